@@ -1,0 +1,15 @@
+"""Shapes, parameters, MACs and receptive fields of convolutional networks, from a line of text.
+
+>>> import cnncalc
+>>> report = cnncalc.stack("32x32x3 -> conv 10 k5 p2 -> relu -> maxpool 2 -> fc 10")
+>>> report.output, report.params, report.macs
+((10,), 26370, 793600)
+>>> [row.layer for row in report.rows]
+['input', 'conv 10 k5 p2', 'relu', 'maxpool 2', 'fc 10']
+"""
+
+from cnncalc.problem import Problem
+from cnncalc.report import Report, stack
+from cnncalc.trace import Row
+
+__all__ = ["Problem", "Report", "Row", "stack"]

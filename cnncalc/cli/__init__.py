@@ -1,0 +1,47 @@
+"""The command line: arguments to notation, reports to text. No arithmetic here."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from cnncalc.cli import faults
+from cnncalc.cli.commands import cnncalc
+from cnncalc.problem import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["cnncalc", "main"]
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run a command and leave with its status: 0 right, 1 wrong input or answer, 2 misuse."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    sys.exit(_status(words))
+
+
+def _status(words: list[str]) -> int:
+    """Run a command and return its status; every fault of the user's is drawn here."""
+    try:
+        status = cnncalc.main(words, prog_name="cnncalc", standalone_mode=False)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except Problem as problem:
+        return faults.tell(problem, words)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.ctx.get_help())
+        return 2
+    except click.UsageError as error:
+        return faults.tell(faults.misuse(error, words), words)
+    except RecursionError:
+        return faults.tell(faults.too_nested(), words)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0  # the reader had what it wanted
+    except (KeyboardInterrupt, click.Abort):
+        return 130
+    return status if isinstance(status, int) else 0

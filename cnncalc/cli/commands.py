@@ -1,0 +1,299 @@
+"""The commands. Each is made when it is called for; a layer's follows from its entry."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cnncalc.cli.faults import UnknownCommand
+from cnncalc.cli.output import Output, output_options, print_report
+from cnncalc.layers import KINDS, NAMES, REQUIRED, Kind, Parameter
+from cnncalc.notation import parse, parse_value, parse_volume
+from cnncalc.problem import Source, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cnncalc.network import Given
+
+
+class _Commands(click.Group):
+    """The commands by name: those of this file, and one for each name of a layer."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        """Return the commands that help lists."""
+        return [*(kind for kind in _LISTED), *_OWN]
+
+    def get_command(self, _ctx: click.Context, name: str) -> click.Command | None:
+        """Return a command, made now; None where there is none of this name."""
+        lower = name.lower()
+        if lower in _OWN:
+            return _OWN[lower]()
+        kinds = _kinds(lower)
+        return _layer_command(lower, kinds) if kinds else None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that a command line names."""
+        if args and not args[0].startswith("-") and not self.get_command(ctx, args[0]):
+            close = nearest(args[0], [*_OWN, *NAMES])
+            raise UnknownCommand(args[0], close, ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands: no command is made for it."""
+        with formatter.section("Layers"):
+            formatter.write_dl([(name, _says(name)) for name in _LISTED])
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, _OWN_SAYS[name]) for name in _OWN])
+
+
+class _Command(click.Command):
+    """A command that takes an arrow for an argument, and shows its example."""
+
+    def __init__(self, *args: Any, example: str, **more: Any) -> None:
+        super().__init__(*args, context_settings={"help_option_names": ["-h", "--help"]}, **more)
+        self.example = example
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the arguments; '->' begins with a dash and is no option."""
+        marked = [f"\0{word}" if word.startswith("->") else word for word in args]
+        rest = super().parse_args(ctx, marked)
+        for name, value in ctx.params.items():
+            if isinstance(value, tuple):
+                ctx.params[name] = tuple(word.removeprefix("\0") for word in value)
+        return rest
+
+    def format_epilog(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the example."""
+        with formatter.section("Example"):
+            formatter.write(f"  $ {self.example}\n")
+
+
+# ---------------------------------------------------------------- layers as commands
+
+
+def _kinds(name: str) -> list[Kind]:
+    """Return the kinds that a command serves: one by its name, or those that share a name."""
+    shared = [kind for kind in KINDS.values() if kind.command and kind.command[0] == name]
+    return shared or ([NAMES[name]] if name in NAMES else [])
+
+
+_LISTED = list(
+    dict.fromkeys(
+        kind.command[0] if kind.command else kind.name
+        for kind in KINDS.values()
+        if kind.listed or kind.command
+    )
+)
+
+
+def _says(name: str) -> str:
+    """Return the line of help of a layer's command."""
+    return (
+        "; ".join(kind.says for kind in _kinds(name)[:1])
+        if len(_kinds(name)) == 1
+        else ("pooling: the largest value or the mean of each window")
+    )
+
+
+def _layer_command(name: str, kinds: list[Kind]) -> click.Command:
+    """Return the command of a layer, its flags made from the entries of its kinds."""
+    parameters: dict[str, Parameter] = {}
+    for kind in kinds:
+        for parameter in kind.parameters:
+            if parameter.form != "rank":
+                parameters.setdefault(parameter.name, parameter)
+    options: list[click.Parameter] = [
+        click.Argument(["volume"], metavar="VOLUME", required=True),
+        *(_flag(parameter) for parameter in parameters.values()),
+    ]
+    if len(kinds) > 1:
+        types = [kind.command[1] for kind in kinds if kind.command]
+        options.append(
+            click.Option(["--type"], type=click.Choice(types), default=types[0], help="Which one.")
+        )
+
+    def run(**given: Any) -> None:
+        output = Output.of(given)
+        wanted = given.pop("type", None)
+        chosen = next((k for k in kinds if k.command and k.command[1] == wanted), kinds[0])
+        written = chosen.name if len(kinds) > 1 else name
+        volume = given.pop("volume")
+        parse_volume(Source("<stack>", volume), channels_first=output.channels_first)
+        words = [volume, "->", written, *_written(parameters, given)]
+        _answer(Source("<stack>", " ".join(words)), output, card=True)
+
+    sample = kinds[0].example.replace(kinds[0].name, name)
+    return _Command(
+        name,
+        callback=run,
+        params=[*options, *output_options()],
+        help=f"{_says(name)[:1].upper()}{_says(name)[1:]}.\n\n"
+        f"The same as 'cnncalc stack \"{sample}\"'.",
+        example=_example(name, kinds[0]),
+    )
+
+
+def _flag(parameter: Parameter) -> click.Parameter:
+    """Return the flag of a parameter, by its name and by its letter."""
+    if parameter.form == "words":
+        return click.Argument(["numbers"], nargs=-1, metavar="[NUMBERS]...")
+    says = parameter.says[:1].upper() + parameter.says[1:] + "."
+    if parameter.form == "flag":
+        names = ["--no-bias", "--nobias"] if parameter.name == "nobias" else [f"--{parameter.name}"]
+        return click.Option([*names, _dest(parameter)], is_flag=True, help=says)
+    names = [f"--{parameter.name}"]
+    if parameter.letter:
+        names.append(f"--{parameter.letter}")
+        if len(parameter.letter) == 1:
+            names.append(f"-{parameter.letter}")
+    metavar = {"number": "N", "axes": "N[xN...]", "sides": "N[:N][xN...]"}[parameter.form]
+    return click.Option(
+        [*names, _dest(parameter)],
+        required=parameter.default is REQUIRED,
+        metavar=metavar,
+        help=says,
+    )
+
+
+def _dest(parameter: Parameter) -> str:
+    """Return the name that click keeps a flag's value under."""
+    return "given_" + parameter.name.replace("-", "_")
+
+
+def _written(parameters: dict[str, Parameter], given: dict[str, Any]) -> list[str]:
+    """Return the flags of a layer's command as words of the notation."""
+    words: list[str] = []
+    for parameter in parameters.values():
+        if parameter.form == "words":
+            words += given["numbers"]
+            continue
+        value = given[_dest(parameter)]
+        if value is None or value is False:
+            continue
+        if parameter.form == "flag":
+            words.append(parameter.name)
+            continue
+        flag = f"--{parameter.letter or parameter.name}"
+        parse_value(Source(flag, value))
+        value = value.strip()
+        if parameter.place and not parameter.letter:
+            words.append(value)
+        else:
+            words.append(f"{parameter.letter}{'' if value[:1].isdigit() else '='}{value}")
+    return words
+
+
+def _example(name: str, kind: Kind) -> str:
+    """Return an entry's example as a command line with flags."""
+    layer = parse(Source("", kind.example)).sequence.items[0]
+    words = [f"cnncalc {name} {kind.example.split(' ')[0]}"]
+    for parameter, value in zip(kind.parameters, layer.values, strict=True):  # type: ignore[union-attr]
+        if value == parameter.default:
+            continue
+        if parameter.form == "words":
+            words += value
+            continue
+        sides = value if isinstance(value, tuple) else (value,)
+        words.append(f"--{parameter.letter or parameter.name} {'x'.join(map(str, sides))}")
+    return " ".join(words)
+
+
+def _answer(
+    source: Source, output: Output, *, card: bool = False, given: Given | None = None
+) -> None:
+    """Print the report of a network."""
+    from cnncalc.report import Report
+
+    network = parse(source, channels_first=output.channels_first)
+    report = Report(
+        network,
+        given=given,
+        strict=output.strict,
+        channels_first=output.channels_first,
+        keep_rows=not output.totals,
+    )
+    print_report(report, output, card=card)
+
+
+# ---------------------------------------------------------------- the other commands
+
+
+def _stack() -> click.Command:
+    def run(words: tuple[str, ...], input: str | None, **given: Any) -> None:  # noqa: A002
+        from cnncalc.sources import read_words
+
+        output = Output.of(given)
+        volume = None
+        if input is not None:
+            volume = parse_volume(Source("--input", input), channels_first=output.channels_first)
+        _answer(read_words(words), output, given=volume)
+
+    return _Command(
+        "stack",
+        callback=run,
+        params=[
+            click.Argument(["words"], nargs=-1, required=True, metavar="NETWORK..."),
+            click.Option(["--input"], metavar="VOLUME", help="The volume that comes in."),
+            *output_options(),
+        ],
+        help="Every layer of a network, and its totals.\n\n"
+        "NETWORK is notation, in quotes or as words with commas; a file, which ends in .cnn or "
+        "holds a /; or - for standard input.",
+        example='cnncalc stack "32x32x3 -> conv 10 k5 p2 -> relu -> maxpool 2 -> fc 10"',
+    )
+
+
+def _layers() -> click.Command:
+    def run(name: str | None) -> None:
+        from cnncalc.cli.reference import print_kind, print_kinds
+
+        if name is None:
+            print_kinds()
+        else:
+            print_kind(name)
+
+    return _Command(
+        "layers",
+        callback=run,
+        params=[click.Argument(["name"], required=False, metavar="[NAME]")],
+        help="All layers; or the arguments and formulas of one.",
+        example="cnncalc layers conv",
+    )
+
+
+_OWN: dict[str, Callable[[], click.Command]] = {"stack": _stack, "layers": _layers}
+
+_OWN_SAYS = {
+    "stack": "every layer of a network, and its totals",
+    "layers": "all layers; or the arguments and formulas of one",
+}
+
+
+def _version(ctx: click.Context, _parameter: click.Parameter, wanted: bool) -> None:  # noqa: FBT001
+    if wanted:
+        from importlib.metadata import version
+
+        click.echo(f"cnncalc {version('cnncalc')}")
+        ctx.exit()
+
+
+cnncalc = _Commands(
+    name="cnncalc",
+    help="Shapes, parameters, MACs and receptive fields of convolutional networks.",
+    epilog="Every layer has a command; 'cnncalc layers' lists them all.",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    params=[
+        click.Option(
+            ["--version"],
+            is_flag=True,
+            is_eager=True,
+            expose_value=False,
+            callback=_version,
+            help="Print the version.",
+        )
+    ],
+)

@@ -1,0 +1,149 @@
+"""How a fault reaches the user: drawn on standard error, or as JSON where JSON was asked for."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import click
+
+from cnncalc.cli.screen import say, wants_color
+from cnncalc.problem import Fix, Label, Problem, Source, Span, nearest, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+
+class UnknownCommand(click.UsageError):
+    """A command that there is none of, with the name that was probably meant."""
+
+    def __init__(self, word: str, close: str | None, ctx: click.Context) -> None:
+        super().__init__(word, ctx)
+        self.word = word
+        self.close = close
+
+
+def tell(problem: Problem, words: Sequence[str]) -> int:
+    """Write a fault to standard error; return its exit status."""
+    if _wants_json(words):
+        from cnncalc.export.json import write_problem
+
+        say(write_problem(problem), err=True)
+    else:
+        _draw(problem)
+    return problem.status
+
+
+def warn(problems: Iterable[Problem]) -> None:
+    """Write warnings and notes to standard error."""
+    for problem in problems:
+        _draw(problem)
+
+
+def _draw(problem: Problem) -> None:
+    width = shutil.get_terminal_size().columns
+    say(problem.draw(width, color=wants_color(err=True)), err=True)
+
+
+def _wants_json(words: Sequence[str]) -> bool:
+    """Return whether a command line asks for JSON, even one that could not be read."""
+    pairs = zip(words, [*words[1:], ""], strict=True)
+    return any(
+        word in ("--json", "--format=json") or (word == "--format" and after == "json")
+        for word, after in pairs
+    )
+
+
+def misuse(error: click.UsageError, words: Sequence[str]) -> Problem:
+    """Return the problem of a command line that click could not read."""
+    context = error.ctx
+    path = context.command_path if context else "cnncalc"
+    ask = f"'{path} --help' lists what it takes"
+    if isinstance(error, click.NoSuchOption):
+        names = [
+            name
+            for parameter in (context.command.params if context else [])
+            for name in (*parameter.opts, *parameter.secondary_opts)
+        ]
+        close = nearest(error.option_name, names)
+        return _at_word(
+            "unknown-option",
+            f"{quoted(path)} has no option {quoted(error.option_name)}",
+            error.option_name,
+            words,
+            f"did you mean '{close}'?" if close else ask,
+            close,
+        )
+    if isinstance(error, UnknownCommand):
+        return _at_word(
+            "unknown-command",
+            f"no command is called {quoted(error.word)}",
+            error.word,
+            words,
+            f"did you mean '{error.close}'?" if error.close else ask,
+            error.close,
+        )
+    if isinstance(error, click.MissingParameter) and error.param is not None:
+        name = (
+            error.param.opts[0]
+            if error.param.param_type_name == "option"
+            else (error.param.make_metavar(context) if context else error.param.name or "")
+        )
+        says = getattr(error.param, "help", None) or "what to work on"
+        return _at_word("argument-missing", f"{quoted(path)} needs {name}: {says}", "", words, ask)
+    word = ""
+    if isinstance(error, click.BadOptionUsage):
+        word = error.option_name
+    message = error.format_message().rstrip(".")
+    if isinstance(error, click.BadParameter) and error.param is not None:
+        word = next((opt for opt in error.param.opts if opt in words), "")
+        kind = error.param.type
+        if isinstance(kind, click.Choice):
+            name = error.param.opts[0]
+            value = next(
+                (
+                    after
+                    for before, after in zip(words, words[1:], strict=False)
+                    if before in error.param.opts
+                ),
+                next((w.partition("=")[2] for w in words if w.partition("=")[0] == name), ""),
+            )
+            close = nearest(value, kind.choices)
+            return _at_word(
+                "unknown-choice",
+                f"{name} is one of {', '.join(kind.choices)}",
+                value,
+                words,
+                f"did you mean '{close}'?" if close else ask,
+                close,
+            )
+    message = message[:1].lower() + message[1:]
+    return _at_word("misuse", message.replace('"', "'"), word, words, ask)
+
+
+def _at_word(
+    code: str, message: str, word: str, words: Sequence[str], ask: str, right: str | None = None
+) -> Problem:
+    """Return a problem of a word of the command line, underlined in it; its end for none."""
+    text = "cnncalc"
+    place = None
+    for each in words:
+        start = len(text) + 1
+        text += f" {each}"
+        if place is None and word and (each == word or each.startswith(f"{word}=")):
+            place = (start, start + len(word))
+        elif place is None and word and each == f"--format={word}":
+            place = (len(text) - len(word), len(text))
+    source = Source("<command>", text)
+    span = Span(source, *(place or (len(text), len(text))))
+    fix = Fix(span, right) if right and place else None
+    return Problem(code, message, [Label(span)], helps=[ask], fix=fix, status=2)
+
+
+def too_nested() -> Problem:
+    """Return the problem of input nested beyond what can be walked."""
+    return Problem(
+        "nesting-too-deep",
+        "this stands too deep in itself to be worked out",
+        helps=["take an inner part out, as a definition or a sequence of its own"],
+    )

@@ -1,0 +1,533 @@
+"""What people type from habit, and the right spelling of it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from cnncalc.layers import LETTERS, Kind
+from cnncalc.problem import Fix, Label, Problem, nearest, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from cnncalc.network import Definition
+    from cnncalc.notation.reader import Reader
+    from cnncalc.problem import Span
+
+_SPACED_BY = re.compile(r"[ \t]*[xX×*][ \t]*(?=[0-9?A-Z])|[ \t]+[xX×]")
+_SPACED_VOLUME = re.compile(r"[0-9?A-Z]\w*(?:[ \t]*[xX×*][ \t]*[0-9?A-Z]\w*?(?=[\s,xX×*\]-]|\Z))+")
+_CALL = re.compile(r"\(([^()\[\]{}|]*)\)")
+_WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_CHUNK_END = re.compile(r"[\s,\]|})#]|->|→|\Z")
+_TIMES = re.compile(r"\s*[*×]\s*\w+")
+_SPACED_KEYWORD = re.compile(r"([A-Za-z_]\w*)\s*=\s*([^\s,\]|}=>]+)")
+
+
+def problem(
+    code: str, message: str, span: Span, helps: str = "", right: str | None = None
+) -> Problem:
+    """Return a problem of one place, with a help and, if given, what to put in that place."""
+    fix = Fix(span, right) if right is not None else None
+    return Problem(code, message, [Label(span)], helps=[helps] if helps else [], fix=fix)
+
+
+def chunk(reader: Reader, start: int) -> Span:
+    """Return the span from a position to the end of the word that is being read."""
+    end = _CHUNK_END.search(reader.text, max(reader.position, start + 1))
+    return reader.span(start, end.start() if end else len(reader.text))
+
+
+# ---------------------------------------------------------------- volumes
+
+
+def refuse_wrong_volume(reader: Reader, start: int) -> None:
+    """Refuse `8 x 8 x 4`, `8X8X4`, `8*8*4`, and a sign behind a volume meant as an arrow."""
+    if wrong := _wrong_arrow(reader):
+        raise wrong
+    if not reader.look(_SPACED_BY):
+        return
+    whole = _SPACED_VOLUME.match(reader.text, start)
+    span = reader.span(start, whole.end()) if whole else chunk(reader, start)
+    right = re.sub(r"[ \t]*[xX×*][ \t]*", "x", span.text)
+    raise problem(
+        "volume-malformed",
+        "a volume is one word, its sizes with a small x between them",
+        span,
+        f"write '{right}'",
+        right,
+    )
+
+
+def after_volume(reader: Reader, start: int) -> Problem:
+    """Return the problem of something behind a volume that is not an arrow."""
+    here = reader.here()
+    if wrong := _wrong_arrow(reader):
+        return wrong
+    volume = reader.text[start : reader.position].strip()
+    return problem(
+        "arrow-missing",
+        "an arrow is missing between the volume and what follows",
+        here,
+        f"write '{volume} -> {here.text}'",
+        f"-> {here.text}",
+    )
+
+
+# ---------------------------------------------------------------- items
+
+
+def _wrong_arrow(reader: Reader) -> Problem | None:
+    """Return the problem of a sign that is meant as an arrow."""
+    for sign in ("=>", ";", "-->", "=", ">", "|>"):
+        if reader.at(sign):
+            span = reader.span(reader.position, reader.position + len(sign))
+            return problem(
+                "not-an-arrow", f"'{sign}' is not an arrow", span, "write '->' or ','", "->"
+            )
+    return None
+
+
+def no_item(reader: Reader, start: int) -> Problem:
+    """Return the problem of something that no item begins with."""
+    here = reader.here()
+    if wrong := _wrong_arrow(reader):
+        return wrong
+    if reader.next().isdigit() and reader.next().isascii():
+        before = reader.text[:start].rstrip()
+        digits = re.compile(r"\d{3}(?!\d)").match(reader.text, start)
+        if digits and before.endswith(",") and before[:-1][-1:].isdigit() and start == len(before):
+            left = len(before) - 1
+            while left and before[left - 1].isdigit():
+                left -= 1
+            whole = re.compile(r"\d+(?:,\d{3})+").match(reader.text, left)
+            span = reader.span(left, whole.end() if whole else digits.end())
+            right = span.text.replace(",", "")
+            return problem(
+                "number-with-commas",
+                "a comma is an arrow here, not a part of a number",
+                span,
+                f"write '{right}'",
+                right,
+            )
+        return problem(
+            "volume-not-first",
+            "a volume or a number stands where a layer should",
+            here,
+            "a volume stands once, at the beginning; after an arrow write a layer",
+        )
+    if reader.at("->") or reader.next() in (",", "→"):
+        return problem("nothing-before-arrow", "nothing stands before this arrow", here, "", "")
+    if not reader.next():
+        return problem("something-expected", "a layer is expected here", here, "as in 'relu'")
+    return after_item(reader, closes=False, expected="a layer")
+
+
+def unknown_layer(reader: Reader, word: str, start: int, names: Collection[str]) -> Problem:
+    """Return the problem of a name that no layer and no definition has."""
+    span = reader.span(start, start + len(word))
+    lower = word.lower()
+    if lower == "input":
+        volume = re.compile(r"INPUT\s+(?=[0-9])", re.IGNORECASE).match(reader.text, start)
+        return problem(
+            "input-is-a-volume",
+            "the input is written as its volume",
+            reader.span(start, volume.end()) if volume else span,
+            "write the volume itself, as in '32x32x3 -> conv 10 k5'",
+            "" if volume else "32x32x3",
+        )
+    if lower == "def":
+        return problem(
+            "definition-not-first",
+            "definitions stand before the network",
+            span,
+            "move it to the beginning of the text",
+        )
+    stem = lower.rstrip("0123456789")
+    if stem != lower and stem in names:
+        right = f"{stem} {lower[len(stem) :]}"
+        return problem(
+            "unknown-layer",
+            f"no layer is called {quoted(word)}",
+            span,
+            f"write '{right}'",
+            right,
+        )
+    close = nearest(word, names)
+    return problem(
+        "unknown-layer",
+        f"no layer is called {quoted(word)}",
+        span,
+        f"did you mean '{close}'?"
+        if close
+        else "'cnncalc layers' lists them; a definition stands above what calls it",
+        close,
+    )
+
+
+def not_a_join(reader: Reader, word: str, start: int) -> Problem:
+    """Return the problem of a word before [ that is not a join."""
+    span = reader.span(start, start + len(word))
+    close = nearest(word, ("concat", "add", "mul", "aux"))
+    return problem(
+        "unknown-join",
+        f"{quoted(word)} does not join branches",
+        span,
+        f"did you mean '{close}'?" if close else "the joins are concat, add, mul and aux",
+        close,
+    )
+
+
+def branches_without_join(reader: Reader, start: int, opening: int) -> Problem:
+    """Return the problem of branches in plain brackets."""
+    span = reader.span(opening, opening + 1)
+    return problem(
+        "join-missing",
+        "branches need a word that says how they join",
+        span,
+        "write concat[ ... | ... ], add[ ... | ... ] or mul[ ... | ... ]",
+        "concat[",
+    )
+
+
+def after_head(reader: Reader, word: str, start: int, known: bool) -> Problem:  # noqa: FBT001
+    """Return the problem of a sign that is stuck to a layer's name."""
+    head = reader.span(start)
+    sign = reader.next()
+    if sign == "(":
+        call = _CALL.match(reader.text, reader.position)
+        if call:
+            span = reader.span(start, call.end())
+            inner = re.sub(r"\s*=\s*", "=", call[1])
+            right = " ".join([word, *re.split(r"[\s,]+", inner.strip())]).strip()
+            return problem(
+                "call-with-parentheses",
+                "a layer's arguments stand behind its name, without parentheses",
+                span,
+                f"write {quoted(right)}",
+                right,
+            )
+        return problem(
+            "call-with-parentheses",
+            "a layer's arguments stand behind its name, without parentheses",
+            head,
+            f"write '{word} ...' with a space between the arguments",
+        )
+    if sign in ("*", "×"):
+        count = _TIMES.match(reader.text, reader.position)
+        span = reader.span(start, count.end() if count else reader.position + 1)
+        times = count[0].strip().lstrip("*×").strip() if count else "2"
+        right = f"[{word}]*{times}"
+        return problem(
+            "repeat-without-brackets",
+            "what repeats stands in brackets",
+            span,
+            f"write '{right}'",
+            right,
+        )
+    if sign == "?":
+        span = reader.span(start, reader.position + 1)
+        return problem(
+            "space-missing",
+            "a space stands between a layer and its arguments",
+            span,
+            f"write '{word} ?'",
+            f"{word} ?",
+        )
+    if (wrong := _wrong_arrow(reader)) and known:
+        return wrong
+    return problem(
+        "sign-not-expected",
+        f"{quoted(sign)} cannot stand here",
+        reader.span(reader.position, reader.position + 1),
+        "a name has letters a to z, digits and _" if sign.isalnum() else "take it away",
+    )
+
+
+def after_bracket(reader: Reader, start: int) -> Problem:
+    """Return the problem of something that is stuck to a closing bracket."""
+    found = re.compile(r"[xX]?(\d+)").match(reader.text, reader.position)
+    if found:
+        return problem(
+            "repeat-without-star",
+            "a repeat is written with a *",
+            reader.span(reader.position, found.end()),
+            f"write '[...]*{found[1]}'",
+            f"*{found[1]}",
+        )
+    del start
+    return after_item(reader, closes=reader.depth > 0)
+
+
+def after_item(reader: Reader, *, closes: bool, expected: str = "an arrow") -> Problem:
+    """Return the problem of something that cannot follow, or begin, an item."""
+    here = reader.here()
+    if wrong := _wrong_arrow(reader):
+        return wrong
+    sign = reader.next()
+    if sign in "]|})":
+        message = {
+            "]": "this ']' closes nothing",
+            "}": "this '}' closes nothing",
+            ")": "this ')' closes nothing",
+            "|": "'|' stands between the branches of a join",
+        }[sign]
+        if closes:
+            message = f"{quoted(sign)} does not close what is open here"
+        return problem(
+            "bracket-not-opened",
+            message,
+            reader.span(reader.position, reader.position + 1),
+            "take it away, or open it first",
+        )
+    if _WORD.match(sign):
+        return problem(
+            "arrow-missing",
+            "an arrow is missing before this",
+            here,
+            f"write '-> {here.text}'",
+            f"-> {here.text}",
+        )
+    return problem(
+        "sign-not-expected",
+        f"{quoted(sign)} cannot stand here, {expected} can",
+        here,
+        "names have letters a to z, digits and _" if sign.isalnum() else "take it away",
+    )
+
+
+# ---------------------------------------------------------------- arguments
+
+
+def no_argument(reader: Reader, word: str) -> Problem:
+    """Return the problem of a sign that no argument begins with."""
+    start = reader.position
+    sign = reader.next()
+    if sign in ("*", "×"):
+        count = _TIMES.match(reader.text, start)
+        head = reader.text.rfind(word, 0, start)
+        span = reader.span(head, count.end() if count else start + 1)
+        body = reader.text[head:start].strip()
+        times = count[0].strip().lstrip("*×").strip() if count else "2"
+        right = f"[{body}]*{times}"
+        return problem(
+            "repeat-without-brackets",
+            "what repeats stands in brackets",
+            span,
+            f"write {quoted(right, 60)}",
+            right,
+        )
+    if sign in ("-", "+"):
+        return problem(
+            "negative-number" if sign == "-" else "sign-not-expected",
+            "a number here is never negative"
+            if sign == "-"
+            else "an argument is one word: a space ends it, except inside ( )",
+            chunk(reader, start),
+            "write the number without a sign, or the sum without spaces, as in 'n-1'",
+        )
+    if sign == "[":
+        return problem(
+            "arrow-missing",
+            "an arrow is missing before this bracket",
+            reader.span(start, start + 1),
+            "write '-> ['",
+            "-> [",
+        )
+    if sign == "@":
+        return problem(
+            "arrow-missing",
+            "an arrow is missing before this label",
+            reader.here(),
+            "write '-> @'",
+            f"-> {reader.here().text}",
+        )
+    if sign == ":":
+        return problem(
+            "label-not-first",
+            "a label stands before its item",
+            reader.span(start, start + 1),
+            f"write 'name: {word} ...'",
+        )
+    if wrong := _wrong_arrow(reader):
+        return wrong
+    return after_item(reader, closes=False, expected="an argument or an arrow")
+
+
+def unknown_argument(
+    reader: Reader,
+    found: re.Match[str],
+    word: str,
+    owner: Kind | Definition,
+    is_layer: bool,  # noqa: FBT001
+    formals: Iterable[str],
+) -> Problem:
+    """Return the problem of a word among the arguments that says nothing to the layer."""
+    start = reader.position
+    span = reader.span(start, found.end())
+    if is_layer:
+        return problem(
+            "arrow-missing",
+            f"an arrow is missing before {quoted(found[0])}, which is a layer",
+            span,
+            f"write '-> {found[0]}'",
+            f"-> {found[0]}",
+        )
+    if _SPACED_KEYWORD.match(reader.text, start):
+        return spaces_in_argument(reader, start)
+    follows = reader.text[found.end() : found.end() + 1]
+    if follows and not _CHUNK_END.match(reader.text, found.end()) and not follows.isascii():
+        return problem(
+            "sign-not-expected",
+            f"{quoted(follows)} cannot stand here",
+            reader.span(found.end(), found.end() + 1),
+            "names have letters a to z, digits and _",
+        )
+    letters = re.match(r"[A-Za-z]+", found[0])
+    option = letters[0].lower() if letters else ""
+    takes = (
+        [
+            parameter.letter or parameter.name
+            for parameter in owner.parameters
+            if parameter.form not in ("rank", "words") and not parameter.place
+        ]
+        if isinstance(owner, Kind)
+        else [formal.name for formal in owner.formals]
+    )
+    if option in LETTERS and found[0] != letters[0] if letters else False:
+        return problem(
+            "unknown-argument",
+            f"{quoted(word)} has no option {quoted(option)}",
+            span,
+            f"it takes {', '.join(takes)}" if takes else "it takes none: leave it out",
+        )
+    close = nearest(found[0], [*takes, *formals])
+    return problem(
+        "unknown-name",
+        f"{quoted(found[0])} is not an option of {quoted(word)}, a flag or a parameter",
+        span,
+        f"did you mean '{close}'?"
+        if close
+        else f"it takes {', '.join(takes)}"
+        if takes
+        else "leave it out, or put an arrow before it if it is a layer",
+        close,
+    )
+
+
+def misplaced(reader: Reader, start: int, word: str) -> Problem:
+    """Return the problem of an argument that the layer's very name has given."""
+    return problem(
+        "unknown-argument",
+        f"{quoted(word)} does not take this",
+        chunk(reader, start),
+        "leave it out",
+        "",
+    )
+
+
+def spaces_in_argument(reader: Reader, start: int) -> Problem:
+    """Return the problem of `k = 3`, or of `k=` with nothing behind it."""
+    found = _SPACED_KEYWORD.match(reader.text, start)
+    if found:
+        right = f"{found[1]}={found[2]}"
+        return problem(
+            "argument-with-spaces",
+            "an argument is one word: no space stands around its =",
+            reader.span(start, found.end()),
+            f"write '{right}'",
+            right,
+        )
+    return problem(
+        "something-expected",
+        "a number is expected after the =",
+        chunk(reader, start),
+        "as in 'k=3'",
+    )
+
+
+def after_value(reader: Reader, start: int) -> Problem:
+    """Return the problem of something that is stuck to the end of a value."""
+    text, here = reader.text, reader.position
+    span = chunk(reader, start)
+    if reader.next() == "." and text[here + 1 : here + 2].isdigit():
+        return problem("number-not-whole", "a number here is whole", span, "write a whole number")
+    by = re.compile(r"[xX×*]").match(text, here)
+    if by and text[here] == "X":
+        right = span.text.replace("X", "x")
+        return problem(
+            "argument-malformed",
+            "a small x stands between the numbers of the axes",
+            span,
+            f"write '{right}'",
+            right,
+        )
+    if by:
+        name = _WORD.match(text, here + 1)
+        return problem(
+            "argument-malformed",
+            "x stands between numbers; a name beside it needs parentheses",
+            span,
+            f"write '{text[start:here]}x({name[0]})'" if name else "write a number after the x",
+        )
+    letters = _WORD.match(text, here)
+    if letters and text[start:here].isdigit() and letters[0].lower() in LETTERS:
+        right = f"{letters[0]}{text[start:here]}"
+        return problem(
+            "argument-malformed",
+            "the letter of an option stands before its number",
+            span,
+            f"write '{right}'",
+            right,
+        )
+    if wrong := _wrong_arrow(reader):
+        return wrong
+    if text[here] == "[":
+        return problem(
+            "arrow-missing",
+            "an arrow is missing before this bracket",
+            reader.span(here, here + 1),
+            "write ' -> ['",
+            " -> [",
+        )
+    return problem(
+        "argument-malformed",
+        f"{quoted(reader.here().text)} cannot stand inside an argument",
+        reader.here(),
+        "a space or an arrow ends an argument",
+    )
+
+
+def no_number(
+    reader: Reader, start: int, word: re.Match[str] | None, formals: Iterable[str]
+) -> Problem:
+    """Return the problem of something in an expression that is not a number."""
+    if word:
+        close = nearest(word[0], [*formals, "cin"])
+        return problem(
+            "unknown-name",
+            f"{quoted(word[0])} stands for no number here",
+            reader.span(start, word.end()),
+            f"did you mean '{close}'?" if close else "write a number, a parameter or 'cin'",
+            close,
+        )
+    if reader.next() == "-" and reader.text[start + 1 : start + 2].isdigit():
+        return problem(
+            "negative-number",
+            "a number here is never negative",
+            chunk(reader, start),
+            "write the number without a sign",
+        )
+    return problem(
+        "something-expected", "a number is expected here", reader.here(), "as in 'k3' or 'n+1'"
+    )
+
+
+def negative(span: Span, number: int) -> Problem:
+    """Return the problem of a sum that comes to less than 0."""
+    return Problem(
+        "negative-number",
+        "a number here is never negative",
+        [Label(span, str(number))],
+        helps=["write it so that it comes to 0 or more"],
+    )

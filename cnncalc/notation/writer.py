@@ -1,0 +1,185 @@
+"""Tree to text: canonical notation, that parses to the same tree."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.expressions import Channels, Equal, Name, Pair, Product, Sum, Symbol, Unknown
+from cnncalc.network import (
+    Argument,
+    Call,
+    Definition,
+    Given,
+    Group,
+    Join,
+    Labelled,
+    Layer,
+    Network,
+    Pending,
+    Reference,
+    Sequence,
+)
+
+if TYPE_CHECKING:
+    from cnncalc.expressions import Expression
+    from cnncalc.layers import Kind, Parameter
+    from cnncalc.network import Item
+
+
+def write(network: Network, *, channels_first: bool = False) -> str:
+    """Return a network in canonical notation, its definitions a line each."""
+    lines = [_definition(definition, channels_first) for definition in network.definitions]
+    lines.append(_network(network.volume, network.sequence, channels_first))
+    return "\n".join(lines)
+
+
+def write_volume(volume: tuple[Any, ...], *, channels_first: bool = False) -> str:
+    """Return a volume as it is typed.
+
+    >>> write_volume((32, 32, 3)), write_volume((32, 32, 3), channels_first=True)
+    ('32x32x3', '3x32x32')
+    """
+    if channels_first:
+        volume = (volume[-1], *volume[:-1])
+    return "x".join(_expression(size) for size in volume)
+
+
+def write_layer(layer: Layer) -> str:
+    """Return a layer with what differs from its defaults."""
+    kind = layer.kind
+    words = [_name(kind, layer.values)]
+    values = {
+        parameter.name: value
+        for parameter, value in zip(kind.parameters, layer.values, strict=True)
+    }
+    for parameter in kind.parameters:
+        value = values[parameter.name]
+        default = values[parameter.like] if parameter.like else parameter.default
+        if parameter.form == "rank" or (value == default and not parameter.place):
+            continue
+        if parameter.form == "words":
+            words += value
+        elif value is not None:
+            words.append(_argument(parameter, value))
+    return " ".join(words)
+
+
+def _name(kind: Kind, values: tuple[Any, ...]) -> str:
+    """Return the name of a kind that stands for what the layer's values hold: conv2d, say."""
+    held = {
+        parameter.name: value
+        for parameter, value in zip(kind.parameters, values, strict=True)
+        if parameter.form == "rank" and value
+    }
+    return next((name for name, preset in kind.names.items() if held and preset == held), kind.name)
+
+
+def _argument(parameter: Parameter, value: Any) -> str:
+    if parameter.form == "flag":
+        return parameter.name
+    text = _value(value) if isinstance(value, tuple) else str(value)
+    return text if parameter.place else f"{parameter.letter}{text}"
+
+
+def _network(
+    volume: Given | None,
+    sequence: Sequence,
+    channels_first: bool,  # noqa: FBT001
+) -> str:
+    parts = [write_volume(volume.sizes, channels_first=channels_first)] if volume else []
+    if sequence.items:
+        parts.append(_sequence(sequence))
+    return " -> ".join(parts)
+
+
+def _definition(definition: Definition, channels_first: bool) -> str:  # noqa: FBT001
+    formals = [
+        formal.name if formal.default is None else f"{formal.name}={_value(formal.default)}"
+        for formal in definition.formals
+    ]
+    if definition.rest:
+        formals.append("...")
+    head = f"{definition.name}({', '.join(formals)})" if formals else definition.name
+    body = _network(definition.volume, definition.sequence, channels_first)
+    return f"def {head} {{ {body} }}"
+
+
+def _sequence(sequence: Sequence) -> str:
+    return " -> ".join(_item(item) for item in sequence.items)
+
+
+def _item(item: Item) -> str:
+    if isinstance(item, Layer):
+        return write_layer(item)
+    if isinstance(item, Pending):
+        name = next((name for name, preset in item.kind.names.items() if preset == item.preset), "")
+        return _words(name if item.preset else item.kind.name, item.arguments)
+    if isinstance(item, Call):
+        return _words(item.definition.name, item.arguments)
+    if isinstance(item, Reference):
+        return f"@{item.label}"
+    if isinstance(item, Labelled):
+        return f"{item.label}: {_item(item.item)}"
+    if isinstance(item, Join):
+        return f"{item.how}[{' | '.join(_sequence(branch) for branch in item.branches)}]"
+    inner = item.sequence.items
+    count = "" if item.count is None else f"*{_factor(item.count)}"
+    if item.count is not None and len(inner) == 1 and isinstance(inner[0], Join):
+        return f"{_item(inner[0])}{count}"
+    return f"[{_sequence(item.sequence)}]{count}"
+
+
+def _words(name: str, arguments: tuple[Argument, ...]) -> str:
+    return " ".join([name, *(_written(argument) for argument in arguments)])
+
+
+def _written(argument: Argument) -> str:
+    """Return an argument as it was typed: its words are kept."""
+    return argument.words or argument.name
+
+
+def _value(value: tuple[Any, ...]) -> str:
+    """Return a value; a name beside an x stands in parentheses."""
+    if len(value) == 1:
+        return _side(value[0])
+    return "x".join(_side(side, beside=True) for side in value)
+
+
+def _side(side: Any, *, beside: bool = False) -> str:
+    if isinstance(side, Pair) or type(side) is tuple:
+        return f"{_beside(side[0], beside=beside)}:{_beside(side[1], beside=beside)}"
+    return _beside(side, beside=beside)
+
+
+def _beside(expression: Expression, *, beside: bool) -> str:
+    text = _expression(expression)
+    return text if not beside or isinstance(expression, int | Unknown | Symbol) else f"({text})"
+
+
+def _expression(expression: Expression) -> str:
+    if isinstance(expression, Name):
+        return expression.name
+    if isinstance(expression, Channels):
+        return "cin"
+    if isinstance(expression, Symbol):
+        return expression.symbol
+    if isinstance(expression, Unknown):
+        return f"?{expression.letter}"
+    if isinstance(expression, Sum):
+        return _signed(expression.terms)
+    if isinstance(expression, Product):
+        return _signed(expression.factors)
+    if isinstance(expression, Equal):
+        return f"{_expression(expression.left)}=={_expression(expression.right)}"
+    return str(expression)
+
+
+def _signed(parts: tuple[tuple[str, Expression], ...]) -> str:
+    first, *rest = parts
+    return _factor(first[1]) + "".join(sign + _factor(part) for sign, part in rest)
+
+
+def _factor(expression: Expression) -> str:
+    text = _expression(expression)
+    plain = not isinstance(expression, Sum | Product | Equal)
+    return text if plain and not text.startswith("-") else f"({text})"

@@ -1,0 +1,228 @@
+"""The one table of quantities, from which every output follows.
+
+JSON, `--get`, columns, totals and the lines of a card all read it; a new quantity is one entry.
+"""
+
+from __future__ import annotations
+
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cnncalc.notation import write_volume
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from cnncalc.layers import Measure
+    from cnncalc.report import Report
+    from cnncalc.trace import Row
+
+
+class Quantity(NamedTuple):
+    """Something that a row has a value of.
+
+    `form` is 'count' (a whole number), 'volume', or 'axes' (a number for each spatial axis,
+    'all' or None). `total` says what a network has of it: the 'sum' of its rows, or the 'last'
+    row's. `path` is where it stands in JSON. `working` gives the arithmetic of a measure made
+    with numbers that show theirs, a line each.
+    """
+
+    name: str
+    heading: str
+    unit: str
+    counts: str
+    form: str
+    total: str
+    path: tuple[str, ...]
+    of: Callable[[Row], Any]
+    working: Callable[[Measure, Row], list[str]] | None = None
+    column: bool = False
+    card: bool = False
+
+
+def _output(measure: Measure, _row: Row) -> list[str]:
+    sizes = [f"{size} = {int(size)}" for size in measure.output if getattr(size, "parts", ())]
+    return list(dict.fromkeys(sizes))
+
+
+def _params(measure: Measure, _row: Row) -> list[str]:
+    if not int(measure.params):
+        return []
+    if not int(measure.biases):
+        return [f"{measure.params}"]
+    weights, biases = int(measure.weights), int(measure.biases)
+    return [f"{measure.params} = {weights:,} weights + {biases:,} biases"]
+
+
+def _macs(measure: Measure, _row: Row) -> list[str]:
+    return [f"{measure.macs}"] if int(measure.macs) else []
+
+
+def _flops(measure: Measure, _row: Row) -> list[str]:
+    return ["2 * MACs"] if int(measure.macs) else []
+
+
+def _field(_measure: Measure, row: Row) -> list[str]:
+    if not isinstance(row.rf, tuple) or not row.rf:
+        return []
+    return [f"jump {alike(row.jump)}, first pixel {alike(row.start)}"]
+
+
+_TABLE = (
+    Quantity(
+        "output",
+        "output",
+        "pixels and channels",
+        "the volume that goes out",
+        "volume",
+        "last",
+        ("output",),
+        attrgetter("output"),
+        _output,
+        column=True,
+        card=True,
+    ),
+    Quantity(
+        "params",
+        "params",
+        "numbers",
+        "learned numbers: weights and biases",
+        "count",
+        "sum",
+        ("params",),
+        attrgetter("params"),
+        _params,
+        column=True,
+        card=True,
+    ),
+    Quantity(
+        "weights",
+        "weights",
+        "numbers",
+        "learned numbers that multiply",
+        "count",
+        "sum",
+        ("weights",),
+        attrgetter("weights"),
+    ),
+    Quantity(
+        "biases",
+        "biases",
+        "numbers",
+        "learned numbers that are added",
+        "count",
+        "sum",
+        ("biases",),
+        attrgetter("biases"),
+    ),
+    Quantity(
+        "macs",
+        "MACs",
+        "operations",
+        "one multiply and one add for each use of a weight; biases left out",
+        "count",
+        "sum",
+        ("macs",),
+        attrgetter("macs"),
+        _macs,
+        column=True,
+        card=True,
+    ),
+    Quantity(
+        "flops",
+        "FLOPs",
+        "operations",
+        "two for each MAC",
+        "count",
+        "sum",
+        ("flops",),
+        attrgetter("flops"),
+        _flops,
+        card=True,
+    ),
+    Quantity(
+        "rf",
+        "receptive field",
+        "pixels",
+        "input pixels that a unit sees, from the first to the last",
+        "axes",
+        "last",
+        ("rf", "size"),
+        attrgetter("rf"),
+        _field,
+        column=True,
+        card=True,
+    ),
+    Quantity(
+        "jump",
+        "jump",
+        "pixels",
+        "input pixels between neighbouring units",
+        "axes",
+        "last",
+        ("rf", "jump"),
+        attrgetter("jump"),
+    ),
+    Quantity(
+        "start",
+        "start",
+        "pixels",
+        "the first input pixel that unit 0 sees, counted from 0",
+        "axes",
+        "last",
+        ("rf", "start"),
+        attrgetter("start"),
+    ),
+    Quantity(
+        "activations",
+        "activations",
+        "values",
+        "values of the input and of outputs that take memory of their own",
+        "count",
+        "sum",
+        ("activations",),
+        attrgetter("activations"),
+        column=True,
+    ),
+)
+
+QUANTITIES: dict[str, Quantity] = {quantity.name: quantity for quantity in _TABLE}
+
+SUMMED: tuple[Quantity, ...] = tuple(each for each in _TABLE if each.total == "sum")
+
+
+def alike(values: Any) -> str:
+    """Return one number where all axes have it, else one for each.
+
+    >>> alike((2, 2)), alike((1, 2))
+    ('2', '1x2')
+    """
+    return str(values[0]) if len(set(values)) == 1 else "x".join(str(value) for value in values)
+
+
+def text(
+    quantity: Quantity, value: Any, *, channels_first: bool = False, commas: bool = False
+) -> str:
+    """Return a value as it is printed: bare, or with commas for people."""
+    if value is None:
+        return ""
+    if quantity.form == "count":
+        return f"{value:,}" if commas else str(value)
+    if quantity.form == "volume":
+        return write_volume(value, channels_first=channels_first)
+    return value if isinstance(value, str) else "x".join(str(size) for size in value)
+
+
+def counted(columns: Iterable[Quantity], report: Report) -> str:
+    """Return the line that says what the numbers count, as far as they are shown."""
+    names = {column.name for column in columns}
+    parts = []
+    if "params" in names and report.params:
+        parts.append(
+            "weights and biases" if report.biases + report.aux["biases"] else "weights (no biases)"
+        )
+    if names & {"macs", "flops"} and report.macs:
+        parts.append("a MAC is one multiply and one add, biases left out")
+    if "activations" in names:
+        parts.append("activations are the input and the outputs that take memory of their own")
+    return f"Counted: {'; '.join(parts)}." if parts else ""

@@ -1,0 +1,135 @@
+"""The answer about one network: its rows, its totals, and what was noticed on the way."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.expressions import LARGEST, too_large
+from cnncalc.notation import parse, parse_volume, write
+from cnncalc.problem import Fix, Label, Problem, Source, Span
+from cnncalc.quantities import QUANTITIES, SUMMED
+from cnncalc.sources import read_file
+from cnncalc.trace import Row, Trace, given_volume, settled
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+    from cnncalc.layers import Volume
+    from cnncalc.network import Given, Network
+
+
+class Report:
+    """Rows and totals of one network; each total is an attribute by its quantity's name.
+
+    Volumes are tuples, channels last: pixels along each spatial axis, then channels. `rf`,
+    `jump` and `start` are in input pixels, one for each axis; 'all' where the whole input is
+    seen, None where there is no one receptive field. `aux` holds the sums of auxiliary
+    classifiers, which the totals leave out.
+    """
+
+    output: Volume
+    params: int
+    weights: int
+    biases: int
+    macs: int
+    flops: int
+    activations: int
+    rf: tuple[int, ...] | str | None
+    jump: tuple[int | Fraction, ...] | str | None
+    start: tuple[int, ...] | str | None
+
+    def __init__(
+        self,
+        network: Network,
+        *,
+        given: Given | None = None,
+        strict: bool = False,
+        channels_first: bool = False,
+        keep_rows: bool = True,
+    ) -> None:
+        given = given or given_volume(network)
+        if given is None:
+            raise _volume_missing(network)
+        self.network = network
+        self.channels_first = channels_first
+        self.input: Volume = settled(given)
+        self.rows: list[Row] = []
+        self.totals: dict[str, Any] = {}
+        self.aux: dict[str, int] = {quantity.name: 0 for quantity in SUMMED}
+        sums = {quantity.name: 0 for quantity in SUMMED}
+        getters = [(quantity.name, quantity.of) for quantity in SUMMED]
+        last: Row | None = None
+
+        def sink(row: Row) -> None:
+            nonlocal last
+            if keep_rows:
+                self.rows.append(row)
+            into = sums
+            if row.aux:
+                into = self.aux
+            else:
+                last = row
+            for name, of in getters:
+                into[name] += of(row)
+
+        trace = Trace(sink, strict=strict, channels_first=channels_first)
+        flow = trace.run(network, self.input, given.span)
+        self.warnings: list[Problem] = trace.warnings
+        self.notes: list[Problem] = trace.notes
+        if max(*sums.values(), *self.aux.values()) >= LARGEST:
+            raise too_large(network.span, "a total")
+        assert last is not None  # noqa: S101 - the input is a row
+        end = last._replace(measure=last.measure._replace(output=flow.volume), field=flow.field)
+        for quantity in QUANTITIES.values():
+            total = sums[quantity.name] if quantity.total == "sum" else quantity.of(end)
+            self.totals[quantity.name] = total
+            setattr(self, quantity.name, total)
+
+    @property
+    def text(self) -> str:
+        """The network in canonical notation, with the volume that it was given."""
+        return write(self.network, channels_first=self.channels_first)
+
+    def __repr__(self) -> str:
+        return f"<Report {self.text!r}: {self.params:,} params, {self.macs:,} MACs>"
+
+
+def stack(
+    network: str | Path,
+    *,
+    input: str | None = None,  # noqa: A002 - the option's name
+    strict: bool = False,
+    channels_first: bool = False,
+) -> Report:
+    """Return the report of a network: notation as a str, or a file of it as a Path.
+
+    `input` is a volume that replaces the network's own; `strict` refuses windows that do not
+    tile their input; `channels_first` reads and writes volumes as CxHxW. A fault of the input
+    raises `Problem`.
+
+    >>> stack("32x32x3 -> conv 10 k5 p2").params
+    760
+    """
+    source = read_file(network) if isinstance(network, Path) else Source("<stack>", network)
+    given = None
+    if input is not None:
+        given = parse_volume(Source("--input", input), channels_first=channels_first)
+    return Report(
+        parse(source, channels_first=channels_first),
+        given=given,
+        strict=strict,
+        channels_first=channels_first,
+    )
+
+
+def _volume_missing(network: Network) -> Problem:
+    """Return the problem of a network that does not say what comes in."""
+    start = network.sequence.items[0].span
+    return Problem(
+        "volume-missing",
+        "the network does not say what comes in",
+        [Label(start)],
+        helps=["begin with a volume, as in '32x32x3 -> ...', or give one with --input"],
+        fix=Fix(Span(start.source, start.start, start.start), "32x32x3 -> "),
+    )

@@ -1,0 +1,291 @@
+"""Tables and cards for people. The only importer of rich; it returns text, and prints nothing.
+
+`width` is the room there is, in cells; None where there is no terminal, and everything takes
+its natural width. Where there is too little room a table becomes a list: no digit is cut.
+"""
+
+from __future__ import annotations
+
+from io import StringIO
+from typing import TYPE_CHECKING, NamedTuple
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from cnncalc.problem import cells
+from cnncalc.quantities import QUANTITIES, SUMMED, Quantity, counted, text
+from cnncalc.trace import Place
+from cnncalc.working import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from rich.console import RenderableType
+
+    from cnncalc.layers import Measure
+    from cnncalc.network import Layer
+    from cnncalc.report import Report
+    from cnncalc.trace import Row
+
+
+class Style(NamedTuple):
+    """How a table is drawn: the room there is, colours, and signs beyond ASCII."""
+
+    width: int | None
+    color: bool
+    unicode: bool
+
+
+GAP = 2  # cells between columns
+NATURAL = 1000  # wider than any table of ours
+
+
+def _draw(parts: Iterable[RenderableType], style: Style) -> str:
+    """Return what rich makes of the parts, without spaces at the ends of lines."""
+    out = StringIO()
+    console = Console(
+        file=out,
+        width=style.width or NATURAL,
+        force_terminal=style.color,
+        color_system="standard" if style.color else None,
+        no_color=not style.color,
+        markup=False,
+        highlight=False,
+        emoji=False,
+        legacy_windows=False,
+    )
+    for part in parts:
+        console.print(part, soft_wrap=isinstance(part, str) and style.width is None)
+    return "\n".join(line.rstrip() for line in out.getvalue().rstrip("\n").split("\n"))
+
+
+# ---------------------------------------------------------------- the table of a network
+
+
+def draw_table(report: Report, columns: Sequence[Quantity], style: Style) -> str:
+    """Return the rows of a network, its totals, and a line that says what is counted."""
+    heads = ["#", "layer", *(column.heading for column in columns)]
+    body = [
+        [str(row.index), layer, *_cells(report, columns, [each.of(row) for each in columns])]
+        for row, layer in zip(report.rows, _layers(report.rows, style), strict=True)
+    ]
+    feet = _totals(report, columns)
+    widths = [max(cells(line[i]) for line in [heads, *body, *feet]) for i in range(len(heads))]
+    spare = (style.width or NATURAL) - sum(widths) - GAP * (len(widths) - 1)
+    if spare < 0 and widths[1] + spare < 16:
+        return _draw([_list(report, columns, body, feet, style), *_footer(report, columns)], style)
+    if spare < 0:
+        widths[1] += spare
+    table = Table(box=None, padding=(0, GAP, 0, 0), pad_edge=False, header_style="bold")
+    for index, head in enumerate(heads):
+        justify = "left" if index == 1 else "right"
+        table.add_column(
+            head, justify=justify, width=widths[index], no_wrap=index != 1, overflow="fold"
+        )
+    for line in body:
+        table.add_row(*(Text(cell) for cell in line))
+    rule = "\u2500" if style.unicode else "-"
+    table.add_row(*(Text(rule * width, "dim") for width in widths))
+    for line in feet:
+        table.add_row(*(Text(cell, "bold") for cell in line))
+    return _draw([table, *_footer(report, columns)], style)
+
+
+def draw_totals(report: Report, style: Style) -> str:
+    """Return the totals of a network alone."""
+    lines = []
+    for quantity in QUANTITIES.values():
+        if not quantity.card and quantity.name != "activations":
+            continue
+        first = report.channels_first
+        value = report.totals[quantity.name]
+        shown = text(quantity, value, channels_first=first, commas=True)
+        said = _split(report) if quantity.name == "params" and report.biases else ""
+        lines.append((quantity.heading, shown, [said] if said else []))
+    head = [("input", text(QUANTITIES["output"], report.input, channels_first=first), [])]
+    parts = _grid([*head, *lines], style)
+    if any(report.aux.values()):
+        parts += ["", _auxiliary(report)]
+    return _draw([*parts, "", counted(QUANTITIES.values(), report)], style)
+
+
+def _cells(report: Report, columns: Sequence[Quantity], values: Sequence[object]) -> list[str]:
+    return [
+        text(column, value, channels_first=report.channels_first, commas=True)
+        for column, value in zip(columns, values, strict=True)
+    ]
+
+
+def _totals(report: Report, columns: Sequence[Quantity]) -> list[list[str]]:
+    """Return the line of totals, and one of the auxiliary classifiers where there are any."""
+    lines = [["", "total", *_cells(report, columns, [report.totals[c.name] for c in columns])]]
+    if any(report.aux.values()):
+        values = [report.aux.get(column.name) for column in columns]
+        lines.append(["", "auxiliary", *_cells(report, columns, values)])
+    return lines
+
+
+def _footer(report: Report, columns: Sequence[Quantity]) -> list[str]:
+    """Return the lines below a table."""
+    lines = [""]
+    if report.biases and any(column.name == "params" for column in columns):
+        lines.append(f"Params: {_split(report)}.")
+    if any(report.aux.values()):
+        lines.append("Auxiliary classifiers are not in the total.")
+    return [*lines, counted(columns, report)]
+
+
+def _split(report: Report) -> str:
+    return f"{report.weights:,} weights + {report.biases:,} biases"
+
+
+def _auxiliary(report: Report) -> str:
+    parts = (f"{report.aux[each.name]:,} {each.heading}" for each in SUMMED)
+    return f"Auxiliary classifiers, not in these: {', '.join(parts)}."
+
+
+def _list(
+    report: Report,
+    columns: Sequence[Quantity],
+    body: list[list[str]],
+    feet: list[list[str]],
+    style: Style,
+) -> Text:
+    """Return the rows as a list: what a row is, then its numbers, as many as fit on a line."""
+    width = style.width or NATURAL
+    number = len(str(len(report.rows)))
+    out = Text()
+    for line in [*body, *feet]:
+        out.append(f"{line[0]:>{number}}  {line[1]}\n", "bold" if not line[0] else "")
+        used = width
+        indent = " " * (number + 4)
+        for column, cell in zip(columns, line[2:], strict=True):
+            if not cell:
+                continue
+            said = f"{column.heading} {cell}"
+            if used + 2 + len(said) > width:
+                out.append(f"\n{indent}{said}" if used != width else f"{indent}{said}")
+                used = len(indent) + len(said)
+            else:
+                out.append(f", {said}")
+                used += 2 + len(said)
+        out.append("\n")
+    out.rstrip()
+    return out
+
+
+_SIGNS = {
+    True: ("\u250c ", "\u251c ", "\u2502 ", "\u2514 ", "\u250a "),
+    False: ("/ ", "+ ", "| ", "\\ ", ": "),
+}
+
+
+def _layers(rows: Sequence[Row], style: Style) -> list[str]:
+    """Return the layers of the rows, each indented in its branch or repeat.
+
+    The first row of a join's first branch, of its later branches, and of its result are marked
+    with a corner, a fork and a corner, so that one can see where paths split and merge.
+    """
+    corner, fork, bar, close, side = _SIGNS[style.unicode]
+    out = []
+    before: tuple[Place, ...] = ()
+    for row in rows:
+        marks = []
+        new = False
+        for depth, place in enumerate(row.places):
+            new = new or depth >= len(before) or before[depth] != place
+            if place.how == "aux":
+                marks.append(side)
+            elif place.how == "repeat":
+                marks.append("  ")
+            elif place.how == "branch":
+                marks.append(bar if not new else corner if place.number == 1 else fork)
+        if row.kind in ("concat", "add", "mul"):
+            marks.append(close)
+        before = row.places
+        label = f"{row.label}: " if row.label else ""
+        out.append(f"{''.join(marks)}{label}{row.layer}")
+    return out
+
+
+# ---------------------------------------------------------------- the card of a layer
+
+
+def draw_card(report: Report, row: Row, style: Style) -> str:
+    """Return one layer, each quantity with its arithmetic in the user's own numbers."""
+    node: Layer = row.node  # type: ignore[assignment]
+    described = node.kind.describe
+    says = described(row.input, *node.values) if described else node.kind.says
+    measure = shown_measure(node, row.input)
+    first = report.channels_first
+    lines = [("input", text(QUANTITIES["output"], row.input, channels_first=first), [])]
+    for quantity in QUANTITIES.values():
+        if quantity.card and quantity.working:
+            value = text(quantity, quantity.of(row), channels_first=first, commas=True)
+            lines.append((quantity.heading, value, quantity.working(measure, row)))
+    head = Text(row.layer, "bold")
+    parts: list[RenderableType] = []
+    if style.width and cells(row.layer) + cells(says) + 3 > style.width:
+        parts += [head, says]
+    else:
+        parts.append(Text.assemble(head, "   ", says))
+    return _draw([*parts, "", *_grid(lines, style), *_closing(report)], style)
+
+
+def _closing(report: Report) -> list[str]:
+    line = counted([QUANTITIES["params"], QUANTITIES["macs"]], report)
+    return ["", line] if line else []
+
+
+def shown_measure(layer: Layer, volume: tuple[int, ...]) -> Measure:
+    """Return a layer's measure made with numbers that show their arithmetic."""
+    return layer.kind.measure(_shown(volume), *(_shown(value) for value in layer.values))
+
+
+def _shown(value: object) -> object:
+    if isinstance(value, tuple):
+        return tuple(_shown(part) for part in value)
+    return shown(value) if type(value) is int else value
+
+
+def _grid(lines: Sequence[tuple[str, str, list[str]]], style: Style) -> list[RenderableType]:
+    """Return names, values and their working in three columns; stacked where there is no room."""
+    names = max(cells(name) for name, _, _ in lines)
+    values = max(cells(value) for _, value, _ in lines)
+    rest = (style.width or NATURAL) - names - values - 3 * GAP
+    if rest < 24:
+        out = Text()
+        for name, value, working in lines:
+            out.append(f"  {name}: ").append(value, "bold").append("\n")
+            for step in working:
+                out.append(f"    {step}\n", "dim")
+        out.rstrip()
+        return [out]
+    grid = Table.grid(padding=(0, GAP, 0, 0))
+    grid.add_column(width=names + GAP)
+    grid.add_column(width=values, no_wrap=True)
+    grid.add_column(overflow="fold")
+    for name, value, working in lines:
+        steps = working or [""]
+        for step in steps:
+            is_first = step is steps[0]
+            grid.add_row(
+                f"  {name}" if is_first else "",
+                Text(value if is_first else "", "bold"),
+                Text(step, "dim"),
+            )
+    return [grid]
+
+
+# ---------------------------------------------------------------- other tables
+
+
+def draw_columns(heads: Sequence[str], body: Sequence[Sequence[str]], style: Style) -> str:
+    """Return a plain table of text; the last column folds where there is too little room."""
+    table = Table(box=None, padding=(0, GAP, 0, 0), pad_edge=False, header_style="bold")
+    for index, head in enumerate(heads):
+        table.add_column(head, no_wrap=index == 0, overflow="fold")
+    for line in body:
+        table.add_row(*(Text(cell) for cell in line))
+    return _draw([table], style)

@@ -1,0 +1,678 @@
+"""A network and a volume, to rows: what each layer outputs, learns, costs and sees.
+
+The trace prints nothing. It hands each row to a sink as it comes, so that totals of a long
+network need no more memory than those of a short one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cnncalc import receptive_field
+from cnncalc.expansion import (
+    MOST_LAYERS,
+    call_parameters,
+    refuse_too_many,
+    resolved,
+    too_many,
+)
+from cnncalc.expressions import LARGEST, Known, Scope, not_a_number, number_of, too_large
+from cnncalc.layers import Measure, Volume, line_name
+from cnncalc.network import (
+    Argument,
+    Call,
+    Given,
+    Group,
+    Join,
+    Labelled,
+    Layer,
+    Network,
+    Pending,
+    Reference,
+    Sequence,
+    takes_input,
+)
+from cnncalc.notation import write_layer, write_volume
+from cnncalc.problem import Fix, Label, Problem, Span, plural
+from cnncalc.receptive_field import ALL, Field
+from cnncalc.working import product
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cnncalc.expressions import Expression
+    from cnncalc.network import Item
+    from cnncalc.receptive_field import Axis
+
+MOST_PHASE_WORK = 2_000_000  # taps looked at for units that differ, in one network
+
+
+class Place(NamedTuple):
+    """A bracket that a row stands in: a branch of a join, an aux, a round of a repeat, a call."""
+
+    how: str
+    number: int
+    of: int
+    serial: int
+    name: str = ""
+
+
+class Flow(NamedTuple):
+    """What passes from an item to the next: a volume, what it sees, and the row it is from."""
+
+    volume: Volume
+    field: Field
+    row: int
+
+
+class Row(NamedTuple):
+    """One row of a trace: the input (row 0), a layer, a join or a reference.
+
+    `node` is what stands in the tree, None for the input; `input` the volume that came in,
+    `inputs` the rows it came from; `places` the brackets around it, outermost first.
+    """
+
+    index: int
+    label: str | None
+    node: Layer | Join | Reference | None
+    input: Volume
+    measure: Measure
+    field: Field
+    inputs: tuple[int, ...]
+    places: tuple[Place, ...]
+    aux: bool
+
+    @property
+    def layer(self) -> str:
+        """The layer in canonical notation."""
+        if isinstance(self.node, Layer):
+            return write_layer(self.node)
+        if isinstance(self.node, Reference):
+            return f"@{self.node.label}"
+        return self.kind
+
+    @property
+    def kind(self) -> str:
+        """The name of the layer's kind; that of a join; 'input' or 'reference'."""
+        if isinstance(self.node, Layer):
+            return self.node.kind.name
+        if isinstance(self.node, Join):
+            return self.node.how
+        return "reference" if self.node else "input"
+
+    @property
+    def output(self) -> Volume:
+        """The volume that goes out, channels last."""
+        return self.measure.output
+
+    @property
+    def params(self) -> int:
+        """The learned numbers."""
+        return int(self.measure.params)
+
+    @property
+    def weights(self) -> int:
+        """The learned numbers less the biases."""
+        return int(self.measure.weights)
+
+    @property
+    def biases(self) -> int:
+        """The learned numbers that are added."""
+        return int(self.measure.biases)
+
+    @property
+    def macs(self) -> int:
+        """Multiply-accumulates of the weights."""
+        return int(self.measure.macs)
+
+    @property
+    def flops(self) -> int:
+        """Two for each MAC."""
+        return 2 * self.macs
+
+    @property
+    def activations(self) -> int:
+        """The values of the output, where it takes memory of its own."""
+        node = self.node
+        if isinstance(node, Layer) and not node.kind.counted or isinstance(node, Reference):
+            return 0
+        return int(product(self.measure.output))
+
+    @property
+    def rf(self) -> Any:
+        """Pixels that a unit sees along each axis; 'all'; or None."""
+        return self._axes(receptive_field.size)
+
+    @property
+    def jump(self) -> Any:
+        """Pixels between neighbouring units along each axis; 'all'; or None."""
+        return self._axes(receptive_field.jump)
+
+    @property
+    def start(self) -> Any:
+        """The first pixel that unit 0 sees along each axis; 'all'; or None."""
+        return self._axes(receptive_field.start)
+
+    def _axes(self, of: Callable[[Axis], Any]) -> Any:
+        if self.field is None or self.field == ALL:
+            return self.field
+        return tuple(of(axis) for axis in self.field if not isinstance(axis, str))
+
+
+class _Frame(NamedTuple):
+    """What names stand for inside a call, and the labels that are set and seen."""
+
+    parameters: dict[str, Known | None]
+    rest: tuple[Argument, ...]
+    labels: dict[str, Flow]
+    outer: _Frame | None = None
+
+    def inner(self) -> _Frame:
+        """Return the frame of a round or an aux: it sees these labels, and sets its own."""
+        return _Frame(self.parameters, self.rest, {}, self)
+
+    def scope(self, flow: Flow) -> Scope:
+        """Return what names stand for at an item."""
+        return Scope(self.parameters, flow.volume[-1])
+
+    def find(self, label: str) -> Flow:
+        """Return what a label holds, here or around."""
+        frame: _Frame | None = self
+        while frame is not None:
+            if label in frame.labels:
+                return frame.labels[label]
+            frame = frame.outer
+        raise KeyError(label)
+
+
+class Trace:
+    """One walk through a network; `warnings` and `notes` hold what it found on the way."""
+
+    def __init__(
+        self, sink: Callable[[Row], object], *, strict: bool = False, channels_first: bool = False
+    ) -> None:
+        self.sink = sink
+        self.strict = strict
+        self.channels_first = channels_first
+        self.warnings: list[Problem] = []
+        self.notes: list[Problem] = []
+        self._said: set[tuple[object, ...]] = set()
+        self._measured: dict[tuple[object, ...], Measure] = {}
+        self._index = 0
+        self._rounds = 0
+        self._serial = 0
+        self._aux = 0
+        self._phase_work = 0
+        self._places: tuple[Place, ...] = ()
+
+    def run(self, network: Network, volume: Volume, span: Span) -> Flow:
+        """Trace a network from a volume, which stands at a span; return what comes out."""
+        refuse_too_many(network.sequence)
+        field: Field = ((1, 1, 0),) * (len(volume) - 1)
+        if product(volume) >= LARGEST:
+            raise too_large(span, "the number of values")
+        self.sink(Row(0, None, None, volume, Measure(volume), field, (), (), aux=False))
+        self._warn_of_slips(volume, span)
+        return self._sequence(network.sequence, Flow(volume, field, 0), _Frame({}, (), {}))
+
+    # ------------------------------------------------------------ items
+
+    def _sequence(self, sequence: Sequence, flow: Flow, frame: _Frame) -> Flow:
+        before: Item | None = None
+        for item in sequence.items:
+            if (
+                before is not None
+                and type(item) is not Layer
+                and not takes_input(Sequence((item,), sequence.span))
+            ):
+                self._warn_of_unused(before)
+            flow = self._item(item, flow, frame, None)
+            before = item
+        return flow
+
+    def _item(self, item: Item, flow: Flow, frame: _Frame, label: str | None) -> Flow:
+        if isinstance(item, Layer):
+            return self._layer(item, flow, label)
+        if isinstance(item, Pending):
+            layer = resolved(item, frame.scope(flow), frame.rest)
+            return self._layer(layer, flow, label)  # type: ignore[arg-type]
+        if isinstance(item, Labelled):
+            flow = self._item(item.item, flow, frame, item.label)
+            frame.labels[item.label] = flow
+            return flow
+        if isinstance(item, Group):
+            return self._group(item, flow, frame, label)
+        if isinstance(item, Call):
+            return self._call(item, flow, frame, label)
+        if isinstance(item, Reference):
+            flow = frame.find(item.label)
+            return self._row(
+                item, label, flow.volume, Measure(flow.volume), flow.field, (flow.row,)
+            )
+        if item.how == "aux":
+            return self._side(item, flow, frame)
+        return self._join(item, flow, frame, label)
+
+    def _layer(self, layer: Layer, flow: Flow, label: str | None) -> Flow:
+        volume = flow.volume
+        key = (layer.kind.name, layer.values, volume)
+        measure = self._measured.get(key)
+        if measure is None:
+            try:
+                measure = layer.kind.measure(volume, *layer.values)
+            except Problem as problem:
+                raise problem.at(layer.span) from None
+            self._refuse_large(measure, layer.span)
+            if len(self._measured) > 4096:
+                self._measured.clear()
+            self._measured[key] = measure
+        if measure.ragged and self.strict:
+            raise _does_not_tile(layer, volume, measure)
+        if measure.unread:
+            self._warn_of_unread(layer, volume, measure)
+        field = flow.field
+        if measure.reach:
+            field = self._through(field, measure, layer.span)
+        return self._row(layer, label, volume, measure, field, (flow.row,))
+
+    def _row(
+        self,
+        node: Layer | Join | Reference,
+        label: str | None,
+        volume: Volume,
+        measure: Measure,
+        field: Field,
+        inputs: tuple[int, ...],
+    ) -> Flow:
+        self._index += 1
+        if self._index > MOST_LAYERS:
+            raise too_many(node.span, self._index)
+        row = Row(
+            self._index, label, node, volume, measure, field, inputs, self._places, self._aux > 0
+        )
+        self.sink(row)
+        return Flow(measure.output, field, self._index)
+
+    def _group(self, group: Group, flow: Flow, frame: _Frame, label: str | None) -> Flow:
+        if group.count is None:
+            return self._labelled_last(group.sequence, flow, frame, label)
+        count = number_of(group.count, frame.scope(flow))
+        if count < 0:
+            raise Problem(
+                "negative-number",
+                "a count is never negative",
+                [Label(group.span, str(count))],
+                helps=["write it so that it comes to 0 or more"],
+            )
+        around = self._places
+        self._serial += 1
+        serial = self._serial
+        turn = 0
+        try:
+            for turn in range(1, count + 1):
+                self._count_round(group.span)
+                self._places = (*around, Place("repeat", turn, count, serial))
+                last = label if turn == count else None
+                flow = self._labelled_last(group.sequence, flow, frame.inner(), last)
+        except Problem as problem:
+            raise _with_note(problem, f"in round {turn:,} of {count:,}") from None
+        self._places = around
+        return flow
+
+    def _labelled_last(
+        self, sequence: Sequence, flow: Flow, frame: _Frame, label: str | None
+    ) -> Flow:
+        """Trace a sequence whose last row has a label, unless it has one of its own."""
+        if label is None:
+            return self._sequence(sequence, flow, frame)
+        *first, last = sequence.items
+        if first:
+            flow = self._sequence(Sequence(tuple(first), sequence.span), flow, frame)
+            if not takes_input(Sequence((last,), sequence.span)):
+                self._warn_of_unused(first[-1])
+        return self._item(last, flow, frame, label)
+
+    def _call(self, call: Call, flow: Flow, frame: _Frame, label: str | None) -> Flow:
+        self._count_round(call.span)
+        parameters, rest = call_parameters(call, frame.scope(flow), frame.rest)
+        around = self._places
+        self._serial += 1
+        self._places = (*around, Place("call", 1, 1, self._serial, call.definition.name))
+        inner = _Frame(parameters, rest, {})
+        try:
+            flow = self._labelled_last(call.definition.sequence, flow, inner, label)
+        except Problem as problem:
+            where = call.span.place
+            raise _with_note(problem, f"in '{call.definition.name}', called at {where}") from None
+        self._places = around
+        return flow
+
+    def _side(self, item: Join, flow: Flow, frame: _Frame) -> Flow:
+        around = self._places
+        self._serial += 1
+        self._places = (*around, Place("aux", 1, 1, self._serial))
+        self._aux += 1
+        self._sequence(item.branches[0], flow, frame.inner())
+        self._aux -= 1
+        self._places = around
+        return flow
+
+    def _count_round(self, span: Span) -> None:
+        self._rounds += 1
+        if self._rounds > 2 * MOST_LAYERS:
+            raise too_many(span, 0, self._rounds)
+
+    # ------------------------------------------------------------ joins
+
+    def _join(self, item: Join, flow: Flow, frame: _Frame, label: str | None) -> Flow:
+        around = self._places
+        self._serial += 1
+        serial, of = self._serial, len(item.branches)
+        outs = []
+        for number, branch in enumerate(item.branches, 1):
+            self._places = (*around, Place("branch", number, of, serial, item.how))
+            outs.append(self._sequence(branch, flow, frame))
+        self._places = around
+        volumes = [out.volume for out in outs]
+        output = _JOINED[item.how](self, item, volumes)
+        field = self._joined_field(item, outs, output)
+        inputs = tuple(out.row for out in outs)
+        measure = Measure(output)
+        self._refuse_large(measure, item.span)
+        return self._row(item, label, flow.volume, measure, field, inputs)
+
+    def _concat(self, item: Join, volumes: list[Volume]) -> Volume:
+        for number, volume in enumerate(volumes):
+            if volume[:-1] != volumes[0][:-1]:
+                raise self._disagree(
+                    item,
+                    number,
+                    volumes,
+                    "shapes-do-not-concat",
+                    "the branches of a concat must agree in all but their channels",
+                )
+        return (*volumes[0][:-1], sum(volume[-1] for volume in volumes))
+
+    def _add(self, item: Join, volumes: list[Volume]) -> Volume:
+        for number, volume in enumerate(volumes):
+            if volume != volumes[0]:
+                raise self._disagree(
+                    item, number, volumes, "shapes-do-not-add", "the branches of an add must agree"
+                )
+        return volumes[0]
+
+    def _mul(self, item: Join, volumes: list[Volume]) -> Volume:
+        rank = max(len(volume) for volume in volumes)
+        wide = [(1,) * (rank - 1) + volume if len(volume) == 1 else volume for volume in volumes]
+        output = list(wide[0])
+        for number, volume in enumerate(wide):
+            for axis, size in enumerate(volume if len(volume) == rank else ()):
+                if output[axis] == 1:
+                    output[axis] = size
+            if len(volume) != rank or any(
+                size not in (1, output[axis]) for axis, size in enumerate(volume)
+            ):
+                raise self._disagree(
+                    item,
+                    number,
+                    volumes,
+                    "shapes-do-not-multiply",
+                    "the branches of a mul must agree, or be 1 wide",
+                )
+        return tuple(output)
+
+    def _disagree(
+        self, item: Join, number: int, volumes: list[Volume], code: str, message: str
+    ) -> Problem:
+        """Return the problem of two branches that do not fit, both underlined."""
+        first = 0 if number else 1
+        pair = sorted((first, number))
+        labels = [Label(item.branches[index].span, self._volume(volumes[index])) for index in pair]
+        helps, fix = _shortcut(item, pair, volumes)
+        return Problem(code, message, labels, helps=helps, fix=fix)
+
+    def _joined_field(self, item: Join, outs: list[Flow], output: Volume) -> Field:
+        """Return the hull of what the branches see; None, with a warning, where there is none."""
+        fields = [out.field for out in outs]
+        if any(field == ALL for field in fields):
+            return ALL
+        if any(field is None for field in fields):
+            return None
+        if any(out.volume[:-1] != output[:-1] for out in outs):
+            self._warn_of_field(item, "a branch is 1 wide and reaches every position alike")
+            return None
+        joined: list[Axis] = []
+        for axes in zip(*fields, strict=True):  # type: ignore[arg-type]
+            axis = receptive_field.join(axes)
+            if axis is None:
+                jumps = " and ".join(
+                    dict.fromkeys(str(receptive_field.jump(each)) for each in axes)
+                )
+                self._warn_of_field(item, f"the jumps of the branches differ: {jumps}")
+                return None
+            if not receptive_field.aligned(axes):
+                self._note_misaligned(item, axes)
+            joined.append(axis)
+        return tuple(joined)
+
+    def _through(self, field: Field, measure: Measure, span: Span) -> Field:
+        """Return what a layer's outputs see."""
+        if measure.reach == ALL:
+            return ALL
+        if field is None or field == ALL:
+            return field
+        out = []
+        for axis, reach in zip(field, measure.reach, strict=True):
+            if reach.phases is not None or isinstance(axis, receptive_field.Phases):  # type: ignore[union-attr]
+                self._phase_work += receptive_field.work(axis, reach)  # type: ignore[arg-type]
+                if self._phase_work > MOST_PHASE_WORK:
+                    seen = None
+                else:
+                    seen = receptive_field.through(axis, reach)  # type: ignore[arg-type]
+                if seen is None:
+                    self._warn(
+                        Problem(
+                            "receptive-field-not-traced",
+                            "too many units differ here for their receptive fields to be traced",
+                            [Label(span)],
+                            severity="warning",
+                        )
+                    )
+                    return None
+            else:
+                seen = receptive_field.through(axis, reach)  # type: ignore[arg-type]
+                if seen[0] >= LARGEST or seen[1] >= LARGEST:  # type: ignore[index, operator]
+                    raise too_large(span, "the receptive field")
+            out.append(seen)
+        return tuple(out)  # type: ignore[arg-type]
+
+    # ------------------------------------------------------------ warnings and notes
+
+    def _volume(self, volume: Volume) -> str:
+        return write_volume(volume, channels_first=self.channels_first)
+
+    def _refuse_large(self, measure: Measure, span: Span) -> None:
+        if max(product(measure.output), measure.params, 2 * measure.macs) >= LARGEST:
+            raise too_large(span)
+
+    def _warn(self, problem: Problem) -> None:
+        """Keep a warning, once for each place."""
+        span = problem.labels[0].span
+        key = (problem.code, span.source.name, span.start)
+        if key not in self._said:
+            self._said.add(key)
+            (self.notes if problem.severity == "note" else self.warnings).append(problem)
+
+    def _warn_of_slips(self, volume: Volume, span: Span) -> None:
+        meant = None
+        if len(volume) == 2 and volume[0] == volume[1] > 1 and not self.channels_first:
+            fact = f"1-D: a length of {volume[0]} with {volume[1]} channels"
+            meant = f"{volume[0]}x{volume[1]}x1"
+            helps = [f"did you mean {meant}?"]
+        elif (
+            len(volume) == 3
+            and volume[0] in (1, 3)
+            and min(volume[1:]) >= 16
+            and not self.channels_first
+        ):
+            fact = f"a height of {volume[0]}, with {volume[2]} channels"
+            meant = f"{volume[1]}x{volume[2]}x{volume[0]}"
+            helps = [f"did you mean {meant}, or --channels-first?"]
+        if meant:
+            fix = Fix(span, meant)
+            self._warn(
+                Problem(
+                    "volume-unlikely",
+                    "a volume is height x width x channels",
+                    [Label(span, fact)],
+                    helps=helps,
+                    fix=fix,
+                    severity="warning",
+                )
+            )
+
+    def _warn_of_unread(self, layer: Layer, volume: Volume, measure: Measure) -> None:
+        rank = len(volume) - 1
+        parts = [
+            plural(left, line_name(axis, rank)) for axis, left in enumerate(measure.unread) if left
+        ]
+        self._warn(
+            Problem(
+                "input-left-over",
+                "the last window ends before its input does",
+                [Label(layer.span, f"{' and '.join(parts)} left over")],
+                notes=[f"its input is {self._volume(volume)}"],
+                severity="warning",
+            )
+        )
+
+    def _warn_of_unused(self, item: Item) -> None:
+        if not _is_kept(item):
+            self._warn(
+                Problem(
+                    "output-unused",
+                    "nothing takes this output up",
+                    [Label(item.span)],
+                    helps=["label it and read the label, or leave it out"],
+                    severity="warning",
+                )
+            )
+
+    def _warn_of_field(self, item: Join, why: str) -> None:
+        self._warn(
+            Problem(
+                "no-one-receptive-field",
+                "there is no one receptive field behind this join",
+                [Label(item.span, why)],
+                severity="warning",
+            )
+        )
+
+    def _note_misaligned(self, item: Join, axes: tuple[Axis, ...]) -> None:
+        labels = []
+        centres: list[object] = []
+        for branch, axis in zip(item.branches, axes, strict=True):
+            size, start = receptive_field.size(axis), receptive_field.start(axis)
+            centre = (2 * start + size - 1) / 2
+            if centre not in centres and len(centres) < 2:
+                centres.append(centre)
+                labels.append(Label(branch.span, f"unit 0 is centred on pixel {centre:g}"))
+        self._warn(
+            Problem(
+                "branches-misaligned",
+                "the branches see their input about different centres",
+                labels or [Label(item.span)],
+                notes=["the receptive field is the hull of both"],
+                severity="note",
+            )
+        )
+
+
+_JOINED: dict[str, Callable[[Trace, Join, list[Volume]], Volume]] = {
+    "concat": Trace._concat,  # noqa: SLF001 - the table stands beside its class
+    "add": Trace._add,  # noqa: SLF001
+    "mul": Trace._mul,  # noqa: SLF001
+}
+
+
+def given_volume(network: Network) -> Given | None:
+    """Return the volume that a network begins with: its own, or that of a model it begins with."""
+    given, sequence = network.volume, network.sequence
+    while given is None and sequence.items:
+        item = sequence.items[0]
+        while isinstance(item, Labelled):
+            item = item.item
+        if isinstance(item, Call):
+            given, sequence = item.definition.volume, item.definition.sequence
+        elif isinstance(item, Group):
+            sequence = item.sequence
+        else:
+            break
+    return given
+
+
+def settled(given: Given) -> Volume:
+    """Return a volume all of whose sizes are numbers."""
+    for size in given.sizes:
+        if not isinstance(size, int):
+            raise not_a_number(size)  # type: ignore[arg-type]
+    return given.sizes
+
+
+def _with_note(problem: Problem, note: str) -> Problem:
+    """Return a problem with a note of where it came about, for the innermost three."""
+    if problem.code == "too-many-layers" or sum("in " in n[:3] for n in problem.notes) >= 3:
+        return problem
+    return problem.at(problem.labels[0].span, note) if problem.labels else problem
+
+
+def _is_kept(item: Item) -> bool:
+    """Return whether an item's output is kept: by a label, or as an output of the network."""
+    if isinstance(item, Labelled | Reference):
+        return True
+    if isinstance(item, Layer):
+        return item.kind.name == "output"
+    if isinstance(item, Group) and item.count is None:
+        return _is_kept(item.sequence.items[-1])
+    return False
+
+
+def _is_identity(branch: Sequence) -> bool:
+    """Return whether a branch passes its input on."""
+    return all(isinstance(item, Layer) and item.kind.name == "identity" for item in branch.items)
+
+
+def _shortcut(item: Join, pair: list[int], volumes: list[Volume]) -> tuple[list[str], Fix | None]:
+    """Return what brings a branch to the size of the other, to type."""
+    one, other = pair
+    if item.how == "add":
+        if not _is_identity(item.branches[other]):
+            one, other = other, one
+        wanted, have = volumes[one], volumes[other]
+        if len(wanted) == len(have) > 1 and _is_identity(item.branches[other]):
+            strides = {-(-n // to) for n, to in zip(have[:-1], wanted[:-1], strict=True)}
+            step = max(strides)
+            if all(-(-n // step) == to for n, to in zip(have[:-1], wanted[:-1], strict=True)):
+                right = f"conv {wanted[-1]} k1" + (f" s{step}" if step > 1 else "")
+                bring = f"to {wanted[-1]} channels" if step == 1 else f"to {write_volume(wanted)}"
+                return (
+                    [f"bring the shortcut {bring}: '{right}'"],
+                    Fix(item.branches[other].span, right),
+                )
+        return ["give both branches the same filters, strides and paddings"], None
+    if item.how == "concat":
+        return ["give the branches the same strides, and paddings that keep their sizes"], None
+    return ["a gate has the channels of what it multiplies, or is 1 wide"], None
+
+
+def _does_not_tile(layer: Layer, volume: Volume, measure: Measure) -> Problem:
+    """Return the problem of windows that do not tile their input, by CS231n's rule."""
+    slack, stride = next(pair for pair in measure.ragged if pair[0] % pair[1])
+    del volume
+    return Problem(
+        "windows-do-not-tile",
+        "the windows do not tile the map, which --strict asks for",
+        [Label(layer.span, f"stride {stride} does not divide {slack}")],
+        notes=[f"n + padding - kernel = {slack} = {slack // stride}*{stride} + {slack % stride}"],
+        helps=["change the padding, or leave --strict out: every framework rounds down"],
+    )
