@@ -90,4 +90,5 @@ def unread(n: int, before: int, out: int, k: int, s: int, d: int) -> int:
     >>> unread(8, 0, 3, 3, 2, 1), unread(7, 0, 3, 3, 2, 1)
     (1, 0)
     """
-    return min(max(n + before - (out - 1) * s - extent(k, d), 0), n)
+    left: int = n + before - (out - 1) * s - extent(k, d)
+    return min(max(left, 0), n)

@@ -64,7 +64,6 @@ def call_parameters(
         names,
         lambda name: name if name in names else None,
         evaluated(call.arguments, scope, rest),
-        call.span,
     )
     if left and not definition.rest:
         raise _left_over(definition, left[0])
@@ -132,10 +131,10 @@ class _Tally:
 
     def group(self, group: Group, scope: Scope, rest: tuple[Argument, ...]) -> tuple[int, int]:
         """Return a group's layers and rounds: the count times those of a round."""
-        if group.count is None:
+        if group.times is None:
             return self.sequence(group.sequence, scope, rest)
         try:
-            count = number_of(group.count, scope)
+            count = number_of(group.times, scope)
         except NotYetKnown:
             return 1, 1  # counted again, one by one, as it is traced
         except Problem:

@@ -103,7 +103,7 @@ def evaluate(value: Value, scope: Scope) -> Known:
     return tuple(
         (_whole(side.before, scope), _whole(side.after, scope))
         if isinstance(side, Pair)
-        else side
+        else cast("tuple[int, int]", side)
         if type(side) is tuple
         else _whole(cast("Expression", side), scope)
         for side in value

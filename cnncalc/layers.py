@@ -7,12 +7,12 @@ numbers to the table and the same arithmetic to the card. A new layer is one ent
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from cnncalc import arithmetic, receptive_field
 from cnncalc.problem import Problem, article, plural
 from cnncalc.receptive_field import ALL, Reach
-from cnncalc.working import exact, known, product
+from cnncalc.working import Working, exact, known, product, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,7 +61,7 @@ class Measure(NamedTuple):
     biases: Number = 0
     params: Number = 0
     macs: Number = 0
-    reach: tuple[Reach, ...] | str = ()
+    reach: tuple[Reach, ...] | Literal["all"] = ()
     unread: tuple[int, ...] = ()
     ragged: tuple[tuple[int, int], ...] = ()
 
@@ -237,20 +237,21 @@ def _does_not_fit(geometry: tuple[tuple[Any, ...], ...]) -> Problem:
     n, k, s, before, after, d = failing[0]
     reaches = times(tuple(arithmetic.extent(row[1], row[4]) for row in geometry))
     spans = " (dilated)" if any(row[4] > 1 for row in geometry) else ""
-    paddings = f"2*{before}" if before == after else f"{before} + {after}"
-    size = arithmetic.window(n, before, after, k, s, d)
+    size = arithmetic.window(*(shown(int(each)) for each in (n, before, after, k, s, d)))
     most = min((n + b + a - 1) // d + 1 for n, _, _, b, a, d in failing)
     pad = max(-(-(arithmetic.extent(k, d) - n) // 2) for n, k, _, _, _, d in failing)
     return Problem(
         "kernel-does-not-fit",
         "the kernel is larger than the map it slides over",
         about=f"{reaches} kernel{spans} on {article(times(tuple(row[0] for row in geometry)))} map",
-        notes=[
-            f"floor(({n} + {paddings} - {arithmetic.extent(k, d)}) / {s}) + 1 = {size}, "
-            "and a size must be at least 1"
-        ],
+        notes=[_too_small(size)],
         helps=[f"use a kernel of at most {most}, or pad with p{pad} or more"],
     )
+
+
+def _too_small(size: Working) -> str:
+    """Return the note of a size that comes out below 1, with its arithmetic."""
+    return f"{size} = {size.value}, and a size must be at least 1"
 
 
 def _divides(groups: Number, channels: Number, what: str) -> None:
@@ -333,10 +334,10 @@ def dwconv(
             )
     else:
         filters = channels if multiplier is None or multiplier == 1 else multiplier * channels
-    filters, shown = known(filters, "N"), filters
+    output, filters = filters, known(filters, "N")
     weights, biases, params = _learned(product(windows.k), filters, nobias)
     macs = product(windows.k) * filters * product(known(size, "out") for size in windows.out)
-    return Measure((*windows.out, shown), weights, biases, params, macs, *windows[2:])
+    return Measure((*windows.out, output), weights, biases, params, macs, *windows[2:])
 
 
 def deconv(
@@ -381,9 +382,14 @@ def deconv(
                 "the padding of a transposed conv takes its whole output away",
                 about=f"{kernel} wide kernel, p{before}, on {n}",
                 notes=[
-                    f"({n} - 1)*{stride} - {arithmetic.padding(before, after)} + "
-                    f"{arithmetic.extent(kernel, dilation)}"
-                    f"{f' + {extra}' if extra else ''} = {size}, and a size must be at least 1"
+                    _too_small(
+                        arithmetic.transposed(
+                            *(
+                                shown(int(each))
+                                for each in (n, before, after, kernel, stride, dilation, extra)
+                            )
+                        )
+                    )
                 ],
                 helps=[f"pad with p{most} or less"],
             )
@@ -518,7 +524,7 @@ def crop(volume: Volume, size: Sizes) -> Measure:
                 "crop-takes-all",
                 "the crop takes the whole map away",
                 about=f"{before} and {after} of {n}",
-                notes=[f"{n} - {before} - {after} = {left}, and a size must be at least 1"],
+                notes=[_too_small(shown(int(n)) - shown(int(before)) - shown(int(after)))],
                 helps=[f"crop {(int(n) - 1) // 2} or less on each side"],
             )
     reach = tuple(receptive_field.shift(-int(before)) for before, _ in around)

@@ -47,10 +47,10 @@ class Call(NamedTuple):
 
 
 class Group(NamedTuple):
-    """A sequence in brackets, `count` times; None: once, and no scope of its own."""
+    """A sequence in brackets, some `times`; None: once, and no scope of its own."""
 
     sequence: Sequence
-    count: Expression | None
+    times: Expression | None
     span: Span
 
 
@@ -137,7 +137,6 @@ def assign(
     places: list[str],
     find: Callable[[str], str | None],
     arguments: Iterable[Argument],
-    span: Span,
 ) -> tuple[dict[str, Argument], list[Argument]]:
     """Give each argument to a parameter; return them by name, and those that are left."""
     given: dict[str, Argument] = {}
@@ -176,7 +175,7 @@ def bind(kind: Kind, preset: dict[str, Any], arguments: tuple[Argument, ...], sp
         return parameter.name if parameter else None
 
     places = [parameter.name for parameter in parameters if parameter.place]
-    given, left = assign(kind.name, places, find, arguments, span)
+    given, left = assign(kind.name, places, find, arguments)
     if left:
         raise _left_over(kind, given, left[0], span)
     for group in kind.one_of:
@@ -226,7 +225,7 @@ def settled(kind: Kind, parameter: Parameter, argument: Argument) -> Any:
                 [Label(argument.span, str(side))],
                 helps=[f"write '{parameter.name}' alone, or leave it out"],
             )
-        if form != "flag" and side < parameter.least:  # type: ignore[operator]
+        if form != "flag" and side < parameter.least:
             raise Problem(
                 "number-too-small",
                 f"the {parameter.name} of {quoted(kind.name)} is at least {parameter.least}",
@@ -345,7 +344,7 @@ def takes_input(sequence: Sequence) -> bool:
         item = item.item
     if isinstance(item, Reference):
         return False
-    if isinstance(item, Group) and item.count is None:
+    if isinstance(item, Group) and item.times is None:
         return takes_input(item.sequence)
     if isinstance(item, Join) and item.how != "aux":
         return any(takes_input(branch) for branch in item.branches)

@@ -313,7 +313,7 @@ def article(noun: str) -> str:
     >>> article("3x3"), article("8x8"), article("11x11")
     ('a 3x3', 'an 8x8', 'an 11x11')
     """
-    spoken = noun.startswith("8") or noun[:2] in ("11", "18") and not noun[2:3].isdigit()
+    spoken = noun.startswith("8") or (noun[:2] in ("11", "18") and not noun[2:3].isdigit())
     return f"{'an' if spoken else 'a'} {noun}"
 
 

@@ -210,8 +210,17 @@ def join(axes: Sequence[Axis]) -> Axis | None:
     return _simplest(Phases(advance, edges))
 
 
+def edges(axis: Axis, unit: int) -> Edges:
+    """Return the first and last pixel that one unit sees.
+
+    >>> edges((7, 2, -3), 10)
+    (17, 23)
+    """
+    return _at(_phases(axis), unit)
+
+
 def _at(phases: Phases, unit: int) -> Edges:
-    """Return the edges of one unit."""
+    """Return the edges of one unit of a period."""
     turn, phase = divmod(unit, len(phases.edges))
     seen = phases.edges[phase]
     return seen and (seen[0] + turn * phases.advance, seen[1] + turn * phases.advance)

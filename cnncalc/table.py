@@ -7,7 +7,7 @@ its natural width. Where there is too little room a table becomes a list: no dig
 from __future__ import annotations
 
 from io import StringIO
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from rich.console import Console
 from rich.table import Table
@@ -15,7 +15,6 @@ from rich.text import Text
 
 from cnncalc.problem import cells
 from cnncalc.quantities import QUANTITIES, SUMMED, Quantity, counted, text
-from cnncalc.trace import Place
 from cnncalc.working import shown
 
 if TYPE_CHECKING:
@@ -26,7 +25,11 @@ if TYPE_CHECKING:
     from cnncalc.layers import Measure
     from cnncalc.network import Layer
     from cnncalc.report import Report
-    from cnncalc.trace import Row
+    from cnncalc.trace import Place, Row
+
+
+_Line: TypeAlias = tuple[str, str, list[str]]
+"""A name, a value and its working, a line each."""
 
 
 class Style(NamedTuple):
@@ -79,9 +82,12 @@ def draw_table(report: Report, columns: Sequence[Quantity], style: Style) -> str
         widths[1] += spare
     table = Table(box=None, padding=(0, GAP, 0, 0), pad_edge=False, header_style="bold")
     for index, head in enumerate(heads):
-        justify = "left" if index == 1 else "right"
         table.add_column(
-            head, justify=justify, width=widths[index], no_wrap=index != 1, overflow="fold"
+            head,
+            justify="left" if index == 1 else "right",
+            width=widths[index],
+            no_wrap=index != 1,
+            overflow="fold",
         )
     for line in body:
         table.add_row(*(Text(cell) for cell in line))
@@ -94,17 +100,18 @@ def draw_table(report: Report, columns: Sequence[Quantity], style: Style) -> str
 
 def draw_totals(report: Report, style: Style) -> str:
     """Return the totals of a network alone."""
-    lines = []
+    first = report.channels_first
+    lines: list[_Line] = [
+        ("input", text(QUANTITIES["output"], report.input, channels_first=first), [])
+    ]
     for quantity in QUANTITIES.values():
         if not quantity.card and quantity.name != "activations":
             continue
-        first = report.channels_first
         value = report.totals[quantity.name]
         shown = text(quantity, value, channels_first=first, commas=True)
         said = _split(report) if quantity.name == "params" and report.biases else ""
         lines.append((quantity.heading, shown, [said] if said else []))
-    head = [("input", text(QUANTITIES["output"], report.input, channels_first=first), [])]
-    parts = _grid([*head, *lines], style)
+    parts = _grid(lines, style)
     if any(report.aux.values()):
         parts += ["", _auxiliary(report)]
     return _draw([*parts, "", counted(QUANTITIES.values(), report)], style)
@@ -219,7 +226,9 @@ def draw_card(report: Report, row: Row, style: Style) -> str:
     says = described(row.input, *node.values) if described else node.kind.says
     measure = shown_measure(node, row.input)
     first = report.channels_first
-    lines = [("input", text(QUANTITIES["output"], row.input, channels_first=first), [])]
+    lines: list[_Line] = [
+        ("input", text(QUANTITIES["output"], row.input, channels_first=first), [])
+    ]
     for quantity in QUANTITIES.values():
         if quantity.card and quantity.working:
             value = text(quantity, quantity.of(row), channels_first=first, commas=True)
@@ -249,7 +258,7 @@ def _shown(value: object) -> object:
     return shown(value) if type(value) is int else value
 
 
-def _grid(lines: Sequence[tuple[str, str, list[str]]], style: Style) -> list[RenderableType]:
+def _grid(lines: Sequence[_Line], style: Style) -> list[RenderableType]:
     """Return names, values and their working in three columns; stacked where there is no room."""
     names = max(cells(name) for name, _, _ in lines)
     values = max(cells(value) for _, value, _ in lines)

@@ -40,7 +40,6 @@ from cnncalc.working import product
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from cnncalc.expressions import Expression
     from cnncalc.network import Item
     from cnncalc.receptive_field import Axis
 
@@ -72,7 +71,7 @@ class Row(NamedTuple):
     `inputs` the rows it came from; `places` the brackets around it, outermost first.
     """
 
-    index: int
+    index: int  # type: ignore[assignment] # the name that JSON has
     label: str | None
     node: Layer | Join | Reference | None
     input: Volume
@@ -134,7 +133,7 @@ class Row(NamedTuple):
     def activations(self) -> int:
         """The values of the output, where it takes memory of its own."""
         node = self.node
-        if isinstance(node, Layer) and not node.kind.counted or isinstance(node, Reference):
+        if (isinstance(node, Layer) and not node.kind.counted) or isinstance(node, Reference):
             return 0
         return int(product(self.measure.output))
 
@@ -153,10 +152,16 @@ class Row(NamedTuple):
         """The first pixel that unit 0 sees along each axis; 'all'; or None."""
         return self._axes(receptive_field.start)
 
+    def window(self, axis: int, unit: int) -> tuple[int, int] | None:
+        """Return the first and last pixel that a unit sees along an axis; None for none."""
+        if self.field is None or isinstance(self.field, str):
+            return None
+        return receptive_field.edges(self.field[axis], unit)
+
     def _axes(self, of: Callable[[Axis], Any]) -> Any:
-        if self.field is None or self.field == ALL:
+        if self.field is None or isinstance(self.field, str):
             return self.field
-        return tuple(of(axis) for axis in self.field if not isinstance(axis, str))
+        return tuple(of(axis) for axis in self.field)
 
 
 class _Frame(NamedTuple):
@@ -294,9 +299,9 @@ class Trace:
         return Flow(measure.output, field, self._index)
 
     def _group(self, group: Group, flow: Flow, frame: _Frame, label: str | None) -> Flow:
-        if group.count is None:
+        if group.times is None:
             return self._labelled_last(group.sequence, flow, frame, label)
-        count = number_of(group.count, frame.scope(flow))
+        count = number_of(group.times, frame.scope(flow))
         if count < 0:
             raise Problem(
                 "negative-number",
@@ -433,16 +438,17 @@ class Trace:
 
     def _joined_field(self, item: Join, outs: list[Flow], output: Volume) -> Field:
         """Return the hull of what the branches see; None, with a warning, where there is none."""
-        fields = [out.field for out in outs]
-        if any(field == ALL for field in fields):
+        fields = [out.field for out in outs if not isinstance(out.field, str)]
+        if len(fields) < len(outs):
             return ALL
-        if any(field is None for field in fields):
+        known = [field for field in fields if field is not None]
+        if len(known) < len(outs):
             return None
         if any(out.volume[:-1] != output[:-1] for out in outs):
             self._warn_of_field(item, "a branch is 1 wide and reaches every position alike")
             return None
         joined: list[Axis] = []
-        for axes in zip(*fields, strict=True):  # type: ignore[arg-type]
+        for axes in zip(*known, strict=True):
             axis = receptive_field.join(axes)
             if axis is None:
                 jumps = " and ".join(
@@ -457,34 +463,27 @@ class Trace:
 
     def _through(self, field: Field, measure: Measure, span: Span) -> Field:
         """Return what a layer's outputs see."""
-        if measure.reach == ALL:
+        if isinstance(measure.reach, str):
             return ALL
-        if field is None or field == ALL:
+        if field is None or isinstance(field, str):
             return field
-        out = []
+        out: list[Axis] = []
         for axis, reach in zip(field, measure.reach, strict=True):
-            if reach.phases is not None or isinstance(axis, receptive_field.Phases):  # type: ignore[union-attr]
-                self._phase_work += receptive_field.work(axis, reach)  # type: ignore[arg-type]
-                if self._phase_work > MOST_PHASE_WORK:
-                    seen = None
-                else:
-                    seen = receptive_field.through(axis, reach)  # type: ignore[arg-type]
-                if seen is None:
-                    self._warn(
-                        Problem(
-                            "receptive-field-not-traced",
-                            "too many units differ here for their receptive fields to be traced",
-                            [Label(span)],
-                            severity="warning",
-                        )
-                    )
-                    return None
+            seen: Axis | None = None
+            if self._phase_work <= MOST_PHASE_WORK:
+                seen = receptive_field.through(axis, reach)
+            if seen is None:
+                self._warn_of_untraced(span)
+                return None
+            if isinstance(seen, receptive_field.Phases):
+                self._phase_work += receptive_field.work(axis, reach)
+                large = seen.advance
             else:
-                seen = receptive_field.through(axis, reach)  # type: ignore[arg-type]
-                if seen[0] >= LARGEST or seen[1] >= LARGEST:  # type: ignore[index, operator]
-                    raise too_large(span, "the receptive field")
+                large = max(seen[0], seen[1])
+            if large >= LARGEST:
+                raise too_large(span, "the receptive field")
             out.append(seen)
-        return tuple(out)  # type: ignore[arg-type]
+        return tuple(out)
 
     # ------------------------------------------------------------ warnings and notes
 
@@ -557,6 +556,16 @@ class Trace:
                     severity="warning",
                 )
             )
+
+    def _warn_of_untraced(self, span: Span) -> None:
+        self._warn(
+            Problem(
+                "receptive-field-not-traced",
+                "too many units differ here for their receptive fields to be traced",
+                [Label(span)],
+                severity="warning",
+            )
+        )
 
     def _warn_of_field(self, item: Join, why: str) -> None:
         self._warn(
@@ -632,7 +641,7 @@ def _is_kept(item: Item) -> bool:
         return True
     if isinstance(item, Layer):
         return item.kind.name == "output"
-    if isinstance(item, Group) and item.count is None:
+    if isinstance(item, Group) and item.times is None:
         return _is_kept(item.sequence.items[-1])
     return False
 

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from cnncalc.network import Given
 
 
+_HELP = {"help_option_names": ["-h", "--help"]}
+
+
 class _Commands(click.Group):
     """The commands by name: those of this file, and one for each name of a layer."""
 
@@ -54,7 +57,8 @@ class _Command(click.Command):
     """A command that takes an arrow for an argument, and shows its example."""
 
     def __init__(self, *args: Any, example: str, **more: Any) -> None:
-        super().__init__(*args, context_settings={"help_option_names": ["-h", "--help"]}, **more)
+        super().__init__(*args, **more)
+        self.context_settings = _HELP
         self.example = example
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -273,7 +277,7 @@ _OWN_SAYS = {
 }
 
 
-def _version(ctx: click.Context, _parameter: click.Parameter, wanted: bool) -> None:  # noqa: FBT001
+def _version(ctx: click.Context, _parameter: click.Parameter, wanted: bool) -> None:
     if wanted:
         from importlib.metadata import version
 
@@ -285,7 +289,7 @@ cnncalc = _Commands(
     name="cnncalc",
     help="Shapes, parameters, MACs and receptive fields of convolutional networks.",
     epilog="Every layer has a command; 'cnncalc layers' lists them all.",
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings=_HELP,
     params=[
         click.Option(
             ["--version"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import click
@@ -101,11 +102,7 @@ def misuse(error: click.UsageError, words: Sequence[str]) -> Problem:
         if isinstance(kind, click.Choice):
             name = error.param.opts[0]
             value = next(
-                (
-                    after
-                    for before, after in zip(words, words[1:], strict=False)
-                    if before in error.param.opts
-                ),
+                (after for before, after in pairwise(words) if before in error.param.opts),
                 next((w.partition("=")[2] for w in words if w.partition("=")[0] == name), ""),
             )
             close = nearest(value, kind.choices)

@@ -71,9 +71,7 @@ def _row(report: Report, row: Row) -> dict[str, Any]:
     }
     for quantity in QUANTITIES.values():
         value = _value(report, quantity, quantity.of(row))
-        if len(quantity.path) == 1:
-            cells[quantity.path[0]] = value
-        elif not isinstance(value, list):  # all, or null: said once, in place of the parts
+        if len(quantity.path) == 1 or not isinstance(value, list):
             cells[quantity.path[0]] = value
         else:
             cells.setdefault(quantity.path[0], {})[quantity.path[1]] = value

@@ -34,7 +34,7 @@ def write(report: Report, columns: Sequence[Quantity]) -> str:
     totals = cells([report.totals[column.name] for column in columns])
     lines.append(_line(["", "**total**", *totals]))
     if any(report.aux.values()):
-        aux = [report.aux[each.name] if each.name in report.aux else None for each in columns]
+        aux = [report.aux.get(each.name) for each in columns]
         lines.append(_line(["", "**auxiliary**", *cells(aux)]))
     return "\n".join([*lines, "", counted(columns, report)])
 

@@ -178,7 +178,7 @@ def not_a_join(reader: Reader, word: str, start: int) -> Problem:
     )
 
 
-def branches_without_join(reader: Reader, start: int, opening: int) -> Problem:
+def branches_without_join(reader: Reader, opening: int) -> Problem:
     """Return the problem of branches in plain brackets."""
     span = reader.span(opening, opening + 1)
     return problem(
@@ -190,7 +190,7 @@ def branches_without_join(reader: Reader, start: int, opening: int) -> Problem:
     )
 
 
-def after_head(reader: Reader, word: str, start: int, known: bool) -> Problem:  # noqa: FBT001
+def after_head(reader: Reader, word: str, start: int, known: bool) -> Problem:
     """Return the problem of a sign that is stuck to a layer's name."""
     head = reader.span(start)
     sign = reader.next()
@@ -244,7 +244,7 @@ def after_head(reader: Reader, word: str, start: int, known: bool) -> Problem:  
     )
 
 
-def after_bracket(reader: Reader, start: int) -> Problem:
+def after_bracket(reader: Reader) -> Problem:
     """Return the problem of something that is stuck to a closing bracket."""
     found = re.compile(r"[xX]?(\d+)").match(reader.text, reader.position)
     if found:
@@ -255,7 +255,6 @@ def after_bracket(reader: Reader, start: int) -> Problem:
             f"write '[...]*{found[1]}'",
             f"*{found[1]}",
         )
-    del start
     return after_item(reader, closes=reader.depth > 0)
 
 
@@ -359,7 +358,7 @@ def unknown_argument(
     found: re.Match[str],
     word: str,
     owner: Kind | Definition,
-    is_layer: bool,  # noqa: FBT001
+    is_layer: bool,
     formals: Iterable[str],
 ) -> Problem:
     """Return the problem of a word among the arguments that says nothing to the layer."""

@@ -35,7 +35,6 @@ from cnncalc.network import (
     Reference,
     Sequence,
     bind,
-    takes_input,
 )
 from cnncalc.notation import habits
 from cnncalc.notation.reader import MOST_NESTING, Reader, too_deep
@@ -482,11 +481,11 @@ class _Parser:
         else:
             reader.position = here
             if not reader.look(_END_OF_WORD):
-                raise habits.after_bracket(reader, start)
+                raise habits.after_bracket(reader)
         span = reader.span(start)
         if not join:
             if len(branches) > 1:
-                raise habits.branches_without_join(reader, start, opening)
+                raise habits.branches_without_join(reader, opening)
             return Group(branches[0], count, span)
         self.check_branches(join, branches, reader.span(start, here))
         item = Join(join, tuple(branches), reader.span(start, here))
@@ -671,8 +670,7 @@ class _Parser:
         """sum = term { ( "+" | "-" ) term }."""
         reader = self.reader
         start = reader.position
-        first = self.term()
-        terms = [("+", first)]
+        terms = [("+", self.term())]
         while True:
             here = reader.position
             self.blank_inside()
@@ -683,8 +681,8 @@ class _Parser:
             reader.position += 1
             self.blank_inside()
             terms.append((sign, self.term()))
-            if isinstance(terms[0][1], int) and isinstance(terms[-1][1], int) and len(terms) == 2:
-                left, right = terms[0][1], terms[1][1]
+            left, right = terms[0][1], terms[-1][1]
+            if len(terms) == 2 and isinstance(left, int) and isinstance(right, int):
                 total = left + right if sign == "+" else left - right
                 terms = [("+", bounded(total, reader.span(start)))]
         if len(terms) == 1:
@@ -749,7 +747,7 @@ class _Parser:
         raise habits.no_number(reader, start, word, self.formals)
 
     def digits(self) -> int:
-        """number = digits, at most 18 of them."""
+        """number = digits."""
         reader = self.reader
         start = reader.position
         found = reader.take(_DIGITS)

@@ -10,7 +10,6 @@ from cnncalc.network import (
     Call,
     Definition,
     Given,
-    Group,
     Join,
     Labelled,
     Layer,
@@ -84,7 +83,7 @@ def _argument(parameter: Parameter, value: Any) -> str:
 def _network(
     volume: Given | None,
     sequence: Sequence,
-    channels_first: bool,  # noqa: FBT001
+    channels_first: bool,
 ) -> str:
     parts = [write_volume(volume.sizes, channels_first=channels_first)] if volume else []
     if sequence.items:
@@ -92,7 +91,7 @@ def _network(
     return " -> ".join(parts)
 
 
-def _definition(definition: Definition, channels_first: bool) -> str:  # noqa: FBT001
+def _definition(definition: Definition, channels_first: bool) -> str:
     formals = [
         formal.name if formal.default is None else f"{formal.name}={_value(formal.default)}"
         for formal in definition.formals
@@ -123,8 +122,8 @@ def _item(item: Item) -> str:
     if isinstance(item, Join):
         return f"{item.how}[{' | '.join(_sequence(branch) for branch in item.branches)}]"
     inner = item.sequence.items
-    count = "" if item.count is None else f"*{_factor(item.count)}"
-    if item.count is not None and len(inner) == 1 and isinstance(inner[0], Join):
+    count = "" if item.times is None else f"*{_factor(item.times)}"
+    if item.times is not None and len(inner) == 1 and isinstance(inner[0], Join):
         return f"{_item(inner[0])}{count}"
     return f"[{_sequence(item.sequence)}]{count}"
 

@@ -1,0 +1,91 @@
+"""Receptive fields against gradients: which inputs really reach an output, measured in PyTorch."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+import cnncalc
+
+CASES = [
+    json.loads(line)
+    for line in (Path(__file__).parent / "data" / "receptive_fields.jsonl").read_text().splitlines()
+]
+
+
+def option(letter, value):
+    """Write a layer's argument as an option."""
+    return letter + "x".join(map(str, value if isinstance(value, list) else [value]))
+
+
+def layer(spec):
+    """Write a measured layer in the notation."""
+    if spec["op"] == "upsample_nearest":
+        return f"upsample {spec['scale']}"
+    name = {"conv": "conv 1", "tconv": "deconv 1"}.get(spec["op"], spec["op"])
+    words = [name, *(option(each, spec[each]) for each in "kspd" if each in spec)]
+    if spec["op"] == "avgpool" and spec.get("d") == 1:
+        words.remove("d1")
+    if spec.get("op_"):
+        words.append(f"op{spec['op_']}")
+    if spec.get("ceil"):
+        words.append("ceil")
+    return " ".join(words)
+
+
+def volume(case):
+    """Write the input that a case was measured with."""
+    return "x".join(map(str, [*case["input"], 1]))
+
+
+def truth(measured):
+    """Return the measured fields as axes of size, jump and start."""
+    return measured if isinstance(measured[0], list) else [measured]
+
+
+def found(row):
+    """Return our fields as axes of size, jump and start."""
+    return [list(axis) for axis in zip(row.rf, row.jump, row.start, strict=True)]
+
+
+def of(*names):
+    """Return the cases of some sets, as parameters."""
+    return [pytest.param(case, id=case["id"]) for case in CASES if case["set"] in names]
+
+
+@pytest.mark.parametrize("case", of("seq1d", "seq2d"))
+def test_chains(case):
+    """Every layer of a chain sees what was measured: size, jump and start."""
+    report = cnncalc.stack(f"{volume(case)} -> {' -> '.join(map(layer, case['layers']))}")
+    for row, spec in zip(report.rows[1:], case["layers"], strict=True):
+        assert found(row) == truth(spec["rf"])
+
+
+@pytest.mark.parametrize("case", of("graph1d", "graph2d"))
+def test_graphs(case):
+    """Every node of a graph of inceptions, residuals and dense blocks sees what was measured."""
+    items = ["n0: identity"]
+    for node in case["nodes"][1:]:
+        if node["op"] in ("concat", "add"):
+            branches = " | ".join(f"@n{source}" for source in node["inputs"])
+            one = " -> slice 0 1" if node["op"] == "concat" else ""  # so that all adds agree
+            items.append(f"n{node['id']}: [{node['op']}[{branches}]{one}]")
+        else:
+            items.append(f"@n{node['inputs'][0]} -> n{node['id']}: {layer(node)}")
+    report = cnncalc.stack(f"{volume(case)} -> {' -> '.join(items)}")
+    rows = {row.label: row for row in report.rows}
+    for node in case["nodes"][1:]:
+        assert found(rows[f"n{node['id']}"]) == truth(node["rf"]), node
+
+
+@pytest.mark.parametrize("case", of("decoder1d"))
+def test_decoders(case):
+    """Every output of two periods of a decoder sees the window that was measured."""
+    report = cnncalc.stack(f"{volume(case)} -> {' -> '.join(map(layer, case['layers']))}")
+    row = report.rows[-1]
+    assert row.output == (case["output"], 1)
+    windows = [None if low is None else (low, high) for _, low, high, _ in case["windows"]]
+    assert row.rf == (max(window[1] - window[0] + 1 for window in windows if window),)
+    first = case["windows"][0][0]
+    assert [row.window(0, first + i) for i in range(len(windows))] == windows
+    assert row.start == (next(filter(None, (row.window(0, unit) for unit in range(9))))[0],)
