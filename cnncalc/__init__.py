@@ -8,8 +8,24 @@
 ['input', 'conv 10 k5 p2', 'relu', 'maxpool 2', 'fc 10']
 """
 
-from cnncalc.problem import Problem
-from cnncalc.report import Report, stack
-from cnncalc.trace import Row
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cnncalc.problem import Problem
+    from cnncalc.report import Report, stack
+    from cnncalc.trace import Row
 
 __all__ = ["Problem", "Report", "Row", "stack"]
+
+_HOMES = {"Problem": "problem", "Report": "report", "Row": "trace", "stack": "report"}
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name when it is first asked for: `--help` needs none of them."""
+    if name in _HOMES:
+        from importlib import import_module
+
+        return getattr(import_module(f"cnncalc.{_HOMES[name]}"), name)
+    raise AttributeError(f"module 'cnncalc' has no attribute {name!r}")

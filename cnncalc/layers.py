@@ -110,6 +110,15 @@ def line_name(axis: int, rank: int) -> str:
     return LINES[rank][axis] if rank in LINES else f"line of axis {axis + 1}"
 
 
+def write_volume(volume: Volume, *, channels_first: bool = False) -> str:
+    """Return a volume as it is typed.
+
+    >>> write_volume((32, 32, 3)), write_volume((32, 32, 3), channels_first=True)
+    ('32x32x3', '3x32x32')
+    """
+    return times((volume[-1], *volume[:-1]) if channels_first else volume)
+
+
 def times(sizes: tuple[Any, ...]) -> str:
     """Return sizes as they are written: 3x3."""
     return "x".join(str(size) for size in sizes)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cnncalc.notation import write_volume
+from cnncalc.layers import write_volume
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

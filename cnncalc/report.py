@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.expressions import LARGEST, too_large
@@ -13,6 +12,7 @@ from cnncalc.sources import read_file
 from cnncalc.trace import Row, Trace, given_volume, settled
 
 if TYPE_CHECKING:
+    import os
     from fractions import Fraction
 
     from cnncalc.layers import Volume
@@ -96,13 +96,13 @@ class Report:
 
 
 def stack(
-    network: str | Path,
+    network: str | os.PathLike[str],
     *,
     input: str | None = None,  # noqa: A002 - the option's name
     strict: bool = False,
     channels_first: bool = False,
 ) -> Report:
-    """Return the report of a network: notation as a str, or a file of it as a Path.
+    """Return the report of a network: notation as a str, or a file of it as a path.
 
     `input` is a volume that replaces the network's own; `strict` refuses windows that do not
     tile their input; `channels_first` reads and writes volumes as CxHxW. A fault of the input
@@ -111,7 +111,7 @@ def stack(
     >>> stack("32x32x3 -> conv 10 k5 p2").params
     760
     """
-    source = read_file(network) if isinstance(network, Path) else Source("<stack>", network)
+    source = Source("<stack>", network) if isinstance(network, str) else read_file(network)
     given = None
     if input is not None:
         given = parse_volume(Source("--input", input), channels_first=channels_first)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import sys
-from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from cnncalc.notation.reader import MOST_TEXT
 from cnncalc.problem import Label, Problem, Source, Span
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Iterable
 
 _BLANK = re.compile(r"\s")
@@ -25,7 +25,7 @@ def read_network(word: str) -> Source:
     if word == "-":
         return read_stdin()
     if word.endswith(".cnn") or ("/" in word and not _BLANK.search(word)):
-        return read_file(Path(word))
+        return read_file(word)
     return Source("<stack>", word)
 
 
@@ -34,11 +34,11 @@ def read_words(words: Iterable[str]) -> Source:
     return read_network(" ".join(words))
 
 
-def read_file(path: Path) -> Source:
+def read_file(path: str | os.PathLike[str]) -> Source:
     """Return the text of a file, which is UTF-8 and at most 4 MiB."""
     name = str(path)
     try:
-        with path.open("rb") as file:
+        with open(path, "rb") as file:  # noqa: PTH123 - pathlib costs more than the rest
             return _decoded(name, file)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)

@@ -17,7 +17,7 @@ from cnncalc.expansion import (
     too_many,
 )
 from cnncalc.expressions import LARGEST, Known, Scope, not_a_number, number_of, too_large
-from cnncalc.layers import Measure, Volume, line_name
+from cnncalc.layers import Measure, Volume, line_name, write_volume
 from cnncalc.network import (
     Argument,
     Call,
@@ -32,7 +32,7 @@ from cnncalc.network import (
     Sequence,
     takes_input,
 )
-from cnncalc.notation import write_layer, write_volume
+from cnncalc.notation import write_layer
 from cnncalc.problem import Fix, Label, Problem, Span, plural
 from cnncalc.receptive_field import ALL, Field
 from cnncalc.working import product

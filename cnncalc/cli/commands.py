@@ -9,7 +9,6 @@ import click
 from cnncalc.cli.faults import UnknownCommand
 from cnncalc.cli.output import Output, output_options, print_report
 from cnncalc.layers import KINDS, NAMES, REQUIRED, Kind, Parameter
-from cnncalc.notation import parse, parse_value, parse_volume
 from cnncalc.problem import Source, nearest
 
 if TYPE_CHECKING:
@@ -121,6 +120,8 @@ def _layer_command(name: str, kinds: list[Kind]) -> click.Command:
         )
 
     def run(**given: Any) -> None:
+        from cnncalc.notation import parse_volume
+
         output = Output.of(given)
         wanted = given.pop("type", None)
         chosen = next((k for k in kinds if k.command and k.command[1] == wanted), kinds[0])
@@ -170,6 +171,8 @@ def _dest(parameter: Parameter) -> str:
 
 def _written(parameters: dict[str, Parameter], given: dict[str, Any]) -> list[str]:
     """Return the flags of a layer's command as words of the notation."""
+    from cnncalc.notation import parse_value
+
     words: list[str] = []
     for parameter in parameters.values():
         if parameter.form == "words":
@@ -193,6 +196,8 @@ def _written(parameters: dict[str, Parameter], given: dict[str, Any]) -> list[st
 
 def _example(name: str, kind: Kind) -> str:
     """Return an entry's example as a command line with flags."""
+    from cnncalc.notation import parse
+
     layer = parse(Source("", kind.example)).sequence.items[0]
     words = [f"cnncalc {name} {kind.example.split(' ')[0]}"]
     for parameter, value in zip(kind.parameters, layer.values, strict=True):  # type: ignore[union-attr]
@@ -210,6 +215,7 @@ def _answer(
     source: Source, output: Output, *, card: bool = False, given: Given | None = None
 ) -> None:
     """Print the report of a network."""
+    from cnncalc.notation import parse
     from cnncalc.report import Report
 
     network = parse(source, channels_first=output.channels_first)
@@ -228,6 +234,7 @@ def _answer(
 
 def _stack() -> click.Command:
     def run(words: tuple[str, ...], input: str | None, **given: Any) -> None:  # noqa: A002
+        from cnncalc.notation import parse_volume
         from cnncalc.sources import read_words
 
         output = Output.of(given)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import click
 
-from cnncalc.cli.screen import say, wants_color
+from cnncalc.cli.screen import say, wants_color, width
 from cnncalc.problem import Fix, Label, Problem, Source, Span, nearest, quoted
 
 if TYPE_CHECKING:
@@ -42,8 +41,7 @@ def warn(problems: Iterable[Problem]) -> None:
 
 
 def _draw(problem: Problem) -> None:
-    width = shutil.get_terminal_size().columns
-    say(problem.draw(width, color=wants_color(err=True)), err=True)
+    say(problem.draw(width(err=True) or 80, color=wants_color(err=True)), err=True)
 
 
 def _wants_json(words: Sequence[str]) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from typing import TYPE_CHECKING
 
@@ -55,13 +54,14 @@ def wants_color(*, err: bool = False) -> bool:
     return stream is not None and stream.isatty() and os.environ.get("TERM") != "dumb"
 
 
-def width() -> int | None:
+def width(*, err: bool = False) -> int | None:
     """Return the cells of a line: COLUMNS, or the terminal's; None where there is no terminal."""
     columns = os.environ.get("COLUMNS", "")
     if columns.isdigit() and int(columns):
         return int(columns)
-    if sys.stdout is not None and sys.stdout.isatty():
-        return shutil.get_terminal_size().columns
+    stream = sys.stderr if err else sys.stdout
+    if stream is not None and stream.isatty():
+        return os.get_terminal_size(stream.fileno()).columns or None
     return None
 
 

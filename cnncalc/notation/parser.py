@@ -36,12 +36,12 @@ from cnncalc.network import (
     Sequence,
     bind,
 )
-from cnncalc.notation import habits
 from cnncalc.notation.reader import MOST_NESTING, Reader, too_deep
 from cnncalc.problem import Fix, Label, Problem, Source, Span, nearest, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import ModuleType
 
 MOST_DIGITS = 18
 MOST_AXES = 8
@@ -56,12 +56,18 @@ _KEYWORD = re.compile(r"([A-Za-z_][A-Za-z0-9_-]*)=(?![=>])")
 _BY = re.compile(r"[x×](?=[0-9?(A-Z])")
 _ARROW = re.compile(r"->|→|,")
 _END_OF_WORD = re.compile(r"[\s,\]|})#]|->|→|\Z")
+_AFTER_VOLUME = re.compile(r"\s*(?:->|→|,|[\]}#]|\Z)")
 _HEAD_END = re.compile(r"[\s,\]|}#:\[@]|->|→|\Z")
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _WORDS = re.compile(r"(?:[A-Za-z_]+=?)?" + _DECIMAL.pattern + r"(?=[\s,\]|}#]|->|→|\Z)")
 _RESERVED = re.compile(rf"(?:{'|'.join(sorted(LETTERS))})[0-9]+", re.IGNORECASE)
 
-OPTION_LETTERS = LETTERS
+
+def habits() -> ModuleType:
+    """Return the module of right spellings, which only what is misspelled needs."""
+    from cnncalc.notation import habits as module
+
+    return module
 
 
 def parse(source: Source, *, channels_first: bool = False) -> Network:
@@ -277,7 +283,7 @@ class _Parser:
             reader.skip()
             if not reader.take(_ARROW):
                 if reader.next() and reader.next() != "}":
-                    raise habits.after_volume(reader, start)
+                    raise habits().after_volume(reader, start)
                 return volume, Sequence((), reader.span(start, reader.position))
             self.after_arrow()
         return volume, self.sequence()
@@ -309,7 +315,8 @@ class _Parser:
         sizes = [self.size(start)]
         while reader.take(_BY):
             sizes.append(self.size(start))
-        habits.refuse_wrong_volume(reader, start)
+        if not reader.look(_AFTER_VOLUME):
+            habits().refuse_wrong_volume(reader, start)
         if not reader.look(_END_OF_WORD):
             raise self.unexpected(start, "a volume is sizes with x between them", "32x32x3")
         if len(sizes) > MOST_AXES + 1:
@@ -395,7 +402,7 @@ class _Parser:
             return self.block("", start)
         if reader.accept("@"):
             return self.reference(start)
-        raise habits.no_item(reader, start)
+        raise habits().no_item(reader, start)
 
     def labelled(self, label: str, start: int) -> Item:
         """[ LABEL ":" ] before an item."""
@@ -449,7 +456,7 @@ class _Parser:
         reader = self.reader
         join = how.lower()
         if how and join not in JOINS:
-            raise habits.not_a_join(reader, how, start)
+            raise habits().not_a_join(reader, how, start)
         opening = reader.position
         reader.position += 1
         reader.deeper(opening)
@@ -481,11 +488,11 @@ class _Parser:
         else:
             reader.position = here
             if not reader.look(_END_OF_WORD):
-                raise habits.after_bracket(reader)
+                raise habits().after_bracket(reader)
         span = reader.span(start)
         if not join:
             if len(branches) > 1:
-                raise habits.branches_without_join(reader, opening)
+                raise habits().branches_without_join(reader, opening)
             return Group(branches[0], count, span)
         self.check_branches(join, branches, reader.span(start, here))
         item = Join(join, tuple(branches), reader.span(start, here))
@@ -532,9 +539,9 @@ class _Parser:
         name = word.lower()
         owner: Kind | Definition | None = NAMES.get(name) or self.definitions.get(name)
         if not reader.look(_HEAD_END):
-            raise habits.after_head(reader, word, start, self.is_layer(word))
+            raise habits().after_head(reader, word, start, self.is_layer(word))
         if owner is None:
-            raise habits.unknown_layer(reader, word, start, [*NAMES, *self.definitions, *JOINS])
+            raise habits().unknown_layer(reader, word, start, [*NAMES, *self.definitions, *JOINS])
         arguments = []
         end = reader.position
         takes = _takes(owner)
@@ -590,12 +597,12 @@ class _Parser:
         reader = self.reader
         if keyword := reader.take(_KEYWORD):
             if isinstance(owner, Kind) and owner.names.get(keyword[1].lower()):
-                raise habits.misplaced(reader, start, word)
+                raise habits().misplaced(reader, start, word)
             if not _END_OF_WORD.match(reader.text, reader.position):
                 return keyword[1] if isinstance(owner, Definition) else keyword[1].lower(), (
                     self.value()
                 )
-            raise habits.spaces_in_argument(reader, start)
+            raise habits().spaces_in_argument(reader, start)
         option = reader.look(_OPTION)
         if option:
             letters = option[1] or option[2]
@@ -611,17 +618,17 @@ class _Parser:
                 reader.position = found.end()
                 return lower, (1,)
             if not (_SYMBOL.match(found[0]) or found[0] == "cin"):
-                raise habits.unknown_argument(
+                raise habits().unknown_argument(
                     reader, found, word, owner, self.is_layer(lower), self.formals
                 )
         elif not found and not reader.look(_DIGITS) and reader.next() not in "?(":
-            raise habits.no_argument(reader, word)
+            raise habits().no_argument(reader, word)
         return "", self.value()
 
     def check_word_ends(self, start: int) -> None:
         """Refuse what is stuck to the end of a value."""
         if not self.reader.look(_END_OF_WORD):
-            raise habits.after_value(self.reader, start)
+            raise habits().after_value(self.reader, start)
 
     # ------------------------------------------------------------ values and expressions
 
@@ -649,7 +656,7 @@ class _Parser:
         start = self.reader.position
         expression = self.expression()
         if isinstance(expression, int) and expression < 0:
-            raise habits.negative(self.reader.span(start), expression)
+            raise habits().negative(self.reader.span(start), expression)
         return expression
 
     def expression(self) -> Expression:
@@ -744,7 +751,7 @@ class _Parser:
         if word and word[0] == "cin":
             reader.position = word.end()
             return Channels(reader.span(start))
-        raise habits.no_number(reader, start, word, self.formals)
+        raise habits().no_number(reader, start, word, self.formals)
 
     def digits(self) -> int:
         """number = digits."""
@@ -824,7 +831,8 @@ class _Parser:
 
     def unexpected_after_item(self) -> Problem:
         """Return the problem of something that cannot follow an item."""
-        return habits.after_item(self.reader, closes=self.reader.depth > 0)
+        problem: Problem = habits().after_item(self.reader, closes=self.reader.depth > 0)
+        return problem
 
 
 def _takes(owner: Kind | Definition) -> Callable[[str], bool]:

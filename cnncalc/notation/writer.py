@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.expressions import Channels, Equal, Name, Pair, Product, Sum, Symbol, Unknown
+from cnncalc.layers import write_volume
 from cnncalc.network import (
     Argument,
     Call,
@@ -30,17 +31,6 @@ def write(network: Network, *, channels_first: bool = False) -> str:
     lines = [_definition(definition, channels_first) for definition in network.definitions]
     lines.append(_network(network.volume, network.sequence, channels_first))
     return "\n".join(lines)
-
-
-def write_volume(volume: tuple[Any, ...], *, channels_first: bool = False) -> str:
-    """Return a volume as it is typed.
-
-    >>> write_volume((32, 32, 3)), write_volume((32, 32, 3), channels_first=True)
-    ('32x32x3', '3x32x32')
-    """
-    if channels_first:
-        volume = (volume[-1], *volume[:-1])
-    return "x".join(_expression(size) for size in volume)
 
 
 def write_layer(layer: Layer) -> str:
@@ -85,7 +75,8 @@ def _network(
     sequence: Sequence,
     channels_first: bool,
 ) -> str:
-    parts = [write_volume(volume.sizes, channels_first=channels_first)] if volume else []
+    sizes = tuple(_expression(size) for size in volume.sizes) if volume else ()
+    parts = [write_volume(sizes, channels_first=channels_first)] if sizes else []
     if sequence.items:
         parts.append(_sequence(sequence))
     return " -> ".join(parts)
