@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.expressions import LARGEST, too_large
+from cnncalc.layers import Measure
 from cnncalc.notation import parse, parse_volume, write
 from cnncalc.problem import Fix, Label, Problem, Source, Span
 from cnncalc.quantities import QUANTITIES, SUMMED
@@ -56,31 +57,22 @@ class Report:
         self.input: Volume = settled(given)
         self.rows: list[Row] = []
         self.totals: dict[str, Any] = {}
-        self.aux: dict[str, int] = {quantity.name: 0 for quantity in SUMMED}
-        sums = {quantity.name: 0 for quantity in SUMMED}
-        getters = [(quantity.name, quantity.of) for quantity in SUMMED]
-        last: Row | None = None
+        main, aux = _Sums(), _Sums()
 
         def sink(row: Row) -> None:
-            nonlocal last
             if keep_rows:
                 self.rows.append(row)
-            into = sums
-            if row.aux:
-                into = self.aux
-            else:
-                last = row
-            for name, of in getters:
-                into[name] += of(row)
+            (aux if row.aux else main).add(row)
 
         trace = Trace(sink, strict=strict, channels_first=channels_first)
         flow = trace.run(network, self.input, given.span)
         self.warnings: list[Problem] = trace.warnings
         self.notes: list[Problem] = trace.notes
+        sums = main.totals()
+        self.aux: dict[str, int] = aux.totals()
         if max(*sums.values(), *self.aux.values()) >= LARGEST:
             raise too_large(network.span, "a total")
-        assert last is not None  # noqa: S101 - the input is a row
-        end = last._replace(measure=last.measure._replace(output=flow.volume), field=flow.field)
+        end = Row(0, None, None, self.input, Measure(flow.volume), flow.field, (), (), aux=False)
         for quantity in QUANTITIES.values():
             total = sums[quantity.name] if quantity.total == "sum" else quantity.of(end)
             self.totals[quantity.name] = total
@@ -93,6 +85,32 @@ class Report:
 
     def __repr__(self) -> str:
         return f"<Report {self.text!r}: {self.params:,} params, {self.macs:,} MACs>"
+
+
+class _Sums:
+    """The sums of rows, each quantity by its name; rows with the same measure are added at once."""
+
+    def __init__(self) -> None:
+        self._sums = {quantity.name: 0 for quantity in SUMMED}
+        self._alike: dict[int, tuple[Row, list[int]]] = {}
+
+    def add(self, row: Row) -> None:
+        """Count a row."""
+        seen = self._alike.get(id(row.measure))
+        if seen:
+            seen[1][0] += 1
+            return
+        if len(self._alike) > 1000:
+            self.totals()
+        self._alike[id(row.measure)] = row, [1]
+
+    def totals(self) -> dict[str, int]:
+        """Return the sums of the rows so far."""
+        for row, (count,) in self._alike.values():
+            for quantity in SUMMED:
+                self._sums[quantity.name] += count * quantity.of(row)
+        self._alike.clear()
+        return self._sums
 
 
 def stack(

@@ -31,6 +31,7 @@ from cnncalc.network import (
     Item,
     Join,
     Labelled,
+    Layer,
     Network,
     Reference,
     Sequence,
@@ -51,6 +52,7 @@ _DIGITS = re.compile(r"[0-9]+")
 _UNKNOWN = re.compile(r"\?(?:[a-wyz][0-9]*)?")
 _SYMBOL = re.compile(r"[A-Z][A-Z0-9]*(?![a-wyz_]|x[a-z_])")
 _PLAIN_OPTION = re.compile(r"([A-Za-z]*)([0-9]{1,18})(?=[\s,\]|}]|->|→|\Z)")
+_PLAIN_LAYER = re.compile(r"[A-Za-z_]\w*(?: [A-Za-z]*[0-9]+)*(?= ?(?:->|,|→|[\]|]|\Z))", re.ASCII)
 _OPTION = re.compile(r"([A-Za-z]+)(?=[0-9?(])|([a-z]{1,2})(?=[A-Z][A-Z0-9]*(?![a-wyz_]))")
 _KEYWORD = re.compile(r"([A-Za-z_][A-Za-z0-9_-]*)=(?![=>])")
 _BY = re.compile(r"[x×](?=[0-9?(A-Z])")
@@ -106,6 +108,7 @@ class _Parser:
         self.rest = False
         self.labels: list[dict[str, Span]] = [{}]
         self.deepest = 0
+        self.read_before: dict[str, Layer] = {}  # by their text: what is typed again is not re-read
 
     # ------------------------------------------------------------ text and definitions
 
@@ -386,6 +389,10 @@ class _Parser:
         """item = [ LABEL ":" ] ( block | layer | "@" LABEL )."""
         reader = self.reader
         start = reader.position
+        plain = reader.look(_PLAIN_LAYER)
+        if plain and (layer := self.read_before.get(plain[0])):
+            reader.position = plain.end()
+            return Layer(layer.kind, layer.values, reader.span(start))
         word = reader.take(_WORD)
         if word:
             after = reader.next()
@@ -397,7 +404,10 @@ class _Parser:
                 if reader.next() == "[":
                     return self.block(word[0], start)
                 reader.position = here
-            return self.layer(word[0], start)
+            item = self.layer(word[0], start)
+            if plain and isinstance(item, Layer) and plain.end() == reader.position:
+                self.read_before[plain[0]] = item
+            return item
         if reader.next() == "[":
             return self.block("", start)
         if reader.accept("@"):
