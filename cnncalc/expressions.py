@@ -189,7 +189,12 @@ def _single(name: Name, scope: Scope) -> int:
 def divide(dividend: int, divisor: int, span: Span) -> int:
     """Return a quotient, which must come out whole."""
     if divisor == 0:
-        raise Problem("division-by-zero", "nothing can be divided by 0", [Label(span)])
+        raise Problem(
+            "division-by-zero",
+            "nothing can be divided by 0",
+            [Label(span)],
+            helps=["divide by 1 or more"],
+        )
     if dividend % divisor:
         raise Problem(
             "division-not-whole",

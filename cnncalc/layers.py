@@ -53,7 +53,8 @@ class Measure(NamedTuple):
 
     `macs` count weights alone. `reach` says what its outputs read along each axis: nothing but
     their own place where it is empty. `unread` counts the pixels at the end of each axis that
-    no window reads, `ragged` what is left of each axis when it is divided by the stride.
+    no window reads; `ragged` holds the geometry of the first axis that windows do not tile:
+    size, padding before and after, kernel, stride and dilation.
     """
 
     output: Volume
@@ -63,7 +64,7 @@ class Measure(NamedTuple):
     macs: Number = 0
     reach: tuple[Reach, ...] | Literal["all"] = ()
     unread: tuple[int, ...] = ()
-    ragged: tuple[tuple[int, int], ...] = ()
+    ragged: tuple[int, ...] = ()
 
 
 class Kind(NamedTuple):
@@ -165,7 +166,7 @@ class _Windows(NamedTuple):
     k: tuple[Any, ...]
     reach: tuple[Reach, ...]
     unread: tuple[int, ...]
-    ragged: tuple[tuple[int, int], ...]
+    ragged: tuple[int, ...]
 
 
 def _windows(
@@ -201,7 +202,8 @@ def _windows(
             strict=True,
         )
     )
-    out, reach, unread, ragged = [], [], [], []
+    out, reach, unread = [], [], []
+    ragged: tuple[int, ...] = ()
     for n, kernel, stride, pad, dilation in geometry:
         if same:
             size = arithmetic.same(n, stride)
@@ -219,7 +221,8 @@ def _windows(
         out.append(size)
         reach.append(receptive_field.slide(int(kernel), int(stride), int(dilation), int(before)))
         slack = int(n) + int(before) + int(after) - int(arithmetic.extent(kernel, dilation))
-        ragged.append((slack, int(stride)))
+        if slack % int(stride) and not ragged:
+            ragged = tuple(map(int, (n, before, after, kernel, stride, dilation)))
         if kernel > 1 and not same:
             left = arithmetic.unread(
                 int(n), int(before), int(size), int(kernel), int(stride), int(dilation)
@@ -232,7 +235,7 @@ def _windows(
         k,
         tuple(reach),
         tuple(unread) if any(unread) else (),
-        tuple(ragged) if any(slack % stride for slack, stride in ragged) else (),
+        ragged,
     )
 
 
@@ -381,7 +384,7 @@ def deconv(
                 "output-padding-too-large",
                 "the output padding must be less than the stride or the dilation",
                 about=f"op{extra} with s{stride} and d{dilation}",
-                helps=[f"use op{max(int(stride), int(dilation)) - 1} or less"],
+                helps=[f"op is at most {max(int(stride), int(dilation)) - 1} here"],
             )
         size = arithmetic.transposed(n, before, after, kernel, stride, dilation, extra)
         if size < 1:

@@ -230,6 +230,7 @@ def settled(kind: Kind, parameter: Parameter, argument: Argument) -> Any:
                 "number-too-small",
                 f"the {parameter.name} of {quoted(kind.name)} is at least {parameter.least}",
                 [Label(argument.span, str(side))],
+                helps=[f"write {parameter.least} or more"],
             )
     if form == "axes":
         return value
@@ -259,7 +260,7 @@ def _one_number(kind: Kind, parameter: Parameter, argument: Argument) -> Problem
         ]
     return Problem(
         "one-number-needed",
-        f"the {parameter.name} of {quoted(kind.name)} is one number",
+        f"{quoted(kind.name)} takes one number as its {parameter.name}",
         [Label(argument.span)],
         helps=helps,
         fix=fix,
@@ -270,7 +271,9 @@ def _left_over(kind: Kind, given: dict[str, Argument], argument: Argument, span:
     """Return the problem of an argument that no parameter takes."""
     if argument.name:
         names = [
-            name for parameter in kind.parameters if (name := parameter.letter or parameter.name)
+            parameter.letter or parameter.name
+            for parameter in kind.parameters
+            if parameter.form not in ("rank", "words")
         ]
         close = nearest(argument.name, [parameter.name for parameter in kind.parameters])
         takes = ", ".join(names)

@@ -174,7 +174,8 @@ class Problem(Exception):  # noqa: N818 - a fault of the input, not of the progr
                 line = paint(mark * under, f"1;{hue}")
                 words = " " + visible(label.text) if label.text else ""
                 yield f"{blank} {bar} {' ' * before}{line}{paint(words, hue)}"
-        yield f"{blank} {bar}"
+        if self.notes or self.helps:
+            yield f"{blank} {bar}"
 
     def as_data(self) -> dict[str, object]:
         """Return the problem as plain data, for JSON: lines and columns from 1."""

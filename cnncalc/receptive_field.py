@@ -232,10 +232,21 @@ def aligned(axes: Sequence[Axis]) -> bool:
     >>> aligned([(3, 1, -1), (1, 1, 0)]), aligned([(3, 1, -2), (1, 1, 0)])
     (True, False)
     """
+    return not misaligned(axes)[1]
+
+
+def misaligned(axes: Sequence[Axis]) -> tuple[int, list[float | None]]:
+    """Return the first unit whose centres differ between branches, and these, in pixels.
+
+    >>> misaligned([(3, 1, -2), (1, 1, 0)]), misaligned([(3, 1, -1), (1, 1, 0)])
+    ((0, [-1.0, 0.0]), (0, []))
+    """
     parts = [_phases(axis) for axis in axes]
-    units = range(lcm(*(len(part.edges) for part in parts)))
-    centres = ({sum(seen) for part in parts if (seen := _at(part, unit))} for unit in units)
-    return all(len(found) <= 1 for found in centres)
+    for unit in range(lcm(*(len(part.edges) for part in parts))):
+        centres = [sum(seen) / 2 if (seen := _at(part, unit)) else None for part in parts]
+        if len({centre for centre in centres if centre is not None}) > 1:
+            return unit, centres
+    return 0, []
 
 
 def size(axis: Axis) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc import receptive_field
+from cnncalc.arithmetic import extent, padding
 from cnncalc.expansion import (
     MOST_LAYERS,
     call_parameters,
@@ -35,7 +36,7 @@ from cnncalc.network import (
 from cnncalc.notation import write_layer
 from cnncalc.problem import Fix, Label, Problem, Span, plural
 from cnncalc.receptive_field import ALL, Field
-from cnncalc.working import product
+from cnncalc.working import product, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -272,7 +273,7 @@ class Trace:
                 self._measured.clear()
             self._measured[key] = measure
         if measure.ragged and self.strict:
-            raise _does_not_tile(layer, volume, measure)
+            raise _does_not_tile(layer, measure.ragged)
         if measure.unread:
             self._warn_of_unread(layer, volume, measure)
         field = flow.field
@@ -456,7 +457,7 @@ class Trace:
                 )
                 self._warn_of_field(item, f"the jumps of the branches differ: {jumps}")
                 return None
-            if not receptive_field.aligned(axes):
+            if not all(each == axes[0] for each in axes) and not receptive_field.aligned(axes):
                 self._note_misaligned(item, axes)
             joined.append(axis)
         return tuple(joined)
@@ -532,15 +533,18 @@ class Trace:
 
     def _warn_of_unread(self, layer: Layer, volume: Volume, measure: Measure) -> None:
         rank = len(volume) - 1
-        parts = [
-            plural(left, line_name(axis, rank)) for axis, left in enumerate(measure.unread) if left
-        ]
+        parts, read = [], []
+        for axis, left in enumerate(measure.unread):
+            if left:
+                line = line_name(axis, rank)
+                parts.append(plural(left, line))
+                read.append(f"{volume[axis] - left:,} of {plural(volume[axis], line)}")
         self._warn(
             Problem(
                 "input-left-over",
                 "the last window ends before its input does",
                 [Label(layer.span, f"{' and '.join(parts)} left over")],
-                notes=[f"its input is {self._volume(volume)}"],
+                notes=[f"its windows read {' and '.join(read)}"],
                 severity="warning",
             )
         )
@@ -578,19 +582,18 @@ class Trace:
         )
 
     def _note_misaligned(self, item: Join, axes: tuple[Axis, ...]) -> None:
-        labels = []
-        centres: list[object] = []
-        for branch, axis in zip(item.branches, axes, strict=True):
-            size, start = receptive_field.size(axis), receptive_field.start(axis)
-            centre = (2 * start + size - 1) / 2
-            if centre not in centres and len(centres) < 2:
-                centres.append(centre)
-                labels.append(Label(branch.span, f"unit 0 is centred on pixel {centre:g}"))
+        unit, centres = receptive_field.misaligned(axes)
+        first = next(index for index, centre in enumerate(centres) if centre is not None)
+        other = next(i for i, c in enumerate(centres) if c not in (None, centres[first]))
+        labels = [
+            Label(item.branches[i].span, f"unit {unit} is centred on pixel {centres[i]:g}")
+            for i in (first, other)
+        ]
         self._warn(
             Problem(
                 "branches-misaligned",
                 "the branches see their input about different centres",
-                labels or [Label(item.span)],
+                labels,
                 notes=["the receptive field is the hull of both"],
                 severity="note",
             )
@@ -674,14 +677,15 @@ def _shortcut(item: Join, pair: list[int], volumes: list[Volume]) -> tuple[list[
     return ["a gate has the channels of what it multiplies, or is 1 wide"], None
 
 
-def _does_not_tile(layer: Layer, volume: Volume, measure: Measure) -> Problem:
+def _does_not_tile(layer: Layer, geometry: tuple[int, ...]) -> Problem:
     """Return the problem of windows that do not tile their input, by CS231n's rule."""
-    slack, stride = next(pair for pair in measure.ragged if pair[0] % pair[1])
-    del volume
+    n, before, after, k, s, d = (shown(number) for number in geometry)
+    working = n + padding(before, after) - extent(k, d)
+    slack, stride = int(working), int(s)
     return Problem(
         "windows-do-not-tile",
         "the windows do not tile the map, which --strict asks for",
         [Label(layer.span, f"stride {stride} does not divide {slack}")],
-        notes=[f"n + padding - kernel = {slack} = {slack // stride}*{stride} + {slack % stride}"],
+        notes=[f"{working} = {slack} = {slack // stride}*{stride} + {slack % stride}"],
         helps=["change the padding, or leave --strict out: every framework rounds down"],
     )

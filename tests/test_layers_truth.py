@@ -115,7 +115,9 @@ def notation(case):
             return None
         words = ["upsample", option("", factor)]
     elif kind == "Flatten":
-        words = ["flatten"] if (args.get("start_dim", 1), args.get("end_dim", -1)) == (1, -1) else None
+        words = (
+            ["flatten"] if (args.get("start_dim", 1), args.get("end_dim", -1)) == (1, -1) else None
+        )
     if words is None:
         return None
     return f"{'x'.join(map(str, volume))} -> {' '.join(words)}"

@@ -88,8 +88,14 @@ def misuse(error: click.UsageError, words: Sequence[str]) -> Problem:
             if error.param.param_type_name == "option"
             else (error.param.make_metavar(context) if context else error.param.name or "")
         )
-        says = getattr(error.param, "help", None) or "what to work on"
-        return _at_word("argument-missing", f"{quoted(path)} needs {name}: {says}", "", words, ask)
+        says = (getattr(error.param, "help", None) or "what to work on").rstrip(".")
+        return _at_word(
+            "argument-missing",
+            f"{quoted(path)} needs {name}: {says[:1].lower()}{says[1:]}",
+            "",
+            words,
+            ask,
+        )
     word = ""
     if isinstance(error, click.BadOptionUsage):
         word = error.option_name

@@ -23,10 +23,11 @@ def print_kind(name: str) -> None:
     kind = NAMES.get(name.lower())
     if kind is None:
         close = nearest(name, NAMES)
+        head = "cnncalc layers "
         raise Problem(
             "unknown-layer",
             f"no layer is called {quoted(name)}",
-            [Label(Span(Source("<command>", name), 0, len(name)))],
+            [Label(Span(Source("<command>", head + name), len(head), len(head + name)))],
             helps=[f"did you mean '{close}'?" if close else "'cnncalc layers' lists them all"],
         )
     say(f"{usage(kind)}\n\n  {kind.says}")

@@ -117,7 +117,13 @@ def no_item(reader: Reader, start: int) -> Problem:
             "a volume stands once, at the beginning; after an arrow write a layer",
         )
     if reader.at("->") or reader.next() in (",", "→"):
-        return problem("nothing-before-arrow", "nothing stands before this arrow", here, "", "")
+        return problem(
+            "nothing-before-arrow",
+            "nothing stands before this arrow",
+            here,
+            "take it away, or begin with a volume",
+            "",
+        )
     if not reader.next():
         return problem("something-expected", "a layer is expected here", here, "as in 'relu'")
     return after_item(reader, closes=False, expected="a layer")
@@ -152,6 +158,13 @@ def unknown_layer(reader: Reader, word: str, start: int, names: Collection[str])
             span,
             f"write '{right}'",
             right,
+        )
+    if re.search(rf"\bdef\s+{word}\b", reader.text, re.IGNORECASE):
+        return problem(
+            "unknown-layer",
+            f"{quoted(word)} is not defined above this place",
+            span,
+            "a definition calls those that stand above it, and not itself",
         )
     close = nearest(word, names)
     return problem(
@@ -341,13 +354,6 @@ def no_argument(reader: Reader, word: str) -> Problem:
             "write '-> @'",
             f"-> {reader.here().text}",
         )
-    if sign == ":":
-        return problem(
-            "label-not-first",
-            "a label stands before its item",
-            reader.span(start, start + 1),
-            f"write 'name: {word} ...'",
-        )
     if wrong := _wrong_arrow(reader):
         return wrong
     return after_item(reader, closes=False, expected="an argument or an arrow")
@@ -381,6 +387,14 @@ def unknown_argument(
             f"{quoted(follows)} cannot stand here",
             reader.span(found.end(), found.end() + 1),
             "names have letters a to z, digits and _",
+        )
+    if re.compile(r"\s*:").match(reader.text, found.end()):
+        return problem(
+            "arrow-missing",
+            f"an arrow is missing before the label {quoted(found[0])}",
+            span,
+            f"write '-> {found[0]}:'",
+            f"-> {found[0]}",
         )
     letters = re.match(r"[A-Za-z]+", found[0])
     option = letters[0].lower() if letters else ""

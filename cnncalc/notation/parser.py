@@ -91,7 +91,12 @@ def parse_value(source: Source) -> Value:
     parser = _Parser(source)
     parser.reader.skip()
     if not parser.reader.next():
-        raise Problem("value-missing", "there is nothing to read", [Label(parser.reader.here())])
+        raise Problem(
+            "value-missing",
+            "there is no number here",
+            [Label(parser.reader.here())],
+            helps=["write one, as in '3' or '3x5'"],
+        )
     value = parser.value()
     parser.finish("a value")
     return value

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cnncalc.problem import Problem, Span
+from cnncalc.problem import Label, Problem, Span
 
 if TYPE_CHECKING:
     from cnncalc.problem import Source
@@ -25,7 +25,8 @@ class Reader:
         if len(source.text) > MOST_TEXT:
             raise Problem(
                 "text-too-long",
-                f"a network's text is at most 4 MiB, and {source.name} is longer",
+                "a network's text is at most 4 MiB, and this one is longer",
+                [Label(Span(source, 0, 0))],
                 helps=["write what repeats as [...]*N, or as a definition"],
             )
         self.source = source
@@ -87,8 +88,6 @@ _CHUNK = re.compile(r"[^\W_][\w.]*|_\w*|->|=>|==|\.\.\.|[^\s\w]")
 
 def too_deep(span: Span) -> Problem:
     """Return the problem of brackets or calls that stand too deep in one another."""
-    from cnncalc.problem import Label
-
     return Problem(
         "nesting-too-deep",
         f"brackets and calls stand at most {MOST_NESTING} deep in one another",

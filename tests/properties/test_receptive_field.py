@@ -1,0 +1,108 @@
+"""Receptive fields against brute force: the set of inputs that reach an output, followed back."""
+
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from strategies import layers
+
+from cnncalc import stack
+from cnncalc.trace import Row
+
+
+def read_by(row, output):
+    """Return the positions of its input that an output of a 1-D layer reads, borders ignored."""
+    node = row.node
+    kind = node.kind.name
+    values = dict(zip([each.name for each in node.kind.parameters], node.values, strict=True))
+
+    def one(name, default=1):
+        value = values.get(name, default)
+        return value[0] if isinstance(value, tuple) else value
+
+    if kind in ("conv", "dwconv", "maxpool", "avgpool"):
+        pad = one("padding", 0)
+        before = pad[0] if isinstance(pad, tuple) else pad
+        return {
+            output * one("stride") - before + tap * one("dilation") for tap in range(one("kernel"))
+        }
+    if kind == "deconv":
+        pad = one("padding", 0)
+        before = pad[0] if isinstance(pad, tuple) else pad
+        reads = ((output + before - tap * one("dilation")) for tap in range(one("kernel")))
+        return {place // one("stride") for place in reads if place % one("stride") == 0}
+    if kind == "upsample":
+        return {output // one("factor")}
+    if kind in ("pad", "crop"):
+        around = one("size")
+        before = around[0] if isinstance(around, tuple) else around
+        return {output - before if kind == "pad" else output + before}
+    if kind == "adaptiveavgpool":
+        n, out = row.input[0], row.output[0]
+        return set(range(output * n // out, -(-(output + 1) * n // out)))
+    return {output}
+
+
+def seen_by(rows: list[Row], index: int, output: int) -> set[int]:
+    """Return the input pixels that reach an output of a row, by following every path back."""
+    row = rows[index]
+    if index == 0:
+        return {output}
+    if row.kind in ("add", "concat"):
+        return set().union(*(seen_by(rows, source, output) for source in row.inputs))
+    reads = read_by(row, output)
+    return set().union(*(seen_by(rows, row.inputs[0], each) for each in reads))
+
+
+one_dimensional = layers(rank=1).filter(
+    lambda text: (
+        not text.startswith(("gap", "gmp", "flatten", "fc", "local", "slice"))
+        and "same" not in text
+        and "bilinear" not in text
+    )
+)
+
+
+@given(items=st.lists(one_dimensional, min_size=1, max_size=4), data=st.data())
+def test_chains_and_decoders(items, data):
+    """Each unit of every layer sees exactly from its first to its last pixel."""
+    text = f"200x2 -> {' -> '.join(items)}"
+    try:
+        report = stack(text)
+    except Exception:  # noqa: BLE001 - a network that does not fit is not the matter here
+        assume(False)
+    last = len(report.rows) - 1
+    unit = data.draw(st.integers(0, 12))
+    seen = seen_by(report.rows, last, unit)
+    expected = (min(seen), max(seen)) if seen else None
+    assert report.rows[-1].window(0, unit) == expected
+
+
+branch = st.builds(
+    "conv 4 k{0[0]} p{0[1]} d{0[2]}".format,
+    st.tuples(st.integers(1, 5), st.integers(0, 4), st.integers(1, 3)),
+)
+
+
+@given(
+    before=st.integers(1, 3),
+    parts=st.lists(st.lists(branch, min_size=1, max_size=3), min_size=2, max_size=4),
+    after=st.integers(1, 3),
+)
+def test_joins(before, parts, after):
+    """Behind a join a unit sees the hull of what reaches it on any path."""
+    sized = " | ".join(_kept(part) for part in parts)
+    text = f"64x4 -> conv 4 k{before} s2 -> concat[{sized}] -> maxpool {after}"
+    report = stack(text)
+    last = len(report.rows) - 1
+    for unit in range(4):
+        seen = seen_by(report.rows, last, unit)
+        assert report.rows[-1].window(0, unit) == (min(seen), max(seen))
+
+
+def _kept(part):
+    """Write a branch so that it ends as long as it began: cropped or padded at the end."""
+    grown = 0
+    for text in part:
+        k, p, d = (int(word[1:]) for word in text.split()[2:])
+        grown += 2 * p - d * (k - 1)
+    end = f" -> crop 0:{grown}" if grown > 0 else f" -> pad 0:{-grown}" if grown < 0 else ""
+    return " -> ".join(part) + end
