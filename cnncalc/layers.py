@@ -900,7 +900,7 @@ _TABLE = (
         (Parameter("groups", "number", "", 32, place=True, says="groups of channels"),),
         group_norm,
         "group norm: a scale and a shift for each channel",
-        "8x8x64 -> gn",
+        "8x8x64 -> gn 32",
         {"groupnorm": {}},
     ),
     Kind(

@@ -24,7 +24,7 @@ class Quantity(NamedTuple):
     `form` is 'count' (a whole number), 'volume', or 'axes' (a number for each spatial axis,
     'all' or None). `total` says what a network has of it: the 'sum' of its rows, or the 'last'
     row's. `path` is where it stands in JSON. `working` gives the arithmetic of a measure made
-    with numbers that show theirs, a line each.
+    with numbers that show theirs, a line each; `column` is its place in a table, 0 for none.
     """
 
     name: str
@@ -36,7 +36,7 @@ class Quantity(NamedTuple):
     path: tuple[str, ...]
     of: Callable[[Row], Any]
     working: Callable[[Measure, Row], list[str]] | None = None
-    column: bool = False
+    column: int = 0
     card: bool = False
 
 
@@ -79,7 +79,7 @@ _TABLE = (
         ("output",),
         attrgetter("output"),
         _output,
-        column=True,
+        column=1,
         card=True,
     ),
     Quantity(
@@ -92,7 +92,7 @@ _TABLE = (
         ("params",),
         attrgetter("params"),
         _params,
-        column=True,
+        column=2,
         card=True,
     ),
     Quantity(
@@ -125,7 +125,7 @@ _TABLE = (
         ("macs",),
         attrgetter("macs"),
         _macs,
-        column=True,
+        column=3,
         card=True,
     ),
     Quantity(
@@ -141,6 +141,17 @@ _TABLE = (
         card=True,
     ),
     Quantity(
+        "activations",
+        "activations",
+        "values",
+        "values of the input and of outputs that take memory of their own",
+        "count",
+        "sum",
+        ("activations",),
+        attrgetter("activations"),
+        column=5,
+    ),
+    Quantity(
         "rf",
         "receptive field",
         "pixels",
@@ -150,7 +161,7 @@ _TABLE = (
         ("rf", "size"),
         attrgetter("rf"),
         _field,
-        column=True,
+        column=4,
         card=True,
     ),
     Quantity(
@@ -173,20 +184,13 @@ _TABLE = (
         ("rf", "start"),
         attrgetter("start"),
     ),
-    Quantity(
-        "activations",
-        "activations",
-        "values",
-        "values of the input and of outputs that take memory of their own",
-        "count",
-        "sum",
-        ("activations",),
-        attrgetter("activations"),
-        column=True,
-    ),
 )
 
 QUANTITIES: dict[str, Quantity] = {quantity.name: quantity for quantity in _TABLE}
+
+COLUMNS: tuple[Quantity, ...] = tuple(
+    sorted((each for each in _TABLE if each.column), key=attrgetter("column"))
+)
 
 SUMMED: tuple[Quantity, ...] = tuple(each for each in _TABLE if each.total == "sum")
 

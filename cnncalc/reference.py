@@ -25,6 +25,12 @@ def letter(parameter: Parameter) -> str:
     return {"from": "A", "to": "B"}.get(parameter.name, "N")
 
 
+def brief(kind: Kind) -> str:
+    """Return a layer with what it cannot do without: conv N k."""
+    needs = [letter(each) for each in kind.parameters if each.default is REQUIRED]
+    return " ".join([kind.name, *needs])
+
+
 def usage(kind: Kind) -> str:
     """Return how a layer is written, what may be left out in brackets: conv N k s1 p0 ..."""
     words = [kind.name]
@@ -37,6 +43,8 @@ def usage(kind: Kind) -> str:
             words.append(f"[{parameter.name}]")
         elif parameter.default is REQUIRED:
             words.append(letter(parameter))
+        elif parameter.like:
+            words.append(f"[{parameter.letter}={_default(parameter)}]")
         elif parameter.default is None:
             words.append(f"[{letter(parameter)}]")
         else:
@@ -46,6 +54,8 @@ def usage(kind: Kind) -> str:
 
 def _default(parameter: Parameter) -> str:
     default = parameter.default
+    if default is None:
+        return parameter.like[:1]
     return "x".join(map(str, default)) if isinstance(default, tuple) else str(default)
 
 
@@ -59,11 +69,7 @@ def arguments(kind: Kind) -> list[list[str]]:
             flag = "--no-bias" if parameter.name == "nobias" else f"--{parameter.name}"
             lines.append([parameter.name, "", flag, parameter.says])
             continue
-        default = (
-            ""
-            if parameter.default is REQUIRED or parameter.default is None
-            else _default(parameter)
-        )
+        default = "" if parameter.default is REQUIRED else _default(parameter)
         flags = [f"--{parameter.name}", *([f"--{parameter.letter}"] if parameter.letter else [])]
         lines.append([letter(parameter), default, ", ".join(flags), parameter.says])
     return lines

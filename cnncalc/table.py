@@ -74,13 +74,19 @@ def draw_table(report: Report, columns: Sequence[Quantity], style: Style) -> str
         for row, layer in zip(report.rows, _layers(report.rows, style), strict=True)
     ]
     feet = _totals(report, columns)
-    widths = [max(cells(line[i]) for line in [heads, *body, *feet]) for i in range(len(heads))]
-    spare = (style.width or NATURAL) - sum(widths) - GAP * (len(widths) - 1)
-    if spare < 0 and widths[1] + spare < 16:
+    gap = GAP
+    widths, spare = _widths(heads, [*body, *feet], gap, style)
+    if spare < 0:
+        heads = [head.replace(" ", "\n") for head in heads]
+        widths, spare = _widths(heads, [*body, *feet], gap, style)
+    if spare < 0:
+        gap = 1
+        widths, spare = _widths(heads, [*body, *feet], gap, style)
+    if spare < 0 and widths[1] + spare < 12:
         return _draw([_list(report, columns, body, feet, style), *_footer(report, columns)], style)
     if spare < 0:
         widths[1] += spare
-    table = Table(box=None, padding=(0, GAP, 0, 0), pad_edge=False, header_style="bold")
+    table = Table(box=None, padding=(0, gap, 0, 0), pad_edge=False, header_style="bold")
     for index, head in enumerate(heads):
         table.add_column(
             head,
@@ -96,6 +102,17 @@ def draw_table(report: Report, columns: Sequence[Quantity], style: Style) -> str
     for line in feet:
         table.add_row(*(Text(cell, "bold") for cell in line))
     return _draw([table, *_footer(report, columns)], style)
+
+
+def _widths(
+    heads: Sequence[str], lines: Sequence[Sequence[str]], gap: int, style: Style
+) -> tuple[list[int], int]:
+    """Return the natural widths of columns, and the room that is left beside them."""
+    widths = [
+        max(*(cells(word) for word in heads[i].split("\n")), *(cells(line[i]) for line in lines))
+        for i in range(len(heads))
+    ]
+    return widths, (style.width or NATURAL) - sum(widths) - gap * (len(widths) - 1)
 
 
 def draw_totals(report: Report, style: Style) -> str:
@@ -165,19 +182,17 @@ def _list(
     out = Text()
     for line in [*body, *feet]:
         out.append(f"{line[0]:>{number}}  {line[1]}\n", "bold" if not line[0] else "")
-        used = width
         indent = " " * (number + 4)
+        said = ""
         for column, cell in zip(columns, line[2:], strict=True):
             if not cell:
                 continue
-            said = f"{column.heading} {cell}"
-            if used + 2 + len(said) > width:
-                out.append(f"\n{indent}{said}" if used != width else f"{indent}{said}")
-                used = len(indent) + len(said)
-            else:
-                out.append(f", {said}")
-                used += 2 + len(said)
-        out.append("\n")
+            more = f"{column.heading} {cell}"
+            if said and len(indent) + len(said) + 2 + len(more) > width:
+                out.append(f"{indent}{said}\n")
+                said = ""
+            said += f", {more}" if said else more
+        out.append(f"{indent}{said}\n")
     out.rstrip()
     return out
 

@@ -1,5 +1,6 @@
 """Every console block of README.md and tests/sessions is run, and compared whole."""
 
+import doctest
 import os
 import re
 import subprocess
@@ -79,6 +80,13 @@ def test_sessions(page, tmp_path, request):
     for each, output in zip(found, now, strict=True):
         assert output == each[1] or request.config.getoption("--rewrite")
         assert "Traceback" not in output
+
+
+def test_python_in_readme():
+    """README's Python session gives what it shows."""
+    failed, tried = doctest.testfile(str(PAGES[0]), module_relative=False)
+    assert tried > 3
+    assert failed == 0
 
 
 def test_every_code_has_a_session():

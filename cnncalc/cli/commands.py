@@ -8,6 +8,7 @@ import click
 
 from cnncalc.cli.faults import UnknownCommand
 from cnncalc.cli.output import Output, output_options, print_report
+from cnncalc.cli.screen import width
 from cnncalc.layers import KINDS, NAMES, REQUIRED, Kind, Parameter
 from cnncalc.problem import Source, nearest
 
@@ -17,7 +18,10 @@ if TYPE_CHECKING:
     from cnncalc.network import Given
 
 
-_HELP = {"help_option_names": ["-h", "--help"]}
+_HELP: dict[str, Any] = {
+    "help_option_names": ["-h", "--help"],
+    "terminal_width": max(min(width() or 80, 80), 30),  # click would import shutil to ask
+}
 
 
 class _Commands(click.Group):

@@ -10,7 +10,7 @@ from cnncalc.cli import faults
 from cnncalc.cli.screen import say, style
 from cnncalc.export import FORMATS
 from cnncalc.problem import Label, Problem, Source, Span, nearest, quoted
-from cnncalc.quantities import QUANTITIES, text
+from cnncalc.quantities import COLUMNS, QUANTITIES, text
 
 if TYPE_CHECKING:
     from cnncalc.quantities import Quantity
@@ -113,7 +113,7 @@ def _got(report: Report, name: str) -> str:
 def _columns(names: str | None) -> list[Quantity]:
     """Return the quantities that `--columns` names; without it, those that are shown."""
     if names is None:
-        return [quantity for quantity in QUANTITIES.values() if quantity.column]
+        return list(COLUMNS)
     source = Source("--columns", names)
     columns = []
     start = 0

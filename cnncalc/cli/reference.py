@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from cnncalc import table
 from cnncalc.cli.screen import say, style
-from cnncalc.layers import KINDS, NAMES
+from cnncalc.layers import KINDS, NAMES, Kind
 from cnncalc.problem import Label, Problem, Source, Span, nearest, quoted
-from cnncalc.reference import arguments, formulas, usage
+from cnncalc.reference import arguments, brief, formulas, usage
 
 
 def print_kinds() -> None:
     """Print a line for each kind of layer."""
     lines = [
-        [usage(kind), ", ".join(kind.names), formulas(kind).get("params", "0"), kind.says]
-        for kind in KINDS.values()
+        [brief(kind), formulas(kind).get("params", "0"), _says(kind)] for kind in KINDS.values()
     ]
-    say(table.draw_columns(["layer", "also", "params", ""], lines, style()))
+    say(table.draw_columns(["layer", "params", ""], lines, style()))
+
+
+def _says(kind: Kind) -> str:
+    """Return what a kind is, with its other names."""
+    return f"{kind.says} (also {', '.join(kind.names)})" if kind.names else kind.says
 
 
 def print_kind(name: str) -> None:
@@ -30,9 +34,7 @@ def print_kind(name: str) -> None:
             [Label(Span(Source("<command>", head + name), len(head), len(head + name)))],
             helps=[f"did you mean '{close}'?" if close else "'cnncalc layers' lists them all"],
         )
-    say(f"{usage(kind)}\n\n  {kind.says}")
-    if kind.names:
-        say(f"  also: {', '.join(kind.names)}")
+    say(f"{usage(kind)}\n\n  {_says(kind)}")
     lines = arguments(kind)
     if lines:
         say("\n" + table.draw_columns(["argument", "default", "flag", ""], lines, style()))

@@ -1,0 +1,76 @@
+"""What help offers works: every replacement that a fault offers is made, and tried."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from cnncalc import Problem, stack
+
+PAGE = (Path(__file__).parent / "sessions" / "errors.md").read_text()
+STACKS = re.findall(r'^\$ cnncalc stack "(.*)" --get output$', PAGE, re.MULTILINE)
+
+
+def fault(text):
+    """Return the problem of a text, or None."""
+    try:
+        report = stack(text)
+    except Problem as problem:
+        return problem
+    return next(iter(report.warnings), None)
+
+
+OFFERED = [text for text in STACKS if (problem := fault(text)) and problem.fix]
+
+
+@pytest.mark.parametrize("text", OFFERED)
+def test_offered_replacement_works(text):
+    """The replacement leads to an answer; '?' alone then asks for its number."""
+    problem = fault(text)
+    mended = problem.fix.apply()
+    assert mended != text
+    after = fault(mended)
+    if problem.code == "space-missing":
+        assert after.code == "unknown-needs-number"
+    elif problem.code == "nothing-after-arrow" and mended.count(",") > 1:
+        assert stack(mended.replace(", ,", ","))
+    else:
+        assert after is None or after.code not in (problem.code, "something-expected"), after
+
+
+def test_replacements_are_offered():
+    """Most slips of typing have one."""
+    assert len(OFFERED) > 25
+
+
+@pytest.mark.parametrize(
+    ("text", "mended"),
+    [
+        ("3x3x8 -> conv 16 k7", ["3x3x8 -> conv 16 k3", "3x3x8 -> conv 16 k7 p2"]),
+        ("7x7x3 -> conv 8 k3 d4", ["7x7x3 -> conv 8 k2 d4", "7x7x3 -> conv 8 k3 d4 p1"]),
+        ("7x7x3 -> maxpool 8", ["7x7x3 -> maxpool 7", "7x7x3 -> maxpool 8 s1 p1"]),
+        ("32x32x4 -> conv 6 k3 g4", ["32x32x4 -> conv 6 k3 g2"]),
+        ("32x32x4 -> dwconv 6 k3", ["32x32x4 -> dwconv 4 k3", "32x32x4 -> dwconv 8 k3"]),
+        ("8x8x4 -> deconv 8 k3 op1", ["8x8x4 -> deconv 8 k3 op0"]),
+        ("1x1x4 -> deconv 8 k3 p2", ["1x1x4 -> deconv 8 k3 p1"]),
+        ("8x8x4 -> crop 4", ["8x8x4 -> crop 3"]),
+        ("8x8x4 -> gn 3", ["8x8x4 -> gn 2"]),
+        ("4096 -> conv 8 k1", ["1x1x4096 -> conv 8 k1"]),
+        ("8x8x4 -> conv 8 k=cin/3", ["9x9x3 -> conv 8 k=cin/3"]),
+        ("32x32x3 -> conv1d 8 k3", ["32x32x3 -> conv 8 k3"]),
+    ],
+)
+def test_what_geometry_helps_say(text, mended):
+    """The numbers that a help names are those that work, and the next ones do not."""
+    problem = fault(text)
+    assert problem.helps
+    for right in mended:
+        assert fault(right) is None, right
+    for number in re.findall(r"at most (\d+)", problem.helps[0]):
+        assert any(re.search(rf"[a-z ]{number}\b", right) for right in mended)
+
+
+def test_most_kernel_and_least_padding_are_tight():
+    """A kernel one larger than help says does not fit, nor does a padding one smaller."""
+    for text in ("3x3x8 -> conv 16 k4", "3x3x8 -> conv 16 k7 p1"):
+        assert fault(text).code == "kernel-does-not-fit"

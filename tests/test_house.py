@@ -1,0 +1,150 @@
+"""The house: which way imports point, what start-up imports, and that the table of kinds holds."""
+
+import ast
+import inspect
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from cnncalc.cli.commands import cnncalc
+from cnncalc.layers import KINDS
+from cnncalc.notation import parse, write
+from cnncalc.problem import Source
+from cnncalc.report import stack
+
+ROOT = Path(__file__).parent.parent
+FLOORS = [
+    *("problem", "working", "arithmetic", "receptive_field", "layers", "expressions", "network"),
+    *("notation", "sources", "expansion", "trace", "quantities", "report", "reference"),
+    *("export", "table", "cli"),
+]
+
+
+def imports(path):
+    """Yield the modules that a file imports anywhere in it, type hints apart."""
+    tree = ast.parse(path.read_text())
+    hints = {
+        id(node)
+        for block in ast.walk(tree)
+        if isinstance(block, ast.If) and getattr(block.test, "id", "") == "TYPE_CHECKING"
+        for node in ast.walk(block)
+    }
+    for node in ast.walk(tree):
+        if id(node) in hints:
+            continue
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module
+            if node.module == "cnncalc":
+                yield from (f"cnncalc.{name.name}" for name in node.names)
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "cnncalc").rglob("*.py")), ids=str)
+def test_imports_point_down(path):
+    """A file imports only what stands below it; rich and click have one home each."""
+    parts = path.relative_to(ROOT / "cnncalc").with_suffix("").parts
+    if parts[0] in ("__init__", "__main__"):
+        return
+    floor = FLOORS.index(parts[0])
+    for module in imports(path):
+        first, *rest = module.split(".")
+        if first == "cnncalc" and rest:
+            assert FLOORS.index(rest[0]) <= floor, module
+        assert first != "rich" or parts[0] == "table", module
+        assert first != "click" or parts[0] == "cli", module
+
+
+def test_floors_are_in_the_readme():
+    """README draws the house as it is."""
+    lines = (ROOT / "README.md").read_text().split("    cnncalc/\n")[1].splitlines()
+    drawn = [
+        line.split()[0].removesuffix("/").removesuffix(".py")
+        for line in lines
+        if line[:6] == " " * 6
+    ]
+    assert drawn == FLOORS
+
+
+def loaded(*words):
+    """Return the modules that a command line has imported when it ends."""
+    code = (
+        "import sys\nfrom cnncalc.cli import main\n"
+        f"try: main({list(words)!r})\n"
+        "except SystemExit: pass\n"
+        "print('MODULES', *sys.modules, file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return set(done.stderr.split("MODULES ")[1].split())
+
+
+HEAVY = {
+    *("rich", "dataclasses", "importlib.metadata", "pathlib", "shutil", "fractions", "decimal"),
+    *("difflib", "unicodedata", "argparse", "logging", "tempfile", "subprocess", "email"),
+}
+
+
+def test_start_up():
+    """JSON, a bare number and help load no table library, nor anything else that takes its time."""
+    line = "32x32x3 -> conv 10 k5 p2 -> relu -> fc 10"
+    plain = subprocess.run(
+        [sys.executable, "-c", "import click, sys; print(*sys.modules)"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    heavy = HEAVY - set(plain.stdout.split())
+    assert heavy
+    for words in (
+        ["stack", line, "--json"],
+        ["stack", line, "--get", "params"],
+        ["conv", "32x32x3", "--filters", "10", "--k", "5", "--json"],
+        ["--help"],
+        ["conv", "--help"],
+    ):
+        assert not heavy & loaded(*words), words
+    assert "json" not in loaded("stack", line, "--get", "params")
+    assert "cnncalc.trace" not in loaded("--help")
+    assert "rich" not in loaded("stack", "32x32x3 -> covn 10 k5")
+    assert "rich" in loaded("stack", line)
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
+def test_each_kind_holds(kind):
+    """An entry's formulas take its arguments in order, and its example works and is canonical."""
+    names = list(inspect.signature(kind.measure).parameters)
+    assert names[0] == "volume"
+    takes = names[1:]
+    if takes != ["_"]:
+        places = [each for each in kind.parameters if each.form != "words"]
+        assert len(takes) == len(places)
+        for name, parameter in zip(takes, places, strict=True):
+            spelled = {parameter.name.replace("-", "_"), parameter.letter, "start", "stop"}
+            assert name in spelled, (name, parameter)
+    if kind.describe:
+        assert list(inspect.signature(kind.describe).parameters) == names
+    report = stack(kind.example)
+    assert report.rows[-1].kind == kind.name
+    assert write(parse(Source("", kind.example))) == kind.example
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
+def test_each_kind_is_a_command(kind):
+    """Each layer, by each of its names, answers as a command what its notation answers."""
+    for name in (kind.name, *kind.names):
+        command = cnncalc.get_command(None, name)
+        assert command.name == name
+        assert command.example.startswith(f"cnncalc {name} ")
+
+
+def test_readme_names_every_option():
+    """README and the help of `stack` know the same options."""
+    page = (ROOT / "README.md").read_text()
+    for name in ("stack", "layers", "pool"):
+        for parameter in cnncalc.get_command(None, name).params:
+            for option in parameter.opts:
+                assert not option.startswith("--") or option in page or name == "pool", option
+    for name in cnncalc.list_commands(None):
+        assert f"`{name}`" in page or f"cnncalc {name}" in page, name
