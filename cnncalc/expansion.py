@@ -165,6 +165,16 @@ def refuse_too_many(sequence: Sequence) -> None:
     _Tally().sequence(sequence, Scope({}, None), ())
 
 
+def refuse_too_many_rounds(
+    group: Group, count: int, scope: Scope, rest: tuple[Argument, ...], left: int
+) -> None:
+    """Refuse a group whose count was not known before, and that comes to more than is left."""
+    layers, rounds = _Tally().sequence(group.sequence, Scope(scope.parameters, None), rest)
+    layers, rounds = count * layers, count * (1 + rounds)
+    if layers > left or rounds > MOST_LAYERS:
+        raise too_many(group.span, max(layers, MOST_LAYERS + 1 if layers > left else 0), rounds)
+
+
 def too_many(span: Span, layers: int, rounds: int = 0) -> Problem:
     """Return the problem of a network that comes to too many layers, or rounds and calls."""
     many = layers > MOST_LAYERS

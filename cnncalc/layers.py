@@ -213,7 +213,7 @@ def _windows(
         else:
             before, after = sides(pad)
             if full:
-                before = after = dilation * (kernel - 1)
+                before = after = arithmetic.extent(kernel, dilation) - 1
             formula = arithmetic.window_ceil if ceil else arithmetic.window
             size = formula(n, before, after, kernel, stride, dilation)
             if size < 1:

@@ -219,7 +219,7 @@ def _layers(rows: Sequence[Row], style: Style) -> list[str]:
             new = new or depth >= len(before) or before[depth] != place
             if place.how == "aux":
                 marks.append(side)
-            elif place.how == "repeat":
+            elif place.how == "repeat" and place.of > 1:
                 marks.append("  ")
             elif place.how == "branch":
                 marks.append(bar if not new else corner if place.number == 1 else fork)

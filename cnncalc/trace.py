@@ -6,7 +6,7 @@ network need no more memory than those of a short one.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from cnncalc import receptive_field
 from cnncalc.arithmetic import extent, padding
@@ -14,6 +14,7 @@ from cnncalc.expansion import (
     MOST_LAYERS,
     call_parameters,
     refuse_too_many,
+    refuse_too_many_rounds,
     resolved,
     too_many,
 )
@@ -203,6 +204,7 @@ class Trace:
         self.warnings: list[Problem] = []
         self.notes: list[Problem] = []
         self._said: set[tuple[object, ...]] = set()
+        self._resolved: dict[tuple[int, int, int], tuple[Layer, dict[str, Known | None]]] = {}
         self._measured: dict[tuple[object, ...], Measure] = {}
         self._index = 0
         self._rounds = 0
@@ -240,8 +242,7 @@ class Trace:
         if isinstance(item, Layer):
             return self._layer(item, flow, label)
         if isinstance(item, Pending):
-            layer = resolved(item, frame.scope(flow), frame.rest)
-            return self._layer(layer, flow, label)  # type: ignore[arg-type]
+            return self._layer(self._resolve(item, flow, frame), flow, label)
         if isinstance(item, Labelled):
             flow = self._item(item.item, flow, frame, item.label)
             frame.labels[item.label] = flow
@@ -258,6 +259,17 @@ class Trace:
         if item.how == "aux":
             return self._side(item, flow, frame)
         return self._join(item, flow, frame, label)
+
+    def _resolve(self, item: Pending, flow: Flow, frame: _Frame) -> Layer:
+        """Return the layer that a pending one is here; rounds of a repeat share it."""
+        key = (id(item), id(frame.parameters), flow.volume[-1])
+        known = self._resolved.get(key)
+        if known is None or known[1] is not frame.parameters:
+            layer = resolved(item, frame.scope(flow), frame.rest)
+            if len(self._resolved) > 4096:
+                self._resolved.clear()
+            known = self._resolved[key] = cast("Layer", layer), frame.parameters
+        return known[0]
 
     def _layer(self, layer: Layer, flow: Flow, label: str | None) -> Flow:
         volume = flow.volume
@@ -310,6 +322,9 @@ class Trace:
                 [Label(group.span, str(count))],
                 helps=["write it so that it comes to 0 or more"],
             )
+        if count > 1 and type(group.times) is not int:
+            left = MOST_LAYERS - self._index
+            refuse_too_many_rounds(group, count, frame.scope(flow), frame.rest, left)
         around = self._places
         self._serial += 1
         serial = self._serial

@@ -12,7 +12,7 @@ numbers. The text that is shown is therefore the formula that is computed.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -176,12 +176,3 @@ def _text(number: Working) -> tuple[str, int]:
     left = f"({left})" if left_binds < binds else left
     right = f"({right})" if right_binds < binds else right
     return (f"{left}*{right}" if binds == _TIGHT else f"{left} * {right}"), binds
-
-
-def plain(value: object) -> Any:
-    """Return a value with every Working number in it as the int it stands for."""
-    if isinstance(value, Working):
-        return value.value
-    if isinstance(value, tuple):
-        return tuple(plain(part) for part in cast("tuple[object, ...]", value))
-    return value

@@ -29,7 +29,11 @@ def commands(block):
 
 def environment():
     """Return what the sessions run in: this Python's cnncalc, 80 columns, no colour."""
-    kept = {name: os.environ[name] for name in ("HOME", "TMPDIR") if name in os.environ}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name in ("HOME", "TMPDIR") or name.startswith("COVERAGE")
+    }
     path = f"{Path(sys.executable).parent}:/usr/local/bin:/usr/bin:/bin"
     return {**kept, "PATH": path, "COLUMNS": "80", "NO_COLOR": "1", "LC_ALL": "C.UTF-8"}
 
