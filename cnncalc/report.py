@@ -8,7 +8,7 @@ from cnncalc.expressions import LARGEST, too_large
 from cnncalc.layers import Measure
 from cnncalc.notation import parse, parse_volume, write
 from cnncalc.problem import Fix, Label, Problem, Source, Span
-from cnncalc.quantities import QUANTITIES, SUMMED
+from cnncalc.quantities import COLUMNS, QUANTITIES, SUMMED
 from cnncalc.sources import read_file
 from cnncalc.trace import Row, Trace, given_volume, settled
 
@@ -82,6 +82,17 @@ class Report:
     def text(self) -> str:
         """The network in canonical notation, with the volume that it was given."""
         return write(self.network, channels_first=self.channels_first)
+
+    def __str__(self) -> str:
+        from cnncalc import table
+
+        return table.draw_table(self, COLUMNS, table.Style(None, color=False, unicode=True))
+
+    def _repr_html_(self) -> str:
+        """Return the table for a notebook."""
+        from html import escape
+
+        return f'<pre style="line-height: 1.2">{escape(str(self))}</pre>'
 
     def __repr__(self) -> str:
         return f"<Report {self.text!r}: {self.params:,} params, {self.macs:,} MACs>"

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _BLANK = re.compile(r"\s")
+_NOT_TEXT = re.compile("[\0\udc80-\udcff]")  # what no text holds, and bytes that are not UTF-8
 
 
 def read_network(word: str) -> Source:
@@ -65,14 +66,9 @@ def read_stdin() -> Source:
 
 def _decoded(name: str, file: IO[bytes]) -> Source:
     """Return what a file holds, as text."""
-    data = file.read(MOST_TEXT * 4 + 1)
-    try:
-        text = data.decode("utf-8-sig")
-        place = text.find("\0")
-    except UnicodeDecodeError as error:
-        text = data[: error.start].decode("utf-8", "replace")
-        place = len(text)
-    if place >= 0:
+    text = file.read(MOST_TEXT * 4 + 1).decode("utf-8-sig", "surrogateescape")
+    if found := _NOT_TEXT.search(text):
+        place = found.start()
         source = Source(name, text[:place])
         raise Problem(
             "file-not-text",

@@ -17,8 +17,8 @@ from cnncalc.report import stack
 ROOT = Path(__file__).parent.parent
 FLOORS = [
     *("problem", "working", "arithmetic", "receptive_field", "layers", "expressions", "network"),
-    *("notation", "sources", "expansion", "trace", "quantities", "report", "reference"),
-    *("export", "table", "cli"),
+    *("notation", "sources", "expansion", "trace", "quantities", "reference"),
+    *("export", "table", "report", "cli"),
 ]
 
 

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cnncalc.cli.faults import UnknownCommand
-from cnncalc.cli.output import Output, output_options, print_report
+from cnncalc.cli.output import Output, among, output_options, print_report
 from cnncalc.cli.screen import width
 from cnncalc.layers import KINDS, NAMES, REQUIRED, Kind, Parameter
 from cnncalc.problem import Source, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from click.shell_completion import CompletionItem
 
     from cnncalc.network import Given
 
@@ -38,6 +40,19 @@ class _Commands(click.Group):
             return _OWN[lower]()
         kinds = _kinds(lower)
         return _layer_command(lower, kinds) if kinds else None
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Complete the name of a command: every layer has one, by its own name."""
+        from click.shell_completion import CompletionItem
+
+        names = {**_OWN_SAYS, **{name: _says(name) for name in _LISTED}}
+        names |= {kind.name: kind.says for kind in KINDS.values()}
+        items = [
+            CompletionItem(name, help=says)
+            for name, says in names.items()
+            if name.startswith(incomplete.lower())
+        ]
+        return items or super().shell_complete(ctx, incomplete)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -274,7 +289,11 @@ def _layers() -> click.Command:
     return _Command(
         "layers",
         callback=run,
-        params=[click.Argument(["name"], required=False, metavar="[NAME]")],
+        params=[
+            click.Argument(
+                ["name"], required=False, metavar="[NAME]", shell_complete=among(sorted(NAMES))
+            )
+        ],
         help="All layers; or the arguments and formulas of one.",
         example="cnncalc layers conv",
     )

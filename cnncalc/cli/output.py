@@ -13,6 +13,8 @@ from cnncalc.problem import Label, Problem, Source, Span, nearest, quoted
 from cnncalc.quantities import COLUMNS, QUANTITIES, text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
     from cnncalc.quantities import Quantity
     from cnncalc.report import Report
 
@@ -47,16 +49,38 @@ class Output(NamedTuple):
         )
 
 
+def among(
+    names: Collection[str],
+) -> Callable[[click.Context, click.Parameter, str], list[str]]:
+    """Return a completer of names; of the last of several with commas between them."""
+
+    def complete(_ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+        before, comma, last = incomplete.rpartition(",")
+        return [f"{before}{comma}{name}" for name in names if name.startswith(last)]
+
+    return complete
+
+
 def output_options() -> list[click.Option]:
     """Return the output options, for a command's parameters."""
     names = ", ".join(QUANTITIES)
     return [
-        click.Option(["--get"], metavar="NAME", help=f"Print one bare number: {names}."),
+        click.Option(
+            ["--get"],
+            metavar="NAME",
+            help=f"Print one bare number: {names}.",
+            shell_complete=among(QUANTITIES),
+        ),
         click.Option(["--json"], is_flag=True, help="Print JSON."),
         click.Option(
             ["--format"], type=click.Choice(["table", *FORMATS]), help="Print in this format."
         ),
-        click.Option(["--columns"], metavar="NAMES", help="Columns, with commas between them."),
+        click.Option(
+            ["--columns"],
+            metavar="NAMES",
+            help="Columns, with commas between them.",
+            shell_complete=among(QUANTITIES),
+        ),
         click.Option(["--totals"], is_flag=True, help="Print the totals alone."),
         click.Option(["--channels-first"], is_flag=True, help="Volumes are CxHxW."),
         click.Option(

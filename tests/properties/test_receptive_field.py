@@ -1,5 +1,8 @@
 """Receptive fields against brute force: the set of inputs that reach an output, followed back."""
 
+import math
+from fractions import Fraction
+
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from strategies import layers
@@ -29,6 +32,10 @@ def read_by(row, output):
         before = pad[0] if isinstance(pad, tuple) else pad
         reads = ((output + before - tap * one("dilation")) for tap in range(one("kernel")))
         return {place // one("stride") for place in reads if place % one("stride") == 0}
+    if kind == "upsample" and values["bilinear"]:
+        factor = one("factor")
+        place = Fraction(2 * output + 1, 2 * factor) - Fraction(1, 2)
+        return {math.floor(place), math.ceil(place)}
     if kind == "upsample":
         return {output // one("factor")}
     if kind in ("pad", "crop"):
@@ -56,7 +63,6 @@ one_dimensional = layers(rank=1).filter(
     lambda text: (
         not text.startswith(("gap", "gmp", "flatten", "fc", "local", "slice"))
         and "same" not in text
-        and "bilinear" not in text
     )
 )
 

@@ -1,0 +1,130 @@
+"""How long answers take, as ratios side by side in one run: `python tests/benchmarks/bench.py`.
+
+Start-up is compared with the bare imports that it cannot do without, with the real interpreter and
+compiled modules; the best of many rounds, taken in turns, so that a busy machine is busy for all.
+Ends with status 1 where a ratio is over its bound. No part of the test run.
+"""
+
+import compileall
+import os
+import subprocess
+import sys
+import time
+import tracemalloc
+from pathlib import Path
+
+import cnncalc
+from cnncalc.notation import parse
+from cnncalc.problem import Source
+from cnncalc.report import Report
+
+ROUNDS = int(sys.argv[1]) if len(sys.argv) > 1 else 30
+PYTHON = os.path.realpath(sys.executable) if sys.prefix == sys.base_prefix else sys.executable
+MAIN = [PYTHON, "-c", "from cnncalc.cli import main; main()"]
+STACK = "32x32x3 -> conv 10 k5 p2 -> relu -> maxpool 2 -> flatten -> fc 10"
+RESNET = (
+    "def cb(...) { conv ... nobias -> bn } "
+    "def block(n, s=1, keep=(s==1)*(cin==4*n)) { add[ cb n k1 "
+    "-> relu -> cb n k3 p1 s=s -> relu -> cb 4*n k1 | [cb 4*n k1 s=s]*(1-keep) ] -> relu } "
+    "224x224x3 -> cb 64 k7 s2 p3 -> relu -> maxpool 3 s2 p1 -> [block 64]*3 -> block 128 s2 -> "
+    "[block 128]*3 -> block 256 s2 -> [block 256]*5 -> block 512 s2 -> [block 512]*2 "
+    "-> gap -> fc 1000"
+)
+PLAIN_ROWS = """
+import click, sys
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+table = Table(box=None)
+for head in ("#", "layer", "output", "params", "MACs", "receptive field", "activations"):
+    table.add_column(head)
+row = "conv 256 k3 p1 nobias", "14x14x256", "589,824", "115,605,504", "427x427", "50,176"
+for i in range(176):
+    table.add_row(*(Text(cell) for cell in (str(i), *row)))
+Console(width=120, markup=False, highlight=False, emoji=False).print(table)
+"""
+
+
+def best(commands):
+    """Return the least seconds of each command, run in turns."""
+    environment = {**os.environ, "COLUMNS": "120"}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    found = dict.fromkeys(commands, float("inf"))
+    for _ in range(ROUNDS):
+        for name, command in commands.items():
+            start = time.perf_counter()
+            subprocess.run(command, stdout=subprocess.DEVNULL, check=True, env=environment)
+            found[name] = min(found[name], time.perf_counter() - start)
+    return found
+
+
+def traced(text, rounds=3):
+    """Return the least seconds that totals of a text take."""
+    least = float("inf")
+    for _ in range(rounds):
+        start = time.perf_counter()
+        Report(parse(Source("<stack>", text)), keep_rows=False)
+        least = min(least, time.perf_counter() - start)
+    return least
+
+
+def memory(text):
+    """Return the most bytes held while totals of a text are worked out, besides the text."""
+    tracemalloc.start()
+    Report(parse(Source("<stack>", text)), keep_rows=False)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return most
+
+
+def main():
+    """Print every figure with its bound; return how many are over."""
+    compileall.compile_dir(str(Path(cnncalc.__file__).parent), quiet=1)
+    conv = ["conv", "32x32x3", "--filters", "10", "--k", "5", "--p", "2"]
+    seconds = best(
+        {
+            "import click": [PYTHON, "-c", "import click"],
+            "import click, rich": [PYTHON, "-c", "import click, rich.console, rich.table"],
+            "176 plain rows": [PYTHON, "-c", PLAIN_ROWS],
+            "conv --json": [*MAIN, *conv, "--json"],
+            "--help": [*MAIN, "--help"],
+            "stack, a table": [*MAIN, "stack", STACK],
+            "resnet-50, 176 rows": [*MAIN, "stack", RESNET],
+        }
+    )
+    over = 0
+    for name, base, bound in (
+        ("conv --json", "import click", 1.5),
+        ("--help", "import click", 1.4),
+        ("stack, a table", "import click, rich", 1.4),
+        ("resnet-50, 176 rows", "176 plain rows", 1.3),
+    ):
+        ratio = seconds[name] / seconds[base]
+        over += ratio > bound
+        print(
+            f"{name:<22} {seconds[name] * 1000:6.1f} ms / {base:<20} {seconds[base] * 1000:6.1f} ms"
+            f" = {ratio:.2f}  (at most {bound})"
+        )
+    layer = "conv 8 k3 p1"
+    few, many = f"32x32x3 -> [{layer}]*10000", f"32x32x3 -> [{layer}]*100000"
+    rate = 100_000 / traced(many)
+    over += rate < 100_000
+    print(f"[{layer}]*100000: {rate:,.0f} layers a second  (at least 100,000)")
+    growth = traced(many) / traced(few)
+    over += growth > 13
+    print(f"  time against *10000: {growth:.1f}  (linear: about 10)")
+    growth = memory(many) / memory(few)
+    over += growth > 1.1
+    print(f"  memory against *10000: {growth:.2f}  (flat: about 1)")
+    few, many = (f"32x32x3 -> {' -> '.join([layer] * count)}" for count in (10_000, 100_000))
+    rate = 100_000 / traced(many)
+    over += rate < 30_000
+    print(f"the same written out: {rate:,.0f} layers a second  (at least 30,000)")
+    growth = memory(many) / memory(few)
+    over += growth > 13
+    print(f"  memory against 10,000: {growth:.1f}  (linear in the text: about 10)")
+    return over
+
+
+if __name__ == "__main__":
+    sys.exit(min(main(), 1))
