@@ -18,7 +18,6 @@ from cnncalc.notation import parse
 from cnncalc.problem import Source
 from cnncalc.report import Report
 
-ROUNDS = int(sys.argv[1]) if len(sys.argv) > 1 else 30
 PYTHON = os.path.realpath(sys.executable) if sys.prefix == sys.base_prefix else sys.executable
 MAIN = [PYTHON, "-c", "from cnncalc.cli import main; main()"]
 STACK = "32x32x3 -> conv 10 k5 p2 -> relu -> maxpool 2 -> flatten -> fc 10"
@@ -45,12 +44,12 @@ Console(width=120, markup=False, highlight=False, emoji=False).print(table)
 """
 
 
-def best(commands):
+def best(commands, rounds):
     """Return the least seconds of each command, run in turns."""
     environment = {**os.environ, "COLUMNS": "120"}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     found = dict.fromkeys(commands, float("inf"))
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         for name, command in commands.items():
             start = time.perf_counter()
             subprocess.run(command, stdout=subprocess.DEVNULL, check=True, env=environment)
@@ -90,7 +89,8 @@ def main():
             "--help": [*MAIN, "--help"],
             "stack, a table": [*MAIN, "stack", STACK],
             "resnet-50, 176 rows": [*MAIN, "stack", RESNET],
-        }
+        },
+        rounds=int(sys.argv[1]) if len(sys.argv) > 1 else 30,
     )
     over = 0
     for name, base, bound in (
