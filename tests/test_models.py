@@ -1,0 +1,89 @@
+"""The model library against what PyTorch measures, and against its own headers."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from cnncalc import library
+from cnncalc.figures import agrees
+from cnncalc.notation import parse
+from cnncalc.report import Report
+
+DATA = Path(__file__).parent / "data"
+NETWORKS = [json.loads(line) for line in (DATA / "networks.jsonl").read_text().splitlines()]
+FIELDS = json.loads((DATA / "network_fields.json").read_text())
+MODELS = {model.name: model for model in library.models()}
+CALLED = {"googlenet+aux": "googlenet_aux", "inception_v3+aux": "inception_v3_aux"}
+
+LEAVES = {
+    "Conv2d": ("conv", "dwconv"),
+    "Linear": ("fc",),
+    "BatchNorm2d": ("bn",),
+    "ReLU": ("relu",),
+    "ReLU6": ("relu6",),
+    "MaxPool2d": ("maxpool",),
+    "AvgPool2d": ("avgpool",),
+    "AdaptiveAvgPool2d": ("gap", "adaptiveavgpool"),
+    "Dropout": ("dropout",),
+}
+
+
+def report_of(name):
+    """Return the report of a model."""
+    return Report(parse(library.read(name)))
+
+
+def field_of(report):
+    """Return the last row that does not see all, gates left out."""
+    return [row for row in report.rows if isinstance(row.rf, tuple) and row.rf and not row.aux][-1]
+
+
+@pytest.mark.parametrize("truth", NETWORKS, ids=lambda truth: truth["name"])
+def test_every_leaf(truth):
+    """Each leaf module has its row, in order: its output, parameters and MACs."""
+    report = report_of(CALLED.get(truth["name"], truth["name"]))
+    rows = iter((row, [row.output[-1], *row.output[:-1]]) for row in report.rows if not row.aux)
+    passed = []
+    before = None
+    for kind, output, params, macs in truth["leaves"]:
+        if kind == "AdaptiveAvgPool2d" and before == output:
+            continue  # changes nothing at this size, and is no part of the paper's network
+        before = output
+        for row, found in rows:
+            if row.kind in LEAVES[kind] and (found, row.params, row.macs) == (output, params, macs):
+                break
+            passed.append(row)
+        else:
+            pytest.fail(f"{truth['name']}: no row for {kind} {output} {params} {macs}")
+    passed += [row for row, _ in rows]
+    assert not [row for row in passed if row.params or row.macs]
+    assert (report.params, report.macs) == (truth["params"] - truth["aux_params"], truth["macs"])
+    assert report.aux["params"] == truth["aux_params"]
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_receptive_fields(name):
+    """The receptive field before the last pool is the one that gradients give."""
+    text = library.read(name)
+    if "mul[" in text.text:
+        pytest.skip("its gates see all")
+    row = field_of(Report(parse(text)))
+    assert [row.rf[0], row.jump[0], row.start[0]] == FIELDS[name]["final"]
+
+
+@pytest.mark.parametrize("model", MODELS.values(), ids=list(MODELS))
+def test_headers(model):
+    """A model says what it is and where its figures come from, and they are those of its rows."""
+    assert model.title
+    assert model.paper
+    assert model.published
+    report = report_of(model.name)
+    assert not report.warnings
+    for figure in model.published:
+        if figure.quantity == "rf":
+            found = field_of(report).rf[0]
+        else:
+            found = getattr(report, figure.quantity)
+        assert agrees(found, figure.figure) != bool(figure.remark), (figure, found)
+    assert {"params", "macs"} <= {figure.quantity for figure in model.published}
