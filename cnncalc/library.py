@@ -61,10 +61,13 @@ class _Definition(NamedTuple):
 def spelled(name: str) -> str:
     """Return a name without what is not heard: `resnet-50` is `resnet50`.
 
-    >>> spelled("ResNet-50"), spelled("resnext50_32x4d")
-    ('resnet50', 'resnext5032x4d')
+    Between two digits a sign is heard: 3_2 is not 32.
+
+    >>> spelled("ResNet-50"), spelled("RegNet_Y-3.2GF")
+    ('resnet50', 'regnety3_2gf')
     """
-    return re.sub(r"[-_. ]", "", name).lower()
+    name = re.sub(r"(?<=[0-9])[-_. ](?=[0-9])", "\0", name.lower())
+    return re.sub(r"[-_. ]", "", name).replace("\0", "_")
 
 
 def _families() -> Iterator[tuple[str, list[_Definition]]]:

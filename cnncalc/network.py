@@ -228,7 +228,7 @@ def settled(kind: Kind, parameter: Parameter, argument: Argument) -> Any:
         if form != "flag" and side < parameter.least:
             raise Problem(
                 "number-too-small",
-                f"the {parameter.name} of {quoted(kind.name)} is at least {parameter.least}",
+                f"the {parameter.name} of {quoted(kind.name)} must be at least {parameter.least}",
                 [Label(argument.span, str(side))],
                 helps=[f"write {parameter.least} or more"],
             )

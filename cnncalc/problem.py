@@ -324,8 +324,9 @@ def nearest(word: str, words: Iterable[str]) -> str | None:
         return None
     from difflib import get_close_matches
 
-    found = get_close_matches(word.lower(), list(words), n=1, cutoff=0.6)
-    return found[0] if found else None
+    found = get_close_matches(word.lower(), list(words), n=5, cutoff=0.6)
+    swapped = (each for each in found if sorted(each) == sorted(word.lower()))
+    return next(swapped, found[0]) if found else None
 
 
 if TYPE_CHECKING:

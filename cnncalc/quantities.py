@@ -21,10 +21,11 @@ if TYPE_CHECKING:
 class Quantity(NamedTuple):
     """Something that a row has a value of.
 
-    `form` is 'count' (a whole number), 'volume', or 'axes' (a number for each spatial axis,
-    'all' or None). `total` says what a network has of it: the 'sum' of its rows, or the 'last'
-    row's. `path` is where it stands in JSON. `working` gives the arithmetic of a measure made
-    with numbers that show theirs, a line each; `column` is its place in a table, 0 for none.
+    `form` is 'count' (a whole number), 'volume', 'axes' (a number for each spatial axis,
+    'all' or None), or 'share' (percent of the total of what it is a `share_of`). `total` says
+    what a network has of it: the 'sum' of its rows, or the 'last' row's. `path` is where it
+    stands in JSON, if it does. `working` gives the arithmetic of a measure made with numbers
+    that show theirs, a line each. `column` is its place in a table, 0 for none.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Quantity(NamedTuple):
     working: Callable[[Measure, Row], list[str]] | None = None
     column: int = 0
     card: bool = False
+    share_of: str = ""
 
 
 def _output(measure: Measure, _row: Row) -> list[str]:
@@ -68,7 +70,7 @@ def _field(_measure: Measure, row: Row) -> list[str]:
     return [f"jump {alike(row.jump)}, first pixel {alike(row.start)}"]
 
 
-_TABLE = (
+_TABLE: tuple[Quantity, ...] = (
     Quantity(
         "output",
         "output",
@@ -186,6 +188,22 @@ _TABLE = (
     ),
 )
 
+_TABLE += tuple(
+    Quantity(
+        f"{each.name}-share",
+        f"{each.heading} %",
+        "percent",
+        f"{each.heading} as a part of the network's, to a tenth of a percent",
+        "share",
+        "share",
+        (),
+        each.of,
+        share_of=each.name,
+    )
+    for each in _TABLE
+    if each.name in ("params", "macs", "activations")
+)
+
 QUANTITIES: dict[str, Quantity] = {quantity.name: quantity for quantity in _TABLE}
 
 COLUMNS: tuple[Quantity, ...] = tuple(
@@ -193,6 +211,24 @@ COLUMNS: tuple[Quantity, ...] = tuple(
 )
 
 SUMMED: tuple[Quantity, ...] = tuple(each for each in _TABLE if each.total == "sum")
+
+
+def value(quantity: Quantity, row: Any, totals: dict[str, Any]) -> Any:
+    """Return what a row has of a quantity; a share in percent, rounded to a tenth, half up.
+
+    A row is a `Row`, or whatever stands for several of them.
+    """
+    found = quantity.of(row)
+    return share(found, totals[quantity.share_of]) if quantity.share_of else found
+
+
+def share(part: int, total: int) -> float:
+    """Return a part of a total in percent, rounded to a tenth.
+
+    >>> share(1, 3), share(2, 3), share(0, 0)
+    (33.3, 66.7, 0.0)
+    """
+    return (2000 * part + total) // (2 * total) / 10 if total else 0.0
 
 
 def alike(values: Any) -> str:
@@ -212,6 +248,8 @@ def text(
         return ""
     if quantity.form == "count":
         return f"{value:,}" if commas else str(value)
+    if quantity.form == "share":
+        return f"{value:.1f}"
     if quantity.form == "volume":
         return write_volume(value, channels_first=channels_first)
     return value if isinstance(value, str) else "x".join(str(size) for size in value)

@@ -8,8 +8,8 @@ from cnncalc.expressions import LARGEST, too_large
 from cnncalc.layers import Measure
 from cnncalc.notation import parse, parse_volume, write
 from cnncalc.problem import Fix, Label, Problem, Source, Span
-from cnncalc.quantities import COLUMNS, QUANTITIES, SUMMED
-from cnncalc.sources import read_file
+from cnncalc.quantities import COLUMNS, QUANTITIES, SUMMED, Quantity, value
+from cnncalc.sources import read_file, read_text
 from cnncalc.trace import Row, Trace, given_volume, settled
 
 if TYPE_CHECKING:
@@ -74,9 +74,24 @@ class Report:
             raise too_large(network.span, "a total")
         end = Row(0, None, None, self.input, Measure(flow.volume), flow.field, (), (), aux=False)
         for quantity in QUANTITIES.values():
-            total = sums[quantity.name] if quantity.total == "sum" else quantity.of(end)
+            if quantity.share_of:
+                total: Any = 100.0 if sums[quantity.share_of] else 0.0
+            else:
+                total = sums[quantity.name] if quantity.total == "sum" else quantity.of(end)
+                setattr(self, quantity.name, total)
             self.totals[quantity.name] = total
-            setattr(self, quantity.name, total)
+
+    @property
+    def last_field(self) -> tuple[int, ...] | None:
+        """The receptive field of the last row that does not see all, auxiliary ones apart."""
+        for row in reversed(self.rows):
+            if isinstance(row.rf, tuple) and row.rf and not row.aux:
+                return row.rf
+        return None
+
+    def value(self, quantity: Quantity, row: Any) -> Any:
+        """Return what a row, or several in one, has of a quantity."""
+        return value(quantity, row, self.totals)
 
     @property
     def text(self) -> str:
@@ -85,8 +100,11 @@ class Report:
 
     def __str__(self) -> str:
         from cnncalc import table
+        from cnncalc.export import View
+        from cnncalc.folding import fold
 
-        return table.draw_table(self, COLUMNS, table.Style(None, color=False, unicode=True))
+        view = View(self, fold(self.rows), COLUMNS)
+        return table.draw_table(view, table.Style(None, color=False, unicode=True))
 
     def _repr_html_(self) -> str:
         """Return the table for a notebook."""
@@ -131,7 +149,7 @@ def stack(
     strict: bool = False,
     channels_first: bool = False,
 ) -> Report:
-    """Return the report of a network: notation as a str, or a file of it as a path.
+    """Return the report of a network: notation or a model's name as a str, or a file as a path.
 
     `input` is a volume that replaces the network's own; `strict` refuses windows that do not
     tile their input; `channels_first` reads and writes volumes as CxHxW. A fault of the input
@@ -140,12 +158,15 @@ def stack(
     >>> stack("32x32x3 -> conv 10 k5 p2").params
     760
     """
-    source = Source("<stack>", network) if isinstance(network, str) else read_file(network)
+    if isinstance(network, str):
+        parsed = read_text(network, channels_first=channels_first)
+    else:
+        parsed = parse(read_file(network), channels_first=channels_first)
     given = None
     if input is not None:
         given = parse_volume(Source("--input", input), channels_first=channels_first)
     return Report(
-        parse(source, channels_first=channels_first),
+        parsed,
         given=given,
         strict=strict,
         channels_first=channels_first,

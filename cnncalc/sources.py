@@ -6,33 +6,57 @@ import re
 import sys
 from typing import IO, TYPE_CHECKING
 
+from cnncalc import library
+from cnncalc.layers import NAMES
+from cnncalc.notation import parse
 from cnncalc.notation.reader import MOST_TEXT
-from cnncalc.problem import Label, Problem, Source, Span
+from cnncalc.problem import Fix, Label, Problem, Source, Span, quoted
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable
+
+    from cnncalc.network import Network
 
 _BLANK = re.compile(r"\s")
+_NAME = re.compile(r"[A-Za-z][\w.-]*", re.ASCII)
 _NOT_TEXT = re.compile("[\0\udc80-\udcff]")  # what no text holds, and bytes that are not UTF-8
 
 
-def read_network(word: str) -> Source:
-    """Return the source that a network argument names.
+def read_network(word: str, *, channels_first: bool = False) -> Network:
+    """Return the network that an argument names.
 
-    `-` is standard input; a word that ends in .cnn, or that holds a / and no space, is a file;
-    all else is notation.
+    `-` is standard input; a word that ends in .cnn, or that holds a / and no space, is a file; a
+    word that names a model is that model; all else is notation.
     """
     if word == "-":
-        return read_stdin()
+        return parse(read_stdin(), channels_first=channels_first)
     if word.endswith(".cnn") or ("/" in word and not _BLANK.search(word)):
-        return read_file(word)
-    return Source("<stack>", word)
+        return parse(read_file(word), channels_first=channels_first)
+    return read_text(word, channels_first=channels_first)
 
 
-def read_words(words: Iterable[str]) -> Source:
-    """Return the source that the words of a command line make, joined by spaces."""
-    return read_network(" ".join(words))
+def read_text(text: str, *, channels_first: bool = False) -> Network:
+    """Return the network that a text is: a model's name, or notation."""
+    source = Source("<stack>", text)
+    if _NAME.fullmatch(text) and text.lower() not in NAMES:
+        if model := library.read(text):
+            return parse(model)  # written channels last, whatever the option says
+        if close := library.closest(text):
+            raise unknown_model(text, source, close)
+    return parse(source, channels_first=channels_first)
+
+
+def unknown_model(word: str, source: Source, close: str | None) -> Problem:
+    """Return the problem of a name that no model has, at the end of a source."""
+    end = len(source.text)
+    span = Span(source, end - len(word), end)
+    return Problem(
+        "unknown-model",
+        f"no model is called {quoted(word)}",
+        [Label(span)],
+        helps=[f"did you mean '{close}'?" if close else "'cnncalc models' lists them all"],
+        fix=Fix(span, close) if close else None,
+    )
 
 
 def read_file(path: str | os.PathLike[str]) -> Source:

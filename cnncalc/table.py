@@ -6,22 +6,26 @@ its natural width. Where there is too little room a table becomes a list: no dig
 
 from __future__ import annotations
 
+import sys
 from io import StringIO
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from cnncalc.network import JOINS, Join, Reference
 from cnncalc.problem import cells
 from cnncalc.quantities import QUANTITIES, SUMMED, Quantity, counted, text
 from cnncalc.working import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from rich.console import RenderableType
 
+    from cnncalc.export import View
+    from cnncalc.folding import Folded
     from cnncalc.layers import Measure
     from cnncalc.network import Layer
     from cnncalc.report import Report
@@ -30,6 +34,9 @@ if TYPE_CHECKING:
 
 _Line: TypeAlias = tuple[str, str, list[str]]
 """A name, a value and its working, a line each."""
+
+
+T = TypeVar("T")
 
 
 class Style(NamedTuple):
@@ -66,30 +73,37 @@ def _draw(parts: Iterable[RenderableType], style: Style) -> str:
 # ---------------------------------------------------------------- the table of a network
 
 
-def draw_table(report: Report, columns: Sequence[Quantity], style: Style) -> str:
+def draw_table(view: View, style: Style) -> str:
     """Return the rows of a network, its totals, and a line that says what is counted."""
-    heads = ["#", "layer", *(column.heading for column in columns)]
-    body = [
-        [str(row.index), layer, *_cells(report, columns, [each.of(row) for each in columns])]
-        for row, layer in zip(report.rows, _layers(report.rows, style), strict=True)
+    report, rows, columns, head, _ = view
+    heads = [
+        "#" if head[0] == "index" else head[0],
+        head[1],
+        *(column.heading for column in columns),
     ]
-    feet = _totals(report, columns)
+    body = [
+        [str(row.index), layer, *_cells(report, columns, [report.value(c, row) for c in columns])]
+        if row
+        else ["", layer, *("" for _ in columns)]
+        for row, layer in _lines(rows, style)
+    ]
+    feet = _totals(view)
     gap = GAP
     widths, spare = _widths(heads, [*body, *feet], gap, style)
     if spare < 0:
-        heads = [head.replace(" ", "\n") for head in heads]
+        heads = [words.replace(" ", "\n") for words in heads]
         widths, spare = _widths(heads, [*body, *feet], gap, style)
     if spare < 0:
         gap = 1
         widths, spare = _widths(heads, [*body, *feet], gap, style)
     if spare < 0 and widths[1] + spare < 12:
-        return _draw([_list(report, columns, body, feet, style), *_footer(report, columns)], style)
+        return _draw([_list(columns, body, feet, style), *_footer(view)], style)
     if spare < 0:
         widths[1] += spare
     table = Table(box=None, padding=(0, gap, 0, 0), pad_edge=False, header_style="bold")
-    for index, head in enumerate(heads):
+    for index, words in enumerate(heads):
         table.add_column(
-            head,
+            words,
             justify="left" if index == 1 else "right",
             width=widths[index],
             no_wrap=index != 1,
@@ -101,7 +115,7 @@ def draw_table(report: Report, columns: Sequence[Quantity], style: Style) -> str
     table.add_row(*(Text(rule * width, "dim") for width in widths))
     for line in feet:
         table.add_row(*(Text(cell, "bold") for cell in line))
-    return _draw([table, *_footer(report, columns)], style)
+    return _draw([table, *_footer(view)], style)
 
 
 def _widths(
@@ -141,21 +155,26 @@ def _cells(report: Report, columns: Sequence[Quantity], values: Sequence[object]
     ]
 
 
-def _totals(report: Report, columns: Sequence[Quantity]) -> list[list[str]]:
+def _totals(view: View) -> list[list[str]]:
     """Return the line of totals, and one of the auxiliary classifiers where there are any."""
-    lines = [["", "total", *_cells(report, columns, [report.totals[c.name] for c in columns])]]
-    if any(report.aux.values()):
+    report, columns = view.report, view.columns
+    name = view.whole.layer if view.whole else "total"
+    lines = [["", name, *_cells(report, columns, [view.total(column) for column in columns])]]
+    if any(report.aux.values()) and not view.whole:
         values = [report.aux.get(column.name) for column in columns]
         lines.append(["", "auxiliary", *_cells(report, columns, values)])
     return lines
 
 
-def _footer(report: Report, columns: Sequence[Quantity]) -> list[str]:
+def _footer(view: View) -> list[str]:
     """Return the lines below a table."""
+    report, columns = view.report, view.columns
     lines = [""]
-    if report.biases and any(column.name == "params" for column in columns):
+    if view.whole:
+        lines.append("The rows of a part; percent are of the network.")
+    elif report.biases and any(column.name == "params" for column in columns):
         lines.append(f"Params: {_split(report)}.")
-    if any(report.aux.values()):
+    if any(report.aux.values()) and not view.whole:
         lines.append("Auxiliary classifiers are not in the total.")
     return [*lines, counted(columns, report)]
 
@@ -170,7 +189,6 @@ def _auxiliary(report: Report) -> str:
 
 
 def _list(
-    report: Report,
     columns: Sequence[Quantity],
     body: list[list[str]],
     feet: list[list[str]],
@@ -178,10 +196,12 @@ def _list(
 ) -> Text:
     """Return the rows as a list: what a row is, then its numbers, as many as fit on a line."""
     width = style.width or NATURAL
-    number = len(str(len(report.rows)))
+    number = max(len(line[0]) for line in body)
     out = Text()
     for line in [*body, *feet]:
         out.append(f"{line[0]:>{number}}  {line[1]}\n", "bold" if not line[0] else "")
+        if not any(line[2:]):
+            continue
         indent = " " * (number + 4)
         said = ""
         for column, cell in zip(columns, line[2:], strict=True):
@@ -203,32 +223,39 @@ _SIGNS = {
 }
 
 
-def _layers(rows: Sequence[Row], style: Style) -> list[str]:
-    """Return the layers of the rows, each indented in its branch or repeat.
+def _lines(rows: Sequence[Row | Folded], style: Style) -> Iterator[tuple[Row | Folded | None, str]]:
+    """Yield the rows with their layers, each indented in its branch, its repeat, or its label.
 
     The first row of a join's first branch, of its later branches, and of its result are marked
-    with a corner, a fork and a corner, so that one can see where paths split and merge.
+    with a corner, a fork and a corner, so that one can see where paths split and merge. A label
+    of several rows stands above them, in a line without a row.
     """
     corner, fork, bar, close, side = _SIGNS[style.unicode]
-    out = []
     before: tuple[Place, ...] = ()
     for row in rows:
-        marks = []
+        marks = ""
         new = False
+        labelled = False
         for depth, place in enumerate(row.places):
             new = new or depth >= len(before) or before[depth] != place
             if place.how == "aux":
-                marks.append(side)
-            elif place.how == "repeat" and place.of > 1:
-                marks.append("  ")
+                marks += side
+            elif place.how == "repeat" and place.of > 1 and not labelled:
+                marks += "  "
             elif place.how == "branch":
-                marks.append(bar if not new else corner if place.number == 1 else fork)
+                marks += bar if not new else corner if place.number == 1 else fork
+            elif place.how == "fold" and place.label:
+                if new:
+                    yield None, f"{marks}{place.label}:"
+                    marks = marks.replace(corner, bar).replace(fork, bar)
+                marks += "  "
+            labelled = place.how == "fold" and place.label is not None
         if row.kind in ("concat", "add", "mul"):
-            marks.append(close)
+            marks += close
         before = row.places
-        label = f"{row.label}: " if row.label else ""
-        out.append(f"{''.join(marks)}{label}{row.layer}")
-    return out
+        known = any(place.label == row.label for place in row.places)
+        label = f"{row.label}: " if row.label and not known else ""
+        yield row, f"{marks}{label}{row.layer}"
 
 
 # ---------------------------------------------------------------- the card of a layer
@@ -236,10 +263,7 @@ def _layers(rows: Sequence[Row], style: Style) -> list[str]:
 
 def draw_card(report: Report, row: Row, style: Style) -> str:
     """Return one layer, each quantity with its arithmetic in the user's own numbers."""
-    node: Layer = row.node  # type: ignore[assignment]
-    described = node.kind.describe
-    says = described(row.input, *node.values) if described else node.kind.says
-    measure = shown_measure(node, row.input)
+    says, measure = _described(row)
     first = report.channels_first
     lines: list[_Line] = [
         ("input", text(QUANTITIES["output"], row.input, channels_first=first), [])
@@ -255,6 +279,21 @@ def draw_card(report: Report, row: Row, style: Style) -> str:
     else:
         parts.append(Text.assemble(head, "   ", says))
     return _draw([*parts, "", *_grid(lines, style), *_closing(report)], style)
+
+
+def _described(row: Row) -> tuple[str, Measure]:
+    """Return what a row is, in words, and its measure, with its arithmetic where it has any."""
+    node = row.node
+    if node is None:
+        return "what comes in", row.measure
+    if isinstance(node, Reference):
+        return f"goes on from the output of row {row.inputs[0]}", row.measure
+    if isinstance(node, Join):
+        rows = ", ".join(str(index) for index in row.inputs)
+        return f"{JOINS[node.how]}: rows {rows}", row.measure
+    describe = node.kind.describe
+    says = describe(row.input, *node.values) if describe else node.kind.says
+    return says, shown_measure(node, row.input)
 
 
 def _closing(report: Report) -> list[str]:
@@ -305,11 +344,31 @@ def _grid(lines: Sequence[_Line], style: Style) -> list[RenderableType]:
 # ---------------------------------------------------------------- other tables
 
 
-def draw_columns(heads: Sequence[str], body: Sequence[Sequence[str]], style: Style) -> str:
-    """Return a plain table of text; the last column folds where there is too little room."""
+def draw_columns(
+    heads: Sequence[str],
+    body: Sequence[Sequence[str]],
+    style: Style,
+    right: frozenset[int] = frozenset(),
+) -> str:
+    """Return a plain table of text, some columns to the `right`; text folds where it must."""
     table = Table(box=None, padding=(0, GAP, 0, 0), pad_edge=False, header_style="bold")
     for index, head in enumerate(heads):
-        table.add_column(head, no_wrap=index == 0, overflow="fold")
+        table.add_column(
+            head,
+            no_wrap=index == 0,
+            overflow="fold",
+            justify="right" if index in right else "left",
+        )
     for line in body:
         table.add_row(*(Text(cell) for cell in line))
     return _draw([table], style)
+
+
+def track(items: Sequence[T], words: str) -> Iterator[T]:
+    """Yield items, with their progress on standard error where that is a terminal."""
+    if not sys.stderr.isatty():
+        yield from items
+        return
+    from rich.progress import track as progress
+
+    yield from progress(items, words, console=Console(stderr=True), transient=True)

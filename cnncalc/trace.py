@@ -13,6 +13,7 @@ from cnncalc.arithmetic import extent, padding
 from cnncalc.expansion import (
     MOST_LAYERS,
     call_parameters,
+    evaluated,
     refuse_too_many,
     refuse_too_many_rounds,
     resolved,
@@ -49,13 +50,17 @@ MOST_PHASE_WORK = 2_000_000  # taps looked at for units that differ, in one netw
 
 
 class Place(NamedTuple):
-    """A bracket that a row stands in: a branch of a join, an aux, a round of a repeat, a call."""
+    """A bracket that a row stands in: `how` is branch, aux, repeat, or fold.
+
+    A fold is a call, or what has a label: it can be shown as one row. `node` is its item.
+    """
 
     how: str
     number: int
     of: int
     serial: int
-    name: str = ""
+    node: Item | None = None
+    label: str | None = None
 
 
 class Flow(NamedTuple):
@@ -192,13 +197,27 @@ class _Frame(NamedTuple):
         raise KeyError(label)
 
 
+def measured(layer: Layer, volume: Volume) -> Measure:
+    """Return what a layer does to a volume, by its kind's formulas."""
+    return layer.kind.measure(volume, *layer.values)
+
+
 class Trace:
-    """One walk through a network; `warnings` and `notes` hold what it found on the way."""
+    """One walk through a network; `warnings` and `notes` hold what it found on the way.
+
+    `measure` stands in place of the kinds' own formulas: so a slip is traced as an answer is.
+    """
 
     def __init__(
-        self, sink: Callable[[Row], object], *, strict: bool = False, channels_first: bool = False
+        self,
+        sink: Callable[[Row], object],
+        *,
+        strict: bool = False,
+        channels_first: bool = False,
+        measure: Callable[[Layer, Volume], Measure] | None = None,
     ) -> None:
         self.sink = sink
+        self.measure = measure or measured
         self.strict = strict
         self.channels_first = channels_first
         self.warnings: list[Problem] = []
@@ -238,27 +257,30 @@ class Trace:
             before = item
         return flow
 
-    def _item(self, item: Item, flow: Flow, frame: _Frame, label: str | None) -> Flow:
+    def _item(
+        self, item: Item, flow: Flow, frame: _Frame, label: str | None, *, named: bool = False
+    ) -> Flow:
+        """Trace an item whose last row has a label; `named`: the label is the item's own."""
         if isinstance(item, Layer):
             return self._layer(item, flow, label)
         if isinstance(item, Pending):
             return self._layer(self._resolve(item, flow, frame), flow, label)
         if isinstance(item, Labelled):
-            flow = self._item(item.item, flow, frame, item.label)
+            flow = self._item(item.item, flow, frame, item.label, named=True)
             frame.labels[item.label] = flow
             return flow
         if isinstance(item, Group):
-            return self._group(item, flow, frame, label)
+            return self._group(item, flow, frame, label, named=named)
         if isinstance(item, Call):
-            return self._call(item, flow, frame, label)
+            return self._call(item, flow, frame, label, named=named)
         if isinstance(item, Reference):
             flow = frame.find(item.label)
             return self._row(
                 item, label, flow.volume, Measure(flow.volume), flow.field, (flow.row,)
             )
         if item.how == "aux":
-            return self._side(item, flow, frame)
-        return self._join(item, flow, frame, label)
+            return self._side(item, flow, frame, label)
+        return self._join(item, flow, frame, label, named=named)
 
     def _resolve(self, item: Pending, flow: Flow, frame: _Frame) -> Layer:
         """Return the layer that a pending one is here; rounds of a repeat share it."""
@@ -277,7 +299,7 @@ class Trace:
         measure = self._measured.get(key)
         if measure is None:
             try:
-                measure = layer.kind.measure(volume, *layer.values)
+                measure = self.measure(layer, volume)
             except Problem as problem:
                 raise problem.at(layer.span) from None
             self._refuse_large(measure, layer.span)
@@ -311,9 +333,15 @@ class Trace:
         self.sink(row)
         return Flow(measure.output, field, self._index)
 
-    def _group(self, group: Group, flow: Flow, frame: _Frame, label: str | None) -> Flow:
+    def _group(
+        self, group: Group, flow: Flow, frame: _Frame, label: str | None, *, named: bool
+    ) -> Flow:
         if group.times is None:
-            return self._labelled_last(group.sequence, flow, frame, label)
+            around = self._places
+            self._places = self._fold(group, label) if named else around
+            flow = self._labelled_last(group.sequence, flow, frame, label)
+            self._places = around
+            return flow
         count = number_of(group.times, frame.scope(flow))
         if count < 0:
             raise Problem(
@@ -326,13 +354,14 @@ class Trace:
             left = MOST_LAYERS - self._index
             refuse_too_many_rounds(group, count, frame.scope(flow), frame.rest, left)
         around = self._places
+        inside = self._fold(group, label) if named else around
         self._serial += 1
         serial = self._serial
         turn = 0
         try:
             for turn in range(1, count + 1):
                 self._count_round(group.span)
-                self._places = (*around, Place("repeat", turn, count, serial))
+                self._places = (*inside, Place("repeat", turn, count, serial))
                 last = label if turn == count else None
                 flow = self._labelled_last(group.sequence, flow, frame.inner(), last)
         except Problem as problem:
@@ -353,12 +382,15 @@ class Trace:
                 self._warn_of_unused(first[-1])
         return self._item(last, flow, frame, label)
 
-    def _call(self, call: Call, flow: Flow, frame: _Frame, label: str | None) -> Flow:
+    def _call(
+        self, call: Call, flow: Flow, frame: _Frame, label: str | None, *, named: bool
+    ) -> Flow:
         self._count_round(call.span)
         parameters, rest = call_parameters(call, frame.scope(flow), frame.rest)
         around = self._places
-        self._serial += 1
-        self._places = (*around, Place("call", 1, 1, self._serial, call.definition.name))
+        if call.definition.volume is None:  # a model is all there is, and does not fold
+            spoken = tuple(evaluated(call.arguments, frame.scope(flow), frame.rest))
+            self._places = self._fold(call._replace(arguments=spoken), label if named else None)
         inner = _Frame(parameters, rest, {})
         try:
             flow = self._labelled_last(call.definition.sequence, flow, inner, label)
@@ -368,10 +400,16 @@ class Trace:
         self._places = around
         return flow
 
-    def _side(self, item: Join, flow: Flow, frame: _Frame) -> Flow:
-        around = self._places
+    def _fold(self, node: Item, label: str | None) -> tuple[Place, ...]:
+        """Return the places inside a call, or inside what has a label."""
         self._serial += 1
-        self._places = (*around, Place("aux", 1, 1, self._serial))
+        return (*self._places, Place("fold", 1, 1, self._serial, node, label))
+
+    def _side(self, item: Join, flow: Flow, frame: _Frame, label: str | None) -> Flow:
+        around = self._places
+        inside = self._fold(item, label) if label else around
+        self._serial += 1
+        self._places = (*inside, Place("aux", 1, 1, self._serial))
         self._aux += 1
         self._sequence(item.branches[0], flow, frame.inner())
         self._aux -= 1
@@ -385,22 +423,27 @@ class Trace:
 
     # ------------------------------------------------------------ joins
 
-    def _join(self, item: Join, flow: Flow, frame: _Frame, label: str | None) -> Flow:
+    def _join(
+        self, item: Join, flow: Flow, frame: _Frame, label: str | None, *, named: bool
+    ) -> Flow:
         around = self._places
+        inside = self._fold(item, label) if named else around
         self._serial += 1
         serial, of = self._serial, len(item.branches)
         outs = []
         for number, branch in enumerate(item.branches, 1):
-            self._places = (*around, Place("branch", number, of, serial, item.how))
+            self._places = (*inside, Place("branch", number, of, serial))
             outs.append(self._sequence(branch, flow, frame))
-        self._places = around
+        self._places = inside
         volumes = [out.volume for out in outs]
         output = _JOINED[item.how](self, item, volumes)
         field = self._joined_field(item, outs, output)
         inputs = tuple(out.row for out in outs)
         measure = Measure(output)
         self._refuse_large(measure, item.span)
-        return self._row(item, label, flow.volume, measure, field, inputs)
+        flow = self._row(item, label, flow.volume, measure, field, inputs)
+        self._places = around
+        return flow
 
     def _concat(self, item: Join, volumes: list[Volume]) -> Volume:
         for number, volume in enumerate(volumes):

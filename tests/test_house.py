@@ -16,8 +16,9 @@ from cnncalc.report import stack
 
 ROOT = Path(__file__).parent.parent
 FLOORS = [
-    *("problem", "working", "arithmetic", "receptive_field", "layers", "expressions", "network"),
-    *("notation", "sources", "expansion", "trace", "quantities", "reference"),
+    *("problem", "working", "arithmetic", "receptive_field", "layers", "library", "figures"),
+    *("expressions", "network", "notation", "sources", "expansion", "trace", "quantities"),
+    *("folding", "claims", "variations", "reference"),
     *("export", "table", "report", "cli"),
 ]
 

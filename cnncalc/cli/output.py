@@ -1,92 +1,20 @@
-"""The options by which every command prints alike, and the one place where reports are printed."""
+"""The one place where reports are printed."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
-
-import click
+from typing import TYPE_CHECKING
 
 from cnncalc.cli import faults
 from cnncalc.cli.screen import say, style
-from cnncalc.export import FORMATS
+from cnncalc.export import View, export
+from cnncalc.folding import Folded, find, fold, gather, labels
 from cnncalc.problem import Label, Problem, Source, Span, nearest, quoted
 from cnncalc.quantities import COLUMNS, QUANTITIES, text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
-
+    from cnncalc.cli.options import Output
     from cnncalc.quantities import Quantity
     from cnncalc.report import Report
-
-
-class Output(NamedTuple):
-    """What the output options ask for."""
-
-    format: str
-    get: str | None
-    columns: str | None
-    totals: bool
-    channels_first: bool
-    strict: bool
-
-    @classmethod
-    def of(cls, options: dict[str, Any]) -> Output:
-        """Take the output options out of a command's options."""
-        as_json = options.pop("json")
-        chosen = options.pop("format")
-        if as_json and chosen not in (None, "json"):
-            raise click.UsageError(f"--json and --format {chosen} ask for different formats")
-        get = options.pop("get")
-        if get and (as_json or chosen):
-            raise click.UsageError("--get prints one bare number, and takes no format")
-        return cls(
-            "json" if as_json else chosen or "table",
-            get,
-            options.pop("columns"),
-            options.pop("totals"),
-            options.pop("channels_first"),
-            options.pop("strict"),
-        )
-
-
-def among(
-    names: Collection[str],
-) -> Callable[[click.Context, click.Parameter, str], list[str]]:
-    """Return a completer of names; of the last of several with commas between them."""
-
-    def complete(_ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
-        before, comma, last = incomplete.rpartition(",")
-        return [f"{before}{comma}{name}" for name in names if name.startswith(last)]
-
-    return complete
-
-
-def output_options() -> list[click.Option]:
-    """Return the output options, for a command's parameters."""
-    names = ", ".join(QUANTITIES)
-    return [
-        click.Option(
-            ["--get"],
-            metavar="NAME",
-            help=f"Print one bare number: {names}.",
-            shell_complete=among(QUANTITIES),
-        ),
-        click.Option(["--json"], is_flag=True, help="Print JSON."),
-        click.Option(
-            ["--format"], type=click.Choice(["table", *FORMATS]), help="Print in this format."
-        ),
-        click.Option(
-            ["--columns"],
-            metavar="NAMES",
-            help="Columns, with commas between them.",
-            shell_complete=among(QUANTITIES),
-        ),
-        click.Option(["--totals"], is_flag=True, help="Print the totals alone."),
-        click.Option(["--channels-first"], is_flag=True, help="Volumes are CxHxW."),
-        click.Option(
-            ["--strict"], is_flag=True, help="Windows must tile their input, as in CS231n."
-        ),
-    ]
 
 
 def print_report(report: Report, output: Output, *, card: bool = False) -> None:
@@ -98,11 +26,9 @@ def print_report(report: Report, output: Output, *, card: bool = False) -> None:
             faults.warn(report.notes)
         say(value)
         return
-    columns = _columns(output.columns)
+    view, card = _view(report, output, card)
     if output.format != "table":
-        from cnncalc.export import export
-
-        content = export(report, output.format, columns)
+        content = export(view, output.format)
         if output.format != "json":
             faults.warn(report.warnings)
         say(content)
@@ -112,11 +38,44 @@ def print_report(report: Report, output: Output, *, card: bool = False) -> None:
     if output.totals:
         content = table.draw_totals(report, style())
     elif card and output.columns is None:
-        content = table.draw_card(report, report.rows[-1], style())
+        content = table.draw_card(report, view.rows[-1], style())
     else:
-        content = table.draw_table(report, columns, style())
+        content = table.draw_table(view, style())
     faults.warn(report.warnings)
     say(content)
+
+
+def _view(report: Report, output: Output, card: bool) -> tuple[View, bool]:
+    """Return what is shown of a report, and whether it is one row's card."""
+    columns = _columns(output.columns)
+    if output.by is not None:
+        if output.columns is None:
+            names = ("params", "macs", "activations")
+            columns = [QUANTITIES[name + end] for name in names for end in ("", "-share")]
+        return View(report, gather(report.rows, output.by), columns, ("rows", output.by)), False
+    if output.at is not None:
+        rows = find(report.rows, output.at)
+        if not rows:
+            raise _no_such_row(report, output.at)
+        if len(rows) == 1:
+            return View(report, rows, columns), True
+        whole = Folded(rows, "", output.at, None, ())
+        return View(report, fold(rows, output.depth), columns, whole=whole), False
+    if output.format == "table" or output.depth is not None:
+        return View(report, fold(report.rows, output.depth), columns), card
+    return View(report, report.rows, columns), card
+
+
+def _no_such_row(report: Report, place: str) -> Problem:
+    """Return the problem of a label or a number that no row has."""
+    close = nearest(place, labels(report.rows))
+    last = report.rows[-1].index
+    return Problem(
+        "unknown-row",
+        f"no row has the {'number' if place.isdigit() else 'label'} {quoted(place)}",
+        [Label(Span(Source("--at", place), 0, len(place)))],
+        helps=[f"did you mean '{close}'?" if close else f"rows go from 0 to {last}"],
+    )
 
 
 def _got(report: Report, name: str) -> str:

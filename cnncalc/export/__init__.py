@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,7 +15,33 @@ FORMATS = ("json", "csv", "markdown")
 """The formats by name; each is a module here with a `write`."""
 
 
-def export(report: Report, name: str, columns: Sequence[Quantity]) -> str:
-    """Return a report in a format; `columns` are the quantities of a format that has columns."""
-    text: str = import_module(f"{__name__}.{name}").write(report, columns)
+class View(NamedTuple):
+    """What of a report is shown: which rows, folded or gathered, and which quantities of them.
+
+    `head` names a row's number and the row itself; `whole` stands for all the rows where they are
+    a part of the network. No rows: the totals alone.
+    """
+
+    report: Report
+    rows: Sequence[Any]
+    columns: Sequence[Quantity]
+    head: tuple[str, str] = ("index", "layer")
+    whole: Any = None
+
+    @property
+    def headings(self) -> list[str]:
+        """What stands above the columns, for people."""
+        number = "#" if self.head[0] == "index" else self.head[0]
+        return [number, self.head[1], *(column.heading for column in self.columns)]
+
+    def total(self, column: Quantity) -> Any:
+        """Return what all the rows have of a quantity."""
+        return (
+            self.report.value(column, self.whole) if self.whole else self.report.totals[column.name]
+        )
+
+
+def export(view: View, name: str) -> str:
+    """Return a view of a report in a format."""
+    text: str = import_module(f"{__name__}.{name}").write(view)
     return text

@@ -9,32 +9,31 @@ from typing import TYPE_CHECKING
 from cnncalc.quantities import text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from cnncalc.quantities import Quantity
-    from cnncalc.report import Report
+    from cnncalc.export import View
 
 
-def write(report: Report, columns: Sequence[Quantity]) -> str:
+def write(view: View) -> str:
     """Return the rows of a report; its totals where it has no rows."""
     out = io.StringIO()
     table = csv.writer(out, lineterminator="\n")
+    report, columns = view.report, view.columns
     first = report.channels_first
-    if not report.rows:
-        table.writerow(column.name for column in columns)
+    names = [column.name for column in columns]
+    if not view.rows:
+        table.writerow(names)
         table.writerow(
             text(column, report.totals[column.name], channels_first=first) for column in columns
         )
     else:
-        table.writerow(["index", "label", "layer", "kind", *(column.name for column in columns)])
+        table.writerow([view.head[0], "label", view.head[1], "kind", *names])
         table.writerows(
             [
                 row.index,
                 row.label or "",
                 row.layer,
                 row.kind,
-                *(text(column, column.of(row), channels_first=first) for column in columns),
+                *(text(each, report.value(each, row), channels_first=first) for each in columns),
             ]
-            for row in report.rows
+            for row in view.rows
         )
     return out.getvalue().rstrip("\n")

@@ -10,16 +10,16 @@ from cnncalc.quantities import QUANTITIES, SUMMED, Quantity
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from cnncalc.export import View
     from cnncalc.problem import Problem
     from cnncalc.report import Report
-    from cnncalc.trace import Row
 
 SCHEMA = 1
 
 
-def write(report: Report, _columns: Sequence[Quantity] = ()) -> str:
+def write(view: View) -> str:
     """Return a report as a JSON text of one object."""
-    return dumps(data(report))
+    return dumps(data(view.report, view.rows))
 
 
 def write_problem(problem: Problem) -> str:
@@ -43,18 +43,18 @@ def _line(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, default=str)
 
 
-def data(report: Report) -> dict[str, Any]:
-    """Return a report as plain data."""
+def data(report: Report, rows: Sequence[Any]) -> dict[str, Any]:
+    """Return a report as plain data, with these of its rows."""
     return {
         "schema": SCHEMA,
         "network": report.text,
         "input": _volume(report, report.input),
-        "rows": [_row(report, row) for row in report.rows],
+        "rows": [_row(report, row) for row in rows],
         "totals": {
             **{
                 quantity.name: _value(report, quantity, report.totals[quantity.name])
                 for quantity in QUANTITIES.values()
-                if quantity.form != "axes"
+                if quantity.form != "axes" and quantity.path
             },
             "aux": {quantity.name: report.aux[quantity.name] for quantity in SUMMED},
         },
@@ -62,7 +62,7 @@ def data(report: Report) -> dict[str, Any]:
     }
 
 
-def _row(report: Report, row: Row) -> dict[str, Any]:
+def _row(report: Report, row: Any) -> dict[str, Any]:
     cells: dict[str, Any] = {
         "index": row.index,
         "label": row.label,
@@ -70,6 +70,8 @@ def _row(report: Report, row: Row) -> dict[str, Any]:
         "kind": row.kind,
     }
     for quantity in QUANTITIES.values():
+        if not quantity.path:
+            continue
         value = _value(report, quantity, quantity.of(row))
         if len(quantity.path) == 1 or not isinstance(value, list):
             cells[quantity.path[0]] = value

@@ -9,12 +9,12 @@ from cnncalc.quantities import counted, text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cnncalc.quantities import Quantity
-    from cnncalc.report import Report
+    from cnncalc.export import View
 
 
-def write(report: Report, columns: Sequence[Quantity]) -> str:
+def write(view: View) -> str:
     """Return the rows of a report and its totals."""
+    report, columns = view.report, view.columns
     first = report.channels_first
 
     def cells(of: Sequence[object]) -> list[str]:
@@ -24,16 +24,24 @@ def write(report: Report, columns: Sequence[Quantity]) -> str:
         ]
 
     lines = [
-        _line(["#", "layer", *(column.heading for column in columns)]),
+        _line(
+            [
+                "#" if view.head[0] == "index" else view.head[0],
+                view.head[1],
+                *(column.heading for column in columns),
+            ]
+        ),
         _line(["--:", ":--", *("--:" for _ in columns)]),
     ]
-    for row in report.rows:
+    for row in view.rows:
         label = f"{row.label}: " if row.label else ""
         layer = f"{label}`{row.layer}`"
-        lines.append(_line([str(row.index), layer, *cells([each.of(row) for each in columns])]))
-    totals = cells([report.totals[column.name] for column in columns])
-    lines.append(_line(["", "**total**", *totals]))
-    if any(report.aux.values()):
+        lines.append(
+            _line([str(row.index), layer, *cells([report.value(each, row) for each in columns])])
+        )
+    name = view.whole.layer if view.whole else "total"
+    lines.append(_line(["", f"**{name}**", *cells([view.total(column) for column in columns])]))
+    if any(report.aux.values()) and not view.whole:
         aux = [report.aux.get(each.name) for each in columns]
         lines.append(_line(["", "**auxiliary**", *cells(aux)]))
     return "\n".join([*lines, "", counted(columns, report)])

@@ -53,6 +53,11 @@ def write_layer(layer: Layer) -> str:
     return " ".join(words)
 
 
+def write_item(item: Item) -> str:
+    """Return an item in canonical notation."""
+    return _item(item)
+
+
 def _name(kind: Kind, values: tuple[Any, ...]) -> str:
     """Return the name of a kind that stands for what the layer's values hold: conv2d, say."""
     held = {

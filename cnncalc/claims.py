@@ -1,0 +1,226 @@
+"""Claims: what somebody says a network has, in the ways in which people write it.
+
+    claim    = [ place "." ] quantity ( "=" | "~" | "<=" | ">=" ) value
+    place    = a label, or the number of a row
+    value    = number | volume | expression over whole numbers | "none"
+
+A bare whole number is exact; a suffix or a decimal point claims the digits that are written; `~`
+allows one percent. Units and separators do not matter; axes of 1 do not in an output.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cnncalc.figures import span_of_figure
+from cnncalc.problem import Fix, Label, Problem, Span, nearest, quoted
+
+if TYPE_CHECKING:
+    from cnncalc.problem import Source
+    from cnncalc.trace import Row
+
+NAMES = {
+    "output": ("shape", "out"),
+    "size": ("side",),
+    "channels": ("depth",),
+    "params": ("parameters", "param"),
+    "weights": ("weight",),
+    "biases": ("bias",),
+    "macs": ("mac", "madds", "multadds"),
+    "flops": ("flop",),
+    "rf": ("receptive_field", "receptivefield", "field"),
+    "jump": (),
+    "start": (),
+    "activations": ("values",),
+}
+"""What can be claimed, with other names for it."""
+
+_NAMED = {name: first for first, others in NAMES.items() for name in (first, *others)}
+_VOLUMES = frozenset({"output", "size", "rf", "jump", "start"})
+_CLAIM = re.compile(
+    r"\s*(?:([A-Za-z_]\w*|[0-9]+)\s*\.\s*)?([A-Za-z_]+)\s*(<=|>=|=|~|≈|≤|≥)\s*(.*)", re.DOTALL
+)
+_OPERATORS = {"≈": "~", "≤": "<=", "≥": ">="}
+_BY = re.compile(r"\s*[x×*✕,]\s*", re.IGNORECASE)
+_SIZES = re.compile(r"[\[(]?\s*(-?[0-9]+(?:\s*[x×*✕,]\s*-?[0-9]+)*)\s*,?\s*[\])]?", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"([0-9]{1,3}(?:[,_ '][0-9]{3})+|[0-9]+)(\.[0-9]+)?"
+    r"\s*([kKMGBT](?![A-Za-z]))?\s*([^\W\d_][^\d]*)?"
+)
+_EXPRESSION = re.compile(r"[0-9+\-*/^()\s·×]+")
+_TOKENS = re.compile(r"\s*([0-9]+|[-+*/^()·×])")
+
+
+class Claim(NamedTuple):
+    """A quantity at a place (None: of the whole network) and what it is said to be.
+
+    `value` is `None` for "there is no answer"; a number's value is its figure, as (least, below,
+    unit) in `figures`; a volume's its sizes.
+    """
+
+    text: str
+    place: str | None
+    quantity: str
+    operator: str
+    value: tuple[int, ...] | None
+    is_figure: bool
+    span: Span
+
+
+def read_claim(source: Source) -> Claim:
+    """Return the claim that a text makes; a `Problem` where it cannot be read."""
+    text = source.text
+    whole = Span(source, 0, len(text))
+    found = _CLAIM.fullmatch(text)
+    if not found:
+        raise _unreadable(whole, "a claim is a quantity, a sign and a value", "as in 'params=760'")
+    name = found[2].lower()
+    if name not in _NAMED:
+        close = nearest(name, _NAMED)
+        span = Span(source, found.start(2), found.end(2))
+        raise Problem(
+            "claim-unreadable",
+            f"no quantity is called {quoted(found[2])}",
+            [Label(span)],
+            helps=[f"did you mean '{close}'?" if close else f"there are {', '.join(NAMES)}"],
+            fix=Fix(span, close) if close else None,
+        )
+    quantity = _NAMED[name]
+    operator = _OPERATORS.get(found[3], found[3])
+    value = found[4].strip()
+    at = Span(source, found.start(4), len(text))
+    if value.lower() in ("none", "no answer", "does not fit", "없음"):
+        return Claim(text.strip(), found[1], quantity, operator, None, False, whole)
+    read = _volume(value) if quantity in _VOLUMES else None
+    if read is not None:
+        return Claim(text.strip(), found[1], quantity, operator, read, False, whole)
+    figure = _figure(value)
+    if figure is None or (quantity in _VOLUMES and figure[2] != 1):
+        what = "a volume" if quantity == "output" else "a number"
+        raise _unreadable(at, f"{quoted(value)} is not {what} that can be read", "as in '760'")
+    if quantity in _VOLUMES:
+        return Claim(text.strip(), found[1], quantity, operator, (figure[0],), False, whole)
+    return Claim(text.strip(), found[1], quantity, operator, figure, True, whole)
+
+
+def _unreadable(span: Span, fact: str, sample: str) -> Problem:
+    return Problem("claim-unreadable", fact, [Label(span)], helps=[sample])
+
+
+def _volume(text: str) -> tuple[int, ...] | None:
+    """Return the sizes of a volume, however it is written."""
+    found = _SIZES.fullmatch(text)
+    if not found:
+        return None
+    sizes = tuple(int(size) for size in _BY.split(found[1]))
+    separated = "," in found[1] and not re.search(r"[x×*✕(\[]", text, re.IGNORECASE)
+    if separated and re.fullmatch(r"[0-9]{1,3}(,[0-9]{3})+", found[1]):
+        return (int(found[1].replace(",", "")),)
+    return sizes if all(len(str(size)) <= 18 for size in sizes) else None
+
+
+def _figure(text: str) -> tuple[int, int, int] | None:
+    """Return what a number claims: a figure with units, or an expression worked out."""
+    if len(text) > 200:
+        return None
+    found = _NUMBER.fullmatch(text)
+    if found:
+        digits = re.sub(r"[,_ ']", "", found[1])
+        return span_of_figure(f"{digits}{found[2] or ''}{found[3] or ''}")
+    if _EXPRESSION.fullmatch(text):
+        number = _worked_out(text)
+        return None if number is None else (number, number + 1, 1)
+    return None
+
+
+def _worked_out(text: str) -> int | None:
+    """Return the whole number that an expression comes to; None where it does not."""
+    tokens = _TOKENS.findall(text.replace("·", "*").replace("×", "*"))
+    try:
+        number, rest = _sum(tokens)
+    except (ValueError, IndexError, ZeroDivisionError, RecursionError):
+        return None
+    return number if not rest and 0 <= number < 10**200 else None
+
+
+def _sum(tokens: list[str]) -> tuple[int, list[str]]:
+    number, tokens = _product(tokens)
+    while tokens and tokens[0] in "+-":
+        sign, (right, tokens) = tokens[0], _product(tokens[1:])
+        number = number + right if sign == "+" else number - right
+    return number, tokens
+
+
+def _product(tokens: list[str]) -> tuple[int, list[str]]:
+    number, tokens = _power(tokens)
+    while tokens and tokens[0] in "*/":
+        sign, (right, tokens) = tokens[0], _power(tokens[1:])
+        if sign == "/" and number % right:
+            raise ValueError
+        number = number * right if sign == "*" else number // right
+    return number, tokens
+
+
+def _power(tokens: list[str]) -> tuple[int, list[str]]:
+    number, tokens = _atom(tokens)
+    if tokens and tokens[0] == "^":
+        right, tokens = _power(tokens[1:])
+        if not 0 <= right <= 200 or abs(number) > 10**18:
+            raise ValueError
+        number = number**right
+    return number, tokens
+
+
+def _atom(tokens: list[str]) -> tuple[int, list[str]]:
+    if tokens[0] == "(":
+        number, tokens = _sum(tokens[1:])
+        if tokens[0] != ")":
+            raise ValueError
+        return number, tokens[1:]
+    if len(tokens[0]) > 18:
+        raise ValueError
+    return int(tokens[0]), tokens[1:]
+
+
+# ---------------------------------------------------------------- what holds
+
+
+def answer(quantity: str, row: Row) -> Any:
+    """Return what a row, or what stands for one, has of a quantity that can be claimed."""
+    if quantity == "size":
+        return row.output[:-1]
+    if quantity == "channels":
+        return row.output[-1]
+    return getattr(row, quantity)
+
+
+def holds(claim: Claim, found: Any) -> bool:
+    """Return whether a claim is true of what was found."""
+    if claim.value is None or found is None or isinstance(found, str):
+        return False
+    if claim.is_figure:
+        least, below, unit = claim.value
+        number = int(found) * unit
+        if claim.operator == "=":
+            return least <= number < below
+        if claim.operator == "~":
+            middle = least + below - 1 if unit == 1 else least + below
+            return abs(2 * number - middle) * 100 <= middle
+        return number < below if claim.operator == "<=" else number >= least
+    sizes = tuple(found) if isinstance(found, tuple) else (found,)
+    if claim.operator in ("<=", ">="):
+        wanted = claim.value * len(sizes) if len(claim.value) == 1 else claim.value
+        pairs = zip(sizes, wanted, strict=False)
+        if len(wanted) != len(sizes):
+            return False
+        return all(a <= b if claim.operator == "<=" else a >= b for a, b in pairs)
+    if claim.quantity == "output":
+        return _without_ones(sizes) == _without_ones(claim.value)
+    if len(claim.value) == 1:
+        return set(sizes) == set(claim.value)
+    return sizes == claim.value
+
+
+def _without_ones(sizes: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(size for size in sizes if size != 1) or (1,)

@@ -1,0 +1,117 @@
+"""The options by which every command prints alike, and what they ask for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+from cnncalc.export import FORMATS
+from cnncalc.quantities import QUANTITIES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+KEYS = ("kind", "label", "size")
+"""What rows can be gathered by; `folding` knows how."""
+
+
+class Output(NamedTuple):
+    """What the output options ask for."""
+
+    format: str
+    get: str | None
+    columns: str | None
+    totals: bool
+    channels_first: bool
+    strict: bool
+    depth: int | None = None
+    at: str | None = None
+    by: str | None = None
+
+    @classmethod
+    def of(cls, options: dict[str, Any]) -> Output:
+        """Take the output options out of a command's options."""
+        as_json = options.pop("json")
+        chosen = options.pop("format")
+        if as_json and chosen not in (None, "json"):
+            raise click.UsageError(f"--json and --format {chosen} ask for different formats")
+        get = options.pop("get")
+        if get and (as_json or chosen):
+            raise click.UsageError("--get prints one bare number, and takes no format")
+        return cls(
+            "json" if as_json else chosen or "table",
+            get,
+            options.pop("columns"),
+            options.pop("totals"),
+            options.pop("channels_first"),
+            options.pop("strict"),
+            options.pop("depth", None),
+            options.pop("at", None),
+            options.pop("by", None),
+        )
+
+
+def among(
+    names: Collection[str],
+) -> Callable[[click.Context, click.Parameter, str], list[str]]:
+    """Return a completer of names; of the last of several with commas between them."""
+
+    def complete(_ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+        before, comma, last = incomplete.rpartition(",")
+        return [f"{before}{comma}{name}" for name in names if name.startswith(last)]
+
+    return complete
+
+
+def output_options() -> list[click.Option]:
+    """Return the output options, for a command's parameters."""
+    names = ", ".join(QUANTITIES)
+    return [
+        click.Option(
+            ["--get"],
+            metavar="NAME",
+            help=f"Print one bare number: {names}.",
+            shell_complete=among(QUANTITIES),
+        ),
+        click.Option(["--json"], is_flag=True, help="Print JSON."),
+        click.Option(
+            ["--format"], type=click.Choice(["table", *FORMATS]), help="Print in this format."
+        ),
+        click.Option(
+            ["--columns"],
+            metavar="NAMES",
+            help="Columns, with commas between them.",
+            shell_complete=among(QUANTITIES),
+        ),
+        click.Option(["--totals"], is_flag=True, help="Print the totals alone."),
+        click.Option(["--channels-first"], is_flag=True, help="Volumes are CxHxW."),
+        click.Option(
+            ["--strict"], is_flag=True, help="Windows must tile their input, as in CS231n."
+        ),
+    ]
+
+
+def row_options() -> list[click.Option]:
+    """Return the options that choose the rows of a network."""
+    return [
+        click.Option(
+            ["--depth"],
+            type=click.IntRange(0),
+            metavar="N",
+            help="Unfold labels and definitions down to this depth.",
+        ),
+        click.Option(["--at"], metavar="ROW", help="Show one row, by its label or number."),
+        click.Option(
+            ["--by"],
+            type=click.Choice(KEYS),
+            help="Gather rows by kind of layer, by label, or by size of map.",
+        ),
+    ]
+
+
+def complete_models(_ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+    """Complete the name of a model."""
+    from cnncalc import library
+
+    return [name for name in library.names() if name.startswith(incomplete)]
