@@ -46,7 +46,7 @@ _BY = re.compile(r"\s*[x×*✕,]\s*", re.IGNORECASE)
 _SIZES = re.compile(r"[\[(]?\s*(-?[0-9]+(?:\s*[x×*✕,]\s*-?[0-9]+)*)\s*,?\s*[\])]?", re.IGNORECASE)
 _NUMBER = re.compile(
     r"([0-9]{1,3}(?:[,_ '][0-9]{3})+|[0-9]+)(\.[0-9]+)?"
-    r"\s*([kKMGBT](?![A-Za-z]))?\s*([^\W\d_][^\d]*)?"
+    r"\s*([kKMGBT](?![A-Za-z]))?(?:\s*([^\W\d_a-zA-Z][^\d]*|[a-zA-Z]{2}[^\d]*)|\s+[a-zA-Z][^\d]*)?"
 )
 _EXPRESSION = re.compile(r"[0-9+\-*/^()\s·×]+")
 _TOKENS = re.compile(r"\s*([0-9]+|[-+*/^()·×])")

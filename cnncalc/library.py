@@ -20,6 +20,7 @@ FOLDER = os.path.join(os.path.dirname(__file__), "models")  # noqa: PTH118, PTH1
 
 _DEFINITION = re.compile(r"((?:^#[^\n]*\n)*)^def\s+(\w+)[^{]*\{[^}]*\}", re.MULTILINE)
 _WORD = re.compile(r"[A-Za-z_]\w*")
+_NAME = re.compile(r"[A-Za-z][\w.-]*", re.ASCII)
 _COMMENT = re.compile(r"#[^\n]*")
 _FACT = re.compile(r"# (\w+): (.+)")
 _FIGURE = re.compile(r"([0-9][0-9.,]*[0-9][KMG]?|[0-9][KMG]?), (.*?)(?: -- (.*))?")
@@ -83,6 +84,11 @@ def _families() -> Iterator[tuple[str, list[_Definition]]]:
                     for found in _DEFINITION.finditer(text)
                 ],
             )
+
+
+def is_name(text: str) -> bool:
+    """Return whether a text could be the name of a model: one word, in ASCII."""
+    return _NAME.fullmatch(text) is not None
 
 
 def names() -> list[str]:

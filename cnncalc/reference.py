@@ -12,7 +12,7 @@ from cnncalc.layers import REQUIRED
 from cnncalc.working import shown
 
 if TYPE_CHECKING:
-    from cnncalc.layers import Kind, Parameter
+    from cnncalc.layers import Kind, Measure, Parameter
 
 _SAMPLES = {"n": 32, "Cin": 8}  # numbers that fit every formula; only their letters are seen
 _VALUES = {"k": 3, "s": 2, "p": 1, "op": 1, "d": 2, "g": 2, "m": 2, "A": 1, "B": 5}
@@ -82,9 +82,7 @@ def formulas(kind: Kind) -> dict[str, str]:
     >>> formulas(KINDS["conv"])["params"]
     '(k*k*(Cin/g) + 1) * N'
     """
-    size = shown(_SAMPLES["n"], "n")
-    values = [_sample(parameter) for parameter in kind.parameters]
-    measure = kind.measure((size, size, shown(_SAMPLES["Cin"], "Cin")), *values)
+    measure = lettered(kind)
     found = {
         "output": measure.output[0],
         "channels": measure.output[-1] if len(measure.output) > 1 else 0,
@@ -96,6 +94,16 @@ def formulas(kind: Kind) -> dict[str, str]:
         for name, number in found.items()
         if int(number) and (name == "params" or str(number) not in ("n", "Cin"))
     }
+
+
+def lettered(kind: Kind, given: tuple[Any, ...] = ()) -> Measure:
+    """Return what a kind does to a volume of n x n x Cin, in letters, with a layer's own flags."""
+    size = shown(_SAMPLES["n"], "n")
+    values = [_sample(parameter) for parameter in kind.parameters]
+    for place, value in enumerate(given):
+        if kind.parameters[place].form == "flag":
+            values[place] = value
+    return kind.measure((size, size, shown(_SAMPLES["Cin"], "Cin")), *values)
 
 
 def _sample(parameter: Parameter) -> Any:

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from cnncalc.network import Network
 
 _BLANK = re.compile(r"\s")
-_NAME = re.compile(r"[A-Za-z][\w.-]*", re.ASCII)
 _NOT_TEXT = re.compile("[\0\udc80-\udcff]")  # what no text holds, and bytes that are not UTF-8
 
 
@@ -38,7 +37,7 @@ def read_network(word: str, *, channels_first: bool = False) -> Network:
 def read_text(text: str, *, channels_first: bool = False) -> Network:
     """Return the network that a text is: a model's name, or notation."""
     source = Source("<stack>", text)
-    if _NAME.fullmatch(text) and text.lower() not in NAMES:
+    if library.is_name(text) and text.lower() not in NAMES:
         if model := library.read(text):
             return parse(model)  # written channels last, whatever the option says
         if close := library.closest(text):

@@ -17,7 +17,7 @@ from rich.text import Text
 from cnncalc.network import JOINS, Join, Reference
 from cnncalc.problem import cells
 from cnncalc.quantities import QUANTITIES, SUMMED, Quantity, counted, text
-from cnncalc.working import shown
+from cnncalc.working import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -303,13 +303,7 @@ def _closing(report: Report) -> list[str]:
 
 def shown_measure(layer: Layer, volume: tuple[int, ...]) -> Measure:
     """Return a layer's measure made with numbers that show their arithmetic."""
-    return layer.kind.measure(_shown(volume), *(_shown(value) for value in layer.values))
-
-
-def _shown(value: object) -> object:
-    if isinstance(value, tuple):
-        return tuple(_shown(part) for part in value)
-    return shown(value) if type(value) is int else value
+    return layer.kind.measure(spoken(volume), *(spoken(value) for value in layer.values))
 
 
 def _grid(lines: Sequence[_Line], style: Style) -> list[RenderableType]:

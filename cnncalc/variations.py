@@ -109,7 +109,10 @@ def _doubled(padding: Any) -> Any:
 
 def _halved(padding: Any) -> Any:
     """Return a padding that is the sum of both sides, as one for each side."""
-    return tuple(side if type(side) is tuple else (side // 2, side - side // 2) for side in padding)
+    return tuple(
+        side if type(side) is tuple else (int(side) // 2, int(side) - int(side) // 2)
+        for side in padding
+    )
 
 
 def _no_bias(measure: Measure, _layer: Layer, _volume: Volume) -> Measure:
@@ -180,6 +183,28 @@ def _only_channels_pooled(found: Measure, layer: Layer, volume: Volume) -> Measu
         return found
     step = _values(layer)["stride"][0]
     return found._replace(output=(*volume[:-1], max(volume[-1] // step, 1)))
+
+
+def _only_depth_padded(found: Measure, layer: Layer, volume: Volume) -> Measure:
+    if layer.kind.name != "pad" or len(volume) == 1:
+        return found
+    return found._replace(output=(*volume[:-1], volume[-1] + sides(_values(layer)["size"][0])[0]))
+
+
+def _transposed(change: Callable[[Any, Any, Any], Any]) -> After:
+    """Return a change of a transposed conv's sizes, from n, k and s."""
+
+    def after(found: Measure, layer: Layer, volume: Volume) -> Measure:
+        if layer.kind.name != "deconv":
+            return found
+        values = _values(layer)
+        out = tuple(
+            change(n, _axis(values["kernel"], axis), _axis(values["stride"], axis))
+            for axis, n in enumerate(volume[:-1])
+        )
+        return found._replace(output=(*out, found.output[-1])) if min(out) > 0 else found
+
+    return after
 
 
 def _depth_padded(times: int) -> After:
@@ -267,7 +292,7 @@ def _swapped(row: Row, quantity: str, _rows: Sequence[Row]) -> tuple[Any, str] |
 
 
 def _flops_are_macs(row: Row, quantity: str, _rows: Sequence[Row]) -> tuple[Any, str] | None:
-    return (row.macs, f"{row.macs:,} MACs") if quantity == "flops" else None
+    return (row.macs, "") if quantity == "flops" else None
 
 
 def _macs_are_flops(row: Row, quantity: str, _rows: Sequence[Row]) -> tuple[Any, str] | None:
@@ -326,11 +351,20 @@ def _colours_forgotten(row: Row, quantity: str, _rows: Sequence[Row]) -> tuple[A
     return value, f"({text} + 1) * {row.output[0]}" if row.biases else f"{text} * {row.output[0]}"
 
 
-def _colours_assumed(row: Row, quantity: str, _rows: Sequence[Row]) -> tuple[Any, str] | None:
-    if quantity not in COUNTS or row.kind != "fc" or len(row.input) < 2:
+def _colours_assumed(row: Row, quantity: str, rows: Sequence[Row]) -> tuple[Any, str] | None:
+    if quantity not in COUNTS or row.kind != "fc" or rows[0].output[-1] != 1:
         return None
-    weights = 3 * product(row.input[:-1]) * row.output[0]
-    return weights, f"3*{'*'.join(map(str, row.input[:-1]))} * {row.output[0]}"
+    weights = 3 * product(row.input) * row.output[0]
+    text = f"3*{'*'.join(map(str, row.input))} * {row.output[0]}"
+    if quantity != "params" or not row.biases:
+        return weights, text
+    return weights + row.output[0], f"{text} + {row.output[0]}"
+
+
+def _filters_alone(row: Row, quantity: str, _rows: Sequence[Row]) -> tuple[Any, str] | None:
+    if quantity not in COUNTS or not row.weights:
+        return None
+    return row.output[-1], f"{row.output[-1]} of them"
 
 
 def _bias_excluded(row: Row, quantity: str, _rows: Sequence[Row]) -> tuple[Any, str] | None:
@@ -542,6 +576,31 @@ SLIPS = (
         after=_depth_padded(1),
     ),
     Variation(
+        "only-depth-padded",
+        "the depth padded in place of the map",
+        SHAPES,
+        after=_only_depth_padded,
+    ),
+    Variation("plus-one-twice", "1 added twice", SHAPES, after=_outputs(lambda size: size + 1)),
+    Variation(
+        "one-stride-more",
+        "n strides counted, not n - 1",
+        SHAPES,
+        after=_transposed(lambda n, k, s: n * s + k),
+    ),
+    Variation(
+        "as-a-conv",
+        "the formula of a conv for a transposed one",
+        SHAPES,
+        after=_transposed(lambda n, k, s: (n - k) // s + 1),
+    ),
+    Variation(
+        "times-kernel",
+        "the size multiplied by the kernel",
+        SHAPES,
+        after=_transposed(lambda n, k, _s: n * k),
+    ),
+    Variation(
         "depth-forgotten",
         "the channels of the input forgotten",
         COUNTS | COSTS,
@@ -569,6 +628,9 @@ SLIPS = (
     ),
     Variation(
         "colours-assumed", "three channels taken for granted", COUNTS, value=_colours_assumed
+    ),
+    Variation(
+        "filters-alone", "the number of filters, not what they learn", COUNTS, value=_filters_alone
     ),
     Variation(
         "pool-learns",

@@ -12,7 +12,7 @@ numbers. The text that is shown is therefore the formula that is computed.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -90,7 +90,7 @@ class Working:
         return self.value != 0
 
     def __str__(self) -> str:
-        return _text(self)[0]
+        return write(self)
 
     def __repr__(self) -> str:
         return f"<{self} = {self.value}>"
@@ -101,6 +101,13 @@ def shown(number: Number, name: str = "") -> Working:
     if isinstance(number, Working) and not name:
         return number
     return Working(int(number), name or str(int(number)))
+
+
+def spoken(value: Any) -> Any:
+    """Return a value with every whole number in it as one that shows its digits."""
+    if isinstance(value, tuple):
+        return tuple(spoken(part) for part in value)
+    return shown(value) if type(value) is int else value
 
 
 def known(number: Number, name: str) -> Number:
@@ -154,25 +161,68 @@ def ceiling(dividend: Number, divisor: Number) -> Number:
     return -(-dividend // divisor)
 
 
-def _text(number: Working) -> tuple[str, int]:
-    """Return a number's arithmetic in ASCII and how tightly its outermost sign binds."""
+class Signs(NamedTuple):
+    """How arithmetic is written; `floor`, `ceil` and `over` are patterns of two parts.
+
+    `bare` says that a quotient's parts need no parentheses, as above and below a line.
+    """
+
+    minus: str
+    times: str
+    tight: str
+    floor: str
+    ceil: str
+    over: str
+    bare: bool = False
+
+
+ASCII = Signs("-", " * ", "*", "floor({} / {})", "ceil({} / {})", "({}/{})")
+UNICODE = Signs(
+    "\u2212",
+    "\u00b7",
+    "\u00b7",
+    "\u230a{}/{}\u230b",
+    "\u2308{}/{}\u2309",
+    "({}/{})",
+)
+LATEX = Signs(
+    "-",
+    r" \cdot ",
+    r" \cdot ",
+    r"\left\lfloor \frac{{{}}}{{{}}} \right\rfloor",
+    r"\left\lceil \frac{{{}}}{{{}}} \right\rceil",
+    r"\frac{{{}}}{{{}}}",
+    bare=True,
+)
+
+
+def write(number: Working, signs: Signs = ASCII) -> str:
+    """Return a number's arithmetic.
+
+    >>> size = (shown(32) + 2 * shown(2) - shown(5)) // shown(1) + 1
+    >>> write(size, UNICODE)
+    '\u230a(32 + 2\u00b72 \u2212 5)/1\u230b + 1'
+    """
+    return _text(number, signs)[0]
+
+
+def _text(number: Working, signs: Signs) -> tuple[str, int]:
+    """Return a number's arithmetic and how tightly its outermost sign binds."""
     if not number.parts:
-        return number.op, _ATOM
-    (left, left_binds), (right, right_binds) = (_text(part) for part in number.parts)
-    if number.op in {"floor", "ceil"}:
-        left = f"({left})" if left_binds < _PRODUCT else left
-        right = f"({right})" if right_binds < _ATOM else right
-        return f"{number.op}({left} / {right})", _ATOM
-    if number.op == "over":
-        left = f"({left})" if left_binds < _ATOM else left
-        right = f"({right})" if right_binds < _ATOM else right
-        return f"({left}/{right})", _ATOM
+        return number.op, _ATOM if number.value >= 0 else _SUM
+    (left, left_binds), (right, right_binds) = (_text(part, signs) for part in number.parts)
+    if number.op in ("floor", "ceil", "over"):
+        if not signs.bare:
+            least = _ATOM if number.op == "over" else _PRODUCT
+            left = f"({left})" if left_binds < least else left
+            right = f"({right})" if right_binds < _ATOM else right
+        return str(getattr(signs, number.op)).format(left, right), _ATOM
     if number.op in "+-":
         right = f"({right})" if right_binds == _SUM else right
-        return f"{left} {number.op} {right}", _SUM
-    if number.op == "*" and not (number.parts[0].parts or number.parts[1].parts):
-        return f"{left}*{right}", _TIGHT
-    binds = _TIGHT if number.op == "tight" else _PRODUCT
+        sign = "+" if number.op == "+" else signs.minus
+        return f"{left} {sign} {right}", _SUM
+    leaves = not (number.parts[0].parts or number.parts[1].parts)
+    binds = _TIGHT if number.op == "tight" or leaves else _PRODUCT
     left = f"({left})" if left_binds < binds else left
     right = f"({right})" if right_binds < binds else right
-    return (f"{left}*{right}" if binds == _TIGHT else f"{left} * {right}"), binds
+    return f"{left}{signs.tight if binds == _TIGHT else signs.times}{right}", binds

@@ -18,7 +18,7 @@ ROOT = Path(__file__).parent.parent
 FLOORS = [
     *("problem", "working", "arithmetic", "receptive_field", "layers", "library", "figures"),
     *("expressions", "network", "notation", "sources", "expansion", "trace", "quantities"),
-    *("folding", "claims", "variations", "reference"),
+    *("folding", "reference", "explaining", "claims", "variations", "judging", "sheets", "quizzes"),
     *("export", "table", "report", "cli"),
 ]
 

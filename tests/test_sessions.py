@@ -22,7 +22,7 @@ def commands(block):
     for line in block.splitlines():
         if line.startswith("$ "):
             found.append(line[2:])
-        elif line.startswith("> ") and found and "\n" not in found[-1][-1:]:
+        elif line[:2] in ("> ", ">") and found:
             found[-1] += f"\n{line[2:]}"
     return found
 
@@ -57,7 +57,7 @@ def run(block, folder):
     lines = []
     for command, output in zip(commands(block), outputs, strict=True):
         first, *more = command.split("\n")
-        lines += [f"$ {first}\n", *(f"> {line}\n" for line in more), output]
+        lines += [f"$ {first}\n", *(f"> {line}".rstrip() + "\n" for line in more), output]
         if output and not output.endswith("\n"):
             lines.append("\n")
     return "".join(lines)

@@ -234,7 +234,20 @@ def _example(name: str, kind: Kind) -> str:
 def _answer(
     network: Network, output: Output, *, card: bool = False, given: Given | None = None
 ) -> None:
-    """Print the report of a network."""
+    """Print the report of a network, or the verdicts on claims about it."""
+    if output.check:
+        from cnncalc.cli.check import leave, run_check
+
+        as_json = output.format == "json"
+        status = run_check(
+            network,
+            output.check,
+            given=given,
+            channels_first=output.channels_first,
+            as_json=as_json,
+        )
+        leave(status)
+        return
     from cnncalc.cli.output import print_report
     from cnncalc.report import Report
 
@@ -285,6 +298,102 @@ def _stack() -> click.Command:
     )
 
 
+def _check() -> click.Command:
+    def run(
+        network: str,
+        claims: tuple[str, ...],
+        input: str | None,  # noqa: A002
+        accept: str | None,
+        channels_first: bool,
+        **given: Any,
+    ) -> None:
+        from cnncalc.cli.check import accepted, leave, run_check, run_class, run_sheet
+        from cnncalc.notation import parse_volume
+        from cnncalc.sources import read_network
+
+        form = "json" if given["json"] else given["format"] or "table"
+        if network.endswith(".toml"):
+            if len(claims) > 1:
+                raise click.UsageError("a sheet takes one file of answers, or none")
+            leave(
+                run_class(network, *claims, form=form) if claims else run_sheet(network, form=form)
+            )
+            return
+        if not claims:
+            raise click.UsageError("check needs a claim, as in params=760")
+        volume = None
+        if input is not None:
+            volume = parse_volume(Source("--input", input), channels_first=channels_first)
+        leave(
+            run_check(
+                read_network(network, channels_first=channels_first),
+                claims,
+                name=network,
+                given=volume,
+                channels_first=channels_first,
+                accept=accepted(accept),
+                as_json=form == "json",
+            )
+        )
+
+    return _Command(
+        "check",
+        callback=run,
+        params=[
+            click.Argument(["network"], metavar="NETWORK", shell_complete=complete_models),
+            click.Argument(["claims"], nargs=-1, metavar="CLAIM..."),
+            click.Option(["--input"], metavar="VOLUME", help="The volume that comes in."),
+            click.Option(["--accept"], metavar="NAMES", help="Conventions that are right as well."),
+            click.Option(["--json"], is_flag=True, help="Print JSON."),
+            click.Option(
+                ["--format"],
+                type=click.Choice(["table", "json", "csv"]),
+                help="Print in this format; csv is for sheets.",
+            ),
+            click.Option(["--channels-first"], is_flag=True, help="Volumes are CxHxW."),
+        ],
+        help="Whether answers are right, and which slip leads to a wrong one.\n\n"
+        "A CLAIM is a quantity, a sign (=, ~, <=, >=) and a value: params=760, size=15x15, "
+        "conv4_3.rf=92, macs~15.5G, output=none. NETWORK may be a sheet of questions, sheet.toml, "
+        "with or without the answers of a class, answers.csv, in place of claims.",
+        example='cnncalc check "32x32x3 -> conv 10 k5 p2" output=32x32x10 params=750',
+    )
+
+
+def _quiz() -> click.Command:
+    def run(**given: Any) -> None:
+        from cnncalc.cli.screen import say
+        from cnncalc.quizzes import exercises, write_key, write_text
+
+        made = list(exercises(given["seed"], given["count"], given["level"]))
+        if given["format"] == "toml":
+            say(write_key(made))
+        else:
+            is_markdown = given["format"] == "markdown"
+            say(write_text(made, answers=given["answers"], markdown=is_markdown))
+
+    return _Command(
+        "quiz",
+        callback=run,
+        params=[
+            click.Option(["--seed"], type=int, default=1, help="The same seed, the same sheet."),
+            click.Option(
+                ["--count"], type=click.IntRange(1, 100), default=5, help="How many exercises."
+            ),
+            click.Option(["--level"], type=click.IntRange(1, 3), default=1, help="1, 2 or 3."),
+            click.Option(["--answers"], is_flag=True, help="With worked answers."),
+            click.Option(
+                ["--format"],
+                type=click.Choice(["text", "markdown", "toml"]),
+                default="text",
+                help="toml is the key that check reads.",
+            ),
+        ],
+        help="Exercises, whose wrong choices are the slips that people make.",
+        example="cnncalc quiz --seed 7 --count 5 --level 2 --answers",
+    )
+
+
 def _layers() -> click.Command:
     def run(name: str | None) -> None:
         from cnncalc.cli.reference import print_kind, print_kinds
@@ -331,12 +440,16 @@ def _models() -> click.Command:
 
 _OWN: dict[str, Callable[[], click.Command]] = {
     "stack": _stack,
+    "check": _check,
+    "quiz": _quiz,
     "layers": _layers,
     "models": _models,
 }
 
 _OWN_SAYS = {
     "stack": "every layer of a network, and its totals",
+    "check": "whether answers are right, and which slip leads to a wrong one",
+    "quiz": "exercises, whose wrong choices are the slips that people make",
     "layers": "all layers; or the arguments and formulas of one",
     "models": "all models; or the source of one",
 }

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from cnncalc.export import FORMATS
+from cnncalc.export import FORMATS, WORKINGS
 from cnncalc.quantities import QUANTITIES
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ class Output(NamedTuple):
     depth: int | None = None
     at: str | None = None
     by: str | None = None
+    check: tuple[str, ...] = ()
+    explain: bool = False
 
     @classmethod
     def of(cls, options: dict[str, Any]) -> Output:
@@ -37,6 +39,11 @@ class Output(NamedTuple):
         if as_json and chosen not in (None, "json"):
             raise click.UsageError(f"--json and --format {chosen} ask for different formats")
         get = options.pop("get")
+        explain = options.pop("explain")
+        if explain and (as_json or chosen not in (None, "table", *WORKINGS)):
+            raise click.UsageError("--explain is printed as text, markdown or latex")
+        if chosen == "latex" and not explain:
+            raise click.UsageError("--format latex goes with --explain")
         if get and (as_json or chosen):
             raise click.UsageError("--get prints one bare number, and takes no format")
         return cls(
@@ -49,6 +56,8 @@ class Output(NamedTuple):
             options.pop("depth", None),
             options.pop("at", None),
             options.pop("by", None),
+            options.pop("check"),
+            explain,
         )
 
 
@@ -76,13 +85,19 @@ def output_options() -> list[click.Option]:
         ),
         click.Option(["--json"], is_flag=True, help="Print JSON."),
         click.Option(
-            ["--format"], type=click.Choice(["table", *FORMATS]), help="Print in this format."
+            ["--format"],
+            type=click.Choice(["table", *FORMATS, "latex"]),
+            help="Print in this format.",
         ),
+        click.Option(["--explain"], is_flag=True, help="Show the working, step by step."),
         click.Option(
             ["--columns"],
             metavar="NAMES",
             help="Columns, with commas between them.",
             shell_complete=among(QUANTITIES),
+        ),
+        click.Option(
+            ["--check"], multiple=True, metavar="CLAIM", help="Check an answer, as params=750."
         ),
         click.Option(["--totals"], is_flag=True, help="Print the totals alone."),
         click.Option(["--channels-first"], is_flag=True, help="Volumes are CxHxW."),

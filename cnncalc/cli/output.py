@@ -27,6 +27,13 @@ def print_report(report: Report, output: Output, *, card: bool = False) -> None:
         say(value)
         return
     view, card = _view(report, output, card)
+    if output.explain:
+        from cnncalc.export.working import write
+
+        rows = [row for row in report.rows if row.index] if output.at is None else view.rows
+        faults.warn([*report.warnings, *report.notes])
+        say(write(report, rows, "text" if output.format == "table" else output.format))
+        return
     if output.format != "table":
         content = export(view, output.format)
         if output.format != "json":

@@ -15,6 +15,10 @@ FORMATS = ("json", "csv", "markdown")
 """The formats by name; each is a module here with a `write`."""
 
 
+WORKINGS = ("text", "markdown", "latex")
+"""The formats of a working, which `working` writes."""
+
+
 class View(NamedTuple):
     """What of a report is shown: which rows, folded or gathered, and which quantities of them.
 

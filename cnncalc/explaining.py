@@ -1,0 +1,124 @@
+"""The working, step by step: a formula by name and source, the numbers in it, the value.
+
+The lines are those that the core computes: its formulas, run once on letters and once on the
+user's own numbers.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cnncalc import receptive_field
+from cnncalc.layers import axis_name
+from cnncalc.network import Join, Layer
+from cnncalc.reference import lettered
+from cnncalc.working import Working, shown, spoken
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from cnncalc.trace import Row
+
+DUMOULIN = "Dumoulin and Visin, 2016"
+ARAUJO = "Araujo, Norris and Sim, 2019"
+
+
+class Step(NamedTuple):
+    """One step: what is worked out, by which formula, in letters and in numbers."""
+
+    quantity: str
+    name: str
+    source: str
+    letters: Working | None
+    numbers: Working
+
+    @property
+    def value(self) -> int:
+        """What the numbers come to."""
+        return self.numbers.value
+
+
+def explain(row: Row, rows: Sequence[Row]) -> list[Step]:
+    """Return the steps of a row: its output, parameters, MACs and receptive field."""
+    if isinstance(row.node, Join):
+        return list(_join_steps(row, rows))
+    if not isinstance(row.node, Layer):
+        return []
+    return list(_layer_steps(row, row.node, rows))
+
+
+def _layer_steps(row: Row, layer: Layer, rows: Sequence[Row]) -> Iterator[Step]:
+    values = tuple(spoken(value) for value in layer.values)
+    measure = layer.kind.measure(spoken(row.input), *values)
+    letters = lettered(layer.kind, layer.values)
+    rank = len(row.output) - 1
+    said: set[str] = set()
+    for axis, size in enumerate(measure.output):
+        text = str(size)
+        if not getattr(size, "parts", ()) or text in said:
+            continue
+        said.add(text)
+        is_map = axis < rank
+        name = "values of the output" if rank == 0 else "channels of the output"
+        if is_map:
+            name = f"{_sides(measure.output[:-1], axis)} of the output"
+        formula = letters.output[0 if is_map or rank == 0 else -1]
+        yield Step("output", name, DUMOULIN if is_map else "", _formula(formula), size)
+    for quantity, name in (("params", "parameters"), ("macs", "MACs")):
+        number = getattr(measure, quantity)
+        if int(number):
+            yield Step(quantity, name, "", _formula(getattr(letters, quantity)), _working(number))
+    yield from _field_steps(row, measure.reach, rows)
+
+
+def _sides(sizes: Sequence[Any], axis: int) -> str:
+    """Return the names of the axes that are worked out alike: height and width."""
+    alike = [i for i, size in enumerate(sizes) if str(size) == str(sizes[axis])]
+    return " and ".join(axis_name(i, len(sizes)) for i in alike) if axis < len(sizes) else ""
+
+
+def _field_steps(row: Row, reaches: Any, rows: Sequence[Row]) -> Iterator[Step]:
+    """Yield how the receptive field grows: its size, and the jump where there is a stride."""
+    before = rows[row.inputs[0]].field
+    if not isinstance(before, tuple) or not isinstance(row.field, tuple):
+        return
+    grown, stepped, _ = _through(_letters("rja"), (*_letters("askd"),))
+    said: set[str] = set()
+    for axis, reach in zip(before, reaches, strict=False):
+        if isinstance(axis, receptive_field.Phases) or reach.phases is not None:
+            continue
+        size, jump, _ = _through(spoken(axis), spoken(tuple(reach[:4])))
+        if str(size) in said:
+            continue
+        said.add(str(size))
+        yield Step("rf", "receptive field", ARAUJO, _formula(grown), _working(size))
+        if reach.stride != 1:
+            yield Step("jump", "jump", ARAUJO, _formula(stepped), _working(jump))
+
+
+def _letters(names: str) -> tuple[Working, ...]:
+    return tuple(shown(2, name) for name in names)
+
+
+def _through(axis: Any, reach: tuple[Any, ...]) -> Any:
+    """Return an axis through a reach, on numbers that show their arithmetic."""
+    return receptive_field.through(axis, receptive_field.Reach(*reach))
+
+
+def _join_steps(row: Row, rows: Sequence[Row]) -> Iterator[Step]:
+    """Yield how the channels of a concat add up."""
+    if row.kind != "concat":
+        return
+    total: Any = None
+    for source in row.inputs:
+        channels = shown(rows[source].output[-1])
+        total = channels if total is None else total + channels
+    yield Step("output", "channels of the output", "", None, total)
+
+
+def _formula(number: Any) -> Working | None:
+    return number if isinstance(number, Working) and number.parts else None
+
+
+def _working(number: Any) -> Working:
+    return number if isinstance(number, Working) else shown(number)

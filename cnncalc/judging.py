@@ -1,0 +1,349 @@
+"""Verdicts on claims: right, right under a convention, wrong and why, or unreadable.
+
+For a value that does not hold, every variation of the table is put through the trace, singly and
+then two at once; those that give exactly this value are named, the simplest first.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cnncalc.claims import Claim, answer, holds, read_claim
+from cnncalc.folding import Folded, find, labels
+from cnncalc.layers import write_volume
+from cnncalc.network import Layer
+from cnncalc.problem import Label, Problem, Source, nearest, quoted
+from cnncalc.trace import Trace, given_volume, settled
+from cnncalc.variations import CONVENTIONS, COSTS, COUNTS, SLIPS, Variation, text_of
+from cnncalc.working import spoken
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from cnncalc.network import Given, Network
+    from cnncalc.trace import Row
+
+MOST_REASONS = 3
+MOST_ROWS_FOR_PAIRS = 60  # of a network in which two slips at once are looked for
+
+
+class Reason(NamedTuple):
+    """A variation that gives the claimed value, with its arithmetic."""
+
+    name: str
+    says: str
+    value: str
+    working: str
+    is_convention: bool
+
+
+class Verdict(NamedTuple):
+    """What became of a claim: `kind` is right, convention, wrong or unreadable."""
+
+    text: str
+    kind: str
+    answer: str = ""
+    working: str = ""
+    reasons: tuple[Reason, ...] = ()
+    note: str = ""
+    problem: Problem | None = None
+
+
+class Judge:
+    """Judges claims about one network; what its variations give is worked out once."""
+
+    def __init__(
+        self,
+        network: Network,
+        *,
+        given: Given | None = None,
+        channels_first: bool = False,
+        accept: Iterable[str] = (),
+        others: Sequence[tuple[str, Network]] = (),
+    ) -> None:
+        self.network = network
+        self.given = given or given_volume(network)
+        self.channels_first = channels_first
+        self.accept = frozenset(accept)
+        self.others = others
+        self.rows, self.fault = self._trace(network, None)
+        self.strict_fault = self._trace(network, None, strict=True)[1]
+        self._varied: dict[str, list[Row] | None] = {}
+        self._found: dict[tuple[str | None, str], list[tuple[Any, Variation, str]]] = {}
+        if not self.rows:
+            raise self.fault or Problem("volume-missing", "the network does not say what comes in")
+
+    def _trace(
+        self, network: Network, way: Variation | None, *, strict: bool = False
+    ) -> tuple[list[Row], Problem | None]:
+        """Return the rows of a network, measured in a way, up to the fault that ends them."""
+        rows: list[Row] = []
+        given = self.given if network is self.network else given_volume(network)
+        if given is None:
+            return rows, None
+        trace = Trace(rows.append, strict=strict, measure=way.measure if way else None)
+        try:
+            trace.run(network, settled(given), given.span)
+        except Problem as problem:
+            return rows, problem
+        return rows, None
+
+    # ------------------------------------------------------------ one claim
+
+    def judge(self, source: Source) -> Verdict:
+        """Return the verdict on the claim that a text makes."""
+        try:
+            claim = read_claim(source)
+        except Problem as problem:
+            return Verdict(source.text.strip(), "unreadable", problem=problem)
+        target = self._target(claim.place, self.rows)
+        if target is None and not self.fault:
+            return Verdict(claim.text, "unreadable", problem=self._no_such_row(claim))
+        if claim.value is None:
+            return self._judge_none(claim)
+        if target is None or (self.fault and claim.place is None):
+            fault = self.fault
+            note = fault.message if fault else ""
+            return Verdict(claim.text, "wrong", "none", note=note)
+        found = answer(claim.quantity, target)
+        if claim.place is None and found == "all":
+            target = self._last_finite(self.rows)
+            found = answer(claim.quantity, target)
+        said = self._said(found, claim.quantity)
+        if holds(claim, found):
+            return Verdict(claim.text, "right", said)
+        working = self._working(target, claim.quantity)
+        reasons = tuple(self._reasons(claim, found))
+        named = [each for each in reasons if each.is_convention]
+        if named:
+            accepted = any(each.name in self.accept for each in named)
+            kind = "right" if accepted else "convention"
+            note = f"under {named[0].name}, which is accepted" if accepted else ""
+            first = sorted(reasons, key=lambda each: not each.is_convention)
+            return Verdict(claim.text, kind, said, working, tuple(first), note)
+        if not reasons and claim.is_figure:
+            reasons = tuple(_written_wrong(claim, int(found)))
+        note = "" if reasons else "no known slip gives this value"
+        return Verdict(claim.text, "wrong", said, working, reasons, note)
+
+    def right(self, quantity: str) -> Any:
+        """Return the right answer about the whole network."""
+        return answer(quantity, self._target(None, self.rows))
+
+    def _judge_none(self, claim: Claim) -> Verdict:
+        """Judge the claim that there is no answer."""
+        if self.fault:
+            return Verdict(claim.text, "right", "none", note=self.fault.message)
+        if self.strict_fault:
+            note = "by CS231n's rule, its windows do not tile the map; frameworks round down"
+            return Verdict(claim.text, "right", "none", note=note)
+        target = self._target(claim.place, self.rows)
+        found = answer(claim.quantity, target) if target else None
+        said = self._said(found, claim.quantity)
+        return Verdict(claim.text, "wrong", said, note="the windows fit, and tile the map")
+
+    def _said(self, found: Any, quantity: str) -> str:
+        if found is None:
+            return "none"
+        if isinstance(found, str):
+            return found
+        if quantity == "output":
+            return write_volume(found, channels_first=self.channels_first)
+        return text_of(found)
+
+    def _no_such_row(self, claim: Claim) -> Problem:
+        place = claim.place or ""
+        close = nearest(place, labels(self.rows))
+        return Problem(
+            "claim-unreadable",
+            f"no row has the label or number {quoted(place)}",
+            [Label(claim.span)],
+            helps=[f"did you mean '{close}'?" if close else f"rows go up to {len(self.rows) - 1}"],
+        )
+
+    # ------------------------------------------------------------ what is claimed of what
+
+    def _target(self, place: str | None, rows: Sequence[Row]) -> Any:
+        """Return the row that a claim is about; what stands for all rows where it is of all."""
+        if place is not None:
+            found = find(rows, place)
+            if not found:
+                return None
+            return found[0] if len(found) == 1 else Folded(found, "", place, place, ())
+        main = [row for row in rows if not row.aux]
+        if len(main) == 2:
+            return main[1]
+        return Folded(main, "", "", None, ())
+
+    def _last_finite(self, rows: Sequence[Row]) -> Row:
+        """Return the last row that does not see all: the field that people speak of."""
+        finite = [row for row in rows if not row.aux and isinstance(row.rf, tuple) and row.rf]
+        return finite[-1] if finite else rows[0]
+
+    def _working(self, target: Any, quantity: str, way: Variation | None = None) -> str:
+        """Return the arithmetic of a row's quantity, in the user's numbers, measured in a way."""
+        node = getattr(target, "node", None)
+        if isinstance(target, Folded):
+            costly = [row for row in target.rows if row.params or row.macs]
+            if quantity not in COUNTS | COSTS or len(costly) != 1:
+                return ""
+            target, node = costly[0], costly[0].node
+        if not isinstance(node, Layer):
+            return ""
+        layer = node._replace(values=tuple(spoken(value) for value in node.values))
+        volume = tuple(spoken(size) for size in target.input)
+        try:
+            measure = (way.measure if way else _measured)(layer, volume)
+        except Problem:
+            return ""
+        if quantity in ("output", "size"):
+            sizes = [f"{size}" for size in measure.output[:-1] if getattr(size, "parts", ())]
+            return " and ".join(dict.fromkeys(sizes))
+        if quantity == "flops":
+            return f"2 * {measure.macs}"
+        number = getattr(measure, quantity, None)
+        return str(number) if getattr(number, "parts", ()) else ""
+
+    # ------------------------------------------------------------ why it is wrong
+
+    def _reasons(self, claim: Claim, right: Any) -> Iterator[Reason]:
+        """Yield the variations that give the claimed value, the simplest first, at most three."""
+        count = 0
+        seen: set[str] = set()
+        for value, way, working in self.alternatives(claim.place, claim.quantity):
+            if value != right and holds(claim, value) and way.name not in seen:
+                if "," in way.name and count:
+                    return
+                seen.add(way.name)
+                yield Reason(
+                    way.name,
+                    way.says,
+                    self._said(value, claim.quantity),
+                    working,
+                    way.is_convention,
+                )
+                count += 1
+                if count == MOST_REASONS:
+                    return
+
+    def alternatives(
+        self, place: str | None, quantity: str
+    ) -> Iterator[tuple[Any, Variation, str]]:
+        """Yield what other ways give for a quantity; worked out once, and kept."""
+        key = (place, quantity)
+        kept = self._found.setdefault(key, [])
+        if not kept:
+            kept.extend(self._work_out(place, quantity))
+        return iter(kept)
+
+    def _work_out(self, place: str | None, quantity: str) -> Iterator[tuple[Any, Variation, str]]:
+        target = self._target(place, self.rows)
+        yield from self._earlier(place, quantity)
+        yield from self._other_networks(place, quantity)
+        bearing = [way for way in (*CONVENTIONS, *SLIPS) if quantity in way.of]
+        for way in bearing:
+            found = (
+                self._valued(way, target, quantity)
+                if way.value
+                else self._measured_in(way, place, quantity)
+            )
+            if found is not None:
+                yield found[0], way, found[1]
+        if len(self.rows) > MOST_ROWS_FOR_PAIRS:
+            return
+        pairs = [way for way in bearing if way.value is None]
+        for first in pairs:
+            for second in pairs:
+                if first is not second:
+                    both = first.then(second)
+                    found = self._measured_in(both, place, quantity)
+                    if found is not None:
+                        yield found[0], both, found[1]
+
+    def _measured_in(
+        self, way: Variation, place: str | None, quantity: str
+    ) -> tuple[Any, str] | None:
+        """Return a quantity and its arithmetic, with every layer measured in a way."""
+        rows = self._varied.get(way.name)
+        if way.name not in self._varied:
+            traced, fault = self._trace(self.network, way)
+            rows = None if fault else traced
+            self._varied[way.name] = rows
+        target = self._target(place, rows) if rows else None
+        if target is None:
+            return None
+        original = self._target(place, self.rows)
+        return answer(quantity, target), self._working(original, quantity, way)
+
+    def _valued(self, way: Variation, target: Any, quantity: str) -> tuple[Any, str] | None:
+        """Return what a way gives for a row; for several rows, counts are added up."""
+        if way.value is None:
+            return None
+        if not isinstance(target, Folded):
+            return way.value(target, quantity, self.rows)
+        if quantity not in COUNTS | COSTS:
+            return way.value(target.rows[-1], quantity, self.rows)
+        total, changed = 0, False
+        for row in target.rows:
+            found = way.value(row, quantity, self.rows)
+            changed = changed or found is not None
+            total += found[0] if found else answer(quantity, row)
+        return (total, "") if changed else None
+
+    def _other_networks(
+        self, place: str | None, quantity: str
+    ) -> Iterator[tuple[Any, Variation, str]]:
+        """Yield what networks of like names have: another variant is a convention."""
+        for name, network in self.others:
+            rows, fault = self._trace(network, None)
+            target = None if fault else self._target(place, rows)
+            if place is None and quantity in ("rf", "jump", "start") and rows:
+                target = self._last_finite(rows)
+            if target is not None:
+                way = Variation(name, f"the network '{name}'", frozenset(), is_convention=True)
+                yield answer(quantity, target), way, ""
+
+    def _earlier(self, place: str | None, quantity: str) -> Iterator[tuple[Any, Variation, str]]:
+        """Yield what stands at earlier rows: a layer or more was left out."""
+        if quantity not in ("output", "size"):
+            return
+        target = self._target(place, self.rows)
+        last = target.rows[-1].index if isinstance(target, Folded) else target.index
+        main = [row for row in self.rows if not row.aux and row.index <= last]
+        layers = [row for row in main if row.index and row.output != row.input]
+        for count in range(len(layers) - 1, 0, -1):
+            row = layers[count - 1]
+            way = Variation(
+                "layers-left-out",
+                f"the output of {count} of the {len(layers)} layers that change it",
+                frozenset(),
+            )
+            yield answer(quantity, row), way, f"row {row.index}: {row.layer}"
+
+
+def _written_wrong(claim: Claim, right: int) -> Iterator[Reason]:
+    """Yield what went wrong with the digits of an exact number, where nothing else did."""
+    least, below, unit = claim.value or (0, 0, 0)
+    if unit != 1 or below != least + 1 or right < 100:
+        return
+    digits, wanted = str(least), str(right)
+    says = None
+    if least in (10 * right, right // 10):
+        says = "a zero too many" if least > right else "a zero too few"
+    elif len(digits) == len(wanted) and sum(map(str.__ne__, digits, wanted)) == 1:
+        says = "one digit is another"
+    elif len(digits) + 1 == len(wanted) and any(
+        digits == wanted[:i] + wanted[i + 1 :] for i in range(len(wanted))
+    ):
+        says = "a digit is lost"
+    if says:
+        yield Reason("written-wrong", says, f"{least:,}", "", is_convention=False)
+
+
+def _measured(layer: Layer, volume: Any) -> Any:
+    return layer.kind.measure(volume, *layer.values)
+
+
+def conventions() -> list[str]:
+    """Return the names of the conventions that can be accepted."""
+    return [each.name for each in CONVENTIONS]

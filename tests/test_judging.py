@@ -1,0 +1,209 @@
+"""Claims and verdicts, against real questions with the answers that were published."""
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cnncalc import Problem, stack
+from cnncalc.claims import read_claim
+from cnncalc.judging import Judge
+from cnncalc.notation import parse
+from cnncalc.problem import Source
+from cnncalc.variations import CONVENTIONS, SLIPS
+
+LINES = (Path(__file__).parent / "data" / "homework.jsonl").read_text().splitlines()
+QUESTIONS = [json.loads(line) for line in LINES]
+ASKED = [question for question in QUESTIONS if "left" not in question]
+
+
+def verdict(network, claim, **options):
+    """Return the verdict on a claim about a network."""
+    return Judge(parse(Source("<stack>", network)), **options).judge(Source("<claim>", claim))
+
+
+@pytest.mark.parametrize("question", ASKED, ids=lambda question: question["id"])
+def test_real_questions(question):
+    """The re-derived answers are right; published wrong ones, and wrong choices, are not."""
+    judge = Judge(parse(Source("<stack>", question["network"])))
+    for claim in question["right"]:
+        assert judge.judge(Source("<claim>", claim)).kind == "right", claim
+    for claim in question["wrong"]:
+        assert judge.judge(Source("<claim>", claim)).kind in ("wrong", "convention"), claim
+
+
+def test_how_many_are_asked():
+    """Nearly all questions are asked; most wrong answers have a slip that leads to them."""
+    assert len(QUESTIONS) == 177
+    assert len(ASKED) == 159
+    left = Counter(question["left"].split(":")[0] for question in QUESTIONS if "left" in question)
+    assert left == {"inverse": 8, "memory": 5, "letters": 3, "compare": 1, "other": 1}
+    keys = [question for question in ASKED if question["key"] == "wrong"]
+    assert len(keys) == 20
+    named = total = 0
+    for question in ASKED:
+        judge = Judge(parse(Source("<stack>", question["network"])))
+        for claim in question["wrong"]:
+            total += 1
+            named += bool(judge.judge(Source("<claim>", claim)).reasons)
+    assert total == 111
+    assert named >= 84
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "760",
+        "760개",
+        "760 params",
+        "0.76k",
+        "0.760K",
+        "750 + 10",
+        "(5*5*3+1)*10",
+        "5·5·3·10 + 10",
+        "7600/10",
+        "76*10^1",
+    ],
+)
+def test_numbers_as_people_write_them(written):
+    """Units, separators, suffixes and expressions do not matter."""
+    assert verdict("32x32x3 -> conv 10 k5 p2", f"params={written}").kind == "right"
+
+
+@pytest.mark.parametrize(
+    ("network", "claim"),
+    [
+        ("32x32x3 -> flatten", "output=3072x1"),
+        ("32x32x3 -> flatten", "output=1x1x3072"),
+        ("32x32x3 -> conv 10 k5 p2", "output=(32, 32, 10)"),
+        ("32x32x3 -> conv 10 k5 p2", "output=32*32*10"),
+        ("32x32x3 -> conv 10 k5 p2", "output = 32 × 32 × 10"),
+        ("32x32x3 -> conv 10 k5 p2", "size=32"),
+        ("32x32x3 -> conv 10 k5 p2", "size=32x32"),
+        ("32x32x3 -> conv 10 k5 p2", "channels=10"),
+        ("32x32x3 -> a: conv 10 k5 p2 -> maxpool 2", "a.output=32x32x10"),
+        ("32x32x3 -> conv 10 k5 p2 -> maxpool 2", "1.params=760"),
+        ("vgg16", "params=138M"),
+        ("vgg16", "params=138,357,544"),
+        ("vgg16", "conv5_3.rf=196"),
+        ("vgg16", "rf=212"),
+        ("vgg16", "macs~15.5G"),
+        ("vgg16", "params<=139M"),
+        ("7x7x1 -> conv 1 k3 s3", "output=none"),
+        ("7x7x1 -> conv 1 k9", "output=none"),
+    ],
+)
+def test_right(network, claim):
+    """Answers as people write them are right."""
+    from cnncalc.sources import read_text
+
+    judge = Judge(read_text(network))
+    assert judge.judge(Source("<claim>", claim)).kind == "right"
+
+
+@pytest.mark.parametrize(
+    ("network", "claim", "name"),
+    [
+        ("32x32x3 -> conv 10 k5 p2", "params=750", "no-bias"),
+        ("32x32x3 -> conv 10 k5 p2", "params=260", "depth-forgotten"),
+        ("32x32x3 -> conv 10 k5 p2", "params=751", "one-bias"),
+        ("32x32x3 -> conv 10 k5 p2", "flops=768000", "macs-as-flops"),
+        ("32x32x3 -> conv 10 k5 p2", "macs=1536000", "flops-as-macs"),
+        ("32x32x3 -> conv 10 k5 p2", "output=10x32x32", "channels-first"),
+        ("32x32x3 -> conv 10 k5 p2", "output=28x28x10", "padding-forgotten"),
+        ("5x5x1 -> pad 2", "output=7x7x1", "total-padding"),
+        ("7x7x1 -> [conv 1 k3]*3", "output=3x3x1", "layers-left-out"),
+        ("32x32x16 -> maxpool 2", "output=15x15x16", "plus-one-forgotten"),
+        ("32x32x16 -> maxpool 2", "params=4", "pool-learns"),
+        ("13x13x8 -> maxpool 2", "output=7x7x8", "ceil"),
+        ("64x64x1 -> [conv 1 k3]*3", "rf=9", "kernels-added"),
+        ("64x64x1 -> conv 1 k3 s2 -> conv 1 k3", "rf=5", "strides-forgotten"),
+        ("28x28x64 -> conv 32 k3 p1 g4", "params=18464", "groups-ignored"),
+        ("8x8x3 -> conv 4 k3 -> bn", "params=128", "running-statistics"),
+        ("32x32x3 -> conv 10 k5 p2", "params=7600", "written-wrong"),
+        ("63x63x16 -> conv 32 k7 s2", "output=29x29x16", "depth-of-input"),
+    ],
+)
+def test_slips_are_named(network, claim, name):
+    """A wrong answer is led back to the slip that gives it."""
+    found = verdict(network, claim)
+    assert found.kind in ("wrong", "convention")
+    assert name in [reason.name for reason in found.reasons], found.reasons
+
+
+def test_accepted_conventions_are_right():
+    """A convention is right where it is accepted, and only then."""
+    network, claim = "32x32x3 -> conv 10 k5 p2", "params=750"
+    assert verdict(network, claim).kind == "convention"
+    assert verdict(network, claim, accept=["no-bias"]).kind == "right"
+    assert verdict(network, claim, accept=["ceil"]).kind == "convention"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "params",
+        "params=",
+        "=3",
+        "prams=3",
+        "params=abc",
+        "x.y.z=3",
+        "output=ten",
+        "9.params=3",
+        "params=76O",
+        "params=1/0",
+        "rf=5..5",
+    ],
+)
+def test_unreadable_is_not_wrong(text):
+    """What cannot be read is said to be unreadable."""
+    found = verdict("32x32x3 -> conv 10 k5 p2", text)
+    assert found.kind == "unreadable"
+    assert found.problem.code == "claim-unreadable"
+    assert found.problem.helps
+
+
+@given(text=st.text(max_size=30))
+def test_any_text_is_a_claim_or_unreadable(text):
+    """Whatever is written, a claim is read or refused, with no other end."""
+    for claim in (text, f"params={text}", f"output={text}"):
+        try:
+            read_claim(Source("<claim>", claim))
+        except Problem as problem:
+            assert problem.code == "claim-unreadable"
+
+
+@pytest.mark.parametrize("way", [*CONVENTIONS, *SLIPS], ids=lambda way: way.name)
+def test_each_variation_changes_something(way):
+    """Each entry of the table bears on something, changes some answer, and says how."""
+    networks = [
+        "31x31x4 -> conv 6 k4 s2 p1 d2 g2",
+        "13x13x4 -> maxpool 2",
+        "13x13x4 -> maxpool 2 ceil",
+        "9x9x4 -> pad 2",
+        "9x9x4 -> deconv 4 k3 s2",
+        "8x8x4 -> conv 4 k3 nobias -> bn",
+        "8x8x1 -> fc 3",
+        "8x8x4 -> fc 3",
+        "64x64x1 -> conv 1 k3 s2 -> maxpool 2 -> conv 1 k3 d2",
+        "9x9x3 -> conv 4 k3",
+    ]
+    changed = 0
+    for network in networks:
+        judge = Judge(parse(Source("<stack>", network)))
+        for quantity in way.of:
+            for value, other, _ in judge.alternatives(None, quantity):
+                changed += other.name == way.name and value != judge.right(quantity)
+    assert changed
+    assert way.says[0].islower() or way.says[0] in "'+1M"
+
+
+def test_lecture_slips():
+    """The lecture's two slips: padding on one side, and one conv too many."""
+    assert stack("5x5x1 -> pad 2").output == (9, 9, 1)
+    assert stack("7x7x1 -> [conv 1 k3]*2").output == (3, 3, 1)
+    assert stack("7x7x1 -> [conv 1 k3]*3").output == (1, 1, 1)
