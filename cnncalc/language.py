@@ -1,0 +1,52 @@
+"""Languages: messages are English templates, and a catalogue may hold another language's.
+
+A message is written where it arises, `_("no layer is called {name}", name=...)`; what stands in
+braces is put in after the template is translated. The catalogues are gettext's, one folder a
+language, in `locale/`.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gettext import NullTranslations
+
+LANGUAGES = ("en", "ko")
+
+_FOLDER = os.path.join(os.path.dirname(__file__), "locale")  # noqa: PTH118, PTH120 - see sources
+_catalogue: NullTranslations | None = None
+
+
+def use(language: str) -> None:
+    """Speak a language from here on; English where there is no catalogue of it."""
+    global _catalogue  # noqa: PLW0603 - one process speaks one language
+    _catalogue = None
+    if language != "en" and language in LANGUAGES:
+        from gettext import translation
+
+        _catalogue = translation("cnncalc", _FOLDER, [language], fallback=True)
+
+
+def from_locale() -> str:
+    """Return the language that the environment asks for."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(name):
+            return "ko" if value.lower().startswith("ko") else "en"
+    return "en"
+
+
+def is_english() -> bool:
+    """Return whether English is spoken: it has articles, and plurals."""
+    return _catalogue is None
+
+
+def _(template: str, /, **values: object) -> str:
+    """Return a message in the language that is spoken, its values put in.
+
+    >>> _("no layer is called {name}", name="'covn'")
+    "no layer is called 'covn'"
+    """
+    text = template if _catalogue is None else _catalogue.gettext(template)
+    return text.format(**values) if values else text
