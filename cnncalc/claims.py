@@ -14,6 +14,7 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.figures import span_of_figure
+from cnncalc.language import _
 from cnncalc.problem import Fix, Label, Problem, Span, nearest, quoted
 
 if TYPE_CHECKING:
@@ -74,16 +75,21 @@ def read_claim(source: Source) -> Claim:
     whole = Span(source, 0, len(text))
     found = _CLAIM.fullmatch(text)
     if not found:
-        raise _unreadable(whole, "a claim is a quantity, a sign and a value", "as in 'params=760'")
+        fact = _("a claim is a quantity, a sign and a value")
+        raise _unreadable(whole, fact, _("as in 'params=760'"))
     name = found[2].lower()
     if name not in _NAMED:
         close = nearest(name, _NAMED)
         span = Span(source, found.start(2), found.end(2))
         raise Problem(
             "claim-unreadable",
-            f"no quantity is called {quoted(found[2])}",
+            _("no quantity is called {name}", name=quoted(found[2])),
             [Label(span)],
-            helps=[f"did you mean '{close}'?" if close else f"there are {', '.join(NAMES)}"],
+            helps=[
+                _("did you mean '{name}'?", name=close)
+                if close
+                else _("there are {names}", names=", ".join(NAMES))
+            ],
             fix=Fix(span, close) if close else None,
         )
     quantity = _NAMED[name]
@@ -97,8 +103,10 @@ def read_claim(source: Source) -> Claim:
         return Claim(text.strip(), found[1], quantity, operator, read, False, whole)
     figure = _figure(value)
     if figure is None or (quantity in _VOLUMES and figure[2] != 1):
-        what = "a volume" if quantity == "output" else "a number"
-        raise _unreadable(at, f"{quoted(value)} is not {what} that can be read", "as in '760'")
+        fact = _("{value} is not a number that can be read", value=quoted(value))
+        if quantity == "output":
+            fact = _("{value} is not a volume that can be read", value=quoted(value))
+        raise _unreadable(at, fact, _("as in '760'"))
     if quantity in _VOLUMES:
         return Claim(text.strip(), found[1], quantity, operator, (figure[0],), False, whole)
     return Claim(text.strip(), found[1], quantity, operator, figure, True, whole)

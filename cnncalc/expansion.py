@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.expressions import Known, NotYetKnown, Scope, evaluate, is_known, number_of
+from cnncalc.language import _
 from cnncalc.network import (
     Argument,
     Call,
@@ -74,9 +75,15 @@ def call_parameters(
         elif formal.default is None:
             raise Problem(
                 "argument-missing",
-                f"{quoted(definition.name)} needs its {quoted(formal.name)}",
+                _(
+                    "{owner} needs its {name}",
+                    owner=quoted(definition.name),
+                    name=quoted(formal.name),
+                ),
                 [Label(call.span)],
-                helps=[f"write it behind the name, as in '{definition.name} 64'"],
+                helps=[
+                    _("write it behind the name, as in '{sample}'", sample=f"{definition.name} 64")
+                ],
             )
         else:
             parameters[formal.name] = evaluate(formal.default, Scope(parameters, scope.channels))
@@ -88,11 +95,15 @@ def _left_over(definition: Definition, argument: Argument) -> Problem:
     takes = ", ".join(formal.name for formal in definition.formals)
     return Problem(
         "unknown-argument" if argument.name else "too-many-numbers",
-        f"{quoted(definition.name)} has no {quoted(argument.name)}"
+        _("{owner} has no {name}", owner=quoted(definition.name), name=quoted(argument.name))
         if argument.name
-        else f"{quoted(definition.name)} takes {plural(len(definition.formals), 'argument')}",
+        else _(
+            "{owner} takes {arguments}",
+            owner=quoted(definition.name),
+            arguments=plural(len(definition.formals), "argument"),
+        ),
         [Label(argument.span)],
-        helps=[f"it takes {takes}" if takes else "leave it out"],
+        helps=[_("it takes {names}", names=takes) if takes else _("leave it out")],
     )
 
 
@@ -179,11 +190,21 @@ def too_many(span: Span, layers: int, rounds: int = 0) -> Problem:
     """Return the problem of a network that comes to too many layers, or rounds and calls."""
     many = layers > MOST_LAYERS
     count = layers if many else rounds
-    shown = f"{count:,}" if count < 10**24 else f"a number of {len(str(count))} digits"
-    what = "layers" if many else "rounds of repeats and calls"
+    shown = (
+        f"{count:,}" if count < 10**24 else _("a number of {count} digits", count=len(str(count)))
+    )
     return Problem(
         "too-many-layers",
-        f"a network has at most {MOST_LAYERS:,} {what}",
-        [Label(span, f"{shown} {what}")],
-        helps=["repeat it less often"],
+        _("a network has at most {most:,} layers", most=MOST_LAYERS)
+        if many
+        else _("a network has at most {most:,} rounds of repeats and calls", most=MOST_LAYERS),
+        [
+            Label(
+                span,
+                _("{count} layers", count=shown)
+                if many
+                else _("{count} rounds of repeats and calls", count=shown),
+            )
+        ],
+        helps=[_("repeat it less often")],
     )

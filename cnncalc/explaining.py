@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc import receptive_field
+from cnncalc.language import _
 from cnncalc.layers import axis_name
 from cnncalc.network import Join, Layer
 from cnncalc.reference import lettered
@@ -47,6 +48,20 @@ def explain(row: Row, rows: Sequence[Row]) -> list[Step]:
     return list(_layer_steps(row, row.node, rows))
 
 
+def remarks(row: Row) -> list[str]:
+    """Return what is worth a word about a row: gaps between its windows."""
+    reaches = row.measure.reach
+    gaps = [
+        (reach.stride, span)
+        for reach in (reaches if isinstance(reaches, tuple) else ())
+        if not reach.phases and reach.stride > (span := reach.dilation * (reach.kernel - 1) + 1)
+    ]
+    return [
+        _("the windows leave gaps: they span {span} and step by {stride}", span=span, stride=stride)
+        for stride, span in dict.fromkeys(gaps)
+    ]
+
+
 def _layer_steps(row: Row, layer: Layer, rows: Sequence[Row]) -> Iterator[Step]:
     values = tuple(spoken(value) for value in layer.values)
     measure = layer.kind.measure(spoken(row.input), *values)
@@ -59,12 +74,12 @@ def _layer_steps(row: Row, layer: Layer, rows: Sequence[Row]) -> Iterator[Step]:
             continue
         said.add(text)
         is_map = axis < rank
-        name = "values of the output" if rank == 0 else "channels of the output"
+        name = _("values of the output") if rank == 0 else _("channels of the output")
         if is_map:
-            name = f"{_sides(measure.output[:-1], axis)} of the output"
+            name = _("{axes} of the output", axes=_sides(measure.output[:-1], axis))
         formula = letters.output[0 if is_map or rank == 0 else -1]
         yield Step("output", name, DUMOULIN if is_map else "", _formula(formula), size)
-    for quantity, name in (("params", "parameters"), ("macs", "MACs")):
+    for quantity, name in (("params", _("parameters")), ("macs", _("MACs"))):
         number = getattr(measure, quantity)
         if int(number):
             yield Step(quantity, name, "", _formula(getattr(letters, quantity)), _working(number))
@@ -74,7 +89,7 @@ def _layer_steps(row: Row, layer: Layer, rows: Sequence[Row]) -> Iterator[Step]:
 def _sides(sizes: Sequence[Any], axis: int) -> str:
     """Return the names of the axes that are worked out alike: height and width."""
     alike = [i for i, size in enumerate(sizes) if str(size) == str(sizes[axis])]
-    return " and ".join(axis_name(i, len(sizes)) for i in alike) if axis < len(sizes) else ""
+    return _(" and ").join(axis_name(i, len(sizes)) for i in alike) if axis < len(sizes) else ""
 
 
 def _field_steps(row: Row, reaches: Any, rows: Sequence[Row]) -> Iterator[Step]:
@@ -82,18 +97,18 @@ def _field_steps(row: Row, reaches: Any, rows: Sequence[Row]) -> Iterator[Step]:
     before = rows[row.inputs[0]].field
     if not isinstance(before, tuple) or not isinstance(row.field, tuple):
         return
-    grown, stepped, _ = _through(_letters("rja"), (*_letters("askd"),))
+    grown, stepped, _start = _through(_letters("rja"), (*_letters("askd"),))
     said: set[str] = set()
     for axis, reach in zip(before, reaches, strict=False):
         if isinstance(axis, receptive_field.Phases) or reach.phases is not None:
             continue
-        size, jump, _ = _through(spoken(axis), spoken(tuple(reach[:4])))
+        size, jump, _start = _through(spoken(axis), spoken(tuple(reach[:4])))
         if str(size) in said:
             continue
         said.add(str(size))
-        yield Step("rf", "receptive field", ARAUJO, _formula(grown), _working(size))
+        yield Step("rf", _("receptive field"), ARAUJO, _formula(grown), _working(size))
         if reach.stride != 1:
-            yield Step("jump", "jump", ARAUJO, _formula(stepped), _working(jump))
+            yield Step("jump", _("jump"), ARAUJO, _formula(stepped), _working(jump))
 
 
 def _letters(names: str) -> tuple[Working, ...]:
@@ -113,7 +128,7 @@ def _join_steps(row: Row, rows: Sequence[Row]) -> Iterator[Step]:
     for source in row.inputs:
         channels = shown(rows[source].output[-1])
         total = channels if total is None else total + channels
-    yield Step("output", "channels of the output", "", None, total)
+    yield Step("output", _("channels of the output"), "", None, total)
 
 
 def _formula(number: Any) -> Working | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import NamedTuple, TypeAlias, cast
 
+from cnncalc.language import _
 from cnncalc.problem import Label, Problem, Span, quoted
 
 LARGEST = 10**200
@@ -116,9 +117,9 @@ def _whole(expression: Expression, scope: Scope) -> int:
     if number < 0:
         raise Problem(
             "negative-number",
-            "a number here is never negative",
+            _("a number here is never negative"),
             [Label(span_of(expression), f"{number}")],
-            helps=["write what is left so that it is 0 or more"],
+            helps=[_("write what is left so that it is 0 or more")],
         )
     return number
 
@@ -159,15 +160,18 @@ def not_a_number(expression: Symbol | Unknown) -> Problem:
     if isinstance(expression, Symbol):
         return Problem(
             "letter-needs-number",
-            f"the letter {quoted(expression.symbol)} stands for a number that is not given",
+            _(
+                "the letter {letter} stands for a number that is not given",
+                letter=quoted(expression.symbol),
+            ),
             [Label(expression.span)],
-            helps=[f"write a number in place of {quoted(expression.symbol)}"],
+            helps=[_("write a number in place of {letter}", letter=quoted(expression.symbol))],
         )
     return Problem(
         "unknown-needs-number",
-        "'?' stands for a number to be found, and here all must be given",
+        _("'?' stands for a number to be found, and here all must be given"),
         [Label(expression.span)],
-        helps=["write a number in its place"],
+        helps=[_("write a number in its place")],
     )
 
 
@@ -180,9 +184,9 @@ def _single(name: Name, scope: Scope) -> int:
         return known[0]
     raise Problem(
         "not-one-number",
-        f"{quoted(name.name)} holds a number for each axis, and here one is needed",
+        _("{name} holds a number for each axis, and here one is needed", name=quoted(name.name)),
         [Label(name.span)],
-        helps=["pass it on as it is, with nothing added or multiplied"],
+        helps=[_("pass it on as it is, with nothing added or multiplied")],
     )
 
 
@@ -191,17 +195,23 @@ def divide(dividend: int, divisor: int, span: Span) -> int:
     if divisor == 0:
         raise Problem(
             "division-by-zero",
-            "nothing can be divided by 0",
+            _("nothing can be divided by 0"),
             [Label(span)],
-            helps=["divide by 1 or more"],
+            helps=[_("divide by 1 or more")],
         )
     if dividend % divisor:
         raise Problem(
             "division-not-whole",
-            "a division must come out whole",
+            _("a division must come out whole"),
             [Label(span, f"{dividend}/{divisor}")],
             notes=[f"{dividend} = {dividend // divisor}*{divisor} + {dividend % divisor}"],
-            helps=[f"{dividend - dividend % divisor} would divide by {divisor}"],
+            helps=[
+                _(
+                    "{number} would divide by {divisor}",
+                    number=dividend - dividend % divisor,
+                    divisor=divisor,
+                )
+            ],
         )
     return dividend // divisor
 
@@ -217,9 +227,9 @@ def too_large(span: Span, what: str = "a number") -> Problem:
     """Return the problem of a number of more than 200 digits."""
     return Problem(
         "number-too-large",
-        f"{what} here has more than 200 digits",
+        _("{what} here has more than 200 digits", what=_(what)),
         [Label(span)],
-        helps=["use smaller sizes, or fewer layers"],
+        helps=[_("use smaller sizes, or fewer layers")],
     )
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.claims import Claim, answer, holds, read_claim
 from cnncalc.folding import Folded, find, labels
+from cnncalc.language import _
 from cnncalc.layers import write_volume
 from cnncalc.network import Layer
 from cnncalc.problem import Label, Problem, Source, nearest, quoted
@@ -71,7 +72,8 @@ class Judge:
         self._varied: dict[str, list[Row] | None] = {}
         self._found: dict[tuple[str | None, str], list[tuple[Any, Variation, str]]] = {}
         if not self.rows:
-            raise self.fault or Problem("volume-missing", "the network does not say what comes in")
+            text = _("the network does not say what comes in")
+            raise self.fault or Problem("volume-missing", text)
 
     def _trace(
         self, network: Network, way: Variation | None, *, strict: bool = False
@@ -118,12 +120,14 @@ class Judge:
         if named:
             accepted = any(each.name in self.accept for each in named)
             kind = "right" if accepted else "convention"
-            note = f"under {named[0].name}, which is accepted" if accepted else ""
+            note = ""
+            if accepted:
+                note = _("under {convention}, which is accepted", convention=named[0].name)
             first = sorted(reasons, key=lambda each: not each.is_convention)
             return Verdict(claim.text, kind, said, working, tuple(first), note)
         if not reasons and claim.is_figure:
             reasons = tuple(_written_wrong(claim, int(found)))
-        note = "" if reasons else "no known slip gives this value"
+        note = "" if reasons else _("no known slip gives this value")
         return Verdict(claim.text, "wrong", said, working, reasons, note)
 
     def right(self, quantity: str) -> Any:
@@ -135,12 +139,12 @@ class Judge:
         if self.fault:
             return Verdict(claim.text, "right", "none", note=self.fault.message)
         if self.strict_fault:
-            note = "by CS231n's rule, its windows do not tile the map; frameworks round down"
+            note = _("by CS231n's rule, its windows do not tile the map; frameworks round down")
             return Verdict(claim.text, "right", "none", note=note)
         target = self._target(claim.place, self.rows)
         found = answer(claim.quantity, target) if target else None
         said = self._said(found, claim.quantity)
-        return Verdict(claim.text, "wrong", said, note="the windows fit, and tile the map")
+        return Verdict(claim.text, "wrong", said, note=_("the windows fit, and tile the map"))
 
     def _said(self, found: Any, quantity: str) -> str:
         if found is None:
@@ -156,9 +160,13 @@ class Judge:
         close = nearest(place, labels(self.rows))
         return Problem(
             "claim-unreadable",
-            f"no row has the label or number {quoted(place)}",
+            _("no row has the label or number {place}", place=quoted(place)),
             [Label(claim.span)],
-            helps=[f"did you mean '{close}'?" if close else f"rows go up to {len(self.rows) - 1}"],
+            helps=[
+                _("did you mean '{name}'?", name=close)
+                if close
+                else _("rows go up to {last}", last=len(self.rows) - 1)
+            ],
         )
 
     # ------------------------------------------------------------ what is claimed of what
@@ -198,7 +206,7 @@ class Judge:
             return ""
         if quantity in ("output", "size"):
             sizes = [f"{size}" for size in measure.output[:-1] if getattr(size, "parts", ())]
-            return " and ".join(dict.fromkeys(sizes))
+            return _(" and ").join(dict.fromkeys(sizes))
         if quantity == "flops":
             return f"2 * {measure.macs}"
         number = getattr(measure, quantity, None)
@@ -300,7 +308,8 @@ class Judge:
             if place is None and quantity in ("rf", "jump", "start") and rows:
                 target = self._last_finite(rows)
             if target is not None:
-                way = Variation(name, f"the network '{name}'", frozenset(), is_convention=True)
+                says = _("the network '{name}'", name=name)
+                way = Variation(name, says, frozenset(), is_convention=True)
                 yield answer(quantity, target), way, ""
 
     def _earlier(self, place: str | None, quantity: str) -> Iterator[tuple[Any, Variation, str]]:
@@ -315,10 +324,15 @@ class Judge:
             row = layers[count - 1]
             way = Variation(
                 "layers-left-out",
-                f"the output of {count} of the {len(layers)} layers that change it",
+                _(
+                    "the output of {count} of the {total} layers that change it",
+                    count=count,
+                    total=len(layers),
+                ),
                 frozenset(),
             )
-            yield answer(quantity, row), way, f"row {row.index}: {row.layer}"
+            where = _("row {number}: {layer}", number=row.index, layer=row.layer)
+            yield answer(quantity, row), way, where
 
 
 def _written_wrong(claim: Claim, right: int) -> Iterator[Reason]:

@@ -48,5 +48,5 @@ def _(template: str, /, **values: object) -> str:
     >>> _("no layer is called {name}", name="'covn'")
     "no layer is called 'covn'"
     """
-    text = template if _catalogue is None else _catalogue.gettext(template)
+    text = template if _catalogue is None or not template else _catalogue.gettext(template)
     return text.format(**values) if values else text

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from cnncalc import arithmetic, receptive_field
+from cnncalc.language import _
 from cnncalc.problem import Problem, article, plural
 from cnncalc.receptive_field import ALL, Reach
 from cnncalc.working import Working, exact, known, product, shown
@@ -103,12 +104,12 @@ LINES = {1: ("position",), 2: ("row", "column"), 3: ("slice", "row", "column")}
 
 def axis_name(axis: int, rank: int) -> str:
     """Return the name of an axis: height or width, where there are two."""
-    return AXES[rank][axis] if rank in AXES else f"axis {axis + 1}"
+    return _(AXES[rank][axis]) if rank in AXES else _("axis {number}", number=axis + 1)
 
 
 def line_name(axis: int, rank: int) -> str:
     """Return the name of one step along an axis: a row or a column, where there are two."""
-    return LINES[rank][axis] if rank in LINES else f"line of axis {axis + 1}"
+    return _(LINES[rank][axis]) if rank in LINES else _("line of axis {number}", number=axis + 1)
 
 
 def write_volume(volume: Volume, *, channels_first: bool = False) -> str:
@@ -136,9 +137,14 @@ def spread(values: tuple[Any, ...], rank: int, what: str) -> tuple[Any, ...]:
         return values * rank
     raise Problem(
         "axes-do-not-match",
-        f"the {what} names {plural(len(values), 'axis', 'axes')}, and the map has {rank}",
-        about=f"{times(values)} for {plural(rank, 'axis', 'axes')}",
-        helps=[f"give one number for all axes, or {rank}"],
+        _(
+            "the {what} names {axes}, and the map has {rank}",
+            what=_(what),
+            axes=plural(len(values), "axis", "axes"),
+            rank=rank,
+        ),
+        about=_("{values} for {axes}", values=times(values), axes=plural(rank, "axis", "axes")),
+        helps=[_("give one number for all axes, or {rank}", rank=rank)],
     )
 
 
@@ -152,9 +158,14 @@ def spatial(volume: Volume) -> Volume:
     if len(volume) == 1:
         raise Problem(
             "needs-a-map",
-            "this layer works on a map, and its input is a vector",
-            about=f"its input is a vector of {volume[0]}",
-            helps=[f"put it before 'flatten' or 'fc', or write the volume as 1x1x{volume[0]}"],
+            _("this layer works on a map, and its input is a vector"),
+            about=_("its input is a vector of {size}", size=volume[0]),
+            helps=[
+                _(
+                    "put it before 'flatten' or 'fc', or write the volume as {volume}",
+                    volume=f"1x1x{volume[0]}",
+                )
+            ],
         )
     return volume[:-1]
 
@@ -186,10 +197,14 @@ def _windows(
     if rank and rank != len(axes):
         raise Problem(
             "rank-does-not-match",
-            f"a {rank}-D layer works on {plural(rank, 'spatial axis', 'spatial axes')}, "
-            f"and its input has {len(axes)}",
-            about=f"its input is {article(f'{len(axes)}-D')} map",
-            helps=["leave the number of axes out of the layer's name: it follows its input"],
+            _(
+                "a {rank}-D layer works on {axes}, and its input has {count}",
+                rank=rank,
+                axes=plural(rank, "spatial axis", "spatial axes"),
+                count=len(axes),
+            ),
+            about=_("its input is {rank} map", rank=article(f"{len(axes)}-D")),
+            helps=[_("leave the number of axes out of the layer's name: it follows its input")],
         )
     k = spread(k, len(axes), "kernel")
     geometry = tuple(
@@ -248,22 +263,24 @@ def _does_not_fit(geometry: tuple[tuple[Any, ...], ...]) -> Problem:
     ]
     n, k, s, before, after, d = failing[0]
     reaches = times(tuple(arithmetic.extent(row[1], row[4]) for row in geometry))
-    spans = " (dilated)" if any(row[4] > 1 for row in geometry) else ""
+    sizes = article(times(tuple(row[0] for row in geometry)))
     size = arithmetic.window(*(shown(int(each)) for each in (n, before, after, k, s, d)))
-    most = min((n + b + a - 1) // d + 1 for n, _, _, b, a, d in failing)
-    pad = max(-(-(arithmetic.extent(k, d) - n) // 2) for n, k, _, _, _, d in failing)
+    most = min((n + b + a - 1) // d + 1 for n, _k, _s, b, a, d in failing)
+    pad = max(-(-(arithmetic.extent(k, d) - n) // 2) for n, k, _s, _b, _a, d in failing)
     return Problem(
         "kernel-does-not-fit",
-        "the kernel is larger than the map it slides over",
-        about=f"{reaches} kernel{spans} on {article(times(tuple(row[0] for row in geometry)))} map",
+        _("the kernel is larger than the map it slides over"),
+        about=_("{kernel} kernel (dilated) on {sizes} map", kernel=reaches, sizes=sizes)
+        if any(row[4] > 1 for row in geometry)
+        else _("{kernel} kernel on {sizes} map", kernel=reaches, sizes=sizes),
         notes=[_too_small(size)],
-        helps=[f"use a kernel of at most {most}, or pad with p{pad} or more"],
+        helps=[_("use a kernel of at most {most}, or pad with p{pad} or more", most=most, pad=pad)],
     )
 
 
 def _too_small(size: Working) -> str:
     """Return the note of a size that comes out below 1, with its arithmetic."""
-    return f"{size} = {size.value}, and a size must be at least 1"
+    return _("{size} = {value}, and a size must be at least 1", size=size, value=size.value)
 
 
 def _divides(groups: Number, channels: Number, what: str) -> None:
@@ -274,10 +291,17 @@ def _divides(groups: Number, channels: Number, what: str) -> None:
         )
         raise Problem(
             "groups-do-not-divide",
-            f"the groups must divide the {what}",
-            about=f"{plural(int(groups), 'group')}, {int(channels):,} {what}",
-            notes=[f"{channels} / {groups} does not come out whole"],
-            helps=[f"{best} would divide {channels}"],
+            _("the groups must divide the {what}", what=_(what)),
+            about=_(
+                "{groups}, {count:,} {what}",
+                groups=plural(int(groups), "group"),
+                count=int(channels),
+                what=_(what),
+            ),
+            notes=[
+                _("{channels} / {groups} does not come out whole", channels=channels, groups=groups)
+            ],
+            helps=[_("{number} would divide {channels}", number=best, channels=channels)],
         )
 
 
@@ -340,9 +364,13 @@ def dwconv(
         if int(filters) % int(channels):
             raise Problem(
                 "filters-do-not-divide",
-                "a depthwise conv has a whole number of filters for each channel",
-                about=f"{plural(int(filters), 'filter')} for {plural(int(channels), 'channel')}",
-                helps=[f"use {channels}, or a multiple of it"],
+                _("a depthwise conv has a whole number of filters for each channel"),
+                about=_(
+                    "{filters} for {channels}",
+                    filters=plural(int(filters), "filter"),
+                    channels=plural(int(channels), "channel"),
+                ),
+                helps=[_("use {channels}, or a multiple of it", channels=channels)],
             )
     else:
         filters = channels if multiplier is None or multiplier == 1 else multiplier * channels
@@ -382,17 +410,24 @@ def deconv(
         if extra >= stride and extra >= dilation:
             raise Problem(
                 "output-padding-too-large",
-                "the output padding must be less than the stride or the dilation",
-                about=f"op{extra} with s{stride} and d{dilation}",
-                helps=[f"op is at most {max(int(stride), int(dilation)) - 1} here"],
+                _("the output padding must be less than the stride or the dilation"),
+                about=_(
+                    "op{extra} with s{stride} and d{dilation}",
+                    extra=extra,
+                    stride=stride,
+                    dilation=dilation,
+                ),
+                helps=[_("op is at most {most} here", most=max(int(stride), int(dilation)) - 1)],
             )
         size = arithmetic.transposed(n, before, after, kernel, stride, dilation, extra)
         if size < 1:
             most = (int(size) + int(before) + int(after) - 1) // 2
             raise Problem(
                 "padding-takes-all",
-                "the padding of a transposed conv takes its whole output away",
-                about=f"{kernel} wide kernel, p{before}, on {n}",
+                _("the padding of a transposed conv takes its whole output away"),
+                about=_(
+                    "{kernel} wide kernel, p{pad}, on {size}", kernel=kernel, pad=before, size=n
+                ),
                 notes=[
                     _too_small(
                         arithmetic.transposed(
@@ -403,7 +438,7 @@ def deconv(
                         )
                     )
                 ],
-                helps=[f"pad with p{most} or less"],
+                helps=[_("pad with p{most} or less", most=most)],
             )
         out.append(size)
         reach.append(
@@ -534,12 +569,12 @@ def crop(volume: Volume, size: Sizes) -> Measure:
         if left < 1:
             raise Problem(
                 "crop-takes-all",
-                "the crop takes the whole map away",
-                about=f"{before} and {after} of {n}",
+                _("the crop takes the whole map away"),
+                about=_("{before} and {after} of {size}", before=before, after=after, size=n),
                 notes=[_too_small(shown(int(n)) - shown(int(before)) - shown(int(after)))],
-                helps=[f"crop {(int(n) - 1) // 2} or less on each side"],
+                helps=[_("crop {most} or less on each side", most=(int(n) - 1) // 2)],
             )
-    reach = tuple(receptive_field.shift(-int(before)) for before, _ in around)
+    reach = tuple(receptive_field.shift(-int(before)) for before, _after in around)
     return Measure((*out, volume[-1]), reach=reach)
 
 
@@ -549,9 +584,14 @@ def channel_slice(volume: Volume, start: Number, stop: Number) -> Measure:
         channels = int(volume[-1])
         raise Problem(
             "slice-out-of-range",
-            "a slice takes channels from A up to, not with, B",
-            about=f"{start} to {stop} of {plural(channels, 'channel')}",
-            helps=[f"A is less than B, and B at most {channels}"],
+            _("a slice takes channels from A up to, not with, B"),
+            about=_(
+                "{start} to {stop} of {channels}",
+                start=start,
+                stop=stop,
+                channels=plural(channels, "channel"),
+            ),
+            helps=[_("A is less than B, and B at most {channels}", channels=channels)],
         )
     return Measure((*volume[:-1], stop - start))
 
@@ -571,25 +611,46 @@ def upsample(volume: Volume, factor: Sizes, nearest: bool, bilinear: bool) -> Me
 
 def _strides(s: Sizes, *more: str) -> str:
     """Return the stride, and more, in words."""
-    words = [f"stride {times(s)}", *(word for word in more if word)]
+    words = [_("stride {sizes}", sizes=times(s)), *(word for word in more if word)]
     return ", ".join(words)
 
 
 def _paddings(p: Sizes, same: bool, full: bool) -> str:
     """Return the padding in words."""
     if same:
-        return "padded to ceil(n / stride)"
+        return _("padded to ceil(n / stride)")
     if full:
-        return "padded by the kernel less one"
-    if not any(any(sides(value)) for value in p):
-        return "no padding"
+        return _("padded by the kernel less one")
+    if not _pads(p):
+        return _("no padding")
     if any(type(value) is tuple for value in p):
-        return "padding " + times(tuple("{}:{}".format(*sides(value)) for value in p))
-    return f"padding {times(p)} on each side"
+        return _("padding {sizes}", sizes=_both_sides(p))
+    return _("padding {sizes} on each side", sizes=times(p))
+
+
+def _cut(p: Sizes) -> str:
+    """Return what a padding takes away, in words; nothing where it takes nothing."""
+    if not _pads(p):
+        return ""
+    if any(type(value) is tuple for value in p):
+        return _("less a padding of {sizes}", sizes=_both_sides(p))
+    return _("less a padding of {sizes} on each side", sizes=times(p))
+
+
+def _pads(p: Sizes) -> bool:
+    return any(any(sides(value)) for value in p)
+
+
+def _both_sides(p: Sizes) -> str:
+    return times(tuple("{}:{}".format(*sides(value)) for value in p))
 
 
 def _dilations(d: Sizes) -> str:
-    return "" if all(value == 1 for value in d) else f"dilation {times(d)}"
+    return "" if all(value == 1 for value in d) else _("dilation {sizes}", sizes=times(d))
+
+
+def _groups(g: Number) -> str:
+    return _("{count} groups", count=g) if g > 1 else ""
 
 
 def _describe_conv(
@@ -607,9 +668,10 @@ def _describe_conv(
     rank: int,
 ) -> str:
     each = times((*spread(k, len(volume) - 1, "kernel"), volume[-1] // g))
-    groups = f"{g} groups" if g > 1 else ""
-    words = _strides(s, _paddings(p, same, full), _dilations(d), groups)
-    return f"{plural(filters, 'filter')} of {each}, {words}"
+    words = _strides(s, _paddings(p, same, full), _dilations(d), _groups(g))
+    return _(
+        "{filters} of {size}, {words}", filters=plural(filters, "filter"), size=each, words=words
+    )
 
 
 def _describe_dwconv(
@@ -626,10 +688,13 @@ def _describe_dwconv(
     nobias: bool,
 ) -> str:
     each = (filters or volume[-1] * (multiplier or 1)) // volume[-1]
-    number = "one filter" if each == 1 else f"{each} filters"
     size = times(spread(k, len(volume) - 1, "kernel"))
     words = _strides(s, _paddings(p, same, full), _dilations(d))
-    return f"{number} of {size} for each channel, {words}"
+    if each == 1:
+        return _("one filter of {size} for each channel, {words}", size=size, words=words)
+    return _(
+        "{count} filters of {size} for each channel, {words}", count=each, size=size, words=words
+    )
 
 
 def _describe_deconv(
@@ -644,11 +709,10 @@ def _describe_deconv(
     nobias: bool,
 ) -> str:
     size = times(spread(k, len(volume) - 1, "kernel"))
-    cut = _paddings(p, False, False).replace("padding", "less a padding of", 1)
-    groups = f"{g} groups" if g > 1 else ""
-    cut = "" if cut.startswith("no ") else cut
-    words = _strides(s, cut, _dilations(d), groups)
-    return f"{plural(filters, 'filter')} of {size}, {words}"
+    words = _strides(s, _cut(p), _dilations(d), _groups(g))
+    return _(
+        "{filters} of {size}, {words}", filters=plural(filters, "filter"), size=size, words=words
+    )
 
 
 def _describe_local(
@@ -663,14 +727,17 @@ def _describe_local(
     nobias: bool,
 ) -> str:
     each = times((*spread(k, len(volume) - 1, "kernel"), volume[-1]))
-    return f"{plural(filters, 'filter')} of {each} at each position, " + _strides(
-        s, _paddings(p, same, full)
+    return _(
+        "{filters} of {size} at each position, {words}",
+        filters=plural(filters, "filter"),
+        size=each,
+        words=_strides(s, _paddings(p, same, full)),
     )
 
 
 def _describe_fc(volume: Volume, units: Number, nobias: bool) -> str:
     number = product(volume)
-    return f"{plural(units, 'unit')}, each sees all {number:,} values"
+    return _("{units}, each sees all {number:,} values", units=plural(units, "unit"), number=number)
 
 
 def _tiling(volume: Volume, k: Sizes, s: Sizes, d: Sizes) -> str:
@@ -679,10 +746,10 @@ def _tiling(volume: Volume, k: Sizes, s: Sizes, d: Sizes) -> str:
     k, s, d = (spread(value, rank, "kernel") for value in (k, s, d))
     spans = [arithmetic.extent(*pair) for pair in zip(k, d, strict=True)]
     if all(span == step for span, step in zip(spans, s, strict=True)):
-        return "its windows tile the input"
+        return _("its windows tile the input")
     if any(span > step for span, step in zip(spans, s, strict=True)):
-        return "its windows overlap"
-    return "its windows leave gaps"
+        return _("its windows overlap")
+    return _("its windows leave gaps")
 
 
 def _describe_maxpool(
@@ -696,11 +763,10 @@ def _describe_maxpool(
     valid: bool,
 ) -> str:
     size = times(spread(k, len(volume) - 1, "kernel"))
-    pads = _paddings(p, same, False)
-    words = _strides(
-        s, "" if pads == "no padding" else pads, _dilations(d), "rounded up" if ceil else ""
-    )
-    return f"windows of {size}, {words}: {_tiling(volume, k, s, d)}"
+    pads = _paddings(p, same, False) if same or _pads(p) else ""
+    words = _strides(s, pads, _dilations(d), _("rounded up") if ceil else "")
+    tiling = _tiling(volume, k, s, d)
+    return _("windows of {size}, {words}: {tiling}", size=size, words=words, tiling=tiling)
 
 
 def _describe_avgpool(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from cnncalc.expressions import Expression, Value, is_known
+from cnncalc.language import _
 from cnncalc.layers import KINDS, REQUIRED, Kind, Parameter
 from cnncalc.problem import Fix, Label, Problem, Span, nearest, plural, quoted
 
@@ -153,9 +154,9 @@ def assign(
         elif name in given:
             raise Problem(
                 "argument-twice",
-                f"{quoted(owner)} is given its {name} twice",
+                _("{owner} is given its {name} twice", owner=quoted(owner), name=name),
                 [Label(given[name].span), Label(argument.span)],
-                helps=["leave one of them out"],
+                helps=[_("leave one of them out")],
             )
         else:
             given[name] = argument
@@ -172,7 +173,7 @@ def bind(kind: Kind, preset: dict[str, Any], arguments: tuple[Argument, ...], sp
 
     def find(name: str) -> str | None:
         parameter = kind.parameter(name)
-        return parameter.name if parameter else None
+        return parameter.name if parameter and parameter.form != "rank" else None
 
     places = [parameter.name for parameter in parameters if parameter.place]
     given, left = assign(kind.name, places, find, arguments)
@@ -183,9 +184,9 @@ def bind(kind: Kind, preset: dict[str, Any], arguments: tuple[Argument, ...], sp
         if len(rivals) > 1:
             raise Problem(
                 "arguments-exclude-each-other",
-                f"one of {', '.join(group)}, not two of them",
+                _("one of {names}, not two of them", names=", ".join(group)),
                 [Label(rival.span) for rival in rivals[:2]],
-                helps=["leave one of them out"],
+                helps=[_("leave one of them out")],
             )
     for parameter in parameters:
         if parameter.default is REQUIRED and parameter.name not in given:
@@ -214,23 +215,31 @@ def settled(kind: Kind, parameter: Parameter, argument: Argument) -> Any:
         if isinstance(side, tuple):
             raise Problem(
                 "before-after-not-here",
-                f"only a padding is given as before:after, and this is a {parameter.name}",
+                _(
+                    "only a padding is given as before:after, and this is a {name}",
+                    name=_(parameter.name),
+                ),
                 [Label(argument.span)],
-                helps=["give one number, or one for each axis"],
+                helps=[_("give one number, or one for each axis")],
             )
         if form == "flag" and side not in (0, 1):
             raise Problem(
                 "flag-not-0-or-1",
-                f"{quoted(parameter.name)} is on or off: 1 or 0",
+                _("{name} is on or off: 1 or 0", name=quoted(parameter.name)),
                 [Label(argument.span, str(side))],
-                helps=[f"write '{parameter.name}' alone, or leave it out"],
+                helps=[_("write '{name}' alone, or leave it out", name=parameter.name)],
             )
         if form != "flag" and side < parameter.least:
             raise Problem(
                 "number-too-small",
-                f"the {parameter.name} of {quoted(kind.name)} must be at least {parameter.least}",
+                _(
+                    "the {name} of {kind} must be at least {least}",
+                    name=_(parameter.name),
+                    kind=quoted(kind.name),
+                    least=parameter.least,
+                ),
                 [Label(argument.span, str(side))],
-                helps=[f"write {parameter.least} or more"],
+                helps=[_("write {least} or more", least=parameter.least)],
             )
     if form == "axes":
         return value
@@ -244,23 +253,37 @@ def missing(owner: str, parameter: Parameter, span: Span) -> Problem:
     sample = parameter.letter + ("3" if parameter.name == "kernel" else "2")
     return Problem(
         "argument-missing",
-        f"{quoted(owner)} needs its {parameter.name}: {parameter.says}",
+        _(
+            "{owner} needs its {name}: {says}",
+            owner=quoted(owner),
+            name=_(parameter.name),
+            says=_(parameter.says),
+        ),
         [Label(span)],
-        helps=[f"add {'an option' if parameter.letter else 'a number'}, as in '{sample}'"],
+        helps=[
+            _("add an option, as in '{sample}'", sample=sample)
+            if parameter.letter
+            else _("add a number, as in '{sample}'", sample=sample)
+        ],
         fix=Fix(span, f"{span.text} {sample}"),
     )
 
 
 def _one_number(kind: Kind, parameter: Parameter, argument: Argument) -> Problem:
     """Return the problem of a value for each axis where one number is taken."""
-    helps, fix = ["give one number"], None
+    helps, fix = [_("give one number")], None
     if parameter.place and kind.parameter("k") and kind.parameters[0] is parameter:
         helps = [
-            f"first the {parameter.name}, then the kernel: '{kind.name} N k{argument.span.text}'"
+            _(
+                "first the {name}, then the kernel: '{kind} N k{size}'",
+                name=_(parameter.name),
+                kind=kind.name,
+                size=argument.span.text,
+            )
         ]
     return Problem(
         "one-number-needed",
-        f"{quoted(kind.name)} takes one number as its {parameter.name}",
+        _("{kind} takes one number as its {name}", kind=quoted(kind.name), name=_(parameter.name)),
         [Label(argument.span)],
         helps=helps,
         fix=fix,
@@ -279,14 +302,14 @@ def _left_over(kind: Kind, given: dict[str, Argument], argument: Argument, span:
         takes = ", ".join(names)
         return Problem(
             "unknown-argument",
-            f"{quoted(kind.name)} has no {quoted(argument.name)}",
+            _("{owner} has no {name}", owner=quoted(kind.name), name=quoted(argument.name)),
             [Label(argument.span)],
             helps=[
-                f"did you mean {quoted(close)}?"
+                _("did you mean {name}?", name=quoted(close))
                 if close
-                else f"it takes {takes}"
+                else _("it takes {names}", names=takes)
                 if names
-                else "leave it out"
+                else _("leave it out")
             ],
         )
     extra = argument.span
@@ -298,24 +321,37 @@ def _left_over(kind: Kind, given: dict[str, Argument], argument: Argument, span:
             right = f"{extra.text} k{first.text}"
             return Problem(
                 "too-many-numbers",
-                f"the {places[0].name} of {quoted(kind.name)} come first, then the kernel",
+                _(
+                    "the {name} of {kind} come first, then the kernel",
+                    name=_(places[0].name),
+                    kind=quoted(kind.name),
+                ),
                 [Label(first.to(extra))],
-                helps=[f"write '{kind.name} {right}'"],
+                helps=[_("write '{text}'", text=f"{kind.name} {right}")],
                 fix=Fix(first.to(extra), right),
             )
         return Problem(
             "too-many-numbers",
-            f"{quoted(kind.name)} takes {plural(len(places), 'number')} without a letter",
+            _(
+                "{kind} takes {numbers} without a letter",
+                kind=quoted(kind.name),
+                numbers=plural(len(places), "number"),
+            ),
             [Label(extra)],
-            helps=[f"is it the kernel? write 'k{extra.text}'"],
+            helps=[_("is it the kernel? write '{text}'", text=f"k{extra.text}")],
             fix=Fix(extra, f"k{extra.text}"),
         )
-    count = plural(len(places), "number") if places else "no number"
     return Problem(
         "too-many-numbers",
-        f"{quoted(kind.name)} takes {count} without a letter",
+        _(
+            "{kind} takes {numbers} without a letter",
+            kind=quoted(kind.name),
+            numbers=plural(len(places), "number"),
+        )
+        if places
+        else _("{kind} takes no number without a letter", kind=quoted(kind.name)),
         [Label(extra)],
-        helps=["leave it out, or put the letter of an option before it"],
+        helps=[_("leave it out, or put the letter of an option before it")],
         fix=Fix(extra, ""),
     )
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from cnncalc.language import _, is_english
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -143,13 +145,14 @@ class Problem(Exception):  # noqa: N818 - a fault of the input, not of the progr
         """Return the picture of the problem, its source lines at most `width` cells wide."""
         paint = _paint if color else _plain
         hue = "31" if self.severity == "error" else "33"
-        head = paint(f"{self.severity}[{self.code}]", f"1;{hue}")
+        head = paint(f"{_(self.severity)}[{self.code}]", f"1;{hue}")
         lines = [f"{head}{paint(': ' + visible(self.message), '1')}"]
         gutter = max((len(str(label.span.line)) for label in self.labels), default=0)
         lines += self._picture(gutter, width, hue, paint)
         blank = " " * gutter
-        lines += [f"{blank} {paint('=', '34')} note: {visible(note)}" for note in self.notes]
-        lines += [f"{blank} {paint('=', '34')} help: {visible(text)}" for text in self.helps]
+        mark = paint("=", "34")
+        lines += [f"{blank} {mark} {_('note')}: {visible(note)}" for note in self.notes]
+        lines += [f"{blank} {mark} {_('help')}: {visible(text)}" for text in self.helps]
         return "\n".join(lines)
 
     def _picture(self, gutter: int, width: int, hue: str, paint: _Painter) -> Iterator[str]:
@@ -300,11 +303,13 @@ def quoted(text: str, limit: int = 40) -> str:
 
 
 def plural(count: int, one: str, many: str = "") -> str:
-    """Return a count with its noun, singular or plural.
+    """Return a count with its noun, singular or plural; the noun is translated by itself.
 
     >>> plural(1, "row"), plural(2, "row"), plural(2, "branch", "branches")
     ('1 row', '2 rows', '2 branches')
     """
+    if not is_english():
+        return f"{count:,} {_(one)}"
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
@@ -314,6 +319,8 @@ def article(noun: str) -> str:
     >>> article("3x3"), article("8x8"), article("11x11")
     ('a 3x3', 'an 8x8', 'an 11x11')
     """
+    if not is_english():
+        return noun
     spoken = noun.startswith("8") or (noun[:2] in ("11", "18") and not noun[2:3].isdigit())
     return f"{'an' if spoken else 'a'} {noun}"
 

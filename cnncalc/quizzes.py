@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.explaining import explain
 from cnncalc.judging import Judge
+from cnncalc.language import _
 from cnncalc.notation import parse
 from cnncalc.problem import Problem, Source
 from cnncalc.trace import Trace, given_volume, settled
@@ -88,7 +89,7 @@ def _exercise(text: str, quantity: str, chance: random.Random) -> Exercise | Non
     if right in ("all", None):
         return None
     wrong: dict[str, str] = {}
-    for value, way, _ in judge.alternatives(None, quantity):
+    for value, way, _working in judge.alternatives(None, quantity):
         said = text_of(value)
         if said != text_of(right) and "," not in way.name:
             wrong.setdefault(said, way.says)
@@ -104,7 +105,7 @@ def _exercise(text: str, quantity: str, chance: random.Random) -> Exercise | Non
         for step in explain(row, rows)
         if step.quantity in (quantity, "jump" if quantity == "rf" else quantity)
     )
-    return Exercise(text, quantity, ASKED[quantity], tuple(choices), steps)
+    return Exercise(text, quantity, _(ASKED[quantity]), tuple(choices), steps)
 
 
 # ---------------------------------------------------------------- the kinds of exercise
@@ -149,7 +150,7 @@ def _chain(chance: random.Random) -> str:
 def _fields(chance: random.Random) -> str:
     parts = [
         chance.choice(["conv 8 k3 p1", "conv 8 k3 s2 p1", "conv 8 k5 p2", "maxpool 2"])
-        for _ in range(chance.choice([2, 3]))
+        for _each in range(chance.choice([2, 3]))
     ]
     return f"64x64x3 -> {' -> '.join(parts)} -> conv 8 k3 p1"
 
@@ -216,14 +217,16 @@ def write_text(made: list[Exercise], *, answers: bool, markdown: bool = False) -
                 for letter, choice in zip("abcd", each.choices, strict=False)
                 if choice.is_right
             )
-            lines.append(f"   Answer: {right}) {each.right}")
+            said = _("Answer: {letter}) {value}", letter=right, value=each.right)
+            lines.append(f"   {said}")
             for row, step in each.steps:
                 bullet = "   - " if markdown else "     "
                 lines.append(f"{bullet}{row.layer}: {write(step.numbers, UNICODE)} = {step.value}")
             for letter, choice in zip("abcd", each.choices, strict=False):
                 if not choice.is_right:
                     bullet = "   - " if markdown else "     "
-                    lines.append(f"{bullet}{letter}) is {choice.says}")
+                    said = _("{letter}) is {slip}", letter=letter, slip=_(choice.says))
+                    lines.append(f"{bullet}{said}")
             lines.append("")
     return "\n".join(lines).rstrip()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.expressions import LARGEST, too_large
+from cnncalc.language import _
 from cnncalc.layers import Measure
 from cnncalc.notation import parse, parse_volume, write
 from cnncalc.problem import Fix, Label, Problem, Source, Span
@@ -71,7 +72,7 @@ class Report:
         sums = main.totals()
         self.aux: dict[str, int] = aux.totals()
         if max(*sums.values(), *self.aux.values()) >= LARGEST:
-            raise too_large(network.span, "a total")
+            raise too_large(network.span, _("a total"))
         end = Row(0, None, None, self.input, Measure(flow.volume), flow.field, (), (), aux=False)
         for quantity in QUANTITIES.values():
             if quantity.share_of:
@@ -178,8 +179,8 @@ def _volume_missing(network: Network) -> Problem:
     start = network.sequence.items[0].span
     return Problem(
         "volume-missing",
-        "the network does not say what comes in",
+        _("the network does not say what comes in"),
         [Label(start)],
-        helps=["begin with a volume, as in '32x32x3 -> ...', or give one with --input"],
+        helps=[_("begin with a volume, as in '32x32x3 -> ...', or give one with --input")],
         fix=Fix(Span(start.source, start.start, start.start), "32x32x3 -> "),
     )

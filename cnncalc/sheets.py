@@ -19,6 +19,7 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.judging import Judge, Verdict, conventions
+from cnncalc.language import _
 from cnncalc.problem import Label, Problem, Source, Span, nearest, quoted
 from cnncalc.sources import read_file, read_text
 
@@ -62,9 +63,9 @@ def read_sheet(path: str) -> list[Question]:
     if not isinstance(questions, list) or not questions:
         raise Problem(
             "sheet-not-read",
-            "a sheet has its questions as [[question]] tables",
+            _("a sheet has its questions as [[question]] tables"),
             [Label(Span(source, 0, 0))],
-            helps=["write [[question]], then network = '...' and claims = ['params=760']"],
+            helps=[_("write [[question]], then network = '...' and claims = ['params=760']")],
         )
     accept = _accepted(source, content.get("accept", []))
     return [_question(source, number, each, accept) for number, each in enumerate(questions, 1)]
@@ -80,13 +81,13 @@ def _not_toml(source: Source, message: str) -> Problem:
     words = _PLACE.sub("", message).strip().lower()
     return Problem(
         "sheet-not-read",
-        "this is not TOML",
+        _("this is not TOML"),
         [
             Label(
                 Span(source, min(place, len(source.text)), min(place + 1, len(source.text))), words
             )
         ],
-        helps=["texts stand in quotes, lists in [ ]"],
+        helps=[_("texts stand in quotes, lists in [ ]")],
     )
 
 
@@ -99,10 +100,12 @@ def _accepted(source: Source, names: Any) -> list[str]:
             close = nearest(str(name), conventions())
             raise Problem(
                 "unknown-convention",
-                f"no convention is called {quoted(str(name))}",
+                _("no convention is called {name}", name=quoted(str(name))),
                 [Label(_find(source, str(name)))],
                 helps=[
-                    f"did you mean '{close}'?" if close else f"there are {', '.join(conventions())}"
+                    _("did you mean '{name}'?", name=close)
+                    if close
+                    else _("there are {names}", names=", ".join(conventions()))
                 ],
             )
     return [str(name) for name in names]
@@ -134,18 +137,20 @@ def _refuse_fields(source: Source, name: str, content: dict[str, Any]) -> None:
             close = nearest(field, _FIELDS)
             raise Problem(
                 "sheet-not-read",
-                f"question {quoted(name)} has a field that says nothing here",
+                _("question {name} has a field that says nothing here", name=quoted(name)),
                 [Label(_find(source, field))],
                 helps=[
-                    f"did you mean '{close}'?" if close else f"the fields are {', '.join(_FIELDS)}"
+                    _("did you mean '{name}'?", name=close)
+                    if close
+                    else _("the fields are {names}", names=", ".join(_FIELDS))
                 ],
             )
     if not isinstance(content.get("network"), str):
         raise Problem(
             "sheet-not-read",
-            f"question {quoted(name)} has no network",
+            _("question {name} has no network", name=quoted(name)),
             [Label(_find(source, name) if "name" in content else Span(source, 0, 0))],
-            helps=["write network = '32x32x3 -> conv 10 k5 p2'"],
+            helps=[_("write network = '32x32x3 -> conv 10 k5 p2'")],
         )
 
 
@@ -203,9 +208,9 @@ def read_answers(path: str) -> tuple[list[str], list[list[str]]]:
     if not rows:
         raise Problem(
             "sheet-not-read",
-            "there are no answers here",
+            _("there are no answers here"),
             [Label(Span(source, 0, 0))],
-            helps=["the first line names the questions, each other one a student"],
+            helps=[_("the first line names the questions, each other one a student")],
         )
     return rows[0], rows[1:]
 

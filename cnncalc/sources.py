@@ -7,6 +7,7 @@ import sys
 from typing import IO, TYPE_CHECKING
 
 from cnncalc import library
+from cnncalc.language import _
 from cnncalc.layers import NAMES
 from cnncalc.notation import parse
 from cnncalc.notation.reader import MOST_TEXT
@@ -51,9 +52,13 @@ def unknown_model(word: str, source: Source, close: str | None) -> Problem:
     span = Span(source, end - len(word), end)
     return Problem(
         "unknown-model",
-        f"no model is called {quoted(word)}",
+        _("no model is called {name}", name=quoted(word)),
         [Label(span)],
-        helps=[f"did you mean '{close}'?" if close else "'cnncalc models' lists them all"],
+        helps=[
+            _("did you mean '{name}'?", name=close)
+            if close
+            else _("'cnncalc models' lists them all")
+        ],
         fix=Fix(span, close) if close else None,
     )
 
@@ -69,9 +74,9 @@ def read_file(path: str | os.PathLike[str]) -> Source:
         span = Span(Source("<stack>", name), 0, len(name))
         raise Problem(
             "file-not-read",
-            "a word with a / or .cnn in it is a file, and this one cannot be read",
+            _("a word with a / or .cnn in it is a file, and this one cannot be read"),
             [Label(span, reason[:1].lower() + reason[1:])],
-            helps=["check the path; in notation, put spaces around what a / divides"],
+            helps=[_("check the path; in notation, put spaces around what a / divides")],
         ) from None
 
 
@@ -80,9 +85,9 @@ def read_stdin() -> Source:
     if sys.stdin is None:
         raise Problem(
             "file-not-read",
-            "there is no standard input to read a network from",
+            _("there is no standard input to read a network from"),
             [Label(Span(Source("<stdin>", ""), 0, 0))],
-            helps=["write the network as an argument, or name a file"],
+            helps=[_("write the network as an argument, or name a file")],
         )
     return _decoded("<stdin>", sys.stdin.buffer)
 
@@ -95,8 +100,8 @@ def _decoded(name: str, file: IO[bytes]) -> Source:
         source = Source(name, text[:place])
         raise Problem(
             "file-not-text",
-            "this is not text in UTF-8",
-            [Label(Span(source, place, place), "from here on")],
-            helps=["save the network as plain text"],
+            _("this is not text in UTF-8"),
+            [Label(Span(source, place, place), _("from here on"))],
+            helps=[_("save the network as plain text")],
         )
     return Source(name, text.replace("\r\n", "\n"))

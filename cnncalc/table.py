@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from cnncalc.language import _
 from cnncalc.network import JOINS, Join, Reference
 from cnncalc.problem import cells
 from cnncalc.quantities import QUANTITIES, SUMMED, Quantity, counted, text
@@ -290,9 +291,9 @@ def _described(row: Row) -> tuple[str, Measure]:
         return f"goes on from the output of row {row.inputs[0]}", row.measure
     if isinstance(node, Join):
         rows = ", ".join(str(index) for index in row.inputs)
-        return f"{JOINS[node.how]}: rows {rows}", row.measure
+        return f"{_(JOINS[node.how])}: rows {rows}", row.measure
     describe = node.kind.describe
-    says = describe(row.input, *node.values) if describe else node.kind.says
+    says = describe(row.input, *node.values) if describe else _(node.kind.says)
     return says, shown_measure(node, row.input)
 
 

@@ -20,6 +20,7 @@ from cnncalc.expansion import (
     too_many,
 )
 from cnncalc.expressions import LARGEST, Known, Scope, not_a_number, number_of, too_large
+from cnncalc.language import _
 from cnncalc.layers import Measure, Volume, line_name, write_volume
 from cnncalc.network import (
     Argument,
@@ -237,7 +238,7 @@ class Trace:
         refuse_too_many(network.sequence)
         field: Field = ((1, 1, 0),) * (len(volume) - 1)
         if product(volume) >= LARGEST:
-            raise too_large(span, "the number of values")
+            raise too_large(span, _("the number of values"))
         self.sink(Row(0, None, None, volume, Measure(volume), field, (), (), aux=False))
         self._warn_of_slips(volume, span)
         return self._sequence(network.sequence, Flow(volume, field, 0), _Frame({}, (), {}))
@@ -346,9 +347,9 @@ class Trace:
         if count < 0:
             raise Problem(
                 "negative-number",
-                "a count is never negative",
+                _("a count is never negative"),
                 [Label(group.span, str(count))],
-                helps=["write it so that it comes to 0 or more"],
+                helps=[_("write it so that it comes to 0 or more")],
             )
         if count > 1 and type(group.times) is not int:
             left = MOST_LAYERS - self._index
@@ -365,7 +366,8 @@ class Trace:
                 last = label if turn == count else None
                 flow = self._labelled_last(group.sequence, flow, frame.inner(), last)
         except Problem as problem:
-            raise _with_note(problem, f"in round {turn:,} of {count:,}") from None
+            where = _("in round {turn:,} of {count:,}", turn=turn, count=count)
+            raise _with_note(problem, where) from None
         self._places = around
         return flow
 
@@ -395,8 +397,9 @@ class Trace:
         try:
             flow = self._labelled_last(call.definition.sequence, flow, inner, label)
         except Problem as problem:
-            where = call.span.place
-            raise _with_note(problem, f"in '{call.definition.name}', called at {where}") from None
+            name, place = call.definition.name, call.span.place
+            where = _("in '{name}', called at {place}", name=name, place=place)
+            raise _with_note(problem, where) from None
         self._places = around
         return flow
 
@@ -453,7 +456,7 @@ class Trace:
                     number,
                     volumes,
                     "shapes-do-not-concat",
-                    "the branches of a concat must agree in all but their channels",
+                    _("the branches of a concat must agree in all but their channels"),
                 )
         return (*volumes[0][:-1], sum(volume[-1] for volume in volumes))
 
@@ -461,7 +464,11 @@ class Trace:
         for number, volume in enumerate(volumes):
             if volume != volumes[0]:
                 raise self._disagree(
-                    item, number, volumes, "shapes-do-not-add", "the branches of an add must agree"
+                    item,
+                    number,
+                    volumes,
+                    "shapes-do-not-add",
+                    _("the branches of an add must agree"),
                 )
         return volumes[0]
 
@@ -481,7 +488,7 @@ class Trace:
                     number,
                     volumes,
                     "shapes-do-not-multiply",
-                    "the branches of a mul must agree, or be 1 wide",
+                    _("the branches of a mul must agree, or be 1 wide"),
                 )
         return tuple(output)
 
@@ -504,16 +511,17 @@ class Trace:
         if len(known) < len(outs):
             return None
         if any(out.volume[:-1] != output[:-1] for out in outs):
-            self._warn_of_field(item, "a branch is 1 wide and reaches every position alike")
+            self._warn_of_field(item, _("a branch is 1 wide and reaches every position alike"))
             return None
         joined: list[Axis] = []
         for axes in zip(*known, strict=True):
             axis = receptive_field.join(axes)
             if axis is None:
-                jumps = " and ".join(
+                jumps = _(" and ").join(
                     dict.fromkeys(str(receptive_field.jump(each)) for each in axes)
                 )
-                self._warn_of_field(item, f"the jumps of the branches differ: {jumps}")
+                why = _("the jumps of the branches differ: {jumps}", jumps=jumps)
+                self._warn_of_field(item, why)
                 return None
             if not all(each == axes[0] for each in axes) and not receptive_field.aligned(axes):
                 self._note_misaligned(item, axes)
@@ -540,7 +548,7 @@ class Trace:
             else:
                 large = max(seen[0], seen[1])
             if large >= LARGEST:
-                raise too_large(span, "the receptive field")
+                raise too_large(span, _("the receptive field"))
             out.append(seen)
         return tuple(out)
 
@@ -564,24 +572,32 @@ class Trace:
     def _warn_of_slips(self, volume: Volume, span: Span) -> None:
         meant = None
         if len(volume) == 2 and volume[0] == volume[1] > 1 and not self.channels_first:
-            fact = f"1-D: a length of {volume[0]} with {volume[1]} channels"
+            fact = _(
+                "1-D: a length of {length} with {channels} channels",
+                length=volume[0],
+                channels=volume[1],
+            )
             meant = f"{volume[0]}x{volume[1]}x1"
-            helps = [f"did you mean {meant}?"]
+            helps = [_("did you mean {volume}?", volume=meant)]
         elif (
             len(volume) == 3
             and volume[0] in (1, 3)
             and min(volume[1:]) >= 16
             and not self.channels_first
         ):
-            fact = f"a height of {volume[0]}, with {volume[2]} channels"
+            fact = _(
+                "a height of {height}, with {channels} channels",
+                height=volume[0],
+                channels=volume[2],
+            )
             meant = f"{volume[1]}x{volume[2]}x{volume[0]}"
-            helps = [f"did you mean {meant}, or --channels-first?"]
+            helps = [_("did you mean {volume}, or --channels-first?", volume=meant)]
         if meant:
             fix = Fix(span, meant)
             self._warn(
                 Problem(
                     "volume-unlikely",
-                    "a volume is height x width x channels",
+                    _("a volume is height x width x channels"),
                     [Label(span, fact)],
                     helps=helps,
                     fix=fix,
@@ -596,13 +612,15 @@ class Trace:
             if left:
                 line = line_name(axis, rank)
                 parts.append(plural(left, line))
-                read.append(f"{volume[axis] - left:,} of {plural(volume[axis], line)}")
+                whole = plural(volume[axis], line)
+                read.append(_("{count:,} of {lines}", count=volume[axis] - left, lines=whole))
+        both = _(" and ")
         self._warn(
             Problem(
                 "input-left-over",
-                "the last window ends before its input does",
-                [Label(layer.span, f"{' and '.join(parts)} left over")],
-                notes=[f"its windows read {' and '.join(read)}"],
+                _("the last window ends before its input does"),
+                [Label(layer.span, _("{lines} left over", lines=both.join(parts)))],
+                notes=[_("its windows read {lines}", lines=both.join(read))],
                 severity="warning",
             )
         )
@@ -612,9 +630,9 @@ class Trace:
             self._warn(
                 Problem(
                     "output-unused",
-                    "nothing takes this output up",
+                    _("nothing takes this output up"),
                     [Label(item.span)],
-                    helps=["label it and read the label, or leave it out"],
+                    helps=[_("label it and read the label, or leave it out")],
                     severity="warning",
                 )
             )
@@ -623,7 +641,7 @@ class Trace:
         self._warn(
             Problem(
                 "receptive-field-not-traced",
-                "too many units differ here for their receptive fields to be traced",
+                _("too many units differ here for their receptive fields to be traced"),
                 [Label(span)],
                 severity="warning",
             )
@@ -633,7 +651,7 @@ class Trace:
         self._warn(
             Problem(
                 "no-one-receptive-field",
-                "there is no one receptive field behind this join",
+                _("there is no one receptive field behind this join"),
                 [Label(item.span, why)],
                 severity="warning",
             )
@@ -644,15 +662,18 @@ class Trace:
         first = next(index for index, centre in enumerate(centres) if centre is not None)
         other = next(i for i, c in enumerate(centres) if c not in (None, centres[first]))
         labels = [
-            Label(item.branches[i].span, f"unit {unit} is centred on pixel {centres[i]:g}")
+            Label(
+                item.branches[i].span,
+                _("unit {unit} is centred on pixel {pixel:g}", unit=unit, pixel=centres[i]),
+            )
             for i in (first, other)
         ]
         self._warn(
             Problem(
                 "branches-misaligned",
-                "the branches see their input about different centres",
+                _("the branches see their input about different centres"),
                 labels,
-                notes=["the receptive field is the hull of both"],
+                notes=[_("the receptive field is the hull of both")],
                 severity="note",
             )
         )
@@ -689,11 +710,18 @@ def settled(given: Given) -> Volume:
     return given.sizes
 
 
+class _Where(str):
+    """A note of where a problem came about, told from others in every language."""
+
+    __slots__ = ()
+
+
 def _with_note(problem: Problem, note: str) -> Problem:
     """Return a problem with a note of where it came about, for the innermost three."""
-    if problem.code == "too-many-layers" or sum("in " in n[:3] for n in problem.notes) >= 3:
+    places = sum(isinstance(each, _Where) for each in problem.notes)
+    if problem.code == "too-many-layers" or places >= 3:
         return problem
-    return problem.at(problem.labels[0].span, note) if problem.labels else problem
+    return problem.at(problem.labels[0].span, _Where(note)) if problem.labels else problem
 
 
 def _is_kept(item: Item) -> bool:
@@ -724,15 +752,23 @@ def _shortcut(item: Join, pair: list[int], volumes: list[Volume]) -> tuple[list[
             step = max(strides)
             if all(-(-n // step) == to for n, to in zip(have[:-1], wanted[:-1], strict=True)):
                 right = f"conv {wanted[-1]} k1" + (f" s{step}" if step > 1 else "")
-                bring = f"to {wanted[-1]} channels" if step == 1 else f"to {write_volume(wanted)}"
-                return (
-                    [f"bring the shortcut {bring}: '{right}'"],
-                    Fix(item.branches[other].span, right),
+                text = _(
+                    "bring the shortcut to {volume}: '{layer}'",
+                    volume=write_volume(wanted),
+                    layer=right,
                 )
-        return ["give both branches the same filters, strides and paddings"], None
+                if step == 1:
+                    text = _(
+                        "bring the shortcut to {channels} channels: '{layer}'",
+                        channels=wanted[-1],
+                        layer=right,
+                    )
+                return [text], Fix(item.branches[other].span, right)
+        return [_("give both branches the same filters, strides and paddings")], None
     if item.how == "concat":
-        return ["give the branches the same strides, and paddings that keep their sizes"], None
-    return ["a gate has the channels of what it multiplies, or is 1 wide"], None
+        text = _("give the branches the same strides, and paddings that keep their sizes")
+        return [text], None
+    return [_("a gate has the channels of what it multiplies, or is 1 wide")], None
 
 
 def _does_not_tile(layer: Layer, geometry: tuple[int, ...]) -> Problem:
@@ -742,8 +778,13 @@ def _does_not_tile(layer: Layer, geometry: tuple[int, ...]) -> Problem:
     slack, stride = int(working), int(s)
     return Problem(
         "windows-do-not-tile",
-        "the windows do not tile the map, which --strict asks for",
-        [Label(layer.span, f"stride {stride} does not divide {slack}")],
+        _("the windows do not tile the map, which --strict asks for"),
+        [
+            Label(
+                layer.span,
+                _("stride {stride} does not divide {slack}", stride=stride, slack=slack),
+            )
+        ],
         notes=[f"{working} = {slack} = {slack // stride}*{stride} + {slack % stride}"],
-        helps=["change the padding, or leave --strict out: every framework rounds down"],
+        helps=[_("change the padding, or leave --strict out: every framework rounds down")],
     )

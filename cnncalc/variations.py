@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
+from cnncalc.language import _
 from cnncalc.layers import Measure, sides, write_volume
 from cnncalc.network import Layer
 from cnncalc.trace import measured
@@ -317,7 +318,9 @@ def _flops_with_bias(row: Row, quantity: str, _rows: Sequence[Row]) -> tuple[Any
 def _without_positions(row: Row, quantity: str, _rows: Sequence[Row]) -> tuple[Any, str] | None:
     if quantity not in COSTS or not row.weights:
         return None
-    return (row.weights if quantity == "macs" else 2 * row.weights), f"{row.weights:,} weights"
+    return (row.weights if quantity == "macs" else 2 * row.weights), _(
+        "{count:,} weights", count=row.weights
+    )
 
 
 def _input_grid(row: Row, quantity: str, _rows: Sequence[Row]) -> tuple[Any, str] | None:
@@ -364,7 +367,7 @@ def _colours_assumed(row: Row, quantity: str, rows: Sequence[Row]) -> tuple[Any,
 def _filters_alone(row: Row, quantity: str, _rows: Sequence[Row]) -> tuple[Any, str] | None:
     if quantity not in COUNTS or not row.weights:
         return None
-    return row.output[-1], f"{row.output[-1]} of them"
+    return row.output[-1], _("{count} of them", count=row.output[-1])
 
 
 def _bias_excluded(row: Row, quantity: str, _rows: Sequence[Row]) -> tuple[Any, str] | None:
@@ -378,7 +381,7 @@ def _pool_learns(row: Row, quantity: str, _rows: Sequence[Row]) -> tuple[Any, st
         return None
     kernel = _values(row.node)["kernel"]  # type: ignore[arg-type]
     rank = len(row.input) - 1
-    return product(kernel * rank if len(kernel) == 1 else kernel), "the window's cells"
+    return product(kernel * rank if len(kernel) == 1 else kernel), _("the window's cells")
 
 
 def _pool_learns_each(row: Row, quantity: str, _rows: Sequence[Row]) -> tuple[Any, str] | None:
@@ -388,7 +391,7 @@ def _pool_learns_each(row: Row, quantity: str, _rows: Sequence[Row]) -> tuple[An
 
 def _pool_learns_channels(row: Row, quantity: str, _rows: Sequence[Row]) -> tuple[Any, str] | None:
     found = _pool_learns(row, quantity, _rows)
-    return found and (row.input[-1], f"{row.input[-1]} channels")
+    return found and (row.input[-1], _("{count} channels", count=row.input[-1]))
 
 
 def _one_less(row: Row, quantity: str, _rows: Sequence[Row]) -> tuple[Any, str] | None:
@@ -422,13 +425,13 @@ def _field(change: Callable[[list[tuple[str, int, int, int]]], tuple[int, str]])
 
 
 def _kernels_added(windows: list[tuple[str, int, int, int]]) -> tuple[int, str]:
-    kernels = [k for _, k, _, _ in windows]
+    kernels = [k for _kind, k, _s, _d in windows]
     return sum(kernels), " + ".join(map(str, kernels))
 
 
 def _whole_kernels(windows: list[tuple[str, int, int, int]]) -> tuple[int, str]:
     size, jump = 0, 1
-    for _, k, s, _ in windows:
+    for _kind, k, s, _d in windows:
         size += k * jump
         jump *= s
     return size, "the whole kernel added at each layer"
@@ -436,7 +439,7 @@ def _whole_kernels(windows: list[tuple[str, int, int, int]]) -> tuple[int, str]:
 
 def _own_stride(windows: list[tuple[str, int, int, int]]) -> tuple[int, str]:
     size, jump = 1, 1
-    for _, k, s, d in windows:
+    for _kind, k, s, d in windows:
         jump *= s
         size += d * (k - 1) * jump
     return size, "each layer's own stride taken too early"
@@ -459,8 +462,52 @@ def _pools_left_out(windows: list[tuple[str, int, int, int]]) -> tuple[int, str]
 
 
 def _strides_forgotten(windows: list[tuple[str, int, int, int]]) -> tuple[int, str]:
-    steps = [d * (k - 1) for _, k, _, d in windows]
+    steps = [d * (k - 1) for _kind, k, _s, d in windows]
     return 1 + sum(steps), "1 + " + " + ".join(map(str, steps))
+
+
+class _Weights(NamedTuple):
+    """What a tool counts besides MACs, for each element or output; see the conventions."""
+
+    bias: int = 0  # one add for each output value of a layer with bias
+    norm: int = 0  # each element of a norm
+    activation: int = 0
+    pool_in: int = 0  # each value that a pool reads, adaptive ones too
+    gap_in: int = 0
+    gap_out: int = 0
+
+
+def _counted_by(weights: _Weights) -> Value:
+    """Return a tool's total for a row: its MACs, and what else the tool counts."""
+
+    def value(row: Row, quantity: str, _rows: Sequence[Row]) -> tuple[Any, str] | None:
+        if quantity not in COSTS or not isinstance(row.node, Layer):
+            return None
+        elements, kind = product(row.output), row.node.kind
+        total = row.macs
+        if row.macs and row.biases:
+            total += weights.bias * elements
+        if kind.name in ("bn", "ln", "gn", "in"):
+            total += weights.norm * elements
+        if kind.nonlinear:
+            total += weights.activation * elements
+        if kind.name in ("maxpool", "avgpool"):
+            total += weights.pool_in * product(row.input)
+        if kind.name in ("gap", "adaptiveavgpool"):
+            total += weights.gap_in * product(row.input) + weights.gap_out * elements
+        return total, ""
+
+    return value
+
+
+COUNTERS = {
+    "fvcore": _Weights(norm=2, gap_in=1),
+    "thop": _Weights(norm=4, gap_in=1, gap_out=1),
+    "ptflops": _Weights(bias=1, norm=2, activation=2, pool_in=2, gap_in=2),
+    "torchprofile": _Weights(norm=1, gap_out=1),
+}
+"""What other tools print as MACs for one image: fvcore 0.1.5, thop 0.1.1, ptflops 0.7.5 (its
+default, as if every function were a module), torchprofile 0.1.0."""
 
 
 # ---------------------------------------------------------------- the table
@@ -484,6 +531,10 @@ CONVENTIONS = (
         "one more add for the bias of each output value",
         COSTS,
         value=_flops_with_bias,
+    ),
+    *(
+        _convention(name, f"what {name} counts", frozenset({"macs"}), value=_counted_by(weights))
+        for name, weights in COUNTERS.items()
     ),
     _convention(
         "running-statistics",

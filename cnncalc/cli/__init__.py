@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
+from itertools import pairwise
 from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from cnncalc import language
 from cnncalc.cli import faults
 from cnncalc.cli.commands import cnncalc
 from cnncalc.problem import Problem
@@ -21,7 +23,18 @@ __all__ = ["cnncalc", "main"]
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run a command and leave with its status: 0 right, 1 wrong input or answer, 2 misuse."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    language.use(_language(words))
     sys.exit(_status(words))
+
+
+def _language(words: list[str]) -> str:
+    """Return the language that a command line asks for, even one that cannot be read."""
+    for word, after in pairwise([*words, ""]):
+        if word == "--lang":
+            return after
+        if word.startswith("--lang="):
+            return word.partition("=")[2]
+    return language.from_locale()
 
 
 def _status(words: list[str]) -> int:

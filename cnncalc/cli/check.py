@@ -9,9 +9,11 @@ import click
 
 from cnncalc.cli import faults
 from cnncalc.cli.screen import say, style, wants_color
-from cnncalc.judging import Judge, Verdict, conventions
-from cnncalc.problem import Label, Problem, Source, Span, nearest, quoted
+from cnncalc.judging import Judge, Reason, Verdict, conventions
+from cnncalc.language import _
+from cnncalc.problem import Label, Problem, Source, Span, cells, nearest, quoted
 from cnncalc.sheets import judged, mark, read_answers, read_sheet, slips
+from cnncalc.variations import CONVENTIONS, SLIPS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,7 +22,8 @@ if TYPE_CHECKING:
     from cnncalc.sheets import Answer, Question
 
 HUES = {"right": "32", "convention": "33", "wrong": "31", "unreadable": "35"}
-WIDEST = max(map(len, HUES))
+KINDS = (*HUES, "blank", "fault")
+SAYS = {way.name: way.says for way in (*CONVENTIONS, *SLIPS)}
 
 
 def accepted(text: str | None) -> list[str]:
@@ -35,9 +38,13 @@ def accepted(text: str | None) -> list[str]:
             close = nearest(word, names)
             raise Problem(
                 "unknown-convention",
-                f"no convention is called {quoted(word)}",
+                _("no convention is called {name}", name=quoted(word)),
                 [Label(Span(source, start, start + len(name)))],
-                helps=[f"did you mean '{close}'?" if close else f"there are {', '.join(names)}"],
+                helps=[
+                    _("did you mean '{name}'?", name=close)
+                    if close
+                    else _("there are {names}", names=", ".join(names))
+                ],
                 status=2,
             )
         if word:
@@ -74,7 +81,7 @@ def run_check(
         color = wants_color()
         say("\n".join(line for each in verdicts for line in draw(each, color=color)))
         right = sum(each.kind == "right" for each in verdicts)
-        say(f"\n{right} of {len(verdicts)} right")
+        say("\n" + _("{right} of {total} right", right=right, total=len(verdicts)))
     return int(any(each.kind != "right" for each in verdicts))
 
 
@@ -94,11 +101,12 @@ def _others(name: str) -> list[tuple[str, Network]]:
 
 def draw(verdict: Verdict, *, color: bool) -> Iterable[str]:
     """Yield the lines of a verdict: the claim, the answer, and what went wrong."""
-    word = verdict.kind.ljust(WIDEST)
+    widest = _widest()
+    word = _padded(_(verdict.kind), widest)
     if color:
         word = f"\x1b[1;{HUES[verdict.kind]}m{word}\x1b[0m"
     yield f"{word}  {verdict.text}"
-    pad = " " * (WIDEST + 4)
+    pad = " " * (widest + 4)
     if verdict.problem:
         yield f"{pad}{verdict.problem.message}"
         yield from (f"{pad}{text}" for text in verdict.problem.helps)
@@ -107,20 +115,43 @@ def draw(verdict: Verdict, *, color: bool) -> Iterable[str]:
         if verdict.note:
             yield f"{pad}{verdict.note}"
         return
-    names = ["answer", *(_word(reason.is_convention, reason.name) for reason in verdict.reasons)]
-    width = max(map(len, names))
+    names = [_("answer"), *(_word(each.is_convention, each.name) for each in verdict.reasons)]
+    width = max(map(cells, names))
     working = f" = {verdict.working}" if verdict.working else ""
-    yield f"{pad}{'answer'.ljust(width)}  {verdict.answer}{working}"
+    yield f"{pad}{_padded(names[0], width)}  {_value(verdict.answer)}{working}"
     for name, reason in zip(names[1:], verdict.reasons, strict=True):
-        working = f" = {reason.working}" if reason.working else ""
-        yield f"{pad}{name.ljust(width)}  {reason.value}{working}: {reason.says}"
+        working = f" = {_(reason.working)}" if reason.working else ""
+        yield f"{pad}{_padded(name, width)}  {_value(reason.value)}{working}: {_says(reason)}"
     if verdict.note:
         yield f"{pad}{verdict.note}"
 
 
 def _word(is_convention: bool, name: str) -> str:
     """Return what stands before a reason: the convention's name, to accept it by; or 'slip'."""
-    return name if is_convention else "slip"
+    return name if is_convention else _("slip")
+
+
+def _widest() -> int:
+    """Return the cells of the longest kind of verdict."""
+    return max(cells(_(kind)) for kind in HUES)
+
+
+def _padded(text: str, width: int) -> str:
+    """Return a text with spaces behind it, up to a width in cells."""
+    return text + " " * (width - cells(text))
+
+
+def _value(text: str) -> str:
+    """Return a value as it is drawn: those that are words are translated."""
+    return _(text) if text in ("none", "all") else text
+
+
+def _says(reason: Reason) -> str:
+    """Return what a reason says; of two slips at once, what each says."""
+    parts = [_(SAYS[name]) for name in reason.name.split(", ") if name in SAYS]
+    if len(parts) == 2:
+        return _("{first}, and {second}", first=parts[0], second=parts[1])
+    return _(reason.says)
 
 
 def as_data(verdict: Verdict) -> dict[str, Any]:
@@ -179,9 +210,9 @@ def run_sheet(path: str, *, form: str) -> int:
                 for line in draw(each.verdict, color=wants_color()):
                     say(f"  {line}")
             else:
-                say(f"  {'fault'.ljust(WIDEST)}  {each.text}")
+                say(f"  {_padded(_('fault'), _widest())}  {each.text}")
         say("")
-    say(f"{right} of {total} right")
+    say(_("{right} of {total} right", right=right, total=total))
     return int(right < total)
 
 
@@ -208,8 +239,15 @@ def run_class(key: str, answers: str, *, form: str) -> int:
         return int(bool(broken))
     from cnncalc import table as drawing
 
-    lines = [[str(row[column]) for column in ("student", "score", *names)] for row in table]
-    say(drawing.draw_columns(["student", "score", *names], lines, style()))
+    lines = [
+        [
+            student.name,
+            str(student.score),
+            *(_drawn(str(row[name])) for name in names),
+        ]
+        for student, row in zip(students, table, strict=True)
+    ]
+    say(drawing.draw_columns([_("student"), _("score"), *names], lines, style()))
     say("")
     for question in questions:
         kinds = [
@@ -218,9 +256,14 @@ def run_class(key: str, answers: str, *, form: str) -> int:
             for each in student.answers
             if each.question == question.name
         ]
-        counts = ", ".join(f"{kinds.count(kind)} {kind}" for kind in dict.fromkeys(sorted(kinds)))
+        counts = ", ".join(
+            _("{count} {kind}", count=kinds.count(kind), kind=_(kind))
+            for kind in dict.fromkeys(sorted(kinds))
+        )
         found = ", ".join(f"{name} ({count})" for name, count in slips(students, question.name)[:3])
-        say(f"{question.name}: {counts}{f'; most frequent: {found}' if found else ''}")
+        if found:
+            counts = _("{counts}; most frequent: {slips}", counts=counts, slips=found)
+        say(f"{question.name}: {counts}")
     return int(bool(broken))
 
 
@@ -230,7 +273,7 @@ def progress(rows: Sequence[Any]) -> Iterable[Any]:
         return rows
     from cnncalc import table
 
-    return table.track(rows, "marking")
+    return table.track(rows, _("marking"))
 
 
 def _warn_of_columns(questions: Sequence[Question], head: Sequence[str], path: str) -> None:
@@ -243,7 +286,10 @@ def _warn_of_columns(questions: Sequence[Question], head: Sequence[str], path: s
             [
                 Problem(
                     "column-missing",
-                    f"no column is called {quoted(name)}: its answers count as blank",
+                    _(
+                        "no column is called {name}: its answers count as blank",
+                        name=quoted(name),
+                    ),
                     [Label(Span(source, 0, len(source.text)))],
                     severity="warning",
                 )
@@ -256,6 +302,11 @@ def _cell(answer: Answer) -> str:
     if answer.kind != "right" and answer.verdict and answer.verdict.reasons:
         return answer.verdict.reasons[0].name
     return answer.kind
+
+
+def _drawn(cell: str) -> str:
+    """Return a student's cell as it is drawn: kinds are translated, names of slips never."""
+    return _(cell) if cell in KINDS else cell
 
 
 def _print_rows(

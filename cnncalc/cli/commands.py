@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cnncalc.cli.faults import UnknownCommand
-from cnncalc.cli.options import Output, among, complete_models, output_options, row_options
+from cnncalc.cli.options import (
+    Output,
+    among,
+    complete_models,
+    language_option,
+    output_options,
+    row_options,
+)
 from cnncalc.cli.screen import width
 from cnncalc.layers import KINDS, NAMES, REQUIRED, Kind, Parameter
 from cnncalc.problem import Source, nearest
@@ -76,6 +83,7 @@ class _Command(click.Command):
 
     def __init__(self, *args: Any, example: str, **more: Any) -> None:
         super().__init__(*args, **more)
+        self.params.append(language_option())
         self.context_settings = _HELP
         self.example = example
 
@@ -476,6 +484,7 @@ cnncalc = _Commands(
             expose_value=False,
             callback=_version,
             help="Print the version.",
-        )
+        ),
+        language_option(),
     ],
 )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cnncalc.cli.screen import say, wants_color, width
+from cnncalc.language import _
 from cnncalc.problem import Fix, Label, Problem, Source, Span, nearest, quoted
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def _draw(problem: Problem) -> None:
 
 def _wants_json(words: Sequence[str]) -> bool:
     """Return whether a command line asks for JSON, even one that could not be read."""
-    pairs = zip(words, [*words[1:], ""], strict=True)
+    pairs = pairwise([*words, ""])
     return any(
         word in ("--json", "--format=json") or (word == "--format" and after == "json")
         for word, after in pairs
@@ -57,7 +58,7 @@ def misuse(error: click.UsageError, words: Sequence[str]) -> Problem:
     """Return the problem of a command line that click could not read."""
     context = error.ctx
     path = context.command_path if context else "cnncalc"
-    ask = f"'{path} --help' lists what it takes"
+    ask = _("'{command} --help' lists what it takes", command=path)
     if isinstance(error, click.NoSuchOption):
         names = [
             name
@@ -67,19 +68,23 @@ def misuse(error: click.UsageError, words: Sequence[str]) -> Problem:
         close = nearest(error.option_name, names)
         return _at_word(
             "unknown-option",
-            f"{quoted(path)} has no option {quoted(error.option_name)}",
+            _(
+                "{command} has no option {option}",
+                command=quoted(path),
+                option=quoted(error.option_name),
+            ),
             error.option_name,
             words,
-            f"did you mean '{close}'?" if close else ask,
+            _("did you mean '{name}'?", name=close) if close else ask,
             close,
         )
     if isinstance(error, UnknownCommand):
         return _at_word(
             "unknown-command",
-            f"no command is called {quoted(error.word)}",
+            _("no command is called {name}", name=quoted(error.word)),
             error.word,
             words,
-            f"did you mean '{error.close}'?" if error.close else ask,
+            _("did you mean '{name}'?", name=error.close) if error.close else ask,
             error.close,
         )
     if isinstance(error, click.MissingParameter) and error.param is not None:
@@ -88,10 +93,15 @@ def misuse(error: click.UsageError, words: Sequence[str]) -> Problem:
             if error.param.param_type_name == "option"
             else (error.param.make_metavar(context) if context else error.param.name or "")
         )
-        says = (getattr(error.param, "help", None) or "what to work on").rstrip(".")
+        says = (getattr(error.param, "help", None) or _("what to work on")).rstrip(".")
         return _at_word(
             "argument-missing",
-            f"{quoted(path)} needs {name}: {says[:1].lower()}{says[1:]}",
+            _(
+                "{command} needs {argument}: {what}",
+                command=quoted(path),
+                argument=name,
+                what=f"{says[:1].lower()}{says[1:]}",
+            ),
             "",
             words,
             ask,
@@ -112,10 +122,10 @@ def misuse(error: click.UsageError, words: Sequence[str]) -> Problem:
             close = nearest(value, kind.choices)
             return _at_word(
                 "unknown-choice",
-                f"{name} is one of {', '.join(kind.choices)}",
+                _("{option} is one of {choices}", option=name, choices=", ".join(kind.choices)),
                 value,
                 words,
-                f"did you mean '{close}'?" if close else ask,
+                _("did you mean '{name}'?", name=close) if close else ask,
                 close,
             )
     message = message[:1].lower() + message[1:]
@@ -145,6 +155,6 @@ def too_nested() -> Problem:
     """Return the problem of input nested beyond what can be walked."""
     return Problem(
         "nesting-too-deep",
-        "this stands too deep in itself to be worked out",
-        helps=["take an inner part out, as a definition or a sequence of its own"],
+        _("this stands too deep in itself to be worked out"),
+        helps=[_("take an inner part out, as a definition or a sequence of its own")],
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from cnncalc.export import FORMATS, WORKINGS
+from cnncalc.language import LANGUAGES
 from cnncalc.quantities import QUANTITIES
 
 if TYPE_CHECKING:
@@ -105,6 +106,16 @@ def output_options() -> list[click.Option]:
             ["--strict"], is_flag=True, help="Windows must tile their input, as in CS231n."
         ),
     ]
+
+
+def language_option() -> click.Option:
+    """Return `--lang`, which `main` has read before: faults of the command line speak it too."""
+    return click.Option(
+        ["--lang"],
+        type=click.Choice(LANGUAGES),
+        expose_value=False,
+        help="Speak this language; else the locale's.",
+    )
 
 
 def row_options() -> list[click.Option]:

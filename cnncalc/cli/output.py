@@ -8,6 +8,7 @@ from cnncalc.cli import faults
 from cnncalc.cli.screen import say, style
 from cnncalc.export import View, export
 from cnncalc.folding import Folded, find, fold, gather, labels
+from cnncalc.language import _
 from cnncalc.problem import Label, Problem, Source, Span, nearest, quoted
 from cnncalc.quantities import COLUMNS, QUANTITIES, text
 
@@ -30,7 +31,7 @@ def print_report(report: Report, output: Output, *, card: bool = False) -> None:
     if output.explain:
         from cnncalc.export.working import write
 
-        rows = [row for row in report.rows if row.index] if output.at is None else view.rows
+        rows = report.rows[1:] if output.at is None else find(report.rows, output.at)
         faults.warn([*report.warnings, *report.notes])
         say(write(report, rows, "text" if output.format == "table" else output.format))
         return
@@ -77,11 +78,18 @@ def _no_such_row(report: Report, place: str) -> Problem:
     """Return the problem of a label or a number that no row has."""
     close = nearest(place, labels(report.rows))
     last = report.rows[-1].index
+    message = _("no row has the label {place}", place=quoted(place))
+    if place.isdigit():
+        message = _("no row has the number {place}", place=quoted(place))
     return Problem(
         "unknown-row",
-        f"no row has the {'number' if place.isdigit() else 'label'} {quoted(place)}",
+        message,
         [Label(Span(Source("--at", place), 0, len(place)))],
-        helps=[f"did you mean '{close}'?" if close else f"rows go from 0 to {last}"],
+        helps=[
+            _("did you mean '{name}'?", name=close)
+            if close
+            else _("rows go from 0 to {last}", last=last)
+        ],
     )
 
 
@@ -93,9 +101,9 @@ def _got(report: Report, name: str) -> str:
         why = report.warnings[-1].labels if report.warnings else ()
         raise Problem(
             "no-one-receptive-field",
-            "the network has no one receptive field",
+            _("the network has no one receptive field"),
             why,
-            helps=["ask for the rows: --json holds the receptive field of each"],
+            helps=[_("ask for the rows: --json holds the receptive field of each")],
         )
     return text(quantity, value, channels_first=report.channels_first)
 
@@ -120,9 +128,13 @@ def _quantity(name: str, source: Source, start: int) -> Quantity:
         close = nearest(name, QUANTITIES)
         raise Problem(
             "unknown-quantity",
-            f"no quantity is called {quoted(name)}",
+            _("no quantity is called {name}", name=quoted(name)),
             [Label(Span(source, start, start + len(name)))],
-            helps=[f"did you mean '{close}'?" if close else f"there are {', '.join(QUANTITIES)}"],
+            helps=[
+                _("did you mean '{name}'?", name=close)
+                if close
+                else _("there are {names}", names=", ".join(QUANTITIES))
+            ],
             status=2,
         )
     return quantity

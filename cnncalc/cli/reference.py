@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cnncalc import library, table
 from cnncalc.cli.screen import say, style
+from cnncalc.language import _
 from cnncalc.layers import KINDS, NAMES, Kind
 from cnncalc.notation import parse
 from cnncalc.problem import Label, Problem, Source, Span, nearest, quoted
@@ -17,7 +18,7 @@ def print_kinds() -> None:
     lines = [
         [brief(kind), formulas(kind).get("params", "0"), _says(kind)] for kind in KINDS.values()
     ]
-    say(table.draw_columns(["layer", "params", ""], lines, style()))
+    say(table.draw_columns([_("layer"), _("params"), ""], lines, style()))
 
 
 def print_model(name: str) -> None:
@@ -33,7 +34,7 @@ def print_models() -> None:
     """Print a line for each model, what is computed beside what was published."""
     lines: list[list[str]] = []
     remarks: list[str] = []
-    for model in table.track(library.models(), "working out the models"):
+    for model in table.track(library.models(), _("working out the models")):
         report = Report(parse(library.read(model.name) or Source("", "")))
         field = report.last_field or ()
         lines.append(
@@ -51,9 +52,12 @@ def print_models() -> None:
             for each in model.published
             if each.remark
         ]
-    heads = ["model", "params", "published", "MACs", "published", "field"]
+    heads = [
+        *(_("model"), _("params"), _("published")),
+        *(_("MACs"), _("published"), _("field")),
+    ]
     say(table.draw_columns(heads, lines, style(), right=frozenset(range(1, 6))))
-    say("\nA figure with * is wrong, or means another thing:")
+    say("\n" + _("A figure with * is wrong, or means another thing:"))
     for remark in remarks:
         say(f"  {remark}")
 
@@ -68,7 +72,10 @@ def _figures(model: library.Model, quantity: str) -> str:
 
 def _says(kind: Kind) -> str:
     """Return what a kind is, with its other names."""
-    return f"{kind.says} (also {', '.join(kind.names)})" if kind.names else kind.says
+    says = _(kind.says)
+    if not kind.names:
+        return says
+    return _("{what} (also {names})", what=says, names=", ".join(kind.names))
 
 
 def print_kind(name: str) -> None:
@@ -79,15 +86,20 @@ def print_kind(name: str) -> None:
         head = "cnncalc layers "
         raise Problem(
             "unknown-layer",
-            f"no layer is called {quoted(name)}",
+            _("no layer is called {name}", name=quoted(name)),
             [Label(Span(Source("<command>", head + name), len(head), len(head + name)))],
-            helps=[f"did you mean '{close}'?" if close else "'cnncalc layers' lists them all"],
+            helps=[
+                _("did you mean '{name}'?", name=close)
+                if close
+                else _("'cnncalc layers' lists them all")
+            ],
         )
     say(f"{usage(kind)}\n\n  {_says(kind)}")
     lines = arguments(kind)
     if lines:
-        say("\n" + table.draw_columns(["argument", "default", "flag", ""], lines, style()))
+        heads = [_("argument"), _("default"), _("flag"), ""]
+        say("\n" + table.draw_columns(heads, lines, style()))
     found = list(formulas(kind).items())
     if found:
-        say("\n" + table.draw_columns(["", "formula"], found, style()))
+        say("\n" + table.draw_columns(["", _("formula")], found, style()))
     say(f"\n  {kind.example}")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.explaining import Step, explain
+from cnncalc.explaining import Step, explain, remarks
+from cnncalc.language import _
 from cnncalc.layers import write_volume
 from cnncalc.working import LATEX, UNICODE
 from cnncalc.working import write as arithmetic
@@ -27,9 +28,11 @@ def write(report: Report, rows: Sequence[Any], name: str) -> str:
         first = report.channels_first
         volumes = [write_volume(each, channels_first=first) for each in (row.input, row.output)]
         lines = [head(f"{row.index}  {row.layer}", *volumes)]
-        steps = explain(row, report.rows) if hasattr(row, "node") else []
+        steps = explain(row, report.rows)
         for each in steps:
             lines += step(each)
+        if not end:
+            lines += [f"   {remark}" for remark in remarks(row)]
         if end and steps:
             lines.append(end)
         parts.append("\n".join(lines if steps or name != "latex" else lines[0].splitlines()[:1]))
@@ -40,8 +43,12 @@ def _source(step: Step) -> str:
     return f" ({step.source})" if step.source else ""
 
 
+def _sizes(before: str, after: str) -> str:
+    return _("{before} to {after}", before=before, after=after)
+
+
 def _text_head(layer: str, before: str, after: str) -> str:
-    return f"{layer}: {before} to {after}"
+    return f"{layer}: {_sizes(before, after)}"
 
 
 def _text_step(step: Step) -> Iterable[str]:
@@ -52,8 +59,8 @@ def _text_step(step: Step) -> Iterable[str]:
 
 
 def _markdown_head(layer: str, before: str, after: str) -> str:
-    number, _, name = layer.partition("  ")
-    return f"**{number}** `{name}`: {before} to {after}\n"
+    number, _gap, name = layer.partition("  ")
+    return f"**{number}** `{name}`: {_sizes(before, after)}\n"
 
 
 def _markdown_step(step: Step) -> Iterable[str]:
@@ -63,8 +70,8 @@ def _markdown_step(step: Step) -> Iterable[str]:
 
 
 def _latex_head(layer: str, before: str, after: str) -> str:
-    number, _, name = layer.partition("  ")
-    sizes = f"{before} to {after}".replace("x", r"$\times$")
+    number, _gap, name = layer.partition("  ")
+    sizes = _sizes(*(each.replace("x", r"$\times$") for each in (before, after)))
     return f"\\paragraph{{{number}}} \\verb|{name}|: {sizes}\n\\begin{{align*}}"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from cnncalc.language import _
 from cnncalc.layers import LETTERS, Kind
 from cnncalc.problem import Fix, Label, Problem, nearest, quoted
 
@@ -52,9 +53,9 @@ def refuse_wrong_volume(reader: Reader, start: int) -> None:
     right = re.sub(r"[ \t]*[xX×*][ \t]*", "x", span.text)
     raise problem(
         "volume-malformed",
-        "a volume is one word, its sizes with a small x between them",
+        _("a volume is one word, its sizes with a small x between them"),
         span,
-        f"write '{right}'",
+        _("write '{text}'", text=right),
         right,
     )
 
@@ -67,9 +68,9 @@ def after_volume(reader: Reader, start: int) -> Problem:
     volume = reader.text[start : reader.position].strip()
     return problem(
         "arrow-missing",
-        "an arrow is missing between the volume and what follows",
+        _("an arrow is missing between the volume and what follows"),
         here,
-        f"write '{volume} -> {here.text}'",
+        _("write '{text}'", text=f"{volume} -> {here.text}"),
         f"-> {here.text}",
     )
 
@@ -83,7 +84,11 @@ def _wrong_arrow(reader: Reader) -> Problem | None:
         if reader.at(sign):
             span = reader.span(reader.position, reader.position + len(sign))
             return problem(
-                "not-an-arrow", f"'{sign}' is not an arrow", span, "write '->' or ','", "->"
+                "not-an-arrow",
+                _("'{sign}' is not an arrow", sign=sign),
+                span,
+                _("write '->' or ','"),
+                "->",
             )
     return None
 
@@ -105,28 +110,37 @@ def no_item(reader: Reader, start: int) -> Problem:
             right = span.text.replace(",", "")
             return problem(
                 "number-with-commas",
-                "a comma is an arrow here, not a part of a number",
+                _("a comma is an arrow here, not a part of a number"),
                 span,
-                f"write '{right}'",
+                _("write '{text}'", text=right),
                 right,
             )
         return problem(
             "volume-not-first",
-            "a volume or a number stands where a layer should",
+            _("a volume or a number stands where a layer should"),
             here,
-            "a volume stands once, at the beginning; after an arrow write a layer",
+            _("a volume stands once, at the beginning; after an arrow write a layer"),
         )
     if reader.at("->") or reader.next() in (",", "→"):
         return problem(
             "nothing-before-arrow",
-            "nothing stands before this arrow",
+            _("nothing stands before this arrow"),
             here,
-            "take it away, or begin with a volume",
+            _("take it away, or begin with a volume"),
             "",
         )
     if not reader.next():
-        return problem("something-expected", "a layer is expected here", here, "as in 'relu'")
-    return after_item(reader, closes=False, expected="a layer")
+        return problem(
+            "something-expected",
+            _("a layer is expected here"),
+            here,
+            _("as in '{sample}'", sample="relu"),
+        )
+    return after_item(
+        reader,
+        closes=False,
+        misplaced=_("{sign} cannot stand here, a layer can", sign=quoted(reader.next())),
+    )
 
 
 def unknown_layer(reader: Reader, word: str, start: int, names: Collection[str]) -> Problem:
@@ -137,43 +151,43 @@ def unknown_layer(reader: Reader, word: str, start: int, names: Collection[str])
         volume = re.compile(r"INPUT\s+(?=[0-9])", re.IGNORECASE).match(reader.text, start)
         return problem(
             "input-is-a-volume",
-            "the input is written as its volume",
+            _("the input is written as its volume"),
             reader.span(start, volume.end()) if volume else span,
-            "write the volume itself, as in '32x32x3 -> conv 10 k5'",
+            _("write the volume itself, as in '32x32x3 -> conv 10 k5'"),
             "" if volume else "32x32x3",
         )
     if lower == "def":
         return problem(
             "definition-not-first",
-            "definitions stand before the network",
+            _("definitions stand before the network"),
             span,
-            "move it to the beginning of the text",
+            _("move it to the beginning of the text"),
         )
     stem = lower.rstrip("0123456789")
     if stem != lower and stem in names:
         right = f"{stem} {lower[len(stem) :]}"
         return problem(
             "unknown-layer",
-            f"no layer is called {quoted(word)}",
+            _("no layer is called {name}", name=quoted(word)),
             span,
-            f"write '{right}'",
+            _("write '{text}'", text=right),
             right,
         )
     if re.search(rf"\bdef\s+{word}\b", reader.text, re.IGNORECASE):
         return problem(
             "unknown-layer",
-            f"{quoted(word)} is not defined above this place",
+            _("{name} is not defined above this place", name=quoted(word)),
             span,
-            "a definition calls those that stand above it, and not itself",
+            _("a definition calls those that stand above it, and not itself"),
         )
     close = nearest(word, names)
     return problem(
         "unknown-layer",
-        f"no layer is called {quoted(word)}",
+        _("no layer is called {name}", name=quoted(word)),
         span,
-        f"did you mean '{close}'?"
+        _("did you mean '{name}'?", name=close)
         if close
-        else "'cnncalc layers' lists them; a definition stands above what calls it",
+        else _("'cnncalc layers' lists them; a definition stands above what calls it"),
         close,
     )
 
@@ -184,9 +198,11 @@ def not_a_join(reader: Reader, word: str, start: int) -> Problem:
     close = nearest(word, ("concat", "add", "mul", "aux"))
     return problem(
         "unknown-join",
-        f"{quoted(word)} does not join branches",
+        _("{word} does not join branches", word=quoted(word)),
         span,
-        f"did you mean '{close}'?" if close else "the joins are concat, add, mul and aux",
+        _("did you mean '{name}'?", name=close)
+        if close
+        else _("the joins are concat, add, mul and aux"),
         close,
     )
 
@@ -196,9 +212,9 @@ def branches_without_join(reader: Reader, opening: int) -> Problem:
     span = reader.span(opening, opening + 1)
     return problem(
         "join-missing",
-        "branches need a word that says how they join",
+        _("branches need a word that says how they join"),
         span,
-        "write concat[ ... | ... ], add[ ... | ... ] or mul[ ... | ... ]",
+        _("write concat[ ... | ... ], add[ ... | ... ] or mul[ ... | ... ]"),
         "concat[",
     )
 
@@ -215,16 +231,16 @@ def after_head(reader: Reader, word: str, start: int, known: bool) -> Problem:
             right = " ".join([word, *re.split(r"[\s,]+", inner.strip())]).strip()
             return problem(
                 "call-with-parentheses",
-                "a layer's arguments stand behind its name, without parentheses",
+                _("a layer's arguments stand behind its name, without parentheses"),
                 span,
-                f"write {quoted(right)}",
+                _("write {text}", text=quoted(right)),
                 right,
             )
         return problem(
             "call-with-parentheses",
-            "a layer's arguments stand behind its name, without parentheses",
+            _("a layer's arguments stand behind its name, without parentheses"),
             head,
-            f"write '{word} ...' with a space between the arguments",
+            _("write '{word} ...' with a space between the arguments", word=word),
         )
     if sign in ("*", "×"):
         count = _TIMES.match(reader.text, reader.position)
@@ -233,27 +249,27 @@ def after_head(reader: Reader, word: str, start: int, known: bool) -> Problem:
         right = f"[{word}]*{times}"
         return problem(
             "repeat-without-brackets",
-            "what repeats stands in brackets",
+            _("what repeats stands in brackets"),
             span,
-            f"write '{right}'",
+            _("write '{text}'", text=right),
             right,
         )
     if sign == "?":
         span = reader.span(start, reader.position + 1)
         return problem(
             "space-missing",
-            "a space stands between a layer and its arguments",
+            _("a space stands between a layer and its arguments"),
             span,
-            f"write '{word} ?'",
+            _("write '{text}'", text=f"{word} ?"),
             f"{word} ?",
         )
     if (wrong := _wrong_arrow(reader)) and known:
         return wrong
     return problem(
         "sign-not-expected",
-        f"{quoted(sign)} cannot stand here",
+        _("{sign} cannot stand here", sign=quoted(sign)),
         reader.span(reader.position, reader.position + 1),
-        "a name has letters a to z, digits and _" if sign.isalnum() else "take it away",
+        _("a name has letters a to z, digits and _") if sign.isalnum() else _("take it away"),
     )
 
 
@@ -263,48 +279,46 @@ def after_bracket(reader: Reader) -> Problem:
     if found:
         return problem(
             "repeat-without-star",
-            "a repeat is written with a *",
+            _("a repeat is written with a *"),
             reader.span(reader.position, found.end()),
-            f"write '[...]*{found[1]}'",
+            _("write '{text}'", text=f"[...]*{found[1]}"),
             f"*{found[1]}",
         )
     return after_item(reader, closes=reader.depth > 0)
 
 
-def after_item(reader: Reader, *, closes: bool, expected: str = "an arrow") -> Problem:
+def after_item(reader: Reader, *, closes: bool, misplaced: str = "") -> Problem:
     """Return the problem of something that cannot follow, or begin, an item."""
     here = reader.here()
     if wrong := _wrong_arrow(reader):
         return wrong
     sign = reader.next()
     if sign in "]|})":
-        message = {
-            "]": "this ']' closes nothing",
-            "}": "this '}' closes nothing",
-            ")": "this ')' closes nothing",
-            "|": "'|' stands between the branches of a join",
-        }[sign]
         if closes:
-            message = f"{quoted(sign)} does not close what is open here"
+            message = _("{sign} does not close what is open here", sign=quoted(sign))
+        elif sign == "|":
+            message = _("'|' stands between the branches of a join")
+        else:
+            message = _("this {sign} closes nothing", sign=quoted(sign))
         return problem(
             "bracket-not-opened",
             message,
             reader.span(reader.position, reader.position + 1),
-            "take it away, or open it first",
+            _("take it away, or open it first"),
         )
     if _WORD.match(sign):
         return problem(
             "arrow-missing",
-            "an arrow is missing before this",
+            _("an arrow is missing before this"),
             here,
-            f"write '-> {here.text}'",
+            _("write '{text}'", text=f"-> {here.text}"),
             f"-> {here.text}",
         )
     return problem(
         "sign-not-expected",
-        f"{quoted(sign)} cannot stand here, {expected} can",
+        misplaced or _("{sign} cannot stand here, an arrow can", sign=quoted(sign)),
         here,
-        "names have letters a to z, digits and _" if sign.isalnum() else "take it away",
+        _("names have letters a to z, digits and _") if sign.isalnum() else _("take it away"),
     )
 
 
@@ -324,39 +338,43 @@ def no_argument(reader: Reader, word: str) -> Problem:
         right = f"[{body}]*{times}"
         return problem(
             "repeat-without-brackets",
-            "what repeats stands in brackets",
+            _("what repeats stands in brackets"),
             span,
-            f"write {quoted(right, 60)}",
+            _("write {text}", text=quoted(right, 60)),
             right,
         )
     if sign in ("-", "+"):
         return problem(
             "negative-number" if sign == "-" else "sign-not-expected",
-            "a number here is never negative"
+            _("a number here is never negative")
             if sign == "-"
-            else "an argument is one word: a space ends it, except inside ( )",
+            else _("an argument is one word: a space ends it, except inside ( )"),
             chunk(reader, start),
-            "write the number without a sign, or the sum without spaces, as in 'n-1'",
+            _("write the number without a sign, or the sum without spaces, as in 'n-1'"),
         )
     if sign == "[":
         return problem(
             "arrow-missing",
-            "an arrow is missing before this bracket",
+            _("an arrow is missing before this bracket"),
             reader.span(start, start + 1),
-            "write '-> ['",
+            _("write '{text}'", text="-> ["),
             "-> [",
         )
     if sign == "@":
         return problem(
             "arrow-missing",
-            "an arrow is missing before this label",
+            _("an arrow is missing before this label"),
             reader.here(),
-            "write '-> @'",
+            _("write '{text}'", text="-> @"),
             f"-> {reader.here().text}",
         )
     if wrong := _wrong_arrow(reader):
         return wrong
-    return after_item(reader, closes=False, expected="an argument or an arrow")
+    return after_item(
+        reader,
+        closes=False,
+        misplaced=_("{sign} cannot stand here, an argument or an arrow can", sign=quoted(sign)),
+    )
 
 
 def unknown_argument(
@@ -373,9 +391,9 @@ def unknown_argument(
     if is_layer:
         return problem(
             "arrow-missing",
-            f"an arrow is missing before {quoted(found[0])}, which is a layer",
+            _("an arrow is missing before {name}, which is a layer", name=quoted(found[0])),
             span,
-            f"write '-> {found[0]}'",
+            _("write '{text}'", text=f"-> {found[0]}"),
             f"-> {found[0]}",
         )
     if _SPACED_KEYWORD.match(reader.text, start):
@@ -384,16 +402,16 @@ def unknown_argument(
     if follows and not _CHUNK_END.match(reader.text, found.end()) and not follows.isascii():
         return problem(
             "sign-not-expected",
-            f"{quoted(follows)} cannot stand here",
+            _("{sign} cannot stand here", sign=quoted(follows)),
             reader.span(found.end(), found.end() + 1),
-            "names have letters a to z, digits and _",
+            _("names have letters a to z, digits and _"),
         )
     if re.compile(r"\s*:").match(reader.text, found.end()):
         return problem(
             "arrow-missing",
-            f"an arrow is missing before the label {quoted(found[0])}",
+            _("an arrow is missing before the label {label}", label=quoted(found[0])),
             span,
-            f"write '-> {found[0]}:'",
+            _("write '{text}'", text=f"-> {found[0]}:"),
             f"-> {found[0]}",
         )
     letters = re.match(r"[A-Za-z]+", found[0])
@@ -410,32 +428,27 @@ def unknown_argument(
     if option in LETTERS and found[0] != letters[0] if letters else False:
         return problem(
             "unknown-argument",
-            f"{quoted(word)} has no option {quoted(option)}",
+            _("{name} has no option {option}", name=quoted(word), option=quoted(option)),
             span,
-            f"it takes {', '.join(takes)}" if takes else "it takes none: leave it out",
+            _("it takes {options}", options=", ".join(takes))
+            if takes
+            else _("it takes none: leave it out"),
         )
     close = nearest(found[0], [*takes, *formals])
     return problem(
         "unknown-name",
-        f"{quoted(found[0])} is not an option of {quoted(word)}, a flag or a parameter",
+        _(
+            "{word} is not an option of {name}, a flag or a parameter",
+            word=quoted(found[0]),
+            name=quoted(word),
+        ),
         span,
-        f"did you mean '{close}'?"
+        _("did you mean '{name}'?", name=close)
         if close
-        else f"it takes {', '.join(takes)}"
+        else _("it takes {options}", options=", ".join(takes))
         if takes
-        else "leave it out, or put an arrow before it if it is a layer",
+        else _("leave it out, or put an arrow before it if it is a layer"),
         close,
-    )
-
-
-def misplaced(reader: Reader, start: int, word: str) -> Problem:
-    """Return the problem of an argument that the layer's very name has given."""
-    return problem(
-        "unknown-argument",
-        f"{quoted(word)} does not take this",
-        chunk(reader, start),
-        "leave it out",
-        "",
     )
 
 
@@ -446,16 +459,16 @@ def spaces_in_argument(reader: Reader, start: int) -> Problem:
         right = f"{found[1]}={found[2]}"
         return problem(
             "argument-with-spaces",
-            "an argument is one word: no space stands around its =",
+            _("an argument is one word: no space stands around its ="),
             reader.span(start, found.end()),
-            f"write '{right}'",
+            _("write '{text}'", text=right),
             right,
         )
     return problem(
         "something-expected",
-        "a number is expected after the =",
+        _("a number is expected after the ="),
         chunk(reader, start),
-        "as in 'k=3'",
+        _("as in '{sample}'", sample="k=3"),
     )
 
 
@@ -464,33 +477,37 @@ def after_value(reader: Reader, start: int) -> Problem:
     text, here = reader.text, reader.position
     span = chunk(reader, start)
     if reader.next() == "." and text[here + 1 : here + 2].isdigit():
-        return problem("number-not-whole", "a number here is whole", span, "write a whole number")
+        return problem(
+            "number-not-whole", _("a number here is whole"), span, _("write a whole number")
+        )
     by = re.compile(r"[xX×*]").match(text, here)
     if by and text[here] == "X":
         right = span.text.replace("X", "x")
         return problem(
             "argument-malformed",
-            "a small x stands between the numbers of the axes",
+            _("a small x stands between the numbers of the axes"),
             span,
-            f"write '{right}'",
+            _("write '{text}'", text=right),
             right,
         )
     if by:
         name = _WORD.match(text, here + 1)
         return problem(
             "argument-malformed",
-            "x stands between numbers; a name beside it needs parentheses",
+            _("x stands between numbers; a name beside it needs parentheses"),
             span,
-            f"write '{text[start:here]}x({name[0]})'" if name else "write a number after the x",
+            _("write '{text}'", text=f"{text[start:here]}x({name[0]})")
+            if name
+            else _("write a number after the x"),
         )
     letters = _WORD.match(text, here)
     if letters and text[start:here].isdigit() and letters[0].lower() in LETTERS:
         right = f"{letters[0]}{text[start:here]}"
         return problem(
             "argument-malformed",
-            "the letter of an option stands before its number",
+            _("the letter of an option stands before its number"),
             span,
-            f"write '{right}'",
+            _("write '{text}'", text=right),
             right,
         )
     if wrong := _wrong_arrow(reader):
@@ -498,16 +515,16 @@ def after_value(reader: Reader, start: int) -> Problem:
     if text[here] == "[":
         return problem(
             "arrow-missing",
-            "an arrow is missing before this bracket",
+            _("an arrow is missing before this bracket"),
             reader.span(here, here + 1),
-            "write ' -> ['",
+            _("write '{text}'", text=" -> ["),
             " -> [",
         )
     return problem(
         "argument-malformed",
-        f"{quoted(reader.here().text)} cannot stand inside an argument",
+        _("{text} cannot stand inside an argument", text=quoted(reader.here().text)),
         reader.here(),
-        "a space or an arrow ends an argument",
+        _("a space or an arrow ends an argument"),
     )
 
 
@@ -519,20 +536,25 @@ def no_number(
         close = nearest(word[0], [*formals, "cin"])
         return problem(
             "unknown-name",
-            f"{quoted(word[0])} stands for no number here",
+            _("{name} stands for no number here", name=quoted(word[0])),
             reader.span(start, word.end()),
-            f"did you mean '{close}'?" if close else "write a number, a parameter or 'cin'",
+            _("did you mean '{name}'?", name=close)
+            if close
+            else _("write a number, a parameter or 'cin'"),
             close,
         )
     if reader.next() == "-" and reader.text[start + 1 : start + 2].isdigit():
         return problem(
             "negative-number",
-            "a number here is never negative",
+            _("a number here is never negative"),
             chunk(reader, start),
-            "write the number without a sign",
+            _("write the number without a sign"),
         )
     return problem(
-        "something-expected", "a number is expected here", reader.here(), "as in 'k3' or 'n+1'"
+        "something-expected",
+        _("a number is expected here"),
+        reader.here(),
+        _("as in 'k3' or 'n+1'"),
     )
 
 
@@ -540,7 +562,7 @@ def negative(span: Span, number: int) -> Problem:
     """Return the problem of a sum that comes to less than 0."""
     return Problem(
         "negative-number",
-        "a number here is never negative",
+        _("a number here is never negative"),
         [Label(span, str(number))],
-        helps=["write it so that it comes to 0 or more"],
+        helps=[_("write it so that it comes to 0 or more")],
     )

@@ -19,6 +19,7 @@ from cnncalc.expressions import (
     bounded,
     divide,
 )
+from cnncalc.language import _
 from cnncalc.layers import FLAGS, LETTERS, NAMES, Kind
 from cnncalc.network import (
     JOINS,
@@ -82,7 +83,7 @@ def parse_volume(source: Source, *, channels_first: bool = False) -> Given:
     parser = _Parser(source, channels_first=channels_first)
     parser.reader.skip()
     volume = parser.volume()
-    parser.finish("a volume")
+    parser.finish(_("a volume is all that can stand here"))
     return volume
 
 
@@ -93,12 +94,12 @@ def parse_value(source: Source) -> Value:
     if not parser.reader.next():
         raise Problem(
             "value-missing",
-            "there is no number here",
+            _("there is no number here"),
             [Label(parser.reader.here())],
-            helps=["write one, as in '3' or '3x5'"],
+            helps=[_("write one, as in '3' or '3x5'")],
         )
     value = parser.value()
-    parser.finish("a value")
+    parser.finish(_("a value is all that can stand here"))
     return value
 
 
@@ -141,15 +142,15 @@ class _Parser:
             last = next(reversed(self.definitions.values()))
             return Problem(
                 "network-missing",
-                "there are definitions here, and no network that uses them",
+                _("there are definitions here, and no network that uses them"),
                 [here],
-                helps=[f"end with a network, as in '32x32x3 -> {last.name}'"],
+                helps=[_("end with a network, as in '32x32x3 -> {name}'", name=last.name)],
             )
         return Problem(
             "network-missing",
-            "there is no network here",
+            _("there is no network here"),
             [here],
-            helps=["write one, as in '32x32x3 -> conv 10 k5 p2 -> relu'"],
+            helps=[_("write one, as in '32x32x3 -> conv 10 k5 p2 -> relu'")],
         )
 
     def definition(self) -> Definition:
@@ -161,7 +162,9 @@ class _Parser:
         name_start = reader.position
         name = reader.take(_WORD)
         if not name:
-            raise self.expected("the name of the definition", "def block(n) { conv n k3 p1 }")
+            raise self.expected(
+                _("the name of the definition is expected here"), "def block(n) { conv n k3 p1 }"
+            )
         span = reader.span(name_start)
         self.refuse_taken_name(name[0], span)
         reader.skip()
@@ -172,13 +175,18 @@ class _Parser:
             self.formals, self.rest = frozenset(), False
         reader.skip()
         if not reader.accept("{"):
-            raise self.expected("'{' and what the definition stands for", "def f { relu }")
+            raise self.expected(
+                _("'{sign}' and what the definition stands for is expected here", sign="{"),
+                "def f { relu }",
+            )
         reader.deeper(reader.position - 1)
         self.labels.append({})
         outer_deepest, self.deepest = self.deepest, reader.depth
         reader.skip()
         if reader.next() == "}":
-            raise self.expected("what the definition stands for", "def f { relu }")
+            raise self.expected(
+                _("what the definition stands for is expected here"), "def f { relu }"
+            )
         volume, sequence = self.network()
         reader.skip()
         if not reader.accept("}"):
@@ -198,25 +206,22 @@ class _Parser:
     def refuse_taken_name(self, name: str, span: Span) -> None:
         """Refuse a definition that takes the name of something else."""
         taken = name.lower()
-        what = (
-            "a layer"
-            if taken in NAMES
-            else "a join"
-            if taken in JOINS or taken == "def"
-            else "an earlier definition"
-            if taken in self.definitions
-            else None
+        labels = [Label(span)]
+        if taken in NAMES:
+            message = _("{name} is the name of a layer", name=quoted(name))
+        elif taken in JOINS or taken == "def":
+            message = _("{name} is the name of a join", name=quoted(name))
+        elif taken in self.definitions:
+            message = _("{name} is the name of an earlier definition", name=quoted(name))
+            labels.insert(0, Label(self.definitions[taken].span))
+        else:
+            return
+        raise Problem(
+            "name-taken",
+            message,
+            labels,
+            helps=[_("choose another name, as '{name}2' or 'my_{name}'", name=name)],
         )
-        if what:
-            labels = [Label(span)]
-            if what == "an earlier definition":
-                labels.insert(0, Label(self.definitions[taken].span))
-            raise Problem(
-                "name-taken",
-                f"{quoted(name)} is the name of {what}",
-                labels,
-                helps=[f"choose another name, as '{name}2' or 'my_{name}'"],
-            )
 
     def formal_parameters(self) -> tuple[Formal, ...]:
         """param = NAME [ "=" value ], separated by commas, `...` last."""
@@ -234,12 +239,17 @@ class _Parser:
                 reader.skip()
                 if reader.accept(")"):
                     return tuple(formals)
-                raise self.expected("')' after '...', which comes last", "def f(n, ...) { relu }")
+                raise self.expected(
+                    _("')' after '...', which comes last is expected here"),
+                    "def f(n, ...) { relu }",
+                )
             formals.append(self.formal_parameter(formals))
             self.formals |= {formals[-1].name}
             reader.skip()
             if not reader.accept(",") and not (reader.at(")") or reader.at("...")):
-                raise self.expected("',' or ')' in the parameters", "def f(n, s=1) { relu }")
+                raise self.expected(
+                    _("',' or ')' in the parameters is expected here"), "def f(n, s=1) { relu }"
+                )
 
     def formal_parameter(self, before: list[Formal]) -> Formal:
         """param = NAME [ "=" value ]."""
@@ -247,23 +257,28 @@ class _Parser:
         start = reader.position
         word = reader.take(_WORD)
         if not word:
-            raise self.expected("the name of a parameter", "def f(n, s=1) { conv n k3 s=s }")
+            raise self.expected(
+                _("the name of a parameter is expected here"), "def f(n, s=1) { conv n k3 s=s }"
+            )
         span = reader.span(start)
         name = word[0]
         if _RESERVED.fullmatch(name) or name.lower() in FLAGS:
             raise Problem(
                 "name-reads-as-option",
-                f"{quoted(name)} reads as an option or a flag, so no parameter can be called so",
+                _(
+                    "{name} reads as an option or a flag, so no parameter can be called so",
+                    name=quoted(name),
+                ),
                 [Label(span)],
-                helps=[f"call it 'n_{name}', say"],
+                helps=[_("call it 'n_{name}', say", name=name)],
             )
         if name in self.formals:
             first = next(formal for formal in before if formal.name == name)
             raise Problem(
                 "parameter-twice",
-                f"two parameters are called {quoted(name)}",
+                _("two parameters are called {name}", name=quoted(name)),
                 [Label(first.span), Label(span)],
-                helps=["give one of them another name"],
+                helps=[_("give one of them another name")],
             )
         reader.skip()
         default = None
@@ -273,9 +288,9 @@ class _Parser:
         elif before and before[-1].default is not None:
             raise Problem(
                 "default-missing",
-                f"{quoted(name)} has no default and follows one that has",
+                _("{name} has no default and follows one that has", name=quoted(name)),
                 [Label(span)],
-                helps=["put it before those with defaults, or give it one"],
+                helps=[_("put it before those with defaults, or give it one")],
             )
         return Formal(name, default, span)
 
@@ -326,13 +341,13 @@ class _Parser:
         if not reader.look(_AFTER_VOLUME):
             habits().refuse_wrong_volume(reader, start)
         if not reader.look(_END_OF_WORD):
-            raise self.unexpected(start, "a volume is sizes with x between them", "32x32x3")
+            raise self.unexpected(start, _("a volume is sizes with x between them"), "32x32x3")
         if len(sizes) > MOST_AXES + 1:
             raise Problem(
                 "too-many-axes",
-                f"a volume has at most {MOST_AXES} spatial axes",
+                _("a volume has at most {most} spatial axes", most=MOST_AXES),
                 [Label(reader.span(start))],
-                helps=["write height x width x channels, as in 32x32x3"],
+                helps=[_("write height x width x channels, as in 32x32x3")],
             )
         if self.channels_first:
             sizes = [*sizes[1:], sizes[0]]
@@ -347,16 +362,16 @@ class _Parser:
             if number == 0:
                 raise Problem(
                     "size-too-small",
-                    "a size is at least 1",
+                    _("a size is at least 1"),
                     [Label(reader.span(here))],
-                    helps=["write height x width x channels, as in 32x32x3"],
+                    helps=[_("write height x width x channels, as in 32x32x3")],
                 )
             return number
         if unknown := reader.take(_UNKNOWN):
             return Unknown(unknown[0][1:], reader.span(here))
         if symbol := reader.take(_SYMBOL):
             return Symbol(symbol[0], reader.span(here))
-        raise self.unexpected(start, "a volume is sizes with x between them", "32x32x3")
+        raise self.unexpected(start, _("a volume is sizes with x between them"), "32x32x3")
 
     def after_arrow(self) -> None:
         """Refuse an arrow that nothing follows."""
@@ -369,9 +384,9 @@ class _Parser:
             start = arrow - (2 if reader.text[arrow - 1] == ">" else 1)
             raise Problem(
                 "nothing-after-arrow",
-                "a layer follows an arrow, and none is here",
+                _("a layer follows an arrow, and none is here"),
                 [Label(reader.span(start, arrow))],
-                helps=["take the arrow away, or write a layer after it"],
+                helps=[_("take the arrow away, or write a layer after it")],
                 fix=Fix(reader.span(start, arrow), ""),
             )
 
@@ -428,18 +443,18 @@ class _Parser:
         if not reader.next() or reader.next() in "]|}),:" or reader.look(_ARROW):
             raise Problem(
                 "nothing-after-label",
-                "a label stands before an item, and none is here",
+                _("a label stands before an item, and none is here"),
                 [Label(span)],
-                helps=[f"write '{label}: identity' to name what comes in"],
+                helps=[_("write '{label}: identity' to name what comes in", label=label)],
             )
         item = self.item()
         scope = self.labels[-1]
         if label in scope:
             raise Problem(
                 "label-twice",
-                f"the label {quoted(label)} is set twice",
+                _("the label {label} is set twice", label=quoted(label)),
                 [Label(scope[label]), Label(span)],
-                helps=["give one of them another name"],
+                helps=[_("give one of them another name")],
             )
         scope[label] = span
         return Labelled(label, item, reader.span(start))
@@ -449,18 +464,22 @@ class _Parser:
         reader = self.reader
         word = reader.take(_WORD)
         if not word:
-            raise self.expected("the name of a label", "@early")
+            raise self.expected(_("the name of a label is expected here"), "@early")
         span = reader.span(start)
         known = [name for scope in self.labels for name in scope]
         if word[0] not in known:
             close = nearest(word[0], known)
             raise Problem(
                 "unknown-label",
-                f"no label is called {quoted(word[0])} here",
+                _("no label is called {label} here", label=quoted(word[0])),
                 [Label(span)],
-                notes=["a label is set before it is read, and not inside a call, a repeat or aux"],
+                notes=[
+                    _("a label is set before it is read, and not inside a call, a repeat or aux")
+                ],
                 helps=[
-                    f"did you mean '@{close}'?" if close else f"set it, as in '{word[0]}: relu'"
+                    _("did you mean '{name}'?", name=f"@{close}")
+                    if close
+                    else _("set it, as in '{label}: relu'", label=word[0])
                 ],
                 fix=Fix(span, f"@{close}") if close else None,
             )
@@ -534,16 +553,16 @@ class _Parser:
         if join == "aux" and len(branches) > 1:
             raise Problem(
                 "aux-has-one-branch",
-                "an auxiliary classifier is one side branch",
+                _("an auxiliary classifier is one side branch"),
                 [Label(branches[1].span)],
-                helps=["write two of them: aux[ ... ] -> aux[ ... ]"],
+                helps=[_("write two of them: aux[ ... ] -> aux[ ... ]")],
             )
         if join != "aux" and len(branches) < 2:
             raise Problem(
                 "join-needs-two",
-                f"{join} takes two branches or more, with | between them",
+                _("{join} takes two branches or more, with | between them", join=join),
                 [Label(span)],
-                helps=[f"write {join}[ ... | identity ], or take '{join}' away"],
+                helps=[_("write {join}[ ... | identity ], or take '{join}' away", join=join)],
             )
 
     # ------------------------------------------------------------ layers and arguments
@@ -595,9 +614,14 @@ class _Parser:
             if not self.rest:
                 raise Problem(
                     "nothing-to-pass-on",
-                    "'...' passes on what a definition's own '...' took",
+                    _("'...' passes on what a definition's own '...' took"),
                     [Label(span)],
-                    helps=["write '...' last among the definition's parameters: def f(...) { }"],
+                    helps=[
+                        _(
+                            "write '...' last among the definition's parameters: {sample}",
+                            sample="def f(...) { }",
+                        )
+                    ],
                 )
             return Argument("...", (), span)
         name, value = self.named_value(word, owner, takes, start)
@@ -611,8 +635,6 @@ class _Parser:
         """Return an argument's name, '' where it has none, and its value."""
         reader = self.reader
         if keyword := reader.take(_KEYWORD):
-            if isinstance(owner, Kind) and owner.names.get(keyword[1].lower()):
-                raise habits().misplaced(reader, start, word)
             if not _END_OF_WORD.match(reader.text, reader.position):
                 return keyword[1] if isinstance(owner, Definition) else keyword[1].lower(), (
                     self.value()
@@ -748,7 +770,7 @@ class _Parser:
             expression = self.expression()
             self.blank_inside()
             if not reader.accept(")"):
-                raise self.expected("')'", "(n+1)*2")
+                raise self.expected(_("')' is expected here"), "(n+1)*2")
             reader.depth_inside -= 1
             reader.depth -= 1
             return expression
@@ -777,9 +799,13 @@ class _Parser:
         if len(digits) > MOST_DIGITS:
             raise Problem(
                 "too-many-digits",
-                f"a number has at most {MOST_DIGITS} digits, and this one has {len(digits)}",
+                _(
+                    "a number has at most {most} digits, and this one has {count}",
+                    most=MOST_DIGITS,
+                    count=len(digits),
+                ),
                 [Label(reader.span(start))],
-                helps=["write a smaller number"],
+                helps=[_("write a smaller number")],
             )
         return int(digits)
 
@@ -790,26 +816,26 @@ class _Parser:
 
     # ------------------------------------------------------------ what was expected
 
-    def finish(self, what: str) -> None:
+    def finish(self, message: str) -> None:
         """Refuse what follows the one thing that a text should be."""
         reader = self.reader
         reader.skip()
         if reader.next():
             raise Problem(
                 "more-than-expected",
-                f"{what} is all that can stand here",
+                message,
                 [Label(reader.here())],
-                helps=["take away what follows"],
+                helps=[_("take away what follows")],
                 fix=Fix(reader.span(reader.position, len(reader.text)), ""),
             )
 
-    def expected(self, what: str, sample: str) -> Problem:
-        """Return the problem of something else standing where `what` is expected."""
+    def expected(self, message: str, sample: str) -> Problem:
+        """Return the problem of something else standing where the message expects a thing."""
         return Problem(
             "something-expected",
-            f"{what} is expected here",
+            message,
             [Label(self.reader.here())],
-            helps=[f"as in '{sample}'"],
+            helps=[_("as in '{sample}'", sample=sample)],
         )
 
     def unexpected(self, start: int, fact: str, sample: str) -> Problem:
@@ -819,15 +845,17 @@ class _Parser:
             span = reader.span(start)
         else:
             span = reader.here()
-        return Problem("volume-malformed", fact, [Label(span)], helps=[f"as in '{sample}'"])
+        return Problem(
+            "volume-malformed", fact, [Label(span)], helps=[_("as in '{sample}'", sample=sample)]
+        )
 
     def unclosed(self, opening: str, closing: str, span: Span) -> Problem:
         """Return the problem of a bracket that does not close."""
         return Problem(
             "bracket-not-closed",
-            f"'{opening}' is not closed",
+            _("'{sign}' is not closed", sign=opening),
             [Label(span)],
-            helps=[f"write '{closing}' where it ends"],
+            helps=[_("write '{sign}' where it ends", sign=closing)],
         )
 
     def empty_branch(self, opening: int) -> Problem:
@@ -838,9 +866,9 @@ class _Parser:
         end = reader.position
         return Problem(
             "branch-empty",
-            "there is nothing in this branch",
+            _("there is nothing in this branch"),
             [Label(reader.span(end, end + 1))],
-            helps=["write 'identity' for a branch that passes its input on"],
+            helps=[_("write 'identity' for a branch that passes its input on")],
             fix=Fix(reader.span(end, end), "identity "),
         )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from cnncalc.language import _
 from cnncalc.problem import Label, Problem, Span
 
 if TYPE_CHECKING:
@@ -25,9 +26,9 @@ class Reader:
         if len(source.text) > MOST_TEXT:
             raise Problem(
                 "text-too-long",
-                "a network's text is at most 4 MiB, and this one is longer",
+                _("a network's text is at most 4 MiB, and this one is longer"),
                 [Label(Span(source, 0, 0))],
-                helps=["write what repeats as [...]*N, or as a definition"],
+                helps=[_("write what repeats as [...]*N, or as a definition")],
             )
         self.source = source
         self.text = source.text
@@ -90,7 +91,7 @@ def too_deep(span: Span) -> Problem:
     """Return the problem of brackets or calls that stand too deep in one another."""
     return Problem(
         "nesting-too-deep",
-        f"brackets and calls stand at most {MOST_NESTING} deep in one another",
+        _("brackets and calls stand at most {most} deep in one another", most=MOST_NESTING),
         [Label(span)],
-        helps=["take an inner part out, as a definition or a sequence of its own"],
+        helps=[_("take an inner part out, as a definition or a sequence of its own")],
     )

@@ -1,0 +1,111 @@
+"""Korean: no message is missing, none loses a value, and columns stay aligned."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from cnncalc import Problem, language, stack
+from cnncalc.judging import Judge
+from cnncalc.notation import parse
+from cnncalc.problem import Source, cells
+from cnncalc.variations import CONVENTIONS, SLIPS
+
+ROOT = Path(__file__).parent.parent / "cnncalc"
+CATALOGUE = ROOT / "locale" / "ko" / "LC_MESSAGES" / "cnncalc.po"
+FIELD = re.compile(r"(?<!\{)\{(\w+)[^{}]*\}(?!\})")
+
+
+def templates():
+    """Yield every message of the source: in _(), the nouns of plural(), the slips' sentences."""
+    for path in sorted(ROOT.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+                continue
+            place = {"_": 0, "plural": 1}.get(node.func.id)
+            if place is not None and len(node.args) > place:
+                argument = node.args[place]
+                for each in ast.walk(argument):
+                    if isinstance(each, ast.Constant) and isinstance(each.value, str):
+                        yield each.value
+    for way in (*CONVENTIONS, *SLIPS):
+        yield way.says
+
+
+def catalogue():
+    """Return the Korean of each English template, read from the catalogue's source."""
+    found = {}
+    pattern = re.compile(r'^msgid ((?:".*"\n?)+)msgstr ((?:".*"\n?)+)', re.MULTILINE)
+    for english, korean in pattern.findall(CATALOGUE.read_text()):
+        text, said = (
+            "".join(ast.literal_eval(line) for line in part.strip().split("\n"))
+            for part in (english, korean)
+        )
+        found[text] = said
+    return found
+
+
+KOREAN = catalogue()
+
+
+def test_no_message_is_missing():
+    """Each message has its Korean, with the same values in it; none is there for nothing."""
+    wanted = set(templates())
+    assert len(wanted) > 150
+    missing = sorted(text for text in wanted if not KOREAN.get(text))
+    assert not missing, missing
+    for text in wanted:
+        assert set(FIELD.findall(text)) == set(FIELD.findall(KOREAN[text])), text
+
+
+def test_compiled():
+    """The compiled catalogue is that of its source."""
+    from gettext import translation
+
+    compiled = translation("cnncalc", ROOT / "locale", ["ko"])
+    for text, said in KOREAN.items():
+        assert not text or compiled.gettext(text) == said
+
+
+@pytest.fixture
+def korean():
+    """Speak Korean for the length of a test."""
+    language.use("ko")
+    yield
+    language.use("en")
+
+
+@pytest.mark.usefixtures("korean")
+def test_faults_in_korean():
+    """A fault speaks Korean, keeps its code, and lines up under wide letters."""
+    with pytest.raises(Problem) as caught:
+        stack("3x3x8 -> conv 16 k7")
+    drawn = caught.value.draw().splitlines()
+    assert "kernel-does-not-fit" in drawn[0]
+    assert re.search("[가-힣]", drawn[0])
+    assert any("floor((3 + 2*0 - 7) / 1) + 1 = -3" in line for line in drawn)
+
+
+@pytest.mark.usefixtures("korean")
+def test_verdicts_in_korean():
+    """Verdicts are drawn in Korean, in columns that line up; their data stay English."""
+    from cnncalc.cli.check import as_data, draw
+
+    judge = Judge(parse(Source("<stack>", "32x32x3 -> conv 10 k5 p2")))
+    verdict = judge.judge(Source("<claim>", "params=260"))
+    lines = list(draw(verdict, color=False))
+    assert all(re.search("[가-힣]", line) for line in lines)
+    starts = {cells(line) - cells(line.lstrip()) for line in lines[1:]}
+    assert len(starts) == 1
+    assert as_data(verdict)["verdict"] == "wrong"
+
+
+def test_from_the_locale(monkeypatch):
+    """The locale chooses the language; LC_ALL goes first."""
+    monkeypatch.delenv("LC_ALL", raising=False)
+    monkeypatch.delenv("LC_MESSAGES", raising=False)
+    monkeypatch.setenv("LANG", "ko_KR.UTF-8")
+    assert language.from_locale() == "ko"
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    assert language.from_locale() == "en"
