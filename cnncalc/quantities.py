@@ -188,6 +188,29 @@ _TABLE: tuple[Quantity, ...] = (
     ),
 )
 
+_TABLE += (
+    Quantity(
+        "depth",
+        "depth",
+        "layers",
+        "conv, transposed conv, local and fc layers on the longest path",
+        "count",
+        "last",
+        (),
+        attrgetter("depth"),
+    ),
+    Quantity(
+        "nonlinearities",
+        "non-linearities",
+        "layers",
+        "activation layers on that path",
+        "count",
+        "last",
+        (),
+        attrgetter("nonlinearities"),
+    ),
+)
+
 _TABLE += tuple(
     Quantity(
         f"{each.name}-share",
@@ -259,7 +282,7 @@ def counted(columns: Iterable[Quantity], report: Report) -> str:
     """Return the line that says what the numbers count, as far as they are shown."""
     names = {column.name for column in columns}
     parts = []
-    if "params" in names and report.params:
+    if names & {"params", "weights"} and report.params:
         parts.append(
             "weights and biases" if report.biases + report.aux["biases"] else "weights (no biases)"
         )

@@ -40,6 +40,8 @@ class Report:
     rf: tuple[int, ...] | str | None
     jump: tuple[int | Fraction, ...] | str | None
     start: tuple[int, ...] | str | None
+    depth: int
+    nonlinearities: int
 
     def __init__(
         self,
@@ -73,7 +75,10 @@ class Report:
         self.aux: dict[str, int] = aux.totals()
         if max(*sums.values(), *self.aux.values()) >= LARGEST:
             raise too_large(network.span, _("a total"))
-        end = Row(0, None, None, self.input, Measure(flow.volume), flow.field, (), (), aux=False)
+        measure = Measure(flow.volume)
+        end = Row(
+            0, None, None, self.input, measure, flow.field, (), (), aux=False, longest=flow.depth
+        )
         for quantity in QUANTITIES.values():
             if quantity.share_of:
                 total: Any = 100.0 if sums[quantity.share_of] else 0.0

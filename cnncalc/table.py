@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from cnncalc.comparing import compare, remarks
 from cnncalc.language import _
 from cnncalc.network import JOINS, Join, Reference
 from cnncalc.problem import cells
@@ -334,6 +335,54 @@ def _grid(lines: Sequence[_Line], style: Style) -> list[RenderableType]:
                 Text(step, "dim"),
             )
     return [grid]
+
+
+# ---------------------------------------------------------------- networks side by side
+
+
+def draw_comparison(names: Sequence[str], reports: Sequence[Report], style: Style) -> str:
+    """Return networks side by side: each a column, then its ratio to the first."""
+    lines = compare(reports)
+    count = len(reports)
+    head = ["", *(str(number) for number in range(1, count + 1))]
+    head += [f"{number} / 1" for number in range(2, count + 1)]
+    body = []
+    for line in lines:
+        first = reports[0].channels_first
+        cells_ = [
+            text(line.quantity, value, channels_first=first, commas=True)
+            + (" *" if number in line.smallest else "  ")
+            for number, value in enumerate(line.values)
+        ]
+        ratios = [
+            "same" if value == line.values[0] else "" if ratio is None else f"{ratio:.2f}"
+            for value, ratio in zip(line.values[1:], line.ratios[1:], strict=True)
+        ]
+        body.append([line.quantity.heading, *cells_, *ratios])
+    widths = [max(cells(row[i]) for row in [head, *body]) for i in range(len(head))]
+    parts: list[RenderableType] = [f"{number}  {name}" for number, name in enumerate(names, 1)]
+    parts.append("")
+    if style.width and sum(widths) + GAP * (len(widths) - 1) > style.width:
+        out = Text()
+        for row in body:
+            out.append(f"{row[0]}\n", "bold")
+            for number, cell in enumerate(row[1 : count + 1], 1):
+                ratio = f"  ({row[count + number - 1]})" if number > 1 else ""
+                out.append(f"  {number}  {cell.rstrip()}{ratio if ratio != '  ()' else ''}\n")
+        out.rstrip()
+        parts.append(out)
+    else:
+        table = Table(box=None, padding=(0, GAP, 0, 0), pad_edge=False, header_style="bold")
+        for index, words in enumerate(head):
+            said = f"{words}  " if 0 < index <= count else words
+            table.add_column(said, justify="right" if index else "left", no_wrap=True)
+        for row in body:
+            table.add_row(*(Text(cell) for cell in row))
+        parts.append(table)
+    parts += ["", " ".join(["* the smallest.", *remarks(reports)])]
+    columns = [line.quantity for line in lines]
+    parts.append(counted(columns, max(reports, key=lambda report: report.biases)))
+    return _draw(parts, style)
 
 
 # ---------------------------------------------------------------- other tables

@@ -65,17 +65,23 @@ class Place(NamedTuple):
 
 
 class Flow(NamedTuple):
-    """What passes from an item to the next: a volume, what it sees, and the row it is from."""
+    """What passes from an item to the next: a volume, what it sees, and the row it is from.
+
+    `depth` counts, on the longest path up to here, the layers that hold weights to multiply with
+    (conv, transposed conv, local, fc), and then the non-linearities on that path.
+    """
 
     volume: Volume
     field: Field
     row: int
+    depth: tuple[int, int] = (0, 0)
 
 
 class Row(NamedTuple):
     """One row of a trace: the input (row 0), a layer, a join or a reference.
 
-    `node` is what stands in the tree, None for the input; `input` the volume that came in,
+    `longest` is the depth of its longest path, and the non-linearities on it. `node` is what
+    stands in the tree, None for the input; `input` the volume that came in,
     `inputs` the rows it came from; `places` the brackets around it, outermost first.
     """
 
@@ -88,6 +94,17 @@ class Row(NamedTuple):
     inputs: tuple[int, ...]
     places: tuple[Place, ...]
     aux: bool
+    longest: tuple[int, int] = (0, 0)
+
+    @property
+    def depth(self) -> int:
+        """The conv, transposed conv, local and fc layers on the longest path up to here."""
+        return self.longest[0]
+
+    @property
+    def nonlinearities(self) -> int:
+        """The activation layers on that path."""
+        return self.longest[1]
 
     @property
     def layer(self) -> str:
@@ -277,7 +294,7 @@ class Trace:
         if isinstance(item, Reference):
             flow = frame.find(item.label)
             return self._row(
-                item, label, flow.volume, Measure(flow.volume), flow.field, (flow.row,)
+                item, label, flow.volume, Measure(flow.volume), flow.field, (flow.row,), flow.depth
             )
         if item.how == "aux":
             return self._side(item, flow, frame, label)
@@ -314,7 +331,10 @@ class Trace:
         field = flow.field
         if measure.reach:
             field = self._through(field, measure, layer.span)
-        return self._row(layer, label, volume, measure, field, (flow.row,))
+        depth = flow.depth
+        if measure.macs or layer.kind.nonlinear:
+            depth = (depth[0] + bool(measure.macs), depth[1] + layer.kind.nonlinear)
+        return self._row(layer, label, volume, measure, field, (flow.row,), depth)
 
     def _row(
         self,
@@ -324,15 +344,25 @@ class Trace:
         measure: Measure,
         field: Field,
         inputs: tuple[int, ...],
+        depth: tuple[int, int],
     ) -> Flow:
         self._index += 1
         if self._index > MOST_LAYERS:
             raise too_many(node.span, self._index)
         row = Row(
-            self._index, label, node, volume, measure, field, inputs, self._places, self._aux > 0
+            self._index,
+            label,
+            node,
+            volume,
+            measure,
+            field,
+            inputs,
+            self._places,
+            self._aux > 0,
+            depth,
         )
         self.sink(row)
-        return Flow(measure.output, field, self._index)
+        return Flow(measure.output, field, self._index, depth)
 
     def _group(
         self, group: Group, flow: Flow, frame: _Frame, label: str | None, *, named: bool
@@ -444,7 +474,8 @@ class Trace:
         inputs = tuple(out.row for out in outs)
         measure = Measure(output)
         self._refuse_large(measure, item.span)
-        flow = self._row(item, label, flow.volume, measure, field, inputs)
+        deepest = max(out.depth for out in outs)
+        flow = self._row(item, label, flow.volume, measure, field, inputs, deepest)
         self._places = around
         return flow
 

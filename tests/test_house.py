@@ -16,33 +16,10 @@ from cnncalc.report import stack
 
 ROOT = Path(__file__).parent.parent
 FLOORS = [
-    "language",
-    "problem",
-    "working",
-    "arithmetic",
-    "receptive_field",
-    "layers",
-    "library",
-    "figures",
-    "expressions",
-    "network",
-    "notation",
-    "sources",
-    "expansion",
-    "trace",
-    "quantities",
-    "folding",
-    "reference",
-    "explaining",
-    "claims",
-    "variations",
-    "judging",
-    "sheets",
-    "quizzes",
-    "export",
-    "table",
-    "report",
-    "cli",
+    *("language", "problem", "working", "arithmetic", "receptive_field", "layers", "library"),
+    *("figures", "expressions", "network", "notation", "sources", "expansion", "trace"),
+    *("quantities", "folding", "reference", "explaining", "claims", "variations", "judging"),
+    *("sheets", "quizzes", "comparing", "export", "table", "report", "cli"),
 ]
 
 

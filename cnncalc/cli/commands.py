@@ -368,6 +368,38 @@ def _check() -> click.Command:
     )
 
 
+def _compare() -> click.Command:
+    def run(networks: tuple[str, ...], input: str | None, **given: Any) -> None:  # noqa: A002
+        from cnncalc.cli.comparison import print_comparison
+
+        if len(networks) < 2:
+            raise click.UsageError("compare takes two networks or more, a word each")
+        form = "json" if given["json"] else given["format"] or "table"
+        print_comparison(networks, given=input, channels_first=given["channels_first"], form=form)
+
+    return _Command(
+        "compare",
+        callback=run,
+        params=[
+            click.Argument(
+                ["networks"],
+                nargs=-1,
+                required=True,
+                metavar="NETWORK NETWORK...",
+                shell_complete=complete_models,
+            ),
+            click.Option(["--input"], metavar="VOLUME", help="The volume that comes in."),
+            click.Option(["--json"], is_flag=True, help="Print JSON."),
+            click.Option(
+                ["--format"], type=click.Choice(["table", "json", "csv"]), help="The format."
+            ),
+            click.Option(["--channels-first"], is_flag=True, help="Volumes are CxHxW."),
+        ],
+        help="Networks side by side, each in quotes, a file, or a model's name.",
+        example='cnncalc compare "56x56x64 -> [conv 64 k3 p1]*3" "56x56x64 -> conv 64 k7 p3"',
+    )
+
+
 def _quiz() -> click.Command:
     def run(**given: Any) -> None:
         from cnncalc.cli.screen import say
@@ -449,6 +481,7 @@ def _models() -> click.Command:
 _OWN: dict[str, Callable[[], click.Command]] = {
     "stack": _stack,
     "check": _check,
+    "compare": _compare,
     "quiz": _quiz,
     "layers": _layers,
     "models": _models,
@@ -457,6 +490,7 @@ _OWN: dict[str, Callable[[], click.Command]] = {
 _OWN_SAYS = {
     "stack": "every layer of a network, and its totals",
     "check": "whether answers are right, and which slip leads to a wrong one",
+    "compare": "networks side by side",
     "quiz": "exercises, whose wrong choices are the slips that people make",
     "layers": "all layers; or the arguments and formulas of one",
     "models": "all models; or the source of one",

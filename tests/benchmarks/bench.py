@@ -88,7 +88,7 @@ def main():
             "conv --json": [*MAIN, *conv, "--json"],
             "--help": [*MAIN, "--help"],
             "stack, a table": [*MAIN, "stack", STACK],
-            "resnet-50, 176 rows": [*MAIN, "stack", RESNET],
+            "resnet-50, 176 rows": [*MAIN, "stack", RESNET, "--depth", "9"],
         },
         rounds=int(sys.argv[1]) if len(sys.argv) > 1 else 30,
     )

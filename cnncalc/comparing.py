@@ -1,0 +1,86 @@
+"""Networks side by side: their quantities, the ratio to the first, the smallest of each cost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cnncalc.quantities import QUANTITIES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cnncalc.quantities import Quantity
+    from cnncalc.report import Report
+
+COMPARED = (
+    *("output", "rf", "params", "weights", "macs", "activations", "depth", "nonlinearities"),
+)
+"""What is compared; costs among them are marked where they are smallest."""
+
+COSTS = frozenset({"params", "weights", "macs", "activations"})
+
+
+class Compared(NamedTuple):
+    """A quantity of several networks: values, ratios to the first, which are smallest."""
+
+    quantity: Quantity
+    values: tuple[Any, ...]
+    ratios: tuple[float | None, ...]
+    smallest: frozenset[int]
+
+    @property
+    def is_same(self) -> bool:
+        """Whether all networks have the same of it."""
+        return all(value == self.values[0] for value in self.values)
+
+
+def compare(reports: Sequence[Report]) -> list[Compared]:
+    """Return the quantities of networks, in the order of the table."""
+    lines = []
+    for name in COMPARED:
+        quantity = QUANTITIES[name]
+        values = tuple(_value(report, name) for report in reports)
+        counts = all(isinstance(value, int) for value in values)
+        ratios = tuple(
+            ratio(value, values[0]) if counts and values[0] else None for value in values
+        )
+        smallest: frozenset[int] = frozenset()
+        if counts and name in COSTS and len(set(values)) > 1:
+            least = min(values)
+            smallest = frozenset(i for i, value in enumerate(values) if value == least)
+        lines.append(Compared(quantity, values, ratios, smallest))
+    no_bias = not any(report.biases for report in reports)
+    dropped = "params" if no_bias else "weights"
+    return [line for line in lines if line.quantity.name != dropped]
+
+
+def _value(report: Report, name: str) -> Any:
+    """Return a total; the receptive field of the last row that does not see all."""
+    return report.last_field if name == "rf" else report.totals[name]
+
+
+def ratio(value: int, first: int) -> float:
+    """Return a ratio, rounded to hundredths, half up.
+
+    >>> ratio(200704, 110592)
+    1.81
+    """
+    return (200 * value + first) // (2 * first) / 100
+
+
+def remarks(reports: Sequence[Report]) -> list[str]:
+    """Return what must be said before the networks are compared."""
+    inputs = {report.input for report in reports}
+    outputs = {report.output for report in reports}
+    fields = {report.last_field for report in reports}
+    lines = []
+    if len(inputs) == 1 and len(outputs) == 1:
+        lines.append("Same input and output: these can be compared.")
+    else:
+        differ = [
+            name for name, found in (("inputs", inputs), ("outputs", outputs)) if len(found) > 1
+        ]
+        lines.append(f"The {' and the '.join(differ)} differ: compare with care.")
+    if len(fields) > 1:
+        lines.append("The receptive fields differ: the networks do not see the same.")
+    return lines
