@@ -28,11 +28,6 @@ class Compared(NamedTuple):
     ratios: tuple[float | None, ...]
     smallest: frozenset[int]
 
-    @property
-    def is_same(self) -> bool:
-        """Whether all networks have the same of it."""
-        return all(value == self.values[0] for value in self.values)
-
 
 def compare(reports: Sequence[Report]) -> list[Compared]:
     """Return the quantities of networks, in the order of the table."""

@@ -92,11 +92,6 @@ class Kind(NamedTuple):
                 return parameter
         return None
 
-    @property
-    def defaults(self) -> tuple[Any, ...]:
-        """The values that stand where none is given."""
-        return tuple(parameter.default for parameter in self.parameters)
-
 
 AXES = {1: ("length",), 2: ("height", "width"), 3: ("depth", "height", "width")}
 LINES = {1: ("position",), 2: ("row", "column"), 3: ("slice", "row", "column")}

@@ -60,7 +60,7 @@ def read_sheet(path: str) -> list[Question]:
     except tomllib.TOMLDecodeError as error:
         raise _not_toml(source, str(error)) from None
     questions = content.get("question")
-    if not isinstance(questions, list) or not questions:
+    if not isinstance(questions, list) or not all(isinstance(e, dict) for e in questions or [0]):
         raise Problem(
             "sheet-not-read",
             _("a sheet has its questions as [[question]] tables"),

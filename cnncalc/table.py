@@ -77,12 +77,8 @@ def _draw(parts: Iterable[RenderableType], style: Style) -> str:
 
 def draw_table(view: View, style: Style) -> str:
     """Return the rows of a network, its totals, and a line that says what is counted."""
-    report, rows, columns, head, _ = view
-    heads = [
-        "#" if head[0] == "index" else head[0],
-        head[1],
-        *(column.heading for column in columns),
-    ]
+    report, rows, columns = view.report, view.rows, view.columns
+    heads = view.headings
     body = [
         [str(row.index), layer, *_cells(report, columns, [report.value(c, row) for c in columns])]
         if row

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cnncalc.cli import faults
+from cnncalc.cli.options import names_in
 from cnncalc.cli.screen import say, style, wants_color
 from cnncalc.judging import Judge, Reason, Verdict, conventions
 from cnncalc.language import _
-from cnncalc.problem import Label, Problem, Source, Span, cells, nearest, quoted
+from cnncalc.problem import Label, Problem, Source, Span, cells, quoted
 from cnncalc.sheets import judged, mark, read_answers, read_sheet, slips
 from cnncalc.variations import CONVENTIONS, SLIPS
 
@@ -28,29 +29,10 @@ SAYS = {way.name: way.says for way in (*CONVENTIONS, *SLIPS)}
 
 def accepted(text: str | None) -> list[str]:
     """Return the conventions that `--accept` names."""
-    names = conventions()
-    found = []
-    start = 0
-    source = Source("--accept", text or "")
-    for name in (text or "").split(","):
-        word = name.strip()
-        if word and word not in names:
-            close = nearest(word, names)
-            raise Problem(
-                "unknown-convention",
-                _("no convention is called {name}", name=quoted(word)),
-                [Label(Span(source, start, start + len(name)))],
-                helps=[
-                    _("did you mean '{name}'?", name=close)
-                    if close
-                    else _("there are {names}", names=", ".join(names))
-                ],
-                status=2,
-            )
-        if word:
-            found.append(word)
-        start += len(name) + 1
-    return found
+    if not text:
+        return []
+    fact = "no convention is called {name}"
+    return names_in(text, "--accept", conventions(), "unknown-convention", fact)
 
 
 def run_check(

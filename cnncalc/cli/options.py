@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from cnncalc.export import FORMATS, WORKINGS
-from cnncalc.language import LANGUAGES
+from cnncalc.language import LANGUAGES, _
+from cnncalc.problem import Label, Problem, Source, Span, nearest, quoted
 from cnncalc.quantities import QUANTITIES
 
 if TYPE_CHECKING:
@@ -40,6 +41,9 @@ class Output(NamedTuple):
         if as_json and chosen not in (None, "json"):
             raise click.UsageError(f"--json and --format {chosen} ask for different formats")
         get = options.pop("get")
+        rows = [name for name in ("depth", "at", "by") if options.get(name) is not None]
+        if options["totals"] and (rows or options["explain"]):
+            raise click.UsageError(f"--totals shows no rows, and --{(rows or ['explain'])[0]} does")
         explain = options.pop("explain")
         if explain and (as_json or chosen not in (None, "table", *WORKINGS)):
             raise click.UsageError("--explain is printed as text, markdown or latex")
@@ -72,6 +76,34 @@ def among(
         return [f"{before}{comma}{name}" for name in names if name.startswith(last)]
 
     return complete
+
+
+def names_in(text: str, option: str, known: Collection[str], code: str, fact: str) -> list[str]:
+    """Return the names that an option's value lists with commas; refuse one that is not known.
+
+    `fact` is the message of a name that there is not, with {name} in it.
+    """
+    source = Source(option, text)
+    found = []
+    start = 0
+    for part in text.split(","):
+        name = part.strip().lower()
+        if name not in known:
+            close = nearest(name, known)
+            raise Problem(
+                code,
+                _(fact, name=quoted(part.strip())),
+                [Label(Span(source, start, start + len(part)))],
+                helps=[
+                    _("did you mean '{name}'?", name=close)
+                    if close
+                    else _("there are {names}", names=", ".join(known))
+                ],
+                status=2,
+            )
+        found.append(name)
+        start += len(part) + 1
+    return found
 
 
 def output_options() -> list[click.Option]:

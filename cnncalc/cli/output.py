@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.cli import faults
+from cnncalc.cli.options import names_in
 from cnncalc.cli.screen import say, style
 from cnncalc.export import View, export
 from cnncalc.folding import Folded, find, fold, gather, labels
@@ -21,11 +22,12 @@ if TYPE_CHECKING:
 def print_report(report: Report, output: Output, *, card: bool = False) -> None:
     """Print a report as its options ask; its warnings go to standard error."""
     if output.get is not None:
-        value = _got(report, output.get)
+        wanted = _quantities("--get", output.get)
+        values = [_got(report, quantity) for quantity in wanted]
         faults.warn(report.warnings)
-        if QUANTITIES[output.get].form == "axes":
+        if any(quantity.form == "axes" for quantity in wanted):
             faults.warn(report.notes)
-        say(value)
+        say("\n".join(values))
         return
     view, card = _view(report, output, card)
     if output.explain:
@@ -93,9 +95,8 @@ def _no_such_row(report: Report, place: str) -> Problem:
     )
 
 
-def _got(report: Report, name: str) -> str:
+def _got(report: Report, quantity: Quantity) -> str:
     """Return one quantity of a network, bare."""
-    quantity = _quantity(name, Source("--get", name), 0)
     value = report.totals[quantity.name]
     if value is None:
         why = report.warnings[-1].labels if report.warnings else ()
@@ -110,31 +111,12 @@ def _got(report: Report, name: str) -> str:
 
 def _columns(names: str | None) -> list[Quantity]:
     """Return the quantities that `--columns` names; without it, those that are shown."""
-    if names is None:
-        return list(COLUMNS)
-    source = Source("--columns", names)
-    columns = []
-    start = 0
-    for name in names.split(","):
-        columns.append(_quantity(name, source, start))
-        start += len(name) + 1
-    return columns
+    return list(COLUMNS) if names is None else _quantities("--columns", names)
 
 
-def _quantity(name: str, source: Source, start: int) -> Quantity:
-    """Return the quantity of a name that was typed."""
-    quantity = QUANTITIES.get(name.strip().lower())
-    if quantity is None:
-        close = nearest(name, QUANTITIES)
-        raise Problem(
-            "unknown-quantity",
-            _("no quantity is called {name}", name=quoted(name)),
-            [Label(Span(source, start, start + len(name)))],
-            helps=[
-                _("did you mean '{name}'?", name=close)
-                if close
-                else _("there are {names}", names=", ".join(QUANTITIES))
-            ],
-            status=2,
-        )
-    return quantity
+def _quantities(option: str, names: str) -> list[Quantity]:
+    """Return the quantities that an option names."""
+    fact = "no quantity is called {name}"
+    return [
+        QUANTITIES[name] for name in names_in(names, option, QUANTITIES, "unknown-quantity", fact)
+    ]

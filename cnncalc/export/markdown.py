@@ -24,13 +24,7 @@ def write(view: View) -> str:
         ]
 
     lines = [
-        _line(
-            [
-                "#" if view.head[0] == "index" else view.head[0],
-                view.head[1],
-                *(column.heading for column in columns),
-            ]
-        ),
+        _line(view.headings),
         _line(["--:", ":--", *("--:" for _ in columns)]),
     ]
     for row in view.rows:

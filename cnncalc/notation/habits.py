@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from cnncalc import library
 from cnncalc.language import _
 from cnncalc.layers import LETTERS, Kind
 from cnncalc.problem import Fix, Label, Problem, nearest, quoted
@@ -179,6 +180,13 @@ def unknown_layer(reader: Reader, word: str, start: int, names: Collection[str])
             _("{name} is not defined above this place", name=quoted(word)),
             span,
             _("a definition calls those that stand above it, and not itself"),
+        )
+    if library.read(word):
+        return problem(
+            "unknown-layer",
+            _("{name} is a model, and no layer", name=quoted(word)),
+            span,
+            _("a model's name stands alone; 'cnncalc models {name}' prints it", name=word),
         )
     close = nearest(word, names)
     return problem(
