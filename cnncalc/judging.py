@@ -50,6 +50,34 @@ class Verdict(NamedTuple):
     problem: Problem | None = None
 
 
+def target_of(place: str | None, rows: Sequence[Row]) -> Any:
+    """Return the row that a claim is about; what stands for all rows where it is of all."""
+    if place is not None:
+        found = find(rows, place)
+        if not found:
+            return None
+        return found[0] if len(found) == 1 else Folded(found, "", place, place, ())
+    main = [row for row in rows if not row.aux]
+    if len(main) == 2:
+        return main[1]
+    return Folded(main, "", "", None, ())
+
+
+def last_finite(rows: Sequence[Row]) -> Row:
+    """Return the last row that does not see all: the field that people speak of."""
+    finite = [row for row in rows if not row.aux and isinstance(row.rf, tuple) and row.rf]
+    return finite[-1] if finite else rows[0]
+
+
+def answer_of(place: str | None, quantity: str, rows: Sequence[Row]) -> Any:
+    """Return what rows have of a quantity at a place; None where there is no such place."""
+    target = target_of(place, rows)
+    found = None if target is None else answer(quantity, target)
+    if place is None and found == "all":
+        found = answer(quantity, last_finite(rows))
+    return found
+
+
 class Judge:
     """Judges claims about one network; what its variations give is worked out once."""
 
@@ -98,7 +126,7 @@ class Judge:
             claim = read_claim(source)
         except Problem as problem:
             return Verdict(source.text.strip(), "unreadable", problem=problem)
-        target = self._target(claim.place, self.rows)
+        target = target_of(claim.place, self.rows)
         if target is None and not self.fault:
             return Verdict(claim.text, "unreadable", problem=self._no_such_row(claim))
         if claim.value is None:
@@ -109,7 +137,7 @@ class Judge:
             return Verdict(claim.text, "wrong", "none", note=note)
         found = answer(claim.quantity, target)
         if claim.place is None and found == "all":
-            target = self._last_finite(self.rows)
+            target = last_finite(self.rows)
             found = answer(claim.quantity, target)
         said = self._said(found, claim.quantity)
         if holds(claim, found):
@@ -132,7 +160,7 @@ class Judge:
 
     def right(self, quantity: str) -> Any:
         """Return the right answer about the whole network."""
-        return answer(quantity, self._target(None, self.rows))
+        return answer(quantity, target_of(None, self.rows))
 
     def _judge_none(self, claim: Claim) -> Verdict:
         """Judge the claim that there is no answer."""
@@ -141,7 +169,7 @@ class Judge:
         if self.strict_fault:
             note = _("by CS231n's rule, its windows do not tile the map; frameworks round down")
             return Verdict(claim.text, "right", "none", note=note)
-        target = self._target(claim.place, self.rows)
+        target = target_of(claim.place, self.rows)
         found = answer(claim.quantity, target) if target else None
         said = self._said(found, claim.quantity)
         return Verdict(claim.text, "wrong", said, note=_("the windows fit, and tile the map"))
@@ -170,23 +198,6 @@ class Judge:
         )
 
     # ------------------------------------------------------------ what is claimed of what
-
-    def _target(self, place: str | None, rows: Sequence[Row]) -> Any:
-        """Return the row that a claim is about; what stands for all rows where it is of all."""
-        if place is not None:
-            found = find(rows, place)
-            if not found:
-                return None
-            return found[0] if len(found) == 1 else Folded(found, "", place, place, ())
-        main = [row for row in rows if not row.aux]
-        if len(main) == 2:
-            return main[1]
-        return Folded(main, "", "", None, ())
-
-    def _last_finite(self, rows: Sequence[Row]) -> Row:
-        """Return the last row that does not see all: the field that people speak of."""
-        finite = [row for row in rows if not row.aux and isinstance(row.rf, tuple) and row.rf]
-        return finite[-1] if finite else rows[0]
 
     def _working(self, target: Any, quantity: str, way: Variation | None = None) -> str:
         """Return the arithmetic of a row's quantity, in the user's numbers, measured in a way."""
@@ -245,7 +256,7 @@ class Judge:
         return iter(kept)
 
     def _work_out(self, place: str | None, quantity: str) -> Iterator[tuple[Any, Variation, str]]:
-        target = self._target(place, self.rows)
+        target = target_of(place, self.rows)
         yield from self._earlier(place, quantity)
         yield from self._other_networks(place, quantity)
         bearing = [way for way in (*CONVENTIONS, *SLIPS) if quantity in way.of]
@@ -277,10 +288,10 @@ class Judge:
             traced, fault = self._trace(self.network, way)
             rows = None if fault else traced
             self._varied[way.name] = rows
-        target = self._target(place, rows) if rows else None
+        target = target_of(place, rows) if rows else None
         if target is None:
             return None
-        original = self._target(place, self.rows)
+        original = target_of(place, self.rows)
         return answer(quantity, target), self._working(original, quantity, way)
 
     def _valued(self, way: Variation, target: Any, quantity: str) -> tuple[Any, str] | None:
@@ -304,9 +315,9 @@ class Judge:
         """Yield what networks of like names have: another variant is a convention."""
         for name, network in self.others:
             rows, fault = self._trace(network, None)
-            target = None if fault else self._target(place, rows)
+            target = None if fault else target_of(place, rows)
             if place is None and quantity in ("rf", "jump", "start") and rows:
-                target = self._last_finite(rows)
+                target = last_finite(rows)
             if target is not None:
                 says = _("the network '{name}'", name=name)
                 way = Variation(name, says, frozenset(), is_convention=True)
@@ -316,7 +327,7 @@ class Judge:
         """Yield what stands at earlier rows: a layer or more was left out."""
         if quantity not in ("output", "size"):
             return
-        target = self._target(place, self.rows)
+        target = target_of(place, self.rows)
         last = target.rows[-1].index if isinstance(target, Folded) else target.index
         main = [row for row in self.rows if not row.aux and row.index <= last]
         layers = [row for row in main if row.index and row.output != row.input]

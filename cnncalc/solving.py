@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cnncalc.claims import Claim, answer, holds
+from cnncalc.claims import Claim, holds
 from cnncalc.expressions import Pair, Product, Sum, Unknown
-from cnncalc.judging import target_of
+from cnncalc.judging import answer_of
 from cnncalc.language import _
 from cnncalc.network import Call, Group, Join, Labelled, Pending
 from cnncalc.notation import parse
@@ -27,21 +27,21 @@ if TYPE_CHECKING:
 MOST_TRIALS = 60_000  # networks that are traced in one search
 
 RANGES = {
-    "kernel": ("k", 1, 31),
-    "stride": ("s", 1, 16),
-    "padding": ("p", 0, 31),
-    "dilation": ("d", 1, 16),
-    "groups": ("g", 1, 256),
-    "output-padding": ("op", 0, 15),
-    "multiplier": ("m", 1, 64),
-    "filters": ("N", 1, 4096),
-    "units": ("N", 1, 4096),
-    "size": ("size", 1, 64),
-    "factor": ("factor", 1, 16),
-    "times": ("times", 0, 64),
-    "input": ("n", 1, 1024),
+    "kernel": ("k", 1, 31, 15),
+    "stride": ("s", 1, 16, 8),
+    "padding": ("p", 0, 31, 15),
+    "dilation": ("d", 1, 16, 8),
+    "groups": ("g", 1, 256, 64),
+    "output-padding": ("op", 0, 15, 7),
+    "multiplier": ("m", 1, 64, 16),
+    "filters": ("N", 1, 4096, 512),
+    "units": ("N", 1, 4096, 512),
+    "size": ("size", 1, 64, 32),
+    "factor": ("factor", 1, 16, 8),
+    "times": ("times", 0, 64, 16),
+    "input": ("n", 1, 1024, 512),
 }
-"""What an unknown is called, and the range in which it is looked for."""
+"""What an unknown is called, from where it is looked for, and up to where: alone, beside others."""
 
 
 class Variable(NamedTuple):
@@ -122,8 +122,7 @@ class Search:
             yield from self._solve((*values, value))
 
     def _holds(self, goal: Claim, rows: Sequence[Row]) -> bool:
-        target = target_of(goal.place, rows)
-        return target is not None and holds(goal, answer(goal.quantity, target))
+        return holds(goal, answer_of(goal.place, goal.quantity, rows))
 
     def _begins(self, values: tuple[int, ...]) -> bool:
         """Return whether what stands before the next unknown's item can be traced."""
@@ -164,8 +163,7 @@ class Search:
     def _keep_nearest(self, solution: Solution) -> None:
         """Remember what came closest to the first goal."""
         goal = self.goals[0]
-        target = target_of(goal.place, solution.rows)
-        found = answer(goal.quantity, target) if target is not None else None
+        found = answer_of(goal.place, goal.quantity, solution.rows)
         distance = _distance(goal, found)
         if distance is not None and (self.nearest is None or distance < self.nearest[0]):
             self.nearest = distance, solution
@@ -177,7 +175,7 @@ def _distance(goal: Claim, found: Any) -> int | None:
         return None
     if goal.is_figure:
         return abs(int(found) * goal.value[2] - goal.value[0])
-    sizes = found if isinstance(found, tuple) else (found,)
+    sizes: tuple[int, ...] = found if isinstance(found, tuple) else (found,)
     wanted = goal.value * len(sizes) if len(goal.value) == 1 else goal.value
     if len(wanted) != len(sizes):
         return None
@@ -190,8 +188,7 @@ def _variables(network: Network) -> list[Variable]:
     parts = [(each.volume, each.sequence) for each in network.definitions]
     for volume, sequence in [*parts, (network.volume, network.sequence)]:
         for size in volume.sizes if volume else ():
-            if isinstance(size, Unknown):
-                found.append((size.letter, "input", size.span))
+            found += _of_expression(size, "input")
         for item in sequence.items:
             found += _of_item(item)
     by_letter: dict[object, list[tuple[str, Span]]] = {}
@@ -199,11 +196,11 @@ def _variables(network: Network) -> list[Variable]:
         by_letter.setdefault(letter or span.start, []).append((role, span))
     variables = []
     names: dict[str, int] = {}
-    for letter, places in by_letter.items():
+    for same, places in by_letter.items():
         role = places[0][0]
-        name, least, most = RANGES.get(role, ("?", 1, 64))
-        if isinstance(letter, str):
-            name = letter
+        called, least, alone, beside = RANGES.get(role, ("n", 1, 64, 16))
+        name = same if isinstance(same, str) else called
+        most = alone if len(by_letter) == 1 else beside
         names[name] = names.get(name, 0) + 1
         said = name if names[name] == 1 else f"{name}{names[name]}"
         variables.append(Variable(said, role, least, most, tuple(span for _r, span in places)))

@@ -28,11 +28,19 @@ def read_network(word: str, *, channels_first: bool = False) -> Network:
     `-` is standard input; a word that ends in .cnn, or that holds a / and no space, is a file; a
     word that names a model is that model; all else is notation.
     """
-    if word == "-":
-        return parse(read_stdin(), channels_first=channels_first)
-    if word.endswith(".cnn") or ("/" in word and not _BLANK.search(word)):
-        return parse(read_file(word), channels_first=channels_first)
+    source = read_source(word)
+    if source.name != "<stack>":
+        return parse(source, channels_first=channels_first)
     return read_text(word, channels_first=channels_first)
+
+
+def read_source(word: str) -> Source:
+    """Return the text that an argument names: standard input, a file, or itself."""
+    if word == "-":
+        return read_stdin()
+    if word.endswith(".cnn") or ("/" in word and not _BLANK.search(word)):
+        return read_file(word)
+    return Source("<stack>", word)
 
 
 def read_text(text: str, *, channels_first: bool = False) -> Network:

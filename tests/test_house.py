@@ -19,7 +19,7 @@ FLOORS = [
     *("language", "problem", "working", "arithmetic", "receptive_field", "layers", "library"),
     *("figures", "expressions", "network", "notation", "sources", "expansion", "trace"),
     *("quantities", "folding", "reference", "explaining", "claims", "variations", "judging"),
-    *("sheets", "quizzes", "comparing", "export", "table", "report", "cli"),
+    *("sheets", "quizzes", "comparing", "solving", "export", "table", "report", "cli"),
 ]
 
 

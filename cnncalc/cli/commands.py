@@ -400,6 +400,41 @@ def _compare() -> click.Command:
     )
 
 
+def _solve() -> click.Command:
+    def run(network: str, goals: tuple[str, ...], **given: Any) -> None:
+        from cnncalc.cli.check import leave
+        from cnncalc.cli.solution import print_solutions
+        from cnncalc.sources import read_source
+
+        if given["min"] and given["max"]:
+            raise click.UsageError("--min and --max ask for different orders")
+        leave(
+            print_solutions(
+                read_source(network),
+                goals,
+                least=given["min"],
+                most=given["max"],
+                as_json=given["json"],
+            )
+        )
+
+    return _Command(
+        "solve",
+        callback=run,
+        params=[
+            click.Argument(["network"], metavar="NETWORK"),
+            click.Argument(["goals"], nargs=-1, required=True, metavar="GOAL..."),
+            click.Option(["--min"], metavar="NAME", help="Order solutions: least of this first."),
+            click.Option(["--max"], metavar="NAME", help="Order solutions: most of this first."),
+            click.Option(["--json"], is_flag=True, help="Print JSON."),
+        ],
+        help="The numbers in place of '?' for which claims hold.\n\n"
+        "A GOAL is a claim, as check takes it: output=63x63x32, rf>=31. '?n' is the same number "
+        "wherever it stands.",
+        example='cnncalc solve "63x63x16 -> conv 32 k7 p?" output=63x63x32',
+    )
+
+
 def _quiz() -> click.Command:
     def run(**given: Any) -> None:
         from cnncalc.cli.screen import say
@@ -482,6 +517,7 @@ _OWN: dict[str, Callable[[], click.Command]] = {
     "stack": _stack,
     "check": _check,
     "compare": _compare,
+    "solve": _solve,
     "quiz": _quiz,
     "layers": _layers,
     "models": _models,
@@ -491,6 +527,7 @@ _OWN_SAYS = {
     "stack": "every layer of a network, and its totals",
     "check": "whether answers are right, and which slip leads to a wrong one",
     "compare": "networks side by side",
+    "solve": "the numbers in place of '?' for which claims hold",
     "quiz": "exercises, whose wrong choices are the slips that people make",
     "layers": "all layers; or the arguments and formulas of one",
     "models": "all models; or the source of one",
