@@ -18,12 +18,13 @@ if TYPE_CHECKING:
 
 FOLDER = os.path.join(os.path.dirname(__file__), "models")  # noqa: PTH118, PTH120 - see sources
 
-_DEFINITION = re.compile(r"((?:^#[^\n]*\n)*)^def\s+(\w+)[^{]*\{[^}]*\}", re.MULTILINE)
-_WORD = re.compile(r"[A-Za-z_]\w*")
-_NAME = re.compile(r"[A-Za-z][\w.-]*", re.ASCII)
-_COMMENT = re.compile(r"#[^\n]*")
-_FACT = re.compile(r"# (\w+): (.+)")
-_FIGURE = re.compile(r"([0-9][0-9.,]*[0-9][KMG]?|[0-9][KMG]?), (.*?)(?: -- (.*))?")
+# Compiled when they are first used, by re itself: start-up needs none of them.
+_DEFINITION = r"(?m)((?:^#[^\n]*\n)*)^def\s+(\w+)[^{]*\{[^}]*\}"
+_WORD = r"[A-Za-z_]\w*"
+_NAME = r"(?a)[A-Za-z][\w.-]*"
+_COMMENT = r"#[^\n]*"
+_FACT = r"# (\w+): (.+)"
+_FIGURE = r"([0-9][0-9.,]*[0-9][KMG]?|[0-9][KMG]?), (.*?)(?: -- (.*))?"
 
 
 class Published(NamedTuple):
@@ -55,7 +56,7 @@ class _Definition(NamedTuple):
     @property
     def is_model(self) -> bool:
         """Whether it begins with a volume."""
-        body = _COMMENT.sub("", self.text).split("{", 1)[1].lstrip()
+        body = re.sub(_COMMENT, "", self.text).split("{", 1)[1].lstrip()
         return body[:1].isdigit()
 
 
@@ -81,14 +82,14 @@ def _families() -> Iterator[tuple[str, list[_Definition]]]:
                 file,
                 [
                     _Definition(found[2], found[1], found[0][len(found[1]) :])
-                    for found in _DEFINITION.finditer(text)
+                    for found in re.finditer(_DEFINITION, text)
                 ],
             )
 
 
 def is_name(text: str) -> bool:
     """Return whether a text could be the name of a model: one word, in ASCII."""
-    return _NAME.fullmatch(text) is not None
+    return re.fullmatch(_NAME, text) is not None
 
 
 def names() -> list[str]:
@@ -127,8 +128,8 @@ def _called(model: _Definition, family: list[_Definition]) -> list[_Definition]:
     needed = {model.name.lower()}
     waiting = [model]
     while waiting:
-        text = _COMMENT.sub("", waiting.pop().text).lower()
-        for word in _WORD.findall(text):
+        text = re.sub(_COMMENT, "", waiting.pop().text).lower()
+        for word in re.findall(_WORD, text):
             if word in by_name and word not in needed:
                 needed.add(word)
                 waiting.append(by_name[word])
@@ -141,9 +142,9 @@ def _described(file: str, definition: _Definition) -> Model:
     title = lines[0].removeprefix("# ") if lines else ""
     paper, published = "", []
     for line in lines[1:]:
-        fact = _FACT.fullmatch(line)
+        fact = re.fullmatch(_FACT, line)
         if fact and fact[1] == "paper":
             paper = fact[2]
-        elif fact and (figure := _FIGURE.fullmatch(fact[2])):
+        elif fact and (figure := re.fullmatch(_FIGURE, fact[2])):
             published.append(Published(fact[1], figure[1], figure[2], figure[3] or ""))
     return Model(definition.name, file, title, paper, tuple(published))
