@@ -34,7 +34,7 @@ def compare(reports: Sequence[Report]) -> list[Compared]:
     lines = []
     for name in COMPARED:
         quantity = QUANTITIES[name]
-        values = tuple(_value(report, name) for report in reports)
+        values = tuple(compared(report, name) for report in reports)
         counts = all(isinstance(value, int) for value in values)
         ratios = tuple(
             ratio(value, values[0]) if counts and values[0] else None for value in values
@@ -49,7 +49,7 @@ def compare(reports: Sequence[Report]) -> list[Compared]:
     return [line for line in lines if line.quantity.name != dropped]
 
 
-def _value(report: Report, name: str) -> Any:
+def compared(report: Report, name: str) -> Any:
     """Return a total; the receptive field of the last row that does not see all."""
     return report.last_field if name == "rf" else report.totals[name]
 

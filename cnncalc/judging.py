@@ -14,7 +14,7 @@ from cnncalc.language import _
 from cnncalc.layers import write_volume
 from cnncalc.network import Layer
 from cnncalc.problem import Label, Problem, Source, nearest, quoted
-from cnncalc.trace import Trace, given_volume, settled
+from cnncalc.trace import Trace, given_volume, last_finite, settled, volume_missing
 from cnncalc.variations import CONVENTIONS, COSTS, COUNTS, SLIPS, Variation, text_of
 from cnncalc.working import spoken
 
@@ -63,18 +63,12 @@ def target_of(place: str | None, rows: Sequence[Row]) -> Any:
     return Folded(main, "", "", None, ())
 
 
-def last_finite(rows: Sequence[Row]) -> Row:
-    """Return the last row that does not see all: the field that people speak of."""
-    finite = [row for row in rows if not row.aux and isinstance(row.rf, tuple) and row.rf]
-    return finite[-1] if finite else rows[0]
-
-
 def answer_of(place: str | None, quantity: str, rows: Sequence[Row]) -> Any:
     """Return what rows have of a quantity at a place; None where there is no such place."""
     target = target_of(place, rows)
     found = None if target is None else answer(quantity, target)
     if place is None and found == "all":
-        found = answer(quantity, last_finite(rows))
+        found = answer(quantity, last_finite(rows) or rows[0])
     return found
 
 
@@ -100,8 +94,7 @@ class Judge:
         self._varied: dict[str, list[Row] | None] = {}
         self._found: dict[tuple[str | None, str], list[tuple[Any, Variation, str]]] = {}
         if not self.rows:
-            text = _("the network does not say what comes in")
-            raise self.fault or Problem("volume-missing", text)
+            raise self.fault or volume_missing(network)
 
     def _trace(
         self, network: Network, way: Variation | None, *, strict: bool = False
@@ -137,7 +130,7 @@ class Judge:
             return Verdict(claim.text, "wrong", "none", note=note)
         found = answer(claim.quantity, target)
         if claim.place is None and found == "all":
-            target = last_finite(self.rows)
+            target = last_finite(self.rows) or self.rows[0]
             found = answer(claim.quantity, target)
         said = self._said(found, claim.quantity)
         if holds(claim, found):
@@ -317,7 +310,7 @@ class Judge:
             rows, fault = self._trace(network, None)
             target = None if fault else target_of(place, rows)
             if place is None and quantity in ("rf", "jump", "start") and rows:
-                target = last_finite(rows)
+                target = last_finite(rows) or rows[0]
             if target is not None:
                 says = _("the network '{name}'", name=name)
                 way = Variation(name, says, frozenset(), is_convention=True)

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 from cnncalc.expressions import LARGEST, too_large
 from cnncalc.language import _
 from cnncalc.layers import Measure
-from cnncalc.notation import parse, parse_volume, write
-from cnncalc.problem import Fix, Label, Problem, Source, Span
+from cnncalc.notation import parse, write
 from cnncalc.quantities import COLUMNS, QUANTITIES, SUMMED, Quantity, value
-from cnncalc.sources import read_file, read_text
-from cnncalc.trace import Row, Trace, given_volume, settled
+from cnncalc.sources import read_file, read_input, read_text
+from cnncalc.trace import Row, Trace, given_volume, last_finite, settled, volume_missing
 
 if TYPE_CHECKING:
     import os
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
 
     from cnncalc.layers import Volume
     from cnncalc.network import Given, Network
+    from cnncalc.problem import Problem
 
 
 class Report:
@@ -54,7 +54,7 @@ class Report:
     ) -> None:
         given = given or given_volume(network)
         if given is None:
-            raise _volume_missing(network)
+            raise volume_missing(network)
         self.network = network
         self.channels_first = channels_first
         self.input: Volume = settled(given)
@@ -90,10 +90,8 @@ class Report:
     @property
     def last_field(self) -> tuple[int, ...] | None:
         """The receptive field of the last row that does not see all, auxiliary ones apart."""
-        for row in reversed(self.rows):
-            if isinstance(row.rf, tuple) and row.rf and not row.aux:
-                return row.rf
-        return None
+        row = last_finite(self.rows)
+        return row.rf if row else None
 
     def value(self, quantity: Quantity, row: Any) -> Any:
         """Return what a row, or several in one, has of a quantity."""
@@ -168,24 +166,9 @@ def stack(
         parsed = read_text(network, channels_first=channels_first)
     else:
         parsed = parse(read_file(network), channels_first=channels_first)
-    given = None
-    if input is not None:
-        given = parse_volume(Source("--input", input), channels_first=channels_first)
     return Report(
         parsed,
-        given=given,
+        given=read_input(input, channels_first=channels_first),
         strict=strict,
         channels_first=channels_first,
-    )
-
-
-def _volume_missing(network: Network) -> Problem:
-    """Return the problem of a network that does not say what comes in."""
-    start = network.sequence.items[0].span
-    return Problem(
-        "volume-missing",
-        _("the network does not say what comes in"),
-        [Label(start)],
-        helps=[_("begin with a volume, as in '32x32x3 -> ...', or give one with --input")],
-        fix=Fix(Span(start.source, start.start, start.start), "32x32x3 -> "),
     )

@@ -9,14 +9,14 @@ from typing import IO, TYPE_CHECKING
 from cnncalc import library
 from cnncalc.language import _
 from cnncalc.layers import NAMES
-from cnncalc.notation import parse
+from cnncalc.notation import parse, parse_volume
 from cnncalc.notation.reader import MOST_TEXT
 from cnncalc.problem import Fix, Label, Problem, Source, Span, quoted
 
 if TYPE_CHECKING:
     import os
 
-    from cnncalc.network import Network
+    from cnncalc.network import Given, Network
 
 _BLANK = re.compile(r"\s")
 _NOT_TEXT = re.compile("[\0\udc80-\udcff]")  # what no text holds, and bytes that are not UTF-8
@@ -52,6 +52,13 @@ def read_text(text: str, *, channels_first: bool = False) -> Network:
         if close := library.closest(text):
             raise unknown_model(text, source, close)
     return parse(source, channels_first=channels_first)
+
+
+def read_input(text: str | None, *, channels_first: bool = False) -> Given | None:
+    """Return the volume that --input gives; None where it gives none."""
+    if text is None:
+        return None
+    return parse_volume(Source("--input", text), channels_first=channels_first)
 
 
 def unknown_model(word: str, source: Source, close: str | None) -> Problem:

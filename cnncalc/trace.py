@@ -42,7 +42,7 @@ from cnncalc.receptive_field import ALL, Field
 from cnncalc.working import product, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Reversible
 
     from cnncalc.network import Item
     from cnncalc.receptive_field import Axis
@@ -731,6 +731,26 @@ def given_volume(network: Network) -> Given | None:
         else:
             break
     return given
+
+
+def volume_missing(network: Network) -> Problem:
+    """Return the problem of a network that does not say what comes in."""
+    start = network.sequence.items[0].span
+    return Problem(
+        "volume-missing",
+        _("the network does not say what comes in"),
+        [Label(start)],
+        helps=[_("begin with a volume, as in '32x32x3 -> ...', or give one with --input")],
+        fix=Fix(Span(start.source, start.start, start.start), "32x32x3 -> "),
+    )
+
+
+def last_finite(rows: Reversible[Row]) -> Row | None:
+    """Return the last row that does not see all: the field that people speak of."""
+    for row in reversed(rows):
+        if isinstance(row.rf, tuple) and row.rf and not row.aux:
+            return row
+    return None
 
 
 def settled(given: Given) -> Volume:

@@ -274,13 +274,10 @@ def _answer(
 
 def _stack() -> click.Command:
     def run(words: tuple[str, ...], input: str | None, **given: Any) -> None:  # noqa: A002
-        from cnncalc.notation import parse_volume
-        from cnncalc.sources import read_network
+        from cnncalc.sources import read_input, read_network
 
         output = Output.of(given)
-        volume = None
-        if input is not None:
-            volume = parse_volume(Source("--input", input), channels_first=output.channels_first)
+        volume = read_input(input, channels_first=output.channels_first)
         network = read_network(" ".join(words), channels_first=output.channels_first)
         _answer(network, output, given=volume)
 
@@ -316,8 +313,7 @@ def _check() -> click.Command:
         **given: Any,
     ) -> None:
         from cnncalc.cli.check import accepted, leave, run_check, run_class, run_sheet
-        from cnncalc.notation import parse_volume
-        from cnncalc.sources import read_network
+        from cnncalc.sources import read_input, read_network
 
         form = "json" if given["json"] else given["format"] or "table"
         if network.endswith(".toml"):
@@ -329,9 +325,7 @@ def _check() -> click.Command:
             return
         if not claims:
             raise click.UsageError("check needs a claim, as in params=760")
-        volume = None
-        if input is not None:
-            volume = parse_volume(Source("--input", input), channels_first=channels_first)
+        volume = read_input(input, channels_first=channels_first)
         leave(
             run_check(
                 read_network(network, channels_first=channels_first),

@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.cli import faults
 from cnncalc.cli.screen import say, style
-from cnncalc.comparing import COMPARED, compare
+from cnncalc.comparing import COMPARED, compare, compared
 from cnncalc.layers import write_volume
-from cnncalc.notation import parse_volume
-from cnncalc.problem import Source
 from cnncalc.quantities import QUANTITIES, text
 from cnncalc.report import Report
-from cnncalc.sources import read_network
+from cnncalc.sources import read_input, read_network
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,9 +22,7 @@ def print_comparison(
     networks: Sequence[str], *, given: str | None, channels_first: bool, form: str
 ) -> None:
     """Print the quantities of networks side by side."""
-    volume = None
-    if given is not None:
-        volume = parse_volume(Source("--input", given), channels_first=channels_first)
+    volume = read_input(given, channels_first=channels_first)
     reports = [
         Report(
             read_network(word, channels_first=channels_first),
@@ -54,18 +50,14 @@ def print_comparison(
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(["network", "input", *COMPARED])
     for row, report in zip(rows, reports, strict=True):
-        cells = [text(QUANTITIES[name], _of(report, name)) for name in COMPARED]
+        cells = [text(QUANTITIES[name], compared(report, name)) for name in COMPARED]
         writer.writerow([row["network"], write_volume(report.input), *cells])
     say(out.getvalue().rstrip("\n"))
-
-
-def _of(report: Report, name: str) -> Any:
-    return report.last_field if name == "rf" else report.totals[name]
 
 
 def _row(word: str, report: Report) -> dict[str, Any]:
     return {
         "network": word,
         "input": report.input,
-        **{name: _of(report, name) for name in COMPARED},
+        **{name: compared(report, name) for name in COMPARED},
     }
