@@ -12,11 +12,40 @@ from cnncalc.folding import Folded, find, fold, gather, labels
 from cnncalc.language import _
 from cnncalc.problem import Label, Problem, Source, Span, nearest, quoted
 from cnncalc.quantities import COLUMNS, QUANTITIES, text
+from cnncalc.report import Report
 
 if TYPE_CHECKING:
     from cnncalc.cli.options import Output
+    from cnncalc.network import Given, Network
     from cnncalc.quantities import Quantity
-    from cnncalc.report import Report
+
+
+def answer(
+    network: Network, output: Output, *, card: bool = False, given: Given | None = None
+) -> None:
+    """Print the report of a network, or the verdicts on claims about it."""
+    if output.check:
+        from cnncalc.cli.check import run_check
+        from cnncalc.cli.command import leave
+
+        as_json = output.format == "json"
+        status = run_check(
+            network,
+            output.check,
+            given=given,
+            channels_first=output.channels_first,
+            as_json=as_json,
+        )
+        leave(status)
+        return
+    report = Report(
+        network,
+        given=given,
+        strict=output.strict,
+        channels_first=output.channels_first,
+        keep_rows=not output.totals,
+    )
+    print_report(report, output, card=card)
 
 
 def print_report(report: Report, output: Output, *, card: bool = False) -> None:

@@ -1,24 +1,18 @@
-"""`cnncalc layers`: what the table of kinds says, as a table and as a page for each."""
+"""`cnncalc models`: the library, computed beside published, and the source of a model."""
 
 from __future__ import annotations
 
-from cnncalc import library, table
+import click
+
+from cnncalc import library
+from cnncalc.cli.command import Command
+from cnncalc.cli.options import complete_models
 from cnncalc.cli.screen import say, style
 from cnncalc.language import _
-from cnncalc.layers import KINDS, NAMES, Kind
 from cnncalc.notation import parse
-from cnncalc.problem import Label, Problem, Source, Span, nearest, quoted
-from cnncalc.reference import arguments, brief, formulas, usage
+from cnncalc.problem import Source
 from cnncalc.report import Report
 from cnncalc.sources import unknown_model
-
-
-def print_kinds() -> None:
-    """Print a line for each kind of layer."""
-    lines = [
-        [brief(kind), formulas(kind).get("params", "0"), _says(kind)] for kind in KINDS.values()
-    ]
-    say(table.draw_columns([_("layer"), _("params"), ""], lines, style()))
 
 
 def print_model(name: str) -> None:
@@ -32,6 +26,8 @@ def print_model(name: str) -> None:
 
 def print_models() -> None:
     """Print a line for each model, what is computed beside what was published."""
+    from cnncalc import table
+
     lines: list[list[str]] = []
     remarks: list[str] = []
     for model in table.track(library.models(), _("working out the models")):
@@ -70,36 +66,23 @@ def _figures(model: library.Model, quantity: str) -> str:
     return ""
 
 
-def _says(kind: Kind) -> str:
-    """Return what a kind is, with its other names."""
-    says = _(kind.says)
-    if not kind.names:
-        return says
-    return _("{what} (also {names})", what=says, names=", ".join(kind.names))
+def command() -> click.Command:
+    """Return the command `cnncalc models`."""
 
+    def run(name: str | None) -> None:
+        if name is None:
+            print_models()
+        else:
+            print_model(name)
 
-def print_kind(name: str) -> None:
-    """Print the arguments and formulas of one kind of layer."""
-    kind = NAMES.get(name.lower())
-    if kind is None:
-        close = nearest(name, NAMES)
-        head = "cnncalc layers "
-        raise Problem(
-            "unknown-layer",
-            _("no layer is called {name}", name=quoted(name)),
-            [Label(Span(Source("<command>", head + name), len(head), len(head + name)))],
-            helps=[
-                _("did you mean '{name}'?", name=close)
-                if close
-                else _("'cnncalc layers' lists them all")
-            ],
-        )
-    say(f"{usage(kind)}\n\n  {_says(kind)}")
-    lines = arguments(kind)
-    if lines:
-        heads = [_("argument"), _("default"), _("flag"), ""]
-        say("\n" + table.draw_columns(heads, lines, style()))
-    found = list(formulas(kind).items())
-    if found:
-        say("\n" + table.draw_columns(["", _("formula")], found, style()))
-    say(f"\n  {kind.example}")
+    return Command(
+        "models",
+        callback=run,
+        params=[
+            click.Argument(
+                ["name"], required=False, metavar="[NAME]", shell_complete=complete_models
+            )
+        ],
+        help="All models, computed beside published; or the source of one, to copy and change.",
+        example="cnncalc models vgg16",
+    )

@@ -6,7 +6,11 @@ import csv
 import io
 from typing import TYPE_CHECKING, Any
 
+import click
+
 from cnncalc.cli import faults
+from cnncalc.cli.command import Command
+from cnncalc.cli.options import complete_models
 from cnncalc.cli.screen import say, style
 from cnncalc.comparing import COMPARED, compare, compared
 from cnncalc.layers import write_volume
@@ -61,3 +65,35 @@ def _row(word: str, report: Report) -> dict[str, Any]:
         "input": report.input,
         **{name: compared(report, name) for name in COMPARED},
     }
+
+
+def command() -> click.Command:
+    """Return the command `cnncalc compare`."""
+
+    def run(networks: tuple[str, ...], input: str | None, **given: Any) -> None:  # noqa: A002
+        if len(networks) < 2:
+            raise click.UsageError("compare takes two networks or more, a word each")
+        form = "json" if given["json"] else given["format"] or "table"
+        print_comparison(networks, given=input, channels_first=given["channels_first"], form=form)
+
+    return Command(
+        "compare",
+        callback=run,
+        params=[
+            click.Argument(
+                ["networks"],
+                nargs=-1,
+                required=True,
+                metavar="NETWORK NETWORK...",
+                shell_complete=complete_models,
+            ),
+            click.Option(["--input"], metavar="VOLUME", help="The volume that comes in."),
+            click.Option(["--json"], is_flag=True, help="Print JSON."),
+            click.Option(
+                ["--format"], type=click.Choice(["table", "json", "csv"]), help="The format."
+            ),
+            click.Option(["--channels-first"], is_flag=True, help="Volumes are CxHxW."),
+        ],
+        help="Networks side by side, each in quotes, a file, or a model's name.",
+        example='cnncalc compare "56x56x64 -> [conv 64 k3 p1]*3" "56x56x64 -> conv 64 k7 p3"',
+    )

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import click
+
 from cnncalc.claims import read_claim
+from cnncalc.cli.command import Command, leave
 from cnncalc.cli.screen import say
 from cnncalc.explaining import explain
 from cnncalc.judging import answer_of
 from cnncalc.language import _
 from cnncalc.problem import Source
 from cnncalc.solving import Search, Solution
+from cnncalc.sources import read_source
 from cnncalc.variations import text_of
 from cnncalc.working import write
 
@@ -111,3 +115,36 @@ def _closing(
         else _("Searched {ranges}.", ranges=ranges)
     )
     return "\n".join(lines)
+
+
+def command() -> click.Command:
+    """Return the command `cnncalc solve`."""
+
+    def run(network: str, goals: tuple[str, ...], **given: Any) -> None:
+        if given["min"] and given["max"]:
+            raise click.UsageError("--min and --max ask for different orders")
+        leave(
+            print_solutions(
+                read_source(network),
+                goals,
+                least=given["min"],
+                most=given["max"],
+                as_json=given["json"],
+            )
+        )
+
+    return Command(
+        "solve",
+        callback=run,
+        params=[
+            click.Argument(["network"], metavar="NETWORK"),
+            click.Argument(["goals"], nargs=-1, required=True, metavar="GOAL..."),
+            click.Option(["--min"], metavar="NAME", help="Order solutions: least of this first."),
+            click.Option(["--max"], metavar="NAME", help="Order solutions: most of this first."),
+            click.Option(["--json"], is_flag=True, help="Print JSON."),
+        ],
+        help="The numbers in place of '?' for which claims hold.\n\n"
+        "A GOAL is a claim, as check takes it: output=63x63x32, rf>=31. '?n' is the same number "
+        "wherever it stands.",
+        example='cnncalc solve "63x63x16 -> conv 32 k7 p?" output=63x63x32',
+    )

@@ -1,0 +1,47 @@
+"""What every command is: it takes an arrow for an argument, and shows its example."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from cnncalc.cli.options import language_option
+from cnncalc.cli.screen import width
+
+HELP: dict[str, Any] = {
+    "help_option_names": ["-h", "--help"],
+    "terminal_width": max(min(width() or 80, 80), 30),  # click would import shutil to ask
+}
+
+
+class Command(click.Command):
+    """A command that takes an arrow for an argument, and shows its example."""
+
+    def __init__(self, *args: Any, example: str, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.params.append(language_option())
+        self.context_settings = HELP
+        self.example = example
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the arguments; '->' begins with a dash and is no option."""
+        marked = [f"\0{word}" if word.startswith("->") else word for word in args]
+        rest = super().parse_args(ctx, marked)
+        for name, value in ctx.params.items():
+            if isinstance(value, tuple):
+                ctx.params[name] = tuple(word.removeprefix("\0") for word in value)
+        return rest
+
+    def format_epilog(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the example."""
+        with formatter.section("Example"):
+            formatter.write(f"  $ {self.example}\n")
+
+
+def leave(status: int) -> None:
+    """End a command with a status that is an answer: 1 where a claim is not right."""
+    if status:
+        sys.stdout.flush()
+        click.get_current_context().exit(status)

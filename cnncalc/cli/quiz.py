@@ -1,0 +1,45 @@
+"""`cnncalc quiz`: exercises, and how they are printed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from cnncalc.cli.command import Command
+
+
+def command() -> click.Command:
+    """Return the command `cnncalc quiz`."""
+
+    def run(**given: Any) -> None:
+        from cnncalc.cli.screen import say
+        from cnncalc.quizzes import exercises, write_key, write_text
+
+        made = list(exercises(given["seed"], given["count"], given["level"]))
+        if given["format"] == "toml":
+            say(write_key(made))
+        else:
+            is_markdown = given["format"] == "markdown"
+            say(write_text(made, answers=given["answers"], markdown=is_markdown))
+
+    return Command(
+        "quiz",
+        callback=run,
+        params=[
+            click.Option(["--seed"], type=int, default=1, help="The same seed, the same sheet."),
+            click.Option(
+                ["--count"], type=click.IntRange(1, 100), default=5, help="How many exercises."
+            ),
+            click.Option(["--level"], type=click.IntRange(1, 3), default=1, help="1, 2 or 3."),
+            click.Option(["--answers"], is_flag=True, help="With worked answers."),
+            click.Option(
+                ["--format"],
+                type=click.Choice(["text", "markdown", "toml"]),
+                default="text",
+                help="toml is the key that check reads.",
+            ),
+        ],
+        help="Exercises, whose wrong choices are the slips that people make.",
+        example="cnncalc quiz --seed 7 --count 5 --level 2 --answers",
+    )

@@ -1,0 +1,44 @@
+"""`cnncalc stack`: every layer of a network."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from cnncalc.cli.command import Command
+from cnncalc.cli.options import Output, complete_models, output_options, row_options
+
+
+def command() -> click.Command:
+    """Return the command `cnncalc stack`."""
+
+    def run(words: tuple[str, ...], input: str | None, **given: Any) -> None:  # noqa: A002
+        from cnncalc.cli.output import answer
+        from cnncalc.sources import read_input, read_network
+
+        output = Output.of(given)
+        volume = read_input(input, channels_first=output.channels_first)
+        network = read_network(" ".join(words), channels_first=output.channels_first)
+        answer(network, output, given=volume)
+
+    return Command(
+        "stack",
+        callback=run,
+        params=[
+            click.Argument(
+                ["words"],
+                nargs=-1,
+                required=True,
+                metavar="NETWORK...",
+                shell_complete=complete_models,
+            ),
+            click.Option(["--input"], metavar="VOLUME", help="The volume that comes in."),
+            *row_options(),
+            *output_options(),
+        ],
+        help="Every layer of a network, and its totals.\n\n"
+        "NETWORK is notation, in quotes or as words with commas; the name of a model; a file, "
+        "which ends in .cnn or holds a /; or - for standard input.",
+        example='cnncalc stack "32x32x3 -> conv 10 k5 p2 -> relu -> maxpool 2 -> fc 10"',
+    )
