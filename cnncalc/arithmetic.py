@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.working import ceiling
+from cnncalc.letters import depends_on_letters
+from cnncalc.working import are_numbers, ceiling
 
 if TYPE_CHECKING:
     from cnncalc.working import Number
@@ -49,6 +50,8 @@ def window_ceil(
     (56, 2)
     """
     size = ceiling(n + padding(before, after) - extent(k, d), s) + 1
+    if not are_numbers(size) and not extent(k, d) >= after + s:
+        raise depends_on_letters()
     hangs = (size - 1) * s >= n + before
     return size - 1 if hangs else size
 
@@ -62,13 +65,16 @@ def same(n: Number, s: Number) -> Number:
     return ceiling(n, s)
 
 
-def same_padding(n: int, out: int, k: int, s: int, d: int) -> tuple[int, int]:
+def same_padding(n: Number, out: Number, k: Number, s: Number, d: Number) -> tuple[Number, Number]:
     """Return TensorFlow's SAME padding before and after: half before, the odd one after.
 
     >>> same_padding(224, 112, 7, 2, 1)
     (2, 3)
     """
-    total = max((out - 1) * s + extent(k, d) - n, 0)
+    total = (out - 1) * s + extent(k, d) - n
+    if not are_numbers(total) and not extent(k, d) >= s:  # it may be less than nothing
+        raise depends_on_letters()
+    total = max(total, 0)
     return total // 2, total - total // 2
 
 
@@ -84,11 +90,11 @@ def transposed(
     return size + op if op else size
 
 
-def unread(n: int, before: int, out: int, k: int, s: int, d: int) -> int:
+def unread(n: Number, before: Number, out: Number, k: Number, s: Number, d: Number) -> Number:
     """Return how many pixels at the end no window reads.
 
     >>> unread(8, 0, 3, 3, 2, 1), unread(7, 0, 3, 3, 2, 1)
     (1, 0)
     """
-    left: int = n + before - (out - 1) * s - extent(k, d)
+    left = n + before - (out - 1) * s - extent(k, d)
     return min(max(left, 0), n)

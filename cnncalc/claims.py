@@ -5,7 +5,8 @@
     value    = number | volume | expression over whole numbers | "none"
 
 A bare whole number is exact; a suffix or a decimal point claims the digits that are written; `~`
-allows one percent. Units and separators do not matter; axes of 1 do not in an output.
+allows one percent. Units and separators do not matter; axes of 1 do not in an output. Letters stand
+in expressions as in networks, 27*C^2 or 27C²; then `<=` and `>=` hold where letters are large.
 """
 
 from __future__ import annotations
@@ -15,11 +16,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.figures import span_of_figure
 from cnncalc.language import _
+from cnncalc.letters import Polynomial, is_large, letter, letters_in, ratio
 from cnncalc.problem import Fix, Label, Problem, Span, nearest, quoted
+from cnncalc.working import are_numbers, ceiling, exact
 
 if TYPE_CHECKING:
     from cnncalc.problem import Source
     from cnncalc.trace import Row
+    from cnncalc.working import Number
 
 NAMES = {
     "output": ("shape", "out"),
@@ -49,22 +53,25 @@ _NUMBER = re.compile(
     r"([0-9]{1,3}(?:[,_ '][0-9]{3})+|[0-9]+)(\.[0-9]+)?"
     r"\s*([kKMGBT](?![A-Za-z]))?(?:\s*([^\W\d_a-zA-Z][^\d]*|[a-zA-Z]{2}[^\d]*)|\s+[a-zA-Z][^\d]*)?"
 )
-_EXPRESSION = re.compile(r"[0-9+\-*/^()\s·×]+")
-_TOKENS = re.compile(r"\s*([0-9]+|[-+*/^()·×])")
+_EXPRESSION = re.compile(r"(?:[0-9A-Z+\-*/^()\s·×−⌊⌋⌈⌉⁰¹²³⁴⁵⁶⁷⁸⁹]|floor|ceil)+")
+_TOKENS = re.compile(r"[0-9]+|[A-Z][A-Z0-9]*|floor|ceil|[-+*/^()⌊⌋⌈⌉]|[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
+_SIGNS = str.maketrans("·×−", "**-")
+_POWERS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_CLOSING = {"(": ")", "floor": ")", "ceil": ")", "⌊": "⌋", "⌈": "⌉"}
 
 
 class Claim(NamedTuple):
     """A quantity at a place (None: of the whole network) and what it is said to be.
 
     `value` is `None` for "there is no answer"; a number's value is its figure, as (least, below,
-    unit) in `figures`; a volume's its sizes.
+    unit) in `figures`; a volume's its sizes; that of a formula in letters is one size.
     """
 
     text: str
     place: str | None
     quantity: str
     operator: str
-    value: tuple[int, ...] | None
+    value: tuple[Number, ...] | None
     is_figure: bool
     span: Span
 
@@ -101,6 +108,9 @@ def read_claim(source: Source) -> Claim:
     read = _volume(value) if quantity in _VOLUMES else None
     if read is not None:
         return Claim(text.strip(), found[1], quantity, operator, read, False, whole)
+    lettered = _lettered(value, is_volume=quantity in _VOLUMES)
+    if lettered is not None:
+        return Claim(text.strip(), found[1], quantity, operator, lettered, False, whole)
     figure = _figure(value)
     if figure is None or (quantity in _VOLUMES and figure[2] != 1):
         fact = _("{value} is not a number that can be read", value=quoted(value))
@@ -142,17 +152,30 @@ def _figure(text: str) -> tuple[int, int, int] | None:
     return None
 
 
-def _worked_out(text: str) -> int | None:
-    """Return the whole number that an expression comes to; None where it does not."""
-    tokens = _TOKENS.findall(text.replace("·", "*").replace("×", "*"))
+def _lettered(text: str, *, is_volume: bool) -> tuple[Number, ...] | None:
+    """Return the formulas that a text with letters in it is: one, or the sizes of a volume."""
+    if not re.search("[A-Z]", text) or len(text) > 200 or _NUMBER.fullmatch(text):
+        return None
+    sizes = []
+    for part in re.split(r"[x×✕,](?![^(⌊⌈]*[)⌋⌉])", text) if is_volume else [text]:
+        number = _worked_out(part) if _EXPRESSION.fullmatch(part) else None
+        if number is None:
+            return None
+        sizes.append(number)
+    return tuple(sizes) if letters_in(sizes) else None
+
+
+def _worked_out(text: str) -> Number | None:
+    """Return the number that an expression comes to; None where it does not."""
+    tokens = _TOKENS.findall(text.translate(_SIGNS))
     try:
         number, rest = _sum(tokens)
-    except (ValueError, IndexError, ZeroDivisionError, RecursionError):
+    except (ValueError, IndexError, ZeroDivisionError, RecursionError, Problem):
         return None
-    return number if not rest and 0 <= number < 10**200 else None
+    return None if rest or number < 0 or is_large(number) else number
 
 
-def _sum(tokens: list[str]) -> tuple[int, list[str]]:
+def _sum(tokens: list[str]) -> tuple[Number, list[str]]:
     number, tokens = _product(tokens)
     while tokens and tokens[0] in "+-":
         sign, (right, tokens) = tokens[0], _product(tokens[1:])
@@ -160,35 +183,60 @@ def _sum(tokens: list[str]) -> tuple[int, list[str]]:
     return number, tokens
 
 
-def _product(tokens: list[str]) -> tuple[int, list[str]]:
+def _product(tokens: list[str]) -> tuple[Number, list[str]]:
     number, tokens = _power(tokens)
-    while tokens and tokens[0] in "*/":
-        sign, (right, tokens) = tokens[0], _power(tokens[1:])
-        if sign == "/" and number % right:
+    while tokens and (tokens[0] in "*/" or tokens[0][0].isupper()):
+        sign = tokens[0] if tokens[0] in "*/" else ""  # 27C is 27*C
+        right, tokens = _power(tokens[len(sign) :])
+        if sign != "/":
+            number = number * right
+        elif are_numbers(number, right) and number % right:
             raise ValueError
-        number = number * right if sign == "*" else number // right
+        else:
+            number = exact(number, right)
     return number, tokens
 
 
-def _power(tokens: list[str]) -> tuple[int, list[str]]:
+def _power(tokens: list[str]) -> tuple[Number, list[str]]:
     number, tokens = _atom(tokens)
-    if tokens and tokens[0] == "^":
-        right, tokens = _power(tokens[1:])
-        if not 0 <= right <= 200 or abs(number) > 10**18:
+    if tokens and (tokens[0] == "^" or tokens[0][0] in "⁰¹²³⁴⁵⁶⁷⁸⁹"):
+        if tokens[0] == "^":
+            right, tokens = _power(tokens[1:])
+        else:
+            right, tokens = int(tokens[0].translate(_POWERS)), tokens[1:]
+        if not are_numbers(right) or not 0 <= right <= 200 or is_large(number * 10**182):
             raise ValueError
         number = number**right
     return number, tokens
 
 
-def _atom(tokens: list[str]) -> tuple[int, list[str]]:
-    if tokens[0] == "(":
-        number, tokens = _sum(tokens[1:])
-        if tokens[0] != ")":
+def _atom(tokens: list[str]) -> tuple[Number, list[str]]:
+    head, *rest = tokens
+    if head == "-":
+        number, rest = _product(rest)
+        return -number, rest
+    if head in _CLOSING:
+        if head in ("floor", "ceil"):
+            rest = rest[1:]  # its bracket
+        number, rest = _sum(rest) if head == "(" else _rounded(head, rest)
+        if rest[0] != _CLOSING[head]:
             raise ValueError
-        return number, tokens[1:]
-    if len(tokens[0]) > 18:
+        return number, rest[1:]
+    if len(head) > 18:
         raise ValueError
-    return int(tokens[0]), tokens[1:]
+    return letter(head) if head[0].isupper() else int(head), rest
+
+
+def _rounded(head: str, tokens: list[str]) -> tuple[Number, list[str]]:
+    """Return a quotient rounded down or up: both sides of its last division."""
+    above, tokens = _power(tokens)
+    while tokens and tokens[0] == "*":
+        more, tokens = _power(tokens[1:])
+        above = above * more
+    if not tokens or tokens[0] != "/":
+        raise ValueError
+    below, tokens = _power(tokens[1:])
+    return (above // below if head in ("floor", "⌊") else ceiling(above, below)), tokens
 
 
 # ---------------------------------------------------------------- what holds
@@ -208,15 +256,20 @@ def holds(claim: Claim, found: Any) -> bool:
     if claim.value is None or found is None or isinstance(found, str):
         return False
     if claim.is_figure:
+        if isinstance(found, Polynomial):
+            return False
         least, below, unit = claim.value
         number = int(found) * unit
         if claim.operator == "=":
-            return least <= number < below
+            return bool(least <= number < below)
         if claim.operator == "~":
             middle = least + below - 1 if unit == 1 else least + below
-            return abs(2 * number - middle) * 100 <= middle
-        return number < below if claim.operator == "<=" else number >= least
+            return bool(abs(2 * number - middle) * 100 <= middle)
+        return bool(number < below if claim.operator == "<=" else number >= least)
     sizes = tuple(found) if isinstance(found, tuple) else (found,)
+    if claim.operator == "~" and letters_in(claim.value):
+        found = [ratio(*pair) for pair in zip(sizes, claim.value, strict=False)]
+        return all(each is not None and 99 <= 100 * each <= 101 for each in found)
     if claim.operator in ("<=", ">="):
         wanted = claim.value * len(sizes) if len(claim.value) == 1 else claim.value
         pairs = zip(sizes, wanted, strict=False)

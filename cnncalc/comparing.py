@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from cnncalc.letters import ratio
 from cnncalc.quantities import QUANTITIES
 
 if TYPE_CHECKING:
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
 
     from cnncalc.quantities import Quantity
     from cnncalc.report import Report
+    from cnncalc.working import Number
 
 COMPARED = (
     *("output", "rf", "params", "weights", "macs", "activations", "depth", "nonlinearities"),
@@ -35,14 +37,15 @@ def compare(reports: Sequence[Report]) -> list[Compared]:
     for name in COMPARED:
         quantity = QUANTITIES[name]
         values = tuple(compared(report, name) for report in reports)
-        counts = all(isinstance(value, int) for value in values)
+        counts = quantity.form == "count"
         ratios = tuple(
-            ratio(value, values[0]) if counts and values[0] else None for value in values
+            rounded(value, values[0]) if counts and values[0] else None for value in values
         )
         smallest: frozenset[int] = frozenset()
         if counts and name in COSTS and len(set(values)) > 1:
-            least = min(values)
-            smallest = frozenset(i for i, value in enumerate(values) if value == least)
+            smallest = frozenset(
+                i for i, value in enumerate(values) if all(value <= other for other in values)
+            )
         lines.append(Compared(quantity, values, ratios, smallest))
     no_bias = not any(report.biases for report in reports)
     dropped = "params" if no_bias else "weights"
@@ -54,13 +57,14 @@ def compared(report: Report, name: str) -> Any:
     return report.last_field if name == "rf" else report.totals[name]
 
 
-def ratio(value: int, first: int) -> float:
-    """Return a ratio, rounded to hundredths, half up.
+def rounded(value: Number, first: Number) -> float | None:
+    """Return a ratio, rounded to hundredths, half up; None where letters decide it.
 
-    >>> ratio(200704, 110592)
+    >>> rounded(200704, 110592)
     1.81
     """
-    return (200 * value + first) // (2 * first) / 100
+    found = ratio(value, first)
+    return None if found is None else (200 * found + 1) // 2 / 100
 
 
 def remarks(reports: Sequence[Report]) -> list[str]:

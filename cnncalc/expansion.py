@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.expressions import Known, NotYetKnown, Scope, evaluate, is_known, number_of
+from cnncalc.expressions import Known, NotYetKnown, Scope, evaluate, is_known, whole_number
 from cnncalc.language import _
 from cnncalc.network import (
     Argument,
@@ -43,7 +43,7 @@ def evaluated(
             value = evaluate(argument.value, scope)
             name = argument.words.partition("=")[0] + "=" if argument.name else ""
             text = "x".join(
-                str(side) if isinstance(side, int) else f"{side[0]}:{side[1]}" for side in value
+                f"{side[0]}:{side[1]}" if isinstance(side, tuple) else str(side) for side in value
             )
             yield Argument(argument.name, value, argument.span, name + text)
 
@@ -71,7 +71,7 @@ def call_parameters(
     parameters: dict[str, Known | None] = {}
     for formal in definition.formals:
         if formal.name in given:
-            parameters[formal.name] = given[formal.name].value  # type: ignore[assignment]
+            parameters[formal.name] = given[formal.name].value
         elif formal.default is None:
             raise Problem(
                 "argument-missing",
@@ -145,7 +145,7 @@ class _Tally:
         if group.times is None:
             return self.sequence(group.sequence, scope, rest)
         try:
-            count = number_of(group.times, scope)
+            count = whole_number(group.times, scope)
         except NotYetKnown:
             return 1, 1  # counted again, one by one, as it is traced
         except Problem:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from cnncalc.trace import Row
+    from cnncalc.working import Number
 
 DUMOULIN = "Dumoulin and Visin, 2016"
 ARAUJO = "Araujo, Norris and Sim, 2019"
@@ -34,7 +35,7 @@ class Step(NamedTuple):
     numbers: Working
 
     @property
-    def value(self) -> int:
+    def value(self) -> Number:
         """What the numbers come to."""
         return self.numbers.value
 
@@ -81,7 +82,7 @@ def _layer_steps(row: Row, layer: Layer, rows: Sequence[Row]) -> Iterator[Step]:
         yield Step("output", name, DUMOULIN if is_map else "", _formula(formula), size)
     for quantity, name in (("params", _("parameters")), ("macs", _("MACs"))):
         number = getattr(measure, quantity)
-        if int(number):
+        if number:
             yield Step(quantity, name, "", _formula(getattr(letters, quantity)), _working(number))
     yield from _field_steps(row, measure.reach, rows)
 

@@ -7,13 +7,15 @@ scope, where parameters and the channels that arrive have numbers.
 
 from __future__ import annotations
 
-from typing import NamedTuple, TypeAlias, cast
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
 
 from cnncalc.language import _
+from cnncalc.letters import Polynomial, can_reach, depends_on_letters, is_large, letter
 from cnncalc.problem import Label, Problem, Span, quoted
+from cnncalc.working import are_numbers, exact
 
-LARGEST = 10**200
-"""Numbers stay below this: 200 digits."""
+if TYPE_CHECKING:
+    from cnncalc.working import Number
 
 
 class Name(NamedTuple):
@@ -75,14 +77,14 @@ class Pair(NamedTuple):
 
 Expression: TypeAlias = int | Name | Channels | Symbol | Unknown | Sum | Product | Equal
 Value: TypeAlias = tuple[Expression | Pair | tuple[int, int], ...]
-Known: TypeAlias = tuple[int | tuple[int, int], ...]
+Known: TypeAlias = tuple["Number | tuple[Number, Number]", ...]
 
 
 class Scope(NamedTuple):
     """What names stand for: parameters, and the channels that arrive (None: not known yet)."""
 
     parameters: dict[str, Known | None]
-    channels: int | None
+    channels: Number | None
 
 
 class NotYetKnown(Exception):  # noqa: N818 - no fault: the answer comes later
@@ -91,7 +93,7 @@ class NotYetKnown(Exception):  # noqa: N818 - no fault: the answer comes later
 
 def is_known(value: Value) -> bool:
     """Return whether a value has no name in it."""
-    return all(type(side) is int or type(side) is tuple for side in value)
+    return all(type(side) in (int, tuple, Polynomial) for side in value)
 
 
 def evaluate(value: Value, scope: Scope) -> Known:
@@ -111,10 +113,10 @@ def evaluate(value: Value, scope: Scope) -> Known:
     )
 
 
-def _whole(expression: Expression, scope: Scope) -> int:
+def _whole(expression: Expression, scope: Scope) -> Number:
     """Return an expression's number, which must not be negative."""
     number = number_of(expression, scope)
-    if number < 0:
+    if not can_reach(number, 0):
         raise Problem(
             "negative-number",
             _("a number here is never negative"),
@@ -124,7 +126,7 @@ def _whole(expression: Expression, scope: Scope) -> int:
     return number
 
 
-def number_of(expression: Expression, scope: Scope) -> int:
+def number_of(expression: Expression, scope: Scope) -> Number:
     """Return the number an expression comes to in a scope."""
     if isinstance(expression, int):
         return expression
@@ -151,22 +153,32 @@ def number_of(expression: Expression, scope: Scope) -> int:
             )
         return result
     if isinstance(expression, Equal):
-        return int(number_of(expression.left, scope) == number_of(expression.right, scope))
+        left, right = number_of(expression.left, scope), number_of(expression.right, scope)
+        if left == right or are_numbers(left, right):
+            return int(left == right)
+        if can_reach(left - right, 0) and can_reach(right - left, 0):
+            raise depends_on_letters().at(expression.span)
+        return 0
+    if isinstance(expression, Symbol):
+        return letter(expression.symbol)
     raise not_a_number(expression)
 
 
-def not_a_number(expression: Symbol | Unknown) -> Problem:
-    """Return the problem of a letter or an unknown where a number is needed."""
-    if isinstance(expression, Symbol):
-        return Problem(
-            "letter-needs-number",
-            _(
-                "the letter {letter} stands for a number that is not given",
-                letter=quoted(expression.symbol),
-            ),
-            [Label(expression.span)],
-            helps=[_("write a number in place of {letter}", letter=quoted(expression.symbol))],
-        )
+def whole_number(expression: Expression, scope: Scope) -> int:
+    """Return an expression's number where a letter will not do."""
+    number = number_of(expression, scope)
+    if isinstance(number, int):
+        return number
+    raise Problem(
+        "letter-needs-number",
+        _("this must be a number, and cannot be a letter"),
+        [Label(span_of(expression), f"{number}")],
+        helps=[_("write a number in its place")],
+    )
+
+
+def not_a_number(expression: Unknown) -> Problem:
+    """Return the problem of an unknown where a number is needed."""
     return Problem(
         "unknown-needs-number",
         _("'?' stands for a number to be found, and here all must be given"),
@@ -175,12 +187,12 @@ def not_a_number(expression: Symbol | Unknown) -> Problem:
     )
 
 
-def _single(name: Name, scope: Scope) -> int:
+def _single(name: Name, scope: Scope) -> Number:
     """Return a parameter's number where only one will do."""
     known = scope.parameters[name.name]
     if known is None:
         raise NotYetKnown
-    if len(known) == 1 and isinstance(known[0], int):
+    if len(known) == 1 and not isinstance(known[0], tuple):
         return known[0]
     raise Problem(
         "not-one-number",
@@ -190,8 +202,8 @@ def _single(name: Name, scope: Scope) -> int:
     )
 
 
-def divide(dividend: int, divisor: int, span: Span) -> int:
-    """Return a quotient, which must come out whole."""
+def divide(dividend: Number, divisor: Number, span: Span) -> Number:
+    """Return a quotient, which must come out whole; with a letter it is taken to."""
     if divisor == 0:
         raise Problem(
             "division-by-zero",
@@ -199,7 +211,7 @@ def divide(dividend: int, divisor: int, span: Span) -> int:
             [Label(span)],
             helps=[_("divide by 1 or more")],
         )
-    if dividend % divisor:
+    if are_numbers(dividend, divisor) and dividend % divisor:
         raise Problem(
             "division-not-whole",
             _("a division must come out whole"),
@@ -213,14 +225,14 @@ def divide(dividend: int, divisor: int, span: Span) -> int:
                 )
             ],
         )
-    return dividend // divisor
+    return exact(dividend, divisor)
 
 
-def bounded(number: int, span: Span) -> int:
+def bounded(number: Number, span: Span) -> Number:
     """Return a number of at most 200 digits."""
-    if -LARGEST < number < LARGEST:
-        return number
-    raise too_large(span)
+    if is_large(number):
+        raise too_large(span)
+    return number
 
 
 def too_large(span: Span, what: str = "a number") -> Problem:

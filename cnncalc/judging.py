@@ -6,17 +6,19 @@ then two at once; those that give exactly this value are named, the simplest fir
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.claims import Claim, answer, holds, read_claim
 from cnncalc.folding import Folded, find, labels
 from cnncalc.language import _
 from cnncalc.layers import write_volume
+from cnncalc.letters import letters_in
 from cnncalc.network import Layer
 from cnncalc.problem import Label, Problem, Source, nearest, quoted
 from cnncalc.trace import Trace, given_volume, last_finite, settled, volume_missing
 from cnncalc.variations import CONVENTIONS, COSTS, COUNTS, SLIPS, Variation, text_of
-from cnncalc.working import spoken
+from cnncalc.working import are_numbers, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -111,6 +113,15 @@ class Judge:
             return rows, problem
         return rows, None
 
+    @cached_property
+    def letters(self) -> set[str]:
+        """The letters that the network has."""
+        numbers: list[Any] = []
+        for row in self.rows:
+            numbers += [*row.output, row.params, row.macs]
+            numbers += [each for axes in (row.rf, row.jump, row.start) if axes for each in axes]
+        return set(letters_in(numbers))
+
     # ------------------------------------------------------------ one claim
 
     def judge(self, source: Source) -> Verdict:
@@ -119,6 +130,8 @@ class Judge:
             claim = read_claim(source)
         except Problem as problem:
             return Verdict(source.text.strip(), "unreadable", problem=problem)
+        if strange := set(letters_in(claim.value or ())) - self.letters:
+            return Verdict(claim.text, "unreadable", problem=_no_such_letter(claim, min(strange)))
         target = target_of(claim.place, self.rows)
         if target is None and not self.fault:
             return Verdict(claim.text, "unreadable", problem=self._no_such_row(claim))
@@ -146,7 +159,7 @@ class Judge:
                 note = _("under {convention}, which is accepted", convention=named[0].name)
             first = sorted(reasons, key=lambda each: not each.is_convention)
             return Verdict(claim.text, kind, said, working, tuple(first), note)
-        if not reasons and claim.is_figure:
+        if not reasons and claim.is_figure and are_numbers(found):
             reasons = tuple(_written_wrong(claim, int(found)))
         note = "" if reasons else _("no known slip gives this value")
         return Verdict(claim.text, "wrong", said, working, reasons, note)
@@ -173,7 +186,7 @@ class Judge:
         if isinstance(found, str):
             return found
         if quantity == "output":
-            return write_volume(found, channels_first=self.channels_first)
+            return write_volume(found, channels_first=self.channels_first, for_people=True)
         return text_of(found)
 
     def _no_such_row(self, claim: Claim) -> Problem:
@@ -356,6 +369,15 @@ def _written_wrong(claim: Claim, right: int) -> Iterator[Reason]:
         says = "a digit is lost"
     if says:
         yield Reason("written-wrong", says, f"{least:,}", "", is_convention=False)
+
+
+def _no_such_letter(claim: Claim, name: str) -> Problem:
+    return Problem(
+        "claim-unreadable",
+        _("the network has no letter {name}", name=quoted(name)),
+        [Label(claim.span)],
+        helps=[_("write a number, or a letter that stands in the network")],
+    )
 
 
 def _measured(layer: Layer, volume: Any) -> Any:

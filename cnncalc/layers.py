@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from cnncalc import arithmetic, receptive_field
 from cnncalc.language import _
+from cnncalc.letters import ASCII, PEOPLE, Polynomial, as_factor, can_reach
 from cnncalc.problem import Problem, article, plural
 from cnncalc.receptive_field import ALL, Reach
-from cnncalc.working import Working, exact, known, product, shown
+from cnncalc.working import Working, are_numbers, exact, known, plain, product, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -107,18 +108,23 @@ def line_name(axis: int, rank: int) -> str:
     return _(LINES[rank][axis]) if rank in LINES else _("line of axis {number}", number=axis + 1)
 
 
-def write_volume(volume: Volume, *, channels_first: bool = False) -> str:
-    """Return a volume as it is typed.
+def write_volume(volume: Volume, *, channels_first: bool = False, for_people: bool = False) -> str:
+    """Return a volume as it is typed; formulas in letters as people write them, where asked.
 
     >>> write_volume((32, 32, 3)), write_volume((32, 32, 3), channels_first=True)
     ('32x32x3', '3x32x32')
     """
-    return times((volume[-1], *volume[:-1]) if channels_first else volume)
+    sizes = (volume[-1], *volume[:-1]) if channels_first else volume
+    return times(sizes, for_people=for_people)
 
 
-def times(sizes: tuple[Any, ...]) -> str:
+def times(sizes: tuple[Any, ...], *, for_people: bool = False) -> str:
     """Return sizes as they are written: 3x3."""
-    return "x".join(str(size) for size in sizes)
+    signs = PEOPLE if for_people else ASCII
+    return "x".join(
+        as_factor(size, signs) if isinstance(size, Polynomial) else str(size)
+        for size in map(plain, sizes)
+    )
 
 
 # ---------------------------------------------------------------- what several kinds share
@@ -218,7 +224,7 @@ def _windows(
         if same:
             size = arithmetic.same(n, stride)
             before, after = arithmetic.same_padding(
-                int(n), int(size), int(kernel), int(stride), int(dilation)
+                plain(n), plain(size), plain(kernel), plain(stride), plain(dilation)
             )
         else:
             before, after = sides(pad)
@@ -226,16 +232,17 @@ def _windows(
                 before = after = arithmetic.extent(kernel, dilation) - 1
             formula = arithmetic.window_ceil if ceil else arithmetic.window
             size = formula(n, before, after, kernel, stride, dilation)
-            if size < 1:
+            if not can_reach(plain(size), 1):
                 raise _does_not_fit(geometry)
         out.append(size)
-        reach.append(receptive_field.slide(int(kernel), int(stride), int(dilation), int(before)))
-        slack = int(n) + int(before) + int(after) - int(arithmetic.extent(kernel, dilation))
-        if slack % int(stride) and not ragged:
-            ragged = tuple(map(int, (n, before, after, kernel, stride, dilation)))
-        if kernel > 1 and not same:
+        reach.append(receptive_field.slide(*map(plain, (kernel, stride, dilation, before))))
+        slack = plain(n) + plain(before) + plain(after) - plain(arithmetic.extent(kernel, dilation))
+        is_known = are_numbers(slack, stride)
+        if is_known and slack % plain(stride) and not ragged:
+            ragged = tuple(map(plain, (n, before, after, kernel, stride, dilation)))
+        if kernel > 1 and not same and is_known:
             left = arithmetic.unread(
-                int(n), int(before), int(size), int(kernel), int(stride), int(dilation)
+                plain(n), plain(before), plain(size), plain(kernel), plain(stride), plain(dilation)
             )
             unread.append(left)
         else:
@@ -259,7 +266,7 @@ def _does_not_fit(geometry: tuple[tuple[Any, ...], ...]) -> Problem:
     n, k, s, before, after, d = failing[0]
     reaches = times(tuple(arithmetic.extent(row[1], row[4]) for row in geometry))
     sizes = article(times(tuple(row[0] for row in geometry)))
-    size = arithmetic.window(*(shown(int(each)) for each in (n, before, after, k, s, d)))
+    size = arithmetic.window(*(shown(plain(each)) for each in (n, before, after, k, s, d)))
     most = min((n + b + a - 1) // d + 1 for n, _k, _s, b, a, d in failing)
     pad = max(-(-(arithmetic.extent(k, d) - n) // 2) for n, k, _s, _b, _a, d in failing)
     return Problem(
@@ -278,19 +285,18 @@ def _too_small(size: Working) -> str:
     return _("{size} = {value}, and a size must be at least 1", size=size, value=size.value)
 
 
-def _divides(groups: Number, channels: Number, what: str) -> None:
-    """Refuse groups that do not divide the channels."""
-    if int(channels) % int(groups):
-        best = next(
-            group for group in range(min(int(groups), 10_000), 0, -1) if int(channels) % group == 0
-        )
+def _divided(channels: Number, groups: Number, what: str) -> Number:
+    """Return the channels of a group; refuse groups that do not divide them."""
+    if are_numbers(channels, groups) and plain(channels) % plain(groups):
+        least, whole = min(plain(groups), 10_000), plain(channels)
+        best = next(group for group in range(least, 0, -1) if whole % group == 0)
         raise Problem(
             "groups-do-not-divide",
             _("the groups must divide the {what}", what=_(what)),
             about=_(
                 "{groups}, {count:,} {what}",
-                groups=plural(int(groups), "group"),
-                count=int(channels),
+                groups=plural(plain(groups), "group"),
+                count=plain(channels),
                 what=_(what),
             ),
             notes=[
@@ -298,6 +304,7 @@ def _divides(groups: Number, channels: Number, what: str) -> None:
             ],
             helps=[_("{number} would divide {channels}", number=best, channels=channels)],
         )
+    return exact(channels, groups)
 
 
 def _learned(fan_in: Number, filters: Number, nobias: bool) -> tuple[Number, Number, Number]:
@@ -329,9 +336,8 @@ def conv(
     channels = volume[-1]
     windows = _windows(volume, k, s, p, d, same=same, full=full, rank=rank)
     if g != 1:
-        _divides(g, channels, "channels of the input")
-        _divides(g, filters, "filters")
-        channels = exact(channels, g)
+        channels = _divided(channels, g, "channels of the input")
+        _divided(filters, g, "filters")
     fan_in = product((*windows.k, channels))
     weights, biases, params = _learned(fan_in, filters, nobias)
     macs = fan_in * filters * product(known(size, "out") for size in windows.out)
@@ -356,14 +362,14 @@ def dwconv(
     windows = _windows(volume, k, s, p, d, same=same, full=full)
     channels = volume[-1]
     if filters is not None:
-        if int(filters) % int(channels):
+        if are_numbers(filters, channels) and plain(filters) % plain(channels):
             raise Problem(
                 "filters-do-not-divide",
                 _("a depthwise conv has a whole number of filters for each channel"),
                 about=_(
                     "{filters} for {channels}",
-                    filters=plural(int(filters), "filter"),
-                    channels=plural(int(channels), "channel"),
+                    filters=plural(plain(filters), "filter"),
+                    channels=plural(plain(channels), "channel"),
                 ),
                 helps=[_("use {channels}, or a multiple of it", channels=channels)],
             )
@@ -412,11 +418,11 @@ def deconv(
                     stride=stride,
                     dilation=dilation,
                 ),
-                helps=[_("op is at most {most} here", most=max(int(stride), int(dilation)) - 1)],
+                helps=[_("op is at most {most} here", most=plain(max(stride, dilation)) - 1)],
             )
         size = arithmetic.transposed(n, before, after, kernel, stride, dilation, extra)
-        if size < 1:
-            most = (int(size) + int(before) + int(after) - 1) // 2
+        if not can_reach(plain(size), 1):
+            most = (plain(size) + plain(before) + plain(after) - 1) // 2
             raise Problem(
                 "padding-takes-all",
                 _("the padding of a transposed conv takes its whole output away"),
@@ -427,7 +433,7 @@ def deconv(
                     _too_small(
                         arithmetic.transposed(
                             *(
-                                shown(int(each))
+                                shown(plain(each))
                                 for each in (n, before, after, kernel, stride, dilation, extra)
                             )
                         )
@@ -437,13 +443,12 @@ def deconv(
             )
         out.append(size)
         reach.append(
-            receptive_field.transposed(int(kernel), int(stride), int(dilation), int(before))
+            receptive_field.transposed(plain(kernel), plain(stride), plain(dilation), plain(before))
         )
     each = filters
     if g != 1:
-        _divides(g, volume[-1], "channels of the input")
-        _divides(g, filters, "filters")
-        each = exact(filters, g)
+        _divided(volume[-1], g, "channels of the input")
+        each = _divided(filters, g, "filters")
     weights = product((*k, volume[-1])) * each
     biases = 0 if nobias else filters
     macs = weights * product(axes)
@@ -509,7 +514,7 @@ def adaptive_pool(volume: Volume, size: Sizes) -> Measure:
     axes = spatial(volume)
     out = spread(size, len(axes), "size")
     reach = tuple(
-        receptive_field.adaptive(int(n), int(to)) for n, to in zip(axes, out, strict=True)
+        receptive_field.adaptive(plain(n), plain(to)) for n, to in zip(axes, out, strict=True)
     )
     return Measure((*out, volume[-1]), reach=reach)
 
@@ -526,7 +531,7 @@ def norm(volume: Volume) -> Measure:
 
 def group_norm(volume: Volume, groups: Number) -> Measure:
     """Measure a group norm: as any norm, and its groups divide the channels."""
-    _divides(groups, volume[-1], "channels")
+    _divided(volume[-1], groups, "channels")
     return norm(volume)
 
 
@@ -548,7 +553,7 @@ def pad(volume: Volume, size: Sizes) -> Measure:
         n + arithmetic.padding(before, after)
         for n, (before, after) in zip(axes, around, strict=True)
     )
-    reach = tuple(receptive_field.shift(int(before)) for before, _ in around)
+    reach = tuple(receptive_field.shift(plain(before)) for before, _ in around)
     return Measure((*out, volume[-1]), reach=reach)
 
 
@@ -561,22 +566,22 @@ def crop(volume: Volume, size: Sizes) -> Measure:
         for n, (before, after) in zip(axes, around, strict=True)
     )
     for n, (before, after), left in zip(axes, around, out, strict=True):
-        if left < 1:
+        if not can_reach(plain(left), 1):
             raise Problem(
                 "crop-takes-all",
                 _("the crop takes the whole map away"),
                 about=_("{before} and {after} of {size}", before=before, after=after, size=n),
-                notes=[_too_small(shown(int(n)) - shown(int(before)) - shown(int(after)))],
-                helps=[_("crop {most} or less on each side", most=(int(n) - 1) // 2)],
+                notes=[_too_small(shown(plain(n)) - shown(plain(before)) - shown(plain(after)))],
+                helps=[_("crop {most} or less on each side", most=(plain(n) - 1) // 2)],
             )
-    reach = tuple(receptive_field.shift(-int(before)) for before, _after in around)
+    reach = tuple(receptive_field.shift(-plain(before)) for before, _after in around)
     return Measure((*out, volume[-1]), reach=reach)
 
 
 def channel_slice(volume: Volume, start: Number, stop: Number) -> Measure:
     """Measure a slice of the channels: A up to, not with, B."""
     if not start < stop <= volume[-1]:
-        channels = int(volume[-1])
+        channels = plain(volume[-1])
         raise Problem(
             "slice-out-of-range",
             _("a slice takes channels from A up to, not with, B"),
@@ -596,7 +601,7 @@ def upsample(volume: Volume, factor: Sizes, nearest: bool, bilinear: bool) -> Me
     axes = spatial(volume)
     factors = spread(factor, len(axes), "factor")
     trace = receptive_field.bilinear if bilinear else receptive_field.nearest
-    reach = tuple(trace(int(each)) for each in factors)
+    reach = tuple(trace(plain(each)) for each in factors)
     out = tuple(each * n for n, each in zip(axes, factors, strict=True))
     return Measure((*out, volume[-1]), reach=reach)
 
@@ -662,7 +667,7 @@ def _describe_conv(
     nobias: bool,
     rank: int,
 ) -> str:
-    each = times((*spread(k, len(volume) - 1, "kernel"), volume[-1] // g))
+    each = times((*spread(k, len(volume) - 1, "kernel"), exact(volume[-1], g)))
     words = _strides(s, _paddings(p, same, full), _dilations(d), _groups(g))
     return _(
         "{filters} of {size}, {words}", filters=plural(filters, "filter"), size=each, words=words
@@ -682,7 +687,7 @@ def _describe_dwconv(
     full: bool,
     nobias: bool,
 ) -> str:
-    each = (filters or volume[-1] * (multiplier or 1)) // volume[-1]
+    each = exact(filters or volume[-1] * (multiplier or 1), volume[-1])
     size = times(spread(k, len(volume) - 1, "kernel"))
     words = _strides(s, _paddings(p, same, full), _dilations(d))
     if each == 1:

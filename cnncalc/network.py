@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from cnncalc.expressions import Expression, Value, is_known
 from cnncalc.language import _
 from cnncalc.layers import KINDS, REQUIRED, Kind, Parameter
+from cnncalc.letters import can_reach
 from cnncalc.problem import Fix, Label, Problem, Span, nearest, plural, quoted
 
 if TYPE_CHECKING:
@@ -229,7 +230,7 @@ def settled(kind: Kind, parameter: Parameter, argument: Argument) -> Any:
                 [Label(argument.span, str(side))],
                 helps=[_("write '{name}' alone, or leave it out", name=parameter.name)],
             )
-        if form != "flag" and side < parameter.least:
+        if form != "flag" and not can_reach(side, parameter.least):
             raise Problem(
                 "number-too-small",
                 _(

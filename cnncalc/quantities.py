@@ -8,7 +8,9 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cnncalc.layers import write_volume
+from cnncalc.layers import times, write_volume
+from cnncalc.letters import letters_in, ratio
+from cnncalc.working import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from cnncalc.layers import Measure
     from cnncalc.report import Report
     from cnncalc.trace import Row
+    from cnncalc.working import Number
 
 
 class Quantity(NamedTuple):
@@ -42,26 +45,31 @@ class Quantity(NamedTuple):
     share_of: str = ""
 
 
+def said(number: Number) -> str:
+    """Return a size as people write it."""
+    return str(number) if isinstance(number, int) else f"{number:,}"
+
+
 def _output(measure: Measure, _row: Row) -> list[str]:
-    sizes = [f"{size} = {int(size)}" for size in measure.output if getattr(size, "parts", ())]
-    return list(dict.fromkeys(sizes))
+    sizes = [size for size in measure.output if getattr(size, "parts", ())]
+    return list(dict.fromkeys(f"{size} = {said(size.value)}" for size in sizes))
 
 
 def _params(measure: Measure, _row: Row) -> list[str]:
-    if not int(measure.params):
+    if not measure.params:
         return []
-    if not int(measure.biases):
+    if not measure.biases:
         return [f"{measure.params}"]
-    weights, biases = int(measure.weights), int(measure.biases)
+    weights, biases = plain(measure.weights), plain(measure.biases)
     return [f"{measure.params} = {weights:,} weights + {biases:,} biases"]
 
 
 def _macs(measure: Measure, _row: Row) -> list[str]:
-    return [f"{measure.macs}"] if int(measure.macs) else []
+    return [f"{measure.macs}"] if measure.macs else []
 
 
 def _flops(measure: Measure, _row: Row) -> list[str]:
-    return ["2 * MACs"] if int(measure.macs) else []
+    return ["2 * MACs"] if measure.macs else []
 
 
 def _field(_measure: Measure, row: Row) -> list[str]:
@@ -245,13 +253,14 @@ def value(quantity: Quantity, row: Any, totals: dict[str, Any]) -> Any:
     return share(found, totals[quantity.share_of]) if quantity.share_of else found
 
 
-def share(part: int, total: int) -> float:
-    """Return a part of a total in percent, rounded to a tenth.
+def share(part: Number, total: Number) -> float | None:
+    """Return a part of a total in percent, rounded to a tenth; None where letters decide it.
 
     >>> share(1, 3), share(2, 3), share(0, 0)
     (33.3, 66.7, 0.0)
     """
-    return (2000 * part + total) // (2 * total) / 10 if total else 0.0
+    found = ratio(part, total) if total else 0
+    return None if found is None else (2000 * found + 1) // 2 / 10
 
 
 def alike(values: Any) -> str:
@@ -260,7 +269,7 @@ def alike(values: Any) -> str:
     >>> alike((2, 2)), alike((1, 2))
     ('2', '1x2')
     """
-    return str(values[0]) if len(set(values)) == 1 else "x".join(str(value) for value in values)
+    return str(values[0]) if len(set(values)) == 1 else times(values)
 
 
 def text(
@@ -274,8 +283,8 @@ def text(
     if quantity.form == "share":
         return f"{value:.1f}"
     if quantity.form == "volume":
-        return write_volume(value, channels_first=channels_first)
-    return value if isinstance(value, str) else "x".join(str(size) for size in value)
+        return write_volume(value, channels_first=channels_first, for_people=commas)
+    return value if isinstance(value, str) else times(value, for_people=commas)
 
 
 def counted(columns: Iterable[Quantity], report: Report) -> str:
@@ -290,4 +299,7 @@ def counted(columns: Iterable[Quantity], report: Report) -> str:
         parts.append("a MAC is one multiply and one add, biases left out")
     if "activations" in names:
         parts.append("activations are the input and the outputs that take memory of their own")
-    return f"Counted: {'; '.join(parts)}." if parts else ""
+    line = f"Counted: {'; '.join(parts)}." if parts else ""
+    if letters_in((*report.input, report.params, report.macs, report.activations)):
+        line += " Letters are whole numbers, large enough for every window to fit."
+    return line.lstrip()

@@ -201,7 +201,8 @@ LEVELS = tuple(KINDS)
 
 def write_text(made: list[Exercise], *, answers: bool, markdown: bool = False) -> str:
     """Return exercises as text or Markdown, with worked answers or without."""
-    from cnncalc.working import UNICODE, write
+    from cnncalc.letters import UNICODE
+    from cnncalc.working import write
 
     lines: list[str] = []
     for number, each in enumerate(made, 1):

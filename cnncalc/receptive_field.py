@@ -15,6 +15,8 @@ from __future__ import annotations
 from math import gcd, lcm
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
+from cnncalc.working import are_numbers
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from fractions import Fraction
@@ -53,6 +55,10 @@ class Reach(NamedTuple):
     phases: tuple[tuple[int, int, int], ...] | None = None
 
 
+UNTRACED = Reach(0, 1, 1, 1, ())
+"""The reach of a layer whose units differ in too many ways, or by a letter."""
+
+
 def slide(k: int, s: int, d: int, before: int) -> Reach:
     """Return the reach of a conv's or a pool's window."""
     return Reach(-before, s, k, d)
@@ -67,8 +73,8 @@ def transposed(k: int, s: int, d: int, before: int) -> Reach:
     """Return the reach of a transposed conv: output o reads i where o = i*s - before + t*d."""
     if s == 1:
         return Reach(before - d * (k - 1), 1, k, d)
-    if s > MOST_PHASES:
-        return Reach(0, 1, 1, 1, ())
+    if not are_numbers(k, s, d, before) or s > MOST_PHASES:
+        return UNTRACED
     common = gcd(d, s)
     every, step = s // common, d // common
     inverse = pow(step, -1, every) if every > 1 else 0
@@ -89,15 +95,17 @@ def nearest(factor: int) -> Reach:
     """Return the reach of nearest-neighbour upsampling: output o reads input floor(o / f)."""
     if factor == 1:
         return shift(0)
-    return Reach(0, 1, 1, 1, ((0, 1, 1),) * factor if factor <= MOST_PHASES else ())
+    if not are_numbers(factor) or factor > MOST_PHASES:
+        return UNTRACED
+    return Reach(0, 1, 1, 1, ((0, 1, 1),) * factor)
 
 
 def bilinear(factor: int) -> Reach:
     """Return the reach of bilinear upsampling: the one or two inputs about (o + 1/2)/f - 1/2."""
     if factor == 1:
         return shift(0)
-    if factor > MOST_PHASES:
-        return Reach(0, 1, 1, 1, ())
+    if not are_numbers(factor) or factor > MOST_PHASES:
+        return UNTRACED
     phases = []
     for output in range(factor):
         place = 2 * output + 1 - factor  # twice the place, in units of 1/f
@@ -108,12 +116,14 @@ def bilinear(factor: int) -> Reach:
 
 def adaptive(n: int, out: int) -> Reach:
     """Return the reach of an adaptive pool: output o reads floor(o*n/out) to ceil((o+1)n/out)."""
+    if not are_numbers(n, out):
+        return UNTRACED
     common = gcd(n, out)
     period, advance = out // common, n // common
     if period == 1:
         return slide(advance, advance, 1, 0)
     if period > MOST_PHASES:
-        return Reach(0, 1, 1, 1, ())
+        return UNTRACED
     phases = []
     for output in range(period):
         first = output * n // out
@@ -130,7 +140,8 @@ def through(axis: Axis, reach: Reach) -> Axis | None:
             jump * reach.stride,
             start + reach.first * jump,
         )
-    if work(axis, reach) > MOST_PHASES * 16:
+    known = (axis.advance,) if isinstance(axis, Phases) else axis
+    if not are_numbers(*known, *reach[:4]) or work(axis, reach) > MOST_PHASES * 16:
         return None
     phases = _phases(axis)
     period, advance = len(phases.edges), phases.advance
@@ -199,6 +210,8 @@ def join(axes: Sequence[Axis]) -> Axis | None:
     first = axes[0]
     if all(axis == first for axis in axes):
         return first
+    if not all(are_numbers(*axis) for axis in axes if not isinstance(axis, Phases)):
+        return None  # which is larger depends on a letter
     parts = [_phases(axis) for axis in axes]
     period = lcm(*(len(part.edges) for part in parts))
     if len({part.advance * (period // len(part.edges)) for part in parts}) > 1:

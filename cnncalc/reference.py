@@ -92,7 +92,7 @@ def formulas(kind: Kind) -> dict[str, str]:
     return {
         name: str(number)
         for name, number in found.items()
-        if int(number) and (name == "params" or str(number) not in ("n", "Cin"))
+        if number and (name == "params" or str(number) not in ("n", "Cin"))
     }
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.expressions import LARGEST, too_large
+from cnncalc.expressions import too_large
 from cnncalc.language import _
 from cnncalc.layers import Measure
+from cnncalc.letters import is_large, too_long
 from cnncalc.notation import parse, write
 from cnncalc.quantities import COLUMNS, QUANTITIES, SUMMED, Quantity, value
 from cnncalc.sources import read_file, read_input, read_text
@@ -73,7 +74,7 @@ class Report:
         self.notes: list[Problem] = trace.notes
         sums = main.totals()
         self.aux: dict[str, int] = aux.totals()
-        if max(*sums.values(), *self.aux.values()) >= LARGEST:
+        if any(map(is_large, (*sums.values(), *self.aux.values()))):
             raise too_large(network.span, _("a total"))
         measure = Measure(flow.volume)
         end = Row(
@@ -141,7 +142,10 @@ class _Sums:
         """Return the sums of the rows so far."""
         for row, (count,) in self._alike.values():
             for quantity in SUMMED:
-                self._sums[quantity.name] += count * quantity.of(row)
+                total = self._sums[quantity.name] + count * quantity.of(row)
+                if not isinstance(total, int) and is_large(total):
+                    raise too_long()
+                self._sums[quantity.name] = total
         self._alike.clear()
         return self._sums
 

@@ -174,12 +174,12 @@ def _distance(goal: Claim, found: Any) -> int | None:
     if goal.value is None or found is None or isinstance(found, str):
         return None
     if goal.is_figure:
-        return abs(int(found) * goal.value[2] - goal.value[0])
+        return int(abs(int(found) * goal.value[2] - goal.value[0]))
     sizes: tuple[int, ...] = found if isinstance(found, tuple) else (found,)
     wanted = goal.value * len(sizes) if len(goal.value) == 1 else goal.value
     if len(wanted) != len(sizes):
         return None
-    return sum(abs(a - b) for a, b in zip(sizes, wanted, strict=True))
+    return sum(int(abs(a - b)) for a, b in zip(sizes, wanted, strict=True))
 
 
 def _variables(network: Network) -> list[Variable]:

@@ -19,9 +19,10 @@ from cnncalc.expansion import (
     resolved,
     too_many,
 )
-from cnncalc.expressions import LARGEST, Known, Scope, not_a_number, number_of, too_large
+from cnncalc.expressions import Known, Scope, number_of, too_large, whole_number
 from cnncalc.language import _
 from cnncalc.layers import Measure, Volume, line_name, write_volume
+from cnncalc.letters import is_large, letters_in, taken_in, too_long
 from cnncalc.network import (
     Argument,
     Call,
@@ -39,14 +40,16 @@ from cnncalc.network import (
 from cnncalc.notation import write_layer
 from cnncalc.problem import Fix, Label, Problem, Span, plural
 from cnncalc.receptive_field import ALL, Field
-from cnncalc.working import product, shown
+from cnncalc.working import plain, product, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Reversible
 
     from cnncalc.network import Item
     from cnncalc.receptive_field import Axis
+    from cnncalc.working import Number
 
+MOST_LETTERED = 10_000  # layers of different formulas in letters, in one network
 MOST_PHASE_WORK = 2_000_000  # taps looked at for units that differ, in one network
 
 
@@ -130,37 +133,37 @@ class Row(NamedTuple):
         return self.measure.output
 
     @property
-    def params(self) -> int:
+    def params(self) -> Number:
         """The learned numbers."""
-        return int(self.measure.params)
+        return plain(self.measure.params)
 
     @property
-    def weights(self) -> int:
+    def weights(self) -> Number:
         """The learned numbers less the biases."""
-        return int(self.measure.weights)
+        return plain(self.measure.weights)
 
     @property
-    def biases(self) -> int:
+    def biases(self) -> Number:
         """The learned numbers that are added."""
-        return int(self.measure.biases)
+        return plain(self.measure.biases)
 
     @property
-    def macs(self) -> int:
+    def macs(self) -> Number:
         """Multiply-accumulates of the weights."""
-        return int(self.measure.macs)
+        return plain(self.measure.macs)
 
     @property
-    def flops(self) -> int:
+    def flops(self) -> Number:
         """Two for each MAC."""
         return 2 * self.macs
 
     @property
-    def activations(self) -> int:
+    def activations(self) -> Number:
         """The values of the output, where it takes memory of its own."""
         node = self.node
         if (isinstance(node, Layer) and not node.kind.counted) or isinstance(node, Reference):
             return 0
-        return int(product(self.measure.output))
+        return plain(product(self.measure.output))
 
     @property
     def rf(self) -> Any:
@@ -248,13 +251,14 @@ class Trace:
         self._serial = 0
         self._aux = 0
         self._phase_work = 0
+        self._lettered = 0
         self._places: tuple[Place, ...] = ()
 
     def run(self, network: Network, volume: Volume, span: Span) -> Flow:
         """Trace a network from a volume, which stands at a span; return what comes out."""
         refuse_too_many(network.sequence)
         field: Field = ((1, 1, 0),) * (len(volume) - 1)
-        if product(volume) >= LARGEST:
+        if is_large(product(volume)):
             raise too_large(span, _("the number of values"))
         self.sink(Row(0, None, None, volume, Measure(volume), field, (), (), aux=False))
         self._warn_of_slips(volume, span)
@@ -321,6 +325,8 @@ class Trace:
             except Problem as problem:
                 raise problem.at(layer.span) from None
             self._refuse_large(measure, layer.span)
+            if letters_in((*measure.output, measure.params)):
+                self._count_lettered(layer, volume, measure)
             if len(self._measured) > 4096:
                 self._measured.clear()
             self._measured[key] = measure
@@ -373,7 +379,7 @@ class Trace:
             flow = self._labelled_last(group.sequence, flow, frame, label)
             self._places = around
             return flow
-        count = number_of(group.times, frame.scope(flow))
+        count = whole_number(group.times, frame.scope(flow))
         if count < 0:
             raise Problem(
                 "negative-number",
@@ -552,6 +558,8 @@ class Trace:
                     dict.fromkeys(str(receptive_field.jump(each)) for each in axes)
                 )
                 why = _("the jumps of the branches differ: {jumps}", jumps=jumps)
+                if letters_in(part for each in axes for part in each[:3]):
+                    why = _("what the branches see depends on the letters")
                 self._warn_of_field(item, why)
                 return None
             if not all(each == axes[0] for each in axes) and not receptive_field.aligned(axes):
@@ -575,10 +583,10 @@ class Trace:
                 return None
             if isinstance(seen, receptive_field.Phases):
                 self._phase_work += receptive_field.work(axis, reach)
-                large = seen.advance
+                large = is_large(seen.advance)
             else:
-                large = max(seen[0], seen[1])
-            if large >= LARGEST:
+                large = is_large(seen[0]) or is_large(seen[1])
+            if large:
                 raise too_large(span, _("the receptive field"))
             out.append(seen)
         return tuple(out)
@@ -589,7 +597,8 @@ class Trace:
         return write_volume(volume, channels_first=self.channels_first)
 
     def _refuse_large(self, measure: Measure, span: Span) -> None:
-        if max(product(measure.output), measure.params, 2 * measure.macs) >= LARGEST:
+        numbers = (product(measure.output), measure.params, 2 * measure.macs)
+        if any(map(is_large, numbers)):
             raise too_large(span)
 
     def _warn(self, problem: Problem) -> None:
@@ -656,6 +665,25 @@ class Trace:
             )
         )
 
+    def _count_lettered(self, layer: Layer, volume: Volume, measure: Measure) -> None:
+        """Refuse too many formulas; say which divisions in them are taken to come out whole."""
+        self._lettered += 1
+        if self._lettered > MOST_LETTERED:
+            raise too_long().at(layer.span)
+        numbers = (*measure.output, measure.params, measure.macs)
+        new = frozenset[str]().union(*map(taken_in, numbers)) - frozenset[str]().union(
+            *map(taken_in, volume)
+        )
+        if new:
+            self._warn(
+                Problem(
+                    "taken-as-whole",
+                    _("a division of letters is taken to come out whole"),
+                    [Label(layer.span, ", ".join(sorted(new)))],
+                    severity="warning",
+                )
+            )
+
     def _warn_of_unused(self, item: Item) -> None:
         if not _is_kept(item):
             self._warn(
@@ -672,7 +700,7 @@ class Trace:
         self._warn(
             Problem(
                 "receptive-field-not-traced",
-                _("too many units differ here for their receptive fields to be traced"),
+                _("the units differ here in too many ways for their receptive fields to be traced"),
                 [Label(span)],
                 severity="warning",
             )
@@ -755,10 +783,8 @@ def last_finite(rows: Reversible[Row]) -> Row | None:
 
 def settled(given: Given) -> Volume:
     """Return a volume all of whose sizes are numbers."""
-    for size in given.sizes:
-        if not isinstance(size, int):
-            raise not_a_number(size)  # type: ignore[arg-type]
-    return given.sizes
+    nothing = Scope({}, None)
+    return tuple(number_of(size, nothing) for size in given.sizes)
 
 
 class _Where(str):
@@ -826,7 +852,7 @@ def _does_not_tile(layer: Layer, geometry: tuple[int, ...]) -> Problem:
     """Return the problem of windows that do not tile their input, by CS231n's rule."""
     n, before, after, k, s, d = (shown(number) for number in geometry)
     working = n + padding(before, after) - extent(k, d)
-    slack, stride = int(working), int(s)
+    slack, stride = plain(working), plain(s)
     return Problem(
         "windows-do-not-tile",
         _("the windows do not tile the map, which --strict asks for"),

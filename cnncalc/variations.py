@@ -13,7 +13,7 @@ from cnncalc.language import _
 from cnncalc.layers import Measure, sides, write_volume
 from cnncalc.network import Layer
 from cnncalc.trace import measured
-from cnncalc.working import product
+from cnncalc.working import plain, product
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -111,7 +111,7 @@ def _doubled(padding: Any) -> Any:
 def _halved(padding: Any) -> Any:
     """Return a padding that is the sum of both sides, as one for each side."""
     return tuple(
-        side if type(side) is tuple else (int(side) // 2, int(side) - int(side) // 2)
+        side if type(side) is tuple else (plain(side) // 2, plain(side) - plain(side) // 2)
         for side in padding
     )
 
@@ -735,5 +735,5 @@ SLIPS = (
 def text_of(found: Any) -> str:
     """Return a value as it is said: 13x13, or 1,024."""
     if isinstance(found, tuple):
-        return write_volume(found)
+        return write_volume(found, for_people=True)
     return f"{found:,}"

@@ -12,7 +12,10 @@ numbers. The text that is shown is therefore the formula that is computed.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from cnncalc.letters import ASCII, Polynomial, Signs, as_factor
+from cnncalc.letters import write as write_letters
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,7 +27,7 @@ _SUM, _PRODUCT, _TIGHT, _ATOM = range(4)
 
 
 class Working:
-    """A whole number with the expression that gave it, as a tree: `op` and its `parts`.
+    """A number with the expression that gave it, as a tree: `op` and its `parts`.
 
     A leaf has no parts and is written as `op`: the number itself, or a letter that stands
     for it.
@@ -32,7 +35,7 @@ class Working:
 
     __slots__ = ("op", "parts", "value")
 
-    def __init__(self, value: int, op: str, parts: tuple[Working, ...] = ()) -> None:
+    def __init__(self, value: Number, op: str, parts: tuple[Working, ...] = ()) -> None:
         self.value = value
         self.op = op
         self.parts = parts
@@ -63,31 +66,25 @@ class Working:
         return Working(self.value // right.value, "floor", (self, right))
 
     def __eq__(self, other: object) -> bool:
-        return self.value == (other.value if isinstance(other, Working) else other)
+        return bool(self.value == (other.value if isinstance(other, Working) else other))
 
     def __lt__(self, other: Number) -> bool:
-        return self.value < int(other)
+        return bool(self.value < plain(other))
 
     def __le__(self, other: Number) -> bool:
-        return self.value <= int(other)
+        return bool(self.value <= plain(other))
 
     def __gt__(self, other: Number) -> bool:
-        return self.value > int(other)
+        return bool(self.value > plain(other))
 
     def __ge__(self, other: Number) -> bool:
-        return self.value >= int(other)
+        return bool(self.value >= plain(other))
 
     def __hash__(self) -> int:
         return hash(self.value)
 
-    def __int__(self) -> int:
-        return self.value
-
-    def __index__(self) -> int:
-        return self.value
-
     def __bool__(self) -> bool:
-        return self.value != 0
+        return bool(self.value)
 
     def __str__(self) -> str:
         return write(self)
@@ -100,14 +97,20 @@ def shown(number: Number, name: str = "") -> Working:
     """Return a number as a leaf that shows its digits, or a name that stands for it."""
     if isinstance(number, Working) and not name:
         return number
-    return Working(int(number), name or str(int(number)))
+    number = plain(number)
+    return Working(number, name or str(number))
+
+
+def plain(number: Number) -> Number:
+    """Return a number without how it was worked out."""
+    return number.value if isinstance(number, Working) else number
 
 
 def spoken(value: Any) -> Any:
     """Return a value with every whole number in it as one that shows its digits."""
     if isinstance(value, tuple):
         return tuple(spoken(part) for part in value)
-    return shown(value) if type(value) is int else value
+    return value if isinstance(value, bool | str | None) else shown(value)
 
 
 def known(number: Number, name: str) -> Number:
@@ -121,10 +124,10 @@ def known(number: Number, name: str) -> Number:
 
 
 def _in_letters(number: Working) -> bool:
-    """Return whether letters stand for the numbers."""
+    """Return whether names stand for the numbers."""
     if number.parts:
         return any(_in_letters(part) for part in number.parts)
-    return not number.op.lstrip("-").isdigit()
+    return number.op != str(number.value)
 
 
 def product(numbers: Iterable[Number]) -> Number:
@@ -145,8 +148,10 @@ def exact(dividend: Number, divisor: Number) -> Number:
     """Return a quotient that is known to come out whole."""
     if isinstance(dividend, Working) or isinstance(divisor, Working):
         left, right = shown(dividend), shown(divisor)
-        return Working(left.value // right.value, "over", (left, right))
-    return dividend // divisor
+        return Working(exact(left.value, right.value), "over", (left, right))
+    if isinstance(dividend, int) and isinstance(divisor, int):
+        return dividend // divisor
+    return dividend / divisor
 
 
 def ceiling(dividend: Number, divisor: Number) -> Number:
@@ -161,45 +166,16 @@ def ceiling(dividend: Number, divisor: Number) -> Number:
     return -(-dividend // divisor)
 
 
-class Signs(NamedTuple):
-    """How arithmetic is written; `floor`, `ceil` and `over` are patterns of two parts.
-
-    `bare` says that a quotient's parts need no parentheses, as above and below a line.
-    """
-
-    minus: str
-    times: str
-    tight: str
-    floor: str
-    ceil: str
-    over: str
-    bare: bool = False
-
-
-ASCII = Signs("-", " * ", "*", "floor({} / {})", "ceil({} / {})", "({}/{})")
-UNICODE = Signs(
-    "\u2212",
-    "\u00b7",
-    "\u00b7",
-    "\u230a{}/{}\u230b",
-    "\u2308{}/{}\u2309",
-    "({}/{})",
-)
-LATEX = Signs(
-    "-",
-    r" \cdot ",
-    r" \cdot ",
-    r"\left\lfloor \frac{{{}}}{{{}}} \right\rfloor",
-    r"\left\lceil \frac{{{}}}{{{}}} \right\rceil",
-    r"\frac{{{}}}{{{}}}",
-    bare=True,
-)
+def are_numbers(*numbers: Number) -> bool:
+    """Return whether all are whole numbers, with no letter in them."""
+    return all(isinstance(plain(number), int) for number in numbers)
 
 
 def write(number: Working, signs: Signs = ASCII) -> str:
     """Return a number's arithmetic.
 
     >>> size = (shown(32) + 2 * shown(2) - shown(5)) // shown(1) + 1
+    >>> from cnncalc.letters import UNICODE
     >>> write(size, UNICODE)
     '\u230a(32 + 2\u00b72 \u2212 5)/1\u230b + 1'
     """
@@ -209,7 +185,11 @@ def write(number: Working, signs: Signs = ASCII) -> str:
 def _text(number: Working, signs: Signs) -> tuple[str, int]:
     """Return a number's arithmetic and how tightly its outermost sign binds."""
     if not number.parts:
-        return number.op, _ATOM if number.value >= 0 else _SUM
+        text = number.op
+        if isinstance(number.value, Polynomial) and text == str(number.value):
+            text = write_letters(number.value, signs)
+        is_closed = text.isalnum() or text == as_factor(number.value, signs)
+        return text, _ATOM if is_closed else _SUM
     (left, left_binds), (right, right_binds) = (_text(part, signs) for part in number.parts)
     if number.op in ("floor", "ceil", "over"):
         if not signs.bare:

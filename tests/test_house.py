@@ -16,7 +16,16 @@ from cnncalc.report import stack
 
 ROOT = Path(__file__).parent.parent
 FLOORS = [
-    *("language", "problem", "working", "arithmetic", "receptive_field", "layers", "library"),
+    *(
+        "language",
+        "problem",
+        "letters",
+        "working",
+        "arithmetic",
+        "receptive_field",
+        "layers",
+        "library",
+    ),
     *("figures", "expressions", "network", "notation", "sources", "expansion", "trace"),
     *("quantities", "folding", "reference", "explaining", "claims", "variations", "judging"),
     *("sheets", "quizzes", "comparing", "solving", "export", "table", "report", "cli"),

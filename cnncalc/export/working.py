@@ -7,27 +7,29 @@ from typing import TYPE_CHECKING, Any
 from cnncalc.explaining import Step, explain, remarks
 from cnncalc.language import _
 from cnncalc.layers import write_volume
-from cnncalc.working import LATEX, UNICODE
+from cnncalc.letters import LATEX, UNICODE
+from cnncalc.working import shown
 from cnncalc.working import write as arithmetic
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
+    from cnncalc.layers import Volume
+    from cnncalc.letters import Signs
     from cnncalc.report import Report
 
 
 def write(report: Report, rows: Sequence[Any], name: str) -> str:
     """Return the working of some rows of a report in a format: text, markdown or latex."""
-    head, step, end = {
+    forms: dict[str, tuple[Callable[..., str], Callable[[Step], Iterable[str]], str]] = {
         "text": (_text_head, _text_step, ""),
         "markdown": (_markdown_head, _markdown_step, ""),
         "latex": (_latex_head, _latex_step, "\\end{align*}"),
-    }[name]
+    }
+    head, step, end = forms[name]
     parts = []
     for row in rows:
-        first = report.channels_first
-        volumes = [write_volume(each, channels_first=first) for each in (row.input, row.output)]
-        lines = [head(f"{row.index}  {row.layer}", *volumes)]
+        lines = [head(f"{row.index}  {row.layer}", *_ordered(report, row.input, row.output))]
         steps = explain(row, report.rows)
         for each in steps:
             lines += step(each)
@@ -43,11 +45,21 @@ def _source(step: Step) -> str:
     return f" ({step.source})" if step.source else ""
 
 
-def _sizes(before: str, after: str) -> str:
+def _value(step: Step, signs: Signs) -> str:
+    return arithmetic(shown(step.value), signs)
+
+
+def _ordered(report: Report, *volumes: Volume) -> list[Volume]:
+    """Return volumes in the order in which they are typed."""
+    return [(each[-1], *each[:-1]) if report.channels_first else each for each in volumes]
+
+
+def _sizes(*volumes: Volume) -> str:
+    before, after = (write_volume(volume, for_people=True) for volume in volumes)
     return _("{before} to {after}", before=before, after=after)
 
 
-def _text_head(layer: str, before: str, after: str) -> str:
+def _text_head(layer: str, before: Volume, after: Volume) -> str:
     return f"{layer}: {_sizes(before, after)}"
 
 
@@ -55,10 +67,10 @@ def _text_step(step: Step) -> Iterable[str]:
     yield f"   {step.name}{_source(step)}"
     if step.letters:
         yield f"     {arithmetic(step.letters, UNICODE)}"
-    yield f"     {arithmetic(step.numbers, UNICODE)} = {step.value}"
+    yield f"     {arithmetic(step.numbers, UNICODE)} = {_value(step, UNICODE)}"
 
 
-def _markdown_head(layer: str, before: str, after: str) -> str:
+def _markdown_head(layer: str, before: Volume, after: Volume) -> str:
     number, _gap, name = layer.partition("  ")
     return f"**{number}** `{name}`: {_sizes(before, after)}\n"
 
@@ -66,15 +78,19 @@ def _markdown_head(layer: str, before: str, after: str) -> str:
 def _markdown_step(step: Step) -> Iterable[str]:
     letters = f"{arithmetic(step.letters, LATEX)} = " if step.letters else ""
     yield f"- {step.name}{_source(step)}:"
-    yield f"  $${letters}{arithmetic(step.numbers, LATEX)} = {step.value}$$"
+    yield f"  $${letters}{arithmetic(step.numbers, LATEX)} = {_value(step, LATEX)}$$"
 
 
-def _latex_head(layer: str, before: str, after: str) -> str:
+def _latex_head(layer: str, *volumes: Volume) -> str:
     number, _gap, name = layer.partition("  ")
-    sizes = _sizes(*(each.replace("x", r"$\times$") for each in (before, after)))
+    before, after = (
+        r" \times ".join(arithmetic(shown(size), LATEX) for size in volume) for volume in volumes
+    )
+    sizes = _("{before} to {after}", before=f"${before}$", after=f"${after}$")
     return f"\\paragraph{{{number}}} \\verb|{name}|: {sizes}\n\\begin{{align*}}"
 
 
 def _latex_step(step: Step) -> Iterable[str]:
     letters = f"{arithmetic(step.letters, LATEX)} = " if step.letters else ""
-    yield rf"  \text{{{step.name}}} &= {letters}{arithmetic(step.numbers, LATEX)} = {step.value} \\"
+    numbers = f"{arithmetic(step.numbers, LATEX)} = {_value(step, LATEX)}"
+    yield rf"  \text{{{step.name}}} &= {letters}{numbers} \\"

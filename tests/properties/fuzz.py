@@ -25,6 +25,7 @@ def b(n, s=1, keep=(s==1)*(cin==n)) { add[ conv n k3 p1 s=s | [conv n k1 s=s]*(1
 28x28x192 -> concat[ conv 64 k1 | conv 96 k1 -> conv 128 k3 p1 | maxpool 3 s1 p1 ] -> dropout .4
 16x16x8 -> a: conv 8 k3 s2 p1 -> b: conv 16 k3 s2 p1 -> upsample 2 -> concat[@a | identity]
 1000x16 -> deconv 8 k4 s2 p1 op1 -> aux[gap -> fc 10] -> slice 0 4 -> crop 1:2 -> pad 0:3
+HxWxC -> conv N k3 s2 -> [dwconv k3 p1 -> conv 2*N kK g2]*2 -> concat[conv C/2 k1 | bn] -> fc M
 ?nx?nx3 -> conv N k? s2 -> [dwconv k3 same m2 -> lrn 5 1e-4 0.75]*?k # comment
 64x64x3 → conv 8 k3x5 d2 full → local 4 k1 → gn 4 → adaptiveavgpool 6x7 → output
 """.replace("\\\n", "")

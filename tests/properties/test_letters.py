@@ -1,0 +1,146 @@
+"""Letters against numbers: a formula, with numbers put in for its letters, is what numbers give."""
+
+import re
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from cnncalc import Problem, stack
+from cnncalc.claims import holds, read_claim
+from cnncalc.letters import Floor, Polynomial, letter
+from cnncalc.problem import Source
+
+LETTERS = "ABCD"
+
+
+def at(number, values):
+    """Return what a number comes to where letters have values."""
+    if not isinstance(number, Polynomial):
+        return number
+    total = 0
+    for key, coefficient in number.terms.items():
+        term = coefficient
+        for atom, power in key:
+            if isinstance(atom, Floor):
+                value = at(atom.dividend, values) // at(atom.divisor, values)
+            else:
+                value = values[atom]
+            for _each in range(abs(power)):
+                term = term * value if power > 0 else term / value
+        total += term
+    return int(total)
+
+
+@st.composite
+def expressions(draw, depth=4):
+    """Draw an expression of letters and small numbers, as Python writes it."""
+    if depth == 0 or draw(st.booleans()):
+        return draw(st.sampled_from([*LETTERS, "1", "2", "3", "5", "7"]))
+    sign = draw(st.sampled_from(["+", "-", "*", "//"]))
+    left = draw(expressions(depth=depth - 1))
+    right = draw(st.sampled_from("23A") if sign == "//" else expressions(depth=depth - 1))
+    return f"({left} {sign} {right})"
+
+
+@given(text=expressions(), values=st.tuples(*(st.integers(1, 60) for _ in LETTERS)))
+def test_arithmetic(text, values):
+    """Sums, products and floors of letters are those of the numbers they stand for."""
+    numbers = dict(zip(LETTERS, values, strict=True))
+    try:
+        formula = eval(text, {name: letter(name) for name in LETTERS})
+    except Problem:
+        assume(False)
+    assert at(formula, numbers) == eval(text, numbers)
+
+
+@given(text=expressions())
+def test_written_and_read(text):
+    """What is written, for people or to be typed, is read as the same number."""
+    try:
+        formula = letter("C") ** 17 + eval(text, {name: letter(name) for name in LETTERS})
+    except Problem:
+        return
+    if len(str(formula)) > 200:
+        return
+    for said in (str(formula), f"{formula:,}".replace(",", "")):
+        assert holds(read_claim(Source("<claim>", f"params={said}")), formula), said
+
+
+@st.composite
+def chains(draw):
+    """Draw a chain of layers in which some numbers are letters, and what they stand for."""
+    values = {}
+
+    def number(name, least, most):
+        value = draw(st.integers(least, most))
+        if draw(st.booleans()):
+            values[name] = value
+            return name
+        return str(value)
+
+    size = [number("H", 8, 40), number("W", 8, 40), number("C", 1, 5)]
+    layers = []
+    for turn in range(draw(st.integers(1, 4))):
+        kind = draw(st.sampled_from(["conv", "maxpool", "dwconv", "deconv", "bn", "pad", "concat"]))
+        k = f"k={number(f'K{turn}', 2, 4)}"
+        s = f"s={number(f'S{turn}', 1, 3)}"
+        p = f"p={number(f'P{turn}', 0, 2)}"
+        n = number(f"N{turn}", 1, 6)
+        bias = draw(st.sampled_from(["", " nobias"]))
+        layers.append(
+            {
+                "conv": f"conv {n} {k} {s} {p}{bias}",
+                "maxpool": f"maxpool {k} {s} {p}",
+                "dwconv": f"dwconv {k} {s}",
+                "deconv": f"deconv {n} {k} {s}",
+                "bn": "bn",
+                "pad": f"pad {n}",
+                "concat": f"concat[conv {n} k1 | conv 3 k3 p1 | identity]",
+            }[kind]
+        )
+    if draw(st.booleans()):
+        layers.append(draw(st.sampled_from(["fc 7", "gap -> fc M", "flatten"])))
+        values["M"] = 9
+    return f"{'x'.join(size)} -> {' -> '.join(layers)}", values
+
+
+@given(chains())
+def test_networks(drawn):
+    """Every row of a network in letters is that of the network in numbers."""
+    text, values = drawn
+    plain = re.sub(r"\b[A-Z][0-9]?\b|[A-Z](?=x)|(?<=x)[A-Z]\b", lambda m: str(values[m[0]]), text)
+    try:
+        numbers = stack(plain)
+    except Problem:
+        assume(False)
+    letters = stack(text)
+    for one, other in zip(letters.rows, numbers.rows, strict=True):
+        assert tuple(at(size, values) for size in one.output) == other.output
+        for name in ("params", "weights", "biases", "macs", "activations"):
+            assert at(getattr(one, name), values) == getattr(other, name), name
+        for name in ("rf", "jump", "start"):
+            found = getattr(one, name)
+            if isinstance(found, tuple) and isinstance(getattr(other, name), tuple):
+                assert tuple(at(size, values) for size in found) == getattr(other, name), name
+    assert at(letters.totals["macs"], values) == numbers.macs
+
+
+@pytest.mark.parametrize(
+    ("text", "quantity", "formula"),
+    [
+        ("28x28xC -> [conv C k3 p1 nobias]*3", "weights", "27·C²"),
+        ("28x28xC -> conv C k7 p3 nobias", "weights", "49·C²"),
+        ("HxWxC -> conv N k3 p1", "params", "(9·C + 1)·N"),
+        ("HxWx3 -> conv 8 k3 s2", "output", "(⌊(H − 3)/2⌋ + 1)x(⌊(W − 3)/2⌋ + 1)x8"),
+        ("HxWxC -> conv C/2 k1", "params", "C²/2 + C/2"),
+        ("HxWxC -> maxpool k3 s2 p1 -> maxpool k3 s2 p1", "output", "⌈H/4⌉x⌈W/4⌉xC"),
+    ],
+)
+def test_as_in_lectures(text, quantity, formula):
+    """Formulas come out as lectures print them."""
+    from cnncalc.quantities import QUANTITIES
+    from cnncalc.quantities import text as said
+
+    found = stack(text).totals[quantity]
+    assert said(QUANTITIES[quantity], found, commas=True) == formula
