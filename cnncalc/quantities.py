@@ -8,7 +8,8 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cnncalc.layers import write_volume
+from cnncalc import listing
+from cnncalc.listing import Column
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -267,15 +268,20 @@ def text(
     quantity: Quantity, value: Any, *, channels_first: bool = False, commas: bool = False
 ) -> str:
     """Return a value as it is printed: bare, or with commas for people."""
-    if value is None:
-        return ""
-    if quantity.form == "count":
-        return f"{value:,}" if commas else str(value)
-    if quantity.form == "share":
-        return f"{value:.1f}"
-    if quantity.form == "volume":
-        return write_volume(value, channels_first=channels_first)
-    return value if isinstance(value, str) else "x".join(str(size) for size in value)
+    ordered = in_order(quantity, value, channels_first=channels_first)
+    return listing.text(quantity.form, ordered, commas=commas)
+
+
+def in_order(quantity: Quantity, value: Any, *, channels_first: bool = False) -> Any:
+    """Return a value in the order that is printed: a volume's channels may go first."""
+    if channels_first and quantity.form == "volume" and value is not None:
+        return (value[-1], *value[:-1])
+    return value
+
+
+def column(quantity: Quantity) -> Column:
+    """Return the column of a quantity."""
+    return Column(quantity.name, quantity.heading, quantity.form, quantity.path)
 
 
 def counted(columns: Iterable[Quantity], report: Report) -> str:

@@ -18,7 +18,17 @@ ROOT = Path(__file__).parent.parent
 FLOORS = [
     *("language", "problem", "working", "arithmetic", "receptive_field", "layers", "library"),
     *("figures", "expressions", "network", "notation", "sources", "expansion", "trace"),
-    *("quantities", "folding", "reference", "explaining", "claims", "variations", "judging"),
+    *(
+        "listing",
+        "quantities",
+        "folding",
+        "view",
+        "reference",
+        "explaining",
+        "claims",
+        "variations",
+        "judging",
+    ),
     *("sheets", "quizzes", "comparing", "solving", "export", "table", "report", "cli"),
 ]
 
