@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.letters import ratio
-from cnncalc.quantities import QUANTITIES
+from cnncalc.listing import Column, Listing
+from cnncalc.quantities import QUANTITIES, column, counted, in_order, text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,3 +84,62 @@ def remarks(reports: Sequence[Report]) -> list[str]:
     if len(fields) > 1:
         lines.append("The receptive fields differ: the networks do not see the same.")
     return lines
+
+
+def listed(names: Sequence[str], reports: Sequence[Report]) -> Listing:
+    """Return networks as rows; for people each is a column, then its ratio to the first."""
+    quantities = [QUANTITIES[name] for name in COMPARED]
+    first = reports[0].channels_first
+    columns = [
+        *(Column("network", "network", "code"), Column("input", "input", "volume")),
+        *(column(quantity) for quantity in quantities),
+    ]
+    rows = [
+        {
+            "network": name,
+            "input": in_order(QUANTITIES["output"], report.input, channels_first=first),
+            **{
+                each.name: in_order(each, compared(report, each.name), channels_first=first)
+                for each in quantities
+            },
+        }
+        for name, report in zip(names, reports, strict=True)
+    ]
+    lines = compare(reports)
+    ratios = {line.quantity.name: line.ratios for line in lines}
+    fields = [each._replace(path=()) for each in columns]
+    drawn = _drawn(names, reports, lines)
+    return Listing("networks", columns, rows, fields=fields, tail={"ratios": ratios}, drawn=drawn)
+
+
+def _drawn(names: Sequence[str], reports: Sequence[Report], lines: Sequence[Compared]) -> Listing:
+    """Return the table of networks side by side: a row for each quantity."""
+    numbers = range(1, len(reports) + 1)
+    columns = [
+        Column("quantity", "", "name"),
+        *(Column(f"{number}", f"{number}  ", "count") for number in numbers),
+        *(
+            Column(f"{number} / 1", f"{number} / 1", "ratio", beside=f"{number}")
+            for number in numbers[1:]
+        ),
+    ]
+    rows = []
+    for line in lines:
+        row: dict[str, Any] = {"quantity": line.quantity.heading}
+        for number, value, ratio_ in zip(numbers, line.values, line.ratios, strict=True):
+            mark = " *" if number - 1 in line.smallest else "  "
+            first = reports[0].channels_first
+            row[f"{number}"] = text(line.quantity, value, channels_first=first, commas=True) + mark
+            row[f"{number} / 1"] = "same" if value == line.values[0] else ratio_
+        rows.append(row)
+    shown = [line.quantity for line in lines]
+    return Listing(
+        "quantities",
+        columns,
+        rows,
+        above=[f"{number}  {name}" for number, name in zip(numbers, names, strict=True)],
+        below=[
+            " ".join(["* the smallest.", *remarks(reports)]),
+            counted(shown, max(reports, key=lambda report: report.biases)),
+        ],
+    )

@@ -8,8 +8,10 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cnncalc.layers import times, write_volume
+from cnncalc import listing
+from cnncalc.layers import times
 from cnncalc.letters import letters_in, ratio
+from cnncalc.listing import Column
 from cnncalc.working import plain
 
 if TYPE_CHECKING:
@@ -276,15 +278,20 @@ def text(
     quantity: Quantity, value: Any, *, channels_first: bool = False, commas: bool = False
 ) -> str:
     """Return a value as it is printed: bare, or with commas for people."""
-    if value is None:
-        return ""
-    if quantity.form == "count":
-        return f"{value:,}" if commas else str(value)
-    if quantity.form == "share":
-        return f"{value:.1f}"
-    if quantity.form == "volume":
-        return write_volume(value, channels_first=channels_first, for_people=commas)
-    return value if isinstance(value, str) else times(value, for_people=commas)
+    ordered = in_order(quantity, value, channels_first=channels_first)
+    return listing.text(quantity.form, ordered, commas=commas)
+
+
+def in_order(quantity: Quantity, value: Any, *, channels_first: bool = False) -> Any:
+    """Return a value in the order that is printed: a volume's channels may go first."""
+    if channels_first and quantity.form == "volume" and value is not None:
+        return (value[-1], *value[:-1])
+    return value
+
+
+def column(quantity: Quantity) -> Column:
+    """Return the column of a quantity."""
+    return Column(quantity.name, quantity.heading, quantity.form, quantity.path)
 
 
 def counted(columns: Iterable[Quantity], report: Report) -> str:

@@ -105,11 +105,11 @@ class Report:
 
     def __str__(self) -> str:
         from cnncalc import table
-        from cnncalc.export import View
         from cnncalc.folding import fold
+        from cnncalc.view import View, listed
 
-        view = View(self, fold(self.rows), COLUMNS)
-        return table.draw_table(view, table.Style(None, color=False, unicode=True))
+        listing = listed(View(self, fold(self.rows), COLUMNS))
+        return table.draw(listing, table.Style(None, color=False, unicode=True))
 
     def _repr_html_(self) -> str:
         """Return the table for a notebook."""

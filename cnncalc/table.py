@@ -14,11 +14,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from cnncalc.comparing import compare, remarks
 from cnncalc.language import _
+from cnncalc.listing import LEFT, texts
 from cnncalc.network import JOINS, Join, Reference
 from cnncalc.problem import cells
-from cnncalc.quantities import QUANTITIES, SUMMED, Quantity, counted, text
+from cnncalc.quantities import QUANTITIES, SUMMED, counted, text
+from cnncalc.view import split
 from cnncalc.working import spoken
 
 if TYPE_CHECKING:
@@ -26,12 +27,11 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from cnncalc.export import View
-    from cnncalc.folding import Folded
     from cnncalc.layers import Measure
+    from cnncalc.listing import Column, Listing
     from cnncalc.network import Layer
     from cnncalc.report import Report
-    from cnncalc.trace import Place, Row
+    from cnncalc.trace import Row
 
 
 _Line: TypeAlias = tuple[str, str, list[str]]
@@ -72,48 +72,91 @@ def _draw(parts: Iterable[RenderableType], style: Style) -> str:
     return "\n".join(line.rstrip() for line in out.getvalue().rstrip("\n").split("\n"))
 
 
-# ---------------------------------------------------------------- the table of a network
+# ---------------------------------------------------------------- rows under columns
 
 
-def draw_table(view: View, style: Style) -> str:
-    """Return the rows of a network, its totals, and a line that says what is counted."""
-    report, rows, columns = view.report, view.rows, view.columns
-    heads = view.headings
+def draw(listing: Listing, style: Style) -> str:
+    """Return a listing as a table; as a list where there is no room for its columns."""
+    shown = listing.drawn or listing
+    columns = shown.columns
     body = [
-        [str(row.index), layer, *_cells(report, columns, [report.value(c, row) for c in columns])]
-        if row
-        else ["", layer, *("" for _ in columns)]
-        for row, layer in _lines(rows, style)
+        [_marked(cell, style) for cell in texts(columns, row, commas=True)] for row in shown.rows
     ]
-    feet = _totals(view)
+    feet = [texts(columns, row, commas=True) for row in shown.feet]
+    parts: list[RenderableType] = [*shown.above, *([""] if shown.above else [])]
+    parts.append(_table(columns, body, feet, style) or _list(columns, body, feet, style))
+    below = [words for words in shown.below if words]
+    return _draw([*parts, *([""] if below else []), *below], style)
+
+
+def _table(
+    columns: Sequence[Column], body: list[list[str]], feet: list[list[str]], style: Style
+) -> Table | None:
+    """Return rows under columns: headings break, gaps close and texts fold as room asks it.
+
+    None where a text would be left with less than 12 cells: no digit is cut.
+    """
+    lines = [*body, *feet]
+    heads = [column.heading for column in columns]
     gap = GAP
-    widths, spare = _widths(heads, [*body, *feet], gap, style)
+    widths, spare = _widths(heads, lines, gap, style)
     if spare < 0:
-        heads = [words.replace(" ", "\n") for words in heads]
-        widths, spare = _widths(heads, [*body, *feet], gap, style)
+        spare = _narrow(columns, widths, spare, 24, ("text",))
+    if spare < 0:
+        heads = [
+            column.heading if column.beside else column.heading.replace(" ", "\n")
+            for column in columns
+        ]
+        widths, spare = _widths(heads, lines, gap, style)
     if spare < 0:
         gap = 1
-        widths, spare = _widths(heads, [*body, *feet], gap, style)
-    if spare < 0 and widths[1] + spare < 12:
-        return _draw([_list(columns, body, feet, style), *_footer(view)], style)
-    if spare < 0:
-        widths[1] += spare
+        widths, spare = _widths(heads, lines, gap, style)
+    if _narrow(columns, widths, spare, 12, ("text", "code", "names")) < 0:
+        return None
     table = Table(box=None, padding=(0, gap, 0, 0), pad_edge=False, header_style="bold")
-    for index, words in enumerate(heads):
+    for column, words, width in zip(columns, heads, widths, strict=True):
         table.add_column(
             words,
-            justify="left" if index == 1 else "right",
-            width=widths[index],
-            no_wrap=index != 1,
+            justify="left" if column.form in LEFT else "right",
+            width=width,
+            no_wrap=column.form not in LEFT,
             overflow="fold",
         )
     for line in body:
         table.add_row(*(Text(cell) for cell in line))
-    rule = "\u2500" if style.unicode else "-"
-    table.add_row(*(Text(rule * width, "dim") for width in widths))
+    if feet:
+        rule = "\u2500" if style.unicode else "-"
+        table.add_row(*(Text(rule * width, "dim") for width in widths))
     for line in feet:
         table.add_row(*(Text(cell, "bold") for cell in line))
-    return _draw([table, *_footer(view)], style)
+    return table
+
+
+def _narrow(
+    columns: Sequence[Column], widths: list[int], spare: int, least: int, forms: Sequence[str]
+) -> int:
+    """Take the room that lacks from the widest columns of some forms, down to `least` cells each.
+
+    Return the room that is left, or still lacks.
+    """
+    while spare < 0:
+        places = [i for i, column in enumerate(columns) if column.form in forms]
+        widest = max(places, key=lambda i: widths[i], default=None)
+        if widest is None or widths[widest] <= least:
+            break
+        next_to = max((widths[i] for i in places if i != widest), default=0)
+        down = max(widths[widest] + spare, least, min(next_to, widths[widest] - 1))
+        spare += widths[widest] - down
+        widths[widest] = down
+    return spare
+
+
+_ASCII = str.maketrans("\u250c\u251c\u2502\u2514\u250a", "/+|\\:")
+
+
+def _marked(cell: str, style: Style) -> str:
+    """Return a cell, the marks of its branches in ASCII where there is nothing else."""
+    return cell if style.unicode else cell.translate(_ASCII)
 
 
 def _widths(
@@ -138,47 +181,12 @@ def draw_totals(report: Report, style: Style) -> str:
             continue
         value = report.totals[quantity.name]
         shown = text(quantity, value, channels_first=first, commas=True)
-        said = _split(report) if quantity.name == "params" and report.biases else ""
+        said = split(report) if quantity.name == "params" and report.biases else ""
         lines.append((quantity.heading, shown, [said] if said else []))
     parts = _grid(lines, style)
     if any(report.aux.values()):
         parts += ["", _auxiliary(report)]
     return _draw([*parts, "", counted(QUANTITIES.values(), report)], style)
-
-
-def _cells(report: Report, columns: Sequence[Quantity], values: Sequence[object]) -> list[str]:
-    return [
-        text(column, value, channels_first=report.channels_first, commas=True)
-        for column, value in zip(columns, values, strict=True)
-    ]
-
-
-def _totals(view: View) -> list[list[str]]:
-    """Return the line of totals, and one of the auxiliary classifiers where there are any."""
-    report, columns = view.report, view.columns
-    name = view.whole.layer if view.whole else "total"
-    lines = [["", name, *_cells(report, columns, [view.total(column) for column in columns])]]
-    if any(report.aux.values()) and not view.whole:
-        values = [report.aux.get(column.name) for column in columns]
-        lines.append(["", "auxiliary", *_cells(report, columns, values)])
-    return lines
-
-
-def _footer(view: View) -> list[str]:
-    """Return the lines below a table."""
-    report, columns = view.report, view.columns
-    lines = [""]
-    if view.whole:
-        lines.append("The rows of a part; percent are of the network.")
-    elif report.biases and any(column.name == "params" for column in columns):
-        lines.append(f"Params: {_split(report)}.")
-    if any(report.aux.values()) and not view.whole:
-        lines.append("Auxiliary classifiers are not in the total.")
-    return [*lines, counted(columns, report)]
-
-
-def _split(report: Report) -> str:
-    return f"{report.weights:,} weights + {report.biases:,} biases"
 
 
 def _auxiliary(report: Report) -> str:
@@ -187,73 +195,39 @@ def _auxiliary(report: Report) -> str:
 
 
 def _list(
-    columns: Sequence[Quantity],
-    body: list[list[str]],
-    feet: list[list[str]],
-    style: Style,
+    columns: Sequence[Column], body: list[list[str]], feet: list[list[str]], style: Style
 ) -> Text:
-    """Return the rows as a list: what a row is, then its numbers, as many as fit on a line."""
+    """Return the rows as a list: what a row is, then its numbers, as many as fit on a line.
+
+    Cells that stand beside others have a line of their own with them.
+    """
     width = style.width or NATURAL
-    number = max(len(line[0]) for line in body)
+    named = 2 if columns[0].form == "number" else 1
+    number = max((cells(line[0]) for line in body), default=0) if named == 2 else 0
+    indent = " " * (number + 4 if named == 2 else 2)
+    beside = {column.beside: index for index, column in enumerate(columns) if column.beside}
     out = Text()
     for line in [*body, *feet]:
-        out.append(f"{line[0]:>{number}}  {line[1]}\n", "bold" if not line[0] else "")
-        if not any(line[2:]):
-            continue
-        indent = " " * (number + 4)
+        name = f"{line[0]:>{number}}  {line[1]}" if named == 2 else line[0]
+        out.append(f"{name}\n", "bold" if line in feet or beside else "")
         said = ""
-        for column, cell in zip(columns, line[2:], strict=True):
-            if not cell:
+        for column, cell in zip(columns[named:], line[named:], strict=True):
+            if not cell or column.beside:
                 continue
-            more = f"{column.heading} {cell}"
-            if said and len(indent) + len(said) + 2 + len(more) > width:
+            more = f"{column.heading} {cell}".strip()
+            if beside:
+                ratio = line[beside[column.name]] if column.name in beside else ""
+                more = (
+                    f"{column.heading.rstrip()}  {cell.rstrip()}{f'  ({ratio})' if ratio else ''}"
+                )
+            if said and (beside or len(indent) + cells(said) + 2 + cells(more) > width):
                 out.append(f"{indent}{said}\n")
                 said = ""
             said += f", {more}" if said else more
-        out.append(f"{indent}{said}\n")
+        if said:
+            out.append(f"{indent}{said}\n")
     out.rstrip()
     return out
-
-
-_SIGNS = {
-    True: ("\u250c ", "\u251c ", "\u2502 ", "\u2514 ", "\u250a "),
-    False: ("/ ", "+ ", "| ", "\\ ", ": "),
-}
-
-
-def _lines(rows: Sequence[Row | Folded], style: Style) -> Iterator[tuple[Row | Folded | None, str]]:
-    """Yield the rows with their layers, each indented in its branch, its repeat, or its label.
-
-    The first row of a join's first branch, of its later branches, and of its result are marked
-    with a corner, a fork and a corner, so that one can see where paths split and merge. A label
-    of several rows stands above them, in a line without a row.
-    """
-    corner, fork, bar, close, side = _SIGNS[style.unicode]
-    before: tuple[Place, ...] = ()
-    for row in rows:
-        marks = ""
-        new = False
-        labelled = False
-        for depth, place in enumerate(row.places):
-            new = new or depth >= len(before) or before[depth] != place
-            if place.how == "aux":
-                marks += side
-            elif place.how == "repeat" and place.of > 1 and not labelled:
-                marks += "  "
-            elif place.how == "branch":
-                marks += bar if not new else corner if place.number == 1 else fork
-            elif place.how == "fold" and place.label:
-                if new:
-                    yield None, f"{marks}{place.label}:"
-                    marks = marks.replace(corner, bar).replace(fork, bar)
-                marks += "  "
-            labelled = place.how == "fold" and place.label is not None
-        if row.kind in ("concat", "add", "mul"):
-            marks += close
-        before = row.places
-        known = any(place.label == row.label for place in row.places)
-        label = f"{row.label}: " if row.label and not known else ""
-        yield row, f"{marks}{label}{row.layer}"
 
 
 # ---------------------------------------------------------------- the card of a layer
@@ -333,75 +307,23 @@ def _grid(lines: Sequence[_Line], style: Style) -> list[RenderableType]:
     return [grid]
 
 
-# ---------------------------------------------------------------- networks side by side
+# ---------------------------------------------------------------- as a picture
 
 
-def draw_comparison(names: Sequence[str], reports: Sequence[Report], style: Style) -> str:
-    """Return networks side by side: each a column, then its ratio to the first."""
-    lines = compare(reports)
-    count = len(reports)
-    head = ["", *(str(number) for number in range(1, count + 1))]
-    head += [f"{number} / 1" for number in range(2, count + 1)]
-    body = []
-    for line in lines:
-        first = reports[0].channels_first
-        cells_ = [
-            text(line.quantity, value, channels_first=first, commas=True)
-            + (" *" if number in line.smallest else "  ")
-            for number, value in enumerate(line.values)
-        ]
-        ratios = [
-            "same" if value == line.values[0] else "" if ratio is None else f"{ratio:.2f}"
-            for value, ratio in zip(line.values[1:], line.ratios[1:], strict=True)
-        ]
-        body.append([line.quantity.heading, *cells_, *ratios])
-    widths = [max(cells(row[i]) for row in [head, *body]) for i in range(len(head))]
-    parts: list[RenderableType] = [f"{number}  {name}" for number, name in enumerate(names, 1)]
-    parts.append("")
-    if style.width and sum(widths) + GAP * (len(widths) - 1) > style.width:
-        out = Text()
-        for row in body:
-            out.append(f"{row[0]}\n", "bold")
-            for number, cell in enumerate(row[1 : count + 1], 1):
-                ratio = f"  ({row[count + number - 1]})" if number > 1 else ""
-                out.append(f"  {number}  {cell.rstrip()}{ratio if ratio != '  ()' else ''}\n")
-        out.rstrip()
-        parts.append(out)
-    else:
-        table = Table(box=None, padding=(0, GAP, 0, 0), pad_edge=False, header_style="bold")
-        for index, words in enumerate(head):
-            said = f"{words}  " if 0 < index <= count else words
-            table.add_column(said, justify="right" if index else "left", no_wrap=True)
-        for row in body:
-            table.add_row(*(Text(cell) for cell in row))
-        parts.append(table)
-    parts += ["", " ".join(["* the smallest.", *remarks(reports)])]
-    columns = [line.quantity for line in lines]
-    parts.append(counted(columns, max(reports, key=lambda report: report.biases)))
-    return _draw(parts, style)
+def picture(text: str, name: str) -> str:
+    """Return a drawing, with its colours, as an SVG picture or a page of HTML."""
+    drawn = Text.from_ansi(text)
+    width = max((cells(line) for line in drawn.plain.split("\n")), default=1)
+    console = Console(
+        file=StringIO(), record=True, width=width + 1, force_terminal=True, legacy_windows=False
+    )
+    console.print(drawn, soft_wrap=True)
+    if name == "html":
+        return console.export_html(inline_styles=True)
+    return console.export_svg(title="cnncalc")
 
 
-# ---------------------------------------------------------------- other tables
-
-
-def draw_columns(
-    heads: Sequence[str],
-    body: Sequence[Sequence[str]],
-    style: Style,
-    right: frozenset[int] = frozenset(),
-) -> str:
-    """Return a plain table of text, some columns to the `right`; text folds where it must."""
-    table = Table(box=None, padding=(0, GAP, 0, 0), pad_edge=False, header_style="bold")
-    for index, head in enumerate(heads):
-        table.add_column(
-            head,
-            no_wrap=index == 0,
-            overflow="fold",
-            justify="right" if index in right else "left",
-        )
-    for line in body:
-        table.add_row(*(Text(cell) for cell in line))
-    return _draw([table], style)
+# ---------------------------------------------------------------- as the work goes on
 
 
 def track(items: Sequence[T], words: str) -> Iterator[T]:

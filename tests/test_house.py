@@ -27,7 +27,17 @@ FLOORS = [
         "library",
     ),
     *("figures", "expressions", "network", "notation", "sources", "expansion", "trace"),
-    *("quantities", "folding", "reference", "explaining", "claims", "variations", "judging"),
+    *(
+        "listing",
+        "quantities",
+        "folding",
+        "view",
+        "reference",
+        "explaining",
+        "claims",
+        "variations",
+        "judging",
+    ),
     *("sheets", "quizzes", "comparing", "solving", "export", "table", "report", "cli"),
 ]
 

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cnncalc.cli.command import Command, leave
-from cnncalc.cli.options import complete_models, names_in
-from cnncalc.cli.screen import say, wants_color
+from cnncalc.cli.options import Form, complete_models, form_options, names_in
+from cnncalc.cli.output import show
 from cnncalc.judging import Judge, Reason, Verdict, conventions
 from cnncalc.language import _
+from cnncalc.listing import Column, Listing
 from cnncalc.problem import Source, cells
 from cnncalc.variations import CONVENTIONS, SLIPS
 
@@ -18,9 +19,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from cnncalc.network import Given, Network
+    from cnncalc.table import Style
 
 HUES = {"right": "32", "convention": "33", "wrong": "31", "unreadable": "35"}
 KINDS = (*HUES, "blank", "fault")
+VERDICT = (
+    *(Column("claim", "claim", "code"), Column("verdict", "verdict"), Column("answer", "answer")),
+    *(Column("working", "working"), Column("reasons", "reasons", "names"), Column("note", "note")),
+)
+VERDICT_FIELDS = (*VERDICT, Column("code", "code"))
 SAYS = {way.name: way.says for way in (*CONVENTIONS, *SLIPS)}
 
 
@@ -40,7 +47,7 @@ def run_check(
     given: Given | None = None,
     channels_first: bool = False,
     accept: Iterable[str] = (),
-    as_json: bool = False,
+    form: Form,
 ) -> int:
     """Judge claims about a network and print the verdicts; 1 where any is not right."""
     judge = Judge(
@@ -51,16 +58,15 @@ def run_check(
         others=_others(name),
     )
     verdicts = [judge.judge(Source("<claim>", claim)) for claim in claims]
-    if as_json:
-        from cnncalc.export.json import SCHEMA, dumps
 
-        content = {"schema": SCHEMA, "verdicts": [as_data(each) for each in verdicts]}
-        say(dumps(content))
-    else:
-        color = wants_color()
-        say("\n".join(line for each in verdicts for line in draw(each, color=color)))
+    def drawing(how: Style) -> str:
+        lines = [line for each in verdicts for line in draw(each, color=how.color)]
         right = sum(each.kind == "right" for each in verdicts)
-        say("\n" + _("{right} of {total} right", right=right, total=len(verdicts)))
+        said = _("{right} of {total} right", right=right, total=len(verdicts))
+        return "\n".join([*lines, "", said])
+
+    rows = [as_data(each) for each in verdicts]
+    show(Listing("verdicts", VERDICT, rows, fields=VERDICT_FIELDS), form, drawing)
     return int(any(each.kind != "right" for each in verdicts))
 
 
@@ -169,7 +175,7 @@ def command() -> click.Command:
         from cnncalc.cli.marking import run_class, run_sheet
         from cnncalc.sources import read_input, read_network
 
-        form = "json" if given["json"] else given["format"] or "table"
+        form = Form.of(given)
         if network.endswith(".toml"):
             if len(claims) > 1:
                 raise click.UsageError("a sheet takes one file of answers, or none")
@@ -188,7 +194,7 @@ def command() -> click.Command:
                 given=volume,
                 channels_first=channels_first,
                 accept=accepted(accept),
-                as_json=form == "json",
+                form=form,
             )
         )
 
@@ -200,12 +206,7 @@ def command() -> click.Command:
             click.Argument(["claims"], nargs=-1, metavar="CLAIM..."),
             click.Option(["--input"], metavar="VOLUME", help="The volume that comes in."),
             click.Option(["--accept"], metavar="NAMES", help="Conventions that are right as well."),
-            click.Option(["--json"], is_flag=True, help="Print JSON."),
-            click.Option(
-                ["--format"],
-                type=click.Choice(["table", "json", "csv"]),
-                help="Print in this format; csv is for sheets.",
-            ),
+            *form_options(),
             click.Option(["--channels-first"], is_flag=True, help="Volumes are CxHxW."),
         ],
         help="Whether answers are right, and which slip leads to a wrong one.\n\n"

@@ -2,25 +2,41 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import click
 
 from cnncalc.cli.command import Command
-from cnncalc.cli.options import among
-from cnncalc.cli.screen import say, style
+from cnncalc.cli.options import Form, among, form_options
+from cnncalc.cli.output import show
 from cnncalc.language import _
 from cnncalc.layers import KINDS, NAMES, Kind
+from cnncalc.listing import Column, Listing
 from cnncalc.problem import Label, Problem, Source, Span, nearest, quoted
 from cnncalc.reference import arguments, brief, formulas, usage
 
+if TYPE_CHECKING:
+    from cnncalc.table import Style
 
-def print_kinds() -> None:
+
+def print_kinds(form: Form) -> None:
     """Print a line for each kind of layer."""
-    from cnncalc import table
-
-    lines = [
-        [brief(kind), formulas(kind).get("params", "0"), _says(kind)] for kind in KINDS.values()
+    columns = [
+        *(Column("layer", _("layer"), "code"), Column("params", _("params"), "code")),
+        Column("says", ""),
     ]
-    say(table.draw_columns([_("layer"), _("params"), ""], lines, style()))
+    rows = [
+        {
+            "layer": brief(kind),
+            "params": formulas(kind).get("params", "0"),
+            "says": _says(kind),
+            "name": kind.name,
+            "names": kind.names,
+        }
+        for kind in KINDS.values()
+    ]
+    fields = [Column("name", "name"), Column("names", "names"), *columns]
+    show(Listing("layers", columns, rows, fields=fields), form)
 
 
 def _says(kind: Kind) -> str:
@@ -31,10 +47,8 @@ def _says(kind: Kind) -> str:
     return _("{what} (also {names})", what=says, names=", ".join(kind.names))
 
 
-def print_kind(name: str) -> None:
+def print_kind(name: str, form: Form) -> None:
     """Print the arguments and formulas of one kind of layer."""
-    from cnncalc import table
-
     kind = NAMES.get(name.lower())
     if kind is None:
         close = nearest(name, NAMES)
@@ -49,25 +63,47 @@ def print_kind(name: str) -> None:
                 else _("'cnncalc layers' lists them all")
             ],
         )
-    say(f"{usage(kind)}\n\n  {_says(kind)}")
-    lines = arguments(kind)
-    if lines:
-        heads = [_("argument"), _("default"), _("flag"), ""]
-        say("\n" + table.draw_columns(heads, lines, style()))
-    found = list(formulas(kind).items())
-    if found:
-        say("\n" + table.draw_columns(["", _("formula")], found, style()))
-    say(f"\n  {kind.example}")
+    columns = [
+        *(Column("argument", _("argument")), Column("default", _("default"))),
+        *(Column("flag", _("flag")), Column("says", "")),
+    ]
+    rows = [
+        dict(zip([column.name for column in columns], line, strict=True))
+        for line in arguments(kind)
+    ]
+    found = formulas(kind)
+
+    def drawing(how: Style) -> str:
+        from cnncalc import table
+
+        parts = [f"{usage(kind)}\n\n  {_says(kind)}"]
+        if rows:
+            parts.append(table.draw(Listing("arguments", columns, rows), how))
+        if found:
+            heads = [Column("name", ""), Column("formula", _("formula"))]
+            lines = [{"name": each, "formula": formula} for each, formula in found.items()]
+            parts.append(table.draw(Listing("formulas", heads, lines), how))
+        return "\n\n".join([*parts, f"  {kind.example}"])
+
+    entry = {
+        "name": kind.name,
+        "names": kind.names,
+        "says": _(kind.says),
+        "usage": usage(kind),
+        "example": kind.example,
+        "formulas": found,
+    }
+    show(Listing("arguments", columns, rows, head=entry), form, drawing)
 
 
 def command() -> click.Command:
     """Return the command `cnncalc layers`."""
 
-    def run(name: str | None) -> None:
+    def run(name: str | None, **given: Any) -> None:
         if name is None:
-            print_kinds()
+            print_kinds(Form.of(given))
         else:
-            print_kind(name)
+            print_kind(name, Form.of(given))
 
     return Command(
         "layers",
@@ -75,7 +111,8 @@ def command() -> click.Command:
         params=[
             click.Argument(
                 ["name"], required=False, metavar="[NAME]", shell_complete=among(sorted(NAMES))
-            )
+            ),
+            *form_options(),
         ],
         help="All layers; or the arguments and formulas of one.",
         example="cnncalc layers conv",

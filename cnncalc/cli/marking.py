@@ -6,49 +6,52 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.cli import faults
-from cnncalc.cli.check import KINDS, as_data, draw, padded, widest
-from cnncalc.cli.screen import say, style, wants_color
+from cnncalc.cli.check import KINDS, VERDICT, VERDICT_FIELDS, as_data, draw, padded, widest
+from cnncalc.cli.output import show
 from cnncalc.language import _
+from cnncalc.listing import Column, Listing
 from cnncalc.problem import Label, Problem, Source, Span, quoted
 from cnncalc.sheets import judged, mark, read_answers, read_sheet, slips
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from cnncalc.sheets import Answer, Question
+    from cnncalc.cli.options import Form
+    from cnncalc.sheets import Answer, Question, Student
+    from cnncalc.table import Style
 
 
-def run_sheet(path: str, *, form: str) -> int:
+def run_sheet(path: str, *, form: Form) -> int:
     """Judge every claim of a sheet and print the verdicts; 1 where any is not right."""
     questions = read_sheet(path)
-    if form in ("json", "csv"):
-        answers = [each for question in questions for each in judged(question)]
-        rows = [
-            {"question": each.question, **(as_data(each.verdict) if each.verdict else {})}
-            | {"claim": each.text, "verdict": each.kind}
-            for each in answers
-        ]
-        _print_rows(rows, form, "verdicts", ("question", "claim", "verdict", "answer"))
-        return int(any(each.kind != "right" for each in answers))
-    right = total = 0
-    for question in questions:
-        say(f"{question.name}  {question.network}")
-        if question.fault:
-            faults.warn([question.fault])
-        for each in judged(question):
-            total += 1
-            right += each.kind == "right"
-            if each.verdict:
-                for line in draw(each.verdict, color=wants_color()):
-                    say(f"  {line}")
-            else:
-                say(f"  {padded(_('fault'), widest())}  {each.text}")
-        say("")
-    say(_("{right} of {total} right", right=right, total=total))
-    return int(right < total)
+    answers = {question.name: list(judged(question)) for question in questions}
+    all_ = [each for found in answers.values() for each in found]
+    rows = [
+        {"question": each.question, **(as_data(each.verdict) if each.verdict else {})}
+        | {"claim": each.text, "verdict": each.kind}
+        for each in all_
+    ]
+
+    def drawing(how: Style) -> str:
+        lines = []
+        for question in questions:
+            lines.append(f"{question.name}  {question.network}")
+            for each in answers[question.name]:
+                if each.verdict:
+                    lines += [f"  {line}" for line in draw(each.verdict, color=how.color)]
+                else:
+                    lines.append(f"  {padded(_('fault'), widest())}  {each.text}")
+            lines.append("")
+        right = sum(each.kind == "right" for each in all_)
+        return "\n".join([*lines, _("{right} of {total} right", right=right, total=len(all_))])
+
+    faults.warn(question.fault for question in questions if question.fault)
+    name = Column("question", _("question"))
+    show(Listing("verdicts", [name, *VERDICT], rows, fields=[name, *VERDICT_FIELDS]), form, drawing)
+    return int(any(each.kind != "right" for each in all_))
 
 
-def run_class(key: str, answers: str, *, form: str) -> int:
+def run_class(key: str, answers: str, *, form: Form) -> int:
     """Mark the answers of a class and print scores and slips; 1 where a question is at fault."""
     questions = read_sheet(key)
     head, rows = read_answers(answers)
@@ -57,8 +60,11 @@ def run_class(key: str, answers: str, *, form: str) -> int:
     broken = [question.fault for question in questions if question.fault]
     faults.warn(broken)
     _warn_of_columns(questions, head, answers)
-    names = [question.name for question in questions]
-    table = [
+    columns = [
+        *(Column("student", _("student")), Column("score", _("score"), "count")),
+        *(Column(question.name, question.name) for question in questions),
+    ]
+    marks = [
         {
             "student": student.name,
             "score": student.score,
@@ -66,37 +72,31 @@ def run_class(key: str, answers: str, *, form: str) -> int:
         }
         for student in students
     ]
-    if form in ("json", "csv"):
-        _print_rows(table, form, "students", ("student", "score", *names))
-        return int(bool(broken))
-    from cnncalc import table as drawing
-
-    lines = [
-        [
-            student.name,
-            str(student.score),
-            *(_drawn(str(row[name])) for name in names),
-        ]
-        for student, row in zip(students, table, strict=True)
-    ]
-    say(drawing.draw_columns([_("student"), _("score"), *names], lines, style()))
-    say("")
-    for question in questions:
-        kinds = [
-            each.kind
-            for student in students
-            for each in student.answers
-            if each.question == question.name
-        ]
-        counts = ", ".join(
-            _("{count} {kind}", count=kinds.count(kind), kind=_(kind))
-            for kind in dict.fromkeys(sorted(kinds))
-        )
-        found = ", ".join(f"{name} ({count})" for name, count in slips(students, question.name)[:3])
-        if found:
-            counts = _("{counts}; most frequent: {slips}", counts=counts, slips=found)
-        say(f"{question.name}: {counts}")
+    drawn = [{name: _drawn(value) for name, value in row.items()} for row in marks]
+    below = [_summary(question, students) for question in questions]
+    show(
+        Listing("students", columns, marks, drawn=Listing("students", columns, drawn, below=below)),
+        form,
+    )
     return int(bool(broken))
+
+
+def _summary(question: Question, students: Sequence[Student]) -> str:
+    """Return how a class did on a question: how many of each verdict, the most frequent slips."""
+    kinds = [
+        each.kind
+        for student in students
+        for each in student.answers
+        if each.question == question.name
+    ]
+    counts = ", ".join(
+        _("{count} {kind}", count=kinds.count(kind), kind=_(kind))
+        for kind in dict.fromkeys(sorted(kinds))
+    )
+    found = ", ".join(f"{name} ({count})" for name, count in slips(students, question.name)[:3])
+    if found:
+        counts = _("{counts}; most frequent: {slips}", counts=counts, slips=found)
+    return f"{question.name}: {counts}"
 
 
 def progress(rows: Sequence[Any]) -> Iterable[Any]:
@@ -136,25 +136,6 @@ def _cell(answer: Answer) -> str:
     return answer.kind
 
 
-def _drawn(cell: str) -> str:
+def _drawn(cell: Any) -> Any:
     """Return a student's cell as it is drawn: kinds are translated, names of slips never."""
     return _(cell) if cell in KINDS else cell
-
-
-def _print_rows(
-    rows: Sequence[dict[str, Any]], form: str, name: str, columns: Sequence[str]
-) -> None:
-    """Print rows of plain data as JSON or CSV."""
-    if form == "json":
-        from cnncalc.export.json import SCHEMA, dumps
-
-        say(dumps({"schema": SCHEMA, name: list(rows)}))
-        return
-    import csv
-    import io
-
-    out = io.StringIO()
-    table = csv.writer(out, lineterminator="\n")
-    table.writerow(columns)
-    table.writerows([row.get(column, "") for column in columns] for row in rows)
-    say(out.getvalue().rstrip("\n"))

@@ -2,60 +2,88 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import click
 
 from cnncalc import library
 from cnncalc.cli.command import Command
-from cnncalc.cli.options import complete_models
-from cnncalc.cli.screen import say, style
+from cnncalc.cli.options import Form, complete_models, form_options
+from cnncalc.cli.output import show
+from cnncalc.export import FORMATS
 from cnncalc.language import _
+from cnncalc.listing import Column, Listing
 from cnncalc.notation import parse
 from cnncalc.problem import Source
+from cnncalc.quantities import alike
 from cnncalc.report import Report
 from cnncalc.sources import unknown_model
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
-def print_model(name: str) -> None:
-    """Print the source of a model, to copy and change."""
+
+def print_model(name: str, form: Form) -> None:
+    """Print the source of a model, to copy and change; for programs, with what was published."""
     source = library.read(name)
     if source is None:
         text = f"cnncalc models {name}"
         raise unknown_model(name, Source("<command>", text), library.closest(name))
-    say(source.text.rstrip())
+    text = source.text.rstrip()
+    model = next(each for each in library.models() if each.name == name)
+    columns = [Column(each, each) for each in ("quantity", "figure", "source", "remark")]
+    rows = [each._asdict() for each in model.published]
+    head = {
+        "model": name,
+        "family": model.family,
+        "title": model.title,
+        "paper": model.paper,
+        "text": text,
+    }
+    show(Listing("published", columns, rows, head=head), form, lambda _how: text)
 
 
-def print_models() -> None:
+def print_models(form: Form) -> None:
     """Print a line for each model, what is computed beside what was published."""
-    from cnncalc import table
-
-    lines: list[list[str]] = []
-    remarks: list[str] = []
-    for model in table.track(library.models(), _("working out the models")):
+    columns = [
+        *(Column("model", _("model"), "code"), Column("params", _("params"), "count")),
+        Column("params-published", _("published"), "figure"),
+        Column("macs", _("MACs"), "count"),
+        Column("macs-published", _("published"), "figure"),
+        Column("rf", _("field"), "axes"),
+    ]
+    rows: list[dict[str, Any]] = []
+    below = [_("A figure with * is wrong, or means another thing:")]
+    models = library.models() if form.format in FORMATS else _tracked(library.models())
+    for model in models:
         report = Report(parse(library.read(model.name) or Source("", "")))
-        field = report.last_field or ()
-        lines.append(
-            [
-                model.name,
-                f"{report.params:,}",
-                _figures(model, "params"),
-                f"{report.macs:,}",
-                _figures(model, "macs"),
-                "x".join(dict.fromkeys(map(str, field))),
-            ]
+        rows.append(
+            {
+                "model": model.name,
+                "params": report.params,
+                "params-published": _figures(model, "params"),
+                "macs": report.macs,
+                "macs-published": _figures(model, "macs"),
+                "rf": report.last_field,
+                "published": [each._asdict() for each in model.published],
+            }
         )
-        remarks += [
-            f"{model.name}, {each.quantity} {each.figure}: {each.source}: {each.remark}"
+        below += [
+            f"  {model.name}, {each.quantity} {each.figure}: {each.source}: {each.remark}"
             for each in model.published
             if each.remark
         ]
-    heads = [
-        *(_("model"), _("params"), _("published")),
-        *(_("MACs"), _("published"), _("field")),
-    ]
-    say(table.draw_columns(heads, lines, style(), right=frozenset(range(1, 6))))
-    say("\n" + _("A figure with * is wrong, or means another thing:"))
-    for remark in remarks:
-        say(f"  {remark}")
+    fields = [*columns, Column("published", "published")]
+    drawn = [{**row, "rf": alike(row["rf"])} if row["rf"] else row for row in rows]
+    shown = Listing("models", columns, drawn, below=below)
+    show(Listing("models", columns, rows, fields=fields, drawn=shown), form)
+
+
+def _tracked(models: Sequence[library.Model]) -> Iterator[library.Model]:
+    """Yield models, with their progress on a terminal."""
+    from cnncalc import table
+
+    yield from table.track(models, _("working out the models"))
 
 
 def _figures(model: library.Model, quantity: str) -> str:
@@ -69,11 +97,11 @@ def _figures(model: library.Model, quantity: str) -> str:
 def command() -> click.Command:
     """Return the command `cnncalc models`."""
 
-    def run(name: str | None) -> None:
+    def run(name: str | None, **given: Any) -> None:
         if name is None:
-            print_models()
+            print_models(Form.of(given))
         else:
-            print_model(name)
+            print_model(name, Form.of(given))
 
     return Command(
         "models",
@@ -81,7 +109,8 @@ def command() -> click.Command:
         params=[
             click.Argument(
                 ["name"], required=False, metavar="[NAME]", shell_complete=complete_models
-            )
+            ),
+            *form_options(),
         ],
         help="All models, computed beside published; or the source of one, to copy and change.",
         example="cnncalc models vgg16",

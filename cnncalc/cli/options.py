@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from cnncalc.export import FORMATS, WORKINGS
+from cnncalc.export import ENDINGS, FORMATS, WORKINGS
 from cnncalc.language import LANGUAGES, _
 from cnncalc.problem import Label, Problem, Source, Span, nearest, quoted
 from cnncalc.quantities import QUANTITIES
@@ -18,10 +18,45 @@ KEYS = ("kind", "label", "size")
 """What rows can be gathered by; `folding` knows how."""
 
 
+class Form(NamedTuple):
+    """The format that is asked for, and the file that takes it; None: standard output."""
+
+    format: str = "table"
+    file: str | None = None
+
+    @classmethod
+    def of(cls, options: dict[str, Any], default: str = "table") -> Form:
+        """Take the options of `form_options` out of a command's options."""
+        as_json, chosen, file = (options.pop(name) for name in ("json", "format", "output"))
+        if as_json and chosen not in (None, "json"):
+            raise click.UsageError(f"--json and --format {chosen} ask for different formats")
+        chosen = "json" if as_json else chosen
+        if file is not None and not chosen:
+            ending = f".{file.rpartition('.')[2].lower()}"
+            if ending not in ENDINGS:
+                raise unknown_ending(file)
+            chosen = ENDINGS[ending]
+        return cls(chosen or default, file)
+
+
+def unknown_ending(file: str) -> Problem:
+    """Return the problem of a file whose ending names no format."""
+    return Problem(
+        "unknown-ending",
+        _("the ending of {name} names no format", name=quoted(file)),
+        [Label(Span(Source("--output", file), 0, len(file)))],
+        helps=[
+            _("end it in {names}", names=", ".join(ENDINGS)),
+            _("or say which with --format"),
+        ],
+        status=2,
+    )
+
+
 class Output(NamedTuple):
     """What the output options ask for."""
 
-    format: str
+    form: Form
     get: str | None
     columns: str | None
     totals: bool
@@ -36,23 +71,19 @@ class Output(NamedTuple):
     @classmethod
     def of(cls, options: dict[str, Any]) -> Output:
         """Take the output options out of a command's options."""
-        as_json = options.pop("json")
-        chosen = options.pop("format")
-        if as_json and chosen not in (None, "json"):
-            raise click.UsageError(f"--json and --format {chosen} ask for different formats")
+        asked = options["json"] or options["format"]
+        form = Form.of(options)
         get = options.pop("get")
         rows = [name for name in ("depth", "at", "by") if options.get(name) is not None]
         if options["totals"] and (rows or options["explain"]):
             raise click.UsageError(f"--totals shows no rows, and --{(rows or ['explain'])[0]} does")
         explain = options.pop("explain")
-        if explain and (as_json or chosen not in (None, "table", *WORKINGS)):
+        if explain and form.format not in ("table", *WORKINGS):
             raise click.UsageError("--explain is printed as text, markdown or latex")
-        if chosen == "latex" and not explain:
-            raise click.UsageError("--format latex goes with --explain")
-        if get and (as_json or chosen):
+        if get and (asked or form.format != "table"):
             raise click.UsageError("--get prints one bare number, and takes no format")
         return cls(
-            "json" if as_json else chosen or "table",
+            form,
             get,
             options.pop("columns"),
             options.pop("totals"),
@@ -106,6 +137,21 @@ def names_in(text: str, option: str, known: Collection[str], code: str, fact: st
     return found
 
 
+def form_options() -> list[click.Option]:
+    """Return the options that say in which format a command prints, and where."""
+    return [
+        click.Option(["--json"], is_flag=True, help="Print JSON."),
+        click.Option(
+            ["--format"], type=click.Choice(["table", *FORMATS]), help="Print in this format."
+        ),
+        click.Option(
+            ["-o", "--output"],
+            metavar="FILE",
+            help=f"Write to a file, in the format of its ending: {', '.join(ENDINGS)}.",
+        ),
+    ]
+
+
 def output_options() -> list[click.Option]:
     """Return the output options, for a command's parameters."""
     names = ", ".join(QUANTITIES)
@@ -116,12 +162,7 @@ def output_options() -> list[click.Option]:
             help=f"Print one bare number: {names}.",
             shell_complete=among(QUANTITIES),
         ),
-        click.Option(["--json"], is_flag=True, help="Print JSON."),
-        click.Option(
-            ["--format"],
-            type=click.Choice(["table", *FORMATS, "latex"]),
-            help="Print in this format.",
-        ),
+        *form_options(),
         click.Option(["--explain"], is_flag=True, help="Show the working, step by step."),
         click.Option(
             ["--columns"],

@@ -6,18 +6,39 @@ from typing import TYPE_CHECKING
 
 from cnncalc.cli import faults
 from cnncalc.cli.options import names_in
-from cnncalc.cli.screen import say, style
-from cnncalc.export import View, export
+from cnncalc.cli.screen import put, style
+from cnncalc.export import FORMATS, PICTURES, export
 from cnncalc.folding import Folded, find, fold, gather, labels
 from cnncalc.language import _
 from cnncalc.problem import Label, Problem, Source, Span, nearest, quoted
 from cnncalc.quantities import COLUMNS, QUANTITIES, text
 from cnncalc.report import Report
+from cnncalc.view import View, listed
 
 if TYPE_CHECKING:
-    from cnncalc.cli.options import Output
+    from collections.abc import Callable
+
+    from cnncalc.cli.options import Form, Output
+    from cnncalc.listing import Listing
     from cnncalc.network import Given, Network
     from cnncalc.quantities import Quantity
+    from cnncalc.table import Style
+    from cnncalc.trace import Row
+
+
+def show(listing: Listing, form: Form, drawing: Callable[[Style], str] | None = None) -> None:
+    """Print a listing in the format that is asked for, to where it is asked for.
+
+    `drawing` is what people are shown in place of the listing's table.
+    """
+    if form.format in FORMATS:
+        put(export(listing, form.format), form.file)
+        return
+    from cnncalc import table
+
+    how = style(form)
+    text = drawing(how) if drawing else table.draw(listing, how)
+    put([table.picture(text, form.format) if form.format in PICTURES else text], form.file)
 
 
 def answer(
@@ -28,13 +49,12 @@ def answer(
         from cnncalc.cli.check import run_check
         from cnncalc.cli.command import leave
 
-        as_json = output.format == "json"
         status = run_check(
             network,
             output.check,
             given=given,
             channels_first=output.channels_first,
-            as_json=as_json,
+            form=output.form,
         )
         leave(status)
         return
@@ -50,13 +70,14 @@ def answer(
 
 def print_report(report: Report, output: Output, *, card: bool = False) -> None:
     """Print a report as its options ask; its warnings go to standard error."""
+    form = output.form
     if output.get is not None:
         wanted = _quantities("--get", output.get)
         values = [_got(report, quantity) for quantity in wanted]
         faults.warn(report.warnings)
         if any(quantity.form == "axes" for quantity in wanted):
             faults.warn(report.notes)
-        say("\n".join(values))
+        put(values, form.file)
         return
     view, card = _view(report, output, card)
     if output.explain:
@@ -64,24 +85,35 @@ def print_report(report: Report, output: Output, *, card: bool = False) -> None:
 
         rows = report.rows[1:] if output.at is None else find(report.rows, output.at)
         faults.warn([*report.warnings, *report.notes])
-        say(write(report, rows, "text" if output.format == "table" else output.format))
+        text = write(report, rows, "text" if form.format == "table" else form.format)
+        put([text], form.file)
         return
-    if output.format != "table":
-        content = export(view, output.format)
-        if output.format != "json":
-            faults.warn(report.warnings)
-        say(content)
-        return
-    from cnncalc import table
-
+    drawing: Callable[[Style], str] | None = None
     if output.totals:
-        content = table.draw_totals(report, style())
+        drawing = _totals(report)
     elif card and output.columns is None:
-        content = table.draw_card(report, view.rows[-1], style())
-    else:
-        content = table.draw_table(view, style())
-    faults.warn(report.warnings)
-    say(content)
+        drawing = _card(report, view.rows[-1])
+    if form.format != "json":
+        faults.warn(report.warnings)
+    show(listed(view), form, drawing)
+
+
+def _totals(report: Report) -> Callable[[Style], str]:
+    def drawing(how: Style) -> str:
+        from cnncalc import table
+
+        return table.draw_totals(report, how)
+
+    return drawing
+
+
+def _card(report: Report, row: Row) -> Callable[[Style], str]:
+    def drawing(how: Style) -> str:
+        from cnncalc import table
+
+        return table.draw_card(report, row, how)
+
+    return drawing
 
 
 def _view(report: Report, output: Output, card: bool) -> tuple[View, bool]:
@@ -91,7 +123,7 @@ def _view(report: Report, output: Output, card: bool) -> tuple[View, bool]:
         if output.columns is None:
             names = ("params", "macs", "activations")
             columns = [QUANTITIES[name + end] for name in names for end in ("", "-share")]
-        return View(report, gather(report.rows, output.by), columns, ("rows", output.by)), False
+        return View(report, gather(report.rows, output.by), columns, output.by), False
     if output.at is not None:
         rows = find(report.rows, output.at)
         if not rows:
@@ -100,7 +132,7 @@ def _view(report: Report, output: Output, card: bool) -> tuple[View, bool]:
             return View(report, rows, columns), True
         whole = Folded(rows, "", output.at, None, ())
         return View(report, fold(rows, output.depth), columns, whole=whole), False
-    if output.format == "table" or output.depth is not None:
+    if output.form.format not in FORMATS or output.depth is not None:
         return View(report, fold(report.rows, output.depth), columns), card
     return View(report, report.rows, columns), card
 

@@ -6,9 +6,14 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from cnncalc.language import _
+from cnncalc.problem import Label, Problem, Source, Span
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import TextIO
 
+    from cnncalc.cli.options import Form
     from cnncalc.table import Style
 
 _ASCII = str.maketrans(
@@ -65,10 +70,13 @@ def width(*, err: bool = False) -> int | None:
     return None
 
 
-def style() -> Style:
-    """Return how tables are drawn on standard output."""
+def style(form: Form) -> Style:
+    """Return how tables are drawn on standard output; a file has all the room and all the signs."""
+    from cnncalc.export import PICTURES
     from cnncalc.table import Style
 
+    if form.file is not None:
+        return Style(None, form.format in PICTURES, unicode=True)
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
     try:
         "\u2500\u250c\u251c\u2502\u2514\u250a".encode(encoding)
@@ -77,3 +85,43 @@ def style() -> Style:
     else:
         unicode = True
     return Style(width(), wants_color(), unicode)
+
+
+def put(lines: Iterable[str], file: str | None) -> None:
+    """Write lines to standard output; or to a file, which is written whole or not at all."""
+    if file is None:
+        for line in lines:
+            say(line)
+        return
+    try:
+        _replace(file, lines)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise Problem(
+            "file-not-written",
+            _("this file cannot be written"),
+            [Label(Span(Source("--output", file), 0, len(file)), reason[:1].lower() + reason[1:])],
+            helps=[_("check the folder, its rights and its room; what was there is unchanged")],
+        ) from None
+
+
+def _replace(file: str, lines: Iterable[str]) -> None:
+    """Write lines beside a file and put them in its place when all are there."""
+    from pathlib import Path
+
+    path = Path(file).resolve()
+    text = (f"{line}\n".encode("utf-8", "backslashreplace") for line in lines)
+    if path.exists() and not path.is_file():  # a pipe or a device has no place to take
+        path.write_bytes(b"".join(text))
+        return
+    mode = 0o666
+    if path.exists():
+        path.open("ab").close()  # raises where it may not be written
+        mode = path.stat().st_mode & 0o777
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as out:
+            out.writelines(text)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)

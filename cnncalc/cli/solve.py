@@ -8,10 +8,12 @@ import click
 
 from cnncalc.claims import read_claim
 from cnncalc.cli.command import Command, leave
-from cnncalc.cli.screen import say
+from cnncalc.cli.options import Form, form_options
+from cnncalc.cli.output import show
 from cnncalc.explaining import explain
 from cnncalc.judging import answer_of
 from cnncalc.language import _
+from cnncalc.listing import Column, Listing
 from cnncalc.problem import Source
 from cnncalc.solving import Search, Solution
 from cnncalc.sources import read_source
@@ -22,12 +24,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cnncalc.claims import Claim
+    from cnncalc.table import Style
 
 MOST_SHOWN = 10
 
 
 def print_solutions(
-    source: Source, goals: Sequence[str], *, least: str | None, most: str | None, as_json: bool
+    source: Source, goals: Sequence[str], *, least: str | None, most: str | None, form: Form
 ) -> int:
     """Print the numbers in place of `?` for which goals hold; 1 where there are none."""
     claims = [read_claim(Source("<goal>", goal)) for goal in goals]
@@ -46,21 +49,26 @@ def print_solutions(
             return answer_of(None, key, solution.rows)
 
         found.sort(key=size, reverse=most is not None)
-    if as_json:
-        from cnncalc.export.json import SCHEMA, dumps
+    variables = [Column(each.name, each.name, "number") for each in search.variables]
+    rows = [
+        {**dict(zip([each.name for each in variables], each.values, strict=True))}
+        | {"network": each.network}
+        for each in found
+    ]
 
-        names = [variable.name for variable in search.variables]
-        rows = [
-            {**dict(zip(names, each.values, strict=True)), "network": each.network}
-            for each in found
-        ]
-        say(dumps({"schema": SCHEMA, "solutions": rows, "complete": not search.is_cut}))
-        return int(not found)
-    for each in found[:MOST_SHOWN]:
-        say(_said(search, each))
-        for line in _working(search, each, claims):
-            say(f"  {line}")
-    say(_closing(search, found, claims, interrupted=interrupted))
+    def drawing(_how: Style) -> str:
+        lines = []
+        for each in found[:MOST_SHOWN]:
+            lines += [_said(search, each), *(f"  {x}" for x in _working(search, each, claims))]
+        return "\n".join([*lines, _closing(search, found, claims, interrupted=interrupted)])
+
+    listing = Listing(
+        "solutions",
+        [*variables, Column("network", "network", "code")],
+        rows,
+        tail={"complete": not search.is_cut},
+    )
+    show(listing, form, drawing)
     return int(not found)
 
 
@@ -129,7 +137,7 @@ def command() -> click.Command:
                 goals,
                 least=given["min"],
                 most=given["max"],
-                as_json=given["json"],
+                form=Form.of(given),
             )
         )
 
@@ -141,7 +149,7 @@ def command() -> click.Command:
             click.Argument(["goals"], nargs=-1, required=True, metavar="GOAL..."),
             click.Option(["--min"], metavar="NAME", help="Order solutions: least of this first."),
             click.Option(["--max"], metavar="NAME", help="Order solutions: most of this first."),
-            click.Option(["--json"], is_flag=True, help="Print JSON."),
+            *form_options(),
         ],
         help="The numbers in place of '?' for which claims hold.\n\n"
         "A GOAL is a claim, as check takes it: output=63x63x32, rf>=31. '?n' is the same number "

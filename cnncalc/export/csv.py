@@ -3,37 +3,30 @@
 from __future__ import annotations
 
 import csv
-import io
 from typing import TYPE_CHECKING
 
-from cnncalc.quantities import text
+from cnncalc.listing import texts
 
 if TYPE_CHECKING:
-    from cnncalc.export import View
+    from collections.abc import Iterator
+
+    from cnncalc.listing import Listing
 
 
-def write(view: View) -> str:
-    """Return the rows of a report; its totals where it has no rows."""
-    out = io.StringIO()
-    table = csv.writer(out, lineterminator="\n")
-    report, columns = view.report, view.columns
-    first = report.channels_first
-    names = [column.name for column in columns]
-    if not view.rows:
-        table.writerow(names)
-        table.writerow(
-            text(column, report.totals[column.name], channels_first=first) for column in columns
-        )
-    else:
-        table.writerow([view.head[0], "label", view.head[1], "kind", *names])
-        table.writerows(
-            [
-                row.index,
-                row.label or "",
-                row.layer,
-                row.kind,
-                *(text(each, report.value(each, row), channels_first=first) for each in columns),
-            ]
-            for row in view.rows
-        )
-    return out.getvalue().rstrip("\n")
+class _Line:
+    """What a CSV writer writes to, which keeps the last line."""
+
+    def write(self, text: str) -> None:
+        """Keep a line, which csv ends itself."""
+        self.text = text
+
+
+def write(listing: Listing) -> Iterator[str]:
+    """Yield the names of the columns, then the rows as they come."""
+    line = _Line()
+    table = csv.writer(line, lineterminator="")
+    table.writerow([column.name for column in listing.columns])
+    yield line.text
+    for row in listing.rows:
+        table.writerow(texts(listing.columns, row))
+        yield line.text

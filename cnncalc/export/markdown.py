@@ -1,46 +1,44 @@
-"""A Markdown table, its totals in the last line, and what was counted below it."""
+"""A Markdown table, its totals in the last lines, and what was counted below it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.quantities import counted, text
+from cnncalc.listing import LEFT, text, texts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-    from cnncalc.export import View
+    from cnncalc.listing import Column, Listing
 
 
-def write(view: View) -> str:
-    """Return the rows of a report and its totals."""
-    report, columns = view.report, view.columns
-    first = report.channels_first
-
-    def cells(of: Sequence[object]) -> list[str]:
-        return [
-            text(column, value, channels_first=first, commas=True)
-            for column, value in zip(columns, of, strict=True)
-        ]
-
-    lines = [
-        _line(view.headings),
-        _line(["--:", ":--", *("--:" for _ in columns)]),
-    ]
-    for row in view.rows:
-        label = f"{row.label}: " if row.label else ""
-        layer = f"{label}`{row.layer}`"
-        lines.append(
-            _line([str(row.index), layer, *cells([report.value(each, row) for each in columns])])
+def write(listing: Listing) -> Iterator[str]:
+    """Yield what stands above the rows, the rows, their totals, and what stands below."""
+    shown = listing.drawn or listing
+    columns = shown.columns
+    for words in shown.above:
+        yield from (words, "")
+    yield _line([column.heading for column in columns])
+    yield _line([":--" if column.form in LEFT else "--:" for column in columns])
+    for row in shown.rows:
+        yield _line([_cell(column, row.get(column.name)) for column in columns])
+    for row in shown.feet:
+        yield _line(
+            [
+                f"**{name}**" if column.form in LEFT and name else name
+                for column, name in zip(columns, texts(columns, row, commas=True), strict=True)
+            ]
         )
-    name = view.whole.layer if view.whole else "total"
-    lines.append(_line(["", f"**{name}**", *cells([view.total(column) for column in columns])]))
-    if any(report.aux.values()) and not view.whole:
-        aux = [report.aux.get(each.name) for each in columns]
-        lines.append(_line(["", "**auxiliary**", *cells(aux)]))
-    return "\n".join([*lines, "", counted(columns, report)])
+    if any(shown.below):
+        yield ""
+        yield from (words for words in shown.below if words)
+
+
+def _cell(column: Column, value: object) -> str:
+    cell = text(column.form, value, commas=True)
+    return f"`{cell}`" if column.form == "code" and cell else cell
 
 
 def _line(cells: Sequence[str]) -> str:
-    escaped = (cell.replace("|", "\\|") for cell in cells)
+    escaped = (cell.strip().replace("|", "\\|").replace("\n", " ") for cell in cells)
     return f"| {' | '.join(escaped)} |"

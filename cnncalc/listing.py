@@ -1,0 +1,82 @@
+"""What a command answers with: rows under columns. Every format is written from it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+from cnncalc.layers import times
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+Cells: TypeAlias = "Mapping[str, Any]"
+"""A row: its values by the names of columns. What is not there is an empty cell."""
+
+LEFT = frozenset({"text", "name", "code", "names"})
+"""The forms that stand to the left of their column; numbers stand to the right."""
+
+
+class Column(NamedTuple):
+    """A column: its stable name for programs, its heading for people, and the form of its values.
+
+    `form` is 'text', 'name' (a short one, never broken), 'code' (notation), 'names' (of things
+    that each have a name), 'number' (a whole number that is a name: no commas), 'count', 'share'
+    (percent, to a tenth), 'ratio' (to a hundredth), 'figure' (as people publish it: 138M),
+    'volume' or 'axes' (a number for each axis, in the order that is printed). `path` is where a
+    value stands in a JSON row, by default under the name. A column `beside` another is put in
+    parentheses behind it where there is no room for
+    columns.
+    """
+
+    name: str
+    heading: str
+    form: str = "text"
+    path: tuple[str, ...] = ()
+    beside: str = ""
+
+
+class Listing(NamedTuple):
+    """Rows under columns, `name` the key of the rows in JSON.
+
+    Rows may be an iterator, for formats that stream: JSON, JSON lines and CSV read it once, and
+    `tail` after it. `fields` are what JSON has of a row, by default the columns; `head` and `tail`
+    what it has before and after the rows. `feet` are the totals, `above` and `below` the lines
+    around a table for people; `drawn` is what people are shown where it is not the same.
+    """
+
+    name: str
+    columns: Sequence[Column]
+    rows: Iterable[Cells]
+    fields: Sequence[Column] = ()
+    feet: Sequence[Cells] = ()
+    above: Sequence[str] = ()
+    below: Sequence[str] = ()
+    head: Mapping[str, Any] = {}
+    tail: Mapping[str, Any] = {}
+    drawn: Listing | None = None
+
+
+def text(form: str, value: Any, *, commas: bool = False) -> str:
+    """Return a value as it is printed: bare, or with commas for people.
+
+    >>> text("count", 25557032, commas=True), text("volume", (32, 32, 3)), text("ratio", 1.5)
+    ('25,557,032', '32x32x3', '1.50')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if form == "count":
+        return f"{value:,}" if commas else str(value)
+    if form == "share":
+        return f"{value:.1f}"
+    if form == "ratio":
+        return f"{value:.2f}"
+    if form == "names":
+        return ", ".join(each["name"] for each in value)
+    return times(value, for_people=commas) if isinstance(value, tuple) else str(value)
+
+
+def texts(columns: Sequence[Column], row: Cells, *, commas: bool = False) -> list[str]:
+    """Return the cells of a row as they are printed."""
+    return [text(column.form, row.get(column.name), commas=commas) for column in columns]

@@ -1,0 +1,181 @@
+"""What of a report is shown: which rows, folded or gathered, and which quantities of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cnncalc.listing import Column, Listing
+from cnncalc.quantities import QUANTITIES, SUMMED, column, counted, in_order
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from cnncalc.folding import Folded
+    from cnncalc.quantities import Quantity
+    from cnncalc.report import Report
+    from cnncalc.trace import Place, Row
+
+_CORNER, _FORK, _BAR, _CLOSE, _SIDE = "\u250c ", "\u251c ", "\u2502 ", "\u2514 ", "\u250a "
+
+NUMBERED = (
+    *(Column("index", "#", "number"), Column("label", "label")),
+    *(Column("layer", "layer", "code"), Column("kind", "kind")),
+)
+"""What each row of a network goes by."""
+
+
+class View(NamedTuple):
+    """What of a report is shown.
+
+    `by` is what the rows are gathered by, if they are; `whole` stands for all the rows where they
+    are a part of the network. No rows: the totals alone.
+    """
+
+    report: Report
+    rows: Sequence[Any]
+    columns: Sequence[Quantity]
+    by: str = ""
+    whole: Any = None
+
+    def values(self, quantities: Iterable[Quantity], row: Any) -> dict[str, Any]:
+        """Return what a row has of quantities, by their names, as it is printed."""
+        return {
+            each.name: in_order(
+                each, self.report.value(each, row), channels_first=self.report.channels_first
+            )
+            for each in quantities
+        }
+
+    def totals(self) -> dict[str, Any]:
+        """Return what all the rows have of the quantities, by their names."""
+        if self.whole:
+            return self.values(self.columns, self.whole)
+        first = self.report.channels_first
+        return {
+            each.name: in_order(each, self.report.totals[each.name], channels_first=first)
+            for each in (*self.columns, *QUANTITIES.values())
+        }
+
+
+def listed(view: View) -> Listing:
+    """Return a view of a report as rows under columns."""
+    report = view.report
+    columns = [column(each) for each in view.columns]
+    in_json = [each for each in QUANTITIES.values() if each.path]
+    asked = [each for each in view.columns if not each.path]
+    head = {
+        "network": report.text,
+        "input": in_order(QUANTITIES["output"], report.input, channels_first=report.channels_first),
+    }
+    totals = View(report, (), ()).totals()
+    tail = {
+        "totals": {
+            **{each.name: totals[each.name] for each in in_json if each.form != "axes"},
+            "aux": {each.name: report.aux[each.name] for each in SUMMED},
+        },
+        "warnings": [warning.as_data() for warning in report.warnings],
+    }
+    if not view.rows:
+        return Listing("", columns, [totals], head={**head, "rows": []}, tail=tail)
+    named = [Column("rows", "rows", "number"), Column(view.by, view.by)] if view.by else NUMBERED
+    return Listing(
+        "rows",
+        [*named, *columns],
+        _Rows(view, [*in_json, *asked]),
+        fields=[
+            *NUMBERED,
+            *(each for each in named if each.name not in {field.name for field in NUMBERED}),
+            *(column(each) for each in (*in_json, *asked)),
+        ],
+        head=head,
+        tail=tail,
+        drawn=_drawn(view, columns),
+    )
+
+
+class _Rows:
+    """The rows of a view, each made when it is looked at: there may be a million."""
+
+    def __init__(self, view: View, quantities: Sequence[Quantity]) -> None:
+        self._view = view
+        self._quantities = quantities
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        for row in self._view.rows:
+            yield {
+                "index": row.index,
+                "label": row.label,
+                "layer": row.layer,
+                "kind": row.kind,
+                **({"rows": int(row.index), self._view.by: row.layer} if self._view.by else {}),
+                **self._view.values(self._quantities, row),
+            }
+
+
+# ---------------------------------------------------------------- for people
+
+
+def _drawn(view: View, columns: Sequence[Column]) -> Listing:
+    """Return what people are shown: branches drawn, totals below, and what was counted."""
+    report = view.report
+    heads = (
+        [Column("index", "rows", "number"), Column("layer", view.by)]
+        if view.by
+        else [Column("index", "#", "number"), Column("layer", "layer", "code")]
+    )
+    rows = [
+        {"layer": layer, **({"index": row.index, **view.values(view.columns, row)} if row else {})}
+        for row, layer in _lines(view.rows)
+    ]
+    feet = [{"layer": view.whole.layer if view.whole else "total", **view.totals()}]
+    has_aux = any(report.aux.values()) and not view.whole
+    if has_aux:
+        feet.append({"layer": "auxiliary", **report.aux})
+    below = []
+    if view.whole:
+        below.append("The rows of a part; percent are of the network.")
+    elif report.biases and any(each.name == "params" for each in columns):
+        below.append(f"Params: {split(report)}.")
+    if has_aux:
+        below.append("Auxiliary classifiers are not in the total.")
+    below.append(counted(view.columns, report))
+    return Listing("rows", [*heads, *columns], rows, feet=feet, below=below)
+
+
+def split(report: Report) -> str:
+    """Return the parameters of a network as weights and biases."""
+    return f"{report.weights:,} weights + {report.biases:,} biases"
+
+
+def _lines(rows: Iterable[Row | Folded]) -> Iterator[tuple[Row | Folded | None, str]]:
+    """Yield the rows with their layers, each indented in its branch, its repeat, or its label.
+
+    The first row of a join's first branch, of its later branches, and of its result are marked
+    with a corner, a fork and a corner, so that one can see where paths split and merge. A label
+    of several rows stands above them, in a line without a row.
+    """
+    before: tuple[Place, ...] = ()
+    for row in rows:
+        marks = ""
+        new = False
+        labelled = False
+        for depth, place in enumerate(row.places):
+            new = new or depth >= len(before) or before[depth] != place
+            if place.how == "aux":
+                marks += _SIDE
+            elif place.how == "repeat" and place.of > 1 and not labelled:
+                marks += "  "
+            elif place.how == "branch":
+                marks += _BAR if not new else _CORNER if place.number == 1 else _FORK
+            elif place.how == "fold" and place.label:
+                if new:
+                    yield None, f"{marks}{place.label}:"
+                    marks = marks.replace(_CORNER, _BAR).replace(_FORK, _BAR)
+                marks += "  "
+            labelled = place.how == "fold" and place.label is not None
+        if row.kind in ("concat", "add", "mul"):
+            marks += _CLOSE
+        before = row.places
+        known = any(place.label == row.label for place in row.places)
+        label = f"{row.label}: " if row.label and not known else ""
+        yield row, f"{marks}{label}{row.layer}"

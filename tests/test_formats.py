@@ -1,0 +1,187 @@
+"""Every format holds the same rows; a file is written whole or not at all."""
+
+import csv
+import io
+import json
+import re
+import subprocess
+import sys
+
+import pytest
+
+from cnncalc import stack
+from cnncalc.cli.screen import put
+from cnncalc.export import FORMATS, export
+from cnncalc.folding import gather
+from cnncalc.listing import Column, Listing
+from cnncalc.quantities import COLUMNS, QUANTITIES
+from cnncalc.table import Style, draw
+from cnncalc.view import View, listed
+
+NETWORKS = [
+    "8x8x3 -> conv 4 k3 -> relu -> gap -> fc 10",
+    "56x56x64 -> add[ conv 64 k3 p1 -> relu | conv 64 k1 ] -> relu",
+    "16x16x3 -> a: [conv 8 k3 p1]*2 -> aux[gap -> fc 10] -> fc 10",
+    "28x28x192 -> concat[conv 64 k1 | conv 96 k1 -> conv 128 k3 p1 | maxpool 3 s1 p1]",
+    "1000x16 -> deconv 4 k3 s2 -> dwconv k3",
+]
+
+
+def cells_of(name, text):
+    """Return the rows of a format's text as lists of cells, without their numbers' commas."""
+    if name == "csv":
+        return list(csv.reader(io.StringIO(text)))[1:]
+    lines = text.split("\n\n")[0].splitlines()
+    if name == "markdown":
+        rows = [re.split(r"(?<!\\)\|", line)[1:-1] for line in lines[2:]]
+    elif name == "latex":
+        rows = [re.split(r"(?<!\\)&", line.removesuffix(r" \\")) for line in lines if "&" in line]
+        rows = rows[1:]
+    else:
+        rows = [re.split(r"  +", line.strip()) for line in lines[1:]]
+    return [[cell.strip() for cell in row] for row in rows]
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+@pytest.mark.parametrize("name", ["csv", "markdown", "latex", "table"])
+def test_the_same_numbers(network, name):
+    """Each row's quantities, read back from each format, are the report's own."""
+    report = stack(network)
+    listing = listed(View(report, report.rows, COLUMNS))
+    text = (
+        draw(listing, Style(None, color=False, unicode=True))
+        if name == "table"
+        else "\n".join(export(listing, name))
+    )
+    rows = [row for row in cells_of(name, text) if row[0].isdigit()]
+    assert len(rows) == len(report.rows)
+    for cells, row in zip(rows, report.rows, strict=True):
+        assert int(cells[0]) == row.index
+        numbers = [
+            cell.replace(",", "").replace(r"$\times$", "x") for cell in cells[-len(COLUMNS) :]
+        ]
+        assert numbers == [
+            "x".join(map(str, row.output)),
+            str(row.params),
+            str(row.macs),
+            "x".join(map(str, row.rf)) if isinstance(row.rf, tuple) else row.rf,
+            str(row.activations),
+        ]
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+def test_json_and_its_lines(network):
+    """JSON has each quantity of each row, and JSON lines are its rows; totals are the report's."""
+    report = stack(network)
+    listing = listed(View(report, report.rows, COLUMNS))
+    data = json.loads("\n".join(export(listing, "json")))
+    assert data["rows"] == [json.loads(line) for line in export(listing, "jsonl")]
+    for found, row in zip(data["rows"], report.rows, strict=True):
+        assert found["output"] == list(row.output)
+        for name in ("params", "weights", "biases", "macs", "flops", "activations"):
+            assert found[name] == getattr(row, name)
+        if isinstance(row.rf, tuple):
+            assert found["rf"]["size"] == list(row.rf)
+            assert found["rf"]["start"] == list(row.start)
+    for name in ("params", "macs", "activations"):
+        assert data["totals"][name] == getattr(report, name)
+
+
+def test_what_is_asked_for_is_in_every_format():
+    """Shares and depth are in JSON where they are columns; rows can be gathered in each format."""
+    report = stack(NETWORKS[1])
+    columns = [QUANTITIES["params-share"], QUANTITIES["depth"]]
+    rows = json.loads("\n".join(export(listed(View(report, report.rows, columns)), "json")))["rows"]
+    assert [row["params-share"] for row in rows] == [0.0, 89.9, 0.0, 10.1, 0.0, 0.0]
+    assert [row["depth"] for row in rows] == [0, 1, 1, 1, 1, 1]
+    by = listed(View(report, gather(report.rows, "kind"), columns[:1], "kind"))
+    lines = list(export(by, "csv"))
+    assert lines[:3] == ["rows,kind,params-share", "1,input,0.0", "2,conv,100.0"]
+    assert json.loads("\n".join(export(by, "json")))["rows"][1]["rows"] == 2
+
+
+def test_rows_stream():
+    """JSON lines, CSV and JSON are written as rows come: no row is asked for before its turn."""
+    taken = []
+
+    def rows():
+        for number in range(3):
+            taken.append(number)
+            yield {"n": number, "word": None if number else 'a "b", c'}
+
+    columns = [Column("n", "n", "count"), Column("word", "word")]
+    for name, before in (("jsonl", 0), ("csv", 1), ("json", 2)):
+        taken.clear()
+        tail = {}
+        lines = export(Listing("points", columns, rows(), tail=tail), name)
+        for _ in range(before):
+            next(lines)
+        assert taken == []
+        next(lines)
+        assert taken == [0]
+        tail["complete"] = True
+        rest = list(lines)
+        assert taken == [0, 1, 2]
+    assert rest[-2] == '  "complete": true'
+
+
+def test_no_rows():
+    """A listing of no rows is one in every format."""
+    empty = Listing("points", [Column("n", "n", "count")], [])
+    for name in FORMATS:
+        assert "None" not in "".join(export(empty, name))
+    assert json.loads("\n".join(export(empty, "json"))) == {"schema": 1, "points": []}
+    assert list(export(empty, "csv")) == ["n"]
+    assert list(export(empty, "jsonl")) == []
+
+
+def test_a_file_is_written_whole_or_not_at_all(tmp_path):
+    """Where a row fails the file stays as it was, and nothing is left beside it."""
+    path = tmp_path / "rows.csv"
+    path.write_text("before\n")
+    path.chmod(0o640)
+
+    def lines(*, good):
+        yield "one"
+        if not good:
+            raise ZeroDivisionError
+        yield "two"
+
+    with pytest.raises(ZeroDivisionError):
+        put(lines(good=False), str(path))
+    assert path.read_text() == "before\n"
+    assert [each.name for each in tmp_path.iterdir()] == ["rows.csv"]
+    link = tmp_path / "link.csv"
+    link.symlink_to(path)
+    put(lines(good=True), str(link))
+    assert path.read_text() == "one\ntwo\n"
+    assert path.stat().st_mode & 0o777 == 0o640
+    assert link.is_symlink()
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["link.csv", "rows.csv"]
+
+
+@pytest.mark.parametrize(
+    ("ending", "begins"),
+    [
+        ("json", "{\n"),
+        ("jsonl", '{"index": 0'),
+        ("csv", "index,"),
+        ("md", "| # |"),
+        ("tex", "\\begin{tabular}"),
+        ("txt", "#  layer"),
+        ("svg", "<svg"),
+        ("html", "<!DOCTYPE html>"),
+    ],
+)
+def test_the_ending_chooses(tmp_path, ending, begins):
+    """-o writes in the format of its ending, and prints nothing."""
+    path = tmp_path / f"net.{ending}"
+    done = subprocess.run(
+        [sys.executable, "-m", "cnncalc", "stack", "8x8x3 -> conv 4 k3", "-o", str(path)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert (done.stdout, done.stderr) == ("", "")
+    assert path.read_text().startswith(begins)
+    assert "112" in path.read_text()
