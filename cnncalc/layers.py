@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from cnncalc import arithmetic, receptive_field
 from cnncalc.language import _
-from cnncalc.letters import ASCII, PEOPLE, Polynomial, as_factor, can_reach
+from cnncalc.letters import Polynomial, as_factor, can_reach
 from cnncalc.problem import Problem, article, plural
 from cnncalc.receptive_field import ALL, Reach
+from cnncalc.signs import ASCII, PEOPLE
 from cnncalc.working import Working, are_numbers, exact, known, plain, product, shown
 
 if TYPE_CHECKING:

@@ -16,10 +16,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from cnncalc.language import _
 from cnncalc.problem import Problem
+from cnncalc.signs import ASCII, PEOPLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from fractions import Fraction
+
+    from cnncalc.signs import Signs
 
 MOST_TERMS = 1000
 LARGEST = 10**200  # numbers stay below this: 200 digits
@@ -387,56 +390,6 @@ def _floors(number: Polynomial) -> Iterator[Floor]:
 
 
 # ---------------------------------------------------------------- how it is written
-
-
-class Signs(NamedTuple):
-    """How arithmetic is written; `floor`, `ceil` and `over` are patterns of two parts.
-
-    `bare` says that a quotient's parts need no parentheses, as above and below a line; `power`
-    is a pattern too, or nothing for raised digits; `separator` groups the digits of a coefficient.
-    """
-
-    minus: str
-    times: str
-    tight: str
-    floor: str
-    ceil: str
-    over: str
-    power: str
-    bare: bool = False
-    separator: str = ""
-
-    def raised(self, text: str, power: int) -> str:
-        """Return a text with its power: C², or C^2."""
-        if power == 1:
-            return text
-        if self.power:
-            return self.power.format(text, power)
-        return text + str(power).translate(_SUPERSCRIPTS)
-
-
-ASCII = Signs("-", " * ", "*", "floor({} / {})", "ceil({} / {})", "({}/{})", "{}^{}")
-UNICODE = Signs(
-    "\u2212",
-    "\u00b7",
-    "\u00b7",
-    "\u230a{}/{}\u230b",
-    "\u2308{}/{}\u2309",
-    "({}/{})",
-    "",
-)
-LATEX = Signs(
-    "-",
-    r" \cdot ",
-    r" \cdot ",
-    r"\left\lfloor \frac{{{}}}{{{}}} \right\rfloor",
-    r"\left\lceil \frac{{{}}}{{{}}} \right\rceil",
-    r"\frac{{{}}}{{{}}}",
-    "{}^{{{}}}",
-    bare=True,
-)
-PEOPLE = UNICODE._replace(separator=",")
-_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def write(number: Polynomial, signs: Signs) -> str:

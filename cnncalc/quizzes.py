@@ -201,7 +201,7 @@ LEVELS = tuple(KINDS)
 
 def write_text(made: list[Exercise], *, answers: bool, markdown: bool = False) -> str:
     """Return exercises as text or Markdown, with worked answers or without."""
-    from cnncalc.letters import UNICODE
+    from cnncalc.signs import UNICODE
     from cnncalc.working import write
 
     lines: list[str] = []

@@ -14,8 +14,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from cnncalc.letters import ASCII, Polynomial, Signs, as_factor
+from cnncalc.letters import Polynomial, as_factor
 from cnncalc.letters import write as write_letters
+from cnncalc.signs import ASCII, Signs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -175,7 +176,7 @@ def write(number: Working, signs: Signs = ASCII) -> str:
     """Return a number's arithmetic.
 
     >>> size = (shown(32) + 2 * shown(2) - shown(5)) // shown(1) + 1
-    >>> from cnncalc.letters import UNICODE
+    >>> from cnncalc.signs import UNICODE
     >>> write(size, UNICODE)
     '\u230a(32 + 2\u00b72 \u2212 5)/1\u230b + 1'
     """

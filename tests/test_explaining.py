@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from cnncalc import Problem, stack
 from cnncalc.explaining import explain
 from cnncalc.layers import KINDS
-from cnncalc.letters import ASCII, LATEX, UNICODE
+from cnncalc.signs import ASCII, LATEX, UNICODE
 from cnncalc.working import write
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from cnncalc.explaining import Step, explain, remarks
 from cnncalc.language import _
 from cnncalc.layers import write_volume
-from cnncalc.letters import LATEX, UNICODE
+from cnncalc.signs import LATEX, UNICODE
 from cnncalc.working import shown
 from cnncalc.working import write as arithmetic
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from cnncalc.layers import Volume
-    from cnncalc.letters import Signs
     from cnncalc.report import Report
+    from cnncalc.signs import Signs
 
 
 def write(report: Report, rows: Sequence[Any], name: str) -> str:
