@@ -140,6 +140,10 @@ def _drawn(names: Sequence[str], reports: Sequence[Report], lines: Sequence[Comp
         above=[f"{number}  {name}" for number, name in zip(numbers, names, strict=True)],
         below=[
             " ".join(["* the smallest.", *remarks(reports)]),
-            counted(shown, max(reports, key=lambda report: report.biases)),
+            counted(
+                shown,
+                max(reports, key=lambda report: report.biases),
+                frozenset().union(*(report.kinds for report in reports)),
+            ),
         ],
     )

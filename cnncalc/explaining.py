@@ -13,6 +13,7 @@ from cnncalc.language import _
 from cnncalc.layers import axis_name
 from cnncalc.network import Join, Layer
 from cnncalc.reference import lettered
+from cnncalc.trace import shown_row
 from cnncalc.working import Working, shown, spoken
 
 if TYPE_CHECKING:
@@ -64,8 +65,8 @@ def remarks(row: Row) -> list[str]:
 
 
 def _layer_steps(row: Row, layer: Layer, rows: Sequence[Row]) -> Iterator[Step]:
-    values = tuple(spoken(value) for value in layer.values)
-    measure = layer.kind.measure(spoken(row.input), *values)
+    worked = shown_row(row)
+    measure = worked.measure
     letters = lettered(layer.kind, layer.values)
     rank = len(row.output) - 1
     said: set[str] = set()
@@ -81,9 +82,10 @@ def _layer_steps(row: Row, layer: Layer, rows: Sequence[Row]) -> Iterator[Step]:
         formula = letters.output[0 if is_map or rank == 0 else -1]
         yield Step("output", name, DUMOULIN if is_map else "", _formula(formula), size)
     for quantity, name in (("params", _("parameters")), ("macs", _("MACs"))):
-        number = getattr(measure, quantity)
+        number, own = worked.cost(quantity), getattr(measure, quantity)
         if number:
-            yield Step(quantity, name, "", _formula(getattr(letters, quantity)), _working(number))
+            formula = _formula(getattr(letters, quantity)) if number == own else None
+            yield Step(quantity, name, "", formula, _working(number))
     yield from _field_steps(row, measure.reach, rows)
 
 

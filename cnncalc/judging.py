@@ -10,19 +10,24 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.claims import Claim, answer, holds, read_claim
+from cnncalc.conventions import CONVENTIONS
+from cnncalc.counting import COUNTERS
 from cnncalc.folding import Folded, find, labels
 from cnncalc.language import _
 from cnncalc.layers import write_volume
 from cnncalc.letters import letters_in
 from cnncalc.network import Layer
 from cnncalc.problem import Label, Problem, Source, nearest, quoted
+from cnncalc.slips import SLIPS
 from cnncalc.trace import Trace, given_volume, last_finite, settled, volume_missing
-from cnncalc.variations import CONVENTIONS, COSTS, COUNTS, SLIPS, Variation, text_of
+from cnncalc.variants import variants
+from cnncalc.variations import COSTS, COUNTS, Variation, text_of
 from cnncalc.working import are_numbers, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from cnncalc.counting import Counter
     from cnncalc.network import Given, Network
     from cnncalc.trace import Row
 
@@ -85,28 +90,37 @@ class Judge:
         channels_first: bool = False,
         accept: Iterable[str] = (),
         others: Sequence[tuple[str, Network]] = (),
+        like: Counter | None = None,
     ) -> None:
         self.network = network
         self.given = given or given_volume(network)
         self.channels_first = channels_first
         self.accept = frozenset(accept)
         self.others = others
+        self.like = like
         self.rows, self.fault = self._trace(network, None)
         self.strict_fault = self._trace(network, None, strict=True)[1]
         self._varied: dict[str, list[Row] | None] = {}
+        self._of_variants: list[tuple[Variation, list[Row]]] | None = None
         self._found: dict[tuple[str | None, str], list[tuple[Any, Variation, str]]] = {}
         if not self.rows:
             raise self.fault or volume_missing(network)
 
     def _trace(
-        self, network: Network, way: Variation | None, *, strict: bool = False
+        self,
+        network: Network,
+        way: Variation | None,
+        *,
+        given: Given | None = None,
+        strict: bool = False,
     ) -> tuple[list[Row], Problem | None]:
         """Return the rows of a network, measured in a way, up to the fault that ends them."""
         rows: list[Row] = []
-        given = self.given if network is self.network else given_volume(network)
+        given = given or self.given
         if given is None:
             return rows, None
-        trace = Trace(rows.append, strict=strict, measure=way.measure if way else None)
+        measure = way.measure if way else None
+        trace = Trace(rows.append, strict=strict, measure=measure, like=self.like)
         try:
             trace.run(network, settled(given), given.span)
         except Problem as problem:
@@ -152,11 +166,11 @@ class Judge:
         reasons = tuple(self._reasons(claim, found))
         named = [each for each in reasons if each.is_convention]
         if named:
-            accepted = any(each.name in self.accept for each in named)
+            accepted = [each.name for each in named if each.name in self.accept]
             kind = "right" if accepted else "convention"
             note = ""
             if accepted:
-                note = _("under {convention}, which is accepted", convention=named[0].name)
+                note = _("under {convention}, which is accepted", convention=accepted[0])
             first = sorted(reasons, key=lambda each: not each.is_convention)
             return Verdict(claim.text, kind, said, working, tuple(first), note)
         if not reasons and claim.is_figure and are_numbers(found):
@@ -272,8 +286,12 @@ class Judge:
                 if way.value
                 else self._measured_in(way, place, quantity)
             )
-            if found is not None:
+            counts_no_more = (
+                way.name in COUNTERS and found and found[0] in (target.macs, target.flops)
+            )
+            if found is not None and not counts_no_more:
                 yield found[0], way, found[1]
+        yield from self._variants_counted(place, quantity)
         if len(self.rows) > MOST_ROWS_FOR_PAIRS:
             return
         pairs = [way for way in bearing if way.value is None]
@@ -315,19 +333,45 @@ class Judge:
             total += found[0] if found else answer(quantity, row)
         return (total, "") if changed else None
 
+    def _variants(self, quantity: str) -> Iterator[tuple[Variation, list[Row]]]:
+        """Yield the variants of the network that bear on a quantity, with their rows."""
+        if self.given is None or not self.rows:
+            return
+        if self._of_variants is None:
+            self._of_variants = []
+            for each in variants(self.network, self.given, self.rows, self.others):
+                rows, fault = self._trace(each.network, each.moved, given=each.given)
+                if not fault and rows:
+                    self._of_variants.append((each.way, rows))
+        for way, rows in self._of_variants:
+            if not way.of or quantity in way.of:
+                yield way, rows
+
     def _other_networks(
         self, place: str | None, quantity: str
     ) -> Iterator[tuple[Any, Variation, str]]:
-        """Yield what networks of like names have: another variant is a convention."""
-        for name, network in self.others:
-            rows, fault = self._trace(network, None)
-            target = None if fault else target_of(place, rows)
-            if place is None and quantity in ("rf", "jump", "start") and rows:
+        """Yield what variants of the network have: each is a convention."""
+        seen = set()
+        for way, rows in self._variants(quantity):
+            target = target_of(place, rows)
+            if place is None and quantity in ("rf", "jump", "start"):
                 target = last_finite(rows) or rows[0]
-            if target is not None:
-                says = _("the network '{name}'", name=name)
-                way = Variation(name, says, frozenset(), is_convention=True)
-                yield answer(quantity, target), way, ""
+            found = None if target is None else answer(quantity, target)
+            if found is not None and found not in seen:
+                seen.add(found)
+                yield found, way, ""
+
+    def _variants_counted(
+        self, place: str | None, quantity: str
+    ) -> Iterator[tuple[Any, Variation, str]]:
+        """Yield what variants of the network have as others count."""
+        ways = [way for way in CONVENTIONS if way.name in COUNTERS and quantity in way.of]
+        for variant, rows in self._variants(quantity) if ways else ():
+            target = target_of(place, rows)
+            for way in ways if target is not None else ():
+                found = self._valued(way, target, quantity)
+                if found:
+                    yield found[0], variant.then(way)._replace(is_convention=True), ""
 
     def _earlier(self, place: str | None, quantity: str) -> Iterator[tuple[Any, Variation, str]]:
         """Yield what stands at earlier rows: a layer or more was left out."""

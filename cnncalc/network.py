@@ -30,6 +30,12 @@ class Layer(NamedTuple):
     values: tuple[Any, ...]
     span: Span
 
+    @property
+    def named(self) -> dict[str, Any]:
+        """Its values by the names of their parameters."""
+        names = (parameter.name for parameter in self.kind.parameters)
+        return dict(zip(names, self.values, strict=True))
+
 
 class Pending(NamedTuple):
     """A layer some of whose numbers are known only at the call; `preset` is by its name."""

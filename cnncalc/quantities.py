@@ -12,12 +12,10 @@ from cnncalc import listing
 from cnncalc.layers import times
 from cnncalc.letters import letters_in, ratio
 from cnncalc.listing import Column
-from cnncalc.working import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable
 
-    from cnncalc.layers import Measure
     from cnncalc.report import Report
     from cnncalc.trace import Row
     from cnncalc.working import Number
@@ -29,8 +27,8 @@ class Quantity(NamedTuple):
     `form` is 'count' (a whole number), 'volume', 'axes' (a number for each spatial axis,
     'all' or None), or 'share' (percent of the total of what it is a `share_of`). `total` says
     what a network has of it: the 'sum' of its rows, or the 'last' row's. `path` is where it
-    stands in JSON, if it does. `working` gives the arithmetic of a measure made with numbers
-    that show theirs, a line each. `column` is its place in a table, 0 for none.
+    stands in JSON, if it does. `working` gives the arithmetic of a row whose measure and input are
+    numbers that show theirs, a line each. `column` is its place in a table, 0 for none.
     """
 
     name: str
@@ -41,7 +39,7 @@ class Quantity(NamedTuple):
     total: str
     path: tuple[str, ...]
     of: Callable[[Row], Any]
-    working: Callable[[Measure, Row], list[str]] | None = None
+    working: Callable[[Row], list[str]] | None = None
     column: int = 0
     card: bool = False
     share_of: str = ""
@@ -52,29 +50,30 @@ def said(number: Number) -> str:
     return str(number) if isinstance(number, int) else f"{number:,}"
 
 
-def _output(measure: Measure, _row: Row) -> list[str]:
-    sizes = [size for size in measure.output if getattr(size, "parts", ())]
+def _output(row: Row) -> list[str]:
+    sizes = [size for size in row.output if getattr(size, "parts", ())]
     return list(dict.fromkeys(f"{size} = {said(size.value)}" for size in sizes))
 
 
-def _params(measure: Measure, _row: Row) -> list[str]:
-    if not measure.params:
-        return []
-    if not measure.biases:
-        return [f"{measure.params}"]
-    weights, biases = plain(measure.weights), plain(measure.biases)
-    return [f"{measure.params} = {weights:,} weights + {biases:,} biases"]
+def _params(row: Row) -> list[str]:
+    weights, biases = row.weights, row.biases
+    if not row.params or row.params != weights + biases:
+        return [f"{row.cost('params')}"] if row.params else []
+    params = row.measure.params
+    return [f"{params} = {weights:,} weights + {biases:,} biases" if biases else f"{params}"]
 
 
-def _macs(measure: Measure, _row: Row) -> list[str]:
-    return [f"{measure.macs}"] if measure.macs else []
+def _macs(row: Row) -> list[str]:
+    return [f"{row.cost('macs')}"] if row.macs else []
 
 
-def _flops(measure: Measure, _row: Row) -> list[str]:
-    return ["2 * MACs"] if measure.macs else []
+def _flops(row: Row) -> list[str]:
+    if not row.flops or row.flops in (row.macs, 2 * row.macs):
+        return [f"{'' if row.flops == row.macs else '2 * '}MACs"] if row.flops else []
+    return [f"{row.cost('flops')}"]
 
 
-def _field(_measure: Measure, row: Row) -> list[str]:
+def _field(row: Row) -> list[str]:
     if not isinstance(row.rf, tuple) or not row.rf:
         return []
     return [f"jump {alike(row.jump)}, first pixel {alike(row.start)}"]
@@ -294,16 +293,24 @@ def column(quantity: Quantity) -> Column:
     return Column(quantity.name, quantity.heading, quantity.form, quantity.path)
 
 
-def counted(columns: Iterable[Quantity], report: Report) -> str:
-    """Return the line that says what the numbers count, as far as they are shown."""
+def counted(columns: Iterable[Quantity], report: Report, kinds: Collection[str] = ()) -> str:
+    """Return the line that says what the numbers count, as far as they are shown.
+
+    `kinds` are those of the rows; without them, the report's.
+    """
+    like = report.like
     names = {column.name for column in columns}
     parts = []
     if names & {"params", "weights"} and report.params:
         parts.append(
             "weights and biases" if report.biases + report.aux["biases"] else "weights (no biases)"
         )
-    if names & {"macs", "flops"} and report.macs:
+    if names & {"macs", "flops"} and report.macs and not (like and like.quantity == "macs"):
         parts.append("a MAC is one multiply and one add, biases left out")
+    if like and any(like.bears_on(name) for name in names):
+        heading = QUANTITIES[like.quantity].heading
+        there = "" if like.prints == heading else f" (there: {like.prints})"
+        parts.append(f"{heading} as in {like.title}{there}: {like.says(kinds or report.kinds)}")
     if "activations" in names:
         parts.append("activations are the input and the outputs that take memory of their own")
     line = f"Counted: {'; '.join(parts)}." if parts else ""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING, NamedTuple
 
+from cnncalc.counting import COUNTERS
 from cnncalc.explaining import explain
 from cnncalc.judging import Judge
 from cnncalc.language import _
@@ -91,7 +92,8 @@ def _exercise(text: str, quantity: str, chance: random.Random) -> Exercise | Non
     wrong: dict[str, str] = {}
     for value, way, _working in judge.alternatives(None, quantity):
         said = text_of(value)
-        if said != text_of(right) and "," not in way.name:
+        is_slip = "," not in way.name and way.name not in COUNTERS
+        if said != text_of(right) and is_slip:
             wrong.setdefault(said, way.says)
     if len(wrong) < CHOICES - 1:
         return None

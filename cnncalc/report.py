@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cnncalc.counting import find_counter, kind_of
 from cnncalc.expressions import too_large
 from cnncalc.language import _
 from cnncalc.layers import Measure
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     import os
     from fractions import Fraction
 
+    from cnncalc.counting import Counter
     from cnncalc.layers import Volume
     from cnncalc.network import Given, Network
     from cnncalc.problem import Problem
@@ -52,12 +54,15 @@ class Report:
         strict: bool = False,
         channels_first: bool = False,
         keep_rows: bool = True,
+        like: Counter | None = None,
     ) -> None:
         given = given or given_volume(network)
         if given is None:
             raise volume_missing(network)
         self.network = network
         self.channels_first = channels_first
+        self.like = like
+        self.kinds: set[str] = set()
         self.input: Volume = settled(given)
         self.rows: list[Row] = []
         self.totals: dict[str, Any] = {}
@@ -66,9 +71,11 @@ class Report:
         def sink(row: Row) -> None:
             if keep_rows:
                 self.rows.append(row)
+            if like:
+                self.kinds.add(kind_of(row))
             (aux if row.aux else main).add(row)
 
-        trace = Trace(sink, strict=strict, channels_first=channels_first)
+        trace = Trace(sink, strict=strict, channels_first=channels_first, like=like)
         flow = trace.run(network, self.input, given.span)
         self.warnings: list[Problem] = trace.warnings
         self.notes: list[Problem] = trace.notes
@@ -156,12 +163,13 @@ def stack(
     input: str | None = None,  # noqa: A002 - the option's name
     strict: bool = False,
     channels_first: bool = False,
+    like: str | None = None,
 ) -> Report:
     """Return the report of a network: notation or a model's name as a str, or a file as a path.
 
     `input` is a volume that replaces the network's own; `strict` refuses windows that do not
-    tile their input; `channels_first` reads and writes volumes as CxHxW. A fault of the input
-    raises `Problem`.
+    tile their input; `channels_first` reads and writes volumes as CxHxW; `like` names the counter
+    that counts, as 'fvcore'. A fault of the input raises `Problem`.
 
     >>> stack("32x32x3 -> conv 10 k5 p2").params
     760
@@ -175,4 +183,5 @@ def stack(
         given=read_input(input, channels_first=channels_first),
         strict=strict,
         channels_first=channels_first,
+        like=find_counter(like) if like else None,
     )

@@ -19,17 +19,15 @@ from cnncalc.listing import LEFT, texts
 from cnncalc.network import JOINS, Join, Reference
 from cnncalc.problem import cells
 from cnncalc.quantities import QUANTITIES, SUMMED, counted, text
+from cnncalc.trace import shown_row
 from cnncalc.view import split
-from cnncalc.working import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from rich.console import RenderableType
 
-    from cnncalc.layers import Measure
     from cnncalc.listing import Column, Listing
-    from cnncalc.network import Layer
     from cnncalc.report import Report
     from cnncalc.trace import Row
 
@@ -235,7 +233,8 @@ def _list(
 
 def draw_card(report: Report, row: Row, style: Style) -> str:
     """Return one layer, each quantity with its arithmetic in the user's own numbers."""
-    says, measure = _described(row)
+    says = _described(row)
+    worked = shown_row(row)
     first = report.channels_first
     lines: list[_Line] = [
         ("input", text(QUANTITIES["output"], row.input, channels_first=first), [])
@@ -243,7 +242,7 @@ def draw_card(report: Report, row: Row, style: Style) -> str:
     for quantity in QUANTITIES.values():
         if quantity.card and quantity.working:
             value = text(quantity, quantity.of(row), channels_first=first, commas=True)
-            lines.append((quantity.heading, value, quantity.working(measure, row)))
+            lines.append((quantity.heading, value, quantity.working(worked)))
     head = Text(row.layer, "bold")
     parts: list[RenderableType] = []
     if style.width and cells(row.layer) + cells(says) + 3 > style.width:
@@ -253,29 +252,23 @@ def draw_card(report: Report, row: Row, style: Style) -> str:
     return _draw([*parts, "", *_grid(lines, style), *_closing(report)], style)
 
 
-def _described(row: Row) -> tuple[str, Measure]:
-    """Return what a row is, in words, and its measure, with its arithmetic where it has any."""
+def _described(row: Row) -> str:
+    """Return what a row is, in words."""
     node = row.node
     if node is None:
-        return "what comes in", row.measure
+        return "what comes in"
     if isinstance(node, Reference):
-        return f"goes on from the output of row {row.inputs[0]}", row.measure
+        return f"goes on from the output of row {row.inputs[0]}"
     if isinstance(node, Join):
         rows = ", ".join(str(index) for index in row.inputs)
-        return f"{_(JOINS[node.how])}: rows {rows}", row.measure
+        return f"{_(JOINS[node.how])}: rows {rows}"
     describe = node.kind.describe
-    says = describe(row.input, *node.values) if describe else _(node.kind.says)
-    return says, shown_measure(node, row.input)
+    return describe(row.input, *node.values) if describe else _(node.kind.says)
 
 
 def _closing(report: Report) -> list[str]:
-    line = counted([QUANTITIES["params"], QUANTITIES["macs"]], report)
+    line = counted([QUANTITIES[name] for name in ("params", "macs", "flops")], report)
     return ["", line] if line else []
-
-
-def shown_measure(layer: Layer, volume: tuple[int, ...]) -> Measure:
-    """Return a layer's measure made with numbers that show their arithmetic."""
-    return layer.kind.measure(spoken(volume), *(spoken(value) for value in layer.values))
 
 
 def _grid(lines: Sequence[_Line], style: Style) -> list[RenderableType]:
@@ -286,7 +279,7 @@ def _grid(lines: Sequence[_Line], style: Style) -> list[RenderableType]:
     if rest < 24:
         out = Text()
         for name, value, working in lines:
-            out.append(f"  {name}: ").append(value, "bold").append("\n")
+            out.append(f"  {name}: ").append(value.strip(), "bold").append("\n")
             for step in working:
                 out.append(f"    {step}\n", "dim")
         out.rstrip()
@@ -305,6 +298,11 @@ def _grid(lines: Sequence[_Line], style: Style) -> list[RenderableType]:
                 Text(step, "dim"),
             )
     return [grid]
+
+
+def draw_lines(lines: Sequence[_Line], below: Sequence[str], style: Style) -> str:
+    """Return names, numbers and what is in them, a line each, and lines below."""
+    return _draw([*_grid(lines, style), "", *below], style)
 
 
 # ---------------------------------------------------------------- as a picture

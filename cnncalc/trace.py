@@ -40,11 +40,12 @@ from cnncalc.network import (
 from cnncalc.notation import write_layer
 from cnncalc.problem import Fix, Label, Problem, Span, plural
 from cnncalc.receptive_field import ALL, Field
-from cnncalc.working import plain, product, shown
+from cnncalc.working import plain, product, shown, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Reversible
 
+    from cnncalc.counting import Counter
     from cnncalc.network import Item
     from cnncalc.receptive_field import Axis
     from cnncalc.working import Number
@@ -85,7 +86,8 @@ class Row(NamedTuple):
 
     `longest` is the depth of its longest path, and the non-linearities on it. `node` is what
     stands in the tree, None for the input; `input` the volume that came in,
-    `inputs` the rows it came from; `places` the brackets around it, outermost first.
+    `inputs` the rows it came from; `places` the brackets around it, outermost first. With `like`
+    its params, MACs and FLOPs are as that counter counts them.
     """
 
     index: int  # type: ignore[assignment] # the name that JSON has
@@ -98,6 +100,7 @@ class Row(NamedTuple):
     places: tuple[Place, ...]
     aux: bool
     longest: tuple[int, int] = (0, 0)
+    like: Counter | None = None
 
     @property
     def depth(self) -> int:
@@ -135,7 +138,7 @@ class Row(NamedTuple):
     @property
     def params(self) -> Number:
         """The learned numbers."""
-        return plain(self.measure.params)
+        return plain(self.measure.params if self.like is None else self.cost("params"))
 
     @property
     def weights(self) -> Number:
@@ -150,18 +153,28 @@ class Row(NamedTuple):
     @property
     def macs(self) -> Number:
         """Multiply-accumulates of the weights."""
-        return plain(self.measure.macs)
+        return plain(self.measure.macs if self.like is None else self.cost("macs"))
 
     @property
     def flops(self) -> Number:
         """Two for each MAC."""
-        return 2 * self.macs
+        return 2 * self.macs if self.like is None else plain(self.cost("flops"))
+
+    def cost(self, quantity: str) -> Number:
+        """Return the params, macs or flops, with their arithmetic where the measure shows it."""
+        if self.like is not None:
+            return self.like.cost(quantity, self)
+        return 2 * self.measure.macs if quantity == "flops" else getattr(self.measure, quantity)
 
     @property
     def activations(self) -> Number:
         """The values of the output, where it takes memory of its own."""
         node = self.node
-        if (isinstance(node, Layer) and not node.kind.counted) or isinstance(node, Reference):
+        if isinstance(node, Layer):
+            changes_nothing = "adaptive" in node.kind.name and self.input == self.output
+            if changes_nothing or not node.kind.counted:
+                return 0
+        elif isinstance(node, Reference):
             return 0
         return plain(product(self.measure.output))
 
@@ -223,10 +236,19 @@ def measured(layer: Layer, volume: Volume) -> Measure:
     return layer.kind.measure(volume, *layer.values)
 
 
+def shown_row(row: Row) -> Row:
+    """Return a row whose input and measure are numbers that show their arithmetic."""
+    volume, measure = spoken(row.input), row.measure
+    if isinstance(row.node, Layer):
+        measure = row.node.kind.measure(volume, *(spoken(value) for value in row.node.values))
+    return row._replace(input=volume, measure=measure)
+
+
 class Trace:
     """One walk through a network; `warnings` and `notes` hold what it found on the way.
 
     `measure` stands in place of the kinds' own formulas: so a slip is traced as an answer is.
+    `like` is the counter that the rows are counted by.
     """
 
     def __init__(
@@ -236,8 +258,10 @@ class Trace:
         strict: bool = False,
         channels_first: bool = False,
         measure: Callable[[Layer, Volume], Measure] | None = None,
+        like: Counter | None = None,
     ) -> None:
         self.sink = sink
+        self.like = like
         self.measure = measure or measured
         self.strict = strict
         self.channels_first = channels_first
@@ -366,6 +390,7 @@ class Trace:
             self._places,
             self._aux > 0,
             depth,
+            self.like,
         )
         self.sink(row)
         return Flow(measure.output, field, self._index, depth)
@@ -471,7 +496,7 @@ class Trace:
         serial, of = self._serial, len(item.branches)
         outs = []
         for number, branch in enumerate(item.branches, 1):
-            self._places = (*inside, Place("branch", number, of, serial))
+            self._places = (*inside, Place("branch", number, of, serial, item))
             outs.append(self._sequence(branch, flow, frame))
         self._places = inside
         volumes = [out.volume for out in outs]

@@ -66,6 +66,7 @@ def listed(view: View) -> Listing:
     head = {
         "network": report.text,
         "input": in_order(QUANTITIES["output"], report.input, channels_first=report.channels_first),
+        **_like(report),
     }
     totals = View(report, (), ()).totals()
     tail = {
@@ -91,6 +92,15 @@ def listed(view: View) -> Listing:
         tail=tail,
         drawn=_drawn(view, columns),
     )
+
+
+def _like(report: Report) -> dict[str, Any]:
+    """Return the counter that counts, where it is another's, and what it counts."""
+    like = report.like
+    if like is None:
+        return {}
+    says = {"counter": like.name, "title": like.title, "prints": like.prints}
+    return {"like": {**says, "counts": like.says(report.kinds)}}
 
 
 class _Rows:
@@ -144,7 +154,9 @@ def _drawn(view: View, columns: Sequence[Column]) -> Listing:
 
 def split(report: Report) -> str:
     """Return the parameters of a network as weights and biases."""
-    return f"{report.weights:,} weights + {report.biases:,} biases"
+    more = report.params - report.weights - report.biases
+    running = f" + {more:,} running means and variances" if more else ""
+    return f"{report.weights:,} weights + {report.biases:,} biases{running}"
 
 
 def _lines(rows: Iterable[Row | Folded]) -> Iterator[tuple[Row | Folded | None, str]]:

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from cnncalc import Problem, stack
 from cnncalc.claims import read_claim
+from cnncalc.conventions import CONVENTIONS
 from cnncalc.judging import Judge
 from cnncalc.notation import parse
 from cnncalc.problem import Source
-from cnncalc.variations import CONVENTIONS, SLIPS
+from cnncalc.slips import SLIPS
 
 LINES = (Path(__file__).parent / "data" / "homework.jsonl").read_text().splitlines()
 QUESTIONS = [json.loads(line) for line in LINES]

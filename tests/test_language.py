@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from cnncalc import Problem, language, stack
+from cnncalc.conventions import CONVENTIONS
+from cnncalc.counting import CLASSES, COUNTERS, WEIGHTED
 from cnncalc.judging import Judge
 from cnncalc.notation import parse
 from cnncalc.problem import Source, cells
-from cnncalc.variations import CONVENTIONS, SLIPS
+from cnncalc.slips import SLIPS
 
 ROOT = Path(__file__).parent.parent / "cnncalc"
 CATALOGUE = ROOT / "locale" / "ko" / "LC_MESSAGES" / "cnncalc.po"
@@ -29,8 +31,12 @@ def templates():
                 for each in ast.walk(argument):
                     if isinstance(each, ast.Constant) and isinstance(each.value, str):
                         yield each.value
-    for way in (*CONVENTIONS, *SLIPS):
+    for way in (*CONVENTIONS, *SLIPS, *CLASSES.values()):
         yield way.says
+    for counter in COUNTERS.values():
+        yield from (fault.says for fault in counter.faults)
+        yield from [counter.tool] if counter.tool != counter.name else []
+    yield WEIGHTED
 
 
 def catalogue():

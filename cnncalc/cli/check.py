@@ -9,15 +9,17 @@ import click
 from cnncalc.cli.command import Command, leave
 from cnncalc.cli.options import Form, complete_models, form_options, names_in
 from cnncalc.cli.output import show
+from cnncalc.conventions import CONVENTIONS
 from cnncalc.judging import Judge, Reason, Verdict, conventions
 from cnncalc.language import _
 from cnncalc.listing import Column, Listing
 from cnncalc.problem import Source, cells
-from cnncalc.variations import CONVENTIONS, SLIPS
+from cnncalc.slips import SLIPS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from cnncalc.counting import Counter
     from cnncalc.network import Given, Network
     from cnncalc.table import Style
 
@@ -48,6 +50,7 @@ def run_check(
     channels_first: bool = False,
     accept: Iterable[str] = (),
     form: Form,
+    like: Counter | None = None,
 ) -> int:
     """Judge claims about a network and print the verdicts; 1 where any is not right."""
     judge = Judge(
@@ -56,6 +59,7 @@ def run_check(
         channels_first=channels_first,
         accept=accept,
         others=_others(name),
+        like=like,
     )
     verdicts = [judge.judge(Source("<claim>", claim)) for claim in claims]
 

@@ -8,9 +8,10 @@ import click
 
 from cnncalc.cli import faults
 from cnncalc.cli.command import Command
-from cnncalc.cli.options import Form, complete_models, form_options
+from cnncalc.cli.options import Form, complete_models, form_options, like_option
 from cnncalc.cli.output import show
 from cnncalc.comparing import listed
+from cnncalc.counting import find_counter
 from cnncalc.report import Report
 from cnncalc.sources import read_input, read_network
 
@@ -19,15 +20,22 @@ if TYPE_CHECKING:
 
 
 def print_comparison(
-    networks: Sequence[str], *, given: str | None, channels_first: bool, form: Form
+    networks: Sequence[str],
+    *,
+    given: str | None,
+    channels_first: bool,
+    form: Form,
+    like: str | None = None,
 ) -> None:
     """Print the quantities of networks side by side."""
+    counter = find_counter(like) if like is not None else None
     volume = read_input(given, channels_first=channels_first)
     reports = [
         Report(
             read_network(word, channels_first=channels_first),
             given=volume,
             channels_first=channels_first,
+            like=counter,
         )
         for word in networks
     ]
@@ -43,7 +51,13 @@ def command() -> click.Command:
         if len(networks) < 2:
             raise click.UsageError("compare takes two networks or more, a word each")
         form = Form.of(given)
-        print_comparison(networks, given=input, channels_first=given["channels_first"], form=form)
+        print_comparison(
+            networks,
+            given=input,
+            channels_first=given["channels_first"],
+            form=form,
+            like=given["like"],
+        )
 
     return Command(
         "compare",
@@ -57,6 +71,7 @@ def command() -> click.Command:
                 shell_complete=complete_models,
             ),
             click.Option(["--input"], metavar="VOLUME", help="The volume that comes in."),
+            like_option(),
             *form_options(),
             click.Option(["--channels-first"], is_flag=True, help="Volumes are CxHxW."),
         ],

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from cnncalc.counting import COUNTERS
 from cnncalc.export import ENDINGS, FORMATS, WORKINGS
 from cnncalc.language import LANGUAGES, _
 from cnncalc.problem import Label, Problem, Source, Span, nearest, quoted
@@ -67,6 +68,7 @@ class Output(NamedTuple):
     by: str | None = None
     check: tuple[str, ...] = ()
     explain: bool = False
+    like: str | None = None
 
     @classmethod
     def of(cls, options: dict[str, Any]) -> Output:
@@ -94,6 +96,7 @@ class Output(NamedTuple):
             options.pop("by", None),
             options.pop("check"),
             explain,
+            options.pop("like"),
         )
 
 
@@ -173,6 +176,7 @@ def output_options() -> list[click.Option]:
         click.Option(
             ["--check"], multiple=True, metavar="CLAIM", help="Check an answer, as params=750."
         ),
+        like_option(),
         click.Option(["--totals"], is_flag=True, help="Print the totals alone."),
         click.Option(["--channels-first"], is_flag=True, help="Volumes are CxHxW."),
         click.Option(
@@ -188,6 +192,16 @@ def language_option() -> click.Option:
         type=click.Choice(LANGUAGES),
         expose_value=False,
         help="Speak this language; else the locale's.",
+    )
+
+
+def like_option() -> click.Option:
+    """Return `--like`: the counter that counts, in place of ours."""
+    return click.Option(
+        ["--like"],
+        metavar="COUNTER",
+        help=f"Count as another tool does: {', '.join(COUNTERS)}.",
+        shell_complete=among(COUNTERS),
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from cnncalc.cli import faults
 from cnncalc.cli.options import names_in
 from cnncalc.cli.screen import put, style
+from cnncalc.counting import find_counter
 from cnncalc.export import FORMATS, PICTURES, export
 from cnncalc.folding import Folded, find, fold, gather, labels
 from cnncalc.language import _
@@ -45,6 +46,7 @@ def answer(
     network: Network, output: Output, *, card: bool = False, given: Given | None = None
 ) -> None:
     """Print the report of a network, or the verdicts on claims about it."""
+    like = find_counter(output.like) if output.like is not None else None
     if output.check:
         from cnncalc.cli.check import run_check
         from cnncalc.cli.command import leave
@@ -55,6 +57,7 @@ def answer(
             given=given,
             channels_first=output.channels_first,
             form=output.form,
+            like=like,
         )
         leave(status)
         return
@@ -64,6 +67,7 @@ def answer(
         strict=output.strict,
         channels_first=output.channels_first,
         keep_rows=not output.totals,
+        like=like,
     )
     print_report(report, output, card=card)
 

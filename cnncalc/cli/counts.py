@@ -1,0 +1,144 @@
+"""`cnncalc counts`: what each counter prints of a network, and why they differ."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cnncalc.cli import faults
+from cnncalc.cli.command import Command
+from cnncalc.cli.options import Form, complete_models, form_options
+from cnncalc.cli.output import show
+from cnncalc.counting import tallies
+from cnncalc.language import _
+from cnncalc.listing import Column, Listing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from cnncalc.counting import Tally
+    from cnncalc.table import Style
+
+MOST_ROWS = 6  # of a fault that are named
+
+COLUMNS = (
+    *(Column(name, name, "name") for name in ("counter", "version", "prints", "quantity")),
+    Column("total", "total", "count"),
+    Column("ratio", "/ ours", "name"),
+)
+
+
+def print_counts(network: str, *, given: str | None, channels_first: bool, form: Form) -> None:
+    """Print what each counter prints of a network."""
+    from cnncalc.report import Report
+    from cnncalc.sources import read_input, read_network
+
+    report = Report(
+        read_network(network, channels_first=channels_first),
+        given=read_input(given, channels_first=channels_first),
+        channels_first=channels_first,
+    )
+    found = tallies([row for row in report.rows if not row.aux])
+    faults.warn(report.warnings)
+
+    def drawing(how: Style) -> str:
+        from cnncalc import table
+
+        width = max(len(f"{each.total:,}") for each in found)
+        lines = [
+            (each.counter.label, f"{each.total:,}".rjust(width), [*_steps(each)]) for each in found
+        ]
+        return table.draw_lines(lines, _footer(found), how)
+
+    rows = [_as_data(each) for each in found]
+    fields = [*COLUMNS, Column("parts", "parts"), Column("faults", "faults")]
+    head = {"network": report.text}
+    show(Listing("counters", COLUMNS, rows, fields=fields, head=head), form, drawing)
+
+
+def _steps(tally: Tally) -> Iterator[str]:
+    """Yield the lines beside a total: what it is called, what else is in it, what is not."""
+    counter = tally.counter
+    words = [counter.prints]
+    if tally.ratio is not None:
+        words.append(_("{ratio} times ours", ratio=f"{tally.ratio:.4f}"))
+    if counter.tool != counter.name:
+        words.append(_(counter.tool))
+    yield ", ".join(words)
+    for part, amount, kinds in tally.parts:
+        if not part.is_ours:
+            sign = "" if part is counter.parts[0] else "+ "
+            yield f"{sign}{amount:,}: {part.says(kinds, _)}"
+    for fault, amount, rows in tally.faults:
+        named = ", ".join(map(str, rows[:MOST_ROWS])) + (", ..." if rows[MOST_ROWS:] else "")
+        where = _("row {rows}", rows=named) if len(rows) == 1 else _("rows {rows}", rows=named)
+        yield _(
+            "not imitated, {amount}: {fault} ({where})",
+            amount=f"{amount:+,}" if isinstance(amount, int) else f"{amount:,}",
+            fault=_(fault.says),
+            where=where,
+        )
+
+
+def _footer(found: Sequence[Tally]) -> list[str]:
+    """Return the lines below: what the totals are of."""
+    lines = [
+        _(
+            "A total is one for each use of a weight, with what is named beside it; ours are MACs. "
+            "Every layer is taken as a module of its own: ptflops, thop, torchscan and flopth "
+            "print another total where a layer is a function."
+        )
+    ]
+    if any(tally.faults for tally in found):
+        lines.append(_("What is not imitated is the tool's fault, and not in its total here."))
+    return lines
+
+
+def _as_data(tally: Tally) -> dict[str, Any]:
+    """Return a counter's total and what is in it as plain data."""
+    counter = tally.counter
+    return {
+        "counter": counter.name,
+        "version": counter.version,
+        "prints": counter.prints,
+        "quantity": counter.quantity,
+        "total": tally.total,
+        "ratio": tally.ratio,
+        "parts": [
+            {
+                "class": part.name,
+                "weight": part.weight,
+                "kinds": list(kinds),
+                "total": amount,
+                "says": part.says(kinds),
+            }
+            for part, amount, kinds in tally.parts
+        ],
+        "faults": [
+            {"says": fault.says, "rows": list(rows), "total": amount}
+            for fault, amount, rows in tally.faults
+        ],
+    }
+
+
+def command() -> click.Command:
+    """Return the command `cnncalc counts`."""
+
+    def run(network: str, input: str | None, **given: Any) -> None:  # noqa: A002
+        form = Form.of(given)
+        print_counts(network, given=input, channels_first=given["channels_first"], form=form)
+
+    return Command(
+        "counts",
+        callback=run,
+        params=[
+            click.Argument(["network"], metavar="NETWORK", shell_complete=complete_models),
+            click.Option(["--input"], metavar="VOLUME", help="The volume that comes in."),
+            *form_options(),
+            click.Option(["--channels-first"], is_flag=True, help="Volumes are CxHxW."),
+        ],
+        help="What other tools print for a network, what each counts, and why they differ.\n\n"
+        "'cnncalc stack NETWORK --like COUNTER' counts every row as one of them does.",
+        example="cnncalc counts resnet50",
+    )
