@@ -27,8 +27,9 @@ class Quantity(NamedTuple):
     """Something that a row has a value of.
 
     `form` is 'count' (a whole number), 'volume', 'axes' (a number for each spatial axis,
-    'all' or None), or 'share' (percent of the total of what it is a `share_of`). `total` says
-    what a network has of it: the 'sum' of its rows, or the 'last' row's. `path` is where it
+    'all' or None), or 'share' (percent of the total of what it is a `share_of`; of the size of
+    the 'input' one for each axis). `total` says what a network has of it: the 'sum' of its rows,
+    or the 'last' row's. `path` is where it
     stands in JSON, if it does. `working` gives the arithmetic of a measure made with numbers
     that show theirs, a line each. `column` is its place in a table, 0 for none.
     """
@@ -196,6 +197,37 @@ _TABLE: tuple[Quantity, ...] = (
         ("rf", "start"),
         attrgetter("start"),
     ),
+    Quantity(
+        "centre",
+        "centre",
+        "pixels",
+        "the pixel that the field of unit 0 is centred on, counted from 0",
+        "axes",
+        "last",
+        (),
+        attrgetter("centre"),
+    ),
+    Quantity(
+        "padding",
+        "padding",
+        "pixels",
+        "pixels that the field of unit 0 begins before pixel 0",
+        "axes",
+        "last",
+        (),
+        attrgetter("padding"),
+    ),
+    Quantity(
+        "rf-share",
+        "input %",
+        "percent",
+        "the receptive field as a part of the input, to a tenth of a percent",
+        "share",
+        "last",
+        (),
+        attrgetter("rf"),
+        share_of="input",
+    ),
 )
 
 _TABLE += (
@@ -252,7 +284,13 @@ def value(quantity: Quantity, row: Any, totals: dict[str, Any]) -> Any:
     A row is a `Row`, or whatever stands for several of them.
     """
     found = quantity.of(row)
-    return share(found, totals[quantity.share_of]) if quantity.share_of else found
+    if not quantity.share_of or found is None or isinstance(found, str):
+        return found
+    whole = totals[quantity.share_of]
+    if not isinstance(found, tuple):
+        return share(found, whole)
+    shares = tuple(share(*each) for each in zip(found, whole, strict=True))
+    return None if None in shares else shares
 
 
 def share(part: Number, total: Number) -> float | None:

@@ -37,6 +37,7 @@ class Phases(NamedTuple):
 
 
 Axis: TypeAlias = tuple[int, int, int] | Phases
+Centre: TypeAlias = "int | float | Fraction"
 Field: TypeAlias = tuple[Axis, ...] | Literal["all"] | None
 
 
@@ -248,15 +249,15 @@ def aligned(axes: Sequence[Axis]) -> bool:
     return not misaligned(axes)[1]
 
 
-def misaligned(axes: Sequence[Axis]) -> tuple[int, list[float | None]]:
+def misaligned(axes: Sequence[Axis]) -> tuple[int, list[Centre | None]]:
     """Return the first unit whose centres differ between branches, and these, in pixels.
 
     >>> misaligned([(3, 1, -2), (1, 1, 0)]), misaligned([(3, 1, -1), (1, 1, 0)])
-    ((0, [-1.0, 0.0]), (0, []))
+    ((0, [-1, 0]), (0, []))
     """
     parts = [_phases(axis) for axis in axes]
     for unit in range(lcm(*(len(part.edges) for part in parts))):
-        centres = [sum(seen) / 2 if (seen := _at(part, unit)) else None for part in parts]
+        centres = [middle(*seen) if (seen := _at(part, unit)) else None for part in parts]
         if len({centre for centre in centres if centre is not None}) > 1:
             return unit, centres
     return 0, []
@@ -284,3 +285,33 @@ def start(axis: Axis) -> int:
     if isinstance(axis, Phases):
         return next((seen[0] for seen in axis.edges if seen), 0)
     return axis[2]
+
+
+def padding(axis: Axis) -> int:
+    """Return the pixels that the field of unit 0 begins before pixel 0: the effective padding."""
+    return -start(axis)
+
+
+def centre(axis: Axis) -> Centre:
+    """Return the pixel that the field of unit 0 is centred on, counted from 0.
+
+    >>> centre((7, 2, -3)), centre((2, 2, 0))
+    (0, 0.5)
+    """
+    if isinstance(axis, Phases):
+        return next((middle(*seen) for seen in axis.edges if seen), 0)
+    return middle(axis[2], axis[2] + axis[0] - 1)
+
+
+def middle(low: int, high: int) -> Centre:
+    """Return what lies halfway between two pixels, exactly: a fraction where a float is not."""
+    if not are_numbers(low, high):
+        return (low + high) / 2
+    half, odd = divmod(low + high, 2)
+    if not odd:
+        return half
+    if abs(half) < 2**51:
+        return half + 0.5
+    from fractions import Fraction
+
+    return Fraction(low + high, 2)

@@ -180,6 +180,16 @@ class Row(NamedTuple):
         """The first pixel that unit 0 sees along each axis; 'all'; or None."""
         return self._axes(receptive_field.start)
 
+    @property
+    def centre(self) -> Any:
+        """The pixel that the field of unit 0 is centred on along each axis; 'all'; or None."""
+        return self._axes(receptive_field.centre)
+
+    @property
+    def padding(self) -> Any:
+        """The pixels that the field of unit 0 begins before pixel 0; 'all'; or None."""
+        return self._axes(receptive_field.padding)
+
     def window(self, axis: int, unit: int) -> tuple[int, int] | None:
         """Return the first and last pixel that a unit sees along an axis; None for none."""
         if self.field is None or isinstance(self.field, str):
@@ -469,14 +479,15 @@ class Trace:
         inside = self._fold(item, label) if named else around
         self._serial += 1
         serial, of = self._serial, len(item.branches)
-        outs = []
+        outs, firsts = [], []
         for number, branch in enumerate(item.branches, 1):
             self._places = (*inside, Place("branch", number, of, serial))
+            firsts.append(self._index + 1)
             outs.append(self._sequence(branch, flow, frame))
         self._places = inside
         volumes = [out.volume for out in outs]
         output = _JOINED[item.how](self, item, volumes)
-        field = self._joined_field(item, outs, output)
+        field = self._joined_field(item, outs, output, firsts)
         inputs = tuple(out.row for out in outs)
         measure = Measure(output)
         self._refuse_large(measure, item.span)
@@ -539,8 +550,13 @@ class Trace:
         helps, fix = _shortcut(item, pair, volumes)
         return Problem(code, message, labels, helps=helps, fix=fix)
 
-    def _joined_field(self, item: Join, outs: list[Flow], output: Volume) -> Field:
-        """Return the hull of what the branches see; None, with a warning, where there is none."""
+    def _joined_field(
+        self, item: Join, outs: list[Flow], output: Volume, firsts: list[int]
+    ) -> Field:
+        """Return the hull of what the branches see; None, with a warning, where there is none.
+
+        `firsts` holds the number of each branch's first row.
+        """
         fields = [out.field for out in outs if not isinstance(out.field, str)]
         if len(fields) < len(outs):
             return ALL
@@ -563,7 +579,8 @@ class Trace:
                 self._warn_of_field(item, why)
                 return None
             if not all(each == axes[0] for each in axes) and not receptive_field.aligned(axes):
-                self._note_misaligned(item, axes)
+                paths = [_path(first, out.row) for first, out in zip(firsts, outs, strict=True)]
+                self._note_misaligned(item, axes, paths)
             joined.append(axis)
         return tuple(joined)
 
@@ -716,14 +733,19 @@ class Trace:
             )
         )
 
-    def _note_misaligned(self, item: Join, axes: tuple[Axis, ...]) -> None:
+    def _note_misaligned(self, item: Join, axes: tuple[Axis, ...], paths: list[str]) -> None:
         unit, centres = receptive_field.misaligned(axes)
         first = next(index for index, centre in enumerate(centres) if centre is not None)
         other = next(i for i, c in enumerate(centres) if c not in (None, centres[first]))
         labels = [
             Label(
                 item.branches[i].span,
-                _("unit {unit} is centred on pixel {pixel:g}", unit=unit, pixel=centres[i]),
+                _(
+                    "{path}: unit {unit} is centred on pixel {pixel}",
+                    path=paths[i],
+                    unit=unit,
+                    pixel=centres[i],
+                ),
             )
             for i in (first, other)
         ]
@@ -799,6 +821,13 @@ def _with_note(problem: Problem, note: str) -> Problem:
     if problem.code == "too-many-layers" or places >= 3:
         return problem
     return problem.at(problem.labels[0].span, _Where(note)) if problem.labels else problem
+
+
+def _path(first: int, last: int) -> str:
+    """Return the name of a branch: its rows, by number."""
+    if first >= last:  # one row; or none, where the branch is a group *0 or goes back to a label
+        return _("row {number}", number=last)
+    return _("rows {first}-{last}", first=first, last=last)
 
 
 def _is_kept(item: Item) -> bool:
