@@ -46,7 +46,9 @@ class Reach(NamedTuple):
 
     Output o reads `kernel` taps, `dilation` apart, from o*stride + first. With `phases`, the
     outputs of a period differ: phase i reads phases[i] = (first, kernel, dilation), and a
-    period advances by `stride`. No phases at all: too many to trace.
+    period advances by `stride`. No phases at all: too many to trace. An output is the mean of
+    its taps where all weights are alike; `shares` weigh the taps of each phase where a layer has
+    none to learn and weighs them otherwise.
     """
 
     first: int
@@ -54,6 +56,7 @@ class Reach(NamedTuple):
     kernel: int
     dilation: int
     phases: tuple[tuple[int, int, int], ...] | None = None
+    shares: tuple[tuple[int, ...], ...] | None = None
 
 
 UNTRACED = Reach(0, 1, 1, 1, ())
@@ -107,12 +110,13 @@ def bilinear(factor: int) -> Reach:
         return shift(0)
     if not are_numbers(factor) or factor > MOST_PHASES:
         return UNTRACED
-    phases = []
+    phases, shares = [], []
     for output in range(factor):
         place = 2 * output + 1 - factor  # twice the place, in units of 1/f
-        first = place // (2 * factor)
-        phases.append((first, 1 if place % (2 * factor) == 0 else 2, 1))
-    return Reach(0, 1, 1, 1, tuple(phases))
+        first, beyond = divmod(place, 2 * factor)
+        phases.append((first, 2 if beyond else 1, 1))
+        shares.append((2 * factor - beyond, beyond) if beyond else (1,))
+    return Reach(0, 1, 1, 1, tuple(phases), tuple(shares))
 
 
 def adaptive(n: int, out: int) -> Reach:

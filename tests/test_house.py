@@ -32,6 +32,7 @@ FLOORS = [
     "sources",
     "expansion",
     "trace",
+    "effective_field",
     "listing",
     "quantities",
     "folding",
