@@ -47,6 +47,7 @@ FLOORS = [
     "comparing",
     "solving",
     "export",
+    "drawing",
     "table",
     "report",
     "cli",
