@@ -22,7 +22,7 @@ HEIGHT = 8  # lines of a profile
 Side: TypeAlias = tuple[int, int]
 """The first and last pixel of a box along an axis."""
 
-_Cell: TypeAlias = tuple[int | None, bool]
+Cell: TypeAlias = tuple[int | None, bool]
 """The box that a cell lies in, if it does, and whether it lies in the input."""
 
 _INPUT = 90
@@ -81,7 +81,9 @@ def draw_fields(
         pairs = zip(grid, grid, strict=True) if is_flat else zip_longest(grid[::2], grid[1::2])
         lines = [_colored(top, bottom or [(None, False)] * len(top)) for top, bottom in pairs]
     else:
-        lines = [_plain(row, len(boxes), "" if is_flat else " ") for row in grid]
+        gap = "" if is_flat else " "
+        signs = [[sign(cell, len(boxes), color=False) for cell in row] for row in grid]
+        lines = [gap.join(row).rstrip() for row in signs]
     return Picture(lines, scale, shown != hulls)
 
 
@@ -94,29 +96,23 @@ def _cells(
         yield first < size and last >= 0, [low <= last and high >= first for low, high in sides]
 
 
-def _crossed(row: tuple[bool, list[bool]], column: tuple[bool, list[bool]]) -> _Cell:
+def _crossed(row: tuple[bool, list[bool]], column: tuple[bool, list[bool]]) -> Cell:
     """Return the cell in which a row and a column cross."""
     held = (box for box, both in enumerate(zip(row[1], column[1], strict=True)) if all(both))
     return next(held, None), row[0] and column[0]
 
 
-def mark(box: int, count: int, *, color: bool) -> str:
-    """Return the sign by which one of several boxes is known in the picture."""
+def sign(cell: Cell, boxes: int, *, color: bool) -> str:
+    """Return how a cell is drawn, where there are so many boxes."""
     if color:
-        return f"\x1b[{_HUES[box] + 60}m\u2588\x1b[0m"
-    return "#" if count == 1 else str(box + 1)
+        return f"\x1b[{_hue(cell)}m\u2588\x1b[0m"
+    box, inside = cell
+    if box is None:
+        return "." if inside else " "
+    return "+" if not inside else "#" if boxes == 1 else str(box + 1)
 
 
-def _plain(row: Sequence[_Cell], count: int, gap: str) -> str:
-    """Return a row of cells as plain characters."""
-    signs = (
-        (mark(box, count, color=False) if inside else "+") if box is not None else " ."[inside]
-        for box, inside in row
-    )
-    return gap.join(signs).rstrip()
-
-
-def _hue(cell: _Cell) -> int:
+def _hue(cell: Cell) -> int:
     """Return the colour of a cell; 0 for that of the terminal."""
     box, inside = cell
     if box is None:
@@ -124,7 +120,7 @@ def _hue(cell: _Cell) -> int:
     return _HUES[box] + 60 * inside
 
 
-def _colored(top: Sequence[_Cell], bottom: Sequence[_Cell]) -> str:
+def _colored(top: Sequence[Cell], bottom: Sequence[Cell]) -> str:
     """Return two rows of cells as one line of half blocks."""
     line = ""
     for (upper, lower), run in groupby(zip(map(_hue, top), map(_hue, bottom), strict=True)):
@@ -145,7 +141,7 @@ def _colored(top: Sequence[_Cell], bottom: Sequence[_Cell]) -> str:
 def draw_weights(
     weights: Weights, held: Side, *, width: int, color: bool, unicode: bool
 ) -> Picture:
-    """Return a profile of weights, and below it what is `held` between two pixels.
+    """Return a profile of weights, and a line below what is `held` between two pixels.
 
     Few weights that are short numbers stand below their bars.
     """
@@ -175,10 +171,16 @@ def draw_weights(
     lines.append(" " * (first * step) + rule)
     if step > 1:
         lines.append("".join(f"{number:>{bar}} " for number in numbers).rstrip())
-    ends = str(weights.first), str(weights.last)
-    whole = max(step * len(values) - (step - bar), sum(map(len, ends)) + 1)
-    lines.append(ends[0] + ends[1].rjust(whole - len(ends[0])) if len(values) > 1 else ends[0])
     return Picture(lines, scale)
+
+
+def draw_ends(weights: Weights, picture: Picture) -> str:
+    """Return the line below a profile: its first pixel on the left, its last on the right."""
+    first, last = str(weights.first), str(weights.last)
+    if first == last:
+        return first
+    width = max(*map(len, picture.lines), len(first) + 1 + len(last))
+    return first + last.rjust(width - len(first))
 
 
 def _bar(value: int, most: int, level: int, *, unicode: bool) -> str:

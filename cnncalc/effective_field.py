@@ -188,11 +188,13 @@ def _finished(part: _Part, *, exact: bool) -> Weights:
 def holding(weights: Weights, percent: int = 95) -> tuple[int, int]:
     """Return the first and last pixel of the narrowest run that holds so much of the weight.
 
+    Of several that which holds most, and then the one in the middle.
+
     >>> holding(Weights(-3, (1, 3, 6, 7, 6, 3, 1), 27), 90)
     (-2, 2)
     """
     values = weights.values
-    best = (len(values), 0, 0)  # its width; what it holds, less is worse; where it begins
+    runs = [(len(values), 0, 0, 0)]  # width, less what it holds, how far off, start
     held, start = 0, 0
     for end, value in enumerate(values):
         held += value
@@ -200,8 +202,8 @@ def holding(weights: Weights, percent: int = 95) -> tuple[int, int]:
             held -= values[start]
             start += 1
         if 100 * held >= percent * weights.whole:
-            best = min(best, (end - start + 1, -held, start))
-    width, _held, start = best
+            runs.append((end - start + 1, -held, abs(start + end + 1 - len(values)), start))
+    width, _held, _off, start = min(runs)
     return weights.first + start, weights.first + start + width - 1
 
 
@@ -215,3 +217,9 @@ def deviation(weights: Weights) -> float:
     once = sum(place * value for place, value in enumerate(weights.values))
     twice = sum(place * place * value for place, value in enumerate(weights.values))
     return sqrt((twice * total - once * once) / (total * total)) if total else 0.0
+
+
+def beyond(weights: Weights, size: int) -> float:
+    """Return the percent of the weight that lies beyond the border of an input of a size."""
+    inside = sum(weights.values[max(-weights.first, 0) : max(size - weights.first, 0)])
+    return 100 * (weights.whole - inside) / weights.whole if weights.whole else 0.0

@@ -204,7 +204,7 @@ _TABLE: tuple[Quantity, ...] = (
         "the pixel that the field of unit 0 is centred on, counted from 0",
         "axes",
         "last",
-        (),
+        ("rf", "centre"),
         attrgetter("centre"),
     ),
     Quantity(
@@ -214,7 +214,7 @@ _TABLE: tuple[Quantity, ...] = (
         "pixels that the field of unit 0 begins before pixel 0",
         "axes",
         "last",
-        (),
+        ("rf", "padding"),
         attrgetter("padding"),
     ),
     Quantity(
@@ -273,6 +273,10 @@ QUANTITIES: dict[str, Quantity] = {quantity.name: quantity for quantity in _TABL
 
 COLUMNS: tuple[Quantity, ...] = tuple(
     sorted((each for each in _TABLE if each.column), key=attrgetter("column"))
+)
+
+FIELDS: tuple[Quantity, ...] = tuple(
+    QUANTITIES[name] for name in ("rf", "jump", "start", "centre", "padding", "rf-share")
 )
 
 SUMMED: tuple[Quantity, ...] = tuple(each for each in _TABLE if each.total == "sum")

@@ -6,6 +6,7 @@ network need no more memory than those of a short one.
 
 from __future__ import annotations
 
+from operator import gt
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from cnncalc import receptive_field
@@ -43,7 +44,7 @@ from cnncalc.receptive_field import ALL, Field
 from cnncalc.working import plain, product, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Reversible
+    from collections.abc import Callable, Iterable, Reversible
 
     from cnncalc.network import Item
     from cnncalc.receptive_field import Axis
@@ -799,6 +800,14 @@ def last_finite(rows: Reversible[Row]) -> Row | None:
     """Return the last row that does not see all: the field that people speak of."""
     for row in reversed(rows):
         if isinstance(row.rf, tuple) and row.rf and not row.aux:
+            return row
+    return None
+
+
+def first_larger(rows: Iterable[Row], sizes: tuple[int, ...]) -> Row | None:
+    """Return the first row whose field is larger than the input along an axis."""
+    for row in rows:
+        if isinstance(row.rf, tuple) and not row.aux and any(map(gt, row.rf, sizes)):
             return row
     return None
 

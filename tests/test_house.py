@@ -33,6 +33,7 @@ FLOORS = [
     "expansion",
     "trace",
     "effective_field",
+    "units",
     "listing",
     "quantities",
     "folding",

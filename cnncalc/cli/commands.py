@@ -21,6 +21,7 @@ COMMANDS = {
     "stack": "every layer of a network, and its totals",
     "check": "whether answers are right, and which slip leads to a wrong one",
     "compare": "networks side by side",
+    "rf": "receptive fields: their numbers, their pixels, what each pixel weighs",
     "solve": "the numbers in place of '?' for which claims hold",
     "quiz": "exercises, whose wrong choices are the slips that people make",
     "layers": "all layers; or the arguments and formulas of one",

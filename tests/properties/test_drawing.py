@@ -123,13 +123,13 @@ def test_profile(values, first, unicode):
     top, low = picture.lines[0], picture.lines[7]
     assert set(top) & set("#\u2588")
     cells = -(-len(values) // picture.scale)
-    if len(picture.lines) == 10:  # no numbers below
+    if len(picture.lines) == 9:  # no numbers below
         for cell in range(cells):
             some = any(values[cell * picture.scale : (cell + 1) * picture.scale])
             assert (low.ljust(cells)[cell] != " ") == some
     else:
         assert list(map(int, picture.lines[9].split())) == values
     rule = picture.lines[8]
-    if picture.scale == 1 and len(picture.lines) == 10:
+    if picture.scale == 1 and len(picture.lines) == 9:
         assert len(rule) - len(rule.lstrip()) == held[0] - first
         assert len(rule.strip()) == held[1] - held[0] + 1
