@@ -308,7 +308,11 @@ def centre(axis: Axis) -> Centre:
 
 
 def middle(low: int, high: int) -> Centre:
-    """Return what lies halfway between two pixels, exactly: a fraction where a float is not."""
+    """Return what lies halfway between two pixels, exactly: a fraction where a float is not.
+
+    >>> middle(0, 6), middle(0, 7), middle(0, 2**60 + 1)
+    (3, 3.5, Fraction(1152921504606846977, 2))
+    """
     if not are_numbers(low, high):
         return (low + high) / 2
     half, odd = divmod(low + high, 2)
