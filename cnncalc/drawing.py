@@ -30,10 +30,14 @@ _HUES = (36, 33, 35, 32, 34, 31)  # of boxes in the padding; 60 more, their brig
 
 
 class Picture(NamedTuple):
-    """Lines of text, the pixels along the side of a cell, and whether a box goes on beyond it."""
+    """Lines of text, the pixels along the side of a cell, and whether a box goes on beyond it.
+
+    A profile also says how wide it is, in characters.
+    """
 
     lines: list[str]
     scale: int
+    width: int = 0
     is_cut: bool = False
 
 
@@ -84,7 +88,7 @@ def draw_fields(
         gap = "" if is_flat else " "
         signs = [[sign(cell, len(boxes), color=False) for cell in row] for row in grid]
         lines = [gap.join(row).rstrip() for row in signs]
-    return Picture(lines, scale, shown != hulls)
+    return Picture(lines, scale, is_cut=shown != hulls)
 
 
 def _cells(
@@ -171,7 +175,7 @@ def draw_weights(
     lines.append(" " * (first * step) + rule)
     if step > 1:
         lines.append("".join(f"{number:>{bar}} " for number in numbers).rstrip())
-    return Picture(lines, scale)
+    return Picture(lines, scale, step * len(values) - (step - bar))
 
 
 def draw_ends(weights: Weights, picture: Picture) -> str:
@@ -179,7 +183,7 @@ def draw_ends(weights: Weights, picture: Picture) -> str:
     first, last = str(weights.first), str(weights.last)
     if first == last:
         return first
-    width = max(*map(len, picture.lines), len(first) + 1 + len(last))
+    width = max(picture.width, len(first) + 1 + len(last))
     return first + last.rjust(width - len(first))
 
 

@@ -5,7 +5,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnncalc.drawing import draw_fields, draw_weights
+from cnncalc.drawing import draw_ends, draw_fields, draw_weights
 from cnncalc.effective_field import Weights, holding
 
 
@@ -119,7 +119,14 @@ def test_profile(values, first, unicode):
     weights = Weights(first, tuple(values), sum(values))
     held = holding(weights)
     picture = draw_weights(weights, held, width=80, color=False, unicode=unicode)
-    assert max(map(len, picture.lines)) <= 80
+    assert max(map(len, picture.lines)) <= picture.width <= 80
+    colored = draw_weights(weights, held, width=80, color=True, unicode=unicode)
+    bare = [re.sub(r"\x1b\[[0-9;]+m", "", line).rstrip() for line in colored.lines]
+    assert colored._replace(lines=bare) == picture
+    ends = draw_ends(weights, picture)
+    if len(values) > 1:
+        assert ends.split() == [str(weights.first), str(weights.last)]
+        assert len(ends) == max(picture.width, len(f"{weights.first} {weights.last}"))
     top, low = picture.lines[0], picture.lines[7]
     assert set(top) & set("#\u2588")
     cells = -(-len(values) // picture.scale)
