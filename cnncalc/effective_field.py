@@ -18,6 +18,7 @@ from math import gcd, lcm, sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.language import _
+from cnncalc.letters import ratio
 from cnncalc.problem import Label, Problem
 
 if TYPE_CHECKING:
@@ -79,13 +80,8 @@ def weigh(rows: Sequence[Row], row: Row, unit: int, axis: int) -> Weights:
         if index == 0:
             return _finished(part, exact=exact)
         if not here.measure.reach:
-            channels = here.measure.output[-1]
             for source in here.inputs:
-                share = part
-                if here.kind == "concat":
-                    own = rows[source].output[-1]
-                    values = [own * each for each in part.values]
-                    share = _Part(part.first, values, part.of * channels)
+                share = _of_branch(part, here, rows[source]) if here.kind == "concat" else part
                 waiting.setdefault(source, []).append(share)
             continue
         reach = here.measure.reach[axis]
@@ -94,6 +90,20 @@ def weigh(rows: Sequence[Row], row: Row, unit: int, axis: int) -> Weights:
             raise _too_large(row)
         waiting.setdefault(here.inputs[0], []).append(_back(part, reach))  # type: ignore[arg-type]
     raise AssertionError  # every row comes from the input
+
+
+def _of_branch(part: _Part, concat: Row, branch: Row) -> _Part:
+    """Return what a branch of a concat has of a unit's weight: as much as of its channels."""
+    share = ratio(branch.output[-1], concat.output[-1])
+    if share is None:
+        raise Problem(
+            "letter-needs-number",
+            _("what a branch weighs depends on the letters of its channels"),
+            [Label(concat.node.span)] if concat.node else (),
+            helps=[_("write a number in its place")],
+        )
+    values = [share.numerator * each for each in part.values]
+    return _Part(part.first, values, part.of * share.denominator)
 
 
 def _too_large(row: Row) -> Problem:

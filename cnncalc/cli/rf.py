@@ -220,15 +220,17 @@ def _fields(
 def _once(row: Mapping[str, Any]) -> dict[str, Any]:
     """Return a row's values, those that all axes share once; a receptive field is as it is."""
     return {
-        name: value
-        if name in ("rf", "layer") or not isinstance(value, str | tuple)
-        else None
-        if value == ALL
-        else value[:1]
-        if len(set(value)) == 1
-        else value
-        for name, value in row.items()
+        name: value if name in ("rf", "layer") else _alone(value) for name, value in row.items()
     }
+
+
+def _alone(value: Any) -> Any:
+    """Return what all axes have, once; nothing where all of the input is seen."""
+    if value == ALL:
+        return None
+    if not isinstance(value, tuple) or len(set(value)) > 1:
+        return value
+    return f"{value[0]:,}" if letters_in(value) else value[:1]
 
 
 def _card(report: Report, row: Row, looks: Style) -> str:
@@ -338,7 +340,9 @@ def _remarks(report: Report) -> Iterator[str]:
             number=larger.index,
             layer=_name(larger),
         )
-    else:
+    elif not letters_in(
+        size for row in report.rows for size in (row.rf if isinstance(row.rf, tuple) else ())
+    ):
         yield _("No field is larger than the input, {size}.", size=size)
     whole = next((row for row in report.rows if row.field == ALL and not row.aux), None)
     if whole:
