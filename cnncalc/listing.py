@@ -21,11 +21,10 @@ class Column(NamedTuple):
 
     `form` is 'text', 'name' (a short one, never broken), 'code' (notation), 'names' (of things
     that each have a name), 'number' (a whole number that is a name: no commas), 'count', 'share'
-    (percent, to a tenth), 'ratio' (to a hundredth), 'figure' (as people publish it: 138M),
-    'volume' or 'axes' (a number for each axis, in the order that is printed). `path` is where a
-    value stands in a JSON row, by default under the name. A column `beside` another is put in
-    parentheses behind it where there is no room for
-    columns.
+    (percent, to a tenth; one, or one for each axis), 'ratio' (to a hundredth), 'figure' (as
+    people publish it: 138M), 'volume' or 'axes' (a number for each axis, in the order that is
+    printed). `path` is where a value stands in a JSON row, by default under the name. A column
+    `beside` another is put in parentheses behind it where there is no room for columns.
     """
 
     name: str
@@ -69,12 +68,16 @@ def text(form: str, value: Any, *, commas: bool = False) -> str:
     if form == "count":
         return f"{value:,}" if commas else str(value)
     if form == "share":
-        return f"{value:.1f}"
+        return times(tuple(f"{each:.1f}" for each in _tuple(value)))
     if form == "ratio":
         return f"{value:.2f}"
     if form == "names":
         return ", ".join(each["name"] for each in value)
     return times(value, for_people=commas) if isinstance(value, tuple) else str(value)
+
+
+def _tuple(value: Any) -> tuple[Any, ...]:
+    return value if isinstance(value, tuple) else (value,)
 
 
 def texts(columns: Sequence[Column], row: Cells, *, commas: bool = False) -> list[str]:

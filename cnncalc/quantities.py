@@ -25,10 +25,11 @@ class Quantity(NamedTuple):
     """Something that a row has a value of.
 
     `form` is 'count' (a whole number), 'volume', 'axes' (a number for each spatial axis,
-    'all' or None), or 'share' (percent of the total of what it is a `share_of`). `total` says
-    what a network has of it: the 'sum' of its rows, or the 'last' row's. `path` is where it
-    stands in JSON, if it does. `working` gives the arithmetic of a row whose measure and input are
-    numbers that show theirs, a line each. `column` is its place in a table, 0 for none.
+    'all' or None), or 'share' (percent of the total of what it is a `share_of`; of the size of
+    the 'input' one for each axis). `total` says what a network has of it: the 'sum' of its rows,
+    or the 'last' row's. `path` is where it stands in JSON, if it does. `working` gives the
+    arithmetic of a row whose measure and input are numbers that show theirs, a line each. `column`
+    is its place in a table, 0 for none.
     """
 
     name: str
@@ -195,6 +196,37 @@ _TABLE: tuple[Quantity, ...] = (
         ("rf", "start"),
         attrgetter("start"),
     ),
+    Quantity(
+        "centre",
+        "centre",
+        "pixels",
+        "the pixel that the field of unit 0 is centred on, counted from 0",
+        "axes",
+        "last",
+        ("rf", "centre"),
+        attrgetter("centre"),
+    ),
+    Quantity(
+        "padding",
+        "padding",
+        "pixels",
+        "pixels that the field of unit 0 begins before pixel 0",
+        "axes",
+        "last",
+        ("rf", "padding"),
+        attrgetter("padding"),
+    ),
+    Quantity(
+        "rf-share",
+        "input %",
+        "percent",
+        "the receptive field as a part of the input, to a tenth of a percent",
+        "share",
+        "last",
+        (),
+        attrgetter("rf"),
+        share_of="input",
+    ),
 )
 
 _TABLE += (
@@ -242,6 +274,10 @@ COLUMNS: tuple[Quantity, ...] = tuple(
     sorted((each for each in _TABLE if each.column), key=attrgetter("column"))
 )
 
+FIELDS: tuple[Quantity, ...] = tuple(
+    QUANTITIES[name] for name in ("rf", "jump", "start", "centre", "padding", "rf-share")
+)
+
 SUMMED: tuple[Quantity, ...] = tuple(each for each in _TABLE if each.total == "sum")
 
 
@@ -251,7 +287,13 @@ def value(quantity: Quantity, row: Any, totals: dict[str, Any]) -> Any:
     A row is a `Row`, or whatever stands for several of them.
     """
     found = quantity.of(row)
-    return share(found, totals[quantity.share_of]) if quantity.share_of else found
+    if not quantity.share_of or found is None or isinstance(found, str):
+        return found
+    whole = totals[quantity.share_of]
+    if not isinstance(found, tuple):
+        return share(found, whole)
+    shares = tuple(share(*each) for each in zip(found, whole, strict=True))
+    return None if None in shares else shares
 
 
 def share(part: Number, total: Number) -> float | None:
@@ -260,7 +302,9 @@ def share(part: Number, total: Number) -> float | None:
     >>> share(1, 3), share(2, 3), share(0, 0)
     (33.3, 66.7, 0.0)
     """
-    found = ratio(part, total) if total else 0
+    if isinstance(part, int) and isinstance(total, int):  # ratio imports fractions, which are slow
+        return (2000 * part + total) // (2 * total) / 10 if total else 0.0
+    found = ratio(part, total)
     return None if found is None else (2000 * found + 1) // 2 / 10
 
 

@@ -37,6 +37,7 @@ class Phases(NamedTuple):
 
 
 Axis: TypeAlias = tuple[int, int, int] | Phases
+Centre: TypeAlias = "int | float | Fraction"
 Field: TypeAlias = tuple[Axis, ...] | Literal["all"] | None
 
 
@@ -45,7 +46,9 @@ class Reach(NamedTuple):
 
     Output o reads `kernel` taps, `dilation` apart, from o*stride + first. With `phases`, the
     outputs of a period differ: phase i reads phases[i] = (first, kernel, dilation), and a
-    period advances by `stride`. No phases at all: too many to trace.
+    period advances by `stride`. No phases at all: too many to trace. An output is the mean of
+    its taps where all weights are alike; `shares` weigh the taps of each phase where a layer has
+    none to learn and weighs them otherwise.
     """
 
     first: int
@@ -53,6 +56,7 @@ class Reach(NamedTuple):
     kernel: int
     dilation: int
     phases: tuple[tuple[int, int, int], ...] | None = None
+    shares: tuple[tuple[int, ...], ...] | None = None
 
 
 UNTRACED = Reach(0, 1, 1, 1, ())
@@ -106,12 +110,13 @@ def bilinear(factor: int) -> Reach:
         return shift(0)
     if not are_numbers(factor) or factor > MOST_PHASES:
         return UNTRACED
-    phases = []
+    phases, shares = [], []
     for output in range(factor):
         place = 2 * output + 1 - factor  # twice the place, in units of 1/f
-        first = place // (2 * factor)
-        phases.append((first, 1 if place % (2 * factor) == 0 else 2, 1))
-    return Reach(0, 1, 1, 1, tuple(phases))
+        first, beyond = divmod(place, 2 * factor)
+        phases.append((first, 2 if beyond else 1, 1))
+        shares.append((2 * factor - beyond, beyond) if beyond else (1,))
+    return Reach(0, 1, 1, 1, tuple(phases), tuple(shares))
 
 
 def adaptive(n: int, out: int) -> Reach:
@@ -248,15 +253,15 @@ def aligned(axes: Sequence[Axis]) -> bool:
     return not misaligned(axes)[1]
 
 
-def misaligned(axes: Sequence[Axis]) -> tuple[int, list[float | None]]:
+def misaligned(axes: Sequence[Axis]) -> tuple[int, list[Centre | None]]:
     """Return the first unit whose centres differ between branches, and these, in pixels.
 
     >>> misaligned([(3, 1, -2), (1, 1, 0)]), misaligned([(3, 1, -1), (1, 1, 0)])
-    ((0, [-1.0, 0.0]), (0, []))
+    ((0, [-1, 0]), (0, []))
     """
     parts = [_phases(axis) for axis in axes]
     for unit in range(lcm(*(len(part.edges) for part in parts))):
-        centres = [sum(seen) / 2 if (seen := _at(part, unit)) else None for part in parts]
+        centres = [middle(*seen) if (seen := _at(part, unit)) else None for part in parts]
         if len({centre for centre in centres if centre is not None}) > 1:
             return unit, centres
     return 0, []
@@ -284,3 +289,37 @@ def start(axis: Axis) -> int:
     if isinstance(axis, Phases):
         return next((seen[0] for seen in axis.edges if seen), 0)
     return axis[2]
+
+
+def padding(axis: Axis) -> int:
+    """Return the pixels that the field of unit 0 begins before pixel 0: the effective padding."""
+    return -start(axis)
+
+
+def centre(axis: Axis) -> Centre:
+    """Return the pixel that the field of unit 0 is centred on, counted from 0.
+
+    >>> centre((7, 2, -3)), centre((2, 2, 0))
+    (0, 0.5)
+    """
+    if isinstance(axis, Phases):
+        return next((middle(*seen) for seen in axis.edges if seen), 0)
+    return middle(axis[2], axis[2] + axis[0] - 1)
+
+
+def middle(low: int, high: int) -> Centre:
+    """Return what lies halfway between two pixels, exactly: a fraction where a float is not.
+
+    >>> middle(0, 6), middle(0, 7), middle(0, 2**60 + 1)
+    (3, 3.5, Fraction(1152921504606846977, 2))
+    """
+    if not are_numbers(low, high):
+        return (low + high) / 2
+    half, odd = divmod(low + high, 2)
+    if not odd:
+        return half
+    if abs(half) < 2**51:
+        return half + 0.5
+    from fractions import Fraction
+
+    return Fraction(low + high, 2)

@@ -22,15 +22,16 @@ if TYPE_CHECKING:
     from cnncalc.layers import Volume
     from cnncalc.network import Given, Network
     from cnncalc.problem import Problem
+    from cnncalc.receptive_field import Centre
 
 
 class Report:
     """Rows and totals of one network; each total is an attribute by its quantity's name.
 
     Volumes are tuples, channels last: pixels along each spatial axis, then channels. `rf`,
-    `jump` and `start` are in input pixels, one for each axis; 'all' where the whole input is
-    seen, None where there is no one receptive field. `aux` holds the sums of auxiliary
-    classifiers, which the totals leave out.
+    `jump`, `start`, `centre` and `padding` are in input pixels, one for each axis; 'all' where
+    the whole input is seen, None where there is no one receptive field. `aux` holds the sums of
+    auxiliary classifiers, which the totals leave out.
     """
 
     output: Volume
@@ -43,6 +44,8 @@ class Report:
     rf: tuple[int, ...] | str | None
     jump: tuple[int | Fraction, ...] | str | None
     start: tuple[int, ...] | str | None
+    centre: tuple[Centre, ...] | str | None
+    padding: tuple[int, ...] | str | None
     depth: int
     nonlinearities: int
 
@@ -87,12 +90,15 @@ class Report:
         end = Row(
             0, None, None, self.input, measure, flow.field, (), (), aux=False, longest=flow.depth
         )
+        self.totals["input"] = self.input[:-1]
         for quantity in QUANTITIES.values():
-            if quantity.share_of:
+            if quantity.total == "share":
                 total: Any = 100.0 if sums[quantity.share_of] else 0.0
+            elif quantity.total == "sum":
+                total = sums[quantity.name]
             else:
-                total = sums[quantity.name] if quantity.total == "sum" else quantity.of(end)
-                setattr(self, quantity.name, total)
+                total = self.value(quantity, end)
+            setattr(self, quantity.name, total)
             self.totals[quantity.name] = total
 
     @property

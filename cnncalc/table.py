@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from cnncalc.trace import Row
 
 
-_Line: TypeAlias = tuple[str, str, list[str]]
+Line: TypeAlias = tuple[str, str, list[str]]
 """A name, a value and its working, a line each."""
 
 
@@ -85,6 +85,11 @@ def draw(listing: Listing, style: Style) -> str:
     parts.append(_table(columns, body, feet, style) or _list(columns, body, feet, style))
     below = [words for words in shown.below if words]
     return _draw([*parts, *([""] if below else []), *below], style)
+
+
+def draw_lines(lines: Sequence[str], style: Style) -> str:
+    """Return lines of text, folded where there is too little room."""
+    return _draw(lines, style)
 
 
 def _table(
@@ -171,7 +176,7 @@ def _widths(
 def draw_totals(report: Report, style: Style) -> str:
     """Return the totals of a network alone."""
     first = report.channels_first
-    lines: list[_Line] = [
+    lines: list[Line] = [
         ("input", text(QUANTITIES["output"], report.input, channels_first=first), [])
     ]
     for quantity in QUANTITIES.values():
@@ -236,20 +241,25 @@ def draw_card(report: Report, row: Row, style: Style) -> str:
     says = _described(row)
     worked = shown_row(row)
     first = report.channels_first
-    lines: list[_Line] = [
-        ("input", text(QUANTITIES["output"], row.input, channels_first=first), [])
-    ]
+    lines: list[Line] = [("input", text(QUANTITIES["output"], row.input, channels_first=first), [])]
     for quantity in QUANTITIES.values():
         if quantity.card and quantity.working:
             value = text(quantity, quantity.of(row), channels_first=first, commas=True)
             lines.append((quantity.heading, value, quantity.working(worked)))
-    head = Text(row.layer, "bold")
+    return draw_facts(row.layer, says, lines, style, _closing(report))
+
+
+def draw_facts(
+    name: str, says: str, lines: Sequence[Line], style: Style, below: Sequence[str] = ()
+) -> str:
+    """Return what a thing is, its facts with their working, and what is said below them."""
+    head = Text(name, "bold")
     parts: list[RenderableType] = []
-    if style.width and cells(row.layer) + cells(says) + 3 > style.width:
+    if style.width and cells(name) + cells(says) + 3 > style.width:
         parts += [head, says]
     else:
         parts.append(Text.assemble(head, "   ", says))
-    return _draw([*parts, "", *_grid(lines, style), *_closing(report)], style)
+    return _draw([*parts, "", *_grid(lines, style), *below], style)
 
 
 def _described(row: Row) -> str:
@@ -271,7 +281,7 @@ def _closing(report: Report) -> list[str]:
     return ["", line] if line else []
 
 
-def _grid(lines: Sequence[_Line], style: Style) -> list[RenderableType]:
+def _grid(lines: Sequence[Line], style: Style) -> list[RenderableType]:
     """Return names, values and their working in three columns; stacked where there is no room."""
     names = max(cells(name) for name, _, _ in lines)
     values = max(cells(value) for _, value, _ in lines)
@@ -300,7 +310,7 @@ def _grid(lines: Sequence[_Line], style: Style) -> list[RenderableType]:
     return [grid]
 
 
-def draw_lines(lines: Sequence[_Line], below: Sequence[str], style: Style) -> str:
+def draw_grid(lines: Sequence[Line], below: Sequence[str], style: Style) -> str:
     """Return names, numbers and what is in them, a line each, and lines below."""
     return _draw([*_grid(lines, style), "", *below], style)
 

@@ -6,6 +6,7 @@ network need no more memory than those of a short one.
 
 from __future__ import annotations
 
+from operator import gt
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from cnncalc import receptive_field
@@ -43,7 +44,7 @@ from cnncalc.receptive_field import ALL, Field
 from cnncalc.working import plain, product, shown, spoken
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Reversible
+    from collections.abc import Callable, Iterable, Reversible
 
     from cnncalc.counting import Counter
     from cnncalc.network import Item
@@ -192,6 +193,16 @@ class Row(NamedTuple):
     def start(self) -> Any:
         """The first pixel that unit 0 sees along each axis; 'all'; or None."""
         return self._axes(receptive_field.start)
+
+    @property
+    def centre(self) -> Any:
+        """The pixel that the field of unit 0 is centred on along each axis; 'all'; or None."""
+        return self._axes(receptive_field.centre)
+
+    @property
+    def padding(self) -> Any:
+        """The pixels that the field of unit 0 begins before pixel 0; 'all'; or None."""
+        return self._axes(receptive_field.padding)
 
     def window(self, axis: int, unit: int) -> tuple[int, int] | None:
         """Return the first and last pixel that a unit sees along an axis; None for none."""
@@ -494,14 +505,15 @@ class Trace:
         inside = self._fold(item, label) if named else around
         self._serial += 1
         serial, of = self._serial, len(item.branches)
-        outs = []
+        outs, firsts = [], []
         for number, branch in enumerate(item.branches, 1):
             self._places = (*inside, Place("branch", number, of, serial, item))
+            firsts.append(self._index + 1)
             outs.append(self._sequence(branch, flow, frame))
         self._places = inside
         volumes = [out.volume for out in outs]
         output = _JOINED[item.how](self, item, volumes)
-        field = self._joined_field(item, outs, output)
+        field = self._joined_field(item, outs, output, firsts)
         inputs = tuple(out.row for out in outs)
         measure = Measure(output)
         self._refuse_large(measure, item.span)
@@ -564,8 +576,13 @@ class Trace:
         helps, fix = _shortcut(item, pair, volumes)
         return Problem(code, message, labels, helps=helps, fix=fix)
 
-    def _joined_field(self, item: Join, outs: list[Flow], output: Volume) -> Field:
-        """Return the hull of what the branches see; None, with a warning, where there is none."""
+    def _joined_field(
+        self, item: Join, outs: list[Flow], output: Volume, firsts: list[int]
+    ) -> Field:
+        """Return the hull of what the branches see; None, with a warning, where there is none.
+
+        `firsts` holds the number of each branch's first row.
+        """
         fields = [out.field for out in outs if not isinstance(out.field, str)]
         if len(fields) < len(outs):
             return ALL
@@ -588,7 +605,8 @@ class Trace:
                 self._warn_of_field(item, why)
                 return None
             if not all(each == axes[0] for each in axes) and not receptive_field.aligned(axes):
-                self._note_misaligned(item, axes)
+                paths = [_path(first, out.row) for first, out in zip(firsts, outs, strict=True)]
+                self._note_misaligned(item, axes, paths)
             joined.append(axis)
         return tuple(joined)
 
@@ -741,14 +759,19 @@ class Trace:
             )
         )
 
-    def _note_misaligned(self, item: Join, axes: tuple[Axis, ...]) -> None:
+    def _note_misaligned(self, item: Join, axes: tuple[Axis, ...], paths: list[str]) -> None:
         unit, centres = receptive_field.misaligned(axes)
         first = next(index for index, centre in enumerate(centres) if centre is not None)
         other = next(i for i, c in enumerate(centres) if c not in (None, centres[first]))
         labels = [
             Label(
                 item.branches[i].span,
-                _("unit {unit} is centred on pixel {pixel:g}", unit=unit, pixel=centres[i]),
+                _(
+                    "{path}: unit {unit} is centred on pixel {pixel}",
+                    path=paths[i],
+                    unit=unit,
+                    pixel=centres[i],
+                ),
             )
             for i in (first, other)
         ]
@@ -806,6 +829,14 @@ def last_finite(rows: Reversible[Row]) -> Row | None:
     return None
 
 
+def first_larger(rows: Iterable[Row], sizes: tuple[int, ...]) -> Row | None:
+    """Return the first row whose field is larger than the input along an axis."""
+    for row in rows:
+        if isinstance(row.rf, tuple) and not row.aux and any(map(gt, row.rf, sizes)):
+            return row
+    return None
+
+
 def settled(given: Given) -> Volume:
     """Return a volume all of whose sizes are numbers."""
     nothing = Scope({}, None)
@@ -824,6 +855,13 @@ def _with_note(problem: Problem, note: str) -> Problem:
     if problem.code == "too-many-layers" or places >= 3:
         return problem
     return problem.at(problem.labels[0].span, _Where(note)) if problem.labels else problem
+
+
+def _path(first: int, last: int) -> str:
+    """Return the name of a branch: its rows, by number."""
+    if first >= last:  # one row; or none, where the branch is a group *0 or goes back to a label
+        return _("row {number}", number=last)
+    return _("rows {first}-{last}", first=first, last=last)
 
 
 def _is_kept(item: Item) -> bool:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import cnncalc
+from cnncalc.effective_field import weigh
 
 CASES = [
     json.loads(line)
@@ -39,13 +40,19 @@ def volume(case):
 
 
 def truth(measured):
-    """Return the measured fields as axes of size, jump and start."""
+    """Return the measured fields as axes of size, jump, start, and pixels touched."""
     return measured if isinstance(measured[0], list) else [measured]
 
 
-def found(row):
-    """Return our fields as axes of size, jump and start."""
-    return [list(axis) for axis in zip(row.rf, row.jump, row.start, strict=True)]
+def found(report, row):
+    """Return our fields as axes of size, jump, start, and pixels that have weight."""
+    touched = [weighing(report, row, 0, axis) for axis in range(len(row.rf))]
+    return [list(axis) for axis in zip(row.rf, row.jump, row.start, touched, strict=True)]
+
+
+def weighing(report, row, unit, axis):
+    """Return how many pixels have weight in a unit, all filters uniform."""
+    return sum(value > 0 for value in weigh(report.rows, row, unit, axis).values)
 
 
 def of(*names):
@@ -58,7 +65,7 @@ def test_chains(case):
     """Every layer of a chain sees what was measured: size, jump and start."""
     report = cnncalc.stack(f"{volume(case)} -> {' -> '.join(map(layer, case['layers']))}")
     for row, spec in zip(report.rows[1:], case["layers"], strict=True):
-        assert found(row) == truth(spec["rf"])
+        assert found(report, row) == truth(spec["rf"])
 
 
 @pytest.mark.parametrize("case", of("graph1d", "graph2d"))
@@ -75,7 +82,7 @@ def test_graphs(case):
     report = cnncalc.stack(f"{volume(case)} -> {' -> '.join(items)}")
     rows = {row.label: row for row in report.rows}
     for node in case["nodes"][1:]:
-        assert found(rows[f"n{node['id']}"]) == truth(node["rf"]), node
+        assert found(report, rows[f"n{node['id']}"]) == truth(node["rf"]), node
 
 
 @pytest.mark.parametrize("case", of("decoder1d"))
@@ -87,5 +94,7 @@ def test_decoders(case):
     windows = [None if low is None else (low, high) for _, low, high, _ in case["windows"]]
     assert row.rf == (max(window[1] - window[0] + 1 for window in windows if window),)
     first = case["windows"][0][0]
-    assert [row.window(0, first + i) for i in range(len(windows))] == windows
+    for unit, (window, measured) in enumerate(zip(windows, case["windows"], strict=True), first):
+        assert row.window(0, unit) == window
+        assert weighing(report, row, unit, 0) == measured[3]
     assert row.start == (next(filter(None, (row.window(0, unit) for unit in range(9))))[0],)

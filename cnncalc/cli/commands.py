@@ -22,6 +22,7 @@ COMMANDS = {
     "check": "whether answers are right, and which slip leads to a wrong one",
     "compare": "networks side by side",
     "counts": "what other tools print for a network, and why they differ",
+    "rf": "receptive fields: their numbers, their pixels, what each pixel weighs",
     "solve": "the numbers in place of '?' for which claims hold",
     "quiz": "exercises, whose wrong choices are the slips that people make",
     "layers": "all layers; or the arguments and formulas of one",

@@ -49,7 +49,7 @@ def print_counts(network: str, *, given: str | None, channels_first: bool, form:
         lines = [
             (each.counter.label, f"{each.total:,}".rjust(width), [*_steps(each)]) for each in found
         ]
-        return table.draw_lines(lines, _footer(found), how)
+        return table.draw_grid(lines, _footer(found), how)
 
     rows = [_as_data(each) for each in found]
     fields = [*COLUMNS, Column("parts", "parts"), Column("faults", "faults")]

@@ -129,9 +129,7 @@ def _view(report: Report, output: Output, card: bool) -> tuple[View, bool]:
             columns = [QUANTITIES[name + end] for name in names for end in ("", "-share")]
         return View(report, gather(report.rows, output.by), columns, output.by), False
     if output.at is not None:
-        rows = find(report.rows, output.at)
-        if not rows:
-            raise _no_such_row(report, output.at)
+        rows = rows_at(report, output.at)
         if len(rows) == 1:
             return View(report, rows, columns), True
         whole = Folded(rows, "", output.at, None, ())
@@ -141,14 +139,17 @@ def _view(report: Report, output: Output, card: bool) -> tuple[View, bool]:
     return View(report, report.rows, columns), card
 
 
-def _no_such_row(report: Report, place: str) -> Problem:
-    """Return the problem of a label or a number that no row has."""
+def rows_at(report: Report, place: str) -> list[Row]:
+    """Return the rows of a label or a number; refuse one that no row has."""
+    rows = find(report.rows, place)
+    if rows:
+        return rows
     close = nearest(place, labels(report.rows))
     last = report.rows[-1].index
     message = _("no row has the label {place}", place=quoted(place))
     if place.isdigit():
         message = _("no row has the number {place}", place=quoted(place))
-    return Problem(
+    raise Problem(
         "unknown-row",
         message,
         [Label(Span(Source("--at", place), 0, len(place)))],

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from strategies import layers
 
 from cnncalc import stack
+from cnncalc.effective_field import holding, weigh
 from cnncalc.trace import Row
 
 
@@ -59,6 +60,64 @@ def seen_by(rows: list[Row], index: int, output: int) -> set[int]:
     return set().union(*(seen_by(rows, row.inputs[0], each) for each in reads))
 
 
+def weighed_by(row, output):
+    """Return what each input of an output of a 1-D layer weighs in it, all filters uniform."""
+    reads = read_by(row, output)
+    if row.kind == "upsample":
+        place = Fraction(2 * output + 1, 2 * row.node.values[0][0]) - Fraction(1, 2)
+        if len(reads) > 1:
+            return {each: 1 - abs(place - each) for each in reads}
+    return {each: Fraction(1, len(reads)) for each in reads}
+
+
+def weight_of(rows, index, output):
+    """Return what each input pixel weighs in an output of a row, by following every path back."""
+    row = rows[index]
+    if index == 0:
+        return {output: Fraction(1)}
+    if row.kind in ("add", "concat"):
+        concat = row.kind == "concat"
+        whole = sum(rows[source].output[-1] for source in row.inputs)
+        parts = [
+            (source, output, Fraction(rows[source].output[-1], whole) if concat else 1)
+            for source in row.inputs
+        ]
+    else:
+        weighed = weighed_by(row, output)
+        parts = [(row.inputs[0], each, share) for each, share in weighed.items()]
+    found = {}
+    for source, unit, share in parts:
+        for pixel, weight in weight_of(rows, source, unit).items():
+            found[pixel] = found.get(pixel, 0) + share * weight
+    return found
+
+
+def same_weights(rows, unit):
+    """Assert that the last row's weights are those of brute force, and what holds most of them."""
+    found = weigh(rows, rows[-1], unit, 0)
+    brute = weight_of(rows, len(rows) - 1, unit)
+    assert found.exact
+    total = sum(brute.values())
+    assert {
+        pixel: Fraction(value, found.whole)
+        for pixel, value in enumerate(found.values, found.first)
+        if value
+    } == {pixel: weight / total for pixel, weight in brute.items() if weight}
+    edges = (found.first, found.last) if found.values else None
+    assert rows[-1].window(0, unit) == edges
+    if 0 < len(brute) <= 30:
+        first, last = holding(found)
+        runs = [
+            (high - low + 1, low)
+            for low in brute
+            for high in brute
+            if sum(weight for pixel, weight in brute.items() if low <= pixel <= high) * 20
+            >= total * 19
+        ]
+        assert last - first + 1 == min(runs)[0]
+        assert (last - first + 1, first) in runs
+
+
 one_dimensional = layers(rank=1).filter(
     lambda text: (
         not text.startswith(("gap", "gmp", "flatten", "fc", "local", "slice"))
@@ -80,6 +139,7 @@ def test_chains_and_decoders(items, data):
     seen = seen_by(report.rows, last, unit)
     expected = (min(seen), max(seen)) if seen else None
     assert report.rows[-1].window(0, unit) == expected
+    same_weights(report.rows, unit)
 
 
 branch = st.builds(
@@ -102,6 +162,7 @@ def test_joins(before, parts, after):
     for unit in range(4):
         seen = seen_by(report.rows, last, unit)
         assert report.rows[-1].window(0, unit) == (min(seen), max(seen))
+    same_weights(report.rows, before)
 
 
 def _kept(part):

@@ -1,0 +1,84 @@
+"""The pixels that one unit reads: which there are, what is clipped, and the faults."""
+
+import pytest
+
+from cnncalc import Problem, stack
+from cnncalc.problem import Source
+from cnncalc.trace import first_larger
+from cnncalc.units import growing, read_unit, some, unit_of
+
+
+def last(text):
+    """Return the last row of a network."""
+    return stack(text).rows[-1]
+
+
+@pytest.mark.parametrize(
+    ("text", "sides"),
+    [("3,4", ((5, 7), (7, 9))), (" 3 x 4 ", ((5, 7), (7, 9))), ("0,15", ((-1, 1), (29, 31)))],
+)
+def test_pixels(text, sides):
+    """A 3x3 window of stride 2 and padding 1 begins at 2 times the unit, less 1."""
+    assert read_unit(Source("--unit", text), last("32x32x1 -> conv 1 k3 s2 p1")).sides == sides
+
+
+def test_clipped():
+    """What lies beyond the border is clipped; a window of padding alone has nothing inside."""
+    row = last("8x8x1 -> conv 1 k3 p3")
+    assert unit_of(row, (2, 9)).inside((8, 8)) == [(0, 1), (6, 7)]
+    assert unit_of(row, (0, 5)).inside((8, 8)) == [None, (2, 4)]
+
+
+def test_between_taps():
+    """A transposed conv with fewer taps than its stride leaves units that read nothing."""
+    row = last("8x1 -> deconv 1 k1 s2")
+    assert [unit_of(row, (unit,)).sides for unit in range(3)] == [((0, 0),), (None,), ((1, 1),)]
+    assert unit_of(row, (1,)).inside((8,)) == [None]
+
+
+def test_middle():
+    """Without a place the unit in the middle is meant."""
+    assert unit_of(last("9x8x1 -> conv 1 k3 p1")).place == (4, 4)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "fix"),
+    [
+        ("", "unit-malformed", None),
+        ("3,", "axes-do-not-match", None),
+        ("a,b", "unit-malformed", None),
+        ("-1,2", "unit-malformed", None),
+        ("1.5,2", "unit-malformed", None),
+        ("9" * 19 + ",1", "unit-malformed", None),
+        ("3", "axes-do-not-match", None),
+        ("3,4,5", "axes-do-not-match", None),
+        ("3,14", "unit-out-of-range", "3,13"),
+        ("99,99", "unit-out-of-range", "13,13"),
+    ],
+)
+def test_faults(text, code, fix):
+    """What is no unit of the map is refused; the nearest that there is, is offered and works."""
+    row = last("14x14x1 -> conv 1 k3 p1")
+    with pytest.raises(Problem) as caught:
+        read_unit(Source("--unit", text), row)
+    assert caught.value.code == code
+    if fix:
+        assert caught.value.fix.apply() == fix
+        assert read_unit(Source("--unit", fix), row).text == fix
+    else:
+        sample = caught.value.helps[0].split("'")[1]
+        assert read_unit(Source("--unit", sample), row)
+
+
+def test_growing():
+    """Rows whose fields grow, the largest last; auxiliary classifiers and others are left out."""
+    rows = stack("32x32x4 -> relu -> aux[conv 1 k9] -> [conv 4 k3 p1 -> relu]*3 -> gap").rows
+    assert [row.rf for row in growing(rows)] == [(3, 3), (5, 5), (7, 7)]
+    assert some(list(range(18)), 6) == [0, 3, 6, 10, 13, 17]
+    assert some([1, 2], 6) == [1, 2]
+
+
+def test_first_larger():
+    """VGG-16 on 200 pixels is first outgrown by its last pool, which sees 212."""
+    assert first_larger(stack("vgg16").rows, (224, 224)) is None
+    assert first_larger(stack("vgg16").rows, (200, 224)).rf == (212, 212)
