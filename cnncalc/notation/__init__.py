@@ -23,6 +23,6 @@ number     = digits | "?" [ a lower-case letter other than x, then digits or non
 """
 
 from cnncalc.notation.parser import parse, parse_value, parse_volume
-from cnncalc.notation.writer import write, write_item, write_layer
+from cnncalc.notation.writer import lay_out, write, write_item, write_layer
 
-__all__ = ["parse", "parse_value", "parse_volume", "write", "write_item", "write_layer"]
+__all__ = ["lay_out", "parse", "parse_value", "parse_volume", "write", "write_item", "write_layer"]

@@ -11,6 +11,7 @@ from cnncalc.network import (
     Call,
     Definition,
     Given,
+    Group,
     Join,
     Labelled,
     Layer,
@@ -31,6 +32,19 @@ def write(network: Network, *, channels_first: bool = False) -> str:
     lines = [_definition(definition, channels_first) for definition in network.definitions]
     lines.append(_network(network.volume, network.sequence, channels_first))
     return "\n".join(lines)
+
+
+def lay_out(network: Network, *, width: int = 80) -> str:
+    """Return a network in canonical notation, its volume and then its items over several lines.
+
+    A line is wider than `width` only where one layer is.
+    """
+    lines = [_definition(definition, False) for definition in network.definitions]
+    if network.volume:
+        lines.append(_network(network.volume, network.sequence._replace(items=()), False))
+    if network.sequence.items:
+        lines += _lines(network.sequence, width, arrow=bool(network.volume))
+    return "\n".join(lines) + "\n"
 
 
 def write_layer(layer: Layer) -> str:
@@ -122,6 +136,46 @@ def _item(item: Item) -> str:
     if item.times is not None and len(inner) == 1 and isinstance(inner[0], Join):
         return f"{_item(inner[0])}{count}"
     return f"[{_sequence(item.sequence)}]{count}"
+
+
+def _lines(sequence: Sequence, width: int, *, arrow: bool = False) -> list[str]:
+    """Return a sequence in lines: as many items on each as it holds, a wide block by itself."""
+    lines: list[str] = []
+    full = True
+    for item in sequence.items:
+        words = ("-> " if arrow else "") + _item(item)
+        arrow = True
+        block = item
+        while isinstance(block, Labelled):
+            block = block.item
+        if isinstance(block, Join | Group) and len(words) > width:
+            lines += _block(words[: words.index("[") + 1], block, width)
+            full = True
+        elif full or len(lines[-1]) + 1 + len(words) > width:
+            lines.append(words)
+            full = False
+        else:
+            lines[-1] += f" {words}"
+    return lines
+
+
+def _block(head: str, block: Join | Group, width: int) -> list[str]:
+    """Return a block in lines, one branch under another."""
+    count = "" if isinstance(block, Join) or block.times is None else f"*{_factor(block.times)}"
+    branches = block.branches if isinstance(block, Join) else (block.sequence,)
+    margin = len(head) + 1 if len(head) < _LONG_HEAD else 5
+    lines = [] if len(head) < _LONG_HEAD else [head]
+    before = f"{head} " if not lines else " " * margin
+    for branch in branches:
+        for line in _lines(branch, max(width - margin - 2, 20)):
+            lines.append(before + line)
+            before = " " * margin
+        before = " " * (margin - 2) + "| "
+    lines[-1] += f" ]{count}"
+    return lines
+
+
+_LONG_HEAD = 16  # characters: the branches of a longer one begin below it
 
 
 def _words(name: str, arguments: tuple[Argument, ...]) -> str:

@@ -1,0 +1,321 @@
+"""A graph of layers to notation: nested joins where it is nested, labels and references elsewhere.
+
+Node 0 is the input. A join is written where its branches part: at its immediate dominator, the
+last node that every path to it passes (Cooper, Harvey and Kennedy, "A Simple, Fast Dominance
+Algorithm", 2001). A node that was written before is a reference; so every acyclic graph can be
+written, and one that is nested needs no label.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from cnncalc.language import _
+from cnncalc.layers import Volume, write_volume
+from cnncalc.network import Layer
+from cnncalc.notation import lay_out, parse
+from cnncalc.problem import Label, Problem, Source, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+JOINS = ("add", "concat", "mul")
+MOST_NODES = 100_000
+MOST_NESTED = 40
+_LONGEST_LABEL = 60
+
+_NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_]+")
+
+
+class Node(NamedTuple):
+    """A layer in notation, or a join by its name; the nodes it reads, in order; its output.
+
+    `named` says that its label is its file's word for it, and is shown.
+    """
+
+    text: str
+    inputs: tuple[int, ...]
+    volume: Volume
+    label: str
+    named: bool = False
+
+
+class _Remark(NamedTuple):
+    """A warning, and the node that it is about."""
+
+    node: int
+    code: str
+    message: str
+    about: str
+    notes: tuple[str, ...]
+    helps: tuple[str, ...]
+
+
+class Graph:
+    """A network that is built node by node, from the input on."""
+
+    def __init__(self, volume: Volume) -> None:
+        self.nodes = [Node("", (), volume, "input")]
+        self.outputs: list[int] = []
+        self._layers: dict[str, Layer] = {}
+        self._remarks: list[_Remark] = []
+        self._labels = {"input"}
+
+    def volume(self, node: int) -> Volume:
+        """Return what a node puts out."""
+        return self.nodes[node].volume
+
+    def layer(self, text: str, source: int, name: str = "") -> int:
+        """Add a layer behind a node; return the node that it is."""
+        layer = self._layers.get(text)
+        if layer is None:
+            made = parse(Source("", text)).sequence.items[0]
+            layer = self._layers[text] = cast("Layer", made)
+        measure = layer.kind.measure(self.volume(source), *layer.values)
+        label = self._named(name, layer.kind.name)
+        named = layer.kind.counted and name != "" and label != layer.kind.name
+        return self._add(Node(text, (source,), measure.output, label, named))
+
+    def join(self, how: str, sources: Sequence[int], name: str = "") -> int | None:
+        """Add a join of nodes; None where their outputs do not fit."""
+        output = _joined(how, [self.volume(source) for source in sources])
+        if output is None:
+            return None
+        return self._add(Node(how, tuple(sources), output, self._named(name, how)))
+
+    def remark(
+        self,
+        node: int,
+        code: str,
+        message: str,
+        about: str = "",
+        notes: Iterable[str] = (),
+        helps: Iterable[str] = (),
+    ) -> None:
+        """Keep a warning about a node, to be shown where the node is written."""
+        self._remarks.append(_Remark(node, code, message, about, tuple(notes), tuple(helps)))
+
+    def written(self, name: str) -> tuple[Source, list[Problem]]:
+        """Return the network in notation, by the name of its file, and what is to be said of it."""
+        text = lay_out(parse(Source(name, self._text())))
+        source = Source(name, text)
+        return source, [self._warning(source, remark) for remark in self._remarks]
+
+    def _add(self, node: Node) -> int:
+        self.nodes.append(node)
+        return len(self.nodes) - 1
+
+    def _named(self, name: str, kind: str) -> str:
+        """Return a label of its own for a node that its file calls by a name."""
+        label = label_of(name) or kind
+        made, number = label, 1
+        while made in self._labels:
+            number += 1
+            made = f"{label}_{number}"
+        self._labels.add(made)
+        return made
+
+    def _warning(self, source: Source, remark: _Remark) -> Problem:
+        """Return a remark as a warning that points at its node in the text."""
+        node = self.nodes[remark.node]
+        found = re.search(rf"(?<![\w@]){re.escape(node.label)}: ", source.text)
+        start = found.end() if found else 0
+        words = node.text if found else write_volume(node.volume)
+        return Problem(
+            remark.code,
+            remark.message,
+            [Label(Span(source, start, start + len(words)), remark.about)],
+            notes=remark.notes,
+            helps=remark.helps,
+            severity="warning",
+        )
+
+    # ------------------------------------------------------------ graph to text
+
+    def _text(self) -> str:
+        """Return the network in notation, in one line."""
+        sinks = list(dict.fromkeys(self.outputs))
+        if len(sinks) > 1:
+            for index, each in enumerate(sinks):
+                sinks[index] = self._add(Node("output", (each,), self.volume(each), ""))
+        writer = _Writer(self.nodes, sinks)
+        told = {remark.node for remark in self._remarks}
+        shown = {index for index, node in enumerate(self.nodes) if node.named}
+        body = writer.text(told | shown)
+        volume = write_volume(self.volume(0))
+        return f"{volume} -> {body}" if body else volume
+
+
+class _TooNested(Exception):  # noqa: N818 - not an error: another way is taken
+    pass
+
+
+class _Writer:
+    """Writes the nodes that outputs need, each once."""
+
+    def __init__(self, nodes: Sequence[Node], sinks: Sequence[int]) -> None:
+        self._nodes = nodes
+        self._sinks = sinks
+        self._dominator = _dominators(nodes)
+        self._begin()
+
+    def _begin(self) -> None:
+        self._done = {0}
+        self._read: set[int] = set()
+        self._branches: dict[int, list[list[int]]] = {}
+
+    def text(self, shown: set[int]) -> str:
+        """Return the nodes in notation; those that are shown, or read again, with their labels."""
+        try:
+            sequence = self._nested()
+        except _TooNested:
+            self._begin()
+            sequence = self._flat()
+        labelled = shown | self._read
+        if 0 in self._read:
+            sequence.insert(0, 0)
+        return self._written(sequence, labelled)
+
+    def _nested(self) -> list[int]:
+        sequence: list[int] = []
+        base = 0
+        for sink in self._sinks:
+            sequence += self._chain(sink, base, 0)
+            base = sink
+        return sequence
+
+    def _chain(self, node: int, base: int, depth: int) -> list[int]:
+        """Return what leads from a base to a node: nodes, and ~n for a reference to node n."""
+        if depth > MOST_NESTED:
+            raise _TooNested
+        back: list[int] = []
+        while node != base:
+            if node in self._done:
+                self._read.add(node)
+                back.append(~node)
+                break
+            back.append(node)
+            inputs = self._nodes[node].inputs
+            node = inputs[0] if len(inputs) == 1 else self._dominator[node]
+        back.reverse()
+        for each in back:
+            if each >= 0:
+                inputs = self._nodes[each].inputs
+                if len(inputs) > 1:
+                    fork = self._dominator[each]
+                    self._branches[each] = [self._chain(one, fork, depth + 1) for one in inputs]
+                self._done.add(each)
+        return back
+
+    def _flat(self) -> list[int]:
+        """Return all nodes one after another, by references wherever they do not follow."""
+        needed = set(self._sinks)
+        for node in range(len(self._nodes) - 1, 0, -1):
+            if node in needed:
+                needed.update(self._nodes[node].inputs)
+        sequence: list[int] = []
+        before = 0
+        for node in sorted(needed - {0}):
+            inputs = self._nodes[node].inputs
+            if len(inputs) > 1:
+                self._branches[node] = [[] if one == before else [~one] for one in inputs]
+                self._read.update(one for one in inputs if one != before)
+                if before not in inputs:
+                    self._read.add(before)
+            elif inputs[0] != before:
+                sequence.append(~inputs[0])
+                self._read.add(inputs[0])
+            sequence.append(node)
+            before = node
+        return sequence
+
+    def _written(self, sequence: list[int], labelled: set[int]) -> str:
+        parts = []
+        for each in sequence:
+            if each < 0:
+                parts.append(f"@{self._nodes[~each].label}")
+                continue
+            node = self._nodes[each]
+            text = node.text or "identity"
+            if each in self._branches:
+                branches = [self._written(branch, labelled) for branch in self._branches[each]]
+                text = f"{text}[ {' | '.join(branches)} ]"
+            parts.append(f"{node.label}: {text}" if each in labelled and node.label else text)
+        return " -> ".join(parts) or "identity"
+
+
+def _dominators(nodes: Sequence[Node]) -> list[int]:
+    """Return the immediate dominator of each node: the last node on all paths to it.
+
+    Nodes stand behind those they read. A jump pointer beside each parent (Myers, 1983) makes the
+    common ancestor of two nodes a matter of log n steps, whatever the graph.
+    """
+    parents, depths, jumps = [0], [0], [0]
+
+    def common(one: int, other: int) -> int:
+        while one != other:
+            if depths[one] < depths[other]:
+                one, other = other, one
+            if depths[one] > depths[other]:
+                one = jumps[one] if depths[jumps[one]] >= depths[other] else parents[one]
+            elif jumps[one] != jumps[other]:
+                one, other = jumps[one], jumps[other]
+            else:
+                one, other = parents[one], parents[other]
+        return one
+
+    for node in nodes[1:]:
+        parent = node.inputs[0]
+        for other in node.inputs[1:]:
+            parent = common(parent, other)
+        jump = jumps[parent]
+        far = depths[parent] - depths[jump] == depths[jump] - depths[jumps[jump]]
+        parents.append(parent)
+        depths.append(depths[parent] + 1)
+        jumps.append(jumps[jump] if far else parent)
+    return parents
+
+
+def _joined(how: str, volumes: Sequence[Volume]) -> Volume | None:
+    """Return what a join of volumes puts out, or None where they do not fit."""
+    if how == "mul":
+        rank = max(len(volume) for volume in volumes)
+        wide = [(1,) * (rank - 1) + volume if len(volume) == 1 else volume for volume in volumes]
+        if any(len(volume) != rank for volume in wide):
+            return None
+        output = tuple(max(sizes) for sizes in zip(*wide, strict=True))
+        fits = all(
+            size in (1, most)
+            for volume in wide
+            for size, most in zip(volume, output, strict=True)
+        )
+        return output if fits else None
+    first = volumes[0]
+    if how == "add":
+        return first if all(volume == first for volume in volumes) else None
+    if all(volume[:-1] == first[:-1] for volume in volumes):
+        return (*first[:-1], sum(volume[-1] for volume in volumes))
+    return None
+
+
+def label_of(name: str) -> str:
+    """Return a name as a label: letters, digits and _ alone, not too many.
+
+    >>> label_of("layer1.0/conv1"), label_of("512")
+    ('layer1_0_conv1', '_512')
+    """
+    label = _NOT_IN_NAMES.sub("_", name).strip("_")[-_LONGEST_LABEL:]
+    return f"_{label}" if label[:1].isdigit() else label
+
+
+def too_many_nodes(span: Span, count: int) -> Problem:
+    """Return the problem of a file with more nodes than are read."""
+    return Problem(
+        "too-many-nodes",
+        _("a file of a network has at most {most:,} nodes", most=MOST_NODES),
+        [Label(span, _("{count:,} nodes", count=count))],
+        helps=[_("read a part of it")],
+    )
+
+

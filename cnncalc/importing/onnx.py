@@ -1,0 +1,218 @@
+"""An ONNX file, as far as a network's shape needs it: nodes, attributes and dimensions.
+
+The numbers of the messages' fields are those of onnx.proto. Weights are passed over; of small
+tensors the values are read, for they may be sizes.
+"""
+
+from __future__ import annotations
+
+from math import prod
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cnncalc.importing.graph import MOST_NODES, too_many_nodes
+from cnncalc.importing.protobuf import Malformed, Message, TooLong
+from cnncalc.language import _
+from cnncalc.problem import Label, Problem, Source, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cnncalc.importing.protobuf import Field
+
+MOST_VALUES = 64
+_MOST_DIMENSIONS = 32
+
+_FORMATS = {1: "f", 2: "B", 3: "b", 6: "i", 7: "q", 9: "?", 10: "e", 11: "d"}
+"""`struct`'s letters of the data types whose values are read."""
+
+
+class Constant(NamedTuple):
+    """A tensor that does not depend on the input: its dimensions, and its values if it is small.
+
+    Without dimensions nothing is known of it. `name` is its initializer's; '' for all others.
+    """
+
+    dims: tuple[int, ...] | None
+    values: tuple[Any, ...] | None = None
+    name: str = ""
+
+    @property
+    def size(self) -> int | None:
+        """How many values it has."""
+        return None if self.dims is None else prod(self.dims)
+
+
+class Operation(NamedTuple):
+    """A node: its operator, its name, the tensors it reads and makes, and its attributes."""
+
+    kind: str
+    name: str
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+    attributes: dict[str, Any]
+
+
+class Model(NamedTuple):
+    """The graph of a file; a dimension that it leaves open is None."""
+
+    operations: list[Operation]
+    constants: dict[str, Constant]
+    inputs: dict[str, list[int | None]]
+    outputs: list[str]
+    shapes: dict[str, list[int | None]]
+
+
+def read_model(name: str, data: Sequence[int]) -> Model:
+    """Return the graph of an ONNX file from its bytes."""
+    try:
+        whole = Message.whole(data)
+        graphs = [field for field in whole.fields() if field.number == 7]
+        if not graphs:
+            raise Malformed(0)
+        return _graph(name, whole.within(graphs[-1]))
+    except Malformed as fault:
+        raise _unreadable(name, _("byte {place:,} begins no field", place=fault.place)) from None
+    except TooLong:
+        raise _unreadable(name, _("it lists more than is read")) from None
+
+
+def _unreadable(name: str, why: str) -> Problem:
+    return Problem(
+        "file-not-onnx",
+        _("this file cannot be read as ONNX"),
+        [Label(Span(Source(name, ""), 0, 0), why)],
+        helps=[_("export the network once more: a file that was cut short reads so")],
+    )
+
+
+def _graph(name: str, message: Message) -> Model:
+    model = Model([], {}, {}, [], {})
+    for field in message.fields():
+        if field.number == 1:
+            model.operations.append(_operation(message.within(field)))
+            if len(model.operations) > MOST_NODES:
+                raise too_many_nodes(Span(Source(name, ""), 0, 0), MOST_NODES + 1)
+        elif field.number == 5:
+            constant = _tensor(message.within(field))
+            model.constants[constant.name] = constant
+        elif field.number in (11, 12, 13):
+            tensor, dims = _described(message.within(field))
+            if field.number == 11:
+                model.inputs[tensor] = dims
+            elif field.number == 12:
+                model.outputs.append(tensor)
+            model.shapes[tensor] = dims
+    return model
+
+
+def _operation(message: Message) -> Operation:
+    kind = name = ""
+    inputs, outputs = [], []
+    attributes: dict[str, Any] = {}
+    for field in message.fields():
+        if field.number == 1:
+            inputs.append(message.text(field))
+        elif field.number == 2:
+            outputs.append(message.text(field))
+        elif field.number == 3:
+            name = message.text(field)
+        elif field.number == 4:
+            kind = message.text(field)
+        elif field.number == 5:
+            key, value = _attribute(message.within(field))
+            attributes[key] = value
+    return Operation(kind, name, tuple(inputs), tuple(outputs), attributes)
+
+
+def _attribute(message: Message) -> tuple[str, Any]:
+    """Return an attribute's name and its value: a number, a text, a list or a tensor."""
+    name, kind = "", 0
+    value: Any = None
+    many: list[Any] = []
+    for field in message.fields():
+        if field.number == 1:
+            name = message.text(field)
+        elif field.number == 20:
+            kind = field.value
+        elif field.number == 2:
+            (value,) = message.floats(field, 1) or (0.0,)
+        elif field.number == 3:
+            (value,) = message.integers(field, 1) or (0,)
+        elif field.number == 4:
+            value = message.text(field)
+        elif field.number == 5:
+            value = _tensor(message.within(field))._replace(name="")
+        elif field.number == 7:
+            many += message.floats(field)
+        elif field.number == 8:
+            many += message.integers(field)
+    if kind in (6, 7) or many:
+        return name, many
+    return name, 0 if value is None and kind == 2 else value
+
+
+def _tensor(message: Message) -> Constant:
+    dims: list[int] = []
+    kind, name = 0, ""
+    stored: list[Field] = []
+    for field in message.fields():
+        if field.number == 1:
+            dims += message.integers(field, _MOST_DIMENSIONS)
+            if len(dims) > _MOST_DIMENSIONS or min(dims, default=0) < 0:
+                raise Malformed(field.start)
+        elif field.number == 2:
+            kind = field.value
+        elif field.number == 8:
+            name = message.text(field)
+        elif field.number in (4, 5, 7, 9, 10):
+            stored.append(field)
+    values = None
+    if 0 < prod(dims) <= MOST_VALUES and kind in _FORMATS:
+        values = _values(message, stored, kind)
+    return Constant(tuple(dims), values if values and len(values) == prod(dims) else None, name)
+
+
+def _values(message: Message, stored: list[Field], kind: int) -> tuple[Any, ...]:
+    """Return the values of a small tensor, from whichever field holds them."""
+    found: list[Any] = []
+    for field in stored[: MOST_VALUES + 1]:
+        if field.number == 9 and field.wire == 2:
+            end = min(field.end, field.start + 8 * MOST_VALUES)
+            found += message.unpacked(field.start, end, _FORMATS[kind])
+        elif field.number == 4:
+            found += message.floats(field, MOST_VALUES)
+        elif field.number in (5, 7) and kind != 10:
+            found += message.integers(field, MOST_VALUES)
+        elif field.number == 10 and field.wire == 2:
+            end = min(field.end, field.start + 8 * MOST_VALUES)
+            found += message.unpacked(field.start, end, "d")
+    return tuple(found)
+
+
+def _described(message: Message) -> tuple[str, list[int | None]]:
+    """Return the name of a tensor and its dimensions, from a ValueInfoProto."""
+    name = ""
+    dims: list[int | None] = []
+    for field in message.fields():
+        if field.number == 1:
+            name = message.text(field)
+        elif field.number == 2:
+            for shape in _inner(message.within(field), 1, 2):
+                dims = [_dimension(shape.within(each)) for each in shape.fields()
+                        if each.number == 1][: _MOST_DIMENSIONS]
+    return name, dims
+
+
+def _inner(message: Message, *numbers: int) -> list[Message]:
+    """Return the messages inside messages that a path of field numbers leads to."""
+    found = [message]
+    for number in numbers:
+        found = [
+            each.within(field) for each in found for field in each.fields() if field.number == number
+        ]
+    return found
+
+
+def _dimension(message: Message) -> int | None:
+    sizes = [field.value for field in message.fields() if field.number == 1 and field.wire == 0]
+    return sizes[-1] if sizes and 0 < sizes[-1] < 2**63 else None

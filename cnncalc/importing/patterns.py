@@ -1,0 +1,115 @@
+"""Layers that a file spells out in several operators: found by their shape, and read as one."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from cnncalc.importing.onnx import Operation
+
+Shape: TypeAlias = "str | tuple[str, ...]"
+
+_SPELLED = {
+    "silu": ("Mul(Sigmoid(x),x)",),
+    "mish": ("Mul(Tanh(Softplus(x)),x)",),
+    "hardswish": ("Mul(HardSigmoid(x),x)", "Mul(Clip(Add(x,c)),x)"),
+    "hardsigmoid": ("Clip(Add(x,c))",),
+    "gelu": (
+        "Mul(Add(Erf(x),c),x)",
+        "Mul(Add(Tanh(Add(Pow(x,c),x)),c),x)",
+        "Mul(Add(Tanh(Add(Mul(Mul(x,x),x),x)),c),x)",
+    ),
+    "normalise": (
+        "Div(Sub(x,ReduceMean(x)),Sqrt(Add(ReduceMean(Pow(Sub(x,ReduceMean(x)),c)),c)))",
+        "Div(Sub(x,ReduceMean(x)),"
+        "Sqrt(Add(ReduceMean(Mul(Sub(x,ReduceMean(x)),Sub(x,ReduceMean(x)))),c)))",
+    ),
+}
+"""Operators by their inputs: x is what comes in, c a constant. Factors of one number are left out."""
+
+_WORD = re.compile(r"[A-Za-z]+|[(),]")
+
+
+def _tree(text: str) -> tuple[object, ...] | str:
+    """Return a shape as nested tuples: the operator, then its inputs."""
+    words = _WORD.findall(text)[::-1]
+
+    def take() -> tuple[object, ...] | str:
+        name: str = words.pop()
+        if not words or words[-1] != "(":
+            return name
+        parts: list[object] = [name]
+        while words.pop() != ")":
+            parts.append(take())
+        return tuple(parts)
+
+    return take()
+
+
+_SHAPES = [(name, _tree(text)) for name, texts in _SPELLED.items() for text in texts]
+_ROOTS = {shape[0] for _, shape in _SHAPES}
+
+
+def spelled(
+    root: Operation,
+    makers: Mapping[str, Operation],
+    is_constant: Callable[[str], bool],
+    is_number: Callable[[str], bool],
+) -> tuple[str, str] | None:
+    """Return which layer an operator ends, and the tensor that it reads; None for none.
+
+    `makers` are the operators by their outputs; `is_number` says that a tensor is one number.
+    """
+    if root.kind not in _ROOTS:
+        return None
+
+    def bare(tensor: str) -> str:
+        """Return what a tensor is a multiple of."""
+        for _turn in range(4):
+            maker = makers.get(tensor)
+            if maker is None or maker.kind not in ("Mul", "Div") or len(maker.inputs) != 2:
+                break
+            one, other = maker.inputs
+            if is_number(other):
+                tensor = one
+            elif is_number(one) and maker.kind == "Mul":
+                tensor = other
+            else:
+                break
+        return tensor
+
+    def fits(shape: object, tensor: str, bound: str | None) -> list[str | None]:
+        """Return what x may be, if a tensor has a shape."""
+        if shape == "c":
+            return [bound] if is_constant(tensor) else []
+        tensor = bare(tensor)
+        if shape == "x":
+            return [tensor] if bound in (None, tensor) and not is_constant(tensor) else []
+        maker = makers.get(tensor)
+        return operator(shape, maker, bound) if maker else []
+
+    def operator(shape: object, maker: Operation, bound: str | None) -> list[str | None]:
+        kind, *parts = shape  # type: ignore[misc]
+        if maker.kind != kind:
+            return []
+        if len(parts) == 1:
+            return fits(parts[0], maker.inputs[0], bound) if maker.inputs else []
+        if len(maker.inputs) != len(parts):
+            return []
+        orders = [maker.inputs, maker.inputs[::-1]] if kind in ("Add", "Mul") else [maker.inputs]
+        found: list[str | None] = []
+        for inputs in orders:
+            bounds = [bound]
+            for part, tensor in zip(parts, inputs, strict=True):
+                bounds = list(dict.fromkeys(b for each in bounds for b in fits(part, tensor, each)))
+            found += bounds
+        return list(dict.fromkeys(found))
+
+    for name, shape in _SHAPES:
+        for tensor in operator(shape, root, None):
+            if tensor is not None:
+                return name, tensor
+    return None

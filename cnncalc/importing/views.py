@@ -1,0 +1,127 @@
+"""How a tensor's dimensions hold the axes of a volume, through reshapes and transpositions.
+
+A file's tensors have dimensions in any order, merged and split; the notation has one volume,
+channels last. A view says of each dimension which axes it holds: `(axis, step, size)` is a part
+of an axis, `size` values `step` apart. Axis -1 is the channels. What is 1 wide is held nowhere;
+so is the batch, which counts as one.
+"""
+
+from __future__ import annotations
+
+from math import prod
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cnncalc.layers import Volume
+
+Part: TypeAlias = tuple[int, int, int]
+View: TypeAlias = tuple[tuple[Part, ...], ...]
+
+CHANNELS = -1
+
+
+def whole(axis: int, size: int) -> tuple[Part, ...]:
+    """Return what a dimension holds that is one axis; nothing where it is 1 wide."""
+    return ((axis, 1, size),) if size != 1 else ()
+
+
+def channels_first(volume: Volume) -> View:
+    """Return the view of a batch of volumes with their channels first.
+
+    >>> channels_first((7, 5, 3))
+    ((), ((-1, 1, 3),), ((0, 1, 7),), ((1, 1, 5),))
+    """
+    axes = (whole(axis, size) for axis, size in enumerate(volume[:-1]))
+    return ((), whole(CHANNELS, volume[-1]), *axes)
+
+
+def sizes(view: View) -> tuple[int, ...]:
+    """Return the sizes of a view's dimensions, the batch as 1."""
+    return tuple(prod(part[2] for part in parts) for parts in view)
+
+
+def channels_at(view: View, volume: Volume) -> int | None:
+    """Return which dimension holds the channels, all of them and nothing else."""
+    wanted = whole(CHANNELS, volume[-1])
+    if not wanted:
+        return 1 if len(view) > 1 and not view[1] else None
+    return next((place for place, parts in enumerate(view) if parts == wanted), None)
+
+
+def axis_at(view: View, volume: Volume, place: int) -> int | None:
+    """Return the axis that a dimension holds, all of it and nothing else; None for no one."""
+    parts = view[place]
+    if not parts and channels_first(volume) == view:
+        return CHANNELS if place == 1 else place - 2 if place else None
+    if len(parts) != 1 or parts[0][1] != 1:
+        return None
+    axis = parts[0][0]
+    return axis if parts[0][2] == volume[axis] else None
+
+
+def reshaped(view: View, wanted: Sequence[int]) -> View | None:
+    """Return a view as dimensions of other sizes, in the same order; None where it has no such.
+
+    >>> reshaped(((), ((-1, 1, 6),), ((0, 1, 4),)), (1, 2, 12))
+    ((), ((-1, 3, 2),), ((-1, 1, 3), (0, 1, 4)))
+    """
+    left = [part for parts in reversed(view) for part in reversed(parts)]
+    found: list[tuple[Part, ...]] = []
+    for size in wanted:
+        parts: list[Part] = []
+        missing = size
+        while missing > 1:
+            if not left:
+                return None
+            axis, step, count = left.pop()
+            if missing % count == 0:
+                missing //= count
+                parts.append((axis, step, count))
+            elif count % missing == 0:
+                parts.append((axis, step * (count // missing), missing))
+                left.append((axis, step, count // missing))
+                missing = 1
+            else:
+                return None
+        found.append(_merged(parts))
+    return None if left else tuple(found)
+
+
+def _merged(parts: list[Part]) -> tuple[Part, ...]:
+    """Return parts with those that follow on from each other as one."""
+    found: list[Part] = []
+    for axis, step, size in parts:
+        if found and found[-1][0] == axis and found[-1][1] == step * size:
+            found[-1] = (axis, step, found[-1][2] * size)
+        else:
+            found.append((axis, step, size))
+    return tuple(found)
+
+
+def shuffled(view: View, volume: Volume) -> tuple[View, int] | None:
+    """Return a view with its channels in order, and the groups they were dealt from.
+
+    None where the channels are not one dimension that was split in two, turned and merged.
+    """
+    for place, parts in enumerate(view):
+        if len(parts) != 2 or any(part[0] != CHANNELS for part in parts):
+            continue
+        (_inner, step, many), (_outer, stride, groups) = parts
+        if step == 1 and stride == many and many * groups == volume[-1]:
+            return (*view[:place], whole(CHANNELS, volume[-1]), *view[place + 1 :]), groups
+    return None
+
+
+def broadcast(views: Sequence[View]) -> View | None:
+    """Return the view of tensors that are joined by elements: dimensions agree, or are 1 wide."""
+    rank = max(map(len, views))
+    wide = [((),) * (rank - len(view)) + view for view in views]
+    found = []
+    for parts in zip(*wide, strict=True):
+        kinds = {each for each in parts if each}
+        if len(kinds) > 1:
+            return None
+        found.append(kinds.pop() if kinds else ())
+    return tuple(found)
