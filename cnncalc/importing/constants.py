@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import zip_longest
-from math import prod
+from math import isfinite, prod
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.importing.onnx import MOST_VALUES, Constant
@@ -33,7 +33,7 @@ def numbers(constant: object) -> list[int] | None:
     """Return the values of a constant as whole numbers; None where they are not known."""
     if not isinstance(constant, Constant) or constant.values is None:
         return None
-    if any(value != value or abs(value) > 2**62 for value in constant.values):  # noqa: PLR0124 - NaN
+    if not all(map(isfinite, constant.values)):
         return None
     return [int(value) for value in constant.values]
 
@@ -57,10 +57,9 @@ def evaluate(operation: Operation, given: Sequence[Constant]) -> Constant:
             order = attributes.get("perm") or list(range(len(first.dims)))[::-1]
             return first._replace(dims=tuple(first.dims[axis] for axis in order), values=None)
         if kind in ("Squeeze", "Unsqueeze") and first.dims is not None:
-            dims = (first.size,) if kind == "Unsqueeze" and not first.dims else None
-            if dims is None and first.values is not None:
-                dims = () if kind == "Squeeze" and first.size == 1 else (first.size,)
-            return first._replace(dims=dims)
+            axes = attributes.get("axes") or (numbers(given[1]) if len(given) > 1 else None)
+            dims = _squeezed if kind == "Squeeze" else _unsqueezed
+            return first._replace(dims=dims(first.dims, axes or ()))
         if kind == "Reshape" and first.size is not None:
             wanted = numbers(given[1]) if len(given) > 1 else attributes.get("shape")
             dims = resolved(wanted, first.dims or (), first.size) if wanted is not None else None
@@ -93,6 +92,24 @@ def resolved(wanted: Sequence[int], dims: Sequence[int], size: int) -> tuple[int
         return None
     found = [size // rest if n == -1 else n for n in found]
     return tuple(found) if prod(found) == size and min(found, default=1) > 0 else None
+
+
+def _squeezed(dims: Sequence[int], axes: Sequence[int]) -> tuple[int, ...]:
+    """Return dimensions without some that are 1; without all of them where none is named."""
+    gone = {axis % len(dims) for axis in axes} if dims else set()
+    return tuple(n for axis, n in enumerate(dims) if n != 1 or (axes and axis not in gone))
+
+
+def _unsqueezed(dims: Sequence[int], axes: Sequence[int]) -> tuple[int, ...]:
+    """Return dimensions with a 1 put in at each axis of the result.
+
+    >>> _unsqueezed((64,), (1, 2))
+    (64, 1, 1)
+    """
+    rank = len(dims) + len(axes)
+    new = {axis % rank for axis in axes[:8]}
+    rest = iter(dims)
+    return tuple(1 if axis in new else next(rest) for axis in range(len(dims) + len(new)))
 
 
 def _stated(attributes: dict[str, Any]) -> Constant:

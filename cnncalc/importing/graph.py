@@ -12,13 +12,15 @@ import re
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from cnncalc.language import _
-from cnncalc.layers import Volume, write_volume
-from cnncalc.network import Layer
+from cnncalc.layers import write_volume
 from cnncalc.notation import lay_out, parse
 from cnncalc.problem import Label, Problem, Source, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from cnncalc.layers import Measure, Volume
+    from cnncalc.network import Layer
 
 JOINS = ("add", "concat", "mul")
 MOST_NODES = 100_000
@@ -41,6 +43,21 @@ class Node(NamedTuple):
     named: bool = False
 
 
+class Measurer:
+    """Measures layers in notation, each text read once."""
+
+    def __init__(self) -> None:
+        self.layers: dict[str, Layer] = {}
+
+    def __call__(self, text: str, volume: Volume) -> Measure:
+        """Return what a layer does to a volume."""
+        layer = self.layers.get(text)
+        if layer is None:
+            made = parse(Source("", text)).sequence.items[0]
+            layer = self.layers[text] = cast("Layer", made)
+        return layer.kind.measure(volume, *layer.values)
+
+
 class _Remark(NamedTuple):
     """A warning, and the node that it is about."""
 
@@ -58,7 +75,7 @@ class Graph:
     def __init__(self, volume: Volume) -> None:
         self.nodes = [Node("", (), volume, "input")]
         self.outputs: list[int] = []
-        self._layers: dict[str, Layer] = {}
+        self._measure = Measurer()
         self._remarks: list[_Remark] = []
         self._labels = {"input"}
 
@@ -68,13 +85,11 @@ class Graph:
 
     def layer(self, text: str, source: int, name: str = "") -> int:
         """Add a layer behind a node; return the node that it is."""
-        layer = self._layers.get(text)
-        if layer is None:
-            made = parse(Source("", text)).sequence.items[0]
-            layer = self._layers[text] = cast("Layer", made)
-        measure = layer.kind.measure(self.volume(source), *layer.values)
-        label = self._named(name, layer.kind.name)
-        named = layer.kind.counted and name != "" and label != layer.kind.name
+        measure = self._measure(text, self.volume(source))
+        kind = text.partition(" ")[0]
+        label = self._named(name, kind)
+        told = measure.macs or kind.endswith("pool")
+        named = bool(told) and name != "" and label != kind
         return self._add(Node(text, (source,), measure.output, label, named))
 
     def join(self, how: str, sources: Sequence[int], name: str = "") -> int | None:
@@ -96,10 +111,18 @@ class Graph:
         """Keep a warning about a node, to be shown where the node is written."""
         self._remarks.append(_Remark(node, code, message, about, tuple(notes), tuple(helps)))
 
+    def needed(self) -> set[int]:
+        """Return the nodes that the outputs need."""
+        needed = set(self.outputs)
+        for node in range(len(self.nodes) - 1, 0, -1):
+            if node in needed:
+                needed.update(self.nodes[node].inputs)
+        return needed
+
     def written(self, name: str) -> tuple[Source, list[Problem]]:
         """Return the network in notation, by the name of its file, and what is to be said of it."""
-        text = lay_out(parse(Source(name, self._text())))
-        source = Source(name, text)
+        name = f"<{name.strip('<>')}>"
+        source = Source(name, lay_out(parse(Source(name, self._text()))))
         return source, [self._warning(source, remark) for remark in self._remarks]
 
     def _add(self, node: Node) -> int:
@@ -135,11 +158,12 @@ class Graph:
 
     def _text(self) -> str:
         """Return the network in notation, in one line."""
-        sinks = list(dict.fromkeys(self.outputs))
-        if len(sinks) > 1:
-            for index, each in enumerate(sinks):
-                sinks[index] = self._add(Node("output", (each,), self.volume(each), ""))
-        writer = _Writer(self.nodes, sinks)
+        self.outputs = list(dict.fromkeys(self.outputs))
+        if len(self.outputs) > 1:
+            self.outputs = [
+                self._add(Node("output", (each,), self.volume(each), "")) for each in self.outputs
+            ]
+        writer = _Writer(self.nodes, self.outputs, self.needed())
         told = {remark.node for remark in self._remarks}
         shown = {index for index, node in enumerate(self.nodes) if node.named}
         body = writer.text(told | shown)
@@ -154,9 +178,10 @@ class _TooNested(Exception):  # noqa: N818 - not an error: another way is taken
 class _Writer:
     """Writes the nodes that outputs need, each once."""
 
-    def __init__(self, nodes: Sequence[Node], sinks: Sequence[int]) -> None:
+    def __init__(self, nodes: Sequence[Node], sinks: Sequence[int], needed: set[int]) -> None:
         self._nodes = nodes
         self._sinks = sinks
+        self._needed = sorted(needed - {0})
         self._dominator = _dominators(nodes)
         self._begin()
 
@@ -210,13 +235,9 @@ class _Writer:
 
     def _flat(self) -> list[int]:
         """Return all nodes one after another, by references wherever they do not follow."""
-        needed = set(self._sinks)
-        for node in range(len(self._nodes) - 1, 0, -1):
-            if node in needed:
-                needed.update(self._nodes[node].inputs)
         sequence: list[int] = []
         before = 0
-        for node in sorted(needed - {0}):
+        for node in self._needed:
             inputs = self._nodes[node].inputs
             if len(inputs) > 1:
                 self._branches[node] = [[] if one == before else [~one] for one in inputs]

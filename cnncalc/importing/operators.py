@@ -119,16 +119,18 @@ class _Translation:
         for tensor, dims in model.inputs.items():
             if tensor in model.constants or tensor not in self.readers:
                 continue
-            if tensor in learned and tensor not in first:
+            if not dims or (tensor in learned and tensor not in first):
                 self.values[tensor] = Constant(tuple(size or 1 for size in dims), None, tensor)
             else:
                 entries.append(tensor)
-        if len(entries) != 1:
+        if not entries:
+            raise self._nothing("-")
+        if len(entries) > 1:
             raise Problem(
                 "several-inputs",
                 _("the notation has one volume that comes in, and this file has {count}",
                   count=len(entries)),
-                [self._label(", ".join(entries) or "-")],
+                [self._label(", ".join(entries))],
                 helps=[_("export the part of the network behind one input")],
             )
         (entry,) = entries
@@ -183,14 +185,12 @@ class _Translation:
         graph.outputs = [each.node for each in outputs if isinstance(each, Flow)]
         self._keep_ends()
         if not any(graph.outputs):
-            raise Problem(
-                "nothing-to-read",
-                _("no layer of the notation stands in this file"),
-                [self._label(_named(self._ends[0][1]) if self._ends else "-",
-                             _("this is no layer") if self._ends else "")],
-                helps=[_("'cnncalc layers' lists what is one")],
-            )
-        for kind, nodes in self._kept.items():
+            raise self._nothing(_named(self._ends[0][1]) if self._ends else "-")
+        needed = graph.needed()
+        for kind, all_nodes in self._kept.items():
+            nodes = [node for node in all_nodes if node in needed]
+            if not nodes:
+                continue
             about = _("{count:,} nodes, this is the first", count=len(nodes))
             graph.remark(
                 nodes[0],
@@ -369,6 +369,15 @@ class _Translation:
     def _label(self, words: str, about: str = "") -> Label:
         return Label(Span(Source(self.name, words), 0, len(words)), about)
 
+    def _nothing(self, words: str) -> Problem:
+        """Return the problem of a file from which nothing can be read: what stands first in it."""
+        return Problem(
+            "nothing-to-read",
+            _("no layer of the notation can be read from this file"),
+            [self._label(words, _("this is no layer here") if words != "-" else "")],
+            helps=[_("'cnncalc layers' lists what is one")],
+        )
+
     def _is_constant(self, tensor: str) -> bool:
         return isinstance(self.values.get(tensor), Constant)
 
@@ -495,11 +504,11 @@ class _Translation:
             return None
         wide = (1,) * (len(sizes) - len(dims)) + dims
         if any(size not in (1, sizes[axis]) for axis, size in enumerate(wide) if axis):
-            return None
+            return None  # it would make the map larger
         channels = views.channels_at(flow.view, self.volume(flow))
         per_channel = channels is not None and wide[channels] == constant.size
         before = self.graph.nodes[flow.node]
-        if per_channel and constant.name:
+        if per_channel and operation.kind in ("Add", "Mul"):
             alone = all(
                 self.readers.get(tensor) == 1
                 for tensor in operation.inputs
@@ -977,12 +986,29 @@ def _slice(reading: _Translation, operation: Operation, flow: Flow) -> Flow | No
     for each, (start, end) in enumerate(zip(starts, ends, strict=True)):
         axis = axes[each] if axes else each
         axis += len(sizes) if axis < 0 else 0
-        if steps and steps[each] != 1:
+        step = steps[each] if steps else 1
+        if step < 1 or found is None:
             return None
         start, end, _step = slice(start, end).indices(sizes[axis])
-        if found is not None and (start, end) != (0, sizes[axis]):
+        if (start, end) != (0, sizes[axis]):
             found = _cut(reading, operation, found, axis, start, end)
+        if step > 1 and found is not None:
+            found = _every(reading, operation, found, axis, step)
     return found
+
+
+def _every(
+    reading: _Translation, operation: Operation, flow: Flow, place: int, step: int
+) -> Flow | None:
+    """Return each value of a map that stands a step from the last: a pool of windows of one."""
+    volume = reading.volume(flow)
+    axis = views.axis_at(flow.view, volume, place)
+    if axis is None or axis == CHANNELS:
+        return None
+    steps = times(tuple(step if each == axis else 1 for each in range(len(volume) - 1)))
+    made = reading._behind(flow, f"maxpool 1 s{steps}", operation)
+    left = whole(axis, reading.volume(made)[axis])
+    return Flow(made.node, (*flow.view[:place], left, *flow.view[place + 1 :]))
 
 
 def _split(reading: _Translation, operation: Operation, flow: Flow) -> list[Value] | None:
