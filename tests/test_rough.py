@@ -131,3 +131,10 @@ def test_odd_texts(text, words, capsys, monkeypatch):
     status, out, err = ends(line, capsys, monkeypatch)
     assert status in (0, 1, 2)
     assert "Traceback" not in out + err
+
+
+def test_white_space_behind_a_bracket(capsys, monkeypatch):
+    """However much white space stands behind a bracket, it is passed over once."""
+    text = f"8x8x3 -> [relu]{' ' * 5000}-> [relu] # no count: *2\n{' ' * 5000}"
+    status, out, _ = ends(["stack", text, "--get", "nonlinearities"], capsys, monkeypatch)
+    assert (status, out) == (0, "2\n")

@@ -902,4 +902,4 @@ def _counted_brackets(text: str) -> frozenset[int]:
     return frozenset(counted)
 
 
-_BRACKETS = re.compile(r"#[^\n]*|\[|\](?:(?:\s+|#[^\n]*)*[*×])?")
+_BRACKETS = re.compile(r"#[^\n]*|\[|\](?:(?:\s|#[^\n]*+)*+[*×])?")
