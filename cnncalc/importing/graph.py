@@ -9,12 +9,12 @@ written, and one that is nested needs no label.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
 from cnncalc.language import _
 from cnncalc.layers import write_volume
 from cnncalc.notation import lay_out, parse
-from cnncalc.problem import Label, Problem, Source, Span
+from cnncalc.problem import Label, Problem, Source, Span, plural, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from cnncalc.layers import Measure, Volume
     from cnncalc.network import Layer
 
-JOINS = ("add", "concat", "mul")
+Key = TypeVar("Key")
+
 MOST_NODES = 100_000
 MOST_NESTED = 40
 _LONGEST_LABEL = 60
@@ -69,6 +70,15 @@ class _Remark(NamedTuple):
     helps: tuple[str, ...]
 
 
+class Lost(NamedTuple):
+    """A node of a file that is no layer here and changes the shape: what it reads, its words."""
+
+    kind: str
+    words: str
+    sources: tuple[int, ...]
+    learned: int = 0
+
+
 class Graph:
     """A network that is built node by node, from the input on."""
 
@@ -77,6 +87,8 @@ class Graph:
         self.outputs: list[int] = []
         self._measure = Measurer()
         self._remarks: list[_Remark] = []
+        self._passed: dict[str, list[int]] = {}
+        self._served: dict[str, int] = {}
         self._labels = {"input"}
 
     def volume(self, node: int) -> Volume:
@@ -111,6 +123,20 @@ class Graph:
         """Keep a warning about a node, to be shown where the node is written."""
         self._remarks.append(_Remark(node, code, message, about, tuple(notes), tuple(helps)))
 
+    def pass_over(self, source: int, kind: str, name: str = "") -> int:
+        """Add an identity in place of what is no layer and keeps the shape, to be told of."""
+        node = self.layer("identity", source, name)
+        self.tell(kind, node)
+        return node
+
+    def tell(self, kind: str, node: int) -> None:
+        """Tell that a node stands for something that is no layer here."""
+        self._passed.setdefault(kind, []).append(node)
+
+    def serve(self, weight: str) -> None:
+        """Count a layer that weights serve: they may serve several."""
+        self._served[weight] = self._served.get(weight, 0) + 1
+
     def needed(self) -> set[int]:
         """Return the nodes that the outputs need."""
         needed = set(self.outputs)
@@ -119,11 +145,78 @@ class Graph:
                 needed.update(self.nodes[node].inputs)
         return needed
 
-    def written(self, name: str) -> tuple[Source, list[Problem]]:
-        """Return the network in notation, by the name of its file, and what is to be said of it."""
-        name = f"<{name.strip('<>')}>"
-        source = Source(name, lay_out(parse(Source(name, self._text()))))
-        return source, [self._warning(source, remark) for remark in self._remarks]
+    def written(
+        self, source: Source, lost: Sequence[Lost] = (), of: int = 0
+    ) -> tuple[Source, list[Problem]]:
+        """Return the network in notation, and what is to be said of it.
+
+        `source` is the file; `lost` are those of its `of` nodes that could not be read: what they
+        read is an output, unless another output needs it.
+        """
+        self._end_at(lost, of)
+        if not any(self.outputs):
+            raise nothing_to_read(source, lost[0].words if lost else "")
+        self._tell_of_passed()
+        if shared := [each for each in self._served.items() if each[1] > 1]:
+            weight, count = shared[0]
+            self.remark(
+                0,
+                "weights-shared",
+                _("layers share their weights, and each is counted with its own"),
+                notes=[_("{name} serves {count} layers", name=quoted(weight), count=count)],
+            )
+        name = f"<{source.name.strip('<>')}>"
+        made = Source(name, lay_out(parse(Source(name, self._text()))))
+        return made, [self._warning(made, remark) for remark in self._remarks]
+
+    def _tell_of_passed(self) -> None:
+        """Keep a warning for each kind of thing that was passed over."""
+        needed = self.needed()
+        for kind, made in self._passed.items():
+            nodes = [node for node in made if node in needed]
+            if nodes:
+                more = _("the first of {nodes}", nodes=plural(len(nodes), "node"))
+                self.remark(
+                    nodes[0],
+                    "operator-not-counted",
+                    _(
+                        "{kind} is no layer here: its shape is kept, its cost not counted",
+                        kind=quoted(kind),
+                    ),
+                    more if len(nodes) > 1 else "",
+                )
+
+    def _end_at(self, lost: Sequence[Lost], of: int) -> None:
+        """Make outputs of what could not be read on from, and keep a warning of it."""
+        needed = self.needed()
+        ends = {source for each in lost for source in each.sources if source}
+        for node in range(len(self.nodes) - 1, 0, -1):
+            if node in ends and node not in needed:
+                self.outputs.append(node)
+                needed.add(node)
+            if node in needed:
+                needed.update(self.nodes[node].inputs)
+        cut = next((each for each in lost if any(each.sources)), None)
+        if cut is None:
+            return
+        kinds = list(dict.fromkeys(each.kind for each in lost))
+        notes = [
+            _(
+                "{count:,} of {nodes} are left out: {kinds}",
+                count=len(lost),
+                nodes=plural(of, "node"),
+                kinds=", ".join(kinds[:6]) + (", ..." if len(kinds) > 6 else ""),
+            )
+        ]
+        if learned := sum(each.learned for each in lost):
+            notes.append(_("they hold {count:,} learned numbers", count=learned))
+        self.remark(
+            max(cut.sources),
+            "network-ends-early",
+            _("{kind} is no layer here: the network is read up to it", kind=quoted(cut.kind)),
+            _("read by {node}", node=cut.words),
+            notes=notes,
+        )
 
     def _add(self, node: Node) -> int:
         self.nodes.append(node)
@@ -328,6 +421,82 @@ def label_of(name: str) -> str:
     """
     label = _NOT_IN_NAMES.sub("_", name).strip("_")[-_LONGEST_LABEL:]
     return f"_{label}" if label[:1].isdigit() else label
+
+
+def in_order(reads: Sequence[set[Key]], makes: Sequence[Iterable[Key]]) -> list[int]:
+    """Return the nodes so that each stands behind what it reads; those of a circle not at all.
+
+    >>> in_order([{"b"}, set(), {"c"}], ["a", "b", "c"])
+    [1, 0]
+    """
+    maker = {key: node for node, keys in enumerate(makes) for key in keys}
+    readers: dict[int, list[int]] = {}
+    left = []
+    for node, keys in enumerate(reads):
+        before = {maker[key] for key in keys if key in maker}
+        left.append(len(before))
+        for each in before:
+            readers.setdefault(each, []).append(node)
+    ready = [node for node, count in enumerate(left) if not count][::-1]
+    found = []
+    while ready:
+        node = ready.pop()
+        found.append(node)
+        freed = []
+        for reader in readers.get(node, ()):
+            left[reader] -= 1
+            if not left[reader]:
+                freed.append(reader)
+        ready += freed[::-1]
+    return found
+
+
+def circle(source: Source, words: str) -> Problem:
+    """Return the problem of nodes that read one another in a circle."""
+    return Problem(
+        "graph-has-a-circle",
+        _("the nodes of this file read one another in a circle"),
+        [label_in(source, words)],
+        helps=[_("export the network once more")],
+    )
+
+
+def nothing_to_read(source: Source, words: str) -> Problem:
+    """Return the problem of a file from which nothing can be read: what stands first in it."""
+    return Problem(
+        "nothing-to-read",
+        _("no layer of the notation can be read from this file"),
+        [label_in(source, words, _("this is no layer here") if words else "")],
+        helps=[_("'cnncalc layers' lists what is one")],
+    )
+
+
+def size_left_open(source: Source, words: str) -> Problem:
+    """Return the problem of a file that does not say how large its input is."""
+    return Problem(
+        "size-left-open",
+        _("this file leaves the size of its input open"),
+        [label_in(source, words)],
+        helps=[_("say what comes in, as in '--input 224x224x3'")],
+    )
+
+
+def several_inputs(source: Source, names: Sequence[str]) -> Problem:
+    """Return the problem of a network with more than one input."""
+    return Problem(
+        "several-inputs",
+        _("a network has one volume that comes in, and this file has {count}", count=len(names)),
+        [label_in(source, ", ".join(names))],
+        helps=[_("export the part of the network behind one input")],
+    )
+
+
+def label_in(source: Source, words: str, about: str = "") -> Label:
+    """Return a label at words of a file; where it has no text, they stand in for it."""
+    start = source.text.find(words)
+    if not source.text or start < 0:
+        source, start = Source(source.name, words), 0
+    return Label(Span(source, start, start + len(words)), about)
 
 
 def too_many_nodes(span: Span, count: int) -> Problem:

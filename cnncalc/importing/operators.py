@@ -13,13 +13,21 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from cnncalc import arithmetic
 from cnncalc.importing import views
 from cnncalc.importing.constants import UNKNOWN, evaluate, numbers, resolved, vector
-from cnncalc.importing.graph import Graph
+from cnncalc.importing.graph import (
+    Graph,
+    Lost,
+    circle,
+    in_order,
+    label_in,
+    nothing_to_read,
+    several_inputs,
+    size_left_open,
+)
 from cnncalc.importing.onnx import Constant, Operation, read_model
 from cnncalc.importing.patterns import spelled
 from cnncalc.importing.views import CHANNELS, View, whole
-from cnncalc.language import _
-from cnncalc.layers import Volume, times, write_volume
-from cnncalc.problem import Label, Problem, Source, Span, quoted
+from cnncalc.layers import Volume, times
+from cnncalc.problem import Problem, Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -83,7 +91,7 @@ class _Translation:
     """One walk over the nodes of a file, in their order."""
 
     def __init__(self, name: str, model: Model, given: Volume | None) -> None:
-        self.name = name
+        self.source = Source(name, "")
         self.model = model
         self.values: dict[str, Value] = dict(model.constants)
         self.makers = {
@@ -98,11 +106,8 @@ class _Translation:
         entry, self.batch, volume, view = self._entry(given)
         self.graph = Graph(volume)
         self.values[entry] = Flow(0, view)
-        self._kept: dict[str, list[int]] = {}
-        self._ends: list[tuple[int, Operation]] = []
-        self._lost: list[Operation] = []
+        self._lost: list[tuple[Operation, list[Flow]]] = []
         self._absorbed: set[int] = set()
-        self._weights: dict[str, int] = {}
 
     # ------------------------------------------------------------ what comes in
 
@@ -124,15 +129,9 @@ class _Translation:
             else:
                 entries.append(tensor)
         if not entries:
-            raise self._nothing("-")
+            raise nothing_to_read(self.source, "")
         if len(entries) > 1:
-            raise Problem(
-                "several-inputs",
-                _("the notation has one volume that comes in, and this file has {count}",
-                  count=len(entries)),
-                [self._label(", ".join(entries))],
-                helps=[_("export the part of the network behind one input")],
-            )
+            raise several_inputs(self.source, entries)
         (entry,) = entries
         dims = model.inputs[entry]
         place = self._channels_place(entry, len(dims))
@@ -142,12 +141,7 @@ class _Translation:
             dims = [*dims[:1], *rest]
         if len(dims) < 2 or None in dims[1:]:
             sizes = times(tuple("?" if size is None else size for size in dims))
-            raise Problem(
-                "size-left-open",
-                _("this file leaves the size of its input open"),
-                [self._label(f"{entry}: {sizes}")],
-                helps=[_("say what comes in, as in '--input 224x224x3'")],
-            )
+            raise size_left_open(self.source, f"{entry}: {sizes}")
         known = [size or 1 for size in dims]
         volume = (*known[1:place], *known[place + 1 :], known[place])
         axes = [whole(axis, size) for axis, size in enumerate(volume[:-1])]
@@ -180,69 +174,38 @@ class _Translation:
         """Return the network in notation, and its warnings."""
         for operation in self._ordered():
             self._read(operation)
-        graph = self.graph
         outputs = [self.values.get(tensor) for tensor in self.model.outputs]
-        graph.outputs = [each.node for each in outputs if isinstance(each, Flow)]
-        self._keep_ends()
-        if not any(graph.outputs):
-            raise self._nothing(_named(self._ends[0][1]) if self._ends else "-")
-        needed = graph.needed()
-        for kind, all_nodes in self._kept.items():
-            nodes = [node for node in all_nodes if node in needed]
-            if not nodes:
-                continue
-            about = _("{count:,} nodes, this is the first", count=len(nodes))
-            graph.remark(
-                nodes[0],
-                "operator-not-counted",
-                _("{kind} is no layer here: its shape is kept, its cost not counted",
-                  kind=quoted(kind)),
-                about if len(nodes) > 1 else "",
-            )
-        shared = {weight: count for weight, count in self._weights.items() if count > 1}
-        if shared:
-            weight, count = next(iter(shared.items()))
-            graph.remark(
-                0,
-                "weights-shared",
-                _("layers share their weights, and each is counted with its own"),
-                notes=[_("{name} serves {count} layers", name=quoted(weight), count=count)],
-            )
-        return graph.written(self.name)
+        self.graph.outputs = [each.node for each in outputs if isinstance(each, Flow)]
+        seen: set[str] = set()
+        lost = [
+            Lost(operation.kind, _named(operation), tuple(f.node for f in flows),
+                 self._learned(operation, seen))
+            for operation, flows in self._lost
+            if id(operation) not in self._absorbed
+        ]
+        return self.graph.written(self.source, lost, len(self.model.operations))
+
+    def _learned(self, operation: Operation, seen: set[str]) -> int:
+        """Return how many learned numbers an operator reads that none before it has read."""
+        total = 0
+        for tensor in operation.inputs:
+            constant = self.values.get(tensor)
+            if isinstance(constant, Constant) and constant.name and tensor not in seen:
+                seen.add(tensor)
+                total += constant.size or 0
+        return total
 
     def _ordered(self) -> list[Operation]:
         """Return the operators so that each stands behind what it reads; refuse a circle."""
-        left = {
-            index: len({t for t in op.inputs if t in self.makers})
-            for index, op in enumerate(self.model.operations)
-        }
-        waiting: dict[str, list[int]] = {}
-        for index, operation in enumerate(self.model.operations):
-            for tensor in {t for t in operation.inputs if t in self.makers}:
-                waiting.setdefault(tensor, []).append(index)
-        ready = [index for index, count in left.items() if not count][::-1]
-        found = []
-        while ready:
-            index = ready.pop()
-            operation = self.model.operations[index]
-            found.append(operation)
-            freed = []
-            for tensor in dict.fromkeys(operation.outputs):
-                if self.makers.get(tensor) is operation:
-                    for other in waiting.get(tensor, ()):
-                        left[other] -= 1
-                        if not left[other]:
-                            freed.append(other)
-            ready += sorted(freed, reverse=True)
-        if len(found) < len(self.model.operations):
-            index = next(index for index, count in left.items() if count)
-            raise Problem(
-                "graph-has-a-circle",
-                _("the nodes of this file read one another in a circle"),
-                [self._label(_named(self.model.operations[index]))],
-                helps=[_("export the network once more")],
-            )
-        return found
+        operations = self.model.operations
+        found = in_order(
+            [set(operation.inputs) - {""} for operation in operations],
+            [set(operation.outputs) - {""} for operation in operations],
+        )
+        if len(found) < len(operations):
+            stuck = min(set(range(len(operations))) - set(found))
+            raise circle(self.source, _named(operations[stuck]))
+        return [operations[index] for index in found]
 
     def _read(self, operation: Operation) -> None:
         """Work out what an operator makes."""
@@ -259,14 +222,13 @@ class _Translation:
             try:
                 made = self._layer(operation, flows)
             except Problem as problem:
-                raise problem.at(self._label(_named(operation), problem.about).span) from None
+                raise problem.at(label_in(self.source, _named(operation)).span) from None
             except (ValueError, IndexError, TypeError, ZeroDivisionError, AttributeError):
                 made = None  # attributes that no such operator has
             if made is None:
                 made = self._kept_shape(operation, flows)
         if made is None:
-            self._lost.append(operation)
-            self._ends += [(flow.node, operation) for flow in flows]
+            self._lost.append((operation, flows))
             for tensor in operation.outputs:
                 self.values[tensor] = None
             return
@@ -312,71 +274,10 @@ class _Translation:
 
     def _uncounted(self, operation: Operation, flow: Flow) -> Flow:
         """Return an identity in place of an operator, to be told of."""
-        kept = self._behind(flow, "identity", operation)
-        self._kept.setdefault(operation.kind, []).append(kept.node)
-        return kept
-
-    def _keep_ends(self) -> None:
-        """Make outputs of what could not be read on from, unless an output needs it anyway."""
-        graph = self.graph
-        needed = set(graph.outputs)
-        absorbed = self._absorbed
-        self._lost = [operation for operation in self._lost if id(operation) not in absorbed]
-        self._ends = [end for end in self._ends if id(end[1]) not in absorbed]
-        told: set[int] = set()
-        ends: dict[int, Operation] = {}
-        for end, operation in self._ends:
-            ends.setdefault(end, operation)
-        for node in range(len(graph.nodes) - 1, -1, -1):
-            if node in ends and node not in needed and node:
-                graph.outputs.append(node)
-                needed.add(node)
-                told.add(node)
-            if node in needed:
-                needed.update(graph.nodes[node].inputs)
-        first = {id(self._lost[0])} if self._lost else set()
-        cut = [(n, op) for n, op in self._ends if n and (n in told or id(op) in first)]
-        if not cut:
-            return
-        kinds = list(dict.fromkeys(operation.kind for operation in self._lost))
-        lost = {
-            tensor: constant.size or 0
-            for operation in self._lost
-            for tensor in operation.inputs
-            if isinstance(constant := self.values.get(tensor), Constant) and constant.name
-        }
-        notes = [
-            _(
-                "{count:,} of {all:,} nodes are left out: {kinds}",
-                count=len(self._lost),
-                all=len(self.model.operations),
-                kinds=", ".join(kinds[:6]) + (", ..." if len(kinds) > 6 else ""),
-            )
-        ]
-        if any(lost.values()):
-            notes.append(_("they hold {count:,} learned numbers", count=sum(lost.values())))
-        node, operation = cut[0]
-        graph.remark(
-            node,
-            "network-ends-early",
-            _("{kind} is no layer here: the network is read up to it", kind=quoted(operation.kind)),
-            _("read by {node}", node=_named(operation)),
-            notes=notes,
-        )
+        node = self.graph.pass_over(flow.node, operation.kind, self._title(operation))
+        return Flow(node, flow.view)
 
     # ------------------------------------------------------------ what operators ask
-
-    def _label(self, words: str, about: str = "") -> Label:
-        return Label(Span(Source(self.name, words), 0, len(words)), about)
-
-    def _nothing(self, words: str) -> Problem:
-        """Return the problem of a file from which nothing can be read: what stands first in it."""
-        return Problem(
-            "nothing-to-read",
-            _("no layer of the notation can be read from this file"),
-            [self._label(words, _("this is no layer here") if words != "-" else "")],
-            helps=[_("'cnncalc layers' lists what is one")],
-        )
 
     def _is_constant(self, tensor: str) -> bool:
         return isinstance(self.values.get(tensor), Constant)
@@ -427,10 +328,6 @@ class _Translation:
             path.pop()
         title = ".".join(path)
         return "" if _MADE_UP.fullmatch(title) else title
-
-    def _count_weights(self, operation: Operation, place: int = 1) -> None:
-        name = operation.inputs[place] if place < len(operation.inputs) else ""
-        self._weights[name] = self._weights.get(name, 0) + 1
 
     # ------------------------------------------------------------ several operators as one
 
@@ -489,7 +386,7 @@ class _Translation:
         if node is None:
             return None
         if operation.kind in ("Sub", "Div"):
-            self._kept.setdefault(operation.kind, []).append(node)
+            self.graph.tell(operation.kind, node)
         return Flow(node, view)
 
     def _with_constant(
@@ -677,7 +574,7 @@ def _conv(reading: _Translation, operation: Operation, flow: Flow) -> Flow | Non
     channels = reading.volume(flow)[-1]
     groups = operation.attributes.get("group", 1)
     nobias = [] if len(operation.inputs) > 2 and operation.inputs[2] else ["nobias"]
-    reading._count_weights(operation)
+    reading.graph.serve(operation.inputs[1])
     if len(reading.volume(flow)) == 1:
         if set(kernel) != {1} or groups != 1 or any(operation.attributes.get("pads") or ()):
             return None
@@ -703,7 +600,7 @@ def _deconv(reading: _Translation, operation: Operation, flow: Flow) -> Flow | N
     found = _map_of(reading, flow, len(kernel))
     if found is None:
         return None
-    reading._count_weights(operation)
+    reading.graph.serve(operation.inputs[1])
     attributes = dict(operation.attributes)
     rank = len(kernel)
     groups = attributes.get("group", 1)
@@ -819,7 +716,7 @@ def _full(
         return None
     if dims[-2] != volume[-1]:
         return None
-    reading._count_weights(operation)
+    reading.graph.serve(operation.inputs[1])
     units = dims[-1]
     text = f"fc {units}" if len(volume) == 1 else f"conv {units} k1"
     view = (*flow.view[:-1], whole(CHANNELS, units))

@@ -12,7 +12,7 @@ import re
 from math import prod
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cnncalc.importing.graph import MOST_NODES, Measurer, label_of, too_many_nodes
+from cnncalc.importing.graph import MOST_NODES, Measurer, label_of, nothing_to_read, too_many_nodes
 from cnncalc.language import _
 from cnncalc.layers import write_volume
 from cnncalc.notation import lay_out, parse
@@ -179,12 +179,7 @@ class _Print:
         root = _tree(self.source)
         body = self._module(root, "")
         if not body:
-            raise Problem(
-                "nothing-to-read",
-                _("no layer of the notation can be read from this file"),
-                [Label(root.span)],
-                helps=[_("'cnncalc layers' lists what is one")],
-            )
+            raise nothing_to_read(self.source, root.span.text)
         text = f"{write_volume(self.given)} -> {body}" if self.given else body
         name = f"<{self.source.name.strip('<>')}>"
         return Source(name, lay_out(parse(Source(name, text)))), list(self._warnings())
