@@ -165,7 +165,7 @@ class Graph:
                 _("layers share their weights, and each is counted with its own"),
                 notes=[_("{name} serves {count} layers", name=quoted(weight), count=count)],
             )
-        name = f"<{source.name.strip('<>')}>"
+        name = made_of(source)
         made = Source(name, lay_out(parse(Source(name, self._text()))))
         return made, [self._warning(made, remark) for remark in self._remarks]
 
@@ -411,6 +411,11 @@ def _joined(how: str, volumes: Sequence[Volume]) -> Volume | None:
     if all(volume[:-1] == first[:-1] for volume in volumes):
         return (*first[:-1], sum(volume[-1] for volume in volumes))
     return None
+
+
+def made_of(source: Source) -> str:
+    """Return the name of a text that is made of a file: its last part, in angle brackets."""
+    return f"<{source.name.strip('<>').rpartition('/')[2]}>"
 
 
 def label_of(name: str) -> str:

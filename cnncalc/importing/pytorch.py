@@ -12,7 +12,7 @@ import re
 from math import prod
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cnncalc.importing.graph import MOST_NODES, Measurer, label_of, nothing_to_read, too_many_nodes
+from cnncalc.importing.graph import MOST_NODES, Measurer, label_of, made_of, nothing_to_read, too_many_nodes
 from cnncalc.language import _
 from cnncalc.layers import write_volume
 from cnncalc.notation import lay_out, parse
@@ -181,7 +181,7 @@ class _Print:
         if not body:
             raise nothing_to_read(self.source, root.span.text)
         text = f"{write_volume(self.given)} -> {body}" if self.given else body
-        name = f"<{self.source.name.strip('<>')}>"
+        name = made_of(self.source)
         return Source(name, lay_out(parse(Source(name, text)))), list(self._warnings())
 
     def _warnings(self) -> list[Problem]:
