@@ -120,12 +120,16 @@ class Definition(NamedTuple):
 
 
 class Network(NamedTuple):
-    """Definitions, then a volume, if there is one, and what it goes through."""
+    """Definitions, then a volume, if there is one, and what it goes through.
+
+    `warnings` are what was noticed as it was read from a file of another kind.
+    """
 
     definitions: tuple[Definition, ...]
     volume: Given | None
     sequence: Sequence
     span: Span
+    warnings: tuple[Problem, ...] = ()
 
 
 Item: TypeAlias = Layer | Pending | Call | Group | Join | Reference | Labelled

@@ -9,9 +9,9 @@ from cnncalc.expressions import too_large
 from cnncalc.language import _
 from cnncalc.layers import Measure
 from cnncalc.letters import is_large, too_long
-from cnncalc.notation import parse, write
+from cnncalc.notation import write
 from cnncalc.quantities import COLUMNS, QUANTITIES, SUMMED, Quantity, value
-from cnncalc.sources import read_file, read_input, read_text
+from cnncalc.sources import read_input, read_path, read_text
 from cnncalc.trace import Row, Trace, given_volume, last_finite, settled, volume_missing
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class Report:
 
         trace = Trace(sink, strict=strict, channels_first=channels_first, like=like)
         flow = trace.run(network, self.input, given.span)
-        self.warnings: list[Problem] = trace.warnings
+        self.warnings: list[Problem] = [*network.warnings, *trace.warnings]
         self.notes: list[Problem] = trace.notes
         sums = main.totals()
         self.aux: dict[str, int] = aux.totals()
@@ -180,13 +180,14 @@ def stack(
     >>> stack("32x32x3 -> conv 10 k5 p2").params
     760
     """
+    given = read_input(input, channels_first=channels_first)
     if isinstance(network, str):
         parsed = read_text(network, channels_first=channels_first)
     else:
-        parsed = parse(read_file(network), channels_first=channels_first)
+        parsed = read_path(network, given=given, channels_first=channels_first)
     return Report(
         parsed,
-        given=read_input(input, channels_first=channels_first),
+        given=given,
         strict=strict,
         channels_first=channels_first,
         like=find_counter(like) if like else None,

@@ -6,41 +6,91 @@ import re
 import sys
 from typing import IO, TYPE_CHECKING
 
-from cnncalc import library
+from cnncalc import importing, library
 from cnncalc.language import _
 from cnncalc.layers import NAMES
-from cnncalc.notation import parse, parse_volume
+from cnncalc.notation import lay_out, parse, parse_volume
 from cnncalc.notation.reader import MOST_TEXT
 from cnncalc.problem import Fix, Label, Problem, Source, Span, quoted
 
 if TYPE_CHECKING:
     import os
 
+    from cnncalc.layers import Volume
     from cnncalc.network import Given, Network
 
 _BLANK = re.compile(r"\s")
 _NOT_TEXT = re.compile("[\0\udc80-\udcff]")  # what no text holds, and bytes that are not UTF-8
 
 
-def read_network(word: str, *, channels_first: bool = False) -> Network:
-    """Return the network that an argument names.
+def read_network(word: str, *, given: Given | None = None, channels_first: bool = False) -> Network:
+    """Return the network that an argument names; `given` is the volume that --input says.
 
-    `-` is standard input; a word that ends in .cnn, or that holds a / and no space, is a file; a
-    word that names a model is that model; all else is notation.
+    `-` is standard input; a word that ends in .cnn, .onnx, .json or .txt, or that holds a / and no
+    space, is a file; a word that names a model is that model; all else is notation.
     """
-    source = read_source(word)
-    if source.name != "<stack>":
-        return parse(source, channels_first=channels_first)
-    return read_text(word, channels_first=channels_first)
+    if not is_outside(word):
+        return read_text(word, channels_first=channels_first)
+    return _parsed(_found(word, given), channels_first=channels_first)
+
+
+def read_path(
+    path: str | os.PathLike[str], *, given: Given | None = None, channels_first: bool = False
+) -> Network:
+    """Return the network of a file: notation, or what is read as such."""
+    return _parsed(_in_file(str(path), given), channels_first=channels_first)
 
 
 def read_source(word: str) -> Source:
     """Return the text that an argument names: standard input, a file, or itself."""
-    if word == "-":
-        return read_stdin()
-    if word.endswith(".cnn") or ("/" in word and not _BLANK.search(word)):
-        return read_file(word)
-    return Source("<stack>", word)
+    return _found(word, None).source if is_outside(word) else Source("<stack>", word)
+
+
+def is_outside(word: str) -> bool:
+    """Return whether an argument names a file or standard input."""
+    ends = (".cnn", *importing.ENDINGS)
+    return word == "-" or word.endswith(ends) or ("/" in word and not _BLANK.search(word))
+
+
+def read_imported(word: str, *, given: Given | None = None) -> importing.Imported:
+    """Return what a file holds in notation, over several lines, with what is to be said of it."""
+    found = _found(word, given)
+    if found.made:
+        return found
+    source = Source(found.source.name, lay_out(parse(found.source)))
+    return found._replace(source=source)
+
+
+def _found(word: str, given: Given | None) -> importing.Imported:
+    """Return what an argument names outside the command line."""
+    return _in_text(read_stdin(), given) if word == "-" else _in_file(word, given)
+
+
+def _in_file(path: str, given: Given | None) -> importing.Imported:
+    """Return what a file holds in notation."""
+    if not path.endswith(importing.BINARY):
+        return _in_text(read_file(path), given)
+    try:
+        return importing.from_file(path, _sizes(given))
+    except (OSError, ValueError) as error:
+        raise _not_read(path, error) from None
+
+
+def _in_text(source: Source, given: Given | None) -> importing.Imported:
+    """Return a text in notation: as it is, or as what it is the JSON or the print of."""
+    return importing.from_text(source, _sizes(given)) or importing.Imported(source)
+
+
+def _sizes(given: Given | None) -> Volume | None:
+    """Return the sizes of a volume that are all numbers."""
+    known = given is not None and all(isinstance(size, int) for size in given.sizes)
+    return given.sizes if given is not None and known else None
+
+
+def _parsed(found: importing.Imported, *, channels_first: bool) -> Network:
+    """Return the network of a text; what was made of a file is channels last."""
+    network = parse(found.source, channels_first=channels_first and not found.made)
+    return network._replace(warnings=found.warnings)
 
 
 def read_text(text: str, *, channels_first: bool = False) -> Network:
@@ -85,14 +135,18 @@ def read_file(path: str | os.PathLike[str]) -> Source:
         with open(path, "rb") as file:  # noqa: PTH123 - pathlib costs more than the rest
             return _decoded(name, file)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        span = Span(Source("<stack>", name), 0, len(name))
-        raise Problem(
-            "file-not-read",
-            _("a word with a / or .cnn in it is a file, and this one cannot be read"),
-            [Label(span, reason[:1].lower() + reason[1:])],
-            helps=[_("check the path; in notation, put spaces around what a / divides")],
-        ) from None
+        raise _not_read(name, error) from None
+
+
+def _not_read(name: str, error: Exception) -> Problem:
+    """Return the problem of a file that cannot be opened."""
+    reason = getattr(error, "strerror", None) or str(error)
+    return Problem(
+        "file-not-read",
+        _("a word with a / or .cnn in it is a file, and this one cannot be read"),
+        [Label(Span(Source("<stack>", name), 0, len(name)), reason[:1].lower() + reason[1:])],
+        helps=[_("check the path; in notation, put spaces around what a / divides")],
+    )
 
 
 def read_stdin() -> Source:

@@ -29,6 +29,7 @@ FLOORS = [
     "expressions",
     "network",
     "notation",
+    "importing",
     "sources",
     "expansion",
     "trace",

@@ -192,7 +192,7 @@ def command() -> click.Command:
         volume = read_input(input, channels_first=channels_first)
         leave(
             run_check(
-                read_network(network, channels_first=channels_first),
+                read_network(network, given=volume, channels_first=channels_first),
                 claims,
                 name=network,
                 given=volume,

@@ -25,6 +25,7 @@ COMMANDS = {
     "rf": "receptive fields: their numbers, their pixels, what each pixel weighs",
     "solve": "the numbers in place of '?' for which claims hold",
     "quiz": "exercises, whose wrong choices are the slips that people make",
+    "import": "notation from an ONNX file, Keras' JSON or a printed PyTorch model",
     "layers": "all layers; or the arguments and formulas of one",
     "models": "all models; or the source of one",
 }

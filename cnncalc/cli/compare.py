@@ -32,7 +32,7 @@ def print_comparison(
     volume = read_input(given, channels_first=channels_first)
     reports = [
         Report(
-            read_network(word, channels_first=channels_first),
+            read_network(word, given=volume, channels_first=channels_first),
             given=volume,
             channels_first=channels_first,
             like=counter,

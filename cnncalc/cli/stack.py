@@ -19,7 +19,7 @@ def command() -> click.Command:
 
         output = Output.of(given)
         volume = read_input(input, channels_first=output.channels_first)
-        network = read_network(" ".join(words), channels_first=output.channels_first)
+        network = read_network(" ".join(words), given=volume, channels_first=output.channels_first)
         answer(network, output, given=volume)
 
     return Command(

@@ -10,7 +10,8 @@ from cnncalc.problem import Problem, Source
 if TYPE_CHECKING:
     from cnncalc.layers import Volume
 
-ENDINGS = (".onnx", ".json", ".txt")
+BINARY = ".onnx"
+ENDINGS = (BINARY, ".json", ".txt")
 """How the names of files end that are read here; of text, its beginning says what it is."""
 
 _PRINT = r"\s*[A-Za-z_][\w.]*\(\s*\n"
@@ -18,10 +19,11 @@ _JSON = r"\s*\{\s*\""
 
 
 class Imported(NamedTuple):
-    """A network in notation, under the name of its file, and what was noticed as it was read."""
+    """A network in notation, what was noticed as it was read, and whether it was made of a file."""
 
     source: Source
     warnings: tuple[Problem, ...] = ()
+    made: bool = False
 
 
 def from_file(path: str, given: Volume | None = None) -> Imported:
@@ -35,7 +37,7 @@ def from_file(path: str, given: Volume | None = None) -> Imported:
         mmap(file.fileno(), 0, access=ACCESS_READ) as data,
     ):
         source, warnings = operators.translate(path, data, given)
-    return Imported(source, tuple(warnings))
+    return Imported(source, tuple(warnings), made=True)
 
 
 def from_text(source: Source, given: Volume | None = None) -> Imported | None:
@@ -50,4 +52,4 @@ def from_text(source: Source, given: Volume | None = None) -> Imported | None:
         found = pytorch.translate(source, given)
     else:
         return None
-    return Imported(found[0], tuple(found[1]))
+    return Imported(found[0], tuple(found[1]), made=True)

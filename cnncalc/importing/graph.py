@@ -205,7 +205,7 @@ class Graph:
                 "{count:,} of {nodes} are left out: {kinds}",
                 count=len(lost),
                 nodes=plural(of, "node"),
-                kinds=", ".join(kinds[:6]) + (", ..." if len(kinds) > 6 else ""),
+                kinds=", ".join(kinds[:3]) + (", ..." if len(kinds) > 3 else ""),
             )
         ]
         if learned := sum(each.learned for each in lost):
@@ -400,9 +400,7 @@ def _joined(how: str, volumes: Sequence[Volume]) -> Volume | None:
             return None
         output = tuple(max(sizes) for sizes in zip(*wide, strict=True))
         fits = all(
-            size in (1, most)
-            for volume in wide
-            for size, most in zip(volume, output, strict=True)
+            size in (1, most) for volume in wide for size, most in zip(volume, output, strict=True)
         )
         return output if fits else None
     first = volumes[0]
@@ -512,5 +510,3 @@ def too_many_nodes(span: Span, count: int) -> Problem:
         [Label(span, _("{count:,} nodes", count=count))],
         helps=[_("read a part of it")],
     )
-
-

@@ -315,7 +315,12 @@ def _calls(entry: dict[str, Any]) -> Iterator[_Call]:
     """Yield the calls of a layer: one that reads nothing, for an input."""
     inbound = entry.get("inbound_nodes")
     inbound = inbound if isinstance(inbound, list) else []
-    if inbound and isinstance(inbound[0], list) and inbound[0][:1] and isinstance(inbound[0][0], str):
+    if (
+        inbound
+        and isinstance(inbound[0], list)
+        and inbound[0][:1]
+        and isinstance(inbound[0][0], str)
+    ):
         inbound = [inbound]
     name = _name_of(entry)
     if not inbound:
@@ -613,4 +618,3 @@ _LAYERS: dict[str, _Reader] = {
     "ZeroPadding": _around("pad", "padding"),
 }
 """What reads each layer, by its class without its rank."""
-

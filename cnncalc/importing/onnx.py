@@ -198,8 +198,9 @@ def _described(message: Message) -> tuple[str, list[int | None]]:
             name = message.text(field)
         elif field.number == 2:
             for shape in _inner(message.within(field), 1, 2):
-                dims = [_dimension(shape.within(each)) for each in shape.fields()
-                        if each.number == 1][: _MOST_DIMENSIONS]
+                dims = [
+                    _dimension(shape.within(each)) for each in shape.fields() if each.number == 1
+                ][:_MOST_DIMENSIONS]
     return name, dims
 
 
@@ -208,7 +209,10 @@ def _inner(message: Message, *numbers: int) -> list[Message]:
     found = [message]
     for number in numbers:
         found = [
-            each.within(field) for each in found for field in each.fields() if field.number == number
+            each.within(field)
+            for each in found
+            for field in each.fields()
+            if field.number == number
         ]
     return found
 

@@ -178,8 +178,12 @@ class _Translation:
         self.graph.outputs = [each.node for each in outputs if isinstance(each, Flow)]
         seen: set[str] = set()
         lost = [
-            Lost(operation.kind, _named(operation), tuple(f.node for f in flows),
-                 self._learned(operation, seen))
+            Lost(
+                operation.kind,
+                _named(operation),
+                tuple(f.node for f in flows),
+                self._learned(operation, seen),
+            )
             for operation, flows in self._lost
             if id(operation) not in self._absorbed
         ]
@@ -360,7 +364,9 @@ class _Translation:
             for each in operation.inputs
             if (maker := self.makers.get(each)) and maker.kind == "Sub"
         )
-        mean = next(m for each in mean.inputs if (m := self.makers.get(each)) and m.kind == "ReduceMean")
+        mean = next(
+            m for each in mean.inputs if (m := self.makers.get(each)) and m.kind == "ReduceMean"
+        )
         axes = _axes(self, mean, len(flow.view))
         channels = views.channels_at(flow.view, self.volume(flow))
         if axes == [channels]:
@@ -379,8 +385,9 @@ class _Translation:
                 return self._with_constant(operation, how, flows[0], constants[0])
             return None
         view = views.broadcast([flow.view for flow in flows])
-        if view is None or (how == "add" and any(views.sizes(f.view) != views.sizes(view)
-                                                 for f in flows)):
+        if view is None or (
+            how == "add" and any(views.sizes(f.view) != views.sizes(view) for f in flows)
+        ):
             return None
         node = self.graph.join(how, [flow.node for flow in flows], self._title(operation))
         if node is None:
@@ -436,7 +443,10 @@ class _Translation:
         axis += rank if axis < 0 else 0
         rest = set()
         for flow in flows:
-            if len(flow.view) != rank or views.axis_at(flow.view, self.volume(flow), axis) != CHANNELS:
+            if (
+                len(flow.view) != rank
+                or views.axis_at(flow.view, self.volume(flow), axis) != CHANNELS
+            ):
                 return None
             rest.add((flow.view[:axis], flow.view[axis + 1 :]))
         if len(rest) > 1:
@@ -610,7 +620,9 @@ def _deconv(reading: _Translation, operation: Operation, flow: Flow) -> Flow | N
     wanted = attributes.get("output_shape")
     automatic = attributes.pop("auto_pad", "NOTSET")
     if wanted or automatic.startswith("SAME"):
-        sizes = wanted[-rank:] if wanted else [n * s for n, s in zip(found.sizes, strides, strict=True)]
+        sizes = (
+            wanted[-rank:] if wanted else [n * s for n, s in zip(found.sizes, strides, strict=True)]
+        )
         befores, afters = [], []
         for n, k, s, d, op, out in zip(
             found.sizes, kernel, strides, dilations, extra, sizes, strict=True

@@ -12,7 +12,14 @@ import re
 from math import prod
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cnncalc.importing.graph import MOST_NODES, Measurer, label_of, made_of, nothing_to_read, too_many_nodes
+from cnncalc.importing.graph import (
+    MOST_NODES,
+    Measurer,
+    label_of,
+    made_of,
+    nothing_to_read,
+    too_many_nodes,
+)
 from cnncalc.language import _
 from cnncalc.layers import write_volume
 from cnncalc.notation import lay_out, parse
@@ -190,11 +197,14 @@ class _Print:
             found.append(
                 Problem(
                     "order-not-printed",
-                    _("a print does not say in which order {kind} runs its modules",
-                      kind=quoted(kind)),
+                    _(
+                        "a print does not say in which order {kind} runs its modules",
+                        kind=quoted(kind),
+                    ),
                     [Label(modules[0].span, _first_of(modules))],
                     notes=[
-                        _("they are read one after another; joins and its own numbers are not printed")
+                        _("they are read one after another, as printed"),
+                        _("joins, and numbers that it learns itself, are not printed"),
                     ],
                     severity="warning",
                 )
@@ -213,8 +223,10 @@ class _Print:
             found.append(
                 Problem(
                     "module-not-counted",
-                    _("{kind} is no layer here: it is passed over, its cost not counted",
-                      kind=quoted(kind)),
+                    _(
+                        "{kind} is no layer here: it is passed over, its cost not counted",
+                        kind=quoted(kind),
+                    ),
                     [Label(modules[0].span, _first_of(modules))],
                     severity="warning",
                 )
@@ -319,8 +331,12 @@ class _Print:
         return Problem(
             "print-does-not-fit",
             _("what arrives here is not what this module takes, so the print is not the order"),
-            [Label(module.span, _("takes {takes:,}, and {count:,} arrive", takes=takes,
-                                  count=arrives))],
+            [
+                Label(
+                    module.span,
+                    _("takes {takes:,}, and {count:,} arrive", takes=takes, count=arrives),
+                )
+            ],
             notes=[_("a print leaves out how a module joins its branches")],
             helps=[_("export the model to ONNX, which holds the order, and read that file")],
         )
@@ -367,8 +383,8 @@ def _geometry(arguments: _Arguments) -> str:
     padding = arguments.get("padding", None, 0)
     words = f" k{_sizes(arguments.get('kernel_size', 2))}"
     words += _option("s", arguments.get("stride", 3, 1), "1")
-    words += " same" if padding == "same" else "" if padding == "valid" else _option(
-        "p", padding, "0"
+    words += (
+        " same" if padding == "same" else "" if padding == "valid" else _option("p", padding, "0")
     )
     return words + _option("d", arguments.get("dilation", None, 1), "1")
 
@@ -454,7 +470,9 @@ def _norm(text: str, name: str = "num_features") -> Callable[[_Arguments, _Print
 def _group_norm(arguments: _Arguments, _at: _Print) -> _Layer:
     channels = arguments.get("num_channels", 1)
     learns = arguments.get("affine", None, True)
-    return _Layer(f"gn {arguments.get('num_groups', 0)}" if learns else "identity", channels, channels)
+    return _Layer(
+        f"gn {arguments.get('num_groups', 0)}" if learns else "identity", channels, channels
+    )
 
 
 def _instance_norm(arguments: _Arguments, _at: _Print) -> _Layer:

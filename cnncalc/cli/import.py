@@ -1,0 +1,32 @@
+"""`cnncalc import`: notation from what people have."""
+
+from __future__ import annotations
+
+import click
+
+from cnncalc.cli import faults
+from cnncalc.cli.command import Command
+from cnncalc.cli.screen import say
+
+
+def command() -> click.Command:
+    """Return the command `cnncalc import`."""
+
+    def run(file: str, input: str | None) -> None:  # noqa: A002 - the option's name
+        from cnncalc.sources import read_imported, read_input
+
+        found = read_imported(file, given=read_input(input))
+        faults.warn(found.warnings)
+        say(found.source.text.rstrip())
+
+    return Command(
+        "import",
+        callback=run,
+        params=[
+            click.Argument(["file"], metavar="FILE"),
+            click.Option(["--input"], metavar="VOLUME", help="The volume that comes in."),
+        ],
+        help="Notation from an ONNX file (.onnx), Keras' JSON (.json) or a printed PyTorch model "
+        "(.txt); - is standard input, for text. Nothing is run: the file is read.",
+        example="cnncalc import model.onnx > net.cnn",
+    )
