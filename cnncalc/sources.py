@@ -143,7 +143,7 @@ def _not_read(name: str, error: Exception) -> Problem:
     reason = getattr(error, "strerror", None) or str(error)
     return Problem(
         "file-not-read",
-        _("a word with a / or .cnn in it is a file, and this one cannot be read"),
+        _("this word is a file, and it cannot be read"),
         [Label(Span(Source("<stack>", name), 0, len(name)), reason[:1].lower() + reason[1:])],
         helps=[_("check the path; in notation, put spaces around what a / divides")],
     )

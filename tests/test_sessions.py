@@ -12,6 +12,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "tests" / "sessions").glob("*.md"))]
 MARK = "----8<----"
+FILES = sorted((ROOT / "tests" / "data" / "imports").iterdir())
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 SETTLED = ("pip install", "pytest", "git ", "eval ")  # set-up, not sessions
 
@@ -76,6 +77,9 @@ def test_sessions(page, tmp_path, request):
     text = page.read_text()
     found = list(blocks(page))
     assert found
+    for file in FILES:
+        if file.name in text:  # a session finds the files that it names
+            (tmp_path / file.name).symlink_to(file)
     now = [run(each[1], tmp_path) for each in found]
     if request.config.getoption("--rewrite"):
         for each, output in reversed(list(zip(found, now, strict=True))):

@@ -1,14 +1,13 @@
-"""What people have, to notation: ONNX files, Keras' JSON, printed PyTorch models. Nothing is run."""
+"""What people have, to notation: ONNX, Keras' JSON, printed PyTorch models. Nothing is run."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from cnncalc.problem import Problem, Source
-
 if TYPE_CHECKING:
     from cnncalc.layers import Volume
+    from cnncalc.problem import Problem, Source
 
 BINARY = ".onnx"
 ENDINGS = (BINARY, ".json", ".txt")

@@ -1,4 +1,4 @@
-"""What an ONNX graph works out from sizes: arithmetic on small whole tensors, done as it is read."""
+"""What an ONNX graph works out from sizes: arithmetic on small tensors, done as it is read."""
 
 from __future__ import annotations
 
@@ -58,8 +58,8 @@ def evaluate(operation: Operation, given: Sequence[Constant]) -> Constant:
             return first._replace(dims=tuple(first.dims[axis] for axis in order), values=None)
         if kind in ("Squeeze", "Unsqueeze") and first.dims is not None:
             axes = attributes.get("axes") or (numbers(given[1]) if len(given) > 1 else None)
-            dims = _squeezed if kind == "Squeeze" else _unsqueezed
-            return first._replace(dims=dims(first.dims, axes or ()))
+            change = _squeezed if kind == "Squeeze" else _unsqueezed
+            return first._replace(dims=change(first.dims, axes or ()))
         if kind == "Reshape" and first.size is not None:
             wanted = numbers(given[1]) if len(given) > 1 else attributes.get("shape")
             dims = resolved(wanted, first.dims or (), first.size) if wanted is not None else None

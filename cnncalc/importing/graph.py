@@ -162,12 +162,12 @@ class Graph:
             self.remark(
                 0,
                 "weights-shared",
-                _("layers share their weights, and each is counted with its own"),
+                _("layers share weights, and each is counted with its own"),
                 notes=[_("{name} serves {count} layers", name=quoted(weight), count=count)],
             )
         name = made_of(source)
         made = Source(name, lay_out(parse(Source(name, self._text()))))
-        return made, [self._warning(made, remark) for remark in self._remarks]
+        return made, [self._warning(made, remark) for remark in sorted(self._remarks)]
 
     def _tell_of_passed(self) -> None:
         """Keep a warning for each kind of thing that was passed over."""
@@ -178,12 +178,10 @@ class Graph:
                 more = _("the first of {nodes}", nodes=plural(len(nodes), "node"))
                 self.remark(
                     nodes[0],
-                    "operator-not-counted",
-                    _(
-                        "{kind} is no layer here: its shape is kept, its cost not counted",
-                        kind=quoted(kind),
-                    ),
+                    "not-counted",
+                    _("{kind} is no layer here: its cost is not counted", kind=quoted(kind)),
                     more if len(nodes) > 1 else "",
+                    notes=[_("it keeps the shape of its input")],
                 )
 
     def _end_at(self, lost: Sequence[Lost], of: int) -> None:
@@ -212,8 +210,8 @@ class Graph:
             notes.append(_("they hold {count:,} learned numbers", count=learned))
         self.remark(
             max(cut.sources),
-            "network-ends-early",
-            _("{kind} is no layer here: the network is read up to it", kind=quoted(cut.kind)),
+            "read-in-part",
+            _("the network is read up to {kind}, no layer here", kind=quoted(cut.kind)),
             _("read by {node}", node=cut.words),
             notes=notes,
         )
@@ -488,7 +486,7 @@ def several_inputs(source: Source, names: Sequence[str]) -> Problem:
     """Return the problem of a network with more than one input."""
     return Problem(
         "several-inputs",
-        _("a network has one volume that comes in, and this file has {count}", count=len(names)),
+        _("a network has one input, and this file has {count}", count=len(names)),
         [label_in(source, ", ".join(names))],
         helps=[_("export the part of the network behind one input")],
     )
@@ -508,5 +506,5 @@ def too_many_nodes(span: Span, count: int) -> Problem:
         "too-many-nodes",
         _("a file of a network has at most {most:,} nodes", most=MOST_NODES),
         [Label(span, _("{count:,} nodes", count=count))],
-        helps=[_("read a part of it")],
+        helps=[_("print or export a part of the model by itself")],
     )

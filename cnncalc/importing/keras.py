@@ -1,4 +1,4 @@
-"""Keras' `model.to_json()`, of Keras 2 and 3, to notation: Sequential, Functional, and both nested."""
+"""Keras' `model.to_json()`, of Keras 2 and 3, to notation: Sequential, Functional, nested."""
 
 from __future__ import annotations
 
@@ -51,6 +51,14 @@ _ACTIVATIONS = {
     "swish": "silu",
     "tanh": "tanh",
 }
+_OPERATORS = {
+    "add": "Add",
+    "multiply": "Multiply",
+    "mul": "Multiply",
+    "subtract": "Subtract",
+    "sub": "Subtract",
+    "truediv": "Multiply",
+}
 _FAULTS = (KeyError, TypeError, ValueError, IndexError, AttributeError, ZeroDivisionError)
 
 
@@ -71,7 +79,7 @@ def translate(source: Source, given: Volume | None = None) -> tuple[Source, list
     except RecursionError:
         raise _unreadable(source, 0, _("brackets stand too deep in one another")) from None
     except json.JSONDecodeError as error:
-        raise _unreadable(source, error.pos, error.msg[:1].lower() + error.msg[1:]) from None
+        raise _unreadable(source, error.pos, _("here its JSON breaks off")) from None
     except ValueError:
         raise _unreadable(source, 0, _("a number has too many digits")) from None
     model = content if isinstance(content, dict) else {}
@@ -111,7 +119,7 @@ class _Translation:
             self.graph.remark(
                 0,
                 "norm-learns-less",
-                _("norms without a scale or a shift are counted with both"),
+                _("norms without scale or shift are counted with both"),
                 notes=[_("{count:,} numbers too many", count=self.unlearned)],
             )
         return self.graph.written(self.source, self.lost, self.calls)
@@ -164,7 +172,7 @@ class _Translation:
                 "modules-too-deep",
                 _("modules stand at most {most} deep in one another", most=MOST_NESTED),
                 [label_in(self.source, _name_of(model))],
-                helps=[_("print an inner module by itself")],
+                helps=[_("print or export an inner module by itself")],
             )
         entries = _entries(model)
         if model.get("class_name") == "Sequential":
@@ -264,6 +272,11 @@ class _Translation:
 
     def _layer(self, kind: str, config: dict[str, Any], nodes: list[int], name: str) -> int | None:
         """Return the node of a layer; None for one that is none of ours."""
+        if kind == "TFOpLambda":  # an operator of TensorFlow's: by a number, it costs nothing here
+            word = str(config["function"]).rpartition(".")[2]
+            kind = _OPERATORS.get(word, kind)
+            if word in _ACTIVATIONS:
+                return self.activated(nodes[0], {"activation": word}, name)
         if kind in ("Add", "Multiply", "Subtract", "Average", "Maximum", "Minimum"):
             if len(nodes) == 1:
                 return nodes[0]
@@ -338,12 +351,12 @@ def _tensors(node: object) -> Iterator[tuple[Tensor, list[Any] | None]]:
             history = each.get("keras_history")
             if isinstance(history, list) and _is_tensor(history):
                 shape = each.get("shape")
-                yield tuple(history[:3]), shape if isinstance(shape, list) else None  # type: ignore[misc]
+                yield tuple(history[:3]), shape if isinstance(shape, list) else None
             else:
                 waiting += list(each.values())[::-1]
         elif isinstance(each, list):
             if _is_tensor(each):
-                yield tuple(each[:3]), None  # type: ignore[misc]
+                yield tuple(each[:3]), None
                 waiting += each[3:]
             else:
                 waiting += each[::-1]
@@ -407,7 +420,7 @@ def _nobias(config: dict[str, Any]) -> str:
 def _window(config: dict[str, Any], rank: int, kernel: str = "kernel_size") -> str:
     """Return kernel, stride, padding and dilation as options."""
     size = _each(config[kernel], rank)
-    strides = _each(config.get("strides") or size, rank)
+    strides = _each(config.get("strides", 1), rank)
     dilation = _each(config.get("dilation_rate", 1), rank)
     text = _option("k", size, None) + _option("s", strides, 1)
     padding = config.get("padding", "valid")

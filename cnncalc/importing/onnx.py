@@ -15,9 +15,7 @@ from cnncalc.language import _
 from cnncalc.problem import Label, Problem, Source, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from cnncalc.importing.protobuf import Field
+    from cnncalc.importing.protobuf import Bytes, Field
 
 MOST_VALUES = 64
 _MOST_DIMENSIONS = 32
@@ -62,18 +60,18 @@ class Model(NamedTuple):
     shapes: dict[str, list[int | None]]
 
 
-def read_model(name: str, data: Sequence[int]) -> Model:
+def read_model(name: str, data: Bytes) -> Model:
     """Return the graph of an ONNX file from its bytes."""
     try:
         whole = Message.whole(data)
         graphs = [field for field in whole.fields() if field.number == 7]
-        if not graphs:
-            raise Malformed(0)
-        return _graph(name, whole.within(graphs[-1]))
+        if graphs:
+            return _graph(name, whole.within(graphs[-1]))
     except Malformed as fault:
         raise _unreadable(name, _("byte {place:,} begins no field", place=fault.place)) from None
     except TooLong:
         raise _unreadable(name, _("it lists more than is read")) from None
+    raise _unreadable(name, _("no graph stands in it"))
 
 
 def _unreadable(name: str, why: str) -> Problem:

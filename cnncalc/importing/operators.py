@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from cnncalc.importing.onnx import Model
+    from cnncalc.importing.protobuf import Bytes
 
 
 class Flow(NamedTuple):
@@ -46,10 +47,15 @@ Value: TypeAlias = "Flow | Constant | None"
 """What a tensor is; None behind an operator that could not be read."""
 
 _SAME_SHAPE = frozenset(
-    "Abs Acos Acosh Asin Asinh Atan Atanh Ceil Celu Clip Cos Cosh CumSum DequantizeLinear Erf Exp "
-    "Floor HardSwish Hardmax IsNaN Log LpNormalization MeanVarianceNormalization Neg Not "
-    "QuantizeLinear Reciprocal Round Selu Shrink Sign Sin Sinh Softplus Softsign Sqrt Tan "
-    "ThresholdedRelu Trilu".split()
+    (
+        *("Abs", "Acos", "Acosh", "Asin", "Asinh", "Atan"),
+        *("Atanh", "Ceil", "Celu", "Clip", "Cos", "Cosh"),
+        *("CumSum", "DequantizeLinear", "Erf", "Exp", "Floor", "HardSwish"),
+        *("Hardmax", "IsNaN", "Log", "LpNormalization", "MeanVarianceNormalization", "Neg"),
+        *("Not", "QuantizeLinear", "Reciprocal", "Round", "Selu", "Shrink"),
+        *("Sign", "Sin", "Sinh", "Softplus", "Softsign", "Sqrt"),
+        *("Tan", "ThresholdedRelu", "Trilu"),
+    )
 )
 _PASSED = frozenset(("Identity", "Cast", "CastLike"))
 _PLAIN = {
@@ -77,9 +83,7 @@ _WEIGHT = re.compile(r"[._/](?:weight|weights|kernel|w|W)(?:[_.:].*)?$")
 _MADE_UP = re.compile(r"(?:onnx::.*|val_\d+|node_.*|[A-Za-z]*_?\d+)")
 
 
-def translate(
-    name: str, data: Sequence[int], given: Volume | None = None
-) -> tuple[Source, list[Problem]]:
+def translate(name: str, data: Bytes, given: Volume | None = None) -> tuple[Source, list[Problem]]:
     """Return the network of an ONNX file in notation, and what is to be said of it.
 
     `given` is the volume that comes in, where the file leaves its sizes open.
@@ -161,8 +165,6 @@ class _Translation:
                 order = [order[axis] for axis in permutation]
             elif operation.kind in ("MatMul", "Gemm", "LayerNormalization") and order:
                 return order[-1]
-            elif operation.kind in _WEIGHTS_PLACE or operation.kind.endswith("Pool"):
-                break
             elif operation.kind not in _PASSED | {"Sub", "Add", "Mul", "Div", "Pad"}:
                 break
             tensor = operation.outputs[0]
@@ -258,7 +260,7 @@ class _Translation:
         if kind in _PASSED:
             return [flow]
         if kind in _PLAIN:
-            return [self._behind(flow, _PLAIN[kind], operation)]
+            return [self.behind(flow, _PLAIN[kind], operation)]
         of = _OPERATORS.get(kind)
         if of is None or (len(flows) > 1 and kind != "Dropout"):
             return None
@@ -308,9 +310,7 @@ class _Translation:
             return [int(each) for each in value]
         return numbers(self.constant(operation, place))
 
-    def _behind(
-        self, flow: Flow, text: str, operation: Operation, view: View | None = None
-    ) -> Flow:
+    def behind(self, flow: Flow, text: str, operation: Operation, view: View | None = None) -> Flow:
         """Add a layer behind a flow."""
         node = self.graph.layer(text, flow.node, self._title(operation))
         return Flow(node, flow.view if view is None else view)
@@ -358,7 +358,7 @@ class _Translation:
         if layer == "hardsigmoid" and _clipped(self, operation) != "relu6":
             return None
         if layer != "normalise":
-            return self._behind(flow, layer, operation)
+            return self.behind(flow, layer, operation)
         mean = next(
             maker
             for each in operation.inputs
@@ -370,17 +370,17 @@ class _Translation:
         axes = _axes(self, mean, len(flow.view))
         channels = views.channels_at(flow.view, self.volume(flow))
         if axes == [channels]:
-            return self._behind(flow, "ln", operation)
+            return self.behind(flow, "ln", operation)
         if channels == 1 and axes == list(range(2, len(flow.view))):
-            return self._behind(flow, "in", operation)
+            return self.behind(flow, "in", operation)
         return None
 
     def _combined(self, operation: Operation, flows: list[Flow]) -> Flow | None:
         """Return what an add or a product makes, of flows or of a flow and a constant."""
         how = "mul" if operation.kind in ("Mul", "Div") else "add"
         if len(flows) < len(operation.inputs):
-            constants = [self.values.get(tensor) for tensor in operation.inputs]
-            constants = [each for each in constants if isinstance(each, Constant)]
+            given = [self.values.get(tensor) for tensor in operation.inputs]
+            constants = [each for each in given if isinstance(each, Constant)]
             if len(flows) == len(constants) == 1:
                 return self._with_constant(operation, how, flows[0], constants[0])
             return None
@@ -426,7 +426,7 @@ class _Translation:
             if words == ["ln"] and alone:
                 return flow  # its scale and its shift, which an ln counts
             if how == "mul":
-                return self._behind(flow, "layerscale", operation)
+                return self.behind(flow, "layerscale", operation)
         return self._uncounted(operation, flow)
 
     def _rewritten(self, flow: Flow, text: str) -> Flow:
@@ -477,9 +477,9 @@ class _Translation:
         volume = self.volume(flow)
         view = flow.view
         if len(view) == 2 and not view[0] and len(volume) > 1:
-            return self._behind(flow, "flatten", operation, ((), whole(CHANNELS, prod(volume))))
+            return self.behind(flow, "flatten", operation, ((), whole(CHANNELS, prod(volume))))
         if dealt := views.shuffled(view, volume):
-            return self._behind(flow, f"shuffle {dealt[1]}", operation, dealt[0])
+            return self.behind(flow, f"shuffle {dealt[1]}", operation, dealt[0])
         return flow
 
 
@@ -570,7 +570,7 @@ def _padding(values: Sequence[str]) -> list[str]:
 
 def _moved(reading: _Translation, flow: Flow, text: str, operation: Operation, found: _Map) -> Flow:
     """Add a layer that slides over a map; its output keeps the order of its dimensions."""
-    made = reading._behind(flow, text, operation)  # noqa: SLF001 - one file, one reading
+    made = reading.behind(flow, text, operation)
     volume = reading.volume(made)
     axes = [whole(axis, volume[axis]) for axis in found.axes]
     return Flow(made.node, ((), whole(CHANNELS, volume[-1]), *axes))
@@ -588,7 +588,7 @@ def _conv(reading: _Translation, operation: Operation, flow: Flow) -> Flow | Non
     if len(reading.volume(flow)) == 1:
         if set(kernel) != {1} or groups != 1 or any(operation.attributes.get("pads") or ()):
             return None
-        made = reading._behind(flow, " ".join([f"fc {filters}", *nobias]), operation)
+        made = reading.behind(flow, " ".join([f"fc {filters}", *nobias]), operation)
         return Flow(made.node, ((), whole(CHANNELS, filters), *flow.view[2:]))
     found = _map_of(reading, flow, len(kernel))
     if found is None:
@@ -688,12 +688,12 @@ def _reduced(
     made = flow
     largest = operation.kind in ("GlobalMaxPool", "ReduceMax")
     if pooled and not left - {CHANNELS}:
-        made = reading._behind(flow, "gmp" if largest else "gap", operation)
+        made = reading.behind(flow, "gmp" if largest else "gap", operation)
     elif pooled:
         sizes = times(tuple(n if axis in pooled else 1 for axis, n in enumerate(volume[:-1])))
-        made = reading._behind(flow, f"{'maxpool' if largest else 'avgpool'} {sizes}", operation)
+        made = reading.behind(flow, f"{'maxpool' if largest else 'avgpool'} {sizes}", operation)
     elif keep and len(volume) > 1 and operation.kind.startswith("Global"):
-        made = reading._behind(flow, "gmp" if largest else "gap", operation)
+        made = reading.behind(flow, "gmp" if largest else "gap", operation)
     kept = [() if axis in axes else parts for axis, parts in enumerate(view)]
     if not keep:
         kept = [parts for axis, parts in enumerate(kept) if axis not in axes]
@@ -732,7 +732,7 @@ def _full(
     units = dims[-1]
     text = f"fc {units}" if len(volume) == 1 else f"conv {units} k1"
     view = (*flow.view[:-1], whole(CHANNELS, units))
-    return reading._behind(flow, f"{text} nobias" if nobias else text, operation, view)
+    return reading.behind(flow, f"{text} nobias" if nobias else text, operation, view)
 
 
 # ---------------------------------------------------------------- norms and activations
@@ -741,7 +741,7 @@ def _full(
 def _batch_norm(reading: _Translation, operation: Operation, flow: Flow) -> Flow | None:
     if views.channels_at(flow.view, reading.volume(flow)) != 1:
         return None
-    return reading._behind(flow, "bn", operation)
+    return reading.behind(flow, "bn", operation)
 
 
 def _layer_norm(reading: _Translation, operation: Operation, flow: Flow) -> Flow | None:
@@ -749,13 +749,13 @@ def _layer_norm(reading: _Translation, operation: Operation, flow: Flow) -> Flow
     last = whole(CHANNELS, reading.volume(flow)[-1])
     if flow.view[-1] != last or scale is None or scale.size != reading.volume(flow)[-1]:
         return None
-    return reading._behind(flow, "ln", operation)
+    return reading.behind(flow, "ln", operation)
 
 
 def _group_norm(reading: _Translation, operation: Operation, flow: Flow) -> Flow | None:
     if views.channels_at(flow.view, reading.volume(flow)) != 1:
         return None
-    return reading._behind(flow, f"gn {operation.attributes['num_groups']}", operation)
+    return reading.behind(flow, f"gn {operation.attributes['num_groups']}", operation)
 
 
 def _instance_norm(reading: _Translation, operation: Operation, flow: Flow) -> Flow | None:
@@ -765,12 +765,12 @@ def _instance_norm(reading: _Translation, operation: Operation, flow: Flow) -> F
     scale = reading.constant(operation, 1)
     learns = scale is not None and scale.name and not _MADE_UP.fullmatch(scale.name)
     text = f"gn {reading.volume(flow)[-1]}" if learns else "in"
-    return reading._behind(flow, text, operation)
+    return reading.behind(flow, text, operation)
 
 
 def _clip(reading: _Translation, operation: Operation, flow: Flow) -> Flow | None:
     text = _clipped(reading, operation)
-    return reading._behind(flow, text, operation) if text else None
+    return reading.behind(flow, text, operation) if text else None
 
 
 def _clipped(reading: _Translation, operation: Operation) -> str:
@@ -798,7 +798,7 @@ def _with_number(name: str, attribute: str, place: int, default: float | None = 
         value = _number(reading, operation, attribute, place)
         value = default if value is None else value
         plain = isinstance(value, int | float) and isfinite(value) and value >= 0
-        return reading._behind(flow, f"{name} {value:.6g}" if plain else name, operation)
+        return reading.behind(flow, f"{name} {value:.6g}" if plain else name, operation)
 
     return read
 
@@ -806,12 +806,12 @@ def _with_number(name: str, attribute: str, place: int, default: float | None = 
 def _prelu(reading: _Translation, operation: Operation, flow: Flow) -> Flow | None:
     slope = reading.constant(operation, 1)
     if slope is not None and slope.size == reading.volume(flow)[-1]:
-        return reading._behind(flow, "prelu", operation)
+        return reading.behind(flow, "prelu", operation)
     return None
 
 
 def _lrn(reading: _Translation, operation: Operation, flow: Flow) -> Flow:
-    return reading._behind(flow, f"lrn {operation.attributes['size']}", operation)
+    return reading.behind(flow, f"lrn {operation.attributes['size']}", operation)
 
 
 # ---------------------------------------------------------------- shapes
@@ -881,7 +881,7 @@ def _cut(
         around[axis] = side(start, volume[axis] - stop)
         text = f"crop {'x'.join(around)}"
     view = (*flow.view[:place], whole(axis, stop - start), *flow.view[place + 1 :])
-    return reading._behind(flow, text, operation, view)
+    return reading.behind(flow, text, operation, view)
 
 
 def _slice(reading: _Translation, operation: Operation, flow: Flow) -> Flow | None:
@@ -892,13 +892,13 @@ def _slice(reading: _Translation, operation: Operation, flow: Flow) -> Flow | No
     steps = reading.listed(operation, "steps", 4)
     sizes = views.sizes(flow.view)
     found: Flow | None = flow
-    for each, (start, end) in enumerate(zip(starts, ends, strict=True)):
+    for each, ends_of in enumerate(zip(starts, ends, strict=True)):
         axis = axes[each] if axes else each
         axis += len(sizes) if axis < 0 else 0
         step = steps[each] if steps else 1
         if step < 1 or found is None:
             return None
-        start, end, _step = slice(start, end).indices(sizes[axis])
+        start, end, _step = slice(*ends_of).indices(sizes[axis])
         if (start, end) != (0, sizes[axis]):
             found = _cut(reading, operation, found, axis, start, end)
         if step > 1 and found is not None:
@@ -915,7 +915,7 @@ def _every(
     if axis is None or axis == CHANNELS:
         return None
     steps = times(tuple(step if each == axis else 1 for each in range(len(volume) - 1)))
-    made = reading._behind(flow, f"maxpool 1 s{steps}", operation)
+    made = reading.behind(flow, f"maxpool 1 s{steps}", operation)
     left = whole(axis, reading.volume(made)[axis])
     return Flow(made.node, (*flow.view[:place], left, *flow.view[place + 1 :]))
 
@@ -975,7 +975,7 @@ def _pad(reading: _Translation, operation: Operation, flow: Flow) -> Flow | None
             places[place] = axis
     name = "pad" if signs == {1} else "crop"
     sizes = around[0] if len(set(around)) == 1 else "x".join(around)
-    made = reading._behind(flow, f"{name} {sizes}", operation)
+    made = reading.behind(flow, f"{name} {sizes}", operation)
     new = reading.volume(made)
     view = tuple(
         whole(places[place], new[places[place]]) if place in places else parts
@@ -1012,7 +1012,7 @@ def _resize(reading: _Translation, operation: Operation, flow: Flow) -> Flow | N
         return flow
     text = f"upsample {factors[0] if len(set(factors)) == 1 else times(tuple(factors))}"
     text += "" if mode == "nearest" else " bilinear"
-    return reading._behind(flow, text, operation, tuple(view))
+    return reading.behind(flow, text, operation, tuple(view))
 
 
 _Reader: TypeAlias = "Callable[[_Translation, Operation, Flow], Flow | list[Value] | None]"

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
 
     from cnncalc.importing.onnx import Operation
 
-Shape: TypeAlias = "str | tuple[str, ...]"
+Shape: TypeAlias = "str | tuple[str, tuple[Shape, ...]]"
+"""A tensor by its letter, or an operator and the shapes of its inputs."""
 
 _SPELLED = {
     "silu": ("Mul(Sigmoid(x),x)",),
@@ -24,32 +25,34 @@ _SPELLED = {
     ),
     "normalise": (
         "Div(Sub(x,ReduceMean(x)),Sqrt(Add(ReduceMean(Pow(Sub(x,ReduceMean(x)),c)),c)))",
-        "Div(Sub(x,ReduceMean(x)),"
-        "Sqrt(Add(ReduceMean(Mul(Sub(x,ReduceMean(x)),Sub(x,ReduceMean(x)))),c)))",
+        (
+            "Div(Sub(x,ReduceMean(x)),"
+            "Sqrt(Add(ReduceMean(Mul(Sub(x,ReduceMean(x)),Sub(x,ReduceMean(x)))),c)))"
+        ),
     ),
 }
-"""Operators by their inputs: x is what comes in, c a constant. Factors of one number are left out."""
+"""Operators by their inputs: x comes in, c is a constant. Factors of one number are left out."""
 
 _WORD = re.compile(r"[A-Za-z]+|[(),]")
 
 
-def _tree(text: str) -> tuple[object, ...] | str:
-    """Return a shape as nested tuples: the operator, then its inputs."""
+def _shape(text: str) -> Shape:
+    """Return a shape as it is written above."""
     words = _WORD.findall(text)[::-1]
 
-    def take() -> tuple[object, ...] | str:
+    def take() -> Shape:
         name: str = words.pop()
         if not words or words[-1] != "(":
             return name
-        parts: list[object] = [name]
+        parts = []
         while words.pop() != ")":
             parts.append(take())
-        return tuple(parts)
+        return name, tuple(parts)
 
     return take()
 
 
-_SHAPES = [(name, _tree(text)) for name, texts in _SPELLED.items() for text in texts]
+_SHAPES = [(name, _shape(text)) for name, texts in _SPELLED.items() for text in texts]
 _ROOTS = {shape[0] for _, shape in _SHAPES}
 
 
@@ -81,7 +84,7 @@ def spelled(
                 break
         return tensor
 
-    def fits(shape: object, tensor: str, bound: str | None) -> list[str | None]:
+    def fits(shape: Shape, tensor: str, bound: str | None) -> list[str | None]:
         """Return what x may be, if a tensor has a shape."""
         if shape == "c":
             return [bound] if is_constant(tensor) else []
@@ -91,8 +94,10 @@ def spelled(
         maker = makers.get(tensor)
         return operator(shape, maker, bound) if maker else []
 
-    def operator(shape: object, maker: Operation, bound: str | None) -> list[str | None]:
-        kind, *parts = shape  # type: ignore[misc]
+    def operator(shape: Shape, maker: Operation, bound: str | None) -> list[str | None]:
+        if isinstance(shape, str):
+            return []
+        kind, parts = shape
         if maker.kind != kind:
             return []
         if len(parts) == 1:

@@ -11,12 +11,15 @@ import struct
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
+    from mmap import mmap
+
+    Bytes = bytes | mmap
 
 MOST_FIELDS = 20_000_000
 
 
-class Malformed(ValueError):
+class Malformed(ValueError):  # noqa: N818 - a fault of the file
     """Bytes that are not fields; `place` is the offset of the first that is none."""
 
     def __init__(self, place: int) -> None:
@@ -24,7 +27,7 @@ class Malformed(ValueError):
         self.place = place
 
 
-class TooLong(ValueError):
+class TooLong(ValueError):  # noqa: N818 - a limit
     """More fields than are read."""
 
 
@@ -41,14 +44,14 @@ class Field(NamedTuple):
 class Message:
     """A message: a stretch of bytes, from `start` up to, not with, `end`."""
 
-    def __init__(self, data: Sequence[int], start: int, end: int, budget: list[int]) -> None:
+    def __init__(self, data: Bytes, start: int, end: int, budget: list[int]) -> None:
         self.data = data
         self.start = start
         self.end = end
         self._budget = budget
 
     @classmethod
-    def whole(cls, data: Sequence[int]) -> Message:
+    def whole(cls, data: Bytes) -> Message:
         """Return all of some bytes as a message.
 
         >>> [(f.number, f.value) for f in Message.whole(bytes([8, 150, 1])).fields()]
@@ -99,7 +102,7 @@ class Message:
             return [signed(field.value)]
         if field.wire != 2:
             raise Malformed(field.start)
-        found = []
+        found: list[int] = []
         place = field.start
         while place < field.end:
             self._spend()
@@ -129,7 +132,7 @@ class Message:
             raise TooLong
 
 
-def varint(data: Sequence[int], place: int, end: int) -> tuple[int, int]:
+def varint(data: Bytes, place: int, end: int) -> tuple[int, int]:
     """Return the number at a place, seven bits a byte, and the place behind it.
 
     >>> varint(bytes([150, 1]), 0, 2)

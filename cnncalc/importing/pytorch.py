@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from math import prod
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from cnncalc.importing.graph import (
     MOST_NODES,
@@ -158,7 +158,7 @@ def _too_nested(span: Span) -> Problem:
         "modules-too-deep",
         _("modules stand at most {most} deep in one another", most=MOST_NESTED),
         [Label(span)],
-        helps=[_("print an inner module by itself")],
+        helps=[_("print or export an inner module by itself")],
     )
 
 
@@ -198,7 +198,7 @@ class _Print:
                 Problem(
                     "order-not-printed",
                     _(
-                        "a print does not say in which order {kind} runs its modules",
+                        "the order inside {kind} is not printed",
                         kind=quoted(kind),
                     ),
                     [Label(modules[0].span, _first_of(modules))],
@@ -213,21 +213,22 @@ class _Print:
             found.append(
                 Problem(
                     "pool-not-printed",
-                    _("a map arrives where its channels alone are taken: the pool is not printed"),
+                    _("the pool before this layer is not printed"),
                     [Label(self.unpooled[0].span, _first_of(self.unpooled))],
-                    notes=[_("it is read as 'gap'")],
+                    notes=[_("it takes the channels of a map alone: 'gap' stands before it")],
                     severity="warning",
                 )
             )
         for kind, modules in self.uncounted.items():
             found.append(
                 Problem(
-                    "module-not-counted",
+                    "not-counted",
                     _(
-                        "{kind} is no layer here: it is passed over, its cost not counted",
+                        "{kind} is no layer here: its cost is not counted",
                         kind=quoted(kind),
                     ),
                     [Label(modules[0].span, _first_of(modules))],
+                    notes=[_("it is passed over, as if it kept the shape of its input")],
                     severity="warning",
                 )
             )
@@ -330,14 +331,14 @@ class _Print:
         """Return the problem of a module that does not take what comes before it in the print."""
         return Problem(
             "print-does-not-fit",
-            _("what arrives here is not what this module takes, so the print is not the order"),
+            _("what arrives is not what this module takes"),
             [
                 Label(
                     module.span,
                     _("takes {takes:,}, and {count:,} arrive", takes=takes, count=arrives),
                 )
             ],
-            notes=[_("a print leaves out how a module joins its branches")],
+            notes=[_("the print is not the order: it leaves out how a module joins branches")],
             helps=[_("export the model to ONNX, which holds the order, and read that file")],
         )
 
@@ -346,12 +347,12 @@ class _Print:
         pooled = self.gate[0] if self.gate else module
         return Problem(
             "print-does-not-fit",
-            _("what arrives here is not what this module takes, so the print is not the order"),
+            _("what arrives is not what this module takes"),
             [
                 Label(pooled.span, _("pools the map to one")),
                 Label(module.span, _("works on a map")),
             ],
-            notes=[_("a print leaves out how a module joins its branches")],
+            notes=[_("the print is not the order: it leaves out how a module joins branches")],
             helps=[_("export the model to ONNX, which holds the order, and read that file")],
         )
 
@@ -444,7 +445,7 @@ def _avg_pool(arguments: _Arguments, at: _Print) -> _Layer:
     return _Layer("avg" + _max_pool(arguments, at).text[3:], needs="map")
 
 
-def _adaptive(name: str, pooled: str) -> Callable[[_Arguments, _Print], _Layer]:
+def _adaptive(name: str, pooled: str) -> _Reader:
     def read(arguments: _Arguments, _at: _Print) -> _Layer:
         size = _sizes(arguments.get("output_size", 0))
         return _Layer(pooled if size == "1" else f"{name} {size}", needs="map")
@@ -452,7 +453,7 @@ def _adaptive(name: str, pooled: str) -> Callable[[_Arguments, _Print], _Layer]:
     return read
 
 
-def _norm(text: str, name: str = "num_features") -> Callable[[_Arguments, _Print], _Layer]:
+def _norm(text: str, name: str = "num_features") -> _Reader:
     """Return a reader of a norm; one that learns nothing is passed over."""
 
     def read(arguments: _Arguments, _at: _Print) -> _Layer | None:
@@ -486,11 +487,11 @@ def _prelu(arguments: _Arguments, at: _Print) -> _Layer | None:
     return _Layer("prelu") if arguments.get("num_parameters", 0) == at.channels else None
 
 
-def _plain(text: str) -> Callable[[_Arguments, _Print], _Layer]:
+def _plain(text: str) -> _Reader:
     return lambda _arguments, _at: _Layer(text)
 
 
-def _with(name: str, argument: str) -> Callable[[_Arguments, _Print], _Layer]:
+def _with(name: str, argument: str) -> _Reader:
     """Return a reader of a layer whose number is kept as it is printed."""
 
     def read(arguments: _Arguments, _at: _Print) -> _Layer:
@@ -522,7 +523,9 @@ def _zero_pad(arguments: _Arguments, _at: _Print) -> _Layer:
     return _Layer("pad " + "x".join(f"{int(b)}:{int(a)}" for b, a in pairs), needs="map")
 
 
-_LEAVES: dict[str, Callable[[_Arguments, _Print], _Layer | None]] = {
+_Reader: TypeAlias = "Callable[[_Arguments, _Print], _Layer | None]"
+
+_LEAVES: dict[str, _Reader] = {
     "AdaptiveAvgPool": _adaptive("adaptiveavgpool", "gap"),
     "AdaptiveMaxPool": _adaptive("adaptivemaxpool", "gmp"),
     "AlphaDropout": _with("dropout", "p"),
