@@ -104,6 +104,10 @@ class Graph:
         named = bool(told) and name != "" and label != kind
         return self._add(Node(text, (source,), measure.output, label, named))
 
+    def rewrite(self, node: int, text: str) -> None:
+        """Put a layer of the same output in a node's place."""
+        self.nodes[node] = self.nodes[node]._replace(text=text)
+
     def join(self, how: str, sources: Sequence[int], name: str = "") -> int | None:
         """Add a join of nodes; None where their outputs do not fit."""
         output = _joined(how, [self.volume(source) for source in sources])

@@ -420,19 +420,16 @@ class _Translation:
             )
             words = before.text.split()
             if how == "add" and alone and words[-1:] == ["nobias"]:
-                return self._rewritten(flow, " ".join(words[:-1]))
+                self.graph.rewrite(flow.node, " ".join(words[:-1]))
+                return flow
             if how == "add" and alone and words == ["layerscale"]:
-                return self._rewritten(flow, "bn")
+                self.graph.rewrite(flow.node, "bn")
+                return flow
             if words == ["ln"] and alone:
                 return flow  # its scale and its shift, which an ln counts
             if how == "mul":
                 return self.behind(flow, "layerscale", operation)
         return self._uncounted(operation, flow)
-
-    def _rewritten(self, flow: Flow, text: str) -> Flow:
-        node = self.graph.nodes[flow.node]
-        made = self.graph.layer(text, node.inputs[0], node.label if node.named else "")
-        return Flow(made, flow.view)
 
     def _concat(self, operation: Operation, flows: list[Flow]) -> Flow | None:
         """Return flows stacked along their channels."""

@@ -283,7 +283,7 @@ class _Print:
             layer = _LEAVES[kind](arguments, self) if kind in _LEAVES else None
         except (TypeError, ValueError, IndexError, AttributeError):
             layer = None
-        if layer is None:
+        if layer is None or not {type(layer.takes), type(layer.gives)} <= {int, type(None)}:
             self.uncounted.setdefault(module.kind, []).append(module)
             return ""
         if not layer.text:

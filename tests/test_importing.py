@@ -1,0 +1,511 @@
+"""ONNX files, Keras' JSON and prints are read as what frameworks say that they are."""
+
+import json
+import random
+import struct
+from collections import Counter
+from math import prod
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cnncalc.importing import from_text, graph, operators, protobuf, pytorch
+from cnncalc.importing.graph import Graph
+from cnncalc.importing.protobuf import Message
+from cnncalc.notation import parse, write
+from cnncalc.problem import Problem, Source
+from cnncalc.report import Report, stack
+from cnncalc.sources import read_network
+
+DATA = Path(__file__).parent / "data"
+FILES = DATA / "imports"
+TRUTH = {
+    row["name"]: row
+    for name in ("networks", "networks_more")
+    for row in map(json.loads, (DATA / f"{name}.jsonl").read_text().splitlines())
+}
+KERAS = {
+    row["name"]: row for row in map(json.loads, (FILES / "keras.jsonl").read_text().splitlines())
+}
+FOLDED = "_dynamo"  # exported with its batch norms folded into its convolutions
+
+
+def sized(rows):
+    """Count outputs, their sizes in one order and without what is 1 wide, with a number each."""
+    return Counter((tuple(sorted(size for size in out if size > 1)), n) for out, n in rows)
+
+
+# ---------------------------------------------------------------- ONNX
+
+
+@pytest.mark.parametrize(
+    "name", sorted(p.stem for p in FILES.glob("*.onnx") if "light" not in p.stem)
+)
+def test_onnx_of_torchvision(name):
+    """An exported network has the parameters, the MACs and each output that PyTorch measures."""
+    truth = TRUTH[name.removesuffix(FOLDED)]
+    report = stack(FILES / f"{name}.onnx")
+    assert report.macs == truth["macs"]
+    assert (report.params == truth["params"]) == (FOLDED not in name)
+    assert not [each for each in report.warnings if each.code != "input-left-over"]
+    if "leaves" in truth and isinstance(truth["leaves"], list):
+        measured = [(out, macs) for _, out, _, macs in truth["leaves"] if macs]
+        assert sized((row.output, row.macs) for row in report.rows if row.macs) == sized(measured)
+
+
+@pytest.mark.parametrize(
+    ("name", "params"), [("bvlc_alexnet", 60_965_224), ("inception_v1", 6_998_552)]
+)
+def test_onnx_of_caffe(name, params):
+    """Files of the ONNX project: AlexNet with two groups, and GoogLeNet as in its paper."""
+    report = stack(FILES / f"light_{name}.onnx")
+    assert report.params == params
+    assert report.output == (1000,)
+
+
+def encode(number, value):
+    """Return a field on the wire: an integer, or anything with a length."""
+    if isinstance(value, int):
+        return varint(number << 3) + varint(value % 2**64)
+    data = value.encode() if isinstance(value, str) else value
+    return varint(number << 3 | 2) + varint(len(data)) + data
+
+
+def varint(value):
+    """Return a number on the wire."""
+    out = b""
+    while value > 127:
+        out += bytes([value & 127 | 128])
+        value >>= 7
+    return out + bytes([value])
+
+
+def tensor(name, dims, values=None):
+    """Return a TensorProto; of whole numbers, if it has values."""
+    data = b"".join(encode(1, size) for size in dims)
+    data += encode(2, 7 if values else 1) + encode(8, name)
+    return data + (encode(9, struct.pack(f"<{len(values)}q", *values)) if values else b"")
+
+
+def info(name, dims):
+    """Return a ValueInfoProto of floats."""
+    shape = b"".join(encode(1, encode(1, size) if size else encode(2, "n")) for size in dims)
+    return encode(1, name) + encode(2, encode(1, encode(1, 1) + encode(2, shape)))
+
+
+def attribute(name, value):
+    """Return an AttributeProto: a number, a text, or whole numbers."""
+    if isinstance(value, float):
+        return encode(1, name) + varint(2 << 3 | 5) + struct.pack("<f", value) + encode(20, 1)
+    if isinstance(value, int):
+        return encode(1, name) + encode(3, value) + encode(20, 2)
+    if isinstance(value, str):
+        return encode(1, name) + encode(4, value) + encode(20, 3)
+    return encode(1, name) + b"".join(encode(8, each) for each in value) + encode(20, 7)
+
+
+def node(kind, inputs, outputs, **attributes):
+    """Return a NodeProto; names stand with spaces between them."""
+    data = b"".join(encode(1, name) for name in inputs.split())
+    data += b"".join(encode(2, name) for name in outputs.split())
+    data += encode(3, f"n_{outputs.split()[0]}") + encode(4, kind)
+    return data + b"".join(encode(5, attribute(*pair)) for pair in attributes.items())
+
+
+def model(dims, nodes, tensors=(), outputs="y", shapes=()):
+    """Return an ONNX file that takes `x`."""
+    data = b"".join(encode(1, each) for each in nodes)
+    data += b"".join(encode(5, each) for each in tensors)
+    data += encode(11, info("x", dims)) + b"".join(
+        encode(12, info(n, [1])) for n in outputs.split()
+    )
+    data += b"".join(encode(13, info(*each)) for each in shapes)
+    return encode(1, 8) + encode(7, data) + encode(8, encode(2, 17))
+
+
+def read(dims, nodes, tensors=(), given=None, **more):
+    """Return a small ONNX file in notation, on one line, and its warnings' codes."""
+    source, warnings = operators.translate("f.onnx", model(dims, nodes, tensors, **more), given)
+    return write(parse(source)), [each.code for each in warnings]
+
+
+W, B = tensor("w", [8, 3, 3, 3]), tensor("b", [8])
+LAYERS = [
+    # an operator, its tensors, what it reads beside x, its attributes; the layer, its output
+    ("Conv", [W, B], "w b", {"pads": [1, 1, 1, 1]}, "conv 8 k3 p1", (9, 9, 8)),
+    ("Conv", [W], "w", {"pads": [0, 1, 2, 1]}, "conv 8 k3 p0:2x1 nobias", (9, 9, 8)),
+    ("Conv", [W], "w", {"strides": [2, 2], "auto_pad": "SAME_UPPER"}, "conv 8 k3 s2 same nobias", (5, 5, 8)),
+    ("Conv", [tensor("w", [8, 3, 4, 4])], "w", {"auto_pad": "SAME_LOWER"}, "conv 8 k4 p2:1 nobias", (9, 9, 8)),
+    ("Conv", [tensor("w", [3, 1, 3, 1])], "w", {"group": 3, "dilations": [2, 1]}, "dwconv k3x1 d2x1 nobias", (5, 9, 3)),
+    ("Conv", [tensor("w", [6, 1, 3, 3])], "w", {"group": 3}, "dwconv 6 k3 nobias", (7, 7, 6)),
+    ("ConvTranspose", [tensor("w", [3, 4, 4, 4])], "w", {"strides": [2, 2], "pads": [1, 1, 1, 1]}, "deconv 4 k4 s2 p1 nobias", (18, 18, 4)),
+    ("ConvTranspose", [tensor("w", [3, 4, 3, 3])], "w", {"strides": [2, 2], "pads": [1, 1, 1, 1], "output_padding": [1, 1]}, "deconv 4 k3 s2 p1 op1 nobias", (18, 18, 4)),
+    ("ConvTranspose", [tensor("w", [3, 4, 3, 3])], "w", {"strides": [2, 2], "output_shape": [18, 18]}, "deconv 4 k3 s2 p0:1 nobias", (18, 18, 4)),
+    ("MaxPool", [], "", {"kernel_shape": [2, 2]}, "maxpool 2 s1", (8, 8, 3)),
+    ("MaxPool", [], "", {"kernel_shape": [2, 2], "strides": [2, 2], "ceil_mode": 1}, "maxpool 2 ceil", (5, 5, 3)),
+    ("AveragePool", [], "", {"kernel_shape": [3, 3], "strides": [3, 3], "count_include_pad": 1}, "avgpool 3", (3, 3, 3)),
+    ("GlobalMaxPool", [], "", {}, "gmp", (1, 1, 3)),
+    ("ReduceMean", [], "", {"axes": [2, 3], "keepdims": 0}, "gap -> flatten", (3,)),
+    ("ReduceMean", [], "", {"axes": [-1]}, "avgpool 1x9", (9, 1, 3)),
+    ("Flatten", [], "", {}, "flatten", (243,)),
+    ("BatchNormalization", [tensor(n, [3]) for n in "stmv"], "s t m v", {}, "bn", (9, 9, 3)),
+    ("InstanceNormalization", [tensor(n, [3]) for n in ("scale", "shift")], "scale shift", {}, "gn 3", (9, 9, 3)),
+    ("PRelu", [tensor("a", [3, 1, 1])], "a", {}, "prelu", (9, 9, 3)),
+    ("LeakyRelu", [], "", {"alpha": 0.25}, "leakyrelu 0.25", (9, 9, 3)),
+    ("LRN", [], "", {"size": 5}, "lrn 5", (9, 9, 3)),
+    ("Clip", [], "", {"min": 0.0, "max": 6.0}, "relu6", (9, 9, 3)),
+    ("Pad", [], "", {"pads": [0, 0, 1, 2, 0, 0, 1, 0]}, "pad 1x2:0", (11, 11, 3)),
+    ("Pad", [], "", {"pads": [0, 0, -1, 0, 0, 0, -1, 0]}, "crop 1x0", (7, 9, 3)),
+    ("Slice", [], "", {"axes": [1], "starts": [1], "ends": [3]}, "slice 1 3", (9, 9, 2)),
+    ("Slice", [], "", {"axes": [2], "starts": [-4], "ends": [9]}, "crop 5:0x0", (4, 9, 3)),
+    ("Slice", [tensor(n, [1], v) for n, v in (("from", [0]), ("to", [99]), ("ax", [3]), ("by", [2]))], "from to ax by", {}, "maxpool 1 s1x2", (9, 5, 3)),
+    ("Resize", [tensor("roi", [1]), tensor("none", [1]), tensor("to", [4], [1, 3, 18, 27])], "roi none to", {"mode": "linear"}, "upsample 2x3 bilinear", (18, 27, 3)),
+    ("Mul", [tensor("gamma", [3, 1, 1])], "gamma", {}, "layerscale", (9, 9, 3)),
+    ("Transpose", [], "", {"perm": [0, 2, 3, 1]}, "", (9, 9, 3)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "tensors", "reads", "attributes", "layer", "output"), LAYERS)
+def test_onnx_operators(kind, tensors, reads, attributes, layer, output):
+    """Each operator is the layer that its definition says, on a map of 9x9x3."""
+    nodes = [node("Relu", "x", "r"), node(kind, f"r {reads}", "z", **attributes)]
+    nodes.append(node("Tanh", "z", "y"))
+    text, codes = read([1, 3, 9, 9], nodes, tensors)
+    between = f" -> {layer}" if layer else ""
+    assert text.replace("n_z: ", "") == f"9x9x3 -> relu{between} -> tanh"
+    assert stack(text).output == output
+    assert not codes
+
+
+@pytest.mark.parametrize(
+    ("nodes", "layer"),
+    [
+        ([node("Sigmoid", "x", "s"), node("Mul", "x s", "y")], "silu"),
+        ([node("HardSigmoid", "x", "s"), node("Mul", "s x", "y")], "hardswish"),
+        ([node("Softplus", "x", "s"), node("Tanh", "s", "t"), node("Mul", "x t", "y")], "mish"),
+        (
+            [
+                node("Add", "x one", "a"),
+                node("Clip", "a", "c", min=0.0, max=6.0),
+                node("Mul", "x c", "m"),
+                node("Div", "m one", "y"),
+            ],
+            "hardswish",
+        ),
+        (
+            [
+                *(node("Div", "x one", "d"), node("Erf", "d", "e"), node("Add", "e one", "a")),
+                *(node("Mul", "x a", "m"), node("Mul", "m one", "y")),
+            ],
+            "gelu",
+        ),
+        (
+            [node("Sigmoid", "x", "s"), node("Mul", "s s", "y")],
+            "sigmoid -> mul[identity | identity]",
+        ),
+    ],
+)
+def test_onnx_patterns(nodes, layer):
+    """Layers that a file spells out in operators are read as one."""
+    assert read([1, 3, 9, 9], nodes, [tensor("one", [1], [1])])[0] == f"9x9x3 -> {layer}"
+
+
+def test_onnx_linear_layers():
+    """A matrix product and the sum behind it are one layer; on a map it works on the channels."""
+    weights = [tensor("w", [4, 5]), tensor("b", [5])]
+    nodes = [node("MatMul", "x w", "m"), node("Add", "m b", "y")]
+    assert read([1, 4], nodes, weights)[0] == "4 -> n_m: fc 5"
+    assert read([1, 7, 4], nodes, weights)[0] == "7x4 -> n_m: conv 5 k1"
+    gemm = [node("Gemm", "x w b", "y", transB=1)]
+    assert read([2, 5], gemm, weights)[0] == "5 -> n_y: fc 4"
+
+
+def test_onnx_shuffle():
+    """Channels that are split, turned and merged are shuffled."""
+    nodes = [
+        node("Reshape", "x split", "a"),
+        node("Transpose", "a", "b", perm=[0, 2, 1, 3, 4]),
+        node("Reshape", "b", "y", shape=[0, -1, 6, 6]),
+    ]
+    split = tensor("split", [5], [1, 2, 4, 6, 6])
+    assert read([1, 8, 6, 6], nodes, [split])[0] == "6x6x8 -> shuffle 2"
+
+
+def test_onnx_sizes_that_are_worked_out():
+    """A reshape to sizes that the graph takes from its own shape is a flatten."""
+    nodes = [
+        node("Shape", "x", "s"),
+        node("Gather", "s zero", "n"),
+        node("Unsqueeze", "n", "m", axes=[0]),
+        node("Concat", "m rest", "to", axis=0),
+        node("Reshape", "x to", "y"),
+    ]
+    tensors = [tensor("zero", [], [0]), tensor("rest", [1], [-1])]
+    assert read([0, 2, 3, 4], nodes, tensors)[0] == "3x4x2 -> flatten"
+
+
+def test_onnx_layout_of_the_input():
+    """An input that is turned before its first convolution has its channels last."""
+    nodes = [node("Transpose", "x", "t", perm=[0, 3, 1, 2]), node("Conv", "t w", "y")]
+    assert read([1, 7, 9, 3], nodes, [W])[0] == "7x9x3 -> n_y: conv 8 k3 nobias"
+    assert read([0, 0, 0, 3], nodes, [W], given=(7, 9, 3))[0] == "7x9x3 -> n_y: conv 8 k3 nobias"
+
+
+def test_onnx_what_is_no_layer():
+    """An operator that keeps the shape is an identity; another ends the network before it."""
+    text, codes = read([1, 3, 9, 9], [node("Conv", "x w", "c"), node("Sin", "c", "y")], [W])
+    assert (text, codes) == ("9x9x3 -> n_c: conv 8 k3 nobias -> n_y: identity", ["not-counted"])
+    nodes = [node("Conv", "x w", "c"), node("Mystery", "c", "d"), node("Conv", "d v", "y")]
+    tensors = [W, tensor("v", [9, 8, 1, 1])]
+    text, codes = read([1, 3, 9, 9], nodes, tensors)
+    assert (text, codes) == ("9x9x3 -> n_c: conv 8 k3 nobias", ["read-in-part"])
+    text, codes = read([1, 3, 9, 9], nodes, tensors, shapes=[("d", [1, 8, 7, 7])])
+    assert text.endswith("-> n_d: identity -> n_y: conv 9 k1 nobias")
+    with pytest.raises(Problem, match="no layer of the notation"):
+        read([1, 3, 9, 9], [node("Mystery", "x", "y")])
+
+
+def test_onnx_shared_weights():
+    """Weights that serve two layers are counted twice, and it is said."""
+    nodes = [node("Conv", "x w", "a"), node("Conv", "a w", "y")]
+    text, codes = read([1, 3, 9, 9], nodes, [tensor("w", [3, 3, 3, 3])])
+    assert text == "9x9x3 -> n_a: conv 3 k3 nobias -> n_y: conv 3 k3 nobias"
+    assert codes == ["weights-shared"]
+
+
+def test_onnx_weights_are_not_read(tmp_path):
+    """Weights of gigabytes are passed over."""
+    size = 3 * 2**30
+    head = b"".join(encode(1, each) for each in [8, 3, 3, 3]) + encode(2, 1) + encode(8, "w")
+    head += varint(9 << 3 | 2) + varint(size)
+    rest = encode(1, node("Conv", "x w", "y"))
+    rest += encode(11, info("x", [1, 3, 9, 9])) + encode(12, info("y", [1]))
+    start = varint(5 << 3 | 2) + varint(len(head) + size) + head
+    start = varint(7 << 3 | 2) + varint(len(start) + size + len(rest)) + start
+    path = tmp_path / "large.onnx"
+    with path.open("wb") as file:
+        file.write(start)
+        file.seek(size, 1)
+        file.write(rest)
+    assert stack(path).params == 216
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_onnx_that_is_broken(data):
+    """Bytes that are changed, cut or doubled give an answer or a fault, and nothing else."""
+    whole = bytearray((FILES / "light_bvlc_alexnet.onnx").read_bytes())
+    for _ in range(data.draw(st.integers(1, 8))):
+        place = data.draw(st.integers(0, len(whole) - 1))
+        how = data.draw(st.sampled_from(["byte", "cut", "double"]))
+        if how == "byte":
+            whole[place] = data.draw(st.integers(0, 255))
+        elif how == "cut":
+            del whole[place : place + data.draw(st.integers(1, 40))]
+        else:
+            whole[place:place] = whole[place : place + data.draw(st.integers(1, 40))]
+        whole = whole or bytearray(b"\0")
+    try:
+        Report(parse(operators.translate("f.onnx", bytes(whole))[0]))
+    except Problem as problem:
+        assert problem.labels  # noqa: PT017 - a fault has a place
+
+
+def test_wire_format_is_bounded(monkeypatch):
+    """Numbers without an end, lengths beyond the end, and too many fields are refused."""
+    for data in (b"\x80" * 11, b"\x0a\x05ab", b"\x0f", b"\x0d\0", b"\x00\x01"):
+        with pytest.raises(protobuf.Malformed):
+            list(Message.whole(data).fields())
+    monkeypatch.setattr(protobuf, "MOST_FIELDS", 10)
+    with pytest.raises(Problem, match="cannot be read as ONNX"):
+        operators.translate("f.onnx", b"\x08\x01" * 11)
+
+
+# ---------------------------------------------------------------- graphs
+
+
+def merkle(nodes, outputs):
+    """Return outputs as what they are made of: equal for graphs that compute the same."""
+    made = []
+    for text, inputs in nodes:
+        made.append(hash((text, tuple(made[each] for each in inputs))))
+    return {made[each] for each in outputs}
+
+
+def graph_of(report):
+    """Return a report's rows as a graph, references and identities left out."""
+    rows = report.rows
+    stands = {}
+    for row in rows:
+        if row.kind in ("reference", "identity", "output"):
+            stands[row.index] = stands[row.inputs[0]]
+        else:
+            stands[row.index] = row.index
+    nodes = [
+        ("" if row.index == 0 else row.layer, [stands[each] for each in row.inputs]) for row in rows
+    ]
+    ends = [stands[row.index] for row in rows if row.kind == "output"]
+    return nodes, ends or [stands[rows[-1].index]]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.randoms(use_true_random=False), st.integers(1, 40), st.integers(1, 3), st.booleans())
+def test_any_graph_can_be_written(chance, size, outputs, flat):
+    """The notation of a random graph holds the graph: nodes, edges and their order."""
+    made = Graph((4, 4, 3))
+    nodes = [("", [])]
+    for _ in range(size):
+        source = chance.randrange(len(nodes))
+        last = len(nodes) - 1 if chance.random() < 0.6 else source
+        alike = [i for i in range(len(nodes)) if made.volume(i) == made.volume(last)]
+        how = chance.choice(["relu", "conv 3 k1", "conv 2 k1", "add", "concat", "mul"])
+        if how in ("add", "concat", "mul"):
+            inputs = [last, *chance.choices(alike, k=chance.randint(1, 3))]
+            if how == "concat" and sum(made.volume(i)[-1] for i in inputs) > 50:
+                continue
+            assert made.join(how, inputs) == len(nodes)
+        else:
+            inputs = [last]
+            assert made.layer(how, last) == len(nodes)
+        nodes.append((how, inputs))
+    ends = sorted({chance.randrange(1, len(nodes)) for _ in range(outputs)}) if nodes[1:] else []
+    if not ends:
+        return
+    made.outputs = list(ends)
+    before = graph.MOST_NESTED
+    graph.MOST_NESTED = -1 if flat else before
+    try:
+        source, warnings = made.written(Source("g", ""))
+    finally:
+        graph.MOST_NESTED = before
+    assert not warnings
+    report = Report(parse(source))
+    found, last = graph_of(report)
+    assert merkle(found, last) == merkle(nodes, ends)
+    assert "output-unused" not in [each.code for each in report.warnings]
+    needed = [i for i in made.needed() if made.nodes[i].text not in ("", "output")]
+    written = [row for row in report.rows if row.kind not in ("reference", "identity", "output")]
+    assert len(written) - 1 == len(needed)
+
+
+def test_long_graphs_take_no_longer_than_long():
+    """A chain with a shortcut to its beginning at each step is written in a breath."""
+    made = Graph((4, 4, 3))
+    last = 0
+    for index in range(20_000):
+        last = made.layer("relu", last) if index < 10_000 else made.join("add", [last, 1])
+    made.outputs = [last]
+    source, _ = made.written(Source("g", ""))
+    assert len(Report(parse(source)).rows) > 20_000
+
+
+# ---------------------------------------------------------------- Keras
+
+
+@pytest.mark.parametrize("name", KERAS)
+def test_keras(name):
+    """A model has the parameters and each output that Keras says, by the layers that learn."""
+    report = Report(read_network(str(FILES / f"{name}.json")))
+    truth = KERAS[name]
+    assert report.params == truth["params"]
+    learned = [(out, n) for kind, out, n in truth["layers"] if n and "Separable" not in kind]
+    found = Counter(sized((row.output, row.params) for row in report.rows if row.params))
+    assert not sized(learned) - found
+    assert sum(found.values()) - len(learned) == 2 * sum(
+        "Separable" in e[0] for e in truth["layers"]
+    )
+    sizes = {tuple(size for size in out if size > 1) for _, out, _ in truth["layers"]}
+    assert sizes <= {tuple(size for size in row.output if size > 1) for row in report.rows}
+
+
+def test_keras_that_is_broken():
+    """JSON that is changed or cut gives an answer or a fault, and nothing else."""
+    chance = random.Random(8)
+    text = (FILES / "keras2_functional.json").read_text()
+    for _ in range(150):
+        place = chance.randrange(len(text))
+        new = chance.choice(["", "9", '"', "null", "[", "{}", "-1", "1e9", text[place:][:30]])
+        broken = text[:place] + new + text[place + chance.randint(0, 30) :]
+        read_or_refuse(broken)
+    read_or_refuse('{"a":' * 100_000)
+    read_or_refuse('{"class_name": "Model", "config": ' + "9" * 5000)
+
+
+def read_or_refuse(text):
+    """Read a text as what it begins like; a fault is an answer too."""
+    try:
+        found = from_text(Source("f", text), (32, 32, 3))
+        if found:
+            Report(parse(found.source))
+    except Problem as problem:
+        assert problem.code
+
+
+# ---------------------------------------------------------------- prints
+
+
+@pytest.mark.parametrize("name", ["alexnet", "vgg16", "mobilenet_v2"])
+def test_prints(name):
+    """A print whose channels fit has the parameters and MACs that PyTorch measures."""
+    report = stack(FILES / f"{name}.txt", input="224x224x3")
+    assert (report.params, report.macs) == (TRUTH[name]["params"], TRUTH[name]["macs"])
+    assert {each.code for each in report.warnings} <= {"order-not-printed", "pool-not-printed"}
+
+
+def test_prints_that_do_not_fit():
+    """A shortcut or a gate that stands in a print is not taken for a chain."""
+    with pytest.raises(Problem) as caught:
+        stack(FILES / "resnet18.txt", input="224x224x3")
+    assert caught.value.code == "print-does-not-fit"
+    assert caught.value.labels[0].text == "takes 64, and 128 arrive"
+    text = "Net(\n  (fc): Linear(in_features=192, out_features=2, bias=True)\n)\n"
+    assert parse(pytorch.translate(Source("", text), (8, 8, 3))[0]) == parse(
+        Source("", "8x8x3 -> fc: fc 2")
+    )
+    with pytest.raises(Problem, match="not what this module takes"):
+        pytorch.translate(Source("", text), (9, 9, 3))
+
+
+def test_prints_of_layers():
+    """Modules by their arguments, in a Sequential; repeats are folded."""
+    lines = """Sequential(
+  (0): Conv2d(3, 8, kernel_size=(3, 5), stride=(2, 1), padding=(1, 2), bias=False)
+  (1): BatchNorm2d(8, eps=1e-05, momentum=0.1, affine=True, track_running_stats=True)
+  (2): LeakyReLU(negative_slope=0.2, inplace=True)
+  (3): ZeroPad2d((1, 2, 0, 3))
+  (4): MaxPool2d(kernel_size=2, stride=2, padding=0, dilation=1, ceil_mode=True)
+  (5-7): 3 x Sequential(
+    (0): Conv2d(8, 8, kernel_size=(3, 3), stride=(1, 1), padding=same, groups=8)
+    (1): GroupNorm(2, 8, eps=1e-05, affine=True)
+  )
+  (8): ConvTranspose2d(8, 4, kernel_size=(4, 4), stride=(2, 2), padding=(1, 1))
+  (9): Upsample(scale_factor=2.0, mode='bilinear')
+  (10): AdaptiveAvgPool2d(output_size=(1, 1))
+  (11): Flatten(start_dim=1, end_dim=-1)
+  (12): Linear(in_features=4, out_features=10, bias=True)
+  (13): Softmax(dim=1)
+)
+"""
+    found = from_text(Source("net.txt", lines), (16, 16, 3))
+    assert write(parse(found.source)) == (
+        "16x16x3 -> _0: conv 8 k3x5 s2x1 p1x2 nobias -> bn -> leakyrelu 0.2"
+        " -> pad 0:3x1:2 -> maxpool 2 ceil"
+        " -> _5_7: [_5_7_0: dwconv k3 same -> gn 2]*3"
+        " -> _8: deconv 4 k4 s2 p1 -> upsample 2 bilinear -> gap -> flatten -> _12: fc 10 -> softmax"
+    )
+    assert not found.warnings
+    assert prod(stack(write(parse(found.source))).output) == 10
+
+
+def test_prints_that_are_broken():
+    """A print that is changed or cut gives an answer or a fault, and nothing else."""
+    chance = random.Random(9)
+    text = (FILES / "mobilenet_v2.txt").read_text()
+    for _ in range(100):
+        place = chance.randrange(len(text))
+        new = chance.choice(
+            ["", "9", "(", ")", "=", "\n", ",", "x", "999999 x ", text[place:][:30]]
+        )
+        read_or_refuse(text[:place] + new + text[place + chance.randint(0, 30) :])
