@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "tests" / "sessions").glob("*.md"))]
 MARK = "----8<----"
-FILES = sorted((ROOT / "tests" / "data" / "imports").iterdir())
+FILES = sorted((ROOT / "tests" / "data" / "imports").glob("*.*"))
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 SETTLED = ("pip install", "pytest", "git ", "eval ")  # set-up, not sessions
 
