@@ -624,7 +624,7 @@ def _deconv(reading: _Translation, operation: Operation, flow: Flow) -> Flow | N
         for n, k, s, d, op, out in zip(
             found.sizes, kernel, strides, dilations, extra, sizes, strict=True
         ):
-            total = s * (n - 1) + op + d * (k - 1) + 1 - out
+            total = max(s * (n - 1) + op + d * (k - 1) + 1 - out, 0)
             befores.append(total - total // 2 if automatic == "SAME_UPPER" else total // 2)
             afters.append(total - befores[-1])
         attributes["pads"] = [*befores, *afters]
