@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnncalc.importing import from_text, graph, operators, protobuf, pytorch
+from cnncalc.importing import from_text, graph, protobuf, pytorch, translation
 from cnncalc.importing.graph import Graph
 from cnncalc.importing.protobuf import Message
 from cnncalc.notation import parse, write
@@ -129,7 +129,7 @@ def model(dims, nodes, tensors=(), outputs="y", shapes=()):
 
 def read(dims, nodes, tensors=(), given=None, **more):
     """Return a small ONNX file in notation, on one line, and its warnings' codes."""
-    source, warnings = operators.translate("f.onnx", model(dims, nodes, tensors, **more), given)
+    source, warnings = translation.translate("f.onnx", model(dims, nodes, tensors, **more), given)
     return write(parse(source)), [each.code for each in warnings]
 
 
@@ -310,7 +310,7 @@ def test_onnx_that_is_broken(data):
             whole[place:place] = whole[place : place + data.draw(st.integers(1, 40))]
         whole = whole or bytearray(b"\0")
     try:
-        Report(parse(operators.translate("f.onnx", bytes(whole))[0]))
+        Report(parse(translation.translate("f.onnx", bytes(whole))[0]))
     except Problem as problem:
         assert problem.labels
 
@@ -322,7 +322,7 @@ def test_wire_format_is_bounded(monkeypatch):
             list(Message.whole(data).fields())
     monkeypatch.setattr(protobuf, "MOST_FIELDS", 10)
     with pytest.raises(Problem, match="cannot be read as ONNX"):
-        operators.translate("f.onnx", b"\x08\x01" * 11)
+        translation.translate("f.onnx", b"\x08\x01" * 11)
 
 
 # ---------------------------------------------------------------- graphs

@@ -29,13 +29,13 @@ def from_file(path: str, given: Volume | None = None) -> Imported:
     """Return the network of an ONNX file; OSError or ValueError where it cannot be opened."""
     from mmap import ACCESS_READ, mmap
 
-    from cnncalc.importing import operators
+    from cnncalc.importing import translation
 
     with (
         open(path, "rb") as file,  # noqa: PTH123 - pathlib costs more than the rest
         mmap(file.fileno(), 0, access=ACCESS_READ) as data,
     ):
-        source, warnings = operators.translate(path, data, given)
+        source, warnings = translation.translate(path, data, given)
     return Imported(source, tuple(warnings), made=True)
 
 

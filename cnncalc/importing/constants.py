@@ -107,6 +107,8 @@ def _unsqueezed(dims: Sequence[int], axes: Sequence[int]) -> tuple[int, ...]:
     (64, 1, 1)
     """
     rank = len(dims) + len(axes)
+    if rank > MOST_VALUES:
+        raise ValueError
     new = {axis % rank for axis in axes[:8]}
     rest = iter(dims)
     return tuple(1 if axis in new else next(rest) for axis in range(len(dims) + len(new)))

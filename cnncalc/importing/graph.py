@@ -59,6 +59,22 @@ class Measurer:
         return layer.kind.measure(volume, *layer.values)
 
 
+class Labels:
+    """Labels that are given once: a second one of a name has a number behind it."""
+
+    def __init__(self) -> None:
+        self._given: dict[str, int] = {}
+
+    def give(self, label: str) -> str:
+        """Return a label that was not given before."""
+        made = label
+        while made in self._given:
+            self._given[label] += 1
+            made = f"{label}_{self._given[label]}"
+        self._given[made] = 1
+        return made
+
+
 class _Remark(NamedTuple):
     """A warning, and the node that it is about."""
 
@@ -89,7 +105,8 @@ class Graph:
         self._remarks: list[_Remark] = []
         self._passed: dict[str, list[int]] = {}
         self._served: dict[str, int] = {}
-        self._labels = {"input"}
+        self._labels = Labels()
+        self._labels.give("input")
 
     def volume(self, node: int) -> Volume:
         """Return what a node puts out."""
@@ -226,13 +243,7 @@ class Graph:
 
     def _named(self, name: str, kind: str) -> str:
         """Return a label of its own for a node that its file calls by a name."""
-        label = label_of(name) or kind
-        made, number = label, 1
-        while made in self._labels:
-            number += 1
-            made = f"{label}_{number}"
-        self._labels.add(made)
-        return made
+        return self._labels.give(label_of(name) or kind)
 
     def _warning(self, source: Source, remark: _Remark) -> Problem:
         """Return a remark as a warning that points at its node in the text."""

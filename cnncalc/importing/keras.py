@@ -71,6 +71,9 @@ class _Call(NamedTuple):
     reads: tuple[Tensor, ...]
 
 
+_Plan: TypeAlias = tuple[list[_Call], dict[str, int], list[int]]
+
+
 def translate(source: Source, given: Volume | None = None) -> tuple[Source, list[Problem]]:
     """Return the model of Keras' JSON in notation, and what is to be said of it."""
     Reader(source)  # refuses a text that is too long
@@ -107,6 +110,8 @@ class _Translation:
         self.shapes: dict[Tensor, list[Any]] = {}
         self.lost: list[Lost] = []
         self.calls = 0
+        self._work = 0
+        self._plans: dict[int, _Plan] = {}
         self.unlearned = 0
         self.channels_first = "channels_first" in self._formats(model)
         self.graph = Graph(given or self._volume())
@@ -183,19 +188,7 @@ class _Translation:
             return [node]
         config = model.get("config")
         config = config if isinstance(config, dict) else {}
-        calls = [call for entry in entries for call in _calls(entry)]
-        for call in calls:
-            for tensor, shape in _tensors(call.entry.get("inbound_nodes")):
-                if shape:
-                    self.shapes[tensor] = shape
-        numbers = {(call.name, call.number) for call in calls}
-        found = in_order(
-            [{self._maker(t, numbers) for t in call.reads} for call in calls],
-            [{(call.name, call.number)} for call in calls],
-        )
-        if len(found) < len(calls):
-            stuck = min(set(range(len(calls))) - set(found))
-            raise circle(self.source, calls[stuck].name)
+        calls, counts, found = self._plan(model, entries)
         made: dict[tuple[str, int], list[int | None]] = {}
         waiting = list(inputs)
         starts = [tensor[0] for tensor, _shape in _tensors(config.get("input_layers"))]
@@ -205,27 +198,43 @@ class _Translation:
             call = calls[index]
             if (call.name, call.number) in made:
                 continue
-            read = [self._value(made, tensor, numbers) for tensor in call.reads]
+            self._work += len(call.reads)
+            read = [self._value(made, tensor, counts) for tensor in call.reads]
             made[call.name, call.number] = self._call(call.entry, read, depth, call)
         return [
-            self._value(made, tensor, numbers)
+            self._value(made, tensor, counts)
             for tensor, _shape in _tensors(config.get("output_layers"))
         ]
 
-    def _maker(self, tensor: Tensor, numbers: set[tuple[str, int]]) -> tuple[str, int]:
-        """Return the call that makes a tensor: a nested model counts its own making as one."""
-        name, number, _place = tensor
-        while number > 0 and (name, number) not in numbers:
-            number -= 1
-        return name, number
+    def _plan(self, model: dict[str, Any], entries: list[dict[str, Any]]) -> _Plan:
+        """Return the calls of a model's layers, in an order in which they can be made."""
+        if plan := self._plans.get(id(model)):
+            return plan
+        calls = [call for entry in entries for call in _calls(entry)]
+        counts: dict[str, int] = {}
+        for call in calls:
+            counts[call.name] = call.number + 1
+        for entry in entries:
+            for tensor, shape in _tensors(entry.get("inbound_nodes")):
+                if shape:
+                    self.shapes[tensor] = shape
+        found = in_order(
+            [{_maker(tensor, counts) for tensor in call.reads} for call in calls],
+            [{(call.name, call.number)} for call in calls],
+        )
+        if len(found) < len(calls):
+            stuck = min(set(range(len(calls))) - set(found))
+            raise circle(self.source, calls[stuck].name)
+        self._plans[id(model)] = calls, counts, found
+        return calls, counts, found
 
     def _value(
         self,
         made: dict[tuple[str, int], list[int | None]],
         tensor: Tensor,
-        numbers: set[tuple[str, int]],
+        counts: dict[str, int],
     ) -> int | None:
-        outputs = made.get(self._maker(tensor, numbers), [])
+        outputs = made.get(_maker(tensor, counts), [])
         return outputs[tensor[2]] if 0 <= tensor[2] < len(outputs) else None
 
     def _call(
@@ -233,8 +242,9 @@ class _Translation:
     ) -> list[int | None]:
         """Return the outputs of a layer for what it reads; None for what could not be read."""
         self.calls += 1
-        if self.calls > MOST_NODES:
-            raise too_many_nodes(Span(self.source, 0, 0), self.calls)
+        self._work += 1
+        if self._work > MOST_NODES:
+            raise too_many_nodes(Span(self.source, 0, 0), self._work)
         kind, name = str(entry.get("class_name")), _name_of(entry)
         if call and call.number == 1:
             self.graph.serve(name)
@@ -309,6 +319,12 @@ class _Translation:
         word = str(given).lower()
         text = _ACTIVATIONS.get(word) or _ACTIVATIONS.get(word.replace("relu", "_relu"))
         return self.behind(node, text) if text else self.graph.pass_over(node, str(given), name)
+
+
+def _maker(tensor: Tensor, counts: dict[str, int]) -> tuple[str, int]:
+    """Return the call that makes a tensor: a nested model counts its own making as one."""
+    name, number, _place = tensor
+    return name, max(min(number, counts.get(name, 1) - 1), 0)
 
 
 def _entries(model: dict[str, Any]) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     Bytes = bytes | mmap
 
-MOST_FIELDS = 20_000_000
+MOST_FIELDS = 3_000_000
 
 
 class Malformed(ValueError):  # noqa: N818 - a fault of the file

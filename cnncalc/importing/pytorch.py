@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from cnncalc.importing.graph import (
     MOST_NODES,
+    Labels,
     Measurer,
     label_of,
     made_of,
@@ -173,13 +174,12 @@ class _Print:
         self.channels: int | None = given[-1] if given else None
         self.pooled = False  # the map is 1x1
         self.flat = bool(given) and len(given or ()) == 1
-        self.gate: tuple[_Module, int] | None = None  # a module that pooled its map away
+        self.gate: _Module | None = None  # a module that pooled its map away
         self.turned = False  # a Permute has put the channels last
         self.unpooled: list[_Module] = []
         self.unordered: dict[str, list[_Module]] = {}
         self.uncounted: dict[str, list[_Module]] = {}
-        self.labels: set[str] = set()
-        self.depth = 0
+        self.labels = Labels()
 
     def written(self) -> tuple[Source, list[Problem]]:
         """Return the model in notation, and what is to be said of it."""
@@ -241,13 +241,13 @@ class _Print:
             return self._leaf(module, name) if module.name or not path else ""
         if not module.runs_in_order:
             self.unordered.setdefault(module.kind, []).append(module)
-        before, began = self.pooled, self.channels
+        before, began, volume = self.pooled, self.channels, self.volume
         parts = []
         for child in module.children:
             text = self._module(child, name)
             parts += [text] if text else []
         if not module.runs_in_order and self.pooled and not before and path + module.name:
-            self.gate = (module, 1)
+            self.gate = module
         if not parts:
             return ""
         body = " -> ".join(parts)
@@ -255,25 +255,15 @@ class _Print:
             if self.channels is not None and began is not None and self.channels != began:
                 raise self._misfit(module, began, self.channels)
             body = f"[{body}]*{module.times}"
-            for _turn in range(min(module.times, 64) - 1):
-                self._measured_again(body)
+            if self.volume != volume:
+                self.volume = None  # the trace works it out, round by round
         elif module.name:
             body = f"[{body}]"
         return f"{self._label(name)}{body}" if module.name else body
 
-    def _measured_again(self, body: str) -> None:
-        """Forget the volume behind repeats: the trace works it out."""
-        del body
-        self.volume = None
-
     def _label(self, name: str) -> str:
         label = label_of(name)
-        made, number = label, 1
-        while made in self.labels:
-            number += 1
-            made = f"{label}_{number}"
-        self.labels.add(made)
-        return f"{made}: " if made else ""
+        return f"{self.labels.give(label)}: " if label else ""
 
     def _leaf(self, module: _Module, name: str) -> str:
         """Return a module without children: a layer, or what is passed over."""
@@ -344,7 +334,7 @@ class _Print:
 
     def _gated(self, module: _Module) -> Problem:
         """Return the problem of a module that pools its map away before a layer that needs it."""
-        pooled = self.gate[0] if self.gate else module
+        pooled = self.gate or module
         return Problem(
             "print-does-not-fit",
             _("what arrives is not what this module takes"),

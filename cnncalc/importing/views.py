@@ -20,6 +20,7 @@ Part: TypeAlias = tuple[int, int, int]
 View: TypeAlias = tuple[tuple[Part, ...], ...]
 
 CHANNELS = -1
+MOST_RANK = 32
 
 
 def whole(axis: int, size: int) -> tuple[Part, ...]:
@@ -67,6 +68,8 @@ def reshaped(view: View, wanted: Sequence[int]) -> View | None:
     >>> reshaped(((), ((-1, 1, 6),), ((0, 1, 4),)), (1, 2, 12))
     ((), ((-1, 3, 2),), ((-1, 1, 3), (0, 1, 4)))
     """
+    if len(wanted) > MOST_RANK:
+        return None
     left = [part for parts in reversed(view) for part in reversed(parts)]
     found: list[tuple[Part, ...]] = []
     for size in wanted:

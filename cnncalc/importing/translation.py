@@ -1,0 +1,461 @@
+"""An ONNX file to notation: one walk over its operators.
+
+An operator that is no layer is kept as `identity` where its output has the shape of its input.
+Everywhere else the network is read up to it: what it reads is an output.
+"""
+
+from __future__ import annotations
+
+import re
+from math import prod
+from typing import TYPE_CHECKING
+
+from cnncalc.importing import views
+from cnncalc.importing.constants import UNKNOWN, evaluate, numbers, vector
+from cnncalc.importing.graph import (
+    Graph,
+    Lost,
+    circle,
+    in_order,
+    label_in,
+    nothing_to_read,
+    several_inputs,
+    size_left_open,
+)
+from cnncalc.importing.onnx import Constant, Operation, read_model
+from cnncalc.importing.operators import MADE_UP, OPERATORS, PLAIN, Flow, Value, axes_of, clipped
+from cnncalc.importing.patterns import spelled
+from cnncalc.importing.views import CHANNELS, View, whole
+from cnncalc.layers import Volume, times
+from cnncalc.problem import Problem, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cnncalc.importing.onnx import Model
+    from cnncalc.importing.protobuf import Bytes
+
+
+_SAME_SHAPE = frozenset(
+    (
+        *("Abs", "Acos", "Acosh", "Asin", "Asinh", "Atan"),
+        *("Atanh", "Ceil", "Celu", "Clip", "Cos", "Cosh"),
+        *("CumSum", "DequantizeLinear", "Erf", "Exp", "Floor", "HardSwish"),
+        *("Hardmax", "IsNaN", "Log", "LpNormalization", "MeanVarianceNormalization", "Neg"),
+        *("Not", "QuantizeLinear", "Reciprocal", "Round", "Selu", "Shrink"),
+        *("Sign", "Sin", "Sinh", "Softplus", "Softsign", "Sqrt"),
+        *("Tan", "ThresholdedRelu", "Trilu"),
+    )
+)
+_PASSED = frozenset(("Identity", "Cast", "CastLike"))
+_WEIGHTS_PLACE = {
+    "Conv": 1,
+    "ConvTranspose": 1,
+    "Gemm": 1,
+    "MatMul": 1,
+    "BatchNormalization": 1,
+    "PRelu": 1,
+}
+_WEIGHT = re.compile(r"[._/](?:weight|weights|kernel|w|W)(?:[_.:].*)?$")
+
+
+def translate(name: str, data: Bytes, given: Volume | None = None) -> tuple[Source, list[Problem]]:
+    """Return the network of an ONNX file in notation, and what is to be said of it.
+
+    `given` is the volume that comes in, where the file leaves its sizes open.
+    """
+    return Translation(name, read_model(name, data), given).written()
+
+
+class Translation:
+    """One walk over the nodes of a file, in their order."""
+
+    def __init__(self, name: str, model: Model, given: Volume | None) -> None:
+        self.source = Source(name, "")
+        self.model = model
+        self.values: dict[str, Value] = dict(model.constants)
+        self.makers = {
+            output: operation for operation in model.operations for output in operation.outputs
+        }
+        self.readers: dict[str, int] = {}
+        for operation in model.operations:
+            for tensor in operation.inputs:
+                self.readers[tensor] = self.readers.get(tensor, 0) + 1
+        for tensor in model.outputs:
+            self.readers[tensor] = self.readers.get(tensor, 0) + 1
+        entry, self.batch, volume, view = self._entry(given)
+        self.graph = Graph(volume)
+        self.values[entry] = Flow(0, view)
+        self._lost: list[tuple[Operation, list[Flow]]] = []
+        self._absorbed: set[int] = set()
+
+    # ------------------------------------------------------------ what comes in
+
+    def _entry(self, given: Volume | None) -> tuple[str, int, Volume, View]:
+        """Return the tensor that comes in, the batch in its dimensions, its volume and its view."""
+        model = self.model
+        first = {op.inputs[0] for op in model.operations if op.inputs}
+        learned = {
+            tensor
+            for op in model.operations
+            for tensor in op.inputs[_WEIGHTS_PLACE.get(op.kind, 99) :]
+        }
+        entries = []
+        for tensor, dims in model.inputs.items():
+            if tensor in model.constants or tensor not in self.readers:
+                continue
+            if not dims or (tensor in learned and tensor not in first):
+                self.values[tensor] = Constant(tuple(size or 1 for size in dims), None, tensor)
+            else:
+                entries.append(tensor)
+        if not entries:
+            raise nothing_to_read(self.source, "")
+        if len(entries) > 1:
+            raise several_inputs(self.source, entries)
+        (entry,) = entries
+        dims = model.inputs[entry]
+        place = self._channels_place(entry, len(dims))
+        if given is not None:
+            rest: list[int | None] = list(given[:-1])
+            rest.insert(place - 1, given[-1])
+            dims = [*dims[:1], *rest]
+        if len(dims) < 2 or None in dims[1:]:
+            sizes = times(tuple("?" if size is None else size for size in dims))
+            raise size_left_open(self.source, f"{entry}: {sizes}")
+        known = [size or 1 for size in dims]
+        volume = (*known[1:place], *known[place + 1 :], known[place])
+        axes = [whole(axis, size) for axis, size in enumerate(volume[:-1])]
+        axes.insert(place - 1, whole(CHANNELS, volume[-1]))
+        return entry, known[0], volume, ((), *axes)
+
+    def _channels_place(self, tensor: str, rank: int) -> int:
+        """Return which dimension of the input holds channels: what the first layer says."""
+        order = list(range(rank))
+        for operation in self.model.operations:
+            if not operation.inputs or operation.inputs[0] != tensor or not operation.outputs:
+                continue
+            if operation.kind == "Transpose":
+                permutation = operation.attributes.get("perm") or order[::-1]
+                if sorted(permutation) != list(range(rank)):
+                    break
+                order = [order[axis] for axis in permutation]
+            elif operation.kind in ("MatMul", "Gemm", "LayerNormalization") and order:
+                return order[-1]
+            elif operation.kind not in _PASSED | {"Sub", "Add", "Mul", "Div", "Pad"}:
+                break
+            tensor = operation.outputs[0]
+        return order[1] if rank > 1 else 1
+
+    # ------------------------------------------------------------ the walk
+
+    def written(self) -> tuple[Source, list[Problem]]:
+        """Return the network in notation, and its warnings."""
+        for operation in self._ordered():
+            self._read(operation)
+        outputs = [self.values.get(tensor) for tensor in self.model.outputs]
+        self.graph.outputs = [each.node for each in outputs if isinstance(each, Flow)]
+        seen: set[str] = set()
+        lost = [
+            Lost(
+                operation.kind,
+                named(operation),
+                tuple(f.node for f in flows),
+                self._learned(operation, seen),
+            )
+            for operation, flows in self._lost
+            if id(operation) not in self._absorbed
+        ]
+        return self.graph.written(self.source, lost, len(self.model.operations))
+
+    def _learned(self, operation: Operation, seen: set[str]) -> int:
+        """Return how many learned numbers an operator reads that none before it has read."""
+        total = 0
+        for tensor in operation.inputs:
+            constant = self.values.get(tensor)
+            if isinstance(constant, Constant) and constant.name and tensor not in seen:
+                seen.add(tensor)
+                total += constant.size or 0
+        return total
+
+    def _ordered(self) -> list[Operation]:
+        """Return the operators so that each stands behind what it reads; refuse a circle."""
+        operations = self.model.operations
+        found = in_order(
+            [set(operation.inputs) - {""} for operation in operations],
+            [set(operation.outputs) - {""} for operation in operations],
+        )
+        if len(found) < len(operations):
+            stuck = min(set(range(len(operations))) - set(found))
+            raise circle(self.source, named(operations[stuck]))
+        return [operations[index] for index in found]
+
+    def _read(self, operation: Operation) -> None:
+        """Work out what an operator makes."""
+        given = [self.values.get(tensor, UNKNOWN) for tensor in operation.inputs if tensor]
+        flows = [each for each in given if isinstance(each, Flow)]
+        made: Sequence[Value] | None
+        if spelled_out := self._pattern(operation):
+            made = [spelled_out]
+        elif None in given:
+            made = None
+        elif not flows:
+            made = [evaluate(operation, [each for each in given if isinstance(each, Constant)])]
+        else:
+            try:
+                made = self._layer(operation, flows)
+            except Problem as problem:
+                raise problem.at(label_in(self.source, named(operation)).span) from None
+            except (ValueError, IndexError, TypeError, ZeroDivisionError, AttributeError):
+                made = None  # attributes that no such operator has
+            if made is None:
+                made = self._kept_shape(operation, flows)
+        if made is None:
+            self._lost.append((operation, flows))
+            for tensor in operation.outputs:
+                self.values[tensor] = None
+            return
+        for tensor, value in zip(operation.outputs, made, strict=False):
+            self.values[tensor] = value
+        for tensor in operation.outputs[len(made) :]:
+            self.values[tensor] = UNKNOWN
+
+    def _layer(self, operation: Operation, flows: list[Flow]) -> Sequence[Value] | None:
+        """Return what an operator makes of flows, where it is a layer or a reshape of ours."""
+        kind = operation.kind
+        if kind == "Shape":
+            return [self._shape(operation, flows[0])]
+        if kind in ("Add", "Sum", "Mul", "Sub", "Div") and len(operation.inputs) > 1:
+            found = self._combined(operation, flows)
+            return None if found is None else [found]
+        if kind == "Concat":
+            found = self._concat(operation, flows)
+            return None if found is None else [found]
+        if not isinstance(self.values.get(operation.inputs[0]), Flow):
+            return None
+        flow = flows[0]
+        if kind in _PASSED:
+            return [flow]
+        if kind in PLAIN:
+            return [self.behind(flow, PLAIN[kind], operation)]
+        of = OPERATORS.get(kind)
+        if of is None or (len(flows) > 1 and kind != "Dropout"):
+            return None
+        value = of(self, operation, flow)
+        return value if isinstance(value, list) or value is None else [value]
+
+    def _kept_shape(self, operation: Operation, flows: list[Flow]) -> Sequence[Value] | None:
+        """Return an identity for an operator that is no layer and keeps the shape of its input."""
+        flow = flows[0]
+        made = self.model.shapes.get(operation.outputs[0]) if operation.outputs else None
+        sizes = views.sizes(flow.view)
+        told = bool(made) and [size or 1 for size in made or ()][1:] == list(sizes[1:])
+        alone = len(flows) == 1 and self.values.get(operation.inputs[0]) == flow
+        if not alone or not (told or operation.kind in _SAME_SHAPE):
+            return None
+        return [self._uncounted(operation, flow)]
+
+    def _uncounted(self, operation: Operation, flow: Flow) -> Flow:
+        """Return an identity in place of an operator, to be told of."""
+        node = self.graph.pass_over(flow.node, operation.kind, self._title(operation))
+        return Flow(node, flow.view)
+
+    # ------------------------------------------------------------ what operators ask
+
+    def _is_constant(self, tensor: str) -> bool:
+        return isinstance(self.values.get(tensor), Constant)
+
+    def _is_number(self, tensor: str) -> bool:
+        value = self.values.get(tensor)
+        return isinstance(value, Constant) and value.size == 1
+
+    def volume(self, flow: Flow) -> Volume:
+        """Return the volume of a flow."""
+        return self.graph.volume(flow.node)
+
+    def constant(self, operation: Operation, place: int) -> Constant | None:
+        """Return an input that is a constant; None where there is none."""
+        if place >= len(operation.inputs) or not operation.inputs[place]:
+            return None
+        value = self.values.get(operation.inputs[place])
+        return value if isinstance(value, Constant) else None
+
+    def listed(self, operation: Operation, name: str, place: int) -> list[int] | None:
+        """Return whole numbers from an attribute, or from an input in newer files."""
+        value = operation.attributes.get(name)
+        if isinstance(value, list):
+            return [int(each) for each in value]
+        return numbers(self.constant(operation, place))
+
+    def behind(self, flow: Flow, text: str, operation: Operation, view: View | None = None) -> Flow:
+        """Add a layer behind a flow."""
+        node = self.graph.layer(text, flow.node, self._title(operation))
+        return Flow(node, flow.view if view is None else view)
+
+    def _title(self, operation: Operation) -> str:
+        """Return what a file calls a layer: its weights' name, else its path; '' for neither."""
+        place = _WEIGHTS_PLACE.get(operation.kind)
+        constant = self.constant(operation, place) if place else None
+        weight = constant.name if constant else ""
+        if found := _WEIGHT.search(weight):
+            return weight[: found.start()]
+        path: list[str] = []
+        for part in operation.name.split("/"):
+            if path and part.startswith(f"{path[-1]}."):
+                path[-1] = part
+            elif part:
+                path.append(part)
+        if len(path) > 1 and re.fullmatch(rf"{re.escape(operation.kind)}(_\d+)?", path[-1]):
+            path.pop()
+        title = ".".join(path)
+        return "" if MADE_UP.fullmatch(title) else title
+
+    # ------------------------------------------------------------ several operators as one
+
+    def _pattern(self, operation: Operation) -> Flow | None:
+        """Return the layer that an operator and those before it spell out together."""
+        pattern = spelled(operation, self.makers, self._is_constant, self._is_number)
+        if pattern is None:
+            return None
+        layer, tensor = pattern
+        flow = self.values.get(tensor)
+        if not isinstance(flow, Flow):
+            return None
+        made = self._spelled_out(operation, layer, flow)
+        waiting = list(operation.inputs) if made else []
+        while waiting:
+            each = waiting.pop()
+            maker = self.makers.get(each)
+            if each != tensor and maker and id(maker) not in self._absorbed:
+                self._absorbed.add(id(maker))
+                waiting += maker.inputs
+        return made
+
+    def _spelled_out(self, operation: Operation, layer: str, flow: Flow) -> Flow | None:
+        if layer == "hardsigmoid" and clipped(self, operation) != "relu6":
+            return None
+        if layer != "normalise":
+            return self.behind(flow, layer, operation)
+        mean = next(
+            maker
+            for each in operation.inputs
+            if (maker := self.makers.get(each)) and maker.kind == "Sub"
+        )
+        mean = next(
+            m for each in mean.inputs if (m := self.makers.get(each)) and m.kind == "ReduceMean"
+        )
+        axes = axes_of(self, mean, len(flow.view))
+        channels = views.channels_at(flow.view, self.volume(flow))
+        if axes == [channels]:
+            return self.behind(flow, "ln", operation)
+        if channels == 1 and axes == list(range(2, len(flow.view))):
+            return self.behind(flow, "in", operation)
+        return None
+
+    def _combined(self, operation: Operation, flows: list[Flow]) -> Flow | None:
+        """Return what an add or a product makes, of flows or of a flow and a constant."""
+        how = "mul" if operation.kind in ("Mul", "Div") else "add"
+        if len(flows) < len(operation.inputs):
+            given = [self.values.get(tensor) for tensor in operation.inputs]
+            constants = [each for each in given if isinstance(each, Constant)]
+            if len(flows) == len(constants) == 1:
+                return self._with_constant(operation, how, flows[0], constants[0])
+            return None
+        view = views.broadcast([flow.view for flow in flows])
+        if view is None or (
+            how == "add" and any(views.sizes(f.view) != views.sizes(view) for f in flows)
+        ):
+            return None
+        node = self.graph.join(how, [flow.node for flow in flows], self._title(operation))
+        if node is None:
+            return None
+        if operation.kind in ("Sub", "Div"):
+            self.graph.tell(operation.kind, node)
+        return Flow(node, view)
+
+    def _with_constant(
+        self, operation: Operation, how: str, flow: Flow, constant: Constant
+    ) -> Flow | None:
+        """Return what an add or a product with a constant makes: a bias, a scale, or nothing."""
+        if constant.size == 1:
+            return flow
+        sizes = views.sizes(flow.view)
+        dims = constant.dims
+        if dims is None or len(dims) > len(sizes):
+            return None
+        wide = (1,) * (len(sizes) - len(dims)) + dims
+        if any(size not in (1, sizes[axis]) for axis, size in enumerate(wide) if axis):
+            return None  # it would make the map larger
+        channels = views.channels_at(flow.view, self.volume(flow))
+        per_channel = channels is not None and wide[channels] == constant.size
+        before = self.graph.nodes[flow.node]
+        if per_channel and operation.kind in ("Add", "Mul"):
+            alone = all(
+                self.readers.get(tensor) == 1
+                for tensor in operation.inputs
+                if isinstance(self.values.get(tensor), Flow)
+            )
+            words = before.text.split()
+            if how == "add" and alone and words[-1:] == ["nobias"]:
+                self.graph.rewrite(flow.node, " ".join(words[:-1]))
+                return flow
+            if how == "add" and alone and words == ["layerscale"]:
+                self.graph.rewrite(flow.node, "bn")
+                return flow
+            if words == ["ln"] and alone:
+                return flow  # its scale and its shift, which an ln counts
+            if how == "mul":
+                return self.behind(flow, "layerscale", operation)
+        return self._uncounted(operation, flow)
+
+    def _concat(self, operation: Operation, flows: list[Flow]) -> Flow | None:
+        """Return flows stacked along their channels."""
+        if len(flows) < len(operation.inputs):
+            return None
+        rank = len(flows[0].view)
+        axis = operation.attributes.get("axis", 1)
+        axis += rank if axis < 0 else 0
+        rest = set()
+        for flow in flows:
+            if (
+                len(flow.view) != rank
+                or views.axis_at(flow.view, self.volume(flow), axis) != CHANNELS
+            ):
+                return None
+            rest.add((flow.view[:axis], flow.view[axis + 1 :]))
+        if len(rest) > 1:
+            return None
+        if len(flows) == 1:
+            return flows[0]
+        node = self.graph.join("concat", [flow.node for flow in flows], self._title(operation))
+        if node is None:
+            return None
+        view = flows[0].view
+        channels = whole(CHANNELS, self.graph.volume(node)[-1])
+        return Flow(node, (*view[:axis], channels, *view[axis + 1 :]))
+
+    def _shape(self, operation: Operation, flow: Flow) -> Constant:
+        sizes = views.sizes(flow.view)
+        attributes = operation.attributes
+        return vector(sizes[attributes.get("start", 0) : attributes.get("end", len(sizes))])
+
+    def reshaped(self, operation: Operation, flow: Flow, dims: Sequence[int]) -> Flow | None:
+        """Return a flow in other dimensions; as a vector where they make one of it."""
+        if dims and self.batch > 1 and dims[0] == self.batch:
+            dims = (1, *dims[1:])
+        view = views.reshaped(flow.view, dims)
+        return None if view is None else self.settled(operation, Flow(flow.node, view))
+
+    def settled(self, operation: Operation, flow: Flow) -> Flow:
+        """Return a flow with its channels in order: shuffled, or flattened, where they are."""
+        volume = self.volume(flow)
+        view = flow.view
+        if len(view) == 2 and not view[0] and len(volume) > 1:
+            return self.behind(flow, "flatten", operation, ((), whole(CHANNELS, prod(volume))))
+        if dealt := views.shuffled(view, volume):
+            return self.behind(flow, f"shuffle {dealt[1]}", operation, dealt[0])
+        return flow
+
+
+def named(operation: Operation) -> str:
+    """Return an operator with the name of its node."""
+    return f"{operation.kind} {operation.name or ', '.join(operation.outputs[:1])}".strip()
