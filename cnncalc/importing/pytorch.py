@@ -105,7 +105,12 @@ def _value(text: str) -> Any:
     """Return an argument: a number, a tuple of numbers, or its text."""
     text = text.strip()
     if text[:1] in ("(", "["):
-        return tuple(_value(part) for part in text[1:-1].split(",") if part.strip())
+        return tuple(_word(part.strip()) for part in text[1:-1].split(",") if part.strip())
+    return _word(text)
+
+
+def _word(text: str) -> Any:
+    """Return a number, what Python calls True, False and None, or a text."""
     if text in ("True", "False", "None"):
         return {"True": True, "False": False, "None": None}[text]
     if _NUMBER.fullmatch(text) and len(text) <= 18:
