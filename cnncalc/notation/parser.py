@@ -466,9 +466,8 @@ class _Parser:
         if not word:
             raise self.expected(_("the name of a label is expected here"), "@early")
         span = reader.span(start)
-        known = [name for scope in self.labels for name in scope]
-        if word[0] not in known:
-            close = nearest(word[0], known)
+        if not any(word[0] in scope for scope in self.labels):
+            close = nearest(word[0], [name for scope in self.labels for name in scope])
             raise Problem(
                 "unknown-label",
                 _("no label is called {label} here", label=quoted(word[0])),
