@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cnncalc.cli import faults
 from cnncalc.cli.command import Command, leave
 from cnncalc.cli.options import Form, complete_models, form_options, names_in
 from cnncalc.cli.output import show
@@ -69,6 +70,7 @@ def run_check(
         said = _("{right} of {total} right", right=right, total=len(verdicts))
         return "\n".join([*lines, "", said])
 
+    faults.warn(network.warnings)
     rows = [as_data(each) for each in verdicts]
     show(Listing("verdicts", VERDICT, rows, fields=VERDICT_FIELDS), form, drawing)
     return int(any(each.kind != "right" for each in verdicts))

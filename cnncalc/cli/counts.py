@@ -34,9 +34,10 @@ def print_counts(network: str, *, given: str | None, channels_first: bool, form:
     from cnncalc.report import Report
     from cnncalc.sources import read_input, read_network
 
+    volume = read_input(given, channels_first=channels_first)
     report = Report(
-        read_network(network, channels_first=channels_first),
-        given=read_input(given, channels_first=channels_first),
+        read_network(network, given=volume, channels_first=channels_first),
+        given=volume,
         channels_first=channels_first,
     )
     found = tallies([row for row in report.rows if not row.aux])
