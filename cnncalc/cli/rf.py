@@ -51,7 +51,7 @@ def command() -> click.Command:
 
         form = Form.of(asked)
         given = read_input(input, channels_first=channels_first)
-        network = read_network(" ".join(words), channels_first=channels_first)
+        network = read_network(" ".join(words), given=given, channels_first=channels_first)
         given = given or given_volume(network)
         report = Report(network, given=given, channels_first=channels_first)
         print_fields(report, given, form, **asked)
