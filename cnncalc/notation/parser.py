@@ -55,6 +55,7 @@ _SYMBOL = re.compile(r"[A-Z][A-Z0-9]*(?![a-wyz_]|x[a-z_])")
 _PLAIN_OPTION = re.compile(r"([A-Za-z]*)([0-9]{1,18})(?=[\s,\]|}]|->|→|\Z)")
 _PLAIN_LAYER = re.compile(r"[A-Za-z_]\w*(?: [A-Za-z]*[0-9]+)*(?= ?(?:->|,|→|[\]|]|\Z))", re.ASCII)
 _OPTION = re.compile(r"([A-Za-z]+)(?=[0-9?(])|([a-z]{1,2})(?=[A-Z][A-Z0-9]*(?![a-wyz_]))")
+_OPENS = re.compile(r"[?(]")
 _KEYWORD = re.compile(r"([A-Za-z_][A-Za-z0-9_-]*)=(?![=>])")
 _BY = re.compile(r"[x×](?=[0-9?(A-Z])")
 _ARROW = re.compile(r"->|→|,")
@@ -643,7 +644,9 @@ class _Parser:
         if option:
             letters = option[1] or option[2]
             whole = reader.look(_WORD)
-            is_name = whole and whole[0] in self.formals
+            is_name = (
+                whole and whole[0] in self.formals and not _OPENS.match(whole.string, whole.end())
+            )
             if not is_name and takes(letters.lower()):
                 reader.position = option.end()
                 return letters.lower(), self.value()
