@@ -18,7 +18,7 @@ from cnncalc.figures import span_of_figure
 from cnncalc.language import _
 from cnncalc.letters import Polynomial, is_large, letter, letters_in, ratio
 from cnncalc.problem import Fix, Label, Problem, Span, nearest, quoted
-from cnncalc.working import are_numbers, ceiling, exact
+from cnncalc.working import are_numbers, ceiling, exact, product
 
 if TYPE_CHECKING:
     from cnncalc.problem import Source
@@ -29,6 +29,7 @@ NAMES = {
     "output": ("shape", "out"),
     "size": ("side",),
     "channels": ("depth",),
+    "in_features": ("infeatures",),
     "params": ("parameters", "param"),
     "weights": ("weight",),
     "biases": ("bias",),
@@ -76,8 +77,11 @@ class Claim(NamedTuple):
     span: Span
 
 
-def read_claim(source: Source) -> Claim:
-    """Return the claim that a text makes; a `Problem` where it cannot be read."""
+def read_claim(source: Source, *, channels_first: bool = False) -> Claim:
+    """Return the claim that a text makes; a `Problem` where it cannot be read.
+
+    With `channels_first` an output is written with its channels first.
+    """
     text = source.text
     whole = Span(source, 0, len(text))
     found = _CLAIM.fullmatch(text)
@@ -107,6 +111,8 @@ def read_claim(source: Source) -> Claim:
         return Claim(text.strip(), found[1], quantity, operator, None, False, whole)
     read = _volume(value) if quantity in _VOLUMES else None
     if read is not None:
+        if channels_first and quantity == "output":
+            read = (*read[1:], read[0])
         return Claim(text.strip(), found[1], quantity, operator, read, False, whole)
     lettered = _lettered(value, is_volume=quantity in _VOLUMES)
     if lettered is not None:
@@ -248,6 +254,8 @@ def answer(quantity: str, row: Row) -> Any:
         return row.output[:-1]
     if quantity == "channels":
         return row.output[-1]
+    if quantity == "in_features":
+        return product(row.input) if row.kind == "fc" else None
     return getattr(row, quantity)
 
 
@@ -281,6 +289,32 @@ def holds(claim: Claim, found: Any) -> bool:
     if len(claim.value) == 1:
         return set(sizes) == set(claim.value)
     return sizes == claim.value
+
+
+def misses(claim: Claim, found: Any) -> tuple[bool, bool]:
+    """Return whether what was found is too small for a claim, and whether it is too large.
+
+    A volume may be both, along different axes; neither can be said where the axes do not match.
+    """
+    if claim.value is None or found is None or isinstance(found, str):
+        return False, False
+    sizes = tuple(found) if isinstance(found, tuple) else (found,)
+    if letters_in((*sizes, *claim.value)):
+        return False, False
+    if claim.is_figure:
+        if holds(claim, found):
+            return False, False
+        number = 2 * int(found) * claim.value[2]
+        small = number < claim.value[0] + claim.value[1]
+        return small, not small
+    wanted = claim.value * len(sizes) if len(claim.value) == 1 else claim.value
+    if len(sizes) != len(wanted):
+        return False, False
+    pairs = list(zip(sizes, wanted, strict=True))
+    return (
+        claim.operator != "<=" and any(a < b for a, b in pairs),
+        claim.operator != ">=" and any(a > b for a, b in pairs),
+    )
 
 
 def _without_ones(sizes: tuple[int, ...]) -> tuple[int, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from cnncalc.language import _
 from cnncalc.letters import ratio
 from cnncalc.listing import Column, Listing
 from cnncalc.quantities import QUANTITIES, column, counted, in_order, text
@@ -70,19 +71,19 @@ def rounded(value: Number, first: Number) -> float | None:
 
 def remarks(reports: Sequence[Report]) -> list[str]:
     """Return what must be said before the networks are compared."""
-    inputs = {report.input for report in reports}
-    outputs = {report.output for report in reports}
+    inputs = len({report.input for report in reports}) > 1
+    outputs = len({report.output for report in reports}) > 1
     fields = {report.last_field for report in reports}
-    lines = []
-    if len(inputs) == 1 and len(outputs) == 1:
-        lines.append("Same input and output: these can be compared.")
+    if inputs and outputs:
+        lines = [_("The inputs and the outputs differ: compare with care.")]
+    elif inputs:
+        lines = [_("The inputs differ: compare with care.")]
+    elif outputs:
+        lines = [_("The outputs differ: compare with care.")]
     else:
-        differ = [
-            name for name, found in (("inputs", inputs), ("outputs", outputs)) if len(found) > 1
-        ]
-        lines.append(f"The {' and the '.join(differ)} differ: compare with care.")
+        lines = [_("Same input and output: these can be compared.")]
     if len(fields) > 1:
-        lines.append("The receptive fields differ: the networks do not see the same.")
+        lines.append(_("The receptive fields differ: the networks do not see the same."))
     return lines
 
 
@@ -125,12 +126,12 @@ def _drawn(names: Sequence[str], reports: Sequence[Report], lines: Sequence[Comp
     ]
     rows = []
     for line in lines:
-        row: dict[str, Any] = {"quantity": line.quantity.heading}
+        row: dict[str, Any] = {"quantity": _(line.quantity.heading)}
         for number, value, ratio_ in zip(numbers, line.values, line.ratios, strict=True):
             mark = " *" if number - 1 in line.smallest else "  "
             first = reports[0].channels_first
             row[f"{number}"] = text(line.quantity, value, channels_first=first, commas=True) + mark
-            row[f"{number} / 1"] = "same" if value == line.values[0] else ratio_
+            row[f"{number} / 1"] = _("same") if value == line.values[0] else ratio_
         rows.append(row)
     shown = [line.quantity for line in lines]
     return Listing(
@@ -139,7 +140,7 @@ def _drawn(names: Sequence[str], reports: Sequence[Report], lines: Sequence[Comp
         rows,
         above=[f"{number}  {name}" for number, name in zip(numbers, names, strict=True)],
         below=[
-            " ".join(["* the smallest.", *remarks(reports)]),
+            " ".join([_("* the smallest."), *remarks(reports)]),
             counted(
                 shown,
                 max(reports, key=lambda report: report.biases),

@@ -72,11 +72,22 @@ def target_of(place: str | None, rows: Sequence[Row]) -> Any:
 
 def answer_of(place: str | None, quantity: str, rows: Sequence[Row]) -> Any:
     """Return what rows have of a quantity at a place; None where there is no such place."""
+    target = subject_of(place, quantity, rows)
+    return None if target is None else answer(quantity, target)
+
+
+def subject_of(place: str | None, quantity: str, rows: Sequence[Row]) -> Any:
+    """Return the row that an answer comes from; what stands for all rows where it is of all.
+
+    Of a network, the field is that of the last row that does not see all, and `in_features`
+    those of its first fc.
+    """
     target = target_of(place, rows)
-    found = None if target is None else answer(quantity, target)
-    if place is None and found == "all":
-        found = answer(quantity, last_finite(rows) or rows[0])
-    return found
+    if place is None and quantity == "in_features":
+        return next((row for row in rows if row.kind == "fc" and not row.aux), None)
+    if place is None and target is not None and answer(quantity, target) == "all":
+        return last_finite(rows) or rows[0]
+    return target
 
 
 class Judge:
@@ -141,7 +152,7 @@ class Judge:
     def judge(self, source: Source) -> Verdict:
         """Return the verdict on the claim that a text makes."""
         try:
-            claim = read_claim(source)
+            claim = read_claim(source, channels_first=self.channels_first)
         except Problem as problem:
             return Verdict(source.text.strip(), "unreadable", problem=problem)
         if strange := set(letters_in(claim.value or ())) - self.letters:
@@ -155,10 +166,8 @@ class Judge:
             fault = self.fault
             note = fault.message if fault else ""
             return Verdict(claim.text, "wrong", "none", note=note)
-        found = answer(claim.quantity, target)
-        if claim.place is None and found == "all":
-            target = last_finite(self.rows) or self.rows[0]
-            found = answer(claim.quantity, target)
+        target = subject_of(claim.place, claim.quantity, self.rows)
+        found = answer(claim.quantity, target) if target else None
         said = self._said(found, claim.quantity)
         if holds(claim, found):
             return Verdict(claim.text, "right", said)
@@ -173,7 +182,7 @@ class Judge:
                 note = _("under {convention}, which is accepted", convention=accepted[0])
             first = sorted(reasons, key=lambda each: not each.is_convention)
             return Verdict(claim.text, kind, said, working, tuple(first), note)
-        if not reasons and claim.is_figure and are_numbers(found):
+        if not reasons and claim.is_figure and found is not None and are_numbers(found):
             reasons = tuple(_written_wrong(claim, int(found)))
         note = "" if reasons else _("no known slip gives this value")
         return Verdict(claim.text, "wrong", said, working, reasons, note)

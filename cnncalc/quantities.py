@@ -9,6 +9,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc import listing
+from cnncalc.language import _
 from cnncalc.layers import times
 from cnncalc.letters import letters_in, ratio
 from cnncalc.listing import Column
@@ -346,18 +347,17 @@ def counted(columns: Iterable[Quantity], report: Report, kinds: Collection[str] 
     names = {column.name for column in columns}
     parts = []
     if names & {"params", "weights"} and report.params:
-        parts.append(
-            "weights and biases" if report.biases + report.aux["biases"] else "weights (no biases)"
-        )
+        has_biases = report.biases + report.aux["biases"]
+        parts.append(_("weights and biases") if has_biases else _("weights (no biases)"))
     if names & {"macs", "flops"} and report.macs and not (like and like.quantity == "macs"):
-        parts.append("a MAC is one multiply and one add, biases left out")
+        parts.append(_("a MAC is one multiply and one add, biases left out"))
     if like and any(like.bears_on(name) for name in names):
         heading = QUANTITIES[like.quantity].heading
         there = "" if like.prints == heading else f" (there: {like.prints})"
         parts.append(f"{heading} as in {like.title}{there}: {like.says(kinds or report.kinds)}")
     if "activations" in names:
-        parts.append("activations are the input and the outputs that take memory of their own")
-    line = f"Counted: {'; '.join(parts)}." if parts else ""
+        parts.append(_("activations are the input and the outputs that take memory of their own"))
+    line = _("Counted: {what}.", what="; ".join(parts)) if parts else ""
     if letters_in((*report.input, report.params, report.macs, report.activations)):
-        line += " Letters are whole numbers, large enough for every window to fit."
+        line += " " + _("Letters are whole numbers, large enough for every window to fit.")
     return line.lstrip()

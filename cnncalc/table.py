@@ -6,9 +6,8 @@ its natural width. Where there is too little room a table becomes a list: no dig
 
 from __future__ import annotations
 
-import sys
 from io import StringIO
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from rich.console import Console
 from rich.table import Table
@@ -23,9 +22,10 @@ from cnncalc.trace import shown_row
 from cnncalc.view import split
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from rich.console import RenderableType
+    from rich.progress import Progress
 
     from cnncalc.listing import Column, Listing
     from cnncalc.report import Report
@@ -34,9 +34,6 @@ if TYPE_CHECKING:
 
 Line: TypeAlias = tuple[str, str, list[str]]
 """A name, a value and its working, a line each."""
-
-
-T = TypeVar("T")
 
 
 class Style(NamedTuple):
@@ -48,6 +45,7 @@ class Style(NamedTuple):
 
 
 GAP = 2  # cells between columns
+LEAST_BAR = 10  # cells for the longest bar of a curve
 NATURAL = 1000  # wider than any table of ours
 
 
@@ -334,11 +332,59 @@ def picture(text: str, name: str) -> str:
 # ---------------------------------------------------------------- as the work goes on
 
 
-def track(items: Sequence[T], words: str) -> Iterator[T]:
-    """Yield items, with their progress on standard error where that is a terminal."""
-    if not sys.stderr.isatty():
-        yield from items
-        return
-    from rich.progress import track as progress
+def draw_curve(
+    heads: Sequence[str],
+    lines: Sequence[tuple[list[str], int | None]],
+    most: int,
+    style: Style,
+) -> str:
+    """Return a table of points, each with a bar of its value; None for a row that has a fault.
 
-    yield from progress(items, words, console=Console(stderr=True), transient=True)
+    `most` is the value of the longest bar. Plain text: a curve may have a hundred thousand
+    points. Where there is no room beside the columns a point becomes a list, its bar below.
+    """
+    whole = [line for line, value in lines if value is not None]
+    widths = [max(cells(row[i]) for row in [heads, *whole]) for i in range(len(heads))]
+    room = (style.width or 80) - sum(widths) - GAP * len(widths)
+    gap = " " * GAP
+    out = []
+    if room >= LEAST_BAR:
+        out.append(gap.join(map(_right, heads, widths)))
+        for line, value in lines:
+            if value is None:
+                out.append(f"{_right(line[0], widths[0])}{gap}{line[1]}")
+                continue
+            row = gap.join(map(_right, line, widths))
+            out.append(f"{row}{gap}{_bar(value, most, room, style)}".rstrip())
+        return "\n".join(out)
+    for line, value in lines:
+        out.append(f"{heads[0]} {line[0]}")
+        if value is None:
+            out.append(f"  {line[1]}")
+            continue
+        out += [f"  {head} {cell}" for head, cell in zip(heads[1:], line[1:], strict=True)]
+        out.append(f"  {_bar(value, most, (style.width or 80) - 2, style)}".rstrip())
+    return "\n".join(out)
+
+
+def _right(text: str, width: int) -> str:
+    """Return a text at the right of so many cells."""
+    return " " * (width - cells(text)) + text
+
+
+def _bar(value: int, most: int, width: int, style: Style) -> str:
+    """Return a bar as long as a value, the largest as wide as there is room, in eighths."""
+    if not style.unicode:
+        return "#" * (value * width // most if most else 0)
+    whole, rest = divmod(8 * width * value // most if most else 0, 8)
+    return "\u2588" * whole + (" \u258f\u258e\u258d\u258c\u258b\u258a\u2589"[rest] if rest else "")
+
+
+def bar(words: str) -> Progress:
+    """Return a bar of progress on standard error, for `update(0, completed=...)` from 0 to 1."""
+    from rich.progress import Progress
+
+    progress = Progress(console=Console(stderr=True), transient=True)
+    progress.add_task(words, total=1.0)
+    progress.start()
+    return progress

@@ -279,7 +279,9 @@ class Trace:
         self.warnings: list[Problem] = []
         self.notes: list[Problem] = []
         self._said: set[tuple[object, ...]] = set()
-        self._resolved: dict[tuple[int, int, int], tuple[Layer, dict[str, Known | None]]] = {}
+        self._resolved: dict[
+            tuple[int, int, int], tuple[Layer, dict[str, Known | None], Pending]
+        ] = {}
         self._measured: dict[tuple[object, ...], Measure] = {}
         self._index = 0
         self._rounds = 0
@@ -291,13 +293,31 @@ class Trace:
 
     def run(self, network: Network, volume: Volume, span: Span) -> Flow:
         """Trace a network from a volume, which stands at a span; return what comes out."""
-        refuse_too_many(network.sequence)
+        return self.follow(network.sequence, self.begin(volume, span), {})
+
+    def begin(self, volume: Volume, span: Span) -> Flow:
+        """Trace what comes in: row 0."""
         field: Field = ((1, 1, 0),) * (len(volume) - 1)
         if is_large(product(volume)):
             raise too_large(span, _("the number of values"))
         self.sink(Row(0, None, None, volume, Measure(volume), field, (), (), aux=False))
         self._warn_of_slips(volume, span)
-        return self._sequence(network.sequence, Flow(volume, field, 0), _Frame({}, (), {}))
+        return Flow(volume, field, 0)
+
+    def follow(self, sequence: Sequence, flow: Flow, labels: dict[str, Flow]) -> Flow:
+        """Trace a sequence from what comes out of another; `labels` are those it sees and sets."""
+        refuse_too_many(sequence)
+        return self._sequence(sequence, flow, _Frame({}, (), labels))
+
+    @property
+    def mark(self) -> tuple[int, int, int]:
+        """How far the walk has come, to `go_back` to."""
+        return self._index, self._rounds, self._serial
+
+    def go_back(self, mark: tuple[int, int, int]) -> None:
+        """Go on from where the walk was, whatever came after it, faults too."""
+        self._index, self._rounds, self._serial = mark
+        self._places, self._aux = (), 0
 
     # ------------------------------------------------------------ items
 
@@ -347,7 +367,7 @@ class Trace:
             layer = resolved(item, frame.scope(flow), frame.rest)
             if len(self._resolved) > 4096:
                 self._resolved.clear()
-            known = self._resolved[key] = cast("Layer", layer), frame.parameters
+            known = self._resolved[key] = cast("Layer", layer), frame.parameters, item
         return known[0]
 
     def _layer(self, layer: Layer, flow: Flow, label: str | None) -> Flow:

@@ -1,5 +1,8 @@
 """Networks side by side: ratios, the smallest, and depth along the longest path."""
 
+import json
+from pathlib import Path
+
 import pytest
 
 from cnncalc import stack
@@ -31,6 +34,18 @@ def test_a_stem_of_small_filters_costs_more():
     assert (small.weights, large.weights) == (28_512, 9_408)
     assert (small.last_field, large.last_field) == ((11, 11), (7, 7))
     assert len(remarks([small, large])) == 2
+
+
+def test_real_questions():
+    """Two volumes of one question hold equally many values."""
+    lines = (Path(__file__).parent / "data" / "homework.jsonl").read_text().splitlines()
+    asked = [question for question in map(json.loads, lines) if "same" in question]
+    assert len(asked) == 1
+    for question in asked:
+        lines = compare([stack(network) for network in question["networks"]])
+        assert [line.quantity.name for line in lines if line.ratios == (1.0, 1.0)] == question[
+            "same"
+        ]
 
 
 @pytest.mark.parametrize(

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.cli import faults
 from cnncalc.cli.check import KINDS, VERDICT, VERDICT_FIELDS, as_data, draw, padded, widest
 from cnncalc.cli.output import show
+from cnncalc.cli.screen import track
 from cnncalc.language import _
 from cnncalc.listing import Column, Listing
 from cnncalc.problem import Label, Problem, Source, Span, quoted
 from cnncalc.sheets import judged, mark, read_answers, read_sheet, slips
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from cnncalc.cli.options import Form
     from cnncalc.sheets import Answer, Question, Student
@@ -55,8 +55,7 @@ def run_class(key: str, answers: str, *, form: Form) -> int:
     """Mark the answers of a class and print scores and slips; 1 where a question is at fault."""
     questions = read_sheet(key)
     head, rows = read_answers(answers)
-    track = progress(rows)
-    students = [mark(questions, head, row) for row in track]
+    students = [mark(questions, head, row) for row in track(rows, _("marking"))]
     broken = [question.fault for question in questions if question.fault]
     faults.warn(broken)
     _warn_of_columns(questions, head, answers)
@@ -97,15 +96,6 @@ def _summary(question: Question, students: Sequence[Student]) -> str:
     if found:
         counts = _("{counts}; most frequent: {slips}", counts=counts, slips=found)
     return f"{question.name}: {counts}"
-
-
-def progress(rows: Sequence[Any]) -> Iterable[Any]:
-    """Return rows, with their progress on a terminal where there are many."""
-    if len(rows) < 200 or not sys.stderr.isatty():
-        return rows
-    from cnncalc import table
-
-    return table.track(rows, _("marking"))
 
 
 def _warn_of_columns(questions: Sequence[Question], head: Sequence[str], path: str) -> None:

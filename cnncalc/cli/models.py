@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -10,7 +10,7 @@ from cnncalc import library
 from cnncalc.cli.command import Command
 from cnncalc.cli.options import Form, complete_models, form_options
 from cnncalc.cli.output import show
-from cnncalc.export import FORMATS
+from cnncalc.cli.screen import track
 from cnncalc.language import _
 from cnncalc.listing import Column, Listing
 from cnncalc.notation import parse
@@ -18,9 +18,6 @@ from cnncalc.problem import Source
 from cnncalc.quantities import alike
 from cnncalc.report import Report
 from cnncalc.sources import unknown_model
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
 
 
 def print_model(name: str, form: Form) -> None:
@@ -54,8 +51,7 @@ def print_models(form: Form) -> None:
     ]
     rows: list[dict[str, Any]] = []
     below = [_("A figure with * is wrong, or means another thing:")]
-    models = library.models() if form.format in FORMATS else _tracked(library.models())
-    for model in models:
+    for model in track(library.models(), _("working out the models")):
         report = Report(parse(library.read(model.name) or Source("", "")))
         rows.append(
             {
@@ -77,13 +73,6 @@ def print_models(form: Form) -> None:
     drawn = [{**row, "rf": alike(row["rf"])} if row["rf"] else row for row in rows]
     shown = Listing("models", columns, drawn, below=below)
     show(Listing("models", columns, rows, fields=fields, drawn=shown), form)
-
-
-def _tracked(models: Sequence[library.Model]) -> Iterator[library.Model]:
-    """Yield models, with their progress on a terminal."""
-    from cnncalc import table
-
-    yield from table.track(models, _("working out the models"))
 
 
 def _figures(model: library.Model, quantity: str) -> str:

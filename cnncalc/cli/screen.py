@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
+from contextlib import contextmanager
+from time import monotonic
+from typing import TYPE_CHECKING, TypeVar
 
 from cnncalc.language import _
-from cnncalc.problem import Label, Problem, Source, Span
+from cnncalc.problem import Label, Problem, Source, Span, cells
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import TextIO
+
+    from rich.progress import Progress
 
     from cnncalc.cli.options import Form
     from cnncalc.table import Style
+
+T = TypeVar("T")
 
 _ASCII = str.maketrans(
     {
@@ -68,6 +74,53 @@ def width(*, err: bool = False) -> int | None:
     if stream is not None and stream.isatty():
         return os.get_terminal_size(stream.fileno()).columns or None
     return None
+
+
+def folded(line: str, width: int | None) -> list[str]:
+    """Return a line as lines no wider than there is room, broken between words."""
+    if width is None or cells(line) <= width:
+        return [line]
+    indent = " " * (len(line) - len(line.lstrip()))
+    lines = [""]
+    for word in line.split():
+        if lines[-1] and cells(lines[-1]) + cells(word) >= width:
+            lines.append(f"{indent}  " if indent else "")
+        lines[-1] += word if not lines[-1].strip() else f" {word}"
+    return [indent + lines[0], *lines[1:]]
+
+
+@contextmanager
+def watch(words: str) -> Iterator[Callable[[float], None]]:
+    """Yield what is told how much is done, from 0 to 1.
+
+    What takes longer than a second has a bar on standard error, where that is a terminal.
+    """
+    start = monotonic()
+    bar: Progress | None = None
+    is_terminal = sys.stderr is not None and sys.stderr.isatty()
+
+    def tell(done: float) -> None:
+        nonlocal bar
+        if bar is None and is_terminal and monotonic() - start > 1:
+            from cnncalc import table
+
+            bar = table.bar(words)
+        if bar is not None:
+            bar.update(bar.task_ids[0], completed=done)
+
+    try:
+        yield tell
+    finally:
+        if bar is not None:
+            bar.stop()
+
+
+def track(items: Sequence[T], words: str) -> Iterator[T]:
+    """Yield items, with their progress."""
+    with watch(words) as tell:
+        for number, item in enumerate(items, 1):
+            yield item
+            tell(number / len(items))
 
 
 def style(form: Form) -> Style:

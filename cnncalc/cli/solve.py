@@ -6,138 +6,217 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cnncalc.claims import read_claim
+from cnncalc.claims import NAMES, holds
 from cnncalc.cli.command import Command, leave
-from cnncalc.cli.options import Form, form_options
+from cnncalc.cli.options import Form, complete_models, form_options, names_in
 from cnncalc.cli.output import show
-from cnncalc.explaining import explain
-from cnncalc.judging import answer_of
+from cnncalc.cli.screen import folded, watch
 from cnncalc.language import _
+from cnncalc.letters import letters_in
 from cnncalc.listing import Column, Listing
 from cnncalc.problem import Source
-from cnncalc.solving import Search, Solution
-from cnncalc.sources import read_source
+from cnncalc.quantities import QUANTITIES, in_order
+from cnncalc.ranges import read_range
+from cnncalc.solving import MOST_FOUND, Miss, Search, Solution, read_goal, why, working
+from cnncalc.sources import read_input, read_network
 from cnncalc.variations import text_of
-from cnncalc.working import write
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from cnncalc.claims import Claim
     from cnncalc.table import Style
 
 MOST_SHOWN = 10
+INTERRUPTED = 130
 
 
 def print_solutions(
-    source: Source, goals: Sequence[str], *, least: str | None, most: str | None, form: Form
+    network: str,
+    goals: Sequence[str],
+    form: Form,
+    *,
+    given: str | None,
+    ranges: Sequence[str],
+    order: tuple[str, str] | None,
+    strict: bool,
+    channels_first: bool,
 ) -> int:
     """Print the numbers in place of `?` for which goals hold; 1 where there are none."""
-    claims = [read_claim(Source("<goal>", goal)) for goal in goals]
-    search = Search(source, claims)
+    claims = [read_goal(Source("<goal>", goal), channels_first=channels_first) for goal in goals]
+    ordered = _ordered(*order) if order else None
+    if ordered and ordered not in [claim.quantity for claim in claims if not claim.place]:
+        claims.append(read_goal(Source("<goal>", f"{ordered}=?")))
     found: list[Solution] = []
-    interrupted = False
-    try:
-        found.extend(search.solutions())
-    except KeyboardInterrupt:
-        interrupted = True
-    order = least or most
-    if order:
-        key = read_claim(Source("--min" if least else "--max", f"{order}=1")).quantity
+    is_cut = False
+    with watch(_("solving")) as tell:
+        search = Search(
+            read_network(network, channels_first=channels_first),
+            claims,
+            given=read_input(given, channels_first=channels_first),
+            ranges=[read_range(Source("--range", text)) for text in ranges],
+            strict=strict,
+            channels_first=channels_first,
+            watch=tell,
+        )
+        try:
+            found.extend(search.solutions())
+        except KeyboardInterrupt:
+            is_cut = True
+    found.sort(key=lambda each: each.order)
+    if ordered and order:
+        at = [claim.quantity for claim in claims].index(ordered)
+        found.sort(key=lambda each: _size(each.answers[at]), reverse=order[0] == "--max")
 
-        def size(solution: Solution) -> Any:
-            return answer_of(None, key, solution.rows)
+    def drawing(how: Style) -> str:
+        lines = _lines(search, found, is_cut=is_cut or search.is_cut)
+        return "\n".join(part for line in lines for part in folded(line, how.width))
 
-        found.sort(key=size, reverse=most is not None)
+    show(_listed(search, found, is_complete=not (is_cut or search.is_cut)), form, drawing)
+    return INTERRUPTED if is_cut else int(not found)
+
+
+def _ordered(option: str, name: str) -> str:
+    """Return the quantity that solutions are ordered by."""
+    known = list(dict.fromkeys([*NAMES, *(each for each in QUANTITIES if "-" not in each)]))
+    return names_in(name, option, known, "unknown-quantity", "no quantity is called {name}")[0]
+
+
+def _size(answer: Any) -> tuple[bool, Any]:
+    """Return what puts answers in order: what is no number goes after all numbers."""
+    sizes = answer if isinstance(answer, tuple) else (answer,)
+    is_number = answer is not None and not isinstance(answer, str) and not letters_in(sizes)
+    return not is_number, sizes if is_number else ()
+
+
+def _listed(search: Search, found: Sequence[Solution], *, is_complete: bool) -> Listing:
+    """Return the solutions as rows, each of which has passed the forward core."""
     variables = [Column(each.name, each.name, "number") for each in search.variables]
-    rows = [
-        {**dict(zip([each.name for each in variables], each.values, strict=True))}
-        | {"network": each.network}
-        for each in found
-    ]
+    goals = [Column(_name(goal), _name(goal), _form(goal)) for goal in search.goals]
 
-    def drawing(_how: Style) -> str:
-        lines = []
-        for each in found[:MOST_SHOWN]:
-            lines += [_said(search, each), *(f"  {x}" for x in _working(search, each, claims))]
-        return "\n".join([*lines, _closing(search, found, claims, interrupted=interrupted)])
+    def data(solution: Solution | Miss) -> dict[str, Any]:
+        numbers = {each.name: n for each, n in zip(variables, solution.numbers, strict=True)}
+        answers = {
+            each.name: _in_order(search, goal, answer)
+            for each, goal, answer in zip(goals, search.goals, solution.answers, strict=True)
+        }
+        return {**numbers, "network": search.text(solution.numbers), **answers, **numbers}
 
-    listing = Listing(
+    near = None if found else search.nearest
+    ranges = {each.name: (each.numbers[0], each.numbers[-1]) for each in search.variables}
+    return Listing(
         "solutions",
-        [*variables, Column("network", "network", "code")],
-        rows,
-        tail={"complete": not search.is_cut},
+        [*variables, Column("network", _("network"), "code"), *goals],
+        (data(each) for each in found if search.passes(each)),
+        head={"ranges": ranges},
+        tail={"complete": is_complete, "nearest": data(near) if near else None},
     )
-    show(listing, form, drawing)
-    return int(not found)
 
 
-def _said(search: Search, solution: Solution) -> str:
-    pairs = zip(search.variables, solution.values, strict=True)
-    return ", ".join(f"{variable.name} = {value}" for variable, value in pairs)
+def _name(goal: Claim) -> str:
+    """Return what a goal is about: a quantity, of a place if it has one."""
+    return f"{goal.place}.{goal.quantity}" if goal.place else goal.quantity
 
 
-def _working(search: Search, solution: Solution, claims: Sequence[Claim]) -> list[str]:
-    """Return the network of a solution, its goals, and the steps of rows that had an unknown."""
-    lines = [solution.network]
-    for claim in claims:
-        found = answer_of(claim.place, claim.quantity, solution.rows)
-        lines.append(f"{claim.quantity} = {text_of(found)}")
-    if len(search.variables) == 1 and len(solution.rows) == 2:
-        wanted = {"size": "output", "channels": "output"}
-        asked = {wanted.get(claim.quantity, claim.quantity) for claim in claims}
-        lines += [
-            f"{write(step.numbers)} = {step.value}"
-            for step in explain(solution.rows[1], solution.rows)
-            if step.quantity in asked
-        ]
-    return lines
+def _form(goal: Claim) -> str:
+    """Return the form of a goal's answers."""
+    quantity = QUANTITIES.get(goal.quantity)
+    return quantity.form if quantity else "volume" if goal.quantity == "size" else "count"
 
 
-def _closing(
-    search: Search, found: Sequence[Solution], claims: Sequence[Claim], *, interrupted: bool
-) -> str:
-    """Return what was searched, how many solutions there are, and the nearest miss for none."""
-    ranges = ", ".join(f"{each.name} = {each.least}..{each.most}" for each in search.variables)
-    lines = [""] if found else []
+def _in_order(search: Search, goal: Claim, answer: Any) -> Any:
+    """Return an answer in the order that is printed: an output's channels may go first."""
+    quantity = QUANTITIES.get(goal.quantity)
+    if quantity is None:
+        return answer
+    return in_order(quantity, answer, channels_first=search.channels_first)
+
+
+# ---------------------------------------------------------------- for people
+
+
+def _lines(search: Search, found: Sequence[Solution], *, is_cut: bool) -> Iterator[str]:
+    """Yield the first solutions with their working, and what was searched."""
+    for solution in filter(search.passes, found[:MOST_SHOWN]):
+        yield from _solution(search, solution)
+    if not search.variables:
+        return
+    if found:
+        yield ""
     if len(found) > MOST_SHOWN:
-        lines.append(_("{count:,} more", count=len(found) - MOST_SHOWN))
+        yield _("{count:,} more; --json lists them all", count=len(found) - MOST_SHOWN)
     if not found:
-        lines.append(_("There is no solution."))
+        yield _("No solution was found.") if is_cut else _("There is no solution.")
         if search.nearest:
-            near = search.nearest[1]
-            value = text_of(answer_of(claims[0].place, claims[0].quantity, near.rows))
-            said = _said(search, near)
-            lines.append(
-                _(
-                    "The nearest: {said} gives {name} = {value}",
-                    said=said,
-                    name=claims[0].quantity,
-                    value=value,
-                )
-            )
-    cut = interrupted or search.is_cut
-    lines.append(
-        _("Searched {ranges}, but not to its end.", ranges=ranges)
-        if cut
-        else _("Searched {ranges}.", ranges=ranges)
+            yield _("The nearest:")
+            yield from _solution(search, search.nearest)
+        yield from () if is_cut else why(search)
+    yield _searched(search, len(found), is_cut=is_cut)
+
+
+def _solution(search: Search, solution: Solution | Miss) -> Iterator[str]:
+    """Yield numbers, the network with them, what the goals found, and the working."""
+    numbers = solution.numbers
+    report = search.report(numbers)
+    indent = "  " if search.variables else ""
+    if search.variables:
+        yield search.said(numbers)
+    spans = [span for variable in search.variables for span in variable.spans]
+    for source in dict.fromkeys(span.source for span in spans):
+        text = search.text(numbers, source).strip()
+        if "\n" not in text:
+            yield f"{indent}{text}"
+    for goal, answer in zip(search.goals, solution.answers, strict=True):
+        value = _("none") if answer is None else text_of(_in_order(search, goal, answer))
+        line = f"{indent}{_name(goal)} = {value}"
+        if goal.operator == "?" or holds(goal, answer):
+            yield line
+        else:
+            yield _("{line}, and not {goal}", line=line, goal=goal.text)
+    for line in working(search.goals, report.rows):
+        yield f"{indent}{line}"
+    for warning in report.warnings:
+        said = warning.labels[0].text or warning.message
+        yield f"{indent}{_('warning')}: {said}"
+
+
+def _searched(search: Search, count: int, *, is_cut: bool) -> str:
+    """Return the ranges that were searched, and whether there may be more."""
+    ranges = ", ".join(
+        f"{each.name} = {each.numbers[0]}..{each.numbers[-1]}" for each in search.variables
     )
-    return "\n".join(lines)
+    if count >= MOST_FOUND:
+        return _("Searched {ranges}; there are more than {count:,}.", ranges=ranges, count=count)
+    if is_cut and count:
+        return _("Searched {ranges}, not to the end: there may be more.", ranges=ranges)
+    if is_cut:
+        return _("Searched {ranges}, not to the end.", ranges=ranges)
+    return _("Searched {ranges}.", ranges=ranges)
 
 
 def command() -> click.Command:
     """Return the command `cnncalc solve`."""
 
-    def run(network: str, goals: tuple[str, ...], **given: Any) -> None:
-        if given["min"] and given["max"]:
+    def run(
+        network: str,
+        goals: tuple[str, ...],
+        input: str | None,  # noqa: A002
+        range: tuple[str, ...],  # noqa: A002
+        **given: Any,
+    ) -> None:
+        least, most = given["min"], given["max"]
+        if least and most:
             raise click.UsageError("--min and --max ask for different orders")
         leave(
             print_solutions(
-                read_source(network),
+                network,
                 goals,
-                least=given["min"],
-                most=given["max"],
-                form=Form.of(given),
+                Form.of(given),
+                given=input,
+                ranges=range,
+                order=("--min", least) if least else ("--max", most) if most else None,
+                strict=given["strict"],
+                channels_first=given["channels_first"],
             )
         )
 
@@ -145,14 +224,25 @@ def command() -> click.Command:
         "solve",
         callback=run,
         params=[
-            click.Argument(["network"], metavar="NETWORK"),
+            click.Argument(["network"], metavar="NETWORK", shell_complete=complete_models),
             click.Argument(["goals"], nargs=-1, required=True, metavar="GOAL..."),
+            click.Option(["--input"], metavar="VOLUME", help="The volume that comes in."),
+            click.Option(
+                ["--range"],
+                multiple=True,
+                metavar="NAME=A..B",
+                help="Where an unknown is looked for, as k=1..100.",
+            ),
             click.Option(["--min"], metavar="NAME", help="Order solutions: least of this first."),
             click.Option(["--max"], metavar="NAME", help="Order solutions: most of this first."),
             *form_options(),
+            click.Option(["--channels-first"], is_flag=True, help="Volumes are CxHxW."),
+            click.Option(
+                ["--strict"], is_flag=True, help="Windows must tile their input, as in CS231n."
+            ),
         ],
         help="The numbers in place of '?' for which claims hold.\n\n"
-        "A GOAL is a claim, as check takes it: output=63x63x32, rf>=31. '?n' is the same number "
-        "wherever it stands.",
+        "A GOAL is a claim, as check takes it: output=63x63x32, rf>=31; or a quantity to be told, "
+        "in_features=?. '?n' is the same number wherever it stands.",
         example='cnncalc solve "63x63x16 -> conv 32 k7 p?" output=63x63x32',
     )

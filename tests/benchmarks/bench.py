@@ -17,6 +17,7 @@ import cnncalc
 from cnncalc.notation import parse
 from cnncalc.problem import Source
 from cnncalc.report import Report
+from cnncalc.solving import Search, read_goal
 
 PYTHON = os.path.realpath(sys.executable) if sys.prefix == sys.base_prefix else sys.executable
 MAIN = [PYTHON, "-c", "from cnncalc.cli import main; main()"]
@@ -65,6 +66,14 @@ def traced(text, rounds=3):
         Report(parse(Source("<stack>", text)), keep_rows=False)
         least = min(least, time.perf_counter() - start)
     return least
+
+
+def solved(text, *goals):
+    """Return the seconds that a search to its end takes, and how many solutions it finds."""
+    start = time.perf_counter()
+    search = Search(parse(Source("<stack>", text)), [read_goal(Source("", each)) for each in goals])
+    count = len(list(search.solutions()))
+    return time.perf_counter() - start, count
 
 
 def memory(text):
@@ -123,6 +132,15 @@ def main():
     growth = memory(many) / memory(few)
     over += growth > 13
     print(f"  memory against 10,000: {growth:.1f}  (linear in the text: about 10)")
+    body = " -> ".join(["conv 8 k3 p1 -> relu"] * 4)
+    for unknowns, goal in (
+        ("conv 8 k? s? p?", "1.params=224"),
+        ("conv ? k? s? p1", "params<=3000"),
+    ):
+        text = f"32x32x3 -> {unknowns} -> relu -> {body}"
+        least, count = min(solved(text, "size=16", goal) for _ in range(3))
+        over += least > 1
+        print(f"{unknowns} on ten layers: {least:.2f} s, {count} solutions  (at most 1 s)")
     return over
 
 
