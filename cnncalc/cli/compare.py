@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cnncalc.cli import faults
-from cnncalc.cli.command import Command
-from cnncalc.cli.options import Form, complete_models, form_options, like_option
+from cnncalc.cli.command import Command, leave
+from cnncalc.cli.options import Form, among, complete_models, form_options, like_option
 from cnncalc.cli.output import show
 from cnncalc.comparing import listed
 from cnncalc.counting import find_counter
+from cnncalc.quantities import QUANTITIES
 from cnncalc.report import Report
 from cnncalc.sources import read_input, read_network
 
@@ -48,16 +49,29 @@ def command() -> click.Command:
     """Return the command `cnncalc compare`."""
 
     def run(networks: tuple[str, ...], input: str | None, **given: Any) -> None:  # noqa: A002
+        form = Form.of(given)
+        first, like = given["channels_first"], given["like"]
+        sweep, columns = given["sweep"], given["columns"]
+        if sweep is not None:
+            from cnncalc.cli.curve import print_curves
+
+            leave(
+                print_curves(
+                    networks,
+                    sweep,
+                    form,
+                    given=input,
+                    columns=columns,
+                    channels_first=first,
+                    like=like,
+                )
+            )
+            return
         if len(networks) < 2:
             raise click.UsageError("compare takes two networks or more, a word each")
-        form = Form.of(given)
-        print_comparison(
-            networks,
-            given=input,
-            channels_first=given["channels_first"],
-            form=form,
-            like=given["like"],
-        )
+        if columns is not None:
+            raise click.UsageError("--columns goes with --sweep")
+        print_comparison(networks, given=input, channels_first=first, form=form, like=like)
 
     return Command(
         "compare",
@@ -72,6 +86,17 @@ def command() -> click.Command:
             ),
             click.Option(["--input"], metavar="VOLUME", help="The volume that comes in."),
             like_option(),
+            click.Option(
+                ["--sweep"],
+                metavar="NAME=A..B:STEP",
+                help="A row for each input size, unknown or parameter, as input=32..512:32.",
+            ),
+            click.Option(
+                ["--columns"],
+                metavar="NAMES",
+                help="What a sweep shows, with commas between them.",
+                shell_complete=among(QUANTITIES),
+            ),
             *form_options(),
             click.Option(["--channels-first"], is_flag=True, help="Volumes are CxHxW."),
         ],

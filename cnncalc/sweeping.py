@@ -1,0 +1,167 @@
+"""Sweeps: a network for each number of a range, and what comes of it.
+
+What is swept is `input`, the spatial size; an unknown of the network, by its letter (`?w`); or a
+parameter of a definition that has a default, by its name, or as `definition.parameter`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from cnncalc.expressions import Unknown
+from cnncalc.language import _
+from cnncalc.problem import Label, Problem, nearest, quoted
+from cnncalc.report import Report
+from cnncalc.trace import given_volume, volume_missing
+from cnncalc.unknowns import filled, rebuilt, unknowns, uses
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cnncalc.counting import Counter
+    from cnncalc.network import Definition, Formal, Given, Network
+    from cnncalc.ranges import Range
+    from cnncalc.unknowns import Key
+
+MOST_POINTS = 100_000
+
+INPUT = "input"
+
+
+class Point(NamedTuple):
+    """A number of a sweep, and the network's report with it, or the fault that it has."""
+
+    number: int
+    report: Report | None
+    fault: Problem | None
+
+
+class Sweep:
+    """A network with a number left open, and the numbers to put there."""
+
+    def __init__(
+        self,
+        network: Network,
+        numbers: Range,
+        *,
+        given: Given | None = None,
+        channels_first: bool = False,
+        like: Counter | None = None,
+    ) -> None:
+        if numbers.length > MOST_POINTS:
+            raise Problem(
+                "too-many-points",
+                _("a sweep has at most {most:,} points", most=MOST_POINTS),
+                [Label(numbers.span, f"{numbers.length:,}")],
+                helps=[_("take larger steps, as in 'n=32..512:32'")],
+                status=2,
+            )
+        volume = given or given_volume(network)
+        if volume is None:
+            raise volume_missing(network)
+        self.numbers = numbers
+        self.channels_first = channels_first
+        self.like = like
+        self._network, self._given, self._key = _opened(network, volume, numbers)
+
+    def points(self) -> Iterator[Point]:
+        """Yield a point for each number; one that does not fit has its fault."""
+        for number in self.numbers.numbers():
+            try:
+                yield Point(number, self._report(number), None)
+            except Problem as problem:
+                yield Point(number, None, problem)
+
+    def _report(self, number: int) -> Report:
+        put = {self._key: number}
+        given = filled(self._given, put)
+        if 0 in given.sizes:
+            raise Problem(
+                "size-too-small",
+                _("a size is at least 1"),
+                [Label(self.numbers.span)],
+                helps=[_("begin at 1 or more")],
+            )
+        network = filled(self._network, put)
+        return Report(network, given=given, channels_first=self.channels_first, like=self.like)
+
+
+def _opened(network: Network, given: Given, numbers: Range) -> tuple[Network, Given, Key]:
+    """Return a network and its volume, with an unknown where the sweep puts its numbers."""
+    steps = (given, *network.sequence.items)
+    for unknown in unknowns(steps):
+        if unknown.name == numbers.name:
+            return network, given, unknown.key
+    swept = Unknown(f"{numbers.name}=", numbers.span)  # no letter of the notation is written so
+    key: Key = swept.letter
+    if numbers.name == INPUT:
+        return network, _opened_volume(given, swept), key
+    formals = _formals(network)
+    found = [name for name in formals if numbers.name in (name, name.partition(".")[2])]
+    if len(found) != 1:
+        raise _not_one(numbers, found, formals, [each.name for each in unknowns(steps)])
+    formal = formals[found[0]]
+    opened: Network = rebuilt(
+        network, lambda part: formal._replace(default=(swept,)) if part is formal else part
+    )
+    if formal.default is None or not any(
+        use.key == key for item in opened.sequence.items for use in uses(item)
+    ):
+        raise Problem(
+            "sweep-without-effect",
+            _(
+                "each call says what {name} is, so its default is not used",
+                name=quoted(formal.name),
+            ),
+            [Label(formal.span)],
+            helps=[_("write '?n' where a call gives it, and sweep n")],
+        )
+    return opened, given, key
+
+
+def _opened_volume(given: Given, swept: Unknown) -> Given:
+    """Return a volume whose spatial sizes, which are all alike, are swept."""
+    *sides, channels = given.sizes
+    if not sides:
+        return given._replace(sizes=(swept,))
+    if len(set(sides)) > 1:
+        raise Problem(
+            "sides-differ",
+            _("the sides of the input differ, and a sweep of it makes them alike"),
+            [Label(given.span)],
+            helps=[_("write '?n' in place of the sizes that are swept, and sweep n")],
+        )
+    return given._replace(sizes=(*[swept] * len(sides), channels))
+
+
+def _formals(network: Network) -> dict[str, Formal]:
+    """Return the parameters of the definitions, as definition.parameter."""
+    definitions: tuple[Definition, ...] = network.definitions
+    return {f"{each.name}.{formal.name}": formal for each in definitions for formal in each.formals}
+
+
+def _not_one(
+    numbers: Range, found: list[str], formals: dict[str, Formal], letters: list[str]
+) -> Problem:
+    """Return the problem of a name of which there is nothing, or more than one thing, to sweep."""
+    if found:
+        return Problem(
+            "sweep-ambiguous",
+            _("several definitions have a parameter {name}", name=quoted(numbers.name)),
+            [Label(numbers.span)],
+            helps=[_("name one of them: {names}", names=", ".join(found))],
+            status=2,
+        )
+    known = [INPUT, *letters, *dict.fromkeys(name.partition(".")[2] for name in formals)]
+    close = nearest(numbers.name, known)
+    return Problem(
+        "unknown-sweep",
+        _("nothing here is called {name}", name=quoted(numbers.name)),
+        [Label(numbers.span)],
+        helps=[
+            _("did you mean '{name}'?", name=close)
+            if close
+            else _("there are {names}", names=", ".join(known))
+        ],
+        status=2,
+    )
