@@ -492,10 +492,10 @@ def test_prints_of_layers():
 """
     found = from_text(Source("net.txt", lines), (16, 16, 3))
     assert write(parse(found.source)) == (
-        "16x16x3 -> _0: conv 8 k3x5 s2x1 p1x2 nobias -> bn -> leakyrelu 0.2"
+        "16x16x3 -> conv 8 k3x5 s2x1 p1x2 nobias -> bn -> leakyrelu 0.2"
         " -> pad 0:3x1:2 -> maxpool 2 ceil"
-        " -> _5_7: [_5_7_0: dwconv k3 same -> gn 2]*3"
-        " -> _8: deconv 4 k4 s2 p1 -> upsample 2 bilinear -> gap -> flatten -> _12: fc 10 -> softmax"
+        " -> [dwconv k3 same -> gn 2]*3"
+        " -> deconv 4 k4 s2 p1 -> upsample 2 bilinear -> gap -> flatten -> fc 10 -> softmax"
     )
     assert not found.warnings
     assert prod(stack(write(parse(found.source))).output) == 10

@@ -118,7 +118,7 @@ class Graph:
         kind = text.partition(" ")[0]
         label = self._named(name, kind)
         told = measure.macs or kind.endswith("pool")
-        named = bool(told) and name != "" and label != kind
+        named = bool(told) and label_of(name) not in ("", kind)
         return self._add(Node(text, (source,), measure.output, label, named))
 
     def rewrite(self, node: int, text: str) -> None:
@@ -430,11 +430,13 @@ def made_of(source: Source) -> str:
 
 
 def label_of(name: str) -> str:
-    """Return a name as a label: letters, digits and _ alone, not too many.
+    """Return a name as a label: letters, digits and _ alone, not too many; a place has none.
 
-    >>> label_of("layer1.0/conv1"), label_of("512")
-    ('layer1_0_conv1', '_512')
+    >>> label_of("layer1.0/conv1"), label_of("3x3"), label_of("512")
+    ('layer1_0_conv1', '_3x3', '')
     """
+    if not any(map(str.isalpha, name)):
+        return ""
     label = _NOT_IN_NAMES.sub("_", name).strip("_")[-_LONGEST_LABEL:]
     return f"_{label}" if label[:1].isdigit() else label
 
