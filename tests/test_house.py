@@ -32,6 +32,7 @@ FLOORS = [
     "importing",
     "sources",
     "expansion",
+    "memory",
     "trace",
     "counting",
     "effective_field",

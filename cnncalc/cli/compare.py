@@ -8,7 +8,15 @@ import click
 
 from cnncalc.cli import faults
 from cnncalc.cli.command import Command
-from cnncalc.cli.options import Form, complete_models, form_options, like_option
+from cnncalc.cli.options import (
+    Form,
+    complete_models,
+    form_options,
+    like_option,
+    memory_options,
+    read_batch,
+    setting,
+)
 from cnncalc.cli.output import show
 from cnncalc.comparing import listed
 from cnncalc.counting import find_counter
@@ -26,6 +34,8 @@ def print_comparison(
     channels_first: bool,
     form: Form,
     like: str | None = None,
+    batch: int = 1,
+    dtype: str = "float32",
 ) -> None:
     """Print the quantities of networks side by side."""
     counter = find_counter(like) if like is not None else None
@@ -36,6 +46,8 @@ def print_comparison(
             given=volume,
             channels_first=channels_first,
             like=counter,
+            batch=batch,
+            dtype=dtype,
         )
         for word in networks
     ]
@@ -57,6 +69,7 @@ def command() -> click.Command:
             channels_first=given["channels_first"],
             form=form,
             like=given["like"],
+            **setting(read_batch(given["batch"]), given["dtype"]),
         )
 
     return Command(
@@ -73,6 +86,7 @@ def command() -> click.Command:
             click.Option(["--input"], metavar="VOLUME", help="The volume that comes in."),
             like_option(),
             *form_options(),
+            *memory_options(),
             click.Option(["--channels-first"], is_flag=True, help="Volumes are CxHxW."),
         ],
         help="Networks side by side, each in quotes, a file, or a model's name.",
