@@ -5,8 +5,9 @@
     value    = number | volume | expression over whole numbers | "none"
 
 A bare whole number is exact; a suffix or a decimal point claims the digits that are written; `~`
-allows one percent. Units and separators do not matter; axes of 1 do not in an output. Letters stand
-in expressions as in networks, 27*C^2 or 27C²; then `<=` and `>=` hold where letters are large.
+allows one percent. Memory is in bytes, or in units of them: 61 MB is not 61 MiB. Other units and
+separators do not matter; axes of 1 do not in an output. Letters stand in expressions as in
+networks, 27*C^2 or 27C²; then `<=` and `>=` hold where letters are large.
 """
 
 from __future__ import annotations
@@ -14,10 +15,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cnncalc.figures import span_of_figure
+from cnncalc.figures import span_of_figure, span_of_size
 from cnncalc.language import _
 from cnncalc.letters import Polynomial, is_large, letter, letters_in, ratio
 from cnncalc.problem import Fix, Label, Problem, Span, nearest, quoted
+from cnncalc.quantities import BYTES, QUANTITIES
 from cnncalc.working import are_numbers, ceiling, exact, product
 
 if TYPE_CHECKING:
@@ -35,17 +37,25 @@ NAMES = {
     "biases": ("bias",),
     "macs": ("mac", "madds", "multadds"),
     "flops": ("flop",),
-    "rf": ("receptive_field", "receptivefield", "field"),
+    "rf": ("receptive-field", "receptivefield", "field"),
     "jump": (),
     "start": (),
     "activations": ("values",),
+    "memory": ("activations-memory", "activation-memory", "mem"),
+    "params-memory": ("parameter-memory", "parameters-memory", "weights-memory", "weight-memory"),
+    "peak": ("peak-memory", "live"),
+    "training-sgd": (),
+    "training-momentum": (),
+    "training-adam": (),
 }
 """What can be claimed, with other names for it."""
 
-_NAMED = {name: first for first, others in NAMES.items() for name in (first, *others)}
+_NAMED = {
+    name.replace("_", "-"): first for first, others in NAMES.items() for name in (first, *others)
+}
 _VOLUMES = frozenset({"output", "size", "rf", "jump", "start"})
 _CLAIM = re.compile(
-    r"\s*(?:([A-Za-z_]\w*|[0-9]+)\s*\.\s*)?([A-Za-z_]+)\s*(<=|>=|=|~|≈|≤|≥)\s*(.*)", re.DOTALL
+    r"\s*(?:([A-Za-z_]\w*|[0-9]+)\s*\.\s*)?([A-Za-z_-]+)\s*(<=|>=|=|~|≈|≤|≥)\s*(.*)", re.DOTALL
 )
 _OPERATORS = {"≈": "~", "≤": "<=", "≥": ">="}
 _BY = re.compile(r"\s*[x×*✕,]\s*", re.IGNORECASE)
@@ -88,7 +98,7 @@ def read_claim(source: Source, *, channels_first: bool = False) -> Claim:
     if not found:
         fact = _("a claim is a quantity, a sign and a value")
         raise _unreadable(whole, fact, _("as in 'params=760'"))
-    name = found[2].lower()
+    name = found[2].lower().replace("_", "-")
     if name not in _NAMED:
         close = nearest(name, _NAMED)
         span = Span(source, found.start(2), found.end(2))
@@ -117,7 +127,7 @@ def read_claim(source: Source, *, channels_first: bool = False) -> Claim:
     lettered = _lettered(value, is_volume=quantity in _VOLUMES)
     if lettered is not None:
         return Claim(text.strip(), found[1], quantity, operator, lettered, False, whole)
-    figure = _figure(value)
+    figure = _bytes(value) if quantity in BYTES else _figure(value)
     if figure is None or (quantity in _VOLUMES and figure[2] != 1):
         fact = _("{value} is not a number that can be read", value=quoted(value))
         if quantity == "output":
@@ -169,6 +179,12 @@ def _lettered(text: str, *, is_volume: bool) -> tuple[Number, ...] | None:
             return None
         sizes.append(number)
     return tuple(sizes) if letters_in(sizes) else None
+
+
+def _bytes(text: str) -> tuple[int, int, int] | None:
+    """Return what is claimed of bytes: in a unit of them, or bare."""
+    found = span_of_size(text)
+    return _figure(text) if found is None and re.search("[A-Za-z]{2}", text) is None else found
 
 
 def _worked_out(text: str) -> Number | None:
@@ -256,7 +272,7 @@ def answer(quantity: str, row: Row) -> Any:
         return row.output[-1]
     if quantity == "in_features":
         return product(row.input) if row.kind == "fc" else None
-    return getattr(row, quantity)
+    return QUANTITIES[quantity].of(row)
 
 
 def holds(claim: Claim, found: Any) -> bool:
@@ -270,9 +286,12 @@ def holds(claim: Claim, found: Any) -> bool:
         number = int(found) * unit
         if claim.operator == "=":
             return bool(least <= number < below)
+        middle = least + below - 1 if unit == 1 else least + below
         if claim.operator == "~":
-            middle = least + below - 1 if unit == 1 else least + below
             return bool(abs(2 * number - middle) * 100 <= middle)
+        if claim.quantity in BYTES:  # a limit is where it is written
+            within = 2 * number <= middle if claim.operator == "<=" else 2 * number >= middle
+            return bool(within)
         return bool(number < below if claim.operator == "<=" else number >= least)
     sizes = tuple(found) if isinstance(found, tuple) else (found,)
     if claim.operator == "~" and letters_in(claim.value):

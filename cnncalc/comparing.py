@@ -17,11 +17,21 @@ if TYPE_CHECKING:
     from cnncalc.working import Number
 
 COMPARED = (
-    *("output", "rf", "params", "weights", "macs", "activations", "depth", "nonlinearities"),
+    *(
+        "output",
+        "rf",
+        "params",
+        "weights",
+        "macs",
+        "activations",
+        "peak",
+        "depth",
+        "nonlinearities",
+    ),
 )
 """What is compared; costs among them are marked where they are smallest."""
 
-COSTS = frozenset({"params", "weights", "macs", "activations"})
+COSTS = frozenset({"params", "weights", "macs", "activations", "peak"})
 
 
 class Compared(NamedTuple):
@@ -39,7 +49,7 @@ def compare(reports: Sequence[Report]) -> list[Compared]:
     for name in COMPARED:
         quantity = QUANTITIES[name]
         values = tuple(compared(report, name) for report in reports)
-        counts = quantity.form == "count"
+        counts = quantity.form == "count" and None not in values
         ratios = tuple(
             rounded(value, values[0]) if counts and values[0] else None for value in values
         )
@@ -110,7 +120,11 @@ def listed(names: Sequence[str], reports: Sequence[Report]) -> Listing:
     ratios = {line.quantity.name: line.ratios for line in lines}
     fields = [each._replace(path=()) for each in columns]
     drawn = _drawn(names, reports, lines)
-    return Listing("networks", columns, rows, fields=fields, tail={"ratios": ratios}, drawn=drawn)
+    forward = reports[0].forward
+    setting = {"batch": forward.batch, "dtype": forward.dtype}
+    return Listing(
+        "networks", columns, rows, fields=fields, tail={"ratios": ratios}, drawn=drawn, head=setting
+    )
 
 
 def _drawn(names: Sequence[str], reports: Sequence[Report], lines: Sequence[Compared]) -> Listing:

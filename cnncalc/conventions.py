@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.counting import COUNTERS, Counter
+from cnncalc.quantities import BYTES
 from cnncalc.variations import COSTS, COUNTS, SAME, SHAPES, Variation, spec
 from cnncalc.working import plain, product
 
@@ -64,6 +65,14 @@ def _flops_with_bias(row: Row, quantity: str, _rows: Sequence[Row]) -> tuple[Any
     return 2 * row.macs + outputs, f"2 * {row.macs:,} + {outputs:,}"
 
 
+def _every_output(row: Row, quantity: str, _rows: Sequence[Row]) -> tuple[Any, str] | None:
+    """Count the output of a layer that works in place, too."""
+    if quantity not in ("memory", "activations") or row.writes == "new":
+        return None
+    values = row.forward.of_all(product(row.output))
+    return (values if quantity == "activations" else row.forward.width * values), ""
+
+
 def _convention(name: str, says: str, of: frozenset[str], **how: Any) -> Variation:
     return Variation(name, says, of, is_convention=True, **how)
 
@@ -72,7 +81,7 @@ def _counted_by(counter: Counter) -> Variation:
     """Return the convention of a counter: its total for a row, where it counts more than we do."""
 
     def value(row: Row, quantity: str, _rows: Sequence[Row]) -> tuple[Any, str]:
-        return plain(counter.cost(quantity, row)), ""
+        return row.forward.of_all(plain(counter.cost(quantity, row))), ""
 
     says = f"what {counter.name} counts"
     bears = frozenset(name for name in COSTS if counter.bears_on(name))
@@ -114,4 +123,19 @@ CONVENTIONS = (
         respec=spec(padding=_halved, size=_halved),
     ),
     _convention("same", "'same' padding, which keeps ceil(n / stride)", SHAPES, respec=SAME),
+    _convention("kib-as-kb", "a KB taken as 1024 bytes", BYTES, scale=(1000, 1024)),
+    _convention("mib-as-mb", "an MB taken as 1024*1024 bytes", BYTES, scale=(1000**2, 1024**2)),
+    _convention("gib-as-gb", "a GB taken as 1024*1024*1024 bytes", BYTES, scale=(1000**3, 1024**3)),
+    _convention(
+        "every-output",
+        "every layer's output, those that work in place too",
+        frozenset({"memory", "activations"}),
+        value=_every_output,
+    ),
+    _convention(
+        "forward-and-backward",
+        "twice the outputs, for their gradients, as torchinfo counts",
+        frozenset({"memory", "activations"}),
+        scale=(2, 1),
+    ),
 )

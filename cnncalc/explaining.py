@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cnncalc import receptive_field
 from cnncalc.language import _
 from cnncalc.layers import axis_name
+from cnncalc.memory import written
 from cnncalc.network import Join, Layer
+from cnncalc.quantities import bytes_of
 from cnncalc.reference import lettered
 from cnncalc.trace import shown_row
 from cnncalc.working import Working, shown, spoken
@@ -26,14 +28,22 @@ DUMOULIN = "Dumoulin and Visin, 2016"
 ARAUJO = "Araujo, Norris and Sim, 2019"
 
 
+ROW = frozenset({"memory", "params-memory", "peak"})
+"""The memory of a row; training is of a network."""
+
+
 class Step(NamedTuple):
-    """One step: what is worked out, by which formula, in letters and in numbers."""
+    """One step: what is worked out, by which formula, in letters and in numbers.
+
+    `more` says the value in other units.
+    """
 
     quantity: str
     name: str
     source: str
     letters: Working | None
     numbers: Working
+    more: str = ""
 
     @property
     def value(self) -> Number:
@@ -48,6 +58,34 @@ def explain(row: Row, rows: Sequence[Row]) -> list[Step]:
     if not isinstance(row.node, Layer):
         return []
     return list(_layer_steps(row, row.node, rows))
+
+
+def explain_memory(row: Any) -> list[Step]:
+    """Return the steps of the memory of a row, or of a whole network as a report has it."""
+    names = {
+        "memory": _("memory of the activations"),
+        "params-memory": _("memory of the parameters"),
+        "peak": _peak_name(row),
+        "training-sgd": _("training with SGD: activations twice; parameters, gradients"),
+        "training-momentum": _("training with momentum: one state more for each parameter"),
+        "training-adam": _("training with Adam: two states more for each parameter"),
+    }
+    steps = [(name, says, bytes_of(name, row)) for name, says in names.items()]
+    return [
+        Step(name, says, "", None, numbers, written(numbers.value))
+        for name, says, numbers in steps
+        if numbers.value and (name in ROW or hasattr(row, "rows"))
+    ]
+
+
+def _peak_name(row: Any) -> str:
+    """Return what a peak is, with the rows whose outputs are held at it."""
+    held = row.forward.at(row.fullest) if row.peak else []
+    return _(
+        "peak of a forward pass, parameters apart, at row {row}; held are rows {rows}",
+        row=row.fullest,
+        rows=", ".join(str(index) for index, _size in held),
+    )
 
 
 def remarks(row: Row) -> list[str]:
@@ -83,9 +121,12 @@ def _layer_steps(row: Row, layer: Layer, rows: Sequence[Row]) -> Iterator[Step]:
         yield Step("output", name, DUMOULIN if is_map else "", _formula(formula), size)
     for quantity, name in (("params", _("parameters")), ("macs", _("MACs"))):
         number, own = worked.cost(quantity), getattr(measure, quantity)
+        formula = getattr(letters, quantity) if number == own else None
+        if quantity == "macs" and row.forward.batch > 1:
+            number = row.forward.of_all(number)
+            formula = formula and _letters("B")[0] * formula
         if number:
-            formula = _formula(getattr(letters, quantity)) if number == own else None
-            yield Step(quantity, name, "", formula, _working(number))
+            yield Step(quantity, name, "", _formula(formula), _working(number))
     yield from _field_steps(row, measure.reach, rows)
 
 

@@ -1,7 +1,8 @@
 """Figures as people publish them: 138M, 15.5G, 25,557,032.
 
 A bare whole number is exact. A suffix or a decimal point claims the digits that are written, and
-no more: 138M is anything from 137.5M up to 138.5M.
+no more: 138M is anything from 137.5M up to 138.5M. So does a size in units of bytes: 61 MB in
+powers of 1000, 58.13 MiB in powers of 1024.
 """
 
 from __future__ import annotations
@@ -9,6 +10,17 @@ from __future__ import annotations
 import re
 
 _FIGURE = re.compile(r"([0-9]+(?:,[0-9]{3})*)(?:\.([0-9]+))?([kKMGBT]?)")
+_SIZE = re.compile(r"([0-9]+(?:,[0-9]{3})*)(?:\.([0-9]+))?\s*([^\W\d_]+)")
+_UNITS = {
+    f"{prefix}{byte}": base**power
+    for base, powers in (
+        (1000, (" ", "k kilo", "m mega", "g giga", "t tera")),
+        (1024, (" ", "ki kibi", "mi mebi", "gi gibi", "ti tebi")),
+    )
+    for power, prefixes in enumerate(powers)
+    for prefix in prefixes.split(" ")
+    for byte in ("b", "byte", "bytes")
+}
 _SCALE = {"": 0, "K": 3, "M": 6, "G": 9, "B": 9, "T": 12}
 
 
@@ -33,11 +45,46 @@ def span_of_figure(text: str) -> tuple[int, int, int] | None:
     return (2 * whole - 1) * up, (2 * whole + 1) * up, 2 * down
 
 
+def span_of_size(text: str) -> tuple[int, int, int] | None:
+    """Return what a size claims of bytes, as `span_of_figure` does; None where it has no unit.
+
+    >>> span_of_size("784KiB"), span_of_size("840 bytes")
+    ((1604608, 1606656, 2), (840, 841, 1))
+    """
+    found = _SIZE.fullmatch(text.strip()) if len(text) < 200 else None
+    scale = _UNITS.get(found[3].lower()) if found else None
+    if not found or scale is None:
+        return None
+    decimals = found[2] or ""
+    whole = int(found[1].replace(",", "") + decimals)
+    if scale == 1 and not decimals:
+        return whole, whole + 1, 1
+    return (2 * whole - 1) * scale, (2 * whole + 1) * scale, 2 * 10 ** len(decimals)
+
+
+def size_of(text: str) -> int | None:
+    """Return the whole bytes of a size, as it is meant where it is not a claim.
+
+    >>> size_of("8GiB"), size_of("1.5 MB"), size_of("8G")
+    (8589934592, 1500000, None)
+    """
+    span = span_of_size(text)
+    if span is None:
+        return None
+    least, below, unit = span
+    return least if unit == 1 else (least + below) // (2 * unit)
+
+
+def span_of(text: str) -> tuple[int, int, int] | None:
+    """Return what a figure or a size claims, as `span_of_figure` does."""
+    return span_of_figure(text) or span_of_size(text)
+
+
 def agrees(number: int, text: str) -> bool:
     """Return whether a number is what a figure claims.
 
-    >>> agrees(138357544, "138M"), agrees(138357544, "138.3M"), agrees(760, "0.76k")
+    >>> agrees(138357544, "138M"), agrees(138357544, "138.3M"), agrees(60950432, "61MB")
     (True, False, True)
     """
-    span = span_of_figure(text)
+    span = span_of(text)
     return span is not None and span[0] <= number * span[2] < span[1]

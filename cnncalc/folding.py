@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.layers import write_volume
+from cnncalc.memory import most
 from cnncalc.notation import write_item
 from cnncalc.quantities import QUANTITIES
 
@@ -18,9 +19,12 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 40  # of a table that nobody asked to unfold
 
+TOTALS: dict[str, Callable[[Sequence[Any]], Any]] = {"sum": sum, "max": most}
+"""How several rows have as one what each has of a quantity."""
+
 
 class Folded:
-    """Several rows as one: sums where a quantity sums, else what the last row has."""
+    """Several rows as one: the sum, or the most, of a quantity that has one; else the last's."""
 
     def __init__(
         self,
@@ -38,10 +42,15 @@ class Folded:
         self.kind = "fold"
         self.aux = rows[0].aux
 
+    @property
+    def fullest(self) -> int:
+        """The row at which most is held."""
+        return next(row.index for row in self.rows if row.peak == self.peak)
+
     def __getattr__(self, name: str) -> Any:
-        quantity = QUANTITIES.get(name)
-        if quantity and quantity.total == "sum":
-            return sum(quantity.of(row) for row in self.rows)
+        quantity = QUANTITIES.get(name.replace("_", "-"))
+        if quantity and quantity.total in TOTALS:
+            return TOTALS[quantity.total]([quantity.of(row) for row in self.rows])
         return getattr(self.rows[-1], name)
 
 

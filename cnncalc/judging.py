@@ -12,22 +12,25 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cnncalc.claims import Claim, answer, holds, read_claim
 from cnncalc.conventions import CONVENTIONS
 from cnncalc.counting import COUNTERS
-from cnncalc.folding import Folded, find, labels
+from cnncalc.figures import span_of
+from cnncalc.folding import TOTALS, Folded, find, labels
 from cnncalc.language import _
 from cnncalc.layers import write_volume
 from cnncalc.letters import letters_in
 from cnncalc.network import Layer
 from cnncalc.problem import Label, Problem, Source, nearest, quoted
+from cnncalc.quantities import BYTES, QUANTITIES, memory_working
 from cnncalc.slips import SLIPS
 from cnncalc.trace import Trace, given_volume, last_finite, settled, volume_missing
 from cnncalc.variants import variants
 from cnncalc.variations import COSTS, COUNTS, Variation, text_of
-from cnncalc.working import are_numbers, spoken
+from cnncalc.working import are_numbers, product, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from cnncalc.counting import Counter
+    from cnncalc.library import Published
     from cnncalc.network import Given, Network
     from cnncalc.trace import Row
 
@@ -102,6 +105,9 @@ class Judge:
         accept: Iterable[str] = (),
         others: Sequence[tuple[str, Network]] = (),
         like: Counter | None = None,
+        published: Sequence[Published] = (),
+        batch: int = 1,
+        dtype: str = "float32",
     ) -> None:
         self.network = network
         self.given = given or given_volume(network)
@@ -109,6 +115,9 @@ class Judge:
         self.accept = frozenset(accept)
         self.others = others
         self.like = like
+        self.published = [each for each in published if each.remark]
+        self.batch = batch
+        self.dtype = dtype
         self.rows, self.fault = self._trace(network, None)
         self.strict_fault = self._trace(network, None, strict=True)[1]
         self._varied: dict[str, list[Row] | None] = {}
@@ -130,8 +139,14 @@ class Judge:
         given = given or self.given
         if given is None:
             return rows, None
-        measure = way.measure if way else None
-        trace = Trace(rows.append, strict=strict, measure=measure, like=self.like)
+        trace = Trace(
+            rows.append,
+            strict=strict,
+            measure=way.measure if way else None,
+            like=self.like,
+            batch=self.batch,
+            dtype=self.dtype,
+        )
         try:
             trace.run(network, settled(given), given.span)
         except Problem as problem:
@@ -184,8 +199,15 @@ class Judge:
             return Verdict(claim.text, kind, said, working, tuple(first), note)
         if not reasons and claim.is_figure and found is not None and are_numbers(found):
             reasons = tuple(_written_wrong(claim, int(found)))
-        note = "" if reasons else _("no known slip gives this value")
+        note = "" if reasons else self._remark(claim) or _("no known slip gives this value")
         return Verdict(claim.text, "wrong", said, working, reasons, note)
+
+    def _remark(self, claim: Claim) -> str:
+        """Return what is wrong with the figure that was published, where the claim is that."""
+        for each in self.published:
+            if each.quantity == claim.quantity and span_of(each.figure) == claim.value:
+                return f"{each.source}: {each.remark}"
+        return ""
 
     def right(self, quantity: str) -> Any:
         """Return the right answer about the whole network."""
@@ -231,6 +253,8 @@ class Judge:
     def _working(self, target: Any, quantity: str, way: Variation | None = None) -> str:
         """Return the arithmetic of a row's quantity, in the user's numbers, measured in a way."""
         node = getattr(target, "node", None)
+        if quantity in BYTES:
+            return memory_working(quantity, target)
         if isinstance(target, Folded):
             costly = [row for row in target.rows if row.params or row.macs]
             if quantity not in COUNTS | COSTS or len(costly) != 1:
@@ -248,7 +272,11 @@ class Judge:
             sizes = [f"{size}" for size in measure.output[:-1] if getattr(size, "parts", ())]
             return _(" and ").join(dict.fromkeys(sizes))
         if quantity == "flops":
-            return f"2 * {measure.macs}"
+            return f"2 * {target.forward.of_all(measure.macs)}"
+        if quantity == "macs":
+            return str(target.forward.of_all(measure.macs))
+        if quantity == "activations":
+            return str(target.forward.of_all(product(measure.output)))
         number = getattr(measure, quantity, None)
         return str(number) if getattr(number, "parts", ()) else ""
 
@@ -290,11 +318,13 @@ class Judge:
         yield from self._other_networks(place, quantity)
         bearing = [way for way in (*CONVENTIONS, *SLIPS) if quantity in way.of]
         for way in bearing:
-            found = (
-                self._valued(way, target, quantity)
-                if way.value
-                else self._measured_in(way, place, quantity)
-            )
+            found: tuple[Any, str] | None
+            if way.scale:
+                found = _scaled(way.scale, answer(quantity, target))
+            elif way.value:
+                found = self._valued(way, target, quantity)
+            else:
+                found = self._measured_in(way, place, quantity)
             counts_no_more = (
                 way.name in COUNTERS and found and found[0] in (target.macs, target.flops)
             )
@@ -303,7 +333,7 @@ class Judge:
         yield from self._variants_counted(place, quantity)
         if len(self.rows) > MOST_ROWS_FOR_PAIRS:
             return
-        pairs = [way for way in bearing if way.value is None]
+        pairs = [way for way in bearing if way.value is None and way.scale is None]
         for first in pairs:
             for second in pairs:
                 if first is not second:
@@ -333,14 +363,14 @@ class Judge:
             return None
         if not isinstance(target, Folded):
             return way.value(target, quantity, self.rows)
-        if quantity not in COUNTS | COSTS:
+        total = TOTALS.get(getattr(QUANTITIES.get(quantity), "total", "last"))
+        if total is None:
             return way.value(target.rows[-1], quantity, self.rows)
-        total, changed = 0, False
-        for row in target.rows:
-            found = way.value(row, quantity, self.rows)
-            changed = changed or found is not None
-            total += found[0] if found else answer(quantity, row)
-        return (total, "") if changed else None
+        found = [way.value(row, quantity, self.rows) for row in target.rows]
+        if not any(found):
+            return None
+        pairs = zip(found, target.rows, strict=True)
+        return total([each[0] if each else answer(quantity, row) for each, row in pairs]), ""
 
     def _variants(self, quantity: str) -> Iterator[tuple[Variation, list[Row]]]:
         """Yield the variants of the network that bear on a quantity, with their rows."""
@@ -431,6 +461,14 @@ def _no_such_letter(claim: Claim, name: str) -> Problem:
         [Label(claim.span)],
         helps=[_("write a number, or a letter that stands in the network")],
     )
+
+
+def _scaled(scale: tuple[int, int], right: Any) -> tuple[Any, str] | None:
+    """Return a multiple of the right answer, rounded half up."""
+    if not are_numbers(right):
+        return None
+    times, over = scale
+    return (2 * right * times + over) // (2 * over), ""
 
 
 def _measured(layer: Layer, volume: Any) -> Any:

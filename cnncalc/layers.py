@@ -71,7 +71,11 @@ class Measure(NamedTuple):
 
 
 class Kind(NamedTuple):
-    """One kind of layer; `names` maps its other names to the arguments they stand for."""
+    """One kind of layer; `names` maps its other names to the arguments they stand for.
+
+    The output of a `counted` kind takes memory of its own, that of a `view` is the input itself in
+    a forward pass; the others work in place.
+    """
 
     name: str
     parameters: tuple[Parameter, ...]
@@ -82,6 +86,7 @@ class Kind(NamedTuple):
     one_of: tuple[tuple[str, ...], ...] = ()
     describe: Callable[..., str] | None = None
     counted: bool = False
+    view: bool = False
     nonlinear: bool = False
     listed: bool = False
     command: tuple[str, str] | None = None
@@ -823,8 +828,8 @@ def _activation(name: str, says: str, names: tuple[str, ...] = ()) -> Kind:
     )
 
 
-def _passing(name: str, says: str, example: str) -> Kind:
-    return Kind(name, (_WORDS,), unchanged, says, example)
+def _passing(name: str, says: str, example: str, *, view: bool = False) -> Kind:
+    return Kind(name, (_WORDS,), unchanged, says, example, view=view)
 
 
 def _normalising(name: str, other: str, says: str) -> Kind:
@@ -958,6 +963,7 @@ _TABLE = (
         flatten,
         "a volume as a vector, in place",
         "32x32x3 -> flatten",
+        view=True,
         listed=True,
     ),
     _normalising("bn", "batchnorm", "batch norm: a scale and a shift for each channel"),
@@ -999,11 +1005,16 @@ _TABLE = (
         "8x8x4 -> prelu",
         nonlinear=True,
     ),
-    _passing("dropout", "zeroes values in training", "4096 -> dropout 0.5"),
+    _passing("dropout", "zeroes values in training", "4096 -> dropout 0.5", view=True),
     _passing("lrn", "local response normalisation", "27x27x96 -> lrn 5 1e-4 0.75"),
     _passing("shuffle", "mixes the channels of groups", "28x28x116 -> shuffle 2"),
-    _passing("identity", "passes its input on", "8x8x4 -> identity"),
-    _passing("output", "passes its input on as one of the network's outputs", "8x8x4 -> output"),
+    _passing("identity", "passes its input on", "8x8x4 -> identity", view=True),
+    _passing(
+        "output",
+        "passes its input on as one of the network's outputs",
+        "8x8x4 -> output",
+        view=True,
+    ),
     Kind(
         "pad",
         (_AROUND,),

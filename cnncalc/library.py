@@ -24,7 +24,7 @@ _WORD = r"[A-Za-z_]\w*"
 _NAME = r"(?a)[A-Za-z][\w.-]*"
 _COMMENT = r"#[^\n]*"
 _FACT = r"# (\w+): (.+)"
-_FIGURE = r"([0-9][0-9.,]*[0-9][KMG]?|[0-9][KMG]?), (.*?)(?: -- (.*))?"
+_FIGURE = r"([0-9][0-9.,]*[0-9][KMG]?B?|[0-9][KMG]?B?), (.*?)(?: -- (.*))?"
 
 
 class Published(NamedTuple):
@@ -102,6 +102,16 @@ def models() -> list[Model]:
     return [
         _described(file, each) for file, family in _families() for each in family if each.is_model
     ]
+
+
+def model(name: str) -> Model | None:
+    """Return a model by its name, however it is spelled."""
+    wanted = spelled(name)
+    for file, family in _families():
+        for each in family:
+            if each.is_model and spelled(each.name) == wanted:
+                return _described(file, each)
+    return None
 
 
 def closest(name: str) -> str | None:

@@ -83,3 +83,18 @@ def _tuple(value: Any) -> tuple[Any, ...]:
 def texts(columns: Sequence[Column], row: Cells, *, commas: bool = False) -> list[str]:
     """Return the cells of a row as they are printed."""
     return [text(column.form, row.get(column.name), commas=commas) for column in columns]
+
+
+def fields(columns: Sequence[Column], row: Cells) -> dict[str, Any]:
+    """Return a row as JSON has it: what it has of the columns, each where its path says."""
+    found: dict[str, Any] = {}
+    for column in columns:
+        if column.name not in row:
+            continue
+        value = row[column.name]
+        first, *more = column.path or (column.name,)
+        if more and (column.form != "axes" or isinstance(value, tuple)):
+            found.setdefault(first, {})[more[0]] = value
+        else:
+            found[first] = value
+    return found

@@ -13,13 +13,15 @@ from cnncalc.language import _
 from cnncalc.layers import times
 from cnncalc.letters import letters_in, ratio
 from cnncalc.listing import Column
+from cnncalc.memory import STATES, training, written
+from cnncalc.working import plain, product, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
 
     from cnncalc.report import Report
     from cnncalc.trace import Row
-    from cnncalc.working import Number
+    from cnncalc.working import Number, Working
 
 
 class Quantity(NamedTuple):
@@ -28,9 +30,11 @@ class Quantity(NamedTuple):
     `form` is 'count' (a whole number), 'volume', 'axes' (a number for each spatial axis,
     'all' or None), or 'share' (percent of the total of what it is a `share_of`; of the size of
     the 'input' one for each axis). `total` says what a network has of it: the 'sum' of its rows,
-    or the 'last' row's. `path` is where it stands in JSON, if it does. `working` gives the
-    arithmetic of a row whose measure and input are numbers that show theirs, a line each. `column`
-    is its place in a table, 0 for none.
+    the 'last' row's, or the 'max' that a row has, which the pass knows when all rows are in. `path`
+    is where it stands in JSON, if it does. `working` gives the arithmetic of a row whose measure
+    and input are numbers that show theirs, a line each; `worked` that of bytes, of a row or of
+    several in one. `column` is its place in a table, 0 for none. What is `batched` grows with the
+    batch.
     """
 
     name: str
@@ -40,11 +44,16 @@ class Quantity(NamedTuple):
     form: str
     total: str
     path: tuple[str, ...]
-    of: Callable[[Row], Any]
+    of: Callable[[Any], Any]
     working: Callable[[Row], list[str]] | None = None
     column: int = 0
     card: bool = False
     share_of: str = ""
+    batched: bool = False
+    worked: Callable[[Any], Working] | None = None
+
+
+OPTIMIZERS = ("SGD", "momentum", "Adam")
 
 
 def said(number: Number) -> str:
@@ -66,13 +75,45 @@ def _params(row: Row) -> list[str]:
 
 
 def _macs(row: Row) -> list[str]:
-    return [f"{row.cost('macs')}"] if row.macs else []
+    return [f"{row.forward.of_all(row.cost('macs'))}"] if row.macs else []
 
 
 def _flops(row: Row) -> list[str]:
     if not row.flops or row.flops in (row.macs, 2 * row.macs):
         return [f"{'' if row.flops == row.macs else '2 * '}MACs"] if row.flops else []
-    return [f"{row.cost('flops')}"]
+    return [f"{row.forward.of_all(row.cost('flops'))}"]
+
+
+def _values(row: Row) -> Number:
+    return product(shown(plain(size)) for size in row.output)
+
+
+def _activations(row: Row) -> list[str]:
+    return [f"{row.forward.of_all(_values(row))}"] if row.activations else []
+
+
+def _memory(row: Any) -> Working:
+    values = shown(row.activations // row.forward.batch)
+    if row.activations and not hasattr(row, "rows"):
+        values = shown(_values(row))
+    return shown(row.forward.bytes(values))
+
+
+def _params_memory(row: Any) -> Working:
+    width = row.forward.width
+    return shown(shown(row.params_memory // width) * width)
+
+
+def _peak(row: Any) -> Working:
+    held = row.forward.sum_at(row.fullest) if row.peak else shown(0)
+    return shown(row.forward.bytes(held))
+
+
+def _training(optimizer: str) -> Callable[[Any], Working]:
+    def worked(row: Any) -> Working:
+        return shown(training(shown(row.memory), shown(row.params_memory), optimizer))
+
+    return worked
 
 
 def _field(row: Row) -> list[str]:
@@ -140,6 +181,7 @@ _TABLE: tuple[Quantity, ...] = (
         _macs,
         column=3,
         card=True,
+        batched=True,
     ),
     Quantity(
         "flops",
@@ -152,6 +194,7 @@ _TABLE: tuple[Quantity, ...] = (
         attrgetter("flops"),
         _flops,
         card=True,
+        batched=True,
     ),
     Quantity(
         "activations",
@@ -162,7 +205,9 @@ _TABLE: tuple[Quantity, ...] = (
         "sum",
         ("activations",),
         attrgetter("activations"),
+        _activations,
         column=5,
+        batched=True,
     ),
     Quantity(
         "rf",
@@ -253,6 +298,60 @@ _TABLE += (
     ),
 )
 
+_TABLE += (
+    Quantity(
+        "memory",
+        "memory (bytes)",
+        "bytes",
+        "bytes of the activations",
+        "count",
+        "sum",
+        ("memory", "activations"),
+        attrgetter("memory"),
+        worked=_memory,
+        batched=True,
+    ),
+    Quantity(
+        "params-memory",
+        "params (bytes)",
+        "bytes",
+        "bytes of the learned numbers",
+        "count",
+        "sum",
+        ("memory", "params"),
+        attrgetter("params_memory"),
+        worked=_params_memory,
+    ),
+    Quantity(
+        "peak",
+        "peak (bytes)",
+        "bytes",
+        "bytes that a forward pass holds at once while a row works, parameters apart",
+        "count",
+        "max",
+        ("memory", "peak"),
+        attrgetter("peak"),
+        worked=_peak,
+        batched=True,
+    ),
+)
+
+_TABLE += tuple(
+    Quantity(
+        f"training-{name}",
+        f"training, {optimizer} (bytes)",
+        "bytes",
+        f"bytes that training with {optimizer} holds: activations twice, parameters {times} times",
+        "count",
+        "sum",
+        (),
+        attrgetter(f"training_{name}"),
+        worked=_training(name),
+        batched=True,
+    )
+    for (name, times), optimizer in zip(STATES.items(), OPTIMIZERS, strict=True)
+)
+
 _TABLE += tuple(
     Quantity(
         f"{each.name}-share",
@@ -278,6 +377,12 @@ COLUMNS: tuple[Quantity, ...] = tuple(
 FIELDS: tuple[Quantity, ...] = tuple(
     QUANTITIES[name] for name in ("rf", "jump", "start", "centre", "padding", "rf-share")
 )
+
+BYTES = frozenset(each.name for each in _TABLE if each.worked)
+"""The names of those that are memory."""
+
+HELD = BYTES | {"activations"}
+"""Those, and the values that they are the bytes of."""
 
 SUMMED: tuple[Quantity, ...] = tuple(each for each in _TABLE if each.total == "sum")
 
@@ -318,6 +423,30 @@ def alike(values: Any) -> str:
     return str(values[0]) if len(set(values)) == 1 else times(values)
 
 
+def arithmetic(quantity: Quantity, row: Row) -> list[str]:
+    """Return how a row, whose numbers show theirs, comes to what it has of a quantity."""
+    if quantity.worked:
+        return [memory_working(quantity.name, row)] if quantity.of(row) else []
+    return quantity.working(row) if quantity.working else []
+
+
+def plain_heading(quantity: Quantity) -> str:
+    """Return a heading without its unit."""
+    return quantity.heading.removesuffix(" (bytes)")
+
+
+def bytes_of(name: str, row: Any) -> Working:
+    """Return the bytes that a row, or several in one, has of a quantity, with their arithmetic."""
+    worked = QUANTITIES[name].worked
+    return worked(row) if worked else shown(0)
+
+
+def memory_working(name: str, row: Any) -> str:
+    """Return this arithmetic, and what it comes to in other units."""
+    found = bytes_of(name, row)
+    return f"{found} = {written(found.value)}"
+
+
 def text(
     quantity: Quantity, value: Any, *, channels_first: bool = False, commas: bool = False
 ) -> str:
@@ -338,12 +467,36 @@ def column(quantity: Quantity) -> Column:
     return Column(quantity.name, quantity.heading, quantity.form, quantity.path)
 
 
+def _held(columns: Iterable[Quantity], report: Report) -> Iterable[str]:
+    """Yield what memory is counted in, and what a batch multiplies, of what is shown."""
+    forward = report.forward
+    shown = [each for each in columns if each.name in BYTES]
+    if any(each.name == "memory" for each in shown):
+        yield "memory is that of the activations"
+    if any(each.name == "peak" for each in shown):
+        yield "peak is the most that is held at once, parameters apart"
+    if any(each.name.startswith("training") for each in shown):
+        yield "training holds activations twice, parameters with gradients and states"
+    if shown:
+        yield f"bytes of {forward.dtype}, {forward.width} a value"
+    if forward.batch > 1:
+        names = (plain_heading(each).split(",")[0] for each in columns if each.batched)
+        grown = list(dict.fromkeys(names))
+        what = " and ".join([", ".join(grown[:-1]), grown[-1]] if grown[1:] else grown)
+        yield (
+            f"{what} for a batch of {forward.batch:,}, all else for one input"
+            if grown
+            else f"nothing here grows with the batch of {forward.batch:,}"
+        )
+
+
 def counted(columns: Iterable[Quantity], report: Report, kinds: Collection[str] = ()) -> str:
     """Return the line that says what the numbers count, as far as they are shown.
 
     `kinds` are those of the rows; without them, the report's.
     """
     like = report.like
+    columns = list(columns)
     names = {column.name for column in columns}
     parts = []
     if names & {"params", "weights"} and report.params:
@@ -357,6 +510,7 @@ def counted(columns: Iterable[Quantity], report: Report, kinds: Collection[str] 
         parts.append(f"{heading} as in {like.title}{there}: {like.says(kinds or report.kinds)}")
     if "activations" in names:
         parts.append(_("activations are the input and the outputs that take memory of their own"))
+    parts += _held(columns, report)
     line = _("Counted: {what}.", what="; ".join(parts)) if parts else ""
     if letters_in((*report.input, report.params, report.macs, report.activations)):
         line += " " + _("Letters are whole numbers, large enough for every window to fit.")

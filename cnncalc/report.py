@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from cnncalc.network import Given, Network
     from cnncalc.problem import Problem
     from cnncalc.receptive_field import Centre
+    from cnncalc.working import Number
 
 
 class Report:
@@ -31,7 +32,8 @@ class Report:
     Volumes are tuples, channels last: pixels along each spatial axis, then channels. `rf`,
     `jump`, `start`, `centre` and `padding` are in input pixels, one for each axis; 'all' where
     the whole input is seen, None where there is no one receptive field. `aux` holds the sums of
-    auxiliary classifiers, which the totals leave out.
+    auxiliary classifiers, which the totals leave out. Memory is in bytes, of values of type
+    `dtype`; what is computed for each input is that of a `batch` of them.
     """
 
     output: Volume
@@ -48,6 +50,11 @@ class Report:
     padding: tuple[int, ...] | str | None
     depth: int
     nonlinearities: int
+    memory: int
+    params_memory: int
+    training_sgd: int
+    training_momentum: int
+    training_adam: int
 
     def __init__(
         self,
@@ -58,6 +65,8 @@ class Report:
         channels_first: bool = False,
         keep_rows: bool = True,
         like: Counter | None = None,
+        batch: int = 1,
+        dtype: str = "float32",
     ) -> None:
         given = given or given_volume(network)
         if given is None:
@@ -68,7 +77,7 @@ class Report:
         self.kinds: set[str] = set()
         self.input: Volume = settled(given)
         self.rows: list[Row] = []
-        self.totals: dict[str, Any] = {}
+        self.totals: dict[str, Any] = _Totals(self)
         main, aux = _Sums(), _Sums()
 
         def sink(row: Row) -> None:
@@ -78,7 +87,15 @@ class Report:
                 self.kinds.add(kind_of(row))
             (aux if row.aux else main).add(row)
 
-        trace = Trace(sink, strict=strict, channels_first=channels_first, like=like)
+        trace = Trace(
+            sink,
+            strict=strict,
+            channels_first=channels_first,
+            like=like,
+            batch=batch,
+            dtype=dtype,
+        )
+        self.forward = trace.forward
         flow = trace.run(network, self.input, given.span)
         self.warnings: list[Problem] = [*network.warnings, *trace.warnings]
         self.notes: list[Problem] = trace.notes
@@ -88,18 +105,33 @@ class Report:
             raise too_large(network.span, _("a total"))
         measure = Measure(flow.volume)
         end = Row(
-            0, None, None, self.input, measure, flow.field, (), (), aux=False, longest=flow.depth
+            *(0, None, None, self.input, measure, flow.field, (), ()),
+            aux=False,
+            forward=self.forward,
+            longest=flow.depth,
         )
         self.totals["input"] = self.input[:-1]
         for quantity in QUANTITIES.values():
+            if quantity.total == "max":
+                continue
             if quantity.total == "share":
                 total: Any = 100.0 if sums[quantity.share_of] else 0.0
             elif quantity.total == "sum":
                 total = sums[quantity.name]
             else:
                 total = self.value(quantity, end)
-            setattr(self, quantity.name, total)
+            setattr(self, quantity.name.replace("-", "_"), total)
             self.totals[quantity.name] = total
+
+    @property
+    def peak(self) -> Number:
+        """The bytes that a forward pass holds at once, at most; None where letters decide."""
+        return self.forward.peak
+
+    @property
+    def fullest(self) -> int | None:
+        """The number of the first row at which a forward pass holds that much."""
+        return self.forward.fullest
 
     @property
     def last_field(self) -> tuple[int, ...] | None:
@@ -132,6 +164,17 @@ class Report:
 
     def __repr__(self) -> str:
         return f"<Report {self.text!r}: {self.params:,} params, {self.macs:,} MACs>"
+
+
+class _Totals(dict[str, Any]):
+    """Totals by the names of quantities; what rows have at most is worked out when asked for."""
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+
+    def __missing__(self, name: str) -> Any:
+        self[name] = QUANTITIES[name].of(self._report.forward)
+        return self[name]
 
 
 class _Sums:
@@ -170,12 +213,15 @@ def stack(
     strict: bool = False,
     channels_first: bool = False,
     like: str | None = None,
+    batch: int = 1,
+    dtype: str = "float32",
 ) -> Report:
     """Return the report of a network: notation or a model's name as a str, or a file as a path.
 
     `input` is a volume that replaces the network's own; `strict` refuses windows that do not
     tile their input; `channels_first` reads and writes volumes as CxHxW; `like` names the counter
-    that counts, as 'fvcore'. A fault of the input raises `Problem`.
+    that counts, as 'fvcore'; `batch` and `dtype` say how many inputs go through at once, and of
+    what type values are. A fault of the input raises `Problem`.
 
     >>> stack("32x32x3 -> conv 10 k5 p2").params
     760
@@ -191,4 +237,6 @@ def stack(
         strict=strict,
         channels_first=channels_first,
         like=find_counter(like) if like else None,
+        batch=batch,
+        dtype=dtype,
     )

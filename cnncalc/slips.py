@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from cnncalc.language import _
 from cnncalc.layers import Measure, sides
 from cnncalc.network import Layer
+from cnncalc.quantities import BYTES, HELD, QUANTITIES
 from cnncalc.trace import measured
 from cnncalc.variations import (
     COSTS,
@@ -278,6 +279,22 @@ def _one_less(row: Row, quantity: str, _rows: Sequence[Row]) -> tuple[Any, str] 
     return tuple(size - 1 for size in row.rf), " and ".join(f"{size} - 1" for size in set(row.rf))
 
 
+def _bytes_forgotten(row: Row, quantity: str, _rows: Sequence[Row]) -> tuple[Any, str] | None:
+    """Count values, not their bytes."""
+    return QUANTITIES[quantity].of(row) // row.forward.width, ""
+
+
+def _batch_forgotten(row: Row, quantity: str, _rows: Sequence[Row]) -> tuple[Any, str] | None:
+    """Answer for one input of the batch."""
+    if row.forward.batch == 1 or not QUANTITIES[quantity].batched:
+        return None
+    found = QUANTITIES[quantity].of(row)
+    if quantity.startswith("training"):
+        found -= 2 * row.memory
+        return found + 2 * row.memory // row.forward.batch, ""
+    return found // row.forward.batch, ""
+
+
 def _windows(row: Row, rows: Sequence[Row]) -> list[tuple[str, int, int, int]]:
     """Return the windows on the way to a row: kind, kernel, stride and dilation, along one axis."""
     found = []
@@ -517,4 +534,9 @@ SLIPS = (
     ),
     Variation("pools-left-out", "the pools left out", FIELDS, value=_field(_pools_left_out)),
     Variation("one-lost", "the + 1 lost", FIELDS, value=_one_less),
+    Variation(
+        "bytes-forgotten", "the number of values, not of their bytes", BYTES, value=_bytes_forgotten
+    ),
+    Variation("bits", "bits, not bytes", BYTES, scale=(8, 1)),
+    Variation("batch-forgotten", "one input, not the batch", HELD | COSTS, value=_batch_forgotten),
 )

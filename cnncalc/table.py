@@ -15,9 +15,20 @@ from rich.text import Text
 
 from cnncalc.language import _
 from cnncalc.listing import LEFT, texts
+from cnncalc.memory import written
 from cnncalc.network import JOINS, Join, Reference
 from cnncalc.problem import cells
-from cnncalc.quantities import QUANTITIES, SUMMED, counted, text
+from cnncalc.quantities import (
+    BYTES,
+    HELD,
+    QUANTITIES,
+    SUMMED,
+    arithmetic,
+    counted,
+    memory_working,
+    plain_heading,
+    text,
+)
 from cnncalc.trace import shown_row
 from cnncalc.view import split
 
@@ -28,6 +39,8 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
     from cnncalc.listing import Column, Listing
+    from cnncalc.memory import Fit, Pass
+    from cnncalc.quantities import Quantity
     from cnncalc.report import Report
     from cnncalc.trace import Row
 
@@ -177,21 +190,24 @@ def draw_totals(report: Report, style: Style) -> str:
     lines: list[Line] = [
         ("input", text(QUANTITIES["output"], report.input, channels_first=first), [])
     ]
-    for quantity in QUANTITIES.values():
-        if not quantity.card and quantity.name != "activations":
-            continue
+    shown = [each for each in QUANTITIES.values() if each.card or each.name in HELD]
+    for quantity in shown:
         value = report.totals[quantity.name]
-        shown = text(quantity, value, channels_first=first, commas=True)
-        said = split(report) if quantity.name == "params" and report.biases else ""
-        lines.append((quantity.heading, shown, [said] if said else []))
+        said = [split(report)] if quantity.name == "params" and report.biases else []
+        if quantity.worked and value is not None:
+            where = f", at row {report.fullest}" if quantity.name == "peak" else ""
+            said = [memory_working(quantity.name, report) + where]
+        value = text(quantity, value, channels_first=first, commas=True)
+        lines.append((quantity.heading, value, said))
     parts = _grid(lines, style)
     if any(report.aux.values()):
         parts += ["", _auxiliary(report)]
-    return _draw([*parts, "", counted(QUANTITIES.values(), report)], style)
+    return _draw([*parts, "", counted(shown, report)], style)
 
 
 def _auxiliary(report: Report) -> str:
-    parts = (f"{report.aux[each.name]:,} {each.heading}" for each in SUMMED)
+    named = [each for each in SUMMED if each.name not in BYTES]
+    parts = (f"{report.aux[each.name]:,} {each.heading}" for each in named)
     return f"Auxiliary classifiers, not in these: {', '.join(parts)}."
 
 
@@ -234,17 +250,22 @@ def _list(
 # ---------------------------------------------------------------- the card of a layer
 
 
-def draw_card(report: Report, row: Row, style: Style) -> str:
+_MEMORY = ("activations", "memory", "params-memory", "peak")
+"""What a card says of memory, where it is asked for."""
+
+
+def draw_card(report: Report, row: Row, style: Style, *, memory: bool = False) -> str:
     """Return one layer, each quantity with its arithmetic in the user's own numbers."""
     says = _described(row)
     worked = shown_row(row)
     first = report.channels_first
     lines: list[Line] = [("input", text(QUANTITIES["output"], row.input, channels_first=first), [])]
-    for quantity in QUANTITIES.values():
-        if quantity.card and quantity.working:
-            value = text(quantity, quantity.of(row), channels_first=first, commas=True)
-            lines.append((quantity.heading, value, quantity.working(worked)))
-    return draw_facts(row.layer, says, lines, style, _closing(report))
+    names = _MEMORY if memory else ()
+    shown = [each for each in QUANTITIES.values() if each.card or each.name in names]
+    for quantity in shown:
+        value = text(quantity, quantity.of(row), channels_first=first, commas=True)
+        lines.append((quantity.heading, value, arithmetic(quantity, worked)))
+    return draw_facts(row.layer, says, lines, style, _closing(report, shown))
 
 
 def draw_facts(
@@ -274,8 +295,8 @@ def _described(row: Row) -> str:
     return describe(row.input, *node.values) if describe else _(node.kind.says)
 
 
-def _closing(report: Report) -> list[str]:
-    line = counted([QUANTITIES[name] for name in ("params", "macs", "flops")], report)
+def _closing(report: Report, columns: Sequence[Quantity]) -> list[str]:
+    line = counted(columns, report)
     return ["", line] if line else []
 
 
@@ -311,6 +332,24 @@ def _grid(lines: Sequence[Line], style: Style) -> list[RenderableType]:
 def draw_grid(lines: Sequence[Line], below: Sequence[str], style: Style) -> str:
     """Return names, numbers and what is in them, a line each, and lines below."""
     return _draw([*_grid(lines, style), "", *below], style)
+
+
+# ---------------------------------------------------------------- what fits
+
+
+def draw_fits(budget: int, forward: Pass, found: Sequence[Fit], style: Style) -> str:
+    """Return the largest batches that fit into so many bytes, each with its working."""
+    lines: list[Line] = []
+    for each in found:
+        name = plain_heading(QUANTITIES[each.use]) if each.use in QUANTITIES else each.use
+        lines.append((name, f"{each.batch:,}" if each.batch else "none", [f"{each.working}"]))
+    size = f"{budget:,} bytes = {written(budget)}" if budget >= 1000 else written(budget)
+    closing = (
+        "Inference holds the parameters once, and the peak for each input; training holds the "
+        "parameters with gradients and states, and the activations of each input twice. "
+        f"Counted: bytes of {forward.dtype}, {forward.width} a value."
+    )
+    return _draw([f"The largest batch in {size}", "", *_grid(lines, style), "", closing], style)
 
 
 # ---------------------------------------------------------------- as a picture

@@ -24,6 +24,7 @@ from cnncalc.expressions import Known, Scope, number_of, too_large, whole_number
 from cnncalc.language import _
 from cnncalc.layers import Measure, Volume, line_name, write_volume
 from cnncalc.letters import is_large, letters_in, taken_in, too_long
+from cnncalc.memory import Pass, training
 from cnncalc.network import (
     Argument,
     Call,
@@ -87,8 +88,9 @@ class Row(NamedTuple):
 
     `longest` is the depth of its longest path, and the non-linearities on it. `node` is what
     stands in the tree, None for the input; `input` the volume that came in,
-    `inputs` the rows it came from; `places` the brackets around it, outermost first. With `like`
-    its params, MACs and FLOPs are as that counter counts them.
+    `inputs` the rows it came from; `places` the brackets around it, outermost first. What grows
+    with the batch, or with the type of a value, does so by the `forward` pass that it is of. With
+    `like` its params, MACs and FLOPs are as that counter counts them.
     """
 
     index: int  # type: ignore[assignment] # the name that JSON has
@@ -100,6 +102,7 @@ class Row(NamedTuple):
     inputs: tuple[int, ...]
     places: tuple[Place, ...]
     aux: bool
+    forward: Pass
     longest: tuple[int, int] = (0, 0)
     like: Counter | None = None
 
@@ -154,12 +157,15 @@ class Row(NamedTuple):
     @property
     def macs(self) -> Number:
         """Multiply-accumulates of the weights."""
-        return plain(self.measure.macs if self.like is None else self.cost("macs"))
+        cost = self.measure.macs if self.like is None else self.cost("macs")
+        return self.forward.of_all(plain(cost))
 
     @property
     def flops(self) -> Number:
         """Two for each MAC."""
-        return 2 * self.macs if self.like is None else plain(self.cost("flops"))
+        if self.like is None:
+            return 2 * self.macs
+        return self.forward.of_all(plain(self.cost("flops")))
 
     def cost(self, quantity: str) -> Number:
         """Return the params, macs or flops, with their arithmetic where the measure shows it."""
@@ -168,16 +174,59 @@ class Row(NamedTuple):
         return 2 * self.measure.macs if quantity == "flops" else getattr(self.measure, quantity)
 
     @property
-    def activations(self) -> Number:
-        """The values of the output, where it takes memory of its own."""
+    def writes(self) -> str:
+        """Where the output goes, as `Pass.add` has it."""
         node = self.node
         if isinstance(node, Layer):
             changes_nothing = "adaptive" in node.kind.name and self.input == self.output
-            if changes_nothing or not node.kind.counted:
-                return 0
-        elif isinstance(node, Reference):
+            if node.kind.counted and not changes_nothing:
+                return "new"
+            if node.kind.view or changes_nothing:
+                return "output" if node.kind.name == "output" else "view"
+            return "over"
+        return "view" if isinstance(node, Reference) else "new"
+
+    @property
+    def activations(self) -> Number:
+        """The values of the output, where it takes memory of its own."""
+        if self.writes != "new":
             return 0
-        return plain(product(self.measure.output))
+        return self.forward.of_all(plain(product(self.measure.output)))
+
+    @property
+    def memory(self) -> Number:
+        """The bytes of these values."""
+        return self.forward.width * self.activations
+
+    @property
+    def params_memory(self) -> Number:
+        """The bytes of the learned numbers."""
+        return self.forward.width * plain(self.measure.params)
+
+    @property
+    def peak(self) -> Number:
+        """The bytes that a forward pass must hold at once while it works; 0 if it is auxiliary."""
+        return 0 if self.aux else self.forward.bytes(self.forward.held[self.index])
+
+    @property
+    def fullest(self) -> int:
+        """The row at which it holds most: itself. Several rows in one have one of them."""
+        return self.index
+
+    @property
+    def training_sgd(self) -> Number:
+        """The bytes that training with plain SGD holds for it."""
+        return training(self.memory, self.params_memory, "sgd")
+
+    @property
+    def training_momentum(self) -> Number:
+        """The bytes that training with momentum holds for it."""
+        return training(self.memory, self.params_memory, "momentum")
+
+    @property
+    def training_adam(self) -> Number:
+        """The bytes that training with Adam holds for it."""
+        return training(self.memory, self.params_memory, "adam")
 
     @property
     def rf(self) -> Any:
@@ -270,9 +319,12 @@ class Trace:
         channels_first: bool = False,
         measure: Callable[[Layer, Volume], Measure] | None = None,
         like: Counter | None = None,
+        batch: int = 1,
+        dtype: str = "float32",
     ) -> None:
         self.sink = sink
         self.like = like
+        self.forward = Pass(batch, dtype)
         self.measure = measure or measured
         self.strict = strict
         self.channels_first = channels_first
@@ -300,7 +352,8 @@ class Trace:
         field: Field = ((1, 1, 0),) * (len(volume) - 1)
         if is_large(product(volume)):
             raise too_large(span, _("the number of values"))
-        self.sink(Row(0, None, None, volume, Measure(volume), field, (), (), aux=False))
+        row = Row(0, None, None, volume, Measure(volume), field, (), (), False, self.forward)
+        self._hand_on(row)
         self._warn_of_slips(volume, span)
         return Flow(volume, field, 0)
 
@@ -420,11 +473,16 @@ class Trace:
             inputs,
             self._places,
             self._aux > 0,
+            self.forward,
             depth,
             self.like,
         )
-        self.sink(row)
+        self._hand_on(row)
         return Flow(measure.output, field, self._index, depth)
+
+    def _hand_on(self, row: Row) -> None:
+        self.forward.add(row.inputs, row.measure.output, "aux" if row.aux else row.writes)
+        self.sink(row)
 
     def _group(
         self, group: Group, flow: Flow, frame: _Frame, label: str | None, *, named: bool

@@ -33,7 +33,7 @@ class Variation(NamedTuple):
 
     `of` are the quantities that it bears on. `respec` changes a layer before it is measured,
     `after` what was measured; `value` gives the answer about one row, with its arithmetic, from
-    the row and those before it.
+    the row and those before it; `scale` makes it of the right one, as a fraction.
     """
 
     name: str
@@ -43,6 +43,7 @@ class Variation(NamedTuple):
     respec: Callable[[Layer], Layer] | None = None
     after: After | None = None
     value: Value | None = None
+    scale: tuple[int, int] | None = None
 
     def measure(self, layer: Layer, volume: Volume) -> Measure:
         """Measure a layer in this way."""

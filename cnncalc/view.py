@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cnncalc.listing import Column, Listing
-from cnncalc.quantities import QUANTITIES, SUMMED, column, counted, in_order
+from cnncalc.listing import Column, Listing, fields
+from cnncalc.memory import written
+from cnncalc.quantities import QUANTITIES, SUMMED, column, counted, in_order, plain_heading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -66,13 +67,15 @@ def listed(view: View) -> Listing:
     head = {
         "network": report.text,
         "input": in_order(QUANTITIES["output"], report.input, channels_first=report.channels_first),
+        "batch": report.forward.batch,
+        "dtype": report.forward.dtype,
         **_like(report),
     }
     totals = View(report, (), ()).totals()
     tail = {
         "totals": {
-            **{each.name: totals[each.name] for each in in_json if each.form != "axes"},
-            "aux": {each.name: report.aux[each.name] for each in SUMMED},
+            **fields([column(each) for each in (*in_json, *asked) if each.form != "axes"], totals),
+            "aux": fields([column(each) for each in SUMMED if each.path], report.aux),
         },
         "warnings": [warning.as_data() for warning in report.warnings],
     }
@@ -148,8 +151,21 @@ def _drawn(view: View, columns: Sequence[Column]) -> Listing:
         below.append(f"Params: {split(report)}.")
     if has_aux:
         below.append("Auxiliary classifiers are not in the total.")
+    held = [each for each in view.columns if each.worked]
+    if held and not view.whole:
+        line = "; ".join(_in_units(each, report) for each in held)
+        below.append(f"{line[:1].upper()}{line[1:]}.")
     below.append(counted(view.columns, report))
     return Listing("rows", [*heads, *columns], rows, feet=feet, below=below)
+
+
+def _in_units(quantity: Quantity, report: Report) -> str:
+    """Return a total of bytes in other units, and where a forward pass peaks."""
+    name = plain_heading(quantity)
+    if report.totals[quantity.name] is None:
+        return f"{name}: letters decide at which row most is held"
+    where = f" at row {report.fullest}" if quantity.name == "peak" else ""
+    return f"{name}{where}: {written(report.totals[quantity.name])}"
 
 
 def split(report: Report) -> str:

@@ -34,6 +34,7 @@ FLOORS = [
     "importing",
     "sources",
     "expansion",
+    "memory",
     "trace",
     "counting",
     "effective_field",

@@ -8,7 +8,15 @@ import click
 
 from cnncalc.cli import faults
 from cnncalc.cli.command import Command, leave
-from cnncalc.cli.options import Form, complete_models, form_options, names_in
+from cnncalc.cli.options import (
+    Form,
+    complete_models,
+    form_options,
+    memory_options,
+    names_in,
+    read_batch,
+    setting,
+)
 from cnncalc.cli.output import show
 from cnncalc.conventions import CONVENTIONS
 from cnncalc.judging import Judge, Reason, Verdict, conventions
@@ -21,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from cnncalc.counting import Counter
+    from cnncalc.library import Published
     from cnncalc.network import Given, Network
     from cnncalc.table import Style
 
@@ -52,6 +61,8 @@ def run_check(
     accept: Iterable[str] = (),
     form: Form,
     like: Counter | None = None,
+    batch: int = 1,
+    dtype: str = "float32",
 ) -> int:
     """Judge claims about a network and print the verdicts; 1 where any is not right."""
     judge = Judge(
@@ -61,14 +72,20 @@ def run_check(
         accept=accept,
         others=_others(name),
         like=like,
+        published=_published(name),
+        batch=batch,
+        dtype=dtype,
     )
     verdicts = [judge.judge(Source("<claim>", claim)) for claim in claims]
 
     def drawing(how: Style) -> str:
         lines = [line for each in verdicts for line in draw(each, color=how.color)]
         right = sum(each.kind == "right" for each in verdicts)
-        said = _("{right} of {total} right", right=right, total=len(verdicts))
-        return "\n".join([*lines, "", said])
+        lines += ["", _("{right} of {total} right", right=right, total=len(verdicts))]
+        if (batch, dtype) != (1, "float32"):
+            said = _("counted for a batch of {batch}, values of {dtype}", batch=batch, dtype=dtype)
+            lines.append(said)
+        return "\n".join(lines)
 
     faults.warn(network.warnings)
     rows = [as_data(each) for each in verdicts]
@@ -88,6 +105,16 @@ def _others(name: str) -> list[tuple[str, Network]]:
     stem = own.split("_")[0]
     names = [each for each in library.names() if each.split("_")[0] == stem and each != own]
     return [(each, parse(library.read(each) or source)) for each in names[:8]]
+
+
+def _published(name: str) -> Sequence[Published]:
+    """Return what was published of a model."""
+    from cnncalc import library
+
+    if not name or not library.is_name(name):
+        return ()
+    model = library.model(name)
+    return model.published if model else ()
 
 
 def draw(verdict: Verdict, *, color: bool) -> Iterable[str]:
@@ -182,7 +209,10 @@ def command() -> click.Command:
         from cnncalc.sources import read_input, read_network
 
         form = Form.of(given)
+        batch = read_batch(given["batch"])
         if network.endswith(".toml"):
+            if batch is not None or given["dtype"] is not None:
+                raise click.UsageError("--batch and --dtype go with claims about one network")
             if len(claims) > 1:
                 raise click.UsageError("a sheet takes one file of answers, or none")
             leave(
@@ -201,6 +231,7 @@ def command() -> click.Command:
                 channels_first=channels_first,
                 accept=accepted(accept),
                 form=form,
+                **setting(batch, given["dtype"]),
             )
         )
 
@@ -213,6 +244,7 @@ def command() -> click.Command:
             click.Option(["--input"], metavar="VOLUME", help="The volume that comes in."),
             click.Option(["--accept"], metavar="NAMES", help="Conventions that are right as well."),
             *form_options(),
+            *memory_options(),
             click.Option(["--channels-first"], is_flag=True, help="Volumes are CxHxW."),
         ],
         help="Whether answers are right, and which slip leads to a wrong one.\n\n"

@@ -8,7 +8,16 @@ import click
 
 from cnncalc.cli import faults
 from cnncalc.cli.command import Command, leave
-from cnncalc.cli.options import Form, among, complete_models, form_options, like_option
+from cnncalc.cli.options import (
+    Form,
+    among,
+    complete_models,
+    form_options,
+    like_option,
+    memory_options,
+    read_batch,
+    setting,
+)
 from cnncalc.cli.output import show
 from cnncalc.comparing import listed
 from cnncalc.counting import find_counter
@@ -27,6 +36,8 @@ def print_comparison(
     channels_first: bool,
     form: Form,
     like: str | None = None,
+    batch: int = 1,
+    dtype: str = "float32",
 ) -> None:
     """Print the quantities of networks side by side."""
     counter = find_counter(like) if like is not None else None
@@ -37,6 +48,8 @@ def print_comparison(
             given=volume,
             channels_first=channels_first,
             like=counter,
+            batch=batch,
+            dtype=dtype,
         )
         for word in networks
     ]
@@ -71,7 +84,14 @@ def command() -> click.Command:
             raise click.UsageError("compare takes two networks or more, a word each")
         if columns is not None:
             raise click.UsageError("--columns goes with --sweep")
-        print_comparison(networks, given=input, channels_first=first, form=form, like=like)
+        print_comparison(
+            networks,
+            given=input,
+            channels_first=first,
+            form=form,
+            like=like,
+            **setting(read_batch(given["batch"]), given["dtype"]),
+        )
 
     return Command(
         "compare",
@@ -98,6 +118,7 @@ def command() -> click.Command:
                 shell_complete=among(QUANTITIES),
             ),
             *form_options(),
+            *memory_options(),
             click.Option(["--channels-first"], is_flag=True, help="Volumes are CxHxW."),
         ],
         help="Networks side by side, each in quotes, a file, or a model's name.",

@@ -9,6 +9,7 @@ import click
 from cnncalc.counting import COUNTERS
 from cnncalc.export import ENDINGS, FORMATS, WORKINGS
 from cnncalc.language import LANGUAGES, _
+from cnncalc.memory import DTYPES
 from cnncalc.problem import Label, Problem, Source, Span, nearest, quoted
 from cnncalc.quantities import QUANTITIES
 
@@ -69,6 +70,14 @@ class Output(NamedTuple):
     check: tuple[str, ...] = ()
     explain: bool = False
     like: str | None = None
+    batch: int | None = None
+    dtype: str | None = None
+    fits: str | None = None
+
+    @property
+    def setting(self) -> dict[str, Any]:
+        """The batch and the type that memory is counted for."""
+        return setting(self.batch, self.dtype)
 
     @classmethod
     def of(cls, options: dict[str, Any]) -> Output:
@@ -84,6 +93,13 @@ class Output(NamedTuple):
             raise click.UsageError("--explain is printed as text, markdown or latex")
         if get and (asked or form.format != "table"):
             raise click.UsageError("--get prints one bare number, and takes no format")
+        batch, dtype = read_batch(options.pop("batch")), options.pop("dtype")
+        fits = options.pop("fits", None)
+        if fits is not None and batch is not None:
+            raise click.UsageError("--fits looks for the batch, and --batch gives it")
+        shown = [name for name in ("get", "columns", "explain", "check") if options.get(name)]
+        if fits is not None and (get or explain or rows or shown):
+            raise click.UsageError("--fits prints the largest batches alone")
         return cls(
             form,
             get,
@@ -97,6 +113,9 @@ class Output(NamedTuple):
             options.pop("check"),
             explain,
             options.pop("like"),
+            batch,
+            dtype,
+            fits,
         )
 
 
@@ -155,6 +174,43 @@ def form_options() -> list[click.Option]:
     ]
 
 
+def setting(batch: int | None, dtype: str | None) -> dict[str, Any]:
+    """Return what options say of a batch and a type: one input of float32 where they do not."""
+    return {"batch": batch or 1, "dtype": dtype or "float32"}
+
+
+def read_batch(text: str | None) -> int | None:
+    """Return the number of inputs that go through at once, if it is given."""
+    if text is None:
+        return None
+    word = text.strip().replace(",", "")
+    if word.isascii() and word.isdigit() and 0 < len(word) <= 18 and int(word):
+        return int(word)
+    raise Problem(
+        "batch-not-a-number",
+        _("a batch is a whole number of inputs, 1 or more"),
+        [Label(Span(Source("--batch", text), 0, len(text)))],
+        helps=[_("as in '--batch 32'")],
+        status=2,
+    )
+
+
+def memory_options() -> list[click.Option]:
+    """Return the options that say what memory is counted for."""
+    return [
+        click.Option(
+            ["--batch"],
+            metavar="N",
+            help="Inputs at once: they multiply MACs, FLOPs, activations and their memory.",
+        ),
+        click.Option(
+            ["--dtype"],
+            type=click.Choice(list(DTYPES)),
+            help="The type of values, for memory; float32 without it.",
+        ),
+    ]
+
+
 def output_options() -> list[click.Option]:
     """Return the output options, for a command's parameters."""
     names = ", ".join(QUANTITIES)
@@ -179,6 +235,7 @@ def output_options() -> list[click.Option]:
         like_option(),
         click.Option(["--totals"], is_flag=True, help="Print the totals alone."),
         click.Option(["--channels-first"], is_flag=True, help="Volumes are CxHxW."),
+        *memory_options(),
         click.Option(
             ["--strict"], is_flag=True, help="Windows must tile their input, as in CS231n."
         ),

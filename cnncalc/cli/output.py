@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cnncalc.cli import faults
 from cnncalc.cli.options import names_in
@@ -11,6 +11,7 @@ from cnncalc.counting import find_counter
 from cnncalc.export import FORMATS, PICTURES, export
 from cnncalc.folding import Folded, find, fold, gather, labels
 from cnncalc.language import _
+from cnncalc.letters import depends_on_letters
 from cnncalc.problem import Label, Problem, Source, Span, nearest, quoted
 from cnncalc.quantities import COLUMNS, QUANTITIES, text
 from cnncalc.report import Report
@@ -58,6 +59,7 @@ def answer(
             channels_first=output.channels_first,
             form=output.form,
             like=like,
+            **output.setting,
         )
         leave(status)
         return
@@ -66,9 +68,15 @@ def answer(
         given=given,
         strict=output.strict,
         channels_first=output.channels_first,
-        keep_rows=not output.totals,
+        keep_rows=not output.totals and output.fits is None,
         like=like,
+        **output.setting,
     )
+    if output.fits is not None:
+        from cnncalc.cli.fits import print_fits
+
+        print_fits(report, output)
+        return
     print_report(report, output, card=card)
 
 
@@ -84,19 +92,23 @@ def print_report(report: Report, output: Output, *, card: bool = False) -> None:
         put(values, form.file)
         return
     view, card = _view(report, output, card)
+    asked = output.batch is not None or output.dtype is not None
     if output.explain:
         from cnncalc.export.working import write
 
         rows = report.rows[1:] if output.at is None else find(report.rows, output.at)
         faults.warn([*report.warnings, *report.notes])
-        text = write(report, rows, "text" if form.format == "table" else form.format)
-        put([text], form.file)
+        held: Any = rows[0] if output.at is not None and len(rows) == 1 else None
+        if output.at is None and (asked or not card):
+            held = report
+        name = "text" if form.format == "table" else form.format
+        put([write(report, rows, name, held=held)], form.file)
         return
     drawing: Callable[[Style], str] | None = None
     if output.totals:
         drawing = _totals(report)
     elif card and output.columns is None:
-        drawing = _card(report, view.rows[-1])
+        drawing = _card(report, view.rows[-1], memory=asked)
     if form.format != "json":
         faults.warn(report.warnings)
     show(listed(view), form, drawing)
@@ -111,18 +123,24 @@ def _totals(report: Report) -> Callable[[Style], str]:
     return drawing
 
 
-def _card(report: Report, row: Row) -> Callable[[Style], str]:
+def _card(report: Report, row: Row, *, memory: bool) -> Callable[[Style], str]:
     def drawing(how: Style) -> str:
         from cnncalc import table
 
-        return table.draw_card(report, row, how)
+        return table.draw_card(report, row, how, memory=memory)
 
     return drawing
+
+
+_OF_MEMORY = ("output", "params", "activations", "memory", "peak")
+"""The columns that are shown where a type of values is asked for."""
 
 
 def _view(report: Report, output: Output, card: bool) -> tuple[View, bool]:
     """Return what is shown of a report, and whether it is one row's card."""
     columns = _columns(output.columns)
+    if output.dtype and output.columns is None:
+        columns = [QUANTITIES[name] for name in _OF_MEMORY]
     if output.by is not None:
         if output.columns is None:
             names = ("params", "macs", "activations")
@@ -164,6 +182,8 @@ def rows_at(report: Report, place: str) -> list[Row]:
 def _got(report: Report, quantity: Quantity) -> str:
     """Return one quantity of a network, bare."""
     value = report.totals[quantity.name]
+    if value is None and quantity.form == "count":
+        raise depends_on_letters()
     if value is None:
         why = report.warnings[-1].labels if report.warnings else ()
         raise Problem(

@@ -35,6 +35,11 @@ def command() -> click.Command:
             ),
             click.Option(["--input"], metavar="VOLUME", help="The volume that comes in."),
             *row_options(),
+            click.Option(
+                ["--fits"],
+                metavar="SIZE",
+                help="The largest batch that fits, as in 8GiB or 512MB: inference and training.",
+            ),
             *output_options(),
         ],
         help="Every layer of a network, and its totals.\n\n"

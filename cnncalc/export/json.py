@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+from cnncalc.listing import fields
 
-    from cnncalc.listing import Cells, Column, Listing
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cnncalc.listing import Listing
     from cnncalc.problem import Problem
 
 SCHEMA = 1
@@ -49,21 +51,6 @@ def _holds_objects(value: Any) -> bool:
     return hasattr(value, "__next__") or (
         isinstance(value, list) and bool(value) and isinstance(value[0], dict)
     )
-
-
-def fields(columns: Sequence[Column], row: Cells) -> dict[str, Any]:
-    """Return a row as JSON has it: what it has of the columns, each where its path says."""
-    found: dict[str, Any] = {}
-    for column in columns:
-        if column.name not in row:
-            continue
-        value = row[column.name]
-        first, *more = column.path or (column.name,)
-        if more and isinstance(value, tuple):
-            found.setdefault(first, {})[more[0]] = value
-        else:
-            found[first] = value
-    return found
 
 
 def line(value: Any) -> str:

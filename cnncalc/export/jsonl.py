@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.export.json import fields, line
+from cnncalc.export.json import line
+from cnncalc.listing import fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.explaining import Step, explain, remarks
+from cnncalc.explaining import Step, explain, explain_memory, remarks
 from cnncalc.language import _
 from cnncalc.layers import write_volume
 from cnncalc.signs import LATEX, UNICODE
@@ -19,8 +19,11 @@ if TYPE_CHECKING:
     from cnncalc.signs import Signs
 
 
-def write(report: Report, rows: Sequence[Any], name: str) -> str:
-    """Return the working of some rows of a report in a format: text, markdown or latex."""
+def write(report: Report, rows: Sequence[Any], name: str, *, held: Any = None) -> str:
+    """Return the working of some rows of a report in a format: text, markdown or latex.
+
+    Last comes that of the memory of what is `held`: a row, or the whole report.
+    """
     forms: dict[str, tuple[Callable[..., str], Callable[[Step], Iterable[str]], str]] = {
         "text": (_text_head, _text_step, ""),
         "markdown": (_markdown_head, _markdown_step, ""),
@@ -38,7 +41,25 @@ def write(report: Report, rows: Sequence[Any], name: str) -> str:
         if end and steps:
             lines.append(end)
         parts.append("\n".join(lines if steps or name != "latex" else lines[0].splitlines()[:1]))
+    if held is not None:
+        said = _(
+            "memory of {dtype}, {width} bytes a value; batch {batch}",
+            dtype=report.forward.dtype,
+            width=report.forward.width,
+            batch=report.forward.batch,
+        )
+        lines = _HEADS[name](said)
+        for each in explain_memory(held):
+            lines += step(each)
+        parts.append("\n".join([*lines, end] if end else lines))
     return "\n\n".join(parts)
+
+
+_HEADS: dict[str, Callable[[str], list[str]]] = {
+    "text": lambda said: [said],
+    "markdown": lambda said: [f"**{said}**", ""],
+    "latex": lambda said: [f"\\paragraph{{{said}}}", "\\begin{align*}"],
+}
 
 
 def _source(step: Step) -> str:
@@ -47,6 +68,10 @@ def _source(step: Step) -> str:
 
 def _value(step: Step, signs: Signs) -> str:
     return arithmetic(shown(step.value), signs)
+
+
+def _more(step: Step) -> str:
+    return f" bytes = {step.more}" if "=" in step.more else f"{step.more and ' bytes'}"
 
 
 def _ordered(report: Report, *volumes: Volume) -> list[Volume]:
@@ -67,7 +92,7 @@ def _text_step(step: Step) -> Iterable[str]:
     yield f"   {step.name}{_source(step)}"
     if step.letters:
         yield f"     {arithmetic(step.letters, UNICODE)}"
-    yield f"     {arithmetic(step.numbers, UNICODE)} = {_value(step, UNICODE)}"
+    yield f"     {arithmetic(step.numbers, UNICODE)} = {_value(step, UNICODE)}{_more(step)}"
 
 
 def _markdown_head(layer: str, before: Volume, after: Volume) -> str:
@@ -78,7 +103,8 @@ def _markdown_head(layer: str, before: Volume, after: Volume) -> str:
 def _markdown_step(step: Step) -> Iterable[str]:
     letters = f"{arithmetic(step.letters, LATEX)} = " if step.letters else ""
     yield f"- {step.name}{_source(step)}:"
-    yield f"  $${letters}{arithmetic(step.numbers, LATEX)} = {_value(step, LATEX)}$$"
+    numbers = f"{arithmetic(step.numbers, LATEX)} = {_value(step, LATEX)}"
+    yield f"  $${letters}{numbers}$${_more(step)}"
 
 
 def _latex_head(layer: str, *volumes: Volume) -> str:
@@ -93,4 +119,5 @@ def _latex_head(layer: str, *volumes: Volume) -> str:
 def _latex_step(step: Step) -> Iterable[str]:
     letters = f"{arithmetic(step.letters, LATEX)} = " if step.letters else ""
     numbers = f"{arithmetic(step.numbers, LATEX)} = {_value(step, LATEX)}"
-    yield rf"  \text{{{step.name}}} &= {letters}{numbers} \\"
+    more = rf"\text{{{_more(step)}}}" if step.more else ""
+    yield rf"  \text{{{step.name}}} &= {letters}{numbers}{more} \\"
