@@ -6,7 +6,7 @@ parameter of a definition that has a default, by its name, or as `definition.par
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.expressions import Unknown
 from cnncalc.language import _
@@ -18,7 +18,6 @@ from cnncalc.unknowns import filled, rebuilt, unknowns, uses
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cnncalc.counting import Counter
     from cnncalc.network import Definition, Formal, Given, Network
     from cnncalc.ranges import Range
     from cnncalc.unknowns import Key
@@ -37,7 +36,10 @@ class Point(NamedTuple):
 
 
 class Sweep:
-    """A network with a number left open, and the numbers to put there."""
+    """A network with a number left open, and the numbers to put there.
+
+    `how` is what a `Report` is made with: channels first, another way to count, a batch.
+    """
 
     def __init__(
         self,
@@ -45,8 +47,7 @@ class Sweep:
         numbers: Range,
         *,
         given: Given | None = None,
-        channels_first: bool = False,
-        like: Counter | None = None,
+        **how: Any,
     ) -> None:
         if numbers.length > MOST_POINTS:
             raise Problem(
@@ -60,8 +61,7 @@ class Sweep:
         if volume is None:
             raise volume_missing(network)
         self.numbers = numbers
-        self.channels_first = channels_first
-        self.like = like
+        self.how = how
         self._network, self._given, self._key = _opened(network, volume, numbers)
 
     def points(self) -> Iterator[Point]:
@@ -83,7 +83,7 @@ class Sweep:
                 helps=[_("begin at 1 or more")],
             )
         network = filled(self._network, put)
-        return Report(network, given=given, channels_first=self.channels_first, like=self.like)
+        return Report(network, given=given, **self.how)
 
 
 def _opened(network: Network, given: Given, numbers: Range) -> tuple[Network, Given, Key]:

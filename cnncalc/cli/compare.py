@@ -63,6 +63,7 @@ def command() -> click.Command:
 
     def run(networks: tuple[str, ...], input: str | None, **given: Any) -> None:  # noqa: A002
         form = Form.of(given)
+        memory = setting(read_batch(given["batch"]), given["dtype"])
         first, like = given["channels_first"], given["like"]
         sweep, columns = given["sweep"], given["columns"]
         if sweep is not None:
@@ -77,6 +78,7 @@ def command() -> click.Command:
                     columns=columns,
                     channels_first=first,
                     like=like,
+                    **memory,
                 )
             )
             return
@@ -90,7 +92,7 @@ def command() -> click.Command:
             channels_first=first,
             form=form,
             like=like,
-            **setting(read_batch(given["batch"]), given["dtype"]),
+            **memory,
         )
 
     return Command(

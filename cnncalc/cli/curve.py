@@ -130,6 +130,7 @@ def print_curves(
     columns: str | None,
     channels_first: bool,
     like: str | None,
+    **memory: Any,
 ) -> int:
     """Print a row for each network and each number of a range; 1 where none of them fits."""
     numbers = read_range(Source("--sweep", sweep))
@@ -146,6 +147,7 @@ def print_curves(
             given=volume,
             channels_first=channels_first,
             like=counter,
+            **memory,
         )
         for word in networks
     ]
