@@ -39,6 +39,13 @@ class Choice(NamedTuple):
     other: Node
 
 
+class Optional(NamedTuple):
+    """Parts that are handed over one by one, or none of them, by a condition."""
+
+    parts: tuple[Node, ...]
+    condition: str
+
+
 class Sum(NamedTuple):
     """Operands with a sign between them, on a line of their own where they are many."""
 
@@ -46,7 +53,7 @@ class Sum(NamedTuple):
     nodes: tuple[Node, ...]
 
 
-Node: TypeAlias = str | Bracket | Keyword | Rounds | Choice | Sum
+Node: TypeAlias = str | Bracket | Keyword | Rounds | Choice | Optional | Sum
 
 
 def call(name: str, *parts: Node, tall: bool = False) -> Bracket:
@@ -70,6 +77,8 @@ def flat(node: Node) -> str:
         return f"*[{flat(node.node)} {node.loop}]"
     if isinstance(node, Choice):
         return f"{flat(node.node)} if {node.condition} else {flat(node.other)}"
+    if isinstance(node, Optional):
+        return f"*([{', '.join(map(flat, node.parts))}] if {node.condition} else [])"
     return f" {node.sign} ".join(map(flat, node.nodes))
 
 
@@ -92,16 +101,23 @@ def lay(node: Node, indent: str = "", before: str = "", after: str = "") -> list
         one = f"{inner}{', '.join(map(flat, node.parts))}"
         if len(one) <= WIDTH and not _is_tall(node):
             return [indent + before + node.start, one, indent + node.end + after]
-        lines = [line for part in node.parts for line in lay(part, inner, "", ",")]
+        if len(node.parts) == 1 and isinstance(node.parts[0], Choice):
+            lines = _choice(node.parts[0], inner)
+        else:
+            comma = "," if len(node.parts) > 1 else ""
+            lines = [line for part in node.parts for line in lay(part, inner, "", comma)]
         return [indent + before + node.start, *lines, indent + node.end + after]
     if isinstance(node, Rounds):
         lines = [*lay(node.node, inner), inner + node.loop]
         return [f"{indent}{before}*[", *lines, f"{indent}]{after}"]
     if isinstance(node, Choice):
+        lines = _choice(node, inner)
+    elif isinstance(node, Optional):
+        before += "*"
         lines = [
-            *lay(node.node, inner),
+            *lay(Bracket("[", node.parts, "]"), inner),
             f"{inner}if {node.condition}",
-            *lay(node.other, inner, "else "),
+            f"{inner}else []",
         ]
     else:
         first, *rest = node.nodes
@@ -109,6 +125,12 @@ def lay(node: Node, indent: str = "", before: str = "", after: str = "") -> list
         for each in rest:
             lines += lay(each, inner, f"{node.sign} ")
     return [f"{indent}{before}(", *lines, f"{indent}){after}"]
+
+
+def _choice(node: Choice, indent: str) -> list[str]:
+    """Return the lines of a choice: what it chooses, by what, and what else."""
+    condition = f"{indent}if {node.condition}"
+    return [*lay(node.node, indent), condition, *lay(node.other, indent, "else ")]
 
 
 def _is_tall(node: Node) -> bool:
@@ -119,4 +141,6 @@ def _is_tall(node: Node) -> bool:
         return _is_tall(node.node)
     if isinstance(node, Choice):
         return _is_tall(node.node) or _is_tall(node.other)
+    if isinstance(node, Optional):
+        return len(node.parts) > 2 or any(map(_is_tall, node.parts))
     return isinstance(node, Sum) and any(map(_is_tall, node.nodes))

@@ -16,6 +16,7 @@ from cnncalc.codegen.layout import (
     Choice,
     Keyword,
     Node,
+    Optional,
     Rounds,
     Sum,
     call,
@@ -70,7 +71,7 @@ MOST_ROUNDS = 10_000  # of repeats, and calls, that are written one by one
 _KEYWORDS = frozenset(
     "and as assert async await break class continue def del elif else except finally for from "
     "global if import in is lambda nonlocal not or pass raise return try while with yield "
-    "False None True self super range nn torch F OrderedDict in_channels x i".split()
+    "False None True self super range float nn torch F OrderedDict in_channels x i".split()
 )
 _TAKEN = _KEYWORDS | frozenset(
     "T_destination add_module append apply bfloat16 buffers call_super_init children compile cpu "
@@ -122,13 +123,17 @@ class Env(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """One module: the name it would have, and whether that is a label; `many`: a loop of them."""
+    """One module: the name it would have, and whether that is a label; `many`: a loop of them.
+
+    With a condition it is there or not, and holds what is `inside`.
+    """
 
     name: str
     node: Node
     label: bool = False
     many: bool = False
     condition: str = ""
+    inside: tuple[Piece, ...] = ()
 
 
 class Formal(NamedTuple):
@@ -243,8 +248,11 @@ class _Writer:
 
     def _named(self, name: str) -> str:
         """Return a class name of a definition's that is not taken."""
-        words = "".join(word[:1].upper() + word[1:] for word in name.split("_")) or "Part"
-        words = f"Part{words}" if words[0].isdigit() else words
+        words = ""
+        for word in name.split("_"):
+            words += "_" if words[-1:].isdigit() and word[:1].isdigit() else ""
+            words += word[:1].upper() + word[1:]
+        words = words if words[:1].isalpha() else f"Part{words}"
         found, number = words, 1
         while found in self.taken or found in _KEYWORDS:
             number += 1
@@ -283,7 +291,7 @@ class _Writer:
         for formal in definition.formals:
             values = [use.parameters[formal.name] for use in uses]
             giving = sum(formal.name in use.given for use in uses)
-            python = _spelled(formal.name, _KEYWORDS)
+            python = _spelled(formal.name, _KEYWORDS | self.taken)
             default = argument(formal.default, names, channels) if formal.default else None
             if default and not giving:
                 number = default.number
@@ -593,7 +601,8 @@ class _Writer:
         now = Flow(_merged(after, flow).volumes, _either(after, flow, counts, count.text))
         _hold(now)
         node = sequential(pieces)
-        return [Piece(_name_of(pieces), node, condition=count.text)], now
+        piece = Piece(_name_of(pieces), node, condition=count.text, inside=tuple(pieces))
+        return [piece], now
 
     def _pair(
         self, group: Group, following: list[Item], env: Env, flow: Flow
@@ -743,17 +752,22 @@ class _Forward:
         """Write items one after another; `whole` names what stands for all of them."""
         items = [*_plain(items)]
         run: list[Item] = []
-        alone = all(self.is_module(item) for item in items)
+        alone = self.is_run(items)
         for number, item in enumerate(items):
             labelled = isinstance(item, Labelled)
             if self.is_module(item) and (not labelled or (whole and alone)):
                 run.append(item)
                 continue
-            cur, flow = self.run(run, env, flow, cur, variable, whole)
+            cur, flow = self.run(run, env, flow, cur, variable, whole, alone=alone)
             run = []
             kept = number + 1 < len(items) and _is_output(items[number + 1])
             cur, flow = self.item(item, env, flow, cur, variable, whole, kept=kept)
-        return self.run(run, env, flow, cur, variable, whole if alone else "", last=not alone)
+        return self.run(run, env, flow, cur, variable, whole, alone=alone)
+
+    def is_run(self, items: list[Item]) -> bool:
+        """Return whether items are modules one after another, behind a reference or not."""
+        start = 1 if items and isinstance(items[0], Reference) else 0
+        return all(self.is_module(item) for item in items[start:])
 
     def run(
         self,
@@ -764,9 +778,9 @@ class _Forward:
         variable: str,
         whole: str,
         *,
-        last: bool = False,
+        alone: bool = True,
     ) -> tuple[Node, Flow]:
-        """Write modules one after another as one."""
+        """Write modules one after another as one, by the name of the whole if they are that."""
         if not items:
             return cur, flow
         pieces, flow = self.writer.pieces(items, env, flow)
@@ -774,8 +788,9 @@ class _Forward:
             return cur, flow
         if not pieces or all(piece.node == call("nn.Identity") for piece in pieces):
             return cur, flow
-        del last
-        name = whole or (pieces[0].name if len(pieces) == 1 else "layers")
+        name = pieces[0].name if len(pieces) == 1 else "layers"
+        if whole:
+            name = whole if alone else f"{whole}_{name}"
         held = self.attribute(name, sequential(pieces))
         return call(f"self.{held}", self.bind(cur, variable)), flow
 
@@ -876,9 +891,7 @@ class _Forward:
         """Write branches side by side, and what puts them together."""
         cur = self.bind(cur, variable)
         names = _branch_names(item, whole)
-        simple = all(
-            all(self.is_module(each) for each in _plain(branch.items)) for branch in item.branches
-        )
+        simple = all(self.is_run([*_plain(branch.items)]) for branch in item.branches)
         results: list[Node] = []
         outs = []
         for branch, name in zip(item.branches, names, strict=True):
@@ -1178,9 +1191,11 @@ def _branch_names(item: Join, whole: str) -> list[str]:
     """Return names for branches: a body and its shortcut, a gate, or numbers."""
     before = f"{whole}_" if whole else ""
     names = [f"{before}branch{number + 1}" for number in range(len(item.branches))]
-    if len(names) == 2 and item.how != "concat":
-        trivial = [_is_trivial(branch) for branch in item.branches]
-        if item.how == "add":
+    trivial = [_is_trivial(branch) for branch in item.branches]
+    if len(names) == 2:
+        if item.how == "concat":
+            names = [f"{before}body"] * 2 if any(trivial) else names
+        elif item.how == "add":
             first = 1 if trivial[0] and not trivial[1] else 0
             names[first], names[1 - first] = f"{before}body", f"{before}shortcut"
         elif any(trivial):
@@ -1218,7 +1233,9 @@ def _parts(pieces: list[Piece]) -> list[Node]:
     """Return modules as the arguments of Sequential, by name where one has a label."""
     if not any(piece.label for piece in pieces):
         return [
-            Bracket("*(", (Choice(Bracket("[", (piece.node,), "]"), piece.condition, "[]"),))
+            Optional(tuple(_parts([*piece.inside])), piece.condition)
+            if piece.condition and not any(each.label for each in piece.inside)
+            else sequential([piece])
             if piece.condition
             else piece.node
             for piece in pieces
@@ -1343,21 +1360,22 @@ def _batch(volume: Volume) -> str:
 
 def _docstring(title: str, more: list[str]) -> list[str]:
     """Return a docstring, wrapped at arrows and spaces."""
-    lines = _wrapped(title, WIDTH - 6)
-    if not more and len(lines) == 1 and len(lines[0]) <= WIDTH - 10:
-        return [f'"""{lines[0]}"""']
-    body = [line for text in more for line in ["", *_wrapped(text, WIDTH)]]
+    if not more and len(title) <= WIDTH - 10:
+        return [f'"""{title}"""']
+    lines = _wrapped(title, WIDTH - 10, "  " if more else "")
+    body = [line for text in more for line in ["", *_wrapped(text, WIDTH, "")]]
     return [f'"""{lines[0]}', *lines[1:], *body, '"""']
 
 
-def _wrapped(text: str, width: int) -> list[str]:
-    """Return lines of a text, broken before arrows where it can be."""
+def _wrapped(text: str, width: int, indent: str) -> list[str]:
+    """Return lines of a text, broken before arrows and bars where it can be."""
     lines = [""]
-    for word in re.findall(r"(?:-> )?\S+(?: (?!->)\S+)*", text) or [text]:
-        for part in [word] if len(word) <= width - 4 else word.split(" "):
-            if lines[-1] and len(lines[-1]) + 1 + len(part) > width:
-                lines.append("  ")
-            lines[-1] += part if not lines[-1].strip() else f" {part}"
+    for chunk in re.split(r" (?=->|\|)", text):
+        fits = len(lines[-1]) + 1 + len(chunk) <= width
+        for word in [chunk] if fits or len(indent) + len(chunk) <= width else chunk.split(" "):
+            if lines[-1].strip() and len(lines[-1]) + 1 + len(word) > width:
+                lines.append(indent)
+            lines[-1] += f" {word}" if lines[-1].strip() else word
     return lines
 
 

@@ -83,8 +83,8 @@ def add(first: Number, second: Number, sign: int = 1) -> Number:
     """Return a sum or a difference.
 
     >>> half = named("n // 2", (32,))
-    >>> add(half, half).text
-    'n'
+    >>> add(half, half).text, add(named("n", (64,)), half, -1).text
+    ('n', 'n // 2')
     """
     values = _each(lambda a, b: a + sign * b, first, second)
     if sign == -1 and first.literal == 1 and second.truth:
@@ -94,9 +94,14 @@ def add(first: Number, second: Number, sign: int = 1) -> Number:
         terms[term] = terms.get(term, 0) + sign * count
     for term, count in list(terms.items()):
         part = re.fullmatch(r"(\w+) // (\d+)", term)
-        if part and count and count % int(part[2]) == 0:  # a division comes out whole
-            del terms[term]
-            terms[part[1]] = terms.get(part[1], 0) + count // int(part[2])
+        if part:  # a division comes out whole: n is two of n // 2
+            by = int(part[2])
+            parts = terms.get(part[1], 0) * by + count
+            if parts % by == 0:
+                del terms[term]
+                terms[part[1]] = parts // by
+            elif parts == 1:
+                terms[part[1]], terms[term] = 0, 1
     return Number(tuple((term, count) for term, count in terms.items() if count), values)
 
 
