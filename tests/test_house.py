@@ -53,13 +53,13 @@ FLOORS = [
     "sheets",
     "quizzes",
     "comparing",
+    "codegen",
     "export",
     "drawing",
     "table",
     "report",
     "sweeping",
     "candidates",
-    "solving",
     "cli",
 ]
 

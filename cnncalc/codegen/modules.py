@@ -31,7 +31,6 @@ from cnncalc.codegen.numbers import (
     agreed,
     argument,
     constant,
-    divide,
     literal,
     multiply,
     named,
@@ -43,6 +42,7 @@ from cnncalc.codegen.pytorch import HELPERS, MODULES, NAMES, Use, values_in
 from cnncalc.expansion import call_parameters, resolved
 from cnncalc.expressions import Scope, number_of
 from cnncalc.language import _
+from cnncalc.layers import times, write_volume
 from cnncalc.network import (
     Call,
     Group,
@@ -55,9 +55,9 @@ from cnncalc.network import (
     assign,
 )
 from cnncalc.network import Argument as Typed
-from cnncalc.notation import write, write_item
+from cnncalc.notation import write
 from cnncalc.problem import Label, Problem
-from cnncalc.trace import Trace
+from cnncalc.trace import Trace, given_volume, settled, volume_missing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -66,7 +66,7 @@ if TYPE_CHECKING:
     from cnncalc.layers import Volume
     from cnncalc.network import Definition, Given, Item, Network
 
-MOST_ROUNDS = 10_000  # of repeats, and calls, that are written one by one
+MOST_PARTS = 100_000  # layers, rounds and calls that are written one by one
 
 _KEYWORDS = frozenset(
     "and as assert async await break class continue def del elif else except finally for from "
@@ -153,7 +153,7 @@ class Class(NamedTuple):
     lines: list[str]
 
 
-class Use1(NamedTuple):
+class Made(NamedTuple):
     """A call as it was made: what it gave by name, and what it comes to."""
 
     given: frozenset[str]
@@ -162,25 +162,36 @@ class Use1(NamedTuple):
     volume: Volume
 
 
-def export(network: Network, given: Given, volume: Volume) -> tuple[str, list[Problem]]:
-    """Return a network as a Python module, and what its trace warns of."""
-    trace = Trace(lambda _row: None)
+def write_pytorch(
+    network: Network, *, given: Given | None = None, channels_first: bool = False
+) -> tuple[str, list[Problem]]:
+    """Return a network as a Python module, and what its trace warns of.
+
+    `given` replaces the volume of its own; `channels_first` writes volumes in comments as CxHxW.
+    """
+    given = given or given_volume(network)
+    if given is None:
+        raise volume_missing(network)
+    volume = settled(given)
+    trace = Trace(lambda _row: None, channels_first=channels_first)
     trace.run(network, volume, given.span)
-    return _Writer(network, volume).write(), trace.warnings
+    return _Writer(network, volume, channels_first=channels_first).write(), trace.warnings
 
 
 class _Writer:
     """Writes one network: first it collects all calls, then it writes classes."""
 
-    def __init__(self, network: Network, volume: Volume) -> None:
+    def __init__(self, network: Network, volume: Volume, *, channels_first: bool) -> None:
         self.network = network
         self.volume = volume
-        self.uses: dict[tuple[int, int], list[Use1]] = {}
+        self.typed = write_volume(volume, channels_first=channels_first)
+        self.uses: dict[tuple[int, int], list[Made]] = {}
         self.definitions: dict[int, Definition] = {}
         self.classes: dict[tuple[int, int], Class | dict[object, Class]] = {}
-        self.taken: set[str] = {"Network", *HELPERS}
+        self.names = Names({"Network", *HELPERS, *_KEYWORDS})
         self.collecting = True
-        self.rounds = 0
+        self.parts = 0
+        self.sides: dict[int, bool] = {}
         self.known: dict[object, Flow] = {}
 
     def write(self) -> str:
@@ -201,13 +212,11 @@ class _Writer:
 
     def _module(self, title: str, volumes: list[str], lines: list[str]) -> str:
         """Return the whole module: a docstring, imports, helpers, definitions, the network."""
-        parts = []
+        parts: dict[str, list[str]] = {}
         for made in self.classes.values():
-            parts += [
-                each.lines for each in (made.values() if isinstance(made, dict) else [made])
-            ]
-        parts.append(lines)
-        text = "\n\n\n".join("\n".join(part) for part in parts)
+            for each in made.values() if isinstance(made, dict) else [made]:
+                parts[each.name] = each.lines
+        text = "\n\n\n".join("\n".join(part) for part in [*parts.values(), lines])
         helpers = [name for name in HELPERS if re.search(rf"\b{name}\(", text)]
         if any(name.startswith("SameAvg") for name in helpers) and "SamePad" not in helpers:
             helpers.insert(0, "SamePad")
@@ -242,9 +251,9 @@ class _Writer:
             definition = items[0].definition
             name = self._named(definition.name)
             text = write(self.network._replace(definitions=(), sequence=definition.sequence))
-            return name, f"{definition.name}: {write_volume(self.volume)} -> {text}"
+            return name, f"{definition.name}: {self.typed} -> {text}"
         text = write(self.network._replace(definitions=(), volume=None))
-        return "Network", f"{write_volume(self.volume)} -> {text}" if items else text
+        return "Network", f"{self.typed} -> {text}" if items else self.typed
 
     def _named(self, name: str) -> str:
         """Return a class name of a definition's that is not taken."""
@@ -253,12 +262,7 @@ class _Writer:
             words += "_" if words[-1:].isdigit() and word[:1].isdigit() else ""
             words += word[:1].upper() + word[1:]
         words = words if words[:1].isalpha() else f"Part{words}"
-        found, number = words, 1
-        while found in self.taken or found in _KEYWORDS:
-            number += 1
-            found = f"{words}{number}" if not words[-1].isdigit() else f"{words}_{number}"
-        self.taken.add(found)
-        return found
+        return self.names.free(words)
 
     # ------------------------------------------------------------ definitions
 
@@ -266,22 +270,24 @@ class _Writer:
         """Write the class of a definition; one for each call where one cannot say them all."""
         definition = self.definitions[key[0]]
         uses = self.uses[key]
-        taken = set(self.taken)
         try:
             self.classes[key] = self._class_of(definition, uses)
         except NotAlike:
-            self.taken = taken
             made: dict[object, Class] = {}
+            alike: dict[str, Class] = {}
             for use in uses:
                 env = _literal_env(use)
                 flow = Flow((use.volume,), constant(use.volume[-1], 1))
                 body, _out = self._body(definition.sequence, env, flow)
-                name = self._named(definition.name)
                 doc = _docstring(f"{definition.name} on {write_volume(use.volume)}", [])
-                made[_key(use)] = Class(name, (), _class(name, [], body, doc))
+                text = "\n".join(_class("", [], body, []))
+                if text not in alike:
+                    name = self._named(definition.name)
+                    alike[text] = Class(name, (), _class(name, [], body, doc))
+                made[_key(use)] = alike[text]
             self.classes[key] = made
 
-    def _class_of(self, definition: Definition, uses: list[Use1]) -> Class:
+    def _class_of(self, definition: Definition, uses: list[Made]) -> Class:
         """Return the one class that says all calls of a definition."""
         calls = len(uses)
         channels = named("in_channels", tuple(use.volume[-1] for use in uses))
@@ -291,7 +297,7 @@ class _Writer:
         for formal in definition.formals:
             values = [use.parameters[formal.name] for use in uses]
             giving = sum(formal.name in use.given for use in uses)
-            python = _spelled(formal.name, _KEYWORDS | self.taken)
+            python = _spelled(formal.name, _KEYWORDS | self.names.taken)
             default = argument(formal.default, names, channels) if formal.default else None
             if default and not giving:
                 number = default.number
@@ -336,7 +342,7 @@ class _Writer:
         return Class(name, tuple(used), _class(name, used, body, doc, kept))
 
     def _rest_of(
-        self, definition: Definition, uses: list[Use1], formals: list[Formal]
+        self, definition: Definition, uses: list[Made], formals: list[Formal]
     ) -> tuple[Typed, ...]:
         """Return what `...` passes on, as parameters of the class by the names of PyTorch."""
         if not any(use.rest for use in uses):
@@ -383,10 +389,7 @@ class _Writer:
         """Return the call of a definition's class."""
         made = self.classes[id(item.definition), flow.rank]
         if isinstance(made, dict):
-            keys = {
-                _key(use)
-                for use in self._uses(item, env, flow)
-            }
+            keys = {_key(use) for use in self._uses(item, env, flow)}
             if len(keys) > 1:
                 raise NotAlike
             return call(made[keys.pop()].name)
@@ -424,13 +427,13 @@ class _Writer:
             item.definition.name, names, lambda name: name if name in names else None, arguments
         )
 
-    def _uses(self, item: Call, env: Env, flow: Flow) -> list[Use1]:
+    def _uses(self, item: Call, env: Env, flow: Flow) -> list[Made]:
         """Return what a call comes to, wherever it is reached."""
         found = []
         for volume, (parameters, rest) in zip(flow.volumes, env.scopes, strict=True):
             if volume is not None:
                 scope = Scope(parameters, volume[-1])
-                found.append(Use1(frozenset(), *call_parameters(item, scope, rest), volume))
+                found.append(Made(frozenset(), *call_parameters(item, scope, rest), volume))
         return found
 
     def _env(self, item: Call, env: Env, flow: Flow) -> Env:
@@ -459,15 +462,18 @@ class _Writer:
     def pieces(self, items: Iterable[Item], env: Env, flow: Flow) -> tuple[list[Piece], Flow]:
         """Return items as modules one after another."""
         found: list[Piece] = []
-        waiting = [*items]
-        while waiting:
-            item = waiting.pop(0)
+        items = [*items]
+        paired = False
+        for number, item in enumerate(items):
+            if paired:
+                paired = False
+                continue
             if isinstance(item, Group) and item.times is not None:
-                pair = self._pair(item, waiting[:1], env, flow)
+                pair = self._pair(item, items[number + 1 : number + 2], env, flow)
                 if pair:
-                    waiting.pop(0)
                     found.append(pair[0])
                     flow = pair[1]
+                    paired = True
                     continue
             more, flow = self.item(item, env, flow)
             found += more
@@ -489,6 +495,7 @@ class _Writer:
         return self._join(cast("Join", item), env, flow)
 
     def _layer(self, item: Layer | Pending, env: Env, flow: Flow) -> tuple[list[Piece], Flow]:
+        self._count_part(item)
         use = _use(item, env, flow)
         kind = item.kind
         volumes = tuple(
@@ -515,8 +522,7 @@ class _Writer:
             use = use._replace(given=self._given(item))
             key = (id(definition), *_key(use))  # type: ignore[misc]
             if key not in self.known:
-                self.rounds += 1
-                self._refuse_many(item)
+                self._count_part(item)
                 self.definitions[id(definition)] = definition
                 self.uses.setdefault((id(definition), flow.rank), []).append(use)
                 self.known[key] = self._body(definition.sequence, inner, flow)[1]
@@ -526,8 +532,8 @@ class _Writer:
         key = (
             id(definition),
             flow,
-            *((name, each.text) for name, each in inner.names.items()),
-            *((each.name, cast("Argument", each.value).text) for each in inner.rest),
+            *inner.names.items(),
+            *((each.name, each.value) for each in inner.rest),
         )
         if key not in self.known:
             self.known[key] = self._body(definition.sequence, inner, flow)[1]
@@ -538,9 +544,7 @@ class _Writer:
     def _count(self, group: Group, env: Env, flow: Flow) -> tuple[Number, tuple[int, ...]]:
         """Return how often a group is gone through, in Python and at each call."""
         counts = tuple(
-            0
-            if volume is None
-            else number_of(group.times, Scope(scope[0], volume[-1]))  # type: ignore[arg-type]
+            0 if volume is None else number_of(group.times, Scope(scope[0], volume[-1]))  # type: ignore[arg-type]
             for volume, scope in zip(flow.volumes, env.scopes, strict=True)
         )
         count = spoken(group.times, env.names, flow.channels)  # type: ignore[arg-type]
@@ -552,7 +556,7 @@ class _Writer:
             return [], flow
         reached = [n for n, volume in zip(counts, flow.volumes, strict=True) if volume]
         if count.literal is None and count.truth:
-            if all(reached) and max(reached) == 1 and "==" in count.text and len(reached) == 1:
+            if all(reached):
                 return self.pieces(group.sequence.items, env.inner(), flow)
             return self._maybe(group, count, counts, env, flow)
         rounds: list[list[Piece]] = []
@@ -565,8 +569,7 @@ class _Writer:
             now = _merged(after, now)
             if settled:
                 break
-            self.rounds += 1
-            self._refuse_many(group)
+            self._count_part(group)
         if self.collecting:
             return [], now
         if count.literal is None and len(set(reached)) == 1 and len(flow.volumes) == 1:
@@ -575,18 +578,27 @@ class _Writer:
             total = count.literal
             rounds += [rounds[-1]] * (min(total, len(rounds) + 3) - len(rounds))
             return list(_gathered(rounds, total)), now
-        texts = {tuple(flat(piece.node) for piece in each) for each in rounds}
-        if len(texts) > 1:
+        _hold(now)
+        if not rounds[0]:
+            return [], now
+        first, *others = [sequential(each) for each in rounds]
+        if not others or others[0] == first:
+            node, name = first, "_"
+        else:
+            node, name = _first(first, others[0]), "i"
+        if any(each != others[0] for each in others):
             raise NotAlike
-        return [_looped(rounds[0], f"for _ in range({count.text})")], now
+        loop = f"for {name} in range({count.text})"
+        return [Piece(_name_of(rounds[0]), Rounds(node, loop), many=True)], now
 
-    def _refuse_many(self, item: Item) -> None:
-        if self.rounds > MOST_ROUNDS:
+    def _count_part(self, item: Item) -> None:
+        self.parts += 1
+        if self.parts > 2 * MOST_PARTS:  # they are collected, then written
             raise Problem(
                 "too-many-layers",
                 _(
-                    "code is written for at most {most:,} rounds and calls that differ",
-                    most=MOST_ROUNDS,
+                    "code is written for at most {most:,} layers, rounds and calls that differ",
+                    most=MOST_PARTS,
                 ),
                 [Label(item.span)],
                 helps=[_("repeat it less often")],
@@ -620,17 +632,19 @@ class _Writer:
             return None
         if against.text != negated(count.text):
             return None
-        first, after = self.pieces(
-            group.sequence.items, env.inner(), flow.only(n > 0 for n in counts)
-        ) if any(counts) else ([], flow)
-        second, behind = self.pieces(
-            other.sequence.items, env.inner(), flow.only(n > 0 for n in others)
-        ) if any(others) else ([], flow)
+        first, after = (
+            self.pieces(group.sequence.items, env.inner(), flow.only(n > 0 for n in counts))
+            if any(counts)
+            else ([], flow)
+        )
+        second, behind = (
+            self.pieces(other.sequence.items, env.inner(), flow.only(n > 0 for n in others))
+            if any(others)
+            else ([], flow)
+        )
         if not any(counts) or not any(others):
             return None
-        volumes = tuple(
-            one or two for one, two in zip(after.volumes, behind.volumes, strict=True)
-        )
+        volumes = tuple(one or two for one, two in zip(after.volumes, behind.volumes, strict=True))
         other_flow = Flow(volumes, behind.channels)
         now = Flow(volumes, _either(after, other_flow, counts, count.text))
         _hold(now)
@@ -668,7 +682,7 @@ class _Writer:
     def _body(self, sequence: Sequence, env: Env, flow: Flow) -> tuple[Body, Flow]:
         """Return the body of a class: a chain, or attributes and what forward does with them."""
         wanted = frozenset(_references(sequence))
-        if _is_chain(sequence, wanted):
+        if _is_chain(sequence, wanted, self.sides):
             pieces, flow = self.pieces(sequence.items, env, flow)
             return Body(pieces), flow
         body = Body(None)
@@ -706,8 +720,8 @@ class _Forward:
         self.writer = writer
         self.body = body
         self.wanted = wanted
-        self.names: set[str] = set()
-        self.variables: set[str] = {"x"}
+        self.names = Names(_TAKEN)
+        self.variables = Names(_KEYWORDS)
         self.outputs: list[str] = []
         self.sides: list[str] = []
 
@@ -735,16 +749,13 @@ class _Forward:
 
     def attribute(self, name: str, node: Node) -> str:
         """Keep a module under a name, or the next that is free; return the name."""
-        found = free(name, self.names | _TAKEN)
-        self.names.add(found)
+        found = self.names.free(name)
         self.body.attributes.append((found, node))
         return found
 
     def variable(self, name: str) -> str:
         """Return a variable of a name that is free."""
-        found = free(name, self.variables | _KEYWORDS)
-        self.variables.add(found)
-        return found
+        return self.variables.free(name)
 
     def sequence(
         self, items: Iterable[Item], env: Env, flow: Flow, cur: Node, variable: str, whole: str
@@ -796,7 +807,7 @@ class _Forward:
 
     def is_module(self, item: Item) -> bool:
         """Return whether an item is a module by itself."""
-        return _is_module(item, self.wanted) and not _has_join(item)
+        return _is_module(item, self.wanted, self.writer.sides) and not _has_join(item)
 
     def item(
         self,
@@ -811,7 +822,9 @@ class _Forward:
     ) -> tuple[Node, Flow]:
         """Write what is not a module by itself, or has a label."""
         if isinstance(item, Labelled):
-            if self.is_module(item.item):
+            if isinstance(item.item, Join) and item.item.how == "aux":
+                cur, flow = self.side(item.item, env, flow, cur, variable, item.label)
+            elif self.is_module(item.item):
                 cur, flow = self.run([item.item], env, flow, cur, variable, item.label)
             else:
                 cur, flow = self.item(item.item, env, flow, cur, variable, item.label)
@@ -844,7 +857,8 @@ class _Forward:
             return cur, flow
         join = cast("Join", item)
         if join.how == "aux":
-            return self.side(join, env, flow, cur, variable, whole)
+            name = f"{whole}_aux" if whole else "aux"
+            return self.side(join, env, flow, cur, variable, name)
         return self.join(join, env, flow, cur, variable, whole)
 
     def group(
@@ -857,22 +871,20 @@ class _Forward:
         if count.literal is None and len(counts) > 1:
             raise NotAlike
         for turn in range(counts[0]):
-            self.writer.rounds += 1
-            self.writer._refuse_many(group)  # noqa: SLF001
+            self.writer._count_part(group)  # noqa: SLF001
             name = f"{whole}_{turn + 1}" if whole else ""
             items = group.sequence.items
             cur, flow = self.sequence(items, env.inner(), flow, cur, variable, name)
         return cur, flow
 
     def side(
-        self, item: Join, env: Env, flow: Flow, cur: Node, variable: str, whole: str
+        self, item: Join, env: Env, flow: Flow, cur: Node, variable: str, name: str
     ) -> tuple[Node, Flow]:
         """Write an auxiliary part, whose output is given in training alone."""
         cur = self.bind(cur, variable)
-        name = whole or "aux"
         branch = item.branches[0]
         held = self.variable(name)
-        if all(_is_module(each, self.wanted) for each in branch.items):
+        if all(_is_module(each, self.wanted, self.writer.sides) for each in branch.items):
             pieces, _out = self.writer.pieces(branch.items, env.inner(), flow)
             if not self.writer.collecting:
                 module = self.attribute(name, sequential(pieces))
@@ -1091,16 +1103,14 @@ def _takers(sequence: Sequence) -> Iterable[Pending | Call]:
             yield item
 
 
-def _literal_env(use: Use1) -> Env:
+def _literal_env(use: Made) -> Env:
     """Return the names of one call, with its own numbers."""
-    names = {
-        name: literal(value, 1) for name, value in use.parameters.items() if value is not None
-    }
+    names = {name: literal(value, 1) for name, value in use.parameters.items() if value is not None}
     rest = tuple(each._replace(value=literal(each.value, 1)) for each in use.rest)  # type: ignore[arg-type]
     return Env(names, rest, ((use.parameters, use.rest),), {})
 
 
-def _key(use: Use1) -> tuple[object, ...]:
+def _key(use: Made) -> tuple[object, ...]:
     """Return what tells a call from another."""
     rest = tuple((each.name, each.value) for each in use.rest)
     return tuple(use.parameters.items()), rest, use.volume
@@ -1149,7 +1159,7 @@ def _is_output(item: Item) -> bool:
     return isinstance(item, Layer | Pending) and item.kind.name == "output"
 
 
-def _is_module(item: Item, wanted: frozenset[str]) -> bool:
+def _is_module(item: Item, wanted: frozenset[str], sides: dict[int, bool]) -> bool:
     """Return whether an item takes one input and gives one output, and keeps nothing else."""
     for each in _inside(Sequence((item,), item.span)):
         if isinstance(each, Reference) or _is_output(each):
@@ -1158,19 +1168,22 @@ def _is_module(item: Item, wanted: frozenset[str]) -> bool:
             return False
         if isinstance(each, Join) and each.how == "aux":
             return False
-        if isinstance(each, Call) and _has_sides(each.definition):
+        if isinstance(each, Call) and _has_sides(each.definition, sides):
             return False
     return True
 
 
-def _has_sides(definition: Definition) -> bool:
+def _has_sides(definition: Definition, known: dict[int, bool]) -> bool:
     """Return whether a definition has outputs or auxiliary parts of its own."""
-    return any(
-        _is_output(each)
-        or (isinstance(each, Join) and each.how == "aux")
-        or (isinstance(each, Call) and _has_sides(each.definition))
-        for each in _inside(definition.sequence)
-    )
+    key = id(definition)
+    if key not in known:
+        known[key] = any(
+            _is_output(each)
+            or (isinstance(each, Join) and each.how == "aux")
+            or (isinstance(each, Call) and _has_sides(each.definition, known))
+            for each in _inside(definition.sequence)
+        )
+    return known[key]
 
 
 def _has_join(item: Item) -> bool:
@@ -1182,9 +1195,9 @@ def _has_join(item: Item) -> bool:
     return isinstance(item, Join)
 
 
-def _is_chain(sequence: Sequence, wanted: frozenset[str]) -> bool:
+def _is_chain(sequence: Sequence, wanted: frozenset[str], sides: dict[int, bool]) -> bool:
     """Return whether a sequence is modules one after another."""
-    return all(_is_module(item, wanted) and not _has_join(item) for item in sequence.items)
+    return all(_is_module(item, wanted, sides) and not _has_join(item) for item in sequence.items)
 
 
 def _branch_names(item: Join, whole: str) -> list[str]:
@@ -1240,13 +1253,12 @@ def _parts(pieces: list[Piece]) -> list[Node]:
             else piece.node
             for piece in pieces
         ]
-    names: set[str] = set()
+    names = Names(_TAKEN)
+    labels = {piece.name: names.free(piece.name) for piece in pieces if piece.label}
     parts: list[Node] = []
-    labels = {piece.name for piece in pieces if piece.label}
     for piece in pieces:
-        name = free(piece.name, names | _TAKEN | (set() if piece.label else labels))
-        names.add(name)
-        parts.append(Keyword(name, sequential([piece])))
+        name = labels.pop(piece.name, "") if piece.label else ""
+        parts.append(Keyword(name or names.free(piece.name), sequential([piece])))
     return [call("OrderedDict", *parts, tall=True)]
 
 
@@ -1284,18 +1296,15 @@ def _progression(texts: list[tuple[str, ...]], start: int) -> tuple[str, int, in
     """Return three rounds or more whose numbers grow by the same steps, as one text with `i`."""
     if any(len(text) != 1 for text in texts[start : start + 3]) or len(texts) < start + 3:
         return None
-    split = [re.split(r"(?<=[(, =])(\d+)(?=[,)])", text[0]) for text in texts[start:] if text]
-    first, second = split[0], split[1]
+    first, second = _split(texts[start]), _split(texts[start + 1])
     if len(first) != len(second) or first[::2] != second[::2]:
         return None
-    steps = [int(b) - int(a) for a, b in zip(first[1::2], second[1::2], strict=True)]
-    count = 1
-    while (
-        count < len(split)
-        and split[count][::2] == first[::2]
-        and [int(b) - int(a) for a, b in zip(first[1::2], split[count][1::2], strict=True)]
-        == [count * step for step in steps]
-    ):
+    steps = _steps(first, second)
+    count = 2
+    for text in texts[start + 2 :]:
+        words = _split(text) if len(text) == 1 else []
+        if words[::2] != first[::2] or _steps(first, words) != [count * step for step in steps]:
+            break
         count += 1
     if count < 3 or any(step < 0 for step in steps):
         return None
@@ -1306,6 +1315,31 @@ def _progression(texts: list[tuple[str, ...]], start: int) -> tuple[str, int, in
             words[2 * index + 1] += f" + {times}"
     text = "".join(words)
     return (text, start + count, count) if len(text) < WIDTH - 16 else None
+
+
+def _split(texts: tuple[str, ...]) -> list[str]:
+    """Return a text's words, each second of them a number that is an argument."""
+    return re.split(r"(?<=[(, =])(\d+)(?=[,)])", texts[0])
+
+
+def _steps(first: list[str], second: list[str]) -> list[int]:
+    return [int(b) - int(a) for a, b in zip(first[1::2], second[1::2], strict=True)]
+
+
+def _first(node: Node, later: Node) -> Node:
+    """Return a round of a loop over `i` whose first round differs from the later ones."""
+    if node == later:
+        return node
+    if isinstance(node, str) and isinstance(later, str):
+        return f"{node} if i == 0 else {later}"
+    if isinstance(node, Keyword) and isinstance(later, Keyword) and node.name == later.name:
+        return Keyword(node.name, _first(node.node, later.node))
+    if isinstance(node, Bracket) and isinstance(later, Bracket) and node.start == later.start:
+        if len(node.parts) != len(later.parts):
+            raise NotAlike
+        parts = (_first(*pair) for pair in zip(node.parts, later.parts, strict=True))
+        return node._replace(parts=tuple(parts))
+    raise NotAlike
 
 
 def _looped(pieces: list[Piece], loop: str) -> Piece:
@@ -1325,20 +1359,32 @@ def _hint(node: Node, name: str) -> str:
     return "flatten" if "Flatten" in head else name
 
 
-def free(name: str, taken: Iterable[str]) -> str:
-    """Return a name that is not taken: itself, or with the next number behind it.
+class Names:
+    """Names that are given once; one that is taken gets the next number behind it.
 
-    >>> free("relu", {"relu"}), free("eval", {"eval"}), free("fc8", {"fc8"})
-    ('relu2', 'eval2', 'fc8_2')
+    >>> names = Names(frozenset({"eval"}))
+    >>> names.free("relu"), names.free("relu"), names.free("eval"), names.free("fc8")
+    ('relu', 'relu2', 'eval2', 'fc8')
+    >>> names.free("fc8")
+    'fc8_2'
     """
-    found, number = name, 1
-    while found in taken:
-        number += 1
-        found = f"{name}_{number}" if name[-1].isdigit() else f"{name}{number}"
-    return found
+
+    def __init__(self, taken: Iterable[str]) -> None:
+        self.taken = set(taken)
+        self.last: dict[str, int] = {}
+
+    def free(self, name: str) -> str:
+        """Return a name that is free, and take it."""
+        found, number = name, self.last.get(name, 1)
+        while found in self.taken:
+            number += 1
+            found = f"{name}_{number}" if name[-1].isdigit() else f"{name}{number}"
+        self.last[name] = number
+        self.taken.add(found)
+        return found
 
 
-def _spelled(name: str, taken: frozenset[str]) -> str:
+def _spelled(name: str, taken: Iterable[str]) -> str:
     """Return a parameter's name in Python."""
     return f"{name}_" if name in taken else name
 
@@ -1348,14 +1394,9 @@ def _says(name: str, text: str) -> bool:
     return re.search(rf"(?<![\w.])(?<!\bself\.){name}\b(?!=[^=])", text) is not None
 
 
-def write_volume(volume: Volume) -> str:
-    """Return a volume as it is typed."""
-    return "x".join(map(str, volume))
-
-
 def _batch(volume: Volume) -> str:
     """Return a volume as PyTorch has it: 1x3x224x224."""
-    return "x".join(map(str, (1, volume[-1], *volume[:-1])))
+    return times((1, volume[-1], *volume[:-1]))
 
 
 def _docstring(title: str, more: list[str]) -> list[str]:
@@ -1406,6 +1447,3 @@ def _class(
     for start, node in body.lines:
         lines += lay(node, two, start)
     return lines
-
-
-__all__ = ["divide", "export"]

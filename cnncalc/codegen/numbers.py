@@ -57,7 +57,7 @@ def _times(term: str, count: int) -> str:
         return str(count)
     if count == 1:
         return term
-    return f"{count} * {term if term.isidentifier() else f'({term})'}"
+    return f"{count} * {term if term.isidentifier() or term[0] == '(' else f'({term})'}"
 
 
 def constant(number: int, calls: int) -> Number:
@@ -183,9 +183,7 @@ def passed(number: Number) -> Argument:
 
 def literal(value: tuple[Any, ...], calls: int) -> Argument:
     """Return known numbers as an argument: one, or a tuple with one for each axis."""
-    value = tuple(
-        side[0] if type(side) is tuple and side[0] == side[1] else side for side in value
-    )
+    value = tuple(side[0] if type(side) is tuple and side[0] == side[1] else side for side in value)
     if all(side == value[0] for side in value) and type(value[0]) is int:
         number = constant(value[0], calls)
         return Argument(number.text, (value,) * calls, number if len(value) == 1 else None)

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc import arithmetic
-from cnncalc.codegen.layout import Bracket, Keyword, Node, call
-from cnncalc.codegen.numbers import Argument, NotAlike, Number, agreed, literal, passed
+from cnncalc.codegen.layout import Keyword, Node, call
+from cnncalc.codegen.numbers import Argument, Number, agreed, literal, passed
 from cnncalc.language import _
 from cnncalc.layers import sides, spread
 from cnncalc.problem import Label, Problem, article, quoted
@@ -262,7 +262,7 @@ def _pool(use: Use, name: str, lowest: str) -> list[Node]:
     fits, explicit = [], []
     for values, volume in use.each():
         axes = list(_geometry(values, volume))
-        fits.append(all(b == a <= arithmetic.extent(k, d) // 2 for _n, b, a, k, _s, d in axes))
+        fits.append(all(before == after <= k // 2 for _n, before, after, k, _s, _d in axes))
         explicit.append(tuple(_explicit(axis, use, lowest) for axis in axes))
     ceil: list[Node] = [Keyword("ceil_mode", "True")] if use.flag("ceil") else []
     if agreed(tuple(fits)):
@@ -660,9 +660,7 @@ HELPERS: dict[str, str] = dict(
         *(
             _class(
                 f"Local{rank}d",
-                _LOCAL.replace("{first}", ", ".join(["0"] * rank)).replace(
-                    "{equation}", equation
-                ),
+                _LOCAL.replace("{first}", ", ".join(["0"] * rank)).replace("{equation}", equation),
             )
             for rank, equation in (
                 (1, "bcxi,ocxi->box"),
@@ -709,5 +707,3 @@ HELPERS: dict[str, str] = dict(
     ]
 )
 """Classes that stand in where PyTorch has none, each written only where it is used."""
-
-__all__ = ["HELPERS", "MODULES", "NAMES", "Bracket", "NotAlike", "Use"]
