@@ -83,9 +83,9 @@ def flat(node: Node) -> str:
 
 
 def lay(node: Node, indent: str = "", before: str = "", after: str = "") -> list[str]:
-    """Return the lines of an expression, between what stands before and after it.
+    r"""Return the lines of an expression, between what stands before and after it.
 
-    >>> print(*lay(call("nn.Sequential", "nn.ReLU()", "nn.Flatten()", tall=True)), sep="\\n")
+    >>> print(*lay(call("nn.Sequential", "nn.ReLU()", "nn.Flatten()", tall=True)), sep="\n")
     nn.Sequential(
         nn.ReLU(),
         nn.Flatten(),

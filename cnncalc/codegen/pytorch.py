@@ -6,7 +6,7 @@ what differs from PyTorch's defaults. Where PyTorch has no module, a class of `H
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from cnncalc import arithmetic
 from cnncalc.codegen.layout import Keyword, Node, call
@@ -91,7 +91,7 @@ def _sides(use: Use, name: str) -> tuple[tuple[int, int], ...] | None:
     pairs = [tuple(sides(value) for value in each) for each in values]
     if all(before == after for each in pairs for before, after in each):
         return None
-    return agreed(tuple(pairs))
+    return cast("tuple[tuple[int, int], ...]", agreed(tuple(pairs)))
 
 
 def _around(pads: tuple[tuple[int, int], ...], value: str = "") -> Node:
@@ -206,8 +206,8 @@ def local(use: Use, _out: Number) -> list[Node]:
         before = [_same_pad(use)]
     elif padding.text != "0":
         if not use.flag("full"):
-            values = spread(agreed(tuple(pads)), use.rank, "padding")
-            before = [_around(tuple(sides(value) for value in values))]
+            pairs = spread(agreed(tuple(pads)), use.rank, "padding")
+            before = [_around(tuple(sides(pair) for pair in pairs))]
         else:
             before = [_around(tuple((k - 1, k - 1) for k in agreed(tuple(kernels))))]
     sizes = (agreed(tuple(each)) for each in (outs, kernels, strides))
