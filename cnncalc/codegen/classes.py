@@ -12,6 +12,8 @@ from cnncalc.layers import Volume, times
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+MOST_LINES = 40  # of notation in a docstring
+
 
 class Formal(NamedTuple):
     """A parameter of a class: its name, what it is in the notation, and its default."""
@@ -80,6 +82,8 @@ def docstring(title: str, more: list[str]) -> list[str]:
     if not more and len(title) <= WIDTH - 10:
         return [f'"""{title}"""']
     lines = _wrapped(title, WIDTH - 10, "  " if more else "")
+    if len(lines) > MOST_LINES:
+        lines[MOST_LINES:] = ["  ..."]
     body = [line for text in more for line in ["", *_wrapped(text, WIDTH, "")]]
     return [f'"""{lines[0]}', *lines[1:], *body, '"""']
 

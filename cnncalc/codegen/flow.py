@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from cnncalc.codegen.numbers import (
@@ -92,6 +93,7 @@ def said(arguments: Iterable[Typed], env: Env, flow: Flow) -> list[Typed]:
     return found
 
 
+@lru_cache(maxsize=256)
 def _literal(value: object, calls: int) -> Argument:
     """Return a layer's own value as an argument."""
     if isinstance(value, tuple):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple, cast
 
+from cnncalc.codegen.additions import ADDITIONS
 from cnncalc.codegen.classes import Body, Class, Formal, batch, class_lines, docstring, says
 from cnncalc.codegen.flow import (
     Env,
@@ -48,9 +49,9 @@ from cnncalc.codegen.pieces import (
     name_of,
     sequential,
 )
-from cnncalc.codegen.pytorch import HELPERS, MODULES, NAMES
+from cnncalc.codegen.pytorch import MODULES, NAMES
 from cnncalc.codegen.structure import is_chain, references, takers
-from cnncalc.expansion import call_parameters
+from cnncalc.expansion import call_parameters, resolved
 from cnncalc.expressions import Known, Scope, Value, number_of
 from cnncalc.language import _
 from cnncalc.layers import Volume, write_volume
@@ -76,7 +77,7 @@ from cnncalc.trace import Trace, given_volume, settled, volume_missing
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-MOST_PARTS = 100_000  # layers, rounds and calls that are written one by one
+MOST_PARTS = 50_000  # layers, rounds and calls that are written one by one
 
 
 _FROM_REST = {"filters": "out_channels", "kernel": "kernel_size"}
@@ -118,7 +119,7 @@ class Writer:
         self.uses: dict[tuple[int, int], list[Made]] = {}
         self.definitions: dict[int, Definition] = {}
         self.classes: dict[tuple[int, int], Class | dict[object, Class]] = {}
-        self.names = Names({"Network", *HELPERS, *KEYWORDS})
+        self.names = Names({"Network", *ADDITIONS, *KEYWORDS})
         self.collecting = True
         self.parts = 0
         self.sides: dict[int, bool] = {}
@@ -141,16 +142,16 @@ class Writer:
         return self._module(title, volumes, lines)
 
     def _module(self, title: str, volumes: list[str], lines: list[str]) -> str:
-        """Return the whole module: a docstring, imports, helpers, definitions, the network."""
+        """Return the whole module: a docstring, imports, added, definitions, the network."""
         parts: dict[str, list[str]] = {}
         for made in self.classes.values():
             for each in made.values() if isinstance(made, dict) else [made]:
                 parts[each.name] = each.lines
         text = "\n\n\n".join("\n".join(part) for part in [*parts.values(), lines])
-        helpers = [name for name in HELPERS if re.search(rf"\b{name}\(", text)]
-        if any(name.startswith("SameAvg") for name in helpers) and "SamePad" not in helpers:
-            helpers.insert(0, "SamePad")
-        text = "\n\n\n".join([*(HELPERS[name].rstrip("\n") for name in helpers), text])
+        added = [name for name in ADDITIONS if re.search(rf"\b{name}\(", text)]
+        if any(name.startswith("SameAvg") for name in added) and "SamePad" not in added:
+            added.insert(0, "SamePad")
+        text = "\n\n\n".join([*(ADDITIONS[name].strip("\n") for name in added), text])
         imports = ["from torch import nn"]
         if "torch." in text:
             imports.insert(0, "import torch")
@@ -421,24 +422,29 @@ class Writer:
         return self._join(cast("Join", item), env, flow)
 
     def _layer(self, item: Layer | Pending, env: Env, flow: Flow) -> tuple[list[Piece], Flow]:
-        self.count_part(item)
-        use = use_of(item, env, flow)
         kind = item.kind
+        self.count_part(item, len(flow.volumes))
+        if self.collecting:
+            volume, (parameters, rest) = cast("Volume", flow.volumes[0]), env.scopes[0]
+            layer = item
+            if isinstance(layer, Pending):
+                layer = cast("Layer", resolved(layer, Scope(parameters, volume[-1]), rest))
+            out = kind.measure(volume, *layer.values).output
+            return [], Flow((out,), constant(out[-1], 1))
+        use = use_of(item, env, flow)
         volumes = tuple(
             None if layer is None else kind.measure(volume, *layer.values).output
             for layer, volume in zip(use.layers, flow.volumes, strict=True)
         )
         channels = channels_of(kind.name, use)
-        out = Flow(volumes, channels)
-        hold(out)
-        if self.collecting:
-            return [], out
+        after = Flow(volumes, channels)
+        hold(after)
         name = NAMES.get(kind.name, kind.name)
         nodes = MODULES[kind.name](use, channels)
         *before, last = [Piece(hint(node, name), node) for node in nodes]
         if kind.name == "deconv" and before:
-            return [Piece(name, before[0].node), last], out
-        return [*before, last._replace(name=name)], out
+            return [Piece(name, before[0].node), last], after
+        return [*before, last._replace(name=name)], after
 
     def _call(self, item: Call, env: Env, flow: Flow) -> tuple[list[Piece], Flow]:
         definition = item.definition
@@ -517,9 +523,9 @@ class Writer:
         loop = f"for {name} in range({count.text})"
         return [Piece(name_of(rounds[0]), Rounds(node, loop), many=True)], now
 
-    def count_part(self, item: Item) -> None:
+    def count_part(self, item: Item, calls: int = 1) -> None:
         """Count a layer, a round or a call, of which not endlessly many are written."""
-        self.parts += 1
+        self.parts += calls
         if self.parts > 2 * MOST_PARTS:  # they are collected, then written
             raise Problem(
                 "too-many-layers",
