@@ -93,7 +93,7 @@ class Concat(nn.Module):
 ''',
     "SamePad": '''
 class SamePad(nn.Module):
-    """Pads for ceil(size / stride) windows, as TensorFlow does: the odd pixel at the end."""
+    """TensorFlow's same: ceil(size / stride) windows, the odd pixel at the end."""
 
     def __init__(self, kernel_size, stride, dilation=1, value=0.0):
         super().__init__()

@@ -12,7 +12,7 @@ from cnncalc import arithmetic
 from cnncalc.codegen.layout import Keyword, Node, call
 from cnncalc.codegen.numbers import Argument, Number, agreed, literal, passed
 from cnncalc.language import _
-from cnncalc.layers import sides, spread
+from cnncalc.layers import sides, spread, write_volume
 from cnncalc.problem import Label, Problem, article, quoted
 
 if TYPE_CHECKING:
@@ -63,12 +63,13 @@ class Use(NamedTuple):
         """Return a module's name with the number of axes that it works on: nn.Conv2d."""
         if self.rank > 3:
             raise self.no_counterpart(
-                _("PyTorch has {name} for 1 to 3 axes", name=f"nn.{name}1d"),
                 _("its input is {rank} map", rank=article(f"{self.rank}-D")),
+                _("PyTorch's layers work on 1, 2 or 3 axes"),
+                _("use a volume of at most 3 spatial axes"),
             )
         return f"nn.{name}{self.rank}d"
 
-    def no_counterpart(self, note: str, about: str = "") -> Problem:
+    def no_counterpart(self, about: str, note: str, help: str) -> Problem:  # noqa: A002
         """Return the problem of a layer that PyTorch has nothing for."""
         name = self.layer.kind.name
         return Problem(
@@ -76,7 +77,7 @@ class Use(NamedTuple):
             _("{name} as it stands here has no counterpart in PyTorch", name=quoted(name)),
             [Label(self.layer.span, about)],
             notes=[note],
-            helps=[_("write that layer by hand, and leave it out here")],
+            helps=[help],
         )
 
 
@@ -281,8 +282,9 @@ def _explicit(axis: tuple[int, ...], use: Use, lowest: str) -> tuple[int, int]:
     reaches = (out - 1) * s + arithmetic.extent(k, d) - n - before
     if reaches > after and not lowest:
         raise use.no_counterpart(
+            _("padding {sizes}", sizes=f"{before}:{after}"),
             _("its last window hangs over a padding that PyTorch's pools do not take"),
-            _("padding {before}:{after}", before=before, after=after),
+            _("pad both sides alike, by half a window or less, or leave 'ceil' out"),
         )
     return before, int(reaches)
 
@@ -331,7 +333,9 @@ def instance_norm(use: Use, _out: Number) -> list[Node]:
     _needs_map(use, "nn.InstanceNorm2d")
     if any(all(size == 1 for size in volume[:-1]) for _values, volume in use.each()):
         raise use.no_counterpart(
+            _("its input is {volume}", volume=write_volume(use.some_volume)),
             _("PyTorch's {name} refuses to norm a single value", name="nn.InstanceNorm"),
+            _("norm a larger map, or leave it out"),
         )
     return [call(use.sized("InstanceNorm"), use.channels.text)]
 
@@ -340,8 +344,9 @@ def _needs_map(use: Use, name: str) -> None:
     """Refuse a vector."""
     if not use.rank:
         raise use.no_counterpart(
-            _("PyTorch's {name} works on a map", name=name),
             _("its input is a vector of {size}", size=use.some_volume[-1]),
+            _("PyTorch's {name} works on a map", name=name),
+            _("put it before 'flatten' or 'fc'"),
         )
 
 
@@ -365,14 +370,17 @@ def _words(use: Use, names: tuple[str, ...], defaults: tuple[float, ...]) -> lis
         if place >= len(names) or name.lower() not in ("", names[place], names[place][0]):
             takes = ", ".join(names)
             raise use.no_counterpart(
-                _("the layer of PyTorch takes {names}, in this order", names=takes)
-                if names
-                else _("the layer of PyTorch takes no number"),
                 word,
+                _("PyTorch's layer takes {names}, in this order", names=takes)
+                if names
+                else _("PyTorch's layer takes no number"),
+                _("leave the rest out") if names else _("leave it out"),
             )
         value = float(number)
         if abs(value) > 1e300:
-            raise use.no_counterpart(_("the number is too large for a computer's"), word)
+            raise use.no_counterpart(
+                word, _("a computer's numbers end at about 1e308"), _("write a smaller one")
+            )
         found.append(str(int(number)) if number.isdigit() else repr(value))
     while found and float(found[-1]) == defaults[len(found) - 1]:
         found.pop()
@@ -396,7 +404,11 @@ def dropout(use: Use, _out: Number) -> list[Node]:
     """Write a dropout: a share of the values."""
     share = _words(use, ("p",), (0.5,))
     if share and not 0 <= float(share[0]) <= 1:
-        raise use.no_counterpart(_("a share is a number from 0 to 1"), share[0])
+        raise use.no_counterpart(
+            share[0],
+            _("a share is a number from 0 to 1"),
+            _("as in '{sample}'", sample="dropout 0.5"),
+        )
     return [call("nn.Dropout", *share)]
 
 
@@ -407,7 +419,11 @@ def lrn(use: Use, _out: Number) -> list[Node]:
     numbers = _words(use, names, (-1, 1e-4, 0.75, 1))
     size, *more = numbers or ["5"]
     if not size.isdigit() or size == "0":
-        raise use.no_counterpart(_("the number of channels is whole, and at least 1"), size)
+        raise use.no_counterpart(
+            size,
+            _("its size is a whole number of channels, at least 1"),
+            _("as in '{sample}'", sample="lrn 5"),
+        )
     given = [
         Keyword(name, number)
         for name, number, default in zip(names[1:], more, (1e-4, 0.75, 1), strict=False)
@@ -421,11 +437,22 @@ def shuffle(use: Use, _out: Number) -> list[Node]:
     _needs_map(use, "nn.ChannelShuffle")
     groups = _words(use, ("groups",), (-1,))
     if not groups:
-        raise use.no_counterpart(_("a shuffle needs the number of its groups: 'shuffle 2'"))
+        raise use.no_counterpart(
+            "",
+            _("a shuffle mixes groups, and their number is not given"),
+            _("as in '{sample}'", sample="shuffle 2"),
+        )
     size = groups[0]
-    wrong = not size.isdigit() or size == "0"
-    if wrong or any(volume[-1] % int(size) for _values, volume in use.each()):
-        raise use.no_counterpart(_("the groups must divide the channels"), size)
+    for _values, volume in use.each():
+        channels = volume[-1]
+        if not size.isdigit() or size == "0" or channels % int(size):
+            most = min(max(int(float(size)), 1), 10_000)
+            best = next(number for number in range(most, 0, -1) if channels % number == 0)
+            raise use.no_counterpart(
+                size,
+                _("{channels} / {groups} does not come out whole", channels=channels, groups=size),
+                _("{number} would divide {channels}", number=best, channels=channels),
+            )
     return [call("nn.ChannelShuffle", size)]
 
 

@@ -52,7 +52,7 @@ from cnncalc.codegen.pieces import (
 from cnncalc.codegen.pytorch import MODULES, NAMES
 from cnncalc.codegen.structure import is_chain, references, takers
 from cnncalc.expansion import call_parameters, resolved
-from cnncalc.expressions import Known, Scope, Value, number_of
+from cnncalc.expressions import Known, Scope, Value, letter_needs_number, number_of, whole_number
 from cnncalc.language import _
 from cnncalc.layers import Volume, write_volume
 from cnncalc.network import Argument as Typed
@@ -72,7 +72,7 @@ from cnncalc.network import (
 )
 from cnncalc.notation import write
 from cnncalc.problem import Label, Problem
-from cnncalc.trace import Trace, given_volume, settled, volume_missing
+from cnncalc.trace import Trace, given_volume, volume_missing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -103,7 +103,7 @@ def write_pytorch(
     given = given or given_volume(network)
     if given is None:
         raise volume_missing(network)
-    volume = settled(given)
+    volume = tuple(whole_number(size, Scope({}, None)) for size in given.sizes)
     trace = Trace(lambda _row: None, channels_first=channels_first)
     trace.run(network, volume, given.span)
     return Writer(network, volume, channels_first=channels_first).write(), trace.warnings
@@ -287,7 +287,7 @@ class Writer:
             given = assigned(taker, expanded(taker.arguments, use.rest))
             for place, typed in given.items():
                 if any(typed is each for each in use.rest):
-                    found.setdefault(place, [None] * len(uses))[index] = typed.value  # type: ignore[assignment]
+                    found.setdefault(place, [None] * len(uses))[index] = typed.value
         rest = []
         for parameter in taker.kind.parameters:
             if parameter.name not in found:
@@ -429,6 +429,7 @@ class Writer:
             layer = item
             if isinstance(layer, Pending):
                 layer = cast("Layer", resolved(layer, Scope(parameters, volume[-1]), rest))
+            _refuse_letters(layer)
             out = kind.measure(volume, *layer.values).output
             return [], Flow((out,), constant(out[-1], 1))
         use = use_of(item, env, flow)
@@ -623,6 +624,15 @@ class Writer:
         cur, flow = forward.sequence(sequence.items, env, flow, "x", "x", "")
         forward.end(cur)
         return body, flow
+
+
+def _refuse_letters(layer: Layer) -> None:
+    """Refuse a layer that has a letter for a number: modules are made of numbers."""
+    for value in layer.values:
+        for side in value if isinstance(value, tuple) else (value,):
+            for number in side if isinstance(side, tuple) else (side,):
+                if not isinstance(number, int | str | None):
+                    raise letter_needs_number(number, layer.span)
 
 
 def _literal_env(use: Made) -> Env:
