@@ -15,6 +15,7 @@ from cnncalc.layers import KINDS
 from cnncalc.sources import read_network
 
 DATA = Path(__file__).parent / "data"
+HARD = (DATA / "hard_to_write.txt").read_text().splitlines()
 
 
 def code_of(text):
@@ -35,16 +36,13 @@ def test_library_compiles(name):
     assert max(map(len, code.splitlines())) <= WIDTH
 
 
-def test_library_is_formatted(tmp_path):
-    """A formatter leaves the code of the library as it is."""
-    for name in library.names():
-        (tmp_path / f"{name}.py").write_text(code_of(name))
+def test_code_is_formatted(tmp_path):
+    """A formatter leaves the code of the library as it is, and that of what is hard to write."""
+    for number, text in enumerate([*library.names(), *HARD]):
+        (tmp_path / f"net{number}.py").write_text(code_of(text))
     command = [sys.executable, "-m", "ruff", "format", "--isolated", "--diff", str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (0, "")
-
-
-HARD = (DATA / "hard_to_write.txt").read_text().splitlines()
 
 
 @pytest.mark.parametrize("text", HARD)

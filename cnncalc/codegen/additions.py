@@ -10,9 +10,8 @@ class SameAvgPool{rank}d(nn.Module):
         self.pad = SamePad(kernel_size, stride)
 
     def forward(self, x):
-        share = F.avg_pool{rank}d(
-            self.pad(torch.ones_like(x)), self.kernel_size, self.stride
-        )
+        ones = self.pad(torch.ones_like(x))
+        share = F.avg_pool{rank}d(ones, self.kernel_size, self.stride)
         return F.avg_pool{rank}d(self.pad(x), self.kernel_size, self.stride) / share
 '''
 
@@ -20,9 +19,7 @@ _LOCAL = '''
 class Local{rank}d(nn.Module):
     """A convolution that has filters and biases of its own at each position."""
 
-    def __init__(
-        self, in_channels, out_channels, size, kernel_size, stride, bias=True
-    ):
+    def __init__(self, in_channels, out_channels, size, kernel_size, stride, bias=True):
         super().__init__()
         self.kernel_size, self.stride = kernel_size, stride
         weight = torch.empty(out_channels, in_channels, *size, *kernel_size)

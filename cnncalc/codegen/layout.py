@@ -102,29 +102,30 @@ def lay(node: Node, indent: str = "", before: str = "", after: str = "") -> list
         if len(one) <= WIDTH and not _is_tall(node):
             return [indent + before + node.start, one, indent + node.end + after]
         if len(node.parts) == 1 and isinstance(node.parts[0], Choice):
-            lines = _choice(node.parts[0], inner)
+            lines = _choice(node.parts[0], inner)  # brackets enough
         else:
             comma = "," if len(node.parts) > 1 else ""
             lines = [line for part in node.parts for line in lay(part, inner, "", comma)]
         return [indent + before + node.start, *lines, indent + node.end + after]
+    start, end = "(", ")"
     if isinstance(node, Rounds):
+        start, end = "*[", "]"
         lines = [*lay(node.node, inner), inner + node.loop]
-        return [f"{indent}{before}*[", *lines, f"{indent}]{after}"]
-    if isinstance(node, Choice):
+    elif isinstance(node, Choice):
         lines = _choice(node, inner)
     elif isinstance(node, Optional):
-        before += "*"
-        lines = [
-            *lay(Bracket("[", node.parts, "]"), inner),
-            f"{inner}if {node.condition}",
-            f"{inner}else []",
-        ]
+        start = "*("
+        lines = _choice(Choice(Bracket("[", node.parts, "]"), node.condition, "[]"), inner)
     else:
         first, *rest = node.nodes
         lines = lay(first, inner)
         for each in rest:
             lines += lay(each, inner, f"{node.sign} ")
-    return [f"{indent}{before}(", *lines, f"{indent}){after}"]
+    one = inner + flat(node).removeprefix(start)
+    one = one if start == "(" else one.removesuffix(end)
+    if len(one) <= WIDTH and not _is_tall(node):
+        lines = [one]
+    return [f"{indent}{before}{start}", *lines, f"{indent}{end}{after}"]
 
 
 def _choice(node: Choice, indent: str) -> list[str]:
