@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from cnncalc.expressions import Channels, Equal, Name, Pair, Product, Sum
 
@@ -226,8 +226,8 @@ def argument(value: Value, names: dict[str, Argument], channels: Number) -> Argu
     if len(value) == 1 and isinstance(value[0], Name):
         return names[value[0].name]
     if any(isinstance(side, Pair) or type(side) is tuple for side in value):
-        raise NotAlike
-    sides = [spoken(side, names, channels) for side in value]  # type: ignore[arg-type]
+        return literal(tuple(_paddings(side, names, channels) for side in value), calls)
+    sides = [spoken(cast("Expression", side), names, channels) for side in value]
     if len(sides) == 1:
         return passed(sides[0])
     values = tuple(
@@ -235,3 +235,12 @@ def argument(value: Value, names: dict[str, Argument], channels: Number) -> Argu
         for each in zip(*(side.values for side in sides), strict=True)
     )
     return Argument(f"({', '.join(side.text for side in sides)})", values)
+
+
+def _paddings(side: Any, names: dict[str, Argument], channels: Number) -> tuple[int, int]:
+    """Return a padding before and after, which must be the same whatever is passed."""
+    pair = side if isinstance(side, Pair | tuple) else (side, side)
+    before, after = (spoken(each, names, channels).literal for each in pair)
+    if before is None or after is None:
+        raise NotAlike
+    return before, after

@@ -120,6 +120,8 @@ def _padded(use: Use) -> tuple[list[Node], Argument]:
     """Return what pads before a layer, and the padding that the layer does itself."""
     none = literal((0,), 1)
     if use.flag("same"):
+        if use.arguments["kernel"].text == "1":
+            return [], none
         if use.arguments["stride"].text == "1":
             return [], Argument('"same"', ())
         return [_same_pad(use)], none

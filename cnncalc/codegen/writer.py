@@ -293,7 +293,7 @@ class Writer:
             if parameter.name not in found:
                 continue
             values = found[parameter.name]
-            if parameter.form == "flag" or any(
+            if parameter.form in ("flag", "words") or any(
                 type(side) is tuple for value in values for side in value or ()
             ):
                 raise NotAlike
