@@ -1,7 +1,5 @@
 """Exported code, run: each layer's output and parameters, as PyTorch has them."""
 
-from torch import device, empty, nn
-
 from cnncalc.codegen import write_pytorch
 from cnncalc.report import Report
 from cnncalc.sources import read_network
@@ -70,6 +68,8 @@ def code_of(text):
 
 def run(text):
     """Run a network's code without numbers; compare each layer with its row, and the totals."""
+    from torch import device, empty, nn  # it may not be there, and is asked for first
+
     report = Report(read_network(text))
     seen = []
 
