@@ -60,6 +60,7 @@ FLOORS = [
     "report",
     "sweeping",
     "candidates",
+    "solving",
     "cli",
 ]
 
