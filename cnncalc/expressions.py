@@ -169,10 +169,15 @@ def whole_number(expression: Expression, scope: Scope) -> int:
     number = number_of(expression, scope)
     if isinstance(number, int):
         return number
-    raise Problem(
+    raise letter_needs_number(number, span_of(expression))
+
+
+def letter_needs_number(number: Number, span: Span) -> Problem:
+    """Return the problem of a letter where it will not do."""
+    return Problem(
         "letter-needs-number",
         _("this must be a number, and cannot be a letter"),
-        [Label(span_of(expression), f"{number}")],
+        [Label(span, f"{number}")],
         helps=[_("write a number in its place")],
     )
 

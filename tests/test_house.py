@@ -54,6 +54,7 @@ FLOORS = [
     "sheets",
     "quizzes",
     "comparing",
+    "codegen",
     "export",
     "drawing",
     "table",

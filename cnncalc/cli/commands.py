@@ -24,6 +24,7 @@ COMMANDS = {
     "counts": "what other tools print for a network, and why they differ",
     "rf": "receptive fields: their numbers, their pixels, what each pixel weighs",
     "solve": "the numbers in place of '?' for which claims hold",
+    "export": "a network as code: a module for PyTorch",
     "quiz": "exercises, whose wrong choices are the slips that people make",
     "import": "notation from an ONNX file, Keras' JSON or a printed PyTorch model",
     "layers": "all layers; or the arguments and formulas of one",

@@ -1,0 +1,51 @@
+"""`cnncalc export`: a network as code."""
+
+from __future__ import annotations
+
+import click
+
+from cnncalc.cli import faults
+from cnncalc.cli.command import Command
+from cnncalc.cli.options import complete_models
+from cnncalc.cli.screen import put
+from cnncalc.codegen import write_pytorch
+from cnncalc.sources import read_input, read_network
+
+
+def command() -> click.Command:
+    """Return the command `cnncalc export`."""
+
+    def run(
+        network: str,
+        to: str,
+        input: str | None,  # noqa: A002
+        channels_first: bool,
+        output: str | None,
+    ) -> None:
+        del to  # there is one so far
+        code, warnings = write_pytorch(
+            read_network(network, channels_first=channels_first),
+            given=read_input(input, channels_first=channels_first),
+            channels_first=channels_first,
+        )
+        faults.warn(warnings)
+        put([code.rstrip("\n")], output)
+
+    return Command(
+        "export",
+        callback=run,
+        params=[
+            click.Argument(["network"], metavar="NETWORK", shell_complete=complete_models),
+            click.Option(
+                ["--to"],
+                type=click.Choice(["pytorch"]),
+                default="pytorch",
+                help="The library that the code is for.",
+            ),
+            click.Option(["--input"], metavar="VOLUME", help="The volume that comes in."),
+            click.Option(["--channels-first"], is_flag=True, help="Volumes are CxHxW."),
+            click.Option(["-o", "--output"], metavar="FILE", help="Write to a file."),
+        ],
+        help="A network as a Python module: definitions are its classes, labels its names.",
+        example="cnncalc export resnet50 --to pytorch -o resnet50.py",
+    )

@@ -1,0 +1,144 @@
+"""Classes that stand in where PyTorch has none, each written only where it is used."""
+
+_SAME_AVG_POOL = '''
+class SameAvgPool{rank}d(nn.Module):
+    """An average pool of ceil(size / stride) windows; what is padded does not count."""
+
+    def __init__(self, kernel_size, stride):
+        super().__init__()
+        self.kernel_size, self.stride = kernel_size, stride
+        self.pad = SamePad(kernel_size, stride)
+
+    def forward(self, x):
+        ones = self.pad(torch.ones_like(x))
+        share = F.avg_pool{rank}d(ones, self.kernel_size, self.stride)
+        return F.avg_pool{rank}d(self.pad(x), self.kernel_size, self.stride) / share
+'''
+
+_LOCAL = '''
+class Local{rank}d(nn.Module):
+    """A convolution that has filters and biases of its own at each position."""
+
+    def __init__(self, in_channels, out_channels, size, kernel_size, stride, bias=True):
+        super().__init__()
+        self.kernel_size, self.stride = kernel_size, stride
+        weight = torch.empty(out_channels, in_channels, *size, *kernel_size)
+        bound = (weight[0, :, {first}].numel()) ** -0.5
+        self.weight = nn.Parameter(nn.init.uniform_(weight, -bound, bound))
+        self.bias = nn.Parameter(torch.zeros(out_channels, *size)) if bias else None
+
+    def forward(self, x):
+        for axis, (k, s) in enumerate(zip(self.kernel_size, self.stride), start=2):
+            x = x.unfold(axis, k, s)
+        x = torch.einsum("{equation}", x, self.weight)
+        return x if self.bias is None else x + self.bias
+'''
+
+_EQUATIONS = {
+    1: "bcxi,ocxi->box",
+    2: "bcxyij,ocxyij->boxy",
+    3: "bcxyzijk,ocxyzijk->boxyz",
+}
+
+ADDITIONS: dict[str, str] = {
+    "Residual": '''
+class Residual(nn.Module):
+    """Adds what comes in to what its body gives."""
+
+    def __init__(self, body):
+        super().__init__()
+        self.body = body
+
+    def forward(self, x):
+        return self.body(x) + x
+''',
+    "Add": '''
+class Add(nn.Module):
+    """Adds what its branches give."""
+
+    def __init__(self, *branches):
+        super().__init__()
+        self.branches = nn.ModuleList(branches)
+
+    def forward(self, x):
+        return sum(branch(x) for branch in self.branches)
+''',
+    "Multiply": '''
+class Multiply(nn.Module):
+    """Multiplies what its branches give."""
+
+    def __init__(self, *branches):
+        super().__init__()
+        self.branches = nn.ModuleList(branches)
+
+    def forward(self, x):
+        product, *others = [branch(x) for branch in self.branches]
+        for other in others:
+            product = product * other
+        return product
+''',
+    "Concat": '''
+class Concat(nn.Module):
+    """Stacks what its branches give along the channels."""
+
+    def __init__(self, *branches):
+        super().__init__()
+        self.branches = nn.ModuleList(branches)
+
+    def forward(self, x):
+        return torch.cat([branch(x) for branch in self.branches], 1)
+''',
+    "SamePad": '''
+class SamePad(nn.Module):
+    """TensorFlow's same: ceil(size / stride) windows, the odd pixel at the end."""
+
+    def __init__(self, kernel_size, stride, dilation=1, value=0.0):
+        super().__init__()
+        self.windows = kernel_size, stride, dilation
+        self.value = value
+
+    def forward(self, x):
+        padding = []
+        for axis, size in enumerate(x.shape[2:]):
+            k, s, d = (n if isinstance(n, int) else n[axis] for n in self.windows)
+            total = max((size - 1) // s * s + d * (k - 1) + 1 - size, 0)
+            padding = [total // 2, total - total // 2, *padding]
+        return F.pad(x, padding, value=self.value)
+''',
+    **{f"SameAvgPool{rank}d": _SAME_AVG_POOL.replace("{rank}", str(rank)) for rank in (1, 2, 3)},
+    **{
+        f"Local{rank}d": _LOCAL.replace("{rank}", str(rank))
+        .replace("{first}", ", ".join(["0"] * rank))
+        .replace("{equation}", equation)
+        for rank, equation in _EQUATIONS.items()
+    },
+    "ChannelNorm": '''
+class ChannelNorm(nn.LayerNorm):
+    """A layer norm over the channels of a map."""
+
+    def forward(self, x):
+        return super().forward(x.movedim(1, -1)).movedim(-1, 1)
+''',
+    "LayerScale": '''
+class LayerScale(nn.Module):
+    """A learned scale for each channel."""
+
+    def __init__(self, channels, start=1e-6):
+        super().__init__()
+        self.weight = nn.Parameter(torch.full((channels,), start))
+
+    def forward(self, x):
+        return x * self.weight.reshape(-1, *[1] * (x.dim() - 2))
+''',
+    "Slice": '''
+class Slice(nn.Module):
+    """The channels from the first up to, not with, the last."""
+
+    def __init__(self, first, last):
+        super().__init__()
+        self.first, self.last = first, last
+
+    def forward(self, x):
+        return x[:, self.first : self.last]
+''',
+}

@@ -1,0 +1,251 @@
+"""Branches and labels: the attributes of a class, and the statements of its forward."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from cnncalc.codegen.flow import Env, Flow, joined
+from cnncalc.codegen.layout import Bracket, Node, Sum, call, flat
+from cnncalc.codegen.numbers import NotAlike
+from cnncalc.codegen.pieces import KEYWORDS, TAKEN, Names, sequential
+from cnncalc.codegen.structure import has_join, is_module, is_output, is_trivial, plain, references
+from cnncalc.network import Call, Group, Item, Join, Labelled, Layer, Reference
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cnncalc.codegen.classes import Body
+    from cnncalc.codegen.writer import Writer
+
+
+def _branch_names(item: Join, whole: str) -> list[str]:
+    """Return names for branches: a body and its shortcut, a gate, or numbers."""
+    before = f"{whole}_" if whole else ""
+    names = [f"{before}branch{number + 1}" for number in range(len(item.branches))]
+    trivial = [is_trivial(branch) for branch in item.branches]
+    if len(names) == 2:
+        if item.how == "concat":
+            names = [f"{before}body"] * 2 if any(trivial) else names
+        elif item.how == "add":
+            first = 1 if trivial[0] and not trivial[1] else 0
+            names[first], names[1 - first] = f"{before}body", f"{before}shortcut"
+        elif any(trivial):
+            names[trivial.index(False) if False in trivial else 0] = f"{before}gate"
+    return names
+
+
+class Forward:
+    """Writes forward: a statement for each part, a variable for what is needed again."""
+
+    def __init__(self, writer: Writer, body: Body, wanted: frozenset[str]) -> None:
+        self.writer = writer
+        self.body = body
+        self.wanted = wanted
+        self.names = Names(TAKEN)
+        self.variables = Names(KEYWORDS)
+        self.kept: set[str] = set()
+        self.outputs: list[str] = []
+        self.sides: list[str] = []
+
+    def end(self, cur: Node) -> None:
+        """Return what comes out: the outputs, and in training what auxiliary parts give."""
+        outputs = list(self.outputs)
+        if self.sides or (outputs and cur != outputs[-1]):
+            cur = self.bind(cur, "x")
+        if not outputs or cur not in outputs:
+            outputs.append(cast("str", cur))
+        if self.sides:
+            self.body.lines.append(("if self.training:", ""))
+            self.body.lines.append(("    return ", ", ".join([*outputs, *self.sides])))
+        if len(outputs) == 1:
+            self.body.lines.append(("return ", outputs[0] if self.outputs else cur))
+        else:
+            self.body.lines.append(("return ", ", ".join(outputs)))
+
+    def bind(self, cur: Node, variable: str) -> str:
+        """Return the variable that holds what comes, a new statement where it has none."""
+        if isinstance(cur, str) and cur.isidentifier():
+            return cur
+        self.body.lines.append((f"{variable} = ", cur))
+        return variable
+
+    def attribute(self, name: str, node: Node) -> str:
+        """Keep a module under a name, or the next that is free; return the name."""
+        found = self.names.free(name)
+        self.body.attributes.append((found, node))
+        return found
+
+    def keep(self, cur: Node, name: str) -> str:
+        """Return a variable that is assigned once, and holds what comes."""
+        if isinstance(cur, str) and cur in self.kept:
+            return cur
+        found = self.variable(name)
+        self.kept.add(found)
+        self.body.lines.append((f"{found} = ", cur))
+        return found
+
+    def variable(self, name: str) -> str:
+        """Return a variable of a name that is free."""
+        return self.variables.free(name)
+
+    def sequence(
+        self, items: Iterable[Item], env: Env, flow: Flow, cur: Node, variable: str, whole: str
+    ) -> tuple[Node, Flow]:
+        """Write items one after another; `whole` names what stands for all of them."""
+        items = [*plain(items)]
+        run: list[Item] = []
+        alone = self.is_run(items)
+        for number, item in enumerate(items):
+            labelled = isinstance(item, Labelled)
+            if self.is_module(item) and (not labelled or (whole and alone)):
+                run.append(item)
+                continue
+            cur, flow = self.run(run, env, flow, cur, variable, whole, alone=alone)
+            run = []
+            kept = number + 1 < len(items) and is_output(items[number + 1])
+            cur, flow = self.item(item, env, flow, cur, variable, whole, kept=kept)
+        return self.run(run, env, flow, cur, variable, whole, alone=alone)
+
+    def is_run(self, items: list[Item]) -> bool:
+        """Return whether items are modules one after another, behind a reference or not."""
+        start = 1 if items and isinstance(items[0], Reference) else 0
+        return all(self.is_module(item) for item in items[start:])
+
+    def run(
+        self,
+        items: list[Item],
+        env: Env,
+        flow: Flow,
+        cur: Node,
+        variable: str,
+        whole: str,
+        *,
+        alone: bool = True,
+    ) -> tuple[Node, Flow]:
+        """Write modules one after another as one, by the name of the whole if they are that."""
+        if not items:
+            return cur, flow
+        pieces, flow = self.writer.pieces(items, env, flow)
+        if self.writer.collecting:
+            return cur, flow
+        if not pieces or all(piece.node == call("nn.Identity") for piece in pieces):
+            return cur, flow
+        name = pieces[0].name if len(pieces) == 1 else "layers"
+        if whole:
+            name = whole if alone else f"{whole}_{name}"
+        held = self.attribute(name, sequential(pieces))
+        return call(f"self.{held}", self.bind(cur, variable)), flow
+
+    def is_module(self, item: Item) -> bool:
+        """Return whether an item is a module by itself."""
+        return is_module(item, self.wanted, self.writer.sides) and not has_join(item)
+
+    def item(
+        self,
+        item: Item,
+        env: Env,
+        flow: Flow,
+        cur: Node,
+        variable: str,
+        whole: str,
+        *,
+        kept: bool = False,
+    ) -> tuple[Node, Flow]:
+        """Write what is not a module by itself, or has a label."""
+        if isinstance(item, Labelled):
+            if isinstance(item.item, Join) and item.item.how == "aux":
+                cur, flow = self.side(item.item, env, flow, cur, variable, item.label)
+            elif self.is_module(item.item):
+                cur, flow = self.run([item.item], env, flow, cur, variable, item.label)
+            else:
+                cur, flow = self.item(item.item, env, flow, cur, variable, item.label)
+            if item.label in self.wanted or kept:
+                cur = self.keep(cur, item.label)
+                env.labels[item.label] = cur, flow
+            return cur, flow
+        if isinstance(item, Reference):
+            return env.labels[item.label]
+        if isinstance(item, Layer):  # an output
+            held = self.keep(cur, "output")
+            if held not in self.outputs:
+                self.outputs.append(held)
+            return held, flow
+        if isinstance(item, Group):
+            return self.group(item, env, flow, cur, variable, whole)
+        if isinstance(item, Call):
+            inner = self.writer.inside(item, env, flow)
+            name = whole or item.definition.name
+            items = item.definition.sequence.items
+            outer, self.wanted = self.wanted, frozenset(references(item.definition.sequence))
+            cur, flow = self.sequence(items, inner, flow, cur, variable, name)
+            self.wanted = outer
+            return cur, flow
+        join = cast("Join", item)
+        if join.how == "aux":
+            name = f"{whole}_aux" if whole else "aux"
+            return self.side(join, env, flow, cur, variable, name)
+        return self.join(join, env, flow, cur, variable, whole)
+
+    def group(
+        self, group: Group, env: Env, flow: Flow, cur: Node, variable: str, whole: str
+    ) -> tuple[Node, Flow]:
+        """Write a group in place; its rounds one by one, where it is repeated."""
+        if group.times is None:
+            return self.sequence(group.sequence.items, env, flow, cur, variable, whole)
+        count, counts = self.writer.count(group, env, flow)
+        if count.literal is None and len(counts) > 1:
+            raise NotAlike
+        for turn in range(counts[0]):
+            self.writer.count_part(group)
+            name = f"{whole}_{turn + 1}" if whole else ""
+            items = group.sequence.items
+            cur, flow = self.sequence(items, env.inner(), flow, cur, variable, name)
+        return cur, flow
+
+    def side(
+        self, item: Join, env: Env, flow: Flow, cur: Node, variable: str, name: str
+    ) -> tuple[Node, Flow]:
+        """Write an auxiliary part, whose output is given in training alone."""
+        cur = self.bind(cur, variable)
+        branch = item.branches[0]
+        held = self.variable(name)
+        if all(is_module(each, self.wanted, self.writer.sides) for each in branch.items):
+            pieces, _out = self.writer.pieces(branch.items, env.inner(), flow)
+            if not self.writer.collecting:
+                module = self.attribute(name, sequential(pieces))
+                text = f"self.{module}({cur}) if self.training else None"
+                self.body.lines.append((f"{held} = ", text))
+        else:
+            out, _flow = self.sequence(branch.items, env.inner(), flow, cur, held, name)
+            if out != held:
+                self.body.lines.append((f"{held} = ", out))
+        self.sides.append(held)
+        return cur, flow
+
+    def join(
+        self, item: Join, env: Env, flow: Flow, cur: Node, variable: str, whole: str
+    ) -> tuple[Node, Flow]:
+        """Write branches side by side, and what puts them together."""
+        cur = self.bind(cur, variable)
+        names = _branch_names(item, whole)
+        simple = all(self.is_run([*plain(branch.items)]) for branch in item.branches)
+        results: list[Node] = []
+        outs = []
+        for branch, name in zip(item.branches, names, strict=True):
+            held = name if simple else self.variable(name)
+            result, out = self.sequence(branch.items, env, flow, cur, held, name)
+            if not simple:
+                result = self.bind(result, held)
+            results.append(result)
+            outs.append(out)
+        now = joined(item.how, outs)
+        if item.how == "concat":
+            parts = Bracket("[", tuple(results), "]")
+            return call("torch.cat", parts, "1"), now
+        if item.how == "mul":
+            none = ", None" * now.rank
+            results = [
+                f"{flat(result)}[:, :{none}]" if out.rank < now.rank else result
+                for result, out in zip(results, outs, strict=True)
+            ]
+        return Sum("+" if item.how == "add" else "*", tuple(results)), now

@@ -1,0 +1,246 @@
+"""Numbers as Python says them: `4 * n`, and what they come to at every call of a definition."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+
+from cnncalc.expressions import Channels, Equal, Name, Pair, Product, Sum
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cnncalc.expressions import Expression, Value
+
+
+class NotAlike(Exception):  # noqa: N818 - no fault: one class cannot say it, several can
+    """The calls of a definition differ in what its parameters cannot say."""
+
+
+class Number(NamedTuple):
+    """A sum of terms, each an expression in Python and how often it counts ('' is 1).
+
+    `values` holds what it comes to at each call, None where it comes to nothing there. `truth`
+    says that it is a condition: 1 or 0.
+    """
+
+    terms: tuple[tuple[str, int], ...]
+    values: tuple[int | None, ...]
+    truth: bool = False
+
+    @property
+    def text(self) -> str:
+        """The sum in Python.
+
+        >>> Number((("n", 4), ("", -1)), (255,)).text
+        '4 * n - 1'
+        """
+        words = ""
+        for term, count in sorted(self.terms, key=lambda each: (each[1] < 0, each[0] == "")):
+            sign = " - " if count < 0 else " + " if words else ""
+            word = _times(term, abs(count))
+            if len(self.terms) > 1 and re.search(r"==|!=|and |not ", word):
+                word = f"({word})"
+            words += (sign if words else sign.strip()) + word
+        return words or "0"
+
+    @property
+    def literal(self) -> int | None:
+        """Its number, where it is the same whatever is passed."""
+        if not self.terms:
+            return 0
+        return self.terms[0][1] if len(self.terms) == 1 and not self.terms[0][0] else None
+
+
+def _times(term: str, count: int) -> str:
+    if not term:
+        return str(count)
+    if count == 1:
+        return term
+    return f"{count} * {term if term.isidentifier() or term[0] == '(' else f'({term})'}"
+
+
+def constant(number: int, calls: int) -> Number:
+    """Return a number that is the same at all calls."""
+    return Number((("", number),) if number else (), (number,) * calls)
+
+
+def named(name: str, values: tuple[int | None, ...], *, truth: bool = False) -> Number:
+    """Return what a name, or another expression in Python, stands for."""
+    return Number(((name, 1),), values, truth)
+
+
+def _each(
+    of: Callable[[int, int], int | None], first: Number, second: Number
+) -> tuple[int | None, ...]:
+    return tuple(
+        None if a is None or b is None else of(a, b)
+        for a, b in zip(first.values, second.values, strict=True)
+    )
+
+
+def add(first: Number, second: Number, sign: int = 1) -> Number:
+    """Return a sum or a difference.
+
+    >>> half = named("n // 2", (32,))
+    >>> add(half, half).text, add(named("n", (64,)), half, -1).text
+    ('n', 'n // 2')
+    """
+    values = _each(lambda a, b: a + sign * b, first, second)
+    if sign == -1 and first.literal == 1 and second.truth:
+        return named(negated(second.text), values, truth=True)
+    terms = dict(first.terms)
+    for term, count in second.terms:
+        terms[term] = terms.get(term, 0) + sign * count
+    for term, count in list(terms.items()):
+        part = re.fullmatch(r"(\w+) // (\d+)", term)
+        if part:  # a division comes out whole: n is two of n // 2
+            by = int(part[2])
+            parts = terms.get(part[1], 0) * by + count
+            if parts % by == 0:
+                del terms[term]
+                terms[part[1]] = parts // by
+            elif parts == 1:
+                terms[part[1]], terms[term] = 0, 1
+    return Number(tuple((term, count) for term, count in terms.items() if count), values)
+
+
+def multiply(first: Number, second: Number) -> Number:
+    """Return a product."""
+    values = _each(lambda a, b: a * b, first, second)
+    if first.truth and second.truth:
+        return named(f"{first.text} and {second.text}", values, truth=True)
+    for one, other in ((first, second), (second, first)):
+        if one.literal is not None:
+            terms = tuple((term, count * one.literal) for term, count in other.terms)
+            return Number(terms if one.literal else (), values, other.truth and one.literal == 1)
+    return named(f"{_factor(first)} * {_factor(second)}", values)
+
+
+def divide(first: Number, second: Number) -> Number:
+    """Return a quotient, which comes out whole."""
+    values = _each(lambda a, b: a // b if b and a % b == 0 else None, first, second)
+    by = second.literal
+    if by and all(count % by == 0 for _, count in first.terms):
+        return Number(tuple((term, count // by) for term, count in first.terms), values)
+    under = f"({second.text})" if "*" in second.text or "/" in second.text else _factor(second)
+    return named(f"{_factor(first)} // {under}", values)
+
+
+def equal(first: Number, second: Number) -> Number:
+    """Return the condition that two numbers are equal."""
+    values = _each(lambda a, b: int(a == b), first, second)
+    if first.literal is not None and second.literal is not None:
+        return constant(int(first.literal == second.literal), len(values))
+    return named(f"{first.text} == {second.text}", values, truth=True)
+
+
+def negated(condition: str) -> str:
+    """Return the opposite of a condition.
+
+    >>> negated("s == 1"), negated("keep"), negated("s == 1 and keep")
+    ('s != 1', 'not keep', 'not (s == 1 and keep)')
+    """
+    if " and " in condition:
+        return f"not ({condition})"
+    for sign, other in ((" == ", " != "), (" != ", " == ")):
+        if sign in condition:
+            return condition.replace(sign, other)
+    return condition.removeprefix("not ") if condition.startswith("not ") else f"not {condition}"
+
+
+def _factor(number: Number) -> str:
+    text = number.text
+    many = len(number.terms) > 1 or text.startswith("-") or (number.truth and " " in text)
+    return f"({text})" if many else text
+
+
+class Argument(NamedTuple):
+    """What is passed: its Python, its values at each call, and itself where it is one number."""
+
+    text: str
+    values: tuple[Any, ...]
+    number: Number | None = None
+
+    def same(self) -> Any:
+        """Return its value, which is the same wherever there is one."""
+        return agreed(self.values)
+
+
+def agreed(values: tuple[Any, ...]) -> Any:
+    """Return what all calls have alike, but those that have nothing."""
+    found = [value for value in values if value is not None]
+    if any(value != found[0] for value in found):
+        raise NotAlike
+    return found[0] if found else None
+
+
+def passed(number: Number) -> Argument:
+    """Return one number as an argument."""
+    values = tuple(None if value is None else (value,) for value in number.values)
+    return Argument(number.text, values, number)
+
+
+def literal(value: tuple[Any, ...], calls: int) -> Argument:
+    """Return known numbers as an argument: one, or a tuple with one for each axis."""
+    value = tuple(side[0] if type(side) is tuple and side[0] == side[1] else side for side in value)
+    if all(side == value[0] for side in value) and type(value[0]) is int:
+        number = constant(value[0], calls)
+        return Argument(number.text, (value,) * calls, number if len(value) == 1 else None)
+    return Argument(f"({', '.join(map(str, value))})", (value,) * calls)
+
+
+def spoken(expression: Expression, names: dict[str, Argument], channels: Number) -> Number:
+    """Return what an expression is in Python, names being what they stand for there."""
+    if isinstance(expression, int):
+        return constant(expression, len(channels.values))
+    if isinstance(expression, Channels):
+        return channels
+    if isinstance(expression, Name):
+        number = names[expression.name].number
+        if number is None:
+            raise NotAlike
+        return number
+    if isinstance(expression, Sum):
+        total = constant(0, len(channels.values))
+        for sign, term in expression.terms:
+            total = add(total, spoken(term, names, channels), 1 if sign == "+" else -1)
+        return total
+    if isinstance(expression, Product):
+        result = constant(1, len(channels.values))
+        for sign, factor in expression.factors:
+            number = spoken(factor, names, channels)
+            result = multiply(result, number) if sign == "*" else divide(result, number)
+        return result
+    if isinstance(expression, Equal):
+        left = spoken(expression.left, names, channels)
+        return equal(left, spoken(expression.right, names, channels))
+    raise NotAlike
+
+
+def argument(value: Value, names: dict[str, Argument], channels: Number) -> Argument:
+    """Return what a value with names in it is in Python."""
+    calls = len(channels.values)
+    if all(type(side) in (int, tuple) for side in value):
+        return literal(value, calls)
+    if len(value) == 1 and isinstance(value[0], Name):
+        return names[value[0].name]
+    if any(isinstance(side, Pair) or type(side) is tuple for side in value):
+        return literal(tuple(_paddings(side, names, channels) for side in value), calls)
+    sides = [spoken(cast("Expression", side), names, channels) for side in value]
+    if len(sides) == 1:
+        return passed(sides[0])
+    values = tuple(
+        None if None in each else each
+        for each in zip(*(side.values for side in sides), strict=True)
+    )
+    return Argument(f"({', '.join(side.text for side in sides)})", values)
+
+
+def _paddings(side: Any, names: dict[str, Argument], channels: Number) -> tuple[int, int]:
+    """Return a padding before and after, which must be the same whatever is passed."""
+    pair = side if isinstance(side, Pair | tuple) else (side, side)
+    before, after = (spoken(each, names, channels).literal for each in pair)
+    if before is None or after is None:
+        raise NotAlike
+    return before, after

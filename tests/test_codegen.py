@@ -1,0 +1,194 @@
+"""Code out: each kind has its module; the library compiles, is formatted, and runs as counted."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from cnncalc import Problem, library
+from cnncalc.codegen import write_pytorch
+from cnncalc.codegen.layout import WIDTH
+from cnncalc.codegen.pieces import TAKEN
+from cnncalc.codegen.pytorch import MODULES
+from cnncalc.layers import KINDS
+from cnncalc.sources import read_network
+
+DATA = Path(__file__).parent / "data"
+HARD = (DATA / "hard_to_write.txt").read_text().splitlines()
+
+
+def code_of(text):
+    """Return the code of a network."""
+    return write_pytorch(read_network(text))[0]
+
+
+def test_each_kind_has_its_module():
+    """The table of modules has an entry for each kind of layer, and no other."""
+    assert list(MODULES) == list(KINDS)
+
+
+@pytest.mark.parametrize("name", library.names())
+def test_library_compiles(name):
+    """Each model is a Python module, in lines that are short."""
+    code = code_of(name)
+    compile(code, name, "exec")
+    assert max(map(len, code.splitlines())) <= WIDTH
+
+
+def test_code_is_formatted(tmp_path):
+    """A formatter leaves the code of the library as it is, and that of what is hard to write."""
+    for number, text in enumerate([*library.names(), *HARD]):
+        (tmp_path / f"net{number}.py").write_text(code_of(text))
+    command = [sys.executable, "-m", "ruff", "format", "--isolated", "--diff", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+@pytest.mark.parametrize("text", HARD)
+def test_hard_ones_compile(text):
+    """What is hard to write is written, and is Python."""
+    compile(code_of(text), "exported", "exec")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "8x8x8x8x3 -> relu -> conv 3 k1",
+        "8x8x4 -> shuffle",
+        "8x8x4 -> shuffle 3",
+        "4 -> lrn",
+        "4 -> in",
+        "1x1x3 -> in",
+        "8x8x3 -> avgpool k3 p2:1 s3 ceil",
+        "8x8x3 -> relu 0.5",
+        "8x8x3 -> dropout 2",
+        "8x8x3 -> elu 1e999",
+        "8x8x3 -> lrn 2.5",
+        "8x8x3 -> lrn 5 k2",
+    ],
+)
+def test_no_counterpart(text):
+    """What PyTorch has nothing for is refused, at its place."""
+    with pytest.raises(Problem) as refused:
+        code_of(text)
+    problem = refused.value
+    assert problem.code == "no-counterpart"
+    assert problem.labels[0].span.text == text.rsplit(" -> ", maxsplit=1)[-1]
+    assert problem.helps
+
+
+def test_numbers_grow_in_a_loop():
+    """Rounds whose channels grow by the same step are one loop."""
+    code = code_of("def layer(g) { concat[identity | conv g k1] } 8x8x64 -> [layer 32]*6")
+    assert "*[Layer(64 + 32 * i, 32) for i in range(6)]" in code
+
+
+def test_endless_code_is_refused():
+    """A network of more layers than are written is refused before it takes its time."""
+    with pytest.raises(Problem, match="code is written for at most"):
+        code_of(f"{10**12}x{10**12}x3 -> [conv 8 k3]*60000")
+
+
+class TestRun:
+    """The code, run by PyTorch."""
+
+    @pytest.fixture(autouse=True)
+    def _torch(self):
+        pytest.importorskip("torch", reason="the extra 'torch' is not installed")
+
+    def test_names_that_modules_have(self):
+        """No label takes the name of what a module has already."""
+        from torch import nn
+
+        assert not {name for name in dir(nn.Sequential()) if name[0] != "_"} - TAKEN
+
+    @pytest.mark.parametrize("name", library.names())
+    def test_library(self, name):
+        """Each layer of each model gives the shape, and has the parameters, of its row."""
+        from running import run
+
+        run(name)
+
+    @pytest.mark.parametrize("text", HARD)
+    def test_hard_ones(self, text):
+        """So do the layers of what is hard to write."""
+        from running import run
+
+        run(text)
+
+    @pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
+    def test_each_kind(self, kind):
+        """So does the example of each kind of layer."""
+        from running import run
+
+        run(kind.example)
+
+    def test_same_paddings_are_not_read(self):
+        """A pool pads with what it does not count: ones stay ones, and minus ones too."""
+        import torch
+        from running import network_of
+
+        for text, value in (("7x6x2 -> avgpool 3 s2 same", 1), ("7x6x2 -> maxpool 3 s2 same", -1)):
+            given = network_of(code_of(text))()(torch.full((1, 2, 7, 6), float(value)))
+            assert torch.equal(given, torch.full((1, 2, 4, 3), float(value)))
+
+    def test_paddings_stand_on_their_sides(self):
+        """A padding before moves what is seen: the first pixel lands where it must."""
+        import torch
+        from running import network_of
+
+        network = network_of(code_of("4x5x1 -> conv 1 k3 p1:0x0:2 nobias"))()
+        weight = torch.arange(9.0).reshape(1, 1, 3, 3)
+        network[1].weight.data = weight
+        x = torch.zeros(1, 1, 4, 5)
+        x[0, 0, 0, 0] = 1
+        given = network(x)
+        assert given.shape == (1, 1, 3, 5)
+        assert given[0, 0, 0, 0] == weight[0, 0, 1, 0]  # one row of padding above, none at the left
+
+    def test_local_is_a_conv_with_its_filters_alike(self):
+        """Where all positions have the same filters, a locally connected layer is a conv."""
+        import torch
+        from running import network_of
+
+        network = network_of(code_of("7x6x3 -> local 4 k3x2 s2 p1 nobias"))()
+        weight = torch.randn(4, 3, 3, 2)
+        local = network[1]
+        local.weight.data = weight[:, :, None, None].expand(local.weight.shape).clone()
+        x = torch.randn(2, 3, 7, 6)
+        conv = torch.nn.functional.conv2d(x, weight, stride=2, padding=1)
+        assert torch.allclose(network(x), conv, atol=1e-5)
+
+    def test_gate_scales_channels(self):
+        """A gate that is a vector scales each channel of the map."""
+        import torch
+        from running import network_of
+
+        network = network_of(code_of("2x2x3 -> mul[gap -> flatten | identity]"))()
+        x = torch.arange(12.0).reshape(1, 3, 2, 2)
+        means = x.mean((2, 3), keepdim=True)
+        assert torch.equal(network(x), x * means)
+
+    def test_auxiliary_outputs_are_for_training(self):
+        """What auxiliary classifiers give comes out in training alone."""
+        import torch
+        from running import network_of
+
+        network = network_of(code_of("4x4x3 -> a: aux[gap -> fc 5] -> conv 2 k1"))()
+        x = torch.zeros(1, 3, 4, 4)
+        main, aux = network(x)
+        assert (main.shape, aux.shape) == ((1, 2, 4, 4), (1, 5))
+        assert network.eval()(x).shape == (1, 2, 4, 4)
+
+    def test_outputs_come_in_order(self):
+        """A network with several outputs gives them all, in their order."""
+        import torch
+        from running import network_of
+
+        network = network_of(code_of("fpn_resnet50"))()
+        with torch.no_grad():
+            given = network.eval()(torch.zeros(1, 3, 64, 64))
+        assert [tuple(each.shape[1:]) for each in given] == [
+            (256, size, size) for size in (2, 4, 8, 16, 1)
+        ]
