@@ -109,8 +109,14 @@ def listed(names: Sequence[str], reports: Sequence[Report]) -> Listing:
     lines = compare(reports)
     ratios = {line.quantity.name: line.ratios for line in lines}
     fields = [each._replace(path=()) for each in columns]
-    drawn = _drawn(names, reports, lines)
-    return Listing("networks", columns, rows, fields=fields, tail={"ratios": ratios}, drawn=drawn)
+    return Listing(
+        "networks",
+        columns,
+        rows,
+        fields=fields,
+        tail={"ratios": ratios},
+        drawn=lambda: _drawn(names, reports, lines),
+    )
 
 
 def _drawn(names: Sequence[str], reports: Sequence[Report], lines: Sequence[Compared]) -> Listing:

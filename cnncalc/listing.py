@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from cnncalc.layers import times
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from cnncalc.graph import Graph
 
 Cells: TypeAlias = "Mapping[str, Any]"
 """A row: its values by the names of columns. What is not there is an empty cell."""
@@ -40,7 +42,8 @@ class Listing(NamedTuple):
     Rows may be an iterator, for formats that stream: JSON, JSON lines and CSV read it once, and
     `tail` after it. `fields` are what JSON has of a row, by default the columns; `head` and `tail`
     what it has before and after the rows. `feet` are the totals, `above` and `below` the lines
-    around a table for people; `drawn` is what people are shown where it is not the same.
+    around a table for people; `drawn` makes what people are shown where it is not the same,
+    and `graph` the graph of a network.
     """
 
     name: str
@@ -52,7 +55,12 @@ class Listing(NamedTuple):
     below: Sequence[str] = ()
     head: Mapping[str, Any] = {}
     tail: Mapping[str, Any] = {}
-    drawn: Listing | None = None
+    drawn: Callable[[], Listing] | None = None
+    graph: Callable[[], Graph] | None = None
+
+    def for_people(self) -> Listing:
+        """Return what people are shown."""
+        return self.drawn() if self.drawn else self
 
 
 def text(form: str, value: Any, *, commas: bool = False) -> str:

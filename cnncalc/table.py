@@ -37,11 +37,15 @@ Line: TypeAlias = tuple[str, str, list[str]]
 
 
 class Style(NamedTuple):
-    """How a table is drawn: the room there is, colours, and signs beyond ASCII."""
+    """How a table is drawn: the room there is, colours, and signs beyond ASCII.
+
+    On a page that `grows`, a table may be wider; prose is not.
+    """
 
     width: int | None
     color: bool
     unicode: bool
+    grows: bool = False
 
 
 GAP = 2  # cells between columns
@@ -73,12 +77,15 @@ def _draw(parts: Iterable[RenderableType], style: Style) -> str:
 
 def draw(listing: Listing, style: Style) -> str:
     """Return a listing as a table; as a list where there is no room for its columns."""
-    shown = listing.drawn or listing
+    shown = listing.for_people()
     columns = shown.columns
     body = [
         [_marked(cell, style) for cell in texts(columns, row, commas=True)] for row in shown.rows
     ]
     feet = [texts(columns, row, commas=True) for row in shown.feet]
+    if style.grows and style.width:
+        _, spare = _widths([c.heading for c in columns], [*body, *feet], GAP, style)
+        style = style._replace(width=style.width + max(-spare, 0))
     parts: list[RenderableType] = [*shown.above, *([""] if shown.above else [])]
     parts.append(_table(columns, body, feet, style) or _list(columns, body, feet, style))
     below = [words for words in shown.below if words]

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cnncalc.listing import Column, Listing
+from cnncalc.graph import graph, indices_of, inputs_of
+from cnncalc.listing import Column, Listing, text
 from cnncalc.quantities import QUANTITIES, SUMMED, column, counted, in_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from cnncalc.folding import Folded
+    from cnncalc.graph import Box, Graph
     from cnncalc.quantities import Quantity
     from cnncalc.report import Report
     from cnncalc.trace import Place, Row
@@ -90,7 +92,8 @@ def listed(view: View) -> Listing:
         ],
         head=head,
         tail=tail,
-        drawn=_drawn(view, columns),
+        drawn=lambda: _drawn(view, columns),
+        graph=None if view.by else lambda: _graph(view),
     )
 
 
@@ -123,6 +126,29 @@ class _Rows:
 
 
 # ---------------------------------------------------------------- for people
+
+
+def _graph(view: View) -> Graph:
+    """Return the graph of the rows, with what a part of a network reads from before it."""
+    read = {index for row in view.rows for index in inputs_of(row)}
+    own = {index for row in view.rows for index in indices_of(row)}
+    before = [view.report.rows[index]._replace(places=()) for index in sorted(read - own)]
+    return graph([*before, *view.rows], lambda box: _words(view, box))
+
+
+def _words(view: View, box: Box) -> list[str]:
+    """Return the lines of a box: the layer, what goes out, and the other columns."""
+    label = f"{box.label}: " if box.label else ""
+    times = f" \u00d7{box.times}" if box.times > 1 else ""
+    values = view.values(view.columns, box.row)
+    return [
+        f"{label}{box.row.layer}{times}",
+        *(
+            f"{'' if each.name == 'output' else f'{each.heading} '}{shown}"
+            for each in view.columns
+            if (shown := text(each.form, values[each.name], commas=True))
+        ),
+    ]
 
 
 def _drawn(view: View, columns: Sequence[Column]) -> Listing:

@@ -41,6 +41,7 @@ FLOORS = [
     "listing",
     "quantities",
     "folding",
+    "graph",
     "view",
     "reference",
     "explaining",

@@ -57,9 +57,9 @@ def print_models(form: Form) -> None:
             {
                 "model": model.name,
                 "params": report.params,
-                "params-published": _figures(model, "params"),
+                "params-published": _figure(model, "params")[0],
                 "macs": report.macs,
-                "macs-published": _figures(model, "macs"),
+                "macs-published": _figure(model, "macs")[0],
                 "rf": report.last_field,
                 "published": [each._asdict() for each in model.published],
             }
@@ -70,17 +70,22 @@ def print_models(form: Form) -> None:
             if each.remark
         ]
     fields = [*columns, Column("published", "published")]
-    drawn = [{**row, "rf": alike(row["rf"])} if row["rf"] else row for row in rows]
+    drawn = []
+    for model, row in zip(library.models(), rows, strict=True):
+        starred = {
+            f"{name}-published": figure + ("*" if remark else "")
+            for name in ("params", "macs")
+            for figure, remark in (_figure(model, name),)
+        }
+        drawn.append({**row, **starred, "rf": row["rf"] and alike(row["rf"])})
     shown = Listing("models", columns, drawn, below=below)
-    show(Listing("models", columns, rows, fields=fields, drawn=shown), form)
+    show(Listing("models", columns, rows, fields=fields, drawn=lambda: shown), form)
 
 
-def _figures(model: library.Model, quantity: str) -> str:
-    """Return the first figure that was published of a quantity, marked where it has a remark."""
-    for each in model.published:
-        if each.quantity == quantity:
-            return each.figure + ("*" if each.remark else "")
-    return ""
+def _figure(model: library.Model, quantity: str) -> tuple[str, str]:
+    """Return the first figure that was published of a quantity, and what is wrong with it."""
+    found = (each for each in model.published if each.quantity == quantity)
+    return next(((each.figure, each.remark) for each in found), ("", ""))
 
 
 def command() -> click.Command:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import click
+
 from cnncalc.cli import faults
 from cnncalc.cli.options import names_in
 from cnncalc.cli.screen import put, style
 from cnncalc.counting import find_counter
 from cnncalc.export import FORMATS, PICTURES, export
 from cnncalc.folding import Folded, find, fold, gather, labels
+from cnncalc.graph import boxes_of
 from cnncalc.language import _
 from cnncalc.problem import Label, Problem, Source, Span, nearest, quoted
 from cnncalc.quantities import COLUMNS, QUANTITIES, text
@@ -17,7 +20,7 @@ from cnncalc.report import Report
 from cnncalc.view import View, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from cnncalc.cli.options import Form, Output
     from cnncalc.listing import Listing
@@ -26,12 +29,17 @@ if TYPE_CHECKING:
     from cnncalc.table import Style
     from cnncalc.trace import Row
 
+UNFOLDED = frozenset(FORMATS) - {"mermaid"}
+"""The formats that have every row, unless they are asked for fewer."""
+
 
 def show(listing: Listing, form: Form, drawing: Callable[[Style], str] | None = None) -> None:
     """Print a listing in the format that is asked for, to where it is asked for.
 
     `drawing` is what people are shown in place of the listing's table.
     """
+    if form.format == "mermaid" and not listing.graph:
+        raise click.UsageError(_("mermaid draws the layers of one network, and this prints others"))
     if form.format in FORMATS:
         put(export(listing, form.format), form.file)
         return
@@ -123,6 +131,10 @@ def _card(report: Report, row: Row) -> Callable[[Style], str]:
 def _view(report: Report, output: Output, card: bool) -> tuple[View, bool]:
     """Return what is shown of a report, and whether it is one row's card."""
     columns = _columns(output.columns)
+    size: Callable[[Sequence[Row | Folded]], int] = len
+    if output.form.format == "mermaid":
+        columns = columns if output.columns else [QUANTITIES["output"]]
+        size = boxes_of
     if output.by is not None:
         if output.columns is None:
             names = ("params", "macs", "activations")
@@ -133,10 +145,10 @@ def _view(report: Report, output: Output, card: bool) -> tuple[View, bool]:
         if len(rows) == 1:
             return View(report, rows, columns), True
         whole = Folded(rows, "", output.at, None, ())
-        return View(report, fold(rows, output.depth), columns, whole=whole), False
-    if output.form.format not in FORMATS or output.depth is not None:
-        return View(report, fold(report.rows, output.depth), columns), card
-    return View(report, report.rows, columns), card
+        return View(report, fold(rows, output.depth, size), columns, whole=whole), False
+    if output.form.format in UNFOLDED and output.depth is None:
+        return View(report, report.rows, columns), card
+    return View(report, fold(report.rows, output.depth, size), columns), card
 
 
 def rows_at(report: Report, place: str) -> list[Row]:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+PAGE = 80  # the cells of a line in a file
+
 _ASCII = str.maketrans(
     {
         "\u00d7": "x",
@@ -124,12 +126,12 @@ def track(items: Sequence[T], words: str) -> Iterator[T]:
 
 
 def style(form: Form) -> Style:
-    """Return how tables are drawn on standard output; a file has all the room and all the signs."""
+    """Return how tables are drawn on standard output; a file has more room, and all the signs."""
     from cnncalc.export import PICTURES
     from cnncalc.table import Style
 
     if form.file is not None:
-        return Style(None, form.format in PICTURES, unicode=True)
+        return Style(PAGE, form.format in PICTURES, unicode=True, grows=True)
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
     try:
         "\u2500\u250c\u251c\u2502\u2514\u250a".encode(encoding)

@@ -34,7 +34,7 @@ _SIGNS = {
     "\u251c": r"$\vdash$",
     "\u2502": r"$\vert$",
     "\u2514": r"$\lfloor$",
-    "\u250a": r"$\vdots$",
+    "\u250a": "$:$",
 }
 """The signs that LaTeX would read as its own, or not at all."""
 
@@ -52,7 +52,7 @@ def escape(words: str) -> str:
 
 def write(listing: Listing) -> Iterator[str]:
     """Yield what stands above the rows, the rows, their totals, and what stands below."""
-    shown = listing.drawn or listing
+    shown = listing.for_people()
     columns = shown.columns
     for words in shown.above:
         yield f"{escape(words)}\\par"
@@ -70,7 +70,7 @@ def write(listing: Listing) -> Iterator[str]:
     yield r"\end{tabular}"
     below = [escape(words) for words in shown.below if words]
     if below:
-        yield ""
+        yield r"\par\medskip"
         yield from below
 
 
