@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 Cells: TypeAlias = "Mapping[str, Any]"
 """A row: its values by the names of columns. What is not there is an empty cell."""
 
-LEFT = frozenset({"text", "name", "code", "names"})
+LEFT = frozenset({"text", "name", "code", "names", "bar"})
 """The forms that stand to the left of their column; numbers stand to the right."""
 
 
@@ -23,10 +23,11 @@ class Column(NamedTuple):
 
     `form` is 'text', 'name' (a short one, never broken), 'code' (notation), 'names' (of things
     that each have a name), 'number' (a whole number that is a name: no commas), 'count', 'share'
-    (percent, to a tenth; one, or one for each axis), 'ratio' (to a hundredth), 'figure' (as
-    people publish it: 138M), 'volume' or 'axes' (a number for each axis, in the order that is
-    printed). `path` is where a value stands in a JSON row, by default under the name. A column
-    `beside` another is put in parentheses behind it where there is no room for columns.
+    (percent, to a tenth), 'ratio' (to a hundredth), 'figure' (as people publish it: 138M), 'bar'
+    (a share, the number and the most there is of it), 'volume' or 'axes' (a number for each axis,
+    in the order that is printed). `path` is where a value stands in a JSON row, by default under
+    the name. A column `beside` another is put in parentheses behind it where there is no room for
+    columns.
     """
 
     name: str
@@ -79,6 +80,8 @@ def text(form: str, value: Any, *, commas: bool = False) -> str:
         return times(tuple(f"{each:.1f}" for each in _tuple(value)))
     if form == "ratio":
         return f"{value:.2f}"
+    if form == "bar":
+        return bar(*value)
     if form == "names":
         return ", ".join(each["name"] for each in value)
     return times(value, for_people=commas) if isinstance(value, tuple) else str(value)
@@ -86,6 +89,26 @@ def text(form: str, value: Any, *, commas: bool = False) -> str:
 
 def _tuple(value: Any) -> tuple[Any, ...]:
     return value if isinstance(value, tuple) else (value,)
+
+
+_EIGHTHS = (*("", "\u258f", "\u258e", "\u258d", "\u258c", "\u258b", "\u258a", "\u2589"),)
+
+
+def bar(share: float, value: int, most: int, width: int = 8, *, has_eighths: bool = True) -> str:
+    """Return a share and a bar as long as a value, `width` cells for the most.
+
+    What is more than nothing is seen, however small.
+
+    >>> bar(42.1, 3, 4), bar(0.0, 1, 10000), bar(42.1, 3, 4, has_eighths=False)
+    (' 42.1% \u2588\u2588\u2588\u2588\u2588\u2588', '  0.0% \u258f', ' 42.1% ######')
+    """
+    drawn = ""
+    if value and has_eighths:
+        eighths = max((16 * value * width + most) // (2 * most), 1)
+        drawn = "\u2588" * (eighths // 8) + _EIGHTHS[eighths % 8]
+    elif value:
+        drawn = "#" * ((2 * value * width + most) // (2 * most)) or "."
+    return f"{share:5.1f}% {drawn}".rstrip()
 
 
 def texts(columns: Sequence[Column], row: Cells, *, commas: bool = False) -> list[str]:

@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cnncalc.language import _
-from cnncalc.listing import LEFT, texts
+from cnncalc.listing import LEFT, bar, texts
 from cnncalc.network import JOINS, Join, Reference
 from cnncalc.problem import cells
 from cnncalc.quantities import QUANTITIES, SUMMED, counted, text
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.progress import Progress
 
-    from cnncalc.listing import Column, Listing
+    from cnncalc.listing import Cells, Column, Listing
     from cnncalc.report import Report
     from cnncalc.trace import Row
 
@@ -51,6 +51,8 @@ class Style(NamedTuple):
 GAP = 2  # cells between columns
 LEAST_BAR = 10  # cells for the longest bar of a curve
 NATURAL = 1000  # wider than any table of ours
+BAR = 8  # cells of the longest bar, where there is no room for more
+HUE = "cyan"  # of bars
 
 
 def _draw(parts: Iterable[RenderableType], style: Style) -> str:
@@ -79,13 +81,16 @@ def draw(listing: Listing, style: Style) -> str:
     """Return a listing as a table; as a list where there is no room for its columns."""
     shown = listing.for_people()
     columns = shown.columns
-    body = [
-        [_marked(cell, style) for cell in texts(columns, row, commas=True)] for row in shown.rows
-    ]
+    rows = list(shown.rows)
     feet = [texts(columns, row, commas=True) for row in shown.feet]
+    body = _body(columns, rows, BAR, style)
+    heads = [column.heading for column in columns]
+    _, spare = _widths(heads, [*body, *feet], GAP, style)
     if style.grows and style.width:
-        _, spare = _widths([c.heading for c in columns], [*body, *feet], GAP, style)
         style = style._replace(width=style.width + max(-spare, 0))
+    bars = sum(column.form == "bar" for column in columns)
+    if bars and spare > 0:
+        body = _body(columns, rows, BAR + min(spare // bars, 3 * BAR), style)
     parts: list[RenderableType] = [*shown.above, *([""] if shown.above else [])]
     parts.append(_table(columns, body, feet, style) or _list(columns, body, feet, style))
     below = [words for words in shown.below if words]
@@ -95,6 +100,21 @@ def draw(listing: Listing, style: Style) -> str:
 def draw_lines(lines: Sequence[str], style: Style) -> str:
     """Return lines of text, folded where there is too little room."""
     return _draw(lines, style)
+
+
+def _body(
+    columns: Sequence[Column], rows: Iterable[Cells], width: int, style: Style
+) -> list[list[str]]:
+    """Return the cells of rows, their bars in a width."""
+    body = [texts(columns, row, commas=True) for row in rows]
+    for index, column in enumerate(columns):
+        for line, row in zip(body, rows, strict=True):
+            if column.form == "bar" and column.name in row:
+                percent, value, most = row[column.name]
+                line[index] = bar(percent, value, most, width, has_eighths=style.unicode)
+            elif not style.unicode:
+                line[index] = line[index].translate(_ASCII)
+    return body
 
 
 def _table(
@@ -131,7 +151,12 @@ def _table(
             overflow="fold",
         )
     for line in body:
-        table.add_row(*(Text(cell) for cell in line))
+        table.add_row(
+            *(
+                Text(cell, HUE if c.form == "bar" else "")
+                for c, cell in zip(columns, line, strict=True)
+            )
+        )
     if feet:
         rule = "\u2500" if style.unicode else "-"
         table.add_row(*(Text(rule * width, "dim") for width in widths))
@@ -162,17 +187,12 @@ def _narrow(
 _ASCII = str.maketrans("\u250c\u251c\u2502\u2514\u250a", "/+|\\:")
 
 
-def _marked(cell: str, style: Style) -> str:
-    """Return a cell, the marks of its branches in ASCII where there is nothing else."""
-    return cell if style.unicode else cell.translate(_ASCII)
-
-
 def _widths(
     heads: Sequence[str], lines: Sequence[Sequence[str]], gap: int, style: Style
 ) -> tuple[list[int], int]:
     """Return the natural widths of columns, and the room that is left beside them."""
     widths = [
-        max(*(cells(word) for word in heads[i].split("\n")), *(cells(line[i]) for line in lines))
+        max([*map(cells, heads[i].split("\n")), *(cells(line[i]) for line in lines)])
         for i in range(len(heads))
     ]
     return widths, (style.width or NATURAL) - sum(widths) - gap * (len(widths) - 1)
@@ -222,7 +242,7 @@ def _list(
         for column, cell in zip(columns[named:], line[named:], strict=True):
             if not cell or column.beside:
                 continue
-            more = f"{column.heading} {cell}".strip()
+            more = f"{column.heading} {cell.strip()}".strip()
             if beside:
                 ratio = line[beside[column.name]] if column.name in beside else ""
                 more = (

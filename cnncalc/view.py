@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.graph import graph, indices_of, inputs_of
 from cnncalc.listing import Column, Listing, text
-from cnncalc.quantities import QUANTITIES, SUMMED, column, counted, in_order
+from cnncalc.quantities import QUANTITIES, SUMMED, column, counted, in_order, share
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -30,7 +30,7 @@ class View(NamedTuple):
     """What of a report is shown.
 
     `by` is what the rows are gathered by, if they are; `whole` stands for all the rows where they
-    are a part of the network. No rows: the totals alone.
+    are a part of the network. No rows: the totals alone. On a `chart` what adds up has bars.
     """
 
     report: Report
@@ -38,6 +38,7 @@ class View(NamedTuple):
     columns: Sequence[Quantity]
     by: str = ""
     whole: Any = None
+    chart: bool = False
 
     def values(self, quantities: Iterable[Quantity], row: Any) -> dict[str, Any]:
         """Return what a row has of quantities, by their names, as it is printed."""
@@ -159,7 +160,7 @@ def _drawn(view: View, columns: Sequence[Column]) -> Listing:
         if view.by
         else [Column("index", "#", "number"), Column("layer", "layer", "code")]
     )
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"layer": layer, **({"index": row.index, **view.values(view.columns, row)} if row else {})}
         for row, layer in _lines(view.rows)
     ]
@@ -175,7 +176,38 @@ def _drawn(view: View, columns: Sequence[Column]) -> Listing:
     if has_aux:
         below.append("Auxiliary classifiers are not in the total.")
     below.append(counted(view.columns, report))
+    if view.chart:
+        columns = _charted(columns, rows, feet, report)
     return Listing("rows", [*heads, *columns], rows, feet=feet, below=below)
+
+
+def _charted(
+    columns: Sequence[Column],
+    rows: list[dict[str, Any]],
+    feet: list[dict[str, Any]],
+    report: Report,
+) -> list[Column]:
+    """Return columns as they are on a chart, what adds up in percent and as a bar; in rows too.
+
+    A single one has its numbers as well; of several the bars' feet are the totals.
+    """
+    bars = [each for each in columns if each.name in report.aux]
+    charted = [each for each in columns if each.form != "share"]
+    for each in bars:
+        bar = f"{each.name}-bar"
+        total = report.totals[each.name]
+        most = max((row.get(each.name, 0) for row in rows), default=0)
+        for row in rows:
+            if (value := row.get(each.name)) is not None:
+                row[bar] = (share(value, total), value, most)
+        place = charted.index(each)
+        if len(bars) == 1:
+            charted.insert(place + 1, Column(bar, "", "bar"))
+            continue
+        charted[place] = Column(bar, each.heading, "bar")
+        for foot in feet:
+            foot[bar] = f"{foot[each.name]:,}"
+    return charted
 
 
 def split(report: Report) -> str:

@@ -275,3 +275,29 @@ def test_latex_compiles(tmp_path):
         capture_output=True,
     )
     assert (tmp_path / "page.pdf").stat().st_size > 1000
+
+
+@pytest.mark.parametrize("unicode", [True, False])
+def test_bars_are_as_long_as_their_values(unicode):
+    """The longest bar is the most; the others are in proportion, to a cell; totals are exact."""
+    report = stack("vgg16")
+    rows = gather(report.rows, "label")
+    listing = listed(View(report, rows, COLUMNS, "label", chart=True))
+    lines = draw(listing, Style(120, color=False, unicode=unicode)).splitlines()
+    starts = [lines[0].index(word) for word in ("params", "MACs", "activations")]
+    for name, start in zip(("params", "macs", "activations"), starts, strict=True):
+        most = max(getattr(row, name) for row in rows)
+        bars = {}
+        for row, line in zip(rows, lines[1:], strict=False):
+            percent, _, bar = line[start : start + 40].partition("%")
+            assert float(percent) == pytest.approx(
+                100 * getattr(row, name) / getattr(report, name), abs=0.051
+            )
+            bars[row.layer] = len(bar[1:].split(" ")[0])
+        longest = max(bars.values())
+        assert longest >= 8
+        for row in rows:
+            value = getattr(row, name)
+            assert abs(bars[row.layer] - longest * value / most) <= 1
+            assert bool(value) == bool(bars[row.layer])
+        assert f"{getattr(report, name):,}" in lines[len(rows) + 2]

@@ -69,6 +69,7 @@ class Output(NamedTuple):
     check: tuple[str, ...] = ()
     explain: bool = False
     like: str | None = None
+    chart: bool = False
 
     @classmethod
     def of(cls, options: dict[str, Any]) -> Output:
@@ -77,6 +78,8 @@ class Output(NamedTuple):
         form = Form.of(options)
         get = options.pop("get")
         rows = [name for name in ("depth", "at", "by") if options.get(name) is not None]
+        chart = options.pop("chart", False)
+        rows += ["chart"] * chart
         if options["totals"] and (rows or options["explain"]):
             raise click.UsageError(f"--totals shows no rows, and --{(rows or ['explain'])[0]} does")
         explain = options.pop("explain")
@@ -97,6 +100,7 @@ class Output(NamedTuple):
             options.pop("check"),
             explain,
             options.pop("like"),
+            chart,
         )
 
 
@@ -220,6 +224,7 @@ def row_options() -> list[click.Option]:
             type=click.Choice(KEYS),
             help="Gather rows by kind of layer, by label, or by size of map.",
         ),
+        click.Option(["--chart"], is_flag=True, help="Show where the costs are, as bars."),
     ]
 
 

@@ -15,7 +15,7 @@ from cnncalc.folding import Folded, find, fold, gather, labels
 from cnncalc.graph import boxes_of
 from cnncalc.language import _
 from cnncalc.problem import Label, Problem, Source, Span, nearest, quoted
-from cnncalc.quantities import COLUMNS, QUANTITIES, text
+from cnncalc.quantities import COLUMNS, QUANTITIES, SUMMED, text
 from cnncalc.report import Report
 from cnncalc.view import View, listed
 
@@ -133,22 +133,27 @@ def _view(report: Report, output: Output, card: bool) -> tuple[View, bool]:
     columns = _columns(output.columns)
     size: Callable[[Sequence[Row | Folded]], int] = len
     if output.form.format == "mermaid":
-        columns = columns if output.columns else [QUANTITIES["output"]]
         size = boxes_of
-    if output.by is not None:
-        if output.columns is None:
+    if output.columns is None:
+        if output.form.format == "mermaid":
+            columns = [QUANTITIES["output"]]
+        if output.by is not None or output.chart:
             names = ("params", "macs", "activations")
             columns = [QUANTITIES[name + end] for name in names for end in ("", "-share")]
-        return View(report, gather(report.rows, output.by), columns, output.by), False
+    if output.chart and not any(each in SUMMED for each in columns):
+        raise click.UsageError(_("--chart needs a column that adds up, as params"))
+    view = View(report, (), columns, output.by or "", chart=output.chart)
+    if output.by is not None:
+        return view._replace(rows=gather(report.rows, output.by)), False
     if output.at is not None:
         rows = rows_at(report, output.at)
         if len(rows) == 1:
-            return View(report, rows, columns), True
+            return view._replace(rows=rows), not output.chart
         whole = Folded(rows, "", output.at, None, ())
-        return View(report, fold(rows, output.depth, size), columns, whole=whole), False
+        return view._replace(rows=fold(rows, output.depth, size), whole=whole), False
     if output.form.format in UNFOLDED and output.depth is None:
-        return View(report, report.rows, columns), card
-    return View(report, fold(report.rows, output.depth, size), columns), card
+        return view._replace(rows=report.rows), card
+    return view._replace(rows=fold(report.rows, output.depth, size)), card
 
 
 def rows_at(report: Report, place: str) -> list[Row]:

@@ -79,7 +79,13 @@ def _cells(columns: Sequence[Column], row: Mapping[str, object], *, code: bool =
     cells = []
     for column in columns:
         cell = text(column.form, row.get(column.name), commas=True)
+        value = row.get(column.name)
         words = escape(cell.strip())
+        if column.form == "bar" and isinstance(value, tuple):
+            percent, part, most = value
+            words = f"{percent:.1f}\\%"
+            if part:
+                words += f" \\rule{{{max(8 * part / most, 0.1):.2f}em}}{{1.5ex}}"
         if column.form in ("volume", "axes"):
             words = words.replace("x", r"$\times$")
         if code and column.form == "code" and cell:
