@@ -24,7 +24,7 @@ class Column(NamedTuple):
     `form` is 'text', 'name' (a short one, never broken), 'code' (notation), 'names' (of things
     that each have a name), 'number' (a whole number that is a name: no commas), 'count', 'share'
     (percent, to a tenth), 'ratio' (to a hundredth), 'figure' (as people publish it: 138M), 'bar'
-    (a share, the number and the most there is of it), 'volume' or 'axes' (a number for each axis,
+    (a share, its number and the most of all), 'volume' or 'axes' (a number for each axis,
     in the order that is printed). `path` is where a value stands in a JSON row, by default under
     the name. A column `beside` another is put in parentheses behind it where there is no room for
     columns.
@@ -94,7 +94,7 @@ def _tuple(value: Any) -> tuple[Any, ...]:
 _EIGHTHS = (*("", "\u258f", "\u258e", "\u258d", "\u258c", "\u258b", "\u258a", "\u2589"),)
 
 
-def bar(share: float, value: int, most: int, width: int = 8, *, has_eighths: bool = True) -> str:
+def bar(share: float, value: Any, most: Any, width: int = 8, *, has_eighths: bool = True) -> str:
     """Return a share and a bar as long as a value, `width` cells for the most.
 
     What is more than nothing is seen, however small.

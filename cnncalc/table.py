@@ -109,9 +109,10 @@ def _body(
     body = [texts(columns, row, commas=True) for row in rows]
     for index, column in enumerate(columns):
         for line, row in zip(body, rows, strict=True):
-            if column.form == "bar" and column.name in row:
-                percent, value, most = row[column.name]
-                line[index] = bar(percent, value, most, width, has_eighths=style.unicode)
+            value = row.get(column.name)
+            if column.form == "bar" and isinstance(value, tuple):
+                percent, part, most = value
+                line[index] = bar(percent, part, most, width, has_eighths=style.unicode)
             elif not style.unicode:
                 line[index] = line[index].translate(_ASCII)
     return body

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.graph import graph, indices_of, inputs_of
+from cnncalc.letters import ratio
 from cnncalc.listing import Column, Listing, text
 from cnncalc.quantities import QUANTITIES, SUMMED, column, counted, in_order, share
 
@@ -196,10 +197,12 @@ def _charted(
     for each in bars:
         bar = f"{each.name}-bar"
         total = report.totals[each.name]
-        most = max((row.get(each.name, 0) for row in rows), default=0)
-        for row in rows:
+        parts = [ratio(row.get(each.name, 0), total) if total else 0 for row in rows]
+        most = max((part for part in parts if part), default=0)
+        for row, part in zip(rows, parts, strict=True):
             if (value := row.get(each.name)) is not None:
-                row[bar] = (share(value, total), value, most)
+                shown = text(each.form, value, commas=True)
+                row[bar] = shown if part is None else (share(value, total), part, most)
         place = charted.index(each)
         if len(bars) == 1:
             charted.insert(place + 1, Column(bar, "", "bar"))

@@ -60,7 +60,8 @@ def test_the_same_numbers(network, name):
     for cells, row in zip(rows, report.rows, strict=True):
         assert int(cells[0]) == row.index
         numbers = [
-            cell.replace(",", "").replace(r"$\times$", "x") for cell in cells[-len(COLUMNS) :]
+            cell.replace(",", "").replace(r"{\times}", "x").strip("$")
+            for cell in cells[-len(COLUMNS) :]
         ]
         assert numbers == [
             "x".join(map(str, row.output)),
@@ -248,15 +249,36 @@ def test_mermaid():
     assert '  n1["x: [conv 4 k1 -#gt; relu]*2<br/>8x8x4"]' in list(export(folded, "mermaid"))
 
 
+def test_bars_of_letters():
+    """Where letters cancel, a bar is drawn; where they decide, the number stands in its place."""
+    report = stack("HxWx3 -> conv 8 k3 p1 -> conv 8 k3 p1 -> gap -> fc 10")
+    lines = draw(
+        listed(View(report, report.rows, COLUMNS[1:3], chart=True)),
+        Style(None, color=False, unicode=True),
+    ).splitlines()
+    assert "792" not in lines[3]
+    assert "576\u00b7H\u00b7W" in lines[3]
+    report = stack("HxWx3 -> conv 8 k3 p1 nobias -> conv 8 k3 p1 nobias")
+    shares = [
+        row["macs-bar"][0]
+        for row in listed(View(report, report.rows, COLUMNS[1:3], chart=True)).for_people().rows
+    ]
+    assert shares == [0.0, 27.3, 72.7]  # 216 and 576 of 792
+
+
 @pytest.mark.skipif(not which("pdflatex"), reason="needs TeX")
 def test_latex_compiles(tmp_path):
     """Tables with branches, labels, percent signs and formulas compile with booktabs alone."""
     report = stack("8x8x4 -> a_1: add[conv 4 k1 | identity] -> aux[gap -> fc 2] -> prelu")
     columns = [*COLUMNS, QUANTITIES["params-share"]]
+    letters = stack("HxWxC -> conv 2*C k3 s2 -> relu -> conv C k1 -> fc 10")
     kinds = [Column(each, f"{each} & more", "code") for each in ("a", "b")]
     odd = [{"a": 'x^2 ~ {y} \\ <z> | "q" #1 $', "b": "3\u00d73 \u2192 \u230an/2\u230b \u2265 1"}]
     tables = [
         *export(listed(View(report, report.rows, columns)), "latex"),
+        *export(listed(View(report, report.rows, columns, chart=True)), "latex"),
+        *export(listed(View(letters, letters.rows, columns)), "latex"),
+        *export(listed(View(letters, letters.rows, columns, chart=True)), "latex"),
         *export(Listing("odd", kinds, odd, above=["100 %"], below=["_"]), "latex"),
     ]
     page = "\n".join(
