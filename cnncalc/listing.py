@@ -14,20 +14,20 @@ if TYPE_CHECKING:
 Cells: TypeAlias = "Mapping[str, Any]"
 """A row: its values by the names of columns. What is not there is an empty cell."""
 
-LEFT = frozenset({"text", "name", "code", "names", "bar"})
+LEFT = frozenset({"text", "name", "code", "names", "words", "bar"})
 """The forms that stand to the left of their column; numbers stand to the right."""
 
 
 class Column(NamedTuple):
     """A column: its stable name for programs, its heading for people, and the form of its values.
 
-    `form` is 'text', 'name' (a short one, never broken), 'code' (notation), 'names' (of things
-    that each have a name), 'number' (a whole number that is a name: no commas), 'count', 'share'
-    (percent, to a tenth), 'ratio' (to a hundredth), 'figure' (as people publish it: 138M), 'bar'
-    (a share, its number and the most of all), 'volume' or 'axes' (a number for each axis,
-    in the order that is printed). `path` is where a value stands in a JSON row, by default under
-    the name. A column `beside` another is put in parentheses behind it where there is no room for
-    columns.
+    `form` is 'text', 'name' (a short one, never broken), 'code' (notation), 'words' (texts),
+    'names' (of things that each have a name), 'number' (a whole number that is a name: no commas),
+    'count', 'share' (percent, to a tenth), 'ratio' (to a hundredth), 'figure' (as people publish
+    it: 138M), 'bar' (a share, its number and the most of all), 'volume' or 'axes' (a number for
+    each axis, in the order that is printed). `path` is where a value stands in a JSON row, by
+    default under the name. A column `beside` another is put in parentheses behind it where there
+    is no room for columns.
     """
 
     name: str
@@ -82,6 +82,8 @@ def text(form: str, value: Any, *, commas: bool = False) -> str:
         return f"{value:.2f}"
     if form == "bar":
         return bar(*value)
+    if form == "words":
+        return ", ".join(value)
     if form == "names":
         return ", ".join(each["name"] for each in value)
     return times(value, for_people=commas) if isinstance(value, tuple) else str(value)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cnncalc.graph import graph, indices_of, inputs_of
 from cnncalc.letters import ratio
 from cnncalc.listing import Column, Listing, text
 from cnncalc.quantities import QUANTITIES, SUMMED, column, counted, in_order, share
@@ -25,6 +24,14 @@ NUMBERED = (
     *(Column("layer", "layer", "code"), Column("kind", "kind")),
 )
 """What each row of a network goes by."""
+
+GATHERED = (
+    Column("rows", "rows", "number"),
+    Column("label", "label"),
+    Column("kind", "kind"),
+    Column("size", "size"),
+)
+"""What rows that are gathered go by: how many they are, and what they share."""
 
 
 class View(NamedTuple):
@@ -82,7 +89,7 @@ def listed(view: View) -> Listing:
     }
     if not view.rows:
         return Listing("", columns, [totals], head={**head, "rows": []}, tail=tail)
-    named = [Column("rows", "rows", "number"), Column(view.by, view.by)] if view.by else NUMBERED
+    named = [each for each in GATHERED if each.name in ("rows", view.by)] if view.by else NUMBERED
     return Listing(
         "rows",
         [*named, *columns],
@@ -132,6 +139,8 @@ class _Rows:
 
 def _graph(view: View) -> Graph:
     """Return the graph of the rows, with what a part of a network reads from before it."""
+    from cnncalc.graph import graph, indices_of, inputs_of
+
     read = {index for row in view.rows for index in inputs_of(row)}
     own = {index for row in view.rows for index in indices_of(row)}
     before = [view.report.rows[index]._replace(places=()) for index in sorted(read - own)]

@@ -10,7 +10,7 @@ from shutil import which
 
 import pytest
 
-from cnncalc import stack
+from cnncalc import Problem, stack
 from cnncalc.cli.screen import put
 from cnncalc.export import FORMATS, export
 from cnncalc.folding import fold, gather
@@ -161,6 +161,17 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path):
     assert path.stat().st_mode & 0o777 == 0o640
     assert link.is_symlink()
     assert sorted(each.name for each in tmp_path.iterdir()) == ["link.csv", "rows.csv"]
+
+
+@pytest.mark.parametrize("place", ["/dev/full", "nowhere/a.csv", ".", "loop.csv", "x" * 300])
+def test_a_file_that_cannot_be_written(tmp_path, monkeypatch, place):
+    """A full disk, no folder, a folder, a circle of links, a name too long: each is a fault."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "loop.csv").symlink_to("loop.csv")
+    with pytest.raises(Problem) as caught:
+        put(["1"], place)
+    assert caught.value.code == "file-not-written"
+    assert [each.name for each in tmp_path.iterdir()] == ["loop.csv"]
 
 
 @pytest.mark.parametrize(

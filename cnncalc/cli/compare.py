@@ -10,7 +10,7 @@ from cnncalc.cli import faults
 from cnncalc.cli.command import Command, leave
 from cnncalc.cli.options import Form, among, complete_models, form_options, like_option
 from cnncalc.cli.output import show
-from cnncalc.comparing import listed
+from cnncalc.comparing import COLUMNS, listed
 from cnncalc.counting import find_counter
 from cnncalc.quantities import QUANTITIES
 from cnncalc.report import Report
@@ -103,3 +103,12 @@ def command() -> click.Command:
         help="Networks side by side, each in quotes, a file, or a model's name.",
         example='cnncalc compare "56x56x64 -> [conv 64 k3 p1]*3" "56x56x64 -> conv 64 k7 p3"',
     )
+
+
+def shapes() -> dict[str, Any]:
+    """Return the shape of what it prints as JSON."""
+    from cnncalc.export import schema
+
+    ratios = {"type": "array", "items": schema.FORMS["ratio"]}
+    tail = {"ratios": {"type": "object", "additionalProperties": ratios}}
+    return {"compare": schema.listed("networks", COLUMNS, tail=tail)}

@@ -20,6 +20,20 @@ from cnncalc.report import Report
 from cnncalc.sources import unknown_model
 
 
+PUBLISHED = [Column(each, each) for each in ("quantity", "figure", "source", "remark")]
+
+
+def _columns() -> list[Column]:
+    """Return the columns of the table of models."""
+    return [
+        *(Column("model", _("model"), "code"), Column("params", _("params"), "count")),
+        Column("params-published", _("published"), "figure"),
+        Column("macs", _("MACs"), "count"),
+        Column("macs-published", _("published"), "figure"),
+        Column("rf", _("field"), "axes"),
+    ]
+
+
 def print_model(name: str, form: Form) -> None:
     """Print the source of a model, to copy and change; for programs, with what was published."""
     source = library.read(name)
@@ -28,7 +42,6 @@ def print_model(name: str, form: Form) -> None:
         raise unknown_model(name, Source("<command>", text), library.closest(name))
     text = source.text.rstrip()
     model = next(each for each in library.models() if each.name == name)
-    columns = [Column(each, each) for each in ("quantity", "figure", "source", "remark")]
     rows = [each._asdict() for each in model.published]
     head = {
         "model": name,
@@ -37,18 +50,12 @@ def print_model(name: str, form: Form) -> None:
         "paper": model.paper,
         "text": text,
     }
-    show(Listing("published", columns, rows, head=head), form, lambda _how: text)
+    show(Listing("published", PUBLISHED, rows, head=head), form, lambda _how: text)
 
 
 def print_models(form: Form) -> None:
     """Print a line for each model, what is computed beside what was published."""
-    columns = [
-        *(Column("model", _("model"), "code"), Column("params", _("params"), "count")),
-        Column("params-published", _("published"), "figure"),
-        Column("macs", _("MACs"), "count"),
-        Column("macs-published", _("published"), "figure"),
-        Column("rf", _("field"), "axes"),
-    ]
+    columns = _columns()
     rows: list[dict[str, Any]] = []
     below = [_("A figure with * is wrong, or means another thing:")]
     for model in track(library.models(), _("working out the models")):
@@ -109,3 +116,20 @@ def command() -> click.Command:
         help="All models, computed beside published; or the source of one, to copy and change.",
         example="cnncalc models vgg16",
     )
+
+
+def shapes() -> dict[str, Any]:
+    """Return the shape of what it prints as JSON."""
+    from cnncalc.export import schema
+
+    text = schema.TEXT
+    figure = schema.of(dict.fromkeys((each.name for each in PUBLISHED), text))
+    head = dict.fromkeys(("model", "family", "title", "paper", "text"), text)
+    return {
+        "models": schema.listed(
+            "models",
+            [*_columns(), Column("published", "published")],
+            known={"published": {"type": "array", "items": figure}},
+        ),
+        "model": schema.listed("published", PUBLISHED, head=head),
+    }

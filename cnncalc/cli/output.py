@@ -12,7 +12,6 @@ from cnncalc.cli.screen import put, style
 from cnncalc.counting import find_counter
 from cnncalc.export import FORMATS, PICTURES, export
 from cnncalc.folding import Folded, find, fold, gather, labels
-from cnncalc.graph import boxes_of
 from cnncalc.language import _
 from cnncalc.problem import Label, Problem, Source, Span, nearest, quoted
 from cnncalc.quantities import COLUMNS, QUANTITIES, SUMMED, text
@@ -133,6 +132,8 @@ def _view(report: Report, output: Output, card: bool) -> tuple[View, bool]:
     columns = _columns(output.columns)
     size: Callable[[Sequence[Row | Folded]], int] = len
     if output.form.format == "mermaid":
+        from cnncalc.graph import boxes_of
+
         size = boxes_of
     if output.columns is None:
         if output.form.format == "mermaid":

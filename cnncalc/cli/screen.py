@@ -150,8 +150,8 @@ def put(lines: Iterable[str], file: str | None) -> None:
         return
     try:
         _replace(file, lines)
-    except OSError as error:
-        reason = error.strerror or str(error)
+    except (OSError, RuntimeError) as error:  # RuntimeError: links that lead in a circle
+        reason = getattr(error, "strerror", None) or str(error)
         raise Problem(
             "file-not-written",
             _("this file cannot be written"),
@@ -173,7 +173,7 @@ def _replace(file: str, lines: Iterable[str]) -> None:
     if path.exists():
         path.open("ab").close()  # raises where it may not be written
         mode = path.stat().st_mode & 0o777
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    beside = path.with_name(f".cnncalc-{os.getpid()}")
     try:
         with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as out:
             out.writelines(text)

@@ -42,3 +42,10 @@ def command() -> click.Command:
         "which ends in .cnn, .onnx, .json or .txt, or holds a /; or - for standard input.",
         example='cnncalc stack "32x32x3 -> conv 10 k5 p2 -> relu -> maxpool 2 -> fc 10"',
     )
+
+
+def shapes() -> dict[str, Any]:
+    """Return the shape of what it prints as JSON."""
+    from cnncalc.export import schema
+
+    return {"stack": schema.network()}

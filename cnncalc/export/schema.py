@@ -1,0 +1,164 @@
+"""The JSON schema of what commands print: made from the columns that they print.
+
+Each command's file has its `shapes`; what they share stands here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.export.json import SCHEMA
+from cnncalc.quantities import QUANTITIES, SUMMED, column
+from cnncalc.view import GATHERED, NUMBERED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from cnncalc.listing import Column
+
+TEXT = {"type": "string"}
+TEXT_OR_NONE = {"type": ["string", "null"]}
+RATIO = {"type": ["number", "null"]}
+NUMBER = {"$ref": "#/$defs/number"}
+SIZES = {"$ref": "#/$defs/sizes"}
+AXES = {"$ref": "#/$defs/axes"}
+SHARED = {
+    "number": {
+        "description": "a whole number; with letters, or where it is not whole, a text: 9*C^2, 2/3",
+        "type": ["integer", "string"],
+    },
+    "sizes": {"description": "a number for each axis", "type": "array", "items": NUMBER},
+    "axes": {
+        "description": "all: the whole input; null: there is no one answer",
+        "anyOf": [SIZES, {"enum": ["all", None]}],
+    },
+}
+"""What shapes refer to."""
+
+FORMS: dict[str, Any] = {
+    "text": TEXT_OR_NONE,
+    "name": TEXT_OR_NONE,
+    "code": TEXT_OR_NONE,
+    "figure": TEXT_OR_NONE,
+    "number": NUMBER,
+    "count": NUMBER,
+    "share": RATIO,
+    "ratio": RATIO,
+    "volume": SIZES,
+    "axes": AXES,
+    "words": {"type": "array", "items": TEXT},
+}
+"""What values are, by the form of their column."""
+
+VERSION = "https://json-schema.org/draft/2020-12/schema"
+
+
+def whole(shapes: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the schema of all that is printed, from the shapes of commands by their names."""
+    fault = of({"schema": {"const": SCHEMA}, "error": {"$ref": "#/$defs/problem"}})
+    return {
+        "$schema": VERSION,
+        "title": "What cnncalc prints as JSON",
+        "anyOf": [{"$ref": f"#/$defs/{name}"} for name in (*shapes, "error")],
+        "$defs": {**shapes, "error": fault, "problem": _problem(), **SHARED},
+    }
+
+
+def of(
+    properties: Mapping[str, Any], optional: Iterable[str] = (), more: Any = None
+) -> dict[str, Any]:
+    """Return the schema of an object; `more` is what stands under names that are not known."""
+    return {
+        "type": "object",
+        "properties": dict(properties),
+        "required": [name for name in properties if name not in set(optional)],
+        **({"additionalProperties": more} if more is not None else {}),
+    }
+
+
+def listed(
+    name: str,
+    columns: Iterable[Column],
+    *,
+    head: Mapping[str, Any] | None = None,
+    tail: Mapping[str, Any] | None = None,
+    known: Mapping[str, Any] | None = None,
+    optional: Iterable[str] = (),
+    more: Any = None,
+) -> dict[str, Any]:
+    """Return the shape of a listing: what stands before its rows, in them, and behind them.
+
+    `known` are the schemas of values that their form does not tell; `optional` columns are not
+    in every row, and `more` is what columns hold that depend on the input.
+    """
+    row = of(_fields(columns, known or {}), optional, more)
+    return of(
+        {
+            "schema": {"const": SCHEMA},
+            **(head or {}),
+            name: {"type": "array", "items": row},
+            **(tail or {}),
+        }
+    )
+
+
+def _fields(columns: Iterable[Column], known: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of a row: nested where the path of a column says so."""
+    found: dict[str, Any] = {}
+    nested: dict[str, dict[str, Any]] = {}
+    for each in columns:
+        quantity = QUANTITIES.get(each.name)
+        field = known.get(each.name, FORMS.get(each.form, {}))
+        if quantity:
+            field = {**field, "description": f"{quantity.counts} ({quantity.unit})"}
+        if len(each.path) < 2:
+            found[each.name] = field
+            continue
+        first, second = each.path
+        nested.setdefault(first, {})[second] = {**field, **SIZES}
+        found[first] = {}
+    for first, fields in nested.items():
+        found[first] = {"anyOf": [of(fields), {"enum": ["all", None]}]}
+    return found
+
+
+def network() -> dict[str, Any]:
+    """Return the shape of a network's rows; quantities without a path stand in them if asked."""
+    names = {each.name for each in NUMBERED}
+    gathered = [each for each in GATHERED if each.name not in names]
+    kept = [each for each in QUANTITIES.values() if each.path]
+    asked = [column(each) for each in QUANTITIES.values() if not each.path]
+    columns = [*NUMBERED, *map(column, kept), *asked, *gathered]
+    totals = _fields([column(each) for each in kept if each.form != "axes"], {})
+    aux = _fields([column(each) for each in SUMMED], {})
+    return listed(
+        "rows",
+        columns,
+        head={"network": TEXT, "input": SIZES},
+        tail={
+            "totals": of({**totals, "aux": of(aux)}),
+            "warnings": {"type": "array", "items": {"$ref": "#/$defs/problem"}},
+        },
+        optional=[each.name for each in (*asked, *gathered)],
+    )
+
+
+def _problem() -> dict[str, Any]:
+    place = {
+        "name": TEXT,
+        "line": {"type": "integer"},
+        "column": {"type": "integer"},
+        "text": TEXT,
+        "label": TEXT,
+    }
+    texts = {"type": "array", "items": TEXT}
+    return of(
+        {
+            "severity": {"enum": ["error", "warning"]},
+            "code": TEXT,
+            "message": TEXT,
+            "places": {"type": "array", "items": of(place)},
+            "notes": texts,
+            "helps": texts,
+        }
+    )
