@@ -106,7 +106,7 @@ def _members(rows: Sequence[Row | Folded], level: int, stands: dict[int, int]) -
 
 
 def _labelled(label: str, inside: list[Box | Frame]) -> Box | Frame:
-    """Return what has a label: a frame, or or the one box or the rounds that it names."""
+    """Return what has a label: a frame, or the one box or the rounds that it names."""
     if len(inside) == 1 and not inside[0].label:
         return inside[0]._replace(label=label)
     return Frame(label, 1, inside)

@@ -88,8 +88,8 @@ def listed(
 ) -> dict[str, Any]:
     """Return the shape of a listing: what stands before its rows, in them, and behind them.
 
-    `known` are the schemas of values that their form does not tell; `optional` columns are not
-    in every row, and `more` is what columns hold that depend on the input.
+    `known` are the schemas of values that their form does not tell; what is `optional` need not
+    be there, and `more` is what columns hold that depend on the input.
     """
     row = of(_fields(columns, known or {}), optional, more)
     return of(
@@ -98,7 +98,8 @@ def listed(
             **(head or {}),
             name: {"type": "array", "items": row},
             **(tail or {}),
-        }
+        },
+        optional,
     )
 
 
@@ -131,15 +132,16 @@ def network() -> dict[str, Any]:
     columns = [*NUMBERED, *map(column, kept), *asked, *gathered]
     totals = _fields([column(each) for each in kept if each.form != "axes"], {})
     aux = _fields([column(each) for each in SUMMED], {})
+    like = of(dict.fromkeys(("counter", "title", "prints", "counts"), TEXT))
     return listed(
         "rows",
         columns,
-        head={"network": TEXT, "input": SIZES},
+        head={"network": TEXT, "input": SIZES, "like": like},
         tail={
             "totals": of({**totals, "aux": of(aux)}),
             "warnings": {"type": "array", "items": {"$ref": "#/$defs/problem"}},
         },
-        optional=[each.name for each in (*asked, *gathered)],
+        optional=["like", *(each.name for each in (*asked, *gathered))],
     )
 
 
