@@ -25,9 +25,16 @@ ANSWERS = {
         ["stack", "HxWxC -> conv C k3 s2 -> relu", "--channels-first"],
         ["stack", "8x8x4 -> deconv 4 k3 s2 -> conv 4 k3"],
         ["stack", "9x9x1 -> concat[conv 1 k3 p1 | conv 1 k1 | pad 1 -> conv 1 k3]"],
+        ["stack", "9x9x1 -> concat[conv 1 k3 p1 | pad 1 -> conv 1 k3] -> maxpool 2"],
+        ["stack", "9x9x1 -> conv 1 k3 -> gap", "--columns", "rf-share,centre"],
         ["stack", "resnet18", "--like", "thop"],
         ["conv", "32x32x3", "--filters", "10", "--k", "5"],
     ],
+    "rf": [
+        ["rf", "vgg16", "--depth", "0"],
+        ["rf", "9x9x2 -> concat[conv 1 k3 p1 | pad 2:0 -> conv 1 k3] -> deconv 1 k3 s2"],
+    ],
+    "unit": [["rf", "vgg16", "--unit", "3,4"], ["rf", "vgg16", "--at", "conv1", "--effective"]],
     "counts": [["counts", "resnet18"], ["counts", "HxWx3 -> conv 8 k3 -> bn"]],
     "check": [
         ["check", "32x32x3 -> conv 10 k5 p2", "params=760", "params=750", "params=10", "rf=x"],

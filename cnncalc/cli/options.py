@@ -229,7 +229,6 @@ def row_options() -> list[click.Option]:
             type=click.Choice(KEYS),
             help="Gather rows by kind of layer, by label, or by size of map.",
         ),
-        click.Option(["--chart"], is_flag=True, help="Show where the costs are, as bars."),
     ]
 
 

@@ -35,6 +35,7 @@ def command() -> click.Command:
             ),
             click.Option(["--input"], metavar="VOLUME", help="The volume that comes in."),
             *row_options(),
+            click.Option(["--chart"], is_flag=True, help="Show where the costs are, as bars."),
             *output_options(),
         ],
         help="Every layer of a network, and its totals.\n\n"

@@ -21,6 +21,7 @@ TEXT_OR_NONE = {"type": ["string", "null"]}
 RATIO = {"type": ["number", "null"]}
 NUMBER = {"$ref": "#/$defs/number"}
 SIZES = {"$ref": "#/$defs/sizes"}
+PLACES = {"$ref": "#/$defs/places"}
 AXES = {"$ref": "#/$defs/axes"}
 SHARED = {
     "number": {
@@ -28,9 +29,14 @@ SHARED = {
         "type": ["integer", "string"],
     },
     "sizes": {"description": "a number for each axis", "type": "array", "items": NUMBER},
+    "places": {
+        "description": "pixels along each axis, which need not be whole",
+        "type": "array",
+        "items": {"type": ["number", "string"]},
+    },
     "axes": {
         "description": "all: the whole input; null: there is no one answer",
-        "anyOf": [SIZES, {"enum": ["all", None]}],
+        "anyOf": [PLACES, {"enum": ["all", None]}],
     },
 }
 """What shapes refer to."""
@@ -116,20 +122,21 @@ def _fields(columns: Iterable[Column], known: Mapping[str, Any]) -> dict[str, An
             found[each.name] = field
             continue
         first, second = each.path
-        nested.setdefault(first, {})[second] = {**field, **SIZES}
+        nested.setdefault(first, {})[second] = {**field, **PLACES}
         found[first] = {}
     for first, fields in nested.items():
         found[first] = {"anyOf": [of(fields), {"enum": ["all", None]}]}
     return found
 
 
-def network() -> dict[str, Any]:
+def network(tail: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """Return the shape of a network's rows; quantities without a path stand in them if asked."""
     names = {each.name for each in NUMBERED}
     gathered = [each for each in GATHERED if each.name not in names]
     kept = [each for each in QUANTITIES.values() if each.path]
     asked = [column(each) for each in QUANTITIES.values() if not each.path]
     columns = [*NUMBERED, *map(column, kept), *asked, *gathered]
+    shares = {"anyOf": [{"type": "array", "items": RATIO}, {"enum": ["all", None]}]}
     totals = _fields([column(each) for each in kept if each.form != "axes"], {})
     aux = _fields([column(each) for each in SUMMED], {})
     like = of(dict.fromkeys(("counter", "title", "prints", "counts"), TEXT))
@@ -140,7 +147,9 @@ def network() -> dict[str, Any]:
         tail={
             "totals": of({**totals, "aux": of(aux)}),
             "warnings": {"type": "array", "items": {"$ref": "#/$defs/problem"}},
+            **(tail or {}),
         },
+        known={"rf-share": shares},
         optional=["like", *(each.name for each in (*asked, *gathered))],
     )
 
@@ -156,7 +165,7 @@ def _problem() -> dict[str, Any]:
     texts = {"type": "array", "items": TEXT}
     return of(
         {
-            "severity": {"enum": ["error", "warning"]},
+            "severity": {"enum": ["error", "warning", "note"]},
             "code": TEXT,
             "message": TEXT,
             "places": {"type": "array", "items": of(place)},
