@@ -81,7 +81,7 @@ def text(form: str, value: Any, *, commas: bool = False) -> str:
     if form == "ratio":
         return f"{value:.2f}"
     if form == "bar":
-        return bar(*value)
+        return share_bar(*value, 8)
     if form == "words":
         return ", ".join(value)
     if form == "names":
@@ -96,21 +96,27 @@ def _tuple(value: Any) -> tuple[Any, ...]:
 _EIGHTHS = (*("", "\u258f", "\u258e", "\u258d", "\u258c", "\u258b", "\u258a", "\u2589"),)
 
 
-def bar(share: float, value: Any, most: Any, width: int = 8, *, has_eighths: bool = True) -> str:
-    """Return a share and a bar as long as a value, `width` cells for the most.
+def bar(value: Any, most: Any, width: int, *, has_eighths: bool = True) -> str:
+    """Return a bar as long as a value, `width` cells for the most; more than nothing is seen.
 
-    What is more than nothing is seen, however small.
-
-    >>> bar(42.1, 3, 4), bar(0.0, 1, 10000), bar(42.1, 3, 4, has_eighths=False)
-    (' 42.1% \u2588\u2588\u2588\u2588\u2588\u2588', '  0.0% \u258f', ' 42.1% ######')
+    >>> bar(3, 4, 8), bar(1, 10000, 8), bar(3, 4, 8, has_eighths=False)
+    ('\u2588\u2588\u2588\u2588\u2588\u2588', '\u258f', '######')
     """
-    drawn = ""
-    if value and has_eighths:
-        eighths = max((16 * value * width + most) // (2 * most), 1)
-        drawn = "\u2588" * (eighths // 8) + _EIGHTHS[eighths % 8]
-    elif value:
-        drawn = "#" * ((2 * value * width + most) // (2 * most)) or "."
-    return f"{share:5.1f}% {drawn}".rstrip()
+    if not value:
+        return ""
+    if not has_eighths:
+        return "#" * int((2 * value * width + most) // (2 * most)) or "."
+    eighths = int(max((16 * value * width + most) // (2 * most), 1))
+    return "\u2588" * (eighths // 8) + _EIGHTHS[eighths % 8]
+
+
+def share_bar(share: float, *lengths: Any, has_eighths: bool = True) -> str:
+    """Return a share in percent and its bar.
+
+    >>> share_bar(42.1, 3, 4, 8)
+    ' 42.1% \u2588\u2588\u2588\u2588\u2588\u2588'
+    """
+    return f"{share:5.1f}% {bar(*lengths, has_eighths=has_eighths)}".rstrip()
 
 
 def texts(columns: Sequence[Column], row: Cells, *, commas: bool = False) -> list[str]:

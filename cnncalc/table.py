@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cnncalc.language import _
-from cnncalc.listing import LEFT, bar, texts
+from cnncalc.listing import LEFT, bar, share_bar, texts
 from cnncalc.network import JOINS, Join, Reference
 from cnncalc.problem import cells
 from cnncalc.quantities import QUANTITIES, SUMMED, counted, text
@@ -112,7 +112,7 @@ def _body(
             value = row.get(column.name)
             if column.form == "bar" and isinstance(value, tuple):
                 percent, part, most = value
-                line[index] = bar(percent, part, most, width, has_eighths=style.unicode)
+                line[index] = share_bar(percent, part, most, width, has_eighths=style.unicode)
             elif not style.unicode:
                 line[index] = line[index].translate(_ASCII)
     return body
@@ -383,7 +383,7 @@ def draw_curve(
                 out.append(f"{_right(line[0], widths[0])}{gap}{line[1]}")
                 continue
             row = gap.join(map(_right, line, widths))
-            out.append(f"{row}{gap}{_bar(value, most, room, style)}".rstrip())
+            out.append(f"{row}{gap}{bar(value, most, room, has_eighths=style.unicode)}".rstrip())
         return "\n".join(out)
     for line, value in lines:
         out.append(f"{heads[0]} {line[0]}")
@@ -391,7 +391,9 @@ def draw_curve(
             out.append(f"  {line[1]}")
             continue
         out += [f"  {head} {cell}" for head, cell in zip(heads[1:], line[1:], strict=True)]
-        out.append(f"  {_bar(value, most, (style.width or 80) - 2, style)}".rstrip())
+        out.append(
+            f"  {bar(value, most, (style.width or 80) - 2, has_eighths=style.unicode)}".rstrip()
+        )
     return "\n".join(out)
 
 
@@ -400,19 +402,11 @@ def _right(text: str, width: int) -> str:
     return " " * (width - cells(text)) + text
 
 
-def _bar(value: int, most: int, width: int, style: Style) -> str:
-    """Return a bar as long as a value, the largest as wide as there is room, in eighths."""
-    if not style.unicode:
-        return "#" * (value * width // most if most else 0)
-    whole, rest = divmod(8 * width * value // most if most else 0, 8)
-    return "\u2588" * whole + (" \u258f\u258e\u258d\u258c\u258b\u258a\u2589"[rest] if rest else "")
-
-
-def bar(words: str) -> Progress:
+def progress(words: str) -> Progress:
     """Return a bar of progress on standard error, for `update(0, completed=...)` from 0 to 1."""
     from rich.progress import Progress
 
-    progress = Progress(console=Console(stderr=True), transient=True)
-    progress.add_task(words, total=1.0)
-    progress.start()
-    return progress
+    shown = Progress(console=Console(stderr=True), transient=True)
+    shown.add_task(words, total=1.0)
+    shown.start()
+    return shown

@@ -43,6 +43,10 @@ ANSWERS = {
     ],
     "class": [["check", "key.toml", "class.csv"]],
     "compare": [["compare", "vgg16", "HxWx3 -> conv 8 k3", "--input", "64x64x3"]],
+    "sweep": [
+        ["compare", "vgg16", "resnet18", "--sweep", "input=32..96:32"],
+        ["compare", "?nx?nx3 -> conv 8 k7", "--sweep", "n=5..9:2", "--columns", "rf,macs,output"],
+    ],
     "solve": [
         ["solve", "7x7x1 -> [conv 1 k3]*?", "size=3"],
         ["solve", "63x63x16 -> conv ?n k?", "output=63x63x32"],

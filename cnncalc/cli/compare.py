@@ -12,7 +12,8 @@ from cnncalc.cli.options import Form, among, complete_models, form_options, like
 from cnncalc.cli.output import show
 from cnncalc.comparing import COLUMNS, listed
 from cnncalc.counting import find_counter
-from cnncalc.quantities import QUANTITIES
+from cnncalc.listing import Column
+from cnncalc.quantities import QUANTITIES, column
 from cnncalc.report import Report
 from cnncalc.sources import read_input, read_network
 
@@ -106,9 +107,16 @@ def command() -> click.Command:
 
 
 def shapes() -> dict[str, Any]:
-    """Return the shape of what it prints as JSON."""
+    """Return the shapes of what it prints as JSON: of networks, and of points of a sweep."""
     from cnncalc.export import schema
 
     ratios = {"type": "array", "items": schema.FORMS["ratio"]}
     tail = {"ratios": {"type": "object", "additionalProperties": ratios}}
-    return {"compare": schema.listed("networks", COLUMNS, tail=tail)}
+    quantities = [column(each)._replace(path=()) for each in QUANTITIES.values()]
+    points = [Column("network", "network", "code"), *quantities, Column("fault", "fault")]
+    optional = [each.name for each in points[1:]]
+    head = {"sweep": schema.TEXT}
+    return {
+        "compare": schema.listed("networks", COLUMNS, tail=tail),
+        "sweep": schema.listed("points", points, head=head, optional=optional, more=schema.NUMBER),
+    }

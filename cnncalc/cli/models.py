@@ -19,7 +19,6 @@ from cnncalc.quantities import alike
 from cnncalc.report import Report
 from cnncalc.sources import unknown_model
 
-
 PUBLISHED = [Column(each, each) for each in ("quantity", "figure", "source", "remark")]
 
 

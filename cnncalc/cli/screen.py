@@ -106,7 +106,7 @@ def watch(words: str) -> Iterator[Callable[[float], None]]:
         if bar is None and is_terminal and monotonic() - start > 1:
             from cnncalc import table
 
-            bar = table.bar(words)
+            bar = table.progress(words)
         if bar is not None:
             bar.update(bar.task_ids[0], completed=done)
 

@@ -252,11 +252,17 @@ def shapes() -> dict[str, Any]:
     """Return the shape of what it prints as JSON."""
     from cnncalc.export import schema
 
+    row = schema.of({"network": schema.TEXT}, more={})
+    ends = {"type": "array", "items": {"type": "integer"}, "minItems": 2, "maxItems": 2}
     return {
         "solve": schema.listed(
             "solutions",
             [Column("network", "network", "code")],
-            tail={"complete": {"type": "boolean"}},
-            more={"type": "integer"},
+            head={"ranges": {"type": "object", "additionalProperties": ends}},
+            tail={
+                "complete": {"type": "boolean"},
+                "nearest": {"anyOf": [row, {"type": "null"}]},
+            },
+            more={},
         )
     }
