@@ -31,6 +31,12 @@ COMPARED = (
 )
 """What is compared; costs among them are marked where they are smallest."""
 
+COLUMNS = (
+    *(Column("network", "network", "code"), Column("input", "input", "volume")),
+    *(column(QUANTITIES[name])._replace(path=()) for name in COMPARED),
+)
+"""What is known of each network: its quantities are not nested here."""
+
 COSTS = frozenset({"params", "weights", "macs", "activations", "peak"})
 
 
@@ -101,10 +107,6 @@ def listed(names: Sequence[str], reports: Sequence[Report]) -> Listing:
     """Return networks as rows; for people each is a column, then its ratio to the first."""
     quantities = [QUANTITIES[name] for name in COMPARED]
     first = reports[0].channels_first
-    columns = [
-        *(Column("network", "network", "code"), Column("input", "input", "volume")),
-        *(column(quantity) for quantity in quantities),
-    ]
     rows = [
         {
             "network": name,
@@ -118,12 +120,14 @@ def listed(names: Sequence[str], reports: Sequence[Report]) -> Listing:
     ]
     lines = compare(reports)
     ratios = {line.quantity.name: line.ratios for line in lines}
-    fields = [each._replace(path=()) for each in columns]
-    drawn = _drawn(names, reports, lines)
     forward = reports[0].forward
-    setting = {"batch": forward.batch, "dtype": forward.dtype}
     return Listing(
-        "networks", columns, rows, fields=fields, tail={"ratios": ratios}, drawn=drawn, head=setting
+        "networks",
+        COLUMNS,
+        rows,
+        head={"batch": forward.batch, "dtype": forward.dtype},
+        tail={"ratios": ratios},
+        drawn=lambda: _drawn(names, reports, lines),
     )
 
 

@@ -54,16 +54,23 @@ class Folded:
         return getattr(self.rows[-1], name)
 
 
-def fold(rows: Sequence[Row], depth: int | None = None) -> Sequence[Row | Folded]:
-    """Return rows with what stands deeper than `depth` folded; None: as deep as stays readable."""
+def fold(
+    rows: Sequence[Row],
+    depth: int | None = None,
+    size: Callable[[Sequence[Row | Folded]], int] = len,
+) -> Sequence[Row | Folded]:
+    """Return rows with what stands deeper than `depth` folded; None: as deep as stays readable.
+
+    `size` is how much there is to read of rows.
+    """
     if depth is None:
-        if len(rows) <= MOST_ROWS:
+        if size(rows) <= MOST_ROWS:
             return rows
         deepest = max((len(_folds(row)) for row in rows), default=0)
         found: Sequence[Row | Folded] = rows
         for depth in range(deepest - 1, -1, -1):  # noqa: PLR1704 - the depth that is looked for
             found = _folded(rows, depth)
-            if len(found) <= MOST_ROWS:
+            if size(found) <= MOST_ROWS:
                 break
         return found
     return _folded(rows, depth)

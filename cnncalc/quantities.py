@@ -52,6 +52,11 @@ class Quantity(NamedTuple):
     batched: bool = False
     worked: Callable[[Any], Working] | None = None
 
+    @property
+    def of_all(self) -> bool:
+        """Whether JSON says what a whole network has of it: no axes, and no part of itself."""
+        return self.form != "axes" and not self.share_of
+
 
 OPTIMIZERS = ("SGD", "momentum", "Adam")
 

@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cnncalc.language import _
-from cnncalc.listing import LEFT, texts
+from cnncalc.listing import LEFT, bar, share_bar, texts
 from cnncalc.memory import written
 from cnncalc.network import JOINS, Join, Reference
 from cnncalc.problem import cells
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.progress import Progress
 
-    from cnncalc.listing import Column, Listing
+    from cnncalc.listing import Cells, Column, Listing
     from cnncalc.memory import Fit, Pass
     from cnncalc.quantities import Quantity
     from cnncalc.report import Report
@@ -50,16 +50,22 @@ Line: TypeAlias = tuple[str, str, list[str]]
 
 
 class Style(NamedTuple):
-    """How a table is drawn: the room there is, colours, and signs beyond ASCII."""
+    """How a table is drawn: the room there is, colours, and signs beyond ASCII.
+
+    On a page that `grows`, a table may be wider; prose is not.
+    """
 
     width: int | None
     color: bool
     unicode: bool
+    grows: bool = False
 
 
 GAP = 2  # cells between columns
 LEAST_BAR = 10  # cells for the longest bar of a curve
 NATURAL = 1000  # wider than any table of ours
+BAR = 8  # cells of the longest bar, where there is no room for more
+HUE = "cyan"  # of bars
 
 
 def _draw(parts: Iterable[RenderableType], style: Style) -> str:
@@ -86,12 +92,18 @@ def _draw(parts: Iterable[RenderableType], style: Style) -> str:
 
 def draw(listing: Listing, style: Style) -> str:
     """Return a listing as a table; as a list where there is no room for its columns."""
-    shown = listing.drawn or listing
+    shown = listing.for_people()
     columns = shown.columns
-    body = [
-        [_marked(cell, style) for cell in texts(columns, row, commas=True)] for row in shown.rows
-    ]
+    rows = list(shown.rows)
     feet = [texts(columns, row, commas=True) for row in shown.feet]
+    body = _body(columns, rows, BAR, style)
+    heads = [column.heading for column in columns]
+    _, spare = _widths(heads, [*body, *feet], GAP, style)
+    if style.grows and style.width:
+        style = style._replace(width=style.width + max(-spare, 0))
+    bars = sum(column.form == "bar" for column in columns)
+    if bars and spare > 0:
+        body = _body(columns, rows, BAR + min(spare // bars, 3 * BAR), style)
     parts: list[RenderableType] = [*shown.above, *([""] if shown.above else [])]
     parts.append(_table(columns, body, feet, style) or _list(columns, body, feet, style))
     below = [words for words in shown.below if words]
@@ -101,6 +113,22 @@ def draw(listing: Listing, style: Style) -> str:
 def draw_lines(lines: Sequence[str], style: Style) -> str:
     """Return lines of text, folded where there is too little room."""
     return _draw(lines, style)
+
+
+def _body(
+    columns: Sequence[Column], rows: Iterable[Cells], width: int, style: Style
+) -> list[list[str]]:
+    """Return the cells of rows, their bars in a width."""
+    body = [texts(columns, row, commas=True) for row in rows]
+    for index, column in enumerate(columns):
+        for line, row in zip(body, rows, strict=True):
+            value = row.get(column.name)
+            if column.form == "bar" and isinstance(value, tuple):
+                percent, part, most = value
+                line[index] = share_bar(percent, part, most, width, has_eighths=style.unicode)
+            elif not style.unicode:
+                line[index] = line[index].translate(_ASCII)
+    return body
 
 
 def _table(
@@ -137,7 +165,12 @@ def _table(
             overflow="fold",
         )
     for line in body:
-        table.add_row(*(Text(cell) for cell in line))
+        table.add_row(
+            *(
+                Text(cell, HUE if c.form == "bar" else "")
+                for c, cell in zip(columns, line, strict=True)
+            )
+        )
     if feet:
         rule = "\u2500" if style.unicode else "-"
         table.add_row(*(Text(rule * width, "dim") for width in widths))
@@ -168,17 +201,12 @@ def _narrow(
 _ASCII = str.maketrans("\u250c\u251c\u2502\u2514\u250a", "/+|\\:")
 
 
-def _marked(cell: str, style: Style) -> str:
-    """Return a cell, the marks of its branches in ASCII where there is nothing else."""
-    return cell if style.unicode else cell.translate(_ASCII)
-
-
 def _widths(
     heads: Sequence[str], lines: Sequence[Sequence[str]], gap: int, style: Style
 ) -> tuple[list[int], int]:
     """Return the natural widths of columns, and the room that is left beside them."""
     widths = [
-        max(*(cells(word) for word in heads[i].split("\n")), *(cells(line[i]) for line in lines))
+        max([*map(cells, heads[i].split("\n")), *(cells(line[i]) for line in lines)])
         for i in range(len(heads))
     ]
     return widths, (style.width or NATURAL) - sum(widths) - gap * (len(widths) - 1)
@@ -231,7 +259,7 @@ def _list(
         for column, cell in zip(columns[named:], line[named:], strict=True):
             if not cell or column.beside:
                 continue
-            more = f"{column.heading} {cell}".strip()
+            more = f"{column.heading} {cell.strip()}".strip()
             if beside:
                 ratio = line[beside[column.name]] if column.name in beside else ""
                 more = (
@@ -394,7 +422,7 @@ def draw_curve(
                 out.append(f"{_right(line[0], widths[0])}{gap}{line[1]}")
                 continue
             row = gap.join(map(_right, line, widths))
-            out.append(f"{row}{gap}{_bar(value, most, room, style)}".rstrip())
+            out.append(f"{row}{gap}{bar(value, most, room, has_eighths=style.unicode)}".rstrip())
         return "\n".join(out)
     for line, value in lines:
         out.append(f"{heads[0]} {line[0]}")
@@ -402,7 +430,9 @@ def draw_curve(
             out.append(f"  {line[1]}")
             continue
         out += [f"  {head} {cell}" for head, cell in zip(heads[1:], line[1:], strict=True)]
-        out.append(f"  {_bar(value, most, (style.width or 80) - 2, style)}".rstrip())
+        out.append(
+            f"  {bar(value, most, (style.width or 80) - 2, has_eighths=style.unicode)}".rstrip()
+        )
     return "\n".join(out)
 
 
@@ -411,19 +441,11 @@ def _right(text: str, width: int) -> str:
     return " " * (width - cells(text)) + text
 
 
-def _bar(value: int, most: int, width: int, style: Style) -> str:
-    """Return a bar as long as a value, the largest as wide as there is room, in eighths."""
-    if not style.unicode:
-        return "#" * (value * width // most if most else 0)
-    whole, rest = divmod(8 * width * value // most if most else 0, 8)
-    return "\u2588" * whole + (" \u258f\u258e\u258d\u258c\u258b\u258a\u2589"[rest] if rest else "")
-
-
-def bar(words: str) -> Progress:
+def progress(words: str) -> Progress:
     """Return a bar of progress on standard error, for `update(0, completed=...)` from 0 to 1."""
     from rich.progress import Progress
 
-    progress = Progress(console=Console(stderr=True), transient=True)
-    progress.add_task(words, total=1.0)
-    progress.start()
-    return progress
+    shown = Progress(console=Console(stderr=True), transient=True)
+    shown.add_task(words, total=1.0)
+    shown.start()
+    return shown

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cnncalc.listing import Column, Listing, fields
+from cnncalc.letters import ratio
+from cnncalc.listing import Column, Listing, fields, text
 from cnncalc.memory import written
-from cnncalc.quantities import QUANTITIES, SUMMED, column, counted, in_order, plain_heading
+from cnncalc.quantities import (
+    QUANTITIES,
+    SUMMED,
+    column,
+    counted,
+    in_order,
+    plain_heading,
+    share,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from cnncalc.folding import Folded
+    from cnncalc.graph import Box, Graph
     from cnncalc.quantities import Quantity
     from cnncalc.report import Report
     from cnncalc.trace import Place, Row
@@ -24,12 +34,20 @@ NUMBERED = (
 )
 """What each row of a network goes by."""
 
+GATHERED = (
+    Column("rows", "rows", "number"),
+    Column("label", "label"),
+    Column("kind", "kind"),
+    Column("size", "size"),
+)
+"""What rows that are gathered go by: how many they are, and what they share."""
+
 
 class View(NamedTuple):
     """What of a report is shown.
 
     `by` is what the rows are gathered by, if they are; `whole` stands for all the rows where they
-    are a part of the network. No rows: the totals alone.
+    are a part of the network. No rows: the totals alone. On a `chart` what adds up has bars.
     """
 
     report: Report
@@ -37,6 +55,7 @@ class View(NamedTuple):
     columns: Sequence[Quantity]
     by: str = ""
     whole: Any = None
+    chart: bool = False
 
     def values(self, quantities: Iterable[Quantity], row: Any) -> dict[str, Any]:
         """Return what a row has of quantities, by their names, as it is printed."""
@@ -74,14 +93,14 @@ def listed(view: View) -> Listing:
     totals = View(report, (), ()).totals()
     tail = {
         "totals": {
-            **fields([column(each) for each in (*in_json, *asked) if each.form != "axes"], totals),
+            **fields([column(each) for each in (*in_json, *asked) if each.of_all], totals),
             "aux": fields([column(each) for each in SUMMED if each.path], report.aux),
         },
         "warnings": [warning.as_data() for warning in report.warnings],
     }
     if not view.rows:
         return Listing("", columns, [totals], head={**head, "rows": []}, tail=tail)
-    named = [Column("rows", "rows", "number"), Column(view.by, view.by)] if view.by else NUMBERED
+    named = [each for each in GATHERED if each.name in ("rows", view.by)] if view.by else NUMBERED
     return Listing(
         "rows",
         [*named, *columns],
@@ -93,7 +112,8 @@ def listed(view: View) -> Listing:
         ],
         head=head,
         tail=tail,
-        drawn=_drawn(view, columns),
+        drawn=lambda: _drawn(view, columns),
+        graph=None if view.by else lambda: _graph(view),
     )
 
 
@@ -128,6 +148,31 @@ class _Rows:
 # ---------------------------------------------------------------- for people
 
 
+def _graph(view: View) -> Graph:
+    """Return the graph of the rows, with what a part of a network reads from before it."""
+    from cnncalc.graph import graph, indices_of, inputs_of
+
+    read = {index for row in view.rows for index in inputs_of(row)}
+    own = {index for row in view.rows for index in indices_of(row)}
+    before = [view.report.rows[index]._replace(places=()) for index in sorted(read - own)]
+    return graph([*before, *view.rows], lambda box: _words(view, box))
+
+
+def _words(view: View, box: Box) -> list[str]:
+    """Return the lines of a box: the layer, what goes out, and the other columns."""
+    label = f"{box.label}: " if box.label else ""
+    times = f" \u00d7{box.times}" if box.times > 1 else ""
+    values = view.values(view.columns, box.row)
+    return [
+        f"{label}{box.row.layer}{times}",
+        *(
+            f"{'' if each.name == 'output' else f'{each.heading} '}{shown}"
+            for each in view.columns
+            if (shown := text(each.form, values[each.name], commas=True))
+        ),
+    ]
+
+
 def _drawn(view: View, columns: Sequence[Column]) -> Listing:
     """Return what people are shown: branches drawn, totals below, and what was counted."""
     report = view.report
@@ -136,7 +181,7 @@ def _drawn(view: View, columns: Sequence[Column]) -> Listing:
         if view.by
         else [Column("index", "#", "number"), Column("layer", "layer", "code")]
     )
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"layer": layer, **({"index": row.index, **view.values(view.columns, row)} if row else {})}
         for row, layer in _lines(view.rows)
     ]
@@ -156,6 +201,8 @@ def _drawn(view: View, columns: Sequence[Column]) -> Listing:
         line = "; ".join(_in_units(each, report) for each in held)
         below.append(f"{line[:1].upper()}{line[1:]}.")
     below.append(counted(view.columns, report))
+    if view.chart:
+        columns = _charted(columns, rows, feet, report)
     return Listing("rows", [*heads, *columns], rows, feet=feet, below=below)
 
 
@@ -166,6 +213,37 @@ def _in_units(quantity: Quantity, report: Report) -> str:
         return f"{name}: letters decide at which row most is held"
     where = f" at row {report.fullest}" if quantity.name == "peak" else ""
     return f"{name}{where}: {written(report.totals[quantity.name])}"
+
+
+def _charted(
+    columns: Sequence[Column],
+    rows: list[dict[str, Any]],
+    feet: list[dict[str, Any]],
+    report: Report,
+) -> list[Column]:
+    """Return columns as they are on a chart, what adds up in percent and as a bar; in rows too.
+
+    A single one has its numbers as well; of several the bars' feet are the totals.
+    """
+    bars = [each for each in columns if each.name in report.aux]
+    charted = [each for each in columns if each.form != "share"]
+    for each in bars:
+        bar = f"{each.name}-bar"
+        total = report.totals[each.name]
+        parts = [ratio(row.get(each.name, 0), total) if total else 0 for row in rows]
+        most = max((part for part in parts if part), default=0)
+        for row, part in zip(rows, parts, strict=True):
+            if (value := row.get(each.name)) is not None:
+                shown = text(each.form, value, commas=True)
+                row[bar] = shown if part is None else (share(value, total), part, most)
+        place = charted.index(each)
+        if len(bars) == 1:
+            charted.insert(place + 1, Column(bar, "", "bar"))
+            continue
+        charted[place] = Column(bar, each.heading, "bar")
+        for foot in feet:
+            foot[bar] = f"{foot[each.name]:,}"
+    return charted
 
 
 def split(report: Report) -> str:

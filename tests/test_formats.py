@@ -6,13 +6,15 @@ import json
 import re
 import subprocess
 import sys
+from shutil import which
 
 import pytest
 
-from cnncalc import stack
+from cnncalc import Problem, stack
 from cnncalc.cli.screen import put
 from cnncalc.export import FORMATS, export
-from cnncalc.folding import gather
+from cnncalc.folding import fold, gather
+from cnncalc.graph import Box, Frame, graph
 from cnncalc.listing import Column, Listing
 from cnncalc.quantities import COLUMNS, QUANTITIES
 from cnncalc.table import Style, draw
@@ -58,7 +60,8 @@ def test_the_same_numbers(network, name):
     for cells, row in zip(rows, report.rows, strict=True):
         assert int(cells[0]) == row.index
         numbers = [
-            cell.replace(",", "").replace(r"$\times$", "x") for cell in cells[-len(COLUMNS) :]
+            cell.replace(",", "").replace(r"{\times}", "x").strip("$")
+            for cell in cells[-len(COLUMNS) :]
         ]
         assert numbers == [
             "x".join(map(str, row.output)),
@@ -128,7 +131,7 @@ def test_rows_stream():
 def test_no_rows():
     """A listing of no rows is one in every format."""
     empty = Listing("points", [Column("n", "n", "count")], [])
-    for name in FORMATS:
+    for name in set(FORMATS) - {"mermaid"}:
         assert "None" not in "".join(export(empty, name))
     assert json.loads("\n".join(export(empty, "json"))) == {"schema": 1, "points": []}
     assert list(export(empty, "csv")) == ["n"]
@@ -160,6 +163,17 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path):
     assert sorted(each.name for each in tmp_path.iterdir()) == ["link.csv", "rows.csv"]
 
 
+@pytest.mark.parametrize("place", ["/dev/full", "nowhere/a.csv", ".", "loop.csv", "x" * 300])
+def test_a_file_that_cannot_be_written(tmp_path, monkeypatch, place):
+    """A full disk, no folder, a folder, a circle of links, a name too long: each is a fault."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "loop.csv").symlink_to("loop.csv")
+    with pytest.raises(Problem) as caught:
+        put(["1"], place)
+    assert caught.value.code == "file-not-written"
+    assert [each.name for each in tmp_path.iterdir()] == ["loop.csv"]
+
+
 @pytest.mark.parametrize(
     ("ending", "begins"),
     [
@@ -168,6 +182,7 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path):
         ("csv", "index,"),
         ("md", "| # |"),
         ("tex", "\\begin{tabular}"),
+        ("mmd", "%%{init"),
         ("txt", "#  layer"),
         ("svg", "<svg"),
         ("html", "<!DOCTYPE html>"),
@@ -184,4 +199,138 @@ def test_the_ending_chooses(tmp_path, ending, begins):
     )
     assert (done.stdout, done.stderr) == ("", "")
     assert path.read_text().startswith(begins)
-    assert "112" in path.read_text()
+    assert "112" in path.read_text() or ending == "mmd"
+
+
+def weighed(members, times=1):
+    """Yield boxes with how many times each is gone through, frames around it counted."""
+    for each in members:
+        if isinstance(each, Box):
+            yield each, times * each.times
+        else:
+            yield from weighed(each.members, times * each.times)
+
+
+@pytest.mark.parametrize("depth", [None, 0, 2, 99])
+@pytest.mark.parametrize("name", ["vgg16", "resnet50", "googlenet_paper", "fpn_resnet50", "unet"])
+def test_the_graph_holds_each_row(name, depth):
+    """Boxes times their rounds add up to the network's own sums, auxiliary ones apart."""
+    report = stack(name)
+    drawn = graph(fold(report.rows, depth), lambda _box: [])
+    boxes = list(weighed(drawn.members))
+    for quantity in ("params", "macs", "activations"):
+        main = sum(times * getattr(box.row, quantity) for box, times in boxes if not box.row.aux)
+        assert main == getattr(report, quantity)
+    numbers = {box.number for box, _ in boxes}
+    assert all(start in numbers and end in numbers for start, end in drawn.arrows)
+    assert {end for _, end in drawn.arrows} == numbers - {0}
+
+
+def test_rounds_that_are_alike_are_drawn_once():
+    """Three equal rounds are one frame of three; where sizes differ each is drawn."""
+    rows = stack("8x8x4 -> [conv 4 k3 p1 -> relu]*3 -> gap").rows
+    drawn = graph(rows, lambda _box: [])
+    assert [type(each) for each in drawn.members] == [Box, Frame, Box]
+    assert drawn.members[1].times == 3
+    assert drawn.arrows == [(0, 1), (1, 2), (2, 7)]
+    rows = stack("8x8x4 -> [conv 4 k3 -> relu]*3 -> gap").rows
+    assert len(graph(rows, lambda _box: []).members) == len(rows)
+    first = stack("8x8x2 -> a: [conv 4 k3 p1 -> relu]*3 -> fc 2")
+    drawn = graph(first.rows, lambda _box: [])
+    assert [(each.label, each.times) for each in drawn.members[1].members[2:]] == [("", 2)]
+
+
+def test_paths_that_pass_by_are_arrows():
+    """An identity is an arrow past the branch; a label that is read, an arrow from it."""
+    rows = stack("8x8x4 -> a: relu -> add[conv 4 k1 | identity] -> concat[conv 2 k1 | @a]").rows
+    drawn = graph(rows, lambda _box: [])
+    assert drawn.arrows == [(0, 1), (1, 2), (2, 4), (1, 4), (4, 5), (5, 7), (1, 7)]
+
+
+def test_mermaid():
+    """Words are escaped, frames closed, and side branches marked."""
+    report = stack("8x8x4 -> x: [conv 4 k1 -> relu]*2 -> aux[gap -> fc 2] -> fc 3")
+    lines = list(export(listed(View(report, report.rows, COLUMNS[:1])), "mermaid"))
+    assert lines[1] == "flowchart TB"
+    assert '  subgraph g1_2 ["x \u00d72"]' in lines
+    assert '    n1["conv 4 k1<br/>8x8x4"]' in lines
+    assert lines.count("  end") == 1
+    assert lines[-1] == "  class n5,n6 side"
+    folded = listed(View(report, fold(report.rows, 0), COLUMNS[:1]))
+    assert '  n1["x: [conv 4 k1 -#gt; relu]*2<br/>8x8x4"]' in list(export(folded, "mermaid"))
+
+
+def test_bars_of_letters():
+    """Where letters cancel, a bar is drawn; where they decide, the number stands in its place."""
+    report = stack("HxWx3 -> conv 8 k3 p1 -> conv 8 k3 p1 -> gap -> fc 10")
+    lines = draw(
+        listed(View(report, report.rows, COLUMNS[1:3], chart=True)),
+        Style(None, color=False, unicode=True),
+    ).splitlines()
+    assert "792" not in lines[3]
+    assert "576\u00b7H\u00b7W" in lines[3]
+    report = stack("HxWx3 -> conv 8 k3 p1 nobias -> conv 8 k3 p1 nobias")
+    shares = [
+        row["macs-bar"][0]
+        for row in listed(View(report, report.rows, COLUMNS[1:3], chart=True)).for_people().rows
+    ]
+    assert shares == [0.0, 27.3, 72.7]  # 216 and 576 of 792
+
+
+@pytest.mark.skipif(not which("pdflatex"), reason="needs TeX")
+def test_latex_compiles(tmp_path):
+    """Tables with branches, labels, percent signs and formulas compile with booktabs alone."""
+    report = stack("8x8x4 -> a_1: add[conv 4 k1 | identity] -> aux[gap -> fc 2] -> prelu")
+    columns = [*COLUMNS, QUANTITIES["params-share"]]
+    letters = stack("HxWxC -> conv 2*C k3 s2 -> relu -> conv C k1 -> fc 10")
+    kinds = [Column(each, f"{each} & more", "code") for each in ("a", "b")]
+    odd = [{"a": 'x^2 ~ {y} \\ <z> | "q" #1 $', "b": "3\u00d73 \u2192 \u230an/2\u230b \u2265 1"}]
+    tables = [
+        *export(listed(View(report, report.rows, columns)), "latex"),
+        *export(listed(View(report, report.rows, columns, chart=True)), "latex"),
+        *export(listed(View(letters, letters.rows, columns)), "latex"),
+        *export(listed(View(letters, letters.rows, columns, chart=True)), "latex"),
+        *export(Listing("odd", kinds, odd, above=["100 %"], below=["_"]), "latex"),
+    ]
+    page = "\n".join(
+        [
+            r"\documentclass{article}\usepackage[T1]{fontenc}\usepackage{booktabs}",
+            r"\begin{document}",
+            *tables,
+            r"\end{document}",
+        ]
+    )
+    (tmp_path / "page.tex").write_text(page)
+    subprocess.run(
+        ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "page.tex"],
+        cwd=tmp_path,
+        check=True,
+        capture_output=True,
+    )
+    assert (tmp_path / "page.pdf").stat().st_size > 1000
+
+
+@pytest.mark.parametrize("unicode", [True, False])
+def test_bars_are_as_long_as_their_values(unicode):
+    """The longest bar is the most; the others are in proportion, to a cell; totals are exact."""
+    report = stack("vgg16")
+    rows = gather(report.rows, "label")
+    listing = listed(View(report, rows, COLUMNS, "label", chart=True))
+    lines = draw(listing, Style(120, color=False, unicode=unicode)).splitlines()
+    starts = [lines[0].index(word) for word in ("params", "MACs", "activations")]
+    for name, start in zip(("params", "macs", "activations"), starts, strict=True):
+        most = max(getattr(row, name) for row in rows)
+        bars = {}
+        for row, line in zip(rows, lines[1:], strict=False):
+            percent, _, bar = line[start : start + 40].partition("%")
+            assert float(percent) == pytest.approx(
+                100 * getattr(row, name) / getattr(report, name), abs=0.051
+            )
+            bars[row.layer] = len(bar[1:].split(" ")[0])
+        longest = max(bars.values())
+        assert longest >= 8
+        for row in rows:
+            value = getattr(row, name)
+            assert abs(bars[row.layer] - longest * value / most) <= 1
+            assert bool(value) == bool(bars[row.layer])
+        assert f"{getattr(report, name):,}" in lines[len(rows) + 2]

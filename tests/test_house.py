@@ -42,6 +42,7 @@ FLOORS = [
     "listing",
     "quantities",
     "folding",
+    "graph",
     "view",
     "reference",
     "explaining",

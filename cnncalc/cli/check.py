@@ -253,3 +253,23 @@ def command() -> click.Command:
         "with or without the answers of a class, answers.csv, in place of claims.",
         example='cnncalc check "32x32x3 -> conv 10 k5 p2" output=32x32x10 params=750',
     )
+
+
+def shapes() -> dict[str, Any]:
+    """Return the shape of what it prints as JSON."""
+    from cnncalc.export import schema
+
+    text = schema.TEXT
+    reason = {"name": text, "convention": {"type": "boolean"}}
+    reason |= dict.fromkeys(("value", "working", "says"), text)
+    columns = [Column("question", "question"), *VERDICT_FIELDS]
+    optional = [each.name for each in columns if each.name not in ("claim", "verdict")]
+    known = {
+        "reasons": {"type": "array", "items": schema.of(reason)},
+        "verdict": {"enum": list(KINDS)},
+    }
+    student = [Column("student", "student"), Column("score", "score", "count")]
+    return {
+        "check": schema.listed("verdicts", columns, known=known, optional=optional),
+        "class": schema.listed("students", student, more=text),
+    }

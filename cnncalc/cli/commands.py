@@ -29,6 +29,7 @@ COMMANDS = {
     "import": "notation from an ONNX file, Keras' JSON or a printed PyTorch model",
     "layers": "all layers; or the arguments and formulas of one",
     "models": "all models; or the source of one",
+    "schema": "the JSON schema of what all commands print",
 }
 """The commands that are no layer: each is a file here with a `command`, and its line of help."""
 

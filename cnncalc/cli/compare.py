@@ -19,9 +19,10 @@ from cnncalc.cli.options import (
     setting,
 )
 from cnncalc.cli.output import show
-from cnncalc.comparing import listed
+from cnncalc.comparing import COLUMNS, listed
 from cnncalc.counting import find_counter
-from cnncalc.quantities import QUANTITIES
+from cnncalc.listing import Column
+from cnncalc.quantities import QUANTITIES, column
 from cnncalc.report import Report
 from cnncalc.sources import read_input, read_network
 
@@ -126,3 +127,20 @@ def command() -> click.Command:
         help="Networks side by side, each in quotes, a file, or a model's name.",
         example='cnncalc compare "56x56x64 -> [conv 64 k3 p1]*3" "56x56x64 -> conv 64 k7 p3"',
     )
+
+
+def shapes() -> dict[str, Any]:
+    """Return the shapes of what it prints as JSON: of networks, and of points of a sweep."""
+    from cnncalc.export import schema
+
+    ratios = {"type": "array", "items": schema.FORMS["ratio"]}
+    tail = {"ratios": {"type": "object", "additionalProperties": ratios}}
+    peaks = {"peak": schema.MAYBE_NUMBER}
+    quantities = [column(each)._replace(path=()) for each in QUANTITIES.values()]
+    points = [Column("network", "network", "code"), *quantities, Column("fault", "fault")]
+    optional = [each.name for each in points[1:]]
+    head = {"sweep": schema.TEXT}
+    return {
+        "compare": schema.listed("networks", COLUMNS, head=schema.SETTING, tail=tail, known=peaks),
+        "sweep": schema.listed("points", points, head=head, optional=optional, more=schema.NUMBER),
+    }

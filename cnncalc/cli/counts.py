@@ -27,6 +27,7 @@ COLUMNS = (
     Column("total", "total", "count"),
     Column("ratio", "/ ours", "name"),
 )
+FIELDS = (*COLUMNS, Column("parts", "parts"), Column("faults", "faults"))
 
 
 def print_counts(network: str, *, given: str | None, channels_first: bool, form: Form) -> None:
@@ -53,9 +54,8 @@ def print_counts(network: str, *, given: str | None, channels_first: bool, form:
         return table.draw_grid(lines, _footer(found), how)
 
     rows = [_as_data(each) for each in found]
-    fields = [*COLUMNS, Column("parts", "parts"), Column("faults", "faults")]
     head = {"network": report.text}
-    show(Listing("counters", COLUMNS, rows, fields=fields, head=head), form, drawing)
+    show(Listing("counters", COLUMNS, rows, fields=FIELDS, head=head), form, drawing)
 
 
 def _steps(tally: Tally) -> Iterator[str]:
@@ -143,3 +143,20 @@ def command() -> click.Command:
         "'cnncalc stack NETWORK --like COUNTER' counts every row as one of them does.",
         example="cnncalc counts resnet50",
     )
+
+
+def shapes() -> dict[str, Any]:
+    """Return the shape of what it prints as JSON."""
+    from cnncalc.export import schema
+
+    text, number = schema.TEXT, schema.NUMBER
+    kinds = schema.FORMS["words"]
+    part = {"class": text, "weight": number, "kinds": kinds, "total": number, "says": text}
+    fault = {"says": text, "rows": {"type": "array", "items": {"type": "integer"}}, "total": number}
+    known = {
+        "ratio": schema.RATIO,
+        "parts": {"type": "array", "items": schema.of(part)},
+        "faults": {"type": "array", "items": schema.of(fault)},
+    }
+    head = {"network": text}
+    return {"counts": schema.listed("counters", FIELDS, head=head, known=known)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cnncalc.cli import faults
 from cnncalc.cli.output import show
@@ -57,3 +57,11 @@ def print_fits(report: Report, output: Output) -> None:
     rows = [each._asdict() for each in found]
     head = {"network": report.text, "bytes": budget, "dtype": report.forward.dtype}
     show(Listing("fits", COLUMNS, rows, head=head), output.form, drawing)
+
+
+def shapes() -> dict[str, Any]:
+    """Return the shape of what it prints as JSON."""
+    from cnncalc.export import schema
+
+    head = {"network": schema.TEXT, "bytes": {"type": "integer"}, "dtype": schema.TEXT}
+    return {"fits": schema.listed("fits", COLUMNS, head=head)}

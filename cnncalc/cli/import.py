@@ -6,18 +6,18 @@ import click
 
 from cnncalc.cli import faults
 from cnncalc.cli.command import Command
-from cnncalc.cli.screen import say
+from cnncalc.cli.screen import put
 
 
 def command() -> click.Command:
     """Return the command `cnncalc import`."""
 
-    def run(file: str, input: str | None) -> None:  # noqa: A002 - the option's name
+    def run(file: str, input: str | None, output: str | None) -> None:  # noqa: A002 - the option's name
         from cnncalc.sources import read_imported, read_input
 
         found = read_imported(file, given=read_input(input))
         faults.warn(found.warnings)
-        say(found.source.text.rstrip())
+        put([found.source.text.rstrip()], output)
 
     return Command(
         "import",
@@ -25,6 +25,7 @@ def command() -> click.Command:
         params=[
             click.Argument(["file"], metavar="FILE"),
             click.Option(["--input"], metavar="VOLUME", help="The volume that comes in."),
+            click.Option(["-o", "--output"], metavar="FILE", help="Write to a file."),
         ],
         help="Notation from an ONNX file (.onnx), Keras' JSON (.json) or a printed PyTorch model "
         "(.txt); - is standard input, for text. Nothing is run: the file is read.",

@@ -19,24 +19,39 @@ if TYPE_CHECKING:
     from cnncalc.table import Style
 
 
-def print_kinds(form: Form) -> None:
-    """Print a line for each kind of layer."""
-    columns = [
+def _kinds() -> list[Column]:
+    """Return the columns of the table of kinds."""
+    return [
         *(Column("layer", _("layer"), "code"), Column("params", _("params"), "code")),
         Column("says", ""),
     ]
+
+
+def _kinds_fields() -> list[Column]:
+    return [Column("name", "name"), Column("names", "names", "words"), *_kinds()]
+
+
+def _arguments() -> list[Column]:
+    """Return the columns of the table of a kind's arguments."""
+    return [
+        *(Column("argument", _("argument"), "name"), Column("default", _("default"))),
+        *(Column("flag", _("flag")), Column("says", "")),
+    ]
+
+
+def print_kinds(form: Form) -> None:
+    """Print a line for each kind of layer."""
     rows = [
         {
             "layer": brief(kind),
             "params": formulas(kind).get("params", "0"),
             "says": _says(kind),
             "name": kind.name,
-            "names": kind.names,
+            "names": list(kind.names),
         }
         for kind in KINDS.values()
     ]
-    fields = [Column("name", "name"), Column("names", "names"), *columns]
-    show(Listing("layers", columns, rows, fields=fields), form)
+    show(Listing("layers", _kinds(), rows, fields=_kinds_fields()), form)
 
 
 def _says(kind: Kind) -> str:
@@ -63,10 +78,7 @@ def print_kind(name: str, form: Form) -> None:
                 else _("'cnncalc layers' lists them all")
             ],
         )
-    columns = [
-        *(Column("argument", _("argument")), Column("default", _("default"))),
-        *(Column("flag", _("flag")), Column("says", "")),
-    ]
+    columns = _arguments()
     rows = [
         dict(zip([column.name for column in columns], line, strict=True))
         for line in arguments(kind)
@@ -87,7 +99,7 @@ def print_kind(name: str, form: Form) -> None:
 
     entry = {
         "name": kind.name,
-        "names": kind.names,
+        "names": list(kind.names),
         "says": _(kind.says),
         "usage": usage(kind),
         "example": kind.example,
@@ -117,3 +129,20 @@ def command() -> click.Command:
         help="All layers; or the arguments and formulas of one.",
         example="cnncalc layers conv",
     )
+
+
+def shapes() -> dict[str, Any]:
+    """Return the shape of what it prints as JSON."""
+    from cnncalc.export import schema
+
+    text = schema.TEXT
+    entry = {
+        "name": text,
+        "names": schema.FORMS["words"],
+        **dict.fromkeys(("says", "usage", "example"), text),
+        "formulas": {"type": "object", "additionalProperties": text},
+    }
+    return {
+        "layers": schema.listed("layers", _kinds_fields(), known={"params": text}),
+        "layer": schema.listed("arguments", _arguments(), head=entry),
+    }

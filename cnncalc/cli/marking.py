@@ -74,7 +74,12 @@ def run_class(key: str, answers: str, *, form: Form) -> int:
     drawn = [{name: _drawn(value) for name, value in row.items()} for row in marks]
     below = [_summary(question, students) for question in questions]
     show(
-        Listing("students", columns, marks, drawn=Listing("students", columns, drawn, below=below)),
+        Listing(
+            "students",
+            columns,
+            marks,
+            drawn=lambda: Listing("students", columns, drawn, below=below),
+        ),
         form,
     )
     return int(bool(broken))

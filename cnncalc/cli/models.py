@@ -19,6 +19,19 @@ from cnncalc.quantities import alike
 from cnncalc.report import Report
 from cnncalc.sources import unknown_model
 
+PUBLISHED = [Column(each, each) for each in ("quantity", "figure", "source", "remark")]
+
+
+def _columns() -> list[Column]:
+    """Return the columns of the table of models."""
+    return [
+        *(Column("model", _("model"), "code"), Column("params", _("params"), "count")),
+        Column("params-published", _("published"), "figure"),
+        Column("macs", _("MACs"), "count"),
+        Column("macs-published", _("published"), "figure"),
+        Column("rf", _("field"), "axes"),
+    ]
+
 
 def print_model(name: str, form: Form) -> None:
     """Print the source of a model, to copy and change; for programs, with what was published."""
@@ -28,7 +41,6 @@ def print_model(name: str, form: Form) -> None:
         raise unknown_model(name, Source("<command>", text), library.closest(name))
     text = source.text.rstrip()
     model = next(each for each in library.models() if each.name == name)
-    columns = [Column(each, each) for each in ("quantity", "figure", "source", "remark")]
     rows = [each._asdict() for each in model.published]
     head = {
         "model": name,
@@ -37,18 +49,12 @@ def print_model(name: str, form: Form) -> None:
         "paper": model.paper,
         "text": text,
     }
-    show(Listing("published", columns, rows, head=head), form, lambda _how: text)
+    show(Listing("published", PUBLISHED, rows, head=head), form, lambda _how: text)
 
 
 def print_models(form: Form) -> None:
     """Print a line for each model, what is computed beside what was published."""
-    columns = [
-        *(Column("model", _("model"), "code"), Column("params", _("params"), "count")),
-        Column("params-published", _("published"), "figure"),
-        Column("macs", _("MACs"), "count"),
-        Column("macs-published", _("published"), "figure"),
-        Column("rf", _("field"), "axes"),
-    ]
+    columns = _columns()
     rows: list[dict[str, Any]] = []
     below = [_("A figure with * is wrong, or means another thing:")]
     for model in track(library.models(), _("working out the models")):
@@ -57,9 +63,9 @@ def print_models(form: Form) -> None:
             {
                 "model": model.name,
                 "params": report.params,
-                "params-published": _figures(model, "params"),
+                "params-published": _figure(model, "params")[0],
                 "macs": report.macs,
-                "macs-published": _figures(model, "macs"),
+                "macs-published": _figure(model, "macs")[0],
                 "rf": report.last_field,
                 "published": [each._asdict() for each in model.published],
             }
@@ -70,17 +76,22 @@ def print_models(form: Form) -> None:
             if each.remark
         ]
     fields = [*columns, Column("published", "published")]
-    drawn = [{**row, "rf": alike(row["rf"])} if row["rf"] else row for row in rows]
+    drawn = []
+    for model, row in zip(library.models(), rows, strict=True):
+        starred = {
+            f"{name}-published": figure + ("*" if remark else "")
+            for name in ("params", "macs")
+            for figure, remark in (_figure(model, name),)
+        }
+        drawn.append({**row, **starred, "rf": row["rf"] and alike(row["rf"])})
     shown = Listing("models", columns, drawn, below=below)
-    show(Listing("models", columns, rows, fields=fields, drawn=shown), form)
+    show(Listing("models", columns, rows, fields=fields, drawn=lambda: shown), form)
 
 
-def _figures(model: library.Model, quantity: str) -> str:
-    """Return the first figure that was published of a quantity, marked where it has a remark."""
-    for each in model.published:
-        if each.quantity == quantity:
-            return each.figure + ("*" if each.remark else "")
-    return ""
+def _figure(model: library.Model, quantity: str) -> tuple[str, str]:
+    """Return the first figure that was published of a quantity, and what is wrong with it."""
+    found = (each for each in model.published if each.quantity == quantity)
+    return next(((each.figure, each.remark) for each in found), ("", ""))
 
 
 def command() -> click.Command:
@@ -104,3 +115,20 @@ def command() -> click.Command:
         help="All models, computed beside published; or the source of one, to copy and change.",
         example="cnncalc models vgg16",
     )
+
+
+def shapes() -> dict[str, Any]:
+    """Return the shape of what it prints as JSON."""
+    from cnncalc.export import schema
+
+    text = schema.TEXT
+    figure = schema.of(dict.fromkeys((each.name for each in PUBLISHED), text))
+    head = dict.fromkeys(("model", "family", "title", "paper", "text"), text)
+    return {
+        "models": schema.listed(
+            "models",
+            [*_columns(), Column("published", "published")],
+            known={"published": {"type": "array", "items": figure}},
+        ),
+        "model": schema.listed("published", PUBLISHED, head=head),
+    }

@@ -33,25 +33,34 @@ class Form(NamedTuple):
         if as_json and chosen not in (None, "json"):
             raise click.UsageError(f"--json and --format {chosen} ask for different formats")
         chosen = "json" if as_json else chosen
-        if file is not None and not chosen:
-            ending = f".{file.rpartition('.')[2].lower()}"
-            if ending not in ENDINGS:
-                raise unknown_ending(file)
-            chosen = ENDINGS[ending]
-        return cls(chosen or default, file)
+        return cls(chosen or ending_of(file, ENDINGS) or default, file)
 
 
-def unknown_ending(file: str) -> Problem:
-    """Return the problem of a file whose ending names no format."""
-    return Problem(
+def ending_of(file: str | None, endings: dict[str, str]) -> str | None:
+    """Return the format that a file's ending asks for; None for no file."""
+    if file is None:
+        return None
+    ending = file[file.rfind(".") :].lower() if "." in file else ""
+    if ending in endings:
+        return endings[ending]
+    raise Problem(
         "unknown-ending",
         _("the ending of {name} names no format", name=quoted(file)),
         [Label(Span(Source("--output", file), 0, len(file)))],
         helps=[
-            _("end it in {names}", names=", ".join(ENDINGS)),
+            _("end it in {names}", names=", ".join(endings)),
             _("or say which with --format"),
         ],
         status=2,
+    )
+
+
+def file_option(endings: dict[str, str]) -> click.Option:
+    """Return `-o`, whose file's ending chooses a format."""
+    return click.Option(
+        ["-o", "--output"],
+        metavar="FILE",
+        help=f"Write to a file, in the format of its ending: {', '.join(endings)}.",
     )
 
 
@@ -73,6 +82,7 @@ class Output(NamedTuple):
     batch: int | None = None
     dtype: str | None = None
     fits: str | None = None
+    chart: bool = False
 
     @property
     def setting(self) -> dict[str, Any]:
@@ -86,6 +96,8 @@ class Output(NamedTuple):
         form = Form.of(options)
         get = options.pop("get")
         rows = [name for name in ("depth", "at", "by") if options.get(name) is not None]
+        chart = options.pop("chart", False)
+        rows += ["chart"] * chart
         if options["totals"] and (rows or options["explain"]):
             raise click.UsageError(f"--totals shows no rows, and --{(rows or ['explain'])[0]} does")
         explain = options.pop("explain")
@@ -116,6 +128,7 @@ class Output(NamedTuple):
             batch,
             dtype,
             fits,
+            chart,
         )
 
 
@@ -166,11 +179,7 @@ def form_options() -> list[click.Option]:
         click.Option(
             ["--format"], type=click.Choice(["table", *FORMATS]), help="Print in this format."
         ),
-        click.Option(
-            ["-o", "--output"],
-            metavar="FILE",
-            help=f"Write to a file, in the format of its ending: {', '.join(ENDINGS)}.",
-        ),
+        file_option(ENDINGS),
     ]
 
 

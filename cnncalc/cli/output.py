@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import click
+
 from cnncalc.cli import faults
 from cnncalc.cli.options import names_in
 from cnncalc.cli.screen import put, style
@@ -13,12 +15,12 @@ from cnncalc.folding import Folded, find, fold, gather, labels
 from cnncalc.language import _
 from cnncalc.letters import depends_on_letters
 from cnncalc.problem import Label, Problem, Source, Span, nearest, quoted
-from cnncalc.quantities import COLUMNS, QUANTITIES, text
+from cnncalc.quantities import COLUMNS, QUANTITIES, SUMMED, text
 from cnncalc.report import Report
 from cnncalc.view import View, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from cnncalc.cli.options import Form, Output
     from cnncalc.listing import Listing
@@ -27,12 +29,17 @@ if TYPE_CHECKING:
     from cnncalc.table import Style
     from cnncalc.trace import Row
 
+UNFOLDED = frozenset(FORMATS) - {"mermaid"}
+"""The formats that have every row, unless they are asked for fewer."""
+
 
 def show(listing: Listing, form: Form, drawing: Callable[[Style], str] | None = None) -> None:
     """Print a listing in the format that is asked for, to where it is asked for.
 
     `drawing` is what people are shown in place of the listing's table.
     """
+    if form.format == "mermaid" and not listing.graph:
+        raise click.UsageError(_("mermaid draws the layers of one network, and this prints others"))
     if form.format in FORMATS:
         put(export(listing, form.format), form.file)
         return
@@ -139,22 +146,33 @@ _OF_MEMORY = ("output", "params", "activations", "memory", "peak")
 def _view(report: Report, output: Output, card: bool) -> tuple[View, bool]:
     """Return what is shown of a report, and whether it is one row's card."""
     columns = _columns(output.columns)
-    if output.dtype and output.columns is None:
-        columns = [QUANTITIES[name] for name in _OF_MEMORY]
-    if output.by is not None:
-        if output.columns is None:
+    size: Callable[[Sequence[Row | Folded]], int] = len
+    if output.form.format == "mermaid":
+        from cnncalc.graph import boxes_of
+
+        size = boxes_of
+    if output.columns is None:
+        if output.dtype:
+            columns = [QUANTITIES[name] for name in _OF_MEMORY]
+        if output.form.format == "mermaid":
+            columns = [QUANTITIES["output"]]
+        if output.by is not None or output.chart:
             names = ("params", "macs", "activations")
             columns = [QUANTITIES[name + end] for name in names for end in ("", "-share")]
-        return View(report, gather(report.rows, output.by), columns, output.by), False
+    if output.chart and not any(each in SUMMED for each in columns):
+        raise click.UsageError(_("--chart needs a column that adds up, as params"))
+    view = View(report, (), columns, output.by or "", chart=output.chart)
+    if output.by is not None:
+        return view._replace(rows=gather(report.rows, output.by)), False
     if output.at is not None:
         rows = rows_at(report, output.at)
         if len(rows) == 1:
-            return View(report, rows, columns), True
+            return view._replace(rows=rows), not output.chart
         whole = Folded(rows, "", output.at, None, ())
-        return View(report, fold(rows, output.depth), columns, whole=whole), False
-    if output.form.format not in FORMATS or output.depth is not None:
-        return View(report, fold(report.rows, output.depth), columns), card
-    return View(report, report.rows, columns), card
+        return view._replace(rows=fold(rows, output.depth, size), whole=whole), False
+    if output.form.format in UNFOLDED and output.depth is None:
+        return view._replace(rows=report.rows), card
+    return view._replace(rows=fold(report.rows, output.depth, size)), card
 
 
 def rows_at(report: Report, place: str) -> list[Row]:

@@ -7,21 +7,26 @@ from typing import Any
 import click
 
 from cnncalc.cli.command import Command
+from cnncalc.cli.options import ending_of, file_option
+
+ENDINGS = {".txt": "text", ".md": "markdown", ".toml": "toml"}
 
 
 def command() -> click.Command:
     """Return the command `cnncalc quiz`."""
 
     def run(**given: Any) -> None:
-        from cnncalc.cli.screen import say
+        from cnncalc.cli.screen import put
         from cnncalc.quizzes import exercises, write_key, write_text
 
         made = list(exercises(given["seed"], given["count"], given["level"]))
-        if given["format"] == "toml":
-            say(write_key(made))
+        file = given["output"]
+        form = given["format"] or ending_of(file, ENDINGS) or "text"
+        if form == "toml":
+            text = write_key(made)
         else:
-            is_markdown = given["format"] == "markdown"
-            say(write_text(made, answers=given["answers"], markdown=is_markdown))
+            text = write_text(made, answers=given["answers"], markdown=form == "markdown")
+        put([text], file)
 
     return Command(
         "quiz",
@@ -36,9 +41,9 @@ def command() -> click.Command:
             click.Option(
                 ["--format"],
                 type=click.Choice(["text", "markdown", "toml"]),
-                default="text",
                 help="toml is the key that check reads.",
             ),
+            file_option(ENDINGS),
         ],
         help="Exercises, whose wrong choices are the slips that people make.",
         example="cnncalc quiz --seed 7 --count 5 --level 2 --answers",

@@ -9,10 +9,9 @@ import click
 from cnncalc.cli import faults
 from cnncalc.cli.command import Command
 from cnncalc.cli.options import Form, complete_models, form_options, row_options
-from cnncalc.cli.output import rows_at, show
+from cnncalc.cli.output import UNFOLDED, rows_at, show
 from cnncalc.drawing import MOST_BOXES, draw_ends, draw_fields, draw_weights, sign
 from cnncalc.effective_field import beyond, deviation, holding, weigh
-from cnncalc.export import FORMATS
 from cnncalc.folding import fold
 from cnncalc.language import _
 from cnncalc.layers import AXES, axis_name, times
@@ -204,16 +203,18 @@ def _fields(
     report: Report, rows: Sequence[Row], depth: int | None, form: Form, *, is_whole: bool
 ) -> Listing:
     """Return the fields of rows; for people what all axes have is there once."""
-    if form.format not in FORMATS or depth is not None:
+    if form.format not in UNFOLDED or depth is not None:
         rows = fold(rows, depth)  # type: ignore[assignment] # several as one are as rows
     listing = listed(View(report, rows, FIELDS))
     larger = first_larger(report.rows, report.input[:-1])
     notes = [note.as_data() for note in report.notes]
     tail = {**listing.tail, "larger": larger and larger.index, "notes": notes}
-    drawn = listing.drawn
-    if drawn:
+
+    def drawn() -> Listing:
+        shown = listing.for_people()
         below = list(_remarks(report)) if is_whole else ()
-        drawn = drawn._replace(rows=[_once(row) for row in drawn.rows], feet=(), below=below)
+        return shown._replace(rows=[_once(row) for row in shown.rows], feet=(), below=below)
+
     return listing._replace(tail=tail, drawn=drawn)
 
 
@@ -440,3 +441,35 @@ def _profiles(report: Report, weights: Sequence[Weights], looks: Style) -> Itera
         if picture.scale > 1:
             said.append(_("A bar is {count} pixels.", count=picture.scale))
         yield "\n".join([*picture.lines, *ends, "", table.draw_lines(said, looks)])
+
+
+def shapes() -> dict[str, Any]:
+    """Return the shapes of what it prints as JSON: of rows, and of one unit."""
+    from cnncalc.export import schema
+
+    text, number, sizes = schema.TEXT, schema.NUMBER, schema.SIZES
+    problems = {"type": "array", "items": {"$ref": "#/$defs/problem"}}
+    pair = {"anyOf": [sizes, {"type": "null"}]}
+    known = {
+        "axis": text,
+        "unit": number,
+        "pixels": pair,
+        "inside": pair,
+        "held": pair,
+        "weights": {"type": "array", "items": {"type": "integer"}},
+        "of": {"type": "integer"},
+        "exact": {"type": "boolean"},
+        "deviation": {"type": "number"},
+    }
+    columns = [Column(name, name) for name in known]
+    return {
+        "rf": schema.network({"larger": {"type": ["integer", "null"]}, "notes": problems}),
+        "unit": schema.listed(
+            "axes",
+            columns,
+            head={"network": text, "input": sizes, "row": number, "layer": text},
+            tail={"warnings": problems, "notes": problems},
+            known=known,
+            optional=[name for name in known if name not in ("axis", "unit", "pixels", "inside")],
+        ),
+    }

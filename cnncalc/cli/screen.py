@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+PAGE = 80  # the cells of a line in a file
+
 _ASCII = str.maketrans(
     {
         "\u00d7": "x",
@@ -104,7 +106,7 @@ def watch(words: str) -> Iterator[Callable[[float], None]]:
         if bar is None and is_terminal and monotonic() - start > 1:
             from cnncalc import table
 
-            bar = table.bar(words)
+            bar = table.progress(words)
         if bar is not None:
             bar.update(bar.task_ids[0], completed=done)
 
@@ -124,12 +126,12 @@ def track(items: Sequence[T], words: str) -> Iterator[T]:
 
 
 def style(form: Form) -> Style:
-    """Return how tables are drawn on standard output; a file has all the room and all the signs."""
+    """Return how tables are drawn on standard output; a file has more room, and all the signs."""
     from cnncalc.export import PICTURES
     from cnncalc.table import Style
 
     if form.file is not None:
-        return Style(None, form.format in PICTURES, unicode=True)
+        return Style(PAGE, form.format in PICTURES, unicode=True, grows=True)
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
     try:
         "\u2500\u250c\u251c\u2502\u2514\u250a".encode(encoding)
@@ -148,8 +150,8 @@ def put(lines: Iterable[str], file: str | None) -> None:
         return
     try:
         _replace(file, lines)
-    except OSError as error:
-        reason = error.strerror or str(error)
+    except (OSError, RuntimeError) as error:  # RuntimeError: links that lead in a circle
+        reason = getattr(error, "strerror", None) or str(error)
         raise Problem(
             "file-not-written",
             _("this file cannot be written"),
@@ -171,7 +173,7 @@ def _replace(file: str, lines: Iterable[str]) -> None:
     if path.exists():
         path.open("ab").close()  # raises where it may not be written
         mode = path.stat().st_mode & 0o777
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    beside = path.with_name(f".cnncalc-{os.getpid()}")
     try:
         with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as out:
             out.writelines(text)

@@ -246,3 +246,23 @@ def command() -> click.Command:
         "in_features=?. '?n' is the same number wherever it stands.",
         example='cnncalc solve "63x63x16 -> conv 32 k7 p?" output=63x63x32',
     )
+
+
+def shapes() -> dict[str, Any]:
+    """Return the shape of what it prints as JSON."""
+    from cnncalc.export import schema
+
+    row = schema.of({"network": schema.TEXT}, more={})
+    ends = {"type": "array", "items": {"type": "integer"}, "minItems": 2, "maxItems": 2}
+    return {
+        "solve": schema.listed(
+            "solutions",
+            [Column("network", "network", "code")],
+            head={"ranges": {"type": "object", "additionalProperties": ends}},
+            tail={
+                "complete": {"type": "boolean"},
+                "nearest": {"anyOf": [row, {"type": "null"}]},
+            },
+            more={},
+        )
+    }

@@ -40,6 +40,7 @@ def command() -> click.Command:
                 metavar="SIZE",
                 help="The largest batch that fits, as in 8GiB or 512MB: inference and training.",
             ),
+            click.Option(["--chart"], is_flag=True, help="Show where the costs are, as bars."),
             *output_options(),
         ],
         help="Every layer of a network, and its totals.\n\n"
@@ -47,3 +48,11 @@ def command() -> click.Command:
         "which ends in .cnn, .onnx, .json or .txt, or holds a /; or - for standard input.",
         example='cnncalc stack "32x32x3 -> conv 10 k5 p2 -> relu -> maxpool 2 -> fc 10"',
     )
+
+
+def shapes() -> dict[str, Any]:
+    """Return the shapes of what it prints as JSON: of rows, and of the batches that fit."""
+    from cnncalc.cli import fits
+    from cnncalc.export import schema
+
+    return {"stack": schema.network(), **fits.shapes()}

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from cnncalc.listing import Listing
 
-FORMATS = ("json", "jsonl", "csv", "markdown", "latex")
+FORMATS = ("json", "jsonl", "csv", "markdown", "latex", "mermaid")
 """The formats by name; each is a module here with a `write`."""
 
 PICTURES = ("svg", "html")
@@ -22,6 +22,7 @@ ENDINGS = {
     ".csv": "csv",
     ".md": "markdown",
     ".tex": "latex",
+    ".mmd": "mermaid",
     ".txt": "table",
     ".svg": "svg",
     ".html": "html",

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 SCHEMA = 1
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, default=str)
+
 
 def write(listing: Listing) -> Iterator[str]:
     """Yield the lines of one object, a line for each row, as the rows come."""
@@ -55,7 +57,7 @@ def _holds_objects(value: Any) -> bool:
 
 def line(value: Any) -> str:
     """Return plain data as JSON on one line; what JSON has no number for is a text, as 2/3."""
-    return json.dumps(value, ensure_ascii=False, default=str)
+    return _ENCODER.encode(value)
 
 
 def write_problem(problem: Problem) -> str:

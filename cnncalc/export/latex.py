@@ -2,14 +2,17 @@ r"""A LaTeX table with the rules of booktabs; the preamble needs \usepackage{boo
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from cnncalc.letters import Polynomial, as_factor
+from cnncalc.letters import write as write_letters
 from cnncalc.listing import LEFT, text
+from cnncalc.signs import LATEX
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from cnncalc.listing import Column, Listing
+    from cnncalc.listing import Listing
 
 _SIGNS = {
     **{sign: f"\\{sign}" for sign in "#$%&_{}"},
@@ -34,11 +37,13 @@ _SIGNS = {
     "\u251c": r"$\vdash$",
     "\u2502": r"$\vert$",
     "\u2514": r"$\lfloor$",
-    "\u250a": r"$\vdots$",
+    "\u250a": "$:$",
 }
 """The signs that LaTeX would read as its own, or not at all."""
 
-_TABLE = str.maketrans(_SIGNS)
+_TABLE = str.maketrans(
+    {**_SIGNS, **{raised: f"$^{digit}$" for digit, raised in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")}}
+)
 
 
 def escape(words: str) -> str:
@@ -52,7 +57,7 @@ def escape(words: str) -> str:
 
 def write(listing: Listing) -> Iterator[str]:
     """Yield what stands above the rows, the rows, their totals, and what stands below."""
-    shown = listing.drawn or listing
+    shown = listing.for_people()
     columns = shown.columns
     for words in shown.above:
         yield f"{escape(words)}\\par"
@@ -61,32 +66,35 @@ def write(listing: Listing) -> Iterator[str]:
     yield _line([escape(column.heading) for column in columns])
     yield r"  \midrule"
     for row in shown.rows:
-        yield _line(_cells(columns, row))
+        yield _line([_cell(each.form, row.get(each.name)) for each in columns])
     if shown.feet:
         yield r"  \midrule"
     for row in shown.feet:
-        yield _line(_cells(columns, row, code=False))
+        yield _line(
+            [_cell(each.form.replace("code", "text"), row.get(each.name)) for each in columns]
+        )
     yield r"  \bottomrule"
     yield r"\end{tabular}"
     below = [escape(words) for words in shown.below if words]
     if below:
-        yield ""
+        yield r"\par\medskip\noindent"
         yield from below
 
 
-def _cells(columns: Sequence[Column], row: Mapping[str, object], *, code: bool = True) -> list[str]:
-    """Return the cells of a row: notation as it is typed, its indentation kept."""
-    cells = []
-    for column in columns:
-        cell = text(column.form, row.get(column.name), commas=True)
-        words = escape(cell.strip())
-        if column.form in ("volume", "axes"):
-            words = words.replace("x", r"$\times$")
-        if code and column.form == "code" and cell:
-            indent = "~" * (len(cell) - len(cell.lstrip()))
-            words = f"\\texttt{{{indent}{words}}}"
-        cells.append(words)
-    return cells
+def _cell(form: str, value: Any) -> str:
+    """Return a cell: notation as it is typed, its indentation kept; letters as maths."""
+    words = escape(text(form, value, commas=True).strip())
+    if form == "code" and words:
+        indent = "~" * (len(value) - len(value.lstrip()))
+        return f"\\texttt{{{indent}{words}}}"
+    if form == "bar" and isinstance(value, tuple):
+        percent, part, most = value
+        rule = f" \\rule{{{max(float(8 * part / most), 0.1):.2f}em}}{{1.5ex}}" if part else ""
+        return f"{percent:.1f}\\%{rule}"
+    if isinstance(value, tuple) and form in ("volume", "axes"):
+        sizes = r"{\times}".join(as_factor(size, LATEX) for size in value)
+        return f"${sizes}$"
+    return f"${write_letters(value, LATEX)}$" if isinstance(value, Polynomial) else words
 
 
 def _line(cells: Sequence[str]) -> str:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def write(listing: Listing) -> Iterator[str]:
     """Yield what stands above the rows, the rows, their totals, and what stands below."""
-    shown = listing.drawn or listing
+    shown = listing.for_people()
     columns = shown.columns
     for words in shown.above:
         yield from (words, "")

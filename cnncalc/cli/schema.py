@@ -1,0 +1,41 @@
+"""`cnncalc schema`: the JSON schema of what all commands print."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+from cnncalc.cli.command import Command
+
+
+def shapes() -> dict[str, object]:
+    """Return the shapes of what commands print, by name: each command's file says its own."""
+    from cnncalc.cli.commands import COMMANDS
+
+    found: dict[str, object] = {}
+    for name in COMMANDS:
+        module = import_module(f"cnncalc.cli.{name}")
+        if hasattr(module, "shapes") and name != "schema":
+            found |= module.shapes()
+    return found
+
+
+def command() -> click.Command:
+    """Return the command `cnncalc schema`."""
+
+    def run(output: str | None) -> None:
+        import json
+
+        from cnncalc.cli.screen import put
+        from cnncalc.export.schema import whole
+
+        put([json.dumps(whole(shapes()), indent=2, ensure_ascii=False)], output)
+
+    return Command(
+        "schema",
+        callback=run,
+        params=[click.Option(["-o", "--output"], metavar="FILE", help="Write to a file.")],
+        help="The JSON schema of what all commands print with --json.",
+        example="cnncalc schema -o cnncalc.schema.json",
+    )

@@ -1,0 +1,142 @@
+"""The JSON schema holds for what commands print, and leaves nothing of it out."""
+
+import json
+import subprocess
+import sys
+from functools import cache
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from cnncalc.cli.commands import COMMANDS, cnncalc
+from cnncalc.cli.schema import shapes
+from cnncalc.export.schema import whole
+
+SHEET = '[[question]]\nname = "1"\nnetwork = "8x8x3 -> conv 4 k3"\nask = "params"\n'
+ANSWERS = {
+    "stack": [
+        ["stack", "8x8x3 -> a: conv 4 k3 s2 -> add[conv 4 k1 | identity] -> aux[gap] -> gap"],
+        ["stack", "resnet18", "--depth", "0"],
+        ["stack", "vgg16", "--by", "label", "--columns", "params-share,depth"],
+        ["stack", "vgg16", "--by", "kind", "--chart"],
+        ["stack", "vgg16", "--by", "size"],
+        ["stack", "vgg16", "--at", "conv4_3"],
+        ["stack", "vgg16", "--totals"],
+        ["stack", "HxWxC -> conv C k3 s2 -> relu", "--channels-first"],
+        ["stack", "8x8x4 -> deconv 4 k3 s2 -> conv 4 k3"],
+        ["stack", "9x9x1 -> concat[conv 1 k3 p1 | conv 1 k1 | pad 1 -> conv 1 k3]"],
+        ["stack", "9x9x1 -> concat[conv 1 k3 p1 | pad 1 -> conv 1 k3] -> maxpool 2"],
+        ["stack", "9x9x1 -> conv 1 k3 -> gap", "--columns", "rf-share,centre"],
+        ["stack", "resnet18", "--like", "thop"],
+        ["stack", "resnet18", "--batch", "8", "--columns", "training-adam,peak"],
+        ["stack", "HxWxC -> conv C k3 p1 -> conv N k1"],
+        ["conv", "32x32x3", "--filters", "10", "--k", "5"],
+    ],
+    "fits": [["stack", "vgg16", "--fits", "8GiB"], ["stack", "vgg16", "--fits", "1KB"]],
+    "rf": [
+        ["rf", "vgg16", "--depth", "0"],
+        ["rf", "9x9x2 -> concat[conv 1 k3 p1 | pad 2:0 -> conv 1 k3] -> deconv 1 k3 s2"],
+    ],
+    "unit": [["rf", "vgg16", "--unit", "3,4"], ["rf", "vgg16", "--at", "conv1", "--effective"]],
+    "counts": [["counts", "resnet18"], ["counts", "HxWx3 -> conv 8 k3 -> bn"]],
+    "check": [
+        ["check", "32x32x3 -> conv 10 k5 p2", "params=760", "params=750", "params=10", "rf=x"],
+        ["conv", "32x32x3", "--filters", "10", "--k", "5", "--check", "params=760"],
+        ["check", "sheet.toml"],
+    ],
+    "class": [["check", "key.toml", "class.csv"]],
+    "compare": [["compare", "vgg16", "HxWx3 -> conv 8 k3", "--input", "64x64x3"]],
+    "sweep": [
+        ["compare", "vgg16", "resnet18", "--sweep", "input=32..96:32"],
+        ["compare", "?nx?nx3 -> conv 8 k7", "--sweep", "n=5..9:2", "--columns", "rf,macs,output"],
+    ],
+    "solve": [
+        ["solve", "7x7x1 -> [conv 1 k3]*?", "size=3"],
+        ["solve", "63x63x16 -> conv ?n k?", "output=63x63x32"],
+        ["solve", "7x7x1 -> conv ? k3", "size=100"],
+    ],
+    "layers": [["layers"]],
+    "layer": [["layers", "conv"], ["layers", "gap"]],
+    "models": [["models"]],
+    "model": [["models", "vgg16"], ["models", "lenet5"]],
+}
+FAULTS = [
+    ["stack", "8x8x3 -> covn 4"],
+    ["stack", "8x8x3 -> conv 4 k3", "--padd"],
+    ["stack", "56x56x64 -> add[conv 256 k1 | identity]"],
+    ["stack", "8x8x3", "-o", "nowhere/net.json"],
+]
+
+
+def closed(schema):
+    """Return a schema that also refuses what it does not know."""
+    if isinstance(schema, list):
+        return [closed(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    found = {name: closed(each) for name, each in schema.items()}
+    if "properties" in schema and schema.get("type") == "object":
+        found.setdefault("additionalProperties", False)
+    return found
+
+
+@cache
+def validator(name):
+    """Return a closed validator of one shape."""
+    schema = closed(whole(shapes()))
+    del schema["anyOf"]
+    return Draft202012Validator({**schema, "$ref": f"#/$defs/{name}"})
+
+
+def printed(words, folder):
+    """Return the standard output and error of a command with --json, in a folder of files."""
+    (folder / "sheet.toml").write_text(
+        SHEET
+        + 'claims = ["params=112", "macs=1"]\n'
+        + SHEET.replace('"1"', '"2"').replace("conv", "covn")
+        + 'claims = ["params=112"]\n'
+    )
+    (folder / "key.toml").write_text(SHEET)
+    (folder / "class.csv").write_text("name,1\nMina,112\nJun,108\nSora,\n")
+    done = subprocess.run(
+        [sys.executable, "-m", "cnncalc", *words, "--json"],
+        capture_output=True,
+        text=True,
+        cwd=folder,
+        check=False,
+    )
+    return done.stdout, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [(name, words) for name, lines in ANSWERS.items() for words in lines],
+    ids=lambda value: value if isinstance(value, str) else " ".join(value),
+)
+def test_answers_hold(name, words, tmp_path):
+    """What a command prints has its shape, and no field more."""
+    out, _ = printed(words, tmp_path)
+    data = json.loads(out)
+    validator(name).validate(data)
+    assert data["schema"] == 1
+
+
+@pytest.mark.parametrize("words", FAULTS, ids=" ".join)
+def test_faults_hold(words, tmp_path):
+    """A fault has the shape of an error, on standard error."""
+    out, err = printed(words, tmp_path)
+    assert out == ""
+    validator("error").validate(json.loads(err))
+
+
+def test_the_schema_is_one():
+    """It is a schema itself; every shape is tried; each command with --json has one."""
+    schema = whole(shapes())
+    Draft202012Validator.check_schema(schema)
+    assert set(shapes()) == set(ANSWERS)
+    for name in COMMANDS:
+        command = cnncalc.get_command(None, name)
+        if any("--json" in parameter.opts for parameter in command.params):
+            assert any(words[0] == name for lines in ANSWERS.values() for words in lines), name
+    broken = {"schema": 1, "network": "8x8x3", "input": [8, 8, 3], "rows": [{"index": 0}]}
+    assert list(validator("stack").iter_errors(broken))
