@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from cnncalc.problem import Problem
     from cnncalc.report import Report, stack
-    from cnncalc.trace import Row
+    from cnncalc.rows import Row
 
 __all__ = ["Problem", "Report", "Row", "stack"]
 

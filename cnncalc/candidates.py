@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from cnncalc.problem import Span
-    from cnncalc.trace import Row
+    from cnncalc.rows import Row
 
 RANGES = {
     "kernel": (1, 31, 15),

@@ -24,7 +24,7 @@ from cnncalc.working import are_numbers, ceiling, exact, product
 
 if TYPE_CHECKING:
     from cnncalc.problem import Source
-    from cnncalc.trace import Row
+    from cnncalc.rows import Row
     from cnncalc.working import Number
 
 NAMES = {

@@ -12,9 +12,10 @@ from cnncalc.working import plain, product
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cnncalc.layers import Measure, Volume
+    from cnncalc.formulas import Measure
     from cnncalc.network import Layer
-    from cnncalc.trace import Row
+    from cnncalc.rows import Row
+    from cnncalc.volumes import Volume
 
 
 def _halved(padding: Any) -> Any:

@@ -12,16 +12,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from cnncalc.arithmetic import window
 from cnncalc.language import _
-from cnncalc.layers import KINDS, sides, spread
+from cnncalc.layers import KINDS
 from cnncalc.letters import ratio
 from cnncalc.network import Join
 from cnncalc.problem import Label, Problem, Source, Span, nearest, quoted
+from cnncalc.volumes import sides, spread
 from cnncalc.working import exact, known, plain, product
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
 
-    from cnncalc.trace import Row
+    from cnncalc.rows import Row
     from cnncalc.working import Number
 
 LEARNED = ("conv", "dwconv", "deconv", "local", "fc")

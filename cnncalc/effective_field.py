@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cnncalc.receptive_field import Reach
-    from cnncalc.trace import Row
+    from cnncalc.rows import Row
 
 MOST_STEPS = 500_000  # weights that are added up on the way from a unit to the input
 MOST_BITS = 1024  # of a denominator; a longer one is cut to half of it

@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc import receptive_field
 from cnncalc.language import _
-from cnncalc.layers import axis_name
 from cnncalc.memory import written
 from cnncalc.network import Join, Layer
 from cnncalc.quantities import bytes_of
 from cnncalc.reference import lettered
-from cnncalc.trace import shown_row
+from cnncalc.rows import shown_row
+from cnncalc.volumes import axis_name
 from cnncalc.working import Working, shown, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from cnncalc.trace import Row
+    from cnncalc.rows import Row
     from cnncalc.working import Number
 
 DUMOULIN = "Dumoulin and Visin, 2016"

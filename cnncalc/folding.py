@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.layers import write_volume
 from cnncalc.memory import most
 from cnncalc.notation import write_item
 from cnncalc.quantities import QUANTITIES
+from cnncalc.volumes import write_volume
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from cnncalc.trace import Place, Row
+    from cnncalc.rows import Place, Row
 
 MOST_ROWS = 40  # of a table that nobody asked to unfold
 

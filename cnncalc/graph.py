@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from cnncalc.folding import Folded
-    from cnncalc.trace import Place, Row
+    from cnncalc.rows import Place, Row
 
 _PASSED = ("identity", "reference")  # a path without a box of its own
 

@@ -15,15 +15,16 @@ from cnncalc.counting import COUNTERS
 from cnncalc.figures import span_of
 from cnncalc.folding import TOTALS, Folded, find, labels
 from cnncalc.language import _
-from cnncalc.layers import write_volume
 from cnncalc.letters import letters_in
-from cnncalc.network import Layer
+from cnncalc.network import Layer, given_volume, settled, volume_missing
 from cnncalc.problem import Label, Problem, Source, nearest, quoted
 from cnncalc.quantities import BYTES, QUANTITIES, memory_working
+from cnncalc.rows import last_finite
 from cnncalc.slips import SLIPS
-from cnncalc.trace import Trace, given_volume, last_finite, settled, volume_missing
+from cnncalc.trace import Trace
 from cnncalc.variants import variants
 from cnncalc.variations import COSTS, COUNTS, Variation, text_of
+from cnncalc.volumes import write_volume
 from cnncalc.working import are_numbers, product, spoken
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from cnncalc.counting import Counter
     from cnncalc.library import Published
     from cnncalc.network import Given, Network
-    from cnncalc.trace import Row
+    from cnncalc.rows import Row
 
 MOST_REASONS = 3
 MOST_ROWS_FOR_PAIRS = 60  # of a network in which two slips at once are looked for

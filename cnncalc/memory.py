@@ -18,7 +18,7 @@ from cnncalc.working import product, shown
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from cnncalc.layers import Volume
+    from cnncalc.volumes import Volume
     from cnncalc.working import Number, Working
 
 DTYPES = {"float32": 4, "float16": 2, "bfloat16": 2, "int8": 1}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from cnncalc.expressions import Expression, Value, is_known
+from cnncalc.expressions import Expression, Scope, Value, is_known, number_of
 from cnncalc.language import _
 from cnncalc.layers import KINDS, REQUIRED, Kind, Parameter
 from cnncalc.letters import can_reach
@@ -12,6 +12,8 @@ from cnncalc.problem import Fix, Label, Problem, Span, nearest, plural, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+    from cnncalc.volumes import Volume
 
 
 class Argument(NamedTuple):
@@ -205,7 +207,7 @@ def bind(kind: Kind, preset: dict[str, Any], arguments: tuple[Argument, ...], sp
     if not all(is_known(argument.value) for argument in given.values()):
         return Pending(kind, preset, arguments, span)
     values = {
-        parameter.name: settled(kind, parameter, given[parameter.name])
+        parameter.name: in_form(kind, parameter, given[parameter.name])
         if parameter.name in given
         else preset.get(parameter.name, parameter.default)
         for parameter in parameters
@@ -216,7 +218,7 @@ def bind(kind: Kind, preset: dict[str, Any], arguments: tuple[Argument, ...], sp
     return Layer(kind, tuple(values.values()), span)
 
 
-def settled(kind: Kind, parameter: Parameter, argument: Argument) -> Any:
+def in_form(kind: Kind, parameter: Parameter, argument: Argument) -> Any:
     """Return an argument's numbers in the form that its parameter takes."""
     value = argument.value
     form = parameter.form
@@ -399,3 +401,37 @@ def takes_input(sequence: Sequence) -> bool:
     if isinstance(item, Join) and item.how != "aux":
         return any(takes_input(branch) for branch in item.branches)
     return True
+
+
+def given_volume(network: Network) -> Given | None:
+    """Return the volume that a network begins with: its own, or that of a model it begins with."""
+    given, sequence = network.volume, network.sequence
+    while given is None and sequence.items:
+        item = sequence.items[0]
+        while isinstance(item, Labelled):
+            item = item.item
+        if isinstance(item, Call):
+            given, sequence = item.definition.volume, item.definition.sequence
+        elif isinstance(item, Group):
+            sequence = item.sequence
+        else:
+            break
+    return given
+
+
+def volume_missing(network: Network) -> Problem:
+    """Return the problem of a network that does not say what comes in."""
+    start = network.sequence.items[0].span
+    return Problem(
+        "volume-missing",
+        _("the network does not say what comes in"),
+        [Label(start)],
+        helps=[_("begin with a volume, as in '32x32x3 -> ...', or give one with --input")],
+        fix=Fix(Span(start.source, start.start, start.start), "32x32x3 -> "),
+    )
+
+
+def settled(given: Given) -> Volume:
+    """Return a volume all of whose sizes are numbers."""
+    nothing = Scope({}, None)
+    return tuple(number_of(size, nothing) for size in given.sizes)

@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc import listing
 from cnncalc.language import _
-from cnncalc.layers import times
 from cnncalc.letters import letters_in, ratio
 from cnncalc.listing import Column
 from cnncalc.memory import STATES, training, written
+from cnncalc.volumes import times
 from cnncalc.working import plain, product, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
 
     from cnncalc.report import Report
-    from cnncalc.trace import Row
+    from cnncalc.rows import Row
     from cnncalc.working import Number, Working
 
 

@@ -12,16 +12,17 @@ from cnncalc.counting import COUNTERS
 from cnncalc.explaining import explain
 from cnncalc.judging import Judge
 from cnncalc.language import _
+from cnncalc.network import given_volume, settled
 from cnncalc.notation import parse
 from cnncalc.problem import Problem, Source
-from cnncalc.trace import Trace, given_volume, settled
+from cnncalc.trace import Trace
 from cnncalc.variations import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from cnncalc.explaining import Step
-    from cnncalc.trace import Row
+    from cnncalc.rows import Row
 
 CHOICES = 4
 ASKED = {

@@ -12,7 +12,8 @@ from cnncalc.layers import REQUIRED
 from cnncalc.working import shown
 
 if TYPE_CHECKING:
-    from cnncalc.layers import Kind, Measure, Parameter
+    from cnncalc.formulas import Measure
+    from cnncalc.layers import Kind, Parameter
 
 _SAMPLES = {"n": 32, "Cin": 8}  # numbers that fit every formula; only their letters are seen
 _VALUES = {"k": 3, "s": 2, "p": 1, "op": 1, "d": 2, "g": 2, "m": 2, "A": 1, "B": 5}

@@ -6,23 +6,25 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.counting import find_counter, kind_of
 from cnncalc.expressions import too_large
+from cnncalc.formulas import Measure
 from cnncalc.language import _
-from cnncalc.layers import Measure
 from cnncalc.letters import is_large, too_long
+from cnncalc.network import given_volume, settled, volume_missing
 from cnncalc.notation import write
 from cnncalc.quantities import COLUMNS, QUANTITIES, SUMMED, Quantity, value
+from cnncalc.rows import Row, last_finite
 from cnncalc.sources import read_input, read_path, read_text
-from cnncalc.trace import Row, Trace, given_volume, last_finite, settled, volume_missing
+from cnncalc.trace import Trace
 
 if TYPE_CHECKING:
     import os
     from fractions import Fraction
 
     from cnncalc.counting import Counter
-    from cnncalc.layers import Volume
     from cnncalc.network import Given, Network
     from cnncalc.problem import Problem
     from cnncalc.receptive_field import Centre
+    from cnncalc.volumes import Volume
     from cnncalc.working import Number
 
 

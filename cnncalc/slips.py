@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.language import _
-from cnncalc.layers import Measure, sides
 from cnncalc.network import Layer
 from cnncalc.quantities import BYTES, HELD, QUANTITIES
-from cnncalc.trace import measured
+from cnncalc.rows import measured
 from cnncalc.variations import (
     COSTS,
     COUNTS,
@@ -20,13 +19,15 @@ from cnncalc.variations import (
     Variation,
     spec,
 )
+from cnncalc.volumes import sides
 from cnncalc.working import product
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from cnncalc.layers import Volume
-    from cnncalc.trace import Row
+    from cnncalc.formulas import Measure
+    from cnncalc.rows import Row
+    from cnncalc.volumes import Volume
 
 
 def _one_sided(padding: Any) -> Any:

@@ -19,11 +19,11 @@ from cnncalc.expressions import Unknown
 from cnncalc.judging import answer_of, subject_of, target_of
 from cnncalc.language import _
 from cnncalc.letters import letters_in
-from cnncalc.network import Group, Sequence
+from cnncalc.network import Group, Sequence, given_volume, settled, volume_missing
 from cnncalc.notation import parse, parse_volume
 from cnncalc.problem import Label, Problem, Source, nearest, quoted
 from cnncalc.report import Report
-from cnncalc.trace import Flow, Trace, given_volume, settled, volume_missing
+from cnncalc.trace import Flow, Trace
 from cnncalc.unknowns import filled, key_of, unknowns, uses
 from cnncalc.variations import text_of
 from cnncalc.working import product, shown, spoken, write
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from cnncalc.network import Given, Item, Network
     from cnncalc.ranges import Range
-    from cnncalc.trace import Row
+    from cnncalc.rows import Row
 
 MOST_WORK = 500_000  # rows that are traced in one search
 MOST_FOUND = 10_000  # solutions that are kept

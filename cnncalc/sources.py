@@ -16,8 +16,8 @@ from cnncalc.problem import Fix, Label, Problem, Source, Span, quoted
 if TYPE_CHECKING:
     import os
 
-    from cnncalc.layers import Volume
     from cnncalc.network import Given, Network
+    from cnncalc.volumes import Volume
 
 _BLANK = re.compile(r"\s")
 _NOT_TEXT = re.compile("[\0\udc80-\udcff]")  # what no text holds, and bytes that are not UTF-8

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.expressions import Unknown
 from cnncalc.language import _
+from cnncalc.network import given_volume, volume_missing
 from cnncalc.problem import Label, Problem, nearest, quoted
 from cnncalc.report import Report
-from cnncalc.trace import given_volume, volume_missing
 from cnncalc.unknowns import filled, rebuilt, unknowns, uses
 
 if TYPE_CHECKING:

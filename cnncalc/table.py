@@ -29,7 +29,7 @@ from cnncalc.quantities import (
     plain_heading,
     text,
 )
-from cnncalc.trace import shown_row
+from cnncalc.rows import shown_row
 from cnncalc.view import split
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from cnncalc.memory import Fit, Pass
     from cnncalc.quantities import Quantity
     from cnncalc.report import Report
-    from cnncalc.trace import Row
+    from cnncalc.rows import Row
 
 
 Line: TypeAlias = tuple[str, str, list[str]]

@@ -10,14 +10,14 @@ from operator import ge
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.language import _
-from cnncalc.layers import axis_name, times
 from cnncalc.problem import Fix, Label, Problem, Span, plural
+from cnncalc.volumes import axis_name, times
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cnncalc.problem import Source
-    from cnncalc.trace import Row
+    from cnncalc.rows import Row
 
 _PARTS = re.compile(r"[^,x×]+", re.IGNORECASE)
 

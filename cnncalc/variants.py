@@ -9,16 +9,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.language import _
-from cnncalc.layers import write_volume
-from cnncalc.trace import given_volume, measured
+from cnncalc.network import given_volume
+from cnncalc.rows import measured
 from cnncalc.variations import COSTS, COUNTS, FIELDS, Variation
+from cnncalc.volumes import write_volume
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from cnncalc.layers import Measure, Volume
+    from cnncalc.formulas import Measure
     from cnncalc.network import Given, Layer, Network
-    from cnncalc.trace import Row
+    from cnncalc.rows import Row
+    from cnncalc.volumes import Volume
 
 INPUTS = {224: 227, 227: 224}
 """The widths of an input that go by each other's name."""

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from cnncalc.layers import Measure, write_volume
-from cnncalc.trace import measured
+from cnncalc.rows import measured
+from cnncalc.volumes import write_volume
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from cnncalc.layers import Volume
+    from cnncalc.formulas import Measure
     from cnncalc.network import Layer
-    from cnncalc.trace import Row
+    from cnncalc.rows import Row
+    from cnncalc.volumes import Volume
 
 After: TypeAlias = "Callable[[Measure, Layer, Volume], Measure]"
 Value: TypeAlias = "Callable[[Row, str, Sequence[Row]], tuple[Any, str] | None]"

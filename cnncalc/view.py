@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from cnncalc.graph import Box, Graph
     from cnncalc.quantities import Quantity
     from cnncalc.report import Report
-    from cnncalc.trace import Place, Row
+    from cnncalc.rows import Place, Row
 
 _CORNER, _FORK, _BAR, _CLOSE, _SIDE = "\u250c ", "\u251c ", "\u2502 ", "\u2514 ", "\u250a "
 

@@ -4,7 +4,7 @@ import pytest
 
 from cnncalc import Problem, stack
 from cnncalc.problem import Source
-from cnncalc.trace import first_larger
+from cnncalc.rows import first_larger
 from cnncalc.units import growing, read_unit, some, unit_of
 
 

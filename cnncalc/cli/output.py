@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from cnncalc.listing import Listing
     from cnncalc.network import Given, Network
     from cnncalc.quantities import Quantity
+    from cnncalc.rows import Row
     from cnncalc.table import Style
-    from cnncalc.trace import Row
 
 UNFOLDED = frozenset(FORMATS) - {"mermaid"}
 """The formats that have every row, unless they are asked for fewer."""

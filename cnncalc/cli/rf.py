@@ -14,16 +14,17 @@ from cnncalc.drawing import MOST_BOXES, draw_ends, draw_fields, draw_weights, si
 from cnncalc.effective_field import beyond, deviation, holding, weigh
 from cnncalc.folding import fold
 from cnncalc.language import _
-from cnncalc.layers import AXES, axis_name, times
 from cnncalc.letters import letters_in
 from cnncalc.listing import Column, Listing
+from cnncalc.network import given_volume
 from cnncalc.problem import Label, Problem, Source, Span, plural
 from cnncalc.quantities import FIELDS, QUANTITIES, in_order, text
 from cnncalc.receptive_field import ALL
 from cnncalc.report import Report
-from cnncalc.trace import first_larger, given_volume, last_finite
+from cnncalc.rows import first_larger, last_finite
 from cnncalc.units import Unit, growing, read_unit, some, unit_about, unit_of
 from cnncalc.view import View, listed
+from cnncalc.volumes import AXES, axis_name, times
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -31,8 +32,8 @@ if TYPE_CHECKING:
     from cnncalc.drawing import Side
     from cnncalc.effective_field import Weights
     from cnncalc.network import Given
+    from cnncalc.rows import Row
     from cnncalc.table import Line, Style
-    from cnncalc.trace import Row
 
 WIDTH = 80  # of pictures, where there is no terminal
 

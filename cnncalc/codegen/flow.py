@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from cnncalc.codegen.layout import Node
-    from cnncalc.layers import Volume
+    from cnncalc.volumes import Volume
 
 
 class Flow(NamedTuple):

@@ -12,14 +12,14 @@ from cnncalc import arithmetic
 from cnncalc.codegen.layout import Keyword, Node, call
 from cnncalc.codegen.numbers import Argument, Number, agreed, literal, passed
 from cnncalc.language import _
-from cnncalc.layers import sides, spread, write_volume
 from cnncalc.problem import Label, Problem, article, quoted
+from cnncalc.volumes import sides, spread, write_volume
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from cnncalc.layers import Volume
     from cnncalc.network import Layer
+    from cnncalc.volumes import Volume
 
 
 class Use(NamedTuple):

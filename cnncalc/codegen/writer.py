@@ -54,7 +54,6 @@ from cnncalc.codegen.structure import is_chain, references, takers
 from cnncalc.expansion import call_parameters, resolved
 from cnncalc.expressions import Known, Scope, Value, letter_needs_number, number_of, whole_number
 from cnncalc.language import _
-from cnncalc.layers import Volume, write_volume
 from cnncalc.network import Argument as Typed
 from cnncalc.network import (
     Call,
@@ -69,10 +68,13 @@ from cnncalc.network import (
     Pending,
     Sequence,
     assign,
+    given_volume,
+    volume_missing,
 )
 from cnncalc.notation import write
 from cnncalc.problem import Label, Problem
-from cnncalc.trace import Trace, given_volume, volume_missing
+from cnncalc.trace import Trace
+from cnncalc.volumes import Volume, write_volume
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

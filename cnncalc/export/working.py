@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.explaining import Step, explain, explain_memory, remarks
 from cnncalc.language import _
-from cnncalc.layers import write_volume
 from cnncalc.signs import LATEX, UNICODE
+from cnncalc.volumes import write_volume
 from cnncalc.working import shown
 from cnncalc.working import write as arithmetic
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from cnncalc.layers import Volume
     from cnncalc.report import Report
     from cnncalc.signs import Signs
+    from cnncalc.volumes import Volume
 
 
 def write(report: Report, rows: Sequence[Any], name: str, *, held: Any = None) -> str:

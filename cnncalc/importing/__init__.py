@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from cnncalc.layers import Volume
     from cnncalc.problem import Problem, Source
+    from cnncalc.volumes import Volume
 
 BINARY = ".onnx"
 ENDINGS = (BINARY, ".json", ".txt")

@@ -12,15 +12,16 @@ import re
 from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
 from cnncalc.language import _
-from cnncalc.layers import write_volume
 from cnncalc.notation import lay_out, parse
 from cnncalc.problem import Label, Problem, Source, Span, plural, quoted
+from cnncalc.volumes import write_volume
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from cnncalc.layers import Measure, Volume
+    from cnncalc.formulas import Measure
     from cnncalc.network import Layer
+    from cnncalc.volumes import Volume
 
 Key = TypeVar("Key")
 

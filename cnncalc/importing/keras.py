@@ -17,9 +17,9 @@ from cnncalc.importing.graph import (
     too_many_nodes,
 )
 from cnncalc.language import _
-from cnncalc.layers import Volume, times
 from cnncalc.notation.reader import Reader
 from cnncalc.problem import Label, Problem, Source, Span
+from cnncalc.volumes import Volume, times
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -10,7 +10,7 @@ from cnncalc import arithmetic
 from cnncalc.importing import views
 from cnncalc.importing.constants import numbers, resolved
 from cnncalc.importing.views import CHANNELS, MOST_RANK, View, whole
-from cnncalc.layers import times
+from cnncalc.volumes import times
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

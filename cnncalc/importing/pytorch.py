@@ -22,14 +22,14 @@ from cnncalc.importing.graph import (
     too_many_nodes,
 )
 from cnncalc.language import _
-from cnncalc.layers import write_volume
 from cnncalc.notation import lay_out, parse
 from cnncalc.problem import Label, Problem, Source, Span, plural, quoted
+from cnncalc.volumes import write_volume
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from cnncalc.layers import Volume
+    from cnncalc.volumes import Volume
 
 MOST_NESTED = 50
 

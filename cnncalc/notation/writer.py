@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.expressions import Channels, Equal, Name, Pair, Product, Sum, Symbol, Unknown
-from cnncalc.layers import write_volume
 from cnncalc.network import (
     Argument,
     Call,
@@ -20,6 +19,7 @@ from cnncalc.network import (
     Reference,
     Sequence,
 )
+from cnncalc.volumes import write_volume
 
 if TYPE_CHECKING:
     from cnncalc.expressions import Expression

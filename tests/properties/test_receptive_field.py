@@ -9,7 +9,7 @@ from strategies import layers
 
 from cnncalc import stack
 from cnncalc.effective_field import holding, weigh
-from cnncalc.trace import Row
+from cnncalc.rows import Row
 
 
 def read_by(row, output):
