@@ -6,6 +6,7 @@ its natural width. Where there is too little room a table becomes a list: no dig
 
 from __future__ import annotations
 
+import re
 from io import StringIO
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -385,7 +386,7 @@ def draw_fits(budget: int, forward: Pass, found: Sequence[Fit], style: Style) ->
 
 def picture(text: str, name: str) -> str:
     """Return a drawing, with its colours, as an SVG picture or a page of HTML."""
-    drawn = Text.from_ansi(text)
+    drawn = _filled(Text.from_ansi(text))
     width = max((cells(line) for line in drawn.plain.split("\n")), default=1)
     console = Console(
         file=StringIO(), record=True, width=width + 1, force_terminal=True, legacy_windows=False
@@ -394,6 +395,14 @@ def picture(text: str, name: str) -> str:
     if name == "html":
         return console.export_html(inline_styles=True)
     return console.export_svg(title="cnncalc")
+
+
+def _filled(drawn: Text) -> Text:
+    """Return a drawing with its full blocks as coloured ground, which has no gaps as glyphs do."""
+    for run in re.finditer("\u2588+", drawn.plain):
+        drawn.stylize("reverse", *run.span())
+    drawn.plain = drawn.plain.replace("\u2588", " ")
+    return drawn
 
 
 # ---------------------------------------------------------------- as the work goes on

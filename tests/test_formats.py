@@ -10,7 +10,7 @@ from shutil import which
 
 import pytest
 
-from cnncalc import Problem, stack
+from cnncalc import Problem, stack, table
 from cnncalc.cli.screen import put
 from cnncalc.export import FORMATS, export
 from cnncalc.folding import fold, gather
@@ -200,6 +200,18 @@ def test_the_ending_chooses(tmp_path, ending, begins):
     assert (done.stdout, done.stderr) == ("", "")
     assert path.read_text().startswith(begins)
     assert "112" in path.read_text() or ending == "mmd"
+
+
+def test_blocks_are_ground_in_pictures():
+    """A glyph has gaps around it: full blocks are coloured ground, and no letter is lost."""
+    drawn = table.picture("\x1b[36m\u2588\u2588\x1b[90m\u2588\x1b[0m conv 4 \u258c", "svg")
+    grounds = re.findall(r'<rect fill="(#\w+)" x="([\d.]+)"', drawn)
+    assert [float(x) for _, x in grounds] == [0, 24.4]
+    assert len({fill for fill, _ in grounds}) == 2
+    assert "\u2588" not in drawn
+    assert "conv" in drawn
+    assert "\u258c" in drawn
+    assert "\u2588" not in table.picture("\x1b[36m\u2588\x1b[0m", "html")
 
 
 def weighed(members, times=1):
