@@ -15,6 +15,7 @@ from cnncalc.layers import KINDS
 from cnncalc.sources import read_network
 
 DATA = Path(__file__).parent / "data"
+IMPORTED = sorted(str(p) for p in (DATA / "imports").iterdir() if p.suffix in (".onnx", ".json"))
 HARD = (DATA / "hard_to_write.txt").read_text().splitlines()
 
 
@@ -37,8 +38,8 @@ def test_library_compiles(name):
 
 
 def test_code_is_formatted(tmp_path):
-    """A formatter leaves the code of the library as it is, and that of what is hard to write."""
-    for number, text in enumerate([*library.names(), *HARD]):
+    """A formatter leaves the code of the library as it is, and that of what is imported or hard."""
+    for number, text in enumerate([*library.names(), *IMPORTED, *HARD]):
         (tmp_path / f"net{number}.py").write_text(code_of(text))
     command = [sys.executable, "-m", "ruff", "format", "--isolated", "--diff", str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -109,6 +110,13 @@ class TestRun:
         from running import run
 
         run(name)
+
+    @pytest.mark.parametrize("path", IMPORTED, ids=lambda path: Path(path).name)
+    def test_imported_ones(self, path):
+        """So do the layers of what was read from a file."""
+        from running import run
+
+        run(path)
 
     @pytest.mark.parametrize("text", HARD)
     def test_hard_ones(self, text):

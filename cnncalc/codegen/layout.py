@@ -98,6 +98,8 @@ def lay(node: Node, indent: str = "", before: str = "", after: str = "") -> list
     if isinstance(node, Keyword):
         return lay(node.node, indent, f"{before}{node.name}=", after)
     if isinstance(node, Bracket):
+        if before.endswith(" = ") and len(indent + before + node.start) > WIDTH:
+            return [f"{indent}{before}(", *lay(node, inner), f"{indent}){after}"]
         one = f"{inner}{', '.join(map(flat, node.parts))}"
         if len(one) <= WIDTH and not _is_tall(node):
             return [indent + before + node.start, one, indent + node.end + after]
