@@ -60,7 +60,7 @@ def write(listing: Listing) -> Iterator[str]:
     shown = listing.for_people()
     columns = shown.columns
     for words in shown.above:
-        yield f"{escape(words)}\\par"
+        yield f"\\noindent {escape(words)}\\par"
     yield f"\\begin{{tabular}}{{{''.join('l' if c.form in LEFT else 'r' for c in columns)}}}"
     yield r"  \toprule"
     yield _line([escape(column.heading) for column in columns])

@@ -17,7 +17,7 @@ def write(listing: Listing) -> Iterator[str]:
     shown = listing.for_people()
     columns = shown.columns
     for words in shown.above:
-        yield from (words, "")
+        yield from (_prose(words), "")
     yield _line([column.heading for column in columns])
     yield _line([":--" if column.form in LEFT else "--:" for column in columns])
     for row in shown.rows:
@@ -25,18 +25,27 @@ def write(listing: Listing) -> Iterator[str]:
     for row in shown.feet:
         yield _line(
             [
-                f"**{name}**" if column.form in LEFT and name else name
+                f"**{name}**" if column.form in LEFT and name else _prose(name)
                 for column, name in zip(columns, texts(columns, row, commas=True), strict=True)
             ]
         )
     if any(shown.below):
         yield ""
-        yield from (words for words in shown.below if words)
+        yield from (_prose(words) for words in shown.below if words)
 
 
 def _cell(column: Column, value: object) -> str:
     cell = text(column.form, value, commas=True)
-    return f"`{cell}`" if column.form == "code" and cell else cell
+    return f"`{cell}`" if column.form == "code" and cell else _prose(cell)
+
+
+def _prose(words: str) -> str:
+    r"""Return words whose stars are stars, not slanted letters or points of a list.
+
+    >>> print(_prose("3*3*64"))
+    3\*3\*64
+    """
+    return words.replace("*", "\\*")
 
 
 def _line(cells: Sequence[str]) -> str:
