@@ -49,7 +49,7 @@ def read_source(word: str) -> Source:
 def is_outside(word: str) -> bool:
     """Return whether an argument names a file or standard input."""
     ends = (".cnn", *importing.ENDINGS)
-    return word == "-" or word.endswith(ends) or ("/" in word and not _BLANK.search(word))
+    return word == "-" or word.lower().endswith(ends) or ("/" in word and not _BLANK.search(word))
 
 
 def read_imported(word: str, *, given: Given | None = None) -> importing.Imported:
@@ -68,7 +68,7 @@ def _found(word: str, given: Given | None) -> importing.Imported:
 
 def _in_file(path: str, given: Given | None) -> importing.Imported:
     """Return what a file holds in notation."""
-    if not path.endswith(importing.BINARY):
+    if not path.lower().endswith(importing.BINARY):
         return _in_text(read_file(path), given)
     try:
         return importing.from_file(path, _sizes(given))

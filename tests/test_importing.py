@@ -294,6 +294,16 @@ def test_onnx_weights_are_not_read(tmp_path):
     assert stack(path).params == 216
 
 
+def test_onnx_by_its_ending(tmp_path):
+    """An ending may be in capitals; a file that holds nothing is said to."""
+    path = tmp_path / "NET.ONNX"
+    path.write_bytes((FILES / "vgg16.onnx").read_bytes())
+    assert Report(read_network(str(path))).params == TRUTH["vgg16"]["params"]
+    path.write_bytes(b"")
+    with pytest.raises(Problem, match="it is empty"):
+        read_network(str(path))
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_onnx_that_is_broken(data):
