@@ -6,7 +6,7 @@ import click
 
 from cnncalc.cli import faults
 from cnncalc.cli.command import Command
-from cnncalc.cli.options import complete_models
+from cnncalc.cli.options import complete_models, refuse_ending
 from cnncalc.cli.screen import put
 from cnncalc.codegen import write_pytorch
 from cnncalc.sources import read_input, read_network
@@ -16,16 +16,18 @@ def command() -> click.Command:
     """Return the command `cnncalc export`."""
 
     def run(
-        network: str,
+        words: tuple[str, ...],
         to: str,
         input: str | None,  # noqa: A002
         channels_first: bool,
         output: str | None,
     ) -> None:
         del to  # there is one so far
+        refuse_ending(output, ".py")
+        given = read_input(input, channels_first=channels_first)
         code, warnings = write_pytorch(
-            read_network(network, channels_first=channels_first),
-            given=read_input(input, channels_first=channels_first),
+            read_network(" ".join(words), given=given, channels_first=channels_first),
+            given=given,
             channels_first=channels_first,
         )
         faults.warn(warnings)
@@ -35,7 +37,13 @@ def command() -> click.Command:
         "export",
         callback=run,
         params=[
-            click.Argument(["network"], metavar="NETWORK", shell_complete=complete_models),
+            click.Argument(
+                ["words"],
+                nargs=-1,
+                required=True,
+                metavar="NETWORK...",
+                shell_complete=complete_models,
+            ),
             click.Option(
                 ["--to"],
                 type=click.Choice(["pytorch"]),

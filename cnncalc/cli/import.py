@@ -6,6 +6,7 @@ import click
 
 from cnncalc.cli import faults
 from cnncalc.cli.command import Command
+from cnncalc.cli.options import refuse_ending
 from cnncalc.cli.screen import put
 
 
@@ -15,6 +16,7 @@ def command() -> click.Command:
     def run(file: str, input: str | None, output: str | None) -> None:  # noqa: A002 - the option's name
         from cnncalc.sources import read_imported, read_input
 
+        refuse_ending(output, ".cnn")
         found = read_imported(file, given=read_input(input))
         faults.warn(found.warnings)
         put([found.source.text.rstrip()], output)

@@ -59,12 +59,13 @@ def print_models(form: Form) -> None:
     below = [_("A figure with * is wrong, or means another thing:")]
     for model in track(library.models(), _("working out the models")):
         report = Report(parse(library.read(model.name) or Source("", "")))
+        totals = report.totals
         rows.append(
             {
                 "model": model.name,
-                "params": report.params,
+                "params": totals["params"],
                 "params-published": _figure(model, "params")[0],
-                "macs": report.macs,
+                "macs": totals["macs"],
                 "macs-published": _figure(model, "macs")[0],
                 "rf": report.last_field,
                 "published": [each._asdict() for each in model.published],

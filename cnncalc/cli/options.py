@@ -14,7 +14,7 @@ from cnncalc.problem import Label, Problem, Source, Span, nearest, quoted
 from cnncalc.quantities import QUANTITIES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Iterable
 
 KEYS = ("kind", "label", "size")
 """What rows can be gathered by; `folding` knows how."""
@@ -40,17 +40,30 @@ def ending_of(file: str | None, endings: dict[str, str]) -> str | None:
     """Return the format that a file's ending asks for; None for no file."""
     if file is None:
         return None
-    ending = file[file.rfind(".") :].lower() if "." in file else ""
+    ending = _ending(file)
     if ending in endings:
         return endings[ending]
-    raise Problem(
+    fact = _("the ending of {name} names no format", name=quoted(file))
+    raise _unknown_ending(file, fact, endings, _("or say which with --format"))
+
+
+def refuse_ending(file: str | None, own: str) -> None:
+    """Refuse a file whose ending is that of a format, where a command writes only its own."""
+    if file is not None and _ending(file) != own and _ending(file) in ENDINGS:
+        fact = _("the ending of {name} is that of another format", name=quoted(file))
+        raise _unknown_ending(file, fact, [own])
+
+
+def _ending(file: str) -> str:
+    return file[file.rfind(".") :].lower() if "." in file else ""
+
+
+def _unknown_ending(file: str, fact: str, endings: Iterable[str], *helps: str) -> Problem:
+    return Problem(
         "unknown-ending",
-        _("the ending of {name} names no format", name=quoted(file)),
+        fact,
         [Label(Span(Source("--output", file), 0, len(file)))],
-        helps=[
-            _("end it in {names}", names=", ".join(endings)),
-            _("or say which with --format"),
-        ],
+        helps=[_("end it in {names}", names=", ".join(endings)), *helps],
         status=2,
     )
 

@@ -7,6 +7,7 @@ from importlib import import_module
 import click
 
 from cnncalc.cli.command import Command
+from cnncalc.cli.options import refuse_ending
 
 
 def shapes() -> dict[str, object]:
@@ -30,6 +31,7 @@ def command() -> click.Command:
         from cnncalc.cli.screen import put
         from cnncalc.export.schema import whole
 
+        refuse_ending(output, ".json")
         put([json.dumps(whole(shapes()), indent=2, ensure_ascii=False)], output)
 
     return Command(
