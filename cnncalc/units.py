@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from cnncalc.problem import Source
     from cnncalc.rows import Row
 
-_PARTS = re.compile(r"[^,x×]+", re.IGNORECASE)
+_PARTS = re.compile(r"(?:^|(?<=[,x×]))[^,x×]*", re.IGNORECASE)
 
 
 class Unit(NamedTuple):
@@ -73,7 +73,7 @@ def read_unit(source: Source, row: Row) -> Unit:
     parts = list(_PARTS.finditer(source.text))
     whole = Span(source, 0, len(source.text))
     sample = ",".join(str(size // 2) for size in sizes)
-    if not parts or not all(re.fullmatch(r"\s*[0-9]{1,18}\s*", part[0]) for part in parts):
+    if not all(re.fullmatch(r"\s*[0-9]{1,18}\s*", part[0]) for part in parts):
         raise Problem(
             "unit-malformed",
             _("a unit is a whole number for each axis"),

@@ -45,7 +45,9 @@ def test_middle():
     ("text", "code", "fix"),
     [
         ("", "unit-malformed", None),
-        ("3,", "axes-do-not-match", None),
+        ("3,", "unit-malformed", None),
+        ("3,x", "unit-malformed", None),
+        (",3", "unit-malformed", None),
         ("a,b", "unit-malformed", None),
         ("-1,2", "unit-malformed", None),
         ("1.5,2", "unit-malformed", None),
