@@ -410,7 +410,8 @@ def _profiles(report: Report, weights: Sequence[Weights], looks: Style) -> Itera
     rank = len(report.input) - 1
     for values in dict.fromkeys(each.values for each in weights):
         axes = [axis for axis, each in enumerate(weights) if each.values == values]
-        names = _(" and ").join(axis_name(axis, rank) for axis in axes)
+        *others, name = (axis_name(axis, rank) for axis in axes)
+        names = _(" and ").join([", ".join(others), name] if others else [name])
         first = weights[axes[0]]
         if not first.whole:
             yield _("{axes}: the unit reads nothing", axes=names)
