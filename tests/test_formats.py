@@ -306,7 +306,7 @@ def test_latex_compiles(tmp_path):
     ]
     page = "\n".join(
         [
-            r"\documentclass{article}\usepackage[T1]{fontenc}\usepackage{booktabs}",
+            r"\documentclass{article}\usepackage{booktabs}",
             r"\begin{document}",
             *tables,
             r"\end{document}",

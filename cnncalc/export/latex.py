@@ -22,7 +22,7 @@ _SIGNS = {
     "<": r"\textless{}",
     ">": r"\textgreater{}",
     "|": r"\textbar{}",
-    '"': r"\textquotedbl{}",
+    '"': r"\symbol{34}",
     "\u00d7": r"$\times$",
     "\u00b7": r"$\cdot$",
     "\u2212": "$-$",
