@@ -170,13 +170,19 @@ class Problem(Exception):  # noqa: N818 - a fault of the input, not of the progr
                 yield f"{blank}{paint(arrow, '34')} {visible(span.place)}"
                 yield f"{blank} {bar}"
                 source = span.source
-            window = _Window(labels, max(width - gutter - 3, 20))
+            room = max(width - gutter - 3, 20)
+            window = _Window(labels, room)
             yield f"{paint(str(span.line).rjust(gutter), '34')} {bar} {window.text}".rstrip()
             for label in labels:
                 before, under = window.cells(label.span)
-                line = paint(mark * under, f"1;{hue}")
-                words = " " + visible(label.text) if label.text else ""
-                yield f"{blank} {bar} {' ' * before}{line}{paint(words, hue)}"
+                line = f"{' ' * before}{paint(mark * under, f'1;{hue}')}"
+                words = visible(label.text)
+                if before + under + 1 + cells(words) <= room or not words:
+                    yield f"{blank} {bar} {line}{paint(f' {words}' if words else '', hue)}"
+                    continue
+                yield f"{blank} {bar} {line}"  # the words do not fit beside it
+                start = max(min(before, room - cells(words)), 0)
+                yield f"{blank} {bar} {' ' * start}{paint(words, hue)}"
         if self.notes or self.helps:
             yield f"{blank} {bar}"
 
