@@ -32,6 +32,7 @@ POOLS = ("maxpool", "avgpool", *ADAPTIVE, "gmp", "adaptivemaxpool")
 
 
 WEIGHTED = "{count} for {what}"
+NOTHING = "nothing that is here"
 
 
 class Class(NamedTuple):
@@ -160,14 +161,14 @@ class Counter:
                     found[part][kind] = found[part].get(kind, 0) + amount
         return [(part, sum(of.values()), tuple(of)) for part, of in found.items() if of]
 
-    def says(self, kinds: Collection[str]) -> str:
-        """Return what it counts of the kinds that there are, in words."""
+    def says(self, kinds: Collection[str], speak: Callable[..., str] = str.format) -> str:
+        """Return what it counts of the kinds that there are, in words; `speak` may translate."""
         words = []
         for part in self.parts:
             there = [kind for kind in part.kinds if kind in kinds]
             if there:
-                words.append(part.says(there))
-        return ", ".join(words) or "nothing that is here"
+                words.append(part.says(there, speak))
+        return ", ".join(words) or speak(NOTHING)
 
 
 def kind_of(row: Row) -> str:

@@ -66,6 +66,11 @@ def said(number: Number) -> str:
     return str(number) if isinstance(number, int) else f"{number:,}"
 
 
+def weights_and_biases(row: Any) -> str:
+    """Return what a row, or several, learns, by what it does: 750 weights + 10 biases."""
+    return _("{weights:,} weights + {biases:,} biases", weights=row.weights, biases=row.biases)
+
+
 def _output(row: Row) -> list[str]:
     sizes = [size for size in row.output if getattr(size, "parts", ())]
     return list(dict.fromkeys(f"{size} = {said(size.value)}" for size in sizes))
@@ -76,7 +81,7 @@ def _params(row: Row) -> list[str]:
     if not row.params or row.params != weights + biases:
         return [f"{row.cost('params')}"] if row.params else []
     params = row.measure.params
-    return [f"{params} = {weights:,} weights + {biases:,} biases" if biases else f"{params}"]
+    return [f"{params} = {weights_and_biases(row)}" if biases else f"{params}"]
 
 
 def _macs(row: Row) -> list[str]:
@@ -85,7 +90,7 @@ def _macs(row: Row) -> list[str]:
 
 def _flops(row: Row) -> list[str]:
     if not row.flops or row.flops in (row.macs, 2 * row.macs):
-        return [f"{'' if row.flops == row.macs else '2 * '}MACs"] if row.flops else []
+        return [("" if row.flops == row.macs else "2 * ") + _("MACs")] if row.flops else []
     return [f"{row.forward.of_all(row.cost('flops'))}"]
 
 
@@ -124,7 +129,7 @@ def _training(optimizer: str) -> Callable[[Any], Working]:
 def _field(row: Row) -> list[str]:
     if not isinstance(row.rf, tuple) or not row.rf:
         return []
-    return [f"jump {alike(row.jump)}, first pixel {alike(row.start)}"]
+    return [_("jump {jump}, first pixel {start}", jump=alike(row.jump), start=alike(row.start))]
 
 
 _TABLE: tuple[Quantity, ...] = (
@@ -436,8 +441,9 @@ def arithmetic(quantity: Quantity, row: Row) -> list[str]:
 
 
 def plain_heading(quantity: Quantity) -> str:
-    """Return a heading without its unit."""
-    return quantity.heading.removesuffix(" (bytes)")
+    """Return a heading for people, without its unit."""
+    heading = quantity.heading.removesuffix(" (bytes)")
+    return _(heading)
 
 
 def bytes_of(name: str, row: Any) -> Working:
@@ -477,21 +483,22 @@ def _held(columns: Iterable[Quantity], report: Report) -> Iterable[str]:
     forward = report.forward
     shown = [each for each in columns if each.name in BYTES]
     if any(each.name == "memory" for each in shown):
-        yield "memory is that of the activations"
+        yield _("memory is that of the activations")
     if any(each.name == "peak" for each in shown):
-        yield "peak is the most that is held at once, parameters apart"
+        yield _("peak is the most that is held at once, parameters apart")
     if any(each.name.startswith("training") for each in shown):
-        yield "training holds activations twice, parameters with gradients and states"
+        yield _("training holds activations twice, parameters with gradients and states")
     if shown:
-        yield f"bytes of {forward.dtype}, {forward.width} a value"
+        yield _("bytes of {dtype}, {width} a value", dtype=forward.dtype, width=forward.width)
     if forward.batch > 1:
         names = (plain_heading(each).split(",")[0] for each in columns if each.batched)
         grown = list(dict.fromkeys(names))
-        what = " and ".join([", ".join(grown[:-1]), grown[-1]] if grown[1:] else grown)
+        what = _(" and ").join([", ".join(grown[:-1]), grown[-1]] if grown[1:] else grown)
+        batch = forward.batch
         yield (
-            f"{what} for a batch of {forward.batch:,}, all else for one input"
+            _("{what} for a batch of {batch:,}, all else for one input", what=what, batch=batch)
             if grown
-            else f"nothing here grows with the batch of {forward.batch:,}"
+            else _("nothing here grows with the batch of {batch:,}", batch=batch)
         )
 
 
@@ -511,8 +518,17 @@ def counted(columns: Iterable[Quantity], report: Report, kinds: Collection[str] 
         parts.append(_("a MAC is one multiply and one add, biases left out"))
     if like and any(like.bears_on(name) for name in names):
         heading = QUANTITIES[like.quantity].heading
-        there = "" if like.prints == heading else f" (there: {like.prints})"
-        parts.append(f"{heading} as in {like.title}{there}: {like.says(kinds or report.kinds)}")
+        there = "" if like.prints == heading else _(" (there: {word})", word=like.prints)
+        what = like.says(kinds or report.kinds, _)
+        parts.append(
+            _(
+                "{name} as in {tool}{there}: {what}",
+                name=_(heading),
+                tool=like.title,
+                there=there,
+                what=what,
+            )
+        )
     if "activations" in names:
         parts.append(_("activations are the input and the outputs that take memory of their own"))
     parts += _held(columns, report)

@@ -217,17 +217,17 @@ def draw_totals(report: Report, style: Style) -> str:
     """Return the totals of a network alone."""
     first = report.channels_first
     lines: list[Line] = [
-        ("input", text(QUANTITIES["output"], report.input, channels_first=first), [])
+        (_("input"), text(QUANTITIES["output"], report.input, channels_first=first), [])
     ]
     shown = [each for each in QUANTITIES.values() if each.card or each.name in HELD]
     for quantity in shown:
         value = report.totals[quantity.name]
         said = [split(report)] if quantity.name == "params" and report.biases else []
         if quantity.worked and value is not None:
-            where = f", at row {report.fullest}" if quantity.name == "peak" else ""
-            said = [memory_working(quantity.name, report) + where]
+            at = _(", at row {row}", row=report.fullest) if quantity.name == "peak" else ""
+            said = [memory_working(quantity.name, report) + at]
         value = text(quantity, value, channels_first=first, commas=True)
-        lines.append((quantity.heading, value, said))
+        lines.append((_(quantity.heading), value, said))
     parts = _grid(lines, style)
     if any(report.aux.values()):
         parts += ["", _auxiliary(report)]
@@ -236,8 +236,8 @@ def draw_totals(report: Report, style: Style) -> str:
 
 def _auxiliary(report: Report) -> str:
     named = [each for each in SUMMED if each.name not in BYTES]
-    parts = (f"{report.aux[each.name]:,} {each.heading}" for each in named)
-    return f"Auxiliary classifiers, not in these: {', '.join(parts)}."
+    parts = (f"{report.aux[each.name]:,} {_(each.heading)}" for each in named)
+    return _("Auxiliary classifiers, not in these: {sums}.", sums=", ".join(parts))
 
 
 def _list(
@@ -288,12 +288,14 @@ def draw_card(report: Report, row: Row, style: Style, *, memory: bool = False) -
     says = _described(row)
     worked = shown_row(row)
     first = report.channels_first
-    lines: list[Line] = [("input", text(QUANTITIES["output"], row.input, channels_first=first), [])]
+    lines: list[Line] = [
+        (_("input"), text(QUANTITIES["output"], row.input, channels_first=first), [])
+    ]
     names = _MEMORY if memory else ()
     shown = [each for each in QUANTITIES.values() if each.card or each.name in names]
     for quantity in shown:
         value = text(quantity, quantity.of(row), channels_first=first, commas=True)
-        lines.append((quantity.heading, value, arithmetic(quantity, worked)))
+        lines.append((_(quantity.heading), value, arithmetic(quantity, worked)))
     return draw_facts(row.layer, says, lines, style, _closing(report, shown))
 
 
@@ -314,12 +316,12 @@ def _described(row: Row) -> str:
     """Return what a row is, in words."""
     node = row.node
     if node is None:
-        return "what comes in"
+        return _("what comes in")
     if isinstance(node, Reference):
-        return f"goes on from the output of row {row.inputs[0]}"
+        return _("goes on from the output of row {row}", row=row.inputs[0])
     if isinstance(node, Join):
         rows = ", ".join(str(index) for index in row.inputs)
-        return f"{_(JOINS[node.how])}: rows {rows}"
+        return _("{what}: rows {rows}", what=_(JOINS[node.how]), rows=rows)
     describe = node.kind.describe
     return describe(row.input, *node.values) if describe else _(node.kind.says)
 
@@ -370,15 +372,23 @@ def draw_fits(budget: int, forward: Pass, found: Sequence[Fit], style: Style) ->
     """Return the largest batches that fit into so many bytes, each with its working."""
     lines: list[Line] = []
     for each in found:
-        name = plain_heading(QUANTITIES[each.use]) if each.use in QUANTITIES else each.use
-        lines.append((name, f"{each.batch:,}" if each.batch else "none", [f"{each.working}"]))
-    size = f"{budget:,} bytes = {written(budget)}" if budget >= 1000 else written(budget)
-    closing = (
-        "Inference holds the parameters once, and the peak for each input; training holds the "
-        "parameters with gradients and states, and the activations of each input twice. "
-        f"Counted: bytes of {forward.dtype}, {forward.width} a value."
+        name = plain_heading(QUANTITIES[each.use]) if each.use in QUANTITIES else _("inference")
+        lines.append((name, f"{each.batch:,}" if each.batch else _("none"), [f"{each.working}"]))
+    size = written(budget)
+    if budget >= 1000:
+        size = _("{count:,} bytes = {size}", count=budget, size=size)
+    width = _("bytes of {dtype}, {width} a value", dtype=forward.dtype, width=forward.width)
+    closing = " ".join(
+        (
+            _(
+                "Inference holds the parameters once, and the peak for each input; training holds "
+                "the parameters with gradients and states, and the activations of each input twice."
+            ),
+            _("Counted: {what}.", what=width),
+        )
     )
-    return _draw([f"The largest batch in {size}", "", *_grid(lines, style), "", closing], style)
+    head = _("The largest batch in {size}", size=size)
+    return _draw([head, "", *_grid(lines, style), "", closing], style)
 
 
 # ---------------------------------------------------------------- as a picture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from cnncalc.language import _
 from cnncalc.letters import ratio
 from cnncalc.listing import Column, Listing, fields, text
 from cnncalc.memory import written
@@ -15,6 +16,7 @@ from cnncalc.quantities import (
     in_order,
     plain_heading,
     share,
+    weights_and_biases,
 )
 
 if TYPE_CHECKING:
@@ -185,17 +187,17 @@ def _drawn(view: View, columns: Sequence[Column]) -> Listing:
         {"layer": layer, **({"index": row.index, **view.values(view.columns, row)} if row else {})}
         for row, layer in _lines(view.rows)
     ]
-    feet = [{"layer": view.whole.layer if view.whole else "total", **view.totals()}]
+    feet = [{"layer": view.whole.layer if view.whole else _("total"), **view.totals()}]
     has_aux = any(report.aux.values()) and not view.whole
     if has_aux:
-        feet.append({"layer": "auxiliary", **report.aux})
+        feet.append({"layer": _("auxiliary"), **report.aux})
     below = []
     if view.whole:
-        below.append("The rows of a part; percent are of the network.")
+        below.append(_("The rows of a part; percent are of the network."))
     elif report.biases and any(each.name == "params" for each in columns):
-        below.append(f"Params: {split(report)}.")
+        below.append(_("Params: {sum}.", sum=split(report)))
     if has_aux:
-        below.append("Auxiliary classifiers are not in the total.")
+        below.append(_("Auxiliary classifiers are not in the total."))
     held = [each for each in view.columns if each.worked]
     if held and not view.whole:
         line = "; ".join(_in_units(each, report) for each in held)
@@ -203,16 +205,18 @@ def _drawn(view: View, columns: Sequence[Column]) -> Listing:
     below.append(counted(view.columns, report))
     if view.chart:
         columns = _charted(columns, rows, feet, report)
-    return Listing("rows", [*heads, *columns], rows, feet=feet, below=below)
+    drawn = [each._replace(heading=_(each.heading)) for each in (*heads, *columns)]
+    return Listing("rows", drawn, rows, feet=feet, below=below)
 
 
 def _in_units(quantity: Quantity, report: Report) -> str:
     """Return a total of bytes in other units, and where a forward pass peaks."""
     name = plain_heading(quantity)
     if report.totals[quantity.name] is None:
-        return f"{name}: letters decide at which row most is held"
-    where = f" at row {report.fullest}" if quantity.name == "peak" else ""
-    return f"{name}{where}: {written(report.totals[quantity.name])}"
+        return _("{name}: letters decide at which row most is held", name=name)
+    if quantity.name == "peak":
+        name = _("{name} at row {row}", name=name, row=report.fullest)
+    return f"{name}: {written(report.totals[quantity.name])}"
 
 
 def _charted(
@@ -249,8 +253,8 @@ def _charted(
 def split(report: Report) -> str:
     """Return the parameters of a network as weights and biases."""
     more = report.params - report.weights - report.biases
-    running = f" + {more:,} running means and variances" if more else ""
-    return f"{report.weights:,} weights + {report.biases:,} biases{running}"
+    found = weights_and_biases(report)
+    return found + _(" + {count:,} running means and variances", count=more) if more else found
 
 
 def _lines(rows: Iterable[Row | Folded]) -> Iterator[tuple[Row | Folded | None, str]]:

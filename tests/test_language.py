@@ -8,11 +8,15 @@ import pytest
 
 from cnncalc import Problem, language, stack
 from cnncalc.conventions import CONVENTIONS
-from cnncalc.counting import CLASSES, COUNTERS, WEIGHTED
+from cnncalc.counting import CLASSES, COUNTERS, NOTHING, WEIGHTED
 from cnncalc.judging import Judge
+from cnncalc.layers import KINDS
+from cnncalc.network import JOINS
 from cnncalc.notation import parse
 from cnncalc.problem import Source, cells
+from cnncalc.quantities import QUANTITIES
 from cnncalc.slips import SLIPS
+from cnncalc.view import GATHERED, NUMBERED
 
 ROOT = Path(__file__).parent.parent / "cnncalc"
 CATALOGUE = ROOT / "locale" / "ko" / "LC_MESSAGES" / "cnncalc.po"
@@ -20,7 +24,7 @@ FIELD = re.compile(r"(?<!\{)\{(\w+)[^{}]*\}(?!\})")
 
 
 def templates():
-    """Yield every message of the source: in _(), the nouns of plural(), the slips' sentences."""
+    """Yield every message of the source: in _(), the nouns of plural(), the tables' sentences."""
     for path in sorted(ROOT.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text())):
             if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
@@ -37,6 +41,14 @@ def templates():
         yield from (fault.says for fault in counter.faults)
         yield from [counter.tool] if counter.tool != counter.name else []
     yield WEIGHTED
+    yield NOTHING
+    yield from JOINS.values()
+    for column in (*NUMBERED, *GATHERED):
+        yield column.heading
+    for quantity in QUANTITIES.values():
+        yield from (quantity.heading, quantity.heading.removesuffix(" (bytes)"))
+    for kind in KINDS.values():
+        yield from (kind.says, *(each.says for each in kind.parameters))
 
 
 def catalogue():

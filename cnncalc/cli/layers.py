@@ -23,12 +23,12 @@ def _kinds() -> list[Column]:
     """Return the columns of the table of kinds."""
     return [
         *(Column("layer", _("layer"), "code"), Column("params", _("params"), "code")),
-        Column("says", ""),
+        *(Column("names", _("also"), "words"), Column("says", "")),
     ]
 
 
 def _kinds_fields() -> list[Column]:
-    return [Column("name", "name"), Column("names", "names", "words"), *_kinds()]
+    return [Column("name", "name"), *_kinds()]
 
 
 def _arguments() -> list[Column]:
@@ -45,13 +45,16 @@ def print_kinds(form: Form) -> None:
         {
             "layer": brief(kind),
             "params": formulas(kind).get("params", "0"),
-            "says": _says(kind),
+            "says": kind.says,
             "name": kind.name,
             "names": list(kind.names),
         }
         for kind in KINDS.values()
     ]
-    show(Listing("layers", _kinds(), rows, fields=_kinds_fields()), form)
+    columns = _kinds()
+    said = [{**row, "says": _says(kind)} for row, kind in zip(rows, KINDS.values(), strict=True)]
+    shown = Listing("layers", [each for each in columns if each.name != "names"], said)
+    show(Listing("layers", columns, rows, fields=_kinds_fields(), drawn=lambda: shown), form)
 
 
 def _says(kind: Kind) -> str:
@@ -90,17 +93,19 @@ def print_kind(name: str, form: Form) -> None:
 
         parts = [f"{usage(kind)}\n\n  {_says(kind)}"]
         if rows:
-            parts.append(table.draw(Listing("arguments", columns, rows), how))
+            says = [row["says"] for row in rows]
+            said = [{**row, "says": _(each)} for row, each in zip(rows, says, strict=True)]
+            parts.append(table.draw(Listing("arguments", columns, said), how))
         if found:
             heads = [Column("name", ""), Column("formula", _("formula"))]
-            lines = [{"name": each, "formula": formula} for each, formula in found.items()]
+            lines = [{"name": _(each), "formula": formula} for each, formula in found.items()]
             parts.append(table.draw(Listing("formulas", heads, lines), how))
         return "\n\n".join([*parts, f"  {kind.example}"])
 
     entry = {
         "name": kind.name,
         "names": list(kind.names),
-        "says": _(kind.says),
+        "says": kind.says,
         "usage": usage(kind),
         "example": kind.example,
         "formulas": found,

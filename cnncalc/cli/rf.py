@@ -241,7 +241,7 @@ def _card(report: Report, row: Row, looks: Style) -> str:
 
     values = _once(View(report, (), ()).values(FIELDS, row))
     lines: list[Line] = [
-        (each.heading, text(each, values[each.name], commas=True), [_(each.counts)])
+        (_(each.heading), text(each, values[each.name], commas=True), [_(each.counts)])
         for each in FIELDS
         if values[each.name] is not None
     ]
