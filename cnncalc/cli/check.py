@@ -241,11 +241,13 @@ def command() -> click.Command:
         params=[
             click.Argument(["network"], metavar="NETWORK", shell_complete=complete_models),
             click.Argument(["claims"], nargs=-1, metavar="CLAIM..."),
-            click.Option(["--input"], metavar="VOLUME", help="The volume that comes in."),
-            click.Option(["--accept"], metavar="NAMES", help="Conventions that are right as well."),
+            click.Option(["--input"], metavar="VOLUME", help="Begin with this volume."),
+            click.Option(["--accept"], metavar="NAMES", help="Take these conventions as right."),
             *form_options(),
             *memory_options(),
-            click.Option(["--channels-first"], is_flag=True, help="Volumes are CxHxW."),
+            click.Option(
+                ["--channels-first"], is_flag=True, help="Read and print volumes as CxHxW."
+            ),
         ],
         help="Whether answers are right, and which slip leads to a wrong one.\n\n"
         "A CLAIM is a quantity, a sign (=, ~, <=, >=) and a value: params=760, size=15x15, "

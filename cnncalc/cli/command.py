@@ -10,6 +10,9 @@ import click
 from cnncalc.cli.options import language_option
 from cnncalc.cli.screen import width
 
+NARROW = 60
+"""Cells of a terminal on which options and what they do are not side by side."""
+
 HELP: dict[str, Any] = {
     "help_option_names": ["-h", "--help"],
     "terminal_width": max(min(width() or 80, 80), 30),  # click would import shutil to ask
@@ -33,6 +36,14 @@ class Command(click.Command):
             if isinstance(value, tuple):
                 ctx.params[name] = tuple(word.removeprefix("\0") for word in value)
         return rest
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options; on a narrow terminal each above what it does."""
+        options = [each for each in self.get_params(ctx) if isinstance(each, click.Option)]
+        records = [each.get_help_record(ctx) for each in options]
+        with formatter.section("Options"):
+            widest = 30 if formatter.width > NARROW else 4
+            formatter.write_dl([each for each in records if each], col_max=widest)
 
     def format_epilog(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the example."""

@@ -107,22 +107,24 @@ def command() -> click.Command:
                 metavar="NETWORK NETWORK...",
                 shell_complete=complete_models,
             ),
-            click.Option(["--input"], metavar="VOLUME", help="The volume that comes in."),
+            click.Option(["--input"], metavar="VOLUME", help="Begin with this volume."),
             like_option(),
             click.Option(
                 ["--sweep"],
                 metavar="NAME=A..B:STEP",
-                help="A row for each input size, unknown or parameter, as input=32..512:32.",
+                help="Give a row for each input size, unknown or parameter, as input=32..512:32.",
             ),
             click.Option(
                 ["--columns"],
                 metavar="NAMES",
-                help="What a sweep shows, with commas between them.",
+                help="Choose what a sweep shows, with commas between.",
                 shell_complete=among(QUANTITIES),
             ),
             *form_options(),
             *memory_options(),
-            click.Option(["--channels-first"], is_flag=True, help="Volumes are CxHxW."),
+            click.Option(
+                ["--channels-first"], is_flag=True, help="Read and print volumes as CxHxW."
+            ),
         ],
         help="Networks side by side, each in quotes, a file, or a model's name.",
         example='cnncalc compare "56x56x64 -> [conv 64 k3 p1]*3" "56x56x64 -> conv 64 k7 p3"',

@@ -135,9 +135,11 @@ def command() -> click.Command:
         callback=run,
         params=[
             click.Argument(["network"], metavar="NETWORK", shell_complete=complete_models),
-            click.Option(["--input"], metavar="VOLUME", help="The volume that comes in."),
+            click.Option(["--input"], metavar="VOLUME", help="Begin with this volume."),
             *form_options(),
-            click.Option(["--channels-first"], is_flag=True, help="Volumes are CxHxW."),
+            click.Option(
+                ["--channels-first"], is_flag=True, help="Read and print volumes as CxHxW."
+            ),
         ],
         help="What other tools print for a network, what each counts, and why they differ.\n\n"
         "'cnncalc stack NETWORK --like COUNTER' counts every row as one of them does.",

@@ -48,10 +48,12 @@ def command() -> click.Command:
                 ["--to"],
                 type=click.Choice(["pytorch"]),
                 default="pytorch",
-                help="The library that the code is for.",
+                help="Write for this library.",
             ),
-            click.Option(["--input"], metavar="VOLUME", help="The volume that comes in."),
-            click.Option(["--channels-first"], is_flag=True, help="Volumes are CxHxW."),
+            click.Option(["--input"], metavar="VOLUME", help="Begin with this volume."),
+            click.Option(
+                ["--channels-first"], is_flag=True, help="Read and print volumes as CxHxW."
+            ),
             click.Option(["-o", "--output"], metavar="FILE", help="Write to a file."),
         ],
         help="A network as a Python module: definitions are its classes, labels its names.",

@@ -26,7 +26,7 @@ def command() -> click.Command:
         callback=run,
         params=[
             click.Argument(["file"], metavar="FILE"),
-            click.Option(["--input"], metavar="VOLUME", help="The volume that comes in."),
+            click.Option(["--input"], metavar="VOLUME", help="Begin with this volume."),
             click.Option(["-o", "--output"], metavar="FILE", help="Write to a file."),
         ],
         help="Notation from an ONNX file (.onnx), Keras' JSON (.json) or a printed PyTorch model "

@@ -50,7 +50,9 @@ def command(name: str, kinds: list[Kind]) -> click.Command:
     if len(kinds) > 1:
         types = [kind.command[1] for kind in kinds if kind.command]
         options.append(
-            click.Option(["--type"], type=click.Choice(types), default=types[0], help="Which one.")
+            click.Option(
+                ["--type"], type=click.Choice(types), default=types[0], help="Choose which one."
+            )
         )
 
     def run(**given: Any) -> None:

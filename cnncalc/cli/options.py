@@ -190,7 +190,10 @@ def form_options() -> list[click.Option]:
     return [
         click.Option(["--json"], is_flag=True, help="Print JSON."),
         click.Option(
-            ["--format"], type=click.Choice(["table", *FORMATS]), help="Print in this format."
+            ["--format"],
+            type=click.Choice(["table", *FORMATS]),
+            metavar="FORMAT",
+            help=f"Print in this format: {', '.join(['table', *FORMATS])}.",
         ),
         file_option(ENDINGS),
     ]
@@ -223,12 +226,13 @@ def memory_options() -> list[click.Option]:
         click.Option(
             ["--batch"],
             metavar="N",
-            help="Inputs at once: they multiply MACs, FLOPs, activations and their memory.",
+            help="Count MACs, FLOPs, activations and their memory for N inputs.",
         ),
         click.Option(
             ["--dtype"],
             type=click.Choice(list(DTYPES)),
-            help="The type of values, for memory; float32 without it.",
+            metavar="TYPE",
+            help=f"Take values of this type, for memory: {', '.join(DTYPES)}.",
         ),
     ]
 
@@ -248,7 +252,7 @@ def output_options() -> list[click.Option]:
         click.Option(
             ["--columns"],
             metavar="NAMES",
-            help="Columns, with commas between them.",
+            help="Choose columns, with commas between them.",
             shell_complete=among(QUANTITIES),
         ),
         click.Option(
@@ -256,10 +260,10 @@ def output_options() -> list[click.Option]:
         ),
         like_option(),
         click.Option(["--totals"], is_flag=True, help="Print the totals alone."),
-        click.Option(["--channels-first"], is_flag=True, help="Volumes are CxHxW."),
+        click.Option(["--channels-first"], is_flag=True, help="Read and print volumes as CxHxW."),
         *memory_options(),
         click.Option(
-            ["--strict"], is_flag=True, help="Windows must tile their input, as in CS231n."
+            ["--strict"], is_flag=True, help="Refuse windows that do not tile, as in CS231n."
         ),
     ]
 

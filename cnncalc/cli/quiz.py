@@ -32,16 +32,28 @@ def command() -> click.Command:
         "quiz",
         callback=run,
         params=[
-            click.Option(["--seed"], type=int, default=1, help="The same seed, the same sheet."),
             click.Option(
-                ["--count"], type=click.IntRange(1, 100), default=5, help="How many exercises."
+                ["--seed"], metavar="N", type=int, default=1, help="Choose the exercises."
             ),
-            click.Option(["--level"], type=click.IntRange(1, 3), default=1, help="1, 2 or 3."),
-            click.Option(["--answers"], is_flag=True, help="With worked answers."),
+            click.Option(
+                ["--count"],
+                metavar="N",
+                type=click.IntRange(1, 100),
+                default=5,
+                help="Ask so many.",
+            ),
+            click.Option(
+                ["--level"],
+                metavar="N",
+                type=click.IntRange(1, 3),
+                default=1,
+                help="Ask easy, harder or hard ones.",
+            ),
+            click.Option(["--answers"], is_flag=True, help="Add worked answers."),
             click.Option(
                 ["--format"],
                 type=click.Choice(["text", "markdown", "toml"]),
-                help="toml is the key that check reads.",
+                help="Print in this format; toml is the key that check reads.",
             ),
             file_option(ENDINGS),
         ],

@@ -67,7 +67,7 @@ def command() -> click.Command:
                 metavar="NETWORK...",
                 shell_complete=complete_models,
             ),
-            click.Option(["--input"], metavar="VOLUME", help="The volume that comes in."),
+            click.Option(["--input"], metavar="VOLUME", help="Begin with this volume."),
             *(each for each in row_options() if each.name != "by"),
             click.Option(
                 ["--unit"], metavar="N[,N...]", help="Show the pixels that this output unit reads."
@@ -79,7 +79,9 @@ def command() -> click.Command:
                 help="Show what each pixel weighs, all filters uniform.",
             ),
             *form_options(),
-            click.Option(["--channels-first"], is_flag=True, help="Volumes are CxHxW."),
+            click.Option(
+                ["--channels-first"], is_flag=True, help="Read and print volumes as CxHxW."
+            ),
         ],
         help="The receptive field of each layer; or of one, and the pixels that a unit reads.\n\n"
         "--unit, --draw and --effective show the unit in the middle, if no other is named, of the "

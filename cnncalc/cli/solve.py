@@ -226,19 +226,21 @@ def command() -> click.Command:
         params=[
             click.Argument(["network"], metavar="NETWORK", shell_complete=complete_models),
             click.Argument(["goals"], nargs=-1, required=True, metavar="GOAL..."),
-            click.Option(["--input"], metavar="VOLUME", help="The volume that comes in."),
+            click.Option(["--input"], metavar="VOLUME", help="Begin with this volume."),
             click.Option(
                 ["--range"],
                 multiple=True,
                 metavar="NAME=A..B",
-                help="Where an unknown is looked for, as k=1..100.",
+                help="Look for an unknown there, as k=1..100.",
             ),
-            click.Option(["--min"], metavar="NAME", help="Order solutions: least of this first."),
-            click.Option(["--max"], metavar="NAME", help="Order solutions: most of this first."),
+            click.Option(["--min"], metavar="NAME", help="Order solutions, least of this first."),
+            click.Option(["--max"], metavar="NAME", help="Order solutions, most of this first."),
             *form_options(),
-            click.Option(["--channels-first"], is_flag=True, help="Volumes are CxHxW."),
             click.Option(
-                ["--strict"], is_flag=True, help="Windows must tile their input, as in CS231n."
+                ["--channels-first"], is_flag=True, help="Read and print volumes as CxHxW."
+            ),
+            click.Option(
+                ["--strict"], is_flag=True, help="Refuse windows that do not tile, as in CS231n."
             ),
         ],
         help="The numbers in place of '?' for which claims hold.\n\n"
