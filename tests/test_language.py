@@ -127,3 +127,23 @@ def test_from_the_locale(monkeypatch):
     assert language.from_locale() == "ko"
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     assert language.from_locale() == "en"
+
+
+@pytest.mark.usefixtures("korean")
+def test_tables_in_korean():
+    """Headings, totals and what was counted are Korean, in columns that line up; data is not."""
+    from cnncalc import table
+    from cnncalc.export import export
+    from cnncalc.quantities import COLUMNS
+    from cnncalc.view import View, listed
+
+    report = stack("8x8x3 -> conv 4 k3 -> aux[fc 2] -> fc 10")
+    listing = listed(View(report, report.rows, COLUMNS))
+    drawn = table.draw(listing, table.Style(80, color=False, unicode=True)).splitlines()
+    heads, *rows, total, _aux = drawn[:8]
+    assert heads.split() == ["#", "레이어", "출력", "파라미터", "MAC", "수용", "영역", "활성값"]
+    assert total.split()[0] == "합계"
+    assert {cells(line) for line in (heads, *rows, total)} == {cells(heads)}
+    assert all(re.search("[가-힣]", line) for line in drawn[9:])
+    for name in ("json", "jsonl", "csv"):
+        assert not re.search("[가-힣]", "".join(export(listing, name)))
