@@ -21,7 +21,7 @@ from cnncalc.language import _
 from cnncalc.letters import letters_in
 from cnncalc.network import Group, Sequence, given_volume, settled, volume_missing
 from cnncalc.notation import parse, parse_volume
-from cnncalc.problem import Label, Problem, Source, nearest, quoted
+from cnncalc.problem import Label, Problem, Source, Span, nearest, quoted
 from cnncalc.report import Report
 from cnncalc.trace import Flow, Trace
 from cnncalc.unknowns import filled, key_of, unknowns, uses
@@ -112,7 +112,14 @@ def read_goal(source: Source, *, channels_first: bool = False) -> Claim:
     """
     asked = re.fullmatch(r"([^<>~=]*)=\s*\?\s*", source.text)
     text = Source(source.name, f"{asked[1]}=1") if asked else source
-    goal = read_claim(text, channels_first=channels_first)
+    try:
+        goal = read_claim(text, channels_first=channels_first)
+    except Problem as problem:  # drawn on what was typed
+        problem.labels = tuple(
+            each._replace(span=Span(source, each.span.start, each.span.end))
+            for each in problem.labels
+        )
+        raise
     if asked:
         return goal._replace(text=source.text.strip(), operator="?", value=None)
     if goal.value is None:

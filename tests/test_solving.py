@@ -237,6 +237,13 @@ def test_a_search_is_bounded(monkeypatch):
     assert len(found) == solving.MOST_FOUND
 
 
+def test_faults_of_what_is_asked_are_drawn_on_it():
+    """What was typed is what is underlined."""
+    with pytest.raises(Problem) as caught:
+        read_goal(Source("<goal>", "units=?"))
+    assert "1 | units=?\n" in str(caught.value)
+
+
 def test_channels_are_not_gone_through_in_vain():
     """Where a map has another size, no number of filters is tried."""
     made, found = search("32x32x3 -> conv ? k? s? p?", "output=16x16x10")
