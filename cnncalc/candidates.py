@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cnncalc.expressions import Channels, Equal, Name, Product, Sum
+from cnncalc.expressions import Channels, Equal, Product, Sum
 from cnncalc.network import Layer
 from cnncalc.quantities import SUMMED
 from cnncalc.unknowns import Key, Unknowns, parts
@@ -45,6 +45,9 @@ GROWS = {
 }
 """What can only grow with an unknown, as far as it changes at all."""
 
+FLAT = frozenset({"channels", "filters", "units"})
+"""Numbers of channels: the height and width of maps do not change with them."""
+
 LEAST_FILTERS = 8  # of a layer, as people choose them
 
 MOST_SORTED = 10_000  # numbers that are put in the order in which people choose them
@@ -66,8 +69,8 @@ class Variable(NamedTuple):
     def of(cls, unknown: Unknowns) -> Variable:
         """Return an unknown as it is looked for; its range is not set yet."""
         roles = frozenset(use.role for use in unknown.uses)
-        spans = tuple(use.span for use in unknown.uses)
-        return cls(unknown.key, unknown.name, roles, unknown.uses[0].kind, (), spans)
+        spans = {(use.span.source, use.span.start): use.span for use in unknown.uses}
+        return cls(unknown.key, unknown.name, roles, unknown.uses[0].kind, (), (*spans.values(),))
 
     def among(self, count: int, *, is_halved: bool) -> Variable:
         """Return it with its range, one of so many unknowns: the narrowest of its roles."""
@@ -107,9 +110,7 @@ def bends(role: str, steps: Iterable[Any]) -> bool:
     if role == "input":  # sizes reach the channels through flatten alone
         flat = any(isinstance(node, Layer) and node.kind.name == "flatten" for node in nodes)
         return flat and any(isinstance(node, Channels) for node in nodes)
-    return bool(signs & {"-", "/"}) or any(
-        isinstance(node, Name | Channels | Equal) for node in nodes
-    )
+    return bool(signs & {"-", "/"}) or any(isinstance(node, Channels | Equal) for node in nodes)
 
 
 def padding_rank(row: Row) -> int:

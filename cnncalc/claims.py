@@ -7,7 +7,7 @@
 A bare whole number is exact; a suffix or a decimal point claims the digits that are written; `~`
 allows one percent. Memory is in bytes, or in units of them: 61 MB is not 61 MiB. Other units and
 separators do not matter; axes of 1 do not in an output. Letters stand in expressions as in
-networks, 27*C^2 or 27C²; then `<=` and `>=` hold where letters are large.
+networks, 27*C^2, 27C² or 27CC; then `<=` and `>=` hold where letters are large.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ from cnncalc.quantities import BYTES, QUANTITIES
 from cnncalc.working import are_numbers, ceiling, exact, product
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from cnncalc.problem import Source
     from cnncalc.rows import Row
     from cnncalc.working import Number
@@ -62,10 +64,13 @@ _BY = re.compile(r"\s*[x×*✕,]\s*", re.IGNORECASE)
 _SIZES = re.compile(r"[\[(]?\s*(-?[0-9]+(?:\s*[x×*✕,]\s*-?[0-9]+)*)\s*,?\s*[\])]?", re.IGNORECASE)
 _NUMBER = re.compile(
     r"([0-9]{1,3}(?:[,_ '][0-9]{3})+|[0-9]+)(\.[0-9]+)?"
-    r"\s*([kKMGBT](?![A-Za-z]))?(?:\s*([^\W\d_a-zA-Z][^\d]*|[a-zA-Z]{2}[^\d]*)|\s+[a-zA-Z][^\d]*)?"
+    r"\s*([kKMGBT](?=(?i:mac|flop|madd|op|param|value)|[^A-Za-z]|$))?"
+    r"(?:\s*([^\W\d_a-zA-Z][^\d]*|[a-zA-Z]{2}[^\d]*)|\s+[a-zA-Z][^\d]*)?"
 )
 _EXPRESSION = re.compile(r"(?:[0-9A-Z+\-*/^()\s·×−⌊⌋⌈⌉⁰¹²³⁴⁵⁶⁷⁸⁹]|floor|ceil)+")
 _TOKENS = re.compile(r"[0-9]+|[A-Z][A-Z0-9]*|floor|ceil|[-+*/^()⌊⌋⌈⌉]|[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
+_CAPITALS = re.compile(r"[A-Z][A-Z0-9]*")
+_UNIT = re.compile(r"[0-9., _']*[kKMGBT]?\s*(?:MAC|FLOP|MADD|OP|PARAM|VALUE)S?")
 _SIGNS = str.maketrans("·×−", "**-")
 _POWERS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _CLOSING = {"(": ")", "floor": ")", "ceil": ")", "⌊": "⌋", "⌈": "⌉"}
@@ -87,10 +92,13 @@ class Claim(NamedTuple):
     span: Span
 
 
-def read_claim(source: Source, *, channels_first: bool = False) -> Claim:
+def read_claim(
+    source: Source, *, channels_first: bool = False, letters: Collection[str] = ()
+) -> Claim:
     """Return the claim that a text makes; a `Problem` where it cannot be read.
 
-    With `channels_first` an output is written with its channels first.
+    With `channels_first` an output is written with its channels first. Of the network's `letters`
+    products may be written without a sign: CN is C*N where there is no letter CN.
     """
     text = source.text
     whole = Span(source, 0, len(text))
@@ -124,7 +132,9 @@ def read_claim(source: Source, *, channels_first: bool = False) -> Claim:
         if channels_first and quantity == "output":
             read = (*read[1:], read[0])
         return Claim(text.strip(), found[1], quantity, operator, read, False, whole)
-    lettered = _lettered(value, is_volume=quantity in _VOLUMES)
+    lettered = _lettered(value, letters, is_volume=quantity in _VOLUMES)
+    if lettered is not None and channels_first and quantity == "output":
+        lettered = (*lettered[1:], lettered[0])
     if lettered is not None:
         return Claim(text.strip(), found[1], quantity, operator, lettered, False, whole)
     figure = _bytes(value) if quantity in BYTES else _figure(value)
@@ -132,6 +142,7 @@ def read_claim(source: Source, *, channels_first: bool = False) -> Claim:
         fact = _("{value} is not a number that can be read", value=quoted(value))
         if quantity == "output":
             fact = _("{value} is not a volume that can be read", value=quoted(value))
+            raise _unreadable(at, fact, _("as in '32x32x10'"))
         raise _unreadable(at, fact, _("as in '760'"))
     if quantity in _VOLUMES:
         return Claim(text.strip(), found[1], quantity, operator, (figure[0],), False, whole)
@@ -168,9 +179,14 @@ def _figure(text: str) -> tuple[int, int, int] | None:
     return None
 
 
-def _lettered(text: str, *, is_volume: bool) -> tuple[Number, ...] | None:
+def _lettered(text: str, letters: Collection[str], *, is_volume: bool) -> tuple[Number, ...] | None:
     """Return the formulas that a text with letters in it is: one, or the sizes of a volume."""
-    if not re.search("[A-Z]", text) or len(text) > 200 or _NUMBER.fullmatch(text):
+    if not re.search("[A-Z]", text) or len(text) > 200:
+        return None
+    text = _CAPITALS.sub(lambda found: _apart(found[0], letters), text)
+    if _UNIT.fullmatch(text) or (_NUMBER.fullmatch(text) and not _EXPRESSION.fullmatch(text)):
+        return None
+    if _NUMBER.fullmatch(text) and not set(_CAPITALS.findall(text)) & set(letters):
         return None
     sizes = []
     for part in re.split(r"[x×✕,](?![^(⌊⌈]*[)⌋⌉])", text) if is_volume else [text]:
@@ -181,6 +197,16 @@ def _lettered(text: str, *, is_volume: bool) -> tuple[Number, ...] | None:
     return tuple(sizes) if letters_in(sizes) else None
 
 
+def _apart(name: str, letters: Collection[str]) -> str:
+    """Return a name as the product of the letters in it, where it is none of the letters.
+
+    >>> _apart("CN", {"C", "N"}), _apart("CN", {"C", "CN"})
+    ('C*N', 'CN')
+    """
+    is_product = name not in letters and set(name) <= set(letters)
+    return "*".join(name) if is_product else name
+
+
 def _bytes(text: str) -> tuple[int, int, int] | None:
     """Return what is claimed of bytes: in a unit of them, or bare."""
     found = span_of_size(text)
@@ -189,7 +215,7 @@ def _bytes(text: str) -> tuple[int, int, int] | None:
 
 def _worked_out(text: str) -> Number | None:
     """Return the number that an expression comes to; None where it does not."""
-    tokens = _TOKENS.findall(text.translate(_SIGNS))
+    tokens = _TOKENS.findall(text.translate(_SIGNS).replace("**", "^"))
     try:
         number, rest = _sum(tokens)
     except (ValueError, IndexError, ZeroDivisionError, RecursionError, Problem):

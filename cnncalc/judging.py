@@ -168,7 +168,7 @@ class Judge:
     def judge(self, source: Source) -> Verdict:
         """Return the verdict on the claim that a text makes."""
         try:
-            claim = read_claim(source, channels_first=self.channels_first)
+            claim = read_claim(source, channels_first=self.channels_first, letters=self.letters)
         except Problem as problem:
             return Verdict(source.text.strip(), "unreadable", problem=problem)
         if strange := set(letters_in(claim.value or ())) - self.letters:

@@ -2,9 +2,9 @@
 
 The search goes through a stated range of each unknown. The text is read once. What stands before
 an unknown is traced once for all its numbers, and is left as soon as it fails, or costs more than
-a goal allows. An unknown with which what is asked for can only grow comes last, and its range is
-halved until only the numbers that can do are left. Every solution that is printed has passed the
-forward core, from its text.
+a goal allows. Unknowns with which what is asked for can only grow come last, and their ranges are
+halved, one inside the other, until only the numbers that can do are left. Every solution that is
+printed has passed the forward core, from its text.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cnncalc.candidates import COSTS, GROWS, RANGES, Variable, bends, padding_rank
+from cnncalc.candidates import COSTS, FLAT, GROWS, MOST_SORTED, Variable, bends, padding_rank
 from cnncalc.claims import Claim, holds, misses, read_claim
 from cnncalc.explaining import explain
 from cnncalc.expressions import Unknown
@@ -21,7 +21,7 @@ from cnncalc.language import _
 from cnncalc.letters import letters_in
 from cnncalc.network import Group, Sequence, given_volume, settled, volume_missing
 from cnncalc.notation import parse, parse_volume
-from cnncalc.problem import Label, Problem, Source, nearest, quoted
+from cnncalc.problem import Label, Problem, Source, Span, nearest, quoted
 from cnncalc.report import Report
 from cnncalc.trace import Flow, Trace
 from cnncalc.unknowns import filled, key_of, unknowns, uses
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from cnncalc.ranges import Range
     from cnncalc.rows import Row
 
-MOST_WORK = 500_000  # rows that are traced in one search
+MOST_WORK = 100_000  # rows that are traced in one search
 MOST_FOUND = 10_000  # solutions that are kept
 MOST_PROBES = 64  # numbers that do not fit, looked past while a range is halved
 
@@ -89,12 +89,18 @@ class _Place(NamedTuple):
     mark: tuple[int, int, int]
 
 
-class _Trial(NamedTuple):
-    """What came of numbers: whether more can be said than that they do not fit; and solutions."""
+class _Sign(NamedTuple):
+    """What numbers that fail tell of others: whether smaller ones fail, too, and larger ones."""
 
-    is_known: bool
-    is_small: bool
-    is_large: bool
+    is_known: bool = False
+    is_small: bool = False
+    is_large: bool = False
+
+
+class _Trial(NamedTuple):
+    """What came of numbers: what is told of others, and solutions."""
+
+    sign: _Sign
     found: list[Solution]
 
 
@@ -106,7 +112,14 @@ def read_goal(source: Source, *, channels_first: bool = False) -> Claim:
     """
     asked = re.fullmatch(r"([^<>~=]*)=\s*\?\s*", source.text)
     text = Source(source.name, f"{asked[1]}=1") if asked else source
-    goal = read_claim(text, channels_first=channels_first)
+    try:
+        goal = read_claim(text, channels_first=channels_first)
+    except Problem as problem:  # drawn on what was typed
+        problem.labels = tuple(
+            each._replace(span=Span(source, each.span.start, each.span.end))
+            for each in problem.labels
+        )
+        raise
     if asked:
         return goal._replace(text=source.text.strip(), operator="?", value=None)
     if goal.value is None:
@@ -161,12 +174,18 @@ class Search:
         self._needs = [
             tuple(dict.fromkeys(at[use.key] for use in uses(step))) for step in self._steps
         ]
-        self._last = self._last_of_all()
         count = len(self.variables)
+        self._halved = self._all_halved()
         self.variables = [
-            each.among(count, is_halved=index == self._last)
+            each.among(count, is_halved=index in self._halved)
             for index, each in enumerate(self.variables)
         ]
+        self._bear: frozenset[str] = frozenset().union(
+            *(GROWS[role] for index in self._halved for role in self.variables[index].roles)
+        )
+        self._is_flat = bool(self._halved) and all(
+            self.variables[index].roles <= FLAT for index in self._halved
+        )
         for each in ranges:
             self._take_range(each)
         if not self.variables and not any(goal.operator == "?" for goal in self.goals):
@@ -177,20 +196,23 @@ class Search:
         self._known: dict[tuple[int | None, ...], Any] = {}  # steps with numbers in them
         self._work, self._done = 0, 0.0
         self._traced: set[int] = set()  # goals whose rows there are
+        self.turns = 0  # numbers that were traced to the end
         self._length = 0  # of the network that was last traced to its end
         self._values: dict[int, set[Any]] = {}  # by goal, two of what it found
         self._failed = -1  # the step that the last trial failed at
-        self._sign = (False, False, False)  # of the last trial, as in `_Trial`
+        self._sign = _Sign()  # of the last trial
 
-    def _last_of_all(self) -> int | None:
-        """Return the widest unknown with which a goal grows: it is gone through last."""
-        best: tuple[int, int] = (0, -1)
-        for index, variable in enumerate(self.variables):
-            role = min(variable.roles)
-            is_steady = variable.roles == {role} and not bends(role, self._steps)
-            if is_steady and any(goal.quantity in GROWS.get(role, ()) for goal in self.goals):
-                best = max(best, (RANGES[role][1], index))
-        return best[1] if best[1] >= 0 else None
+    def _all_halved(self) -> list[int]:
+        """Return the unknowns that are halved: of sides, which fail apart, the last alone."""
+        grows = [index for index, each in enumerate(self.variables) if self._grows(each)]
+        sides = [index for index in grows if "input" in self.variables[index].roles]
+        return [index for index in grows if index not in sides[:-1]]
+
+    def _grows(self, variable: Variable) -> bool:
+        """Return whether goals can only grow with an unknown: its range can be halved."""
+        role = min(variable.roles)
+        is_steady = variable.roles == {role} and not bends(role, self._steps)
+        return is_steady and any(goal.quantity in GROWS.get(role, ()) for goal in self.goals)
 
     def _take_range(self, given: Range) -> None:
         """Set the range of an unknown."""
@@ -252,7 +274,7 @@ class Search:
         """Trace what can be traced, then go through the next unknown: a `share` of all the work."""
         del self._rows[place.rows :]
         self._trace.go_back(place.mark)
-        self._failed, self._sign = -1, (False, False, False)
+        self._failed, self._sign = -1, _Sign()
         self._count()
         for step in range(place.step, len(self._steps)):
             free = [index for index in self._needs[step] if self._numbers[index] is None]
@@ -267,27 +289,27 @@ class Search:
                 self.fault = self.fault or problem
                 self._failed = step
                 if problem.code in _TOO_SMALL and self._halves("input"):
-                    self._sign = True, True, False
+                    self._sign = _Sign(is_known=True, is_small=True)
                 return
             if None in self._numbers and self._costs_too_much():
-                self._sign = True, False, True
+                self._sign = _Sign(is_known=True, is_large=True)
                 return
         yield from self._judged()
 
     def _next_of(self, free: int) -> int:
-        """Return the unknown that is next: the one that is last after all others."""
-        if free != self._last:
+        """Return the unknown that is next: those that are halved after all others."""
+        if free not in self._halved:
             return free
-        others = (i for i, number in enumerate(self._numbers) if number is None and i != free)
-        return next(others, free)
+        left = (i for i, number in enumerate(self._numbers) if number is None)
+        return next((i for i in left if i not in self._halved), free)
 
     def _go_through(
         self, index: int, place: _Place, done: float, share: float
     ) -> Iterator[Solution]:
         """Go through the numbers of an unknown."""
         variable = self.variables[index]
-        if index == self._last and self._numbers.count(None) == 1:
-            yield from self._halve(index, place)
+        if index in self._halved:
+            yield from self._halve(index, place, done, share)
             return
         part = share / len(variable.numbers)
         for turn, number in enumerate(variable.in_order()):
@@ -309,40 +331,55 @@ class Search:
             and all(self._numbers[index] is not None for index in self._needs[place.step])
         )
 
-    def _halve(self, index: int, place: _Place) -> Iterator[Solution]:
-        """Go through the numbers that may do: those below give too little, those above too much."""
-        numbers = self.variables[index].numbers
+    def _halve(self, index: int, place: _Place, done: float, share: float) -> Iterator[Solution]:
+        """Go through the numbers that may do: those below give too little, those above too much.
+
+        Where the largest gives too little, or the smallest too much, none does; and so it is for
+        smaller numbers, or larger ones, of the unknowns that this is inside of.
+        """
+        variable = self.variables[index]
+        numbers = variable.numbers
         seen: dict[int, _Trial] = {}
 
         def trial(at: int) -> _Trial:
-            self._numbers[index] = numbers[at]
-            found = list(self._go_on(place, 0, 0))
-            return _Trial(*self._sign, found)
+            if at not in seen:
+                self._numbers[index] = numbers[at]
+                found = list(self._go_on(place, 0, 0))
+                seen[at] = _Trial(self._sign, found)
+            return seen[at]
 
         def first(start: int, stop: int, *, is_upper: bool) -> int:
             """Return where numbers end that are too small, or those begin that are too large."""
             while start < stop:
                 middle = (start + stop) // 2
                 for at in range(middle, min(middle + MOST_PROBES, stop)):
-                    if at not in seen:
-                        seen[at] = trial(at)
-                    if seen[at].is_known:
+                    sign = trial(at).sign
+                    if sign.is_known:
                         break
                 else:
                     return stop if is_upper else start  # too many do not fit: nothing is left out
-                if not seen[at].is_large if is_upper else seen[at].is_small:
+                if not sign.is_large if is_upper else sign.is_small:
                     start = at + 1
                 else:
                     stop = middle
             return start
 
-        begin = first(0, len(numbers), is_upper=False)
-        for at in range(begin, first(begin, len(numbers), is_upper=True)):
-            yield from (seen.get(at) or trial(at)).found
+        sign = _Sign(
+            is_large=trial(0).sign.is_large, is_small=trial(len(numbers) - 1).sign.is_small
+        )
+        if not (sign.is_small or sign.is_large):
+            begin = first(0, len(numbers), is_upper=False)
+            among: Several[int] = range(begin, first(begin, len(numbers), is_upper=True))
+            if len(among) <= MOST_SORTED:
+                among = sorted(among, key=lambda at: variable.rank(numbers[at]))
+            for turn, at in enumerate(among, 1):
+                yield from trial(at).found
+                self._done = done + turn * share / len(among)
         self._numbers[index] = None
+        self._sign = sign._replace(is_known=any(each.sign.is_known for each in seen.values()))
 
     def _halves(self, role: str) -> bool:
-        return self._last is not None and role in self.variables[self._last].roles
+        return any(role in self.variables[index].roles for index in self._halved)
 
     def _stepped(self, place: _Place) -> _Place:
         """Trace the next step: what comes in, or an item."""
@@ -386,13 +423,20 @@ class Search:
         numbers = tuple(number or 0 for number in self._numbers)
         answers = self.answers(self._rows)
         sides = [misses(goal, found) for goal, found in zip(self.goals, answers, strict=True)]
-        grows = (
-            GROWS.get(min(self.variables[self._last].roles), ()) if self._last is not None else ()
-        )
         bearing = [
-            side for goal, side in zip(self.goals, sides, strict=True) if goal.quantity in grows
+            side
+            for goal, side in zip(self.goals, sides, strict=True)
+            if goal.quantity in self._bear
         ]
-        self._sign = True, any(low for low, _high in bearing), any(high for _low, high in bearing)
+        is_vain = self._is_flat and any(
+            _misses_map(goal, found) for goal, found in zip(self.goals, answers, strict=True)
+        )
+        self._sign = _Sign(
+            is_known=True,
+            is_small=is_vain or any(low for low, _high in bearing),
+            is_large=is_vain or any(high for _low, high in bearing),
+        )
+        self.turns += 1
         self._length = len(self._rows)
         wrong = []
         for index, (goal, found) in enumerate(zip(self.goals, answers, strict=True)):
@@ -521,7 +565,7 @@ def why(search: Search) -> list[str]:
     lines = []
     for index in miss.wrong:
         goal = search.goals[index]
-        if search.is_constant(index):
+        if search.is_constant(index) and search.turns > 1:
             value = text_of(miss.answers[index])
             lines.append(
                 _(
@@ -546,9 +590,9 @@ def why(search: Search) -> list[str]:
                 more=text_of(above.answers[index]),
             )
         )
-    elif below:
+    elif below and not search.over:
         lines.append(_("This is the largest {name} in the range.", name=name))
-    elif above:
+    elif above and not search.over:
         lines.append(_("This is the smallest {name} in the range.", name=name))
     if not (below and above):
         for variable, number in zip(search.variables, miss.numbers, strict=True):
@@ -556,6 +600,18 @@ def why(search: Search) -> list[str]:
                 wider = f"{variable.name}={variable.numbers[0]}..{2 * number}"
                 lines.append(_("'--range {range}' looks further.", range=wider))
     return lines
+
+
+def _misses_map(goal: Claim, found: Any) -> bool:
+    """Return whether a goal fails along its map, which numbers of channels do not change."""
+    if goal.operator == "?" or not isinstance(found, tuple) or goal.value is None:
+        return False
+    if goal.quantity == "output":
+        if len(found) != len(goal.value) or len(found) == 1:
+            return False
+        goal = goal._replace(quantity="size", value=goal.value[:-1])
+        found = found[:-1]
+    return goal.quantity == "size" and not holds(goal, found)
 
 
 def _distance(goal: Claim, found: Any) -> float:

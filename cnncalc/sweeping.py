@@ -1,19 +1,20 @@
 """Sweeps: a network for each number of a range, and what comes of it.
 
-What is swept is `input`, the spatial size; an unknown of the network, by its letter (`?w`); or a
-parameter of a definition that has a default, by its name, or as `definition.parameter`.
+What is swept is `input`, the spatial size; an unknown of the network, by its letter (`?w`); a
+letter that stands for a size or a number (`C`); or a parameter of a definition that has a default,
+by its name, or as `definition.parameter`.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cnncalc.expressions import Unknown
+from cnncalc.expressions import Symbol, Unknown
 from cnncalc.language import _
 from cnncalc.network import given_volume, volume_missing
 from cnncalc.problem import Label, Problem, nearest, quoted
 from cnncalc.report import Report
-from cnncalc.unknowns import filled, rebuilt, unknowns, uses
+from cnncalc.unknowns import filled, parts, rebuilt, unknowns, uses
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -94,12 +95,25 @@ def _opened(network: Network, given: Given, numbers: Range) -> tuple[Network, Gi
             return network, given, unknown.key
     swept = Unknown(f"{numbers.name}=", numbers.span)  # no letter of the notation is written so
     key: Key = swept.letter
+    letters = _letters(network, given)
+    if numbers.name in letters:
+        network, given = (
+            rebuilt(
+                tree,
+                lambda part: (
+                    swept if isinstance(part, Symbol) and part.symbol == numbers.name else part
+                ),
+            )
+            for tree in (network, given)
+        )
+        return network, given, key
     if numbers.name == INPUT:
         return network, _opened_volume(given, swept), key
     formals = _formals(network)
     found = [name for name in formals if numbers.name in (name, name.partition(".")[2])]
     if len(found) != 1:
-        raise _not_one(numbers, found, formals, [each.name for each in unknowns(steps)])
+        named = [*(each.name for each in unknowns(steps)), *letters]
+        raise _not_one(numbers, found, formals, named)
     formal = formals[found[0]]
     opened: Network = rebuilt(
         network, lambda part: formal._replace(default=(swept,)) if part is formal else part
@@ -132,6 +146,11 @@ def _opened_volume(given: Given, swept: Unknown) -> Given:
             helps=[_("write '?n' in place of the sizes that are swept, and sweep n")],
         )
     return given._replace(sizes=(*[swept] * len(sides), channels))
+
+
+def _letters(network: Network, given: Given) -> list[str]:
+    """Return the letters of a network and its volume that stand for numbers."""
+    return sorted({part.symbol for part in parts((given, network)) if isinstance(part, Symbol)})
 
 
 def _formals(network: Network) -> dict[str, Formal]:

@@ -147,7 +147,9 @@ def _table(
         spare = _narrow(columns, widths, spare, 24, ("text",))
     if spare < 0:
         heads = [
-            column.heading if column.beside else column.heading.replace(" ", "\n")
+            column.heading
+            if column.beside or column.heading.endswith(" ")
+            else column.heading.replace(" ", "\n")
             for column in columns
         ]
         widths, spare = _widths(heads, lines, gap, style)

@@ -111,7 +111,7 @@ class _Walk:
 
     def __init__(self) -> None:
         self._seen: set[int] = set()
-        self._known: dict[tuple[int, str], tuple[str, str]] = {}
+        self._known: dict[tuple[int, str], tuple[tuple[str, str], ...]] = {}
 
     def sequence(self, sequence: Sequence) -> Iterator[Use]:
         """Yield the unknowns of a sequence."""
@@ -139,24 +139,25 @@ class _Walk:
         given = set()
         for argument, name in _formals(call):
             given.add(name)
-            role, kind = (
-                self.role(definition, name) if name else (_ROLES.get(argument.name, ""), "")
-            )
-            yield from _in_value(argument.value, role, kind, name)
+            roles = self.roles(definition, name) if name else ((_ROLES.get(argument.name, ""), ""),)
+            for role, kind in roles:
+                yield from _in_value(argument.value, role, kind, name)
         for formal in definition.formals:
             if formal.name not in given:
-                yield from _in_value(
-                    formal.default, *self.role(definition, formal.name), formal.name
-                )
+                for role, kind in self.roles(definition, formal.name):
+                    yield from _in_value(formal.default, role, kind, formal.name)
         if id(definition) not in self._seen:
             self._seen.add(id(definition))
             yield from self.sequence(definition.sequence)
 
-    def role(self, definition: Definition, formal: str) -> tuple[str, str]:
-        """Return what a parameter is a number of, and of what kind, where it is first used."""
+    def roles(self, definition: Definition, formal: str) -> tuple[tuple[str, str], ...]:
+        """Return what a parameter is a number of, and of what kinds, in the order of its uses."""
         key = id(definition), formal
         if key not in self._known:
-            self._known[key] = next(self._roles(definition.sequence, formal), ("", ""))
+            found: dict[str, str] = {}
+            for role, kind in self._roles(definition.sequence, formal):
+                found.setdefault(role, kind)
+            self._known[key] = tuple(found.items()) or (("", ""),)
         return self._known[key]
 
     def _roles(self, sequence: Sequence, formal: str) -> Iterator[tuple[str, str]]:
@@ -175,7 +176,7 @@ class _Walk:
             elif isinstance(item, Call):
                 for argument, name in _formals(item):
                     if name and _names(argument.value, formal):
-                        yield self.role(item.definition, name)
+                        yield from self.roles(item.definition, name)
 
 
 def _bare(item: Item) -> Item:

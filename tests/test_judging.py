@@ -155,6 +155,32 @@ def test_slips_are_named(network, claim, name):
     assert name in [reason.name for reason in found.reasons], found.reasons
 
 
+@pytest.mark.parametrize(
+    ("network", "claim"),
+    [
+        ("HxWxC -> conv N k3 p1", "params=9CN+N"),
+        ("HxWxC -> conv N k3 p1", "macs=9HWCN"),
+        ("28x28xC -> [conv C k3 p1 nobias]*3", "weights=27CC"),
+        ("28x28xC -> [conv C k3 p1 nobias]*3", "weights=9*3*C**2"),
+        ("32x32x3 -> conv 10 k5 p2", "macs=768kMACs"),
+        ("32x32x3 -> conv 10 k5 p2", "flops=1.5MFLOPS"),
+        ("32x32x3 -> conv 10 k5 p2", "flops=1.536 MFLOPs"),
+        ("32x32x3 -> conv 10 k5 p2", "params=5**2*30+10"),
+    ],
+)
+def test_products_and_units_run_together(network, claim):
+    """9CN is 9*C*N where the network has C and N; the k of kMACs is a thousand."""
+    assert Judge(parse(Source("<stack>", network))).judge(Source("<claim>", claim)).kind == "right"
+
+
+def test_letters_channels_first():
+    """An output in letters is written as volumes are."""
+    network = parse(Source("<stack>", "CxHxW -> conv N k3 p1"), channels_first=True)
+    judge = Judge(network, channels_first=True)
+    assert judge.judge(Source("<claim>", "output=NxHxW")).kind == "right"
+    assert judge.judge(Source("<claim>", "output=HxWxN")).kind == "wrong"
+
+
 def test_channels_first():
     """With channels first, an output is claimed as volumes are typed."""
     network = parse(Source("<stack>", "3x32x32 -> conv 10 k5 p2"), channels_first=True)

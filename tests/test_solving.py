@@ -195,6 +195,26 @@ def test_wide_ranges_are_halved():
     assert made._work < 1000  # noqa: SLF001 - how little is traced is the point
 
 
+@pytest.mark.parametrize(
+    ("network", "names", "goals"),
+    [
+        ("def b(n) { conv n k3 p1 -> relu } 8x8x3 -> b ? -> b ?", "n", ["params=1392"]),
+        ("8x8x3 -> conv ? k3 p1 -> conv ? k3 p1", "N", ["params=1392"]),
+        ("8x8x3 -> conv ? k3 p1 -> conv ? k3 p1", "N", ["params>=2290", "params<=2310"]),
+    ],
+)
+def test_two_that_grow_are_halved_one_in_the_other(network, names, goals):
+    """All that brute force finds, in a small part of its work."""
+    ranges = [f"{names}_1=1..100", f"{names}_2=1..100"]
+    made, found = search(network, *goals, ranges=ranges)
+    low, high = (2290, 2310) if len(goals) > 1 else (1392, 1392)
+    pairs = [(a, b) for a in range(1, 101) for b in range(1, 101)]
+    expected = [(a, b) for a, b in pairs if low <= 28 * a + (9 * a + 1) * b <= high]
+    assert expected
+    assert sorted(each.numbers for each in found) == expected
+    assert made._work < 5000  # noqa: SLF001 - the point
+
+
 def test_three_unknowns_on_ten_layers_are_quick():
     """A beginning that does not fit is not tried again."""
     body = " -> ".join(["conv 8 k3 p1 -> relu"] * 4)
@@ -215,6 +235,30 @@ def test_a_search_is_bounded(monkeypatch):
     made, found = search("?nx?nx3 -> relu", "size>=1")
     assert made.is_cut
     assert len(found) == solving.MOST_FOUND
+
+
+def test_faults_of_what_is_asked_are_drawn_on_it():
+    """What was typed is what is underlined."""
+    with pytest.raises(Problem) as caught:
+        read_goal(Source("<goal>", "units=?"))
+    assert "1 | units=?\n" in str(caught.value)
+
+
+def test_channels_are_not_gone_through_in_vain():
+    """Where a map has another size, no number of filters is tried."""
+    made, found = search("32x32x3 -> conv ? k? s? p?", "output=16x16x10")
+    assert found[0].numbers == (10, 3, 2, 1)
+    assert len(found) == len(solve("32x32x3 -> conv 10 k? s? p?", "size=16"))
+    assert made._work < 15_000  # noqa: SLF001 - the point
+
+
+def test_nothing_false_is_said_of_a_range():
+    """The nearest miss is no bound where beginnings were left, nor where one number was tried."""
+    made, _found = search("32x32x3 -> conv ? k3 -> conv ? k3", "params=5000")
+    assert made.nearest.answers == (4998,)
+    assert why(made) == []
+    made, _found = search("32x32x3 -> conv 10 k5 p?", "size=32", ranges=["p=3"])
+    assert not any("depend" in line for line in why(made))
 
 
 def test_why_there_is_none():

@@ -40,6 +40,9 @@ def test_inputs(network, text, written):
         (f"{RESNET} 32x32x64 -> block 64 -> block 64 w=5", "block.w=1..8", "n/4"),
         ("def net(w=8) { 32x32x3 -> conv w k3 -> fc 10 } net", "w=1..8", "8"),
         ("32x32x3 -> [conv 8 k3]*?d", "d=0..4", "?d"),
+        ("28x28xA -> conv A k3 p1 -> conv A/2 k1", "A=2..8:2", "A"),
+        ("HxHx3 -> conv 8 k3 s2 -> fc 10", "H=5..9", "H"),
+        ("8x8x3 -> conv 8 kK p1", "K=1..4", "K"),
     ],
 )
 def test_parameters(network, text, old):

@@ -112,7 +112,8 @@ def command() -> click.Command:
             click.Option(
                 ["--sweep"],
                 metavar="NAME=A..B:STEP",
-                help="Give a row for each input size, unknown or parameter, as input=32..512:32.",
+                help="Give a row for each input size, unknown, letter or parameter, as in "
+                "input=32..512:32.",
             ),
             click.Option(
                 ["--columns"],

@@ -90,7 +90,7 @@ class _Curves:
             lines = [_line(columns, row, cost) for row in found]
             name = f"{number}  {network}" if len(rows) > 1 else network
             parts += ["\n".join(folded(name, how.width)), ""]
-            parts += [table.draw_curve(heads, lines, max(values, default=0), how), ""]
+            parts += [table.draw_curve(heads, lines, max(values, default=0), how).rstrip(), ""]
         said = [_("Bars: {name}.", name=_(cost.heading))] if cost else []
         said += [f"{plural(count, 'point')}: {code}." for code, count in self.faults.items()]
         parts += folded(" ".join(said), how.width) if said else []
