@@ -134,9 +134,7 @@ class Pass:
         """Return what is held while a row works: the row that wrote it, and how many values."""
         self._follow()
         sizes = (self._kinds[kind][0] for kind in self._rows[: index + 1])
-        return [
-            (row, size) for row, size in enumerate(sizes) if index <= self._last[row] and size
-        ]
+        return [(row, size) for row, size in enumerate(sizes) if index <= self._last[row] and size]
 
     def sum_at(self, index: int) -> Working:
         """Return the sum of what is held while a row works, as it is added up."""
