@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.counting import COUNTERS, Counter
 from cnncalc.quantities import BYTES
-from cnncalc.variations import COSTS, COUNTS, SAME, SHAPES, Variation, spec
+from cnncalc.variations import COSTS, COUNTS, SAME, SHAPES, Variation, spec, spec_padding
 from cnncalc.working import plain, product
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ CONVENTIONS = (
         "total-padding",
         "the padding taken as the sum of both sides",
         SHAPES,
-        respec=spec(padding=_halved, size=_halved),
+        respec=spec_padding(_halved),
     ),
     _convention("same", "'same' padding, which keeps ceil(n / stride)", SHAPES, respec=SAME),
     _convention("kib-as-kb", "a KB taken as 1024 bytes", BYTES, scale=(1000, 1024)),

@@ -227,7 +227,7 @@ class Judge:
         return Verdict(claim.text, "wrong", said, note=_("the windows fit, and tile the map"))
 
     def _said(self, found: Any, quantity: str) -> str:
-        if found is None:
+        if found is None or found == ():  # a vector has no size
             return "none"
         if isinstance(found, str):
             return found

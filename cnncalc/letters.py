@@ -12,6 +12,7 @@ A letter stands for a whole number, as large as the network needs. Equal numbers
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from cnncalc.language import _
@@ -292,6 +293,7 @@ def _ordered(powers: dict[str | Floor, int]) -> Monomial:
     return tuple(kept)
 
 
+@lru_cache(maxsize=4096)
 def _place(atom: str | Floor) -> tuple[Any, ...]:
     """Return where an atom stands among others: letters by name, then floors by theirs."""
     if isinstance(atom, str):

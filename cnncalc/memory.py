@@ -10,13 +10,14 @@ counted.
 
 from __future__ import annotations
 
-from itertools import accumulate
+from array import array
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.working import product, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
 
     from cnncalc.volumes import Volume
     from cnncalc.working import Number, Working
@@ -33,72 +34,91 @@ _PREFIXES = ("K", "M", "G", "T")
 class Pass:
     """A forward pass of a batch: what its rows write and read, and so what they must hold.
 
-    `width` is the bytes of one value. Rows come in order, by `add`, and what is held is worked out
-    when it is asked for.
+    `width` is the bytes of one value. Rows come in order, by `add`, a few bytes each; what is held
+    is worked out when it is asked for.
     """
 
     def __init__(self, batch: int = 1, dtype: str = "float32") -> None:
         self.batch = batch
         self.dtype = dtype
         self.width = DTYPES[dtype]
-        self._inputs: list[tuple[int, ...] | None] = []  # None: the row before
-        self._outputs: list[Volume] = []
-        self._writes: list[str] = []
-        self._sizes: list[Number] = []
-        self._last: list[int] = []
+        self._rows = array("I")  # each one's place among the kinds
+        self._kinds: list[tuple[Number, str]] = []  # how many values are written, and where
+        self._known: dict[tuple[Volume, str], int] = {}
+        self._inputs: dict[int, tuple[int, ...]] = {}  # of rows that read another than that before
+        self._last = array("I")
         self._held: list[Number] = []
+        self._most: tuple[int, Number] | None = None
 
     def __eq__(self, other: object) -> bool:
         """Return whether another holds the same: rows of two traces may be equal."""
-        return isinstance(other, Pass) and self._known() == other._known()
+        return isinstance(other, Pass) and self._all() == other._all()
 
     def __hash__(self) -> int:
         return hash((self.batch, self.dtype))
 
-    def _known(self) -> tuple[object, ...]:
-        return self.batch, self.dtype, self._writes, self._inputs, self._outputs
+    def _all(self) -> tuple[object, ...]:
+        return self.batch, self.dtype, self._rows, self._kinds, self._inputs
 
-    def add(self, inputs: tuple[int, ...], output: Volume, writes: str) -> None:
-        """Take the next row: the rows that it reads, its output, and where that goes.
+    def add(self, index: int, inputs: tuple[int, ...], output: Volume, writes: str) -> None:
+        """Take the next row, or another in place of an earlier one and all after it.
 
-        `writes` is 'new' for memory of its own, 'over' for its input's, 'view' for its input
-        itself, 'output' for a view that is an output of the network, 'aux' for a row left out.
+        `inputs` are the rows that it reads. `writes` says where its output goes: 'new' is memory
+        of its own, 'over' its input's, 'view' its input itself, 'output' a view that is an output
+        of the network, 'aux' a row left out.
         """
-        before = len(self._writes) - 1
-        self._inputs.append(None if len(inputs) == 1 and inputs[0] == before else inputs)
-        self._outputs.append(output)
-        self._writes.append(writes)
+        if index < len(self._rows):
+            del self._rows[index:]
+            self._inputs = {row: read for row, read in self._inputs.items() if row < index}
+        if self._last:
+            self._last, self._held, self._most = array("I"), [], None
+        kind = self._known.get((output, writes))
+        if kind is None:
+            if len(self._known) > 4096:
+                self._known.clear()
+            kind = self._known[output, writes] = len(self._kinds)
+            takes = writes in ("new", "over")
+            self._kinds.append((product(output) if takes else 0, writes))
+        self._rows.append(kind)
+        if inputs != (index - 1,):
+            self._inputs[index] = inputs
 
     @property
     def held(self) -> list[Number]:
         """The values that must be held at once while each row works, for one input."""
-        if len(self._held) != len(self._writes):
-            self._follow()
-            changes = [*self._sizes, 0]
-            for size, last in zip(self._sizes, self._last, strict=True):
-                changes[last + 1] -= size
-            self._held = list(accumulate(changes[:-1]))
+        if not self._held:
+            self._held = list(self._each_held())
         return self._held
 
+    def _each_held(self) -> Iterator[Number]:
+        """Yield them row by row: what is kept meanwhile is no more than what is held."""
+        self._follow()
+        held: Number = 0
+        ends: dict[int, Number] = {}
+        for index, (kind, last) in enumerate(zip(self._rows, self._last, strict=True)):
+            size = self._kinds[kind][0]
+            held += size
+            ends[last] = ends.get(last, 0) + size
+            yield held
+            held -= ends.pop(index, 0)
+
     def _follow(self) -> None:
-        """Work out the values that each row writes, and the last row that needs them."""
-        self._sizes, self._last = [], []
-        wrote: list[int] = []  # the row that wrote what a row hands on
+        """Work out the last row that needs what each row writes."""
+        if self._last:
+            return
+        self._last = array("I", range(len(self._rows)))
+        wrote = array("I", self._last)  # the row that wrote what a row hands on
         outputs: list[int] = []
         end = 0
-        for index, writes in enumerate(self._writes):
-            is_view = writes in ("view", "output")
-            self._sizes.append(0 if is_view or writes == "aux" else product(self._outputs[index]))
-            self._last.append(index)
-            wrote.append(index)
+        for index, kind in enumerate(self._rows):
+            writes = self._kinds[kind][1]
             if writes == "aux":
                 continue
             needed = index - 1 if writes == "over" else index
-            inputs = self._inputs[index]
-            for row in (index - 1,) if inputs is None else inputs:
+            for row in self._inputs.get(index, (index - 1,)):
                 source = wrote[row]
                 self._last[source] = max(self._last[source], needed)
-                if is_view:
+                if writes in ("view", "output"):
                     wrote[index] = source
             end = wrote[index]
             if writes == "output":
@@ -112,12 +132,9 @@ class Pass:
 
     def at(self, index: int) -> list[tuple[int, Number]]:
         """Return what is held while a row works: the row that wrote it, and how many values."""
-        count = len(self.held)
-        return [
-            (row, self._sizes[row])
-            for row in range(min(index + 1, count))
-            if index <= self._last[row] and self._sizes[row]
-        ]
+        self._follow()
+        sizes = (self._kinds[kind][0] for kind in self._rows[: index + 1])
+        return [(row, size) for row, size in enumerate(sizes) if index <= self._last[row] and size]
 
     def sum_at(self, index: int) -> Working:
         """Return the sum of what is held while a row works, as it is added up."""
@@ -129,14 +146,22 @@ class Pass:
     @property
     def fullest(self) -> int | None:
         """The first row at which most is held; None where letters decide which."""
-        found = most(self.held)
-        return None if found is None else self.held.index(found)
+        index, found = self._at_most()
+        return None if found is None else index
 
     @property
     def peak(self) -> Number:
         """The bytes that are held at that row; None where letters decide which."""
-        found = most(self.held)
+        found = self._at_most()[1]
         return None if found is None else self.bytes(found)
+
+    def _at_most(self) -> tuple[int, Number]:
+        """Return that row, and how many values it holds."""
+        if self._most is None:
+            index, found = max(enumerate(self._each_held()), key=itemgetter(1))
+            is_certain = all(number <= found for number in self._each_held())
+            self._most = index, found if is_certain else None
+        return self._most
 
     def bytes(self, values: Number) -> Number:
         """Return the bytes of so many values for each input of the batch.

@@ -18,6 +18,7 @@ from cnncalc.variations import (
     Value,
     Variation,
     spec,
+    spec_padding,
 )
 from cnncalc.volumes import sides
 from cnncalc.working import product
@@ -367,7 +368,7 @@ SLIPS = (
         "padding-on-one-side",
         "the padding added once, on one side",
         SHAPES,
-        respec=spec(padding=_one_sided, size=_one_sided),
+        respec=spec_padding(_one_sided),
     ),
     Variation("padding-forgotten", "the padding forgotten", SHAPES, respec=spec(padding=(0,))),
     Variation("padding-twice", "the padding added twice", SHAPES, respec=spec(padding=_doubled)),
@@ -429,7 +430,7 @@ SLIPS = (
         "depth-padded-once",
         "padding on one side, and on the depth as well",
         SHAPES,
-        respec=spec(padding=_one_sided, size=_one_sided),
+        respec=spec_padding(_one_sided),
         after=_depth_padded(1),
     ),
     Variation(

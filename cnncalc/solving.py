@@ -19,14 +19,14 @@ from cnncalc.expressions import Unknown
 from cnncalc.judging import answer_of, subject_of, target_of
 from cnncalc.language import _
 from cnncalc.letters import letters_in
-from cnncalc.network import Group, Sequence, given_volume, settled, volume_missing
+from cnncalc.network import Group, Join, Sequence, given_volume, settled, volume_missing
 from cnncalc.notation import parse, parse_volume
 from cnncalc.problem import Label, Problem, Source, Span, nearest, quoted
 from cnncalc.report import Report
 from cnncalc.trace import Flow, Trace
 from cnncalc.unknowns import filled, key_of, unknowns, uses
 from cnncalc.variations import text_of
-from cnncalc.working import product, shown, spoken, write
+from cnncalc.working import are_numbers, product, shown, spoken, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -36,7 +36,10 @@ if TYPE_CHECKING:
     from cnncalc.ranges import Range
     from cnncalc.rows import Row
 
-MOST_WORK = 100_000  # rows that are traced in one search
+MOST_WORK = 500_000  # rows that are traced in one search
+FAULT_WORK = 10  # rows that take as long as one that does not fit
+LETTERS_WORK = 50  # as one of formulas in letters
+JOIN_WORK = 10  # and as a join of branches
 MOST_FOUND = 10_000  # solutions that are kept
 MOST_PROBES = 64  # numbers that do not fit, looked past while a range is halved
 
@@ -261,13 +264,15 @@ class Search:
 
     def _take(self, row: Row) -> None:
         self._rows.append(row)
-        self._count()
+        work = JOIN_WORK if isinstance(row.node, Join) else 1
+        self._count(work if are_numbers(*row.output, row.measure.macs) else LETTERS_WORK)
 
-    def _count(self) -> None:
-        self._work += 1
+    def _count(self, rows: int) -> None:
+        before = self._work // 500
+        self._work += rows
         if self._work > MOST_WORK:
             raise _SpentError
-        if self.watch and self._work % 500 == 0:
+        if self.watch and self._work // 500 > before:
             self.watch(max(self._done, self._work / MOST_WORK))
 
     def _go_on(self, place: _Place, done: float, share: float) -> Iterator[Solution]:
@@ -275,7 +280,7 @@ class Search:
         del self._rows[place.rows :]
         self._trace.go_back(place.mark)
         self._failed, self._sign = -1, _Sign()
-        self._count()
+        self._count(1)
         for step in range(place.step, len(self._steps)):
             free = [index for index in self._needs[step] if self._numbers[index] is None]
             if free:
@@ -287,6 +292,7 @@ class Search:
                 if not any(self._needs[: step + 1]):
                     raise  # whatever the numbers are
                 self.fault = self.fault or problem
+                self._count(FAULT_WORK)
                 self._failed = step
                 if problem.code in _TOO_SMALL and self._halves("input"):
                     self._sign = _Sign(is_known=True, is_small=True)

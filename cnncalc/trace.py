@@ -281,7 +281,9 @@ class Trace:
         return Flow(measure.output, field, self._index, depth)
 
     def _hand_on(self, row: Row) -> None:
-        self.forward.add(row.inputs, row.measure.output, "aux" if row.aux else row.writes)
+        self.forward.add(
+            row.index, row.inputs, row.measure.output, "aux" if row.aux else row.writes
+        )
         self.sink(row)
 
     def _group(

@@ -92,6 +92,12 @@ def spec(*kinds: str, **changes: Any) -> Callable[[Layer], Layer]:
     return respec
 
 
+def spec_padding(change: Callable[[Any], Any]) -> Callable[[Layer], Layer]:
+    """Return a change of all paddings: of windows, and of layers that only pad or crop."""
+    of_windows, of_maps = spec(padding=change), spec("pad", "crop", size=change)
+    return lambda layer: of_maps(of_windows(layer))
+
+
 SAME = spec(same=True, padding=(0,), valid=False, full=False, ceil=False)
 
 

@@ -181,6 +181,23 @@ def test_letters_channels_first():
     assert judge.judge(Source("<claim>", "output=HxWxN")).kind == "wrong"
 
 
+def test_paddings_are_not_the_sizes_of_adaptive_pools():
+    """A slip of paddings changes those of windows, pad and crop, and no size that is pooled to."""
+    for claim in ("output=32x32x10", "1.output=9x9x4", "size=16"):
+        judge = Judge(parse(Source("", "9x9x3 -> conv 4 k3 p1 -> adaptiveavgpool 7 -> fc 2")))
+        judge.judge(Source("<claim>", claim))
+    verdict = Judge(parse(Source("", "8x8x3 -> adaptiveavgpool 4"))).judge(Source("", "size=5"))
+    assert (verdict.kind, verdict.answer) == ("wrong", "4x4")
+    verdict = Judge(parse(Source("", "8x8x3 -> pad 2"))).judge(Source("", "size=10"))
+    assert "padding-on-one-side" in [reason.name for reason in verdict.reasons]
+
+
+def test_a_vector_has_no_size():
+    """So it is said, and no empty answer is."""
+    judge = Judge(parse(Source("", "8x8x3 -> fc 10")))
+    assert judge.judge(Source("", "size=16")).answer == "none"
+
+
 def test_channels_first():
     """With channels first, an output is claimed as volumes are typed."""
     network = parse(Source("<stack>", "3x32x32 -> conv 10 k5 p2"), channels_first=True)

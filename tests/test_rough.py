@@ -41,6 +41,9 @@ stack "8x8x3 -> [relu]*0" --explain
 stack "8x8x3 -> [relu]*0" --by label
 stack 8x8x3 --totals --json
 stack 8x8x3 --explain
+check vgg16 output=32x32x10
+solve "8x8x3 -> conv ? k3" rf=3 --max depth
+solve "8x8x3 -> conv ? k3" rf=3 --max centre
 compare vgg16 -
 compare vgg16 8x8x3
 compare 8x8x3 8x8x3 4096
@@ -121,6 +124,7 @@ def test_rough_lines(line, capsys, monkeypatch):
         ["stack", "vgg16", "--at", "?"],
         ["stack", "vgg16", "--get", "?"],
         ["stack", "vgg16", "--columns", "?"],
+        ["export", "vgg16", "-o", "no/?"],
         ["?"],
     ],
     ids=" ".join,

@@ -261,6 +261,31 @@ def test_nothing_false_is_said_of_a_range():
     assert not any("depend" in line for line in why(made))
 
 
+@pytest.mark.parametrize(
+    ("network", "goals", "volume"),
+    [
+        # what does not fit, what is joined, and letters take longer than a row of numbers
+        ("def b(n) { conv n k7 s2 p3 nobias -> bn } 8x8x1 -> b 64 -> relu", ["params=9"], "?x?x3"),
+        ("def b(n) { add[conv n k3 p1 | identity] } 8x8x3 -> [b 3]*3", ["rf>=31"], "?x?x3"),
+        ("?nx?nx3 -> conv N k? s2 -> [dwconv k3 same m2]*?k", ["1.macs=3"], None),
+    ],
+)
+def test_slow_searches_are_bounded(network, goals, volume):
+    """However slow the rows of a search are, it ends in seconds: there is a wide margin."""
+    start = time.perf_counter()
+    made, _found = search(network, *goals, volume=volume, strict=True)
+    assert made.is_cut
+    assert time.perf_counter() - start < 40
+
+
+def test_peaks_are_those_of_the_rows_that_are_traced():
+    """A search that goes back forgets what was held: 3,072 + 900 N, then 900 N + 3,600 values."""
+    text = "32x32x3 -> conv ? k3 -> relu -> conv 4 k1"
+    found = solve(text, "peak<=200000")
+    most = max(n for n in range(1, 100) if 4 * max(3072 + 900 * n, 900 * n + 3600) <= 200_000)
+    assert sorted(found) == [(n,) for n in range(1, most + 1)]
+
+
 def test_why_there_is_none():
     """The nearest miss, and why nothing lies nearer."""
     made, found = search("32x32x3 -> conv ? k3 -> conv ? k1", "params=2")

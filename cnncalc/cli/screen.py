@@ -150,7 +150,7 @@ def put(lines: Iterable[str], file: str | None) -> None:
         return
     try:
         _replace(file, lines)
-    except (OSError, RuntimeError) as error:  # RuntimeError: links that lead in a circle
+    except (OSError, RuntimeError, ValueError) as error:  # links in a circle; \0 in a name
         reason = getattr(error, "strerror", None) or str(error)
         raise Problem(
             "file-not-written",

@@ -78,8 +78,7 @@ def print_solutions(
 
 def _ordered(option: str, name: str) -> str:
     """Return the quantity that solutions are ordered by."""
-    known = list(dict.fromkeys([*NAMES, *(each for each in QUANTITIES if "-" not in each)]))
-    return names_in(name, option, known, "unknown-quantity", "no quantity is called {name}")[0]
+    return names_in(name, option, NAMES, "unknown-quantity", "no quantity is called {name}")[0]
 
 
 def _size(answer: Any) -> tuple[bool, Any]:

@@ -1,17 +1,32 @@
-"""Random and mutated texts, read and traced: whatever is typed ends in an answer or a fault.
+"""Random and mutated texts and command lines: whatever is typed ends in an answer or a fault.
 
-Run as a script for as many as are asked for: `python tests/properties/fuzz.py 1000000 [SEED]`.
+Run as a script for as many as are asked for, of texts that are read and traced or of command lines:
+`python tests/properties/fuzz.py 1000000 [SEED]`, `python tests/properties/fuzz.py lines 10000`.
 """
 
+import io
+import json
+import os
 import random
 import re
+import signal
 import sys
+import tempfile
 import time
+from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
 
 from cnncalc import Problem
+from cnncalc.cli import main
+from cnncalc.cli.commands import COMMANDS, cnncalc
+from cnncalc.counting import COUNTERS
 from cnncalc.expansion import MOST_LAYERS
+from cnncalc.export import ENDINGS, FORMATS
+from cnncalc.layers import NAMES
+from cnncalc.memory import DTYPES
 from cnncalc.notation import parse
 from cnncalc.problem import Source
+from cnncalc.quantities import QUANTITIES
 from cnncalc.report import Report
 
 SEEDS = (
@@ -162,6 +177,194 @@ def answer(text):
     return "answer"
 
 
+IMPORTS = Path(__file__).parent.parent / "data" / "imports"
+FILES = [path for path in sorted(IMPORTS.glob("*.*")) if path.stat().st_size < 40_000]
+MOST_SECONDS = 60  # of the processor
+MODELS = ("vgg16", "resnet18", "googlenet", "unet", "fpn", "mobilenetv2", "lenet5", "densenet121")
+NUMBERS = ("0", "1", "2", "7", "32", "-1", "1.5", "x", "", "1,000", "999999999999999999", "9" * 30)
+VOLUMES = ("32x32x3", "HxWx3", "224x224x3", "4096", "3x8x8", "?x?x3", "8x8x3 -> relu", "1000x2")
+CLAIMS = (
+    *("params=750", "output=32x32x10", "1.macs=3", "rf=3", "start=-1", "rf>=31", "macs<=2G"),
+    *("a.params=N", "in_features=?", "params=?", "size=16", "peak=8MiB", "macs=15.5G", "depth=?"),
+    *("cost=params/macs", "params=9*9*9", "2.rf=1x2", "rf-share=50%", "output=?", "jump=1/2"),
+)
+SWEEPS = (
+    *("input=32..512:32", "k=1..9", "n=1..3", "N=1..64:8", "input=1..999999999", "s=9..1", "k=1"),
+    *("input=8x8..32x32:8", "?=1..3", "bottleneck=1..2", "input=224", "nosuch=1..2", "a=1..2:0"),
+)
+COLUMNS = ("params,macs", "peak,training-adam", "output,rf,start", "all", "rf-share,macs-share", "")
+
+
+def value(chance, option):
+    """Return something to type behind an option."""
+    if chance.random() < 0.05:
+        return chance.choice(PIECES)
+    likely = {
+        "--input": VOLUMES,
+        "--format": ["table", *FORMATS, "text", "toml"],
+        "--output": [f"out{chance.choice(['', *ENDINGS, '.py', '.cnn', '.toml'])}", "/", "no/x.md"],
+        "--columns": [*COLUMNS, *QUANTITIES],
+        "--get": [*QUANTITIES],
+        "--like": [*COUNTERS],
+        "--dtype": [*DTYPES],
+        "--check": CLAIMS,
+        "--sweep": SWEEPS,
+        "--range": SWEEPS,
+        "--min": [*QUANTITIES, "k", "padding"],
+        "--max": [*QUANTITIES, "k", "padding"],
+        "--fits": ["8GiB", "512MB", "0B", "8", "1e9GB", "999999999999999999TiB"],
+        "--unit": ["0", "0,0", "3,4", "9,9,9", "-1,2", "100000000,1", "1x2", "a"],
+        "--at": ["1", "2", "conv1", "a", "b", "conv4_3", "99"],
+        "--accept": ["macs", "no-bias", "torch", "all", "half"],
+        "--to": ["pytorch"],
+        "--by": ["kind", "label", "size"],
+        "--lang": ["en", "ko"],
+        "--type": ["max", "avg"],
+    }.get(option, NUMBERS)
+    return chance.choice(likely)
+
+
+def network(chance):
+    """Return something to type where a network is asked for."""
+    draw = chance.random()
+    if draw < 0.2:
+        return chance.choice(MODELS)
+    if draw < 0.25:
+        return chance.choice(["net.cnn", "net.onnx", "net.json", "net.txt", "-", "no.cnn", "./net"])
+    if draw < 0.5:
+        return chance.choice(SEEDS)
+    return mutated(chance)
+
+
+def bent(chance):
+    """Return the bytes of a file that can be imported, with some changes."""
+    file = chance.choice(FILES)
+    data = bytearray(file.read_bytes())
+    for _ in range(chance.choice([0, 1, 1, 2, 5, 30])):
+        place = chance.randrange(len(data) or 1)
+        end = place + chance.choice([0, 1, 1, 4, 200])
+        if chance.random() < 0.5:
+            data[place:end] = bytes(chance.choices(range(256), k=chance.choice([0, 1, 1, 4, 9])))
+        elif chance.random() < 0.5:
+            digits = chance.choice(
+                [b"0", b"-1", b"999999999", b"null", b"[]", b"{}", b'""', b"3.5"]
+            )
+            numbers = list(re.finditer(rb"[0-9]+", data[place : place + 400])) or [
+                re.match(b"", b"")
+            ]
+            found = chance.choice(numbers)
+            data[place + found.start() : place + found.end()] = digits
+        else:
+            start = chance.randrange(len(data) or 1)
+            data[place:end] = data[start : start + chance.choice([1, 20, 400])]
+    return file.suffix, bytes(data)
+
+
+def line(chance):
+    """Return a command line of any command, with options that it has, most of them likely."""
+    names = [*COMMANDS, *COMMANDS, "conv", "pool", *chance.sample(sorted(NAMES), 3)]
+    name = chance.choice(names)
+    command = cnncalc.get_command(None, name)
+    words = [name]
+    arguments = [each for each in command.params if not each.opts[0].startswith("-")]
+    for argument in arguments:
+        if name in ("layers", "models"):
+            words += chance.choice([[], [chance.choice([*NAMES, *MODELS, *PIECES])]])
+        elif argument.name == "file":
+            words.append(chance.choice(["net.onnx", "net.json", "net.txt", "-"]))
+        elif argument.name == "volume":
+            words.append(chance.choice(VOLUMES))
+        elif argument.name in {"goals", "claims"}:
+            words += chance.choices(CLAIMS, k=chance.randint(1, 3))
+        elif argument.name == "numbers":
+            words += chance.choices(NUMBERS, k=chance.randint(0, 2))
+        else:
+            words += [network(chance) for _ in range(chance.choice([1, 1, 2]))]
+            words = words if name == "compare" or len(words) < 3 else words[:2]
+    options = [each for each in command.params if each.opts[0].startswith("-")]
+    chosen = chance.sample(options, min(len(options), chance.choice([0, 1, 1, 2, 2, 3, 4, 6])))
+    chosen += [each for each in options if each.required and each not in chosen]
+    for option in chosen:
+        longest = max(option.opts, key=len)
+        words.append(longest)
+        if not option.is_flag:
+            words.append(value(chance, longest))
+    if chance.random() < 0.02:
+        chance.shuffle(words)
+    return words
+
+
+class Slow(BaseException):
+    """A command line that takes too long."""
+
+
+def told(words, stdin):
+    """Run a command line; return 'answer', or what it was refused for."""
+
+    def stop(_number, _frame):
+        raise Slow
+
+    out, err = io.StringIO(), io.StringIO()
+    before, sys.stdin = sys.stdin, io.TextIOWrapper(io.BytesIO(stdin))
+    old = signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, MOST_SECONDS)
+    try:
+        with redirect_stdout(out), redirect_stderr(err):
+            main(words)
+    except SystemExit as end:
+        status = end.code or 0
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, old)
+        sys.stdin = before
+    printed, said = out.getvalue(), err.getvalue()
+    assert status in (0, 1, 2), status
+    assert "Traceback" not in said
+    asked = [word for word in words if not word.startswith("-o")]
+    if status and not printed:
+        found = re.search(r"(?:error|오류)\[([a-z-]+)\]|\"code\": ?\"([a-z-]+)\"", said)
+        assert found or not said or words[0] == "solve", said
+        return next(filter(None, found.groups())) if found else "verdict"
+    assert not re.search(r"(?:error|오류)\[", said), (printed[:200], said)
+    if printed and "--json" in asked and not {"--help", "--version"} & set(asked):
+        json.loads(printed)
+    return "verdict" if status else "answer"
+
+
+def run_lines(count, seed=0):
+    """Fuzz command lines in a folder that goes away; return what `run` returns."""
+    chance = random.Random(seed)
+    outcomes: dict[str, int] = {}
+    slowest = (0.0, "")
+    here = Path.cwd()
+    with tempfile.TemporaryDirectory() as folder:
+        os.chdir(folder)
+        try:
+            for _ in range(count):
+                words = line(chance)
+                suffix, data = bent(chance)
+                for name in (f"net{suffix}", "net"):
+                    Path(name).write_bytes(data)
+                text = mutated(chance).encode("utf-8", "surrogatepass")
+                Path("net.cnn").write_bytes(text)
+                start = time.process_time()
+                try:
+                    outcome = told(words, chance.choice([text, data]))
+                except BaseException:
+                    sys.stderr.write(f"{words!r}\n")
+                    if any(word.startswith(("net", "./net", "-")) for word in words[1:]):
+                        kept = Path(tempfile.mkdtemp(prefix="fuzz"))
+                        for name in (f"net{suffix}", "net.cnn"):
+                            (kept / name).write_bytes(Path(name).read_bytes())
+                        sys.stderr.write(f"its files: {kept}\n")
+                    raise
+                slowest = max(slowest, (time.process_time() - start, repr(words)))
+                outcomes[outcome] = outcomes.get(outcome, 0) + 1
+        finally:
+            os.chdir(here)
+    return outcomes, slowest
+
+
 def run(count, seed=0):
     """Fuzz; return how often each outcome came, and the slowest text with its seconds."""
     chance = random.Random(seed)
@@ -169,20 +372,21 @@ def run(count, seed=0):
     slowest = (0.0, "")
     for _ in range(count):
         text = mutated(chance)
-        start = time.perf_counter()
+        start = time.process_time()
         try:
             outcome = answer(text)
         except Exception:
             sys.stderr.write(f"{text!r}\n")
             raise
-        slowest = max(slowest, (time.perf_counter() - start, text))
+        slowest = max(slowest, (time.process_time() - start, text))
         outcomes[outcome] = outcomes.get(outcome, 0) + 1
     return outcomes, slowest
 
 
 if __name__ == "__main__":
-    asked = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
-    found, (seconds, text) = run(asked, int(sys.argv[2]) if len(sys.argv) > 2 else 1)
+    fuzz = run_lines if "lines" in sys.argv else run
+    numbers = [int(word) for word in sys.argv[1:] if word != "lines"]
+    found, (seconds, text) = fuzz(*(numbers or [1_000_000]))
     for code, times in sorted(found.items(), key=lambda each: -each[1]):
         print(f"{times:>9,}  {code}")
     print(f"slowest: {seconds:.2f} s, {text!r}; a network has at most {MOST_LAYERS:,} layers")
