@@ -297,7 +297,7 @@ def answer(quantity: str, row: Row) -> Any:
     if quantity == "channels":
         return row.output[-1]
     if quantity == "in_features":
-        return product(row.input) if row.kind == "fc" else None
+        return product(row.input if row.kind == "fc" else row.output)  # what a fc here would see
     return QUANTITIES[quantity].of(row)
 
 

@@ -84,11 +84,12 @@ def subject_of(place: str | None, quantity: str, rows: Sequence[Row]) -> Any:
     """Return the row that an answer comes from; what stands for all rows where it is of all.
 
     Of a network, the field is that of the last row that does not see all, and `in_features`
-    those of its first fc.
+    those of its first fc, or of one that would stand behind it.
     """
     target = target_of(place, rows)
     if place is None and quantity == "in_features":
-        return next((row for row in rows if row.kind == "fc" and not row.aux), None)
+        main = [row for row in rows if not row.aux]
+        return next((row for row in main if row.kind == "fc"), main[-1])
     if place is None and target is not None and answer(quantity, target) == "all":
         return last_finite(rows) or rows[0]
     return target

@@ -539,12 +539,12 @@ def working(goals: Iterable[Claim], rows: Several[Row]) -> list[str]:
         if subject is None:
             continue
         if goal.quantity == "in_features":
-            row = subject
-            while len(row.input) == 1 and row.inputs:  # a vector: what was flattened
+            row = rows[subject.inputs[0]] if subject.kind == "fc" else subject
+            while len(row.output) == 1 and row.inputs:  # a vector: what was flattened
                 row = rows[row.inputs[0]]
-            number = shown(product(spoken(row.input)))
+            number = shown(product(spoken(row.output)))
             if number.parts:
-                lines[row.index, goal.quantity] = f"{write(number)} = {number.value}"
+                lines[subject.index, goal.quantity] = f"{write(number)} = {number.value}"
             continue
         wanted = _STEPS.get(goal.quantity, goal.quantity)
         among = getattr(subject, "rows", [subject])
