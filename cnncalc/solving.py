@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from cnncalc.ranges import Range
     from cnncalc.rows import Row
 
-MOST_WORK = 500_000  # rows that are traced in one search
+MOST_WORK = 250_000  # rows that are traced in one search
 FAULT_WORK = 10  # rows that take as long as one that does not fit
 LETTERS_WORK = 50  # as one of formulas in letters
 JOIN_WORK = 10  # and as a join of branches
