@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cnncalc.figures import span_of_figure, span_of_size
 from cnncalc.language import _
 from cnncalc.letters import Polynomial, is_large, letter, letters_in, ratio
-from cnncalc.problem import Fix, Label, Problem, Span, nearest, quoted
+from cnncalc.problem import Fix, Label, Problem, Span, meant, nearest, quoted
 from cnncalc.quantities import BYTES, QUANTITIES
 from cnncalc.working import are_numbers, ceiling, exact, product
 
@@ -114,11 +114,7 @@ def read_claim(
             "claim-unreadable",
             _("no quantity is called {name}", name=quoted(found[2])),
             [Label(span)],
-            helps=[
-                _("did you mean '{name}'?", name=close)
-                if close
-                else _("there are {names}", names=", ".join(NAMES))
-            ],
+            helps=[meant(close, _("there are {names}", names=", ".join(NAMES)))],
             fix=Fix(span, close) if close else None,
         )
     quantity = _NAMED[name]

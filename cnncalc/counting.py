@@ -15,7 +15,7 @@ from cnncalc.language import _
 from cnncalc.layers import KINDS
 from cnncalc.letters import ratio
 from cnncalc.network import Join
-from cnncalc.problem import Label, Problem, Source, Span, nearest, quoted
+from cnncalc.problem import Label, Problem, Source, Span, meant, nearest, quoted
 from cnncalc.volumes import sides, spread
 from cnncalc.working import exact, known, plain, product
 
@@ -575,11 +575,7 @@ def find_counter(name: str) -> Counter:
             "unknown-counter",
             _("no counter is called {name}", name=quoted(name)),
             [Label(Span(Source("--like", name), 0, len(name)))],
-            helps=[
-                _("did you mean '{name}'?", name=close)
-                if close
-                else _("there are {names}", names=", ".join(COUNTERS))
-            ],
+            helps=[meant(close, _("there are {names}", names=", ".join(COUNTERS)))],
             status=2,
         )
     return found

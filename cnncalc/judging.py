@@ -17,7 +17,7 @@ from cnncalc.folding import TOTALS, Folded, find, labels
 from cnncalc.language import _
 from cnncalc.letters import letters_in
 from cnncalc.network import Layer, given_volume, settled, volume_missing
-from cnncalc.problem import Label, Problem, Source, nearest, quoted
+from cnncalc.problem import Label, Problem, Source, meant, nearest, quoted
 from cnncalc.quantities import BYTES, QUANTITIES, memory_working
 from cnncalc.rows import last_finite
 from cnncalc.slips import SLIPS
@@ -243,11 +243,7 @@ class Judge:
             "claim-unreadable",
             _("no row has the label or number {place}", place=quoted(place)),
             [Label(claim.span)],
-            helps=[
-                _("did you mean '{name}'?", name=close)
-                if close
-                else _("rows go up to {last}", last=len(self.rows) - 1)
-            ],
+            helps=[meant(close, _("rows go up to {last}", last=len(self.rows) - 1))],
         )
 
     # ------------------------------------------------------------ what is claimed of what

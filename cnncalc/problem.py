@@ -331,6 +331,11 @@ def article(noun: str) -> str:
     return f"{'an' if spoken else 'a'} {noun}"
 
 
+def meant(close: str | None, otherwise: str) -> str:
+    """Return the help that offers a name that is close, or says something else where none is."""
+    return _("did you mean '{name}'?", name=close) if close else otherwise
+
+
 def nearest(word: str, words: Iterable[str]) -> str | None:
     """Return the word that was probably meant, or None."""
     if len(word) > 40:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.judging import Judge, Verdict, conventions
 from cnncalc.language import _
-from cnncalc.problem import Label, Problem, Source, Span, nearest, quoted
+from cnncalc.problem import Label, Problem, Source, Span, meant, nearest, quoted
 from cnncalc.sources import read_file, read_text
 
 if TYPE_CHECKING:
@@ -102,11 +102,7 @@ def _accepted(source: Source, names: Any) -> list[str]:
                 "unknown-convention",
                 _("no convention is called {name}", name=quoted(str(name))),
                 [Label(_find(source, str(name)))],
-                helps=[
-                    _("did you mean '{name}'?", name=close)
-                    if close
-                    else _("there are {names}", names=", ".join(conventions()))
-                ],
+                helps=[meant(close, _("there are {names}", names=", ".join(conventions())))],
             )
     return [str(name) for name in names]
 
@@ -139,11 +135,7 @@ def _refuse_fields(source: Source, name: str, content: dict[str, Any]) -> None:
                 "sheet-not-read",
                 _("question {name} has a field that says nothing here", name=quoted(name)),
                 [Label(_find(source, field))],
-                helps=[
-                    _("did you mean '{name}'?", name=close)
-                    if close
-                    else _("the fields are {names}", names=", ".join(_FIELDS))
-                ],
+                helps=[meant(close, _("the fields are {names}", names=", ".join(_FIELDS)))],
             )
     if not isinstance(content.get("network"), str):
         raise Problem(

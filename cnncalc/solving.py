@@ -21,7 +21,7 @@ from cnncalc.language import _
 from cnncalc.letters import letters_in
 from cnncalc.network import Group, Join, Sequence, given_volume, settled, volume_missing
 from cnncalc.notation import parse, parse_volume
-from cnncalc.problem import Label, Problem, Source, Span, nearest, quoted
+from cnncalc.problem import Label, Problem, Source, Span, meant, nearest, quoted
 from cnncalc.report import Report
 from cnncalc.trace import Flow, Trace
 from cnncalc.unknowns import filled, key_of, unknowns, uses
@@ -226,11 +226,7 @@ class Search:
                 "unknown-range",
                 _("no unknown is called {name}", name=quoted(given.name)),
                 [Label(given.span)],
-                helps=[
-                    _("did you mean '{name}'?", name=close)
-                    if close
-                    else _("there are {names}", names=", ".join(names))
-                ],
+                helps=[meant(close, _("there are {names}", names=", ".join(names)))],
                 status=2,
             )
         index = names.index(given.name)

@@ -11,7 +11,7 @@ from cnncalc.language import _
 from cnncalc.layers import NAMES
 from cnncalc.notation import lay_out, parse, parse_volume
 from cnncalc.notation.reader import MOST_TEXT
-from cnncalc.problem import Fix, Label, Problem, Source, Span, quoted
+from cnncalc.problem import Fix, Label, Problem, Source, Span, meant, quoted
 
 if TYPE_CHECKING:
     import os
@@ -119,11 +119,7 @@ def unknown_model(word: str, source: Source, close: str | None) -> Problem:
         "unknown-model",
         _("no model is called {name}", name=quoted(word)),
         [Label(span)],
-        helps=[
-            _("did you mean '{name}'?", name=close)
-            if close
-            else _("'cnncalc models' lists them all")
-        ],
+        helps=[meant(close, _("'cnncalc models' lists them all"))],
         fix=Fix(span, close) if close else None,
     )
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cnncalc.expressions import Symbol, Unknown
 from cnncalc.language import _
 from cnncalc.network import given_volume, volume_missing
-from cnncalc.problem import Label, Problem, nearest, quoted
+from cnncalc.problem import Label, Problem, meant, nearest, quoted
 from cnncalc.report import Report
 from cnncalc.unknowns import filled, parts, rebuilt, unknowns, uses
 
@@ -177,10 +177,6 @@ def _not_one(
         "unknown-sweep",
         _("nothing here is called {name}", name=quoted(numbers.name)),
         [Label(numbers.span)],
-        helps=[
-            _("did you mean '{name}'?", name=close)
-            if close
-            else _("there are {names}", names=", ".join(known))
-        ],
+        helps=[meant(close, _("there are {names}", names=", ".join(known)))],
         status=2,
     )

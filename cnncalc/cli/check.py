@@ -10,8 +10,10 @@ from cnncalc.cli import faults
 from cnncalc.cli.command import Command, leave
 from cnncalc.cli.options import (
     Form,
+    channels_first_option,
     complete_models,
     form_options,
+    input_option,
     memory_options,
     names_in,
     read_batch,
@@ -241,13 +243,11 @@ def command() -> click.Command:
         params=[
             click.Argument(["network"], metavar="NETWORK", shell_complete=complete_models),
             click.Argument(["claims"], nargs=-1, metavar="CLAIM..."),
-            click.Option(["--input"], metavar="VOLUME", help="Begin with this volume."),
+            input_option(),
             click.Option(["--accept"], metavar="NAMES", help="Take these conventions as right."),
             *form_options(),
             *memory_options(),
-            click.Option(
-                ["--channels-first"], is_flag=True, help="Read and print volumes as CxHxW."
-            ),
+            channels_first_option(),
         ],
         help="Whether answers are right, and which slip leads to a wrong one.\n\n"
         "A CLAIM is a quantity, a sign (=, ~, <=, >=) and a value: params=760, size=15x15, "

@@ -11,8 +11,10 @@ from cnncalc.cli.command import Command, leave
 from cnncalc.cli.options import (
     Form,
     among,
+    channels_first_option,
     complete_models,
     form_options,
+    input_option,
     like_option,
     memory_options,
     read_batch,
@@ -107,7 +109,7 @@ def command() -> click.Command:
                 metavar="NETWORK NETWORK...",
                 shell_complete=complete_models,
             ),
-            click.Option(["--input"], metavar="VOLUME", help="Begin with this volume."),
+            input_option(),
             like_option(),
             click.Option(
                 ["--sweep"],
@@ -123,9 +125,7 @@ def command() -> click.Command:
             ),
             *form_options(),
             *memory_options(),
-            click.Option(
-                ["--channels-first"], is_flag=True, help="Read and print volumes as CxHxW."
-            ),
+            channels_first_option(),
         ],
         help="Networks side by side, each in quotes, a file, or a model's name.",
         example='cnncalc compare "56x56x64 -> [conv 64 k3 p1]*3" "56x56x64 -> conv 64 k7 p3"',

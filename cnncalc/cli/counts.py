@@ -8,7 +8,13 @@ import click
 
 from cnncalc.cli import faults
 from cnncalc.cli.command import Command
-from cnncalc.cli.options import Form, complete_models, form_options
+from cnncalc.cli.options import (
+    Form,
+    channels_first_option,
+    complete_models,
+    form_options,
+    input_option,
+)
 from cnncalc.cli.output import show
 from cnncalc.counting import tallies
 from cnncalc.language import _
@@ -135,11 +141,9 @@ def command() -> click.Command:
         callback=run,
         params=[
             click.Argument(["network"], metavar="NETWORK", shell_complete=complete_models),
-            click.Option(["--input"], metavar="VOLUME", help="Begin with this volume."),
+            input_option(),
             *form_options(),
-            click.Option(
-                ["--channels-first"], is_flag=True, help="Read and print volumes as CxHxW."
-            ),
+            channels_first_option(),
         ],
         help="What other tools print for a network, what each counts, and why they differ.\n\n"
         "'cnncalc stack NETWORK --like COUNTER' counts every row as one of them does.",

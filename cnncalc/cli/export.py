@@ -6,7 +6,7 @@ import click
 
 from cnncalc.cli import faults
 from cnncalc.cli.command import Command
-from cnncalc.cli.options import complete_models, refuse_ending
+from cnncalc.cli.options import channels_first_option, complete_models, input_option, refuse_ending
 from cnncalc.cli.screen import put
 from cnncalc.codegen import write_pytorch
 from cnncalc.sources import read_input, read_network
@@ -50,10 +50,8 @@ def command() -> click.Command:
                 default="pytorch",
                 help="Write for this library.",
             ),
-            click.Option(["--input"], metavar="VOLUME", help="Begin with this volume."),
-            click.Option(
-                ["--channels-first"], is_flag=True, help="Read and print volumes as CxHxW."
-            ),
+            input_option(),
+            channels_first_option(),
             click.Option(["-o", "--output"], metavar="FILE", help="Write to a file."),
         ],
         help="A network as a Python module: definitions are its classes, labels its names.",

@@ -9,7 +9,7 @@ import click
 
 from cnncalc.cli.screen import say, wants_color, width
 from cnncalc.language import _
-from cnncalc.problem import Fix, Label, Problem, Source, Span, nearest, quoted
+from cnncalc.problem import Fix, Label, Problem, Source, Span, meant, nearest, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -75,7 +75,7 @@ def misuse(error: click.UsageError, words: Sequence[str]) -> Problem:
             ),
             error.option_name,
             words,
-            _("did you mean '{name}'?", name=close) if close else ask,
+            meant(close, ask),
             close,
         )
     if isinstance(error, UnknownCommand):
@@ -84,7 +84,7 @@ def misuse(error: click.UsageError, words: Sequence[str]) -> Problem:
             _("no command is called {name}", name=quoted(error.word)),
             error.word,
             words,
-            _("did you mean '{name}'?", name=error.close) if error.close else ask,
+            meant(error.close, ask),
             error.close,
         )
     if isinstance(error, click.MissingParameter) and error.param is not None:
@@ -125,7 +125,7 @@ def misuse(error: click.UsageError, words: Sequence[str]) -> Problem:
                 _("{option} is one of {choices}", option=name, choices=", ".join(kind.choices)),
                 value,
                 words,
-                _("did you mean '{name}'?", name=close) if close else ask,
+                meant(close, ask),
                 close,
             )
     message = message[:1].lower() + message[1:]

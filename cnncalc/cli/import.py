@@ -6,7 +6,7 @@ import click
 
 from cnncalc.cli import faults
 from cnncalc.cli.command import Command
-from cnncalc.cli.options import refuse_ending
+from cnncalc.cli.options import input_option, refuse_ending
 from cnncalc.cli.screen import put
 
 
@@ -26,7 +26,7 @@ def command() -> click.Command:
         callback=run,
         params=[
             click.Argument(["file"], metavar="FILE"),
-            click.Option(["--input"], metavar="VOLUME", help="Begin with this volume."),
+            input_option(),
             click.Option(["-o", "--output"], metavar="FILE", help="Write to a file."),
         ],
         help="Notation from an ONNX file (.onnx), Keras' JSON (.json) or a printed PyTorch model "

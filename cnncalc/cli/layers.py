@@ -12,7 +12,7 @@ from cnncalc.cli.output import show
 from cnncalc.language import _
 from cnncalc.layers import KINDS, NAMES, Kind
 from cnncalc.listing import Column, Listing
-from cnncalc.problem import Label, Problem, Source, Span, nearest, quoted
+from cnncalc.problem import Label, Problem, Source, Span, meant, nearest, quoted
 from cnncalc.reference import arguments, brief, formulas, usage
 
 if TYPE_CHECKING:
@@ -75,11 +75,7 @@ def print_kind(name: str, form: Form) -> None:
             "unknown-layer",
             _("no layer is called {name}", name=quoted(name)),
             [Label(Span(Source("<command>", head + name), len(head), len(head + name)))],
-            helps=[
-                _("did you mean '{name}'?", name=close)
-                if close
-                else _("'cnncalc layers' lists them all")
-            ],
+            helps=[meant(close, _("'cnncalc layers' lists them all"))],
         )
     columns = _arguments()
     rows = [

@@ -10,7 +10,7 @@ from cnncalc.counting import COUNTERS
 from cnncalc.export import ENDINGS, FORMATS, WORKINGS
 from cnncalc.language import LANGUAGES, _
 from cnncalc.memory import DTYPES
-from cnncalc.problem import Label, Problem, Source, Span, nearest, quoted
+from cnncalc.problem import Label, Problem, Source, Span, meant, nearest, quoted
 from cnncalc.quantities import QUANTITIES
 
 if TYPE_CHECKING:
@@ -173,11 +173,7 @@ def names_in(text: str, option: str, known: Collection[str], code: str, fact: st
                 code,
                 _(fact, name=quoted(part.strip())),
                 [Label(Span(source, start, start + len(part)))],
-                helps=[
-                    _("did you mean '{name}'?", name=close)
-                    if close
-                    else _("there are {names}", names=", ".join(known))
-                ],
+                helps=[meant(close, _("there are {names}", names=", ".join(known)))],
                 status=2,
             )
         found.append(name)
@@ -260,12 +256,22 @@ def output_options() -> list[click.Option]:
         ),
         like_option(),
         click.Option(["--totals"], is_flag=True, help="Print the totals alone."),
-        click.Option(["--channels-first"], is_flag=True, help="Read and print volumes as CxHxW."),
+        channels_first_option(),
         *memory_options(),
         click.Option(
             ["--strict"], is_flag=True, help="Refuse windows that do not tile, as in CS231n."
         ),
     ]
+
+
+def input_option() -> click.Option:
+    """Return `--input`, the volume that a network begins with."""
+    return click.Option(["--input"], metavar="VOLUME", help="Begin with this volume.")
+
+
+def channels_first_option() -> click.Option:
+    """Return `--channels-first`, the layout of volumes that are typed and printed."""
+    return click.Option(["--channels-first"], is_flag=True, help="Read and print volumes as CxHxW.")
 
 
 def language_option() -> click.Option:

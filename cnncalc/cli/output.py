@@ -14,7 +14,7 @@ from cnncalc.export import FORMATS, PICTURES, export
 from cnncalc.folding import Folded, find, fold, gather, labels
 from cnncalc.language import _
 from cnncalc.letters import depends_on_letters
-from cnncalc.problem import Label, Problem, Source, Span, nearest, quoted
+from cnncalc.problem import Label, Problem, Source, Span, meant, nearest, quoted
 from cnncalc.quantities import COLUMNS, QUANTITIES, SUMMED, text
 from cnncalc.report import Report
 from cnncalc.view import View, listed
@@ -189,11 +189,7 @@ def rows_at(report: Report, place: str) -> list[Row]:
         "unknown-row",
         message,
         [Label(Span(Source("--at", place), 0, len(place)))],
-        helps=[
-            _("did you mean '{name}'?", name=close)
-            if close
-            else _("rows go from 0 to {last}", last=last)
-        ],
+        helps=[meant(close, _("rows go from 0 to {last}", last=last))],
     )
 
 

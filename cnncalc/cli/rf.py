@@ -8,7 +8,14 @@ import click
 
 from cnncalc.cli import faults
 from cnncalc.cli.command import Command
-from cnncalc.cli.options import Form, complete_models, form_options, row_options
+from cnncalc.cli.options import (
+    Form,
+    channels_first_option,
+    complete_models,
+    form_options,
+    input_option,
+    row_options,
+)
 from cnncalc.cli.output import UNFOLDED, rows_at, show
 from cnncalc.drawing import MOST_BOXES, draw_ends, draw_fields, draw_weights, sign
 from cnncalc.effective_field import beyond, deviation, holding, weigh
@@ -67,7 +74,7 @@ def command() -> click.Command:
                 metavar="NETWORK...",
                 shell_complete=complete_models,
             ),
-            click.Option(["--input"], metavar="VOLUME", help="Begin with this volume."),
+            input_option(),
             *(each for each in row_options() if each.name != "by"),
             click.Option(
                 ["--unit"], metavar="N[,N...]", help="Show the pixels that this output unit reads."
@@ -79,9 +86,7 @@ def command() -> click.Command:
                 help="Show what each pixel weighs, all filters uniform.",
             ),
             *form_options(),
-            click.Option(
-                ["--channels-first"], is_flag=True, help="Read and print volumes as CxHxW."
-            ),
+            channels_first_option(),
         ],
         help="The receptive field of each layer; or of one, and the pixels that a unit reads.\n\n"
         "--unit, --draw and --effective show the unit in the middle, if no other is named, of the "

@@ -8,7 +8,14 @@ import click
 
 from cnncalc.claims import NAMES, holds
 from cnncalc.cli.command import Command, leave
-from cnncalc.cli.options import Form, complete_models, form_options, names_in
+from cnncalc.cli.options import (
+    Form,
+    channels_first_option,
+    complete_models,
+    form_options,
+    input_option,
+    names_in,
+)
 from cnncalc.cli.output import show
 from cnncalc.cli.screen import folded, watch
 from cnncalc.language import _
@@ -225,7 +232,7 @@ def command() -> click.Command:
         params=[
             click.Argument(["network"], metavar="NETWORK", shell_complete=complete_models),
             click.Argument(["goals"], nargs=-1, required=True, metavar="GOAL..."),
-            click.Option(["--input"], metavar="VOLUME", help="Begin with this volume."),
+            input_option(),
             click.Option(
                 ["--range"],
                 multiple=True,
@@ -235,9 +242,7 @@ def command() -> click.Command:
             click.Option(["--min"], metavar="NAME", help="Order solutions, least of this first."),
             click.Option(["--max"], metavar="NAME", help="Order solutions, most of this first."),
             *form_options(),
-            click.Option(
-                ["--channels-first"], is_flag=True, help="Read and print volumes as CxHxW."
-            ),
+            channels_first_option(),
             click.Option(
                 ["--strict"], is_flag=True, help="Refuse windows that do not tile, as in CS231n."
             ),

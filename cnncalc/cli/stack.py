@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from cnncalc.cli.command import Command
-from cnncalc.cli.options import Output, complete_models, output_options, row_options
+from cnncalc.cli.options import Output, complete_models, input_option, output_options, row_options
 
 
 def command() -> click.Command:
@@ -33,7 +33,7 @@ def command() -> click.Command:
                 metavar="NETWORK...",
                 shell_complete=complete_models,
             ),
-            click.Option(["--input"], metavar="VOLUME", help="Begin with this volume."),
+            input_option(),
             *row_options(),
             click.Option(
                 ["--fits"],

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cnncalc import library
 from cnncalc.language import _
 from cnncalc.layers import LETTERS, Kind
-from cnncalc.problem import Fix, Label, Problem, nearest, quoted
+from cnncalc.problem import Fix, Label, Problem, meant, nearest, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -193,9 +193,7 @@ def unknown_layer(reader: Reader, word: str, start: int, names: Collection[str])
         "unknown-layer",
         _("no layer is called {name}", name=quoted(word)),
         span,
-        _("did you mean '{name}'?", name=close)
-        if close
-        else _("'cnncalc layers' lists them; a definition stands above what calls it"),
+        meant(close, _("'cnncalc layers' lists them; a definition stands above what calls it")),
         close,
     )
 
@@ -208,9 +206,7 @@ def not_a_join(reader: Reader, word: str, start: int) -> Problem:
         "unknown-join",
         _("{word} does not join branches", word=quoted(word)),
         span,
-        _("did you mean '{name}'?", name=close)
-        if close
-        else _("the joins are concat, add, mul and aux"),
+        meant(close, _("the joins are concat, add, mul and aux")),
         close,
     )
 
@@ -451,9 +447,7 @@ def unknown_argument(
             name=quoted(word),
         ),
         span,
-        _("did you mean '{name}'?", name=close)
-        if close
-        else _("it takes {options}", options=", ".join(takes))
+        meant(close, _("it takes {options}", options=", ".join(takes)))
         if takes
         else _("leave it out, or put an arrow before it if it is a layer"),
         close,
@@ -546,9 +540,7 @@ def no_number(
             "unknown-name",
             _("{name} stands for no number here", name=quoted(word[0])),
             reader.span(start, word.end()),
-            _("did you mean '{name}'?", name=close)
-            if close
-            else _("write a number, a parameter or 'cin'"),
+            meant(close, _("write a number, a parameter or 'cin'")),
             close,
         )
     if reader.next() == "-" and reader.text[start + 1 : start + 2].isdigit():
