@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cnncalc.language import _
 from cnncalc.network import given_volume
 from cnncalc.rows import measured
-from cnncalc.variations import COSTS, COUNTS, FIELDS, Variation
+from cnncalc.variations import COSTS, COUNTS, FIELDS, SHAPES, Variation
 from cnncalc.volumes import write_volume
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def variants(
     if sizes and sizes != given.sizes[:-1]:
         volume = (*sizes, given.sizes[-1])
         says = _("an input of {volume}", volume=write_volume(volume))
-        way = _way(f"input-{sizes[0]}", says, COUNTS | COSTS | {"activations"})
+        way = _way(f"input-{sizes[0]}", says, SHAPES | COUNTS | COSTS | {"activations"})
         yield Variant(way, network, given._replace(sizes=volume))
     for to_point, name, says in (
         (True, "stride-on-1x1", _("the stride on the 1x1 before the kernel")),
