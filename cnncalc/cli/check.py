@@ -11,11 +11,11 @@ from cnncalc.cli.command import Command, leave
 from cnncalc.cli.options import (
     Form,
     channels_first_option,
-    complete_models,
     form_options,
     input_option,
     memory_options,
     names_in,
+    network_argument,
     read_batch,
     setting,
 )
@@ -241,7 +241,7 @@ def command() -> click.Command:
         "check",
         callback=run,
         params=[
-            click.Argument(["network"], metavar="NETWORK", shell_complete=complete_models),
+            network_argument(),
             click.Argument(["claims"], nargs=-1, metavar="CLAIM..."),
             input_option(),
             click.Option(["--accept"], metavar="NAMES", help="Take these conventions as right."),

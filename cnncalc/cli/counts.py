@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import click
-
 from cnncalc.cli import faults
 from cnncalc.cli.command import Command
 from cnncalc.cli.options import (
     Form,
     channels_first_option,
-    complete_models,
     form_options,
     input_option,
+    network_argument,
 )
 from cnncalc.cli.output import show
 from cnncalc.counting import tallies
@@ -22,6 +20,8 @@ from cnncalc.listing import Column, Listing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    import click
 
     from cnncalc.counting import Tally
     from cnncalc.table import Style
@@ -140,7 +140,7 @@ def command() -> click.Command:
         "counts",
         callback=run,
         params=[
-            click.Argument(["network"], metavar="NETWORK", shell_complete=complete_models),
+            network_argument(),
             input_option(),
             *form_options(),
             channels_first_option(),

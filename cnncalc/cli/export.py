@@ -6,7 +6,13 @@ import click
 
 from cnncalc.cli import faults
 from cnncalc.cli.command import Command
-from cnncalc.cli.options import channels_first_option, complete_models, input_option, refuse_ending
+from cnncalc.cli.options import (
+    channels_first_option,
+    input_option,
+    refuse_ending,
+    text_output_option,
+    words_argument,
+)
 from cnncalc.cli.screen import put
 from cnncalc.codegen import write_pytorch
 from cnncalc.sources import read_input, read_network
@@ -37,13 +43,7 @@ def command() -> click.Command:
         "export",
         callback=run,
         params=[
-            click.Argument(
-                ["words"],
-                nargs=-1,
-                required=True,
-                metavar="NETWORK...",
-                shell_complete=complete_models,
-            ),
+            words_argument(),
             click.Option(
                 ["--to"],
                 type=click.Choice(["pytorch"]),
@@ -52,7 +52,7 @@ def command() -> click.Command:
             ),
             input_option(),
             channels_first_option(),
-            click.Option(["-o", "--output"], metavar="FILE", help="Write to a file."),
+            text_output_option(),
         ],
         help="A network as a Python module: definitions are its classes, labels its names.",
         example="cnncalc export resnet50 --to pytorch -o resnet50.py",

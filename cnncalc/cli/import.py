@@ -6,7 +6,7 @@ import click
 
 from cnncalc.cli import faults
 from cnncalc.cli.command import Command
-from cnncalc.cli.options import input_option, refuse_ending
+from cnncalc.cli.options import input_option, refuse_ending, text_output_option
 from cnncalc.cli.screen import put
 
 
@@ -27,7 +27,7 @@ def command() -> click.Command:
         params=[
             click.Argument(["file"], metavar="FILE"),
             input_option(),
-            click.Option(["-o", "--output"], metavar="FILE", help="Write to a file."),
+            text_output_option(),
         ],
         help="Notation from an ONNX file (.onnx), Keras' JSON (.json) or a printed PyTorch model "
         "(.txt); - is standard input, for text. Nothing is run: the file is read.",

@@ -264,6 +264,27 @@ def output_options() -> list[click.Option]:
     ]
 
 
+def network_argument() -> click.Argument:
+    """Return a network that is one word."""
+    return click.Argument(["network"], metavar="NETWORK", shell_complete=complete_models)
+
+
+def words_argument() -> click.Argument:
+    """Return a network whose words are joined."""
+    return click.Argument(
+        ["words"],
+        nargs=-1,
+        required=True,
+        metavar="NETWORK...",
+        shell_complete=complete_models,
+    )
+
+
+def text_output_option() -> click.Option:
+    """Return `-o` of a command that writes a text of its own, in no other format."""
+    return click.Option(["-o", "--output"], metavar="FILE", help="Write to a file.")
+
+
 def input_option() -> click.Option:
     """Return `--input`, the volume that a network begins with."""
     return click.Option(["--input"], metavar="VOLUME", help="Begin with this volume.")

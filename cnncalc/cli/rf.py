@@ -11,10 +11,10 @@ from cnncalc.cli.command import Command
 from cnncalc.cli.options import (
     Form,
     channels_first_option,
-    complete_models,
     form_options,
     input_option,
     row_options,
+    words_argument,
 )
 from cnncalc.cli.output import UNFOLDED, rows_at, show
 from cnncalc.drawing import MOST_BOXES, draw_ends, draw_fields, draw_weights, sign
@@ -67,13 +67,7 @@ def command() -> click.Command:
         "rf",
         callback=run,
         params=[
-            click.Argument(
-                ["words"],
-                nargs=-1,
-                required=True,
-                metavar="NETWORK...",
-                shell_complete=complete_models,
-            ),
+            words_argument(),
             input_option(),
             *(each for each in row_options() if each.name != "by"),
             click.Option(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from importlib import import_module
-
-import click
+from typing import TYPE_CHECKING
 
 from cnncalc.cli.command import Command
-from cnncalc.cli.options import refuse_ending
+from cnncalc.cli.options import refuse_ending, text_output_option
+
+if TYPE_CHECKING:
+    import click
 
 
 def shapes() -> dict[str, object]:
@@ -37,7 +39,7 @@ def command() -> click.Command:
     return Command(
         "schema",
         callback=run,
-        params=[click.Option(["-o", "--output"], metavar="FILE", help="Write to a file.")],
+        params=[text_output_option()],
         help="The JSON schema of what all commands print with --json.",
         example="cnncalc schema -o cnncalc.schema.json",
     )

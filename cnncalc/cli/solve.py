@@ -11,10 +11,10 @@ from cnncalc.cli.command import Command, leave
 from cnncalc.cli.options import (
     Form,
     channels_first_option,
-    complete_models,
     form_options,
     input_option,
     names_in,
+    network_argument,
 )
 from cnncalc.cli.output import show
 from cnncalc.cli.screen import folded, watch
@@ -230,7 +230,7 @@ def command() -> click.Command:
         "solve",
         callback=run,
         params=[
-            click.Argument(["network"], metavar="NETWORK", shell_complete=complete_models),
+            network_argument(),
             click.Argument(["goals"], nargs=-1, required=True, metavar="GOAL..."),
             input_option(),
             click.Option(

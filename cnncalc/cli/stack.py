@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from cnncalc.cli.command import Command
-from cnncalc.cli.options import Output, complete_models, input_option, output_options, row_options
+from cnncalc.cli.options import Output, input_option, output_options, row_options, words_argument
 
 
 def command() -> click.Command:
@@ -26,13 +26,7 @@ def command() -> click.Command:
         "stack",
         callback=run,
         params=[
-            click.Argument(
-                ["words"],
-                nargs=-1,
-                required=True,
-                metavar="NETWORK...",
-                shell_complete=complete_models,
-            ),
+            words_argument(),
             input_option(),
             *row_options(),
             click.Option(
