@@ -353,9 +353,8 @@ def _floor(dividend: Polynomial, divisor: Polynomial) -> Any:
             out[key] = number // by
         else:
             rest[key] = number
-    if not any(rest):
-        (whole,) = rest.values() or (0,)
-        return Polynomial(out, taken) + (whole // by if by else 0) if out else _lone(whole, divisor)
+    if not any(rest):  # no letter is left
+        return Polynomial(out, taken) + _lone(rest.get((), 0), divisor)
     left = Polynomial(rest, taken)
     if sign(left) == -1:  # floor(-n / s) = -ceil(n / s)
         turned = _floor(polynomial(-left + divisor - 1), divisor)
