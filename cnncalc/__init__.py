@@ -13,13 +13,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from cnncalc.problem import Problem
-    from cnncalc.report import Report, stack
-    from cnncalc.rows import Row
+    from cnncalc.api.report import Report, stack
+    from cnncalc.speech.problem import Problem
+    from cnncalc.trace.rows import Row
 
 __all__ = ["Problem", "Report", "Row", "stack"]
 
-_HOMES = {"Problem": "problem", "Report": "report", "Row": "trace", "stack": "report"}
+_HOMES = {
+    "Problem": "speech.problem",
+    "Report": "api.report",
+    "Row": "trace.rows",
+    "stack": "api.report",
+}
 
 
 def __getattr__(name: str) -> object:

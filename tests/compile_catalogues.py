@@ -8,7 +8,7 @@ import re
 import struct
 from pathlib import Path
 
-FOLDER = Path(__file__).parent.parent / "cnncalc" / "locale"
+FOLDER = Path(__file__).parent.parent / "cnncalc" / "speech" / "locale"
 ENTRY = re.compile(r'^msgid ((?:".*"\n?)+)msgstr ((?:".*"\n?)+)', re.MULTILINE)
 
 

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from cnncalc import Problem, library
-from cnncalc.codegen import write_pytorch
+from cnncalc import Problem
+from cnncalc.codegen.writer import write_pytorch
 from cnncalc.codegen.layout import WIDTH
 from cnncalc.codegen.pieces import TAKEN
 from cnncalc.codegen.pytorch import MODULES
-from cnncalc.layers import KINDS
-from cnncalc.sources import read_network
+from cnncalc.importing.sources import read_network
+from cnncalc.kinds.table import KINDS
+from cnncalc.notation import library
 
 DATA = Path(__file__).parent / "data"
 IMPORTED = sorted(str(p) for p in (DATA / "imports").iterdir() if p.suffix in (".onnx", ".json"))

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from cnncalc import stack
-from cnncalc.comparing import compare, remarks
+from cnncalc.report.comparison import compare, remarks
 
 
 def test_three_small_against_one_large():

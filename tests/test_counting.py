@@ -7,13 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnncalc import Problem, library, stack
-from cnncalc.counting import CLASSES, COUNTERS, OURS, find_counter, tallies
-from cnncalc.judging import Judge
-from cnncalc.notation import parse
-from cnncalc.problem import Source
-from cnncalc.report import Report
-from cnncalc.sources import read_text
+from cnncalc import Problem, stack
+from cnncalc.homework.verdicts import Judge
+from cnncalc.importing.sources import read_text
+from cnncalc.notation import library
+from cnncalc.notation.parser import parse
+from cnncalc.report.report import Report
+from cnncalc.speech.problem import Source
+from cnncalc.trace.counters import CLASSES, COUNTERS, OURS, find_counter, tallies
 
 DATA = Path(__file__).parent / "data"
 

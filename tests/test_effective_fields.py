@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cnncalc import Problem, stack
-from cnncalc.effective_field import MOST_STEPS, deviation, holding, weigh
+from cnncalc.trace.effective_field import MOST_STEPS, deviation, holding, weigh
 
 DATA = Path(__file__).parent / "data"
 CASES = [json.loads(line) for line in (DATA / "effective_fields.jsonl").read_text().splitlines()]

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cnncalc import Problem, stack
-from cnncalc.explaining import explain
-from cnncalc.layers import KINDS
-from cnncalc.signs import ASCII, LATEX, UNICODE
-from cnncalc.working import write
+from cnncalc.kinds.table import KINDS
+from cnncalc.numbers.working import write
+from cnncalc.report.explanation import explain
+from cnncalc.speech.signs import ASCII, LATEX, UNICODE
 
 
 def evaluated(text):

@@ -3,8 +3,8 @@
 import pytest
 
 from cnncalc import Problem, stack
-from cnncalc.folding import KEYS, find, fold, gather
-from cnncalc.quantities import SUMMED, share
+from cnncalc.report.folds import KEYS, find, fold, gather
+from cnncalc.report.quantities import SUMMED, share
 
 NETWORKS = [
     "resnet50",

@@ -10,15 +10,16 @@ from shutil import which
 
 import pytest
 
-from cnncalc import Problem, stack, table
-from cnncalc.cli.screen import put
-from cnncalc.export import FORMATS, export
-from cnncalc.folding import fold, gather
-from cnncalc.graph import Box, Frame, graph
-from cnncalc.listing import Column, Listing
-from cnncalc.quantities import COLUMNS, QUANTITIES
-from cnncalc.table import Style, draw
-from cnncalc.view import View, listed
+from cnncalc import Problem, stack
+from cnncalc.cli.streams import put
+from cnncalc.output import table
+from cnncalc.output.formats import FORMATS, export
+from cnncalc.output.table import Style, draw
+from cnncalc.report.diagram import Box, Frame, graph
+from cnncalc.report.folds import fold, gather
+from cnncalc.report.listing import Column, Listing
+from cnncalc.report.quantities import COLUMNS, QUANTITIES
+from cnncalc.report.view import View, listed
 
 NETWORKS = [
     "8x8x3 -> conv 4 k3 -> relu -> gap -> fc 10",

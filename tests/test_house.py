@@ -2,73 +2,34 @@
 
 import ast
 import inspect
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from cnncalc.api.report import stack
 from cnncalc.cli.commands import cnncalc
-from cnncalc.layers import KINDS
-from cnncalc.notation import parse, write
-from cnncalc.problem import Source
-from cnncalc.report import stack
+from cnncalc.kinds.table import KINDS
+from cnncalc.notation.parser import parse
+from cnncalc.notation.writer import write
+from cnncalc.speech.problem import Source
 
 ROOT = Path(__file__).parent.parent
-FLOORS = [
-    "language",
-    "problem",
-    "signs",
-    "letters",
-    "working",
-    "arithmetic",
-    "receptive_field",
-    "volumes",
-    "formulas",
-    "descriptions",
-    "layers",
-    "library",
-    "figures",
-    "ranges",
-    "expressions",
-    "network",
-    "unknowns",
+ROOMS = [
+    "speech",
+    "numbers",
+    "kinds",
     "notation",
     "importing",
-    "sources",
-    "expansion",
-    "memory",
-    "rows",
-    "noticing",
-    "joining",
     "trace",
-    "counting",
-    "effective_field",
-    "units",
-    "listing",
-    "quantities",
-    "folding",
-    "graph",
-    "view",
-    "reference",
-    "explaining",
-    "claims",
-    "variations",
-    "conventions",
-    "slips",
-    "variants",
-    "judging",
-    "sheets",
-    "quizzes",
-    "comparing",
-    "codegen",
-    "export",
-    "drawing",
-    "table",
     "report",
-    "sweeping",
-    "candidates",
-    "solving",
+    "homework",
+    "solve",
+    "codegen",
+    "output",
+    "api",
     "cli",
 ]
 
@@ -95,28 +56,34 @@ def imports(path):
 
 @pytest.mark.parametrize("path", sorted((ROOT / "cnncalc").rglob("*.py")), ids=str)
 def test_imports_point_down(path):
-    """A file imports only what stands below it; rich and click have one home each."""
-    parts = path.relative_to(ROOT / "cnncalc").with_suffix("").parts
-    if parts[0] in ("__init__", "__main__"):
+    """A file imports only from its own room and those below; rich and click have one home each."""
+    room, *rest = path.relative_to(ROOT / "cnncalc").with_suffix("").parts
+    if not rest:
+        assert room in ("__init__", "__main__")
         return
-    floor = FLOORS.index(parts[0])
+    floor = ROOMS.index(room)
     for module in imports(path):
         first, *rest = module.split(".")
         if first == "cnncalc" and rest:
-            assert FLOORS.index(rest[0]) <= floor, module
-        assert first != "rich" or parts[0] == "table", module
-        assert first != "click" or parts[0] == "cli", module
+            assert ROOMS.index(rest[0]) <= floor, module
+        assert first != "rich" or path.name == "table.py", module
+        assert first != "click" or room == "cli", module
 
 
-def test_floors_are_in_the_readme():
-    """README draws the house as it is."""
-    lines = (ROOT / "README.md").read_text().split("    cnncalc/\n")[1].splitlines()
-    drawn = [
-        line.split()[0].removesuffix("/").removesuffix(".py")
-        for line in lines
-        if line[:6] == " " * 6
-    ]
-    assert drawn == FLOORS
+@pytest.mark.parametrize("room", ROOMS)
+def test_rooms_say_what_they_hold(room):
+    """A room's docstring is a sentence, and a line for each of its files."""
+    folder = ROOT / "cnncalc" / room
+    said = ast.get_docstring(ast.parse((folder / "__init__.py").read_text()))
+    named = re.findall(r"^(\w+)\.py(?: |$)", said, re.MULTILINE)
+    files = sorted(path.stem for path in folder.glob("*.py") if path.stem != "__init__")
+    assert sorted(named) == files
+
+
+def test_rooms_are_in_the_readme():
+    """README draws the house as it is: its rooms in their order."""
+    drawn = re.findall(r"^      (\w+)/  ", (ROOT / "README.md").read_text(), re.MULTILINE)
+    assert drawn == ROOMS
 
 
 def loaded(*words):
@@ -157,7 +124,7 @@ def test_start_up():
     ):
         assert not heavy & loaded(*words), words
     assert "json" not in loaded("stack", line, "--get", "params")
-    assert "cnncalc.trace" not in loaded("--help")
+    assert "cnncalc.trace.trace" not in loaded("--help")
     assert "rich" not in loaded("stack", "32x32x3 -> covn 10 k5")
     assert "rich" in loaded("stack", line)
 

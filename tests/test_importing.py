@@ -11,13 +11,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnncalc.importing import from_text, graph, protobuf, pytorch, translation
+from cnncalc.api.report import Report, stack
+from cnncalc.importing import graph, protobuf, pytorch, translation
+from cnncalc.importing.files import from_text
 from cnncalc.importing.graph import Graph
 from cnncalc.importing.protobuf import Message
-from cnncalc.notation import parse, write
-from cnncalc.problem import Problem, Source
-from cnncalc.report import Report, stack
-from cnncalc.sources import read_network
+from cnncalc.importing.sources import read_network
+from cnncalc.notation.parser import parse
+from cnncalc.notation.writer import write
+from cnncalc.speech.problem import Problem, Source
 
 DATA = Path(__file__).parent / "data"
 FILES = DATA / "imports"

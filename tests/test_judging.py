@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cnncalc import Problem, stack
-from cnncalc.claims import read_claim
-from cnncalc.conventions import CONVENTIONS
-from cnncalc.judging import Judge
-from cnncalc.notation import parse
-from cnncalc.problem import Source
-from cnncalc.slips import SLIPS
-from cnncalc.sources import read_text
+from cnncalc.homework.claims import read_claim
+from cnncalc.homework.conventions import CONVENTIONS
+from cnncalc.homework.slips import SLIPS
+from cnncalc.homework.verdicts import Judge
+from cnncalc.importing.sources import read_text
+from cnncalc.notation.parser import parse
+from cnncalc.speech.problem import Source
 
 LINES = (Path(__file__).parent / "data" / "homework.jsonl").read_text().splitlines()
 QUESTIONS = [json.loads(line) for line in LINES]

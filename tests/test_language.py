@@ -6,20 +6,21 @@ from pathlib import Path
 
 import pytest
 
-from cnncalc import Problem, language, stack
-from cnncalc.conventions import CONVENTIONS
-from cnncalc.counting import CLASSES, COUNTERS, NOTHING, WEIGHTED
-from cnncalc.judging import Judge
-from cnncalc.layers import KINDS
-from cnncalc.network import JOINS
-from cnncalc.notation import parse
-from cnncalc.problem import Source, cells
-from cnncalc.quantities import QUANTITIES
-from cnncalc.slips import SLIPS
-from cnncalc.view import GATHERED, NUMBERED
+from cnncalc import Problem, stack
+from cnncalc.homework.conventions import CONVENTIONS
+from cnncalc.homework.slips import SLIPS
+from cnncalc.homework.verdicts import Judge
+from cnncalc.kinds.table import KINDS
+from cnncalc.notation.parser import parse
+from cnncalc.notation.tree import JOINS
+from cnncalc.report.quantities import QUANTITIES
+from cnncalc.report.view import GATHERED, NUMBERED
+from cnncalc.speech import language
+from cnncalc.speech.problem import Source, cells
+from cnncalc.trace.counters import CLASSES, COUNTERS, NOTHING, WEIGHTED
 
 ROOT = Path(__file__).parent.parent / "cnncalc"
-CATALOGUE = ROOT / "locale" / "ko" / "LC_MESSAGES" / "cnncalc.po"
+CATALOGUE = ROOT / "speech" / "locale" / "ko" / "LC_MESSAGES" / "cnncalc.po"
 FIELD = re.compile(r"(?<!\{)\{(\w+)[^{}]*\}(?!\})")
 
 
@@ -81,7 +82,7 @@ def test_compiled():
     """The compiled catalogue is that of its source."""
     from gettext import translation
 
-    compiled = translation("cnncalc", ROOT / "locale", ["ko"])
+    compiled = translation("cnncalc", ROOT / "speech" / "locale", ["ko"])
     for text, said in KOREAN.items():
         assert not text or compiled.gettext(text) == said
 
@@ -132,10 +133,10 @@ def test_from_the_locale(monkeypatch):
 @pytest.mark.usefixtures("korean")
 def test_tables_in_korean():
     """Headings, totals and what was counted are Korean, in columns that line up; data is not."""
-    from cnncalc import table
-    from cnncalc.export import export
-    from cnncalc.quantities import COLUMNS
-    from cnncalc.view import View, listed
+    from cnncalc.output import table
+    from cnncalc.output.formats import export
+    from cnncalc.report.quantities import COLUMNS
+    from cnncalc.report.view import View, listed
 
     report = stack("8x8x3 -> conv 4 k3 -> aux[fc 2] -> fc 10")
     listing = listed(View(report, report.rows, COLUMNS))

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cnncalc import stack
-from cnncalc.figures import size_of
-from cnncalc.memory import fits, written
+from cnncalc.numbers.figures import size_of
+from cnncalc.trace.memory import fits, written
 
 
 def test_residual_block():

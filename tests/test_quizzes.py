@@ -3,7 +3,7 @@
 import pytest
 
 from cnncalc import stack
-from cnncalc.quizzes import LEVELS, exercises, write_key, write_text
+from cnncalc.homework.quizzes import LEVELS, exercises, write_key, write_text
 
 
 @pytest.mark.parametrize("level", LEVELS)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import cnncalc
-from cnncalc.effective_field import weigh
+from cnncalc.trace.effective_field import weigh
 
 CASES = [
     json.loads(line)

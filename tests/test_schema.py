@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 
 from cnncalc.cli.commands import COMMANDS, cnncalc
 from cnncalc.cli.schema import shapes
-from cnncalc.export.schema import whole
+from cnncalc.output.schema import whole
 
 SHEET = '[[question]]\nname = "1"\nnetwork = "8x8x3 -> conv 4 k3"\nask = "params"\n'
 ANSWERS = {

@@ -10,14 +10,15 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from properties.strategies import networks
 
-from cnncalc import Problem, solving, stack
-from cnncalc.claims import holds
-from cnncalc.judging import answer_of
-from cnncalc.notation import parse
-from cnncalc.problem import Source
-from cnncalc.ranges import read_range
-from cnncalc.solving import Search, read_goal, why
-from cnncalc.sources import read_input, read_network
+from cnncalc import Problem, stack
+from cnncalc.homework.claims import holds
+from cnncalc.homework.verdicts import answer_of
+from cnncalc.importing.sources import read_input, read_network
+from cnncalc.notation.parser import parse
+from cnncalc.numbers.ranges import read_range
+from cnncalc.solve import search as solving
+from cnncalc.solve.search import Search, read_goal, why
+from cnncalc.speech.problem import Source
 
 LINES = (Path(__file__).parent / "data" / "homework.jsonl").read_text().splitlines()
 INVERSE = [question for question in map(json.loads, LINES) if "goals" in question]

@@ -2,11 +2,12 @@
 
 import pytest
 
-from cnncalc import Problem, stack, sweeping
-from cnncalc.problem import Source
-from cnncalc.ranges import read_range
-from cnncalc.sources import read_network
-from cnncalc.sweeping import Sweep
+from cnncalc import Problem, stack
+from cnncalc.importing.sources import read_network
+from cnncalc.numbers.ranges import read_range
+from cnncalc.solve import sweeps
+from cnncalc.solve.sweeps import Sweep
+from cnncalc.speech.problem import Source
 
 RESNET = "def block(n, w=n/4) { add[conv w k1 -> relu -> conv n k3 p1 | identity] }"
 
@@ -97,4 +98,4 @@ def test_a_hundred_thousand_points():
         read_network("8x8x3 -> relu"), read_range(Source("--sweep", "input=1..100000"))
     ).points()
     assert next(made).report.output == (1, 1, 3)
-    assert sweeping.MOST_POINTS == 100_000
+    assert sweeps.MOST_POINTS == 100_000

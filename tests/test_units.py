@@ -3,9 +3,9 @@
 import pytest
 
 from cnncalc import Problem, stack
-from cnncalc.problem import Source
-from cnncalc.rows import first_larger
-from cnncalc.units import growing, read_unit, some, unit_of
+from cnncalc.speech.problem import Source
+from cnncalc.trace.rows import first_larger
+from cnncalc.trace.units import growing, read_unit, some, unit_of
 
 
 def last(text):

@@ -1,4 +1,28 @@
-"""The command line: arguments to notation, reports to text. No arithmetic here."""
+"""The command line: arguments to notation, reports to text; a file a command, no arithmetic.
+
+commands.py  the commands by name, layers among them
+command.py   what every command is
+options.py   the options by which every command prints alike
+output.py    where reports are printed
+streams.py   what is written where: encodings, colours, widths, files
+faults.py    how a fault reaches the user
+layer.py     a command for each kind of layer
+sheets.py    how marked sheets and classes are printed
+sweep.py     how the rows of a sweep are printed
+fits.py      the largest batch that a memory holds
+check.py     `cnncalc check`
+compare.py   `cnncalc compare`
+counts.py    `cnncalc counts`
+export.py    `cnncalc export`
+import.py    `cnncalc import`
+layers.py    `cnncalc layers`
+models.py    `cnncalc models`
+quiz.py      `cnncalc quiz`
+rf.py        `cnncalc rf`
+schema.py    `cnncalc schema`
+solve.py     `cnncalc solve`
+stack.py     `cnncalc stack`
+"""
 
 from __future__ import annotations
 
@@ -13,10 +37,10 @@ from typing import TYPE_CHECKING, NoReturn  # noqa: E402
 
 import click  # noqa: E402
 
-from cnncalc import language  # noqa: E402
 from cnncalc.cli import faults  # noqa: E402
 from cnncalc.cli.commands import cnncalc  # noqa: E402
-from cnncalc.problem import Problem  # noqa: E402
+from cnncalc.speech import language  # noqa: E402
+from cnncalc.speech.problem import Problem  # noqa: E402
 
 gc.freeze()
 gc.enable()

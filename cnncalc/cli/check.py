@@ -20,20 +20,20 @@ from cnncalc.cli.options import (
     setting,
 )
 from cnncalc.cli.output import show
-from cnncalc.conventions import CONVENTIONS
-from cnncalc.judging import Judge, Reason, Verdict, conventions
-from cnncalc.language import _
-from cnncalc.listing import Column, Listing
-from cnncalc.problem import Source, cells
-from cnncalc.slips import SLIPS
+from cnncalc.homework.conventions import CONVENTIONS
+from cnncalc.homework.slips import SLIPS
+from cnncalc.homework.verdicts import Judge, Reason, Verdict, conventions
+from cnncalc.report.listing import Column, Listing
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import Source, cells
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from cnncalc.counting import Counter
-    from cnncalc.library import Published
-    from cnncalc.network import Given, Network
-    from cnncalc.table import Style
+    from cnncalc.notation.library import Published
+    from cnncalc.notation.tree import Given, Network
+    from cnncalc.output.table import Style
+    from cnncalc.trace.counters import Counter
 
 HUES = {"right": "32", "convention": "33", "wrong": "31", "unreadable": "35"}
 KINDS = (*HUES, "blank", "fault")
@@ -97,8 +97,8 @@ def run_check(
 
 def _others(name: str) -> list[tuple[str, Network]]:
     """Return the variants of a model: those of its family whose names begin as its own does."""
-    from cnncalc import library
-    from cnncalc.notation import parse
+    from cnncalc.notation import library
+    from cnncalc.notation.parser import parse
 
     source = library.read(name) if name and library.is_name(name) else None
     if source is None:
@@ -111,7 +111,7 @@ def _others(name: str) -> list[tuple[str, Network]]:
 
 def _published(name: str) -> Sequence[Published]:
     """Return what was published of a model."""
-    from cnncalc import library
+    from cnncalc.notation import library
 
     if not name or not library.is_name(name):
         return ()
@@ -207,8 +207,8 @@ def command() -> click.Command:
         channels_first: bool,
         **given: Any,
     ) -> None:
-        from cnncalc.cli.marking import run_class, run_sheet
-        from cnncalc.sources import read_input, read_network
+        from cnncalc.cli.sheets import run_class, run_sheet
+        from cnncalc.importing.sources import read_input, read_network
 
         form = Form.of(given)
         batch = read_batch(given["batch"])
@@ -259,7 +259,7 @@ def command() -> click.Command:
 
 def shapes() -> dict[str, Any]:
     """Return the shape of what it prints as JSON."""
-    from cnncalc.export import schema
+    from cnncalc.output import schema
 
     text = schema.TEXT
     reason = {"name": text, "convention": {"type": "boolean"}}

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from cnncalc.cli.options import language_option
-from cnncalc.cli.screen import width
+from cnncalc.cli.streams import width
 
 NARROW = 60
 """Cells of a terminal on which options and what they do are not side by side."""

@@ -11,8 +11,8 @@ from cnncalc.cli import layer
 from cnncalc.cli.command import HELP
 from cnncalc.cli.faults import UnknownCommand
 from cnncalc.cli.options import language_option
-from cnncalc.layers import KINDS, NAMES
-from cnncalc.problem import nearest
+from cnncalc.kinds.table import KINDS, NAMES
+from cnncalc.speech.problem import nearest
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem

@@ -21,12 +21,12 @@ from cnncalc.cli.options import (
     setting,
 )
 from cnncalc.cli.output import show
-from cnncalc.comparing import COLUMNS, listed
-from cnncalc.counting import find_counter
-from cnncalc.listing import Column
-from cnncalc.quantities import QUANTITIES, column
-from cnncalc.report import Report
-from cnncalc.sources import read_input, read_network
+from cnncalc.importing.sources import read_input, read_network
+from cnncalc.report.comparison import COLUMNS, listed
+from cnncalc.report.listing import Column
+from cnncalc.report.quantities import QUANTITIES, column
+from cnncalc.report.report import Report
+from cnncalc.trace.counters import find_counter
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,7 +70,7 @@ def command() -> click.Command:
         first, like = given["channels_first"], given["like"]
         sweep, columns = given["sweep"], given["columns"]
         if sweep is not None:
-            from cnncalc.cli.curve import print_curves
+            from cnncalc.cli.sweep import print_curves
 
             leave(
                 print_curves(
@@ -134,7 +134,7 @@ def command() -> click.Command:
 
 def shapes() -> dict[str, Any]:
     """Return the shapes of what it prints as JSON: of networks, and of points of a sweep."""
-    from cnncalc.export import schema
+    from cnncalc.output import schema
 
     ratios = {"type": "array", "items": schema.FORMS["ratio"]}
     tail = {"ratios": {"type": "object", "additionalProperties": ratios}}

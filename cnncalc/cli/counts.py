@@ -14,17 +14,17 @@ from cnncalc.cli.options import (
     network_argument,
 )
 from cnncalc.cli.output import show
-from cnncalc.counting import tallies
-from cnncalc.language import _
-from cnncalc.listing import Column, Listing
+from cnncalc.report.listing import Column, Listing
+from cnncalc.speech.language import _
+from cnncalc.trace.counters import tallies
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     import click
 
-    from cnncalc.counting import Tally
-    from cnncalc.table import Style
+    from cnncalc.output.table import Style
+    from cnncalc.trace.counters import Tally
 
 MOST_ROWS = 6  # of a fault that are named
 
@@ -38,8 +38,8 @@ FIELDS = (*COLUMNS, Column("parts", "parts"), Column("faults", "faults"))
 
 def print_counts(network: str, *, given: str | None, channels_first: bool, form: Form) -> None:
     """Print what each counter prints of a network."""
-    from cnncalc.report import Report
-    from cnncalc.sources import read_input, read_network
+    from cnncalc.importing.sources import read_input, read_network
+    from cnncalc.report.report import Report
 
     volume = read_input(given, channels_first=channels_first)
     report = Report(
@@ -51,7 +51,7 @@ def print_counts(network: str, *, given: str | None, channels_first: bool, form:
     faults.warn(report.warnings)
 
     def drawing(how: Style) -> str:
-        from cnncalc import table
+        from cnncalc.output import table
 
         width = max(len(f"{each.total:,}") for each in found)
         lines = [
@@ -153,7 +153,7 @@ def command() -> click.Command:
 
 def shapes() -> dict[str, Any]:
     """Return the shape of what it prints as JSON."""
-    from cnncalc.export import schema
+    from cnncalc.output import schema
 
     text, number = schema.TEXT, schema.NUMBER
     kinds = schema.FORMS["words"]

@@ -13,9 +13,9 @@ from cnncalc.cli.options import (
     text_output_option,
     words_argument,
 )
-from cnncalc.cli.screen import put
-from cnncalc.codegen import write_pytorch
-from cnncalc.sources import read_input, read_network
+from cnncalc.cli.streams import put
+from cnncalc.codegen.writer import write_pytorch
+from cnncalc.importing.sources import read_input, read_network
 
 
 def command() -> click.Command:

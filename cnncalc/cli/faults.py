@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cnncalc.cli.screen import say, wants_color, width
-from cnncalc.language import _
-from cnncalc.problem import Fix, Label, Problem, Source, Span, meant, nearest, quoted
+from cnncalc.cli.streams import say, wants_color, width
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import Fix, Label, Problem, Source, Span, meant, nearest, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -27,7 +27,7 @@ class UnknownCommand(click.UsageError):
 def tell(problem: Problem, words: Sequence[str]) -> int:
     """Write a fault to standard error; return its exit status."""
     if _wants_json(words):
-        from cnncalc.export.json import write_problem
+        from cnncalc.output.json import write_problem
 
         say(write_problem(problem), err=True)
     else:

@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.cli import faults
 from cnncalc.cli.output import show
-from cnncalc.figures import size_of
-from cnncalc.language import _
-from cnncalc.letters import depends_on_letters
-from cnncalc.listing import Column, Listing
-from cnncalc.memory import fits
-from cnncalc.problem import Label, Problem, Source, Span, quoted
-from cnncalc.working import are_numbers
+from cnncalc.numbers.figures import size_of
+from cnncalc.numbers.letters import depends_on_letters
+from cnncalc.numbers.working import are_numbers
+from cnncalc.report.listing import Column, Listing
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import Label, Problem, Source, Span, quoted
+from cnncalc.trace.memory import fits
 
 if TYPE_CHECKING:
     from cnncalc.cli.options import Output
-    from cnncalc.report import Report
-    from cnncalc.table import Style
+    from cnncalc.output.table import Style
+    from cnncalc.report.report import Report
 
 COLUMNS = (
     *(Column("use", "", "name"), Column("batch", "batch", "count")),
@@ -49,7 +49,7 @@ def print_fits(report: Report, output: Output) -> None:
     found = fits(budget, *held)
 
     def drawing(how: Style) -> str:
-        from cnncalc import table
+        from cnncalc.output import table
 
         return table.draw_fits(budget, report.forward, found, how)
 
@@ -61,7 +61,7 @@ def print_fits(report: Report, output: Output) -> None:
 
 def shapes() -> dict[str, Any]:
     """Return the shape of what it prints as JSON."""
-    from cnncalc.export import schema
+    from cnncalc.output import schema
 
     head = {"network": schema.TEXT, "bytes": {"type": "integer"}, "dtype": schema.TEXT}
     return {"fits": schema.listed("fits", COLUMNS, head=head)}

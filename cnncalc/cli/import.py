@@ -7,14 +7,14 @@ import click
 from cnncalc.cli import faults
 from cnncalc.cli.command import Command
 from cnncalc.cli.options import input_option, refuse_ending, text_output_option
-from cnncalc.cli.screen import put
+from cnncalc.cli.streams import put
 
 
 def command() -> click.Command:
     """Return the command `cnncalc import`."""
 
     def run(file: str, input: str | None, output: str | None) -> None:  # noqa: A002 - the option's name
-        from cnncalc.sources import read_imported, read_input
+        from cnncalc.importing.sources import read_imported, read_input
 
         refuse_ending(output, ".cnn")
         found = read_imported(file, given=read_input(input))

@@ -8,8 +8,8 @@ import click
 
 from cnncalc.cli.command import Command
 from cnncalc.cli.options import Output, output_options
-from cnncalc.layers import KINDS, NAMES, REQUIRED, Kind, Parameter
-from cnncalc.problem import Source
+from cnncalc.kinds.table import KINDS, NAMES, REQUIRED, Kind, Parameter
+from cnncalc.speech.problem import Source
 
 
 def kinds_of(name: str) -> list[Kind]:
@@ -57,7 +57,7 @@ def command(name: str, kinds: list[Kind]) -> click.Command:
 
     def run(**given: Any) -> None:
         from cnncalc.cli.output import answer
-        from cnncalc.notation import parse, parse_volume
+        from cnncalc.notation.parser import parse, parse_volume
 
         output = Output.of(given)
         wanted = given.pop("type", None)
@@ -109,7 +109,7 @@ def _dest(parameter: Parameter) -> str:
 
 def _written(parameters: dict[str, Parameter], given: dict[str, Any]) -> list[str]:
     """Return the flags of a layer's command as words of the notation."""
-    from cnncalc.notation import parse_value
+    from cnncalc.notation.parser import parse_value
 
     words: list[str] = []
     for parameter in parameters.values():
@@ -134,7 +134,7 @@ def _written(parameters: dict[str, Parameter], given: dict[str, Any]) -> list[st
 
 def _example(name: str, kind: Kind) -> str:
     """Return an entry's example as a command line with flags."""
-    from cnncalc.notation import parse
+    from cnncalc.notation.parser import parse
 
     layer = parse(Source("", kind.example)).sequence.items[0]
     words = [f"cnncalc {name} {kind.example.split(' ')[0]}"]

@@ -9,14 +9,14 @@ import click
 from cnncalc.cli.command import Command
 from cnncalc.cli.options import Form, among, form_options
 from cnncalc.cli.output import show
-from cnncalc.language import _
-from cnncalc.layers import KINDS, NAMES, Kind
-from cnncalc.listing import Column, Listing
-from cnncalc.problem import Label, Problem, Source, Span, meant, nearest, quoted
-from cnncalc.reference import arguments, brief, formulas, usage
+from cnncalc.kinds.reference import arguments, brief, formulas, usage
+from cnncalc.kinds.table import KINDS, NAMES, Kind
+from cnncalc.report.listing import Column, Listing
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import Label, Problem, Source, Span, meant, nearest, quoted
 
 if TYPE_CHECKING:
-    from cnncalc.table import Style
+    from cnncalc.output.table import Style
 
 
 def _kinds() -> list[Column]:
@@ -85,7 +85,7 @@ def print_kind(name: str, form: Form) -> None:
     found = formulas(kind)
 
     def drawing(how: Style) -> str:
-        from cnncalc import table
+        from cnncalc.output import table
 
         parts = [f"{usage(kind)}\n\n  {_says(kind)}"]
         if rows:
@@ -134,7 +134,7 @@ def command() -> click.Command:
 
 def shapes() -> dict[str, Any]:
     """Return the shape of what it prints as JSON."""
-    from cnncalc.export import schema
+    from cnncalc.output import schema
 
     text = schema.TEXT
     entry = {

@@ -6,18 +6,18 @@ from typing import Any
 
 import click
 
-from cnncalc import library
 from cnncalc.cli.command import Command
 from cnncalc.cli.options import Form, complete_models, form_options
 from cnncalc.cli.output import show
-from cnncalc.cli.screen import track
-from cnncalc.language import _
-from cnncalc.listing import Column, Listing
-from cnncalc.notation import parse
-from cnncalc.problem import Source
-from cnncalc.quantities import alike
-from cnncalc.report import Report
-from cnncalc.sources import unknown_model
+from cnncalc.cli.streams import track
+from cnncalc.importing.sources import unknown_model
+from cnncalc.notation import library
+from cnncalc.notation.parser import parse
+from cnncalc.report.listing import Column, Listing
+from cnncalc.report.quantities import alike
+from cnncalc.report.report import Report
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import Source
 
 PUBLISHED = [Column(each, each) for each in ("quantity", "figure", "source", "remark")]
 
@@ -120,7 +120,7 @@ def command() -> click.Command:
 
 def shapes() -> dict[str, Any]:
     """Return the shape of what it prints as JSON."""
-    from cnncalc.export import schema
+    from cnncalc.output import schema
 
     text = schema.TEXT
     figure = schema.of(dict.fromkeys((each.name for each in PUBLISHED), text))

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from cnncalc.counting import COUNTERS
-from cnncalc.export import ENDINGS, FORMATS, WORKINGS
-from cnncalc.language import LANGUAGES, _
-from cnncalc.memory import DTYPES
-from cnncalc.problem import Label, Problem, Source, Span, meant, nearest, quoted
-from cnncalc.quantities import QUANTITIES
+from cnncalc.output.formats import ENDINGS, FORMATS, WORKINGS
+from cnncalc.report.quantities import QUANTITIES
+from cnncalc.speech.language import LANGUAGES, _
+from cnncalc.speech.problem import Label, Problem, Source, Span, meant, nearest, quoted
+from cnncalc.trace.counters import COUNTERS
+from cnncalc.trace.memory import DTYPES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
@@ -335,6 +335,6 @@ def row_options() -> list[click.Option]:
 
 def complete_models(_ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
     """Complete the name of a model."""
-    from cnncalc import library
+    from cnncalc.notation import library
 
     return [name for name in library.names() if name.startswith(incomplete)]

@@ -8,26 +8,26 @@ import click
 
 from cnncalc.cli import faults
 from cnncalc.cli.options import names_in
-from cnncalc.cli.screen import put, style
-from cnncalc.counting import find_counter
-from cnncalc.export import FORMATS, PICTURES, export
-from cnncalc.folding import Folded, find, fold, gather, labels
-from cnncalc.language import _
-from cnncalc.letters import depends_on_letters
-from cnncalc.problem import Label, Problem, Source, Span, meant, nearest, quoted
-from cnncalc.quantities import COLUMNS, QUANTITIES, SUMMED, text
-from cnncalc.report import Report
-from cnncalc.view import View, listed
+from cnncalc.cli.streams import put, style
+from cnncalc.numbers.letters import depends_on_letters
+from cnncalc.output.formats import FORMATS, PICTURES, export
+from cnncalc.report.folds import Folded, find, fold, gather, labels
+from cnncalc.report.quantities import COLUMNS, QUANTITIES, SUMMED, text
+from cnncalc.report.report import Report
+from cnncalc.report.view import View, listed
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import Label, Problem, Source, Span, meant, nearest, quoted
+from cnncalc.trace.counters import find_counter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from cnncalc.cli.options import Form, Output
-    from cnncalc.listing import Listing
-    from cnncalc.network import Given, Network
-    from cnncalc.quantities import Quantity
-    from cnncalc.rows import Row
-    from cnncalc.table import Style
+    from cnncalc.notation.tree import Given, Network
+    from cnncalc.output.table import Style
+    from cnncalc.report.listing import Listing
+    from cnncalc.report.quantities import Quantity
+    from cnncalc.trace.rows import Row
 
 UNFOLDED = frozenset(FORMATS) - {"mermaid"}
 """The formats that have every row, unless they are asked for fewer."""
@@ -43,7 +43,7 @@ def show(listing: Listing, form: Form, drawing: Callable[[Style], str] | None = 
     if form.format in FORMATS:
         put(export(listing, form.format), form.file)
         return
-    from cnncalc import table
+    from cnncalc.output import table
 
     how = style(form)
     text = drawing(how) if drawing else table.draw(listing, how)
@@ -101,7 +101,7 @@ def print_report(report: Report, output: Output, *, card: bool = False) -> None:
     view, card = _view(report, output, card)
     asked = output.batch is not None or output.dtype is not None
     if output.explain:
-        from cnncalc.export.working import write
+        from cnncalc.output.explanation import write
 
         rows = report.rows[1:] if output.at is None else find(report.rows, output.at)
         faults.warn([*report.warnings, *report.notes])
@@ -123,7 +123,7 @@ def print_report(report: Report, output: Output, *, card: bool = False) -> None:
 
 def _totals(report: Report) -> Callable[[Style], str]:
     def drawing(how: Style) -> str:
-        from cnncalc import table
+        from cnncalc.output import table
 
         return table.draw_totals(report, how)
 
@@ -132,7 +132,7 @@ def _totals(report: Report) -> Callable[[Style], str]:
 
 def _card(report: Report, row: Row, *, memory: bool) -> Callable[[Style], str]:
     def drawing(how: Style) -> str:
-        from cnncalc import table
+        from cnncalc.output import table
 
         return table.draw_card(report, row, how, memory=memory)
 
@@ -148,7 +148,7 @@ def _view(report: Report, output: Output, card: bool) -> tuple[View, bool]:
     columns = _columns(output.columns)
     size: Callable[[Sequence[Row | Folded]], int] = len
     if output.form.format == "mermaid":
-        from cnncalc.graph import boxes_of
+        from cnncalc.report.diagram import boxes_of
 
         size = boxes_of
     if output.columns is None:

@@ -16,8 +16,8 @@ def command() -> click.Command:
     """Return the command `cnncalc quiz`."""
 
     def run(**given: Any) -> None:
-        from cnncalc.cli.screen import put
-        from cnncalc.quizzes import exercises, write_key, write_text
+        from cnncalc.cli.streams import put
+        from cnncalc.homework.quizzes import exercises, write_key, write_text
 
         made = list(exercises(given["seed"], given["count"], given["level"]))
         file = given["output"]

@@ -17,30 +17,30 @@ from cnncalc.cli.options import (
     words_argument,
 )
 from cnncalc.cli.output import UNFOLDED, rows_at, show
-from cnncalc.drawing import MOST_BOXES, draw_ends, draw_fields, draw_weights, sign
-from cnncalc.effective_field import beyond, deviation, holding, weigh
-from cnncalc.folding import fold
-from cnncalc.language import _
-from cnncalc.letters import letters_in
-from cnncalc.listing import Column, Listing
-from cnncalc.network import given_volume
-from cnncalc.problem import Label, Problem, Source, Span, plural
-from cnncalc.quantities import FIELDS, QUANTITIES, in_order, text
-from cnncalc.receptive_field import ALL
-from cnncalc.report import Report
-from cnncalc.rows import first_larger, last_finite
-from cnncalc.units import Unit, growing, read_unit, some, unit_about, unit_of
-from cnncalc.view import View, listed
-from cnncalc.volumes import AXES, axis_name, times
+from cnncalc.kinds.receptive_field import ALL
+from cnncalc.kinds.volumes import AXES, axis_name, times
+from cnncalc.notation.tree import given_volume
+from cnncalc.numbers.letters import letters_in
+from cnncalc.output.pixels import MOST_BOXES, draw_ends, draw_fields, draw_weights, sign
+from cnncalc.report.folds import fold
+from cnncalc.report.listing import Column, Listing
+from cnncalc.report.quantities import FIELDS, QUANTITIES, in_order, text
+from cnncalc.report.report import Report
+from cnncalc.report.view import View, listed
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import Label, Problem, Source, Span, plural
+from cnncalc.trace.effective_field import beyond, deviation, holding, weigh
+from cnncalc.trace.rows import first_larger, last_finite
+from cnncalc.trace.units import Unit, growing, read_unit, some, unit_about, unit_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from cnncalc.drawing import Side
-    from cnncalc.effective_field import Weights
-    from cnncalc.network import Given
-    from cnncalc.rows import Row
-    from cnncalc.table import Line, Style
+    from cnncalc.notation.tree import Given
+    from cnncalc.output.pixels import Side
+    from cnncalc.output.table import Line, Style
+    from cnncalc.trace.effective_field import Weights
+    from cnncalc.trace.rows import Row
 
 WIDTH = 80  # of pictures, where there is no terminal
 
@@ -54,7 +54,7 @@ def command() -> click.Command:
         channels_first: bool,
         **asked: Any,
     ) -> None:
-        from cnncalc.sources import read_input, read_network
+        from cnncalc.importing.sources import read_input, read_network
 
         form = Form.of(asked)
         given = read_input(input, channels_first=channels_first)
@@ -120,7 +120,7 @@ def print_fields(
         listing = _fields(report, rows, depth, form, is_whole=at is None)
 
     def drawing(looks: Style) -> str:
-        from cnncalc import table
+        from cnncalc.output import table
 
         if chosen:
             parts = [table.draw_facts(*_described(chosen), _box(report, chosen), looks)]
@@ -238,7 +238,7 @@ def _alone(value: Any) -> Any:
 
 def _card(report: Report, row: Row, looks: Style) -> str:
     """Return the field of one row, and what each of its numbers says."""
-    from cnncalc import table
+    from cnncalc.output import table
 
     values = _once(View(report, (), ()).values(FIELDS, row))
     lines: list[Line] = [
@@ -360,7 +360,7 @@ def _picture(report: Report, units: Sequence[Unit], of: int | None, looks: Style
 
     `of`: of how many fields that grow these are; None for the one unit that is asked for.
     """
-    from cnncalc import table
+    from cnncalc.output import table
 
     sizes = report.input[:-1]
     seeing = [(unit, [side for side in unit.sides if side]) for unit in units]
@@ -406,7 +406,7 @@ def _picture(report: Report, units: Sequence[Unit], of: int | None, looks: Style
 
 def _profiles(report: Report, weights: Sequence[Weights], looks: Style) -> Iterator[str]:
     """Yield what the pixels weigh along each axis, axes that are alike together."""
-    from cnncalc import table
+    from cnncalc.output import table
 
     rank = len(report.input) - 1
     for values in dict.fromkeys(each.values for each in weights):
@@ -448,7 +448,7 @@ def _profiles(report: Report, weights: Sequence[Weights], looks: Style) -> Itera
 
 def shapes() -> dict[str, Any]:
     """Return the shapes of what it prints as JSON: of rows, and of one unit."""
-    from cnncalc.export import schema
+    from cnncalc.output import schema
 
     text, number, sizes = schema.TEXT, schema.NUMBER, schema.SIZES
     problems = {"type": "array", "items": {"$ref": "#/$defs/problem"}}

@@ -30,8 +30,8 @@ def command() -> click.Command:
     def run(output: str | None) -> None:
         import json
 
-        from cnncalc.cli.screen import put
-        from cnncalc.export.schema import whole
+        from cnncalc.cli.streams import put
+        from cnncalc.output.schema import whole
 
         refuse_ending(output, ".json")
         put([json.dumps(whole(shapes()), indent=2, ensure_ascii=False)], output)

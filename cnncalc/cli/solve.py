@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cnncalc.claims import NAMES, holds
 from cnncalc.cli.command import Command, leave
 from cnncalc.cli.options import (
     Form,
@@ -17,22 +16,23 @@ from cnncalc.cli.options import (
     network_argument,
 )
 from cnncalc.cli.output import show
-from cnncalc.cli.screen import folded, watch
-from cnncalc.language import _
-from cnncalc.letters import letters_in
-from cnncalc.listing import Column, Listing
-from cnncalc.problem import Source
-from cnncalc.quantities import QUANTITIES, in_order
-from cnncalc.ranges import read_range
-from cnncalc.solving import MOST_FOUND, Miss, Search, Solution, read_goal, why, working
-from cnncalc.sources import read_input, read_network
-from cnncalc.variations import text_of
+from cnncalc.cli.streams import folded, watch
+from cnncalc.homework.claims import NAMES, holds
+from cnncalc.homework.variations import text_of
+from cnncalc.importing.sources import read_input, read_network
+from cnncalc.numbers.letters import letters_in
+from cnncalc.numbers.ranges import read_range
+from cnncalc.report.listing import Column, Listing
+from cnncalc.report.quantities import QUANTITIES, in_order
+from cnncalc.solve.search import MOST_FOUND, Miss, Search, Solution, read_goal, why, working
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from cnncalc.claims import Claim
-    from cnncalc.table import Style
+    from cnncalc.homework.claims import Claim
+    from cnncalc.output.table import Style
 
 MOST_SHOWN = 10
 INTERRUPTED = 130
@@ -256,7 +256,7 @@ def command() -> click.Command:
 
 def shapes() -> dict[str, Any]:
     """Return the shape of what it prints as JSON."""
-    from cnncalc.export import schema
+    from cnncalc.output import schema
 
     row = schema.of({"network": schema.TEXT}, more={})
     ends = {"type": "array", "items": {"type": "integer"}, "minItems": 2, "maxItems": 2}

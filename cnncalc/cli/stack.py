@@ -15,7 +15,7 @@ def command() -> click.Command:
 
     def run(words: tuple[str, ...], input: str | None, **given: Any) -> None:  # noqa: A002
         from cnncalc.cli.output import answer
-        from cnncalc.sources import read_input, read_network
+        from cnncalc.importing.sources import read_input, read_network
 
         output = Output.of(given)
         volume = read_input(input, channels_first=output.channels_first)
@@ -47,6 +47,6 @@ def command() -> click.Command:
 def shapes() -> dict[str, Any]:
     """Return the shapes of what it prints as JSON: of rows, and of the batches that fit."""
     from cnncalc.cli import fits
-    from cnncalc.export import schema
+    from cnncalc.output import schema
 
     return {"stack": schema.network(), **fits.shapes()}

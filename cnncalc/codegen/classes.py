@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.codegen.layout import WIDTH, Node, call, lay
 from cnncalc.codegen.pieces import Piece, are_tall, parts_of, sequential
-from cnncalc.volumes import Volume, times
+from cnncalc.kinds.volumes import Volume, times
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -17,16 +17,16 @@ from cnncalc.codegen.numbers import (
     named,
 )
 from cnncalc.codegen.pytorch import Use, values_in
-from cnncalc.expansion import resolved
-from cnncalc.expressions import Known, Scope, Value
-from cnncalc.network import Argument as Typed
-from cnncalc.network import Layer, Pending, assign
+from cnncalc.notation.expressions import Known, Scope, Value
+from cnncalc.notation.tree import Argument as Typed
+from cnncalc.notation.tree import Layer, Pending, assign
+from cnncalc.trace.expansion import resolved
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from cnncalc.codegen.layout import Node
-    from cnncalc.volumes import Volume
+    from cnncalc.kinds.volumes import Volume
 
 
 class Flow(NamedTuple):

@@ -9,7 +9,7 @@ from cnncalc.codegen.layout import Bracket, Node, Sum, call, flat
 from cnncalc.codegen.numbers import NotAlike
 from cnncalc.codegen.pieces import KEYWORDS, TAKEN, Names, sequential
 from cnncalc.codegen.structure import has_join, is_module, is_output, is_trivial, plain, references
-from cnncalc.network import Call, Group, Item, Join, Labelled, Layer, Reference
+from cnncalc.notation.tree import Call, Group, Item, Join, Labelled, Layer, Reference
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

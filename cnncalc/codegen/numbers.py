@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from cnncalc.expressions import Channels, Equal, Name, Pair, Product, Sum
+from cnncalc.notation.expressions import Channels, Equal, Name, Pair, Product, Sum
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from cnncalc.expressions import Expression, Value
+    from cnncalc.notation.expressions import Expression, Value
 
 
 class NotAlike(Exception):  # noqa: N818 - no fault: one class cannot say it, several can

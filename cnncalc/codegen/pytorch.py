@@ -8,18 +8,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from cnncalc import arithmetic
 from cnncalc.codegen.layout import Keyword, Node, call
 from cnncalc.codegen.numbers import Argument, Number, agreed, literal, passed
-from cnncalc.language import _
-from cnncalc.problem import Label, Problem, article, quoted
-from cnncalc.volumes import sides, spread, write_volume
+from cnncalc.kinds import arithmetic
+from cnncalc.kinds.volumes import sides, spread, write_volume
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import Label, Problem, article, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from cnncalc.network import Layer
-    from cnncalc.volumes import Volume
+    from cnncalc.kinds.volumes import Volume
+    from cnncalc.notation.tree import Layer
 
 
 class Use(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.network import (
+from cnncalc.notation.tree import (
     Call,
     Definition,
     Group,

@@ -51,11 +51,17 @@ from cnncalc.codegen.pieces import (
 )
 from cnncalc.codegen.pytorch import MODULES, NAMES
 from cnncalc.codegen.structure import is_chain, references, takers
-from cnncalc.expansion import call_parameters, resolved
-from cnncalc.expressions import Known, Scope, Value, letter_needs_number, number_of, whole_number
-from cnncalc.language import _
-from cnncalc.network import Argument as Typed
-from cnncalc.network import (
+from cnncalc.kinds.volumes import Volume, write_volume
+from cnncalc.notation.expressions import (
+    Known,
+    Scope,
+    Value,
+    letter_needs_number,
+    number_of,
+    whole_number,
+)
+from cnncalc.notation.tree import Argument as Typed
+from cnncalc.notation.tree import (
     Call,
     Definition,
     Given,
@@ -71,10 +77,11 @@ from cnncalc.network import (
     given_volume,
     volume_missing,
 )
-from cnncalc.notation import write
-from cnncalc.problem import Label, Problem
-from cnncalc.trace import Trace
-from cnncalc.volumes import Volume, write_volume
+from cnncalc.notation.writer import write
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import Label, Problem
+from cnncalc.trace.expansion import call_parameters, resolved
+from cnncalc.trace.trace import Trace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -652,7 +659,7 @@ def _key(use: Made) -> tuple[object, ...]:
 
 def _alone(definition: Definition) -> Network:
     """Return a definition as a text of its own."""
-    from cnncalc.network import Network as Whole
+    from cnncalc.notation.tree import Network as Whole
 
     return Whole((definition,), None, Sequence((), definition.span), definition.span)
 

@@ -11,17 +11,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
-from cnncalc.language import _
-from cnncalc.notation import lay_out, parse
-from cnncalc.problem import Label, Problem, Source, Span, plural, quoted
-from cnncalc.volumes import write_volume
+from cnncalc.kinds.volumes import write_volume
+from cnncalc.notation.parser import parse
+from cnncalc.notation.writer import lay_out
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import Label, Problem, Source, Span, plural, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from cnncalc.formulas import Measure
-    from cnncalc.network import Layer
-    from cnncalc.volumes import Volume
+    from cnncalc.kinds.formulas import Measure
+    from cnncalc.kinds.volumes import Volume
+    from cnncalc.notation.tree import Layer
 
 Key = TypeVar("Key")
 

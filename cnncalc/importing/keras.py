@@ -16,10 +16,10 @@ from cnncalc.importing.graph import (
     size_left_open,
     too_many_nodes,
 )
-from cnncalc.language import _
+from cnncalc.kinds.volumes import Volume, times
 from cnncalc.notation.reader import Reader
-from cnncalc.problem import Label, Problem, Source, Span
-from cnncalc.volumes import Volume, times
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import Label, Problem, Source, Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

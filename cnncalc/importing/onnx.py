@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.importing.graph import MOST_NODES, too_many_nodes
 from cnncalc.importing.protobuf import Malformed, Message, TooLong
-from cnncalc.language import _
-from cnncalc.problem import Label, Problem, Source, Span
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import Label, Problem, Source, Span
 
 if TYPE_CHECKING:
     from cnncalc.importing.protobuf import Bytes, Field

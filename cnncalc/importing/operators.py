@@ -6,11 +6,11 @@ import re
 from math import isfinite, prod
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from cnncalc import arithmetic
 from cnncalc.importing import views
 from cnncalc.importing.constants import numbers, resolved
 from cnncalc.importing.views import CHANNELS, MOST_RANK, View, whole
-from cnncalc.volumes import times
+from cnncalc.kinds import arithmetic
+from cnncalc.kinds.volumes import times
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -21,15 +21,16 @@ from cnncalc.importing.graph import (
     nothing_to_read,
     too_many_nodes,
 )
-from cnncalc.language import _
-from cnncalc.notation import lay_out, parse
-from cnncalc.problem import Label, Problem, Source, Span, plural, quoted
-from cnncalc.volumes import write_volume
+from cnncalc.kinds.volumes import write_volume
+from cnncalc.notation.parser import parse
+from cnncalc.notation.writer import lay_out
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import Label, Problem, Source, Span, plural, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from cnncalc.volumes import Volume
+    from cnncalc.kinds.volumes import Volume
 
 MOST_NESTED = 50
 

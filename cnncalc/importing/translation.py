@@ -26,8 +26,8 @@ from cnncalc.importing.onnx import Constant, Operation, read_model
 from cnncalc.importing.operators import MADE_UP, OPERATORS, PLAIN, Flow, Value, axes_of, clipped
 from cnncalc.importing.patterns import spelled
 from cnncalc.importing.views import CHANNELS, View, whole
-from cnncalc.problem import Problem, Source
-from cnncalc.volumes import Volume, times
+from cnncalc.kinds.volumes import Volume, times
+from cnncalc.speech.problem import Problem, Source
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cnncalc.volumes import Volume
+    from cnncalc.kinds.volumes import Volume
 
 Part: TypeAlias = tuple[int, int, int]
 View: TypeAlias = tuple[tuple[Part, ...], ...]

@@ -1,4 +1,14 @@
-"""The layer-stack notation: text to tree, and back.
+"""The layer-stack notation: text to tree, and back; and the library written in it.
+
+expressions.py  values with names in them, and their evaluation
+tree.py         layers, calls, groups, joins, references, definitions
+library.py      models/*.cnn and what their comments say
+reader.py       reads a text word by word, and says where it is
+parser.py       text to tree, a method a line of the grammar
+spellings.py    what people type from habit, and what to type in its place
+writer.py       tree to text
+
+The grammar:
 
 text       = { definition } [ network ]
 definition = "def" NAME [ "(" [ param { "," param } ] [ "..." ] ")" ] "{" network "}"
@@ -21,8 +31,3 @@ volume     = size { "x" size }
 size       = number | SYMBOL
 number     = digits | "?" [ a lower-case letter other than x, then digits or none ]
 """
-
-from cnncalc.notation.parser import parse, parse_value, parse_volume
-from cnncalc.notation.writer import lay_out, write, write_item, write_layer
-
-__all__ = ["lay_out", "parse", "parse_value", "parse_volume", "write", "write_item", "write_layer"]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.expressions import (
+from cnncalc.kinds.table import FLAGS, LETTERS, NAMES, Kind
+from cnncalc.notation.expressions import (
     Channels,
     Equal,
     Expression,
@@ -19,9 +20,8 @@ from cnncalc.expressions import (
     bounded,
     divide,
 )
-from cnncalc.language import _
-from cnncalc.layers import FLAGS, LETTERS, NAMES, Kind
-from cnncalc.network import (
+from cnncalc.notation.reader import MOST_NESTING, Reader, too_deep
+from cnncalc.notation.tree import (
     JOINS,
     Argument,
     Call,
@@ -38,8 +38,8 @@ from cnncalc.network import (
     Sequence,
     bind,
 )
-from cnncalc.notation.reader import MOST_NESTING, Reader, too_deep
-from cnncalc.problem import Fix, Label, Problem, Source, Span, nearest, quoted
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import Fix, Label, Problem, Source, Span, nearest, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,7 +69,7 @@ _RESERVED = re.compile(rf"(?:{'|'.join(sorted(LETTERS))})[0-9]+", re.IGNORECASE)
 
 def habits() -> ModuleType:
     """Return the module of right spellings, which only what is misspelled needs."""
-    from cnncalc.notation import habits as module
+    from cnncalc.notation import spellings as module
 
     return module
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cnncalc.language import _
-from cnncalc.problem import Label, Problem, Span
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import Label, Problem, Span
 
 if TYPE_CHECKING:
-    from cnncalc.problem import Source
+    from cnncalc.speech.problem import Source
 
 MOST_TEXT = 4 * 1024 * 1024  # characters
 MOST_NESTING = 100

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.expressions import Channels, Equal, Name, Pair, Product, Sum, Symbol, Unknown
-from cnncalc.network import (
+from cnncalc.kinds.volumes import write_volume
+from cnncalc.notation.expressions import Channels, Equal, Name, Pair, Product, Sum, Symbol, Unknown
+from cnncalc.notation.tree import (
     Argument,
     Call,
     Definition,
@@ -19,12 +20,11 @@ from cnncalc.network import (
     Reference,
     Sequence,
 )
-from cnncalc.volumes import write_volume
 
 if TYPE_CHECKING:
-    from cnncalc.expressions import Expression
-    from cnncalc.layers import Kind, Parameter
-    from cnncalc.network import Item
+    from cnncalc.kinds.table import Kind, Parameter
+    from cnncalc.notation.expressions import Expression
+    from cnncalc.notation.tree import Item
 
 
 def write(network: Network, *, channels_first: bool = False) -> str:

@@ -16,10 +16,10 @@ import tracemalloc
 from pathlib import Path
 
 import cnncalc
-from cnncalc.notation import parse
-from cnncalc.problem import Source
-from cnncalc.report import Report
-from cnncalc.solving import Search, read_goal
+from cnncalc.notation.parser import parse
+from cnncalc.report.report import Report
+from cnncalc.solve.search import Search, read_goal
+from cnncalc.speech.problem import Source
 
 PYTHON = os.path.realpath(sys.executable) if sys.prefix == sys.base_prefix else sys.executable
 MAIN = [PYTHON, "-c", "from cnncalc.cli import main; main()"]

@@ -19,15 +19,15 @@ from pathlib import Path
 from cnncalc import Problem
 from cnncalc.cli import main
 from cnncalc.cli.commands import COMMANDS, cnncalc
-from cnncalc.counting import COUNTERS
-from cnncalc.expansion import MOST_LAYERS
-from cnncalc.export import ENDINGS, FORMATS
-from cnncalc.layers import NAMES
-from cnncalc.memory import DTYPES
-from cnncalc.notation import parse
-from cnncalc.problem import Source
-from cnncalc.quantities import QUANTITIES
-from cnncalc.report import Report
+from cnncalc.kinds.table import NAMES
+from cnncalc.notation.parser import parse
+from cnncalc.output.formats import ENDINGS, FORMATS
+from cnncalc.report.quantities import QUANTITIES
+from cnncalc.report.report import Report
+from cnncalc.speech.problem import Source
+from cnncalc.trace.counters import COUNTERS
+from cnncalc.trace.expansion import MOST_LAYERS
+from cnncalc.trace.memory import DTYPES
 
 SEEDS = (
     """

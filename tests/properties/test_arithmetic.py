@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cnncalc import Problem, stack
-from cnncalc.arithmetic import transposed, window, window_ceil
+from cnncalc.kinds.arithmetic import transposed, window, window_ceil
 
 small = st.integers(1, 12)
 pads = st.integers(0, 6)

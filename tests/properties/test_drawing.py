@@ -5,8 +5,8 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnncalc.drawing import draw_ends, draw_fields, draw_weights
-from cnncalc.effective_field import Weights, holding
+from cnncalc.output.pixels import draw_ends, draw_fields, draw_weights
+from cnncalc.trace.effective_field import Weights, holding
 
 
 def sides(least, most):

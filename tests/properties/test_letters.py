@@ -7,9 +7,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from cnncalc import Problem, stack
-from cnncalc.claims import holds, read_claim
-from cnncalc.letters import Floor, Polynomial, letter
-from cnncalc.problem import Source
+from cnncalc.homework.claims import holds, read_claim
+from cnncalc.numbers.letters import Floor, Polynomial, letter
+from cnncalc.speech.problem import Source
 
 LETTERS = "ABCD"
 
@@ -139,8 +139,8 @@ def test_networks(drawn):
 )
 def test_as_in_lectures(text, quantity, formula):
     """Formulas come out as lectures print them."""
-    from cnncalc.quantities import QUANTITIES
-    from cnncalc.quantities import text as said
+    from cnncalc.report.quantities import QUANTITIES
+    from cnncalc.report.quantities import text as said
 
     found = stack(text).totals[quantity]
     assert said(QUANTITIES[quantity], found, commas=True) == formula

@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 from strategies import networks
 
 from cnncalc import Problem, stack
-from cnncalc.notation import parse, write
-from cnncalc.problem import Source
+from cnncalc.notation.parser import parse
+from cnncalc.notation.writer import write
+from cnncalc.speech.problem import Source
 
 
 @pytest.mark.parametrize("channels_first", [False, True])

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from strategies import layers
 
 from cnncalc import stack
-from cnncalc.effective_field import holding, weigh
-from cnncalc.rows import Row
+from cnncalc.trace.effective_field import holding, weigh
+from cnncalc.trace.rows import Row
 
 
 def read_by(row, output):

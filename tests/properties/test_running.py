@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from strategies import networks
 
 from cnncalc import Problem, stack
-from cnncalc.codegen import write_pytorch
-from cnncalc.sources import read_network
+from cnncalc.codegen.writer import write_pytorch
+from cnncalc.importing.sources import read_network
 
 ANY = st.sampled_from([1, 2, 2, 2, 3]).flatmap(networks)
 

@@ -1,0 +1,113 @@
+"""Networks that go by one name: others of the family, another input, a stride moved.
+
+People say 'ResNet-50' of a network with the stride on the 1x1 of a block or on the 3x3, and
+'AlexNet' of one that is given 224 pixels or 227.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cnncalc.homework.variations import COSTS, COUNTS, FIELDS, SHAPES, Variation
+from cnncalc.kinds.volumes import write_volume
+from cnncalc.notation.tree import given_volume
+from cnncalc.speech.language import _
+from cnncalc.trace.rows import measured
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from cnncalc.kinds.formulas import Measure
+    from cnncalc.kinds.volumes import Volume
+    from cnncalc.notation.tree import Given, Layer, Network
+    from cnncalc.trace.rows import Row
+
+INPUTS = {224: 227, 227: 224}
+"""The widths of an input that go by each other's name."""
+
+_BETWEEN = ("bn", "ln", "gn", "in", "relu", "relu6", "silu", "gelu", "identity")
+
+
+class Variant(NamedTuple):
+    """A network, what comes in, and how its layers are measured; `way` names it."""
+
+    way: Variation
+    network: Network
+    given: Given | None
+    moved: Variation | None = None
+
+
+def variants(
+    network: Network, given: Given, rows: Sequence[Row], others: Sequence[tuple[str, Network]]
+) -> Iterator[Variant]:
+    """Yield the variants of a network: `others` of its name, its inputs, its strides moved."""
+    for name, other in others:
+        says = _("the network '{name}'", name=name)
+        yield Variant(_way(name, says, None), other, given_volume(other))
+    sizes = tuple(
+        INPUTS.get(size, size) if type(size) is int else size for size in given.sizes[:-1]
+    )
+    if sizes and sizes != given.sizes[:-1]:
+        volume = (*sizes, given.sizes[-1])
+        says = _("an input of {volume}", volume=write_volume(volume))
+        way = _way(f"input-{sizes[0]}", says, SHAPES | COUNTS | COSTS | {"activations"})
+        yield Variant(way, network, given._replace(sizes=volume))
+    for to_point, name, says in (
+        (True, "stride-on-1x1", _("the stride on the 1x1 before the kernel")),
+        (False, "stride-on-kernel", _("the stride on the kernel behind the 1x1")),
+    ):
+        table = _moved(rows, to_point=to_point)
+        if table:
+            way = _way(name, says, COSTS | FIELDS | {"activations"})
+            yield Variant(way, network, given, _instead(way, table))
+
+
+def _way(name: str, says: str, of: frozenset[str] | None) -> Variation:
+    return Variation(name, says, of or frozenset(), is_convention=True)
+
+
+def _instead(way: Variation, table: dict[tuple[Any, ...], Layer]) -> Variation:
+    """Return a way with other layers in place of some, by their kind, values and volume."""
+
+    def after(found: Measure, layer: Layer, volume: Volume) -> Measure:
+        other = table.get((layer.kind.name, layer.values, volume))
+        return measured(other, volume) if other else found
+
+    return way._replace(after=after)
+
+
+def _moved(rows: Sequence[Row], *, to_point: bool) -> dict[tuple[Any, ...], Layer]:
+    """Return 1x1 convs and the convs behind them with their strides changed for each other's."""
+    table: dict[tuple[Any, ...], Layer] = {}
+    for row in rows:
+        if not _is_conv(row) or _is_point(row):
+            continue
+        point = rows[row.inputs[0]]
+        while point.kind in _BETWEEN:
+            point = rows[point.inputs[0]]
+        if not _is_conv(point) or not _is_point(point):
+            continue
+        kernel, before = row.node, point.node
+        strides = [each.named["stride"] for each in (before, kernel)]  # type: ignore[union-attr]
+        giver = strides[1 if to_point else 0]
+        if set(strides[0 if to_point else 1]) != {1} or set(giver) == {1}:
+            continue
+        reached = _strided(before, strides[1])
+        volume = measured(reached, point.input).output
+        table[before.kind.name, before.values, point.input] = reached  # type: ignore[union-attr]
+        table[kernel.kind.name, kernel.values, volume] = _strided(kernel, strides[0])  # type: ignore[union-attr]
+    return table
+
+
+def _is_conv(row: Row) -> bool:
+    return row.kind in ("conv", "dwconv")
+
+
+def _is_point(row: Row) -> bool:
+    return set(row.node.named["kernel"]) == {1}  # type: ignore[union-attr]
+
+
+def _strided(layer: Any, stride: tuple[int, ...]) -> Layer:
+    """Return a layer with another stride."""
+    other: Layer = layer._replace(values=tuple({**layer.named, "stride": stride}.values()))
+    return other

@@ -1,0 +1,235 @@
+"""Sheets: questions with answers in TOML, and the answers of a class in CSV.
+
+accept = ["no-bias"]                     # conventions that are right as well
+
+[[question]]
+name = "1a"
+network = "32x32x3 -> conv 10 k5 p2"     # notation or a model's name, never a path
+claims = ["output=32x32x10", "params=760"]
+
+[[question]]                             # in a key: what a column of answers is about
+name = "1b"
+network = "7x7x512 -> fc 4096"
+ask = "params"
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cnncalc.homework.verdicts import Judge, Verdict, conventions
+from cnncalc.importing.sources import read_file, read_text
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import Label, Problem, Source, Span, meant, nearest, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
+_FIELDS = ("name", "network", "claims", "ask", "accept")
+
+
+class Question(NamedTuple):
+    """A question of a sheet: a judge for its network, or what is wrong with it."""
+
+    name: str
+    network: str
+    claims: tuple[str, ...]
+    ask: str
+    judge: Judge | None
+    fault: Problem | None
+
+
+class Answer(NamedTuple):
+    """What became of a cell: right, convention, wrong, unreadable, blank or fault."""
+
+    question: str
+    text: str
+    kind: str
+    verdict: Verdict | None
+
+
+def read_sheet(path: str) -> list[Question]:
+    """Return the questions of a TOML sheet; a question that is wrong carries its fault."""
+    import tomllib
+
+    source = read_file(path)
+    try:
+        content = tomllib.loads(source.text)
+    except tomllib.TOMLDecodeError as error:
+        raise _not_toml(source, str(error)) from None
+    questions = content.get("question")
+    if not isinstance(questions, list) or not all(isinstance(e, dict) for e in questions or [0]):
+        raise Problem(
+            "sheet-not-read",
+            _("a sheet has its questions as [[question]] tables"),
+            [Label(Span(source, 0, 0))],
+            helps=[_("write [[question]], then network = '...' and claims = ['params=760']")],
+        )
+    accept = _accepted(source, content.get("accept", []))
+    return [_question(source, number, each, accept) for number, each in enumerate(questions, 1)]
+
+
+def _not_toml(source: Source, message: str) -> Problem:
+    """Return the problem of a sheet that is not TOML, at its place."""
+    found = _PLACE.search(message)
+    place = len(source.text)
+    if found:
+        lines = source.text.split("\n")
+        place = sum(len(line) + 1 for line in lines[: int(found[1]) - 1]) + int(found[2]) - 1
+    words = _PLACE.sub("", message).strip().lower()
+    return Problem(
+        "sheet-not-read",
+        _("this is not TOML"),
+        [
+            Label(
+                Span(source, min(place, len(source.text)), min(place + 1, len(source.text))), words
+            )
+        ],
+        helps=[_("texts stand in quotes, lists in [ ]")],
+    )
+
+
+def _accepted(source: Source, names: Any) -> list[str]:
+    """Return the conventions that a sheet accepts."""
+    if not isinstance(names, list):
+        names = [names]
+    for name in names:
+        if name not in conventions():
+            close = nearest(str(name), conventions())
+            raise Problem(
+                "unknown-convention",
+                _("no convention is called {name}", name=quoted(str(name))),
+                [Label(_find(source, str(name)))],
+                helps=[meant(close, _("there are {names}", names=", ".join(conventions())))],
+            )
+    return [str(name) for name in names]
+
+
+def _question(source: Source, number: int, content: Any, accept: list[str]) -> Question:
+    """Return a question with its judge; its fault where it cannot be asked."""
+    name = str(content.get("name", number))
+    network = content.get("network")
+    claims = content.get("claims", [])
+    claims = tuple(map(str, claims)) if isinstance(claims, list) else (str(claims),)
+    ask = str(content.get("ask", ""))
+    if not ask and len(claims) == 1:
+        ask = re.split(r"[=~<>]", claims[0])[0].strip()
+    judge, fault = None, None
+    try:
+        _refuse_fields(source, name, content)
+        own = _accepted(source, content.get("accept", []))
+        judge = Judge(read_text(str(network)), accept=[*accept, *own])
+    except Problem as problem:
+        fault = _moved(problem, source, network if isinstance(network, str) else "")
+    return Question(name, str(network or ""), claims, ask, judge, fault)
+
+
+def _refuse_fields(source: Source, name: str, content: dict[str, Any]) -> None:
+    """Refuse a question with a field that says nothing here, or without a network."""
+    for field in content:
+        if field not in _FIELDS:
+            close = nearest(field, _FIELDS)
+            raise Problem(
+                "sheet-not-read",
+                _("question {name} has a field that says nothing here", name=quoted(name)),
+                [Label(_find(source, field))],
+                helps=[meant(close, _("the fields are {names}", names=", ".join(_FIELDS)))],
+            )
+    if not isinstance(content.get("network"), str):
+        raise Problem(
+            "sheet-not-read",
+            _("question {name} has no network", name=quoted(name)),
+            [Label(_find(source, name) if "name" in content else Span(source, 0, 0))],
+            helps=[_("write network = '32x32x3 -> conv 10 k5 p2'")],
+        )
+
+
+def _find(source: Source, text: str) -> Span:
+    """Return the first place of a text in a source."""
+    start = max(source.text.find(text), 0)
+    return Span(source, start, start + len(text))
+
+
+def _moved(problem: Problem, sheet: Source, network: str) -> Problem:
+    """Return a network's problem with its labels in the sheet, where its text stands there."""
+    start = sheet.text.find(network) if network else -1
+    if start < 0:
+        return problem
+    problem.labels = tuple(
+        Label(Span(sheet, start + label.span.start, start + label.span.end), label.text)
+        if label.span.source.name == "<stack>"
+        else label
+        for label in problem.labels
+    )
+    return problem
+
+
+def judged(question: Question) -> Iterator[Answer]:
+    """Yield what became of each claim of a question."""
+    for claim in question.claims:
+        if question.judge is None:
+            yield Answer(question.name, claim, "fault", None)
+        else:
+            verdict = question.judge.judge(Source("<claim>", claim))
+            yield Answer(question.name, claim, verdict.kind, verdict)
+
+
+# ---------------------------------------------------------------- a class
+
+
+class Student(NamedTuple):
+    """A student's answers, in the order of the questions."""
+
+    name: str
+    answers: tuple[Answer, ...]
+
+    @property
+    def score(self) -> int:
+        """How many are right."""
+        return sum(answer.kind == "right" for answer in self.answers)
+
+
+def read_answers(path: str) -> tuple[list[str], list[list[str]]]:
+    """Return the head and the rows of a CSV of answers: a row a student, a column a question."""
+    import csv
+
+    source = read_file(path)
+    rows = [row for row in csv.reader(source.text.splitlines()) if any(map(str.strip, row))]
+    if not rows:
+        raise Problem(
+            "sheet-not-read",
+            _("there are no answers here"),
+            [Label(Span(source, 0, 0))],
+            helps=[_("the first line names the questions, each other one a student")],
+        )
+    return rows[0], rows[1:]
+
+
+def mark(questions: Sequence[Question], head: Sequence[str], row: Sequence[str]) -> Student:
+    """Return a student's answers, judged; a question without a column is blank."""
+    columns = {name.strip(): place for place, name in enumerate(head)}
+    answers = []
+    for question in questions:
+        place = columns.get(question.name)
+        text = row[place].strip() if place is not None and place < len(row) else ""
+        if not text:
+            answers.append(Answer(question.name, "", "blank", None))
+        elif question.judge is None:
+            answers.append(Answer(question.name, text, "fault", None))
+        else:
+            verdict = question.judge.judge(Source("<answer>", f"{question.ask}={text}"))
+            answers.append(Answer(question.name, text, verdict.kind, verdict))
+    return Student(row[0].strip() if row else "", tuple(answers))
+
+
+def slips(students: Sequence[Student], name: str) -> list[tuple[str, int]]:
+    """Return the slips of a question, the most frequent first."""
+    counts: dict[str, int] = {}
+    for student in students:
+        for answer in student.answers:
+            if answer.question == name and answer.verdict and answer.verdict.reasons:
+                first = answer.verdict.reasons[0].name
+                counts[first] = counts.get(first, 0) + 1
+    return sorted(counts.items(), key=lambda each: (-each[1], each[0]))

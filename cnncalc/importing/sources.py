@@ -1,0 +1,174 @@
+"""Where a network's text comes from: a file, standard input, or the command line itself."""
+
+from __future__ import annotations
+
+import re
+import sys
+from typing import IO, TYPE_CHECKING
+
+from cnncalc.importing import files
+from cnncalc.kinds.table import NAMES
+from cnncalc.notation import library
+from cnncalc.notation.parser import parse, parse_volume
+from cnncalc.notation.reader import MOST_TEXT
+from cnncalc.notation.writer import lay_out
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import Fix, Label, Problem, Source, Span, meant, quoted
+
+if TYPE_CHECKING:
+    import os
+
+    from cnncalc.kinds.volumes import Volume
+    from cnncalc.notation.tree import Given, Network
+
+_BLANK = re.compile(r"\s")
+_NOT_TEXT = re.compile("[\0\udc80-\udcff]")  # what no text holds, and bytes that are not UTF-8
+
+
+def read_network(word: str, *, given: Given | None = None, channels_first: bool = False) -> Network:
+    """Return the network that an argument names; `given` is the volume that --input says.
+
+    `-` is standard input; a word that ends in .cnn, .onnx, .json or .txt, or that holds a / and no
+    space, is a file; a word that names a model is that model; all else is notation.
+    """
+    if not is_outside(word):
+        return read_text(word, channels_first=channels_first)
+    return _parsed(_found(word, given), channels_first=channels_first)
+
+
+def read_path(
+    path: str | os.PathLike[str], *, given: Given | None = None, channels_first: bool = False
+) -> Network:
+    """Return the network of a file: notation, or what is read as such."""
+    return _parsed(_in_file(str(path), given), channels_first=channels_first)
+
+
+def read_source(word: str) -> Source:
+    """Return the text that an argument names: standard input, a file, or itself."""
+    return _found(word, None).source if is_outside(word) else Source("<stack>", word)
+
+
+def is_outside(word: str) -> bool:
+    """Return whether an argument names a file or standard input."""
+    ends = (".cnn", *files.ENDINGS)
+    return word == "-" or word.lower().endswith(ends) or ("/" in word and not _BLANK.search(word))
+
+
+def read_imported(word: str, *, given: Given | None = None) -> files.Imported:
+    """Return what a file holds in notation, over several lines, with what is to be said of it."""
+    found = _found(word, given)
+    if found.made:
+        return found
+    source = Source(found.source.name, lay_out(parse(found.source)))
+    return found._replace(source=source)
+
+
+def _found(word: str, given: Given | None) -> files.Imported:
+    """Return what an argument names outside the command line."""
+    return _in_text(read_stdin(), given) if word == "-" else _in_file(word, given)
+
+
+def _in_file(path: str, given: Given | None) -> files.Imported:
+    """Return what a file holds in notation."""
+    if not path.lower().endswith(files.BINARY):
+        return _in_text(read_file(path), given)
+    try:
+        return files.from_file(path, _sizes(given))
+    except (OSError, ValueError) as error:
+        raise _not_read(path, error) from None
+
+
+def _in_text(source: Source, given: Given | None) -> files.Imported:
+    """Return a text in notation: as it is, or as what it is the JSON or the print of."""
+    return files.from_text(source, _sizes(given)) or files.Imported(source)
+
+
+def _sizes(given: Given | None) -> Volume | None:
+    """Return the sizes of a volume that are all numbers."""
+    known = given is not None and all(isinstance(size, int) for size in given.sizes)
+    return given.sizes if given is not None and known else None
+
+
+def _parsed(found: files.Imported, *, channels_first: bool) -> Network:
+    """Return the network of a text; what was made of a file is channels last."""
+    network = parse(found.source, channels_first=channels_first and not found.made)
+    return network._replace(warnings=found.warnings)
+
+
+def read_text(text: str, *, channels_first: bool = False) -> Network:
+    """Return the network that a text is: a model's name, or notation."""
+    source = Source("<stack>", text)
+    if library.is_name(text) and text.lower() not in NAMES:
+        if model := library.read(text):
+            return parse(model)  # written channels last, whatever the option says
+        if close := library.closest(text):
+            raise unknown_model(text, source, close)
+    return parse(source, channels_first=channels_first)
+
+
+def read_input(text: str | None, *, channels_first: bool = False) -> Given | None:
+    """Return the volume that --input gives; None where it gives none."""
+    if text is None:
+        return None
+    return parse_volume(Source("--input", text), channels_first=channels_first)
+
+
+def unknown_model(word: str, source: Source, close: str | None) -> Problem:
+    """Return the problem of a name that no model has, at the end of a source."""
+    end = len(source.text)
+    span = Span(source, end - len(word), end)
+    return Problem(
+        "unknown-model",
+        _("no model is called {name}", name=quoted(word)),
+        [Label(span)],
+        helps=[meant(close, _("'cnncalc models' lists them all"))],
+        fix=Fix(span, close) if close else None,
+    )
+
+
+def read_file(path: str | os.PathLike[str]) -> Source:
+    """Return the text of a file, which is UTF-8 and at most 4 MiB."""
+    name = str(path)
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123 - pathlib costs more than the rest
+            return _decoded(name, file)
+    except (OSError, ValueError) as error:
+        raise _not_read(name, error) from None
+
+
+def _not_read(name: str, error: Exception) -> Problem:
+    """Return the problem of a file that cannot be opened."""
+    reason = getattr(error, "strerror", None) or str(error)
+    return Problem(
+        "file-not-read",
+        _("this word is a file, and it cannot be read"),
+        [Label(Span(Source("<stack>", name), 0, len(name)), reason[:1].lower() + reason[1:])],
+        helps=[_("check the path; in notation, put spaces around what a / divides")],
+    )
+
+
+def read_stdin() -> Source:
+    """Return the text on standard input."""
+    if sys.stdin is None:
+        raise Problem(
+            "file-not-read",
+            _("there is no standard input to read a network from"),
+            [Label(Span(Source("<stdin>", ""), 0, 0))],
+            helps=[_("write the network as an argument, or name a file")],
+        )
+    return _decoded("<stdin>", sys.stdin.buffer)
+
+
+def _decoded(name: str, file: IO[bytes]) -> Source:
+    """Return what a file holds, as text."""
+    text = file.read(MOST_TEXT * 4 + 1).decode("utf-8-sig", "surrogateescape")
+    if found := _NOT_TEXT.search(text):
+        place = found.start()
+        source = Source(name, text[:place])
+        raise Problem(
+            "file-not-text",
+            _("this is not text in UTF-8"),
+            [Label(Span(source, place, place), _("from here on"))],
+            helps=[_("save the network as plain text")],
+        )
+    return Source(name, text.replace("\r\n", "\n"))

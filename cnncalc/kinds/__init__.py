@@ -1,0 +1,10 @@
+"""What each kind of layer is and does: the small arithmetic core.
+
+arithmetic.py      the formulas, one axis at a time, on anything that adds and multiplies
+receptive_field.py size, jump and start per axis, through windows and joins
+volumes.py         sizes, the names of their axes, how they are written
+formulas.py        what each kind of layer outputs, learns, costs and reads
+descriptions.py    what a card says of a layer, in words
+table.py           the one table of kinds: names, arguments, formulas, help
+reference.py       what a kind's entry says of it, its formulas in letters
+"""

@@ -1,0 +1,473 @@
+"""What each kind of layer does to a volume: its formulas, on numbers and letters alike.
+
+Every function takes a volume, channels last, and then the arguments of its kind in the order of
+its entry in `layers`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from cnncalc.kinds import arithmetic, receptive_field
+from cnncalc.kinds.receptive_field import ALL, Reach
+from cnncalc.kinds.volumes import Sizes, Volume, sides, spatial, spread, times
+from cnncalc.numbers.letters import can_reach
+from cnncalc.numbers.working import Working, are_numbers, exact, known, plain, product, shown
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import Problem, article, plural
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from cnncalc.numbers.working import Number
+
+
+class Measure(NamedTuple):
+    """What one layer does to one volume: its output, what it learns and what it costs.
+
+    `macs` count weights alone. `reach` says what its outputs read along each axis: nothing but
+    their own place where it is empty. `unread` counts the pixels at the end of each axis that
+    no window reads; `ragged` holds the geometry of the first axis that windows do not tile:
+    size, padding before and after, kernel, stride and dilation.
+    """
+
+    output: Volume
+    weights: Number = 0
+    biases: Number = 0
+    params: Number = 0
+    macs: Number = 0
+    reach: tuple[Reach, ...] | Literal["all"] = ()
+    unread: tuple[int, ...] = ()
+    ragged: tuple[int, ...] = ()
+
+
+class _Windows(NamedTuple):
+    """The windows of a layer over a map: sizes, reaches, and what they leave over."""
+
+    out: Volume
+    k: tuple[Any, ...]
+    reach: tuple[Reach, ...]
+    unread: tuple[int, ...]
+    ragged: tuple[int, ...]
+
+
+def _windows(
+    volume: Volume,
+    k: tuple[Any, ...],
+    s: tuple[Any, ...],
+    p: tuple[Any, ...],
+    d: tuple[Any, ...],
+    *,
+    same: bool,
+    full: bool,
+    ceil: bool = False,
+    rank: int = 0,
+) -> _Windows:
+    """Slide windows over the map of a volume, axis by axis."""
+    axes = spatial(volume)
+    if rank and rank != len(axes):
+        raise Problem(
+            "rank-does-not-match",
+            _(
+                "a {rank}-D layer works on {axes}, and its input has {count}",
+                rank=rank,
+                axes=plural(rank, "spatial axis", "spatial axes"),
+                count=len(axes),
+            ),
+            about=_("its input is {rank} map", rank=article(f"{len(axes)}-D")),
+            helps=[_("leave the number of axes out of the layer's name: it follows its input")],
+        )
+    k = spread(k, len(axes), "kernel")
+    geometry = tuple(
+        zip(
+            axes,
+            k,
+            spread(s, len(axes), "stride"),
+            spread(p, len(axes), "padding"),
+            spread(d, len(axes), "dilation"),
+            strict=True,
+        )
+    )
+    out, reach, unread = [], [], []
+    ragged: tuple[int, ...] = ()
+    for n, kernel, stride, pad, dilation in geometry:
+        if same:
+            size = arithmetic.same(n, stride)
+            before, after = arithmetic.same_padding(
+                plain(n), plain(size), plain(kernel), plain(stride), plain(dilation)
+            )
+        else:
+            before, after = sides(pad)
+            if full:
+                before = after = arithmetic.extent(kernel, dilation) - 1
+            formula = arithmetic.window_ceil if ceil else arithmetic.window
+            size = formula(n, before, after, kernel, stride, dilation)
+            if not can_reach(plain(size), 1):
+                raise _does_not_fit(geometry)
+        out.append(size)
+        reach.append(receptive_field.slide(*map(plain, (kernel, stride, dilation, before))))
+        slack = plain(n) + plain(before) + plain(after) - plain(arithmetic.extent(kernel, dilation))
+        is_known = are_numbers(slack, stride)
+        if is_known and slack % plain(stride) and not ragged:
+            ragged = tuple(map(plain, (n, before, after, kernel, stride, dilation)))
+        if kernel > 1 and not same and is_known:
+            left = arithmetic.unread(
+                plain(n), plain(before), plain(size), plain(kernel), plain(stride), plain(dilation)
+            )
+            unread.append(left)
+        else:
+            unread.append(0)
+    return _Windows(
+        tuple(out),
+        k,
+        tuple(reach),
+        tuple(unread) if any(unread) else (),
+        ragged,
+    )
+
+
+def _does_not_fit(geometry: tuple[tuple[Any, ...], ...]) -> Problem:
+    """Return the problem of a kernel that is larger than its map, with what would fit."""
+    failing = [
+        (n, k, s, *sides(p), d)
+        for n, k, s, p, d in geometry
+        if n + sum(sides(p)) < arithmetic.extent(k, d)
+    ]
+    n, k, s, before, after, d = failing[0]
+    reaches = times(tuple(arithmetic.extent(row[1], row[4]) for row in geometry))
+    sizes = article(times(tuple(row[0] for row in geometry)))
+    size = arithmetic.window(*(shown(plain(each)) for each in (n, before, after, k, s, d)))
+    most = min((n + b + a - 1) // d + 1 for n, _k, _s, b, a, d in failing)
+    pad = max(-(-(arithmetic.extent(k, d) - n) // 2) for n, k, _s, _b, _a, d in failing)
+    return Problem(
+        "kernel-does-not-fit",
+        _("the kernel is larger than the map it slides over"),
+        about=_("{kernel} kernel (dilated) on {sizes} map", kernel=reaches, sizes=sizes)
+        if any(row[4] > 1 for row in geometry)
+        else _("{kernel} kernel on {sizes} map", kernel=reaches, sizes=sizes),
+        notes=[_too_small(size)],
+        helps=[_("use a kernel of at most {most}, or pad with p{pad} or more", most=most, pad=pad)],
+    )
+
+
+def _too_small(size: Working) -> str:
+    """Return the note of a size that comes out below 1, with its arithmetic."""
+    return _("{size} = {value}, and a size must be at least 1", size=size, value=size.value)
+
+
+def _divided(channels: Number, groups: Number, what: str) -> Number:
+    """Return the channels of a group; refuse groups that do not divide them."""
+    if are_numbers(channels, groups) and plain(channels) % plain(groups):
+        least, whole = min(plain(groups), 10_000), plain(channels)
+        best = next(group for group in range(least, 0, -1) if whole % group == 0)
+        raise Problem(
+            "groups-do-not-divide",
+            _("the groups must divide the {what}", what=_(what)),
+            about=_(
+                "{groups}, {count:,} {what}",
+                groups=plural(plain(groups), "group"),
+                count=plain(channels),
+                what=_(what),
+            ),
+            notes=[
+                _("{channels} / {groups} does not come out whole", channels=channels, groups=groups)
+            ],
+            helps=[_("{number} would divide {channels}", number=best, channels=channels)],
+        )
+    return exact(channels, groups)
+
+
+def _learned(fan_in: Number, filters: Number, nobias: bool) -> tuple[Number, Number, Number]:
+    """Return weights, biases and parameters of filters that each read `fan_in` values."""
+    weights = fan_in * filters
+    if nobias:
+        return weights, 0, weights
+    return weights, filters, (fan_in + 1) * filters
+
+
+def conv(
+    volume: Volume,
+    filters: Number,
+    k: Sizes,
+    s: Sizes,
+    p: Sizes,
+    d: Sizes,
+    g: Number,
+    same: bool,
+    valid: bool,
+    full: bool,
+    nobias: bool,
+    rank: int,
+) -> Measure:
+    """Measure a convolution: k*k*(Cin/g) weights and a bias for each of N filters."""
+    channels = volume[-1]
+    windows = _windows(volume, k, s, p, d, same=same, full=full, rank=rank)
+    if g != 1:
+        channels = _divided(channels, g, "channels of the input")
+        _divided(filters, g, "filters")
+    fan_in = product((*windows.k, channels))
+    weights, biases, params = _learned(fan_in, filters, nobias)
+    macs = fan_in * filters * product(known(size, "out") for size in windows.out)
+    output = (*windows.out, filters)
+    return Measure(output, weights, biases, params, macs, *windows[2:])
+
+
+def dwconv(
+    volume: Volume,
+    filters: Number | None,
+    k: Sizes,
+    s: Sizes,
+    p: Sizes,
+    d: Sizes,
+    multiplier: Number | None,
+    same: bool,
+    valid: bool,
+    full: bool,
+    nobias: bool,
+) -> Measure:
+    """Measure a depthwise convolution: k*k weights and a bias for each of N filters."""
+    windows = _windows(volume, k, s, p, d, same=same, full=full)
+    channels = volume[-1]
+    if filters is not None:
+        if are_numbers(filters, channels) and plain(filters) % plain(channels):
+            raise Problem(
+                "filters-do-not-divide",
+                _("a depthwise conv has a whole number of filters for each channel"),
+                about=_(
+                    "{filters} for {channels}",
+                    filters=plural(plain(filters), "filter"),
+                    channels=plural(plain(channels), "channel"),
+                ),
+                helps=[_("use {channels}, or a multiple of it", channels=channels)],
+            )
+    else:
+        filters = channels if multiplier is None or multiplier == 1 else multiplier * channels
+    output, filters = filters, known(filters, "N")
+    weights, biases, params = _learned(product(windows.k), filters, nobias)
+    macs = product(windows.k) * filters * product(known(size, "out") for size in windows.out)
+    return Measure((*windows.out, output), weights, biases, params, macs, *windows[2:])
+
+
+def deconv(
+    volume: Volume,
+    filters: Number,
+    k: Sizes,
+    s: Sizes,
+    p: Sizes,
+    op: Sizes,
+    d: Sizes,
+    g: Number,
+    nobias: bool,
+) -> Measure:
+    """Measure a transposed convolution: k*k*Cin*(N/g) weights and a bias for each of N."""
+    axes = spatial(volume)
+    rank = len(axes)
+    k = spread(k, rank, "kernel")
+    geometry = zip(
+        axes,
+        k,
+        spread(s, rank, "stride"),
+        spread(p, rank, "padding"),
+        spread(op, rank, "output padding"),
+        spread(d, rank, "dilation"),
+        strict=True,
+    )
+    out, reach = [], []
+    for n, kernel, stride, pad, extra, dilation in geometry:
+        before, after = sides(pad)
+        if extra >= stride and extra >= dilation:
+            raise Problem(
+                "output-padding-too-large",
+                _("the output padding must be less than the stride or the dilation"),
+                about=_(
+                    "op{extra} with s{stride} and d{dilation}",
+                    extra=extra,
+                    stride=stride,
+                    dilation=dilation,
+                ),
+                helps=[_("op is at most {most} here", most=plain(max(stride, dilation)) - 1)],
+            )
+        size = arithmetic.transposed(n, before, after, kernel, stride, dilation, extra)
+        if not can_reach(plain(size), 1):
+            most = (plain(size) + plain(before) + plain(after) - 1) // 2
+            raise Problem(
+                "padding-takes-all",
+                _("the padding of a transposed conv takes its whole output away"),
+                about=_(
+                    "{kernel} wide kernel, p{pad}, on {size}", kernel=kernel, pad=before, size=n
+                ),
+                notes=[
+                    _too_small(
+                        arithmetic.transposed(
+                            *(
+                                shown(plain(each))
+                                for each in (n, before, after, kernel, stride, dilation, extra)
+                            )
+                        )
+                    )
+                ],
+                helps=[_("pad with p{most} or less", most=most)],
+            )
+        out.append(size)
+        reach.append(
+            receptive_field.transposed(plain(kernel), plain(stride), plain(dilation), plain(before))
+        )
+    each = filters
+    if g != 1:
+        _divided(volume[-1], g, "channels of the input")
+        each = _divided(filters, g, "filters")
+    weights = product((*k, volume[-1])) * each
+    biases = 0 if nobias else filters
+    macs = weights * product(axes)
+    params = weights if nobias else weights + filters
+    return Measure((*out, filters), weights, biases, params, macs, tuple(reach))
+
+
+def local(
+    volume: Volume,
+    filters: Number,
+    k: Sizes,
+    s: Sizes,
+    p: Sizes,
+    same: bool,
+    valid: bool,
+    full: bool,
+    nobias: bool,
+) -> Measure:
+    """Measure a locally connected layer: a filter and a bias of its own at each position."""
+    windows = _windows(volume, k, s, p, (1,), same=same, full=full)
+    places = product((filters, *(known(size, "out") for size in windows.out)))
+    fan_in = product((*windows.k, volume[-1]))
+    weights, biases, params = _learned(fan_in, places, nobias)
+    return Measure((*windows.out, filters), weights, biases, params, weights, *windows[2:])
+
+
+def fc(volume: Volume, units: Number, nobias: bool) -> Measure:
+    """Measure a fully connected layer: n weights and a bias for each of N units."""
+    fan_in = product(volume)
+    weights, biases, params = _learned(fan_in, units, nobias)
+    return Measure((units,), weights, biases, params, weights, ALL)
+
+
+def maxpool(
+    volume: Volume,
+    k: Sizes,
+    s: Sizes,
+    p: Sizes,
+    d: Sizes,
+    ceil: bool,
+    same: bool,
+    valid: bool,
+) -> Measure:
+    """Measure a max pool: a window slides over each channel by itself."""
+    windows = _windows(volume, k, s, p, d, same=same, full=False, ceil=ceil)
+    return Measure((*windows.out, volume[-1]), 0, 0, 0, 0, *windows[2:])
+
+
+def avgpool(
+    volume: Volume, k: Sizes, s: Sizes, p: Sizes, ceil: bool, same: bool, valid: bool
+) -> Measure:
+    """Measure an average pool."""
+    return maxpool(volume, k, s, p, (1,), ceil, same, valid)
+
+
+def global_pool(volume: Volume) -> Measure:
+    """Measure a global pool: HxWxC to 1x1xC."""
+    return Measure((*(1 for _ in spatial(volume)), volume[-1]), reach=ALL)
+
+
+def adaptive_pool(volume: Volume, size: Sizes) -> Measure:
+    """Measure an adaptive pool: the output's size is given, the windows follow."""
+    axes = spatial(volume)
+    out = spread(size, len(axes), "size")
+    reach = tuple(
+        receptive_field.adaptive(plain(n), plain(to)) for n, to in zip(axes, out, strict=True)
+    )
+    return Measure((*out, volume[-1]), reach=reach)
+
+
+def flatten(volume: Volume) -> Measure:
+    """Measure flatten: HxWxC to a vector of H*W*C."""
+    return Measure((product(volume),), reach=ALL)
+
+
+def norm(volume: Volume) -> Measure:
+    """Measure a norm with a scale and a shift for each channel: 2C."""
+    return Measure(volume, volume[-1], volume[-1], 2 * volume[-1])
+
+
+def group_norm(volume: Volume, groups: Number) -> Measure:
+    """Measure a group norm: as any norm, and its groups divide the channels."""
+    _divided(volume[-1], groups, "channels")
+    return norm(volume)
+
+
+def per_channel(volume: Volume) -> Measure:
+    """Measure a layer that learns one number for each channel."""
+    return Measure(volume, volume[-1], 0, volume[-1])
+
+
+def unchanged(volume: Volume, *_: object) -> Measure:
+    """Measure a layer that keeps its input's shape and learns nothing."""
+    return Measure(volume)
+
+
+def pad(volume: Volume, size: Sizes) -> Measure:
+    """Measure zero padding: n + before + after."""
+    axes = spatial(volume)
+    around = [sides(value) for value in spread(size, len(axes), "padding")]
+    out = tuple(
+        n + arithmetic.padding(before, after)
+        for n, (before, after) in zip(axes, around, strict=True)
+    )
+    reach = tuple(receptive_field.shift(plain(before)) for before, _ in around)
+    return Measure((*out, volume[-1]), reach=reach)
+
+
+def crop(volume: Volume, size: Sizes) -> Measure:
+    """Measure cropping: n - before - after."""
+    axes = spatial(volume)
+    around = [sides(value) for value in spread(size, len(axes), "crop")]
+    out = tuple(
+        n - arithmetic.padding(before, after)
+        for n, (before, after) in zip(axes, around, strict=True)
+    )
+    for n, (before, after), left in zip(axes, around, out, strict=True):
+        if not can_reach(plain(left), 1):
+            raise Problem(
+                "crop-takes-all",
+                _("the crop takes the whole map away"),
+                about=_("{before} and {after} of {size}", before=before, after=after, size=n),
+                notes=[_too_small(shown(plain(n)) - shown(plain(before)) - shown(plain(after)))],
+                helps=[_("crop {most} or less on each side", most=(plain(n) - 1) // 2)],
+            )
+    reach = tuple(receptive_field.shift(-plain(before)) for before, _after in around)
+    return Measure((*out, volume[-1]), reach=reach)
+
+
+def channel_slice(volume: Volume, start: Number, stop: Number) -> Measure:
+    """Measure a slice of the channels: A up to, not with, B."""
+    if not start < stop <= volume[-1]:
+        channels = plain(volume[-1])
+        raise Problem(
+            "slice-out-of-range",
+            _("a slice takes channels from A up to, not with, B"),
+            about=_(
+                "{start} to {stop} of {channels}",
+                start=start,
+                stop=stop,
+                channels=plural(channels, "channel"),
+            ),
+            helps=[_("A is less than B, and B at most {channels}", channels=channels)],
+        )
+    return Measure((*volume[:-1], stop - start))
+
+
+def upsample(volume: Volume, factor: Sizes, nearest: bool, bilinear: bool) -> Measure:
+    """Measure upsampling by whole factors."""
+    axes = spatial(volume)
+    factors = spread(factor, len(axes), "factor")
+    trace = receptive_field.bilinear if bilinear else receptive_field.nearest
+    reach = tuple(trace(plain(each)) for each in factors)
+    out = tuple(each * n for n, each in zip(axes, factors, strict=True))
+    return Measure((*out, volume[-1]), reach=reach)

@@ -1,0 +1,257 @@
+"""Values with names in them, and what they come to.
+
+A value is one side or several, one for each axis; a side is an expression or a pair of them,
+before:after. Whole numbers are worked out as they are read; what is left is evaluated in a
+scope, where parameters and the channels that arrive have numbers.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
+
+from cnncalc.numbers.letters import Polynomial, can_reach, depends_on_letters, is_large, letter
+from cnncalc.numbers.working import are_numbers, exact
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import Label, Problem, Span, quoted
+
+if TYPE_CHECKING:
+    from cnncalc.numbers.working import Number
+
+
+class Name(NamedTuple):
+    """A parameter of the definition that is read."""
+
+    name: str
+    span: Span
+
+
+class Channels(NamedTuple):
+    """`cin`, the number of channels that arrive."""
+
+    span: Span
+
+
+class Symbol(NamedTuple):
+    """A capital letter that stands for a size or a number."""
+
+    symbol: str
+    span: Span
+
+
+class Unknown(NamedTuple):
+    """`?` or `?n`, a number to be found."""
+
+    letter: str
+    span: Span
+    mark: str = "?"
+
+
+class Sum(NamedTuple):
+    """Terms with their signs, `+` or `-`."""
+
+    terms: tuple[tuple[str, Expression], ...]
+    span: Span
+
+
+class Product(NamedTuple):
+    """Factors with their signs, `*` or `/`."""
+
+    factors: tuple[tuple[str, Expression], ...]
+    span: Span
+
+
+class Equal(NamedTuple):
+    """1 where two sums are equal, else 0."""
+
+    left: Expression
+    right: Expression
+    span: Span
+
+
+class Pair(NamedTuple):
+    """A padding before and after."""
+
+    before: Expression
+    after: Expression
+
+
+Expression: TypeAlias = int | Name | Channels | Symbol | Unknown | Sum | Product | Equal
+Value: TypeAlias = tuple[Expression | Pair | tuple[int, int], ...]
+Known: TypeAlias = tuple["Number | tuple[Number, Number]", ...]
+
+
+class Scope(NamedTuple):
+    """What names stand for: parameters, and the channels that arrive (None: not known yet)."""
+
+    parameters: dict[str, Known | None]
+    channels: Number | None
+
+
+class NotYetKnown(Exception):  # noqa: N818 - no fault: the answer comes later
+    """A number depends on channels that are known only when the network is traced."""
+
+
+def is_known(value: Value) -> bool:
+    """Return whether a value has no name in it."""
+    return all(type(side) in (int, tuple, Polynomial) for side in value)
+
+
+def evaluate(value: Value, scope: Scope) -> Known:
+    """Return the numbers of a value; a name that stands alone brings its whole value."""
+    if len(value) == 1 and isinstance(value[0], Name):
+        known = scope.parameters[value[0].name]
+        if known is None:
+            raise NotYetKnown
+        return known
+    return tuple(
+        (_whole(side.before, scope), _whole(side.after, scope))
+        if isinstance(side, Pair)
+        else cast("tuple[int, int]", side)
+        if type(side) is tuple
+        else _whole(cast("Expression", side), scope)
+        for side in value
+    )
+
+
+def _whole(expression: Expression, scope: Scope) -> Number:
+    """Return an expression's number, which must not be negative."""
+    number = number_of(expression, scope)
+    if not can_reach(number, 0):
+        raise Problem(
+            "negative-number",
+            _("a number here is never negative"),
+            [Label(span_of(expression), f"{number}")],
+            helps=[_("write what is left so that it is 0 or more")],
+        )
+    return number
+
+
+def number_of(expression: Expression, scope: Scope) -> Number:
+    """Return the number an expression comes to in a scope."""
+    if isinstance(expression, int):
+        return expression
+    if isinstance(expression, Name):
+        return _single(expression, scope)
+    if isinstance(expression, Channels):
+        if scope.channels is None:
+            raise NotYetKnown
+        return scope.channels
+    if isinstance(expression, Sum):
+        total = 0
+        for sign, term in expression.terms:
+            number = number_of(term, scope)
+            total = total + number if sign == "+" else total - number
+        return bounded(total, expression.span)
+    if isinstance(expression, Product):
+        result = 1
+        for sign, factor in expression.factors:
+            number = number_of(factor, scope)
+            result = (
+                bounded(result * number, expression.span)
+                if sign == "*"
+                else divide(result, number, expression.span)
+            )
+        return result
+    if isinstance(expression, Equal):
+        left, right = number_of(expression.left, scope), number_of(expression.right, scope)
+        if left == right or are_numbers(left, right):
+            return int(left == right)
+        if can_reach(left - right, 0) and can_reach(right - left, 0):
+            raise depends_on_letters().at(expression.span)
+        return 0
+    if isinstance(expression, Symbol):
+        return letter(expression.symbol)
+    raise not_a_number(expression)
+
+
+def whole_number(expression: Expression, scope: Scope) -> int:
+    """Return an expression's number where a letter will not do."""
+    number = number_of(expression, scope)
+    if isinstance(number, int):
+        return number
+    raise letter_needs_number(number, span_of(expression))
+
+
+def letter_needs_number(number: Number, span: Span) -> Problem:
+    """Return the problem of a letter where it will not do."""
+    return Problem(
+        "letter-needs-number",
+        _("this must be a number, and cannot be a letter"),
+        [Label(span, f"{number}")],
+        helps=[_("write a number in its place")],
+    )
+
+
+def not_a_number(expression: Unknown) -> Problem:
+    """Return the problem of an unknown where a number is needed."""
+    return Problem(
+        "unknown-needs-number",
+        _("'?' stands for a number to be found, and here all must be given"),
+        [Label(expression.span)],
+        helps=[_("write a number in its place")],
+    )
+
+
+def _single(name: Name, scope: Scope) -> Number:
+    """Return a parameter's number where only one will do."""
+    known = scope.parameters[name.name]
+    if known is None:
+        raise NotYetKnown
+    if len(known) == 1 and not isinstance(known[0], tuple):
+        return known[0]
+    raise Problem(
+        "not-one-number",
+        _("{name} holds a number for each axis, and here one is needed", name=quoted(name.name)),
+        [Label(name.span)],
+        helps=[_("pass it on as it is, with nothing added or multiplied")],
+    )
+
+
+def divide(dividend: Number, divisor: Number, span: Span) -> Number:
+    """Return a quotient, which must come out whole; with a letter it is taken to."""
+    if divisor == 0:
+        raise Problem(
+            "division-by-zero",
+            _("nothing can be divided by 0"),
+            [Label(span)],
+            helps=[_("divide by 1 or more")],
+        )
+    if are_numbers(dividend, divisor) and dividend % divisor:
+        raise Problem(
+            "division-not-whole",
+            _("a division must come out whole"),
+            [Label(span, f"{dividend}/{divisor}")],
+            notes=[f"{dividend} = {dividend // divisor}*{divisor} + {dividend % divisor}"],
+            helps=[
+                _(
+                    "{number} would divide by {divisor}",
+                    number=dividend - dividend % divisor,
+                    divisor=divisor,
+                )
+            ],
+        )
+    return exact(dividend, divisor)
+
+
+def bounded(number: Number, span: Span) -> Number:
+    """Return a number of at most 200 digits."""
+    if is_large(number):
+        raise too_large(span)
+    return number
+
+
+def too_large(span: Span, what: str = "a number") -> Problem:
+    """Return the problem of a number of more than 200 digits."""
+    return Problem(
+        "number-too-large",
+        _("{what} here has more than 200 digits", what=_(what)),
+        [Label(span)],
+        helps=[_("use smaller sizes, or fewer layers")],
+    )
+
+
+def span_of(expression: Expression) -> Span:
+    """Return where an expression stands; whole numbers do not keep their place."""
+    if isinstance(expression, int):
+        raise TypeError
+    return expression.span

@@ -1,0 +1,160 @@
+"""The models: networks in the notation, a family a file, each under a comment that describes it.
+
+A model is a definition that begins with a volume. Its comment says in the first line what it is,
+then a fact a line: `# paper: ...`, `# params: 138M, Table 2 of the paper`. Behind ` -- ` stands a
+plain word where the published figure is wrong or means another thing.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from cnncalc.speech.problem import Source, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FOLDER = os.path.join(os.path.dirname(__file__), "models")  # noqa: PTH118, PTH120 - see sources
+
+# Compiled when they are first used, by re itself: start-up needs none of them.
+_DEFINITION = r"(?m)((?:^#[^\n]*\n)*)^def\s+(\w+)[^{]*\{[^}]*\}"
+_WORD = r"[A-Za-z_]\w*"
+_NAME = r"(?a)[A-Za-z][\w.-]*"
+_COMMENT = r"#[^\n]*"
+_FACT = r"# (\w+): (.+)"
+_FIGURE = r"([0-9][0-9.,]*[0-9][KMG]?B?|[0-9][KMG]?B?), (.*?)(?: -- (.*))?"
+
+
+class Published(NamedTuple):
+    """A figure as it was published, where, and what is wrong with it, if anything."""
+
+    quantity: str
+    figure: str
+    source: str
+    remark: str
+
+
+class Model(NamedTuple):
+    """A network of the library: its name, its family's file, and what its comment says."""
+
+    name: str
+    family: str
+    title: str
+    paper: str
+    published: tuple[Published, ...]
+
+
+class _Definition(NamedTuple):
+    """A definition of a family: its name, its comment and itself, as they stand in the file."""
+
+    name: str
+    comment: str
+    text: str
+
+    @property
+    def is_model(self) -> bool:
+        """Whether it begins with a volume."""
+        body = re.sub(_COMMENT, "", self.text).split("{", 1)[1].lstrip()
+        return body[:1].isdigit()
+
+
+def spelled(name: str) -> str:
+    """Return a name without what is not heard: `resnet-50` is `resnet50`.
+
+    Between two digits a sign is heard: 3_2 is not 32.
+
+    >>> spelled("ResNet-50"), spelled("RegNet_Y-3.2GF")
+    ('resnet50', 'regnety3_2gf')
+    """
+    name = re.sub(r"(?<=[0-9])[-_. ](?=[0-9])", "\0", name.lower())
+    return re.sub(r"[-_. ]", "", name).replace("\0", "_")
+
+
+def _families() -> Iterator[tuple[str, list[_Definition]]]:
+    """Yield each family's name and its definitions."""
+    for file in sorted(os.listdir(FOLDER)):  # noqa: PTH208 - see sources
+        if file.endswith(".cnn"):
+            with open(os.path.join(FOLDER, file), encoding="utf-8") as opened:  # noqa: PTH118, PTH123
+                text = opened.read()
+            yield (
+                file,
+                [
+                    _Definition(found[2], found[1], found[0][len(found[1]) :])
+                    for found in re.finditer(_DEFINITION, text)
+                ],
+            )
+
+
+def is_name(text: str) -> bool:
+    """Return whether a text could be the name of a model: one word, in ASCII."""
+    return re.fullmatch(_NAME, text) is not None
+
+
+def names() -> list[str]:
+    """Return the names of all models, a family after another."""
+    return [each.name for _, family in _families() for each in family if each.is_model]
+
+
+def models() -> list[Model]:
+    """Return all models, a family after another."""
+    return [
+        _described(file, each) for file, family in _families() for each in family if each.is_model
+    ]
+
+
+def model(name: str) -> Model | None:
+    """Return a model by its name, however it is spelled."""
+    wanted = spelled(name)
+    for file, family in _families():
+        for each in family:
+            if each.is_model and spelled(each.name) == wanted:
+                return _described(file, each)
+    return None
+
+
+def closest(name: str) -> str | None:
+    """Return the name of the model that was probably meant."""
+    return nearest(name, names())
+
+
+def read(name: str) -> Source | None:
+    """Return a model as a text of its own: what it calls, its comment, itself and its name."""
+    wanted = spelled(name)
+    for file, family in _families():
+        found = next(
+            (each for each in family if spelled(each.name) == wanted and each.is_model), None
+        )
+        if found:
+            parts = [each.comment + each.text for each in _called(found, family)]
+            return Source(f"{file}", "\n\n".join([*parts, found.name]) + "\n")
+    return None
+
+
+def _called(model: _Definition, family: list[_Definition]) -> list[_Definition]:
+    """Return a model with the definitions that it needs, in their order."""
+    by_name = {each.name.lower(): each for each in family}
+    needed = {model.name.lower()}
+    waiting = [model]
+    while waiting:
+        text = re.sub(_COMMENT, "", waiting.pop().text).lower()
+        for word in re.findall(_WORD, text):
+            if word in by_name and word not in needed:
+                needed.add(word)
+                waiting.append(by_name[word])
+    return [each for each in family if each.name.lower() in needed]
+
+
+def _described(file: str, definition: _Definition) -> Model:
+    """Return what the comment of a model says of it."""
+    lines = definition.comment.splitlines()
+    title = lines[0].removeprefix("# ") if lines else ""
+    paper, published = "", []
+    for line in lines[1:]:
+        fact = re.fullmatch(_FACT, line)
+        if fact and fact[1] == "paper":
+            paper = fact[2]
+        elif fact and (figure := re.fullmatch(_FIGURE, fact[2])):
+            published.append(Published(fact[1], figure[1], figure[2], figure[3] or ""))
+    return Model(definition.name, file, title, paper, tuple(published))

@@ -1,0 +1,437 @@
+"""The tree of a network: layers, calls, groups, joins, references, labels, definitions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+from cnncalc.kinds.table import KINDS, REQUIRED, Kind, Parameter
+from cnncalc.notation.expressions import Expression, Scope, Value, is_known, number_of
+from cnncalc.numbers.letters import can_reach
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import Fix, Label, Problem, Span, nearest, plural, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from cnncalc.kinds.volumes import Volume
+
+
+class Argument(NamedTuple):
+    """What follows a layer's name: by position ('' as its name), by name, a flag, or `...`."""
+
+    name: str
+    value: Value
+    span: Span
+    words: str = ""
+
+
+class Layer(NamedTuple):
+    """A layer with all its numbers: one value for each parameter of its kind."""
+
+    kind: Kind
+    values: tuple[Any, ...]
+    span: Span
+
+    @property
+    def named(self) -> dict[str, Any]:
+        """Its values by the names of their parameters."""
+        names = (parameter.name for parameter in self.kind.parameters)
+        return dict(zip(names, self.values, strict=True))
+
+
+class Pending(NamedTuple):
+    """A layer some of whose numbers are known only at the call; `preset` is by its name."""
+
+    kind: Kind
+    preset: dict[str, Any]
+    arguments: tuple[Argument, ...]
+    span: Span
+
+
+class Call(NamedTuple):
+    """A definition at work."""
+
+    definition: Definition
+    arguments: tuple[Argument, ...]
+    span: Span
+
+
+class Group(NamedTuple):
+    """A sequence in brackets, some `times`; None: once, and no scope of its own."""
+
+    sequence: Sequence
+    times: Expression | None
+    span: Span
+
+
+class Join(NamedTuple):
+    """Branches side by side: `how` is concat, add, mul or aux."""
+
+    how: str
+    branches: tuple[Sequence, ...]
+    span: Span
+
+
+class Reference(NamedTuple):
+    """`@label`: goes on from a labelled output."""
+
+    label: str
+    span: Span
+
+
+class Labelled(NamedTuple):
+    """An item whose output has a name."""
+
+    label: str
+    item: Item
+    span: Span
+
+
+class Given(NamedTuple):
+    """A volume as it is written; channels last, whatever the layout."""
+
+    sizes: tuple[Expression, ...]
+    span: Span
+
+
+class Sequence(NamedTuple):
+    """Items one after another."""
+
+    items: tuple[Item, ...]
+    span: Span
+
+
+class Formal(NamedTuple):
+    """A parameter of a definition, with what stands for it when none is given."""
+
+    name: str
+    default: Value | None
+    span: Span
+
+
+class Definition(NamedTuple):
+    """A named part; `rest` takes the arguments that are left. With a volume it is a model."""
+
+    name: str
+    formals: tuple[Formal, ...]
+    rest: bool
+    volume: Given | None
+    sequence: Sequence
+    height: int
+    span: Span
+
+
+class Network(NamedTuple):
+    """Definitions, then a volume, if there is one, and what it goes through.
+
+    `warnings` are what was noticed as it was read from a file of another kind.
+    """
+
+    definitions: tuple[Definition, ...]
+    volume: Given | None
+    sequence: Sequence
+    span: Span
+    warnings: tuple[Problem, ...] = ()
+
+
+Item: TypeAlias = Layer | Pending | Call | Group | Join | Reference | Labelled
+
+JOINS = {
+    "concat": "stacks the branches' outputs along the channels",
+    "add": "adds the branches' outputs: a residual connection",
+    "mul": "multiplies the branches' outputs: a gate",
+    "aux": "a side branch whose output goes nowhere",
+}
+
+# ---------------------------------------------------------------- arguments to parameters
+
+
+def assign(
+    owner: str,
+    places: list[str],
+    find: Callable[[str], str | None],
+    arguments: Iterable[Argument],
+) -> tuple[dict[str, Argument], list[Argument]]:
+    """Give each argument to a parameter; return them by name, and those that are left."""
+    given: dict[str, Argument] = {}
+    left: list[Argument] = []
+    free = iter(places)
+    for argument in arguments:
+        name: str | None
+        if argument.name == "":
+            name = next((place for place in free if place not in given), None)
+        else:
+            name = find(argument.name)
+        if name is None:
+            left.append(argument)
+        elif name in given:
+            raise Problem(
+                "argument-twice",
+                _("{owner} is given its {name} twice", owner=quoted(owner), name=name),
+                [Label(given[name].span), Label(argument.span)],
+                helps=[_("leave one of them out")],
+            )
+        else:
+            given[name] = argument
+    return given, left
+
+
+def bind(kind: Kind, preset: dict[str, Any], arguments: tuple[Argument, ...], span: Span) -> Item:
+    """Return the layer that arguments make of a kind; pending while they have names in them."""
+    if any(argument.name == "..." for argument in arguments):
+        return Pending(kind, preset, arguments, span)
+    parameters = kind.parameters
+    if parameters and parameters[0].form == "words":
+        return _bind_words(kind, arguments, span)
+
+    def find(name: str) -> str | None:
+        parameter = kind.parameter(name)
+        return parameter.name if parameter and parameter.form != "rank" else None
+
+    places = [parameter.name for parameter in parameters if parameter.place]
+    given, left = assign(kind.name, places, find, arguments)
+    if left:
+        raise _left_over(kind, given, left[0], span)
+    for group in kind.one_of:
+        rivals = [given[name] for name in group if name in given and not _is_off(given[name])]
+        if len(rivals) > 1:
+            raise Problem(
+                "arguments-exclude-each-other",
+                _("one of {names}, not two of them", names=", ".join(group)),
+                [Label(rival.span) for rival in rivals[:2]],
+                helps=[_("leave one of them out")],
+            )
+    for parameter in parameters:
+        if parameter.default is REQUIRED and parameter.name not in given:
+            raise missing(kind.name, parameter, span)
+    if not all(is_known(argument.value) for argument in given.values()):
+        return Pending(kind, preset, arguments, span)
+    values = {
+        parameter.name: in_form(kind, parameter, given[parameter.name])
+        if parameter.name in given
+        else preset.get(parameter.name, parameter.default)
+        for parameter in parameters
+    }
+    for parameter in parameters:
+        if parameter.like and values[parameter.name] is None:
+            values[parameter.name] = values[parameter.like]
+    return Layer(kind, tuple(values.values()), span)
+
+
+def in_form(kind: Kind, parameter: Parameter, argument: Argument) -> Any:
+    """Return an argument's numbers in the form that its parameter takes."""
+    value = argument.value
+    form = parameter.form
+    if form == "sides":
+        return value
+    for side in value:
+        if isinstance(side, tuple):
+            raise Problem(
+                "before-after-not-here",
+                _(
+                    "only a padding is given as before:after, and this is a {name}",
+                    name=_(parameter.name),
+                ),
+                [Label(argument.span)],
+                helps=[_("give one number, or one for each axis")],
+            )
+        if form == "flag" and side not in (0, 1):
+            raise Problem(
+                "flag-not-0-or-1",
+                _("{name} is on or off: 1 or 0", name=quoted(parameter.name)),
+                [Label(argument.span, str(side))],
+                helps=[_("write '{name}' alone, or leave it out", name=parameter.name)],
+            )
+        if form != "flag" and not can_reach(side, parameter.least):
+            raise Problem(
+                "number-too-small",
+                _(
+                    "the {name} of {kind} must be at least {least}",
+                    name=_(parameter.name),
+                    kind=quoted(kind.name),
+                    least=parameter.least,
+                ),
+                [Label(argument.span, str(side))],
+                helps=[_("write {least} or more", least=parameter.least)],
+            )
+    if form == "axes":
+        return value
+    if len(value) > 1:
+        raise _one_number(kind, parameter, argument)
+    return bool(value[0]) if form == "flag" else value[0]
+
+
+def missing(owner: str, parameter: Parameter, span: Span) -> Problem:
+    """Return the problem of a parameter that needs an argument and has none."""
+    sample = parameter.letter + ("3" if parameter.name == "kernel" else "2")
+    return Problem(
+        "argument-missing",
+        _(
+            "{owner} needs its {name}: {says}",
+            owner=quoted(owner),
+            name=_(parameter.name),
+            says=_(parameter.says),
+        ),
+        [Label(span)],
+        helps=[
+            _("add an option, as in '{sample}'", sample=sample)
+            if parameter.letter
+            else _("add a number, as in '{sample}'", sample=sample)
+        ],
+        fix=Fix(span, f"{span.text} {sample}"),
+    )
+
+
+def _one_number(kind: Kind, parameter: Parameter, argument: Argument) -> Problem:
+    """Return the problem of a value for each axis where one number is taken."""
+    helps, fix = [_("give one number")], None
+    if parameter.place and kind.parameter("k") and kind.parameters[0] is parameter:
+        helps = [
+            _(
+                "first the {name}, then the kernel: '{kind} N k{size}'",
+                name=_(parameter.name),
+                kind=kind.name,
+                size=argument.span.text,
+            )
+        ]
+    return Problem(
+        "one-number-needed",
+        _("{kind} takes one number as its {name}", kind=quoted(kind.name), name=_(parameter.name)),
+        [Label(argument.span)],
+        helps=helps,
+        fix=fix,
+    )
+
+
+def _left_over(kind: Kind, given: dict[str, Argument], argument: Argument, span: Span) -> Problem:
+    """Return the problem of an argument that no parameter takes."""
+    if argument.name:
+        names = [
+            parameter.letter or parameter.name
+            for parameter in kind.parameters
+            if parameter.form not in ("rank", "words")
+        ]
+        close = nearest(argument.name, [parameter.name for parameter in kind.parameters])
+        takes = ", ".join(names)
+        return Problem(
+            "unknown-argument",
+            _("{owner} has no {name}", owner=quoted(kind.name), name=quoted(argument.name)),
+            [Label(argument.span)],
+            helps=[
+                _("did you mean {name}?", name=quoted(close))
+                if close
+                else _("it takes {names}", names=takes)
+                if names
+                else _("leave it out")
+            ],
+        )
+    extra = argument.span
+    inside = extra.source is span.source and span.start <= extra.start < span.end
+    places = [parameter for parameter in kind.parameters if parameter.place]
+    if "kernel" not in given and kind.parameter("k"):
+        if inside and len(places) == 1 and len(given[places[0].name].value) > 1:
+            first = given[places[0].name].span
+            right = f"{extra.text} k{first.text}"
+            return Problem(
+                "too-many-numbers",
+                _(
+                    "the {name} of {kind} come first, then the kernel",
+                    name=_(places[0].name),
+                    kind=quoted(kind.name),
+                ),
+                [Label(first.to(extra))],
+                helps=[_("write '{text}'", text=f"{kind.name} {right}")],
+                fix=Fix(first.to(extra), right),
+            )
+        return Problem(
+            "too-many-numbers",
+            _(
+                "{kind} takes {numbers} without a letter",
+                kind=quoted(kind.name),
+                numbers=plural(len(places), "number"),
+            ),
+            [Label(extra)],
+            helps=[_("is it the kernel? write '{text}'", text=f"k{extra.text}")],
+            fix=Fix(extra, f"k{extra.text}"),
+        )
+    return Problem(
+        "too-many-numbers",
+        _(
+            "{kind} takes {numbers} without a letter",
+            kind=quoted(kind.name),
+            numbers=plural(len(places), "number"),
+        )
+        if places
+        else _("{kind} takes no number without a letter", kind=quoted(kind.name)),
+        [Label(extra)],
+        helps=[_("leave it out, or put the letter of an option before it")],
+        fix=Fix(extra, ""),
+    )
+
+
+def _bind_words(kind: Kind, arguments: tuple[Argument, ...], span: Span) -> Item:
+    """Return a layer whose numbers are kept as they are written, and not used."""
+    if not all(is_known(argument.value) for argument in arguments):
+        return Pending(kind, {}, arguments, span)
+    return Layer(kind, (tuple(argument.words for argument in arguments),), span)
+
+
+def _is_off(argument: Argument) -> bool:
+    """Return whether an argument is a flag that is given as 0."""
+    return argument.name in _FLAG_NAMES and argument.value == (0,)
+
+
+_FLAG_NAMES = frozenset(
+    parameter.name
+    for kind in KINDS.values()
+    for parameter in kind.parameters
+    if parameter.form == "flag"
+)
+
+
+def takes_input(sequence: Sequence) -> bool:
+    """Return whether a sequence reads what comes in: it does not when it begins with `@label`."""
+    item = sequence.items[0]
+    while isinstance(item, Labelled):
+        item = item.item
+    if isinstance(item, Reference):
+        return False
+    if isinstance(item, Group) and item.times is None:
+        return takes_input(item.sequence)
+    if isinstance(item, Join) and item.how != "aux":
+        return any(takes_input(branch) for branch in item.branches)
+    return True
+
+
+def given_volume(network: Network) -> Given | None:
+    """Return the volume that a network begins with: its own, or that of a model it begins with."""
+    given, sequence = network.volume, network.sequence
+    while given is None and sequence.items:
+        item = sequence.items[0]
+        while isinstance(item, Labelled):
+            item = item.item
+        if isinstance(item, Call):
+            given, sequence = item.definition.volume, item.definition.sequence
+        elif isinstance(item, Group):
+            sequence = item.sequence
+        else:
+            break
+    return given
+
+
+def volume_missing(network: Network) -> Problem:
+    """Return the problem of a network that does not say what comes in."""
+    start = network.sequence.items[0].span
+    return Problem(
+        "volume-missing",
+        _("the network does not say what comes in"),
+        [Label(start)],
+        helps=[_("begin with a volume, as in '32x32x3 -> ...', or give one with --input")],
+        fix=Fix(Span(start.source, start.start, start.start), "32x32x3 -> "),
+    )
+
+
+def settled(given: Given) -> Volume:
+    """Return a volume all of whose sizes are numbers."""
+    nothing = Scope({}, None)
+    return tuple(number_of(size, nothing) for size in given.sizes)

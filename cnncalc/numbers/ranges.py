@@ -1,0 +1,77 @@
+"""Ranges of whole numbers as they are typed: `input=32..512:32`, `k=1,3,5..11:2`.
+
+range = name "=" part { "," part }
+part  = number [ ".." number [ ":" step ] ]
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import Label, Problem, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from cnncalc.speech.problem import Source
+
+MOST_DIGITS = 18
+
+
+class Range(NamedTuple):
+    """What a name goes through, and where that is written."""
+
+    name: str
+    parts: tuple[range, ...]
+    span: Span
+
+    @property
+    def length(self) -> int:
+        """How many numbers there are."""
+        return sum(len(part) for part in self.parts)
+
+    def ascending(self) -> Sequence[int]:
+        """Return them in order, each once."""
+        return self.parts[0] if len(self.parts) == 1 else sorted(set(self.numbers()))
+
+    def numbers(self) -> Iterator[int]:
+        """Yield them, as they are written."""
+        for part in self.parts:
+            yield from part
+
+
+def read_range(source: Source) -> Range:
+    """Return the range that a text gives; a `Problem` where it cannot be read.
+
+    >>> from cnncalc.speech.problem import Source
+    >>> list(read_range(Source("--sweep", "input=32..96:32, 224")).numbers())
+    [32, 64, 96, 224]
+    """
+    name, sign, rest = source.text.partition("=")
+    if not sign or not re.fullmatch(r"\s*\??[A-Za-z_][\w.]*\s*", name, re.ASCII):
+        raise _unreadable(
+            Span(source, 0, len(source.text)), _("a range is a name, '=' and numbers")
+        )
+    parts = []
+    start = len(name) + 1
+    for text in rest.split(","):
+        span = Span(source, start, start + len(text))
+        start += len(text) + 1
+        found = re.fullmatch(
+            r"\s*([0-9]+)(?:\s*(?:\.\.|…)\s*([0-9]+)(?:\s*:\s*([0-9]+))?)?\s*", text, re.ASCII
+        )
+        if not found or max(len(digits or "") for digits in found.groups()) > MOST_DIGITS:
+            raise _unreadable(span, _("numbers are written LEAST..MOST, or LEAST..MOST:STEP"))
+        least, most, step = int(found[1]), int(found[2] or found[1]), int(found[3] or 1)
+        if most < least or not step:
+            raise _unreadable(span, _("a range goes upwards, in steps of 1 or more"))
+        parts.append(range(least, most + 1, step))
+    return Range(name.strip().removeprefix("?"), tuple(parts), Span(source, 0, len(source.text)))
+
+
+def _unreadable(span: Span, fact: str) -> Problem:
+    return Problem(
+        "range-unreadable", fact, [Label(span)], helps=[_("as in 'n=32..512:32'")], status=2
+    )

@@ -1,0 +1,14 @@
+"""A listing as text: one file a format, and the table, the one user of rich.
+
+formats.py     the formats by name and by the ending of a file
+csv.py          rows as CSV
+json.py         an answer as JSON
+jsonl.py        a row a line
+latex.py        a table for papers
+markdown.py     a table for pages
+mermaid.py      boxes and arrows
+schema.py      the schema of what JSON holds
+explanation.py a working as text, Markdown and LaTeX
+pixels.py      fields on their input, and profiles of weights, as text
+table.py       tables for people
+"""

@@ -1,0 +1,65 @@
+"""JSON, in the schema that the README documents: whole numbers are exact, names are stable."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.report.listing import fields
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cnncalc.report.listing import Listing
+    from cnncalc.speech.problem import Problem
+
+SCHEMA = 1
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, default=str)
+
+
+def write(listing: Listing) -> Iterator[str]:
+    """Yield the lines of one object, a line for each row, as the rows come."""
+    yield "{"
+    held = ""
+    for name, value in _members(listing):
+        if held:
+            yield f"{held},"
+        if isinstance(value, dict | str) or not _holds_objects(value):
+            held = f"  {line(name)}: {line(value)}"
+            continue
+        row = ""
+        for each in value:
+            yield f"{row}," if row else f"  {line(name)}: ["
+            row = f"    {line(each)}"
+        if row:
+            yield row
+        held = "  ]" if row else f"  {line(name)}: []"
+    yield held
+    yield "}"
+
+
+def _members(listing: Listing) -> Iterator[tuple[str, Any]]:
+    """Yield what the object has; its tail is looked at when the rows are at their end."""
+    yield "schema", SCHEMA
+    yield from listing.head.items()
+    if listing.name:
+        columns = listing.fields or listing.columns
+        yield listing.name, (fields(columns, row) for row in listing.rows)
+    yield from listing.tail.items()
+
+
+def _holds_objects(value: Any) -> bool:
+    return hasattr(value, "__next__") or (
+        isinstance(value, list) and bool(value) and isinstance(value[0], dict)
+    )
+
+
+def line(value: Any) -> str:
+    """Return plain data as JSON on one line; what JSON has no number for is a text, as 2/3."""
+    return _ENCODER.encode(value)
+
+
+def write_problem(problem: Problem) -> str:
+    """Return a fault as a JSON text of one object."""
+    return f'{{\n  "schema": {SCHEMA},\n  "error": {line(problem.as_data())}\n}}'

@@ -1,0 +1,53 @@
+"""A Markdown table, its totals in the last lines, and what was counted below it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnncalc.report.listing import LEFT, text, texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from cnncalc.report.listing import Column, Listing
+
+
+def write(listing: Listing) -> Iterator[str]:
+    """Yield what stands above the rows, the rows, their totals, and what stands below."""
+    shown = listing.for_people()
+    columns = shown.columns
+    for words in shown.above:
+        yield from (_prose(words), "")
+    yield _line([column.heading for column in columns])
+    yield _line([":--" if column.form in LEFT else "--:" for column in columns])
+    for row in shown.rows:
+        yield _line([_cell(column, row.get(column.name)) for column in columns])
+    for row in shown.feet:
+        yield _line(
+            [
+                f"**{name}**" if column.form in LEFT and name else _prose(name)
+                for column, name in zip(columns, texts(columns, row, commas=True), strict=True)
+            ]
+        )
+    if any(shown.below):
+        yield ""
+        yield from (_prose(words) for words in shown.below if words)
+
+
+def _cell(column: Column, value: object) -> str:
+    cell = text(column.form, value, commas=True)
+    return f"`{cell}`" if column.form == "code" and cell else _prose(cell)
+
+
+def _prose(words: str) -> str:
+    r"""Return words whose stars are stars, not slanted letters or points of a list.
+
+    >>> print(_prose("3*3*64"))
+    3\*3\*64
+    """
+    return words.replace("*", "\\*")
+
+
+def _line(cells: Sequence[str]) -> str:
+    escaped = (cell.strip().replace("|", "\\|").replace("\n", " ") for cell in cells)
+    return f"| {' | '.join(escaped)} |"

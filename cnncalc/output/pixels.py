@@ -1,0 +1,196 @@
+"""Pictures as text: receptive fields on their input, and what the pixels of one weigh.
+
+Whatever it shows, a picture is at most 80 cells wide and 80 high: pixels are gathered into cells,
+and it says how many. With colour a character holds two cells, one above the other; without, a
+cell is a plain character.
+"""
+
+from __future__ import annotations
+
+from itertools import groupby, zip_longest
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from cnncalc.trace.effective_field import Weights
+
+MOST_CELLS = 80
+MOST_BOXES = 6  # as many as there are colours
+HEIGHT = 8  # lines of a profile
+
+Side: TypeAlias = tuple[int, int]
+"""The first and last pixel of a box along an axis."""
+
+Cell: TypeAlias = tuple[int | None, bool]
+"""The box that a cell lies in, if it does, and whether it lies in the input."""
+
+_INPUT = 90
+_HUES = (36, 33, 35, 32, 34, 31)  # of boxes in the padding; 60 more, their bright form, elsewhere
+
+
+class Picture(NamedTuple):
+    """Lines of text, the pixels along the side of a cell, and whether a box goes on beyond it.
+
+    A profile also says how wide it is, in characters.
+    """
+
+    lines: list[str]
+    scale: int
+    width: int = 0
+    is_cut: bool = False
+
+
+# ---------------------------------------------------------------- fields on their input
+
+
+def draw_fields(
+    sizes: Sequence[int], boxes: Sequence[Sequence[Side]], *, width: int, color: bool
+) -> Picture:
+    r"""Return boxes on an input of one axis or two; where several lie, the first is shown.
+
+    Beside the input at most as much is shown as it is large. Along one axis each box has a line
+    of its own.
+
+    >>> print("\n".join(draw_fields((3, 5), [[(-1, 1), (1, 3)]], width=80, color=False).lines))
+      + + +
+    . # # # .
+    . # # # .
+    . . . . .
+    """
+    is_flat = len(sizes) == 1
+    width = min(width, MOST_CELLS)
+    room = width if color or is_flat else (width + 1) // 2
+    sides = list(zip(*boxes, strict=True))
+    hulls = [
+        (min(0, *(first for first, _ in each)), max(size - 1, *(last for _, last in each)))
+        for size, each in zip(sizes, sides, strict=True)
+    ]
+    beside = max(sizes)
+    shown = [
+        (max(first, -beside), min(last, size - 1 + beside))
+        for size, (first, last) in zip(sizes, hulls, strict=True)
+    ]
+    longest = max(last - first + 1 for first, last in shown)
+    scale = 1 if longest <= room else -(-longest // (room - 1))
+    axes = [list(_cells(*each, scale)) for each in zip(sizes, shown, sides, strict=True)]
+    if is_flat:
+        grid = [
+            [(box if held[box] else None, inside) for inside, held in axes[0]]
+            for box in range(len(boxes))
+        ]
+    else:
+        grid = [[_crossed(row, column) for column in axes[1]] for row in axes[0]]
+    if color:
+        pairs = zip(grid, grid, strict=True) if is_flat else zip_longest(grid[::2], grid[1::2])
+        lines = [_colored(top, bottom or [(None, False)] * len(top)) for top, bottom in pairs]
+    else:
+        gap = "" if is_flat else " "
+        signs = [[sign(cell, len(boxes), color=False) for cell in row] for row in grid]
+        lines = [gap.join(row).rstrip() for row in signs]
+    return Picture(lines, scale, is_cut=shown != hulls)
+
+
+def _cells(
+    size: int, shown: Side, sides: Sequence[Side], scale: int
+) -> Iterator[tuple[bool, list[bool]]]:
+    """Yield for the cells along an axis whether each touches the input, and each of the boxes."""
+    for cell in range(shown[0] // scale, shown[1] // scale + 1):
+        first, last = cell * scale, (cell + 1) * scale - 1
+        yield first < size and last >= 0, [low <= last and high >= first for low, high in sides]
+
+
+def _crossed(row: tuple[bool, list[bool]], column: tuple[bool, list[bool]]) -> Cell:
+    """Return the cell in which a row and a column cross."""
+    held = (box for box, both in enumerate(zip(row[1], column[1], strict=True)) if all(both))
+    return next(held, None), row[0] and column[0]
+
+
+def sign(cell: Cell, boxes: int, *, color: bool) -> str:
+    """Return how a cell is drawn, where there are so many boxes."""
+    if color:
+        return f"\x1b[{_hue(cell)}m\u2588\x1b[0m"
+    box, inside = cell
+    if box is None:
+        return "." if inside else " "
+    return "+" if not inside else "#" if boxes == 1 else str(box + 1)
+
+
+def _hue(cell: Cell) -> int:
+    """Return the colour of a cell; 0 for that of the terminal."""
+    box, inside = cell
+    if box is None:
+        return _INPUT if inside else 0
+    return _HUES[box] + 60 * inside
+
+
+def _colored(top: Sequence[Cell], bottom: Sequence[Cell]) -> str:
+    """Return two rows of cells as one line of half blocks."""
+    line = ""
+    for (upper, lower), run in groupby(zip(map(_hue, top), map(_hue, bottom), strict=True)):
+        count = len(list(run))
+        if upper == lower:
+            sign, style = ("\u2588", f"{upper}") if upper else (" ", "")
+        elif not upper:
+            sign, style = "\u2584", f"{lower}"
+        else:
+            sign, style = "\u2580", f"{upper};{lower + 10}" if lower else f"{upper}"
+        line += f"\x1b[{style}m{sign * count}\x1b[0m" if style else sign * count
+    return line.rstrip()
+
+
+# ---------------------------------------------------------------- what the pixels weigh
+
+
+def draw_weights(
+    weights: Weights, held: Side, *, width: int, color: bool, unicode: bool
+) -> Picture:
+    """Return a profile of weights, and a line below what is `held` between two pixels.
+
+    Few weights that are short numbers stand below their bars.
+    """
+    room = min(width, MOST_CELLS)
+    values = list(weights.values)
+    numbers = [str(value) for value in values[:room]]
+    step = max(3, *(len(number) + 1 for number in numbers), 0)
+    scale = 1
+    if step * len(values) - 1 > room:
+        step, scale = 1, -(-len(values) // room)
+        values = [sum(values[i : i + scale]) for i in range(0, len(values), scale)]
+    first, last = ((pixel - weights.first) // scale for pixel in held)
+    bar = max(step - 1, 1)
+    lines = []
+    for level in range(HEIGHT - 1, -1, -1):
+        line = ""
+        for inside, run in groupby(enumerate(values), lambda each: first <= each[0] <= last):
+            signs = "".join(
+                _bar(value, max(values), level, unicode=unicode) * bar + " " * (step - bar)
+                for _place, value in run
+            )
+            line += f"\x1b[{96 if inside else 90}m{signs}\x1b[0m" if color else signs
+        lines.append(line.rstrip())
+    left, middle, right = "\u2514\u2500\u2518" if unicode else "|-|"
+    span = (last - first) * step + bar
+    rule = left + middle * (span - 2) + right if span > 1 else "\u2502" if unicode else "|"
+    lines.append(" " * (first * step) + rule)
+    if step > 1:
+        lines.append("".join(f"{number:>{bar}} " for number in numbers).rstrip())
+    return Picture(lines, scale, step * len(values) - (step - bar))
+
+
+def draw_ends(weights: Weights, picture: Picture) -> str:
+    """Return the line below a profile: its first pixel on the left, its last on the right."""
+    first, last = str(weights.first), str(weights.last)
+    if first == last:
+        return first
+    width = max(picture.width, len(first) + 1 + len(last))
+    return first + last.rjust(width - len(first))
+
+
+def _bar(value: int, most: int, level: int, *, unicode: bool) -> str:
+    """Return what of a bar stands on a line, 0 the lowest: a block, a part of one, or nothing."""
+    eighths = max((2 * 8 * HEIGHT * value + most) // (2 * most), 1) if value else 0
+    part = min(max(eighths - 8 * level, 0), 8)
+    if unicode:
+        return " \u2581\u2582\u2583\u2584\u2585\u2586\u2587\u2588"[part]
+    return "#" if part >= 4 or (part and not level) else " "

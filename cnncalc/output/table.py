@@ -1,0 +1,472 @@
+"""Tables and cards for people. The only importer of rich; it returns text, and prints nothing.
+
+`width` is the room there is, in cells; None where there is no terminal, and everything takes
+its natural width. Where there is too little room a table becomes a list: no digit is cut.
+"""
+
+from __future__ import annotations
+
+import re
+from io import StringIO
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from cnncalc.notation.tree import JOINS, Join, Reference
+from cnncalc.report.listing import LEFT, bar, share_bar, texts
+from cnncalc.report.quantities import (
+    BYTES,
+    HELD,
+    QUANTITIES,
+    SUMMED,
+    arithmetic,
+    counted,
+    memory_working,
+    plain_heading,
+    text,
+)
+from cnncalc.report.view import split
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import cells
+from cnncalc.trace.memory import written
+from cnncalc.trace.rows import shown_row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from rich.console import RenderableType
+    from rich.progress import Progress
+
+    from cnncalc.report.listing import Cells, Column, Listing
+    from cnncalc.report.quantities import Quantity
+    from cnncalc.report.report import Report
+    from cnncalc.trace.memory import Fit, Pass
+    from cnncalc.trace.rows import Row
+
+
+Line: TypeAlias = tuple[str, str, list[str]]
+"""A name, a value and its working, a line each."""
+
+
+class Style(NamedTuple):
+    """How a table is drawn: the room there is, colours, and signs beyond ASCII.
+
+    On a page that `grows`, a table may be wider; prose is not.
+    """
+
+    width: int | None
+    color: bool
+    unicode: bool
+    grows: bool = False
+
+
+GAP = 2  # cells between columns
+LEAST_BAR = 10  # cells for the longest bar of a curve
+NATURAL = 1000  # wider than any table of ours
+BAR = 8  # cells of the longest bar, where there is no room for more
+HUE = "cyan"  # of bars
+
+
+def _draw(parts: Iterable[RenderableType], style: Style) -> str:
+    """Return what rich makes of the parts, without spaces at the ends of lines."""
+    out = StringIO()
+    console = Console(
+        file=out,
+        width=style.width or NATURAL,
+        force_terminal=style.color,
+        color_system="standard" if style.color else None,
+        no_color=not style.color,
+        markup=False,
+        highlight=False,
+        emoji=False,
+        legacy_windows=False,
+    )
+    for part in parts:
+        console.print(part, soft_wrap=isinstance(part, str) and style.width is None)
+    return "\n".join(line.rstrip() for line in out.getvalue().rstrip("\n").split("\n"))
+
+
+# ---------------------------------------------------------------- rows under columns
+
+
+def draw(listing: Listing, style: Style) -> str:
+    """Return a listing as a table; as a list where there is no room for its columns."""
+    shown = listing.for_people()
+    columns = shown.columns
+    rows = list(shown.rows)
+    feet = [texts(columns, row, commas=True) for row in shown.feet]
+    body = _body(columns, rows, BAR, style)
+    heads = [column.heading for column in columns]
+    _, spare = _widths(heads, [*body, *feet], GAP, style)
+    if style.grows and style.width:
+        style = style._replace(width=style.width + max(-spare, 0))
+    bars = sum(column.form == "bar" for column in columns)
+    if bars and spare > 0:
+        body = _body(columns, rows, BAR + min(spare // bars, 3 * BAR), style)
+    parts: list[RenderableType] = [*shown.above, *([""] if shown.above else [])]
+    parts.append(_table(columns, body, feet, style) or _list(columns, body, feet, style))
+    below = [words for words in shown.below if words]
+    return _draw([*parts, *([""] if below else []), *below], style)
+
+
+def draw_lines(lines: Sequence[str], style: Style) -> str:
+    """Return lines of text, folded where there is too little room."""
+    return _draw(lines, style)
+
+
+def _body(
+    columns: Sequence[Column], rows: Iterable[Cells], width: int, style: Style
+) -> list[list[str]]:
+    """Return the cells of rows, their bars in a width."""
+    body = [texts(columns, row, commas=True) for row in rows]
+    for index, column in enumerate(columns):
+        for line, row in zip(body, rows, strict=True):
+            value = row.get(column.name)
+            if column.form == "bar" and isinstance(value, tuple):
+                percent, part, most = value
+                line[index] = share_bar(percent, part, most, width, has_eighths=style.unicode)
+            elif not style.unicode:
+                line[index] = line[index].translate(_ASCII)
+    return body
+
+
+def _table(
+    columns: Sequence[Column], body: list[list[str]], feet: list[list[str]], style: Style
+) -> Table | None:
+    """Return rows under columns: headings break, gaps close and texts fold as room asks it.
+
+    None where a text would be left with less than 12 cells: no digit is cut.
+    """
+    lines = [*body, *feet]
+    heads = [column.heading for column in columns]
+    gap = GAP
+    widths, spare = _widths(heads, lines, gap, style)
+    if spare < 0:
+        spare = _narrow(columns, widths, spare, 24, ("text",))
+    if spare < 0:
+        heads = [
+            column.heading
+            if column.beside or column.heading.endswith(" ")
+            else column.heading.replace(" ", "\n")
+            for column in columns
+        ]
+        widths, spare = _widths(heads, lines, gap, style)
+    if spare < 0:
+        gap = 1
+        widths, spare = _widths(heads, lines, gap, style)
+    if _narrow(columns, widths, spare, 12, ("text", "code", "names")) < 0:
+        return None
+    table = Table(box=None, padding=(0, gap, 0, 0), pad_edge=False, header_style="bold")
+    for column, words, width in zip(columns, heads, widths, strict=True):
+        table.add_column(
+            words,
+            justify="left" if column.form in LEFT else "right",
+            width=width,
+            no_wrap=column.form not in LEFT,
+            overflow="fold",
+        )
+    for line in body:
+        table.add_row(
+            *(
+                Text(cell, HUE if c.form == "bar" else "")
+                for c, cell in zip(columns, line, strict=True)
+            )
+        )
+    if feet:
+        rule = "\u2500" if style.unicode else "-"
+        table.add_row(*(Text(rule * width, "dim") for width in widths))
+    for line in feet:
+        table.add_row(*(Text(cell, "bold") for cell in line))
+    return table
+
+
+def _narrow(
+    columns: Sequence[Column], widths: list[int], spare: int, least: int, forms: Sequence[str]
+) -> int:
+    """Take the room that lacks from the widest columns of some forms, down to `least` cells each.
+
+    Return the room that is left, or still lacks.
+    """
+    while spare < 0:
+        places = [i for i, column in enumerate(columns) if column.form in forms]
+        widest = max(places, key=lambda i: widths[i], default=None)
+        if widest is None or widths[widest] <= least:
+            break
+        next_to = max((widths[i] for i in places if i != widest), default=0)
+        down = max(widths[widest] + spare, least, min(next_to, widths[widest] - 1))
+        spare += widths[widest] - down
+        widths[widest] = down
+    return spare
+
+
+_ASCII = str.maketrans("\u250c\u251c\u2502\u2514\u250a", "/+|\\:")
+
+
+def _widths(
+    heads: Sequence[str], lines: Sequence[Sequence[str]], gap: int, style: Style
+) -> tuple[list[int], int]:
+    """Return the natural widths of columns, and the room that is left beside them."""
+    widths = [
+        max([*map(cells, heads[i].split("\n")), *(cells(line[i]) for line in lines)])
+        for i in range(len(heads))
+    ]
+    return widths, (style.width or NATURAL) - sum(widths) - gap * (len(widths) - 1)
+
+
+def draw_totals(report: Report, style: Style) -> str:
+    """Return the totals of a network alone."""
+    first = report.channels_first
+    lines: list[Line] = [
+        (_("input"), text(QUANTITIES["output"], report.input, channels_first=first), [])
+    ]
+    shown = [each for each in QUANTITIES.values() if each.card or each.name in HELD]
+    for quantity in shown:
+        value = report.totals[quantity.name]
+        said = [split(report)] if quantity.name == "params" and report.biases else []
+        if quantity.worked and value is not None:
+            at = _(", at row {row}", row=report.fullest) if quantity.name == "peak" else ""
+            said = [memory_working(quantity.name, report) + at]
+        value = text(quantity, value, channels_first=first, commas=True)
+        lines.append((_(quantity.heading), value, said))
+    parts = _grid(lines, style)
+    if any(report.aux.values()):
+        parts += ["", _auxiliary(report)]
+    return _draw([*parts, "", counted(shown, report)], style)
+
+
+def _auxiliary(report: Report) -> str:
+    named = [each for each in SUMMED if each.name not in BYTES]
+    parts = (f"{report.aux[each.name]:,} {_(each.heading)}" for each in named)
+    return _("Auxiliary classifiers, not in these: {sums}.", sums=", ".join(parts))
+
+
+def _list(
+    columns: Sequence[Column], body: list[list[str]], feet: list[list[str]], style: Style
+) -> Text:
+    """Return the rows as a list: what a row is, then its numbers, as many as fit on a line.
+
+    Cells that stand beside others have a line of their own with them.
+    """
+    width = style.width or NATURAL
+    named = 2 if columns[0].form == "number" else 1
+    number = max((cells(line[0]) for line in body), default=0) if named == 2 else 0
+    indent = " " * (number + 4 if named == 2 else 2)
+    beside = {column.beside: index for index, column in enumerate(columns) if column.beside}
+    out = Text()
+    for line in [*body, *feet]:
+        name = f"{line[0]:>{number}}  {line[1]}" if named == 2 else line[0]
+        out.append(f"{name}\n", "bold" if line in feet or beside else "")
+        said = ""
+        for column, cell in zip(columns[named:], line[named:], strict=True):
+            if not cell or column.beside:
+                continue
+            more = f"{column.heading} {cell.strip()}".strip()
+            if beside:
+                ratio = line[beside[column.name]] if column.name in beside else ""
+                more = (
+                    f"{column.heading.rstrip()}  {cell.rstrip()}{f'  ({ratio})' if ratio else ''}"
+                )
+            if said and (beside or len(indent) + cells(said) + 2 + cells(more) > width):
+                out.append(f"{indent}{said}\n")
+                said = ""
+            said += f", {more}" if said else more
+        if said:
+            out.append(f"{indent}{said}\n")
+    out.rstrip()
+    return out
+
+
+# ---------------------------------------------------------------- the card of a layer
+
+
+_MEMORY = ("activations", "memory", "params-memory", "peak")
+"""What a card says of memory, where it is asked for."""
+
+
+def draw_card(report: Report, row: Row, style: Style, *, memory: bool = False) -> str:
+    """Return one layer, each quantity with its arithmetic in the user's own numbers."""
+    says = _described(row)
+    worked = shown_row(row)
+    first = report.channels_first
+    lines: list[Line] = [
+        (_("input"), text(QUANTITIES["output"], row.input, channels_first=first), [])
+    ]
+    names = _MEMORY if memory else ()
+    shown = [each for each in QUANTITIES.values() if each.card or each.name in names]
+    for quantity in shown:
+        value = text(quantity, quantity.of(row), channels_first=first, commas=True)
+        lines.append((_(quantity.heading), value, arithmetic(quantity, worked)))
+    return draw_facts(row.layer, says, lines, style, _closing(report, shown))
+
+
+def draw_facts(
+    name: str, says: str, lines: Sequence[Line], style: Style, below: Sequence[str] = ()
+) -> str:
+    """Return what a thing is, its facts with their working, and what is said below them."""
+    head = Text(name, "bold")
+    parts: list[RenderableType] = []
+    if style.width and cells(name) + cells(says) + 3 > style.width:
+        parts += [head, says]
+    else:
+        parts.append(Text.assemble(head, "   ", says))
+    return _draw([*parts, "", *_grid(lines, style), *below], style)
+
+
+def _described(row: Row) -> str:
+    """Return what a row is, in words."""
+    node = row.node
+    if node is None:
+        return _("what comes in")
+    if isinstance(node, Reference):
+        return _("goes on from the output of row {row}", row=row.inputs[0])
+    if isinstance(node, Join):
+        rows = ", ".join(str(index) for index in row.inputs)
+        return _("{what}: rows {rows}", what=_(JOINS[node.how]), rows=rows)
+    describe = node.kind.describe
+    return describe(row.input, *node.values) if describe else _(node.kind.says)
+
+
+def _closing(report: Report, columns: Sequence[Quantity]) -> list[str]:
+    line = counted(columns, report)
+    return ["", line] if line else []
+
+
+def _grid(lines: Sequence[Line], style: Style) -> list[RenderableType]:
+    """Return names, values and their working in three columns; stacked where there is no room."""
+    names = max(cells(name) for name, _, _ in lines)
+    values = max(cells(value) for _, value, _ in lines)
+    rest = (style.width or NATURAL) - names - values - 3 * GAP
+    if rest < 24:
+        out = Text()
+        for name, value, working in lines:
+            out.append(f"  {name}: ").append(value.strip(), "bold").append("\n")
+            for step in working:
+                out.append(f"    {step}\n", "dim")
+        out.rstrip()
+        return [out]
+    grid = Table.grid(padding=(0, GAP, 0, 0))
+    grid.add_column(width=names + GAP)
+    grid.add_column(width=values, no_wrap=True)
+    grid.add_column(overflow="fold")
+    for name, value, working in lines:
+        steps = working or [""]
+        for step in steps:
+            is_first = step is steps[0]
+            grid.add_row(
+                f"  {name}" if is_first else "",
+                Text(value if is_first else "", "bold"),
+                Text(step, "dim"),
+            )
+    return [grid]
+
+
+def draw_grid(lines: Sequence[Line], below: Sequence[str], style: Style) -> str:
+    """Return names, numbers and what is in them, a line each, and lines below."""
+    return _draw([*_grid(lines, style), "", *below], style)
+
+
+# ---------------------------------------------------------------- what fits
+
+
+def draw_fits(budget: int, forward: Pass, found: Sequence[Fit], style: Style) -> str:
+    """Return the largest batches that fit into so many bytes, each with its working."""
+    lines: list[Line] = []
+    for each in found:
+        name = plain_heading(QUANTITIES[each.use]) if each.use in QUANTITIES else _("inference")
+        lines.append((name, f"{each.batch:,}" if each.batch else _("none"), [f"{each.working}"]))
+    size = written(budget)
+    if budget >= 1000:
+        size = _("{count:,} bytes = {size}", count=budget, size=size)
+    width = _("bytes of {dtype}, {width} a value", dtype=forward.dtype, width=forward.width)
+    closing = " ".join(
+        (
+            _(
+                "Inference holds the parameters once, and the peak for each input; training holds "
+                "the parameters with gradients and states, and the activations of each input twice."
+            ),
+            _("Counted: {what}.", what=width),
+        )
+    )
+    head = _("The largest batch in {size}", size=size)
+    return _draw([head, "", *_grid(lines, style), "", closing], style)
+
+
+# ---------------------------------------------------------------- as a picture
+
+
+def picture(text: str, name: str) -> str:
+    """Return a drawing, with its colours, as an SVG picture or a page of HTML."""
+    drawn = _filled(Text.from_ansi(text))
+    width = max((cells(line) for line in drawn.plain.split("\n")), default=1)
+    console = Console(
+        file=StringIO(), record=True, width=width + 1, force_terminal=True, legacy_windows=False
+    )
+    console.print(drawn, soft_wrap=True)
+    if name == "html":
+        return console.export_html(inline_styles=True)
+    return console.export_svg(title="cnncalc")
+
+
+def _filled(drawn: Text) -> Text:
+    """Return a drawing with its full blocks as coloured ground, which has no gaps as glyphs do."""
+    for run in re.finditer("\u2588+", drawn.plain):
+        drawn.stylize("reverse", *run.span())
+    drawn.plain = drawn.plain.replace("\u2588", " ")
+    return drawn
+
+
+# ---------------------------------------------------------------- as the work goes on
+
+
+def draw_curve(
+    heads: Sequence[str],
+    lines: Sequence[tuple[list[str], int | None]],
+    most: int,
+    style: Style,
+) -> str:
+    """Return a table of points, each with a bar of its value; None for a row that has a fault.
+
+    `most` is the value of the longest bar. Plain text: a curve may have a hundred thousand
+    points. Where there is no room beside the columns a point becomes a list, its bar below.
+    """
+    whole = [line for line, value in lines if value is not None]
+    widths = [max(cells(row[i]) for row in [heads, *whole]) for i in range(len(heads))]
+    room = (style.width or 80) - sum(widths) - GAP * len(widths)
+    gap = " " * GAP
+    out = []
+    if room >= LEAST_BAR:
+        out.append(gap.join(map(_right, heads, widths)))
+        for line, value in lines:
+            if value is None:
+                out.append(f"{_right(line[0], widths[0])}{gap}{line[1]}")
+                continue
+            row = gap.join(map(_right, line, widths))
+            out.append(f"{row}{gap}{bar(value, most, room, has_eighths=style.unicode)}".rstrip())
+        return "\n".join(out)
+    for line, value in lines:
+        out.append(f"{heads[0]} {line[0]}")
+        if value is None:
+            out.append(f"  {line[1]}")
+            continue
+        out += [f"  {head} {cell}" for head, cell in zip(heads[1:], line[1:], strict=True)]
+        out.append(
+            f"  {bar(value, most, (style.width or 80) - 2, has_eighths=style.unicode)}".rstrip()
+        )
+    return "\n".join(out)
+
+
+def _right(text: str, width: int) -> str:
+    """Return a text at the right of so many cells."""
+    return " " * (width - cells(text)) + text
+
+
+def progress(words: str) -> Progress:
+    """Return a bar of progress on standard error, for `update(0, completed=...)` from 0 to 1."""
+    from rich.progress import Progress
+
+    shown = Progress(console=Console(stderr=True), transient=True)
+    shown.add_task(words, total=1.0)
+    shown.start()
+    return shown

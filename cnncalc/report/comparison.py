@@ -1,0 +1,168 @@
+"""Networks side by side: their quantities, the ratio to the first, the smallest of each cost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cnncalc.numbers.letters import ratio
+from cnncalc.report.listing import Column, Listing
+from cnncalc.report.quantities import QUANTITIES, column, counted, in_order, text
+from cnncalc.speech.language import _
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cnncalc.numbers.working import Number
+    from cnncalc.report.quantities import Quantity
+    from cnncalc.report.report import Report
+
+COMPARED = (
+    *(
+        "output",
+        "rf",
+        "params",
+        "weights",
+        "macs",
+        "activations",
+        "peak",
+        "depth",
+        "nonlinearities",
+    ),
+)
+"""What is compared; costs among them are marked where they are smallest."""
+
+COLUMNS = (
+    *(Column("network", "network", "code"), Column("input", "input", "volume")),
+    *(column(QUANTITIES[name])._replace(path=()) for name in COMPARED),
+)
+"""What is known of each network: its quantities are not nested here."""
+
+COSTS = frozenset({"params", "weights", "macs", "activations", "peak"})
+
+
+class Compared(NamedTuple):
+    """A quantity of several networks: values, ratios to the first, which are smallest."""
+
+    quantity: Quantity
+    values: tuple[Any, ...]
+    ratios: tuple[float | None, ...]
+    smallest: frozenset[int]
+
+
+def compare(reports: Sequence[Report]) -> list[Compared]:
+    """Return the quantities of networks, in the order of the table."""
+    lines = []
+    for name in COMPARED:
+        quantity = QUANTITIES[name]
+        values = tuple(compared(report, name) for report in reports)
+        counts = quantity.form == "count" and None not in values
+        ratios = tuple(
+            rounded(value, values[0]) if counts and values[0] else None for value in values
+        )
+        smallest: frozenset[int] = frozenset()
+        if counts and name in COSTS and len(set(values)) > 1:
+            smallest = frozenset(
+                i for i, value in enumerate(values) if all(value <= other for other in values)
+            )
+        lines.append(Compared(quantity, values, ratios, smallest))
+    no_bias = not any(report.biases for report in reports)
+    dropped = "params" if no_bias else "weights"
+    return [line for line in lines if line.quantity.name != dropped]
+
+
+def compared(report: Report, name: str) -> Any:
+    """Return a total; the receptive field of the last row that does not see all."""
+    return report.last_field if name == "rf" else report.totals[name]
+
+
+def rounded(value: Number, first: Number) -> float | None:
+    """Return a ratio, rounded to hundredths, half up; None where letters decide it.
+
+    >>> rounded(200704, 110592)
+    1.81
+    """
+    found = ratio(value, first)
+    return None if found is None else (200 * found + 1) // 2 / 100
+
+
+def remarks(reports: Sequence[Report]) -> list[str]:
+    """Return what must be said before the networks are compared."""
+    inputs = len({report.input for report in reports}) > 1
+    outputs = len({report.output for report in reports}) > 1
+    fields = {report.last_field for report in reports}
+    if inputs and outputs:
+        lines = [_("The inputs and the outputs differ: compare with care.")]
+    elif inputs:
+        lines = [_("The inputs differ: compare with care.")]
+    elif outputs:
+        lines = [_("The outputs differ: compare with care.")]
+    else:
+        lines = [_("Same input and output: these can be compared.")]
+    if len(fields) > 1:
+        lines.append(_("The receptive fields differ: the networks do not see the same."))
+    return lines
+
+
+def listed(names: Sequence[str], reports: Sequence[Report]) -> Listing:
+    """Return networks as rows; for people each is a column, then its ratio to the first."""
+    quantities = [QUANTITIES[name] for name in COMPARED]
+    first = reports[0].channels_first
+    rows = [
+        {
+            "network": name,
+            "input": in_order(QUANTITIES["output"], report.input, channels_first=first),
+            **{
+                each.name: in_order(each, compared(report, each.name), channels_first=first)
+                for each in quantities
+            },
+        }
+        for name, report in zip(names, reports, strict=True)
+    ]
+    lines = compare(reports)
+    ratios = {line.quantity.name: line.ratios for line in lines}
+    forward = reports[0].forward
+    return Listing(
+        "networks",
+        COLUMNS,
+        rows,
+        head={"batch": forward.batch, "dtype": forward.dtype},
+        tail={"ratios": ratios},
+        drawn=lambda: _drawn(names, reports, lines),
+    )
+
+
+def _drawn(names: Sequence[str], reports: Sequence[Report], lines: Sequence[Compared]) -> Listing:
+    """Return the table of networks side by side: a row for each quantity."""
+    numbers = range(1, len(reports) + 1)
+    columns = [
+        Column("quantity", "", "name"),
+        *(Column(f"{number}", f"{number}  ", "count") for number in numbers),
+        *(
+            Column(f"{number} / 1", f"{number} / 1", "ratio", beside=f"{number}")
+            for number in numbers[1:]
+        ),
+    ]
+    rows = []
+    for line in lines:
+        row: dict[str, Any] = {"quantity": _(line.quantity.heading)}
+        for number, value, ratio_ in zip(numbers, line.values, line.ratios, strict=True):
+            mark = " *" if number - 1 in line.smallest else "  "
+            first = reports[0].channels_first
+            row[f"{number}"] = text(line.quantity, value, channels_first=first, commas=True) + mark
+            row[f"{number} / 1"] = _("same") if value == line.values[0] else ratio_
+        rows.append(row)
+    shown = [line.quantity for line in lines]
+    return Listing(
+        "quantities",
+        columns,
+        rows,
+        above=[f"{number}  {name}" for number, name in zip(numbers, names, strict=True)],
+        below=[
+            " ".join([_("* the smallest."), *remarks(reports)]),
+            counted(
+                shown,
+                max(reports, key=lambda report: report.biases),
+                frozenset().union(*(report.kinds for report in reports)),
+            ),
+        ],
+    )

@@ -1,0 +1,169 @@
+"""The graph of rows, to draw: boxes and arrows, labels framed, rounds that are alike drawn once."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from cnncalc.report.folds import Folded
+    from cnncalc.trace.rows import Place, Row
+
+_PASSED = ("identity", "reference")  # a path without a box of its own
+
+
+class Box(NamedTuple):
+    """A row that is drawn, or several folded into one, and how many `times` it is gone through.
+
+    `number` is the index of the first of its rows.
+    """
+
+    number: int
+    row: Row | Folded
+    label: str | None
+    times: int = 1
+
+
+class Frame(NamedTuple):
+    """What stands inside a label, or in a round that is gone through `times` times."""
+
+    label: str
+    times: int
+    members: list[Box | Frame]
+
+
+class Graph(NamedTuple):
+    """What is drawn: boxes and frames, and the arrows from box to box by their numbers.
+
+    `words` are the lines in a box.
+    """
+
+    members: list[Box | Frame]
+    arrows: list[tuple[int, int]]
+    words: Callable[[Box], list[str]]
+
+
+def boxes(members: Sequence[Box | Frame]) -> Iterator[Box]:
+    """Yield boxes, those in frames too."""
+    for each in members:
+        if isinstance(each, Box):
+            yield each
+        else:
+            yield from boxes(each.members)
+
+
+def boxes_of(rows: Sequence[Row | Folded]) -> int:
+    """Return how many boxes the graph of rows has."""
+    return sum(1 for _ in boxes(_members(rows, 0, {})))
+
+
+def graph(rows: Sequence[Row | Folded], words: Callable[[Box], list[str]]) -> Graph:
+    """Return the graph of rows, which may be folded; an arrow from elsewhere is left out."""
+    stands: dict[int, int] = {}
+    members = _members(rows, 0, stands)
+    arrows = [
+        (stands[index], box.number)
+        for box in boxes(members)
+        for index in inputs_of(box.row)
+        if index in stands
+    ]
+    return Graph(members, arrows, words)
+
+
+def indices_of(row: Row | Folded) -> list[int]:
+    """Return the numbers of the rows that a row stands for."""
+    return [each.index for each in _rows(row)]
+
+
+def _rows(row: Any) -> Sequence[Row]:
+    return getattr(row, "rows", (row,))
+
+
+def inputs_of(row: Row | Folded) -> list[int]:
+    """Return the rows that a row reads, those that are folded with it apart."""
+    inner = set(indices_of(row))
+    rows = _rows(row)
+    found = [index for each in rows for index in each.inputs if index not in inner]
+    return list(dict.fromkeys(found)) if len(rows) > 1 else found
+
+
+def _members(rows: Sequence[Row | Folded], level: int, stands: dict[int, int]) -> list[Box | Frame]:
+    """Return what is drawn of rows that share `level` places; note which box each stands in."""
+    members: list[Box | Frame] = []
+    for place, group in groupby(rows, lambda row: _bracket(row, level)):
+        run = list(group)
+        if place is None:
+            members += [box for row in run for box in _box(row, stands)]
+        elif place[0] == "repeat":
+            members += _rounds(run, level, stands)
+        else:
+            inside = _members(run, level + 1, stands)
+            label = run[0].places[level].label
+            members += [_labelled(label, inside)] if label and inside else inside
+    return members
+
+
+def _labelled(label: str, inside: list[Box | Frame]) -> Box | Frame:
+    """Return what has a label: a frame, or the one box or the rounds that it names."""
+    if len(inside) == 1 and not inside[0].label:
+        return inside[0]._replace(label=label)
+    return Frame(label, 1, inside)
+
+
+def _bracket(row: Row | Folded, level: int) -> tuple[str, int] | None:
+    if len(row.places) <= level:
+        return None
+    place: Place = row.places[level]
+    return ("repeat" if place.how == "repeat" and place.of > 1 else "", place.serial)
+
+
+def _box(row: Row | Folded, stands: dict[int, int]) -> list[Box]:
+    indices = indices_of(row)
+    if row.kind in _PASSED and not row.label and row.inputs[0] in stands:
+        stands[indices[0]] = stands[row.inputs[0]]
+        return []
+    stands.update(dict.fromkeys(indices, indices[0]))
+    is_framed = any(place.label == row.label for place in row.places)
+    return [Box(indices[0], row, None if is_framed else row.label)]
+
+
+def _rounds(rows: list[Row | Folded], level: int, stands: dict[int, int]) -> list[Box | Frame]:
+    """Return the rounds of a repeat: those that follow each other and are alike are drawn once."""
+    rounds = [list(group) for _, group in groupby(rows, lambda row: row.places[level].number)]
+    members: list[Box | Frame] = []
+    for _, group in groupby(rounds, _like):
+        first, *others = group
+        inside = _members(first, level + 1, stands)
+        for other in others:
+            for row, drawn in zip(other, first, strict=True):
+                pairs = zip(indices_of(row), indices_of(drawn), strict=True)
+                stands.update({index: stands[like] for index, like in pairs})
+        members += _times(1 + len(others), inside)
+    return members
+
+
+def _times(times: int, inside: list[Box | Frame]) -> list[Box | Frame]:
+    """Return what is gone through several times: in a frame, if it is more than one box."""
+    if times == 1 or not inside:
+        return inside
+    if len(inside) == 1 and inside[0].times == 1:
+        return [inside[0]._replace(times=times)]
+    return [Frame("", times, inside)]
+
+
+def _like(rows: list[Row | Folded]) -> Any:
+    """Return what two rounds that are alike have in common: layers, sizes, costs and paths."""
+    places = {index: place for place, row in enumerate(rows) for index in indices_of(row)}
+    entry = next(iter(inputs_of(rows[0])), None)
+    return [
+        (
+            *(row.layer, row.output, row.params, row.macs, len(indices_of(row))),
+            [
+                ("row", places[index]) if index in places else "in" if index == entry else index
+                for index in inputs_of(row)
+            ],
+        )
+        for row in rows
+    ]

@@ -1,0 +1,163 @@
+"""Big networks, readable: rows folded by label and definition, or gathered by what they share.
+
+Folding never renumbers: a folded row goes by the numbers of its first and last row.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.kinds.volumes import write_volume
+from cnncalc.notation.writer import write_item
+from cnncalc.report.quantities import QUANTITIES
+from cnncalc.trace.memory import most
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from cnncalc.trace.rows import Place, Row
+
+MOST_ROWS = 40  # of a table that nobody asked to unfold
+
+TOTALS: dict[str, Callable[[Sequence[Any]], Any]] = {"sum": sum, "max": most}
+"""How several rows have as one what each has of a quantity."""
+
+
+class Folded:
+    """Several rows as one: the sum, or the most, of a quantity that has one; else the last's."""
+
+    def __init__(
+        self,
+        rows: Sequence[Row],
+        index: str,
+        layer: str,
+        label: str | None,
+        places: tuple[Place, ...],
+    ) -> None:
+        self.rows = rows
+        self.index = index
+        self.layer = layer
+        self.label = label
+        self.places = places
+        self.kind = "fold"
+        self.aux = rows[0].aux
+
+    @property
+    def fullest(self) -> int:
+        """The row at which most is held."""
+        return next(row.index for row in self.rows if row.peak == self.peak)
+
+    def __getattr__(self, name: str) -> Any:
+        quantity = QUANTITIES.get(name.replace("_", "-"))
+        if quantity and quantity.total in TOTALS:
+            return TOTALS[quantity.total]([quantity.of(row) for row in self.rows])
+        return getattr(self.rows[-1], name)
+
+
+def fold(
+    rows: Sequence[Row],
+    depth: int | None = None,
+    size: Callable[[Sequence[Row | Folded]], int] = len,
+) -> Sequence[Row | Folded]:
+    """Return rows with what stands deeper than `depth` folded; None: as deep as stays readable.
+
+    `size` is how much there is to read of rows.
+    """
+    if depth is None:
+        if size(rows) <= MOST_ROWS:
+            return rows
+        deepest = max((len(_folds(row)) for row in rows), default=0)
+        found: Sequence[Row | Folded] = rows
+        for depth in range(deepest - 1, -1, -1):  # noqa: PLR1704 - the depth that is looked for
+            found = _folded(rows, depth)
+            if size(found) <= MOST_ROWS:
+                break
+        return found
+    return _folded(rows, depth)
+
+
+def _folds(row: Row) -> list[Place]:
+    return [place for place in row.places if place.how == "fold"]
+
+
+def _folded(rows: Sequence[Row], depth: int) -> list[Row | Folded]:
+    groups: dict[tuple[object, ...], list[Row]] = {}
+    for row in rows:
+        folds = _folds(row)
+        key = (folds[depth].serial, row.aux) if len(folds) > depth else (row.index, "row")
+        groups.setdefault(key, []).append(row)
+    return [
+        _as_one(group, _folds(group[0])[depth]) if key[1] != "row" else group[0]
+        for key, group in groups.items()
+    ]
+
+
+def _as_one(rows: list[Row], place: Place) -> Row | Folded:
+    """Return the rows of a call or of a labelled item as one, written as the item is."""
+    item = place.node
+    text = write_item(item) if item else ""
+    if len(text) > 30:
+        head, bracket, _ = text.partition("[")
+        count = text.rpartition("]")[2]
+        text = f"{head}[...]{count}" if bracket else f"{text[:27]}..."
+    if len(rows) == 1 and not place.label:
+        return rows[0]
+    first, last = rows[0].index, rows[-1].index
+    above = rows[0].places[: rows[0].places.index(place)]
+    index = str(first) if first == last else f"{first}-{last}"
+    return Folded(rows, index, text, place.label, above)
+
+
+def find(rows: Sequence[Row], place: str) -> list[Row]:
+    """Return the row of a number or a label; the rows inside a label that holds several."""
+    if place.isdigit():
+        return [row for row in rows if row.index == int(place)]
+    inside: dict[int, list[Row]] = {}
+    for row in rows:
+        for each in row.places:
+            if each.label == place:
+                inside.setdefault(each.serial, []).append(row)
+    if inside:
+        return next(iter(inside.values()))
+    return [row for row in rows if row.label == place][:1]
+
+
+def labels(rows: Iterable[Row]) -> list[str]:
+    """Return the labels that rows have or stand in."""
+    found: dict[str, None] = {}
+    for row in rows:
+        for name in (*(place.label for place in row.places), row.label):
+            if name:
+                found[name] = None
+    return list(found)
+
+
+def _label(row: Row) -> str:
+    """Return the outermost label or call that a row stands in; its own label, or its kind."""
+    for place in _folds(row):
+        return place.label or (write_item(place.node).split(" ")[0] if place.node else "")
+    return row.label or row.kind
+
+
+def _size(row: Row) -> str:
+    """Return the spatial size of a row's output."""
+    return write_volume(row.output[:-1]) if len(row.output) > 1 else "vector"
+
+
+KEYS: dict[str, Callable[[Row], str]] = {
+    "kind": lambda row: row.kind,
+    "label": _label,
+    "size": _size,
+}
+"""What rows can be gathered by."""
+
+
+def gather(rows: Sequence[Row], by: str) -> list[Folded]:
+    """Return rows gathered by what they share, in order of appearance, each with its count."""
+    groups: dict[tuple[str, bool], list[Row]] = {}
+    for row in rows:
+        groups.setdefault((KEYS[by](row), row.aux), []).append(row)
+    return [
+        Folded(group, str(len(group)), f"{name} (auxiliary)" if aux else name, None, ())
+        for (name, aux), group in groups.items()
+    ]

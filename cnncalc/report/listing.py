@@ -1,0 +1,139 @@
+"""What a command answers with: rows under columns. Every format is written from it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+from cnncalc.kinds.volumes import times
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from cnncalc.report.diagram import Graph
+
+Cells: TypeAlias = "Mapping[str, Any]"
+"""A row: its values by the names of columns. What is not there is an empty cell."""
+
+LEFT = frozenset({"text", "name", "code", "names", "words", "bar"})
+"""The forms that stand to the left of their column; numbers stand to the right."""
+
+
+class Column(NamedTuple):
+    """A column: its stable name for programs, its heading for people, and the form of its values.
+
+    `form` is 'text', 'name' (a short one, never broken), 'code' (notation), 'words' (texts),
+    'names' (of things that each have a name), 'number' (a whole number that is a name: no commas),
+    'count', 'share' (percent, to a tenth), 'ratio' (to a hundredth), 'figure' (as people publish
+    it: 138M), 'bar' (a share, its number and the most of all), 'volume' or 'axes' (a number for
+    each axis, in the order that is printed). `path` is where a value stands in a JSON row, by
+    default under the name. A column `beside` another is put in parentheses behind it where there
+    is no room for columns.
+    """
+
+    name: str
+    heading: str
+    form: str = "text"
+    path: tuple[str, ...] = ()
+    beside: str = ""
+
+
+class Listing(NamedTuple):
+    """Rows under columns, `name` the key of the rows in JSON.
+
+    Rows may be an iterator, for formats that stream: JSON, JSON lines and CSV read it once, and
+    `tail` after it. `fields` are what JSON has of a row, by default the columns; `head` and `tail`
+    what it has before and after the rows. `feet` are the totals, `above` and `below` the lines
+    around a table for people; `drawn` makes what people are shown where it is not the same,
+    and `graph` the graph of a network.
+    """
+
+    name: str
+    columns: Sequence[Column]
+    rows: Iterable[Cells]
+    fields: Sequence[Column] = ()
+    feet: Sequence[Cells] = ()
+    above: Sequence[str] = ()
+    below: Sequence[str] = ()
+    head: Mapping[str, Any] = {}
+    tail: Mapping[str, Any] = {}
+    drawn: Callable[[], Listing] | None = None
+    graph: Callable[[], Graph] | None = None
+
+    def for_people(self) -> Listing:
+        """Return what people are shown."""
+        return self.drawn() if self.drawn else self
+
+
+def text(form: str, value: Any, *, commas: bool = False) -> str:
+    """Return a value as it is printed: bare, or with commas for people.
+
+    >>> text("count", 25557032, commas=True), text("volume", (32, 32, 3)), text("ratio", 1.5)
+    ('25,557,032', '32x32x3', '1.50')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if form == "count":
+        return f"{value:,}" if commas else str(value)
+    if form == "share":
+        return times(tuple(f"{each:.1f}" for each in _tuple(value)))
+    if form == "ratio":
+        return f"{value:.2f}"
+    if form == "bar":
+        return share_bar(*value, 8)
+    if form == "words":
+        return ", ".join(value)
+    if form == "names":
+        return ", ".join(each["name"] for each in value)
+    return times(value, for_people=commas) if isinstance(value, tuple) else str(value)
+
+
+def _tuple(value: Any) -> tuple[Any, ...]:
+    return value if isinstance(value, tuple) else (value,)
+
+
+_EIGHTHS = (*("", "\u258f", "\u258e", "\u258d", "\u258c", "\u258b", "\u258a", "\u2589"),)
+
+
+def bar(value: Any, most: Any, width: int, *, has_eighths: bool = True) -> str:
+    """Return a bar as long as a value, `width` cells for the most; more than nothing is seen.
+
+    >>> bar(3, 4, 8), bar(1, 10000, 8), bar(3, 4, 8, has_eighths=False)
+    ('\u2588\u2588\u2588\u2588\u2588\u2588', '\u258f', '######')
+    """
+    if not value:
+        return ""
+    if not has_eighths:
+        return "#" * int((2 * value * width + most) // (2 * most)) or "."
+    eighths = int(max((16 * value * width + most) // (2 * most), 1))
+    return "\u2588" * (eighths // 8) + _EIGHTHS[eighths % 8]
+
+
+def share_bar(share: float, *lengths: Any, has_eighths: bool = True) -> str:
+    """Return a share in percent and its bar.
+
+    >>> share_bar(42.1, 3, 4, 8)
+    ' 42.1% \u2588\u2588\u2588\u2588\u2588\u2588'
+    """
+    return f"{share:5.1f}% {bar(*lengths, has_eighths=has_eighths)}".rstrip()
+
+
+def texts(columns: Sequence[Column], row: Cells, *, commas: bool = False) -> list[str]:
+    """Return the cells of a row as they are printed."""
+    return [text(column.form, row.get(column.name), commas=commas) for column in columns]
+
+
+def fields(columns: Sequence[Column], row: Cells) -> dict[str, Any]:
+    """Return a row as JSON has it: what it has of the columns, each where its path says."""
+    found: dict[str, Any] = {}
+    for column in columns:
+        if column.name not in row:
+            continue
+        value = row[column.name]
+        first, *more = column.path or (column.name,)
+        if more and (column.form != "axes" or isinstance(value, tuple)):
+            found.setdefault(first, {})[more[0]] = value
+        else:
+            found[first] = value
+    return found

@@ -1,0 +1,291 @@
+"""What of a report is shown: which rows, folded or gathered, and which quantities of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cnncalc.numbers.letters import ratio
+from cnncalc.report.listing import Column, Listing, fields, text
+from cnncalc.report.quantities import (
+    QUANTITIES,
+    SUMMED,
+    column,
+    counted,
+    in_order,
+    plain_heading,
+    share,
+    weights_and_biases,
+)
+from cnncalc.speech.language import _
+from cnncalc.trace.memory import written
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from cnncalc.report.diagram import Box, Graph
+    from cnncalc.report.folds import Folded
+    from cnncalc.report.quantities import Quantity
+    from cnncalc.report.report import Report
+    from cnncalc.trace.rows import Place, Row
+
+_CORNER, _FORK, _BAR, _CLOSE, _SIDE = "\u250c ", "\u251c ", "\u2502 ", "\u2514 ", "\u250a "
+
+NUMBERED = (
+    *(Column("index", "#", "number"), Column("label", "label")),
+    *(Column("layer", "layer", "code"), Column("kind", "kind")),
+)
+"""What each row of a network goes by."""
+
+GATHERED = (
+    Column("rows", "rows", "number"),
+    Column("label", "label"),
+    Column("kind", "kind"),
+    Column("size", "size"),
+)
+"""What rows that are gathered go by: how many they are, and what they share."""
+
+
+class View(NamedTuple):
+    """What of a report is shown.
+
+    `by` is what the rows are gathered by, if they are; `whole` stands for all the rows where they
+    are a part of the network. No rows: the totals alone. On a `chart` what adds up has bars.
+    """
+
+    report: Report
+    rows: Sequence[Any]
+    columns: Sequence[Quantity]
+    by: str = ""
+    whole: Any = None
+    chart: bool = False
+
+    def values(self, quantities: Iterable[Quantity], row: Any) -> dict[str, Any]:
+        """Return what a row has of quantities, by their names, as it is printed."""
+        return {
+            each.name: in_order(
+                each, self.report.value(each, row), channels_first=self.report.channels_first
+            )
+            for each in quantities
+        }
+
+    def totals(self) -> dict[str, Any]:
+        """Return what all the rows have of the quantities, by their names."""
+        if self.whole:
+            return self.values(self.columns, self.whole)
+        first = self.report.channels_first
+        return {
+            each.name: in_order(each, self.report.totals[each.name], channels_first=first)
+            for each in (*self.columns, *QUANTITIES.values())
+        }
+
+
+def listed(view: View) -> Listing:
+    """Return a view of a report as rows under columns."""
+    report = view.report
+    columns = [column(each) for each in view.columns]
+    in_json = [each for each in QUANTITIES.values() if each.path]
+    asked = [each for each in view.columns if not each.path]
+    head = {
+        "network": report.text,
+        "input": in_order(QUANTITIES["output"], report.input, channels_first=report.channels_first),
+        "batch": report.forward.batch,
+        "dtype": report.forward.dtype,
+        **_like(report),
+    }
+    totals = View(report, (), ()).totals()
+    tail = {
+        "totals": {
+            **fields([column(each) for each in (*in_json, *asked) if each.of_all], totals),
+            "aux": fields([column(each) for each in SUMMED if each.path], report.aux),
+        },
+        "warnings": [warning.as_data() for warning in report.warnings],
+    }
+    if not view.rows:
+        return Listing("", columns, [totals], head={**head, "rows": []}, tail=tail)
+    named = [each for each in GATHERED if each.name in ("rows", view.by)] if view.by else NUMBERED
+    return Listing(
+        "rows",
+        [*named, *columns],
+        _Rows(view, [*in_json, *asked]),
+        fields=[
+            *NUMBERED,
+            *(each for each in named if each.name not in {field.name for field in NUMBERED}),
+            *(column(each) for each in (*in_json, *asked)),
+        ],
+        head=head,
+        tail=tail,
+        drawn=lambda: _drawn(view, columns),
+        graph=None if view.by else lambda: _graph(view),
+    )
+
+
+def _like(report: Report) -> dict[str, Any]:
+    """Return the counter that counts, where it is another's, and what it counts."""
+    like = report.like
+    if like is None:
+        return {}
+    says = {"counter": like.name, "title": like.title, "prints": like.prints}
+    return {"like": {**says, "counts": like.says(report.kinds)}}
+
+
+class _Rows:
+    """The rows of a view, each made when it is looked at: there may be a million."""
+
+    def __init__(self, view: View, quantities: Sequence[Quantity]) -> None:
+        self._view = view
+        self._quantities = quantities
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        for row in self._view.rows:
+            yield {
+                "index": row.index,
+                "label": row.label,
+                "layer": row.layer,
+                "kind": row.kind,
+                **({"rows": int(row.index), self._view.by: row.layer} if self._view.by else {}),
+                **self._view.values(self._quantities, row),
+            }
+
+
+# ---------------------------------------------------------------- for people
+
+
+def _graph(view: View) -> Graph:
+    """Return the graph of the rows, with what a part of a network reads from before it."""
+    from cnncalc.report.diagram import graph, indices_of, inputs_of
+
+    read = {index for row in view.rows for index in inputs_of(row)}
+    own = {index for row in view.rows for index in indices_of(row)}
+    before = [view.report.rows[index]._replace(places=()) for index in sorted(read - own)]
+    return graph([*before, *view.rows], lambda box: _words(view, box))
+
+
+def _words(view: View, box: Box) -> list[str]:
+    """Return the lines of a box: the layer, what goes out, and the other columns."""
+    label = f"{box.label}: " if box.label else ""
+    times = f" \u00d7{box.times}" if box.times > 1 else ""
+    values = view.values(view.columns, box.row)
+    return [
+        f"{label}{box.row.layer}{times}",
+        *(
+            f"{'' if each.name == 'output' else f'{each.heading} '}{shown}"
+            for each in view.columns
+            if (shown := text(each.form, values[each.name], commas=True))
+        ),
+    ]
+
+
+def _drawn(view: View, columns: Sequence[Column]) -> Listing:
+    """Return what people are shown: branches drawn, totals below, and what was counted."""
+    report = view.report
+    heads = (
+        [Column("index", "rows", "number"), Column("layer", view.by)]
+        if view.by
+        else [Column("index", "#", "number"), Column("layer", "layer", "code")]
+    )
+    rows: list[dict[str, Any]] = [
+        {"layer": layer, **({"index": row.index, **view.values(view.columns, row)} if row else {})}
+        for row, layer in _lines(view.rows)
+    ]
+    feet = [{"layer": view.whole.layer if view.whole else _("total"), **view.totals()}]
+    has_aux = any(report.aux.values()) and not view.whole
+    if has_aux:
+        feet.append({"layer": _("auxiliary"), **report.aux})
+    below = []
+    if view.whole:
+        below.append(_("The rows of a part; percent are of the network."))
+    elif report.biases and any(each.name == "params" for each in columns):
+        below.append(_("Params: {sum}.", sum=split(report)))
+    if has_aux:
+        below.append(_("Auxiliary classifiers are not in the total."))
+    held = [each for each in view.columns if each.worked]
+    if held and not view.whole:
+        line = "; ".join(_in_units(each, report) for each in held)
+        below.append(f"{line[:1].upper()}{line[1:]}.")
+    below.append(counted(view.columns, report))
+    if view.chart:
+        columns = _charted(columns, rows, feet, report)
+    drawn = [each._replace(heading=_(each.heading)) for each in (*heads, *columns)]
+    return Listing("rows", drawn, rows, feet=feet, below=below)
+
+
+def _in_units(quantity: Quantity, report: Report) -> str:
+    """Return a total of bytes in other units, and where a forward pass peaks."""
+    name = plain_heading(quantity)
+    if report.totals[quantity.name] is None:
+        return _("{name}: letters decide at which row most is held", name=name)
+    if quantity.name == "peak":
+        name = _("{name} at row {row}", name=name, row=report.fullest)
+    return f"{name}: {written(report.totals[quantity.name])}"
+
+
+def _charted(
+    columns: Sequence[Column],
+    rows: list[dict[str, Any]],
+    feet: list[dict[str, Any]],
+    report: Report,
+) -> list[Column]:
+    """Return columns as they are on a chart, what adds up in percent and as a bar; in rows too.
+
+    A single one has its numbers as well; of several the bars' feet are the totals.
+    """
+    bars = [each for each in columns if each.name in report.aux]
+    charted = [each for each in columns if each.form != "share"]
+    for each in bars:
+        bar = f"{each.name}-bar"
+        total = report.totals[each.name]
+        parts = [ratio(row.get(each.name, 0), total) if total else 0 for row in rows]
+        most = max((part for part in parts if part), default=0)
+        for row, part in zip(rows, parts, strict=True):
+            if (value := row.get(each.name)) is not None:
+                shown = text(each.form, value, commas=True)
+                row[bar] = shown if part is None else (share(value, total), part, most)
+        place = charted.index(each)
+        if len(bars) == 1:
+            charted.insert(place + 1, Column(bar, "", "bar"))
+            continue
+        charted[place] = Column(bar, each.heading, "bar")
+        for foot in feet:
+            foot[bar] = f"{foot[each.name]:,}"
+    return charted
+
+
+def split(report: Report) -> str:
+    """Return the parameters of a network as weights and biases."""
+    more = report.params - report.weights - report.biases
+    found = weights_and_biases(report)
+    return found + _(" + {count:,} running means and variances", count=more) if more else found
+
+
+def _lines(rows: Iterable[Row | Folded]) -> Iterator[tuple[Row | Folded | None, str]]:
+    """Yield the rows with their layers, each indented in its branch, its repeat, or its label.
+
+    The first row of a join's first branch, of its later branches, and of its result are marked
+    with a corner, a fork and a corner, so that one can see where paths split and merge. A label
+    of several rows stands above them, in a line without a row.
+    """
+    before: tuple[Place, ...] = ()
+    for row in rows:
+        marks = ""
+        new = False
+        labelled = False
+        for depth, place in enumerate(row.places):
+            new = new or depth >= len(before) or before[depth] != place
+            if place.how == "aux":
+                marks += _SIDE
+            elif place.how == "repeat" and place.of > 1 and not labelled:
+                marks += "  "
+            elif place.how == "branch":
+                marks += _BAR if not new else _CORNER if place.number == 1 else _FORK
+            elif place.how == "fold" and place.label:
+                if new:
+                    yield None, f"{marks}{place.label}:"
+                    marks = marks.replace(_CORNER, _BAR).replace(_FORK, _BAR)
+                marks += "  "
+            labelled = place.how == "fold" and place.label is not None
+        if row.kind in ("concat", "add", "mul"):
+            marks += _CLOSE
+        before = row.places
+        known = any(place.label == row.label for place in row.places)
+        label = f"{row.label}: " if row.label and not known else ""
+        yield row, f"{marks}{label}{row.layer}"

@@ -1,0 +1,182 @@
+"""Sweeps: a network for each number of a range, and what comes of it.
+
+What is swept is `input`, the spatial size; an unknown of the network, by its letter (`?w`); a
+letter that stands for a size or a number (`C`); or a parameter of a definition that has a default,
+by its name, or as `definition.parameter`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cnncalc.notation.expressions import Symbol, Unknown
+from cnncalc.notation.tree import given_volume, volume_missing
+from cnncalc.report.report import Report
+from cnncalc.solve.unknowns import filled, parts, rebuilt, unknowns, uses
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import Label, Problem, meant, nearest, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cnncalc.notation.tree import Definition, Formal, Given, Network
+    from cnncalc.numbers.ranges import Range
+    from cnncalc.solve.unknowns import Key
+
+MOST_POINTS = 100_000
+
+INPUT = "input"
+
+
+class Point(NamedTuple):
+    """A number of a sweep, and the network's report with it, or the fault that it has."""
+
+    number: int
+    report: Report | None
+    fault: Problem | None
+
+
+class Sweep:
+    """A network with a number left open, and the numbers to put there.
+
+    `how` is what a `Report` is made with: channels first, another way to count, a batch.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        numbers: Range,
+        *,
+        given: Given | None = None,
+        **how: Any,
+    ) -> None:
+        if numbers.length > MOST_POINTS:
+            raise Problem(
+                "too-many-points",
+                _("a sweep has at most {most:,} points", most=MOST_POINTS),
+                [Label(numbers.span, f"{numbers.length:,}")],
+                helps=[_("take larger steps, as in 'n=32..512:32'")],
+                status=2,
+            )
+        volume = given or given_volume(network)
+        if volume is None:
+            raise volume_missing(network)
+        self.numbers = numbers
+        self.how = how
+        self._network, self._given, self._key = _opened(network, volume, numbers)
+
+    def points(self) -> Iterator[Point]:
+        """Yield a point for each number; one that does not fit has its fault."""
+        for number in self.numbers.numbers():
+            try:
+                yield Point(number, self._report(number), None)
+            except Problem as problem:
+                yield Point(number, None, problem)
+
+    def _report(self, number: int) -> Report:
+        put = {self._key: number}
+        given = filled(self._given, put)
+        if 0 in given.sizes:
+            raise Problem(
+                "size-too-small",
+                _("a size is at least 1"),
+                [Label(self.numbers.span)],
+                helps=[_("begin at 1 or more")],
+            )
+        network = filled(self._network, put)
+        return Report(network, given=given, **self.how)
+
+
+def _opened(network: Network, given: Given, numbers: Range) -> tuple[Network, Given, Key]:
+    """Return a network and its volume, with an unknown where the sweep puts its numbers."""
+    steps = (given, *network.sequence.items)
+    for unknown in unknowns(steps):
+        if unknown.name == numbers.name:
+            return network, given, unknown.key
+    swept = Unknown(f"{numbers.name}=", numbers.span)  # no letter of the notation is written so
+    key: Key = swept.letter
+    letters = _letters(network, given)
+    if numbers.name in letters:
+        network, given = (
+            rebuilt(
+                tree,
+                lambda part: (
+                    swept if isinstance(part, Symbol) and part.symbol == numbers.name else part
+                ),
+            )
+            for tree in (network, given)
+        )
+        return network, given, key
+    if numbers.name == INPUT:
+        return network, _opened_volume(given, swept), key
+    formals = _formals(network)
+    found = [name for name in formals if numbers.name in (name, name.partition(".")[2])]
+    if len(found) != 1:
+        named = [*(each.name for each in unknowns(steps)), *letters]
+        raise _not_one(numbers, found, formals, named)
+    formal = formals[found[0]]
+    opened: Network = rebuilt(
+        network, lambda part: formal._replace(default=(swept,)) if part is formal else part
+    )
+    if formal.default is None or not any(
+        use.key == key for item in opened.sequence.items for use in uses(item)
+    ):
+        raise Problem(
+            "sweep-without-effect",
+            _(
+                "each call says what {name} is, so its default is not used",
+                name=quoted(formal.name),
+            ),
+            [Label(formal.span)],
+            helps=[_("write '?n' where a call gives it, and sweep n")],
+        )
+    return opened, given, key
+
+
+def _opened_volume(given: Given, swept: Unknown) -> Given:
+    """Return a volume whose spatial sizes, which are all alike, are swept."""
+    *sides, channels = given.sizes
+    if not sides:
+        return given._replace(sizes=(swept,))
+    if len(set(sides)) > 1:
+        raise Problem(
+            "sides-differ",
+            _("the sides of the input differ, and a sweep of it makes them alike"),
+            [Label(given.span)],
+            helps=[_("write '?n' in place of the sizes that are swept, and sweep n")],
+        )
+    return given._replace(sizes=(*[swept] * len(sides), channels))
+
+
+def _letters(network: Network, given: Given) -> list[str]:
+    """Return the letters of a network and its volume that stand for numbers."""
+    return sorted({part.symbol for part in parts((given, network)) if isinstance(part, Symbol)})
+
+
+def _formals(network: Network) -> dict[str, Formal]:
+    """Return the parameters of the definitions, as definition.parameter."""
+    definitions: tuple[Definition, ...] = network.definitions
+    return {f"{each.name}.{formal.name}": formal for each in definitions for formal in each.formals}
+
+
+def _not_one(
+    numbers: Range, found: list[str], formals: dict[str, Formal], letters: list[str]
+) -> Problem:
+    """Return the problem of a name of which there is nothing, or more than one thing, to sweep."""
+    if found:
+        return Problem(
+            "sweep-ambiguous",
+            _("several definitions have a parameter {name}", name=quoted(numbers.name)),
+            [Label(numbers.span)],
+            helps=[_("name one of them: {names}", names=", ".join(found))],
+            status=2,
+        )
+    known = [INPUT, *letters, *dict.fromkeys(name.partition(".")[2] for name in formals)]
+    close = nearest(numbers.name, known)
+    return Problem(
+        "unknown-sweep",
+        _("nothing here is called {name}", name=quoted(numbers.name)),
+        [Label(numbers.span)],
+        helps=[meant(close, _("there are {names}", names=", ".join(known)))],
+        status=2,
+    )

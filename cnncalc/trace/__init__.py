@@ -1,0 +1,12 @@
+"""A network and a volume, to rows: what each layer gives, learns, costs and sees.
+
+trace.py           the walk through a network; prints nothing
+rows.py            a layer, a join or a reference each, and what it has
+expansion.py       what calls and repeats come to, counted before they are traced
+joins.py           what branches give together
+warnings.py        what is noticed on the way: warnings, notes, rules that are broken
+memory.py          what must be held at once, what training holds, what fits
+counters.py        the one table of what others count: classes, and counters that choose
+effective_field.py how much of a unit comes from each pixel, all filters uniform
+units.py           one output unit, and the pixels that it reads
+"""

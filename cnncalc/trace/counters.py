@@ -1,0 +1,581 @@
+"""The one table of what others count: classes of operations, and the counters that choose of them.
+
+A counter is data: a choice of classes with weights, which the tool itself bears out, its version,
+the word that it prints, and the faults of the tool that are not imitated. What a tool sees of a
+network depends on whether a layer is a module or a function, which no notation carries: here each
+is a module of its own.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+from cnncalc.kinds.arithmetic import window
+from cnncalc.kinds.table import KINDS
+from cnncalc.kinds.volumes import sides, spread
+from cnncalc.notation.tree import Join
+from cnncalc.numbers.letters import ratio
+from cnncalc.numbers.working import exact, known, plain, product
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import Label, Problem, Source, Span, meant, nearest, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Sequence
+
+    from cnncalc.numbers.working import Number
+    from cnncalc.trace.rows import Row
+
+LEARNED = ("conv", "dwconv", "deconv", "local", "fc")
+NORMS = ("bn", "ln", "gn", "in")
+ADAPTIVE = ("gap", "adaptiveavgpool")
+POOLS = ("maxpool", "avgpool", *ADAPTIVE, "gmp", "adaptivemaxpool")
+
+
+WEIGHTED = "{count} for {what}"
+NOTHING = "nothing that is here"
+
+
+class Class(NamedTuple):
+    """A class of operations: what is counted of a row, and the kinds of rows that have it.
+
+    `of` takes a row whose measure and input may be numbers that show their arithmetic.
+    """
+
+    name: str
+    says: str
+    of: Callable[[Row], Number]
+    kinds: tuple[str, ...]
+
+
+class Part(NamedTuple):
+    """A class with a weight; of some of its kinds, where they are named."""
+
+    weight: int
+    name: str
+    only: tuple[str, ...] = ()
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of rows that it counts."""
+        return self.only or CLASSES[self.name].kinds
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether we count it alike."""
+        return self.weight == 1 and self.name in ("mac", "params") and not self.only
+
+    def of(self, row: Row) -> Number:
+        """Return what it comes to for a row of its kinds."""
+        number = CLASSES[self.name].of(row)
+        return number if self.weight == 1 else self.weight * number
+
+    def says(self, kinds: Iterable[str], speak: Callable[..., str] = str.format) -> str:
+        """Return what it counts, of the kinds that there are; `speak` may translate."""
+        what = speak(CLASSES[self.name].says, kinds=", ".join(kinds))
+        return what if self.weight == 1 else speak(WEIGHTED, count=self.weight, what=what)
+
+
+Amount: TypeAlias = tuple[Part, "Number", tuple[str, ...]]
+"""A part with what it comes to, and the kinds that have it."""
+
+
+class Fault(NamedTuple):
+    """What a tool gets wrong by no convention, and by how much at a row of some kinds."""
+
+    says: str
+    kinds: tuple[str, ...]
+    of: Callable[[Row], Number]
+
+
+class Counter:
+    """A tool that counts: what it prints, as which of our quantities, and what is in it.
+
+    `version` is the one that was measured; `tool` names it where its name here does not. `prints`
+    is its own word; one that counts MACs and prints FLOPs gives one FLOP a MAC.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        version: str,
+        prints: str,
+        parts: Sequence[Part],
+        faults: Sequence[Fault] = (),
+        quantity: str = "macs",
+        tool: str = "",
+    ) -> None:
+        self.name = name
+        self.version = version
+        self.tool = tool or name
+        self.prints = prints
+        self.parts = parts
+        self.faults = faults
+        self.quantity = quantity
+        self._by_kind: dict[str, list[Part]] = {}
+        for part in parts:
+            for kind in part.kinds:
+                self._by_kind.setdefault(kind, []).append(part)
+
+    @property
+    def label(self) -> str:
+        """Its name and its version."""
+        return f"{self.name} {self.version}".rstrip()
+
+    @property
+    def title(self) -> str:
+        """The tool and its version."""
+        return f"{self.tool} {self.version}".rstrip()
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it counts but the weights, as we do, or no operations at all."""
+        return self.quantity == "params" or all(part.name == "mac" for part in self.parts)
+
+    def bears_on(self, quantity: str) -> bool:
+        """Return whether a quantity of ours is what it prints."""
+        return quantity in (self.quantity, self.prints.lower())
+
+    def count(self, row: Row) -> Number:
+        """Return what it counts of a row."""
+        numbers = [part.of(row) for part in self._by_kind.get(kind_of(row), ())]
+        counted = [number for number in numbers if number]
+        return sum(counted[1:], counted[0]) if counted else 0
+
+    def cost(self, quantity: str, row: Row) -> Number:
+        """Return the params, macs or flops of a row, as it counts them."""
+        if quantity == self.quantity:
+            return self.count(row)
+        if quantity != "flops":
+            return getattr(row.measure, quantity)
+        macs = self.cost("macs", row)
+        return macs if self.prints == "FLOPs" else 2 * macs
+
+    def amounts(self, alike: Iterable[tuple[Row, int]]) -> list[Amount]:
+        """Return what each part comes to in rows, each so many times, and its kinds."""
+        found: dict[Part, dict[str, Number]] = {part: {} for part in self.parts}
+        for row, count in alike:
+            kind = kind_of(row)
+            for part in self._by_kind.get(kind, ()):
+                amount = count * plain(part.of(row))
+                if amount:
+                    found[part][kind] = found[part].get(kind, 0) + amount
+        return [(part, sum(of.values()), tuple(of)) for part, of in found.items() if of]
+
+    def says(self, kinds: Collection[str], speak: Callable[..., str] = str.format) -> str:
+        """Return what it counts of the kinds that there are, in words; `speak` may translate."""
+        words = []
+        for part in self.parts:
+            there = [kind for kind in part.kinds if kind in kinds]
+            if there:
+                words.append(part.says(there, speak))
+        return ", ".join(words) or speak(NOTHING)
+
+
+def kind_of(row: Row) -> str:
+    """Return the kind of a row; an upsampling goes by how it is done."""
+    kind = row.kind
+    if kind != "upsample":
+        return kind
+    return "bilinear" if _value(row, "bilinear") else "nearest"
+
+
+def _value(row: Row, name: str) -> Any:
+    """Return the value that a row's layer has for a parameter; None where it has none."""
+    return row.node.named.get(name)  # type: ignore[union-attr]
+
+
+# ---------------------------------------------------------------- the classes
+
+
+def _macs(row: Row) -> Number:
+    return row.measure.macs
+
+
+def _params(row: Row) -> Number:
+    return row.measure.params
+
+
+def _outputs(row: Row) -> Number:
+    return product(known(size, "out") for size in row.measure.output)
+
+
+def _inputs(row: Row) -> Number:
+    return product(row.input)
+
+
+def _biased(row: Row) -> Number:
+    return _outputs(row) if row.measure.biases else 0
+
+
+def _running(row: Row) -> Number:
+    return 2 * row.input[-1]
+
+
+def _joined(row: Row) -> Number:
+    return _outputs(row) if len(row.inputs) == 2 else (len(row.inputs) - 1) * _outputs(row)
+
+
+def _axes(row: Row) -> Number:
+    return len(row.input) - 1
+
+
+def _softmax(row: Row) -> Number:
+    """Return an exponential and a division for each value, and the adds of their sum."""
+    return 3 * _outputs(row) - product(row.measure.output[:-1])
+
+
+def _lrn(row: Row) -> Number:
+    """Return what PyTorch's lrn calls: three products and adds, and a pool of padded channels."""
+    words = _value(row, "numbers")
+    size = int(words[0]) if words and str(words[0]).isdigit() else 5
+    channels = row.input[-1]
+    return product(row.input[:-1]) * (3 * channels + channels + size - 1)
+
+
+def _window(row: Row) -> Number:
+    """Return the comparisons in each window; for a mean the adds, and a division for each axis."""
+    axes = len(row.input) - 1
+    kernel = _value(row, "kernel")
+    if kernel is None:
+        sizes = zip(map(plain, row.input[:-1]), map(plain, row.output[:-1]), strict=True)
+        left = [(n, to, n - n // to * to) for n, to in sizes]
+        cells = product(n // to if rest == 0 else rest + 1 for n, to, rest in left)
+    else:
+        cells = product(kernel)
+    means = axes if row.kind in ("avgpool", *ADAPTIVE) else 0
+    return _outputs(row) * (cells - 1 + means)
+
+
+_ACTIVATIONS = tuple(kind.name for kind in KINDS.values() if kind.nonlinear)
+
+CLASSES = {
+    each.name: each
+    for each in (
+        Class("mac", "each use of a weight ({kinds})", _macs, LEARNED),
+        Class("bias", "the bias of each output value ({kinds})", _biased, LEARNED),
+        Class("norm", "each value of {kinds}", _outputs, NORMS),
+        Class("activation", "each value of {kinds}", _outputs, _ACTIVATIONS),
+        Class("softmax", "the exponentials, adds and divisions of {kinds}", _softmax, ("softmax",)),
+        Class("pool-in", "each value read by {kinds}", _inputs, POOLS),
+        Class("pool-out", "each value given by {kinds}", _outputs, POOLS),
+        Class("window", "the comparisons and adds in each window of {kinds}", _window, POOLS),
+        Class("join", "each value of {kinds}", _joined, ("add", "mul")),
+        Class("scale", "each value of {kinds}", _outputs, ("layerscale",)),
+        Class("upsample-in", "each value read by {kinds}", _inputs, ("nearest", "bilinear")),
+        Class("upsample-out", "each value given by {kinds}", _outputs, ("nearest", "bilinear")),
+        Class("lrn", "the products, adds and padded pool of {kinds}", _lrn, ("lrn",)),
+        Class("axis", "each axis of {kinds}", _axes, ("deconv",)),
+        Class("params-once", "the parameters of {kinds}, once", _params, (*NORMS, "prelu")),
+        Class("params", "weights and biases", _params, tuple(KINDS)),
+        Class("running", "the running mean and variance of {kinds}", _running, ("bn",)),
+    )
+}
+
+# ---------------------------------------------------------------- the faults
+
+
+def _at_outputs(row: Row) -> Number:
+    return row.weights * (product(row.output[:-1]) - product(row.input[:-1]))
+
+
+def _same_left_out(row: Row) -> Number:
+    return -row.macs if _value(row, "same") else 0
+
+
+def _outside_2d(row: Row) -> Number:
+    return -product(row.input) if len(row.input) != 3 else 0
+
+
+def _called_again(row: Row) -> Number:
+    """Return what is left out where the activations of a residual block are one module."""
+    nodes = [place.node for place in row.places if place.how == "branch"]
+    is_inside = any(isinstance(node, Join) and node.how == "add" for node in nodes)
+    return -product(row.output) if is_inside else 0
+
+
+def _one_channel(row: Row) -> Number:
+    return product(row.output[:-1]) - product(row.output)
+
+
+def _one_a_group(row: Row) -> Number:
+    """Return what is left out where a filter of a conv with groups reads one channel."""
+    groups = _value(row, "groups")
+    if groups == 1:
+        return 0
+    return exact(row.macs, exact(row.input[-1], groups)) - row.macs
+
+
+def _groups_twice(row: Row) -> Number:
+    """Return what is left out where the filters of a group are divided by the groups again."""
+    each = exact(row.output[-1], _value(row, "groups"))
+    return 2 * (exact(row.macs, each) * (each // _value(row, "groups")) - row.macs)
+
+
+def _bias_of_a_conv(row: Row) -> Number:
+    """Return what the bias of a transposed conv is off by where a conv's output is taken."""
+    if not row.measure.biases:
+        return 0
+    values = (spread(_value(row, name), len(row.input) - 1, name) for name in _GEOMETRY)
+    out = [
+        window(n, *sides(p), k, s, d) for n, k, s, p, d in zip(row.input[:-1], *values, strict=True)
+    ]
+    filters = exact(row.output[-1], _value(row, "groups"))
+    return filters * product(out) - product(row.output)
+
+
+_GEOMETRY = ("kernel", "stride", "padding", "dilation")
+
+_DECONV = Fault(
+    "a transposed conv counts at its outputs, stride x stride too often", ("deconv",), _at_outputs
+)
+_SAME = Fault("a conv with padding='same' counts nothing", ("conv", "dwconv"), _same_left_out)
+
+# ---------------------------------------------------------------- the counters
+
+_MAC = Part(1, "mac")
+_BIAS = Part(1, "bias")
+_BN = Part(2, "norm", ("bn",))
+
+OURS = Counter("cnncalc", "", "MACs", (_MAC,))
+
+COUNTERS = {
+    each.name: each
+    for each in (
+        Counter(
+            "torchinfo",
+            "1.8.0",
+            "mult-adds",
+            (_MAC, _BIAS, Part(1, "params-once")),
+            (_DECONV,),
+        ),
+        Counter(
+            "ptflops",
+            "0.7.5",
+            "MACs",
+            (
+                *(_MAC, _BIAS),
+                Part(2, "norm", ("bn", "gn")),
+                Part(1, "norm", ("ln", "in")),
+                Part(2, "activation", ("relu", "prelu", "elu", "gelu")),
+                Part(1, "activation", ("relu6", "leakyrelu", "silu", "softmax")),
+                Part(2, "pool-in"),
+                Part(2, "upsample-out"),
+                Part(1, "lrn"),
+            ),
+        ),
+        Counter("ptflops-aten", "0.7.5", "MACs", (_MAC, _BIAS)),
+        Counter(
+            "thop",
+            "0.1.1",
+            "MACs",
+            (
+                _MAC,
+                Part(4, "norm", ("bn", "ln")),
+                Part(2, "norm", ("in",)),
+                Part(1, "activation", ("prelu",)),
+                Part(1, "softmax"),
+                Part(1, "pool-in", ADAPTIVE),
+                Part(1, "pool-out", ("avgpool", *ADAPTIVE)),
+                Part(1, "upsample-out", ("nearest",)),
+                Part(11, "upsample-out", ("bilinear",)),
+            ),
+            (_DECONV,),
+        ),
+        Counter(
+            "fvcore",
+            "0.1.5",
+            "FLOPs",
+            (
+                _MAC,
+                _BN,
+                Part(5, "norm", ("ln", "gn")),
+                Part(4, "norm", ("in",)),
+                Part(1, "pool-in", ADAPTIVE),
+                Part(1, "upsample-out", ("nearest",)),
+                Part(4, "upsample-out", ("bilinear",)),
+            ),
+            (
+                _SAME,
+                Fault("average pools to a size count in 2-D alone", ADAPTIVE, _outside_2d),
+            ),
+        ),
+        Counter(
+            "torchprofile",
+            "0.1.0",
+            "MACs",
+            (
+                _MAC,
+                Part(1, "norm", ("bn", "ln", "gn")),
+                Part(3, "norm", ("lrn",)),
+                Part(1, "activation", ("leakyrelu",)),
+                Part(1, "pool-out", ("avgpool", *ADAPTIVE)),
+                Part(1, "join", ("mul",)),
+                Part(1, "scale"),
+                Part(4, "upsample-out", ("bilinear",)),
+            ),
+            (_DECONV, _SAME),
+        ),
+        Counter(
+            "calflops",
+            "0.3.2",
+            "FLOPs",
+            (
+                Part(2, "mac"),
+                Part(1, "bias", ("conv", "dwconv", "deconv")),
+                _BN,
+                Part(5, "norm", ("ln", "gn")),
+                Part(4, "norm", ("in",)),
+                Part(
+                    1,
+                    "activation",
+                    ("relu", "prelu", "elu", "leakyrelu", "silu", "gelu", "softmax"),
+                ),
+                Part(1, "pool-in"),
+                Part(1, "upsample-in"),
+                Part(1, "lrn"),
+            ),
+            (
+                Fault("a transposed conv divides by its groups twice", ("deconv",), _groups_twice),
+                Fault(
+                    "the bias of a transposed conv counts at a conv's outputs",
+                    ("deconv",),
+                    _bias_of_a_conv,
+                ),
+            ),
+            quantity="flops",
+        ),
+        Counter(
+            "flopth",
+            "0.1.6",
+            "FLOPs",
+            (
+                _MAC,
+                Part(1, "bias", ("conv", "dwconv", "deconv")),
+                Part(2, "norm", ("bn", "gn")),
+                Part(1, "norm", ("ln", "in")),
+                Part(
+                    1,
+                    "activation",
+                    (
+                        *("relu", "relu6", "prelu", "elu", "leakyrelu", "gelu"),
+                        *("tanh", "hardswish", "hardsigmoid"),
+                    ),
+                ),
+                Part(1, "pool-in"),
+                Part(1, "upsample-out"),
+            ),
+            (
+                _DECONV,
+                Fault(
+                    "a module that is called again counts once, as a residual block's one relu is",
+                    ("relu",),
+                    _called_again,
+                ),
+                Fault("pools count in 2-D alone", POOLS, _outside_2d),
+                Fault("upsampling counts one channel alone", ("upsample",), _one_channel),
+            ),
+        ),
+        Counter(
+            "torchscan",
+            "0.2.0",
+            "MACs",
+            (_MAC, Part(4, "axis"), _BN, Part(1, "window")),
+            (_DECONV,),
+        ),
+        Counter(
+            "flopco",
+            "0.1.4",
+            "MACs",
+            (Part(1, "mac", ("conv", "dwconv", "fc")),),
+            (
+                Fault(
+                    "a filter of a conv with groups reads one channel alone",
+                    ("conv",),
+                    _one_a_group,
+                ),
+            ),
+        ),
+        Counter(
+            "flopcounter",
+            "2.14.1",
+            "FLOPs",
+            (Part(2, "mac"),),
+            quantity="flops",
+            tool="PyTorch's FlopCounterMode",
+        ),
+        Counter("paper", "", "FLOPs", (_MAC,), tool="many papers"),
+        Counter(
+            "keras",
+            "",
+            "params",
+            (Part(1, "params"), Part(1, "running")),
+            quantity="params",
+            tool="Keras' summary",
+        ),
+    )
+}
+"""The counters by name; `paper` calls MACs FLOPs, `keras` counts parameters."""
+
+
+class Tally(NamedTuple):
+    """What a counter prints of a network, and why: its parts, and its faults that are left out.
+
+    `ratio` is to our MACs (of parameters, to ours), in ten-thousandths; None where we have none.
+    A part has its amount and the kinds that have it; a fault what it is off by, and its rows.
+    """
+
+    counter: Counter
+    total: Number
+    ratio: float | None
+    parts: tuple[Amount, ...]
+    faults: tuple[tuple[Fault, Number, tuple[int, ...]], ...]
+
+
+def tallies(rows: Sequence[Row]) -> list[Tally]:
+    """Return what each counter prints of rows, ours first."""
+    alike: dict[int, tuple[Row, int]] = {}
+    by_kind: dict[str, list[Row]] = {}
+    for row in rows:
+        alike[id(row.measure)] = row, alike.get(id(row.measure), (row, 0))[1] + 1
+        by_kind.setdefault(row.kind, []).append(row)
+    own = {
+        name: sum(count * plain(getattr(row.measure, name)) for row, count in alike.values())
+        for name in ("params", "macs")
+    }
+    return [_tally(counter, alike.values(), by_kind, own) for counter in (OURS, *COUNTERS.values())]
+
+
+def _tally(
+    counter: Counter,
+    alike: Iterable[tuple[Row, int]],
+    by_kind: dict[str, list[Row]],
+    own: dict[str, Number],
+) -> Tally:
+    """Return what a counter makes of rows: those alike once, all by their kinds, and our totals."""
+    parts = counter.amounts(alike)
+    total = sum(amount for _part, amount, _kinds in parts)
+    ours = own["params" if counter.quantity == "params" else "macs"]
+    faults = []
+    for fault in counter.faults:
+        rows = (row for kind in fault.kinds for row in by_kind.get(kind, ()))
+        off = {row.index: amount for row in rows if (amount := fault.of(row))}
+        if off:
+            faults.append((fault, sum(off.values()), tuple(sorted(off))))
+    found = ratio(total, ours) if ours else None
+    rounded = None if found is None else (20_000 * found + 1) // 2 / 10_000
+    return Tally(counter, total, rounded, tuple(parts), tuple(faults))
+
+
+def find_counter(name: str) -> Counter:
+    """Return the counter of a name, as `--like` gives it; a `Problem` where there is none."""
+    found = COUNTERS.get(name.strip().lower().replace("_", "-"))
+    if found is None:
+        close = nearest(name.lower(), COUNTERS)
+        raise Problem(
+            "unknown-counter",
+            _("no counter is called {name}", name=quoted(name)),
+            [Label(Span(Source("--like", name), 0, len(name)))],
+            helps=[meant(close, _("there are {names}", names=", ".join(COUNTERS)))],
+            status=2,
+        )
+    return found

@@ -1,0 +1,210 @@
+"""What calls and repeats come to: their arguments, and how many layers there are in all.
+
+Layers are counted before anything is traced, so that a text of a line cannot ask for a year.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnncalc.notation.expressions import Known, NotYetKnown, Scope, evaluate, is_known, whole_number
+from cnncalc.notation.tree import (
+    Argument,
+    Call,
+    Group,
+    Join,
+    Labelled,
+    Pending,
+    assign,
+    bind,
+)
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import Label, Problem, plural, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cnncalc.notation.tree import Definition, Item, Sequence
+    from cnncalc.speech.problem import Span
+
+MOST_LAYERS = 1_000_000  # and as many rounds of repeats, and calls, together
+
+
+def evaluated(
+    arguments: Iterable[Argument], scope: Scope, rest: tuple[Argument, ...]
+) -> Iterable[Argument]:
+    """Yield arguments with their numbers, `...` as what it stands for."""
+    for argument in arguments:
+        if argument.name == "...":
+            yield from rest
+        elif is_known(argument.value):
+            yield argument
+        else:
+            value = evaluate(argument.value, scope)
+            name = argument.words.partition("=")[0] + "=" if argument.name else ""
+            text = "x".join(
+                f"{side[0]}:{side[1]}" if isinstance(side, tuple) else str(side) for side in value
+            )
+            yield Argument(argument.name, value, argument.span, name + text)
+
+
+def resolved(item: Pending, scope: Scope, rest: tuple[Argument, ...]) -> Item:
+    """Return the layer that a pending one is, now that names have numbers."""
+    arguments = tuple(evaluated(item.arguments, scope, rest))
+    return bind(item.kind, item.preset, arguments, item.span)
+
+
+def call_parameters(
+    call: Call, scope: Scope, rest: tuple[Argument, ...]
+) -> tuple[dict[str, Known | None], tuple[Argument, ...]]:
+    """Return what a call gives to its definition: its parameters, and the rest."""
+    definition = call.definition
+    names = [formal.name for formal in definition.formals]
+    given, left = assign(
+        definition.name,
+        names,
+        lambda name: name if name in names else None,
+        evaluated(call.arguments, scope, rest),
+    )
+    if left and not definition.rest:
+        raise _left_over(definition, left[0])
+    parameters: dict[str, Known | None] = {}
+    for formal in definition.formals:
+        if formal.name in given:
+            parameters[formal.name] = given[formal.name].value
+        elif formal.default is None:
+            raise Problem(
+                "argument-missing",
+                _(
+                    "{owner} needs its {name}",
+                    owner=quoted(definition.name),
+                    name=quoted(formal.name),
+                ),
+                [Label(call.span)],
+                helps=[
+                    _("write it behind the name, as in '{sample}'", sample=f"{definition.name} 64")
+                ],
+            )
+        else:
+            parameters[formal.name] = evaluate(formal.default, Scope(parameters, scope.channels))
+    return parameters, tuple(left)
+
+
+def _left_over(definition: Definition, argument: Argument) -> Problem:
+    """Return the problem of an argument that a definition does not take."""
+    takes = ", ".join(formal.name for formal in definition.formals)
+    return Problem(
+        "unknown-argument" if argument.name else "too-many-numbers",
+        _("{owner} has no {name}", owner=quoted(definition.name), name=quoted(argument.name))
+        if argument.name
+        else _(
+            "{owner} takes {arguments}",
+            owner=quoted(definition.name),
+            arguments=plural(len(definition.formals), "argument"),
+        ),
+        [Label(argument.span)],
+        helps=[_("it takes {names}", names=takes) if takes else _("leave it out")],
+    )
+
+
+class _Tally:
+    """Counts layers and rounds; remembers what calls came to."""
+
+    def __init__(self) -> None:
+        self.known: dict[tuple[object, ...], tuple[int, int]] = {}
+
+    def sequence(
+        self, sequence: Sequence, scope: Scope, rest: tuple[Argument, ...]
+    ) -> tuple[int, int]:
+        """Return how many layers and rounds a sequence comes to."""
+        layers = rounds = 0
+        for item in sequence.items:
+            more = self.item(item, scope, rest)
+            layers, rounds = layers + more[0], rounds + more[1]
+            if layers > MOST_LAYERS or rounds > MOST_LAYERS:
+                raise too_many(sequence.span, layers, rounds)
+            if not isinstance(item, (Join, Labelled)) or scope.channels is not None:
+                scope = Scope(scope.parameters, None)
+        return layers, rounds
+
+    def item(self, item: Item, scope: Scope, rest: tuple[Argument, ...]) -> tuple[int, int]:
+        """Return how many layers and rounds an item comes to."""
+        while isinstance(item, Labelled):
+            item = item.item
+        if isinstance(item, Group):
+            return self.group(item, scope, rest)
+        if isinstance(item, Join):
+            parts = [self.sequence(branch, scope, rest) for branch in item.branches]
+            return 1 + sum(part[0] for part in parts), 1 + sum(part[1] for part in parts)
+        if isinstance(item, Call):
+            return self.call(item, scope, rest)
+        return 1, 0
+
+    def group(self, group: Group, scope: Scope, rest: tuple[Argument, ...]) -> tuple[int, int]:
+        """Return a group's layers and rounds: the count times those of a round."""
+        if group.times is None:
+            return self.sequence(group.sequence, scope, rest)
+        try:
+            count = whole_number(group.times, scope)
+        except NotYetKnown:
+            return 1, 1  # counted again, one by one, as it is traced
+        except Problem:
+            return 1, 1  # refused in its place, if it is ever reached
+        if count <= 0:
+            return 0, 0
+        layers, rounds = self.sequence(group.sequence, scope, rest)
+        layers, rounds = count * layers, count * (1 + rounds)
+        if layers > MOST_LAYERS or rounds > MOST_LAYERS:
+            raise too_many(group.span, layers, rounds)
+        return layers, rounds
+
+    def call(self, call: Call, scope: Scope, rest: tuple[Argument, ...]) -> tuple[int, int]:
+        """Return a call's layers and rounds, worked out once for the same parameters."""
+        try:
+            parameters, left = call_parameters(call, scope, rest)
+        except (NotYetKnown, Problem):
+            parameters, left = dict.fromkeys((f.name for f in call.definition.formals), None), ()
+        key = (id(call.definition), *parameters.values(), *((a.name, a.value) for a in left))
+        if key not in self.known:
+            layers, rounds = self.sequence(call.definition.sequence, Scope(parameters, None), left)
+            self.known[key] = layers, rounds + 1
+        return self.known[key]
+
+
+def refuse_too_many(sequence: Sequence) -> None:
+    """Refuse a network of more layers than are traced."""
+    _Tally().sequence(sequence, Scope({}, None), ())
+
+
+def refuse_too_many_rounds(
+    group: Group, count: int, scope: Scope, rest: tuple[Argument, ...], left: int
+) -> None:
+    """Refuse a group whose count was not known before, and that comes to more than is left."""
+    layers, rounds = _Tally().sequence(group.sequence, Scope(scope.parameters, None), rest)
+    layers, rounds = count * layers, count * (1 + rounds)
+    if layers > left or rounds > MOST_LAYERS:
+        raise too_many(group.span, max(layers, MOST_LAYERS + 1 if layers > left else 0), rounds)
+
+
+def too_many(span: Span, layers: int, rounds: int = 0) -> Problem:
+    """Return the problem of a network that comes to too many layers, or rounds and calls."""
+    many = layers > MOST_LAYERS
+    count = layers if many else rounds
+    shown = (
+        f"{count:,}" if count < 10**24 else _("a number of {count} digits", count=len(str(count)))
+    )
+    return Problem(
+        "too-many-layers",
+        _("a network has at most {most:,} layers", most=MOST_LAYERS)
+        if many
+        else _("a network has at most {most:,} rounds of repeats and calls", most=MOST_LAYERS),
+        [
+            Label(
+                span,
+                _("{count} layers", count=shown)
+                if many
+                else _("{count} rounds of repeats and calls", count=shown),
+            )
+        ],
+        helps=[_("repeat it less often")],
+    )

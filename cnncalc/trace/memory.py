@@ -1,0 +1,241 @@
+"""Memory: what a forward pass must hold at each row, what training holds, and what fits.
+
+A row writes its output into memory of its own, over its input, or not at all: a view, as after
+flatten, is its input. A value is held from the row that writes it to the last row that reads it;
+the outputs of a network to the end. A layer that works in place needs memory of its own where
+what it would write over is read later. Auxiliary classifiers are for training: a pass leaves them
+out. What a layer needs for itself while it works (workspace) is a framework's affair, and is not
+counted.
+"""
+
+from __future__ import annotations
+
+from array import array
+from operator import itemgetter
+from typing import TYPE_CHECKING, NamedTuple
+
+from cnncalc.numbers.working import product, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from cnncalc.kinds.volumes import Volume
+    from cnncalc.numbers.working import Number, Working
+
+DTYPES = {"float32": 4, "float16": 2, "bfloat16": 2, "int8": 1}
+"""The bytes of one value, by its type."""
+
+STATES = {"sgd": 2, "momentum": 3, "adam": 4}
+"""How often an optimizer holds the parameters: themselves, their gradients, its own state."""
+
+_PREFIXES = ("K", "M", "G", "T")
+
+
+class Pass:
+    """A forward pass of a batch: what its rows write and read, and so what they must hold.
+
+    `width` is the bytes of one value. Rows come in order, by `add`, a few bytes each; what is held
+    is worked out when it is asked for.
+    """
+
+    def __init__(self, batch: int = 1, dtype: str = "float32") -> None:
+        self.batch = batch
+        self.dtype = dtype
+        self.width = DTYPES[dtype]
+        self._rows = array("I")  # each one's place among the kinds
+        self._kinds: list[tuple[Number, str]] = []  # how many values are written, and where
+        self._known: dict[tuple[Volume, str], int] = {}
+        self._inputs: dict[int, tuple[int, ...]] = {}  # of rows that read another than that before
+        self._last = array("I")
+        self._held: list[Number] = []
+        self._most: tuple[int, Number] | None = None
+
+    def __eq__(self, other: object) -> bool:
+        """Return whether another holds the same: rows of two traces may be equal."""
+        return isinstance(other, Pass) and self._all() == other._all()
+
+    def __hash__(self) -> int:
+        return hash((self.batch, self.dtype))
+
+    def _all(self) -> tuple[object, ...]:
+        return self.batch, self.dtype, self._rows, self._kinds, self._inputs
+
+    def add(self, index: int, inputs: tuple[int, ...], output: Volume, writes: str) -> None:
+        """Take the next row, or another in place of an earlier one and all after it.
+
+        `inputs` are the rows that it reads. `writes` says where its output goes: 'new' is memory
+        of its own, 'over' its input's, 'view' its input itself, 'output' a view that is an output
+        of the network, 'aux' a row left out.
+        """
+        if index < len(self._rows):
+            del self._rows[index:]
+            self._inputs = {row: read for row, read in self._inputs.items() if row < index}
+        if self._last:
+            self._last, self._held, self._most = array("I"), [], None
+        kind = self._known.get((output, writes))
+        if kind is None:
+            if len(self._known) > 4096:
+                self._known.clear()
+            kind = self._known[output, writes] = len(self._kinds)
+            takes = writes in ("new", "over")
+            self._kinds.append((product(output) if takes else 0, writes))
+        self._rows.append(kind)
+        if inputs != (index - 1,):
+            self._inputs[index] = inputs
+
+    @property
+    def held(self) -> list[Number]:
+        """The values that must be held at once while each row works, for one input."""
+        if not self._held:
+            self._held = list(self._each_held())
+        return self._held
+
+    def _each_held(self) -> Iterator[Number]:
+        """Yield them row by row: what is kept meanwhile is no more than what is held."""
+        self._follow()
+        held: Number = 0
+        ends: dict[int, Number] = {}
+        for index, (kind, last) in enumerate(zip(self._rows, self._last, strict=True)):
+            size = self._kinds[kind][0]
+            held += size
+            ends[last] = ends.get(last, 0) + size
+            yield held
+            held -= ends.pop(index, 0)
+
+    def _follow(self) -> None:
+        """Work out the last row that needs what each row writes."""
+        if self._last:
+            return
+        self._last = array("I", range(len(self._rows)))
+        wrote = array("I", self._last)  # the row that wrote what a row hands on
+        outputs: list[int] = []
+        end = 0
+        for index, kind in enumerate(self._rows):
+            writes = self._kinds[kind][1]
+            if writes == "aux":
+                continue
+            needed = index - 1 if writes == "over" else index
+            for row in self._inputs.get(index, (index - 1,)):
+                source = wrote[row]
+                self._last[source] = max(self._last[source], needed)
+                if writes in ("view", "output"):
+                    wrote[index] = source
+            end = wrote[index]
+            if writes == "output":
+                outputs.append(end)
+        for row in (end, *outputs):
+            self._last[row] = len(self._last) - 1
+
+    def of_all(self, values: Number) -> Number:
+        """Return what the batch has of what one input has so much of."""
+        return self.batch * values if self.batch > 1 else values
+
+    def at(self, index: int) -> list[tuple[int, Number]]:
+        """Return what is held while a row works: the row that wrote it, and how many values."""
+        self._follow()
+        sizes = (self._kinds[kind][0] for kind in self._rows[: index + 1])
+        return [(row, size) for row, size in enumerate(sizes) if index <= self._last[row] and size]
+
+    def sum_at(self, index: int) -> Working:
+        """Return the sum of what is held while a row works, as it is added up."""
+        total: Number = None
+        for _row, size in self.at(index):
+            total = shown(size) if total is None else total + shown(size)
+        return shown(0) if total is None else total
+
+    @property
+    def fullest(self) -> int | None:
+        """The first row at which most is held; None where letters decide which."""
+        index, found = self._at_most()
+        return None if found is None else index
+
+    @property
+    def peak(self) -> Number:
+        """The bytes that are held at that row; None where letters decide which."""
+        found = self._at_most()[1]
+        return None if found is None else self.bytes(found)
+
+    def _at_most(self) -> tuple[int, Number]:
+        """Return that row, and how many values it holds."""
+        if self._most is None:
+            index, found = max(enumerate(self._each_held()), key=itemgetter(1))
+            is_certain = all(number <= found for number in self._each_held())
+            self._most = index, found if is_certain else None
+        return self._most
+
+    def bytes(self, values: Number) -> Number:
+        """Return the bytes of so many values for each input of the batch.
+
+        >>> Pass(8, "float16").bytes(100)
+        1600
+        """
+        return self.of_all(values) * self.width
+
+
+def most(numbers: Collection[Number]) -> Number:
+    """Return the largest of numbers; None where letters decide which it is."""
+    found = max(numbers)
+    return found if all(number <= found for number in numbers) else None
+
+
+def training(activations: Number, params: Number, optimizer: str) -> Number:
+    """Return the bytes of training: activations twice (forward, gradients), parameters and states.
+
+    >>> training(100, 10, "sgd"), training(100, 10, "adam")
+    (220, 240)
+    """
+    return 2 * activations + STATES[optimizer] * params
+
+
+def largest_batch(budget: Number, fixed: Number, each: Number) -> Number:
+    """Return how many inputs fit: what is left of a budget beside what is held once.
+
+    >>> largest_batch(1000, 100, 250), largest_batch(1000, 1100, 250)
+    (3, -1)
+    """
+    return (budget - fixed) // each
+
+
+def written(size: Number) -> str:
+    """Return bytes in powers of 1000 and of 1024, rounded to hundredths, half up.
+
+    >>> written(60950432), written(840), written(8 << 30)
+    ('60.95 MB = 58.13 MiB', '840 bytes', '8.59 GB = 8.00 GiB')
+    """
+    if not isinstance(size, int):
+        return f"{size:,} bytes"
+    power = 0
+    while power < len(_PREFIXES) and size >= 1000 ** (power + 1):
+        power += 1
+    if not power:
+        return f"{size} bytes"
+    prefix = _PREFIXES[power - 1]
+    return f"{_rounded(size, 1000**power)} {prefix}B = {_rounded(size, 1024**power)} {prefix}iB"
+
+
+def _rounded(size: int, unit: int) -> str:
+    hundredths = (200 * size + unit) // (2 * unit)
+    return f"{hundredths // 100:,}.{hundredths % 100:02}"
+
+
+class Fit(NamedTuple):
+    """The largest batch that fits, for a use: what is held once, and again for each input."""
+
+    use: str
+    fixed: int
+    each: int
+    batch: int
+    working: Working
+
+
+def fits(budget: int, activations: int, params: int, peak: int) -> list[Fit]:
+    """Return the largest batches for inference and for training; the bytes are of one input."""
+    uses = {"inference": (params, peak)}
+    uses |= {
+        f"training-{name}": (times * params, 2 * activations) for name, times in STATES.items()
+    }
+    found = []
+    for use, (fixed, each) in uses.items():
+        working = shown(largest_batch(shown(budget), shown(fixed), shown(each)))
+        found.append(Fit(use, fixed, each, max(int(working.value), 0), working))
+    return found

@@ -1,0 +1,251 @@
+"""Rows: what a trace hands on, a layer, a join or a reference each."""
+
+from __future__ import annotations
+
+from operator import gt
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cnncalc.kinds import receptive_field
+from cnncalc.notation.tree import (
+    Join,
+    Layer,
+    Reference,
+)
+from cnncalc.notation.writer import write_layer
+from cnncalc.numbers.working import plain, product, spoken
+from cnncalc.trace.memory import Pass, training
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Reversible
+
+    from cnncalc.kinds.formulas import Measure
+    from cnncalc.kinds.receptive_field import Axis, Field
+    from cnncalc.kinds.volumes import Volume
+    from cnncalc.notation.tree import Item
+    from cnncalc.numbers.working import Number
+    from cnncalc.trace.counters import Counter
+
+
+class Place(NamedTuple):
+    """A bracket that a row stands in: `how` is branch, aux, repeat, or fold.
+
+    A fold is a call, or what has a label: it can be shown as one row. `node` is its item.
+    """
+
+    how: str
+    number: int
+    of: int
+    serial: int
+    node: Item | None = None
+    label: str | None = None
+
+
+class Row(NamedTuple):
+    """One row of a trace: the input (row 0), a layer, a join or a reference.
+
+    `longest` is the depth of its longest path, and the non-linearities on it. `node` is what
+    stands in the tree, None for the input; `input` the volume that came in,
+    `inputs` the rows it came from; `places` the brackets around it, outermost first. What grows
+    with the batch, or with the type of a value, does so by the `forward` pass that it is of. With
+    `like` its params, MACs and FLOPs are as that counter counts them.
+    """
+
+    index: int  # type: ignore[assignment] # the name that JSON has
+    label: str | None
+    node: Layer | Join | Reference | None
+    input: Volume
+    measure: Measure
+    field: Field
+    inputs: tuple[int, ...]
+    places: tuple[Place, ...]
+    aux: bool
+    forward: Pass
+    longest: tuple[int, int] = (0, 0)
+    like: Counter | None = None
+
+    @property
+    def depth(self) -> int:
+        """The conv, transposed conv, local and fc layers on the longest path up to here."""
+        return self.longest[0]
+
+    @property
+    def nonlinearities(self) -> int:
+        """The activation layers on that path."""
+        return self.longest[1]
+
+    @property
+    def layer(self) -> str:
+        """The layer in canonical notation."""
+        if isinstance(self.node, Layer):
+            return write_layer(self.node)
+        if isinstance(self.node, Reference):
+            return f"@{self.node.label}"
+        return self.kind
+
+    @property
+    def kind(self) -> str:
+        """The name of the layer's kind; that of a join; 'input' or 'reference'."""
+        if isinstance(self.node, Layer):
+            return self.node.kind.name
+        if isinstance(self.node, Join):
+            return self.node.how
+        return "reference" if self.node else "input"
+
+    @property
+    def output(self) -> Volume:
+        """The volume that goes out, channels last."""
+        return self.measure.output
+
+    @property
+    def params(self) -> Number:
+        """The learned numbers."""
+        return plain(self.measure.params if self.like is None else self.cost("params"))
+
+    @property
+    def weights(self) -> Number:
+        """The learned numbers less the biases."""
+        return plain(self.measure.weights)
+
+    @property
+    def biases(self) -> Number:
+        """The learned numbers that are added."""
+        return plain(self.measure.biases)
+
+    @property
+    def macs(self) -> Number:
+        """Multiply-accumulates of the weights."""
+        cost = self.measure.macs if self.like is None else self.cost("macs")
+        return self.forward.of_all(plain(cost))
+
+    @property
+    def flops(self) -> Number:
+        """Two for each MAC."""
+        if self.like is None:
+            return 2 * self.macs
+        return self.forward.of_all(plain(self.cost("flops")))
+
+    def cost(self, quantity: str) -> Number:
+        """Return the params, macs or flops, with their arithmetic where the measure shows it."""
+        if self.like is not None:
+            return self.like.cost(quantity, self)
+        return 2 * self.measure.macs if quantity == "flops" else getattr(self.measure, quantity)
+
+    @property
+    def writes(self) -> str:
+        """Where the output goes, as `Pass.add` has it."""
+        node = self.node
+        if isinstance(node, Layer):
+            changes_nothing = "adaptive" in node.kind.name and self.input == self.output
+            if node.kind.counted and not changes_nothing:
+                return "new"
+            if node.kind.view or changes_nothing:
+                return "output" if node.kind.name == "output" else "view"
+            return "over"
+        return "view" if isinstance(node, Reference) else "new"
+
+    @property
+    def activations(self) -> Number:
+        """The values of the output, where it takes memory of its own."""
+        if self.writes != "new":
+            return 0
+        return self.forward.of_all(plain(product(self.measure.output)))
+
+    @property
+    def memory(self) -> Number:
+        """The bytes of these values."""
+        return self.forward.width * self.activations
+
+    @property
+    def params_memory(self) -> Number:
+        """The bytes of the learned numbers."""
+        return self.forward.width * plain(self.measure.params)
+
+    @property
+    def peak(self) -> Number:
+        """The bytes that a forward pass must hold at once while it works; 0 if it is auxiliary."""
+        return 0 if self.aux else self.forward.bytes(self.forward.held[self.index])
+
+    @property
+    def fullest(self) -> int:
+        """The row at which it holds most: itself. Several rows in one have one of them."""
+        return self.index
+
+    @property
+    def training_sgd(self) -> Number:
+        """The bytes that training with plain SGD holds for it."""
+        return training(self.memory, self.params_memory, "sgd")
+
+    @property
+    def training_momentum(self) -> Number:
+        """The bytes that training with momentum holds for it."""
+        return training(self.memory, self.params_memory, "momentum")
+
+    @property
+    def training_adam(self) -> Number:
+        """The bytes that training with Adam holds for it."""
+        return training(self.memory, self.params_memory, "adam")
+
+    @property
+    def rf(self) -> Any:
+        """Pixels that a unit sees along each axis; 'all'; or None."""
+        return self._axes(receptive_field.size)
+
+    @property
+    def jump(self) -> Any:
+        """Pixels between neighbouring units along each axis; 'all'; or None."""
+        return self._axes(receptive_field.jump)
+
+    @property
+    def start(self) -> Any:
+        """The first pixel that unit 0 sees along each axis; 'all'; or None."""
+        return self._axes(receptive_field.start)
+
+    @property
+    def centre(self) -> Any:
+        """The pixel that the field of unit 0 is centred on along each axis; 'all'; or None."""
+        return self._axes(receptive_field.centre)
+
+    @property
+    def padding(self) -> Any:
+        """The pixels that the field of unit 0 begins before pixel 0; 'all'; or None."""
+        return self._axes(receptive_field.padding)
+
+    def window(self, axis: int, unit: int) -> tuple[int, int] | None:
+        """Return the first and last pixel that a unit sees along an axis; None for none."""
+        if self.field is None or isinstance(self.field, str):
+            return None
+        return receptive_field.edges(self.field[axis], unit)
+
+    def _axes(self, of: Callable[[Axis], Any]) -> Any:
+        if self.field is None or isinstance(self.field, str):
+            return self.field
+        return tuple(of(axis) for axis in self.field)
+
+
+def measured(layer: Layer, volume: Volume) -> Measure:
+    """Return what a layer does to a volume, by its kind's formulas."""
+    return layer.kind.measure(volume, *layer.values)
+
+
+def shown_row(row: Row) -> Row:
+    """Return a row whose input and measure are numbers that show their arithmetic."""
+    volume, measure = spoken(row.input), row.measure
+    if isinstance(row.node, Layer):
+        measure = row.node.kind.measure(volume, *(spoken(value) for value in row.node.values))
+    return row._replace(input=volume, measure=measure)
+
+
+def last_finite(rows: Reversible[Row]) -> Row | None:
+    """Return the last row that does not see all: the field that people speak of."""
+    for row in reversed(rows):
+        if isinstance(row.rf, tuple) and row.rf and not row.aux:
+            return row
+    return None
+
+
+def first_larger(rows: Iterable[Row], sizes: tuple[int, ...]) -> Row | None:
+    """Return the first row whose field is larger than the input along an axis."""
+    for row in rows:
+        if isinstance(row.rf, tuple) and not row.aux and any(map(gt, row.rf, sizes)):
+            return row
+    return None

@@ -1,0 +1,503 @@
+"""A network and a volume, to rows: what each layer outputs, learns, costs and sees.
+
+The trace prints nothing. It hands each row to a sink as it comes, so that totals of a long
+network need no more memory than those of a short one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from cnncalc.kinds import receptive_field
+from cnncalc.kinds.formulas import Measure
+from cnncalc.kinds.receptive_field import ALL, Field
+from cnncalc.kinds.volumes import Volume, write_volume
+from cnncalc.notation.expressions import Known, Scope, too_large, whole_number
+from cnncalc.notation.tree import (
+    Argument,
+    Call,
+    Group,
+    Join,
+    Labelled,
+    Layer,
+    Network,
+    Pending,
+    Reference,
+    Sequence,
+    takes_input,
+)
+from cnncalc.numbers.letters import is_large, letters_in, too_long
+from cnncalc.numbers.working import product
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import Label, Problem, Span
+from cnncalc.trace.expansion import (
+    MOST_LAYERS,
+    call_parameters,
+    evaluated,
+    refuse_too_many,
+    refuse_too_many_rounds,
+    resolved,
+    too_many,
+)
+from cnncalc.trace.joins import joined
+from cnncalc.trace.memory import Pass
+from cnncalc.trace.rows import Place, Row, measured
+from cnncalc.trace.warnings import (
+    does_not_tile,
+    left_over,
+    misaligned,
+    no_one_field,
+    taken_as_whole,
+    unlikely,
+    untraced,
+    unused,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cnncalc.kinds.receptive_field import Axis
+    from cnncalc.notation.tree import Item
+    from cnncalc.trace.counters import Counter
+
+MOST_LETTERED = 10_000  # layers of different formulas in letters, in one network
+MOST_PHASE_WORK = 2_000_000  # taps looked at for units that differ, in one network
+
+
+class Flow(NamedTuple):
+    """What passes from an item to the next: a volume, what it sees, and the row it is from.
+
+    `depth` counts, on the longest path up to here, the layers that hold weights to multiply with
+    (conv, transposed conv, local, fc), and then the non-linearities on that path.
+    """
+
+    volume: Volume
+    field: Field
+    row: int
+    depth: tuple[int, int] = (0, 0)
+
+
+class _Frame(NamedTuple):
+    """What names stand for inside a call, and the labels that are set and seen."""
+
+    parameters: dict[str, Known | None]
+    rest: tuple[Argument, ...]
+    labels: dict[str, Flow]
+    outer: _Frame | None = None
+
+    def inner(self) -> _Frame:
+        """Return the frame of a round or an aux: it sees these labels, and sets its own."""
+        return _Frame(self.parameters, self.rest, {}, self)
+
+    def scope(self, flow: Flow) -> Scope:
+        """Return what names stand for at an item."""
+        return Scope(self.parameters, flow.volume[-1])
+
+    def find(self, label: str) -> Flow:
+        """Return what a label holds, here or around."""
+        frame: _Frame | None = self
+        while frame is not None:
+            if label in frame.labels:
+                return frame.labels[label]
+            frame = frame.outer
+        raise KeyError(label)
+
+
+class Trace:
+    """One walk through a network; `warnings` and `notes` hold what it found on the way.
+
+    `measure` stands in place of the kinds' own formulas: so a slip is traced as an answer is.
+    `like` is the counter that the rows are counted by.
+    """
+
+    def __init__(
+        self,
+        sink: Callable[[Row], object],
+        *,
+        strict: bool = False,
+        channels_first: bool = False,
+        measure: Callable[[Layer, Volume], Measure] | None = None,
+        like: Counter | None = None,
+        batch: int = 1,
+        dtype: str = "float32",
+    ) -> None:
+        self.sink = sink
+        self.like = like
+        self.forward = Pass(batch, dtype)
+        self.measure = measure or measured
+        self.strict = strict
+        self.channels_first = channels_first
+        self.warnings: list[Problem] = []
+        self.notes: list[Problem] = []
+        self._said: set[tuple[object, ...]] = set()
+        self._resolved: dict[
+            tuple[int, int, int], tuple[Layer, dict[str, Known | None], Pending]
+        ] = {}
+        self._measured: dict[tuple[object, ...], Measure] = {}
+        self._index = 0
+        self._rounds = 0
+        self._serial = 0
+        self._aux = 0
+        self._phase_work = 0
+        self._lettered = 0
+        self._places: tuple[Place, ...] = ()
+
+    def run(self, network: Network, volume: Volume, span: Span) -> Flow:
+        """Trace a network from a volume, which stands at a span; return what comes out."""
+        return self.follow(network.sequence, self.begin(volume, span), {})
+
+    def begin(self, volume: Volume, span: Span) -> Flow:
+        """Trace what comes in: row 0."""
+        field: Field = ((1, 1, 0),) * (len(volume) - 1)
+        if is_large(product(volume)):
+            raise too_large(span, _("the number of values"))
+        row = Row(0, None, None, volume, Measure(volume), field, (), (), False, self.forward)
+        self._hand_on(row)
+        if not self.channels_first:
+            self._warn(unlikely(volume, span))
+        return Flow(volume, field, 0)
+
+    def follow(self, sequence: Sequence, flow: Flow, labels: dict[str, Flow]) -> Flow:
+        """Trace a sequence from what comes out of another; `labels` are those it sees and sets."""
+        refuse_too_many(sequence)
+        return self._sequence(sequence, flow, _Frame({}, (), labels))
+
+    @property
+    def mark(self) -> tuple[int, int, int]:
+        """How far the walk has come, to `go_back` to."""
+        return self._index, self._rounds, self._serial
+
+    def go_back(self, mark: tuple[int, int, int]) -> None:
+        """Go on from where the walk was, whatever came after it, faults too."""
+        self._index, self._rounds, self._serial = mark
+        self._places, self._aux = (), 0
+
+    # ------------------------------------------------------------ items
+
+    def _sequence(self, sequence: Sequence, flow: Flow, frame: _Frame) -> Flow:
+        before: Item | None = None
+        for item in sequence.items:
+            if (
+                before is not None
+                and type(item) is not Layer
+                and not takes_input(Sequence((item,), sequence.span))
+            ):
+                self._warn(unused(before))
+            flow = self._item(item, flow, frame, None)
+            before = item
+        return flow
+
+    def _item(
+        self, item: Item, flow: Flow, frame: _Frame, label: str | None, *, named: bool = False
+    ) -> Flow:
+        """Trace an item whose last row has a label; `named`: the label is the item's own."""
+        if isinstance(item, Layer):
+            return self._layer(item, flow, label)
+        if isinstance(item, Pending):
+            return self._layer(self._resolve(item, flow, frame), flow, label)
+        if isinstance(item, Labelled):
+            flow = self._item(item.item, flow, frame, item.label, named=True)
+            frame.labels[item.label] = flow
+            return flow
+        if isinstance(item, Group):
+            return self._group(item, flow, frame, label, named=named)
+        if isinstance(item, Call):
+            return self._call(item, flow, frame, label, named=named)
+        if isinstance(item, Reference):
+            flow = frame.find(item.label)
+            return self._row(
+                item, label, flow.volume, Measure(flow.volume), flow.field, (flow.row,), flow.depth
+            )
+        if item.how == "aux":
+            return self._side(item, flow, frame, label)
+        return self._join(item, flow, frame, label, named=named)
+
+    def _resolve(self, item: Pending, flow: Flow, frame: _Frame) -> Layer:
+        """Return the layer that a pending one is here; rounds of a repeat share it."""
+        key = (id(item), id(frame.parameters), flow.volume[-1])
+        known = self._resolved.get(key)
+        if known is None or known[1] is not frame.parameters:
+            layer = resolved(item, frame.scope(flow), frame.rest)
+            if len(self._resolved) > 4096:
+                self._resolved.clear()
+            known = self._resolved[key] = cast("Layer", layer), frame.parameters, item
+        return known[0]
+
+    def _layer(self, layer: Layer, flow: Flow, label: str | None) -> Flow:
+        volume = flow.volume
+        key = (layer.kind.name, layer.values, volume)
+        measure = self._measured.get(key)
+        if measure is None:
+            try:
+                measure = self.measure(layer, volume)
+            except Problem as problem:
+                raise problem.at(layer.span) from None
+            self._refuse_large(measure, layer.span)
+            if letters_in((*measure.output, measure.params)):
+                self._count_lettered(layer, volume, measure)
+            if len(self._measured) > 4096:
+                self._measured.clear()
+            self._measured[key] = measure
+        if measure.ragged and self.strict:
+            raise does_not_tile(layer, measure.ragged)
+        if measure.unread:
+            self._warn(left_over(layer, volume, measure))
+        field = flow.field
+        if measure.reach:
+            field = self._through(field, measure, layer.span)
+        depth = flow.depth
+        if measure.macs or layer.kind.nonlinear:
+            depth = (depth[0] + bool(measure.macs), depth[1] + layer.kind.nonlinear)
+        return self._row(layer, label, volume, measure, field, (flow.row,), depth)
+
+    def _row(
+        self,
+        node: Layer | Join | Reference,
+        label: str | None,
+        volume: Volume,
+        measure: Measure,
+        field: Field,
+        inputs: tuple[int, ...],
+        depth: tuple[int, int],
+    ) -> Flow:
+        self._index += 1
+        if self._index > MOST_LAYERS:
+            raise too_many(node.span, self._index)
+        row = Row(
+            self._index,
+            label,
+            node,
+            volume,
+            measure,
+            field,
+            inputs,
+            self._places,
+            self._aux > 0,
+            self.forward,
+            depth,
+            self.like,
+        )
+        self._hand_on(row)
+        return Flow(measure.output, field, self._index, depth)
+
+    def _hand_on(self, row: Row) -> None:
+        self.forward.add(
+            row.index, row.inputs, row.measure.output, "aux" if row.aux else row.writes
+        )
+        self.sink(row)
+
+    def _group(
+        self, group: Group, flow: Flow, frame: _Frame, label: str | None, *, named: bool
+    ) -> Flow:
+        if group.times is None:
+            around = self._places
+            self._places = self._fold(group, label) if named else around
+            flow = self._labelled_last(group.sequence, flow, frame, label)
+            self._places = around
+            return flow
+        count = whole_number(group.times, frame.scope(flow))
+        if count < 0:
+            raise Problem(
+                "negative-number",
+                _("a count is never negative"),
+                [Label(group.span, str(count))],
+                helps=[_("write it so that it comes to 0 or more")],
+            )
+        if count > 1 and type(group.times) is not int:
+            left = MOST_LAYERS - self._index
+            refuse_too_many_rounds(group, count, frame.scope(flow), frame.rest, left)
+        around = self._places
+        inside = self._fold(group, label) if named else around
+        self._serial += 1
+        serial = self._serial
+        turn = 0
+        try:
+            for turn in range(1, count + 1):
+                self._count_round(group.span)
+                self._places = (*inside, Place("repeat", turn, count, serial))
+                last = label if turn == count else None
+                flow = self._labelled_last(group.sequence, flow, frame.inner(), last)
+        except Problem as problem:
+            where = _("in round {turn:,} of {count:,}", turn=turn, count=count)
+            raise _with_note(problem, where) from None
+        self._places = around
+        return flow
+
+    def _labelled_last(
+        self, sequence: Sequence, flow: Flow, frame: _Frame, label: str | None
+    ) -> Flow:
+        """Trace a sequence whose last row has a label, unless it has one of its own."""
+        if label is None:
+            return self._sequence(sequence, flow, frame)
+        *first, last = sequence.items
+        if first:
+            flow = self._sequence(Sequence(tuple(first), sequence.span), flow, frame)
+            if not takes_input(Sequence((last,), sequence.span)):
+                self._warn(unused(first[-1]))
+        return self._item(last, flow, frame, label)
+
+    def _call(
+        self, call: Call, flow: Flow, frame: _Frame, label: str | None, *, named: bool
+    ) -> Flow:
+        self._count_round(call.span)
+        parameters, rest = call_parameters(call, frame.scope(flow), frame.rest)
+        around = self._places
+        if call.definition.volume is None:  # a model is all there is, and does not fold
+            spoken = tuple(evaluated(call.arguments, frame.scope(flow), frame.rest))
+            self._places = self._fold(call._replace(arguments=spoken), label if named else None)
+        inner = _Frame(parameters, rest, {})
+        try:
+            flow = self._labelled_last(call.definition.sequence, flow, inner, label)
+        except Problem as problem:
+            name, place = call.definition.name, call.span.place
+            where = _("in '{name}', called at {place}", name=name, place=place)
+            raise _with_note(problem, where) from None
+        self._places = around
+        return flow
+
+    def _fold(self, node: Item, label: str | None) -> tuple[Place, ...]:
+        """Return the places inside a call, or inside what has a label."""
+        self._serial += 1
+        return (*self._places, Place("fold", 1, 1, self._serial, node, label))
+
+    def _side(self, item: Join, flow: Flow, frame: _Frame, label: str | None) -> Flow:
+        around = self._places
+        inside = self._fold(item, label) if label else around
+        self._serial += 1
+        self._places = (*inside, Place("aux", 1, 1, self._serial))
+        self._aux += 1
+        self._sequence(item.branches[0], flow, frame.inner())
+        self._aux -= 1
+        self._places = around
+        return flow
+
+    def _count_round(self, span: Span) -> None:
+        self._rounds += 1
+        if self._rounds > 2 * MOST_LAYERS:
+            raise too_many(span, 0, self._rounds)
+
+    # ------------------------------------------------------------ joins
+
+    def _join(
+        self, item: Join, flow: Flow, frame: _Frame, label: str | None, *, named: bool
+    ) -> Flow:
+        around = self._places
+        inside = self._fold(item, label) if named else around
+        self._serial += 1
+        serial, of = self._serial, len(item.branches)
+        outs, firsts = [], []
+        for number, branch in enumerate(item.branches, 1):
+            self._places = (*inside, Place("branch", number, of, serial, item))
+            firsts.append(self._index + 1)
+            outs.append(self._sequence(branch, flow, frame))
+        self._places = inside
+        volumes = [out.volume for out in outs]
+        output = joined(item, volumes, self._volume)
+        field = self._joined_field(item, outs, output, firsts)
+        inputs = tuple(out.row for out in outs)
+        measure = Measure(output)
+        self._refuse_large(measure, item.span)
+        deepest = max(out.depth for out in outs)
+        flow = self._row(item, label, flow.volume, measure, field, inputs, deepest)
+        self._places = around
+        return flow
+
+    def _joined_field(
+        self, item: Join, outs: list[Flow], output: Volume, firsts: list[int]
+    ) -> Field:
+        """Return the hull of what the branches see; None, with a warning, where there is none.
+
+        `firsts` holds the number of each branch's first row.
+        """
+        fields = [out.field for out in outs if not isinstance(out.field, str)]
+        if len(fields) < len(outs):
+            return ALL
+        known = [field for field in fields if field is not None]
+        if len(known) < len(outs):
+            return None
+        if any(out.volume[:-1] != output[:-1] for out in outs):
+            why = _("a branch is 1 wide and reaches every position alike")
+            self._warn(no_one_field(item, why))
+            return None
+        hulls: list[Axis] = []
+        for axes in zip(*known, strict=True):
+            axis = receptive_field.join(axes)
+            if axis is None:
+                jumps = _(" and ").join(
+                    dict.fromkeys(str(receptive_field.jump(each)) for each in axes)
+                )
+                why = _("the jumps of the branches differ: {jumps}", jumps=jumps)
+                if letters_in(part for each in axes for part in each[:3]):
+                    why = _("what the branches see depends on the letters")
+                self._warn(no_one_field(item, why))
+                return None
+            if not all(each == axes[0] for each in axes) and not receptive_field.aligned(axes):
+                paths = [(first, out.row) for first, out in zip(firsts, outs, strict=True)]
+                self._warn(misaligned(item, axes, paths))
+            hulls.append(axis)
+        return tuple(hulls)
+
+    def _through(self, field: Field, measure: Measure, span: Span) -> Field:
+        """Return what a layer's outputs see."""
+        if isinstance(measure.reach, str):
+            return ALL
+        if field is None or isinstance(field, str):
+            return field
+        out: list[Axis] = []
+        for axis, reach in zip(field, measure.reach, strict=True):
+            seen: Axis | None = None
+            if self._phase_work <= MOST_PHASE_WORK:
+                seen = receptive_field.through(axis, reach)
+            if seen is None:
+                self._warn(untraced(span))
+                return None
+            if isinstance(seen, receptive_field.Phases):
+                self._phase_work += receptive_field.work(axis, reach)
+                large = is_large(seen.advance)
+            else:
+                large = is_large(seen[0]) or is_large(seen[1])
+            if large:
+                raise too_large(span, _("the receptive field"))
+            out.append(seen)
+        return tuple(out)
+
+    # ------------------------------------------------------------ warnings and notes
+
+    def _volume(self, volume: Volume) -> str:
+        return write_volume(volume, channels_first=self.channels_first)
+
+    def _refuse_large(self, measure: Measure, span: Span) -> None:
+        numbers = (product(measure.output), measure.params, 2 * measure.macs)
+        if any(map(is_large, numbers)):
+            raise too_large(span)
+
+    def _warn(self, problem: Problem | None) -> None:
+        """Keep a warning, once for each place."""
+        if problem is None:
+            return
+        span = problem.labels[0].span
+        key = (problem.code, span.source.name, span.start)
+        if key not in self._said:
+            self._said.add(key)
+            (self.notes if problem.severity == "note" else self.warnings).append(problem)
+
+    def _count_lettered(self, layer: Layer, volume: Volume, measure: Measure) -> None:
+        """Refuse too many formulas; say which divisions in them are taken to come out whole."""
+        self._lettered += 1
+        if self._lettered > MOST_LETTERED:
+            raise too_long().at(layer.span)
+        self._warn(taken_as_whole(layer, volume, measure))
+
+
+class _Where(str):
+    """A note of where a problem came about, told from others in every language."""
+
+    __slots__ = ()
+
+
+def _with_note(problem: Problem, note: str) -> Problem:
+    """Return a problem with a note of where it came about, for the innermost three."""
+    places = sum(isinstance(each, _Where) for each in problem.notes)
+    if problem.code == "too-many-layers" or places >= 3:
+        return problem
+    return problem.at(problem.labels[0].span, _Where(note)) if problem.labels else problem

@@ -1,0 +1,186 @@
+"""What is noticed on the way through a network: warnings, notes, and rules that are broken."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnncalc.kinds import receptive_field
+from cnncalc.kinds.arithmetic import extent, padding
+from cnncalc.kinds.volumes import line_name
+from cnncalc.notation.tree import Group, Labelled, Layer, Reference
+from cnncalc.numbers.letters import taken_in
+from cnncalc.numbers.working import plain, shown
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import Fix, Label, Problem, plural
+
+if TYPE_CHECKING:
+    from cnncalc.kinds.formulas import Measure
+    from cnncalc.kinds.receptive_field import Axis
+    from cnncalc.kinds.volumes import Volume
+    from cnncalc.notation.tree import Item, Join
+    from cnncalc.speech.problem import Span
+
+
+def unlikely(volume: Volume, span: Span) -> Problem | None:
+    """Return the warning of a volume, channels last, that looks like a slip."""
+    meant = None
+    if len(volume) == 2 and volume[0] == volume[1] > 1:
+        fact = _(
+            "1-D: a length of {length} with {channels} channels",
+            length=volume[0],
+            channels=volume[1],
+        )
+        meant = f"{volume[0]}x{volume[1]}x1"
+        helps = [_("did you mean {volume}?", volume=meant)]
+    elif len(volume) == 3 and volume[0] in (1, 3) and min(volume[1:]) >= 16:
+        fact = _(
+            "a height of {height}, with {channels} channels",
+            height=volume[0],
+            channels=volume[2],
+        )
+        meant = f"{volume[1]}x{volume[2]}x{volume[0]}"
+        helps = [_("did you mean {volume}, or --channels-first?", volume=meant)]
+    if meant is None:
+        return None
+    return Problem(
+        "volume-unlikely",
+        _("a volume is height x width x channels"),
+        [Label(span, fact)],
+        helps=helps,
+        fix=Fix(span, meant),
+        severity="warning",
+    )
+
+
+def left_over(layer: Layer, volume: Volume, measure: Measure) -> Problem:
+    """Return the warning of pixels at the end that no window reads."""
+    rank = len(volume) - 1
+    parts, read = [], []
+    for axis, left in enumerate(measure.unread):
+        if left:
+            line = line_name(axis, rank)
+            parts.append(plural(left, line))
+            whole = plural(volume[axis], line)
+            read.append(_("{count:,} of {lines}", count=volume[axis] - left, lines=whole))
+    both = _(" and ")
+    return Problem(
+        "input-left-over",
+        _("the last window ends before its input does"),
+        [Label(layer.span, _("{lines} left over", lines=both.join(parts)))],
+        notes=[_("its windows read {lines}", lines=both.join(read))],
+        severity="warning",
+    )
+
+
+def taken_as_whole(layer: Layer, volume: Volume, measure: Measure) -> Problem | None:
+    """Return the warning of divisions of letters that are taken to come out whole here."""
+    numbers = (*measure.output, measure.params, measure.macs)
+    before = frozenset[str]().union(*map(taken_in, volume))
+    new = frozenset[str]().union(*map(taken_in, numbers)) - before
+    if not new:
+        return None
+    return Problem(
+        "taken-as-whole",
+        _("a division of letters is taken to come out whole"),
+        [Label(layer.span, ", ".join(sorted(new)))],
+        severity="warning",
+    )
+
+
+def unused(item: Item) -> Problem | None:
+    """Return the warning of an output that nothing takes up, and that is not kept."""
+    if _is_kept(item):
+        return None
+    return Problem(
+        "output-unused",
+        _("nothing takes this output up"),
+        [Label(item.span)],
+        helps=[_("label it and read the label, or leave it out")],
+        severity="warning",
+    )
+
+
+def _is_kept(item: Item) -> bool:
+    """Return whether an item's output is kept: by a label, or as an output of the network."""
+    if isinstance(item, Labelled | Reference):
+        return True
+    if isinstance(item, Layer):
+        return item.kind.name == "output"
+    if isinstance(item, Group) and item.times is None:
+        return _is_kept(item.sequence.items[-1])
+    return False
+
+
+def untraced(span: Span) -> Problem:
+    """Return the warning of units that differ too much for their fields to be traced."""
+    return Problem(
+        "receptive-field-not-traced",
+        _("the units differ here in too many ways for their receptive fields to be traced"),
+        [Label(span)],
+        severity="warning",
+    )
+
+
+def no_one_field(item: Join, why: str) -> Problem:
+    """Return the warning of a join behind which there is no one receptive field."""
+    return Problem(
+        "no-one-receptive-field",
+        _("there is no one receptive field behind this join"),
+        [Label(item.span, why)],
+        severity="warning",
+    )
+
+
+def misaligned(item: Join, axes: tuple[Axis, ...], paths: list[tuple[int, int]]) -> Problem:
+    """Return the note of branches that see their input about different centres.
+
+    `paths` are the numbers of each branch's first and last rows.
+    """
+    unit, centres = receptive_field.misaligned(axes)
+    first = next(index for index, centre in enumerate(centres) if centre is not None)
+    other = next(i for i, c in enumerate(centres) if c not in (None, centres[first]))
+    labels = [
+        Label(
+            item.branches[i].span,
+            _(
+                "{path}: unit {unit} is centred on pixel {pixel}",
+                path=_path(*paths[i]),
+                unit=unit,
+                pixel=centres[i],
+            ),
+        )
+        for i in (first, other)
+    ]
+    return Problem(
+        "branches-misaligned",
+        _("the branches see their input about different centres"),
+        labels,
+        notes=[_("the receptive field is the hull of both")],
+        severity="note",
+    )
+
+
+def _path(first: int, last: int) -> str:
+    """Return the name of a branch: its rows, by number."""
+    if first >= last:  # one row; or none, where the branch is a group *0 or goes back to a label
+        return _("row {number}", number=last)
+    return _("rows {first}-{last}", first=first, last=last)
+
+
+def does_not_tile(layer: Layer, geometry: tuple[int, ...]) -> Problem:
+    """Return the problem of windows that do not tile their input, by CS231n's rule."""
+    n, before, after, k, s, d = (shown(number) for number in geometry)
+    working = n + padding(before, after) - extent(k, d)
+    slack, stride = plain(working), plain(s)
+    return Problem(
+        "windows-do-not-tile",
+        _("the windows do not tile the map, which --strict asks for"),
+        [
+            Label(
+                layer.span,
+                _("stride {stride} does not divide {slack}", stride=stride, slack=slack),
+            )
+        ],
+        notes=[f"{working} = {slack} = {slack // stride}*{stride} + {slack % stride}"],
+        helps=[_("change the padding, or leave --strict out: every framework rounds down")],
+    )
