@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from cnncalc import Problem
-from cnncalc.codegen.writer import write_pytorch
 from cnncalc.codegen.layout import WIDTH
 from cnncalc.codegen.pieces import TAKEN
 from cnncalc.codegen.pytorch import MODULES
+from cnncalc.codegen.writer import write_pytorch
 from cnncalc.importing.sources import read_network
 from cnncalc.kinds.table import KINDS
 from cnncalc.notation import library

@@ -1,7 +1,6 @@
 """The house: which way imports point, what start-up imports, and that the table of kinds holds."""
 
 import ast
-import inspect
 import re
 import subprocess
 import sys
@@ -9,12 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cnncalc.api.report import stack
 from cnncalc.cli.commands import cnncalc
-from cnncalc.kinds.table import KINDS
-from cnncalc.notation.parser import parse
-from cnncalc.notation.writer import write
-from cnncalc.speech.problem import Source
 
 ROOT = Path(__file__).parent.parent
 ROOMS = [
@@ -127,34 +121,6 @@ def test_start_up():
     assert "cnncalc.trace.trace" not in loaded("--help")
     assert "rich" not in loaded("stack", "32x32x3 -> covn 10 k5")
     assert "rich" in loaded("stack", line)
-
-
-@pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
-def test_each_kind_holds(kind):
-    """An entry's formulas take its arguments in order, and its example works and is canonical."""
-    names = list(inspect.signature(kind.measure).parameters)
-    assert names[0] == "volume"
-    takes = names[1:]
-    if takes != ["_"]:
-        places = [each for each in kind.parameters if each.form != "words"]
-        assert len(takes) == len(places)
-        for name, parameter in zip(takes, places, strict=True):
-            spelled = {parameter.name.replace("-", "_"), parameter.letter, "start", "stop"}
-            assert name in spelled, (name, parameter)
-    if kind.describe:
-        assert list(inspect.signature(kind.describe).parameters) == names
-    report = stack(kind.example)
-    assert report.rows[-1].kind == kind.name
-    assert write(parse(Source("", kind.example))) == kind.example
-
-
-@pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
-def test_each_kind_is_a_command(kind):
-    """Each layer, by each of its names, answers as a command what its notation answers."""
-    for name in (kind.name, *kind.names):
-        command = cnncalc.get_command(None, name)
-        assert command.name == name
-        assert command.example.startswith(f"cnncalc {name} ")
 
 
 def test_readme_names_every_option():

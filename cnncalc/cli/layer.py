@@ -137,7 +137,10 @@ def _example(name: str, kind: Kind) -> str:
     from cnncalc.notation.parser import parse
 
     layer = parse(Source("", kind.example)).sequence.items[0]
-    words = [f"cnncalc {name} {kind.example.split(' ')[0]}"]
+    *sizes, channels = kind.example.split(" ")[0].split("x")
+    if rank := kind.names.get(name, {}).get("rank"):
+        sizes = sizes[:1] * rank
+    words = [f"cnncalc {name} {'x'.join([*sizes, channels])}"]
     for parameter, value in zip(kind.parameters, layer.values, strict=True):  # type: ignore[union-attr]
         if value == parameter.default:
             continue

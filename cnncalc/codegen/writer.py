@@ -443,7 +443,7 @@ class Writer:
             return [], Flow((out,), constant(out[-1], 1))
         use = use_of(item, env, flow)
         volumes = tuple(
-            None if layer is None else kind.measure(volume, *layer.values).output
+            None if layer is None or volume is None else kind.measure(volume, *layer.values).output
             for layer, volume in zip(use.layers, flow.volumes, strict=True)
         )
         channels = channels_of(kind.name, use)

@@ -74,7 +74,7 @@ def _weights_twice(measure: Measure, _layer: Layer, _volume: Volume) -> Measure:
 
 
 def _depth_of_input(measure: Measure, layer: Layer, volume: Volume) -> Measure:
-    if not layer.kind.counted or len(measure.output) == 1:
+    if not layer.kind.allocates or len(measure.output) == 1:
         return measure
     return measure._replace(output=(*measure.output[:-1], volume[-1]))
 

@@ -11,20 +11,21 @@ from cnncalc.speech.language import _
 from cnncalc.speech.problem import plural
 
 if TYPE_CHECKING:
-    from cnncalc.numbers.working import Number
+    from cnncalc.kinds.arguments import Arguments
 
 
-def _strides(s: Sizes, *more: str) -> str:
+def _strides(a: Arguments, *more: str) -> str:
     """Return the stride, and more, in words."""
-    words = [_("stride {sizes}", sizes=times(s)), *(word for word in more if word)]
+    words = [_("stride {sizes}", sizes=times(a.stride)), *(word for word in more if word)]
     return ", ".join(words)
 
 
-def _paddings(p: Sizes, same: bool, full: bool) -> str:
+def _paddings(a: Arguments) -> str:
     """Return the padding in words."""
-    if same:
+    p = a.padding
+    if a.same:
         return _("padded to ceil(n / stride)")
-    if full:
+    if a.full:
         return _("padded by the kernel less one")
     if not _pads(p):
         return _("no padding")
@@ -50,53 +51,28 @@ def _both_sides(p: Sizes) -> str:
     return times(tuple("{}:{}".format(*sides(value)) for value in p))
 
 
-def _dilations(d: Sizes) -> str:
-    return "" if all(value == 1 for value in d) else _("dilation {sizes}", sizes=times(d))
+def _dilations(a: Arguments) -> str:
+    return "" if set(a.dilation) == {1} else _("dilation {sizes}", sizes=times(a.dilation))
 
 
-def _groups(g: Number) -> str:
-    return _("{count} groups", count=g) if g > 1 else ""
+def _groups(a: Arguments) -> str:
+    return _("{count} groups", count=a.groups) if a.groups > 1 else ""
 
 
-def conv(
-    volume: Volume,
-    filters: Number,
-    k: Sizes,
-    s: Sizes,
-    p: Sizes,
-    d: Sizes,
-    g: Number,
-    same: bool,
-    valid: bool,
-    full: bool,
-    nobias: bool,
-    rank: int,
-) -> str:
+def conv(volume: Volume, a: Arguments) -> str:
     """Describe a convolution."""
-    each = times((*spread(k, len(volume) - 1, "kernel"), exact(volume[-1], g)))
-    words = _strides(s, _paddings(p, same, full), _dilations(d), _groups(g))
+    each = times((*spread(a.kernel, len(volume) - 1, "kernel"), exact(volume[-1], a.groups)))
+    words = _strides(a, _paddings(a), _dilations(a), _groups(a))
     return _(
-        "{filters} of {size}, {words}", filters=plural(filters, "filter"), size=each, words=words
+        "{filters} of {size}, {words}", filters=plural(a.filters, "filter"), size=each, words=words
     )
 
 
-def dwconv(
-    volume: Volume,
-    filters: Number | None,
-    k: Sizes,
-    s: Sizes,
-    p: Sizes,
-    d: Sizes,
-    multiplier: Number | None,
-    same: bool,
-    valid: bool,
-    full: bool,
-    nobias: bool,
-) -> str:
+def dwconv(volume: Volume, a: Arguments) -> str:
     """Describe a depthwise convolution."""
-    each = exact(filters or volume[-1] * (multiplier or 1), volume[-1])
-    size = times(spread(k, len(volume) - 1, "kernel"))
-    words = _strides(s, _paddings(p, same, full), _dilations(d))
+    each = exact(a.filters or volume[-1] * (a.multiplier or 1), volume[-1])
+    size = times(spread(a.kernel, len(volume) - 1, "kernel"))
+    words = _strides(a, _paddings(a), _dilations(a))
     if each == 1:
         return _("one filter of {size} for each channel, {words}", size=size, words=words)
     return _(
@@ -104,56 +80,38 @@ def dwconv(
     )
 
 
-def deconv(
-    volume: Volume,
-    filters: Number,
-    k: Sizes,
-    s: Sizes,
-    p: Sizes,
-    op: Sizes,
-    d: Sizes,
-    g: Number,
-    nobias: bool,
-) -> str:
+def deconv(volume: Volume, a: Arguments) -> str:
     """Describe a transposed convolution."""
-    size = times(spread(k, len(volume) - 1, "kernel"))
-    words = _strides(s, _cut(p), _dilations(d), _groups(g))
+    size = times(spread(a.kernel, len(volume) - 1, "kernel"))
+    words = _strides(a, _cut(a.padding), _dilations(a), _groups(a))
     return _(
-        "{filters} of {size}, {words}", filters=plural(filters, "filter"), size=size, words=words
+        "{filters} of {size}, {words}", filters=plural(a.filters, "filter"), size=size, words=words
     )
 
 
-def local(
-    volume: Volume,
-    filters: Number,
-    k: Sizes,
-    s: Sizes,
-    p: Sizes,
-    same: bool,
-    valid: bool,
-    full: bool,
-    nobias: bool,
-) -> str:
+def local(volume: Volume, a: Arguments) -> str:
     """Describe a locally connected layer."""
-    each = times((*spread(k, len(volume) - 1, "kernel"), volume[-1]))
+    each = times((*spread(a.kernel, len(volume) - 1, "kernel"), volume[-1]))
     return _(
         "{filters} of {size} at each position, {words}",
-        filters=plural(filters, "filter"),
+        filters=plural(a.filters, "filter"),
         size=each,
-        words=_strides(s, _paddings(p, same, full)),
+        words=_strides(a, _paddings(a)),
     )
 
 
-def fc(volume: Volume, units: Number, nobias: bool) -> str:
+def fc(volume: Volume, a: Arguments) -> str:
     """Describe a fully connected layer."""
     number = product(volume)
-    return _("{units}, each sees all {number:,} values", units=plural(units, "unit"), number=number)
+    return _(
+        "{units}, each sees all {number:,} values", units=plural(a.units, "unit"), number=number
+    )
 
 
-def _tiling(volume: Volume, k: Sizes, s: Sizes, d: Sizes) -> str:
+def _tiling(volume: Volume, a: Arguments) -> str:
     """Say whether windows tile their input, overlap, or leave gaps."""
     rank = len(volume) - 1
-    k, s, d = (spread(value, rank, "kernel") for value in (k, s, d))
+    k, s, d = (spread(value, rank, "kernel") for value in (a.kernel, a.stride, a.dilation))
     spans = [arithmetic.extent(*pair) for pair in zip(k, d, strict=True)]
     if all(span == step for span, step in zip(spans, s, strict=True)):
         return _("its windows tile the input")
@@ -162,26 +120,10 @@ def _tiling(volume: Volume, k: Sizes, s: Sizes, d: Sizes) -> str:
     return _("its windows leave gaps")
 
 
-def maxpool(
-    volume: Volume,
-    k: Sizes,
-    s: Sizes,
-    p: Sizes,
-    d: Sizes,
-    ceil: bool,
-    same: bool,
-    valid: bool,
-) -> str:
-    """Describe a max pool, and how its windows lie."""
-    size = times(spread(k, len(volume) - 1, "kernel"))
-    pads = _paddings(p, same, False) if same or _pads(p) else ""
-    words = _strides(s, pads, _dilations(d), _("rounded up") if ceil else "")
-    tiling = _tiling(volume, k, s, d)
+def pool(volume: Volume, a: Arguments) -> str:
+    """Describe a pool, and how its windows lie."""
+    size = times(spread(a.kernel, len(volume) - 1, "kernel"))
+    pads = _paddings(a) if a.same or _pads(a.padding) else ""
+    words = _strides(a, pads, _dilations(a), _("rounded up") if a.ceil else "")
+    tiling = _tiling(volume, a)
     return _("windows of {size}, {words}: {tiling}", size=size, words=words, tiling=tiling)
-
-
-def avgpool(
-    volume: Volume, k: Sizes, s: Sizes, p: Sizes, ceil: bool, same: bool, valid: bool
-) -> str:
-    """Describe an average pool, and how its windows lie."""
-    return maxpool(volume, k, s, p, (1,), ceil, same, valid)

@@ -1,7 +1,6 @@
 """What each kind of layer does to a volume: its formulas, on numbers and letters alike.
 
-Every function takes a volume, channels last, and then the arguments of its kind in the order of
-its entry in `layers`.
+Every function takes a volume, channels last, and the arguments of a layer by name.
 """
 
 from __future__ import annotations
@@ -9,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from cnncalc.kinds import arithmetic, receptive_field
-from cnncalc.kinds.receptive_field import ALL, Reach
-from cnncalc.kinds.volumes import Sizes, Volume, sides, spatial, spread, times
+from cnncalc.kinds.receptive_field import ALL, OWN, Reach
+from cnncalc.kinds.volumes import Volume, sides, spatial, spread, times
 from cnncalc.numbers.letters import can_reach
 from cnncalc.numbers.working import Working, are_numbers, exact, known, plain, product, shown
 from cnncalc.speech.language import _
@@ -19,6 +18,7 @@ from cnncalc.speech.problem import Problem, article, plural
 if TYPE_CHECKING:
     from typing import Any
 
+    from cnncalc.kinds.arguments import Arguments
     from cnncalc.numbers.working import Number
 
 
@@ -32,11 +32,11 @@ class Measure(NamedTuple):
     """
 
     output: Volume
+    reach: tuple[Reach, ...] | Literal["all"]
     weights: Number = 0
     biases: Number = 0
     params: Number = 0
     macs: Number = 0
-    reach: tuple[Reach, ...] | Literal["all"] = ()
     unread: tuple[int, ...] = ()
     ragged: tuple[int, ...] = ()
 
@@ -47,60 +47,42 @@ class _Windows(NamedTuple):
     out: Volume
     k: tuple[Any, ...]
     reach: tuple[Reach, ...]
-    unread: tuple[int, ...]
-    ragged: tuple[int, ...]
+    left: tuple[tuple[int, ...], tuple[int, ...]]
 
 
-def _windows(
-    volume: Volume,
-    k: tuple[Any, ...],
-    s: tuple[Any, ...],
-    p: tuple[Any, ...],
-    d: tuple[Any, ...],
-    *,
-    same: bool,
-    full: bool,
-    ceil: bool = False,
-    rank: int = 0,
-) -> _Windows:
+def _windows(volume: Volume, a: Arguments) -> _Windows:
     """Slide windows over the map of a volume, axis by axis."""
     axes = spatial(volume)
-    if rank and rank != len(axes):
+    if a.rank and a.rank != len(axes):
         raise Problem(
             "rank-does-not-match",
             _(
                 "a {rank}-D layer works on {axes}, and its input has {count}",
-                rank=rank,
-                axes=plural(rank, "spatial axis", "spatial axes"),
+                rank=a.rank,
+                axes=plural(a.rank, "spatial axis", "spatial axes"),
                 count=len(axes),
             ),
             about=_("its input is {rank} map", rank=article(f"{len(axes)}-D")),
             helps=[_("leave the number of axes out of the layer's name: it follows its input")],
         )
-    k = spread(k, len(axes), "kernel")
-    geometry = tuple(
-        zip(
-            axes,
-            k,
-            spread(s, len(axes), "stride"),
-            spread(p, len(axes), "padding"),
-            spread(d, len(axes), "dilation"),
-            strict=True,
-        )
+    k = spread(a.kernel, len(axes), "kernel")
+    s, p, d = (
+        spread(getattr(a, name), len(axes), name) for name in ("stride", "padding", "dilation")
     )
+    geometry = tuple(zip(axes, k, s, p, d, strict=True))
     out, reach, unread = [], [], []
     ragged: tuple[int, ...] = ()
     for n, kernel, stride, pad, dilation in geometry:
-        if same:
+        if a.same:
             size = arithmetic.same(n, stride)
             before, after = arithmetic.same_padding(
                 plain(n), plain(size), plain(kernel), plain(stride), plain(dilation)
             )
         else:
             before, after = sides(pad)
-            if full:
+            if a.full:
                 before = after = arithmetic.extent(kernel, dilation) - 1
-            formula = arithmetic.window_ceil if ceil else arithmetic.window
+            formula = arithmetic.window_ceil if a.ceil else arithmetic.window
             size = formula(n, before, after, kernel, stride, dilation)
             if not can_reach(plain(size), 1):
                 raise _does_not_fit(geometry)
@@ -110,7 +92,7 @@ def _windows(
         is_known = are_numbers(slack, stride)
         if is_known and slack % plain(stride) and not ragged:
             ragged = tuple(map(plain, (n, before, after, kernel, stride, dilation)))
-        if kernel > 1 and not same and is_known:
+        if kernel > 1 and not a.same and is_known:
             left = arithmetic.unread(
                 plain(n), plain(before), plain(size), plain(kernel), plain(stride), plain(dilation)
             )
@@ -121,8 +103,7 @@ def _windows(
         tuple(out),
         k,
         tuple(reach),
-        tuple(unread) if any(unread) else (),
-        ragged,
+        (tuple(unread) if any(unread) else (), ragged),
     )
 
 
@@ -177,57 +158,32 @@ def _divided(channels: Number, groups: Number, what: str) -> Number:
     return exact(channels, groups)
 
 
-def _learned(fan_in: Number, filters: Number, nobias: bool) -> tuple[Number, Number, Number]:
+def _learned(fan_in: Number, filters: Number, a: Arguments) -> tuple[Number, Number, Number]:
     """Return weights, biases and parameters of filters that each read `fan_in` values."""
     weights = fan_in * filters
-    if nobias:
+    if a.nobias:
         return weights, 0, weights
     return weights, filters, (fan_in + 1) * filters
 
 
-def conv(
-    volume: Volume,
-    filters: Number,
-    k: Sizes,
-    s: Sizes,
-    p: Sizes,
-    d: Sizes,
-    g: Number,
-    same: bool,
-    valid: bool,
-    full: bool,
-    nobias: bool,
-    rank: int,
-) -> Measure:
+def conv(volume: Volume, a: Arguments) -> Measure:
     """Measure a convolution: k*k*(Cin/g) weights and a bias for each of N filters."""
     channels = volume[-1]
-    windows = _windows(volume, k, s, p, d, same=same, full=full, rank=rank)
-    if g != 1:
-        channels = _divided(channels, g, "channels of the input")
-        _divided(filters, g, "filters")
+    windows = _windows(volume, a)
+    if a.groups != 1:
+        channels = _divided(channels, a.groups, "channels of the input")
+        _divided(a.filters, a.groups, "filters")
     fan_in = product((*windows.k, channels))
-    weights, biases, params = _learned(fan_in, filters, nobias)
-    macs = fan_in * filters * product(known(size, "out") for size in windows.out)
-    output = (*windows.out, filters)
-    return Measure(output, weights, biases, params, macs, *windows[2:])
+    weights, biases, params = _learned(fan_in, a.filters, a)
+    macs = fan_in * a.filters * product(known(size, "out") for size in windows.out)
+    output = (*windows.out, a.filters)
+    return Measure(output, windows.reach, weights, biases, params, macs, *windows.left)
 
 
-def dwconv(
-    volume: Volume,
-    filters: Number | None,
-    k: Sizes,
-    s: Sizes,
-    p: Sizes,
-    d: Sizes,
-    multiplier: Number | None,
-    same: bool,
-    valid: bool,
-    full: bool,
-    nobias: bool,
-) -> Measure:
+def dwconv(volume: Volume, a: Arguments) -> Measure:
     """Measure a depthwise convolution: k*k weights and a bias for each of N filters."""
-    windows = _windows(volume, k, s, p, d, same=same, full=full)
-    channels = volume[-1]
+    windows = _windows(volume, a)
+    channels, filters = volume[-1], a.filters
     if filters is not None:
         if are_numbers(filters, channels) and plain(filters) % plain(channels):
             raise Problem(
@@ -241,35 +197,27 @@ def dwconv(
                 helps=[_("use {channels}, or a multiple of it", channels=channels)],
             )
     else:
-        filters = channels if multiplier is None or multiplier == 1 else multiplier * channels
+        filters = channels if a.multiplier in (None, 1) else a.multiplier * channels
     output, filters = filters, known(filters, "N")
-    weights, biases, params = _learned(product(windows.k), filters, nobias)
+    weights, biases, params = _learned(product(windows.k), filters, a)
     macs = product(windows.k) * filters * product(known(size, "out") for size in windows.out)
-    return Measure((*windows.out, output), weights, biases, params, macs, *windows[2:])
+    return Measure(
+        (*windows.out, output), windows.reach, weights, biases, params, macs, *windows.left
+    )
 
 
-def deconv(
-    volume: Volume,
-    filters: Number,
-    k: Sizes,
-    s: Sizes,
-    p: Sizes,
-    op: Sizes,
-    d: Sizes,
-    g: Number,
-    nobias: bool,
-) -> Measure:
+def deconv(volume: Volume, a: Arguments) -> Measure:
     """Measure a transposed convolution: k*k*Cin*(N/g) weights and a bias for each of N."""
     axes = spatial(volume)
     rank = len(axes)
-    k = spread(k, rank, "kernel")
+    k = spread(a.kernel, rank, "kernel")
     geometry = zip(
         axes,
         k,
-        spread(s, rank, "stride"),
-        spread(p, rank, "padding"),
-        spread(op, rank, "output padding"),
-        spread(d, rank, "dilation"),
+        spread(a.stride, rank, "stride"),
+        spread(a.padding, rank, "padding"),
+        spread(a.output_padding, rank, "output padding"),
+        spread(a.dilation, rank, "dilation"),
         strict=True,
     )
     out, reach = [], []
@@ -312,122 +260,98 @@ def deconv(
         reach.append(
             receptive_field.transposed(plain(kernel), plain(stride), plain(dilation), plain(before))
         )
-    each = filters
-    if g != 1:
-        _divided(volume[-1], g, "channels of the input")
-        each = _divided(filters, g, "filters")
+    each = a.filters
+    if a.groups != 1:
+        _divided(volume[-1], a.groups, "channels of the input")
+        each = _divided(a.filters, a.groups, "filters")
     weights = product((*k, volume[-1])) * each
-    biases = 0 if nobias else filters
+    biases = 0 if a.nobias else a.filters
     macs = weights * product(axes)
-    params = weights if nobias else weights + filters
-    return Measure((*out, filters), weights, biases, params, macs, tuple(reach))
+    params = weights if a.nobias else weights + a.filters
+    return Measure((*out, a.filters), tuple(reach), weights, biases, params, macs)
 
 
-def local(
-    volume: Volume,
-    filters: Number,
-    k: Sizes,
-    s: Sizes,
-    p: Sizes,
-    same: bool,
-    valid: bool,
-    full: bool,
-    nobias: bool,
-) -> Measure:
+def local(volume: Volume, a: Arguments) -> Measure:
     """Measure a locally connected layer: a filter and a bias of its own at each position."""
-    windows = _windows(volume, k, s, p, (1,), same=same, full=full)
-    places = product((filters, *(known(size, "out") for size in windows.out)))
+    windows = _windows(volume, a)
+    places = product((a.filters, *(known(size, "out") for size in windows.out)))
     fan_in = product((*windows.k, volume[-1]))
-    weights, biases, params = _learned(fan_in, places, nobias)
-    return Measure((*windows.out, filters), weights, biases, params, weights, *windows[2:])
+    weights, biases, params = _learned(fan_in, places, a)
+    return Measure(
+        (*windows.out, a.filters), windows.reach, weights, biases, params, weights, *windows.left
+    )
 
 
-def fc(volume: Volume, units: Number, nobias: bool) -> Measure:
+def fc(volume: Volume, a: Arguments) -> Measure:
     """Measure a fully connected layer: n weights and a bias for each of N units."""
     fan_in = product(volume)
-    weights, biases, params = _learned(fan_in, units, nobias)
-    return Measure((units,), weights, biases, params, weights, ALL)
+    weights, biases, params = _learned(fan_in, a.units, a)
+    return Measure((a.units,), ALL, weights, biases, params, weights)
 
 
-def maxpool(
-    volume: Volume,
-    k: Sizes,
-    s: Sizes,
-    p: Sizes,
-    d: Sizes,
-    ceil: bool,
-    same: bool,
-    valid: bool,
-) -> Measure:
-    """Measure a max pool: a window slides over each channel by itself."""
-    windows = _windows(volume, k, s, p, d, same=same, full=False, ceil=ceil)
-    return Measure((*windows.out, volume[-1]), 0, 0, 0, 0, *windows[2:])
+def pool(volume: Volume, a: Arguments) -> Measure:
+    """Measure a pool: a window slides over each channel by itself."""
+    windows = _windows(volume, a)
+    return Measure((*windows.out, volume[-1]), windows.reach, 0, 0, 0, 0, *windows.left)
 
 
-def avgpool(
-    volume: Volume, k: Sizes, s: Sizes, p: Sizes, ceil: bool, same: bool, valid: bool
-) -> Measure:
-    """Measure an average pool."""
-    return maxpool(volume, k, s, p, (1,), ceil, same, valid)
-
-
-def global_pool(volume: Volume) -> Measure:
+def global_pool(volume: Volume, _a: Arguments) -> Measure:
     """Measure a global pool: HxWxC to 1x1xC."""
-    return Measure((*(1 for _ in spatial(volume)), volume[-1]), reach=ALL)
+    return Measure((*(1 for _ in spatial(volume)), volume[-1]), ALL)
 
 
-def adaptive_pool(volume: Volume, size: Sizes) -> Measure:
+def adaptive_pool(volume: Volume, a: Arguments) -> Measure:
     """Measure an adaptive pool: the output's size is given, the windows follow."""
     axes = spatial(volume)
-    out = spread(size, len(axes), "size")
+    out = spread(a.size, len(axes), "size")
     reach = tuple(
         receptive_field.adaptive(plain(n), plain(to)) for n, to in zip(axes, out, strict=True)
     )
-    return Measure((*out, volume[-1]), reach=reach)
+    return Measure((*out, volume[-1]), reach)
 
 
-def flatten(volume: Volume) -> Measure:
+def flatten(volume: Volume, _a: Arguments) -> Measure:
     """Measure flatten: HxWxC to a vector of H*W*C."""
-    return Measure((product(volume),), reach=ALL)
+    return Measure((product(volume),), ALL)
 
 
-def norm(volume: Volume) -> Measure:
+def norm(volume: Volume, _a: Arguments) -> Measure:
     """Measure a norm with a scale and a shift for each channel: 2C."""
-    return Measure(volume, volume[-1], volume[-1], 2 * volume[-1])
+    return Measure(volume, OWN, volume[-1], volume[-1], 2 * volume[-1])
 
 
-def group_norm(volume: Volume, groups: Number) -> Measure:
+def group_norm(volume: Volume, a: Arguments) -> Measure:
     """Measure a group norm: as any norm, and its groups divide the channels."""
-    _divided(volume[-1], groups, "channels")
-    return norm(volume)
+    _divided(volume[-1], a.groups, "channels")
+    return norm(volume, a)
 
 
-def per_channel(volume: Volume) -> Measure:
+def per_channel(volume: Volume, _a: Arguments) -> Measure:
     """Measure a layer that learns one number for each channel."""
-    return Measure(volume, volume[-1], 0, volume[-1])
+    return Measure(volume, OWN, volume[-1], 0, volume[-1])
 
 
-def unchanged(volume: Volume, *_: object) -> Measure:
+def unchanged(volume: Volume, _a: Arguments) -> Measure:
     """Measure a layer that keeps its input's shape and learns nothing."""
-    return Measure(volume)
+    return Measure(volume, OWN)
 
 
-def pad(volume: Volume, size: Sizes) -> Measure:
+def pad(volume: Volume, a: Arguments) -> Measure:
     """Measure zero padding: n + before + after."""
     axes = spatial(volume)
-    around = [sides(value) for value in spread(size, len(axes), "padding")]
+    around = [sides(value) for value in spread(a.size, len(axes), "padding")]
     out = tuple(
         n + arithmetic.padding(before, after)
         for n, (before, after) in zip(axes, around, strict=True)
     )
     reach = tuple(receptive_field.shift(plain(before)) for before, _ in around)
-    return Measure((*out, volume[-1]), reach=reach)
+    return Measure((*out, volume[-1]), reach)
 
 
-def crop(volume: Volume, size: Sizes) -> Measure:
+def crop(volume: Volume, a: Arguments) -> Measure:
     """Measure cropping: n - before - after."""
     axes = spatial(volume)
-    around = [sides(value) for value in spread(size, len(axes), "crop")]
+    around = [sides(value) for value in spread(a.size, len(axes), "crop")]
     out = tuple(
         n - arithmetic.padding(before, after)
         for n, (before, after) in zip(axes, around, strict=True)
@@ -442,11 +366,12 @@ def crop(volume: Volume, size: Sizes) -> Measure:
                 helps=[_("crop {most} or less on each side", most=(plain(n) - 1) // 2)],
             )
     reach = tuple(receptive_field.shift(-plain(before)) for before, _after in around)
-    return Measure((*out, volume[-1]), reach=reach)
+    return Measure((*out, volume[-1]), reach)
 
 
-def channel_slice(volume: Volume, start: Number, stop: Number) -> Measure:
+def channel_slice(volume: Volume, a: Arguments) -> Measure:
     """Measure a slice of the channels: A up to, not with, B."""
+    start, stop = getattr(a, "from"), a.to
     if not start < stop <= volume[-1]:
         channels = plain(volume[-1])
         raise Problem(
@@ -460,14 +385,14 @@ def channel_slice(volume: Volume, start: Number, stop: Number) -> Measure:
             ),
             helps=[_("A is less than B, and B at most {channels}", channels=channels)],
         )
-    return Measure((*volume[:-1], stop - start))
+    return Measure((*volume[:-1], stop - start), OWN)
 
 
-def upsample(volume: Volume, factor: Sizes, nearest: bool, bilinear: bool) -> Measure:
+def upsample(volume: Volume, a: Arguments) -> Measure:
     """Measure upsampling by whole factors."""
     axes = spatial(volume)
-    factors = spread(factor, len(axes), "factor")
-    trace = receptive_field.bilinear if bilinear else receptive_field.nearest
+    factors = spread(a.factor, len(axes), "factor")
+    trace = receptive_field.bilinear if a.bilinear else receptive_field.nearest
     reach = tuple(trace(plain(each)) for each in factors)
     out = tuple(each * n for n, each in zip(axes, factors, strict=True))
-    return Measure((*out, volume[-1]), reach=reach)
+    return Measure((*out, volume[-1]), reach)

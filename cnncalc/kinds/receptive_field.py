@@ -59,6 +59,9 @@ class Reach(NamedTuple):
     shares: tuple[tuple[int, ...], ...] | None = None
 
 
+OWN: tuple[()] = ()
+"""The reach of a layer whose outputs read nothing but their own place."""
+
 UNTRACED = Reach(0, 1, 1, 1, ())
 """The reach of a layer whose units differ in too many ways, or by a letter."""
 

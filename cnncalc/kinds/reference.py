@@ -15,15 +15,10 @@ if TYPE_CHECKING:
     from cnncalc.kinds.formulas import Measure
     from cnncalc.kinds.table import Kind, Parameter
 
-_SAMPLES = {"n": 32, "Cin": 8}  # numbers that fit every formula; only their letters are seen
-_VALUES = {"k": 3, "s": 2, "p": 1, "op": 1, "d": 2, "g": 2, "m": 2, "A": 1, "B": 5}
-
 
 def letter(parameter: Parameter) -> str:
     """Return the letter that stands for a parameter."""
-    if parameter.letter:
-        return parameter.letter
-    return {"from": "A", "to": "B"}.get(parameter.name, "N")
+    return parameter.letter or parameter.symbol
 
 
 def brief(kind: Kind) -> str:
@@ -98,21 +93,17 @@ def formulas(kind: Kind) -> dict[str, str]:
 
 
 def lettered(kind: Kind, given: tuple[Any, ...] = ()) -> Measure:
-    """Return what a kind does to a volume of n x n x Cin, in letters, with a layer's own flags."""
-    size = shown(_SAMPLES["n"], "n")
+    """Return what a kind does to a volume in letters, with the flags of a layer."""
     values = [_sample(parameter) for parameter in kind.parameters]
     for place, value in enumerate(given):
         if kind.parameters[place].form == "flag":
             values[place] = value
-    return kind.measure((size, size, shown(_SAMPLES["Cin"], "Cin")), *values)
+    return kind.measure(tuple(shown(number, name) for name, number in kind.letters), *values)
 
 
 def _sample(parameter: Parameter) -> Any:
     """Return a value for a parameter that goes by its letter."""
-    if parameter.form in ("flag", "words", "rank") or parameter.name == "multiplier":
+    if not parameter.sample:
         return parameter.default
-    if parameter.name == "filters" and parameter.default is None:
-        return None
-    name = letter(parameter)
-    number = shown(_VALUES.get(name, 4), name)
+    number = shown(parameter.sample, letter(parameter))
     return (number,) if parameter.form in ("axes", "sides") else number

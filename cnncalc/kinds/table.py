@@ -8,14 +8,17 @@ entry here, and its formula in `formulas`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from cnncalc.kinds import descriptions, formulas
+from cnncalc.kinds.arguments import Arguments
+from cnncalc.speech.language import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from cnncalc.kinds.formulas import Measure
+    from cnncalc.kinds.volumes import Volume
 
 REQUIRED = object()
 
@@ -27,7 +30,9 @@ class Parameter(NamedTuple):
     'sides' the same, or before:after; 'flag' nothing; 'words' any numbers, which are not used;
     'rank' what a name like conv2d says. `letter` makes an option of it (k5), `place` a
     positional argument; `name` is its keyword and its flag on the command line. Without it,
-    its `default` stands, or the value of the parameter that it is `like`.
+    its `default` stands, or the value of the parameter that it is `like`. In formulas it goes by
+    its `symbol`, which is its letter where it has one, with a `sample` that fits them; without a
+    sample they are those that its default gives.
     """
 
     name: str
@@ -38,28 +43,62 @@ class Parameter(NamedTuple):
     least: int = 1
     says: str = ""
     like: str = ""
+    symbol: str = ""
+    sample: int = 0
 
 
 class Kind(NamedTuple):
     """One kind of layer; `names` maps its other names to the arguments they stand for.
 
-    The output of a `counted` kind takes memory of its own, that of a `view` is the input itself in
-    a forward pass; the others work in place.
+    The output of a kind that `writes` "new" takes memory of its own, "over" works in place, and
+    that of a "view" is the input itself in a forward pass. `letters` are the sizes of a volume
+    that fits its formulas, each with a number.
     """
 
     name: str
     parameters: tuple[Parameter, ...]
-    measure: Callable[..., Measure]
+    formula: Callable[[Volume, Arguments], Measure]
+    writes: Literal["new", "over", "view"]
     says: str
     example: str
     names: dict[str, dict[str, Any]] = {}  # noqa: RUF012 - an entry is never changed
     one_of: tuple[tuple[str, ...], ...] = ()
-    describe: Callable[..., str] | None = None
-    counted: bool = False
-    view: bool = False
+    words: Callable[[Volume, Arguments], str] | None = None
     nonlinear: bool = False
     listed: bool = False
     command: tuple[str, str] | None = None
+    letters: tuple[tuple[str, int], ...] = (("n", 32), ("n", 32), ("Cin", 8))
+
+    @property
+    def allocates(self) -> bool:
+        """Whether the output takes memory of its own."""
+        return self.writes == "new"
+
+    def arguments(self, values: Iterable[Any]) -> Arguments:
+        """Return a layer's values, one for each parameter, by name."""
+        return Arguments.of((parameter.name for parameter in self.parameters), values)
+
+    def measure(self, volume: Volume, *values: Any) -> Measure:
+        """Return what a layer of these values does to a volume."""
+        return self.formula(volume, self.arguments(values))
+
+    def describe(self, volume: Volume, *values: Any) -> str:
+        """Return what a card says of a layer of these values."""
+        return self.words(volume, self.arguments(values)) if self.words else _(self.says)
+
+    @property
+    def missing(self) -> str:
+        """What the entry lacks, in words; '' for an entry that is whole."""
+        if not (self.says and self.example.partition(" -> ")[2].startswith(self.name)):
+            return f"{self.name}: a sentence, and an example of it"
+        for each in self.parameters:
+            if each.form in ("flag", "words", "rank"):
+                continue
+            if not (each.says and (each.letter or each.symbol)):
+                return f"{self.name} {each.name}: a sentence, and a letter"
+            if not each.sample and each.default is REQUIRED:
+                return f"{self.name} {each.name}: a sample for formulas in letters"
+        return ""
 
     def parameter(self, name: str) -> Parameter | None:
         """Return the parameter of a name or a letter, whatever its case."""
@@ -73,18 +112,20 @@ class Kind(NamedTuple):
 # ---------------------------------------------------------------- the arguments
 
 
-def _count(name: str, says: str) -> Parameter:
-    return Parameter(name, "number", place=True, says=says)
+def _count(name: str, says: str, symbol: str = "N", sample: int = 4) -> Parameter:
+    return Parameter(name, "number", place=True, says=says, symbol=symbol, sample=sample)
 
 
 _FILTERS = _count("filters", "how many filters: the channels of the output")
-_KERNEL = Parameter("kernel", "axes", "k", says="the size of the kernel")
-_STRIDE = Parameter("stride", "axes", "s", (1,), says="the step between windows")
+_KERNEL = Parameter("kernel", "axes", "k", says="the size of the kernel", sample=3)
+_STRIDE = Parameter("stride", "axes", "s", (1,), says="the step between windows", sample=2)
 _PADDING = Parameter(
-    "padding", "sides", "p", (0,), least=0, says="zeros on each side, or before:after"
+    "padding", "sides", "p", (0,), least=0, says="zeros on each side, or before:after", sample=1
 )
-_DILATION = Parameter("dilation", "axes", "d", (1,), says="the step between the kernel's taps")
-_GROUPS = Parameter("groups", "number", "g", 1, says="groups that do not see each other")
+_DILATION = Parameter(
+    "dilation", "axes", "d", (1,), says="the step between the kernel's taps", sample=2
+)
+_GROUPS = Parameter("groups", "number", "g", 1, says="groups that do not see each other", sample=2)
 _SAME = Parameter("same", "flag", default=False, says="pad so that the output is ceil(n / s)")
 _VALID = Parameter("valid", "flag", default=False, says="no padding")
 _FULL = Parameter("full", "flag", default=False, says="pad by d(k-1) on both sides")
@@ -94,14 +135,21 @@ _WORDS = Parameter("numbers", "words", default=(), place=True, says="any numbers
 _PADS = ("padding", "same", "valid", "full")
 _POOL_PADS = (("padding", "same", "valid"), ("ceil", "same"))
 _POOL = (
-    Parameter("kernel", "axes", "k", (2,), place=True, says="the size of the window"),
-    Parameter("stride", "axes", "s", None, says="the step between windows", like="kernel"),
+    Parameter("kernel", "axes", "k", (2,), place=True, says="the size of the window", sample=3),
+    Parameter(
+        "stride", "axes", "s", None, says="the step between windows", like="kernel", sample=2
+    ),
     _PADDING,
 )
 _CEIL = Parameter("ceil", "flag", default=False, says="round sizes up, as PyTorch does")
-_SIZE = Parameter("size", "axes", place=True, says="the size of the output")
+_SIZE = Parameter("size", "axes", place=True, says="the size of the output", symbol="N", sample=4)
 _AROUND = Parameter(
-    "size", "sides", place=True, least=0, says="on each side, an axis (1x2), or before:after"
+    *("size", "sides"),
+    place=True,
+    least=0,
+    says="on each side, an axis (1x2), or before:after",
+    symbol="N",
+    sample=4,
 )
 
 
@@ -110,6 +158,7 @@ def _activation(name: str, says: str, names: tuple[str, ...] = ()) -> Kind:
         name,
         (_WORDS,),
         formulas.unchanged,
+        "over",
         says,
         f"8x8x4 -> {name}",
         {other: {} for other in names},
@@ -117,12 +166,12 @@ def _activation(name: str, says: str, names: tuple[str, ...] = ()) -> Kind:
     )
 
 
-def _passing(name: str, says: str, example: str, *, view: bool = False) -> Kind:
-    return Kind(name, (_WORDS,), formulas.unchanged, says, example, view=view)
+def _passing(name: str, writes: Literal["over", "view"], says: str, example: str) -> Kind:
+    return Kind(name, (_WORDS,), formulas.unchanged, writes, says, example)
 
 
 def _normalising(name: str, other: str, says: str) -> Kind:
-    return Kind(name, (), formulas.norm, says, f"8x8x4 -> {name}", {other: {}})
+    return Kind(name, (), formulas.norm, "over", says, f"8x8x4 -> {name}", {other: {}})
 
 
 _TABLE = (
@@ -133,114 +182,121 @@ _TABLE = (
             *(_SAME, _VALID, _FULL, _NOBIAS, _RANK),
         ),
         formulas.conv,
+        "new",
         "convolution: filters slide over the map",
         "32x32x3 -> conv 10 k5 p2",
         {"conv1d": {"rank": 1}, "conv2d": {"rank": 2}, "conv3d": {"rank": 3}},
         (_PADS,),
         descriptions.conv,
-        counted=True,
         listed=True,
     ),
     Kind(
         "dwconv",
         (
-            Parameter("filters", "number", "", None, place=True, says="a multiple of the channels"),
+            Parameter(
+                *("filters", "number", "", None),
+                place=True,
+                says="a multiple of the channels",
+                symbol="N",
+            ),
             *(_KERNEL, _STRIDE, _PADDING, _DILATION),
             Parameter("multiplier", "number", "m", None, says="filters for each channel"),
             *(_SAME, _VALID, _FULL, _NOBIAS),
         ),
         formulas.dwconv,
+        "new",
         "depthwise convolution: each channel has filters of its own",
         "32x32x16 -> dwconv k3 p1",
         {"depthwise": {}},
         (_PADS, ("filters", "multiplier")),
         descriptions.dwconv,
-        counted=True,
         listed=True,
     ),
     Kind(
         "deconv",
         (
             *(_FILTERS, _KERNEL, _STRIDE, _PADDING),
-            Parameter("output-padding", "axes", "op", (0,), least=0, says="added at the end"),
+            Parameter(
+                "output-padding", "axes", "op", (0,), least=0, says="added at the end", sample=1
+            ),
             *(_DILATION, _GROUPS, _NOBIAS),
         ),
         formulas.deconv,
+        "new",
         "transposed convolution: makes maps larger",
         "14x14x16 -> deconv 8 k4 s2 p1",
         {"convtranspose": {}, "transposed": {}},
         (),
         descriptions.deconv,
-        counted=True,
         listed=True,
     ),
     Kind(
         "local",
         (*(_FILTERS, _KERNEL, _STRIDE, _PADDING), *(_SAME, _VALID, _FULL, _NOBIAS)),
         formulas.local,
+        "new",
         "locally connected: a filter and a bias for each position",
         "8x8x3 -> local 4 k3",
         {"locallyconnected": {}},
         (_PADS,),
         descriptions.local,
-        counted=True,
     ),
     Kind(
         "fc",
         (_count("units", "how many outputs"), _NOBIAS),
         formulas.fc,
+        "new",
         "fully connected: every output sees every input",
         "7x7x512 -> fc 4096",
         {"dense": {}, "linear": {}},
         (),
         descriptions.fc,
-        counted=True,
         listed=True,
     ),
     Kind(
         "maxpool",
         (*_POOL, _DILATION, _CEIL, _SAME, _VALID),
-        formulas.maxpool,
+        formulas.pool,
+        "new",
         "max pooling: the largest value of each window",
         "32x32x10 -> maxpool 2",
         {"pool": {}},
         _POOL_PADS,
-        descriptions.maxpool,
-        counted=True,
+        descriptions.pool,
         command=("pool", "max"),
     ),
     Kind(
         "avgpool",
         (*_POOL, _CEIL, _SAME, _VALID),
-        formulas.avgpool,
+        formulas.pool,
+        "new",
         "average pooling: the mean of each window",
         "32x32x10 -> avgpool 2",
         {},
         _POOL_PADS,
-        descriptions.avgpool,
-        counted=True,
+        descriptions.pool,
         command=("pool", "avg"),
     ),
     Kind(
         "gap",
         (),
         formulas.global_pool,
+        "new",
         "global average pooling: HxWxC to 1x1xC",
         "7x7x1024 -> gap",
         {"globalavgpool": {}},
-        counted=True,
         listed=True,
     ),
     Kind(
         "gmp",
         (),
         formulas.global_pool,
+        "new",
         "global max pooling: HxWxC to 1x1xC",
         "7x7x1024 -> gmp",
-        counted=True,
     ),
     *(
-        Kind(name, (_SIZE,), formulas.adaptive_pool, says, f"13x13x8 -> {name} 6", counted=True)
+        Kind(name, (_SIZE,), formulas.adaptive_pool, "new", says, f"13x13x8 -> {name} 6")
         for name, says in (
             ("adaptiveavgpool", "average pooling to a given size"),
             ("adaptivemaxpool", "max pooling to a given size"),
@@ -250,17 +306,26 @@ _TABLE = (
         "flatten",
         (),
         formulas.flatten,
+        "view",
         "a volume as a vector, in place",
         "32x32x3 -> flatten",
-        view=True,
         listed=True,
     ),
     _normalising("bn", "batchnorm", "batch norm: a scale and a shift for each channel"),
     _normalising("ln", "layernorm", "layer norm over the channels: a scale and a shift for each"),
     Kind(
         "gn",
-        (Parameter("groups", "number", "", 32, place=True, says="groups of channels"),),
+        (
+            Parameter(
+                *("groups", "number", "", 32),
+                place=True,
+                says="groups of channels",
+                symbol="N",
+                sample=4,
+            ),
+        ),
         formulas.group_norm,
+        "over",
         "group norm: a scale and a shift for each channel",
         "8x8x64 -> gn 32",
         {"groupnorm": {}},
@@ -269,6 +334,7 @@ _TABLE = (
         "in",
         (),
         formulas.unchanged,
+        "over",
         "instance norm: learns nothing",
         "8x8x4 -> in",
         {"instancenorm": {}},
@@ -277,6 +343,7 @@ _TABLE = (
         "layerscale",
         (),
         formulas.per_channel,
+        "over",
         "a learned scale for each channel",
         "8x8x4 -> layerscale",
     ),
@@ -296,57 +363,63 @@ _TABLE = (
         "prelu",
         (),
         formulas.per_channel,
+        "over",
         "leaky relu with a learned slope for each channel",
         "8x8x4 -> prelu",
         nonlinear=True,
     ),
-    _passing("dropout", "zeroes values in training", "4096 -> dropout 0.5", view=True),
-    _passing("lrn", "local response normalisation", "27x27x96 -> lrn 5 1e-4 0.75"),
-    _passing("shuffle", "mixes the channels of groups", "28x28x116 -> shuffle 2"),
-    _passing("identity", "passes its input on", "8x8x4 -> identity", view=True),
+    _passing("dropout", "view", "zeroes values in training", "7x7x512 -> dropout 0.5"),
+    _passing("lrn", "over", "local response normalisation", "27x27x96 -> lrn 5 1e-4 0.75"),
+    _passing("shuffle", "over", "mixes the channels of groups", "28x28x116 -> shuffle 2"),
+    _passing("identity", "view", "passes its input on", "8x8x4 -> identity"),
     _passing(
         "output",
+        "view",
         "passes its input on as one of the network's outputs",
         "8x8x4 -> output",
-        view=True,
     ),
     Kind(
         "pad",
         (_AROUND,),
         formulas.pad,
+        "new",
         "zeros around the map",
         "5x5x1 -> pad 2",
         {"zeropad": {}},
-        counted=True,
         listed=True,
     ),
-    Kind("crop", (_AROUND,), formulas.crop, "takes a border away", "9x9x1 -> crop 2", counted=True),
+    Kind("crop", (_AROUND,), formulas.crop, "new", "takes a border away", "9x9x1 -> crop 2"),
     Kind(
         "slice",
         (
-            Parameter("from", "number", place=True, least=0, says="the first channel, from 0"),
-            Parameter("to", "number", place=True, says="the channel to stop before"),
+            _count("from", "the first channel, from 0", "A", 1)._replace(least=0),
+            _count("to", "the channel to stop before", "B", 5),
         ),
         formulas.channel_slice,
+        "new",
         "some of the channels",
         "8x8x64 -> slice 0 32",
-        counted=True,
     ),
     Kind(
         "upsample",
         (
-            Parameter("factor", "axes", place=True, says="how many times larger"),
+            Parameter(
+                "factor", "axes", place=True, says="how many times larger", symbol="N", sample=4
+            ),
             Parameter("nearest", "flag", default=False, says="repeat values (the default)"),
             Parameter("bilinear", "flag", default=False, says="interpolate"),
         ),
         formulas.upsample,
+        "new",
         "makes maps larger by a whole factor",
         "7x7x64 -> upsample 2",
         {},
         (("nearest", "bilinear"),),
-        counted=True,
     ),
 )
+
+if _lacking := [kind.missing for kind in _TABLE if kind.missing]:
+    raise TypeError(_lacking)
 
 KINDS: dict[str, Kind] = {kind.name: kind for kind in _TABLE}
 

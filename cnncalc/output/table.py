@@ -324,8 +324,7 @@ def _described(row: Row) -> str:
     if isinstance(node, Join):
         rows = ", ".join(str(index) for index in row.inputs)
         return _("{what}: rows {rows}", what=_(JOINS[node.how]), rows=rows)
-    describe = node.kind.describe
-    return describe(row.input, *node.values) if describe else _(node.kind.says)
+    return node.kind.describe(row.input, *node.values)
 
 
 def _closing(report: Report, columns: Sequence[Quantity]) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.kinds.formulas import Measure
+from cnncalc.kinds.receptive_field import OWN
 from cnncalc.notation.expressions import too_large
 from cnncalc.notation.tree import given_volume, settled, volume_missing
 from cnncalc.notation.writer import write
@@ -103,7 +104,7 @@ class Report:
         self.aux: dict[str, int] = aux.totals()
         if any(map(is_large, (*sums.values(), *self.aux.values()))):
             raise too_large(network.span, _("a total"))
-        measure = Measure(flow.volume)
+        measure = Measure(flow.volume, OWN)
         end = Row(
             *(0, None, None, self.input, measure, flow.field, (), ()),
             aux=False,

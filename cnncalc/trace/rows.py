@@ -136,9 +136,9 @@ class Row(NamedTuple):
         node = self.node
         if isinstance(node, Layer):
             changes_nothing = "adaptive" in node.kind.name and self.input == self.output
-            if node.kind.counted and not changes_nothing:
+            if node.kind.allocates and not changes_nothing:
                 return "new"
-            if node.kind.view or changes_nothing:
+            if node.kind.writes == "view" or changes_nothing:
                 return "output" if node.kind.name == "output" else "view"
             return "over"
         return "view" if isinstance(node, Reference) else "new"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from cnncalc.kinds import receptive_field
 from cnncalc.kinds.formulas import Measure
-from cnncalc.kinds.receptive_field import ALL, Field
+from cnncalc.kinds.receptive_field import ALL, OWN, Field
 from cnncalc.kinds.volumes import Volume, write_volume
 from cnncalc.notation.expressions import Known, Scope, too_large, whole_number
 from cnncalc.notation.tree import (
@@ -151,7 +151,7 @@ class Trace:
         field: Field = ((1, 1, 0),) * (len(volume) - 1)
         if is_large(product(volume)):
             raise too_large(span, _("the number of values"))
-        row = Row(0, None, None, volume, Measure(volume), field, (), (), False, self.forward)
+        row = Row(0, None, None, volume, Measure(volume, OWN), field, (), (), False, self.forward)
         self._hand_on(row)
         if not self.channels_first:
             self._warn(unlikely(volume, span))
@@ -206,7 +206,13 @@ class Trace:
         if isinstance(item, Reference):
             flow = frame.find(item.label)
             return self._row(
-                item, label, flow.volume, Measure(flow.volume), flow.field, (flow.row,), flow.depth
+                item,
+                label,
+                flow.volume,
+                Measure(flow.volume, OWN),
+                flow.field,
+                (flow.row,),
+                flow.depth,
             )
         if item.how == "aux":
             return self._side(item, flow, frame, label)
@@ -395,7 +401,7 @@ class Trace:
         output = joined(item, volumes, self._volume)
         field = self._joined_field(item, outs, output, firsts)
         inputs = tuple(out.row for out in outs)
-        measure = Measure(output)
+        measure = Measure(output, OWN)
         self._refuse_large(measure, item.span)
         deepest = max(out.depth for out in outs)
         flow = self._row(item, label, flow.volume, measure, field, inputs, deepest)

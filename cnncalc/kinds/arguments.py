@@ -1,0 +1,31 @@
+"""What a layer is given: the values of its arguments, under their names."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class Arguments(SimpleNamespace):
+    """One layer's arguments by name, `-` as `_`: a.kernel, a.output_padding.
+
+    What a kind does not take stands at what leaves a window as it is, so that one rule of windows
+    serves them all.
+
+    >>> Arguments.of(("kernel", "output-padding"), ((3,), (1,))).output_padding
+    (1,)
+    """
+
+    padding: tuple[Any, ...] = (0,)
+    dilation: tuple[Any, ...] = (1,)
+    groups: Any = 1
+    rank = 0
+    same = full = ceil = nobias = False
+
+    @classmethod
+    def of(cls, names: Iterable[str], values: Iterable[Any]) -> Arguments:
+        """Return values under the names of their parameters."""
+        return cls(**dict(zip((name.replace("-", "_") for name in names), values, strict=True)))

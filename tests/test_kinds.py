@@ -1,0 +1,98 @@
+"""Each kind of layer serves every output from its one entry; one that lacks a part is refused."""
+
+import json
+import shlex
+
+import pytest
+
+from cnncalc import stack
+from cnncalc.cli import cnncalc, main
+from cnncalc.kinds.table import KINDS, Parameter
+from cnncalc.notation.parser import parse
+from cnncalc.notation.writer import write
+from cnncalc.speech.problem import Source
+
+EACH = pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
+
+CONV = KINDS["conv"]
+
+
+def said(capsys, *words):
+    """Return what a command line that succeeds prints."""
+    with pytest.raises(SystemExit) as left:
+        main(list(words))
+    out, err = capsys.readouterr()
+    assert left.value.code == 0, (words, err)
+    assert out, words
+    return out
+
+
+@EACH
+def test_example(kind):
+    """An entry's example works, and is in canonical notation."""
+    assert stack(kind.example).rows[-1].kind == kind.name
+    assert write(parse(Source("", kind.example))) == kind.example
+
+
+@EACH
+def test_command(kind, capsys):
+    """Each layer, by each of its names, answers as a command what its notation answers."""
+    whole = json.loads(said(capsys, "stack", kind.example, "--json"))
+    for name in (kind.name, *kind.names):
+        command = cnncalc.get_command(None, name)
+        assert command.name == name
+        assert command.example.startswith(f"cnncalc {name} ")
+        _program, *words = shlex.split(command.example)
+        card = said(capsys, *words)
+        if not kind.names.get(name):  # conv2d is more than conv
+            assert card.startswith(kind.example.partition(" -> ")[2])
+            assert json.loads(said(capsys, *words, "--json"))["rows"] == whole["rows"]
+
+
+@EACH
+def test_outputs(kind, capsys):
+    """It has a stack, a card, an entry, working, a receptive field and data, in every format."""
+    said(capsys, "layers", kind.name)
+    assert json.loads(said(capsys, "layers", kind.name, "--json"))["name"] == kind.name
+    for form in ("table", "json", "jsonl", "csv", "markdown", "latex", "mermaid"):
+        said(capsys, "stack", kind.example, "--format", form)
+    for form in ("table", "markdown", "latex"):
+        said(capsys, "stack", kind.example, "--explain", "--format", form)
+    said(capsys, "rf", kind.example)
+    said(capsys, "rf", kind.example, "--json")
+    said(capsys, "check", kind.example, f"params={stack(kind.example).params}")
+
+
+@EACH
+def test_code(kind, capsys):
+    """It has code, which is Python; or an error that names it as what PyTorch lacks."""
+    with pytest.raises(SystemExit) as left:
+        main(["export", kind.example, "--to", "pytorch"])
+    out, err = capsys.readouterr()
+    if left.value.code == 0:
+        compile(out, kind.name, "exec")
+    else:
+        assert err.startswith("error[no-counterpart]:")
+        assert f"'{kind.name}'" in err.splitlines()[0]
+
+
+@EACH
+def test_entry_is_whole(kind):
+    """No entry lacks what an output needs; without one part of it, it says which."""
+    assert not kind.missing
+    assert kind._replace(says="").missing
+    assert kind._replace(example="8x8x4").missing
+    for parameter in kind.parameters:
+        if parameter.form in ("number", "axes", "sides"):
+            bare = parameter._replace(letter="", symbol="")
+            assert kind._replace(parameters=(bare,)).missing == (
+                f"{kind.name} {parameter.name}: a sentence, and a letter"
+            )
+
+
+def test_open_entry_is_refused():
+    """An argument that stands in no formula in letters is found before anything is answered."""
+    bare = Parameter("taps", "axes", "t", says="taps")
+    assert CONV._replace(parameters=(bare,)).missing == (
+        "conv taps: a sample for formulas in letters"
+    )
