@@ -5,6 +5,7 @@ command.py   what every command is
 options.py   the options by which every command prints alike
 output.py    where reports are printed
 streams.py   what is written where: encodings, colours, widths, files
+files.py     files that are written whole or not at all
 faults.py    how a fault reaches the user
 layer.py     a command for each kind of layer
 sheets.py    how marked sheets and classes are printed
@@ -37,7 +38,7 @@ from typing import TYPE_CHECKING, NoReturn  # noqa: E402
 
 import click  # noqa: E402
 
-from cnncalc.cli import faults  # noqa: E402
+from cnncalc.cli import faults, streams  # noqa: E402
 from cnncalc.cli.commands import cnncalc  # noqa: E402
 from cnncalc.speech import language  # noqa: E402
 from cnncalc.speech.problem import Problem  # noqa: E402
@@ -52,7 +53,10 @@ __all__ = ["cnncalc", "main"]
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
-    """Run a command and leave with its status: 0 right, 1 wrong input or answer, 2 misuse."""
+    """Run a command and leave with its status: 0 right, 1 wrong input or answer, 2 misuse.
+
+    70 is a fault of the program, 130 an interruption from the keyboard.
+    """
     words = list(sys.argv[1:] if arguments is None else arguments)
     language.use(_language(words))
     sys.exit(_status(words))
@@ -69,23 +73,44 @@ def _language(words: list[str]) -> str:
 
 
 def _status(words: list[str]) -> int:
-    """Run a command and return its status; every fault of the user's is drawn here."""
+    """Run a command and return its status; every fault is drawn here, whosever it is."""
     try:
-        status = cnncalc.main(words, prog_name="cnncalc", standalone_mode=False)
-        if sys.stdout is not None:
-            sys.stdout.flush()
+        return _run(words)
     except Problem as problem:
         return faults.tell(problem, words)
-    except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.ctx.get_help())
-        return 2
     except click.UsageError as error:
         return faults.tell(faults.misuse(error, words), words)
     except RecursionError:
         return faults.tell(faults.too_nested(), words)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0  # the reader had what it wanted
+    except MemoryError:
+        return faults.tell(faults.too_much_memory(), words)
     except (KeyboardInterrupt, click.Abort):
         return 130
+    except Exception as error:  # noqa: BLE001 - the last resort
+        return faults.tell(faults.internal(error, words), words)
+
+
+def _run(words: list[str]) -> int:
+    """Run a command and return its status, which a reader that has left does not change.
+
+    click's own `main` would end with 1 there.
+    """
+    if asked := os.environ.get("_CNNCALC_COMPLETE"):
+        from click.shell_completion import shell_complete
+
+        return shell_complete(cnncalc, {}, "cnncalc", "_CNNCALC_COMPLETE", asked)
+    status = None
+    try:
+        with cnncalc.make_context("cnncalc", words) as context:
+            status = cnncalc.invoke(context)
+    except click.exceptions.Exit as left:
+        status = left.exit_code
+    except click.exceptions.NoArgsIsHelpError as error:
+        streams.say(error.ctx.get_help())
+        status = 2
+    except OSError as error:  # what click writes by itself, as help
+        if sys.stdout is None or error.errno not in streams.UNWRITTEN:
+            raise
+        streams.lose(sys.stdout, error)
+    streams.flush()
     return status if isinstance(status, int) else 0

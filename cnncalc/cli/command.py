@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Any
 
 import click
 
 from cnncalc.cli.options import language_option
-from cnncalc.cli.streams import width
+from cnncalc.cli.streams import flush, width
 
 NARROW = 60
 """Cells of a terminal on which options and what they do are not side by side."""
@@ -54,5 +53,5 @@ class Command(click.Command):
 def leave(status: int) -> None:
     """End a command with a status that is an answer: 1 where a claim is not right."""
     if status:
-        sys.stdout.flush()
+        flush()
         click.get_current_context().exit(status)

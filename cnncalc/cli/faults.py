@@ -158,3 +158,29 @@ def too_nested() -> Problem:
         _("this stands too deep in itself to be worked out"),
         helps=[_("take an inner part out, as a definition or a sequence of its own")],
     )
+
+
+def too_much_memory() -> Problem:
+    """Return the problem of an answer that the memory does not hold."""
+    return Problem(
+        "not-enough-memory",
+        _("this takes more memory than there is"),
+        helps=[_("ask for less: --totals, --get, or a part of the network")],
+    )
+
+
+def internal(error: Exception, words: Sequence[str]) -> Problem:
+    """Return the problem of a fault of the program: what it was, where, and how to report it."""
+    from traceback import extract_tb
+
+    *_around, last = extract_tb(error.__traceback__)
+    what = f"{type(error).__name__} ({last.filename.rpartition('/')[2]}:{last.lineno})"
+    problem = _at_word(
+        "internal-error",
+        _("this is a fault of cnncalc, not of what was typed: {what}", what=what),
+        "",
+        words,
+        _("please report it with this command line, and the files that it names"),
+    )
+    problem.status = 70
+    return problem

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from errno import EBADF, EDQUOT, EFBIG, EIO, ENOSPC, EPIPE
 from time import monotonic
 from typing import TYPE_CHECKING, TypeVar
 
 from cnncalc.speech.language import _
-from cnncalc.speech.problem import Label, Problem, Source, Span, cells
+from cnncalc.speech.problem import Problem, cells
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -23,6 +24,13 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 PAGE = 80  # the cells of a line in a file
+WIDEST = 10_000  # the cells of a line, whatever COLUMNS says
+
+UNWRITTEN = frozenset((EPIPE, ENOSPC, EIO, EBADF, EDQUOT, EFBIG))
+"""What a standard output that cannot be written says."""
+
+_gone: list[TextIO] = []
+"""The streams that take nothing more."""
 
 _ASCII = str.maketrans(
     {
@@ -43,7 +51,44 @@ def say(text: str, *, err: bool = False) -> None:
     stream = sys.stderr if err else sys.stdout
     if stream is None:
         return
-    stream.write(spoken(text, stream) + "\n")
+    try:
+        stream.write(spoken(text, stream) + "\n")
+    except OSError as error:
+        lose(stream, error)
+
+
+def flush() -> None:
+    """Hand on what standard output still holds."""
+    if sys.stdout is not None:
+        try:
+            sys.stdout.flush()
+        except OSError as error:
+            lose(sys.stdout, error)
+
+
+def lose(stream: TextIO, error: OSError) -> None:
+    """Go on without a stream: a reader that left had what it wanted, and standard error can wait.
+
+    A standard output that cannot be written, as on a full disk, raises a `Problem`.
+    """
+    _gone.append(stream)
+    with suppress(OSError, ValueError):  # a stream of a test has no descriptor
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())  # so that what it still holds raises nothing at the end
+        os.close(nowhere)
+    if stream is sys.stdout and not isinstance(error, BrokenPipeError):
+        raise _output_not_written(error) from None
+
+
+def _output_not_written(error: OSError) -> Problem:
+    """Return the problem of a standard output that takes nothing."""
+    reason = error.strerror or str(error)
+    return Problem(
+        "output-not-written",
+        _("standard output cannot be written"),
+        notes=[reason[:1].lower() + reason[1:]],
+        helps=[_("check where it goes: a full disk, or a closed terminal")],
+    )
 
 
 def spoken(text: str, stream: TextIO) -> str:
@@ -70,8 +115,8 @@ def wants_color(*, err: bool = False) -> bool:
 def width(*, err: bool = False) -> int | None:
     """Return the cells of a line: COLUMNS, or the terminal's; None where there is no terminal."""
     columns = os.environ.get("COLUMNS", "")
-    if columns.isdigit() and int(columns):
-        return int(columns)
+    if columns.isascii() and columns.isdigit() and columns.strip("0"):
+        return int(columns) if len(columns) < 5 else WIDEST
     stream = sys.stderr if err else sys.stdout
     if stream is not None and stream.isatty():
         return os.get_terminal_size(stream.fileno()).columns or None
@@ -146,37 +191,10 @@ def put(lines: Iterable[str], file: str | None) -> None:
     """Write lines to standard output; or to a file, which is written whole or not at all."""
     if file is None:
         for line in lines:
+            if sys.stdout in _gone:
+                return
             say(line)
         return
-    try:
-        _replace(file, lines)
-    except (OSError, RuntimeError, ValueError) as error:  # links in a circle; \0 in a name
-        reason = getattr(error, "strerror", None) or str(error)
-        raise Problem(
-            "file-not-written",
-            _("this file cannot be written"),
-            [Label(Span(Source("--output", file), 0, len(file)), reason[:1].lower() + reason[1:])],
-            helps=[_("check the folder, its rights and its room; what was there is unchanged")],
-        ) from None
+    from cnncalc.cli import files
 
-
-def _replace(file: str, lines: Iterable[str]) -> None:
-    """Write lines beside a file and put them in its place when all are there."""
-    from pathlib import Path
-
-    path = Path(file).resolve()
-    text = (f"{line}\n".encode("utf-8", "backslashreplace") for line in lines)
-    if path.exists() and not path.is_file():  # a pipe or a device has no place to take
-        path.write_bytes(b"".join(text))
-        return
-    mode = 0o666
-    if path.exists():
-        path.open("ab").close()  # raises where it may not be written
-        mode = path.stat().st_mode & 0o777
-    beside = path.with_name(f".cnncalc-{os.getpid()}")
-    try:
-        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as out:
-            out.writelines(text)
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+    files.write(file, lines)

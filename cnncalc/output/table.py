@@ -81,6 +81,7 @@ def _draw(parts: Iterable[RenderableType], style: Style) -> str:
         markup=False,
         highlight=False,
         emoji=False,
+        _environ={},  # its own reading of COLUMNS
         legacy_windows=False,
     )
     for part in parts:

@@ -1,0 +1,143 @@
+"""Files that are written whole or not at all, and stay whose they are."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
+
+from cnncalc.cli.streams import flush
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import Label, Problem, Source, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from types import FrameType
+
+
+def write(file: str, lines: Iterable[str]) -> None:
+    """Write lines to a file; a `Problem` where that fails, and what was there is unchanged."""
+    text = (f"{line}\n".encode("utf-8", "backslashreplace") for line in lines)
+    try:
+        _write(file, text)
+    except (OSError, ValueError) as error:  # \0 in a name
+        reason = getattr(error, "strerror", None) or str(error)
+        raise Problem(
+            "file-not-written",
+            _("this file cannot be written"),
+            [Label(Span(Source("--output", file), 0, len(file)), reason[:1].lower() + reason[1:])],
+            helps=[_("check the folder, its rights and its room; what was there is unchanged")],
+        ) from None
+
+
+def _write(file: str, text: Iterable[bytes]) -> None:
+    """Write to a stream that a name stands for, through a pipe or a device, or to a file."""
+    try:
+        there = os.stat(file)  # noqa: PTH116 - pathlib is slow to import
+    except FileNotFoundError:
+        there = None
+    if there is not None and (descriptor := _descriptor(there)) is not None:
+        flush()
+        with os.fdopen(os.dup(descriptor), "wb") as out:
+            out.writelines(text)
+    elif there is not None and not _is_plain(there):
+        with open(file, "wb") as out:  # noqa: PTH123
+            out.writelines(text)
+    elif file.endswith(os.sep):
+        raise IsADirectoryError(21, os.strerror(21))
+    else:
+        _replace(os.path.realpath(file), there, text)
+
+
+def _descriptor(there: os.stat_result) -> int | None:
+    """Return which of the open streams a file is: /dev/stdout is no file to replace."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError, AttributeError):  # closed, or no stream of a process
+            if os.path.samestat(there, os.fstat(stream.fileno())):
+                return stream.fileno()
+    return None
+
+
+def _is_plain(there: os.stat_result) -> bool:
+    """Return whether it is a file, which another can take the place of."""
+    from stat import S_ISREG
+
+    return S_ISREG(there.st_mode)
+
+
+def _replace(path: str, there: os.stat_result | None, text: Iterable[bytes]) -> None:
+    """Write a file beside a path, with the rights of the one there, and put it in its place.
+
+    Where none can be made beside it, or it would be another's, the one there is written over.
+    """
+    from tempfile import mkstemp
+
+    if there is not None:
+        os.close(os.open(path, os.O_WRONLY | os.O_APPEND))  # raises where it may not be written
+    try:
+        handle, beside = mkstemp(prefix=".cnncalc-", dir=os.path.dirname(path))  # noqa: PTH120
+    except OSError:
+        if there is None:
+            raise
+        _write_over(path, text)
+        return
+    with _unlinked(beside):
+        with os.fdopen(handle, "wb") as out:
+            keeps = _take_over(out.fileno(), there)
+            out.writelines(text)
+        if keeps:
+            os.replace(beside, path)  # noqa: PTH105
+        else:
+            with open(beside, "rb") as whole:  # noqa: PTH123
+                _write_over(path, whole)
+
+
+def _take_over(handle: int, there: os.stat_result | None) -> bool:
+    """Give a new file the rights and the owner of the one there; return whether that went."""
+    if there is None:
+        mask = os.umask(0)
+        os.umask(mask)
+        os.fchmod(handle, 0o666 & ~mask)
+        return True
+    made = os.fstat(handle)
+    if there.st_nlink > 1:
+        return False
+    try:
+        if (made.st_uid, made.st_gid) != (there.st_uid, there.st_gid):
+            os.fchown(handle, there.st_uid, there.st_gid)
+        os.fchmod(handle, there.st_mode & 0o7777)
+    except OSError:
+        return False
+    return True
+
+
+def _write_over(path: str, text: Iterable[bytes]) -> None:
+    whole = b"".join(text)
+    with open(path, "r+b") as out:  # noqa: PTH123
+        out.write(whole)
+        out.truncate()
+
+
+@contextmanager
+def _unlinked(path: str) -> Iterator[None]:
+    """Take a file away at the end, if it is still there; also where a signal is the end."""
+
+    def end(number: int, _frame: FrameType | None) -> None:
+        with suppress(OSError):
+            os.unlink(path)  # noqa: PTH108
+        signal.signal(number, signal.SIG_DFL)
+        os.kill(os.getpid(), number)
+
+    before = {}
+    with suppress(ValueError):  # not the main thread, which signals go to
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            before[number] = signal.signal(number, end)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        with suppress(OSError):
+            os.unlink(path)  # noqa: PTH108

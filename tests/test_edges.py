@@ -1,0 +1,140 @@
+"""The edges of a process: streams that are full, closed or gone, signals, files that are in use."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from cnncalc import cli
+from cnncalc.cli import files, streams
+
+LINES = (
+    (["--help"], 0),
+    ([], 2),
+    (["stack", "--help"], 0),
+    (["--version"], 0),
+    (["stack", "vgg16"], 0),
+    (["stack", "vgg16", "--format", "csv"], 0),
+    (["check", "alexnet", "params=3"], 1),
+    (["conv", "32x32x3", "--filters", "4", "--k", "3", "--json"], 0),
+)
+
+
+def run(words, **more):
+    """Run a command line in a process of its own."""
+    given = {"stdin": subprocess.DEVNULL, "stderr": subprocess.PIPE, **more}
+    return subprocess.run(  # noqa: PLW1510 - its status is what is looked at
+        [sys.executable, "-m", "cnncalc", *words], timeout=60, **given
+    )
+
+
+@pytest.mark.parametrize(("words", "status"), LINES, ids=str)
+def test_streams_that_take_nothing(words, status):
+    """A reader that left changes no status; a full disk is one fault; none is no fault at all."""
+    read, write = os.pipe()
+    os.close(read)
+    done = run(words, stdout=write)
+    os.close(write)
+    assert (done.returncode, done.stderr) == (status, b"")
+    with open("/dev/full", "wb") as full:  # noqa: PTH123
+        done = run(words, stdout=full)
+        assert done.returncode == 1
+        assert done.stderr.count(b"output-not-written") == 1
+        assert b"Traceback" not in done.stderr
+        assert run([*words, "--none"], stdout=full, stderr=full).returncode == 2
+    shut = f'exec "$0" -m cnncalc {" ".join(words)} >&-'
+    done = subprocess.run(["sh", "-c", shut, sys.executable], capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (status, b"")
+
+
+def test_last_resort(monkeypatch, capsys):
+    """Whatever goes wrong inside is one drawn fault with a code, and a status of its own."""
+    for error, code, status in (
+        (KeyError("x"), "internal-error", 70),
+        (MemoryError(), "not-enough-memory", 1),
+        (RecursionError(), "nesting-too-deep", 1),
+        (OSError(1, "of a file"), "internal-error", 70),
+    ):
+
+        def fail(*_words, error=error, **_options):
+            raise error
+
+        monkeypatch.setattr("cnncalc.cli.output.answer", fail)
+        for more in ([], ["--json"]):
+            with pytest.raises(SystemExit) as left:
+                cli.main(["stack", "8x8x1 -> relu", *more])
+            said = capsys.readouterr()
+            assert (left.value.code, said.out) == (status, "")
+            assert code in said.err
+            assert "Traceback" not in said.err
+
+
+@pytest.mark.parametrize("columns", ["²", "1e3", "-5", "0", "000", "9" * 5000, "100000000"])
+def test_columns(columns):
+    """A width that no terminal has is no fault, and fills no disk."""
+    done = run(["stack", "lenet5"], stdout=subprocess.PIPE, env={**os.environ, "COLUMNS": columns})
+    assert done.returncode == 0
+    assert len(done.stdout) < 30 * streams.WIDEST
+
+
+def test_standard_output_by_name(tmp_path):
+    """`-o /dev/stdout` goes where the output goes: to the end of a log, or through a pipe."""
+    log = tmp_path / "log"
+    log.write_text("before\n")
+    words = ["stack", "lenet5", "--format", "csv"]
+    plain = run(words, stdout=subprocess.PIPE).stdout
+    with log.open("ab") as out:
+        assert run([*words, "-o", "/dev/stdout"], stdout=out).returncode == 0
+    assert log.read_bytes() == b"before\n" + plain
+    assert run([*words, "-o", "/dev/stdout"], stdout=subprocess.PIPE).stdout == plain
+
+
+def test_files_stay_whose_they_are(tmp_path, monkeypatch):
+    """A file that is written anew keeps its rights, its owner and its other names."""
+    path = tmp_path / "a"
+    path.write_text("long before\n" * 9)
+    path.chmod(0o666)
+    if os.getuid() == 0:
+        os.chown(path, 1234, 1234)
+    files.write(str(path), ["new"])
+    there = path.stat()
+    assert (path.read_text(), there.st_mode & 0o777) == ("new\n", 0o666)
+    assert there.st_uid == (1234 if os.getuid() == 0 else os.getuid())
+    other = tmp_path / "b"
+    other.hardlink_to(path)
+    files.write(str(path), ["newer"])
+    assert other.read_text() == "newer\n"
+    monkeypatch.setattr(os, "fchown", lambda *_: (_ for _ in ()).throw(PermissionError))
+    files.write(str(path), ["newest"])
+    assert other.read_text() == "newest\n"
+    old = os.umask(0o027)
+    files.write(str(tmp_path / "c"), ["made"])
+    os.umask(old)
+    assert (tmp_path / "c").stat().st_mode & 0o777 == 0o640
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_signals_leave_nothing(tmp_path, number):
+    """A signal while a file is written ends the program by that signal, and leaves no half file."""
+    code = (
+        "import sys, time\n"
+        "from cnncalc.cli import files\n"
+        "def lines():\n"
+        "    yield 'one'\n"
+        "    print('begun', flush=True)\n"
+        "    time.sleep(60)\n"
+        f"files.write({str(tmp_path / 'a')!r}, lines())\n"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert process.stdout.readline() == b"begun\n"
+    time.sleep(0.05)
+    process.send_signal(number)
+    process.communicate(timeout=30)
+    assert process.returncode == -number
+    assert list(tmp_path.iterdir()) == []
