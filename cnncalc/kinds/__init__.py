@@ -7,5 +7,9 @@ volumes.py         sizes, the names of their axes, how they are written
 formulas.py        what each kind of layer outputs, learns, costs and reads
 descriptions.py    what a card says of a layer, in words
 table.py           the one table of kinds: names, arguments, formulas, help
+modules.py         what a module of a framework is: its arguments, the layers of ours
+pytorch.py         the table of PyTorch's modules
+keras.py           the table of Keras' layers
+frameworks.py      both, by name
 reference.py       what a kind's entry says of it, its formulas in letters
 """

@@ -1,0 +1,331 @@
+"""What a layer of PyTorch or Keras is: its arguments there, and the layers of ours that it makes.
+
+`pytorch` and `keras` are the tables. An entry has its arguments in the framework's order, with
+its defaults, and says of each which argument of ours it is. What `translate` gives are layers of
+ours by their names; `fill` gives their values, where the table of kinds has them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+from cnncalc.kinds.table import NAMES, REQUIRED
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from cnncalc.kinds.table import Kind
+
+PYTORCH = "pytorch"
+KERAS = "keras"
+
+CHANNELS = "channels"
+"""Stands for the channels that come in: what says so is held to what does."""
+
+ACTIVATION = "activation"
+"""Stands for a layer behind the module."""
+
+SHAPE = "shape"
+"""Stands for the shape of a network's input, which Keras takes in its first layer."""
+
+
+Values: TypeAlias = dict[str, Any]
+
+
+class ModuleError(Exception):
+    """Why a module is no layer of ours as it is written, and its argument that says so."""
+
+    def __init__(self, message: str, argument: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.argument = argument
+
+
+class Takes(NamedTuple):
+    """An argument of a module.
+
+    `ours` is the argument of our layer that it gives; '' where it changes nothing that is counted.
+    `only` are the values that can be read; none: all. `also` are its older names. `named` says
+    that it goes by its name alone.
+    """
+
+    name: str
+    ours: str = ""
+    default: Any = REQUIRED
+    only: tuple[Any, ...] = ()
+    also: tuple[str, ...] = ()
+    named: bool = False
+
+
+class Wanted(NamedTuple):
+    """A layer of ours that a module is: its kind and its arguments by name.
+
+    `stands_for` names what is no layer of ours and keeps the shape of its input.
+    """
+
+    kind: str
+    arguments: dict[str, Any] = {}  # noqa: RUF012 - never changed
+    stands_for: str = ""
+
+
+Rule: TypeAlias = "Callable[[Values, Values, int | None], Sequence[Wanted]]"
+"""Makes layers of arguments of ours, of those given, and of the number of spatial axes."""
+
+
+class Module(NamedTuple):
+    """A module of a framework.
+
+    `rank` is the number of spatial axes that it works on, where its name says so; `rule` makes
+    layers of its arguments, ours first, where there is more to it than their names. Without
+    arguments of its own, `takes` is None: it takes any.
+    """
+
+    framework: str
+    name: str
+    kind: str
+    takes: tuple[Takes, ...] | None
+    rank: int | None = None
+    rule: Rule | None = None
+
+    def argument(self, name: str) -> Takes | None:
+        """Return the argument of a name, or of an older one."""
+        for each in self.takes or ():
+            if name == each.name or name in each.also:
+                return each
+        return None
+
+
+def bind(
+    module: Module, places: Sequence[Any], names: Mapping[str, Any], *, strict: bool = True
+) -> dict[str, Any]:
+    """Return the values of a module's arguments by name, as its framework would take them.
+
+    Names that it does not have are passed over where it is not strict.
+    """
+    if module.takes is None:
+        return dict(names)
+    placed = [each for each in module.takes if not each.named]
+    if len(places) > len(placed):
+        message = _(
+            "{name} takes at most {count} arguments without a name",
+            name=quoted(module.name),
+            count=len(placed),
+        )
+        raise ModuleError(message)
+    values = {each.name: value for each, value in zip(placed, places, strict=False)}
+    for name, value in names.items():
+        takes = module.argument(name)
+        if takes is None and strict:
+            message = _(
+                "{name} takes no argument {argument}",
+                name=quoted(module.name),
+                argument=quoted(name),
+            )
+            raise ModuleError(message, name)
+        if takes is not None and takes.name in values and name == takes.name:
+            raise ModuleError(_("{argument} is given twice", argument=quoted(name)), name)
+        if takes is not None:
+            values.setdefault(takes.name, value)
+    for each in module.takes:
+        if values.setdefault(each.name, each.default) is REQUIRED:
+            message = _(
+                "{name} needs its {argument}", name=quoted(module.name), argument=quoted(each.name)
+            )
+            raise ModuleError(message)
+    return values
+
+
+def translate(
+    module: Module, values: dict[str, Any], rank: int | None = None
+) -> tuple[Wanted, ...]:
+    """Return the layers that a module is, with its arguments bound, on a map of `rank` axes."""
+    rank = module.rank or rank
+    arguments: dict[str, Any] = {}
+    behind: tuple[Wanted, ...] = ()
+    for takes in module.takes or ():
+        value = values[takes.name]
+        if takes.only and value not in takes.only:
+            raise not_read(takes.name, value)
+        if takes.ours == ACTIVATION:
+            behind = _activated(value)
+        elif takes.ours and takes.ours not in (CHANNELS, SHAPE):
+            arguments.update(_argument(takes, value, rank))
+    try:
+        layers = module.rule(arguments, values, rank) if module.rule else None
+    except (TypeError, ValueError, KeyError, IndexError):  # values that no such module has
+        raise ModuleError(_("{name} cannot be made so", name=quoted(module.name))) from None
+    return (*(layers if layers is not None else [Wanted(module.kind, arguments)]), *behind)
+
+
+def fill(wanted: Wanted) -> tuple[Kind, tuple[Any, ...]]:
+    """Return the kind of a layer that is wanted, and a value for each of its parameters."""
+    kind = NAMES.get(wanted.kind)
+    if kind is None:
+        raise ModuleError(_("{name} is no layer here", name=quoted(wanted.kind)))
+    if kind.parameters and kind.parameters[0].form == "words":
+        return kind, (wanted.arguments.get("numbers", ()),)
+    values = {
+        parameter.name: wanted.arguments.get(parameter.name, parameter.default)
+        for parameter in kind.parameters
+    }
+    for name, value in wanted.arguments.items():
+        if name not in values and value:
+            message = _("{kind} takes no {argument} here", kind=quoted(wanted.kind), argument=name)
+            raise ModuleError(message, name)
+    for parameter in kind.parameters:
+        if parameter.like and values[parameter.name] is None:
+            values[parameter.name] = values[parameter.like]
+    return kind, tuple(values.values())
+
+
+def incoming(module: Module, values: dict[str, Any]) -> tuple[str, int] | None:
+    """Return which argument says how many channels come in, and how many."""
+    for takes in module.takes or ():
+        if takes.ours == CHANNELS:
+            value = values.get(takes.name)
+            if isinstance(value, tuple | list) and len(value) == 1:
+                (value,) = value
+            if type(value) is int:
+                return takes.name, value
+    return None
+
+
+def input_shape(module: Module, values: dict[str, Any]) -> tuple[Any, ...] | None:
+    """Return the shape of what comes into a network, with its batch, where a layer says it."""
+    for takes in module.takes or ():
+        value = values.get(takes.name)
+        if takes.ours == SHAPE and value is not None:
+            sizes = tuple(value) if isinstance(value, tuple | list) else (value,)
+            return sizes if takes.name.startswith("batch") else (None, *sizes)
+    return None
+
+
+def uncounted(**defaults: Any) -> tuple[Takes, ...]:
+    """Return arguments that change nothing that is counted."""
+    return tuple(Takes(name, "", default) for name, default in defaults.items())
+
+
+# ---------------------------------------------------------------- values
+
+
+def not_read(argument: str, value: Any) -> ModuleError:
+    """Return what is raised for a value that changes what is counted and has no spelling."""
+    words = f"{argument}={value!r}"
+    return ModuleError(_("{argument} has no spelling here", argument=quoted(words)), argument)
+
+
+def _argument(takes: Takes, value: Any, rank: int | None) -> dict[str, Any]:
+    """Return what an argument gives of ours."""
+    ours = takes.ours
+    if ours in _AXES:
+        return {ours: axes_from(takes.name, value, rank)} if value is not None else {}
+    if ours == "padding" and isinstance(value, str):
+        if value not in ("same", "valid", "causal"):
+            raise not_read(takes.name, value)
+        return {} if value == "valid" else {value: True}
+    if ours == "padding":
+        return {ours: axes_from(takes.name, value, rank)}
+    if ours in REVERSED:
+        return {REVERSED[ours]: not value}
+    if ours in _FLAGS:
+        return {ours: bool(value)}
+    if ours == "numbers":
+        plain = isinstance(value, int | float) and not isinstance(value, bool)
+        return {ours: (f"{value:.6g}",) if plain and 0 <= value < 10**6 else ()}
+    if value is None and takes.default is None:
+        return {}
+    if not _is_size(value):
+        raise not_read(takes.name, value)
+    return {ours: value}
+
+
+def _is_size(value: Any) -> bool:
+    """Return whether a value is a whole number as it may be typed."""
+    return type(value) is int and 0 <= value < MOST_TYPED
+
+
+MOST_TYPED = 10**18
+_AXES = ("kernel", "stride", "dilation", "output-padding", "size", "factor")
+REVERSED = {"bias": "nobias", "scale": "noscale"}
+_FLAGS = ("ceil", "bi", "affine")
+
+
+def axes_from(argument: str, value: Any, rank: int | None) -> tuple[int, ...]:
+    """Return one size for all axes, or one for each."""
+    sizes = tuple(value) if isinstance(value, tuple | list) else (value,)
+    if not all(map(_is_size, sizes)) or not sizes:
+        raise not_read(argument, value)
+    if rank and len(sizes) not in (1, rank):
+        raise not_read(argument, value)
+    return sizes[:1] if len(set(sizes)) == 1 else sizes
+
+
+def pair_from(argument: str, value: Any) -> tuple[int, int]:
+    """Return what stands before and after on one axis."""
+    sides = tuple(value) if isinstance(value, tuple | list) else (value, value)
+    if len(sides) != 2 or not all(map(_is_size, sides)):
+        raise not_read(argument, value)
+    return sides
+
+
+def sides_from(pairs: Sequence[tuple[int, int]]) -> tuple[Any, ...]:
+    """Return paddings of all axes as they are kept: one for both sides where they agree."""
+    sides = tuple(before if before == after else (before, after) for before, after in pairs)
+    return sides[:1] if len(set(sides)) == 1 else sides
+
+
+def _activated(value: Any) -> tuple[Wanted, ...]:
+    """Return the layer that an activation is, by Keras' name or its JSON."""
+    if isinstance(value, dict):
+        inner = value.get("config")
+        value = inner if isinstance(inner, str) else value.get("class_name")
+    if value in (None, "linear"):
+        return ()
+    word = str(value).lower()
+    kind = ACTIVATIONS.get(word) or ACTIVATIONS.get(word.replace("relu", "_relu"))
+    return (Wanted(kind) if kind else Wanted("identity", stands_for=str(value)),)
+
+
+ACTIVATIONS = {
+    "elu": "elu",
+    "gelu": "gelu",
+    "hard_sigmoid": "hardsigmoid",
+    "hard_silu": "hardswish",
+    "hard_swish": "hardswish",
+    "leaky_relu": "leakyrelu",
+    "log_softmax": "softmax",
+    "mish": "mish",
+    "relu": "relu",
+    "relu6": "relu6",
+    "sigmoid": "sigmoid",
+    "silu": "silu",
+    "softmax": "softmax",
+    "swish": "silu",
+    "tanh": "tanh",
+}
+"""Keras' names of activations, and the layer that each is."""
+
+
+def adaptive_pool(kind: str, whole: str) -> Rule:
+    """Return a rule for an adaptive pool: to one place it is a global pool."""
+
+    def rule(ours: Values, _given: Values, _rank: int | None) -> list[Wanted]:
+        return [Wanted(whole) if ours["size"] == (1,) else Wanted(kind, ours)]
+
+    return rule
+
+
+def rms_norm(_ours: Values, given: Values, _rank: int | None) -> list[Wanted]:
+    """Return a norm without a mean: a scale for each channel and no shift."""
+    shape = given.get("normalized_shape")
+    if isinstance(shape, tuple | list) and len(shape) != 1:
+        raise not_read("normalized_shape", tuple(shape))
+    learns = given.get("elementwise_affine", True)
+    return [Wanted("ln", {"noscale": not learns, "nobias": True})]
+
+
+def stands_for(name: str) -> Rule:
+    """Return a rule for what is no layer of ours and keeps the shape of its input."""
+    return lambda _ours, _given, _rank: [Wanted("identity", stands_for=name)]
