@@ -17,7 +17,7 @@ from cnncalc.importing.graph import (
     too_many_nodes,
 )
 from cnncalc.kinds.volumes import Volume, times
-from cnncalc.notation.reader import Reader
+from cnncalc.notation.tokens import Tokenizer
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, Span
 
@@ -76,7 +76,7 @@ _Plan: TypeAlias = tuple[list[_Call], dict[str, int], list[int]]
 
 def translate(source: Source, given: Volume | None = None) -> tuple[Source, list[Problem]]:
     """Return the model of Keras' JSON in notation, and what is to be said of it."""
-    Reader(source)  # refuses a text that is too long
+    Tokenizer(source)  # refuses a text that is too long
     try:
         content = json.loads(source.text)
     except RecursionError:

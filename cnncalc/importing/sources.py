@@ -10,7 +10,7 @@ from cnncalc.importing import files
 from cnncalc.kinds.table import NAMES
 from cnncalc.notation import library
 from cnncalc.notation.parser import parse, parse_volume
-from cnncalc.notation.reader import MOST_TEXT
+from cnncalc.notation.tokens import MOST_TEXT
 from cnncalc.notation.writer import lay_out
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Fix, Label, Problem, Source, Span, meant, quoted

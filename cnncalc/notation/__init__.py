@@ -3,9 +3,16 @@
 expressions.py  values with names in them, and their evaluation
 tree.py         layers, calls, groups, joins, references, definitions
 library.py      models/*.cnn and what their comments say
-reader.py       reads a text word by word, and says where it is
-parser.py       text to tree, a method a line of the grammar
-spellings.py    what people type from habit, and what to type in its place
+tokens.py       the tokens, named once, and a tokenizer that goes over them
+reader.py       what is known at a place: tokens, and what names stand for
+values.py       numbers and expressions, one for all axes or one for each
+sizes.py        volumes as they are typed
+arguments.py    a layer and its arguments
+blocks.py       networks and their items: sequences, blocks, labels
+parser.py       a text, its definitions and its network
+wrong_volumes.py    volumes as people write them from habit, and the right spelling
+wrong_items.py      what stands where a layer, an arrow or a bracket should
+wrong_arguments.py  what people type among arguments from habit
 writer.py       tree to text
 
 The grammar:

@@ -1,97 +1,85 @@
-"""A place in a source text, and the few steps the parser takes over it."""
+"""What is known at a place of a text: its tokens, and what names stand for there."""
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from cnncalc.kinds.table import NAMES
+from cnncalc.notation.tokens import Tokenizer, rule
+from cnncalc.notation.tree import JOINS
 from cnncalc.speech.language import _
-from cnncalc.speech.problem import Label, Problem, Span
+from cnncalc.speech.problem import Fix, Label, Problem
 
 if TYPE_CHECKING:
-    from cnncalc.speech.problem import Source
-
-MOST_TEXT = 4 * 1024 * 1024  # characters
-MOST_NESTING = 100
-
-_BLANK = re.compile(r"(?:\s+|#[^\n]*)+")
+    from cnncalc.notation.expressions import Value
+    from cnncalc.notation.tree import Definition, Layer
+    from cnncalc.speech.problem import Source, Span
 
 
-class Reader:
-    """A source and a position in it: look at what comes, take it, or go over white space."""
+class Reader(Tokenizer):
+    """A tokenizer with the definitions, parameters and labels that can be named at its place.
 
-    __slots__ = ("depth", "depth_inside", "position", "source", "text")
+    `layers` and `values` hold what was read before by its text: what is typed again is not read
+    again. They are emptied where names come to stand for other things.
+    """
 
-    def __init__(self, source: Source) -> None:
-        if len(source.text) > MOST_TEXT:
+    def __init__(self, source: Source, *, channels_first: bool = False) -> None:
+        super().__init__(source)
+        self.channels_first = channels_first
+        self.definitions: dict[str, Definition] = {}
+        self.formals: frozenset[str] = frozenset()
+        self.rest = False
+        self.labels: list[dict[str, Span]] = [{}]
+        self.deepest = 0
+        self.layers: dict[str, tuple[Layer, int]] = {}
+        self.values: dict[tuple[str, str], tuple[str, Value]] = {}
+        self._counted: frozenset[int] | None = None
+
+    def name_parameters(self, names: frozenset[str], *, rest: bool = False) -> None:
+        """Say which parameters a definition's body, which follows, can name; none after it."""
+        self.formals = names
+        self.rest = rest
+        self.layers.clear()
+        self.values.clear()
+
+    def is_layer(self, word: str) -> bool:
+        """Return whether a word names a layer, a definition or a join."""
+        word = word.lower()
+        return word in NAMES or word in self.definitions or word in JOINS
+
+    def has_count(self, opening: int) -> bool:
+        """Return whether the bracket that opens here closes with a count behind it."""
+        if self._counted is None:
+            self._counted = _counted_brackets(self.text)
+        return opening in self._counted
+
+    def blank_inside(self) -> None:
+        """Go over white space inside ( ): outside, it ends the word."""
+        if self.depth_inside:
+            self.skip()
+
+    def finish(self, message: str) -> None:
+        """Refuse what follows the one thing that a text should be."""
+        self.skip()
+        if self.next():
             raise Problem(
-                "text-too-long",
-                _("a network's text is at most 4 MiB, and this one is longer"),
-                [Label(Span(source, 0, 0))],
-                helps=[_("write what repeats as [...]*N, or as a definition")],
+                "more-than-expected",
+                message,
+                [Label(self.here())],
+                helps=[_("take away what follows")],
+                fix=Fix(self.span(self.position, len(self.text)), ""),
             )
-        self.source = source
-        self.text = source.text
-        self.position = 0
-        self.depth = 0
-        self.depth_inside = 0
-
-    def skip(self) -> None:
-        """Go over white space and comments."""
-        found = _BLANK.match(self.text, self.position)
-        if found:
-            self.position = found.end()
-
-    def at(self, words: str) -> bool:
-        """Return whether the text goes on with these characters."""
-        return self.text.startswith(words, self.position)
-
-    def next(self) -> str:
-        """Return the next character, or '' at the end."""
-        return self.text[self.position : self.position + 1]
-
-    def look(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
-        """Return what a pattern matches here, without taking it."""
-        return pattern.match(self.text, self.position)
-
-    def take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
-        """Return what a pattern matches here, and go past it."""
-        found = pattern.match(self.text, self.position)
-        if found:
-            self.position = found.end()
-        return found
-
-    def accept(self, words: str) -> bool:
-        """Go past these characters if they come next."""
-        if self.text.startswith(words, self.position):
-            self.position += len(words)
-            return True
-        return False
-
-    def span(self, start: int, end: int | None = None) -> Span:
-        """Return the span from a position to another, or to here."""
-        return Span(self.source, start, self.position if end is None else end)
-
-    def here(self) -> Span:
-        """Return the span of the word or sign that comes next; an empty one at the end."""
-        found = self.look(_CHUNK)
-        return self.span(self.position, found.end() if found else self.position)
-
-    def deeper(self, start: int) -> None:
-        """Count a bracket that opens; `depth` goes down again where it closes."""
-        self.depth += 1
-        if self.depth > MOST_NESTING:
-            raise too_deep(self.span(start, start + 1))
 
 
-_CHUNK = re.compile(r"[^\W_][\w.]*|_\w*|->|=>|==|\.\.\.|[^\s\w]")
-
-
-def too_deep(span: Span) -> Problem:
-    """Return the problem of brackets or calls that stand too deep in one another."""
-    return Problem(
-        "nesting-too-deep",
-        _("brackets and calls stand at most {most} deep in one another", most=MOST_NESTING),
-        [Label(span)],
-        helps=[_("take an inner part out, as a definition or a sequence of its own")],
-    )
+def _counted_brackets(text: str) -> frozenset[int]:
+    """Return where the brackets open that have a count behind them."""
+    counted, opened = set(), []
+    for found in rule("COUNTED").finditer(text):
+        sign = found[0][0]
+        if sign == "[":
+            opened.append(found.start())
+        elif sign == "]" and opened:
+            start = opened.pop()
+            if found[0][-1] in "*×":
+                counted.add(start)
+    return frozenset(counted)

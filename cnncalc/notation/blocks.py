@@ -1,0 +1,265 @@
+"""Networks and their items: sequences, blocks, labels.
+
+A function a line of the grammar, which its docstring quotes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnncalc.notation.arguments import read_layer
+from cnncalc.notation.sizes import at_volume, read_volume
+from cnncalc.notation.tree import JOINS, Group, Join, Labelled, Layer, Reference, Sequence
+from cnncalc.notation.values import read_whole
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import Fix, Label, Problem, nearest, quoted
+
+if TYPE_CHECKING:
+    from cnncalc.notation.expressions import Expression
+    from cnncalc.notation.reader import Reader
+    from cnncalc.notation.tree import Given, Item
+    from cnncalc.speech.problem import Span
+
+
+def read_network(reader: Reader) -> tuple[Given | None, Sequence]:
+    """network = [ volume ARROW ] sequence | volume."""
+    start = reader.position
+    if not at_volume(reader):
+        return None, read_sequence(reader)
+    volume = read_volume(reader)
+    reader.skip()
+    if reader.read("ARROW"):
+        _after_arrow(reader)
+        return volume, read_sequence(reader)
+    if reader.next() and reader.next() != "}":
+        from cnncalc.notation import wrong_volumes
+
+        raise wrong_volumes.after_volume(reader, start)
+    return volume, Sequence((), reader.span(start, reader.position))
+
+
+def read_sequence(reader: Reader) -> Sequence:
+    """sequence = item { ARROW item }."""
+    reader.skip()
+    start = reader.position
+    items = [_item(reader)]
+    end = reader.position
+    reader.skip()
+    while reader.read("ARROW"):
+        _after_arrow(reader)
+        items.append(_item(reader))
+        end = reader.position
+        reader.skip()
+    return Sequence(tuple(items), reader.span(start, end))
+
+
+def _after_arrow(reader: Reader) -> None:
+    """Refuse an arrow that nothing follows."""
+    arrow = reader.position
+    reader.skip()
+    if reader.next() and reader.next() not in "]|})" and not reader.check("ARROW"):
+        return
+    while reader.text[arrow - 1] not in ">→,":
+        arrow -= 1
+    span = reader.span(arrow - (2 if reader.text[arrow - 1] == ">" else 1), arrow)
+    raise Problem(
+        "nothing-after-arrow",
+        _("a layer follows an arrow, and none is here"),
+        [Label(span)],
+        helps=[_("take the arrow away, or write a layer after it")],
+        fix=Fix(span, ""),
+    )
+
+
+def _item(reader: Reader) -> Item:
+    """item = [ LABEL ":" ] ( block | layer | "@" LABEL )."""
+    start = reader.position
+    plain = reader.check("PLAIN_ITEM")
+    if plain and (known := reader.layers.get(plain[0])):
+        layer, length = known
+        reader.position = start + length
+        return Layer(layer.kind, layer.values, reader.span(start))
+    word = reader.read("NAME")
+    if not word:
+        return _nameless(reader, start)
+    here = reader.position
+    reader.skip()
+    if reader.next() == ":":
+        return _labelled(reader, word[0], start)
+    if reader.next() == "[":
+        return _block(reader, word[0], start)
+    reader.position = here
+    item = read_layer(reader, word[0], start)
+    if plain and isinstance(item, Layer) and not reader.text[reader.position : plain.end()].strip():
+        reader.layers[plain[0]] = item, reader.position - start
+    return item
+
+
+def _nameless(reader: Reader, start: int) -> Item:
+    """Return an item that begins with a sign: a group, or a reference to a label."""
+    if reader.next() == "[":
+        return _block(reader, "", start)
+    if reader.consume("@"):
+        return _reference(reader, start)
+    from cnncalc.notation import wrong_items
+
+    raise wrong_items.no_item(reader, start)
+
+
+def _labelled(reader: Reader, label: str, start: int) -> Item:
+    """[ LABEL ":" ] before an item."""
+    span = reader.span(start, start + len(label))
+    reader.position += 1
+    reader.skip()
+    if not reader.next() or reader.next() in "]|}),:" or reader.check("ARROW"):
+        raise Problem(
+            "nothing-after-label",
+            _("a label stands before an item, and none is here"),
+            [Label(span)],
+            helps=[_("write '{label}: identity' to name what comes in", label=label)],
+        )
+    item = _item(reader)
+    scope = reader.labels[-1]
+    if label in scope:
+        raise Problem(
+            "label-twice",
+            _("the label {label} is set twice", label=quoted(label)),
+            [Label(scope[label]), Label(span)],
+            helps=[_("give one of them another name")],
+        )
+    scope[label] = span
+    return Labelled(label, item, reader.span(start))
+
+
+def _reference(reader: Reader, start: int) -> Item:
+    """ "@" LABEL."""
+    word = reader.expect("NAME", _("the name of a label is expected here"), "@early")
+    span = reader.span(start)
+    if any(word in scope for scope in reader.labels):
+        return Reference(word, span)
+    close = nearest(word, [name for scope in reader.labels for name in scope])
+    raise Problem(
+        "unknown-label",
+        _("no label is called {label} here", label=quoted(word)),
+        [Label(span)],
+        notes=[_("a label is set before it is read, and not inside a call, a repeat or aux")],
+        helps=[
+            _("did you mean '{name}'?", name=f"@{close}")
+            if close
+            else _("set it, as in '{label}: relu'", label=word)
+        ],
+        fix=Fix(span, f"@{close}") if close else None,
+    )
+
+
+def _block(reader: Reader, how: str, start: int) -> Item:
+    """block = [ JOIN ] "[" sequence { "|" sequence } "]" [ ( "*" | "×" ) expression ]."""
+    join = how.lower()
+    if how and join not in JOINS:
+        from cnncalc.notation import wrong_items
+
+        raise wrong_items.not_a_join(reader, how, start)
+    opening = reader.position
+    own_scope = join == "aux" or reader.has_count(opening)
+    if own_scope:
+        reader.labels.append({})
+    branches = _branches(reader, opening)
+    if own_scope:
+        reader.labels.pop()
+    here = reader.position
+    count = _count(reader)
+    if not join:
+        if len(branches) > 1:
+            from cnncalc.notation import wrong_items
+
+            raise wrong_items.branches_without_join(reader, opening)
+        return Group(branches[0], count, reader.span(start))
+    _check_branches(join, branches, reader.span(start, here))
+    item = Join(join, branches, reader.span(start, here))
+    return item if count is None else Group(Sequence((item,), item.span), count, reader.span(start))
+
+
+def _branches(reader: Reader, opening: int) -> tuple[Sequence, ...]:
+    """ "[" sequence { "|" sequence } "]"."""
+    reader.position += 1
+    reader.deeper(opening)
+    reader.deepest = max(reader.deepest, reader.depth)
+    branches = []
+    while True:
+        reader.skip()
+        if not reader.next() or reader.next() in "]|":
+            raise _empty_branch(reader, opening)
+        branches.append(read_sequence(reader))
+        if not reader.consume("|"):
+            break
+    if not reader.consume("]"):
+        raise not_closed(reader, "[", "]", reader.span(opening, opening + 1))
+    reader.depth -= 1
+    return tuple(branches)
+
+
+def _count(reader: Reader) -> Expression | None:
+    """[ ( "*" | "×" ) expression ] behind a block."""
+    here = reader.position
+    reader.skip()
+    if reader.read("TIMES"):
+        reader.skip()
+        count = read_whole(reader)
+        if not reader.check("ARGUMENT_END"):
+            from cnncalc.notation import wrong_arguments
+
+            raise wrong_arguments.after_value(reader, here)
+        return count
+    reader.position = here
+    if not reader.check("ARGUMENT_END"):
+        from cnncalc.notation import wrong_items
+
+        raise wrong_items.after_bracket(reader)
+    return None
+
+
+def _check_branches(join: str, branches: tuple[Sequence, ...], span: Span) -> None:
+    """Refuse a join of one branch, and an aux of several."""
+    if join == "aux" and len(branches) > 1:
+        raise Problem(
+            "aux-has-one-branch",
+            _("an auxiliary classifier is one side branch"),
+            [Label(branches[1].span)],
+            helps=[_("write two of them: aux[ ... ] -> aux[ ... ]")],
+        )
+    if join != "aux" and len(branches) < 2:
+        raise Problem(
+            "join-needs-two",
+            _("{join} takes two branches or more, with | between them", join=join),
+            [Label(span)],
+            helps=[_("write {join}[ ... | identity ], or take '{join}' away", join=join)],
+        )
+
+
+def _empty_branch(reader: Reader, opening: int) -> Problem:
+    """Return the problem of brackets or a branch with nothing in them."""
+    if not reader.next():
+        return not_closed(reader, "[", "]", reader.span(opening, opening + 1))
+    end = reader.position
+    return Problem(
+        "branch-empty",
+        _("there is nothing in this branch"),
+        [Label(reader.span(end, end + 1))],
+        helps=[_("write 'identity' for a branch that passes its input on")],
+        fix=Fix(reader.span(end, end), "identity "),
+    )
+
+
+def not_closed(reader: Reader, opening: str, closing: str, span: Span) -> Problem:
+    """Return the problem of a bracket that does not close: at the end, or at what stands there."""
+    if reader.next():
+        from cnncalc.notation import wrong_items
+
+        problem: Problem = wrong_items.after_item(reader, closes=True)
+        return problem
+    return Problem(
+        "bracket-not-closed",
+        _("'{sign}' is not closed", sign=opening),
+        [Label(span)],
+        helps=[_("write '{sign}' where it ends", sign=closing)],
+    )

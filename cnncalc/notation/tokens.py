@@ -1,0 +1,154 @@
+"""The tokens of the notation, named once, and a tokenizer that goes over them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import Label, Problem, Span
+
+if TYPE_CHECKING:
+    from cnncalc.speech.problem import Source
+
+MOST_TEXT = 4 * 1024 * 1024  # characters
+MOST_NESTING = 100
+MOST_DIGITS = 18
+
+_ENDS = r"[\s,\]|})#]|->|→|\Z"
+_SYMBOL = r"[A-Z][A-Z0-9]*(?![a-wyz_])"
+_DECIMAL = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
+
+RULES = {
+    "BLANK": r"(?:\s+|#[^\n]*)+",
+    "NAME": r"[A-Za-z_][A-Za-z0-9_]*",
+    "DIGITS": r"[0-9]+",
+    "UNKNOWN": r"\?(?:[a-wyz][0-9]*)?",
+    "SYMBOL": _SYMBOL + r"(?!x[a-z_])",
+    "ARROW": r"->|→|,",
+    "BY": r"[x×](?=[0-9?(A-Z])",
+    "TIMES": r"[*×]",
+    # an argument's letters with a value at once behind them, and a name with =
+    "OPTION": rf"([A-Za-z]+)(?=[0-9?(])|([a-z]{{1,2}})(?={_SYMBOL})",
+    "KEYWORD": r"([A-Za-z_][A-Za-z0-9_-]*)=(?![=>])",
+    "DECIMALS": rf"(?:[A-Za-z_]+=?)?{_DECIMAL}(?={_ENDS})",
+    # where things end
+    "ARGUMENT_END": _ENDS,
+    "HEAD_END": r"[\s,\]|}#:\[@]|->|→|\Z",
+    "ITEM_END": r"[\]|},→]|->|\Z",
+    "VOLUME_END": r"\s*(?:->|→|,|[\]}#]|\Z)",
+    # what is read once: an item, and an argument, without a bracket in it
+    "PLAIN_ITEM": r"[A-Za-z_](?:[^\[\](){}|,→#@:?-]++|-(?!>))*+(?=[\]|},→]|->|\Z)",
+    "PLAIN_ARGUMENT": rf"[A-Za-z]*=?[0-9][0-9A-Za-z:]*+(?={_ENDS})",
+    # a word or a sign, to point at
+    "CHUNK": r"[^\W_][\w.]*|_\w*|->|=>|==|\.\.\.|[^\s\w]",
+    "COUNTED": r"#[^\n]*|\[|\](?:(?:\s|#[^\n]*+)*+[*×])?",
+}
+"""Each token by its name, as a regular expression."""
+
+
+class _Compiled(dict[str, re.Pattern[str]]):
+    """The rules, each compiled when it is first asked for: start-up needs few of them."""
+
+    def __missing__(self, name: str) -> re.Pattern[str]:
+        self[name] = pattern = re.compile(RULES[name])
+        return pattern
+
+
+_COMPILED = _Compiled()
+
+
+def rule(name: str) -> re.Pattern[str]:
+    """Return a token's pattern."""
+    return _COMPILED[name]
+
+
+class Tokenizer:
+    """A source and a position in it: check what comes, read it, or expect it."""
+
+    def __init__(self, source: Source) -> None:
+        if len(source.text) > MOST_TEXT:
+            raise Problem(
+                "text-too-long",
+                _("a network's text is at most 4 MiB, and this one is longer"),
+                [Label(Span(source, 0, 0))],
+                helps=[_("write what repeats as [...]*N, or as a definition")],
+            )
+        self.source = source
+        self.text = source.text
+        self.position = 0
+        self.depth = 0
+        self.depth_inside = 0
+
+    def skip(self) -> None:
+        """Go over white space and comments."""
+        found = _COMPILED["BLANK"].match(self.text, self.position)
+        if found:
+            self.position = found.end()
+
+    def at(self, signs: str) -> bool:
+        """Return whether the text goes on with these characters."""
+        return self.text.startswith(signs, self.position)
+
+    def next(self) -> str:
+        """Return the next character, or '' at the end."""
+        return self.text[self.position : self.position + 1]
+
+    def check(self, name: str, position: int | None = None) -> re.Match[str] | None:
+        """Return the token of a name if it comes next, without going past it."""
+        return _COMPILED[name].match(self.text, self.position if position is None else position)
+
+    def read(self, name: str) -> re.Match[str] | None:
+        """Go past the token of a name if it comes next, and return it."""
+        found = _COMPILED[name].match(self.text, self.position)
+        if found:
+            self.position = found.end()
+        return found
+
+    def consume(self, signs: str) -> bool:
+        """Go past these characters if they come next."""
+        if self.text.startswith(signs, self.position):
+            self.position += len(signs)
+            return True
+        return False
+
+    def expect(self, name: str, message: str, sample: str) -> str:
+        """Go past the token of a name, which must come next, and return its text."""
+        found = self.read(name)
+        if not found:
+            raise self.expected(message, sample)
+        return found[0]
+
+    def expected(self, message: str, sample: str) -> Problem:
+        """Return the problem of something else standing where the message expects a thing."""
+        return Problem(
+            "something-expected",
+            message,
+            [Label(self.here())],
+            helps=[_("as in '{sample}'", sample=sample)],
+        )
+
+    def span(self, start: int, end: int | None = None) -> Span:
+        """Return the span from a position to another, or to here."""
+        return Span(self.source, start, self.position if end is None else end)
+
+    def here(self) -> Span:
+        """Return the span of the word or sign that comes next; an empty one at the end."""
+        found = self.check("CHUNK")
+        return self.span(self.position, found.end() if found else self.position)
+
+    def deeper(self, start: int) -> None:
+        """Count a bracket that opens; `depth` goes down again where it closes."""
+        self.depth += 1
+        if self.depth > MOST_NESTING:
+            raise too_deep(self.span(start, start + 1))
+
+
+def too_deep(span: Span) -> Problem:
+    """Return the problem of brackets or calls that stand too deep in one another."""
+    return Problem(
+        "nesting-too-deep",
+        _("brackets and calls stand at most {most} deep in one another", most=MOST_NESTING),
+        [Label(span)],
+        helps=[_("take an inner part out, as a definition or a sequence of its own")],
+    )

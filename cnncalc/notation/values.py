@@ -1,0 +1,171 @@
+"""Values: numbers and expressions, one for all axes or one for each.
+
+A function a line of the grammar, which its docstring quotes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.notation.expressions import (
+    Channels,
+    Equal,
+    Name,
+    Pair,
+    Product,
+    Sum,
+    Symbol,
+    Unknown,
+    bounded,
+    divide,
+)
+from cnncalc.notation.tokens import MOST_DIGITS
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import Label, Problem
+
+if TYPE_CHECKING:
+    from cnncalc.notation.expressions import Expression, Value
+    from cnncalc.notation.reader import Reader
+
+
+def read_value(reader: Reader) -> Value:
+    """value = side { "x" side }."""
+    sides = [_side(reader)]
+    while reader.read("BY"):
+        sides.append(_side(reader))
+    return tuple(sides)
+
+
+def _side(reader: Reader) -> Any:
+    """side = expression [ ":" expression ]."""
+    before = read_whole(reader)
+    if not reader.consume(":"):
+        return before
+    after = read_whole(reader)
+    if isinstance(before, int) and isinstance(after, int):
+        return (before, after)
+    return Pair(before, after)
+
+
+def read_whole(reader: Reader) -> Expression:
+    """Return an expression; where it is a number already, one that is not negative."""
+    start = reader.position
+    expression = _expression(reader)
+    if isinstance(expression, int) and expression < 0:
+        from cnncalc.notation import wrong_arguments
+
+        raise wrong_arguments.negative(reader.span(start), expression)
+    return expression
+
+
+def _expression(reader: Reader) -> Expression:
+    """expression = sum [ "==" sum ]."""
+    start = reader.position
+    left = _sum(reader)
+    reader.blank_inside()
+    if not reader.consume("=="):
+        return left
+    reader.blank_inside()
+    right = _sum(reader)
+    if isinstance(left, int) and isinstance(right, int):
+        return int(left == right)
+    return Equal(left, right, reader.span(start))
+
+
+def _sum(reader: Reader) -> Expression:
+    """sum = term { ( "+" | "-" ) term }."""
+    start = reader.position
+    terms = [("+", _term(reader))]
+    while sign := _sign(reader, "+-"):
+        terms.append((sign, _term(reader)))
+        left, right = terms[0][1], terms[-1][1]
+        if len(terms) == 2 and isinstance(left, int) and isinstance(right, int):
+            total = left + right if sign == "+" else left - right
+            terms = [("+", bounded(total, reader.span(start)))]
+    return terms[0][1] if len(terms) == 1 else Sum(tuple(terms), reader.span(start))
+
+
+def _term(reader: Reader) -> Expression:
+    """term = factor { ( "*" | "/" ) factor }."""
+    start = reader.position
+    factors = [("*", _factor(reader))]
+    while sign := _sign(reader, "*/"):
+        factors.append((sign, _factor(reader)))
+        left, right = factors[0][1], factors[-1][1]
+        if len(factors) == 2 and isinstance(left, int) and isinstance(right, int):
+            span = reader.span(start)
+            result = bounded(left * right, span) if sign == "*" else divide(left, right, span)
+            factors = [("*", result)]
+    return factors[0][1] if len(factors) == 1 else Product(tuple(factors), reader.span(start))
+
+
+def _sign(reader: Reader, signs: str) -> str:
+    """Go past a sign that stands between two parts, and the blanks around it inside ( )."""
+    here = reader.position
+    reader.blank_inside()
+    sign = reader.next()
+    if not sign or sign not in signs or reader.at("->"):
+        reader.position = here
+        return ""
+    reader.position += 1
+    reader.blank_inside()
+    return sign
+
+
+def _factor(reader: Reader) -> Expression:
+    """factor = number | NAME | SYMBOL | "cin" | "(" expression ")"."""
+    start = reader.position
+    if reader.check("DIGITS"):
+        return read_digits(reader)
+    if unknown := reader.read("UNKNOWN"):
+        return Unknown(unknown[0][1:], reader.span(start))
+    if reader.consume("("):
+        return _inside(reader, start)
+    word = reader.check("NAME")
+    symbol = reader.check("SYMBOL")
+    for found in (word, symbol):
+        if found and found[0] in reader.formals:
+            reader.position = found.end()
+            return Name(found[0], reader.span(start))
+    if symbol:
+        reader.position = symbol.end()
+        return Symbol(symbol[0], reader.span(start))
+    if word and word[0] == "cin":
+        reader.position = word.end()
+        return Channels(reader.span(start))
+    from cnncalc.notation import wrong_arguments
+
+    raise wrong_arguments.no_number(reader, start, word, reader.formals)
+
+
+def _inside(reader: Reader, start: int) -> Expression:
+    """ "(" expression ")"."""
+    reader.deeper(start)
+    reader.depth_inside += 1
+    reader.blank_inside()
+    expression = _expression(reader)
+    reader.blank_inside()
+    if not reader.consume(")"):
+        raise reader.expected(_("')' is expected here"), "(n+1)*2")
+    reader.depth_inside -= 1
+    reader.depth -= 1
+    return expression
+
+
+def read_digits(reader: Reader) -> int:
+    """number = digits."""
+    start = reader.position
+    found = reader.read("DIGITS")
+    digits = found[0] if found else ""
+    if len(digits) > MOST_DIGITS:
+        raise Problem(
+            "too-many-digits",
+            _(
+                "a number has at most {most} digits, and this one has {count}",
+                most=MOST_DIGITS,
+                count=len(digits),
+            ),
+            [Label(reader.span(start))],
+            helps=[_("write a smaller number")],
+        )
+    return int(digits)

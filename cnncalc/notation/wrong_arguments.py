@@ -1,0 +1,264 @@
+"""What people type among a layer's arguments from habit, and the right spelling of it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from cnncalc.kinds.table import LETTERS, Kind
+from cnncalc.notation.tokens import rule
+from cnncalc.notation.wrong_items import TIMES, after_item, problem, word_span, wrong_arrow
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import Label, Problem, meant, nearest, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cnncalc.notation.reader import Reader
+    from cnncalc.notation.tree import Definition
+    from cnncalc.speech.problem import Span
+
+_SPACED_KEYWORD = re.compile(r"([A-Za-z_]\w*)\s*=\s*([^\s,\]|}=>]+)")
+
+
+def no_argument(reader: Reader, word: str) -> Problem:
+    """Return the problem of a sign that no argument begins with."""
+    start = reader.position
+    sign = reader.next()
+    if sign in ("*", "×"):
+        count = TIMES.match(reader.text, start)
+        head = reader.text.rfind(word, 0, start)
+        span = reader.span(head, count.end() if count else start + 1)
+        body = reader.text[head:start].strip()
+        times = count[0].strip().lstrip("*×").strip() if count else "2"
+        right = f"[{body}]*{times}"
+        return problem(
+            "repeat-without-brackets",
+            _("what repeats stands in brackets"),
+            span,
+            _("write {text}", text=quoted(right, 60)),
+            right,
+        )
+    if sign in ("-", "+"):
+        return problem(
+            "negative-number" if sign == "-" else "sign-not-expected",
+            _("a number here is never negative")
+            if sign == "-"
+            else _("an argument is one word: a space ends it, except inside ( )"),
+            word_span(reader, start),
+            _("write the number without a sign, or the sum without spaces, as in 'n-1'"),
+        )
+    if sign == "[":
+        return problem(
+            "arrow-missing",
+            _("an arrow is missing before this bracket"),
+            reader.span(start, start + 1),
+            _("write '{text}'", text="-> ["),
+            "-> [",
+        )
+    if sign == "@":
+        return problem(
+            "arrow-missing",
+            _("an arrow is missing before this label"),
+            reader.here(),
+            _("write '{text}'", text="-> @"),
+            f"-> {reader.here().text}",
+        )
+    if wrong := wrong_arrow(reader):
+        return wrong
+    return after_item(
+        reader,
+        closes=False,
+        misplaced=_("{sign} cannot stand here, an argument or an arrow can", sign=quoted(sign)),
+    )
+
+
+def unknown_argument(
+    reader: Reader,
+    found: re.Match[str],
+    word: str,
+    owner: Kind | Definition,
+    is_layer: bool,
+    formals: Iterable[str],
+) -> Problem:
+    """Return the problem of a word among the arguments that says nothing to the layer."""
+    start = reader.position
+    span = reader.span(start, found.end())
+    if is_layer:
+        return problem(
+            "arrow-missing",
+            _("an arrow is missing before {name}, which is a layer", name=quoted(found[0])),
+            span,
+            _("write '{text}'", text=f"-> {found[0]}"),
+            f"-> {found[0]}",
+        )
+    if _SPACED_KEYWORD.match(reader.text, start):
+        return spaces_in_argument(reader, start)
+    follows = reader.text[found.end() : found.end() + 1]
+    if (
+        follows
+        and not rule("ARGUMENT_END").match(reader.text, found.end())
+        and not follows.isascii()
+    ):
+        return problem(
+            "sign-not-expected",
+            _("{sign} cannot stand here", sign=quoted(follows)),
+            reader.span(found.end(), found.end() + 1),
+            _("names have letters a to z, digits and _"),
+        )
+    if re.compile(r"\s*:").match(reader.text, found.end()):
+        return problem(
+            "arrow-missing",
+            _("an arrow is missing before the label {label}", label=quoted(found[0])),
+            span,
+            _("write '{text}'", text=f"-> {found[0]}:"),
+            f"-> {found[0]}",
+        )
+    letters = re.match(r"[A-Za-z]+", found[0])
+    option = letters[0].lower() if letters else ""
+    takes = (
+        [
+            parameter.letter or parameter.name
+            for parameter in owner.parameters
+            if parameter.form not in ("rank", "words") and not parameter.place
+        ]
+        if isinstance(owner, Kind)
+        else [formal.name for formal in owner.formals]
+    )
+    if option in LETTERS and found[0] != letters[0] if letters else False:
+        return problem(
+            "unknown-argument",
+            _("{name} has no option {option}", name=quoted(word), option=quoted(option)),
+            span,
+            _("it takes {options}", options=", ".join(takes))
+            if takes
+            else _("it takes none: leave it out"),
+        )
+    close = nearest(found[0], [*takes, *formals])
+    return problem(
+        "unknown-name",
+        _(
+            "{word} is not an option of {name}, a flag or a parameter",
+            word=quoted(found[0]),
+            name=quoted(word),
+        ),
+        span,
+        meant(close, _("it takes {options}", options=", ".join(takes)))
+        if takes
+        else _("leave it out, or put an arrow before it if it is a layer"),
+        close,
+    )
+
+
+def spaces_in_argument(reader: Reader, start: int) -> Problem:
+    """Return the problem of `k = 3`, or of `k=` with nothing behind it."""
+    found = _SPACED_KEYWORD.match(reader.text, start)
+    if found:
+        right = f"{found[1]}={found[2]}"
+        return problem(
+            "argument-with-spaces",
+            _("an argument is one word: no space stands around its ="),
+            reader.span(start, found.end()),
+            _("write '{text}'", text=right),
+            right,
+        )
+    return problem(
+        "something-expected",
+        _("a number is expected after the ="),
+        word_span(reader, start),
+        _("as in '{sample}'", sample="k=3"),
+    )
+
+
+def after_value(reader: Reader, start: int) -> Problem:
+    """Return the problem of something that is stuck to the end of a value."""
+    text, here = reader.text, reader.position
+    span = word_span(reader, start)
+    if reader.next() == "." and text[here + 1 : here + 2].isdigit():
+        return problem(
+            "number-not-whole", _("a number here is whole"), span, _("write a whole number")
+        )
+    by = re.compile(r"[xX×*]").match(text, here)
+    if by and text[here] == "X":
+        right = span.text.replace("X", "x")
+        return problem(
+            "argument-malformed",
+            _("a small x stands between the numbers of the axes"),
+            span,
+            _("write '{text}'", text=right),
+            right,
+        )
+    if by:
+        name = rule("NAME").match(text, here + 1)
+        return problem(
+            "argument-malformed",
+            _("x stands between numbers; a name beside it needs parentheses"),
+            span,
+            _("write '{text}'", text=f"{text[start:here]}x({name[0]})")
+            if name
+            else _("write a number after the x"),
+        )
+    letters = rule("NAME").match(text, here)
+    if letters and text[start:here].isdigit() and letters[0].lower() in LETTERS:
+        right = f"{letters[0]}{text[start:here]}"
+        return problem(
+            "argument-malformed",
+            _("the letter of an option stands before its number"),
+            span,
+            _("write '{text}'", text=right),
+            right,
+        )
+    if wrong := wrong_arrow(reader):
+        return wrong
+    if text[here] == "[":
+        return problem(
+            "arrow-missing",
+            _("an arrow is missing before this bracket"),
+            reader.span(here, here + 1),
+            _("write '{text}'", text=" -> ["),
+            " -> [",
+        )
+    return problem(
+        "argument-malformed",
+        _("{text} cannot stand inside an argument", text=quoted(reader.here().text)),
+        reader.here(),
+        _("a space or an arrow ends an argument"),
+    )
+
+
+def no_number(
+    reader: Reader, start: int, word: re.Match[str] | None, formals: Iterable[str]
+) -> Problem:
+    """Return the problem of something in an expression that is not a number."""
+    if word:
+        close = nearest(word[0], [*formals, "cin"])
+        return problem(
+            "unknown-name",
+            _("{name} stands for no number here", name=quoted(word[0])),
+            reader.span(start, word.end()),
+            meant(close, _("write a number, a parameter or 'cin'")),
+            close,
+        )
+    if reader.next() == "-" and reader.text[start + 1 : start + 2].isdigit():
+        return problem(
+            "negative-number",
+            _("a number here is never negative"),
+            word_span(reader, start),
+            _("write the number without a sign"),
+        )
+    return problem(
+        "something-expected",
+        _("a number is expected here"),
+        reader.here(),
+        _("as in 'k3' or 'n+1'"),
+    )
+
+
+def negative(span: Span, number: int) -> Problem:
+    """Return the problem of a sum that comes to less than 0."""
+    return Problem(
+        "negative-number",
+        _("a number here is never negative"),
+        [Label(span, str(number))],
+        helps=[_("write it so that it comes to 0 or more")],
+    )

@@ -1,0 +1,281 @@
+"""What stands where a layer, an arrow or a bracket should, and the right spelling of it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from cnncalc.notation import library
+from cnncalc.notation.tokens import rule
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import Fix, Label, Problem, meant, nearest, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from cnncalc.notation.reader import Reader
+    from cnncalc.speech.problem import Span
+
+_CALL = re.compile(r"\(([^()\[\]{}|]*)\)")
+TIMES = re.compile(r"\s*[*×]\s*\w+")
+
+
+def problem(
+    code: str, message: str, span: Span, helps: str = "", right: str | None = None
+) -> Problem:
+    """Return a problem of one place, with a help and, if given, what to put in that place."""
+    fix = Fix(span, right) if right is not None else None
+    return Problem(code, message, [Label(span)], helps=[helps] if helps else [], fix=fix)
+
+
+def word_span(reader: Reader, start: int) -> Span:
+    """Return the span from a position to the end of the word that is being read."""
+    end = rule("ARGUMENT_END").search(reader.text, max(reader.position, start + 1))
+    return reader.span(start, end.start() if end else len(reader.text))
+
+
+def wrong_arrow(reader: Reader) -> Problem | None:
+    """Return the problem of a sign that is meant as an arrow."""
+    for sign in ("=>", ";", "-->", "=", ">", "|>"):
+        if reader.at(sign):
+            span = reader.span(reader.position, reader.position + len(sign))
+            return problem(
+                "not-an-arrow",
+                _("'{sign}' is not an arrow", sign=sign),
+                span,
+                _("write '->' or ','"),
+                "->",
+            )
+    return None
+
+
+def no_item(reader: Reader, start: int) -> Problem:
+    """Return the problem of something that no item begins with."""
+    here = reader.here()
+    if wrong := wrong_arrow(reader):
+        return wrong
+    if reader.next().isdigit() and reader.next().isascii():
+        before = reader.text[:start].rstrip()
+        digits = re.compile(r"\d{3}(?!\d)").match(reader.text, start)
+        if digits and before.endswith(",") and before[:-1][-1:].isdigit() and start == len(before):
+            left = len(before) - 1
+            while left and before[left - 1].isdigit():
+                left -= 1
+            whole = re.compile(r"\d+(?:,\d{3})+").match(reader.text, left)
+            span = reader.span(left, whole.end() if whole else digits.end())
+            right = span.text.replace(",", "")
+            return problem(
+                "number-with-commas",
+                _("a comma is an arrow here, not a part of a number"),
+                span,
+                _("write '{text}'", text=right),
+                right,
+            )
+        return problem(
+            "volume-not-first",
+            _("a volume or a number stands where a layer should"),
+            here,
+            _("a volume stands once, at the beginning; after an arrow write a layer"),
+        )
+    if reader.at("->") or reader.next() in (",", "→"):
+        return problem(
+            "nothing-before-arrow",
+            _("nothing stands before this arrow"),
+            here,
+            _("take it away, or begin with a volume"),
+            "",
+        )
+    if not reader.next():
+        return problem(
+            "something-expected",
+            _("a layer is expected here"),
+            here,
+            _("as in '{sample}'", sample="relu"),
+        )
+    return after_item(
+        reader,
+        closes=False,
+        misplaced=_("{sign} cannot stand here, a layer can", sign=quoted(reader.next())),
+    )
+
+
+def unknown_layer(reader: Reader, word: str, start: int, names: Collection[str]) -> Problem:
+    """Return the problem of a name that no layer and no definition has."""
+    span = reader.span(start, start + len(word))
+    lower = word.lower()
+    if lower == "input":
+        volume = re.compile(r"INPUT\s+(?=[0-9])", re.IGNORECASE).match(reader.text, start)
+        return problem(
+            "input-is-a-volume",
+            _("the input is written as its volume"),
+            reader.span(start, volume.end()) if volume else span,
+            _("write the volume itself, as in '32x32x3 -> conv 10 k5'"),
+            "" if volume else "32x32x3",
+        )
+    if lower == "def":
+        return problem(
+            "definition-not-first",
+            _("definitions stand before the network"),
+            span,
+            _("move it to the beginning of the text"),
+        )
+    stem = lower.rstrip("0123456789")
+    if stem != lower and stem in names:
+        right = f"{stem} {lower[len(stem) :]}"
+        return problem(
+            "unknown-layer",
+            _("no layer is called {name}", name=quoted(word)),
+            span,
+            _("write '{text}'", text=right),
+            right,
+        )
+    if re.search(rf"\bdef\s+{word}\b", reader.text, re.IGNORECASE):
+        return problem(
+            "unknown-layer",
+            _("{name} is not defined above this place", name=quoted(word)),
+            span,
+            _("a definition calls those that stand above it, and not itself"),
+        )
+    if library.read(word):
+        return problem(
+            "unknown-layer",
+            _("{name} is a model, and no layer", name=quoted(word)),
+            span,
+            _("a model's name stands alone; 'cnncalc models {name}' prints it", name=word),
+        )
+    close = nearest(word, names)
+    return problem(
+        "unknown-layer",
+        _("no layer is called {name}", name=quoted(word)),
+        span,
+        meant(close, _("'cnncalc layers' lists them; a definition stands above what calls it")),
+        close,
+    )
+
+
+def not_a_join(reader: Reader, word: str, start: int) -> Problem:
+    """Return the problem of a word before [ that is not a join."""
+    span = reader.span(start, start + len(word))
+    close = nearest(word, ("concat", "add", "mul", "aux"))
+    return problem(
+        "unknown-join",
+        _("{word} does not join branches", word=quoted(word)),
+        span,
+        meant(close, _("the joins are concat, add, mul and aux")),
+        close,
+    )
+
+
+def branches_without_join(reader: Reader, opening: int) -> Problem:
+    """Return the problem of branches in plain brackets."""
+    span = reader.span(opening, opening + 1)
+    return problem(
+        "join-missing",
+        _("branches need a word that says how they join"),
+        span,
+        _("write concat[ ... | ... ], add[ ... | ... ] or mul[ ... | ... ]"),
+        "concat[",
+    )
+
+
+def after_head(reader: Reader, word: str, start: int, known: bool) -> Problem:
+    """Return the problem of a sign that is stuck to a layer's name."""
+    head = reader.span(start)
+    sign = reader.next()
+    if sign == "(":
+        call = _CALL.match(reader.text, reader.position)
+        if call:
+            span = reader.span(start, call.end())
+            inner = re.sub(r"\s*=\s*", "=", call[1])
+            right = " ".join([word, *re.split(r"[\s,]+", inner.strip())]).strip()
+            return problem(
+                "call-with-parentheses",
+                _("a layer's arguments stand behind its name, without parentheses"),
+                span,
+                _("write {text}", text=quoted(right)),
+                right,
+            )
+        return problem(
+            "call-with-parentheses",
+            _("a layer's arguments stand behind its name, without parentheses"),
+            head,
+            _("write '{word} ...' with a space between the arguments", word=word),
+        )
+    if sign in ("*", "×"):
+        count = TIMES.match(reader.text, reader.position)
+        span = reader.span(start, count.end() if count else reader.position + 1)
+        times = count[0].strip().lstrip("*×").strip() if count else "2"
+        right = f"[{word}]*{times}"
+        return problem(
+            "repeat-without-brackets",
+            _("what repeats stands in brackets"),
+            span,
+            _("write '{text}'", text=right),
+            right,
+        )
+    if sign == "?":
+        span = reader.span(start, reader.position + 1)
+        return problem(
+            "space-missing",
+            _("a space stands between a layer and its arguments"),
+            span,
+            _("write '{text}'", text=f"{word} ?"),
+            f"{word} ?",
+        )
+    if (wrong := wrong_arrow(reader)) and known:
+        return wrong
+    return problem(
+        "sign-not-expected",
+        _("{sign} cannot stand here", sign=quoted(sign)),
+        reader.span(reader.position, reader.position + 1),
+        _("a name has letters a to z, digits and _") if sign.isalnum() else _("take it away"),
+    )
+
+
+def after_bracket(reader: Reader) -> Problem:
+    """Return the problem of something that is stuck to a closing bracket."""
+    found = re.compile(r"[xX]?(\d+)").match(reader.text, reader.position)
+    if found:
+        return problem(
+            "repeat-without-star",
+            _("a repeat is written with a *"),
+            reader.span(reader.position, found.end()),
+            _("write '{text}'", text=f"[...]*{found[1]}"),
+            f"*{found[1]}",
+        )
+    return after_item(reader, closes=reader.depth > 0)
+
+
+def after_item(reader: Reader, *, closes: bool, misplaced: str = "") -> Problem:
+    """Return the problem of something that cannot follow, or begin, an item."""
+    here = reader.here()
+    if wrong := wrong_arrow(reader):
+        return wrong
+    sign = reader.next()
+    if sign in "]|})":
+        if closes:
+            message = _("{sign} does not close what is open here", sign=quoted(sign))
+        elif sign == "|":
+            message = _("'|' stands between the branches of a join")
+        else:
+            message = _("this {sign} closes nothing", sign=quoted(sign))
+        return problem(
+            "bracket-not-opened",
+            message,
+            reader.span(reader.position, reader.position + 1),
+            _("take it away, or open it first"),
+        )
+    if rule("NAME").match(sign):
+        return problem(
+            "arrow-missing",
+            _("an arrow is missing before this"),
+            here,
+            _("write '{text}'", text=f"-> {here.text}"),
+            f"-> {here.text}",
+        )
+    return problem(
+        "sign-not-expected",
+        misplaced or _("{sign} cannot stand here, an arrow can", sign=quoted(sign)),
+        here,
+        _("names have letters a to z, digits and _") if sign.isalnum() else _("take it away"),
+    )
