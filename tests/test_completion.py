@@ -1,10 +1,7 @@
 """Completion: what click hands to the shell, for commands, layers, options and formats."""
 
-import os
-import subprocess
-import sys
-
 import pytest
+from command import printed
 
 
 @pytest.mark.parametrize(
@@ -26,19 +23,12 @@ def test_completion(shell, words, completed):
     """Each shell is given the words that go on from what is typed."""
     typed = words.split(" ")
     environment = {
-        **os.environ,
         "_CNNCALC_COMPLETE": f"{shell}_complete",
         "COMP_WORDS": words if shell != "fish" else " ".join(typed[:-1]),
         "COMP_CWORD": str(len(typed) - 1) if shell != "fish" else typed[-1],
     }
-    done = subprocess.run(
-        [sys.executable, "-m", "cnncalc"],
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    lines = done.stdout.splitlines()
+    _, out, _ = printed([], **environment)
+    lines = out.splitlines()
     if shell == "zsh":
         assert completed <= set(lines[1::3])
     else:

@@ -5,10 +5,10 @@ import io
 import json
 import re
 import subprocess
-import sys
 from shutil import which
 
 import pytest
+from command import printed
 
 from cnncalc import Problem, stack
 from cnncalc.cli.streams import put
@@ -192,13 +192,8 @@ def test_a_file_that_cannot_be_written(tmp_path, monkeypatch, place):
 def test_the_ending_chooses(tmp_path, ending, begins):
     """-o writes in the format of its ending, and prints nothing."""
     path = tmp_path / f"net.{ending}"
-    done = subprocess.run(
-        [sys.executable, "-m", "cnncalc", "stack", "8x8x3 -> conv 4 k3", "-o", str(path)],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert (done.stdout, done.stderr) == ("", "")
+    words = ["stack", "8x8x3 -> conv 4 k3", "-o", str(path)]
+    assert printed(words) == (0, "", "")
     assert path.read_text().startswith(begins)
     assert "112" in path.read_text() or ending == "mmd"
 

@@ -1,11 +1,10 @@
 """The JSON schema holds for what commands print, and leaves nothing of it out."""
 
 import json
-import subprocess
-import sys
 from functools import cache
 
 import pytest
+from command import printed
 from jsonschema import Draft202012Validator
 
 from cnncalc.cli.commands import COMMANDS, cnncalc
@@ -88,7 +87,7 @@ def validator(name):
     return Draft202012Validator({**schema, "$ref": f"#/$defs/{name}"})
 
 
-def printed(words, folder):
+def written(words, folder):
     """Return the standard output and error of a command with --json, in a folder of files."""
     (folder / "sheet.toml").write_text(
         SHEET
@@ -98,14 +97,7 @@ def printed(words, folder):
     )
     (folder / "key.toml").write_text(SHEET)
     (folder / "class.csv").write_text("name,1\nMina,112\nJun,108\nSora,\n")
-    done = subprocess.run(
-        [sys.executable, "-m", "cnncalc", *words, "--json"],
-        capture_output=True,
-        text=True,
-        cwd=folder,
-        check=False,
-    )
-    return done.stdout, done.stderr
+    return printed([*words, "--json"], folder)[1:]
 
 
 @pytest.mark.parametrize(
@@ -115,7 +107,7 @@ def printed(words, folder):
 )
 def test_answers_hold(name, words, tmp_path):
     """What a command prints has its shape, and no field more."""
-    out, _ = printed(words, tmp_path)
+    out, _ = written(words, tmp_path)
     data = json.loads(out)
     validator(name).validate(data)
     assert data["schema"] == 1
@@ -124,7 +116,7 @@ def test_answers_hold(name, words, tmp_path):
 @pytest.mark.parametrize("words", FAULTS, ids=" ".join)
 def test_faults_hold(words, tmp_path):
     """A fault has the shape of an error, on standard error."""
-    out, err = printed(words, tmp_path)
+    out, err = written(words, tmp_path)
     assert out == ""
     validator("error").validate(json.loads(err))
 

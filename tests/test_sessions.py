@@ -3,17 +3,32 @@
 import doctest
 import os
 import re
+import shlex
 import subprocess
 import sys
+from contextlib import ExitStack, chdir
 from pathlib import Path
 
+import command as program
 import pytest
+from command import Written
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "tests" / "sessions").glob("*.md"))]
-MARK = "----8<----"
 FILES = sorted((ROOT / "tests" / "data" / "imports").glob("*.*"))
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+PIECE = re.compile(r"""(?:"(?:\\.|[^"\\])*"|'[^']*'|\\.|>&|[^;|&"'\\])+|;|&&|\|""", re.DOTALL)
+"""What stands between the signs of a command line, or one of the signs."""
+
+OURS = re.compile(
+    r"""\s*(?P<set>(?:[A-Z_]+=[\w.-]*\s+)*)cnncalc
+    (?P<words>(?:(?:\s|\\\n)+(?![12]?>)(?:[^\s"'$`\\<>(){}#]|"[^"$`\\]*"|'[^']*'|(?<=\S)[{}#])+)*)
+    (?P<redirected>(?:\s*[12]?>\s*(?:[\w./]+|&[12]))*)\s*""",
+    re.VERBOSE,
+)
+"""A command of ours with plain words: those that mean something to a shell go to a shell."""
+
+REDIRECTED = re.compile(r"([12]?)>\s*([\w./]+|&[12])")
 SETTLED = ("pip install", "pytest", "git ", "eval ")  # set-up, not sessions
 
 
@@ -39,24 +54,66 @@ def environment():
     return {**kept, "PATH": path, "COLUMNS": "80", "NO_COLOR": "1", "LC_ALL": "C.UTF-8"}
 
 
-def run(block, folder):
+def sequence(command):
+    """Return the parts of a command line, each ours or a shell's, and the sign before each."""
+    pieces = PIECE.findall(command)
+    if "<<" in command or "{ " in command or "".join(pieces) != command:
+        return [(";", command)]
+    found = [(";", pieces[0])]
+    for sign, piece in zip(pieces[1::2], pieces[2::2], strict=True):
+        if OURS.fullmatch(piece) or OURS.fullmatch(found[-1][1]):
+            found.append((sign, piece))
+        else:
+            found[-1] = (found[-1][0], f"{found[-1][1]}{sign}{piece}")
+    return found
+
+
+def run(command, folder):
+    """Return what a command line prints: our own command runs in this process, the rest in sh."""
+    shown, piped, status = Written(), b"", 0
+    parts = sequence(command)
+    for (sign, part), (after, _) in zip(parts, [*parts[1:], (";", "")], strict=True):
+        if sign == "&&" and status:
+            continue
+        out = Written() if after == "|" else shown
+        if found := OURS.fullmatch(part):
+            status = run_here(found, folder, piped, {"1": out, "2": shown})
+        else:
+            done = subprocess.run(
+                ["sh", "-c", f"(exit {status})\n{part}"],
+                cwd=folder,
+                env=environment(),
+                input=piped,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                timeout=60,
+                check=False,
+            )
+            status = done.returncode
+            out.write(done.stdout)
+        piped = out.data if after == "|" else b""
+    return shown.data.decode()
+
+
+def run_here(found, folder, piped, files):
+    """Run a command of ours, its redirections made; return its status."""
+    added = dict(each.split("=", 1) for each in found["set"].split())
+    with chdir(folder), ExitStack() as opened:
+        for number, name in REDIRECTED.findall(found["redirected"]):
+            files[number or "1"] = (
+                files[name[1:]]
+                if name.startswith("&")
+                else opened.enter_context(Path(name).open("wb", buffering=0))
+            )
+        words = shlex.split(found["words"])
+        return program.run(words, files["1"], files["2"], environment() | added, piped)
+
+
+def answered(block, folder):
     """Return a block with the output that its commands give now, errors among it."""
-    script = [f'mark() {{ status=$?; printf "%s\\n" "{MARK}"; return $status; }}']
-    for command in commands(block):
-        script += ["mark", command]
-    done = subprocess.run(
-        ["sh", "-c", "\n".join(script)],
-        cwd=folder,
-        env=environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        stdin=subprocess.DEVNULL,
-        timeout=60,
-        check=False,
-    )
-    outputs = done.stdout.decode().split(f"{MARK}\n")[1:]
     lines = []
-    for command, output in zip(commands(block), outputs, strict=True):
+    for command in commands(block):
+        output = run(command, folder)
         first, *more = command.split("\n")
         lines += [f"$ {first}\n", *(f"> {line}".rstrip() + "\n" for line in more), output]
         if output and not output.endswith("\n"):
@@ -80,7 +137,7 @@ def test_sessions(page, tmp_path, request):
     for file in FILES:
         if file.name in text:  # a session finds the files that it names
             (tmp_path / file.name).symlink_to(file)
-    now = [run(each[1], tmp_path) for each in found]
+    now = [answered(each[1], tmp_path) for each in found]
     if request.config.getoption("--rewrite"):
         for each, output in reversed(list(zip(found, now, strict=True))):
             text = text[: each.start(1)] + output + text[each.end(1) :]

@@ -1,0 +1,58 @@
+"""The program run in this process, as a shell would run it: its status, its bytes, their order."""
+
+import io
+import os
+from contextlib import chdir, redirect_stderr, redirect_stdout
+from unittest.mock import patch
+
+from cnncalc.cli import main
+
+
+class Written(io.RawIOBase):
+    """A file that keeps what is written."""
+
+    data = b""
+
+    def writable(self):
+        """Return that it can be written to."""
+        return True
+
+    def write(self, more):
+        """Keep some bytes."""
+        self.data += bytes(more)
+        return len(more)
+
+
+def run(words, out, err, environment=None, stdin=b""):
+    """Run a command line; return its status. What it prints is written to two raw files, or one.
+
+    `environment` is all that there is of one, without it this process's own.
+    """
+    environment = dict(os.environ) if environment is None else environment
+    encoding = environment.get("PYTHONIOENCODING", "utf-8")
+    printed = io.TextIOWrapper(io.BufferedWriter(out), encoding, "strict")
+    said = io.TextIOWrapper(io.BufferedWriter(err), encoding, "backslashreplace")
+    said.reconfigure(line_buffering=True)
+    with (
+        patch.dict(os.environ, environment, clear=True),
+        patch("sys.stdin", io.TextIOWrapper(io.BytesIO(stdin))),
+        redirect_stdout(printed),
+        redirect_stderr(said),
+    ):
+        try:
+            main(words)
+        except SystemExit as end:
+            status = end.code or 0
+        printed.flush()
+        said.flush()
+    printed.detach().detach()
+    said.detach().detach()
+    return status
+
+
+def printed(words, folder=".", **environment):
+    """Return status, standard output and standard error of a command line run in a folder."""
+    out, err = Written(), Written()
+    with chdir(folder):
+        status = run(words, out, err, {**os.environ, **environment})
+    return status, out.data.decode(), err.data.decode()
