@@ -3,7 +3,8 @@
 Start-up is compared with the bare imports that it cannot do without, with the real interpreter and
 compiled modules; the best of many rounds, taken in turns. Times are the processor's, so that what
 else a machine does counts little.
-Ends with status 1 where a ratio is over its bound. No part of the test run.
+Says where a ratio is over its bound; ends with status 1 where one is over twice that, as a busy
+machine alone does not make it. No part of the test run.
 """
 
 import compileall
@@ -94,7 +95,7 @@ def memory(text):
 
 
 def main():
-    """Print every figure with its bound; return how many are over."""
+    """Print every figure with its bound; return the most that one is of its bound."""
     compileall.compile_dir(str(Path(cnncalc.__file__).parent), quiet=1)
     conv = ["conv", "32x32x3", "--filters", "10", "--k", "5", "--p", "2"]
     seconds = best(
@@ -109,7 +110,7 @@ def main():
         },
         rounds=int(sys.argv[1]) if len(sys.argv) > 1 else 30,
     )
-    over = 0
+    shares = []
     for name, base, bound in (
         ("conv --json", "import click", 1.5),
         ("--help", "import click", 1.4),
@@ -117,7 +118,7 @@ def main():
         ("resnet-50, 176 rows", "176 plain rows", 1.3),
     ):
         ratio = seconds[name] / seconds[base]
-        over += ratio > bound
+        shares.append(ratio / bound)
         print(
             f"{name:<22} {seconds[name] * 1000:6.1f} ms / {base:<20} {seconds[base] * 1000:6.1f} ms"
             f" = {ratio:.2f}  (at most {bound})"
@@ -125,20 +126,20 @@ def main():
     layer = "conv 8 k3 p1"
     few, many = f"32x32x3 -> [{layer}]*10000", f"32x32x3 -> [{layer}]*100000"
     rate = 100_000 / traced(many)
-    over += rate < 100_000
+    shares.append(100_000 / rate)
     print(f"[{layer}]*100000: {rate:,.0f} layers a second  (at least 100,000)")
     growth = traced(many) / traced(few)
-    over += growth > 13
+    shares.append(growth / 13)
     print(f"  time against *10000: {growth:.1f}  (linear: about 10)")
     growth = (memory(many) - memory(few)) / 90_000
-    over += growth > 8
+    shares.append(growth / 8)
     print(f"  memory: {growth:.1f} bytes a layer  (at most 8: the kinds of rows, for the peak)")
     few, many = (f"32x32x3 -> {' -> '.join([layer] * count)}" for count in (10_000, 100_000))
     rate = 100_000 / traced(many)
-    over += rate < 30_000
+    shares.append(30_000 / rate)
     print(f"the same written out: {rate:,.0f} layers a second  (at least 30,000)")
     growth = memory(many) / memory(few)
-    over += growth > 13
+    shares.append(growth / 13)
     print(f"  memory against 10,000: {growth:.1f}  (linear in the text: about 10)")
     body = " -> ".join(["conv 8 k3 p1 -> relu"] * 4)
     for unknowns, goal in (
@@ -147,10 +148,11 @@ def main():
     ):
         text = f"32x32x3 -> {unknowns} -> relu -> {body}"
         least, count = min(solved(text, "size=16", goal) for _ in range(3))
-        over += least > 1
+        shares.append(least)
         print(f"{unknowns} on ten layers: {least:.2f} s, {count} solutions  (at most 1 s)")
-    return over
+    print(f"{sum(share > 1 for share in shares)} of {len(shares)} over their bounds")
+    return max(shares)
 
 
 if __name__ == "__main__":
-    sys.exit(min(main(), 1))
+    sys.exit(main() > 2)

@@ -12,6 +12,7 @@ from cnncalc.importing.sources import read_network
 ANY = st.sampled_from([1, 2, 2, 2, 3]).flatmap(networks)
 
 
+@pytest.mark.long
 @settings(max_examples=150, suppress_health_check=list(HealthCheck))
 @given(ANY)
 def test_is_python(text):
@@ -28,7 +29,8 @@ def test_is_python(text):
     compile(code, text, "exec")
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@pytest.mark.long
+@settings(max_examples=150, suppress_health_check=list(HealthCheck))
 @given(ANY)
 def test_runs_as_counted(text):
     """Each layer gives the shape and has the parameters of its row."""
