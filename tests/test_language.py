@@ -10,6 +10,7 @@ from cnncalc import Problem, stack
 from cnncalc.homework.conventions import CONVENTIONS
 from cnncalc.homework.slips import SLIPS
 from cnncalc.homework.verdicts import Judge
+from cnncalc.kinds.joins import JOIN_KINDS
 from cnncalc.kinds.table import KINDS
 from cnncalc.notation.parser import parse
 from cnncalc.notation.tree import JOINS
@@ -44,6 +45,8 @@ def templates():
     yield WEIGHTED
     yield NOTHING
     yield from JOINS.values()
+    for join in JOIN_KINDS.values():
+        yield from (join.message, join.help)
     for column in (*NUMBERED, *GATHERED):
         yield column.heading
     for quantity in QUANTITIES.values():

@@ -17,6 +17,7 @@ from cnncalc.codegen.numbers import (
     named,
 )
 from cnncalc.codegen.pytorch import Use, values_in
+from cnncalc.kinds.joins import JOIN_KINDS
 from cnncalc.notation.expressions import Known, Scope, Value
 from cnncalc.notation.tree import Argument as Typed
 from cnncalc.notation.tree import Layer, Pending, assign
@@ -183,12 +184,7 @@ def joined(how: str, outs: list[Flow]) -> Flow:
         if not present:
             volumes.append(None)
             continue
-        rank = max(map(len, present))
-        wide = [(1,) * (rank - len(volume)) + volume for volume in present]
-        if how == "concat":
-            volumes.append((*wide[0][:-1], sum(volume[-1] for volume in wide)))
-        else:
-            volumes.append(tuple(map(max, zip(*wide, strict=True))))
+        volumes.append(JOIN_KINDS[how].output(present))
     if how == "concat":
         channels = outs[0].channels
         for out in outs[1:]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
+from cnncalc.kinds.joins import JOIN_KINDS
 from cnncalc.kinds.volumes import write_volume
 from cnncalc.notation.parser import parse
 from cnncalc.notation.writer import lay_out
@@ -129,10 +130,11 @@ class Graph:
 
     def join(self, how: str, sources: Sequence[int], name: str = "") -> int | None:
         """Add a join of nodes; None where their outputs do not fit."""
-        output = _joined(how, [self.volume(source) for source in sources])
-        if output is None:
+        volumes = [self.volume(source) for source in sources]
+        kind = JOIN_KINDS[how]
+        if kind.misfit(volumes):
             return None
-        return self._add(Node(how, tuple(sources), output, self._named(name, how)))
+        return self._add(Node(how, tuple(sources), kind.output(volumes), self._named(name, how)))
 
     def remark(
         self,
@@ -404,26 +406,6 @@ def _dominators(nodes: Sequence[Node]) -> list[int]:
         depths.append(depths[parent] + 1)
         jumps.append(jumps[jump] if far else parent)
     return parents
-
-
-def _joined(how: str, volumes: Sequence[Volume]) -> Volume | None:
-    """Return what a join of volumes puts out, or None where they do not fit."""
-    if how == "mul":
-        rank = max(len(volume) for volume in volumes)
-        wide = [(1,) * (rank - 1) + volume if len(volume) == 1 else volume for volume in volumes]
-        if any(len(volume) != rank for volume in wide):
-            return None
-        output = tuple(max(sizes) for sizes in zip(*wide, strict=True))
-        fits = all(
-            size in (1, most) for volume in wide for size, most in zip(volume, output, strict=True)
-        )
-        return output if fits else None
-    first = volumes[0]
-    if how == "add":
-        return first if all(volume == first for volume in volumes) else None
-    if all(volume[:-1] == first[:-1] for volume in volumes):
-        return (*first[:-1], sum(volume[-1] for volume in volumes))
-    return None
 
 
 def made_of(source: Source) -> str:

@@ -3,6 +3,7 @@
 arithmetic.py      the formulas, one axis at a time, on anything that adds and multiplies
 receptive_field.py size, jump and start per axis, through windows and joins
 arguments.py       what a layer is given: its values under the names of its arguments
+joins.py           the one table of joins: what volumes give together
 volumes.py         sizes, the names of their axes, how they are written
 formulas.py        what each kind of layer outputs, learns, costs and reads
 descriptions.py    what a card says of a layer, in words

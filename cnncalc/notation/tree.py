@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
+from cnncalc.kinds.joins import JOIN_KINDS
 from cnncalc.kinds.table import KINDS, REQUIRED, Kind, Parameter
 from cnncalc.notation.expressions import Expression, Scope, Value, is_known, number_of
 from cnncalc.numbers.letters import can_reach
@@ -137,11 +138,10 @@ class Network(NamedTuple):
 Item: TypeAlias = Layer | Pending | Call | Group | Join | Reference | Labelled
 
 JOINS = {
-    "concat": "stacks the branches' outputs along the channels",
-    "add": "adds the branches' outputs: a residual connection",
-    "mul": "multiplies the branches' outputs: a gate",
+    **{kind.name: kind.says for kind in JOIN_KINDS.values()},
     "aux": "a side branch whose output goes nowhere",
 }
+"""Words before branches in brackets, and what each does."""
 
 # ---------------------------------------------------------------- arguments to parameters
 

@@ -3,7 +3,7 @@
 trace.py           the walk through a network; prints nothing
 rows.py            a layer, a join or a reference each, and what it has
 expansion.py       what calls and repeats come to, counted before they are traced
-joins.py           what branches give together
+disagreement.py    the fault of branches that do not fit, and what would bring them together
 warnings.py        what is noticed on the way: warnings, notes, rules that are broken
 memory.py          what must be held at once, what training holds, what fits
 counters.py        the one table of what others count: classes, and counters that choose

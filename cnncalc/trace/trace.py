@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from cnncalc.kinds import receptive_field
 from cnncalc.kinds.formulas import Measure
+from cnncalc.kinds.joins import JOIN_KINDS
 from cnncalc.kinds.receptive_field import ALL, OWN, Field
 from cnncalc.kinds.volumes import Volume, write_volume
 from cnncalc.notation.expressions import Known, Scope, too_large, whole_number
@@ -30,6 +31,7 @@ from cnncalc.numbers.letters import is_large, letters_in, too_long
 from cnncalc.numbers.working import product
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Span
+from cnncalc.trace.disagreement import refuse_misfits
 from cnncalc.trace.expansion import (
     MOST_LAYERS,
     call_parameters,
@@ -39,7 +41,6 @@ from cnncalc.trace.expansion import (
     resolved,
     too_many,
 )
-from cnncalc.trace.joins import joined
 from cnncalc.trace.memory import Pass
 from cnncalc.trace.rows import Place, Row, measured
 from cnncalc.trace.warnings import (
@@ -398,7 +399,8 @@ class Trace:
             outs.append(self._sequence(branch, flow, frame))
         self._places = inside
         volumes = [out.volume for out in outs]
-        output = joined(item, volumes, self._volume)
+        refuse_misfits(item, volumes, self._volume)
+        output = JOIN_KINDS[item.how].output(volumes)
         field = self._joined_field(item, outs, output, firsts)
         inputs = tuple(out.row for out in outs)
         measure = Measure(output, OWN)

@@ -1,0 +1,98 @@
+"""The one table of joins: what volumes give together, and which of them do not fit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from cnncalc.kinds.volumes import Volume
+
+
+class JoinKind(NamedTuple):
+    """One kind of join: the output of volumes, and whether a volume fits that output.
+
+    `code` and `message` are the fault of volumes that do not fit, `help` what to do about it.
+    """
+
+    name: str
+    says: str
+    output: Callable[[Sequence[Volume]], Volume]
+    fits: Callable[[Volume, Volume], bool]
+    code: str
+    message: str
+    help: str
+
+    def misfit(self, volumes: Sequence[Volume]) -> tuple[int, int] | None:
+        """Return the places of the first two volumes that do not fit together; None: all do."""
+        output = self.output(volumes)
+        for place, volume in enumerate(volumes):
+            if not self.fits(volume, output):
+                others = (other for other in range(len(volumes)) if other != place)
+                other = next(o for o in others if self._clash(volumes[o], volume))
+                return min(other, place), max(other, place)
+        return None
+
+    def _clash(self, *volumes: Volume) -> bool:
+        output = self.output(volumes)
+        return not all(self.fits(volume, output) for volume in volumes)
+
+
+def _stack(volumes: Sequence[Volume]) -> Volume:
+    return (*volumes[0][:-1], sum(volume[-1] for volume in volumes))
+
+
+def _first(volumes: Sequence[Volume]) -> Volume:
+    return volumes[0]
+
+
+def _stretch(volumes: Sequence[Volume]) -> Volume:
+    """Return volumes with each axis that is 1 wide as wide as the others; a vector is 1 wide."""
+    rank = max(map(len, volumes))
+    output = [1] * rank
+    for volume in volumes:
+        for axis in range(-len(volume), 0):
+            if output[axis] == 1 and len(volume) in (1, rank):
+                output[axis] = volume[axis]
+    return tuple(output)
+
+
+def _can_stretch(volume: Volume, output: Volume) -> bool:
+    return len(volume) in (1, len(output)) and all(
+        size in (1, to) for size, to in zip(volume[::-1], output[::-1], strict=False)
+    )
+
+
+_TABLE = (
+    JoinKind(
+        "concat",
+        "stacks the branches' outputs along the channels",
+        _stack,
+        lambda volume, output: volume[:-1] == output[:-1],
+        "shapes-do-not-concat",
+        "the branches of a concat must agree in all but their channels",
+        "give the branches the same strides, and paddings that keep their sizes",
+    ),
+    JoinKind(
+        "add",
+        "adds the branches' outputs: a residual connection",
+        _first,
+        lambda volume, output: volume == output,
+        "shapes-do-not-add",
+        "the branches of an add must agree",
+        "give both branches the same filters, strides and paddings",
+    ),
+    JoinKind(
+        "mul",
+        "multiplies the branches' outputs: a gate",
+        _stretch,
+        _can_stretch,
+        "shapes-do-not-multiply",
+        "the branches of a mul must agree, or be 1 wide",
+        "a gate has the channels of what it multiplies, or is 1 wide",
+    ),
+)
+
+JOIN_KINDS: dict[str, JoinKind] = {kind.name: kind for kind in _TABLE}
+"""Every kind of join by its name."""

@@ -1,0 +1,56 @@
+"""The fault of branches that do not fit together, and what would bring them together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnncalc.kinds.joins import JOIN_KINDS
+from cnncalc.kinds.volumes import Volume, write_volume
+from cnncalc.notation.tree import Join, Layer, Sequence
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import Fix, Label, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def refuse_misfits(item: Join, volumes: list[Volume], say: Callable[[Volume], str]) -> None:
+    """Refuse branches whose volumes do not fit, the first two underlined; `say` writes one."""
+    kind = JOIN_KINDS[item.how]
+    pair = kind.misfit(volumes)
+    if pair is None:
+        return
+    labels = [Label(item.branches[place].span, say(volumes[place])) for place in pair]
+    usual = (_(kind.help), None)
+    words, fix = (item.how == "add" and _shortcut(item, pair, volumes)) or usual
+    raise Problem(kind.code, _(kind.message), labels, helps=[words], fix=fix)
+
+
+def _shortcut(item: Join, pair: tuple[int, int], volumes: list[Volume]) -> tuple[str, Fix] | None:
+    """Return the conv that brings a shortcut to the size of the other branch, to type."""
+    one, other = pair
+    if not _is_identity(item.branches[other]):
+        one, other = other, one
+    wanted, have = volumes[one], volumes[other]
+    if len(wanted) != len(have) or len(have) == 1 or not _is_identity(item.branches[other]):
+        return None
+    step = max(-(-n // to) for n, to in zip(have[:-1], wanted[:-1], strict=True))
+    if any(-(-n // step) != to for n, to in zip(have[:-1], wanted[:-1], strict=True)):
+        return None
+    layer = f"conv {wanted[-1]} k1" + (f" s{step}" if step > 1 else "")
+    if step == 1:
+        text = _(
+            "bring the shortcut to {channels} channels: '{layer}'",
+            channels=wanted[-1],
+            layer=layer,
+        )
+    else:
+        text = _(
+            "bring the shortcut to {volume}: '{layer}'", volume=write_volume(wanted), layer=layer
+        )
+    return text, Fix(item.branches[other].span, layer)
+
+
+def _is_identity(branch: Sequence) -> bool:
+    """Return whether a branch passes its input on."""
+    return all(isinstance(item, Layer) and item.kind.name == "identity" for item in branch.items)
