@@ -8,6 +8,7 @@ import pytest
 
 from cnncalc import Problem
 from cnncalc.codegen.layout import WIDTH
+from cnncalc.codegen.numbers import NotAlike
 from cnncalc.codegen.pieces import TAKEN
 from cnncalc.codegen.pytorch import MODULES
 from cnncalc.codegen.writer import write_pytorch
@@ -78,6 +79,19 @@ def test_no_counterpart(text):
     assert problem.code == "no-counterpart"
     assert problem.labels[0].span.text == text.rsplit(" -> ", maxsplit=1)[-1]
     assert problem.helps
+
+
+def test_what_cannot_be_said_is_refused(monkeypatch):
+    """Where no class can say a network, that is said in a sentence."""
+
+    def refuse(*_):
+        raise NotAlike
+
+    monkeypatch.setattr("cnncalc.codegen.flow.hold", refuse)
+    monkeypatch.setattr("cnncalc.codegen.writer.hold", refuse)
+    with pytest.raises(Problem, match="no counterpart in PyTorch that can be written") as refused:
+        code_of("def f(n) { conv n k1 } 8x8x4 -> f 3 -> f 5")
+    assert refused.value.labels[0].span.text == "f 3 -> f 5"
 
 
 def test_numbers_grow_in_a_loop():

@@ -9,14 +9,13 @@ from cnncalc.codegen.numbers import (
     Argument,
     NotAlike,
     Number,
-    add,
     agreed,
     argument,
+    constant,
     literal,
-    multiply,
     named,
 )
-from cnncalc.codegen.pytorch import Use, values_in
+from cnncalc.codegen.pytorch import Use
 from cnncalc.kinds.joins import JOIN_KINDS
 from cnncalc.notation.expressions import Known, Scope, Value
 from cnncalc.notation.tree import Argument as Typed
@@ -138,28 +137,16 @@ def use_of(item: Layer | Pending, env: Env, flow: Flow) -> Use:
     return Use(arguments, layers, flow.volumes, flow.channels)
 
 
-def channels_of(kind: str, use: Use) -> Number:
-    """Return the channels that a layer gives."""
-    arguments = use.arguments
-    for name in ("filters", "units"):
-        given = arguments.get(name)
-        if given and given.text != "None":
-            if given.number is None:
-                raise NotAlike
-            return given.number
-    if kind == "flatten":
-        return values_in(use)
-    if kind == "slice":
-        stop, start = arguments["to"].number, arguments["from"].number
-        if stop is None or start is None:
-            raise NotAlike
-        return add(stop, start, -1)
-    multiplier = arguments.get("multiplier")
-    if multiplier and multiplier.text != "None":
-        if multiplier.number is None:
-            raise NotAlike
-        return multiply(multiplier.number, use.channels)
-    return use.channels
+def channels_of(use: Use) -> Number:
+    """Return the channels that a layer gives: its formula's, on numbers as Python has them."""
+    values = (
+        use.arguments[parameter.name].number
+        if parameter.form == "number" and value is not None
+        else value
+        for parameter, value in zip(use.layer.kind.parameters, use.layer.values, strict=True)
+    )
+    channels = use.layer.kind.measure(use.volume, *values).output[-1]
+    return constant(channels, len(use.volumes)) if isinstance(channels, int) else channels
 
 
 def holds(flow: Flow) -> bool:
@@ -188,7 +175,7 @@ def joined(how: str, outs: list[Flow]) -> Flow:
     if how == "concat":
         channels = outs[0].channels
         for out in outs[1:]:
-            channels = add(channels, out.channels)
+            channels = channels + out.channels
         flow = Flow(tuple(volumes), channels)
         hold(flow)
         return flow

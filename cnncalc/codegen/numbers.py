@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
@@ -17,16 +18,26 @@ class NotAlike(Exception):  # noqa: N818 - no fault: one class cannot say it, se
     """The calls of a definition differ in what its parameters cannot say."""
 
 
-class Number(NamedTuple):
+class Number:
     """A sum of terms, each an expression in Python and how often it counts ('' is 1).
 
     `values` holds what it comes to at each call, None where it comes to nothing there. `truth`
-    says that it is a condition: 1 or 0.
+    says that it is a condition: 1 or 0. It adds and multiplies as ints do, so that formulas work
+    on it; a comparison must come out the same at all calls, and is equal to an int where it is
+    that whatever is passed.
     """
 
-    terms: tuple[tuple[str, int], ...]
-    values: tuple[int | None, ...]
-    truth: bool = False
+    __slots__ = ("terms", "truth", "values")
+
+    def __init__(
+        self,
+        terms: tuple[tuple[str, int], ...],
+        values: tuple[int | None, ...],
+        truth: bool = False,
+    ) -> None:
+        self.terms = terms
+        self.values = values
+        self.truth = truth
 
     @property
     def text(self) -> str:
@@ -50,6 +61,60 @@ class Number(NamedTuple):
         if not self.terms:
             return 0
         return self.terms[0][1] if len(self.terms) == 1 and not self.terms[0][0] else None
+
+    def __add__(self, other: Number | int) -> Number:
+        return _sum(self, self._like(other), 1)
+
+    __radd__ = __add__
+
+    def __sub__(self, other: Number | int) -> Number:
+        return _sum(self, self._like(other), -1)
+
+    def __rsub__(self, other: int) -> Number:
+        return _sum(self._like(other), self, -1)
+
+    def __mul__(self, other: Number | int) -> Number:
+        return _product(self, self._like(other))
+
+    __rmul__ = __mul__
+
+    def __truediv__(self, other: Number | int) -> Number:
+        return _quotient(self, self._like(other))
+
+    def __rtruediv__(self, other: int) -> Number:
+        return _quotient(self._like(other), self)
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Number):
+            return self._key() == other._key()
+        return isinstance(other, int) and self.literal == other
+
+    def __hash__(self) -> int:
+        return hash(self._key())
+
+    def __lt__(self, other: Number | int) -> bool:
+        return self._compare(operator.lt, other)
+
+    def __le__(self, other: Number | int) -> bool:
+        return self._compare(operator.le, other)
+
+    def __gt__(self, other: Number | int) -> bool:
+        return self._compare(operator.gt, other)
+
+    def __ge__(self, other: Number | int) -> bool:
+        return self._compare(operator.ge, other)
+
+    def _like(self, other: Number | int) -> Number:
+        return constant(other, len(self.values)) if isinstance(other, int) else other
+
+    def _key(self) -> tuple[object, ...]:
+        return self.terms, self.values, self.truth
+
+    def _compare(self, holds: Callable[[int, int], bool], other: Number | int) -> bool:
+        pairs = zip(self.values, self._like(other).values, strict=True)
+        return bool(
+            agreed(tuple(None if a is None or b is None else holds(a, b) for a, b in pairs))
+        )
 
 
 def _times(term: str, count: int) -> str:
@@ -79,11 +144,11 @@ def _each(
     )
 
 
-def add(first: Number, second: Number, sign: int = 1) -> Number:
+def _sum(first: Number, second: Number, sign: int) -> Number:
     """Return a sum or a difference.
 
-    >>> half = named("n // 2", (32,))
-    >>> add(half, half).text, add(named("n", (64,)), half, -1).text
+    >>> half, n = named("n // 2", (32,)), named("n", (64,))
+    >>> (half + half).text, (n - half).text
     ('n', 'n // 2')
     """
     values = _each(lambda a, b: a + sign * b, first, second)
@@ -105,7 +170,7 @@ def add(first: Number, second: Number, sign: int = 1) -> Number:
     return Number(tuple((term, count) for term, count in terms.items() if count), values)
 
 
-def multiply(first: Number, second: Number) -> Number:
+def _product(first: Number, second: Number) -> Number:
     """Return a product."""
     values = _each(lambda a, b: a * b, first, second)
     if first.truth and second.truth:
@@ -117,7 +182,7 @@ def multiply(first: Number, second: Number) -> Number:
     return named(f"{_factor(first)} * {_factor(second)}", values)
 
 
-def divide(first: Number, second: Number) -> Number:
+def _quotient(first: Number, second: Number) -> Number:
     """Return a quotient, which comes out whole."""
     values = _each(lambda a, b: a // b if b and a % b == 0 else None, first, second)
     by = second.literal
@@ -204,13 +269,14 @@ def spoken(expression: Expression, names: dict[str, Argument], channels: Number)
     if isinstance(expression, Sum):
         total = constant(0, len(channels.values))
         for sign, term in expression.terms:
-            total = add(total, spoken(term, names, channels), 1 if sign == "+" else -1)
+            number = spoken(term, names, channels)
+            total = total + number if sign == "+" else total - number
         return total
     if isinstance(expression, Product):
         result = constant(1, len(channels.values))
         for sign, factor in expression.factors:
             number = spoken(factor, names, channels)
-            result = multiply(result, number) if sign == "*" else divide(result, number)
+            result = result * number if sign == "*" else result / number
         return result
     if isinstance(expression, Equal):
         left = spoken(expression.left, names, channels)

@@ -9,9 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from cnncalc.codegen.layout import Keyword, Node, call
-from cnncalc.codegen.numbers import Argument, Number, agreed, literal, passed
+from cnncalc.codegen.numbers import Argument, NotAlike, Number, agreed, literal, passed
 from cnncalc.kinds import arithmetic
 from cnncalc.kinds.volumes import sides, spread, write_volume
+from cnncalc.numbers.working import product
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, article, quoted
 
@@ -42,6 +43,11 @@ class Use(NamedTuple):
     def some_volume(self) -> Volume:
         """What comes in at one of the calls."""
         return next(volume for volume in self.volumes if volume is not None)
+
+    @property
+    def volume(self) -> Volume:
+        """What comes in at one of the calls, its channels as Python has them."""
+        return (*self.some_volume[:-1], self.channels)
 
     @property
     def layer(self) -> Layer:
@@ -229,16 +235,10 @@ def fc(use: Use, _out: Number) -> list[Node]:
 
 def values_in(use: Use) -> Number:
     """Return how many values a volume has: its channels, at each of its places."""
-    found = []
-    for volume in use.volumes:
-        places = 1
-        for size in volume[:-1] if volume else ():
-            places *= size
-        found.append(places if volume else None)
-    places = agreed(tuple(found))
-    values = (None if value is None else value * places for value in use.channels.values)
-    terms = ((term, count * places) for term, count in use.channels.terms)
-    return Number(tuple(terms), tuple(values))
+    found: Number = product(use.volume)
+    if found.values != tuple(product(volume) if volume else None for volume in use.volumes):
+        raise NotAlike
+    return found
 
 
 def _geometry(values: dict[str, Any], volume: Volume) -> Iterator[tuple[int, ...]]:

@@ -115,7 +115,16 @@ def write_pytorch(
     volume = tuple(whole_number(size, Scope({}, None)) for size in given.sizes)
     trace = Trace(lambda _row: None, channels_first=channels_first)
     trace.run(network, volume, given.span)
-    return Writer(network, volume, channels_first=channels_first).write(), trace.warnings
+    try:
+        code = Writer(network, volume, channels_first=channels_first).write()
+    except NotAlike:
+        raise Problem(
+            "no-counterpart",
+            _("this network has no counterpart in PyTorch that can be written"),
+            [Label(network.sequence.span)],
+            helps=[_("write it with fewer parameters, or export a part of it by itself")],
+        ) from None
+    return code, trace.warnings
 
 
 class Writer:
@@ -446,7 +455,7 @@ class Writer:
             None if layer is None or volume is None else kind.measure(volume, *layer.values).output
             for layer, volume in zip(use.layers, flow.volumes, strict=True)
         )
-        channels = channels_of(kind.name, use)
+        channels = channels_of(use)
         after = Flow(volumes, channels)
         hold(after)
         name = NAMES.get(kind.name, kind.name)
