@@ -1,16 +1,20 @@
 """The edges of a process: streams that are full, closed or gone, signals, files that are in use."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
+import zipfile
+from pathlib import Path
 
 import pytest
 
 from cnncalc import cli
 from cnncalc.cli import files, streams
 
+ROOT = Path(__file__).parent.parent
 LINES = (
     (["--help"], 0),
     ([], 2),
@@ -138,3 +142,28 @@ def test_signals_leave_nothing(tmp_path, number):
     process.communicate(timeout=30)
     assert process.returncode == -number
     assert list(tmp_path.iterdir()) == []
+
+
+def test_many_warnings(capfd):
+    """Of very many warnings the first are drawn, and the rest counted."""
+    text = "65x65x1 -> " + " -> ".join(["maxpool 2 -> upsample 2 -> pad 0:1"] * 70)
+    with pytest.raises(SystemExit):
+        cli.main(["stack", text, "--totals"])
+    said = capfd.readouterr().err
+    warned = said.count("warning[")
+    assert warned == 20
+    assert re.search(r"and [\d,]+ more", said)
+
+
+def test_archive(tmp_path):
+    """Run from an archive, where models are no files, it says so."""
+    with zipfile.ZipFile(tmp_path / "cnncalc.pyz", "w") as archive:
+        for path in sorted((ROOT / "cnncalc").rglob("*")):
+            archive.write(path, path.relative_to(ROOT))
+        archive.writestr("__main__.py", "from cnncalc.__main__ import main\nmain()\n")
+    words = [sys.executable, "-I", str(tmp_path / "cnncalc.pyz"), "stack"]
+    done = subprocess.run([*words, "vgg16"], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith("error[library-missing]")
+    done = subprocess.run([*words, "8x8x3 -> fc 2"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0

@@ -14,6 +14,8 @@ from cnncalc.speech.problem import Fix, Label, Problem, Source, Span, meant, nea
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+MOST_WARNINGS = 20  # that are drawn
+
 
 class UnknownCommand(click.UsageError):
     """A command that there is none of, with the name that was probably meant."""
@@ -36,9 +38,15 @@ def tell(problem: Problem, words: Sequence[str]) -> int:
 
 
 def warn(problems: Iterable[Problem]) -> None:
-    """Write warnings and notes to standard error."""
-    for problem in problems:
-        _draw(problem)
+    """Write warnings and notes to standard error; of very many the first, and how many more."""
+    left = 0
+    for number, problem in enumerate(problems):
+        if number < MOST_WARNINGS:
+            _draw(problem)
+        else:
+            left += 1
+    if left:
+        say(_("... and {count:,} more like these; --json lists them all", count=left), err=True)
 
 
 def _draw(problem: Problem) -> None:

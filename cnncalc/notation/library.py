@@ -11,7 +11,8 @@ import os
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from cnncalc.speech.problem import Source, nearest
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import Problem, Source, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,7 +75,15 @@ def spelled(name: str) -> str:
 
 def _families() -> Iterator[tuple[str, list[_Definition]]]:
     """Yield each family's name and its definitions."""
-    for file in sorted(os.listdir(FOLDER)):  # noqa: PTH208 - see sources
+    try:
+        files = sorted(os.listdir(FOLDER))  # noqa: PTH208 - see sources
+    except OSError:
+        raise Problem(
+            "library-missing",
+            _("the models are files, and there are none in {folder}", folder=FOLDER),
+            helps=[_("an archive holds no files: unpack it, or install cnncalc with pip")],
+        ) from None
+    for file in files:
         if file.endswith(".cnn"):
             with open(os.path.join(FOLDER, file), encoding="utf-8") as opened:  # noqa: PTH118, PTH123
                 text = opened.read()
