@@ -5,13 +5,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from cnncalc.codegen.pytorch.names import TAKEN
+from cnncalc.codegen.pytorch.writer import write_pytorch
 
 from cnncalc import Problem
 from cnncalc.codegen.layout import WIDTH
 from cnncalc.codegen.numbers import NotAlike
-from cnncalc.codegen.pieces import TAKEN
-from cnncalc.codegen.pytorch import MODULES
-from cnncalc.codegen.writer import write_pytorch
+from cnncalc.codegen.pytorch.modules import MODULES
 from cnncalc.importing.sources import read_network
 from cnncalc.kinds.table import KINDS
 from cnncalc.notation import library
@@ -88,7 +88,7 @@ def test_what_cannot_be_said_is_refused(monkeypatch):
         raise NotAlike
 
     monkeypatch.setattr("cnncalc.codegen.flow.hold", refuse)
-    monkeypatch.setattr("cnncalc.codegen.writer.hold", refuse)
+    monkeypatch.setattr("cnncalc.codegen.walk.hold", refuse)
     with pytest.raises(Problem, match="no counterpart in PyTorch that can be written") as refused:
         code_of("def f(n) { conv n k1 } 8x8x4 -> f 3 -> f 5")
     assert refused.value.labels[0].span.text == "f 3 -> f 5"

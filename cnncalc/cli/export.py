@@ -14,7 +14,7 @@ from cnncalc.cli.options import (
     words_argument,
 )
 from cnncalc.cli.streams import put
-from cnncalc.codegen.writer import write_pytorch
+from cnncalc.codegen.pytorch.writer import write_pytorch
 from cnncalc.importing.sources import read_input, read_network
 
 

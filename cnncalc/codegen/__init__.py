@@ -1,13 +1,16 @@
 """Code out: a network as the Python module that a person would have written.
 
-writer.py     a network to the text of a module
-forward.py    the forward pass
-classes.py    the classes for what PyTorch lacks
-structure.py  which parts of the tree are written once and called
-flow.py       the volumes on the way, with parameters
-numbers.py    expressions as Python writes them
-pieces.py     pieces of code that are joined into lines
-pytorch.py    the one table of PyTorch's modules
-additions.py  modules of ours that PyTorch lacks
-layout.py     lines, as a formatter would break them
+What follows is the same whatever library code is written for; pytorch/ is PyTorch's own.
+
+definitions.py definitions as classes, one for all of their calls
+walk.py        items as modules one after another, at all calls at once
+uses.py        a layer where it is used, and the channels that it gives
+bindings.py    what names stand for inside a definition
+flow.py        the volumes on the way, with parameters
+numbers.py     expressions as Python writes them
+structure.py   which parts of the tree are written once and called
+rounds.py      the rounds of a repeat as loops
+classes.py     classes that are written, and their docstrings
+names.py       names that are free
+layout.py      lines, as a formatter would break them
 """

@@ -2,30 +2,14 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from cnncalc.codegen.numbers import (
-    Argument,
-    NotAlike,
-    Number,
-    agreed,
-    argument,
-    constant,
-    literal,
-    named,
-)
-from cnncalc.codegen.pytorch import Use
+from cnncalc.codegen.numbers import NotAlike, Number, agreed, named
 from cnncalc.kinds.joins import JOIN_KINDS
-from cnncalc.notation.expressions import Known, Scope, Value
-from cnncalc.notation.tree import Argument as Typed
-from cnncalc.notation.tree import Layer, Pending, assign
-from cnncalc.trace.expansion import resolved
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from cnncalc.codegen.layout import Node
     from cnncalc.kinds.volumes import Volume
 
 
@@ -46,107 +30,6 @@ class Flow(NamedTuple):
     def rank(self) -> int:
         """The number of spatial axes."""
         return cast("int", agreed(tuple(len(v) - 1 if v else None for v in self.volumes)))
-
-
-class Env(NamedTuple):
-    """What names stand for: in Python, and at each call; labels, and the variables of them."""
-
-    names: dict[str, Argument]
-    rest: tuple[Typed, ...]
-    scopes: tuple[tuple[dict[str, Known | None], tuple[Typed, ...]], ...]
-    labels: dict[str, tuple[Node, Flow]]
-
-    def inner(self) -> Env:
-        """Return the names inside a round."""
-        return self._replace(labels=dict(self.labels))
-
-
-def expanded(arguments: Iterable[Typed], rest: tuple[Typed, ...]) -> Iterable[Typed]:
-    """Yield arguments, with what `...` stands for in its place."""
-    for typed in arguments:
-        if typed.name == "...":
-            yield from rest
-        else:
-            yield typed
-
-
-def assigned(item: Pending, arguments: Iterable[Typed]) -> dict[str, Typed]:
-    """Return the arguments of a layer by parameter."""
-    kind = item.kind
-
-    def find(name: str) -> str | None:
-        parameter = kind.parameter(name)
-        return parameter.name if parameter else None
-
-    places = [parameter.name for parameter in kind.parameters if parameter.place]
-    return assign(kind.name, places, find, arguments)[0]
-
-
-def said(arguments: Iterable[Typed], env: Env, flow: Flow) -> list[Typed]:
-    """Return arguments with their values in Python, `...` as what it stands for."""
-    found = []
-    for typed in expanded(arguments, env.rest):
-        value: object = typed.value
-        if not isinstance(value, Argument):
-            value = argument(typed.value, env.names, flow.channels)
-        found.append(typed._replace(value=cast("Value", value)))
-    return found
-
-
-@lru_cache(maxsize=256)
-def _literal(value: object, calls: int) -> Argument:
-    """Return a layer's own value as an argument."""
-    if isinstance(value, tuple):
-        return literal(value, calls) if value else Argument("", (value,) * calls)
-    if value is None:
-        return Argument("None", (None,) * calls)
-    return literal((int(cast("int", value)),), calls)
-
-
-def use_of(item: Layer | Pending, env: Env, flow: Flow) -> Use:
-    """Return a layer where it is used."""
-    calls = len(flow.volumes)
-    kind = item.kind
-    _rank = flow.rank
-    if isinstance(item, Layer):
-        layers = tuple(None if volume is None else item for volume in flow.volumes)
-        arguments = {
-            parameter.name: _literal(value, calls)
-            for parameter, value in zip(kind.parameters, item.values, strict=True)
-            if parameter.form != "words"
-        }
-        return Use(arguments, layers, flow.volumes, flow.channels)
-    layers = tuple(
-        None
-        if volume is None
-        else cast("Layer", resolved(item, Scope(scope[0], volume[-1]), scope[1]))
-        for volume, scope in zip(flow.volumes, env.scopes, strict=True)
-    )
-    if kind.parameters and kind.parameters[0].form == "words":
-        return Use({}, layers, flow.volumes, flow.channels)
-    given = assigned(item, said(item.arguments, env, flow))
-    arguments = {}
-    for parameter in kind.parameters:
-        if parameter.name in given:
-            arguments[parameter.name] = cast("Argument", given[parameter.name].value)
-        elif parameter.like:
-            arguments[parameter.name] = arguments[parameter.like]
-        else:
-            usual = item.preset.get(parameter.name, parameter.default)
-            arguments[parameter.name] = _literal(usual, calls)
-    return Use(arguments, layers, flow.volumes, flow.channels)
-
-
-def channels_of(use: Use) -> Number:
-    """Return the channels that a layer gives: its formula's, on numbers as Python has them."""
-    values = (
-        use.arguments[parameter.name].number
-        if parameter.form == "number" and value is not None
-        else value
-        for parameter, value in zip(use.layer.kind.parameters, use.layer.values, strict=True)
-    )
-    channels = use.layer.kind.measure(use.volume, *values).output[-1]
-    return constant(channels, len(use.volumes)) if isinstance(channels, int) else channels
 
 
 def holds(flow: Flow) -> bool:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from cnncalc.codegen.flow import Env, Flow, joined
+from cnncalc.codegen.bindings import Env, inside
+from cnncalc.codegen.flow import Flow, joined
 from cnncalc.codegen.layout import Bracket, Node, Sum, call, flat
+from cnncalc.codegen.names import KEYWORDS, Names
 from cnncalc.codegen.numbers import NotAlike
-from cnncalc.codegen.pieces import KEYWORDS, TAKEN, Names, sequential
+from cnncalc.codegen.pytorch.names import TAKEN
+from cnncalc.codegen.pytorch.sequential import sequential
 from cnncalc.codegen.structure import has_join, is_module, is_output, is_trivial, plain, references
 from cnncalc.notation.tree import Call, Group, Item, Join, Labelled, Layer, Reference
 
@@ -15,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from cnncalc.codegen.classes import Body
-    from cnncalc.codegen.writer import Writer
+    from cnncalc.codegen.walk import Walk
 
 
 def _branch_names(item: Join, whole: str) -> list[str]:
@@ -37,8 +40,8 @@ def _branch_names(item: Join, whole: str) -> list[str]:
 class Forward:
     """Writes forward: a statement for each part, a variable for what is needed again."""
 
-    def __init__(self, writer: Writer, body: Body, wanted: frozenset[str]) -> None:
-        self.writer = writer
+    def __init__(self, walk: Walk, body: Body, wanted: frozenset[str]) -> None:
+        self.walk = walk
         self.body = body
         self.wanted = wanted
         self.names = Names(TAKEN)
@@ -125,8 +128,8 @@ class Forward:
         """Write modules one after another as one, by the name of the whole if they are that."""
         if not items:
             return cur, flow
-        pieces, flow = self.writer.pieces(items, env, flow)
-        if self.writer.collecting:
+        pieces, flow = self.walk.pieces(items, env, flow)
+        if self.walk.collecting:
             return cur, flow
         if not pieces or all(piece.node == call("nn.Identity") for piece in pieces):
             return cur, flow
@@ -138,7 +141,7 @@ class Forward:
 
     def is_module(self, item: Item) -> bool:
         """Return whether an item is a module by itself."""
-        return is_module(item, self.wanted, self.writer.sides) and not has_join(item)
+        return is_module(item, self.wanted, self.walk.sides) and not has_join(item)
 
     def item(
         self,
@@ -173,7 +176,7 @@ class Forward:
         if isinstance(item, Group):
             return self.group(item, env, flow, cur, variable, whole)
         if isinstance(item, Call):
-            inner = self.writer.inside(item, env, flow)
+            inner = inside(item, env, flow)
             name = whole or item.definition.name
             items = item.definition.sequence.items
             outer, self.wanted = self.wanted, frozenset(references(item.definition.sequence))
@@ -192,11 +195,11 @@ class Forward:
         """Write a group in place; its rounds one by one, where it is repeated."""
         if group.times is None:
             return self.sequence(group.sequence.items, env, flow, cur, variable, whole)
-        count, counts = self.writer.count(group, env, flow)
+        count, counts = self.walk.count(group, env, flow)
         if count.literal is None and len(counts) > 1:
             raise NotAlike
         for turn in range(counts[0]):
-            self.writer.count_part(group)
+            self.walk.count_part(group)
             name = f"{whole}_{turn + 1}" if whole else ""
             items = group.sequence.items
             cur, flow = self.sequence(items, env.inner(), flow, cur, variable, name)
@@ -209,9 +212,9 @@ class Forward:
         cur = self.bind(cur, variable)
         branch = item.branches[0]
         held = self.variable(name)
-        if all(is_module(each, self.wanted, self.writer.sides) for each in branch.items):
-            pieces, _out = self.writer.pieces(branch.items, env.inner(), flow)
-            if not self.writer.collecting:
+        if all(is_module(each, self.wanted, self.walk.sides) for each in branch.items):
+            pieces, _out = self.walk.pieces(branch.items, env.inner(), flow)
+            if not self.walk.collecting:
                 module = self.attribute(name, sequential(pieces))
                 text = f"self.{module}({cur}) if self.training else None"
                 self.body.lines.append((f"{held} = ", text))

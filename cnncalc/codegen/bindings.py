@@ -1,0 +1,127 @@
+"""What names stand for inside a definition: in Python, and at each of its calls."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from cnncalc.codegen.numbers import Argument, argument, literal
+from cnncalc.notation.expressions import Known, Scope, Value
+from cnncalc.notation.tree import Argument as Typed
+from cnncalc.notation.tree import Call, Pending, assign
+from cnncalc.trace.expansion import call_parameters
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cnncalc.codegen.flow import Flow
+    from cnncalc.codegen.layout import Node
+    from cnncalc.kinds.volumes import Volume
+
+
+class Env(NamedTuple):
+    """What names stand for: in Python, and at each call; labels, and the variables of them."""
+
+    names: dict[str, Argument]
+    rest: tuple[Typed, ...]
+    scopes: tuple[tuple[dict[str, Known | None], tuple[Typed, ...]], ...]
+    labels: dict[str, tuple[Node, Flow]]
+
+    def inner(self) -> Env:
+        """Return the names inside a round."""
+        return self._replace(labels=dict(self.labels))
+
+
+class Made(NamedTuple):
+    """A call as it was made: what it gave by name, and what it comes to."""
+
+    given: frozenset[str]
+    parameters: dict[str, Known | None]
+    rest: tuple[Typed, ...]
+    volume: Volume
+
+
+def call_key(use: Made) -> tuple[object, ...]:
+    """Return what tells a call from another."""
+    rest = tuple((each.name, each.value) for each in use.rest)
+    return tuple(use.parameters.items()), rest, use.volume
+
+
+def literal_env(use: Made) -> Env:
+    """Return the names of one call, with its own numbers."""
+    names = {name: literal(value, 1) for name, value in use.parameters.items() if value is not None}
+    rest = tuple(each._replace(value=cast("Value", literal(each.value, 1))) for each in use.rest)
+    return Env(names, rest, ((use.parameters, use.rest),), {})
+
+
+def expanded(arguments: Iterable[Typed], rest: tuple[Typed, ...]) -> Iterable[Typed]:
+    """Yield arguments, with what `...` stands for in its place."""
+    for typed in arguments:
+        if typed.name == "...":
+            yield from rest
+        else:
+            yield typed
+
+
+def assigned(item: Pending, arguments: Iterable[Typed]) -> dict[str, Typed]:
+    """Return the arguments of a layer by parameter."""
+    kind = item.kind
+
+    def find(name: str) -> str | None:
+        parameter = kind.parameter(name)
+        return parameter.name if parameter else None
+
+    places = [parameter.name for parameter in kind.parameters if parameter.place]
+    return assign(kind.name, places, find, arguments)[0]
+
+
+def python_arguments(arguments: Iterable[Typed], env: Env, flow: Flow) -> list[Typed]:
+    """Return arguments with their values in Python, `...` as what it stands for."""
+    found = []
+    for typed in expanded(arguments, env.rest):
+        value: object = typed.value
+        if not isinstance(value, Argument):
+            value = argument(typed.value, env.names, flow.channels)
+        found.append(typed._replace(value=cast("Value", value)))
+    return found
+
+
+def given_names(item: Call) -> frozenset[str]:
+    """Return the names of the parameters that a call gives."""
+    names = [formal.name for formal in item.definition.formals]
+    return frozenset(assign_call(item, item.arguments)[0]) & frozenset(names)
+
+
+def assign_call(item: Call, arguments: Iterable[Typed]) -> tuple[dict[str, Typed], list[Typed]]:
+    """Return arguments by the parameter of the definition that they go to, and what is left."""
+    names = [formal.name for formal in item.definition.formals]
+    return assign(
+        item.definition.name, names, lambda name: name if name in names else None, arguments
+    )
+
+
+def reached(item: Call, env: Env, flow: Flow) -> list[Made]:
+    """Return what a call comes to, wherever it is reached."""
+    found = []
+    for volume, (parameters, rest) in zip(flow.volumes, env.scopes, strict=True):
+        if volume is not None:
+            scope = Scope(parameters, volume[-1])
+            found.append(Made(frozenset(), *call_parameters(item, scope, rest), volume))
+    return found
+
+
+def inside(item: Call, env: Env, flow: Flow) -> Env:
+    """Return the names inside a call, said in the words of its caller."""
+    given, left = assign_call(item, python_arguments(item.arguments, env, flow))
+    names: dict[str, Argument] = {}
+    for formal in item.definition.formals:
+        if formal.name in given:
+            names[formal.name] = cast("Argument", given[formal.name].value)
+        else:
+            names[formal.name] = argument(formal.default or (), names, flow.channels)
+    scopes: list[tuple[dict[str, Known | None], tuple[Typed, ...]]] = []
+    for volume, (parameters, rest) in zip(flow.volumes, env.scopes, strict=True):
+        if volume is None:
+            scopes.append(({}, ()))
+        else:
+            scopes.append(call_parameters(item, Scope(parameters, volume[-1]), rest))
+    return Env(names, tuple(left), tuple(scopes), {})

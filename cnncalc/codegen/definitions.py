@@ -1,0 +1,299 @@
+"""Definitions as classes: one for all calls, or one for each where one cannot say them all."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import TYPE_CHECKING, cast
+
+from cnncalc.codegen.bindings import (
+    Env,
+    Made,
+    assigned,
+    call_key,
+    expanded,
+    given_names,
+    inside,
+    literal_env,
+    reached,
+)
+from cnncalc.codegen.classes import Body, Class, Formal, docstring, says
+from cnncalc.codegen.flow import Flow
+from cnncalc.codegen.layout import Keyword, Node, call, lay
+from cnncalc.codegen.names import KEYWORDS, Names, python_name
+from cnncalc.codegen.numbers import Argument, NotAlike, argument, constant, literal, named, passed
+from cnncalc.codegen.rounds import Piece
+from cnncalc.codegen.structure import takers
+from cnncalc.codegen.walk import Walk
+from cnncalc.kinds.volumes import Volume, write_volume
+from cnncalc.notation.tree import Argument as Typed
+from cnncalc.notation.tree import Call, Definition, Network, Pending, Sequence
+from cnncalc.notation.writer import write
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cnncalc.notation.expressions import Known, Value
+
+
+class Definitions(Walk):
+    """Walks through a network, and writes the classes of its definitions.
+
+    `arriving` is what a class calls the channels that come in, `passed_on` what the library calls
+    what `...` passes on, where it has a name of its own.
+    """
+
+    arriving = ""
+    passed_on: dict[str, str] = {}  # noqa: RUF012 - never changed
+
+    def __init__(self, network: Network, volume: Volume, typed: str, taken: Iterable[str]) -> None:
+        super().__init__()
+        self.network = network
+        self.volume = volume
+        self.typed = typed
+        self.uses: dict[tuple[int, int], list[Made]] = {}
+        self.definitions: dict[int, Definition] = {}
+        self.classes: dict[tuple[int, int], Class | dict[object, Class]] = {}
+        self.names = Names(taken)
+        self.known: dict[object, Flow] = {}
+
+    @abstractmethod
+    def body(self, sequence: Sequence, env: Env, flow: Flow) -> tuple[Body, Flow]:
+        """Return the body of a class: a chain, or attributes and what is done with them."""
+
+    @abstractmethod
+    def class_lines(
+        self,
+        name: str,
+        formals: list[Formal],
+        body: Body,
+        doc: list[str],
+        before: Iterable[str] = (),
+    ) -> list[str]:
+        """Return the lines of a class; `before` stand first in its constructor."""
+
+    def define(self) -> tuple[str, Body, Flow, str]:
+        """Write all classes; return the network's name, body, what comes out, and its title."""
+        sequence, env = self.top()
+        flow = Flow((self.volume,), constant(self.volume[-1], 1))
+        name, title = self.title()
+        self.body(sequence, env, flow)
+        self.collecting = False
+        self.known.clear()
+        order = [id(definition) for definition in self.network.definitions]
+        for key in sorted(self.uses, key=lambda key: (order.index(key[0]), key[1])):
+            self._define(key)
+        body, out = self.body(sequence, env, flow)
+        return name, body, out, title
+
+    def top(self) -> tuple[Sequence, Env]:
+        """Return what the network goes through: a model's own sequence, where it is one."""
+        items = self.network.sequence.items
+        none = Env({}, (), (({}, ()),), {})
+        if len(items) == 1 and isinstance(items[0], Call) and items[0].definition.volume:
+            call_ = items[0]
+            flow = Flow((self.volume,), constant(self.volume[-1], 1))
+            return call_.definition.sequence, inside(call_, none, flow)
+        return self.network.sequence, none
+
+    def title(self) -> tuple[str, str]:
+        """Return the name of the network's class, and the network in notation."""
+        items = self.network.sequence.items
+        if len(items) == 1 and isinstance(items[0], Call) and items[0].definition.volume:
+            definition = items[0].definition
+            name = self._named(definition.name)
+            text = write(self.network._replace(definitions=(), sequence=definition.sequence))
+            return name, f"{definition.name}: {self.typed} -> {text}"
+        text = write(self.network._replace(definitions=(), volume=None))
+        return "Network", f"{self.typed} -> {text}" if items else self.typed
+
+    def _named(self, name: str) -> str:
+        """Return a class name of a definition's that is not taken."""
+        words = ""
+        for word in name.split("_"):
+            words += "_" if words[-1:].isdigit() and word[:1].isdigit() else ""
+            words += word[:1].upper() + word[1:]
+        words = words if words[:1].isalpha() else f"Part{words}"
+        return self.names.free(words)
+
+    def _define(self, key: tuple[int, int]) -> None:
+        """Write the class of a definition; one for each call where one cannot say them all."""
+        definition = self.definitions[key[0]]
+        uses = self.uses[key]
+        try:
+            self.classes[key] = self._class_of(definition, uses)
+        except NotAlike:
+            made: dict[object, Class] = {}
+            alike: dict[str, Class] = {}
+            for use in uses:
+                env = literal_env(use)
+                flow = Flow((use.volume,), constant(use.volume[-1], 1))
+                body, _out = self.body(definition.sequence, env, flow)
+                doc = docstring(f"{definition.name} on {write_volume(use.volume)}", [])
+                text = "\n".join(self.class_lines("", [], body, []))
+                if text not in alike:
+                    name = self._named(definition.name)
+                    alike[text] = Class(name, (), self.class_lines(name, [], body, doc))
+                made[call_key(use)] = alike[text]
+            self.classes[key] = made
+
+    def _class_of(self, definition: Definition, uses: list[Made]) -> Class:
+        """Return the one class that says all calls of a definition."""
+        calls = len(uses)
+        channels = named(self.arriving, tuple(use.volume[-1] for use in uses))
+        names: dict[str, Argument] = {}
+        formals: list[Formal] = []
+        before: list[tuple[str, str]] = []
+        for formal in definition.formals:
+            values = [use.parameters[formal.name] for use in uses]
+            giving = sum(formal.name in use.given for use in uses)
+            python = python_name(formal.name, KEYWORDS | self.names.taken)
+            default = argument(formal.default, names, channels) if formal.default else None
+            if default and not giving:
+                number = default.number
+                if number and number.truth and number.literal is None:
+                    before.append((python, f"{python} = {number.text}"))
+                    names[formal.name] = passed(named(python, number.values, truth=True))
+                else:
+                    names[formal.name] = default
+                continue
+            if any(type(side) is tuple for value in values for side in value or ()):
+                raise NotAlike
+            text = None
+            if default and giving < calls:
+                number = default.number
+                text = default.text
+                if number is None or number.literal is None:
+                    before.append((python, f"{python} = {text} if {python} is None else {python}"))
+                    text = "None"
+            formals.append(Formal(python, formal.name, rest=False, default=text))
+            one = all(value is not None and len(value) == 1 for value in values)
+            number = None
+            if one:
+                numbers = tuple(cast("int", cast("Known", value)[0]) for value in values)
+                number = named(python, numbers, truth=set(numbers) <= {0, 1})
+            names[formal.name] = Argument(python, tuple(values), number)
+        rest = self._rest_of(definition, uses, formals)
+        env = Env(names, rest, tuple((use.parameters, use.rest) for use in uses), {})
+        flow = Flow(tuple(use.volume for use in uses), channels)
+        body, _out = self.body(definition.sequence, env, flow)
+        nodes = [node for _name, node in body.attributes]
+        nodes += [] if body.chain is None else [self.sequential(body.chain)]
+        text = "\n".join(line for node in nodes for line in lay(node))
+        kept: list[str] = []
+        for python, line in reversed(before):
+            if says(python, text):
+                kept.insert(0, line)
+                text += line
+        used = [formal for formal in formals if says(formal.name, text)]
+        used.sort(key=lambda formal: formal.default is not None)
+        if says(self.arriving, text):
+            used.insert(0, Formal(self.arriving, self.arriving, rest=False, default=None))
+        name = self._named(definition.name)
+        doc = docstring(write(_alone(definition)).rstrip(), [])
+        return Class(name, tuple(used), self.class_lines(name, used, body, doc, kept))
+
+    def _rest_of(
+        self, definition: Definition, uses: list[Made], formals: list[Formal]
+    ) -> tuple[Typed, ...]:
+        """Return what `...` passes on, as parameters of the class by the names of PyTorch."""
+        if not any(use.rest for use in uses):
+            return ()
+        found_takers = [*takers(definition.sequence)]
+        taker = found_takers[0]
+        if len(found_takers) > 1 or not isinstance(taker, Pending):
+            raise NotAlike
+        found: dict[str, list[Known | None]] = {}
+        for index, use in enumerate(uses):
+            given = assigned(taker, expanded(taker.arguments, use.rest))
+            for place, typed in given.items():
+                if any(typed is each for each in use.rest):
+                    found.setdefault(place, [None] * len(uses))[index] = typed.value
+        rest = []
+        for parameter in taker.kind.parameters:
+            if parameter.name not in found:
+                continue
+            values = found[parameter.name]
+            if parameter.form in ("flag", "words") or any(
+                type(side) is tuple for value in values for side in value or ()
+            ):
+                raise NotAlike
+            python = self.passed_on.get(parameter.name, parameter.name.replace("-", "_"))
+            if any(formal.name == python for formal in formals):
+                raise NotAlike
+            default = None
+            if None in values:
+                if type(parameter.default) is not int and type(parameter.default) is not tuple:
+                    raise NotAlike
+                usual = parameter.default
+                usual = usual if isinstance(usual, tuple) else (usual,)
+                default = literal(usual, 1).text
+                values = [usual if value is None else value for value in values]
+            number = None
+            if all(value is not None and len(value) == 1 for value in values):
+                number = named(python, tuple(cast("int", value[0]) for value in values if value))
+            formals.append(Formal(python, parameter.name, rest=True, default=default))
+            passing = cast("Value", Argument(python, tuple(values), number))
+            rest.append(Typed(parameter.name, passing, definition.span))
+        return tuple(rest)
+
+    def _made(self, item: Call, env: Env, flow: Flow, inner: Env) -> Node:
+        """Return the call of a definition's class."""
+        made = self.classes[id(item.definition), flow.rank]
+        if isinstance(made, dict):
+            keys = {call_key(use) for use in reached(item, env, flow)}
+            if len(keys) > 1:
+                raise NotAlike
+            return call(made[keys.pop()].name)
+        typed: dict[str, Argument] = {}
+        if any(formal.rest for formal in made.formals):
+            taker = cast("Pending", next(iter(takers(item.definition.sequence))))
+            for name, each in assigned(taker, expanded(taker.arguments, inner.rest)).items():
+                if any(each is one for one in inner.rest):
+                    typed[name] = cast("Argument", each.value)
+        given = given_names(item)
+        parts: list[Node] = []
+        for formal in made.formals:
+            if formal.source == self.arriving:
+                parts.append(flow.channels.text)
+                continue
+            value = typed.get(formal.source) if formal.rest else inner.names[formal.source]
+            if value is None or (not formal.rest and formal.source not in given):
+                continue
+            if formal.default is None:
+                parts.append(value.text)
+            elif value.text != formal.default:
+                parts.append(Keyword(formal.name, value.text))
+        return call(made.name, *parts)
+
+    def call(self, item: Call, env: Env, flow: Flow) -> tuple[list[Piece], Flow]:
+        """Return the call of a definition's class, what is in it walked through once."""
+        definition = item.definition
+        inner = inside(item, env, flow)
+        if self.collecting:
+            use = reached(item, env, flow)[0]
+            use = use._replace(given=given_names(item))
+            key: object = (id(definition), *call_key(use))
+            if key not in self.known:
+                self.count_part(item)
+                self.definitions[id(definition)] = definition
+                self.uses.setdefault((id(definition), flow.rank), []).append(use)
+                self.known[key] = self.body(definition.sequence, inner, flow)[1]
+            elif use.given not in [each.given for each in self.uses[id(definition), flow.rank]]:
+                self.uses[id(definition), flow.rank].append(use)
+            return [], self.known[key]
+        key = (
+            id(definition),
+            flow,
+            *inner.names.items(),
+            *((each.name, each.value) for each in inner.rest),
+        )
+        if key not in self.known:
+            self.known[key] = self.body(definition.sequence, inner, flow)[1]
+        out = self.known[key]
+        node = self._made(item, env, flow, inner)
+        return [Piece(definition.name, node)], out
+
+
+def _alone(definition: Definition) -> Network:
+    """Return a definition as a text of its own."""
+    return Network((definition,), None, Sequence((), definition.span), definition.span)

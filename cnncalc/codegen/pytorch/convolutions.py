@@ -1,0 +1,93 @@
+"""Layers that have filters: convolutions, transposed ones, those of each position, full ones."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnncalc.codegen.layout import Keyword, Node, call
+from cnncalc.codegen.numbers import Argument, agreed, literal, passed
+from cnncalc.codegen.pytorch.counterpart import given, sized
+from cnncalc.codegen.pytorch.paddings import pad_around, pad_before, padding_by_side, same_pad
+from cnncalc.codegen.uses import values_in
+from cnncalc.kinds.volumes import sides, spread
+
+if TYPE_CHECKING:
+    from cnncalc.codegen.numbers import Number
+    from cnncalc.codegen.uses import Use
+
+_DEFAULTS = {"stride": "1", "padding": "0", "output_padding": "0", "dilation": "1", "groups": "1"}
+_ORDER = {
+    "Conv": ("stride", "padding", "dilation", "groups", "bias"),
+    "ConvTranspose": ("stride", "padding", "output_padding", "groups", "bias", "dilation"),
+}
+
+
+def _convolution(use: Use, name: str, filters: str, padding: Argument, groups: Argument) -> Node:
+    """Write a module of filters: what differs from PyTorch's defaults, in PyTorch's order."""
+    arguments = {key.replace("-", "_"): value for key, value in use.arguments.items()}
+    arguments |= {"padding": padding, "groups": groups}
+    parts: list[Node] = []
+    for word in _ORDER[name]:
+        if word == "bias":
+            parts += _bias(use)
+        else:
+            parts += given(word, arguments[word], _DEFAULTS[word])
+    return call(sized(use, name), use.channels.text, filters, arguments["kernel"].text, *parts)
+
+
+def conv(use: Use, _out: Number) -> list[Node]:
+    """Write a convolution."""
+    before, padding = pad_before(use)
+    filters, groups = use.arguments["filters"].text, use.arguments["groups"]
+    return [*before, _convolution(use, "Conv", filters, padding, groups)]
+
+
+def dwconv(use: Use, out: Number) -> list[Node]:
+    """Write a depthwise convolution: as many groups as channels."""
+    before, padding = pad_before(use)
+    return [*before, _convolution(use, "Conv", out.text, padding, passed(use.channels))]
+
+
+def deconv(use: Use, _out: Number) -> list[Node]:
+    """Write a transposed convolution; a padding that differs by side is cropped behind it."""
+    filters, groups = use.arguments["filters"].text, use.arguments["groups"]
+    around = padding_by_side(use, "padding")
+    padding = literal((0,), 1) if around else use.arguments["padding"]
+    behind = [pad_around(tuple((-b, -a) for b, a in around))] if around else []
+    return [_convolution(use, "ConvTranspose", filters, padding, groups), *behind]
+
+
+def local(use: Use, _out: Number) -> list[Node]:
+    """Write a locally connected layer: PyTorch has none."""
+    sized(use, "Conv")
+    before, padding = pad_before(use)
+    outs, kernels, strides, pads = [], [], [], []
+    for values, volume in use.each():
+        outs.append(use.layer.kind.measure(volume, *values.values()).output[:-1])
+        kernels.append(spread(values["kernel"], use.rank, "kernel"))
+        strides.append(spread(values["stride"], use.rank, "stride"))
+        pads.append(values["padding"])
+    if padding.text == '"same"':
+        before = [same_pad(use)]
+    elif padding.text != "0":
+        if not use.flag("full"):
+            pairs = spread(agreed(tuple(pads)), use.rank, "padding")
+            before = [pad_around(tuple(sides(pair) for pair in pairs))]
+        else:
+            before = [pad_around(tuple((k - 1, k - 1) for k in agreed(tuple(kernels))))]
+    sizes = (agreed(tuple(each)) for each in (outs, kernels, strides))
+    texts = (f"({', '.join(map(str, each))}{',' if len(each) == 1 else ''})" for each in sizes)
+    name = f"Local{use.rank}d"
+    filters = use.arguments["filters"].text
+    return [*before, call(name, use.channels.text, filters, *texts, *_bias(use))]
+
+
+def fc(use: Use, _out: Number) -> list[Node]:
+    """Write a fully connected layer, which flattens a map first."""
+    flatten: list[Node] = [] if use.rank == 0 else [call("nn.Flatten")]
+    units = use.arguments["units"].text
+    return [*flatten, call("nn.Linear", values_in(use).text, units, *_bias(use))]
+
+
+def _bias(use: Use) -> list[Node]:
+    return [Keyword("bias", "False")] if use.flag("nobias") else []

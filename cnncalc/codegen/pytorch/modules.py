@@ -1,0 +1,248 @@
+"""The one table from kinds of layer to PyTorch's modules.
+
+An entry writes a kind as the modules that a person would take for it, one after another, with
+what differs from PyTorch's defaults. Where PyTorch has no module, a class of `additions` is one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnncalc.codegen.layout import Keyword, Node, call
+from cnncalc.codegen.pytorch.convolutions import conv, deconv, dwconv, fc, local
+from cnncalc.codegen.pytorch.counterpart import (
+    no_counterpart,
+    refuse_vector,
+    sized,
+    written_numbers,
+)
+from cnncalc.codegen.pytorch.paddings import border
+from cnncalc.codegen.pytorch.pools import avgpool, maxpool
+from cnncalc.kinds.table import KINDS
+from cnncalc.kinds.volumes import write_volume
+from cnncalc.speech.language import _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cnncalc.codegen.numbers import Number
+    from cnncalc.codegen.uses import Use
+
+    Writer = Callable[[Use, Number], list[Node]]
+
+
+def _global(name: str) -> Writer:
+    def write(use: Use, _out: Number) -> list[Node]:
+        return [call(sized(use, name), "1")]
+
+    return write
+
+
+def _adaptive(name: str) -> Writer:
+    def write(use: Use, _out: Number) -> list[Node]:
+        return [call(sized(use, name), use.arguments["size"].text)]
+
+    return write
+
+
+def bn(use: Use, _out: Number) -> list[Node]:
+    """Write a batch norm; that of a vector is 1-D."""
+    return [call(sized(use, "BatchNorm") if use.rank else "nn.BatchNorm1d", use.channels.text)]
+
+
+def ln(use: Use, _out: Number) -> list[Node]:
+    """Write a layer norm over the channels."""
+    return [call("ChannelNorm" if use.rank else "nn.LayerNorm", use.channels.text)]
+
+
+def gn(use: Use, _out: Number) -> list[Node]:
+    """Write a group norm."""
+    return [call("nn.GroupNorm", use.arguments["groups"].text, use.channels.text)]
+
+
+def instance_norm(use: Use, _out: Number) -> list[Node]:
+    """Write an instance norm, over more than one value a channel."""
+    refuse_vector(use, "nn.InstanceNorm2d")
+    if any(all(size == 1 for size in volume[:-1]) for _values, volume in use.each()):
+        raise no_counterpart(
+            use,
+            _("its input is {volume}", volume=write_volume(use.some_volume)),
+            _("PyTorch's {name} refuses to norm a single value", name="nn.InstanceNorm"),
+            _("norm a larger map, or leave it out"),
+        )
+    return [call(sized(use, "InstanceNorm"), use.channels.text)]
+
+
+def _per_channel(name: str) -> Writer:
+    def write(use: Use, _out: Number) -> list[Node]:
+        text = use.channels.text
+        return [call(name, *([] if (name, text) == ("nn.PReLU", "1") else [text]))]
+
+    return write
+
+
+def _activation(name: str, *names: str, defaults: tuple[float, ...] = ()) -> Writer:
+    def write(use: Use, _out: Number) -> list[Node]:
+        return [call(f"nn.{name}", *written_numbers(use, names, defaults))]
+
+    return write
+
+
+def softmax(use: Use, _out: Number) -> list[Node]:
+    """Write a softmax over the channels."""
+    written_numbers(use, (), ())
+    return [call("nn.Softmax", Keyword("dim", "1"))]
+
+
+def dropout(use: Use, _out: Number) -> list[Node]:
+    """Write a dropout: a share of the values."""
+    share = written_numbers(use, ("p",), (0.5,))
+    if share and not 0 <= float(share[0]) <= 1:
+        raise no_counterpart(
+            use,
+            share[0],
+            _("a share is a number from 0 to 1"),
+            _("as in '{sample}'", sample="dropout 0.5"),
+        )
+    return [call("nn.Dropout", *share)]
+
+
+def lrn(use: Use, _out: Number) -> list[Node]:
+    """Write a local response normalisation over five channels, or as many as it says."""
+    refuse_vector(use, "nn.LocalResponseNorm")
+    names = ("size", "alpha", "beta", "k")
+    numbers = written_numbers(use, names, (-1, 1e-4, 0.75, 1))
+    size, *more = numbers or ["5"]
+    if not size.isdigit() or size == "0":
+        raise no_counterpart(
+            use,
+            size,
+            _("its size is a whole number of channels, at least 1"),
+            _("as in '{sample}'", sample="lrn 5"),
+        )
+    given = [
+        Keyword(name, number)
+        for name, number, default in zip(names[1:], more, (1e-4, 0.75, 1), strict=False)
+        if float(number) != default
+    ]
+    return [call("nn.LocalResponseNorm", size, *given)]
+
+
+def shuffle(use: Use, _out: Number) -> list[Node]:
+    """Write a shuffle of the channels of groups."""
+    refuse_vector(use, "nn.ChannelShuffle")
+    groups = written_numbers(use, ("groups",), (-1,))
+    if not groups:
+        raise no_counterpart(
+            use,
+            "",
+            _("a shuffle mixes groups, and their number is not given"),
+            _("as in '{sample}'", sample="shuffle 2"),
+        )
+    size = groups[0]
+    for _values, volume in use.each():
+        channels = volume[-1]
+        if not size.isdigit() or size == "0" or channels % int(size):
+            most = min(max(int(float(size)), 1), 10_000)
+            best = next(number for number in range(most, 0, -1) if channels % number == 0)
+            raise no_counterpart(
+                use,
+                size,
+                _("{channels} / {groups} does not come out whole", channels=channels, groups=size),
+                _("{number} would divide {channels}", number=best, channels=channels),
+            )
+    return [call("nn.ChannelShuffle", size)]
+
+
+def pad(use: Use, _out: Number) -> list[Node]:
+    """Write zeros around the map."""
+    return border(use, 1)
+
+
+def crop(use: Use, _out: Number) -> list[Node]:
+    """Write a crop: a padding below zero."""
+    return border(use, -1)
+
+
+def channel_slice(use: Use, _out: Number) -> list[Node]:
+    """Write a slice of the channels."""
+    return [call("Slice", use.arguments["from"].text, use.arguments["to"].text)]
+
+
+def upsample(use: Use, _out: Number) -> list[Node]:
+    """Write an upsampling by a whole factor."""
+    sized(use, "Upsample")
+    mode = ("linear", "bilinear", "trilinear")[use.rank - 1]
+    more = [Keyword("mode", f'"{mode}"')] if use.flag("bilinear") else []
+    return [call("nn.Upsample", Keyword("scale_factor", use.arguments["factor"].text), *more)]
+
+
+def passing(use: Use, _out: Number) -> list[Node]:
+    """Write a layer that passes its input on."""
+    del use
+    return [call("nn.Identity")]
+
+
+def flatten(use: Use, _out: Number) -> list[Node]:
+    """Write flatten."""
+    del use
+    return [call("nn.Flatten")]
+
+
+MODULES: dict[str, Writer] = {
+    "conv": conv,
+    "dwconv": dwconv,
+    "deconv": deconv,
+    "local": local,
+    "fc": fc,
+    "maxpool": maxpool,
+    "avgpool": avgpool,
+    "gap": _global("AdaptiveAvgPool"),
+    "gmp": _global("AdaptiveMaxPool"),
+    "adaptiveavgpool": _adaptive("AdaptiveAvgPool"),
+    "adaptivemaxpool": _adaptive("AdaptiveMaxPool"),
+    "flatten": flatten,
+    "bn": bn,
+    "ln": ln,
+    "gn": gn,
+    "in": instance_norm,
+    "layerscale": _per_channel("LayerScale"),
+    "relu": _activation("ReLU"),
+    "relu6": _activation("ReLU6"),
+    "leakyrelu": _activation("LeakyReLU", "negative_slope", defaults=(0.01,)),
+    "elu": _activation("ELU", "alpha", defaults=(1.0,)),
+    "gelu": _activation("GELU"),
+    "silu": _activation("SiLU"),
+    "mish": _activation("Mish"),
+    "sigmoid": _activation("Sigmoid"),
+    "tanh": _activation("Tanh"),
+    "softmax": softmax,
+    "hardswish": _activation("Hardswish"),
+    "hardsigmoid": _activation("Hardsigmoid"),
+    "prelu": _per_channel("nn.PReLU"),
+    "dropout": dropout,
+    "lrn": lrn,
+    "shuffle": shuffle,
+    "identity": passing,
+    "output": passing,
+    "pad": pad,
+    "crop": crop,
+    "slice": channel_slice,
+    "upsample": upsample,
+}
+"""Each kind of layer, and what writes it: the layer where it is used, and the channels it gives."""
+
+if _lacking := KINDS.keys() - MODULES.keys():
+    raise TypeError(_lacking)
+
+NAMES = {
+    "dwconv": "conv",
+    "maxpool": "pool",
+    "avgpool": "pool",
+    "gap": "pool",
+    "gmp": "pool",
+    "adaptiveavgpool": "pool",
+    "adaptivemaxpool": "pool",
+    "in": "norm",
+}
+"""What an attribute is called that holds one of a kind, where that is not the kind's name."""

@@ -1,0 +1,82 @@
+"""Paddings: those that a module takes, and modules that pad before it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from cnncalc.codegen.layout import Keyword, Node, call
+from cnncalc.codegen.numbers import Argument, agreed, literal
+from cnncalc.codegen.pytorch.counterpart import given, sized
+from cnncalc.kinds.volumes import sides, spread
+
+if TYPE_CHECKING:
+    from cnncalc.codegen.uses import Use
+
+
+def padding_by_side(use: Use, name: str) -> tuple[tuple[int, int], ...] | None:
+    """Return the paddings before and after on each axis where they differ; None: they do not."""
+    values = [spread(each[name], use.rank, "padding") for each, _volume in use.each()]
+    pairs = [tuple(sides(value) for value in each) for each in values]
+    if all(before == after for each in pairs for before, after in each):
+        return None
+    return cast("tuple[tuple[int, int], ...]", agreed(tuple(pairs)))
+
+
+LOWEST = 'float("-inf")'
+
+
+def pad_around(pads: tuple[tuple[int, int], ...], value: str = "") -> Node:
+    """Return a module that pads, or crops where it is negative: the last axis goes first."""
+    numbers = [side for pair in reversed(pads) for side in pair]
+    same = all(number == numbers[0] for number in numbers)
+    text = str(numbers[0]) if same else f"({', '.join(map(str, numbers))})"
+    if value:
+        return call(f"nn.ConstantPad{len(pads)}d", text, value)
+    return call(f"nn.ZeroPad{len(pads)}d", text)
+
+
+def same_pad(use: Use, value: str = "") -> Node:
+    """Return the padding of TensorFlow's same, which depends on the size."""
+    arguments = use.arguments
+    dilation = arguments.get("dilation", literal((1,), 1))
+    more = [*given("dilation", dilation, "1"), *([Keyword("value", value)] if value else [])]
+    return call("SamePad", arguments["kernel"].text, arguments["stride"].text, *more)
+
+
+def pad_before(use: Use) -> tuple[list[Node], Argument]:
+    """Return what pads before a layer, and the padding that the layer does itself."""
+    none = literal((0,), 1)
+    if use.flag("same"):
+        if use.arguments["kernel"].text == "1":
+            return [], none
+        if use.arguments["stride"].text == "1":
+            return [], Argument('"same"', ())
+        return [same_pad(use)], none
+    if use.flag("full"):
+        found = []
+        for values, _volume in use.each():
+            k, d = (
+                spread(values.get(name, (1,)), use.rank, name) for name in ("kernel", "dilation")
+            )
+            found.append(tuple(step * (size - 1) for size, step in zip(k, d, strict=True)))
+        return [], literal(agreed(tuple(found)), 1)
+    around = padding_by_side(use, "padding")
+    if around:
+        return [pad_around(around)], none
+    return [], use.arguments["padding"]
+
+
+def border(use: Use, sign: int) -> list[Node]:
+    """Write zeros around the map, or a border that is taken away where the sign is -1."""
+    sized(use, "ZeroPad")
+    text = use.arguments["size"].text
+    if sign == 1 and padding_by_side(use, "size") is None and "(" not in text:
+        return [call(sized(use, "ZeroPad"), text)]
+    around = [
+        tuple(
+            (sign * before, sign * after)
+            for before, after in map(sides, spread(values["size"], use.rank, "padding"))
+        )
+        for values, _volume in use.each()
+    ]
+    return [pad_around(agreed(tuple(around)))]

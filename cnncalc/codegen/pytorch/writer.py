@@ -1,0 +1,135 @@
+"""A network to PyTorch: definitions to classes, chains to Sequential, branches to forward."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, cast
+
+from cnncalc.codegen.classes import Body, docstring
+from cnncalc.codegen.definitions import Definitions
+from cnncalc.codegen.layout import call
+from cnncalc.codegen.names import KEYWORDS
+from cnncalc.codegen.numbers import NotAlike
+from cnncalc.codegen.pytorch.additions import ADDITIONS
+from cnncalc.codegen.pytorch.classes import batch, class_lines
+from cnncalc.codegen.pytorch.forward import Forward
+from cnncalc.codegen.pytorch.modules import MODULES, NAMES
+from cnncalc.codegen.pytorch.sequential import hint, sequential
+from cnncalc.codegen.rounds import Piece
+from cnncalc.codegen.structure import is_chain, references
+from cnncalc.kinds.volumes import Volume, write_volume
+from cnncalc.notation.expressions import Scope, whole_number
+from cnncalc.notation.tree import Given, Join, Network, Sequence, given_volume, volume_missing
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import Label, Problem
+from cnncalc.trace.trace import Trace
+
+if TYPE_CHECKING:
+    from cnncalc.codegen.bindings import Env
+    from cnncalc.codegen.flow import Flow
+    from cnncalc.codegen.numbers import Number
+    from cnncalc.codegen.uses import Use
+
+
+def write_pytorch(
+    network: Network, *, given: Given | None = None, channels_first: bool = False
+) -> tuple[str, list[Problem]]:
+    """Return a network as a Python module, and what its trace warns of.
+
+    `given` replaces the volume of its own; `channels_first` writes volumes in comments as CxHxW.
+    """
+    given = given or given_volume(network)
+    if given is None:
+        raise volume_missing(network)
+    volume = tuple(whole_number(size, Scope({}, None)) for size in given.sizes)
+    trace = Trace(lambda _row: None, channels_first=channels_first)
+    trace.run(network, volume, given.span)
+    typed = write_volume(volume, channels_first=channels_first)
+    try:
+        code = _Writer(network, volume, typed).write()
+    except NotAlike:
+        raise Problem(
+            "no-counterpart",
+            _("this network has no counterpart in PyTorch that can be written"),
+            [Label(network.sequence.span)],
+            helps=[_("write it with fewer parameters, or export a part of it by itself")],
+        ) from None
+    return code, trace.warnings
+
+
+class _Writer(Definitions):
+    """Writes one network in PyTorch."""
+
+    arriving = "in_channels"
+    passed_on = {"filters": "out_channels", "kernel": "kernel_size"}  # noqa: RUF012
+    sequential = staticmethod(sequential)
+    class_lines = staticmethod(class_lines)
+
+    def __init__(self, network: Network, volume: Volume, typed: str) -> None:
+        super().__init__(network, volume, typed, {"Network", *ADDITIONS, *KEYWORDS})
+
+    def write(self) -> str:
+        """Return the module."""
+        name, body, out, title = self.define()
+        lines = class_lines(name, [], body, [])
+        volumes = [batch(self.volume), batch(cast("Volume", out.volumes[0]))]
+        return self._module(title, volumes, lines)
+
+    def _module(self, title: str, volumes: list[str], lines: list[str]) -> str:
+        """Return the whole module: a docstring, imports, added, definitions, the network."""
+        parts: dict[str, list[str]] = {}
+        for made in self.classes.values():
+            for each in made.values() if isinstance(made, dict) else [made]:
+                parts[each.name] = each.lines
+        text = "\n\n\n".join("\n".join(part) for part in [*parts.values(), lines])
+        added = [name for name in ADDITIONS if re.search(rf"\b{name}\(", text)]
+        if any(name.startswith("SameAvg") for name in added) and "SamePad" not in added:
+            added.insert(0, "SamePad")
+        text = "\n\n\n".join([*(ADDITIONS[name].strip("\n") for name in added), text])
+        imports = ["from torch import nn"]
+        if "torch." in text:
+            imports.insert(0, "import torch")
+        if re.search(r"\bF\.", text):
+            imports.append("from torch.nn import functional as F")
+        if "OrderedDict(" in text:
+            imports = ["from collections import OrderedDict", "", *imports]
+        about = f"{volumes[0]} goes in, {volumes[1]} comes out: batch x channels"
+        axes = {1: " x length", 2: " x height x width", 3: " x depth x height x width"}
+        about += axes.get(len(self.volume) - 1, "") + "."
+        head = [*docstring(title, [about]), "", *imports]
+        return "\n".join(head) + f"\n\n\n{text}\n"
+
+    def modules(self, use: Use, channels: Number) -> list[Piece]:
+        """Return the modules that a layer is; the last has its name, but where it crops."""
+        kind = use.layer.kind.name
+        name = NAMES.get(kind, kind)
+        *before, last = [Piece(hint(node, name), node) for node in MODULES[kind](use, channels)]
+        if kind == "deconv" and before:
+            return [Piece(name, before[0].node), last]
+        return [*before, last._replace(name=name)]
+
+    def join(self, item: Join, branches: list[list[Piece]], outs: list[Flow], now: Flow) -> Piece:
+        """Return a join as a module that holds its branches."""
+        nodes = []
+        for pieces, out in zip(branches, outs, strict=True):
+            if item.how == "mul" and out.rank < now.rank:
+                wide = f"({', '.join([out.channels.text, *['1'] * now.rank])})"
+                pieces.append(Piece("wide", call("nn.Unflatten", "1", wide)))
+            nodes.append(sequential(pieces))
+        bodies = [node for node in nodes if node != call("nn.Identity")]
+        if item.how == "add" and len(nodes) == 2 and len(bodies) == 1:
+            return Piece("residual", call("Residual", *bodies))
+        name = {"add": "Add", "mul": "Multiply", "concat": "Concat"}[item.how]
+        return Piece(item.how, call(name, *nodes, tall=len(nodes) > 2))
+
+    def body(self, sequence: Sequence, env: Env, flow: Flow) -> tuple[Body, Flow]:
+        """Return the body of a class: a chain, or attributes and what forward does with them."""
+        wanted = frozenset(references(sequence))
+        if is_chain(sequence, wanted, self.sides):
+            pieces, flow = self.pieces(sequence.items, env, flow)
+            return Body(pieces), flow
+        body = Body(None)
+        forward = Forward(self, body, wanted)
+        cur, flow = forward.sequence(sequence.items, env, flow, "x", "x", "")
+        forward.end(cur)
+        return body, flow

@@ -1,0 +1,127 @@
+"""A layer where it is used: at all calls of the definition that it stands in."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+
+from cnncalc.codegen.bindings import assigned, python_arguments
+from cnncalc.codegen.numbers import Argument, NotAlike, Number, agreed, constant, literal
+from cnncalc.notation.expressions import Scope
+from cnncalc.notation.tree import Layer, Pending
+from cnncalc.numbers.working import product
+from cnncalc.trace.expansion import resolved
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cnncalc.codegen.bindings import Env
+    from cnncalc.codegen.flow import Flow
+    from cnncalc.kinds.volumes import Volume
+
+
+class Use(NamedTuple):
+    """A layer where it is used: its arguments in Python, and at each call what it is there.
+
+    `layers` and `volumes` are None at calls that do not come to it; `channels` arrive.
+    """
+
+    arguments: dict[str, Argument]
+    layers: tuple[Layer | None, ...]
+    volumes: tuple[Volume | None, ...]
+    channels: Number
+
+    @property
+    def rank(self) -> int:
+        """The number of spatial axes."""
+        return len(self.some_volume) - 1
+
+    @property
+    def some_volume(self) -> Volume:
+        """What comes in at one of the calls."""
+        return next(volume for volume in self.volumes if volume is not None)
+
+    @property
+    def volume(self) -> Volume:
+        """What comes in at one of the calls, its channels as Python has them."""
+        return (*self.some_volume[:-1], self.channels)
+
+    @property
+    def layer(self) -> Layer:
+        """The layer at one of the calls."""
+        return next(layer for layer in self.layers if layer is not None)
+
+    def each(self) -> Iterator[tuple[dict[str, Any], Volume]]:
+        """Yield the values of each call, by parameter, and the volume that comes in."""
+        for layer, volume in zip(self.layers, self.volumes, strict=True):
+            if layer is not None and volume is not None:
+                names = (parameter.name for parameter in layer.kind.parameters)
+                yield dict(zip(names, layer.values, strict=True)), volume
+
+    def flag(self, name: str) -> bool:
+        """Return whether a flag is set, which must be so at every call."""
+        return bool(agreed(tuple(values[name] for values, _volume in self.each())))
+
+
+@lru_cache(maxsize=256)
+def _literal(value: object, calls: int) -> Argument:
+    """Return a layer's own value as an argument."""
+    if isinstance(value, tuple):
+        return literal(value, calls) if value else Argument("", (value,) * calls)
+    if value is None:
+        return Argument("None", (None,) * calls)
+    return literal((int(cast("int", value)),), calls)
+
+
+def use_of(item: Layer | Pending, env: Env, flow: Flow) -> Use:
+    """Return a layer where it is used."""
+    calls = len(flow.volumes)
+    kind = item.kind
+    _rank = flow.rank
+    if isinstance(item, Layer):
+        layers = tuple(None if volume is None else item for volume in flow.volumes)
+        arguments = {
+            parameter.name: _literal(value, calls)
+            for parameter, value in zip(kind.parameters, item.values, strict=True)
+            if parameter.form != "words"
+        }
+        return Use(arguments, layers, flow.volumes, flow.channels)
+    layers = tuple(
+        None
+        if volume is None
+        else cast("Layer", resolved(item, Scope(scope[0], volume[-1]), scope[1]))
+        for volume, scope in zip(flow.volumes, env.scopes, strict=True)
+    )
+    if kind.parameters and kind.parameters[0].form == "words":
+        return Use({}, layers, flow.volumes, flow.channels)
+    given = assigned(item, python_arguments(item.arguments, env, flow))
+    arguments = {}
+    for parameter in kind.parameters:
+        if parameter.name in given:
+            arguments[parameter.name] = cast("Argument", given[parameter.name].value)
+        elif parameter.like:
+            arguments[parameter.name] = arguments[parameter.like]
+        else:
+            usual = item.preset.get(parameter.name, parameter.default)
+            arguments[parameter.name] = _literal(usual, calls)
+    return Use(arguments, layers, flow.volumes, flow.channels)
+
+
+def channels_of(use: Use) -> Number:
+    """Return the channels that a layer gives: its formula's, on numbers as Python has them."""
+    values = (
+        use.arguments[parameter.name].number
+        if parameter.form == "number" and value is not None
+        else value
+        for parameter, value in zip(use.layer.kind.parameters, use.layer.values, strict=True)
+    )
+    channels = use.layer.kind.measure(use.volume, *values).output[-1]
+    return constant(channels, len(use.volumes)) if isinstance(channels, int) else channels
+
+
+def values_in(use: Use) -> Number:
+    """Return how many values a volume has: its channels, at each of its places."""
+    found: Number = product(use.volume)
+    if found.values != tuple(product(volume) if volume else None for volume in use.volumes):
+        raise NotAlike
+    return found
