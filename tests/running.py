@@ -1,7 +1,6 @@
 """Exported code, run: each layer's output and parameters, as PyTorch has them."""
 
 from cnncalc.codegen.pytorch.writer import write_pytorch
-
 from cnncalc.importing.sources import read_network
 from cnncalc.report.report import Report
 

@@ -5,13 +5,14 @@ import sys
 from pathlib import Path
 
 import pytest
-from cnncalc.codegen.pytorch.names import TAKEN
-from cnncalc.codegen.pytorch.writer import write_pytorch
+from running import NO_MODULE, RUNS_AS
 
 from cnncalc import Problem
 from cnncalc.codegen.layout import WIDTH
 from cnncalc.codegen.numbers import NotAlike
 from cnncalc.codegen.pytorch.modules import MODULES
+from cnncalc.codegen.pytorch.names import TAKEN
+from cnncalc.codegen.pytorch.writer import write_pytorch
 from cnncalc.importing.sources import read_network
 from cnncalc.kinds.table import KINDS
 from cnncalc.notation import library
@@ -27,8 +28,9 @@ def code_of(text):
 
 
 def test_each_kind_has_its_module():
-    """The table of modules has an entry for each kind of layer, and no other."""
+    """The table of modules has an entry for each kind of layer, and no other; so has its check."""
     assert list(MODULES) == list(KINDS)
+    assert {*RUNS_AS, *NO_MODULE} >= {*KINDS}
 
 
 @pytest.mark.parametrize("name", library.names())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from cnncalc.codegen.numbers import Argument, argument, literal
+from cnncalc.codegen.numbers import Argument, literal, python_argument
 from cnncalc.notation.expressions import Known, Scope, Value
 from cnncalc.notation.tree import Argument as Typed
 from cnncalc.notation.tree import Call, Pending, assign
@@ -31,7 +31,7 @@ class Env(NamedTuple):
         return self._replace(labels=dict(self.labels))
 
 
-class Made(NamedTuple):
+class MadeCall(NamedTuple):
     """A call as it was made: what it gave by name, and what it comes to."""
 
     given: frozenset[str]
@@ -40,20 +40,20 @@ class Made(NamedTuple):
     volume: Volume
 
 
-def call_key(use: Made) -> tuple[object, ...]:
+def call_key(use: MadeCall) -> tuple[object, ...]:
     """Return what tells a call from another."""
     rest = tuple((each.name, each.value) for each in use.rest)
     return tuple(use.parameters.items()), rest, use.volume
 
 
-def literal_env(use: Made) -> Env:
+def literal_env(use: MadeCall) -> Env:
     """Return the names of one call, with its own numbers."""
     names = {name: literal(value, 1) for name, value in use.parameters.items() if value is not None}
     rest = tuple(each._replace(value=cast("Value", literal(each.value, 1))) for each in use.rest)
     return Env(names, rest, ((use.parameters, use.rest),), {})
 
 
-def expanded(arguments: Iterable[Typed], rest: tuple[Typed, ...]) -> Iterable[Typed]:
+def expand_rest(arguments: Iterable[Typed], rest: tuple[Typed, ...]) -> Iterable[Typed]:
     """Yield arguments, with what `...` stands for in its place."""
     for typed in arguments:
         if typed.name == "...":
@@ -62,7 +62,7 @@ def expanded(arguments: Iterable[Typed], rest: tuple[Typed, ...]) -> Iterable[Ty
             yield typed
 
 
-def assigned(item: Pending, arguments: Iterable[Typed]) -> dict[str, Typed]:
+def assign_layer(item: Pending, arguments: Iterable[Typed]) -> dict[str, Typed]:
     """Return the arguments of a layer by parameter."""
     kind = item.kind
 
@@ -77,10 +77,10 @@ def assigned(item: Pending, arguments: Iterable[Typed]) -> dict[str, Typed]:
 def python_arguments(arguments: Iterable[Typed], env: Env, flow: Flow) -> list[Typed]:
     """Return arguments with their values in Python, `...` as what it stands for."""
     found = []
-    for typed in expanded(arguments, env.rest):
+    for typed in expand_rest(arguments, env.rest):
         value: object = typed.value
         if not isinstance(value, Argument):
-            value = argument(typed.value, env.names, flow.channels)
+            value = python_argument(typed.value, env.names, flow.channels)
         found.append(typed._replace(value=cast("Value", value)))
     return found
 
@@ -99,17 +99,17 @@ def assign_call(item: Call, arguments: Iterable[Typed]) -> tuple[dict[str, Typed
     )
 
 
-def reached(item: Call, env: Env, flow: Flow) -> list[Made]:
+def find_calls(item: Call, env: Env, flow: Flow) -> list[MadeCall]:
     """Return what a call comes to, wherever it is reached."""
     found = []
     for volume, (parameters, rest) in zip(flow.volumes, env.scopes, strict=True):
         if volume is not None:
             scope = Scope(parameters, volume[-1])
-            found.append(Made(frozenset(), *call_parameters(item, scope, rest), volume))
+            found.append(MadeCall(frozenset(), *call_parameters(item, scope, rest), volume))
     return found
 
 
-def inside(item: Call, env: Env, flow: Flow) -> Env:
+def enter_call(item: Call, env: Env, flow: Flow) -> Env:
     """Return the names inside a call, said in the words of its caller."""
     given, left = assign_call(item, python_arguments(item.arguments, env, flow))
     names: dict[str, Argument] = {}
@@ -117,7 +117,7 @@ def inside(item: Call, env: Env, flow: Flow) -> Env:
         if formal.name in given:
             names[formal.name] = cast("Argument", given[formal.name].value)
         else:
-            names[formal.name] = argument(formal.default or (), names, flow.channels)
+            names[formal.name] = python_argument(formal.default or (), names, flow.channels)
     scopes: list[tuple[dict[str, Known | None], tuple[Typed, ...]]] = []
     for volume, (parameters, rest) in zip(flow.volumes, env.scopes, strict=True):
         if volume is None:

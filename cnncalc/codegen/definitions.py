@@ -7,20 +7,28 @@ from typing import TYPE_CHECKING, cast
 
 from cnncalc.codegen.bindings import (
     Env,
-    Made,
-    assigned,
+    MadeCall,
+    assign_layer,
     call_key,
-    expanded,
+    enter_call,
+    expand_rest,
+    find_calls,
     given_names,
-    inside,
     literal_env,
-    reached,
 )
 from cnncalc.codegen.classes import Body, Class, Formal, docstring, says
 from cnncalc.codegen.flow import Flow
 from cnncalc.codegen.layout import Keyword, Node, call, lay
 from cnncalc.codegen.names import KEYWORDS, Names, python_name
-from cnncalc.codegen.numbers import Argument, NotAlike, argument, constant, literal, named, passed
+from cnncalc.codegen.numbers import (
+    Argument,
+    NotAlike,
+    as_argument,
+    constant,
+    literal,
+    name_number,
+    python_argument,
+)
 from cnncalc.codegen.rounds import Piece
 from cnncalc.codegen.structure import takers
 from cnncalc.codegen.walk import Walk
@@ -50,7 +58,7 @@ class Definitions(Walk):
         self.network = network
         self.volume = volume
         self.typed = typed
-        self.uses: dict[tuple[int, int], list[Made]] = {}
+        self.uses: dict[tuple[int, int], list[MadeCall]] = {}
         self.definitions: dict[int, Definition] = {}
         self.classes: dict[tuple[int, int], Class | dict[object, Class]] = {}
         self.names = Names(taken)
@@ -92,7 +100,7 @@ class Definitions(Walk):
         if len(items) == 1 and isinstance(items[0], Call) and items[0].definition.volume:
             call_ = items[0]
             flow = Flow((self.volume,), constant(self.volume[-1], 1))
-            return call_.definition.sequence, inside(call_, none, flow)
+            return call_.definition.sequence, enter_call(call_, none, flow)
         return self.network.sequence, none
 
     def title(self) -> tuple[str, str]:
@@ -136,10 +144,10 @@ class Definitions(Walk):
                 made[call_key(use)] = alike[text]
             self.classes[key] = made
 
-    def _class_of(self, definition: Definition, uses: list[Made]) -> Class:
+    def _class_of(self, definition: Definition, uses: list[MadeCall]) -> Class:
         """Return the one class that says all calls of a definition."""
         calls = len(uses)
-        channels = named(self.arriving, tuple(use.volume[-1] for use in uses))
+        channels = name_number(self.arriving, tuple(use.volume[-1] for use in uses))
         names: dict[str, Argument] = {}
         formals: list[Formal] = []
         before: list[tuple[str, str]] = []
@@ -147,12 +155,12 @@ class Definitions(Walk):
             values = [use.parameters[formal.name] for use in uses]
             giving = sum(formal.name in use.given for use in uses)
             python = python_name(formal.name, KEYWORDS | self.names.taken)
-            default = argument(formal.default, names, channels) if formal.default else None
+            default = python_argument(formal.default, names, channels) if formal.default else None
             if default and not giving:
                 number = default.number
                 if number and number.truth and number.literal is None:
                     before.append((python, f"{python} = {number.text}"))
-                    names[formal.name] = passed(named(python, number.values, truth=True))
+                    names[formal.name] = as_argument(name_number(python, number.values, truth=True))
                 else:
                     names[formal.name] = default
                 continue
@@ -170,7 +178,7 @@ class Definitions(Walk):
             number = None
             if one:
                 numbers = tuple(cast("int", cast("Known", value)[0]) for value in values)
-                number = named(python, numbers, truth=set(numbers) <= {0, 1})
+                number = name_number(python, numbers, truth=set(numbers) <= {0, 1})
             names[formal.name] = Argument(python, tuple(values), number)
         rest = self._rest_of(definition, uses, formals)
         env = Env(names, rest, tuple((use.parameters, use.rest) for use in uses), {})
@@ -193,7 +201,7 @@ class Definitions(Walk):
         return Class(name, tuple(used), self.class_lines(name, used, body, doc, kept))
 
     def _rest_of(
-        self, definition: Definition, uses: list[Made], formals: list[Formal]
+        self, definition: Definition, uses: list[MadeCall], formals: list[Formal]
     ) -> tuple[Typed, ...]:
         """Return what `...` passes on, as parameters of the class by the names of PyTorch."""
         if not any(use.rest for use in uses):
@@ -204,7 +212,7 @@ class Definitions(Walk):
             raise NotAlike
         found: dict[str, list[Known | None]] = {}
         for index, use in enumerate(uses):
-            given = assigned(taker, expanded(taker.arguments, use.rest))
+            given = assign_layer(taker, expand_rest(taker.arguments, use.rest))
             for place, typed in given.items():
                 if any(typed is each for each in use.rest):
                     found.setdefault(place, [None] * len(uses))[index] = typed.value
@@ -230,7 +238,9 @@ class Definitions(Walk):
                 values = [usual if value is None else value for value in values]
             number = None
             if all(value is not None and len(value) == 1 for value in values):
-                number = named(python, tuple(cast("int", value[0]) for value in values if value))
+                number = name_number(
+                    python, tuple(cast("int", value[0]) for value in values if value)
+                )
             formals.append(Formal(python, parameter.name, rest=True, default=default))
             passing = cast("Value", Argument(python, tuple(values), number))
             rest.append(Typed(parameter.name, passing, definition.span))
@@ -240,14 +250,14 @@ class Definitions(Walk):
         """Return the call of a definition's class."""
         made = self.classes[id(item.definition), flow.rank]
         if isinstance(made, dict):
-            keys = {call_key(use) for use in reached(item, env, flow)}
+            keys = {call_key(use) for use in find_calls(item, env, flow)}
             if len(keys) > 1:
                 raise NotAlike
             return call(made[keys.pop()].name)
         typed: dict[str, Argument] = {}
         if any(formal.rest for formal in made.formals):
             taker = cast("Pending", next(iter(takers(item.definition.sequence))))
-            for name, each in assigned(taker, expanded(taker.arguments, inner.rest)).items():
+            for name, each in assign_layer(taker, expand_rest(taker.arguments, inner.rest)).items():
                 if any(each is one for one in inner.rest):
                     typed[name] = cast("Argument", each.value)
         given = given_names(item)
@@ -268,9 +278,9 @@ class Definitions(Walk):
     def call(self, item: Call, env: Env, flow: Flow) -> tuple[list[Piece], Flow]:
         """Return the call of a definition's class, what is in it walked through once."""
         definition = item.definition
-        inner = inside(item, env, flow)
+        inner = enter_call(item, env, flow)
         if self.collecting:
-            use = reached(item, env, flow)[0]
+            use = find_calls(item, env, flow)[0]
             use = use._replace(given=given_names(item))
             key: object = (id(definition), *call_key(use))
             if key not in self.known:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from cnncalc.codegen.numbers import NotAlike, Number, agreed, named
+from cnncalc.codegen.numbers import NotAlike, Number, agree, name_number
 from cnncalc.kinds.joins import JOIN_KINDS
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class Flow(NamedTuple):
     @property
     def rank(self) -> int:
         """The number of spatial axes."""
-        return cast("int", agreed(tuple(len(v) - 1 if v else None for v in self.volumes)))
+        return cast("int", agree(tuple(len(v) - 1 if v else None for v in self.volumes)))
 
 
 def holds(flow: Flow) -> bool:
@@ -46,7 +46,7 @@ def hold(flow: Flow) -> None:
         raise NotAlike
 
 
-def joined(how: str, outs: list[Flow]) -> Flow:
+def join_flows(how: str, outs: list[Flow]) -> Flow:
     """Return what comes out of a join."""
     volumes: list[Volume | None] = []
     for each in zip(*(out.volumes for out in outs), strict=True):
@@ -69,7 +69,7 @@ def joined(how: str, outs: list[Flow]) -> Flow:
     raise NotAlike
 
 
-def merged(after: Flow, before: Flow) -> Flow:
+def merge_flows(after: Flow, before: Flow) -> Flow:
     """Return what comes out of a part that some calls go through, and the others pass by."""
     volumes = tuple(
         before.volumes[index] if volume is None else volume
@@ -82,7 +82,7 @@ def merged(after: Flow, before: Flow) -> Flow:
     return Flow(volumes, after.channels)
 
 
-def either(after: Flow, before: Flow, counts: tuple[int, ...], condition: str) -> Number:
+def choose_channels(after: Flow, before: Flow, counts: tuple[int, ...], condition: str) -> Number:
     """Return the channels behind a part that is there under a condition."""
     values = tuple(
         one if count else other
@@ -94,4 +94,4 @@ def either(after: Flow, before: Flow, counts: tuple[int, ...], condition: str) -
         if channels.values == values:
             return channels
     text = f"({after.channels.text} if {condition} else {before.channels.text})"
-    return named(text, values)
+    return name_number(text, values)

@@ -112,9 +112,7 @@ class Number:
 
     def _compare(self, holds: Callable[[int, int], bool], other: Number | int) -> bool:
         pairs = zip(self.values, self._like(other).values, strict=True)
-        return bool(
-            agreed(tuple(None if a is None or b is None else holds(a, b) for a, b in pairs))
-        )
+        return bool(agree(tuple(None if a is None or b is None else holds(a, b) for a, b in pairs)))
 
 
 def _times(term: str, count: int) -> str:
@@ -130,7 +128,7 @@ def constant(number: int, calls: int) -> Number:
     return Number((("", number),) if number else (), (number,) * calls)
 
 
-def named(name: str, values: tuple[int | None, ...], *, truth: bool = False) -> Number:
+def name_number(name: str, values: tuple[int | None, ...], *, truth: bool = False) -> Number:
     """Return what a name, or another expression in Python, stands for."""
     return Number(((name, 1),), values, truth)
 
@@ -147,13 +145,13 @@ def _each(
 def _sum(first: Number, second: Number, sign: int) -> Number:
     """Return a sum or a difference.
 
-    >>> half, n = named("n // 2", (32,)), named("n", (64,))
+    >>> half, n = name_number("n // 2", (32,)), name_number("n", (64,))
     >>> (half + half).text, (n - half).text
     ('n', 'n // 2')
     """
     values = _each(lambda a, b: a + sign * b, first, second)
     if sign == -1 and first.literal == 1 and second.truth:
-        return named(negated(second.text), values, truth=True)
+        return name_number(negate(second.text), values, truth=True)
     terms = dict(first.terms)
     for term, count in second.terms:
         terms[term] = terms.get(term, 0) + sign * count
@@ -174,12 +172,12 @@ def _product(first: Number, second: Number) -> Number:
     """Return a product."""
     values = _each(lambda a, b: a * b, first, second)
     if first.truth and second.truth:
-        return named(f"{first.text} and {second.text}", values, truth=True)
+        return name_number(f"{first.text} and {second.text}", values, truth=True)
     for one, other in ((first, second), (second, first)):
         if one.literal is not None:
             terms = tuple((term, count * one.literal) for term, count in other.terms)
             return Number(terms if one.literal else (), values, other.truth and one.literal == 1)
-    return named(f"{_factor(first)} * {_factor(second)}", values)
+    return name_number(f"{_factor(first)} * {_factor(second)}", values)
 
 
 def _quotient(first: Number, second: Number) -> Number:
@@ -189,21 +187,21 @@ def _quotient(first: Number, second: Number) -> Number:
     if by and all(count % by == 0 for _, count in first.terms):
         return Number(tuple((term, count // by) for term, count in first.terms), values)
     under = f"({second.text})" if "*" in second.text or "/" in second.text else _factor(second)
-    return named(f"{_factor(first)} // {under}", values)
+    return name_number(f"{_factor(first)} // {under}", values)
 
 
-def equal(first: Number, second: Number) -> Number:
+def equate(first: Number, second: Number) -> Number:
     """Return the condition that two numbers are equal."""
     values = _each(lambda a, b: int(a == b), first, second)
     if first.literal is not None and second.literal is not None:
         return constant(int(first.literal == second.literal), len(values))
-    return named(f"{first.text} == {second.text}", values, truth=True)
+    return name_number(f"{first.text} == {second.text}", values, truth=True)
 
 
-def negated(condition: str) -> str:
+def negate(condition: str) -> str:
     """Return the opposite of a condition.
 
-    >>> negated("s == 1"), negated("keep"), negated("s == 1 and keep")
+    >>> negate("s == 1"), negate("keep"), negate("s == 1 and keep")
     ('s != 1', 'not keep', 'not (s == 1 and keep)')
     """
     if " and " in condition:
@@ -229,10 +227,10 @@ class Argument(NamedTuple):
 
     def same(self) -> Any:
         """Return its value, which is the same wherever there is one."""
-        return agreed(self.values)
+        return agree(self.values)
 
 
-def agreed(values: tuple[Any, ...]) -> Any:
+def agree(values: tuple[Any, ...]) -> Any:
     """Return what all calls have alike, but those that have nothing."""
     found = [value for value in values if value is not None]
     if any(value != found[0] for value in found):
@@ -240,7 +238,7 @@ def agreed(values: tuple[Any, ...]) -> Any:
     return found[0] if found else None
 
 
-def passed(number: Number) -> Argument:
+def as_argument(number: Number) -> Argument:
     """Return one number as an argument."""
     values = tuple(None if value is None else (value,) for value in number.values)
     return Argument(number.text, values, number)
@@ -255,7 +253,7 @@ def literal(value: tuple[Any, ...], calls: int) -> Argument:
     return Argument(f"({', '.join(map(str, value))})", (value,) * calls)
 
 
-def spoken(expression: Expression, names: dict[str, Argument], channels: Number) -> Number:
+def python_number(expression: Expression, names: dict[str, Argument], channels: Number) -> Number:
     """Return what an expression is in Python, names being what they stand for there."""
     if isinstance(expression, int):
         return constant(expression, len(channels.values))
@@ -269,22 +267,22 @@ def spoken(expression: Expression, names: dict[str, Argument], channels: Number)
     if isinstance(expression, Sum):
         total = constant(0, len(channels.values))
         for sign, term in expression.terms:
-            number = spoken(term, names, channels)
+            number = python_number(term, names, channels)
             total = total + number if sign == "+" else total - number
         return total
     if isinstance(expression, Product):
         result = constant(1, len(channels.values))
         for sign, factor in expression.factors:
-            number = spoken(factor, names, channels)
+            number = python_number(factor, names, channels)
             result = result * number if sign == "*" else result / number
         return result
     if isinstance(expression, Equal):
-        left = spoken(expression.left, names, channels)
-        return equal(left, spoken(expression.right, names, channels))
+        left = python_number(expression.left, names, channels)
+        return equate(left, python_number(expression.right, names, channels))
     raise NotAlike
 
 
-def argument(value: Value, names: dict[str, Argument], channels: Number) -> Argument:
+def python_argument(value: Value, names: dict[str, Argument], channels: Number) -> Argument:
     """Return what a value with names in it is in Python."""
     calls = len(channels.values)
     if all(type(side) in (int, tuple) for side in value):
@@ -293,9 +291,9 @@ def argument(value: Value, names: dict[str, Argument], channels: Number) -> Argu
         return names[value[0].name]
     if any(isinstance(side, Pair) or type(side) is tuple for side in value):
         return literal(tuple(_paddings(side, names, channels) for side in value), calls)
-    sides = [spoken(cast("Expression", side), names, channels) for side in value]
+    sides = [python_number(cast("Expression", side), names, channels) for side in value]
     if len(sides) == 1:
-        return passed(sides[0])
+        return as_argument(sides[0])
     values = tuple(
         None if None in each else each
         for each in zip(*(side.values for side in sides), strict=True)
@@ -306,7 +304,7 @@ def argument(value: Value, names: dict[str, Argument], channels: Number) -> Argu
 def _paddings(side: Any, names: dict[str, Argument], channels: Number) -> tuple[int, int]:
     """Return a padding before and after, which must be the same whatever is passed."""
     pair = side if isinstance(side, Pair | tuple) else (side, side)
-    before, after = (spoken(each, names, channels).literal for each in pair)
+    before, after = (python_number(each, names, channels).literal for each in pair)
     if before is None or after is None:
         raise NotAlike
     return before, after

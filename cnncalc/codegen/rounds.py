@@ -26,7 +26,7 @@ class Piece(NamedTuple):
     inside: tuple[Piece, ...] = ()
 
 
-def gathered(
+def gather_rounds(
     rounds: list[list[Piece]], total: int, sequential: Callable[[list[Piece]], Node]
 ) -> Iterable[Piece]:
     """Yield the modules of rounds, three or more that are alike as a loop of one module."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from cnncalc.codegen.bindings import assigned, python_arguments
-from cnncalc.codegen.numbers import Argument, NotAlike, Number, agreed, constant, literal
+from cnncalc.codegen.bindings import assign_layer, python_arguments
+from cnncalc.codegen.numbers import Argument, NotAlike, Number, agree, constant, literal
 from cnncalc.notation.expressions import Scope
 from cnncalc.notation.tree import Layer, Pending
 from cnncalc.numbers.working import product
@@ -60,7 +60,7 @@ class Use(NamedTuple):
 
     def flag(self, name: str) -> bool:
         """Return whether a flag is set, which must be so at every call."""
-        return bool(agreed(tuple(values[name] for values, _volume in self.each())))
+        return bool(agree(tuple(values[name] for values, _volume in self.each())))
 
 
 @lru_cache(maxsize=256)
@@ -94,7 +94,7 @@ def use_of(item: Layer | Pending, env: Env, flow: Flow) -> Use:
     )
     if kind.parameters and kind.parameters[0].form == "words":
         return Use({}, layers, flow.volumes, flow.channels)
-    given = assigned(item, python_arguments(item.arguments, env, flow))
+    given = assign_layer(item, python_arguments(item.arguments, env, flow))
     arguments = {}
     for parameter in kind.parameters:
         if parameter.name in given:

@@ -10,10 +10,10 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, cast
 
-from cnncalc.codegen.flow import Flow, either, hold, joined, merged
+from cnncalc.codegen.flow import Flow, choose_channels, hold, join_flows, merge_flows
 from cnncalc.codegen.layout import Choice, Node, Rounds
-from cnncalc.codegen.numbers import NotAlike, Number, constant, negated, spoken
-from cnncalc.codegen.rounds import Piece, first_of, gathered, name_of
+from cnncalc.codegen.numbers import NotAlike, Number, constant, negate, python_number
+from cnncalc.codegen.rounds import Piece, first_of, gather_rounds, name_of
 from cnncalc.codegen.uses import Use, channels_of, use_of
 from cnncalc.notation.expressions import Scope, letter_needs_number, number_of
 from cnncalc.notation.tree import Call, Group, Item, Join, Labelled, Layer, Pending
@@ -116,7 +116,7 @@ class Walk(ABC):
             0 if volume is None else number_of(group.times, Scope(scope[0], volume[-1]))  # type: ignore[arg-type]
             for volume, scope in zip(flow.volumes, env.scopes, strict=True)
         )
-        count = spoken(group.times, env.names, flow.channels)  # type: ignore[arg-type]
+        count = python_number(group.times, env.names, flow.channels)  # type: ignore[arg-type]
         return count, counts
 
     def _repeat(self, group: Group, env: Env, flow: Flow) -> tuple[list[Piece], Flow]:
@@ -135,7 +135,7 @@ class Walk(ABC):
             pieces, after = self.pieces(group.sequence.items, env.inner(), active)
             rounds.append([piece._replace(label=False) for piece in pieces])
             settled = after.volumes == active.volumes and after.channels.text == now.channels.text
-            now = merged(after, now)
+            now = merge_flows(after, now)
             if settled:
                 break
             self.count_part(group)
@@ -146,7 +146,7 @@ class Walk(ABC):
         if count.literal is not None:
             total = count.literal
             rounds += [rounds[-1]] * (min(total, len(rounds) + 3) - len(rounds))
-            return list(gathered(rounds, total, self.sequential)), now
+            return list(gather_rounds(rounds, total, self.sequential)), now
         hold(now)
         if not rounds[0]:
             return [], now
@@ -180,7 +180,9 @@ class Walk(ABC):
         """Return a group that is there under a condition."""
         active = flow.only(n > 0 for n in counts)
         pieces, after = self.pieces(group.sequence.items, env.inner(), active)
-        now = Flow(merged(after, flow).volumes, either(after, flow, counts, count.text))
+        now = Flow(
+            merge_flows(after, flow).volumes, choose_channels(after, flow, counts, count.text)
+        )
         hold(now)
         node = self.sequential(pieces)
         piece = Piece(name_of(pieces), node, condition=count.text, inside=tuple(pieces))
@@ -200,7 +202,7 @@ class Walk(ABC):
             return None
         if count.literal is not None or not (count.truth and against.truth):
             return None
-        if against.text != negated(count.text):
+        if against.text != negate(count.text):
             return None
         first, after = (
             self.pieces(group.sequence.items, env.inner(), flow.only(n > 0 for n in counts))
@@ -216,7 +218,7 @@ class Walk(ABC):
             return None
         volumes = tuple(one or two for one, two in zip(after.volumes, behind.volumes, strict=True))
         other_flow = Flow(volumes, behind.channels)
-        now = Flow(volumes, either(after, other_flow, counts, count.text))
+        now = Flow(volumes, choose_channels(after, other_flow, counts, count.text))
         hold(now)
         if count.text.startswith("not "):
             node = Choice(self.sequential(second), against.text, self.sequential(first))
@@ -230,7 +232,7 @@ class Walk(ABC):
             pieces, out = self.pieces(branch.items, env, flow)
             branches.append(pieces)
             outs.append(out)
-        now = joined(item.how, outs)
+        now = join_flows(item.how, outs)
         return [] if self.collecting else [self.join(item, branches, outs, now)], now
 
 

@@ -1,12 +1,12 @@
 """Random networks, exported and run: their layers are those that are counted."""
 
 import pytest
-from cnncalc.codegen.pytorch.writer import write_pytorch
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from strategies import networks
 
 from cnncalc import Problem, stack
+from cnncalc.codegen.pytorch.writer import write_pytorch
 from cnncalc.importing.sources import read_network
 
 ANY = st.sampled_from([1, 2, 2, 2, 3]).flatmap(networks)

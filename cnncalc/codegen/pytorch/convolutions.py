@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.codegen.layout import Keyword, Node, call
-from cnncalc.codegen.numbers import Argument, agreed, literal, passed
+from cnncalc.codegen.numbers import Argument, agree, as_argument, literal
 from cnncalc.codegen.pytorch.counterpart import given, sized
 from cnncalc.codegen.pytorch.paddings import pad_around, pad_before, padding_by_side, same_pad
 from cnncalc.codegen.uses import values_in
@@ -45,7 +45,7 @@ def conv(use: Use, _out: Number) -> list[Node]:
 def dwconv(use: Use, out: Number) -> list[Node]:
     """Write a depthwise convolution: as many groups as channels."""
     before, padding = pad_before(use)
-    return [*before, _convolution(use, "Conv", out.text, padding, passed(use.channels))]
+    return [*before, _convolution(use, "Conv", out.text, padding, as_argument(use.channels))]
 
 
 def deconv(use: Use, _out: Number) -> list[Node]:
@@ -71,11 +71,11 @@ def local(use: Use, _out: Number) -> list[Node]:
         before = [same_pad(use)]
     elif padding.text != "0":
         if not use.flag("full"):
-            pairs = spread(agreed(tuple(pads)), use.rank, "padding")
+            pairs = spread(agree(tuple(pads)), use.rank, "padding")
             before = [pad_around(tuple(sides(pair) for pair in pairs))]
         else:
-            before = [pad_around(tuple((k - 1, k - 1) for k in agreed(tuple(kernels))))]
-    sizes = (agreed(tuple(each)) for each in (outs, kernels, strides))
+            before = [pad_around(tuple((k - 1, k - 1) for k in agree(tuple(kernels))))]
+    sizes = (agree(tuple(each)) for each in (outs, kernels, strides))
     texts = (f"({', '.join(map(str, each))}{',' if len(each) == 1 else ''})" for each in sizes)
     name = f"Local{use.rank}d"
     filters = use.arguments["filters"].text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.codegen.layout import Keyword, Node
-from cnncalc.codegen.numbers import agreed
+from cnncalc.codegen.numbers import agree
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, article, quoted
 
@@ -59,7 +59,7 @@ def written_numbers(use: Use, names: tuple[str, ...], defaults: tuple[float, ...
     import re
 
     layers = [layer for layer in use.layers if layer is not None]
-    words = agreed(tuple(layer.values[0] for layer in layers))
+    words = agree(tuple(layer.values[0] for layer in layers))
     found: list[str] = []
     for place, word in enumerate(words):
         name, number = re.fullmatch(r"([A-Za-z_]*)=?(.*)", word).groups()  # type: ignore[union-attr]

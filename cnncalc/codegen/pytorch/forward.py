@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from cnncalc.codegen.bindings import Env, inside
-from cnncalc.codegen.flow import Flow, joined
+from cnncalc.codegen.bindings import Env, enter_call
+from cnncalc.codegen.flow import Flow, join_flows
 from cnncalc.codegen.layout import Bracket, Node, Sum, call, flat
 from cnncalc.codegen.names import KEYWORDS, Names
 from cnncalc.codegen.numbers import NotAlike
@@ -176,7 +176,7 @@ class Forward:
         if isinstance(item, Group):
             return self.group(item, env, flow, cur, variable, whole)
         if isinstance(item, Call):
-            inner = inside(item, env, flow)
+            inner = enter_call(item, env, flow)
             name = whole or item.definition.name
             items = item.definition.sequence.items
             outer, self.wanted = self.wanted, frozenset(references(item.definition.sequence))
@@ -241,7 +241,7 @@ class Forward:
                 result = self.bind(result, held)
             results.append(result)
             outs.append(out)
-        now = joined(item.how, outs)
+        now = join_flows(item.how, outs)
         if item.how == "concat":
             parts = Bracket("[", tuple(results), "]")
             return call("torch.cat", parts, "1"), now

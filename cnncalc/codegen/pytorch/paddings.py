@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from cnncalc.codegen.layout import Keyword, Node, call
-from cnncalc.codegen.numbers import Argument, agreed, literal
+from cnncalc.codegen.numbers import Argument, agree, literal
 from cnncalc.codegen.pytorch.counterpart import given, sized
 from cnncalc.kinds.volumes import sides, spread
 
@@ -19,7 +19,7 @@ def padding_by_side(use: Use, name: str) -> tuple[tuple[int, int], ...] | None:
     pairs = [tuple(sides(value) for value in each) for each in values]
     if all(before == after for each in pairs for before, after in each):
         return None
-    return cast("tuple[tuple[int, int], ...]", agreed(tuple(pairs)))
+    return cast("tuple[tuple[int, int], ...]", agree(tuple(pairs)))
 
 
 LOWEST = 'float("-inf")'
@@ -59,7 +59,7 @@ def pad_before(use: Use) -> tuple[list[Node], Argument]:
                 spread(values.get(name, (1,)), use.rank, name) for name in ("kernel", "dilation")
             )
             found.append(tuple(step * (size - 1) for size, step in zip(k, d, strict=True)))
-        return [], literal(agreed(tuple(found)), 1)
+        return [], literal(agree(tuple(found)), 1)
     around = padding_by_side(use, "padding")
     if around:
         return [pad_around(around)], none
@@ -79,4 +79,4 @@ def border(use: Use, sign: int) -> list[Node]:
         )
         for values, _volume in use.each()
     ]
-    return [pad_around(agreed(tuple(around)))]
+    return [pad_around(agree(tuple(around)))]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.codegen.layout import Keyword, Node, call
-from cnncalc.codegen.numbers import agreed, literal
+from cnncalc.codegen.numbers import agree, literal
 from cnncalc.codegen.pytorch.counterpart import given, no_counterpart, sized
 from cnncalc.codegen.pytorch.paddings import LOWEST, pad_around, same_pad
 from cnncalc.kinds import arithmetic
@@ -48,10 +48,10 @@ def _pool(use: Use, name: str, lowest: str) -> list[Node]:
         fits.append(all(before == after <= k // 2 for _n, before, after, k, _s, _d in axes))
         explicit.append(tuple(_explicit(axis, use, lowest) for axis in axes))
     ceil: list[Node] = [Keyword("ceil_mode", "True")] if use.flag("ceil") else []
-    if agreed(tuple(fits)):
+    if agree(tuple(fits)):
         padding = given("padding", arguments["padding"], "0")
         return [call(pool, kernel, *step, *padding, *dilation, *ceil)]
-    around = agreed(tuple(explicit))
+    around = agree(tuple(explicit))
     return [pad_around(around, lowest), call(pool, kernel, *step, *dilation)]
 
 
