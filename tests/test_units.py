@@ -4,6 +4,7 @@ import pytest
 
 from cnncalc import Problem, stack
 from cnncalc.speech.problem import Source
+from cnncalc.trace.read_pixels import read_pixels
 from cnncalc.trace.rows import first_larger
 from cnncalc.trace.units import growing, read_unit, some, unit_of
 
@@ -11,6 +12,13 @@ from cnncalc.trace.units import growing, read_unit, some, unit_of
 def last(text):
     """Return the last row of a network."""
     return stack(text).rows[-1]
+
+
+def ends(text, *place):
+    """Return the first and last pixel that a unit of a network reads along each axis."""
+    rows = stack(text).rows
+    read = read_pixels(rows, rows[-1], place)
+    return [read.ends(axis) for axis in range(len(place))]
 
 
 @pytest.mark.parametrize(
@@ -24,16 +32,33 @@ def test_pixels(text, sides):
 
 def test_clipped():
     """What lies beyond the border is clipped; a window of padding alone has nothing inside."""
-    row = last("8x8x1 -> conv 1 k3 p3")
-    assert unit_of(row, (2, 9)).inside((8, 8)) == [(0, 1), (6, 7)]
-    assert unit_of(row, (0, 5)).inside((8, 8)) == [None, (2, 4)]
+    assert ends("8x8x1 -> conv 1 k3 p3", 2, 9) == [(0, 1), (6, 7)]
+    assert ends("8x8x1 -> conv 1 k3 p3", 0, 5) == [None, (2, 4)]
 
 
 def test_between_taps():
     """A transposed conv with fewer taps than its stride leaves units that read nothing."""
     row = last("8x1 -> deconv 1 k1 s2")
     assert [unit_of(row, (unit,)).sides for unit in range(3)] == [((0, 0),), (None,), ((1, 1),)]
-    assert unit_of(row, (1,)).inside((8,)) == [None]
+    assert ends("8x1 -> deconv 1 k1 s2", 1) == [None]
+
+
+def test_gaps():
+    """A dilated window reads every other pixel; the padding of a layer between is no pixel."""
+    rows = stack("8x8x1 -> conv 1 k3 d2 p2").rows
+    assert read_pixels(rows, rows[-1], (1, 4)).blocks == (
+        (((1, 1), (3, 3)), ((2, 2), (4, 4), (6, 6))),
+    )
+    assert ends("8x8x1 -> conv 1 k3 s2 -> conv 1 k3 p1", 2, 2) == [(2, 6), (2, 6)]
+
+
+def test_bounded():
+    """However many the pixels are, what is read is told soon, its gaps closed."""
+    wide = "1000000000000x1 -> conv 1 k100000000 d3 -> conv 1 k7 s1000 d5"
+    assert ends(wide, 5) == [(5000, 5000 + 30 + 3 * (10**8 - 1))]
+    many = " -> ".join(["conv 1 k3 d9 s2"] * 12)
+    rows = stack(f"9000000x1 -> {many}").rows
+    assert ends(f"9000000x1 -> {many}", 9) == list(unit_of(rows[-1], (9,)).sides)
 
 
 def test_middle():

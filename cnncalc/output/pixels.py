@@ -7,7 +7,9 @@ cell is a plain character.
 
 from __future__ import annotations
 
+from bisect import bisect
 from itertools import groupby, zip_longest
+from math import inf
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
@@ -20,10 +22,13 @@ MOST_BOXES = 6  # as many as there are colours
 HEIGHT = 8  # lines of a profile
 
 Side: TypeAlias = tuple[int, int]
-"""The first and last pixel of a box along an axis."""
+"""The first and last of pixels side by side."""
+
+Block: TypeAlias = "Sequence[Sequence[Side]]"
+"""Runs of pixels along each axis, in order: what lies in them along all."""
 
 Cell: TypeAlias = tuple[int | None, bool]
-"""The box that a cell lies in, if it does, and whether it lies in the input."""
+"""The field that a cell lies in, if it does, and whether it lies in the input."""
 
 _INPUT = 90
 _HUES = (36, 33, 35, 32, 34, 31)  # of boxes in the padding; 60 more, their bright form, elsewhere
@@ -45,14 +50,15 @@ class Picture(NamedTuple):
 
 
 def draw_fields(
-    sizes: Sequence[int], boxes: Sequence[Sequence[Side]], *, width: int, color: bool
+    sizes: Sequence[int], fields: Sequence[Sequence[Block]], *, width: int, color: bool
 ) -> Picture:
-    r"""Return boxes on an input of one axis or two; where several lie, the first is shown.
+    r"""Return fields on an input of one axis or two; where several lie, the first is shown.
 
-    Beside the input at most as much is shown as it is large. Along one axis each box has a line
-    of its own.
+    A field is blocks, one or several. Beside the input at most as much is shown as it is large.
+    Along one axis each field has a line of its own.
 
-    >>> print("\n".join(draw_fields((3, 5), [[(-1, 1), (1, 3)]], width=80, color=False).lines))
+    >>> field = [(((-1, 1),), ((1, 3),))]
+    >>> print("\n".join(draw_fields((3, 5), [field], width=80, color=False).lines))
       + + +
     . # # # .
     . # # # .
@@ -61,10 +67,13 @@ def draw_fields(
     is_flat = len(sizes) == 1
     width = min(width, MOST_CELLS)
     room = width if color or is_flat else (width + 1) // 2
-    sides = list(zip(*boxes, strict=True))
+    along = [[[block[axis] for block in field] for field in fields] for axis in range(len(sizes))]
     hulls = [
-        (min(0, *(first for first, _ in each)), max(size - 1, *(last for _, last in each)))
-        for size, each in zip(sizes, sides, strict=True)
+        (
+            min([0, *(runs[0][0] for field in each for runs in field if runs)]),
+            max([size - 1, *(runs[-1][1] for field in each for runs in field if runs)]),
+        )
+        for size, each in zip(sizes, along, strict=True)
     ]
     beside = max(sizes)
     shown = [
@@ -73,11 +82,11 @@ def draw_fields(
     ]
     longest = max(last - first + 1 for first, last in shown)
     scale = 1 if longest <= room else -(-longest // (room - 1))
-    axes = [list(_cells(*each, scale)) for each in zip(sizes, shown, sides, strict=True)]
+    axes = [list(_cells(*each, scale)) for each in zip(sizes, shown, along, strict=True)]
     if is_flat:
         grid = [
             [(box if held[box] else None, inside) for inside, held in axes[0]]
-            for box in range(len(boxes))
+            for box in range(len(fields))
         ]
     else:
         grid = [[_crossed(row, column) for column in axes[1]] for row in axes[0]]
@@ -86,23 +95,38 @@ def draw_fields(
         lines = [_colored(top, bottom or [(None, False)] * len(top)) for top, bottom in pairs]
     else:
         gap = "" if is_flat else " "
-        signs = [[sign(cell, len(boxes), color=False) for cell in row] for row in grid]
+        signs = [[sign(cell, len(fields), color=False) for cell in row] for row in grid]
         lines = [gap.join(row).rstrip() for row in signs]
     return Picture(lines, scale, is_cut=shown != hulls)
 
 
 def _cells(
-    size: int, shown: Side, sides: Sequence[Side], scale: int
-) -> Iterator[tuple[bool, list[bool]]]:
-    """Yield for the cells along an axis whether each touches the input, and each of the boxes."""
+    size: int, shown: Side, fields: Sequence[Sequence[Sequence[Side]]], scale: int
+) -> Iterator[tuple[bool, list[int]]]:
+    """Yield for the cells along an axis whether each touches the input, and blocks of each field.
+
+    The blocks are bits of a number.
+    """
     for cell in range(shown[0] // scale, shown[1] // scale + 1):
         first, last = cell * scale, (cell + 1) * scale - 1
-        yield first < size and last >= 0, [low <= last and high >= first for low, high in sides]
+        yield (
+            first < size and last >= 0,
+            [
+                sum(
+                    1 << block
+                    for block, runs in enumerate(field)
+                    if (place := bisect(runs, (last, inf))) and runs[place - 1][1] >= first
+                )
+                for field in fields
+            ],
+        )
 
 
-def _crossed(row: tuple[bool, list[bool]], column: tuple[bool, list[bool]]) -> Cell:
+def _crossed(row: tuple[bool, list[int]], column: tuple[bool, list[int]]) -> Cell:
     """Return the cell in which a row and a column cross."""
-    held = (box for box, both in enumerate(zip(row[1], column[1], strict=True)) if all(both))
+    held = (
+        box for box, (one, other) in enumerate(zip(row[1], column[1], strict=True)) if one & other
+    )
     return next(held, None), row[0] and column[0]
 
 

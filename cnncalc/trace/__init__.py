@@ -8,5 +8,6 @@ warnings.py        what is noticed on the way: warnings, notes, rules that are b
 memory.py          what must be held at once, what training holds, what fits
 counters.py        the one table of what others count: classes, and counters that choose
 effective_field.py how much of a unit comes from each pixel, all filters uniform
-units.py           one output unit, and the pixels that it reads
+units.py           one output unit, and the first and last pixel of its field
+read_pixels.py     the pixels that it really reads, between its gaps and inside every border
 """

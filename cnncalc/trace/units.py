@@ -1,4 +1,4 @@
-"""One output unit, and the pixels of the input that it reads.
+"""One output unit, and its field on the input.
 
 unit = number { "," number }       one for each spatial axis; x reads as a comma
 """
@@ -23,9 +23,10 @@ _PARTS = re.compile(r"(?:^|(?<=[,x×]))[^,x×]*", re.IGNORECASE)
 
 
 class Unit(NamedTuple):
-    """A unit of a row by its place, and the first and last pixel it reads along each axis.
+    """A unit of a row by its place, and its field: first and last pixel along each axis.
 
-    None where a transposed conv leaves it nothing to read.
+    None where a transposed conv leaves it nothing to read; what of a field is really read,
+    `read_pixels` finds.
     """
 
     row: Row
@@ -36,15 +37,6 @@ class Unit(NamedTuple):
     def text(self) -> str:
         """The place as it is typed."""
         return ",".join(map(str, self.place))
-
-    def inside(self, sizes: Sequence[int]) -> list[tuple[int, int] | None]:
-        """Return the same along an input of these sizes: what lies in it, None for nothing."""
-        found: list[tuple[int, int] | None] = []
-        for side, size in zip(self.sides, sizes, strict=True):
-            first, last = side or (size, -1)
-            both = max(first, 0), min(last, size - 1)
-            found.append(both if both[0] <= both[1] else None)
-        return found
 
 
 def unit_of(row: Row, place: tuple[int, ...] | None = None) -> Unit:

@@ -16,6 +16,11 @@ def sides(least, most):
     )
 
 
+def as_fields(boxes):
+    """Return each box as a field of one block of one run along each axis."""
+    return [[[[side] for side in box]] for box in boxes]
+
+
 @st.composite
 def scenes(draw, rank, most=30, boxes=3):
     """Draw an input and boxes on it, some of them beyond its border."""
@@ -47,7 +52,7 @@ def test_plane(scene):
     """Each character is what its pixel is, where no scaling is needed."""
     sizes, boxes = scene
     (top, bottom), (left, right) = shown(sizes, boxes)
-    picture = draw_fields(sizes, boxes, width=120, color=False)
+    picture = draw_fields(sizes, as_fields(boxes), width=120, color=False)
     assert picture.scale == 1
     assert picture.lines == [
         " ".join(expected(sizes, boxes, (y, x)) for x in range(left, right + 1)).rstrip()
@@ -70,8 +75,8 @@ def painted(line):
 def test_color(scene):
     """Half blocks hold the same cells as the plain picture, two to a character."""
     sizes, boxes = scene
-    plain = draw_fields(sizes, boxes, width=120, color=False).lines
-    colored = draw_fields(sizes, boxes, width=120, color=True).lines
+    plain = draw_fields(sizes, as_fields(boxes), width=120, color=False).lines
+    colored = draw_fields(sizes, as_fields(boxes), width=120, color=True).lines
     width = max(map(len, plain))
     signs = {"#": 96, "+": 36, ".": 90, " ": 0}
     wanted = [[signs[sign] for sign in line.ljust(width)[::2]] for line in plain]
@@ -86,10 +91,41 @@ def test_line(scene):
     """Along one axis each box has a line of its own."""
     sizes, boxes = scene
     ((first, last),) = shown(sizes, boxes)
-    lines = draw_fields(sizes, boxes, width=80, color=False).lines
+    lines = draw_fields(sizes, as_fields(boxes), width=80, color=False).lines
     for index, (box, line) in enumerate(zip(boxes, lines, strict=True)):
         row = "".join(expected(sizes, [box], (each,)) for each in range(first, last + 1))
         assert line == (row if len(boxes) == 1 else row.replace("#", str(index + 1))).rstrip()
+
+
+runs = st.lists(st.integers(1, 5), min_size=2, max_size=9).map(
+    lambda steps: [
+        (sum(steps[:i]) - 4, sum(steps[: i + 1]) - 6)
+        for i in range(0, len(steps), 2)
+        if steps[i] > 1
+    ]
+)
+
+
+@given(
+    sizes=st.tuples(st.integers(1, 18), st.integers(1, 18)),
+    blocks=st.lists(st.tuples(runs, runs), min_size=1, max_size=3),
+)
+def test_gaps(sizes, blocks):
+    """What a field does not read is drawn as the input, and blocks do not fill their corners."""
+    lines = draw_fields(sizes, [blocks], width=120, color=False).lines
+    held = {
+        (y, x)
+        for rows, columns in blocks
+        for top, bottom in rows
+        for left, right in columns
+        for y in range(top, bottom + 1)
+        for x in range(left, right + 1)
+    }
+    low = [min([0, *(run[0] for block in blocks for run in block[axis])]) for axis in (0, 1)]
+    low = [max(each, -max(sizes)) for each in low]
+    inside = [[y, x] for y in range(sizes[0]) for x in range(sizes[1])]
+    for y, x in inside:
+        assert lines[y - low[0]][2 * (x - low[1])] == ("#" if (y, x) in held else ".")
 
 
 @given(
@@ -101,7 +137,7 @@ def test_line(scene):
 def test_bounded(sizes, box, width, color):
     """However large, a picture fits, and shows the box where there is one in what it shows."""
     boxes = [[box] * len(sizes)]
-    picture = draw_fields(sizes, boxes, width=width, color=color)
+    picture = draw_fields(sizes, as_fields(boxes), width=width, color=color)
     assert len(picture.lines) <= 80
     bare = [re.sub(r"\x1b\[[0-9;]+m", "", line) for line in picture.lines]
     assert max(map(len, bare)) <= min(width, 80)
