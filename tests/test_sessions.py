@@ -128,7 +128,14 @@ def blocks(page):
             yield found
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize(
+    "page",
+    [
+        pytest.param(page, marks=[pytest.mark.long] if page.stem == "millions" else [])
+        for page in PAGES
+    ],
+    ids=lambda page: page.name,
+)
 def test_sessions(page, tmp_path, request):
     """A page shows what its commands print, to the letter."""
     text = page.read_text()

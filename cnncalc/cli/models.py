@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import click
@@ -58,16 +59,15 @@ def print_models(form: Form) -> None:
     rows: list[dict[str, Any]] = []
     below = [_("A figure with * is wrong, or means another thing:")]
     for model in track(library.models(), _("working out the models")):
-        report = Report(parse(library.read(model.name) or Source("", "")))
-        totals = report.totals
+        params, macs, field = _computed(model.name)
         rows.append(
             {
                 "model": model.name,
-                "params": totals["params"],
+                "params": params,
                 "params-published": _figure(model, "params")[0],
-                "macs": totals["macs"],
+                "macs": macs,
                 "macs-published": _figure(model, "macs")[0],
-                "rf": report.last_field,
+                "rf": field,
                 "published": [each._asdict() for each in model.published],
             }
         )
@@ -87,6 +87,13 @@ def print_models(form: Form) -> None:
         drawn.append({**row, **starred, "rf": row["rf"] and alike(row["rf"])})
     shown = Listing("models", columns, drawn, below=below)
     show(Listing("models", columns, rows, fields=fields, drawn=lambda: shown), form)
+
+
+@cache
+def _computed(name: str) -> tuple[Any, Any, Any]:
+    """Return the parameters, the MACs and the last field of a model, worked out once."""
+    report = Report(parse(library.read(name) or Source("", "")))
+    return report.totals["params"], report.totals["macs"], report.last_field
 
 
 def _figure(model: library.Model, quantity: str) -> tuple[str, str]:
