@@ -1,6 +1,7 @@
 """Claims and verdicts, against real questions with the answers that were published."""
 
 import json
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -21,11 +22,16 @@ QUESTIONS = [json.loads(line) for line in LINES]
 ASKED = [question for question in QUESTIONS if "right" in question]
 
 
+@cache
+def judge_on(network, **options):
+    """Return the judge of a network, who works out but once what leads to other answers."""
+    first = options.get("channels_first", False)
+    return Judge(parse(Source("<stack>", network), channels_first=first), **options)
+
+
 def judge_of(question):
     """Return the judge of a question's network."""
-    first = question.get("channels_first", False)
-    network = parse(Source("<stack>", question["network"]), channels_first=first)
-    return Judge(network, channels_first=first)
+    return judge_on(question["network"], channels_first=question.get("channels_first", False))
 
 
 def verdict(network, claim, **options):
@@ -267,27 +273,30 @@ def test_any_text_is_a_claim_or_unreadable(text):
             assert problem.code == "claim-unreadable"
 
 
+VARIED = [
+    "31x31x4 -> conv 6 k4 s2 p1 d2 g2",
+    "13x13x4 -> maxpool 2",
+    "13x13x4 -> maxpool 2 ceil",
+    "9x9x4 -> pad 2",
+    "9x9x4 -> deconv 4 k3 s2",
+    "8x8x4 -> conv 4 k3 nobias -> bn",
+    "8x8x1 -> fc 3",
+    "8x8x4 -> fc 3",
+    "64x64x1 -> conv 1 k3 s2 -> maxpool 2 -> conv 1 k3 d2",
+    "9x9x3 -> conv 4 k3",
+]
+"""Networks of which each variation changes one."""
+
+
 @pytest.mark.parametrize("way", [*CONVENTIONS, *SLIPS], ids=lambda way: way.name)
 def test_each_variation_changes_something(way):
     """Each entry of the table bears on something, changes some answer, and says how."""
-    networks = [
-        "31x31x4 -> conv 6 k4 s2 p1 d2 g2",
-        "13x13x4 -> maxpool 2",
-        "13x13x4 -> maxpool 2 ceil",
-        "9x9x4 -> pad 2",
-        "9x9x4 -> deconv 4 k3 s2",
-        "8x8x4 -> conv 4 k3 nobias -> bn",
-        "8x8x1 -> fc 3",
-        "8x8x4 -> fc 3",
-        "64x64x1 -> conv 1 k3 s2 -> maxpool 2 -> conv 1 k3 d2",
-        "9x9x3 -> conv 4 k3",
-    ]
     changed = 0
-    for network in networks:
-        judge = Judge(parse(Source("<stack>", network)), batch=4)
+    for network in VARIED:
+        asked = judge_on(network, batch=4)
         for quantity in way.of:
-            for value, other, _ in judge.alternatives(None, quantity):
-                changed += other.name == way.name and value != judge.right(quantity)
+            for value, other, _ in asked.alternatives(None, quantity):
+                changed += other.name == way.name and value != asked.right(quantity)
     assert changed
     assert way.says[0].islower() or way.says[0] in "'+1M"
 
