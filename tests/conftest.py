@@ -2,7 +2,10 @@
 
 from hypothesis import settings
 
-settings.register_profile("cnncalc", deadline=None, derandomize=True, print_blob=True)
+settings.register_profile(
+    "cnncalc", deadline=None, derandomize=True, print_blob=True, max_examples=50
+)
+settings.register_profile("long", settings.get_profile("cnncalc"), max_examples=400)
 settings.load_profile("cnncalc")
 
 

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ IMPORTED = sorted(str(p) for p in (DATA / "imports").iterdir() if p.suffix in ("
 HARD = (DATA / "hard_to_write.txt").read_text().splitlines()
 
 
+@cache
 def code_of(text):
     """Return the code of a network."""
     return write_pytorch(read_network(text))[0]
@@ -102,6 +104,7 @@ def test_numbers_grow_in_a_loop():
     assert "*[Layer(64 + 32 * i, 32) for i in range(6)]" in code
 
 
+@pytest.mark.long
 def test_endless_code_is_refused():
     """A network of more layers than are written is refused before it takes its time."""
     with pytest.raises(Problem, match="code is written for at most"):
