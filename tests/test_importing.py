@@ -93,6 +93,12 @@ def tensor(name, dims, values=None):
     return data + (encode(9, struct.pack(f"<{len(values)}q", *values)) if values else b"")
 
 
+def onnx_floats(name, dims, values):
+    """Return a TensorProto of floats."""
+    data = b"".join(encode(1, size) for size in dims) + encode(2, 1) + encode(8, name)
+    return data + encode(9, struct.pack(f"<{len(values)}f", *values))
+
+
 def info(name, dims):
     """Return a ValueInfoProto of floats."""
     shape = b"".join(encode(1, encode(1, size) if size else encode(2, "n")) for size in dims)
@@ -167,6 +173,8 @@ LAYERS = [
     ("Slice", [tensor(n, [1], v) for n, v in (("from", [0]), ("to", [99]), ("ax", [3]), ("by", [2]))], "from to ax by", {}, "maxpool 1 s1x2", (9, 5, 3)),
     ("Resize", [tensor("roi", [1]), tensor("none", [1]), tensor("to", [4], [1, 3, 18, 27])], "roi none to", {"mode": "linear"}, "upsample 2x3 bilinear", (18, 27, 3)),
     ("Mul", [tensor("gamma", [3, 1, 1])], "gamma", {}, "layerscale", (9, 9, 3)),
+    ("Pad", [], "", {"pads": [0, 0, -1, 2, 0, 0, 0, -1]}, "pad 0x2:0 -> crop 1:0x0:1", (8, 10, 3)),
+    ("ConvTranspose", [tensor("w", [3, 4, 3, 3])], "w", {"strides": [3, 2], "output_shape": [28, 20]}, "deconv 4 k3 s3x2 op1 nobias", (28, 20, 4)),
     ("Transpose", [], "", {"perm": [0, 2, 3, 1]}, "", (9, 9, 3)),
 ]  # fmt: skip
 
@@ -224,6 +232,82 @@ def test_onnx_linear_layers():
     assert read([1, 7, 4], nodes, weights)[0] == "7x4 -> n_m: conv 5 k1"
     gemm = [node("Gemm", "x w b", "y", transB=1)]
     assert read([2, 5], gemm, weights)[0] == "5 -> n_y: fc 4"
+
+
+def test_onnx_bias_of_one_number():
+    """One number that is added to all outputs is no bias for each, and is not passed over."""
+    nodes = [node("Gemm", "x w b", "y", transB=1)]
+    text, codes = read([1, 4], nodes, [tensor("w", [5, 4]), tensor("b", [1])])
+    assert (text, codes) == ("4 -> n_y: fc 5 nobias", ["not-counted"])
+
+
+@pytest.mark.parametrize(("bias", "codes"), [("w b", []), ("w", ["norm-learns-less"])])
+def test_onnx_layer_norm_without_a_bias(bias, codes):
+    """A norm without a bias is not counted with one, or it is said."""
+    nodes = [node("LayerNormalization", f"x {bias}", "y")]
+    text, said = read([1, 7, 4], nodes, [tensor("w", [4]), tensor("b", [4])])
+    assert said == codes or (codes and text.endswith("ln nobias"))
+
+
+def test_onnx_groups_as_pytorch_writes_them():
+    """A group norm is an instance norm between two reshapes, with its scale and shift behind it."""
+    nodes = [
+        node("Reshape", "x split", "a"),
+        node("InstanceNormalization", "a one none", "b"),
+        node("Reshape", "b back", "c"),
+        node("Mul", "c scale", "m"),
+        node("Add", "m shift", "y"),
+    ]
+    tensors = [
+        *(tensor("split", [3], [0, 2, -1]), tensor("back", [4], [1, 8, 6, 6])),
+        *(tensor("one", [2]), tensor("none", [2]), tensor("scale", [8, 1, 1])),
+        tensor("shift", [8, 1, 1]),
+    ]
+    assert read([1, 8, 6, 6], nodes, tensors) == ("6x6x8 -> gn 2", [])
+    text, codes = read([1, 8, 6, 6], nodes[:3], tensors, outputs="c")
+    assert text.startswith("6x6x8 -> gn 2")
+    assert codes == ["norm-learns-less"] or text.endswith("noscale nobias")
+
+
+def test_onnx_local_response_norm_as_pytorch_writes_it():
+    """A value over a power of a mean of squares along the channels is a local response norm."""
+    nodes = [
+        node("Mul", "x x", "q"),
+        node("Reshape", "q deep", "a"),
+        node("Pad", "a pads", "b"),
+        node("AveragePool", "b", "c", kernel_shape=[5, 1, 1], strides=[1, 1, 1]),
+        *(node("Shape", "c", "s"), node("Gather", "s one", "g"), node("Equal", "g one", "e")),
+        *(node("If", "e", "i"), node("Reshape", "i back", "d")),
+        *(node("Mul", "d alpha", "m"), node("Add", "m alpha", "p"), node("Pow", "p alpha", "r")),
+        node("Div", "x r", "y"),
+    ]
+    tensors = [
+        *(tensor("deep", [5], [1, 1, 8, 6, 6]), tensor("back", [4], [1, 8, 6, 6])),
+        *(tensor("pads", [10], [0, 0, 2, 0, 0, 0, 0, 2, 0, 0]), tensor("one", [1], [1])),
+        tensor("alpha", [1]),
+    ]
+    assert read([1, 8, 6, 6], nodes, tensors) == ("6x6x8 -> lrn 5", [])
+
+
+@pytest.mark.parametrize(("kind", "rows"), [("Ceil", 4), ("Floor", 3), ("Cast", 3)])
+def test_onnx_sizes_that_are_rounded(kind, rows):
+    """A slice to a rounded part of the height has as many rows as the rounding says."""
+    part = onnx_floats("part", [1], [0.45])
+    more = {"to": 7} if kind == "Cast" else {}
+    nodes = [
+        *(node("Shape", "x", "s"), node("Gather", "s two", "h"), node("Cast", "h", "f", to=1)),
+        *(node("Mul", "f part", "m"), node(kind, "m", "r", **more), node("Cast", "r", "n", to=7)),
+        node("Slice", "x zero n two", "y"),
+    ]
+    tensors = [part, tensor("two", [1], [2]), tensor("zero", [1], [0])]
+    assert stack(read([1, 3, 8, 8], nodes, tensors)[0]).output == (rows, 8, 3)
+
+
+def test_onnx_pads_that_are_negated():
+    """A pad by the negative of -1 is a pad, not a crop."""
+    nodes = [node("Neg", "less", "p"), node("Pad", "x p", "y")]
+    less = tensor("less", [8], [0, 0, -1, -1, 0, 0, -1, -1])
+    assert read([1, 3, 8, 8], nodes, [less])[0] == "8x8x3 -> pad 1"
 
 
 def test_onnx_shuffle():

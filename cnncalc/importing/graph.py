@@ -12,6 +12,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
 from cnncalc.kinds.joins import JOIN_KINDS
+from cnncalc.kinds.table import KINDS
 from cnncalc.kinds.volumes import write_volume
 from cnncalc.notation.parser import parse
 from cnncalc.notation.writer import lay_out
@@ -108,6 +109,7 @@ class Graph:
         self._remarks: list[_Remark] = []
         self._passed: dict[str, list[int]] = {}
         self._served: dict[str, int] = {}
+        self._unlearned: dict[int, set[str]] = {}
         self._labels = Labels()
         self._labels.give("input")
 
@@ -162,6 +164,36 @@ class Graph:
         """Count a layer that weights serve: they may serve several."""
         self._served[weight] = self._served.get(weight, 0) + 1
 
+    def learns_no(self, node: int, *flags: str) -> None:
+        """Keep what a norm does not learn: 'noscale', 'nobias'."""
+        self._unlearned.setdefault(node, set()).update(flags)
+
+    def learn(self, node: int, flag: str) -> bool:
+        """Return whether a scale or a shift behind a norm is the one that it lacked; it has it."""
+        if flag not in self._unlearned.get(node, ()):
+            return False
+        self._unlearned[node].discard(flag)
+        return True
+
+    def _write_what_norms_lack(self) -> None:
+        """Say in norms that they learn no scale or no shift, or how many numbers are too many."""
+        missing = 0
+        for node in self.needed():
+            text = self.nodes[node].text
+            for flag in sorted(self._unlearned.get(node, ()), reverse=True):
+                if KINDS[text.split()[0]].parameter(flag):
+                    text += f" {flag}"
+                else:
+                    missing += self.volume(node)[-1]
+            self.rewrite(node, text)
+        if missing:
+            self.remark(
+                0,
+                "norm-learns-less",
+                _("norms without scale or shift are counted with both"),
+                notes=[_("{count:,} numbers too many", count=missing)],
+            )
+
     def needed(self) -> set[int]:
         """Return the nodes that the outputs need."""
         needed = set(self.outputs)
@@ -182,6 +214,7 @@ class Graph:
         if not any(self.outputs):
             raise nothing_to_read(source, lost[0].words if lost else "")
         self._tell_of_passed()
+        self._write_what_norms_lack()
         if shared := [each for each in self._served.items() if each[1] > 1]:
             weight, count = shared[0]
             self.remark(

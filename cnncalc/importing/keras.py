@@ -112,7 +112,6 @@ class _Translation:
         self.calls = 0
         self._work = 0
         self._plans: dict[int, _Plan] = {}
-        self.unlearned = 0
         self.channels_first = "channels_first" in self._formats(model)
         self.graph = Graph(given or self._volume())
 
@@ -120,13 +119,6 @@ class _Translation:
         """Return the network in notation, and its warnings."""
         outputs = self._model(self.model, [0], 0)
         self.graph.outputs = [node for node in outputs if node is not None]
-        if self.unlearned:
-            self.graph.remark(
-                0,
-                "norm-learns-less",
-                _("norms without scale or shift are counted with both"),
-                notes=[_("{count:,} numbers too many", count=self.unlearned)],
-            )
         return self.graph.written(self.source, self.lost, self.calls)
 
     def _formats(self, model: dict[str, Any]) -> set[str]:
@@ -542,20 +534,29 @@ def _reshape(at: _Translation, config: dict[str, Any], node: int, _name: str) ->
 
 
 def _batch_norm(at: _Translation, config: dict[str, Any], node: int, _name: str) -> int:
-    off = [key for key in ("scale", "center") if config.get(key, True) is False]
-    at.unlearned += len(off) * at.graph.volume(node)[-1]
-    return at.behind(node, "bn")
+    return _without(at, config, at.behind(node, "bn"))
+
+
+def _without(at: _Translation, config: dict[str, Any], node: int) -> int:
+    """Return a norm that learns a scale and a shift as its entry says."""
+    for key, flag in (("scale", "noscale"), ("center", "nobias")):
+        if config.get(key, True) is False:
+            at.graph.learns_no(node, flag)
+    return node
 
 
 def _layer_norm(at: _Translation, config: dict[str, Any], node: int, _name: str) -> int | None:
     axis = config.get("axis", -1)
     axes = axis if isinstance(axis, list) else [axis]
-    return at.behind(node, "ln") if axes in ([-1], [len(at.graph.volume(node))]) else None
+    if axes not in ([-1], [len(at.graph.volume(node))]):
+        return None
+    return _without(at, config, at.behind(node, "ln"))
 
 
 def _group_norm(at: _Translation, config: dict[str, Any], node: int, _name: str) -> int:
     groups = config.get("groups", 32)
-    return at.behind(node, f"gn {at.graph.volume(node)[-1] if groups == -1 else groups}")
+    text = f"gn {at.graph.volume(node)[-1] if groups == -1 else groups}"
+    return _without(at, config, at.behind(node, text))
 
 
 def _activation(at: _Translation, config: dict[str, Any], node: int, name: str) -> int:

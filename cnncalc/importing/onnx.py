@@ -22,17 +22,23 @@ _MOST_DIMENSIONS = 32
 
 _FORMATS = {1: "f", 2: "B", 3: "b", 6: "i", 7: "q", 9: "?", 10: "e", 11: "d"}
 """`struct`'s letters of the data types whose values are read."""
+BOOL, INT64 = 9, 7
+FLOATS = {1: "f", 10: "e", 11: "d"}
+WHOLES = frozenset((2, 3, 4, 5, 6, 7, 12, 13))
+"""Data types of ONNX: of floats with their letters, and of whole numbers."""
 
 
 class Constant(NamedTuple):
     """A tensor that does not depend on the input: its dimensions, and its values if it is small.
 
     Without dimensions nothing is known of it. `name` is its initializer's; '' for all others.
+    `type` is ONNX's number of its data type; 0 where it is not known.
     """
 
     dims: tuple[int, ...] | None
     values: tuple[Any, ...] | None = None
     name: str = ""
+    type: int = 0
 
     @property
     def size(self) -> int | None:
@@ -164,10 +170,11 @@ def _tensor(message: Message) -> Constant:
             name = message.text(field)
         elif field.number in (4, 5, 7, 9, 10):
             stored.append(field)
-    values = None
+    values = None if prod(dims) else ()
     if 0 < prod(dims) <= MOST_VALUES and kind in _FORMATS:
         values = _values(message, stored, kind)
-    return Constant(tuple(dims), values if values and len(values) == prod(dims) else None, name)
+    held = values if values is not None and len(values) == prod(dims) else None
+    return Constant(tuple(dims), held, name, kind)
 
 
 def _values(message: Message, stored: list[Field], kind: int) -> tuple[Any, ...]:

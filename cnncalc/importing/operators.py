@@ -11,6 +11,7 @@ from cnncalc.importing.constants import numbers, resolved
 from cnncalc.importing.views import CHANNELS, MOST_RANK, View, whole
 from cnncalc.kinds import arithmetic
 from cnncalc.kinds.volumes import times
+from cnncalc.speech.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -159,7 +160,7 @@ def _deconv(reading: Translation, operation: Operation, flow: Flow) -> Flow | No
     groups = attributes.get("group", 1)
     strides = attributes.get("strides") or [1] * rank
     dilations = attributes.get("dilations") or [1] * rank
-    extra = attributes.get("output_padding") or [0] * rank
+    extra = list(attributes.get("output_padding") or [0] * rank)
     wanted = attributes.get("output_shape")
     automatic = attributes.pop("auto_pad", "NOTSET")
     if wanted or automatic.startswith("SAME"):
@@ -167,10 +168,12 @@ def _deconv(reading: Translation, operation: Operation, flow: Flow) -> Flow | No
             wanted[-rank:] if wanted else [n * s for n, s in zip(found.sizes, strides, strict=True)]
         )
         befores, afters = [], []
-        for n, k, s, d, op, out in zip(
-            found.sizes, kernel, strides, dilations, extra, sizes, strict=True
-        ):
-            total = max(s * (n - 1) + op + d * (k - 1) + 1 - out, 0)
+        axes = zip(found.sizes, kernel, strides, dilations, sizes, strict=True)
+        for axis, (n, k, s, d, out) in enumerate(axes):
+            total = s * (n - 1) + extra[axis] + d * (k - 1) + 1 - out
+            if total < 0:  # what is asked for beyond its own size is added at the end
+                extra[axis] -= total
+                total = 0
             befores.append(total - total // 2 if automatic == "SAME_UPPER" else total // 2)
             afters.append(total - befores[-1])
         attributes["pads"] = [*befores, *afters]
@@ -251,8 +254,14 @@ def _gemm(reading: Translation, operation: Operation, flow: Flow) -> Flow | None
     if weight is None or weight.dims is None or operation.attributes.get("transA"):
         return None
     dims = weight.dims[::-1] if operation.attributes.get("transB") else weight.dims
-    nobias = not (len(operation.inputs) > 2 and operation.inputs[2])
-    return _full(reading, operation, flow, dims, nobias=nobias)
+    bias = reading.constant(operation, 2)
+    given = len(operation.inputs) > 2 and bool(operation.inputs[2])
+    alone = bias is not None and bias.size == 1 < dims[-1]
+    made = _full(reading, operation, flow, dims, nobias=not given or alone)
+    if made and alone:
+        message = _("a bias of one number for all outputs is not counted")
+        reading.graph.remark(made.node, "not-counted", message)
+    return made
 
 
 def _matmul(reading: Translation, operation: Operation, flow: Flow) -> Flow | None:
@@ -292,7 +301,10 @@ def _layer_norm(reading: Translation, operation: Operation, flow: Flow) -> Flow 
     last = whole(CHANNELS, reading.volume(flow)[-1])
     if flow.view[-1] != last or scale is None or scale.size != reading.volume(flow)[-1]:
         return None
-    return reading.behind(flow, "ln", operation)
+    made = reading.behind(flow, "ln", operation)
+    if reading.constant(operation, 2) is None:
+        reading.graph.learns_no(made.node, "nobias")
+    return made
 
 
 def _group_norm(reading: Translation, operation: Operation, flow: Flow) -> Flow | None:
@@ -303,6 +315,10 @@ def _group_norm(reading: Translation, operation: Operation, flow: Flow) -> Flow 
 
 def _instance_norm(reading: Translation, operation: Operation, flow: Flow) -> Flow | None:
     """Read an instance norm: one that learns a scale is a group norm, each channel a group."""
+    if (groups := views.groups_at(flow.view, reading.volume(flow))) is not None:
+        made = reading.behind(flow, f"gn {groups}", operation)
+        reading.graph.learns_no(made.node, "noscale", "nobias")
+        return made
     if views.channels_at(flow.view, reading.volume(flow)) != 1:
         return None
     scale = reading.constant(operation, 1)
@@ -502,22 +518,34 @@ def _pad(reading: Translation, operation: Operation, flow: Flow) -> Flow | None:
     axes = numbers(reading.constant(operation, 3)) or list(range(len(flow.view)))
     if not pads or len(pads) != 2 * len(axes):
         return None
+    sides = dict(zip(axes, zip(pads[: len(axes)], pads[len(axes) :], strict=True), strict=True))
+    made: Flow | None = flow
+    for name, sign in (("pad", 1), ("crop", -1)):
+        around = {axis: (max(sign * b, 0), max(sign * a, 0)) for axis, (b, a) in sides.items()}
+        if made is not None and any(map(any, around.values())):
+            made = _bordered(reading, operation, made, name, around)
+    return made
+
+
+def _bordered(
+    reading: Translation,
+    operation: Operation,
+    flow: Flow,
+    name: str,
+    around: dict[int, tuple[int, int]],
+) -> Flow | None:
+    """Return a map with a border around it, or without one: so much before and after, by place."""
     volume = reading.volume(flow)
-    before, after = pads[: len(axes)], pads[len(axes) :]
-    signs = {(b > 0) - (b < 0) for b in pads} - {0}
-    if len(signs) != 1:
-        return None if signs else flow
-    around = ["0"] * (len(volume) - 1)
+    words = ["0"] * (len(volume) - 1)
     places = {}
-    for place, b, a in zip(axes, before, after, strict=True):
-        if b or a:
+    for place, (before, after) in around.items():
+        if before or after:
             axis = views.axis_at(flow.view, volume, place)
             if axis is None or axis == CHANNELS:
                 return None
-            around[axis] = side(abs(b), abs(a))
-            places[place] = axis
-    name = "pad" if signs == {1} else "crop"
-    sizes = around[0] if len(set(around)) == 1 else "x".join(around)
+            words[axis] = side(before, after)
+            places[place % len(flow.view)] = axis
+    sizes = words[0] if len(set(words)) == 1 else "x".join(words)
     made = reading.behind(flow, f"{name} {sizes}", operation)
     new = reading.volume(made)
     view = tuple(

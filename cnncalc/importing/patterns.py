@@ -56,6 +56,49 @@ _SHAPES = [(name, _shape(text)) for name, texts in _SPELLED.items() for text in 
 _ROOTS = {shape[0] for _, shape in _SHAPES}
 
 
+_BEHIND_POOL = frozenset(
+    (
+        "Add",
+        "Mul",
+        "Div",
+        "Reshape",
+        "Squeeze",
+        "If",
+        "Equal",
+        "Gather",
+        "Shape",
+        "Pad",
+        "Unsqueeze",
+    )
+)
+
+
+def _local_norm(root: Operation, makers: Mapping[str, Operation]) -> tuple[str, str] | None:
+    """Return a local response norm: x over a power of the mean of its squares along channels."""
+    if root.kind != "Div" or len(root.inputs) != 2:
+        return None
+    tensor, below = root.inputs
+    power = makers.get(below)
+    maker = makers.get(power.inputs[0]) if power and power.kind == "Pow" else None
+    size = 0
+    for _turn in range(_LONGEST):
+        if maker is None or not maker.inputs:
+            return None
+        if maker.kind == "Mul" and maker.inputs == (tensor, tensor):
+            return (f"lrn {size}", tensor) if size else None
+        if maker.kind == "AveragePool":
+            size, *rest = maker.attributes.get("kernel_shape") or [0]
+            if set(rest) - {1}:
+                return None
+        elif maker.kind not in _BEHIND_POOL:
+            return None
+        maker = makers.get(maker.inputs[0])
+    return None
+
+
+_LONGEST = 16
+
+
 def spelled(
     root: Operation,
     makers: Mapping[str, Operation],
@@ -113,6 +156,8 @@ def spelled(
             found += bounds
         return list(dict.fromkeys(found))
 
+    if found := _local_norm(root, makers):
+        return found
     for name, shape in _SHAPES:
         for tensor in operator(shape, root, None):
             if tensor is not None:

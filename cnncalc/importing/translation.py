@@ -191,7 +191,8 @@ class Translation:
 
     def _read(self, operation: Operation) -> None:
         """Work out what an operator makes."""
-        given = [self.values.get(tensor, UNKNOWN) for tensor in operation.inputs if tensor]
+        read = [self.values.get(tensor, UNKNOWN) if tensor else None for tensor in operation.inputs]
+        given = [value for value, tensor in zip(read, operation.inputs, strict=True) if tensor]
         flows = [each for each in given if isinstance(each, Flow)]
         made: Sequence[Value] | None
         if spelled_out := self._pattern(operation):
@@ -199,7 +200,7 @@ class Translation:
         elif None in given:
             made = None
         elif not flows:
-            made = [evaluate(operation, [each for each in given if isinstance(each, Constant)])]
+            made = evaluate(operation, [each for each in read if not isinstance(each, Flow)])
         else:
             try:
                 made = self._layer(operation, flows)
@@ -346,7 +347,9 @@ class Translation:
         axes = axes_of(self, mean, len(flow.view))
         channels = views.channels_at(flow.view, self.volume(flow))
         if axes == [channels]:
-            return self.behind(flow, "ln", operation)
+            made = self.behind(flow, "ln", operation)
+            self.graph.learns_no(made.node, "noscale", "nobias")
+            return made
         if channels == 1 and axes == list(range(2, len(flow.view))):
             return self.behind(flow, "in", operation)
         return None
@@ -401,8 +404,8 @@ class Translation:
             if how == "add" and alone and words == ["layerscale"]:
                 self.graph.rewrite(flow.node, "bn")
                 return flow
-            if words == ["ln"] and alone:
-                return flow  # its scale and its shift, which an ln counts
+            if alone and self.graph.learn(flow.node, "nobias" if how == "add" else "noscale"):
+                return flow
             if how == "mul":
                 return self.behind(flow, "layerscale", operation)
         return self._uncounted(operation, flow)

@@ -51,6 +51,21 @@ def channels_at(view: View, volume: Volume) -> int | None:
     return next((place for place, parts in enumerate(view) if parts == wanted), None)
 
 
+def groups_at(view: View, volume: Volume) -> int | None:
+    """Return how many groups of channels the second dimension holds, each with its map behind it.
+
+    >>> groups_at(((), ((-1, 2, 4),), ((-1, 1, 2), (0, 1, 5))), (5, 8))
+    4
+    """
+    if len(view) != 3 or len(view[1]) != 1 or not view[2] or view[2][0][0] != CHANNELS:
+        return None
+    (axis, step, groups), (_axis, inner, size) = view[1][0], view[2][0]
+    rest = {part[0] for part in view[2][1:]}
+    free = {place for place, n in enumerate(volume[:-1]) if n != 1}
+    whole_map = rest == free and step == size and inner == 1 and step * groups == volume[-1]
+    return groups if axis == CHANNELS and whole_map else None
+
+
 def axis_at(view: View, volume: Volume, place: int) -> int | None:
     """Return the axis that a dimension holds, all of it and nothing else; None for no one."""
     parts = view[place]
