@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from cnncalc.cli.output import UNFOLDED
 from cnncalc.kinds.receptive_field import ALL
 from cnncalc.kinds.volumes import times
-from cnncalc.numbers.letters import letters_in
+from cnncalc.numbers.terms import letters_in
 from cnncalc.report.folds import fold
 from cnncalc.report.quantities import FIELDS, text
 from cnncalc.report.view import View, listed

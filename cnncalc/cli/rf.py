@@ -22,7 +22,7 @@ from cnncalc.cli.output import rows_at, show
 from cnncalc.cli.unit import draw_unit, listed_unit
 from cnncalc.kinds.receptive_field import ALL
 from cnncalc.notation.tree import given_volume
-from cnncalc.numbers.letters import letters_in
+from cnncalc.numbers.terms import letters_in
 from cnncalc.output.pixels import MOST_BOXES
 from cnncalc.report.listing import Column
 from cnncalc.report.report import Report

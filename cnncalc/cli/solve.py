@@ -20,8 +20,8 @@ from cnncalc.cli.streams import folded, watch
 from cnncalc.homework.claims import NAMES, holds
 from cnncalc.homework.variations import text_of
 from cnncalc.importing.sources import read_input, read_network
-from cnncalc.numbers.letters import letters_in
 from cnncalc.numbers.ranges import read_range
+from cnncalc.numbers.terms import letters_in
 from cnncalc.report.listing import Column, Listing
 from cnncalc.report.quantities import QUANTITIES, in_order
 from cnncalc.solve.search import MOST_FOUND, Miss, Search, Solution, read_goal, why, working

@@ -16,7 +16,8 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.numbers.figures import span_of_figure, span_of_size
-from cnncalc.numbers.letters import Polynomial, is_large, letter, letters_in, ratio
+from cnncalc.numbers.letters import Polynomial, is_large, letter
+from cnncalc.numbers.terms import letters_in, ratio
 from cnncalc.numbers.working import are_numbers, ceiling, exact, product
 from cnncalc.report.quantities import BYTES, QUANTITIES
 from cnncalc.speech.language import _

@@ -17,7 +17,7 @@ from cnncalc.homework.variations import COSTS, COUNTS, Variation, text_of
 from cnncalc.kinds.volumes import write_volume
 from cnncalc.notation.tree import Layer, given_volume, settled, volume_missing
 from cnncalc.numbers.figures import span_of
-from cnncalc.numbers.letters import letters_in
+from cnncalc.numbers.terms import letters_in
 from cnncalc.numbers.working import are_numbers, product, spoken
 from cnncalc.report.folds import TOTALS, Folded, find, labels
 from cnncalc.report.quantities import BYTES, QUANTITIES, memory_working

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any, TypeAlias
 
-from cnncalc.numbers.letters import Polynomial, as_factor
+from cnncalc.numbers.letters import Polynomial
+from cnncalc.numbers.spelling import as_factor
 from cnncalc.numbers.working import plain
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Problem, plural

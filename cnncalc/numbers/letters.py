@@ -12,64 +12,56 @@ A letter stands for a whole number, as large as the network needs. Equal numbers
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any
 
+from cnncalc.numbers import certainty
+from cnncalc.numbers.spelling import write
+from cnncalc.numbers.terms import (
+    Coefficient,
+    Floor,
+    Largest,
+    Monomial,
+    Table,
+    Terms,
+    add,
+    atoms_in,
+    degree,
+    inside,
+    leading_sign,
+    multiply,
+    multiply_monomials,
+    place,
+    ratio,
+)
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Problem
 from cnncalc.speech.signs import ASCII, PEOPLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from fractions import Fraction
+    from collections.abc import Iterable
 
-    from cnncalc.speech.signs import Signs
+    from cnncalc.numbers.certainty import Domain
 
 MOST_TERMS = 1000
 LARGEST = 10**200  # numbers stay below this: 200 digits
 MOST_DEGREE = 200
 MOST_NESTED = 4  # floors inside floors
 
-Coefficient: TypeAlias = "int | Fraction"
-Monomial: TypeAlias = tuple[tuple["str | Floor", int], ...]
-"""Letters and floors with their powers, in order; a power below 0 divides."""
 
+class Polynomial(Terms):
+    """A number with letters in it, which adds, multiplies and divides as whole numbers do.
 
-class Floor(NamedTuple):
-    """A quotient rounded down, as one number; `depth` counts the floors in one another."""
-
-    dividend: Polynomial
-    divisor: Polynomial
-    depth: int
-
-    def __str__(self) -> str:
-        return _quotient(self, ASCII)
-
-
-class Polynomial:
-    """A sum of monomials with their coefficients; `taken` are the divisions taken as whole.
-
-    Comparison says what is certain where letters are large: the terms of the highest degree
-    decide if they have one sign. Where they have not, nothing is less and nothing is greater.
+    A comparison is true where it holds whatever whole numbers from 1 on the letters are; so
+    neither of two numbers may be less than the other.
     """
 
-    __slots__ = ("_hash", "taken", "terms")
-
-    def __init__(
-        self, terms: dict[Monomial, Coefficient], taken: frozenset[str] = frozenset()
-    ) -> None:
-        self.terms = {key: number for key, number in terms.items() if number}
-        self.taken = taken
-        self._hash: int | None = None
+    __slots__ = ()
 
     def __add__(self, other: Any) -> Any:
         if not _is_number(other):
             return NotImplemented
         right = polynomial(other)
-        terms = dict(self.terms)
-        for key, number in right.terms.items():
-            terms[key] = terms.get(key, 0) + number
-        return _settled(terms, self.taken | right.taken)
+        return _settled(add(self.terms, right.terms), self.taken | right.taken)
 
     __radd__ = __add__
 
@@ -88,12 +80,7 @@ class Polynomial:
         right = polynomial(other)
         if len(self.terms) * len(right.terms) > 100 * MOST_TERMS:
             raise too_long()
-        terms: dict[Monomial, Coefficient] = {}
-        for one, times in self.terms.items():
-            for two, more in right.terms.items():
-                key = _multiplied(one, two)
-                terms[key] = terms.get(key, 0) + times * more
-        return _settled(terms, self.taken | right.taken)
+        return _settled(multiply(self.terms, right.terms), self.taken | right.taken)
 
     __rmul__ = __mul__
 
@@ -116,27 +103,17 @@ class Polynomial:
     def __rfloordiv__(self, other: Any) -> Any:
         return _floor(polynomial(other), self)
 
-    def __eq__(self, other: object) -> bool:
-        if isinstance(other, Polynomial):
-            return self.terms == other.terms
-        return False
-
-    def __hash__(self) -> int:
-        if self._hash is None:
-            self._hash = hash(frozenset(self.terms.items()))
-        return self._hash
-
     def __lt__(self, other: Any) -> bool:
-        return sign(self - other) == -1
+        return certainty.ANY.holds_at_least(other - self, 1)
 
     def __gt__(self, other: Any) -> bool:
-        return sign(self - other) == 1
+        return certainty.ANY.holds_at_least(self - other, 1)
 
     def __le__(self, other: Any) -> bool:
-        return self == other or sign(self - other) == -1
+        return certainty.ANY.holds_at_least(other - self, 0)
 
     def __ge__(self, other: Any) -> bool:
-        return self == other or sign(self - other) == 1
+        return certainty.ANY.holds_at_least(self - other, 0)
 
     def __str__(self) -> str:
         return write(self, ASCII)
@@ -153,8 +130,8 @@ class Polynomial:
         return (
             len(self.terms) > MOST_TERMS
             or any(not -LARGEST < number < LARGEST for number in self.terms.values())
-            or any(_degree(key) > MOST_DEGREE for key in self.terms)
-            or any(is_large(part) for floor in _floors(self) for part in floor[:2])
+            or any(degree(key) > MOST_DEGREE for key in self.terms)
+            or any(is_large(part) for atom in atoms_in(self) for part in inside(atom))
         )
 
 
@@ -176,7 +153,35 @@ def is_large(number: Any) -> bool:
 
 def polynomial(number: Any) -> Polynomial:
     """Return a number as a polynomial."""
-    return number if isinstance(number, Polynomial) else Polynomial({(): number})
+    if isinstance(number, Polynomial):
+        return number
+    return Polynomial(number.terms if isinstance(number, Terms) else {(): number})
+
+
+def largest(numbers: Iterable[Any], domain: Domain = certainty.ANY) -> Any:
+    """Return the largest of numbers; written out where letters decide which it is.
+
+    >>> C, N = letter("C"), letter("N")
+    >>> str(largest([C, 4 * C, N + 1, 7])), str(largest([9 * C * N, C * N, 3 * C, 0]))
+    ('max(4*C, N + 1, 7)', '9*C*N')
+    """
+    kept: list[Polynomial] = []
+    for number in dict.fromkeys(map(polynomial, numbers)):
+        parts = [number]
+        if len(number.terms) == 1:
+            ((key, times),) = number.terms.items()
+            if times == 1 and len(key) == 1 and isinstance(key[0][0], Largest) and key[0][1] == 1:
+                parts = [polynomial(each) for each in key[0][0].numbers]
+        for part in parts:
+            if any(domain.holds_at_least(other - part, 0) for other in kept):
+                continue
+            kept = [other for other in kept if not domain.holds_at_least(part - other, 0)]
+            kept.append(part)
+    if len(kept) == 1:
+        return _settled(kept[0].terms, kept[0].taken)
+    taken = frozenset().union(*(each.taken for each in kept))
+    kept.sort(key=lambda each: (-max(map(degree, each.terms)), place(Largest((each,)))))
+    return Polynomial({((Largest(tuple(kept)), 1),): 1}, taken)
 
 
 def too_long() -> Problem:
@@ -197,22 +202,6 @@ def depends_on_letters() -> Problem:
     )
 
 
-def sign(number: Any) -> int | None:
-    """Return -1, 0 or 1: what a number is where its letters are large; None: it depends.
-
-    >>> C, N = letter("C"), letter("N")
-    >>> sign(C - 5), sign(C - C * C), sign(C - N)
-    (1, -1, None)
-    """
-    terms = polynomial(number).terms
-    if not terms:
-        return 0
-    degrees = {key: _degree(key) for key in terms}
-    most = max(degrees.values())
-    signs = {1 if terms[key] > 0 else -1 for key, degree in degrees.items() if degree == most}
-    return signs.pop() if len(signs) == 1 else None
-
-
 def can_reach(number: Any, least: int) -> bool:
     """Return whether a number is so large for some letters, which are at least 1.
 
@@ -222,33 +211,17 @@ def can_reach(number: Any, least: int) -> bool:
     """
     if not isinstance(number, Polynomial):
         return bool(number >= least)
-    if any(times > 0 for key, times in number.terms.items() if key) or any(_floors(number)):
+    if any(times > 0 for key, times in number.terms.items() if key) or any(
+        True for _atom in atoms_in(number)
+    ):
         return True
     return sum(number.terms.values()) >= least
-
-
-def ratio(one: Any, other: Any) -> Coefficient | None:
-    """Return how many times a number another is, where letters do not matter.
-
-    >>> C = letter("C")
-    >>> str(ratio(49 * C * C, 27 * C * C)), ratio(C * C, C)
-    ('49/27', None)
-    """
-    from fractions import Fraction
-
-    left, right = polynomial(one).terms, polynomial(other).terms
-    if right and not left:
-        return 0
-    if left.keys() != right.keys() or not right:
-        return None
-    found = {Fraction(left[key]) / right[key] for key in left}
-    return found.pop() if len(found) == 1 else None
 
 
 # ---------------------------------------------------------------- arithmetic
 
 
-def _settled(terms: dict[Monomial, Coefficient], taken: frozenset[str]) -> Any:
+def _settled(terms: Table, taken: frozenset[str]) -> Any:
     """Return what terms come to: a whole number where no letter is left.
 
     A whole number beside a single floor moves into it, so that equal sizes are equal.
@@ -264,12 +237,12 @@ def _settled(terms: dict[Monomial, Coefficient], taken: frozenset[str]) -> Any:
         if floor and isinstance(terms[key], int):
             times = terms.pop(key)
             more, terms[()] = divmod(int(whole), times)
-            dividend = polynomial(floor.dividend + more * floor.divisor)
+            dividend = Polynomial(add(floor.dividend.terms, floor.divisor.terms, more))
             terms[(floor._replace(dividend=dividend), 1),] = times
     return Polynomial(terms, taken)
 
 
-def _only_floor(terms: dict[Monomial, Coefficient]) -> tuple[Monomial, Floor | None]:
+def _only_floor(terms: Table) -> tuple[Monomial, Floor | None]:
     """Return the floor of terms that have one, which stands by itself, and its key."""
     keys = [key for key in terms if any(isinstance(atom, Floor) for atom, _power in key)]
     if len(keys) == 1 and len(keys[0]) == 1:
@@ -277,32 +250,6 @@ def _only_floor(terms: dict[Monomial, Coefficient]) -> tuple[Monomial, Floor | N
         if isinstance(atom, Floor) and power == 1:
             return keys[0], atom
     return (), None
-
-
-def _multiplied(one: Monomial, two: Monomial) -> Monomial:
-    powers = dict(one)
-    for atom, power in two:
-        powers[atom] = powers.get(atom, 0) + power
-    return _ordered(powers)
-
-
-def _ordered(powers: dict[str | Floor, int]) -> Monomial:
-    kept = [(atom, power) for atom, power in powers.items() if power]
-    if len(kept) > 1:
-        kept.sort(key=lambda each: _place(each[0]))
-    return tuple(kept)
-
-
-@lru_cache(maxsize=4096)
-def _place(atom: str | Floor) -> tuple[Any, ...]:
-    """Return where an atom stands among others: letters by name, then floors by theirs."""
-    if isinstance(atom, str):
-        return (), atom
-    return tuple(letters_in((atom.dividend, atom.divisor))), str(atom)
-
-
-def _degree(monomial: Monomial) -> int:
-    return sum(power for _atom, power in monomial)
 
 
 def _divided(dividend: Polynomial, divisor: Polynomial) -> Any:
@@ -321,11 +268,11 @@ def _divided(dividend: Polynomial, divisor: Polynomial) -> Any:
     else:
         ((key, by),) = divisor.terms.items()
         inverse = tuple((atom, -power) for atom, power in key)
-    terms: dict[Monomial, Coefficient] = {}
+    terms: Table = {}
     comes_out = True
     for key, number in dividend.terms.items():
         quotient = Fraction(number) / by
-        each = _multiplied(key, inverse)
+        each = multiply_monomials(key, inverse)
         comes_out = comes_out and quotient.denominator == 1 and all(n > 0 for _a, n in each)
         terms[each] = quotient.numerator if quotient.denominator == 1 else quotient
     if not comes_out:
@@ -337,7 +284,7 @@ def _floor(dividend: Polynomial, divisor: Polynomial) -> Any:
     """Return a quotient rounded down: what divides for sure comes out, the rest stays."""
     if not divisor.terms:
         raise ZeroDivisionError
-    if sign(divisor) == -1:
+    if leading_sign(divisor) == -1:
         dividend, divisor = polynomial(-dividend), polynomial(-divisor)
     if divisor.terms == {(): 1}:
         return _settled(dict(dividend.terms), dividend.taken)
@@ -345,8 +292,8 @@ def _floor(dividend: Polynomial, divisor: Polynomial) -> Any:
     if common is not None and common == int(common):
         return int(common)
     taken = dividend.taken | divisor.taken
-    out: dict[Monomial, Coefficient] = {}
-    rest: dict[Monomial, Coefficient] = {}
+    out: Table = {}
+    rest: Table = {}
     by = divisor.terms.get(()) if len(divisor.terms) == 1 else None
     for key, number in dividend.terms.items():
         if by is not None and key and number == int(number) and number % by == 0:
@@ -356,7 +303,7 @@ def _floor(dividend: Polynomial, divisor: Polynomial) -> Any:
     if not any(rest):  # no letter is left
         return Polynomial(out, taken) + _lone(rest.get((), 0), divisor)
     left = Polynomial(rest, taken)
-    if sign(left) == -1:  # floor(-n / s) = -ceil(n / s)
+    if leading_sign(left) == -1:  # floor(-n / s) = -ceil(n / s)
         turned = _floor(polynomial(-left + divisor - 1), divisor)
         return Polynomial(out, taken) - turned
     return Polynomial(out, taken) + Polynomial({((_flat(left, divisor), 1),): 1}, taken)
@@ -372,148 +319,14 @@ def _lone(whole: Coefficient, divisor: Polynomial) -> Any:
 
 def _flat(dividend: Polynomial, divisor: Polynomial) -> Floor:
     """Return a floor without a floor in it where that can be: of n/a, over b, is that of n/ab."""
-    place, floor = _only_floor(dividend.terms)
-    if floor and dividend.terms[place] == 1:
-        rest = Polynomial({key: n for key, n in dividend.terms.items() if key != place})
-        whole = polynomial(floor.dividend + rest * floor.divisor)
-        return Floor(whole, polynomial(floor.divisor * divisor), floor.depth)
-    depth = 1 + max((atom.depth for atom in _floors(dividend)), default=0)
+    own, floor = _only_floor(dividend.terms)
+    if floor and dividend.terms[own] == 1:
+        rest = Polynomial({key: n for key, n in dividend.terms.items() if key != own})
+        whole = Polynomial(add(floor.dividend.terms, multiply(rest.terms, floor.divisor.terms)))
+        return Floor(whole, Polynomial(multiply(floor.divisor.terms, divisor.terms)), floor.depth)
+    depth = 1 + max(
+        (each.depth for each in atoms_in(dividend) if isinstance(each, Floor)), default=0
+    )
     if depth > MOST_NESTED:
         raise too_long()
     return Floor(dividend, divisor, depth)
-
-
-def _floors(number: Polynomial) -> Iterator[Floor]:
-    for key in number.terms:
-        for atom, _power in key:
-            if isinstance(atom, Floor):
-                yield atom
-
-
-# ---------------------------------------------------------------- how it is written
-
-
-def write(number: Polynomial, signs: Signs) -> str:
-    """Return a polynomial, the highest degree first; a factor of all its terms behind it."""
-    common = _common(number) if len(number.terms) > 1 else ()
-    if common:
-        inverse = tuple((atom, -power) for atom, power in common)
-        inner = Polynomial({_multiplied(k, inverse): n for k, n in number.terms.items()})
-        return f"({_sum(inner, signs)}){signs.tight}{_monomial(common, signs)}"
-    return _sum(number, signs)
-
-
-def _common(number: Polynomial) -> Monomial:
-    """Return the letters that every term has in the same power."""
-    first, *others = (dict(key) for key in number.terms)
-    return _ordered(
-        {atom: n for atom, n in first.items() if all(each.get(atom) == n for each in others)}
-    )
-
-
-def _sum(number: Polynomial, signs: Signs) -> str:
-    if not number.terms:
-        return "0"
-    parts: list[str] = []
-    terms: list[tuple[Monomial, Any]] = sorted(number.terms.items(), key=_order)
-    first = next((each for each in terms if each[1] > 0), terms[0])
-    for key, coefficient in (first, *(each for each in terms if each is not first)):
-        text = _term(key, abs(coefficient), signs)
-        if coefficient < 0 and text.endswith(" + 1"):
-            text = f"({text})"
-        if parts:
-            parts.append(f" {'+' if coefficient > 0 else signs.minus} {text}")
-        else:
-            parts.append(text if coefficient > 0 else f"{signs.minus}{text}")
-    return "".join(parts)
-
-
-def _order(term: tuple[Monomial, Any]) -> tuple[Any, ...]:
-    key = term[0]
-    return -_degree(key), [(*_place(atom), -power) for atom, power in key]
-
-
-def _term(key: Monomial, coefficient: Coefficient, signs: Signs) -> str:
-    """Return one term without its sign: 9·C·N, C/2."""
-    from fractions import Fraction
-
-    number = Fraction(coefficient)
-    above = tuple((atom, power) for atom, power in key if power > 0)
-    below = tuple((atom, -power) for atom, power in key if power < 0)
-    single = not below and number == 1 and len(above) == 1 and above[0][1] == 1
-    if single and isinstance(above[0][0], Floor):
-        return _quotient(above[0][0], signs)
-    parts = [_monomial(above, signs)] if above else []
-    if number.numerator != 1 or not above:
-        parts.insert(0, format(number.numerator, signs.separator))
-    text = signs.tight.join(parts)
-    divisors = [format(number.denominator, signs.separator)] if number.denominator != 1 else []
-    if below:
-        divisors.append(_monomial(below, signs))
-    if not divisors:
-        return text
-    under = signs.tight.join(divisors)
-    if signs.bare:
-        return signs.over.format(text, under)
-    return f"{text}/{under}" if len(divisors) == 1 and len(below) <= 1 else f"{text}/({under})"
-
-
-def _monomial(key: Monomial, signs: Signs) -> str:
-    return signs.tight.join(
-        signs.raised(atom if isinstance(atom, str) else _bracketed(_quotient(atom, signs)), power)
-        for atom, power in key
-    )
-
-
-def as_factor(number: Any, signs: Signs = ASCII) -> str:
-    """Return a number as it stands beside others: in brackets where it is a sum or a product."""
-    if not isinstance(number, Polynomial):
-        return str(number) if number >= 0 else f"({number})"
-    text = write(number, signs)
-    is_one = len(number.terms) == 1 and not any(n != 1 for n in number.terms.values())
-    return text if text.isalnum() else _bracketed(text) if is_one else f"({text})"
-
-
-def _bracketed(text: str) -> str:
-    """Return a quotient as a factor: one with 1 added stands in brackets."""
-    is_closed = text.endswith((")", "\u230b", "\u2309", "floor", "ceil"))
-    return text if is_closed else f"({text})"
-
-
-def _quotient(floor: Floor, signs: Signs) -> str:
-    """Return a floor in the shortest way: with 1 added, as sizes are; plain; or as a ceiling."""
-    dividend, divisor = floor.dividend, floor.divisor
-    if divisor.terms == {(): 1}:
-        return _sum(dividend, signs)
-    ways = (
-        (signs.floor, polynomial(dividend - divisor), " + 1"),
-        (signs.floor, dividend, ""),
-        (signs.ceil, polynomial(dividend - (divisor - 1)), ""),
-    )
-    pattern, above, more = min(ways, key=lambda way: (len(way[1].terms), sign(way[1]) == -1))
-    return pattern.format(_part(above, signs), _part(divisor, signs)) + more
-
-
-def _part(number: Polynomial, signs: Signs) -> str:
-    """Return a dividend or a divisor: in brackets where it is more than a letter or a number."""
-    text = write(number, signs)
-    return text if text.isalnum() or signs.bare else f"({text})"
-
-
-def taken_in(number: Any) -> frozenset[str]:
-    """Return the divisions that were taken to come out whole on the way to a number."""
-    return number.taken if isinstance(number, Polynomial) else frozenset()
-
-
-def letters_in(numbers: Iterable[Any]) -> list[str]:
-    """Return the letters that numbers have in them, in order."""
-    found: set[str] = set()
-    for number in numbers:
-        if isinstance(number, Polynomial):
-            for key in number.terms:
-                for atom, _power in key:
-                    if isinstance(atom, str):
-                        found.add(atom)
-                    else:
-                        found.update(letters_in((atom.dividend, atom.divisor)))
-    return sorted(found)

@@ -14,8 +14,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from cnncalc.numbers.letters import Polynomial, as_factor
-from cnncalc.numbers.letters import write as write_letters
+from cnncalc.numbers.letters import Polynomial
+from cnncalc.numbers.spelling import as_factor
+from cnncalc.numbers.spelling import write as write_letters
 from cnncalc.speech.signs import ASCII, Signs
 
 if TYPE_CHECKING:

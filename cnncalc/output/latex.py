@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.numbers.letters import Polynomial, as_factor
-from cnncalc.numbers.letters import write as write_letters
+from cnncalc.numbers.letters import Polynomial
+from cnncalc.numbers.spelling import as_factor
+from cnncalc.numbers.spelling import write as write_letters
 from cnncalc.report.listing import LEFT, text
 from cnncalc.speech.signs import LATEX
 

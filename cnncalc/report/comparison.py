@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cnncalc.numbers.letters import ratio
+from cnncalc.numbers.terms import ratio
 from cnncalc.report.listing import Column, Listing
 from cnncalc.report.quantities import QUANTITIES, column, counted, in_order, text
 from cnncalc.speech.language import _

@@ -9,7 +9,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.kinds.volumes import times
-from cnncalc.numbers.letters import letters_in, ratio
+from cnncalc.numbers.terms import letters_in, ratio
 from cnncalc.numbers.working import plain, product, shown
 from cnncalc.report import listing
 from cnncalc.report.listing import Column

@@ -18,7 +18,7 @@ from cnncalc.homework.verdicts import answer_of, subject_of, target_of
 from cnncalc.notation.expressions import Unknown
 from cnncalc.notation.parser import parse, parse_volume
 from cnncalc.notation.tree import Group, Join, Sequence, given_volume, settled, volume_missing
-from cnncalc.numbers.letters import letters_in
+from cnncalc.numbers.terms import letters_in
 from cnncalc.numbers.working import are_numbers, product, shown, spoken, write
 from cnncalc.report.explanation import explain
 from cnncalc.report.report import Report

@@ -23,6 +23,7 @@ class Signs(NamedTuple):
     power: str
     bare: bool = False
     separator: str = ""
+    largest: str = "max({})"
 
     def raised(self, text: str, power: int) -> str:
         """Return a text with its power: C², or C^2."""
@@ -52,6 +53,7 @@ LATEX = Signs(
     r"\frac{{{}}}{{{}}}",
     "{}^{{{}}}",
     bare=True,
+    largest=r"\max({})",
 )
 PEOPLE = UNICODE._replace(separator=",")
 """As UNICODE, and the digits of numbers are grouped."""

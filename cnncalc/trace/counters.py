@@ -14,7 +14,7 @@ from cnncalc.kinds.arithmetic import window
 from cnncalc.kinds.table import KINDS
 from cnncalc.kinds.volumes import sides, spread
 from cnncalc.notation.tree import Join
-from cnncalc.numbers.letters import ratio
+from cnncalc.numbers.terms import ratio
 from cnncalc.numbers.working import exact, known, plain, product
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, Span, meant, nearest, quoted

@@ -17,7 +17,7 @@ from __future__ import annotations
 from math import gcd, lcm, sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
-from cnncalc.numbers.letters import ratio
+from cnncalc.numbers.terms import ratio
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem
 

@@ -27,7 +27,8 @@ from cnncalc.notation.tree import (
     Sequence,
     takes_input,
 )
-from cnncalc.numbers.letters import is_large, letters_in, too_long
+from cnncalc.numbers.letters import is_large, too_long
+from cnncalc.numbers.terms import letters_in
 from cnncalc.numbers.working import product
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Span

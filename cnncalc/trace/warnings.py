@@ -8,7 +8,7 @@ from cnncalc.kinds import receptive_field
 from cnncalc.kinds.arithmetic import extent, padding
 from cnncalc.kinds.volumes import line_name
 from cnncalc.notation.tree import Group, Labelled, Layer, Reference
-from cnncalc.numbers.letters import taken_in
+from cnncalc.numbers.terms import taken_in
 from cnncalc.numbers.working import plain, shown
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Fix, Label, Problem, plural

@@ -3,33 +3,16 @@
 import re
 
 import pytest
+from evaluation import at
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from cnncalc import Problem, stack
 from cnncalc.homework.claims import holds, read_claim
-from cnncalc.numbers.letters import Floor, Polynomial, letter
+from cnncalc.numbers.letters import letter
 from cnncalc.speech.problem import Source
 
 LETTERS = "ABCD"
-
-
-def at(number, values):
-    """Return what a number comes to where letters have values."""
-    if not isinstance(number, Polynomial):
-        return number
-    total = 0
-    for key, coefficient in number.terms.items():
-        term = coefficient
-        for atom, power in key:
-            if isinstance(atom, Floor):
-                value = at(atom.dividend, values) // at(atom.divisor, values)
-            else:
-                value = values[atom]
-            for _each in range(abs(power)):
-                term = term * value if power > 0 else term / value
-        total += term
-    return int(total)
 
 
 @st.composite

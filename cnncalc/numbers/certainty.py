@@ -1,0 +1,429 @@
+"""What is certain of numbers with letters in them, whatever the letters are.
+
+A comparison is proved, or is not a fact. Of one letter the proof is exact; of several a number is
+at least 0 where, with each letter written as its least value and what it has beyond that, no
+coefficient is negative. A quotient a/b rounded down lies from (a - b + 1)/b to a/b.
+"""
+
+from __future__ import annotations
+
+from math import lcm
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.numbers.runs import Signs, signs_of
+from cnncalc.numbers.terms import (
+    Floor,
+    Largest,
+    Table,
+    Terms,
+    add,
+    atoms_in,
+    inside,
+    letters_in,
+    multiply,
+    table_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cnncalc.numbers.terms import Atom, Coefficient, Monomial
+
+MOST_TERMS = 3000  # of a proof
+MOST_RESIDUES = 512
+MOST_KNOWN = 4096
+
+
+class Domain:
+    """The whole numbers that letters may be: from `least` on, with every size at least 1.
+
+    >>> from cnncalc.numbers.letters import letter
+    >>> H, N = letter("H"), letter("N")
+    >>> Domain([(H - 3) // 2 + 1]).holds_at_least(H, 3), ANY.holds_at_least(N * N, 64 * N)
+    (True, False)
+    """
+
+    def __init__(self, sizes: Iterable[Any] = (), least: int = 1) -> None:
+        self.sizes = tuple(each for each in dict.fromkeys(sizes) if isinstance(each, Terms))
+        self.least = least
+        self._letters: dict[str, int] = {}
+        self._atoms: dict[Floor, int] = {}
+        for size in self.sizes:
+            self._bound(size.terms, 1)
+        self._known: dict[tuple[Any, Any], bool] = {}
+
+    def with_sizes(self, sizes: Iterable[Any]) -> Domain:
+        """Return a domain in which more sizes are at least 1."""
+        return Domain((*self.sizes, *sizes), self.least)
+
+    def _bound(self, terms: Table, least: int) -> None:
+        """Take what a size at least so large says of the letter, or the floor, that it has."""
+        rest = {key: number for key, number in terms.items() if key}
+        if len(rest) != 1:
+            return
+        ((key, times),) = rest.items()
+        beyond = least - terms.get((), 0)
+        if times <= 0 or any(power < 0 for _atom, power in key):
+            return
+        if len(key) > 1 or key[0][1] > 1:
+            for atom, _power in key if beyond > 0 else ():
+                self._bound({((atom, 1),): 1}, 1)
+            return
+        atom = key[0][0]
+        bound = int(-(-beyond // times))
+        if isinstance(atom, str):
+            self._letters[atom] = max(bound, self._letters.get(atom, self.least))
+        elif isinstance(atom, Floor):
+            self._atoms[atom] = max(bound, self._atoms.get(atom, bound))
+            divisor = _whole(atom.divisor)
+            if divisor and divisor > 0:
+                self._bound(atom.dividend.terms, bound * divisor)
+
+    # ------------------------------------------------------------ what is asked
+
+    def holds_at_least(self, number: Any, least: Any) -> bool:
+        """Return whether a number is at least another for certain."""
+        if not isinstance(number, Terms) and not isinstance(least, Terms):
+            return bool(number >= least)
+        key = (number, least)
+        if key not in self._known:
+            if len(self._known) > MOST_KNOWN:
+                self._known.clear()
+            try:
+                known = self._is_nonnegative(add(table_of(number), table_of(least), -1))
+            except _TooLongError:
+                known = False
+            self._known[key] = known
+        return self._known[key]
+
+    def compare(self, one: Any, sign: str, other: Any) -> bool | None:
+        """Return whether a comparison (`=`, `<=`, `>=`) holds; None: it depends on the letters."""
+        if sign == ">=":
+            one, other = other, one
+        if sign != "=":
+            if self.holds_at_least(other, one):
+                return True
+            return False if self.holds_at_least(one, _more(other)) else None
+        if table_of(one) == table_of(other):
+            return True
+        if self.holds_at_least(one, _more(other)) or self.holds_at_least(other, _more(one)):
+            return False
+        if self.holds_at_least(one, other) and self.holds_at_least(other, one):
+            return True
+        exact = self._exact(add(table_of(one), table_of(other), -1))
+        return False if exact is not None and not exact.has(0) else None
+
+    def signs(self, number: Any) -> tuple[str, Signs] | None:
+        """Return the letter that a number has, and the sign for each number that it may be.
+
+        None where it has several, or where its signs do not come to rest.
+        """
+        table = table_of(number)
+        names = letters_in([Terms(table)])
+        exact = self._exact(table) if len(names) == 1 else None
+        runs = exact.runs() if exact else None
+        return None if runs is None else (names[0], runs)
+
+    # ------------------------------------------------------------ proofs
+
+    def _is_nonnegative(self, table: Table) -> bool:
+        if not any(table):
+            return table.get((), 0) >= 0
+        several = [each for each in atoms_in(Terms(table)) if isinstance(each, Largest)]
+        if several:  # those first that are taken away
+            taken = [key for key, number in table.items() if number < 0]
+            below = [atom for atom in several if any(atom == each for k in taken for each, _n in k)]
+            return self._without((*below, *several)[0], table)
+        cleared = self._without_divisors(table)
+        if cleared is None:
+            return False
+        exact = self._exact(cleared)
+        if exact is not None:
+            return not exact.has(-1)
+        return any(
+            self._is_sum(each)
+            for each in (cleared, *self._in_sizes(cleared))
+            for each in self._bounded(each)
+        )
+
+    def _without(self, atom: Largest, table: Table) -> bool:
+        """Prove it with each number that may be the largest, or with one where more of it helps."""
+        found = [key for key in table if any(each == atom for each, _power in key)]
+        ways = (self._is_nonnegative(_put(table, atom, each.terms)) for each in atom.numbers)
+        if all(table[key] > 0 and dict(key)[atom] == 1 for key in found) and all(
+            self._least_of(each) is not None for key in found for each, _n in key if each != atom
+        ):
+            return any(ways)
+        return all(ways)
+
+    def _without_divisors(self, table: Table) -> Table | None:
+        """Return a number times the letters that it is divided by: its sign stays."""
+        powers: dict[Atom, int] = {}
+        for key in table:
+            for atom, power in key:
+                if power < 0:
+                    powers[atom] = max(powers.get(atom, 0), -power)
+        if not all(isinstance(atom, str) for atom in powers):
+            return None
+        for atom, power in powers.items():
+            table = multiply(table, {((atom, power),): 1})
+        return table
+
+    def _exact(self, table: Table) -> _OneLetter | None:
+        """Return what is known of a number with one letter, all of it."""
+        names = letters_in([Terms(table)])
+        if len(names) != 1 or any(power < 0 for key in table for _atom, power in key):
+            return None
+        least = self._letters.get(names[0], self.least)
+        period = _period(Terms(table))
+        if period is None or period > MOST_RESIDUES:
+            return None
+        found = []
+        for first in range(least, least + period):
+            polynomial = _along(table, first, period)
+            if polynomial is None:
+                return None
+            found.append(signs_of(polynomial))
+        return _OneLetter(least, found)
+
+    def _in_sizes(self, table: Table) -> Iterable[Table]:
+        """Yield a number in which sizes, which are at least 1, stand for letters."""
+        taken: set[str] = set()
+        names = set(letters_in(atoms_in_table(table)))
+        changed = False
+        for size in reversed(self.sizes):
+            if any(True for _atom in atoms_in(size)) or len(size.terms) > 8:
+                continue
+            letters = set(letters_in([size]))
+            if letters & taken or len(letters) < 2:
+                continue
+            name = next((each for each in sorted(letters) if _is_linear(size.terms, each)), None)
+            if name is None or name in names:
+                continue
+            own: Monomial = ((name, 1),)
+            rest = {key: number for key, number in size.terms.items() if key != own}
+            fresh = f"{name}'"
+            # size >= 1, and so what it has beyond 1 is a letter of its own, from 0 on
+            put = add({((fresh, 1),): 1, (): 1}, rest, -1)
+            table = _put(table, name, put)
+            taken |= letters
+            changed = True
+        if changed and len(table) <= MOST_TERMS:
+            yield table
+
+    def _bounded(self, table: Table) -> Iterable[Table]:
+        """Yield a number, and numbers that are no larger, with fewer floors in them."""
+        yield table
+        if any(isinstance(atom, Floor) for key in table for atom, _power in key):
+            for both in (False, True):
+                less = self._below(table, both=both)
+                if less is not None:
+                    yield less
+
+    def _below(self, table: Table, *, both: bool) -> Table | None:
+        """Return a number no larger, in which quotients stand for floors that take away from it.
+
+        With `both`, for those that add to it, too.
+        """
+        for _turn in range(200):
+            found = next(
+                (
+                    (key, atom, power)
+                    for key, number in table.items()
+                    for atom, power in key
+                    if isinstance(atom, Floor) and _whole(atom.divisor) and (both or number < 0)
+                ),
+                None,
+            )
+            if found is None:
+                return table
+            key, atom, power = found
+            if any(self._least_of(each) is None for each, _power in key):
+                return None
+            number = table[key]
+            divisor = _whole(atom.divisor) or 1
+            dividend = atom.dividend.terms
+            if number > 0:
+                dividend = add(dividend, {(): 1 - divisor})
+            others = tuple(each for each in key if each[0] != atom)
+            rest = {others: number}
+            if power > 1:
+                rest = multiply(rest, {((atom, power - 1),): 1})
+            table = add(
+                {each: n for each, n in table.items() if each != key},
+                multiply(rest, _over(dividend, divisor)),
+            )
+            if len(table) > MOST_TERMS:
+                return None
+        return None
+
+    def _is_sum(self, table: Table) -> bool:
+        """Return whether no coefficient is negative with every atom written from its least."""
+        if len(table) > MOST_TERMS:
+            return False
+        shifted: Table = table
+        for atom in {atom for key in table for atom, _power in key}:
+            least = self._least_of(atom)
+            if least is None:
+                return False
+            if least:
+                shifted = _put(shifted, atom, {((atom, 1),): 1, (): least})
+                if len(shifted) > MOST_TERMS:
+                    return False
+        return all(number >= 0 for number in shifted.values())
+
+    def _least_of(self, atom: Atom) -> int | None:
+        """Return what an atom is at least, which is not below 0; None where that is not known."""
+        if isinstance(atom, str):
+            return 0 if atom.endswith("'") else max(self._letters.get(atom, self.least), 0)
+        if isinstance(atom, Largest):
+            least = [self._least_of_sum(each.terms) for each in atom.numbers]
+            known = [each for each in least if each is not None]
+            return max(known) if known else None
+        if atom in self._atoms:
+            return self._atoms[atom] if self._atoms[atom] >= 0 else None
+        dividend = self._least_of_sum(atom.dividend.terms)
+        if dividend is None:
+            return None
+        divisor = _whole(atom.divisor)
+        return dividend // divisor if divisor else 0
+
+    def _least_of_sum(self, table: Table) -> int | None:
+        """Return what a number is at least, where that is not below 0."""
+        cleared = table
+        for atom in {atom for key in table for atom, _power in key}:
+            least = self._least_of(atom)
+            if least is None or any(power < 0 for key in table for a, power in key if a == atom):
+                return None
+            cleared = _put(cleared, atom, {((atom, 1),): 1, (): least}) if least else cleared
+        if any(number < 0 for number in cleared.values()):
+            return None
+        return int(cleared.get((), 0))
+
+
+class _TooLongError(Exception):
+    """A proof has become too long: nothing is certain."""
+
+
+class _OneLetter:
+    """The signs of a number with one letter, for each remainder of that letter."""
+
+    def __init__(self, least: int, found: list[Signs]) -> None:
+        self.least = least
+        self.found = found
+
+    def has(self, sign: int) -> bool:
+        """Return whether the number has a sign anywhere."""
+        return any(sign == each for signs in self.found for _start, each in signs)
+
+    def runs(self) -> Signs | None:
+        """Return the signs from the least number on; None where they do not come to rest."""
+        period = len(self.found)
+        if period == 1:
+            return [(self.least + start, sign) for start, sign in self.found[0]]
+        rest = {signs[-1][1] for signs in self.found}
+        last = max(signs[-1][0] for signs in self.found) + 1
+        if len(rest) > 1 or last * period > 20_000:
+            return None
+        runs: Signs = []
+        for turn in range(last + 1):
+            for first, signs in enumerate(self.found):
+                sign = next(each for start, each in reversed(signs) if start <= turn)
+                if not runs or runs[-1][1] != sign:
+                    runs.append((self.least + turn * period + first, sign))
+        return runs
+
+
+def _more(number: Any) -> Terms:
+    return Terms(add(table_of(number), {(): 1}))
+
+
+def _whole(number: Terms) -> int | None:
+    """Return a number without letters, above 0."""
+    if len(number.terms) == 1 and () in number.terms and number.terms[()] > 0:
+        return int(number.terms[()])
+    return None
+
+
+def _is_linear(table: Table, name: str) -> bool:
+    """Return whether a letter stands in one term, by itself, once."""
+    own = ((name, 1),)
+    return table.get(own) == 1 and not any(
+        atom == name for key in table if key != own for atom, _power in key
+    )
+
+
+def atoms_in_table(table: Table) -> Iterable[Terms]:
+    """Yield what the floors of a number are made of."""
+    for atom in atoms_in(Terms(table)):
+        yield from inside(atom)
+
+
+def _over(table: Table, divisor: int) -> Table:
+    from fractions import Fraction
+
+    return {key: Fraction(number) / divisor for key, number in table.items()}
+
+
+def _put(table: Table, atom: Atom, value: Table) -> Table:
+    """Return a number with another in place of an atom; floors that have it inside keep it."""
+    total: Table = {}
+    for key, number in table.items():
+        power = next((n for each, n in key if each == atom), 0)
+        part: Table = {tuple(each for each in key if each[0] != atom): number}
+        for _turn in range(power):
+            part = multiply(part, value)
+            if len(part) > MOST_TERMS:
+                raise _TooLongError
+        total = add(total, part)
+    return total
+
+
+def _period(number: Terms) -> int | None:
+    """Return after how many numbers of its letter the floors of a number go on alike."""
+    period = 1
+    for atom in atoms_in(number):
+        if isinstance(atom, Largest):
+            return None
+        divisor = _whole(atom.divisor)
+        inner = _period(atom.dividend)
+        if divisor is None or inner is None or inner * divisor > MOST_RESIDUES:
+            return None
+        period = lcm(period, inner * divisor)
+    return period
+
+
+def _along(table: Table, first: int, step: int) -> list[Coefficient] | None:
+    """Return a number with one letter, at first, first + step, ..., as a polynomial in the turn."""
+    total: list[Coefficient] = []
+    for key, number in table.items():
+        part: list[Coefficient] = [number]
+        for atom, power in key:
+            value: list[Coefficient] | None = [first, step]
+            if isinstance(atom, Floor):
+                value = _along(atom.dividend.terms, first, step)
+                divisor = _whole(atom.divisor) or 1
+                if value is None or any(each % divisor for each in value[1:]):
+                    return None
+                value = [each // divisor for each in value]
+            if len(value or ()) * power > 64:
+                return None
+            for _turn in range(power):
+                part = _times(part, value or [0])
+        total = [
+            (total[i] if i < len(total) else 0) + (part[i] if i < len(part) else 0)
+            for i in range(max(len(total), len(part)))
+        ]
+    return total or [0]
+
+
+def _times(one: list[Coefficient], two: list[Coefficient]) -> list[Coefficient]:
+    total: list[Coefficient] = [0] * (len(one) + len(two) - 1)
+    for i, left in enumerate(one):
+        for j, right in enumerate(two):
+            total[i + j] += left * right
+    return total
+
+
+ANY = Domain()
+"""Letters that are whole numbers from 1 on."""

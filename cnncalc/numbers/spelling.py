@@ -1,0 +1,135 @@
+"""How a number with letters in it is written: for people, to be typed, or as LaTeX."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.numbers.terms import (
+    Floor,
+    Largest,
+    Monomial,
+    Terms,
+    add,
+    degree,
+    in_order,
+    leading_sign,
+    multiply_monomials,
+    place,
+)
+from cnncalc.speech.signs import ASCII
+
+if TYPE_CHECKING:
+    from cnncalc.numbers.terms import Coefficient
+    from cnncalc.speech.signs import Signs
+
+
+def write(number: Terms, signs: Signs) -> str:
+    """Return a polynomial, the highest degree first; a factor of all its terms behind it."""
+    common = _common(number) if len(number.terms) > 1 else ()
+    if common:
+        inverse = tuple((atom, -power) for atom, power in common)
+        inner = Terms({multiply_monomials(k, inverse): n for k, n in number.terms.items()})
+        return f"({_sum(inner, signs)}){signs.tight}{_monomial(common, signs)}"
+    return _sum(number, signs)
+
+
+def _common(number: Terms) -> Monomial:
+    """Return the letters that every term has in the same power."""
+    first, *others = (dict(key) for key in number.terms)
+    return in_order(
+        {atom: n for atom, n in first.items() if all(each.get(atom) == n for each in others)}
+    )
+
+
+def _sum(number: Terms, signs: Signs) -> str:
+    if not number.terms:
+        return "0"
+    parts: list[str] = []
+    terms: list[tuple[Monomial, Any]] = sorted(number.terms.items(), key=_order)
+    first = next((each for each in terms if each[1] > 0), terms[0])
+    for key, coefficient in (first, *(each for each in terms if each is not first)):
+        text = _term(key, abs(coefficient), signs)
+        if coefficient < 0 and text.endswith(" + 1"):
+            text = f"({text})"
+        if parts:
+            parts.append(f" {'+' if coefficient > 0 else signs.minus} {text}")
+        else:
+            parts.append(text if coefficient > 0 else f"{signs.minus}{text}")
+    return "".join(parts)
+
+
+def _order(term: tuple[Monomial, Any]) -> tuple[Any, ...]:
+    key = term[0]
+    return -degree(key), [(*place(atom), -power) for atom, power in key]
+
+
+def _term(key: Monomial, coefficient: Coefficient, signs: Signs) -> str:
+    """Return one term without its sign: 9·C·N, C/2."""
+    from fractions import Fraction
+
+    number = Fraction(coefficient)
+    above = tuple((atom, power) for atom, power in key if power > 0)
+    below = tuple((atom, -power) for atom, power in key if power < 0)
+    single = not below and number == 1 and len(above) == 1 and above[0][1] == 1
+    if single and not isinstance(above[0][0], str):
+        return _atom(above[0][0], signs)
+    parts = [_monomial(above, signs)] if above else []
+    if number.numerator != 1 or not above:
+        parts.insert(0, format(number.numerator, signs.separator))
+    text = signs.tight.join(parts)
+    divisors = [format(number.denominator, signs.separator)] if number.denominator != 1 else []
+    if below:
+        divisors.append(_monomial(below, signs))
+    if not divisors:
+        return text
+    under = signs.tight.join(divisors)
+    if signs.bare:
+        return signs.over.format(text, under)
+    return f"{text}/{under}" if len(divisors) == 1 and len(below) <= 1 else f"{text}/({under})"
+
+
+def _monomial(key: Monomial, signs: Signs) -> str:
+    return signs.tight.join(
+        signs.raised(atom if isinstance(atom, str) else _bracketed(_atom(atom, signs)), power)
+        for atom, power in key
+    )
+
+
+def as_factor(number: Any, signs: Signs = ASCII) -> str:
+    """Return a number as it stands beside others: in brackets where it is a sum or a product."""
+    if not isinstance(number, Terms):
+        return str(number) if number >= 0 else f"({number})"
+    text = write(number, signs)
+    is_one = len(number.terms) == 1 and not any(n != 1 for n in number.terms.values())
+    return text if text.isalnum() else _bracketed(text) if is_one else f"({text})"
+
+
+def _bracketed(text: str) -> str:
+    """Return a quotient as a factor: one with 1 added stands in brackets."""
+    is_closed = text.endswith((")", "\u230b", "\u2309", "floor", "ceil"))
+    return text if is_closed else f"({text})"
+
+
+def _atom(atom: Floor | Largest, signs: Signs) -> str:
+    """Return a floor in the shortest way: with 1 added, as sizes are; plain; or as a ceiling."""
+    if isinstance(atom, Largest):
+        return signs.largest.format(", ".join(write(each, signs) for each in atom.numbers))
+    dividend, divisor = atom.dividend, atom.divisor
+    if divisor.terms == {(): 1}:
+        return _sum(dividend, signs)
+    less = Terms(add(dividend.terms, divisor.terms, -1))
+    ways = (
+        (signs.floor, less, " + 1"),
+        (signs.floor, dividend, ""),
+        (signs.ceil, Terms(add(less.terms, {(): 1})), ""),
+    )
+    pattern, above, more = min(
+        ways, key=lambda way: (len(way[1].terms), leading_sign(way[1]) == -1)
+    )
+    return pattern.format(_part(above, signs), _part(divisor, signs)) + more
+
+
+def _part(number: Terms, signs: Signs) -> str:
+    """Return a dividend or a divisor: in brackets where it is more than a letter or a number."""
+    text = write(number, signs)
+    return text if text.isalnum() or signs.bare else f"({text})"

@@ -1,0 +1,177 @@
+"""What a number with letters in it is made of: coefficients times powers of letters and atoms.
+
+An atom is a letter, a quotient rounded down that cannot be resolved, or the largest of several
+numbers where the letters decide which that is.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from fractions import Fraction
+
+Coefficient: TypeAlias = "int | Fraction"
+Atom: TypeAlias = "str | Floor | Largest"
+Monomial: TypeAlias = tuple[tuple["Atom", int], ...]
+"""Atoms with their powers, in order; a power below 0 divides."""
+Table: TypeAlias = dict[Monomial, Coefficient]
+
+
+class Terms:
+    """A sum of monomials with their coefficients; `taken` are the divisions taken as whole."""
+
+    __slots__ = ("_hash", "taken", "terms")
+
+    def __init__(
+        self, terms: Mapping[Monomial, Coefficient], taken: frozenset[str] = frozenset()
+    ) -> None:
+        self.terms: Table = {key: number for key, number in terms.items() if number}
+        self.taken = taken
+        self._hash: int | None = None
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Terms) and self.terms == other.terms
+
+    def __hash__(self) -> int:
+        if self._hash is None:
+            self._hash = hash(frozenset(self.terms.items()))
+        return self._hash
+
+
+class Floor(NamedTuple):
+    """A quotient rounded down, as one number; `depth` counts the floors in one another."""
+
+    dividend: Terms
+    divisor: Terms
+    depth: int
+
+
+class Largest(NamedTuple):
+    """The largest of several numbers, none of which is largest whatever the letters are."""
+
+    numbers: tuple[Terms, ...]
+
+
+def table_of(number: Any) -> Table:
+    """Return the terms of a number, whether it has letters in it or not."""
+    return number.terms if isinstance(number, Terms) else {(): number} if number else {}
+
+
+def multiply_monomials(one: Monomial, two: Monomial) -> Monomial:
+    """Return the product of two monomials."""
+    powers = dict(one)
+    for atom, power in two:
+        powers[atom] = powers.get(atom, 0) + power
+    return in_order(powers)
+
+
+def in_order(powers: Mapping[Atom, int]) -> Monomial:
+    """Return atoms with their powers as a monomial, which has one form."""
+    kept = [(atom, power) for atom, power in powers.items() if power]
+    if len(kept) > 1:
+        kept.sort(key=lambda each: place(each[0]))
+    return tuple(kept)
+
+
+@lru_cache(maxsize=4096)
+def place(atom: Atom) -> tuple[Any, ...]:
+    """Return where an atom stands among others: letters by name, then by what is in it."""
+    if isinstance(atom, str):
+        return (), atom
+    return tuple(letters_in(inside(atom))), *map(_shape, inside(atom))
+
+
+def _shape(number: Terms) -> tuple[Any, ...]:
+    return tuple(
+        sorted(
+            (tuple((place(atom), power) for atom, power in key), coefficient)
+            for key, coefficient in number.terms.items()
+        )
+    )
+
+
+def inside(atom: Floor | Largest) -> tuple[Terms, ...]:
+    """Return the numbers that an atom is made of."""
+    return (atom.dividend, atom.divisor) if isinstance(atom, Floor) else atom.numbers
+
+
+def add(one: Table, two: Table, times: Coefficient = 1) -> Table:
+    """Return one sum of terms and another, so many times."""
+    total = dict(one)
+    for key, number in two.items():
+        total[key] = total.get(key, 0) + times * number
+    return {key: number for key, number in total.items() if number}
+
+
+def multiply(one: Table, two: Table) -> Table:
+    """Return the product of two sums of terms."""
+    total: Table = {}
+    for left, times in one.items():
+        for right, more in two.items():
+            key = multiply_monomials(left, right)
+            total[key] = total.get(key, 0) + times * more
+    return {key: number for key, number in total.items() if number}
+
+
+def degree(monomial: Monomial) -> int:
+    """Return the sum of a monomial's powers."""
+    return sum(power for _atom, power in monomial)
+
+
+def leading_sign(number: Terms) -> int | None:
+    """Return the sign of the terms of the highest degree, by which a number is written."""
+    if not number.terms:
+        return 0
+    degrees = {key: degree(key) for key in number.terms}
+    most = max(degrees.values())
+    signs = {1 if number.terms[key] > 0 else -1 for key, each in degrees.items() if each == most}
+    return signs.pop() if len(signs) == 1 else None
+
+
+def ratio(one: Any, other: Any) -> Coefficient | None:
+    """Return how many times a number another is, where letters do not matter.
+
+    >>> from cnncalc.numbers.letters import letter
+    >>> C = letter("C")
+    >>> str(ratio(49 * C * C, 27 * C * C)), ratio(C * C, C)
+    ('49/27', None)
+    """
+    from fractions import Fraction
+
+    left, right = table_of(one), table_of(other)
+    if right and not left:
+        return 0
+    if left.keys() != right.keys() or not right:
+        return None
+    found = {Fraction(left[key]) / right[key] for key in left}
+    return found.pop() if len(found) == 1 else None
+
+
+def atoms_in(number: Terms) -> Iterator[Floor | Largest]:
+    """Yield the atoms of a number that are no letters."""
+    for key in number.terms:
+        for atom, _power in key:
+            if not isinstance(atom, str):
+                yield atom
+
+
+def letters_in(numbers: Iterable[Any]) -> list[str]:
+    """Return the letters that numbers have in them, in order."""
+    found: set[str] = set()
+    for number in numbers:
+        if isinstance(number, Terms):
+            for key in number.terms:
+                for atom, _power in key:
+                    if isinstance(atom, str):
+                        found.add(atom)
+                    else:
+                        found.update(letters_in(inside(atom)))
+    return sorted(found)
+
+
+def taken_in(number: Any) -> frozenset[str]:
+    """Return the divisions that were taken to come out whole on the way to a number."""
+    return number.taken if isinstance(number, Terms) else frozenset()
