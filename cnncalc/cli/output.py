@@ -9,7 +9,6 @@ import click
 from cnncalc.cli import faults
 from cnncalc.cli.options import names_in
 from cnncalc.cli.streams import put, style
-from cnncalc.numbers.letters import depends_on_letters
 from cnncalc.output.formats import FORMATS, PICTURES, export
 from cnncalc.report.folds import Folded, find, fold, gather, labels
 from cnncalc.report.quantities import COLUMNS, QUANTITIES, SUMMED, text
@@ -196,8 +195,6 @@ def rows_at(report: Report, place: str) -> list[Row]:
 def _got(report: Report, quantity: Quantity) -> str:
     """Return one quantity of a network, bare."""
     value = report.totals[quantity.name]
-    if value is None and quantity.form == "count":
-        raise depends_on_letters()
     if value is None:
         why = report.warnings[-1].labels if report.warnings else ()
         raise Problem(

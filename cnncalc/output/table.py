@@ -227,8 +227,9 @@ def draw_totals(report: Report, style: Style) -> str:
         value = report.totals[quantity.name]
         said = [split(report)] if quantity.name == "params" and report.biases else []
         if quantity.worked and value is not None:
-            at = _(", at row {row}", row=report.fullest) if quantity.name == "peak" else ""
-            said = [memory_working(quantity.name, report) + at]
+            at = report.fullest if quantity.name == "peak" else None
+            said = [memory_working(quantity.name, report)]
+            said[0] += "" if at is None else _(", at row {row}", row=at)
         value = text(quantity, value, channels_first=first, commas=True)
         lines.append((_(quantity.heading), value, said))
     parts = _grid(lines, style)

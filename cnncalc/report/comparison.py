@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from cnncalc.numbers.certainty import Domain
 from cnncalc.numbers.terms import ratio
 from cnncalc.report.listing import Column, Listing
 from cnncalc.report.quantities import QUANTITIES, column, counted, in_order, text
@@ -50,8 +51,12 @@ class Compared(NamedTuple):
 
 
 def compare(reports: Sequence[Report]) -> list[Compared]:
-    """Return the quantities of networks, in the order of the table."""
+    """Return the quantities of networks, in the order of the table.
+
+    A cost is the smallest where it is so for all numbers for which every network fits.
+    """
     lines = []
+    domain = Domain((size for each in reports for size in each.forward.domain.sizes), least=0)
     for name in COMPARED:
         quantity = QUANTITIES[name]
         values = tuple(compared(report, name) for report in reports)
@@ -62,7 +67,9 @@ def compare(reports: Sequence[Report]) -> list[Compared]:
         smallest: frozenset[int] = frozenset()
         if counts and name in COSTS and len(set(values)) > 1:
             smallest = frozenset(
-                i for i, value in enumerate(values) if all(value <= other for other in values)
+                i
+                for i, value in enumerate(values)
+                if all(domain.holds_at_least(other, value) for other in values)
             )
         lines.append(Compared(quantity, values, ratios, smallest))
     no_bias = not any(report.biases for report in reports)
@@ -152,13 +159,14 @@ def _drawn(names: Sequence[str], reports: Sequence[Report], lines: Sequence[Comp
             row[f"{number} / 1"] = _("same") if value == line.values[0] else ratio_
         rows.append(row)
     shown = [line.quantity for line in lines]
+    stars = [_("* the smallest.")] if any(line.smallest for line in lines) else []
     return Listing(
         "quantities",
         columns,
         rows,
         above=[f"{number}  {name}" for number, name in zip(numbers, names, strict=True)],
         below=[
-            " ".join([_("* the smallest."), *remarks(reports)]),
+            " ".join([*stars, *remarks(reports)]),
             counted(
                 shown,
                 max(reports, key=lambda report: report.biases),

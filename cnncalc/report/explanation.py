@@ -80,6 +80,8 @@ def explain_memory(row: Any) -> list[Step]:
 
 def _peak_name(row: Any) -> str:
     """Return what a peak is, with the rows whose outputs are held at it."""
+    if row.fullest is None:
+        return _("peak of a forward pass, parameters apart; letters decide at which row")
     held = row.forward.at(row.fullest) if row.peak else []
     return _(
         "peak of a forward pass, parameters apart, at row {row}; held are rows {rows}",

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.kinds.volumes import write_volume
 from cnncalc.notation.writer import write_item
+from cnncalc.numbers.letters import largest
 from cnncalc.report.quantities import QUANTITIES
-from cnncalc.trace.memory import most
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 40  # of a table that nobody asked to unfold
 
-TOTALS: dict[str, Callable[[Sequence[Any]], Any]] = {"sum": sum, "max": most}
+TOTALS: dict[str, Callable[[Sequence[Any]], Any]] = {"sum": sum, "max": largest}
 """How several rows have as one what each has of a quantity."""
 
 
@@ -43,9 +43,9 @@ class Folded:
         self.aux = rows[0].aux
 
     @property
-    def fullest(self) -> int:
-        """The row at which most is held."""
-        return next(row.index for row in self.rows if row.peak == self.peak)
+    def fullest(self) -> int | None:
+        """The row at which most is held; None where letters decide which."""
+        return next((row.index for row in self.rows if row.peak == self.peak), None)
 
     def __getattr__(self, name: str) -> Any:
         quantity = QUANTITIES.get(name.replace("_", "-"))

@@ -115,6 +115,8 @@ def _params_memory(row: Any) -> Working:
 
 
 def _peak(row: Any) -> Working:
+    if row.peak and row.fullest is None:
+        return shown(row.peak)
     held = row.forward.sum_at(row.fullest) if row.peak else shown(0)
     return shown(row.forward.bytes(held))
 

@@ -126,12 +126,12 @@ class Report:
 
     @property
     def peak(self) -> Number:
-        """The bytes that a forward pass holds at once, at most; None where letters decide."""
+        """The bytes that a forward pass holds at once, at most."""
         return self.forward.peak
 
     @property
     def fullest(self) -> int | None:
-        """The number of the first row at which a forward pass holds that much."""
+        """The number of the first row that holds that much; None where letters decide which."""
         return self.forward.fullest
 
     @property

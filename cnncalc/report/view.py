@@ -212,9 +212,9 @@ def _drawn(view: View, columns: Sequence[Column]) -> Listing:
 def _in_units(quantity: Quantity, report: Report) -> str:
     """Return a total of bytes in other units, and where a forward pass peaks."""
     name = plain_heading(quantity)
-    if report.totals[quantity.name] is None:
-        return _("{name}: letters decide at which row most is held", name=name)
-    if quantity.name == "peak":
+    if quantity.name == "peak" and report.fullest is None:
+        name = _("{name}, where letters decide at which row", name=name)
+    elif quantity.name == "peak":
         name = _("{name} at row {row}", name=name, row=report.fullest)
     return f"{name}: {written(report.totals[quantity.name])}"
 

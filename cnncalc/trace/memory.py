@@ -11,13 +11,14 @@ counted.
 from __future__ import annotations
 
 from array import array
-from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
+from cnncalc.numbers.certainty import Domain
+from cnncalc.numbers.letters import largest
 from cnncalc.numbers.working import product, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Iterable, Iterator
 
     from cnncalc.kinds.volumes import Volume
     from cnncalc.numbers.working import Number, Working
@@ -48,7 +49,9 @@ class Pass:
         self._inputs: dict[int, tuple[int, ...]] = {}  # of rows that read another than that before
         self._last = array("I")
         self._held: list[Number] = []
-        self._most: tuple[int, Number] | None = None
+        self._most: tuple[int | None, Number] | None = None
+        self._sizes: dict[Number, None] = {}  # in letters, and at least 1 where a network fits
+        self._domain: Domain | None = None
 
     def __eq__(self, other: object) -> bool:
         """Return whether another holds the same: rows of two traces may be equal."""
@@ -59,6 +62,20 @@ class Pass:
 
     def _all(self) -> tuple[object, ...]:
         return self.batch, self.dtype, self._rows, self._kinds, self._inputs
+
+    @property
+    def domain(self) -> Domain:
+        """The numbers that letters may be: those for which every window of the network fits."""
+        if self._domain is None:
+            self._domain = Domain(self._sizes, least=0)
+        return self._domain
+
+    def fit(self, sizes: Iterable[Number]) -> None:
+        """Take sizes that are at least 1, as those of outputs are."""
+        for size in sizes:
+            if not isinstance(size, int) and size not in self._sizes:
+                self._sizes[size] = None
+                self._domain = None
 
     def add(self, index: int, inputs: tuple[int, ...], output: Volume, writes: str) -> None:
         """Take the next row, or another in place of an earlier one and all after it.
@@ -77,6 +94,7 @@ class Pass:
             if len(self._known) > 4096:
                 self._known.clear()
             kind = self._known[output, writes] = len(self._kinds)
+            self.fit(output)
             takes = writes in ("new", "over")
             self._kinds.append((product(output) if takes else 0, writes))
         self._rows.append(kind)
@@ -146,21 +164,22 @@ class Pass:
     @property
     def fullest(self) -> int | None:
         """The first row at which most is held; None where letters decide which."""
-        index, found = self._at_most()
-        return None if found is None else index
+        return self._at_most()[0]
 
     @property
     def peak(self) -> Number:
-        """The bytes that are held at that row; None where letters decide which."""
-        found = self._at_most()[1]
-        return None if found is None else self.bytes(found)
+        """The bytes that are held at that row; the largest of several where letters decide."""
+        return self._at_most()[1]
 
-    def _at_most(self) -> tuple[int, Number]:
-        """Return that row, and how many values it holds."""
+    def _at_most(self) -> tuple[int | None, Number]:
+        """Return that row, and the bytes that it holds."""
         if self._most is None:
-            index, found = max(enumerate(self._each_held()), key=itemgetter(1))
-            is_certain = all(number <= found for number in self._each_held())
-            self._most = index, found if is_certain else None
+            if self._sizes:
+                found = largest(map(self.bytes, dict.fromkeys(self._each_held())), self.domain)
+            else:
+                found = self.bytes(max(self._each_held()))
+            held = map(self.bytes, self._each_held())
+            self._most = next((row for row, each in enumerate(held) if each == found), None), found
         return self._most
 
     def bytes(self, values: Number) -> Number:
@@ -170,12 +189,6 @@ class Pass:
         1600
         """
         return self.of_all(values) * self.width
-
-
-def most(numbers: Collection[Number]) -> Number:
-    """Return the largest of numbers; None where letters decide which it is."""
-    found = max(numbers)
-    return found if all(number <= found for number in numbers) else None
 
 
 def training(activations: Number, params: Number, optimizer: str) -> Number:

@@ -27,9 +27,9 @@ from cnncalc.notation.tree import (
     Sequence,
     takes_input,
 )
-from cnncalc.numbers.letters import is_large, too_long
+from cnncalc.numbers.letters import Polynomial, is_large, too_long
 from cnncalc.numbers.terms import letters_in
-from cnncalc.numbers.working import product
+from cnncalc.numbers.working import are_numbers, product
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Span
 from cnncalc.trace.disagreement import refuse_misfits
@@ -56,7 +56,7 @@ from cnncalc.trace.warnings import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from cnncalc.kinds.receptive_field import Axis
     from cnncalc.notation.tree import Item
@@ -292,6 +292,8 @@ class Trace:
         self.forward.add(
             row.index, row.inputs, row.measure.output, "aux" if row.aux else row.writes
         )
+        if isinstance(row.node, Layer) and not are_numbers(*row.measure.output, row.measure.macs):
+            self.forward.fit(_sizes(row.node))
         self.sink(row)
 
     def _group(
@@ -510,3 +512,12 @@ def _with_note(problem: Problem, note: str) -> Problem:
     if problem.code == "too-many-layers" or places >= 3:
         return problem
     return problem.at(problem.labels[0].span, _Where(note)) if problem.labels else problem
+
+
+def _sizes(layer: Layer) -> Iterator[Polynomial]:
+    """Yield the numbers of a layer that are at least 1: kernels, strides, filters."""
+    for parameter, value in zip(layer.kind.parameters, layer.values, strict=True):
+        if parameter.least:
+            for each in value if isinstance(value, tuple) else (value,):
+                if isinstance(each, Polynomial):
+                    yield each

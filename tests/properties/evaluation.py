@@ -1,5 +1,7 @@
 """What a number with letters comes to where the letters have numbers, by plain arithmetic."""
 
+import math
+import re
 from fractions import Fraction
 
 from cnncalc.numbers.terms import Floor, Largest, Terms
@@ -23,3 +25,11 @@ def at(number, values):
                 term = term * value if power > 0 else Fraction(term) / value
         total += term
     return int(total) if total == int(total) else total
+
+
+def printed_at(text, values):
+    """Return what a printed formula comes to where letters have values, as Python works it out."""
+    names = {name: Fraction(value) for name, value in values.items()}
+    names |= {"floor": math.floor, "ceil": math.ceil, "max": max, "__builtins__": {}}
+    spelled = re.sub(r"\b[0-9]+\b", r"Fraction(\g<0>)", text.replace("^", "**"))
+    return eval(spelled, names | {"Fraction": Fraction})

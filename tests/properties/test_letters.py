@@ -3,13 +3,15 @@
 import re
 
 import pytest
-from evaluation import at
+from evaluation import at, printed_at
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from cnncalc import Problem, stack
 from cnncalc.homework.claims import holds, read_claim
-from cnncalc.numbers.letters import letter
+from cnncalc.numbers.letters import Polynomial, letter
+from cnncalc.report.comparison import compare
+from cnncalc.report.quantities import QUANTITIES
 from cnncalc.speech.problem import Source
 
 LETTERS = "ABCD"
@@ -88,25 +90,74 @@ def chains(draw):
     return f"{'x'.join(size)} -> {' -> '.join(layers)}", values
 
 
-@given(chains())
-def test_networks(drawn):
-    """Every row of a network in letters is that of the network in numbers."""
-    text, values = drawn
-    plain = re.sub(r"\b[A-Z][0-9]?\b|[A-Z](?=x)|(?<=x)[A-Z]\b", lambda m: str(values[m[0]]), text)
+def in_numbers(text, values):
+    """Return a network with numbers in place of its letters."""
+    return re.sub(r"\b[A-Z][0-9]?\b|[A-Z](?=x)|(?<=x)[A-Z]\b", lambda m: str(values[m[0]]), text)
+
+
+COUNTS = [each.name.replace("-", "_") for each in QUANTITIES.values() if each.form == "count"]
+MOST_TURNS = 3  # other numbers for the letters of one network
+
+
+def fitting(draw, text, values):
+    """Yield numbers for letters with the network in them, where it fits: those drawn and others."""
+    for turn in range(MOST_TURNS):
+        if turn:
+            values = {
+                name: draw(st.integers(0, 3) if name[0] == "P" else st.integers(1, 90))
+                for name in values
+            }
+        try:
+            yield values, stack(in_numbers(text, values))
+        except Problem:
+            continue
+
+
+@given(chains(), st.data())
+def test_networks(drawn, data):
+    """Every row of a network in letters is that of the network in numbers, and every total."""
+    text, first = drawn
+    letters = None
+    for values, numbers in fitting(data.draw, text, first):
+        letters = letters or stack(text)
+        for one, other in zip(letters.rows, numbers.rows, strict=True):
+            assert tuple(at(size, values) for size in one.output) == other.output
+            for name in ("params", "weights", "biases", "macs", "activations", "peak"):
+                assert at(getattr(one, name), values) == getattr(other, name), name
+            for name in ("rf", "jump", "start"):
+                found = getattr(one, name)
+                if isinstance(found, tuple) and isinstance(getattr(other, name), tuple):
+                    assert tuple(at(size, values) for size in found) == getattr(other, name), name
+        for name in COUNTS:
+            found = getattr(letters, name, 0)
+            if not isinstance(found, Polynomial):
+                assert found == getattr(numbers, name, 0), name
+                continue
+            assert at(found, values) == getattr(numbers, name), name
+            assert printed_at(str(found), values) == getattr(numbers, name), name
+
+
+@given(chains(), chains(), st.data())
+def test_stars(one, other, data):
+    """What is marked as the smallest is so at all numbers for which both networks fit."""
+    text, first = one
+    beside, second = other
     try:
-        numbers = stack(plain)
+        lines = compare([stack(text), stack(beside)])
     except Problem:
-        assume(False)
-    letters = stack(text)
-    for one, other in zip(letters.rows, numbers.rows, strict=True):
-        assert tuple(at(size, values) for size in one.output) == other.output
-        for name in ("params", "weights", "biases", "macs", "activations"):
-            assert at(getattr(one, name), values) == getattr(other, name), name
-        for name in ("rf", "jump", "start"):
-            found = getattr(one, name)
-            if isinstance(found, tuple) and isinstance(getattr(other, name), tuple):
-                assert tuple(at(size, values) for size in found) == getattr(other, name), name
-    assert at(letters.totals["macs"], values) == numbers.macs
+        return
+    values = second | first
+    for numbers, report in fitting(data.draw, text, values):
+        try:
+            plain = compare([report, stack(in_numbers(beside, numbers))])
+        except Problem:
+            continue
+        names = {line.quantity.name: line for line in plain}
+        for line in lines:
+            at_numbers = names.get(line.quantity.name)
+            if line.smallest and at_numbers and None not in at_numbers.values:
+                least = min(at_numbers.values)
+                assert all(at_numbers.values[i] == least for i in line.smallest), line
 
 
 @pytest.mark.parametrize(
