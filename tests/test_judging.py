@@ -295,8 +295,8 @@ def test_each_variation_changes_something(way):
     for network in VARIED:
         asked = judge_on(network, batch=4)
         for quantity in way.of:
-            for value, other, _ in asked.alternatives(None, quantity):
-                changed += other.name == way.name and value != asked.right(quantity)
+            for other in asked.alternatives.of(None, quantity):
+                changed += other.name == way.name and other.value != asked.right(quantity)
     assert changed
     assert way.says[0].islower() or way.says[0] in "'+1M"
 
@@ -306,3 +306,19 @@ def test_lecture_slips():
     assert stack("5x5x1 -> pad 2").output == (9, 9, 1)
     assert stack("7x7x1 -> [conv 1 k3]*2").output == (3, 3, 1)
     assert stack("7x7x1 -> [conv 1 k3]*3").output == (1, 1, 1)
+
+
+def test_a_network_that_a_slip_does_not_fit():
+    """A slip whose network does not fit gives no answer, and no other fault."""
+    found = verdict("4x4x8 -> maxpool 2 -> conv 4 k3 p1", "2.output=2x2x5")
+    assert found.kind == "wrong"
+
+
+def test_a_limit_has_no_slips():
+    """Many values keep to a limit: no slip is named for one that is not kept."""
+    assert not verdict("32x32x3 -> conv 10 k5 p2", "params<=4").reasons
+    assert not verdict("32x32x3 -> conv 10 k5 p2", "size>=33").reasons
+    found = verdict("32x32x3 -> conv 10 k5 p2", "params<=750")
+    assert [each.name for each in found.reasons] == ["no-bias"]
+    found = verdict("500x501x1", "memory<=1MB")
+    assert [each.name for each in found.reasons] == ["mib-as-mb"]

@@ -1,11 +1,19 @@
 """What somebody says of a network: right, wrong, and what went wrong.
 
-claims.py      the grammar of claims, and what holds
-verdicts.py    verdicts on claims, and the slips that lead to wrong ones
-variations.py  what another way to an answer is
-conventions.py the one table of conventions: other people's right answers
-slips.py       the one table of slips: the ways in which people go wrong
-namesakes.py   networks that go by one name: another input, a stride moved
-sheets.py      questions in TOML, the answers of a class in CSV
-quizzes.py     exercises, whose wrong choices are the slips
+claims.py       the grammar of claims, and what holds
+places.py       the rows that a claim is about
+verdicts.py     verdicts on claims
+workings.py     the arithmetic of an answer
+alternatives.py what other ways give: every variation, put through the trace
+variations.py   what another way to an answer is
+conventions.py  the one table of conventions: other people's right answers
+slips.py        the one table of slips: the ways in which people go wrong
+wrong_sizes.py  the wrong ways to sizes and depths
+wrong_counts.py the wrong ways to parameters, MACs and bytes
+wrong_fields.py the wrong ways to receptive fields
+typed.py        what a layer's text says itself, which excludes its contrary
+digits.py       slips of the pen
+namesakes.py    networks that go by one name: another input, a stride moved
+sheets.py       questions in TOML, the answers of a class in CSV
+quizzes.py      exercises, whose wrong choices are the slips
 """

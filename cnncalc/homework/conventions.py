@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.homework.variations import COSTS, COUNTS, SAME, SHAPES, Variation, spec, spec_padding
-from cnncalc.numbers.working import plain, product
+from cnncalc.homework.typed import unless_typed
+from cnncalc.homework.variations import (
+    COSTS,
+    COUNTS,
+    SAME,
+    SHAPES,
+    Variation,
+    closed,
+    spec,
+    spec_padding,
+)
+from cnncalc.numbers.working import plain, product, shown, spoken
 from cnncalc.report.quantities import BYTES
 from cnncalc.trace.counters import COUNTERS, Counter
 
@@ -37,41 +47,39 @@ def _running(measure: Measure, layer: Layer, volume: Volume) -> Measure:
     return measure._replace(params=4 * volume[-1], weights=3 * volume[-1])
 
 
-def _swapped(row: Row, quantity: str, _rows: Sequence[Row]) -> tuple[Any, str] | None:
+def _swapped(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
     if quantity != "output" or len(row.output) < 2:
         return None
-    return (row.output[-1], *row.output[:-1]), "channels first"
+    return (row.output[-1], *row.output[:-1])
 
 
-def _flops_are_macs(row: Row, quantity: str, _rows: Sequence[Row]) -> tuple[Any, str] | None:
-    return (row.macs, "") if quantity == "flops" else None
+def _flops_are_macs(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
+    return row.macs if quantity == "flops" else None
 
 
-def _macs_are_flops(row: Row, quantity: str, _rows: Sequence[Row]) -> tuple[Any, str] | None:
-    return (2 * row.macs, f"2 * {row.macs:,}") if quantity == "macs" else None
+def _macs_are_flops(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
+    return 2 * shown(row.macs) if quantity == "macs" else None
 
 
-def _macs_with_bias(row: Row, quantity: str, _rows: Sequence[Row]) -> tuple[Any, str] | None:
-    if quantity not in COSTS or not row.macs or not row.biases:
+def _macs_with_bias(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
+    if not row.macs or not row.biases:
         return None
-    outputs = product(row.output)
-    once = row.macs + outputs
-    return (once if quantity == "macs" else 2 * once), f"{row.macs:,} + {outputs:,}"
+    once = shown(row.macs) + row.forward.of_all(product(spoken(row.output)))
+    return once if quantity == "macs" else 2 * once
 
 
-def _flops_with_bias(row: Row, quantity: str, _rows: Sequence[Row]) -> tuple[Any, str] | None:
+def _flops_with_bias(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
     if quantity != "flops" or not row.macs or not row.biases:
         return None
-    outputs = product(row.output)
-    return 2 * row.macs + outputs, f"2 * {row.macs:,} + {outputs:,}"
+    return 2 * shown(row.macs) + row.forward.of_all(product(spoken(row.output)))
 
 
-def _every_output(row: Row, quantity: str, _rows: Sequence[Row]) -> tuple[Any, str] | None:
+def _every_output(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
     """Count the output of a layer that works in place, too."""
-    if quantity not in ("memory", "activations") or row.writes == "new":
+    if row.writes == "new":
         return None
-    values = row.forward.of_all(product(row.output))
-    return (values if quantity == "activations" else row.forward.width * values), ""
+    values = row.forward.of_all(product(spoken(row.output)))
+    return values if quantity == "activations" else row.forward.width * values
 
 
 def _convention(name: str, says: str, of: frozenset[str], **how: Any) -> Variation:
@@ -81,62 +89,76 @@ def _convention(name: str, says: str, of: frozenset[str], **how: Any) -> Variati
 def _counted_by(counter: Counter) -> Variation:
     """Return the convention of a counter: its total for a row, where it counts more than we do."""
 
-    def value(row: Row, quantity: str, _rows: Sequence[Row]) -> tuple[Any, str]:
-        return row.forward.of_all(plain(counter.cost(quantity, row))), ""
+    def answer(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
+        return row.forward.of_all(plain(counter.cost(quantity, row)))
 
     says = f"what {counter.name} counts"
     bears = frozenset(name for name in COSTS if counter.bears_on(name))
-    return _convention(counter.name, says, bears, value=value)
+    return _convention(counter.name, says, bears, answer=answer)
 
 
-CONVENTIONS = (
-    _convention("no-bias", "the weights alone, without the biases", COUNTS, after=_no_bias),
-    _convention("macs-as-flops", "MACs, which are called FLOPs", COSTS, value=_flops_are_macs),
-    _convention("flops-as-macs", "two operations for each MAC", COSTS, value=_macs_are_flops),
+CONVENTIONS = closed(
     _convention(
-        "bias-as-mac", "one more for the bias of each output value", COSTS, value=_macs_with_bias
+        "no-bias", "the weights alone, without the biases", COUNTS, change_measure=_no_bias
+    ),
+    _convention("macs-as-flops", "MACs, which are called FLOPs", COSTS, answer=_flops_are_macs),
+    _convention("flops-as-macs", "two operations for each MAC", COSTS, answer=_macs_are_flops),
+    _convention(
+        "bias-as-mac", "one more for the bias of each output value", COSTS, answer=_macs_with_bias
     ),
     _convention(
         "bias-as-flop",
         "one more add for the bias of each output value",
         COSTS,
-        value=_flops_with_bias,
+        answer=_flops_with_bias,
     ),
     *(_counted_by(each) for each in COUNTERS.values() if not each.is_plain),
     _convention(
         "running-statistics",
         "with batch norm's running mean and variance, as Keras counts",
         COUNTS,
-        after=_running,
+        change_measure=_running,
     ),
-    _convention("channels-first", "the volume with its channels first", SHAPES, value=_swapped),
+    _convention("channels-first", "the volume with its channels first", SHAPES, answer=_swapped),
     _convention(
         "ceil",
         "pools that round up, as Caffe's do",
         SHAPES,
-        respec=spec("maxpool", "avgpool", ceil=True, same=False),
+        change_layer=unless_typed(spec("maxpool", "avgpool", ceil=True, same=False)),
     ),
-    _convention("floor", "pools that round down", SHAPES, respec=spec(ceil=False)),
     _convention(
         "total-padding",
         "the padding taken as the sum of both sides",
         SHAPES,
-        respec=spec_padding(_halved),
+        change_layer=spec_padding(_halved),
     ),
-    _convention("same", "'same' padding, which keeps ceil(n / stride)", SHAPES, respec=SAME),
-    _convention("kib-as-kb", "a KB taken as 1024 bytes", BYTES, scale=(1000, 1024)),
-    _convention("mib-as-mb", "an MB taken as 1024*1024 bytes", BYTES, scale=(1000**2, 1024**2)),
-    _convention("gib-as-gb", "a GB taken as 1024*1024*1024 bytes", BYTES, scale=(1000**3, 1024**3)),
+    _convention(
+        "same",
+        "'same' padding, where none is written",
+        SHAPES,
+        change_layer=unless_typed(spec(**SAME)),
+    ),
+    _convention("kib-as-kb", "a KB taken as 1024 bytes", BYTES, factor=(1000, 1024), unit="KB"),
+    _convention(
+        "mib-as-mb", "an MB taken as 1024*1024 bytes", BYTES, factor=(1000**2, 1024**2), unit="MB"
+    ),
+    _convention(
+        "gib-as-gb",
+        "a GB taken as 1024*1024*1024 bytes",
+        BYTES,
+        factor=(1000**3, 1024**3),
+        unit="GB",
+    ),
     _convention(
         "every-output",
         "every layer's output, those that work in place too",
         frozenset({"memory", "activations"}),
-        value=_every_output,
+        answer=_every_output,
     ),
     _convention(
         "forward-and-backward",
         "twice the outputs, for their gradients, as torchinfo counts",
         frozenset({"memory", "activations"}),
-        scale=(2, 1),
+        factor=(2, 1),
     ),
 )

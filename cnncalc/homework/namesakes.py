@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cnncalc.homework.variations import COSTS, COUNTS, FIELDS, SHAPES, Variation
+from cnncalc.homework.variations import COSTS, COUNTS, FIELDS, SHAPES
 from cnncalc.kinds.volumes import write_volume
 from cnncalc.notation.tree import given_volume
 from cnncalc.speech.language import _
 from cnncalc.trace.rows import measured
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from cnncalc.kinds.formulas import Measure
     from cnncalc.kinds.volumes import Volume
@@ -29,12 +29,21 @@ _BETWEEN = ("bn", "ln", "gn", "in", "relu", "relu6", "silu", "gelu", "identity")
 
 
 class Variant(NamedTuple):
-    """A network, what comes in, and how its layers are measured; `way` names it."""
+    """A network and what comes in, which go by the name of another; how its layers are measured.
 
-    way: Variation
+    `of` are the quantities that it bears on, none for all.
+    """
+
+    name: str
+    says: str
+    of: frozenset[str]
     network: Network
     given: Given | None
-    moved: Variation | None = None
+    measure: Callable[[Layer, Volume], Measure] | None = None
+
+    def bears_on(self, quantity: str) -> bool:
+        """Whether it may give a quantity another value."""
+        return not self.of or quantity in self.of
 
 
 def variants(
@@ -43,37 +52,32 @@ def variants(
     """Yield the variants of a network: `others` of its name, its inputs, its strides moved."""
     for name, other in others:
         says = _("the network '{name}'", name=name)
-        yield Variant(_way(name, says, None), other, given_volume(other))
+        yield Variant(name, says, frozenset(), other, given_volume(other))
     sizes = tuple(
         INPUTS.get(size, size) if type(size) is int else size for size in given.sizes[:-1]
     )
     if sizes and sizes != given.sizes[:-1]:
         volume = (*sizes, given.sizes[-1])
         says = _("an input of {volume}", volume=write_volume(volume))
-        way = _way(f"input-{sizes[0]}", says, SHAPES | COUNTS | COSTS | {"activations"})
-        yield Variant(way, network, given._replace(sizes=volume))
+        of = SHAPES | COUNTS | COSTS | {"activations"}
+        yield Variant(f"input-{sizes[0]}", says, of, network, given._replace(sizes=volume))
     for to_point, name, says in (
         (True, "stride-on-1x1", _("the stride on the 1x1 before the kernel")),
         (False, "stride-on-kernel", _("the stride on the kernel behind the 1x1")),
     ):
         table = _moved(rows, to_point=to_point)
         if table:
-            way = _way(name, says, COSTS | FIELDS | {"activations"})
-            yield Variant(way, network, given, _instead(way, table))
+            of = COSTS | FIELDS | {"activations"}
+            yield Variant(name, says, of, network, given, _instead(table))
 
 
-def _way(name: str, says: str, of: frozenset[str] | None) -> Variation:
-    return Variation(name, says, of or frozenset(), is_convention=True)
+def _instead(table: dict[tuple[Any, ...], Layer]) -> Callable[[Layer, Volume], Measure]:
+    """Return a measure with other layers in place of some, by their kind, values and volume."""
 
+    def measure(layer: Layer, volume: Volume) -> Measure:
+        return measured(table.get((layer.kind.name, layer.values, volume), layer), volume)
 
-def _instead(way: Variation, table: dict[tuple[Any, ...], Layer]) -> Variation:
-    """Return a way with other layers in place of some, by their kind, values and volume."""
-
-    def after(found: Measure, layer: Layer, volume: Volume) -> Measure:
-        other = table.get((layer.kind.name, layer.values, volume))
-        return measured(other, volume) if other else found
-
-    return way._replace(after=after)
+    return measure
 
 
 def _moved(rows: Sequence[Row], *, to_point: bool) -> dict[tuple[Any, ...], Layer]:

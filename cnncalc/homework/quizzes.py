@@ -6,6 +6,7 @@ The same seed gives the same sheet.
 from __future__ import annotations
 
 import random
+from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.homework.variations import text_of
@@ -15,7 +16,6 @@ from cnncalc.notation.tree import given_volume, settled
 from cnncalc.report.explanation import explain
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Problem, Source
-from cnncalc.trace.counters import COUNTERS
 from cnncalc.trace.trace import Trace
 
 if TYPE_CHECKING:
@@ -31,6 +31,32 @@ ASKED = {
     "macs": "How many multiply-accumulates (MACs) does it take?",
     "rf": "How many input pixels does a unit of the last layer see along each axis?",
 }
+
+_COUNTS = (
+    *("depth-forgotten", "one-bias", "groups-ignored", "kernel-forgotten", "one-filter"),
+    *("weights-twice", "weight-per-pixel", "channels-added", "colours-forgotten"),
+    *("colours-assumed", "filters-alone", "no-bias", "input-227", "input-224"),
+)
+WRONG = {
+    "output": (
+        *("padding-on-one-side", "padding-forgotten", "padding-twice", "stride-ignored"),
+        *("dilation-ignored", "plus-one-forgotten", "plus-one-divided", "kernel-ignored"),
+        *("size-kept", "kernel-as-size", "kernel-twice", "times-stride", "depth-of-input"),
+        *("depth-multiplied", "channels-pooled", "only-channels-pooled", "plus-one-twice"),
+        *("total-padding", "layers-left-out"),
+    ),
+    "params": _COUNTS,
+    "macs": (
+        *("depth-forgotten", "groups-ignored", "positions-forgotten", "input-grid"),
+        *("flops-as-macs", "bias-as-mac"),
+    ),
+    "rf": (
+        *("strides-forgotten", "kernels-added", "whole-kernels", "own-stride", "pools-double"),
+        *("pools-left-out", "one-lost", "dilation-ignored"),
+    ),
+}
+"""The ways that wrong choices come from, by name and in this order: the sheet of a seed is the
+same whatever else the tables hold."""
 
 
 class Choice(NamedTuple):
@@ -91,14 +117,14 @@ def _exercise(text: str, quantity: str, chance: random.Random) -> Exercise | Non
     if right in ("all", None):
         return None
     wrong: dict[str, str] = {}
-    for value, way, _working in judge.alternatives(None, quantity):
-        said = text_of(value)
-        is_slip = "," not in way.name and way.name not in COUNTERS
-        if said != text_of(right) and is_slip:
-            wrong.setdefault(said, way.says)
+    singly = takewhile(lambda each: not each.is_pair, judge.alternatives.of(None, quantity))
+    ways = {each.name: each for each in singly}
+    for name in WRONG[quantity]:
+        if name in ways and text_of(ways[name].value) != text_of(right):
+            wrong.setdefault(text_of(ways[name].value), ways[name].says)
     if len(wrong) < CHOICES - 1:
         return None
-    chosen = chance.sample(sorted(wrong.items()), CHOICES - 1)
+    chosen = chance.sample(list(wrong.items()), CHOICES - 1)
     choices = [Choice(text_of(right), is_right=True, says="")]
     choices += [Choice(said, is_right=False, says=says) for said, says in chosen]
     chance.shuffle(choices)

@@ -1,4 +1,4 @@
-"""Another way to an answer: what a convention and a slip are.
+"""Another way to an answer: what an entry of the tables of conventions and of slips is.
 
 A variation is, where it can be, a changed specification put through the same core: a layer with
 its padding on one side, without its stride, on an input without its depth. The rest are changes of
@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from cnncalc.notation.tree import Layer
     from cnncalc.trace.rows import Row
 
-After: TypeAlias = "Callable[[Measure, Layer, Volume], Measure]"
-Value: TypeAlias = "Callable[[Row, str, Sequence[Row]], tuple[Any, str] | None]"
+ChangeLayer: TypeAlias = "Callable[[Layer], Layer]"
+ChangeMeasure: TypeAlias = "Callable[[Measure, Layer, Volume], Measure]"
+Answer: TypeAlias = "Callable[[Row, str, Sequence[Row]], Any]"
 
 SHAPES = frozenset({"output", "size", "channels"})
 COUNTS = frozenset({"params", "weights", "biases"})
@@ -32,55 +33,64 @@ FIELDS = frozenset({"rf"})
 class Variation(NamedTuple):
     """Another way to an answer: a convention, which has its right, or a slip.
 
-    `of` are the quantities that it bears on. `respec` changes a layer before it is measured,
-    `after` what was measured; `value` gives the answer about one row, with its arithmetic, from
-    the row and those before it; `scale` makes it of the right one, as a fraction.
+    `of` are the quantities that it bears on. Exactly one of the last four says how the answer
+    comes about: `change_layer` changes a layer before it is measured, `change_measure` what was
+    measured of it; `answer` gives the answer about one row, as a number that may show its
+    arithmetic, or None, from the row, the quantity and all rows; `factor` multiplies the right
+    answer by a fraction. A `unit` is one that must be written in a claim for it to be meant.
     """
 
     name: str
     says: str
     of: frozenset[str]
     is_convention: bool = False
-    respec: Callable[[Layer], Layer] | None = None
-    after: After | None = None
-    value: Value | None = None
-    scale: tuple[int, int] | None = None
+    change_layer: ChangeLayer | None = None
+    change_measure: ChangeMeasure | None = None
+    answer: Answer | None = None
+    factor: tuple[int, int] | None = None
+    unit: str = ""
+
+    @property
+    def changes_rows(self) -> bool:
+        """Whether it measures layers in another way."""
+        return bool(self.change_layer or self.change_measure)
 
     def measure(self, layer: Layer, volume: Volume) -> Measure:
         """Measure a layer in this way."""
-        if self.respec:
-            layer = self.respec(layer)
-        found = measured(layer, volume)
-        return self.after(found, layer, volume) if self.after else found
-
-    def then(self, other: Variation) -> Variation:
-        """Return both variations at once, this one first."""
-        respecs = [each for each in (self.respec, other.respec) if each]
-        afters = [each for each in (self.after, other.after) if each]
-
-        def respec(layer: Layer) -> Layer:
-            for change in respecs:
-                layer = change(layer)
-            return layer
-
-        def after(found: Measure, layer: Layer, volume: Volume) -> Measure:
-            for change in afters:
-                found = change(found, layer, volume)
-            return found
-
-        return Variation(
-            f"{self.name}, {other.name}",
-            f"{self.says}, and {other.says}",
-            self.of & other.of,
-            respec=respec,
-            after=after,
-        )
+        return measured_with((self,), layer, volume)
 
 
-def spec(*kinds: str, **changes: Any) -> Callable[[Layer], Layer]:
+def measured_with(ways: Sequence[Variation], layer: Layer, volume: Volume) -> Measure:
+    """Measure a layer in several ways at once: first it is changed, then what was measured."""
+    for way in ways:
+        if way.change_layer:
+            layer = way.change_layer(layer)
+    found = measured(layer, volume)
+    for way in ways:
+        if way.change_measure:
+            found = way.change_measure(found, layer, volume)
+    return found
+
+
+def closed(*entries: Variation) -> tuple[Variation, ...]:
+    """Return the entries of a table; one that is not whole, or is there twice, does not load."""
+    names: set[str] = set()
+    for each in entries:
+        ways = (each.change_layer, each.change_measure, each.answer, each.factor)
+        if sum(way is not None for way in ways) != 1:
+            message = f"{each.name}: exactly one way to the answer must be set"
+            raise ValueError(message)
+        if not (each.says and each.of and each.name) or "," in each.name or each.name in names:
+            message = f"{each.name}: a name of its own, a sentence and quantities must be set"
+            raise ValueError(message)
+        names.add(each.name)
+    return entries
+
+
+def spec(*kinds: str, **changes: Any) -> ChangeLayer:
     """Return a change of layers (of some kinds) in their arguments; one may be a function."""
 
-    def respec(layer: Layer) -> Layer:
+    def change_layer(layer: Layer) -> Layer:
         if kinds and layer.kind.name not in kinds:
             return layer
         values = layer.named
@@ -89,16 +99,27 @@ def spec(*kinds: str, **changes: Any) -> Callable[[Layer], Layer]:
                 values[name] = change(values[name]) if callable(change) else change
         return layer._replace(values=tuple(values.values()))
 
-    return respec
+    return change_layer
 
 
-def spec_padding(change: Callable[[Any], Any]) -> Callable[[Layer], Layer]:
+def spec_padding(change: Callable[[Any], Any]) -> ChangeLayer:
     """Return a change of all paddings: of windows, and of layers that only pad or crop."""
     of_windows, of_maps = spec(padding=change), spec("pad", "crop", size=change)
     return lambda layer: of_maps(of_windows(layer))
 
 
-SAME = spec(same=True, padding=(0,), valid=False, full=False, ceil=False)
+WINDOWS = ("conv", "dwconv", "local", "maxpool", "avgpool")
+SAME = {"same": True, "padding": (0,), "valid": False, "full": False, "ceil": False}
+
+
+def has_windows(layer: Layer) -> bool:
+    """Return whether a layer slides windows over its map."""
+    return layer.kind.name in WINDOWS
+
+
+def along(values: Any, axis: int) -> Any:
+    """Return what an argument says along an axis: its one value, or that axis's own."""
+    return values[axis] if len(values) > 1 else values[0]
 
 
 def text_of(found: Any) -> str:

@@ -13,8 +13,8 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.homework.claims import Claim, holds, misses, read_claim
+from cnncalc.homework.places import answer_of, subject_of, target_of
 from cnncalc.homework.variations import text_of
-from cnncalc.homework.verdicts import answer_of, subject_of, target_of
 from cnncalc.notation.expressions import Unknown
 from cnncalc.notation.parser import parse, parse_volume
 from cnncalc.notation.tree import Group, Join, Sequence, given_volume, settled, volume_missing

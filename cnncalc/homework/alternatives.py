@@ -1,0 +1,256 @@
+"""What other ways give for an answer: every variation of the tables, put through the trace.
+
+First the network's earlier rows and its namesakes, then every convention and slip by itself, then
+two at once. What they give is worked out once for a place and a quantity, and kept.
+"""
+
+from __future__ import annotations
+
+from itertools import count, islice
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cnncalc.homework.claims import answer
+from cnncalc.homework.conventions import CONVENTIONS
+from cnncalc.homework.namesakes import variants
+from cnncalc.homework.places import subject_of, target_of
+from cnncalc.homework.slips import SLIPS
+from cnncalc.homework.variations import Variation, measured_with
+from cnncalc.homework.workings import total, working_of, write_working
+from cnncalc.numbers.working import are_numbers, plain, shown
+from cnncalc.report.folds import TOTALS, Folded
+from cnncalc.report.quantities import QUANTITIES
+from cnncalc.speech.language import _
+from cnncalc.trace.counters import COUNTERS
+from cnncalc.trace.rows import measured
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from cnncalc.kinds.formulas import Measure
+    from cnncalc.kinds.volumes import Volume
+    from cnncalc.notation.tree import Given, Layer, Network
+    from cnncalc.speech.problem import Problem
+    from cnncalc.trace.rows import Row
+
+    Measuring = Callable[[Layer, Volume], Measure]
+    Tracing = Callable[..., tuple[list[Row], Problem | None]]
+
+MOST_ROWS_FOR_PAIRS = 60  # of a network in which two slips at once are looked for
+
+
+class Alternative(NamedTuple):
+    """What another way gives: a value, the ways that lead to it, and how it comes about."""
+
+    value: Any
+    name: str
+    says: str
+    is_convention: bool
+    work: Callable[[], str]
+    unit: str = ""
+    is_pair: bool = False
+
+
+class Alternatives:
+    """What other ways give for one network; `trace` traces one, measured in a way."""
+
+    def __init__(
+        self,
+        network: Network,
+        given: Given | None,
+        rows: Sequence[Row],
+        trace: Tracing,
+        others: Sequence[tuple[str, Network]] = (),
+    ) -> None:
+        self.network = network
+        self.given = given
+        self.rows = rows
+        self.others = others
+        self._trace = trace
+        self._varied: dict[tuple[str, ...], list[Row]] = {}
+        self._variants: list[tuple[Any, list[Row]]] | None = None
+        self._found: dict[
+            tuple[str | None, str], tuple[list[Alternative], Iterator[Alternative]]
+        ] = {}
+
+    def of(self, place: str | None, quantity: str) -> Iterator[Alternative]:
+        """Yield what other ways give for a quantity at a place, the simplest ways first."""
+        key = (place, quantity)
+        known, more = self._found.setdefault(key, ([], self._work_out(place, quantity)))
+        for at in count():
+            if at == len(known):
+                known.extend(islice(more, 1))
+            if at == len(known):
+                return
+            yield known[at]
+
+    def _work_out(self, place: str | None, quantity: str) -> Iterator[Alternative]:
+        yield from self._earlier(place, quantity)
+        yield from self._namesakes(place, quantity)
+        bearing = [way for way in (*CONVENTIONS, *SLIPS) if quantity in way.of]
+        for way in bearing:
+            if way.changes_rows:
+                yield from self._measured((way,), place, quantity)
+            else:
+                yield from self._answered(way, place, quantity, self.rows)
+        yield from self._namesakes_counted(place, quantity)
+        if len(self.rows) > MOST_ROWS_FOR_PAIRS:
+            return
+        singles = [way for way in bearing if way.changes_rows]
+        for first in singles:
+            for second in singles:
+                if first is not second:
+                    yield from self._measured((first, second), place, quantity)
+
+    def _measured(
+        self, ways: tuple[Variation, ...], place: str | None, quantity: str
+    ) -> Iterator[Alternative]:
+        """Yield an answer with every layer measured in some ways; none if that does not fit."""
+        names = tuple(way.name for way in ways)
+
+        def measure(layer: Layer, volume: Volume) -> Measure:
+            return measured_with(ways, layer, volume)
+
+        if names not in self._varied:
+            rows, fault = self._trace(self.network, measure)
+            self._varied[names] = [] if fault else rows
+        yield from _found(ways, self._varied[names], place, quantity, measure)
+
+    def _answered(
+        self,
+        way: Variation,
+        place: str | None,
+        quantity: str,
+        rows: Sequence[Row],
+        says: str = "",
+    ) -> Iterator[Alternative]:
+        """Yield the answer that a way gives about the rows of a place."""
+        target = target_of(place, rows)
+        found = None if target is None else _answer(way, target, quantity, rows)
+        if found is None:
+            return
+        value = tuple(map(plain, found)) if isinstance(found, tuple) else plain(found)
+        if way.name in COUNTERS and value in (target.macs, target.flops):
+            return  # it counts no more than we do
+        yield Alternative(
+            value,
+            way.name,
+            says or way.says,
+            way.is_convention,
+            lambda: write_working(found, value),
+            way.unit,
+        )
+
+    # ------------------------------------------------------------ namesakes and earlier rows
+
+    def _of_variants(self, quantity: str) -> Iterator[tuple[Any, list[Row]]]:
+        """Yield the namesakes of the network that bear on a quantity, with their rows."""
+        if self.given is None or not self.rows:
+            return
+        if self._variants is None:
+            self._variants = []
+            for each in variants(self.network, self.given, self.rows, self.others):
+                rows, fault = self._trace(each.network, each.measure, given=each.given)
+                if not fault and rows:
+                    self._variants.append((each, rows))
+        yield from ((each, rows) for each, rows in self._variants if each.bears_on(quantity))
+
+    def _namesakes(self, place: str | None, quantity: str) -> Iterator[Alternative]:
+        """Yield what namesakes of the network have: each is a convention."""
+        seen = set()
+        for each, rows in self._of_variants(quantity):
+            way = Named(each.name, each.says, is_convention=True)
+            for found in _found((way,), rows, place, quantity, each.measure or measured):
+                if found.value not in seen:
+                    seen.add(found.value)
+                    yield found
+
+    def _namesakes_counted(self, place: str | None, quantity: str) -> Iterator[Alternative]:
+        """Yield what namesakes of the network have as others count."""
+        ways = [way for way in CONVENTIONS if way.name in COUNTERS and quantity in way.of]
+        for variant, rows in self._of_variants(quantity) if ways else ():
+            for way in ways:
+                for each in self._answered(way, place, quantity, rows):
+                    yield each._replace(
+                        name=f"{variant.name}, {way.name}",
+                        says=f"{variant.says}, and {way.says}",
+                        is_pair=True,
+                    )
+
+    def _earlier(self, place: str | None, quantity: str) -> Iterator[Alternative]:
+        """Yield what stands at earlier rows: a layer or more was left out."""
+        target = target_of(place, self.rows)
+        if quantity not in ("output", "size") or target is None:
+            return
+        last = target.rows[-1].index if isinstance(target, Folded) else target.index
+        main = [row for row in self.rows if not row.aux and row.index <= last]
+        layers = [row for row in main if row.index and row.output != row.input]
+        for kept in range(len(layers) - 1, 0, -1):
+            row = layers[kept - 1]
+            says = _(
+                "the output of row {number}, {layer}: {count} of the {total} layers that change it",
+                number=row.index,
+                layer=row.layer,
+                count=kept,
+                total=len(layers),
+            )
+            way = Named("layers-left-out", says)
+            yield from _found((way,), [row], None, quantity, measured)
+
+
+class Named(NamedTuple):
+    """A way that is known by its name and by what it says."""
+
+    name: str
+    says: str
+    is_convention: bool = False
+
+
+def _found(
+    ways: Sequence[Any],
+    rows: Sequence[Row],
+    place: str | None,
+    quantity: str,
+    measure: Measuring,
+) -> Iterator[Alternative]:
+    """Yield what rows that were measured so have of a quantity at a place."""
+    target = subject_of(place, quantity, rows) if rows else None
+    value = None if target is None else answer(quantity, target)
+    if value is None:
+        return
+    yield Alternative(
+        value,
+        ", ".join(way.name for way in ways),
+        ", and ".join(way.says for way in ways),
+        len(ways) == 1 and ways[0].is_convention,
+        lambda: working_of(target, quantity, measure),
+        is_pair=len(ways) > 1,
+    )
+
+
+def _answer(way: Variation, target: Any, quantity: str, rows: Sequence[Row]) -> Any:
+    """Return what a way answers about a row; about several rows, what it answers of each."""
+    if way.factor:
+        return _multiplied(way.factor, answer(quantity, target))
+    if way.answer is None:
+        return None
+    if not isinstance(target, Folded):
+        return way.answer(target, quantity, rows)
+    how = getattr(QUANTITIES.get(quantity), "total", "last")
+    if how not in TOTALS:
+        return way.answer(target.rows[-1], quantity, rows)
+    found = [way.answer(row, quantity, rows) for row in target.rows]
+    if all(each is None for each in found):
+        return None
+    pairs = zip(found, target.rows, strict=True)
+    numbers = [answer(quantity, row) if each is None else each for each, row in pairs]
+    if how == "sum":
+        return total([each for each in numbers if plain(each)])
+    return TOTALS[how](list(map(plain, numbers)))
+
+
+def _multiplied(factor: tuple[int, int], right: Any) -> Any:
+    """Return a multiple of the right answer, rounded half up."""
+    if not are_numbers(right):
+        return None
+    times, over = factor
+    return times * shown(right) if over == 1 else (2 * right * times + over) // (2 * over)

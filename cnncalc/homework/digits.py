@@ -1,0 +1,25 @@
+"""Slips of the pen: digits of an exact number that went wrong, where nothing else did."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cnncalc.homework.claims import Claim
+
+
+def slip_of_the_pen(claim: Claim, right: int) -> str:
+    """Return what went wrong with the digits that are written; empty where that is not known."""
+    least, below, unit = claim.value or (0, 0, 0)
+    if unit != 1 or below != least + 1 or right < 100:
+        return ""
+    digits, wanted = str(least), str(right)
+    if least in (10 * right, right // 10):
+        return "a zero too many" if least > right else "a zero too few"
+    if len(digits) == len(wanted) and sum(map(str.__ne__, digits, wanted)) == 1:
+        return "one digit is another"
+    if len(digits) + 1 == len(wanted) and any(
+        digits == wanted[:i] + wanted[i + 1 :] for i in range(len(wanted))
+    ):
+        return "a digit is lost"
+    return ""

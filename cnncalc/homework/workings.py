@@ -1,0 +1,87 @@
+"""The arithmetic of an answer, from the rows that it is the answer of.
+
+A working is printed beside a value, and comes to it: it is made of the numbers of the very rows
+that have the value, whether they were measured as layers are or in another way.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.homework.claims import answer
+from cnncalc.notation.tree import Layer
+from cnncalc.numbers.working import Working, are_numbers, plain, product, shown, spoken, write
+from cnncalc.report.folds import Folded
+from cnncalc.report.quantities import QUANTITIES
+from cnncalc.speech.language import _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from cnncalc.kinds.formulas import Measure
+    from cnncalc.kinds.volumes import Volume
+    from cnncalc.numbers.working import Number
+    from cnncalc.trace.rows import Row
+
+MOST_SUMMANDS = 4
+_THOUSANDS = re.compile(r"(?<![\w.])[0-9]{4,}(?![\w.])")
+
+
+def working_of(target: Any, quantity: str, measure: Callable[[Layer, Volume], Measure]) -> str:
+    """Return how a row, or several, whose layers were measured so, come to their answer."""
+    rows = target.rows if isinstance(target, Folded) else [target]
+    if getattr(QUANTITIES.get(quantity), "total", "last") == "sum":
+        rows = [row for row in rows if answer(quantity, row)]
+        found = total([_shown(row, quantity, measure) for row in rows])
+    else:
+        found = _shown(rows[-1], quantity, measure)
+    return write_working(found, answer(quantity, target))
+
+
+def total(numbers: Sequence[Number]) -> Number:
+    """Return a sum: of one number with its arithmetic, of a few as they are (letters apart)."""
+    if len(numbers) == 1:
+        return numbers[0]
+    if not numbers or len(numbers) > MOST_SUMMANDS or not are_numbers(*numbers):
+        return sum(map(plain, numbers))
+    found = shown(plain(numbers[0]))
+    for each in numbers[1:]:
+        found = found + plain(each)
+    return found
+
+
+def write_working(found: Any, value: Any) -> str:
+    """Return the arithmetic of a number, or of each size of a volume; none if it has none.
+
+    None, too, if it does not come to the value.
+    """
+    sizes = found if isinstance(found, tuple) else (found,)
+    values = value if isinstance(value, tuple) else (value,)
+    if tuple(map(plain, sizes)) != values:
+        return ""
+    texts = [write(size) for size in sizes if isinstance(size, Working) and size.parts]
+    text = _(" and ").join(dict.fromkeys(texts))
+    return _THOUSANDS.sub(lambda found: f"{int(found[0]):,}", text)
+
+
+def _shown(row: Row, quantity: str, measure: Callable[[Layer, Volume], Measure]) -> Any:
+    """Return what a row has of a quantity, as numbers that show their arithmetic."""
+    found = row.measure
+    if isinstance(row.node, Layer):
+        layer = row.node._replace(values=tuple(spoken(value) for value in row.node.values))
+        found = measure(layer, spoken(row.input))
+    row = row._replace(input=spoken(row.input), measure=found)
+    if quantity in ("params", "macs", "flops"):
+        cost = row.cost(quantity)
+        return cost if quantity == "params" else row.forward.of_all(cost)
+    if quantity in ("weights", "biases"):
+        return getattr(found, quantity)
+    if quantity == "activations":
+        return row.forward.of_all(product(spoken(plain_sizes(found.output))))
+    return answer(quantity, row)
+
+
+def plain_sizes(volume: Volume) -> Volume:
+    """Return a volume's sizes without how they came about."""
+    return tuple(map(plain, volume))

@@ -1,0 +1,161 @@
+"""Wrong ways to the size and the depth of a map: what slips do to a layer or to its output."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.homework.variations import WINDOWS, along, has_windows, spec_padding
+from cnncalc.kinds import arithmetic
+from cnncalc.kinds.volumes import sides
+from cnncalc.trace.rows import measured
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cnncalc.homework.variations import ChangeMeasure
+    from cnncalc.kinds.formulas import Measure
+    from cnncalc.kinds.volumes import Volume
+    from cnncalc.notation.tree import Layer
+
+POOLS = ("maxpool", "avgpool")
+
+
+# ---------------------------------------------------------------- paddings
+
+
+def one_sided(padding: Any) -> Any:
+    """Return a padding with what stands on both sides put on one."""
+    return tuple(side if type(side) is tuple else (side, 0) for side in padding)
+
+
+def doubled(padding: Any) -> Any:
+    """Return a padding with twice as much on each side."""
+    return tuple((2 * sides(side)[0], 2 * sides(side)[1]) for side in padding)
+
+
+# ---------------------------------------------------------------- sizes
+
+
+def sized(change: Callable[[Layer, Any, int], Any], *kinds: str) -> ChangeMeasure:
+    """Return a change of the sizes that layers of some kinds give.
+
+    `change` gives the size along an axis from the layer, the size that comes in, and the axis.
+    A size that is less than 1 changes nothing.
+    """
+
+    def change_measure(found: Measure, layer: Layer, volume: Volume) -> Measure:
+        if layer.kind.name not in (kinds or WINDOWS):
+            return found
+        sizes = tuple(change(layer, n, axis) for axis, n in enumerate(volume[:-1]))
+        if any(size < 1 for size in sizes):
+            return found
+        return found._replace(output=(*sizes, found.output[-1]))
+
+    return change_measure
+
+
+def outputs(change: Callable[[Any], Any]) -> ChangeMeasure:
+    """Return a change of the sizes that come out of windows."""
+
+    def change_measure(found: Measure, layer: Layer, _volume: Volume) -> Measure:
+        sizes = tuple(change(size) for size in found.output[:-1])
+        if not has_windows(layer) or any(size < 1 for size in sizes):
+            return found
+        return found._replace(output=(*sizes, found.output[-1]))
+
+    return change_measure
+
+
+def plus_one_inside(layer: Layer, n: Any, axis: int) -> Any:
+    """Take the formula as floor((n + 2p - k + 1) / s)."""
+    values = layer.named
+    k, s, p = (along(values[name], axis) for name in ("kernel", "stride", "padding"))
+    return (n + arithmetic.padding(*sides(p)) - k + 1) // s
+
+
+def kernel_as_size(layer: Layer, _n: Any, axis: int) -> Any:
+    """Take the kernel's size for the output's."""
+    return along(layer.named["kernel"], axis)
+
+
+def kernel_twice(layer: Layer, n: Any, axis: int) -> Any:
+    """Take the kernel away on both sides."""
+    return n - 2 * along(layer.named["kernel"], axis) + 2
+
+
+def size_kept(_layer: Layer, n: Any, _axis: int) -> Any:
+    """Keep the size of the input."""
+    return n
+
+
+def times_stride(layer: Layer, n: Any, axis: int) -> Any:
+    """Multiply by the stride where it divides."""
+    return n * along(layer.named["stride"], axis)
+
+
+def transposed(change: Callable[[Any, Any, Any], Any]) -> ChangeMeasure:
+    """Return a change of a transposed conv's sizes, from n, k and s."""
+
+    def size(layer: Layer, n: Any, axis: int) -> Any:
+        values = layer.named
+        return change(n, along(values["kernel"], axis), along(values["stride"], axis))
+
+    return sized(size, "deconv")
+
+
+# ---------------------------------------------------------------- depths
+
+
+def depth_of_input(found: Measure, layer: Layer, volume: Volume) -> Measure:
+    """Keep the channels of the input."""
+    if not layer.kind.counted or len(found.output) == 1:
+        return found
+    return found._replace(output=(*found.output[:-1], volume[-1]))
+
+
+def depth_multiplied(found: Measure, layer: Layer, volume: Volume) -> Measure:
+    """Multiply the filters by the channels of the input."""
+    if layer.kind.name != "conv":
+        return found
+    return found._replace(output=(*found.output[:-1], found.output[-1] * volume[-1]))
+
+
+def channels_pooled(*, map_too: bool) -> ChangeMeasure:
+    """Return a change of what a pool gives: channels are pooled, the map as well or not."""
+
+    def change_measure(found: Measure, layer: Layer, volume: Volume) -> Measure:
+        if layer.kind.name not in POOLS:
+            return found
+        channels = volume[-1] // layer.named["stride"][0]
+        if channels < 1:
+            return found
+        sizes = found.output[:-1] if map_too else volume[:-1]
+        return found._replace(output=(*sizes, channels))
+
+    return change_measure
+
+
+def depth_padded(found: Measure, layer: Layer, _volume: Volume) -> Measure:
+    """Pad the depth as well, on both sides."""
+    return _deeper(found, layer, 2)
+
+
+def depth_padded_once(_found: Measure, layer: Layer, volume: Volume) -> Measure:
+    """Pad the map on one side, and the depth as well."""
+    return _deeper(measured(spec_padding(one_sided)(layer), volume), layer, 1)
+
+
+def _deeper(found: Measure, layer: Layer, times: int) -> Measure:
+    name = {"pad": "size", "conv": "padding"}.get(layer.kind.name)
+    if name is None or len(found.output) == 1:
+        return found
+    more = sides(layer.named[name][0])[0]
+    depth = found.output[-1] + (times * more if times > 1 else more)
+    return found._replace(output=(*found.output[:-1], depth))
+
+
+def only_depth_padded(found: Measure, layer: Layer, volume: Volume) -> Measure:
+    """Pad the depth, and not the map."""
+    if layer.kind.name != "pad" or len(volume) == 1:
+        return found
+    return found._replace(output=(*volume[:-1], volume[-1] + sides(layer.named["size"][0])[0]))
