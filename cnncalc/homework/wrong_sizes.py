@@ -108,7 +108,7 @@ def transposed(change: Callable[[Any, Any, Any], Any]) -> ChangeMeasure:
 
 def depth_of_input(found: Measure, layer: Layer, volume: Volume) -> Measure:
     """Keep the channels of the input."""
-    if not layer.kind.counted or len(found.output) == 1:
+    if not layer.kind.allocates or len(found.output) == 1:
         return found
     return found._replace(output=(*found.output[:-1], volume[-1]))
 
