@@ -105,7 +105,7 @@ def run_here(found, folder, piped, files):
                 if name.startswith("&")
                 else opened.enter_context(Path(name).open("wb", buffering=0))
             )
-        words = shlex.split(found["words"])
+        words = shlex.split(found["words"].replace("\\\n", " "))
         return program.run(words, files["1"], files["2"], environment() | added, piped)
 
 
