@@ -566,6 +566,45 @@ def test_prints_that_do_not_fit():
         pytorch.translate(Source("", text), (9, 9, 3))
 
 
+def test_prints_name_both_counts_where_a_linear_does_not_fit():
+    """A Linear that fits neither the channels nor all values is told both, and what would fit."""
+    text = """Sequential(
+  (0): Conv2d(1, 32, kernel_size=(5, 5), stride=(1, 1))
+  (1): Linear(in_features=1050, out_features=10, bias=True)
+)
+"""
+    with pytest.raises(Problem) as caught:
+        pytorch.translate(Source("", text), (28, 28, 1))
+    problem = caught.value
+    assert problem.labels[0].text == "takes 1,050, and 32 channels arrive, 18,432 values"
+    assert list(problem.notes) == ["24*24*32 = 18,432"]
+    assert problem.helps[0] == "behind a flatten of 24x24x32 write 'in_features=18432'"
+    assert not any("ONNX" in each for each in problem.helps)
+    with pytest.raises(Problem) as caught:
+        pytorch.translate(
+            Source("", text.replace("Sequential(", "Net(").replace("(0)", "(a)")), (28, 28, 1)
+        )
+    assert any("ONNX" in each for each in caught.value.helps)
+
+
+@pytest.mark.parametrize(
+    "module", ["Upsample(size=(100, 100), mode=nearest)", "PixelShuffle(upscale_factor=2)"]
+)
+def test_prints_do_not_keep_a_size_that_changes(module):
+    """What changes the shape is read as what it is, or nothing behind it is read."""
+    text = f"""Sequential(
+  (0): Conv2d(3, 4, kernel_size=(3, 3), stride=(1, 1), padding=(1, 1))
+  (1): {module}
+  (2): ReLU()
+)
+"""
+    made, warnings = pytorch.translate(Source("", text), (8, 8, 3))
+    output = stack(write(parse(made))).output
+    assert output in ((100, 100, 4), (16, 16, 1)) or (
+        [each.code for each in warnings] == ["read-in-part"] and output == (8, 8, 4)
+    )
+
+
 def test_prints_of_layers():
     """Modules by their arguments, in a Sequential; repeats are folded."""
     lines = """Sequential(

@@ -10,6 +10,7 @@ patterns.py    several nodes that are one layer
 views.py       reshapes that are flatten or shuffle
 translation.py the graph as layers
 keras.py       Keras' JSON
-pytorch.py     printed PyTorch models
+prints.py      the text of a printed PyTorch model as modules
+pytorch.py     printed modules as layers
 graph.py       layers and where their outputs go, to notation
 """

@@ -12,10 +12,12 @@ import re
 from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
 from cnncalc.kinds.joins import JOIN_KINDS
+from cnncalc.kinds.modules import Wanted, fill
 from cnncalc.kinds.table import KINDS
 from cnncalc.kinds.volumes import write_volume
 from cnncalc.notation.parser import parse
-from cnncalc.notation.writer import lay_out
+from cnncalc.notation.tree import Layer
+from cnncalc.notation.writer import lay_out, write_layer
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, Span, plural, quoted
 
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
 
     from cnncalc.kinds.formulas import Measure
     from cnncalc.kinds.volumes import Volume
-    from cnncalc.notation.tree import Layer
 
 Key = TypeVar("Key")
 
@@ -61,6 +62,23 @@ class Measurer:
             made = parse(Source("", text)).sequence.items[0]
             layer = self.layers[text] = cast("Layer", made)
         return layer.kind.measure(volume, *layer.values)
+
+
+def spell(wanted: Wanted, channels: int | None = None) -> str:
+    """Return a layer that a module is, in notation.
+
+    An argument that its kind does not have yet is said in another way, where there is one.
+    """
+    norm = wanted.arguments
+    if wanted.kind == "in" and norm.get("affine") and not KINDS["in"].parameter("affine"):
+        wanted = Wanted("gn", {"groups": channels})
+    if norm.get("noscale") and norm.get("nobias") and not KINDS[wanted.kind].parameter("noscale"):
+        wanted = Wanted("identity")
+    kind, values = fill(wanted)
+    return write_layer(Layer(kind, values, NOWHERE))
+
+
+NOWHERE = Span(Source("", ""), 0, 0)
 
 
 class Labels:
