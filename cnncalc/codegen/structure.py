@@ -15,6 +15,8 @@ from cnncalc.notation.tree import (
     Pending,
     Reference,
     Sequence,
+    items_in,
+    unlabel,
 )
 
 if TYPE_CHECKING:
@@ -30,29 +32,14 @@ def plain(items: Iterable[Item]) -> Iterable[Item]:
             yield item
 
 
-def inside(sequence: Sequence) -> Iterable[Item]:
-    """Yield all items of a sequence, outer ones first; not those of calls."""
-    for item in sequence.items:
-        inner = item
-        while isinstance(inner, Labelled):
-            yield inner
-            inner = inner.item
-        yield inner
-        if isinstance(inner, Group):
-            yield from inside(inner.sequence)
-        elif isinstance(inner, Join):
-            for branch in inner.branches:
-                yield from inside(branch)
-
-
 def references(sequence: Sequence) -> Iterable[str]:
     """Yield the labels that are read."""
-    return (item.label for item in inside(sequence) if isinstance(item, Reference))
+    return (item.label for item in items_in(sequence) if isinstance(item, Reference))
 
 
 def takers(sequence: Sequence) -> Iterable[Pending | Call]:
     """Yield what takes `...` up."""
-    for item in inside(sequence):
+    for item in items_in(sequence):
         if isinstance(item, Pending | Call) and any(each.name == "..." for each in item.arguments):
             yield item
 
@@ -70,14 +57,14 @@ def has_sides(definition: Definition, known: dict[int, bool]) -> bool:
             is_output(each)
             or (isinstance(each, Join) and each.how == "aux")
             or (isinstance(each, Call) and has_sides(each.definition, known))
-            for each in inside(definition.sequence)
+            for each in items_in(definition.sequence)
         )
     return known[key]
 
 
 def is_module(item: Item, wanted: frozenset[str], sides: dict[int, bool]) -> bool:
     """Return whether an item takes one input and gives one output, and keeps nothing else."""
-    for each in inside(Sequence((item,), item.span)):
+    for each in items_in(Sequence((item,), item.span)):
         if isinstance(each, Reference) or is_output(each):
             return False
         if isinstance(each, Labelled) and each.label in wanted:
@@ -91,8 +78,7 @@ def is_module(item: Item, wanted: frozenset[str], sides: dict[int, bool]) -> boo
 
 def has_join(item: Item) -> bool:
     """Return whether branches stand in an item that is not repeated."""
-    while isinstance(item, Labelled):
-        item = item.item
+    item = unlabel(item)
     if isinstance(item, Group) and item.times is None:
         return any(map(has_join, item.sequence.items))
     return isinstance(item, Join)

@@ -12,7 +12,7 @@ from cnncalc.speech.language import _
 from cnncalc.speech.problem import Fix, Label, Problem, Span, nearest, plural, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from cnncalc.kinds.volumes import Volume
 
@@ -389,11 +389,36 @@ _FLAG_NAMES = frozenset(
 )
 
 
-def takes_input(sequence: Sequence) -> bool:
-    """Return whether a sequence reads what comes in: it does not when it begins with `@label`."""
-    item = sequence.items[0]
+def unlabel(item: Item) -> Item:
+    """Return an item without its labels."""
     while isinstance(item, Labelled):
         item = item.item
+    return item
+
+
+def sequences_of(item: Item) -> tuple[Sequence, ...]:
+    """Return the sequences in an item: a group's, a join's branches; a call has none here."""
+    item = unlabel(item)
+    if isinstance(item, Group):
+        return (item.sequence,)
+    return item.branches if isinstance(item, Join) else ()
+
+
+def items_in(sequence: Sequence) -> Iterator[Item]:
+    """Yield all items of a sequence and in it, outer ones first; not those of calls."""
+    for item in sequence.items:
+        inner = item
+        while isinstance(inner, Labelled):
+            yield inner
+            inner = inner.item
+        yield inner
+        for part in sequences_of(inner):
+            yield from items_in(part)
+
+
+def takes_input(sequence: Sequence) -> bool:
+    """Return whether a sequence reads what comes in: it does not when it begins with `@label`."""
+    item = unlabel(sequence.items[0])
     if isinstance(item, Reference):
         return False
     if isinstance(item, Group) and item.times is None:
@@ -407,9 +432,7 @@ def given_volume(network: Network) -> Given | None:
     """Return the volume that a network begins with: its own, or that of a model it begins with."""
     given, sequence = network.volume, network.sequence
     while given is None and sequence.items:
-        item = sequence.items[0]
-        while isinstance(item, Labelled):
-            item = item.item
+        item = unlabel(sequence.items[0])
         if isinstance(item, Call):
             given, sequence = item.definition.volume, item.definition.sequence
         elif isinstance(item, Group):

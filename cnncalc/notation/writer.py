@@ -19,6 +19,8 @@ from cnncalc.notation.tree import (
     Pending,
     Reference,
     Sequence,
+    sequences_of,
+    unlabel,
 )
 
 if TYPE_CHECKING:
@@ -145,9 +147,7 @@ def _lines(sequence: Sequence, width: int, *, arrow: bool = False) -> list[str]:
     for item in sequence.items:
         words = ("-> " if arrow else "") + _item(item)
         arrow = True
-        block = item
-        while isinstance(block, Labelled):
-            block = block.item
+        block = unlabel(item)
         if isinstance(block, Join | Group) and len(words) > width:
             lines += _block(words[: words.index("[") + 1], block, width)
             full = True
@@ -162,11 +162,10 @@ def _lines(sequence: Sequence, width: int, *, arrow: bool = False) -> list[str]:
 def _block(head: str, block: Join | Group, width: int) -> list[str]:
     """Return a block in lines, one branch under another."""
     count = "" if isinstance(block, Join) or block.times is None else f"*{_factor(block.times)}"
-    branches = block.branches if isinstance(block, Join) else (block.sequence,)
     margin = len(head) + 1 if len(head) < _LONG_HEAD else 5
     lines = [] if len(head) < _LONG_HEAD else [head]
     before = f"{head} " if not lines else " " * margin
-    for branch in branches:
+    for branch in sequences_of(block):
         for line in _lines(branch, max(width - margin - 2, 20)):
             lines.append(before + line)
             before = " " * margin

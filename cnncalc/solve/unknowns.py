@@ -12,11 +12,11 @@ from cnncalc.notation.tree import (
     Definition,
     Given,
     Group,
-    Join,
-    Labelled,
     Layer,
     Pending,
     bind,
+    sequences_of,
+    unlabel,
 )
 
 if TYPE_CHECKING:
@@ -130,13 +130,11 @@ class _Walk:
 
     def item(self, item: Item) -> Iterator[Use]:
         """Yield the unknowns of an item."""
-        item = _bare(item)
+        item = unlabel(item)
+        for sequence in sequences_of(item):
+            yield from self.sequence(sequence)
         if isinstance(item, Group):
-            yield from self.sequence(item.sequence)
             yield from _in_value(item.times, "times", "", "")
-        elif isinstance(item, Join):
-            for branch in item.branches:
-                yield from self.sequence(branch)
         elif isinstance(item, Pending):
             for argument, role in _parameters(item):
                 yield from _in_value(argument.value, role, item.kind.name, "")
@@ -171,29 +169,19 @@ class _Walk:
         return self._known[key]
 
     def _roles(self, sequence: Sequence, formal: str) -> Iterator[tuple[str, str]]:
-        for item in map(_bare, sequence.items):
+        for item in map(unlabel, sequence.items):
+            for inner in sequences_of(item):
+                yield from self._roles(inner, formal)
             if isinstance(item, Pending):
                 for argument, role in _parameters(item):
                     if _names(argument.value, formal):
                         yield role, item.kind.name
-            elif isinstance(item, Join):
-                for branch in item.branches:
-                    yield from self._roles(branch, formal)
-            elif isinstance(item, Group):
-                yield from self._roles(item.sequence, formal)
-                if _names(item.times, formal):
-                    yield "times", ""
+            elif isinstance(item, Group) and _names(item.times, formal):
+                yield "times", ""
             elif isinstance(item, Call):
                 for argument, name in _formals(item):
                     if name and _names(argument.value, formal):
                         yield from self.roles(item.definition, name)
-
-
-def _bare(item: Item) -> Item:
-    """Return an item without its labels."""
-    while isinstance(item, Labelled):
-        item = item.item
-    return item
 
 
 def _parameters(item: Pending) -> Iterator[tuple[Argument, str]]:

@@ -17,6 +17,7 @@ from cnncalc.notation.tree import (
     Pending,
     assign,
     bind,
+    unlabel,
 )
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, plural, quoted
@@ -129,8 +130,7 @@ class _Tally:
 
     def item(self, item: Item, scope: Scope, rest: tuple[Argument, ...]) -> tuple[int, int]:
         """Return how many layers and rounds an item comes to."""
-        while isinstance(item, Labelled):
-            item = item.item
+        item = unlabel(item)
         if isinstance(item, Group):
             return self.group(item, scope, rest)
         if isinstance(item, Join):
