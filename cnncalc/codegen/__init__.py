@@ -4,6 +4,7 @@ What follows is the same whatever library code is written for; pytorch/ is PyTor
 
 definitions.py definitions as classes, one for all of their calls
 walk.py        items as modules one after another, at all calls at once
+forward.py     branches and labels, as statements
 uses.py        a layer where it is used, and the channels that it gives
 bindings.py    what names stand for inside a definition
 flow.py        the volumes on the way, with parameters

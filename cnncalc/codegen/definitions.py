@@ -18,8 +18,9 @@ from cnncalc.codegen.bindings import (
 )
 from cnncalc.codegen.classes import Body, Class, Formal, docstring, says
 from cnncalc.codegen.flow import Flow
+from cnncalc.codegen.forward import Forward
 from cnncalc.codegen.layout import Keyword, Node, call, lay
-from cnncalc.codegen.names import KEYWORDS, Names, python_name
+from cnncalc.codegen.names import Names, python_name
 from cnncalc.codegen.numbers import (
     Argument,
     NotAlike,
@@ -30,7 +31,7 @@ from cnncalc.codegen.numbers import (
     python_argument,
 )
 from cnncalc.codegen.rounds import Piece
-from cnncalc.codegen.structure import takers
+from cnncalc.codegen.structure import is_chain, references, takers
 from cnncalc.codegen.walk import Walk
 from cnncalc.kinds.volumes import Volume, write_volume
 from cnncalc.notation.tree import Argument as Typed
@@ -47,7 +48,7 @@ class Definitions(Walk):
     """Walks through a network, and writes the classes of its definitions.
 
     `arriving` is what a class calls the channels that come in, `passed_on` what the library calls
-    what `...` passes on, where it has a name of its own.
+    what `...` passes on, where it has a name of its own. No class is called by a name in `taken`.
     """
 
     arriving = ""
@@ -61,12 +62,8 @@ class Definitions(Walk):
         self.uses: dict[tuple[int, int], list[MadeCall]] = {}
         self.definitions: dict[int, Definition] = {}
         self.classes: dict[tuple[int, int], Class | dict[object, Class]] = {}
-        self.names = Names(taken)
+        self.names = Names({"Network", *taken, *self.reserved})
         self.known: dict[object, Flow] = {}
-
-    @abstractmethod
-    def body(self, sequence: Sequence, env: Env, flow: Flow) -> tuple[Body, Flow]:
-        """Return the body of a class: a chain, or attributes and what is done with them."""
 
     @abstractmethod
     def class_lines(
@@ -78,6 +75,18 @@ class Definitions(Walk):
         before: Iterable[str] = (),
     ) -> list[str]:
         """Return the lines of a class; `before` stand first in its constructor."""
+
+    def body(self, sequence: Sequence, env: Env, flow: Flow) -> tuple[Body, Flow]:
+        """Return the body of a class: a chain, or attributes and what forward does with them."""
+        wanted = frozenset(references(sequence))
+        if is_chain(sequence, wanted, self.sides):
+            pieces, flow = self.pieces(sequence.items, env, flow)
+            return Body(pieces), flow
+        body = Body(None)
+        forward = Forward(self, body, wanted)
+        cur, flow = forward.sequence(sequence.items, env, flow, "x", "x", "")
+        forward.end(cur)
+        return body, flow
 
     def define(self) -> tuple[str, Body, Flow, str]:
         """Write all classes; return the network's name, body, what comes out, and its title."""
@@ -154,7 +163,7 @@ class Definitions(Walk):
         for formal in definition.formals:
             values = [use.parameters[formal.name] for use in uses]
             giving = sum(formal.name in use.given for use in uses)
-            python = python_name(formal.name, KEYWORDS | self.names.taken)
+            python = python_name(formal.name, self.names.taken)
             default = python_argument(formal.default, names, channels) if formal.default else None
             if default and not giving:
                 number = default.number
@@ -203,7 +212,7 @@ class Definitions(Walk):
     def _rest_of(
         self, definition: Definition, uses: list[MadeCall], formals: list[Formal]
     ) -> tuple[Typed, ...]:
-        """Return what `...` passes on, as parameters of the class by the names of PyTorch."""
+        """Return what `...` passes on, as parameters of the class by the names of the library."""
         if not any(use.rest for use in uses):
             return ()
         found_takers = [*takers(definition.sequence)]

@@ -8,14 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-KEYWORDS = frozenset(
-    {
-        *kwlist,
-        *("self", "super", "range", "float", "nn", "torch", "F", "OrderedDict", "in_channels"),
-        *("x", "i"),
-    }
-)
-"""Words of Python, and of what is written."""
+KEYWORDS = frozenset({*kwlist, "self", "super", "range", "float", "x", "i"})
+"""Words of Python, and of all code that is written."""
 
 
 class Names:

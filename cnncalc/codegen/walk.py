@@ -31,7 +31,15 @@ MOST_PARTS = 50_000  # layers, rounds and calls that are written one by one
 
 
 class Walk(ABC):
-    """Walks through items: first to collect all calls, then to write modules."""
+    """Walks through items: first to collect all calls, then to write modules.
+
+    `reserved` are the words of the code, `taken` the names of attributes that are not free, and
+    `training` is what says in it that it is trained.
+    """
+
+    reserved: frozenset[str]
+    taken: frozenset[str]
+    training: str
 
     def __init__(self) -> None:
         self.collecting = True
@@ -49,6 +57,14 @@ class Walk(ABC):
     @abstractmethod
     def join(self, item: Join, branches: list[list[Piece]], outs: list[Flow], now: Flow) -> Piece:
         """Return a join as a module that holds its branches; `outs` come in, `now` comes out."""
+
+    @abstractmethod
+    def stack(self, results: list[Node]) -> Node:
+        """Return what branches give, stacked along the channels."""
+
+    @abstractmethod
+    def widen(self, result: Node, rank: int) -> Node:
+        """Return a vector as a map of so many axes, 1 wide."""
 
     @abstractmethod
     def call(self, item: Call, env: Env, flow: Flow) -> tuple[list[Piece], Flow]:

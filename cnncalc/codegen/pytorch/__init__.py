@@ -1,7 +1,6 @@
 """Code out for PyTorch: what is its own.
 
 writer.py       a network to the text of a module
-forward.py      the forward pass
 modules.py      the one table of PyTorch's modules
 convolutions.py layers that have filters
 pools.py        pools
@@ -10,5 +9,5 @@ counterpart.py  what PyTorch has for a layer, or nothing
 additions.py    modules of ours that PyTorch lacks
 sequential.py   modules one after another
 classes.py      classes as text
-names.py        names that modules have already
+names.py        names that are not free
 """

@@ -1,8 +1,11 @@
-"""Names that PyTorch's modules have already."""
+"""Names that are not free in code for PyTorch."""
 
 from cnncalc.codegen.names import KEYWORDS
 
-TAKEN = KEYWORDS | frozenset(
+RESERVED = KEYWORDS | {"nn", "torch", "F", "OrderedDict", "in_channels"}
+"""Words of Python, and of what is written."""
+
+TAKEN = RESERVED | frozenset(
     {
         *("T_destination", "add_module", "append", "apply", "bfloat16", "buffers"),
         *("call_super_init", "children", "compile", "cpu", "cuda", "double", "dump_patches"),

@@ -5,27 +5,24 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, cast
 
-from cnncalc.codegen.classes import Body, docstring
+from cnncalc.codegen.classes import docstring
 from cnncalc.codegen.definitions import Definitions
-from cnncalc.codegen.layout import call
-from cnncalc.codegen.names import KEYWORDS
+from cnncalc.codegen.layout import Bracket, Node, call, flat
 from cnncalc.codegen.numbers import NotAlike
 from cnncalc.codegen.pytorch.additions import ADDITIONS
 from cnncalc.codegen.pytorch.classes import batch, class_lines
-from cnncalc.codegen.pytorch.forward import Forward
 from cnncalc.codegen.pytorch.modules import MODULES, NAMES
+from cnncalc.codegen.pytorch.names import RESERVED, TAKEN
 from cnncalc.codegen.pytorch.sequential import hint, sequential
 from cnncalc.codegen.rounds import Piece
-from cnncalc.codegen.structure import is_chain, references
 from cnncalc.kinds.volumes import Volume, write_volume
 from cnncalc.notation.expressions import Scope, whole_number
-from cnncalc.notation.tree import Given, Join, Network, Sequence, given_volume, volume_missing
+from cnncalc.notation.tree import Given, Join, Network, given_volume, volume_missing
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem
 from cnncalc.trace.trace import Trace
 
 if TYPE_CHECKING:
-    from cnncalc.codegen.bindings import Env
     from cnncalc.codegen.flow import Flow
     from cnncalc.codegen.numbers import Number
     from cnncalc.codegen.uses import Use
@@ -46,7 +43,7 @@ def write_pytorch(
     trace.run(network, volume, given.span)
     typed = write_volume(volume, channels_first=channels_first)
     try:
-        code = _Writer(network, volume, typed).write()
+        code = _Writer(network, volume, typed, ADDITIONS).write()
     except NotAlike:
         raise Problem(
             "no-counterpart",
@@ -61,12 +58,12 @@ class _Writer(Definitions):
     """Writes one network in PyTorch."""
 
     arriving = "in_channels"
+    reserved = RESERVED
+    taken = TAKEN
+    training = "self.training"
     passed_on = {"filters": "out_channels", "kernel": "kernel_size"}  # noqa: RUF012
     sequential = staticmethod(sequential)
     class_lines = staticmethod(class_lines)
-
-    def __init__(self, network: Network, volume: Volume, typed: str) -> None:
-        super().__init__(network, volume, typed, {"Network", *ADDITIONS, *KEYWORDS})
 
     def write(self) -> str:
         """Return the module."""
@@ -122,14 +119,10 @@ class _Writer(Definitions):
         name = {"add": "Add", "mul": "Multiply", "concat": "Concat"}[item.how]
         return Piece(item.how, call(name, *nodes, tall=len(nodes) > 2))
 
-    def body(self, sequence: Sequence, env: Env, flow: Flow) -> tuple[Body, Flow]:
-        """Return the body of a class: a chain, or attributes and what forward does with them."""
-        wanted = frozenset(references(sequence))
-        if is_chain(sequence, wanted, self.sides):
-            pieces, flow = self.pieces(sequence.items, env, flow)
-            return Body(pieces), flow
-        body = Body(None)
-        forward = Forward(self, body, wanted)
-        cur, flow = forward.sequence(sequence.items, env, flow, "x", "x", "")
-        forward.end(cur)
-        return body, flow
+    def stack(self, results: list[Node]) -> Node:
+        """Return what branches give, stacked along the channels."""
+        return call("torch.cat", Bracket("[", tuple(results), "]"), "1")
+
+    def widen(self, result: Node, rank: int) -> Node:
+        """Return a vector as a map of so many axes, 1 wide."""
+        return f"{flat(result)}[:, :{', None' * rank}]"

@@ -6,11 +6,9 @@ from typing import TYPE_CHECKING, cast
 
 from cnncalc.codegen.bindings import Env, enter_call
 from cnncalc.codegen.flow import Flow, join_flows
-from cnncalc.codegen.layout import Bracket, Node, Sum, call, flat
-from cnncalc.codegen.names import KEYWORDS, Names
+from cnncalc.codegen.layout import Node, Sum, call
+from cnncalc.codegen.names import Names
 from cnncalc.codegen.numbers import NotAlike
-from cnncalc.codegen.pytorch.names import TAKEN
-from cnncalc.codegen.pytorch.sequential import sequential
 from cnncalc.codegen.structure import has_join, is_module, is_output, is_trivial, plain, references
 from cnncalc.notation.tree import Call, Group, Item, Join, Labelled, Layer, Reference
 
@@ -44,8 +42,8 @@ class Forward:
         self.walk = walk
         self.body = body
         self.wanted = wanted
-        self.names = Names(TAKEN)
-        self.variables = Names(KEYWORDS)
+        self.names = Names(walk.taken)
+        self.variables = Names(walk.reserved)
         self.kept: set[str] = set()
         self.outputs: list[str] = []
         self.sides: list[str] = []
@@ -58,7 +56,7 @@ class Forward:
         if not outputs or cur not in outputs:
             outputs.append(cast("str", cur))
         if self.sides:
-            self.body.lines.append(("if self.training:", ""))
+            self.body.lines.append((f"if {self.walk.training}:", ""))
             self.body.lines.append(("    return ", ", ".join([*outputs, *self.sides])))
         if len(outputs) == 1:
             self.body.lines.append(("return ", outputs[0] if self.outputs else cur))
@@ -131,12 +129,12 @@ class Forward:
         pieces, flow = self.walk.pieces(items, env, flow)
         if self.walk.collecting:
             return cur, flow
-        if not pieces or all(piece.node == call("nn.Identity") for piece in pieces):
+        if not pieces or all(piece.node == self.walk.sequential([]) for piece in pieces):
             return cur, flow
         name = pieces[0].name if len(pieces) == 1 else "layers"
         if whole:
             name = whole if alone else f"{whole}_{name}"
-        held = self.attribute(name, sequential(pieces))
+        held = self.attribute(name, self.walk.sequential(pieces))
         return call(f"self.{held}", self.bind(cur, variable)), flow
 
     def is_module(self, item: Item) -> bool:
@@ -215,8 +213,8 @@ class Forward:
         if all(is_module(each, self.wanted, self.walk.sides) for each in branch.items):
             pieces, _out = self.walk.pieces(branch.items, env.inner(), flow)
             if not self.walk.collecting:
-                module = self.attribute(name, sequential(pieces))
-                text = f"self.{module}({cur}) if self.training else None"
+                module = self.attribute(name, self.walk.sequential(pieces))
+                text = f"self.{module}({cur}) if {self.walk.training} else None"
                 self.body.lines.append((f"{held} = ", text))
         else:
             out, _flow = self.sequence(branch.items, env.inner(), flow, cur, held, name)
@@ -243,12 +241,9 @@ class Forward:
             outs.append(out)
         now = join_flows(item.how, outs)
         if item.how == "concat":
-            parts = Bracket("[", tuple(results), "]")
-            return call("torch.cat", parts, "1"), now
-        if item.how == "mul":
-            none = ", None" * now.rank
-            results = [
-                f"{flat(result)}[:, :{none}]" if out.rank < now.rank else result
-                for result, out in zip(results, outs, strict=True)
-            ]
+            return self.walk.stack(results), now
+        results = [
+            self.walk.widen(result, now.rank) if out.rank < now.rank else result
+            for result, out in zip(results, outs, strict=True)
+        ]
         return Sum("+" if item.how == "add" else "*", tuple(results)), now
