@@ -13,6 +13,7 @@ from cnncalc.output.schema import whole
 
 SHEET = '[[question]]\nname = "1"\nnetwork = "8x8x3 -> conv 4 k3"\nask = "params"\n'
 ANSWERS = {
+    "quantities": [["quantities"]],
     "stack": [
         ["stack", "8x8x3 -> a: conv 4 k3 s2 -> add[conv 4 k1 | identity] -> aux[gap] -> gap"],
         ["stack", "resnet18", "--depth", "0"],

@@ -7,6 +7,7 @@ output.py    where reports are printed
 streams.py   what is written where: encodings, colours, widths, files
 files.py     files that are written whole or not at all
 faults.py    how a fault reaches the user
+asked.py     what stands in a command's place: a network, or a quantity of one
 layer.py     a command for each kind of layer
 sheets.py    how marked sheets and classes are printed
 sweep.py     how the rows of a sweep are printed
@@ -21,6 +22,7 @@ export.py    `cnncalc export`
 import.py    `cnncalc import`
 layers.py    `cnncalc layers`
 models.py    `cnncalc models`
+quantities.py  `cnncalc quantities`
 quiz.py      `cnncalc quiz`
 rf.py        `cnncalc rf`
 schema.py    `cnncalc schema`

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from cnncalc.cli.options import language_option
 from cnncalc.cli.streams import flush, width
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 NARROW = 60
 """Cells of a terminal on which options and what they do are not side by side."""
@@ -36,6 +39,13 @@ class Command(click.Command):
                 ctx.params[name] = tuple(word.removeprefix("\0") for word in value)
         return rest
 
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the usage, the example, what it does, and its options."""
+        self.format_usage(ctx, formatter)
+        write_examples(formatter, [self.example])
+        self.format_help_text(ctx, formatter)
+        self.format_options(ctx, formatter)
+
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options; on a narrow terminal each above what it does."""
         options = [each for each in self.get_params(ctx) if isinstance(each, click.Option)]
@@ -44,10 +54,11 @@ class Command(click.Command):
             widest = 30 if formatter.width > NARROW else 4
             formatter.write_dl([each for each in records if each], col_max=widest)
 
-    def format_epilog(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the example."""
-        with formatter.section("Example"):
-            formatter.write(f"  $ {self.example}\n")
+
+def write_examples(formatter: click.HelpFormatter, lines: Sequence[str]) -> None:
+    """Write command lines as they are typed, however wide they are."""
+    formatter.write("\n")
+    formatter.write("".join(f"  $ {line}\n" for line in lines))
 
 
 def leave(status: int) -> None:

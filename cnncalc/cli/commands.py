@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cnncalc.cli import layer
-from cnncalc.cli.command import HELP
+from cnncalc.cli.command import HELP, write_examples
 from cnncalc.cli.faults import UnknownCommand
 from cnncalc.cli.options import language_option
 from cnncalc.kinds.table import KINDS, NAMES
@@ -27,11 +27,20 @@ COMMANDS = {
     "counts": "what other tools print for a network, and why they differ",
     "export": "a network as code: a module for PyTorch",
     "import": "notation from an ONNX file, Keras' JSON or a printed PyTorch model",
+    "quantities": "all quantities: what --get, --columns and claims can name",
     "layers": "all layers; or the arguments and formulas of one",
     "models": "all models; or the source of one",
     "schema": "the JSON schema of what all commands print",
 }
 """The commands that are no layer: each is a file here with a `command`, and its line of help."""
+
+
+EXAMPLES = (
+    "cnncalc conv 32x32x3 --filters 10 --k 5 --s 1 --p 2",
+    'cnncalc stack "32x32x3 -> conv 10 k5 p2 -> relu -> maxpool 2 -> fc 10"',
+    'cnncalc check "32x32x3 -> conv 10 k5 p2" output=32x32x10 params=760',
+)
+"""What help begins with: a layer, a network, an answer to be checked."""
 
 
 class _Commands(click.Group):
@@ -66,11 +75,29 @@ class _Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command that a command line names."""
-        if args and not args[0].startswith("-") and not self.get_command(ctx, args[0]):
-            close = nearest(args[0], [*COMMANDS, *NAMES])
+        """Find the command that a command line names.
+
+        A network in its place is answered as by `stack`, a quantity as well, its number first.
+        """
+        if not args or args[0].startswith("-") or self.get_command(ctx, args[0]):
+            return super().resolve_command(ctx, args)
+        from cnncalc.cli import asked
+        from cnncalc.notation import library
+
+        command = asked.command(args[0])
+        if command is None:
+            close = nearest(args[0], [*COMMANDS, *NAMES]) or library.closest(args[0])
             raise UnknownCommand(args[0], close, ctx)
-        return super().resolve_command(ctx, args)
+        return command.name, command, args if command.name == "stack" else args[1:]
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the usage, an example of each kind, what it does, its commands and options."""
+        self.format_usage(ctx, formatter)
+        write_examples(formatter, EXAMPLES)
+        self.format_help_text(ctx, formatter)
+        self.format_commands(ctx, formatter)
+        click.Command.format_options(self, ctx, formatter)
+        self.format_epilog(ctx, formatter)
 
     def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands: no command is made for it."""

@@ -235,12 +235,11 @@ def memory_options() -> list[click.Option]:
 
 def output_options() -> list[click.Option]:
     """Return the output options, for a command's parameters."""
-    names = ", ".join(QUANTITIES)
     return [
         click.Option(
             ["--get"],
             metavar="NAME",
-            help=f"Print one bare number: {names}.",
+            help="Print one bare number, as params; 'cnncalc quantities' lists them.",
             shell_complete=among(QUANTITIES),
         ),
         *form_options(),
@@ -310,7 +309,7 @@ def like_option() -> click.Option:
     return click.Option(
         ["--like"],
         metavar="COUNTER",
-        help=f"Count as another tool does: {', '.join(COUNTERS)}.",
+        help="Count as another tool does, as fvcore; 'cnncalc counts' shows all.",
         shell_complete=among(COUNTERS),
     )
 

@@ -32,10 +32,16 @@ UNFOLDED = frozenset(FORMATS) - {"mermaid"}
 """The formats that have every row, unless they are asked for fewer."""
 
 
-def show(listing: Listing, form: Form, drawing: Callable[[Style], str] | None = None) -> None:
+def show(
+    listing: Listing,
+    form: Form,
+    drawing: Callable[[Style], str] | None = None,
+    *,
+    above: str = "",
+) -> None:
     """Print a listing in the format that is asked for, to where it is asked for.
 
-    `drawing` is what people are shown in place of the listing's table.
+    `drawing` is what people are shown in place of the listing's table, `above` a line before it.
     """
     if form.format == "mermaid" and not listing.graph:
         raise click.UsageError(_("mermaid draws the layers of one network, and this prints others"))
@@ -46,13 +52,22 @@ def show(listing: Listing, form: Form, drawing: Callable[[Style], str] | None = 
 
     how = style(form)
     text = drawing(how) if drawing else table.draw(listing, how)
+    text = f"{above}\n\n{text}" if above else text
     put([table.picture(text, form.format) if form.format in PICTURES else text], form.file)
 
 
 def answer(
-    network: Network, output: Output, *, card: bool = False, given: Given | None = None
+    network: Network,
+    output: Output,
+    *,
+    card: bool = False,
+    given: Given | None = None,
+    lead: Quantity | None = None,
 ) -> None:
-    """Print the report of a network, or the verdicts on claims about it."""
+    """Print the report of a network, or the verdicts on claims about it.
+
+    What the network has of the `lead` stands above its table.
+    """
     like = find_counter(output.like) if output.like is not None else None
     if output.check:
         from cnncalc.cli.check import run_check
@@ -83,10 +98,12 @@ def answer(
 
         print_fits(report, output)
         return
-    print_report(report, output, card=card)
+    print_report(report, output, card=card, lead=lead)
 
 
-def print_report(report: Report, output: Output, *, card: bool = False) -> None:
+def print_report(
+    report: Report, output: Output, *, card: bool = False, lead: Quantity | None = None
+) -> None:
     """Print a report as its options ask; its warnings go to standard error."""
     form = output.form
     if output.get is not None:
@@ -117,7 +134,8 @@ def print_report(report: Report, output: Output, *, card: bool = False) -> None:
         drawing = _card(report, view.rows[-1], memory=asked)
     if form.format != "json":
         faults.warn(report.warnings)
-    show(listed(view), form, drawing)
+    above = f"{lead.name} = {_got(report, lead, commas=True)}" if lead else ""
+    show(listed(view), form, drawing, above=above)
 
 
 def _totals(report: Report) -> Callable[[Style], str]:
@@ -192,8 +210,8 @@ def rows_at(report: Report, place: str) -> list[Row]:
     )
 
 
-def _got(report: Report, quantity: Quantity) -> str:
-    """Return one quantity of a network, bare."""
+def _got(report: Report, quantity: Quantity, *, commas: bool = False) -> str:
+    """Return one quantity of a network, bare or with commas for people."""
     value = report.totals[quantity.name]
     if value is None:
         why = report.warnings[-1].labels if report.warnings else ()
@@ -203,7 +221,7 @@ def _got(report: Report, quantity: Quantity) -> str:
             why,
             helps=[_("ask for the rows: --json holds the receptive field of each")],
         )
-    return text(quantity, value, channels_first=report.channels_first)
+    return text(quantity, value, channels_first=report.channels_first, commas=commas)
 
 
 def _columns(names: str | None) -> list[Quantity]:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from cnncalc.cli.command import Command
 from cnncalc.cli.options import Output, input_option, output_options, row_options, words_argument
 
+if TYPE_CHECKING:
+    from cnncalc.report.quantities import Quantity
 
-def command() -> click.Command:
-    """Return the command `cnncalc stack`."""
+
+def command(name: str = "stack", lead: Quantity | None = None) -> click.Command:
+    """Return the command `cnncalc stack`, or one that prints a quantity and the same table."""
 
     def run(words: tuple[str, ...], input: str | None, **given: Any) -> None:  # noqa: A002
         from cnncalc.cli.output import answer
@@ -20,10 +23,10 @@ def command() -> click.Command:
         output = Output.of(given)
         volume = read_input(input, channels_first=output.channels_first)
         network = read_network(" ".join(words), given=volume, channels_first=output.channels_first)
-        answer(network, output, given=volume)
+        answer(network, output, given=volume, lead=lead)
 
     return Command(
-        "stack",
+        name,
         callback=run,
         params=[
             words_argument(),
@@ -40,7 +43,7 @@ def command() -> click.Command:
         help="Every layer of a network, and its totals.\n\n"
         "NETWORK is notation, in quotes or as words with commas; the name of a model; a file, "
         "which ends in .cnn, .onnx, .json or .txt, or holds a /; or - for standard input.",
-        example='cnncalc stack "32x32x3 -> conv 10 k5 p2 -> relu -> maxpool 2 -> fc 10"',
+        example=f'cnncalc {name} "32x32x3 -> conv 10 k5 p2 -> relu -> maxpool 2 -> fc 10"',
     )
 
 

@@ -1,0 +1,33 @@
+"""What stands in a command's place and is none: a network, or a quantity of one."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from cnncalc.cli import stack
+from cnncalc.homework.claims import NAMES
+from cnncalc.notation import library
+from cnncalc.report.quantities import QUANTITIES
+
+if TYPE_CHECKING:
+    import click
+
+_NETWORK = r"\s*[0-9(\[]|.*(?:->|→|/)|.*\.(?:cnn|onnx|json|txt)$"
+"""How a word begins, holds or ends that is a network for certain."""
+
+
+def command(word: str) -> click.Command | None:
+    """Return the command that answers for a word; None where it is neither.
+
+    `cnncalc vgg16` is `cnncalc stack vgg16`; `cnncalc params vgg16` prints the number before it.
+    """
+    if re.match(_NETWORK, word, re.DOTALL) or library.model(word):
+        return stack.command()
+    if word.lower() in ("summary", "show"):
+        return stack.command("summary")
+    name = word.lower().replace("_", "-")
+    first = name
+    if name not in QUANTITIES:
+        first = next((first for first, others in NAMES.items() if name in others), name)
+    return stack.command(name, QUANTITIES[first]) if first in QUANTITIES else None

@@ -1,0 +1,67 @@
+"""`cnncalc quantities`: what a network has, by the names that options and claims take."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.cli.command import Command
+from cnncalc.cli.options import Form, form_options
+from cnncalc.cli.output import show
+from cnncalc.homework.claims import NAMES
+from cnncalc.report.listing import Column, Listing
+from cnncalc.report.quantities import QUANTITIES
+from cnncalc.speech.language import _
+
+if TYPE_CHECKING:
+    import click
+
+
+def command() -> click.Command:
+    """Return the command `cnncalc quantities`."""
+
+    def run(**given: Any) -> None:
+        rows = [
+            {
+                "name": each.name,
+                "names": list(NAMES.get(each.name, ())),
+                "unit": each.unit,
+                "says": each.counts,
+            }
+            for each in QUANTITIES.values()
+        ]
+        columns = _columns()
+        below = [_("A claim may also name size, channels and in_features, of the output.")]
+        shown = [{**row, "says": _says(row)} for row in rows]
+        drawn = Listing("quantities", [columns[0], columns[-1]], shown, below=below)
+        show(Listing("quantities", columns, rows, drawn=lambda: drawn), Form.of(given))
+
+    return Command(
+        "quantities",
+        callback=run,
+        params=[*form_options()],
+        help="All quantities: what --get, --columns and claims can name.",
+        example="cnncalc quantities",
+    )
+
+
+def _says(row: dict[str, Any]) -> str:
+    """Return what a quantity counts, with its other names."""
+    counts = row["says"]
+    says = _(counts)
+    if not row["names"]:
+        return says
+    return _("{what} (also {names})", what=says, names=", ".join(row["names"]))
+
+
+def _columns() -> list[Column]:
+    return [
+        *(Column("name", _("quantity"), "name"), Column("names", _("also"), "words")),
+        *(Column("unit", _("unit"), "name"), Column("says", "")),
+    ]
+
+
+def shapes() -> dict[str, Any]:
+    """Return the shape of what it prints as JSON."""
+    from cnncalc.output import schema
+
+    return {"quantities": schema.listed("quantities", _columns())}
