@@ -488,6 +488,7 @@ def test_any_graph_can_be_written(chance, size, outputs, flat):
     assert len(written) - 1 == len(needed)
 
 
+@pytest.mark.long
 def test_long_graphs_take_no_longer_than_long():
     """A chain with a shortcut to its beginning at each step is written in a breath."""
     made = Graph((4, 4, 3))

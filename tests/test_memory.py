@@ -177,6 +177,7 @@ def test_the_unit_printed_is_the_one_computed(size, text):
     assert written(size) == text
 
 
+@pytest.mark.long
 def test_a_million_layers():
     """The peak of a million rows takes lists of them, and no more than seconds."""
     report = stack("8x8x3 -> [conv 8 k3 p1 -> relu]*200000")

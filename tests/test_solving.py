@@ -271,6 +271,7 @@ def test_nothing_false_is_said_of_a_range():
         ("?nx?nx3 -> conv N k? s2 -> [dwconv k3 same m2]*?k", ["1.macs=3"], None),
     ],
 )
+@pytest.mark.long
 def test_slow_searches_are_bounded(network, goals, volume):
     """However slow the rows of a search are, it ends in seconds: there is a wide margin."""
     start = time.perf_counter()
