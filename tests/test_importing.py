@@ -542,6 +542,20 @@ def read_or_refuse(text):
         assert problem.code
 
 
+def test_keras_at_each_step():
+    """A layer at each step of a sequence of maps slides over the maps alone."""
+    inner = {"class_name": "Conv2D", "config": {"filters": 4, "kernel_size": [3, 3], "strides": 2}}
+    layers = [
+        {"class_name": "InputLayer", "config": {"batch_shape": [None, 5, 9, 9, 3]}},
+        {"class_name": "TimeDistributed", "config": {"name": "t", "layer": inner}},
+    ]
+    text = json.dumps({"class_name": "Sequential", "config": {"layers": layers}})
+    report = stack(write(parse(from_text(Source("m.json", text)).source)))
+    assert report.output == (5, 4, 4, 4)
+    assert report.params == 3 * 3 * 3 * 4 + 4
+    assert report.macs == 5 * 4 * 4 * 3 * 3 * 3 * 4
+
+
 # ---------------------------------------------------------------- prints
 
 

@@ -33,6 +33,9 @@ MOST_NODES = 100_000
 MOST_NESTED = 40
 _LONGEST_LABEL = 60
 
+KEEP_SHAPE = frozenset(("bn", "ln", "gn", "in", "prelu", "identity", "dropout", "lrn"))
+"""Kinds of a module that keeps the shape of its input, whatever its arguments are."""
+
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_]+")
 
 
@@ -168,17 +171,17 @@ class Graph:
         """Keep a warning about a node, to be shown where the node is written."""
         self._remarks.append(_Remark(node, code, message, about, tuple(notes), tuple(helps)))
 
-    def pass_over(self, source: int, kind: str, name: str = "") -> int:
+    def skip_as_identity(self, source: int, kind: str, name: str = "") -> int:
         """Add an identity in place of what is no layer and keeps the shape, to be told of."""
         node = self.layer("identity", source, name)
-        self.tell(kind, node)
+        self.report_uncounted(kind, node)
         return node
 
-    def tell(self, kind: str, node: int) -> None:
+    def report_uncounted(self, kind: str, node: int) -> None:
         """Tell that a node stands for something that is no layer here."""
         self._passed.setdefault(kind, []).append(node)
 
-    def serve(self, weight: str) -> None:
+    def note_weight_use(self, weight: str) -> None:
         """Count a layer that weights serve: they may serve several."""
         self._served[weight] = self._served.get(weight, 0) + 1
 
@@ -231,7 +234,7 @@ class Graph:
         self._end_at(lost, of)
         if not any(self.outputs):
             raise nothing_to_read(source, lost[0].words if lost else "")
-        self._tell_of_passed()
+        self._warn_of_skipped()
         self._write_what_norms_lack()
         if shared := [each for each in self._served.items() if each[1] > 1]:
             weight, count = shared[0]
@@ -245,7 +248,7 @@ class Graph:
         made = Source(name, lay_out(parse(Source(name, self._text()))))
         return made, [self._warning(made, remark) for remark in sorted(self._remarks)]
 
-    def _tell_of_passed(self) -> None:
+    def _warn_of_skipped(self) -> None:
         """Keep a warning for each kind of thing that was passed over."""
         needed = self.needed()
         for kind, made in self._passed.items():

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from cnncalc.importing.graph import (
+    KEEP_SHAPE,
     MOST_NODES,
     Graph,
     Lost,
@@ -14,15 +15,20 @@ from cnncalc.importing.graph import (
     label_in,
     several_inputs,
     size_left_open,
+    spell,
     too_many_nodes,
 )
+from cnncalc.kinds import modules
+from cnncalc.kinds.frameworks import find
+from cnncalc.kinds.modules import ACTIVATIONS, KERAS, ModuleError, Wanted
 from cnncalc.kinds.volumes import Volume, times
 from cnncalc.notation.tokens import Tokenizer
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
+
 
 MOST_NESTED = 20
 
@@ -30,27 +36,6 @@ Tensor: TypeAlias = tuple[str, int, int]
 """A tensor as Keras names it: its layer, which call of it, and which output."""
 
 _MODELS = ("Sequential", "Functional", "Model")
-_SAME_SHAPE = (
-    *("ActivityRegularization", "GaussianNoise", "Masking", "Normalization", "Rescaling"),
-    *("UnitNormalization", "RandomFlip", "RandomRotation", "RandomContrast", "RandomBrightness"),
-)
-_ACTIVATIONS = {
-    "elu": "elu",
-    "gelu": "gelu",
-    "hard_sigmoid": "hardsigmoid",
-    "hard_silu": "hardswish",
-    "hard_swish": "hardswish",
-    "leaky_relu": "leakyrelu",
-    "log_softmax": "softmax",
-    "mish": "mish",
-    "relu": "relu",
-    "relu6": "relu6",
-    "sigmoid": "sigmoid",
-    "silu": "silu",
-    "softmax": "softmax",
-    "swish": "silu",
-    "tanh": "tanh",
-}
 _OPERATORS = {
     "add": "Add",
     "multiply": "Multiply",
@@ -239,8 +224,8 @@ class _Translation:
             raise too_many_nodes(Span(self.source, 0, 0), self._work)
         kind, name = str(entry.get("class_name")), _name_of(entry)
         if call and call.number == 1:
-            self.graph.serve(name)
-            self.graph.serve(name)
+            self.graph.note_weight_use(name)
+            self.graph.note_weight_use(name)
         if kind in _MODELS and isinstance(entry.get("config"), dict | list):
             return self._model(entry, read, depth + 1)
         nodes = [node for node in read if node is not None]
@@ -252,18 +237,16 @@ class _Translation:
                 raise problem.at(label_in(self.source, name).span) from None
             except _FAULTS:
                 made = None
-            if made is None and self._keeps_shape(kind, nodes, call):
-                made = self.graph.pass_over(nodes[0], kind, name)
+            if made is None and self._keeps_shape(nodes, call):
+                made = self.graph.skip_as_identity(nodes[0], kind, name)
         if made is None:
             self.lost.append(Lost(kind, f"{kind} {name}", tuple(nodes)))
         return [made]
 
-    def _keeps_shape(self, kind: str, nodes: list[int], call: _Call | None) -> bool:
+    def _keeps_shape(self, nodes: list[int], call: _Call | None) -> bool:
         """Return whether what is no layer gives the shape that it takes."""
         if len(nodes) > 1:
             return False
-        if kind in _SAME_SHAPE:
-            return True
         shape = self.shapes.get((call.name, call.number, 0)) if call else None
         if shape is None:
             return False
@@ -277,14 +260,14 @@ class _Translation:
         if kind == "TFOpLambda":  # an operator of TensorFlow's: by a number, it costs nothing here
             word = str(config["function"]).rpartition(".")[2]
             kind = _OPERATORS.get(word, kind)
-            if word in _ACTIVATIONS:
-                return self.activated(nodes[0], {"activation": word}, name)
+            if word in ACTIVATIONS:
+                return self._behind(nodes[0], [Wanted(ACTIVATIONS[word])], name)
         if kind in ("Add", "Multiply", "Subtract", "Average", "Maximum", "Minimum"):
             if len(nodes) == 1:
                 return nodes[0]
             node = self.graph.join("mul" if kind == "Multiply" else "add", nodes, name)
             if node is not None and kind not in ("Add", "Multiply"):
-                self.graph.tell(kind, node)
+                self.graph.report_uncounted(kind, node)
             return node
         if kind == "Concatenate":
             rank = len(self.graph.volume(nodes[0]))
@@ -293,24 +276,88 @@ class _Translation:
             return nodes[0] if len(nodes) == 1 else self.graph.join("concat", nodes, name)
         if len(nodes) > 1:
             return None
-        of = _LAYERS.get(_plain_name(kind))
-        return of(self, config, nodes[0], name) if of else None
+        entry = find(kind.rpartition(">")[2], KERAS)
+        if entry is None:
+            return None
+        if entry.kind == "reshape":
+            return self._reshape(config, nodes[0])
+        try:
+            made = self._wanted(entry, config, len(self.graph.volume(nodes[0])) - 1)
+            return self._behind(nodes[0], made, name)
+        except ModuleError:
+            return (
+                self.graph.skip_as_identity(nodes[0], kind, name)
+                if entry.kind in KEEP_SHAPE
+                else None
+            )
 
-    def behind(self, node: int, text: str, name: str = "") -> int:
-        """Add a layer behind a node."""
-        return self.graph.layer(text, node, name)
+    def _wanted(
+        self, entry: modules.Module, config: dict[str, Any], rank: int
+    ) -> tuple[Wanted, ...]:
+        """Return the layers that an entry's configuration makes on a map of so many axes."""
+        given = dict(config)
+        if entry.kind in ("ln", "gn") and given.get("axis") in (rank + 1, [rank + 1]):
+            given["axis"] = -1
+        if isinstance(inner := given.get("layer"), dict):
+            inside = find(str(inner.get("class_name")), KERAS)
+            if inside is None:
+                raise ModuleError("", "layer")
+            given["layer"] = self._wanted(inside, inner["config"], max(rank - 1, 0))
+        values = modules.bind(entry, (), given, strict=False)
+        return modules.translate(entry, values, rank)
 
-    def activated(self, node: int, config: dict[str, Any], name: str) -> int:
-        """Add the activation that a layer ends with, if it has one."""
-        given = config.get("activation")
-        if isinstance(given, dict):
-            inner = given.get("config")
-            given = inner if isinstance(inner, str) else given.get("class_name")
-        if given in (None, "linear"):
-            return node
-        word = str(given).lower()
-        text = _ACTIVATIONS.get(word) or _ACTIVATIONS.get(word.replace("relu", "_relu"))
-        return self.behind(node, text) if text else self.graph.pass_over(node, str(given), name)
+    def _behind(self, node: int, made: Sequence[Wanted], name: str) -> int:
+        """Return the last of some layers behind a node; those that cost something have its name."""
+        for place, wanted in enumerate(made):
+            volume = self.graph.volume(node)
+            if wanted.stands_for:
+                node = self.graph.skip_as_identity(node, wanted.stands_for, name)
+                continue
+            flags = [flag for flag in ("noscale", "nobias") if wanted.arguments.get(flag)]
+            if wanted.kind in _NORMS and flags:
+                rest = {k: v for k, v in wanted.arguments.items() if k not in flags}
+                node = self.graph.layer(spell(wanted._replace(arguments=rest), volume[-1]), node)
+                self.graph.learns_no(node, *flags)
+                continue
+            before = wanted.kind == "dwconv" and place + 1 < len(made) and made[place + 1]
+            title = f"{name}_depthwise" if before and before.kind == "conv" else name
+            text = spell(_at_each_place(wanted, volume), volume[-1])
+            node = self.graph.layer(text, node, title if wanted.kind in _TITLED else "")
+        return node
+
+    def _reshape(self, config: dict[str, Any], node: int) -> int | None:
+        """Return a reshape of a vector to one place, or of a map to a vector."""
+        wanted = list(config["target_shape"])
+        before = self.graph.nodes[node]
+        volume = before.volume
+        if len(wanted) == 1:
+            return node if len(volume) == 1 else self.graph.layer("flatten", node)
+        one = [size for size in wanted if size != 1] in ([volume[-1]], [-1])
+        if one and set(volume[:-1]) <= {1}:
+            source = before.inputs[0] if before.text == "flatten" else node
+            alike = self.graph.volume(source)
+            return source if len(alike) == len(wanted) else node
+        return node if tuple(wanted) == volume else None
+
+
+def _at_each_place(wanted: Wanted, volume: Volume) -> Wanted:
+    """Return a dense layer as it works on a volume: on a map, on the channels of each place."""
+    if wanted.kind != "linear":
+        return wanted
+    if len(volume) == 1:
+        return wanted._replace(kind="fc")
+    units = wanted.arguments["units"]
+    one = {"filters": units, "kernel": (1,), "nobias": wanted.arguments["nobias"]}
+    return Wanted("conv", one)
+
+
+_NORMS = ("bn", "ln", "gn")
+_TITLED = frozenset(
+    (
+        *("conv", "dwconv", "deconv", "local", "linear", "maxpool", "avgpool", "gap", "gmp"),
+        *("adaptiveavgpool", "adaptivemaxpool", "embedding", "lstm", "gru", "rnn", "attention"),
+    )
+)
 
 
 def _maker(tensor: Tensor, counts: dict[str, int]) -> tuple[str, int]:
@@ -372,279 +419,3 @@ def _tensors(node: object) -> Iterator[tuple[Tensor, list[Any] | None]]:
 
 def _is_tensor(value: list[Any]) -> bool:
     return len(value) >= 3 and [type(each) for each in value[:3]] == [str, int, int]
-
-
-# ---------------------------------------------------------------- what each layer is
-
-
-def _plain_name(kind: str) -> str:
-    """Return a class without its rank, and without the library that it is from.
-
-    >>> _plain_name("Conv2DTranspose"), _plain_name("Custom>LayerScale")
-    ('ConvTranspose', 'LayerScale')
-    """
-    name = kind.rpartition(">")[2]
-    for rank in ("1D", "2D", "3D"):
-        name = name.replace(rank, "")
-    return name
-
-
-def _each(value: Any, rank: int) -> list[int]:
-    """Return one number for each axis."""
-    values = list(value) if isinstance(value, list) else [value] * rank
-    if len(values) != rank or not all(type(each) is int and each >= 0 for each in values):
-        raise ValueError
-    return values
-
-
-def _option(letter: str, values: Sequence[Any], default: Any) -> str:
-    """Return an option with one value for all axes, or one for each; nothing for its default."""
-    if all(value == default for value in values):
-        return ""
-    words = [str(value) for value in values]
-    return f" {letter}{words[0] if len(set(words)) == 1 else 'x'.join(words)}"
-
-
-def _pairs(value: Any, rank: int) -> str:
-    """Return what is put around a map: on all sides, an axis, or before and after."""
-    values = value if isinstance(value, list) else [value] * rank
-    if rank == 1 and len(values) == 2:
-        values = [values]
-    words = []
-    for each in values:
-        before, after = each if isinstance(each, list) else (each, each)
-        if type(before) is not int or type(after) is not int or min(before, after) < 0:
-            raise ValueError
-        words.append(str(before) if before == after else f"{before}:{after}")
-    if len(words) != rank:
-        raise ValueError
-    return words[0] if len(set(words)) == 1 else "x".join(words)
-
-
-def _nobias(config: dict[str, Any]) -> str:
-    return "" if config.get("use_bias", True) else " nobias"
-
-
-def _window(config: dict[str, Any], rank: int, kernel: str = "kernel_size") -> str:
-    """Return kernel, stride, padding and dilation as options."""
-    size = _each(config[kernel], rank)
-    strides = _each(config.get("strides", 1), rank)
-    dilation = _each(config.get("dilation_rate", 1), rank)
-    text = _option("k", size, None) + _option("s", strides, 1)
-    padding = config.get("padding", "valid")
-    if padding == "same":
-        text += " same"
-    elif padding == "causal":
-        text += f" p{dilation[0] * (size[0] - 1)}:0"
-    elif padding != "valid":
-        raise ValueError
-    return text + _option("d", dilation, 1)
-
-
-def _conv(at: _Translation, config: dict[str, Any], node: int, name: str) -> int:
-    rank = len(at.graph.volume(node)) - 1
-    groups = config.get("groups", 1)
-    text = f"conv {config['filters']}{_window(config, rank)}" + _option("g", [groups], 1)
-    return at.activated(at.behind(node, text + _nobias(config), name), config, name)
-
-
-def _depthwise(at: _Translation, config: dict[str, Any], node: int, name: str) -> int:
-    text = f"dwconv{_window(config, len(at.graph.volume(node)) - 1)}"
-    text += _option("m", [config.get("depth_multiplier", 1)], 1)
-    return at.activated(at.behind(node, text + _nobias(config), name), config, name)
-
-
-def _separable(at: _Translation, config: dict[str, Any], node: int, name: str) -> int:
-    """Read a separable convolution: the depthwise part has no bias."""
-    text = f"dwconv{_window(config, len(at.graph.volume(node)) - 1)}"
-    text += _option("m", [config.get("depth_multiplier", 1)], 1)
-    node = at.behind(node, f"{text} nobias", f"{name}_depthwise")
-    node = at.behind(node, f"conv {config['filters']} k1{_nobias(config)}", name)
-    return at.activated(node, config, name)
-
-
-def _deconv(at: _Translation, config: dict[str, Any], node: int, name: str) -> int:
-    """Read a transposed convolution: with padding 'same', the output is the stride times larger."""
-    rank = len(at.graph.volume(node)) - 1
-    size, strides = _each(config["kernel_size"], rank), _each(config.get("strides", 1), rank)
-    dilation = _each(config.get("dilation_rate", 1), rank)
-    same = config.get("padding") == "same"
-    given = config.get("output_padding")
-    extras = _each(given, rank) if given is not None else None
-    pads, adds = [], []
-    for axis, (k, s, d) in enumerate(zip(size, strides, dilation, strict=True)):
-        reach = d * (k - 1) + 1
-        if extras is not None:
-            before = after = k // 2 if same else 0
-            adds.append(extras[axis])
-        else:
-            before = max(reach - s, 0) // 2 if same else 0
-            after = max(reach - s, 0) - before if same else 0
-            adds.append(max(s - reach, 0))
-        pads.append(str(before) if before == after else f"{before}:{after}")
-    text = f"deconv {config['filters']}" + _option("k", size, None) + _option("s", strides, 1)
-    text += _option("p", pads, "0") + _option("op", adds, 0) + _option("d", dilation, 1)
-    return at.activated(at.behind(node, text + _nobias(config), name), config, name)
-
-
-def _local(at: _Translation, config: dict[str, Any], node: int, name: str) -> int:
-    text = f"local {config['filters']}{_window(config, len(at.graph.volume(node)) - 1)}"
-    return at.activated(at.behind(node, text + _nobias(config), name), config, name)
-
-
-def _dense(at: _Translation, config: dict[str, Any], node: int, name: str) -> int:
-    """Read a dense layer: on a map it works on the channels of each place."""
-    units = config["units"]
-    text = f"fc {units}" if len(at.graph.volume(node)) == 1 else f"conv {units} k1"
-    return at.activated(at.behind(node, text + _nobias(config), name), config, name)
-
-
-def _pool(kind: str) -> _Reader:
-    def read(at: _Translation, config: dict[str, Any], node: int, name: str) -> int:
-        rank = len(at.graph.volume(node)) - 1
-        strides = config.get("strides") or config["pool_size"]
-        window = _window({**config, "strides": strides}, rank, "pool_size")
-        if " s" not in window.replace(" same", ""):
-            window += " s1"
-        return at.behind(node, f"{kind}{window}", name)
-
-    return read
-
-
-def _global(kind: str) -> _Reader:
-    def read(at: _Translation, config: dict[str, Any], node: int, name: str) -> int:
-        node = at.behind(node, kind, name)
-        return node if config.get("keepdims") else at.behind(node, "flatten")
-
-    return read
-
-
-def _reshape(at: _Translation, config: dict[str, Any], node: int, _name: str) -> int | None:
-    """Read a reshape of a vector to one place, or of a map to a vector."""
-    wanted = list(config["target_shape"])
-    before = at.graph.nodes[node]
-    volume = before.volume
-    if len(wanted) == 1:
-        return node if len(volume) == 1 else at.behind(node, "flatten")
-    if [size for size in wanted if size != 1] in ([volume[-1]], [-1]) and set(volume[:-1]) <= {1}:
-        source = before.inputs[0] if before.text == "flatten" else node
-        alike = at.graph.volume(source)
-        return source if len(alike) == len(wanted) else node
-    return node if tuple(wanted) == volume else None
-
-
-def _batch_norm(at: _Translation, config: dict[str, Any], node: int, _name: str) -> int:
-    return _without(at, config, at.behind(node, "bn"))
-
-
-def _without(at: _Translation, config: dict[str, Any], node: int) -> int:
-    """Return a norm that learns a scale and a shift as its entry says."""
-    for key, flag in (("scale", "noscale"), ("center", "nobias")):
-        if config.get(key, True) is False:
-            at.graph.learns_no(node, flag)
-    return node
-
-
-def _layer_norm(at: _Translation, config: dict[str, Any], node: int, _name: str) -> int | None:
-    axis = config.get("axis", -1)
-    axes = axis if isinstance(axis, list) else [axis]
-    if axes not in ([-1], [len(at.graph.volume(node))]):
-        return None
-    return _without(at, config, at.behind(node, "ln"))
-
-
-def _group_norm(at: _Translation, config: dict[str, Any], node: int, _name: str) -> int:
-    groups = config.get("groups", 32)
-    text = f"gn {at.graph.volume(node)[-1] if groups == -1 else groups}"
-    return _without(at, config, at.behind(node, text))
-
-
-def _activation(at: _Translation, config: dict[str, Any], node: int, name: str) -> int:
-    return at.activated(node, config, name)
-
-
-def _relu(at: _Translation, config: dict[str, Any], node: int, _name: str) -> int | None:
-    most, slope = config.get("max_value"), config.get("negative_slope") or 0
-    if slope:
-        return at.behind(node, "leakyrelu")
-    if most is not None and most != 6:
-        return at.graph.pass_over(node, "ReLU")
-    return at.behind(node, "relu" if most is None else "relu6")
-
-
-def _prelu(at: _Translation, config: dict[str, Any], node: int, name: str) -> int:
-    shared = config.get("shared_axes") or []
-    rank = len(at.graph.volume(node))
-    if len(shared) == rank - 1 and rank not in shared:
-        return at.behind(node, "prelu")
-    return at.graph.pass_over(node, "PReLU", name)
-
-
-def _plain(text: str) -> _Reader:
-    return lambda at, _config, node, _name: at.behind(node, text)
-
-
-def _with(text: str, *keys: str) -> _Reader:
-    """Return a reader of a layer whose number is kept as it is given."""
-
-    def read(at: _Translation, config: dict[str, Any], node: int, _name: str) -> int:
-        values = [config[key] for key in keys if isinstance(config.get(key), int | float)]
-        number = f" {values[0]:.6g}" if values and 0 <= values[0] < 10**6 else ""
-        return at.behind(node, text + number)
-
-    return read
-
-
-def _around(kind: str, key: str) -> _Reader:
-    def read(at: _Translation, config: dict[str, Any], node: int, _name: str) -> int:
-        return at.behind(node, f"{kind} {_pairs(config[key], len(at.graph.volume(node)) - 1)}")
-
-    return read
-
-
-def _upsample(at: _Translation, config: dict[str, Any], node: int, _name: str) -> int | None:
-    size = _each(config["size"], len(at.graph.volume(node)) - 1)
-    mode = config.get("interpolation", "nearest")
-    if mode not in ("nearest", "bilinear"):
-        return None
-    text = f"upsample {size[0] if len(set(size)) == 1 else times(tuple(size))}"
-    return at.behind(node, text + (" bilinear" if mode == "bilinear" else ""))
-
-
-_Reader: TypeAlias = "Callable[[_Translation, dict[str, Any], int, str], int | None]"
-
-_LAYERS: dict[str, _Reader] = {
-    "Activation": _activation,
-    "AlphaDropout": _with("dropout", "rate"),
-    "AveragePooling": _pool("avgpool"),
-    "BatchNormalization": _batch_norm,
-    "Conv": _conv,
-    "ConvTranspose": _deconv,
-    "Cropping": _around("crop", "cropping"),
-    "Dense": _dense,
-    "DepthwiseConv": _depthwise,
-    "Dropout": _with("dropout", "rate"),
-    "ELU": _plain("elu"),
-    "Flatten": _plain("flatten"),
-    "GaussianDropout": _with("dropout", "rate"),
-    "GlobalAveragePooling": _global("gap"),
-    "GlobalMaxPooling": _global("gmp"),
-    "GroupNormalization": _group_norm,
-    "Identity": _plain("identity"),
-    "LayerNormalization": _layer_norm,
-    "LayerScale": _plain("layerscale"),
-    "LeakyReLU": _with("leakyrelu", "negative_slope", "alpha"),
-    "LocallyConnected": _local,
-    "MaxPooling": _pool("maxpool"),
-    "PReLU": _prelu,
-    "ReLU": _relu,
-    "Reshape": _reshape,
-    "SeparableConv": _separable,
-    "Softmax": _plain("softmax"),
-    "SpatialDropout": _with("dropout", "rate"),
-    "StochasticDepth": _with("dropout", "drop_path_rate"),
-    "SyncBatchNormalization": _batch_norm,
-    "UpSampling": _upsample,
-    "ZeroPadding": _around("pad", "padding"),
-}
-"""What reads each layer, by its class without its rank."""

@@ -128,7 +128,7 @@ def _conv(reading: Translation, operation: Operation, flow: Flow) -> Flow | None
     channels = reading.volume(flow)[-1]
     groups = operation.attributes.get("group", 1)
     nobias = [] if len(operation.inputs) > 2 and operation.inputs[2] else ["nobias"]
-    reading.graph.serve(operation.inputs[1])
+    reading.graph.note_weight_use(operation.inputs[1])
     if len(reading.volume(flow)) == 1:
         if set(kernel) != {1} or groups != 1 or any(operation.attributes.get("pads") or ()):
             return None
@@ -154,7 +154,7 @@ def _deconv(reading: Translation, operation: Operation, flow: Flow) -> Flow | No
     found = _map_of(reading, flow, len(kernel))
     if found is None:
         return None
-    reading.graph.serve(operation.inputs[1])
+    reading.graph.note_weight_use(operation.inputs[1])
     attributes = dict(operation.attributes)
     rank = len(kernel)
     groups = attributes.get("group", 1)
@@ -243,7 +243,7 @@ def _reduced(
     kept = [() if axis in axes else parts for axis, parts in enumerate(view)]
     if not keep:
         kept = [parts for axis, parts in enumerate(kept) if axis not in axes]
-    return reading.settled(operation, Flow(made.node, tuple(kept)))
+    return reading.recognise_reshape(operation, Flow(made.node, tuple(kept)))
 
 
 # ---------------------------------------------------------------- fully connected
@@ -280,7 +280,7 @@ def _full(
         return None
     if dims[-2] != volume[-1]:
         return None
-    reading.graph.serve(operation.inputs[1])
+    reading.graph.note_weight_use(operation.inputs[1])
     units = dims[-1]
     text = f"fc {units}" if len(volume) == 1 else f"conv {units} k1"
     view = (*flow.view[:-1], whole(CHANNELS, units))
@@ -403,7 +403,7 @@ def _squeeze(reading: Translation, operation: Operation, flow: Flow) -> Flow | N
     if any(flow.view[axis] for axis in axes):
         return None
     kept = tuple(parts for axis, parts in enumerate(flow.view) if axis not in axes)
-    return reading.settled(operation, Flow(flow.node, kept))
+    return reading.recognise_reshape(operation, Flow(flow.node, kept))
 
 
 def _unsqueeze(reading: Translation, operation: Operation, flow: Flow) -> Flow | None:
@@ -420,7 +420,9 @@ def _transpose(reading: Translation, operation: Operation, flow: Flow) -> Flow |
     order = operation.attributes.get("perm") or list(range(len(flow.view)))[::-1]
     if sorted(order) != list(range(len(flow.view))):
         return None
-    return reading.settled(operation, Flow(flow.node, tuple(flow.view[axis] for axis in order)))
+    return reading.recognise_reshape(
+        operation, Flow(flow.node, tuple(flow.view[axis] for axis in order))
+    )
 
 
 def _cut(
@@ -510,7 +512,7 @@ def _gather(reading: Translation, operation: Operation, flow: Flow) -> Flow | No
     if made is None or places.dims:
         return made
     view = (*made.view[:axis], *made.view[axis + 1 :])
-    return reading.settled(operation, Flow(made.node, view))
+    return reading.recognise_reshape(operation, Flow(made.node, view))
 
 
 def _pad(reading: Translation, operation: Operation, flow: Flow) -> Flow | None:

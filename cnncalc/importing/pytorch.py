@@ -12,7 +12,15 @@ import re
 from math import prod
 from typing import TYPE_CHECKING, NamedTuple
 
-from cnncalc.importing.graph import Labels, Measurer, label_of, made_of, nothing_to_read, spell
+from cnncalc.importing.graph import (
+    KEEP_SHAPE,
+    Labels,
+    Measurer,
+    label_of,
+    made_of,
+    nothing_to_read,
+    spell,
+)
 from cnncalc.importing.prints import read_modules
 from cnncalc.kinds import modules
 from cnncalc.kinds.frameworks import find
@@ -36,7 +44,6 @@ _ON_MAPS = frozenset(
         *("adaptiveavgpool", "adaptivemaxpool", "upsample", "resize", "pixelshuffle"),
     )
 )
-_KEEP_SHAPE = frozenset(("bn", "ln", "gn", "in", "prelu", "identity", "dropout", "lrn"))
 
 
 class _Layer(NamedTuple):
@@ -190,7 +197,7 @@ class _Print:
         try:
             layer = self._layer(entry, module) if entry else None
         except ModuleError:
-            if entry and entry.kind not in _KEEP_SHAPE:
+            if entry and entry.kind not in KEEP_SHAPE:
                 self.stopped = module
                 self.left_out = 1
                 return ""

@@ -43,11 +43,6 @@ def read_path(
     return _parsed(_in_file(str(path), given), channels_first=channels_first)
 
 
-def read_source(word: str) -> Source:
-    """Return the text that an argument names: standard input, a file, or itself."""
-    return _found(word, None).source if is_outside(word) else Source("<stack>", word)
-
-
 def is_outside(word: str) -> bool:
     """Return whether an argument names a file or standard input."""
     ends = (".cnn", *files.ENDINGS)

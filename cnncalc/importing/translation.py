@@ -257,7 +257,7 @@ class Translation:
 
     def _uncounted(self, operation: Operation, flow: Flow) -> Flow:
         """Return an identity in place of an operator, to be told of."""
-        node = self.graph.pass_over(flow.node, operation.kind, self._title(operation))
+        node = self.graph.skip_as_identity(flow.node, operation.kind, self._title(operation))
         return Flow(node, flow.view)
 
     # ------------------------------------------------------------ what operators ask
@@ -372,7 +372,7 @@ class Translation:
         if node is None:
             return None
         if operation.kind in ("Sub", "Div"):
-            self.graph.tell(operation.kind, node)
+            self.graph.report_uncounted(operation.kind, node)
         return Flow(node, view)
 
     def _with_constant(
@@ -446,9 +446,9 @@ class Translation:
         if dims and self.batch > 1 and dims[0] == self.batch:
             dims = (1, *dims[1:])
         view = views.reshaped(flow.view, dims)
-        return None if view is None else self.settled(operation, Flow(flow.node, view))
+        return None if view is None else self.recognise_reshape(operation, Flow(flow.node, view))
 
-    def settled(self, operation: Operation, flow: Flow) -> Flow:
+    def recognise_reshape(self, operation: Operation, flow: Flow) -> Flow:
         """Return a flow with its channels in order: shuffled, or flattened, where they are."""
         volume = self.volume(flow)
         view = flow.view
