@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from cnncalc.output.table import Style
     from cnncalc.trace.counters import Counter
 
-HUES = {"right": "32", "convention": "33", "wrong": "31", "unreadable": "35"}
+HUES = {"right": "32", "convention": "33", "depends": "33", "wrong": "31", "unreadable": "35"}
 KINDS = (*HUES, "blank", "fault")
 VERDICT = (
     *(Column("claim", "claim", "code"), Column("verdict", "verdict"), Column("answer", "answer")),

@@ -6,8 +6,9 @@
 
 A bare whole number is exact; a suffix or a decimal point claims the digits that are written; `~`
 allows one percent. Memory is in bytes, or in units of them: 61 MB is not 61 MiB. Other units and
-separators do not matter; axes of 1 do not in an output. Letters stand in expressions as in
-networks, 27*C^2, 27C² or 27CC; then `<=` and `>=` hold where letters are large.
+separators do not matter; axes of 1 do not in an output. `<=` and `>=` are of the number that is
+written. Letters stand in expressions as in networks, 27*C^2, 27C² or 27CC, and a claim is true
+where it is for all numbers for which every window fits.
 """
 
 from __future__ import annotations
@@ -15,10 +16,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from cnncalc.notation.expressions import Scope, number_of
+from cnncalc.notation.printed import UnreadableError, read_printed
+from cnncalc.numbers.certainty import ANY
+from cnncalc.numbers.digits import read_whole
 from cnncalc.numbers.figures import span_of_figure, span_of_size
-from cnncalc.numbers.letters import Polynomial, is_large, letter
-from cnncalc.numbers.terms import letters_in, ratio
-from cnncalc.numbers.working import are_numbers, ceiling, exact, product
+from cnncalc.numbers.letters import Polynomial
+from cnncalc.numbers.terms import letters_in
+from cnncalc.numbers.working import product
 from cnncalc.report.quantities import BYTES, QUANTITIES
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Fix, Label, Problem, Span, meant, nearest, quoted
@@ -26,6 +31,7 @@ from cnncalc.speech.problem import Fix, Label, Problem, Span, meant, nearest, qu
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from cnncalc.numbers.certainty import Domain
     from cnncalc.numbers.working import Number
     from cnncalc.speech.problem import Source
     from cnncalc.trace.rows import Row
@@ -57,24 +63,21 @@ _NAMED = {
     name.replace("_", "-"): first for first, others in NAMES.items() for name in (first, *others)
 }
 _VOLUMES = frozenset({"output", "size", "rf", "jump", "start"})
-_CLAIM = re.compile(
-    r"\s*(?:([A-Za-z_]\w*|[0-9]+)\s*\.\s*)?([A-Za-z_-]+)\s*(<=|>=|=|~|≈|≤|≥)\s*(.*)", re.DOTALL
-)
+_SIGN = re.compile("<=|>=|[=~≈≤≥]")
+_PLACE = re.compile(r"[A-Za-z_]\w*|[0-9]+")
+_NAME = re.compile("[A-Za-z_-]+")
 _OPERATORS = {"≈": "~", "≤": "<=", "≥": ">="}
-_BY = re.compile(r"\s*[x×*✕,]\s*", re.IGNORECASE)
-_SIZES = re.compile(r"[\[(]?\s*(-?[0-9]+(?:\s*[x×*✕,]\s*-?[0-9]+)*)\s*,?\s*[\])]?", re.IGNORECASE)
+_BY = re.compile(" ?[x×*✕,] ?", re.IGNORECASE)
+_SIZES = re.compile(r"[\[(]? ?(-?[0-9]+(?: ?[x×*✕,] ?-?[0-9]+)*)(?: ?,)? ?[\])]?", re.IGNORECASE)
 _NUMBER = re.compile(
     r"([0-9]{1,3}(?:[,_ '][0-9]{3})+|[0-9]+)(\.[0-9]+)?"
-    r"\s*([kKMGBT](?=(?i:mac|flop|madd|op|param|value)|[^A-Za-z]|$))?"
-    r"(?:\s*([^\W\d_a-zA-Z][^\d]*|[a-zA-Z]{2}[^\d]*)|\s+[a-zA-Z][^\d]*)?"
+    r"(?: ?([kKMGBT])(?=(?i:mac|flop|madd|op|param|value)|[^A-Za-z]|$))?"
+    r"(?: ?([^\W\d_a-zA-Z][^\d]*|[a-zA-Z]{2}[^\d]*)| [a-zA-Z][^\d]*)?"
 )
-_EXPRESSION = re.compile(r"(?:[0-9A-Z+\-*/^()\s·×−⌊⌋⌈⌉⁰¹²³⁴⁵⁶⁷⁸⁹]|floor|ceil)+")
-_TOKENS = re.compile(r"[0-9]+|[A-Z][A-Z0-9]*|floor|ceil|[-+*/^()⌊⌋⌈⌉]|[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
-_CAPITALS = re.compile(r"[A-Z][A-Z0-9]*")
-_UNIT = re.compile(r"[0-9., _']*[kKMGBT]?\s*(?:MAC|FLOP|MADD|OP|PARAM|VALUE)S?")
-_SIGNS = str.maketrans("·×−", "**-")
-_POWERS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
-_CLOSING = {"(": ")", "floor": ")", "ceil": ")", "⌊": "⌋", "⌈": "⌉"}
+_UNIT = re.compile(r"[0-9., _']*[kKMGBT]? ?(?:MAC|FLOP|MADD|OP|PARAM|VALUE)S?")
+MOST_SIGNS = 20_000  # of a value
+MOST_DIGITS = 200  # of a number, which may have been worked out
+_LIMIT = 200  # signs of a number with its units
 
 
 class Claim(NamedTuple):
@@ -103,185 +106,114 @@ def read_claim(
     """
     text = source.text
     whole = Span(source, 0, len(text))
-    found = _CLAIM.fullmatch(text)
-    if not found:
+    sign = _SIGN.search(text)
+    head = text[: sign.start()] if sign else ""
+    place, dot, said = head.rpartition(".")
+    if (
+        not sign
+        or not _NAME.fullmatch(said.strip())
+        or (dot and not _PLACE.fullmatch(place.strip()))
+    ):
         fact = _("a claim is a quantity, a sign and a value")
         raise _unreadable(whole, fact, _("as in 'params=760'"))
-    name = found[2].lower().replace("_", "-")
+    name = said.strip().lower().replace("_", "-")
     if name not in _NAMED:
         close = nearest(name, _NAMED)
-        span = Span(source, found.start(2), found.end(2))
+        start = len(head) - len(said.lstrip())
+        span = Span(source, start, start + len(said.strip()))
         raise Problem(
             "claim-unreadable",
-            _("no quantity is called {name}", name=quoted(found[2])),
+            _("no quantity is called {name}", name=quoted(said.strip())),
             [Label(span)],
             helps=[meant(close, _("there are {names}", names=", ".join(NAMES)))],
             fix=Fix(span, close) if close else None,
         )
     quantity = _NAMED[name]
-    operator = _OPERATORS.get(found[3], found[3])
-    value = found[4].strip()
-    at = Span(source, found.start(4), len(text))
+    operator = _OPERATORS.get(sign[0], sign[0])
+    at = Span(source, sign.end(), len(text))
+    claim = Claim(text.strip(), place.strip() or None, quantity, operator, None, False, whole)
+    value = " ".join(at.text.split())
     if value.lower() in ("none", "no answer", "does not fit", "없음"):
-        return Claim(text.strip(), found[1], quantity, operator, None, False, whole)
-    read = _volume(value) if quantity in _VOLUMES else None
-    if read is not None:
+        return claim
+    is_volume = quantity in _VOLUMES
+    sizes = (_volume(value, at) if is_volume else None) or _lettered(
+        value, at, letters, is_volume=is_volume
+    )
+    if sizes is not None:
         if channels_first and quantity == "output":
-            read = (*read[1:], read[0])
-        return Claim(text.strip(), found[1], quantity, operator, read, False, whole)
-    lettered = _lettered(value, letters, is_volume=quantity in _VOLUMES)
-    if lettered is not None and channels_first and quantity == "output":
-        lettered = (*lettered[1:], lettered[0])
-    if lettered is not None:
-        return Claim(text.strip(), found[1], quantity, operator, lettered, False, whole)
-    figure = _bytes(value) if quantity in BYTES else _figure(value)
-    if figure is None or (quantity in _VOLUMES and figure[2] != 1):
+            sizes = (*sizes[1:], sizes[0])
+        return claim._replace(value=sizes)
+    figure = _bytes(value, at) if quantity in BYTES else _figure(value, at)
+    if figure is None or (is_volume and figure[2] != 1):
         fact = _("{value} is not a number that can be read", value=quoted(value))
         if quantity == "output":
             fact = _("{value} is not a volume that can be read", value=quoted(value))
             raise _unreadable(at, fact, _("as in '32x32x10'"))
         raise _unreadable(at, fact, _("as in '760'"))
-    if quantity in _VOLUMES:
-        return Claim(text.strip(), found[1], quantity, operator, (figure[0],), False, whole)
-    return Claim(text.strip(), found[1], quantity, operator, figure, True, whole)
+    if is_volume:
+        return claim._replace(value=figure[:1])
+    return claim._replace(value=figure, is_figure=True)
 
 
 def _unreadable(span: Span, fact: str, sample: str) -> Problem:
     return Problem("claim-unreadable", fact, [Label(span)], helps=[sample])
 
 
-def _volume(text: str) -> tuple[int, ...] | None:
+def _volume(text: str, span: Span) -> tuple[int, ...] | None:
     """Return the sizes of a volume, however it is written."""
     found = _SIZES.fullmatch(text)
     if not found:
         return None
-    sizes = tuple(int(size) for size in _BY.split(found[1]))
+    sizes = _BY.split(found[1])
     separated = "," in found[1] and not re.search(r"[x×*✕(\[]", text, re.IGNORECASE)
     if separated and re.fullmatch(r"[0-9]{1,3}(,[0-9]{3})+", found[1]):
-        return (int(found[1].replace(",", "")),)
-    return sizes if all(len(str(size)) <= 18 for size in sizes) else None
+        return (read_whole(found[1].replace(",", ""), span),)
+    return tuple(
+        -read_whole(size[1:], span) if size.startswith("-") else read_whole(size, span)
+        for size in sizes
+    )
 
 
-def _figure(text: str) -> tuple[int, int, int] | None:
+def _figure(text: str, span: Span) -> tuple[int, int, int] | None:
     """Return what a number claims: a figure with units, or an expression worked out."""
-    if len(text) > 200:
-        return None
-    found = _NUMBER.fullmatch(text)
+    found = _NUMBER.fullmatch(text) if len(text) <= _LIMIT or text.isdigit() else None
     if found:
         digits = re.sub(r"[,_ ']", "", found[1])
+        read_whole(digits, span, MOST_DIGITS)
         return span_of_figure(f"{digits}{found[2] or ''}{found[3] or ''}")
-    if _EXPRESSION.fullmatch(text):
-        number = _worked_out(text)
-        return None if number is None else (number, number + 1, 1)
-    return None
+    number = _worked_out(text, span)
+    return (number, number + 1, 1) if isinstance(number, int) and number >= 0 else None
 
 
-def _lettered(text: str, letters: Collection[str], *, is_volume: bool) -> tuple[Number, ...] | None:
+def _lettered(
+    text: str, span: Span, letters: Collection[str], *, is_volume: bool
+) -> tuple[Number, ...] | None:
     """Return the formulas that a text with letters in it is: one, or the sizes of a volume."""
-    if not re.search("[A-Z]", text) or len(text) > 200:
+    if not re.search("[A-Z]", text) or _UNIT.fullmatch(text):
         return None
-    text = _CAPITALS.sub(lambda found: _apart(found[0], letters), text)
-    if _UNIT.fullmatch(text) or (_NUMBER.fullmatch(text) and not _EXPRESSION.fullmatch(text)):
+    names = set(re.findall("[A-Z]", text))
+    if len(text) <= _LIMIT and _NUMBER.fullmatch(text) and not names & set("".join(letters)):
         return None
-    if _NUMBER.fullmatch(text) and not set(_CAPITALS.findall(text)) & set(letters):
-        return None
-    sizes = []
-    for part in re.split(r"[x×✕,](?![^(⌊⌈]*[)⌋⌉])", text) if is_volume else [text]:
-        number = _worked_out(part) if _EXPRESSION.fullmatch(part) else None
-        if number is None:
-            return None
-        sizes.append(number)
-    return tuple(sizes) if letters_in(sizes) else None
+    parts = re.split(r"[x×✕,](?![^(⌊⌈]*[)⌋⌉])", text) if is_volume else [text]
+    sizes = tuple(_worked_out(part, span, letters) for part in parts)
+    return None if None in sizes or not letters_in(sizes) else sizes
 
 
-def _apart(name: str, letters: Collection[str]) -> str:
-    """Return a name as the product of the letters in it, where it is none of the letters.
-
-    >>> _apart("CN", {"C", "N"}), _apart("CN", {"C", "CN"})
-    ('C*N', 'CN')
-    """
-    is_product = name not in letters and set(name) <= set(letters)
-    return "*".join(name) if is_product else name
-
-
-def _bytes(text: str) -> tuple[int, int, int] | None:
+def _bytes(text: str, span: Span) -> tuple[int, int, int] | None:
     """Return what is claimed of bytes: in a unit of them, or bare."""
     found = span_of_size(text)
-    return _figure(text) if found is None and re.search("[A-Za-z]{2}", text) is None else found
+    is_bare = found is None and re.search("[A-Za-z]{2}", text.replace("max", "")) is None
+    return _figure(text, span) if is_bare else found
 
 
-def _worked_out(text: str) -> Number | None:
+def _worked_out(text: str, span: Span, letters: Collection[str] = ()) -> Number | None:
     """Return the number that an expression comes to; None where it does not."""
-    tokens = _TOKENS.findall(text.translate(_SIGNS).replace("**", "^"))
-    try:
-        number, rest = _sum(tokens)
-    except (ValueError, IndexError, ZeroDivisionError, RecursionError, Problem):
+    if len(text) > MOST_SIGNS:
         return None
-    return None if rest or number < 0 or is_large(number) else number
-
-
-def _sum(tokens: list[str]) -> tuple[Number, list[str]]:
-    number, tokens = _product(tokens)
-    while tokens and tokens[0] in "+-":
-        sign, (right, tokens) = tokens[0], _product(tokens[1:])
-        number = number + right if sign == "+" else number - right
-    return number, tokens
-
-
-def _product(tokens: list[str]) -> tuple[Number, list[str]]:
-    number, tokens = _power(tokens)
-    while tokens and (tokens[0] in "*/" or tokens[0][0].isupper()):
-        sign = tokens[0] if tokens[0] in "*/" else ""  # 27C is 27*C
-        right, tokens = _power(tokens[len(sign) :])
-        if sign != "/":
-            number = number * right
-        elif are_numbers(number, right) and number % right:
-            raise ValueError
-        else:
-            number = exact(number, right)
-    return number, tokens
-
-
-def _power(tokens: list[str]) -> tuple[Number, list[str]]:
-    number, tokens = _atom(tokens)
-    if tokens and (tokens[0] == "^" or tokens[0][0] in "⁰¹²³⁴⁵⁶⁷⁸⁹"):
-        if tokens[0] == "^":
-            right, tokens = _power(tokens[1:])
-        else:
-            right, tokens = int(tokens[0].translate(_POWERS)), tokens[1:]
-        if not are_numbers(right) or not 0 <= right <= 200 or is_large(number * 10**182):
-            raise ValueError
-        number = number**right
-    return number, tokens
-
-
-def _atom(tokens: list[str]) -> tuple[Number, list[str]]:
-    head, *rest = tokens
-    if head == "-":
-        number, rest = _product(rest)
-        return -number, rest
-    if head in _CLOSING:
-        if head in ("floor", "ceil"):
-            rest = rest[1:]  # its bracket
-        number, rest = _sum(rest) if head == "(" else _rounded(head, rest)
-        if rest[0] != _CLOSING[head]:
-            raise ValueError
-        return number, rest[1:]
-    if len(head) > 18:
-        raise ValueError
-    return letter(head) if head[0].isupper() else int(head), rest
-
-
-def _rounded(head: str, tokens: list[str]) -> tuple[Number, list[str]]:
-    """Return a quotient rounded down or up: both sides of its last division."""
-    above, tokens = _power(tokens)
-    while tokens and tokens[0] == "*":
-        more, tokens = _power(tokens[1:])
-        above = above * more
-    if not tokens or tokens[0] != "/":
-        raise ValueError
-    below, tokens = _power(tokens[1:])
-    return (above // below if head in ("floor", "⌊") else ceiling(above, below)), tokens
+    try:
+        return number_of(read_printed(text, span, letters), Scope({}, None))
+    except (UnreadableError, Problem):
+        return None
 
 
 # ---------------------------------------------------------------- what holds
@@ -298,39 +230,94 @@ def answer(quantity: str, row: Row) -> Any:
     return QUANTITIES[quantity].of(row)
 
 
-def holds(claim: Claim, found: Any) -> bool:
-    """Return whether a claim is true of what was found."""
-    if claim.value is None or found is None or isinstance(found, str):
+def holds(claim: Claim, found: Any, domain: Domain = ANY) -> bool:
+    """Return whether a claim is true of what was found, whatever the letters are."""
+    return judged(claim, found, domain) is True
+
+
+def judged(claim: Claim, found: Any, domain: Domain = ANY) -> bool | None:
+    """Return whether a claim is true of what was found; None where that depends on the letters.
+
+    A formula with letters is claimed to be equal whatever they are: 27*C is not 27*C^2 for C = 1.
+    """
+    needs = _needs(claim, found)
+    if needs is None:
         return False
+    if all(domain.holds_at_least(each, 0) for each in needs):
+        return True
+    is_formula = claim.operator == "=" and bool(letters_in(claim.value or ()))
+    if is_formula or any(domain.holds_at_least(-each, 1) for each in needs):
+        return False
+    where = domain.where(needs)
+    return False if where is not None and not where[1] else None
+
+
+def condition(claim: Claim, found: Any, domain: Domain) -> str:
+    """Return for which numbers a claim is true that depends on the letters."""
+    where = domain.where(_needs(claim, found) or ())
+    if where is None:
+        value = _SIGN.split(claim.text, maxsplit=1)[-1].strip()
+        return _("true where {formula}", formula=f"{_written(found)} {claim.operator} {value}")
+    name, ranges = where
+    least = domain.least_of(name)
+    said = [
+        f"{name} >= {low}"
+        if high is None
+        else f"{name} = {low}"
+        if low == high
+        else f"{name} <= {high}"
+        if low == least
+        else f"{low} <= {name} <= {high}"
+        for low, high in ranges
+    ]
+    return _("true for {numbers}", numbers=", ".join(said))
+
+
+def _written(found: Any) -> str:
+    """Return what was found as people write it."""
+    sizes = found if isinstance(found, tuple) else (found,)
+    return "x".join(f"{size:,}" for size in sizes)
+
+
+def _needs(claim: Claim, found: Any) -> list[Number] | None:
+    """Return the numbers that are at least 0 where a claim is true; None where it never is."""
+    if claim.value is None or found is None or isinstance(found, str):
+        return None
     if claim.is_figure:
-        if isinstance(found, Polynomial):
-            return False
-        least, below, unit = claim.value
-        number = int(found) * unit
-        if claim.operator == "=":
-            return bool(least <= number < below)
-        middle = least + below - 1 if unit == 1 else least + below
-        if claim.operator == "~":
-            return bool(abs(2 * number - middle) * 100 <= middle)
-        if claim.quantity in BYTES:  # a limit is where it is written
-            within = 2 * number <= middle if claim.operator == "<=" else 2 * number >= middle
-            return bool(within)
-        return bool(number < below if claim.operator == "<=" else number >= least)
+        low, high, scale = _bounds(claim.operator, claim.value)
+        number = found * scale if isinstance(found, Polynomial) else int(found) * scale
+        return [
+            *([number - low] if low is not None else []),
+            *([high - number] if high is not None else []),
+        ]
     sizes = tuple(found) if isinstance(found, tuple) else (found,)
-    if claim.operator == "~" and letters_in(claim.value):
-        found = [ratio(*pair) for pair in zip(sizes, claim.value, strict=False)]
-        return all(each is not None and 99 <= 100 * each <= 101 for each in found)
-    if claim.operator in ("<=", ">="):
-        wanted = claim.value * len(sizes) if len(claim.value) == 1 else claim.value
-        pairs = zip(sizes, wanted, strict=False)
-        if len(wanted) != len(sizes):
-            return False
-        return all(a <= b if claim.operator == "<=" else a >= b for a, b in pairs)
-    if claim.quantity == "output":
-        return _without_ones(sizes) == _without_ones(claim.value)
-    if len(claim.value) == 1:
-        return set(sizes) == set(claim.value)
-    return sizes == claim.value
+    wanted: tuple[Number, ...] = claim.value
+    if claim.quantity == "output" and claim.operator not in ("<=", ">="):
+        sizes, wanted = _without_ones(sizes), _without_ones(wanted)
+    elif len(wanted) == 1:
+        wanted *= len(sizes)
+    if len(wanted) != len(sizes) or not sizes:
+        return None
+    pairs = list(zip(sizes, wanted, strict=True))
+    if claim.operator == "~" and letters_in(wanted):
+        return [each for a, b in pairs for each in (100 * a - 99 * b, 101 * b - 100 * a)]
+    over = [a - b for a, b in pairs] if claim.operator != "<=" else []
+    under = [b - a for a, b in pairs] if claim.operator != ">=" else []
+    return [*over, *under]
+
+
+def _bounds(operator: str, figure: tuple[int, int, int]) -> tuple[int | None, int | None, int]:
+    """Return what a claim of a figure says: how often a number is at least, and at most, what.
+
+    A bound is the number that is written; `=` is of the digits that are, `~` of one percent.
+    """
+    least, below, unit = figure
+    if operator == "=":
+        return least, below - 1, unit
+    twice = least + below - 1 if below == least + 1 else least + below
+    if operator == "~":
+        return 99 * twice, 101 * twice, 200 * unit
+    return (None, twice, 2 * unit) if operator == "<=" else (twice, None, 2 * unit)
 
 
 def misses(claim: Claim, found: Any) -> tuple[bool, bool]:

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.homework.alternatives import Alternatives
-from cnncalc.homework.claims import Claim, answer, holds, read_claim
+from cnncalc.homework.claims import Claim, answer, condition, holds, judged, read_claim
 from cnncalc.homework.conventions import CONVENTIONS
 from cnncalc.homework.digits import slip_of_the_pen
 from cnncalc.homework.places import subject_of, target_of
@@ -52,7 +52,7 @@ class Reason(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """What became of a claim: `kind` is right, convention, wrong or unreadable."""
+    """What became of a claim: `kind` is right, convention, depends, wrong or unreadable."""
 
     text: str
     kind: str
@@ -163,7 +163,9 @@ class Judge:
         target = subject_of(claim.place, claim.quantity, self.rows)
         found = answer(claim.quantity, target) if target else None
         said = self._said(found, claim.quantity)
-        if holds(claim, found):
+        domain = self.rows[0].forward.domain
+        held = judged(claim, found, domain)
+        if held:
             return Verdict(claim.text, "right", said)
         working = self._working(target, claim.quantity)
         reasons = tuple(self._reasons(claim, found))
@@ -176,6 +178,9 @@ class Judge:
                 note = _("under {convention}, which is accepted", convention=accepted[0])
             first = sorted(reasons, key=lambda each: not each.is_convention)
             return Verdict(claim.text, kind, said, working, tuple(first), note)
+        if held is None:
+            note = condition(claim, found, domain)
+            return Verdict(claim.text, "depends", said, working, reasons, note)
         if not reasons and claim.operator == "=" and claim.is_figure and type(found) is int:
             says = slip_of_the_pen(claim, found)
             if says:

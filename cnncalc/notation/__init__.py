@@ -1,6 +1,7 @@
 """The layer-stack notation: text to tree, and back; and the library written in it.
 
 expressions.py  values with names in them, and their evaluation
+printed.py      expressions as they are printed: 27C², max(4·C, 3,200·N)
 tree.py         layers, calls, groups, joins, references, definitions
 library.py      models/*.cnn and what their comments say
 tokens.py       the tokens, named once, and a tokenizer that goes over them

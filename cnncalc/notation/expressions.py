@@ -7,15 +7,26 @@ scope, where parameters and the channels that arrive have numbers.
 
 from __future__ import annotations
 
+from operator import floordiv
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
 
-from cnncalc.numbers.letters import Polynomial, can_reach, depends_on_letters, is_large, letter
-from cnncalc.numbers.working import are_numbers, exact
+from cnncalc.numbers.letters import (
+    Polynomial,
+    can_reach,
+    depends_on_letters,
+    is_large,
+    largest,
+    letter,
+)
+from cnncalc.numbers.working import are_numbers, ceiling, exact
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Span, quoted
 
 if TYPE_CHECKING:
     from cnncalc.numbers.working import Number
+
+
+MOST_POWER = 200
 
 
 class Name(NamedTuple):
@@ -68,6 +79,29 @@ class Equal(NamedTuple):
     span: Span
 
 
+class Power(NamedTuple):
+    """A number multiplied by itself so many times."""
+
+    base: Expression
+    exponent: Expression
+    span: Span
+
+
+class Rounded(NamedTuple):
+    """A quotient rounded down, or up."""
+
+    inside: Expression
+    is_up: bool
+    span: Span
+
+
+class Most(NamedTuple):
+    """The largest of several numbers."""
+
+    numbers: tuple[Expression, ...]
+    span: Span
+
+
 class Pair(NamedTuple):
     """A padding before and after."""
 
@@ -75,7 +109,9 @@ class Pair(NamedTuple):
     after: Expression
 
 
-Expression: TypeAlias = int | Name | Channels | Symbol | Unknown | Sum | Product | Equal
+Expression: TypeAlias = (
+    int | Name | Channels | Symbol | Unknown | Sum | Product | Equal | Power | Rounded | Most
+)
 Value: TypeAlias = tuple[Expression | Pair | tuple[int, int], ...]
 Known: TypeAlias = tuple["Number | tuple[Number, Number]", ...]
 
@@ -161,7 +197,48 @@ def number_of(expression: Expression, scope: Scope) -> Number:
         return 0
     if isinstance(expression, Symbol):
         return letter(expression.symbol)
+    if isinstance(expression, Power):
+        return _power(expression, scope)
+    if isinstance(expression, Rounded):
+        above, below = _fraction(expression.inside, scope)
+        return (ceiling if expression.is_up else floordiv)(above, below)
+    if isinstance(expression, Most):
+        return largest([number_of(each, scope) for each in expression.numbers])
     raise not_a_number(expression)
+
+
+def _power(expression: Power, scope: Scope) -> Number:
+    base, exponent = number_of(expression.base, scope), whole_number(expression.exponent, scope)
+    if not 0 <= exponent <= MOST_POWER:
+        raise too_large(expression.span)
+    result: Number = 1
+    for _turn in range(exponent):
+        result = bounded(result * base, expression.span)
+    return result
+
+
+def _fraction(expression: Expression, scope: Scope) -> tuple[Number, Number]:
+    """Return the dividend and the divisor that an expression is, where it need not come out."""
+    above, below = 0, 1
+    if isinstance(expression, Sum):
+        for sign, term in expression.terms:
+            more, under = _fraction(term, scope)
+            more = more * below if sign == "+" else -more * below
+            above, below = above * under + more, below * under
+    elif isinstance(expression, Product):
+        above = 1
+        for sign, factor in expression.factors:
+            more, under = _fraction(factor, scope)
+            if sign == "/":
+                more, under = under, more
+            above, below = above * more, below * under
+    else:
+        above = number_of(expression, scope)
+    if isinstance(expression, int):
+        return expression, 1
+    if below == 0:
+        raise division_by_zero(expression.span)
+    return bounded(above, expression.span), bounded(below, expression.span)
 
 
 def whole_number(expression: Expression, scope: Scope) -> int:
@@ -210,12 +287,7 @@ def _single(name: Name, scope: Scope) -> Number:
 def divide(dividend: Number, divisor: Number, span: Span) -> Number:
     """Return a quotient, which must come out whole; with a letter it is taken to."""
     if divisor == 0:
-        raise Problem(
-            "division-by-zero",
-            _("nothing can be divided by 0"),
-            [Label(span)],
-            helps=[_("divide by 1 or more")],
-        )
+        raise division_by_zero(span)
     if are_numbers(dividend, divisor) and dividend % divisor:
         raise Problem(
             "division-not-whole",
@@ -231,6 +303,16 @@ def divide(dividend: Number, divisor: Number, span: Span) -> Number:
             ],
         )
     return exact(dividend, divisor)
+
+
+def division_by_zero(span: Span) -> Problem:
+    """Return the problem of a division by 0."""
+    return Problem(
+        "division-by-zero",
+        _("nothing can be divided by 0"),
+        [Label(span)],
+        helps=[_("divide by 1 or more")],
+    )
 
 
 def bounded(number: Number, span: Span) -> Number:

@@ -7,5 +7,6 @@ certainty.py what is certain of such numbers, whatever the letters are
 runs.py      where a polynomial in one number is below 0, is 0, is above 0
 working.py   numbers that remember how they were worked out
 figures.py   figures as people publish them: 138M
+digits.py    whole numbers as people write them
 ranges.py    ranges as they are typed: n=32..512:32
 """

@@ -96,33 +96,36 @@ class Domain:
             self._known[key] = known
         return self._known[key]
 
-    def compare(self, one: Any, sign: str, other: Any) -> bool | None:
-        """Return whether a comparison (`=`, `<=`, `>=`) holds; None: it depends on the letters."""
-        if sign == ">=":
-            one, other = other, one
-        if sign != "=":
-            if self.holds_at_least(other, one):
-                return True
-            return False if self.holds_at_least(one, _more(other)) else None
-        if table_of(one) == table_of(other):
-            return True
-        if self.holds_at_least(one, _more(other)) or self.holds_at_least(other, _more(one)):
-            return False
-        if self.holds_at_least(one, other) and self.holds_at_least(other, one):
-            return True
-        exact = self._exact(add(table_of(one), table_of(other), -1))
-        return False if exact is not None and not exact.has(0) else None
+    def where(self, numbers: Iterable[Any]) -> tuple[str, list[tuple[int, int | None]]] | None:
+        """Return the one letter that numbers have, and for what it is all are at least 0.
 
-    def signs(self, number: Any) -> tuple[str, Signs] | None:
-        """Return the letter that a number has, and the sign for each number that it may be.
-
-        None where it has several, or where its signs do not come to rest.
+        As ranges, the last one without an end where it has none; None where there are several
+        letters, or where that does not come to rest.
         """
-        table = table_of(number)
-        names = letters_in([Terms(table)])
-        exact = self._exact(table) if len(names) == 1 else None
-        runs = exact.runs() if exact else None
-        return None if runs is None else (names[0], runs)
+        tables = [table for table in map(table_of, numbers) if any(table) or table.get((), 0) < 0]
+        names = letters_in(map(Terms, tables))
+        exact = [self._exact(table) if any(table) else None for table in tables]
+        if len(names) != 1 or None in exact:
+            return None
+        runs = [each.runs() for each in exact if each]
+        if None in runs:
+            return None
+        found: list[tuple[int, int | None]] = []
+        starts = sorted({start for each in runs for start, _sign in each or ()})
+        for start in starts:
+            holds = all(
+                next(sign for begin, sign in reversed(each or ()) if begin <= start) >= 0
+                for each in runs
+            )
+            if holds and not (found and found[-1][1] is None):
+                found.append((start, None))
+            elif not holds and found and found[-1][1] is None:
+                found[-1] = found[-1][0], start - 1
+        return names[0], found
+
+    def least_of(self, name: str) -> int:
+        """Return what a letter is at least."""
+        return self._letters.get(name, self.least)
 
     # ------------------------------------------------------------ proofs
 
@@ -332,10 +335,6 @@ class _OneLetter:
                 if not runs or runs[-1][1] != sign:
                     runs.append((self.least + turn * period + first, sign))
         return runs
-
-
-def _more(number: Any) -> Terms:
-    return Terms(add(table_of(number), {(): 1}))
 
 
 def _whole(number: Terms) -> int | None:

@@ -21,6 +21,7 @@ from cnncalc.notation.tree import Group, Join, Sequence, given_volume, settled, 
 from cnncalc.numbers.terms import letters_in
 from cnncalc.numbers.working import are_numbers, product, shown, spoken, write
 from cnncalc.report.explanation import explain
+from cnncalc.report.quantities import QUANTITIES
 from cnncalc.report.report import Report
 from cnncalc.solve.candidates import COSTS, FLAT, GROWS, MOST_SORTED, Variable, bends, padding_rank
 from cnncalc.solve.unknowns import filled, key_of, unknowns, uses
@@ -412,7 +413,8 @@ class Search:
         """Return whether a beginning costs more than a goal allows: costs only add up."""
         for goal in self.goals:
             if goal.place is None and goal.operator in _BOUNDS and goal.quantity in COSTS:
-                cost = sum(getattr(row, goal.quantity) for row in self._rows if not row.aux)
+                of = QUANTITIES[goal.quantity].of
+                cost = sum(of(row) for row in self._rows if not row.aux)
                 if misses(goal, cost)[1]:
                     self.over = goal
                     return True

@@ -39,18 +39,26 @@ def points(sizes, letters):
 
 @given(st.lists(numbers(), max_size=3), numbers(), numbers())
 def test_what_is_certain_is_so(sizes, one, other):
-    """A comparison that is decided holds, or fails, at all numbers that fit."""
+    """A comparison that is certain holds at all numbers that fit."""
     domain = Domain(sizes)
     letters = letters_in([*sizes, one, other])
-    for sign, holds in (
-        ("<=", lambda a, b: a <= b),
-        (">=", lambda a, b: a >= b),
-        ("=", lambda a, b: a == b),
-    ):
-        found = domain.compare(one, sign, other)
-        if found is not None:
+    for less, more in ((one, other), (other, one)):
+        if domain.holds_at_least(more, less):
             for values in points(sizes, letters):
-                assert holds(at(one, values), at(other, values)) == found, (sign, values)
+                assert at(less, values) <= at(more, values), values
+
+
+@given(st.lists(numbers(), max_size=2), st.lists(numbers(), min_size=1, max_size=2))
+def test_where_it_holds(sizes, several):
+    """What is said of one letter, for which numbers it holds, is so for each of them."""
+    domain = Domain(sizes)
+    where = domain.where(several)
+    if where is None:
+        return
+    name, ranges = where
+    for number in range(domain.least_of(name), 300):
+        inside = any(low <= number and (high is None or number <= high) for low, high in ranges)
+        assert inside == all(at(each, {name: number}) >= 0 for each in several), number
 
 
 @given(st.lists(numbers(), min_size=1, max_size=5), st.lists(numbers(), max_size=2))

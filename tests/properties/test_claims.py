@@ -1,0 +1,82 @@
+"""Claims of figures against fractions; any text, in time that grows with it and no faster."""
+
+import contextlib
+import time
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cnncalc import Problem
+from cnncalc.homework.claims import NAMES, holds, read_claim
+from cnncalc.notation.parser import parse
+from cnncalc.numbers.ranges import read_range
+from cnncalc.solve.search import Search, read_goal
+from cnncalc.speech.problem import Source
+
+SCALES = {"": 1, "k": 10**3, "K": 10**3, "M": 10**6, "G": 10**9, "B": 10**9, "T": 10**12}
+UNITS = {"B": 1, "kB": 1000, "KiB": 1024, "MB": 10**6, "MiB": 1 << 20, "GB": 10**9}
+
+
+@st.composite
+def figures(draw):
+    """Draw a figure of parameters or bytes, the number that is written, and its last digit."""
+    quantity, scales = draw(st.sampled_from([("params", SCALES), ("memory", UNITS)]))
+    unit = draw(st.sampled_from([*scales]))
+    decimals = draw(st.integers(0, 3))
+    number = Fraction(draw(st.integers(0, 99_999)), 10**decimals)
+    text = f"{float(number):.{decimals}f}{unit}"
+    is_exact = not decimals and scales[unit] == 1
+    digit = Fraction(0) if is_exact else Fraction(scales[unit], 10**decimals)
+    return quantity, text, number * scales[unit], digit
+
+
+@given(figures(), st.data())
+def test_figures(drawn, data):
+    """`<=` and `>=` are of what is written; `=` is of its digits, `~` of one percent."""
+    quantity, text, number, digit = drawn
+    near = data.draw(st.sampled_from([0, digit / 2, -digit / 2, number / 100, -number / 100]))
+    found = max(int(number + near) + data.draw(st.integers(-2, 2)), 0)
+    away = abs(found - number)
+    half_up = -digit / 2 <= found - number < digit / 2 if digit else found == number
+    for sign, right in (
+        ("<=", found <= number),
+        (">=", found >= number),
+        ("=", half_up),
+        ("~", away * 100 <= number),
+    ):
+        claim = read_claim(Source("<claim>", f"{quantity}{sign}{text}"))
+        assert holds(claim, found) == right, (sign, text, found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["{} =1", "a{}.params=1", "params={}1", "params=1{}x", "params=1{}a1", "output=1{}x1{}y"]
+    + [f"params={each}{{}}" for each in ("(", "1,", "-", "1 ", "1'", "k", "9", "C", "é", "max(")]
+    + [f"output={each}{{}}x" for each in ("1x", "1,", "[ ", "(1 , ")],
+)
+def test_time(text):
+    """Twice as much text takes about twice the time: no part of a claim is quadratic."""
+    took = []
+    for count in (20_000, 80_000):
+        filled = text.replace("{}", " " * count)
+        started = time.process_time()
+        for body in (filled, text.replace("{}", "1" * count), text.replace("{}", "1," * count)):
+            with contextlib.suppress(Problem):
+                holds(read_claim(Source("<claim>", body)), 5)
+        took.append(time.process_time() - started)
+    assert took[1] < 10 * took[0] + 0.2
+
+
+@pytest.mark.parametrize("quantity", NAMES)
+def test_solve_takes_every_quantity(quantity):
+    """Any quantity is a goal, with any sign, or is refused by an error."""
+    network = parse(Source("<stack>", "9x9x2 -> conv ?a k3 -> conv ?b k3"))
+    value = "3x3" if quantity == "rf" else "1000"
+    ranges = [read_range(Source("--range", f"{name}=1..12")) for name in "ab"]
+    for goal in (f"{quantity}{sign}{value}" for sign in ("=", "<=", ">=", "~")):
+        with contextlib.suppress(Problem):
+            search = Search(network, [read_goal(Source("<goal>", goal))], ranges=ranges)
+            for solution, _turn in zip(search.solutions(), range(3), strict=False):
+                assert search.passes(solution)
