@@ -12,7 +12,7 @@ from properties.strategies import networks
 
 from cnncalc import Problem, stack
 from cnncalc.homework.claims import holds
-from cnncalc.homework.verdicts import answer_of
+from cnncalc.homework.places import answer_of
 from cnncalc.importing.sources import read_input, read_network
 from cnncalc.notation.parser import parse
 from cnncalc.numbers.ranges import read_range
