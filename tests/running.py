@@ -1,8 +1,8 @@
 """Exported code, run: each layer's output and parameters, as PyTorch has them."""
 
+from cnncalc.api.report import Report
 from cnncalc.codegen.pytorch.writer import write_pytorch
 from cnncalc.importing.sources import read_network
-from cnncalc.report.report import Report
 
 # What each kind of layer may run as, written by hand; {d} is the number of axes.
 RUNS_AS = {

@@ -9,13 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cnncalc import Problem, stack
+from cnncalc.api.report import Report
 from cnncalc.homework.verdicts import Judge
 from cnncalc.importing.sources import read_text
 from cnncalc.notation import library
 from cnncalc.notation.parser import parse
-from cnncalc.report.report import Report
 from cnncalc.speech.problem import Source
 from cnncalc.trace.counters import CLASSES, COUNTERS, OURS, find_counter, tallies
+from cnncalc.trace.settings import Settings
 
 DATA = Path(__file__).parent / "data"
 
@@ -353,5 +354,5 @@ def test_the_search_learns_them(network, claim, names):
 
 def test_claims_as_another_counts():
     """With a counter, claims are of what it counts."""
-    judge = Judge(read_text("resnet50"), like=COUNTERS["fvcore"])
+    judge = Judge(read_text("resnet50"), Settings(like=COUNTERS["fvcore"]))
     assert judge.judge(Source("<claim>", "macs=4111512576")).kind == "right"

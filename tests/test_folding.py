@@ -3,8 +3,9 @@
 import pytest
 
 from cnncalc import Problem, stack
-from cnncalc.report.folds import KEYS, find, fold, gather
-from cnncalc.report.quantities import SUMMED, share
+from cnncalc.report.folds import KEYS, fold, gather
+from cnncalc.report.places import find
+from cnncalc.report.quantities import QUANTITIES, SUMMED, share
 
 NETWORKS = [
     "resnet50",
@@ -21,12 +22,12 @@ def test_sums_survive(network, depth):
     report = stack(network)
     folded = fold(report.rows, depth)
     for quantity in SUMMED:
-        for aux, total in ((False, report.totals), (True, report.aux)):
+        for aux, total in ((False, report.whole.several.sums), (True, report.aux)):
             found = sum(quantity.of(row) for row in folded if row.aux == aux)
             assert found == total[quantity.name]
     numbers = []
     for row in folded:
-        first, _, last = str(row.index).partition("-")
+        first, _, last = str(row.number).partition("-")
         numbers += range(int(first), int(last or first) + 1)
     assert sorted(numbers) == [row.index for row in report.rows]
     assert folded[-1].output == report.rows[-1].output
@@ -38,9 +39,9 @@ def test_gathered_rows_add_up(by, network):
     """Gathered by anything, the columns add up, and each row is counted once."""
     report = stack(network)
     groups = gather(report.rows, by)
-    assert sum(int(group.index) for group in groups) == len(report.rows)
+    assert sum(int(group.number) for group in groups) == len(report.rows)
     for quantity in SUMMED:
-        assert sum(quantity.of(g) for g in groups if not g.aux) == report.totals[quantity.name]
+        assert sum(quantity.of(g) for g in groups if not g.aux) == report.total(quantity.name)
 
 
 def test_deeper_means_more_rows():
@@ -65,20 +66,21 @@ def test_find():
 def test_lectures_claims():
     """VGG-16's activations sit early and its parameters late; GoogLeNet has 8.7 times fewer."""
     vgg = stack("vgg16")
-    labels = {group.layer: group for group in gather(vgg.rows, "label")}
-    early = labels["conv1"].activations + labels["conv2"].activations
-    pools = labels["pool1"].activations + labels["pool2"].activations
+    values = QUANTITIES["activations"].of
+    labels = {group.layer: values(group) for group in gather(vgg.rows, "label")}
+    early = labels["conv1"] + labels["conv2"]
+    pools = labels["pool1"] + labels["pool2"]
     assert share(early, vgg.activations) == 63.2
     assert share(early + pools, vgg.activations) == 71.1
     kinds = {group.layer: group for group in gather(vgg.rows, "kind")}
-    assert share(kinds["fc"].params, vgg.params) == 89.4
+    assert share(QUANTITIES["params"].of(kinds["fc"]), vgg.params) == 89.4
     assert vgg.activations == 15_237_608
     google, alex = stack("googlenet_paper"), stack("alexnet_2012")
     assert (google.params, alex.params) == (6_998_552, 60_965_224)
-    fcs = {group.layer: group.index for group in gather(google.rows, "kind")}
+    fcs = {group.layer: group.number for group in gather(google.rows, "kind")}
     assert (fcs["fc"], fcs["fc (auxiliary)"]) == ("1", "4")
     (incepted,) = [g for g in gather(google.rows, "label") if g.layer == "inception3a"]
-    assert incepted.macs == 128_049_152
+    assert QUANTITIES["macs"].of(incepted) == 128_049_152
 
 
 def test_one_name_in_two_spellings():

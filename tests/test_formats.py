@@ -227,7 +227,9 @@ def test_the_graph_holds_each_row(name, depth):
     drawn = graph(fold(report.rows, depth), lambda _box: [])
     boxes = list(weighed(drawn.members))
     for quantity in ("params", "macs", "activations"):
-        main = sum(times * getattr(box.row, quantity) for box, times in boxes if not box.row.aux)
+        main = sum(
+            times * QUANTITIES[quantity].of(box.row) for box, times in boxes if not box.row.aux
+        )
         assert main == getattr(report, quantity)
     numbers = {box.number for box, _ in boxes}
     assert all(start in numbers and end in numbers for start, end in drawn.arrows)
@@ -327,18 +329,18 @@ def test_bars_are_as_long_as_their_values(unicode):
     lines = draw(listing, Style(120, color=False, unicode=unicode)).splitlines()
     starts = [lines[0].index(word) for word in ("params", "MACs", "activations")]
     for name, start in zip(("params", "macs", "activations"), starts, strict=True):
-        most = max(getattr(row, name) for row in rows)
+        most = max(QUANTITIES[name].of(row) for row in rows)
         bars = {}
         for row, line in zip(rows, lines[1:], strict=False):
             percent, _, bar = line[start : start + 40].partition("%")
             assert float(percent) == pytest.approx(
-                100 * getattr(row, name) / getattr(report, name), abs=0.051
+                100 * QUANTITIES[name].of(row) / report.total(name), abs=0.051
             )
             bars[row.layer] = len(bar[1:].split(" ")[0])
         longest = max(bars.values())
         assert longest >= 8
         for row in rows:
-            value = getattr(row, name)
+            value = QUANTITIES[name].of(row)
             assert abs(bars[row.layer] - longest * value / most) <= 1
             assert bool(value) == bool(bars[row.layer])
         assert f"{getattr(report, name):,}" in lines[len(rows) + 2]

@@ -16,6 +16,7 @@ from cnncalc.homework.verdicts import Judge
 from cnncalc.importing.sources import read_text
 from cnncalc.notation.parser import parse
 from cnncalc.speech.problem import Source
+from cnncalc.trace.settings import Settings
 
 LINES = (Path(__file__).parent / "data" / "homework.jsonl").read_text().splitlines()
 QUESTIONS = [json.loads(line) for line in LINES]
@@ -26,7 +27,9 @@ ASKED = [question for question in QUESTIONS if "right" in question]
 def judge_on(network, **options):
     """Return the judge of a network, who works out but once what leads to other answers."""
     first = options.get("channels_first", False)
-    return Judge(parse(Source("<stack>", network), channels_first=first), **options)
+    settings = options.pop("settings", Settings(channels_first=first))
+    options.pop("channels_first", None)
+    return Judge(parse(Source("<stack>", network), channels_first=first), settings, **options)
 
 
 def judge_of(question):
@@ -182,7 +185,7 @@ def test_products_and_units_run_together(network, claim):
 def test_letters_channels_first():
     """An output in letters is written as volumes are."""
     network = parse(Source("<stack>", "CxHxW -> conv N k3 p1"), channels_first=True)
-    judge = Judge(network, channels_first=True)
+    judge = Judge(network, Settings(channels_first=True))
     assert judge.judge(Source("<claim>", "output=NxHxW")).kind == "right"
     assert judge.judge(Source("<claim>", "output=HxWxN")).kind == "wrong"
 
@@ -207,7 +210,7 @@ def test_a_vector_has_no_size():
 def test_channels_first():
     """With channels first, an output is claimed as volumes are typed."""
     network = parse(Source("<stack>", "3x32x32 -> conv 10 k5 p2"), channels_first=True)
-    judge = Judge(network, channels_first=True)
+    judge = Judge(network, Settings(channels_first=True))
     assert judge.judge(Source("<claim>", "output=10x32x32")).kind == "right"
     assert judge.judge(Source("<claim>", "output=32x32x10")).kind != "right"
 
@@ -293,7 +296,7 @@ def test_each_variation_changes_something(way):
     """Each entry of the table bears on something, changes some answer, and says how."""
     changed = 0
     for network in VARIED:
-        asked = judge_on(network, batch=4)
+        asked = judge_on(network, settings=Settings(batch=4))
         for quantity in way.of:
             for other in asked.alternatives.of(None, quantity):
                 changed += other.name == way.name and other.value != asked.right(quantity)

@@ -51,6 +51,7 @@ def templates():
         yield column.heading
     for quantity in QUANTITIES.values():
         yield from (quantity.heading, quantity.heading.removesuffix(" (bytes)"))
+        yield from [quantity.caption] if quantity.caption else []
     for kind in KINDS.values():
         yield from (kind.says, *(each.says for each in kind.parameters))
 

@@ -122,7 +122,7 @@ def test_the_largest_batch_fits_and_no_larger_one(budget, n, dtype):
         report = stack(text, batch=batch, dtype=dtype)
         if use == "inference":
             return report.params_memory + report.peak
-        return report.totals[use]
+        return report.total(use)
 
     found = fits(budget, one.memory, one.params_memory, one.peak)
     assert [each.use for each in found] == [

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from cnncalc.api.report import Report
 from cnncalc.notation import library
 from cnncalc.notation.parser import parse
 from cnncalc.numbers.figures import agrees
-from cnncalc.report.report import Report
 
 DATA = Path(__file__).parent / "data"
 NETWORKS = [json.loads(line) for line in (DATA / "networks.jsonl").read_text().splitlines()]

@@ -19,6 +19,7 @@ from cnncalc.numbers.ranges import read_range
 from cnncalc.solve import search as solving
 from cnncalc.solve.search import Search, read_goal, why
 from cnncalc.speech.problem import Source
+from cnncalc.trace.settings import Settings
 
 LINES = (Path(__file__).parent / "data" / "homework.jsonl").read_text().splitlines()
 INVERSE = [question for question in map(json.loads, LINES) if "goals" in question]
@@ -29,9 +30,9 @@ def search(network, *goals, ranges=(), volume=None, **options):
     made = Search(
         read_network(network),
         [read_goal(Source("<goal>", goal)) for goal in goals],
+        Settings(**options),
         given=read_input(volume),
         ranges=[read_range(Source("--range", text)) for text in ranges],
-        **options,
     )
     return made, sorted(made.solutions(), key=lambda each: each.order)
 

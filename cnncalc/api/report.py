@@ -2,19 +2,67 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cnncalc.importing.sources import read_input, read_path, read_text
 from cnncalc.report import report
-from cnncalc.report.quantities import COLUMNS
+from cnncalc.report.quantities import COLUMNS, QUANTITIES
 from cnncalc.trace.counters import find_counter
+from cnncalc.trace.settings import Settings
 
 if TYPE_CHECKING:
     import os
+    from fractions import Fraction
+
+    from cnncalc.kinds.receptive_field import Centre
+    from cnncalc.kinds.volumes import Volume
 
 
 class Report(report.Report):
-    """A report that prints as its table, and shows itself as one in a notebook."""
+    """Rows and totals of one network; each total is an attribute by its quantity's name.
+
+    Volumes are tuples, channels last: pixels along each spatial axis, then channels. `rf`,
+    `jump`, `start`, `centre` and `padding` are in input pixels, one for each axis; 'all' where
+    the whole input is seen, None where there is no one receptive field. `aux` holds the sums of
+    auxiliary classifiers, which the totals leave out. Memory is in bytes, of values of the type
+    that was asked for; what is computed for each input is that of a batch of them. A report prints
+    as its table, and shows itself as one in a notebook.
+    """
+
+    output: Volume
+    params: int
+    weights: int
+    biases: int
+    macs: int
+    flops: int
+    activations: int
+    rf: tuple[int, ...] | str | None
+    jump: tuple[int | Fraction, ...] | str | None
+    start: tuple[int, ...] | str | None
+    centre: tuple[Centre, ...] | str | None
+    padding: tuple[int, ...] | str | None
+    last_field: tuple[int, ...] | None
+    depth: int
+    nonlinearities: int
+    memory: int
+    params_memory: int
+    peak: int | None
+    training_sgd: int
+    training_momentum: int
+    training_adam: int
+
+    def __getattr__(self, name: str) -> Any:
+        """Return what the network has of a quantity, `-` in whose name is written `_`."""
+        quantity = name.replace("_", "-")
+        if quantity in QUANTITIES and "whole" in self.__dict__:
+            return self.total(quantity)
+        raise AttributeError(f"'Report' object has no attribute {name!r}")
+
+    def __dir__(self) -> list[str]:
+        return [*super().__dir__(), *(name.replace("-", "_") for name in QUANTITIES)]
+
+    def __repr__(self) -> str:
+        return f"<Report {self.text!r}: {self.params:,} params, {self.macs:,} MACs>"
 
     def __str__(self) -> str:
         from cnncalc.output import table
@@ -56,12 +104,6 @@ def stack(
         parsed = read_text(network, channels_first=channels_first)
     else:
         parsed = read_path(network, given=given, channels_first=channels_first)
-    return Report(
-        parsed,
-        given=given,
-        strict=strict,
-        channels_first=channels_first,
-        like=find_counter(like) if like else None,
-        batch=batch,
-        dtype=dtype,
-    )
+    counter = find_counter(like) if like else None
+    settings = Settings(batch, dtype, strict, counter, channels_first)
+    return Report(parsed, settings, given=given)

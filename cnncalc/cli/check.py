@@ -16,8 +16,7 @@ from cnncalc.cli.options import (
     memory_options,
     names_in,
     network_argument,
-    read_batch,
-    setting,
+    read_settings,
 )
 from cnncalc.cli.output import show
 from cnncalc.homework.conventions import CONVENTIONS
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
     from cnncalc.notation.library import Published
     from cnncalc.notation.tree import Given, Network
     from cnncalc.output.table import Style
-    from cnncalc.trace.counters import Counter
+    from cnncalc.trace.settings import Settings
 
 HUES = {"right": "32", "convention": "33", "depends": "33", "wrong": "31", "unreadable": "35"}
 KINDS = (*HUES, "blank", "fault")
@@ -56,27 +55,21 @@ def accepted(text: str | None) -> list[str]:
 def run_check(
     network: Network,
     claims: Sequence[str],
+    settings: Settings,
     *,
     name: str = "",
     given: Given | None = None,
-    channels_first: bool = False,
     accept: Iterable[str] = (),
     form: Form,
-    like: Counter | None = None,
-    batch: int = 1,
-    dtype: str = "float32",
 ) -> int:
     """Judge claims about a network and print the verdicts; 1 where any is not right."""
     judge = Judge(
         network,
+        settings,
         given=given,
-        channels_first=channels_first,
         accept=accept,
         others=_others(name),
-        like=like,
         published=_published(name),
-        batch=batch,
-        dtype=dtype,
     )
     verdicts = [judge.judge(Source("<claim>", claim)) for claim in claims]
 
@@ -84,6 +77,8 @@ def run_check(
         lines = [line for each in verdicts for line in draw(each, color=how.color)]
         right = sum(each.kind == "right" for each in verdicts)
         lines += ["", _("{right} of {total} right", right=right, total=len(verdicts))]
+        batch, dtype, *_others = settings
+        batch, dtype = settings.batch, settings.dtype
         if (batch, dtype) != (1, "float32"):
             said = _("counted for a batch of {batch}, values of {dtype}", batch=batch, dtype=dtype)
             lines.append(said)
@@ -204,16 +199,16 @@ def command() -> click.Command:
         claims: tuple[str, ...],
         input: str | None,  # noqa: A002
         accept: str | None,
-        channels_first: bool,
         **given: Any,
     ) -> None:
         from cnncalc.cli.sheets import run_class, run_sheet
         from cnncalc.importing.sources import read_input, read_network
 
         form = Form.of(given)
-        batch = read_batch(given["batch"])
+        is_memory = given["batch"] is not None or given["dtype"] is not None
+        settings = read_settings(given)
         if network.endswith(".toml"):
-            if batch is not None or given["dtype"] is not None:
+            if is_memory:
                 raise click.UsageError("--batch and --dtype go with claims about one network")
             if len(claims) > 1:
                 raise click.UsageError("a sheet takes one file of answers, or none")
@@ -223,17 +218,17 @@ def command() -> click.Command:
             return
         if not claims:
             raise click.UsageError("check needs a claim, as in params=760")
-        volume = read_input(input, channels_first=channels_first)
+        first = settings.channels_first
+        volume = read_input(input, channels_first=first)
         leave(
             run_check(
-                read_network(network, given=volume, channels_first=channels_first),
+                read_network(network, given=volume, channels_first=first),
                 claims,
+                settings,
                 name=network,
                 given=volume,
-                channels_first=channels_first,
                 accept=accepted(accept),
                 form=form,
-                **setting(batch, given["dtype"]),
             )
         )
 

@@ -17,8 +17,7 @@ from cnncalc.cli.options import (
     input_option,
     like_option,
     memory_options,
-    read_batch,
-    setting,
+    read_settings,
 )
 from cnncalc.cli.output import show
 from cnncalc.importing.sources import read_input, read_network
@@ -26,33 +25,28 @@ from cnncalc.report.comparison import COLUMNS, listed
 from cnncalc.report.listing import Column
 from cnncalc.report.quantities import QUANTITIES, column
 from cnncalc.report.report import Report
-from cnncalc.trace.counters import find_counter
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from cnncalc.trace.settings import Settings
 
 
 def print_comparison(
     networks: Sequence[str],
     *,
     given: str | None,
-    channels_first: bool,
     form: Form,
-    like: str | None = None,
-    batch: int = 1,
-    dtype: str = "float32",
+    settings: Settings,
 ) -> None:
     """Print the quantities of networks side by side."""
-    counter = find_counter(like) if like is not None else None
-    volume = read_input(given, channels_first=channels_first)
+    first = settings.channels_first
+    volume = read_input(given, channels_first=first)
     reports = [
         Report(
-            read_network(word, given=volume, channels_first=channels_first),
+            read_network(word, given=volume, channels_first=first),
+            settings,
             given=volume,
-            channels_first=channels_first,
-            like=counter,
-            batch=batch,
-            dtype=dtype,
         )
         for word in networks
     ]
@@ -66,8 +60,7 @@ def command() -> click.Command:
 
     def run(networks: tuple[str, ...], input: str | None, **given: Any) -> None:  # noqa: A002
         form = Form.of(given)
-        memory = setting(read_batch(given["batch"]), given["dtype"])
-        first, like = given["channels_first"], given["like"]
+        settings = read_settings(given)
         sweep, columns = given["sweep"], given["columns"]
         if sweep is not None:
             from cnncalc.cli.sweep import print_curves
@@ -79,9 +72,7 @@ def command() -> click.Command:
                     form,
                     given=input,
                     columns=columns,
-                    channels_first=first,
-                    like=like,
-                    **memory,
+                    settings=settings,
                 )
             )
             return
@@ -92,10 +83,8 @@ def command() -> click.Command:
         print_comparison(
             networks,
             given=input,
-            channels_first=first,
             form=form,
-            like=like,
-            **memory,
+            settings=settings,
         )
 
     return Command(

@@ -40,12 +40,13 @@ def print_counts(network: str, *, given: str | None, channels_first: bool, form:
     """Print what each counter prints of a network."""
     from cnncalc.importing.sources import read_input, read_network
     from cnncalc.report.report import Report
+    from cnncalc.trace.settings import Settings
 
     volume = read_input(given, channels_first=channels_first)
     report = Report(
         read_network(network, given=volume, channels_first=channels_first),
+        Settings(channels_first=channels_first),
         given=volume,
-        channels_first=channels_first,
     )
     found = tallies([row for row in report.rows if not row.aux])
     faults.warn(report.warnings)

@@ -29,7 +29,7 @@ def listed_fields(
 ) -> Listing:
     """Return the fields of rows; for people what all axes have is there once."""
     if form.format not in UNFOLDED or depth is not None:
-        rows = fold(rows, depth)  # type: ignore[assignment] # several as one are as rows
+        rows = fold(rows, depth)
     listing = listed(View(report, rows, FIELDS))
     larger = first_larger(report.rows, report.input[:-1])
     notes = [note.as_data() for note in report.notes]

@@ -43,7 +43,7 @@ def read_size(text: str) -> int:
 def print_fits(report: Report, output: Output) -> None:
     """Print the largest batches that fit, for inference and for training."""
     budget = read_size(output.fits or "")
-    held = (report.memory, report.params_memory, report.peak)
+    held = tuple(map(report.total, ("memory", "params-memory", "peak")))
     if not are_numbers(*held):
         raise depends_on_letters()
     found = fits(budget, *held)

@@ -64,9 +64,11 @@ def command(name: str, kinds: list[Kind]) -> click.Command:
         chosen = next((k for k in kinds if k.command and k.command[1] == wanted), kinds[0])
         written = chosen.name if len(kinds) > 1 else name
         volume = given.pop("volume")
-        parse_volume(Source("<stack>", volume), channels_first=output.channels_first)
+        parse_volume(Source("<stack>", volume), channels_first=output.settings.channels_first)
         words = [volume, "->", written, *_written(parameters, given)]
-        network = parse(Source("<stack>", " ".join(words)), channels_first=output.channels_first)
+        network = parse(
+            Source("<stack>", " ".join(words)), channels_first=output.settings.channels_first
+        )
         answer(network, output, card=True)
 
     sample = kinds[0].example.replace(kinds[0].name, name)

@@ -15,8 +15,8 @@ from cnncalc.importing.sources import unknown_model
 from cnncalc.notation import library
 from cnncalc.notation.parser import parse
 from cnncalc.report.listing import Column, Listing
-from cnncalc.report.quantities import alike
 from cnncalc.report.report import Report
+from cnncalc.report.workings import alike
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Source
 
@@ -30,7 +30,7 @@ def _columns() -> list[Column]:
         Column("params-published", _("published"), "figure"),
         Column("macs", _("MACs"), "count"),
         Column("macs-published", _("published"), "figure"),
-        Column("rf", _("field"), "axes"),
+        Column("last-field", _("last field"), "axes"),
     ]
 
 
@@ -67,7 +67,7 @@ def print_models(form: Form) -> None:
                 "params-published": _figure(model, "params")[0],
                 "macs": macs,
                 "macs-published": _figure(model, "macs")[0],
-                "rf": field,
+                "last-field": field,
                 "published": [each._asdict() for each in model.published],
             }
         )
@@ -84,7 +84,9 @@ def print_models(form: Form) -> None:
             for name in ("params", "macs")
             for figure, remark in (_figure(model, name),)
         }
-        drawn.append({**row, **starred, "rf": row["rf"] and alike(row["rf"])})
+        drawn.append(
+            {**row, **starred, "last-field": row["last-field"] and alike(row["last-field"])}
+        )
     shown = Listing("models", columns, drawn, below=below)
     show(Listing("models", columns, rows, fields=fields, drawn=lambda: shown), form)
 
@@ -93,7 +95,7 @@ def print_models(form: Form) -> None:
 def _computed(name: str) -> tuple[Any, Any, Any]:
     """Return the parameters, the MACs and the last field of a model, worked out once."""
     report = Report(parse(library.read(name) or Source("", "")))
-    return report.totals["params"], report.totals["macs"], report.last_field
+    return report.total("params"), report.total("macs"), report.total("last-field")
 
 
 def _figure(model: library.Model, quantity: str) -> tuple[str, str]:

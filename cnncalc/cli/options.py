@@ -10,8 +10,9 @@ from cnncalc.output.formats import ENDINGS, FORMATS, WORKINGS
 from cnncalc.report.quantities import QUANTITIES
 from cnncalc.speech.language import LANGUAGES, _
 from cnncalc.speech.problem import Label, Problem, Source, Span, meant, nearest, quoted
-from cnncalc.trace.counters import COUNTERS
+from cnncalc.trace.counters import COUNTERS, find_counter
 from cnncalc.trace.memory import DTYPES
+from cnncalc.trace.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
@@ -78,29 +79,25 @@ def file_option(endings: dict[str, str]) -> click.Option:
 
 
 class Output(NamedTuple):
-    """What the output options ask for."""
+    """What the output options ask for.
+
+    `is_memory`: a batch or a type of values was named; `is_typed`: a type was.
+    """
 
     form: Form
+    settings: Settings
     get: str | None
     columns: str | None
     totals: bool
-    channels_first: bool
-    strict: bool
     depth: int | None = None
     at: str | None = None
     by: str | None = None
     check: tuple[str, ...] = ()
     explain: bool = False
-    like: str | None = None
-    batch: int | None = None
-    dtype: str | None = None
     fits: str | None = None
     chart: bool = False
-
-    @property
-    def setting(self) -> dict[str, Any]:
-        """The batch and the type that memory is counted for."""
-        return setting(self.batch, self.dtype)
+    is_memory: bool = False
+    is_typed: bool = False
 
     @classmethod
     def of(cls, options: dict[str, Any]) -> Output:
@@ -118,30 +115,29 @@ class Output(NamedTuple):
             raise click.UsageError("--explain is printed as text, markdown or latex")
         if get and (asked or form.format != "table"):
             raise click.UsageError("--get prints one bare number, and takes no format")
-        batch, dtype = read_batch(options.pop("batch")), options.pop("dtype")
+        is_batched, is_typed = (options[name] is not None for name in ("batch", "dtype"))
+        settings = read_settings(options)
         fits = options.pop("fits", None)
-        if fits is not None and batch is not None:
+        if fits is not None and is_batched:
             raise click.UsageError("--fits looks for the batch, and --batch gives it")
         shown = [name for name in ("get", "columns", "explain", "check") if options.get(name)]
         if fits is not None and (get or explain or rows or shown):
             raise click.UsageError("--fits prints the largest batches alone")
         return cls(
             form,
+            settings,
             get,
             options.pop("columns"),
             options.pop("totals"),
-            options.pop("channels_first"),
-            options.pop("strict"),
             options.pop("depth", None),
             options.pop("at", None),
             options.pop("by", None),
             options.pop("check"),
             explain,
-            options.pop("like"),
-            batch,
-            dtype,
             fits,
             chart,
+            is_batched or is_typed,
+            is_typed,
         )
 
 
@@ -195,9 +191,16 @@ def form_options() -> list[click.Option]:
     ]
 
 
-def setting(batch: int | None, dtype: str | None) -> dict[str, Any]:
-    """Return what options say of a batch and a type: one input of float32 where they do not."""
-    return {"batch": batch or 1, "dtype": dtype or "float32"}
+def read_settings(options: dict[str, Any]) -> Settings:
+    """Take the settings out of a command's options: those that it has."""
+    like = options.pop("like", None)
+    return Settings(
+        read_batch(options.pop("batch", None)) or 1,
+        options.pop("dtype", None) or "float32",
+        options.pop("strict", False),
+        None if like is None else find_counter(like),
+        options.pop("channels_first", False),
+    )
 
 
 def read_batch(text: str | None) -> int | None:

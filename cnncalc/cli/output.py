@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from cnncalc.cli import faults
 from cnncalc.cli.options import names_in
 from cnncalc.cli.streams import put, style
+from cnncalc.numbers.letters import depends_on_letters
 from cnncalc.output.formats import FORMATS, PICTURES, export
-from cnncalc.report.folds import Folded, find, fold, gather, labels
+from cnncalc.report.folds import fold, gather
+from cnncalc.report.places import find, labels
 from cnncalc.report.quantities import COLUMNS, QUANTITIES, SUMMED, text
 from cnncalc.report.report import Report
+from cnncalc.report.several import as_one
 from cnncalc.report.view import View, listed
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, Span, meant, nearest, quoted
-from cnncalc.trace.counters import find_counter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -68,31 +70,14 @@ def answer(
 
     What the network has of the `lead` stands above its table.
     """
-    like = find_counter(output.like) if output.like is not None else None
     if output.check:
         from cnncalc.cli.check import run_check
         from cnncalc.cli.command import leave
 
-        status = run_check(
-            network,
-            output.check,
-            given=given,
-            channels_first=output.channels_first,
-            form=output.form,
-            like=like,
-            **output.setting,
-        )
-        leave(status)
+        leave(run_check(network, output.check, output.settings, given=given, form=output.form))
         return
-    report = Report(
-        network,
-        given=given,
-        strict=output.strict,
-        channels_first=output.channels_first,
-        keep_rows=not output.totals and output.fits is None,
-        like=like,
-        **output.setting,
-    )
+    keep_rows = not output.totals and output.fits is None
+    report = Report(network, output.settings, given=given, keep_rows=keep_rows)
     if output.fits is not None:
         from cnncalc.cli.fits import print_fits
 
@@ -115,15 +100,14 @@ def print_report(
         put(values, form.file)
         return
     view, card = _view(report, output, card)
-    asked = output.batch is not None or output.dtype is not None
     if output.explain:
         from cnncalc.output.explanation import write
 
         rows = report.rows[1:] if output.at is None else find(report.rows, output.at)
         faults.warn([*report.warnings, *report.notes])
-        held: Any = rows[0] if output.at is not None and len(rows) == 1 else None
-        if output.at is None and (asked or not card):
-            held = report
+        held = rows[0] if output.at is not None and len(rows) == 1 else None
+        if output.at is None and (output.is_memory or not card):
+            held = report.whole
         name = "text" if form.format == "table" else form.format
         put([write(report, rows, name, held=held)], form.file)
         return
@@ -131,7 +115,7 @@ def print_report(
     if output.totals:
         drawing = _totals(report)
     elif card and output.columns is None:
-        drawing = _card(report, view.rows[-1], memory=asked)
+        drawing = _card(report, view.rows[-1], memory=output.is_memory)
     if form.format != "json":
         faults.warn(report.warnings)
     above = f"{lead.name} = {_got(report, lead, commas=True)}" if lead else ""
@@ -163,13 +147,13 @@ _OF_MEMORY = ("output", "params", "activations", "memory", "peak")
 def _view(report: Report, output: Output, card: bool) -> tuple[View, bool]:
     """Return what is shown of a report, and whether it is one row's card."""
     columns = _columns(output.columns)
-    size: Callable[[Sequence[Row | Folded]], int] = len
+    size: Callable[[Sequence[Row]], int] = len
     if output.form.format == "mermaid":
         from cnncalc.report.diagram import boxes_of
 
         size = boxes_of
     if output.columns is None:
-        if output.dtype:
+        if output.is_typed:
             columns = [QUANTITIES[name] for name in _OF_MEMORY]
         if output.form.format == "mermaid":
             columns = [QUANTITIES["output"]]
@@ -185,7 +169,7 @@ def _view(report: Report, output: Output, card: bool) -> tuple[View, bool]:
         rows = rows_at(report, output.at)
         if len(rows) == 1:
             return view._replace(rows=rows), not output.chart
-        whole = Folded(rows, "", output.at, None, ())
+        whole = as_one(rows, output.at)
         return view._replace(rows=fold(rows, output.depth, size), whole=whole), False
     if output.form.format in UNFOLDED and output.depth is None:
         return view._replace(rows=report.rows), card
@@ -212,7 +196,10 @@ def rows_at(report: Report, place: str) -> list[Row]:
 
 def _got(report: Report, quantity: Quantity, *, commas: bool = False) -> str:
     """Return one quantity of a network, bare or with commas for people."""
-    value = report.totals[quantity.name]
+    value = report.total(quantity.name)
+    is_seen = quantity.form == "axes" or quantity.share_of == "input"
+    if value is None and not is_seen:
+        raise depends_on_letters()
     if value is None:
         why = report.warnings[-1].labels if report.warnings else ()
         raise Problem(
@@ -221,7 +208,7 @@ def _got(report: Report, quantity: Quantity, *, commas: bool = False) -> str:
             why,
             helps=[_("ask for the rows: --json holds the receptive field of each")],
         )
-    return text(quantity, value, channels_first=report.channels_first, commas=commas)
+    return text(quantity, value, channels_first=report.settings.channels_first, commas=commas)
 
 
 def _columns(names: str | None) -> list[Quantity]:

@@ -31,6 +31,7 @@ from cnncalc.speech.problem import Label, Problem, Source, Span
 from cnncalc.trace.effective_field import weigh
 from cnncalc.trace.read_pixels import read_pixels
 from cnncalc.trace.rows import last_finite
+from cnncalc.trace.settings import Settings
 from cnncalc.trace.units import growing, read_unit, some, unit_about, unit_of
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def command() -> click.Command:
         given = read_input(input, channels_first=channels_first)
         network = read_network(" ".join(words), given=given, channels_first=channels_first)
         given = given or given_volume(network)
-        report = Report(network, given=given, channels_first=channels_first)
+        report = Report(network, Settings(channels_first=channels_first), given=given)
         print_fields(report, given, form, **asked)
 
     return Command(

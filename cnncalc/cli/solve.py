@@ -14,10 +14,11 @@ from cnncalc.cli.options import (
     input_option,
     names_in,
     network_argument,
+    read_settings,
 )
 from cnncalc.cli.output import show
 from cnncalc.cli.streams import folded, watch
-from cnncalc.homework.claims import NAMES, holds
+from cnncalc.homework.claims import NAMES, holds, seen_by
 from cnncalc.homework.variations import text_of
 from cnncalc.importing.sources import read_input, read_network
 from cnncalc.numbers.ranges import read_range
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from cnncalc.homework.claims import Claim
     from cnncalc.output.table import Style
+    from cnncalc.trace.settings import Settings
 
 MOST_SHOWN = 10
 INTERRUPTED = 130
@@ -46,11 +48,11 @@ def print_solutions(
     given: str | None,
     ranges: Sequence[str],
     order: tuple[str, str] | None,
-    strict: bool,
-    channels_first: bool,
+    settings: Settings,
 ) -> int:
     """Print the numbers in place of `?` for which goals hold; 1 where there are none."""
-    claims = [read_goal(Source("<goal>", goal), channels_first=channels_first) for goal in goals]
+    first = settings.channels_first
+    claims = [read_goal(Source("<goal>", goal), channels_first=first) for goal in goals]
     ordered = _ordered(*order) if order else None
     if ordered and ordered not in [claim.quantity for claim in claims if not claim.place]:
         claims.append(read_goal(Source("<goal>", f"{ordered}=?")))
@@ -58,12 +60,11 @@ def print_solutions(
     is_cut = False
     with watch(_("solving")) as tell:
         search = Search(
-            read_network(network, channels_first=channels_first),
+            read_network(network, channels_first=first),
             claims,
-            given=read_input(given, channels_first=channels_first),
+            settings,
+            given=read_input(given, channels_first=first),
             ranges=[read_range(Source("--range", text)) for text in ranges],
-            strict=strict,
-            channels_first=channels_first,
             watch=tell,
         )
         try:
@@ -135,7 +136,7 @@ def _in_order(search: Search, goal: Claim, answer: Any) -> Any:
     quantity = QUANTITIES.get(goal.quantity)
     if quantity is None:
         return answer
-    return in_order(quantity, answer, channels_first=search.channels_first)
+    return in_order(quantity, answer, channels_first=search.settings.channels_first)
 
 
 # ---------------------------------------------------------------- for people
@@ -175,7 +176,7 @@ def _solution(search: Search, solution: Solution | Miss) -> Iterator[str]:
     for goal, answer in zip(search.goals, solution.answers, strict=True):
         value = _("none") if answer is None else text_of(_in_order(search, goal, answer))
         line = f"{indent}{_name(goal)} = {value}"
-        if goal.operator == "?" or holds(goal, answer):
+        if goal.operator == "?" or holds(goal, seen_by(goal, answer, report.rows)):
             yield line
         else:
             yield _("{line}, and not {goal}", line=line, goal=goal.text)
@@ -221,8 +222,7 @@ def command() -> click.Command:
                 given=input,
                 ranges=range,
                 order=("--min", least) if least else ("--max", most) if most else None,
-                strict=given["strict"],
-                channels_first=given["channels_first"],
+                settings=read_settings(given),
             )
         )
 

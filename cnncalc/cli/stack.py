@@ -21,8 +21,10 @@ def command(name: str = "stack", lead: Quantity | None = None) -> click.Command:
         from cnncalc.importing.sources import read_input, read_network
 
         output = Output.of(given)
-        volume = read_input(input, channels_first=output.channels_first)
-        network = read_network(" ".join(words), given=volume, channels_first=output.channels_first)
+        volume = read_input(input, channels_first=output.settings.channels_first)
+        network = read_network(
+            " ".join(words), given=volume, channels_first=output.settings.channels_first
+        )
         answer(network, output, given=volume, lead=lead)
 
     return Command(

@@ -9,13 +9,13 @@ from cnncalc.cli.output import show
 from cnncalc.cli.streams import folded, watch
 from cnncalc.importing.sources import read_input, read_network
 from cnncalc.numbers.ranges import read_range
-from cnncalc.report.comparison import COSTS, compared
+from cnncalc.report.captions import counted
+from cnncalc.report.comparison import COSTS
 from cnncalc.report.listing import Column, Listing, texts
-from cnncalc.report.quantities import QUANTITIES, column, counted, in_order
+from cnncalc.report.quantities import QUANTITIES, column, in_order
 from cnncalc.solve.sweeps import Sweep
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Source, plural
-from cnncalc.trace.counters import find_counter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from cnncalc.output.table import Style
     from cnncalc.report.quantities import Quantity
     from cnncalc.report.report import Report
+    from cnncalc.trace.settings import Settings
 
 SHOWN = ("output", "macs", "params", "activations")
 
@@ -54,9 +55,9 @@ class _Curves:
                 if point.report:
                     self.fits += 1
                     self.report = point.report
-                    first = point.report.channels_first
+                    first = point.report.settings.channels_first
                     for each in self.shown:
-                        value = compared(point.report, each.name)
+                        value = point.report.total(each.name)
                         row[each.name] = in_order(each, value, channels_first=first)
                 if point.fault:
                     code = row["fault"] = point.fault.code
@@ -128,26 +129,21 @@ def print_curves(
     *,
     given: str | None,
     columns: str | None,
-    channels_first: bool,
-    like: str | None,
-    **memory: Any,
+    settings: Settings,
 ) -> int:
     """Print a row for each network and each number of a range; 1 where none of them fits."""
     numbers = read_range(Source("--sweep", sweep))
-    volume = read_input(given, channels_first=channels_first)
+    volume = read_input(given, channels_first=settings.channels_first)
     names: Sequence[str] = SHOWN
     if columns is not None:
         fact = "no quantity is called {name}"
         names = names_in(columns, "--columns", QUANTITIES, "unknown-quantity", fact)
-    counter = find_counter(like) if like is not None else None
     sweeps = [
         Sweep(
-            read_network(word, channels_first=channels_first),
+            read_network(word, channels_first=settings.channels_first),
             numbers,
+            settings,
             given=volume,
-            channels_first=channels_first,
-            like=counter,
-            **memory,
         )
         for word in networks
     ]

@@ -58,7 +58,9 @@ def listed_unit(
                 **dict(zip(("held-first", "held-last"), held or (None, None), strict=True)),
                 "deviation": deviation(found),
             }
-    size = in_order(QUANTITIES["output"], report.input, channels_first=report.channels_first)
+    size = in_order(
+        QUANTITIES["output"], report.input, channels_first=report.settings.channels_first
+    )
     head = {
         "network": report.text,
         "input": size,

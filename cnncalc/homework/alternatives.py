@@ -12,16 +12,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cnncalc.homework.claims import answer
 from cnncalc.homework.conventions import CONVENTIONS
 from cnncalc.homework.namesakes import variants
-from cnncalc.homework.places import subject_of, target_of
+from cnncalc.homework.places import subject_of
 from cnncalc.homework.slips import SLIPS
-from cnncalc.homework.variations import Variation, measured_with
+from cnncalc.homework.variations import COSTS, Variation, measured_with
 from cnncalc.homework.workings import total, working_of, write_working
 from cnncalc.numbers.working import are_numbers, plain, shown
-from cnncalc.report.folds import TOTALS, Folded
-from cnncalc.report.quantities import QUANTITIES
+from cnncalc.report.places import row_at
+from cnncalc.report.quantities import HELD, QUANTITIES
+from cnncalc.report.several import last
 from cnncalc.speech.language import _
 from cnncalc.trace.counters import COUNTERS
-from cnncalc.trace.rows import measured
+from cnncalc.trace.rows import last_finite, measured
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -124,12 +125,12 @@ class Alternatives:
         says: str = "",
     ) -> Iterator[Alternative]:
         """Yield the answer that a way gives about the rows of a place."""
-        target = target_of(place, rows)
+        target = row_at(place, rows)
         found = None if target is None else _answer(way, target, quantity, rows)
-        if found is None:
+        if target is None or found is None:
             return
         value = tuple(map(plain, found)) if isinstance(found, tuple) else plain(found)
-        if way.name in COUNTERS and value in (target.macs, target.flops):
+        if way.name in COUNTERS and value in [QUANTITIES[each].of(target) for each in COSTS]:
             return  # it counts no more than we do
         yield Alternative(
             value,
@@ -160,6 +161,9 @@ class Alternatives:
         for each, rows in self._of_variants(quantity):
             way = Named(each.name, each.says, is_convention=True)
             for found in _found((way,), rows, place, quantity, each.measure or measured):
+                if found.value == "all" and place is None:  # people speak of the last finite field
+                    finite = QUANTITIES[quantity].of(last_finite(rows) or rows[0])
+                    found = found._replace(value=finite)  # noqa: PLW2901 - what it is meant as
                 if found.value not in seen:
                     seen.add(found.value)
                     yield found
@@ -178,11 +182,11 @@ class Alternatives:
 
     def _earlier(self, place: str | None, quantity: str) -> Iterator[Alternative]:
         """Yield what stands at earlier rows: a layer or more was left out."""
-        target = target_of(place, self.rows)
+        target = row_at(place, self.rows)
         if quantity not in ("output", "size") or target is None:
             return
-        last = target.rows[-1].index if isinstance(target, Folded) else target.index
-        main = [row for row in self.rows if not row.aux and row.index <= last]
+        end = target.rows[-1].index
+        main = [row for row in self.rows if not row.aux and row.index <= end]
         layers = [row for row in main if row.index and row.output != row.input]
         for kept in range(len(layers) - 1, 0, -1):
             row = layers[kept - 1]
@@ -215,7 +219,7 @@ def _found(
     """Yield what rows that were measured so have of a quantity at a place."""
     target = subject_of(place, quantity, rows) if rows else None
     value = None if target is None else answer(quantity, target)
-    if value is None:
+    if target is None or value is None:
         return
     yield Alternative(
         value,
@@ -227,25 +231,27 @@ def _found(
     )
 
 
-def _answer(way: Variation, target: Any, quantity: str, rows: Sequence[Row]) -> Any:
+def _answer(way: Variation, target: Row, quantity: str, rows: Sequence[Row]) -> Any:
     """Return what a way answers about a row; about several rows, what it answers of each."""
     if way.factor:
         return _multiplied(way.factor, answer(quantity, target))
     if way.answer is None:
         return None
-    if not isinstance(target, Folded):
-        return way.answer(target, quantity, rows)
-    how = getattr(QUANTITIES.get(quantity), "total", "last")
-    if how not in TOTALS:
+    asked = QUANTITIES.get(quantity)
+    if not target.several or asked is None or asked.several is last:
         return way.answer(target.rows[-1], quantity, rows)
-    found = [way.answer(row, quantity, rows) for row in target.rows]
-    if all(each is None for each in found):
+    layers = [row for row in target.rows if row.index or quantity in HELD]  # the input costs memory
+    found = {row.index: way.answer(row, quantity, rows) for row in layers}
+    if all(each is None for each in found.values()):
         return None
-    pairs = zip(found, target.rows, strict=True)
-    numbers = [answer(quantity, row) if each is None else each for each, row in pairs]
-    if how == "sum":
-        return total([each for each in numbers if plain(each)])
-    return TOTALS[how](list(map(plain, numbers)))
+
+    def one(row: Row) -> Any:
+        varied = found.get(row.index)
+        return answer(quantity, row) if varied is None else varied
+
+    if asked.is_summed:
+        return total([each for each in map(one, target.rows) if plain(each)])
+    return asked.several(lambda row: plain(one(row)), target)
 
 
 def _multiplied(factor: tuple[int, int], right: Any) -> Any:

@@ -29,7 +29,7 @@ from cnncalc.speech.language import _
 from cnncalc.speech.problem import Fix, Label, Problem, Span, meant, nearest, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from cnncalc.numbers.certainty import Domain
     from cnncalc.numbers.working import Number
@@ -49,6 +49,7 @@ NAMES = {
     "rf": ("receptive-field", "receptivefield", "field"),
     "jump": (),
     "start": (),
+    "last-field": ("finite-field",),
     "activations": ("values",),
     "memory": ("activations-memory", "activation-memory", "mem"),
     "params-memory": ("parameter-memory", "parameters-memory", "weights-memory", "weight-memory"),
@@ -62,7 +63,9 @@ NAMES = {
 _NAMED = {
     name.replace("_", "-"): first for first, others in NAMES.items() for name in (first, *others)
 }
-_VOLUMES = frozenset({"output", "size", "rf", "jump", "start"})
+_FIELDS = frozenset({"rf", "jump", "start", "last-field"})
+_VOLUMES = frozenset({"output", "size", *_FIELDS})
+_ALL = ("all",)
 _SIGN = re.compile("<=|>=|[=~≈≤≥]")
 _PLACE = re.compile(r"[A-Za-z_]\w*|[0-9]+")
 _NAME = re.compile("[A-Za-z_-]+")
@@ -83,8 +86,9 @@ _LIMIT = 200  # signs of a number with its units
 class Claim(NamedTuple):
     """A quantity at a place (None: of the whole network) and what it is said to be.
 
-    `value` is `None` for "there is no answer"; a number's value is its figure, as (least, below,
-    unit) in `figures`; a volume's its sizes; that of a formula in letters is one size.
+    `value` is `None` for "there is no answer", 'all' for all of the input; a number's value is its
+    figure, as (least, below, unit) in `figures`; a volume's its sizes; that of a formula in letters
+    is one size.
     """
 
     text: str
@@ -135,6 +139,8 @@ def read_claim(
     value = " ".join(at.text.split())
     if value.lower() in ("none", "no answer", "does not fit", "없음"):
         return claim
+    if quantity in _FIELDS and value.lower() in ("all", "전체"):
+        return claim._replace(value=_ALL)
     is_volume = quantity in _VOLUMES
     sizes = (_volume(value, at) if is_volume else None) or _lettered(
         value, at, letters, is_volume=is_volume
@@ -230,6 +236,12 @@ def answer(quantity: str, row: Row) -> Any:
     return QUANTITIES[quantity].of(row)
 
 
+def seen_by(claim: Claim, found: Any, rows: Sequence[Row]) -> Any:
+    """Return what was found; the input's size for a field of all of it, where a size is claimed."""
+    is_all = found == "all" and claim.quantity == "rf" and claim.value != _ALL
+    return rows[0].output[:-1] if is_all else found
+
+
 def holds(claim: Claim, found: Any, domain: Domain = ANY) -> bool:
     """Return whether a claim is true of what was found, whatever the letters are."""
     return judged(claim, found, domain) is True
@@ -281,6 +293,8 @@ def _written(found: Any) -> str:
 
 def _needs(claim: Claim, found: Any) -> list[Number] | None:
     """Return the numbers that are at least 0 where a claim is true; None where it never is."""
+    if claim.value == _ALL:
+        return [] if found == "all" else None
     if claim.value is None or found is None or isinstance(found, str):
         return None
     if claim.is_figure:
@@ -325,7 +339,7 @@ def misses(claim: Claim, found: Any) -> tuple[bool, bool]:
 
     A volume may be both, along different axes; neither can be said where the axes do not match.
     """
-    if claim.value is None or found is None or isinstance(found, str):
+    if claim.value in (None, _ALL) or found is None or isinstance(found, str):
         return False, False
     sizes = tuple(found) if isinstance(found, tuple) else (found,)
     if letters_in((*sizes, *claim.value)):

@@ -8,6 +8,7 @@ from cnncalc.homework.typed import unless_typed
 from cnncalc.homework.variations import (
     COSTS,
     COUNTS,
+    FIELDS,
     SAME,
     SHAPES,
     Variation,
@@ -16,8 +17,10 @@ from cnncalc.homework.variations import (
     spec_padding,
 )
 from cnncalc.numbers.working import plain, product, shown, spoken
-from cnncalc.report.quantities import BYTES
+from cnncalc.report.quantities import BYTES, QUANTITIES
 from cnncalc.trace.counters import COUNTERS, Counter
+from cnncalc.trace.memory import Writes
+from cnncalc.trace.rows import last_finite
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,10 +79,16 @@ def _flops_with_bias(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
 
 def _every_output(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
     """Count the output of a layer that works in place, too."""
-    if row.writes == "new":
+    if row.writes == Writes.NEW:
         return None
     values = row.forward.of_all(product(spoken(row.output)))
     return values if quantity == "activations" else row.forward.width * values
+
+
+def _last_finite(row: Row, quantity: str, rows: Sequence[Row]) -> Any:
+    """Take the field of the last row before that does not see all."""
+    found = last_finite(rows[: row.index + 1]) if row.rf == "all" else None
+    return QUANTITIES[quantity].of(found) if found else None
 
 
 def _convention(name: str, says: str, of: frozenset[str], **how: Any) -> Variation:
@@ -118,6 +127,12 @@ CONVENTIONS = closed(
         "with batch norm's running mean and variance, as Keras counts",
         COUNTS,
         change_measure=_running,
+    ),
+    _convention(
+        "last-field",
+        "the field of the last row that does not see all",
+        FIELDS | {"jump", "start"},
+        answer=_last_finite,
     ),
     _convention("channels-first", "the volume with its channels first", SHAPES, answer=_swapped),
     _convention(

@@ -11,21 +11,22 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.homework.alternatives import Alternatives
-from cnncalc.homework.claims import Claim, answer, condition, holds, judged, read_claim
+from cnncalc.homework.claims import Claim, answer, condition, holds, judged, read_claim, seen_by
 from cnncalc.homework.conventions import CONVENTIONS
 from cnncalc.homework.digits import slip_of_the_pen
-from cnncalc.homework.places import subject_of, target_of
+from cnncalc.homework.places import answer_of, subject_of
 from cnncalc.homework.variations import text_of
 from cnncalc.homework.workings import working_of
 from cnncalc.kinds.volumes import write_volume
 from cnncalc.notation.tree import given_volume, settled, volume_missing
 from cnncalc.numbers.figures import span_of
 from cnncalc.numbers.terms import letters_in
-from cnncalc.report.folds import labels
+from cnncalc.report.places import labels, row_at
 from cnncalc.report.quantities import BYTES, memory_working
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, meant, nearest, quoted
 from cnncalc.trace.rows import measured
+from cnncalc.trace.settings import Settings
 from cnncalc.trace.trace import Trace
 
 if TYPE_CHECKING:
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from cnncalc.kinds.volumes import Volume
     from cnncalc.notation.library import Published
     from cnncalc.notation.tree import Given, Layer, Network
-    from cnncalc.trace.counters import Counter
     from cnncalc.trace.rows import Row
 
 MOST_REASONS = 3
@@ -69,24 +69,18 @@ class Judge:
     def __init__(
         self,
         network: Network,
+        settings: Settings = Settings(),  # noqa: B008 - a value, and no state
         *,
         given: Given | None = None,
-        channels_first: bool = False,
         accept: Iterable[str] = (),
         others: Sequence[tuple[str, Network]] = (),
-        like: Counter | None = None,
         published: Sequence[Published] = (),
-        batch: int = 1,
-        dtype: str = "float32",
     ) -> None:
         self.network = network
         self.given = given or given_volume(network)
-        self.channels_first = channels_first
+        self.settings = settings
         self.accept = frozenset(accept)
-        self.like = like
         self.published = [each for each in published if each.remark]
-        self.batch = batch
-        self.dtype = dtype
         self.warnings = [*network.warnings]
         self.rows, self.fault = self._trace(network, warnings=self.warnings)
         self.alternatives = Alternatives(network, self.given, self.rows, self._trace, others)
@@ -112,11 +106,8 @@ class Judge:
             return rows, None
         trace = Trace(
             rows.append,
-            strict=strict,
+            self.settings._replace(strict=strict or self.settings.strict),
             measure=measure,
-            like=self.like,
-            batch=self.batch,
-            dtype=self.dtype,
         )
         try:
             trace.run(network, settled(given), given.span)
@@ -146,12 +137,14 @@ class Judge:
     def judge(self, source: Source) -> Verdict:
         """Return the verdict on the claim that a text makes."""
         try:
-            claim = read_claim(source, channels_first=self.channels_first, letters=self.letters)
+            claim = read_claim(
+                source, channels_first=self.settings.channels_first, letters=self.letters
+            )
         except Problem as problem:
             return Verdict(source.text.strip(), "unreadable", problem=problem)
         if strange := set(letters_in(claim.value or ())) - self.letters:
             return Verdict(claim.text, "unreadable", problem=_no_such_letter(claim, min(strange)))
-        target = target_of(claim.place, self.rows)
+        target = row_at(claim.place, self.rows)
         if target is None and not self.fault:
             return Verdict(claim.text, "unreadable", problem=self._no_such_row(claim))
         if claim.value is None:
@@ -164,7 +157,7 @@ class Judge:
         found = answer(claim.quantity, target) if target else None
         said = self._said(found, claim.quantity)
         domain = self.rows[0].forward.domain
-        held = judged(claim, found, domain)
+        held = judged(claim, seen_by(claim, found, self.rows), domain)
         if held:
             return Verdict(claim.text, "right", said)
         working = self._working(target, claim.quantity)
@@ -199,7 +192,7 @@ class Judge:
 
     def right(self, quantity: str) -> Any:
         """Return the right answer about the whole network."""
-        return answer(quantity, target_of(None, self.rows))
+        return answer_of(None, quantity, self.rows)
 
     def _judge_none(self, claim: Claim) -> Verdict:
         """Judge the claim that there is no answer."""
@@ -208,7 +201,7 @@ class Judge:
         if self._strict_fault:
             note = _("by CS231n's rule, its windows do not tile the map; frameworks round down")
             return Verdict(claim.text, "right", "none", note=note)
-        target = target_of(claim.place, self.rows)
+        target = row_at(claim.place, self.rows)
         found = answer(claim.quantity, target) if target else None
         said = self._said(found, claim.quantity)
         return Verdict(claim.text, "wrong", said, note=_("the windows fit, and tile the map"))
@@ -227,7 +220,7 @@ class Judge:
         if isinstance(found, str):
             return found
         if quantity == "output":
-            return write_volume(found, channels_first=self.channels_first, for_people=True)
+            return write_volume(found, channels_first=self.settings.channels_first, for_people=True)
         return text_of(found)
 
     def _no_such_row(self, claim: Claim) -> Problem:
@@ -251,7 +244,11 @@ class Judge:
         count = 0
         seen: set[str] = set()
         for each in self.alternatives.of(claim.place, claim.quantity):
-            if each.value == right or each.name in seen or not holds(claim, each.value):
+            if (
+                each.value == right
+                or each.name in seen
+                or not holds(claim, seen_by(claim, each.value, self.rows))
+            ):
                 continue
             if (is_limit and not each.is_convention) or not is_meant(each.unit, claim.text):
                 continue

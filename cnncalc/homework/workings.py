@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from cnncalc.homework.claims import answer
 from cnncalc.notation.tree import Layer
 from cnncalc.numbers.working import Working, are_numbers, plain, product, shown, spoken, write
-from cnncalc.report.folds import Folded
 from cnncalc.report.quantities import QUANTITIES
 from cnncalc.speech.language import _
 
@@ -28,10 +27,11 @@ MOST_SUMMANDS = 4
 _THOUSANDS = re.compile(r"(?<![\w.])[0-9]{4,}(?![\w.])")
 
 
-def working_of(target: Any, quantity: str, measure: Callable[[Layer, Volume], Measure]) -> str:
+def working_of(target: Row, quantity: str, measure: Callable[[Layer, Volume], Measure]) -> str:
     """Return how a row, or several, whose layers were measured so, come to their answer."""
-    rows = target.rows if isinstance(target, Folded) else [target]
-    if getattr(QUANTITIES.get(quantity), "total", "last") == "sum":
+    rows = target.rows
+    asked = QUANTITIES.get(quantity)
+    if asked and asked.is_summed:
         rows = [row for row in rows if answer(quantity, row)]
         found = total([_shown(row, quantity, measure) for row in rows])
     else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cnncalc.kinds.volumes import write_volume
 from cnncalc.numbers.working import shown
@@ -17,12 +17,13 @@ if TYPE_CHECKING:
     from cnncalc.kinds.volumes import Volume
     from cnncalc.report.report import Report
     from cnncalc.speech.signs import Signs
+    from cnncalc.trace.rows import Row
 
 
-def write(report: Report, rows: Sequence[Any], name: str, *, held: Any = None) -> str:
+def write(report: Report, rows: Sequence[Row], name: str, *, held: Row | None = None) -> str:
     """Return the working of some rows of a report in a format: text, markdown or latex.
 
-    Last comes that of the memory of what is `held`: a row, or the whole report.
+    Last comes that of the memory of the row that is `held`.
     """
     forms: dict[str, tuple[Callable[..., str], Callable[[Step], Iterable[str]], str]] = {
         "text": (_text_head, _text_step, ""),
@@ -76,7 +77,7 @@ def _more(step: Step) -> str:
 
 def _ordered(report: Report, *volumes: Volume) -> list[Volume]:
     """Return volumes in the order in which they are typed."""
-    return [(each[-1], *each[:-1]) if report.channels_first else each for each in volumes]
+    return [(each[-1], *each[:-1]) if report.settings.channels_first else each for each in volumes]
 
 
 def _sizes(*volumes: Volume) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.output.json import SCHEMA
 from cnncalc.report.quantities import QUANTITIES, SUMMED, column
+from cnncalc.report.several import highest
 from cnncalc.report.view import GATHERED, NUMBERED
 
 if TYPE_CHECKING:
@@ -141,7 +142,9 @@ def network(tail: Mapping[str, Any] | None = None) -> dict[str, Any]:
     asked = [column(each) for each in QUANTITIES.values() if not each.path]
     columns = [*NUMBERED, *map(column, kept), *asked, *gathered]
     shares = {"anyOf": [{"type": "array", "items": RATIO}, {"enum": ["all", None]}]}
-    peaks = {each.name: MAYBE_NUMBER for each in kept if each.total == "max"}  # letters decide it
+    peaks = {
+        each.name: MAYBE_NUMBER for each in kept if each.several is highest
+    }  # letters decide it
     whole_of = [each for each in QUANTITIES.values() if each.of_all]
     totals = _fields(map(column, whole_of), peaks)
     aux = _fields([column(each) for each in SUMMED if each.path], {})

@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cnncalc.notation.tree import JOINS, Join, Reference
+from cnncalc.report.captions import counted, plain_heading, split
 from cnncalc.report.listing import LEFT, bar, share_bar, texts
 from cnncalc.report.quantities import (
     BYTES,
@@ -22,12 +23,9 @@ from cnncalc.report.quantities import (
     QUANTITIES,
     SUMMED,
     arithmetic,
-    counted,
     memory_working,
-    plain_heading,
     text,
 )
-from cnncalc.report.view import split
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import cells
 from cnncalc.trace.memory import written
@@ -218,17 +216,17 @@ def _widths(
 
 def draw_totals(report: Report, style: Style) -> str:
     """Return the totals of a network alone."""
-    first = report.channels_first
+    first = report.settings.channels_first
     lines: list[Line] = [
         (_("input"), text(QUANTITIES["output"], report.input, channels_first=first), [])
     ]
     shown = [each for each in QUANTITIES.values() if each.card or each.name in HELD]
     for quantity in shown:
-        value = report.totals[quantity.name]
-        said = [split(report)] if quantity.name == "params" and report.biases else []
+        value = report.total(quantity.name)
+        said = [split(report)] if quantity.name == "params" and report.total("biases") else []
         if quantity.worked and value is not None:
-            at = report.fullest if quantity.name == "peak" else None
-            said = [memory_working(quantity.name, report)]
+            at = report.whole.fullest if quantity.name == "peak" else None
+            said = [memory_working(quantity.name, report.whole)]
             said[0] += "" if at is None else _(", at row {row}", row=at)
         value = text(quantity, value, channels_first=first, commas=True)
         lines.append((_(quantity.heading), value, said))
@@ -291,7 +289,7 @@ def draw_card(report: Report, row: Row, style: Style, *, memory: bool = False) -
     """Return one layer, each quantity with its arithmetic in the user's own numbers."""
     says = _described(row)
     worked = shown_row(row)
-    first = report.channels_first
+    first = report.settings.channels_first
     lines: list[Line] = [
         (_("input"), text(QUANTITIES["output"], row.input, channels_first=first), [])
     ]

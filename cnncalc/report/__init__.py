@@ -1,7 +1,11 @@
 """The answer: quantities, totals, and which rows are shown.
 
 quantities.py  the one table of quantities, from which every output follows
+several.py     several rows as one, and how what they have is made
+workings.py    the arithmetic by which a row comes to a quantity
+captions.py    headings for people, and the line that says what is counted
 report.py      rows, totals and warnings of one network
+places.py      the rows that a label or a number names
 listing.py     rows under columns: what every command answers with
 view.py        what of a report is shown: which rows, which quantities of them
 folds.py       rows folded by label and definition, or gathered by what they share

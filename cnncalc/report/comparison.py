@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.numbers.certainty import Domain
-from cnncalc.numbers.terms import ratio
+from cnncalc.report.captions import counted
 from cnncalc.report.listing import Column, Listing
-from cnncalc.report.quantities import QUANTITIES, column, counted, in_order, text
+from cnncalc.report.quantities import QUANTITIES, column, hundredths, in_order, text
 from cnncalc.speech.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cnncalc.numbers.working import Number
     from cnncalc.report.quantities import Quantity
     from cnncalc.report.report import Report
 
@@ -21,6 +20,7 @@ COMPARED = (
     *(
         "output",
         "rf",
+        "last-field",
         "params",
         "weights",
         "macs",
@@ -59,10 +59,10 @@ def compare(reports: Sequence[Report]) -> list[Compared]:
     domain = Domain((size for each in reports for size in each.forward.domain.sizes), least=0)
     for name in COMPARED:
         quantity = QUANTITIES[name]
-        values = tuple(compared(report, name) for report in reports)
+        values = tuple(report.total(name) for report in reports)
         counts = quantity.form == "count" and None not in values
         ratios = tuple(
-            rounded(value, values[0]) if counts and values[0] else None for value in values
+            hundredths(value, values[0]) if counts and values[0] else None for value in values
         )
         smallest: frozenset[int] = frozenset()
         if counts and name in COSTS and len(set(values)) > 1:
@@ -72,31 +72,19 @@ def compare(reports: Sequence[Report]) -> list[Compared]:
                 if all(domain.holds_at_least(other, value) for other in values)
             )
         lines.append(Compared(quantity, values, ratios, smallest))
-    no_bias = not any(report.biases for report in reports)
-    dropped = "params" if no_bias else "weights"
-    return [line for line in lines if line.quantity.name != dropped]
-
-
-def compared(report: Report, name: str) -> Any:
-    """Return a total; the receptive field of the last row that does not see all."""
-    return report.last_field if name == "rf" else report.totals[name]
-
-
-def rounded(value: Number, first: Number) -> float | None:
-    """Return a ratio, rounded to hundredths, half up; None where letters decide it.
-
-    >>> rounded(200704, 110592)
-    1.81
-    """
-    found = ratio(value, first)
-    return None if found is None else (200 * found + 1) // 2 / 100
+    no_bias = not any(report.total("biases") for report in reports)
+    dropped = {"params" if no_bias else "weights"}
+    fields = {line.quantity.name: line.values for line in lines}
+    if fields["rf"] == fields["last-field"]:
+        dropped.add("last-field")
+    return [line for line in lines if line.quantity.name not in dropped]
 
 
 def remarks(reports: Sequence[Report]) -> list[str]:
     """Return what must be said before the networks are compared."""
     inputs = len({report.input for report in reports}) > 1
-    outputs = len({report.output for report in reports}) > 1
-    fields = {report.last_field for report in reports}
+    outputs = len({report.total("output") for report in reports}) > 1
+    fields = {report.total("last-field") for report in reports}
     if inputs and outputs:
         lines = [_("The inputs and the outputs differ: compare with care.")]
     elif inputs:
@@ -113,13 +101,13 @@ def remarks(reports: Sequence[Report]) -> list[str]:
 def listed(names: Sequence[str], reports: Sequence[Report]) -> Listing:
     """Return networks as rows; for people each is a column, then its ratio to the first."""
     quantities = [QUANTITIES[name] for name in COMPARED]
-    first = reports[0].channels_first
+    first = reports[0].settings.channels_first
     rows = [
         {
             "network": name,
             "input": in_order(QUANTITIES["output"], report.input, channels_first=first),
             **{
-                each.name: in_order(each, compared(report, each.name), channels_first=first)
+                each.name: in_order(each, report.total(each.name), channels_first=first)
                 for each in quantities
             },
         }
@@ -154,7 +142,7 @@ def _drawn(names: Sequence[str], reports: Sequence[Report], lines: Sequence[Comp
         row: dict[str, Any] = {"quantity": _(line.quantity.heading)}
         for number, value, ratio_ in zip(numbers, line.values, line.ratios, strict=True):
             mark = " *" if number - 1 in line.smallest else "  "
-            first = reports[0].channels_first
+            first = reports[0].settings.channels_first
             row[f"{number}"] = text(line.quantity, value, channels_first=first, commas=True) + mark
             row[f"{number} / 1"] = _("same") if value == line.values[0] else ratio_
         rows.append(row)
@@ -169,7 +157,7 @@ def _drawn(names: Sequence[str], reports: Sequence[Report], lines: Sequence[Comp
             " ".join([*stars, *remarks(reports)]),
             counted(
                 shown,
-                max(reports, key=lambda report: report.biases),
+                max(reports, key=lambda report: report.total("biases")),
                 frozenset().union(*(report.kinds for report in reports)),
             ),
         ],

@@ -5,12 +5,14 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from cnncalc.report.quantities import QUANTITIES
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from cnncalc.report.folds import Folded
     from cnncalc.trace.rows import Place, Row
 
+_ALIKE = ("output", "params", "macs")  # what rounds that are drawn once have in common
 _PASSED = ("identity", "reference")  # a path without a box of its own
 
 
@@ -21,7 +23,7 @@ class Box(NamedTuple):
     """
 
     number: int
-    row: Row | Folded
+    row: Row
     label: str | None
     times: int = 1
 
@@ -54,12 +56,12 @@ def boxes(members: Sequence[Box | Frame]) -> Iterator[Box]:
             yield from boxes(each.members)
 
 
-def boxes_of(rows: Sequence[Row | Folded]) -> int:
+def boxes_of(rows: Sequence[Row]) -> int:
     """Return how many boxes the graph of rows has."""
     return sum(1 for _ in boxes(_members(rows, 0, {})))
 
 
-def graph(rows: Sequence[Row | Folded], words: Callable[[Box], list[str]]) -> Graph:
+def graph(rows: Sequence[Row], words: Callable[[Box], list[str]]) -> Graph:
     """Return the graph of rows, which may be folded; an arrow from elsewhere is left out."""
     stands: dict[int, int] = {}
     members = _members(rows, 0, stands)
@@ -72,24 +74,19 @@ def graph(rows: Sequence[Row | Folded], words: Callable[[Box], list[str]]) -> Gr
     return Graph(members, arrows, words)
 
 
-def indices_of(row: Row | Folded) -> list[int]:
+def indices_of(row: Row) -> list[int]:
     """Return the numbers of the rows that a row stands for."""
-    return [each.index for each in _rows(row)]
+    return [each.index for each in row.rows]
 
 
-def _rows(row: Any) -> Sequence[Row]:
-    return getattr(row, "rows", (row,))
-
-
-def inputs_of(row: Row | Folded) -> list[int]:
+def inputs_of(row: Row) -> list[int]:
     """Return the rows that a row reads, those that are folded with it apart."""
     inner = set(indices_of(row))
-    rows = _rows(row)
-    found = [index for each in rows for index in each.inputs if index not in inner]
-    return list(dict.fromkeys(found)) if len(rows) > 1 else found
+    found = [index for each in row.rows for index in each.inputs if index not in inner]
+    return list(dict.fromkeys(found)) if len(row.rows) > 1 else found
 
 
-def _members(rows: Sequence[Row | Folded], level: int, stands: dict[int, int]) -> list[Box | Frame]:
+def _members(rows: Sequence[Row], level: int, stands: dict[int, int]) -> list[Box | Frame]:
     """Return what is drawn of rows that share `level` places; note which box each stands in."""
     members: list[Box | Frame] = []
     for place, group in groupby(rows, lambda row: _bracket(row, level)):
@@ -112,14 +109,14 @@ def _labelled(label: str, inside: list[Box | Frame]) -> Box | Frame:
     return Frame(label, 1, inside)
 
 
-def _bracket(row: Row | Folded, level: int) -> tuple[str, int] | None:
+def _bracket(row: Row, level: int) -> tuple[str, int] | None:
     if len(row.places) <= level:
         return None
     place: Place = row.places[level]
     return ("repeat" if place.how == "repeat" and place.of > 1 else "", place.serial)
 
 
-def _box(row: Row | Folded, stands: dict[int, int]) -> list[Box]:
+def _box(row: Row, stands: dict[int, int]) -> list[Box]:
     indices = indices_of(row)
     if row.kind in _PASSED and not row.label and row.inputs[0] in stands:
         stands[indices[0]] = stands[row.inputs[0]]
@@ -129,7 +126,7 @@ def _box(row: Row | Folded, stands: dict[int, int]) -> list[Box]:
     return [Box(indices[0], row, None if is_framed else row.label)]
 
 
-def _rounds(rows: list[Row | Folded], level: int, stands: dict[int, int]) -> list[Box | Frame]:
+def _rounds(rows: list[Row], level: int, stands: dict[int, int]) -> list[Box | Frame]:
     """Return the rounds of a repeat: those that follow each other and are alike are drawn once."""
     rounds = [list(group) for _, group in groupby(rows, lambda row: row.places[level].number)]
     members: list[Box | Frame] = []
@@ -153,13 +150,13 @@ def _times(times: int, inside: list[Box | Frame]) -> list[Box | Frame]:
     return [Frame("", times, inside)]
 
 
-def _like(rows: list[Row | Folded]) -> Any:
+def _like(rows: list[Row]) -> Any:
     """Return what two rounds that are alike have in common: layers, sizes, costs and paths."""
     places = {index: place for place, row in enumerate(rows) for index in indices_of(row)}
     entry = next(iter(inputs_of(rows[0])), None)
     return [
         (
-            *(row.layer, row.output, row.params, row.macs, len(indices_of(row))),
+            *(row.layer, *(QUANTITIES[name].of(row) for name in _ALIKE), len(row.rows)),
             [
                 ("row", places[index]) if index in places else "in" if index == entry else index
                 for index in inputs_of(row)

@@ -60,8 +60,8 @@ def explain(row: Row, rows: Sequence[Row]) -> list[Step]:
     return list(_layer_steps(row, row.node, rows))
 
 
-def explain_memory(row: Any) -> list[Step]:
-    """Return the steps of the memory of a row, or of a whole network as a report has it."""
+def explain_memory(row: Row) -> list[Step]:
+    """Return the steps of the memory of a row; where it is several, of training too."""
     names = {
         "memory": _("memory of the activations"),
         "params-memory": _("memory of the parameters"),
@@ -74,11 +74,11 @@ def explain_memory(row: Any) -> list[Step]:
     return [
         Step(name, says, "", None, numbers, written(numbers.value))
         for name, says, numbers in steps
-        if numbers.value and (name in ROW or hasattr(row, "rows"))
+        if numbers.value and (name in ROW or row.several)
     ]
 
 
-def _peak_name(row: Any) -> str:
+def _peak_name(row: Row) -> str:
     """Return what a peak is, with the rows whose outputs are held at it."""
     if row.fullest is None:
         return _("peak of a forward pass, parameters apart; letters decide at which row")

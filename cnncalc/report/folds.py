@@ -5,60 +5,25 @@ Folding never renumbers: a folded row goes by the numbers of its first and last 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cnncalc.kinds.volumes import write_volume
 from cnncalc.notation.writer import write_item
-from cnncalc.numbers.letters import largest
-from cnncalc.report.quantities import QUANTITIES
+from cnncalc.report.several import as_one
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from cnncalc.trace.rows import Place, Row
 
 MOST_ROWS = 40  # of a table that nobody asked to unfold
 
-TOTALS: dict[str, Callable[[Sequence[Any]], Any]] = {"sum": sum, "max": largest}
-"""How several rows have as one what each has of a quantity."""
-
-
-class Folded:
-    """Several rows as one: the sum, or the most, of a quantity that has one; else the last's."""
-
-    def __init__(
-        self,
-        rows: Sequence[Row],
-        index: str,
-        layer: str,
-        label: str | None,
-        places: tuple[Place, ...],
-    ) -> None:
-        self.rows = rows
-        self.index = index
-        self.layer = layer
-        self.label = label
-        self.places = places
-        self.kind = "fold"
-        self.aux = rows[0].aux
-
-    @property
-    def fullest(self) -> int | None:
-        """The row at which most is held; None where letters decide which."""
-        return next((row.index for row in self.rows if row.peak == self.peak), None)
-
-    def __getattr__(self, name: str) -> Any:
-        quantity = QUANTITIES.get(name.replace("_", "-"))
-        if quantity and quantity.total in TOTALS:
-            return TOTALS[quantity.total]([quantity.of(row) for row in self.rows])
-        return getattr(self.rows[-1], name)
-
 
 def fold(
     rows: Sequence[Row],
     depth: int | None = None,
-    size: Callable[[Sequence[Row | Folded]], int] = len,
-) -> Sequence[Row | Folded]:
+    size: Callable[[Sequence[Row]], int] = len,
+) -> Sequence[Row]:
     """Return rows with what stands deeper than `depth` folded; None: as deep as stays readable.
 
     `size` is how much there is to read of rows.
@@ -67,7 +32,7 @@ def fold(
         if size(rows) <= MOST_ROWS:
             return rows
         deepest = max((len(_folds(row)) for row in rows), default=0)
-        found: Sequence[Row | Folded] = rows
+        found: Sequence[Row] = rows
         for depth in range(deepest - 1, -1, -1):  # noqa: PLR1704 - the depth that is looked for
             found = _folded(rows, depth)
             if size(found) <= MOST_ROWS:
@@ -80,7 +45,7 @@ def _folds(row: Row) -> list[Place]:
     return [place for place in row.places if place.how == "fold"]
 
 
-def _folded(rows: Sequence[Row], depth: int) -> list[Row | Folded]:
+def _folded(rows: Sequence[Row], depth: int) -> list[Row]:
     groups: dict[tuple[object, ...], list[Row]] = {}
     for row in rows:
         folds = _folds(row)
@@ -92,7 +57,7 @@ def _folded(rows: Sequence[Row], depth: int) -> list[Row | Folded]:
     ]
 
 
-def _as_one(rows: list[Row], place: Place) -> Row | Folded:
+def _as_one(rows: list[Row], place: Place) -> Row:
     """Return the rows of a call or of a labelled item as one, written as the item is."""
     item = place.node
     text = write_item(item) if item else ""
@@ -105,31 +70,7 @@ def _as_one(rows: list[Row], place: Place) -> Row | Folded:
     first, last = rows[0].index, rows[-1].index
     above = rows[0].places[: rows[0].places.index(place)]
     index = str(first) if first == last else f"{first}-{last}"
-    return Folded(rows, index, text, place.label, above)
-
-
-def find(rows: Sequence[Row], place: str) -> list[Row]:
-    """Return the row of a number or a label; the rows inside a label that holds several."""
-    if place.isdigit():
-        return [row for row in rows if row.index == int(place)]
-    inside: dict[int, list[Row]] = {}
-    for row in rows:
-        for each in row.places:
-            if each.label == place:
-                inside.setdefault(each.serial, []).append(row)
-    if inside:
-        return next(iter(inside.values()))
-    return [row for row in rows if row.label == place][:1]
-
-
-def labels(rows: Iterable[Row]) -> list[str]:
-    """Return the labels that rows have or stand in."""
-    found: dict[str, None] = {}
-    for row in rows:
-        for name in (*(place.label for place in row.places), row.label):
-            if name:
-                found[name] = None
-    return list(found)
+    return as_one(rows, text, index, place.label, above)
 
 
 def _label(row: Row) -> str:
@@ -152,12 +93,12 @@ KEYS: dict[str, Callable[[Row], str]] = {
 """What rows can be gathered by."""
 
 
-def gather(rows: Sequence[Row], by: str) -> list[Folded]:
+def gather(rows: Sequence[Row], by: str) -> list[Row]:
     """Return rows gathered by what they share, in order of appearance, each with its count."""
     groups: dict[tuple[str, bool], list[Row]] = {}
     for row in rows:
         groups.setdefault((KEYS[by](row), row.aux), []).append(row)
     return [
-        Folded(group, str(len(group)), f"{name} (auxiliary)" if aux else name, None, ())
+        as_one(group, f"{name} (auxiliary)" if aux else name, str(len(group)))
         for (name, aux), group in groups.items()
     ]

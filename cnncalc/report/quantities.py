@@ -8,33 +8,31 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cnncalc.kinds.volumes import times
-from cnncalc.numbers.terms import letters_in, ratio
+from cnncalc.numbers.terms import ratio
 from cnncalc.numbers.working import plain, product, shown
-from cnncalc.report import listing
+from cnncalc.report import listing, workings
 from cnncalc.report.listing import Column
-from cnncalc.speech.language import _
-from cnncalc.trace.memory import STATES, training, written
+from cnncalc.report.several import add, highest, last, last_field
+from cnncalc.trace.memory import STATES, Writes, written
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable
 
     from cnncalc.numbers.working import Number, Working
-    from cnncalc.report.report import Report
     from cnncalc.trace.rows import Row
 
 
 class Quantity(NamedTuple):
     """Something that a row has a value of.
 
-    `form` is 'count' (a whole number), 'volume', 'axes' (a number for each spatial axis,
-    'all' or None), or 'share' (percent of the total of what it is a `share_of`; of the size of
-    the 'input' one for each axis). `total` says what a network has of it: the 'sum' of its rows,
-    the 'last' row's, or the 'max' that a row has, which the pass knows when all rows are in. `path`
-    is where it stands in JSON, if it does. `working` gives the arithmetic of a row whose measure
-    and input are numbers that show theirs, a line each; `worked` that of bytes, of a row or of
-    several in one. `column` is its place in a table, 0 for none. What is `batched` grows with the
-    batch.
+    `form` is 'count' (a whole number), 'ratio' (to a hundredth), 'volume', 'axes' (a number for
+    each spatial axis, 'all' or None), or 'share' (percent of the total of what it is a `share_of`;
+    of the size of the 'input' one for each axis). `several` makes of `one`, what one row has, what
+    several rows have: their sum, the last's, the most, a ratio of sums. `path` is where it stands
+    in JSON, if it does. `working` gives the arithmetic of a row whose measure and input are numbers
+    that show theirs, a line each; `worked` that of bytes, of one row or of several. `column` is its
+    place in a table, 0 for none. What is `batched` grows with the batch; `caption` says below a
+    table what is counted.
     """
 
     name: str
@@ -42,15 +40,29 @@ class Quantity(NamedTuple):
     unit: str
     counts: str
     form: str
-    total: str
+    several: Callable[[Callable[[Row], Any], Row], Any]
     path: tuple[str, ...]
-    of: Callable[[Any], Any]
+    one: Callable[[Row], Any]
     working: Callable[[Row], list[str]] | None = None
     column: int = 0
     card: bool = False
     share_of: str = ""
     batched: bool = False
-    worked: Callable[[Any], Working] | None = None
+    worked: Callable[[Row, workings.Of], Working] | None = None
+    caption: str = ""
+
+    def of(self, row: Row) -> Any:
+        """Return what a row has, one or several; of a share, what it is a share of."""
+        if row.several is None:
+            return self.one(row)
+        sums = row.several.sums
+        name = self.share_of or self.name
+        return sums[name] if sums and name in sums else self.several(self.one, row)
+
+    @property
+    def is_summed(self) -> bool:
+        """Whether several rows have the sum of what each has."""
+        return self.several is add and not self.share_of
 
     @property
     def of_all(self) -> bool:
@@ -58,80 +70,25 @@ class Quantity(NamedTuple):
         return self.form != "axes" and not self.share_of
 
 
+def _moved(row: Row) -> Number:
+    """Return the bytes that a row reads and writes; what comes in and a view move none."""
+    if not row.index or row.writes in (Writes.VIEW, Writes.OUTPUT):
+        return 0
+    values = sum(map(product, (*row.reads, row.output)))
+    return row.forward.bytes(plain(values)) + row.params_memory
+
+
+def _per_byte(_one: Any, row: Row) -> float | None:
+    """Return the operations per byte moved of one row, or of several: a ratio of their sums."""
+    macs, moved = (QUANTITIES[name].of(row) for name in ("macs", "bytes"))
+    return hundredths(2 * macs, moved)
+
+
 OPTIMIZERS = ("SGD", "momentum", "Adam")
 
 
-def said(number: Number) -> str:
-    """Return a size as people write it."""
-    return str(number) if isinstance(number, int) else f"{number:,}"
-
-
-def weights_and_biases(row: Any) -> str:
-    """Return what a row, or several, learns, by what it does: 750 weights + 10 biases."""
-    return _("{weights:,} weights + {biases:,} biases", weights=row.weights, biases=row.biases)
-
-
-def _output(row: Row) -> list[str]:
-    sizes = [size for size in row.output if getattr(size, "parts", ())]
-    return list(dict.fromkeys(f"{size} = {said(size.value)}" for size in sizes))
-
-
-def _params(row: Row) -> list[str]:
-    weights, biases = row.weights, row.biases
-    if not row.params or row.params != weights + biases:
-        return [f"{row.cost('params')}"] if row.params else []
-    params = row.measure.params
-    return [f"{params} = {weights_and_biases(row)}" if biases else f"{params}"]
-
-
-def _macs(row: Row) -> list[str]:
-    return [f"{row.forward.of_all(row.cost('macs'))}"] if row.macs else []
-
-
-def _flops(row: Row) -> list[str]:
-    if not row.flops or row.flops in (row.macs, 2 * row.macs):
-        return [("" if row.flops == row.macs else "2 * ") + _("MACs")] if row.flops else []
-    return [f"{row.forward.of_all(row.cost('flops'))}"]
-
-
-def _values(row: Row) -> Number:
-    return product(shown(plain(size)) for size in row.output)
-
-
-def _activations(row: Row) -> list[str]:
-    return [f"{row.forward.of_all(_values(row))}"] if row.activations else []
-
-
-def _memory(row: Any) -> Working:
-    values = shown(row.activations // row.forward.batch)
-    if row.activations and not hasattr(row, "rows"):
-        values = shown(_values(row))
-    return shown(row.forward.bytes(values))
-
-
-def _params_memory(row: Any) -> Working:
-    width = row.forward.width
-    return shown(shown(row.params_memory // width) * width)
-
-
-def _peak(row: Any) -> Working:
-    if row.peak and row.fullest is None:
-        return shown(row.peak)
-    held = row.forward.sum_at(row.fullest) if row.peak else shown(0)
-    return shown(row.forward.bytes(held))
-
-
-def _training(optimizer: str) -> Callable[[Any], Working]:
-    def worked(row: Any) -> Working:
-        return shown(training(shown(row.memory), shown(row.params_memory), optimizer))
-
-    return worked
-
-
-def _field(row: Row) -> list[str]:
-    if not isinstance(row.rf, tuple) or not row.rf:
-        return []
-    return [_("jump {jump}, first pixel {start}", jump=alike(row.jump), start=alike(row.start))]
+def _finite_field(row: Row) -> Any:
+    return row.rf if isinstance(row.rf, tuple) and row.rf else None
 
 
 _TABLE: tuple[Quantity, ...] = (
@@ -141,10 +98,10 @@ _TABLE: tuple[Quantity, ...] = (
         "pixels and channels",
         "the volume that goes out",
         "volume",
-        "last",
+        last,
         ("output",),
         attrgetter("output"),
-        _output,
+        workings.output,
         column=1,
         card=True,
     ),
@@ -154,10 +111,10 @@ _TABLE: tuple[Quantity, ...] = (
         "numbers",
         "learned numbers: weights and biases",
         "count",
-        "sum",
+        add,
         ("params",),
         attrgetter("params"),
-        _params,
+        workings.params,
         column=2,
         card=True,
     ),
@@ -167,7 +124,7 @@ _TABLE: tuple[Quantity, ...] = (
         "numbers",
         "learned numbers that multiply",
         "count",
-        "sum",
+        add,
         ("weights",),
         attrgetter("weights"),
     ),
@@ -177,7 +134,7 @@ _TABLE: tuple[Quantity, ...] = (
         "numbers",
         "learned numbers that are added",
         "count",
-        "sum",
+        add,
         ("biases",),
         attrgetter("biases"),
     ),
@@ -187,10 +144,10 @@ _TABLE: tuple[Quantity, ...] = (
         "operations",
         "one multiply and one add for each use of a weight; biases left out",
         "count",
-        "sum",
+        add,
         ("macs",),
         attrgetter("macs"),
-        _macs,
+        workings.macs,
         column=3,
         card=True,
         batched=True,
@@ -201,10 +158,10 @@ _TABLE: tuple[Quantity, ...] = (
         "operations",
         "two for each MAC",
         "count",
-        "sum",
+        add,
         ("flops",),
         attrgetter("flops"),
-        _flops,
+        workings.flops,
         card=True,
         batched=True,
     ),
@@ -214,11 +171,12 @@ _TABLE: tuple[Quantity, ...] = (
         "values",
         "values of the input and of outputs that take memory of their own",
         "count",
-        "sum",
+        add,
         ("activations",),
         attrgetter("activations"),
-        _activations,
+        workings.activations,
         column=5,
+        caption="activations are the input and the outputs that take memory of their own",
         batched=True,
     ),
     Quantity(
@@ -227,10 +185,10 @@ _TABLE: tuple[Quantity, ...] = (
         "pixels",
         "input pixels that a unit sees, from the first to the last",
         "axes",
-        "last",
+        last,
         ("rf", "size"),
         attrgetter("rf"),
-        _field,
+        workings.field,
         column=4,
         card=True,
     ),
@@ -240,7 +198,7 @@ _TABLE: tuple[Quantity, ...] = (
         "pixels",
         "input pixels between neighbouring units",
         "axes",
-        "last",
+        last,
         ("rf", "jump"),
         attrgetter("jump"),
     ),
@@ -250,7 +208,7 @@ _TABLE: tuple[Quantity, ...] = (
         "pixels",
         "the first input pixel that unit 0 sees, counted from 0",
         "axes",
-        "last",
+        last,
         ("rf", "start"),
         attrgetter("start"),
     ),
@@ -260,7 +218,7 @@ _TABLE: tuple[Quantity, ...] = (
         "pixels",
         "the pixel that the field of unit 0 is centred on, counted from 0",
         "axes",
-        "last",
+        last,
         ("rf", "centre"),
         attrgetter("centre"),
     ),
@@ -270,7 +228,7 @@ _TABLE: tuple[Quantity, ...] = (
         "pixels",
         "pixels that the field of unit 0 begins before pixel 0",
         "axes",
-        "last",
+        last,
         ("rf", "padding"),
         attrgetter("padding"),
     ),
@@ -280,10 +238,20 @@ _TABLE: tuple[Quantity, ...] = (
         "percent",
         "the receptive field as a part of the input, to a tenth of a percent",
         "share",
-        "last",
+        last,
         (),
         attrgetter("rf"),
         share_of="input",
+    ),
+    Quantity(
+        "last-field",
+        "last field",
+        "pixels",
+        "the receptive field of the last row that does not see all",
+        "axes",
+        last_field,
+        (),
+        _finite_field,
     ),
 )
 
@@ -294,7 +262,7 @@ _TABLE += (
         "layers",
         "conv, transposed conv, local and fc layers on the longest path",
         "count",
-        "last",
+        last,
         (),
         attrgetter("depth"),
     ),
@@ -304,7 +272,7 @@ _TABLE += (
         "layers",
         "activation layers on that path",
         "count",
-        "last",
+        last,
         (),
         attrgetter("nonlinearities"),
     ),
@@ -317,10 +285,11 @@ _TABLE += (
         "bytes",
         "bytes of the activations",
         "count",
-        "sum",
+        add,
         ("memory", "activations"),
         attrgetter("memory"),
-        worked=_memory,
+        worked=workings.memory,
+        caption="memory is that of the activations",
         batched=True,
     ),
     Quantity(
@@ -329,10 +298,10 @@ _TABLE += (
         "bytes",
         "bytes of the learned numbers",
         "count",
-        "sum",
+        add,
         ("memory", "params"),
         attrgetter("params_memory"),
-        worked=_params_memory,
+        worked=workings.params_memory,
     ),
     Quantity(
         "peak",
@@ -340,10 +309,11 @@ _TABLE += (
         "bytes",
         "bytes that a forward pass holds at once while a row works, parameters apart",
         "count",
-        "max",
+        highest,
         ("memory", "peak"),
         attrgetter("peak"),
-        worked=_peak,
+        worked=workings.peak,
+        caption="peak is the most that is held at once, parameters apart",
         batched=True,
     ),
 )
@@ -355,13 +325,41 @@ _TABLE += tuple(
         "bytes",
         f"bytes that training with {optimizer} holds: activations twice, parameters {times} times",
         "count",
-        "sum",
+        add,
         (),
         attrgetter(f"training_{name}"),
-        worked=_training(name),
+        worked=workings.training_with(name),
+        caption="training holds activations twice, parameters with gradients and states",
         batched=True,
     )
     for (name, times), optimizer in zip(STATES.items(), OPTIMIZERS, strict=True)
+)
+
+_TABLE += (
+    Quantity(
+        "bytes",
+        "bytes moved",
+        "bytes",
+        "bytes that a row reads and writes: every input, its parameters, its output, each once",
+        "count",
+        add,
+        (),
+        _moved,
+        batched=True,
+        caption="bytes moved are every input, the parameters and the output of a row, each once",
+    ),
+    Quantity(
+        "intensity",
+        "intensity",
+        "operations per byte",
+        "two operations for each MAC, per byte moved",
+        "ratio",
+        _per_byte,
+        (),
+        lambda row: _per_byte(None, row),
+        batched=True,
+        caption="intensity is two operations for each MAC, per byte moved",
+    ),
 )
 
 _TABLE += tuple(
@@ -371,9 +369,9 @@ _TABLE += tuple(
         "percent",
         f"{each.heading} as a part of the network's, to a tenth of a percent",
         "share",
-        "share",
+        each.several,
         (),
-        each.of,
+        each.one,
         share_of=each.name,
     )
     for each in _TABLE
@@ -390,27 +388,26 @@ FIELDS: tuple[Quantity, ...] = tuple(
     QUANTITIES[name] for name in ("rf", "jump", "start", "centre", "padding", "rf-share")
 )
 
-BYTES = frozenset(each.name for each in _TABLE if each.worked)
-"""The names of those that are memory."""
+BYTES = frozenset(each.name for each in _TABLE if each.unit == "bytes")
+"""The names of those that are in bytes."""
 
-HELD = BYTES | {"activations"}
-"""Those, and the values that they are the bytes of."""
+HELD = frozenset(each.name for each in _TABLE if each.worked) | {"activations"}
+"""The names of those that are memory, and the values that they are the bytes of."""
 
-SUMMED: tuple[Quantity, ...] = tuple(each for each in _TABLE if each.total == "sum")
+SUMMED: tuple[Quantity, ...] = tuple(each for each in _TABLE if each.is_summed)
 
 
-def value(quantity: Quantity, row: Any, totals: dict[str, Any]) -> Any:
-    """Return what a row has of a quantity; a share in percent, rounded to a tenth, half up.
+def value(quantity: Quantity, row: Row, whole: Row) -> Any:
+    """Return what a row has of a quantity; a share of the `whole` in percent, to a tenth, half up.
 
-    A row is a `Row`, or whatever stands for several of them.
+    Of the whole it is of there is a hundred percent, or none where there is nothing.
     """
     found = quantity.of(row)
     if not quantity.share_of or found is None or isinstance(found, str):
         return found
-    whole = totals[quantity.share_of]
     if not isinstance(found, tuple):
-        return share(found, whole)
-    shares = tuple(share(*each) for each in zip(found, whole, strict=True))
+        return share(found, quantity.of(whole))
+    shares = tuple(share(*each) for each in zip(found, whole.input[:-1], strict=True))
     return None if None in shares else shares
 
 
@@ -426,13 +423,16 @@ def share(part: Number, total: Number) -> float | None:
     return None if found is None else (2000 * found + 1) // 2 / 10
 
 
-def alike(values: Any) -> str:
-    """Return one number where all axes have it, else one for each.
+def hundredths(part: Number, whole: Number) -> float | None:
+    """Return a ratio, rounded to hundredths, half up; None where letters decide it.
 
-    >>> alike((2, 2)), alike((1, 2))
-    ('2', '1x2')
+    >>> hundredths(200704, 110592), hundredths(0, 0)
+    (1.81, 0.0)
     """
-    return str(values[0]) if len(set(values)) == 1 else times(values)
+    if isinstance(part, int) and isinstance(whole, int):  # ratio imports fractions, which are slow
+        return (200 * part + whole) // (2 * whole) / 100 if whole else 0.0
+    found = ratio(part, whole)
+    return None if found is None else (200 * found + 1) // 2 / 100
 
 
 def arithmetic(quantity: Quantity, row: Row) -> list[str]:
@@ -442,19 +442,13 @@ def arithmetic(quantity: Quantity, row: Row) -> list[str]:
     return quantity.working(row) if quantity.working else []
 
 
-def plain_heading(quantity: Quantity) -> str:
-    """Return a heading for people, without its unit."""
-    heading = quantity.heading.removesuffix(" (bytes)")
-    return _(heading)
-
-
-def bytes_of(name: str, row: Any) -> Working:
-    """Return the bytes that a row, or several in one, has of a quantity, with their arithmetic."""
+def bytes_of(name: str, row: Row) -> Working:
+    """Return the bytes that a row has of a quantity, with their arithmetic."""
     worked = QUANTITIES[name].worked
-    return worked(row) if worked else shown(0)
+    return worked(row, lambda each: QUANTITIES[each].of(row)) if worked else shown(0)
 
 
-def memory_working(name: str, row: Any) -> str:
+def memory_working(name: str, row: Row) -> str:
     """Return this arithmetic, and what it comes to in other units."""
     found = bytes_of(name, row)
     return f"{found} = {written(found.value)}"
@@ -478,63 +472,3 @@ def in_order(quantity: Quantity, value: Any, *, channels_first: bool = False) ->
 def column(quantity: Quantity) -> Column:
     """Return the column of a quantity."""
     return Column(quantity.name, quantity.heading, quantity.form, quantity.path)
-
-
-def _held(columns: Iterable[Quantity], report: Report) -> Iterable[str]:
-    """Yield what memory is counted in, and what a batch multiplies, of what is shown."""
-    forward = report.forward
-    shown = [each for each in columns if each.name in BYTES]
-    if any(each.name == "memory" for each in shown):
-        yield _("memory is that of the activations")
-    if any(each.name == "peak" for each in shown):
-        yield _("peak is the most that is held at once, parameters apart")
-    if any(each.name.startswith("training") for each in shown):
-        yield _("training holds activations twice, parameters with gradients and states")
-    if shown:
-        yield _("bytes of {dtype}, {width} a value", dtype=forward.dtype, width=forward.width)
-    if forward.batch > 1:
-        names = (plain_heading(each).split(",")[0] for each in columns if each.batched)
-        grown = list(dict.fromkeys(names))
-        what = _(" and ").join([", ".join(grown[:-1]), grown[-1]] if grown[1:] else grown)
-        batch = forward.batch
-        yield (
-            _("{what} for a batch of {batch:,}, all else for one input", what=what, batch=batch)
-            if grown
-            else _("nothing here grows with the batch of {batch:,}", batch=batch)
-        )
-
-
-def counted(columns: Iterable[Quantity], report: Report, kinds: Collection[str] = ()) -> str:
-    """Return the line that says what the numbers count, as far as they are shown.
-
-    `kinds` are those of the rows; without them, the report's.
-    """
-    like = report.like
-    columns = list(columns)
-    names = {column.name for column in columns}
-    parts = []
-    if names & {"params", "weights"} and report.params:
-        has_biases = report.biases + report.aux["biases"]
-        parts.append(_("weights and biases") if has_biases else _("weights (no biases)"))
-    if names & {"macs", "flops"} and report.macs and not (like and like.quantity == "macs"):
-        parts.append(_("a MAC is one multiply and one add, biases left out"))
-    if like and any(like.bears_on(name) for name in names):
-        heading = QUANTITIES[like.quantity].heading
-        there = "" if like.prints == heading else _(" (there: {word})", word=like.prints)
-        what = like.says(kinds or report.kinds, _)
-        parts.append(
-            _(
-                "{name} as in {tool}{there}: {what}",
-                name=_(heading),
-                tool=like.title,
-                there=there,
-                what=what,
-            )
-        )
-    if "activations" in names:
-        parts.append(_("activations are the input and the outputs that take memory of their own"))
-    parts += _held(columns, report)
-    line = _("Counted: {what}.", what="; ".join(parts)) if parts else ""
-    if letters_in((*report.input, report.params, report.macs, report.activations)):
-        line += " " + _("Letters are whole numbers, large enough for every window to fit.")
-    return line.lstrip()

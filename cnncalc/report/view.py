@@ -5,16 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.numbers.terms import ratio
+from cnncalc.report.captions import counted, plain_heading, split
 from cnncalc.report.listing import Column, Listing, fields, text
 from cnncalc.report.quantities import (
     QUANTITIES,
     SUMMED,
     column,
-    counted,
     in_order,
-    plain_heading,
     share,
-    weights_and_biases,
 )
 from cnncalc.speech.language import _
 from cnncalc.trace.memory import written
@@ -23,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from cnncalc.report.diagram import Box, Graph
-    from cnncalc.report.folds import Folded
     from cnncalc.report.quantities import Quantity
     from cnncalc.report.report import Report
     from cnncalc.trace.rows import Place, Row
@@ -53,17 +50,19 @@ class View(NamedTuple):
     """
 
     report: Report
-    rows: Sequence[Any]
+    rows: Sequence[Row]
     columns: Sequence[Quantity]
     by: str = ""
-    whole: Any = None
+    whole: Row | None = None
     chart: bool = False
 
-    def values(self, quantities: Iterable[Quantity], row: Any) -> dict[str, Any]:
+    def values(self, quantities: Iterable[Quantity], row: Row) -> dict[str, Any]:
         """Return what a row has of quantities, by their names, as it is printed."""
         return {
             each.name: in_order(
-                each, self.report.value(each, row), channels_first=self.report.channels_first
+                each,
+                self.report.value(each, row),
+                channels_first=self.report.settings.channels_first,
             )
             for each in quantities
         }
@@ -72,9 +71,9 @@ class View(NamedTuple):
         """Return what all the rows have of the quantities, by their names."""
         if self.whole:
             return self.values(self.columns, self.whole)
-        first = self.report.channels_first
+        first = self.report.settings.channels_first
         return {
-            each.name: in_order(each, self.report.totals[each.name], channels_first=first)
+            each.name: in_order(each, self.report.total(each.name), channels_first=first)
             for each in (*self.columns, *QUANTITIES.values())
         }
 
@@ -87,7 +86,9 @@ def listed(view: View) -> Listing:
     asked = [each for each in view.columns if not each.path]
     head = {
         "network": report.text,
-        "input": in_order(QUANTITIES["output"], report.input, channels_first=report.channels_first),
+        "input": in_order(
+            QUANTITIES["output"], report.input, channels_first=report.settings.channels_first
+        ),
         "batch": report.forward.batch,
         "dtype": report.forward.dtype,
         **_like(report),
@@ -121,7 +122,7 @@ def listed(view: View) -> Listing:
 
 def _like(report: Report) -> dict[str, Any]:
     """Return the counter that counts, where it is another's, and what it counts."""
-    like = report.like
+    like = report.settings.like
     if like is None:
         return {}
     says = {"counter": like.name, "title": like.title, "prints": like.prints}
@@ -138,11 +139,11 @@ class _Rows:
     def __iter__(self) -> Iterator[dict[str, Any]]:
         for row in self._view.rows:
             yield {
-                "index": row.index,
+                "index": row.number,
                 "label": row.label,
                 "layer": row.layer,
                 "kind": row.kind,
-                **({"rows": int(row.index), self._view.by: row.layer} if self._view.by else {}),
+                **({"rows": len(row.rows), self._view.by: row.layer} if self._view.by else {}),
                 **self._view.values(self._quantities, row),
             }
 
@@ -184,7 +185,7 @@ def _drawn(view: View, columns: Sequence[Column]) -> Listing:
         else [Column("index", "#", "number"), Column("layer", "layer", "code")]
     )
     rows: list[dict[str, Any]] = [
-        {"layer": layer, **({"index": row.index, **view.values(view.columns, row)} if row else {})}
+        {"layer": layer, **({"index": row.number, **view.values(view.columns, row)} if row else {})}
         for row, layer in _lines(view.rows)
     ]
     feet = [{"layer": view.whole.layer if view.whole else _("total"), **view.totals()}]
@@ -194,7 +195,7 @@ def _drawn(view: View, columns: Sequence[Column]) -> Listing:
     below = []
     if view.whole:
         below.append(_("The rows of a part; percent are of the network."))
-    elif report.biases and any(each.name == "params" for each in columns):
+    elif report.total("biases") and any(each.name == "params" for each in columns):
         below.append(_("Params: {sum}.", sum=split(report)))
     if has_aux:
         below.append(_("Auxiliary classifiers are not in the total."))
@@ -212,11 +213,11 @@ def _drawn(view: View, columns: Sequence[Column]) -> Listing:
 def _in_units(quantity: Quantity, report: Report) -> str:
     """Return a total of bytes in other units, and where a forward pass peaks."""
     name = plain_heading(quantity)
-    if quantity.name == "peak" and report.fullest is None:
+    if quantity.name == "peak" and report.whole.fullest is None:
         name = _("{name}, where letters decide at which row", name=name)
     elif quantity.name == "peak":
-        name = _("{name} at row {row}", name=name, row=report.fullest)
-    return f"{name}: {written(report.totals[quantity.name])}"
+        name = _("{name} at row {row}", name=name, row=report.whole.fullest)
+    return f"{name}: {written(report.total(quantity.name))}"
 
 
 def _charted(
@@ -233,7 +234,7 @@ def _charted(
     charted = [each for each in columns if each.form != "share"]
     for each in bars:
         bar = f"{each.name}-bar"
-        total = report.totals[each.name]
+        total = report.total(each.name)
         parts = [ratio(row.get(each.name, 0), total) if total else 0 for row in rows]
         most = max((part for part in parts if part), default=0)
         for row, part in zip(rows, parts, strict=True):
@@ -250,14 +251,7 @@ def _charted(
     return charted
 
 
-def split(report: Report) -> str:
-    """Return the parameters of a network as weights and biases."""
-    more = report.params - report.weights - report.biases
-    found = weights_and_biases(report)
-    return found + _(" + {count:,} running means and variances", count=more) if more else found
-
-
-def _lines(rows: Iterable[Row | Folded]) -> Iterator[tuple[Row | Folded | None, str]]:
+def _lines(rows: Iterable[Row]) -> Iterator[tuple[Row | None, str]]:
     """Yield the rows with their layers, each indented in its branch, its repeat, or its label.
 
     The first row of a join's first branch, of its later branches, and of its result are marked

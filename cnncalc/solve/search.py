@@ -12,8 +12,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cnncalc.homework.claims import Claim, holds, misses, read_claim
-from cnncalc.homework.places import answer_of, subject_of, target_of
+from cnncalc.homework.claims import Claim, holds, misses, read_claim, seen_by
+from cnncalc.homework.places import answer_of, subject_of
 from cnncalc.homework.variations import text_of
 from cnncalc.notation.expressions import Unknown
 from cnncalc.notation.parser import parse, parse_volume
@@ -21,12 +21,14 @@ from cnncalc.notation.tree import Group, Join, Sequence, given_volume, settled, 
 from cnncalc.numbers.terms import letters_in
 from cnncalc.numbers.working import are_numbers, product, shown, spoken, write
 from cnncalc.report.explanation import explain
+from cnncalc.report.places import row_at
 from cnncalc.report.quantities import QUANTITIES
 from cnncalc.report.report import Report
 from cnncalc.solve.candidates import COSTS, FLAT, GROWS, MOST_SORTED, Variable, bends, padding_rank
 from cnncalc.solve.unknowns import filled, key_of, unknowns, uses
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, Span, meant, nearest, quoted
+from cnncalc.trace.settings import Settings
 from cnncalc.trace.trace import Flow, Trace
 
 if TYPE_CHECKING:
@@ -153,11 +155,10 @@ class Search:
         self,
         network: Network,
         goals: Iterable[Claim],
+        settings: Settings = Settings(),  # noqa: B008 - a value, and no state
         *,
         given: Given | None = None,
         ranges: Iterable[Range] = (),
-        strict: bool = False,
-        channels_first: bool = False,
         watch: Callable[[float], object] | None = None,
     ) -> None:
         volume = given or given_volume(network)
@@ -165,7 +166,7 @@ class Search:
             raise volume_missing(network)
         self.network, self.given, self._input = network, volume, given
         self.goals = tuple(goals)
-        self.strict, self.channels_first = strict, channels_first
+        self.settings = settings
         self.watch = watch
         self.is_cut = False
         self.nearest: Miss | None = None
@@ -196,7 +197,7 @@ class Search:
             raise _nothing_unknown(network)
         self._numbers: list[int | None] = [None] * len(self.variables)
         self._rows: list[Row] = []
-        self._trace = Trace(self._take, strict=strict)
+        self._trace = Trace(self._take, settings)
         self._known: dict[tuple[int | None, ...], Any] = {}  # steps with numbers in them
         self._work, self._done = 0, 0.0
         self._traced: set[int] = set()  # goals whose rows there are
@@ -415,6 +416,7 @@ class Search:
             if goal.place is None and goal.operator in _BOUNDS and goal.quantity in COSTS:
                 of = QUANTITIES[goal.quantity].of
                 cost = sum(of(row) for row in self._rows if not row.aux)
+                cost = sum(QUANTITIES[goal.quantity].of(row) for row in self._rows if not row.aux)
                 if misses(goal, cost)[1]:
                     self.over = goal
                     return True
@@ -444,11 +446,11 @@ class Search:
         self._length = len(self._rows)
         wrong = []
         for index, (goal, found) in enumerate(zip(self.goals, answers, strict=True)):
-            if index not in self._traced and target_of(goal.place, self._rows) is not None:
+            if index not in self._traced and row_at(goal.place, self._rows) is not None:
                 self._traced.add(index)
             if len(values := self._values.setdefault(index, set())) < 2:
                 values.add(found)
-            if goal.operator != "?" and not holds(goal, found):
+            if goal.operator != "?" and not holds(goal, seen_by(goal, found, self._rows)):
                 wrong.append(index)
         if not wrong:
             yield Solution(numbers, answers, self._order(numbers))
@@ -515,11 +517,11 @@ class Search:
         network, given = self.network, self._input
         if any(span.source == source for each in self.variables for span in each.spans):
             text = Source(source.name, self.text(numbers))
-            network = parse(text, channels_first=self.channels_first)
+            network = parse(text, channels_first=self.settings.channels_first)
         if given:
             text = Source(given.span.source.name, self.text(numbers, given.span.source))
-            given = parse_volume(text, channels_first=self.channels_first)
-        return Report(network, given=given, strict=self.strict)
+            given = parse_volume(text, channels_first=self.settings.channels_first)
+        return Report(network, self.settings, given=given)
 
     def passes(self, solution: Solution) -> bool:
         """Return whether the forward core gives what the search has found."""
@@ -545,7 +547,7 @@ def working(goals: Iterable[Claim], rows: Several[Row]) -> list[str]:
                 lines[subject.index, goal.quantity] = f"{write(number)} = {number.value}"
             continue
         wanted = _STEPS.get(goal.quantity, goal.quantity)
-        among = getattr(subject, "rows", [subject])
+        among = subject.rows
         if wanted in _CHAINED:
             among = rows[: among[-1].index + 1]
         steps = [
@@ -620,7 +622,7 @@ def _misses_map(goal: Claim, found: Any) -> bool:
 
 def _distance(goal: Claim, found: Any) -> float:
     """Return how far a value is from a goal, as a part of it."""
-    if goal.value is None or found is None or isinstance(found, str):
+    if goal.value is None or found is None or "all" in (found, *goal.value):
         return float("inf")
     sizes: tuple[Any, ...] = found if isinstance(found, tuple) else (found,)
     if letters_in(sizes):

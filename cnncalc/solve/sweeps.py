@@ -7,7 +7,7 @@ by its name, or as `definition.parameter`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.notation.expressions import Symbol, Unknown
 from cnncalc.notation.tree import given_volume, volume_missing
@@ -15,6 +15,7 @@ from cnncalc.report.report import Report
 from cnncalc.solve.unknowns import filled, parts, rebuilt, unknowns, uses
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, meant, nearest, quoted
+from cnncalc.trace.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,18 +38,15 @@ class Point(NamedTuple):
 
 
 class Sweep:
-    """A network with a number left open, and the numbers to put there.
-
-    `how` is what a `Report` is made with: channels first, another way to count, a batch.
-    """
+    """A network with a number left open, and the numbers to put there."""
 
     def __init__(
         self,
         network: Network,
         numbers: Range,
+        settings: Settings = Settings(),  # noqa: B008 - a value, and no state
         *,
         given: Given | None = None,
-        **how: Any,
     ) -> None:
         if numbers.length > MOST_POINTS:
             raise Problem(
@@ -62,7 +60,7 @@ class Sweep:
         if volume is None:
             raise volume_missing(network)
         self.numbers = numbers
-        self.how = how
+        self.settings = settings
         self._network, self._given, self._key = _opened(network, volume, numbers)
 
     def points(self) -> Iterator[Point]:
@@ -84,7 +82,7 @@ class Sweep:
                 helps=[_("begin at 1 or more")],
             )
         network = filled(self._network, put)
-        return Report(network, given=given, **self.how)
+        return Report(network, self.settings, given=given)
 
 
 def _opened(network: Network, given: Given, numbers: Range) -> tuple[Network, Given, Key]:

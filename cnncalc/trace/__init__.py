@@ -1,7 +1,8 @@
 """A network and a volume, to rows: what each layer gives, learns, costs and sees.
 
 trace.py           the walk through a network; prints nothing
-rows.py            a layer, a join or a reference each, and what it has
+settings.py        what a question says beside its network, in one value that travels
+rows.py            a layer, a join or a reference each, or several as one, and what it has
 expansion.py       what calls and repeats come to, counted before they are traced
 disagreement.py    the fault of branches that do not fit, and what would bring them together
 warnings.py        what is noticed on the way: warnings, notes, rules that are broken

@@ -11,6 +11,7 @@ counted.
 from __future__ import annotations
 
 from array import array
+from enum import IntEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.numbers.certainty import Domain
@@ -32,6 +33,16 @@ STATES = {"sgd": 2, "momentum": 3, "adam": 4}
 _PREFIXES = ("K", "M", "G", "T")
 
 
+class Writes(IntEnum):
+    """Where a row's output goes."""
+
+    NEW = 0  # to memory of its own
+    OVER = 1  # over its input
+    VIEW = 2  # nowhere: it is its input
+    OUTPUT = 3  # nowhere, and the network hands it out
+    AUX = 4  # the row is left out
+
+
 class Pass:
     """A forward pass of a batch: what its rows write and read, and so what they must hold.
 
@@ -44,8 +55,8 @@ class Pass:
         self.dtype = dtype
         self.width = DTYPES[dtype]
         self._rows = array("I")  # each one's place among the kinds
-        self._kinds: list[tuple[Number, str]] = []  # how many values are written, and where
-        self._known: dict[tuple[Volume, str], int] = {}
+        self._kinds: list[tuple[Number, Writes]] = []  # how many values are written, and where
+        self._known: dict[tuple[Volume, Writes], int] = {}
         self._inputs: dict[int, tuple[int, ...]] = {}  # of rows that read another than that before
         self._last = array("I")
         self._held: list[Number] = []
@@ -77,12 +88,10 @@ class Pass:
                 self._sizes[size] = None
                 self._domain = None
 
-    def add(self, index: int, inputs: tuple[int, ...], output: Volume, writes: str) -> None:
+    def add(self, index: int, inputs: tuple[int, ...], output: Volume, writes: Writes) -> None:
         """Take the next row, or another in place of an earlier one and all after it.
 
-        `inputs` are the rows that it reads. `writes` says where its output goes: 'new' is memory
-        of its own, 'over' its input's, 'view' its input itself, 'output' a view that is an output
-        of the network, 'aux' a row left out.
+        `inputs` are the rows that it reads.
         """
         if index < len(self._rows):
             del self._rows[index:]
@@ -95,7 +104,7 @@ class Pass:
                 self._known.clear()
             kind = self._known[output, writes] = len(self._kinds)
             self.fit(output)
-            takes = writes in ("new", "over")
+            takes = writes in (Writes.NEW, Writes.OVER)
             self._kinds.append((product(output) if takes else 0, writes))
         self._rows.append(kind)
         if inputs != (index - 1,):
@@ -130,16 +139,16 @@ class Pass:
         end = 0
         for index, kind in enumerate(self._rows):
             writes = self._kinds[kind][1]
-            if writes == "aux":
+            if writes == Writes.AUX:
                 continue
-            needed = index - 1 if writes == "over" else index
+            needed = index - 1 if writes == Writes.OVER else index
             for row in self._inputs.get(index, (index - 1,)):
                 source = wrote[row]
                 self._last[source] = max(self._last[source], needed)
-                if writes in ("view", "output"):
+                if writes in (Writes.VIEW, Writes.OUTPUT):
                     wrote[index] = source
             end = wrote[index]
-            if writes == "output":
+            if writes == Writes.OUTPUT:
                 outputs.append(end)
         for row in (end, *outputs):
             self._last[row] = len(self._last) - 1

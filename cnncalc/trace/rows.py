@@ -12,11 +12,12 @@ from cnncalc.notation.tree import (
     Reference,
 )
 from cnncalc.notation.writer import write_layer
+from cnncalc.numbers.letters import largest
 from cnncalc.numbers.working import plain, product, spoken
-from cnncalc.trace.memory import Pass, training
+from cnncalc.trace.memory import Pass, Writes, training
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Reversible
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from cnncalc.kinds.formulas import Measure
     from cnncalc.kinds.receptive_field import Axis, Field
@@ -40,14 +41,30 @@ class Place(NamedTuple):
     label: str | None = None
 
 
+class Several(NamedTuple):
+    """The rows that one stands for, in order, and how that one is written.
+
+    `name` is what it goes by in place of a number: 3-7. Where the rows are too many to keep,
+    `sums` holds what they add up to, by the names of quantities, and `rows` the last finite field's
+    row and the last.
+    """
+
+    rows: Sequence[Row]
+    text: str = ""
+    name: str = ""
+    sums: Mapping[str, Number] | None = None
+
+
 class Row(NamedTuple):
-    """One row of a trace: the input (row 0), a layer, a join or a reference.
+    """A row of a trace: the input (row 0), a layer, a join, a reference, or `several` as one.
 
     `longest` is the depth of its longest path, and the non-linearities on it. `node` is what
-    stands in the tree, None for the input; `input` the volume that came in,
-    `inputs` the rows it came from; `places` the brackets around it, outermost first. What grows
-    with the batch, or with the type of a value, does so by the `forward` pass that it is of. With
-    `like` its params, MACs and FLOPs are as that counter counts them.
+    stands in the tree, None for the input; `input` the volume that came in (to a join, before its
+    branches); `inputs` the rows that it reads, and `reads` their volumes; `places` the brackets
+    around it, outermost first. What grows with the batch, or with the type of a value, does so by
+    the `forward` pass that it is of. With `like` its params, MACs and FLOPs are as that counter
+    counts them. Of several rows the first gives the index and the input, the last all else; what
+    they have of a quantity is asked of the quantity, which owns how it is made.
     """
 
     index: int  # type: ignore[assignment] # the name that JSON has
@@ -62,6 +79,18 @@ class Row(NamedTuple):
     forward: Pass
     longest: tuple[int, int] = (0, 0)
     like: Counter | None = None
+    reads: tuple[Volume, ...] = ()
+    several: Several | None = None
+
+    @property
+    def rows(self) -> Sequence[Row]:
+        """The rows that it stands for: itself, if it is one."""
+        return self.several.rows if self.several else (self,)
+
+    @property
+    def number(self) -> int | str:
+        """What it goes by: its number; of several rows those of the first and the last."""
+        return self.several.name if self.several else self.index
 
     @property
     def depth(self) -> int:
@@ -76,6 +105,8 @@ class Row(NamedTuple):
     @property
     def layer(self) -> str:
         """The layer in canonical notation."""
+        if self.several:
+            return self.several.text
         if isinstance(self.node, Layer):
             return write_layer(self.node)
         if isinstance(self.node, Reference):
@@ -84,7 +115,9 @@ class Row(NamedTuple):
 
     @property
     def kind(self) -> str:
-        """The name of the layer's kind; that of a join; 'input' or 'reference'."""
+        """The name of the layer's kind; that of a join; 'input', 'reference' or 'fold'."""
+        if self.several:
+            return "fold"
         if isinstance(self.node, Layer):
             return self.node.kind.name
         if isinstance(self.node, Join):
@@ -131,22 +164,22 @@ class Row(NamedTuple):
         return 2 * self.measure.macs if quantity == "flops" else getattr(self.measure, quantity)
 
     @property
-    def writes(self) -> str:
-        """Where the output goes, as `Pass.add` has it."""
+    def writes(self) -> Writes:
+        """Where the output goes."""
         node = self.node
         if isinstance(node, Layer):
             changes_nothing = "adaptive" in node.kind.name and self.input == self.output
             if node.kind.allocates and not changes_nothing:
-                return "new"
+                return Writes.NEW
             if node.kind.writes == "view" or changes_nothing:
-                return "output" if node.kind.name == "output" else "view"
-            return "over"
-        return "view" if isinstance(node, Reference) else "new"
+                return Writes.OUTPUT if node.kind.name == "output" else Writes.VIEW
+            return Writes.OVER
+        return Writes.VIEW if isinstance(node, Reference) else Writes.NEW
 
     @property
     def activations(self) -> Number:
         """The values of the output, where it takes memory of its own."""
-        if self.writes != "new":
+        if self.writes != Writes.NEW:
             return 0
         return self.forward.of_all(plain(product(self.measure.output)))
 
@@ -166,9 +199,15 @@ class Row(NamedTuple):
         return 0 if self.aux else self.forward.bytes(self.forward.held[self.index])
 
     @property
-    def fullest(self) -> int:
-        """The row at which it holds most: itself. Several rows in one have one of them."""
-        return self.index
+    def fullest(self) -> int | None:
+        """Index of the row with the highest peak; None where letters decide which."""
+        if self.several is None:
+            return self.index
+        if self.several.sums is not None:
+            return self.forward.fullest
+        peaks = [each.peak for each in self.rows]
+        highest = largest(peaks)
+        return self.rows[peaks.index(highest)].index if highest in peaks else None
 
     @property
     def training_sgd(self) -> Number:
@@ -235,10 +274,11 @@ def shown_row(row: Row) -> Row:
     return row._replace(input=volume, measure=measure)
 
 
-def last_finite(rows: Reversible[Row]) -> Row | None:
+def last_finite(rows: Sequence[Row]) -> Row | None:
     """Return the last row that does not see all: the field that people speak of."""
+    row: Row
     for row in reversed(rows):
-        if isinstance(row.rf, tuple) and row.rf and not row.aux:
+        if isinstance(row.field, tuple) and row.field and not row.aux:
             return row
     return None
 
@@ -246,6 +286,7 @@ def last_finite(rows: Reversible[Row]) -> Row | None:
 def first_larger(rows: Iterable[Row], sizes: tuple[int, ...]) -> Row | None:
     """Return the first row whose field is larger than the input along an axis."""
     for row in rows:
-        if isinstance(row.rf, tuple) and not row.aux and any(map(gt, row.rf, sizes)):
+        field = row.rf
+        if isinstance(field, tuple) and not row.aux and any(map(gt, field, sizes)):
             return row
     return None

@@ -42,8 +42,9 @@ from cnncalc.trace.expansion import (
     resolved,
     too_many,
 )
-from cnncalc.trace.memory import Pass
+from cnncalc.trace.memory import Pass, Writes
 from cnncalc.trace.rows import Place, Row, measured
+from cnncalc.trace.settings import Settings
 from cnncalc.trace.warnings import (
     does_not_tile,
     left_over,
@@ -60,7 +61,6 @@ if TYPE_CHECKING:
 
     from cnncalc.kinds.receptive_field import Axis
     from cnncalc.notation.tree import Item
-    from cnncalc.trace.counters import Counter
 
 MOST_LETTERED = 10_000  # layers of different formulas in letters, in one network
 MOST_PHASE_WORK = 2_000_000  # taps looked at for units that differ, in one network
@@ -109,26 +109,19 @@ class Trace:
     """One walk through a network; `warnings` and `notes` hold what it found on the way.
 
     `measure` stands in place of the kinds' own formulas: so a slip is traced as an answer is.
-    `like` is the counter that the rows are counted by.
     """
 
     def __init__(
         self,
         sink: Callable[[Row], object],
+        settings: Settings = Settings(),  # noqa: B008 - a value, and no state
         *,
-        strict: bool = False,
-        channels_first: bool = False,
         measure: Callable[[Layer, Volume], Measure] | None = None,
-        like: Counter | None = None,
-        batch: int = 1,
-        dtype: str = "float32",
     ) -> None:
         self.sink = sink
-        self.like = like
-        self.forward = Pass(batch, dtype)
+        self.settings = settings
+        self.forward = Pass(settings.batch, settings.dtype)
         self.measure = measure or measured
-        self.strict = strict
-        self.channels_first = channels_first
         self.warnings: list[Problem] = []
         self.notes: list[Problem] = []
         self._said: set[tuple[object, ...]] = set()
@@ -155,7 +148,7 @@ class Trace:
             raise too_large(span, _("the number of values"))
         row = Row(0, None, None, volume, Measure(volume, OWN), field, (), (), False, self.forward)
         self._hand_on(row)
-        if not self.channels_first:
+        if not self.settings.channels_first:
             self._warn(unlikely(volume, span))
         return Flow(volume, field, 0)
 
@@ -170,7 +163,7 @@ class Trace:
         return self._index, self._rounds, self._serial
 
     def go_back(self, mark: tuple[int, int, int]) -> None:
-        """Go on from where the walk was, whatever came after it, faults too."""
+        """Rewind to a mark, dropping what was traced after it."""
         self._index, self._rounds, self._serial = mark
         self._places, self._aux = (), 0
 
@@ -207,15 +200,7 @@ class Trace:
             return self._call(item, flow, frame, label, named=named)
         if isinstance(item, Reference):
             flow = frame.find(item.label)
-            return self._row(
-                item,
-                label,
-                flow.volume,
-                Measure(flow.volume, OWN),
-                flow.field,
-                (flow.row,),
-                flow.depth,
-            )
+            return self._row(item, label, flow, Measure(flow.volume, OWN), flow.field, flow.depth)
         if item.how == "aux":
             return self._side(item, flow, frame, label)
         return self._join(item, flow, frame, label, named=named)
@@ -246,7 +231,7 @@ class Trace:
             if len(self._measured) > 4096:
                 self._measured.clear()
             self._measured[key] = measure
-        if measure.ragged and self.strict:
+        if measure.ragged and self.settings.strict:
             raise does_not_tile(layer, measure.ragged)
         if measure.unread:
             self._warn(left_over(layer, volume, measure))
@@ -256,18 +241,19 @@ class Trace:
         depth = flow.depth
         if measure.macs or layer.kind.nonlinear:
             depth = (depth[0] + bool(measure.macs), depth[1] + layer.kind.nonlinear)
-        return self._row(layer, label, volume, measure, field, (flow.row,), depth)
+        return self._row(layer, label, flow, measure, field, depth)
 
     def _row(
         self,
         node: Layer | Join | Reference,
         label: str | None,
-        volume: Volume,
+        flow: Flow,
         measure: Measure,
         field: Field,
-        inputs: tuple[int, ...],
         depth: tuple[int, int],
+        outs: tuple[Flow, ...] = (),
     ) -> Flow:
+        """Hand on the row of what came in by a flow, and reads that or the `outs` of branches."""
         self._index += 1
         if self._index > MOST_LAYERS:
             raise too_many(node.span, self._index)
@@ -275,23 +261,23 @@ class Trace:
             self._index,
             label,
             node,
-            volume,
+            flow.volume,
             measure,
             field,
-            inputs,
+            tuple([out.row for out in outs]) if outs else (flow.row,),
             self._places,
             self._aux > 0,
             self.forward,
             depth,
-            self.like,
+            self.settings.like,
+            tuple([out.volume for out in outs]) if outs else (flow.volume,),
         )
         self._hand_on(row)
         return Flow(measure.output, field, self._index, depth)
 
     def _hand_on(self, row: Row) -> None:
-        self.forward.add(
-            row.index, row.inputs, row.measure.output, "aux" if row.aux else row.writes
-        )
+        writes = Writes.AUX if row.aux else row.writes
+        self.forward.add(row.index, row.inputs, row.measure.output, writes)
         if isinstance(row.node, Layer) and not are_numbers(*row.measure.output, row.measure.macs):
             self.forward.fit(_sizes(row.node))
         self.sink(row)
@@ -405,11 +391,10 @@ class Trace:
         refuse_misfits(item, volumes, self._volume)
         output = JOIN_KINDS[item.how].output(volumes)
         field = self._joined_field(item, outs, output, firsts)
-        inputs = tuple(out.row for out in outs)
         measure = Measure(output, OWN)
         self._refuse_large(measure, item.span)
         deepest = max(out.depth for out in outs)
-        flow = self._row(item, label, flow.volume, measure, field, inputs, deepest)
+        flow = self._row(item, label, flow, measure, field, deepest, tuple(outs))
         self._places = around
         return flow
 
@@ -475,7 +460,7 @@ class Trace:
     # ------------------------------------------------------------ warnings and notes
 
     def _volume(self, volume: Volume) -> str:
-        return write_volume(volume, channels_first=self.channels_first)
+        return write_volume(volume, channels_first=self.settings.channels_first)
 
     def _refuse_large(self, measure: Measure, span: Span) -> None:
         numbers = (product(measure.output), measure.params, 2 * measure.macs)

@@ -17,13 +17,13 @@ from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 from cnncalc import Problem
+from cnncalc.api.report import Report
 from cnncalc.cli import main
 from cnncalc.cli.commands import COMMANDS, cnncalc
 from cnncalc.kinds.table import NAMES
 from cnncalc.notation.parser import parse
 from cnncalc.output.formats import ENDINGS, FORMATS
 from cnncalc.report.quantities import QUANTITIES
-from cnncalc.report.report import Report
 from cnncalc.speech.problem import Source
 from cnncalc.trace.counters import COUNTERS
 from cnncalc.trace.expansion import MOST_LAYERS

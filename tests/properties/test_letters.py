@@ -176,5 +176,5 @@ def test_as_in_lectures(text, quantity, formula):
     from cnncalc.report.quantities import QUANTITIES
     from cnncalc.report.quantities import text as said
 
-    found = stack(text).totals[quantity]
+    found = stack(text).total(quantity)
     assert said(QUANTITIES[quantity], found, commas=True) == formula

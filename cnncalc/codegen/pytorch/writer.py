@@ -20,6 +20,7 @@ from cnncalc.notation.expressions import Scope, whole_number
 from cnncalc.notation.tree import Given, Join, Network, given_volume, volume_missing
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem
+from cnncalc.trace.settings import Settings
 from cnncalc.trace.trace import Trace
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def write_pytorch(
     if given is None:
         raise volume_missing(network)
     volume = tuple(whole_number(size, Scope({}, None)) for size in given.sizes)
-    trace = Trace(lambda _row: None, channels_first=channels_first)
+    trace = Trace(lambda _row: None, Settings(channels_first=channels_first))
     trace.run(network, volume, given.span)
     typed = write_volume(volume, channels_first=channels_first)
     try:

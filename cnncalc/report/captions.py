@@ -1,0 +1,85 @@
+"""What is said of quantities: headings for people, and the line of what the numbers count."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnncalc.numbers.terms import letters_in
+from cnncalc.report.quantities import QUANTITIES
+from cnncalc.report.workings import weights_and_biases
+from cnncalc.speech.language import _
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from cnncalc.report.quantities import Quantity
+    from cnncalc.report.report import Report
+
+
+def plain_heading(quantity: Quantity) -> str:
+    """Return a heading for people, without its unit."""
+    heading = quantity.heading.removesuffix(" (bytes)")
+    return _(heading)
+
+
+def split(report: Report) -> str:
+    """Return the parameters of a network as weights and biases."""
+    params, weights, biases = map(report.total, ("params", "weights", "biases"))
+    more = params - weights - biases
+    found = weights_and_biases(weights, biases)
+    return found + _(" + {count:,} running means and variances", count=more) if more else found
+
+
+def counted(columns: Iterable[Quantity], report: Report, kinds: Collection[str] = ()) -> str:
+    """Return the line that says what the numbers count, as far as they are shown.
+
+    `kinds` are those of the rows; without them, the report's.
+    """
+    columns = list(columns)
+    names = {column.name for column in columns}
+    parts = []
+    if names & {"params", "weights"} and report.total("params"):
+        has_biases = report.total("biases") + report.aux["biases"]
+        parts.append(_("weights and biases") if has_biases else _("weights (no biases)"))
+    like = report.settings.like
+    is_macs = like and like.quantity == "macs"
+    if names & {"macs", "flops"} and report.total("macs") and not is_macs:
+        parts.append(_("a MAC is one multiply and one add, biases left out"))
+    if like and any(like.bears_on(name) for name in names):
+        heading = QUANTITIES[like.quantity].heading
+        there = "" if like.prints == heading else _(" (there: {word})", word=like.prints)
+        what = like.says(kinds or report.kinds, _)
+        parts.append(
+            _(
+                "{name} as in {tool}{there}: {what}",
+                name=_(heading),
+                tool=like.title,
+                there=there,
+                what=what,
+            )
+        )
+    captions = (each.caption for each in QUANTITIES.values() if each.name in names)
+    parts += [_(caption) for caption in dict.fromkeys(captions) if caption]
+    parts += _setting(columns, report)
+    line = _("Counted: {what}.", what="; ".join(parts)) if parts else ""
+    costs = map(report.total, ("params", "macs", "activations"))
+    if letters_in((*report.input, *costs)):
+        line += " " + _("Letters are whole numbers, large enough for every window to fit.")
+    return line.lstrip()
+
+
+def _setting(columns: Iterable[Quantity], report: Report) -> Iterable[str]:
+    """Yield what values are bytes of, and what a batch multiplies, of what is shown."""
+    forward = report.forward
+    if any("byte" in each.unit for each in columns):
+        yield _("bytes of {dtype}, {width} a value", dtype=forward.dtype, width=forward.width)
+    if forward.batch > 1:
+        names = (plain_heading(each).split(",")[0] for each in columns if each.batched)
+        grown = list(dict.fromkeys(names))
+        what = _(" and ").join([", ".join(grown[:-1]), grown[-1]] if grown[1:] else grown)
+        batch = forward.batch
+        yield (
+            _("{what} for a batch of {batch:,}, all else for one input", what=what, batch=batch)
+            if grown
+            else _("nothing here grows with the batch of {batch:,}", batch=batch)
+        )

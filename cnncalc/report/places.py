@@ -1,0 +1,49 @@
+"""Places: the rows that a label or a number names, and what they have of a quantity."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnncalc.report.several import as_one
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from cnncalc.trace.rows import Row
+
+
+def row_at(place: str | None, rows: Sequence[Row]) -> Row | None:
+    """Return the row at a place, several as one; None for no such place.
+
+    Without a place it stands for the network: all rows but auxiliary ones.
+    """
+    if place is None:
+        return as_one([row for row in rows if not row.aux])
+    found = find(rows, place)
+    if len(found) < 2:
+        return found[0] if found else None
+    return as_one(found, label=place)
+
+
+def find(rows: Sequence[Row], place: str) -> list[Row]:
+    """Return the row of a number or a label; the rows inside a label that holds several."""
+    if place.isdigit():
+        return [row for row in rows if row.index == int(place)]
+    inside: dict[int, list[Row]] = {}
+    for row in rows:
+        for each in row.places:
+            if each.label == place:
+                inside.setdefault(each.serial, []).append(row)
+    if inside:
+        return next(iter(inside.values()))
+    return [row for row in rows if row.label == place][:1]
+
+
+def labels(rows: Iterable[Row]) -> list[str]:
+    """Return the labels that rows have or stand in."""
+    found: dict[str, None] = {}
+    for row in rows:
+        for name in (*(place.label for place in row.places), row.label):
+            if name:
+                found[name] = None
+    return list(found)

@@ -1,0 +1,63 @@
+"""Several rows as one: how that one is made, and how what it has of a quantity is.
+
+Each function takes what one row has, and the row that stands for several.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.numbers.letters import largest
+from cnncalc.trace.rows import Several, last_finite
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from cnncalc.numbers.working import Number
+    from cnncalc.trace.rows import Place, Row
+
+
+def as_one(
+    rows: Sequence[Row],
+    text: str = "",
+    name: str = "",
+    label: str | None = None,
+    places: tuple[Place, ...] = (),
+    sums: Mapping[str, Number] | None = None,
+) -> Row:
+    """Return the row that stands for several, written as a text, which goes by a name."""
+    first = rows[0]
+    return rows[-1]._replace(
+        index=first.index,
+        label=label,
+        node=None,
+        input=first.input,
+        inputs=first.inputs,
+        reads=first.reads,
+        places=places,
+        aux=first.aux,
+        several=Several(rows, text, name, sums),
+    )
+
+
+def add(one: Callable[[Row], Any], row: Row) -> Any:
+    """Return the sum of what the rows have."""
+    return sum(map(one, row.rows))
+
+
+def last(one: Callable[[Row], Any], row: Row) -> Any:
+    """Return what the last row has."""
+    return one(row.rows[-1])
+
+
+def highest(one: Callable[[Row], Any], row: Row) -> Any:
+    """Return the most that a row holds."""
+    if row.several and row.several.sums is not None:
+        return row.forward.peak
+    return largest([one(each) for each in row.rows])
+
+
+def last_field(one: Callable[[Row], Any], row: Row) -> Any:
+    """Return what the last row has that does not see all."""
+    found = last_finite(row.rows)
+    return one(found) if found else None

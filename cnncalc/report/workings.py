@@ -1,0 +1,113 @@
+"""The arithmetic of quantities: how a row comes to what it has, in its own numbers.
+
+The numbers of a row that is worked are numbers that show how they came about, as `shown_row` has
+them. Memory is worked of several rows too: `of` answers for a quantity by its name.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from cnncalc.kinds.volumes import times
+from cnncalc.numbers.working import plain, product, shown
+from cnncalc.speech.language import _
+from cnncalc.trace.memory import training
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cnncalc.numbers.working import Number, Working
+    from cnncalc.trace.rows import Row
+
+Of: TypeAlias = "Callable[[str], Any]"
+
+
+def format_number(number: Number) -> str:
+    """Return a size as people write it."""
+    return str(number) if isinstance(number, int) else f"{number:,}"
+
+
+def weights_and_biases(weights: Number, biases: Number) -> str:
+    """Return what is learned by what it does: 750 weights + 10 biases."""
+    return _("{weights:,} weights + {biases:,} biases", weights=weights, biases=biases)
+
+
+def output(row: Row) -> list[str]:
+    """Return how the sizes of the output come about."""
+    sizes = [size for size in row.output if getattr(size, "parts", ())]
+    return list(dict.fromkeys(f"{size} = {format_number(size.value)}" for size in sizes))
+
+
+def params(row: Row) -> list[str]:
+    """Return how the learned numbers do."""
+    weights, biases = row.weights, row.biases
+    if not row.params or row.params != weights + biases:
+        return [f"{row.cost('params')}"] if row.params else []
+    worked = row.measure.params
+    return [f"{worked} = {weights_and_biases(weights, biases)}" if biases else f"{worked}"]
+
+
+def macs(row: Row) -> list[str]:
+    """Return how the multiply-accumulates do."""
+    return [f"{row.forward.of_all(row.cost('macs'))}"] if row.macs else []
+
+
+def flops(row: Row) -> list[str]:
+    """Return how the operations do: by the MACs, where they are as many or twice."""
+    if not row.flops or row.flops in (row.macs, 2 * row.macs):
+        return [("" if row.flops == row.macs else "2 * ") + _("MACs")] if row.flops else []
+    return [f"{row.forward.of_all(row.cost('flops'))}"]
+
+
+def activations(row: Row) -> list[str]:
+    """Return how the values of the output do."""
+    return [f"{row.forward.of_all(_values(row))}"] if row.activations else []
+
+
+def field(row: Row) -> list[str]:
+    """Return what else there is to say of the receptive field."""
+    if not isinstance(row.rf, tuple) or not row.rf:
+        return []
+    return [_("jump {jump}, first pixel {start}", jump=alike(row.jump), start=alike(row.start))]
+
+
+def memory(row: Row, of: Of) -> Working:
+    """Return the bytes of the activations."""
+    values = shown(of("activations") // row.forward.batch)
+    if row.several is None and row.activations:
+        values = shown(_values(row))
+    return shown(row.forward.bytes(values))
+
+
+def params_memory(row: Row, of: Of) -> Working:
+    """Return the bytes of the learned numbers."""
+    width = row.forward.width
+    return shown(shown(of("params-memory") // width) * width)
+
+
+def peak(row: Row, of: Of) -> Working:
+    """Return the bytes that are held at the fullest row, added up."""
+    held = row.forward.sum_at(row.fullest) if of("peak") and row.fullest is not None else shown(0)
+    return shown(row.forward.bytes(held))
+
+
+def training_with(optimizer: str) -> Callable[[Row, Of], Working]:
+    """Return the working of the bytes that training with an optimizer holds."""
+
+    def worked(_row: Row, of: Of) -> Working:
+        return shown(training(shown(of("memory")), shown(of("params-memory")), optimizer))
+
+    return worked
+
+
+def alike(values: Any) -> str:
+    """Return one number where all axes have it, else one for each.
+
+    >>> alike((2, 2)), alike((1, 2))
+    ('2', '1x2')
+    """
+    return str(values[0]) if len(set(values)) == 1 else times(values)
+
+
+def _values(row: Row) -> Number:
+    return product(shown(plain(size)) for size in row.output)

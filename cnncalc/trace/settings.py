@@ -1,0 +1,23 @@
+"""Settings: what a question says beside its network, in one value that travels."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from cnncalc.trace.counters import Counter
+
+
+class Settings(NamedTuple):
+    """How many inputs go through at once, values of what type, which windows, whose count.
+
+    `batch` inputs of values of type `dtype`, as `memory.DTYPES` names it; `strict` refuses
+    windows that do not tile their input; `like` is the counter that counts in place of ours;
+    `channels_first` reads and writes volumes as CxHxW.
+    """
+
+    batch: int = 1
+    dtype: str = "float32"
+    strict: bool = False
+    like: Counter | None = None
+    channels_first: bool = False
