@@ -5,6 +5,7 @@ files.py       which reader reads a file or a text
 onnx.py        an ONNX file as a graph
 protobuf.py    its wire format
 constants.py   what it computes from constants
+reading.py     what an ONNX graph's tensors are as it is read
 operators.py   the one table of ONNX operators
 patterns.py    several nodes that are one layer
 views.py       reshapes that are flatten or shuffle

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from math import isfinite, prod
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from cnncalc.importing import views
 from cnncalc.importing.constants import numbers, resolved
-from cnncalc.importing.views import CHANNELS, MOST_RANK, View, whole
+from cnncalc.importing.reading import MADE_UP, Flow
+from cnncalc.importing.views import CHANNELS, MOST_RANK, whole
 from cnncalc.kinds import arithmetic
 from cnncalc.kinds.volumes import times
 from cnncalc.speech.language import _
@@ -16,21 +16,9 @@ from cnncalc.speech.language import _
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from cnncalc.importing.onnx import Constant, Operation
-    from cnncalc.importing.translation import Translation
+    from cnncalc.importing.onnx import Operation
+    from cnncalc.importing.reading import Reading, Value
 
-
-class Flow(NamedTuple):
-    """A tensor that depends on the input: the node that makes it, and how it holds its axes."""
-
-    node: int
-    view: View
-
-
-Value: TypeAlias = "Flow | Constant | None"
-"""What a tensor is; None behind an operator that could not be read."""
-
-MADE_UP = re.compile(r"(?:onnx::.*|val_\d+|node_.*|[A-Za-z]*_?\d+)")
 
 # ---------------------------------------------------------------- windows
 
@@ -43,7 +31,7 @@ class _Map(NamedTuple):
     rank: int
 
 
-def _map_of(reading: Translation, flow: Flow, rank: int) -> _Map | None:
+def _map_of(reading: Reading, flow: Flow, rank: int) -> _Map | None:
     """Return the axes that a layer of some spatial dimensions slides over."""
     volume, view = reading.volume(flow), flow.view
     if len(view) != rank + 2 or view[0] or view[1] != whole(CHANNELS, volume[-1]):
@@ -112,7 +100,7 @@ def _padding(values: Sequence[str]) -> list[str]:
     return _words("p", values, "0")
 
 
-def _moved(reading: Translation, flow: Flow, text: str, operation: Operation, found: _Map) -> Flow:
+def _moved(reading: Reading, flow: Flow, text: str, operation: Operation, found: _Map) -> Flow:
     """Add a layer that slides over a map; its output keeps the order of its dimensions."""
     made = reading.behind(flow, text, operation)
     volume = reading.volume(made)
@@ -120,7 +108,7 @@ def _moved(reading: Translation, flow: Flow, text: str, operation: Operation, fo
     return Flow(made.node, ((), whole(CHANNELS, volume[-1]), *axes))
 
 
-def _conv(reading: Translation, operation: Operation, flow: Flow) -> Flow | None:
+def _conv(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
     weight = reading.constant(operation, 1)
     if weight is None or weight.dims is None or len(weight.dims) < 3:
         return None
@@ -146,7 +134,7 @@ def _conv(reading: Translation, operation: Operation, flow: Flow) -> Flow | None
     return _moved(reading, flow, " ".join(text), operation, found)
 
 
-def _deconv(reading: Translation, operation: Operation, flow: Flow) -> Flow | None:
+def _deconv(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
     weight = reading.constant(operation, 1)
     if weight is None or weight.dims is None or len(weight.dims) < 3:
         return None
@@ -185,7 +173,7 @@ def _deconv(reading: Translation, operation: Operation, flow: Flow) -> Flow | No
     return _moved(reading, flow, " ".join(words), operation, found)
 
 
-def _pool(reading: Translation, operation: Operation, flow: Flow) -> Flow | None:
+def _pool(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
     kernel = operation.attributes.get("kernel_shape") or []
     found = _map_of(reading, flow, len(kernel))
     if found is None:
@@ -200,12 +188,12 @@ def _pool(reading: Translation, operation: Operation, flow: Flow) -> Flow | None
     return _moved(reading, flow, " ".join([name, *window]), operation, found)
 
 
-def _global_pool(reading: Translation, operation: Operation, flow: Flow) -> Flow | None:
+def _global_pool(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
     axes = list(range(2, len(flow.view)))
     return _reduced(reading, operation, flow, axes, keep=True)
 
 
-def _reduce(reading: Translation, operation: Operation, flow: Flow) -> Flow | None:
+def _reduce(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
     axes = axes_of(reading, operation, len(flow.view))
     if axes is None:
         return None
@@ -214,7 +202,7 @@ def _reduce(reading: Translation, operation: Operation, flow: Flow) -> Flow | No
     )
 
 
-def axes_of(reading: Translation, operation: Operation, rank: int) -> list[int] | None:
+def axes_of(reading: Reading, operation: Operation, rank: int) -> list[int] | None:
     """Return the dimensions that an operator names, counted from the first."""
     axes = reading.listed(operation, "axes", 1)
     if axes is None:
@@ -223,7 +211,7 @@ def axes_of(reading: Translation, operation: Operation, rank: int) -> list[int] 
 
 
 def _reduced(
-    reading: Translation, operation: Operation, flow: Flow, axes: list[int], *, keep: bool
+    reading: Reading, operation: Operation, flow: Flow, axes: list[int], *, keep: bool
 ) -> Flow | None:
     """Return a map with some of its axes pooled to one."""
     volume, view = reading.volume(flow), flow.view
@@ -249,7 +237,7 @@ def _reduced(
 # ---------------------------------------------------------------- fully connected
 
 
-def _gemm(reading: Translation, operation: Operation, flow: Flow) -> Flow | None:
+def _gemm(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
     weight = reading.constant(operation, 1)
     if weight is None or weight.dims is None or operation.attributes.get("transA"):
         return None
@@ -264,7 +252,7 @@ def _gemm(reading: Translation, operation: Operation, flow: Flow) -> Flow | None
     return made
 
 
-def _matmul(reading: Translation, operation: Operation, flow: Flow) -> Flow | None:
+def _matmul(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
     weight = reading.constant(operation, 1)
     if weight is None or weight.dims is None:
         return None
@@ -272,7 +260,7 @@ def _matmul(reading: Translation, operation: Operation, flow: Flow) -> Flow | No
 
 
 def _full(
-    reading: Translation, operation: Operation, flow: Flow, dims: tuple[int, ...], *, nobias: bool
+    reading: Reading, operation: Operation, flow: Flow, dims: tuple[int, ...], *, nobias: bool
 ) -> Flow | None:
     """Return a layer that mixes all channels: on a map, a 1x1 convolution at each place."""
     volume = reading.volume(flow)
@@ -290,13 +278,13 @@ def _full(
 # ---------------------------------------------------------------- norms and activations
 
 
-def _batch_norm(reading: Translation, operation: Operation, flow: Flow) -> Flow | None:
+def _batch_norm(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
     if views.channels_at(flow.view, reading.volume(flow)) != 1:
         return None
     return reading.behind(flow, "bn", operation)
 
 
-def _layer_norm(reading: Translation, operation: Operation, flow: Flow) -> Flow | None:
+def _layer_norm(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
     scale = reading.constant(operation, 1)
     last = whole(CHANNELS, reading.volume(flow)[-1])
     if flow.view[-1] != last or scale is None or scale.size != reading.volume(flow)[-1]:
@@ -307,13 +295,13 @@ def _layer_norm(reading: Translation, operation: Operation, flow: Flow) -> Flow 
     return made
 
 
-def _group_norm(reading: Translation, operation: Operation, flow: Flow) -> Flow | None:
+def _group_norm(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
     if views.channels_at(flow.view, reading.volume(flow)) != 1:
         return None
     return reading.behind(flow, f"gn {operation.attributes['num_groups']}", operation)
 
 
-def _instance_norm(reading: Translation, operation: Operation, flow: Flow) -> Flow | None:
+def _instance_norm(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
     """Read an instance norm: one that learns a scale is a group norm, each channel a group."""
     if (groups := views.groups_at(flow.view, reading.volume(flow))) is not None:
         made = reading.behind(flow, f"gn {groups}", operation)
@@ -327,12 +315,12 @@ def _instance_norm(reading: Translation, operation: Operation, flow: Flow) -> Fl
     return reading.behind(flow, text, operation)
 
 
-def _clip(reading: Translation, operation: Operation, flow: Flow) -> Flow | None:
+def _clip(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
     text = clipped(reading, operation)
     return reading.behind(flow, text, operation) if text else None
 
 
-def clipped(reading: Translation, operation: Operation) -> str:
+def clipped(reading: Reading, operation: Operation) -> str:
     """Return which layer a clip is: relu6, relu, or none."""
     least, most = (
         _number(reading, operation, name, place) for name, place in (("min", 1), ("max", 2))
@@ -342,7 +330,7 @@ def clipped(reading: Translation, operation: Operation) -> str:
     return "relu" if least == 0 and most is None else ""
 
 
-def _number(reading: Translation, operation: Operation, name: str, place: int) -> Any:
+def _number(reading: Reading, operation: Operation, name: str, place: int) -> Any:
     """Return one number from an attribute, or from an input in newer files."""
     if name in operation.attributes:
         return operation.attributes[name]
@@ -353,7 +341,7 @@ def _number(reading: Translation, operation: Operation, name: str, place: int) -
 def _with_number(name: str, attribute: str, place: int, default: float | None = None) -> _Reader:
     """Return a reader of a layer whose number is kept as it is given."""
 
-    def read(reading: Translation, operation: Operation, flow: Flow) -> Flow:
+    def read(reading: Reading, operation: Operation, flow: Flow) -> Flow:
         value = _number(reading, operation, attribute, place)
         value = default if value is None else value
         plain = isinstance(value, int | float) and isfinite(value) and value >= 0
@@ -362,27 +350,27 @@ def _with_number(name: str, attribute: str, place: int, default: float | None = 
     return read
 
 
-def _prelu(reading: Translation, operation: Operation, flow: Flow) -> Flow | None:
+def _prelu(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
     slope = reading.constant(operation, 1)
     if slope is not None and slope.size == reading.volume(flow)[-1]:
         return reading.behind(flow, "prelu", operation)
     return None
 
 
-def _lrn(reading: Translation, operation: Operation, flow: Flow) -> Flow:
+def _lrn(reading: Reading, operation: Operation, flow: Flow) -> Flow:
     return reading.behind(flow, f"lrn {operation.attributes['size']}", operation)
 
 
 # ---------------------------------------------------------------- shapes
 
 
-def _flatten(reading: Translation, operation: Operation, flow: Flow) -> Flow | None:
+def _flatten(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
     sizes = views.sizes(flow.view)
     axis = operation.attributes.get("axis", 1)
     return reading.reshaped(operation, flow, (prod(sizes[:axis]), prod(sizes[axis:])))
 
 
-def _reshape(reading: Translation, operation: Operation, flow: Flow) -> Flow | None:
+def _reshape(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
     wanted = reading.listed(operation, "shape", 1)
     if wanted is None:
         told = reading.model.shapes.get(operation.outputs[0])
@@ -396,7 +384,7 @@ def _reshape(reading: Translation, operation: Operation, flow: Flow) -> Flow | N
     return None if dims is None else reading.reshaped(operation, flow, dims)
 
 
-def _squeeze(reading: Translation, operation: Operation, flow: Flow) -> Flow | None:
+def _squeeze(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
     axes = axes_of(reading, operation, len(flow.view))
     if axes is None:
         axes = [axis for axis, parts in enumerate(flow.view) if axis and not parts]
@@ -406,7 +394,7 @@ def _squeeze(reading: Translation, operation: Operation, flow: Flow) -> Flow | N
     return reading.recognise_reshape(operation, Flow(flow.node, kept))
 
 
-def _unsqueeze(reading: Translation, operation: Operation, flow: Flow) -> Flow | None:
+def _unsqueeze(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
     axes = reading.listed(operation, "axes", 1)
     rank = len(flow.view) + len(axes or ())
     if not axes or rank > MOST_RANK:
@@ -416,7 +404,7 @@ def _unsqueeze(reading: Translation, operation: Operation, flow: Flow) -> Flow |
     return Flow(flow.node, tuple(() if axis in at else next(rest) for axis in range(rank)))
 
 
-def _transpose(reading: Translation, operation: Operation, flow: Flow) -> Flow | None:
+def _transpose(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
     order = operation.attributes.get("perm") or list(range(len(flow.view)))[::-1]
     if sorted(order) != list(range(len(flow.view))):
         return None
@@ -426,7 +414,7 @@ def _transpose(reading: Translation, operation: Operation, flow: Flow) -> Flow |
 
 
 def _cut(
-    reading: Translation, operation: Operation, flow: Flow, place: int, start: int, stop: int
+    reading: Reading, operation: Operation, flow: Flow, place: int, start: int, stop: int
 ) -> Flow | None:
     """Return a stretch of one dimension: a slice of channels, or a crop."""
     volume = reading.volume(flow)
@@ -445,7 +433,7 @@ def _cut(
     return reading.behind(flow, text, operation, view)
 
 
-def _slice(reading: Translation, operation: Operation, flow: Flow) -> Flow | None:
+def _slice(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
     starts, ends = (reading.listed(operation, name, i) for i, name in ((1, "starts"), (2, "ends")))
     if starts is None or ends is None:
         return None
@@ -468,7 +456,7 @@ def _slice(reading: Translation, operation: Operation, flow: Flow) -> Flow | Non
 
 
 def _every(
-    reading: Translation, operation: Operation, flow: Flow, place: int, step: int
+    reading: Reading, operation: Operation, flow: Flow, place: int, step: int
 ) -> Flow | None:
     """Return each value of a map that stands a step from the last: a pool of windows of one."""
     volume = reading.volume(flow)
@@ -481,7 +469,7 @@ def _every(
     return Flow(made.node, (*flow.view[:place], left, *flow.view[place + 1 :]))
 
 
-def _split(reading: Translation, operation: Operation, flow: Flow) -> list[Value] | None:
+def _split(reading: Reading, operation: Operation, flow: Flow) -> list[Value] | None:
     sizes = views.sizes(flow.view)
     axis = operation.attributes.get("axis", 0)
     axis += len(sizes) if axis < 0 else 0
@@ -499,7 +487,7 @@ def _split(reading: Translation, operation: Operation, flow: Flow) -> list[Value
     return None if None in made else made
 
 
-def _gather(reading: Translation, operation: Operation, flow: Flow) -> Flow | None:
+def _gather(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
     places = reading.constant(operation, 1)
     index = numbers(places)
     if places is None or index is None or len(index) != 1:
@@ -515,7 +503,7 @@ def _gather(reading: Translation, operation: Operation, flow: Flow) -> Flow | No
     return reading.recognise_reshape(operation, Flow(made.node, view))
 
 
-def _pad(reading: Translation, operation: Operation, flow: Flow) -> Flow | None:
+def _pad(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
     pads = reading.listed(operation, "pads", 1) or operation.attributes.get("paddings")
     axes = numbers(reading.constant(operation, 3)) or list(range(len(flow.view)))
     if not pads or len(pads) != 2 * len(axes):
@@ -530,7 +518,7 @@ def _pad(reading: Translation, operation: Operation, flow: Flow) -> Flow | None:
 
 
 def _bordered(
-    reading: Translation,
+    reading: Reading,
     operation: Operation,
     flow: Flow,
     name: str,
@@ -557,7 +545,7 @@ def _bordered(
     return Flow(made.node, view)
 
 
-def _resize(reading: Translation, operation: Operation, flow: Flow) -> Flow | None:
+def _resize(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
     """Read a resize: by whole factors, nearest or linear."""
     sizes = views.sizes(flow.view)
     place = 1 if operation.kind == "Upsample" or len(operation.inputs) < 3 else 2
@@ -588,7 +576,7 @@ def _resize(reading: Translation, operation: Operation, flow: Flow) -> Flow | No
     return reading.behind(flow, text, operation, tuple(view))
 
 
-_Reader: TypeAlias = "Callable[[Translation, Operation, Flow], Flow | list[Value] | None]"
+_Reader: TypeAlias = "Callable[[Reading, Operation, Flow], Flow | list[Value] | None]"
 
 OPERATORS: dict[str, _Reader] = {
     "AveragePool": _pool,

@@ -6,12 +6,10 @@ Everywhere else the network is read up to it: what it reads is an output.
 
 from __future__ import annotations
 
-import re
-from math import prod
 from typing import TYPE_CHECKING
 
 from cnncalc.importing import views
-from cnncalc.importing.constants import UNKNOWN, evaluate, numbers, vector
+from cnncalc.importing.constants import UNKNOWN, evaluate, vector
 from cnncalc.importing.graph import (
     Graph,
     Lost,
@@ -23,8 +21,9 @@ from cnncalc.importing.graph import (
     size_left_open,
 )
 from cnncalc.importing.onnx import Constant, Operation, read_model
-from cnncalc.importing.operators import MADE_UP, OPERATORS, PLAIN, Flow, Value, axes_of, clipped
+from cnncalc.importing.operators import OPERATORS, PLAIN, axes_of, clipped
 from cnncalc.importing.patterns import spelled
+from cnncalc.importing.reading import WEIGHTS_PLACE, Flow, Reading, Value, named
 from cnncalc.importing.views import CHANNELS, View, whole
 from cnncalc.kinds.volumes import Volume, times
 from cnncalc.speech.problem import Problem, Source
@@ -48,15 +47,6 @@ _SAME_SHAPE = frozenset(
     )
 )
 _PASSED = frozenset(("Identity", "Cast", "CastLike"))
-_WEIGHTS_PLACE = {
-    "Conv": 1,
-    "ConvTranspose": 1,
-    "Gemm": 1,
-    "MatMul": 1,
-    "BatchNormalization": 1,
-    "PRelu": 1,
-}
-_WEIGHT = re.compile(r"[._/](?:weight|weights|kernel|w|W)(?:[_.:].*)?$")
 
 
 def translate(name: str, data: Bytes, given: Volume | None = None) -> tuple[Source, list[Problem]]:
@@ -67,7 +57,7 @@ def translate(name: str, data: Bytes, given: Volume | None = None) -> tuple[Sour
     return Translation(name, read_model(name, data), given).written()
 
 
-class Translation:
+class Translation(Reading):
     """One walk over the nodes of a file, in their order."""
 
     def __init__(self, name: str, model: Model, given: Volume | None) -> None:
@@ -98,7 +88,7 @@ class Translation:
         learned = {
             tensor
             for op in model.operations
-            for tensor in op.inputs[_WEIGHTS_PLACE.get(op.kind, 99) :]
+            for tensor in op.inputs[WEIGHTS_PLACE.get(op.kind, 99) :]
         }
         entries = []
         for tensor, dims in model.inputs.items():
@@ -260,55 +250,12 @@ class Translation:
         node = self.graph.skip_as_identity(flow.node, operation.kind, self._title(operation))
         return Flow(node, flow.view)
 
-    # ------------------------------------------------------------ what operators ask
-
     def _is_constant(self, tensor: str) -> bool:
         return isinstance(self.values.get(tensor), Constant)
 
     def _is_number(self, tensor: str) -> bool:
         value = self.values.get(tensor)
         return isinstance(value, Constant) and value.size == 1
-
-    def volume(self, flow: Flow) -> Volume:
-        """Return the volume of a flow."""
-        return self.graph.volume(flow.node)
-
-    def constant(self, operation: Operation, place: int) -> Constant | None:
-        """Return an input that is a constant; None where there is none."""
-        if place >= len(operation.inputs) or not operation.inputs[place]:
-            return None
-        value = self.values.get(operation.inputs[place])
-        return value if isinstance(value, Constant) else None
-
-    def listed(self, operation: Operation, name: str, place: int) -> list[int] | None:
-        """Return whole numbers from an attribute, or from an input in newer files."""
-        value = operation.attributes.get(name)
-        if isinstance(value, list):
-            return [int(each) for each in value]
-        return numbers(self.constant(operation, place))
-
-    def behind(self, flow: Flow, text: str, operation: Operation, view: View | None = None) -> Flow:
-        """Add a layer behind a flow."""
-        node = self.graph.layer(text, flow.node, self._title(operation))
-        return Flow(node, flow.view if view is None else view)
-
-    def _title(self, operation: Operation) -> str:
-        """Return what a file calls a layer: its weights' name, else its path; '' for neither."""
-        place = _WEIGHTS_PLACE.get(operation.kind)
-        constant = self.constant(operation, place) if place else None
-        weight = constant.name if constant else ""
-        if found := _WEIGHT.search(weight):
-            return weight[: found.start()]
-        path: list[str] = []
-        for part in operation.name.split("/"):
-            if path and part.startswith(f"{path[-1]}."):
-                path[-1] = part
-            elif part:
-                path.append(part)
-        if len(path) > 1 and re.fullmatch(rf"{re.escape(operation.kind)}(_\d+)?", path[-1]):
-            path.pop()
-        title = ".".join(path)
-        return "" if MADE_UP.fullmatch(title) else title
 
     # ------------------------------------------------------------ several operators as one
 
@@ -440,25 +387,3 @@ class Translation:
         sizes = views.sizes(flow.view)
         attributes = operation.attributes
         return vector(sizes[attributes.get("start", 0) : attributes.get("end", len(sizes))])
-
-    def reshaped(self, operation: Operation, flow: Flow, dims: Sequence[int]) -> Flow | None:
-        """Return a flow in other dimensions; as a vector where they make one of it."""
-        if dims and self.batch > 1 and dims[0] == self.batch:
-            dims = (1, *dims[1:])
-        view = views.reshaped(flow.view, dims)
-        return None if view is None else self.recognise_reshape(operation, Flow(flow.node, view))
-
-    def recognise_reshape(self, operation: Operation, flow: Flow) -> Flow:
-        """Return a flow with its channels in order: shuffled, or flattened, where they are."""
-        volume = self.volume(flow)
-        view = flow.view
-        if len(view) == 2 and not view[0] and len(volume) > 1:
-            return self.behind(flow, "flatten", operation, ((), whole(CHANNELS, prod(volume))))
-        if dealt := views.shuffled(view, volume):
-            return self.behind(flow, f"shuffle {dealt[1]}", operation, dealt[0])
-        return flow
-
-
-def named(operation: Operation) -> str:
-    """Return an operator with the name of its node."""
-    return f"{operation.kind} {operation.name or ', '.join(operation.outputs[:1])}".strip()

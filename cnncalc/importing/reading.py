@@ -1,0 +1,115 @@
+"""A reading of an ONNX graph as it goes on: what its tensors are by now, and what operators ask."""
+
+from __future__ import annotations
+
+import re
+from math import prod
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from cnncalc.importing import views
+from cnncalc.importing.constants import numbers
+from cnncalc.importing.onnx import Constant
+from cnncalc.importing.views import CHANNELS, View, whole
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cnncalc.importing.graph import Graph
+    from cnncalc.importing.onnx import Model, Operation
+    from cnncalc.kinds.volumes import Volume
+
+
+class Flow(NamedTuple):
+    """A tensor that depends on the input: the node that makes it, and how it holds its axes."""
+
+    node: int
+    view: View
+
+
+Value: TypeAlias = "Flow | Constant | None"
+"""What a tensor is; None behind an operator that could not be read."""
+
+MADE_UP = re.compile(r"(?:onnx::.*|val_\d+|node_.*|[A-Za-z]*_?\d+)")
+"""A name that an exporter made up."""
+
+WEIGHTS_PLACE = {
+    "Conv": 1,
+    "ConvTranspose": 1,
+    "Gemm": 1,
+    "MatMul": 1,
+    "BatchNormalization": 1,
+    "PRelu": 1,
+}
+_WEIGHT = re.compile(r"[._/](?:weight|weights|kernel|w|W)(?:[_.:].*)?$")
+
+
+class Reading:
+    """What is known of a file's tensors, and the graph that they are built into."""
+
+    model: Model
+    values: dict[str, Value]
+    graph: Graph
+    batch: int
+
+    def volume(self, flow: Flow) -> Volume:
+        """Return the volume of a flow."""
+        return self.graph.volume(flow.node)
+
+    def constant(self, operation: Operation, place: int) -> Constant | None:
+        """Return an input that is a constant; None where there is none."""
+        if place >= len(operation.inputs) or not operation.inputs[place]:
+            return None
+        value = self.values.get(operation.inputs[place])
+        return value if isinstance(value, Constant) else None
+
+    def listed(self, operation: Operation, name: str, place: int) -> list[int] | None:
+        """Return whole numbers from an attribute, or from an input in newer files."""
+        value = operation.attributes.get(name)
+        if isinstance(value, list):
+            return [int(each) for each in value]
+        return numbers(self.constant(operation, place))
+
+    def behind(self, flow: Flow, text: str, operation: Operation, view: View | None = None) -> Flow:
+        """Add a layer behind a flow."""
+        node = self.graph.layer(text, flow.node, self._title(operation))
+        return Flow(node, flow.view if view is None else view)
+
+    def _title(self, operation: Operation) -> str:
+        """Return what a file calls a layer: its weights' name, else its path; '' for neither."""
+        place = WEIGHTS_PLACE.get(operation.kind)
+        constant = self.constant(operation, place) if place else None
+        weight = constant.name if constant else ""
+        if found := _WEIGHT.search(weight):
+            return weight[: found.start()]
+        path: list[str] = []
+        for part in operation.name.split("/"):
+            if path and part.startswith(f"{path[-1]}."):
+                path[-1] = part
+            elif part:
+                path.append(part)
+        if len(path) > 1 and re.fullmatch(rf"{re.escape(operation.kind)}(_\d+)?", path[-1]):
+            path.pop()
+        title = ".".join(path)
+        return "" if MADE_UP.fullmatch(title) else title
+
+    def reshaped(self, operation: Operation, flow: Flow, dims: Sequence[int]) -> Flow | None:
+        """Return a flow in other dimensions; as a vector where they make one of it."""
+        if dims and self.batch > 1 and dims[0] == self.batch:
+            dims = (1, *dims[1:])
+        view = views.reshaped(flow.view, dims)
+        return None if view is None else self.recognise_reshape(operation, Flow(flow.node, view))
+
+    def recognise_reshape(self, operation: Operation, flow: Flow) -> Flow:
+        """Return a flow with its channels in order: shuffled, or flattened, where they are."""
+        volume = self.volume(flow)
+        view = flow.view
+        if len(view) == 2 and not view[0] and len(volume) > 1:
+            return self.behind(flow, "flatten", operation, ((), whole(CHANNELS, prod(volume))))
+        if dealt := views.shuffled(view, volume):
+            return self.behind(flow, f"shuffle {dealt[1]}", operation, dealt[0])
+        return flow
+
+
+def named(operation: Operation) -> str:
+    """Return an operator with the name of its node."""
+    return f"{operation.kind} {operation.name or ', '.join(operation.outputs[:1])}".strip()
