@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cnncalc.api.report import Report, stack
-from cnncalc.importing import graph, protobuf, pytorch, translation
+from cnncalc.importing import nesting, protobuf, pytorch, translation
 from cnncalc.importing.files import from_text
 from cnncalc.importing.graph import Graph
 from cnncalc.importing.protobuf import Message
@@ -472,12 +472,12 @@ def test_any_graph_can_be_written(chance, size, outputs, flat):
     if not ends:
         return
     made.outputs = list(ends)
-    before = graph.MOST_NESTED
-    graph.MOST_NESTED = -1 if flat else before
+    before = nesting.MOST_NESTED
+    nesting.MOST_NESTED = -1 if flat else before
     try:
         source, warnings = made.written(Source("g", ""))
     finally:
-        graph.MOST_NESTED = before
+        nesting.MOST_NESTED = before
     assert not warnings
     report = Report(parse(source))
     found, last = graph_of(report)

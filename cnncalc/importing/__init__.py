@@ -6,6 +6,7 @@ onnx.py        an ONNX file as a graph
 protobuf.py    its wire format
 constants.py   what it computes from constants
 reading.py     what an ONNX graph's tensors are as it is read
+windows.py     convolutions and pools
 operators.py   the one table of ONNX operators
 patterns.py    several nodes that are one layer
 views.py       reshapes that are flatten or shuffle
@@ -13,5 +14,7 @@ translation.py the graph as layers
 keras.py       Keras' JSON
 prints.py      the text of a printed PyTorch model as modules
 pytorch.py     printed modules as layers
+refusals.py    what is wrong with a file
+nesting.py     a graph's nodes as joins, labels and references
 graph.py       layers and where their outputs go, to notation
 """

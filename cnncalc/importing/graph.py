@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
+from cnncalc.importing.nesting import Nesting, Node
+from cnncalc.importing.refusals import nothing_to_read
 from cnncalc.kinds.joins import JOIN_KINDS
 from cnncalc.kinds.modules import Wanted, fill
 from cnncalc.kinds.table import KINDS
@@ -29,27 +31,12 @@ if TYPE_CHECKING:
 
 Key = TypeVar("Key")
 
-MOST_NODES = 100_000
-MOST_NESTED = 40
 _LONGEST_LABEL = 60
 
 KEEP_SHAPE = frozenset(("bn", "ln", "gn", "in", "prelu", "identity", "dropout", "lrn"))
 """Kinds of a module that keeps the shape of its input, whatever its arguments are."""
 
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_]+")
-
-
-class Node(NamedTuple):
-    """A layer in notation, or a join by its name; the nodes it reads, in order; its output.
-
-    `named` says that its label is its file's word for it, and is shown.
-    """
-
-    text: str
-    inputs: tuple[int, ...]
-    volume: Volume
-    label: str
-    named: bool = False
 
 
 class Measurer:
@@ -327,139 +314,12 @@ class Graph:
             self.outputs = [
                 self._add(Node("output", (each,), self.volume(each), "")) for each in self.outputs
             ]
-        writer = _Writer(self.nodes, self.outputs, self.needed())
+        writer = Nesting(self.nodes, self.outputs, self.needed())
         told = {remark.node for remark in self._remarks}
         shown = {index for index, node in enumerate(self.nodes) if node.named}
         body = writer.text(told | shown)
         volume = write_volume(self.volume(0))
         return f"{volume} -> {body}" if body else volume
-
-
-class _TooNested(Exception):  # noqa: N818 - not an error: another way is taken
-    pass
-
-
-class _Writer:
-    """Writes the nodes that outputs need, each once."""
-
-    def __init__(self, nodes: Sequence[Node], sinks: Sequence[int], needed: set[int]) -> None:
-        self._nodes = nodes
-        self._sinks = sinks
-        self._needed = sorted(needed - {0})
-        self._dominator = _dominators(nodes)
-        self._begin()
-
-    def _begin(self) -> None:
-        self._done = {0}
-        self._read: set[int] = set()
-        self._branches: dict[int, list[list[int]]] = {}
-
-    def text(self, shown: set[int]) -> str:
-        """Return the nodes in notation; those that are shown, or read again, with their labels."""
-        try:
-            sequence = self._nested()
-        except _TooNested:
-            self._begin()
-            sequence = self._flat()
-        labelled = shown | self._read
-        if 0 in self._read:
-            sequence.insert(0, 0)
-        return self._written(sequence, labelled)
-
-    def _nested(self) -> list[int]:
-        sequence: list[int] = []
-        base = 0
-        for sink in self._sinks:
-            sequence += self._chain(sink, base, 0)
-            base = sink
-        return sequence
-
-    def _chain(self, node: int, base: int, depth: int) -> list[int]:
-        """Return what leads from a base to a node: nodes, and ~n for a reference to node n."""
-        if depth > MOST_NESTED:
-            raise _TooNested
-        back: list[int] = []
-        while node != base:
-            if node in self._done:
-                self._read.add(node)
-                back.append(~node)
-                break
-            back.append(node)
-            inputs = self._nodes[node].inputs
-            node = inputs[0] if len(inputs) == 1 else self._dominator[node]
-        back.reverse()
-        for each in back:
-            if each >= 0:
-                inputs = self._nodes[each].inputs
-                if len(inputs) > 1:
-                    fork = self._dominator[each]
-                    self._branches[each] = [self._chain(one, fork, depth + 1) for one in inputs]
-                self._done.add(each)
-        return back
-
-    def _flat(self) -> list[int]:
-        """Return all nodes one after another, by references wherever they do not follow."""
-        sequence: list[int] = []
-        before = 0
-        for node in self._needed:
-            inputs = self._nodes[node].inputs
-            if len(inputs) > 1:
-                self._branches[node] = [[] if one == before else [~one] for one in inputs]
-                self._read.update(one for one in inputs if one != before)
-                if before not in inputs:
-                    self._read.add(before)
-            elif inputs[0] != before:
-                sequence.append(~inputs[0])
-                self._read.add(inputs[0])
-            sequence.append(node)
-            before = node
-        return sequence
-
-    def _written(self, sequence: list[int], labelled: set[int]) -> str:
-        parts = []
-        for each in sequence:
-            if each < 0:
-                parts.append(f"@{self._nodes[~each].label}")
-                continue
-            node = self._nodes[each]
-            text = node.text or "identity"
-            if each in self._branches:
-                branches = [self._written(branch, labelled) for branch in self._branches[each]]
-                text = f"{text}[ {' | '.join(branches)} ]"
-            parts.append(f"{node.label}: {text}" if each in labelled and node.label else text)
-        return " -> ".join(parts) or "identity"
-
-
-def _dominators(nodes: Sequence[Node]) -> list[int]:
-    """Return the immediate dominator of each node: the last node on all paths to it.
-
-    Nodes stand behind those they read. A jump pointer beside each parent (Myers, 1983) makes the
-    common ancestor of two nodes a matter of log n steps, whatever the graph.
-    """
-    parents, depths, jumps = [0], [0], [0]
-
-    def common(one: int, other: int) -> int:
-        while one != other:
-            if depths[one] < depths[other]:
-                one, other = other, one
-            if depths[one] > depths[other]:
-                one = jumps[one] if depths[jumps[one]] >= depths[other] else parents[one]
-            elif jumps[one] != jumps[other]:
-                one, other = jumps[one], jumps[other]
-            else:
-                one, other = parents[one], parents[other]
-        return one
-
-    for node in nodes[1:]:
-        parent = node.inputs[0]
-        for other in node.inputs[1:]:
-            parent = common(parent, other)
-        jump = jumps[parent]
-        far = depths[parent] - depths[jump] == depths[jump] - depths[jumps[jump]]
-        parents.append(parent)
-        depths.append(depths[parent] + 1)
-        jumps.append(jumps[jump] if far else parent)
-    return parents
 
 
 def made_of(source: Source) -> str:
@@ -505,61 +365,3 @@ def in_order(reads: Sequence[set[Key]], makes: Sequence[Iterable[Key]]) -> list[
                 freed.append(reader)
         ready += freed[::-1]
     return found
-
-
-def circle(source: Source, words: str) -> Problem:
-    """Return the problem of nodes that read one another in a circle."""
-    return Problem(
-        "graph-has-a-circle",
-        _("the nodes of this file read one another in a circle"),
-        [label_in(source, words)],
-        helps=[_("export the network once more")],
-    )
-
-
-def nothing_to_read(source: Source, words: str) -> Problem:
-    """Return the problem of a file from which nothing can be read: what stands first in it."""
-    return Problem(
-        "nothing-to-read",
-        _("no layer of the notation can be read from this file"),
-        [label_in(source, words, _("this is no layer here") if words else "")],
-        helps=[_("'cnncalc layers' lists what is one")],
-    )
-
-
-def size_left_open(source: Source, words: str) -> Problem:
-    """Return the problem of a file that does not say how large its input is."""
-    return Problem(
-        "size-left-open",
-        _("this file leaves the size of its input open"),
-        [label_in(source, words)],
-        helps=[_("say what comes in, as in '--input 224x224x3'")],
-    )
-
-
-def several_inputs(source: Source, names: Sequence[str]) -> Problem:
-    """Return the problem of a network with more than one input."""
-    return Problem(
-        "several-inputs",
-        _("a network has one input, and this file has {count}", count=len(names)),
-        [label_in(source, ", ".join(names))],
-        helps=[_("export the part of the network behind one input")],
-    )
-
-
-def label_in(source: Source, words: str, about: str = "") -> Label:
-    """Return a label at words of a file; where it has no text, they stand in for it."""
-    start = source.text.find(words)
-    if not source.text or start < 0:
-        source, start = Source(source.name, words), 0
-    return Label(Span(source, start, start + len(words)), about)
-
-
-def too_many_nodes(span: Span, count: int) -> Problem:
-    """Return the problem of a file with more nodes than are read."""
-    return Problem(
-        "too-many-nodes",
-        _("a file of a network has at most {most:,} nodes", most=MOST_NODES),
-        [Label(span, _("{count:,} nodes", count=count))],
-        helps=[_("print or export a part of the model by itself")],
-    )

@@ -5,17 +5,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from cnncalc.importing.graph import (
-    KEEP_SHAPE,
+from cnncalc.importing.graph import KEEP_SHAPE, Graph, Lost, in_order, spell
+from cnncalc.importing.refusals import (
     MOST_NODES,
-    Graph,
-    Lost,
     circle,
-    in_order,
     label_in,
     several_inputs,
     size_left_open,
-    spell,
     too_many_nodes,
 )
 from cnncalc.kinds import modules

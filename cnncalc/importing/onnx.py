@@ -9,8 +9,8 @@ from __future__ import annotations
 from math import prod
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cnncalc.importing.graph import MOST_NODES, too_many_nodes
 from cnncalc.importing.protobuf import Malformed, Message, TooLong
+from cnncalc.importing.refusals import MOST_NODES, too_many_nodes
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, Span
 

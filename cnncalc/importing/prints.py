@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from cnncalc.importing.graph import MOST_NODES, too_many_nodes
+from cnncalc.importing.refusals import MOST_NODES, too_many_nodes
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, Span
 

@@ -12,16 +12,9 @@ import re
 from math import prod
 from typing import TYPE_CHECKING, NamedTuple
 
-from cnncalc.importing.graph import (
-    KEEP_SHAPE,
-    Labels,
-    Measurer,
-    label_of,
-    made_of,
-    nothing_to_read,
-    spell,
-)
+from cnncalc.importing.graph import KEEP_SHAPE, Labels, Measurer, label_of, made_of, spell
 from cnncalc.importing.prints import read_modules
+from cnncalc.importing.refusals import nothing_to_read
 from cnncalc.kinds import modules
 from cnncalc.kinds.frameworks import find
 from cnncalc.kinds.modules import PYTORCH, ModuleError, Wanted

@@ -10,21 +10,20 @@ from typing import TYPE_CHECKING
 
 from cnncalc.importing import views
 from cnncalc.importing.constants import UNKNOWN, evaluate, vector
-from cnncalc.importing.graph import (
-    Graph,
-    Lost,
+from cnncalc.importing.graph import Graph, Lost, in_order
+from cnncalc.importing.onnx import Constant, Operation, read_model
+from cnncalc.importing.operators import OPERATORS, PLAIN, clipped
+from cnncalc.importing.patterns import spelled
+from cnncalc.importing.reading import WEIGHTS_PLACE, Flow, Reading, Value, named
+from cnncalc.importing.refusals import (
     circle,
-    in_order,
     label_in,
     nothing_to_read,
     several_inputs,
     size_left_open,
 )
-from cnncalc.importing.onnx import Constant, Operation, read_model
-from cnncalc.importing.operators import OPERATORS, PLAIN, axes_of, clipped
-from cnncalc.importing.patterns import spelled
-from cnncalc.importing.reading import WEIGHTS_PLACE, Flow, Reading, Value, named
 from cnncalc.importing.views import CHANNELS, View, whole
+from cnncalc.importing.windows import axes_of
 from cnncalc.kinds.volumes import Volume, times
 from cnncalc.speech.problem import Problem, Source
 

@@ -1,0 +1,152 @@
+"""A graph's nodes as notation nests them: joins where their branches part, labels elsewhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cnncalc.kinds.volumes import Volume
+
+MOST_NESTED = 40
+
+
+class Node(NamedTuple):
+    """A layer in notation, or a join by its name; the nodes it reads, in order; its output.
+
+    `named` says that its label is its file's word for it, and is shown.
+    """
+
+    text: str
+    inputs: tuple[int, ...]
+    volume: Volume
+    label: str
+    named: bool = False
+
+
+class _TooNested(Exception):  # noqa: N818 - not an error: another way is taken
+    pass
+
+
+class Nesting:
+    """Writes the nodes that outputs need, each once."""
+
+    def __init__(self, nodes: Sequence[Node], sinks: Sequence[int], needed: set[int]) -> None:
+        self._nodes = nodes
+        self._sinks = sinks
+        self._needed = sorted(needed - {0})
+        self._dominator = _dominators(nodes)
+        self._begin()
+
+    def _begin(self) -> None:
+        self._done = {0}
+        self._read: set[int] = set()
+        self._branches: dict[int, list[list[int]]] = {}
+
+    def text(self, shown: set[int]) -> str:
+        """Return the nodes in notation; those that are shown, or read again, with their labels."""
+        try:
+            sequence = self._nested()
+        except _TooNested:
+            self._begin()
+            sequence = self._flat()
+        labelled = shown | self._read
+        if 0 in self._read:
+            sequence.insert(0, 0)
+        return self._written(sequence, labelled)
+
+    def _nested(self) -> list[int]:
+        sequence: list[int] = []
+        base = 0
+        for sink in self._sinks:
+            sequence += self._chain(sink, base, 0)
+            base = sink
+        return sequence
+
+    def _chain(self, node: int, base: int, depth: int) -> list[int]:
+        """Return what leads from a base to a node: nodes, and ~n for a reference to node n."""
+        if depth > MOST_NESTED:
+            raise _TooNested
+        back: list[int] = []
+        while node != base:
+            if node in self._done:
+                self._read.add(node)
+                back.append(~node)
+                break
+            back.append(node)
+            inputs = self._nodes[node].inputs
+            node = inputs[0] if len(inputs) == 1 else self._dominator[node]
+        back.reverse()
+        for each in back:
+            if each >= 0:
+                inputs = self._nodes[each].inputs
+                if len(inputs) > 1:
+                    fork = self._dominator[each]
+                    self._branches[each] = [self._chain(one, fork, depth + 1) for one in inputs]
+                self._done.add(each)
+        return back
+
+    def _flat(self) -> list[int]:
+        """Return all nodes one after another, by references wherever they do not follow."""
+        sequence: list[int] = []
+        before = 0
+        for node in self._needed:
+            inputs = self._nodes[node].inputs
+            if len(inputs) > 1:
+                self._branches[node] = [[] if one == before else [~one] for one in inputs]
+                self._read.update(one for one in inputs if one != before)
+                if before not in inputs:
+                    self._read.add(before)
+            elif inputs[0] != before:
+                sequence.append(~inputs[0])
+                self._read.add(inputs[0])
+            sequence.append(node)
+            before = node
+        return sequence
+
+    def _written(self, sequence: list[int], labelled: set[int]) -> str:
+        parts = []
+        for each in sequence:
+            if each < 0:
+                parts.append(f"@{self._nodes[~each].label}")
+                continue
+            node = self._nodes[each]
+            text = node.text or "identity"
+            if each in self._branches:
+                branches = [self._written(branch, labelled) for branch in self._branches[each]]
+                text = f"{text}[ {' | '.join(branches)} ]"
+            parts.append(f"{node.label}: {text}" if each in labelled and node.label else text)
+        return " -> ".join(parts) or "identity"
+
+
+def _dominators(nodes: Sequence[Node]) -> list[int]:
+    """Return the immediate dominator of each node: the last node on all paths to it.
+
+    Nodes stand behind those they read. A jump pointer beside each parent (Myers, 1983) makes the
+    common ancestor of two nodes a matter of log n steps, whatever the graph.
+    """
+    parents, depths, jumps = [0], [0], [0]
+
+    def common(one: int, other: int) -> int:
+        while one != other:
+            if depths[one] < depths[other]:
+                one, other = other, one
+            if depths[one] > depths[other]:
+                one = jumps[one] if depths[jumps[one]] >= depths[other] else parents[one]
+            elif jumps[one] != jumps[other]:
+                one, other = jumps[one], jumps[other]
+            else:
+                one, other = parents[one], parents[other]
+        return one
+
+    for node in nodes[1:]:
+        parent = node.inputs[0]
+        for other in node.inputs[1:]:
+            parent = common(parent, other)
+        jump = jumps[parent]
+        far = depths[parent] - depths[jump] == depths[jump] - depths[jumps[jump]]
+        parents.append(parent)
+        depths.append(depths[parent] + 1)
+        jumps.append(jumps[jump] if far else parent)
+    return parents

@@ -1,0 +1,71 @@
+"""What is wrong with a file that holds a network, whatever framework wrote it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import Label, Problem, Source, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+MOST_NODES = 100_000
+
+
+def circle(source: Source, words: str) -> Problem:
+    """Return the problem of nodes that read one another in a circle."""
+    return Problem(
+        "graph-has-a-circle",
+        _("the nodes of this file read one another in a circle"),
+        [label_in(source, words)],
+        helps=[_("export the network once more")],
+    )
+
+
+def nothing_to_read(source: Source, words: str) -> Problem:
+    """Return the problem of a file from which nothing can be read: what stands first in it."""
+    return Problem(
+        "nothing-to-read",
+        _("no layer of the notation can be read from this file"),
+        [label_in(source, words, _("this is no layer here") if words else "")],
+        helps=[_("'cnncalc layers' lists what is one")],
+    )
+
+
+def size_left_open(source: Source, words: str) -> Problem:
+    """Return the problem of a file that does not say how large its input is."""
+    return Problem(
+        "size-left-open",
+        _("this file leaves the size of its input open"),
+        [label_in(source, words)],
+        helps=[_("say what comes in, as in '--input 224x224x3'")],
+    )
+
+
+def several_inputs(source: Source, names: Sequence[str]) -> Problem:
+    """Return the problem of a network with more than one input."""
+    return Problem(
+        "several-inputs",
+        _("a network has one input, and this file has {count}", count=len(names)),
+        [label_in(source, ", ".join(names))],
+        helps=[_("export the part of the network behind one input")],
+    )
+
+
+def label_in(source: Source, words: str, about: str = "") -> Label:
+    """Return a label at words of a file; where it has no text, they stand in for it."""
+    start = source.text.find(words)
+    if not source.text or start < 0:
+        source, start = Source(source.name, words), 0
+    return Label(Span(source, start, start + len(words)), about)
+
+
+def too_many_nodes(span: Span, count: int) -> Problem:
+    """Return the problem of a file with more nodes than are read."""
+    return Problem(
+        "too-many-nodes",
+        _("a file of a network has at most {most:,} nodes", most=MOST_NODES),
+        [Label(span, _("{count:,} nodes", count=count))],
+        helps=[_("print or export a part of the model by itself")],
+    )

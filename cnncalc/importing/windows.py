@@ -1,0 +1,232 @@
+"""ONNX operators whose windows slide over a map: convolutions and pools."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cnncalc.importing.reading import Flow
+from cnncalc.importing.views import CHANNELS, whole
+from cnncalc.kinds import arithmetic
+from cnncalc.kinds.volumes import times
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cnncalc.importing.onnx import Operation
+    from cnncalc.importing.reading import Reading
+
+
+class _Map(NamedTuple):
+    """A flow whose dimensions are a batch, channels, and then axes of its map, by number."""
+
+    axes: list[int]
+    sizes: list[int]
+    rank: int
+
+
+def _map_of(reading: Reading, flow: Flow, rank: int) -> _Map | None:
+    """Return the axes that a layer of some spatial dimensions slides over."""
+    volume, view = reading.volume(flow), flow.view
+    if len(view) != rank + 2 or view[0] or view[1] != whole(CHANNELS, volume[-1]):
+        return None
+    free = [axis for axis, size in enumerate(volume[:-1]) if size == 1]
+    axes = []
+    for parts in view[2:]:
+        if not parts:
+            axes.append(free.pop(0) if free else -1)
+        elif len(parts) == 1 and parts[0][2] == volume[parts[0][0]]:
+            axes.append(parts[0][0])
+        else:
+            return None
+    if -1 in axes or axes != sorted(axes) or len(axes) + len(free) != len(volume) - 1:
+        return None
+    return _Map(axes, [volume[axis] for axis in axes], len(volume) - 1)
+
+
+def _words(letter: str, values: Sequence[str], default: str) -> list[str]:
+    """Return an option with one value for all axes, or one for each; nothing for its default."""
+    if all(value == default for value in values):
+        return []
+    return [letter + (values[0] if len(set(values)) == 1 else "x".join(values))]
+
+
+def _spread(found: _Map, values: Sequence[Any], other: Any) -> list[Any]:
+    """Return values for all axes of a volume, from those of the axes that a layer slides over."""
+    spread = [other] * found.rank
+    for axis, value in zip(found.axes, values, strict=True):
+        spread[axis] = value
+    return spread
+
+
+def _window(operation: Operation, found: _Map, kernel: Sequence[int]) -> list[str]:
+    """Return kernel, stride, padding and dilation as options."""
+    attributes = operation.attributes
+    rank = len(found.axes)
+    ones = [1] * rank
+    strides = attributes.get("strides") or ones
+    dilations = attributes.get("dilations") or ones
+    pads = attributes.get("pads") or [0] * (2 * rank)
+    automatic = attributes.get("auto_pad", "NOTSET")
+    words = _words("k", [str(k) for k in _spread(found, kernel, 1)], "")
+    words += _words("s", [str(s) for s in _spread(found, strides, 1)], "1")
+    if automatic == "SAME_UPPER":
+        words.append("same")
+    elif automatic == "SAME_LOWER":
+        geometry = zip(found.sizes, kernel, strides, dilations, strict=True)
+        sides = [arithmetic.same_padding(n, -(-n // s), k, s, d)[::-1] for n, k, s, d in geometry]
+        words += _padding(_spread(found, [side(*each) for each in sides], "0"))
+    elif automatic != "VALID":
+        sides = list(zip(pads[:rank], pads[rank:], strict=True))
+        words += _padding(_spread(found, [side(*each) for each in sides], "0"))
+    words += _words("d", [str(d) for d in _spread(found, dilations, 1)], "1")
+    return words
+
+
+def side(before: int, after: int) -> str:
+    """Return a padding as it is written: one number, or before:after."""
+    if before < 0 or after < 0:
+        raise ValueError
+    return str(before) if before == after else f"{before}:{after}"
+
+
+def _padding(values: Sequence[str]) -> list[str]:
+    return _words("p", values, "0")
+
+
+def _moved(reading: Reading, flow: Flow, text: str, operation: Operation, found: _Map) -> Flow:
+    """Add a layer that slides over a map; its output keeps the order of its dimensions."""
+    made = reading.behind(flow, text, operation)
+    volume = reading.volume(made)
+    axes = [whole(axis, volume[axis]) for axis in found.axes]
+    return Flow(made.node, ((), whole(CHANNELS, volume[-1]), *axes))
+
+
+def conv(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
+    """Return a convolution; on a vector, a layer that mixes all channels."""
+    weight = reading.constant(operation, 1)
+    if weight is None or weight.dims is None or len(weight.dims) < 3:
+        return None
+    filters, _each, *kernel = weight.dims
+    channels = reading.volume(flow)[-1]
+    groups = operation.attributes.get("group", 1)
+    nobias = [] if len(operation.inputs) > 2 and operation.inputs[2] else ["nobias"]
+    reading.graph.note_weight_use(operation.inputs[1])
+    if len(reading.volume(flow)) == 1:
+        if set(kernel) != {1} or groups != 1 or any(operation.attributes.get("pads") or ()):
+            return None
+        made = reading.behind(flow, " ".join([f"fc {filters}", *nobias]), operation)
+        return Flow(made.node, ((), whole(CHANNELS, filters), *flow.view[2:]))
+    found = _map_of(reading, flow, len(kernel))
+    if found is None:
+        return None
+    words = _window(operation, found, kernel)
+    if groups == channels > 1:
+        head = ["dwconv"] if filters == channels else ["dwconv", str(filters)]
+        text = [*head, *words, *nobias]
+    else:
+        text = ["conv", str(filters), *words, *([f"g{groups}"] if groups != 1 else []), *nobias]
+    return _moved(reading, flow, " ".join(text), operation, found)
+
+
+def deconv(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
+    """Return a transposed convolution, with what a file asks of its output."""
+    weight = reading.constant(operation, 1)
+    if weight is None or weight.dims is None or len(weight.dims) < 3:
+        return None
+    _channels, each, *kernel = weight.dims
+    found = _map_of(reading, flow, len(kernel))
+    if found is None:
+        return None
+    reading.graph.note_weight_use(operation.inputs[1])
+    attributes = dict(operation.attributes)
+    rank = len(kernel)
+    groups = attributes.get("group", 1)
+    strides = attributes.get("strides") or [1] * rank
+    dilations = attributes.get("dilations") or [1] * rank
+    extra = list(attributes.get("output_padding") or [0] * rank)
+    wanted = attributes.get("output_shape")
+    automatic = attributes.pop("auto_pad", "NOTSET")
+    if wanted or automatic.startswith("SAME"):
+        sizes = (
+            wanted[-rank:] if wanted else [n * s for n, s in zip(found.sizes, strides, strict=True)]
+        )
+        befores, afters = [], []
+        axes = zip(found.sizes, kernel, strides, dilations, sizes, strict=True)
+        for axis, (n, k, s, d, out) in enumerate(axes):
+            total = s * (n - 1) + extra[axis] + d * (k - 1) + 1 - out
+            if total < 0:  # what is asked for beyond its own size is added at the end
+                extra[axis] -= total
+                total = 0
+            befores.append(total - total // 2 if automatic == "SAME_UPPER" else total // 2)
+            afters.append(total - befores[-1])
+        attributes["pads"] = [*befores, *afters]
+    window = _window(operation._replace(attributes=attributes), found, kernel)
+    words = ["deconv", str(each * groups), *window]
+    words += _words("op", [str(op) for op in _spread(found, extra, 0)], "0")
+    words += [f"g{groups}"] if groups != 1 else []
+    words += [] if len(operation.inputs) > 2 and operation.inputs[2] else ["nobias"]
+    return _moved(reading, flow, " ".join(words), operation, found)
+
+
+def pool(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
+    """Return a pool whose windows slide."""
+    kernel = operation.attributes.get("kernel_shape") or []
+    found = _map_of(reading, flow, len(kernel))
+    if found is None:
+        return None
+    attributes = {"strides": [1] * len(kernel), **operation.attributes}
+    name = "maxpool" if operation.kind == "MaxPool" else "avgpool"
+    window = _window(operation._replace(attributes=attributes), found, kernel)
+    if not any(word[0] == "s" and word[1:2].isdigit() for word in window):
+        window.insert(1, "s1")
+    if attributes.get("ceil_mode") and "same" not in window:
+        window.append("ceil")
+    return _moved(reading, flow, " ".join([name, *window]), operation, found)
+
+
+def global_pool(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
+    """Return a pool of the whole map."""
+    axes = list(range(2, len(flow.view)))
+    return _reduced(reading, operation, flow, axes, keep=True)
+
+
+def reduce(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
+    """Return a mean or a largest value along axes of the map."""
+    axes = axes_of(reading, operation, len(flow.view))
+    if axes is None:
+        return None
+    return _reduced(
+        reading, operation, flow, axes, keep=bool(operation.attributes.get("keepdims", 1))
+    )
+
+
+def axes_of(reading: Reading, operation: Operation, rank: int) -> list[int] | None:
+    """Return the dimensions that an operator names, counted from the first."""
+    axes = reading.listed(operation, "axes", 1)
+    if axes is None:
+        return None
+    return sorted({axis + rank if axis < 0 else axis for axis in axes})
+
+
+def _reduced(
+    reading: Reading, operation: Operation, flow: Flow, axes: list[int], *, keep: bool
+) -> Flow | None:
+    """Return a map with some of its axes pooled to one."""
+    volume, view = reading.volume(flow), flow.view
+    pooled = {part[0] for axis in axes for part in view[axis]}
+    left = {part[0] for axis, parts in enumerate(view) if axis not in axes for part in parts}
+    if CHANNELS in pooled or pooled & left:
+        return None
+    made = flow
+    largest = operation.kind in ("GlobalMaxPool", "ReduceMax")
+    if pooled and not left - {CHANNELS}:
+        made = reading.behind(flow, "gmp" if largest else "gap", operation)
+    elif pooled:
+        sizes = times(tuple(n if axis in pooled else 1 for axis, n in enumerate(volume[:-1])))
+        made = reading.behind(flow, f"{'maxpool' if largest else 'avgpool'} {sizes}", operation)
+    elif keep and len(volume) > 1 and operation.kind.startswith("Global"):
+        made = reading.behind(flow, "gmp" if largest else "gap", operation)
+    kept = [() if axis in axes else parts for axis, parts in enumerate(view)]
+    if not keep:
+        kept = [parts for axis, parts in enumerate(kept) if axis not in axes]
+    return reading.recognise_reshape(operation, Flow(made.node, tuple(kept)))
