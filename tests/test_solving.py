@@ -17,7 +17,9 @@ from cnncalc.importing.sources import read_input, read_network
 from cnncalc.notation.parser import parse
 from cnncalc.numbers.ranges import read_range
 from cnncalc.solve import search as solving
-from cnncalc.solve.search import Search, read_goal, why
+from cnncalc.solve.goals import read_goal
+from cnncalc.solve.search import Search
+from cnncalc.solve.sentences import why
 from cnncalc.speech.problem import Source
 from cnncalc.trace.settings import Settings
 

@@ -25,7 +25,9 @@ from cnncalc.numbers.ranges import read_range
 from cnncalc.numbers.terms import letters_in
 from cnncalc.report.listing import Column, Listing
 from cnncalc.report.quantities import QUANTITIES, in_order
-from cnncalc.solve.search import MOST_FOUND, Miss, Search, Solution, read_goal, why, working
+from cnncalc.solve.goals import read_goal
+from cnncalc.solve.search import MOST_FOUND, Miss, Search, Solution
+from cnncalc.solve.sentences import why, working
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Source
 

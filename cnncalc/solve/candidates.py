@@ -103,7 +103,7 @@ class Variable(NamedTuple):
         return int("groups" in self.roles and not is_power)
 
 
-def bends(role: str, steps: Iterable[Any]) -> bool:
+def is_not_monotonic(role: str, steps: Iterable[Any]) -> bool:
     """Return whether something in a network may shrink as an unknown grows."""
     nodes = list(parts(steps))
     signs = {sign for node in nodes if isinstance(node, Sum | Product) for sign, _ in node[0]}

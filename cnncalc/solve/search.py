@@ -9,25 +9,30 @@ printed has passed the forward core, from its text.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cnncalc.homework.claims import Claim, holds, misses, read_claim, seen_by
-from cnncalc.homework.places import answer_of, subject_of
-from cnncalc.homework.variations import text_of
+from cnncalc.homework.claims import Claim, holds, misses, seen_by
+from cnncalc.homework.places import answer_of
 from cnncalc.notation.expressions import Unknown
 from cnncalc.notation.parser import parse, parse_volume
 from cnncalc.notation.tree import Group, Join, Sequence, given_volume, settled, volume_missing
-from cnncalc.numbers.terms import letters_in
-from cnncalc.numbers.working import are_numbers, product, shown, spoken, write
-from cnncalc.report.explanation import explain
+from cnncalc.numbers.working import are_numbers
 from cnncalc.report.places import row_at
 from cnncalc.report.quantities import QUANTITIES
 from cnncalc.report.report import Report
-from cnncalc.solve.candidates import COSTS, FLAT, GROWS, MOST_SORTED, Variable, bends, padding_rank
+from cnncalc.solve.candidates import (
+    COSTS,
+    FLAT,
+    GROWS,
+    MOST_SORTED,
+    Variable,
+    is_not_monotonic,
+    padding_rank,
+)
+from cnncalc.solve.goals import distance_of, misses_map
 from cnncalc.solve.unknowns import filled, key_of, unknowns, uses
 from cnncalc.speech.language import _
-from cnncalc.speech.problem import Label, Problem, Source, Span, meant, nearest, quoted
+from cnncalc.speech.problem import Label, Problem, Source, meant, nearest, quoted
 from cnncalc.trace.settings import Settings
 from cnncalc.trace.trace import Flow, Trace
 
@@ -49,18 +54,6 @@ MOST_PROBES = 64  # numbers that do not fit, looked past while a range is halved
 _BOUNDS = ("=", "<=", "~")  # the signs of goals that costs may not exceed
 _TOO_SMALL = frozenset({"kernel-does-not-fit", "crop-takes-all", "padding-takes-all"})
 """The faults of a size that is too small, which smaller ones have too."""
-
-MOST_STEPS = 4  # lines of working that are shown of a goal
-
-_STEPS = {
-    "size": "output",
-    "weights": "params",
-    "biases": "params",
-    "flops": "macs",
-}
-"""Which step of the working bears on a quantity, where it is not its own."""
-
-_CHAINED = frozenset({"output", "rf", "jump"})  # what a row has from those before it
 
 
 class Solution(NamedTuple):
@@ -95,54 +88,19 @@ class _Place(NamedTuple):
     mark: tuple[int, int, int]
 
 
-class _Sign(NamedTuple):
+class _Skips(NamedTuple):
     """What numbers that fail tell of others: whether smaller ones fail, too, and larger ones."""
 
     is_known: bool = False
-    is_small: bool = False
-    is_large: bool = False
+    skip_smaller: bool = False
+    skip_larger: bool = False
 
 
 class _Trial(NamedTuple):
     """What came of numbers: what is told of others, and solutions."""
 
-    sign: _Sign
+    sign: _Skips
     found: list[Solution]
-
-
-def read_goal(source: Source, *, channels_first: bool = False) -> Claim:
-    """Return a goal: a claim; or a quantity that is asked for, `params=?`, whose sign is `?`.
-
-    >>> read_goal(Source("<goal>", "size=55")).value, read_goal(Source("<goal>", "rf=?")).operator
-    ((55,), '?')
-    """
-    asked = re.fullmatch(r"([^<>~=]*)=\s*\?\s*", source.text)
-    text = Source(source.name, f"{asked[1]}=1") if asked else source
-    try:
-        goal = read_claim(text, channels_first=channels_first)
-    except Problem as problem:  # drawn on what was typed
-        problem.labels = tuple(
-            each._replace(span=Span(source, each.span.start, each.span.end))
-            for each in problem.labels
-        )
-        raise
-    if asked:
-        return goal._replace(text=source.text.strip(), operator="?", value=None)
-    if goal.value is None:
-        raise Problem(
-            "goal-without-value",
-            _("a goal has a value: only networks that fit are looked for"),
-            [Label(goal.span)],
-            helps=[_("write a number or a volume, or '{name}=?' to ask", name=goal.quantity)],
-        )
-    if letters_in(goal.value):
-        raise Problem(
-            "goal-without-value",
-            _("a goal is in numbers, and this one has letters"),
-            [Label(goal.span)],
-            helps=[_("write a number or a volume, or '{name}=?' to ask", name=goal.quantity)],
-        )
-    return goal
 
 
 class Search:
@@ -205,7 +163,7 @@ class Search:
         self._length = 0  # of the network that was last traced to its end
         self._values: dict[int, set[Any]] = {}  # by goal, two of what it found
         self._failed = -1  # the step that the last trial failed at
-        self._sign = _Sign()  # of the last trial
+        self._sign = _Skips()  # of the last trial
 
     def _all_halved(self) -> list[int]:
         """Return the unknowns that are halved: of sides, which fail apart, the last alone."""
@@ -216,7 +174,7 @@ class Search:
     def _grows(self, variable: Variable) -> bool:
         """Return whether goals can only grow with an unknown: its range can be halved."""
         role = min(variable.roles)
-        is_steady = variable.roles == {role} and not bends(role, self._steps)
+        is_steady = variable.roles == {role} and not is_not_monotonic(role, self._steps)
         return is_steady and any(goal.quantity in GROWS.get(role, ()) for goal in self.goals)
 
     def _take_range(self, given: Range) -> None:
@@ -277,7 +235,7 @@ class Search:
         """Trace what can be traced, then go through the next unknown: a `share` of all the work."""
         del self._rows[place.rows :]
         self._trace.go_back(place.mark)
-        self._failed, self._sign = -1, _Sign()
+        self._failed, self._sign = -1, _Skips()
         self._count(1)
         for step in range(place.step, len(self._steps)):
             free = [index for index in self._needs[step] if self._numbers[index] is None]
@@ -293,10 +251,10 @@ class Search:
                 self._count(FAULT_WORK)
                 self._failed = step
                 if problem.code in _TOO_SMALL and self._halves("input"):
-                    self._sign = _Sign(is_known=True, is_small=True)
+                    self._sign = _Skips(is_known=True, skip_smaller=True)
                 return
             if None in self._numbers and self._costs_too_much():
-                self._sign = _Sign(is_known=True, is_large=True)
+                self._sign = _Skips(is_known=True, skip_larger=True)
                 return
         yield from self._judged()
 
@@ -362,16 +320,17 @@ class Search:
                         break
                 else:
                     return stop if is_upper else start  # too many do not fit: nothing is left out
-                if not sign.is_large if is_upper else sign.is_small:
+                if not sign.skip_larger if is_upper else sign.skip_smaller:
                     start = at + 1
                 else:
                     stop = middle
             return start
 
-        sign = _Sign(
-            is_large=trial(0).sign.is_large, is_small=trial(len(numbers) - 1).sign.is_small
+        sign = _Skips(
+            skip_larger=trial(0).sign.skip_larger,
+            skip_smaller=trial(len(numbers) - 1).sign.skip_smaller,
         )
-        if not (sign.is_small or sign.is_large):
+        if not (sign.skip_smaller or sign.skip_larger):
             begin = first(0, len(numbers), is_upper=False)
             among: Several[int] = range(begin, first(begin, len(numbers), is_upper=True))
             if len(among) <= MOST_SORTED:
@@ -435,12 +394,12 @@ class Search:
             if goal.quantity in self._bear
         ]
         is_vain = self._is_flat and any(
-            _misses_map(goal, found) for goal, found in zip(self.goals, answers, strict=True)
+            misses_map(goal, found) for goal, found in zip(self.goals, answers, strict=True)
         )
-        self._sign = _Sign(
+        self._sign = _Skips(
             is_known=True,
-            is_small=is_vain or any(low for low, _high in bearing),
-            is_large=is_vain or any(high for _low, high in bearing),
+            skip_smaller=is_vain or any(low for low, _high in bearing),
+            skip_larger=is_vain or any(high for _low, high in bearing),
         )
         self.turns += 1
         self._length = len(self._rows)
@@ -455,7 +414,7 @@ class Search:
         if not wrong:
             yield Solution(numbers, answers, self._order(numbers))
             return
-        distance = sum(_distance(self.goals[index], answers[index]) for index in wrong)
+        distance = sum(distance_of(self.goals[index], answers[index]) for index in wrong)
         miss = Miss(len(wrong), distance, numbers, answers, tuple(wrong))
         if self.nearest is None or miss[:2] < self.nearest[:2]:
             self.nearest = miss
@@ -526,115 +485,6 @@ class Search:
     def passes(self, solution: Solution) -> bool:
         """Return whether the forward core gives what the search has found."""
         return self.answers(self.report(solution.numbers).rows) == solution.answers
-
-
-# ---------------------------------------------------------------- what is said of solutions
-
-
-def working(goals: Iterable[Claim], rows: Several[Row]) -> list[str]:
-    """Return the arithmetic of what goals are about, where few rows have a part in it."""
-    lines: dict[tuple[int, str], str] = {}
-    for goal in goals:
-        subject = subject_of(goal.place, goal.quantity, rows)
-        if subject is None:
-            continue
-        if goal.quantity == "in_features":
-            row = rows[subject.inputs[0]] if subject.kind == "fc" else subject
-            while len(row.output) == 1 and row.inputs:  # a vector: what was flattened
-                row = rows[row.inputs[0]]
-            number = shown(product(spoken(row.output)))
-            if number.parts:
-                lines[subject.index, goal.quantity] = f"{write(number)} = {number.value}"
-            continue
-        wanted = _STEPS.get(goal.quantity, goal.quantity)
-        among = subject.rows
-        if wanted in _CHAINED:
-            among = rows[: among[-1].index + 1]
-        steps = [
-            (row, step) for row in among for step in explain(row, rows) if step.quantity == wanted
-        ]
-        for row, step in steps if len(steps) <= MOST_STEPS else ():
-            name = f"{row.layer}: " if len(rows) > 2 else ""
-            text = f"{name}{write(step.numbers)} = {step.value}"
-            lines[row.index, text] = text
-    return list(lines.values())
-
-
-def why(search: Search) -> list[str]:
-    """Return why there is no solution, as far as the search has shown it."""
-    miss = search.nearest
-    if miss is None and search.over:
-        return [_("Whatever they are, {name} comes to more than that.", name=search.over.quantity)]
-    if miss is None:
-        fault = search.fault
-        return [_("Nothing in the range fits: {fault}.", fault=fault.message)] if fault else []
-    lines = []
-    for index in miss.wrong:
-        goal = search.goals[index]
-        if search.is_constant(index) and search.turns > 1:
-            value = text_of(miss.answers[index])
-            lines.append(
-                _(
-                    "{name} does not depend on {unknowns}: it is {value}.",
-                    name=goal.quantity,
-                    unknowns=", ".join(variable.name for variable in search.variables),
-                    value=value,
-                )
-            )
-    if lines or len(miss.wrong) > 1:
-        return lines
-    index = miss.wrong[0]
-    name = search.goals[index].quantity
-    below, above = search.beside.get((index, True)), search.beside.get((index, False))
-    if below and above and not search.over:
-        lines.append(
-            _(
-                "{below} gives {less} and {above} gives {more}: nothing lies between.",
-                below=search.said(below.numbers),
-                less=text_of(below.answers[index]),
-                above=search.said(above.numbers),
-                more=text_of(above.answers[index]),
-            )
-        )
-    elif below and not search.over:
-        lines.append(_("This is the largest {name} in the range.", name=name))
-    elif above and not search.over:
-        lines.append(_("This is the smallest {name} in the range.", name=name))
-    if not (below and above):
-        for variable, number in zip(search.variables, miss.numbers, strict=True):
-            if number and number == variable.numbers[-1]:
-                wider = f"{variable.name}={variable.numbers[0]}..{2 * number}"
-                lines.append(_("'--range {range}' looks further.", range=wider))
-    return lines
-
-
-def _misses_map(goal: Claim, found: Any) -> bool:
-    """Return whether a goal fails along its map, which numbers of channels do not change."""
-    if goal.operator == "?" or not isinstance(found, tuple) or goal.value is None:
-        return False
-    if goal.quantity == "output":
-        if len(found) != len(goal.value) or len(found) == 1:
-            return False
-        goal = goal._replace(quantity="size", value=goal.value[:-1])
-        found = found[:-1]
-    return goal.quantity == "size" and not holds(goal, found)
-
-
-def _distance(goal: Claim, found: Any) -> float:
-    """Return how far a value is from a goal, as a part of it."""
-    if goal.value is None or found is None or "all" in (found, *goal.value):
-        return float("inf")
-    sizes: tuple[Any, ...] = found if isinstance(found, tuple) else (found,)
-    if letters_in(sizes):
-        return float("inf")
-    if goal.is_figure:
-        wanted = goal.value[0] / goal.value[2]
-        return float(abs(found - wanted) / max(wanted, 1))
-    each = goal.value * len(sizes) if len(goal.value) == 1 else goal.value
-    if len(each) != len(sizes):
-        return float("inf")
-    away = sum(abs(a - b) for a, b in zip(sizes, each, strict=True))
-    return float(away / max(sum(map(abs, each)), 1))
 
 
 def _nothing_unknown(network: Network) -> Problem:

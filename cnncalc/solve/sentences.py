@@ -1,0 +1,108 @@
+"""What is said of a search: the arithmetic of solutions, and why there are none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnncalc.homework.places import subject_of
+from cnncalc.homework.variations import text_of
+from cnncalc.numbers.working import product, shown, spoken, write
+from cnncalc.report.explanation import explain
+from cnncalc.speech.language import _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from collections.abc import Sequence as Several
+
+    from cnncalc.homework.claims import Claim
+    from cnncalc.solve.search import Search
+    from cnncalc.trace.rows import Row
+
+MOST_STEPS = 4  # lines of working that are shown of a goal
+
+_STEPS = {
+    "size": "output",
+    "weights": "params",
+    "biases": "params",
+    "flops": "macs",
+}
+"""Which step of the working bears on a quantity, where it is not its own."""
+
+_CHAINED = frozenset({"output", "rf", "jump"})  # what a row has from those before it
+
+
+def working(goals: Iterable[Claim], rows: Several[Row]) -> list[str]:
+    """Return the arithmetic of what goals are about, where few rows have a part in it."""
+    lines: dict[tuple[int, str], str] = {}
+    for goal in goals:
+        subject = subject_of(goal.place, goal.quantity, rows)
+        if subject is None:
+            continue
+        if goal.quantity == "in_features":
+            row = rows[subject.inputs[0]] if subject.kind == "fc" else subject
+            while len(row.output) == 1 and row.inputs:  # a vector: what was flattened
+                row = rows[row.inputs[0]]
+            number = shown(product(spoken(row.output)))
+            if number.parts:
+                lines[subject.index, goal.quantity] = f"{write(number)} = {number.value}"
+            continue
+        wanted = _STEPS.get(goal.quantity, goal.quantity)
+        among = subject.rows
+        if wanted in _CHAINED:
+            among = rows[: among[-1].index + 1]
+        steps = [
+            (row, step) for row in among for step in explain(row, rows) if step.quantity == wanted
+        ]
+        for row, step in steps if len(steps) <= MOST_STEPS else ():
+            name = f"{row.layer}: " if len(rows) > 2 else ""
+            text = f"{name}{write(step.numbers)} = {step.value}"
+            lines[row.index, text] = text
+    return list(lines.values())
+
+
+def why(search: Search) -> list[str]:
+    """Return why there is no solution, as far as the search has shown it."""
+    miss = search.nearest
+    if miss is None and search.over:
+        return [_("Whatever they are, {name} comes to more than that.", name=search.over.quantity)]
+    if miss is None:
+        fault = search.fault
+        return [_("Nothing in the range fits: {fault}.", fault=fault.message)] if fault else []
+    lines = []
+    for index in miss.wrong:
+        goal = search.goals[index]
+        if search.is_constant(index) and search.turns > 1:
+            value = text_of(miss.answers[index])
+            lines.append(
+                _(
+                    "{name} does not depend on {unknowns}: it is {value}.",
+                    name=goal.quantity,
+                    unknowns=", ".join(variable.name for variable in search.variables),
+                    value=value,
+                )
+            )
+    if lines or len(miss.wrong) > 1:
+        return lines
+    index = miss.wrong[0]
+    name = search.goals[index].quantity
+    below, above = search.beside.get((index, True)), search.beside.get((index, False))
+    if below and above and not search.over:
+        lines.append(
+            _(
+                "{below} gives {less} and {above} gives {more}: nothing lies between.",
+                below=search.said(below.numbers),
+                less=text_of(below.answers[index]),
+                above=search.said(above.numbers),
+                more=text_of(above.answers[index]),
+            )
+        )
+    elif below and not search.over:
+        lines.append(_("This is the largest {name} in the range.", name=name))
+    elif above and not search.over:
+        lines.append(_("This is the smallest {name} in the range.", name=name))
+    if not (below and above):
+        for variable, number in zip(search.variables, miss.numbers, strict=True):
+            if number and number == variable.numbers[-1]:
+                wider = f"{variable.name}={variable.numbers[0]}..{2 * number}"
+                lines.append(_("'--range {range}' looks further.", range=wider))
+    return lines
