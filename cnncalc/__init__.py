@@ -13,13 +13,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from cnncalc.api.report import Report, stack
+    from cnncalc.api.report import NetworkWarning, Report, stack
     from cnncalc.speech.problem import Problem
     from cnncalc.trace.rows import Row
 
-__all__ = ["Problem", "Report", "Row", "stack"]
+__all__ = ["NetworkWarning", "Problem", "Report", "Row", "stack"]
 
 _HOMES = {
+    "NetworkWarning": "api.report",
     "Problem": "speech.problem",
     "Report": "api.report",
     "Row": "trace.rows",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from warnings import warn
 
 from cnncalc.importing.sources import read_input, read_path, read_text
 from cnncalc.report import report
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
 
     from cnncalc.kinds.receptive_field import Centre
     from cnncalc.kinds.volumes import Volume
+
+
+class NetworkWarning(UserWarning):
+    """What a network is warned of: a volume that looks like a slip, pixels that are left over."""
 
 
 class Report(report.Report):
@@ -94,7 +99,8 @@ def stack(
     `input` is a volume that replaces the network's own; `strict` refuses windows that do not
     tile their input; `channels_first` reads and writes volumes as CxHxW; `like` names the counter
     that counts, as 'fvcore'; `batch` and `dtype` say how many inputs go through at once, and of
-    what type values are. A fault of the input raises `Problem`.
+    what type values are. A fault of the input raises `Problem`; what is warned of comes as a
+    `NetworkWarning`.
 
     >>> stack("32x32x3 -> conv 10 k5 p2").params
     760
@@ -106,4 +112,7 @@ def stack(
         parsed = read_path(network, given=given, channels_first=channels_first)
     counter = find_counter(like) if like else None
     settings = Settings(batch, dtype, strict, counter, channels_first)
-    return Report(parsed, settings, given=given)
+    report = Report(parsed, settings, given=given)
+    for each in report.warnings:
+        warn(str(each), NetworkWarning, stacklevel=2)
+    return report

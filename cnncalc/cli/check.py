@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cnncalc.cli import faults
 from cnncalc.cli.command import Command, leave
 from cnncalc.cli.options import (
     Form,
@@ -84,9 +83,9 @@ def run_check(
             lines.append(said)
         return "\n".join(lines)
 
-    faults.warn(network.warnings)
     rows = [as_data(each) for each in verdicts]
-    show(Listing("verdicts", VERDICT, rows, fields=VERDICT_FIELDS), form, drawing)
+    listing = Listing("verdicts", VERDICT, rows, fields=VERDICT_FIELDS)
+    show(listing, form, drawing, warnings=judge.warnings)
     return int(any(each.kind != "right" for each in verdicts))
 
 
@@ -205,30 +204,30 @@ def command() -> click.Command:
         from cnncalc.importing.sources import read_input, read_network
 
         form = Form.of(given)
-        is_memory = given["batch"] is not None or given["dtype"] is not None
         settings = read_settings(given)
+        first = settings.channels_first
+        volume = read_input(input, channels_first=first)
+        how: dict[str, Any] = {"given": volume, "accept": accepted(accept)}
         if network.endswith(".toml"):
-            if is_memory:
-                raise click.UsageError("--batch and --dtype go with claims about one network")
+            how["settings"] = settings
             if len(claims) > 1:
                 raise click.UsageError("a sheet takes one file of answers, or none")
             leave(
-                run_class(network, *claims, form=form) if claims else run_sheet(network, form=form)
+                run_class(network, *claims, form=form, how=how)
+                if claims
+                else run_sheet(network, form=form, how=how)
             )
             return
         if not claims:
             raise click.UsageError("check needs a claim, as in params=760")
-        first = settings.channels_first
-        volume = read_input(input, channels_first=first)
         leave(
             run_check(
                 read_network(network, given=volume, channels_first=first),
                 claims,
                 settings,
                 name=network,
-                given=volume,
-                accept=accepted(accept),
                 form=form,
+                **how,
             )
         )
 
@@ -267,6 +266,8 @@ def shapes() -> dict[str, Any]:
     }
     student = [Column("student", "student"), Column("score", "score", "count")]
     return {
-        "check": schema.listed("verdicts", columns, known=known, optional=optional),
-        "class": schema.listed("students", student, more=text),
+        "check": schema.listed(
+            "verdicts", columns, known=known, optional=optional, tail=schema.TOLD
+        ),
+        "class": schema.listed("students", student, more=text, tail=schema.TOLD),
     }

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cnncalc.cli import faults
 from cnncalc.cli.command import Command, leave
 from cnncalc.cli.options import (
     Form,
@@ -50,9 +49,8 @@ def print_comparison(
         )
         for word in networks
     ]
-    for report in reports:
-        faults.warn(report.warnings)
-    show(listed(networks, reports), form)
+    warnings = [each for report in reports for each in report.warnings]
+    show(listed(networks, reports), form, warnings=warnings)
 
 
 def command() -> click.Command:
@@ -126,7 +124,7 @@ def shapes() -> dict[str, Any]:
     from cnncalc.output import schema
 
     ratios = {"type": "array", "items": schema.FORMS["ratio"]}
-    tail = {"ratios": {"type": "object", "additionalProperties": ratios}}
+    tail = {**schema.TOLD, "ratios": {"type": "object", "additionalProperties": ratios}}
     peaks = {"peak": schema.MAYBE_NUMBER}
     quantities = [column(each)._replace(path=()) for each in QUANTITIES.values()]
     points = [Column("network", "network", "code"), *quantities, Column("fault", "fault")]

@@ -40,11 +40,19 @@ def show(
     drawing: Callable[[Style], str] | None = None,
     *,
     above: str = "",
+    warnings: Sequence[Problem] | None = None,
 ) -> None:
     """Print a listing in the format that is asked for, to where it is asked for.
 
     `drawing` is what people are shown in place of the listing's table, `above` a line before it.
+    The `warnings` stand in JSON, and beside every other format on standard error; None where the
+    listing holds its own.
     """
+    if warnings is not None and form.format == "json":
+        told = [each.as_data() for each in warnings]
+        listing = listing._replace(tail={**listing.tail, "warnings": told})
+    else:
+        faults.warn(warnings or ())
     if form.format == "mermaid" and not listing.graph:
         raise click.UsageError(_("mermaid draws the layers of one network, and this prints others"))
     if form.format in FORMATS:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.cli import faults
 from cnncalc.cli.check import KINDS, VERDICT, VERDICT_FIELDS, as_data, draw, padded, widest
 from cnncalc.cli.output import show
 from cnncalc.cli.streams import track
@@ -14,16 +13,19 @@ from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, Span, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from cnncalc.cli.options import Form
     from cnncalc.homework.sheets import Answer, Question, Student
     from cnncalc.output.table import Style
 
 
-def run_sheet(path: str, *, form: Form) -> int:
-    """Judge every claim of a sheet and print the verdicts; 1 where any is not right."""
-    questions = read_sheet(path)
+def run_sheet(path: str, *, form: Form, how: Mapping[str, Any]) -> int:
+    """Judge every claim of a sheet and print the verdicts; 1 where any is not right.
+
+    `how` is what a `Judge` takes beside its network.
+    """
+    questions = read_sheet(path, how)
     answers = {question.name: list(judged(question)) for question in questions}
     all_ = [each for found in answers.values() for each in found]
     rows = [
@@ -45,20 +47,18 @@ def run_sheet(path: str, *, form: Form) -> int:
         right = sum(each.kind == "right" for each in all_)
         return "\n".join([*lines, _("{right} of {total} right", right=right, total=len(all_))])
 
-    faults.warn(question.fault for question in questions if question.fault)
     name = Column("question", _("question"))
-    show(Listing("verdicts", [name, *VERDICT], rows, fields=[name, *VERDICT_FIELDS]), form, drawing)
+    listing = Listing("verdicts", [name, *VERDICT], rows, fields=[name, *VERDICT_FIELDS])
+    show(listing, form, drawing, warnings=_told(questions))
     return int(any(each.kind != "right" for each in all_))
 
 
-def run_class(key: str, answers: str, *, form: Form) -> int:
+def run_class(key: str, answers: str, *, form: Form, how: Mapping[str, Any]) -> int:
     """Mark the answers of a class and print scores and slips; 1 where a question is at fault."""
-    questions = read_sheet(key)
+    questions = read_sheet(key, how)
     head, rows = read_answers(answers)
     students = [mark(questions, head, row) for row in track(rows, _("marking"))]
-    broken = [question.fault for question in questions if question.fault]
-    faults.warn(broken)
-    _warn_of_columns(questions, head, answers)
+    told = [*_told(questions), *_missing_columns(questions, head, answers)]
     columns = [
         *(Column("student", _("student")), Column("score", _("score"), "count")),
         *(Column(question.name, question.name) for question in questions),
@@ -81,8 +81,18 @@ def run_class(key: str, answers: str, *, form: Form) -> int:
             drawn=lambda: Listing("students", columns, drawn, below=below),
         ),
         form,
+        warnings=told,
     )
-    return int(bool(broken))
+    return int(any(question.fault for question in questions))
+
+
+def _told(questions: Sequence[Question]) -> list[Problem]:
+    """Return what is wrong with questions, and what their networks warn of."""
+    found = []
+    for question in questions:
+        found += [question.fault] if question.fault else []
+        found += question.judge.warnings if question.judge else []
+    return found
 
 
 def _summary(question: Question, students: Sequence[Student]) -> str:
@@ -103,24 +113,18 @@ def _summary(question: Question, students: Sequence[Student]) -> str:
     return f"{question.name}: {counts}"
 
 
-def _warn_of_columns(questions: Sequence[Question], head: Sequence[str], path: str) -> None:
-    """Warn of columns that no question has, and of questions without a column."""
-    known = {question.name for question in questions}
+def _missing_columns(
+    questions: Sequence[Question], head: Sequence[str], path: str
+) -> Iterator[Problem]:
+    """Yield a warning for each question without a column."""
     named = {name.strip() for name in head[1:]}
-    for name in sorted(known - named):
+    for name in sorted({question.name for question in questions} - named):
         source = Source(path, ",".join(head))
-        faults.warn(
-            [
-                Problem(
-                    "column-missing",
-                    _(
-                        "no column is called {name}: its answers count as blank",
-                        name=quoted(name),
-                    ),
-                    [Label(Span(source, 0, len(source.text)))],
-                    severity="warning",
-                )
-            ]
+        yield Problem(
+            "column-missing",
+            _("no column is called {name}: its answers count as blank", name=quoted(name)),
+            [Label(Span(source, 0, len(source.text)))],
+            severity="warning",
         )
 
 

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from cnncalc.homework.claims import Claim
     from cnncalc.output.table import Style
+    from cnncalc.speech.problem import Problem
     from cnncalc.trace.settings import Settings
 
 MOST_SHOWN = 10
@@ -82,8 +83,19 @@ def print_solutions(
         lines = _lines(search, found, is_cut=is_cut or search.is_cut)
         return "\n".join(part for line in lines for part in folded(line, how.width))
 
-    show(_listed(search, found, is_complete=not (is_cut or search.is_cut)), form, drawing)
+    listing = _listed(search, found, is_complete=not (is_cut or search.is_cut))
+    warnings = _warnings(search, found) if form.format != "table" else []
+    show(listing, form, drawing, warnings=warnings)
     return INTERRUPTED if is_cut else int(not found)
+
+
+def _warnings(search: Search, found: Sequence[Solution]) -> list[Problem]:
+    """Return what the networks of the first solutions warn of, each once."""
+    warnings: dict[str, Problem] = {}
+    for solution in filter(search.passes, found[:MOST_SHOWN]):
+        for each in search.report(solution.numbers).warnings:
+            warnings.setdefault(each.draw(), each)
+    return list(warnings.values())
 
 
 def _ordered(option: str, name: str) -> str:
@@ -268,6 +280,7 @@ def shapes() -> dict[str, Any]:
             [Column("network", "network", "code")],
             head={"ranges": {"type": "object", "additionalProperties": ends}},
             tail={
+                **schema.TOLD,
                 "complete": {"type": "boolean"},
                 "nearest": {"anyOf": [row, {"type": "null"}]},
             },

@@ -22,9 +22,10 @@ from cnncalc.homework.verdicts import Judge, Verdict, conventions
 from cnncalc.importing.sources import read_file, read_text
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, Span, meant, nearest, quoted
+from cnncalc.trace.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 _PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
 _FIELDS = ("name", "network", "claims", "ask", "accept")
@@ -50,8 +51,12 @@ class Answer(NamedTuple):
     verdict: Verdict | None
 
 
-def read_sheet(path: str) -> list[Question]:
-    """Return the questions of a TOML sheet; a question that is wrong carries its fault."""
+def read_sheet(path: str, how: Mapping[str, Any] | None = None) -> list[Question]:
+    """Return the questions of a TOML sheet; a question that is wrong carries its fault.
+
+    `how` is what their judges take beside a network: the volume that is given, conventions that
+    are accepted, the settings.
+    """
     import tomllib
 
     source = read_file(path)
@@ -67,8 +72,9 @@ def read_sheet(path: str) -> list[Question]:
             [Label(Span(source, 0, 0))],
             helps=[_("write [[question]], then network = '...' and claims = ['params=760']")],
         )
-    accept = _accepted(source, content.get("accept", []))
-    return [_question(source, number, each, accept) for number, each in enumerate(questions, 1)]
+    how = dict(how or {})
+    how["accept"] = [*how.get("accept", ()), *_accepted(source, content.get("accept", []))]
+    return [_question(source, number, each, how) for number, each in enumerate(questions, 1)]
 
 
 def _not_toml(source: Source, message: str) -> Problem:
@@ -107,7 +113,7 @@ def _accepted(source: Source, names: Any) -> list[str]:
     return [str(name) for name in names]
 
 
-def _question(source: Source, number: int, content: Any, accept: list[str]) -> Question:
+def _question(source: Source, number: int, content: Any, how: dict[str, Any]) -> Question:
     """Return a question with its judge; its fault where it cannot be asked."""
     name = str(content.get("name", number))
     network = content.get("network")
@@ -120,7 +126,10 @@ def _question(source: Source, number: int, content: Any, accept: list[str]) -> Q
     try:
         _refuse_fields(source, name, content)
         own = _accepted(source, content.get("accept", []))
-        judge = Judge(read_text(str(network)), accept=[*accept, *own])
+        settings = how.get("settings", Settings())
+        parsed = read_text(str(network), channels_first=settings.channels_first)
+        judge = Judge(parsed, **{**how, "accept": [*how["accept"], *own]})
+        judge.warnings = [_moved(each, source, str(network)) for each in judge.warnings]
     except Problem as problem:
         fault = _moved(problem, source, network if isinstance(network, str) else "")
     return Question(name, str(network or ""), claims, ask, judge, fault)

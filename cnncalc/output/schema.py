@@ -21,6 +21,7 @@ TEXT = {"type": "string"}
 TEXT_OR_NONE = {"type": ["string", "null"]}
 RATIO = {"type": ["number", "null"]}
 NUMBER = {"$ref": "#/$defs/number"}
+TOLD = {"warnings": {"type": "array", "items": {"$ref": "#/$defs/problem"}}}
 SIZES = {"$ref": "#/$defs/sizes"}
 MAYBE_NUMBER = {"anyOf": [NUMBER, {"type": "null"}]}
 PLACES = {"$ref": "#/$defs/places"}
@@ -157,7 +158,7 @@ def network(tail: Mapping[str, Any] | None = None) -> dict[str, Any]:
             "totals": of(
                 {**totals, "aux": of(aux)}, [each.name for each in whole_of if not each.path]
             ),
-            "warnings": {"type": "array", "items": {"$ref": "#/$defs/problem"}},
+            **TOLD,
             **(tail or {}),
         },
         known={"rf-share": shares, **peaks},

@@ -171,7 +171,7 @@ class Row(NamedTuple):
             changes_nothing = "adaptive" in node.kind.name and self.input == self.output
             if node.kind.allocates and not changes_nothing:
                 return Writes.NEW
-            if node.kind.writes == "view" or changes_nothing:
+            if node.kind.writes == "view":
                 return Writes.OUTPUT if node.kind.name == "output" else Writes.VIEW
             return Writes.OVER
         return Writes.VIEW if isinstance(node, Reference) else Writes.NEW

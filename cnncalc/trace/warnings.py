@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cnncalc.kinds import receptive_field
 from cnncalc.kinds.arithmetic import extent, padding
 from cnncalc.kinds.volumes import line_name
-from cnncalc.notation.tree import Group, Labelled, Layer, Reference
+from cnncalc.notation.tree import Call, Group, Labelled, Layer, Pending, Reference
 from cnncalc.numbers.terms import taken_in
 from cnncalc.numbers.working import plain, shown
 from cnncalc.speech.language import _
@@ -106,6 +106,10 @@ def _is_kept(item: Item) -> bool:
         return True
     if isinstance(item, Layer):
         return item.kind.name == "output"
+    if isinstance(item, Pending):
+        return item.kind.name == "output"
+    if isinstance(item, Call):
+        return _is_kept(item.definition.sequence.items[-1])
     if isinstance(item, Group) and item.times is None:
         return _is_kept(item.sequence.items[-1])
     return False

@@ -1,0 +1,130 @@
+"""Verdicts on random networks: what is typed excludes its contrary, and nothing ends in a fault."""
+
+import random
+
+import fuzz
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from strategies import networks
+
+from cnncalc import Problem
+from cnncalc.homework.verdicts import Judge
+from cnncalc.importing.sources import read_text
+from cnncalc.speech.problem import Source
+from cnncalc.trace.settings import Settings
+
+PADDINGS = ("", "p0", "p1", "p4", "p7", "p1:2", "p2x3", "padding=0", "same", "valid", "full")
+
+
+def starts(n, before, after, k, s, d):
+    """Return at how many places a window can stand, by trying each."""
+    last = n + before + after - d * (k - 1) - 1
+    return sum(1 for start in range(last + 1) if start % s == 0)
+
+
+def conventions_on(judge, quantity):
+    """Return the conventions that give another value, by name."""
+    right = judge.right(quantity)
+    found = judge.alternatives.of(None, quantity)
+    return {each.name: each.value for each in found if each.is_convention and each.value != right}
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    kind=st.sampled_from(["conv 2", "dwconv", "local 2", "maxpool", "avgpool", "deconv 2"]),
+    n=st.integers(8, 24),
+    k=st.integers(1, 5),
+    s=st.integers(1, 3),
+    padding=st.sampled_from(PADDINGS),
+    has_ceil=st.booleans(),
+)
+def test_what_is_typed_excludes_its_contrary(kind, n, k, s, padding, has_ceil):
+    """'same' and 'total-padding' are conventions only where they can be, and as counted by hand."""
+    ceil = " ceil" if has_ceil and kind.endswith("pool") and padding != "same" else ""
+    text = f"{n}x{n}x4 -> {kind} k{k} s{s} {padding}{ceil}".strip()
+    try:
+        judge = Judge(read_text(text))
+    except Problem:
+        return  # full of a pool, a window that does not fit
+    if judge.fault:
+        return
+    found = conventions_on(judge, "size")
+    is_window = not kind.startswith("deconv")
+    if padding:
+        assert "same" not in found, text
+    elif is_window and not ceil and judge.right("size") != (-(-n // s),) * 2:
+        assert found["same"] == (-(-n // s),) * 2, text
+    if ceil:
+        assert not {"ceil", "floor"} & set(found), text
+    sides = {"p1": (0, 1), "p4": (2, 2), "p7": (3, 4)}.get(padding)
+    if sides is None and padding != "p2x3":
+        assert "total-padding" not in found, text
+    elif sides and is_window and not ceil and "total-padding" in found:
+        assert found["total-padding"] == (starts(n, *sides, k, s, 1),) * 2, text
+
+
+VALUES = (
+    "1",
+    "5",
+    "8",
+    "16x16x8",
+    "2x2x5",
+    "760",
+    "1.5k",
+    "10",
+    "none",
+    "all",
+    "N",
+    "3*C",
+    "0",
+    "4x4",
+)
+SIGNS = ("=", "=", "=", "~", "<=", ">=")
+QUANTITIES = (
+    *("output", "size", "channels", "in_features", "params", "weights", "biases", "macs", "flops"),
+    *("activations", "rf", "jump", "start", "memory", "params-memory", "peak", "training-sgd"),
+)
+
+
+def claim(chance, rows):
+    """Return a claim that may be about a row, and may make no sense."""
+    place = chance.choice(["", "", f"{chance.randint(0, rows)}."])
+    return f"{place}{chance.choice(QUANTITIES)}{chance.choice(SIGNS)}{chance.choice(VALUES)}"
+
+
+def judged(text, chance):
+    """Judge some claims about a text; return how many verdicts there are, 0 where it is none."""
+    try:
+        judge = Judge(read_text(text), Settings(batch=chance.choice([1, 3])))
+    except Problem:
+        return 0
+    if len(judge.rows) > 30:
+        return 0
+    for _ in range(2):
+        found = judge.judge(Source("<claim>", claim(chance, len(judge.rows))))
+        assert found.kind in ("right", "convention", "wrong", "unreadable")
+        assert found.text
+        for each in found.reasons:
+            assert each.says
+    return 2
+
+
+@settings(max_examples=40, deadline=None)
+@given(text=networks(depth=1), seed=st.integers(0, 10**6))
+def test_random_networks_end_in_verdicts(text, seed):
+    """Networks of which many do not fit: a verdict, or a fault with a code."""
+    judged(text, random.Random(seed))
+
+
+def test_mutated_texts_end_in_verdicts():
+    """100 texts of the fuzz: the same, with letters and unknowns among them."""
+    chance = random.Random(5)
+    assert sum(judged(fuzz.mutated(chance), chance) for _ in range(100)) > 20
+
+
+@pytest.mark.long
+def test_many_mutated_texts_end_in_verdicts():
+    """2,000 of them."""
+    chance = random.Random(6)
+    assert sum(judged(fuzz.mutated(chance), chance) for _ in range(2000)) > 500
