@@ -567,6 +567,13 @@ def test_prints(name):
     assert {each.code for each in report.warnings} <= {"order-not-printed", "pool-not-printed"}
 
 
+def test_prints_that_do_not_fit_hold_what_their_lines_say():
+    """Where the order is not known, the parameters of all lines are: as PyTorch measures them."""
+    with pytest.raises(Problem) as caught:
+        stack(FILES / "resnet18.txt", input="224x224x3")
+    assert f"its lines hold {TRUTH['resnet18']['params']:,} parameters" in caught.value.notes
+
+
 def test_prints_that_do_not_fit():
     """A shortcut or a gate that stands in a print is not taken for a chain."""
     with pytest.raises(Problem) as caught:

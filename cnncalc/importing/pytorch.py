@@ -80,13 +80,35 @@ class _Print:
     def written(self) -> tuple[Source, list[Problem]]:
         """Return the model in notation, and what is to be said of it."""
         root = read_modules(self.source)
-        body = self._module(root, "")
+        try:
+            body = self._module(root, "")
+        except Problem as problem:
+            if problem.code != "print-does-not-fit" or not self.unordered:
+                raise
+            raise problem.at(root.span, self._sum_of_lines(root)) from None
         if not body:
             first = self.stopped or root
             raise nothing_to_read(self.source, first.span.text)
         text = f"{write_volume(self.given)} -> {body}" if self.given else body
         name = made_of(self.source)
         return Source(name, lay_out(parse(Source(name, text)))), list(self._warnings())
+
+    def _sum_of_lines(self, root: PrintedModule) -> str:
+        """Return how many parameters the lines of a print hold, whatever their order."""
+        total, unknown = 0, []
+        waiting = [(root, 1)]
+        while waiting:
+            module, times = waiting.pop()
+            waiting += [(child, times * module.times) for child in module.children]
+            if not module.children:
+                params = params_of_line(module)
+                total += times * module.times * (params or 0)
+                unknown += [module.kind] if params is None else []
+        words = _("its lines hold {count:,} parameters", count=total)
+        if unknown:
+            kinds = ", ".join(sorted(set(unknown))[:3]) + (", ..." if len(set(unknown)) > 3 else "")
+            words += _(", without {kinds}", kinds=kinds)
+        return words
 
     def _warnings(self) -> list[Problem]:
         found = []
@@ -327,6 +349,31 @@ class _Print:
             notes=[_("the print is not the order: it leaves out how a module joins branches")],
             helps=[_("export the model to ONNX, which holds the order, and read that file")],
         )
+
+
+def params_of_line(module: PrintedModule) -> int | None:
+    """Return how many parameters a line of a print says; None where it is not known."""
+    kind = module.kind.rpartition(".")[2]
+    entry = find(kind, PYTORCH) or find(_RANK.sub("", kind), PYTORCH)
+    if entry is None:
+        return None
+    places, names = module.arguments()
+    try:
+        values = modules.bind(entry, places, names, strict=False)
+        (wanted,) = modules.translate(entry, values)
+        said = modules.incoming(entry, values)
+        channels = said[1] if said else 1
+        if wanted.kind == "linear":
+            wanted = wanted._replace(kind="fc")
+        if wanted.kind == "prelu":
+            return int(wanted.arguments["count"])
+        volume = (channels,) if wanted.kind == "fc" else (_LARGE,) * (entry.rank or 2) + (channels,)
+        return int(Measurer()(spell(wanted, channels), volume).params)
+    except (ModuleError, Problem):
+        return None
+
+
+_LARGE = 10**6
 
 
 def _first_of(printed: Sequence[PrintedModule]) -> str:
