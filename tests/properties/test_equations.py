@@ -16,6 +16,7 @@ from cnncalc.cli import main
 from cnncalc.homework.verdicts import Judge
 from cnncalc.importing.sources import read_text
 from cnncalc.speech.problem import Source
+from cnncalc.trace.settings import Settings
 
 QUANTITIES = (
     *("output", "size", "channels", "in_features", "params", "weights", "biases", "macs", "flops"),
@@ -108,7 +109,7 @@ def run(count, seed):
     for _ in range(count):
         line = network(chance)
         try:
-            judge = Judge(read_text(line), batch=chance.choice([1, 1, 2]))
+            judge = Judge(read_text(line), Settings(batch=chance.choice([1, 1, 2])))
         except Problem:
             continue
         for claim in claims(chance, judge, text):
