@@ -39,10 +39,24 @@ RUNS_AS = {
     "dropout": "Dropout",
     "lrn": "LocalResponseNorm",
     "shuffle": "ChannelShuffle",
-    "pad": "ZeroPad{d}d",
+    "pad": "ZeroPad{d}d ReflectionPad{d}d ReplicationPad{d}d CircularPad{d}d",
     "crop": "ZeroPad{d}d",
     "slice": "Slice",
     "upsample": "Upsample",
+    "resize": "Upsample",
+    "reshape": "Unflatten Flatten",
+    "tokens": "Flatten",
+    "pixelshuffle": "PixelShuffle",
+    "pixelunshuffle": "PixelUnshuffle",
+    "channelmean": "ChannelMean",
+    "channelmax": "ChannelMax",
+    "embedding": "Embedding",
+    "token": "Token",
+    "position": "Position",
+    "attention": "Attention",
+    "lstm": "LSTM LastLSTM",
+    "gru": "GRU LastGRU",
+    "rnn": "RNN LastRNN",
 }
 NO_MODULE = {"input", "add", "mul", "concat", "reference", "identity", "output"}
 BESIDE = {"Flatten", "Unflatten", "SamePad", "Identity"} | {
@@ -50,7 +64,7 @@ BESIDE = {"Flatten", "Unflatten", "SamePad", "Identity"} | {
 }
 """What stands beside a layer to pad or to flatten for it."""
 
-WHOLE = {f"SameAvgPool{rank}d" for rank in (1, 2, 3)}
+WHOLE = {"Attention", *(f"SameAvgPool{rank}d" for rank in (1, 2, 3))}
 """Modules of ours that are one layer, though they hold another."""
 
 
@@ -94,7 +108,7 @@ def run(text):
         names = RUNS_AS[row.kind].format(d=max(len(row.input) - 1, 1)).split()
         wanted = ((row.output[-1], *row.output[:-1]), row.params)
         name, shape, params = next(rest)
-        while name not in names:
+        while name not in names or (name in BESIDE and (shape, params) != wanted):
             assert name in BESIDE, (row.layer, name)
             name, shape, params = next(rest)
         if (shape, params) != wanted and row.kind == "deconv":  # cropped behind it

@@ -17,12 +17,17 @@ EACH = pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
 CONV = KINDS["conv"]
 
 
-def said(capsys, *words):
-    """Return what a command line that succeeds prints."""
+def run(capsys, *words):
+    """Return the status of a command line, and what it prints."""
     with pytest.raises(SystemExit) as left:
         main(list(words))
-    out, err = capsys.readouterr()
-    assert left.value.code == 0, (words, err)
+    return left.value.code, *capsys.readouterr()
+
+
+def said(capsys, *words):
+    """Return what a command line that succeeds prints."""
+    status, out, err = run(capsys, *words)
+    assert status == 0, (words, err)
     assert out, words
     return out
 
@@ -58,18 +63,19 @@ def test_outputs(kind, capsys):
         said(capsys, "stack", kind.example, "--format", form)
     for form in ("table", "markdown", "latex"):
         said(capsys, "stack", kind.example, "--explain", "--format", form)
-    said(capsys, "rf", kind.example)
-    said(capsys, "rf", kind.example, "--json")
+    if len(stack(kind.example).input) > 1:
+        said(capsys, "rf", kind.example)
+        said(capsys, "rf", kind.example, "--json")
+    else:
+        assert run(capsys, "rf", kind.example)[2].startswith("error[field-without-axes]:")
     said(capsys, "check", kind.example, f"params={stack(kind.example).params}")
 
 
 @EACH
 def test_code(kind, capsys):
     """It has code, which is Python; or an error that names it as what PyTorch lacks."""
-    with pytest.raises(SystemExit) as left:
-        main(["export", kind.example, "--to", "pytorch"])
-    out, err = capsys.readouterr()
-    if left.value.code == 0:
+    status, out, err = run(capsys, "export", kind.example, "--to", "pytorch")
+    if status == 0:
         compile(out, kind.name, "exec")
     else:
         assert err.startswith("error[no-counterpart]:")

@@ -17,7 +17,6 @@ NOT_SAYABLE = {
     "LayerNorm": "normalises over trailing axes, ours over the channels",
     "LPPool2d": "no layer of ours",
     "Unfold": "no layer of ours",
-    "PixelShuffle": "no layer of ours",
 }
 
 NOT_GEOMETRY = {

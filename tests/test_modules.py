@@ -15,10 +15,7 @@ from cnncalc.speech.problem import Problem
 DATA = Path(__file__).parent / "data"
 SIGNATURES = json.loads((DATA / "signatures.json").read_text())
 ALL = [*pytorch.MODULES.values(), *keras.MODULES.values()]
-NOT_YET = {
-    *("linear", "resize", "reshape", "tokens", "embedding", "pixelshuffle", "pixelunshuffle"),
-    *("attention", "lstm", "gru", "rnn"),
-}
+NOT_YET = {"linear"}
 ARGUMENTS_NOT_YET = {
     ("bn", "nobias"),
     ("bn", "noscale"),

@@ -91,15 +91,15 @@ def _flag(parameter: Parameter) -> click.Parameter:
         names = ["--no-bias", "--nobias"] if parameter.name == "nobias" else [f"--{parameter.name}"]
         return click.Option([*names, _dest(parameter)], is_flag=True, help=says)
     names = [f"--{parameter.name}"]
-    if parameter.letter:
+    if parameter.letter not in ("", parameter.name):
         names.append(f"--{parameter.letter}")
         if len(parameter.letter) == 1:
             names.append(f"-{parameter.letter}")
-    metavar = {"number": "N", "axes": "N[xN...]", "sides": "N[:N][xN...]"}[parameter.form]
+    metavars = {"axes": "N[xN...]", "sides": "N[:N][xN...]", "volume": "NxN..."}
     return click.Option(
         [*names, _dest(parameter)],
         required=parameter.default is REQUIRED,
-        metavar=metavar,
+        metavar=metavars.get(parameter.form, "N"),
         help=says,
     )
 

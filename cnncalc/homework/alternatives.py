@@ -27,7 +27,7 @@ from cnncalc.trace.rows import last_finite, measured
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from cnncalc.kinds.formulas import Measure
+    from cnncalc.kinds.measure import Measure
     from cnncalc.kinds.volumes import Volume
     from cnncalc.notation.tree import Given, Layer, Network
     from cnncalc.speech.problem import Problem

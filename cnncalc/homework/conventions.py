@@ -25,7 +25,7 @@ from cnncalc.trace.rows import last_finite
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cnncalc.kinds.formulas import Measure
+    from cnncalc.kinds.measure import Measure
     from cnncalc.kinds.volumes import Volume
     from cnncalc.notation.tree import Layer
     from cnncalc.trace.rows import Row

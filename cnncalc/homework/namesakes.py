@@ -17,7 +17,7 @@ from cnncalc.trace.rows import measured
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from cnncalc.kinds.formulas import Measure
+    from cnncalc.kinds.measure import Measure
     from cnncalc.kinds.volumes import Volume
     from cnncalc.notation.tree import Given, Layer, Network
     from cnncalc.trace.rows import Row

@@ -32,7 +32,7 @@ from cnncalc.trace.trace import Trace
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from cnncalc.kinds.formulas import Measure
+    from cnncalc.kinds.measure import Measure
     from cnncalc.kinds.volumes import Volume
     from cnncalc.notation.library import Published
     from cnncalc.notation.tree import Given, Layer, Network

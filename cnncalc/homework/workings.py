@@ -18,7 +18,7 @@ from cnncalc.speech.language import _
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from cnncalc.kinds.formulas import Measure
+    from cnncalc.kinds.measure import Measure
     from cnncalc.kinds.volumes import Volume
     from cnncalc.numbers.working import Number
     from cnncalc.trace.rows import Row

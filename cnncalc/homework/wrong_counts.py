@@ -14,7 +14,7 @@ from cnncalc.trace.rows import measured
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cnncalc.kinds.formulas import Measure
+    from cnncalc.kinds.measure import Measure
     from cnncalc.kinds.volumes import Volume
     from cnncalc.trace.rows import Row
 

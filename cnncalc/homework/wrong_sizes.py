@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cnncalc.homework.variations import ChangeMeasure
-    from cnncalc.kinds.formulas import Measure
+    from cnncalc.kinds.measure import Measure
     from cnncalc.kinds.volumes import Volume
     from cnncalc.notation.tree import Layer
 

@@ -26,7 +26,7 @@ from cnncalc.speech.problem import Label, Problem, Source, Span, plural, quoted
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from cnncalc.kinds.formulas import Measure
+    from cnncalc.kinds.measure import Measure
     from cnncalc.kinds.volumes import Volume
 
 Key = TypeVar("Key")

@@ -5,7 +5,10 @@ receptive_field.py size, jump and start per axis, through windows and joins
 arguments.py       what a layer is given: its values under the names of its arguments
 joins.py           the one table of joins: what volumes give together
 volumes.py         sizes, the names of their axes, how they are written
-formulas.py        what each kind of layer outputs, learns, costs and reads
+measure.py         what one layer does to one volume
+formulas.py        what layers with windows, weights or norms do
+shapes.py          what layers do that move values about and learn nothing
+sequences.py       what layers over sequences do
 descriptions.py    what a card says of a layer, in words
 table.py           the one table of kinds: names, arguments, formulas, help
 modules.py         what a module of a framework is: its arguments, the layers of ours

@@ -23,9 +23,13 @@ class Arguments(SimpleNamespace):
     dilation: tuple[Any, ...] = (1,)
     groups: Any = 1
     rank = 0
-    same = full = ceil = nobias = False
+    same = full = causal = ceil = nobias = reflect = circular = False
 
     @classmethod
     def of(cls, names: Iterable[str], values: Iterable[Any]) -> Arguments:
         """Return values under the names of their parameters."""
         return cls(**dict(zip((name.replace("-", "_") for name in names), values, strict=True)))
+
+    def but(self, **values: Any) -> Arguments:
+        """Return the same arguments with other values for some."""
+        return type(self)(**{**vars(self), **values})

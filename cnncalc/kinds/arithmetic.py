@@ -90,6 +90,28 @@ def transposed(
     return size + op if op else size
 
 
+def transposed_same(
+    k: Number, s: Number, d: Number, op: Number | None
+) -> tuple[Number, Number, Number]:
+    """Return what Keras' `same` cuts before and after a transposed conv, and adds at its end.
+
+    Without an output padding the size is n*s: half of what is beyond goes before, the odd one
+    after. With one, Keras cuts half the kernel on both sides.
+
+    >>> transposed_same(4, 2, 1, None), transposed_same(1, 3, 1, None), transposed_same(3, 3, 1, 0)
+    ((1, 1, 0), (0, 0, 2), (1, 1, 0))
+    """
+    if op is not None:
+        cut = extent(k, d) // 2
+        return cut, cut, op
+    beyond = extent(k, d) - s
+    if not are_numbers(beyond) and not beyond >= 0:  # it may be less than nothing
+        raise depends_on_letters()
+    if not beyond >= 0:
+        return 0, 0, s - extent(k, d)
+    return beyond // 2, beyond - beyond // 2, 0
+
+
 def unread(n: Number, before: Number, out: Number, k: Number, s: Number, d: Number) -> Number:
     """Return how many pixels at the end no window reads.
 

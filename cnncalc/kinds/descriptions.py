@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.kinds import arithmetic
-from cnncalc.kinds.volumes import Sizes, Volume, sides, spread, times
+from cnncalc.kinds.volumes import Sizes, Volume, sides, spatial, spread, times
 from cnncalc.numbers.working import exact, product
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import plural
@@ -27,6 +27,8 @@ def _paddings(a: Arguments) -> str:
         return _("padded to ceil(n / stride)")
     if a.full:
         return _("padded by the kernel less one")
+    if a.causal:
+        return _("padded by the kernel less one before")
     if not _pads(p):
         return _("no padding")
     if any(type(value) is tuple for value in p):
@@ -34,8 +36,11 @@ def _paddings(a: Arguments) -> str:
     return _("padding {sizes} on each side", sizes=times(p))
 
 
-def _cut(p: Sizes) -> str:
+def _cut(a: Arguments) -> str:
     """Return what a padding takes away, in words; nothing where it takes nothing."""
+    p = a.padding
+    if a.same:
+        return _("cut to n times the stride") if a.output_padding is None else ""
     if not _pads(p):
         return ""
     if any(type(value) is tuple for value in p):
@@ -83,7 +88,7 @@ def dwconv(volume: Volume, a: Arguments) -> str:
 def deconv(volume: Volume, a: Arguments) -> str:
     """Describe a transposed convolution."""
     size = times(spread(a.kernel, len(volume) - 1, "kernel"))
-    words = _strides(a, _cut(a.padding), _dilations(a), _groups(a))
+    words = _strides(a, _cut(a), _dilations(a), _groups(a))
     return _(
         "{filters} of {size}, {words}", filters=plural(a.filters, "filter"), size=size, words=words
     )
@@ -127,3 +132,30 @@ def pool(volume: Volume, a: Arguments) -> str:
     words = _strides(a, pads, _dilations(a), _("rounded up") if a.ceil else "")
     tiling = _tiling(volume, a)
     return _("windows of {size}, {words}: {tiling}", size=size, words=words, tiling=tiling)
+
+
+def deformconv(volume: Volume, a: Arguments) -> str:
+    """Describe a deformable convolution."""
+    return _("{conv}, taps moved by a conv of its own", conv=conv(volume, a))
+
+
+def attention(volume: Volume, a: Arguments) -> str:
+    """Describe self-attention."""
+    places = product(spatial(volume))
+    width = exact(volume[-1], a.heads) if a.key_dim is None else a.key_dim
+    heads = _("{heads} of {width} channels", heads=plural(a.heads, "head"), width=width)
+    if a.window is None:
+        return _("{heads}: each of {places} places meets all", heads=heads, places=places)
+    window = times((a.window,) * (len(volume) - 1))
+    return _(
+        "{heads}: each place meets those of its window of {window}", heads=heads, window=window
+    )
+
+
+def recurrent(_volume: Volume, a: Arguments) -> str:
+    """Describe a recurrent layer."""
+    words = [plural(a.units, "unit")]
+    words += [_("in both directions")] if a.bi else []
+    words += [_("{count} layers", count=a.layers)] if a.layers > 1 else []
+    words.append(_("gives its last step") if a.last else _("gives every step"))
+    return ", ".join(words)

@@ -5,13 +5,14 @@ Every function takes a volume, channels last, and the arguments of a layer by na
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.kinds import arithmetic, receptive_field
+from cnncalc.kinds.measure import Measure, divided, too_small
 from cnncalc.kinds.receptive_field import ALL, OWN, Reach
 from cnncalc.kinds.volumes import Volume, sides, spatial, spread, times
 from cnncalc.numbers.letters import can_reach
-from cnncalc.numbers.working import Working, are_numbers, exact, known, plain, product, shown
+from cnncalc.numbers.working import are_numbers, known, plain, product, shown
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Problem, article, plural
 
@@ -20,25 +21,6 @@ if TYPE_CHECKING:
 
     from cnncalc.kinds.arguments import Arguments
     from cnncalc.numbers.working import Number
-
-
-class Measure(NamedTuple):
-    """What one layer does to one volume: its output, what it learns and what it costs.
-
-    `macs` count weights alone. `reach` says what its outputs read along each axis: nothing but
-    their own place where it is empty. `unread` counts the pixels at the end of each axis that
-    no window reads; `ragged` holds the geometry of the first axis that windows do not tile:
-    size, padding before and after, kernel, stride and dilation.
-    """
-
-    output: Volume
-    reach: tuple[Reach, ...] | Literal["all"]
-    weights: Number = 0
-    biases: Number = 0
-    params: Number = 0
-    macs: Number = 0
-    unread: tuple[int, ...] = ()
-    ragged: tuple[int, ...] = ()
 
 
 class _Windows(NamedTuple):
@@ -82,6 +64,8 @@ def _windows(volume: Volume, a: Arguments) -> _Windows:
             before, after = sides(pad)
             if a.full:
                 before = after = arithmetic.extent(kernel, dilation) - 1
+            elif a.causal:
+                before, after = arithmetic.extent(kernel, dilation) - 1, 0
             formula = arithmetic.window_ceil if a.ceil else arithmetic.window
             size = formula(n, before, after, kernel, stride, dilation)
             if not can_reach(plain(size), 1):
@@ -126,36 +110,9 @@ def _does_not_fit(geometry: tuple[tuple[Any, ...], ...]) -> Problem:
         about=_("{kernel} kernel (dilated) on {sizes} map", kernel=reaches, sizes=sizes)
         if any(row[4] > 1 for row in geometry)
         else _("{kernel} kernel on {sizes} map", kernel=reaches, sizes=sizes),
-        notes=[_too_small(size)],
+        notes=[too_small(size)],
         helps=[_("use a kernel of at most {most}, or pad with p{pad} or more", most=most, pad=pad)],
     )
-
-
-def _too_small(size: Working) -> str:
-    """Return the note of a size that comes out below 1, with its arithmetic."""
-    return _("{size} = {value}, and a size must be at least 1", size=size, value=size.value)
-
-
-def _divided(channels: Number, groups: Number, what: str) -> Number:
-    """Return the channels of a group; refuse groups that do not divide them."""
-    if are_numbers(channels, groups) and plain(channels) % plain(groups):
-        least, whole = min(plain(groups), 10_000), plain(channels)
-        best = next(group for group in range(least, 0, -1) if whole % group == 0)
-        raise Problem(
-            "groups-do-not-divide",
-            _("the groups must divide the {what}", what=_(what)),
-            about=_(
-                "{groups}, {count:,} {what}",
-                groups=plural(plain(groups), "group"),
-                count=plain(channels),
-                what=_(what),
-            ),
-            notes=[
-                _("{channels} / {groups} does not come out whole", channels=channels, groups=groups)
-            ],
-            helps=[_("{number} would divide {channels}", number=best, channels=channels)],
-        )
-    return exact(channels, groups)
 
 
 def _learned(fan_in: Number, filters: Number, a: Arguments) -> tuple[Number, Number, Number]:
@@ -171,8 +128,8 @@ def conv(volume: Volume, a: Arguments) -> Measure:
     channels = volume[-1]
     windows = _windows(volume, a)
     if a.groups != 1:
-        channels = _divided(channels, a.groups, "channels of the input")
-        _divided(a.filters, a.groups, "filters")
+        channels = divided(channels, a.groups, "channels of the input")
+        divided(a.filters, a.groups, "filters")
     fan_in = product((*windows.k, channels))
     weights, biases, params = _learned(fan_in, a.filters, a)
     macs = fan_in * a.filters * product(known(size, "out") for size in windows.out)
@@ -211,19 +168,22 @@ def deconv(volume: Volume, a: Arguments) -> Measure:
     axes = spatial(volume)
     rank = len(axes)
     k = spread(a.kernel, rank, "kernel")
+    ends = (None,) if a.output_padding is None else a.output_padding
     geometry = zip(
         axes,
         k,
         spread(a.stride, rank, "stride"),
         spread(a.padding, rank, "padding"),
-        spread(a.output_padding, rank, "output padding"),
+        spread(ends, rank, "output padding"),
         spread(a.dilation, rank, "dilation"),
         strict=True,
     )
     out, reach = [], []
-    for n, kernel, stride, pad, extra, dilation in geometry:
-        before, after = sides(pad)
-        if extra >= stride and extra >= dilation:
+    for n, kernel, stride, pad, end, dilation in geometry:
+        (before, after), extra = sides(pad), end or 0
+        if a.same:
+            before, after, extra = arithmetic.transposed_same(kernel, stride, dilation, end)
+        if not a.same and extra >= stride and extra >= dilation:
             raise Problem(
                 "output-padding-too-large",
                 _("the output padding must be less than the stride or the dilation"),
@@ -245,7 +205,7 @@ def deconv(volume: Volume, a: Arguments) -> Measure:
                     "{kernel} wide kernel, p{pad}, on {size}", kernel=kernel, pad=before, size=n
                 ),
                 notes=[
-                    _too_small(
+                    too_small(
                         arithmetic.transposed(
                             *(
                                 shown(plain(each))
@@ -262,8 +222,8 @@ def deconv(volume: Volume, a: Arguments) -> Measure:
         )
     each = a.filters
     if a.groups != 1:
-        _divided(volume[-1], a.groups, "channels of the input")
-        each = _divided(a.filters, a.groups, "filters")
+        divided(volume[-1], a.groups, "channels of the input")
+        each = divided(a.filters, a.groups, "filters")
     weights = product((*k, volume[-1])) * each
     biases = 0 if a.nobias else a.filters
     macs = weights * product(axes)
@@ -310,11 +270,6 @@ def adaptive_pool(volume: Volume, a: Arguments) -> Measure:
     return Measure((*out, volume[-1]), reach)
 
 
-def flatten(volume: Volume, _a: Arguments) -> Measure:
-    """Measure flatten: HxWxC to a vector of H*W*C."""
-    return Measure((product(volume),), ALL)
-
-
 def norm(volume: Volume, _a: Arguments) -> Measure:
     """Measure a norm with a scale and a shift for each channel: 2C."""
     return Measure(volume, OWN, volume[-1], volume[-1], 2 * volume[-1])
@@ -322,7 +277,7 @@ def norm(volume: Volume, _a: Arguments) -> Measure:
 
 def group_norm(volume: Volume, a: Arguments) -> Measure:
     """Measure a group norm: as any norm, and its groups divide the channels."""
-    _divided(volume[-1], a.groups, "channels")
+    divided(volume[-1], a.groups, "channels")
     return norm(volume, a)
 
 
@@ -336,63 +291,22 @@ def unchanged(volume: Volume, _a: Arguments) -> Measure:
     return Measure(volume, OWN)
 
 
-def pad(volume: Volume, a: Arguments) -> Measure:
-    """Measure zero padding: n + before + after."""
-    axes = spatial(volume)
-    around = [sides(value) for value in spread(a.size, len(axes), "padding")]
-    out = tuple(
-        n + arithmetic.padding(before, after)
-        for n, (before, after) in zip(axes, around, strict=True)
+def deformconv(volume: Volume, a: Arguments) -> Measure:
+    """Measure a deformable convolution: a conv, and the conv that gives its taps' offsets.
+
+    That has an offset along each axis, and a weight with `mask`, for each tap of each of its
+    groups; one group of filters, and always a bias.
+    """
+    rank = len(spatial(volume))
+    divided(volume[-1], a.deformable_groups, "channels of the input")
+    taps = product(spread(a.kernel, rank, "kernel"))
+    offsets = a.deformable_groups * ((rank + 1 if a.mask else rank) * taps)
+    own = conv(volume, a)
+    place = conv(volume, a.but(filters=offsets, groups=1, nobias=False))
+    return own._replace(
+        reach=None,
+        weights=own.weights + place.weights,
+        biases=own.biases + place.biases,
+        params=own.params + place.params,
+        macs=own.macs + place.macs,
     )
-    reach = tuple(receptive_field.shift(plain(before)) for before, _ in around)
-    return Measure((*out, volume[-1]), reach)
-
-
-def crop(volume: Volume, a: Arguments) -> Measure:
-    """Measure cropping: n - before - after."""
-    axes = spatial(volume)
-    around = [sides(value) for value in spread(a.size, len(axes), "crop")]
-    out = tuple(
-        n - arithmetic.padding(before, after)
-        for n, (before, after) in zip(axes, around, strict=True)
-    )
-    for n, (before, after), left in zip(axes, around, out, strict=True):
-        if not can_reach(plain(left), 1):
-            raise Problem(
-                "crop-takes-all",
-                _("the crop takes the whole map away"),
-                about=_("{before} and {after} of {size}", before=before, after=after, size=n),
-                notes=[_too_small(shown(plain(n)) - shown(plain(before)) - shown(plain(after)))],
-                helps=[_("crop {most} or less on each side", most=(plain(n) - 1) // 2)],
-            )
-    reach = tuple(receptive_field.shift(-plain(before)) for before, _after in around)
-    return Measure((*out, volume[-1]), reach)
-
-
-def channel_slice(volume: Volume, a: Arguments) -> Measure:
-    """Measure a slice of the channels: A up to, not with, B."""
-    start, stop = getattr(a, "from"), a.to
-    if not start < stop <= volume[-1]:
-        channels = plain(volume[-1])
-        raise Problem(
-            "slice-out-of-range",
-            _("a slice takes channels from A up to, not with, B"),
-            about=_(
-                "{start} to {stop} of {channels}",
-                start=start,
-                stop=stop,
-                channels=plural(channels, "channel"),
-            ),
-            helps=[_("A is less than B, and B at most {channels}", channels=channels)],
-        )
-    return Measure((*volume[:-1], stop - start), OWN)
-
-
-def upsample(volume: Volume, a: Arguments) -> Measure:
-    """Measure upsampling by whole factors."""
-    axes = spatial(volume)
-    factors = spread(a.factor, len(axes), "factor")
-    trace = receptive_field.bilinear if a.bilinear else receptive_field.nearest
-    reach = tuple(trace(plain(each)) for each in factors)
-    out = tuple(each * n for n, each in zip(axes, factors, strict=True))
-    return Measure((*out, volume[-1]), reach)

@@ -79,7 +79,8 @@ def _keras_deconv(ours: Values, _given: Values, rank: int | None) -> list[Wanted
             pads.append((cut // 2, cut - cut // 2))
             adds.append(max(-over, 0))
     ours["padding"] = sides_from(pads)
-    ours["output-padding"] = tuple(adds[:1] if len(set(adds)) == 1 else adds)
+    if any(adds):
+        ours["output-padding"] = tuple(adds[:1] if len(set(adds)) == 1 else adds)
     return [Wanted("deconv", ours)]
 
 
@@ -467,7 +468,11 @@ _MODULES = (
         "MultiHeadAttention",
         "attention",
         (
-            *(Takes("num_heads", "heads"), Takes("key_dim", "width"), Takes("value_dim", "", None)),
+            *(
+                Takes("num_heads", "heads"),
+                Takes("key_dim", "key-dim"),
+                Takes("value_dim", "", None),
+            ),
             *(*uncounted(dropout=0.0), _USE_BIAS, Takes("output_shape", "", None, only=(None,))),
             *_named("attention_axes", "sliding_window", "flash_attention", "seed"),
             Takes("use_gate", "", default=False, only=(False,), named=True),

@@ -43,6 +43,14 @@ def _conv(ours: Values, given: Values, _rank: int | None) -> Sequence[Wanted]:
     return [Wanted("dwconv", left)]
 
 
+def _deconv(ours: Values, _given: Values, _rank: int | None) -> Sequence[Wanted]:
+    """Return a transposed convolution of PyTorch, whose output padding is 0 where none is given."""
+    left = {
+        name: value for name, value in ours.items() if (name, value) != ("output-padding", (0,))
+    }
+    return [Wanted("deconv", left)]
+
+
 def _norm(kind: str) -> Rule:
     """Return a rule for a norm of PyTorch, which learns both or neither, or no shift."""
 
@@ -229,8 +237,8 @@ def _torch(name: str, kind: str, takes: tuple[Takes, ...] | None = (), rule: Any
 _MODULES = (
     *_ranked("Conv", "conv", _CONV, _conv),
     *_ranked("LazyConv", "conv", _CONV[1:], _conv),
-    *_ranked("ConvTranspose", "deconv", _DECONV),
-    *_ranked("LazyConvTranspose", "deconv", _DECONV[1:]),
+    *_ranked("ConvTranspose", "deconv", _DECONV, _deconv),
+    *_ranked("LazyConvTranspose", "deconv", _DECONV[1:], _deconv),
     *_ranked("MaxPool", "maxpool", _MAX_POOL, _pool("maxpool")),
     *_ranked("AvgPool", "avgpool", _AVG_POOL[:-1], _pool("avgpool"), (1,)),
     *_ranked("AvgPool", "avgpool", _AVG_POOL, _pool("avgpool"), (2, 3)),
@@ -308,8 +316,8 @@ _MODULES = (
     ),
     *_ranked("UpsamplingNearest", "upsample", _UPSAMPLE, _upsample("nearest"), (2,)),
     *_ranked("UpsamplingBilinear", "upsample", _UPSAMPLE, _upsample("bilinear"), (2,)),
-    _torch("PixelShuffle", "pixelshuffle", (Takes("upscale_factor", "factor-of"),)),
-    _torch("PixelUnshuffle", "pixelunshuffle", (Takes("downscale_factor", "factor-of"),)),
+    _torch("PixelShuffle", "pixelshuffle", (Takes("upscale_factor", "block"),)),
+    _torch("PixelUnshuffle", "pixelunshuffle", (Takes("downscale_factor", "block"),)),
     _torch("ChannelShuffle", "shuffle", (Takes("groups", "numbers"),)),
     *_ranked("ZeroPad", "pad", _AROUND, _around()),
     *_ranked("ConstantPad", "pad", (*_AROUND, Takes("value")), _around()),

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 from cnncalc.numbers.working import are_numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from fractions import Fraction
 
 ALL: Literal["all"] = "all"
@@ -98,28 +98,42 @@ def transposed(k: int, s: int, d: int, before: int) -> Reach:
     return Reach(0, 1, 1, 1, tuple(phases))
 
 
-def nearest(factor: int) -> Reach:
-    """Return the reach of nearest-neighbour upsampling: output o reads input floor(o / f)."""
-    if factor == 1:
-        return shift(0)
-    if not are_numbers(factor) or factor > MOST_PHASES:
-        return UNTRACED
-    return Reach(0, 1, 1, 1, ((0, 1, 1),) * factor)
+def nearest(to: int, n: int = 1) -> Reach:
+    """Return the reach of nearest-neighbour resampling of n to: output o reads floor(o*n / to)."""
+    return _resampled(to, n, lambda output, to, n: ((output * n // to, 1, 1), (1,)))
 
 
-def bilinear(factor: int) -> Reach:
-    """Return the reach of bilinear upsampling: the one or two inputs about (o + 1/2)/f - 1/2."""
-    if factor == 1:
+def bilinear(to: int, n: int = 1) -> Reach:
+    """Return the reach of bilinear resampling: the one or two about (o + 1/2)*n/to - 1/2."""
+
+    def about(output: int, to: int, n: int) -> tuple[tuple[int, int, int], tuple[int, ...]]:
+        place = (2 * output + 1) * n - to  # twice the place, in units of 1/to
+        first, beyond = divmod(place, 2 * to)
+        if not beyond:
+            return (first, 1, 1), (1,)
+        return (first, 2, 1), (2 * to - beyond, beyond)
+
+    return _resampled(to, n, about, shared=True)
+
+
+def _resampled(
+    to: int,
+    n: int,
+    about: Callable[[int, int, int], tuple[tuple[int, int, int], tuple[int, ...]]],
+    *,
+    shared: bool = False,
+) -> Reach:
+    """Return the reach of resampling n places to others: what a period reads, and its weights."""
+    if to == n:
         return shift(0)
-    if not are_numbers(factor) or factor > MOST_PHASES:
+    if not are_numbers(to, n):
         return UNTRACED
-    phases, shares = [], []
-    for output in range(factor):
-        place = 2 * output + 1 - factor  # twice the place, in units of 1/f
-        first, beyond = divmod(place, 2 * factor)
-        phases.append((first, 2 if beyond else 1, 1))
-        shares.append((2 * factor - beyond, beyond) if beyond else (1,))
-    return Reach(0, 1, 1, 1, tuple(phases), tuple(shares))
+    common = gcd(to, n)
+    to, n = to // common, n // common
+    if to > MOST_PHASES:
+        return UNTRACED
+    phases, shares = zip(*(about(output, to, n) for output in range(to)), strict=True)
+    return Reach(0, n, 1, 1, phases, shares if shared else None)
 
 
 def adaptive(n: int, out: int) -> Reach:

@@ -12,7 +12,7 @@ from cnncalc.kinds.table import REQUIRED
 from cnncalc.numbers.working import shown
 
 if TYPE_CHECKING:
-    from cnncalc.kinds.formulas import Measure
+    from cnncalc.kinds.measure import Measure
     from cnncalc.kinds.table import Kind, Parameter
 
 
@@ -66,7 +66,7 @@ def arguments(kind: Kind) -> list[list[str]]:
             lines.append([parameter.name, "", flag, parameter.says])
             continue
         default = "" if parameter.default is REQUIRED else _default(parameter)
-        flags = [f"--{parameter.name}", *([f"--{parameter.letter}"] if parameter.letter else [])]
+        flags = [f"--{name}" for name in dict.fromkeys((parameter.name, parameter.letter)) if name]
         lines.append([letter(parameter), default, ", ".join(flags), parameter.says])
     return lines
 
@@ -106,4 +106,4 @@ def _sample(parameter: Parameter) -> Any:
     if not parameter.sample:
         return parameter.default
     number = shown(parameter.sample, letter(parameter))
-    return (number,) if parameter.form in ("axes", "sides") else number
+    return number if parameter.form == "number" else (number,)

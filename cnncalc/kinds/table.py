@@ -10,14 +10,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from cnncalc.kinds import descriptions, formulas
+from cnncalc.kinds import descriptions, formulas, sequences, shapes
 from cnncalc.kinds.arguments import Arguments
 from cnncalc.speech.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from cnncalc.kinds.formulas import Measure
+    from cnncalc.kinds.measure import Measure
     from cnncalc.kinds.volumes import Volume
 
 REQUIRED = object()
@@ -128,11 +128,12 @@ _DILATION = Parameter(
 _GROUPS = Parameter("groups", "number", "g", 1, says="groups that do not see each other", sample=2)
 _SAME = Parameter("same", "flag", default=False, says="pad so that the output is ceil(n / s)")
 _VALID = Parameter("valid", "flag", default=False, says="no padding")
+_CAUSAL = Parameter("causal", "flag", default=False, says="pad by d(k-1) before, none after")
 _FULL = Parameter("full", "flag", default=False, says="pad by d(k-1) on both sides")
 _NOBIAS = Parameter("nobias", "flag", default=False, says="learn no bias")
 _RANK = Parameter("rank", "rank", default=0, says="the number of spatial axes")
 _WORDS = Parameter("numbers", "words", default=(), place=True, says="any numbers; not used")
-_PADS = ("padding", "same", "valid", "full")
+_PADS = ("padding", "same", "valid", "full", "causal")
 _POOL_PADS = (("padding", "same", "valid"), ("ceil", "same"))
 _POOL = (
     Parameter("kernel", "axes", "k", (2,), place=True, says="the size of the window", sample=3),
@@ -143,6 +144,7 @@ _POOL = (
 )
 _CEIL = Parameter("ceil", "flag", default=False, says="round sizes up, as PyTorch does")
 _SIZE = Parameter("size", "axes", place=True, says="the size of the output", symbol="N", sample=4)
+_SEQUENCE = (("L", 32), ("Cin", 8))
 _AROUND = Parameter(
     *("size", "sides"),
     place=True,
@@ -179,7 +181,7 @@ _TABLE = (
         "conv",
         (
             *(_FILTERS, _KERNEL, _STRIDE, _PADDING, _DILATION, _GROUPS),
-            *(_SAME, _VALID, _FULL, _NOBIAS, _RANK),
+            *(_SAME, _VALID, _FULL, _CAUSAL, _NOBIAS, _RANK),
         ),
         formulas.conv,
         "new",
@@ -201,7 +203,7 @@ _TABLE = (
             ),
             *(_KERNEL, _STRIDE, _PADDING, _DILATION),
             Parameter("multiplier", "number", "m", None, says="filters for each channel"),
-            *(_SAME, _VALID, _FULL, _NOBIAS),
+            *(_SAME, _VALID, _FULL, _CAUSAL, _NOBIAS),
         ),
         formulas.dwconv,
         "new",
@@ -217,22 +219,22 @@ _TABLE = (
         (
             *(_FILTERS, _KERNEL, _STRIDE, _PADDING),
             Parameter(
-                "output-padding", "axes", "op", (0,), least=0, says="added at the end", sample=1
+                *("output-padding", "axes", "op", None), least=0, says="added at the end", sample=1
             ),
-            *(_DILATION, _GROUPS, _NOBIAS),
+            *(_DILATION, _GROUPS, _SAME._replace(says="cut so that the output is n * s"), _NOBIAS),
         ),
         formulas.deconv,
         "new",
         "transposed convolution: makes maps larger",
         "14x14x16 -> deconv 8 k4 s2 p1",
         {"convtranspose": {}, "transposed": {}},
-        (),
+        (("padding", "same"),),
         descriptions.deconv,
         listed=True,
     ),
     Kind(
         "local",
-        (*(_FILTERS, _KERNEL, _STRIDE, _PADDING), *(_SAME, _VALID, _FULL, _NOBIAS)),
+        (*(_FILTERS, _KERNEL, _STRIDE, _PADDING), *(_SAME, _VALID, _FULL, _CAUSAL, _NOBIAS)),
         formulas.local,
         "new",
         "locally connected: a filter and a bias for each position",
@@ -305,7 +307,7 @@ _TABLE = (
     Kind(
         "flatten",
         (),
-        formulas.flatten,
+        shapes.flatten,
         "view",
         "a volume as a vector, in place",
         "32x32x3 -> flatten",
@@ -380,22 +382,28 @@ _TABLE = (
     ),
     Kind(
         "pad",
-        (_AROUND,),
-        formulas.pad,
+        (
+            _AROUND,
+            Parameter("reflect", "flag", default=False, says="mirror the map, its border once"),
+            Parameter("replicate", "flag", default=False, says="repeat the border"),
+            Parameter("circular", "flag", default=False, says="go on at the other end"),
+        ),
+        shapes.pad,
         "new",
         "zeros around the map",
         "5x5x1 -> pad 2",
         {"zeropad": {}},
+        (("reflect", "replicate", "circular"),),
         listed=True,
     ),
-    Kind("crop", (_AROUND,), formulas.crop, "new", "takes a border away", "9x9x1 -> crop 2"),
+    Kind("crop", (_AROUND,), shapes.crop, "new", "takes a border away", "9x9x1 -> crop 2"),
     Kind(
         "slice",
         (
             _count("from", "the first channel, from 0", "A", 1)._replace(least=0),
             _count("to", "the channel to stop before", "B", 5),
         ),
-        formulas.channel_slice,
+        shapes.channel_slice,
         "new",
         "some of the channels",
         "8x8x64 -> slice 0 32",
@@ -409,14 +417,176 @@ _TABLE = (
             Parameter("nearest", "flag", default=False, says="repeat values (the default)"),
             Parameter("bilinear", "flag", default=False, says="interpolate"),
         ),
-        formulas.upsample,
+        shapes.upsample,
         "new",
         "makes maps larger by a whole factor",
         "7x7x64 -> upsample 2",
         {},
         (("nearest", "bilinear"),),
     ),
+    Kind(
+        "resize",
+        (
+            _SIZE,
+            Parameter("nearest", "flag", default=False, says="repeat values (the default)"),
+            Parameter("bilinear", "flag", default=False, says="interpolate"),
+        ),
+        shapes.resize,
+        "new",
+        "makes maps of a given size",
+        "7x7x64 -> resize 10",
+        {"interpolate": {}},
+        (("nearest", "bilinear"),),
+    ),
+    Kind(
+        "reshape",
+        (
+            Parameter(
+                *("volume", "volume"),
+                place=True,
+                says="a volume of as many values",
+                symbol="V",
+                sample=32 * 32 * 8,
+            ),
+        ),
+        shapes.reshape,
+        "view",
+        "the same values as another volume",
+        "6272 -> reshape 7x7x128",
+    ),
+    Kind(
+        "tokens",
+        (),
+        shapes.tokens,
+        "view",
+        "a map as a sequence: HxWxC to (H*W)xC",
+        "14x14x768 -> tokens",
+    ),
+    *(
+        Kind(
+            name,
+            (_count("block", "the side of a block", "r", 2),),
+            formula,
+            "new",
+            says,
+            example,
+            {other: {}},
+        )
+        for name, formula, says, example, other in (
+            (
+                *("pixelshuffle", shapes.pixelshuffle),
+                "channels as places: HxWx(C*r*r) to rHxrWxC",
+                *("8x8x64 -> pixelshuffle 2", "depthtospace"),
+            ),
+            (
+                *("pixelunshuffle", shapes.pixelunshuffle),
+                "places as channels: HxWxC to (H/r)x(W/r)x(C*r*r)",
+                *("8x8x64 -> pixelunshuffle 2", "spacetodepth"),
+            ),
+        )
+    ),
+    *(
+        Kind(name, (), shapes.over_channels, "new", says, f"8x8x64 -> {name}")
+        for name, says in (
+            ("channelmean", "the mean over the channels: HxWxC to HxWx1"),
+            ("channelmax", "the largest over the channels: HxWxC to HxWx1"),
+        )
+    ),
+    Kind(
+        "embedding",
+        (
+            _count("words", "how many words there are", "V"),
+            _count("units", "how many numbers each has"),
+        ),
+        sequences.embedding,
+        "new",
+        "learned numbers for each of a vector of words: L to LxN",
+        "128 -> embedding 10000 64",
+        letters=(("L", 32),),
+    ),
+    Kind(
+        "token",
+        (_count("count", "how many tokens"),),
+        sequences.token,
+        "new",
+        "learned tokens before a sequence: LxC to (L+N)xC",
+        "196x768 -> token 1",
+        {"classtoken": {}},
+        letters=_SEQUENCE,
+    ),
+    Kind(
+        "position",
+        (),
+        sequences.position,
+        "over",
+        "adds a learned value at every place",
+        "197x768 -> position",
+        {"posembed": {}},
+        letters=_SEQUENCE,
+    ),
+    Kind(
+        "attention",
+        (
+            _count("heads", "how many heads", "h", 2),
+            Parameter("key-dim", "number", "d", None, says="the channels of a head: C/h"),
+            Parameter("window", "number", "w", None, says="windows of this size on each axis"),
+            _NOBIAS,
+        ),
+        sequences.attention,
+        "new",
+        "self-attention: each place meets all places",
+        "197x768 -> attention 12",
+        {"mha": {}},
+        (),
+        descriptions.attention,
+        letters=_SEQUENCE,
+    ),
+    *(
+        Kind(
+            name,
+            (
+                _count("units", "how many numbers are kept"),
+                Parameter("layers", "number", "layers", 1, says="layers one after another"),
+                Parameter("bi", "flag", default=False, says="in both directions"),
+                Parameter("last", "flag", default=False, says="give the last step alone"),
+                Parameter("onebias", "flag", default=False, says="one bias, as Keras has"),
+                _NOBIAS,
+            ),
+            sequences.recurrent(gates),
+            "new",
+            says,
+            f"100x64 -> {name} 128",
+            {},
+            (("onebias", "nobias"),),
+            descriptions.recurrent,
+            letters=_SEQUENCE,
+        )
+        for name, gates, says in (
+            ("lstm", 4, "long short-term memory: LxC to LxN"),
+            ("gru", 3, "gated recurrent unit: LxC to LxN"),
+            ("rnn", 1, "simple recurrent layer: LxC to LxN"),
+        )
+    ),
+    Kind(
+        "deformconv",
+        (
+            *(_FILTERS, _KERNEL, _STRIDE, _PADDING, _DILATION, _GROUPS),
+            Parameter(
+                *("deformable-groups", "number", "dg", 1), says="groups of offsets", sample=2
+            ),
+            Parameter("mask", "flag", default=False, says="weigh each tap, as version 2 does"),
+            *(_VALID, _FULL, _CAUSAL, _NOBIAS),
+        ),
+        formulas.deformconv,
+        "new",
+        "deformable convolution: a conv moves the taps of another",
+        "32x32x16 -> deformconv 32 k3 p1",
+        {},
+        (tuple(name for name in _PADS if name != "same"),),
+        descriptions.deformconv,
+    ),
 )
+
 
 if _lacking := [kind.missing for kind in _TABLE if kind.missing]:
     raise TypeError(_lacking)

@@ -254,7 +254,7 @@ def in_form(kind: Kind, parameter: Parameter, argument: Argument) -> Any:
                 [Label(argument.span, str(side))],
                 helps=[_("write {least} or more", least=parameter.least)],
             )
-    if form == "axes":
+    if form in ("axes", "volume"):
         return value
     if len(value) > 1:
         raise _one_number(kind, parameter, argument)

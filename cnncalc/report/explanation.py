@@ -120,7 +120,8 @@ def _layer_steps(row: Row, layer: Layer, rows: Sequence[Row]) -> Iterator[Step]:
         if is_map:
             name = _("{axes} of the output", axes=_sides(measure.output[:-1], axis))
         formula = letters.output[0 if is_map or rank == 0 else -1]
-        yield Step("output", name, DUMOULIN if is_map else "", _formula(formula), size)
+        source = DUMOULIN if is_map and isinstance(measure.reach, tuple) else ""
+        yield Step("output", name, source, _formula(formula), size)
     for quantity, name in (("params", _("parameters")), ("macs", _("MACs"))):
         number, own = worked.cost(quantity), getattr(measure, quantity)
         formula = getattr(letters, quantity) if number == own else None

@@ -19,7 +19,7 @@ from cnncalc.trace.memory import Pass, Writes, training
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from cnncalc.kinds.formulas import Measure
+    from cnncalc.kinds.measure import Measure
     from cnncalc.kinds.receptive_field import Axis, Field
     from cnncalc.kinds.volumes import Volume
     from cnncalc.notation.tree import Item

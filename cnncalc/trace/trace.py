@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from cnncalc.kinds import receptive_field
-from cnncalc.kinds.formulas import Measure
 from cnncalc.kinds.joins import JOIN_KINDS
+from cnncalc.kinds.measure import Measure
 from cnncalc.kinds.receptive_field import ALL, OWN, Field
 from cnncalc.kinds.volumes import Volume, write_volume
 from cnncalc.notation.expressions import Known, Scope, too_large, whole_number
@@ -49,6 +49,7 @@ from cnncalc.trace.warnings import (
     does_not_tile,
     left_over,
     misaligned,
+    no_field,
     no_one_field,
     taken_as_whole,
     unlikely,
@@ -236,8 +237,8 @@ class Trace:
         if measure.unread:
             self._warn(left_over(layer, volume, measure))
         field = flow.field
-        if measure.reach:
-            field = self._through(field, measure, layer.span)
+        if measure.reach != OWN:
+            field = self._through(field, measure, layer)
         depth = flow.depth
         if measure.macs or layer.kind.nonlinear:
             depth = (depth[0] + bool(measure.macs), depth[1] + layer.kind.nonlinear)
@@ -433,19 +434,22 @@ class Trace:
             hulls.append(axis)
         return tuple(hulls)
 
-    def _through(self, field: Field, measure: Measure, span: Span) -> Field:
+    def _through(self, field: Field, measure: Measure, layer: Layer) -> Field:
         """Return what a layer's outputs see."""
         if isinstance(measure.reach, str):
             return ALL
         if field is None or isinstance(field, str):
             return field
+        if measure.reach is None:
+            self._warn(no_field(layer))
+            return None
         out: list[Axis] = []
         for axis, reach in zip(field, measure.reach, strict=True):
             seen: Axis | None = None
             if self._phase_work <= MOST_PHASE_WORK:
                 seen = receptive_field.through(axis, reach)
             if seen is None:
-                self._warn(untraced(span))
+                self._warn(untraced(layer.span))
                 return None
             if isinstance(seen, receptive_field.Phases):
                 self._phase_work += receptive_field.work(axis, reach)
@@ -453,7 +457,7 @@ class Trace:
             else:
                 large = is_large(seen[0]) or is_large(seen[1])
             if large:
-                raise too_large(span, _("the receptive field"))
+                raise too_large(layer.span, _("the receptive field"))
             out.append(seen)
         return tuple(out)
 

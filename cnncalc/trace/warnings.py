@@ -14,7 +14,7 @@ from cnncalc.speech.language import _
 from cnncalc.speech.problem import Fix, Label, Problem, plural
 
 if TYPE_CHECKING:
-    from cnncalc.kinds.formulas import Measure
+    from cnncalc.kinds.measure import Measure
     from cnncalc.kinds.receptive_field import Axis
     from cnncalc.kinds.volumes import Volume
     from cnncalc.notation.tree import Item, Join
@@ -122,6 +122,16 @@ def untraced(span: Span) -> Problem:
         _("the units differ here in too many ways for their receptive fields to be traced"),
         [Label(span)],
         severity="warning",
+    )
+
+
+def no_field(layer: Layer) -> Problem:
+    """Return the note of a layer behind which there is no receptive field."""
+    return Problem(
+        "no-receptive-field",
+        _("there is no receptive field behind this layer, until a layer sees all"),
+        [Label(layer.span, _("what its units see are no windows of one size and step"))],
+        severity="note",
     )
 
 

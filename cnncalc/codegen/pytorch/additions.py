@@ -40,6 +40,30 @@ _EQUATIONS = {
     3: "bcxyzijk,ocxyzijk->boxyz",
 }
 
+_OVER_CHANNELS = '''
+class Channel{Name}(nn.Module):
+    """The {says} over the channels."""
+
+    def forward(self, x):
+        return x.{name}(1, keepdim=True)
+'''
+
+_STEPS = '''
+class {name}(nn.{name}):
+    """A recurrent layer over the last axis; it gives what every step gives."""
+
+    def forward(self, x):
+        return super().forward(x.transpose(1, 2))[0].transpose(1, 2)
+'''
+
+_LAST_STEP = '''
+class Last{name}(nn.{name}):
+    """A recurrent layer over the last axis; it gives what the last step gives."""
+
+    def forward(self, x):
+        return super().forward(x.transpose(1, 2))[0][:, -1]
+'''
+
 ADDITIONS: dict[str, str] = {
     "Residual": '''
 class Residual(nn.Module):
@@ -130,6 +154,53 @@ class LayerScale(nn.Module):
     def forward(self, x):
         return x * self.weight.reshape(-1, *[1] * (x.dim() - 2))
 ''',
+    "ChannelMean": _OVER_CHANNELS.format(Name="Mean", says="mean", name="mean"),
+    "ChannelMax": _OVER_CHANNELS.format(Name="Max", says="largest", name="amax"),
+    "Embedding": '''
+class Embedding(nn.Embedding):
+    """Learned numbers for each word, along the channels."""
+
+    def forward(self, x):
+        return super().forward(x.long()).transpose(1, 2)
+''',
+    "Token": '''
+class Token(nn.Module):
+    """Learned tokens before a sequence."""
+
+    def __init__(self, channels, count):
+        super().__init__()
+        self.weight = nn.Parameter(torch.zeros(1, channels, count))
+
+    def forward(self, x):
+        return torch.cat([self.weight.expand(len(x), -1, -1), x], 2)
+''',
+    "Position": '''
+class Position(nn.Module):
+    """A learned value that is added at every place."""
+
+    def __init__(self, channels, *sizes):
+        super().__init__()
+        self.weight = nn.Parameter(torch.zeros(channels, *sizes))
+
+    def forward(self, x):
+        return x + self.weight
+''',
+    "Attention": '''
+class Attention(nn.Module):
+    """Self-attention over all places of a map or a sequence."""
+
+    def __init__(self, channels, heads, bias=True):
+        super().__init__()
+        self.attend = nn.MultiheadAttention(
+            channels, heads, bias=bias, batch_first=True
+        )
+
+    def forward(self, x):
+        places = x.flatten(2).transpose(1, 2)
+        return self.attend(places, places, places)[0].transpose(1, 2).reshape(x.shape)
+''',
+    **{name: _STEPS.format(name=name) for name in ("LSTM", "GRU", "RNN")},
+    **{f"Last{name}": _LAST_STEP.format(name=name) for name in ("LSTM", "GRU", "RNN")},
     "Slice": '''
 class Slice(nn.Module):
     """The channels from the first up to, not with, the last."""

@@ -9,6 +9,7 @@ from cnncalc.codegen.numbers import Argument, agree, as_argument, literal
 from cnncalc.codegen.pytorch.counterpart import given, sized
 from cnncalc.codegen.pytorch.paddings import pad_around, pad_before, padding_by_side, same_pad
 from cnncalc.codegen.uses import values_in
+from cnncalc.kinds.arithmetic import transposed_same
 from cnncalc.kinds.volumes import sides, spread
 
 if TYPE_CHECKING:
@@ -29,8 +30,8 @@ def _convolution(use: Use, name: str, filters: str, padding: Argument, groups: A
     parts: list[Node] = []
     for word in _ORDER[name]:
         if word == "bias":
-            parts += _bias(use)
-        else:
+            parts += without_bias(use)
+        elif arguments[word].text != "None":
             parts += given(word, arguments[word], _DEFAULTS[word])
     return call(sized(use, name), use.channels.text, filters, arguments["kernel"].text, *parts)
 
@@ -53,8 +54,29 @@ def deconv(use: Use, _out: Number) -> list[Node]:
     filters, groups = use.arguments["filters"].text, use.arguments["groups"]
     around = padding_by_side(use, "padding")
     padding = literal((0,), 1) if around else use.arguments["padding"]
+    end = use.arguments["output-padding"]
+    if use.flag("same"):
+        around, padding, end = _cut(use)
     behind = [pad_around(tuple((-b, -a) for b, a in around))] if around else []
+    use = use._replace(arguments={**use.arguments, "output-padding": end})
     return [_convolution(use, "ConvTranspose", filters, padding, groups), *behind]
+
+
+def _cut(use: Use) -> tuple[tuple[tuple[int, int], ...] | None, Argument, Argument]:
+    """Return what Keras' same cuts: behind the layer where its sides differ, and what it adds."""
+    found = []
+    for values, _volume in use.each():
+        names = ("kernel", "stride", "dilation")
+        axes = zip(*(spread(values[name], use.rank, name) for name in names), strict=True)
+        ends = spread(values["output-padding"] or (None,), use.rank, "output padding")
+        cuts = (transposed_same(k, s, d, end) for (k, s, d), end in zip(axes, ends, strict=True))
+        found.append(tuple(cuts))
+    agreed = agree(tuple(found))
+    around = tuple((before, after) for before, after, _end in agreed)
+    end = literal(tuple(end for _before, _after, end in agreed), 1)
+    if all(before == after for before, after in around):
+        return None, literal(tuple(before for before, _after in around), 1), end
+    return around, literal((0,), 1), end
 
 
 def local(use: Use, _out: Number) -> list[Node]:
@@ -79,15 +101,16 @@ def local(use: Use, _out: Number) -> list[Node]:
     texts = (f"({', '.join(map(str, each))}{',' if len(each) == 1 else ''})" for each in sizes)
     name = f"Local{use.rank}d"
     filters = use.arguments["filters"].text
-    return [*before, call(name, use.channels.text, filters, *texts, *_bias(use))]
+    return [*before, call(name, use.channels.text, filters, *texts, *without_bias(use))]
 
 
 def fc(use: Use, _out: Number) -> list[Node]:
     """Write a fully connected layer, which flattens a map first."""
     flatten: list[Node] = [] if use.rank == 0 else [call("nn.Flatten")]
     units = use.arguments["units"].text
-    return [*flatten, call("nn.Linear", values_in(use).text, units, *_bias(use))]
+    return [*flatten, call("nn.Linear", values_in(use).text, units, *without_bias(use))]
 
 
-def _bias(use: Use) -> list[Node]:
+def without_bias(use: Use) -> list[Node]:
+    """Return the argument that leaves the bias out, where there is none."""
     return [Keyword("bias", "False")] if use.flag("nobias") else []

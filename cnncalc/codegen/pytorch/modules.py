@@ -16,8 +16,10 @@ from cnncalc.codegen.pytorch.counterpart import (
     sized,
     written_numbers,
 )
-from cnncalc.codegen.pytorch.paddings import border
+from cnncalc.codegen.pytorch.paddings import border, pad
 from cnncalc.codegen.pytorch.pools import avgpool, maxpool
+from cnncalc.codegen.pytorch.sequences import attention, embedding, position, recurrent, token
+from cnncalc.codegen.pytorch.shapes import pixel_shuffle, reshape, resize, tokens, upsample
 from cnncalc.kinds.table import KINDS
 from cnncalc.kinds.volumes import write_volume
 from cnncalc.speech.language import _
@@ -154,11 +156,6 @@ def shuffle(use: Use, _out: Number) -> list[Node]:
     return [call("nn.ChannelShuffle", size)]
 
 
-def pad(use: Use, _out: Number) -> list[Node]:
-    """Write zeros around the map."""
-    return border(use, 1)
-
-
 def crop(use: Use, _out: Number) -> list[Node]:
     """Write a crop: a padding below zero."""
     return border(use, -1)
@@ -169,12 +166,24 @@ def channel_slice(use: Use, _out: Number) -> list[Node]:
     return [call("Slice", use.arguments["from"].text, use.arguments["to"].text)]
 
 
-def upsample(use: Use, _out: Number) -> list[Node]:
-    """Write an upsampling by a whole factor."""
-    sized(use, "Upsample")
-    mode = ("linear", "bilinear", "trilinear")[use.rank - 1]
-    more = [Keyword("mode", f'"{mode}"')] if use.flag("bilinear") else []
-    return [call("nn.Upsample", Keyword("scale_factor", use.arguments["factor"].text), *more)]
+def channels_only(name: str) -> Writer:
+    """Return what writes one number for each place, of all its channels."""
+
+    def write(use: Use, _out: Number) -> list[Node]:
+        refuse_vector(use, name)
+        return [call(name)]
+
+    return write
+
+
+def deformconv(use: Use, _out: Number) -> list[Node]:
+    """Refuse a deformable convolution: PyTorch has none."""
+    raise no_counterpart(
+        use,
+        "",
+        _("PyTorch has no deformable convolution of its own: torchvision.ops.DeformConv2d is one"),
+        _("write 'conv' in its place to export the rest"),
+    )
 
 
 def passing(use: Use, _out: Number) -> list[Node]:
@@ -229,6 +238,21 @@ MODULES: dict[str, Writer] = {
     "crop": crop,
     "slice": channel_slice,
     "upsample": upsample,
+    "resize": resize,
+    "reshape": reshape,
+    "tokens": tokens,
+    "pixelshuffle": pixel_shuffle("nn.PixelShuffle"),
+    "pixelunshuffle": pixel_shuffle("nn.PixelUnshuffle"),
+    "channelmean": channels_only("ChannelMean"),
+    "channelmax": channels_only("ChannelMax"),
+    "embedding": embedding,
+    "token": token,
+    "position": position,
+    "attention": attention,
+    "lstm": recurrent("LSTM"),
+    "gru": recurrent("GRU"),
+    "rnn": recurrent("RNN"),
+    "deformconv": deformconv,
 }
 """Each kind of layer, and what writes it: the layer where it is used, and the channels it gives."""
 

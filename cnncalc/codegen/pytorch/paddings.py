@@ -10,6 +10,7 @@ from cnncalc.codegen.pytorch.counterpart import given, sized
 from cnncalc.kinds.volumes import sides, spread
 
 if TYPE_CHECKING:
+    from cnncalc.codegen.numbers import Number
     from cnncalc.codegen.uses import Use
 
 
@@ -60,10 +61,31 @@ def pad_before(use: Use) -> tuple[list[Node], Argument]:
             )
             found.append(tuple(step * (size - 1) for size, step in zip(k, d, strict=True)))
         return [], literal(agree(tuple(found)), 1)
+    if use.flag("causal"):
+        before = []
+        for values, _volume in use.each():
+            k, d = (
+                spread(values.get(name, (1,)), use.rank, name) for name in ("kernel", "dilation")
+            )
+            before.append(tuple((step * (size - 1), 0) for size, step in zip(k, d, strict=True)))
+        return [pad_around(agree(tuple(before)))], none
     around = padding_by_side(use, "padding")
     if around:
         return [pad_around(around)], none
     return [], use.arguments["padding"]
+
+
+def pad(use: Use, _out: Number) -> list[Node]:
+    """Write a border around the map: of zeros, or made of the map."""
+    modes = (("reflect", "Reflection"), ("replicate", "Replication"), ("circular", "Circular"))
+    name = next((name for flag, name in modes if use.flag(flag)), "")
+    if not name:
+        return border(use, 1)
+    found = []
+    for values, _volume in use.each():
+        around = [sides(value) for value in spread(values["size"], use.rank, "padding")]
+        found.append(tuple(side for pair in around[::-1] for side in pair))
+    return [call(sized(use, f"{name}Pad"), str(agree(tuple(found))))]
 
 
 def border(use: Use, sign: int) -> list[Node]:

@@ -1,0 +1,65 @@
+"""Layers that give maps other sizes and other shapes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnncalc.codegen.layout import Keyword, Node, call
+from cnncalc.codegen.numbers import agree
+from cnncalc.codegen.pytorch.counterpart import no_counterpart, refuse_vector, sized
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import article
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cnncalc.codegen.numbers import Number
+    from cnncalc.codegen.uses import Use
+
+
+def upsample(use: Use, _out: Number) -> list[Node]:
+    """Write an upsampling by a whole factor."""
+    return _resampled(use, Keyword("scale_factor", use.arguments["factor"].text))
+
+
+def resize(use: Use, _out: Number) -> list[Node]:
+    """Write a resampling to a size."""
+    return _resampled(use, Keyword("size", use.arguments["size"].text))
+
+
+def _resampled(use: Use, to: Node) -> list[Node]:
+    sized(use, "Upsample")
+    mode = ("linear", "bilinear", "trilinear")[use.rank - 1]
+    more = [Keyword("mode", f'"{mode}"')] if use.flag("bilinear") else []
+    return [call("nn.Upsample", to, *more)]
+
+
+def pixel_shuffle(name: str) -> Callable[[Use, Number], list[Node]]:
+    """Return what writes a pixel shuffle, or its inverse, which PyTorch has for 2-D maps."""
+
+    def write(use: Use, _out: Number) -> list[Node]:
+        if use.rank != 2:
+            raise no_counterpart(
+                use,
+                _("its input is {rank} map", rank=article(f"{use.rank}-D")),
+                _("PyTorch's {name} works on a 2-D map", name=name),
+                _("use a volume of 2 spatial axes"),
+            )
+        return [call(name, use.arguments["block"].text)]
+
+    return write
+
+
+def tokens(use: Use, _out: Number) -> list[Node]:
+    """Write a map as a sequence."""
+    refuse_vector(use, "nn.Flatten")
+    return [call("nn.Flatten", "2")]
+
+
+def reshape(use: Use, _out: Number) -> list[Node]:
+    """Write a reshape: a vector, and from it a volume with its channels first."""
+    *sizes, channels = agree(tuple(values["volume"] for values, _volume in use.each()))
+    before: list[Node] = [call("nn.Flatten")] if use.rank else []
+    if not sizes:
+        return before or [call("nn.Identity")]
+    return [*before, call("nn.Unflatten", "1", str((channels, *sizes)))]
