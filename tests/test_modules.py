@@ -9,7 +9,7 @@ import pytest
 from cnncalc.kinds import keras, modules, pytorch
 from cnncalc.kinds.frameworks import find
 from cnncalc.kinds.modules import ACTIVATION, CHANNELS, KERAS, PYTORCH, SHAPE, ModuleError
-from cnncalc.kinds.table import KINDS, NAMES, REQUIRED
+from cnncalc.kinds.table import NAMES, REQUIRED
 from cnncalc.speech.problem import Problem
 
 DATA = Path(__file__).parent / "data"
@@ -71,14 +71,6 @@ def test_each_module_is_whole(module):
         given = {modules.REVERSED.get(each.ours, each.ours) for each in module.takes or ()}
         for parameter in kind.parameters:
             assert parameter.default is not REQUIRED or parameter.name in given, parameter
-
-
-def test_what_is_to_come_has_not_come():
-    """A kind or an argument that the table of kinds has by now is taken off the lists above."""
-    assert not (NOT_YET - {"linear"}) & set(NAMES)
-    assert "linear" not in KINDS or "linear" not in NOT_YET
-    for kind, argument in ARGUMENTS_NOT_YET:
-        assert argument not in {each.name for each in KINDS[kind].parameters}
 
 
 def rows(name):

@@ -253,7 +253,10 @@ def _where(_operation: Operation, given: Given) -> Constant:
 
 
 def _reduce(of: Callable[[Sequence[Any]], Any]) -> _Reader:
-    """Return what makes one value of all along some axes."""
+    """Return what makes one value of all along some axes.
+
+    Sums and products of floats depend on the order in which they are rounded: not known.
+    """
 
     def made(operation: Operation, given: Given) -> Constant:
         first, dims = _first(given)
@@ -262,7 +265,7 @@ def _reduce(of: Callable[[Sequence[Any]], Any]) -> _Reader:
             return first
         axes = {axis % len(dims) for axis in named} if named else set(range(len(dims)))
         kept = [1 if axis in axes else n for axis, n in enumerate(dims)]
-        if first.values is None:
+        if first.values is None or (first.type in FLOATS and of in (sum, prod)):
             raise ValueError
         along: dict[tuple[int, ...], list[Any]] = {}
         for place, value in zip(product(*map(range, dims)), first.values, strict=True):

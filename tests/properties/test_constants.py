@@ -185,7 +185,7 @@ def where(drawn, _data, kind):
 
 def reduce(drawn, data, kind):
     """Add a reduction."""
-    tensor = drawn.pick(NUMBERS)
+    tensor = drawn.pick(NUMBERS if kind in ("ReduceMax", "ReduceMin") else WHOLE)
     keep = data.draw(st.integers(0, 1))
     axes = (
         data.draw(st.lists(st.sampled_from(range(len(tensor[2]))), unique=True))
