@@ -14,10 +14,12 @@ from cnncalc.kinds.joins import JOIN_KINDS
 from cnncalc.kinds.table import KINDS
 from cnncalc.notation.parser import parse
 from cnncalc.notation.tree import JOINS
+from cnncalc.output.table import Style
 from cnncalc.report.quantities import QUANTITIES
 from cnncalc.report.view import GATHERED, NUMBERED
 from cnncalc.speech import language
-from cnncalc.speech.problem import Source, cells
+from cnncalc.speech.lines import cells
+from cnncalc.speech.problem import Source
 from cnncalc.trace.counters import CLASSES, COUNTERS, NOTHING, WEIGHTED
 
 ROOT = Path(__file__).parent.parent / "cnncalc"
@@ -117,7 +119,7 @@ def test_verdicts_in_korean():
 
     judge = Judge(parse(Source("<stack>", "32x32x3 -> conv 10 k5 p2")))
     verdict = judge.judge(Source("<claim>", "params=260"))
-    lines = list(draw(verdict, color=False))
+    lines = list(draw(verdict, Style(None, color=False, unicode=True)))
     assert all(re.search("[가-힣]", line) for line in lines)
     starts = {cells(line) - cells(line.lstrip()) for line in lines[1:]}
     assert len(starts) == 1

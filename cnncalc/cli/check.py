@@ -23,7 +23,8 @@ from cnncalc.homework.slips import SLIPS
 from cnncalc.homework.verdicts import Judge, Reason, Verdict, conventions
 from cnncalc.report.listing import Column, Listing
 from cnncalc.speech.language import _
-from cnncalc.speech.problem import Source, cells
+from cnncalc.speech.lines import cells, paint, wrap
+from cnncalc.speech.problem import Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -33,13 +34,21 @@ if TYPE_CHECKING:
     from cnncalc.output.table import Style
     from cnncalc.trace.settings import Settings
 
-HUES = {"right": "32", "convention": "33", "depends": "33", "wrong": "31", "unreadable": "35"}
+HUES = {
+    "right": "bright_blue",
+    "convention": "magenta",
+    "depends": "magenta",
+    "wrong": "red",
+    "unreadable": "red",
+}
 KINDS = (*HUES, "blank", "fault")
 VERDICT = (
     *(Column("claim", "claim", "code"), Column("verdict", "verdict"), Column("answer", "answer")),
     *(Column("working", "working"), Column("reasons", "reasons", "names"), Column("note", "note")),
 )
 VERDICT_FIELDS = (*VERDICT, Column("code", "code"))
+MOST_WORD = 12
+"""The cells that a line keeps for what it says, behind what it is about."""
 SAYS = {way.name: way.says for way in (*CONVENTIONS, *SLIPS)}
 
 
@@ -73,14 +82,13 @@ def run_check(
     verdicts = [judge.judge(Source("<claim>", claim)) for claim in claims]
 
     def drawing(how: Style) -> str:
-        lines = [line for each in verdicts for line in draw(each, color=how.color)]
+        lines = [line for each in verdicts for line in draw(each, how)]
         right = sum(each.kind == "right" for each in verdicts)
         lines += ["", _("{right} of {total} right", right=right, total=len(verdicts))]
-        batch, dtype, *_others = settings
         batch, dtype = settings.batch, settings.dtype
         if (batch, dtype) != (1, "float32"):
             said = _("counted for a batch of {batch}, values of {dtype}", batch=batch, dtype=dtype)
-            lines.append(said)
+            lines += wrap(said, how.width)
         return "\n".join(lines)
 
     rows = [as_data(each) for each in verdicts]
@@ -113,31 +121,37 @@ def _published(name: str) -> Sequence[Published]:
     return model.published if model else ()
 
 
-def draw(verdict: Verdict, *, color: bool) -> Iterable[str]:
+def draw(verdict: Verdict, how: Style, indent: int = 0) -> Iterable[str]:
     """Yield the lines of a verdict: the claim, the answer, and what went wrong."""
     width = widest()
-    word = padded(_(verdict.kind), width)
-    if color:
-        word = f"\x1b[1;{HUES[verdict.kind]}m{word}\x1b[0m"
-    yield f"{word}  {verdict.text}"
-    pad = " " * (width + 4)
-    if verdict.problem:
-        yield f"{pad}{verdict.problem.message}"
-        yield from (f"{pad}{text}" for text in verdict.problem.helps)
-        return
-    if verdict.kind == "right":
-        if verdict.note:
-            yield f"{pad}{verdict.note}"
-        return
+    pad = indent + width + 4
+    at = indent + width + 2
     names = [_("answer"), *(_word(each.is_convention, each.name) for each in verdict.reasons)]
-    width = max(map(cells, names))
-    working = f" = {verdict.working}" if verdict.working else ""
-    yield f"{pad}{padded(names[0], width)}  {_value(verdict.answer)}{working}"
-    for name, reason in zip(names[1:], verdict.reasons, strict=True):
-        working = f" = {_(reason.working)}" if reason.working else ""
-        yield f"{pad}{padded(name, width)}  {_value(reason.value)}{working}: {_says(reason)}"
-    if verdict.note:
-        yield f"{pad}{verdict.note}"
+    names_width = max(map(cells, names))
+    hang = pad + names_width + 2
+    if how.width and hang + MOST_WORD > how.width:  # too narrow for three columns
+        at, pad, hang = indent + 2, indent + 2, indent + 4
+    word = _(verdict.kind)
+    first, *more = wrap(f"{' ' * indent}{padded(word, width)}  {verdict.text}", how.width, at)
+    if how.color:
+        first = first.replace(word, paint(word, f"bold {HUES[verdict.kind]}"), 1)
+    yield from (first, *more)
+    lines = []
+    if verdict.problem:
+        lines = [verdict.problem.message, *verdict.problem.helps]
+    elif verdict.kind != "right":
+        working = f" = {verdict.working}" if verdict.working else ""
+        said = [f"{_value(verdict.answer)}{working}"]
+        for reason in verdict.reasons:
+            working = f" = {_(reason.working)}" if reason.working else ""
+            said.append(f"{_value(reason.value)}{working}: {_says(reason)}")
+        for name, text in zip(names, said, strict=True):
+            line = f"{' ' * pad}{padded(name, names_width)}  {text}"
+            yield from wrap(line, how.width, hang)
+    if verdict.note and not verdict.problem:
+        lines = [verdict.note]
+    for line in lines:
+        yield from wrap(" " * pad + line, how.width, pad)
 
 
 def _word(is_convention: bool, name: str) -> str:

@@ -50,7 +50,7 @@ def warn(problems: Iterable[Problem]) -> None:
 
 
 def _draw(problem: Problem) -> None:
-    say(problem.draw(width(err=True) or 80, color=wants_color(err=True)), err=True)
+    say(problem.draw(width(err=True), color=wants_color(err=True)), err=True)
 
 
 def _wants_json(words: Sequence[str]) -> bool:

@@ -37,7 +37,7 @@ def draw_units(report: Report, units: Sequence[Unit], of: int | None, looks: Sty
     seeing = [each for each in seeing if len(each[1]) == len(sizes)]
     if not seeing:
         return _("There is no field to draw.")
-    color = looks.color and looks.unicode
+    color = looks.color
     boxes: list[list[Block]] = [[tuple((side,) for side in sides)] for _unit, sides in seeing]
     if of is None:
         boxes = [_parts(report, seeing[0][0])]

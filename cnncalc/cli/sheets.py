@@ -10,6 +10,7 @@ from cnncalc.cli.streams import track
 from cnncalc.homework.sheets import judged, mark, read_answers, read_sheet, slips
 from cnncalc.report.listing import Column, Listing
 from cnncalc.speech.language import _
+from cnncalc.speech.lines import wrap
 from cnncalc.speech.problem import Label, Problem, Source, Span, quoted
 
 if TYPE_CHECKING:
@@ -37,12 +38,12 @@ def run_sheet(path: str, *, form: Form, how: Mapping[str, Any]) -> int:
     def drawing(how: Style) -> str:
         lines = []
         for question in questions:
-            lines.append(f"{question.name}  {question.network}")
+            lines += wrap(f"{question.name}  {question.network}", how.width)
             for each in answers[question.name]:
                 if each.verdict:
-                    lines += [f"  {line}" for line in draw(each.verdict, color=how.color)]
+                    lines += draw(each.verdict, how, indent=2)
                 else:
-                    lines.append(f"  {padded(_('fault'), widest())}  {each.text}")
+                    lines += wrap(f"  {padded(_('fault'), widest())}  {each.text}", how.width)
             lines.append("")
         right = sum(each.kind == "right" for each in all_)
         return "\n".join([*lines, _("{right} of {total} right", right=right, total=len(all_))])

@@ -17,7 +17,7 @@ from cnncalc.cli.options import (
     read_settings,
 )
 from cnncalc.cli.output import show
-from cnncalc.cli.streams import folded, watch
+from cnncalc.cli.streams import watch
 from cnncalc.homework.claims import NAMES, holds, seen_by
 from cnncalc.homework.variations import text_of
 from cnncalc.importing.sources import read_input, read_network
@@ -29,6 +29,7 @@ from cnncalc.solve.goals import read_goal
 from cnncalc.solve.search import MOST_FOUND, Miss, Search, Solution
 from cnncalc.solve.sentences import why, working
 from cnncalc.speech.language import _
+from cnncalc.speech.lines import wrap
 from cnncalc.speech.problem import Source
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def print_solutions(
 
     def drawing(how: Style) -> str:
         lines = _lines(search, found, is_cut=is_cut or search.is_cut)
-        return "\n".join(part for line in lines for part in folded(line, how.width))
+        return "\n".join(part for line in lines for part in wrap(line, how.width))
 
     listing = _listed(search, found, is_complete=not (is_cut or search.is_cut))
     warnings = _warnings(search, found) if form.format != "table" else []

@@ -10,7 +10,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, TypeVar
 
 from cnncalc.speech.language import _
-from cnncalc.speech.problem import Problem, cells
+from cnncalc.speech.problem import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -121,19 +121,6 @@ def width(*, err: bool = False) -> int | None:
     if stream is not None and stream.isatty():
         return os.get_terminal_size(stream.fileno()).columns or None
     return None
-
-
-def folded(line: str, width: int | None) -> list[str]:
-    """Return a line as lines no wider than there is room, broken between words."""
-    if width is None or cells(line) <= width:
-        return [line]
-    indent = " " * (len(line) - len(line.lstrip()))
-    lines = [""]
-    for word in line.split():
-        if lines[-1] and cells(lines[-1]) + cells(word) >= width:
-            lines.append(f"{indent}  " if indent else "")
-        lines[-1] += word if not lines[-1].strip() else f" {word}"
-    return [indent + lines[0], *lines[1:]]
 
 
 @contextmanager

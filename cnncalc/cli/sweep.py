@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.cli.options import names_in
 from cnncalc.cli.output import show
-from cnncalc.cli.streams import folded, watch
+from cnncalc.cli.streams import watch
 from cnncalc.importing.sources import read_input, read_network
 from cnncalc.numbers.ranges import read_range
 from cnncalc.report.captions import counted
@@ -15,6 +15,7 @@ from cnncalc.report.listing import Column, Listing, texts
 from cnncalc.report.quantities import QUANTITIES, column, in_order
 from cnncalc.solve.sweeps import Sweep
 from cnncalc.speech.language import _
+from cnncalc.speech.lines import wrap
 from cnncalc.speech.problem import Source, plural
 
 if TYPE_CHECKING:
@@ -90,13 +91,13 @@ class _Curves:
         for number, (network, found) in enumerate(rows.items(), 1):
             lines = [_line(columns, row, cost) for row in found]
             name = f"{number}  {network}" if len(rows) > 1 else network
-            parts += ["\n".join(folded(name, how.width)), ""]
+            parts += ["\n".join(wrap(name, how.width)), ""]
             parts += [table.draw_curve(heads, lines, max(values, default=0), how).rstrip(), ""]
         said = [_("Bars: {name}.", name=_(cost.heading))] if cost else []
         said += [f"{plural(count, 'point')}: {code}." for code, count in self.faults.items()]
-        parts += folded(" ".join(said), how.width) if said else []
+        parts += wrap(" ".join(said), how.width) if said else []
         if self.report:
-            parts += folded(counted(self.shown, self.report), how.width)
+            parts += wrap(counted(self.shown, self.report), how.width)
         return "\n".join(parts)
 
     def _barred(self, rows: Sequence[dict[str, Any]]) -> Quantity | None:

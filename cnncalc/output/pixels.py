@@ -1,16 +1,17 @@
 """Pictures as text: receptive fields on their input, and what the pixels of one weigh.
 
 Whatever it shows, a picture is at most 80 cells wide and 80 high: pixels are gathered into cells,
-and it says how many. With colour a character holds two cells, one above the other; without, a
-cell is a plain character.
+and it says how many. Each cell is a character; colour says nothing that characters do not.
 """
 
 from __future__ import annotations
 
 from bisect import bisect
-from itertools import groupby, zip_longest
+from itertools import groupby
 from math import inf
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from cnncalc.speech.lines import paint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from cnncalc.trace.effective_field import Weights
 
 MOST_CELLS = 80
-MOST_BOXES = 6  # as many as there are colours
+MOST_BOXES = 6
 HEIGHT = 8  # lines of a profile
 
 Side: TypeAlias = tuple[int, int]
@@ -30,8 +31,8 @@ Block: TypeAlias = "Sequence[Sequence[Side]]"
 Cell: TypeAlias = tuple[int | None, bool]
 """The field that a cell lies in, if it does, and whether it lies in the input."""
 
-_INPUT = 90
-_HUES = (36, 33, 35, 32, 34, 31)  # of boxes in the padding; 60 more, their bright form, elsewhere
+_INPUT = "bright_black"
+_HUES = ("bright_blue", "red", "magenta")  # of boxes, in turn
 
 
 class Picture(NamedTuple):
@@ -66,7 +67,7 @@ def draw_fields(
     """
     is_flat = len(sizes) == 1
     width = min(width, MOST_CELLS)
-    room = width if color or is_flat else (width + 1) // 2
+    room = width if is_flat else (width + 1) // 2
     along = [[[block[axis] for block in field] for field in fields] for axis in range(len(sizes))]
     hulls = [
         (
@@ -90,13 +91,14 @@ def draw_fields(
         ]
     else:
         grid = [[_crossed(row, column) for column in axes[1]] for row in axes[0]]
-    if color:
-        pairs = zip(grid, grid, strict=True) if is_flat else zip_longest(grid[::2], grid[1::2])
-        lines = [_colored(top, bottom or [(None, False)] * len(top)) for top, bottom in pairs]
-    else:
-        gap = "" if is_flat else " "
-        signs = [[sign(cell, len(fields), color=False) for cell in row] for row in grid]
-        lines = [gap.join(row).rstrip() for row in signs]
+    gap = "" if is_flat else " "
+    lines = []
+    for row in grid:
+        line = ""
+        for hue, run in groupby(row, _hue):
+            signs = gap.join(sign(cell, len(fields)) for cell in run)
+            line += (paint(signs, hue) if color and hue else signs) + gap
+        lines.append(line.rstrip())
     return Picture(lines, scale, is_cut=shown != hulls)
 
 
@@ -130,37 +132,22 @@ def _crossed(row: tuple[bool, list[int]], column: tuple[bool, list[int]]) -> Cel
     return next(held, None), row[0] and column[0]
 
 
-def sign(cell: Cell, boxes: int, *, color: bool) -> str:
+def sign(cell: Cell, boxes: int, *, color: bool = False) -> str:
     """Return how a cell is drawn, where there are so many boxes."""
-    if color:
-        return f"\x1b[{_hue(cell)}m\u2588\x1b[0m"
+    box, inside = cell
+    text = ("." if inside else " ") if box is None else "+"
+    if box is not None and inside:
+        text = "#" if boxes == 1 else str(box + 1)
+    hue = _hue(cell)
+    return paint(text, hue) if color and hue else text
+
+
+def _hue(cell: Cell) -> str:
+    """Return the colour of a cell; none for that of the terminal."""
     box, inside = cell
     if box is None:
-        return "." if inside else " "
-    return "+" if not inside else "#" if boxes == 1 else str(box + 1)
-
-
-def _hue(cell: Cell) -> int:
-    """Return the colour of a cell; 0 for that of the terminal."""
-    box, inside = cell
-    if box is None:
-        return _INPUT if inside else 0
-    return _HUES[box] + 60 * inside
-
-
-def _colored(top: Sequence[Cell], bottom: Sequence[Cell]) -> str:
-    """Return two rows of cells as one line of half blocks."""
-    line = ""
-    for (upper, lower), run in groupby(zip(map(_hue, top), map(_hue, bottom), strict=True)):
-        count = len(list(run))
-        if upper == lower:
-            sign, style = ("\u2588", f"{upper}") if upper else (" ", "")
-        elif not upper:
-            sign, style = "\u2584", f"{lower}"
-        else:
-            sign, style = "\u2580", f"{upper};{lower + 10}" if lower else f"{upper}"
-        line += f"\x1b[{style}m{sign * count}\x1b[0m" if style else sign * count
-    return line.rstrip()
+        return _INPUT if inside else ""
+    return _HUES[box % len(_HUES)]
 
 
 # ---------------------------------------------------------------- what the pixels weigh
@@ -191,7 +178,7 @@ def draw_weights(
                 _bar(value, max(values), level, unicode=unicode) * bar + " " * (step - bar)
                 for _place, value in run
             )
-            line += f"\x1b[{96 if inside else 90}m{signs}\x1b[0m" if color else signs
+            line += paint(signs, _HUES[0] if inside else _INPUT) if color else signs
         lines.append(line.rstrip())
     left, middle, right = "\u2514\u2500\u2518" if unicode else "|-|"
     span = (last - first) * step + bar

@@ -27,7 +27,7 @@ from cnncalc.report.quantities import (
     text,
 )
 from cnncalc.speech.language import _
-from cnncalc.speech.problem import cells
+from cnncalc.speech.lines import cells, wrap
 from cnncalc.trace.memory import written
 from cnncalc.trace.rows import shown_row
 
@@ -64,7 +64,8 @@ GAP = 2  # cells between columns
 LEAST_BAR = 10  # cells for the longest bar of a curve
 NATURAL = 1000  # wider than any table of ours
 BAR = 8  # cells of the longest bar, where there is no room for more
-HUE = "cyan"  # of bars
+HUE = "bright_blue"  # of bars
+PALE = "bright_black"
 
 
 def _draw(parts: Iterable[RenderableType], style: Style) -> str:
@@ -83,7 +84,9 @@ def _draw(parts: Iterable[RenderableType], style: Style) -> str:
         legacy_windows=False,
     )
     for part in parts:
-        console.print(part, soft_wrap=isinstance(part, str) and style.width is None)
+        if isinstance(part, str):
+            part = "\n".join(wrap(part, style.width))  # noqa: PLW2901
+        console.print(part, soft_wrap=isinstance(part, str))
     return "\n".join(line.rstrip() for line in out.getvalue().rstrip("\n").split("\n"))
 
 
@@ -167,15 +170,14 @@ def _table(
             overflow="fold",
         )
     for line in body:
-        table.add_row(
-            *(
-                Text(cell, HUE if c.form == "bar" else "")
-                for c, cell in zip(columns, line, strict=True)
-            )
-        )
+        texts_ = [Text(cell) for cell in line]
+        for column, cell in zip(columns, texts_, strict=True):
+            if column.form == "bar":
+                cell.stylize(HUE, cell.plain.find("%") + 1)
+        table.add_row(*texts_)
     if feet:
         rule = "\u2500" if style.unicode else "-"
-        table.add_row(*(Text(rule * width, "dim") for width in widths))
+        table.add_row(*(Text(rule * width, PALE) for width in widths))
     for line in feet:
         table.add_row(*(Text(cell, "bold") for cell in line))
     return table
@@ -337,14 +339,14 @@ def _grid(lines: Sequence[Line], style: Style) -> list[RenderableType]:
     names = max(cells(name) for name, _, _ in lines)
     values = max(cells(value) for _, value, _ in lines)
     rest = (style.width or NATURAL) - names - values - 3 * GAP
-    if rest < 24:
-        out = Text()
+    words = (word for _, _, working in lines for step in working for word in step.split())
+    if rest < max([24, *map(cells, words)]):
+        out: list[RenderableType] = []
         for name, value, working in lines:
-            out.append(f"  {name}: ").append(value.strip(), "bold").append("\n")
-            for step in working:
-                out.append(f"    {step}\n", "dim")
-        out.rstrip()
-        return [out]
+            out.append(Text(f"  {name}: ").append(value.strip(), "bold"))
+            steps = [line for step in working for line in wrap(f"    {step}", style.width, 4)]
+            out += [Text(step, PALE) for step in steps]
+        return out
     grid = Table.grid(padding=(0, GAP, 0, 0))
     grid.add_column(width=names + GAP)
     grid.add_column(width=values, no_wrap=True)
@@ -356,7 +358,7 @@ def _grid(lines: Sequence[Line], style: Style) -> list[RenderableType]:
             grid.add_row(
                 f"  {name}" if is_first else "",
                 Text(value if is_first else "", "bold"),
-                Text(step, "dim"),
+                Text(step, PALE),
             )
     return [grid]
 
@@ -463,9 +465,14 @@ def _right(text: str, width: int) -> str:
 
 def progress(words: str) -> Progress:
     """Return a bar of progress on standard error, for `update(0, completed=...)` from 0 to 1."""
-    from rich.progress import Progress
+    from rich.progress import BarColumn, Progress, TextColumn
 
-    shown = Progress(console=Console(stderr=True), transient=True)
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(style=PALE, complete_style=HUE, finished_style=HUE),
+        TextColumn("{task.percentage:>3.0f}%"),
+    )
+    shown = Progress(*columns, console=Console(stderr=True), transient=True)
     shown.add_task(words, total=1.0)
     shown.start()
     return shown

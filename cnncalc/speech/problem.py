@@ -9,9 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.speech.language import _, is_english
+from cnncalc.speech.lines import cells, paint, plain, wrap
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 
 class Source(NamedTuple):
@@ -141,48 +142,60 @@ class Problem(Exception):  # noqa: N818 - a fault of the input, not of the progr
     def __str__(self) -> str:
         return self.draw()
 
-    def draw(self, width: int = 80, *, color: bool = False) -> str:
-        """Return the picture of the problem, its source lines at most `width` cells wide."""
-        paint = _paint if color else _plain
-        hue = "31" if self.severity == "error" else "33"
-        head = paint(f"{_(self.severity)}[{self.code}]", f"1;{hue}")
-        lines = [f"{head}{paint(': ' + visible(self.message), '1')}"]
+    def draw(self, width: int | None = None, *, color: bool = False) -> str:
+        """Return the picture of the problem in lines of `width` cells, words never broken.
+
+        Without a width its source lines have 80 cells, and words are not folded.
+        """
+        painted = paint if color else plain
+        hue = "red" if self.severity == "error" else "magenta"
+        name = f"{_(self.severity)}[{self.code}]"
+        first, *more = wrap(f"{name}: {visible(self.message)}", width, 2)
+        head = painted(name, f"bold {hue}") + painted(first[len(name) :], "bold")
+        lines = [head, *(painted(line, "bold") for line in more)]
         gutter = max((len(str(label.span.line)) for label in self.labels), default=0)
-        lines += self._picture(gutter, width, hue, paint)
-        blank = " " * gutter
-        mark = paint("=", "34")
-        lines += [f"{blank} {mark} {_('note')}: {visible(note)}" for note in self.notes]
-        lines += [f"{blank} {mark} {_('help')}: {visible(text)}" for text in self.helps]
+        lines += self._picture(gutter, width, hue, painted)
+        mark = painted("=", "bright_blue")
+        said = [(_("note"), note) for note in self.notes]
+        said += [(_("help"), text) for text in self.helps]
+        for word, text in said:
+            start = f"{' ' * gutter} = {word}: "
+            first, *more = wrap(start + visible(text), width, cells(start))
+            lines += [f"{' ' * gutter} {mark}{first[gutter + 2 :]}", *more]
         return "\n".join(lines)
 
-    def _picture(self, gutter: int, width: int, hue: str, paint: _Painter) -> Iterator[str]:
+    def _picture(
+        self, gutter: int, width: int | None, hue: str, painted: Callable[[str, str], str]
+    ) -> Iterator[str]:
         """Draw the source lines, each with an underline for every label on it."""
         if not self.labels:
             return
         blank = " " * gutter
-        bar = paint("|", "34")
+        bar = painted("|", "bright_blue")
         mark = "^" if len(self.labels) == 1 else "-"
         source: Source | None = None
         for labels in _by_line(self.labels):
             span = labels[0].span
             if source is not span.source:
                 arrow = "-->" if source is None else ":::"
-                yield f"{blank}{paint(arrow, '34')} {visible(span.place)}"
+                yield f"{blank}{painted(arrow, 'bright_blue')} {visible(span.place)}"
                 yield f"{blank} {bar}"
                 source = span.source
-            room = max(width - gutter - 3, 20)
+            room = max((width or 80) - gutter - 3, 14)
             window = _Window(labels, room)
-            yield f"{paint(str(span.line).rjust(gutter), '34')} {bar} {window.text}".rstrip()
+            number = painted(str(span.line).rjust(gutter), "bright_blue")
+            yield f"{number} {bar} {window.text}".rstrip()
             for label in labels:
                 before, under = window.cells(label.span)
-                line = f"{' ' * before}{paint(mark * under, f'1;{hue}')}"
+                line = f"{' ' * before}{painted(mark * under, f'bold {hue}')}"
                 words = visible(label.text)
                 if before + under + 1 + cells(words) <= room or not words:
-                    yield f"{blank} {bar} {line}{paint(f' {words}' if words else '', hue)}"
+                    yield f"{blank} {bar} {line}{painted(f' {words}' if words else '', hue)}"
                     continue
                 yield f"{blank} {bar} {line}"  # the words do not fit beside it
                 start = max(min(before, room - cells(words)), 0)
-                yield f"{blank} {bar} {' ' * start}{paint(words, hue)}"
+                for words_ in wrap(" " * start + words, room):
+                    yield f"{blank} {bar} {painted(words_, hue)}"
         if self.notes or self.helps:
             yield f"{blank} {bar}"
 
@@ -238,7 +251,8 @@ class _Window:
         start, stop = 0, len(shown)
         cut = (low > line_start, high < line_end)
         if sum(sizes) > width or cut[0] or cut[1]:
-            start = max(0, first.start - low - 12) if cut[0] or sum(sizes) > width else 0
+            start = max(0, first.start - low - min(12, width // 3))
+            start = start if cut[0] or sum(sizes) > width else 0
             room = width - 6
             tail = sum(sizes[start:])
             while start and tail + sizes[start - 1] <= room:  # a line's end needs no empty room
@@ -261,22 +275,6 @@ class _Window:
         start = min(max(span.start - self._low, 0), len(self._sizes))
         stop = min(max(span.end - self._low, 0), len(self._sizes))
         return self._head + sum(self._sizes[:start]), sum(self._sizes[start:stop]) or 1
-
-
-def cells(text: str) -> int:
-    """Return how many terminal cells a text takes: Hangul and its like take two each.
-
-    >>> cells("3×3"), cells("합성곱")
-    (3, 6)
-    """
-    if text.isascii():
-        return len(text)
-    from unicodedata import combining, east_asian_width
-
-    return sum(
-        0 if combining(character) else 2 if east_asian_width(character) in "WF" else 1
-        for character in text
-    )
 
 
 def visible(text: str) -> str:
@@ -345,18 +343,3 @@ def nearest(word: str, words: Iterable[str]) -> str | None:
     found = get_close_matches(word.lower(), list(words), n=5, cutoff=0.6)
     swapped = (each for each in found if sorted(each) == sorted(word.lower()))
     return next(swapped, found[0]) if found else None
-
-
-if TYPE_CHECKING:
-    from typing import Protocol
-
-    class _Painter(Protocol):
-        def __call__(self, text: str, style: str) -> str: ...
-
-
-def _paint(text: str, style: str) -> str:
-    return f"\x1b[{style}m{text}\x1b[0m"
-
-
-def _plain(text: str, style: str) -> str:  # noqa: ARG001 - the same shape as _paint
-    return text

@@ -1,0 +1,188 @@
+"""Screens of any width: words are never broken, lines fit, colours can be read."""
+
+import io
+import re
+from contextlib import redirect_stderr, redirect_stdout, suppress
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cnncalc import Problem, stack
+from cnncalc.cli import main
+from cnncalc.cli.check import draw
+from cnncalc.homework.verdicts import Judge
+from cnncalc.notation.parser import parse
+from cnncalc.output.table import Style
+from cnncalc.speech.lines import COLORS, cells, wrap
+from cnncalc.speech.problem import Source
+
+WIDTHS = st.integers(20, 200)
+WORDS = st.text("ab1,'=가×", min_size=1, max_size=30)
+
+XTERM = {  # red, green and blue of xterm's palette: XTerm-col.ad
+    31: (205, 0, 0),
+    32: (0, 205, 0),
+    33: (205, 205, 0),
+    34: (0, 0, 238),
+    35: (205, 0, 205),
+    36: (0, 205, 205),
+    90: (127, 127, 127),
+    91: (255, 0, 0),
+    92: (0, 255, 0),
+    93: (255, 255, 0),
+    94: (92, 92, 255),
+    95: (255, 0, 255),
+    96: (0, 255, 255),
+}
+
+
+def fits(lines, width):
+    """Return whether each line fits, but for those of one word that does not."""
+    return all(
+        cells(line) <= width or (len(line.split()) == 1 and cells(line.strip()) > width)
+        for line in lines
+    )
+
+
+@given(
+    indent=st.integers(0, 30),
+    words=st.lists(WORDS, min_size=1),
+    width=WIDTHS,
+    hang=st.integers(0, 60),
+)
+def test_wrap(indent, words, width, hang):
+    """Every word is there, whole and in order; lines fit, and hold as much as they can."""
+    lines = wrap(" " * indent + " ".join(words), width, hang)
+    assert " ".join(lines).split() == words
+    assert fits(lines, width)
+    for line, after in pairwise(lines):
+        assert cells(line) + 1 + cells(after.split()[0]) > width
+
+
+FAULTS = (
+    "32x32x3 -> [conv 8 k3 s2]*3 -> conv 16 k7",
+    "56x56x64 -> add[ conv 256 k1 | identity ]",
+    "32x32x3, covn 10 k5",
+    "32x32x3, conv 10 k5 k3, relu",
+    "8x8x3 -> conv 8 k3 s2 -> " + "relu -> " * 30 + "roialign 7 -> 합성곱",
+    "def cb(n) { conv n k3 -> bn } 9x9x3 -> cb 8 -> cb 16 s=2",
+    "",
+)
+
+
+def problem_of(text):
+    """Return the problem that a text has."""
+    with pytest.raises(Problem) as caught:
+        stack(text)
+    return caught.value
+
+
+PROBLEMS = [problem_of(text) for text in FAULTS]
+
+
+@given(problem=st.sampled_from(PROBLEMS), width=WIDTHS)
+def test_faults(problem, width):
+    """A fault's words are whole at any width, and its lines fit."""
+    drawn = problem.draw(width)
+    prose = [problem.message, *problem.notes, *problem.helps]
+    found = drawn.split()
+    for text in prose:
+        assert all(word in found for word in text.split())
+    # what is no prose is a place, or a source line that is cut to fit
+    assert fits([line for line in drawn.split("\n") if "-->" not in line], width)
+
+
+JUDGE = Judge(parse(Source("<stack>", "32x32x1 -> conv1: conv 10 k5 p2 -> conv 20 k3 p1 -> fc 10")))
+CLAIMS = ("params=250", "conv1.output=28x28x10", "macs=1", "output=10", "params=x", "rf=33x7")
+VERDICTS = [JUDGE.judge(Source("<claim>", claim)) for claim in CLAIMS]
+
+
+@given(verdict=st.sampled_from(VERDICTS), width=WIDTHS, indent=st.sampled_from([0, 2]))
+def test_verdicts(verdict, width, indent):
+    """A verdict says the same words at any width, in lines that fit."""
+    wide = list(draw(verdict, Style(None, color=False, unicode=True), indent))
+    lines = list(draw(verdict, Style(width, color=False, unicode=True), indent))
+    assert " ".join(lines).split() == " ".join(wide).split()
+    assert fits(lines, width)
+
+
+# ---------------------------------------------------------------- colours
+
+
+def luminance(color):
+    """Return the relative luminance of a colour, as WCAG 2 defines it."""
+    parts = [each / 255 for each in color]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one, other):
+    """Return the contrast of two colours, from 1 to 21."""
+    low, high = sorted(map(luminance, (one, other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_colors_can_be_read():
+    """Each colour that is used has a contrast of 3 or more on white and on black."""
+    readable = {
+        code
+        for code, color in XTERM.items()
+        if min(contrast(color, ground) for ground in ((0, 0, 0), (255, 255, 255))) >= 3
+    }
+    assert readable >= set(COLORS.values())
+    assert not readable & {32, 33, 36}  # green, yellow and cyan
+
+
+CNN = "32x32x3 -> conv 10 k5 p2 -> relu -> conv 8 k3 -> fc 10"
+COLORED = (
+    ("stack", CNN),
+    ("stack", CNN, "--chart"),
+    ("stack", CNN, "--totals"),
+    ("stack", "224x224x3, conv 8 k3, conv 8 k3 s2, covn"),
+    ("stack", "224x224x3, conv 8 k3 p1 s2"),
+    ("stack", "1x3x32x32, conv 8 k3"),
+    ("conv", "32x32x3", "--filters", "10", "--k", "5"),
+    ("check", CNN, "params=1", "output=10", "params=x", "weights=2e3", "macs=1.5M"),
+    ("check", "32x32x1 -> conv 10 k5 p2", "params=250"),
+    ("compare", CNN, "vgg16"),
+    ("rf", CNN, "--draw"),
+    ("rf", CNN, "--effective"),
+    ("layers", "conv"),
+    ("counts", CNN),
+)
+
+
+def screen(monkeypatch, words, *, color):
+    """Return what a command line writes to both streams, and its status."""
+    monkeypatch.setenv("FORCE_COLOR" if color else "NO_COLOR", "1")
+    monkeypatch.delenv("NO_COLOR" if color else "FORCE_COLOR", raising=False)
+    out = io.StringIO()
+    with redirect_stdout(out), redirect_stderr(out), suppress(SystemExit):
+        main(list(words))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("words", COLORED, ids=" ".join)
+def test_colors_alone_say_nothing(words, monkeypatch):
+    """No other colours are written, and without them a screen is the same to the letter."""
+    monkeypatch.setenv("COLUMNS", "80")
+    colored = screen(monkeypatch, words, color=True)
+    plain = screen(monkeypatch, words, color=False)
+    codes = {
+        int(code) for found in re.findall(r"\x1b\[([0-9;]*)m", colored) for code in found.split(";")
+    }
+    assert codes - {0} <= {1, *COLORS.values()}
+    assert codes - {0}
+    bare = re.sub(r"\x1b\[[0-9;]*m", "", colored)
+    assert [line.rstrip() for line in bare.split("\n")] == plain.split("\n")
+
+
+def test_percent_have_no_color(monkeypatch):
+    """In a chart bars have a colour, and percentages none."""
+    monkeypatch.setenv("COLUMNS", "80")
+    colored = screen(monkeypatch, ("stack", CNN, "--chart"), color=True)
+    painted = re.findall(r"\x1b\[94m([^\x1b]*)\x1b", colored)
+    assert painted
+    assert not [text for text in painted if re.search("[0-9%]", text)]
