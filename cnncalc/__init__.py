@@ -35,3 +35,7 @@ def __getattr__(name: str) -> object:
 
         return getattr(import_module(f"cnncalc.{_HOMES[name]}"), name)
     raise AttributeError(f"module 'cnncalc' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return [*(name for name in globals() if name.startswith("__")), *__all__]

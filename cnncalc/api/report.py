@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 from warnings import warn
 
-from cnncalc.importing.sources import read_input, read_path, read_text
+from cnncalc.importing.sources import is_outside, read_input, read_path, read_text
 from cnncalc.report import report
 from cnncalc.report.quantities import COLUMNS, QUANTITIES
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import Label, Problem, Source, Span, quoted
 from cnncalc.trace.counters import find_counter
 from cnncalc.trace.settings import Settings
 
 if TYPE_CHECKING:
-    import os
     from fractions import Fraction
 
     from cnncalc.kinds.receptive_field import Centre
@@ -107,6 +109,7 @@ def stack(
     """
     given = read_input(input, channels_first=channels_first)
     if isinstance(network, str):
+        _refuse_path(network)
         parsed = read_text(network, channels_first=channels_first)
     else:
         parsed = read_path(network, given=given, channels_first=channels_first)
@@ -116,3 +119,14 @@ def stack(
     for each in report.warnings:
         warn(str(each), NetworkWarning, stacklevel=2)
     return report
+
+
+def _refuse_path(text: str) -> None:
+    """Refuse a str that is the path of a file which is there."""
+    if is_outside(text) and os.path.exists(text):  # noqa: PTH110 - pathlib is slow to import
+        raise Problem(
+            "path-as-text",
+            _("a str is notation or the name of a model, and this one names a file"),
+            [Label(Span(Source("<stack>", text), 0, len(text)))],
+            helps=[_("give it as a path: pathlib.Path({path})", path=quoted(text))],
+        )

@@ -82,6 +82,7 @@ def _draw(parts: Iterable[RenderableType], style: Style) -> str:
         emoji=False,
         _environ={},  # its own reading of COLUMNS
         legacy_windows=False,
+        force_jupyter=False,  # a text that is returned, and not a display beside it
     )
     for part in parts:
         if isinstance(part, str):
@@ -402,7 +403,12 @@ def picture(text: str, name: str) -> str:
     drawn = _filled(Text.from_ansi(text))
     width = max((cells(line) for line in drawn.plain.split("\n")), default=1)
     console = Console(
-        file=StringIO(), record=True, width=width + 1, force_terminal=True, legacy_windows=False
+        file=StringIO(),
+        record=True,
+        width=width + 1,
+        force_terminal=True,
+        legacy_windows=False,
+        force_jupyter=False,
     )
     console.print(drawn, soft_wrap=True)
     if name == "html":

@@ -6,6 +6,7 @@ from operator import gt
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.kinds import receptive_field
+from cnncalc.kinds.volumes import write_volume
 from cnncalc.notation.tree import (
     Join,
     Layer,
@@ -81,6 +82,12 @@ class Row(NamedTuple):
     like: Counter | None = None
     reads: tuple[Volume, ...] = ()
     several: Several | None = None
+
+    def __repr__(self) -> str:
+        label = f"{self.label} " if self.label else ""
+        size = write_volume(self.output)
+        costs = f"{self.params:,} params, {self.macs:,} MACs"
+        return f"<Row {self.number} {label}{self.layer!r}: {size}, {costs}>"
 
     @property
     def rows(self) -> Sequence[Row]:

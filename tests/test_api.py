@@ -1,0 +1,48 @@
+"""Python: the public names, and what shows itself in one line."""
+
+import re
+from types import FunctionType
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import cnncalc
+
+NAMED = ["resnet50", "googlenet_paper", "unet", "mobilenet_v2"]
+
+
+def test_the_names_are_shown():
+    """`dir` shows each public name, and nothing else but what Python itself adds."""
+    shown = [name for name in dir(cnncalc) if not name.startswith("__")]
+    assert sorted(shown) == sorted(cnncalc.__all__)
+    for name in cnncalc.__all__:
+        assert isinstance(getattr(cnncalc, name), type | FunctionType)
+        assert getattr(cnncalc, name).__doc__
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_a_row_is_a_line(name):
+    """A row's text is one line, however much stands behind it, with what people look for."""
+    report = cnncalc.stack(name)
+    for row in [*report.rows, report.whole]:
+        assert len(repr(row)) < 160
+        assert "\n" not in repr(row)
+        numbers = re.findall(r"([\d,]+) (params|MACs)", repr(row))
+        assert [int(number.replace(",", "")) for number, _ in numbers] == [row.params, row.macs]
+        assert str(row) == repr(row)
+
+
+@given(st.sampled_from(["8x8x3 -> relu", "relu", "not a network"]))
+def test_a_str_never_opens_a_file(tmp_path_factory, text):
+    """A str that is the path of a file is told so, whatever the file holds; a path is read."""
+    path = tmp_path_factory.mktemp("nets") / "mynet.cnn"
+    path.write_text(text)
+    with pytest.raises(cnncalc.Problem) as caught:
+        cnncalc.stack(str(path))
+    assert caught.value.code == "path-as-text"
+    assert "pathlib.Path" in caught.value.helps[0]
+    try:
+        assert cnncalc.stack(path).output == (8, 8, 3)
+    except cnncalc.Problem as problem:
+        assert problem.code != "path-as-text"
