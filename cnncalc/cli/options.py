@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from cnncalc.numbers.digits import is_digits, read_whole
 from cnncalc.output.formats import ENDINGS, FORMATS, WORKINGS
 from cnncalc.report.quantities import QUANTITIES
 from cnncalc.speech.language import LANGUAGES, _
@@ -35,6 +36,21 @@ class Form(NamedTuple):
             raise click.UsageError(f"--json and --format {chosen} ask for different formats")
         chosen = "json" if as_json else chosen
         return cls(chosen or ending_of(file, ENDINGS) or default, file)
+
+
+class Whole(click.IntRange):
+    """A whole number in a range, in ASCII digits as everywhere."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Read it; a `Problem` where there are too many digits."""
+        if isinstance(value, str):
+            digits = value.strip().removeprefix("-")
+            if not is_digits(digits):
+                self.fail(f"{value!r} is not a whole number", param, ctx)
+            name = param.opts[-1] if param else ""
+            span = Span(Source(name, value), 0, len(value))
+            value = read_whole(digits, span, status=2) * (-1 if "-" in value else 1)
+        return super().convert(value, param, ctx)
 
 
 def ending_of(file: str | None, endings: dict[str, str]) -> str | None:
@@ -208,12 +224,13 @@ def read_batch(text: str | None) -> int | None:
     if text is None:
         return None
     word = text.strip().replace(",", "")
-    if word.isascii() and word.isdigit() and 0 < len(word) <= 18 and int(word):
-        return int(word)
+    whole = Span(Source("--batch", text), 0, len(text))
+    if is_digits(word) and word.strip("0"):
+        return read_whole(word, whole, status=2)
     raise Problem(
         "batch-not-a-number",
         _("a batch is a whole number of inputs, 1 or more"),
-        [Label(Span(Source("--batch", text), 0, len(text)))],
+        [Label(whole)],
         helps=[_("as in '--batch 32'")],
         status=2,
     )
@@ -322,7 +339,7 @@ def row_options() -> list[click.Option]:
     return [
         click.Option(
             ["--depth"],
-            type=click.IntRange(0),
+            type=Whole(0),
             metavar="N",
             help="Unfold labels and definitions down to this depth.",
         ),

@@ -9,6 +9,7 @@ import click
 from cnncalc.cli import faults
 from cnncalc.cli.options import names_in
 from cnncalc.cli.streams import put, style
+from cnncalc.numbers.digits import is_whole
 from cnncalc.numbers.letters import depends_on_letters
 from cnncalc.output.formats import FORMATS, PICTURES, export
 from cnncalc.report.folds import fold, gather
@@ -192,7 +193,7 @@ def rows_at(report: Report, place: str) -> list[Row]:
     close = nearest(place, labels(report.rows))
     last = report.rows[-1].index
     message = _("no row has the label {place}", place=quoted(place))
-    if place.isdigit():
+    if is_whole(place):
         message = _("no row has the number {place}", place=quoted(place))
     raise Problem(
         "unknown-row",

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from cnncalc.cli.command import Command
-from cnncalc.cli.options import ending_of, file_option
+from cnncalc.cli.options import Whole, ending_of, file_option
 
 ENDINGS = {".txt": "text", ".md": "markdown", ".toml": "toml"}
 
@@ -33,19 +33,19 @@ def command() -> click.Command:
         callback=run,
         params=[
             click.Option(
-                ["--seed"], metavar="N", type=int, default=1, help="Choose the exercises."
+                ["--seed"], metavar="N", type=Whole(0), default=1, help="Choose the exercises."
             ),
             click.Option(
                 ["--count"],
                 metavar="N",
-                type=click.IntRange(1, 100),
+                type=Whole(1, 100),
                 default=5,
                 help="Ask so many.",
             ),
             click.Option(
                 ["--level"],
                 metavar="N",
-                type=click.IntRange(1, 3),
+                type=Whole(1, 3),
                 default=1,
                 help="Ask easy, harder or hard ones.",
             ),

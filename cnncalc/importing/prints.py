@@ -12,11 +12,11 @@ from cnncalc.speech.problem import Label, Problem, Source, Span
 MOST_NESTED = 50
 
 _LINE = re.compile(
-    r"(?m)^[ \t]*(?:\((?P<name>[^)\n]*)\): )?(?:(?P<times>\d+) x )?(?P<kind>[A-Za-z_][\w.]*)"
+    r"(?m)^[ \t]*(?:\((?P<name>[^)\n]*)\): )?(?:(?P<times>[0-9]+) x )?(?P<kind>[A-Za-z_][\w.]*)"
     r"\((?P<rest>[^\n]*)$|^[ \t]*(?P<close>\))[ \t]*$"
 )
 _ARGUMENT = re.compile(r"\s*(?:(\w+)=)?(\([^()]*\)|\[[^\[\]]*\]|'[^']*'|[^,]+)\s*(?:,|$)")
-_NUMBER = re.compile(r"-?\d+(?:\.\d*)?(?:e-?\d+)?")
+_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]*)?(?:e-?[0-9]+)?")
 
 
 class PrintedModule:

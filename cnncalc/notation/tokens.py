@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
 MOST_TEXT = 4 * 1024 * 1024  # characters
 MOST_NESTING = 100
-MOST_DIGITS = 18
 
 _ENDS = r"[\s,\]|})#]|->|→|\Z"
 _SYMBOL = r"[A-Z][A-Z0-9]*(?![a-wyz_])"

@@ -19,9 +19,8 @@ from cnncalc.notation.expressions import (
     bounded,
     divide,
 )
-from cnncalc.notation.tokens import MOST_DIGITS
+from cnncalc.numbers import digits
 from cnncalc.speech.language import _
-from cnncalc.speech.problem import Label, Problem
 
 if TYPE_CHECKING:
     from cnncalc.notation.expressions import Expression, Value
@@ -156,16 +155,4 @@ def read_digits(reader: Reader) -> int:
     """number = digits."""
     start = reader.position
     found = reader.read("DIGITS")
-    digits = found[0] if found else ""
-    if len(digits) > MOST_DIGITS:
-        raise Problem(
-            "too-many-digits",
-            _(
-                "a number has at most {most} digits, and this one has {count}",
-                most=MOST_DIGITS,
-                count=len(digits),
-            ),
-            [Label(reader.span(start))],
-            helps=[_("write a smaller number")],
-        )
-    return int(digits)
+    return digits.read_whole(found[0] if found else "", reader.span(start))

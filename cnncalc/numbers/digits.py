@@ -13,16 +13,21 @@ if TYPE_CHECKING:
 MOST_DIGITS = 18
 
 
+def is_digits(text: str) -> bool:
+    """Return whether a text is ASCII digits, however many."""
+    return text.isascii() and text.isdigit()
+
+
 def is_whole(text: str) -> bool:
     """Return whether a text is a whole number that can be read.
 
     >>> is_whole("224"), is_whole("²"), is_whole("9" * 5000)
     (True, False, False)
     """
-    return text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS
+    return is_digits(text) and len(text) <= MOST_DIGITS
 
 
-def read_whole(text: str, span: Span, most: int = MOST_DIGITS) -> int:
+def read_whole(text: str, span: Span, most: int = MOST_DIGITS, *, status: int = 1) -> int:
     """Return the whole number that ASCII digits are; a `Problem` where there are too many."""
     if len(text) > most:
         raise Problem(
@@ -34,5 +39,6 @@ def read_whole(text: str, span: Span, most: int = MOST_DIGITS) -> int:
             ),
             [Label(span)],
             helps=[_("write a smaller number")],
+            status=status,
         )
     return int(text)

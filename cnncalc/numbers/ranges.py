@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from cnncalc.numbers.digits import read_whole
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Span
 
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from cnncalc.speech.problem import Source
-
-MOST_DIGITS = 18
 
 
 class Range(NamedTuple):
@@ -62,9 +61,12 @@ def read_range(source: Source) -> Range:
         found = re.fullmatch(
             r"\s*([0-9]+)(?:\s*(?:\.\.|…)\s*([0-9]+)(?:\s*:\s*([0-9]+))?)?\s*", text, re.ASCII
         )
-        if not found or max(len(digits or "") for digits in found.groups()) > MOST_DIGITS:
+        if not found:
             raise _unreadable(span, _("numbers are written LEAST..MOST, or LEAST..MOST:STEP"))
-        least, most, step = int(found[1]), int(found[2] or found[1]), int(found[3] or 1)
+        least, most, step = (
+            read_whole(digits, span, status=2)
+            for digits in (found[1], found[2] or found[1], found[3] or "1")
+        )
         if most < least or not step:
             raise _unreadable(span, _("a range goes upwards, in steps of 1 or more"))
         parts.append(range(least, most + 1, step))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cnncalc.numbers.digits import is_whole
 from cnncalc.report.several import as_one
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def row_at(place: str | None, rows: Sequence[Row]) -> Row | None:
 
 def find(rows: Sequence[Row], place: str) -> list[Row]:
     """Return the row of a number or a label; the rows inside a label that holds several."""
-    if place.isdigit():
+    if is_whole(place):
         return [row for row in rows if row.index == int(place)]
     inside: dict[int, list[Row]] = {}
     for row in rows:

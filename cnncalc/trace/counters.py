@@ -14,6 +14,7 @@ from cnncalc.kinds.arithmetic import window
 from cnncalc.kinds.table import KINDS
 from cnncalc.kinds.volumes import sides, spread
 from cnncalc.notation.tree import Join
+from cnncalc.numbers.digits import is_whole
 from cnncalc.numbers.terms import ratio
 from cnncalc.numbers.working import exact, known, plain, product
 from cnncalc.speech.language import _
@@ -227,7 +228,7 @@ def _softmax(row: Row) -> Number:
 def _lrn(row: Row) -> Number:
     """Return what PyTorch's lrn calls: three products and adds, and a pool of padded channels."""
     words = _value(row, "numbers")
-    size = int(words[0]) if words and str(words[0]).isdigit() else 5
+    size = int(words[0]) if words and is_whole(str(words[0])) else 5
     channels = row.input[-1]
     return product(row.input[:-1]) * (3 * channels + channels + size - 1)
 

@@ -10,6 +10,7 @@ from operator import ge
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.kinds.volumes import axis_name, times
+from cnncalc.numbers.digits import read_whole
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Fix, Label, Problem, Span, plural
 
@@ -65,7 +66,7 @@ def read_unit(source: Source, row: Row) -> Unit:
     parts = list(_PARTS.finditer(source.text))
     whole = Span(source, 0, len(source.text))
     sample = ",".join(str(size // 2) for size in sizes)
-    if not all(re.fullmatch(r"\s*[0-9]{1,18}\s*", part[0]) for part in parts):
+    if not all(re.fullmatch(r"\s*[0-9]+\s*", part[0]) for part in parts):
         raise Problem(
             "unit-malformed",
             _("a unit is a whole number for each axis"),
@@ -83,7 +84,7 @@ def read_unit(source: Source, row: Row) -> Unit:
             [Label(whole, _("a unit of a {size} map", size=times(sizes)))],
             helps=[_("as in '{sample}'", sample=sample)],
         )
-    place = tuple(int(part[0]) for part in parts)
+    place = tuple(read_whole(part[0].strip(), Span(source, *part.span())) for part in parts)
     for axis, (unit, size) in enumerate(zip(place, sizes, strict=True)):
         if unit >= size:
             name = axis_name(axis, len(sizes))

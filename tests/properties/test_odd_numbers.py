@@ -1,0 +1,82 @@
+"""Numbers as nobody should write them, wherever one can be typed: an answer or a fault, at once."""
+
+import click
+import pytest
+from fuzz import told
+
+from cnncalc.cli.commands import COMMANDS, cnncalc
+from cnncalc.homework.claims import NAMES
+
+ODD = (
+    "²",
+    "５",
+    "٣",
+    "5" * 5000,
+    "0x10",
+    "-0",
+    "+5",
+    "1e9",
+    "1_000",
+    "",
+    " ",
+    "9" * 19,
+    "-5" * 900,
+)
+STACK = "8x8x3 -> a: conv 4 k3 p1 -> relu"
+ARGUMENTS = {
+    "check": [STACK, "params=1"],
+    "compare": [STACK],
+    "export": [STACK],
+    "import": ["-"],
+    "rf": [STACK],
+    "solve": ["8x8x3 -> conv ?n k3", "params=112"],
+    "stack": [STACK],
+    "conv": ["8x8x3", "--filters", "4", "--k", "3"],
+    "fc": ["48", "10"],
+    "maxpool": ["8x8x3"],
+}
+LINES = [
+    (name, option.opts[-1])
+    for name in (*COMMANDS, "conv", "fc", "maxpool")
+    for option in cnncalc.get_command(None, name).params
+    if isinstance(option, click.Option) and not option.is_flag
+    if option.opts[-1] not in ("--output", "--lang")
+]
+
+
+@pytest.mark.parametrize(("name", "option"), LINES, ids=lambda each: each.lstrip("-"))
+def test_options(name, option):
+    """Every option of every command."""
+    for number in ODD:
+        for text in (number, f"n={number}", f"params={number}", f"{number}x{number}x3"):
+            told([name, *ARGUMENTS.get(name, []), option, text], b"")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_claims(name):
+    """Every claim, and every place of one."""
+    claims = [f"{name}{sign}{number}" for number in ODD for sign in ("=", "<=")]
+    claims += [f"{number}.{name}=1" for number in ODD]
+    claims += [f"{name}={number}x{number}" for number in ODD]
+    claims += [
+        f"{name}={number}{unit}" for number in ODD for unit in ("*2", "^2", "K", " MiB", ".5", "C")
+    ]
+    told(["check", STACK, *claims], b"")
+
+
+def test_notation():
+    """Every place of a network where a number stands."""
+    for number in ODD:
+        for text in (
+            f"{number}x8x3 -> relu",
+            f"8x8x3 -> conv {number} k3",
+            f"8x8x3 -> conv 4 k{number}",
+            f"8x8x3 -> conv 4 k=3 p={number}",
+            f"8x8x3 -> [relu]*{number}",
+            f"8x8x3 -> dropout {number}",
+            f"8x8x3 -> lrn {number}",
+            f"def a(n={number}) {{ conv n k1 }} 8x8x3 -> a",
+            f"8x8x3 -> conv (2*{number}) k3",
+        ):
+            told(["stack", text], b"")
+            told(["stack", text, "--like", "torchvision"], b"")
