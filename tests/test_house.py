@@ -127,8 +127,9 @@ def test_start_up():
 
 
 def test_readme_names_every_option():
-    """README and the help of `stack` know the same options."""
-    page = (ROOT / "README.md").read_text()
+    """README, or the index of the sessions, and the help of `stack` know the same options."""
+    pages = (ROOT / "README.md", ROOT / "tests" / "sessions" / "README.md")
+    page = "".join(each.read_text() for each in pages)
     for name in ("stack", "layers", "pool"):
         for parameter in cnncalc.get_command(None, name).params:
             for option in parameter.opts:
