@@ -96,7 +96,7 @@ def lettered(kind: Kind, given: tuple[Any, ...] = ()) -> Measure:
     """Return what a kind does to a volume in letters, with the flags of a layer."""
     values = [_sample(parameter) for parameter in kind.parameters]
     for place, value in enumerate(given):
-        if kind.parameters[place].form == "flag":
+        if kind.parameters[place].form in ("flag", "text"):
             values[place] = value
     return kind.measure(tuple(shown(number, name) for name, number in kind.letters), *values)
 

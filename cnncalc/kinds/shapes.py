@@ -25,6 +25,11 @@ def flatten(volume: Volume, _a: Arguments) -> Measure:
     return Measure((product(volume),), ALL)
 
 
+def opaque(_volume: Volume, a: Arguments) -> Measure:
+    """Measure what is no layer of ours: its output is what it says, and nothing else is known."""
+    return Measure(tuple(a.volume), None)
+
+
 def tokens(volume: Volume, _a: Arguments) -> Measure:
     """Measure a map as a sequence: HxWxC to (H*W)xC."""
     return Measure((product(spatial(volume)), volume[-1]), None)

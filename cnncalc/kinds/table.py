@@ -28,7 +28,7 @@ class Parameter(NamedTuple):
 
     `form` says what it takes: 'number' one whole number; 'axes' one, or one for each axis;
     'sides' the same, or before:after; 'flag' nothing; 'words' any numbers, which are not used;
-    'rank' what a name like conv2d says. `letter` makes an option of it (k5), `place` a
+    'rank' what a name like conv2d says; 'text' words in quotes. `letter` makes an option of it (k5), `place` a
     positional argument; `name` is its keyword and its flag on the command line. Without it,
     its `default` stands, or the value of the parameter that it is `like`. In formulas it goes by
     its `symbol`, which is its letter where it has one, with a `sample` that fits them; without a
@@ -586,6 +586,20 @@ _TABLE = (
         descriptions.deformconv,
     ),
 )
+
+
+OPAQUE = Kind(
+    "opaque",
+    (
+        Parameter("name", "text", place=True, says="what a file calls it"),
+        Parameter("volume", "volume", place=True, says="what it puts out", symbol="V", sample=4),
+    ),
+    shapes.opaque,
+    "new",
+    "no layer here: what it learns and costs is not counted",
+    '8x8x4 -> opaque "Name" 8x8x4',
+)
+"""What a file holds and we have not: an item of its own in the notation, and no layer to type."""
 
 
 if _lacking := [kind.missing for kind in _TABLE if kind.missing]:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cnncalc.kinds.table import OPAQUE
 from cnncalc.notation.arguments import read_layer
-from cnncalc.notation.sizes import at_volume, read_volume
-from cnncalc.notation.tree import JOINS, Group, Join, Labelled, Layer, Reference, Sequence
+from cnncalc.notation.sizes import at_volume, read_output, read_volume
+from cnncalc.notation.tree import JOINS, Group, Join, Labelled, Layer, Reference, Sequence, settled
 from cnncalc.notation.values import read_whole
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Fix, Label, Problem, nearest, quoted
@@ -72,7 +73,7 @@ def _after_arrow(reader: Reader) -> None:
 
 
 def _item(reader: Reader) -> Item:
-    """item = [ LABEL ":" ] ( block | layer | "@" LABEL )."""
+    """item = [ LABEL ":" ] ( block | layer | opaque | "@" LABEL )."""
     start = reader.position
     plain = reader.check("PLAIN_ITEM")
     if plain and (known := reader.layers.get(plain[0])):
@@ -88,6 +89,8 @@ def _item(reader: Reader) -> Item:
         return _labelled(reader, word[0], start)
     if reader.next() == "[":
         return _block(reader, word[0], start)
+    if reader.next() == '"' and word[0].lower() == OPAQUE.name:
+        return _opaque(reader, start)
     reader.position = here
     item = read_layer(reader, word[0], start)
     if plain and isinstance(item, Layer) and not reader.text[reader.position : plain.end()].strip():
@@ -150,6 +153,21 @@ def _reference(reader: Reader, start: int) -> Item:
         ],
         fix=Fix(span, f"@{close}") if close else None,
     )
+
+
+def _opaque(reader: Reader, start: int) -> Item:
+    """opaque = "opaque" STRING volume [ "[" sequence { "|" sequence } "]" ]."""
+    name = reader.expect("STRING", _("a name in quotes is expected here"), 'opaque "Name" 7x7x64')
+    reader.skip()
+    sizes = settled(read_output(reader))
+    layer = Layer(OPAQUE, (name.strip('"'), sizes), reader.span(start))
+    here = reader.position
+    reader.skip()
+    if reader.next() != "[":
+        reader.position = here
+        return layer
+    branches = _branches(reader, reader.position)
+    return Join(OPAQUE.name, branches, reader.span(start), layer)
 
 
 def _block(reader: Reader, how: str, start: int) -> Item:

@@ -37,13 +37,28 @@ def at_volume(reader: Reader) -> bool:
 def read_volume(reader: Reader) -> Given:
     """volume = size { "x" size }."""
     start = reader.position
-    sizes = [_size(reader, start)]
-    while reader.read("BY"):
-        sizes.append(_size(reader, start))
+    sizes = _sizes(reader, start)
     if not reader.check("VOLUME_END"):
         from cnncalc.notation import wrong_volumes
 
         wrong_volumes.refuse(reader, start)
+    return _volume(reader, sizes, start)
+
+
+def read_output(reader: Reader) -> Given:
+    """Read a volume behind which branches may stand: what an item without formulas puts out."""
+    start = reader.position
+    return _volume(reader, _sizes(reader, start), start)
+
+
+def _sizes(reader: Reader, start: int) -> list[Expression]:
+    sizes = [_size(reader, start)]
+    while reader.read("BY"):
+        sizes.append(_size(reader, start))
+    return sizes
+
+
+def _volume(reader: Reader, sizes: list[Expression], start: int) -> Given:
     if not reader.check("ARGUMENT_END"):
         raise _malformed(reader, start)
     if len(sizes) > MOST_AXES + 1:

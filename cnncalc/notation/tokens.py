@@ -21,6 +21,7 @@ _DECIMAL = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 RULES = {
     "BLANK": r"(?:\s+|#[^\n]*)+",
     "NAME": r"[A-Za-z_][A-Za-z0-9_]*",
+    "STRING": r'"([^"\n]+)"',
     "DIGITS": r"[0-9]+",
     "UNKNOWN": r"\?(?:[a-wyz][0-9]*)?",
     "SYMBOL": _SYMBOL + r"(?!x[a-z_])",
@@ -41,7 +42,7 @@ RULES = {
     "PLAIN_ARGUMENT": rf"[A-Za-z]*=?[0-9][0-9A-Za-z:]*+(?={_ENDS})",
     # a word or a sign, to point at
     "CHUNK": r"[^\W_][\w.]*|_\w*|->|=>|==|\.\.\.|[^\s\w]",
-    "COUNTED": r"#[^\n]*|\[|\](?:(?:\s|#[^\n]*+)*+[*×])?",
+    "COUNTED": r'"[^"\n]*"|#[^\n]*|\[|\](?:(?:\s|#[^\n]*+)*+[*×])?',
 }
 """Each token by its name, as a regular expression."""
 

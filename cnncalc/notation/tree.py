@@ -66,11 +66,12 @@ class Group(NamedTuple):
 
 
 class Join(NamedTuple):
-    """Branches side by side: `how` is concat, add, mul or aux."""
+    """Branches side by side: `how` is concat, add, mul or aux; or opaque, with its `layer`."""
 
     how: str
     branches: tuple[Sequence, ...]
     span: Span
+    layer: Layer | None = None
 
 
 class Reference(NamedTuple):

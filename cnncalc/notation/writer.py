@@ -87,6 +87,8 @@ def _name(kind: Kind, values: tuple[Any, ...]) -> str:
 def _argument(parameter: Parameter, value: Any) -> str:
     if parameter.form == "flag":
         return parameter.name
+    if parameter.form == "text":
+        return f'"{value}"'
     text = _value(value) if isinstance(value, tuple) else str(value)
     return text if parameter.place else f"{parameter.letter}{text}"
 
@@ -132,7 +134,8 @@ def _item(item: Item) -> str:
     if isinstance(item, Labelled):
         return f"{item.label}: {_item(item.item)}"
     if isinstance(item, Join):
-        return f"{item.how}[{' | '.join(_sequence(branch) for branch in item.branches)}]"
+        head = f"{write_layer(item.layer)} " if item.layer else item.how
+        return f"{head}[{' | '.join(_sequence(branch) for branch in item.branches)}]"
     inner = item.sequence.items
     count = "" if item.times is None else f"*{_factor(item.times)}"
     if item.times is not None and len(inner) == 1 and isinstance(inner[0], Join):

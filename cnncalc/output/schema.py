@@ -158,11 +158,12 @@ def network(tail: Mapping[str, Any] | None = None) -> dict[str, Any]:
             "totals": of(
                 {**totals, "aux": of(aux)}, [each.name for each in whole_of if not each.path]
             ),
+            "whole": {"const": False},
             **TOLD,
             **(tail or {}),
         },
         known={"rf-share": shares, **peaks},
-        optional=["like", *(each.name for each in (*asked, *gathered))],
+        optional=["like", "whole", *(each.name for each in (*asked, *gathered))],
     )
 
 

@@ -26,6 +26,7 @@ from cnncalc.report.quantities import (
     memory_working,
     text,
 )
+from cnncalc.report.view import COSTS
 from cnncalc.speech.language import _
 from cnncalc.speech.lines import cells, wrap
 from cnncalc.trace.memory import written
@@ -232,6 +233,7 @@ def draw_totals(report: Report, style: Style) -> str:
             said = [memory_working(quantity.name, report.whole)]
             said[0] += "" if at is None else _(", at row {row}", row=at)
         value = text(quantity, value, channels_first=first, commas=True)
+        value += "" if report.is_whole or quantity.name not in COSTS else "+"
         lines.append((_(quantity.heading), value, said))
     parts = _grid(lines, style)
     if any(report.aux.values()):
@@ -324,6 +326,8 @@ def _described(row: Row) -> str:
         return _("what comes in")
     if isinstance(node, Reference):
         return _("goes on from the output of row {row}", row=row.inputs[0])
+    if isinstance(node, Join) and node.layer:
+        return _(node.layer.kind.says)
     if isinstance(node, Join):
         rows = ", ".join(str(index) for index in row.inputs)
         return _("{what}: rows {rows}", what=_(JOINS[node.how]), rows=rows)

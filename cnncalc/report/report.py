@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
+from cnncalc.kinds.table import OPAQUE
 from cnncalc.notation.expressions import too_large
-from cnncalc.notation.tree import given_volume, settled, volume_missing
+from cnncalc.notation.tree import Join, Layer, given_volume, settled, volume_missing
 from cnncalc.notation.writer import write
 from cnncalc.numbers.letters import is_large, too_long
 from cnncalc.report.quantities import QUANTITIES, SUMMED, value
 from cnncalc.report.several import as_one
 from cnncalc.speech.language import _
+from cnncalc.speech.problem import Problem
 from cnncalc.trace.counters import kind_of
 from cnncalc.trace.settings import Settings
 from cnncalc.trace.trace import Trace
+from cnncalc.trace.warnings import NOT_COUNTED, PARTIAL, not_counted
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from cnncalc.kinds.volumes import Volume
     from cnncalc.notation.tree import Given, Network
     from cnncalc.numbers.working import Number
     from cnncalc.report.quantities import Quantity
-    from cnncalc.speech.problem import Problem
+    from cnncalc.speech.problem import Span
     from cnncalc.trace.rows import Row
 
 
@@ -47,12 +52,16 @@ class Report:
         self.input: Volume = settled(given)
         self.rows: list[Row] = []
         main, aux = _Sums(), _Sums()
+        unread: dict[str, list[Span]] = {}
 
         def sink(row: Row) -> None:
             if keep_rows:
                 self.rows.append(row)
             if settings.like:
                 self.kinds.add(kind_of(row))
+            if row.kind == OPAQUE.name:
+                name, span = _named(row)
+                unread.setdefault(name, []).append(span)
             (aux if row.aux else main).add(row)
 
         trace = Trace(sink, settings)
@@ -60,6 +69,11 @@ class Report:
         trace.run(network, self.input, given.span)
         self.warnings: list[Problem] = [*network.warnings, *trace.warnings]
         self.notes: list[Problem] = trace.notes
+        if not any(each.code == NOT_COUNTED for each in network.warnings):
+            self.warnings += [not_counted(name, spans) for name, spans in unread.items()]
+        self.is_whole = not (unread or any(each.code in PARTIAL for each in network.warnings))
+        if settings.strict and not self.is_whole:
+            raise _not_whole(self.warnings)
         sums = main.totals()
         self.aux: dict[str, Number] = aux.totals()
         if any(map(is_large, (*sums.values(), *self.aux.values()))):
@@ -81,6 +95,25 @@ class Report:
     def text(self) -> str:
         """The network in canonical notation, with the volume that it was given."""
         return write(self.network, channels_first=self.settings.channels_first)
+
+
+def _named(row: Row) -> tuple[str, Span]:
+    """Return what a row of an item that is no layer here is called, and where it stands."""
+    node = cast("Layer | Join", row.node)
+    layer = node if isinstance(node, Layer) else cast("Layer", node.layer)
+    return layer.named["name"], layer.span
+
+
+def _not_whole(warnings: Sequence[Problem]) -> Problem:
+    """Return the problem of a network that is not counted whole, which --strict asks for."""
+    told = [each for each in warnings if each.code in PARTIAL]
+    return Problem(
+        "not-whole",
+        _("not all of this network is counted, which --strict asks for"),
+        told[0].labels[:1] if told else (),
+        notes=[each.message for each in told][:3],
+        helps=[_("leave --strict out: the totals are then at least what is counted")],
+    )
 
 
 class _Sums:

@@ -42,6 +42,10 @@ GATHERED = (
 """What rows that are gathered go by: how many they are, and what they share."""
 
 
+COSTS = ("params", "weights", "biases", "macs", "flops")
+"""What is at least as large as its total where not all of a network is counted."""
+
+
 class View(NamedTuple):
     """What of a report is shown.
 
@@ -99,6 +103,7 @@ def listed(view: View) -> Listing:
             **fields([column(each) for each in (*in_json, *asked) if each.of_all], totals),
             "aux": fields([column(each) for each in SUMMED if each.path], report.aux),
         },
+        **({} if report.is_whole else {"whole": False}),
         "warnings": [warning.as_data() for warning in report.warnings],
     }
     if not view.rows:
@@ -199,6 +204,9 @@ def _drawn(view: View, columns: Sequence[Column]) -> Listing:
         below.append(_("Params: {sum}.", sum=split(report)))
     if has_aux:
         below.append(_("Auxiliary classifiers are not in the total."))
+    if not (view.whole or report.is_whole):
+        feet[0] |= {name: f"{value:,}+" for name, value in feet[0].items() if name in COSTS}
+        below.append(_("+ is at least: not all of this network is counted."))
     held = [each for each in view.columns if each.worked]
     if held and not view.whole:
         line = "; ".join(_in_units(each, report) for each in held)

@@ -118,6 +118,8 @@ class Row(NamedTuple):
             return write_layer(self.node)
         if isinstance(self.node, Reference):
             return f"@{self.node.label}"
+        if self.node and self.node.layer:
+            return write_layer(self.node.layer)
         return self.kind
 
     @property

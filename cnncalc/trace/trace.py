@@ -389,9 +389,13 @@ class Trace:
             outs.append(self._sequence(branch, flow, frame))
         self._places = inside
         volumes = [out.volume for out in outs]
-        refuse_misfits(item, volumes, self._volume)
-        output = JOIN_KINDS[item.how].output(volumes)
-        field = self._joined_field(item, outs, output, firsts)
+        if item.layer is None:
+            refuse_misfits(item, volumes, self._volume)
+            output = JOIN_KINDS[item.how].output(volumes)
+            field = self._joined_field(item, outs, output, firsts)
+        else:
+            output, field = item.layer.named["volume"], None
+            self._warn(no_field(item.layer))
         measure = Measure(output, OWN)
         self._refuse_large(measure, item.span)
         deepest = max(out.depth for out in outs)

@@ -11,9 +11,11 @@ from cnncalc.notation.tree import Call, Group, Labelled, Layer, Pending, Referen
 from cnncalc.numbers.terms import taken_in
 from cnncalc.numbers.working import plain, shown
 from cnncalc.speech.language import _
-from cnncalc.speech.problem import Fix, Label, Problem, plural
+from cnncalc.speech.problem import Fix, Label, Problem, plural, quoted
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from cnncalc.kinds.measure import Measure
     from cnncalc.kinds.receptive_field import Axis
     from cnncalc.kinds.volumes import Volume
@@ -132,6 +134,22 @@ def no_field(layer: Layer) -> Problem:
         _("there is no receptive field behind this layer, until a layer sees all"),
         [Label(layer.span, _("what its units see are no windows of one size and step"))],
         severity="note",
+    )
+
+
+NOT_COUNTED = "not-counted"
+PARTIAL = (NOT_COUNTED, "read-in-part")
+"""Codes of warnings of what is not counted."""
+
+
+def not_counted(name: str, spans: Sequence[Span]) -> Problem:
+    """Return the warning of items that are no layers here, all of one name."""
+    first = _("the first of {items}", items=plural(len(spans), "item"))
+    return Problem(
+        NOT_COUNTED,
+        _("{kind} is no layer here: its cost is not counted", kind=quoted(name)),
+        [Label(spans[0], first if len(spans) > 1 else "")],
+        severity="warning",
     )
 
 

@@ -15,11 +15,20 @@ from cnncalc.codegen.pytorch.modules import MODULES, NAMES
 from cnncalc.codegen.pytorch.names import RESERVED, TAKEN
 from cnncalc.codegen.pytorch.sequential import hint, sequential
 from cnncalc.codegen.rounds import Piece
+from cnncalc.kinds.table import OPAQUE
 from cnncalc.kinds.volumes import Volume, write_volume
 from cnncalc.notation.expressions import Scope, whole_number
-from cnncalc.notation.tree import Given, Join, Network, given_volume, volume_missing
+from cnncalc.notation.tree import (
+    Given,
+    Join,
+    Layer,
+    Network,
+    given_volume,
+    items_in,
+    volume_missing,
+)
 from cnncalc.speech.language import _
-from cnncalc.speech.problem import Label, Problem
+from cnncalc.speech.problem import Label, Problem, quoted
 from cnncalc.trace.settings import Settings
 from cnncalc.trace.trace import Trace
 
@@ -39,6 +48,7 @@ def write_pytorch(
     given = given or given_volume(network)
     if given is None:
         raise volume_missing(network)
+    _refuse_opaque(network)
     volume = tuple(whole_number(size, Scope({}, None)) for size in given.sizes)
     trace = Trace(lambda _row: None, Settings(channels_first=channels_first))
     trace.run(network, volume, given.span)
@@ -53,6 +63,20 @@ def write_pytorch(
             helps=[_("write it with fewer parameters, or export a part of it by itself")],
         ) from None
     return code, trace.warnings
+
+
+def _refuse_opaque(network: Network) -> None:
+    """Refuse what is no layer here: there is no code to write for it."""
+    bodies = [definition.sequence for definition in network.definitions]
+    for item in (each for body in [*bodies, network.sequence] for each in items_in(body)):
+        layer = item.layer if isinstance(item, Join) else item
+        if isinstance(layer, Layer) and layer.kind is OPAQUE:
+            raise Problem(
+                "no-counterpart",
+                _("{name} is no layer here", name=quoted(layer.named["name"])),
+                [Label(layer.span, _("there is no code to write for it"))],
+                helps=[_("write the layers that it is in its place")],
+            )
 
 
 class _Writer(Definitions):
