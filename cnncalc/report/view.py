@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _CORNER, _FORK, _BAR, _CLOSE, _SIDE = "\u250c ", "\u251c ", "\u2502 ", "\u2514 ", "\u250a "
 
 NUMBERED = (
-    *(Column("index", "#", "number"), Column("label", "label")),
+    *(Column("index", "#", "number"), Column("stage", "stage"), Column("label", "label")),
     *(Column("layer", "layer", "code"), Column("kind", "kind")),
 )
 """What each row of a network goes by."""
@@ -145,6 +145,7 @@ class _Rows:
         for row in self._view.rows:
             yield {
                 "index": row.number,
+                "stage": row.stage,
                 "label": row.label,
                 "layer": row.layer,
                 "kind": row.kind,

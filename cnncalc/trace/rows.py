@@ -100,6 +100,11 @@ class Row(NamedTuple):
         return self.several.name if self.several else self.index
 
     @property
+    def stage(self) -> str | None:
+        """The labels around it, outermost first: layer1/block2; None for none."""
+        return "/".join(place.label for place in self.places if place.label) or None
+
+    @property
     def depth(self) -> int:
         """The conv, transposed conv, local and fc layers on the longest path up to here."""
         return self.longest[0]
