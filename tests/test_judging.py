@@ -287,6 +287,7 @@ VARIED = [
     "8x8x4 -> fc 3",
     "64x64x1 -> conv 1 k3 s2 -> maxpool 2 -> conv 1 k3 d2",
     "9x9x3 -> conv 4 k3",
+    "9x4 -> attention 2",
 ]
 """Networks of which each variation changes one."""
 

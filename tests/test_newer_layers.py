@@ -229,3 +229,11 @@ def test_keras():
     assert counts["MultiHeadAttention"] == 13
     assert counts["Conv2DTranspose"] == 17
     assert counts.total() == 109
+
+
+def test_attention_as_others_count_it():
+    """One ViT-B block's attention is, twice, what FlopCounterMode counts with the math kernel."""
+    report = cnncalc.stack("197x768 -> attention 12")
+    assert report.total("products") == 59_610_624
+    assert report.macs == 464_781_312 + 59_610_624
+    assert cnncalc.stack("197x768 -> fc 10").total("products") == 0

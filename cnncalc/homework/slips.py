@@ -176,6 +176,12 @@ SLIPS = closed(
         COUNTS,
         change_measure=counts.kernel_forgotten,
     ),
+    Variation(
+        "products-forgotten",
+        "the products of attention left out",
+        COSTS,
+        change_measure=counts.products_forgotten,
+    ),
     Variation("one-filter", "only one filter counted", COUNTS, change_measure=counts.one_filter),
     Variation(
         "weights-twice", "the weights counted twice", COUNTS, change_measure=counts.weights_twice

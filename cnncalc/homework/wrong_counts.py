@@ -63,6 +63,11 @@ def weights_twice(found: Measure, _layer: Layer, _volume: Volume) -> Measure:
     return found._replace(params=twice + found.biases if found.biases else twice)
 
 
+def products_forgotten(found: Measure, _layer: Layer, _volume: Volume) -> Measure:
+    """Leave the products of two maps out."""
+    return found._replace(macs=found.macs - found.products) if found.products else found
+
+
 # ---------------------------------------------------------------- answers about one row
 
 

@@ -242,7 +242,7 @@ def draw_totals(report: Report, style: Style) -> str:
 
 
 def _auxiliary(report: Report) -> str:
-    named = [each for each in SUMMED if each.name not in BYTES]
+    named = [each for each in SUMMED if each.path and each.name not in BYTES]
     parts = (f"{report.aux[each.name]:,} {_(each.heading)}" for each in named)
     return _("Auxiliary classifiers, not in these: {sums}.", sums=", ".join(parts))
 

@@ -45,6 +45,8 @@ def counted(columns: Iterable[Quantity], report: Report, kinds: Collection[str] 
     is_macs = like and like.quantity == "macs"
     if names & {"macs", "flops"} and report.total("macs") and not is_macs:
         parts.append(_("a MAC is one multiply and one add, biases left out"))
+        if products := report.total("products"):
+            parts.append(_("{count:,} of the MACs are products of two maps", count=products))
     if like and any(like.bears_on(name) for name in names):
         heading = QUANTITIES[like.quantity].heading
         there = "" if like.prints == heading else _(" (there: {word})", word=like.prints)

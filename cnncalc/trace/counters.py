@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from cnncalc.trace.rows import Row
 
 LEARNED = ("conv", "dwconv", "deconv", "local", "fc")
+MULTIPLIED = (*LEARNED, "deformconv", "attention", "lstm", "gru", "rnn")
 NORMS = ("bn", "ln", "gn", "in")
 ADAPTIVE = ("gap", "adaptiveavgpool")
 POOLS = ("maxpool", "avgpool", *ADAPTIVE, "gmp", "adaptivemaxpool")
@@ -63,7 +64,7 @@ class Part(NamedTuple):
     @property
     def is_ours(self) -> bool:
         """Whether we count it alike."""
-        return self.weight == 1 and self.name in ("mac", "params") and not self.only
+        return self.weight == 1 and self.name in ("mac", "product", "params") and not self.only
 
     def of(self, row: Row) -> Number:
         """Return what it comes to for a row of its kinds."""
@@ -130,7 +131,9 @@ class Counter:
     @property
     def is_plain(self) -> bool:
         """Whether it counts but the weights, as we do, or no operations at all."""
-        return self.quantity == "params" or all(part.name == "mac" for part in self.parts)
+        return self.quantity == "params" or all(
+            part.name in ("mac", "product") for part in self.parts
+        )
 
     def bears_on(self, quantity: str) -> bool:
         """Return whether a quantity of ours is what it prints."""
@@ -189,7 +192,12 @@ def _value(row: Row, name: str) -> Any:
 
 
 def _macs(row: Row) -> Number:
-    return row.measure.macs
+    measure = row.measure
+    return measure.macs - measure.products if measure.products else measure.macs
+
+
+def _products(row: Row) -> Number:
+    return row.measure.products
 
 
 def _params(row: Row) -> Number:
@@ -252,7 +260,8 @@ _ACTIVATIONS = tuple(kind.name for kind in KINDS.values() if kind.nonlinear)
 CLASSES = {
     each.name: each
     for each in (
-        Class("mac", "each use of a weight ({kinds})", _macs, LEARNED),
+        Class("mac", "each use of a weight ({kinds})", _macs, MULTIPLIED),
+        Class("product", "the products of two maps ({kinds})", _products, ("attention",)),
         Class("bias", "the bias of each output value ({kinds})", _biased, LEARNED),
         Class("norm", "each value of {kinds}", _outputs, NORMS),
         Class("activation", "each value of {kinds}", _outputs, _ACTIVATIONS),
@@ -334,10 +343,11 @@ _SAME = Fault("a conv with padding='same' counts nothing", ("conv", "dwconv"), _
 # ---------------------------------------------------------------- the counters
 
 _MAC = Part(1, "mac")
+_PRODUCT = Part(1, "product")
 _BIAS = Part(1, "bias")
 _BN = Part(2, "norm", ("bn",))
 
-OURS = Counter("cnncalc", "", "MACs", (_MAC,))
+OURS = Counter("cnncalc", "", "MACs", (_MAC, _PRODUCT))
 
 COUNTERS = {
     each.name: each
@@ -500,11 +510,11 @@ COUNTERS = {
             "flopcounter",
             "2.14.1",
             "FLOPs",
-            (Part(2, "mac"),),
+            (Part(2, "mac"), Part(2, "product")),
             quantity="flops",
             tool="PyTorch's FlopCounterMode",
         ),
-        Counter("paper", "", "FLOPs", (_MAC,), tool="many papers"),
+        Counter("paper", "", "FLOPs", (_MAC, _PRODUCT), tool="many papers"),
         Counter(
             "keras",
             "",

@@ -165,6 +165,11 @@ class Row(NamedTuple):
         return self.forward.of_all(plain(cost))
 
     @property
+    def products(self) -> Number:
+        """Those of the MACs that multiply two maps, and no weights."""
+        return self.forward.of_all(plain(self.measure.products))
+
+    @property
     def flops(self) -> Number:
         """Two for each MAC."""
         if self.like is None:
