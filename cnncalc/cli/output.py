@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import click
@@ -22,7 +23,7 @@ from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, Span, meant, nearest, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from cnncalc.cli.options import Form, Output
     from cnncalc.notation.tree import Given, Network
@@ -41,28 +42,31 @@ def show(
     drawing: Callable[[Style], str] | None = None,
     *,
     above: str = "",
-    warnings: Sequence[Problem] | None = None,
+    warnings: Iterable[Problem] | None = None,
 ) -> None:
     """Print a listing in the format that is asked for, to where it is asked for.
 
     `drawing` is what people are shown in place of the listing's table, `above` a line before it.
-    The `warnings` stand in JSON, and beside every other format on standard error; None where the
-    listing holds its own.
+    The `warnings` stand in JSON, and beside every other format on standard error, those of an
+    iterator once the rows are read; None where the listing holds its own.
     """
+    late = warnings if isinstance(warnings, Iterator) else ()
     if warnings is not None and form.format == "json":
-        told = [each.as_data() for each in warnings]
+        told = (each.as_data() for each in warnings)
         listing = listing._replace(tail={**listing.tail, "warnings": told})
-    else:
+    elif not late:
         faults.warn(warnings or ())
     if form.format == "mermaid" and not listing.graph:
         raise click.UsageError(_("mermaid draws the layers of one network, and this prints others"))
     if form.format in FORMATS:
         put(export(listing, form.format), form.file)
+        faults.warn(late)
         return
     from cnncalc.output import table
 
     how = style(form)
     text = drawing(how) if drawing else table.draw(listing, how)
+    faults.warn(late)
     text = f"{above}\n\n{text}" if above else text
     put([table.picture(text, form.format) if form.format in PICTURES else text], form.file)
 

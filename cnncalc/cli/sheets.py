@@ -6,19 +6,21 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.cli.check import KINDS, VERDICT, VERDICT_FIELDS, as_data, draw, padded, widest
 from cnncalc.cli.output import show
-from cnncalc.cli.streams import track
-from cnncalc.homework.sheets import judged, mark, read_answers, read_sheet, slips
+from cnncalc.cli.streams import watch
+from cnncalc.homework.classes import Class
+from cnncalc.homework.sheets import asked, judged, read_sheet
 from cnncalc.report.listing import Column, Listing
 from cnncalc.speech.language import _
 from cnncalc.speech.lines import wrap
-from cnncalc.speech.problem import Label, Problem, Source, Span, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from cnncalc.cli.options import Form
-    from cnncalc.homework.sheets import Answer, Question, Student
+    from cnncalc.homework.classes import Tally
+    from cnncalc.homework.sheets import Answer, Question
     from cnncalc.output.table import Style
+    from cnncalc.speech.problem import Problem
 
 
 def run_sheet(path: str, *, form: Form, how: Mapping[str, Any]) -> int:
@@ -27,8 +29,8 @@ def run_sheet(path: str, *, form: Form, how: Mapping[str, Any]) -> int:
     `how` is what a `Judge` takes beside its network.
     """
     questions = read_sheet(path, how)
-    answers = {question.name: list(judged(question)) for question in questions}
-    all_ = [each for found in answers.values() for each in found]
+    answers = [list(judged(question)) for question in questions]
+    all_ = [each for found in answers for each in found]
     rows = [
         {"question": each.question, **(as_data(each.verdict) if each.verdict else {})}
         | {"claim": each.text, "verdict": each.kind}
@@ -37,13 +39,13 @@ def run_sheet(path: str, *, form: Form, how: Mapping[str, Any]) -> int:
 
     def drawing(how: Style) -> str:
         lines = []
-        for question in questions:
+        for question, found in zip(questions, answers, strict=True):
             lines += wrap(f"{question.name}  {question.network}", how.width)
-            for each in answers[question.name]:
+            for each in found:
                 if each.verdict:
                     lines += draw(each.verdict, how, indent=2)
                 else:
-                    lines += wrap(f"  {padded(_('fault'), widest())}  {each.text}", how.width)
+                    lines += wrap(f"  {padded(_(each.kind), widest())}  {each.text}", how.width)
             lines.append("")
         right = sum(each.kind == "right" for each in all_)
         return "\n".join([*lines, _("{right} of {total} right", right=right, total=len(all_))])
@@ -56,35 +58,42 @@ def run_sheet(path: str, *, form: Form, how: Mapping[str, Any]) -> int:
 
 def run_class(key: str, answers: str, *, form: Form, how: Mapping[str, Any]) -> int:
     """Mark the answers of a class and print scores and slips; 1 where a question is at fault."""
-    questions = read_sheet(key, how)
-    head, rows = read_answers(answers)
-    students = [mark(questions, head, row) for row in track(rows, _("marking"))]
-    told = [*_told(questions), *_missing_columns(questions, head, answers)]
+    questions = [asked(question) for question in read_sheet(key, how)]
+    marked = Class(questions, answers)
+    names = _columns(questions)
     columns = [
         *(Column("student", _("student")), Column("score", _("score"), "count")),
-        *(Column(question.name, question.name) for question in questions),
+        *(Column(name, question.name) for name, question in zip(names, questions, strict=True)),
     ]
-    marks = [
-        {
-            "student": student.name,
-            "score": student.score,
-            **{each.question: _cell(each) for each in student.answers},
-        }
-        for student in students
-    ]
-    drawn = [{name: _drawn(value) for name, value in row.items()} for row in marks]
-    below = [_summary(question, students) for question in questions]
-    show(
-        Listing(
-            "students",
-            columns,
-            marks,
-            drawn=lambda: Listing("students", columns, drawn, below=below),
-        ),
-        form,
-        warnings=told,
-    )
+
+    def rows() -> Iterator[dict[str, Any]]:
+        for student in marked.students():
+            cells = zip(names, map(_cell, student.answers), strict=True)
+            yield {"student": student.name, "score": student.score, **dict(cells)}
+            tell(marked.read)
+
+    def drawn() -> Listing:
+        found = [{name: _drawn(value) for name, value in row.items()} for row in rows()]
+        below = list(map(_summary, questions, marked.tallies))
+        return Listing("students", columns, found, below=below)
+
+    def told() -> Iterator[Problem]:
+        yield from (*_told(questions), *marked.warnings)
+
+    with watch(_("marking")) as tell:
+        show(Listing("students", columns, rows(), drawn=drawn), form, warnings=told())
     return int(any(question.fault for question in questions))
+
+
+def _columns(questions: Sequence[Question]) -> list[str]:
+    """Return a name for the column of each question that no other has."""
+    names = ["student", "score"]
+    for number, question in enumerate(questions, 1):
+        name = question.name
+        while name in names:
+            name = f"{name} ({number})"
+        names.append(name)
+    return names[2:]
 
 
 def _told(questions: Sequence[Question]) -> list[Problem]:
@@ -96,37 +105,16 @@ def _told(questions: Sequence[Question]) -> list[Problem]:
     return found
 
 
-def _summary(question: Question, students: Sequence[Student]) -> str:
+def _summary(question: Question, tally: Tally) -> str:
     """Return how a class did on a question: how many of each verdict, the most frequent slips."""
-    kinds = [
-        each.kind
-        for student in students
-        for each in student.answers
-        if each.question == question.name
-    ]
     counts = ", ".join(
-        _("{count} {kind}", count=kinds.count(kind), kind=_(kind))
-        for kind in dict.fromkeys(sorted(kinds))
+        _("{count} {kind}", count=count, kind=_(kind))
+        for kind, count in sorted(tally.kinds.items())
     )
-    found = ", ".join(f"{name} ({count})" for name, count in slips(students, question.name)[:3])
+    found = ", ".join(f"{name} ({count})" for name, count in tally.slips()[:3])
     if found:
         counts = _("{counts}; most frequent: {slips}", counts=counts, slips=found)
     return f"{question.name}: {counts}"
-
-
-def _missing_columns(
-    questions: Sequence[Question], head: Sequence[str], path: str
-) -> Iterator[Problem]:
-    """Yield a warning for each question without a column."""
-    named = {name.strip() for name in head[1:]}
-    for name in sorted({question.name for question in questions} - named):
-        source = Source(path, ",".join(head))
-        yield Problem(
-            "column-missing",
-            _("no column is called {name}: its answers count as blank", name=quoted(name)),
-            [Label(Span(source, 0, len(source.text)))],
-            severity="warning",
-        )
 
 
 def _cell(answer: Answer) -> str:

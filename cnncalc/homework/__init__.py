@@ -14,6 +14,7 @@ wrong_fields.py the wrong ways to receptive fields
 typed.py        what a layer's text says itself, which excludes its contrary
 digits.py       slips of the pen
 namesakes.py    networks that go by one name: another input, a stride moved
-sheets.py       questions in TOML, the answers of a class in CSV
+sheets.py       sheets of questions in TOML
+classes.py       the answers of a class in CSV, judged as they are read
 quizzes.py      exercises, whose wrong choices are the slips
 """

@@ -1,4 +1,4 @@
-"""Sheets: questions with answers in TOML, and the answers of a class in CSV.
+"""Sheets: questions with answers in TOML.
 
 accept = ["no-bias"]                     # conventions that are right as well
 
@@ -25,10 +25,11 @@ from cnncalc.speech.problem import Label, Problem, Source, Span, meant, nearest,
 from cnncalc.trace.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
 _PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
 _FIELDS = ("name", "network", "claims", "ask", "accept")
+_SAMPLES = {"name": "name = '1a'", "claims": "claims = ['params=760']", "ask": "ask = 'params'"}
 
 
 class Question(NamedTuple):
@@ -40,6 +41,7 @@ class Question(NamedTuple):
     ask: str
     judge: Judge | None
     fault: Problem | None
+    source: Source
 
 
 class Answer(NamedTuple):
@@ -64,6 +66,8 @@ def read_sheet(path: str, how: Mapping[str, Any] | None = None) -> list[Question
         content = tomllib.loads(source.text)
     except tomllib.TOMLDecodeError as error:
         raise _not_toml(source, str(error)) from None
+    except ValueError:
+        raise _not_toml(source, _("a number has too many digits")) from None
     questions = content.get("question")
     if not isinstance(questions, list) or not all(isinstance(e, dict) for e in questions or [0]):
         raise Problem(
@@ -101,25 +105,33 @@ def _accepted(source: Source, names: Any) -> list[str]:
     """Return the conventions that a sheet accepts."""
     if not isinstance(names, list):
         names = [names]
-    for name in names:
+    for name in map(_text, names):
         if name not in conventions():
-            close = nearest(str(name), conventions())
+            close = nearest(name, conventions())
             raise Problem(
                 "unknown-convention",
-                _("no convention is called {name}", name=quoted(str(name))),
-                [Label(_find(source, str(name)))],
+                _("no convention is called {name}", name=quoted(name)),
+                [Label(_find(source, name))],
                 helps=[meant(close, _("there are {names}", names=", ".join(conventions())))],
             )
-    return [str(name) for name in names]
+    return list(map(_text, names))
+
+
+def _text(value: Any) -> str:
+    """Return what a field has as a text; '' for none, as for a number too long to be written."""
+    try:
+        return str(value)
+    except ValueError:
+        return ""
 
 
 def _question(source: Source, number: int, content: Any, how: dict[str, Any]) -> Question:
     """Return a question with its judge; its fault where it cannot be asked."""
-    name = str(content.get("name", number))
+    name = _text(content.get("name", number))
     network = content.get("network")
     claims = content.get("claims", [])
-    claims = tuple(map(str, claims)) if isinstance(claims, list) else (str(claims),)
-    ask = str(content.get("ask", ""))
+    claims = tuple(map(_text, claims if isinstance(claims, list) else [claims]))
+    ask = _text(content.get("ask", ""))
     if not ask and len(claims) == 1:
         ask = re.split(r"[=~<>]", claims[0])[0].strip()
     judge, fault = None, None
@@ -132,7 +144,7 @@ def _question(source: Source, number: int, content: Any, how: dict[str, Any]) ->
         judge.warnings = [_moved(each, source, str(network)) for each in judge.warnings]
     except Problem as problem:
         fault = _moved(problem, source, network if isinstance(network, str) else "")
-    return Question(name, str(network or ""), claims, ask, judge, fault)
+    return Question(name, _text(network or ""), claims, ask, judge, fault, source)
 
 
 def _refuse_fields(source: Source, name: str, content: dict[str, Any]) -> None:
@@ -145,6 +157,16 @@ def _refuse_fields(source: Source, name: str, content: dict[str, Any]) -> None:
                 _("question {name} has a field that says nothing here", name=quoted(name)),
                 [Label(_find(source, field))],
                 helps=[meant(close, _("the fields are {names}", names=", ".join(_FIELDS)))],
+            )
+    for field in ("name", "claims", "ask"):
+        value = content.get(field, "")
+        parts = value if isinstance(value, list) and field == "claims" else [value]
+        if not all(isinstance(part, str) or (field == "name" and _text(part)) for part in parts):
+            raise Problem(
+                "sheet-not-read",
+                _("a question's {field} is a text in quotes", field=quoted(field)),
+                [Label(_find(source, field))],
+                helps=[_("as in {sample}", sample=_SAMPLES[field])],
             )
     if not isinstance(content.get("network"), str):
         raise Problem(
@@ -176,69 +198,25 @@ def _moved(problem: Problem, sheet: Source, network: str) -> Problem:
 
 
 def judged(question: Question) -> Iterator[Answer]:
-    """Yield what became of each claim of a question."""
-    for claim in question.claims:
+    """Yield what became of each claim of a question; of one without claims that it is blank."""
+    for claim in question.claims or ("",):
         if question.judge is None:
             yield Answer(question.name, claim, "fault", None)
+        elif not claim:
+            yield Answer(question.name, claim, "blank", None)
         else:
             verdict = question.judge.judge(Source("<claim>", claim))
             yield Answer(question.name, claim, verdict.kind, verdict)
 
 
-# ---------------------------------------------------------------- a class
-
-
-class Student(NamedTuple):
-    """A student's answers, in the order of the questions."""
-
-    name: str
-    answers: tuple[Answer, ...]
-
-    @property
-    def score(self) -> int:
-        """How many are right."""
-        return sum(answer.kind == "right" for answer in self.answers)
-
-
-def read_answers(path: str) -> tuple[list[str], list[list[str]]]:
-    """Return the head and the rows of a CSV of answers: a row a student, a column a question."""
-    import csv
-
-    source = read_file(path)
-    rows = [row for row in csv.reader(source.text.splitlines()) if any(map(str.strip, row))]
-    if not rows:
-        raise Problem(
-            "sheet-not-read",
-            _("there are no answers here"),
-            [Label(Span(source, 0, 0))],
-            helps=[_("the first line names the questions, each other one a student")],
-        )
-    return rows[0], rows[1:]
-
-
-def mark(questions: Sequence[Question], head: Sequence[str], row: Sequence[str]) -> Student:
-    """Return a student's answers, judged; a question without a column is blank."""
-    columns = {name.strip(): place for place, name in enumerate(head)}
-    answers = []
-    for question in questions:
-        place = columns.get(question.name)
-        text = row[place].strip() if place is not None and place < len(row) else ""
-        if not text:
-            answers.append(Answer(question.name, "", "blank", None))
-        elif question.judge is None:
-            answers.append(Answer(question.name, text, "fault", None))
-        else:
-            verdict = question.judge.judge(Source("<answer>", f"{question.ask}={text}"))
-            answers.append(Answer(question.name, text, verdict.kind, verdict))
-    return Student(row[0].strip() if row else "", tuple(answers))
-
-
-def slips(students: Sequence[Student], name: str) -> list[tuple[str, int]]:
-    """Return the slips of a question, the most frequent first."""
-    counts: dict[str, int] = {}
-    for student in students:
-        for answer in student.answers:
-            if answer.question == name and answer.verdict and answer.verdict.reasons:
-                first = answer.verdict.reasons[0].name
-                counts[first] = counts.get(first, 0) + 1
-    return sorted(counts.items(), key=lambda each: (-each[1], each[0]))
+def asked(question: Question) -> Question:
+    """Return a question as a class is asked it: at fault where it does not say for what."""
+    if question.ask or question.fault:
+        return question
+    fault = Problem(
+        "sheet-not-read",
+        _("question {name} does not say what its column is about", name=quoted(question.name)),
+        [Label(_find(question.source, question.name))],
+        helps=[_("as in {sample}", sample=_SAMPLES["ask"])],
+    )
+    return question._replace(judge=None, fault=fault)

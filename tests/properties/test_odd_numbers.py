@@ -1,7 +1,10 @@
 """Numbers as nobody should write them, wherever one can be typed: an answer or a fault, at once."""
 
+import csv
+
 import click
 import pytest
+from command import printed
 from fuzz import told
 
 from cnncalc.cli.commands import COMMANDS, cnncalc
@@ -80,3 +83,26 @@ def test_notation():
         ):
             told(["stack", text], b"")
             told(["stack", text, "--like", "torchvision"], b"")
+
+
+def test_cells(tmp_path):
+    """A cell of a class, and a number of a sheet: the others are marked."""
+    sheet, answers = tmp_path / "a.toml", tmp_path / "a.csv"
+    sheet.write_text(f'[[question]]\nname = "q"\nnetwork = "{STACK}"\nask = "params"\n')
+    rows = [["name", "q"], *([str(at), number] for at, number in enumerate(ODD)), ["last", "112"]]
+    with answers.open("w", newline="") as file:
+        csv.writer(file).writerows(rows)
+    _status, out, _err = printed(["check", str(sheet), str(answers), "--format", "csv"])
+    assert out.endswith("\nlast,1,right\n")
+    assert out.count("\n") == len(ODD) + 2
+    for number in ("5" * 5000, "0x" + "f" * 5000, "0x10", "1e999", "-0", "+5", "1_000", "nan", "²"):
+        for field in ("name", "network", "claims", "ask", "accept", "nosuch"):
+            lines = {"name": '"q"', "network": f'"{STACK}"', "claims": '["params=112"]'}
+            lines[field] = number
+            text = "\n".join(f"{key} = {value}" for key, value in lines.items())
+            for each in (text, text.replace(number, f"[{number}]")):
+                sheet.write_text(f"[[question]]\n{each}\n")
+                assert printed(["check", str(sheet)])[0] in (0, 1, 2)
+                assert printed(["check", str(sheet), str(answers)])[0] in (0, 1, 2)
+        sheet.write_text(f"accept = [{number}]\n[[question]]\n{text}\n")
+        assert printed(["check", str(sheet)])[0] in (0, 1, 2)

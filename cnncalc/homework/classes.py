@@ -1,0 +1,175 @@
+"""The answers of a class in CSV: a line a student, a column a question.
+
+The first column is the student's name. Questions of one name take the columns of that name in
+their order; what is judged of an answer is kept for the next student who gives it.
+"""
+
+from __future__ import annotations
+
+import csv
+from io import StringIO
+from typing import TYPE_CHECKING, NamedTuple
+
+from cnncalc.homework.sheets import Answer
+from cnncalc.importing.sources import read_file
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import Label, Problem, Source, Span, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from cnncalc.homework.sheets import Question
+
+MOST_KEPT = 2_000  # answers to a question
+
+
+class Student(NamedTuple):
+    """A student's answers, in the order of the questions."""
+
+    name: str
+    answers: tuple[Answer, ...]
+
+    @property
+    def score(self) -> int:
+        """How many are right."""
+        return sum(answer.kind == "right" for answer in self.answers)
+
+
+class Tally:
+    """What became of a question in a class: how many of each verdict, and of each slip."""
+
+    def __init__(self) -> None:
+        self.kinds: dict[str, int] = {}
+        self._slips: dict[str, int] = {}
+
+    def add(self, answer: Answer) -> None:
+        """Count an answer."""
+        self.kinds[answer.kind] = self.kinds.get(answer.kind, 0) + 1
+        if answer.verdict and answer.verdict.reasons:
+            first = answer.verdict.reasons[0].name
+            self._slips[first] = self._slips.get(first, 0) + 1
+
+    def slips(self) -> list[tuple[str, int]]:
+        """Return the slips, the most frequent first."""
+        return sorted(self._slips.items(), key=lambda each: (-each[1], each[0]))
+
+
+class Class:
+    """The answers of a class to the questions of a sheet, judged as they are read.
+
+    `warnings` are what is wrong with the columns; once all are read, also with the lines.
+    """
+
+    def __init__(self, questions: Sequence[Question], path: str) -> None:
+        self.questions = questions
+        self.source = read_file(path)
+        self.tallies = [Tally() for _each in questions]
+        self.warnings: list[Problem] = []
+        self.read = 0.0  # how much of the file, from 0 to 1
+        self._kept: list[dict[str, Answer]] = [{} for _each in questions]
+        self._lines = self._read()
+        self._head = next(self._lines, [])
+        if not self._head:
+            raise Problem(
+                "sheet-not-read",
+                _("there are no answers here"),
+                [Label(Span(self.source, 0, 0))],
+                helps=[_("the first line names the questions, each other one a student")],
+            )
+        self._columns = list(self._places())
+
+    def students(self) -> Iterator[Student]:
+        """Yield the students with their answers, judged."""
+        longer: list[str] = []
+        for row in self._lines:
+            answers = tuple(
+                self._mark(number, row[place].strip() if place and place < len(row) else "")
+                for number, place in enumerate(self._columns)
+            )
+            for tally, answer in zip(self.tallies, answers, strict=True):
+                tally.add(answer)
+            if any(map(str.strip, row[len(self._head) :])):
+                longer.append(row[0].strip())
+            yield Student(row[0].strip(), answers)
+        if longer:
+            self.warnings.append(
+                Problem(
+                    "cells-without-column",
+                    _("lines have more cells than there are columns: {count}", count=len(longer)),
+                    [Label(self._first(longer[0]), _("the first"))],
+                    helps=[_("put an answer with a comma in it in quotes")],
+                    severity="warning",
+                )
+            )
+
+    def _read(self) -> Iterator[list[str]]:
+        """Yield the lines of the file that are not blank."""
+        text = self.source.text
+        lines = StringIO(text, newline="")
+        reader = csv.reader(lines)
+        while True:
+            try:
+                row = next(reader)
+            except StopIteration:
+                return
+            except csv.Error:
+                place = sum(map(len, text.splitlines(keepends=True)[: reader.line_num - 1]))
+                raise Problem(
+                    "sheet-not-read",
+                    _("this is not CSV"),
+                    [Label(Span(self.source, place, place + 1))],
+                    helps=[_("a cell has at most 131,072 signs: is a quote left open?")],
+                ) from None
+            self.read = lines.tell() / len(text)
+            if any(map(str.strip, row)):
+                yield row
+
+    def _places(self) -> Iterator[int | None]:
+        """Yield the column of each question; warn of one without, and of one that none takes."""
+        places: dict[str, list[int]] = {}
+        for place, name in enumerate(self._head[1:], 1):
+            places.setdefault(name.strip(), []).append(place)
+        missing = []
+        for question in self.questions:
+            left = places.get(question.name)
+            if not left:
+                missing.append(question.name)
+            yield left.pop(0) if left else None
+        for name in sorted(set(missing)):
+            self._warn(
+                "column-missing",
+                _("no column is called {name}: its answers count as blank", name=quoted(name)),
+            )
+        asked = {question.name for question in self.questions}
+        for name in sorted(name for name, left in places.items() if left and name in asked):
+            self._warn(
+                "column-not-read",
+                _("more columns are called {name} than questions are", name=quoted(name)),
+            )
+
+    def _warn(self, code: str, message: str) -> None:
+        """Warn of a column, at the first line."""
+        source = Source(self.source.name, ",".join(self._head))
+        label = Label(Span(source, 0, len(source.text)))
+        self.warnings.append(Problem(code, message, [label], severity="warning"))
+
+    def _first(self, name: str) -> Span:
+        """Return where a student's line begins."""
+        start = max(self.source.text.find(f"\n{name}"), 0) + 1
+        return Span(self.source, start, start + len(name))
+
+    def _mark(self, number: int, text: str) -> Answer:
+        """Return what became of an answer to a question."""
+        question = self.questions[number]
+        if not text:
+            return Answer(question.name, "", "blank", None)
+        if question.judge is None:
+            return Answer(question.name, text, "fault", None)
+        kept = self._kept[number]
+        if (found := kept.get(text)) is None:
+            verdict = question.judge.judge(Source("<answer>", f"{question.ask}={text}"))
+            found = Answer(question.name, text, verdict.kind, verdict)
+            if len(kept) == MOST_KEPT:
+                kept.clear()
+            kept[text] = found
+        return found

@@ -1,0 +1,140 @@
+"""Sheets and classes: no verdict, no column and no cell is lost, and a large class is streamed."""
+
+import csv
+import json
+import random
+import resource
+import subprocess
+import sys
+from io import StringIO
+
+import pytest
+from command import printed
+
+NETWORKS = ("8x8x3 -> conv 4 k3", "8x8x3 -> fc 7", "16x16x1 -> conv 2 k5 p2", "9x9x2 -> maxpool 3")
+NAMES = ("1", "1", "score", "student", "score (3)", "q", "=q", "q,r", "2", "")
+
+
+def sheet(path, questions):
+    """Write a sheet of questions: name, network, and what else it has."""
+    lines = []
+    for question in questions:
+        lines.append("[[question]]")
+        lines += [f"{key} = {json.dumps(value)}" for key, value in question.items()]
+    path.write_text("\n".join(lines))
+
+
+def test_no_verdict_is_lost(tmp_path):
+    """Each claim of each question has its verdict, whatever questions are called."""
+    chance = random.Random(1)
+    for _ in range(40):
+        expected = []
+        questions = []
+        for _ in range(chance.randint(1, 5)):
+            network = chance.choice(NETWORKS)
+            name = chance.choice(NAMES)
+            params = int(printed(["stack", network, "--get", "params"])[1])
+            are_right = [chance.random() < 0.5 for _ in range(chance.randint(0, 3))]
+            claims = [f"params={params if right else params + 1234567}" for right in are_right]
+            questions.append({"name": name, "network": network, "claims": claims})
+            kinds = ["right" if right else "wrong" for right in are_right]
+            found = [(name, *pair) for pair in zip(claims, kinds, strict=True)]
+            expected += found or [(name, "", "blank")]
+        sheet(tmp_path / "a.toml", questions)
+        status, out, _err = printed(["check", str(tmp_path / "a.toml"), "--json"])
+        found = [(e["question"], e["claim"], e["verdict"]) for e in json.loads(out)["verdicts"]]
+        assert found == expected
+        assert status == any(kind != "right" for *_rest, kind in expected)
+        _status, out, _err = printed(["check", str(tmp_path / "a.toml")])
+        right = sum(kind == "right" for *_rest, kind in expected)
+        assert out.endswith(f"{right} of {len(expected)} right\n")
+
+
+def test_no_column_is_lost(tmp_path):
+    """The marks of each question have a column of their own, in each format."""
+    chance = random.Random(2)
+    for _ in range(20):
+        names = chance.sample(NAMES, chance.randint(1, len(NAMES)))
+        questions = [{"name": name, "network": NETWORKS[0], "ask": "params"} for name in names]
+        sheet(tmp_path / "a.toml", questions)
+        marks = [[chance.random() < 0.5 for _name in names] for _student in range(3)]
+        with (tmp_path / "a.csv").open("w", newline="") as file:
+            rows = csv.writer(file)
+            rows.writerow(["name", *names])
+            rows.writerows(
+                [f"s{at}", *(112 if m else 9 for m in row)] for at, row in enumerate(marks)
+            )
+        words = ["check", str(tmp_path / "a.toml"), str(tmp_path / "a.csv")]
+        status, out, err = printed([*words, "--format", "csv"])
+        assert (status, err) == (0, "")
+        head, *lines = csv.reader(StringIO(out))
+        assert len(set(head)) == len(names) + 2
+        assert [[cell == "right" for cell in line[2:]] for line in lines] == marks
+        assert [int(line[1]) for line in lines] == [sum(row) for row in marks]
+        students = json.loads(printed([*words, "--json"])[1])["students"]
+        assert [[cell == "right" for cell in list(s.values())[2:]] for s in students] == marks
+
+
+def test_what_is_not_read_is_told(tmp_path):
+    """A column too many, a cell too many, a question without what it asks: each is said."""
+    sheet(tmp_path / "a.toml", [{"name": "q", "network": NETWORKS[0], "ask": "params"}])
+    words = ["check", str(tmp_path / "a.toml"), str(tmp_path / "a.csv")]
+    for text, code in (
+        ("name,q,q\na,112,112\n", "column-not-read"),
+        ("name,q\na,1,234\nb,112\n", "cells-without-column"),
+        ("name,r\na,112\n", "column-missing"),
+    ):
+        (tmp_path / "a.csv").write_text(text)
+        for more in ([], ["--format", "csv"], ["--format", "markdown"]):
+            status, _out, err = printed([*words, *more])
+            assert (status, err.count("warning[")) == (0, 1)
+            assert f"warning[{code}]" in err
+        told = json.loads(printed([*words, "--json"])[1])["warnings"]
+        assert [each["code"] for each in told] == [code]
+    for text in ("", "\n \n", 'name,q\n"' + "x" * 200_000):
+        (tmp_path / "a.csv").write_text(text)
+        status, _out, err = printed(words)
+        assert status == 1
+        assert err.startswith("error[sheet-not-read]")
+    sheet(tmp_path / "a.toml", [{"name": "q", "network": NETWORKS[0]}])
+    (tmp_path / "a.csv").write_text("name,q\na,112\n")
+    status, out, err = printed([*words, "--format", "csv"])
+    assert (status, out) == (1, "student,score,q\na,0,fault\n")
+    assert "does not say what its column is about" in err
+    sheet(tmp_path / "a.toml", [{"name": "q", "network": "8x8x3 -> covn 4 k3", "ask": "params"}])
+    status, out, err = printed(words[:2])
+    assert (status, out.splitlines()[-1]) == (1, "0 of 1 right")
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("form", ["csv", "json", "table", "markdown"])
+def test_large_classes(tmp_path, form):
+    """A class of 100,000 is marked in proportion to one of 10,000, in less than 300 MB."""
+    sheet(
+        tmp_path / "a.toml",
+        [{"name": str(at), "network": n, "ask": "params"} for at, n in enumerate(NETWORKS)],
+    )
+    spent = []
+    for count in (10_000, 100_000):
+        chance = random.Random(3)
+        with (tmp_path / "a.csv").open("w") as file:
+            file.write("name,0,1,2,3\n")
+            for at in range(count):
+                cells = (chance.choice((112, 9, "abc", chance.randint(0, 9999))) for _ in NETWORKS)
+                file.write(f"student {at},{','.join(map(str, cells))}\n")
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        code = (
+            "import resource, sys\n"
+            "from cnncalc import cli\n"
+            "try: cli.main(sys.argv[1:])\n"
+            "finally: print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)\n"
+        )
+        words = ["check", str(tmp_path / "a.toml"), str(tmp_path / "a.csv"), "--format", form]
+        done = subprocess.run(
+            [sys.executable, "-c", code, *words], capture_output=True, text=True, check=True
+        )
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        assert len(done.stdout.splitlines()) > count
+        assert int(done.stderr) < 300_000
+        spent.append(after.ru_utime - before.ru_utime)
+    assert spent[1] < 15 * spent[0]
