@@ -15,7 +15,7 @@ from cnncalc.numbers.letters import depends_on_letters
 from cnncalc.output.formats import FORMATS, PICTURES, export
 from cnncalc.report.folds import fold, gather
 from cnncalc.report.places import find, labels
-from cnncalc.report.quantities import COLUMNS, QUANTITIES, SUMMED, text
+from cnncalc.report.quantities import BYTES, COLUMNS, QUANTITIES, SUMMED, text
 from cnncalc.report.report import Report
 from cnncalc.report.several import as_one
 from cnncalc.report.view import View, listed
@@ -175,7 +175,10 @@ def _view(report: Report, output: Output, card: bool) -> tuple[View, bool]:
             columns = [QUANTITIES[name + end] for name in names for end in ("", "-share")]
     if output.chart and not any(each in SUMMED for each in columns):
         raise click.UsageError(_("--chart needs a column that adds up, as params"))
-    view = View(report, (), columns, output.by or "", chart=output.chart)
+    kept = [each.name for each in columns] if output.columns is not None else ()
+    if output.columns is None and output.is_typed:
+        kept = [name for name in _OF_MEMORY if name in BYTES]
+    view = View(report, (), columns, output.by or "", chart=output.chart, kept=kept)
     if output.by is not None:
         return view._replace(rows=gather(report.rows, output.by)), False
     if output.at is not None:

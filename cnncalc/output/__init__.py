@@ -10,5 +10,6 @@ mermaid.py      boxes and arrows
 schema.py      the schema of what JSON holds
 explanation.py a working as text, Markdown and LaTeX
 pixels.py      fields on their input, and profiles of weights, as text
+layout.py      how rows lie under columns where there is so much room
 table.py       tables for people
 """

@@ -76,7 +76,7 @@ def write(listing: Listing) -> Iterator[str]:
         )
     yield r"  \bottomrule"
     yield r"\end{tabular}"
-    below = [escape(words) for words in shown.below if words]
+    below = [escape(words) for words in shown.lines_below()]
     if below:
         yield r"\par\medskip\noindent"
         yield from below

@@ -29,9 +29,9 @@ def write(listing: Listing) -> Iterator[str]:
                 for column, name in zip(columns, texts(columns, row, commas=True), strict=True)
             ]
         )
-    if any(shown.below):
+    if below := shown.lines_below():
         yield ""
-        yield from (_prose(words) for words in shown.below if words)
+        yield from map(_prose, below)
 
 
 def _cell(column: Column, value: object) -> str:

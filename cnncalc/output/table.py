@@ -15,8 +15,9 @@ from rich.table import Table
 from rich.text import Text
 
 from cnncalc.notation.tree import JOINS, Join, Reference
+from cnncalc.output.layout import GAP, lay_out
 from cnncalc.report.captions import counted, plain_heading, split
-from cnncalc.report.listing import LEFT, bar, share_bar, texts
+from cnncalc.report.listing import LEFT, bar
 from cnncalc.report.quantities import (
     BYTES,
     HELD,
@@ -33,12 +34,13 @@ from cnncalc.trace.memory import written
 from cnncalc.trace.rows import shown_row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from rich.console import RenderableType
     from rich.progress import Progress
 
-    from cnncalc.report.listing import Cells, Column, Listing
+    from cnncalc.output.layout import Layout
+    from cnncalc.report.listing import Listing
     from cnncalc.report.quantities import Quantity
     from cnncalc.report.report import Report
     from cnncalc.trace.memory import Fit, Pass
@@ -61,10 +63,8 @@ class Style(NamedTuple):
     grows: bool = False
 
 
-GAP = 2  # cells between columns
 LEAST_BAR = 10  # cells for the longest bar of a curve
 NATURAL = 1000  # wider than any table of ours
-BAR = 8  # cells of the longest bar, where there is no room for more
 HUE = "bright_blue"  # of bars
 PALE = "bright_black"
 
@@ -98,20 +98,19 @@ def _draw(parts: Iterable[RenderableType], style: Style) -> str:
 def draw(listing: Listing, style: Style) -> str:
     """Return a listing as a table; as a list where there is no room for its columns."""
     shown = listing.for_people()
-    columns = shown.columns
-    rows = list(shown.rows)
-    feet = [texts(columns, row, commas=True) for row in shown.feet]
-    body = _body(columns, rows, BAR, style)
-    heads = [column.heading for column in columns]
-    _, spare = _widths(heads, [*body, *feet], GAP, style)
-    if style.grows and style.width:
-        style = style._replace(width=style.width + max(-spare, 0))
-    bars = sum(column.form == "bar" for column in columns)
-    if bars and spare > 0:
-        body = _body(columns, rows, BAR + min(spare // bars, 3 * BAR), style)
+    columns, rows, feet = shown.columns, list(shown.rows), shown.feet
+    width = style.width
+    if style.grows and width:
+        widths = lay_out(columns, rows, feet, None, unicode=style.unicode).widths
+        width = max(width, sum(widths) + GAP * (len(widths) - 1))
+        style = style._replace(width=width)
+    layout = lay_out(columns, rows, feet, width, unicode=style.unicode)
     parts: list[RenderableType] = [*shown.above, *([""] if shown.above else [])]
-    parts.append(_table(columns, body, feet, style) or _list(columns, body, feet, style))
-    below = [words for words in shown.below if words]
+    parts += [_table(layout, style)] if layout.widths else _list(layout, style)
+    below = shown.lines_below({each.name for each in layout.columns})
+    if layout.left_out:
+        names = ", ".join(each.heading for each in layout.left_out)
+        below.insert(0, _("No room for {names}.", names=names))
     return _draw([*parts, *([""] if below else []), *below], style)
 
 
@@ -120,50 +119,10 @@ def draw_lines(lines: Sequence[str], style: Style) -> str:
     return _draw(lines, style)
 
 
-def _body(
-    columns: Sequence[Column], rows: Iterable[Cells], width: int, style: Style
-) -> list[list[str]]:
-    """Return the cells of rows, their bars in a width."""
-    body = [texts(columns, row, commas=True) for row in rows]
-    for index, column in enumerate(columns):
-        for line, row in zip(body, rows, strict=True):
-            value = row.get(column.name)
-            if column.form == "bar" and isinstance(value, tuple):
-                percent, part, most = value
-                line[index] = share_bar(percent, part, most, width, has_eighths=style.unicode)
-            elif not style.unicode:
-                line[index] = line[index].translate(_ASCII)
-    return body
-
-
-def _table(
-    columns: Sequence[Column], body: list[list[str]], feet: list[list[str]], style: Style
-) -> Table | None:
-    """Return rows under columns: headings break, gaps close and texts fold as room asks it.
-
-    None where a text would be left with less than 12 cells: no digit is cut.
-    """
-    lines = [*body, *feet]
-    heads = [column.heading for column in columns]
-    gap = GAP
-    widths, spare = _widths(heads, lines, gap, style)
-    if spare < 0:
-        spare = _narrow(columns, widths, spare, 24, ("text",))
-    if spare < 0:
-        heads = [
-            column.heading
-            if column.beside or column.heading.endswith(" ")
-            else column.heading.replace(" ", "\n")
-            for column in columns
-        ]
-        widths, spare = _widths(heads, lines, gap, style)
-    if spare < 0:
-        gap = 1
-        widths, spare = _widths(heads, lines, gap, style)
-    if _narrow(columns, widths, spare, 12, ("text", "code", "names")) < 0:
-        return None
-    table = Table(box=None, padding=(0, gap, 0, 0), pad_edge=False, header_style="bold")
-    for column, words, width in zip(columns, heads, widths, strict=True):
+def _table(layout: Layout, style: Style) -> Table:
+    """Return rows under columns, as they are laid out."""
+    table = Table(box=None, padding=(0, layout.gap, 0, 0), pad_edge=False, header_style="bold")
+    for column, words, width in zip(layout.columns, layout.heads, layout.widths, strict=True):
         table.add_column(
             words,
             justify="left" if column.form in LEFT else "right",
@@ -171,51 +130,18 @@ def _table(
             no_wrap=column.form not in LEFT,
             overflow="fold",
         )
-    for line in body:
-        texts_ = [Text(cell) for cell in line]
-        for column, cell in zip(columns, texts_, strict=True):
+    for line in layout.body:
+        row = [Text(cell) for cell in line]
+        for column, cell in zip(layout.columns, row, strict=True):
             if column.form == "bar":
                 cell.stylize(HUE, cell.plain.find("%") + 1)
-        table.add_row(*texts_)
-    if feet:
+        table.add_row(*row)
+    if layout.feet:
         rule = "\u2500" if style.unicode else "-"
-        table.add_row(*(Text(rule * width, PALE) for width in widths))
-    for line in feet:
+        table.add_row(*(Text(rule * width, PALE) for width in layout.widths))
+    for line in layout.feet:
         table.add_row(*(Text(cell, "bold") for cell in line))
     return table
-
-
-def _narrow(
-    columns: Sequence[Column], widths: list[int], spare: int, least: int, forms: Sequence[str]
-) -> int:
-    """Take the room that lacks from the widest columns of some forms, down to `least` cells each.
-
-    Return the room that is left, or still lacks.
-    """
-    while spare < 0:
-        places = [i for i, column in enumerate(columns) if column.form in forms]
-        widest = max(places, key=lambda i: widths[i], default=None)
-        if widest is None or widths[widest] <= least:
-            break
-        next_to = max((widths[i] for i in places if i != widest), default=0)
-        down = max(widths[widest] + spare, least, min(next_to, widths[widest] - 1))
-        spare += widths[widest] - down
-        widths[widest] = down
-    return spare
-
-
-_ASCII = str.maketrans("\u250c\u251c\u2502\u2514\u250a", "/+|\\:")
-
-
-def _widths(
-    heads: Sequence[str], lines: Sequence[Sequence[str]], gap: int, style: Style
-) -> tuple[list[int], int]:
-    """Return the natural widths of columns, and the room that is left beside them."""
-    widths = [
-        max([*map(cells, heads[i].split("\n")), *(cells(line[i]) for line in lines)])
-        for i in range(len(heads))
-    ]
-    return widths, (style.width or NATURAL) - sum(widths) - gap * (len(widths) - 1)
 
 
 def draw_totals(report: Report, style: Style) -> str:
@@ -247,22 +173,20 @@ def _auxiliary(report: Report) -> str:
     return _("Auxiliary classifiers, not in these: {sums}.", sums=", ".join(parts))
 
 
-def _list(
-    columns: Sequence[Column], body: list[list[str]], feet: list[list[str]], style: Style
-) -> Text:
-    """Return the rows as a list: what a row is, then its numbers, as many as fit on a line.
+def _list(layout: Layout, style: Style) -> Iterator[Text]:
+    """Yield the rows as a list: what a row is, then its numbers, as many as fit on a line.
 
     Cells that stand beside others have a line of their own with them.
     """
-    width = style.width or NATURAL
+    columns, body = layout.columns, layout.body
     named = 2 if columns[0].form == "number" else 1
     number = max((cells(line[0]) for line in body), default=0) if named == 2 else 0
     indent = " " * (number + 4 if named == 2 else 2)
     beside = {column.beside: index for index, column in enumerate(columns) if column.beside}
-    out = Text()
-    for line in [*body, *feet]:
+    for line in [*body, *layout.feet]:
         name = f"{line[0]:>{number}}  {line[1]}" if named == 2 else line[0]
-        out.append(f"{name}\n", "bold" if line in feet or beside else "")
+        look = "bold" if line in layout.feet or beside else ""
+        yield from (Text(each, look) for each in wrap(name, style.width, len(indent)))
         said = ""
         for column, cell in zip(columns[named:], line[named:], strict=True):
             if not cell or column.beside:
@@ -273,14 +197,13 @@ def _list(
                 more = (
                     f"{column.heading.rstrip()}  {cell.rstrip()}{f'  ({ratio})' if ratio else ''}"
                 )
-            if said and (beside or len(indent) + cells(said) + 2 + cells(more) > width):
-                out.append(f"{indent}{said}\n")
+            long = len(indent) + cells(said) + 2 + cells(more)
+            if said and (beside or long > (style.width or NATURAL)):
+                yield from map(Text, wrap(f"{indent}{said}", style.width, len(indent)))
                 said = ""
             said += f", {more}" if said else more
         if said:
-            out.append(f"{indent}{said}\n")
-    out.rstrip()
-    return out
+            yield from map(Text, wrap(f"{indent}{said}", style.width, len(indent)))
 
 
 # ---------------------------------------------------------------- the card of a layer

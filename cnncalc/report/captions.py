@@ -8,9 +8,10 @@ from cnncalc.numbers.terms import letters_in
 from cnncalc.report.quantities import QUANTITIES
 from cnncalc.report.workings import weights_and_biases
 from cnncalc.speech.language import _
+from cnncalc.speech.lines import cells
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
 
     from cnncalc.report.quantities import Quantity
     from cnncalc.report.report import Report
@@ -30,21 +31,32 @@ def split(report: Report) -> str:
     return found + _(" + {count:,} running means and variances", count=more) if more else found
 
 
-def counted(columns: Iterable[Quantity], report: Report, kinds: Collection[str] = ()) -> str:
+LINE = 80
+"""The cells that the line of what is counted has, as far as short words do."""
+
+
+def counted(
+    columns: Iterable[Quantity],
+    report: Report,
+    kinds: Collection[str] = (),
+    *,
+    is_split: bool = False,
+) -> str:
     """Return the line that says what the numbers count, as far as they are shown.
 
-    `kinds` are those of the rows; without them, the report's.
+    `kinds` are those of the rows; without them, the report's. Where params are said to be weights
+    and biases elsewhere, they are `is_split`.
     """
     columns = list(columns)
     names = {column.name for column in columns}
     parts = []
-    if names & {"params", "weights"} and report.total("params"):
-        has_biases = report.total("biases") + report.aux["biases"]
+    has_biases = report.total("biases") + report.aux["biases"]
+    if names & {"params", "weights"} and report.total("params") and not is_split:
         parts.append(_("weights and biases") if has_biases else _("weights (no biases)"))
     like = report.settings.like
     is_macs = like and like.quantity == "macs"
     if names & {"macs", "flops"} and report.total("macs") and not is_macs:
-        parts.append(_("a MAC is one multiply and one add, biases left out"))
+        parts.append(_MAC)
         if products := report.total("products"):
             parts.append(_("{count:,} of the MACs are products of two maps", count=products))
     if like and any(like.bears_on(name) for name in names):
@@ -63,11 +75,22 @@ def counted(columns: Iterable[Quantity], report: Report, kinds: Collection[str] 
     captions = (each.caption for each in QUANTITIES.values() if each.name in names)
     parts += [_(caption) for caption in dict.fromkeys(captions) if caption]
     parts += _setting(columns, report)
-    line = _("Counted: {what}.", what="; ".join(parts)) if parts else ""
+    line = _counted(parts, _("a MAC is one multiply and one add, biases left out"))
+    if cells(line) > LINE:
+        line = _counted(parts, _("MACs without biases"))
     costs = map(report.total, ("params", "macs", "activations"))
     if letters_in((*report.input, *costs)):
         line += " " + _("Letters are whole numbers, large enough for every window to fit.")
     return line.lstrip()
+
+
+_MAC = "\0"
+
+
+def _counted(parts: Sequence[str], mac: str) -> str:
+    """Return the line of these parts, with what is said of a MAC in its place."""
+    said = "; ".join(mac if part is _MAC else part for part in parts)
+    return _("Counted: {what}.", what=said) if parts else ""
 
 
 def _setting(columns: Iterable[Quantity], report: Report) -> Iterable[str]:

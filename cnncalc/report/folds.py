@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from cnncalc.trace.rows import Place, Row
 
+MOST_TEXT = 40  # characters of what is folded
 MOST_ROWS = 40  # of a table that nobody asked to unfold
 
 
@@ -60,17 +61,34 @@ def _folded(rows: Sequence[Row], depth: int) -> list[Row]:
 def _as_one(rows: list[Row], place: Place) -> Row:
     """Return the rows of a call or of a labelled item as one, written as the item is."""
     item = place.node
-    text = write_item(item) if item else ""
-    if len(text) > 30:
-        head, bracket, _ = text.partition("[")
-        count = text.rpartition("]")[2]
-        text = f"{head}[...]{count}" if bracket else f"{text[:27]}..."
+    text = cut(write_item(item), MOST_TEXT) if item else ""
     if len(rows) == 1 and not place.label:
         return rows[0]
     first, last = rows[0].index, rows[-1].index
     above = rows[0].places[: rows[0].places.index(place)]
     index = str(first) if first == last else f"{first}-{last}"
     return as_one(rows, text, index, place.label, above)
+
+
+def cut(text: str, room: int) -> str:
+    """Return a text with as many of its words as there is room for, brackets closed.
+
+    >>> cut("inception 256 160 320 32 128 128", 20), cut("[cb 64 k7 s2 -> relu]*3", 20)
+    ('inception 256 160...', '[cb 64 k7 s2...]*3')
+    """
+    if len(text) <= room:
+        return text
+    head, bracket, inside = text.partition("[")
+    end = f"...]{inside.rpartition(']')[2]}" if bracket else "..."
+    words = inside if bracket else text
+    start = f"{head}[" if bracket else ""
+    found = ""
+    for word in words.split(" "):
+        longer = f"{found} {word}" if found else word
+        if len(start + longer + end) > room or "[" in word or word == "|":
+            break
+        found = longer
+    return start + found.removesuffix(" ->").rstrip(",") + end
 
 
 def _label(row: Row) -> str:

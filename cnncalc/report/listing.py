@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from cnncalc.kinds.volumes import times
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from cnncalc.report.diagram import Graph
 
@@ -27,7 +27,8 @@ class Column(NamedTuple):
     it: 138M), 'bar' (a share, its number and the most of all), 'volume' or 'axes' (a number for
     each axis, in the order that is printed). `path` is where a value stands in a JSON row, by
     default under the name. A column `beside` another is put in parentheses behind it where there
-    is no room for columns.
+    is no room for columns. `short` is a heading for where there is little room; a column that
+    `is_free` may be left out there.
     """
 
     name: str
@@ -35,6 +36,8 @@ class Column(NamedTuple):
     form: str = "text"
     path: tuple[str, ...] = ()
     beside: str = ""
+    short: str = ""
+    is_free: bool = False
 
 
 class Listing(NamedTuple):
@@ -43,8 +46,9 @@ class Listing(NamedTuple):
     Rows may be an iterator, for formats that stream: JSON, JSON lines and CSV read it once, and
     `tail` after it. `fields` are what JSON has of a row, by default the columns; `head` and `tail`
     what it has before and after the rows. `feet` are the totals, `above` and `below` the lines
-    around a table for people; `drawn` makes what people are shown where it is not the same,
-    and `graph` the graph of a network.
+    around a table for people, those below it perhaps made of the names of the columns that are
+    shown; `drawn` makes what people are shown where it is not the same, and `graph` the graph of a
+    network.
     """
 
     name: str
@@ -53,7 +57,7 @@ class Listing(NamedTuple):
     fields: Sequence[Column] = ()
     feet: Sequence[Cells] = ()
     above: Sequence[str] = ()
-    below: Sequence[str] = ()
+    below: Iterable[str] | Callable[[Collection[str]], Iterable[str]] = ()
     head: Mapping[str, Any] = {}
     tail: Mapping[str, Any] = {}
     drawn: Callable[[], Listing] | None = None
@@ -62,6 +66,12 @@ class Listing(NamedTuple):
     def for_people(self) -> Listing:
         """Return what people are shown."""
         return self.drawn() if self.drawn else self
+
+    def lines_below(self, shown: Collection[str] | None = None) -> list[str]:
+        """Return the lines below a table that shows these columns, by default all of them."""
+        names = {each.name for each in self.columns} if shown is None else shown
+        lines = self.below(names) if callable(self.below) else self.below
+        return [line for line in lines if line]
 
 
 def text(form: str, value: Any, *, commas: bool = False) -> str:

@@ -31,8 +31,8 @@ class Quantity(NamedTuple):
     several rows have: their sum, the last's, the most, a ratio of sums. `path` is where it stands
     in JSON, if it does. `working` gives the arithmetic of a row whose measure and input are numbers
     that show theirs, a line each; `worked` that of bytes, of one row or of several. `column` is its
-    place in a table, 0 for none. What is `batched` grows with the batch; `caption` says below a
-    table what is counted.
+    place in a table, 0 for none, and `short` a heading for where there is little room. What is
+    `batched` grows with the batch; `caption` says below a table what is counted.
     """
 
     name: str
@@ -50,6 +50,7 @@ class Quantity(NamedTuple):
     batched: bool = False
     worked: Callable[[Row, workings.Of], Working] | None = None
     caption: str = ""
+    short: str = ""
 
     def of(self, row: Row) -> Any:
         """Return what a row has, one or several; of a share, what it is a share of."""
@@ -187,7 +188,7 @@ _TABLE: tuple[Quantity, ...] = (
         attrgetter("activations"),
         workings.activations,
         column=5,
-        caption="activations are the input and the outputs that take memory of their own",
+        caption="stored activations",
         batched=True,
     ),
     Quantity(
@@ -202,6 +203,7 @@ _TABLE: tuple[Quantity, ...] = (
         workings.field,
         column=4,
         card=True,
+        short="field",
     ),
     Quantity(
         "jump",
@@ -300,7 +302,7 @@ _TABLE += (
         ("memory", "activations"),
         attrgetter("memory"),
         worked=workings.memory,
-        caption="memory is that of the activations",
+        caption="memory of activations",
         batched=True,
     ),
     Quantity(
@@ -324,7 +326,7 @@ _TABLE += (
         ("memory", "peak"),
         attrgetter("peak"),
         worked=workings.peak,
-        caption="peak is the most that is held at once, parameters apart",
+        caption="peak without parameters",
         batched=True,
     ),
 )
@@ -340,7 +342,7 @@ _TABLE += tuple(
         (),
         attrgetter(f"training_{name}"),
         worked=workings.training_with(name),
-        caption="training holds activations twice, parameters with gradients and states",
+        caption="training with activations twice, gradients and states",
         batched=True,
     )
     for (name, times), optimizer in zip(STATES.items(), OPTIMIZERS, strict=True)
@@ -357,7 +359,7 @@ _TABLE += (
         (),
         _moved,
         batched=True,
-        caption="bytes moved are every input, the parameters and the output of a row, each once",
+        caption="bytes of inputs, parameters and output, each once",
     ),
     Quantity(
         "intensity",
@@ -369,7 +371,7 @@ _TABLE += (
         (),
         lambda row: _per_byte(None, row),
         batched=True,
-        caption="intensity is two operations for each MAC, per byte moved",
+        caption="two operations for each MAC, per byte moved",
     ),
 )
 
@@ -482,4 +484,5 @@ def in_order(quantity: Quantity, value: Any, *, channels_first: bool = False) ->
 
 def column(quantity: Quantity) -> Column:
     """Return the column of a quantity."""
-    return Column(quantity.name, quantity.heading, quantity.form, quantity.path)
+    name, heading, form = quantity.name, quantity.heading, quantity.form
+    return Column(name, heading, form, quantity.path, short=quantity.short)

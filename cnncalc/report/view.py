@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.numbers.terms import ratio
 from cnncalc.report.captions import counted, plain_heading, split
+from cnncalc.report.folds import cut
 from cnncalc.report.listing import Column, Listing, fields, text
 from cnncalc.report.quantities import (
     QUANTITIES,
@@ -18,13 +19,14 @@ from cnncalc.speech.language import _
 from cnncalc.trace.memory import written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from cnncalc.report.diagram import Box, Graph
     from cnncalc.report.quantities import Quantity
     from cnncalc.report.report import Report
     from cnncalc.trace.rows import Place, Row
 
+MOST_NAME = 30  # characters of rows in one, where there is little room
 _CORNER, _FORK, _BAR, _CLOSE, _SIDE = "\u250c ", "\u251c ", "\u2502 ", "\u2514 ", "\u250a "
 
 NUMBERED = (
@@ -51,6 +53,7 @@ class View(NamedTuple):
 
     `by` is what the rows are gathered by, if they are; `whole` stands for all the rows where they
     are a part of the network. No rows: the totals alone. On a `chart` what adds up has bars.
+    What is not `kept` of the quantities may be left out where there is no room.
     """
 
     report: Report
@@ -59,6 +62,7 @@ class View(NamedTuple):
     by: str = ""
     whole: Row | None = None
     chart: bool = False
+    kept: Collection[str] = ()
 
     def values(self, quantities: Iterable[Quantity], row: Row) -> dict[str, Any]:
         """Return what a row has of quantities, by their names, as it is printed."""
@@ -191,32 +195,49 @@ def _drawn(view: View, columns: Sequence[Column]) -> Listing:
         else [Column("index", "#", "number"), Column("layer", "layer", "code")]
     )
     rows: list[dict[str, Any]] = [
-        {"layer": layer, **({"index": row.number, **view.values(view.columns, row)} if row else {})}
+        {
+            "layer": layer,
+            **({"layer-short": cut(layer, MOST_NAME)} if row and row.several else {}),
+            **({"index": row.number, **view.values(view.columns, row)} if row else {}),
+        }
         for row, layer in _lines(view.rows)
     ]
     feet = [{"layer": view.whole.layer if view.whole else _("total"), **view.totals()}]
     has_aux = any(report.aux.values()) and not view.whole
     if has_aux:
         feet.append({"layer": _("auxiliary"), **report.aux})
-    below = []
-    if view.whole:
-        below.append(_("The rows of a part; percent are of the network."))
-    elif report.total("biases") and any(each.name == "params" for each in columns):
-        below.append(_("Params: {sum}.", sum=split(report)))
-    if has_aux:
-        below.append(_("Auxiliary classifiers are not in the total."))
     if not (view.whole or report.is_whole):
         feet[0] |= {name: f"{value:,}+" for name, value in feet[0].items() if name in COSTS}
-        below.append(_("+ is at least: not all of this network is counted."))
-    held = [each for each in view.columns if each.worked]
-    if held and not view.whole:
-        line = "; ".join(_in_units(each, report) for each in held)
-        below.append(f"{line[:1].upper()}{line[1:]}.")
-    below.append(counted(view.columns, report))
+    columns = [each._replace(is_free=each.name not in view.kept) for each in columns]
     if view.chart:
         columns = _charted(columns, rows, feet, report)
-    drawn = [each._replace(heading=_(each.heading)) for each in (*heads, *columns)]
-    return Listing("rows", drawn, rows, feet=feet, below=below)
+    drawn = [
+        each._replace(heading=_(each.heading), short=each.short and _(each.short))
+        for each in (*heads, *columns)
+    ]
+    return Listing("rows", drawn, rows, feet=feet, below=lambda shown: _below(view, shown))
+
+
+def _below(view: View, shown: Collection[str]) -> Iterator[str]:
+    """Yield what is said below a table of the columns that are shown."""
+    report = view.report
+    columns = [each for each in view.columns if {each.name, f"{each.name}-bar"} & set(shown)]
+    is_split = bool(not view.whole and report.total("biases")) and any(
+        each.name == "params" for each in columns
+    )
+    if view.whole:
+        yield _("The rows of a part; percent are of the network.")
+    elif is_split:
+        yield _("Params: {sum}.", sum=split(report))
+    if any(report.aux.values()) and not view.whole:
+        yield _("Auxiliary classifiers are not in the total.")
+    if not (view.whole or report.is_whole):
+        yield _("+ is at least: not all of this network is counted.")
+    held = [each for each in columns if each.worked]
+    if held and not view.whole:
+        line = "; ".join(_in_units(each, report) for each in held)
+        yield f"{line[:1].upper()}{line[1:]}."
+    yield counted(columns, report, is_split=is_split)
 
 
 def _in_units(quantity: Quantity, report: Report) -> str:
@@ -252,11 +273,11 @@ def _charted(
                 row[bar] = shown if part is None else (share(value, total), part, most)
         place = charted.index(each)
         if len(bars) == 1:
-            charted.insert(place + 1, Column(bar, "", "bar"))
+            charted.insert(place + 1, Column(bar, "", "bar", is_free=each.is_free))
             continue
-        charted[place] = Column(bar, each.heading, "bar")
+        charted[place] = Column(bar, each.heading, "bar", is_free=each.is_free)
         for foot in feet:
-            foot[bar] = f"{foot[each.name]:,}"
+            foot[bar] = text(each.form, foot[each.name], commas=True)
     return charted
 
 

@@ -15,6 +15,8 @@ from cnncalc.cli.check import draw
 from cnncalc.homework.verdicts import Judge
 from cnncalc.notation.parser import parse
 from cnncalc.output.table import Style
+from cnncalc.output.table import draw as draw_table
+from cnncalc.report.listing import Column, Listing
 from cnncalc.speech.lines import COLORS, cells, wrap
 from cnncalc.speech.problem import Source
 
@@ -106,6 +108,95 @@ def test_verdicts(verdict, width, indent):
     lines = list(draw(verdict, Style(width, color=False, unicode=True), indent))
     assert " ".join(lines).split() == " ".join(wide).split()
     assert fits(lines, width)
+
+
+# ---------------------------------------------------------------- tables
+
+NAMES = st.lists(st.text("abk3", min_size=1, max_size=9), min_size=1, max_size=6).map(" ".join)
+NUMBERS = st.integers(0, 10**13)
+SIDES = st.tuples(st.integers(1, 5000)).map(lambda side: side * 2)
+
+
+@st.composite
+def listings(draw_):
+    """Draw rows with a name and numbers, some of whose columns nobody asked for."""
+    free = draw_(st.lists(st.booleans(), min_size=1, max_size=6))
+    forms = [draw_(st.sampled_from(["count", "axes"])) for _ in free]
+    columns = [Column("layer", "layer", "code")]
+    columns += [
+        Column(f"c{place}", f"a heading {place}", form, short=f"h{place}", is_free=is_free)
+        for place, (form, is_free) in enumerate(zip(forms, free, strict=True))
+    ]
+    rows = [
+        {"layer": draw_(NAMES)}
+        | {each.name: draw_(NUMBERS if each.form == "count" else SIDES) for each in columns[1:]}
+        for _ in range(draw_(st.integers(1, 5)))
+    ]
+    return Listing("rows", columns, rows)
+
+
+@given(listing=listings(), width=WIDTHS)
+def test_tables(listing, width):
+    """Whatever the width, lines fit and every number is there that is not said to be left out."""
+    lines = draw_table(listing, Style(width, color=False, unicode=True)).split("\n")
+    assert fits(lines, width)
+    text = "\n".join(lines)
+    said = " ".join(text.partition("No room for ")[2].split())
+    gone = [each for each in listing.columns[1:] if each.heading in said]
+    assert all(each.is_free for each in gone)
+    assert f"{', '.join(each.heading for each in gone)}." == (said or ".")
+    shown = [each for each in listing.columns if each not in gone]
+    found = text.replace(",", " ").split()
+    for row in listing.rows:
+        for each in shown:
+            value = row[each.name]
+            if each.form == "count":
+                assert f"{value:,}" in text
+            elif each.form == "axes":
+                assert f"{value[0]}x{value[0]}" in found or str(value[0]) in found
+            else:
+                assert all(word in found for word in value.split())
+    if gone and lines[0].split()[0] == "layer":  # those that went are the last
+        free = [each for each in listing.columns if each.is_free]
+        assert gone == free[len(free) - len(gone) :]
+
+
+@given(listing=listings(), width=WIDTHS)
+def test_names_fold_last(listing, width):
+    """A name is folded only where no column is left that can go."""
+    lines = draw_table(listing, Style(width, color=False, unicode=True)).split("\n")
+    text = "\n".join(lines)
+    if lines[0].split()[0] != "layer":
+        return  # a list
+    free = [each for each in listing.columns if each.is_free]
+    gone = sum(each.heading in " ".join(text.partition("No room for ")[2].split()) for each in free)
+    if gone < len(free) - 1:
+        assert all(row["layer"] in text for row in listing.rows)
+
+
+@pytest.mark.parametrize("name", ["resnet50", "googlenet_paper", "mobilenet_v2", "vgg16", "unet"])
+@pytest.mark.parametrize("width", [80, 120])
+def test_a_line_a_block(name, width, monkeypatch):
+    """Big networks have a line for each of their blocks at 80 columns, and one says what counts."""
+    monkeypatch.setenv("COLUMNS", str(width))
+    lines = screen(monkeypatch, ("stack", name), color=False).split("\n")
+    rule = next(place for place, line in enumerate(lines) if line.startswith("\u2500"))
+    assert all(re.match(r" *[0-9]+(-[0-9]+)? | +[^ ]+:$", line) for line in lines[1:rule])
+    assert max(map(cells, lines)) <= width
+    assert sum("Counted" in line for line in lines) == 1
+    assert lines[-2].startswith("Counted")
+
+
+def test_what_is_asked_for_stays(monkeypatch):
+    """What --columns names is there at any width."""
+    names = ("output", "params", "macs", "rf", "activations", "flops")
+    for width in (20, 40, 60, 80, 100):
+        monkeypatch.setenv("COLUMNS", str(width))
+        words = ("stack", "resnet50", "--columns", ",".join(names))
+        shown = screen(monkeypatch, words, color=False)
+        assert "No room" not in shown
+        for number in ("25,557,032", "4,089,184,256", "16,987,624", "8,178,368,512"):
+            assert number in shown
 
 
 # ---------------------------------------------------------------- colours

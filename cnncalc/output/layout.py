@@ -1,0 +1,199 @@
+"""How rows lie under columns where there is so much room: headings, gaps, what is left out.
+
+Widths are in cells. No digit is cut and no word is broken: where there is too little room,
+headings become short, gaps close, columns are left out that nobody asked for, the last first, and
+only then texts are folded.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cnncalc.report.listing import share_bar, texts
+from cnncalc.speech.lines import cells
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from cnncalc.report.listing import Cells, Column
+
+GAP = 2  # between columns
+BAR = 6  # of the longest bar, where there is no room for more
+LEAST = 12  # of a text that is folded
+EASY = 24  # of a text that is read as prose
+
+_ASCII = str.maketrans("\u250c\u251c\u2502\u2514\u250a", "/+|\\:")
+
+
+class Layout(NamedTuple):
+    """Columns with the cells and the widths that they have; no widths: there is room for a list.
+
+    What is `left_out` has no room.
+    """
+
+    columns: Sequence[Column]
+    heads: list[str]
+    body: list[list[str]]
+    feet: list[list[str]]
+    widths: list[int]
+    gap: int
+    left_out: Sequence[Column]
+
+
+def lay_out(
+    columns: Sequence[Column],
+    rows: Sequence[Cells],
+    feet: Sequence[Cells],
+    width: int | None,
+    *,
+    unicode: bool,
+) -> Layout:
+    """Return how rows lie under columns."""
+    body = [texts(columns, row, commas=True) for row in rows]
+    below = [texts(columns, row, commas=True) for row in feet]
+    _draw_bars(columns, rows, body, BAR, unicode=unicode)
+    heads = [column.heading for column in columns]
+    full = _Columns(columns, heads, [*body, *below])
+    for index, (kept, form, gap) in enumerate(_tries(full, [*rows, *feet])):
+        widths = [form.widths[place] for place in kept]
+        room = _room(widths, gap, width)
+        if room < 0 and index == 0:
+            room = form.narrow(kept, widths, room, EASY, ("text",))
+        if room >= 0:
+            break
+    else:
+        room = form.narrow(kept, widths, room, LEAST, ("text", "code", "names"))
+        if room < 0:
+            return Layout(columns, heads, body, below, [], GAP, ())
+    bars = [place for place, each in enumerate(kept) if columns[each].form == "bar"]
+    lines = form.lines
+    if bars and room > 0 and width:
+        longest = BAR + min(room // len(bars), 3 * BAR)
+        _draw_bars(columns, rows, lines, longest, unicode=unicode)
+        form = _Columns(columns, form.heads, lines)
+        widths = [form.widths[place] for place in kept]
+    taken = [[line[place] for place in kept] for line in lines]
+    return Layout(
+        [columns[place] for place in kept],
+        [form.heads[place] for place in kept],
+        taken[: len(body)],
+        taken[len(body) :],
+        widths,
+        gap,
+        [column for place, column in enumerate(columns) if place not in kept],
+    )
+
+
+class _Columns:
+    """Headings and cells of all columns, and the widths that they take."""
+
+    def __init__(self, columns: Sequence[Column], heads: list[str], lines: list[list[str]]) -> None:
+        self.columns, self.heads, self.lines = columns, heads, lines
+        self.widths = [
+            max([*map(cells, head.split("\n")), *(cells(line[place]) for line in lines)])
+            for place, head in enumerate(heads)
+        ]
+
+    def narrow(
+        self, kept: Sequence[int], widths: list[int], room: int, least: int, forms: Sequence[str]
+    ) -> int:
+        """Take the room that lacks from the widest columns of some forms, their words left whole.
+
+        No column has less than `least` cells. Return the room that is left, or still lacks.
+        """
+        floors = {
+            place: max([least, *(cells(word) for word in self._words(each))])
+            for place, each in enumerate(kept)
+            if self.columns[each].form in forms
+        }
+        while room < 0:
+            wide = [place for place, floor in floors.items() if widths[place] > floor]
+            if not wide:
+                break
+            widest = max(wide, key=widths.__getitem__)
+            next_to = max((widths[place] for place in wide if place != widest), default=0)
+            down = max(widths[widest] + room, floors[widest], min(next_to, widths[widest] - 1))
+            room += widths[widest] - down
+            widths[widest] = down
+        return room
+
+    def _words(self, place: int) -> Iterator[str]:
+        yield from self.heads[place].split()
+        for line in self.lines:
+            yield from line[place].split()
+
+
+def _room(widths: Sequence[int], gap: int, width: int | None) -> int:
+    """Return the room that is left beside columns; what lacks is less than 0."""
+    return 0 if width is None else width - sum(widths) - gap * (len(widths) - 1)
+
+
+def _tries(full: _Columns, rows: Sequence[Cells]) -> Iterator[tuple[list[int], _Columns, int]]:
+    """Yield which columns there may be, with which headings and gap: what says most first."""
+    kept = list(range(len(full.columns)))
+    free = [place for place in kept if full.columns[place].is_free]
+    yield kept, full, GAP
+    headed = _shortened(full, rows)
+    short = _Columns(full.columns, headed.heads, list(_short_cells(headed, rows)))
+    while True:
+        yield kept, full, GAP
+        for form in (headed, short):
+            for gap in (GAP, 1):
+                yield kept, form, gap
+        if len(free) < 2:
+            return
+        last = free.pop()
+        kept = [place for place in kept if place != last]
+
+
+def _shortened(full: _Columns, rows: Sequence[Cells]) -> _Columns:
+    """Return columns with short headings, or with headings that break at spaces.
+
+    Under a short heading what all axes share stands once.
+    """
+    heads = []
+    lines = [list(line) for line in full.lines]
+    for place, column in enumerate(full.columns):
+        if column.short:
+            heads.append(column.short)
+            values = [row.get(column.name) for row in rows]
+            if all(map(_is_alike, values)):
+                for line, value in zip(lines, values, strict=True):
+                    if isinstance(value, tuple):
+                        line[place] = texts([column], {column.name: value[:1]}, commas=True)[0]
+        elif column.beside or column.heading.endswith(" "):
+            heads.append(column.heading)
+        else:
+            heads.append(column.heading.replace(" ", "\n"))
+    return _Columns(full.columns, heads, lines)
+
+
+def _short_cells(full: _Columns, rows: Sequence[Cells]) -> Iterator[list[str]]:
+    """Yield cells, with their short texts where they have some."""
+    names = [f"{column.name}-short" for column in full.columns]
+    for line, row in zip(full.lines, rows, strict=True):
+        yield [row.get(name, cell) for name, cell in zip(names, line, strict=True)]
+
+
+def _is_alike(value: Any) -> bool:
+    """Return whether a value is the same along all axes."""
+    return not isinstance(value, tuple) or all(each == value[0] for each in value)
+
+
+def _draw_bars(
+    columns: Sequence[Column],
+    rows: Sequence[Cells],
+    body: list[list[str]],
+    width: int,
+    *,
+    unicode: bool,
+) -> None:
+    """Put bars of a width into cells; where there are signs of ASCII alone, put those."""
+    for place, column in enumerate(columns):
+        for line, row in zip(body, rows, strict=False):
+            value = row.get(column.name)
+            if column.form == "bar" and isinstance(value, tuple):
+                percent, part, most = value
+                line[place] = share_bar(percent, part, most, width, has_eighths=unicode)
+            elif not unicode:
+                line[place] = line[place].translate(_ASCII)
