@@ -11,6 +11,7 @@ RUNS_AS = {
     "deconv": "ConvTranspose{d}d",
     "local": "Local{d}d",
     "fc": "Linear",
+    "linear": "Conv{d}d Linear",
     "maxpool": "MaxPool{d}d",
     "avgpool": "AvgPool{d}d SameAvgPool{d}d",
     "gap": "AdaptiveAvgPool{d}d",

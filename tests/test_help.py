@@ -1,11 +1,13 @@
 """What help offers works: every replacement that a fault offers is made, and tried."""
 
 import re
+import shlex
 from pathlib import Path
 
 import pytest
 
 from cnncalc import Problem, stack
+from cnncalc.cli import main
 
 PAGE = (Path(__file__).parent / "sessions" / "errors.md").read_text()
 STACKS = re.findall(r'^\$ cnncalc stack "(.*)" --get output$', PAGE, re.MULTILINE)
@@ -74,3 +76,24 @@ def test_most_kernel_and_least_padding_are_tight():
     """A kernel one larger than help says does not fit, nor does a padding one smaller."""
     for text in ("3x3x8 -> conv 16 k4", "3x3x8 -> conv 16 k7 p1"):
         assert fault(text).code == "kernel-does-not-fit"
+
+
+LINES = re.findall(
+    r"^ *= help: (cnncalc .*)$",
+    "".join(page.read_text() for page in sorted((Path(__file__).parent / "sessions").glob("*.md"))),
+    re.MULTILINE,
+)
+
+
+@pytest.mark.parametrize("line", sorted(set(LINES)))
+def test_lines_that_help_offers_work(line, capsys, tmp_path, monkeypatch):
+    """Each command line that a help offers, run as it is typed, ends with an answer."""
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as ended:
+        main(shlex.split(line)[1:])
+    assert ended.value.code in (0, None), capsys.readouterr().err
+
+
+def test_lines_are_offered():
+    """Most faults of typing offer one."""
+    assert len(LINES) > 30

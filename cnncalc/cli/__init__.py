@@ -8,6 +8,7 @@ streams.py   what is written where: encodings, colours, widths, files
 files.py     files that are written whole or not at all
 faults.py    how a fault reaches the user
 asked.py     what stands in a command's place: a network, or a quantity of one
+proposals.py what a fault offers, tried: whole command lines
 layer.py     a command for each kind of layer
 sheets.py    how marked sheets and classes are printed
 sweep.py     how the rows of a sweep are printed
@@ -46,7 +47,7 @@ import click  # noqa: E402
 from cnncalc.cli import faults, streams  # noqa: E402
 from cnncalc.cli.commands import cnncalc  # noqa: E402
 from cnncalc.speech import language  # noqa: E402
-from cnncalc.speech.problem import Problem  # noqa: E402
+from cnncalc.speech.problem import Problem, propose_with  # noqa: E402
 
 gc.freeze()
 gc.enable()
@@ -64,6 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
     language.use(_language(words))
+    propose_with(lambda problem: _tried(problem, words))
     sys.exit(_status(words))
 
 
@@ -75,6 +77,15 @@ def _language(words: list[str]) -> str:
         if word.startswith("--lang="):
             return word.partition("=")[2]
     return language.from_locale()
+
+
+def _tried(problem: Problem, words: list[str]) -> list[list[str]]:
+    """Return the command lines that a problem offers, those that work."""
+    if not (problem.fix or problem.lines):
+        return []
+    from cnncalc.cli.proposals import try_out
+
+    return try_out(problem, words)
 
 
 def _status(words: list[str]) -> int:

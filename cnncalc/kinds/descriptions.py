@@ -113,6 +113,15 @@ def fc(volume: Volume, a: Arguments) -> str:
     )
 
 
+def linear(volume: Volume, a: Arguments) -> str:
+    """Describe a fully connected layer at every place."""
+    return _(
+        "{units} at every place, each sees its {number:,} channels",
+        units=plural(a.units, "unit"),
+        number=volume[-1],
+    )
+
+
 def _tiling(volume: Volume, a: Arguments) -> str:
     """Say whether windows tile their input, overlap, or leave gaps."""
     rank = len(volume) - 1

@@ -249,6 +249,13 @@ def fc(volume: Volume, a: Arguments) -> Measure:
     return Measure((a.units,), ALL, weights, biases, params, weights)
 
 
+def linear(volume: Volume, a: Arguments) -> Measure:
+    """Measure a fully connected layer at every place: each unit sees the channels there."""
+    weights, biases, params = _learned(volume[-1], a.units, a)
+    macs = weights * product(volume[:-1])
+    return Measure((*volume[:-1], a.units), (), weights, biases, params, macs)
+
+
 def pool(volume: Volume, a: Arguments) -> Measure:
     """Measure a pool: a window slides over each channel by itself."""
     windows = _windows(volume, a)

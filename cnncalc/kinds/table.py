@@ -33,6 +33,9 @@ class Parameter(NamedTuple):
     its `default` stands, or the value of the parameter that it is `like`. In formulas it goes by
     its `symbol`, which is its letter where it has one, with a `sample` that fits them; without a
     sample they are those that its default gives.
+
+    `names` are those that PyTorch and Keras give it, `opposite` those of what it denies (bias, of
+    nobias); `words` are the flags that can stand in its place, as in padding=same.
     """
 
     name: str
@@ -45,6 +48,9 @@ class Parameter(NamedTuple):
     like: str = ""
     symbol: str = ""
     sample: int = 0
+    names: tuple[str, ...] = ()
+    opposite: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
 
 
 class Kind(NamedTuple):
@@ -101,49 +107,127 @@ class Kind(NamedTuple):
         return ""
 
     def parameter(self, name: str) -> Parameter | None:
-        """Return the parameter of a name or a letter, whatever its case."""
-        name = name.lower()
-        for parameter in self.parameters:
-            if name in (parameter.name, parameter.letter):
-                return parameter
-        return None
+        """Return the parameter of a name or a letter, whatever its case; `_` is as `-`."""
+        found = _NAMED.get(self.name)
+        if found is None:
+            found = _NAMED[self.name] = {
+                name.replace("_", "-"): parameter
+                for parameter in reversed(self.parameters)
+                if parameter.form != "rank"
+                for name in (
+                    *parameter.names,
+                    *parameter.opposite,
+                    parameter.letter,
+                    parameter.name,
+                )
+            }
+        return found.get(name.lower().replace("_", "-"))
+
+    @property
+    def places(self) -> tuple[Parameter, ...]:
+        """The parameters that numbers without a letter go to, in order."""
+        return tuple(each for each in self.parameters if each.form in ("number", "axes", "sides"))
+
+
+_NAMED: dict[str, dict[str, Parameter]] = {}
+"""The parameters of each kind by all their names, made when the first is asked for."""
 
 
 # ---------------------------------------------------------------- the arguments
 
 
-def _count(name: str, says: str, symbol: str = "N", sample: int = 4) -> Parameter:
-    return Parameter(name, "number", place=True, says=says, symbol=symbol, sample=sample)
+def _count(
+    name: str, says: str, symbol: str = "N", sample: int = 4, names: tuple[str, ...] = ()
+) -> Parameter:
+    return Parameter(
+        name, "number", place=True, says=says, symbol=symbol, sample=sample, names=names
+    )
 
 
-_FILTERS = _count("filters", "how many filters: the channels of the output")
-_KERNEL = Parameter("kernel", "axes", "k", says="the size of the kernel", sample=3)
-_STRIDE = Parameter("stride", "axes", "s", (1,), says="the step between windows", sample=2)
+_FILTERS = _count(
+    "filters",
+    "how many filters: the channels of the output",
+    names=("out_channels", "n", "num_filters", "channels"),
+)
+_WINDOW = ("kernel_size", "pool_size", "size", "f", "ksize", "kernel_shape")
+_KERNEL = Parameter("kernel", "axes", "k", says="the size of the kernel", sample=3, names=_WINDOW)
+_STRIDE = Parameter(
+    "stride", "axes", "s", (1,), says="the step between windows", sample=2, names=("strides",)
+)
 _PADDING = Parameter(
-    "padding", "sides", "p", (0,), least=0, says="zeros on each side, or before:after", sample=1
+    "padding",
+    "sides",
+    "p",
+    (0,),
+    least=0,
+    says="zeros on each side, or before:after",
+    sample=1,
+    names=("pad", "pads"),
+    words=("same", "valid", "full", "causal"),
 )
 _DILATION = Parameter(
-    "dilation", "axes", "d", (1,), says="the step between the kernel's taps", sample=2
+    "dilation",
+    "axes",
+    "d",
+    (1,),
+    says="the step between the kernel's taps",
+    sample=2,
+    names=("dilation_rate", "dilations"),
 )
-_GROUPS = Parameter("groups", "number", "g", 1, says="groups that do not see each other", sample=2)
+_GROUPS = Parameter(
+    "groups", "number", "g", 1, says="groups that do not see each other", sample=2, names=("group",)
+)
 _SAME = Parameter("same", "flag", default=False, says="pad so that the output is ceil(n / s)")
 _VALID = Parameter("valid", "flag", default=False, says="no padding")
 _CAUSAL = Parameter("causal", "flag", default=False, says="pad by d(k-1) before, none after")
 _FULL = Parameter("full", "flag", default=False, says="pad by d(k-1) on both sides")
-_NOBIAS = Parameter("nobias", "flag", default=False, says="learn no bias")
+_NOBIAS = Parameter(
+    "nobias",
+    "flag",
+    default=False,
+    says="learn no bias",
+    names=("no_bias",),
+    opposite=("bias", "use_bias"),
+)
 _RANK = Parameter("rank", "rank", default=0, says="the number of spatial axes")
 _WORDS = Parameter("numbers", "words", default=(), place=True, says="any numbers; not used")
 _PADS = ("padding", "same", "valid", "full", "causal")
 _POOL_PADS = (("padding", "same", "valid"), ("ceil", "same"))
 _POOL = (
-    Parameter("kernel", "axes", "k", (2,), place=True, says="the size of the window", sample=3),
     Parameter(
-        "stride", "axes", "s", None, says="the step between windows", like="kernel", sample=2
+        "kernel",
+        "axes",
+        "k",
+        (2,),
+        place=True,
+        says="the size of the window",
+        sample=3,
+        names=_WINDOW,
+    ),
+    Parameter(
+        "stride",
+        "axes",
+        "s",
+        None,
+        says="the step between windows",
+        like="kernel",
+        sample=2,
+        names=("strides",),
     ),
     _PADDING,
 )
-_CEIL = Parameter("ceil", "flag", default=False, says="round sizes up, as PyTorch does")
-_SIZE = Parameter("size", "axes", place=True, says="the size of the output", symbol="N", sample=4)
+_CEIL = Parameter(
+    "ceil", "flag", default=False, says="round sizes up, as PyTorch does", names=("ceil_mode",)
+)
+_SIZE = Parameter(
+    "size",
+    "axes",
+    place=True,
+    says="the size of the output",
+    symbol="N",
+    sample=4,
+    names=("output_size",),
+)
 _SEQUENCE = (("L", 32), ("Cin", 8))
 _AROUND = Parameter(
     *("size", "sides"),
@@ -202,7 +286,14 @@ _TABLE = (
                 symbol="N",
             ),
             *(_KERNEL, _STRIDE, _PADDING, _DILATION),
-            Parameter("multiplier", "number", "m", None, says="filters for each channel"),
+            Parameter(
+                "multiplier",
+                "number",
+                "m",
+                None,
+                says="filters for each channel",
+                names=("depth_multiplier",),
+            ),
             *(_SAME, _VALID, _FULL, _CAUSAL, _NOBIAS),
         ),
         formulas.dwconv,
@@ -245,15 +336,33 @@ _TABLE = (
     ),
     Kind(
         "fc",
-        (_count("units", "how many outputs"), _NOBIAS),
+        (
+            _count("units", "how many outputs", names=("out_features", "n", "features", "outputs")),
+            _NOBIAS,
+        ),
         formulas.fc,
         "new",
         "fully connected: every output sees every input",
         "7x7x512 -> fc 4096",
-        {"dense": {}, "linear": {}},
+        {},
         (),
         descriptions.fc,
         listed=True,
+    ),
+    Kind(
+        "linear",
+        (
+            _count("units", "how many outputs", names=("out_features", "n", "features", "outputs")),
+            _NOBIAS,
+        ),
+        formulas.linear,
+        "new",
+        "fully connected at every place, on the channels alone",
+        "16x64 -> linear 32",
+        {"dense": {}},
+        (),
+        descriptions.linear,
+        letters=(("L", 16), ("Cin", 8)),
     ),
     Kind(
         "maxpool",
@@ -322,6 +431,7 @@ _TABLE = (
                 *("groups", "number", "", 32),
                 place=True,
                 says="groups of channels",
+                names=("num_groups",),
                 symbol="N",
                 sample=4,
             ),
@@ -412,9 +522,22 @@ _TABLE = (
         "upsample",
         (
             Parameter(
-                "factor", "axes", place=True, says="how many times larger", symbol="N", sample=4
+                "factor",
+                "axes",
+                place=True,
+                says="how many times larger",
+                symbol="N",
+                sample=4,
+                names=("scale_factor", "scale"),
             ),
-            Parameter("nearest", "flag", default=False, says="repeat values (the default)"),
+            Parameter(
+                "nearest",
+                "flag",
+                default=False,
+                says="repeat values (the default)",
+                names=("mode", "interpolation"),
+                words=("nearest", "bilinear"),
+            ),
             Parameter("bilinear", "flag", default=False, says="interpolate"),
         ),
         shapes.upsample,

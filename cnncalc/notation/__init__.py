@@ -9,6 +9,7 @@ reader.py       what is known at a place: tokens, and what names stand for
 values.py       numbers and expressions, one for all axes or one for each
 sizes.py        volumes as they are typed
 arguments.py    a layer and its arguments
+calls.py        layers as code has them: calls of PyTorch, of Keras, and ours
 blocks.py       networks and their items: sequences, blocks, labels
 parser.py       a text, its definitions and its network
 wrong_volumes.py    volumes as people write them from habit, and the right spelling
@@ -16,26 +17,27 @@ wrong_items.py      what stands where a layer, an arrow or a bracket should
 wrong_arguments.py  what people type among arguments from habit
 writer.py       tree to text
 
-The grammar:
+The grammar, without what is of one function alone:
 
 text       = { definition } [ network ]
 definition = "def" NAME [ "(" [ param { "," param } ] [ "..." ] ")" ] "{" network "}"
 param      = NAME [ "=" value ]
 network    = [ volume ARROW ] sequence | volume
 sequence   = item { ARROW item }                 ARROW is "->", "→" or ","
-item       = [ LABEL ":" ] ( block | layer | "@" LABEL )
+item       = [ LABEL ":" ] ( block | layer | call | "@" LABEL )
 block      = [ JOIN ] "[" sequence { "|" sequence } "]" [ ( "*" | "×" ) expression ]
+call       = a layer as PyTorch, Keras or we would call it
 JOIN       = "concat" | "add" | "mul" | "aux"    none: a plain group, of one sequence
 layer      = NAME { argument }                   a built-in layer, or a definition
-argument   = value | OPTION | NAME "=" value | FLAG | "..."
+argument   = value | OPTION | NAME [ "=" ] ( value | WORD ) | FLAG | "..."
 OPTION     = letters and a value in one word: k5  k3x5  s2  p1x0  p1:2  d2  g32  op1
-value      = side { "x" side }
+value      = side { "x" side } | "(" side { "," side } ")"
 side       = expression [ ":" expression ]       before:after, for paddings
 expression = sum [ "==" sum ]                    1 or 0
 sum        = term { ( "+" | "-" ) term }
 term       = factor { ( "*" | "/" ) factor }
 factor     = number | NAME | SYMBOL | "cin" | "(" expression ")"
-volume     = size { "x" size }
+volume     = size { "x" size } | "(" size { "," size } ")" | size "," size { "," size }
 size       = number | SYMBOL
 number     = digits | "?" [ a lower-case letter other than x, then digits or none ]
 """

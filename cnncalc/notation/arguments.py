@@ -5,10 +5,10 @@ A function a line of the grammar, which its docstring quotes.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from cnncalc.kinds.table import FLAGS, LETTERS, NAMES, Kind
-from cnncalc.notation.expressions import is_known
+from cnncalc.kinds.table import FLAGS, KINDS, LETTERS, NAMES, Kind
+from cnncalc.notation.expressions import Equal, is_known
 from cnncalc.notation.tokens import MOST_NESTING, too_deep
 from cnncalc.notation.tree import JOINS, Argument, Call, Definition, bind
 from cnncalc.notation.values import read_value
@@ -16,8 +16,7 @@ from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from cnncalc.kinds.table import Parameter
     from cnncalc.notation.expressions import Value
     from cnncalc.notation.reader import Reader
     from cnncalc.notation.tree import Item
@@ -29,6 +28,8 @@ def read_layer(reader: Reader, word: str, start: int) -> Item:
     """layer = NAME { argument }; the name has been read."""
     name = word.lower()
     owner = NAMES.get(name) or reader.definitions.get(name)
+    if owner is not None and reader.consume("("):
+        return _made(reader, owner, name, _in_parentheses(reader, word, owner, start), start)
     if not reader.check("HEAD_END"):
         from cnncalc.notation import wrong_items
 
@@ -40,13 +41,38 @@ def read_layer(reader: Reader, word: str, start: int) -> Item:
         raise wrong_items.unknown_layer(reader, word, start, names)
     arguments = []
     end = reader.position
-    takes = _takes(owner)
+    takes = _Takes(owner)
     reader.skip()
     while not reader.check("ITEM_END"):
         arguments.append(_argument(reader, word, owner, takes))
         end = reader.position
         reader.skip()
     reader.position = end
+    return _made(reader, owner, name, arguments, start)
+
+
+def _in_parentheses(reader: Reader, word: str, owner: Owner, start: int) -> list[Argument]:
+    """ "(" [ argument { "," argument } ] ")": a call of ours; the ( has been read."""
+    arguments = []
+    takes = _Takes(owner)
+    reader.deeper(reader.position - 1)
+    reader.depth_inside += 1
+    reader.skip()
+    while not reader.consume(")"):
+        arguments.append(_argument(reader, word, owner, takes))
+        reader.skip()
+        if not reader.consume(",") and not reader.at(")"):
+            from cnncalc.notation import wrong_items
+
+            raise wrong_items.call_not_closed(reader, start)
+        reader.skip()
+    reader.depth_inside -= 1
+    reader.depth -= 1
+    return arguments
+
+
+def _made(reader: Reader, owner: Owner, name: str, arguments: list[Argument], start: int) -> Item:
+    """Return what a name and its arguments are: a layer, or the call of a definition."""
     span = reader.span(start)
     if isinstance(owner, Kind):
         return bind(owner, owner.names.get(name, {}), tuple(arguments), span)
@@ -57,8 +83,8 @@ def read_layer(reader: Reader, word: str, start: int) -> Item:
     return Call(owner, tuple(arguments), span)
 
 
-def _argument(reader: Reader, word: str, owner: Owner, takes: Callable[[str], bool]) -> Argument:
-    """argument = value | OPTION | NAME "=" value | FLAG | "..."."""
+def _argument(reader: Reader, word: str, owner: Owner, takes: _Takes) -> Argument:
+    """argument = value | OPTION | NAME [ "=" ] ( value | WORD ) | FLAG | "..."."""
     start = reader.position
     if isinstance(owner, Kind) and owner.parameters and owner.parameters[0].form == "words":
         words = reader.read("DECIMALS")
@@ -97,19 +123,25 @@ def _rest(reader: Reader, start: int) -> Argument:
     return Argument("...", (), span)
 
 
-def _named_value(
-    reader: Reader, word: str, owner: Owner, takes: Callable[[str], bool]
-) -> tuple[str, Value]:
+def _named_value(reader: Reader, word: str, owner: Owner, takes: _Takes) -> tuple[str, Value]:
     """Return an argument's name, '' where it has none, and its value."""
-    from_keyword = _keyword(reader, owner) or _option(reader, takes)
-    if from_keyword:
-        return from_keyword, read_value(reader)
+    start = reader.position
+    if keyword := reader.read("KEYWORD"):
+        if reader.check("ARGUMENT_END"):
+            from cnncalc.notation import wrong_arguments
+
+            raise wrong_arguments.nothing_after_equals(reader, start)
+        return _value_of(reader, keyword[1], owner)
+    if option := _option(reader, takes):
+        return option, read_value(reader)
     found = reader.check("NAME")
     if found and found[0] not in reader.formals:
         lower = found[0].lower()
         if lower in FLAGS and takes(lower):
             reader.position = found.end()
             return lower, (1,)
+        if named := _named(reader, owner, takes):
+            return named
         if not (reader.check("SYMBOL") or found[0] == "cin"):
             from cnncalc.notation import wrong_arguments
 
@@ -124,20 +156,73 @@ def _named_value(
     return "", read_value(reader)
 
 
-def _keyword(reader: Reader, owner: Owner) -> str:
-    """NAME "=": return the name; '' where none comes."""
+def _named(reader: Reader, owner: Owner, takes: _Takes) -> tuple[str, Value] | None:
+    """NAME ( value | WORD ): return None where the words that come are not a named argument."""
+    named = reader.check("NAMED")
+    if not named or not takes(named[1]) or named[1] in FLAGS:
+        return None
+    follows = reader.check("NAME", named.end())
+    known = (
+        not follows
+        or reader.check("SYMBOL", named.end())
+        or follows[0] in (*reader.formals, "cin")
+        or word_value(owner, named[1], follows[0])
+    )
+    if not known:
+        return None
+    reader.position = named.end()
+    return _value_of(reader, named[1], owner)
+
+
+def _value_of(reader: Reader, name: str, owner: Owner) -> tuple[str, Value]:
+    """( value | WORD ): return the argument that a name and what stands behind it are."""
     start = reader.position
-    keyword = reader.read("KEYWORD")
-    if not keyword:
-        return ""
-    if reader.check("ARGUMENT_END"):
-        from cnncalc.notation import wrong_arguments
+    word = reader.check("WORD")
+    if word and word[0] not in reader.formals and (said := word_value(owner, name, word[0])):
+        reader.position = word.end()
+        return said
+    value = read_value(reader)
+    if isinstance(owner, Definition) and name in {formal.name for formal in owner.formals}:
+        return name, value
+    parameter = _parameter(owner, name)
+    if parameter and _normal(name) in map(_normal, parameter.opposite):
+        side: Any = value[0]
+        denied = int(not side) if isinstance(side, int) else Equal(side, 0, reader.span(start))
+        return parameter.name, (denied,)
+    return name if isinstance(owner, Definition) else name.lower(), value
 
-        raise wrong_arguments.spaces_in_argument(reader, start)
-    return keyword[1] if isinstance(owner, Definition) else keyword[1].lower()
+
+def word_value(owner: Owner, name: str, word: str) -> tuple[str, Value] | None:
+    """Return the argument that a word is as the value of a name: padding=same, bias=False.
+
+    None where the name takes no such word.
+    """
+    parameter = _parameter(owner, name)
+    if parameter is None:
+        return None
+    word = word.lower()
+    if word in parameter.words and (not isinstance(owner, Kind) or owner.parameter(word)):
+        return word, (1,)
+    if parameter.form == "flag" and word in ("true", "false"):
+        denied = _normal(name) in map(_normal, parameter.opposite)
+        return parameter.name, (int((word == "true") != denied),)
+    return None
 
 
-def _option(reader: Reader, takes: Callable[[str], bool]) -> str:
+def _parameter(owner: Owner, name: str) -> Parameter | None:
+    """Return the parameter of a layer, or of any where a definition passes arguments on."""
+    if isinstance(owner, Kind):
+        return owner.parameter(name)
+    if not owner.rest:
+        return None
+    return next((found for kind in KINDS.values() if (found := kind.parameter(name))), None)
+
+
+def _normal(name: str) -> str:
+    return name.lower().replace("_", "-")
+
+
+def _option(reader: Reader, takes: _Takes) -> str:
     """Return the letters of an OPTION, where the owner has that option; '' where none comes."""
     option = reader.check("OPTION")
     if not option:
@@ -149,17 +234,32 @@ def _option(reader: Reader, takes: Callable[[str], bool]) -> str:
         and whole[0] in reader.formals
         and reader.text[whole.end() : whole.end() + 1] not in ("?", "(")
     )
-    if names or not takes(letters):
+    if names or not takes(letters) or not (len(letters) > 1 or takes.letters(letters)):
         return ""
     reader.position = option.end()
     return letters
 
 
-def _takes(owner: Owner) -> Callable[[str], bool]:
-    """Return a test for the letters and flags that an owner takes."""
-    if isinstance(owner, Kind):
-        return lambda name: owner.parameter(name) is not None
-    letters = {formal.name for formal in owner.formals}
-    if owner.rest:
-        return lambda name: name in letters or name in LETTERS or name in FLAGS
-    return lambda name: len(name) == 1 and name in letters
+class _Takes:
+    """A test for the names, letters and flags that an owner takes."""
+
+    def __init__(self, owner: Owner) -> None:
+        self.owner = owner
+        self.formals = (
+            frozenset() if isinstance(owner, Kind) else {formal.name for formal in owner.formals}
+        )
+
+    def __call__(self, name: str) -> bool:
+        owner = self.owner
+        if isinstance(owner, Kind):
+            return owner.parameter(name) is not None
+        if name in self.formals:
+            return True
+        return owner.rest and (name in LETTERS or _parameter(owner, name) is not None)
+
+    def letters(self, letters: str) -> bool:
+        """Return whether the owner has an option of these letters."""
+        owner = self.owner
+        if isinstance(owner, Kind):
+            return any(each.letter == letters for each in owner.parameters)
+        return letters in self.formals or (owner.rest and letters in LETTERS)

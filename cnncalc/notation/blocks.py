@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.kinds.table import OPAQUE
 from cnncalc.notation.arguments import read_layer
-from cnncalc.notation.sizes import at_volume, read_output, read_volume
+from cnncalc.notation.sizes import Shape, at_volume, read_output, read_volume, settle
 from cnncalc.notation.tree import JOINS, Group, Join, Labelled, Layer, Reference, Sequence, settled
 from cnncalc.notation.values import read_whole
 from cnncalc.speech.language import _
@@ -26,32 +26,85 @@ def read_network(reader: Reader) -> tuple[Given | None, Sequence]:
     """network = [ volume ARROW ] sequence | volume."""
     start = reader.position
     if not at_volume(reader):
-        return None, read_sequence(reader)
+        sequence = read_sequence(reader)
+        return settle(reader, reader.shape) if reader.shape else None, sequence
     volume = read_volume(reader)
     reader.skip()
     if reader.read("ARROW"):
         _after_arrow(reader)
-        return volume, read_sequence(reader)
+        sequence = read_sequence(reader)
+        return settle(reader, volume), sequence
     if reader.next() and reader.next() != "}":
         from cnncalc.notation import wrong_volumes
 
         raise wrong_volumes.after_volume(reader, start)
-    return volume, Sequence((), reader.span(start, reader.position))
+    return settle(reader, volume), Sequence((), reader.span(start, reader.position))
 
 
 def read_sequence(reader: Reader) -> Sequence:
     """sequence = item { ARROW item }."""
     reader.skip()
     start = reader.position
-    items = [_item(reader)]
+    items = [*_items(reader)]
     end = reader.position
     reader.skip()
-    while reader.read("ARROW"):
+    while reader.read("ARROW") or _next_line(reader, end):
+        if _list_ends(reader):
+            break
         _after_arrow(reader)
-        items.append(_item(reader))
+        items += _items(reader)
         end = reader.position
         reader.skip()
     return Sequence(tuple(items), reader.span(start, end))
+
+
+def _next_line(reader: Reader, end: int) -> bool:
+    """Return whether a call stands on the line after a call, which is as an arrow."""
+    return bool(
+        reader.calls
+        and "\n" in reader.text[end : reader.position]
+        and reader.text[end - 1] in ")]"
+        and (reader.check("CALL") or reader.check("PRINTED"))
+    )
+
+
+def _list_ends(reader: Reader) -> bool:
+    """Return whether a list of calls closes here, behind a comma as Python allows."""
+    here = reader.position
+    reader.skip()
+    if reader.calls and reader.text[here - 1] == "," and reader.next() in ("]", ")"):
+        return True
+    reader.position = here
+    return False
+
+
+def _items(reader: Reader) -> tuple[Item, ...]:
+    """Return an item; or those of a call, which may be several."""
+    if reader.check("CALL") or reader.check("PRINTED"):
+        from cnncalc.notation import calls
+
+        if calls.is_call(reader):
+            return _called(reader)
+    return (_item(reader),)
+
+
+def _called(reader: Reader) -> tuple[Item, ...]:
+    """Return the items of a call; the shape of an input goes to the head of the network."""
+    from cnncalc.notation import calls
+
+    start = reader.position
+    items: list[Item] = []
+    for item in calls.read_call(reader, lambda reader: read_sequence(reader).items):
+        if not isinstance(item, Shape):
+            items.append(item)
+        elif reader.shape is None:
+            reader.shape = item
+        else:
+            from cnncalc.notation import wrong_items
+
+            reader.position = start
+            raise wrong_items.no_item(reader, start)
+    return tuple(items)
 
 
 def _after_arrow(reader: Reader) -> None:

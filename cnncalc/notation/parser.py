@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from cnncalc.kinds.table import FLAGS, LETTERS, NAMES
 from cnncalc.notation.blocks import not_closed, read_network
 from cnncalc.notation.reader import Reader
-from cnncalc.notation.sizes import read_volume
+from cnncalc.notation.sizes import read_volume, settle
 from cnncalc.notation.tree import JOINS, Definition, Formal, Network
 from cnncalc.notation.values import read_value
 from cnncalc.speech.language import _
@@ -33,7 +33,7 @@ def parse_volume(source: Source, *, channels_first: bool = False) -> Given:
     reader.skip()
     volume = read_volume(reader)
     reader.finish(_("a volume is all that can stand here"))
-    return volume
+    return settle(reader, volume)
 
 
 def parse_value(source: Source) -> Value:
@@ -68,7 +68,9 @@ def _text(reader: Reader) -> Network:
         from cnncalc.notation import wrong_items
 
         raise wrong_items.after_item(reader, closes=False)
-    return Network(tuple(reader.definitions.values()), volume, sequence, reader.span(start))
+    definitions = tuple(reader.definitions.values())
+    warnings = tuple(reader.warnings)
+    return Network(definitions, volume, sequence, reader.span(start), warnings, reader.said)
 
 
 def _network_missing(reader: Reader) -> Problem:

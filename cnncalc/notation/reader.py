@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.kinds.table import NAMES
 from cnncalc.notation.tokens import Tokenizer, rule
@@ -12,8 +12,21 @@ from cnncalc.speech.problem import Fix, Label, Problem
 
 if TYPE_CHECKING:
     from cnncalc.notation.expressions import Value
-    from cnncalc.notation.tree import Definition, Layer
+    from cnncalc.notation.sizes import Shape
+    from cnncalc.notation.tree import Definition, Layer, Said
     from cnncalc.speech.problem import Source, Span
+
+
+class FromCall(NamedTuple):
+    """A call that was read: where, whose, and for how many spatial axes, where it says.
+
+    The rank of a Linear is 0; that of a flatten, behind which no shape is known, is -1.
+    """
+
+    start: int
+    framework: str
+    channels_first: bool
+    rank: int | None
 
 
 class Reader(Tokenizer):
@@ -33,6 +46,10 @@ class Reader(Tokenizer):
         self.deepest = 0
         self.layers: dict[str, tuple[Layer, int]] = {}
         self.values: dict[tuple[str, str], tuple[str, Value]] = {}
+        self.calls: list[FromCall] = []
+        self.shape: Shape | None = None
+        self.said: dict[int, Said] = {}
+        self.warnings: list[Problem] = []
         self._counted: frozenset[int] | None = None
 
     def name_parameters(self, names: frozenset[str], *, rest: bool = False) -> None:

@@ -5,43 +5,70 @@ A function a line of the grammar, which its docstring quotes.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.notation.expressions import Symbol, Unknown
+from cnncalc.notation.tokens import rule
 from cnncalc.notation.tree import Given
 from cnncalc.notation.values import read_digits
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from cnncalc.notation.expressions import Expression
     from cnncalc.notation.reader import Reader
+    from cnncalc.speech.problem import Span
 
 MOST_AXES = 8
+
+
+class Shape(NamedTuple):
+    """A volume in brackets or with commas, whose layout and batch what follows it decides."""
+
+    sizes: tuple[Expression | None, ...]
+    may_have_batch: bool
+    span: Span
 
 
 def at_volume(reader: Reader) -> bool:
     """Return whether a volume comes, not a layer."""
     if reader.check("DIGITS") or reader.next() == "?":
         return True
+    if reader.next() in ("(", "["):
+        return _at_shape(reader)
     symbol = reader.check("SYMBOL")
     if not symbol:
         return False
-    return bool(reader.check("BY", symbol.end())) or (
+    return bool(reader.check("SIZE_BY", symbol.end())) or (
         len(symbol[0]) <= 2
         and not reader.is_layer(symbol[0])
-        and reader.text[symbol.end() : symbol.end() + 1] != ":"
+        and reader.text[symbol.end() : symbol.end() + 1] not in (":", "(")
     )
 
 
-def read_volume(reader: Reader) -> Given:
-    """volume = size { "x" size }."""
+def _at_shape(reader: Reader) -> bool:
+    """Return whether brackets come that hold sizes alone."""
+    found = reader.check("SHAPE")
+    if not found or reader.check("TIMES", found.end()):
+        return False
+    words = rule("SYMBOL").findall(found[0])
+    return not any(reader.is_layer(word) for word in words)
+
+
+def read_volume(reader: Reader) -> Given | Shape:
+    """volume = size { "x" size }; or sizes in brackets, or a run of numbers with commas."""
     start = reader.position
+    if reader.next() in ("(", "["):
+        return _shape(reader, start, "SHAPE", may_have_batch=True)
+    if reader.check("RUN"):
+        return _shape(reader, start, "RUN", may_have_batch=False)
     sizes = _sizes(reader, start)
     if not reader.check("VOLUME_END"):
         from cnncalc.notation import wrong_volumes
 
-        wrong_volumes.refuse(reader, start)
+        wrong_volumes.refuse(reader)
     return _volume(reader, sizes, start)
 
 
@@ -53,7 +80,7 @@ def read_output(reader: Reader) -> Given:
 
 def _sizes(reader: Reader, start: int) -> list[Expression]:
     sizes = [_size(reader, start)]
-    while reader.read("BY"):
+    while reader.read("SIZE_BY"):
         sizes.append(_size(reader, start))
     return sizes
 
@@ -61,16 +88,70 @@ def _sizes(reader: Reader, start: int) -> list[Expression]:
 def _volume(reader: Reader, sizes: list[Expression], start: int) -> Given:
     if not reader.check("ARGUMENT_END"):
         raise _malformed(reader, start)
+    return given(sizes, reader.span(start), channels_first=reader.channels_first)
+
+
+def given(sizes: Iterable[Expression], span: Span, *, channels_first: bool) -> Given:
+    """Return a volume of sizes, channels last."""
+    sizes = tuple(sizes)
     if len(sizes) > MOST_AXES + 1:
         raise Problem(
             "too-many-axes",
             _("a volume has at most {most} spatial axes", most=MOST_AXES),
-            [Label(reader.span(start))],
+            [Label(span)],
             helps=[_("write height x width x channels, as in 32x32x3")],
         )
-    if reader.channels_first:
-        sizes = [*sizes[1:], sizes[0]]
-    return Given(tuple(sizes), reader.span(start))
+    return Given((*sizes[1:], sizes[0]) if channels_first else sizes, span)
+
+
+def _shape(reader: Reader, start: int, token: str, *, may_have_batch: bool) -> Shape:
+    """Return sizes with commas between them, each read as a size is."""
+    found = reader.check(token)
+    end = found.end() if found else start
+    sizes: list[Expression | None] = []
+    while reader.position < end:
+        if not reader.check("IN_SHAPE"):
+            reader.position += 1
+        elif reader.consume("None"):
+            sizes.append(None)
+        else:
+            sizes.append(_size(reader, start))
+    return Shape(tuple(sizes), may_have_batch, reader.span(start))
+
+
+def settle(reader: Reader, shape: Given | Shape) -> Given:
+    """Return a volume whose batch is read off, its channels last: the calls behind it say how."""
+    if isinstance(shape, Given):
+        return shape
+    calls = [call for call in reader.calls if call.start >= shape.span.start]
+    rank = next((call.rank for call in calls if call.rank is not None), None)
+    first = reader.channels_first or any(call.channels_first for call in calls[:1])
+    sizes = list(shape.sizes)
+    if shape.may_have_batch and len(sizes) > 1 and _has_batch(sizes, rank):
+        batch = sizes.pop(0)
+        if batch not in (1, None):
+            reader.warnings.append(batch_read_off(batch, shape.span))
+    known = [Unknown("", shape.span) if size is None else size for size in sizes]
+    return given(known, shape.span, channels_first=first)
+
+
+def _has_batch(sizes: list[Expression | None], rank: int | None) -> bool:
+    """Return whether a shape begins with a batch."""
+    if rank is not None and rank >= 0:
+        return len(sizes) == rank + 2
+    return len(sizes) >= 4 or sizes[0] is None
+
+
+def batch_read_off(batch: Expression, span: Span) -> Problem:
+    """Return the warning of a batch that is not 1."""
+    number = batch if isinstance(batch, int) else span.text
+    return Problem(
+        "batch-read-off",
+        _("the first number of this shape is taken for a batch"),
+        [Label(span, _("a batch of {number}", number=number))],
+        helps=[_("the answer is for one input; '--batch {number}' counts them all", number=number)],
+        severity="warning",
+    )
 
 
 def _size(reader: Reader, start: int) -> Expression:

@@ -18,6 +18,9 @@ _ENDS = r"[\s,\]|})#]|->|→|\Z"
 _SYMBOL = r"[A-Z][A-Z0-9]*(?![a-wyz_])"
 _DECIMAL = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 
+_COUNT = r"(?:[0-9]+|\?(?:[a-wyz][0-9]*)?)(?![0-9A-Za-z_x×*X.])"
+_SIZE = rf"(?:{_COUNT}|None|{_SYMBOL})"
+
 RULES = {
     "BLANK": r"(?:\s+|#[^\n]*)+",
     "NAME": r"[A-Za-z_][A-Za-z0-9_]*",
@@ -27,11 +30,21 @@ RULES = {
     "SYMBOL": _SYMBOL + r"(?!x[a-z_])",
     "ARROW": r"->|→|,",
     "BY": r"[x×](?=[0-9?(A-Z])",
+    "SIZE_BY": r"[ \t]*[xX×*][ \t]*(?=[0-9?A-Z])",
+    "SHAPE": rf"[(\[]\s*{_SIZE}(?:\s*,\s*{_SIZE})*\s*,?\s*[)\]]",
+    "RUN": rf"{_COUNT}(?:\s*,\s*{_COUNT})+(?=\s*(?:{_ENDS}))",
+    "IN_SHAPE": rf"{_SIZE}",
+    "CALL": r"(?:[A-Za-z_]\w*\.)*([A-Za-z_]\w*)\(",
+    "PRINTED": r"\(\w+\):\s*",
+    "IN_CALL": r"\\.|[\"'()\[\]{}]",
     "TIMES": r"[*×]",
     # an argument's letters with a value at once behind them, and a name with =
     "OPTION": rf"([A-Za-z]+)(?=[0-9?(])|([a-z]{{1,2}})(?={_SYMBOL})",
-    "KEYWORD": r"([A-Za-z_][A-Za-z0-9_-]*)=(?![=>])",
-    "DECIMALS": rf"(?:[A-Za-z_]+=?)?{_DECIMAL}(?={_ENDS})",
+    "KEYWORD": r"([A-Za-z_][A-Za-z0-9_-]*)\s*=(?![=>])\s*",
+    "DECIMALS": rf"(?:(?:[A-Za-z_]+(?:\s*=\s*)?)?{_DECIMAL}|[a-z_]+=(?:True|False))(?={_ENDS})",
+    "NAMED": r"([a-z_][a-z0-9_]*)\s+(?=[0-9?(A-Za-z_])",
+    "WORD": rf"[A-Za-z]+(?={_ENDS})",
+    "PER_AXIS": r"\((?=[^()]*,)",
     # where things end
     "ARGUMENT_END": _ENDS,
     "HEAD_END": r"[\s,\]|}#:\[@]|->|→|\Z",

@@ -123,10 +123,19 @@ class Definition(NamedTuple):
     span: Span
 
 
+class Said(NamedTuple):
+    """What a call says of the channels that come into its layer: an argument's name and number."""
+
+    argument: str
+    channels: int
+    span: Span
+
+
 class Network(NamedTuple):
     """Definitions, then a volume, if there is one, and what it goes through.
 
-    `warnings` are what was noticed as it was read from a file of another kind.
+    `warnings` are what was noticed as it was read; `said` holds, by where a layer begins, what
+    its call says of what comes in.
     """
 
     definitions: tuple[Definition, ...]
@@ -134,6 +143,7 @@ class Network(NamedTuple):
     sequence: Sequence
     span: Span
     warnings: tuple[Problem, ...] = ()
+    said: dict[int, Said] = {}  # noqa: RUF012 - never changed
 
 
 Item: TypeAlias = Layer | Pending | Call | Group | Join | Reference | Labelled
@@ -153,16 +163,17 @@ def assign(
     find: Callable[[str], str | None],
     arguments: Iterable[Argument],
 ) -> tuple[dict[str, Argument], list[Argument]]:
-    """Give each argument to a parameter; return them by name, and those that are left."""
+    """Give each argument to a parameter; return them by name, and those that are left.
+
+    Those without a name go, in order, to the first places that no name has taken.
+    """
+    arguments = tuple(arguments)
+    named = {find(argument.name) for argument in arguments if argument.name}
     given: dict[str, Argument] = {}
     left: list[Argument] = []
-    free = iter(places)
+    free = iter([place for place in places if place not in named])
     for argument in arguments:
-        name: str | None
-        if argument.name == "":
-            name = next((place for place in free if place not in given), None)
-        else:
-            name = find(argument.name)
+        name = find(argument.name) if argument.name else next(free, None)
         if name is None:
             left.append(argument)
         elif name in given:
@@ -189,10 +200,11 @@ def bind(kind: Kind, preset: dict[str, Any], arguments: tuple[Argument, ...], sp
         parameter = kind.parameter(name)
         return parameter.name if parameter and parameter.form != "rank" else None
 
-    places = [parameter.name for parameter in parameters if parameter.place]
+    places = [parameter.name for parameter in kind.places]
     given, left = assign(kind.name, places, find, arguments)
     if left:
-        raise _left_over(kind, given, left[0], span)
+        raise _left_over(kind, left[0])
+    _refuse_kernel_first(kind, given)
     for group in kind.one_of:
         rivals = [given[name] for name in group if name in given and not _is_off(given[name])]
         if len(rivals) > 1:
@@ -217,6 +229,27 @@ def bind(kind: Kind, preset: dict[str, Any], arguments: tuple[Argument, ...], sp
         if parameter.like and values[parameter.name] is None:
             values[parameter.name] = values[parameter.like]
     return Layer(kind, tuple(values.values()), span)
+
+
+def _refuse_kernel_first(kind: Kind, given: dict[str, Argument]) -> None:
+    """Refuse `conv 3x3 64`: the filters come first."""
+    places = kind.places
+    if len(places) < 2 or not places[0].place or places[1].name != "kernel":
+        return
+    first, second = (given.get(place.name) for place in places[:2])
+    if first and second and not (first.name or second.name) and len(first.value) > 1:
+        right = f"{second.span.text} k{first.span.text}"
+        raise Problem(
+            "too-many-numbers",
+            _(
+                "the {name} of {kind} come first, then the kernel",
+                name=_(places[0].name),
+                kind=quoted(kind.name),
+            ),
+            [Label(first.span.to(second.span))],
+            helps=[_("write '{text}'", text=f"{kind.name} {right}")],
+            fix=Fix(first.span.to(second.span), right),
+        )
 
 
 def in_form(kind: Kind, parameter: Parameter, argument: Argument) -> Any:
@@ -304,7 +337,7 @@ def _one_number(kind: Kind, parameter: Parameter, argument: Argument) -> Problem
     )
 
 
-def _left_over(kind: Kind, given: dict[str, Argument], argument: Argument, span: Span) -> Problem:
+def _left_over(kind: Kind, argument: Argument) -> Problem:
     """Return the problem of an argument that no parameter takes."""
     if argument.name:
         names = [
@@ -327,34 +360,7 @@ def _left_over(kind: Kind, given: dict[str, Argument], argument: Argument, span:
             ],
         )
     extra = argument.span
-    inside = extra.source is span.source and span.start <= extra.start < span.end
-    places = [parameter for parameter in kind.parameters if parameter.place]
-    if "kernel" not in given and kind.parameter("k"):
-        if inside and len(places) == 1 and len(given[places[0].name].value) > 1:
-            first = given[places[0].name].span
-            right = f"{extra.text} k{first.text}"
-            return Problem(
-                "too-many-numbers",
-                _(
-                    "the {name} of {kind} come first, then the kernel",
-                    name=_(places[0].name),
-                    kind=quoted(kind.name),
-                ),
-                [Label(first.to(extra))],
-                helps=[_("write '{text}'", text=f"{kind.name} {right}")],
-                fix=Fix(first.to(extra), right),
-            )
-        return Problem(
-            "too-many-numbers",
-            _(
-                "{kind} takes {numbers} without a letter",
-                kind=quoted(kind.name),
-                numbers=plural(len(places), "number"),
-            ),
-            [Label(extra)],
-            helps=[_("is it the kernel? write '{text}'", text=f"k{extra.text}")],
-            fix=Fix(extra, f"k{extra.text}"),
-        )
+    places = kind.places
     return Problem(
         "too-many-numbers",
         _(

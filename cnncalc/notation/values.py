@@ -28,10 +28,29 @@ if TYPE_CHECKING:
 
 
 def read_value(reader: Reader) -> Value:
-    """value = side { "x" side }."""
+    """value = side { "x" side }; or ( ) with commas, one an axis."""
+    if reader.check("PER_AXIS"):
+        return _per_axis(reader)
     sides = [_side(reader)]
     while reader.read("BY"):
         sides.append(_side(reader))
+    return tuple(sides)
+
+
+def _per_axis(reader: Reader) -> Value:
+    """ "(" side { "," side } [ "," ] ")"."""
+    reader.read("PER_AXIS")
+    reader.depth_inside += 1
+    sides: list[Any] = []
+    while True:
+        reader.skip()
+        if reader.consume(")") and sides:
+            break
+        sides.append(_side(reader))
+        reader.skip()
+        if not reader.consume(",") and not reader.at(")"):
+            raise reader.expected(_("')' is expected here"), "(3, 3)")
+    reader.depth_inside -= 1
     return tuple(sides)
 
 

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from cnncalc.notation.tree import Definition
     from cnncalc.speech.problem import Span
 
-_SPACED_KEYWORD = re.compile(r"([A-Za-z_]\w*)\s*=\s*([^\s,\]|}=>]+)")
-
 
 def no_argument(reader: Reader, word: str) -> Problem:
     """Return the problem of a sign that no argument begins with."""
@@ -92,8 +90,6 @@ def unknown_argument(
             _("write '{text}'", text=f"-> {found[0]}"),
             f"-> {found[0]}",
         )
-    if _SPACED_KEYWORD.match(reader.text, start):
-        return spaces_in_argument(reader, start)
     follows = reader.text[found.end() : found.end() + 1]
     if (
         follows
@@ -150,18 +146,8 @@ def unknown_argument(
     )
 
 
-def spaces_in_argument(reader: Reader, start: int) -> Problem:
-    """Return the problem of `k = 3`, or of `k=` with nothing behind it."""
-    found = _SPACED_KEYWORD.match(reader.text, start)
-    if found:
-        right = f"{found[1]}={found[2]}"
-        return problem(
-            "argument-with-spaces",
-            _("an argument is one word: no space stands around its ="),
-            reader.span(start, found.end()),
-            _("write '{text}'", text=right),
-            right,
-        )
+def nothing_after_equals(reader: Reader, start: int) -> Problem:
+    """Return the problem of `k=` with nothing behind it."""
     return problem(
         "something-expected",
         _("a number is expected after the ="),

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from cnncalc.notation.reader import Reader
     from cnncalc.speech.problem import Span
 
-_CALL = re.compile(r"\(([^()\[\]{}|]*)\)")
 TIMES = re.compile(r"\s*[*×]\s*\w+")
 
 
@@ -180,27 +179,7 @@ def branches_without_join(reader: Reader, opening: int) -> Problem:
 
 def after_head(reader: Reader, word: str, start: int, known: bool) -> Problem:
     """Return the problem of a sign that is stuck to a layer's name."""
-    head = reader.span(start)
     sign = reader.next()
-    if sign == "(":
-        call = _CALL.match(reader.text, reader.position)
-        if call:
-            span = reader.span(start, call.end())
-            inner = re.sub(r"\s*=\s*", "=", call[1])
-            right = " ".join([word, *re.split(r"[\s,]+", inner.strip())]).strip()
-            return problem(
-                "call-with-parentheses",
-                _("a layer's arguments stand behind its name, without parentheses"),
-                span,
-                _("write {text}", text=quoted(right)),
-                right,
-            )
-        return problem(
-            "call-with-parentheses",
-            _("a layer's arguments stand behind its name, without parentheses"),
-            head,
-            _("write '{word} ...' with a space between the arguments", word=word),
-        )
     if sign in ("*", "×"):
         count = TIMES.match(reader.text, reader.position)
         span = reader.span(start, count.end() if count else reader.position + 1)
@@ -229,6 +208,16 @@ def after_head(reader: Reader, word: str, start: int, known: bool) -> Problem:
         _("{sign} cannot stand here", sign=quoted(sign)),
         reader.span(reader.position, reader.position + 1),
         _("a name has letters a to z, digits and _") if sign.isalnum() else _("take it away"),
+    )
+
+
+def call_not_closed(reader: Reader, start: int) -> Problem:
+    """Return the problem of a call whose arguments have no comma between them, or no end."""
+    return problem(
+        "call-not-read",
+        _("',' or ')' is expected in a call"),
+        reader.here() if reader.next() else reader.span(start),
+        _("as in '{sample}'", sample="conv(10, k=5, p=2)"),
     )
 
 

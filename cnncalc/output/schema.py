@@ -184,5 +184,6 @@ def _problem() -> dict[str, Any]:
             "places": {"type": "array", "items": of(place)},
             "notes": texts,
             "helps": texts,
+            "try": {"type": "array", "items": texts},
         }
     )

@@ -14,6 +14,8 @@ from cnncalc.speech.lines import cells, paint, plain, wrap
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+MOST_LINE = 160  # characters of a command line that is printed whole
+
 
 class Source(NamedTuple):
     """A text of the user's and the name it goes by: a file, `<stack>`, `<stdin>`, or an option."""
@@ -94,11 +96,37 @@ class Fix(NamedTuple):
         return whole[: self.span.start] + self.text + whole[self.span.end :]
 
 
+_propose: Callable[[Problem], list[list[str]]] | None = None
+
+
+def propose_with(propose: Callable[[Problem], list[list[str]]] | None) -> None:
+    """Say what tries the proposals of problems: on the command line, whole command lines."""
+    global _propose  # noqa: PLW0603 - one process has one command line
+    _propose = propose
+
+
+def as_typed(words: list[str]) -> str:
+    """Return a command line as it is typed, what a shell would read otherwise in quotes.
+
+    >>> as_typed(["cnncalc", "stack", "8x8x3 -> relu"])
+    'cnncalc stack "8x8x3 -> relu"'
+    """
+    return " ".join(
+        word
+        if word and all(sign.isalnum() or sign in "_-.,:=/+x" for sign in word)
+        else f'"{word}"'
+        if not set(word) & set('"$`\\!')
+        else "'" + word.replace("'", "'\\''") + "'"
+        for word in words
+    )
+
+
 class Problem(Exception):  # noqa: N818 - a fault of the input, not of the program
     """A fault of the user's input; `severity` is 'error' or, where an answer stands, 'warning'.
 
     `code` is stable and in kebab-case; `labels` are the places, the first one the place;
-    `notes` show the arithmetic, `helps` say what to type; `fix` is what a help offers, to apply.
+    `notes` show the arithmetic, `helps` say what to type; `fix` is what the first help
+    offers, to apply, and `lines` are command lines that are offered, none of them tried yet.
     `status` is the exit status: 1 for wrong input, 2 for a command misused.
     """
 
@@ -111,6 +139,7 @@ class Problem(Exception):  # noqa: N818 - a fault of the input, not of the progr
         notes: Iterable[str] = (),
         helps: Iterable[str] = (),
         fix: Fix | None = None,
+        lines: Iterable[list[str]] = (),
         severity: str = "error",
         status: int = 1,
         about: str = "",
@@ -122,6 +151,7 @@ class Problem(Exception):  # noqa: N818 - a fault of the input, not of the progr
         self.notes = tuple(notes)
         self.helps = tuple(helps)
         self.fix = fix
+        self.lines = tuple(lines)
         self.severity = severity
         self.status = status
         self.about = about
@@ -135,12 +165,22 @@ class Problem(Exception):  # noqa: N818 - a fault of the input, not of the progr
             notes=(*self.notes, *notes),
             helps=self.helps,
             fix=self.fix,
+            lines=self.lines,
             severity=self.severity,
             status=self.status,
         )
 
     def __str__(self) -> str:
         return self.draw()
+
+    def tried(self) -> list[list[str]]:
+        """Return the whole command lines that are offered: those that were tried, and work."""
+        return _propose(self) if _propose else []
+
+    def helps_with(self, tried: list[list[str]]) -> list[str]:
+        """Return the helps, with whole lines in place of the piece that a fix puts in."""
+        lines = [line for words in tried if len(line := as_typed(words)) <= MOST_LINE]
+        return [*lines, *self.helps[1:]] if lines else [*self.helps]
 
     def draw(self, width: int | None = None, *, color: bool = False) -> str:
         """Return the picture of the problem in lines of `width` cells, words never broken.
@@ -157,10 +197,11 @@ class Problem(Exception):  # noqa: N818 - a fault of the input, not of the progr
         lines += self._picture(gutter, width, hue, painted)
         mark = painted("=", "bright_blue")
         said = [(_("note"), note) for note in self.notes]
-        said += [(_("help"), text) for text in self.helps]
+        said += [(_("help"), text) for text in self.helps_with(self.tried())]
         for word, text in said:
             start = f"{' ' * gutter} = {word}: "
-            first, *more = wrap(start + visible(text), width, cells(start))
+            room = None if text.startswith("cnncalc ") else width  # a line to type is not broken
+            first, *more = wrap(start + visible(text), room, cells(start))
             lines += [f"{' ' * gutter} {mark}{first[gutter + 2 :]}", *more]
         return "\n".join(lines)
 
@@ -201,6 +242,7 @@ class Problem(Exception):  # noqa: N818 - a fault of the input, not of the progr
 
     def as_data(self) -> dict[str, object]:
         """Return the problem as plain data, for JSON: lines and columns from 1."""
+        tried = self.tried()
         return {
             "severity": self.severity,
             "code": self.code,
@@ -216,7 +258,8 @@ class Problem(Exception):  # noqa: N818 - a fault of the input, not of the progr
                 for label in self.labels
             ],
             "notes": [visible(note) for note in self.notes],
-            "helps": [visible(text) for text in self.helps],
+            "helps": [visible(text) for text in self.helps_with(tried)],
+            "try": tried,
         }
 
 

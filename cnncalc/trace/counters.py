@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from cnncalc.numbers.working import Number
     from cnncalc.trace.rows import Row
 
-LEARNED = ("conv", "dwconv", "deconv", "local", "fc")
+LEARNED = ("conv", "dwconv", "deconv", "local", "fc", "linear")
 MULTIPLIED = (*LEARNED, "deformconv", "attention", "lstm", "gru", "rnn")
 NORMS = ("bn", "ln", "gn", "in")
 ADAPTIVE = ("gap", "adaptiveavgpool")
@@ -497,7 +497,7 @@ COUNTERS = {
             "flopco",
             "0.1.4",
             "MACs",
-            (Part(1, "mac", ("conv", "dwconv", "fc")),),
+            (Part(1, "mac", ("conv", "dwconv", "fc", "linear")),),
             (
                 Fault(
                     "a filter of a conv with groups reads one channel alone",

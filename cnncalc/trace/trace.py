@@ -12,6 +12,7 @@ from cnncalc.kinds import receptive_field
 from cnncalc.kinds.joins import JOIN_KINDS
 from cnncalc.kinds.measure import Measure
 from cnncalc.kinds.receptive_field import ALL, OWN, Field
+from cnncalc.kinds.table import KINDS
 from cnncalc.kinds.volumes import Volume, write_volume
 from cnncalc.notation.expressions import Known, Scope, too_large, whole_number
 from cnncalc.notation.tree import (
@@ -29,7 +30,7 @@ from cnncalc.notation.tree import (
 )
 from cnncalc.numbers.letters import Polynomial, is_large, too_long
 from cnncalc.numbers.terms import letters_in
-from cnncalc.numbers.working import are_numbers, product
+from cnncalc.numbers.working import are_numbers, plain, product
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Span
 from cnncalc.trace.disagreement import refuse_misfits
@@ -47,11 +48,13 @@ from cnncalc.trace.rows import Place, Row, measured
 from cnncalc.trace.settings import Settings
 from cnncalc.trace.warnings import (
     does_not_tile,
+    flattened,
     left_over,
     misaligned,
     no_field,
     no_one_field,
     taken_as_whole,
+    unlike_said,
     unlikely,
     untraced,
     unused,
@@ -61,7 +64,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from cnncalc.kinds.receptive_field import Axis
-    from cnncalc.notation.tree import Item
+    from cnncalc.notation.tree import Item, Said
 
 MOST_LETTERED = 10_000  # layers of different formulas in letters, in one network
 MOST_PHASE_WORK = 2_000_000  # taps looked at for units that differ, in one network
@@ -137,9 +140,11 @@ class Trace:
         self._phase_work = 0
         self._lettered = 0
         self._places: tuple[Place, ...] = ()
+        self._calls: dict[int, Said] = {}
 
     def run(self, network: Network, volume: Volume, span: Span) -> Flow:
         """Trace a network from a volume, which stands at a span; return what comes out."""
+        self._calls = network.said
         return self.follow(network.sequence, self.begin(volume, span), {})
 
     def begin(self, volume: Volume, span: Span) -> Flow:
@@ -219,6 +224,8 @@ class Trace:
 
     def _layer(self, layer: Layer, flow: Flow, label: str | None) -> Flow:
         volume = flow.volume
+        if self._calls and (said := self._calls.get(layer.span.start)):
+            layer = self._as_said(layer, volume, said)
         key = (layer.kind.name, layer.values, volume)
         measure = self._measured.get(key)
         if measure is None:
@@ -243,6 +250,19 @@ class Trace:
         if measure.macs or layer.kind.nonlinear:
             depth = (depth[0] + bool(measure.macs), depth[1] + layer.kind.nonlinear)
         return self._row(layer, label, flow, measure, field, depth)
+
+    def _as_said(self, layer: Layer, volume: Volume, said: Said) -> Layer:
+        """Hold what a call says of the channels that come in to what does.
+
+        A Linear that takes all values of a map has a flatten before it.
+        """
+        channels = plain(volume[-1])
+        if not isinstance(channels, int) or said.channels == channels:
+            return layer
+        if layer.kind.name == "linear" and said.channels == plain(product(volume)):
+            self._warn(flattened(layer, said, volume))
+            return Layer(KINDS["fc"], layer.values, layer.span)
+        raise unlike_said(layer, said, volume)
 
     def _row(
         self,

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from cnncalc.kinds import receptive_field
 from cnncalc.kinds.arithmetic import extent, padding
-from cnncalc.kinds.volumes import line_name
+from cnncalc.kinds.volumes import line_name, times
 from cnncalc.notation.tree import Call, Group, Labelled, Layer, Pending, Reference
 from cnncalc.numbers.terms import taken_in
-from cnncalc.numbers.working import plain, shown
+from cnncalc.numbers.working import plain, product, shown
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Fix, Label, Problem, plural, quoted
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from cnncalc.kinds.measure import Measure
     from cnncalc.kinds.receptive_field import Axis
     from cnncalc.kinds.volumes import Volume
-    from cnncalc.notation.tree import Item, Join
+    from cnncalc.notation.tree import Item, Join, Said
     from cnncalc.speech.problem import Span
 
 
@@ -51,6 +51,36 @@ def unlikely(volume: Volume, span: Span) -> Problem | None:
         helps=helps,
         fix=Fix(span, meant),
         severity="warning",
+    )
+
+
+def flattened(layer: Layer, said: Said, volume: Volume) -> Problem:
+    """Return the note of a Linear that is read with a flatten before it."""
+    return Problem(
+        "flatten-read-in",
+        _("a flatten is read in before this layer, which takes all values"),
+        [Label(layer.span, f"{said.argument}={said.channels}")],
+        notes=[f"{times(volume).replace('x', '*')} = {said.channels}"],
+        severity="warning",
+    )
+
+
+def unlike_said(layer: Layer, said: Said, volume: Volume) -> Problem:
+    """Return the problem of a call that says that other channels come in than do."""
+    channels = plain(volume[-1])
+    notes = []
+    if layer.kind.name == "linear" and len(volume) > 1:
+        notes = [f"{times(volume).replace('x', '*')} = {plain(product(volume))}"]
+    return Problem(
+        "channels-unlike-said",
+        _(
+            "this layer says that {said} channels come in, and {channels} do",
+            said=said.channels,
+            channels=channels,
+        ),
+        [Label(said.span, _("its input is {volume}", volume=times(volume)))],
+        notes=notes,
+        helps=[_("write {argument}={channels}", argument=said.argument, channels=channels)],
     )
 
 

@@ -111,6 +111,14 @@ def fc(use: Use, _out: Number) -> list[Node]:
     return [*flatten, call("nn.Linear", values_in(use).text, units, *without_bias(use))]
 
 
+def linear(use: Use, out: Number) -> list[Node]:
+    """Write a fully connected layer at every place: on a map, a convolution of 1."""
+    if use.rank == 0:
+        return fc(use, out)
+    units = use.arguments["units"].text
+    return [call(sized(use, "Conv"), use.channels.text, units, "1", *without_bias(use))]
+
+
 def without_bias(use: Use) -> list[Node]:
     """Return the argument that leaves the bias out, where there is none."""
     return [Keyword("bias", "False")] if use.flag("nobias") else []

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.codegen.layout import Keyword, Node, call
-from cnncalc.codegen.pytorch.convolutions import conv, deconv, dwconv, fc, local
+from cnncalc.codegen.pytorch.convolutions import conv, deconv, dwconv, fc, linear, local
 from cnncalc.codegen.pytorch.counterpart import (
     no_counterpart,
     refuse_vector,
@@ -204,6 +204,7 @@ MODULES: dict[str, Writer] = {
     "deconv": deconv,
     "local": local,
     "fc": fc,
+    "linear": linear,
     "maxpool": maxpool,
     "avgpool": avgpool,
     "gap": _global("AdaptiveAvgPool"),
