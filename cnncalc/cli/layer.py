@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from cnncalc.cli.command import Command
-from cnncalc.cli.options import Output, output_options
+from cnncalc.cli.options import Output, input_option, output_options
 from cnncalc.kinds.table import KINDS, NAMES, REQUIRED, Kind, Parameter
 from cnncalc.speech.problem import Source
 
@@ -15,7 +15,12 @@ from cnncalc.speech.problem import Source
 def kinds_of(name: str) -> list[Kind]:
     """Return the kinds that a command serves: one by its name, or those that share a name."""
     shared = [kind for kind in KINDS.values() if kind.command and kind.command[0] == name]
-    return shared or ([NAMES[name]] if name in NAMES else [])
+    if shared or name in NAMES:
+        return shared or [NAMES[name]]
+    from cnncalc.notation import habits
+
+    known = habits.kind_named(name) if name.isascii() and not name.isdigit() else None
+    return [NAMES[known]] if known in NAMES else []
 
 
 LISTED = list(
@@ -44,8 +49,9 @@ def command(name: str, kinds: list[Kind]) -> click.Command:
             if parameter.form != "rank":
                 parameters.setdefault(parameter.name, parameter)
     options: list[click.Parameter] = [
-        click.Argument(["volume"], metavar="VOLUME", required=True),
-        *(_flag(parameter) for parameter in parameters.values()),
+        click.Argument(["words"], nargs=-1, metavar="VOLUME [ARGUMENTS]..."),
+        *(_flag(each) for each in parameters.values() if each.form != "words"),
+        input_option(),
     ]
     if len(kinds) > 1:
         types = [kind.command[1] for kind in kinds if kind.command]
@@ -62,18 +68,18 @@ def command(name: str, kinds: list[Kind]) -> click.Command:
         output = Output.of(given)
         wanted = given.pop("type", None)
         chosen = next((k for k in kinds if k.command and k.command[1] == wanted), kinds[0])
-        written = chosen.name if len(kinds) > 1 else name
-        volume = given.pop("volume")
-        parse_volume(Source("<stack>", volume), channels_first=output.settings.channels_first)
-        words = [volume, "->", written, *_written(parameters, given)]
-        network = parse(
-            Source("<stack>", " ".join(words)), channels_first=output.settings.channels_first
-        )
+        written = name if len(kinds) == 1 and name in NAMES else chosen.name
+        first = output.settings.channels_first
+        volume, rest = _parted(given.pop("words"), given.pop("input"), parameters, given)
+        parse_volume(Source("<stack>", volume), channels_first=first)
+        words = [volume, "->", written, *_written(chosen, parameters, given), *rest]
+        network = parse(Source("<stack>", " ".join(words)), channels_first=first)
         answer(network, output, card=True)
 
     sample = kinds[0].example.replace(kinds[0].name, name)
-    return Command(
+    return _LayerCommand(
         name,
+        parameters=parameters,
         callback=run,
         params=[*options, *output_options()],
         help=f"{says(name)[:1].upper()}{says(name)[1:]}.\n\n"
@@ -82,10 +88,70 @@ def command(name: str, kinds: list[Kind]) -> click.Command:
     )
 
 
+class _LayerCommand(Command):
+    """A command whose options go by the other names of its layer's arguments too."""
+
+    def __init__(self, *args: Any, parameters: dict[str, Parameter], **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.other: dict[str, tuple[Parameter, bool]] = {}
+        for each in parameters.values():
+            for name in (*each.names, *each.opposite):
+                self.other.setdefault(name.replace("_", "-"), (each, name in each.opposite))
+        for each in parameters.values():
+            self.other[each.name] = (each, False)
+            self.other[each.letter or each.name] = (each, False)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the arguments, options by their other names and flags with true or false too."""
+        words: list[str] = []
+        waiting = list(args)
+        while waiting:
+            word = waiting.pop(0)
+            name, equals, value = word[2:].partition("=")
+            found = self.other.get(name.replace("_", "-").lower())
+            if not word.startswith("--") or found is None:
+                words.append(word)
+                continue
+            parameter, denied = found
+            if parameter.form != "flag":
+                words.append(f"--{parameter.letter or parameter.name}{equals}{value}")
+                continue
+            if not equals and waiting and waiting[0].lower() in ("true", "false", "1", "0"):
+                value = waiting.pop(0)
+            if parameter.words and value.lower() in parameter.words:
+                words.append(f"--{value.lower()}")
+            elif (value.lower() not in ("false", "0")) != denied:
+                words.append(f"--{parameter.name}")
+        return super().parse_args(ctx, words)
+
+
+def _parted(
+    words: tuple[str, ...],
+    given_volume: str | None,
+    parameters: dict[str, Parameter],
+    given: dict[str, Any],
+) -> tuple[str, tuple[str, ...]]:
+    """Return the volume among the words, and what is left: numbers and options in notation.
+
+    `32 32 3` is a volume of three numbers, less those that arguments need.
+    """
+    if given_volume is not None:
+        return given_volume, words
+    if not words:
+        context = click.get_current_context()
+        raise click.MissingParameter(ctx=context, param=context.command.params[0])
+    bare = next((i for i, word in enumerate(words) if not word.isdigit()), len(words))
+    needed = sum(
+        parameter.default is REQUIRED and not given.get(_dest(parameter))
+        for parameter in parameters.values()
+        if parameter.form != "words"
+    )
+    sizes = max(bare - needed, 1)
+    return "x".join(words[:sizes]), words[sizes:]
+
+
 def _flag(parameter: Parameter) -> click.Parameter:
     """Return the flag of a parameter, by its name and by its letter."""
-    if parameter.form == "words":
-        return click.Argument(["numbers"], nargs=-1, metavar="[NUMBERS]...")
     says = parameter.says[:1].upper() + parameter.says[1:] + "."
     if parameter.form == "flag":
         names = ["--no-bias", "--nobias"] if parameter.name == "nobias" else [f"--{parameter.name}"]
@@ -98,7 +164,6 @@ def _flag(parameter: Parameter) -> click.Parameter:
     metavars = {"axes": "N[xN...]", "sides": "N[:N][xN...]", "volume": "NxN..."}
     return click.Option(
         [*names, _dest(parameter)],
-        required=parameter.default is REQUIRED,
         metavar=metavars.get(parameter.form, "N"),
         help=says,
     )
@@ -109,14 +174,14 @@ def _dest(parameter: Parameter) -> str:
     return "given_" + parameter.name.replace("-", "_")
 
 
-def _written(parameters: dict[str, Parameter], given: dict[str, Any]) -> list[str]:
+def _written(kind: Kind, parameters: dict[str, Parameter], given: dict[str, Any]) -> list[str]:
     """Return the flags of a layer's command as words of the notation."""
+    from cnncalc.notation.arguments import word_value
     from cnncalc.notation.parser import parse_value
 
     words: list[str] = []
     for parameter in parameters.values():
         if parameter.form == "words":
-            words += given["numbers"]
             continue
         value = given[_dest(parameter)]
         if value is None or value is False:
@@ -125,12 +190,14 @@ def _written(parameters: dict[str, Parameter], given: dict[str, Any]) -> list[st
             words.append(parameter.name)
             continue
         flag = f"--{parameter.letter or parameter.name}"
-        parse_value(Source(flag, value))
-        value = value.strip()
-        if parameter.place and not parameter.letter:
-            words.append(value)
+        if not word_value(kind, parameter.name, value.strip()):
+            parse_value(Source(flag, value))
+        value = f"({value})" if "," in value and "(" not in value else value.strip()
+        if parameter.place and not parameter.letter and parameter == kind.places[0]:
+            words.insert(0, value)
         else:
-            words.append(f"{parameter.letter}{'' if value[:1].isdigit() else '='}{value}")
+            sign = "" if parameter.letter and value[:1].isdigit() else "="
+            words.append(f"{parameter.letter or parameter.name}{sign}{value}")
     return words
 
 

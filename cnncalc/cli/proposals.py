@@ -70,6 +70,7 @@ def _fault(text: str, name: str, words: Sequence[str], *, channels_first: bool) 
     """Return the fault of a network, or of a volume; None where it gives an answer."""
     from cnncalc.importing.sources import read_input, read_text
     from cnncalc.report.report import Report
+    from cnncalc.trace.settings import Settings
 
     try:
         if name != "<stack>":
@@ -77,7 +78,8 @@ def _fault(text: str, name: str, words: Sequence[str], *, channels_first: bool) 
             return None
         network = read_text(text, channels_first=channels_first)
         given = read_input(_option(words, "--input"), channels_first=channels_first)
-        Report(network, given=given, channels_first=channels_first, keep_rows=False)
+        settings = Settings(channels_first=channels_first)
+        Report(network, settings, given=given, keep_rows=False)
     except Problem as problem:
         return problem
     return None

@@ -126,7 +126,7 @@ class Kind(NamedTuple):
     @property
     def places(self) -> tuple[Parameter, ...]:
         """The parameters that numbers without a letter go to, in order."""
-        return tuple(each for each in self.parameters if each.form in ("number", "axes", "sides"))
+        return tuple(each for each in self.parameters if each.form not in ("flag", "words", "rank"))
 
 
 _NAMED: dict[str, dict[str, Parameter]] = {}

@@ -27,7 +27,7 @@ Owner: TypeAlias = "Kind | Definition"
 def read_layer(reader: Reader, word: str, start: int) -> Item:
     """layer = NAME { argument }; the name has been read."""
     name = word.lower()
-    owner = NAMES.get(name) or reader.definitions.get(name)
+    owner = NAMES.get(name) or reader.definitions.get(name) or _of_framework(word)
     if owner is not None and reader.consume("("):
         return _made(reader, owner, name, _in_parentheses(reader, word, owner, start), start)
     if not reader.check("HEAD_END"):
@@ -49,6 +49,15 @@ def read_layer(reader: Reader, word: str, start: int) -> Item:
         reader.skip()
     reader.position = end
     return _made(reader, owner, name, arguments, start)
+
+
+def _of_framework(word: str) -> Kind | None:
+    """Return the kind of a name as a framework spells it, in any case: MaxPool2d, BatchNorm2d."""
+    if word[-1:].lower() != "d" or not word[-2:-1].isdigit():
+        return None
+    from cnncalc.notation import habits
+
+    return NAMES.get(habits.kind_named(word) or "")
 
 
 def _in_parentheses(reader: Reader, word: str, owner: Owner, start: int) -> list[Argument]:
@@ -75,7 +84,14 @@ def _made(reader: Reader, owner: Owner, name: str, arguments: list[Argument], st
     """Return what a name and its arguments are: a layer, or the call of a definition."""
     span = reader.span(start)
     if isinstance(owner, Kind):
-        return bind(owner, owner.names.get(name, {}), tuple(arguments), span)
+        try:
+            return bind(owner, owner.names.get(name, {}), tuple(arguments), span)
+        except Problem as problem:
+            if problem.code == "argument-missing":
+                from cnncalc.notation import wrong_items
+
+                raise wrong_items.comma_before_option(reader) or problem from None
+            raise
     height = reader.depth + owner.height
     reader.deepest = max(reader.deepest, height)
     if height > MOST_NESTING:

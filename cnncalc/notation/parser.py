@@ -48,6 +48,11 @@ def parse_value(source: Source) -> Value:
             helps=[_("write one, as in '3' or '3x5'")],
         )
     value = read_value(reader)
+    reader.skip()
+    while reader.consume(","):
+        reader.skip()
+        value += read_value(reader)
+        reader.skip()
     reader.finish(_("a value is all that can stand here"))
     return value
 

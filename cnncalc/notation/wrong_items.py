@@ -48,9 +48,45 @@ def wrong_arrow(reader: Reader) -> Problem | None:
     return None
 
 
+def comma_before_option(reader: Reader) -> Problem | None:
+    """Return the problem of an option behind a comma, `conv 10, k5`, if one follows."""
+    from cnncalc.notation import habits
+
+    reader.skip()
+    if not reader.consume(","):
+        return None
+    reader.skip()
+    return from_habit(reader, reader.position) if habits.option(reader, reader.position) else None
+
+
+def from_habit(reader: Reader, start: int) -> Problem | None:
+    """Return the problem of an item, or of an option behind a comma, in other people's words."""
+    from cnncalc.notation import habits
+
+    if fix := habits.option(reader, start):
+        return problem(
+            "arrow-before-option",
+            _("a comma is an arrow, and no layer follows it here"),
+            fix.span,
+            _("write a space in its place"),
+            fix.text,
+        )
+    if fix := habits.item(reader, start):
+        return problem(
+            "said-otherwise",
+            _("a layer is written otherwise here"),
+            fix.span,
+            _("write '{text}'", text=fix.text),
+            fix.text,
+        )
+    return None
+
+
 def no_item(reader: Reader, start: int) -> Problem:
     """Return the problem of something that no item begins with."""
     here = reader.here()
+    if said := _repeat_before(reader, start) or from_habit(reader, start):
+        return said
     if wrong := wrong_arrow(reader):
         return wrong
     if reader.next().isdigit() and reader.next().isascii():
@@ -98,6 +134,29 @@ def no_item(reader: Reader, start: int) -> Problem:
     )
 
 
+_REPEAT = re.compile(r"(\d+)\s*[xX×*]\s*(?=\[)")
+
+
+def _repeat_before(reader: Reader, start: int) -> Problem | None:
+    """Return the problem of `3x [...]`: the count stands behind the brackets."""
+    found = _REPEAT.match(reader.text, start)
+    if not found:
+        return None
+    depth = 0
+    for position in range(found.end(), len(reader.text)):
+        depth += {"[": 1, "]": -1}.get(reader.text[position], 0)
+        if not depth:
+            block = reader.text[found.end() : position + 1]
+            return problem(
+                "repeat-without-star",
+                _("a repeat is written with a *"),
+                reader.span(start, position + 1),
+                _("write '{text}'", text=f"[...]*{found[1]}"),
+                f"{block}*{found[1]}",
+            )
+    return None
+
+
 def unknown_layer(reader: Reader, word: str, start: int, names: Collection[str]) -> Problem:
     """Return the problem of a name that no layer and no definition has."""
     span = reader.span(start, start + len(word))
@@ -118,6 +177,8 @@ def unknown_layer(reader: Reader, word: str, start: int, names: Collection[str])
             span,
             _("move it to the beginning of the text"),
         )
+    if said := from_habit(reader, start):
+        return said
     stem = lower.rstrip("0123456789")
     if stem != lower and stem in names:
         right = f"{stem} {lower[len(stem) :]}"
@@ -179,6 +240,8 @@ def branches_without_join(reader: Reader, opening: int) -> Problem:
 
 def after_head(reader: Reader, word: str, start: int, known: bool) -> Problem:
     """Return the problem of a sign that is stuck to a layer's name."""
+    if said := from_habit(reader, start):
+        return said
     sign = reader.next()
     if sign in ("*", "×"):
         count = TIMES.match(reader.text, reader.position)
@@ -241,6 +304,14 @@ def after_item(reader: Reader, *, closes: bool, misplaced: str = "") -> Problem:
     if wrong := wrong_arrow(reader):
         return wrong
     sign = reader.next()
+    if found := re.compile(r"\s*[xX]\s*(\d+)").match(reader.text, reader.position):
+        return problem(
+            "repeat-without-star",
+            _("a repeat is written with a *"),
+            reader.span(reader.position, found.end()),
+            _("write '{text}'", text=f"[...]*{found[1]}"),
+            f"*{found[1]}",
+        )
     if sign in "]|})":
         if closes:
             message = _("{sign} does not close what is open here", sign=quoted(sign))
