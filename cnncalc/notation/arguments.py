@@ -48,6 +48,10 @@ def read_layer(reader: Reader, word: str, start: int) -> Item:
         end = reader.position
         reader.skip()
     reader.position = end
+    if word != name and sum(not argument.name for argument in arguments) > 1:
+        from cnncalc.notation import wrong_items
+
+        wrong_items.refuse_call_without_parentheses(reader, word, arguments, start)
     return _made(reader, owner, name, arguments, start)
 
 

@@ -63,6 +63,8 @@ def read_call(reader: Reader, sequence: Callable[[Reader], tuple[Item, ...]]) ->
         first = module.framework == PYTORCH
         reader.calls.append(FromCall(start, module.framework, first, _rank(module)))
         shape = modules.input_shape(module, values)
+        if shape is None and not module.kind:
+            raise _not_read(span, _("a shape has sizes of 1 and more"))
         layers = [_layer(reader, each, span) for each in modules.translate(module, values)]
         if said := modules.incoming(module, values):
             reader.said[start] = Said(*said, spans.get(said[0], span))
@@ -81,9 +83,9 @@ def _module(reader: Reader, prefix: str, name: str, span: Span) -> Module:
         if {"keras", "layers", "tf"} & set(parts)
         else ""
     )
-    if not framework and reader.calls:
-        framework = reader.calls[-1].framework
-        framework = framework if frameworks.find(name, framework) else ""
+    if not framework:
+        others = [call.framework for call in reader.calls[-1:]] or [_of_others(reader)]
+        framework = others[0] if others[0] and frameworks.find(name, others[0]) else ""
     module = frameworks.find(name, framework)
     if module:
         return module
@@ -101,6 +103,15 @@ def _module(reader: Reader, prefix: str, name: str, span: Span) -> Module:
             )
         ],
     )
+
+
+def _of_others(reader: Reader) -> str:
+    """Return the framework that alone has a name which the text calls; '' where none is known."""
+    for found in rule("CALL").finditer(reader.text, reader.position, reader.position + MOST_CALL):
+        known = [each for each in (PYTORCH, KERAS) if frameworks.find(found[1], each)]
+        if len(known) == 1:
+            return known[0]
+    return ""
 
 
 def _as_spelled(close: str | None, names: list[str]) -> str | None:
@@ -133,7 +144,7 @@ def _layer(reader: Reader, wanted: Wanted, span: Span) -> Layer:
 
 def _shape(reader: Reader, sizes: tuple[Any, ...], span: Span) -> Shape:
     """Return the shape of an input, whose batch stands first."""
-    if not sizes or not all(
+    if not sizes[1:] or not all(
         size is None or (type(size) is int and 0 < size < 10**18) for size in sizes
     ):
         raise _not_read(span, _("a shape has sizes of 1 and more"))

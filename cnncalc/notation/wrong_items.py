@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from cnncalc.notation.reader import Reader
+    from cnncalc.notation.tree import Argument
     from cnncalc.speech.problem import Span
 
 TIMES = re.compile(r"\s*[*×]\s*\w+")
@@ -272,6 +273,23 @@ def after_head(reader: Reader, word: str, start: int, known: bool) -> Problem:
         reader.span(reader.position, reader.position + 1),
         _("a name has letters a to z, digits and _") if sign.isalnum() else _("take it away"),
     )
+
+
+def refuse_call_without_parentheses(
+    reader: Reader, word: str, arguments: list[Argument], start: int
+) -> None:
+    """Refuse `Conv2d 3 64 3`: its numbers have the order of PyTorch's or of ours, and who knows."""
+    from cnncalc.kinds import frameworks
+
+    if frameworks.find(word):
+        words = [argument.span.text for argument in arguments]
+        raise problem(
+            "call-without-parentheses",
+            _("{name} is spelled as in code, and code has its numbers in ( )", name=quoted(word)),
+            reader.span(start),
+            _("write '{text}'", text=f"{word}({', '.join(words)})"),
+            f"{word}({', '.join(words)})",
+        )
 
 
 def call_not_closed(reader: Reader, start: int) -> Problem:

@@ -42,6 +42,14 @@ def unlikely(volume: Volume, span: Span) -> Problem | None:
         )
         meant = f"{volume[1]}x{volume[2]}x{volume[0]}"
         helps = [_("did you mean {volume}, or --channels-first?", volume=meant)]
+    elif len(volume) == 4 and volume[1] in (1, 3) and min(volume[2:]) >= 16:
+        fact = _("3-D, with {channels} channels: a batch, and channels first?", channels=volume[3])
+        meant = f"{volume[2]}x{volume[3]}x{volume[1]}"
+        helps = [_("did you mean {volume}?", volume=meant)]
+    elif len(volume) == 4 and volume[0] == 1 and volume[3] in (1, 3) and min(volume[1:3]) >= 16:
+        fact = _("3-D, with a depth of 1: a batch of 1?")
+        meant = f"{volume[1]}x{volume[2]}x{volume[3]}"
+        helps = [_("did you mean {volume}?", volume=meant)]
     if meant is None:
         return None
     return Problem(

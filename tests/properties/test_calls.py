@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnncalc import stack
+from cnncalc import Problem, stack
 from cnncalc.notation.parser import parse
 from cnncalc.notation.writer import write
 from cnncalc.speech.problem import Source
@@ -19,6 +19,31 @@ NAMES = [
     ("g", "groups"),
 ]
 """What PyTorch, Keras and we call the arguments of a convolution, in the order of the table."""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Input()",
+        "[Conv2d(3, 8, 3)",
+        "nn.Conv2d(",
+        "nn.Sequential()",
+        "nn.Sequential(nn.Sequential(",
+        "Conv2D(*x)",
+        "Dense(10**9**9)",
+        "Dense('a' * 10)",
+        "Dense(__import__('os').getpid())",
+        "conv(,)",
+        "(1, 2, 3",
+        "Input(shape=())",
+        "Dense(" + "(" * 300 + ")" * 300 + ")",
+        "nn.Sequential(" * 300 + ")" * 300,
+    ],
+)
+def test_what_is_no_call_is_a_fault(text):
+    """What cannot be read as literals is refused, at bounded depth; nothing is run."""
+    with pytest.raises(Problem):
+        stack(text, input="8x8x3")
 
 
 def tree(text):
