@@ -29,8 +29,8 @@ class Parameter(NamedTuple):
     `form` says what it takes: 'number' one whole number; 'axes' one, or one for each axis;
     'sides' the same, or before:after; 'flag' nothing; 'words' any numbers, which are not used;
     'rank' what a name like conv2d says; 'text' words in quotes. `letter` makes an option of it
-    (k5), `place` a positional argument; `name` is its keyword and its flag on the command line. Without it,
-    its `default` stands, or the value of the parameter that it is `like`. In formulas it goes by
+    (k5), `place` a positional argument; `name` is its keyword and its flag on the command line.
+    Without it, its `default` stands, or the value of the parameter that it is `like`. In formulas it goes by
     its `symbol`, which is its letter where it has one, with a `sample` that fits them; without a
     sample they are those that its default gives.
 
