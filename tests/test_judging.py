@@ -105,7 +105,7 @@ def test_numbers_as_people_write_them(written):
         ("vgg16", "params=138M"),
         ("vgg16", "params=138,357,544"),
         ("vgg16", "conv5_3.rf=196"),
-        ("vgg16", "rf=212"),
+        ("vgg16", "last-field=212"),
         ("vgg16", "macs~15.5G"),
         ("vgg16", "params<=139M"),
         ("vgg16", "memory=60,950,432"),

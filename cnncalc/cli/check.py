@@ -20,7 +20,7 @@ from cnncalc.cli.options import (
 from cnncalc.cli.output import show
 from cnncalc.homework.conventions import CONVENTIONS
 from cnncalc.homework.slips import SLIPS
-from cnncalc.homework.verdicts import Judge, Reason, Verdict, conventions
+from cnncalc.homework.verdicts import OWN, POINTS, Judge, Reason, Verdict, conventions, points
 from cnncalc.report.listing import Column, Listing
 from cnncalc.speech.language import _
 from cnncalc.speech.lines import cells, paint, wrap
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 HUES = {
     "right": "bright_blue",
+    "follows": "bright_blue",
     "convention": "magenta",
     "depends": "magenta",
     "wrong": "red",
@@ -65,6 +66,7 @@ def run_check(
     claims: Sequence[str],
     settings: Settings,
     *,
+    follow: str = "full",
     name: str = "",
     given: Given | None = None,
     accept: Iterable[str] = (),
@@ -79,11 +81,11 @@ def run_check(
         others=_others(name),
         published=_published(name),
     )
-    verdicts = [judge.judge(Source("<claim>", claim)) for claim in claims]
+    verdicts = judge.judge_all([Source("<claim>", claim) for claim in claims])
 
     def drawing(how: Style) -> str:
         lines = [line for each in verdicts for line in draw(each, how)]
-        right = sum(each.kind == "right" for each in verdicts)
+        right = points([each.kind for each in verdicts], follow)
         lines += ["", _("{right} of {total} right", right=right, total=len(verdicts))]
         batch, dtype = settings.batch, settings.dtype
         if (batch, dtype) != (1, "float32"):
@@ -126,7 +128,7 @@ def draw(verdict: Verdict, how: Style, indent: int = 0) -> Iterable[str]:
     width = widest()
     pad = indent + width + 4
     at = indent + width + 2
-    names = [_("answer"), *(_word(each.is_convention, each.name) for each in verdict.reasons)]
+    names = [_("answer"), *map(_word, verdict.reasons)]
     names_width = max(map(cells, names))
     hang = pad + names_width + 2
     if how.width and hang + MOST_WORD > how.width:  # too narrow for three columns
@@ -154,9 +156,11 @@ def draw(verdict: Verdict, how: Style, indent: int = 0) -> Iterable[str]:
         yield from wrap(" " * pad + line, how.width, pad)
 
 
-def _word(is_convention: bool, name: str) -> str:
+def _word(reason: Reason) -> str:
     """Return what stands before a reason: the convention's name, to accept it by; or 'slip'."""
-    return name if is_convention else _("slip")
+    if reason.name == OWN:
+        return _("yours")
+    return reason.name if reason.is_convention else _("slip")
 
 
 def widest() -> int:
@@ -212,6 +216,7 @@ def command() -> click.Command:
         claims: tuple[str, ...],
         input: str | None,  # noqa: A002
         accept: str | None,
+        follow: str,
         **given: Any,
     ) -> None:
         from cnncalc.cli.sheets import run_class, run_sheet
@@ -227,9 +232,9 @@ def command() -> click.Command:
             if len(claims) > 1:
                 raise click.UsageError("a sheet takes one file of answers, or none")
             leave(
-                run_class(network, *claims, form=form, how=how)
+                run_class(network, *claims, form=form, how=how, follow=follow)
                 if claims
-                else run_sheet(network, form=form, how=how)
+                else run_sheet(network, form=form, how=how, follow=follow)
             )
             return
         if not claims:
@@ -241,6 +246,7 @@ def command() -> click.Command:
                 settings,
                 name=network,
                 form=form,
+                follow=follow,
                 **how,
             )
         )
@@ -253,6 +259,12 @@ def command() -> click.Command:
             click.Argument(["claims"], nargs=-1, metavar="CLAIM..."),
             input_option(),
             click.Option(["--accept"], metavar="NAMES", help="Take these conventions as right."),
+            click.Option(
+                ["--follow"],
+                type=click.Choice([*POINTS]),
+                default="full",
+                help="Count an answer that is right for wrong ones before it so.",
+            ),
             *form_options(),
             *memory_options(),
             channels_first_option(),

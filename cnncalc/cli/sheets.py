@@ -9,6 +9,7 @@ from cnncalc.cli.output import show
 from cnncalc.cli.streams import watch
 from cnncalc.homework.classes import Class
 from cnncalc.homework.sheets import asked, judged, read_sheet
+from cnncalc.homework.verdicts import points
 from cnncalc.report.listing import Column, Listing
 from cnncalc.speech.language import _
 from cnncalc.speech.lines import wrap
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from cnncalc.speech.problem import Problem
 
 
-def run_sheet(path: str, *, form: Form, how: Mapping[str, Any]) -> int:
+def run_sheet(path: str, *, form: Form, how: Mapping[str, Any], follow: str) -> int:
     """Judge every claim of a sheet and print the verdicts; 1 where any is not right.
 
     `how` is what a `Judge` takes beside its network.
@@ -47,7 +48,7 @@ def run_sheet(path: str, *, form: Form, how: Mapping[str, Any]) -> int:
                 else:
                     lines += wrap(f"  {padded(_(each.kind), widest())}  {each.text}", how.width)
             lines.append("")
-        right = sum(each.kind == "right" for each in all_)
+        right = points([each.kind for each in all_], follow)
         return "\n".join([*lines, _("{right} of {total} right", right=right, total=len(all_))])
 
     name = Column("question", _("question"))
@@ -56,7 +57,7 @@ def run_sheet(path: str, *, form: Form, how: Mapping[str, Any]) -> int:
     return int(any(each.kind != "right" for each in all_))
 
 
-def run_class(key: str, answers: str, *, form: Form, how: Mapping[str, Any]) -> int:
+def run_class(key: str, answers: str, *, form: Form, how: Mapping[str, Any], follow: str) -> int:
     """Mark the answers of a class and print scores and slips; 1 where a question is at fault."""
     questions = [asked(question) for question in read_sheet(key, how)]
     marked = Class(questions, answers)
@@ -69,7 +70,8 @@ def run_class(key: str, answers: str, *, form: Form, how: Mapping[str, Any]) -> 
     def rows() -> Iterator[dict[str, Any]]:
         for student in marked.students():
             cells = zip(names, map(_cell, student.answers), strict=True)
-            yield {"student": student.name, "score": student.score, **dict(cells)}
+            score = points([each.kind for each in student.answers], follow)
+            yield {"student": student.name, "score": score, **dict(cells)}
             tell(marked.read)
 
     def drawn() -> Listing:
@@ -119,7 +121,7 @@ def _summary(question: Question, tally: Tally) -> str:
 
 def _cell(answer: Answer) -> str:
     """Return what stands in a student's cell: the slip where there is one."""
-    if answer.kind != "right" and answer.verdict and answer.verdict.reasons:
+    if answer.kind not in ("right", "follows") and answer.verdict and answer.verdict.reasons:
         return answer.verdict.reasons[0].name
     return answer.kind
 

@@ -16,11 +16,13 @@ from cnncalc.homework.places import subject_of
 from cnncalc.homework.slips import SLIPS
 from cnncalc.homework.variations import COSTS, Variation, measured_with
 from cnncalc.homework.workings import total, working_of, write_working
+from cnncalc.notation.tree import Layer
 from cnncalc.numbers.working import are_numbers, plain, shown
 from cnncalc.report.places import row_at
 from cnncalc.report.quantities import HELD, QUANTITIES
 from cnncalc.report.several import last
 from cnncalc.speech.language import _
+from cnncalc.speech.problem import Problem
 from cnncalc.trace.counters import COUNTERS
 from cnncalc.trace.rows import last_finite, measured
 
@@ -29,9 +31,9 @@ if TYPE_CHECKING:
 
     from cnncalc.kinds.measure import Measure
     from cnncalc.kinds.volumes import Volume
-    from cnncalc.notation.tree import Given, Layer, Network
-    from cnncalc.speech.problem import Problem
+    from cnncalc.notation.tree import Given, Network
     from cnncalc.trace.rows import Row
+    from cnncalc.trace.trace import Instead
 
     Measuring = Callable[[Layer, Volume], Measure]
     Tracing = Callable[..., tuple[list[Row], Problem | None]]
@@ -40,7 +42,11 @@ MOST_ROWS_FOR_PAIRS = 60  # of a network in which two slips at once are looked f
 
 
 class Alternative(NamedTuple):
-    """What another way gives: a value, the ways that lead to it, and how it comes about."""
+    """What another way gives: a value, the ways that lead to it, and how it comes about.
+
+    It is remote where two ways are gone at once, or one at one row alone of those that it changes:
+    nobody is told so where a way by itself gives the value.
+    """
 
     value: Any
     name: str
@@ -48,7 +54,7 @@ class Alternative(NamedTuple):
     is_convention: bool
     work: Callable[[], str]
     unit: str = ""
-    is_pair: bool = False
+    is_remote: bool = False
 
 
 class Alternatives:
@@ -61,11 +67,13 @@ class Alternatives:
         rows: Sequence[Row],
         trace: Tracing,
         others: Sequence[tuple[str, Network]] = (),
+        instead: Instead | None = None,
     ) -> None:
         self.network = network
         self.given = given
         self.rows = rows
         self.others = others
+        self.instead = instead
         self._trace = trace
         self._varied: dict[tuple[str, ...], list[Row]] = {}
         self._variants: list[tuple[Any, list[Row]]] | None = None
@@ -97,6 +105,7 @@ class Alternatives:
         if len(self.rows) > MOST_ROWS_FOR_PAIRS:
             return
         singles = [way for way in bearing if way.changes_rows]
+        yield from self._at_one_row([e for e in singles if not e.is_convention], place, quantity)
         for first in singles:
             for second in singles:
                 if first is not second:
@@ -112,9 +121,52 @@ class Alternatives:
             return measured_with(ways, layer, volume)
 
         if names not in self._varied:
-            rows, fault = self._trace(self.network, measure)
+            rows, fault = self._trace(self.network, measure, instead=self.instead)
             self._varied[names] = [] if fault else rows
-        yield from _found(ways, self._varied[names], place, quantity, measure)
+        for each in _found(ways, self._varied[names], place, quantity, measure):
+            yield each._replace(says=self._at(ways, place, each.says))
+
+    def _at(self, ways: tuple[Variation, ...], place: str | None, says: str) -> str:
+        """Return what ways say, with the row at which one bears where that is an earlier one."""
+        target = row_at(place, self.rows)
+        if len(ways) != 1 or target is None or len(self.rows) > MOST_ROWS_FOR_PAIRS:
+            return says
+        last = target.rows[-1].index
+        changed = self._changed(ways[0], last)
+        if len(changed) != 1 or changed[0] in (last, target.index):
+            return says
+        return at_row(says, changed[0])
+
+    def _at_one_row(
+        self, ways: Sequence[Variation], place: str | None, quantity: str
+    ) -> Iterator[Alternative]:
+        """Yield an answer with one row measured in a way, of several that the way changes."""
+        target = row_at(place, self.rows)
+        for way in ways if target else ():
+            changed = self._changed(way, target.rows[-1].index)  # type: ignore[union-attr]
+            for at in changed if len(changed) > 1 else ():
+
+                def instead(row: Row, way: Variation = way, at: int = at) -> Row:
+                    if row.index == at and isinstance(row.node, Layer):
+                        row = row._replace(measure=way.measure(row.node, row.input))
+                    return self.instead(row) if self.instead else row
+
+                rows, fault = self._trace(self.network, instead=instead)
+                named = Named(way.name, at_row(way.says, at))
+                for each in _found((named,), [] if fault else rows, place, quantity, measured):
+                    yield each._replace(is_remote=True)
+
+    def _changed(self, way: Variation, last: int) -> list[int]:
+        """Return the rows up to one that a way changes."""
+        found = []
+        for row in self.rows:
+            if isinstance(row.node, Layer) and row.index <= last:
+                try:
+                    if way.measure(row.node, row.input) != row.measure:
+                        found.append(row.index)
+                except Problem:
+                    continue
+        return found
 
     def _answered(
         self,
@@ -145,7 +197,7 @@ class Alternatives:
 
     def _of_variants(self, quantity: str) -> Iterator[tuple[Any, list[Row]]]:
         """Yield the namesakes of the network that bear on a quantity, with their rows."""
-        if self.given is None or not self.rows:
+        if self.given is None or not self.rows or self.instead:
             return
         if self._variants is None:
             self._variants = []
@@ -157,16 +209,21 @@ class Alternatives:
 
     def _namesakes(self, place: str | None, quantity: str) -> Iterator[Alternative]:
         """Yield what namesakes of the network have: each is a convention."""
-        seen = set()
+        seen = {self._finite(quantity, self.rows)}  # what it has itself, in the words of people
         for each, rows in self._of_variants(quantity):
             way = Named(each.name, each.says, is_convention=True)
             for found in _found((way,), rows, place, quantity, each.measure or measured):
                 if found.value == "all" and place is None:  # people speak of the last finite field
-                    finite = QUANTITIES[quantity].of(last_finite(rows) or rows[0])
+                    finite = self._finite(quantity, rows)
                     found = found._replace(value=finite)  # noqa: PLW2901 - what it is meant as
                 if found.value not in seen:
                     seen.add(found.value)
                     yield found
+
+    def _finite(self, quantity: str, rows: Sequence[Row]) -> Any:
+        """Return what the last row that does not see all has, of a field; None of all else."""
+        row = last_finite(rows) if quantity in ("rf", "jump", "start") else None
+        return QUANTITIES[quantity].of(row) if row else None
 
     def _namesakes_counted(self, place: str | None, quantity: str) -> Iterator[Alternative]:
         """Yield what namesakes of the network have as others count."""
@@ -177,7 +234,7 @@ class Alternatives:
                     yield each._replace(
                         name=f"{variant.name}, {way.name}",
                         says=f"{variant.says}, and {way.says}",
-                        is_pair=True,
+                        is_remote=True,
                     )
 
     def _earlier(self, place: str | None, quantity: str) -> Iterator[Alternative]:
@@ -199,6 +256,11 @@ class Alternatives:
             )
             way = Named("layers-left-out", says)
             yield from _found((way,), [row], None, quantity, measured)
+
+
+def at_row(says: str, number: int) -> str:
+    """Return what a slip says, with the row that it was made at."""
+    return _("{slip}, at row {number}", slip=_(says), number=number)
 
 
 class Named(NamedTuple):
@@ -227,7 +289,7 @@ def _found(
         ", and ".join(way.says for way in ways),
         len(ways) == 1 and ways[0].is_convention,
         lambda: working_of(target, quantity, measure),
-        is_pair=len(ways) > 1,
+        is_remote=len(ways) > 1,
     )
 
 

@@ -1,7 +1,8 @@
 """The answers of a class in CSV: a line a student, a column a question.
 
 The first column is the student's name. Questions of one name take the columns of that name in
-their order; what is judged of an answer is kept for the next student who gives it.
+their order. Answers about one network are judged together, on the student's own numbers; what is
+judged of them is kept for the next student who gives the same.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from cnncalc.homework.sheets import Question
 
-MOST_KEPT = 2_000  # answers to a question
+MOST_KEPT = 2_000  # answers to the questions about a network
 
 
 class Student(NamedTuple):
@@ -28,11 +29,6 @@ class Student(NamedTuple):
 
     name: str
     answers: tuple[Answer, ...]
-
-    @property
-    def score(self) -> int:
-        """How many are right."""
-        return sum(answer.kind == "right" for answer in self.answers)
 
 
 class Tally:
@@ -45,7 +41,7 @@ class Tally:
     def add(self, answer: Answer) -> None:
         """Count an answer."""
         self.kinds[answer.kind] = self.kinds.get(answer.kind, 0) + 1
-        if answer.verdict and answer.verdict.reasons:
+        if answer.kind != "follows" and answer.verdict and answer.verdict.reasons:
             first = answer.verdict.reasons[0].name
             self._slips[first] = self._slips.get(first, 0) + 1
 
@@ -66,7 +62,7 @@ class Class:
         self.tallies = [Tally() for _each in questions]
         self.warnings: list[Problem] = []
         self.read = 0.0  # how much of the file, from 0 to 1
-        self._kept: list[dict[str, Answer]] = [{} for _each in questions]
+        self._kept: dict[int, dict[tuple[str, ...], list[Answer]]] = {}
         self._lines = self._read()
         self._head = next(self._lines, [])
         if not self._head:
@@ -82,10 +78,10 @@ class Class:
         """Yield the students with their answers, judged."""
         longer: list[str] = []
         for row in self._lines:
-            answers = tuple(
-                self._mark(number, row[place].strip() if place and place < len(row) else "")
-                for number, place in enumerate(self._columns)
-            )
+            texts = [
+                row[place].strip() if place and place < len(row) else "" for place in self._columns
+            ]
+            answers = self._mark(texts)
             for tally, answer in zip(self.tallies, answers, strict=True):
                 tally.add(answer)
             if any(map(str.strip, row[len(self._head) :])):
@@ -158,18 +154,31 @@ class Class:
         start = max(self.source.text.find(f"\n{name}"), 0) + 1
         return Span(self.source, start, start + len(name))
 
-    def _mark(self, number: int, text: str) -> Answer:
-        """Return what became of an answer to a question."""
-        question = self.questions[number]
-        if not text:
-            return Answer(question.name, "", "blank", None)
-        if question.judge is None:
-            return Answer(question.name, text, "fault", None)
-        kept = self._kept[number]
-        if (found := kept.get(text)) is None:
-            verdict = question.judge.judge(Source("<answer>", f"{question.ask}={text}"))
-            found = Answer(question.name, text, verdict.kind, verdict)
+    def _mark(self, texts: Sequence[str]) -> tuple[Answer, ...]:
+        """Return what became of a student's answers, in the order of the questions."""
+        found: dict[int, Answer] = {}
+        groups: dict[int, list[int]] = {}
+        for number, (question, text) in enumerate(zip(self.questions, texts, strict=True)):
+            if text and question.judge is not None:
+                groups.setdefault(id(question.judge), []).append(number)
+            kind = "fault" if text else "blank"
+            found[number] = Answer(question.name, text, kind, None)
+        for key, numbers in groups.items():
+            found.update(zip(numbers, self._judged(key, numbers, texts), strict=True))
+        return tuple(found[number] for number in range(len(texts)))
+
+    def _judged(self, key: int, numbers: Sequence[int], texts: Sequence[str]) -> list[Answer]:
+        """Return what became of the answers to some questions, which have one judge."""
+        kept = self._kept.setdefault(key, {})
+        claims = tuple(f"{self.questions[number].ask}={texts[number]}" for number in numbers)
+        judge = self.questions[numbers[0]].judge
+        if (found := kept.get(claims)) is None and judge is not None:
+            verdicts = judge.judge_all([Source("<answer>", claim) for claim in claims])
+            found = [
+                Answer(self.questions[number].name, texts[number], verdict.kind, verdict)
+                for number, verdict in zip(numbers, verdicts, strict=True)
+            ]
             if len(kept) == MOST_KEPT:
                 kept.clear()
-            kept[text] = found
-        return found
+            kept[claims] = found
+        return found or []

@@ -78,7 +78,10 @@ def read_sheet(path: str, how: Mapping[str, Any] | None = None) -> list[Question
         )
     how = dict(how or {})
     how["accept"] = [*how.get("accept", ()), *_accepted(source, content.get("accept", []))]
-    return [_question(source, number, each, how) for number, each in enumerate(questions, 1)]
+    judges: dict[tuple[str, ...], Judge] = {}
+    return [
+        _question(source, number, each, how, judges) for number, each in enumerate(questions, 1)
+    ]
 
 
 def _not_toml(source: Source, message: str) -> Problem:
@@ -125,8 +128,17 @@ def _text(value: Any) -> str:
         return ""
 
 
-def _question(source: Source, number: int, content: Any, how: dict[str, Any]) -> Question:
-    """Return a question with its judge; its fault where it cannot be asked."""
+def _question(
+    source: Source,
+    number: int,
+    content: Any,
+    how: dict[str, Any],
+    judges: dict[tuple[str, ...], Judge],
+) -> Question:
+    """Return a question with its judge; its fault where it cannot be asked.
+
+    Questions about one network have one judge, kept in `judges`.
+    """
     name = _text(content.get("name", number))
     network = content.get("network")
     claims = content.get("claims", [])
@@ -138,10 +150,14 @@ def _question(source: Source, number: int, content: Any, how: dict[str, Any]) ->
     try:
         _refuse_fields(source, name, content)
         own = _accepted(source, content.get("accept", []))
-        settings = how.get("settings", Settings())
-        parsed = read_text(str(network), channels_first=settings.channels_first)
-        judge = Judge(parsed, **{**how, "accept": [*how["accept"], *own]})
-        judge.warnings = [_moved(each, source, str(network)) for each in judge.warnings]
+        key = (_text(network), *own)
+        if key not in judges:
+            settings = how.get("settings", Settings())
+            parsed = read_text(str(network), channels_first=settings.channels_first)
+            judges[key] = Judge(parsed, **{**how, "accept": [*how["accept"], *own]})
+            warnings = [_moved(each, source, str(network)) for each in judges[key].warnings]
+            judges[key].warnings = warnings
+        judge = judges[key]
     except Problem as problem:
         fault = _moved(problem, source, network if isinstance(network, str) else "")
     return Question(name, _text(network or ""), claims, ask, judge, fault, source)
@@ -199,14 +215,15 @@ def _moved(problem: Problem, sheet: Source, network: str) -> Problem:
 
 def judged(question: Question) -> Iterator[Answer]:
     """Yield what became of each claim of a question; of one without claims that it is blank."""
-    for claim in question.claims or ("",):
-        if question.judge is None:
+    if question.judge is None:
+        for claim in question.claims or ("",):
             yield Answer(question.name, claim, "fault", None)
-        elif not claim:
-            yield Answer(question.name, claim, "blank", None)
-        else:
-            verdict = question.judge.judge(Source("<claim>", claim))
-            yield Answer(question.name, claim, verdict.kind, verdict)
+        return
+    claims = [claim for claim in question.claims if claim]
+    verdicts = iter(question.judge.judge_all([Source("<claim>", claim) for claim in claims]))
+    for claim in question.claims or ("",):
+        verdict = next(verdicts) if claim else None
+        yield Answer(question.name, claim, verdict.kind if verdict else "blank", verdict)
 
 
 def asked(question: Question) -> Question:

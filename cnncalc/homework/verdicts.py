@@ -1,7 +1,8 @@
 """Verdicts on claims: right, right under a convention, wrong and why, or unreadable.
 
 For a value that does not hold, the ways that give exactly this value are named, the simplest
-first.
+first. Of several claims each is marked on what was claimed elsewhere: one that is right for wrong
+numbers before it follows from them.
 """
 
 from __future__ import annotations
@@ -14,15 +15,16 @@ from cnncalc.homework.alternatives import Alternatives
 from cnncalc.homework.claims import Claim, answer, condition, holds, judged, read_claim, seen_by
 from cnncalc.homework.conventions import CONVENTIONS
 from cnncalc.homework.digits import slip_of_the_pen
+from cnncalc.homework.own_numbers import OwnNumbers, key_of, value_of
 from cnncalc.homework.places import answer_of, subject_of
 from cnncalc.homework.variations import text_of
-from cnncalc.homework.workings import working_of
+from cnncalc.homework.workings import total, working_of, write_working
 from cnncalc.kinds.volumes import write_volume
 from cnncalc.notation.tree import given_volume, settled, volume_missing
 from cnncalc.numbers.figures import span_of
 from cnncalc.numbers.terms import letters_in
 from cnncalc.report.places import labels, row_at
-from cnncalc.report.quantities import BYTES, memory_working
+from cnncalc.report.quantities import BYTES, QUANTITIES, memory_working
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, meant, nearest, quoted
 from cnncalc.trace.rows import measured
@@ -30,15 +32,23 @@ from cnncalc.trace.settings import Settings
 from cnncalc.trace.trace import Trace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
+    from cnncalc.homework.own_numbers import Key
     from cnncalc.kinds.measure import Measure
     from cnncalc.kinds.volumes import Volume
     from cnncalc.notation.library import Published
     from cnncalc.notation.tree import Given, Layer, Network
     from cnncalc.trace.rows import Row
+    from cnncalc.trace.trace import Instead
 
 MOST_REASONS = 3
+MOST_OWN = 30  # numbers of a student of which it is found out whether an answer needs them
+OWN = "own-numbers"
+"""The name of the reason that an answer is right for other ones, which are not."""
+
+POINTS = {"full": 1.0, "half": 0.5, "none": 0.0}
+"""How much an answer counts that follows from wrong ones, by the name of the rule."""
 
 
 class Reason(NamedTuple):
@@ -52,7 +62,11 @@ class Reason(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """What became of a claim: `kind` is right, convention, depends, wrong or unreadable."""
+    """What became of a claim.
+
+    `kind` is right, follows (right for other claims, which are not), convention, depends, wrong
+    or unreadable.
+    """
 
     text: str
     kind: str
@@ -95,6 +109,7 @@ class Judge:
         given: Given | None = None,
         strict: bool = False,
         warnings: list[Problem] | None = None,
+        instead: Instead | None = None,
     ) -> tuple[list[Row], Problem | None]:
         """Return the rows of a network, measured in a way, up to the fault that ends them.
 
@@ -108,6 +123,7 @@ class Judge:
             rows.append,
             self.settings._replace(strict=strict or self.settings.strict),
             measure=measure,
+            instead=instead,
         )
         try:
             trace.run(network, settled(given), given.span)
@@ -136,12 +152,35 @@ class Judge:
 
     def judge(self, source: Source) -> Verdict:
         """Return the verdict on the claim that a text makes."""
+        (verdict,) = self.judge_all([source])
+        return verdict
+
+    def judge_all(self, sources: Sequence[Source]) -> list[Verdict]:
+        """Return the verdicts on claims of one student, each on the student's own numbers."""
+        read = [self._read(source) for source in sources]
+        verdicts = [each if isinstance(each, Verdict) else self._judge(each) for each in read]
+        pairs = [(c, v) for c, v in zip(read, verdicts, strict=True) if isinstance(c, Claim)]
+        own, not_right, accepted = self._own(pairs)
+        if not own.values or all(each.kind == "right" for each in verdicts):
+            return verdicts
+        return [
+            self._on_own(claim, verdict, own, not_right, accepted)
+            if isinstance(claim, Claim) and verdict.kind in ("wrong", "convention")
+            else verdict
+            for claim, verdict in zip(read, verdicts, strict=True)
+        ]
+
+    def _read(self, source: Source) -> Claim | Verdict:
+        """Return the claim that a text makes; the verdict that it cannot be read."""
         try:
-            claim = read_claim(
+            return read_claim(
                 source, channels_first=self.settings.channels_first, letters=self.letters
             )
         except Problem as problem:
             return Verdict(source.text.strip(), "unreadable", problem=problem)
+
+    def _judge(self, claim: Claim) -> Verdict:
+        """Return the verdict on a claim by itself."""
         if strange := set(letters_in(claim.value or ())) - self.letters:
             return Verdict(claim.text, "unreadable", problem=_no_such_letter(claim, min(strange)))
         target = row_at(claim.place, self.rows)
@@ -182,6 +221,94 @@ class Judge:
         if not reasons and not note and claim.operator not in ("<=", ">="):
             note = _("no known slip gives this value")
         return Verdict(claim.text, "wrong", said, working, reasons, note)
+
+    # ------------------------------------------------------------ on a student's own numbers
+
+    def _own(self, pairs: Sequence[tuple[Claim, Verdict]]) -> tuple[OwnNumbers, set[Key], set[Key]]:
+        """Return the numbers that were claimed; which are not the right ones, which accepted.
+
+        What is claimed in two ways of one row is no number to go on from.
+        """
+        values: dict[Key, Any] = {}
+        not_right: set[Key] = set()
+        accepted: set[Key] = set()
+        for claim, verdict in pairs:
+            value = value_of(claim)
+            if value is None or verdict.kind in ("unreadable", "depends"):
+                continue
+            key = key_of(claim, self.rows)
+            if key is None or key[0] == 0:
+                continue
+            if verdict.kind != "right" or verdict.reasons:
+                (accepted if verdict.kind == "right" else not_right).add(key)
+            values[key] = value if values.get(key, value) == value else None
+        known = {key: value for key, value in values.items() if value is not None}
+        return OwnNumbers(known), not_right | accepted, accepted
+
+    def _on_own(
+        self,
+        claim: Claim,
+        verdict: Verdict,
+        own: OwnNumbers,
+        not_right: Collection[Key],
+        accepted: Collection[Key],
+    ) -> Verdict:
+        """Return the verdict on a claim that is not right, on the numbers of the others."""
+        others = own.without(key_of(claim, self.rows))
+        wrong = others.only(not_right)
+        while wrong.values and self._trace(self.network, instead=wrong.instead)[1]:
+            wrong = wrong.after(wrong.rows[0])  # a window that does not fit in what was claimed
+        found, target = self._found_on(wrong, claim)
+        right = self._found_on(OwnNumbers({}), claim)[0]
+        bears = target is not None and found != right
+        note = ""
+        if bears and target is not None:
+            needed = self._needed(wrong, claim, found)
+            said = self._said(found, claim.quantity)
+            rows = plural_rows(needed.rows)
+            domain = self.rows[0].forward.domain
+            if judged(claim, seen_by(claim, found, self.rows), domain):
+                says = _("right for your {rows}", rows=rows)
+                working = self._working_on(needed, claim, target, found)
+                reasons: tuple[Reason, ...] = (Reason(OWN, says, said, working, False),)
+                if set(needed.values) <= set(accepted):
+                    return verdict._replace(kind="right", reasons=reasons, note=says)
+                return verdict._replace(kind="follows", reasons=reasons, note="")
+            note = _("for your {rows} it is {value}", rows=rows, value=said)
+        before = others.before(key_of(claim, self.rows))
+        if not before.values:
+            return verdict
+        rows_on, _fault = self._trace(self.network, instead=before.instead)
+        ways = Alternatives(self.network, self.given, rows_on, self._trace, instead=before.instead)
+        reasons = tuple(self._reasons(claim, found if bears else right, ways))
+        if not reasons:
+            return verdict._replace(note=note or verdict.note)
+        is_convention = any(each.is_convention for each in reasons)
+        kind = "convention" if is_convention else "wrong"
+        return verdict._replace(kind=kind, reasons=reasons, note=note)
+
+    def _working_on(self, own: OwnNumbers, claim: Claim, target: Row, found: Any) -> str:
+        """Return how an answer on a student's own numbers comes about."""
+        asked = QUANTITIES.get(claim.quantity)
+        if asked and asked.is_summed and target.several:
+            return write_working(total(own.summands(claim.quantity, target)), found)
+        return working_of(target, claim.quantity, measured)
+
+    def _found_on(self, own: OwnNumbers, claim: Claim) -> tuple[Any, Row | None]:
+        """Return the answer by some numbers, and the row that it comes from."""
+        rows, fault = self._trace(self.network, instead=own.instead)
+        if fault and claim.place is None:
+            return None, None
+        target = subject_of(claim.place, claim.quantity, rows) if rows else None
+        return (own.answer(claim.quantity, target), target) if target else (None, None)
+
+    def _needed(self, own: OwnNumbers, claim: Claim, found: Any) -> OwnNumbers:
+        """Return the numbers that an answer needs, the nearest ones alone where they do."""
+        for key in sorted(own.values)[:MOST_OWN]:
+            fewer = OwnNumbers({each: own.values[each] for each in own.values if each != key})
+            if self._found_on(fewer, claim)[0] == found:
+                own = fewer
+        return own
 
     def _remark(self, claim: Claim) -> str:
         """Return what is wrong with the figure that was published, where the claim is that."""
@@ -235,7 +362,9 @@ class Judge:
 
     # ------------------------------------------------------------ why it is wrong
 
-    def _reasons(self, claim: Claim, right: Any) -> Iterator[Reason]:
+    def _reasons(
+        self, claim: Claim, right: Any, alternatives: Alternatives | None = None
+    ) -> Iterator[Reason]:
         """Yield the ways that give the claimed value, the simplest first, at most three.
 
         Many values keep to a limit: one that is not kept is explained by conventions alone.
@@ -243,7 +372,7 @@ class Judge:
         is_limit = claim.operator in ("<=", ">=")
         count = 0
         seen: set[str] = set()
-        for each in self.alternatives.of(claim.place, claim.quantity):
+        for each in (alternatives or self.alternatives).of(claim.place, claim.quantity):
             if (
                 each.value == right
                 or each.name in seen
@@ -252,7 +381,7 @@ class Judge:
                 continue
             if (is_limit and not each.is_convention) or not is_meant(each.unit, claim.text):
                 continue
-            if each.is_pair and count:
+            if each.is_remote and count:
                 return
             seen.add(each.name)
             value = self._said(each.value, claim.quantity)
@@ -260,6 +389,19 @@ class Judge:
             count += 1
             if count == MOST_REASONS:
                 return
+
+
+def points(kinds: Iterable[str], follow: str) -> int | float:
+    """Return how many answers are right, with what counts for those that follow; whole if it is."""
+    found = sum({"right": 1.0, "follows": POINTS[follow]}.get(kind, 0.0) for kind in kinds)
+    return int(found) if found == int(found) else found
+
+
+def plural_rows(rows: Sequence[int]) -> str:
+    """Return how rows are spoken of: row 1, or rows 1, 2."""
+    if len(rows) == 1:
+        return _("row {number}", number=rows[0])
+    return _("rows {numbers}", numbers=", ".join(map(str, rows)))
 
 
 def is_meant(unit: str, text: str) -> bool:

@@ -66,6 +66,8 @@ if TYPE_CHECKING:
     from cnncalc.kinds.receptive_field import Axis
     from cnncalc.notation.tree import Item, Said
 
+    Instead = Callable[[Row], Row]
+
 MOST_LETTERED = 10_000  # layers of different formulas in letters, in one network
 MOST_PHASE_WORK = 2_000_000  # taps looked at for units that differ, in one network
 
@@ -113,6 +115,7 @@ class Trace:
     """One walk through a network; `warnings` and `notes` hold what it found on the way.
 
     `measure` stands in place of the kinds' own formulas: so a slip is traced as an answer is.
+    `instead` gives the row that stands and goes on in place of a row.
     """
 
     def __init__(
@@ -121,8 +124,10 @@ class Trace:
         settings: Settings = Settings(),  # noqa: B008 - a value, and no state
         *,
         measure: Callable[[Layer, Volume], Measure] | None = None,
+        instead: Instead | None = None,
     ) -> None:
         self.sink = sink
+        self.instead = instead
         self.settings = settings
         self.forward = Pass(settings.batch, settings.dtype)
         self.measure = measure or measured
@@ -293,8 +298,10 @@ class Trace:
             self.settings.like,
             tuple([out.volume for out in outs]) if outs else (flow.volume,),
         )
+        if self.instead is not None:
+            row = self.instead(row)
         self._hand_on(row)
-        return Flow(measure.output, field, self._index, depth)
+        return Flow(row.output, row.field, self._index, depth)
 
     def _hand_on(self, row: Row) -> None:
         writes = Writes.AUX if row.aux else row.writes
