@@ -30,9 +30,9 @@ class Parameter(NamedTuple):
     'sides' the same, or before:after; 'flag' nothing; 'words' any numbers, which are not used;
     'rank' what a name like conv2d says; 'text' words in quotes. `letter` makes an option of it
     (k5), `place` a positional argument; `name` is its keyword and its flag on the command line.
-    Without it, its `default` stands, or the value of the parameter that it is `like`. In formulas it goes by
-    its `symbol`, which is its letter where it has one, with a `sample` that fits them; without a
-    sample they are those that its default gives.
+    Without it, its `default` stands, or the value of the parameter that it is `like`. In formulas
+    it goes by its `symbol`, which is its letter where it has one, with a `sample` that fits them;
+    without a sample they are those that its default gives.
 
     `names` are those that PyTorch and Keras give it, `opposite` those of what it denies (bias, of
     nobias); `words` are the flags that can stand in its place, as in padding=same.
