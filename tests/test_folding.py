@@ -1,11 +1,14 @@
 """Folding and gathering: nothing is lost, nothing is renumbered."""
 
+from operator import attrgetter
+
 import pytest
 
 from cnncalc import Problem, stack
 from cnncalc.report.folds import KEYS, fold, gather
 from cnncalc.report.places import find
 from cnncalc.report.quantities import QUANTITIES, SUMMED, share
+from cnncalc.trace.rows import Row
 
 NETWORKS = [
     "resnet50",
@@ -30,7 +33,18 @@ def test_sums_survive(network, depth):
         first, _, last = str(row.number).partition("-")
         numbers += range(int(first), int(last or first) + 1)
     assert sorted(numbers) == [row.index for row in report.rows]
-    assert folded[-1].output == report.rows[-1].output
+    assert folded[-1].rows[-1].output == report.rows[-1].output
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+def test_several_rows_refuse_what_one_has(network):
+    """What several rows have is asked of a quantity: none hands out what one of them has."""
+    report = stack(network)
+    for row in (report.whole, *(each for each in fold(report.rows, 0) if each.several)):
+        for name in ("measure.macs", *QUANTITIES):
+            if hasattr(Row, attribute := name.replace("-", "_")) or "." in name:
+                with pytest.raises(TypeError, match="ask a quantity of them"):
+                    attrgetter(attribute)(row)
 
 
 @pytest.mark.parametrize("by", KEYS)

@@ -227,13 +227,12 @@ def _worked_out(text: str, span: Span, letters: Collection[str] = ()) -> Number 
 
 def answer(quantity: str, row: Row) -> Any:
     """Return what a row, or what stands for one, has of a quantity that can be claimed."""
-    if quantity == "size":
-        return row.output[:-1]
-    if quantity == "channels":
-        return row.output[-1]
+    if quantity in QUANTITIES:
+        return QUANTITIES[quantity].of(row)
+    output = QUANTITIES["output"].of(row)
     if quantity == "in_features":
-        return product(row.input if row.kind == "fc" else row.output)  # what a fc here would see
-    return QUANTITIES[quantity].of(row)
+        return product(row.input if row.kind == "fc" else output)  # what a fc here would see
+    return output[:-1] if quantity == "size" else output[-1]
 
 
 def seen_by(claim: Claim, found: Any, rows: Sequence[Row]) -> Any:

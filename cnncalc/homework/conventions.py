@@ -16,10 +16,10 @@ from cnncalc.homework.variations import (
     spec,
     spec_padding,
 )
+from cnncalc.kinds.measure import Writes
 from cnncalc.numbers.working import plain, product, shown, spoken
 from cnncalc.report.quantities import BYTES, QUANTITIES
 from cnncalc.trace.counters import COUNTERS, Counter
-from cnncalc.trace.memory import Writes
 from cnncalc.trace.rows import last_finite
 
 if TYPE_CHECKING:

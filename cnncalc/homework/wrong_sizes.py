@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.homework.variations import WINDOWS, along, has_windows, spec_padding
 from cnncalc.kinds import arithmetic
+from cnncalc.kinds.measure import Writes
 from cnncalc.kinds.volumes import sides
 from cnncalc.trace.rows import measured
 
@@ -108,7 +109,7 @@ def transposed(change: Callable[[Any, Any, Any], Any]) -> ChangeMeasure:
 
 def depth_of_input(found: Measure, layer: Layer, volume: Volume) -> Measure:
     """Keep the channels of the input."""
-    if not layer.kind.allocates or len(found.output) == 1:
+    if layer.kind.writes != Writes.NEW or len(found.output) == 1:
         return found
     return found._replace(output=(*found.output[:-1], volume[-1]))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import IntEnum
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from cnncalc.numbers.working import are_numbers, exact, plain
@@ -12,6 +13,16 @@ if TYPE_CHECKING:
     from cnncalc.kinds.receptive_field import Reach
     from cnncalc.kinds.volumes import Volume
     from cnncalc.numbers.working import Number, Working
+
+
+class Writes(IntEnum):
+    """Where an output goes in a forward pass."""
+
+    NEW = 0  # to memory of its own
+    OVER = 1  # over its input
+    VIEW = 2  # nowhere: it is its input
+    OUTPUT = 3  # nowhere, and the network hands it out
+    AUX = 4  # the row is left out
 
 
 class Measure(NamedTuple):

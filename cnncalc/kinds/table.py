@@ -8,10 +8,11 @@ entry here, and its formula in `formulas`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.kinds import descriptions, formulas, sequences, shapes
 from cnncalc.kinds.arguments import Arguments
+from cnncalc.kinds.measure import Writes
 from cnncalc.speech.language import _
 
 if TYPE_CHECKING:
@@ -56,15 +57,14 @@ class Parameter(NamedTuple):
 class Kind(NamedTuple):
     """One kind of layer; `names` maps its other names to the arguments they stand for.
 
-    The output of a kind that `writes` "new" takes memory of its own, "over" works in place, and
-    that of a "view" is the input itself in a forward pass. `letters` are the sizes of a volume
+    `writes` says where its output goes in a forward pass. `letters` are the sizes of a volume
     that fits its formulas, each with a number.
     """
 
     name: str
     parameters: tuple[Parameter, ...]
     formula: Callable[[Volume, Arguments], Measure]
-    writes: Literal["new", "over", "view"]
+    writes: Writes
     says: str
     example: str
     names: dict[str, dict[str, Any]] = {}  # noqa: RUF012 - an entry is never changed
@@ -74,11 +74,6 @@ class Kind(NamedTuple):
     listed: bool = False
     command: tuple[str, str] | None = None
     letters: tuple[tuple[str, int], ...] = (("n", 32), ("n", 32), ("Cin", 8))
-
-    @property
-    def allocates(self) -> bool:
-        """Whether the output takes memory of its own."""
-        return self.writes == "new"
 
     def arguments(self, values: Iterable[Any]) -> Arguments:
         """Return a layer's values, one for each parameter, by name."""
@@ -244,7 +239,7 @@ def _activation(name: str, says: str, names: tuple[str, ...] = ()) -> Kind:
         name,
         (_WORDS,),
         formulas.unchanged,
-        "over",
+        Writes.OVER,
         says,
         f"8x8x4 -> {name}",
         {other: {} for other in names},
@@ -252,12 +247,12 @@ def _activation(name: str, says: str, names: tuple[str, ...] = ()) -> Kind:
     )
 
 
-def _passing(name: str, writes: Literal["over", "view"], says: str, example: str) -> Kind:
+def _passing(name: str, writes: Writes, says: str, example: str) -> Kind:
     return Kind(name, (_WORDS,), formulas.unchanged, writes, says, example)
 
 
 def _normalising(name: str, other: str, says: str) -> Kind:
-    return Kind(name, (), formulas.norm, "over", says, f"8x8x4 -> {name}", {other: {}})
+    return Kind(name, (), formulas.norm, Writes.OVER, says, f"8x8x4 -> {name}", {other: {}})
 
 
 _TABLE = (
@@ -268,7 +263,7 @@ _TABLE = (
             *(_SAME, _VALID, _FULL, _CAUSAL, _NOBIAS, _RANK),
         ),
         formulas.conv,
-        "new",
+        Writes.NEW,
         "convolution: filters slide over the map",
         "32x32x3 -> conv 10 k5 p2",
         {"conv1d": {"rank": 1}, "conv2d": {"rank": 2}, "conv3d": {"rank": 3}},
@@ -297,7 +292,7 @@ _TABLE = (
             *(_SAME, _VALID, _FULL, _CAUSAL, _NOBIAS),
         ),
         formulas.dwconv,
-        "new",
+        Writes.NEW,
         "depthwise convolution: each channel has filters of its own",
         "32x32x16 -> dwconv k3 p1",
         {"depthwise": {}},
@@ -315,7 +310,7 @@ _TABLE = (
             *(_DILATION, _GROUPS, _SAME._replace(says="cut so that the output is n * s"), _NOBIAS),
         ),
         formulas.deconv,
-        "new",
+        Writes.NEW,
         "transposed convolution: makes maps larger",
         "14x14x16 -> deconv 8 k4 s2 p1",
         {"convtranspose": {}, "transposed": {}},
@@ -327,7 +322,7 @@ _TABLE = (
         "local",
         (*(_FILTERS, _KERNEL, _STRIDE, _PADDING), *(_SAME, _VALID, _FULL, _CAUSAL, _NOBIAS)),
         formulas.local,
-        "new",
+        Writes.NEW,
         "locally connected: a filter and a bias for each position",
         "8x8x3 -> local 4 k3",
         {"locallyconnected": {}},
@@ -341,7 +336,7 @@ _TABLE = (
             _NOBIAS,
         ),
         formulas.fc,
-        "new",
+        Writes.NEW,
         "fully connected: every output sees every input",
         "7x7x512 -> fc 4096",
         {},
@@ -356,7 +351,7 @@ _TABLE = (
             _NOBIAS,
         ),
         formulas.linear,
-        "new",
+        Writes.NEW,
         "fully connected at every place, on the channels alone",
         "16x64 -> linear 32",
         {"dense": {}},
@@ -368,7 +363,7 @@ _TABLE = (
         "maxpool",
         (*_POOL, _DILATION, _CEIL, _SAME, _VALID),
         formulas.pool,
-        "new",
+        Writes.NEW,
         "max pooling: the largest value of each window",
         "32x32x10 -> maxpool 2",
         {"pool": {}},
@@ -380,7 +375,7 @@ _TABLE = (
         "avgpool",
         (*_POOL, _CEIL, _SAME, _VALID),
         formulas.pool,
-        "new",
+        Writes.NEW,
         "average pooling: the mean of each window",
         "32x32x10 -> avgpool 2",
         {},
@@ -392,7 +387,7 @@ _TABLE = (
         "gap",
         (),
         formulas.global_pool,
-        "new",
+        Writes.NEW,
         "global average pooling: HxWxC to 1x1xC",
         "7x7x1024 -> gap",
         {"globalavgpool": {}},
@@ -402,12 +397,12 @@ _TABLE = (
         "gmp",
         (),
         formulas.global_pool,
-        "new",
+        Writes.NEW,
         "global max pooling: HxWxC to 1x1xC",
         "7x7x1024 -> gmp",
     ),
     *(
-        Kind(name, (_SIZE,), formulas.adaptive_pool, "new", says, f"13x13x8 -> {name} 6")
+        Kind(name, (_SIZE,), formulas.adaptive_pool, Writes.NEW, says, f"13x13x8 -> {name} 6")
         for name, says in (
             ("adaptiveavgpool", "average pooling to a given size"),
             ("adaptivemaxpool", "max pooling to a given size"),
@@ -417,7 +412,7 @@ _TABLE = (
         "flatten",
         (),
         shapes.flatten,
-        "view",
+        Writes.VIEW,
         "a volume as a vector, in place",
         "32x32x3 -> flatten",
         listed=True,
@@ -437,7 +432,7 @@ _TABLE = (
             ),
         ),
         formulas.group_norm,
-        "over",
+        Writes.OVER,
         "group norm: a scale and a shift for each channel",
         "8x8x64 -> gn 32",
         {"groupnorm": {}},
@@ -446,7 +441,7 @@ _TABLE = (
         "in",
         (),
         formulas.unchanged,
-        "over",
+        Writes.OVER,
         "instance norm: learns nothing",
         "8x8x4 -> in",
         {"instancenorm": {}},
@@ -455,7 +450,7 @@ _TABLE = (
         "layerscale",
         (),
         formulas.per_channel,
-        "over",
+        Writes.OVER,
         "a learned scale for each channel",
         "8x8x4 -> layerscale",
     ),
@@ -475,18 +470,18 @@ _TABLE = (
         "prelu",
         (),
         formulas.per_channel,
-        "over",
+        Writes.OVER,
         "leaky relu with a learned slope for each channel",
         "8x8x4 -> prelu",
         nonlinear=True,
     ),
-    _passing("dropout", "view", "zeroes values in training", "7x7x512 -> dropout 0.5"),
-    _passing("lrn", "over", "local response normalisation", "27x27x96 -> lrn 5 1e-4 0.75"),
-    _passing("shuffle", "over", "mixes the channels of groups", "28x28x116 -> shuffle 2"),
-    _passing("identity", "view", "passes its input on", "8x8x4 -> identity"),
+    _passing("dropout", Writes.VIEW, "zeroes values in training", "7x7x512 -> dropout 0.5"),
+    _passing("lrn", Writes.OVER, "local response normalisation", "27x27x96 -> lrn 5 1e-4 0.75"),
+    _passing("shuffle", Writes.OVER, "mixes the channels of groups", "28x28x116 -> shuffle 2"),
+    _passing("identity", Writes.VIEW, "passes its input on", "8x8x4 -> identity"),
     _passing(
         "output",
-        "view",
+        Writes.OUTPUT,
         "passes its input on as one of the network's outputs",
         "8x8x4 -> output",
     ),
@@ -499,14 +494,14 @@ _TABLE = (
             Parameter("circular", "flag", default=False, says="go on at the other end"),
         ),
         shapes.pad,
-        "new",
+        Writes.NEW,
         "zeros around the map",
         "5x5x1 -> pad 2",
         {"zeropad": {}},
         (("reflect", "replicate", "circular"),),
         listed=True,
     ),
-    Kind("crop", (_AROUND,), shapes.crop, "new", "takes a border away", "9x9x1 -> crop 2"),
+    Kind("crop", (_AROUND,), shapes.crop, Writes.NEW, "takes a border away", "9x9x1 -> crop 2"),
     Kind(
         "slice",
         (
@@ -514,7 +509,7 @@ _TABLE = (
             _count("to", "the channel to stop before", "B", 5),
         ),
         shapes.channel_slice,
-        "new",
+        Writes.NEW,
         "some of the channels",
         "8x8x64 -> slice 0 32",
     ),
@@ -541,7 +536,7 @@ _TABLE = (
             Parameter("bilinear", "flag", default=False, says="interpolate"),
         ),
         shapes.upsample,
-        "new",
+        Writes.NEW,
         "makes maps larger by a whole factor",
         "7x7x64 -> upsample 2",
         {},
@@ -555,7 +550,7 @@ _TABLE = (
             Parameter("bilinear", "flag", default=False, says="interpolate"),
         ),
         shapes.resize,
-        "new",
+        Writes.NEW,
         "makes maps of a given size",
         "7x7x64 -> resize 10",
         {"interpolate": {}},
@@ -573,7 +568,7 @@ _TABLE = (
             ),
         ),
         shapes.reshape,
-        "view",
+        Writes.VIEW,
         "the same values as another volume",
         "6272 -> reshape 7x7x128",
     ),
@@ -581,7 +576,7 @@ _TABLE = (
         "tokens",
         (),
         shapes.tokens,
-        "view",
+        Writes.VIEW,
         "a map as a sequence: HxWxC to (H*W)xC",
         "14x14x768 -> tokens",
     ),
@@ -590,7 +585,7 @@ _TABLE = (
             name,
             (_count("block", "the side of a block", "r", 2),),
             formula,
-            "new",
+            Writes.NEW,
             says,
             example,
             {other: {}},
@@ -609,7 +604,7 @@ _TABLE = (
         )
     ),
     *(
-        Kind(name, (), shapes.over_channels, "new", says, f"8x8x64 -> {name}")
+        Kind(name, (), shapes.over_channels, Writes.NEW, says, f"8x8x64 -> {name}")
         for name, says in (
             ("channelmean", "the mean over the channels: HxWxC to HxWx1"),
             ("channelmax", "the largest over the channels: HxWxC to HxWx1"),
@@ -622,7 +617,7 @@ _TABLE = (
             _count("units", "how many numbers each has"),
         ),
         sequences.embedding,
-        "new",
+        Writes.NEW,
         "learned numbers for each of a vector of words: L to LxN",
         "128 -> embedding 10000 64",
         letters=(("L", 32),),
@@ -631,7 +626,7 @@ _TABLE = (
         "token",
         (_count("count", "how many tokens"),),
         sequences.token,
-        "new",
+        Writes.NEW,
         "learned tokens before a sequence: LxC to (L+N)xC",
         "196x768 -> token 1",
         {"classtoken": {}},
@@ -641,7 +636,7 @@ _TABLE = (
         "position",
         (),
         sequences.position,
-        "over",
+        Writes.OVER,
         "adds a learned value at every place",
         "197x768 -> position",
         {"posembed": {}},
@@ -656,7 +651,7 @@ _TABLE = (
             _NOBIAS,
         ),
         sequences.attention,
-        "new",
+        Writes.NEW,
         "self-attention: each place meets all places",
         "197x768 -> attention 12",
         {"mha": {}},
@@ -676,7 +671,7 @@ _TABLE = (
                 _NOBIAS,
             ),
             sequences.recurrent(gates),
-            "new",
+            Writes.NEW,
             says,
             f"100x64 -> {name} 128",
             {},
@@ -701,7 +696,7 @@ _TABLE = (
             *(_VALID, _FULL, _CAUSAL, _NOBIAS),
         ),
         formulas.deformconv,
-        "new",
+        Writes.NEW,
         "deformable convolution: a conv moves the taps of another",
         "32x32x16 -> deformconv 32 k3 p1",
         {},
@@ -718,7 +713,7 @@ OPAQUE = Kind(
         Parameter("volume", "volume", place=True, says="what it puts out", symbol="V", sample=4),
     ),
     shapes.opaque,
-    "new",
+    Writes.NEW,
     "no layer here: what it learns and costs is not counted",
     '8x8x4 -> opaque "Name" 8x8x4',
 )

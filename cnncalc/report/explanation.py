@@ -13,7 +13,7 @@ from cnncalc.kinds.reference import lettered
 from cnncalc.kinds.volumes import axis_name
 from cnncalc.notation.tree import Join, Layer
 from cnncalc.numbers.working import Working, shown, spoken
-from cnncalc.report.quantities import bytes_of
+from cnncalc.report.quantities import QUANTITIES, bytes_of
 from cnncalc.speech.language import _
 from cnncalc.trace.memory import written
 from cnncalc.trace.rows import shown_row
@@ -82,7 +82,7 @@ def _peak_name(row: Row) -> str:
     """Return what a peak is, with the rows whose outputs are held at it."""
     if row.fullest is None:
         return _("peak of a forward pass, parameters apart; letters decide at which row")
-    held = row.forward.at(row.fullest) if row.peak else []
+    held = row.forward.at(row.fullest) if QUANTITIES["peak"].of(row) else []
     return _(
         "peak of a forward pass, parameters apart, at row {row}; held are rows {rows}",
         row=row.fullest,

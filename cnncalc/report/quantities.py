@@ -8,12 +8,13 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from cnncalc.kinds.measure import Writes
 from cnncalc.numbers.terms import ratio
 from cnncalc.numbers.working import plain, product, shown
 from cnncalc.report import listing, workings
 from cnncalc.report.listing import Column
 from cnncalc.report.several import add, highest, last, last_field
-from cnncalc.trace.memory import STATES, Writes, written
+from cnncalc.trace.memory import STATES, written
 
 if TYPE_CHECKING:
     from collections.abc import Callable

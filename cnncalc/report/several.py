@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.numbers.letters import largest
-from cnncalc.trace.rows import Several, last_finite
+from cnncalc.trace.rows import OF_ONE, Several, last_finite
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -27,15 +27,13 @@ def as_one(
 ) -> Row:
     """Return the row that stands for several, written as a text, which goes by a name."""
     first = rows[0]
-    return rows[-1]._replace(
-        index=first.index,
+    return first._replace(
         label=label,
         node=None,
-        input=first.input,
-        inputs=first.inputs,
-        reads=first.reads,
+        measure=OF_ONE,
+        field=OF_ONE,
+        longest=OF_ONE,
         places=places,
-        aux=first.aux,
         several=Several(rows, text, name, sums),
     )
 

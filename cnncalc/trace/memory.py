@@ -11,9 +11,9 @@ counted.
 from __future__ import annotations
 
 from array import array
-from enum import IntEnum
 from typing import TYPE_CHECKING, NamedTuple
 
+from cnncalc.kinds.measure import Writes
 from cnncalc.numbers.certainty import Domain
 from cnncalc.numbers.letters import largest
 from cnncalc.numbers.working import product, shown
@@ -31,16 +31,6 @@ STATES = {"sgd": 2, "momentum": 3, "adam": 4}
 """How often an optimizer holds the parameters: themselves, their gradients, its own state."""
 
 _PREFIXES = ("K", "M", "G", "T")
-
-
-class Writes(IntEnum):
-    """Where a row's output goes."""
-
-    NEW = 0  # to memory of its own
-    OVER = 1  # over its input
-    VIEW = 2  # nowhere: it is its input
-    OUTPUT = 3  # nowhere, and the network hands it out
-    AUX = 4  # the row is left out
 
 
 class Pass:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from operator import gt
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from cnncalc.kinds import receptive_field
+from cnncalc.kinds.measure import Writes
 from cnncalc.kinds.volumes import write_volume
 from cnncalc.notation.tree import (
     Join,
@@ -15,7 +16,7 @@ from cnncalc.notation.tree import (
 from cnncalc.notation.writer import write_layer
 from cnncalc.numbers.letters import largest
 from cnncalc.numbers.working import plain, product, spoken
-from cnncalc.trace.memory import Pass, Writes, training
+from cnncalc.trace.memory import Pass, training
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -56,6 +57,22 @@ class Several(NamedTuple):
     sums: Mapping[str, Number] | None = None
 
 
+class _OfOne:
+    """In place of what only one row has: who asks several for it is sent to the quantity."""
+
+    def __getattr__(self, name: str) -> NoReturn:
+        raise TypeError(f"several rows have no {name} of their own: ask a quantity of them")
+
+    def __getitem__(self, _index: object) -> NoReturn:
+        raise TypeError("several rows have no path of their own: ask a quantity of them")
+
+    def __iter__(self) -> NoReturn:
+        raise TypeError("several rows have no field of their own: ask a quantity of them")
+
+
+OF_ONE: Any = _OfOne()
+
+
 class Row(NamedTuple):
     """A row of a trace: the input (row 0), a layer, a join, a reference, or `several` as one.
 
@@ -64,8 +81,8 @@ class Row(NamedTuple):
     branches); `inputs` the rows that it reads, and `reads` their volumes; `places` the brackets
     around it, outermost first. What grows with the batch, or with the type of a value, does so by
     the `forward` pass that it is of. With `like` its params, MACs and FLOPs are as that counter
-    counts them. Of several rows the first gives the index and the input, the last all else; what
-    they have of a quantity is asked of the quantity, which owns how it is made.
+    counts them. Of several rows the first gives the index and the input; what they have of a
+    quantity is asked of the quantity, which owns how it is made, and they themselves refuse.
     """
 
     index: int  # type: ignore[assignment] # the name that JSON has
@@ -85,6 +102,8 @@ class Row(NamedTuple):
 
     def __repr__(self) -> str:
         label = f"{self.label} " if self.label else ""
+        if self.several:
+            return f"<Row {self.number} {label}{self.layer!r}, several in one>"
         size = write_volume(self.output)
         costs = f"{self.params:,} params, {self.macs:,} MACs"
         return f"<Row {self.number} {label}{self.layer!r}: {size}, {costs}>"
@@ -188,11 +207,7 @@ class Row(NamedTuple):
         node = self.node
         if isinstance(node, Layer):
             changes_nothing = "adaptive" in node.kind.name and self.input == self.output
-            if node.kind.allocates and not changes_nothing:
-                return Writes.NEW
-            if node.kind.writes == "view":
-                return Writes.OUTPUT if node.kind.name == "output" else Writes.VIEW
-            return Writes.OVER
+            return Writes.OVER if changes_nothing else node.kind.writes
         return Writes.VIEW if isinstance(node, Reference) else Writes.NEW
 
     @property
@@ -215,6 +230,8 @@ class Row(NamedTuple):
     @property
     def peak(self) -> Number:
         """The bytes that a forward pass must hold at once while it works; 0 if it is auxiliary."""
+        if self.several:
+            raise TypeError("several rows have no peak of their own: ask a quantity of them")
         return 0 if self.aux else self.forward.bytes(self.forward.held[self.index])
 
     @property

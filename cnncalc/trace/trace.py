@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from cnncalc.kinds import receptive_field
 from cnncalc.kinds.joins import JOIN_KINDS
-from cnncalc.kinds.measure import Measure
+from cnncalc.kinds.measure import Measure, Writes
 from cnncalc.kinds.receptive_field import ALL, OWN, Field
 from cnncalc.kinds.table import KINDS
 from cnncalc.kinds.volumes import Volume, write_volume
@@ -43,7 +43,7 @@ from cnncalc.trace.expansion import (
     resolved,
     too_many,
 )
-from cnncalc.trace.memory import Pass, Writes
+from cnncalc.trace.memory import Pass
 from cnncalc.trace.rows import Place, Row, measured
 from cnncalc.trace.settings import Settings
 from cnncalc.trace.warnings import (
