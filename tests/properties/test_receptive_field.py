@@ -25,14 +25,27 @@ def read_by(row, output):
     if kind in ("conv", "dwconv", "maxpool", "avgpool"):
         pad = one("padding", 0)
         before = pad[0] if isinstance(pad, tuple) else pad
+        if values.get("causal"):
+            before = one("dilation") * (one("kernel") - 1)
         return {
             output * one("stride") - before + tap * one("dilation") for tap in range(one("kernel"))
         }
     if kind == "deconv":
         pad = one("padding", 0)
         before = pad[0] if isinstance(pad, tuple) else pad
+        if values["same"]:
+            extent = one("dilation") * (one("kernel") - 1) + 1
+            before = max(extent - one("stride"), 0) // 2
         reads = ((output + before - tap * one("dilation")) for tap in range(one("kernel")))
         return {place // one("stride") for place in reads if place % one("stride") == 0}
+    if kind in ("resize", "pixelshuffle", "pixelunshuffle"):
+        n, out = row.input[0], row.output[0]
+        if kind == "pixelunshuffle":
+            return set(range(output * values["block"], (output + 1) * values["block"]))
+        if not values.get("bilinear"):
+            return {output * n // out}
+        place = Fraction((2 * output + 1) * n, 2 * out) - Fraction(1, 2)
+        return {math.floor(place), math.ceil(place)}
     if kind == "upsample" and values["bilinear"]:
         factor = one("factor")
         place = Fraction(2 * output + 1, 2 * factor) - Fraction(1, 2)
@@ -124,6 +137,33 @@ one_dimensional = layers(rank=1).filter(
         and "same" not in text
     )
 )
+
+
+small = st.integers(1, 5)
+resampling = st.one_of(
+    st.builds("resize {}{}".format, st.integers(3, 60), st.sampled_from(["", " bilinear"])),
+    st.sampled_from(["pixelshuffle 2", "pixelunshuffle 2", "channelmax", "pad 2 reflect"]),
+    st.builds("conv 2 k{} s{} d{} causal".format, small, small, small),
+    st.builds("deconv 2 k{} s{} same".format, small, small),
+)
+
+
+@given(
+    items=st.lists(st.one_of(resampling, one_dimensional), min_size=1, max_size=4), data=st.data()
+)
+def test_resampling(items, data):
+    """So does each unit behind a resize, a pixel shuffle, a causal conv or a same deconv."""
+    text = f"40x4 -> {' -> '.join(items)}"
+    try:
+        report = stack(text)
+    except Exception:  # noqa: BLE001 - a network that does not fit is not the matter here
+        assume(False)
+    last = len(report.rows) - 1
+    unit = data.draw(st.integers(0, 12))
+    assume(report.rows[last].field is not None)
+    seen = seen_by(report.rows, last, unit)
+    expected = (min(seen), max(seen)) if seen else None
+    assert report.rows[last].window(0, unit) == expected, text
 
 
 @given(items=st.lists(one_dimensional, min_size=1, max_size=4), data=st.data())
