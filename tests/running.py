@@ -59,7 +59,7 @@ RUNS_AS = {
     "gru": "GRU LastGRU",
     "rnn": "RNN LastRNN",
 }
-NO_MODULE = {"input", "add", "mul", "concat", "reference", "identity", "output"}
+NO_MODULE = {"input", "add", "mul", "max", "concat", "reference", "identity", "output"}
 BESIDE = {"Flatten", "Unflatten", "SamePad", "Identity"} | {
     f"{name}Pad{rank}d" for name in ("Zero", "Constant") for rank in (1, 2, 3)
 }

@@ -242,6 +242,8 @@ class Forward:
         now = join_flows(item.how, outs)
         if item.how == "concat":
             return self.walk.stack(results), now
+        if item.how == "max":
+            return self.walk.largest(results), now
         results = [
             self.walk.widen(result, now.rank) if out.rank < now.rank else result
             for result, out in zip(results, outs, strict=True)

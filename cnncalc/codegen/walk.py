@@ -63,6 +63,10 @@ class Walk(ABC):
         """Return what branches give, stacked along the channels."""
 
     @abstractmethod
+    def largest(self, results: list[Node]) -> Node:
+        """Return the largest of what branches give."""
+
+    @abstractmethod
     def widen(self, result: Node, rank: int) -> Node:
         """Return a vector as a map of so many axes, 1 wide."""
 

@@ -92,6 +92,15 @@ _TABLE = (
         "the branches of a mul must agree, or be 1 wide",
         "a gate has the channels of what it multiplies, or is 1 wide",
     ),
+    JoinKind(
+        "max",
+        "takes the largest of the branches' outputs at each place: maxout",
+        _first,
+        lambda volume, output: volume == output,
+        "shapes-do-not-compare",
+        "the branches of a max must agree",
+        "give both branches the same filters, strides and paddings",
+    ),
 )
 
 JOIN_KINDS: dict[str, JoinKind] = {kind.name: kind for kind in _TABLE}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.notation import library
 from cnncalc.notation.tokens import rule
+from cnncalc.notation.tree import JOINS
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Fix, Label, Problem, meant, nearest, quoted
 
@@ -217,12 +218,12 @@ def unknown_layer(reader: Reader, word: str, start: int, names: Collection[str])
 def not_a_join(reader: Reader, word: str, start: int) -> Problem:
     """Return the problem of a word before [ that is not a join."""
     span = reader.span(start, start + len(word))
-    close = nearest(word, ("concat", "add", "mul", "aux"))
+    close = nearest(word, JOINS)
     return problem(
         "unknown-join",
         _("{word} does not join branches", word=quoted(word)),
         span,
-        meant(close, _("the joins are concat, add, mul and aux")),
+        meant(close, _("the joins are concat, add, mul, max and aux")),
         close,
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cnncalc.kinds.joins import JOIN_KINDS
 from cnncalc.report.diagram import Box, boxes
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 _SIGNS = str.maketrans({'"': "#quot;", "<": "#lt;", ">": "#gt;", "#": "#35;", "&": "#amp;"})
 
-_SHAPES = dict.fromkeys(("concat", "add", "mul"), ("([", "])"))
+_SHAPES = dict.fromkeys(JOIN_KINDS, ("([", "])"))
 """The boxes that are not square, by their kinds."""
 
 

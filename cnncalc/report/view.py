@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from cnncalc.kinds.joins import JOIN_KINDS
 from cnncalc.numbers.terms import ratio
 from cnncalc.report.captions import counted, plain_heading, split
 from cnncalc.report.folds import cut
@@ -307,7 +308,7 @@ def _lines(rows: Iterable[Row]) -> Iterator[tuple[Row | None, str]]:
                     marks = marks.replace(_CORNER, _BAR).replace(_FORK, _BAR)
                 marks += "  "
             labelled = place.how == "fold" and place.label is not None
-        if row.kind in ("concat", "add", "mul"):
+        if row.kind in JOIN_KINDS:
             marks += _CLOSE
         before = row.places
         known = any(place.label == row.label for place in row.places)

@@ -101,6 +101,17 @@ class Multiply(nn.Module):
             product = product * other
         return product
 ''',
+    "Maximum": '''
+class Maximum(nn.Module):
+    """The largest of what its branches give, at each place."""
+
+    def __init__(self, *branches):
+        super().__init__()
+        self.branches = nn.ModuleList(branches)
+
+    def forward(self, x):
+        return torch.stack([branch(x) for branch in self.branches]).amax(0)
+''',
     "Concat": '''
 class Concat(nn.Module):
     """Stacks what its branches give along the channels."""

@@ -141,12 +141,19 @@ class _Writer(Definitions):
         bodies = [node for node in nodes if node != call("nn.Identity")]
         if item.how == "add" and len(nodes) == 2 and len(bodies) == 1:
             return Piece("residual", call("Residual", *bodies))
-        name = {"add": "Add", "mul": "Multiply", "concat": "Concat"}[item.how]
+        name = {"add": "Add", "mul": "Multiply", "max": "Maximum", "concat": "Concat"}[item.how]
         return Piece(item.how, call(name, *nodes, tall=len(nodes) > 2))
 
     def stack(self, results: list[Node]) -> Node:
         """Return what branches give, stacked along the channels."""
         return call("torch.cat", Bracket("[", tuple(results), "]"), "1")
+
+    def largest(self, results: list[Node]) -> Node:
+        """Return the largest of what branches give."""
+        found, *more = results
+        for result in more:
+            found = call("torch.maximum", found, result)
+        return found
 
     def widen(self, result: Node, rank: int) -> Node:
         """Return a vector as a map of so many axes, 1 wide."""
