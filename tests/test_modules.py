@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from cnncalc.kinds import keras, modules, pytorch
-from cnncalc.kinds.frameworks import find
+from cnncalc.kinds.frameworks import WITHOUT, find
 from cnncalc.kinds.modules import ACTIVATION, CHANNELS, KERAS, PYTORCH, SHAPE, ModuleError
-from cnncalc.kinds.table import NAMES, REQUIRED
+from cnncalc.kinds.table import KINDS, NAMES, REQUIRED
 from cnncalc.speech.problem import Problem
 
 DATA = Path(__file__).parent / "data"
@@ -157,3 +157,19 @@ def test_what_is_refused(name, places, names, message):
     with pytest.raises(ModuleError) as caught:
         modules.translate(module, modules.bind(module, places, names))
     assert caught.value.message == message
+
+
+IN_RULES_KINDS = {
+    PYTORCH: {"crop", "dwconv", "fc", "gap", "gmp", "resize", "tokens"},
+    KERAS: {"fc", "in", *modules.ACTIVATIONS.values()},
+}
+"""Kinds that a module is by its arguments; fc is linear on a vector."""
+
+
+@pytest.mark.parametrize("framework", [PYTORCH, KERAS])
+def test_each_kind_has_a_module_or_none(framework):
+    """A kind of ours is a module of each framework, or is said to be none."""
+    found = {NAMES[each.kind].name for each in ALL if each.framework == framework and each.kind}
+    found |= IN_RULES_KINDS[framework]
+    assert found | WITHOUT[framework] == set(KINDS)
+    assert not found & WITHOUT[framework]

@@ -26,3 +26,20 @@ def find(name: str, framework: str = "") -> Module | None:
 
         return keras.MODULES.get(name)
     return None
+
+
+WITHOUT: dict[str, frozenset[str]] = {
+    PYTORCH: frozenset(
+        {
+            *("channelmax", "channelmean", "deformconv", "layerscale", "local", "output"),
+            *("position", "slice", "token"),
+        }
+    ),
+    KERAS: frozenset(
+        {
+            *("channelmax", "channelmean", "deformconv", "lrn", "output", "pixelshuffle"),
+            *("pixelunshuffle", "position", "shuffle", "slice", "token", "tokens"),
+        }
+    ),
+}
+"""Kinds of layer that no module of a framework is: a call or a class of one's own stands there."""
