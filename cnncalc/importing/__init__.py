@@ -5,9 +5,12 @@ files.py       which reader reads a file or a text
 onnx.py        an ONNX file as a graph
 protobuf.py    its wire format
 constants.py   what it computes from constants
+layers.py      layers of ours as readers make them
 reading.py     what an ONNX graph's tensors are as it is read
 windows.py     convolutions and pools
 operators.py   the one table of ONNX operators
+moves.py       operators that move values about
+unread.py      what stands for what is no layer
 patterns.py    several nodes that are one layer
 views.py       reshapes that are flatten or shuffle
 translation.py the graph as layers
@@ -15,6 +18,6 @@ keras.py       Keras' JSON
 prints.py      the text of a printed PyTorch model as modules
 pytorch.py     printed modules as layers
 refusals.py    what is wrong with a file
-nesting.py     a graph's nodes as joins, labels and references
-graph.py       layers and where their outputs go, to notation
+nesting.py     a graph's nodes as a tree: joins, labels and references
+graph.py       layers and where their outputs go
 """

@@ -266,7 +266,9 @@ def _reduce(of: Callable[[Sequence[Any]], Any]) -> _Reader:
         axes = {axis % len(dims) for axis in named} if named else set(range(len(dims)))
         kept = [1 if axis in axes else n for axis, n in enumerate(dims)]
         if first.values is None or (first.type in FLOATS and of in (sum, prod)):
-            raise ValueError
+            if not operation.attributes.get("keepdims", 1):
+                kept = [n for axis, n in enumerate(dims) if axis not in axes]
+            return Constant(tuple(kept), None, type=first.type)
         along: dict[tuple[int, ...], list[Any]] = {}
         for place, value in zip(product(*map(range, dims)), first.values, strict=True):
             key = tuple(0 if axis in axes else i for axis, i in enumerate(place))

@@ -1,4 +1,4 @@
-"""A graph of layers to notation: nested joins where it is nested, labels and references elsewhere.
+"""A graph of layers to a tree: nested joins where it is nested, labels and references elsewhere.
 
 Node 0 is the input. A join is written where its branches part: at its immediate dominator, the
 last node that every path to it passes (Cooper, Harvey and Kennedy, "A Simple, Fast Dominance
@@ -9,16 +9,14 @@ written, and one that is nested needs no label.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from cnncalc.importing.layers import NOWHERE, change, make, measure, opaque
 from cnncalc.importing.nesting import Nesting, Node
 from cnncalc.importing.refusals import nothing_to_read
 from cnncalc.kinds.joins import JOIN_KINDS
-from cnncalc.kinds.modules import Wanted, fill
-from cnncalc.kinds.table import KINDS
 from cnncalc.kinds.volumes import write_volume
-from cnncalc.notation.parser import parse
-from cnncalc.notation.tree import Layer
+from cnncalc.notation.tree import Given, Layer, Network
 from cnncalc.notation.writer import lay_out, write_layer
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, Span, plural, quoted
@@ -26,7 +24,6 @@ from cnncalc.speech.problem import Label, Problem, Source, Span, plural, quoted
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from cnncalc.kinds.measure import Measure
     from cnncalc.kinds.volumes import Volume
 
 Key = TypeVar("Key")
@@ -37,38 +34,6 @@ KEEP_SHAPE = frozenset(("bn", "ln", "gn", "in", "prelu", "identity", "dropout", 
 """Kinds of a module that keeps the shape of its input, whatever its arguments are."""
 
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_]+")
-
-
-class Measurer:
-    """Measures layers in notation, each text read once."""
-
-    def __init__(self) -> None:
-        self.layers: dict[str, Layer] = {}
-
-    def __call__(self, text: str, volume: Volume) -> Measure:
-        """Return what a layer does to a volume."""
-        layer = self.layers.get(text)
-        if layer is None:
-            made = parse(Source("", text)).sequence.items[0]
-            layer = self.layers[text] = cast("Layer", made)
-        return layer.kind.measure(volume, *layer.values)
-
-
-def spell(wanted: Wanted, channels: int | None = None) -> str:
-    """Return a layer that a module is, in notation.
-
-    An argument that its kind does not have yet is said in another way, where there is one.
-    """
-    norm = wanted.arguments
-    if wanted.kind == "in" and norm.get("affine") and not KINDS["in"].parameter("affine"):
-        wanted = Wanted("gn", {"groups": channels})
-    if norm.get("noscale") and norm.get("nobias") and not KINDS[wanted.kind].parameter("noscale"):
-        wanted = Wanted("identity")
-    kind, values = fill(wanted)
-    return write_layer(Layer(kind, values, NOWHERE))
-
-
-NOWHERE = Span(Source("", ""), 0, 0)
 
 
 class Labels:
@@ -99,7 +64,7 @@ class _Remark(NamedTuple):
 
 
 class Lost(NamedTuple):
-    """A node of a file that is no layer here and changes the shape: what it reads, its words."""
+    """A node of a file whose output has no shape that is known: what it reads, its words."""
 
     kind: str
     words: str
@@ -111,11 +76,11 @@ class Graph:
     """A network that is built node by node, from the input on."""
 
     def __init__(self, volume: Volume) -> None:
-        self.nodes = [Node("", (), volume, "input")]
+        self.nodes = [Node(make("identity"), (), volume, "input")]
         self.outputs: list[int] = []
-        self._measure = Measurer()
         self._remarks: list[_Remark] = []
-        self._passed: dict[str, list[int]] = {}
+        self._stand_ins: dict[tuple[str, str], list[int]] = {}
+        self._unread: dict[str, list[tuple[int, int | None]]] = {}
         self._served: dict[str, int] = {}
         self._unlearned: dict[int, set[str]] = {}
         self._labels = Labels()
@@ -125,26 +90,45 @@ class Graph:
         """Return what a node puts out."""
         return self.nodes[node].volume
 
-    def layer(self, text: str, source: int, name: str = "") -> int:
+    def layer(self, layer: Layer, source: int, name: str = "") -> int:
         """Add a layer behind a node; return the node that it is."""
-        measure = self._measure(text, self.volume(source))
-        kind = text.partition(" ")[0]
+        found = measure(layer, self.volume(source))
+        kind = layer.kind.name
         label = self._named(name, kind)
-        told = measure.macs or kind.endswith("pool")
+        told = found.macs or kind.endswith("pool")
         named = bool(told) and label_of(name) not in ("", kind)
-        return self._add(Node(text, (source,), measure.output, label, named))
+        return self._add(Node(layer, (source,), found.output, label, named))
 
-    def rewrite(self, node: int, text: str) -> None:
+    def rewrite(self, node: int, layer: Layer) -> None:
         """Put a layer of the same output in a node's place."""
-        self.nodes[node] = self.nodes[node]._replace(text=text)
+        self.nodes[node] = self.nodes[node]._replace(item=layer)
 
     def join(self, how: str, sources: Sequence[int], name: str = "") -> int | None:
         """Add a join of nodes; None where their outputs do not fit."""
         volumes = [self.volume(source) for source in sources]
-        kind = JOIN_KINDS[how]
+        kind = JOIN_KINDS.get(how)
+        if kind is None:
+            return None
         if kind.misfit(volumes):
             return None
         return self._add(Node(how, tuple(sources), kind.output(volumes), self._named(name, how)))
+
+    def opaque(
+        self,
+        kind: str,
+        sources: Sequence[int],
+        volume: Volume,
+        name: str = "",
+        learned: int | None = None,
+    ) -> int:
+        """Add what is no layer of ours and gives a volume.
+
+        It holds so many learned numbers; None where that is not known.
+        """
+        layer = opaque(kind, volume)
+        node = self._add(Node(layer, tuple(sources), volume, self._named(name, kind)))
+        self._unread.setdefault(kind, []).append((node, learned))
+        return node
 
     def remark(
         self,
@@ -159,14 +143,16 @@ class Graph:
         self._remarks.append(_Remark(node, code, message, about, tuple(notes), tuple(helps)))
 
     def skip_as_identity(self, source: int, kind: str, name: str = "") -> int:
-        """Add an identity in place of what is no layer and keeps the shape, to be told of."""
-        node = self.layer("identity", source, name)
-        self.report_uncounted(kind, node)
+        """Add an identity in place of what learns nothing and keeps the shape, to be told of."""
+        node = self.layer(make("identity"), source, name)
+        self.tell_stand_in(kind, node)
         return node
 
-    def report_uncounted(self, kind: str, node: int) -> None:
-        """Tell that a node stands for something that is no layer here."""
-        self._passed.setdefault(kind, []).append(node)
+    def tell_stand_in(self, kind: str, node: int) -> None:
+        """Tell that a node stands for something that is no layer here and learns nothing."""
+        item = self.nodes[node].item
+        standing = item if isinstance(item, str) else item.kind.name
+        self._stand_ins.setdefault((kind, standing), []).append(node)
 
     def note_weight_use(self, weight: str) -> None:
         """Count a layer that weights serve: they may serve several."""
@@ -183,24 +169,27 @@ class Graph:
         self._unlearned[node].discard(flag)
         return True
 
-    def _write_what_norms_lack(self) -> None:
-        """Say in norms that they learn no scale or no shift, or how many numbers are too many."""
-        missing = 0
-        for node in self.needed():
-            text = self.nodes[node].text
-            for flag in sorted(self._unlearned.get(node, ()), reverse=True):
-                if KINDS[text.split()[0]].parameter(flag):
-                    text += f" {flag}"
-                else:
-                    missing += self.volume(node)[-1]
-            self.rewrite(node, text)
-        if missing:
-            self.remark(
-                0,
-                "norm-learns-less",
-                _("norms without scale or shift are counted with both"),
-                notes=[_("{count:,} numbers too many", count=missing)],
-            )
+    def _say_what_norms_lack(self) -> None:
+        """Say in norms that they learn no scale or no shift, or put what learns as much there."""
+        for node in sorted(self.needed()):
+            flags = self._unlearned.get(node)
+            layer = self.nodes[node].item
+            if not flags or not isinstance(layer, Layer):
+                continue
+            if all(map(layer.kind.parameter, flags)):
+                self.rewrite(node, change(layer, **dict.fromkeys(flags, True)))
+            else:
+                self.rewrite(node, make("identity" if len(flags) == 2 else "layerscale"))
+                self.tell_stand_in(layer.kind.name, node)
+
+    def learns_before(self, node: int) -> bool:
+        """Return whether anything but what stands in for others leads to a node from the input."""
+        while node:
+            item = self.nodes[node].item
+            if isinstance(item, str) or item.kind.name not in ("identity", "reshape", "flatten"):
+                return True
+            node = self.nodes[node].inputs[0]
+        return False
 
     def needed(self) -> set[int]:
         """Return the nodes that the outputs need."""
@@ -219,10 +208,13 @@ class Graph:
         read is an output, unless another output needs it.
         """
         self._end_at(lost, of)
-        if not any(self.outputs):
+        opaque = {node for made in self._unread.values() for node, _learned in made}
+        if not self.needed() - opaque - {0}:
+            lost = lost or [Lost(kind, kind, ()) for kind in self._unread]
             raise nothing_to_read(source, lost[0].words if lost else "")
-        self._warn_of_skipped()
-        self._write_what_norms_lack()
+        self._say_what_norms_lack()
+        self._warn_of_stand_ins()
+        self._warn_of_unread()
         if shared := [each for each in self._served.items() if each[1] > 1]:
             weight, count = shared[0]
             self.remark(
@@ -232,23 +224,44 @@ class Graph:
                 notes=[_("{name} serves {count} layers", name=quoted(weight), count=count)],
             )
         name = made_of(source)
-        made = Source(name, lay_out(parse(Source(name, self._text()))))
+        made = Source(name, lay_out(self._network()))
         return made, [self._warning(made, remark) for remark in sorted(self._remarks)]
 
-    def _warn_of_skipped(self) -> None:
-        """Keep a warning for each kind of thing that was passed over."""
+    def _warn_of_stand_ins(self) -> None:
+        """Keep a warning for each kind of thing that another stands for."""
         needed = self.needed()
-        for kind, made in self._passed.items():
-            nodes = [node for node in made if node in needed]
-            if nodes:
-                more = _("the first of {nodes}", nodes=plural(len(nodes), "node"))
+        for (kind, standing), made in self._stand_ins.items():
+            if nodes := [node for node in made if node in needed]:
                 self.remark(
                     nodes[0],
-                    "not-counted",
-                    _("{kind} is no layer here: its cost is not counted", kind=quoted(kind)),
-                    more if len(nodes) > 1 else "",
-                    notes=[_("it keeps the shape of its input")],
+                    "stands-for-another",
+                    _(
+                        "{other} stands for {kind}",
+                        kind=quoted(kind),
+                        other=quoted(standing),
+                    ),
+                    _first_of(nodes),
+                    notes=[_("it learns as many numbers, and the shapes are the same")],
                 )
+
+    def _warn_of_unread(self) -> None:
+        """Keep a warning for each kind of what is no layer here, with the numbers that it holds."""
+        needed = self.needed()
+        for kind, made in self._unread.items():
+            found = [(node, learned) for node, learned in made if node in needed]
+            if not found:
+                continue
+            numbers = [each for _node, each in found if each is not None]
+            note = _("it holds {count:,} learned numbers", count=sum(numbers))
+            if not any(numbers):
+                note = _("it holds no learned number")
+            self.remark(
+                found[0][0],
+                "not-counted",
+                _("{kind} is no layer here: its cost is not counted", kind=quoted(kind)),
+                _first_of([node for node, _learned in found]),
+                notes=[note] if len(numbers) == len(found) else [],
+            )
 
     def _end_at(self, lost: Sequence[Lost], of: int) -> None:
         """Make outputs of what could not be read on from, and keep a warning of it."""
@@ -288,14 +301,15 @@ class Graph:
 
     def _named(self, name: str, kind: str) -> str:
         """Return a label of its own for a node that its file calls by a name."""
-        return self._labels.give(label_of(name) or kind)
+        return self._labels.give(label_of(name) or label_of(kind) or "opaque")
 
     def _warning(self, source: Source, remark: _Remark) -> Problem:
         """Return a remark as a warning that points at its node in the text."""
         node = self.nodes[remark.node]
         found = re.search(rf"(?<![\w@]){re.escape(node.label)}: ", source.text)
         start = found.end() if found else 0
-        words = node.text if found else write_volume(node.volume)
+        item = node.item if isinstance(node.item, str) else write_layer(node.item)
+        words = item if found else write_volume(node.volume)
         return Problem(
             remark.code,
             remark.message,
@@ -305,21 +319,26 @@ class Graph:
             severity="warning",
         )
 
-    # ------------------------------------------------------------ graph to text
-
-    def _text(self) -> str:
-        """Return the network in notation, in one line."""
+    def _network(self) -> Network:
+        """Return the network as a tree."""
         self.outputs = list(dict.fromkeys(self.outputs))
         if len(self.outputs) > 1:
+            output = make("output")
             self.outputs = [
-                self._add(Node("output", (each,), self.volume(each), "")) for each in self.outputs
+                self._add(Node(output, (each,), self.volume(each), "")) for each in self.outputs
             ]
-        writer = Nesting(self.nodes, self.outputs, self.needed())
+        nesting = Nesting(self.nodes, self.outputs, self.needed())
         told = {remark.node for remark in self._remarks}
         shown = {index for index, node in enumerate(self.nodes) if node.named}
-        body = writer.text(told | shown)
-        volume = write_volume(self.volume(0))
-        return f"{volume} -> {body}" if body else volume
+        body = nesting.sequence(told | shown)
+        return Network((), Given(self.volume(0), NOWHERE), body, NOWHERE)
+
+
+def _first_of(nodes: Sequence[int]) -> str:
+    """Return words about the first of several nodes; none about one."""
+    if len(nodes) == 1:
+        return ""
+    return _("the first of {nodes}", nodes=plural(len(nodes), "node"))
 
 
 def made_of(source: Source) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from cnncalc.importing.graph import KEEP_SHAPE, Graph, Lost, in_order, spell
+from cnncalc.importing.graph import KEEP_SHAPE, Graph, Lost, in_order
+from cnncalc.importing.layers import from_module, make
 from cnncalc.importing.refusals import (
     MOST_NODES,
     circle,
@@ -155,9 +156,10 @@ class _Translation:
         entries = _entries(model)
         if model.get("class_name") == "Sequential":
             node = inputs[0] if inputs else None
-            for entry in entries:
+            for entry, following in zip(entries, [*entries[1:], None], strict=True):
                 if entry.get("class_name") != "InputLayer":
-                    (node, *_rest) = self._call(entry, [node], depth) or [None]
+                    outputs = self._call(entry, [node], depth, None, following)
+                    (node, *_rest) = outputs or [None]
             return [node]
         config = model.get("config")
         config = config if isinstance(config, dict) else {}
@@ -211,7 +213,12 @@ class _Translation:
         return outputs[tensor[2]] if 0 <= tensor[2] < len(outputs) else None
 
     def _call(
-        self, entry: dict[str, Any], read: list[int | None], depth: int, call: _Call | None = None
+        self,
+        entry: dict[str, Any],
+        read: list[int | None],
+        depth: int,
+        call: _Call | None = None,
+        following: dict[str, Any] | None = None,
     ) -> list[int | None]:
         """Return the outputs of a layer for what it reads; None for what could not be read."""
         self.calls += 1
@@ -233,21 +240,24 @@ class _Translation:
                 raise problem.at(label_in(self.source, name).span) from None
             except _FAULTS:
                 made = None
-            if made is None and self._keeps_shape(nodes, call):
-                made = self.graph.skip_as_identity(nodes[0], kind, name)
+            if made is None and (volume := self._output(call, following)):
+                made = self.graph.opaque(kind, nodes, volume, name)
         if made is None:
             self.lost.append(Lost(kind, f"{kind} {name}", tuple(nodes)))
         return [made]
 
-    def _keeps_shape(self, nodes: list[int], call: _Call | None) -> bool:
-        """Return whether what is no layer gives the shape that it takes."""
-        if len(nodes) > 1:
-            return False
+    def _output(self, call: _Call | None, following: dict[str, Any] | None) -> Volume | None:
+        """Return what a layer puts out, by the file's own words; None where it has none."""
         shape = self.shapes.get((call.name, call.number, 0)) if call else None
-        if shape is None:
-            return False
-        sizes = [*shape[2:], shape[1]] if self.channels_first and len(shape) > 2 else shape[1:]
-        return tuple(sizes) == self.graph.volume(nodes[0])
+        if shape is None and following is not None:
+            built = following.get("build_config")
+            shape = built.get("input_shape") if isinstance(built, dict) else None
+        if not isinstance(shape, list) or len(shape) < 2:
+            return None
+        sizes = shape[1:]
+        if not all(type(size) is int and size > 0 for size in sizes):
+            return None
+        return tuple([*sizes[1:], sizes[0]] if self.channels_first else sizes)
 
     # ------------------------------------------------------------ layers
 
@@ -263,7 +273,7 @@ class _Translation:
                 return nodes[0]
             node = self.graph.join("mul" if kind == "Multiply" else "add", nodes, name)
             if node is not None and kind not in ("Add", "Multiply"):
-                self.graph.report_uncounted(kind, node)
+                self.graph.tell_stand_in(kind, node)
             return node
         if kind == "Concatenate":
             rank = len(self.graph.volume(nodes[0]))
@@ -281,11 +291,9 @@ class _Translation:
             made = self._wanted(entry, config, len(self.graph.volume(nodes[0])) - 1)
             return self._behind(nodes[0], made, name)
         except ModuleError:
-            return (
-                self.graph.skip_as_identity(nodes[0], kind, name)
-                if entry.kind in KEEP_SHAPE
-                else None
-            )
+            if entry.kind not in KEEP_SHAPE:
+                return None
+            return self.graph.opaque(kind, nodes, self.graph.volume(nodes[0]), name)
 
     def _wanted(
         self, entry: modules.Module, config: dict[str, Any], rank: int
@@ -312,13 +320,14 @@ class _Translation:
             flags = [flag for flag in ("noscale", "nobias") if wanted.arguments.get(flag)]
             if wanted.kind in _NORMS and flags:
                 rest = {k: v for k, v in wanted.arguments.items() if k not in flags}
-                node = self.graph.layer(spell(wanted._replace(arguments=rest), volume[-1]), node)
+                layer = from_module(wanted._replace(arguments=rest), volume[-1])
+                node = self.graph.layer(layer, node)
                 self.graph.learns_no(node, *flags)
                 continue
             before = wanted.kind == "dwconv" and place + 1 < len(made) and made[place + 1]
             title = f"{name}_depthwise" if before and before.kind == "conv" else name
-            text = spell(_at_each_place(wanted, volume), volume[-1])
-            node = self.graph.layer(text, node, title if wanted.kind in _TITLED else "")
+            layer = from_module(_at_each_place(wanted, volume), volume[-1])
+            node = self.graph.layer(layer, node, title if wanted.kind in _TITLED else "")
         return node
 
     def _reshape(self, config: dict[str, Any], node: int) -> int | None:
@@ -327,10 +336,10 @@ class _Translation:
         before = self.graph.nodes[node]
         volume = before.volume
         if len(wanted) == 1:
-            return node if len(volume) == 1 else self.graph.layer("flatten", node)
+            return node if len(volume) == 1 else self.graph.layer(make("flatten"), node)
         one = [size for size in wanted if size != 1] in ([volume[-1]], [-1])
         if one and set(volume[:-1]) <= {1}:
-            source = before.inputs[0] if before.text == "flatten" else node
+            source = before.inputs[0] if before.item == make("flatten") else node
             alike = self.graph.volume(source)
             return source if len(alike) == len(wanted) else node
         return node if tuple(wanted) == volume else None

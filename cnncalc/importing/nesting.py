@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from cnncalc.importing.layers import NOWHERE, make
+from cnncalc.notation import tree
+from cnncalc.notation.tree import Join, Labelled, Layer, Reference
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cnncalc.kinds.volumes import Volume
+    from cnncalc.notation.tree import Item
 
 MOST_NESTED = 40
 
 
 class Node(NamedTuple):
-    """A layer in notation, or a join by its name; the nodes it reads, in order; its output.
+    """A layer, or a join by its name; the nodes it reads, in order; its output.
 
-    `named` says that its label is its file's word for it, and is shown.
+    A layer of several inputs is an opaque one; the input of all is an identity. `named` says that
+    its label is its file's word for it, and is shown.
     """
 
-    text: str
+    item: Layer | str
     inputs: tuple[int, ...]
     volume: Volume
     label: str
@@ -44,8 +50,8 @@ class Nesting:
         self._read: set[int] = set()
         self._branches: dict[int, list[list[int]]] = {}
 
-    def text(self, shown: set[int]) -> str:
-        """Return the nodes in notation; those that are shown, or read again, with their labels."""
+    def sequence(self, shown: set[int]) -> tree.Sequence:
+        """Return the nodes as a tree; those that are shown, or read again, with their labels."""
         try:
             sequence = self._nested()
         except _TooNested:
@@ -105,19 +111,23 @@ class Nesting:
             before = node
         return sequence
 
-    def _written(self, sequence: list[int], labelled: set[int]) -> str:
-        parts = []
-        for each in sequence:
-            if each < 0:
-                parts.append(f"@{self._nodes[~each].label}")
-                continue
-            node = self._nodes[each]
-            text = node.text or "identity"
-            if each in self._branches:
-                branches = [self._written(branch, labelled) for branch in self._branches[each]]
-                text = f"{text}[ {' | '.join(branches)} ]"
-            parts.append(f"{node.label}: {text}" if each in labelled and node.label else text)
-        return " -> ".join(parts) or "identity"
+    def _written(self, sequence: list[int], labelled: set[int]) -> tree.Sequence:
+        items = [self._item(each, labelled) for each in sequence]
+        return tree.Sequence(tuple(items) or (make("identity"),), NOWHERE)
+
+    def _item(self, place: int, labelled: set[int]) -> Item:
+        """Return a node as an item; one below 0 as a reference."""
+        if place < 0:
+            return Reference(self._nodes[~place].label, NOWHERE)
+        node = self._nodes[place]
+        item: Item
+        if place in self._branches:
+            branches = (self._written(branch, labelled) for branch in self._branches[place])
+            how, layer = (node.item, None) if isinstance(node.item, str) else ("opaque", node.item)
+            item = Join(how, tuple(branches), NOWHERE, layer)
+        else:
+            item = cast("Layer", node.item)
+        return Labelled(node.label, item, NOWHERE) if place in labelled and node.label else item
 
 
 def _dominators(nodes: Sequence[Node]) -> list[int]:

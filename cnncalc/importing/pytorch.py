@@ -12,23 +12,25 @@ import re
 from math import prod
 from typing import TYPE_CHECKING, NamedTuple
 
-from cnncalc.importing.graph import KEEP_SHAPE, Labels, Measurer, label_of, made_of, spell
+from cnncalc.importing.graph import KEEP_SHAPE, Labels, label_of, made_of
+from cnncalc.importing.layers import NOWHERE, from_module, make, measure
 from cnncalc.importing.prints import read_modules
 from cnncalc.importing.refusals import nothing_to_read
 from cnncalc.kinds import modules
 from cnncalc.kinds.frameworks import find
 from cnncalc.kinds.modules import PYTORCH, ModuleError, Wanted
-from cnncalc.kinds.volumes import times, write_volume
-from cnncalc.notation.parser import parse
+from cnncalc.kinds.volumes import times
+from cnncalc.notation.tree import Given, Group, Labelled, Network, Sequence
 from cnncalc.notation.writer import lay_out
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, plural, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Sequence as Several
 
     from cnncalc.importing.prints import PrintedModule
     from cnncalc.kinds.volumes import Volume
+    from cnncalc.notation.tree import Item, Layer
 
 _RANK = re.compile(r"[123]d$")
 _ON_MAPS = frozenset(
@@ -40,13 +42,13 @@ _ON_MAPS = frozenset(
 
 
 class _Layer(NamedTuple):
-    """A module as notation, and the channels that it takes and gives, where it says so.
+    """The layers that a module is, and the channels that it takes and gives, where it says so.
 
     `needs` says what it works on: 'map', 'values' (whatever is flattened), 'pooled' (a map that a
     pool which is not printed makes 1x1), or '' (anything).
     """
 
-    text: str
+    layers: tuple[Layer, ...]
     takes: int | None = None
     gives: int | None = None
     needs: str = ""
@@ -64,7 +66,6 @@ class _Print:
         self.source = source
         self.given = given
         self.volume = given
-        self.measure = Measurer()
         self.channels: int | None = given[-1] if given else None
         self.pooled = False  # the map is 1x1
         self.flat = bool(given) and len(given or ()) == 1
@@ -89,9 +90,9 @@ class _Print:
         if not body:
             first = self.stopped or root
             raise nothing_to_read(self.source, first.span.text)
-        text = f"{write_volume(self.given)} -> {body}" if self.given else body
-        name = made_of(self.source)
-        return Source(name, lay_out(parse(Source(name, text)))), list(self._warnings())
+        given = Given(self.given, NOWHERE) if self.given else None
+        network = Network((), given, Sequence(tuple(body), NOWHERE), NOWHERE)
+        return Source(made_of(self.source), lay_out(network)), list(self._warnings())
 
     def _sum_of_lines(self, root: PrintedModule) -> str:
         """Return how many parameters the lines of a print hold, whatever their order."""
@@ -168,58 +169,64 @@ class _Print:
             )
         return found
 
-    def _module(self, module: PrintedModule, path: str) -> str:
-        """Return a module in notation."""
+    def _module(self, module: PrintedModule, path: str) -> list[Item]:
+        """Return a module as items."""
         name = f"{path}_{module.name}" if path and module.name else module.name or path
         if not module.children:
-            return self._leaf(module, name) if module.name or not path else ""
+            return self._leaf(module, name) if module.name or not path else []
         if not module.runs_in_order:
             self.unordered.setdefault(module.kind, []).append(module)
         before, began, volume = self.pooled, self.channels, self.volume
-        parts = []
+        items = self._own(module, name)
         for child in module.children:
-            text = self._module(child, name)
-            parts += [text] if text else []
+            items += self._module(child, name)
         if not module.runs_in_order and self.pooled and not before and path + module.name:
             self.gate = module
-        if not parts:
-            return ""
-        body = " -> ".join(parts)
+        if not items:
+            return []
+        times = None
         if module.times > 1:
             if self.channels is not None and began is not None and self.channels != began:
                 raise self._misfit(module, began, self.channels)
-            body = f"[{body}]*{module.times}"
+            times = module.times
             if self.volume != volume:
                 self.volume = None  # the trace works it out, round by round
-        elif module.name:
-            body = f"[{body}]"
-        return f"{self._label(name)}{body}" if module.name else body
+        if times is None and not module.name:
+            return items
+        group = Group(Sequence(tuple(items), NOWHERE), times, NOWHERE)
+        return [self._labelled(name, group) if module.name else group]
 
-    def _label(self, name: str) -> str:
+    def _own(self, module: PrintedModule, name: str) -> list[Item]:
+        """Return the layer that a module is itself, before those in it: it has its own numbers."""
+        return self._leaf(module, name, own=True) if module.rest.strip() else []
+
+    def _labelled(self, name: str, item: Item) -> Item:
         label = label_of(name)
-        return f"{self.labels.give(label)}: " if label else ""
+        return Labelled(self.labels.give(label), item, NOWHERE) if label else item
 
-    def _leaf(self, module: PrintedModule, name: str) -> str:
-        """Return a module without children: a layer, or what is passed over."""
+    def _leaf(self, module: PrintedModule, name: str, *, own: bool = False) -> list[Item]:
+        """Return a module without children, or one's own part, as items; passed over: none."""
         if self.stopped:
             self.left_out += 1
-            return ""
+            return []
         kind = module.kind.rpartition(".")[2]
         if kind == "Permute":
             self.turned = not self.turned
-            return ""
-        entry = find(kind, PYTORCH) or find(_RANK.sub("", kind), PYTORCH)
+            return []
+        entry = entry_of(module)
+        if own and entry is None:
+            return []
         try:
             layer = self._layer(entry, module) if entry else None
         except ModuleError:
             if entry and entry.kind not in KEEP_SHAPE:
                 self.stopped = module
                 self.left_out = 1
-                return ""
+                return []
             layer = None
         if layer is None:
             self.uncounted.setdefault(module.kind, []).append(module)
-            return ""
+            return []
         if layer.takes is not None and self.channels is not None:
             fits = layer.takes == self.channels
             if layer.needs == "values" and not self.flat and not self.pooled:
@@ -228,34 +235,37 @@ class _Print:
                 raise self._misfit(module, layer.takes, self.channels, layer)
         if layer.needs == "map" and self.gate and self.pooled:
             raise self._gated(module)
-        label = self._label(name) if layer.gives and layer.needs else ""
+        before: list[Item] = []
         if layer.needs == "pooled":
             self.unpooled.append(module)
-            self._advance(module, _Layer("gap", needs="map"))
-            layer = layer._replace(text=layer.text.removeprefix("gap -> "), needs="values")
-            self._advance(module, layer)
-            return f"gap -> {label}{layer.text}"
+            before = [make("gap")]
+            self._advance(module, _Layer((make("gap"),), needs="map"))
+            layer = layer._replace(needs="values")
         self._advance(module, layer)
-        return label + (f"[{layer.text}]*{module.times}" if module.times > 1 else layer.text)
+        items: list[Item] = [*layer.layers]
+        if module.times > 1:
+            items = [Group(Sequence(tuple(items), NOWHERE), module.times, NOWHERE)]
+        if items and layer.gives and layer.needs:
+            items[0] = self._labelled(name, items[0])
+        return [*before, *items]
 
     def _layer(self, entry: modules.Module, module: PrintedModule) -> _Layer | None:
         """Return what a module is here; None for what is no layer and keeps the shape."""
-        places, names = module.arguments()
-        values = modules.bind(entry, places, names, strict=False)
-        (wanted,) = modules.translate(entry, values)
-        said = modules.incoming(entry, values)
-        takes = said[1] if said else None
-        if wanted.stands_for:
+        made, takes = layers_of(entry, module)
+        if any(wanted.stands_for for wanted in made):
             return None
+        if not made:
+            return _Layer(())
+        wanted = made[0]
         if wanted.kind == "linear":
             return self._linear(wanted, takes)
         if wanted.kind == "prelu" and wanted.arguments["count"] == self.channels:
-            wanted = Wanted("prelu")
+            made = (Wanted("prelu"),)
         gives = takes
         for argument in ("filters", "units"):
             gives = wanted.arguments.get(argument, gives)
         needs = "map" if wanted.kind in _ON_MAPS else ""
-        return _Layer(spell(wanted, takes), takes, gives, needs)
+        return _Layer(tuple(from_module(each, takes) for each in made), takes, gives, needs)
 
     def _linear(self, wanted: Wanted, takes: int | None) -> _Layer:
         """Return a Linear: behind a Permute it is a 1x1 convolution, else it takes all values.
@@ -264,35 +274,36 @@ class _Print:
         printed.
         """
         gives = wanted.arguments["units"]
-        text = spell(wanted._replace(kind="fc"))
+        layer = from_module(wanted._replace(kind="fc"))
         if takes is None or takes != self.channels or self.flat or self.pooled:
-            return _Layer(text, takes, gives, "values")
+            return _Layer((layer,), takes, gives, "values")
         if self.turned:
             nobias = wanted.arguments["nobias"]
-            one = Wanted("conv", {"filters": gives, "kernel": (1,), "nobias": nobias})
-            return _Layer(spell(one), takes, gives, "map")
-        return _Layer(f"gap -> {text}", takes, gives, "pooled")
+            one = make("conv", filters=gives, kernel=(1,), nobias=nobias)
+            return _Layer((one,), takes, gives, "map")
+        return _Layer((layer,), takes, gives, "pooled")
 
     def _advance(self, module: PrintedModule, layer: _Layer) -> None:
         """Go on behind a layer."""
-        words = layer.text.split()
         if self.volume is not None:
             if layer.needs == "values" and layer.takes not in (None, prod(self.volume)):
                 raise self._misfit(module, layer.takes or 0, prod(self.volume), layer)
             try:
-                self.volume = self.measure(layer.text, self.volume).output
+                for each in layer.layers:
+                    self.volume = measure(each, self.volume).output
             except Problem as problem:
                 raise problem.at(module.span) from None
             self.pooled = set(self.volume[:-1]) == {1}
         if layer.gives is not None:
             self.channels = layer.gives
-        if words[0] in ("gap", "gmp"):
-            self.pooled = True
-        if words[0] == "flatten":
-            self.channels = self.channels if self.pooled or self.flat else None
-            self.flat = True
-        if words[0] == "fc":
-            self.flat = True
+        for each in layer.layers:
+            if each.kind.name in ("gap", "gmp"):
+                self.pooled = True
+            if each.kind.name == "flatten":
+                self.channels = self.channels if self.pooled or self.flat else None
+                self.flat = True
+            if each.kind.name == "fc":
+                self.flat = True
 
     def _misfit(
         self, module: PrintedModule, takes: int, arrives: int, layer: _Layer | None = None
@@ -351,32 +362,49 @@ class _Print:
         )
 
 
+def entry_of(module: PrintedModule) -> modules.Module | None:
+    """Return the entry of a module's class, whose name may say the axes or not."""
+    kind = module.kind.rpartition(".")[2]
+    return find(kind, PYTORCH) or find(_RANK.sub("", kind), PYTORCH)
+
+
+def layers_of(
+    entry: modules.Module, module: PrintedModule
+) -> tuple[tuple[Wanted, ...], int | None]:
+    """Return the layers that a module is, and how many channels it takes, where it says so."""
+    places, names = module.arguments()
+    values = modules.bind(entry, places, names, strict=False)
+    said = modules.incoming(entry, values)
+    return modules.translate(entry, values), said[1] if said else None
+
+
 def params_of_line(module: PrintedModule) -> int | None:
     """Return how many parameters a line of a print says; None where it is not known."""
-    kind = module.kind.rpartition(".")[2]
-    entry = find(kind, PYTORCH) or find(_RANK.sub("", kind), PYTORCH)
+    entry = entry_of(module)
     if entry is None:
         return None
-    places, names = module.arguments()
     try:
-        values = modules.bind(entry, places, names, strict=False)
-        (wanted,) = modules.translate(entry, values)
-        said = modules.incoming(entry, values)
-        channels = said[1] if said else 1
-        if wanted.kind == "linear":
-            wanted = wanted._replace(kind="fc")
-        if wanted.kind == "prelu":
-            return int(wanted.arguments["count"])
-        volume = (channels,) if wanted.kind == "fc" else (_LARGE,) * (entry.rank or 2) + (channels,)
-        return int(Measurer()(spell(wanted, channels), volume).params)
+        made, takes = layers_of(entry, module)
+        channels = takes or 1
+        total = 0
+        for wanted in made:
+            if wanted.kind == "prelu" and "count" in wanted.arguments:
+                total += wanted.arguments["count"]
+                continue
+            kind = "fc" if wanted.kind == "linear" else wanted.kind
+            volume = (channels,) if kind == "fc" else (_LARGE,) * (entry.rank or 2) + (channels,)
+            found = measure(from_module(wanted._replace(kind=kind), channels), volume)
+            total += int(found.params)
+            channels = found.output[-1]
     except (ModuleError, Problem):
         return None
+    return total
 
 
 _LARGE = 10**6
 
 
-def _first_of(printed: Sequence[PrintedModule]) -> str:
+def _first_of(printed: Several[PrintedModule]) -> str:
     if len(printed) == 1:
         return ""
     return _("the first of {modules}", modules=plural(len(printed), "module"))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from cnncalc.importing import views
 from cnncalc.importing.constants import numbers
+from cnncalc.importing.layers import make
 from cnncalc.importing.onnx import Constant
 from cnncalc.importing.views import CHANNELS, View, whole
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from cnncalc.importing.graph import Graph
     from cnncalc.importing.onnx import Model, Operation
     from cnncalc.kinds.volumes import Volume
+    from cnncalc.notation.tree import Layer
 
 
 class Flow(NamedTuple):
@@ -50,6 +52,8 @@ class Reading:
     values: dict[str, Value]
     graph: Graph
     batch: int
+    makers: dict[str, Operation]
+    readers: dict[str, int]
 
     def volume(self, flow: Flow) -> Volume:
         """Return the volume of a flow."""
@@ -69,12 +73,14 @@ class Reading:
             return [int(each) for each in value]
         return numbers(self.constant(operation, place))
 
-    def behind(self, flow: Flow, text: str, operation: Operation, view: View | None = None) -> Flow:
+    def behind(
+        self, flow: Flow, layer: Layer, operation: Operation, view: View | None = None
+    ) -> Flow:
         """Add a layer behind a flow."""
-        node = self.graph.layer(text, flow.node, self._title(operation))
+        node = self.graph.layer(layer, flow.node, self.title(operation))
         return Flow(node, flow.view if view is None else view)
 
-    def _title(self, operation: Operation) -> str:
+    def title(self, operation: Operation) -> str:
         """Return what a file calls a layer: its weights' name, else its path; '' for neither."""
         place = WEIGHTS_PLACE.get(operation.kind)
         constant = self.constant(operation, place) if place else None
@@ -104,9 +110,12 @@ class Reading:
         volume = self.volume(flow)
         view = flow.view
         if len(view) == 2 and not view[0] and len(volume) > 1:
-            return self.behind(flow, "flatten", operation, ((), whole(CHANNELS, prod(volume))))
+            return self.behind(
+                flow, make("flatten"), operation, ((), whole(CHANNELS, prod(volume)))
+            )
         if dealt := views.shuffled(view, volume):
-            return self.behind(flow, f"shuffle {dealt[1]}", operation, dealt[0])
+            shuffle = make("shuffle", numbers=(str(dealt[1]),))
+            return self.behind(flow, shuffle, operation, dealt[0])
         return flow
 
 

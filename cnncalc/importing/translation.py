@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.importing import views
+from cnncalc.importing import unread, views
 from cnncalc.importing.constants import UNKNOWN, evaluate, vector
 from cnncalc.importing.graph import Graph, Lost, in_order
+from cnncalc.importing.layers import change, make
 from cnncalc.importing.onnx import Constant, Operation, read_model
 from cnncalc.importing.operators import OPERATORS, PLAIN, clipped
 from cnncalc.importing.patterns import spelled
@@ -24,7 +25,9 @@ from cnncalc.importing.refusals import (
 )
 from cnncalc.importing.views import CHANNELS, View, whole
 from cnncalc.importing.windows import axes_of
+from cnncalc.kinds.modules import ModuleError
 from cnncalc.kinds.volumes import Volume, times
+from cnncalc.notation.tree import Layer
 from cnncalc.speech.problem import Problem, Source
 
 if TYPE_CHECKING:
@@ -33,6 +36,8 @@ if TYPE_CHECKING:
     from cnncalc.importing.onnx import Model
     from cnncalc.importing.protobuf import Bytes
 
+
+_FAULTS = (ValueError, IndexError, TypeError, ZeroDivisionError, AttributeError, ModuleError)
 
 _SAME_SHAPE = frozenset(
     (
@@ -45,6 +50,13 @@ _SAME_SHAPE = frozenset(
         *("Tan", "ThresholdedRelu", "Trilu"),
     )
 )
+_JOINS = {
+    **dict.fromkeys(("Add", "Sum", "Sub", "Mean"), "add"),
+    **dict.fromkeys(("Mul", "Div"), "mul"),
+    **dict.fromkeys(("Max", "Min"), "max"),
+}
+"""Operators on several tensors, and the join that stands for each."""
+
 _PASSED = frozenset(("Identity", "Cast", "CastLike"))
 
 
@@ -158,13 +170,9 @@ class Translation(Reading):
 
     def _learned(self, operation: Operation, seen: set[str]) -> int:
         """Return how many learned numbers an operator reads that none before it has read."""
-        total = 0
-        for tensor in operation.inputs:
-            constant = self.values.get(tensor)
-            if isinstance(constant, Constant) and constant.name and tensor not in seen:
-                seen.add(tensor)
-                total += constant.size or 0
-        return total
+        new = [tensor for tensor in operation.inputs if tensor not in seen]
+        seen.update(new)
+        return unread.learned_by(self, operation._replace(inputs=tuple(new)))
 
     def _ordered(self) -> list[Operation]:
         """Return the operators so that each stands behind what it reads; refuse a circle."""
@@ -195,10 +203,15 @@ class Translation(Reading):
                 made = self._layer(operation, flows)
             except Problem as problem:
                 raise problem.at(label_in(self.source, named(operation)).span) from None
-            except (ValueError, IndexError, TypeError, ZeroDivisionError, AttributeError):
+            except _FAULTS:
                 made = None  # attributes that no such operator has
             if made is None:
                 made = self._kept_shape(operation, flows)
+        if made is None and flows:
+            try:
+                made = unread.stand_in(self, operation, read)
+            except _FAULTS:
+                made = None
         if made is None:
             self._lost.append((operation, flows))
             for tensor in operation.outputs:
@@ -214,7 +227,7 @@ class Translation(Reading):
         kind = operation.kind
         if kind == "Shape":
             return [self._shape(operation, flows[0])]
-        if kind in ("Add", "Sum", "Mul", "Sub", "Div") and len(operation.inputs) > 1:
+        if kind in _JOINS and len(operation.inputs) > 1:
             found = self._combined(operation, flows)
             return None if found is None else [found]
         if kind == "Concat":
@@ -226,7 +239,7 @@ class Translation(Reading):
         if kind in _PASSED:
             return [flow]
         if kind in PLAIN:
-            return [self.behind(flow, PLAIN[kind], operation)]
+            return [self.behind(flow, make(PLAIN[kind]), operation)]
         of = OPERATORS.get(kind)
         if of is None or (len(flows) > 1 and kind != "Dropout"):
             return None
@@ -234,19 +247,15 @@ class Translation(Reading):
         return value if isinstance(value, list) or value is None else [value]
 
     def _kept_shape(self, operation: Operation, flows: list[Flow]) -> Sequence[Value] | None:
-        """Return an identity for an operator that is no layer and keeps the shape of its input."""
-        flow = flows[0]
-        made = self.model.shapes.get(operation.outputs[0]) if operation.outputs else None
-        sizes = views.sizes(flow.view)
-        told = bool(made) and [size or 1 for size in made or ()][1:] == list(sizes[1:])
-        alone = len(flows) == 1 and self.values.get(operation.inputs[0]) == flow
-        if not alone or not (told or operation.kind in _SAME_SHAPE):
+        """Return an identity for an operator that works on each value by itself."""
+        alone = len(flows) == 1 and self.values.get(operation.inputs[0]) == flows[0]
+        if not alone or operation.kind not in _SAME_SHAPE or unread.learned_by(self, operation):
             return None
-        return [self._uncounted(operation, flow)]
+        return [self._uncounted(operation, flows[0])]
 
     def _uncounted(self, operation: Operation, flow: Flow) -> Flow:
         """Return an identity in place of an operator, to be told of."""
-        node = self.graph.skip_as_identity(flow.node, operation.kind, self._title(operation))
+        node = self.graph.skip_as_identity(flow.node, operation.kind, self.title(operation))
         return Flow(node, flow.view)
 
     def _is_constant(self, tensor: str) -> bool:
@@ -281,7 +290,8 @@ class Translation(Reading):
         if layer == "hardsigmoid" and clipped(self, operation) != "relu6":
             return None
         if layer != "normalise":
-            return self.behind(flow, layer, operation)
+            kind, *numbers = layer.split()
+            return self.behind(flow, make(kind, numbers=tuple(numbers)), operation)
         mean = next(
             maker
             for each in operation.inputs
@@ -293,32 +303,32 @@ class Translation(Reading):
         axes = axes_of(self, mean, len(flow.view))
         channels = views.channels_at(flow.view, self.volume(flow))
         if axes == [channels]:
-            made = self.behind(flow, "ln", operation)
+            made = self.behind(flow, make("ln"), operation)
             self.graph.learns_no(made.node, "noscale", "nobias")
             return made
         if channels == 1 and axes == list(range(2, len(flow.view))):
-            return self.behind(flow, "in", operation)
+            return self.behind(flow, make("in"), operation)
         return None
 
     def _combined(self, operation: Operation, flows: list[Flow]) -> Flow | None:
         """Return what an add or a product makes, of flows or of a flow and a constant."""
-        how = "mul" if operation.kind in ("Mul", "Div") else "add"
+        how = _JOINS[operation.kind]
         if len(flows) < len(operation.inputs):
             given = [self.values.get(tensor) for tensor in operation.inputs]
             constants = [each for each in given if isinstance(each, Constant)]
-            if len(flows) == len(constants) == 1:
+            if len(flows) == len(constants) == 1 and how != "max":
                 return self._with_constant(operation, how, flows[0], constants[0])
             return None
         view = views.broadcast([flow.view for flow in flows])
         if view is None or (
-            how == "add" and any(views.sizes(f.view) != views.sizes(view) for f in flows)
+            how != "mul" and any(views.sizes(f.view) != views.sizes(view) for f in flows)
         ):
             return None
-        node = self.graph.join(how, [flow.node for flow in flows], self._title(operation))
+        node = self.graph.join(how, [flow.node for flow in flows], self.title(operation))
         if node is None:
             return None
-        if operation.kind in ("Sub", "Div"):
-            self.graph.report_uncounted(operation.kind, node)
+        if operation.kind not in ("Add", "Sum", "Mul", "Max"):
+            self.graph.tell_stand_in(operation.kind, node)
         return Flow(node, view)
 
     def _with_constant(
@@ -334,26 +344,35 @@ class Translation(Reading):
         wide = (1,) * (len(sizes) - len(dims)) + dims
         if any(size not in (1, sizes[axis]) for axis, size in enumerate(wide) if axis):
             return None  # it would make the map larger
+        learns = any(
+            unread.is_learned(self, tensor, constant)
+            for tensor in operation.inputs
+            if self.values.get(tensor) is constant
+        )
         channels = views.channels_at(flow.view, self.volume(flow))
         per_channel = channels is not None and wide[channels] == constant.size
-        before = self.graph.nodes[flow.node]
         if per_channel and operation.kind in ("Add", "Mul"):
             alone = all(
                 self.readers.get(tensor) == 1
                 for tensor in operation.inputs
                 if isinstance(self.values.get(tensor), Flow)
             )
-            words = before.text.split()
-            if how == "add" and alone and words[-1:] == ["nobias"]:
-                self.graph.rewrite(flow.node, " ".join(words[:-1]))
-                return flow
-            if how == "add" and alone and words == ["layerscale"]:
-                self.graph.rewrite(flow.node, "bn")
-                return flow
+            layer = self.graph.nodes[flow.node].item
+            if how == "add" and alone and isinstance(layer, Layer):
+                if layer.named.get("nobias"):
+                    self.graph.rewrite(flow.node, change(layer, nobias=False))
+                    return flow
+                if layer.kind.name == "layerscale":
+                    self.graph.rewrite(flow.node, make("bn"))
+                    return flow
             if alone and self.graph.learn(flow.node, "nobias" if how == "add" else "noscale"):
                 return flow
             if how == "mul":
-                return self.behind(flow, "layerscale", operation)
+                return self.behind(flow, make("layerscale"), operation)
+        if learns and operation.kind == "Add" and wide[1:] == sizes[1:]:
+            return self.behind(flow, make("position"), operation)
+        if learns and self.graph.learns_before(flow.node):
+            return None
         return self._uncounted(operation, flow)
 
     def _concat(self, operation: Operation, flows: list[Flow]) -> Flow | None:
@@ -375,7 +394,7 @@ class Translation(Reading):
             return None
         if len(flows) == 1:
             return flows[0]
-        node = self.graph.join("concat", [flow.node for flow in flows], self._title(operation))
+        node = self.graph.join("concat", [flow.node for flow in flows], self.title(operation))
         if node is None:
             return None
         view = flows[0].view

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from cnncalc.importing.layers import each_axis, make
 from cnncalc.importing.reading import Flow
 from cnncalc.importing.views import CHANNELS, whole
 from cnncalc.kinds import arithmetic
-from cnncalc.kinds.volumes import times
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cnncalc.importing.onnx import Operation
     from cnncalc.importing.reading import Reading
+    from cnncalc.notation.tree import Layer
 
 
 class _Map(NamedTuple):
@@ -43,13 +44,6 @@ def _map_of(reading: Reading, flow: Flow, rank: int) -> _Map | None:
     return _Map(axes, [volume[axis] for axis in axes], len(volume) - 1)
 
 
-def _words(letter: str, values: Sequence[str], default: str) -> list[str]:
-    """Return an option with one value for all axes, or one for each; nothing for its default."""
-    if all(value == default for value in values):
-        return []
-    return [letter + (values[0] if len(set(values)) == 1 else "x".join(values))]
-
-
 def _spread(found: _Map, values: Sequence[Any], other: Any) -> list[Any]:
     """Return values for all axes of a volume, from those of the axes that a layer slides over."""
     spread = [other] * found.rank
@@ -58,8 +52,8 @@ def _spread(found: _Map, values: Sequence[Any], other: Any) -> list[Any]:
     return spread
 
 
-def _window(operation: Operation, found: _Map, kernel: Sequence[int]) -> list[str]:
-    """Return kernel, stride, padding and dilation as options."""
+def _window(operation: Operation, found: _Map, kernel: Sequence[int]) -> dict[str, Any]:
+    """Return kernel, stride, padding and dilation as a layer takes them."""
     attributes = operation.attributes
     rank = len(found.axes)
     ones = [1] * rank
@@ -67,35 +61,34 @@ def _window(operation: Operation, found: _Map, kernel: Sequence[int]) -> list[st
     dilations = attributes.get("dilations") or ones
     pads = attributes.get("pads") or [0] * (2 * rank)
     automatic = attributes.get("auto_pad", "NOTSET")
-    words = _words("k", [str(k) for k in _spread(found, kernel, 1)], "")
-    words += _words("s", [str(s) for s in _spread(found, strides, 1)], "1")
+    window: dict[str, Any] = {
+        "kernel": each_axis(_spread(found, kernel, 1)),
+        "stride": each_axis(_spread(found, strides, 1)),
+    }
     if automatic == "SAME_UPPER":
-        words.append("same")
+        window["same"] = True
     elif automatic == "SAME_LOWER":
         geometry = zip(found.sizes, kernel, strides, dilations, strict=True)
         sides = [arithmetic.same_padding(n, -(-n // s), k, s, d)[::-1] for n, k, s, d in geometry]
-        words += _padding(_spread(found, [side(*each) for each in sides], "0"))
+        window["padding"] = each_axis(_spread(found, [side(*each) for each in sides], 0))
     elif automatic != "VALID":
         sides = list(zip(pads[:rank], pads[rank:], strict=True))
-        words += _padding(_spread(found, [side(*each) for each in sides], "0"))
-    words += _words("d", [str(d) for d in _spread(found, dilations, 1)], "1")
-    return words
+        window["padding"] = each_axis(_spread(found, [side(*each) for each in sides], 0))
+    if set(dilations) != {1}:
+        window["dilation"] = each_axis(_spread(found, dilations, 1))
+    return window
 
 
-def side(before: int, after: int) -> str:
-    """Return a padding as it is written: one number, or before:after."""
+def side(before: int, after: int) -> int | tuple[int, int]:
+    """Return a padding as it is kept: one number, or before and after."""
     if before < 0 or after < 0:
         raise ValueError
-    return str(before) if before == after else f"{before}:{after}"
+    return before if before == after else (before, after)
 
 
-def _padding(values: Sequence[str]) -> list[str]:
-    return _words("p", values, "0")
-
-
-def _moved(reading: Reading, flow: Flow, text: str, operation: Operation, found: _Map) -> Flow:
+def _moved(reading: Reading, flow: Flow, layer: Layer, operation: Operation, found: _Map) -> Flow:
     """Add a layer that slides over a map; its output keeps the order of its dimensions."""
-    made = reading.behind(flow, text, operation)
+    made = reading.behind(flow, layer, operation)
     volume = reading.volume(made)
     axes = [whole(axis, volume[axis]) for axis in found.axes]
     return Flow(made.node, ((), whole(CHANNELS, volume[-1]), *axes))
@@ -109,23 +102,23 @@ def conv(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
     filters, _each, *kernel = weight.dims
     channels = reading.volume(flow)[-1]
     groups = operation.attributes.get("group", 1)
-    nobias = [] if len(operation.inputs) > 2 and operation.inputs[2] else ["nobias"]
+    nobias = len(operation.inputs) < 3 or not operation.inputs[2]
     reading.graph.note_weight_use(operation.inputs[1])
     if len(reading.volume(flow)) == 1:
         if set(kernel) != {1} or groups != 1 or any(operation.attributes.get("pads") or ()):
             return None
-        made = reading.behind(flow, " ".join([f"fc {filters}", *nobias]), operation)
+        made = reading.behind(flow, make("fc", units=filters, nobias=nobias), operation)
         return Flow(made.node, ((), whole(CHANNELS, filters), *flow.view[2:]))
     found = _map_of(reading, flow, len(kernel))
     if found is None:
         return None
-    words = _window(operation, found, kernel)
+    window = _window(operation, found, kernel)
     if groups == channels > 1:
-        head = ["dwconv"] if filters == channels else ["dwconv", str(filters)]
-        text = [*head, *words, *nobias]
+        multiple = filters if filters != channels else None
+        layer = make("dwconv", filters=multiple, **window, nobias=nobias)
     else:
-        text = ["conv", str(filters), *words, *([f"g{groups}"] if groups != 1 else []), *nobias]
-    return _moved(reading, flow, " ".join(text), operation, found)
+        layer = make("conv", filters=filters, **window, groups=groups, nobias=nobias)
+    return _moved(reading, flow, layer, operation, found)
 
 
 def deconv(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
@@ -161,11 +154,11 @@ def deconv(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
             afters.append(total - befores[-1])
         attributes["pads"] = [*befores, *afters]
     window = _window(operation._replace(attributes=attributes), found, kernel)
-    words = ["deconv", str(each * groups), *window]
-    words += _words("op", [str(op) for op in _spread(found, extra, 0)], "0")
-    words += [f"g{groups}"] if groups != 1 else []
-    words += [] if len(operation.inputs) > 2 and operation.inputs[2] else ["nobias"]
-    return _moved(reading, flow, " ".join(words), operation, found)
+    if any(extra):
+        window["output-padding"] = each_axis(_spread(found, extra, 0))
+    nobias = len(operation.inputs) < 3 or not operation.inputs[2]
+    layer = make("deconv", filters=each * groups, **window, groups=groups, nobias=nobias)
+    return _moved(reading, flow, layer, operation, found)
 
 
 def pool(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
@@ -177,11 +170,8 @@ def pool(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
     attributes = {"strides": [1] * len(kernel), **operation.attributes}
     name = "maxpool" if operation.kind == "MaxPool" else "avgpool"
     window = _window(operation._replace(attributes=attributes), found, kernel)
-    if not any(word[0] == "s" and word[1:2].isdigit() for word in window):
-        window.insert(1, "s1")
-    if attributes.get("ceil_mode") and "same" not in window:
-        window.append("ceil")
-    return _moved(reading, flow, " ".join([name, *window]), operation, found)
+    ceil = bool(attributes.get("ceil_mode")) and "same" not in window
+    return _moved(reading, flow, make(name, **window, ceil=ceil), operation, found)
 
 
 def global_pool(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
@@ -220,12 +210,13 @@ def _reduced(
     made = flow
     largest = operation.kind in ("GlobalMaxPool", "ReduceMax")
     if pooled and not left - {CHANNELS}:
-        made = reading.behind(flow, "gmp" if largest else "gap", operation)
+        made = reading.behind(flow, make("gmp" if largest else "gap"), operation)
     elif pooled:
-        sizes = times(tuple(n if axis in pooled else 1 for axis, n in enumerate(volume[:-1])))
-        made = reading.behind(flow, f"{'maxpool' if largest else 'avgpool'} {sizes}", operation)
+        sizes = each_axis(n if axis in pooled else 1 for axis, n in enumerate(volume[:-1]))
+        pool = make("maxpool" if largest else "avgpool", kernel=sizes)
+        made = reading.behind(flow, pool, operation)
     elif keep and len(volume) > 1 and operation.kind.startswith("Global"):
-        made = reading.behind(flow, "gmp" if largest else "gap", operation)
+        made = reading.behind(flow, make("gmp" if largest else "gap"), operation)
     kept = [() if axis in axes else parts for axis, parts in enumerate(view)]
     if not keep:
         kept = [parts for axis, parts in enumerate(kept) if axis not in axes]

@@ -1,0 +1,69 @@
+"""Layers of ours as readers make them: by their kinds and what they take, without text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.kinds.modules import Wanted, fill
+from cnncalc.kinds.table import KINDS, OPAQUE
+from cnncalc.notation.tree import Layer
+from cnncalc.speech.problem import Source, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cnncalc.kinds.measure import Measure
+    from cnncalc.kinds.volumes import Volume
+
+NOWHERE = Span(Source("", ""), 0, 0)
+
+NORM_FLAGS = ("noscale", "nobias")
+
+
+def make(kind: str, **arguments: Any) -> Layer:
+    """Return a layer of a kind, with arguments by their names; what is not given has its default.
+
+    >>> from cnncalc.notation.writer import write_layer
+    >>> write_layer(make("conv", filters=8, kernel=(3,), nobias=True))
+    'conv 8 k3 nobias'
+    """
+    found, values = fill(Wanted(kind, arguments))
+    return Layer(found, values, NOWHERE)
+
+
+def opaque(name: str, volume: Volume) -> Layer:
+    """Return what stands for something that is no layer of ours, and what it puts out."""
+    return Layer(OPAQUE, (name.replace('"', "'").replace("\n", " ") or "?", volume), NOWHERE)
+
+
+def from_module(wanted: Wanted, channels: int | None = None) -> Layer:
+    """Return a layer that a module is, behind so many channels.
+
+    An argument that its kind does not have yet is said in another way, where there is one.
+    """
+    norm = wanted.arguments
+    if wanted.kind == "in" and norm.get("affine") and not KINDS["in"].parameter("affine"):
+        wanted = Wanted("gn", {"groups": channels})
+    if all(norm.get(flag) for flag in NORM_FLAGS) and not KINDS[wanted.kind].parameter("noscale"):
+        wanted = Wanted("identity")
+    return make(wanted.kind, **wanted.arguments)
+
+
+def change(layer: Layer, **arguments: Any) -> Layer:
+    """Return a layer with other values of some arguments."""
+    return layer._replace(values=tuple({**layer.named, **arguments}.values()))
+
+
+def measure(layer: Layer, volume: Volume) -> Measure:
+    """Return what a layer does to a volume."""
+    return layer.kind.measure(volume, *layer.values)
+
+
+def each_axis(sizes: Iterable[Any]) -> tuple[Any, ...]:
+    """Return one value for all axes, where they agree, or one for each.
+
+    >>> each_axis([3, 3]), each_axis([(0, 1), 2])
+    ((3,), ((0, 1), 2))
+    """
+    found = tuple(sizes)
+    return found[:1] if len(set(found)) == 1 else found

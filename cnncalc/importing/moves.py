@@ -1,0 +1,236 @@
+"""ONNX operators that move values about: other shapes, parts, borders and sizes."""
+
+from __future__ import annotations
+
+from math import prod
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.importing import views
+from cnncalc.importing.constants import numbers, resolved
+from cnncalc.importing.layers import each_axis, make
+from cnncalc.importing.reading import Flow
+from cnncalc.importing.views import CHANNELS, MOST_RANK, whole
+from cnncalc.importing.windows import axes_of, side
+
+if TYPE_CHECKING:
+    from cnncalc.importing.onnx import Operation
+    from cnncalc.importing.reading import Reading, Value
+
+
+def flatten(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
+    """Return a flow as two dimensions."""
+    sizes = views.sizes(flow.view)
+    axis = operation.attributes.get("axis", 1)
+    return reading.reshaped(operation, flow, (prod(sizes[:axis]), prod(sizes[axis:])))
+
+
+def reshape(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
+    """Return a flow in other dimensions."""
+    wanted = reading.listed(operation, "shape", 1)
+    if wanted is None:
+        told = reading.model.shapes.get(operation.outputs[0])
+        wanted = [size or 1 for size in told] if told else None
+    if wanted is None:
+        return None
+    if wanted and wanted[0] == reading.batch > 1:
+        wanted = [1, *wanted[1:]]
+    sizes = views.sizes(flow.view)
+    dims = resolved(wanted, sizes, prod(sizes))
+    return None if dims is None else reading.reshaped(operation, flow, dims)
+
+
+def squeeze(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
+    """Return a flow without dimensions that are 1 wide."""
+    axes = axes_of(reading, operation, len(flow.view))
+    if axes is None:
+        axes = [axis for axis, parts in enumerate(flow.view) if axis and not parts]
+    if any(flow.view[axis] for axis in axes):
+        return None
+    kept = tuple(parts for axis, parts in enumerate(flow.view) if axis not in axes)
+    return reading.recognise_reshape(operation, Flow(flow.node, kept))
+
+
+def unsqueeze(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
+    """Return a flow with dimensions that are 1 wide."""
+    axes = reading.listed(operation, "axes", 1)
+    rank = len(flow.view) + len(axes or ())
+    if not axes or rank > MOST_RANK:
+        return None
+    at = {axis + rank if axis < 0 else axis for axis in axes}
+    rest = iter(flow.view)
+    return Flow(flow.node, tuple(() if axis in at else next(rest) for axis in range(rank)))
+
+
+def transpose(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
+    """Return a flow with its dimensions in another order."""
+    order = operation.attributes.get("perm") or list(range(len(flow.view)))[::-1]
+    if sorted(order) != list(range(len(flow.view))):
+        return None
+    return reading.recognise_reshape(
+        operation, Flow(flow.node, tuple(flow.view[axis] for axis in order))
+    )
+
+
+def _cut(
+    reading: Reading, operation: Operation, flow: Flow, place: int, start: int, stop: int
+) -> Flow | None:
+    """Return a stretch of one dimension: a slice of channels, or a crop."""
+    volume = reading.volume(flow)
+    axis = views.axis_at(flow.view, volume, place)
+    if axis is None or not 0 <= start < stop <= volume[axis]:
+        return None
+    if (start, stop) == (0, volume[axis]):
+        return flow
+    if axis == CHANNELS:
+        layer = make("slice", **{"from": start, "to": stop})
+    else:
+        around: list[Any] = [0] * (len(volume) - 1)
+        around[axis] = side(start, volume[axis] - stop)
+        layer = make("crop", size=each_axis(around))
+    view = (*flow.view[:place], whole(axis, stop - start), *flow.view[place + 1 :])
+    return reading.behind(flow, layer, operation, view)
+
+
+def part(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
+    """Return parts of dimensions: slices of channels, crops, and each so manyth."""
+    starts, ends = (reading.listed(operation, name, i) for i, name in ((1, "starts"), (2, "ends")))
+    if starts is None or ends is None:
+        return None
+    axes = reading.listed(operation, "axes", 3)
+    steps = reading.listed(operation, "steps", 4)
+    sizes = views.sizes(flow.view)
+    found: Flow | None = flow
+    for each, ends_of in enumerate(zip(starts, ends, strict=True)):
+        axis = axes[each] if axes else each
+        axis += len(sizes) if axis < 0 else 0
+        step = steps[each] if steps else 1
+        if step < 1 or found is None:
+            return None
+        start, end, _step = slice(*ends_of).indices(sizes[axis])
+        if (start, end) != (0, sizes[axis]):
+            found = _cut(reading, operation, found, axis, start, end)
+        if step > 1 and found is not None:
+            found = _every(reading, operation, found, axis, step)
+    return found
+
+
+def _every(
+    reading: Reading, operation: Operation, flow: Flow, place: int, step: int
+) -> Flow | None:
+    """Return each value of a map that stands a step from the last: a pool of windows of one."""
+    volume = reading.volume(flow)
+    axis = views.axis_at(flow.view, volume, place)
+    if axis is None or axis == CHANNELS:
+        return None
+    steps = each_axis(step if each == axis else 1 for each in range(len(volume) - 1))
+    made = reading.behind(flow, make("maxpool", kernel=(1,), stride=steps), operation)
+    left = whole(axis, reading.volume(made)[axis])
+    return Flow(made.node, (*flow.view[:place], left, *flow.view[place + 1 :]))
+
+
+def split(reading: Reading, operation: Operation, flow: Flow) -> list[Value] | None:
+    """Return the parts that one dimension is split into."""
+    sizes = views.sizes(flow.view)
+    axis = operation.attributes.get("axis", 0)
+    axis += len(sizes) if axis < 0 else 0
+    parts = reading.listed(operation, "split", 1)
+    if parts is None:
+        each = -(-sizes[axis] // len(operation.outputs))
+        parts = [min(each, sizes[axis] - each * i) for i in range(len(operation.outputs))]
+    if sum(parts) != sizes[axis] or len(parts) != len(operation.outputs):
+        return None
+    made: list[Value] = []
+    start = 0
+    for size in parts:
+        made.append(_cut(reading, operation, flow, axis, start, start + size))
+        start += size
+    return None if None in made else made
+
+
+def gather(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
+    """Return one place of a dimension, or all of them."""
+    places = reading.constant(operation, 1)
+    index = numbers(places)
+    if places is None or index is None or len(index) != 1:
+        return None
+    axis = operation.attributes.get("axis", 0)
+    axis += len(flow.view) if axis < 0 else 0
+    size = views.sizes(flow.view)[axis]
+    start = index[0] + (size if index[0] < 0 else 0)
+    made = _cut(reading, operation, flow, axis, start, start + 1)
+    if made is None or places.dims:
+        return made
+    view = (*made.view[:axis], *made.view[axis + 1 :])
+    return reading.recognise_reshape(operation, Flow(made.node, view))
+
+
+def pad(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
+    """Return a map with a border, or without one."""
+    pads = reading.listed(operation, "pads", 1) or operation.attributes.get("paddings")
+    axes = numbers(reading.constant(operation, 3)) or list(range(len(flow.view)))
+    if not pads or len(pads) != 2 * len(axes):
+        return None
+    sides = dict(zip(axes, zip(pads[: len(axes)], pads[len(axes) :], strict=True), strict=True))
+    made: Flow | None = flow
+    for name, sign in (("pad", 1), ("crop", -1)):
+        around = {axis: (max(sign * b, 0), max(sign * a, 0)) for axis, (b, a) in sides.items()}
+        if made is not None and any(map(any, around.values())):
+            made = _bordered(reading, operation, made, name, around)
+    return made
+
+
+def _bordered(
+    reading: Reading,
+    operation: Operation,
+    flow: Flow,
+    name: str,
+    around: dict[int, tuple[int, int]],
+) -> Flow | None:
+    """Return a map with a border around it, or without one: so much before and after, by place."""
+    volume = reading.volume(flow)
+    words: list[Any] = [0] * (len(volume) - 1)
+    places = {}
+    for place, (before, after) in around.items():
+        if before or after:
+            axis = views.axis_at(flow.view, volume, place)
+            if axis is None or axis == CHANNELS:
+                return None
+            words[axis] = side(before, after)
+            places[place % len(flow.view)] = axis
+    made = reading.behind(flow, make(name, size=each_axis(words)), operation)
+    new = reading.volume(made)
+    view = tuple(
+        whole(places[place], new[places[place]]) if place in places else parts
+        for place, parts in enumerate(flow.view)
+    )
+    return Flow(made.node, view)
+
+
+def resize(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
+    """Read a resize: by whole factors, nearest or linear."""
+    sizes = views.sizes(flow.view)
+    place = 1 if operation.kind == "Upsample" or len(operation.inputs) < 3 else 2
+    scales = reading.constant(operation, place)
+    wanted = numbers(reading.constant(operation, 3))
+    given = operation.attributes.get("scales") or (scales.values if scales else None)
+    if wanted:
+        given = [to / n for n, to in zip(sizes, [1, *wanted[1:]], strict=True)]
+    mode = operation.attributes.get("mode", "nearest")
+    volume = reading.volume(flow)
+    if not given or len(given) != len(sizes) or mode not in ("nearest", "linear", "bilinear"):
+        return None
+    factors = [1] * (len(volume) - 1)
+    view = list(flow.view)
+    for at, (scale, size) in enumerate(zip(given, sizes, strict=True)):
+        factor = round(scale)
+        if scale == 1:
+            continue
+        axis = views.axis_at(flow.view, volume, at)
+        if axis in (None, CHANNELS) or factor < 1 or int(size * scale) != size * factor:
+            return None
+        factors[axis] = factor
+        view[at] = whole(axis, size * factor)
+    if set(factors) == {1}:
+        return flow
+    layer = make("upsample", factor=each_axis(factors), bilinear=mode != "nearest")
+    return reading.behind(flow, layer, operation, tuple(view))

@@ -1,0 +1,136 @@
+"""What is no layer of ours: the shape of what it puts out, and how many numbers it has learned."""
+
+from __future__ import annotations
+
+from math import prod
+from typing import TYPE_CHECKING
+
+from cnncalc.importing import views
+from cnncalc.importing.constants import evaluate
+from cnncalc.importing.onnx import FLOATS, Constant
+from cnncalc.importing.reading import Flow
+from cnncalc.importing.views import CHANNELS, whole
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cnncalc.importing.onnx import Operation
+    from cnncalc.importing.reading import Reading, Value
+    from cnncalc.importing.views import View
+    from cnncalc.kinds.volumes import Volume
+
+MOST_AXES = 8
+_BYTES = (2, 3)
+"""ONNX's numbers of the types of quantized weights."""
+
+_HELD = frozenset(("Constant", "Identity", "Cast", "Transpose", "Reshape", "DequantizeLinear"))
+"""Operators whose output holds the numbers of its input."""
+
+
+def stand_in(reading: Reading, operation: Operation, read: Sequence[Value]) -> list[Value] | None:
+    """Return opaque items for what an operator puts out; None where no shape can be had.
+
+    The shape is the one that the file tells, or else the one that the operator's rule gives.
+    """
+    flows = [each for each in read if isinstance(each, Flow)]
+    ruled = _by_rule(operation, read)
+    made: list[Value] = []
+    learned = learned_by(reading, operation)
+    for place, tensor in enumerate(operation.outputs):
+        used = tensor and reading.readers.get(tensor)
+        dims = _told(reading, tensor) or (ruled[place] if place < len(ruled) else None)
+        found = _layout(dims, flows, reading) if dims else None
+        if used and found is None:
+            return None
+        if not used or found is None:
+            made.append(None)
+            continue
+        volume, view = found
+        sources = list(dict.fromkeys(flow.node for flow in flows))
+        title = reading.title(operation)
+        node = reading.graph.opaque(operation.kind, sources, volume, title, learned)
+        made.append(Flow(node, view))
+        learned = 0
+    return made if any(made) else None
+
+
+def _told(reading: Reading, tensor: str) -> tuple[int, ...] | None:
+    """Return the dimensions that a file tells of a tensor; None where one is left open."""
+    dims = reading.model.shapes.get(tensor)
+    if not dims or None in dims[1:]:
+        return None
+    return tuple(size or 1 for size in dims)
+
+
+def _by_rule(operation: Operation, read: Sequence[Value]) -> list[tuple[int, ...] | None]:
+    """Return the dimensions of outputs, from those of the inputs."""
+    if any(each is None for each, tensor in zip(read, operation.inputs, strict=True) if tensor):
+        return []
+    given = [
+        Constant(views.sizes(each.view), None) if isinstance(each, Flow) else each for each in read
+    ]
+    if operation.kind == "MatMul":
+        one, other = (each.dims or () if each else () for each in given)
+        return [_product(one, other)] if len(one) > 1 < len(other) else []
+    return [
+        each.dims if isinstance(each, Constant) else None for each in evaluate(operation, given)
+    ]
+
+
+def _product(one: tuple[int, ...], other: tuple[int, ...]) -> tuple[int, ...] | None:
+    """Return the dimensions of a product of two stacks of matrices."""
+    rank = max(len(one), len(other))
+    stacks = [(1,) * (rank - len(each)) + each[:-2] for each in (one, other)]
+    if one[-1] != other[-2]:
+        return None
+    sizes = [max(pair) for pair in zip(*stacks, strict=True)]
+    if any(
+        size not in (1, most) for each in stacks for size, most in zip(each, sizes, strict=True)
+    ):
+        return None
+    return (*sizes, one[-2], other[-1])
+
+
+def _layout(
+    dims: tuple[int, ...], flows: Sequence[Flow], reading: Reading
+) -> tuple[Volume, View] | None:
+    """Return dimensions as a volume, channels last, and how they hold it.
+
+    The channels stand where they stand in what comes in, if that has as many dimensions; else
+    they are the second of four dimensions or more, and the last of fewer.
+    """
+    if min(dims) < 1 or len(dims) > MOST_AXES:
+        return None
+    is_batch = dims[0] in (1, reading.batch)
+    start = 1 if is_batch and len(dims) > 1 else 0
+    place = None
+    for flow in flows:
+        if len(flow.view) == len(dims) and place is None:
+            place = views.channels_at(flow.view, reading.volume(flow))
+    if place is None or place < start:
+        place = 1 if len(dims) > 3 else len(dims) - 1
+    axes = [axis for axis in range(start, len(dims)) if axis != place]
+    volume = (*(dims[axis] for axis in axes), dims[place])
+    view = [() if is_batch and not axis else whole(0, dims[axis]) for axis in range(len(dims))]
+    for number, axis in enumerate(axes):
+        view[axis] = whole(number, dims[axis])
+    view[place] = whole(CHANNELS, dims[place])
+    return (volume, tuple(view)) if prod(volume) < 10**18 else None
+
+
+def learned_by(reading: Reading, operation: Operation) -> int:
+    """Return how many learned numbers an operator reads: no counts, no sizes, no single numbers."""
+    return sum(
+        constant.size or 0
+        for place, tensor in enumerate(operation.inputs)
+        if (constant := reading.constant(operation, place))
+        and is_learned(reading, tensor, constant)
+    )
+
+
+def is_learned(reading: Reading, tensor: str, constant: Constant) -> bool:
+    """Return whether a constant is learned numbers: more than one, that the file stores."""
+    maker = reading.makers.get(tensor)
+    if maker is not None and maker.kind not in _HELD:
+        return False
+    return (constant.size or 0) > 1 and constant.type in (*FLOATS, *_BYTES, 0)
