@@ -16,12 +16,15 @@ from cnncalc.cli.options import (
     input_option,
     like_option,
     memory_options,
+    order_options,
+    read_order,
     read_settings,
 )
 from cnncalc.cli.output import show
 from cnncalc.importing.sources import read_input, read_network
 from cnncalc.report.comparison import COLUMNS, listed
 from cnncalc.report.listing import Column
+from cnncalc.report.ordering import Order
 from cnncalc.report.quantities import QUANTITIES, column
 from cnncalc.report.report import Report
 
@@ -59,6 +62,7 @@ def command() -> click.Command:
     def run(networks: tuple[str, ...], input: str | None, **given: Any) -> None:  # noqa: A002
         form = Form.of(given)
         settings = read_settings(given)
+        order = read_order(given)
         sweep, columns = given["sweep"], given["columns"]
         if sweep is not None:
             from cnncalc.cli.sweep import print_curves
@@ -71,6 +75,7 @@ def command() -> click.Command:
                     given=input,
                     columns=columns,
                     settings=settings,
+                    order=order,
                 )
             )
             return
@@ -78,6 +83,8 @@ def command() -> click.Command:
             raise click.UsageError("compare takes two networks or more, a word each")
         if columns is not None:
             raise click.UsageError("--columns goes with --sweep")
+        if order != Order():
+            raise click.UsageError("--sort and --top go with --sweep")
         print_comparison(
             networks,
             given=input,
@@ -110,6 +117,7 @@ def command() -> click.Command:
                 help="Choose what a sweep shows, with commas between.",
                 shell_complete=among(QUANTITIES),
             ),
+            *order_options(),
             *form_options(),
             *memory_options(),
             channels_first_option(),

@@ -8,13 +8,15 @@ from typing import Any
 import click
 
 from cnncalc.cli.command import Command
-from cnncalc.cli.options import Form, complete_models, form_options
+from cnncalc.cli.options import Form, complete_models, form_options, order_options, read_order
 from cnncalc.cli.output import show
 from cnncalc.cli.streams import track
 from cnncalc.importing.sources import unknown_model
 from cnncalc.notation import library
 from cnncalc.notation.parser import parse
 from cnncalc.report.listing import Column, Listing
+from cnncalc.report.ordering import Order
+from cnncalc.report.quantities import QUANTITIES, column
 from cnncalc.report.report import Report
 from cnncalc.report.workings import alike
 from cnncalc.speech.language import _
@@ -27,10 +29,10 @@ def _columns() -> list[Column]:
     """Return the columns of the table of models."""
     return [
         *(Column("model", _("model"), "code"), Column("params", _("params"), "count")),
-        Column("params-published", _("published"), "figure"),
-        Column("macs", _("MACs"), "count"),
-        Column("macs-published", _("published"), "figure"),
-        Column("last-field", _("last field"), "axes"),
+        Column("params-published", _("published"), "figure", is_free=True),
+        Column("macs", _("MACs"), "count", is_free=True),
+        Column("macs-published", _("published"), "figure", is_free=True),
+        Column("last-field", _("last field"), "axes", is_free=True),
     ]
 
 
@@ -53,32 +55,42 @@ def print_model(name: str, form: Form) -> None:
     show(Listing("published", PUBLISHED, rows, head=head), form, lambda _how: text)
 
 
-def print_models(form: Form) -> None:
+def print_models(form: Form, order: Order) -> None:
     """Print a line for each model, what is computed beside what was published."""
     columns = _columns()
-    rows: list[dict[str, Any]] = []
-    below = [_("A figure with * is wrong, or means another thing:")]
-    for model in track(library.models(), _("working out the models")):
-        params, macs, field = _computed(model.name)
-        rows.append(
-            {
-                "model": model.name,
-                "params": params,
-                "params-published": _figure(model, "params")[0],
-                "macs": macs,
-                "macs-published": _figure(model, "macs")[0],
-                "last-field": field,
-                "published": [each._asdict() for each in model.published],
-            }
-        )
-        below += [
-            f"  {model.name}, {each.quantity} {each.figure}: {each.source}: {each.remark}"
-            for each in model.published
-            if each.remark
-        ]
+    names = ["params", "macs", "last-field"]
+    if order.quantity and order.quantity.name not in names:
+        names.append(order.quantity.name)
+        heading = _(order.quantity.heading)
+        columns.append(column(order.quantity)._replace(path=(), heading=heading))
+    computed = {
+        model: _computed(model.name, tuple(names))
+        for model in track(library.models(), _("working out the models"))
+    }
+    ordered = order.put(
+        computed, lambda model: order.quantity and computed[model][order.quantity.name]
+    )
+    rows: list[dict[str, Any]] = [
+        {
+            "model": model.name,
+            **computed[model],
+            "params-published": _figure(model, "params")[0],
+            "macs-published": _figure(model, "macs")[0],
+            "published": [each._asdict() for each in model.published],
+        }
+        for model in ordered
+    ]
+    below = [
+        f"  {model.name}, {each.quantity} {each.figure}: {each.source}: {each.remark}"
+        for model in ordered
+        for each in model.published
+        if each.remark
+    ]
+    if below:
+        below.insert(0, _("A figure with * is wrong, or means another thing:"))
     fields = [*columns, Column("published", "published")]
     drawn = []
-    for model, row in zip(library.models(), rows, strict=True):
+    for model, row in zip(ordered, rows, strict=True):
         starred = {
             f"{name}-published": figure + ("*" if remark else "")
             for name in ("params", "macs")
@@ -92,10 +104,10 @@ def print_models(form: Form) -> None:
 
 
 @cache
-def _computed(name: str) -> tuple[Any, Any, Any]:
-    """Return the parameters, the MACs and the last field of a model, worked out once."""
+def _computed(name: str, quantities: tuple[str, ...]) -> dict[str, Any]:
+    """Return what a model has of quantities, worked out once."""
     report = Report(parse(library.read(name) or Source("", "")))
-    return report.total("params"), report.total("macs"), report.total("last-field")
+    return {each: report.total(each) for each in quantities}
 
 
 def _figure(model: library.Model, quantity: str) -> tuple[str, str]:
@@ -108,10 +120,13 @@ def command() -> click.Command:
     """Return the command `cnncalc models`."""
 
     def run(name: str | None, **given: Any) -> None:
+        order = read_order(given)
         if name is None:
-            print_models(Form.of(given))
-        else:
-            print_model(name, Form.of(given))
+            print_models(Form.of(given), order)
+            return
+        if order != Order():
+            raise click.UsageError("--sort and --top go with all models")
+        print_model(name, Form.of(given))
 
     return Command(
         "models",
@@ -120,6 +135,7 @@ def command() -> click.Command:
             click.Argument(
                 ["name"], required=False, metavar="[NAME]", shell_complete=complete_models
             ),
+            *order_options(),
             *form_options(),
         ],
         help="All models, computed beside published; or the source of one, to copy and change.",
@@ -132,13 +148,17 @@ def shapes() -> dict[str, Any]:
     from cnncalc.output import schema
 
     text = schema.TEXT
+    known = {each.name for each in _columns()}
+    quantities = [column(each)._replace(path=()) for each in QUANTITIES.values()]
+    more = [each for each in quantities if each.name not in known]
     figure = schema.of(dict.fromkeys((each.name for each in PUBLISHED), text))
     head = dict.fromkeys(("model", "family", "title", "paper", "text"), text)
     return {
         "models": schema.listed(
             "models",
-            [*_columns(), Column("published", "published")],
+            [*_columns(), *more, Column("published", "published")],
             known={"published": {"type": "array", "items": figure}},
+            optional=[each.name for each in more],
         ),
         "model": schema.listed("published", PUBLISHED, head=head),
     }

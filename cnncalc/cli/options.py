@@ -8,6 +8,7 @@ import click
 
 from cnncalc.numbers.digits import is_digits, read_whole
 from cnncalc.output.formats import ENDINGS, FORMATS, WORKINGS
+from cnncalc.report.ordering import Order
 from cnncalc.report.quantities import QUANTITIES
 from cnncalc.speech.language import LANGUAGES, _
 from cnncalc.speech.problem import Label, Problem, Source, Span, meant, nearest, quoted
@@ -114,6 +115,7 @@ class Output(NamedTuple):
     chart: bool = False
     is_memory: bool = False
     is_typed: bool = False
+    order: Order = Order()
 
     @classmethod
     def of(cls, options: dict[str, Any]) -> Output:
@@ -123,7 +125,8 @@ class Output(NamedTuple):
         get = options.pop("get")
         rows = [name for name in ("depth", "at", "by") if options.get(name) is not None]
         chart = options.pop("chart", False)
-        rows += ["chart"] * chart
+        rows += [*["chart"] * chart, *(each for each in ("sort", "top") if options.get(each))]
+        order = read_order(options)
         if options["totals"] and (rows or options["explain"]):
             raise click.UsageError(f"--totals shows no rows, and --{(rows or ['explain'])[0]} does")
         explain = options.pop("explain")
@@ -154,6 +157,7 @@ class Output(NamedTuple):
             chart,
             is_batched or is_typed,
             is_typed,
+            order,
         )
 
 
@@ -350,6 +354,31 @@ def row_options() -> list[click.Option]:
             help="Gather rows by kind of layer, by label, or by size of map.",
         ),
     ]
+
+
+def order_options() -> list[click.Option]:
+    """Return the options that put rows in order."""
+    return [
+        click.Option(
+            ["--sort"],
+            metavar="NAME",
+            help="Show what has most of a quantity first.",
+            shell_complete=among(QUANTITIES),
+        ),
+        click.Option(["--top"], type=Whole(1), metavar="N", help="Show the first N rows alone."),
+    ]
+
+
+def read_order(options: dict[str, Any]) -> Order:
+    """Take the order of rows out of a command's options."""
+    name, top = options.pop("sort", None), options.pop("top", None)
+    if name is None:
+        return Order(None, top)
+    fact = "no quantity is called {name}"
+    first, *others = names_in(name, "--sort", QUANTITIES, "unknown-quantity", fact)
+    if others:
+        raise click.UsageError("--sort takes one quantity")
+    return Order(QUANTITIES[first], top)
 
 
 def complete_models(_ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:

@@ -14,6 +14,7 @@ from cnncalc.numbers.digits import is_whole
 from cnncalc.numbers.letters import depends_on_letters
 from cnncalc.output.formats import FORMATS, PICTURES, export
 from cnncalc.report.folds import fold, gather
+from cnncalc.report.ordering import Order
 from cnncalc.report.places import find, labels
 from cnncalc.report.quantities import BYTES, COLUMNS, QUANTITIES, SUMMED, text
 from cnncalc.report.report import Report
@@ -113,10 +114,12 @@ def print_report(
         put(values, form.file)
         return
     view, card = _view(report, output, card)
+    view = view.ordered()
     if output.explain:
         from cnncalc.output.explanation import write
 
         rows = report.rows[1:] if output.at is None else find(report.rows, output.at)
+        rows = list(output.order.put_rows(rows))
         faults.warn([*report.warnings, *report.notes])
         held = rows[0] if output.at is not None and len(rows) == 1 else None
         if output.at is None and (output.is_memory or not card):
@@ -175,21 +178,28 @@ def _view(report: Report, output: Output, card: bool) -> tuple[View, bool]:
             columns = [QUANTITIES[name + end] for name in names for end in ("", "-share")]
     if output.chart and not any(each in SUMMED for each in columns):
         raise click.UsageError(_("--chart needs a column that adds up, as params"))
-    kept = [each.name for each in columns] if output.columns is not None else ()
+    kept = [each.name for each in columns] if output.columns is not None else []
     if output.columns is None and output.is_typed:
         kept = [name for name in _OF_MEMORY if name in BYTES]
-    view = View(report, (), columns, output.by or "", chart=output.chart, kept=kept)
+    order = output.order
+    if order.quantity and output.columns is None:
+        columns += [order.quantity] if order.quantity not in columns else []
+        kept.append(order.quantity.name)
+    if output.form.format == "mermaid" and order != Order():
+        raise click.UsageError("mermaid draws rows where they stand, and --sort and --top do not")
+    view = View(report, (), columns, output.by or "", chart=output.chart, kept=kept, order=order)
     if output.by is not None:
         return view._replace(rows=gather(report.rows, output.by)), False
+    rows: Sequence[Row] = report.rows
     if output.at is not None:
         rows = rows_at(report, output.at)
         if len(rows) == 1:
             return view._replace(rows=rows), not output.chart
-        whole = as_one(rows, output.at)
-        return view._replace(rows=fold(rows, output.depth, size), whole=whole), False
-    if output.form.format in UNFOLDED and output.depth is None:
-        return view._replace(rows=report.rows), card
-    return view._replace(rows=fold(report.rows, output.depth, size)), card
+        view = view._replace(whole=as_one(rows, output.at))
+    is_whole = output.form.format in UNFOLDED and output.at is None
+    if output.depth is not None or not (is_whole or order.top):
+        rows = fold(rows, output.depth, size)
+    return view._replace(rows=rows), card and output.at is None
 
 
 def rows_at(report: Report, place: str) -> list[Row]:

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cnncalc.cli.command import Command
-from cnncalc.cli.options import Output, input_option, output_options, row_options, words_argument
+from cnncalc.cli.options import (
+    Output,
+    input_option,
+    order_options,
+    output_options,
+    row_options,
+    words_argument,
+)
 
 if TYPE_CHECKING:
     from cnncalc.report.quantities import Quantity
@@ -34,6 +41,7 @@ def command(name: str = "stack", lead: Quantity | None = None) -> click.Command:
             words_argument(),
             input_option(),
             *row_options(),
+            *order_options(),
             click.Option(
                 ["--fits"],
                 metavar="SIZE",

@@ -19,10 +19,11 @@ from cnncalc.speech.lines import wrap
 from cnncalc.speech.problem import Source, plural
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from cnncalc.cli.options import Form
     from cnncalc.output.table import Style
+    from cnncalc.report.ordering import Order
     from cnncalc.report.quantities import Quantity
     from cnncalc.report.report import Report
     from cnncalc.trace.settings import Settings
@@ -38,17 +39,26 @@ class _Curves:
         networks: Sequence[str],
         sweeps: Sequence[Sweep],
         shown: Sequence[Quantity],
+        order: Order,
         tell: Callable[[float], None],
     ) -> None:
         self.networks, self.sweeps, self.shown = networks, sweeps, shown
         self.name = sweeps[0].numbers.name
-        self.tell = tell
+        self.order, self.tell = order, tell
         self.fits = 0
         self.faults: dict[str, int] = {}
         self.report: Report | None = None  # the last that there is, which says what is counted
 
-    def rows(self) -> Iterator[dict[str, Any]]:
+    def rows(self) -> Iterable[dict[str, Any]]:
+        """Return the rows in their order: as they come, where none is asked for."""
+        quantity, top = self.order
+        if quantity is None and top is None:
+            return self._rows()
+        return self.order.put(self._rows(), lambda row: quantity and row.get(quantity.name))
+
+    def _rows(self) -> Iterator[dict[str, Any]]:
         """Yield a row for each point; where it has a fault, the fault's code in it."""
+        wanted = [*self.shown, *filter(None, self.order[:1])]
         done, total = 0, sum(sweep.numbers.length for sweep in self.sweeps)
         for network, sweep in zip(self.networks, self.sweeps, strict=True):
             for point in sweep.points():
@@ -57,7 +67,7 @@ class _Curves:
                     self.fits += 1
                     self.report = point.report
                     first = point.report.settings.channels_first
-                    for each in self.shown:
+                    for each in wanted:
                         value = point.report.total(each.name)
                         row[each.name] = in_order(each, value, channels_first=first)
                 if point.fault:
@@ -131,6 +141,7 @@ def print_curves(
     given: str | None,
     columns: str | None,
     settings: Settings,
+    order: Order,
 ) -> int:
     """Print a row for each network and each number of a range; 1 where none of them fits."""
     numbers = read_range(Source("--sweep", sweep))
@@ -139,6 +150,8 @@ def print_curves(
     if columns is not None:
         fact = "no quantity is called {name}"
         names = names_in(columns, "--columns", QUANTITIES, "unknown-quantity", fact)
+    elif order.quantity and order.quantity.name not in names:
+        names = [*names, order.quantity.name]
     sweeps = [
         Sweep(
             read_network(word, channels_first=settings.channels_first),
@@ -149,7 +162,7 @@ def print_curves(
         for word in networks
     ]
     with watch(_("sweeping")) as tell:
-        curves = _Curves(networks, sweeps, [QUANTITIES[name] for name in names], tell)
+        curves = _Curves(networks, sweeps, [QUANTITIES[name] for name in names], order, tell)
         head = {"sweep": curves.name}
         show(Listing("points", curves.columns(), curves.rows(), head=head), form, curves.draw)
     return int(not curves.fits)

@@ -8,6 +8,8 @@ report.py      rows, totals and warnings of one network
 places.py      the rows that a label or a number names
 listing.py     rows under columns: what every command answers with
 view.py        what of a report is shown: which rows, which quantities of them
+charts.py      rows as a chart: bars, and the rows that have none left out
+ordering.py    rows and answers, the largest first
 folds.py       rows folded by label and definition, or gathered by what they share
 diagram.py     boxes and arrows of rows, rounds that are alike drawn once
 comparison.py  networks side by side

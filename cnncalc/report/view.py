@@ -5,18 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.kinds.joins import JOIN_KINDS
-from cnncalc.numbers.terms import ratio
 from cnncalc.report.captions import counted, plain_heading, split
+from cnncalc.report.charts import draw_bars, without_zeros
 from cnncalc.report.folds import cut
 from cnncalc.report.listing import Column, Listing, fields, text
+from cnncalc.report.ordering import Order
 from cnncalc.report.quantities import (
     QUANTITIES,
     SUMMED,
     column,
     in_order,
-    share,
 )
 from cnncalc.speech.language import _
+from cnncalc.speech.problem import plural
 from cnncalc.trace.memory import written
 
 if TYPE_CHECKING:
@@ -54,7 +55,8 @@ class View(NamedTuple):
 
     `by` is what the rows are gathered by, if they are; `whole` stands for all the rows where they
     are a part of the network. No rows: the totals alone. On a `chart` what adds up has bars.
-    What is not `kept` of the quantities may be left out where there is no room.
+    What is not `kept` of the quantities may be left out where there is no room. The rows are in an
+    `order`; `of` are those that there were, where not all are shown.
     """
 
     report: Report
@@ -64,6 +66,13 @@ class View(NamedTuple):
     whole: Row | None = None
     chart: bool = False
     kept: Collection[str] = ()
+    order: Order = Order()
+    of: Sequence[Row] = ()
+
+    def ordered(self) -> View:
+        """Return the same with its rows in order."""
+        rows = self.order.put_rows(self.rows)
+        return self._replace(rows=rows, of=self.rows if len(rows) < len(self.rows) else ())
 
     def values(self, quantities: Iterable[Quantity], row: Row) -> dict[str, Any]:
         """Return what a row has of quantities, by their names, as it is printed."""
@@ -201,7 +210,7 @@ def _drawn(view: View, columns: Sequence[Column]) -> Listing:
             **({"layer-short": cut(layer, MOST_NAME)} if row and row.several else {}),
             **({"index": row.number, **view.values(view.columns, row)} if row else {}),
         }
-        for row, layer in _lines(view.rows)
+        for row, layer in (_flat if view.order.quantity else _lines)(view.rows)
     ]
     feet = [{"layer": view.whole.layer if view.whole else _("total"), **view.totals()}]
     has_aux = any(report.aux.values()) and not view.whole
@@ -210,13 +219,20 @@ def _drawn(view: View, columns: Sequence[Column]) -> Listing:
     if not (view.whole or report.is_whole):
         feet[0] |= {name: f"{value:,}+" for name, value in feet[0].items() if name in COSTS}
     columns = [each._replace(is_free=each.name not in view.kept) for each in columns]
+    said = []
     if view.chart:
-        columns = _charted(columns, rows, feet, report)
+        columns = draw_bars(columns, rows, feet, report, view.of)
+        kept = list(without_zeros(rows, [each for each in columns if each.form == "bar"]))
+        if gone := sum("index" in row for row in rows) - sum("index" in row for row in kept):
+            said.append(_("Not shown: {rows} with none of these.", rows=plural(gone, "row")))
+        rows = kept
     drawn = [
         each._replace(heading=_(each.heading), short=each.short and _(each.short))
         for each in (*heads, *columns)
     ]
-    return Listing("rows", drawn, rows, feet=feet, below=lambda shown: _below(view, shown))
+    return Listing(
+        "rows", drawn, rows, feet=feet, below=lambda shown: [*said, *_below(view, shown)]
+    )
 
 
 def _below(view: View, shown: Collection[str]) -> Iterator[str]:
@@ -226,6 +242,9 @@ def _below(view: View, shown: Collection[str]) -> Iterator[str]:
     is_split = bool(not view.whole and report.total("biases")) and any(
         each.name == "params" for each in columns
     )
+    if view.of:
+        count, total = len(view.rows), len(view.of)
+        yield _("{count} of {total} rows; totals are of all.", count=count, total=total)
     if view.whole:
         yield _("The rows of a part; percent are of the network.")
     elif is_split:
@@ -251,35 +270,13 @@ def _in_units(quantity: Quantity, report: Report) -> str:
     return f"{name}: {written(report.total(quantity.name))}"
 
 
-def _charted(
-    columns: Sequence[Column],
-    rows: list[dict[str, Any]],
-    feet: list[dict[str, Any]],
-    report: Report,
-) -> list[Column]:
-    """Return columns as they are on a chart, what adds up in percent and as a bar; in rows too.
-
-    A single one has its numbers as well; of several the bars' feet are the totals.
-    """
-    bars = [each for each in columns if each.name in report.aux]
-    charted = [each for each in columns if each.form != "share"]
-    for each in bars:
-        bar = f"{each.name}-bar"
-        total = report.total(each.name)
-        parts = [ratio(row.get(each.name, 0), total) if total else 0 for row in rows]
-        most = max((part for part in parts if part), default=0)
-        for row, part in zip(rows, parts, strict=True):
-            if (value := row.get(each.name)) is not None:
-                shown = text(each.form, value, commas=True)
-                row[bar] = shown if part is None else (share(value, total), part, most)
-        place = charted.index(each)
-        if len(bars) == 1:
-            charted.insert(place + 1, Column(bar, "", "bar", is_free=each.is_free))
-            continue
-        charted[place] = Column(bar, each.heading, "bar", is_free=each.is_free)
-        for foot in feet:
-            foot[bar] = text(each.form, foot[each.name], commas=True)
-    return charted
+def _flat(rows: Iterable[Row]) -> Iterator[tuple[Row, str]]:
+    """Yield rows with their layers behind the labels around them, wherever they stand."""
+    for row in rows:
+        labels = [row.stage, row.label if row.stage != row.label else None]
+        around = "/".join(filter(None, labels))
+        label = f"{around}: " if around else ""
+        yield row, f"{_SIDE if row.aux else ''}{label}{row.layer}"
 
 
 def _lines(rows: Iterable[Row]) -> Iterator[tuple[Row | None, str]]:
