@@ -24,7 +24,7 @@ from cnncalc.homework.verdicts import OWN, POINTS, Judge, Reason, Verdict, conve
 from cnncalc.report.listing import Column, Listing
 from cnncalc.speech.language import _
 from cnncalc.speech.lines import cells, paint, wrap
-from cnncalc.speech.problem import Source
+from cnncalc.speech.problem import Source, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -134,7 +134,9 @@ def draw(verdict: Verdict, how: Style, indent: int = 0) -> Iterable[str]:
     if how.width and hang + MOST_WORD > how.width:  # too narrow for three columns
         at, pad, hang = indent + 2, indent + 2, indent + 4
     word = _(verdict.kind)
-    first, *more = wrap(f"{' ' * indent}{padded(word, width)}  {verdict.text}", how.width, at)
+    first, *more = wrap(
+        f"{' ' * indent}{padded(word, width)}  {visible(verdict.text)}", how.width, at
+    )
     if how.color:
         first = first.replace(word, paint(word, f"bold {HUES[verdict.kind]}"), 1)
     yield from (first, *more)

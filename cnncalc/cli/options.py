@@ -24,10 +24,14 @@ KEYS = ("kind", "label", "size")
 
 
 class Form(NamedTuple):
-    """The format that is asked for, and the file that takes it; None: standard output."""
+    """The format that is asked for, and the file that takes it; None: standard output.
+
+    `raw` is whether cells of CSV are to be left as they are.
+    """
 
     format: str = "table"
     file: str | None = None
+    raw: bool = False
 
     @classmethod
     def of(cls, options: dict[str, Any], default: str = "table") -> Form:
@@ -35,8 +39,10 @@ class Form(NamedTuple):
         as_json, chosen, file = (options.pop(name) for name in ("json", "format", "output"))
         if as_json and chosen not in (None, "json"):
             raise click.UsageError(f"--json and --format {chosen} ask for different formats")
-        chosen = "json" if as_json else chosen
-        return cls(chosen or ending_of(file, ENDINGS) or default, file)
+        chosen = ("json" if as_json else chosen) or ending_of(file, ENDINGS) or default
+        if (raw := options.pop("raw", False)) and chosen != "csv":
+            raise click.UsageError("--raw leaves the cells of CSV as they are, and this is no CSV")
+        return cls(chosen, file, raw)
 
 
 class Whole(click.IntRange):
@@ -208,6 +214,9 @@ def form_options() -> list[click.Option]:
             help=f"Print in this format: {', '.join(['table', *FORMATS])}.",
         ),
         file_option(ENDINGS),
+        click.Option(
+            ["--raw"], is_flag=True, help="In CSV, leave a text that begins with =, +, - or @."
+        ),
     ]
 
 

@@ -21,7 +21,7 @@ from cnncalc.report.report import Report
 from cnncalc.report.several import as_one
 from cnncalc.report.view import View, listed
 from cnncalc.speech.language import _
-from cnncalc.speech.problem import Label, Problem, Source, Span, meant, nearest, quoted
+from cnncalc.speech.problem import Label, Problem, Source, Span, harmless, meant, nearest, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -60,7 +60,7 @@ def show(
     if form.format == "mermaid" and not listing.graph:
         raise click.UsageError(_("mermaid draws the layers of one network, and this prints others"))
     if form.format in FORMATS:
-        put(export(listing, form.format), form.file)
+        put(map(harmless, export(listing._replace(raw=form.raw), form.format)), form.file)
         faults.warn(late)
         return
     from cnncalc.output import table

@@ -13,6 +13,7 @@ from cnncalc.homework.verdicts import points
 from cnncalc.report.listing import Column, Listing
 from cnncalc.speech.language import _
 from cnncalc.speech.lines import wrap
+from cnncalc.speech.problem import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -41,12 +42,14 @@ def run_sheet(path: str, *, form: Form, how: Mapping[str, Any], follow: str) -> 
     def drawing(how: Style) -> str:
         lines = []
         for question, found in zip(questions, answers, strict=True):
-            lines += wrap(f"{question.name}  {question.network}", how.width)
+            lines += wrap(visible(f"{question.name}  {question.network}"), how.width)
             for each in found:
                 if each.verdict:
                     lines += draw(each.verdict, how, indent=2)
                 else:
-                    lines += wrap(f"  {padded(_(each.kind), widest())}  {each.text}", how.width)
+                    lines += wrap(
+                        f"  {padded(_(each.kind), widest())}  {visible(each.text)}", how.width
+                    )
             lines.append("")
         right = points([each.kind for each in all_], follow)
         return "\n".join([*lines, _("{right} of {total} right", right=right, total=len(all_))])
@@ -64,7 +67,10 @@ def run_class(key: str, answers: str, *, form: Form, how: Mapping[str, Any], fol
     names = _columns(questions)
     columns = [
         *(Column("student", _("student")), Column("score", _("score"), "count")),
-        *(Column(name, question.name) for name, question in zip(names, questions, strict=True)),
+        *(
+            Column(name, visible(question.name))
+            for name, question in zip(names, questions, strict=True)
+        ),
     ]
 
     def rows() -> Iterator[dict[str, Any]]:
@@ -116,7 +122,7 @@ def _summary(question: Question, tally: Tally) -> str:
     found = ", ".join(f"{name} ({count})" for name, count in tally.slips()[:3])
     if found:
         counts = _("{counts}; most frequent: {slips}", counts=counts, slips=found)
-    return f"{question.name}: {counts}"
+    return f"{visible(question.name)}: {counts}"
 
 
 def _cell(answer: Answer) -> str:

@@ -10,7 +10,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, TypeVar
 
 from cnncalc.speech.language import _
-from cnncalc.speech.problem import Problem
+from cnncalc.speech.problem import Problem, harmless
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -52,6 +52,8 @@ def say(text: str, *, err: bool = False) -> None:
     if stream is None:
         return
     try:
+        if not text.isprintable():
+            text = harmless(text, color=wants_color(err=err))
         stream.write(spoken(text, stream) + "\n")
     except OSError as error:
         lose(stream, error)
@@ -184,4 +186,4 @@ def put(lines: Iterable[str], file: str | None) -> None:
         return
     from cnncalc.cli import files
 
-    files.write(file, lines)
+    files.write(file, map(harmless, lines))

@@ -1,8 +1,12 @@
-"""CSV: a line for each row, its columns named as in JSON, numbers bare."""
+"""CSV: a line for each row, its columns named as in JSON, numbers bare.
+
+A text that a spreadsheet would take for a formula, and work out, has an apostrophe before it.
+"""
 
 from __future__ import annotations
 
 import csv
+import re
 from typing import TYPE_CHECKING
 
 from cnncalc.report.listing import texts
@@ -11,6 +15,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cnncalc.report.listing import Listing
+
+
+_FORMULA = re.compile(r"[=+\-@\t\r](?![0-9][0-9.,]*\Z|-[a-z-]+(?:, --[a-z]+)*\Z)")
+
+
+def inert(text: str) -> str:
+    """Return a text that no spreadsheet works out; numbers and names of options are such.
+
+    >>> inert("=1+1"), inert("-3"), inert("params=3")
+    ("'=1+1", '-3', 'params=3')
+    """
+    return f"'{text}" if _FORMULA.match(text) else text
 
 
 class _Line:
@@ -25,8 +41,12 @@ def write(listing: Listing) -> Iterator[str]:
     """Yield the names of the columns, then the rows as they come."""
     line = _Line()
     table = csv.writer(line, lineterminator="")
-    table.writerow([column.name for column in listing.columns])
+    safe = str if listing.raw else inert
+    table.writerow([safe(column.name) for column in listing.columns])
     yield line.text
     for row in listing.rows:
-        table.writerow(texts(listing.columns, row))
+        table.writerow(
+            safe(cell) if isinstance(row.get(column.name), str) else cell
+            for column, cell in zip(listing.columns, texts(listing.columns, row), strict=True)
+        )
         yield line.text

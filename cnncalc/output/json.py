@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.report.listing import fields
+from cnncalc.speech.problem import ACTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 
 SCHEMA = 1
 
+_ESCAPED = re.compile(ACTS)
 _ENCODER = json.JSONEncoder(ensure_ascii=False, default=str)
 
 
@@ -56,8 +59,14 @@ def _holds_objects(value: Any) -> bool:
 
 
 def line(value: Any) -> str:
-    """Return plain data as JSON on one line; what JSON has no number for is a text, as 2/3."""
-    return _ENCODER.encode(value)
+    """Return plain data as JSON on one line; what JSON has no number for is a text, as 2/3.
+
+    What acts on a terminal is escaped, and is the same text to who reads it.
+    """
+    text = _ENCODER.encode(value)
+    return (
+        text if text.isprintable() else _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    )
 
 
 def write_problem(problem: Problem) -> str:

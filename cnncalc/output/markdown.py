@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from cnncalc.report.listing import LEFT, text, texts
@@ -12,13 +13,16 @@ if TYPE_CHECKING:
     from cnncalc.report.listing import Column, Listing
 
 
+_MARKS = re.compile(r"[\\*`]|<(?=[A-Za-z/!?])|(?<=\])[(\[]")
+
+
 def write(listing: Listing) -> Iterator[str]:
     """Yield what stands above the rows, the rows, their totals, and what stands below."""
     shown = listing.for_people()
     columns = shown.columns
     for words in shown.above:
         yield from (_prose(words), "")
-    yield _line([column.heading for column in columns])
+    yield _line([_prose(column.heading) for column in columns])
     yield _line([":--" if column.form in LEFT else "--:" for column in columns])
     for row in shown.rows:
         yield _line([_cell(column, row.get(column.name)) for column in columns])
@@ -36,16 +40,21 @@ def write(listing: Listing) -> Iterator[str]:
 
 def _cell(column: Column, value: object) -> str:
     cell = text(column.form, value, commas=True)
-    return f"`{cell}`" if column.form == "code" and cell else _prose(cell)
+    if column.form != "code" or not cell:
+        return _prose(cell)
+    if "`" not in cell:
+        return f"`{cell}`"
+    fence = "`" * (max(map(len, re.findall("`+", cell))) + 1)
+    return f"{fence} {cell} {fence}"
 
 
 def _prose(words: str) -> str:
-    r"""Return words whose stars are stars, not slanted letters or points of a list.
+    r"""Return words whose stars are stars; in which no name is a tag, a link or code.
 
-    >>> print(_prose("3*3*64"))
-    3\*3\*64
+    >>> print(_prose("3*3*64 <b> [a](b)"))
+    3\*3\*64 \<b> [a]\(b)
     """
-    return words.replace("*", "\\*")
+    return _MARKS.sub(r"\\\g<0>", words)
 
 
 def _line(cells: Sequence[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from cnncalc.kinds.volumes import times
+from cnncalc.speech.problem import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -48,7 +49,7 @@ class Listing(NamedTuple):
     what it has before and after the rows. `feet` are the totals, `above` and `below` the lines
     around a table for people, those below it perhaps made of the names of the columns that are
     shown; `drawn` makes what people are shown where it is not the same, and `graph` the graph of a
-    network.
+    network. `raw` is whether cells of CSV are left as they are.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Listing(NamedTuple):
     tail: Mapping[str, Any] = {}
     drawn: Callable[[], Listing] | None = None
     graph: Callable[[], Graph] | None = None
+    raw: bool = False
 
     def for_people(self) -> Listing:
         """Return what people are shown."""
@@ -83,7 +85,7 @@ def text(form: str, value: Any, *, commas: bool = False) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return value
+        return visible(value) if commas else value
     if form == "count":
         return f"{value:,}" if commas else str(value)
     if form == "share":
