@@ -13,17 +13,49 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from cnncalc.api.report import NetworkWarning, Report, stack
+    from cnncalc.api.answer import NetworkWarning
+    from cnncalc.api.comparison import Comparison, compare
+    from cnncalc.api.fields import Fields, rf
+    from cnncalc.api.network import Network, read
+    from cnncalc.api.report import Report, stack
+    from cnncalc.api.solutions import Solutions, solve
+    from cnncalc.api.verdicts import Verdicts, check
     from cnncalc.speech.problem import Problem
     from cnncalc.trace.rows import Row
 
-__all__ = ["NetworkWarning", "Problem", "Report", "Row", "stack"]
+__all__ = [
+    "Comparison",
+    "Fields",
+    "Network",
+    "NetworkWarning",
+    "Problem",
+    "Report",
+    "Row",
+    "Solutions",
+    "Verdicts",
+    "check",
+    "compare",
+    "read",
+    "rf",
+    "solve",
+    "stack",
+]
 
 _HOMES = {
-    "NetworkWarning": "api.report",
+    "Comparison": "api.comparison",
+    "Fields": "api.fields",
+    "Network": "api.network",
+    "NetworkWarning": "api.answer",
     "Problem": "speech.problem",
     "Report": "api.report",
     "Row": "trace.rows",
+    "Solutions": "api.solutions",
+    "Verdicts": "api.verdicts",
+    "check": "api.verdicts",
+    "compare": "api.comparison",
+    "read": "api.network",
+    "rf": "api.fields",
+    "solve": "api.solutions",
     "stack": "api.report",
 }
 

@@ -1,6 +1,7 @@
 """Python: the public names, and what shows itself in one line."""
 
 import re
+from pathlib import Path
 from types import FunctionType
 
 import pytest
@@ -47,3 +48,9 @@ def test_a_str_never_opens_a_file(tmp_path_factory, text):
         assert cnncalc.stack(path).output == (8, 8, 3)
     except cnncalc.Problem as problem:
         assert problem.code != "path-as-text"
+
+
+def test_no_room_is_called_as_a_function():
+    """A room that is imported does not take the place of a public name."""
+    rooms = {path.parent.name for path in Path(cnncalc.__file__).parent.glob("*/__init__.py")}
+    assert not rooms & set(cnncalc.__all__)

@@ -20,7 +20,7 @@ ROOMS = [
     "trace",
     "report",
     "homework",
-    "solve",
+    "solving",
     "codegen",
     "output",
     "api",

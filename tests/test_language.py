@@ -115,7 +115,8 @@ def test_faults_in_korean():
 @pytest.mark.usefixtures("korean")
 def test_verdicts_in_korean():
     """Verdicts are drawn in Korean, in columns that line up; their data stay English."""
-    from cnncalc.cli.check import as_data, draw
+    from cnncalc.homework.listings import as_data
+    from cnncalc.output.verdicts import draw
 
     judge = Judge(parse(Source("<stack>", "32x32x3 -> conv 10 k5 p2")))
     verdict = judge.judge(Source("<claim>", "params=260"))

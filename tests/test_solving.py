@@ -16,10 +16,10 @@ from cnncalc.homework.places import answer_of
 from cnncalc.importing.sources import read_input, read_network
 from cnncalc.notation.parser import parse
 from cnncalc.numbers.ranges import read_range
-from cnncalc.solve import search as solving
-from cnncalc.solve.goals import read_goal
-from cnncalc.solve.search import Search
-from cnncalc.solve.sentences import why
+from cnncalc.solving import search as solving
+from cnncalc.solving.goals import read_goal
+from cnncalc.solving.search import Search
+from cnncalc.solving.sentences import why
 from cnncalc.speech.problem import Source
 from cnncalc.trace.settings import Settings
 

@@ -6,8 +6,8 @@ from cnncalc import Problem, stack
 from cnncalc.importing.sources import read_network
 from cnncalc.numbers.ranges import read_range
 from cnncalc.report.quantities import QUANTITIES
-from cnncalc.solve import sweeps
-from cnncalc.solve.sweeps import Sweep
+from cnncalc.solving import sweeps
+from cnncalc.solving.sweeps import Sweep
 from cnncalc.speech.problem import Source
 
 RESNET = "def block(n, w=n/4) { add[conv w k1 -> relu -> conv n k3 p1 | identity] }"

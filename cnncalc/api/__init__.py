@@ -1,4 +1,10 @@
-"""What users of Python and of notebooks hold; it shows itself.
+"""What users of Python and of notebooks hold; commands print the same answers.
 
-report.py a report with its table and HTML
+answer.py      what every answer is: a table for people, plain data for programs
+network.py     a network that is read once
+report.py      the rows and totals of one network
+comparison.py  networks side by side
+verdicts.py    claims, judged
+solutions.py   the numbers in place of `?`
+fields.py      receptive fields, and what one unit reads
 """

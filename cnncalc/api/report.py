@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Any
-from warnings import warn
 
-from cnncalc.importing.sources import is_outside, read_input, read_path, read_text
+from cnncalc.api.answer import Answer, warned
+from cnncalc.api.network import read
 from cnncalc.report import report
 from cnncalc.report.quantities import COLUMNS, QUANTITIES
-from cnncalc.speech.language import _
-from cnncalc.speech.problem import Label, Problem, Source, Span, quoted
 from cnncalc.trace.counters import find_counter
 from cnncalc.trace.settings import Settings
 
 if TYPE_CHECKING:
     from fractions import Fraction
 
+    from cnncalc.api.network import Named
     from cnncalc.kinds.receptive_field import Centre
     from cnncalc.kinds.volumes import Volume
+    from cnncalc.report.listing import Listing
 
 
-class NetworkWarning(UserWarning):
-    """What a network is warned of: a volume that looks like a slip, pixels that are left over."""
-
-
-class Report(report.Report):
+class Report(report.Report, Answer):
     """Rows and totals of one network; each total is an attribute by its quantity's name.
 
     Volumes are tuples, channels last: pixels along each spatial axis, then channels. `rf`,
@@ -71,23 +66,24 @@ class Report(report.Report):
     def __repr__(self) -> str:
         return f"<Report {self.text!r}: {self.params:,} params, {self.macs:,} MACs>"
 
-    def __str__(self) -> str:
-        from cnncalc.output import table
+    def listing(self, *, for_people: bool = False) -> Listing:
+        """Return the rows, folded where a screen has no room for them."""
         from cnncalc.report.folds import fold
         from cnncalc.report.view import View, listed
 
-        listing = listed(View(self, fold(self.rows), COLUMNS))
-        return table.draw(listing, table.Style(None, color=False, unicode=True))
+        return listed(View(self, fold(self.rows) if for_people else self.rows, COLUMNS))
 
-    def _repr_html_(self) -> str:
-        """Return the table for a notebook."""
-        from html import escape
 
-        return f'<pre style="line-height: 1.2">{escape(str(self))}</pre>'
+def settings_of(
+    strict: bool, channels_first: bool, like: str | None, batch: int, dtype: str
+) -> Settings:
+    """Return the settings that are asked for by their names."""
+    counter = find_counter(like) if like else None
+    return Settings(batch, dtype, strict, counter, channels_first)
 
 
 def stack(
-    network: str | os.PathLike[str],
+    network: Named,
     *,
     input: str | None = None,  # noqa: A002 - the option's name
     strict: bool = False,
@@ -107,26 +103,6 @@ def stack(
     >>> stack("32x32x3 -> conv 10 k5 p2").params
     760
     """
-    given = read_input(input, channels_first=channels_first)
-    if isinstance(network, str):
-        _refuse_path(network)
-        parsed = read_text(network, channels_first=channels_first)
-    else:
-        parsed = read_path(network, given=given, channels_first=channels_first)
-    counter = find_counter(like) if like else None
-    settings = Settings(batch, dtype, strict, counter, channels_first)
-    report = Report(parsed, settings, given=given)
-    for each in report.warnings:
-        warn(str(each), NetworkWarning, stacklevel=2)
-    return report
-
-
-def _refuse_path(text: str) -> None:
-    """Refuse a str that is the path of a file which is there."""
-    if is_outside(text) and os.path.exists(text):  # noqa: PTH110 - pathlib is slow to import
-        raise Problem(
-            "path-as-text",
-            _("a str is notation or the name of a model, and this one names a file"),
-            [Label(Span(Source("<stack>", text), 0, len(text)))],
-            helps=[_("give it as a path: pathlib.Path({path})", path=quoted(text))],
-        )
+    found = read(network, input=input, channels_first=channels_first)
+    settings = settings_of(strict, found.channels_first, like, batch, dtype)
+    return warned(Report(found.tree, settings, given=found.given))

@@ -12,9 +12,6 @@ proposals.py what a fault offers, tried: whole command lines
 layer.py     a command for each kind of layer
 sheets.py    how marked sheets and classes are printed
 sweep.py     how the rows of a sweep are printed
-fields.py    how the fields of rows are printed
-field_pictures.py  how fields and weights are drawn
-unit.py      how one unit is printed
 fits.py      the largest batch that a memory holds
 check.py     `cnncalc check`
 compare.py   `cnncalc compare`

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cnncalc.api.comparison import Comparison
 from cnncalc.cli.command import Command, leave
 from cnncalc.cli.options import (
     Form,
@@ -20,9 +21,9 @@ from cnncalc.cli.options import (
     read_order,
     read_settings,
 )
-from cnncalc.cli.output import show
+from cnncalc.cli.output import tell
 from cnncalc.importing.sources import read_input, read_network
-from cnncalc.report.comparison import COLUMNS, listed
+from cnncalc.report.comparison import COLUMNS
 from cnncalc.report.listing import Column
 from cnncalc.report.ordering import Order
 from cnncalc.report.quantities import QUANTITIES, column
@@ -52,8 +53,7 @@ def print_comparison(
         )
         for word in networks
     ]
-    warnings = [each for report in reports for each in report.warnings]
-    show(listed(networks, reports), form, warnings=warnings)
+    tell(Comparison(networks, reports), form)
 
 
 def command() -> click.Command:

@@ -11,7 +11,8 @@ from cnncalc.output.formats import ENDINGS, FORMATS, WORKINGS
 from cnncalc.report.ordering import Order
 from cnncalc.report.quantities import QUANTITIES
 from cnncalc.speech.language import LANGUAGES, _
-from cnncalc.speech.problem import Label, Problem, Source, Span, meant, nearest, quoted
+from cnncalc.speech.names import names_in
+from cnncalc.speech.problem import Label, Problem, Source, Span, quoted
 from cnncalc.trace.counters import COUNTERS, find_counter
 from cnncalc.trace.memory import DTYPES
 from cnncalc.trace.settings import Settings
@@ -177,30 +178,6 @@ def among(
         return [f"{before}{comma}{name}" for name in names if name.startswith(last)]
 
     return complete
-
-
-def names_in(text: str, option: str, known: Collection[str], code: str, fact: str) -> list[str]:
-    """Return the names that an option's value lists with commas; refuse one that is not known.
-
-    `fact` is the message of a name that there is not, with {name} in it.
-    """
-    source = Source(option, text)
-    found = []
-    start = 0
-    for part in text.split(","):
-        name = part.strip().lower()
-        if name not in known:
-            close = nearest(name, known)
-            raise Problem(
-                code,
-                _(fact, name=quoted(part.strip())),
-                [Label(Span(source, start, start + len(part)))],
-                helps=[meant(close, _("there are {names}", names=", ".join(known)))],
-                status=2,
-            )
-        found.append(name)
-        start += len(part) + 1
-    return found
 
 
 def form_options() -> list[click.Option]:

@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import click
 
 from cnncalc.cli import faults
-from cnncalc.cli.options import names_in
 from cnncalc.cli.streams import put, style
-from cnncalc.numbers.digits import is_whole
 from cnncalc.numbers.letters import depends_on_letters
 from cnncalc.output.formats import FORMATS, PICTURES, export
 from cnncalc.report.folds import fold, gather
 from cnncalc.report.ordering import Order
-from cnncalc.report.places import find, labels
+from cnncalc.report.places import find, rows_at
 from cnncalc.report.quantities import BYTES, COLUMNS, QUANTITIES, SUMMED, text
 from cnncalc.report.report import Report
 from cnncalc.report.several import as_one
 from cnncalc.report.view import View, listed
 from cnncalc.speech.language import _
-from cnncalc.speech.problem import Label, Problem, Source, Span, harmless, meant, nearest, quoted
+from cnncalc.speech.names import names_in
+from cnncalc.speech.problem import Problem, harmless
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
+    from cnncalc.api.answer import Answer
     from cnncalc.cli.options import Form, Output
     from cnncalc.notation.tree import Given, Network
     from cnncalc.output.table import Style
@@ -43,33 +44,34 @@ def show(
     drawing: Callable[[Style], str] | None = None,
     *,
     above: str = "",
-    warnings: Iterable[Problem] | None = None,
 ) -> None:
     """Print a listing in the format that is asked for, to where it is asked for.
 
     `drawing` is what people are shown in place of the listing's table, `above` a line before it.
-    The `warnings` stand in JSON, and beside every other format on standard error, those of an
-    iterator once the rows are read; None where the listing holds its own.
+    What is told with it stands in JSON, and beside every other format on standard error: an
+    iterator of it once the rows are read.
     """
-    late = warnings if isinstance(warnings, Iterator) else ()
-    if warnings is not None and form.format == "json":
-        told = (each.as_data() for each in warnings)
-        listing = listing._replace(tail={**listing.tail, "warnings": told})
-    elif not late:
-        faults.warn(warnings or ())
+    told = listing.told.values() if form.format != "json" else ()
+    late = [problems for problems in told if isinstance(problems, Iterator)]
+    faults.warn(each for problems in told if problems not in late for each in problems)
     if form.format == "mermaid" and not listing.graph:
         raise click.UsageError(_("mermaid draws the layers of one network, and this prints others"))
     if form.format in FORMATS:
         put(map(harmless, export(listing._replace(raw=form.raw), form.format)), form.file)
-        faults.warn(late)
+        faults.warn(chain.from_iterable(late))
         return
     from cnncalc.output import table
 
     how = style(form)
     text = drawing(how) if drawing else table.draw(listing, how)
-    faults.warn(late)
+    faults.warn(chain.from_iterable(late))
     text = f"{above}\n\n{text}" if above else text
     put([table.picture(text, form.format) if form.format in PICTURES else text], form.file)
+
+
+def tell(found: Answer, form: Form) -> None:
+    """Print an answer."""
+    show(found.listing(for_people=form.format not in UNFOLDED), form, found.draw)
 
 
 def answer(
@@ -132,8 +134,6 @@ def print_report(
         drawing = _totals(report)
     elif card and output.columns is None:
         drawing = _card(report, view.rows[-1], memory=output.is_memory)
-    if form.format != "json":
-        faults.warn(report.warnings)
     above = f"{lead.name} = {_got(report, lead, commas=True)}" if lead else ""
     show(listed(view), form, drawing, above=above)
 
@@ -200,24 +200,6 @@ def _view(report: Report, output: Output, card: bool) -> tuple[View, bool]:
     if output.depth is not None or not (is_whole or order.top):
         rows = fold(rows, output.depth, size)
     return view._replace(rows=rows), card and output.at is None
-
-
-def rows_at(report: Report, place: str) -> list[Row]:
-    """Return the rows of a label or a number; refuse one that no row has."""
-    rows = find(report.rows, place)
-    if rows:
-        return rows
-    close = nearest(place, labels(report.rows))
-    last = report.rows[-1].index
-    message = _("no row has the label {place}", place=quoted(place))
-    if is_whole(place):
-        message = _("no row has the number {place}", place=quoted(place))
-    raise Problem(
-        "unknown-row",
-        message,
-        [Label(Span(Source("--at", place), 0, len(place)))],
-        helps=[meant(close, _("rows go from 0 to {last}", last=last))],
-    )
 
 
 def _got(report: Report, quantity: Quantity, *, commas: bool = False) -> str:

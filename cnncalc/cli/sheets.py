@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.cli.check import KINDS, VERDICT, VERDICT_FIELDS, as_data, draw, padded, widest
 from cnncalc.cli.output import show
 from cnncalc.cli.streams import watch
 from cnncalc.homework.classes import Class
+from cnncalc.homework.listings import KINDS, VERDICT, VERDICT_FIELDS, as_data
 from cnncalc.homework.sheets import asked, judged, read_sheet
 from cnncalc.homework.verdicts import points
+from cnncalc.output.verdicts import draw, padded, widest
 from cnncalc.report.listing import Column, Listing
 from cnncalc.speech.language import _
 from cnncalc.speech.lines import wrap
@@ -56,7 +57,7 @@ def run_sheet(path: str, *, form: Form, how: Mapping[str, Any], follow: str) -> 
 
     name = Column("question", _("question"))
     listing = Listing("verdicts", [name, *VERDICT], rows, fields=[name, *VERDICT_FIELDS])
-    show(listing, form, drawing, warnings=_told(questions))
+    show(listing._replace(told={"warnings": _told(questions)}), form, drawing)
     return int(any(each.kind != "right" for each in all_))
 
 
@@ -85,11 +86,12 @@ def run_class(key: str, answers: str, *, form: Form, how: Mapping[str, Any], fol
         below = list(map(_summary, questions, marked.tallies))
         return Listing("students", columns, found, below=below)
 
-    def told() -> Iterator[Problem]:
+    def warnings() -> Iterator[Problem]:
         yield from (*_told(questions), *marked.warnings)
 
     with watch(_("marking")) as tell:
-        show(Listing("students", columns, rows(), drawn=drawn), form, warnings=told())
+        told = {"warnings": warnings()}
+        show(Listing("students", columns, rows(), told=told, drawn=drawn), form)
     return int(any(question.fault for question in questions))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.cli.options import names_in
 from cnncalc.cli.output import show
 from cnncalc.cli.streams import watch
 from cnncalc.importing.sources import read_input, read_network
@@ -13,9 +12,10 @@ from cnncalc.report.captions import counted
 from cnncalc.report.comparison import COSTS
 from cnncalc.report.listing import Column, Listing, texts
 from cnncalc.report.quantities import QUANTITIES, column, in_order
-from cnncalc.solve.sweeps import Sweep
+from cnncalc.solving.sweeps import Sweep
 from cnncalc.speech.language import _
 from cnncalc.speech.lines import wrap
+from cnncalc.speech.names import names_in
 from cnncalc.speech.problem import Source, plural
 
 if TYPE_CHECKING:

@@ -4,6 +4,7 @@ claims.py       the grammar of claims, and what holds
 places.py       the rows that a claim is about
 own_numbers.py  a student's own numbers, which later answers go on from
 verdicts.py     verdicts on claims
+listings.py     verdicts as rows
 workings.py     the arithmetic of an answer
 alternatives.py what other ways give: every variation, put through the trace
 variations.py   what another way to an answer is

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.homework.variations import COSTS, COUNTS, FIELDS, SHAPES
 from cnncalc.kinds.volumes import write_volume
+from cnncalc.notation import library
+from cnncalc.notation.parser import parse
 from cnncalc.notation.tree import given_volume
 from cnncalc.speech.language import _
 from cnncalc.trace.rows import measured
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
     from cnncalc.kinds.measure import Measure
     from cnncalc.kinds.volumes import Volume
+    from cnncalc.notation.library import Published
     from cnncalc.notation.tree import Given, Layer, Network
     from cnncalc.trace.rows import Row
 
@@ -115,3 +118,22 @@ def _strided(layer: Any, stride: tuple[int, ...]) -> Layer:
     """Return a layer with another stride."""
     other: Layer = layer._replace(values=tuple({**layer.named, "stride": stride}.values()))
     return other
+
+
+def family(name: str) -> list[tuple[str, Network]]:
+    """Return the family of a model: the others whose names begin as its own does."""
+    source = library.read(name) if name and library.is_name(name) else None
+    if source is None:
+        return []
+    own = source.text.rstrip().splitlines()[-1]
+    stem = own.split("_")[0]
+    names = [each for each in library.names() if each.split("_")[0] == stem and each != own]
+    return [(each, parse(library.read(each) or source)) for each in names[:8]]
+
+
+def published(name: str) -> Sequence[Published]:
+    """Return what was published of a model."""
+    if not name or not library.is_name(name):
+        return ()
+    model = library.model(name)
+    return model.published if model else ()

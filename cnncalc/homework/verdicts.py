@@ -26,6 +26,7 @@ from cnncalc.numbers.terms import letters_in
 from cnncalc.report.places import labels, row_at
 from cnncalc.report.quantities import BYTES, QUANTITIES, memory_working
 from cnncalc.speech.language import _
+from cnncalc.speech.names import names_in
 from cnncalc.speech.problem import Label, Problem, Source, meant, nearest, quoted
 from cnncalc.trace.rows import measured
 from cnncalc.trace.settings import Settings
@@ -421,3 +422,11 @@ def _no_such_letter(claim: Claim, name: str) -> Problem:
 def conventions() -> list[str]:
     """Return the names of the conventions that can be accepted."""
     return [each.name for each in CONVENTIONS]
+
+
+def read_accepted(names: str | None) -> list[str]:
+    """Return the conventions that are named, with commas between them, as right as well."""
+    if not names:
+        return []
+    fact = "no convention is called {name}"
+    return names_in(names, "--accept", conventions(), "unknown-convention", fact)

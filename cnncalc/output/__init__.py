@@ -9,6 +9,10 @@ markdown.py     a table for pages
 mermaid.py      boxes and arrows
 schema.py      the schema of what JSON holds
 explanation.py a working as text, Markdown and LaTeX
+verdicts.py    verdicts for people
+solutions.py   solutions for people
+fields.py      fields of rows and units for people
+field_pictures.py fields and weights drawn
 pixels.py      fields on their input, and profiles of weights, as text
 layout.py      how rows lie under columns where there is so much room
 table.py       tables for people

@@ -50,6 +50,8 @@ def _members(listing: Listing) -> Iterator[tuple[str, Any]]:
         columns = listing.fields or listing.columns
         yield listing.name, (fields(columns, row) for row in listing.rows)
     yield from listing.tail.items()
+    for name, problems in listing.told.items():
+        yield name, [each.as_data() for each in problems]
 
 
 def _holds_objects(value: Any) -> bool:

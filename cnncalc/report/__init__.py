@@ -6,6 +6,8 @@ workings.py    the arithmetic by which a row comes to a quantity
 captions.py    headings for people, and the line that says what is counted
 report.py      rows, totals and warnings of one network
 places.py      the rows that a label or a number names
+fields.py      receptive fields of rows
+unit.py        what one unit reads
 listing.py     rows under columns: what every command answers with
 view.py        what of a report is shown: which rows, which quantities of them
 charts.py      rows as a chart: bars, and the rows that have none left out

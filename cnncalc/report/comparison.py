@@ -121,6 +121,7 @@ def listed(names: Sequence[str], reports: Sequence[Report]) -> Listing:
         COLUMNS,
         rows,
         head={"batch": forward.batch, "dtype": forward.dtype},
+        told={"warnings": [each for report in reports for each in report.warnings]},
         tail={"ratios": ratios},
         drawn=lambda: _drawn(names, reports, lines),
     )

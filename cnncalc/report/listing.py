@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from cnncalc.report.diagram import Graph
+    from cnncalc.speech.problem import Problem
 
 Cells: TypeAlias = "Mapping[str, Any]"
 """A row: its values by the names of columns. What is not there is an empty cell."""
@@ -45,11 +46,13 @@ class Listing(NamedTuple):
     """Rows under columns, `name` the key of the rows in JSON.
 
     Rows may be an iterator, for formats that stream: JSON, JSON lines and CSV read it once, and
-    `tail` after it. `fields` are what JSON has of a row, by default the columns; `head` and `tail`
-    what it has before and after the rows. `feet` are the totals, `above` and `below` the lines
-    around a table for people, those below it perhaps made of the names of the columns that are
-    shown; `drawn` makes what people are shown where it is not the same, and `graph` the graph of a
-    network. `raw` is whether cells of CSV are left as they are.
+    `tail` after it. `told` are the problems that go with the answer, by the names that JSON has
+    for them: in every other format they stand beside it. `fields` are what JSON has of a row, by
+    default the columns; `head` and `tail` what it has before and after the rows. `feet` are the
+    totals, `above` and `below` the lines around a table for people, those below it perhaps made
+    of the names of the columns that are shown; `drawn` makes what people are shown where it is
+    not the same, and `graph` the graph of a network. `raw` is whether cells of CSV are left as
+    they are.
     """
 
     name: str
@@ -61,6 +64,7 @@ class Listing(NamedTuple):
     below: Iterable[str] | Callable[[Collection[str]], Iterable[str]] = ()
     head: Mapping[str, Any] = {}
     tail: Mapping[str, Any] = {}
+    told: Mapping[str, Iterable[Problem]] = {}
     drawn: Callable[[], Listing] | None = None
     graph: Callable[[], Graph] | None = None
     raw: bool = False

@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING
 
 from cnncalc.numbers.digits import is_whole
 from cnncalc.report.several import as_one
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import Label, Problem, Source, Span, meant, nearest, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from cnncalc.report.report import Report
     from cnncalc.trace.rows import Row
 
 
@@ -48,3 +51,21 @@ def labels(rows: Iterable[Row]) -> list[str]:
             if name:
                 found[name] = None
     return list(found)
+
+
+def rows_at(report: Report, place: str) -> list[Row]:
+    """Return the rows of a label or a number; refuse one that no row has."""
+    rows = find(report.rows, place)
+    if rows:
+        return rows
+    close = nearest(place, labels(report.rows))
+    last = report.rows[-1].index
+    message = _("no row has the label {place}", place=quoted(place))
+    if is_whole(place):
+        message = _("no row has the number {place}", place=quoted(place))
+    raise Problem(
+        "unknown-row",
+        message,
+        [Label(Span(Source("--at", place), 0, len(place)))],
+        helps=[meant(close, _("rows go from 0 to {last}", last=last))],
+    )

@@ -118,10 +118,10 @@ def listed(view: View) -> Listing:
             "aux": fields([column(each) for each in SUMMED if each.path], report.aux),
         },
         **({} if report.is_whole else {"whole": False}),
-        "warnings": [warning.as_data() for warning in report.warnings],
     }
+    told = {"warnings": report.warnings}
     if not view.rows:
-        return Listing("", columns, [totals], head={**head, "rows": []}, tail=tail)
+        return Listing("", columns, [totals], head={**head, "rows": []}, tail=tail, told=told)
     named = [each for each in GATHERED if each.name in ("rows", view.by)] if view.by else NUMBERED
     return Listing(
         "rows",
@@ -134,6 +134,7 @@ def listed(view: View) -> Listing:
         ],
         head=head,
         tail=tail,
+        told=told,
         drawn=lambda: _drawn(view, columns),
         graph=None if view.by else lambda: _graph(view),
     )

@@ -19,8 +19,8 @@ from pathlib import Path
 import cnncalc
 from cnncalc.notation.parser import parse
 from cnncalc.report.report import Report
-from cnncalc.solve.goals import read_goal
-from cnncalc.solve.search import Search
+from cnncalc.solving.goals import read_goal
+from cnncalc.solving.search import Search
 from cnncalc.speech.problem import Source
 
 PYTHON = os.path.realpath(sys.executable) if sys.prefix == sys.base_prefix else sys.executable

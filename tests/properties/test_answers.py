@@ -13,8 +13,8 @@ from cnncalc.report.comparison import listed as side_by_side
 from cnncalc.report.listing import fields
 from cnncalc.report.quantities import COLUMNS, QUANTITIES, column
 from cnncalc.report.view import View, listed
-from cnncalc.solve.goals import read_goal
-from cnncalc.solve.search import Search
+from cnncalc.solving.goals import read_goal
+from cnncalc.solving.search import Search
 from cnncalc.speech.problem import Source
 
 SUMS = (

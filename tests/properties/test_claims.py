@@ -12,8 +12,8 @@ from cnncalc import Problem
 from cnncalc.homework.claims import NAMES, holds, read_claim
 from cnncalc.notation.parser import parse
 from cnncalc.numbers.ranges import read_range
-from cnncalc.solve.goals import read_goal
-from cnncalc.solve.search import Search
+from cnncalc.solving.goals import read_goal
+from cnncalc.solving.search import Search
 from cnncalc.speech.problem import Source
 
 SCALES = {"": 1, "k": 10**3, "K": 10**3, "M": 10**6, "G": 10**9, "B": 10**9, "T": 10**12}

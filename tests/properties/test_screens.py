@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from cnncalc import Problem, stack
 from cnncalc.cli import main
-from cnncalc.cli.check import draw
 from cnncalc.homework.verdicts import Judge
 from cnncalc.notation.parser import parse
 from cnncalc.output.table import Style
 from cnncalc.output.table import draw as draw_table
+from cnncalc.output.verdicts import draw
 from cnncalc.report.listing import Column, Listing
 from cnncalc.speech.lines import COLORS, cells, wrap
 from cnncalc.speech.problem import Source

@@ -1,15 +1,13 @@
-"""How the fields of rows are printed: a listing, the card of one row, and remarks."""
+"""The receptive fields of rows as rows under columns, and remarks about them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.cli.output import UNFOLDED
 from cnncalc.kinds.receptive_field import ALL
 from cnncalc.kinds.volumes import times
 from cnncalc.numbers.terms import letters_in
-from cnncalc.report.folds import fold
-from cnncalc.report.quantities import FIELDS, text
+from cnncalc.report.quantities import FIELDS
 from cnncalc.report.view import View, listed
 from cnncalc.speech.language import _
 from cnncalc.trace.rows import first_larger
@@ -17,33 +15,27 @@ from cnncalc.trace.rows import first_larger
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from cnncalc.cli.options import Form
-    from cnncalc.output.table import Line, Style
     from cnncalc.report.listing import Listing
     from cnncalc.report.report import Report
     from cnncalc.trace.rows import Row
 
 
-def listed_fields(
-    report: Report, rows: Sequence[Row], depth: int | None, form: Form, *, is_whole: bool
-) -> Listing:
+def listed_fields(report: Report, rows: Sequence[Row], *, is_whole: bool) -> Listing:
     """Return the fields of rows; for people what all axes have is there once."""
-    if form.format not in UNFOLDED or depth is not None:
-        rows = fold(rows, depth)
     listing = listed(View(report, rows, FIELDS))
     larger = first_larger(report.rows, report.input[:-1])
-    notes = [note.as_data() for note in report.notes]
-    tail = {**listing.tail, "larger": larger and larger.index, "notes": notes}
+    tail = {**listing.tail, "larger": larger and larger.index}
+    told = {**listing.told, "notes": report.notes}
 
     def drawn() -> Listing:
         shown = listing.for_people()
         below = list(_remarks(report)) if is_whole else ()
-        return shown._replace(rows=[_once(row) for row in shown.rows], feet=(), below=below)
+        return shown._replace(rows=[once(row) for row in shown.rows], feet=(), below=below)
 
-    return listing._replace(tail=tail, drawn=drawn)
+    return listing._replace(tail=tail, told=told, drawn=drawn)
 
 
-def _once(row: Mapping[str, Any]) -> dict[str, Any]:
+def once(row: Mapping[str, Any]) -> dict[str, Any]:
     """Return a row's values, those that all axes share once; a receptive field is as it is."""
     return {
         name: value if name in ("rf", "layer") else _alone(value) for name, value in row.items()
@@ -57,19 +49,6 @@ def _alone(value: Any) -> Any:
     if not isinstance(value, tuple) or len(set(value)) > 1:
         return value
     return f"{value[0]:,}" if letters_in(value) else value[:1]
-
-
-def draw_card(report: Report, row: Row, looks: Style) -> str:
-    """Return the field of one row, and what each of its numbers says."""
-    from cnncalc.output import table
-
-    values = _once(View(report, (), ()).values(FIELDS, row))
-    lines: list[Line] = [
-        (_(each.heading), text(each, values[each.name], commas=True), [_(each.counts)])
-        for each in FIELDS
-        if values[each.name] is not None
-    ]
-    return table.draw_facts(name_of(row), _("row {number}", number=row.index), lines, looks)
 
 
 def _remarks(report: Report) -> Iterator[str]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence as Several
 
     from cnncalc.homework.claims import Claim
-    from cnncalc.solve.search import Search
+    from cnncalc.solving.search import Search
     from cnncalc.trace.rows import Row
 
 MOST_STEPS = 4  # lines of working that are shown of a goal

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.cli.fields import name_of
-from cnncalc.cli.unit import ends_of
 from cnncalc.kinds.volumes import axis_name, times
+from cnncalc.output.fields import ends_of
 from cnncalc.output.pixels import draw_ends, draw_fields, draw_weights, sign
+from cnncalc.report.fields import name_of
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import plural
 from cnncalc.trace.effective_field import beyond, deviation, holding

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cnncalc.notation.expressions import Channels, Equal, Product, Sum
 from cnncalc.notation.tree import Layer
 from cnncalc.report.quantities import SUMMED
-from cnncalc.solve.unknowns import Key, Unknowns, parts
+from cnncalc.solving.unknowns import Key, Unknowns, parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -20,7 +20,7 @@ from cnncalc.numbers.working import are_numbers
 from cnncalc.report.places import row_at
 from cnncalc.report.quantities import QUANTITIES
 from cnncalc.report.report import Report
-from cnncalc.solve.candidates import (
+from cnncalc.solving.candidates import (
     COSTS,
     FLAT,
     GROWS,
@@ -29,8 +29,8 @@ from cnncalc.solve.candidates import (
     is_not_monotonic,
     padding_rank,
 )
-from cnncalc.solve.goals import distance_of, misses_map
-from cnncalc.solve.unknowns import filled, key_of, unknowns, uses
+from cnncalc.solving.goals import distance_of, misses_map
+from cnncalc.solving.unknowns import filled, key_of, unknowns, uses
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, meant, nearest, quoted
 from cnncalc.trace.settings import Settings

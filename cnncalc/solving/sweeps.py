@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from cnncalc.notation.expressions import Symbol, Unknown
 from cnncalc.notation.tree import given_volume, volume_missing
 from cnncalc.report.report import Report
-from cnncalc.solve.unknowns import filled, parts, rebuilt, unknowns, uses
+from cnncalc.solving.unknowns import filled, parts, rebuilt, unknowns, uses
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, meant, nearest, quoted
 from cnncalc.trace.settings import Settings
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
     from cnncalc.notation.tree import Definition, Formal, Given, Network
     from cnncalc.numbers.ranges import Range
-    from cnncalc.solve.unknowns import Key
+    from cnncalc.solving.unknowns import Key
+    from cnncalc.speech.problem import Span
 
 MOST_POINTS = 100_000
 
@@ -61,7 +62,7 @@ class Sweep:
             raise volume_missing(network)
         self.numbers = numbers
         self.settings = settings
-        self._network, self._given, self._key = _opened(network, volume, numbers)
+        self._network, self._given, self._key = opened(network, volume, numbers.name, numbers.span)
 
     def points(self) -> Iterator[Point]:
         """Yield a point for each number; one that does not fit has its fault."""
@@ -85,33 +86,31 @@ class Sweep:
         return Report(network, self.settings, given=given)
 
 
-def _opened(network: Network, given: Given, numbers: Range) -> tuple[Network, Given, Key]:
+def opened(network: Network, given: Given, name: str, span: Span) -> tuple[Network, Given, Key]:
     """Return a network and its volume, with an unknown where the sweep puts its numbers."""
     steps = (given, *network.sequence.items)
     for unknown in unknowns(steps):
-        if unknown.name == numbers.name:
+        if unknown.name == name:
             return network, given, unknown.key
-    swept = Unknown(f"{numbers.name}=", numbers.span)  # no letter of the notation is written so
+    swept = Unknown(f"{name}=", span)  # no letter of the notation is written so
     key: Key = swept.letter
     letters = _letters(network, given)
-    if numbers.name in letters:
+    if name in letters:
         network, given = (
             rebuilt(
                 tree,
-                lambda part: (
-                    swept if isinstance(part, Symbol) and part.symbol == numbers.name else part
-                ),
+                lambda part: swept if isinstance(part, Symbol) and part.symbol == name else part,
             )
             for tree in (network, given)
         )
         return network, given, key
-    if numbers.name == INPUT:
+    if name == INPUT:
         return network, _opened_volume(given, swept), key
     formals = _formals(network)
-    found = [name for name in formals if numbers.name in (name, name.partition(".")[2])]
+    found = [each for each in formals if name in (each, each.partition(".")[2])]
     if len(found) != 1:
         named = [*(each.name for each in unknowns(steps)), *letters]
-        raise _not_one(numbers, found, formals, named)
+        raise _not_one(name, span, found, formals, named)
     formal = formals[found[0]]
     opened: Network = rebuilt(
         network, lambda part: formal._replace(default=(swept,)) if part is formal else part
@@ -158,23 +157,23 @@ def _formals(network: Network) -> dict[str, Formal]:
 
 
 def _not_one(
-    numbers: Range, found: list[str], formals: dict[str, Formal], letters: list[str]
+    name: str, span: Span, found: list[str], formals: dict[str, Formal], letters: list[str]
 ) -> Problem:
     """Return the problem of a name of which there is nothing, or more than one thing, to sweep."""
     if found:
         return Problem(
             "sweep-ambiguous",
-            _("several definitions have a parameter {name}", name=quoted(numbers.name)),
-            [Label(numbers.span)],
+            _("several definitions have a parameter {name}", name=quoted(name)),
+            [Label(span)],
             helps=[_("name one of them: {names}", names=", ".join(found))],
             status=2,
         )
-    known = [INPUT, *letters, *dict.fromkeys(name.partition(".")[2] for name in formals)]
-    close = nearest(numbers.name, known)
+    known = [INPUT, *letters, *dict.fromkeys(each.partition(".")[2] for each in formals)]
+    close = nearest(name, known)
     return Problem(
         "unknown-sweep",
-        _("nothing here is called {name}", name=quoted(numbers.name)),
-        [Label(numbers.span)],
+        _("nothing here is called {name}", name=quoted(name)),
+        [Label(span)],
         helps=[meant(close, _("there are {names}", names=", ".join(known)))],
         status=2,
     )

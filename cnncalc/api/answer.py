@@ -1,0 +1,59 @@
+"""What a question is answered with: it prints as its table, and is plain data when it is asked."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, Any, TypeVar
+from warnings import warn
+
+if TYPE_CHECKING:
+    from cnncalc.output.table import Style
+    from cnncalc.report.listing import Listing
+
+
+class NetworkWarning(UserWarning):
+    """What a network is warned of: a volume that looks like a slip, pixels that are left over."""
+
+
+class Answer(ABC):
+    """An answer as the command of its question gives it: rows for programs, a text for people."""
+
+    @abstractmethod
+    def listing(self, *, for_people: bool = False) -> Listing:
+        """Return all rows; `for_people` those that a screen has room for."""
+
+    def draw(self, style: Style) -> str:
+        """Return what people are shown."""
+        from cnncalc.output import table
+
+        return table.draw(self.listing(for_people=True), style)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain data, which is what the command prints with `--json`."""
+        from json import loads
+
+        from cnncalc.output.json import write
+
+        found: dict[str, Any] = loads("\n".join(write(self.listing())))
+        return found
+
+    def __str__(self) -> str:
+        from cnncalc.output.table import Style
+
+        return self.draw(Style(None, color=False, unicode=True))
+
+    def _repr_html_(self) -> str:
+        """Return what people are shown, for a notebook."""
+        from html import escape
+
+        return f'<pre style="line-height: 1.2">{escape(str(self))}</pre>'
+
+
+A = TypeVar("A", bound=Answer)
+
+
+def warned(answer: A) -> A:
+    """Return an answer; what its networks warn of comes where the caller's caller asked for it."""
+    for each in answer.listing().told["warnings"]:
+        warn(str(each), NetworkWarning, stacklevel=3)
+    return answer

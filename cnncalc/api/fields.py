@@ -1,0 +1,197 @@
+"""Receptive fields: of each row, or of one unit and the pixels that it reads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnncalc.api.answer import Answer, warned
+from cnncalc.api.network import read
+from cnncalc.api.report import Report, settings_of
+from cnncalc.kinds.receptive_field import ALL
+from cnncalc.notation.tree import given_volume
+from cnncalc.numbers.terms import letters_in
+from cnncalc.output.pixels import MOST_BOXES
+from cnncalc.report.fields import listed_fields
+from cnncalc.report.folds import fold
+from cnncalc.report.places import rows_at
+from cnncalc.report.unit import listed_unit
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import Label, Problem, Source, Span
+from cnncalc.trace.effective_field import weigh
+from cnncalc.trace.read_pixels import read_pixels
+from cnncalc.trace.rows import last_finite
+from cnncalc.trace.units import growing, read_unit, some, unit_about, unit_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cnncalc.api.network import Named
+    from cnncalc.notation.tree import Given
+    from cnncalc.output.table import Style
+    from cnncalc.report import report
+    from cnncalc.report.listing import Listing
+    from cnncalc.trace.effective_field import Weights
+    from cnncalc.trace.read_pixels import ReadPixels
+    from cnncalc.trace.rows import Row
+    from cnncalc.trace.units import Unit
+
+
+class Fields(Answer):
+    """The fields of `rows`; where one `unit` is asked for, what it reads and what that weighs.
+
+    With `draw` people are shown pictures too.
+    """
+
+    def __init__(
+        self,
+        report: report.Report,
+        given: Given | None,
+        *,
+        at: str | None = None,
+        unit: str | None = None,
+        draw: bool = False,
+        effective: bool = False,
+        depth: int | None = None,
+    ) -> None:
+        if len(report.input) == 1:
+            raise _without_axes(given)
+        if draw and len(report.input) > 3:
+            raise _not_drawn(report, given)
+        self.report, self.at, self.depth, self._draws = report, at, depth, draw
+        self.rows = report.rows if at is None else rows_at(report, at)
+        self.unit: Unit | None = None
+        self.weights: list[Weights] = []
+        self.reads: ReadPixels | None = None
+        if unit is not None or effective or (draw and at is not None):
+            row = _seeing(report, self.rows, at)
+            _refuse_letters(report, [row], given)
+            self.unit = unit_of(row) if unit is None else read_unit(Source("--unit", unit), row)
+            places = enumerate(self.unit.place if effective else ())
+            self.weights = [weigh(report.rows, row, each, axis) for axis, each in places]
+            self.reads = read_pixels(report.rows, row, self.unit.place)
+        elif draw:
+            _refuse_letters(report, self.rows, given)
+
+    def listing(self, *, for_people: bool = False) -> Listing:
+        """Return a row for each row; of one unit, for each axis."""
+        if self.unit and self.reads:
+            return listed_unit(self.report, self.unit, self.reads, self.weights)
+        is_folded = for_people or self.depth is not None
+        rows = fold(self.rows, self.depth) if is_folded else self.rows
+        return listed_fields(self.report, rows, is_whole=self.at is None)
+
+    def draw(self, style: Style) -> str:
+        """Return the numbers, and the pictures that are asked for."""
+        from cnncalc.output.field_pictures import draw_profiles, draw_units
+        from cnncalc.output.fields import draw_card, draw_unit
+
+        report = self.report
+        if self.unit and self.reads:
+            parts = [draw_unit(report, self.unit, self.reads, style)]
+        elif len(self.rows) == 1 and self.at is not None:
+            parts = [draw_card(report, self.rows[0], style)]
+        else:
+            parts = [super().draw(style)]
+        if self._draws and self.unit:
+            parts.append(draw_units(report, [self.unit], None, style))
+        elif self._draws:
+            grown = growing(self.rows)
+            units = [unit_about(unit_of(grown[-1]), row) for row in some(grown, MOST_BOXES)]
+            parts.append(draw_units(report, units, len(grown), style))
+        return "\n\n".join([*parts, *draw_profiles(report, self.weights, style)])
+
+    def __repr__(self) -> str:
+        return f"<Fields of {self.report.text!r}>"
+
+
+def rf(
+    network: Named,
+    *,
+    at: str | int | None = None,
+    unit: str | Sequence[int] | None = None,
+    draw: bool = False,
+    effective: bool = False,
+    depth: int | None = None,
+    input: str | None = None,  # noqa: A002 - the option's name
+    channels_first: bool = False,
+) -> Fields:
+    """Return the receptive fields of a network's rows, or what one unit reads.
+
+    `at` is a row, by its label or number; `unit` the place of a unit, as (0, 9); `effective` what
+    each pixel weighs, all filters uniform; `draw` adds pictures, `depth` unfolds down to there.
+
+    >>> rf("32x32x3 -> conv 8 k3 -> conv 8 k3", unit=(0, 0)).unit.sides
+    ((0, 4), (0, 4))
+    """
+    found = read(network, input=input, channels_first=channels_first)
+    settings = settings_of(False, found.channels_first, None, 1, "float32")
+    given = found.given or given_volume(found.tree)
+    place = ",".join(map(str, unit)) if unit is not None and not isinstance(unit, str) else unit
+    return warned(
+        Fields(
+            Report(found.tree, settings, given=given),
+            given,
+            at=None if at is None else str(at),
+            unit=place,
+            draw=draw,
+            effective=effective,
+            depth=depth,
+        )
+    )
+
+
+# ---------------------------------------------------------------- faults
+
+
+def _seeing(report: report.Report, rows: Sequence[Row], at: str | None) -> Row:
+    """Return the row whose unit is asked for; refuse one that has no field of its own."""
+    found = last_finite(report.rows if at is None else rows[-1:])
+    row = found or rows[-1]
+    if isinstance(row.rf, tuple):
+        return row
+    before = last_finite(report.rows[: row.index])
+    place = Label(Span(Source("--at", at or ""), 0, len(at or "")))
+    helps = [_("ask for a row before it: '--at {number}'", number=before.index)] if before else []
+    if row.field == ALL:
+        fact = _("row {number} sees all of the input", number=row.index)
+        raise Problem("field-is-all", fact, [place], helps=helps)
+    raise Problem(
+        "no-one-receptive-field",
+        _("row {number} has no one receptive field", number=row.index),
+        [place, *(label for each in report.warnings for label in each.labels)],
+        helps=helps,
+    )
+
+
+def _without_axes(given: Given | None) -> Problem:
+    return Problem(
+        "field-without-axes",
+        _("a vector has no axis to see along"),
+        [Label(given.span)] if given else (),
+        helps=[_("begin with a map, as in '32x32x3 -> ...'")],
+    )
+
+
+def _not_drawn(report: report.Report, given: Given | None) -> Problem:
+    rank = len(report.input) - 1
+    return Problem(
+        "axes-not-drawn",
+        _("a picture has one axis or two, and the input has {rank}", rank=rank),
+        [Label(given.span)] if given else (),
+        helps=[_("leave --draw out")],
+    )
+
+
+def _refuse_letters(report: report.Report, rows: Sequence[Row], given: Given | None) -> None:
+    """Refuse fields that letters decide: their pixels are not known."""
+    for row in rows:
+        field = row.field if isinstance(row.field, tuple) else ()
+        numbers = [*report.input[:-1], *row.output[:-1], *(each for axis in field for each in axis)]
+        if letters := letters_in(numbers):
+            place = row.node if row.node and not letters_in(report.input[:-1]) else given
+            raise Problem(
+                "letter-needs-number",
+                _("pixels have numbers, and letters stand here for some"),
+                [Label(place.span, ", ".join(letters))] if place else (),
+                helps=[_("write a number in its place")],
+            )

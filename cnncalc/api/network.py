@@ -1,0 +1,128 @@
+"""A network that is read once, to be reported many times, with other numbers in it."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from cnncalc.api.answer import warned
+from cnncalc.importing.sources import is_outside, read_input, read_path, read_text
+from cnncalc.notation.parser import parse
+from cnncalc.notation.tree import given_volume, volume_missing
+from cnncalc.solving.unknowns import filled
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import Label, Problem, Source, Span, quoted
+
+if TYPE_CHECKING:
+    from cnncalc.api.report import Report
+    from cnncalc.notation import tree
+    from cnncalc.notation.tree import Given
+
+Named: TypeAlias = "str | os.PathLike[str] | Network"
+"""A network as a function takes it: notation or a model's name, a file by its path, or read."""
+
+
+class Network:
+    """A network that was read: its name or text, its tree, and the volume that it is given.
+
+    It is read once and reported as often as one likes, with other volumes and other numbers.
+    """
+
+    def __init__(
+        self, name: str, tree: tree.Network, given: Given | None, *, channels_first: bool
+    ) -> None:
+        self.name, self.tree, self.given = name, tree, given
+        self.channels_first = channels_first
+        self._opened: dict[tuple[str, ...], tuple[Any, ...]] = {}
+
+    def __repr__(self) -> str:
+        return f"<Network {self.name!r}>"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _unpickled, (self.name, self.tree.span.source, self.given, self.channels_first)
+
+    def report(
+        self,
+        *,
+        input: str | None = None,  # noqa: A002 - the option's name
+        strict: bool = False,
+        like: str | None = None,
+        batch: int = 1,
+        dtype: str = "float32",
+        **numbers: int,
+    ) -> Report:
+        """Return the report of the network; what `stack` takes is meant as there.
+
+        `numbers` stand in place of unknowns (`?w`), of letters (`W`) and of the parameters of
+        definitions that have a default, by their names.
+
+        >>> net = read("?nx?nx3 -> conv C k3 p1")
+        >>> [net.report(n=8, C=width).macs for width in (4, 8)]
+        [6912, 13824]
+        """
+        from cnncalc.api.report import Report, settings_of
+
+        settings = settings_of(strict, self.channels_first, like, batch, dtype)
+        given = read_input(input, channels_first=self.channels_first) or self.given
+        tree, given = self._with(numbers, given) if numbers else (self.tree, given)
+        return warned(Report(tree, settings, given=given))
+
+    def _with(self, numbers: dict[str, int], given: Given | None) -> tuple[tree.Network, Given]:
+        """Return the network and what it is given with numbers in them."""
+        from cnncalc.solving.sweeps import opened
+
+        names = tuple(numbers)
+        volume = given or given_volume(self.tree)
+        if volume is None:
+            raise volume_missing(self.tree)
+        if given is not self.given or names not in self._opened:
+            network, keys = self.tree, []
+            for name, number in numbers.items():
+                source = Source("<numbers>", f"{name}={number}")
+                network, volume, key = opened(network, volume, name, Span(source, 0, len(name)))
+                keys.append(key)
+            found = network, volume, keys
+            if given is self.given:
+                self._opened[names] = found
+        else:
+            found = self._opened[names]
+        network, volume, keys = found
+        put = dict(zip(keys, numbers.values(), strict=True))
+        return filled(network, put), filled(volume, put)
+
+
+def _unpickled(name: str, source: Source, given: Given | None, channels_first: bool) -> Network:
+    """Return a network that was pickled as its text."""
+    parsed = parse(source, channels_first=channels_first)
+    return Network(name, parsed, given, channels_first=channels_first)
+
+
+def read(
+    network: Named,
+    *,
+    input: str | None = None,  # noqa: A002 - the option's name
+    channels_first: bool = False,
+) -> Network:
+    """Return a network: notation or a model's name as a str, or a file as a path."""
+    given = read_input(input, channels_first=channels_first)
+    if isinstance(network, Network):
+        if given is None:
+            return network
+        return Network(network.name, network.tree, given, channels_first=network.channels_first)
+    if isinstance(network, str):
+        _refuse_path(network)
+        parsed = read_text(network, channels_first=channels_first)
+    else:
+        parsed = read_path(network, given=given, channels_first=channels_first)
+    return Network(os.fspath(network), parsed, given, channels_first=channels_first)
+
+
+def _refuse_path(text: str) -> None:
+    """Refuse a str that is the path of a file which is there."""
+    if is_outside(text) and os.path.exists(text):  # noqa: PTH110 - pathlib is slow to import
+        raise Problem(
+            "path-as-text",
+            _("a str is notation or the name of a model, and this one names a file"),
+            [Label(Span(Source("<stack>", text), 0, len(text)))],
+            helps=[_("give it as a path: pathlib.Path({path})", path=quoted(text))],
+        )

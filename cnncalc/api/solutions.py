@@ -1,0 +1,114 @@
+"""The numbers in place of `?` for which goals hold."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnncalc.api.answer import Answer, warned
+from cnncalc.api.network import read
+from cnncalc.api.report import settings_of
+from cnncalc.numbers.ranges import read_range
+from cnncalc.solving.listings import in_turn, listed, read_goals
+from cnncalc.solving.search import Search
+from cnncalc.speech.problem import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from cnncalc.api.network import Named
+    from cnncalc.notation.tree import Given, Network
+    from cnncalc.output.table import Style
+    from cnncalc.report.listing import Listing
+    from cnncalc.solving.search import Solution
+    from cnncalc.trace.settings import Settings
+
+
+class Solutions(Answer):
+    """What a search has found, in order: `numbers` by their names, and `networks` with them.
+
+    It `is_complete` where there are no more in the ranges; `was_stopped` from the keyboard.
+    `order` is an option, --min or --max, and the quantity that it names.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        goals: Sequence[str],
+        settings: Settings,
+        *,
+        given: Given | None = None,
+        ranges: Sequence[str] = (),
+        order: tuple[str, str] | None = None,
+        watch: Callable[[float], None] | None = None,
+    ) -> None:
+        claims = read_goals(goals, order, channels_first=settings.channels_first)
+        self._search = Search(
+            network,
+            claims,
+            settings,
+            given=given,
+            ranges=[read_range(Source("--range", text)) for text in ranges],
+            **({"watch": watch} if watch else {}),
+        )
+        found: list[Solution] = []
+        self.was_stopped = False
+        try:
+            found.extend(self._search.solutions())
+        except KeyboardInterrupt:
+            self.was_stopped = True
+        self._found = in_turn(claims, found, order)
+        self.is_complete = not (self.was_stopped or self._search.is_cut)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    @property
+    def numbers(self) -> list[dict[str, int]]:
+        """The numbers of each solution, by the names of the unknowns."""
+        names = [each.name for each in self._search.variables]
+        return [dict(zip(names, each.numbers, strict=True)) for each in self._found]
+
+    @property
+    def networks(self) -> list[str]:
+        """The text of the network with the numbers of each solution in it."""
+        return [self._search.text(each.numbers) for each in self._found]
+
+    def listing(self, *, for_people: bool = False) -> Listing:
+        """Return a row for each solution; people are told the warnings beside each."""
+        listing = listed(self._search, self._found, is_complete=self.is_complete)
+        return listing._replace(told={"warnings": []}) if for_people else listing
+
+    def draw(self, style: Style) -> str:
+        """Return the first solutions with their working, and what was searched."""
+        from cnncalc.output.solutions import draw_solutions
+
+        return draw_solutions(self._search, self._found, style, is_cut=not self.is_complete)
+
+    def __repr__(self) -> str:
+        return f"<Solutions: {len(self)} of {self._search.network.span.text!r}>"
+
+
+def solve(
+    network: Named,
+    *goals: str,
+    input: str | None = None,  # noqa: A002 - the option's name
+    ranges: Sequence[str] = (),
+    min: str | None = None,  # noqa: A002 - the option's name
+    max: str | None = None,  # noqa: A002 - the same
+    strict: bool = False,
+    channels_first: bool = False,
+) -> Solutions:
+    """Return the numbers in place of `?` for which goals hold, those that people choose first.
+
+    A goal is a claim, or a quantity to be told, as 'in_features=?'. `ranges` say where to look,
+    as 'k=1..100'; `min` and `max` name the quantity to put solutions in order by.
+
+    >>> solve("63x63x16 -> conv 32 k7 p?", "output=63x63x32").numbers
+    [{'p': 3}]
+    """
+    found = read(network, input=input, channels_first=channels_first)
+    order = ("--min", min) if min else ("--max", max) if max else None
+    settings = settings_of(strict, found.channels_first, None, 1, "float32")
+    return warned(
+        Solutions(found.tree, goals, settings, given=found.given, ranges=ranges, order=order)
+    )

@@ -1,0 +1,96 @@
+"""Answers judged: right, or which slip leads to them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnncalc.api.answer import Answer, warned
+from cnncalc.api.network import read
+from cnncalc.api.report import settings_of
+from cnncalc.homework.listings import listed
+from cnncalc.homework.namesakes import family, published
+from cnncalc.homework.verdicts import Judge, read_accepted
+from cnncalc.speech.problem import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from cnncalc.api.network import Named
+    from cnncalc.notation.tree import Given, Network
+    from cnncalc.output.table import Style
+    from cnncalc.report.listing import Listing
+    from cnncalc.trace.settings import Settings
+
+
+class Verdicts(Answer):
+    """Claims about one network, and the `verdicts` on them, in their order."""
+
+    def __init__(
+        self,
+        network: Network,
+        claims: Iterable[str],
+        settings: Settings,
+        *,
+        name: str = "",
+        given: Given | None = None,
+        accept: Iterable[str] = (),
+        follow: str = "full",
+    ) -> None:
+        self._judge = Judge(
+            network,
+            settings,
+            given=given,
+            accept=accept,
+            others=family(name),
+            published=published(name),
+        )
+        self._follow = follow
+        self.verdicts = self._judge.judge_all([Source("<claim>", claim) for claim in claims])
+
+    @property
+    def right(self) -> bool:
+        """Whether all are right."""
+        return all(each.kind == "right" for each in self.verdicts)
+
+    def listing(self, *, for_people: bool = False) -> Listing:  # noqa: ARG002 - all fit
+        """Return a row for each claim."""
+        return listed(self.verdicts, self._judge.warnings)
+
+    def draw(self, style: Style) -> str:
+        """Return the verdicts, with what went wrong."""
+        from cnncalc.output.verdicts import draw_verdicts
+
+        return draw_verdicts(self.verdicts, self._judge.settings, self._follow, style)
+
+    def __repr__(self) -> str:
+        said = ", ".join(f"{each.text} {each.kind}" for each in self.verdicts)
+        return f"<Verdicts {said}>"
+
+
+def check(
+    network: Named,
+    *claims: str,
+    input: str | None = None,  # noqa: A002 - the option's name
+    accept: Sequence[str] = (),
+    channels_first: bool = False,
+    batch: int = 1,
+    dtype: str = "float32",
+) -> Verdicts:
+    """Return verdicts on claims about a network; `accept` names conventions that are right too.
+
+    >>> found = check("32x32x3 -> conv 10 k5 p2", "params=760", "params=750")
+    >>> [each.kind for each in found.verdicts], found.verdicts[1].reasons[0].name
+    (['right', 'convention'], 'no-bias')
+    """
+    read_in = read(network, input=input, channels_first=channels_first)
+    settings = settings_of(False, read_in.channels_first, None, batch, dtype)
+    return warned(
+        Verdicts(
+            read_in.tree,
+            claims,
+            settings,
+            name=read_in.name,
+            given=read_in.given,
+            accept=read_accepted(",".join(accept)),
+        )
+    )

@@ -1,0 +1,110 @@
+"""Solutions in the order that is asked for, as rows under columns, and what they warn of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.homework.claims import NAMES
+from cnncalc.numbers.terms import letters_in
+from cnncalc.report.listing import Column, Listing
+from cnncalc.report.quantities import QUANTITIES, in_order
+from cnncalc.solving.goals import read_goal
+from cnncalc.speech.language import _
+from cnncalc.speech.names import names_in
+from cnncalc.speech.problem import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cnncalc.homework.claims import Claim
+    from cnncalc.solving.search import Miss, Search, Solution
+    from cnncalc.speech.problem import Problem
+
+MOST_SHOWN = 10
+
+
+def read_goals(
+    goals: Sequence[str], order: tuple[str, str] | None, *, channels_first: bool
+) -> list[Claim]:
+    """Return goals, and that which asks for the quantity that solutions are put in order by."""
+    claims = [read_goal(Source("<goal>", goal), channels_first=channels_first) for goal in goals]
+    if order and _ordered(order) not in [each.quantity for each in claims if not each.place]:
+        claims.append(read_goal(Source("<goal>", f"{_ordered(order)}=?")))
+    return claims
+
+
+def in_turn(
+    goals: Sequence[Claim], found: Sequence[Solution], order: tuple[str, str] | None
+) -> list[Solution]:
+    """Return solutions as people would choose, or by a quantity: least first, or most."""
+    turn = sorted(found, key=lambda each: each.order)
+    if order:
+        at = [goal.quantity for goal in goals].index(_ordered(order))
+        turn.sort(key=lambda each: _size(each.answers[at]), reverse=order[0] == "--max")
+    return turn
+
+
+def _ordered(order: tuple[str, str]) -> str:
+    """Return the quantity of an order, an option and its value."""
+    option, name = order
+    return names_in(name, option, NAMES, "unknown-quantity", "no quantity is called {name}")[0]
+
+
+def _size(answer: Any) -> tuple[bool, Any]:
+    """Return what puts answers in order: what is no number goes after all numbers."""
+    sizes = answer if isinstance(answer, tuple) else (answer,)
+    is_number = answer is not None and not isinstance(answer, str) and not letters_in(sizes)
+    return not is_number, sizes if is_number else ()
+
+
+def listed(search: Search, found: Sequence[Solution], *, is_complete: bool) -> Listing:
+    """Return the solutions as rows, each of which has passed the forward core."""
+    variables = [Column(each.name, each.name, "number") for each in search.variables]
+    goals = [Column(name_of(goal), name_of(goal), _form(goal)) for goal in search.goals]
+
+    def data(solution: Solution | Miss) -> dict[str, Any]:
+        numbers = {each.name: n for each, n in zip(variables, solution.numbers, strict=True)}
+        answers = {
+            each.name: answer_in_order(search, goal, answer)
+            for each, goal, answer in zip(goals, search.goals, solution.answers, strict=True)
+        }
+        return {**numbers, "network": search.text(solution.numbers), **answers, **numbers}
+
+    near = None if found else search.nearest
+    ranges = {each.name: (each.numbers[0], each.numbers[-1]) for each in search.variables}
+    return Listing(
+        "solutions",
+        [*variables, Column("network", _("network"), "code"), *goals],
+        (data(each) for each in found if search.passes(each)),
+        head={"ranges": ranges},
+        told={"warnings": warnings_of(search, found)},
+        tail={"complete": is_complete, "nearest": data(near) if near else None},
+    )
+
+
+def name_of(goal: Claim) -> str:
+    """Return what a goal is about: a quantity, of a place if it has one."""
+    return f"{goal.place}.{goal.quantity}" if goal.place else goal.quantity
+
+
+def _form(goal: Claim) -> str:
+    """Return the form of a goal's answers."""
+    quantity = QUANTITIES.get(goal.quantity)
+    return quantity.form if quantity else "volume" if goal.quantity == "size" else "count"
+
+
+def answer_in_order(search: Search, goal: Claim, answer: Any) -> Any:
+    """Return an answer in the order that is printed: an output's channels may go first."""
+    quantity = QUANTITIES.get(goal.quantity)
+    if quantity is None:
+        return answer
+    return in_order(quantity, answer, channels_first=search.settings.channels_first)
+
+
+def warnings_of(search: Search, found: Sequence[Solution]) -> list[Problem]:
+    """Return what the networks of the first solutions warn of, each once."""
+    warnings: dict[str, Problem] = {}
+    for solution in filter(search.passes, found[:MOST_SHOWN]):
+        for each in search.report(solution.numbers).warnings:
+            warnings.setdefault(each.draw(), each)
+    return list(warnings.values())

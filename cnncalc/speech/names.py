@@ -1,0 +1,35 @@
+"""Names that a text lists with commas between them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import Label, Problem, Source, Span, meant, nearest, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+
+def names_in(text: str, option: str, known: Collection[str], code: str, fact: str) -> list[str]:
+    """Return the names that an option's value lists with commas; refuse one that is not known.
+
+    `fact` is the message of a name that there is not, with {name} in it.
+    """
+    source = Source(option, text)
+    found = []
+    start = 0
+    for part in text.split(","):
+        name = part.strip().lower()
+        if name not in known:
+            close = nearest(name, known)
+            raise Problem(
+                code,
+                _(fact, name=quoted(part.strip())),
+                [Label(Span(source, start, start + len(part)))],
+                helps=[meant(close, _("there are {names}", names=", ".join(known)))],
+                status=2,
+            )
+        found.append(name)
+        start += len(part) + 1
+    return found
