@@ -1,6 +1,7 @@
 """The edges of a process: streams that are full, closed or gone, signals, files that are in use."""
 
 import os
+import random
 import re
 import signal
 import subprocess
@@ -13,6 +14,9 @@ import pytest
 
 from cnncalc import cli
 from cnncalc.cli import files, streams
+from cnncalc.importing import pages
+from cnncalc.importing.sources import read_network
+from cnncalc.speech.problem import Problem
 
 ROOT = Path(__file__).parent.parent
 LINES = (
@@ -167,3 +171,40 @@ def test_archive(tmp_path):
     assert done.stderr.startswith("error[library-missing]")
     done = subprocess.run([*words, "8x8x3 -> fc 2"], capture_output=True, text=True, check=False)
     assert done.returncode == 0
+
+
+@pytest.mark.parametrize("reads", [0, 1, 2, 7, 40])
+def test_files_cut_while_they_are_read(tmp_path, monkeypatch, reads):
+    """A file that another shortens as it is read is a fault, and ends no process."""
+    path = tmp_path / "net.onnx"
+    path.write_bytes((ROOT / "tests/data/imports/resnet18.onnx").read_bytes())
+    turn, left = pages.Pages.turn, [reads]
+
+    def cut(self, *place):
+        if not left[0]:
+            os.truncate(path, 10)
+        left[0] -= 1
+        turn(self, *place)
+
+    monkeypatch.setattr(pages, "PAGE", 64)
+    monkeypatch.setattr(pages.Pages, "turn", cut)
+    with pytest.raises(Problem) as found:
+        read_network(str(path))
+    assert found.value.code == "file-not-read"
+    assert "shorter" in found.value.labels[0].text
+
+
+def test_pages(tmp_path, monkeypatch):
+    """The bytes of a file are those that it has, wherever they are asked for."""
+    data = random.Random(1).randbytes(1000)
+    (tmp_path / "a").write_bytes(data)
+    for size in (1, 7, 64, 5000):
+        monkeypatch.setattr(pages, "PAGE", size)
+        chance = random.Random(size)
+        with (tmp_path / "a").open("rb") as file:
+            read = pages.Pages(file)
+            assert len(read) == len(data)
+            for _ in range(300):
+                start, stop = sorted(chance.choices(range(1000), k=2))
+                assert read[start] == data[start]
+                assert read[start:stop] == data[start:stop]

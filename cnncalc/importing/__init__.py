@@ -4,6 +4,7 @@ sources.py     where a text comes from: a file, standard input, the command line
 files.py       which reader reads a file or a text
 onnx.py        an ONNX file as a graph
 protobuf.py    its wire format
+pages.py       the bytes of a file, a page at a time
 constants.py   what it computes from constants
 layers.py      layers of ours as readers make them
 reading.py     what an ONNX graph's tensors are as it is read

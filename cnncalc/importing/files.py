@@ -27,17 +27,15 @@ class Imported(NamedTuple):
 
 def from_file(path: str, given: Volume | None = None) -> Imported:
     """Return the network of an ONNX file; OSError or ValueError where it cannot be opened."""
-    from io import SEEK_END
-    from mmap import ACCESS_READ, mmap
-
     from cnncalc.importing import translation
+    from cnncalc.importing.pages import Pages
     from cnncalc.speech.language import _
 
     with open(path, "rb") as file:  # noqa: PTH123 - pathlib costs more than the rest
-        if not file.seek(0, SEEK_END):
+        data = Pages(file)
+        if not len(data):
             raise ValueError(_("it is empty"))
-        with mmap(file.fileno(), 0, access=ACCESS_READ) as data:
-            source, warnings = translation.translate(path, data, given)
+        source, warnings = translation.translate(path, data, given)
     return Imported(source, tuple(warnings), made=True)
 
 

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from mmap import mmap
 
-    Bytes = bytes | mmap
+    from cnncalc.importing.pages import Pages
+
+    Bytes = bytes | Pages
 
 MOST_FIELDS = 3_000_000
 

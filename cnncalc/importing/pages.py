@@ -1,0 +1,52 @@
+"""The bytes of a file, a page at a time: gigabytes take no memory, and one cut short is a fault."""
+
+from __future__ import annotations
+
+from io import SEEK_END
+from typing import IO, overload
+
+from cnncalc.speech.language import _
+
+PAGE = 64 * 1024
+
+
+class Pages:
+    """The bytes of a file by their places, as those of `bytes` are.
+
+    OSError where the file has become shorter since it was opened.
+    """
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._size = file.seek(0, SEEK_END)
+        self._start = 0
+        self._page = b""
+
+    def __len__(self) -> int:
+        return self._size
+
+    @overload
+    def __getitem__(self, place: int) -> int: ...
+    @overload
+    def __getitem__(self, place: slice) -> bytes: ...
+    def __getitem__(self, place: int | slice) -> int | bytes:
+        if isinstance(place, slice):
+            start, stop, _step = place.indices(self._size)
+            begin = start - self._start
+            if begin < 0 or stop - self._start > len(self._page):
+                self.turn(start, stop - start)
+                begin = 0
+            return self._page[begin : begin + stop - start]
+        inside = place - self._start
+        if not 0 <= inside < len(self._page):
+            self.turn(place, 1)
+            inside = 0
+        return self._page[inside]
+
+    def turn(self, start: int, least: int) -> None:
+        """Read the page that begins at a place, and holds so many bytes at least."""
+        self._file.seek(start)
+        self._page = self._file.read(max(least, PAGE))
+        self._start = start
+        if len(self._page) < least:
+            raise OSError(_("it has become shorter while it was read"))
