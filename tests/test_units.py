@@ -76,7 +76,7 @@ def test_middle():
         ("a,b", "unit-malformed", None),
         ("-1,2", "unit-malformed", None),
         ("1.5,2", "unit-malformed", None),
-        ("9" * 19 + ",1", "unit-malformed", None),
+        ("9" * 19 + ",1", "too-many-digits", None),
         ("3", "axes-do-not-match", None),
         ("3,4,5", "axes-do-not-match", None),
         ("3,14", "unit-out-of-range", "3,13"),
@@ -92,7 +92,7 @@ def test_faults(text, code, fix):
     if fix:
         assert caught.value.fix.apply() == fix
         assert read_unit(Source("--unit", fix), row).text == fix
-    else:
+    elif code != "too-many-digits":
         sample = caught.value.helps[0].split("'")[1]
         assert read_unit(Source("--unit", sample), row)
 

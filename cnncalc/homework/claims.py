@@ -254,6 +254,8 @@ def judged(claim: Claim, found: Any, domain: Domain = ANY) -> bool | None:
     needs = _needs(claim, found)
     if needs is None:
         return False
+    if not letters_in(needs):
+        return all(each >= 0 for each in needs)
     if all(domain.holds_at_least(each, 0) for each in needs):
         return True
     is_formula = claim.operator == "=" and bool(letters_in(claim.value or ()))
