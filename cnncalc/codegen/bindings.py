@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from cnncalc.codegen.numbers import Argument, literal, python_argument
-from cnncalc.notation.expressions import Known, Scope, Value
+from cnncalc.notation.expressions import ROUND, Known, Scope, Value
 from cnncalc.notation.tree import Argument as Typed
 from cnncalc.notation.tree import Call, Pending, assign
-from cnncalc.trace.expansion import call_parameters
+from cnncalc.trace.expansion import call_parameters, in_round
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from cnncalc.codegen.flow import Flow
     from cnncalc.codegen.layout import Node
     from cnncalc.kinds.volumes import Volume
+    from cnncalc.notation.tree import Group
 
 
 class Env(NamedTuple):
@@ -27,8 +28,18 @@ class Env(NamedTuple):
     labels: dict[str, tuple[Node, Flow]]
 
     def inner(self) -> Env:
-        """Return the names inside a round."""
+        """Return the names inside an auxiliary part."""
         return self._replace(labels=dict(self.labels))
+
+    def round(self, group: Group, turn: int) -> Env:
+        """Return the names inside a group's round, which may name its number, from 0."""
+        if not group.by_round:
+            return self.inner()
+        scopes = tuple(
+            (in_round(group, parameters, turn), rest) for parameters, rest in self.scopes
+        )
+        names = {**self.names, ROUND: literal((turn,), len(scopes))}
+        return Env(names, self.rest, scopes, dict(self.labels))
 
 
 class MadeCall(NamedTuple):

@@ -200,7 +200,8 @@ class Forward:
             self.walk.count_part(group)
             name = f"{whole}_{turn + 1}" if whole else ""
             items = group.sequence.items
-            cur, flow = self.sequence(items, env.inner(), flow, cur, variable, name)
+            inner = env.round(group, turn)
+            cur, flow = self.sequence(items, inner, flow, cur, variable, name)
         return cur, flow
 
     def side(

@@ -6,7 +6,7 @@ import operator
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from cnncalc.notation.expressions import Channels, Equal, Name, Pair, Product, Sum
+from cnncalc.notation.expressions import Channels, Equal, Name, Pair, Power, Product, Sum
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -276,6 +276,12 @@ def python_number(expression: Expression, names: dict[str, Argument], channels: 
             number = python_number(factor, names, channels)
             result = result * number if sign == "*" else result / number
         return result
+    if isinstance(expression, Power):
+        base = python_number(expression.base, names, channels)
+        exponent = python_number(expression.exponent, names, channels)
+        if base.literal is None or exponent.literal is None:
+            raise NotAlike
+        return constant(base.literal**exponent.literal, len(channels.values))
     if isinstance(expression, Equal):
         left = python_number(expression.left, names, channels)
         return equate(left, python_number(expression.right, names, channels))

@@ -146,17 +146,17 @@ class Walk(ABC):
         reached = [n for n, volume in zip(counts, flow.volumes, strict=True) if volume]
         if count.literal is None and count.truth:
             if all(reached):
-                return self.pieces(group.sequence.items, env.inner(), flow)
+                return self.pieces(group.sequence.items, env.round(group, 0), flow)
             return self._maybe(group, count, counts, env, flow)
         rounds: list[list[Piece]] = []
         now = flow
         for turn in range(max(counts)):
             active = now.only(n > turn for n in counts)
-            pieces, after = self.pieces(group.sequence.items, env.inner(), active)
+            pieces, after = self.pieces(group.sequence.items, env.round(group, turn), active)
             rounds.append([piece._replace(label=False) for piece in pieces])
             settled = after.volumes == active.volumes and after.channels.text == now.channels.text
             now = merge_flows(after, now)
-            if settled:
+            if settled and not group.by_round:
                 break
             self.count_part(group)
         if self.collecting:
@@ -199,7 +199,7 @@ class Walk(ABC):
     ) -> tuple[list[Piece], Flow]:
         """Return a group that is there under a condition."""
         active = flow.only(n > 0 for n in counts)
-        pieces, after = self.pieces(group.sequence.items, env.inner(), active)
+        pieces, after = self.pieces(group.sequence.items, env.round(group, 0), active)
         now = Flow(
             merge_flows(after, flow).volumes, choose_channels(after, flow, counts, count.text)
         )
@@ -225,12 +225,12 @@ class Walk(ABC):
         if against.text != negate(count.text):
             return None
         first, after = (
-            self.pieces(group.sequence.items, env.inner(), flow.only(n > 0 for n in counts))
+            self.pieces(group.sequence.items, env.round(group, 0), flow.only(n > 0 for n in counts))
             if any(counts)
             else ([], flow)
         )
         second, behind = (
-            self.pieces(other.sequence.items, env.inner(), flow.only(n > 0 for n in others))
+            self.pieces(other.sequence.items, env.round(other, 0), flow.only(n > 0 for n in others))
             if any(others)
             else ([], flow)
         )

@@ -36,8 +36,9 @@ value      = side { "x" side } | "(" side { "," side } ")"
 side       = expression [ ":" expression ]       before:after, for paddings
 expression = sum [ "==" sum ]                    1 or 0
 sum        = term { ( "+" | "-" ) term }
-term       = factor { ( "*" | "/" ) factor }
-factor     = number | NAME | SYMBOL | "cin" | "(" expression ")"
+term       = power { ( "*" | "/" ) power }
+power      = factor [ "^" factor ]
+factor     = number | NAME | SYMBOL | "cin" | "i" | "(" expression ")"
 volume     = size { "x" size } | "(" size { "," size } ")" | size "," size { "," size }
 size       = number | SYMBOL
 number     = digits | "?" [ a lower-case letter other than x, then digits or none ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cnncalc.kinds.table import FLAGS, KINDS, LETTERS, NAMES, Kind
-from cnncalc.notation.expressions import Equal, is_known
+from cnncalc.notation.expressions import ROUND, Equal, is_known
 from cnncalc.notation.tokens import MOST_NESTING, too_deep
 from cnncalc.notation.tree import JOINS, Argument, Call, Definition, bind
 from cnncalc.notation.values import read_value
@@ -155,14 +155,14 @@ def _named_value(reader: Reader, word: str, owner: Owner, takes: _Takes) -> tupl
     if option := _option(reader, takes):
         return option, read_value(reader)
     found = reader.check("NAME")
-    if found and found[0] not in reader.formals:
+    if found and not (found[0] in reader.formals or (found[0] == ROUND and reader.counts)):
         lower = found[0].lower()
         if lower in FLAGS and takes(lower):
             reader.position = found.end()
             return lower, (1,)
         if named := _named(reader, owner, takes):
             return named
-        if not (reader.check("SYMBOL") or found[0] == "cin"):
+        if not (reader.check("SYMBOL") or found[0] in ("cin", ROUND)):
             from cnncalc.notation import wrong_arguments
 
             is_layer = reader.is_layer(lower)
@@ -185,7 +185,7 @@ def _named(reader: Reader, owner: Owner, takes: _Takes) -> tuple[str, Value] | N
     known = (
         not follows
         or reader.check("SYMBOL", named.end())
-        or follows[0] in (*reader.formals, "cin")
+        or reader.is_number(follows[0])
         or word_value(owner, named[1], follows[0])
     )
     if not known:

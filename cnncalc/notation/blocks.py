@@ -232,9 +232,13 @@ def _block(reader: Reader, how: str, start: int) -> Item:
         raise wrong_items.not_a_join(reader, how, start)
     opening = reader.position
     own_scope = join == "aux" or reader.has_count(opening)
+    counted = reader.has_count(opening)
     if own_scope:
         reader.labels.append({})
+    if counted:
+        reader.counts.append(False)
     branches = _branches(reader, opening)
+    by_round = counted and reader.counts.pop()
     if own_scope:
         reader.labels.pop()
     here = reader.position
@@ -244,10 +248,12 @@ def _block(reader: Reader, how: str, start: int) -> Item:
             from cnncalc.notation import wrong_items
 
             raise wrong_items.branches_without_join(reader, opening)
-        return Group(branches[0], count, reader.span(start))
+        return Group(branches[0], count, reader.span(start), by_round)
     _check_branches(join, branches, reader.span(start, here))
     item = Join(join, branches, reader.span(start, here))
-    return item if count is None else Group(Sequence((item,), item.span), count, reader.span(start))
+    if count is None:
+        return item
+    return Group(Sequence((item,), item.span), count, reader.span(start), by_round)
 
 
 def _branches(reader: Reader, opening: int) -> tuple[Sequence, ...]:

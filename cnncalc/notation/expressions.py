@@ -26,7 +26,11 @@ if TYPE_CHECKING:
     from cnncalc.numbers.working import Number
 
 
-MOST_POWER = 200
+MOST_POWER = 200  # of a number in letters
+DIGITS_OF_TWO = 700  # the powers of 2 with as many digits as are worked out, and more
+
+ROUND = "i"
+"""The number of the round, from 0, inside a group with a count."""
 
 
 class Name(NamedTuple):
@@ -208,12 +212,32 @@ def number_of(expression: Expression, scope: Scope) -> Number:
 
 
 def _power(expression: Power, scope: Scope) -> Number:
-    base, exponent = number_of(expression.base, scope), whole_number(expression.exponent, scope)
-    if not 0 <= exponent <= MOST_POWER:
-        raise too_large(expression.span)
+    base, exponent = number_of(expression.base, scope), number_of(expression.exponent, scope)
+    if not isinstance(exponent, int):
+        raise letter_needs_number(exponent, expression.span)
+    return raised(base, exponent, expression.span)
+
+
+def raised(base: Number, exponent: int, span: Span) -> Number:
+    """Return a number to the power of another; refuse over 200 digits before they are computed.
+
+    >>> raised(2, 10, None), raised(0, 0, None), raised(1, 10**9, None)
+    (1024, 1, 1)
+    """
+    if exponent < 0:
+        raise Problem(
+            "negative-number",
+            _("a number here is never negative"),
+            [Label(span, f"{base}^{exponent}")],
+            helps=[_("write what is left so that it is 0 or more")],
+        )
+    if isinstance(base, int) and abs(base) < 2:
+        return base ** min(exponent, 2 + exponent % 2)
+    if exponent > (DIGITS_OF_TWO if isinstance(base, int) else MOST_POWER):
+        raise too_large(span)
     result: Number = 1
     for _turn in range(exponent):
-        result = bounded(result * base, expression.span)
+        result = bounded(result * base, span)
     return result
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.kinds.table import NAMES
+from cnncalc.notation.expressions import ROUND
 from cnncalc.notation.tokens import Tokenizer, rule
 from cnncalc.notation.tree import JOINS
 from cnncalc.speech.language import _
@@ -33,7 +34,8 @@ class Reader(Tokenizer):
     """A tokenizer with the definitions, parameters and labels that can be named at its place.
 
     `layers` and `values` hold what was read before by its text: what is typed again is not read
-    again. They are emptied where names come to stand for other things.
+    again. They are emptied where names come to stand for other things. `counts` holds, for each
+    group with a count that is open, whether the number of its round was read.
     """
 
     def __init__(self, source: Source, *, channels_first: bool = False) -> None:
@@ -43,6 +45,7 @@ class Reader(Tokenizer):
         self.formals: frozenset[str] = frozenset()
         self.rest = False
         self.labels: list[dict[str, Span]] = [{}]
+        self.counts: list[bool] = []
         self.deepest = 0
         self.layers: dict[str, tuple[Layer, int]] = {}
         self.values: dict[tuple[str, str], tuple[str, Value]] = {}
@@ -58,6 +61,10 @@ class Reader(Tokenizer):
         self.rest = rest
         self.layers.clear()
         self.values.clear()
+
+    def is_number(self, word: str) -> bool:
+        """Return whether a word stands for a number here: a parameter, `cin`, the round's `i`."""
+        return word in self.formals or word == "cin" or (word == ROUND and bool(self.counts))
 
     def is_layer(self, word: str) -> bool:
         """Return whether a word names a layer, a definition or a join."""

@@ -58,11 +58,15 @@ class Call(NamedTuple):
 
 
 class Group(NamedTuple):
-    """A sequence in brackets, some `times`; None: once, and no scope of its own."""
+    """A sequence in brackets, some `times`; None: once, and no scope of its own.
+
+    `by_round`: the number of the round stands in it, so that rounds may differ.
+    """
 
     sequence: Sequence
     times: Expression | None
     span: Span
+    by_round: bool = False
 
 
 class Join(NamedTuple):

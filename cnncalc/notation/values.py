@@ -8,16 +8,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.notation.expressions import (
+    ROUND,
     Channels,
     Equal,
     Name,
     Pair,
+    Power,
     Product,
     Sum,
     Symbol,
     Unknown,
     bounded,
     divide,
+    raised,
 )
 from cnncalc.numbers import digits
 from cnncalc.speech.language import _
@@ -104,17 +107,31 @@ def _sum(reader: Reader) -> Expression:
 
 
 def _term(reader: Reader) -> Expression:
-    """term = factor { ( "*" | "/" ) factor }."""
+    """term = power { ( "*" | "/" ) power }."""
     start = reader.position
-    factors = [("*", _factor(reader))]
+    factors = [("*", _power(reader))]
     while sign := _sign(reader, "*/"):
-        factors.append((sign, _factor(reader)))
+        factors.append((sign, _power(reader)))
         left, right = factors[0][1], factors[-1][1]
         if len(factors) == 2 and isinstance(left, int) and isinstance(right, int):
             span = reader.span(start)
             result = bounded(left * right, span) if sign == "*" else divide(left, right, span)
             factors = [("*", result)]
     return factors[0][1] if len(factors) == 1 else Product(tuple(factors), reader.span(start))
+
+
+def _power(reader: Reader) -> Expression:
+    """power = factor [ "^" factor ]."""
+    start = reader.position
+    base = _factor(reader)
+    if not _sign(reader, "^"):
+        return base
+    exponent = _factor(reader)
+    span = reader.span(start)
+    if isinstance(base, int) and isinstance(exponent, int):
+        whole = raised(base, exponent, span)
+        return whole if isinstance(whole, int) else Power(base, exponent, span)
+    return Power(base, exponent, span)
 
 
 def _sign(reader: Reader, signs: str) -> str:
@@ -131,7 +148,7 @@ def _sign(reader: Reader, signs: str) -> str:
 
 
 def _factor(reader: Reader) -> Expression:
-    """factor = number | NAME | SYMBOL | "cin" | "(" expression ")"."""
+    """factor = number | NAME | SYMBOL | "cin" | "i" | "(" expression ")"."""
     start = reader.position
     if reader.check("DIGITS"):
         return read_digits(reader)
@@ -151,6 +168,10 @@ def _factor(reader: Reader) -> Expression:
     if word and word[0] == "cin":
         reader.position = word.end()
         return Channels(reader.span(start))
+    if word and word[0] == ROUND and reader.counts:
+        reader.position = word.end()
+        reader.counts[-1] = True
+        return Name(ROUND, reader.span(start))
     from cnncalc.notation import wrong_arguments
 
     raise wrong_arguments.no_number(reader, start, word, reader.formals)

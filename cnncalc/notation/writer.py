@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.kinds.volumes import write_volume
-from cnncalc.notation.expressions import Channels, Equal, Name, Pair, Product, Sum, Symbol, Unknown
+from cnncalc.notation.expressions import (
+    Channels,
+    Equal,
+    Name,
+    Pair,
+    Power,
+    Product,
+    Sum,
+    Symbol,
+    Unknown,
+)
 from cnncalc.notation.tree import (
     Argument,
     Call,
@@ -220,6 +230,12 @@ def _expression(expression: Expression) -> str:
         return _signed(expression.terms)
     if isinstance(expression, Product):
         return _signed(expression.factors)
+    if isinstance(expression, Power):
+        base, exponent = (
+            f"({_expression(each)})" if isinstance(each, Power) else _factor(each)
+            for each in (expression.base, expression.exponent)
+        )
+        return f"{base}^{exponent}"
     if isinstance(expression, Equal):
         return f"{_expression(expression.left)}=={_expression(expression.right)}"
     return str(expression)

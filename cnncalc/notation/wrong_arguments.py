@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cnncalc.kinds.table import LETTERS, Kind
+from cnncalc.notation.expressions import ROUND
 from cnncalc.notation.tokens import rule
 from cnncalc.notation.wrong_items import TIMES, after_item, problem, word_span, wrong_arrow
 from cnncalc.speech.language import _
@@ -196,6 +197,13 @@ def after_value(reader: Reader, start: int) -> Problem:
         )
     if wrong := wrong_arrow(reader):
         return wrong
+    if text[here] == "^":
+        return problem(
+            "argument-malformed",
+            _("a power of a power needs parentheses"),
+            reader.here(),
+            _("write which comes first, as in '{sample}'", sample="2^(3^2)"),
+        )
     if text[here] == "[":
         return problem(
             "arrow-missing",
@@ -216,6 +224,13 @@ def no_number(
     reader: Reader, start: int, word: re.Match[str] | None, formals: Iterable[str]
 ) -> Problem:
     """Return the problem of something in an expression that is not a number."""
+    if word and word[0] == ROUND:
+        return problem(
+            "unknown-name",
+            _("{name} stands for no number here", name=quoted(ROUND)),
+            reader.span(start, word.end()),
+            _("it is the number of the round inside [ ... ]*n, from 0: no round is here"),
+        )
     if word:
         close = nearest(word[0], [*formals, "cin"])
         return problem(

@@ -7,7 +7,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.notation.expressions import Known, NotYetKnown, Scope, evaluate, is_known, whole_number
+from cnncalc.notation.expressions import (
+    ROUND,
+    Known,
+    NotYetKnown,
+    Scope,
+    evaluate,
+    is_known,
+    whole_number,
+)
 from cnncalc.notation.tree import (
     Argument,
     Call,
@@ -108,6 +116,15 @@ def _left_over(definition: Definition, argument: Argument) -> Problem:
     )
 
 
+def in_round(
+    group: Group, parameters: dict[str, Known | None], turn: int | None
+) -> dict[str, Known | None]:
+    """Return what names stand for in a round, from 0, of a group; None: not known yet."""
+    if not group.by_round:
+        return parameters
+    return {**parameters, ROUND: None if turn is None else (turn,)}
+
+
 class _Tally:
     """Counts layers and rounds; remembers what calls came to."""
 
@@ -152,7 +169,8 @@ class _Tally:
             return 1, 1  # refused in its place, if it is ever reached
         if count <= 0:
             return 0, 0
-        layers, rounds = self.sequence(group.sequence, scope, rest)
+        inside = Scope(in_round(group, scope.parameters, None), scope.channels)
+        layers, rounds = self.sequence(group.sequence, inside, rest)
         layers, rounds = count * layers, count * (1 + rounds)
         if layers > MOST_LAYERS or rounds > MOST_LAYERS:
             raise too_many(group.span, layers, rounds)
@@ -180,7 +198,8 @@ def refuse_too_many_rounds(
     group: Group, count: int, scope: Scope, rest: tuple[Argument, ...], left: int
 ) -> None:
     """Refuse a group whose count was not known before, and that comes to more than is left."""
-    layers, rounds = _Tally().sequence(group.sequence, Scope(scope.parameters, None), rest)
+    inside = Scope(in_round(group, scope.parameters, None), None)
+    layers, rounds = _Tally().sequence(group.sequence, inside, rest)
     layers, rounds = count * layers, count * (1 + rounds)
     if layers > left or rounds > MOST_LAYERS:
         raise too_many(group.span, max(layers, MOST_LAYERS + 1 if layers > left else 0), rounds)

@@ -38,6 +38,7 @@ from cnncalc.trace.expansion import (
     MOST_LAYERS,
     call_parameters,
     evaluated,
+    in_round,
     refuse_too_many,
     refuse_too_many_rounds,
     resolved,
@@ -94,8 +95,12 @@ class _Frame(NamedTuple):
     outer: _Frame | None = None
 
     def inner(self) -> _Frame:
-        """Return the frame of a round or an aux: it sees these labels, and sets its own."""
+        """Return the frame of an aux: it sees these labels, and sets its own."""
         return _Frame(self.parameters, self.rest, {}, self)
+
+    def round(self, group: Group, turn: int) -> _Frame:
+        """Return the frame of a group's round, which may name its number, from 0."""
+        return _Frame(in_round(group, self.parameters, turn), self.rest, {}, self)
 
     def scope(self, flow: Flow) -> Scope:
         """Return what names stand for at an item."""
@@ -340,7 +345,7 @@ class Trace:
                 self._count_round(group.span)
                 self._places = (*inside, Place("repeat", turn, count, serial))
                 last = label if turn == count else None
-                flow = self._labelled_last(group.sequence, flow, frame.inner(), last)
+                flow = self._labelled_last(group.sequence, flow, frame.round(group, turn - 1), last)
         except Problem as problem:
             where = _("in round {turn:,} of {count:,}", turn=turn, count=count)
             raise _with_note(problem, where) from None
