@@ -2,6 +2,7 @@
 
 import json
 from functools import cache
+from pathlib import Path
 
 import pytest
 from command import printed
@@ -12,6 +13,7 @@ from cnncalc.cli.schema import shapes
 from cnncalc.output.schema import whole
 
 SHEET = '[[question]]\nname = "1"\nnetwork = "8x8x3 -> conv 4 k3"\nask = "params"\n'
+PRINT = Path(__file__).parent / "data" / "imports" / "resnet18.txt"
 ANSWERS = {
     "quantities": [["quantities"]],
     "stack": [
@@ -32,6 +34,7 @@ ANSWERS = {
         ["stack", "HxWxC -> conv C k3 p1 -> conv N k1"],
         ["conv", "32x32x3", "--filters", "10", "--k", "5"],
     ],
+    "lines": [["stack", str(PRINT)]],
     "fits": [["stack", "vgg16", "--fits", "8GiB"], ["stack", "vgg16", "--fits", "1KB"]],
     "rf": [
         ["rf", "vgg16", "--depth", "0"],

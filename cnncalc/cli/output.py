@@ -16,7 +16,7 @@ from cnncalc.report.folds import fold, gather
 from cnncalc.report.ordering import Order
 from cnncalc.report.places import find, rows_at
 from cnncalc.report.quantities import BYTES, COLUMNS, QUANTITIES, SUMMED, text
-from cnncalc.report.report import Report
+from cnncalc.report.report import Report, not_whole
 from cnncalc.report.several import as_one
 from cnncalc.report.view import View, listed
 from cnncalc.speech.language import _
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from cnncalc.api.answer import Answer
     from cnncalc.cli.options import Form, Output
-    from cnncalc.notation.tree import Given, Network
+    from cnncalc.notation.tree import Given, Lines, Network
     from cnncalc.output.table import Style
     from cnncalc.report.listing import Listing
     from cnncalc.report.quantities import Quantity
@@ -92,6 +92,9 @@ def answer(
 
         leave(run_check(network, output.check, output.settings, given=given, form=output.form))
         return
+    if network.lines and (network.lines.misfit or given is None) and _asks_for_lines(output):
+        print_lines(network.lines, output)
+        return
     keep_rows = not output.totals and output.fits is None
     report = Report(network, output.settings, given=given, keep_rows=keep_rows)
     if output.fits is not None:
@@ -100,6 +103,39 @@ def answer(
         print_fits(report, output)
         return
     print_report(report, output, card=card, lead=lead)
+
+
+def _asks_for_lines(output: Output) -> bool:
+    """Return whether all that is asked for is known without shapes."""
+    from cnncalc.report.lines import KNOWN
+
+    if output.get is not None:
+        return all(name.strip() in KNOWN for name in output.get.split(","))
+    asked = (output.columns, output.at, output.by, output.fits)
+    others = (output.explain, output.chart, output.is_memory, output.settings.like)
+    return (
+        output.form.format != "mermaid"
+        and not any(each is not None for each in asked)
+        and not any(others)
+    )
+
+
+def print_lines(lines: Lines, output: Output) -> None:
+    """Print what the lines of a print add up to; refuse it where all is asked to be counted."""
+    from cnncalc.report.lines import listed as listed_lines
+    from cnncalc.report.lines import totals
+
+    if output.settings.strict and not lines.whole:
+        raise not_whole(lines.warnings)
+    if output.get is not None:
+        faults.warn(lines.warnings)
+        sums = totals(lines)
+        put([str(sums[name.strip()]) for name in output.get.split(",")], output.form.file)
+        return
+    listing = listed_lines(lines)
+    if output.form.format != "json":
+        faults.warn(lines.warnings)
+    show(listing, output.form)
 
 
 def print_report(

@@ -62,4 +62,4 @@ def shapes() -> dict[str, Any]:
     from cnncalc.cli import fits
     from cnncalc.output import schema
 
-    return {"stack": schema.network(), **fits.shapes()}
+    return {"stack": schema.network(), "lines": schema.lines(), **fits.shapes()}

@@ -17,7 +17,9 @@ views.py       reshapes that are flatten or shuffle
 translation.py the graph as layers
 keras.py       Keras' JSON
 prints.py      the text of a printed PyTorch model as modules
-pytorch.py     printed modules as layers
+modules.py     printed modules by the one table
+pytorch.py     printed modules as layers in their order
+lines.py       what the lines of a print hold, whatever their order
 refusals.py    what is wrong with a file
 nesting.py     a graph's nodes as a tree: joins, labels and references
 graph.py       layers and where their outputs go

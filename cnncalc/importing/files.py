@@ -5,24 +5,31 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from cnncalc.importing.prints import find_print
+from cnncalc.speech.problem import Problem
+
 if TYPE_CHECKING:
     from cnncalc.kinds.volumes import Volume
-    from cnncalc.speech.problem import Problem, Source
+    from cnncalc.notation.tree import Lines
+    from cnncalc.speech.problem import Source
 
 BINARY = ".onnx"
 ENDINGS = (BINARY, ".json", ".txt")
 """How the names of files end that are read here; of text, its beginning says what it is."""
 
-_PRINT = r"\s*[A-Za-z_][\w.]*\(\s*\n"
 _JSON = r"\s*\{\s*\""
 
 
 class Imported(NamedTuple):
-    """A network in notation, what was noticed as it was read, and whether it was made of a file."""
+    """A network in notation, what was noticed as it was read, and whether it was made of a file.
+
+    Of a print there are its `lines` too, and no notation where its order cannot be followed.
+    """
 
     source: Source
     warnings: tuple[Problem, ...] = ()
     made: bool = False
+    lines: Lines | None = None
 
 
 def from_file(path: str, given: Volume | None = None) -> Imported:
@@ -45,10 +52,24 @@ def from_text(source: Source, given: Volume | None = None) -> Imported | None:
         from cnncalc.importing import keras
 
         found = keras.translate(source, given)
-    elif re.match(_PRINT, source.text):
-        from cnncalc.importing import pytorch
-
-        found = pytorch.translate(source, given)
+    elif find_print(source.text):
+        return _from_print(source, given)
     else:
         return None
     return Imported(found[0], tuple(found[1]), made=True)
+
+
+def _from_print(source: Source, given: Volume | None) -> Imported:
+    """Return a printed model; one whose order cannot be followed has its lines alone."""
+    from cnncalc.importing import pytorch
+    from cnncalc.importing.lines import lines_of, runs_in_order
+    from cnncalc.importing.prints import read_modules
+
+    root, others = read_modules(source)
+    try:
+        made, warnings = pytorch.translate(source, given)
+    except Problem as problem:
+        if runs_in_order(root):
+            raise
+        return Imported(source, made=True, lines=lines_of(root, others, problem))
+    return Imported(made, tuple(warnings), made=True, lines=lines_of(root, others))

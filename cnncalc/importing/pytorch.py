@@ -8,17 +8,15 @@ before a layer that needs it, the print does not say enough and is refused.
 
 from __future__ import annotations
 
-import re
 from math import prod
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.importing.graph import KEEP_SHAPE, Labels, label_of, made_of
 from cnncalc.importing.layers import NOWHERE, from_module, make, measure
-from cnncalc.importing.prints import read_modules
+from cnncalc.importing.modules import entry_of, layers_of
+from cnncalc.importing.prints import read_modules, second_model
 from cnncalc.importing.refusals import nothing_to_read
-from cnncalc.kinds import modules
-from cnncalc.kinds.frameworks import find
-from cnncalc.kinds.modules import PYTORCH, ModuleError, Wanted
+from cnncalc.kinds.modules import ModuleError, Wanted
 from cnncalc.kinds.volumes import times
 from cnncalc.notation.tree import Given, Group, Labelled, Network, Sequence
 from cnncalc.notation.writer import lay_out
@@ -29,10 +27,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence as Several
 
     from cnncalc.importing.prints import PrintedModule
+    from cnncalc.kinds.modules import Module
     from cnncalc.kinds.volumes import Volume
     from cnncalc.notation.tree import Item, Layer
 
-_RANK = re.compile(r"[123]d$")
 _ON_MAPS = frozenset(
     (
         *("conv", "dwconv", "deconv", "maxpool", "avgpool", "gap", "gmp", "pad", "crop"),
@@ -76,17 +74,13 @@ class _Print:
         self.unpooled: list[PrintedModule] = []
         self.unordered: dict[str, list[PrintedModule]] = {}
         self.uncounted: dict[str, list[PrintedModule]] = {}
+        self.others: tuple[Label, ...] = ()
         self.labels = Labels()
 
     def written(self) -> tuple[Source, list[Problem]]:
         """Return the model in notation, and what is to be said of it."""
-        root = read_modules(self.source)
-        try:
-            body = self._module(root, "")
-        except Problem as problem:
-            if problem.code != "print-does-not-fit" or not self.unordered:
-                raise
-            raise problem.at(root.span, self._sum_of_lines(root)) from None
+        root, self.others = read_modules(self.source)
+        body = self._module(root, "")
         if not body:
             first = self.stopped or root
             raise nothing_to_read(self.source, first.span.text)
@@ -94,25 +88,8 @@ class _Print:
         network = Network((), given, Sequence(tuple(body), NOWHERE), NOWHERE)
         return Source(made_of(self.source), lay_out(network)), list(self._warnings())
 
-    def _sum_of_lines(self, root: PrintedModule) -> str:
-        """Return how many parameters the lines of a print hold, whatever their order."""
-        total, unknown = 0, []
-        waiting = [(root, 1)]
-        while waiting:
-            module, times = waiting.pop()
-            waiting += [(child, times * module.times) for child in module.children]
-            if not module.children:
-                params = params_of_line(module)
-                total += times * module.times * (params or 0)
-                unknown += [module.kind] if params is None else []
-        words = _("its lines hold {count:,} parameters", count=total)
-        if unknown:
-            kinds = ", ".join(sorted(set(unknown))[:3]) + (", ..." if len(set(unknown)) > 3 else "")
-            words += _(", without {kinds}", kinds=kinds)
-        return words
-
     def _warnings(self) -> list[Problem]:
-        found = []
+        found = [second_model(self.others)] if self.others else []
         for kind, printed in self.unordered.items():
             found.append(
                 Problem(
@@ -249,7 +226,7 @@ class _Print:
             items[0] = self._labelled(name, items[0])
         return [*before, *items]
 
-    def _layer(self, entry: modules.Module, module: PrintedModule) -> _Layer | None:
+    def _layer(self, entry: Module, module: PrintedModule) -> _Layer | None:
         """Return what a module is here; None for what is no layer and keeps the shape."""
         made, takes = layers_of(entry, module)
         if any(wanted.stands_for for wanted in made):
@@ -360,48 +337,6 @@ class _Print:
             notes=[_("the print is not the order: it leaves out how a module joins branches")],
             helps=[_("export the model to ONNX, which holds the order, and read that file")],
         )
-
-
-def entry_of(module: PrintedModule) -> modules.Module | None:
-    """Return the entry of a module's class, whose name may say the axes or not."""
-    kind = module.kind.rpartition(".")[2]
-    return find(kind, PYTORCH) or find(_RANK.sub("", kind), PYTORCH)
-
-
-def layers_of(
-    entry: modules.Module, module: PrintedModule
-) -> tuple[tuple[Wanted, ...], int | None]:
-    """Return the layers that a module is, and how many channels it takes, where it says so."""
-    places, names = module.arguments()
-    values = modules.bind(entry, places, names, strict=False)
-    said = modules.incoming(entry, values)
-    return modules.translate(entry, values), said[1] if said else None
-
-
-def params_of_line(module: PrintedModule) -> int | None:
-    """Return how many parameters a line of a print says; None where it is not known."""
-    entry = entry_of(module)
-    if entry is None:
-        return None
-    try:
-        made, takes = layers_of(entry, module)
-        channels = takes or 1
-        total = 0
-        for wanted in made:
-            if wanted.kind == "prelu" and "count" in wanted.arguments:
-                total += wanted.arguments["count"]
-                continue
-            kind = "fc" if wanted.kind == "linear" else wanted.kind
-            volume = (channels,) if kind == "fc" else (_LARGE,) * (entry.rank or 2) + (channels,)
-            found = measure(from_module(wanted._replace(kind=kind), channels), volume)
-            total += int(found.params)
-            channels = found.output[-1]
-    except (ModuleError, Problem):
-        return None
-    return total
-
-
-_LARGE = 10**6
 
 
 def _first_of(printed: Several[PrintedModule]) -> str:

@@ -11,6 +11,7 @@ from cnncalc.kinds.table import NAMES
 from cnncalc.notation import library
 from cnncalc.notation.parser import parse, parse_volume
 from cnncalc.notation.tokens import MOST_TEXT
+from cnncalc.notation.tree import Network, Sequence
 from cnncalc.notation.writer import lay_out
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Fix, Label, Problem, Source, Span, meant, quoted
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     import os
 
     from cnncalc.kinds.volumes import Volume
-    from cnncalc.notation.tree import Given, Network
+    from cnncalc.notation.tree import Given
 
 _BLANK = re.compile(r"\s")
 _NOT_TEXT = re.compile("[\0\udc80-\udcff]")  # what no text holds, and bytes that are not UTF-8
@@ -52,6 +53,8 @@ def is_outside(word: str) -> bool:
 def read_imported(word: str, *, given: Given | None = None) -> files.Imported:
     """Return what a file holds in notation, over several lines, with what is to be said of it."""
     found = _found(word, given)
+    if found.lines and found.lines.misfit:
+        raise found.lines.misfit
     if found.made:
         return found
     source = Source(found.source.name, lay_out(parse(found.source)))
@@ -86,8 +89,13 @@ def _sizes(given: Given | None) -> Volume | None:
 
 def _parsed(found: files.Imported, *, channels_first: bool) -> Network:
     """Return the network of a text; what was made of a file is channels last."""
+    if found.lines and found.lines.misfit:
+        span = found.lines.misfit.labels[0].span
+        empty = Sequence((), span)
+        return Network((), None, empty, span, found.warnings, lines=found.lines)
     network = parse(found.source, channels_first=channels_first and not found.made)
-    return network._replace(warnings=found.warnings)
+    warnings = (*network.warnings, *found.warnings)
+    return network._replace(warnings=warnings, lines=found.lines)
 
 
 def read_text(text: str, *, channels_first: bool = False) -> Network:

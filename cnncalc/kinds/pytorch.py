@@ -131,6 +131,35 @@ def _around(flag: str = "") -> Rule:
     return rule
 
 
+def _gained(ours: Values, given: Values, rank: int | None) -> Sequence[Wanted]:
+    """Return a convolution of standardized weights with a learned gain for each filter."""
+    return [*_conv(ours, given, rank), Wanted("layerscale")]
+
+
+def _same(rule: Rule) -> Rule:
+    """Return a rule for what pads as TensorFlow does, whatever its padding says."""
+
+    def padded(ours: Values, given: Values, rank: int | None) -> Sequence[Wanted]:
+        made = rule({**ours, "padding": (0,)}, given, rank)
+        return [
+            each._replace(arguments={**each.arguments, "same": True})
+            if "padding" in each.arguments
+            else each
+            for each in made
+        ]
+
+    return padded
+
+
+def _selected_pool(_ours: Values, given: Values, _rank: int | None) -> list[Wanted]:
+    """Return the pool before a classifier, which flattens unless it is told not to."""
+    kinds = {"avg": ["gap"], "max": ["gmp"], "": []}
+    if given["pool_type"] not in kinds:
+        raise not_read("pool_type", given["pool_type"])
+    flat = str(given["flatten"]).startswith(("Flatten", "True"))
+    return [Wanted(each) for each in [*kinds[given["pool_type"]], *(["flatten"] * flat)]]
+
+
 # ---------------------------------------------------------------- arguments
 
 
@@ -346,6 +375,24 @@ _MODULES = (
         "RNN", "rnn", (*_RECURRENT[:3], *uncounted(nonlinearity="tanh"), *_RECURRENT[3:], *_MADE)
     ),
     _torch("MultiheadAttention", "attention", _ATTENTION),
+    # modules of torchvision and timm by the names that their prints have
+    _torch("BatchNormAct2d", "bn", (*_BATCH_NORM, *_MADE, _NORM_BIAS), _norm("bn")),
+    _torch("LayerNorm2d", "ln", _LAYER_NORM, _norm("ln")),
+    _torch("GroupNorm1", "gn", _GROUP_NORM, _norm("gn")),
+    _torch("Conv2dSame", "conv", _CONV, _same(_conv)),
+    _torch("StdConv2d", "conv", _CONV, _conv),
+    _torch("StdConv2dSame", "conv", _CONV, _same(_conv)),
+    _torch("ScaledStdConv2d", "conv", _CONV, _gained),
+    _torch("ScaledStdConv2dSame", "conv", _CONV, _same(_gained)),
+    _torch("MaxPool2dSame", "maxpool", _MAX_POOL, _same(_pool("maxpool"))),
+    _torch("AvgPool2dSame", "avgpool", _AVG_POOL, _same(_pool("avgpool"))),
+    _torch("DropPath", "dropout", (Takes("drop_prob", "numbers", 0.0),)),
+    _torch(
+        "SelectAdaptivePool2d",
+        "gap",
+        (Takes("pool_type", "", "avg"), Takes("flatten", "", default=False)),
+        _selected_pool,
+    ),
 )
 
 MODULES: dict[str, Module] = {module.name: module for module in _MODULES}

@@ -135,11 +135,37 @@ class Said(NamedTuple):
     span: Span
 
 
+class Line(NamedTuple):
+    """A layer as a print has it: its label, its words, and the learned numbers that it says.
+
+    `kind` is its class; `params` and `weights` are None where they are not known.
+    """
+
+    label: str
+    text: str
+    kind: str
+    params: int | None
+    weights: int | None = None
+
+
+class Lines(NamedTuple):
+    """What is known of a print whose layers have no shapes.
+
+    `warnings` say so; `misfit` says why the order cannot be followed, if that is why. `whole` says
+    that the sum of its lines is all that the network learns.
+    """
+
+    lines: tuple[Line, ...]
+    warnings: tuple[Problem, ...]
+    misfit: Problem | None
+    whole: bool
+
+
 class Network(NamedTuple):
     """Definitions, then a volume, if there is one, and what it goes through.
 
     `warnings` are what was noticed as it was read; `said` holds, by where a layer begins, what
-    its call says of what comes in.
+    its call says of what comes in; `lines` what a print says without an order or an input.
     """
 
     definitions: tuple[Definition, ...]
@@ -148,6 +174,7 @@ class Network(NamedTuple):
     span: Span
     warnings: tuple[Problem, ...] = ()
     said: dict[int, Said] = {}  # noqa: RUF012 - never changed
+    lines: Lines | None = None
 
 
 Item: TypeAlias = Layer | Pending | Call | Group | Join | Reference | Labelled

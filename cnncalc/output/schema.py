@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.output.json import SCHEMA
+from cnncalc.report.lines import COLUMNS as LEARNED
 from cnncalc.report.quantities import QUANTITIES, SUMMED, column
 from cnncalc.report.several import highest
 from cnncalc.report.view import GATHERED, NUMBERED
@@ -164,6 +165,18 @@ def network(tail: Mapping[str, Any] | None = None) -> dict[str, Any]:
         },
         known={"rf-share": shares, **peaks},
         optional=["like", "whole", *(each.name for each in (*asked, *gathered))],
+    )
+
+
+def lines() -> dict[str, Any]:
+    """Return the shape of a print's lines, which have no shapes themselves."""
+    columns = [each for each in NUMBERED if each.name in ("index", "label", "layer", "kind")]
+    sums = of(_fields(LEARNED, {}))
+    return listed(
+        "rows",
+        [*columns, *LEARNED],
+        tail={"totals": sums, "whole": {"const": False}, **TOLD},
+        optional=["whole", *(each.name for each in LEARNED)],
     )
 
 

@@ -4,6 +4,7 @@ quantities.py  the one table of quantities, from which every output follows
 several.py     several rows as one, and how what they have is made
 workings.py    the arithmetic by which a row comes to a quantity
 captions.py    headings for people, and the line that says what is counted
+lines.py       what a print's lines add up to, without shapes
 report.py      rows, totals and warnings of one network
 places.py      the rows that a label or a number names
 fields.py      receptive fields of rows

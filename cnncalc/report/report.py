@@ -43,6 +43,8 @@ class Report:
         given: Given | None = None,
         keep_rows: bool = True,
     ) -> None:
+        if network.lines and network.lines.misfit:
+            raise network.lines.misfit
         given = given or given_volume(network)
         if given is None:
             raise volume_missing(network)
@@ -73,7 +75,7 @@ class Report:
             self.warnings += [not_counted(name, spans) for name, spans in unread.items()]
         self.is_whole = not (unread or any(each.code in PARTIAL for each in network.warnings))
         if settings.strict and not self.is_whole:
-            raise _not_whole(self.warnings)
+            raise not_whole(self.warnings)
         sums = main.totals()
         self.aux: dict[str, Number] = aux.totals()
         if any(map(is_large, (*sums.values(), *self.aux.values()))):
@@ -104,7 +106,7 @@ def _named(row: Row) -> tuple[str, Span]:
     return layer.named["name"], layer.span
 
 
-def _not_whole(warnings: Sequence[Problem]) -> Problem:
+def not_whole(warnings: Sequence[Problem]) -> Problem:
     """Return the problem of a network that is not counted whole, which --strict asks for."""
     told = [each for each in warnings if each.code in PARTIAL]
     return Problem(

@@ -176,7 +176,7 @@ def no_field(layer: Layer) -> Problem:
 
 
 NOT_COUNTED = "not-counted"
-PARTIAL = (NOT_COUNTED, "read-in-part")
+PARTIAL = (NOT_COUNTED, "read-in-part", "order-not-printed", "lines-added-up")
 """Codes of warnings of what is not counted."""
 
 
