@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from cnncalc.cli import faults
-from cnncalc.cli.streams import put, style
+from cnncalc.cli.options import Form
+from cnncalc.cli.streams import hint, put, style
 from cnncalc.numbers.letters import depends_on_letters
 from cnncalc.output.formats import FORMATS, PICTURES, export
 from cnncalc.report.folds import fold, gather
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from cnncalc.api.answer import Answer
-    from cnncalc.cli.options import Form, Output
+    from cnncalc.cli.options import Output
     from cnncalc.notation.tree import Given, Lines, Network
     from cnncalc.output.table import Style
     from cnncalc.report.listing import Listing
@@ -172,6 +173,8 @@ def print_report(
         drawing = _card(report, view.rows[-1], memory=output.is_memory)
     above = f"{lead.name} = {_got(report, lead, commas=True)}" if lead else ""
     show(listed(view), form, drawing, above=above)
+    if form == Form() and drawing is None:
+        hint(_("More: --totals, with memory in MB; --explain, the working; --help."))
 
 
 def _totals(report: Report) -> Callable[[Style], str]:

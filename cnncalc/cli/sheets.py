@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from string import ascii_lowercase
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.cli.output import show
 from cnncalc.cli.streams import watch
 from cnncalc.homework.classes import Class
-from cnncalc.homework.listings import KINDS, VERDICT, VERDICT_FIELDS, as_data
+from cnncalc.homework.listings import VERDICT, VERDICT_FIELDS, as_data
 from cnncalc.homework.sheets import asked, judged, read_sheet
 from cnncalc.homework.verdicts import points
 from cnncalc.output.verdicts import draw, padded, widest
 from cnncalc.report.listing import Column, Listing
 from cnncalc.speech.language import _
-from cnncalc.speech.lines import wrap
+from cnncalc.speech.lines import cells, wrap
 from cnncalc.speech.problem import visible
 
 if TYPE_CHECKING:
@@ -24,6 +25,21 @@ if TYPE_CHECKING:
     from cnncalc.homework.sheets import Answer, Question
     from cnncalc.output.table import Style
     from cnncalc.speech.problem import Problem
+
+SIGNS = {
+    "right": "+",
+    "follows": "&",
+    "convention": "~",
+    "depends": "=",
+    "wrong": "-",
+    "unreadable": "?",
+    "blank": ".",
+    "fault": "!",
+}
+"""How a verdict is drawn in a grid; the most frequent slips are letters."""
+
+MOST_SLIPS = 6
+LONG_NAME = 5  # cells of a question's name that is no heading of a grid
 
 
 def run_sheet(path: str, *, form: Form, how: Mapping[str, Any], follow: str) -> int:
@@ -82,9 +98,7 @@ def run_class(key: str, answers: str, *, form: Form, how: Mapping[str, Any], fol
             tell(marked.read)
 
     def drawn() -> Listing:
-        found = [{name: _drawn(value) for name, value in row.items()} for row in rows()]
-        below = list(map(_summary, questions, marked.tallies))
-        return Listing("students", columns, found, below=below)
+        return _grid(questions, names, list(rows()), marked.tallies)
 
     def warnings() -> Iterator[Problem]:
         yield from (*_told(questions), *marked.warnings)
@@ -115,16 +129,52 @@ def _told(questions: Sequence[Question]) -> list[Problem]:
     return found
 
 
-def _summary(question: Question, tally: Tally) -> str:
-    """Return how a class did on a question: how many of each verdict, the most frequent slips."""
-    counts = ", ".join(
-        _("{count} {kind}", count=count, kind=_(kind))
-        for kind, count in sorted(tally.kinds.items())
+def _grid(
+    questions: Sequence[Question],
+    names: Sequence[str],
+    rows: Sequence[dict[str, Any]],
+    tallies: Sequence[Tally],
+) -> Listing:
+    """Return a class as a grid of signs: a row a student, and what the signs say below."""
+    slips: dict[str, int] = {}
+    for tally in tallies:
+        for name, count in tally.slips():
+            slips[name] = slips.get(name, 0) + count
+    common = sorted(slips, key=lambda name: (-slips[name], name))[:MOST_SLIPS]
+    letters = dict(zip(common, ascii_lowercase, strict=False))
+    signs = {**SIGNS, **letters}
+    is_long = max(map(cells, names), default=0) > LONG_NAME
+    heads = (
+        [f"{number}" for number in range(1, len(names) + 1)] if is_long else [*map(visible, names)]
     )
-    found = ", ".join(f"{name} ({count})" for name, count in tally.slips()[:3])
-    if found:
-        counts = _("{counts}; most frequent: {slips}", counts=counts, slips=found)
-    return f"{visible(question.name)}: {counts}"
+    columns = [
+        Column("student", _("student")),
+        *(Column(name, head, "name") for name, head in zip(names, heads, strict=True)),
+        Column("score", _("score"), "figure"),
+    ]
+    total = len(questions)
+    drawn = [
+        {
+            **{name: signs.get(row[name], SIGNS["wrong"]) for name in names},
+            "student": row["student"],
+            "score": f"{row['score']}/{total}",
+        }
+        for row in rows
+    ]
+    mean = sum(row["score"] for row in rows) / len(rows) if rows else 0
+    right = {name: f"{t.kinds.get('right', 0)}" for name, t in zip(names, tallies, strict=True)}
+    foot = {"student": _("right; mean"), "score": f"{mean:.1f}/{total}", **right}
+    shown = {row[name] for row in drawn for name in names}
+    below = []
+    if is_long:
+        below.append(
+            ", ".join(f"{head} {visible(name)}" for head, name in zip(heads, names, strict=True))
+        )
+    below.append(", ".join(f"{SIGNS[kind]} {_(kind)}" for kind in SIGNS if SIGNS[kind] in shown))
+    if letters:
+        said = ", ".join(f"{sign} {name} ({slips[name]})" for name, sign in letters.items())
+        below.append(_("Most frequent: {slips}.", slips=said))
+    return Listing("students", columns, drawn, feet=[foot], below=below)
 
 
 def _cell(answer: Answer) -> str:
@@ -132,8 +182,3 @@ def _cell(answer: Answer) -> str:
     if answer.kind not in ("right", "follows") and answer.verdict and answer.verdict.reasons:
         return answer.verdict.reasons[0].name
     return answer.kind
-
-
-def _drawn(cell: Any) -> Any:
-    """Return a student's cell as it is drawn: kinds are translated, names of slips never."""
-    return _(cell) if cell in KINDS else cell

@@ -10,6 +10,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, TypeVar
 
 from cnncalc.speech.language import _
+from cnncalc.speech.lines import paint, wrap
 from cnncalc.speech.problem import Problem, harmless
 
 if TYPE_CHECKING:
@@ -91,6 +92,15 @@ def _output_not_written(error: OSError) -> Problem:
         notes=[reason[:1].lower() + reason[1:]],
         helps=[_("check where it goes: a full disk, or a closed terminal")],
     )
+
+
+def hint(text: str) -> None:
+    """Write what else there is below an answer, where a person alone reads it: to a terminal."""
+    streams = (sys.stdout, sys.stderr)
+    if all(stream is not None and stream.isatty() for stream in streams):
+        flush()
+        for line in wrap(text, width(err=True)):
+            say(paint(line, "bright_black") if wants_color(err=True) else line, err=True)
 
 
 def spoken(text: str, stream: TextIO) -> str:

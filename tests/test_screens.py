@@ -1,0 +1,132 @@
+"""Screens on a terminal and of a class."""
+
+import csv
+import io
+import json
+import os
+import random
+import re
+import subprocess
+import sys
+from contextlib import redirect_stderr, redirect_stdout, suppress
+
+import pytest
+
+from cnncalc.cli import main
+
+
+def terminal(*words, piped=()):
+    """Return what a command line writes to a terminal; a stream that is piped goes elsewhere."""
+    import pty
+
+    leader, follower = pty.openpty()
+    streams = {
+        name: subprocess.DEVNULL if name in piped else follower for name in ("stdout", "stderr")
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "cnncalc", *words],
+        **streams,
+        env={**os.environ, "COLUMNS": "80", "TERM": "xterm", "LC_ALL": "C.UTF-8"},
+        check=False,
+        timeout=60,
+    )
+    os.close(follower)
+    text = b""
+    with suppress(OSError):  # a terminal that nobody holds any more
+        while part := os.read(leader, 65536):
+            text += part
+    os.close(leader)
+    assert done.returncode == 0
+    return text.decode().replace("\r\n", "\n")
+
+
+HINT = "More: --totals, with memory in MB"
+
+
+def test_terminal_says_what_else_there_is():
+    """Below a table on a terminal one line says what else there is; nowhere else."""
+    words = ("stack", "8x8x3 -> conv 4 k3")
+    lines = terminal(*words).splitlines()
+    assert HINT in lines[-1]
+    assert sum(HINT in line for line in lines) == 1
+    assert HINT not in terminal(*words, piped=("stderr",))
+    assert HINT not in terminal(*words, piped=("stdout",))
+    assert HINT not in terminal(*words, "--json")
+    assert HINT not in terminal(*words, "--totals")
+    assert HINT not in terminal("conv", "8x8x3", "--filters", "4", "--k", "3")
+
+
+NETWORK = "32x32x3 -> conv 10 k5 p2 -> conv 16 k5"
+ASKED = ("1.output", "1.params", "1.macs", "output", "params", "rf", "macs", "jump")
+ANSWERS = (
+    ("32x32x10", "28x28x10"),
+    ("760", "750", "260"),
+    ("768000", "", "zzz"),
+    ("28x28x16", "24x24x16"),
+    ("4776", "4760"),
+    ("9x9", "5x5"),
+    ("3904000", "1"),
+    ("1", "2"),
+)
+
+
+@pytest.fixture
+def class_of_30(tmp_path):
+    """Write a sheet of 8 questions, and the answers of 30; return what reads them."""
+    rand = random.Random(7)
+    key = tmp_path / "key.toml"
+    key.write_text(
+        "\n".join(
+            f'[[question]]\nname = "{number}"\nnetwork = "{NETWORK}"\nask = "{asked}"'
+            for number, asked in enumerate(ASKED, 1)
+        )
+    )
+    out = io.StringIO()
+    rows = csv.writer(out)
+    rows.writerow(["name", *range(1, 9)])
+    for number in range(30):
+        rows.writerow([f"student {number}", *(rand.choice(each) for each in ANSWERS)])
+    answers = tmp_path / "answers.csv"
+    answers.write_text(out.getvalue())
+    return ("check", str(key), str(answers))
+
+
+def test_class_is_a_grid(class_of_30, monkeypatch):
+    """A class of 30 has a line for each student at 80 columns, whose signs are the verdicts."""
+    monkeypatch.setenv("COLUMNS", "80")
+    out = {}
+    for form in ("table", "json"):
+        text = io.StringIO()
+        with redirect_stdout(text), redirect_stderr(io.StringIO()), suppress(SystemExit):
+            main([*class_of_30, "--format", form])
+        out[form] = text.getvalue()
+    students = json.loads(out["json"])["students"]
+    lines = out["table"].splitlines()
+    assert max(map(len, lines)) <= 80
+    assert len(lines) <= 30 + 7
+    legend = dict(
+        re.findall(r"([^\w ]) ([a-z]+)", next(line for line in lines if "+ right" in line))
+    )
+    common = " ".join(out["table"].partition("Most frequent: ")[2].split())
+    slips = {}
+    for part in common.removesuffix(").").split("), "):
+        sign, name, count = re.fullmatch(r"(.) (.*) \((\d+)", part).groups()
+        slips[sign] = (name, int(count))
+    kinds = {"right", "convention", "wrong", "unreadable", "blank"}
+    found = [
+        cell for student in students for cell in list(student.values())[2:] if cell not in kinds
+    ]
+    for name, count in slips.values():
+        assert found.count(name) == count
+    for line, student in zip(lines[1:31], students, strict=True):
+        cells = line.split()
+        assert " ".join(cells[:2]) == student["student"]
+        assert cells[-1] == f"{student['score']}/8"
+        for sign, verdict in zip(cells[2:-1], list(student.values())[2:], strict=True):
+            assert (
+                verdict == slips[sign][0]
+                if sign in slips
+                else verdict == legend[sign] or sign == "-"
+            )
+    mean = sum(student["score"] for student in students) / 30
+    assert f"{mean:.1f}/8" in lines[32]
