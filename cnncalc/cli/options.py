@@ -141,6 +141,9 @@ class Output(NamedTuple):
             raise click.UsageError("--explain is printed as text, markdown or latex")
         if get and (asked or form.format != "table"):
             raise click.UsageError("--get prints one bare number, and takes no format")
+        shown = [name for name in rows if name != "at"]
+        if get and shown:
+            raise click.UsageError(f"--get prints one bare number, and --{shown[0]} shows rows")
         is_batched, is_typed = (options[name] is not None for name in ("batch", "dtype"))
         settings = read_settings(options)
         fits = options.pop("fits", None)

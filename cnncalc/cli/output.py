@@ -146,7 +146,8 @@ def print_report(
     form = output.form
     if output.get is not None:
         wanted = _quantities("--get", output.get)
-        values = [_got(report, quantity) for quantity in wanted]
+        row = report.whole if output.at is None else _row_at(report, output.at)
+        values = [_got(report, quantity, row) for quantity in wanted]
         faults.warn(report.warnings)
         if any(quantity.form == "axes" for quantity in wanted):
             faults.warn(report.notes)
@@ -171,7 +172,7 @@ def print_report(
         drawing = _totals(report)
     elif card and output.columns is None:
         drawing = _card(report, view.rows[-1], memory=output.is_memory)
-    above = f"{lead.name} = {_got(report, lead, commas=True)}" if lead else ""
+    above = f"{lead.name} = {_got(report, lead, report.whole, commas=True)}" if lead else ""
     show(listed(view), form, drawing, above=above)
     if form == Form() and drawing is None:
         hint(_("More: --totals, with memory in MB; --explain, the working; --help."))
@@ -227,23 +228,29 @@ def _view(report: Report, output: Output, card: bool) -> tuple[View, bool]:
     if output.form.format == "mermaid" and order != Order():
         raise click.UsageError("mermaid draws rows where they stand, and --sort and --top do not")
     view = View(report, (), columns, output.by or "", chart=output.chart, kept=kept, order=order)
-    if output.by is not None:
-        return view._replace(rows=gather(report.rows, output.by)), False
     rows: Sequence[Row] = report.rows
     if output.at is not None:
-        rows = rows_at(report, output.at)
-        if len(rows) == 1:
-            return view._replace(rows=rows), not output.chart
-        view = view._replace(whole=as_one(rows, output.at))
+        whole = _row_at(report, output.at)
+        if not (whole.several or output.by):
+            return view._replace(rows=[whole]), not output.chart
+        rows, view = whole.rows, view._replace(whole=whole)
+    if output.by is not None:
+        return view._replace(rows=gather(rows, output.by)), False
     is_whole = output.form.format in UNFOLDED and output.at is None
     if output.depth is not None or not (is_whole or order.top):
         rows = fold(rows, output.depth, size)
     return view._replace(rows=rows), card and output.at is None
 
 
-def _got(report: Report, quantity: Quantity, *, commas: bool = False) -> str:
-    """Return one quantity of a network, bare or with commas for people."""
-    value = report.total(quantity.name)
+def _row_at(report: Report, place: str) -> Row:
+    """Return the row of a label or a number, several as one; refuse one that no row has."""
+    rows = rows_at(report, place)
+    return rows[0] if len(rows) == 1 else as_one(rows, place)
+
+
+def _got(report: Report, quantity: Quantity, row: Row, *, commas: bool = False) -> str:
+    """Return a quantity of one row, or of several, bare or with commas for people."""
+    value = report.value(quantity, row)
     is_seen = quantity.form == "axes" or quantity.share_of == "input"
     if value is None and not is_seen:
         raise depends_on_letters()
@@ -251,7 +258,9 @@ def _got(report: Report, quantity: Quantity, *, commas: bool = False) -> str:
         why = report.warnings[-1].labels if report.warnings else ()
         raise Problem(
             "no-one-receptive-field",
-            _("the network has no one receptive field"),
+            _("the network has no one receptive field")
+            if row is report.whole
+            else _("row {number} has no one receptive field", number=row.number or row.layer),
             why,
             helps=[_("ask for the rows: --json holds the receptive field of each")],
         )
