@@ -311,10 +311,14 @@ def shown_row(row: Row) -> Row:
 
 
 def last_finite(rows: Sequence[Row]) -> Row | None:
-    """Return the last row that does not see all: the field that people speak of."""
+    """Return the last row that does not see all: the field that people speak of.
+
+    Auxiliary rows count where there are no others.
+    """
+    aux = all(row.aux for row in rows)
     row: Row
     for row in reversed(rows):
-        if isinstance(row.field, tuple) and row.field and not row.aux:
+        if isinstance(row.field, tuple) and row.field and row.aux == aux:
             return row
     return None
 

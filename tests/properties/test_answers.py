@@ -1,74 +1,220 @@
-"""Answers agree: whatever road a question takes, a network has one answer for a place."""
+"""Answers agree: whatever road a question takes, a network has one answer for a place.
+
+The answers are held to sums by hand over single rows, which other tests hold to their truths.
+"""
 
 import json
-from operator import attrgetter
+from fractions import Fraction
+from functools import cache
+from math import prod
 
 import pytest
+from command import printed
+from hypothesis import assume, example, given, settings
+from hypothesis import strategies as st
+from strategies import sequences, volumes
 
-from cnncalc import stack
+from cnncalc import Problem, stack
+from cnncalc.homework.claims import NAMES
 from cnncalc.homework.verdicts import Judge
 from cnncalc.notation.parser import parse
-from cnncalc.output.formats import export
-from cnncalc.report.comparison import listed as side_by_side
-from cnncalc.report.listing import fields
-from cnncalc.report.quantities import COLUMNS, QUANTITIES, column
-from cnncalc.report.view import View, listed
+from cnncalc.report.quantities import QUANTITIES
 from cnncalc.solving.goals import read_goal
 from cnncalc.solving.search import Search
 from cnncalc.speech.problem import Source
 
-SUMS = (
-    *("params", "weights", "biases", "macs", "flops", "activations", "memory", "params-memory"),
-    *("training-sgd", "training-momentum", "training-adam"),
-)
-CLAIMED = (*SUMS, "peak", "output", "rf", "jump", "start")
+COUNTED = ("params", "weights", "biases", "macs", "activations", "products")
+LAST = ("output", "rf", "jump", "start", "centre", "padding", "depth", "nonlinearities")
+OPTIMIZERS = {"training-sgd": 2, "training-momentum": 3, "training-adam": 4}
+VIEWS = ("input", "flatten", "dropout", "identity", "output", "tokens", "reference")
+CLAIMED = [name for name in NAMES if name in QUANTITIES]
 
 NETWORKS = (
-    *("56x56x64 -> conv 64 k7 p3 nobias", "8x8x4 -> gap", "15x15x6 -> conv 3 k1"),
-    "8x8x3 -> add[conv 3 k1 | identity] -> relu -> maxpool 2 -> fc 4",
-    "9x9x2 -> conv 4 k3 s2 -> bn -> relu -> aux[gap -> fc 2] -> conv 2 k1",
+    *("56x56x64 -> conv 64 k7 p3 nobias", "8x8x4 -> gap", "15x15x6 -> here: conv 3 k1"),
+    "8x8x3 -> here: [add[conv 3 k1 | identity] -> relu] -> maxpool 2 -> fc 4",
+    "9x9x2 -> conv 4 k3 s2 -> here: [bn -> relu -> aux[gap -> fc 2]] -> conv 2 k1 -> bn",
+    "6x6x4 -> here: [tokens -> attention 2] -> fc 3",
 )
 
 
-def by_hand(rows, quantity):
+def rounded(number, digits):
+    """Return a number with so many decimals, halves up."""
+    return float(Fraction((2 * number * 10**digits + 1) // 2, 10**digits))
+
+
+def by_hand(rows, name, report):
     """Return what rows have of a quantity, made without the program's own way of making it."""
-    of = attrgetter(quantity.replace("-", "_"))
-    if quantity in SUMS:
-        return sum(map(of, rows))
-    return max(map(of, rows)) if quantity == "peak" else of(rows[-1])
+    if name in LAST:
+        return getattr(rows[-1], name)
+    if name == "last-field":
+        counted = [row for row in rows if not row.aux] or rows
+        finite = [row.rf for row in counted if isinstance(row.rf, tuple) and row.rf]
+        return finite[-1] if finite else None
+    if name == "rf-share" and isinstance(seen := rows[-1].rf, tuple):
+        return tuple(rounded(Fraction(100 * a, b), 1) for a, b in zip(seen, report.input, strict=0))
+    if name == "rf-share":
+        return seen
+    if name == "peak":
+        return max(row.peak for row in rows)
+    if name.endswith("-share"):
+        main = [row for row in report.rows if not row.aux]
+        part, whole = (by_hand(each, name[:-6], report) for each in (rows, main))
+        return rounded(Fraction(100 * part, whole), 1) if whole else 0.0
+    of = {each: sum(getattr(row, each) for row in rows) for each in COUNTED}
+    of |= {"flops": 2 * of["macs"], "memory": 4 * of["activations"]}
+    of |= {"params-memory": 4 * of["params"]}
+    of |= {each: 2 * of["memory"] + n * of["params-memory"] for each, n in OPTIMIZERS.items()}
+    of["bytes"] = 4 * sum(
+        sum(prod(report.rows[each].output) for each in row.inputs) + prod(row.output) + row.params
+        for row in rows
+        if row.kind not in VIEWS
+    )
+    of["intensity"] = rounded(Fraction(of["flops"], of["bytes"] or 1), 2)
+    return of[name]
+
+
+def in_json(value):
+    """Return a value as JSON has it."""
+    if isinstance(value, tuple):
+        return [in_json(each) for each in value]
+    return str(value) if isinstance(value, Fraction) else value
+
+
+def read(cells, name):
+    """Return a quantity from a row of JSON."""
+    for key in QUANTITIES[name].path or (name,):
+        cells = cells[key] if isinstance(cells, dict) else cells
+    return cells
 
 
 def said(value):
-    """Return a value as a claim says it; None where there is nothing to say."""
-    if value in (None, ()):
-        return None
+    """Return a value as a claim, or `--get`, says it."""
     return "x".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
-@pytest.mark.parametrize("text", NETWORKS)
-@pytest.mark.parametrize("quantity", CLAIMED)
-@pytest.mark.parametrize("place", [0, 1, 2])
-def test_answers_agree(text, place, quantity):
-    """Of a network and of one of its rows check, stack, solve, compare and JSON say the same."""
+def asked(*words):
+    """Return what a command prints."""
+    status, out, err = printed(list(words))
+    assert status == 0, err
+    return out
+
+
+def asked_for_json(text, names, *words):
+    """Return what stack answers in JSON, with the columns of some quantities."""
+    columns = ("--columns", ",".join(names))
+    return json.loads(asked("stack", text, *words, *columns, "--json"))
+
+
+def is_inside(row, label):
+    """Return whether a row has a label, or stands inside what has it."""
+    return label in (row.label, *(place.label for place in row.places))
+
+
+@cache
+def roads(text, place):
+    """Return a report, its rows at a place, and what each road says of each quantity there.
+
+    A road is its name, the rows that it speaks of, and its answers in JSON by name.
+    """
     report = stack(text)
-    network = parse(Source("<stack>", text))
-    judge = Judge(network)
+    found = [row for row in report.rows if row.index == place]
+    if isinstance(place, str):
+        found = [row for row in report.rows if is_inside(row, place)]
+    rows = found or [row for row in report.rows if not row.aux]
+    at = () if place is None else ("--at", str(place))
+    hand = {name: by_hand(rows, name, report) for name in QUANTITIES}
+    names = [name for name, value in hand.items() if value not in (None, ())]
+    answers = []
+    got = asked("stack", text, "--get", ",".join(names), *at).splitlines()
+    answers.append(("--get", rows, dict(zip(names, got, strict=True))))
+    listed = asked_for_json(text, QUANTITIES, *at)
+    assert len(listed["rows"]) == len(found or report.rows)
+    for row, cells in zip(found or report.rows, listed["rows"], strict=True):
+        answers.append(("--columns", [row], {name: read(cells, name) for name in QUANTITIES}))
     main = [row for row in report.rows if not row.aux]
-    data = json.loads("".join(export(listed(View(report, report.rows, COLUMNS)), "json")))
-    for where, rows in (("", main), (f"{place}.", report.rows[place : place + 1])):
-        if not rows:
-            continue
-        wanted = by_hand(rows, quantity)
-        if (claimed := said(wanted)) is not None and "/" not in claimed:
-            verdict = judge.judge(Source("<claim>", f"{where}{quantity}={claimed}"))
-            assert verdict.kind == "right", (where, verdict)
-        (solution,) = Search(network, [read_goal(Source("", f"{where}{quantity}=?"))]).solutions()
-        assert solution.answers == (wanted,)
-    wanted = by_hand(main, quantity)
-    assert getattr(report, quantity.replace("-", "_")) == wanted
-    (row,) = side_by_side(["it"], [report]).rows
-    assert row.get(quantity, wanted) == wanted
-    printed = json.loads(json.dumps(fields([column(QUANTITIES[quantity])], {quantity: wanted})))
-    for name, value in printed.items() if quantity not in ("rf", "jump", "start") else ():
-        found = data["totals"].get(name, value)
-        assert found == value or value.items() <= found.items()
+    of_all = {name: read(listed["totals"], name) for name in (*LAST[:1], "macs", "peak", "flops")}
+    answers.append(("totals", main, of_all))
+    for cells in asked_for_json(text, QUANTITIES, "--by", "kind", *at)["rows"]:
+        kind, _, aux = cells["kind"].partition(" (")
+        alike = [row for row in found or report.rows if (row.kind, row.aux) == (kind, bool(aux))]
+        assert cells["rows"] == len(alike)
+        answers.append(("--by", alike, {name: read(cells, name) for name in QUANTITIES}))
+    if place is None:
+        (cells, _) = json.loads(asked("compare", text, text, "--json"))["networks"]
+        answers.append(("compare", rows, {k: v for k, v in cells.items() if k in QUANTITIES}))
+        data = {name: getattr(report, name.replace("-", "_")) for name in QUANTITIES}
+        of_self = {name: value for name, value in data.items() if not name.endswith("-share")}
+        answers.append(("Python", rows, {name: in_json(value) for name, value in of_self.items()}))
+    where = "" if place is None else f"{place}."
+    network = parse(Source("<stack>", text))
+    solutions = [
+        next(Search(network, [read_goal(Source("", f"{where}{name}=?"))]).solutions())
+        for name in CLAIMED
+    ]
+    solved = (in_json(each.answers[0]) for each in solutions)
+    answers.append(("solve", rows, dict(zip(CLAIMED, solved, strict=True))))
+    judge = Judge(network)
+    verdicts = {
+        name: judge.judge(Source("", f"{where}{name}={said(hand[name])}")).kind
+        for name in CLAIMED
+        if name in names and "/" not in said(hand[name])
+    }
+    return report, answers, verdicts
+
+
+def check(text, place, quantities):
+    """Hold every road's answers about a place to sums by hand."""
+    report, answers, verdicts = roads(text, place)
+    for road, rows, values in answers:
+        for name in quantities:
+            if rows and name in values:
+                wanted = by_hand(rows, name, report)
+                if road == "--get":
+                    wanted = f"{wanted:.2f}" if name == "intensity" else said(wanted)
+                assert values[name] == in_json(wanted), (text, place, road, name)
+    for name in quantities:
+        assert verdicts.get(name, "right") == "right", (text, place, name)
+
+
+@pytest.mark.parametrize("quantity", QUANTITIES)
+def test_every_quantity(quantity):
+    """Each quantity is the same by --get, --columns, --by, --at, compare, JSON and by hand."""
+    for text in NETWORKS:
+        for place in (None, 0, 1, *(["here"] if "here" in text else [])):
+            check(text, place, [quantity])
+
+
+def fits(text):
+    """Return whether a network can be stacked."""
+    try:
+        return bool(stack(text))
+    except Problem:
+        return False
+
+
+@st.composite
+def networks(draw):
+    """Draw a network with a labelled part, and a place in it: a label, a row, or all of it."""
+    text = "x".join(map(str, draw(volumes(least=6))))
+    for frame in ("{}", "here: [{}]", "{}"):
+        items = draw(st.lists(sequences(2, 1), min_size=1, max_size=3))
+        kept = []
+        for item in items:
+            if fits(f"{text} -> {' -> '.join([*kept, item])}"):
+                kept.append(item)
+        text += " -> " + frame.format(" -> ".join(kept or ["relu"]))
+    return text, draw(st.one_of(st.sampled_from([None, "here"]), st.integers(0, 30)))
+
+
+@given(networks())
+@example(("8x8x3 -> aux[here: gap -> fc 2] -> conv 2 k1", "here"))
+@settings(max_examples=25)
+def test_random_networks(drawn):
+    """Every road to every quantity of a random network at a place gives the sum by hand."""
+    text, place = drawn
+    assume(fits(text))
+    rows = stack(text).rows
+    if isinstance(place, int):
+        place %= len(rows)
+    assume(place != "here" or any(is_inside(row, "here") for row in rows))
+    check(text, place, QUANTITIES)
