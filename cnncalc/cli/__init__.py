@@ -3,6 +3,8 @@
 commands.py  the commands by name, layers among them
 command.py   what every command is
 options.py   the options by which every command prints alike
+completion.py  what goes on from a word that is being typed
+shells.py    how shells are told so
 output.py    where reports are printed
 streams.py   what is written where: encodings, colours, widths, files
 files.py     files that are written whole or not at all
@@ -109,8 +111,12 @@ def _run(words: list[str]) -> int:
     click's own `main` would end with 1 there.
     """
     if asked := os.environ.get("_CNNCALC_COMPLETE"):
-        from click.shell_completion import shell_complete
+        from click.shell_completion import add_completion_class, shell_complete
 
+        from cnncalc.cli.shells import Bash, Fish, Zsh
+
+        for each in (Bash, Zsh, Fish):
+            add_completion_class(each)
         return shell_complete(cnncalc, {}, "cnncalc", "_CNNCALC_COMPLETE", asked)
     status = None
     try:

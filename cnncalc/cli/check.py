@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cnncalc.cli.command import Command, leave
+from cnncalc.cli.completion import among, complete_claims
 from cnncalc.cli.options import (
     Form,
     channels_first_option,
@@ -18,7 +19,7 @@ from cnncalc.cli.options import (
 )
 from cnncalc.cli.output import tell
 from cnncalc.homework.listings import KINDS, VERDICT_FIELDS
-from cnncalc.homework.verdicts import POINTS, read_accepted
+from cnncalc.homework.verdicts import POINTS, conventions, read_accepted
 from cnncalc.report.listing import Column
 
 if TYPE_CHECKING:
@@ -87,9 +88,16 @@ def command() -> click.Command:
         callback=run,
         params=[
             network_argument(),
-            click.Argument(["claims"], nargs=-1, metavar="CLAIM..."),
+            click.Argument(
+                ["claims"], nargs=-1, metavar="CLAIM...", shell_complete=complete_claims
+            ),
             input_option(),
-            click.Option(["--accept"], metavar="NAMES", help="Take these conventions as right."),
+            click.Option(
+                ["--accept"],
+                metavar="NAMES",
+                help="Take these conventions as right.",
+                shell_complete=among(conventions()),
+            ),
             click.Option(
                 ["--follow"],
                 type=click.Choice([*POINTS]),

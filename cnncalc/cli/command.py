@@ -32,12 +32,19 @@ class Command(click.Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the arguments; '->' begins with a dash and is no option."""
+        if ctx.resilient_parsing and args and self._takes_value(args[-1]):
+            args = [*args, ""]  # completion: what the last option is given is still being typed
         marked = [f"\0{word}" if word.startswith("->") else word for word in args]
         rest = super().parse_args(ctx, marked)
         for name, value in ctx.params.items():
             if isinstance(value, tuple):
                 ctx.params[name] = tuple(word.removeprefix("\0") for word in value)
         return rest
+
+    def _takes_value(self, word: str) -> bool:
+        """Return whether a word is an option that something follows."""
+        options = (each for each in self.params if isinstance(each, click.Option))
+        return any(word in each.opts and not each.is_flag for each in options)
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the usage, the example, what it does, and its options."""

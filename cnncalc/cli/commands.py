@@ -9,6 +9,7 @@ import click
 
 from cnncalc.cli import layer
 from cnncalc.cli.command import HELP, write_examples
+from cnncalc.cli.completion import NETWORKS, complete_models, files
 from cnncalc.cli.faults import UnknownCommand
 from cnncalc.cli.options import language_option
 from cnncalc.kinds.table import KINDS, NAMES
@@ -70,6 +71,9 @@ class _Commands(click.Group):
             for name, says in names.items()
             if name.startswith(incomplete.lower())
         ]
+        if incomplete:  # a network in a command's place
+            found = [*complete_models(ctx, ctx.command.params[0], incomplete)]
+            items += map(CompletionItem, [*found, *files(incomplete, NETWORKS)])
         return items or super().shell_complete(ctx, incomplete)
 
     def resolve_command(

@@ -8,11 +8,10 @@ import click
 
 from cnncalc.api.comparison import Comparison
 from cnncalc.cli.command import Command, leave
+from cnncalc.cli.completion import among, complete_network
 from cnncalc.cli.options import (
     Form,
-    among,
     channels_first_option,
-    complete_models,
     form_options,
     input_option,
     like_option,
@@ -101,7 +100,7 @@ def command() -> click.Command:
                 nargs=-1,
                 required=True,
                 metavar="NETWORK NETWORK...",
-                shell_complete=complete_models,
+                shell_complete=complete_network,
             ),
             input_option(),
             like_option(),

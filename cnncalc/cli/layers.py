@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cnncalc.cli.command import Command
-from cnncalc.cli.options import Form, among, form_options
+from cnncalc.cli.completion import among
+from cnncalc.cli.options import Form, form_options
 from cnncalc.cli.output import show
 from cnncalc.kinds.reference import arguments, brief, formulas, usage
 from cnncalc.kinds.table import KINDS, NAMES, Kind

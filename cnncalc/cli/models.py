@@ -8,7 +8,8 @@ from typing import Any
 import click
 
 from cnncalc.cli.command import Command
-from cnncalc.cli.options import Form, complete_models, form_options, order_options, read_order
+from cnncalc.cli.completion import complete_models
+from cnncalc.cli.options import Form, form_options, order_options, read_order
 from cnncalc.cli.output import show
 from cnncalc.cli.streams import track
 from cnncalc.importing.sources import unknown_model

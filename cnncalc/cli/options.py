@@ -6,6 +6,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from cnncalc.cli.completion import (
+    among,
+    complete_claims,
+    complete_files,
+    complete_labels,
+    complete_network,
+)
 from cnncalc.numbers.digits import is_digits, read_whole
 from cnncalc.output.formats import ENDINGS, FORMATS, WORKINGS
 from cnncalc.report.ordering import Order
@@ -18,7 +25,7 @@ from cnncalc.trace.memory import DTYPES
 from cnncalc.trace.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Iterable
 
 KEYS = ("kind", "label", "size")
 """What rows can be gathered by; `folding` knows how."""
@@ -99,6 +106,7 @@ def file_option(endings: dict[str, str]) -> click.Option:
         ["-o", "--output"],
         metavar="FILE",
         help=f"Write to a file, in the format of its ending: {', '.join(endings)}.",
+        shell_complete=complete_files,
     )
 
 
@@ -169,18 +177,6 @@ class Output(NamedTuple):
             is_typed,
             order,
         )
-
-
-def among(
-    names: Collection[str],
-) -> Callable[[click.Context, click.Parameter, str], list[str]]:
-    """Return a completer of names; of the last of several with commas between them."""
-
-    def complete(_ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
-        before, comma, last = incomplete.rpartition(",")
-        return [f"{before}{comma}{name}" for name in names if name.startswith(last)]
-
-    return complete
 
 
 def form_options() -> list[click.Option]:
@@ -264,7 +260,11 @@ def output_options() -> list[click.Option]:
             shell_complete=among(QUANTITIES),
         ),
         click.Option(
-            ["--check"], multiple=True, metavar="CLAIM", help="Check an answer, as params=750."
+            ["--check"],
+            multiple=True,
+            metavar="CLAIM",
+            help="Check an answer, as params=750.",
+            shell_complete=complete_claims,
         ),
         like_option(),
         click.Option(["--totals"], is_flag=True, help="Print the totals alone."),
@@ -278,7 +278,7 @@ def output_options() -> list[click.Option]:
 
 def network_argument() -> click.Argument:
     """Return a network that is one word."""
-    return click.Argument(["network"], metavar="NETWORK", shell_complete=complete_models)
+    return click.Argument(["network"], metavar="NETWORK", shell_complete=complete_network)
 
 
 def words_argument() -> click.Argument:
@@ -288,13 +288,18 @@ def words_argument() -> click.Argument:
         nargs=-1,
         required=True,
         metavar="NETWORK...",
-        shell_complete=complete_models,
+        shell_complete=complete_network,
     )
 
 
 def text_output_option() -> click.Option:
     """Return `-o` of a command that writes a text of its own, in no other format."""
-    return click.Option(["-o", "--output"], metavar="FILE", help="Write to a file.")
+    return click.Option(
+        ["-o", "--output"],
+        metavar="FILE",
+        help="Write to a file.",
+        shell_complete=complete_files,
+    )
 
 
 def input_option() -> click.Option:
@@ -336,7 +341,12 @@ def row_options() -> list[click.Option]:
             metavar="N",
             help="Unfold labels and definitions down to this depth.",
         ),
-        click.Option(["--at"], metavar="ROW", help="Show one row, by its label or number."),
+        click.Option(
+            ["--at"],
+            metavar="ROW",
+            help="Show one row, by its label or number.",
+            shell_complete=complete_labels,
+        ),
         click.Option(
             ["--by"],
             type=click.Choice(KEYS),
@@ -368,10 +378,3 @@ def read_order(options: dict[str, Any]) -> Order:
     if others:
         raise click.UsageError("--sort takes one quantity")
     return Order(QUANTITIES[first], top)
-
-
-def complete_models(_ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
-    """Complete the name of a model."""
-    from cnncalc.notation import library
-
-    return [name for name in library.names() if name.startswith(incomplete)]

@@ -8,6 +8,7 @@ import click
 
 from cnncalc.api.solutions import Solutions
 from cnncalc.cli.command import Command, leave
+from cnncalc.cli.completion import among, complete_claims
 from cnncalc.cli.options import (
     Form,
     channels_first_option,
@@ -18,6 +19,7 @@ from cnncalc.cli.options import (
 )
 from cnncalc.cli.output import tell
 from cnncalc.cli.streams import watch
+from cnncalc.homework.claims import NAMES
 from cnncalc.importing.sources import read_input, read_network
 from cnncalc.report.listing import Column
 from cnncalc.speech.language import _
@@ -59,7 +61,13 @@ def command() -> click.Command:
         callback=run,
         params=[
             network_argument(),
-            click.Argument(["goals"], nargs=-1, required=True, metavar="GOAL..."),
+            click.Argument(
+                ["goals"],
+                nargs=-1,
+                required=True,
+                metavar="GOAL...",
+                shell_complete=complete_claims,
+            ),
             input_option(),
             click.Option(
                 ["--range"],
@@ -67,8 +75,18 @@ def command() -> click.Command:
                 metavar="NAME=A..B",
                 help="Look for an unknown there, as k=1..100.",
             ),
-            click.Option(["--min"], metavar="NAME", help="Order solutions, least of this first."),
-            click.Option(["--max"], metavar="NAME", help="Order solutions, most of this first."),
+            click.Option(
+                ["--min"],
+                metavar="NAME",
+                help="Order solutions, least of this first.",
+                shell_complete=among(NAMES),
+            ),
+            click.Option(
+                ["--max"],
+                metavar="NAME",
+                help="Order solutions, most of this first.",
+                shell_complete=among(NAMES),
+            ),
             *form_options(),
             channels_first_option(),
             click.Option(

@@ -1,0 +1,111 @@
+"""What goes on from a word that is being typed: files, models, labels, claims, names."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from cnncalc.importing.files import ENDINGS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+    import click
+
+NETWORKS = (".cnn", *ENDINGS)
+SHEETS = (".toml",)
+ANSWERS = (".csv",)
+MOST_FILES = 1000  # of a folder that are looked at
+
+
+def among(
+    names: Collection[str],
+) -> Callable[[click.Context, click.Parameter, str], list[str]]:
+    """Return a completer of names; of the last of several with commas between them."""
+
+    def complete(_ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+        before, comma, last = incomplete.rpartition(",")
+        return [f"{before}{comma}{name}" for name in names if name.startswith(last)]
+
+    return complete
+
+
+def complete_models(_ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+    """Complete the name of a model."""
+    from cnncalc.notation import library
+
+    return [name for name in library.names() if name.startswith(incomplete)]
+
+
+def complete_network(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+    """Complete a network: a model, or a file; for `check` a sheet as well."""
+    endings = (*NETWORKS, *SHEETS) if ctx.info_name == "check" else NETWORKS
+    return [*complete_models(ctx, parameter, incomplete), *files(incomplete, endings)]
+
+
+def complete_files(_ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+    """Complete the path of a file that may be written over."""
+    return files(incomplete, ("",))
+
+
+def complete_labels(ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+    """Complete a label of the network that stands before."""
+    return [label for label in _labels(ctx) if label.startswith(incomplete)]
+
+
+def complete_claims(ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+    """Complete the quantity of a claim, up to its sign, and the place before it.
+
+    Behind a sheet there are the answers of a class in place of claims.
+    """
+    from cnncalc.homework.claims import NAMES
+
+    if _typed(ctx).endswith(SHEETS):
+        return files(incomplete, ANSWERS)
+    place, dot, start = incomplete.rpartition(".")
+    found = [f"{place}{dot}{name}=" for name in NAMES if name.startswith(start)]
+    if incomplete and not dot:
+        found += [f"{label}." for label in _labels(ctx) if label.startswith(incomplete)]
+    return found
+
+
+def files(incomplete: str, endings: tuple[str, ...]) -> list[str]:
+    """Return the folders, and the files that end so, whose paths begin with what is typed."""
+    from itertools import islice
+
+    folder, slash, start = incomplete.rpartition("/")
+    found = []
+    with suppress(OSError, ValueError):
+        with os.scandir(os.path.expanduser(folder + slash) or ".") as entries:  # noqa: PTH111
+            among_them = sorted(islice(entries, MOST_FILES), key=lambda each: each.name)
+        for each in among_them:
+            if not each.name.startswith(start or "") or (each.name[0] == "." and not start):
+                continue
+            if each.is_dir():
+                found.append(f"{folder}{slash}{each.name}/")
+            elif each.name.lower().endswith(endings):
+                found.append(f"{folder}{slash}{each.name}")
+    return found
+
+
+def _typed(ctx: click.Context) -> str:
+    """Return the network that is typed already; nothing where there is none."""
+    words = ctx.params.get("words") or ctx.params.get("network") or ""
+    return words if isinstance(words, str) else " ".join(words).strip()
+
+
+def _labels(ctx: click.Context) -> list[str]:
+    """Return the labels of the network that is typed already; none where it cannot be read."""
+    from cnncalc.importing.sources import read_input, read_network
+    from cnncalc.report.places import labels
+    from cnncalc.report.report import Report
+    from cnncalc.speech.problem import Problem
+
+    word = _typed(ctx)
+    if word in ("", "-"):
+        return []
+    with suppress(Problem, RecursionError, MemoryError):
+        given = read_input(ctx.params.get("input"))
+        return labels(Report(read_network(word, given=given), given=given).rows)
+    return []
