@@ -8,6 +8,8 @@ pages.py       the bytes of a file, a page at a time
 constants.py   what it computes from constants
 layers.py      layers of ours as readers make them
 reading.py     what an ONNX graph's tensors are as it is read
+quantized.py   quantized operators as plain ones
+recurrent.py   LSTM, GRU and RNN
 windows.py     convolutions and pools
 operators.py   the one table of ONNX operators
 moves.py       operators that move values about

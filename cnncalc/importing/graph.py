@@ -252,7 +252,7 @@ class Graph:
             if not found:
                 continue
             numbers = [each for _node, each in found if each is not None]
-            note = _("it holds {count:,} learned numbers", count=sum(numbers))
+            note = _("it holds {numbers}", numbers=plural(sum(numbers), "learned number"))
             if not any(numbers):
                 note = _("it holds no learned number")
             self.remark(

@@ -148,20 +148,47 @@ def split(reading: Reading, operation: Operation, flow: Flow) -> list[Value] | N
 
 
 def gather(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
-    """Return one place of a dimension, or all of them."""
+    """Return one place of a dimension, places one after another, or all of them in any order."""
     places = reading.constant(operation, 1)
     index = numbers(places)
-    if places is None or index is None or len(index) != 1:
+    if places is None or places.dims is None or index is None or len(places.dims) > 1:
         return None
     axis = operation.attributes.get("axis", 0)
     axis += len(flow.view) if axis < 0 else 0
     size = views.sizes(flow.view)[axis]
-    start = index[0] + (size if index[0] < 0 else 0)
-    made = _cut(reading, operation, flow, axis, start, start + 1)
+    index = [each + (size if each < 0 else 0) for each in index]
+    if index != list(range(index[0], index[0] + len(index))):
+        if sorted(index) != list(range(size)):
+            return None
+        node = reading.graph.skip_as_identity(flow.node, operation.kind, reading.title(operation))
+        return Flow(node, flow.view)
+    made = _cut(reading, operation, flow, axis, index[0], index[0] + len(index))
     if made is None or places.dims:
         return made
     view = (*made.view[:axis], *made.view[axis + 1 :])
     return reading.recognise_reshape(operation, Flow(made.node, view))
+
+
+def expand(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
+    """Return a map of one place at all places: its values, nearest, at a larger size."""
+    wanted = reading.listed(operation, "shape", 1)
+    sizes = views.sizes(flow.view)
+    if wanted is None or len(wanted) != len(sizes):
+        return None
+    volume = reading.volume(flow)
+    found = [max(pair) for pair in zip(wanted, sizes, strict=True)]
+    grown = [axis for axis, size in enumerate(sizes) if found[axis] != size]
+    if not grown:
+        return flow
+    if flow.view != views.channels_first(volume) or min(grown) < _FIRST:
+        return None
+    layer = make("resize", size=each_axis(found[_FIRST:]))
+    view = views.channels_first((*found[_FIRST:], volume[-1]))
+    return reading.behind(flow, layer, operation, view)
+
+
+_FIRST = 2
+"""The first dimension of a map, behind the batch and the channels."""
 
 
 def pad(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
@@ -207,7 +234,7 @@ def _bordered(
 
 
 def resize(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
-    """Read a resize: by whole factors, nearest or linear."""
+    """Read a resize: by whole factors or to sizes, nearest or linear."""
     sizes = views.sizes(flow.view)
     place = 1 if operation.kind == "Upsample" or len(operation.inputs) < 3 else 2
     scales = reading.constant(operation, place)
@@ -219,18 +246,21 @@ def resize(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
     volume = reading.volume(flow)
     if not given or len(given) != len(sizes) or mode not in ("nearest", "linear", "bilinear"):
         return None
+    sizes_of = list(volume[:-1])
     factors = [1] * (len(volume) - 1)
     view = list(flow.view)
     for at, (scale, size) in enumerate(zip(given, sizes, strict=True)):
-        factor = round(scale)
         if scale == 1:
             continue
         axis = views.axis_at(flow.view, volume, at)
-        if axis in (None, CHANNELS) or factor < 1 or int(size * scale) != size * factor:
+        if axis in (None, CHANNELS) or axis is None or int(size * scale) < 1:
             return None
-        factors[axis] = factor
-        view[at] = whole(axis, size * factor)
+        sizes_of[axis] = wanted[at] if wanted else int(size * scale)
+        factors[axis] = sizes_of[axis] // size if sizes_of[axis] % size == 0 else 0
+        view[at] = whole(axis, sizes_of[axis])
     if set(factors) == {1}:
         return flow
     layer = make("upsample", factor=each_axis(factors), bilinear=mode != "nearest")
+    if 0 in factors:
+        layer = make("resize", size=each_axis(sizes_of), bilinear=mode != "nearest")
     return reading.behind(flow, layer, operation, tuple(view))

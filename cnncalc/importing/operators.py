@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from cnncalc.importing import moves, views, windows
 from cnncalc.importing.layers import from_module, make
 from cnncalc.importing.reading import MADE_UP, Flow
+from cnncalc.importing.recurrent import recurrent
 from cnncalc.importing.views import CHANNELS, whole
 from cnncalc.kinds.modules import Wanted
 from cnncalc.speech.language import _
@@ -159,6 +160,8 @@ OPERATORS: dict[str, _Reader] = {
     "BatchNormalization": _batch_norm,
     "Clip": _clip,
     "Conv": windows.conv,
+    "DeformConv": windows.deformed,
+    "Expand": moves.expand,
     "ConvTranspose": windows.deconv,
     "Dropout": _with_number("dropout", "ratio", 1, 0.5),
     "Flatten": moves.flatten,
@@ -168,12 +171,17 @@ OPERATORS: dict[str, _Reader] = {
     "GlobalMaxPool": windows.global_pool,
     "GroupNormalization": _group_norm,
     "InstanceNormalization": _instance_norm,
+    "GRU": recurrent,
+    "GlobalLpPool": windows.global_pool,
     "LRN": _lrn,
+    "LSTM": recurrent,
+    "LpPool": windows.pool,
     "LayerNormalization": _layer_norm,
     "LeakyRelu": _with_number("leakyrelu", "alpha", 9, 0.01),
     "MatMul": _matmul,
     "MaxPool": windows.pool,
     "PRelu": _prelu,
+    "RNN": recurrent,
     "Pad": moves.pad,
     "ReduceMax": windows.reduce,
     "ReduceMean": windows.reduce,

@@ -15,6 +15,7 @@ from cnncalc.importing.layers import change, make
 from cnncalc.importing.onnx import Constant, Operation, read_model
 from cnncalc.importing.operators import OPERATORS, PLAIN, clipped
 from cnncalc.importing.patterns import spelled
+from cnncalc.importing.quantized import as_plain
 from cnncalc.importing.reading import WEIGHTS_PLACE, Flow, Reading, Value, named
 from cnncalc.importing.refusals import (
     circle,
@@ -56,6 +57,8 @@ _JOINS = {
     **dict.fromkeys(("Max", "Min"), "max"),
 }
 """Operators on several tensors, and the join that stands for each."""
+
+_OF_SEVERAL = ("Dropout", "DeformConv")
 
 _PASSED = frozenset(("Identity", "Cast", "CastLike"))
 
@@ -186,8 +189,9 @@ class Translation(Reading):
             raise circle(self.source, named(operations[stuck]))
         return [operations[index] for index in found]
 
-    def _read(self, operation: Operation) -> None:
+    def _read(self, given_operation: Operation) -> None:
         """Work out what an operator makes."""
+        operation = as_plain(given_operation)
         read = [self.values.get(tensor, UNKNOWN) if tensor else None for tensor in operation.inputs]
         given = [value for value, tensor in zip(read, operation.inputs, strict=True) if tensor]
         flows = [each for each in given if isinstance(each, Flow)]
@@ -230,6 +234,8 @@ class Translation(Reading):
         if kind in _JOINS and len(operation.inputs) > 1:
             found = self._combined(operation, flows)
             return None if found is None else [found]
+        if kind == "DynamicQuantizeLinear":
+            return [flows[0], Constant((), None), Constant((), None)]
         if kind == "Concat":
             found = self._concat(operation, flows)
             return None if found is None else [found]
@@ -241,7 +247,7 @@ class Translation(Reading):
         if kind in PLAIN:
             return [self.behind(flow, make(PLAIN[kind]), operation)]
         of = OPERATORS.get(kind)
-        if of is None or (len(flows) > 1 and kind != "Dropout"):
+        if of is None or (len(flows) > 1 and kind not in _OF_SEVERAL):
             return None
         value = of(self, operation, flow)
         return value if isinstance(value, list) or value is None else [value]

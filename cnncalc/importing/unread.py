@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cnncalc.importing import views
 from cnncalc.importing.constants import evaluate
 from cnncalc.importing.onnx import FLOATS, Constant
-from cnncalc.importing.reading import Flow
+from cnncalc.importing.reading import WEIGHTS_PLACE, Flow
 from cnncalc.importing.views import CHANNELS, whole
 
 if TYPE_CHECKING:
@@ -20,6 +20,15 @@ if TYPE_CHECKING:
     from cnncalc.kinds.volumes import Volume
 
 MOST_AXES = 8
+
+_KEEP = frozenset(
+    (
+        *("PRelu", "BatchNormalization", "GroupNormalization", "InstanceNormalization"),
+        *("LayerNormalization", "LRN", "LpNormalization", "Softmax", "LogSoftmax"),
+    )
+)
+"""Operators that keep the shape of their first input."""
+
 _BYTES = (2, 3)
 """ONNX's numbers of the types of quantized weights."""
 
@@ -33,7 +42,7 @@ def stand_in(reading: Reading, operation: Operation, read: Sequence[Value]) -> l
     The shape is the one that the file tells, or else the one that the operator's rule gives.
     """
     flows = [each for each in read if isinstance(each, Flow)]
-    ruled = _by_rule(operation, read)
+    ruled = _by_rule(reading, operation, read)
     made: list[Value] = []
     learned = learned_by(reading, operation)
     for place, tensor in enumerate(operation.outputs):
@@ -62,19 +71,39 @@ def _told(reading: Reading, tensor: str) -> tuple[int, ...] | None:
     return tuple(size or 1 for size in dims)
 
 
-def _by_rule(operation: Operation, read: Sequence[Value]) -> list[tuple[int, ...] | None]:
+def _by_rule(
+    reading: Reading, operation: Operation, read: Sequence[Value]
+) -> list[tuple[int, ...] | None]:
     """Return the dimensions of outputs, from those of the inputs."""
     if any(each is None for each, tensor in zip(read, operation.inputs, strict=True) if tensor):
         return []
     given = [
         Constant(views.sizes(each.view), None) if isinstance(each, Flow) else each for each in read
     ]
+    if operation.kind in _KEEP or operation.kind == "Det":
+        (first, *_rest) = given
+        dims = (first.dims if first else None) or ()
+        return [dims if operation.kind in _KEEP else dims[:-2]]
+    if operation.kind == "Pad":
+        return [_padded(reading, operation, given)]
     if operation.kind == "MatMul":
         one, other = (each.dims or () if each else () for each in given)
         return [_product(one, other)] if len(one) > 1 < len(other) else []
     return [
         each.dims if isinstance(each, Constant) else None for each in evaluate(operation, given)
     ]
+
+
+def _padded(
+    reading: Reading, operation: Operation, given: Sequence[Constant | None]
+) -> tuple[int, ...] | None:
+    """Return the dimensions of a tensor with borders."""
+    pads = reading.listed(operation, "pads", 1)
+    first = given[0]
+    if pads is None or first is None or first.dims is None or len(pads) != 2 * len(first.dims):
+        return None
+    half = len(first.dims)
+    return tuple(n + pads[at] + pads[at + half] for at, n in enumerate(first.dims))
 
 
 def _product(one: tuple[int, ...], other: tuple[int, ...]) -> tuple[int, ...] | None:
@@ -119,13 +148,17 @@ def _layout(
 
 
 def learned_by(reading: Reading, operation: Operation) -> int:
-    """Return how many learned numbers an operator reads: no counts, no sizes, no single numbers."""
-    return sum(
-        constant.size or 0
-        for place, tensor in enumerate(operation.inputs)
-        if (constant := reading.constant(operation, place))
-        and is_learned(reading, tensor, constant)
-    )
+    """Return how many learned numbers an operator reads: no counts, no sizes, no single numbers.
+
+    Where weights stand, a single one is learned too.
+    """
+    weights = WEIGHTS_PLACE.get(operation.kind)
+    total = 0
+    for place, tensor in enumerate(operation.inputs):
+        constant = reading.constant(operation, place)
+        if constant and (place == weights or is_learned(reading, tensor, constant)):
+            total += constant.size or 0
+    return total
 
 
 def is_learned(reading: Reading, tensor: str, constant: Constant) -> bool:

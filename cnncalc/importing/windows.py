@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cnncalc.importing.layers import each_axis, make
+from cnncalc.importing import views
+from cnncalc.importing.layers import each_axis, make, measure
 from cnncalc.importing.reading import Flow
 from cnncalc.importing.views import CHANNELS, whole
 from cnncalc.kinds import arithmetic
@@ -171,7 +173,44 @@ def pool(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
     name = "maxpool" if operation.kind == "MaxPool" else "avgpool"
     window = _window(operation._replace(attributes=attributes), found, kernel)
     ceil = bool(attributes.get("ceil_mode")) and "same" not in window
-    return _moved(reading, flow, make(name, **window, ceil=ceil), operation, found)
+    made = _moved(reading, flow, make(name, **window, ceil=ceil), operation, found)
+    if operation.kind == "LpPool":
+        reading.graph.tell_stand_in(operation.kind, made.node)
+    return made
+
+
+def deformed(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
+    """Return a deformable convolution whose offsets are those of a conv of what it reads.
+
+    That conv is a part of the layer: it has the same windows, and a bias. With a mask, or where
+    the offsets come from elsewhere, it is opaque, and gives what a conv would.
+    """
+    weight = reading.constant(operation, 1)
+    offsets = reading.values.get(operation.inputs[2])
+    if weight is None or not weight.dims or not isinstance(offsets, Flow):
+        return None
+    filters, _each, *kernel = weight.dims
+    found = _map_of(reading, flow, len(kernel))
+    if found is None:
+        return None
+    window = _window(operation, found, kernel)
+    deformable = operation.attributes.get("offset_group", 1)
+    groups = operation.attributes.get("group", 1)
+    biased = len(operation.inputs) > 3 and bool(operation.inputs[3])
+    own = make("conv", filters=deformable * len(kernel) * prod(kernel), **window)
+    masked = len(operation.inputs) > 4 and operation.inputs[4]
+    node = reading.graph.nodes[offsets.node]
+    if not masked and node.inputs == (flow.node,) and node.item == own:
+        more = {"deformable-groups": deformable, "nobias": not biased}
+        layer = make("deformconv", filters=filters, **window, groups=groups, **more)
+        return _moved(reading, flow, layer, operation, found)
+    conv = make("conv", filters=filters, **window, groups=groups, nobias=not biased)
+    told = measure(conv, reading.volume(flow))
+    read = list(dict.fromkeys((flow.node, offsets.node)))
+    title, learned = reading.title(operation), int(told.params)
+    made = reading.graph.opaque(operation.kind, read, told.output, title, learned)
+    axes = [whole(axis, told.output[axis]) for axis in found.axes]
+    return Flow(made, ((), whole(CHANNELS, filters), *axes))
 
 
 def global_pool(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
@@ -203,6 +242,15 @@ def _reduced(
 ) -> Flow | None:
     """Return a map with some of its axes pooled to one."""
     volume, view = reading.volume(flow), flow.view
+    if axes == [views.channels_at(view, volume)] and volume[-1] > 1:
+        largest = operation.kind == "ReduceMax"
+        if operation.kind not in ("ReduceMax", "ReduceMean") or len(volume) == 1:
+            return None
+        one = reading.behind(flow, make("channelmax" if largest else "channelmean"), operation)
+        rest = [() if axis in axes else parts for axis, parts in enumerate(view)]
+        if not keep:
+            del rest[axes[0]]
+        return Flow(one.node, tuple(rest))
     pooled = {part[0] for axis in axes for part in view[axis]}
     left = {part[0] for axis, parts in enumerate(view) if axis not in axes for part in parts}
     if CHANNELS in pooled or pooled & left:
@@ -217,6 +265,8 @@ def _reduced(
         made = reading.behind(flow, pool, operation)
     elif keep and len(volume) > 1 and operation.kind.startswith("Global"):
         made = reading.behind(flow, make("gmp" if largest else "gap"), operation)
+    if operation.kind == "GlobalLpPool" and made is not flow:
+        reading.graph.tell_stand_in(operation.kind, made.node)
     kept = [() if axis in axes else parts for axis, parts in enumerate(view)]
     if not keep:
         kept = [parts for axis, parts in enumerate(kept) if axis not in axes]

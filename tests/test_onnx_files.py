@@ -1,0 +1,71 @@
+"""Small ONNX files with one hard thing each: read whole and exact, or with what is left named."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from cnncalc.api.answer import NetworkWarning
+from cnncalc.api.report import stack
+from cnncalc.speech.problem import Problem
+
+FILES = Path(__file__).parent / "data" / "onnx"
+TRUTH = {
+    row["file"]: row for row in map(json.loads, (FILES / "truth.jsonl").read_text().splitlines())
+}
+NAMED = {
+    "cuti.onnx",
+    "deform.onnx",
+    "heads.onnx",
+    "idgather.onnx",
+    "optionA.onnx",
+    "t_gemm_scalar_c.onnx",
+    "t_pad_chan.onnx",
+    "t_prelu1.onnx",
+    "t_prelu_full.onnx",
+    "yolo_tail.onnx",
+}
+"""Files with a row that is no layer here: their totals are marked, and at most what is true."""
+
+REFUSED = {
+    "func.onnx": "nothing-to-read",
+    "if.onnx": "nothing-to-read",
+    "tail_input.onnx": "several-inputs",
+    "two_inputs_used.onnx": "several-inputs",
+}
+
+
+@pytest.mark.filterwarnings("ignore::cnncalc.NetworkWarning")
+@pytest.mark.parametrize("name", sorted(TRUTH))
+def test_small_files(name):
+    """Parameters, MACs and outputs are those of the file's own weights and shapes."""
+    truth = TRUTH[name]
+    if name in REFUSED:
+        with pytest.raises(Problem) as refused:
+            stack(FILES / name)
+        assert refused.value.code == REFUSED[name]
+        return
+    report = stack(FILES / name)
+    assert report.is_whole == (name not in NAMED)
+    assert "read-in-part" not in [each.code for each in report.warnings]
+    outputs = [
+        sorted(size for size in row.output if size > 1)
+        for row in report.rows
+        if row.kind == "output"
+    ] or [sorted(size for size in report.output if size > 1)]
+    assert outputs == [sorted(size for size in each if size > 1) for each in truth["outputs"]]
+    if report.is_whole:
+        assert (report.params, report.macs) == (truth["params"], truth["macs"])
+    else:
+        assert report.params <= truth["params"]
+        assert report.macs <= truth["macs"]
+
+
+def test_what_is_named_holds_what_is_missing():
+    """The numbers that a warning names are those that the totals lack."""
+    for name, missing in (("t_prelu1.onnx", 1), ("t_prelu_full.onnx", 144), ("deform.onnx", 108)):
+        with pytest.warns(NetworkWarning, match=f"it holds {missing} learned number"):
+            report = stack(FILES / name)
+        assert report.params + missing == TRUTH[name]["params"]
