@@ -380,7 +380,9 @@ class Judge:
                 or not holds(claim, seen_by(claim, each.value, self.rows))
             ):
                 continue
-            if (is_limit and not each.is_convention) or not is_meant(each.unit, claim.text):
+            if is_limit and (each.unit or not each.is_convention):
+                continue  # a limit is the number that is written, in the unit that is
+            if not is_meant(each.unit, claim.text):
                 continue
             if each.is_remote and count:
                 return

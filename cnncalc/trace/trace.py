@@ -518,7 +518,7 @@ class Trace:
             (self.notes if problem.severity == "note" else self.warnings).append(problem)
 
     def _count_lettered(self, layer: Layer, volume: Volume, measure: Measure) -> None:
-        """Refuse too many formulas; say which divisions in them are taken to come out whole."""
+        """Refuse too many formulas; say which divisions in them are assumed to come out whole."""
         self._lettered += 1
         if self._lettered > MOST_LETTERED:
             raise too_long().at(layer.span)

@@ -113,27 +113,31 @@ def left_over(layer: Layer, volume: Volume, measure: Measure) -> Problem:
 
 
 def taken_as_whole(layer: Layer, volume: Volume, measure: Measure) -> Problem | None:
-    """Return the warning of divisions of letters that are taken to come out whole here."""
+    """Return the warning of divisions of letters that are assumed to come out whole here."""
     numbers = (*measure.output, measure.params, measure.macs)
     before = frozenset[str]().union(*map(taken_in, volume))
     new = frozenset[str]().union(*map(taken_in, numbers)) - before
     if not new:
         return None
+    quotients = ", ".join(sorted(new))
+    says = _("{quotients} are assumed to be whole numbers", quotients=quotients)
+    if len(new) == 1:
+        says = _("{quotient} is assumed to be a whole number", quotient=quotients)
     return Problem(
         "taken-as-whole",
-        _("a division of letters is taken to come out whole"),
-        [Label(layer.span, ", ".join(sorted(new)))],
+        says,
+        [Label(layer.span)],
         severity="warning",
     )
 
 
 def unused(item: Item) -> Problem | None:
-    """Return the warning of an output that nothing takes up, and that is not kept."""
+    """Return the warning of an output that is never used, and not kept."""
     if _is_kept(item):
         return None
     return Problem(
         "output-unused",
-        _("nothing takes this output up"),
+        _("this output is never used"),
         [Label(item.span)],
         helps=[_("label it and read the label, or leave it out")],
         severity="warning",

@@ -14,6 +14,7 @@ from cnncalc.importing.sources import read_text
 from cnncalc.speech.problem import Source
 from cnncalc.trace.settings import Settings
 
+VGG = Judge(read_text("vgg16"))
 PADDINGS = ("", "p0", "p1", "p4", "p7", "p1:2", "p2x3", "padding=0", "same", "valid", "full")
 
 
@@ -28,6 +29,29 @@ def conventions_on(judge, quantity):
     right = judge.right(quantity)
     found = judge.alternatives.of(None, quantity)
     return {each.name: each.value for each in found if each.is_convention and each.value != right}
+
+
+SIZES = {"kB": 10**3, "MB": 10**6, "GB": 10**9}
+BETWEEN = st.tuples(st.integers(528, 553), st.just("MB"))  # what is less in MB, and more in MiB
+
+
+@given(
+    st.one_of(BETWEEN, st.tuples(st.integers(1, 999), st.sampled_from([*SIZES]))),
+    st.sampled_from(["<=", ">="]),
+)
+def test_limits_blame_no_unit(size, sign):
+    """A limit is the number that is written: right or wrong, and never another unit's."""
+    number, unit = size
+    found = VGG.judge(Source("", f"params-memory{sign}{number}{unit}"))
+    beyond = number * SIZES[unit] - 553_430_176
+    holds = beyond >= 0 if sign == "<=" else beyond <= 0
+    assert (found.kind, found.reasons) == ("right" if holds else "wrong", ())
+
+
+def test_a_limit_between_two_units():
+    """Of what a MB and a MiB part, the MB that is written decides."""
+    assert VGG.judge(Source("", "params-memory<=553MB")).kind == "wrong"
+    assert VGG.judge(Source("", "params-memory=527.79MB")).kind == "convention"
 
 
 @settings(max_examples=60, deadline=None)
