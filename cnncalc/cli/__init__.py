@@ -80,7 +80,7 @@ def _language(words: list[str]) -> str:
 
 def _tried(problem: Problem, words: list[str]) -> list[list[str]]:
     """Return the command lines that a problem offers, those that work."""
-    if not (problem.fix or problem.lines):
+    if not (problem.fix or problem.lines or problem.inputs):
         return []
     from cnncalc.cli.proposals import try_out
 

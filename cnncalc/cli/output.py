@@ -11,6 +11,7 @@ import click
 from cnncalc.cli import faults
 from cnncalc.cli.options import Form
 from cnncalc.cli.streams import hint, put, style
+from cnncalc.notation.tree import given_volume
 from cnncalc.numbers.letters import depends_on_letters
 from cnncalc.output.formats import FORMATS, PICTURES, export
 from cnncalc.report.folds import fold, gather
@@ -97,7 +98,14 @@ def answer(
         print_lines(network.lines, output)
         return
     keep_rows = not output.totals and output.fits is None
-    report = Report(network, output.settings, given=given, keep_rows=keep_rows)
+    try:
+        report = Report(network, output.settings, given=given, keep_rows=keep_rows)
+    except Problem as problem:
+        from cnncalc.solving.cures import add_cures
+
+        if volume := given or given_volume(network):
+            add_cures(problem, network, volume, output.settings)
+        raise
     if output.fits is not None:
         from cnncalc.cli.fits import print_fits
 

@@ -28,13 +28,15 @@ _trying = False
 def try_out(problem: Problem, words: Sequence[str]) -> list[list[str]]:
     """Return the command lines that a problem of a command line offers, those that work."""
     global _trying  # noqa: PLW0603 - what is tried makes no proposals of its own
-    if _trying or not (problem.fix or problem.lines):
+    if _trying or not (problem.fix or problem.lines or problem.inputs):
         return []
     _trying = True
     try:
         found = [line for line in problem.lines if _runs(line)]
         if problem.fix and (line := _mended(problem.fix, words)):
             found.append(line)
+        lines = [[*_without(words, "--input"), "--input", volume] for volume in problem.inputs]
+        found += [line for line in lines if _runs(line)]
     finally:
         _trying = False
     return [["cnncalc", *line] for line in found]
@@ -105,6 +107,15 @@ def _option(words: Sequence[str], name: str) -> str | None:
         if word.startswith(f"{name}="):
             return word.partition("=")[2]
     return None
+
+
+def _without(words: Sequence[str], name: str) -> list[str]:
+    """Return a command line without an option and its value."""
+    found: list[str] = []
+    for before, word in zip(["", *words], words, strict=False):
+        if name not in (word, before) and not word.startswith(f"{name}="):
+            found.append(word)
+    return found
 
 
 def _with(words: Sequence[str], before: str, after: str) -> list[str] | None:

@@ -6,5 +6,6 @@ goals.py      what is wanted: claims, or quantities to be told
 search.py     the numbers in place of ? for which claims hold
 listings.py   solutions as rows
 sentences.py  what is said of a search: its arithmetic, and why there is no solution
+cures.py      what brings branches together whose maps differ by a few pixels
 sweeps.py     a network for each number of a range
 """

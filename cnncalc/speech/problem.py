@@ -152,6 +152,7 @@ class Problem(Exception):  # noqa: N818 - a fault of the input, not of the progr
         self.helps = tuple(helps)
         self.fix = fix
         self.lines = tuple(lines)
+        self.inputs: tuple[str, ...] = ()  # volumes to begin with, with which it is none
         self.severity = severity
         self.status = status
         self.about = about

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from cnncalc.kinds.joins import JOIN_KINDS
 from cnncalc.kinds.volumes import Volume, write_volume
 from cnncalc.notation.tree import Join, Layer, Sequence
+from cnncalc.numbers.working import are_numbers
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Fix, Label, Problem
 
@@ -22,7 +23,8 @@ def refuse_misfits(item: Join, volumes: list[Volume], say: Callable[[Volume], st
         return
     labels = [Label(item.branches[place].span, say(volumes[place])) for place in pair]
     usual = (_(kind.help), None)
-    words, fix = (item.how == "add" and _shortcut(item, pair, volumes)) or usual
+    cure = (item.how == "add" and _shortcut(item, pair, volumes)) or _cropped(item, pair, volumes)
+    words, fix = cure or usual
     raise Problem(kind.code, _(kind.message), labels, helps=[words], fix=fix)
 
 
@@ -49,6 +51,29 @@ def _shortcut(item: Join, pair: tuple[int, int], volumes: list[Volume]) -> tuple
             "bring the shortcut to {volume}: '{layer}'", volume=write_volume(wanted), layer=layer
         )
     return text, Fix(item.branches[other].span, layer)
+
+
+MOST_CROPPED = 4  # pixels of a branch that is cropped to fit
+
+
+def _cropped(item: Join, pair: tuple[int, int], volumes: list[Volume]) -> tuple[str, Fix] | None:
+    """Return the crop that brings the larger of two maps to the other, which is a bit smaller."""
+    one, other = pair
+    numbers = (*volumes[one], *volumes[other])
+    if len(volumes[one]) != len(volumes[other]) or not are_numbers(*numbers):
+        return None
+    if volumes[one][:-1] < volumes[other][:-1]:
+        one, other = other, one
+    gone = [n - to for n, to in zip(volumes[one][:-1], volumes[other][:-1], strict=True)]
+    left = [(*volumes[other][:-1], volumes[one][-1]), volumes[other]]
+    if not all(0 <= size <= MOST_CROPPED for size in gone) or JOIN_KINDS[item.how].misfit(left):
+        return None
+    sides = [f"0:{size}" for size in (gone[:1] if len(set(gone)) == 1 else gone)]
+    span = item.branches[one].span
+    layer = f"crop {'x'.join(sides)}"
+    if not _is_identity(item.branches[one]):
+        layer = f"{span.text.strip()} -> {layer}"
+    return _("crop the larger branch: '{layers}'", layers=layer), Fix(span, layer)
 
 
 def _is_identity(branch: Sequence) -> bool:
