@@ -155,11 +155,34 @@ def test_right(network, claim):
         ("vgg16", "memory=58.13MB", "mib-as-mb"),
         ("vgg16", "memory=15,237,608", "bytes-forgotten"),
         ("8x8x1 -> conv 4 k1 -> relu", "activations=576", "every-output"),
+        ("8x8x64 -> gap -> fc 10", "params=40970", "layer-left-out"),
+        ("64x64x1 -> [conv 1 k3]*4", "rf=7", "layer-left-out"),
+        ("64x64x1 -> [conv 1 k5]*3", "rf=17", "one-layer-more"),
+        ("8x8x3 -> conv 4 k3 -> fc 10", "params=1450", "one-row-alone"),
+        ("8x8x3 -> conv 4 k3 -> conv 4 k3 -> fc 10", "macs=640", "one-row-alone"),
+        ("8x8x3 -> conv 4 k3 -> conv 4 k3 -> fc 10", "params=260", "one-kind-alone"),
+        ("28x28x3 -> dwconv k3", "params=84", "depthwise-full"),
+        ("300x300x3 -> fc 100", "params=9000000", "colours-forgotten, no-bias"),
+        ("300x300x3 -> fc 100", "params=9000001", "colours-forgotten, one-bias"),
+        ("300x300x3 -> flatten -> fc 100", "params=9000100", "colours-forgotten"),
+        ("8x8x4 -> fc 10", "params=257", "one-filter"),
+        ("8x8x4 -> fc 10", "params=50", "at-each-place"),
+        ("8x8x4 -> flatten -> fc 10", "params=330", "side-forgotten"),
+        ("28x28x1 -> conv 6 k5 p2 -> maxpool 2 -> conv 16 k5 -> maxpool 2", "in_features=400", ""),
+        (
+            "28x28x1 -> conv 6 k5 p2 -> maxpool 2 -> conv 16 k5 -> maxpool 2",
+            "in_features=64",
+            "plus-one-forgotten",
+        ),
+        ("32x32x3 -> conv 8 k3 p1 -> maxpool 2 -> fc 10", "params=18234", "padding-forgotten"),
     ],
 )
 def test_slips_are_named(network, claim, name):
     """A wrong answer is led back to the slip that gives it."""
     found = Judge(read_text(network)).judge(Source("<claim>", claim))
+    if not name:
+        assert found.kind == "right"
+        return
     assert found.kind in ("wrong", "convention")
     assert name in [reason.name for reason in found.reasons], found.reasons
 
@@ -287,6 +310,8 @@ VARIED = [
     "8x8x4 -> fc 3",
     "64x64x1 -> conv 1 k3 s2 -> maxpool 2 -> conv 1 k3 d2",
     "9x9x3 -> conv 4 k3",
+    "9x9x3 -> conv 4 k1",
+    "9x9x3 -> dwconv k3",
     "9x4 -> attention 2",
 ]
 """Networks of which each variation changes one."""

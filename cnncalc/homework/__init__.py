@@ -7,6 +7,7 @@ verdicts.py     verdicts on claims
 listings.py     verdicts as rows
 workings.py     the arithmetic of an answer
 alternatives.py what other ways give: every variation, put through the trace
+miscounts.py    rows that an answer leaves out or counts twice
 variations.py   what another way to an answer is
 conventions.py  the one table of conventions: other people's right answers
 slips.py        the one table of slips: the ways in which people go wrong

@@ -6,18 +6,20 @@ two at once. What they give is worked out once for a place and a quantity, and k
 
 from __future__ import annotations
 
-from itertools import count, islice
+from functools import partial
+from itertools import count, islice, permutations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.homework.claims import answer
 from cnncalc.homework.conventions import CONVENTIONS
+from cnncalc.homework.miscounts import miscounted_sums, other_layers
 from cnncalc.homework.namesakes import variants
 from cnncalc.homework.places import subject_of
 from cnncalc.homework.slips import SLIPS
 from cnncalc.homework.variations import COSTS, Variation, measured_with
 from cnncalc.homework.workings import total, working_of, write_working
 from cnncalc.notation.tree import Layer
-from cnncalc.numbers.working import are_numbers, plain, shown
+from cnncalc.numbers.working import are_numbers, plain, product, shown
 from cnncalc.report.places import row_at
 from cnncalc.report.quantities import HELD, QUANTITIES
 from cnncalc.report.several import last
@@ -44,8 +46,7 @@ MOST_ROWS_FOR_PAIRS = 60  # of a network in which two slips at once are looked f
 class Alternative(NamedTuple):
     """What another way gives: a value, the ways that lead to it, and how it comes about.
 
-    It is remote where two ways are gone at once, or one at one row alone of those that it changes:
-    nobody is told so where a way by itself gives the value.
+    It is as `remote` as its stage: nobody is told of it where a nearer stage gives the value.
     """
 
     value: Any
@@ -54,7 +55,7 @@ class Alternative(NamedTuple):
     is_convention: bool
     work: Callable[[], str]
     unit: str = ""
-    is_remote: bool = False
+    remote: int = 0
 
 
 class Alternatives:
@@ -95,21 +96,99 @@ class Alternatives:
     def _work_out(self, place: str | None, quantity: str) -> Iterator[Alternative]:
         yield from self._earlier(place, quantity)
         yield from self._namesakes(place, quantity)
-        bearing = [way for way in (*CONVENTIONS, *SLIPS) if quantity in way.of]
-        for way in bearing:
-            if way.changes_rows:
-                yield from self._measured((way,), place, quantity)
-            else:
-                yield from self._answered(way, place, quantity, self.rows)
-        yield from self._namesakes_counted(place, quantity)
+        ways = (*CONVENTIONS, *SLIPS)
+        bearing = [way for way in ways if quantity in way.of]
+        yield from self._singly(bearing, place, quantity)
+        for stage, found in enumerate(self._further(bearing, place, quantity), 1):
+            for each in found:
+                yield each._replace(remote=stage)
+
+    def _singly(
+        self, ways: Sequence[Variation], place: str | None, quantity: str
+    ) -> Iterator[Alternative]:
+        """Yield what each of some ways gives by itself."""
+        values: dict[str, Any] = {}
+        for each in ways:
+            if not each.changes_rows:
+                for answered in self._answered(each, place, quantity, self.rows):
+                    values[each.name] = answered.value
+                    if answered.value not in [values.get(name) for name in each.like]:
+                        yield answered
+                continue
+            found = list(self._measured((each,), place, quantity))
+            if not self._is_another(each):
+                yield from found
+
+    def _further(
+        self, bearing: Sequence[Variation], place: str | None, quantity: str
+    ) -> Iterator[Iterator[Alternative]]:
+        """Yield stages: what is looked at where no way gives the value by itself."""
+        yield self._namesakes_counted(place, quantity)
+        yield self._biased(bearing, place, quantity)
+        carried = [way for way in (*CONVENTIONS, *SLIPS) if way.is_carried_to(quantity)]
+        yield self._singly(carried, place, quantity)
+        yield self._miscounted(place, quantity)
         if len(self.rows) > MOST_ROWS_FOR_PAIRS:
             return
-        singles = [way for way in bearing if way.changes_rows]
-        yield from self._at_one_row([e for e in singles if not e.is_convention], place, quantity)
-        for first in singles:
-            for second in singles:
-                if first is not second:
-                    yield from self._measured((first, second), place, quantity)
+        singles = [way for way in bearing if way.changes_rows and not self._is_another(way)]
+        slips = [way for way in (*singles, *carried) if not way.is_convention]
+        yield self._at_one_row(slips, place, quantity)
+        yield self._other_layers(place, quantity)
+        yield self._in_pairs(singles, place, quantity)
+
+    def _in_pairs(
+        self, ways: Sequence[Variation], place: str | None, quantity: str
+    ) -> Iterator[Alternative]:
+        """Yield what two ways at once give."""
+        for pair in permutations(ways, 2):
+            yield from self._measured(pair, place, quantity)
+
+    def _biased(
+        self, bearing: Sequence[Variation], place: str | None, quantity: str
+    ) -> Iterator[Alternative]:
+        """Yield slips about parameters that are counted without biases, or with one."""
+        for way in (each for each in bearing if each.name in ("no-bias", "one-bias")):
+            rows = self._varied.get((way.name,), [])
+            for other in (each for each in bearing if each.answer is not None):
+                for each in self._answered(other, place, quantity, rows):
+                    yield each._replace(
+                        name=f"{other.name}, {way.name}",
+                        says=f"{each.says}, and {way.says}",
+                        is_convention=False,
+                    )
+
+    def _miscounted(self, place: str | None, quantity: str) -> Iterator[Alternative]:
+        """Yield the parts of a sum that people take for all of it."""
+        target, asked = row_at(place, self.rows), QUANTITIES.get(quantity)
+        if target is None or asked is None or not asked.is_summed or not target.several:
+            return
+        for each in miscounted_sums(target, quantity):
+            found = total([plain(answer(quantity, row)) for row in each.rows])
+            yield Alternative(
+                plain(found),
+                each.name,
+                each.says,
+                False,
+                partial(write_working, found, plain(found)),
+            )
+
+    def _other_layers(self, place: str | None, quantity: str) -> Iterator[Alternative]:
+        """Yield what networks have that have a layer less or more."""
+        target = row_at(place, self.rows)
+        for each, change in other_layers(self.rows, target.rows[-1].index if target else 0):
+
+            def instead(row: Row, change: Callable[[Row], Row] = change) -> Row:
+                row = change(row)
+                return self.instead(row) if self.instead else row
+
+            rows, fault = self._trace(self.network, instead=instead)
+            named = Named(each.name, each.says)
+            yield from _found((named,), [] if fault else rows, place, quantity, measured)
+
+    def _is_another(self, way: Variation) -> bool:
+        """Return whether a way comes to the same in every row as one that it is like."""
+        own = self._comes_to(way.name)
+        return any(self._comes_to(name) == own for name in way.like)
 
     def _measured(
         self, ways: tuple[Variation, ...], place: str | None, quantity: str
@@ -125,6 +204,11 @@ class Alternatives:
             self._varied[names] = [] if fault else rows
         for each in _found(ways, self._varied[names], place, quantity, measure):
             yield each._replace(says=self._at(ways, place, each.says))
+
+    def _comes_to(self, name: str) -> Any:
+        """Return what all rows come to in a way; None where it was not gone."""
+        rows = self._varied.get((name,))
+        return None if rows is None else [(row.output, *row.measure[2:5]) for row in rows]
 
     def _at(self, ways: tuple[Variation, ...], place: str | None, says: str) -> str:
         """Return what ways say, with the row at which one bears where that is an earlier one."""
@@ -153,8 +237,7 @@ class Alternatives:
 
                 rows, fault = self._trace(self.network, instead=instead)
                 named = Named(way.name, at_row(way.says, at))
-                for each in _found((named,), [] if fault else rows, place, quantity, measured):
-                    yield each._replace(is_remote=True)
+                yield from _found((named,), [] if fault else rows, place, quantity, measured)
 
     def _changed(self, way: Variation, last: int) -> list[int]:
         """Return the rows up to one that a way changes."""
@@ -177,7 +260,7 @@ class Alternatives:
         says: str = "",
     ) -> Iterator[Alternative]:
         """Yield the answer that a way gives about the rows of a place."""
-        target = row_at(place, rows)
+        target = row_at(place, rows) if rows else None
         found = None if target is None else _answer(way, target, quantity, rows)
         if target is None or found is None:
             return
@@ -234,19 +317,20 @@ class Alternatives:
                     yield each._replace(
                         name=f"{variant.name}, {way.name}",
                         says=f"{variant.says}, and {way.says}",
-                        is_remote=True,
                     )
 
     def _earlier(self, place: str | None, quantity: str) -> Iterator[Alternative]:
         """Yield what stands at earlier rows: a layer or more was left out."""
         target = row_at(place, self.rows)
-        if quantity not in ("output", "size") or target is None:
+        if quantity not in ("output", "size", "in_features") or target is None:
             return
         end = target.rows[-1].index
         main = [row for row in self.rows if not row.aux and row.index <= end]
         layers = [row for row in main if row.index and row.output != row.input]
         for kept in range(len(layers) - 1, 0, -1):
             row = layers[kept - 1]
+            if quantity == "output" and len(target.rows[-1].output) == 1 and len(row.output) > 1:
+                row = row._replace(measure=row.measure._replace(output=(product(row.output),)))
             says = _(
                 "the output of row {number}, {layer}: {count} of the {total} layers that change it",
                 number=row.index,
@@ -289,7 +373,6 @@ def _found(
         ", and ".join(way.says for way in ways),
         len(ways) == 1 and ways[0].is_convention,
         lambda: working_of(target, quantity, measure),
-        is_remote=len(ways) > 1,
     )
 
 

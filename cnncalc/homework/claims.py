@@ -335,6 +335,17 @@ def _bounds(operator: str, figure: tuple[int, int, int]) -> tuple[int | None, in
     return (None, twice, 2 * unit) if operator == "<=" else (twice, None, 2 * unit)
 
 
+def may_be(claim: Claim, found: Any) -> bool:
+    """Return whether a claim may have been read off a number: it holds, or was cut off."""
+    if holds(claim, found):
+        return True
+    if not claim.is_figure or claim.operator != "=" or type(found) is not int or not claim.value:
+        return False
+    least, below, unit = claim.value
+    half = (below - least) // 2
+    return bool(half > 0 and least + half <= found * unit < below + half)
+
+
 def misses(claim: Claim, found: Any) -> tuple[bool, bool]:
     """Return whether what was found is too small for a claim, and whether it is too large.
 

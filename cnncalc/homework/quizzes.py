@@ -117,7 +117,7 @@ def _exercise(text: str, quantity: str, chance: random.Random) -> Exercise | Non
     if right in ("all", None):
         return None
     wrong: dict[str, str] = {}
-    singly = takewhile(lambda each: not each.is_remote, judge.alternatives.of(None, quantity))
+    singly = takewhile(lambda each: not each.remote, judge.alternatives.of(None, quantity))
     ways = {each.name: each for each in singly}
     for name in WRONG[quantity]:
         if name in ways and text_of(ways[name].value) != text_of(right):

@@ -8,6 +8,7 @@ from cnncalc.homework import wrong_sizes as sizes
 from cnncalc.homework.variations import (
     COSTS,
     COUNTS,
+    DEPTHS,
     FIELDS,
     SAME,
     SHAPES,
@@ -56,9 +57,10 @@ SLIPS = closed(
     ),
     Variation(
         "kernel-ignored",
-        "the kernel ignored, as 'same' does: the size divided by the stride",
+        "the kernel ignored, as 'same' does",
         SHAPES,
         change_layer=spec(*WINDOWS, **SAME),
+        like=("same",),
     ),
     Variation(
         "rounded-down",
@@ -71,6 +73,14 @@ SLIPS = closed(
         "the size of the input kept",
         SHAPES,
         change_measure=sizes.sized(sizes.size_kept),
+        like=("same", "kernel-ignored"),
+    ),
+    Variation(
+        "padding-added",
+        "the padding added once, and the kernel not taken away",
+        SHAPES,
+        change_measure=sizes.sized(sizes.padding_added),
+        like=("padding-on-one-side",),
     ),
     Variation(
         "kernel-as-size",
@@ -89,47 +99,48 @@ SLIPS = closed(
         "the size multiplied by the stride",
         SHAPES,
         change_measure=sizes.sized(sizes.times_stride),
+        like=("same", "kernel-ignored", "size-kept"),
     ),
     Variation(
         "depth-of-input",
         "the channels of the input, not the number of filters",
-        SHAPES,
+        DEPTHS,
         change_measure=sizes.depth_of_input,
     ),
     Variation(
         "depth-multiplied",
         "the filters multiplied by the channels of the input",
-        SHAPES,
+        DEPTHS,
         change_measure=sizes.depth_multiplied,
     ),
     Variation(
         "channels-pooled",
         "the channels pooled as well",
-        SHAPES,
+        DEPTHS,
         change_measure=sizes.channels_pooled(map_too=True),
     ),
     Variation(
         "only-channels-pooled",
         "the channels pooled in place of the map",
-        SHAPES,
+        DEPTHS,
         change_measure=sizes.channels_pooled(map_too=False),
     ),
     Variation(
         "depth-padded",
         "the depth padded as well",
-        SHAPES,
+        DEPTHS,
         change_measure=sizes.depth_padded,
     ),
     Variation(
         "depth-padded-once",
         "padding on one side, and on the depth as well",
-        SHAPES,
+        DEPTHS,
         change_measure=sizes.depth_padded_once,
     ),
     Variation(
         "only-depth-padded",
         "the depth padded in place of the map",
-        SHAPES,
+        DEPTHS,
         change_measure=sizes.only_depth_padded,
     ),
     Variation(
@@ -152,7 +163,7 @@ SLIPS = closed(
     ),
     Variation(
         "stride-alone",
-        "the kernel ignored: the size multiplied by the stride",
+        "the kernel ignored, the size multiplied by the stride",
         SHAPES,
         change_measure=sizes.transposed(lambda n, _k, s: n * s),
     ),
@@ -161,6 +172,7 @@ SLIPS = closed(
         "the size multiplied by the kernel",
         SHAPES,
         change_measure=sizes.transposed(lambda n, k, _s: n * k),
+        like=("stride-alone",),
     ),
     Variation(
         "depth-forgotten",
@@ -170,6 +182,18 @@ SLIPS = closed(
     ),
     Variation("one-bias", "one bias for the whole layer", COUNTS, change_measure=counts.one_bias),
     Variation("groups-ignored", "the groups ignored", COUNTS | COSTS, change_layer=spec(groups=1)),
+    Variation(
+        "depthwise-full",
+        "a depthwise conv counted as a standard one",
+        COUNTS | COSTS,
+        change_measure=counts.depthwise_full,
+    ),
+    Variation(
+        "at-each-place",
+        "'linear' for 'fc': only the channels at each place seen",
+        SHAPES | COUNTS | COSTS,
+        change_measure=counts.at_each_place,
+    ),
     Variation(
         "kernel-forgotten",
         "the area of the kernel forgotten",
@@ -182,7 +206,9 @@ SLIPS = closed(
         COSTS,
         change_measure=counts.products_forgotten,
     ),
-    Variation("one-filter", "only one filter counted", COUNTS, change_measure=counts.one_filter),
+    Variation(
+        "one-filter", "only one filter or unit counted", COUNTS, change_measure=counts.one_filter
+    ),
     Variation(
         "weights-twice", "the weights counted twice", COUNTS, change_measure=counts.weights_twice
     ),
@@ -201,15 +227,21 @@ SLIPS = closed(
     Variation(
         "colours-forgotten",
         "the channels left out of what a unit sees",
-        COUNTS,
+        COUNTS | {"in_features"},
         answer=counts.colours_forgotten,
+    ),
+    Variation(
+        "side-forgotten",
+        "one side of the map left out of what a unit sees",
+        COUNTS | {"in_features"},
+        answer=counts.side_forgotten,
     ),
     Variation(
         "colours-assumed", "three channels taken for granted", COUNTS, answer=counts.colours_assumed
     ),
     Variation(
         "filters-alone",
-        "the number of filters, not what they learn",
+        "only the filters counted, not what they learn",
         COUNTS,
         answer=counts.filters_alone,
     ),
@@ -253,7 +285,11 @@ SLIPS = closed(
         "kernels-added", "the kernels added up", FIELDS, answer=fields.field(fields.kernels_added)
     ),
     Variation(
-        "whole-kernels", "k added where k - 1 is", FIELDS, answer=fields.field(fields.whole_kernels)
+        "whole-kernels",
+        "k added where k - 1 is",
+        FIELDS,
+        answer=fields.field(fields.whole_kernels),
+        like=("kernels-added",),
     ),
     Variation(
         "own-stride",

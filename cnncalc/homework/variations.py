@@ -28,6 +28,9 @@ SHAPES = frozenset({"output", "size", "channels"})
 COUNTS = frozenset({"params", "weights", "biases"})
 COSTS = frozenset({"macs", "flops"})
 FIELDS = frozenset({"rf"})
+DEPTHS = SHAPES - {"size"}
+CARRIED = frozenset({"in_features", "activations", "memory", "peak"}) | COUNTS | COSTS
+"""What a wrong size or depth is carried on to."""
 
 
 class Variation(NamedTuple):
@@ -49,11 +52,17 @@ class Variation(NamedTuple):
     answer: Answer | None = None
     factor: tuple[int, int] | None = None
     unit: str = ""
+    like: tuple[str, ...] = ()
 
     @property
     def changes_rows(self) -> bool:
         """Whether it measures layers in another way."""
         return bool(self.change_layer or self.change_measure)
+
+    def is_carried_to(self, quantity: str) -> bool:
+        """Whether a size or a depth that it gives bears on a quantity of later rows."""
+        is_shape = self.changes_rows and bool(self.of & SHAPES)
+        return is_shape and quantity in CARRIED - self.of
 
     def measure(self, layer: Layer, volume: Volume) -> Measure:
         """Measure a layer in this way."""

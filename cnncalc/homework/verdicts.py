@@ -12,7 +12,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.homework.alternatives import Alternatives
-from cnncalc.homework.claims import Claim, answer, condition, holds, judged, read_claim, seen_by
+from cnncalc.homework.claims import (
+    Claim,
+    answer,
+    condition,
+    judged,
+    may_be,
+    read_claim,
+    seen_by,
+)
 from cnncalc.homework.conventions import CONVENTIONS
 from cnncalc.homework.digits import slip_of_the_pen
 from cnncalc.homework.own_numbers import OwnNumbers, key_of, value_of
@@ -371,24 +379,25 @@ class Judge:
         Many values keep to a limit: one that is not kept is explained by conventions alone.
         """
         is_limit = claim.operator in ("<=", ">=")
-        count = 0
+        count = stage = 0
         seen: set[str] = set()
         for each in (alternatives or self.alternatives).of(claim.place, claim.quantity):
             if (
                 each.value == right
                 or each.name in seen
-                or not holds(claim, seen_by(claim, each.value, self.rows))
+                or not may_be(claim, seen_by(claim, each.value, self.rows))
             ):
                 continue
             if is_limit and (each.unit or not each.is_convention):
                 continue  # a limit is the number that is written, in the unit that is
             if not is_meant(each.unit, claim.text):
                 continue
-            if each.is_remote and count:
+            if count and each.remote != stage:
                 return
+            value, working = self._said(each.value, claim.quantity), each.work()
             seen.add(each.name)
-            value = self._said(each.value, claim.quantity)
-            yield Reason(each.name, each.says, value, each.work(), each.is_convention)
+            yield Reason(each.name, each.says, value, working, each.is_convention)
+            stage = each.remote
             count += 1
             if count == MOST_REASONS:
                 return

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from cnncalc.trace.rows import Row
 
 MOST_SUMMANDS = 4
+_TAUTOLOGY = re.compile(r"1 ?\* ?[0-9]+|[0-9]+(?: ?[*/] ?1| ?[-+] ?0)?")
 _THOUSANDS = re.compile(r"(?<![\w.])[0-9]{4,}(?![\w.])")
 
 
@@ -54,13 +55,14 @@ def total(numbers: Sequence[Number]) -> Number:
 def write_working(found: Any, value: Any) -> str:
     """Return the arithmetic of a number, or of each size of a volume; none if it has none.
 
-    None, too, if it does not come to the value.
+    None, too, if it does not come to the value, or says no more than it.
     """
     sizes = found if isinstance(found, tuple) else (found,)
     values = value if isinstance(value, tuple) else (value,)
     if tuple(map(plain, sizes)) != values:
         return ""
     texts = [write(size) for size in sizes if isinstance(size, Working) and size.parts]
+    texts = [each for each in texts if not _TAUTOLOGY.fullmatch(each)]
     text = _(" and ").join(dict.fromkeys(texts))
     return _THOUSANDS.sub(lambda found: f"{int(found[0]):,}", text)
 

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.homework.variations import spec
 from cnncalc.homework.wrong_sizes import POOLS
+from cnncalc.kinds.table import KINDS
 from cnncalc.notation.tree import Layer
-from cnncalc.numbers.working import product, shown, spoken
+from cnncalc.numbers.working import plain, product, shown, spoken
 from cnncalc.report.quantities import QUANTITIES
 from cnncalc.trace.rows import measured
 
@@ -48,11 +49,28 @@ def kernel_forgotten(found: Measure, layer: Layer, volume: Volume) -> Measure:
 
 
 def one_filter(found: Measure, layer: Layer, volume: Volume) -> Measure:
-    """Count one filter."""
-    if layer.kind.name != "conv":
+    """Count one filter, or one unit."""
+    if layer.kind.name not in ("conv", "fc"):
         return found
-    one = measured(spec(filters=1, groups=1)(layer), volume)
+    one = measured(spec(filters=1, units=1, groups=1)(layer), volume)
     return found._replace(weights=one.weights, biases=one.biases, params=one.params)
+
+
+def depthwise_full(found: Measure, layer: Layer, volume: Volume) -> Measure:
+    """Count a depthwise conv's filters as those of a standard one, of all channels."""
+    if layer.kind.name != "dwconv":
+        return found
+    weights = found.weights * volume[-1]
+    return found._replace(
+        weights=weights, params=weights + found.biases, macs=found.macs * volume[-1]
+    )
+
+
+def at_each_place(found: Measure, layer: Layer, volume: Volume) -> Measure:
+    """Take a fully connected layer for one over the channels at each place, as a linear is."""
+    if layer.kind.name != "fc" or len(volume) == 1:
+        return found
+    return measured(layer._replace(kind=KINDS["linear"]), volume)
 
 
 def weights_twice(found: Measure, _layer: Layer, _volume: Volume) -> Measure:
@@ -87,29 +105,53 @@ def input_grid(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
 
 
 def pixel_weights(row: Row, _quantity: str, _rows: Sequence[Row]) -> Any:
-    """Give each pixel of the map a weight, and the map one bias."""
-    return None if len(row.input) < 2 else product(spoken(row.input[:-1])) + 1
+    """Give each pixel of the map that a 1x1 conv sees a weight, and the map one bias."""
+    is_point = row.kind == "conv" and set(row.node.named["kernel"]) == {1}  # type: ignore[union-attr]
+    return product(spoken(row.input[:-1])) + 1 if is_point else None
 
 
 def channels_added(row: Row, _quantity: str, _rows: Sequence[Row]) -> Any:
     """Add the channels of the input and the output."""
-    return None if len(row.input) < 2 else shown(row.input[-1]) + row.output[-1]
+    return shown(row.input[-1]) + row.output[-1] if row.weights and len(row.input) > 1 else None
 
 
-def colours_forgotten(row: Row, _quantity: str, _rows: Sequence[Row]) -> Any:
-    """Leave the channels out of what a unit of a fc sees."""
-    if row.kind != "fc" or len(row.input) < 2:
+def _seen(row: Row, rows: Sequence[Row]) -> Any:
+    """Return the map that a fc, or one that would stand behind a row, sees; None for none."""
+    if row.kind == "fc":
+        row = rows[row.inputs[0]]
+    while row.kind == "flatten":
+        row = rows[row.inputs[0]]
+    return spoken(row.output) if len(row.output) > 2 else None
+
+
+def _of_units(row: Row, quantity: str, features: Any) -> Any:
+    """Return what units that see so many values have of a quantity."""
+    if quantity == "in_features":
+        return features
+    if row.kind != "fc" or features is None:
         return None
-    grid = product(spoken(row.input[:-1]))
-    return (grid + 1 if row.biases else grid) * row.output[0]
+    weights = features * row.output[0]
+    return weights + row.biases if quantity == "params" and row.biases else weights
+
+
+def colours_forgotten(row: Row, quantity: str, rows: Sequence[Row]) -> Any:
+    """Leave the channels out of what a unit of a fc sees."""
+    seen = _seen(row, rows)
+    return None if seen is None else _of_units(row, quantity, product(seen[:-1]))
+
+
+def side_forgotten(row: Row, quantity: str, rows: Sequence[Row]) -> Any:
+    """Leave one side of the map out of what a unit of a fc sees."""
+    seen = _seen(row, rows)
+    return None if seen is None else _of_units(row, quantity, product(seen[1:]))
 
 
 def colours_assumed(row: Row, quantity: str, rows: Sequence[Row]) -> Any:
     """Take an input of one channel for one of three."""
-    if row.kind != "fc" or rows[0].output[-1] != 1:
+    seen = _seen(row, rows)
+    if seen is None or rows[0].output != tuple(map(plain, seen)) or rows[0].output[-1] != 1:
         return None
-    weights = product((shown(3), *spoken(row.input))) * row.output[0]
-    return weights + row.output[0] if quantity == "params" and row.biases else weights
+    return _of_units(row, quantity, product((shown(3), *seen)))
 
 
 def filters_alone(row: Row, _quantity: str, _rows: Sequence[Row]) -> Any:

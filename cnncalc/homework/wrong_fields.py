@@ -74,7 +74,7 @@ def own_stride(windows: list[Window]) -> Any:
 
 def pools_double(windows: list[Window]) -> Any:
     """Multiply the field by the stride at each pool."""
-    if not any(each.is_pool for each in windows):
+    if not any(each.is_pool and each.stride != 1 for each in windows):
         return None
     size = shown(1)
     for each in windows:

@@ -74,6 +74,12 @@ def plus_one_inside(layer: Layer, n: Any, axis: int) -> Any:
     return (n + arithmetic.padding(*sides(p)) - k + 1) // s
 
 
+def padding_added(layer: Layer, n: Any, axis: int) -> Any:
+    """Add the padding of one side to the size; 0 where there is none."""
+    padding = sides(along(layer.named["padding"], axis))[0]
+    return n + padding if padding else 0
+
+
 def kernel_as_size(layer: Layer, _n: Any, axis: int) -> Any:
     """Take the kernel's size for the output's."""
     return along(layer.named["kernel"], axis)

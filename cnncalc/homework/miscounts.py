@@ -1,0 +1,105 @@
+"""Rows that an answer leaves out or counts twice: a layer forgotten, one too many, one alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cnncalc.homework.claims import answer
+from cnncalc.kinds import receptive_field
+from cnncalc.kinds.measure import Measure
+from cnncalc.kinds.receptive_field import OWN
+from cnncalc.notation.tree import Layer
+from cnncalc.numbers.working import plain
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import Problem
+from cnncalc.trace.rows import measured
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from cnncalc.trace.rows import Row
+
+MOST_ROWS = 30  # of a network in which a layer is left out or added, one by one
+
+
+class Miscount(NamedTuple):
+    """A way to count other rows: its name, what it says, and the rows of a sum that it counts."""
+
+    name: str
+    says: str
+    rows: Sequence[Row] = ()
+
+
+def miscounted_sums(target: Row, quantity: str) -> Iterator[Miscount]:
+    """Yield the parts of a sum that people take for all of it."""
+    counted = [row for row in target.rows if plain(answer(quantity, row))]
+    if not 1 < len(counted) <= MOST_ROWS:
+        return
+    for row in reversed(counted):
+        says = _("row {number}, {layer}, alone", number=row.index, layer=row.layer)
+        yield Miscount("one-row-alone", says, [row])
+    for kind in dict.fromkeys(row.kind for row in counted):
+        of_kind = [row for row in counted if row.kind == kind]
+        if 1 < len(of_kind) < len(counted):
+            yield Miscount("one-kind-alone", _("the rows of {kind} alone", kind=kind), of_kind)
+    if len(counted) > 2:
+        for row in counted:
+            says = _("row {number}, {layer}, left out", number=row.index, layer=row.layer)
+            yield Miscount("row-left-out", says, [each for each in counted if each is not row])
+    for count in range(len(counted) - 2, 1, -1):
+        says = _("the first {count} of {total} rows", count=count, total=len(counted))
+        yield Miscount("first-rows-alone", says, counted[:count])
+    for row in counted:
+        says = _("row {number}, {layer}, counted twice", number=row.index, layer=row.layer)
+        yield Miscount("row-twice", says, [*counted, row])
+
+
+def other_layers(rows: Sequence[Row], last: int) -> Iterator[tuple[Miscount, Callable[[Row], Row]]]:
+    """Yield networks with a layer less or more, as what stands in place of a row."""
+    layers = [row for row in rows if isinstance(row.node, Layer) and row.index <= last]
+    for row in layers if len(layers) <= MOST_ROWS else ():
+        says = _("row {number}, {layer}, left out", number=row.index, layer=row.layer)
+        yield Miscount("layer-left-out", says), _Without(row.index)
+        says = _("one more than row {number}, {layer}", number=row.index, layer=row.layer)
+        yield Miscount("one-layer-more", says), _twice(row.index)
+
+
+class _Without:
+    """Leaves a row out: what comes in goes on; it keeps the fields of the rows before."""
+
+    def __init__(self, index: int) -> None:
+        self.index = index
+        self.fields: dict[int, Any] = {}
+
+    def __call__(self, row: Row) -> Row:
+        before = self.fields.get(row.inputs[0], ((1, 1, 0),) * (len(row.input) - 1))
+        if row.index == self.index:
+            row = row._replace(measure=Measure(row.input, OWN), field=before)
+        self.fields[row.index] = row.field
+        return row
+
+
+def _twice(index: int) -> Callable[[Row], Row]:
+    """Return what measures a row's layer again on its own output."""
+
+    def instead(row: Row) -> Row:
+        if row.index != index or not isinstance(row.node, Layer):
+            return row
+        try:
+            more = measured(row.node, row.output)
+        except Problem:
+            return row
+        own, field = row.measure, row.field
+        if isinstance(field, tuple) and isinstance(more.reach, tuple) and more.reach:
+            axes = [
+                receptive_field.through(axis, reach)
+                for axis, reach in zip(field, more.reach, strict=True)
+            ]
+            field = None if None in axes else tuple(axes)  # type: ignore[arg-type]
+        sums = {
+            name: getattr(own, name) + getattr(more, name)
+            for name in ("weights", "biases", "params", "macs")
+        }
+        return row._replace(measure=more._replace(**sums), field=field)
+
+    return instead
