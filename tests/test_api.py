@@ -54,3 +54,24 @@ def test_no_room_is_called_as_a_function():
     """A room that is imported does not take the place of a public name."""
     rooms = {path.parent.name for path in Path(cnncalc.__file__).parent.glob("*/__init__.py")}
     assert not rooms & set(cnncalc.__all__)
+
+
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [
+        ({"dtype": "float23"}, "unknown-choice"),
+        ({"batch": 0}, "batch-not-a-number"),
+        ({"batch": True}, "batch-not-a-number"),
+        ({"batch": 2.0}, "batch-not-a-number"),
+        ({"like": "nobody"}, "unknown-counter"),
+        ({"input": "8x"}, "volume-malformed"),
+    ],
+)
+def test_what_is_asked_for_is_checked(more, code):
+    """An option that means nothing is a fault of the input in Python too."""
+    with pytest.raises(cnncalc.Problem) as caught:
+        cnncalc.stack("8x8x3 -> conv 4 k3", **more)
+    assert caught.value.code == code
+    for number in (True, 2.5, "3"):
+        with pytest.raises(TypeError, match="W is a whole number"):
+            cnncalc.read("8x8x3 -> conv W k3").report(W=number)

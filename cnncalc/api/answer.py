@@ -9,6 +9,7 @@ from warnings import warn
 if TYPE_CHECKING:
     from cnncalc.output.table import Style
     from cnncalc.report.listing import Listing
+    from cnncalc.speech.problem import Problem
 
 
 class NetworkWarning(UserWarning):
@@ -16,7 +17,12 @@ class NetworkWarning(UserWarning):
 
 
 class Answer(ABC):
-    """An answer as the command of its question gives it: rows for programs, a text for people."""
+    """An answer as the command of its question gives it: rows for programs, a text for people.
+
+    `warnings` are what its networks are warned of.
+    """
+
+    warnings: list[Problem]
 
     @abstractmethod
     def listing(self, *, for_people: bool = False) -> Listing:
@@ -54,6 +60,6 @@ A = TypeVar("A", bound=Answer)
 
 def warned(answer: A) -> A:
     """Return an answer; what its networks warn of comes where the caller's caller asked for it."""
-    for each in answer.listing().told["warnings"]:
+    for each in answer.warnings:
         warn(str(each), NetworkWarning, stacklevel=3)
     return answer

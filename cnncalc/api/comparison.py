@@ -24,6 +24,7 @@ class Comparison(Answer):
 
     def __init__(self, names: Sequence[str], reports: Sequence[report.Report]) -> None:
         self.names, self.reports = names, reports
+        self.warnings = [each for report in reports for each in report.warnings]
 
     @property
     def lines(self) -> list[Compared]:

@@ -57,6 +57,7 @@ class Fields(Answer):
             raise _without_axes(given)
         if draw and len(report.input) > 3:
             raise _not_drawn(report, given)
+        self.warnings = report.warnings
         self.report, self.at, self.depth, self._draws = report, at, depth, draw
         self.rows = report.rows if at is None else rows_at(report, at)
         self.unit: Unit | None = None

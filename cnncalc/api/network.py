@@ -71,6 +71,9 @@ class Network:
         """Return the network and what it is given with numbers in them."""
         from cnncalc.solving.sweeps import opened
 
+        for name, number in numbers.items():
+            if type(number) is not int:
+                raise TypeError(f"{name} is a whole number, and not {number!r}")
         names = tuple(numbers)
         volume = given or given_volume(self.tree)
         if volume is None:

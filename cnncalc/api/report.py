@@ -8,7 +8,10 @@ from cnncalc.api.answer import Answer, warned
 from cnncalc.api.network import read
 from cnncalc.report import report
 from cnncalc.report.quantities import COLUMNS, QUANTITIES
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import Label, Problem, Source, Span
 from cnncalc.trace.counters import find_counter
+from cnncalc.trace.memory import DTYPES
 from cnncalc.trace.settings import Settings
 
 if TYPE_CHECKING:
@@ -78,8 +81,20 @@ def settings_of(
     strict: bool, channels_first: bool, like: str | None, batch: int, dtype: str
 ) -> Settings:
     """Return the settings that are asked for by their names."""
+    if type(batch) is not int or batch < 1:
+        fact = _("a batch is a whole number of inputs, 1 or more")
+        raise Problem("batch-not-a-number", fact, [_place("batch", batch)])
+    if dtype not in DTYPES:
+        fact = _("{option} is one of {choices}", option="dtype", choices=", ".join(DTYPES))
+        raise Problem("unknown-choice", fact, [_place("dtype", dtype)])
     counter = find_counter(like) if like else None
     return Settings(batch, dtype, strict, counter, channels_first)
+
+
+def _place(name: str, value: object) -> Label:
+    """Return the place of an argument's value."""
+    source = Source(name, str(value))
+    return Label(Span(source, 0, len(source.text)))
 
 
 def stack(

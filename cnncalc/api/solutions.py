@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from cnncalc.api.answer import Answer, warned
 from cnncalc.api.network import read
 from cnncalc.api.report import settings_of
 from cnncalc.numbers.ranges import read_range
-from cnncalc.solving.listings import in_turn, listed, read_goals
+from cnncalc.solving.listings import in_turn, listed, read_goals, warnings_of
 from cnncalc.solving.search import Search
 from cnncalc.speech.problem import Source
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from cnncalc.output.table import Style
     from cnncalc.report.listing import Listing
     from cnncalc.solving.search import Solution
+    from cnncalc.speech.problem import Problem
     from cnncalc.trace.settings import Settings
 
 
@@ -59,6 +61,11 @@ class Solutions(Answer):
         self._found = in_turn(claims, found, order)
         self.is_complete = not (self.was_stopped or self._search.is_cut)
 
+    @cached_property
+    def warnings(self) -> list[Problem]:  # type: ignore[override] # made when it is asked for
+        """What the networks of the first solutions are warned of, each once."""
+        return warnings_of(self._search, self._found)
+
     def __len__(self) -> int:
         return len(self._found)
 
@@ -76,7 +83,7 @@ class Solutions(Answer):
     def listing(self, *, for_people: bool = False) -> Listing:
         """Return a row for each solution; people are told the warnings beside each."""
         listing = listed(self._search, self._found, is_complete=self.is_complete)
-        return listing._replace(told={"warnings": []}) if for_people else listing
+        return listing._replace(told={"warnings": [] if for_people else self.warnings})
 
     def draw(self, style: Style) -> str:
         """Return the first solutions with their working, and what was searched."""

@@ -45,6 +45,7 @@ class Verdicts(Answer):
             published=published(name),
         )
         self._follow = follow
+        self.warnings = self._judge.warnings
         self.verdicts = self._judge.judge_all([Source("<claim>", claim) for claim in claims])
 
     @property
@@ -54,7 +55,7 @@ class Verdicts(Answer):
 
     def listing(self, *, for_people: bool = False) -> Listing:  # noqa: ARG002 - all fit
         """Return a row for each claim."""
-        return listed(self.verdicts, self._judge.warnings)
+        return listed(self.verdicts, self.warnings)
 
     def draw(self, style: Style) -> str:
         """Return the verdicts, with what went wrong."""

@@ -77,7 +77,6 @@ def listed(search: Search, found: Sequence[Solution], *, is_complete: bool) -> L
         [*variables, Column("network", _("network"), "code"), *goals],
         (data(each) for each in found if search.passes(each)),
         head={"ranges": ranges},
-        told={"warnings": warnings_of(search, found)},
         tail={"complete": is_complete, "nearest": data(near) if near else None},
     )
 
