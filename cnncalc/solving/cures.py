@@ -1,7 +1,7 @@
 """What brings branches together whose maps differ by a few pixels; each cure is tried first.
 
-The layers that left rows over are named; input sizes near the one that was given, and an output
-padding of the transposed convs, are traced until nothing is at fault.
+The layers whose step does not divide their map are named; input sizes near the one that was given,
+and an output padding of the transposed convs, are traced until nothing is at fault.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from cnncalc.kinds.volumes import Volume
     from cnncalc.notation.tree import Given, Network
     from cnncalc.speech.problem import Span
+    from cnncalc.trace.rows import Row
     from cnncalc.trace.settings import Settings
 
 FAR = 64  # the pixels that an input may be changed by, and less than half of it
@@ -33,11 +34,10 @@ _CODES = frozenset(kind.code for kind in JOIN_KINDS.values())
 
 
 class _Trial(NamedTuple):
-    """How many rows were traced, and what was at fault then, if anything was."""
+    """The rows that were traced, and what was at fault then, if anything was."""
 
-    rows: int
+    rows: list[Row]
     fault: Problem | None
-    warnings: list[Problem]
 
 
 def add_cures(problem: Problem, network: Network, given: Given, settings: Settings) -> None:
@@ -46,10 +46,9 @@ def add_cures(problem: Problem, network: Network, given: Given, settings: Settin
     if problem.code not in _CODES or not are_numbers(*volume):
         return
     first = _traced(network, volume, given.span, settings)
-    if first.rows > MOST_ROWS or first.fault is None:
+    if len(first.rows) > MOST_ROWS or first.fault is None:
         return
-    left = [each.labels[0] for each in first.warnings if each.code == "input-left-over"]
-    problem.notes += tuple(dict.fromkeys(f"{quoted(at.span.text)}: {at.text}" for at in left))
+    problem.notes += tuple(dict.fromkeys(_rounded(first.rows)))
     near = list(_sizes(network, volume, given.span, settings))
     if near:
         problem.inputs = tuple(
@@ -57,7 +56,7 @@ def add_cures(problem: Problem, network: Network, given: Given, settings: Settin
         )
         fits = _(" or ").join(problem.inputs)
         problem.helps += (_("an input of {volumes} fits", volumes=fits),)
-    padded = _padded(network, volume, given.span, settings, first.rows)
+    padded = _padded(network, volume, given.span, settings, len(first.rows))
     if padded:
         layers = _(" and ").join(quoted(span.text) for span in padded)
         problem.helps += (_("op1 on {layers} gives back what was left over", layers=layers),)
@@ -65,19 +64,32 @@ def add_cures(problem: Problem, network: Network, given: Given, settings: Settin
 
 def _traced(network: Network, volume: Volume, span: Span, settings: Settings) -> _Trial:
     """Return how far a network is traced with a volume."""
-    rows = 0
-
-    def count(_row: object) -> None:
-        nonlocal rows
-        rows += 1
-
-    trace = Trace(count, settings)
+    rows: list[Row] = []
+    trace = Trace(rows.append, settings)
     fault = None
     try:
         trace.run(network, volume, span)
     except Problem as problem:
         fault = problem
-    return _Trial(rows, fault, trace.warnings)
+    return _Trial(rows, fault)
+
+
+def _rounded(rows: list[Row]) -> Iterator[str]:
+    """Yield the layers whose step does not divide their map, and what comes of going back.
+
+    What is much larger than the maps that are joined is left out: it stands before the branches.
+    """
+    joined = rows[-1].output if rows else ()
+    for row in rows:
+        if not isinstance(row.node, Layer) or len(row.input) != len(joined):
+            continue
+        steps = row.node.named.get("stride") or ()
+        steps = steps * (len(joined) - 1) if len(steps) == 1 else steps
+        sizes = zip(row.input[:-1], row.output[:-1], steps, joined, strict=False)
+        for size, to, step, near in sizes:
+            is_near = size < 2 * near and row.kind != "deconv"
+            if is_near and step > 1 and step * to != size:
+                yield f"{quoted(row.layer)}: {size} -> {to}, {step} * {to} = {step * to}"
 
 
 def _sizes(network: Network, volume: Volume, span: Span, settings: Settings) -> Iterator[Volume]:
@@ -122,7 +134,7 @@ def _padded(
             continue
         if trial.fault is None:
             return [*chosen, each]
-        if trial.rows > rows:
+        if len(trial.rows) > rows:
             chosen.append(each)
-            rows = trial.rows
+            rows = len(trial.rows)
     return []
