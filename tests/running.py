@@ -107,7 +107,8 @@ def run(text):
         if row.kind in NO_MODULE:
             continue
         names = RUNS_AS[row.kind].format(d=max(len(row.input) - 1, 1)).split()
-        wanted = ((row.output[-1], *row.output[:-1]), row.params)
+        own = row if row.shared is None else report.rows[row.shared]
+        wanted = ((row.output[-1], *row.output[:-1]), own.params)
         name, shape, params = next(rest)
         while name not in names or (name in BESIDE and (shape, params) != wanted):
             assert name in BESIDE, (row.layer, name)

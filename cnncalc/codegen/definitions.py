@@ -83,7 +83,7 @@ class Definitions(Walk):
             pieces, flow = self.pieces(sequence.items, env, flow)
             return Body(pieces), flow
         body = Body(None)
-        forward = Forward(self, body, wanted)
+        forward = Forward(self, body, sequence)
         cur, flow = forward.sequence(sequence.items, env, flow, "x", "x", "")
         forward.end(cur)
         return body, flow

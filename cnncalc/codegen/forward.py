@@ -6,17 +6,27 @@ from typing import TYPE_CHECKING, cast
 
 from cnncalc.codegen.bindings import Env, enter_call
 from cnncalc.codegen.flow import Flow, join_flows
-from cnncalc.codegen.layout import Node, Sum, call
+from cnncalc.codegen.layout import Node, Sum, call, flat
 from cnncalc.codegen.names import Names
 from cnncalc.codegen.numbers import NotAlike
-from cnncalc.codegen.structure import has_join, is_module, is_output, is_trivial, plain, references
-from cnncalc.notation.tree import Call, Group, Item, Join, Labelled, Layer, Reference
+from cnncalc.codegen.structure import (
+    has_join,
+    is_module,
+    is_output,
+    is_trivial,
+    plain,
+    references,
+    reused,
+)
+from cnncalc.codegen.walk import not_again
+from cnncalc.notation.tree import Again, Call, Group, Item, Join, Labelled, Layer, Reference
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from cnncalc.codegen.classes import Body
     from cnncalc.codegen.walk import Walk
+    from cnncalc.notation.tree import Sequence
 
 
 def _branch_names(item: Join, whole: str) -> list[str]:
@@ -38,10 +48,12 @@ def _branch_names(item: Join, whole: str) -> list[str]:
 class Forward:
     """Writes forward: a statement for each part, a variable for what is needed again."""
 
-    def __init__(self, walk: Walk, body: Body, wanted: frozenset[str]) -> None:
+    def __init__(self, walk: Walk, body: Body, sequence: Sequence) -> None:
         self.walk = walk
         self.body = body
-        self.wanted = wanted
+        self.wanted = frozenset(references(sequence))
+        self.reused = reused(sequence)
+        self.modules: dict[int, tuple[str, str, Env]] = {}
         self.names = Names(walk.taken)
         self.variables = Names(walk.reserved)
         self.kept: set[str] = set()
@@ -153,8 +165,12 @@ class Forward:
         kept: bool = False,
     ) -> tuple[Node, Flow]:
         """Write what is not a module by itself, or has a label."""
+        if isinstance(item, Again):
+            return self.again(item, flow, cur, variable)
         if isinstance(item, Labelled):
-            if isinstance(item.item, Join) and item.item.how == "aux":
+            if item.label in self.reused:
+                cur, flow = self.first(item, env, flow, cur, variable)
+            elif isinstance(item.item, Join) and item.item.how == "aux":
                 cur, flow = self.side(item.item, env, flow, cur, variable, item.label)
             elif self.is_module(item.item):
                 cur, flow = self.run([item.item], env, flow, cur, variable, item.label)
@@ -177,9 +193,11 @@ class Forward:
             inner = enter_call(item, env, flow)
             name = whole or item.definition.name
             items = item.definition.sequence.items
-            outer, self.wanted = self.wanted, frozenset(references(item.definition.sequence))
+            outer, outer_reused = self.wanted, self.reused
+            self.wanted = frozenset(references(item.definition.sequence))
+            self.reused = reused(item.definition.sequence)
             cur, flow = self.sequence(items, inner, flow, cur, variable, name)
-            self.wanted = outer
+            self.wanted, self.reused = outer, outer_reused
             return cur, flow
         join = cast("Join", item)
         if join.how == "aux":
@@ -187,12 +205,34 @@ class Forward:
             return self.side(join, env, flow, cur, variable, name)
         return self.join(join, env, flow, cur, variable, whole)
 
+    def first(
+        self, item: Labelled, env: Env, flow: Flow, cur: Node, variable: str
+    ) -> tuple[Node, Flow]:
+        """Write what is used again as a module of its own."""
+        if not is_module(item.item, self.wanted, self.walk.sides):
+            raise not_again(item)
+        pieces, flow = self.walk.pieces([item.item], env, flow)
+        node = self.walk.sequential(pieces)
+        name = "" if self.walk.collecting else self.attribute(item.label, node)
+        self.modules[id(item.item)] = name, flat(node), env
+        return call(f"self.{name}", self.bind(cur, variable)), flow
+
+    def again(self, item: Again, flow: Flow, cur: Node, variable: str) -> tuple[Node, Flow]:
+        """Write the use of a module that is there already."""
+        name, text, env = self.modules[id(item.target)]
+        pieces, flow = self.walk.pieces([item.target], env, flow)
+        if flat(self.walk.sequential(pieces)) != text:
+            raise not_again(item)
+        return call(f"self.{name}", self.bind(cur, variable)), flow
+
     def group(
         self, group: Group, env: Env, flow: Flow, cur: Node, variable: str, whole: str
     ) -> tuple[Node, Flow]:
         """Write a group in place; its rounds one by one, where it is repeated."""
         if group.times is None:
             return self.sequence(group.sequence.items, env, flow, cur, variable, whole)
+        if group.shared:
+            raise not_again(group)
         count, counts = self.walk.count(group, env, flow)
         if count.literal is None and len(counts) > 1:
             raise NotAlike

@@ -31,6 +31,13 @@ class Rounds(NamedTuple):
     loop: str
 
 
+class Same(NamedTuple):
+    """One element handed over so often."""
+
+    node: Node
+    times: str
+
+
 class Choice(NamedTuple):
     """One of two, by a condition."""
 
@@ -53,7 +60,7 @@ class Sum(NamedTuple):
     nodes: tuple[Node, ...]
 
 
-Node: TypeAlias = str | Bracket | Keyword | Rounds | Choice | Optional | Sum
+Node: TypeAlias = str | Bracket | Keyword | Rounds | Same | Choice | Optional | Sum
 
 
 def call(name: str, *parts: Node, tall: bool = False) -> Bracket:
@@ -75,6 +82,8 @@ def flat(node: Node) -> str:
         return f"{node.name}={flat(node.node)}"
     if isinstance(node, Rounds):
         return f"*[{flat(node.node)} {node.loop}]"
+    if isinstance(node, Same):
+        return f"*[{flat(node.node)}] * {node.times}"
     if isinstance(node, Choice):
         return f"{flat(node.node)} if {node.condition} else {flat(node.other)}"
     if isinstance(node, Optional):
@@ -113,6 +122,9 @@ def lay(node: Node, indent: str = "", before: str = "", after: str = "") -> list
     if isinstance(node, Rounds):
         start, end = "*[", "]"
         lines = [*lay(node.node, inner), inner + node.loop]
+    elif isinstance(node, Same):
+        start, end = "*[", f"] * {node.times}"
+        lines = lay(node.node, inner)
     elif isinstance(node, Choice):
         lines = _choice(node, inner)
     elif isinstance(node, Optional):
@@ -140,7 +152,7 @@ def _is_tall(node: Node) -> bool:
     """Return whether an expression has a part that takes a line for each of its own."""
     if isinstance(node, Bracket):
         return node.tall or any(map(_is_tall, node.parts))
-    if isinstance(node, Keyword | Rounds):
+    if isinstance(node, Keyword | Rounds | Same):
         return _is_tall(node.node)
     if isinstance(node, Choice):
         return _is_tall(node.node) or _is_tall(node.other)

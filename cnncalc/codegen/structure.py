@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.notation.tree import (
+    Again,
     Call,
     Definition,
     Group,
@@ -33,8 +34,13 @@ def plain(items: Iterable[Item]) -> Iterable[Item]:
 
 
 def references(sequence: Sequence) -> Iterable[str]:
-    """Yield the labels that are read."""
-    return (item.label for item in items_in(sequence) if isinstance(item, Reference))
+    """Yield the labels that are read, or used again."""
+    return (item.label for item in items_in(sequence) if isinstance(item, Reference | Again))
+
+
+def reused(sequence: Sequence) -> frozenset[str]:
+    """Return the labels of what is used again."""
+    return frozenset(item.label for item in items_in(sequence) if isinstance(item, Again))
 
 
 def takers(sequence: Sequence) -> Iterable[Pending | Call]:
@@ -65,7 +71,7 @@ def has_sides(definition: Definition, known: dict[int, bool]) -> bool:
 def is_module(item: Item, wanted: frozenset[str], sides: dict[int, bool]) -> bool:
     """Return whether an item takes one input and gives one output, and keeps nothing else."""
     for each in items_in(Sequence((item,), item.span)):
-        if isinstance(each, Reference) or is_output(each):
+        if isinstance(each, Reference | Again) or is_output(each):
             return False
         if isinstance(each, Labelled) and each.label in wanted:
             return False

@@ -11,7 +11,7 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, cast
 
 from cnncalc.codegen.flow import Flow, choose_channels, hold, join_flows, merge_flows
-from cnncalc.codegen.layout import Choice, Node, Rounds
+from cnncalc.codegen.layout import Choice, Node, Rounds, Same, flat
 from cnncalc.codegen.numbers import NotAlike, Number, constant, negate, python_number
 from cnncalc.codegen.rounds import Piece, first_of, gather_rounds, name_of
 from cnncalc.codegen.uses import Use, channels_of, use_of
@@ -161,6 +161,8 @@ class Walk(ABC):
             self.count_part(group)
         if self.collecting:
             return [], now
+        if group.shared:
+            return self._same(group, count, rounds), now
         if count.literal is None and len(set(reached)) == 1 and len(flow.volumes) == 1:
             count = constant(reached[0], 1)
         if count.literal is not None:
@@ -179,6 +181,13 @@ class Walk(ABC):
             raise NotAlike
         loop = f"for {name} in range({count.text})"
         return [Piece(name_of(rounds[0]), Rounds(node, loop), many=True)], now
+
+    def _same(self, group: Group, count: Number, rounds: list[list[Piece]]) -> list[Piece]:
+        """Return rounds of the same weights as one module, handed over so often."""
+        nodes = [self.sequential(each) for each in rounds]
+        if len({flat(node) for node in nodes}) > 1:
+            raise not_again(group)
+        return [Piece(name_of(rounds[0]), Same(nodes[0], count.text), many=True)]
 
     def count_part(self, item: Item, calls: int = 1) -> None:
         """Count a layer, a round or a call, of which not endlessly many are written."""
@@ -254,6 +263,16 @@ class Walk(ABC):
             outs.append(out)
         now = join_flows(item.how, outs)
         return [] if self.collecting else [self.join(item, branches, outs, now)], now
+
+
+def not_again(item: Item) -> Problem:
+    """Return the problem of what is used again, and is no one module that can be."""
+    return Problem(
+        "no-counterpart",
+        _("this is no module that can be called again"),
+        [Label(item.span)],
+        helps=[_("use a part again that is the same at each use, without outputs or labels in it")],
+    )
 
 
 def _refuse_letters(layer: Layer) -> None:

@@ -25,8 +25,8 @@ definition = "def" NAME [ "(" [ param { "," param } ] [ "..." ] ")" ] "{" networ
 param      = NAME [ "=" value ]
 network    = [ volume ARROW ] sequence | volume
 sequence   = item { ARROW item }                 ARROW is "->", "→" or ","
-item       = [ LABEL ":" ] ( block | layer | call | "@" LABEL )
-block      = [ JOIN ] "[" sequence { "|" sequence } "]" [ ( "*" | "×" ) expression ]
+item       = [ LABEL ":" ] ( block | layer | call | "@" LABEL | "again" LABEL )
+block      = [ JOIN ] "[" sequence { "|" sequence } "]" [ ( "*" | "×" ) expression [ "shared" ] ]
 call       = a layer as PyTorch, Keras or we would call it
 JOIN       = "concat" | "add" | "mul" | "max" | "aux"    none: a plain group, of one sequence
 layer      = NAME { argument }                   a built-in layer, or a definition

@@ -10,7 +10,17 @@ from typing import TYPE_CHECKING
 from cnncalc.kinds.table import OPAQUE
 from cnncalc.notation.arguments import read_layer
 from cnncalc.notation.sizes import Shape, at_volume, read_output, read_volume, settle
-from cnncalc.notation.tree import JOINS, Group, Join, Labelled, Layer, Reference, Sequence, settled
+from cnncalc.notation.tree import (
+    JOINS,
+    Again,
+    Group,
+    Join,
+    Labelled,
+    Layer,
+    Reference,
+    Sequence,
+    settled,
+)
 from cnncalc.notation.values import read_whole
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Fix, Label, Problem, nearest, quoted
@@ -126,7 +136,7 @@ def _after_arrow(reader: Reader) -> None:
 
 
 def _item(reader: Reader) -> Item:
-    """item = [ LABEL ":" ] ( block | layer | opaque | "@" LABEL )."""
+    """item = [ LABEL ":" ] ( block | layer | opaque | "@" LABEL | "again" LABEL )."""
     start = reader.position
     plain = reader.check("PLAIN_ITEM")
     if plain and (known := reader.layers.get(plain[0])):
@@ -142,6 +152,9 @@ def _item(reader: Reader) -> Item:
         return _labelled(reader, word[0], start)
     if reader.next() == "[":
         return _block(reader, word[0], start)
+    if word[0].lower() == "again" and reader.check("NAME"):
+        named, target = _label(reader, "again early")
+        return Again(named, target, reader.span(start))
     if reader.next() == '"' and word[0].lower() == OPAQUE.name:
         return _opaque(reader, start)
     reader.position = here
@@ -180,19 +193,28 @@ def _labelled(reader: Reader, label: str, start: int) -> Item:
         raise Problem(
             "label-twice",
             _("the label {label} is set twice", label=quoted(label)),
-            [Label(scope[label]), Label(span)],
+            [Label(scope[label][0]), Label(span)],
             helps=[_("give one of them another name")],
         )
-    scope[label] = span
+    scope[label] = span, item
     return Labelled(label, item, reader.span(start))
 
 
 def _reference(reader: Reader, start: int) -> Item:
     """ "@" LABEL."""
-    word = reader.expect("NAME", _("the name of a label is expected here"), "@early")
+    word, _item = _label(reader, "@early", start)
+    return Reference(word, reader.span(start))
+
+
+def _label(reader: Reader, sample: str, start: int | None = None) -> tuple[str, Item]:
+    """Return a label that is set and what it labels; a fault points at it, or from `start` on."""
+    start = reader.position if start is None else start
+    word = reader.expect("NAME", _("the name of a label is expected here"), sample)
     span = reader.span(start)
-    if any(word in scope for scope in reader.labels):
-        return Reference(word, span)
+    sign = "@" if sample[0] == "@" else ""
+    for scope in reversed(reader.labels):
+        if word in scope:
+            return word, scope[word][1]
     close = nearest(word, [name for scope in reader.labels for name in scope])
     raise Problem(
         "unknown-label",
@@ -200,11 +222,11 @@ def _reference(reader: Reader, start: int) -> Item:
         [Label(span)],
         notes=[_("a label is set before it is read, and not inside a call, a repeat or aux")],
         helps=[
-            _("did you mean '{name}'?", name=f"@{close}")
+            _("did you mean '{name}'?", name=f"{sign}{close}")
             if close
             else _("set it, as in '{label}: relu'", label=word)
         ],
-        fix=Fix(span, f"@{close}") if close else None,
+        fix=Fix(span, f"{sign}{close}") if close else None,
     )
 
 
@@ -224,7 +246,10 @@ def _opaque(reader: Reader, start: int) -> Item:
 
 
 def _block(reader: Reader, how: str, start: int) -> Item:
-    """block = [ JOIN ] "[" sequence { "|" sequence } "]" [ ( "*" | "×" ) expression ]."""
+    """block = [ JOIN ] "[" sequence { "|" sequence } "]" [ count [ "shared" ] ].
+
+    count = ( "*" | "×" ) expression.
+    """
     join = how.lower()
     if how and join not in JOINS:
         from cnncalc.notation import wrong_items
@@ -243,17 +268,18 @@ def _block(reader: Reader, how: str, start: int) -> Item:
         reader.labels.pop()
     here = reader.position
     count = _count(reader)
+    shared = count is not None and _shared(reader)
     if not join:
         if len(branches) > 1:
             from cnncalc.notation import wrong_items
 
             raise wrong_items.branches_without_join(reader, opening)
-        return Group(branches[0], count, reader.span(start), by_round)
+        return Group(branches[0], count, reader.span(start), by_round, shared)
     _check_branches(join, branches, reader.span(start, here))
     item = Join(join, branches, reader.span(start, here))
     if count is None:
         return item
-    return Group(Sequence((item,), item.span), count, reader.span(start), by_round)
+    return Group(Sequence((item,), item.span), count, reader.span(start), by_round, shared)
 
 
 def _branches(reader: Reader, opening: int) -> tuple[Sequence, ...]:
@@ -293,6 +319,17 @@ def _count(reader: Reader) -> Expression | None:
 
         raise wrong_items.after_bracket(reader)
     return None
+
+
+def _shared(reader: Reader) -> bool:
+    """[ "shared" ] behind a count."""
+    here = reader.position
+    reader.skip()
+    word = reader.read("WORD")
+    if word and word[0].lower() == "shared":
+        return True
+    reader.position = here
+    return False
 
 
 def _check_branches(join: str, branches: tuple[Sequence, ...], span: Span) -> None:

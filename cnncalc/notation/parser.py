@@ -136,7 +136,7 @@ def _refuse_taken(reader: Reader, name: str, span: Span) -> None:
     labels = [Label(span)]
     if taken in NAMES:
         message = _("{name} is the name of a layer", name=quoted(name))
-    elif taken in JOINS or taken == "def":
+    elif taken in JOINS or taken in ("def", "again", "shared"):
         message = _("{name} is the name of a join", name=quoted(name))
     elif taken in reader.definitions:
         message = _("{name} is the name of an earlier definition", name=quoted(name))

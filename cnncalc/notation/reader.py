@@ -14,7 +14,7 @@ from cnncalc.speech.problem import Fix, Label, Problem
 if TYPE_CHECKING:
     from cnncalc.notation.expressions import Value
     from cnncalc.notation.sizes import Shape
-    from cnncalc.notation.tree import Definition, Layer, Said
+    from cnncalc.notation.tree import Definition, Item, Layer, Said
     from cnncalc.speech.problem import Source, Span
 
 
@@ -44,7 +44,7 @@ class Reader(Tokenizer):
         self.definitions: dict[str, Definition] = {}
         self.formals: frozenset[str] = frozenset()
         self.rest = False
-        self.labels: list[dict[str, Span]] = [{}]
+        self.labels: list[dict[str, tuple[Span, Item]]] = [{}]
         self.counts: list[bool] = []
         self.deepest = 0
         self.layers: dict[str, tuple[Layer, int]] = {}

@@ -60,13 +60,15 @@ class Call(NamedTuple):
 class Group(NamedTuple):
     """A sequence in brackets, some `times`; None: once, and no scope of its own.
 
-    `by_round`: the number of the round stands in it, so that rounds may differ.
+    `by_round`: the number of the round stands in it, so that rounds may differ; `shared`: all have
+    the weights of the first.
     """
 
     sequence: Sequence
     times: Expression | None
     span: Span
     by_round: bool = False
+    shared: bool = False
 
 
 class Join(NamedTuple):
@@ -82,6 +84,14 @@ class Reference(NamedTuple):
     """`@label`: goes on from a labelled output."""
 
     label: str
+    span: Span
+
+
+class Again(NamedTuple):
+    """`again label`: through the item of a label once more, with the same weights."""
+
+    label: str
+    target: Item
     span: Span
 
 
@@ -177,7 +187,7 @@ class Network(NamedTuple):
     lines: Lines | None = None
 
 
-Item: TypeAlias = Layer | Pending | Call | Group | Join | Reference | Labelled
+Item: TypeAlias = Layer | Pending | Call | Group | Join | Reference | Again | Labelled
 
 JOINS = {
     **{kind.name: kind.says for kind in JOIN_KINDS.values()},

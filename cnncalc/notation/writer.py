@@ -17,6 +17,7 @@ from cnncalc.notation.expressions import (
     Unknown,
 )
 from cnncalc.notation.tree import (
+    Again,
     Argument,
     Call,
     Definition,
@@ -141,16 +142,25 @@ def _item(item: Item) -> str:
         return _words(item.definition.name, item.arguments)
     if isinstance(item, Reference):
         return f"@{item.label}"
+    if isinstance(item, Again):
+        return f"again {item.label}"
     if isinstance(item, Labelled):
         return f"{item.label}: {_item(item.item)}"
     if isinstance(item, Join):
         head = f"{write_layer(item.layer)} " if item.layer else item.how
         return f"{head}[{' | '.join(_sequence(branch) for branch in item.branches)}]"
     inner = item.sequence.items
-    count = "" if item.times is None else f"*{_factor(item.times)}"
+    count = _count(item)
     if item.times is not None and len(inner) == 1 and isinstance(inner[0], Join):
         return f"{_item(inner[0])}{count}"
     return f"[{_sequence(item.sequence)}]{count}"
+
+
+def _count(group: Group) -> str:
+    """Return what stands behind a group: how often, and whether with the same weights."""
+    if group.times is None:
+        return ""
+    return f"*{_factor(group.times)}{' shared' if group.shared else ''}"
 
 
 def _lines(sequence: Sequence, width: int, *, arrow: bool = False) -> list[str]:
@@ -174,7 +184,7 @@ def _lines(sequence: Sequence, width: int, *, arrow: bool = False) -> list[str]:
 
 def _block(head: str, block: Join | Group, width: int) -> list[str]:
     """Return a block in lines, one branch under another."""
-    count = "" if isinstance(block, Join) or block.times is None else f"*{_factor(block.times)}"
+    count = "" if isinstance(block, Join) else _count(block)
     margin = len(head) + 1 if len(head) < _LONG_HEAD else 5
     lines = [] if len(head) < _LONG_HEAD else [head]
     before = f"{head} " if not lines else " " * margin

@@ -129,6 +129,7 @@ def listed(view: View) -> Listing:
         _Rows(view, [*in_json, *asked]),
         fields=[
             *NUMBERED,
+            Column("shared", "shared", "number"),
             *(each for each in named if each.name not in {field.name for field in NUMBERED}),
             *(column(each) for each in (*in_json, *asked)),
         ],
@@ -164,6 +165,7 @@ class _Rows:
                 "label": row.label,
                 "layer": row.layer,
                 "kind": row.kind,
+                **({} if row.shared is None else {"shared": row.shared}),
                 **({"rows": len(row.rows), self._view.by: row.layer} if self._view.by else {}),
                 **self._view.values(self._quantities, row),
             }
@@ -277,7 +279,14 @@ def _flat(rows: Iterable[Row]) -> Iterator[tuple[Row, str]]:
         labels = [row.stage, row.label if row.stage != row.label else None]
         around = "/".join(filter(None, labels))
         label = f"{around}: " if around else ""
-        yield row, f"{_SIDE if row.aux else ''}{label}{row.layer}"
+        yield row, f"{_SIDE if row.aux else ''}{label}{_spelled(row)}"
+
+
+def _spelled(row: Row) -> str:
+    """Return a row's layer, and whose weights it has, where they are those of another."""
+    if row.shared is None:
+        return row.layer
+    return f"{row.layer} ({_('as row {row}', row=row.shared)})"
 
 
 def _lines(rows: Iterable[Row]) -> Iterator[tuple[Row | None, str]]:
@@ -311,4 +320,4 @@ def _lines(rows: Iterable[Row]) -> Iterator[tuple[Row | None, str]]:
         before = row.places
         known = any(place.label == row.label for place in row.places)
         label = f"{row.label}: " if row.label and not known else ""
-        yield row, f"{marks}{label}{row.layer}"
+        yield row, f"{marks}{label}{_spelled(row)}"

@@ -4,6 +4,7 @@ trace.py           the walk through a network; prints nothing
 settings.py        what a question says beside its network, in one value that travels
 rows.py            a layer, a join or a reference each, or several as one, and what it has
 expansion.py       what calls and repeats come to, counted before they are traced
+sharing.py         the same weights again: what a first use decided, and the weights it had
 disagreement.py    the fault of branches that do not fit, and what would bring them together
 warnings.py        what is noticed on the way: warnings, notes, rules that are broken
 memory.py          what must be held at once, what training holds, what fits

@@ -17,6 +17,7 @@ from cnncalc.notation.expressions import (
     whole_number,
 )
 from cnncalc.notation.tree import (
+    Again,
     Argument,
     Call,
     Group,
@@ -148,6 +149,8 @@ class _Tally:
     def item(self, item: Item, scope: Scope, rest: tuple[Argument, ...]) -> tuple[int, int]:
         """Return how many layers and rounds an item comes to."""
         item = unlabel(item)
+        if isinstance(item, Again):
+            return 1, 1  # counted as it is traced
         if isinstance(item, Group):
             return self.group(item, scope, rest)
         if isinstance(item, Join):

@@ -17,6 +17,7 @@ from cnncalc.notation.writer import write_layer
 from cnncalc.numbers.letters import largest
 from cnncalc.numbers.working import plain, product, spoken
 from cnncalc.trace.memory import Pass, training
+from cnncalc.trace.sharing import without_weights
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -76,13 +77,14 @@ OF_ONE: Any = _OfOne()
 class Row(NamedTuple):
     """A row of a trace: the input (row 0), a layer, a join, a reference, or `several` as one.
 
-    `longest` is the depth of its longest path, and the non-linearities on it. `node` is what
-    stands in the tree, None for the input; `input` the volume that came in (to a join, before its
+    `longest` is the depth of its longest path, and the non-linearities on it. `node` is what stands
+    in the tree, None for the input; `input` the volume that came in (to a join, before its
     branches); `inputs` the rows that it reads, and `reads` their volumes; `places` the brackets
     around it, outermost first. What grows with the batch, or with the type of a value, does so by
     the `forward` pass that it is of. With `like` its params, MACs and FLOPs are as that counter
-    counts them. Of several rows the first gives the index and the input; what they have of a
-    quantity is asked of the quantity, which owns how it is made, and they themselves refuse.
+    counts them; those that it has `shared` with an earlier row are counted there. Of several rows
+    the first gives the index and the input; what they have of a quantity is asked of the quantity,
+    which owns how it is made, and they themselves refuse.
     """
 
     index: int  # type: ignore[assignment] # the name that JSON has
@@ -99,6 +101,7 @@ class Row(NamedTuple):
     like: Counter | None = None
     reads: tuple[Volume, ...] = ()
     several: Several | None = None
+    shared: int | None = None
 
     def __repr__(self) -> str:
         label = f"{self.label} " if self.label else ""
@@ -307,6 +310,8 @@ def shown_row(row: Row) -> Row:
     volume, measure = spoken(row.input), row.measure
     if isinstance(row.node, Layer):
         measure = row.node.kind.measure(volume, *(spoken(value) for value in row.node.values))
+        if row.shared is not None:
+            measure = without_weights(measure)
     return row._replace(input=volume, measure=measure)
 
 

@@ -16,6 +16,7 @@ from cnncalc.kinds.table import KINDS
 from cnncalc.kinds.volumes import Volume, write_volume
 from cnncalc.notation.expressions import Known, Scope, too_large, whole_number
 from cnncalc.notation.tree import (
+    Again,
     Argument,
     Call,
     Group,
@@ -47,6 +48,7 @@ from cnncalc.trace.expansion import (
 from cnncalc.trace.memory import Pass
 from cnncalc.trace.rows import Place, Row, measured
 from cnncalc.trace.settings import Settings
+from cnncalc.trace.sharing import Record, Sharing, Use
 from cnncalc.trace.warnings import (
     does_not_tile,
     flattened,
@@ -77,13 +79,15 @@ class Flow(NamedTuple):
     """What passes from an item to the next: a volume, what it sees, and the row it is from.
 
     `depth` counts, on the longest path up to here, the layers that hold weights to multiply with
-    (conv, transposed conv, local, fc), and then the non-linearities on that path.
+    (conv, transposed conv, local, fc), and then the non-linearities on that path. What a label
+    holds has the first `use` of what it labels.
     """
 
     volume: Volume
     field: Field
     row: int
     depth: tuple[int, int] = (0, 0)
+    use: Use | None = None
 
 
 class _Frame(NamedTuple):
@@ -151,6 +155,8 @@ class Trace:
         self._lettered = 0
         self._places: tuple[Place, ...] = ()
         self._calls: dict[int, Said] = {}
+        self._sharing = Sharing()
+        self._is_dry = False
 
     def run(self, network: Network, volume: Volume, span: Span) -> Flow:
         """Trace a network from a volume, which stands at a span; return what comes out."""
@@ -182,6 +188,7 @@ class Trace:
         """Rewind to a mark, dropping what was traced after it."""
         self._index, self._rounds, self._serial = mark
         self._places, self._aux = (), 0
+        self._sharing, self._is_dry = Sharing(), False
 
     # ------------------------------------------------------------ items
 
@@ -205,11 +212,15 @@ class Trace:
         if isinstance(item, Layer):
             return self._layer(item, flow, label)
         if isinstance(item, Pending):
-            return self._layer(self._resolve(item, flow, frame), flow, label)
+            layer = self._sharing.decide(lambda: self._resolve(item, flow, frame))
+            return self._layer(layer, flow, label)
         if isinstance(item, Labelled):
+            first = Use(item.item, flow, frame, self._index)
             flow = self._item(item.item, flow, frame, item.label, named=True)
-            frame.labels[item.label] = flow
+            frame.labels[item.label] = flow._replace(use=first)
             return flow
+        if isinstance(item, Again):
+            return self._again(item, flow, frame, label)
         if isinstance(item, Group):
             return self._group(item, flow, frame, label, named=named)
         if isinstance(item, Call):
@@ -249,6 +260,9 @@ class Trace:
             if len(self._measured) > 4096:
                 self._measured.clear()
             self._measured[key] = measure
+        shared = None
+        if measure.params and self._sharing.is_on:
+            measure, shared = self._sharing.hold(layer, volume, measure, self._index + 1)
         if measure.ragged and self.settings.strict:
             raise does_not_tile(layer, measure.ragged)
         if measure.unread:
@@ -259,7 +273,7 @@ class Trace:
         depth = flow.depth
         if measure.macs or layer.kind.nonlinear:
             depth = (depth[0] + bool(measure.macs), depth[1] + layer.kind.nonlinear)
-        return self._row(layer, label, flow, measure, field, depth)
+        return self._row(layer, label, flow, measure, field, depth, shared=shared)
 
     def _as_said(self, layer: Layer, volume: Volume, said: Said) -> Layer:
         """Hold what a call says of the channels that come in to what does.
@@ -283,6 +297,7 @@ class Trace:
         field: Field,
         depth: tuple[int, int],
         outs: tuple[Flow, ...] = (),
+        shared: int | None = None,
     ) -> Flow:
         """Hand on the row of what came in by a flow, and reads that or the `outs` of branches."""
         self._index += 1
@@ -302,6 +317,7 @@ class Trace:
             depth,
             self.settings.like,
             tuple([out.volume for out in outs]) if outs else (flow.volume,),
+            shared=shared,
         )
         if self.instead is not None:
             row = self.instead(row)
@@ -309,6 +325,8 @@ class Trace:
         return Flow(row.output, row.field, self._index, depth)
 
     def _hand_on(self, row: Row) -> None:
+        if self._is_dry:
+            return
         writes = Writes.AUX if row.aux else row.writes
         self.forward.add(row.index, row.inputs, row.measure.output, writes)
         if isinstance(row.node, Layer) and not are_numbers(*row.measure.output, row.measure.macs):
@@ -324,7 +342,8 @@ class Trace:
             flow = self._labelled_last(group.sequence, flow, frame, label)
             self._places = around
             return flow
-        count = whole_number(group.times, frame.scope(flow))
+        times, scope = group.times, frame.scope(flow)
+        count = self._sharing.decide(lambda: whole_number(times, scope))
         if count < 0:
             raise Problem(
                 "negative-number",
@@ -345,12 +364,45 @@ class Trace:
                 self._count_round(group.span)
                 self._places = (*inside, Place("repeat", turn, count, serial))
                 last = label if turn == count else None
+                if group.shared:
+                    self._sharing.begin_round(group, turn)
                 flow = self._labelled_last(group.sequence, flow, frame.round(group, turn - 1), last)
         except Problem as problem:
             where = _("in round {turn:,} of {count:,}", turn=turn, count=count)
             raise _with_note(problem, where) from None
+        if group.shared:
+            self._sharing.end_rounds(group)
         self._places = around
         return flow
+
+    def _again(self, item: Again, flow: Flow, frame: _Frame, label: str | None) -> Flow:
+        """Trace what has a label once more: as its first use decided, with its weights."""
+        self._count_round(item.span)
+        around = self._places
+        use = cast("Use", frame.find(item.label).use)
+        if self._sharing.decides:  # what is said of it is known already
+            return self._labelled_last(_alone(use.item), flow, use.frame.inner(), label)
+        if use not in self._sharing.known:
+            self._sharing.known[use] = self._recorded(use)
+        self._places = self._fold(item, label)
+        try:
+            with self._sharing.following(self._sharing.known[use]):
+                flow = self._labelled_last(_alone(use.item), flow, use.frame.inner(), label)
+        except Problem as problem:
+            where = _("in '{text}' at {place}", text=f"again {item.label}", place=item.span.place)
+            raise _with_note(problem, where) from None
+        self._places = around
+        return flow
+
+    def _recorded(self, use: Use) -> Record:
+        """Return what a first use decided and the weights that it had, without new rows."""
+        mark, places, aux, dry = self.mark, self._places, self._aux, self._is_dry
+        self._index, self._is_dry = use.row, True
+        with self._sharing.recording() as record:
+            self._item(use.item, use.flow, use.frame.inner(), None)
+        self._index, self._serial = mark[0], mark[2]
+        self._places, self._aux, self._is_dry = places, aux, dry
+        return record
 
     def _labelled_last(
         self, sequence: Sequence, flow: Flow, frame: _Frame, label: str | None
@@ -369,7 +421,9 @@ class Trace:
         self, call: Call, flow: Flow, frame: _Frame, label: str | None, *, named: bool
     ) -> Flow:
         self._count_round(call.span)
-        parameters, rest = call_parameters(call, frame.scope(flow), frame.rest)
+        parameters, rest = self._sharing.decide(
+            lambda: call_parameters(call, frame.scope(flow), frame.rest)
+        )
         around = self._places
         if call.definition.volume is None:  # a model is all there is, and does not fold
             spoken = tuple(evaluated(call.arguments, frame.scope(flow), frame.rest))
@@ -523,6 +577,10 @@ class Trace:
         if self._lettered > MOST_LETTERED:
             raise too_long().at(layer.span)
         self._warn(taken_as_whole(layer, volume, measure))
+
+
+def _alone(item: Item) -> Sequence:
+    return Sequence((item,), item.span)
 
 
 class _Where(str):
