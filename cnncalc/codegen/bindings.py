@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from cnncalc.codegen.numbers import Argument, literal, python_argument
-from cnncalc.notation.expressions import ROUND, Known, Scope, Value
+from cnncalc.notation.expressions import ROUND, Known, Scope, Value, sizes_name
 from cnncalc.notation.tree import Argument as Typed
 from cnncalc.notation.tree import Call, Pending, assign
 from cnncalc.trace.expansion import call_parameters, in_round
@@ -31,6 +31,17 @@ class Env(NamedTuple):
         """Return the names inside an auxiliary part."""
         return self._replace(labels=dict(self.labels))
 
+    def name_sizes(self, label: str, flow: Flow) -> None:
+        """Let a name stand for the sizes of what a label holds, which are numbers in code."""
+        sizes = tuple(None if volume is None else volume[:-1] for volume in flow.volumes)
+        known = next((each for each in sizes if each), None)
+        if known:
+            alike = all(each in (None, known) for each in sizes)
+            text = literal(known, 1).text if alike else ""
+            self.names[sizes_name(label)] = Argument(text, sizes)
+        for (parameters, _rest), each in zip(self.scopes, sizes, strict=True):
+            parameters[sizes_name(label)] = each
+
     def round(self, group: Group, turn: int) -> Env:
         """Return the names inside a group's round, which may name its number, from 0."""
         if not group.by_round:
@@ -52,9 +63,10 @@ class MadeCall(NamedTuple):
 
 
 def call_key(use: MadeCall) -> tuple[object, ...]:
-    """Return what tells a call from another."""
+    """Return what tells a call from another: not the sizes that its labels hold."""
     rest = tuple((each.name, each.value) for each in use.rest)
-    return tuple(use.parameters.items()), rest, use.volume
+    given = tuple(each for each in use.parameters.items() if each[0] != sizes_name(each[0][1:]))
+    return given, rest, use.volume
 
 
 def literal_env(use: MadeCall) -> Env:

@@ -176,6 +176,7 @@ class Forward:
                 cur, flow = self.run([item.item], env, flow, cur, variable, item.label)
             else:
                 cur, flow = self.item(item.item, env, flow, cur, variable, item.label)
+            env.name_sizes(item.label, flow)
             if item.label in self.wanted or kept:
                 cur = self.keep(cur, item.label)
                 env.labels[item.label] = cur, flow

@@ -6,7 +6,16 @@ import operator
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from cnncalc.notation.expressions import Channels, Equal, Name, Pair, Power, Product, Sum
+from cnncalc.notation.expressions import (
+    Channels,
+    Equal,
+    Name,
+    Pair,
+    Power,
+    Product,
+    Sum,
+    is_sizes,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -294,6 +303,8 @@ def python_argument(value: Value, names: dict[str, Argument], channels: Number) 
     if all(type(side) in (int, tuple) for side in value):
         return literal(value, calls)
     if len(value) == 1 and isinstance(value[0], Name):
+        if is_sizes(value) and not names[value[0].name].text:
+            raise NotAlike
         return names[value[0].name]
     if any(isinstance(side, Pair) or type(side) is tuple for side in value):
         return literal(tuple(_paddings(side, names, channels) for side in value), calls)

@@ -100,6 +100,7 @@ class Walk(ABC):
             return self._layer(item, env, flow)
         if isinstance(item, Labelled):
             inside, flow = self.item(item.item, env, flow)
+            env.name_sizes(item.label, flow)
             return [Piece(item.label, self.sequential(inside), label=True)], flow
         if isinstance(item, Group):
             if item.times is None:

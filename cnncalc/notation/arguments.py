@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cnncalc.kinds.table import FLAGS, KINDS, LETTERS, NAMES, Kind
-from cnncalc.notation.expressions import ROUND, Equal, is_known
+from cnncalc.notation.expressions import ROUND, Equal, Name, is_known, sizes_name
 from cnncalc.notation.tokens import MOST_NESTING, too_deep
 from cnncalc.notation.tree import JOINS, Argument, Call, Definition, bind
 from cnncalc.notation.values import read_value
@@ -151,6 +151,8 @@ def _named_value(reader: Reader, word: str, owner: Owner, takes: _Takes) -> tupl
             from cnncalc.notation import wrong_arguments
 
             raise wrong_arguments.nothing_after_equals(reader, start)
+        if keyword[1].lower() == "like" and isinstance(owner, Kind) and owner.name == "resize":
+            return "size", (_sizes_of_label(reader),)
         return _value_of(reader, keyword[1], owner)
     if option := _option(reader, takes):
         return option, read_value(reader)
@@ -174,6 +176,15 @@ def _named_value(reader: Reader, word: str, owner: Owner, takes: _Takes) -> tupl
 
         raise wrong_arguments.no_argument(reader, word)
     return "", read_value(reader)
+
+
+def _sizes_of_label(reader: Reader) -> Name:
+    """LABEL behind `like=`: a name that stands for the sizes of its map."""
+    from cnncalc.notation import blocks
+
+    start = reader.position
+    label, _item = blocks.read_label(reader, "like=early")
+    return Name(sizes_name(label), reader.span(start))
 
 
 def _named(reader: Reader, owner: Owner, takes: _Takes) -> tuple[str, Value] | None:

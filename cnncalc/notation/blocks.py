@@ -153,7 +153,7 @@ def _item(reader: Reader) -> Item:
     if reader.next() == "[":
         return _block(reader, word[0], start)
     if word[0].lower() == "again" and reader.check("NAME"):
-        named, target = _label(reader, "again early")
+        named, target = read_label(reader, "again early")
         return Again(named, target, reader.span(start))
     if reader.next() == '"' and word[0].lower() == OPAQUE.name:
         return _opaque(reader, start)
@@ -202,11 +202,11 @@ def _labelled(reader: Reader, label: str, start: int) -> Item:
 
 def _reference(reader: Reader, start: int) -> Item:
     """ "@" LABEL."""
-    word, _item = _label(reader, "@early", start)
+    word, _item = read_label(reader, "@early", start)
     return Reference(word, reader.span(start))
 
 
-def _label(reader: Reader, sample: str, start: int | None = None) -> tuple[str, Item]:
+def read_label(reader: Reader, sample: str, start: int | None = None) -> tuple[str, Item]:
     """Return a label that is set and what it labels; a fault points at it, or from `start` on."""
     start = reader.position if start is None else start
     word = reader.expect("NAME", _("the name of a label is expected here"), sample)

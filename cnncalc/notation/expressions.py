@@ -33,6 +33,16 @@ ROUND = "i"
 """The number of the round, from 0, inside a group with a count."""
 
 
+def sizes_name(label: str) -> str:
+    """Return the name, which no text can spell, of the spatial sizes of what a label holds."""
+    return f"@{label}"
+
+
+def is_sizes(value: Value) -> bool:
+    """Return whether a value is the sizes of what a label holds."""
+    return len(value) == 1 and isinstance(value[0], Name) and value[0].name[0] == "@"
+
+
 class Name(NamedTuple):
     """A parameter of the definition that is read."""
 

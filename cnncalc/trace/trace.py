@@ -14,7 +14,14 @@ from cnncalc.kinds.measure import Measure, Writes
 from cnncalc.kinds.receptive_field import ALL, OWN, Field
 from cnncalc.kinds.table import KINDS
 from cnncalc.kinds.volumes import Volume, write_volume
-from cnncalc.notation.expressions import Known, Scope, too_large, whole_number
+from cnncalc.notation.expressions import (
+    Known,
+    Scope,
+    is_sizes,
+    sizes_name,
+    too_large,
+    whole_number,
+)
 from cnncalc.notation.tree import (
     Again,
     Argument,
@@ -177,7 +184,8 @@ class Trace:
     def follow(self, sequence: Sequence, flow: Flow, labels: dict[str, Flow]) -> Flow:
         """Trace a sequence from what comes out of another; `labels` are those it sees and sets."""
         refuse_too_many(sequence)
-        return self._sequence(sequence, flow, _Frame({}, (), labels))
+        sizes = {sizes_name(label): held.volume[:-1] for label, held in labels.items()}
+        return self._sequence(sequence, flow, _Frame({**sizes}, (), labels))
 
     @property
     def mark(self) -> tuple[int, int, int]:
@@ -218,6 +226,7 @@ class Trace:
             first = Use(item.item, flow, frame, self._index)
             flow = self._item(item.item, flow, frame, item.label, named=True)
             frame.labels[item.label] = flow._replace(use=first)
+            frame.parameters[sizes_name(item.label)] = flow.volume[:-1]
             return flow
         if isinstance(item, Again):
             return self._again(item, flow, frame, label)
@@ -234,6 +243,8 @@ class Trace:
 
     def _resolve(self, item: Pending, flow: Flow, frame: _Frame) -> Layer:
         """Return the layer that a pending one is here; rounds of a repeat share it."""
+        if any(is_sizes(argument.value) for argument in item.arguments):
+            return cast("Layer", resolved(item, frame.scope(flow), frame.rest))
         key = (id(item), id(frame.parameters), flow.volume[-1])
         known = self._resolved.get(key)
         if known is None or known[1] is not frame.parameters:

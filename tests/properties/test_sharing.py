@@ -145,3 +145,25 @@ def test_what_cannot_be_used_again(text, code):
     with pytest.raises(Problem) as caught:
         Report(read_network(text))
     assert caught.value.code == code
+
+
+@given(
+    st.integers(5, 40), st.integers(5, 40), st.integers(1, 3), st.sampled_from(["", " bilinear"])
+)
+def test_a_size_like_a_labels_is_that_size(height, width, rounds, how):
+    """A size that is taken from a label is as if it were typed; the map is not held for it."""
+    down = "conv 4 k3 s2 p1 -> relu"
+    like = f"{height}x{width}x3 -> a: relu -> {down} -> resize like=a{how} -> [{down}]*{rounds}"
+    typed = like.replace("like=a", f"{height}x{width}")
+    one, other = Report(read_network(like)), Report(read_network(typed))
+    assert rows_of(one) == rows_of(other)
+    printed = write(read_network(like))
+    assert rows_of(Report(read_network(printed))) == rows_of(other)
+
+
+def test_sizes_of_labels_in_rounds_and_calls():
+    """A label that is set afresh in each round or call gives the size that it has there."""
+    body = "a: conv 4 k3 -> maxpool 2 -> resize like=a"
+    text = f"def f {{ {body} }} 33x33x4 -> [f]*2 -> [{body}]*2"
+    outputs = [row.output[0] for row in Report(read_network(text)).rows if row.kind == "resize"]
+    assert outputs == [31, 29, 27, 25]
