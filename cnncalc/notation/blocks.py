@@ -80,9 +80,11 @@ def _next_line(reader: Reader, end: int) -> bool:
 
 def _list_ends(reader: Reader) -> bool:
     """Return whether a list of calls closes here, behind a comma as Python allows."""
+    if not reader.calls:
+        return False
     here = reader.position
     reader.skip()
-    if reader.calls and reader.text[here - 1] == "," and reader.next() in ("]", ")"):
+    if reader.text[here - 1] == "," and reader.next() in ("]", ")"):
         return True
     reader.position = here
     return False
@@ -90,12 +92,26 @@ def _list_ends(reader: Reader) -> bool:
 
 def _items(reader: Reader) -> tuple[Item, ...]:
     """Return an item; or those of a call, which may be several."""
+    if known := _read_before(reader):
+        return (known,)
     if reader.check("CALL") or reader.check("PRINTED"):
         from cnncalc.notation import calls
 
         if calls.is_call(reader):
             return _called(reader)
     return (_item(reader),)
+
+
+def _read_before(reader: Reader) -> Layer | None:
+    """Go past a layer that was read before, word for word, and return it."""
+    start = reader.position
+    plain = reader.check("PLAIN_ITEM")
+    known = reader.layers.get(plain[0]) if plain else None
+    if known is None:
+        return None
+    layer, length = known
+    reader.position = start + length
+    return Layer(layer.kind, layer.values, reader.span(start))
 
 
 def _called(reader: Reader) -> tuple[Item, ...]:
@@ -138,11 +154,6 @@ def _after_arrow(reader: Reader) -> None:
 def _item(reader: Reader) -> Item:
     """item = [ LABEL ":" ] ( block | layer | opaque | "@" LABEL | "again" LABEL )."""
     start = reader.position
-    plain = reader.check("PLAIN_ITEM")
-    if plain and (known := reader.layers.get(plain[0])):
-        layer, length = known
-        reader.position = start + length
-        return Layer(layer.kind, layer.values, reader.span(start))
     word = reader.read("NAME")
     if not word:
         return _nameless(reader, start)
@@ -159,8 +170,10 @@ def _item(reader: Reader) -> Item:
         return _opaque(reader, start)
     reader.position = here
     item = read_layer(reader, word[0], start)
-    if plain and isinstance(item, Layer) and not reader.text[reader.position : plain.end()].strip():
-        reader.layers[plain[0]] = item, reader.position - start
+    if isinstance(item, Layer):
+        plain = reader.check("PLAIN_ITEM", start)
+        if plain and not reader.text[reader.position : plain.end()].strip():
+            reader.layers[plain[0]] = item, reader.position - start
     return item
 
 
