@@ -163,7 +163,7 @@ LAYERS = [
     ("ReduceMean", [], "", {"axes": [-1]}, "avgpool 1x9", (9, 1, 3)),
     ("Flatten", [], "", {}, "flatten", (243,)),
     ("BatchNormalization", [tensor(n, [3]) for n in "stmv"], "s t m v", {}, "bn", (9, 9, 3)),
-    ("InstanceNormalization", [tensor(n, [3]) for n in ("scale", "shift")], "scale shift", {}, "gn 3", (9, 9, 3)),
+    ("InstanceNormalization", [tensor(n, [3]) for n in ("scale", "shift")], "scale shift", {}, "in affine", (9, 9, 3)),
     ("PRelu", [tensor("a", [3, 1, 1])], "a", {}, "prelu", (9, 9, 3)),
     ("LeakyRelu", [], "", {"alpha": 0.25}, "leakyrelu 0.25", (9, 9, 3)),
     ("LRN", [], "", {"size": 5}, "lrn 5", (9, 9, 3)),

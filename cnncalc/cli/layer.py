@@ -108,7 +108,7 @@ class _LayerCommand(Command):
         while waiting:
             word = waiting.pop(0)
             name, equals, value = word[2:].partition("=")
-            found = self.other.get(name.replace("_", "-").lower())
+            found = self.other.get(name.replace("_", "-").lower()) or self._spoken(name)
             if not word.startswith("--") or found is None:
                 words.append(word)
                 continue
@@ -123,6 +123,14 @@ class _LayerCommand(Command):
             elif (value.lower() not in ("false", "0")) != denied:
                 words.append(f"--{parameter.name}")
         return super().parse_args(ctx, words)
+
+    def _spoken(self, name: str) -> tuple[Parameter, bool] | None:
+        """Return the parameter that a name is another language's word for: 필터."""
+        if name.isascii():
+            return None
+        from cnncalc.speech.language import words_for
+
+        return next((self.other[word] for word in words_for(name) if word in self.other), None)
 
 
 def _parted(

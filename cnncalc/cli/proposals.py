@@ -33,8 +33,8 @@ def try_out(problem: Problem, words: Sequence[str]) -> list[list[str]]:
     _trying = True
     try:
         found = [line for line in problem.lines if _runs(line)]
-        if problem.fix and (line := _mended(problem.fix, words)):
-            found.append(line)
+        if problem.fix:
+            found += [line for line in _mended(problem.fix, words) if line not in found]
         lines = [[*_without(words, "--input"), "--input", volume] for volume in problem.inputs]
         found += [line for line in lines if _runs(line)]
     finally:
@@ -42,25 +42,30 @@ def try_out(problem: Problem, words: Sequence[str]) -> list[list[str]]:
     return [["cnncalc", *line] for line in found]
 
 
-def _mended(fix: Fix, words: Sequence[str]) -> list[str] | None:
-    """Return the command line with a fix made in it, and those that it then needs."""
+def _mended(fix: Fix, words: Sequence[str]) -> list[list[str]]:
+    """Return the command line with a fix made in it, and those that it then needs.
+
+    Where what comes of it has a warning with a fix, as a slip may lie in it too, both are returned.
+    """
     before = fix.span.source
     if before.name == "<command>":
         line = _command_with(fix, words)
-        return line if line and _runs(line) else None
+        return [line] if line and _runs(line) else []
     is_typed = before.name == "<stack>" or before.name.startswith("--")
     if len(before.text) > MOST_TEXT or not is_typed:
-        return None
+        return []
     channels_first = "--channels-first" in words
     text = _tidy(fix.apply())
     for _ in range(MOST_FIXES):
-        fault = _fault(text, before.name, words, channels_first=channels_first)
+        fault, *warnings = _faults(text, before.name, words, channels_first=channels_first)
         if fault is None:
-            return _with(words, before.text, text)
+            fixes = [each.fix for each in warnings if each and each.fix]
+            texts = [text, *(_tidy(each.apply()) for each in fixes[:1])]
+            return [line for text in texts if (line := _with(words, before.text, text))]
         if not fault.fix or fault.fix.span.source.text != text:
-            return None
+            return []
         text = _tidy(fault.fix.apply())
-    return None
+    return []
 
 
 def _tidy(text: str) -> str:
@@ -68,8 +73,10 @@ def _tidy(text: str) -> str:
     return text if "\n" in text else re.sub(" {2,}", " ", text).strip()
 
 
-def _fault(text: str, name: str, words: Sequence[str], *, channels_first: bool) -> Problem | None:
-    """Return the fault of a network, or of a volume; None where it gives an answer."""
+def _faults(
+    text: str, name: str, words: Sequence[str], *, channels_first: bool
+) -> list[Problem | None]:
+    """Return the fault of a network, or of a volume; None where it answers, then its warnings."""
     from cnncalc.importing.sources import read_input, read_text
     from cnncalc.report.report import Report
     from cnncalc.trace.settings import Settings
@@ -77,14 +84,14 @@ def _fault(text: str, name: str, words: Sequence[str], *, channels_first: bool) 
     try:
         if name != "<stack>":
             read_input(text, channels_first=channels_first)
-            return None
+            return [None]
         network = read_text(text, channels_first=channels_first)
         given = read_input(_option(words, "--input"), channels_first=channels_first)
         settings = Settings(channels_first=channels_first)
-        Report(network, settings, given=given, keep_rows=False)
+        report = Report(network, settings, given=given, keep_rows=False)
     except Problem as problem:
-        return problem
-    return None
+        return [problem]
+    return [None, *report.warnings]
 
 
 def _command_with(fix: Fix, words: Sequence[str]) -> list[str] | None:

@@ -308,6 +308,12 @@ SLIPS = closed(
     ),
     Variation("one-lost", "the + 1 lost", FIELDS, answer=fields.one_less),
     Variation(
+        "linear-for-fc",
+        "a layer on all values taken at every place, or one at every place on all values",
+        SHAPES | COUNTS | COSTS,
+        change_layer=sizes.linear_for_fc,
+    ),
+    Variation(
         "bytes-forgotten",
         "the number of values, not of their bytes",
         BYTES,

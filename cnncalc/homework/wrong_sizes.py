@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from cnncalc.homework.variations import WINDOWS, along, has_windows, spec_padding
 from cnncalc.kinds import arithmetic
 from cnncalc.kinds.measure import Writes
+from cnncalc.kinds.table import KINDS
 from cnncalc.kinds.volumes import sides
 from cnncalc.trace.rows import measured
 
@@ -166,3 +167,9 @@ def only_depth_padded(found: Measure, layer: Layer, volume: Volume) -> Measure:
     if layer.kind.name != "pad" or len(volume) == 1:
         return found
     return found._replace(output=(*volume[:-1], volume[-1] + sides(layer.named["size"][0])[0]))
+
+
+def linear_for_fc(layer: Layer) -> Layer:
+    """Return a fully connected layer at every place for one on all values, and the other way."""
+    other = {"fc": "linear", "linear": "fc"}.get(layer.kind.name)
+    return layer._replace(kind=KINDS[other]) if other else layer

@@ -91,7 +91,7 @@ def _group_norm(reading: Reading, operation: Operation, flow: Flow) -> Flow | No
 
 
 def _instance_norm(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
-    """Read an instance norm: one that learns a scale is a group norm, each channel a group."""
+    """Read an instance norm: it learns where its scale is no constant that was made up."""
     if (groups := views.groups_at(flow.view, reading.volume(flow))) is not None:
         made = reading.behind(flow, make("gn", groups=groups), operation)
         reading.graph.learns_no(made.node, "noscale", "nobias")

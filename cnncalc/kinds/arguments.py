@@ -23,7 +23,7 @@ class Arguments(SimpleNamespace):
     dilation: tuple[Any, ...] = (1,)
     groups: Any = 1
     rank = 0
-    same = full = causal = ceil = nobias = reflect = circular = False
+    same = full = causal = ceil = nobias = noscale = reflect = circular = False
 
     @classmethod
     def of(cls, names: Iterable[str], values: Iterable[Any]) -> Arguments:

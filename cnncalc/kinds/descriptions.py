@@ -11,6 +11,8 @@ from cnncalc.speech.language import _
 from cnncalc.speech.problem import plural
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from cnncalc.kinds.arguments import Arguments
 
 
@@ -168,3 +170,24 @@ def recurrent(_volume: Volume, a: Arguments) -> str:
     words += [_("{count} layers", count=a.layers)] if a.layers > 1 else []
     words.append(_("gives its last step") if a.last else _("gives every step"))
     return ", ".join(words)
+
+
+def norm(says: str) -> Callable[[Volume, Arguments], str]:
+    """Return what describes a norm by its sentence, and what it does not learn."""
+
+    def describe(_volume: Volume, a: Arguments) -> str:
+        lacks = [name for name, lacking in (("scale", a.noscale), ("shift", a.nobias)) if lacking]
+        if len(lacks) == 2:
+            return _("{layer}; without both here", layer=_(says))
+        if lacks:
+            return _("{layer}; without {lack} here", layer=_(says), lack=_(lacks[0]))
+        return _(says)
+
+    return describe
+
+
+def instance_norm(_volume: Volume, a: Arguments) -> str:
+    """Describe an instance norm."""
+    if a.affine:
+        return _("instance norm: a scale and a shift for each channel")
+    return _("instance norm: learns nothing")

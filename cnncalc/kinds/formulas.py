@@ -277,9 +277,35 @@ def adaptive_pool(volume: Volume, a: Arguments) -> Measure:
     return Measure((*out, volume[-1]), reach)
 
 
-def norm(volume: Volume, _a: Arguments) -> Measure:
-    """Measure a norm with a scale and a shift for each channel: 2C."""
-    return Measure(volume, OWN, volume[-1], volume[-1], 2 * volume[-1])
+def norm(volume: Volume, a: Arguments) -> Measure:
+    """Measure a norm with a scale and a shift for each channel: 2C; or one of them, or neither."""
+    scale, shift = (0 if lacks else volume[-1] for lacks in (a.noscale, a.nobias))
+    params = (2 - a.noscale - a.nobias) * volume[-1] if not (a.noscale and a.nobias) else 0
+    return Measure(volume, OWN, scale, shift, params)
+
+
+def instance_norm(volume: Volume, a: Arguments) -> Measure:
+    """Measure an instance norm, which learns a scale and a shift where it is affine."""
+    return norm(volume, a) if a.affine else unchanged(volume, a)
+
+
+def prelu(volume: Volume, a: Arguments) -> Measure:
+    """Measure a leaky relu with learned slopes: one for each channel, or one for all."""
+    if a.count is None:
+        return per_channel(volume, a)
+    channels = volume[-1]
+    if are_numbers(a.count, channels) and plain(a.count) not in (1, plain(channels)):
+        raise Problem(
+            "slopes-do-not-fit",
+            _("a prelu learns one slope for all channels, or one for each"),
+            about=_(
+                "{count} for {channels}",
+                count=plural(plain(a.count), "slope"),
+                channels=plural(plain(channels), "channel"),
+            ),
+            helps=[_("write 'prelu' or 'prelu 1'")],
+        )
+    return Measure(volume, OWN, a.count, 0, a.count)
 
 
 def group_norm(volume: Volume, a: Arguments) -> Measure:

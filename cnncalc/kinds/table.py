@@ -142,9 +142,9 @@ def _count(
 _FILTERS = _count(
     "filters",
     "how many filters: the channels of the output",
-    names=("out_channels", "n", "num_filters", "channels"),
+    names=("out_channels", "n", "num_filters", "output_channels", "channels"),
 )
-_WINDOW = ("kernel_size", "pool_size", "size", "f", "ksize", "kernel_shape")
+_WINDOW = ("kernel_size", "pool_size", "size", "f", "ksize", "filter_size", "kernel_shape")
 _KERNEL = Parameter("kernel", "axes", "k", says="the size of the kernel", sample=3, names=_WINDOW)
 _STRIDE = Parameter(
     "stride", "axes", "s", (1,), says="the step between windows", sample=2, names=("strides",)
@@ -251,8 +251,29 @@ def _passing(name: str, writes: Writes, says: str, example: str) -> Kind:
     return Kind(name, (_WORDS,), formulas.unchanged, writes, says, example)
 
 
+_NORM_FLAGS = (
+    Parameter(
+        *("noscale", "flag"),
+        default=False,
+        says="learn no scale",
+        names=("no_scale",),
+        opposite=("scale",),
+    ),
+    _NOBIAS._replace(says="learn no shift", opposite=("bias", "center", "shift")),
+)
+
+
 def _normalising(name: str, other: str, says: str) -> Kind:
-    return Kind(name, (), formulas.norm, Writes.OVER, says, f"8x8x4 -> {name}", {other: {}})
+    return Kind(
+        name,
+        _NORM_FLAGS,
+        formulas.norm,
+        Writes.OVER,
+        says,
+        f"8x8x4 -> {name}",
+        {other: {}},
+        words=descriptions.norm(says),
+    )
 
 
 _TABLE = (
@@ -430,21 +451,24 @@ _TABLE = (
                 symbol="N",
                 sample=4,
             ),
+            *_NORM_FLAGS,
         ),
         formulas.group_norm,
         Writes.OVER,
         "group norm: a scale and a shift for each channel",
         "8x8x64 -> gn 32",
         {"groupnorm": {}},
+        words=descriptions.norm("group norm: a scale and a shift for each channel"),
     ),
     Kind(
         "in",
-        (),
-        formulas.unchanged,
+        (Parameter("affine", "flag", default=False, says="learn a scale and a shift"),),
+        formulas.instance_norm,
         Writes.OVER,
         "instance norm: learns nothing",
         "8x8x4 -> in",
         {"instancenorm": {}},
+        words=descriptions.instance_norm,
     ),
     Kind(
         "layerscale",
@@ -468,8 +492,16 @@ _TABLE = (
     _activation("hardsigmoid", "sigmoid in straight lines"),
     Kind(
         "prelu",
-        (),
-        formulas.per_channel,
+        (
+            Parameter(
+                *("count", "number", "", None),
+                place=True,
+                says="how many slopes: one, or one for each channel",
+                symbol="N",
+                names=("num_parameters",),
+            ),
+        ),
+        formulas.prelu,
         Writes.OVER,
         "leaky relu with a learned slope for each channel",
         "8x8x4 -> prelu",
@@ -613,8 +645,8 @@ _TABLE = (
     Kind(
         "embedding",
         (
-            _count("words", "how many words there are", "V"),
-            _count("units", "how many numbers each has"),
+            _count("words", "how many words there are", "V", names=("num_embeddings",)),
+            _count("units", "how many numbers each has", names=("embedding_dim", "output_dim")),
         ),
         sequences.embedding,
         Writes.NEW,
@@ -645,9 +677,13 @@ _TABLE = (
     Kind(
         "attention",
         (
-            _count("heads", "how many heads", "h", 2),
+            _count("heads", "how many heads", "h", 2, names=("num_heads",)),
             Parameter("key-dim", "number", "d", None, says="the channels of a head: C/h"),
-            Parameter("window", "number", "w", None, says="windows of this size on each axis"),
+            Parameter(
+                *("window", "number", "w", None),
+                says="windows of this size on each axis",
+                names=("window_size",),
+            ),
             _NOBIAS,
         ),
         sequences.attention,
@@ -663,9 +699,18 @@ _TABLE = (
         Kind(
             name,
             (
-                _count("units", "how many numbers are kept"),
-                Parameter("layers", "number", "layers", 1, says="layers one after another"),
-                Parameter("bi", "flag", default=False, says="in both directions"),
+                _count("units", "how many numbers are kept", names=("hidden_size", "n")),
+                Parameter(
+                    *("layers", "number", "layers", 1),
+                    says="layers one after another",
+                    names=("num_layers",),
+                ),
+                Parameter(
+                    *("bi", "flag"),
+                    default=False,
+                    says="in both directions",
+                    names=("bidirectional",),
+                ),
                 Parameter("last", "flag", default=False, says="give the last step alone"),
                 Parameter("onebias", "flag", default=False, says="one bias, as Keras has"),
                 _NOBIAS,

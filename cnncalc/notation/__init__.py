@@ -12,6 +12,7 @@ arguments.py    a layer and its arguments
 calls.py        layers as code has them: calls of PyTorch, of Keras, and ours
 blocks.py       networks and their items: sequences, blocks, labels
 parser.py       a text, its definitions and its network
+flattens.py     flattens that the number of a call says, put into the tree
 habits.py       what people write for an item, from lectures and papers
 wrong_volumes.py    volumes as people write them from habit, and the right spelling
 wrong_items.py      what stands where a layer, an arrow or a bracket should

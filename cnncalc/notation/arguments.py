@@ -94,7 +94,7 @@ def _made(reader: Reader, owner: Owner, name: str, arguments: list[Argument], st
             if problem.code == "argument-missing":
                 from cnncalc.notation import wrong_items
 
-                raise wrong_items.comma_before_option(reader) or problem from None
+                raise wrong_items.lacking(reader, start) or problem from None
             raise
     height = reader.depth + owner.height
     reader.deepest = max(reader.deepest, height)
@@ -209,7 +209,7 @@ def _value_of(reader: Reader, name: str, owner: Owner) -> tuple[str, Value]:
     """( value | WORD ): return the argument that a name and what stands behind it are."""
     start = reader.position
     word = reader.check("WORD")
-    if word and word[0] not in reader.formals and (said := word_value(owner, name, word[0])):
+    if word and word[0] not in reader.formals and (said := word_value(owner, name, word[2])):
         reader.position = word.end()
         return said
     value = read_value(reader)

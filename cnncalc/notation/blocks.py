@@ -32,6 +32,10 @@ if TYPE_CHECKING:
     from cnncalc.speech.problem import Span
 
 
+_CODE = ("CALL", "PRINTED", "ASSIGNED", "PAIR")
+"""Tokens that an item as code has it begins with."""
+
+
 def read_network(reader: Reader) -> tuple[Given | None, Sequence]:
     """network = [ volume ARROW ] sequence | volume."""
     start = reader.position
@@ -74,7 +78,7 @@ def _next_line(reader: Reader, end: int) -> bool:
         reader.calls
         and "\n" in reader.text[end : reader.position]
         and reader.text[end - 1] in ")]"
-        and (reader.check("CALL") or reader.check("PRINTED"))
+        and any(map(reader.check, _CODE))
     )
 
 
@@ -94,7 +98,7 @@ def _items(reader: Reader) -> tuple[Item, ...]:
     """Return an item; or those of a call, which may be several."""
     if known := _read_before(reader):
         return (known,)
-    if reader.check("CALL") or reader.check("PRINTED"):
+    if any(map(reader.check, _CODE)):
         from cnncalc.notation import calls
 
         if calls.is_call(reader):
@@ -355,12 +359,9 @@ def _check_branches(join: str, branches: tuple[Sequence, ...], span: Span) -> No
             helps=[_("write two of them: aux[ ... ] -> aux[ ... ]")],
         )
     if join != "aux" and len(branches) < 2:
-        raise Problem(
-            "join-needs-two",
-            _("{join} takes two branches or more, with | between them", join=join),
-            [Label(span)],
-            helps=[_("write {join}[ ... | identity ], or take '{join}' away", join=join)],
-        )
+        from cnncalc.notation import wrong_items
+
+        raise wrong_items.one_branch(join, span)
 
 
 def _empty_branch(reader: Reader, opening: int) -> Problem:

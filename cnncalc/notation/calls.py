@@ -27,33 +27,79 @@ if TYPE_CHECKING:
     from cnncalc.speech.problem import Span
 
 MOST_CALL = 10_000  # characters between the parentheses of one layer
-CONTAINERS = ("Sequential", "Model", "OrderedDict")
+CONTAINERS = ("Sequential", "Model", "OrderedDict", "ModuleList", "add")
 _QUOTES = "'\""
 
 
 def is_call(reader: Reader) -> bool:
     """Return whether a call comes that is not ours, or a printed name of one."""
-    if reader.check("PRINTED"):
+    if reader.check("PRINTED") or reader.check("PAIR"):
         return True
-    found = reader.check("CALL")
+    assigned = reader.check("ASSIGNED")
+    found = reader.check("CALL", assigned.end() if assigned else None)
     if not found:
         return False
     name = found[1]
     if "." in found[0] or name in CONTAINERS:
         return True
+    if assigned:
+        return frameworks.find(name) is not None
     is_ours = name.lower() in NAMES or name.lower() in reader.definitions
     return not (is_ours and (name.islower() or not frameworks.find(name)))
 
 
 def read_call(reader: Reader, sequence: Callable[[Reader], tuple[Item, ...]]) -> list[Item | Shape]:
-    """Return the items of a call, or the shape that an input's is; `sequence` reads a list's."""
+    """Return the items of a call, or the shape that an input's is; `sequence` reads a list's.
+
+    Before it may stand what a print, a dictionary or an assignment calls it, behind it what it is
+    applied to: this is what the line before it was assigned to, or a network's input.
+    """
     reader.read("PRINTED")
+    opening = reader.position
+    pair = reader.read("PAIR")
+    assigned = reader.read("ASSIGNED")
+    items = _read(reader, sequence)
+    if pair:
+        reader.skip()
+        reader.consume(",")
+        reader.skip()
+        _close(reader, ")", opening)
+    applied = reader.read("APPLIED")
+    if applied and applied[1] != reader.variable and reader.variable:
+        raise _not_read(
+            reader.span(applied.start(1), applied.end(1)),
+            _(
+                "this takes {name}, and {other} comes in",
+                name=quoted(applied[1]),
+                other=quoted(reader.variable),
+            ),
+        )
+    if assigned and assigned[1].startswith("self.") and not reader.layers_kept:
+        reader.layers_kept = True
+        reader.warnings.append(in_this_order(reader.span(opening, assigned.end(1))))
+    if assigned or applied:
+        reader.variable = assigned[1] if assigned else ""
+    return items
+
+
+def in_this_order(span: Span) -> Problem:
+    """Return the warning of layers that a class keeps, whose order its `forward` says."""
+    return Problem(
+        "order-of-lines",
+        _("the layers are taken in the order of their lines, which forward may change"),
+        [Label(span)],
+        severity="warning",
+    )
+
+
+def _read(reader: Reader, sequence: Callable[[Reader], tuple[Item, ...]]) -> list[Item | Shape]:
+    """Return the items of a call by itself."""
     start = reader.position
     found = reader.read("CALL")
     if not found:
         raise _not_read(reader.here(), _("a call is expected here"))
     name = found[1]
-    if name in CONTAINERS:
+    if name in CONTAINERS and (name != "add" or found[0] != "add("):
         return [*_contained(reader, start, sequence)]
     module = _module(reader, found[0][: -len(name) - 1], name, reader.span(start, found.end(1)))
     places, names, spans = _arguments(reader, start)
@@ -63,7 +109,7 @@ def read_call(reader: Reader, sequence: Callable[[Reader], tuple[Item, ...]]) ->
         first = module.framework == PYTORCH
         reader.calls.append(FromCall(start, module.framework, first, _rank(module)))
         shape = modules.input_shape(module, values)
-        if shape is None and not module.kind:
+        if shape is None and module.takes and module.takes[0].ours == modules.SHAPE:
             raise _not_read(span, _("a shape has sizes of 1 and more"))
         layers = [_layer(reader, each, span) for each in modules.translate(module, values)]
         if said := modules.incoming(module, values):
@@ -160,6 +206,10 @@ def _contained(
     """Return the items between the parentheses of a Sequential, which may hold them in a list."""
     reader.deeper(start)
     reader.skip()
+    if reader.at(")") and ".add(" in reader.text[reader.position :]:
+        reader.consume(")")  # what it holds comes in the lines below
+        reader.depth -= 1
+        return ()
     bracket = reader.consume("[")
     reader.skip()
     items = sequence(reader)

@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from cnncalc.notation.reader import Reader
 
 _SIZE = r"(\d+)\s*[xX×*]\s*(\d+)"
-_CONV = r"conv(?:olution(?:al)?|[123]d)?s?(?:\s+layer)?"
+_CONV = r"(?:conv(?:olution(?:al)?|[123]d)?s?(?:\s+layer)?|합성곱|컨볼루션)"
 _COUNT = r"(\d+)(?:\s*(?:filters|channels|kernels|maps))?"
 _STEP = r"(?:\s*,?\s*(?:/|stride\s*=?\s*|s\s*=?\s*)(\d+))?"
 _PAD = r"(?:\s*,?\s*(?:pad(?:ding)?\s*=?\s*|p\s*=?\s*)(\d+|same|valid))?"
-_POOL = r"(max|avg|average|mean)[\s_-]*pool(?:ing)?"
+_POOL = r"(max|avg|average|mean|최대|맥스|평균)[\s_-]*(?:pool(?:ing)?|풀링)"
 
 
 def _conv(filters: str, k: str, other: str, step: str | None = None, pad: str | None = None) -> str:
@@ -35,7 +35,7 @@ def _conv(filters: str, k: str, other: str, step: str | None = None, pad: str | 
 
 
 def _pool(how: str, k: str, other: str, step: str | None = None) -> str:
-    name = "maxpool" if how.lower() == "max" else "avgpool"
+    name = "maxpool" if how.lower() in ("max", "최대", "맥스") else "avgpool"
     return f"{name} {k if other in ('', k) else f'{k}x{other}'}{f' s{step}' if step else ''}"
 
 
@@ -58,6 +58,12 @@ _PATTERNS: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
         rf"{_CONV}[\s_-]*{_COUNT}\s*[@,]?\s+{_SIZE}{_STEP}{_PAD}",
         lambda m: _conv(m[1], m[2], m[3], m[4], m[5]),
     ),
+    (
+        rf"{_CONV}\s*{_SIZE}\s*[xX×*]\s*(\d+){_STEP}{_PAD}",
+        lambda m: _conv(m[3], m[1], m[2], m[4], m[5]),
+    ),
+    (r"(\d+)\s+(conv\w*)\s+layers((?:\s+[\w=]+)+)", lambda m: f"[{m[2]}{m[3]}]*{m[1]}"),
+    (r"(?:input|입력)\s*[:=]?\s*(\d+(?:\s*[xX×*]\s*\d+)+)", lambda m: m[1]),
     (r"conv(\d)-(\d+)", lambda m: f"conv {m[2]} k{m[1]} p{int(m[1]) // 2}"),
     (
         rf"{_SIZE}\s*-?\s*{_POOL}{_STEP}",
@@ -97,6 +103,10 @@ _SPOKEN = {
     "depthwiseconv": "dwconv",
     "depthwiseconvolution": "dwconv",
     "dwconvolution": "dwconv",
+    "lrelu": "leakyrelu",
+    "leakyrelu": "leakyrelu",
+    "multiheadattention": "attention",
+    "selfattention": "attention",
     "transposedconv": "deconv",
     "convtransposed": "deconv",
     "transposeconv": "deconv",
@@ -142,8 +152,11 @@ def kind_named(words: str) -> str | None:
     return None
 
 
-def item(reader: Reader, start: int) -> Fix | None:
-    """Return the right spelling of an item that begins at a place; None where there is none."""
+def item(reader: Reader, start: int, *, whole: bool = False) -> Fix | None:
+    """Return the right spelling of an item that begins at a place; None where there is none.
+
+    Where `whole`, patterns of whole items alone are looked at, not words for a name.
+    """
     text = reader.text
     for pattern, write in _PATTERNS:
         found = re.compile(rf"{pattern}(?=\s*(?:$|->|→|[,\]|\n]))", re.IGNORECASE).match(
@@ -151,6 +164,8 @@ def item(reader: Reader, start: int) -> Fix | None:
         )
         if found:
             return Fix(reader.span(start, found.end()), write(found))
+    if whole:
+        return None
     if found := _CHAIN.match(text, start):
         names = [kind_named(name) for name in re.split(r"[-+/]", found[1])]
         if all(names):

@@ -51,6 +51,8 @@ class Reader(Tokenizer):
         self.values: dict[tuple[str, str], tuple[str, Value]] = {}
         self.calls: list[FromCall] = []
         self.shape: Shape | None = None
+        self.variable = ""  # what the code calls the output of the last line
+        self.layers_kept = False  # whether the code is that of a class, its layers kept in it
         self.said: dict[int, Said] = {}
         self.warnings: list[Problem] = []
         self._counted: frozenset[int] | None = None

@@ -36,6 +36,9 @@ RULES = {
     "IN_SHAPE": rf"{_SIZE}",
     "CALL": r"(?:[A-Za-z_]\w*\.)*([A-Za-z_]\w*)\(",
     "PRINTED": r"\(\w+\):\s*",
+    "ASSIGNED": r"((?:self\.)?[A-Za-z_]\w*)\s*=\s*(?=(?:[A-Za-z_]\w*\.)*[A-Za-z_]\w*\()",
+    "PAIR": r"\(\s*([\"'])[^\"'\n]*\1\s*,\s*(?=[A-Za-z_])",
+    "APPLIED": r"\(\s*([A-Za-z_]\w*)\s*\)",
     "IN_CALL": r"\\.|[\"'()\[\]{}]",
     "TIMES": r"[*×]",
     # an argument's letters with a value at once behind them, and a name with =
@@ -43,7 +46,7 @@ RULES = {
     "KEYWORD": r"([A-Za-z_][A-Za-z0-9_-]*)\s*=(?![=>])\s*",
     "DECIMALS": rf"(?:(?:[A-Za-z_]+(?:\s*=\s*)?)?{_DECIMAL}|[a-z_]+=(?:True|False))(?={_ENDS})",
     "NAMED": r"([a-z_][a-z0-9_]*)\s+(?=[0-9?(A-Za-z_])",
-    "WORD": rf"[A-Za-z]+(?={_ENDS})",
+    "WORD": rf"([\"']?)([A-Za-z]+)\1(?={_ENDS})",
     "PER_AXIS": r"\((?=[^()]*,)",
     # where things end
     "ARGUMENT_END": _ENDS,

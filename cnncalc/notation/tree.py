@@ -279,7 +279,8 @@ def _refuse_kernel_first(kind: Kind, given: dict[str, Argument]) -> None:
         return
     first, second = (given.get(place.name) for place in places[:2])
     if first and second and not (first.name or second.name) and len(first.value) > 1:
-        right = f"{second.span.text} k{first.span.text}"
+        between = ", " if "," in first.span.to(second.span).text else " "
+        right = f"{second.span.text}{between}k{first.span.text}"
         raise Problem(
             "too-many-numbers",
             _(

@@ -26,18 +26,10 @@ def no_argument(reader: Reader, word: str) -> Problem:
     sign = reader.next()
     if sign in ("*", "×"):
         count = TIMES.match(reader.text, start)
-        head = reader.text.rfind(word, 0, start)
-        span = reader.span(head, count.end() if count else start + 1)
-        body = reader.text[head:start].strip()
         times = count[0].strip().lstrip("*×").strip() if count else "2"
-        right = f"[{body}]*{times}"
-        return problem(
-            "repeat-without-brackets",
-            _("what repeats stands in brackets"),
-            span,
-            _("write {text}", text=quoted(right, 60)),
-            right,
-        )
+        return _repeated(reader, word, count.end() if count else start + 1, times)
+    if wrong := (wrong_arrow(reader) if sign == "+" else None):
+        return wrong
     if sign in ("-", "+"):
         return problem(
             "negative-number" if sign == "-" else "sign-not-expected",
@@ -72,6 +64,19 @@ def no_argument(reader: Reader, word: str) -> Problem:
     )
 
 
+def _repeated(reader: Reader, word: str, end: int, times: str) -> Problem:
+    """Return the problem of `conv 8 k3 *3`: the layer before this place repeats."""
+    head = reader.text.rfind(word, 0, reader.position)
+    right = f"[{reader.text[head : reader.position].strip()}]*{times}"
+    return problem(
+        "repeat-without-brackets",
+        _("what repeats stands in brackets"),
+        reader.span(head, end),
+        _("write {text}", text=quoted(right, 60)),
+        right,
+    )
+
+
 def unknown_argument(
     reader: Reader,
     found: re.Match[str],
@@ -91,6 +96,10 @@ def unknown_argument(
             _("write '{text}'", text=f"-> {found[0]}"),
             f"-> {found[0]}",
         )
+    if times := re.fullmatch(r"x(\d+)", found[0]):
+        return _repeated(reader, word, found.end(), times[1])
+    if said := _number_before_name(reader, found, owner):
+        return said
     follows = reader.text[found.end() : found.end() + 1]
     if (
         follows
@@ -147,6 +156,27 @@ def unknown_argument(
     )
 
 
+def _number_before_name(
+    reader: Reader, found: re.Match[str], owner: Kind | Definition
+) -> Problem | None:
+    """Return the problem of `12 heads`: a name stands before its number."""
+    before = re.search(r"(?<![\w=])([0-9][0-9x]*)[ \t]+$", reader.text[: found.start()])
+    if not before or not isinstance(owner, Kind):
+        return None
+    name = found[0].lower()
+    parameter = owner.parameter(name) or owner.parameter(name.removesuffix("s"))
+    if parameter is None or parameter.form == "flag":
+        return None
+    right = f"{parameter.name.replace('-', '_')}={before[1]}"
+    return problem(
+        "name-after-number",
+        _("the name of an argument stands before its number"),
+        reader.span(before.start(1), found.end()),
+        _("write '{text}'", text=right),
+        right,
+    )
+
+
 def nothing_after_equals(reader: Reader, start: int) -> Problem:
     """Return the problem of `k=` with nothing behind it."""
     return problem(
@@ -162,8 +192,10 @@ def after_value(reader: Reader, start: int) -> Problem:
     text, here = reader.text, reader.position
     span = word_span(reader, start)
     if reader.next() == "." and text[here + 1 : here + 2].isdigit():
+        whole = re.fullmatch(r"(.*?)\.0+", span.text)
         return problem(
-            "number-not-whole", _("a number here is whole"), span, _("write a whole number")
+            *("number-not-whole", _("a number here is whole"), span, _("write a whole number")),
+            whole[1] if whole else None,
         )
     by = re.compile(r"[xX×*]").match(text, here)
     if by and text[here] == "X":

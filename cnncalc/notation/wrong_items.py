@@ -37,8 +37,9 @@ def word_span(reader: Reader, start: int) -> Span:
 
 def wrong_arrow(reader: Reader) -> Problem | None:
     """Return the problem of a sign that is meant as an arrow."""
-    for sign in ("=>", ";", "-->", "=", ">", "|>"):
-        if reader.at(sign):
+    for sign in ("=>", ";", "-->", "=", ">", "|>", "|", "+ "):
+        if reader.at(sign) and (sign != "|" or not reader.depth):
+            sign = sign.strip()  # noqa: PLW2901 - a sum is one word, so a blank says that it is none
             span = reader.span(reader.position, reader.position + len(sign))
             return problem(
                 "not-an-arrow",
@@ -50,15 +51,19 @@ def wrong_arrow(reader: Reader) -> Problem | None:
     return None
 
 
-def comma_before_option(reader: Reader) -> Problem | None:
-    """Return the problem of an option behind a comma, `conv 10, k5`, if one follows."""
+def lacking(reader: Reader, start: int) -> Problem | None:
+    """Return the problem of a layer that lacks an argument, where it is only said otherwise.
+
+    An option may stand behind a comma, `conv 10, k5`, or the arguments in one, `conv 3x3x64`.
+    """
     from cnncalc.notation import habits
 
     reader.skip()
-    if not reader.consume(","):
-        return None
-    reader.skip()
-    return from_habit(reader, reader.position) if habits.option(reader, reader.position) else None
+    if reader.consume(","):
+        reader.skip()
+        if habits.option(reader, reader.position):
+            return from_habit(reader, reader.position)
+    return from_habit(reader, start) if habits.item(reader, start, whole=True) else None
 
 
 def from_habit(reader: Reader, start: int) -> Problem | None:
@@ -218,6 +223,17 @@ def unknown_layer(reader: Reader, word: str, start: int, names: Collection[str])
 def not_a_join(reader: Reader, word: str, start: int) -> Problem:
     """Return the problem of a word before [ that is not a join."""
     span = reader.span(start, start + len(word))
+    if word.lower() in ("residual", "shortcut", "skip", "res", "resblock", "sum", "plus"):
+        end = _closing(reader, reader.position)
+        body = reader.text[reader.position + 1 : end - 1].strip()
+        right = f"add[{body}]" if _inner_commas(body, "|") else f"add[{body} | identity]"
+        return problem(
+            "unknown-join",
+            _("{word} does not join branches", word=quoted(word)),
+            reader.span(start, end),
+            _("write '{text}'", text="add[ ... | identity ]"),
+            right,
+        )
     close = nearest(word, JOINS)
     return problem(
         "unknown-join",
@@ -225,6 +241,45 @@ def not_a_join(reader: Reader, word: str, start: int) -> Problem:
         span,
         meant(close, _("the joins are concat, add, mul, max and aux")),
         close,
+    )
+
+
+def _closing(reader: Reader, opening: int) -> int:
+    """Return the position behind the bracket that closes the one here."""
+    depth = 0
+    for position in range(opening, len(reader.text)):
+        depth += {"[": 1, "]": -1}.get(reader.text[position], 0)
+        if not depth:
+            return position + 1
+    return len(reader.text)
+
+
+def _inner_commas(body: str, sign: str = ",") -> list[int]:
+    """Return where a sign stands in a text outside any brackets."""
+    depth, found = 0, []
+    for position, each in enumerate(body):
+        depth += (each in "[(") - (each in ")]")
+        if each == sign and not depth:
+            found.append(position)
+    return found
+
+
+def one_branch(join: str, span: Span) -> Problem:
+    """Return the problem of a join of one branch: commas may stand where | should."""
+    body = span.text
+    commas = _inner_commas(body[body.find("[") + 1 : -1]) if "->" not in body else []
+    right = None
+    if commas:
+        start = body.find("[") + 1
+        right = "".join(
+            " |" if place - start in commas else each for place, each in enumerate(body)
+        )
+    return problem(
+        "join-needs-two",
+        _("{join} takes two branches or more, with | between them", join=join),
+        span,
+        _("write {join}[ ... | identity ], or take '{join}' away", join=join),
+        right,
     )
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from cnncalc.kinds.table import OPAQUE
 from cnncalc.notation.expressions import too_large
+from cnncalc.notation.flattens import put_in
 from cnncalc.notation.tree import Join, Layer, given_volume, settled, volume_missing
 from cnncalc.notation.writer import write
 from cnncalc.numbers.letters import is_large, too_long
@@ -69,6 +70,7 @@ class Report:
         trace = Trace(sink, settings)
         self.forward = trace.forward
         trace.run(network, self.input, given.span)
+        self.network = put_in(network, trace.flattened)
         self.warnings: list[Problem] = [*network.warnings, *trace.warnings]
         self.notes: list[Problem] = trace.notes
         if not any(each.code == NOT_COUNTED for each in network.warnings):

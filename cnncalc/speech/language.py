@@ -29,6 +29,23 @@ def use(language: str) -> None:
         _catalogue = translation("cnncalc", _FOLDER, [language], fallback=True)
 
 
+def words_for(translated: str) -> list[str]:
+    """Return the English words that another language's catalogue translates so."""
+    from gettext import GNUTranslations, translation
+
+    return [
+        english
+        for language in LANGUAGES
+        if language != "en"
+        and isinstance(
+            catalogue := translation("cnncalc", _FOLDER, [language], fallback=True),
+            GNUTranslations,
+        )
+        for english, said in catalogue._catalog.items()  # type: ignore[attr-defined]  # noqa: SLF001
+        if said == translated
+    ]
+
+
 def from_locale() -> str:
     """Return the language that the environment asks for."""
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):

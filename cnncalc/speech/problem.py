@@ -6,6 +6,7 @@ a file as well as a typing slip does. A `Problem` draws itself in plain ASCII.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.speech.language import _, is_english
@@ -402,11 +403,33 @@ def meant(close: str | None, otherwise: str) -> str:
 
 
 def nearest(word: str, words: Iterable[str]) -> str | None:
-    """Return the word that was probably meant, or None."""
-    if len(word) > 40:
-        return None
-    from difflib import get_close_matches
+    """Return the word of which another is a slip of the pen, or None.
 
-    found = get_close_matches(word.lower(), list(words), n=5, cutoff=0.6)
-    swapped = (each for each in found if sorted(each) == sorted(word.lower()))
-    return next(swapped, found[0]) if found else None
+    A slip leaves out, adds, changes or swaps a letter; long words may have two or three.
+
+    >>> nearest("covn", ["conv", "fc"]), nearest("max", ["aux"]), nearest("--input", ["--output"])
+    ('conv', None, None)
+    """
+    flat = re.sub("[-_]", "", word.lower())
+    most = 0 if len(flat) < 2 else 1 if len(flat) <= 4 else 2 if len(flat) <= 10 else 3
+    near = []
+    for each in words:
+        other = re.sub("[-_]", "", each.lower())
+        if abs(len(other) - len(flat)) <= most and (slips := _slips(flat, other)) <= most:
+            apart = sum(abs(ord(a) - ord(b)) for a, b in zip(flat, other, strict=False))
+            near.append((slips, sorted(flat) != sorted(other), apart, each))
+    return min(near)[-1] if near else None
+
+
+def _slips(word: str, other: str) -> int:
+    """Return how many slips lead from one word to another."""
+    before: list[int] = []
+    last: list[int] = [*range(len(other) + 1)]
+    for i, a in enumerate(word, 1):
+        row: list[int] = [i]
+        for j, b in enumerate(other, 1):
+            row.append(min(last[j] + 1, row[-1] + 1, last[j - 1] + (a != b)))
+            if i > 1 and j > 1 and a == other[j - 2] and word[i - 2] == b:
+                row[j] = min(row[j], before[j - 2] + 1)
+        before, last = last, row
+    return last[-1]

@@ -57,6 +57,7 @@ from cnncalc.trace.rows import Place, Row, measured
 from cnncalc.trace.settings import Settings
 from cnncalc.trace.sharing import Record, Sharing, Use
 from cnncalc.trace.warnings import (
+    at_places,
     does_not_tile,
     flattened,
     left_over,
@@ -68,6 +69,7 @@ from cnncalc.trace.warnings import (
     unlikely,
     untraced,
     unused,
+    with_slip,
 )
 
 if TYPE_CHECKING:
@@ -164,11 +166,20 @@ class Trace:
         self._calls: dict[int, Said] = {}
         self._sharing = Sharing()
         self._is_dry = False
+        self.flattened: set[int] = set()
+        self._at_places: tuple[Layer, Volume] | None = None
 
     def run(self, network: Network, volume: Volume, span: Span) -> Flow:
         """Trace a network from a volume, which stands at a span; return what comes out."""
         self._calls = network.said
-        return self.follow(network.sequence, self.begin(volume, span), {})
+        try:
+            flow = self.follow(network.sequence, self.begin(volume, span), {})
+        except Problem as problem:
+            slip = None if self.settings.channels_first else unlikely(volume, span)
+            raise with_slip(problem, slip, volume, span) from None
+        if self._at_places and len(flow.volume) > 1:
+            self._warn(at_places(*self._at_places))
+        return flow
 
     def begin(self, volume: Volume, span: Span) -> Flow:
         """Trace what comes in: row 0."""
@@ -281,6 +292,13 @@ class Trace:
         field = flow.field
         if measure.reach != OWN:
             field = self._through(field, measure, layer)
+        if layer.kind.name == "linear":
+            self._at_places = (layer, volume) if len(volume) > 1 else None
+        elif self._at_places and layer.kind.name in ("flatten", "fc"):
+            self._warn(at_places(*self._at_places))
+            self._at_places = None
+        elif measure.reach != OWN:
+            self._at_places = None
         depth = flow.depth
         if measure.macs or layer.kind.nonlinear:
             depth = (depth[0] + bool(measure.macs), depth[1] + layer.kind.nonlinear)
@@ -296,6 +314,7 @@ class Trace:
             return layer
         if layer.kind.name == "linear" and said.channels == plain(product(volume)):
             self._warn(flattened(layer, said, volume))
+            self.flattened.add(layer.span.start)
             return Layer(KINDS["fc"], layer.values, layer.span)
         raise unlike_said(layer, said, volume)
 
@@ -485,6 +504,7 @@ class Trace:
             firsts.append(self._index + 1)
             outs.append(self._sequence(branch, flow, frame))
         self._places = inside
+        self._at_places = None
         volumes = [out.volume for out in outs]
         if item.layer is None:
             refuse_misfits(item, volumes, self._volume)

@@ -62,6 +62,23 @@ def unlikely(volume: Volume, span: Span) -> Problem | None:
     )
 
 
+def with_slip(problem: Problem, slip: Problem | None, volume: Volume, span: Span) -> Problem:
+    """Return a problem that may come of a slip in the volume, with the volume that may be meant.
+
+    Where the code says that as many channels come in as stand first, they may be these.
+    """
+    if slip is None and problem.about == str(volume[0]) and volume[0] != volume[-1]:
+        sizes = (*volume[1:], volume[0])
+        slip = Problem("", "", helps=[_("did you mean {volume}?", volume=times(sizes))])
+        slip.fix = Fix(span, times(sizes))
+    if slip is None or problem.fix or problem.lines or problem.inputs:
+        return problem
+    changed = problem.at(span)
+    changed.fix = slip.fix
+    changed.helps = (*slip.helps, *problem.helps)
+    return changed
+
+
 def flattened(layer: Layer, said: Said, volume: Volume) -> Problem:
     """Return the note of a Linear that is read with a flatten before it."""
     return Problem(
@@ -69,6 +86,32 @@ def flattened(layer: Layer, said: Said, volume: Volume) -> Problem:
         _("a flatten is read in before this layer, which takes all values"),
         [Label(layer.span, f"{said.argument}={said.channels}")],
         notes=[f"{times(volume).replace('x', '*')} = {said.channels}"],
+        severity="warning",
+    )
+
+
+def at_places(layer: Layer, volume: Volume) -> Problem:
+    """Return the warning of a linear layer on a map, where one on all its values may be meant."""
+    units = layer.named["units"]
+    text = layer.span.text
+    if text.endswith(")"):
+        prefix = "nn." if text.startswith(("nn.", "torch.")) else ""
+        right = f"{prefix}Flatten(), {text}"
+    else:
+        right = f"fc{text[len(text.split()[0]) :]}"
+    params = "" if layer.named["nobias"] else f" + {units}"
+    return Problem(
+        "linear-on-a-map",
+        _("a linear layer works at every place of a map, on the channels alone"),
+        [Label(layer.span, _("its input is {volume}", volume=times(volume)))],
+        notes=[
+            _(
+                "on all values it has {arithmetic} parameters and gives a vector",
+                arithmetic=f"{times(volume).replace('x', '*')}*{units}{params}",
+            )
+        ],
+        helps=[_("'fc' takes all values")],
+        fix=Fix(layer.span, right) if text else None,
         severity="warning",
     )
 
@@ -89,6 +132,7 @@ def unlike_said(layer: Layer, said: Said, volume: Volume) -> Problem:
         [Label(said.span, _("its input is {volume}", volume=times(volume)))],
         notes=notes,
         helps=[_("write {argument}={channels}", argument=said.argument, channels=channels)],
+        about=str(said.channels),
     )
 
 

@@ -49,17 +49,33 @@ def _adaptive(name: str) -> Writer:
 
 def bn(use: Use, _out: Number) -> list[Node]:
     """Write a batch norm; that of a vector is 1-D."""
-    return [call(sized(use, "BatchNorm") if use.rank else "nn.BatchNorm1d", use.channels.text)]
+    name = sized(use, "BatchNorm") if use.rank else "nn.BatchNorm1d"
+    return [call(name, use.channels.text, *_learned(use, "affine"))]
+
+
+def _learned(use: Use, name: str) -> list[Node]:
+    """Return the arguments of a norm that learns no scale, no shift, or neither."""
+    noscale, nobias = use.flag("noscale"), use.flag("nobias")
+    if noscale and not nobias:
+        raise no_counterpart(
+            use,
+            "noscale",
+            _("PyTorch's norms learn a scale where they learn a shift"),
+            _("leave '{flag}' out, or add '{other}'", flag="noscale", other="nobias"),
+        )
+    return [Keyword(name if noscale else "bias", "False")] if nobias else []
 
 
 def ln(use: Use, _out: Number) -> list[Node]:
     """Write a layer norm over the channels."""
-    return [call("ChannelNorm" if use.rank else "nn.LayerNorm", use.channels.text)]
+    name = "ChannelNorm" if use.rank else "nn.LayerNorm"
+    return [call(name, use.channels.text, *_learned(use, "elementwise_affine"))]
 
 
 def gn(use: Use, _out: Number) -> list[Node]:
     """Write a group norm."""
-    return [call("nn.GroupNorm", use.arguments["groups"].text, use.channels.text)]
+    sizes = use.arguments["groups"].text, use.channels.text
+    return [call("nn.GroupNorm", *sizes, *_learned(use, "affine"))]
 
 
 def instance_norm(use: Use, _out: Number) -> list[Node]:
@@ -72,15 +88,20 @@ def instance_norm(use: Use, _out: Number) -> list[Node]:
             _("PyTorch's {name} refuses to norm a single value", name="nn.InstanceNorm"),
             _("norm a larger map, or leave it out"),
         )
-    return [call(sized(use, "InstanceNorm"), use.channels.text)]
+    affine = [Keyword("affine", "True")] if use.flag("affine") else []
+    return [call(sized(use, "InstanceNorm"), use.channels.text, *affine)]
 
 
-def _per_channel(name: str) -> Writer:
-    def write(use: Use, _out: Number) -> list[Node]:
-        text = use.channels.text
-        return [call(name, *([] if (name, text) == ("nn.PReLU", "1") else [text]))]
+def layerscale(use: Use, _out: Number) -> list[Node]:
+    """Write a learned scale for each channel."""
+    return [call("LayerScale", use.channels.text)]
 
-    return write
+
+def prelu(use: Use, _out: Number) -> list[Node]:
+    """Write a leaky relu with learned slopes: PyTorch's has one where nothing is said."""
+    count = use.arguments["count"].text
+    text = use.channels.text if count == "None" else count
+    return [call("nn.PReLU", *([] if text == "1" else [text]))]
 
 
 def _activation(name: str, *names: str, defaults: tuple[float, ...] = ()) -> Writer:
@@ -216,7 +237,7 @@ MODULES: dict[str, Writer] = {
     "ln": ln,
     "gn": gn,
     "in": instance_norm,
-    "layerscale": _per_channel("LayerScale"),
+    "layerscale": layerscale,
     "relu": _activation("ReLU"),
     "relu6": _activation("ReLU6"),
     "leakyrelu": _activation("LeakyReLU", "negative_slope", defaults=(0.01,)),
@@ -229,7 +250,7 @@ MODULES: dict[str, Writer] = {
     "softmax": softmax,
     "hardswish": _activation("Hardswish"),
     "hardsigmoid": _activation("Hardsigmoid"),
-    "prelu": _per_channel("nn.PReLU"),
+    "prelu": prelu,
     "dropout": dropout,
     "lrn": lrn,
     "shuffle": shuffle,

@@ -18,6 +18,7 @@ from cnncalc.codegen.rounds import Piece
 from cnncalc.kinds.table import OPAQUE
 from cnncalc.kinds.volumes import Volume, write_volume
 from cnncalc.notation.expressions import Scope, whole_number
+from cnncalc.notation.flattens import put_in
 from cnncalc.notation.tree import (
     Given,
     Join,
@@ -52,6 +53,7 @@ def write_pytorch(
     volume = tuple(whole_number(size, Scope({}, None)) for size in given.sizes)
     trace = Trace(lambda _row: None, Settings(channels_first=channels_first))
     trace.run(network, volume, given.span)
+    network = put_in(network, trace.flattened)
     typed = write_volume(volume, channels_first=channels_first)
     try:
         code = _Writer(network, volume, typed, ADDITIONS).write()
