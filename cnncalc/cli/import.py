@@ -29,7 +29,7 @@ def command() -> click.Command:
             input_option(),
             text_output_option(),
         ],
-        help="Notation from an ONNX file (.onnx), Keras' JSON (.json) or a printed PyTorch model "
-        "(.txt); - is standard input, for text. Nothing is run: the file is read.",
+        help="Notation from an ONNX file (.onnx), a Keras model (.keras, .json) or a printed "
+        "PyTorch model (.txt); - is standard input, for text. Nothing is run: the file is read.",
         example="cnncalc import model.onnx > net.cnn",
     )

@@ -18,6 +18,7 @@ patterns.py    several nodes that are one layer
 views.py       reshapes that are flatten or shuffle
 translation.py the graph as layers
 keras.py       Keras' JSON
+keras_calls.py the calls of layers in it
 prints.py      the text of a printed PyTorch model as modules
 modules.py     printed modules by the one table
 pytorch.py     printed modules as layers in their order

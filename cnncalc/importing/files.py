@@ -1,4 +1,4 @@
-"""What people have, to notation: ONNX, Keras' JSON, printed PyTorch models. Nothing is run."""
+"""What people have, to notation: ONNX, Keras' files, printed PyTorch models. Nothing is run."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.importing.prints import find_print
-from cnncalc.speech.problem import Problem
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import Problem, Source
 
 if TYPE_CHECKING:
     from cnncalc.kinds.volumes import Volume
     from cnncalc.notation.tree import Lines
-    from cnncalc.speech.problem import Source
 
-BINARY = ".onnx"
-ENDINGS = (BINARY, ".json", ".txt")
+KERAS_ZIP = ".keras"
+BINARY = (".onnx", KERAS_ZIP)
+ENDINGS = (*BINARY, ".json", ".txt")
 """How the names of files end that are read here; of text, its beginning says what it is."""
 
 _JSON = r"\s*\{\s*\""
@@ -33,10 +34,11 @@ class Imported(NamedTuple):
 
 
 def from_file(path: str, given: Volume | None = None) -> Imported:
-    """Return the network of an ONNX file; OSError or ValueError where it cannot be opened."""
+    """Return the network of a file that is no text; OSError or ValueError where it is not read."""
+    if path.lower().endswith(KERAS_ZIP):
+        return _from_keras_zip(path, given)
     from cnncalc.importing import translation
     from cnncalc.importing.pages import Pages
-    from cnncalc.speech.language import _
 
     with open(path, "rb") as file:  # noqa: PTH123 - pathlib costs more than the rest
         data = Pages(file)
@@ -44,6 +46,23 @@ def from_file(path: str, given: Volume | None = None) -> Imported:
             raise ValueError(_("it is empty"))
         source, warnings = translation.translate(path, data, given)
     return Imported(source, tuple(warnings), made=True)
+
+
+def _from_keras_zip(path: str, given: Volume | None) -> Imported:
+    """Return the network of a file that Keras saved: the config.json in it, as JSON is read."""
+    from zipfile import BadZipFile, ZipFile
+    from zlib import error as ZipError  # noqa: N812 - an exception by its own name
+
+    from cnncalc.importing import keras
+    from cnncalc.notation.tokens import MOST_TEXT
+
+    try:
+        with ZipFile(path) as saved, saved.open("config.json") as config:
+            text = config.read(4 * MOST_TEXT + 1).decode("utf-8-sig")
+    except (BadZipFile, KeyError, ZipError, EOFError, RuntimeError, NotImplementedError):
+        raise ValueError(_("no model that Keras saved stands in it")) from None
+    made, warnings = keras.translate(Source(path, text), given)
+    return Imported(made, tuple(warnings), made=True)
 
 
 def from_text(source: Source, given: Volume | None = None) -> Imported | None:

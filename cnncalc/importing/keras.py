@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from math import prod
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cnncalc.importing.graph import KEEP_SHAPE, Graph, Lost, in_order
-from cnncalc.importing.layers import from_module, make
+from cnncalc.importing.keras_calls import (
+    Call,
+    Tensor,
+    calls_of,
+    entries_of,
+    maker_of,
+    name_of,
+    tensors_in,
+)
+from cnncalc.importing.layers import each_axis, from_module, make
 from cnncalc.importing.refusals import (
     MOST_NODES,
     circle,
@@ -24,13 +34,10 @@ from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
 
 MOST_NESTED = 20
-
-Tensor: TypeAlias = tuple[str, int, int]
-"""A tensor as Keras names it: its layer, which call of it, and which output."""
 
 _MODELS = ("Sequential", "Functional", "Model")
 _OPERATORS = {
@@ -41,19 +48,17 @@ _OPERATORS = {
     "sub": "Subtract",
     "truediv": "Multiply",
 }
+_JOINS = {
+    **dict.fromkeys(("Add", "Subtract", "Average"), "add"),
+    **dict.fromkeys(("Maximum", "Minimum"), "max"),
+    "Multiply": "mul",
+}
+"""Layers that merge several inputs, and the join that stands for each."""
+
 _FAULTS = (KeyError, TypeError, ValueError, IndexError, AttributeError, ZeroDivisionError)
 
 
-class _Call(NamedTuple):
-    """One call of a layer: the layer's entry, its number among the calls, and what it reads."""
-
-    entry: dict[str, Any]
-    name: str
-    number: int
-    reads: tuple[Tensor, ...]
-
-
-_Plan: TypeAlias = tuple[list[_Call], dict[str, int], list[int]]
+_Plan: TypeAlias = tuple[list[Call], dict[str, int], list[int]]
 
 
 def translate(source: Source, given: Volume | None = None) -> tuple[Source, list[Problem]]:
@@ -106,7 +111,7 @@ class _Translation:
     def _formats(self, model: dict[str, Any]) -> set[str]:
         return {
             str(entry["config"].get("data_format"))
-            for entry in _entries(model)
+            for entry in entries_of(model)
             if isinstance(entry.get("config"), dict)
         }
 
@@ -114,13 +119,13 @@ class _Translation:
         """Return what comes in: the shape of the input layer, or of the first."""
         model = self.model
         while True:
-            entries = _entries(model)
+            entries = entries_of(model)
             inputs = [entry for entry in entries if entry.get("class_name") == "InputLayer"]
             if inputs or not entries or entries[0].get("class_name") not in _MODELS:
                 break
             model = entries[0]
         if len(inputs) > 1 and model.get("class_name") != "Sequential":
-            raise several_inputs(self.source, [_name_of(entry) for entry in inputs])
+            raise several_inputs(self.source, [name_of(entry) for entry in inputs])
         entries = inputs or entries[:1]
         config = model.get("config")
         places = [entry.get("config") for entry in entries] + [
@@ -150,10 +155,10 @@ class _Translation:
             raise Problem(
                 "modules-too-deep",
                 _("modules stand at most {most} deep in one another", most=MOST_NESTED),
-                [label_in(self.source, _name_of(model))],
+                [label_in(self.source, name_of(model))],
                 helps=[_("print or export an inner module by itself")],
             )
-        entries = _entries(model)
+        entries = entries_of(model)
         if model.get("class_name") == "Sequential":
             node = inputs[0] if inputs else None
             for entry, following in zip(entries, [*entries[1:], None], strict=True):
@@ -166,7 +171,7 @@ class _Translation:
         calls, counts, found = self._plan(model, entries)
         made: dict[tuple[str, int], list[int | None]] = {}
         waiting = list(inputs)
-        starts = [tensor[0] for tensor, _shape in _tensors(config.get("input_layers"))]
+        starts = [tensor[0] for tensor, _shape in tensors_in(config.get("input_layers"))]
         for name, node in zip(starts, waiting, strict=False):
             made[name, 0] = [node]
         for index in found:
@@ -178,23 +183,23 @@ class _Translation:
             made[call.name, call.number] = self._call(call.entry, read, depth, call)
         return [
             self._value(made, tensor, counts)
-            for tensor, _shape in _tensors(config.get("output_layers"))
+            for tensor, _shape in tensors_in(config.get("output_layers"))
         ]
 
     def _plan(self, model: dict[str, Any], entries: list[dict[str, Any]]) -> _Plan:
         """Return the calls of a model's layers, in an order in which they can be made."""
         if plan := self._plans.get(id(model)):
             return plan
-        calls = [call for entry in entries for call in _calls(entry)]
+        calls = [call for entry in entries for call in calls_of(entry)]
         counts: dict[str, int] = {}
         for call in calls:
             counts[call.name] = call.number + 1
         for entry in entries:
-            for tensor, shape in _tensors(entry.get("inbound_nodes")):
+            for tensor, shape in tensors_in(entry.get("inbound_nodes")):
                 if shape:
                     self.shapes[tensor] = shape
         found = in_order(
-            [{_maker(tensor, counts) for tensor in call.reads} for call in calls],
+            [{maker_of(tensor, counts) for tensor in call.reads} for call in calls],
             [{(call.name, call.number)} for call in calls],
         )
         if len(found) < len(calls):
@@ -209,7 +214,7 @@ class _Translation:
         tensor: Tensor,
         counts: dict[str, int],
     ) -> int | None:
-        outputs = made.get(_maker(tensor, counts), [])
+        outputs = made.get(maker_of(tensor, counts), [])
         return outputs[tensor[2]] if 0 <= tensor[2] < len(outputs) else None
 
     def _call(
@@ -217,7 +222,7 @@ class _Translation:
         entry: dict[str, Any],
         read: list[int | None],
         depth: int,
-        call: _Call | None = None,
+        call: Call | None = None,
         following: dict[str, Any] | None = None,
     ) -> list[int | None]:
         """Return the outputs of a layer for what it reads; None for what could not be read."""
@@ -225,7 +230,7 @@ class _Translation:
         self._work += 1
         if self._work > MOST_NODES:
             raise too_many_nodes(Span(self.source, 0, 0), self._work)
-        kind, name = str(entry.get("class_name")), _name_of(entry)
+        kind, name = str(entry.get("class_name")), name_of(entry)
         if call and call.number == 1:
             self.graph.note_weight_use(name)
             self.graph.note_weight_use(name)
@@ -246,7 +251,7 @@ class _Translation:
             self.lost.append(Lost(kind, f"{kind} {name}", tuple(nodes)))
         return [made]
 
-    def _output(self, call: _Call | None, following: dict[str, Any] | None) -> Volume | None:
+    def _output(self, call: Call | None, following: dict[str, Any] | None) -> Volume | None:
         """Return what a layer puts out, by the file's own words; None where it has none."""
         shape = self.shapes.get((call.name, call.number, 0)) if call else None
         if shape is None and following is not None:
@@ -268,11 +273,11 @@ class _Translation:
             kind = _OPERATORS.get(word, kind)
             if word in ACTIVATIONS:
                 return self._behind(nodes[0], [Wanted(ACTIVATIONS[word])], name)
-        if kind in ("Add", "Multiply", "Subtract", "Average", "Maximum", "Minimum"):
+        if kind in _JOINS:
             if len(nodes) == 1:
                 return nodes[0]
-            node = self.graph.join("mul" if kind == "Multiply" else "add", nodes, name)
-            if node is not None and kind not in ("Add", "Multiply"):
+            node = self.graph.join(_JOINS[kind], nodes, name)
+            if node is not None and kind in ("Subtract", "Average", "Minimum"):
                 self.graph.tell_stand_in(kind, node)
             return node
         if kind == "Concatenate":
@@ -283,6 +288,8 @@ class _Translation:
         if len(nodes) > 1:
             return None
         entry = find(kind.rpartition(">")[2], KERAS)
+        if kind == "CenterCrop":
+            return self._center_crop(config, nodes[0], name)
         if entry is None:
             return None
         if entry.kind == "reshape":
@@ -293,7 +300,43 @@ class _Translation:
         except ModuleError:
             if entry.kind not in KEEP_SHAPE:
                 return None
-            return self.graph.opaque(kind, nodes, self.graph.volume(nodes[0]), name)
+            return self._with_numbers_of_places(kind, config, nodes[0], name)
+
+    def _with_numbers_of_places(
+        self, kind: str, config: dict[str, Any], node: int, name: str
+    ) -> int:
+        """Return what has learned numbers for places, not for channels alone, and keeps the shape.
+
+        One number for each value is what `position` learns; what learns others is opaque.
+        """
+        volume = self.graph.volume(node)
+        axes = set(range(1, len(volume) + 1))
+        if kind == "PReLU":
+            times, learns = 1, axes - set(config.get("shared_axes") or ())
+        else:
+            axis = config["axis"]
+            times = bool(config.get("center", True)) + bool(config.get("scale", True))
+            learns = {each % (len(volume) + 1) for each in _several(axis)}
+        sizes = [volume[-1], *volume[:-1]] if self.channels_first else volume
+        if learns != axes:
+            learned = times * prod(sizes[each - 1] for each in learns)
+            return self.graph.opaque(kind, [node], volume, name, learned)
+        for _turn in range(times):
+            node = self.graph.layer(make("position"), node, name)
+        self.graph.tell_stand_in(kind, node)
+        return node
+
+    def _center_crop(self, config: dict[str, Any], node: int, name: str) -> int | None:
+        """Return the middle of a map, the odd row or column left out at the end."""
+        volume = self.graph.volume(node)
+        over = [n - config[side] for n, side in zip(volume, ("height", "width"), strict=False)]
+        if len(volume) != _MAP or min(over) < 0:
+            return None
+        sides = ((each // 2, each - each // 2) for each in over)
+        around = each_axis(
+            before if before == after else (before, after) for before, after in sides
+        )
+        return self.graph.layer(make("crop", size=around), node, name)
 
     def _wanted(
         self, entry: modules.Module, config: dict[str, Any], rank: int
@@ -306,7 +349,10 @@ class _Translation:
             inside = find(str(inner.get("class_name")), KERAS)
             if inside is None:
                 raise ModuleError("", "layer")
-            given["layer"] = self._wanted(inside, inner["config"], max(rank - 1, 0))
+            each_step = max(rank - 1, 0) if entry.name == "TimeDistributed" else rank
+            given["layer"] = self._wanted(inside, inner["config"], each_step)
+            if _is_the_same(inner, given.get("backward_layer")):
+                given.pop("backward_layer", None)
         values = modules.bind(entry, (), given, strict=False)
         return modules.translate(entry, values, rank)
 
@@ -342,7 +388,13 @@ class _Translation:
             source = before.inputs[0] if before.item == make("flatten") else node
             alike = self.graph.volume(source)
             return source if len(alike) == len(wanted) else node
-        return node if tuple(wanted) == volume else None
+        if tuple(wanted) == volume:
+            return node
+        if self.channels_first or wanted.count(-1) > 1:
+            return None
+        rest = prod(size for size in wanted if size != -1)
+        sizes = tuple(prod(volume) // rest if size == -1 else size for size in wanted)
+        return self.graph.layer(make("reshape", volume=sizes), node)
 
 
 def _at_each_place(wanted: Wanted, volume: Volume) -> Wanted:
@@ -365,62 +417,22 @@ _TITLED = frozenset(
 )
 
 
-def _maker(tensor: Tensor, counts: dict[str, int]) -> tuple[str, int]:
-    """Return the call that makes a tensor: a nested model counts its own making as one."""
-    name, number, _place = tensor
-    return name, max(min(number, counts.get(name, 1) - 1), 0)
+_MAP = 3
+"""Height, width and channels."""
 
 
-def _entries(model: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the entries of a model's layers."""
-    config = model.get("config")
-    layers = config.get("layers") if isinstance(config, dict) else config
-    return [entry for entry in layers or [] if isinstance(entry, dict)]
+def _several(value: Any) -> list[int]:
+    """Return one number, or several, as a list."""
+    return list(value) if isinstance(value, list | tuple) else [value]
 
 
-def _name_of(entry: dict[str, Any]) -> str:
-    config = entry.get("config")
-    inner = config.get("name") if isinstance(config, dict) else None
-    return str(entry.get("name") or inner or entry.get("class_name"))
-
-
-def _calls(entry: dict[str, Any]) -> Iterator[_Call]:
-    """Yield the calls of a layer: one that reads nothing, for an input."""
-    inbound = entry.get("inbound_nodes")
-    inbound = inbound if isinstance(inbound, list) else []
-    if (
-        inbound
-        and isinstance(inbound[0], list)
-        and inbound[0][:1]
-        and isinstance(inbound[0][0], str)
-    ):
-        inbound = [inbound]
-    name = _name_of(entry)
-    if not inbound:
-        yield _Call(entry, name, 0, ())
-    for number, node in enumerate(inbound):
-        yield _Call(entry, name, number, tuple(tensor for tensor, _shape in _tensors(node)))
-
-
-def _tensors(node: object) -> Iterator[tuple[Tensor, list[Any] | None]]:
-    """Yield the tensors that stand anywhere in a part of the JSON, with their shapes."""
-    waiting = [node]
-    while waiting:
-        each = waiting.pop()
-        if isinstance(each, dict):
-            history = each.get("keras_history")
-            if isinstance(history, list) and _is_tensor(history):
-                shape = each.get("shape")
-                yield tuple(history[:3]), shape if isinstance(shape, list) else None
-            else:
-                waiting += list(each.values())[::-1]
-        elif isinstance(each, list):
-            if _is_tensor(each):
-                yield tuple(each[:3]), None
-                waiting += each[3:]
-            else:
-                waiting += each[::-1]
-
-
-def _is_tensor(value: list[Any]) -> bool:
-    return len(value) >= 3 and [type(each) for each in value[:3]] == [str, int, int]
+def _is_the_same(forward: dict[str, Any], backward: Any) -> bool:
+    """Return whether the other direction is what it would be by itself: as many units, turned."""
+    if not isinstance(backward, dict):
+        return backward is None
+    configs = [dict(each.get("config") or {}) for each in (forward, backward)]
+    for each in configs:
+        for name in ("name", "go_backwards"):
+            each.pop(name, None)
+    kinds = [each.get("class_name") for each in (forward, backward)]
+    return kinds[0] == kinds[1] and configs[0] == configs[1]

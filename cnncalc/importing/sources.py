@@ -29,8 +29,8 @@ _NOT_TEXT = re.compile("[\0\udc80-\udcff]")  # what no text holds, and bytes tha
 def read_network(word: str, *, given: Given | None = None, channels_first: bool = False) -> Network:
     """Return the network that an argument names; `given` is the volume that --input says.
 
-    `-` is standard input; a word that ends in .cnn, .onnx, .json or .txt, or that holds a / and no
-    space, is a file; a word that names a model is that model; all else is notation.
+    `-` is standard input; a word that ends in .cnn, .onnx, .keras, .json or .txt, or that holds
+    a / and no space, is a file; a word that names a model is that model; all else is notation.
     """
     if not is_outside(word):
         return read_text(word, channels_first=channels_first)

@@ -1,0 +1,48 @@
+"""Keras' JSON with one hard layer each, and files that Keras saves: as Keras counts them."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+from command import printed
+
+from cnncalc.api.report import stack
+
+FILES = Path(__file__).parent / "data" / "keras"
+TRUTH = {
+    row["file"]: row for row in map(json.loads, (FILES / "truth.jsonl").read_text().splitlines())
+}
+NAMED = {"k_repeat.json", "k_td.json"}
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+@pytest.mark.parametrize("name", sorted(TRUTH))
+def test_hard_layers(name):
+    """Parameters and the output are Keras' own; what is no layer here marks the totals."""
+    report = stack(FILES / name)
+    assert (report.params, list(report.output)) == (TRUTH[name]["params"], TRUTH[name]["output"])
+    assert report.is_whole == (name not in NAMED)
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_saved_files(tmp_path):
+    """A file that Keras saves is a zip: the model in it is read as its JSON is."""
+    saved = tmp_path / "net.keras"
+    with zipfile.ZipFile(saved, "w", zipfile.ZIP_DEFLATED) as file:
+        file.write(FILES / "k_lstm.json", "config.json")
+        file.writestr("model.weights.h5", b"\0" * 1000)
+    assert stack(saved).params == TRUTH["k_lstm.json"]["params"]
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\3\4 cut", b"{}"])
+def test_saved_files_that_are_broken(content, tmp_path):
+    """A file that is no zip, or has no model in it, is said to be so."""
+    (tmp_path / "net.keras").write_bytes(content)
+    status, _out, said = printed(["stack", "net.keras"], tmp_path)
+    assert (status, "error[file-not-read]" in said) == (1, True)
+    with zipfile.ZipFile(tmp_path / "net.keras", "w") as file:
+        file.writestr("other.json", "{}")
+    assert "error[file-not-read]" in printed(["stack", "net.keras"], tmp_path)[2]
