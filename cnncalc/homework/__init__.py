@@ -1,5 +1,6 @@
 """What somebody says of a network: right, wrong, and what went wrong.
 
+written.py      values as people write them
 claims.py       the grammar of claims, and what holds
 places.py       the rows that a claim is about
 own_numbers.py  a student's own numbers, which later answers go on from

@@ -1,6 +1,6 @@
 """Claims: what somebody says a network has, in the ways in which people write it.
 
-    claim    = [ place "." ] quantity ( "=" | "~" | "<=" | ">=" ) value
+    claim    = [ place "." ] quantity ( "=" | ":" | "~" | "<=" | ">=" ) value
     place    = a label, or the number of a row
     value    = number | volume | expression over whole numbers | "none"
 
@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from cnncalc.homework.written import bare, powered
 from cnncalc.notation.expressions import Scope, number_of
 from cnncalc.notation.printed import UnreadableError, read_printed
 from cnncalc.numbers.certainty import ANY
@@ -37,22 +38,30 @@ if TYPE_CHECKING:
     from cnncalc.trace.rows import Row
 
 NAMES = {
-    "output": ("shape", "out"),
-    "size": ("side",),
-    "channels": ("depth",),
-    "in_features": ("infeatures",),
-    "params": ("parameters", "param"),
-    "weights": ("weight",),
-    "biases": ("bias",),
-    "macs": ("mac", "madds", "multadds"),
-    "flops": ("flop",),
-    "rf": ("receptive-field", "receptivefield", "field"),
-    "jump": (),
+    "output": ("shape", "out", "output-shape", "output-volume", "출력", "출력-형태", "출력-모양"),
+    "size": ("side", "output-size", "map-size", "크기", "출력-크기"),
+    "height": ("h", "높이"),
+    "width": ("w", "너비", "폭"),
+    "channels": ("depth", "filters", "maps", "feature-maps", "채널", "채널-수", "깊이", "필터-수"),
+    "in_features": ("infeatures", "inputs", "입력-특징-수", "입력-수"),
+    "params": (
+        *("parameters", "param", "number-of-parameters", "parameter-count", "num-params"),
+        *("파라미터", "파라미터-수", "매개변수", "매개변수-수", "모수", "모수-수"),
+    ),
+    "weights": ("weight", "가중치", "가중치-수"),
+    "biases": ("bias", "편향", "편향-수", "바이어스"),
+    "macs": ("mac", "madds", "multadds", "mult-adds", "곱셈-수", "곱셈-누산-수"),
+    "flops": ("flop", "연산량", "연산-수"),
+    "rf": ("receptive-field", "receptivefield", "field", "수용-영역", "수용영역", "수용장"),
+    "jump": ("점프",),
     "start": (),
     "last-field": ("finite-field",),
-    "activations": ("values",),
-    "memory": ("activations-memory", "activation-memory", "mem"),
-    "params-memory": ("parameter-memory", "parameters-memory", "weights-memory", "weight-memory"),
+    "activations": ("values", "활성값", "활성값-수"),
+    "memory": ("activations-memory", "activation-memory", "mem", "메모리"),
+    "params-memory": (
+        *("parameter-memory", "parameters-memory", "weights-memory", "weight-memory"),
+        "파라미터-메모리",
+    ),
     "peak": ("peak-memory", "live"),
     "training-sgd": (),
     "training-momentum": (),
@@ -64,12 +73,13 @@ _NAMED = {
     name.replace("_", "-"): first for first, others in NAMES.items() for name in (first, *others)
 }
 _FIELDS = frozenset({"rf", "jump", "start", "last-field"})
-_VOLUMES = frozenset({"output", "size", *_FIELDS})
+_AXES = {"height": 0, "width": 1}
+_VOLUMES = frozenset({"output", "size", *_AXES, *_FIELDS})
 _ALL = ("all",)
-_SIGN = re.compile("<=|>=|[=~≈≤≥]")
+_SIGN = re.compile("<=|>=|[=~≈≤≥:]")
 _PLACE = re.compile(r"[A-Za-z_]\w*|[0-9]+")
-_NAME = re.compile("[A-Za-z_-]+")
-_OPERATORS = {"≈": "~", "≤": "<=", "≥": ">="}
+_NAME = re.compile(r"[^\W\d]+(?:[ -][^\W\d]+)*")
+_OPERATORS = {"≈": "~", "≤": "<=", "≥": ">=", ":": "="}
 _BY = re.compile(" ?[x×*✕,] ?", re.IGNORECASE)
 _SIZES = re.compile(r"[\[(]? ?(-?[0-9]+(?: ?[x×*✕,] ?-?[0-9]+)*)(?: ?,)? ?[\])]?", re.IGNORECASE)
 _NUMBER = re.compile(
@@ -77,6 +87,7 @@ _NUMBER = re.compile(
     r"(?: ?([kKMGBT])(?=(?i:mac|flop|madd|op|param|value)|[^A-Za-z]|$))?"
     r"(?: ?([^\W\d_a-zA-Z][^\d]*|[a-zA-Z]{2}[^\d]*)| [a-zA-Z][^\d]*)?"
 )
+_BYTE_UNIT = re.compile(r"[0-9] ?((?:[kKMGT]i?)B|bytes?)$")
 _UNIT = re.compile(r"[0-9., _']*[kKMGBT]? ?(?:MAC|FLOP|MADD|OP|PARAM|VALUE)S?")
 MOST_SIGNS = 20_000  # of a value
 MOST_DIGITS = 200  # of a number, which may have been worked out
@@ -88,7 +99,7 @@ class Claim(NamedTuple):
 
     `value` is `None` for "there is no answer", 'all' for all of the input; a number's value is its
     figure, as (least, below, unit) in `figures`; a volume's its sizes; that of a formula in letters
-    is one size.
+    is one size. `worked` is what a working beside a number comes to: both must be right.
     """
 
     text: str
@@ -98,6 +109,7 @@ class Claim(NamedTuple):
     value: tuple[Number, ...] | None
     is_figure: bool
     span: Span
+    worked: Number | None = None
 
 
 def read_claim(
@@ -120,7 +132,7 @@ def read_claim(
     ):
         fact = _("a claim is a quantity, a sign and a value")
         raise _unreadable(whole, fact, _("as in 'params=760'"))
-    name = said.strip().lower().replace("_", "-")
+    name = re.sub("[_ ]", "-", said.strip().lower())
     if name not in _NAMED:
         close = nearest(name, _NAMED)
         start = len(head) - len(said.lstrip())
@@ -136,7 +148,11 @@ def read_claim(
     operator = _OPERATORS.get(sign[0], sign[0])
     at = Span(source, sign.end(), len(text))
     claim = Claim(text.strip(), place.strip() or None, quantity, operator, None, False, whole)
-    value = " ".join(at.text.split())
+    value, working = bare(" ".join(at.text.split()))
+    if working:
+        claim = claim._replace(worked=_worked_out(working, at))
+        if not isinstance(claim.worked, int):
+            raise _unreadable(at, _no_number(working), _("as in '760'"))
     if value.lower() in ("none", "no answer", "does not fit", "없음"):
         return claim
     if quantity in _FIELDS and value.lower() in ("all", "전체"):
@@ -150,8 +166,12 @@ def read_claim(
             sizes = (*sizes[1:], sizes[0])
         return claim._replace(value=sizes)
     figure = _bytes(value, at) if quantity in BYTES else _figure(value, at)
+    if quantity not in BYTES and _BYTE_UNIT.search(value):
+        figure = None
     if figure is None or (is_volume and figure[2] != 1):
-        fact = _("{value} is not a number that can be read", value=quoted(value))
+        fact = _no_number(value)
+        if unit := _BYTE_UNIT.search(value):
+            fact = _("{unit} is a unit of bytes", unit=quoted(unit[1]))
         if quantity == "output":
             fact = _("{value} is not a volume that can be read", value=quoted(value))
             raise _unreadable(at, fact, _("as in '32x32x10'"))
@@ -159,6 +179,10 @@ def read_claim(
     if is_volume:
         return claim._replace(value=figure[:1])
     return claim._replace(value=figure, is_figure=True)
+
+
+def _no_number(value: str) -> str:
+    return _("{value} is not a number that can be read", value=quoted(value))
 
 
 def _unreadable(span: Span, fact: str, sample: str) -> Problem:
@@ -182,6 +206,8 @@ def _volume(text: str, span: Span) -> tuple[int, ...] | None:
 
 def _figure(text: str, span: Span) -> tuple[int, int, int] | None:
     """Return what a number claims: a figure with units, or an expression worked out."""
+    if (figure := powered(text)) is not None:
+        return figure
     found = _NUMBER.fullmatch(text) if len(text) <= _LIMIT or text.isdigit() else None
     if found:
         digits = re.sub(r"[,_ ']", "", found[1])
@@ -232,6 +258,8 @@ def answer(quantity: str, row: Row) -> Any:
     output = QUANTITIES["output"].of(row)
     if quantity == "in_features":
         return product(row.input if row.kind == "fc" else output)  # what a fc here would see
+    if quantity in _AXES:
+        return output[_AXES[quantity]] if len(output) == 3 else None
     return output[:-1] if quantity == "size" else output[-1]
 
 
@@ -244,6 +272,14 @@ def seen_by(claim: Claim, found: Any, rows: Sequence[Row]) -> Any:
 def holds(claim: Claim, found: Any, domain: Domain = ANY) -> bool:
     """Return whether a claim is true of what was found, whatever the letters are."""
     return judged(claim, found, domain) is True
+
+
+def claim_text(ask: str, text: str) -> str:
+    """Return the claim that an answer to a question makes; itself where it names what it says."""
+    head = _SIGN.split(text, maxsplit=1)
+    named = head[0].rpartition(".")[2].strip().lower()
+    is_claim = len(head) > 1 and re.sub("[_ ]", "-", named) in _NAMED
+    return text if is_claim or not ask else f"{ask}={text}"
 
 
 def judged(claim: Claim, found: Any, domain: Domain = ANY) -> bool | None:
@@ -300,10 +336,12 @@ def _needs(claim: Claim, found: Any) -> list[Number] | None:
         return None
     if claim.is_figure:
         low, high, scale = _bounds(claim.operator, claim.value)
+        sides = [] if claim.worked is None else [found - claim.worked, claim.worked - found]
         number = found * scale if isinstance(found, Polynomial) else int(found) * scale
         return [
             *([number - low] if low is not None else []),
             *([high - number] if high is not None else []),
+            *sides,
         ]
     sizes = tuple(found) if isinstance(found, tuple) else (found,)
     wanted: tuple[Number, ...] = claim.value

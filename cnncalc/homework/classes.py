@@ -11,7 +11,9 @@ import csv
 from io import StringIO
 from typing import TYPE_CHECKING, NamedTuple
 
+from cnncalc.homework.claims import claim_text
 from cnncalc.homework.sheets import Answer
+from cnncalc.homework.written import BLANKS
 from cnncalc.importing.sources import read_file
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, Span, quoted
@@ -22,6 +24,36 @@ if TYPE_CHECKING:
     from cnncalc.homework.sheets import Question
 
 MOST_KEPT = 2_000  # answers to the questions about a network
+
+
+def decoded(content: bytes) -> str:
+    """Return the text of a table as spreadsheets save it: UTF-8, UTF-16, or Korean Windows'.
+
+    >>> decoded("이름,1".encode("cp949")), decoded("a;b".encode("utf-16"))
+    ('이름,1', 'a;b')
+    """
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return content.decode("utf-16", "surrogateescape")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        pass
+    try:
+        return content.decode("cp949")
+    except UnicodeDecodeError:
+        return content.decode("utf-8-sig", "surrogateescape")
+
+
+def _delimiter(text: str, questions: Sequence[Question]) -> str:
+    """Return what stands between cells: what splits the first line into most questions' names."""
+    head = next((line for line in text.splitlines() if line.strip()), "")
+    names = {question.name.strip().lower() for question in questions}
+
+    def count(sign: str) -> tuple[int, int]:
+        cells = [cell.strip().strip('"').lower() for cell in head.split(sign)]
+        return len(names & set(cells[1:])), len(cells)
+
+    return max(",;\t", key=count)
 
 
 class Student(NamedTuple):
@@ -58,7 +90,7 @@ class Class:
 
     def __init__(self, questions: Sequence[Question], path: str) -> None:
         self.questions = questions
-        self.source = read_file(path)
+        self.source = read_file(path, decoded)
         self.tallies = [Tally() for _each in questions]
         self.warnings: list[Problem] = []
         self.read = 0.0  # how much of the file, from 0 to 1
@@ -81,6 +113,7 @@ class Class:
             texts = [
                 row[place].strip() if place and place < len(row) else "" for place in self._columns
             ]
+            texts = ["" if text.lower() in BLANKS else text for text in texts]
             answers = self._mark(texts)
             for tally, answer in zip(self.tallies, answers, strict=True):
                 tally.add(answer)
@@ -102,7 +135,7 @@ class Class:
         """Yield the lines of the file that are not blank."""
         text = self.source.text
         lines = StringIO(text, newline="")
-        reader = csv.reader(lines)
+        reader = csv.reader(lines, delimiter=_delimiter(text, self.questions))
         while True:
             try:
                 row = next(reader)
@@ -124,7 +157,7 @@ class Class:
         """Yield the column of each question; warn of one without, and of one that none takes."""
         places: dict[str, list[int]] = {}
         for place, name in enumerate(self._head[1:], 1):
-            places.setdefault(name.strip(), []).append(place)
+            places.setdefault(self._own_name(name.strip()), []).append(place)
         missing = []
         for question in self.questions:
             left = places.get(question.name)
@@ -142,6 +175,12 @@ class Class:
                 "column-not-read",
                 _("more columns are called {name} than questions are", name=quoted(name)),
             )
+
+    def _own_name(self, name: str) -> str:
+        """Return the question's name that a heading is, whatever its case."""
+        own = [question.name for question in self.questions]
+        alike = [each for each in own if each.lower() == name.lower()]
+        return name if name in own or not alike else alike[0]
 
     def _warn(self, code: str, message: str) -> None:
         """Warn of a column, at the first line."""
@@ -170,7 +209,7 @@ class Class:
     def _judged(self, key: int, numbers: Sequence[int], texts: Sequence[str]) -> list[Answer]:
         """Return what became of the answers to some questions, which have one judge."""
         kept = self._kept.setdefault(key, {})
-        claims = tuple(f"{self.questions[number].ask}={texts[number]}" for number in numbers)
+        claims = tuple(claim_text(self.questions[number].ask, texts[number]) for number in numbers)
         judge = self.questions[numbers[0]].judge
         if (found := kept.get(claims)) is None and judge is not None:
             verdicts = judge.judge_all([Source("<answer>", claim) for claim in claims])

@@ -18,6 +18,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from cnncalc.homework.claims import claim_text
 from cnncalc.homework.verdicts import Judge, Verdict, conventions
 from cnncalc.importing.sources import read_file, read_text
 from cnncalc.speech.language import _
@@ -144,7 +145,7 @@ def _question(
     claims = content.get("claims", [])
     claims = tuple(map(_text, claims if isinstance(claims, list) else [claims]))
     ask = _text(content.get("ask", ""))
-    if not ask and len(claims) == 1:
+    if not ask and len(claims) == 1 and re.search(r"[=~<>]", claims[0]):
         ask = re.split(r"[=~<>]", claims[0])[0].strip()
     judge, fault = None, None
     try:
@@ -220,7 +221,8 @@ def judged(question: Question) -> Iterator[Answer]:
             yield Answer(question.name, claim, "fault", None)
         return
     claims = [claim for claim in question.claims if claim]
-    verdicts = iter(question.judge.judge_all([Source("<claim>", claim) for claim in claims]))
+    sources = [Source("<claim>", claim_text(question.ask, claim)) for claim in claims]
+    verdicts = iter(question.judge.judge_all(sources))
     for claim in question.claims or ("",):
         verdict = next(verdicts) if claim else None
         yield Answer(question.name, claim, verdict.kind if verdict else "blank", verdict)

@@ -16,6 +16,7 @@ from cnncalc.homework.claims import (
     Claim,
     answer,
     condition,
+    holds,
     judged,
     may_be,
     read_claim,
@@ -227,6 +228,8 @@ class Judge:
             if says:
                 reasons = (Reason("written-wrong", says, f"{claim.value[0]:,}", "", False),)
         note = "" if reasons else self._remark(claim)
+        if claim.worked is not None and not holds(claim._replace(worked=None), claim.worked):
+            note = _("its two sides differ: the working comes to {number:,}", number=claim.worked)
         if not reasons and not note and claim.operator not in ("<=", ">="):
             note = _("no known slip gives this value")
         return Verdict(claim.text, "wrong", said, working, reasons, note)
@@ -380,6 +383,7 @@ class Judge:
         """
         is_limit = claim.operator in ("<=", ">=")
         count = stage = 0
+        claim = claim._replace(worked=None)
         seen: set[str] = set()
         for each in (alternatives or self.alternatives).of(claim.place, claim.quantity):
             if (

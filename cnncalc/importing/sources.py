@@ -18,9 +18,12 @@ from cnncalc.speech.problem import Fix, Label, Problem, Source, Span, meant, quo
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Callable
 
     from cnncalc.kinds.volumes import Volume
     from cnncalc.notation.tree import Given
+
+    Decode = Callable[[bytes], str]
 
 _BLANK = re.compile(r"\s")
 _NOT_TEXT = re.compile("[\0\udc80-\udcff]")  # what no text holds, and bytes that are not UTF-8
@@ -129,12 +132,12 @@ def unknown_model(word: str, source: Source, close: str | None) -> Problem:
     )
 
 
-def read_file(path: str | os.PathLike[str]) -> Source:
-    """Return the text of a file, which is UTF-8 and at most 4 MiB."""
+def read_file(path: str | os.PathLike[str], decode: Decode | None = None) -> Source:
+    """Return the text of a file of at most 4 MiB, which is UTF-8 unless it is decoded otherwise."""
     name = str(path)
     try:
         with open(path, "rb") as file:  # noqa: PTH123 - pathlib costs more than the rest
-            return _decoded(name, file)
+            return _decoded(name, file, decode)
     except (OSError, ValueError) as error:
         raise _not_read(name, error) from None
 
@@ -162,9 +165,10 @@ def read_stdin() -> Source:
     return _decoded("<stdin>", sys.stdin.buffer)
 
 
-def _decoded(name: str, file: IO[bytes]) -> Source:
+def _decoded(name: str, file: IO[bytes], decode: Decode | None = None) -> Source:
     """Return what a file holds, as text."""
-    text = file.read(MOST_TEXT * 4 + 1).decode("utf-8-sig", "surrogateescape")
+    content = file.read(MOST_TEXT * 4 + 1)
+    text = decode(content) if decode else content.decode("utf-8-sig", "surrogateescape")
     if found := _NOT_TEXT.search(text):
         place = found.start()
         source = Source(name, text[:place])

@@ -1,0 +1,147 @@
+"""Numbers written in many ways that mean one, and classes saved as spreadsheets save them."""
+
+import json
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cnncalc.cli import main
+from cnncalc.homework.claims import holds, read_claim
+from cnncalc.speech.problem import Problem, Source
+
+ONE = st.integers(100, 10**9)
+
+
+def ways(number, chance):
+    """Return a number in ways that mean exactly it."""
+    a, b = chance.randint(1, 99), chance.randint(2, 9)
+    rest = number - a
+    return [
+        str(number),
+        f"{number:,}",
+        f"= {number}",
+        f"~{number}",
+        f"≈ {number}",
+        f"{number}.",
+        f"{rest}+{a}",
+        f"{rest}+{a}={number}",
+        f"{rest} + {a} = {number:,}",
+        f"{number} ({rest}+{a})",
+        f"{number:,} ({rest}+{a})",
+        f"{number * b}/{b}",
+        f"{number}개",
+        f"{number} params",
+    ]
+
+
+def figures(number):
+    """Return a number in ways that claim its first digits."""
+    return [
+        f"{number:.3e}",
+        f"{number:.3e}".replace("e+", "E"),
+        f"{number:.3e}".replace("e+0", "×10^").replace("e+", "x10^"),
+        f"{number / 10**6:.4f} million",
+        f"{number / 10**4:.3f}만",
+        f"{number / 10**3:.2f} thousand",
+    ]
+
+
+def is_right(text, number):
+    """Return whether a claim of parameters is true of a number."""
+    return holds(read_claim(Source("<claim>", f"params={text}")), number)
+
+
+@settings(max_examples=60, deadline=None)
+@given(number=ONE, seed=st.integers(0, 10**6))
+def test_one_number(number, seed):
+    """Each way is right of the number, and of no other; a figure of its digits."""
+    for text in ways(number, random.Random(seed)):
+        assert is_right(text, number), text
+        assert not is_right(text, number + 1), text
+    for text in figures(number):
+        assert is_right(text, number) or is_right(text, number - 1), text  # half to even
+        assert not is_right(text, 2 * number), text
+
+
+@settings(max_examples=30, deadline=None)
+@given(number=ONE, more=st.integers(1, 50))
+def test_both_sides(number, more):
+    """A working beside a number that comes to another is right of neither."""
+    for text in (f"{number}+{more}={number}", f"{number} ({number}+{more})"):
+        assert not is_right(text, number)
+        assert not is_right(text, number + more)
+
+
+@pytest.mark.parametrize("unit", ["MB", "MiB", "kB", "bytes"])
+def test_bytes_are_no_count(unit):
+    """A count is not in bytes."""
+    with pytest.raises(Problem, match="unit of bytes"):
+        read_claim(Source("<claim>", f"params=760 {unit}"))
+
+
+@pytest.mark.parametrize(
+    ("name", "first"),
+    [
+        ("출력", "output"),
+        ("파라미터 수", "params"),
+        ("수용 영역", "rf"),
+        ("Number of parameters", "params"),
+        ("Receptive field", "rf"),
+        ("filters", "channels"),
+        ("Output shape", "output"),
+    ],
+)
+def test_names(name, first):
+    """Quantities have their names in both languages, in any case."""
+    assert read_claim(Source("<claim>", f"{name} = 5")).quantity == first
+    assert read_claim(Source("<claim>", f"2.{name}: 5")).place == "2"
+
+
+KEY = """
+[[question]]
+name = "Q1"
+network = "32x32x3 -> conv 10 k5 p2"
+ask = "output"
+[[question]]
+name = "Q2"
+network = "32x32x3 -> conv 10 k5 p2"
+ask = "params"
+"""
+
+
+@pytest.mark.parametrize("sign", [",", ";", "\t"])
+@pytest.mark.parametrize("coding", ["utf-8", "utf-8-sig", "utf-16", "cp949"])
+def test_a_class_is_read_as_it_was_saved(tmp_path, monkeypatch, capsys, sign, coding):
+    """The same marks whatever stands between cells, in any encoding, with headings in any case."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "key.toml").write_text(KEY)
+    lines = [
+        ["이름", "q1", "Q2"],
+        ["김민아", "32x32x10", "(5*5*3+1)*10 = 760"],
+        ["이준", "10@32x32", "750+10"],
+        ["박소라", "모름", "N/A"],
+    ]
+    text = "\r\n".join(sign.join(line) for line in lines)
+    (tmp_path / "class.csv").write_bytes(text.encode(coding))
+    with pytest.raises(SystemExit):
+        main(["check", "key.toml", "class.csv", "--json"])
+    found = json.loads(capsys.readouterr().out)
+    assert [each["score"] for each in found["students"]] == [2, 2, 0]
+    assert [each["student"] for each in found["students"]] == ["김민아", "이준", "박소라"]
+    assert found["students"][2]["Q1"] == found["students"][2]["Q2"] == "blank"
+    assert not found["warnings"]
+
+
+def test_a_bare_value_where_one_quantity_is_asked(tmp_path, monkeypatch, capsys):
+    """It is an answer to what is asked; where nothing is, it cannot be read."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "sheet.toml").write_text(
+        '[[question]]\nnetwork = "32x32x3 -> conv 10 k5 p2"\nask = "params"\nclaims = ["760"]\n'
+        '[[question]]\nnetwork = "32x32x3 -> conv 10 k5 p2"\nclaims = ["760"]\n'
+    )
+    with pytest.raises(SystemExit):
+        main(["check", "sheet.toml", "--json"])
+    found = json.loads(capsys.readouterr().out)["verdicts"]
+    assert [each["verdict"] for each in found] == ["right", "unreadable"]
