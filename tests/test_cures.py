@@ -94,3 +94,19 @@ def test_far_maps_have_no_cure():
     error = json.loads(run("stack", text, "--json")[1])["error"]
     assert not [words for words in error["try"] if "--input" in words]
     assert not any("crop" in each for each in error["helps"])
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "comes"),
+    [
+        ("4x4x3 -> nn.Conv2d(3, 8, 3) -> nn.Flatten() -> nn.Linear({}, 10)", 100, 2 * 2 * 8),
+        ("5x5x16 -> nn.Linear(in_features={}, out_features=120)", 256, 5 * 5 * 16),
+        ("32x32x16 -> nn.Conv2d({}, 10, 5)", 3, 16),
+    ],
+)
+def test_what_comes_in(text, said, comes):
+    """A call that says what does not come in is told what does, and the line with it works."""
+    error = json.loads(run("stack", text.format(said), "--json")[1])["error"]
+    assert error["try"] == [["cnncalc", "stack", text.format(comes), "--json"]]
+    assert run(*error["try"][0][1:])[2] == 0
+    assert all(note.endswith(f" = {comes}") for note in error["notes"])

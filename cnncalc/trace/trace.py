@@ -155,6 +155,7 @@ class Trace:
         self._resolved: dict[
             tuple[int, int, int], tuple[Layer, dict[str, Known | None], Pending]
         ] = {}
+        self._flat: Volume = ()
         self._measured: dict[tuple[object, ...], Measure] = {}
         self._index = 0
         self._rounds = 0
@@ -285,6 +286,8 @@ class Trace:
         shared = None
         if measure.params and self._sharing.is_on:
             measure, shared = self._sharing.hold(layer, volume, measure, self._index + 1)
+        if layer.kind.name == "flatten":
+            self._flat = volume
         if measure.ragged and self.settings.strict:
             raise does_not_tile(layer, measure.ragged)
         if measure.unread:
@@ -316,7 +319,7 @@ class Trace:
             self._warn(flattened(layer, said, volume))
             self.flattened.add(layer.span.start)
             return Layer(KINDS["fc"], layer.values, layer.span)
-        raise unlike_said(layer, said, volume)
+        raise unlike_said(layer, said, volume, self._flat)
 
     def _row(
         self,

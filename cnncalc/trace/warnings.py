@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from cnncalc.kinds import receptive_field
@@ -116,12 +117,21 @@ def at_places(layer: Layer, volume: Volume) -> Problem:
     )
 
 
-def unlike_said(layer: Layer, said: Said, volume: Volume) -> Problem:
-    """Return the problem of a call that says that other channels come in than do."""
-    channels = plain(volume[-1])
+def unlike_said(layer: Layer, said: Said, volume: Volume, flat: Volume) -> Problem:
+    """Return the problem of a call that says that other channels come in than do.
+
+    `flat` is the map that was flattened last: what comes in is perhaps all of its values.
+    """
+    come = channels = plain(volume[-1])
+    values = volume if len(volume) > 1 else flat
     notes = []
-    if layer.kind.name == "linear" and len(volume) > 1:
-        notes = [f"{times(volume).replace('x', '*')} = {plain(product(volume))}"]
+    is_all = len(volume) > 1 or plain(product(values)) == channels
+    if layer.kind.name == "linear" and values and is_all:
+        come = plain(product(values))
+        notes = [f"{times(values).replace('x', '*')} = {come}"]
+    text = said.span.text
+    number = re.search(rf"(?<=\(){said.channels}\b|(?<={said.argument}=){said.channels}\b", text)
+    mended = number and f"{text[: number.start()]}{come}{text[number.end() :]}"
     return Problem(
         "channels-unlike-said",
         _(
@@ -131,7 +141,8 @@ def unlike_said(layer: Layer, said: Said, volume: Volume) -> Problem:
         ),
         [Label(said.span, _("its input is {volume}", volume=times(volume)))],
         notes=notes,
-        helps=[_("write {argument}={channels}", argument=said.argument, channels=channels)],
+        helps=[_("write {argument}={channels}", argument=said.argument, channels=come)],
+        fix=Fix(said.span, mended) if mended else None,
         about=str(said.channels),
     )
 
