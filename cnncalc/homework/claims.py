@@ -303,23 +303,11 @@ def judged(claim: Claim, found: Any, domain: Domain = ANY) -> bool | None:
 
 def condition(claim: Claim, found: Any, domain: Domain) -> str:
     """Return for which numbers a claim is true that depends on the letters."""
-    where = domain.where(_needs(claim, found) or ())
-    if where is None:
-        value = _SIGN.split(claim.text, maxsplit=1)[-1].strip()
-        return _("true where {formula}", formula=f"{_written(found)} {claim.operator} {value}")
-    name, ranges = where
-    least = domain.least_of(name)
-    said = [
-        f"{name} >= {low}"
-        if high is None
-        else f"{name} = {low}"
-        if low == high
-        else f"{name} <= {high}"
-        if low == least
-        else f"{low} <= {name} <= {high}"
-        for low, high in ranges
-    ]
-    return _("true for {numbers}", numbers=", ".join(said))
+    ranges = domain.ranges(_needs(claim, found) or ())
+    if ranges:
+        return _("true for {numbers}", numbers=ranges)
+    value = _SIGN.split(claim.text, maxsplit=1)[-1].strip()
+    return _("true where {formula}", formula=f"{_written(found)} {claim.operator} {value}")
 
 
 def _written(found: Any) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from operator import floordiv
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
 
+from cnncalc.numbers.certainty import ANY
 from cnncalc.numbers.letters import (
     Polynomial,
     can_reach,
@@ -203,12 +204,8 @@ def number_of(expression: Expression, scope: Scope) -> Number:
             )
         return result
     if isinstance(expression, Equal):
-        left, right = number_of(expression.left, scope), number_of(expression.right, scope)
-        if left == right or are_numbers(left, right):
-            return int(left == right)
-        if can_reach(left - right, 0) and can_reach(right - left, 0):
-            raise depends_on_letters().at(expression.span)
-        return 0
+        sides = number_of(expression.left, scope), number_of(expression.right, scope)
+        return are_equal(*sides, expression.span)
     if isinstance(expression, Symbol):
         return letter(expression.symbol)
     if isinstance(expression, Power):
@@ -219,6 +216,20 @@ def number_of(expression: Expression, scope: Scope) -> Number:
     if isinstance(expression, Most):
         return largest([number_of(each, scope) for each in expression.numbers])
     raise not_a_number(expression)
+
+
+def are_equal(left: Number, right: Number, span: Span) -> int:
+    """Return 1 where two numbers are equal, 0 where they differ; refuse what letters decide."""
+    if left == right or are_numbers(left, right):
+        return int(left == right)
+    found = ANY.are_equal(left, right)
+    if found is None:
+        ranges = ANY.ranges((left - right, right - left))
+        says = _("true where {formula}", formula=f"{left} = {right}")
+        if ranges:
+            says = _("true for {numbers}", numbers=ranges)
+        raise depends_on_letters(says).at(span)
+    return int(found)
 
 
 def _power(expression: Power, scope: Scope) -> Number:

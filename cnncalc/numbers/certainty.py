@@ -123,9 +123,42 @@ class Domain:
                 found[-1] = found[-1][0], start - 1
         return names[0], found
 
+    def ranges(self, numbers: Iterable[Any]) -> str:
+        """Return for which numbers of their one letter all are at least 0; '' where not known.
+
+        >>> from cnncalc.numbers.letters import letter
+        >>> N = letter("N")
+        >>> ANY.ranges([N - 64]), ANY.ranges([N - 16, 16 - N]), ANY.ranges([4 * N - N * N])
+        ('N >= 64', 'N = 16', 'N <= 4')
+        """
+        where = self.where(numbers)
+        if where is None:
+            return ""
+        name, ranges = where
+        least = self.least_of(name)
+        return ", ".join(
+            f"{name} >= {low}"
+            if high is None
+            else f"{name} = {low}"
+            if low == high
+            else f"{name} <= {high}"
+            if low == least
+            else f"{low} <= {name} <= {high}"
+            for low, high in ranges
+        )
+
     def least_of(self, name: str) -> int:
         """Return what a letter is at least."""
         return self._letters.get(name, self.least)
+
+    def are_equal(self, one: Any, other: Any) -> bool | None:
+        """Return whether two numbers are equal for all letters, or for none; None where some."""
+        both = one - other, other - one
+        if all(self.holds_at_least(each, 0) for each in both):
+            return True
+        where = self.where(both)
+        is_never = where is not None and not where[1]
+        return False if is_never or any(self.holds_at_least(each, 1) for each in both) else None
 
     # ------------------------------------------------------------ proofs
 

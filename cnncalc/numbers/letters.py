@@ -193,11 +193,12 @@ def too_long() -> Problem:
     )
 
 
-def depends_on_letters() -> Problem:
-    """Return the problem of an answer that is not the same for all numbers."""
+def depends_on_letters(about: str = "") -> Problem:
+    """Return the problem of an answer that is not the same for all numbers; `about` says which."""
     return Problem(
         "letters-undecided",
         _("what comes out here depends on the letters"),
+        about=about,
         helps=[_("write numbers in place of the letters")],
     )
 

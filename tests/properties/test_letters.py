@@ -1,6 +1,7 @@
 """Letters against numbers: a formula, with numbers put in for its letters, is what numbers give."""
 
 import re
+from itertools import product
 
 import pytest
 from evaluation import at, printed_at
@@ -9,11 +10,13 @@ from hypothesis import strategies as st
 
 from cnncalc import Problem, stack
 from cnncalc.homework.claims import holds, read_claim
+from cnncalc.notation.expressions import are_equal
 from cnncalc.numbers.letters import Polynomial, letter
 from cnncalc.report.comparison import compare
 from cnncalc.report.quantities import QUANTITIES
-from cnncalc.speech.problem import Source
+from cnncalc.speech.problem import Source, Span
 
+SPAN = Span(Source("<stack>", ""), 0, 0)
 LETTERS = "ABCD"
 
 
@@ -50,6 +53,40 @@ def test_written_and_read(text):
         return
     for said in (str(formula), f"{formula:,}".replace(",", "")):
         assert holds(read_claim(Source("<claim>", f"params={said}")), formula), said
+
+
+@given(left=expressions(2), right=expressions(2), only=st.sampled_from(["", *LETTERS]))
+def test_equality(left, right, only):
+    """`==` is 1 or 0 where it is so for all numbers from 1 on, else an error that says for which.
+
+    Of one letter that divides nothing it is exact, and the numbers that are said are those that
+    brute force finds.
+    """
+    if only:
+        left, right = (re.sub("[ABCD]", only, each) for each in (left, right))
+    try:
+        sides = [eval(each, {name: letter(name) for name in LETTERS}) for each in (left, right)]
+    except Problem:
+        return
+    tried = [dict(zip(LETTERS, each, strict=True)) for each in product(range(1, 7), repeat=4)]
+    if only:
+        tried = [{only: number} for number in range(1, 200)]
+    equal = [
+        numbers for numbers in tried if eval(left, dict(numbers)) == eval(right, dict(numbers))
+    ]
+    try:
+        assert are_equal(*sides, SPAN) == bool(equal)
+        assert len(equal) in (0, len(tried))
+    except Problem as problem:
+        assert problem.code == "letters-undecided"
+        said = problem.labels[0].text
+        if only and f"// {only}" not in left + right:
+            assert 0 < len(equal) < len(tried)
+        if said.startswith("true for"):
+            ranges = said.removeprefix("true for ").split(", ")
+            python = [re.sub(r"(?<![<>])=", "==", each) for each in ranges]
+            holding = [n for n in tried if any(eval(each, dict(n)) for each in python)]
+            assert holding == equal
 
 
 @st.composite
@@ -158,6 +195,29 @@ def test_stars(one, other, data):
             if line.smallest and at_numbers and None not in at_numbers.values:
                 least = min(at_numbers.values)
                 assert all(at_numbers.values[i] == least for i in line.smallest), line
+
+
+@pytest.mark.parametrize(
+    ("condition", "answer"),
+    [
+        ("N==N", 1),
+        ("4*N==2*N", 0),
+        ("N*N==2", 0),
+        ("N+M==M+N", 1),
+        ("4*N==64", "true for N = 16"),
+        ("C==4*N", "true where C = 4*N"),
+        ("N*N+N==12", "true for N = 3"),
+    ],
+)
+def test_comparisons(condition, answer):
+    """A comparison under letters in a network, and what is said where they decide it."""
+    text = f"8x8xC -> [conv 1 k3 p1]*({condition}) -> conv N k1 -> conv M k1"
+    if isinstance(answer, int):
+        assert len(stack(text).rows) == 3 + answer
+    else:
+        with pytest.raises(Problem) as found:
+            stack(text)
+        assert found.value.labels[0].text == answer
 
 
 @pytest.mark.parametrize(
