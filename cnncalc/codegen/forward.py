@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from cnncalc.codegen.bindings import Env, enter_call
 from cnncalc.codegen.flow import Flow, join_flows
-from cnncalc.codegen.layout import Node, Sum, call, flat
+from cnncalc.codegen.layout import STEP, WIDTH, Bracket, Node, Sum, call, flat
 from cnncalc.codegen.names import Names
 from cnncalc.codegen.numbers import NotAlike
 from cnncalc.codegen.structure import (
@@ -73,7 +73,10 @@ class Forward:
         if len(outputs) == 1:
             self.body.lines.append(("return ", outputs[0] if self.outputs else cur))
         else:
-            self.body.lines.append(("return ", ", ".join(outputs)))
+            text = ", ".join(outputs)
+            is_long = len(f"{2 * STEP}return {text}") > WIDTH
+            whole = Bracket("(", tuple(outputs), ")", tall=True) if is_long else text
+            self.body.lines.append(("return ", whole))
 
     def bind(self, cur: Node, variable: str) -> str:
         """Return the variable that holds what comes, a new statement where it has none."""

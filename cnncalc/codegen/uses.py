@@ -110,8 +110,11 @@ def use_of(item: Layer | Pending, env: Env, flow: Flow) -> Use:
 def channels_of(use: Use) -> Number:
     """Return the channels that a layer gives: its formula's, on numbers as Python has them."""
     values = (
-        use.arguments[parameter.name].number
-        if parameter.form == "number" and value is not None
+        number
+        if parameter.form == "number"
+        and value is not None
+        and (number := use.arguments[parameter.name].number)
+        and number.literal is None
         else value
         for parameter, value in zip(use.layer.kind.parameters, use.layer.values, strict=True)
     )
