@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import click
 
@@ -139,6 +139,8 @@ def print_lines(lines: Lines, output: Output) -> None:
     if output.get is not None:
         faults.warn(lines.warnings)
         sums = totals(lines)
+        if not all(name.strip() in sums for name in output.get.split(",")):
+            raise cast("Problem", lines.misfit)
         put([str(sums[name.strip()]) for name in output.get.split(",")], output.form.file)
         return
     listing = listed_lines(lines)

@@ -22,6 +22,7 @@ keras_calls.py the calls of layers in it
 prints.py      the text of a printed PyTorch model as modules
 modules.py     printed modules by the one table
 pytorch.py     printed modules as layers in their order
+summaries.py   tables that summary() prints
 lines.py       what the lines of a print hold, whatever their order
 refusals.py    what is wrong with a file
 nesting.py     a graph's nodes as a tree: joins, labels and references

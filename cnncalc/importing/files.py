@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.importing.prints import find_print
+from cnncalc.importing.summaries import find_summary, lines_of_summary
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Problem, Source
 
@@ -73,6 +74,8 @@ def from_text(source: Source, given: Volume | None = None) -> Imported | None:
         found = keras.translate(source, given)
     elif find_print(source.text):
         return _from_print(source, given)
+    elif find_summary(source.text):
+        return Imported(source, made=True, lines=lines_of_summary(source))
     else:
         return None
     return Imported(found[0], tuple(found[1]), made=True)

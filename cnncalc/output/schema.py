@@ -171,7 +171,7 @@ def network(tail: Mapping[str, Any] | None = None) -> dict[str, Any]:
 def lines() -> dict[str, Any]:
     """Return the shape of a print's lines, which have no shapes themselves."""
     columns = [each for each in NUMBERED if each.name in ("index", "label", "layer", "kind")]
-    sums = of(_fields(LEARNED, {}))
+    sums = of(_fields(LEARNED, {}), ["weights", "biases"])
     return listed(
         "rows",
         [*columns, *LEARNED],

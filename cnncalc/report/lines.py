@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from cnncalc.notation.tree import Line, Lines
+    from cnncalc.report.listing import Column
 
 KNOWN = ("params", "weights", "biases")
 """What is known without shapes."""
@@ -21,23 +22,25 @@ COLUMNS = [column(QUANTITIES[name]) for name in KNOWN]
 
 
 def totals(lines: Lines) -> dict[str, int]:
-    """Return what the lines add up to, by the names of quantities."""
+    """Return what the lines add up to, by the names of quantities: of those that they have."""
     sums = [_counts(line) for line in lines.lines]
-    return {name: sum(each[name] for each in sums if each) for name in KNOWN}
+    known = [name for name in KNOWN if any(name in each for each in sums)] or KNOWN[:1]
+    return {name: sum(each.get(name, 0) for each in sums) for name in known}
 
 
 def _counts(line: Line) -> dict[str, int]:
-    if line.params is None or line.weights is None:
+    if line.params is None:
         return {}
-    biases = line.params - line.weights
-    return dict(zip(KNOWN, (line.params, line.weights, biases), strict=True))
+    if line.weights is None:
+        return {"params": line.params}
+    return dict(zip(KNOWN, (line.params, line.weights, line.params - line.weights), strict=True))
 
 
 def listed(lines: Lines) -> Listing:
     """Return a print's lines as rows under columns."""
     rows = [
         {
-            **dict(zip(("index", "label", "layer", "kind"), (index, *_words(line)), strict=True)),
+            **dict(zip(_NAMED, (index, *_words(line)), strict=True)),
             **_counts(line),
         }
         for index, line in enumerate(lines.lines, 1)
@@ -46,11 +49,18 @@ def listed(lines: Lines) -> Listing:
     whole: dict[str, Any] = {} if lines.whole else {"whole": False}
     return Listing(
         "rows",
-        [*(each for each in NUMBERED if each.name in rows[0]), *COLUMNS],
+        [*(each for each in NUMBERED if each.name in _NAMED), *_columns(sums)],
         rows,
         tail={"totals": sums, **whole, "warnings": [each.as_data() for each in lines.warnings]},
         drawn=lambda: _drawn(lines, rows, sums),
     )
+
+
+_NAMED = ("index", "label", "layer", "kind")
+
+
+def _columns(sums: dict[str, int]) -> list[Column]:
+    return [each for each in COLUMNS if each.name in sums]
 
 
 def _words(line: Line) -> tuple[str | None, str, str]:
@@ -62,7 +72,7 @@ def _drawn(lines: Lines, rows: Iterable[dict[str, Any]], sums: dict[str, int]) -
     heads = [each for each in NUMBERED if each.name in ("index", "label", "layer")]
     mark = "" if lines.whole else "+"
     below = [] if lines.whole else [_("+ is at least: not all of this network is counted.")]
-    columns = [each._replace(heading=_(each.heading)) for each in (*heads, *COLUMNS)]
+    columns = [each._replace(heading=_(each.heading)) for each in (*heads, *_columns(sums))]
     return Listing(
         "rows",
         columns,

@@ -1,0 +1,131 @@
+"""Tables that `summary()` prints, of Keras, torchinfo and torchsummary: their layers and counts."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from cnncalc.importing.graph import label_of
+from cnncalc.notation.tree import Line, Lines
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import Label, Problem, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cnncalc.speech.problem import Source
+
+_HEAD = re.compile(r"(?m)^.*Layer \(type.*Param #.*$")
+_TOTAL = re.compile(r"(?mi)^\W*(?P<what>total|trainable|non-trainable) params:\s*(?P<count>[\d,]+)")
+_CLASS = re.compile(r"\((\w+)\)?\s*$|^(\w+)(?:-\d+|: \d+-\d+)")
+_TREE = re.compile(r"^[\s│├└─|+\-]*")
+_RULE = re.compile(r"^[\s=_\-━─┏┓┡┩├┤└┘┳╇┼┴┃│+|]*$")
+_AFTER = ("Total params", "Trainable params")
+
+
+class _Row(NamedTuple):
+    """A line of a table: what it calls a layer, what it puts out, and the count that it prints."""
+
+    name: str
+    output: str
+    printed: str
+
+
+def find_summary(text: str) -> re.Match[str] | None:
+    """Return where the table of a summary begins: its heading; None for none."""
+    return _HEAD.search(text)
+
+
+def lines_of_summary(source: Source) -> Lines:
+    """Return the layers of a summary with the numbers that it prints.
+
+    Keras counts the running means and variances of batch norms among the parameters: they are
+    taken off, and the sum is whole where they are all that its table calls non-trainable.
+    """
+    head = _HEAD.search(source.text)
+    span = Span(source, head.start(), head.end()) if head else Span(source, 0, 0)
+    rows = list(_rows(source.text[span.start :].splitlines()))
+    counts = {
+        found["what"].lower(): int(found["count"].replace(",", ""))
+        for found in _TOTAL.finditer(source.text)
+    }
+    lines = [_line(row) for row in rows]
+    printed = sum(line.params or 0 for line in lines)
+    norms = sum((line.params or 0) // 2 for line in lines if _is_norm(line))
+    frozen = counts.get("non-trainable", 0)
+    if norms and frozen >= norms:
+        lines = [
+            line._replace(params=(line.params or 0) // 2) if _is_norm(line) else line
+            for line in lines
+        ]
+    whole = printed == counts.get("total") and frozen in (0, norms)
+    notes = [_("what its layers are, in all their numbers, is not in it")]
+    if not whole:
+        notes.append(
+            _(
+                "its lines add up to {sum:,}; it prints {total:,} in all, {frozen:,} not learned",
+                sum=printed,
+                total=counts.get("total", 0),
+                frozen=frozen,
+            )
+        )
+    message = _("this is a summary: its lines are added up")
+    warning = Problem("lines-added-up", message, [Label(span)], notes=notes, severity="warning")
+    misfit = Problem(
+        "summary-is-no-network",
+        _("a summary does not say what its layers are"),
+        [Label(span)],
+        notes=[_("its parameters alone are known: '--get params'")],
+        helps=[_("print the model itself, or export it to ONNX or JSON")],
+    )
+    return Lines(tuple(lines), (warning,), misfit, whole)
+
+
+def _is_norm(line: Line) -> bool:
+    """Return whether a line is a batch norm of Keras, whose name may be cut."""
+    return line.kind.startswith("BatchN") and "BatchNormalization".startswith(line.kind)
+
+
+def _rows(lines: list[str]) -> Iterator[_Row]:
+    """Yield the rows below a heading; a name that goes on in a second line is one."""
+    heads = _cells(lines[0])
+    count = next(place for place, head in enumerate(heads) if head.startswith("Param #"))
+    output = next((place for place, head in enumerate(heads) if "Output" in head), 1)
+    row: _Row | None = None
+    for line in lines[1:]:
+        if line.strip().startswith(_AFTER):
+            break
+        if _RULE.match(line):
+            continue
+        cells = _cells(line)
+        if len(cells) <= count or not cells[count]:
+            if row and cells[0]:
+                between = " " if cells[0].startswith("(") else ""
+                row = row._replace(name=row.name + between + cells[0])
+            continue
+        if row:
+            yield row
+        row = _Row(cells[0], cells[output], cells[count])
+    if row:
+        yield row
+
+
+def _cells(line: str) -> list[str]:
+    """Return the cells of a line: between box signs, or two blanks apart."""
+    bare = line.strip()
+    if bare[:1] in "│┃" and bare[-1:] in "│┃":
+        return [cell.strip() for cell in bare[1:-1].replace("┃", "│").split("│")]
+    return re.split(r"\s{2,}", _TREE.sub("", line).strip())
+
+
+def _line(row: _Row) -> Line:
+    """Return a row as a line; what stands for several, or for one before, learns nothing more."""
+    found = _CLASS.search(row.name)
+    kind = next((each for each in found.groups() if each), "") if found else row.name
+    label = row.name.partition(" (")[0] if "(" in row.name else ""
+    digits = row.printed.replace(",", "")
+    params = int(digits) if digits.isdigit() and len(digits) < _MOST_DIGITS else 0
+    return Line(label_of(label), f"{kind} {row.output}", kind, params, None)
+
+
+_MOST_DIGITS = 19

@@ -1,0 +1,60 @@
+"""Tables that summary() prints add up to what they say in all, and to what is learned."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from command import printed
+
+from cnncalc.importing.files import from_text
+from cnncalc.report.lines import totals
+from cnncalc.speech.problem import Source
+
+KERAS3 = (Path(__file__).parent / "data" / "keras" / "summary3.txt").read_text()
+TORCHINFO = """\
+==========================================================================================
+Layer (type:depth-idx)                   Output Shape              Param #
+==========================================================================================
+SingleInputNet                           [7, 10]                   --
+├─Conv2d: 1-1                            [7, 10, 24, 24]           260
+├─Sequential: 1-2                        [7, 20, 8, 8]             --
+│    └─Conv2d: 2-1                       [7, 20, 8, 8]             5,020
+│    └─Conv2d: 2-2                       [7, 20, 8, 8]             (recursive)
+├─Linear: 1-5                            [7, 10]                   510
+==========================================================================================
+Total params: 5,790
+Trainable params: 5,790
+Non-trainable params: 0
+"""
+TORCHSUMMARY = """----------------------------------------------------------------
+        Layer (type)               Output Shape         Param #
+================================================================
+            Conv2d-1           [-1, 10, 24, 24]             260
+            Linear-2                   [-1, 50]          16,050
+================================================================
+Total params: 16,310
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "learned"), [(KERAS3, 72_250), (TORCHINFO, 5_790), (TORCHSUMMARY, 16_310)]
+)
+def test_summaries(text, learned, tmp_path):
+    """The lines add up to what is printed; running means and variances are not learned."""
+    (tmp_path / "net.txt").write_text(f"Epoch 1/5\n{text}\n>>> ")
+    lines = from_text(Source("", text)).lines
+    assert (totals(lines), lines.whole) == ({"params": learned}, True)
+    status, out, _said = printed(["stack", "net.txt", "--get", "params"], tmp_path)
+    assert (status, out) == (0, f"{learned}\n")
+    for words in (["--get", "macs"], ["--get", "weights"], ["--input", "8x8x3", "--explain"]):
+        status, _out, said = printed(["stack", "net.txt", *words], tmp_path)
+        assert (status, "error[summary-is-no-network]" in said) == (1, True)
+
+
+@pytest.mark.parametrize(
+    "change", [("224", "225"), ("72,266", "72,267"), ("params: 16", "params: 17")]
+)
+def test_summaries_that_do_not_add_up_are_a_bound(change):
+    """A table whose lines are not its total, or that freezes layers, is not whole."""
+    assert not from_text(Source("", KERAS3.replace(*change, 1))).lines.whole
