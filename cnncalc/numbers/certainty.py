@@ -7,10 +7,9 @@ coefficient is negative. A quotient a/b rounded down lies from (a - b + 1)/b to 
 
 from __future__ import annotations
 
-from math import lcm
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.numbers.runs import Signs, signs_of
+from cnncalc.numbers.one_letter import OneLetter, whole
 from cnncalc.numbers.terms import (
     Floor,
     Largest,
@@ -27,10 +26,9 @@ from cnncalc.numbers.terms import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from cnncalc.numbers.terms import Atom, Coefficient, Monomial
+    from cnncalc.numbers.terms import Atom, Monomial
 
 MOST_TERMS = 3000  # of a proof
-MOST_RESIDUES = 512
 MOST_KNOWN = 4096
 
 
@@ -75,7 +73,7 @@ class Domain:
             self._letters[atom] = max(bound, self._letters.get(atom, self.least))
         elif isinstance(atom, Floor):
             self._atoms[atom] = max(bound, self._atoms.get(atom, bound))
-            divisor = _whole(atom.divisor)
+            divisor = whole(atom.divisor)
             if divisor and divisor > 0:
                 self._bound(atom.dividend.terms, bound * divisor)
 
@@ -205,22 +203,10 @@ class Domain:
             table = multiply(table, {((atom, power),): 1})
         return table
 
-    def _exact(self, table: Table) -> _OneLetter | None:
+    def _exact(self, table: Table) -> OneLetter | None:
         """Return what is known of a number with one letter, all of it."""
         names = letters_in([Terms(table)])
-        if len(names) != 1 or any(power < 0 for key in table for _atom, power in key):
-            return None
-        least = self._letters.get(names[0], self.least)
-        period = _period(Terms(table))
-        if period is None or period > MOST_RESIDUES:
-            return None
-        found = []
-        for first in range(least, least + period):
-            polynomial = _along(table, first, period)
-            if polynomial is None:
-                return None
-            found.append(signs_of(polynomial))
-        return _OneLetter(least, found)
+        return OneLetter.of(table, self.least_of(names[0])) if len(names) == 1 else None
 
     def _in_sizes(self, table: Table) -> Iterable[Table]:
         """Yield a number in which sizes, which are at least 1, stand for letters."""
@@ -267,7 +253,7 @@ class Domain:
                     (key, atom, power)
                     for key, number in table.items()
                     for atom, power in key
-                    if isinstance(atom, Floor) and _whole(atom.divisor) and (both or number < 0)
+                    if isinstance(atom, Floor) and whole(atom.divisor) and (both or number < 0)
                 ),
                 None,
             )
@@ -277,7 +263,7 @@ class Domain:
             if any(self._least_of(each) is None for each, _power in key):
                 return None
             number = table[key]
-            divisor = _whole(atom.divisor) or 1
+            divisor = whole(atom.divisor) or 1
             dividend = atom.dividend.terms
             if number > 0:
                 dividend = add(dividend, {(): 1 - divisor})
@@ -321,7 +307,7 @@ class Domain:
         dividend = self._least_of_sum(atom.dividend.terms)
         if dividend is None:
             return None
-        divisor = _whole(atom.divisor)
+        divisor = whole(atom.divisor)
         return dividend // divisor if divisor else 0
 
     def _least_of_sum(self, table: Table) -> int | None:
@@ -339,42 +325,6 @@ class Domain:
 
 class _TooLongError(Exception):
     """A proof has become too long: nothing is certain."""
-
-
-class _OneLetter:
-    """The signs of a number with one letter, for each remainder of that letter."""
-
-    def __init__(self, least: int, found: list[Signs]) -> None:
-        self.least = least
-        self.found = found
-
-    def has(self, sign: int) -> bool:
-        """Return whether the number has a sign anywhere."""
-        return any(sign == each for signs in self.found for _start, each in signs)
-
-    def runs(self) -> Signs | None:
-        """Return the signs from the least number on; None where they do not come to rest."""
-        period = len(self.found)
-        if period == 1:
-            return [(self.least + start, sign) for start, sign in self.found[0]]
-        rest = {signs[-1][1] for signs in self.found}
-        last = max(signs[-1][0] for signs in self.found) + 1
-        if len(rest) > 1 or last * period > 20_000:
-            return None
-        runs: Signs = []
-        for turn in range(last + 1):
-            for first, signs in enumerate(self.found):
-                sign = next(each for start, each in reversed(signs) if start <= turn)
-                if not runs or runs[-1][1] != sign:
-                    runs.append((self.least + turn * period + first, sign))
-        return runs
-
-
-def _whole(number: Terms) -> int | None:
-    """Return a number without letters, above 0."""
-    if len(number.terms) == 1 and () in number.terms and number.terms[()] > 0:
-        return int(number.terms[()])
-    return None
 
 
 def _is_linear(table: Table, name: str) -> bool:
@@ -408,52 +358,6 @@ def _put(table: Table, atom: Atom, value: Table) -> Table:
             if len(part) > MOST_TERMS:
                 raise _TooLongError
         total = add(total, part)
-    return total
-
-
-def _period(number: Terms) -> int | None:
-    """Return after how many numbers of its letter the floors of a number go on alike."""
-    period = 1
-    for atom in atoms_in(number):
-        if isinstance(atom, Largest):
-            return None
-        divisor = _whole(atom.divisor)
-        inner = _period(atom.dividend)
-        if divisor is None or inner is None or inner * divisor > MOST_RESIDUES:
-            return None
-        period = lcm(period, inner * divisor)
-    return period
-
-
-def _along(table: Table, first: int, step: int) -> list[Coefficient] | None:
-    """Return a number with one letter, at first, first + step, ..., as a polynomial in the turn."""
-    total: list[Coefficient] = []
-    for key, number in table.items():
-        part: list[Coefficient] = [number]
-        for atom, power in key:
-            value: list[Coefficient] | None = [first, step]
-            if isinstance(atom, Floor):
-                value = _along(atom.dividend.terms, first, step)
-                divisor = _whole(atom.divisor) or 1
-                if value is None or any(each % divisor for each in value[1:]):
-                    return None
-                value = [each // divisor for each in value]
-            if len(value or ()) * power > 64:
-                return None
-            for _turn in range(power):
-                part = _times(part, value or [0])
-        total = [
-            (total[i] if i < len(total) else 0) + (part[i] if i < len(part) else 0)
-            for i in range(max(len(total), len(part)))
-        ]
-    return total or [0]
-
-
-def _times(one: list[Coefficient], two: list[Coefficient]) -> list[Coefficient]:
-    total: list[Coefficient] = [0] * (len(one) + len(two) - 1)
-    for i, left in enumerate(one):
-        for j, right in enumerate(two):
-            total[i + j] += left * right
     return total
 
 
