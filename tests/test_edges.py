@@ -208,3 +208,28 @@ def test_pages(tmp_path, monkeypatch):
                 start, stop = sorted(chance.choices(range(1000), k=2))
                 assert read[start] == data[start]
                 assert read[start:stop] == data[start:stop]
+
+
+@pytest.mark.parametrize("wait", [0.02, 0.05, 0.1, 0.2, 0.4])
+def test_interrupted_while_it_starts(wait):
+    """Ctrl-C at any time once our code runs: no traceback, and the status that says so."""
+    code = (
+        "import sys, signal, builtins, threading, os, time\n"
+        "from cnncalc import __main__\n"
+        f"threading.Timer({wait}, os.kill, (os.getpid(), signal.SIGINT)).start()\n"
+        "sys.argv = ['cnncalc', 'stack', '8x8x3 -> [conv 3 k3 p1 -> relu]*400000', '--totals']\n"
+        "__main__.main()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    assert done.returncode in (130, -signal.SIGINT)
+    assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("asked", ["bash_complete", "zsh_complete", "fish_complete", "nosuch"])
+@pytest.mark.parametrize("word", [None, "\u00b2", "", "9" * 5000])
+def test_completion_that_no_shell_asks_for(asked, word):
+    """What a shell leaves unsaid ends in a status, and in no fault of the program."""
+    told = {} if word is None else {"COMP_WORDS": "cnncalc stack", "COMP_CWORD": word}
+    done = run([], env={**os.environ, "_CNNCALC_COMPLETE": asked, **told}, stdout=subprocess.PIPE)
+    assert done.returncode in (0, 1)
+    assert done.stderr == b""

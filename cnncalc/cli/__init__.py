@@ -38,6 +38,7 @@ gc.disable()  # what start-up makes stays: looking through it for garbage takes 
 
 import os  # noqa: E402 - see above
 import sys  # noqa: E402
+from contextlib import suppress  # noqa: E402
 from itertools import pairwise  # noqa: E402
 from typing import TYPE_CHECKING, NoReturn  # noqa: E402
 
@@ -117,7 +118,9 @@ def _run(words: list[str]) -> int:
 
         for each in (Bash, Zsh, Fish):
             add_completion_class(each)
-        return shell_complete(cnncalc, {}, "cnncalc", "_CNNCALC_COMPLETE", asked)
+        with suppress(KeyError, ValueError):  # a shell says what was typed; nobody else does
+            return shell_complete(cnncalc, {}, "cnncalc", "_CNNCALC_COMPLETE", asked)
+        return 1
     status = None
     try:
         with cnncalc.make_context("cnncalc", words) as context:

@@ -1,6 +1,7 @@
 """Whatever is typed ends in an answer or a fault with a code, soon."""
 
 import fuzz
+import processes
 import pytest
 
 
@@ -22,3 +23,9 @@ def test_command_lines(count):
     assert len(outcomes) > count // 10
     assert outcomes["answer"] > count // 10
     assert seconds < 20, text
+
+
+@pytest.mark.parametrize("count", [4, pytest.param(200, marks=pytest.mark.long)])
+def test_processes(count):
+    """Command lines in processes of their own: odd environments, streams that are gone, signals."""
+    assert sum(processes.run(count).values()) == count
