@@ -33,8 +33,9 @@ def try_out(problem: Problem, words: Sequence[str]) -> list[list[str]]:
     _trying = True
     try:
         found = [line for line in problem.lines if _runs(line)]
-        if problem.fix:
-            found += [line for line in _mended(problem.fix, words) if line not in found]
+        for fix in (problem.fix, *problem.also):
+            if fix:
+                found += [line for line in _mended(fix, words) if line not in found]
         lines = [[*_without(words, "--input"), "--input", volume] for volume in problem.inputs]
         found += [line for line in lines if _runs(line)]
     finally:
@@ -77,7 +78,7 @@ def _faults(
     text: str, name: str, words: Sequence[str], *, channels_first: bool
 ) -> list[Problem | None]:
     """Return the fault of a network, or of a volume; None where it answers, then its warnings."""
-    from cnncalc.importing.sources import read_input, read_text
+    from cnncalc.importing.sources import read_input, read_network
     from cnncalc.report.report import Report
     from cnncalc.trace.settings import Settings
 
@@ -85,7 +86,7 @@ def _faults(
         if name != "<stack>":
             read_input(text, channels_first=channels_first)
             return [None]
-        network = read_text(text, channels_first=channels_first)
+        network = read_network(text, channels_first=channels_first)
         given = read_input(_option(words, "--input"), channels_first=channels_first)
         settings = Settings(channels_first=channels_first)
         report = Report(network, settings, given=given, keep_rows=False)

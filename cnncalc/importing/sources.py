@@ -36,8 +36,26 @@ def read_network(word: str, *, given: Given | None = None, channels_first: bool 
     a / and no space, is a file; a word that names a model is that model; all else is notation.
     """
     if not is_outside(word):
+        _refuse_other_file(word)
         return read_text(word, channels_first=channels_first)
     return _parsed(_found(word, given), channels_first=channels_first)
+
+
+_OTHER = re.compile(r"[^\s()\[\]|,>]+\.(?:py|ipynb|keras|h5|hdf5|pt2?|pth|safetensors|tflite|pb)")
+
+
+def _refuse_other_file(word: str) -> None:
+    """Refuse a file whose ending is that of what is not read, and say what is."""
+    if _OTHER.fullmatch(word.lower()):
+        raise Problem(
+            "file-not-read",
+            _("files of this kind are not read"),
+            [Label(Span(Source("<stack>", word), 0, len(word)))],
+            notes=[
+                _("read are .cnn, .onnx, Keras' .json and what print(model) or summary() shows")
+            ],
+            helps=[_("save one of these: torch.onnx.export, model.to_json(), or a print as .txt")],
+        )
 
 
 def read_path(
@@ -142,6 +160,15 @@ def read_file(path: str | os.PathLike[str], decode: Decode | None = None) -> Sou
         raise _not_read(name, error) from None
 
 
+def _with_ending(name: str) -> Fix | None:
+    """Return the fix of a path whose ending .cnn was left out."""
+    import os
+
+    if not os.path.exists(f"{name}.cnn"):  # noqa: PTH110 - pathlib costs more than the rest
+        return None
+    return Fix(Span(Source("<stack>", name), len(name), len(name)), ".cnn")
+
+
 def _not_read(name: str, error: Exception) -> Problem:
     """Return the problem of a file that cannot be opened."""
     reason = getattr(error, "strerror", None) or str(error)
@@ -150,6 +177,7 @@ def _not_read(name: str, error: Exception) -> Problem:
         _("this word is a file, and it cannot be read"),
         [Label(Span(Source("<stack>", name), 0, len(name)), reason[:1].lower() + reason[1:])],
         helps=[_("check the path; in notation, put spaces around what a / divides")],
+        fix=_with_ending(name),
     )
 
 

@@ -157,6 +157,8 @@ def _named_value(reader: Reader, word: str, owner: Owner, takes: _Takes) -> tupl
     if option := _option(reader, takes):
         return option, read_value(reader)
     found = reader.check("NAME")
+    if found and found[0] in reader.formals and isinstance(owner, Kind):
+        _refuse_both(reader, owner, found[0])
     if found and not (found[0] in reader.formals or (found[0] == ROUND and reader.counts)):
         lower = found[0].lower()
         if lower in FLAGS and takes(lower):
@@ -176,6 +178,18 @@ def _named_value(reader: Reader, word: str, owner: Owner, takes: _Takes) -> tupl
 
         raise wrong_arguments.no_argument(reader, word)
     return "", read_value(reader)
+
+
+def _refuse_both(reader: Reader, owner: Kind, name: str) -> None:
+    """Refuse a parameter that is an option of the layer too, with a value behind it."""
+    named = reader.check("NAMED")
+    value = named and reader.check("NAME_OR_DIGITS", named.end())
+    if not (named and value and owner.parameter(name)):
+        return
+    if value[0].isdigit() or value[0] in reader.formals:
+        from cnncalc.notation import wrong_arguments
+
+        raise wrong_arguments.parameter_and_option(reader, name, value[0], value.end())
 
 
 def _sizes_of_label(reader: Reader) -> Name:

@@ -75,7 +75,7 @@ def read_sequence(reader: Reader) -> Sequence:
 def _next_line(reader: Reader, end: int) -> bool:
     """Return whether a call stands on the line after a call, which is as an arrow."""
     return bool(
-        reader.calls
+        (reader.calls or reader.text[end - 2 : end] == "()")
         and "\n" in reader.text[end : reader.position]
         and reader.text[end - 1] in ")]"
         and any(map(reader.check, _CODE))

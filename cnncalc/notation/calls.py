@@ -6,6 +6,7 @@ What stands in a framework's call is read as Python reads it, literals alone, an
 from __future__ import annotations
 
 import ast
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.kinds import frameworks, modules
@@ -16,7 +17,7 @@ from cnncalc.notation.sizes import Shape, batch_read_off
 from cnncalc.notation.tokens import MOST_NESTING, rule
 from cnncalc.notation.tree import Layer, Said
 from cnncalc.speech.language import _
-from cnncalc.speech.problem import Label, Problem, meant, nearest, quoted
+from cnncalc.speech.problem import Fix, Label, Problem, meant, nearest, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -101,10 +102,11 @@ def _read(reader: Reader, sequence: Callable[[Reader], tuple[Item, ...]]) -> lis
     name = found[1]
     if name in CONTAINERS and (name != "add" or found[0] != "add("):
         return [*_contained(reader, start, sequence)]
-    module = _module(reader, found[0][: -len(name) - 1], name, reader.span(start, found.end(1)))
+    known = _modules(reader, found[0][: -len(name) - 1], name, reader.span(start, found.end(1)))
     places, names, spans = _arguments(reader, start)
     span = reader.span(start)
     try:
+        module = _one_of(known, places, names, span)
         values = modules.bind(module, places, names)
         first = module.framework == PYTORCH
         reader.calls.append(FromCall(start, module.framework, first, _rank(module)))
@@ -119,8 +121,31 @@ def _read(reader: Reader, sequence: Callable[[Reader], tuple[Item, ...]]) -> lis
     return [_shape(reader, shape, span), *layers] if shape is not None else [*layers]
 
 
-def _module(reader: Reader, prefix: str, name: str, span: Span) -> Module:
-    """Return the module of a name: the prefix says whose it is, then the other calls do."""
+def _one_of(known: list[Module], places: list[Any], names: dict[str, Any], span: Span) -> Module:
+    """Return the module that a call can be; refuse one that is another layer in each framework."""
+    if len(known) == 1:
+        return known[0]
+    made: list[tuple[Module, list[Any]]] = []
+    for module in known:
+        with suppress(ModuleError):
+            layers = modules.translate(module, modules.bind(module, places, names))
+            made.append((module, [modules.fill(each) for each in layers]))
+    if len(made) == 2 and made[0][1] != made[1][1]:
+        fixes = [Fix(span, f"{prefix}.{span.text}") for prefix in ("nn", "layers")]
+        problem = Problem(
+            "spelled-alike",
+            _("PyTorch and Keras spell this alike, and it is not the same layer"),
+            [Label(span)],
+            helps=[_("write '{text}' or '{other}'", text=fixes[0].text, other=fixes[1].text)],
+            fix=fixes[0],
+        )
+        problem.also = (fixes[1],)
+        raise problem
+    return made[0][0] if made else known[0]
+
+
+def _modules(reader: Reader, prefix: str, name: str, span: Span) -> list[Module]:
+    """Return the modules of a name: the prefix says whose it is, then the other calls do."""
     parts = prefix.split(".")
     framework = (
         PYTORCH
@@ -132,9 +157,9 @@ def _module(reader: Reader, prefix: str, name: str, span: Span) -> Module:
     if not framework:
         others = [call.framework for call in reader.calls[-1:]] or [_of_others(reader)]
         framework = others[0] if others[0] and frameworks.find(name, others[0]) else ""
-    module = frameworks.find(name, framework)
-    if module:
-        return module
+    whose = [framework] if framework else [PYTORCH, KERAS]
+    if known := [found for each in whose if (found := frameworks.find(name, each))]:
+        return known
     from cnncalc.kinds import keras, pytorch
 
     close = nearest(name, [*pytorch.MODULES, *keras.MODULES])

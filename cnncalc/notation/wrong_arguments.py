@@ -10,7 +10,7 @@ from cnncalc.notation.expressions import ROUND
 from cnncalc.notation.tokens import rule
 from cnncalc.notation.wrong_items import TIMES, after_item, problem, word_span, wrong_arrow
 from cnncalc.speech.language import _
-from cnncalc.speech.problem import Label, Problem, meant, nearest, quoted
+from cnncalc.speech.problem import Fix, Label, Problem, meant, nearest, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -154,6 +154,20 @@ def unknown_argument(
         else _("leave it out, or put an arrow before it if it is a layer"),
         close,
     )
+
+
+def parameter_and_option(reader: Reader, name: str, value: str, end: int) -> Problem:
+    """Return the problem of `k 5` where k is a parameter, and an option of the layer."""
+    span = reader.span(reader.position, end)
+    found = Problem(
+        "parameter-or-option",
+        _("{name} is a parameter here, and an option of the layer", name=quoted(name)),
+        [Label(span)],
+        helps=[_("write '{text}' or '{other}'", text=f"{name}={value}", other=f"{name}={name}")],
+        fix=Fix(span, f"{name}={value}"),
+    )
+    found.also = (Fix(span, f"{name}={name}"),)
+    return found
 
 
 def _number_before_name(

@@ -37,6 +37,13 @@ def word_span(reader: Reader, start: int) -> Span:
 
 def wrong_arrow(reader: Reader) -> Problem | None:
     """Return the problem of a sign that is meant as an arrow."""
+    if reader.text[reader.position :].strip() == "-":
+        return problem(
+            "arrow-cut-short",
+            _("a shell takes the > of an arrow that is not in quotes, and writes to a file"),
+            reader.here(),
+            _("put the network in quotes; the file that it made is named as what followed"),
+        )
     for sign in ("=>", ";", "-->", "=", ">", "|>", "|", "+ "):
         if reader.at(sign) and (sign != "|" or not reader.depth):
             sign = sign.strip()  # noqa: PLW2901 - a sum is one word, so a blank says that it is none
@@ -300,6 +307,21 @@ def after_head(reader: Reader, word: str, start: int, known: bool) -> Problem:
     if said := from_habit(reader, start):
         return said
     sign = reader.next()
+    dotted = re.compile(r"(?:\w+\.)+(\w+)(?![\w(.])").match(reader.text, start)
+    if sign == "." and dotted:
+        from cnncalc.kinds import frameworks
+
+        if frameworks.find(dotted[1]):
+            return problem(
+                "call-without-parentheses",
+                _(
+                    "{name} is spelled as in code, and code has its numbers in ( )",
+                    name=quoted(dotted[0]),
+                ),
+                reader.span(start, dotted.end()),
+                _("write '{text}'", text=f"{dotted[0]}()"),
+                f"{dotted[0]}()",
+            )
     if sign in ("*", "×"):
         count = TIMES.match(reader.text, reader.position)
         span = reader.span(start, count.end() if count else reader.position + 1)

@@ -154,6 +154,7 @@ class Problem(Exception):  # noqa: N818 - a fault of the input, not of the progr
         self.fix = fix
         self.lines = tuple(lines)
         self.inputs: tuple[str, ...] = ()  # volumes to begin with, with which it is none
+        self.also: tuple[Fix, ...] = ()  # what may be meant as well as what `fix` says
         self.severity = severity
         self.status = status
         self.about = about
@@ -181,7 +182,8 @@ class Problem(Exception):  # noqa: N818 - a fault of the input, not of the progr
 
     def helps_with(self, tried: list[list[str]]) -> list[str]:
         """Return the helps, with whole lines in place of the piece that a fix puts in."""
-        lines = [line for words in tried if len(line := as_typed(words)) <= MOST_LINE]
+        typed = map(as_typed, tried)
+        lines = [line for line in typed if len(line) <= MOST_LINE and "\n" not in line]
         return [*lines, *self.helps[1:]] if lines else [*self.helps]
 
     def draw(self, width: int | None = None, *, color: bool = False) -> str:

@@ -313,12 +313,15 @@ class Trace:
         A Linear that takes all values of a map has a flatten before it.
         """
         channels = plain(volume[-1])
-        if not isinstance(channels, int) or said.channels == channels:
+        if not isinstance(channels, int):
             return layer
-        if layer.kind.name == "linear" and said.channels == plain(product(volume)):
+        of_all = layer.kind.name == "linear" and len(volume) > 1
+        if of_all and said.channels == plain(product(volume)):
             self._warn(flattened(layer, said, volume))
             self.flattened.add(layer.span.start)
             return Layer(KINDS["fc"], layer.values, layer.span)
+        if said.channels == channels:
+            return layer
         raise unlike_said(layer, said, volume, self._flat)
 
     def _row(

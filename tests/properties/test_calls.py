@@ -140,3 +140,59 @@ def test_calls_are_as_pytorch_has_them(data):
 def test_calls_are_as_keras_documents_them(call, meant):
     """A call in Keras' words is the layer that its documentation says."""
     assert tree(f"32x32x4 -> {call}") == tree(f"32x32x4 -> {meant}")
+
+
+@given(channels=st.integers(1, 9), scale=st.booleans(), shift=st.booleans())
+def test_norms_that_learn_less(channels, scale, shift):
+    """A norm has a number for each channel of its scale and of its shift, where it has them."""
+    wanted = channels * (scale + shift)
+    keras = f"BatchNormalization(scale={scale}, center={shift})"
+    flags = f"{'' if scale else ' noscale'}{'' if shift else ' nobias'}"
+    texts = [keras, f"bn{flags}", f"ln{flags}", f"gn 1{flags}", f"bn scale={scale} bias={shift}"]
+    if scale:
+        texts.append(f"nn.BatchNorm2d({channels}, bias={shift})")
+    if scale == shift:
+        texts.append(f"nn.GroupNorm(1, {channels}, affine={scale})")
+        texts.append(f"nn.InstanceNorm2d({channels}, affine={scale})")
+    for text in texts:
+        assert stack(f"8x8x{channels} -> {text}").params == wanted, text
+
+
+@pytest.mark.parametrize(
+    ("text", "params"),
+    [
+        ("nn.PReLU()", 1),
+        ("nn.PReLU(4)", 4),
+        ("prelu", 4),
+        ("prelu 1", 1),
+        ("in affine", 8),
+    ],
+)
+def test_slopes(text, params):
+    """A PReLU of PyTorch has one slope where it does not say how many."""
+    assert stack(f"8x8x4 -> {text}").params == params
+
+
+@given(sizes=st.tuples(*(st.integers(1, 9) for _ in range(3))), units=st.integers(1, 9))
+def test_flatten_that_a_number_says(sizes, units):
+    """A Linear that takes all values of a map has a flatten before it in what is written."""
+    h, w, c = sizes
+    report = stack(f"{h}x{w}x{c} -> nn.ReLU() -> nn.Linear({h * w * c}, {units})")
+    assert report.output == (units,)
+    again = stack(report.text)
+    assert (again.output, again.params) == (report.output, h * w * c * units + units)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "x = layers.Conv2D(8, 3)(inputs)\ny = layers.ReLU()(x)\nz = layers.Dense(10)(y)",
+        "model = Sequential()\nmodel.add(Conv2D(8, 3))\nmodel.add(ReLU())\nmodel.add(Dense(10))",
+        "Sequential(OrderedDict([('a', Conv2D(8, 3)), ('b', ReLU()), ('c', Dense(10))]))",
+    ],
+)
+def test_lines_of_code(code):
+    """Lines of code that each take what the one before gave are a chain."""
+    meant = stack("8x8x3 -> conv 8 k3 -> relu -> linear 10")
+    found = stack(code, input="8x8x3")
+    assert (found.output, found.params) == (meant.output, meant.params)
