@@ -61,6 +61,7 @@ def _mended(fix: Fix, words: Sequence[str]) -> list[list[str]]:
         fault, *warnings = _faults(text, before.name, words, channels_first=channels_first)
         if fault is None:
             fixes = [each.fix for each in warnings if each and each.fix]
+            fixes = [each for each in fixes if each.span.source.text == text]
             texts = [text, *(_tidy(each.apply()) for each in fixes[:1])]
             return [line for text in texts if (line := _with(words, before.text, text))]
         if not fault.fix or fault.fix.span.source.text != text:

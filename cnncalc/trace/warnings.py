@@ -72,7 +72,10 @@ def with_slip(problem: Problem, slip: Problem | None, volume: Volume, span: Span
         sizes = (*volume[1:], volume[0])
         slip = Problem("", "", helps=[_("did you mean {volume}?", volume=times(sizes))])
         slip.fix = Fix(span, times(sizes))
-    if slip is None or problem.fix or problem.lines or problem.inputs:
+    if slip is None or problem.lines or problem.inputs:
+        return problem
+    if problem.fix and slip.fix:
+        problem.also = (slip.fix,)
         return problem
     changed = problem.at(span)
     changed.fix = slip.fix
