@@ -150,3 +150,12 @@ def test_detectors_have_torchvisions_boxes():
     values = [prod(row.output) for row in rows]
     assert sum(values[::2]) == 8732 * 4
     assert sum(values[1::2]) == 8732 * 91
+
+
+@pytest.mark.parametrize(("size", "macs"), [("512x512", 192686325760), ("101x67", 4733052096)])
+def test_a_unet_on_any_size(size, macs):
+    """MACs are those that PyTorch counted for the network written by hand; sizes come back."""
+    given = parse_volume(Source("input", f"{size}x3"))
+    report = Report(parse(library.read("unet_any")), given=given)
+    assert (report.total("params"), report.total("macs")) == (31037698, macs)
+    assert "x".join(map(str, report.output)) == f"{size}x2"
