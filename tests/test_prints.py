@@ -96,3 +96,18 @@ def test_numbers_that_are_not_printed_are_a_bound(tmp_path):
     words = ["stack", str(PRINTS / "tv_convnext_tiny.txt"), "--input", "224x224x3"]
     assert json.loads(printed([*words, "--json"])[1])["whole"] is False
     assert printed([*words, "--strict"], tmp_path)[0] == 1
+
+
+@pytest.mark.parametrize("kind", ["SqueezeExcite", "SEModule", "ChannelAttn", "Se", "EcaGate"])
+def test_gates_are_not_chains(kind):
+    """A gate whose pool is not printed is no chain of convolutions on the whole map."""
+    text = f"""Net(
+  (conv): Conv2d(3, 8, kernel_size=(3, 3), stride=(1, 1))
+  (se): {kind}(
+    (reduce): Conv2d(8, 2, kernel_size=(1, 1), stride=(1, 1))
+    (expand): Conv2d(2, 8, kernel_size=(1, 1), stride=(1, 1))
+  )
+)
+"""
+    lines = from_text(Source("", text), (8, 8, 3)).lines
+    assert (lines.misfit.code, totals(lines)["params"]) == ("print-does-not-fit", 224 + 18 + 24)

@@ -144,6 +144,8 @@ def _prelu(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
     slope = reading.constant(operation, 1)
     if slope is not None and slope.size == reading.volume(flow)[-1]:
         return reading.behind(flow, make("prelu"), operation)
+    if slope is not None and slope.size == 1:
+        return reading.behind(flow, make("prelu", count=1), operation)
     return None
 
 

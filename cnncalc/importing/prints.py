@@ -24,6 +24,10 @@ _ARGUMENT = re.compile(r"\s*(?:(\w+)=)?(\([^()]*\)|\[[^\[\]]*\]|'[^']*'|[^,]+)\s
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]*)?(?:e-?[0-9]+)?")
 
 
+_WRAPPERS = ("DataParallel", "DistributedDataParallel", "OptimizedModule")
+"""Modules that run the one module in them, and nothing else."""
+
+
 class PrintedModule:
     """A module: its name in its parent, its class, its arguments, and its children."""
 
@@ -40,6 +44,8 @@ class PrintedModule:
         """Whether its children run one after another: a Sequential, or one by another name."""
         if self.kind in ("ModuleList", "ModuleDict"):
             return False
+        if self.kind.rpartition(".")[2] in _WRAPPERS:
+            return True
         if self.rest.strip():  # what it is itself, and then what it is followed by
             return True
         numbered = all(child.name[:1].isdigit() for child in self.children)

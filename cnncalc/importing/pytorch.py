@@ -8,6 +8,7 @@ before a layer that needs it, the print does not say enough and is refused.
 
 from __future__ import annotations
 
+import re
 from math import prod
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -153,6 +154,9 @@ class _Print:
             return self._leaf(module, name) if module.name or not path else []
         if not module.runs_in_order:
             self.unordered.setdefault(module.kind, []).append(module)
+            if _GATE.search(module.kind):
+                label = Label(module.span, _("what it does beside its layers is not printed"))
+                raise _not_the_order([label])
         before, began, volume = self.pooled, self.channels, self.volume
         items = self._own(module, name)
         for child in module.children:
@@ -327,16 +331,27 @@ class _Print:
     def _gated(self, module: PrintedModule) -> Problem:
         """Return the problem of a module that pools its map away before a layer that needs it."""
         pooled = self.gate or module
-        return Problem(
-            "print-does-not-fit",
-            _("what arrives is not what this module takes"),
+        return _not_the_order(
             [
                 Label(pooled.span, _("pools the map to one")),
                 Label(module.span, _("works on a map")),
-            ],
-            notes=[_("the print is not the order: it leaves out how a module joins branches")],
-            helps=[_("export the model to ONNX, which holds the order, and read that file")],
+            ]
         )
+
+
+_GATE = re.compile(r"(?i)squeeze|excit|atten|attn|gate|cbam|^se($|[A-Z_])|SE(Module|Block|Layer)")
+"""Classes of gates: they pool, multiply or mix what comes in, and print their layers alone."""
+
+
+def _not_the_order(labels: list[Label]) -> Problem:
+    """Return the problem of a print that leaves out how its modules are joined."""
+    return Problem(
+        "print-does-not-fit",
+        _("what arrives is not what this module takes"),
+        labels,
+        notes=[_("the print is not the order: it leaves out how a module joins branches")],
+        helps=[_("export the model to ONNX, which holds the order, and read that file")],
+    )
 
 
 def _first_of(printed: Several[PrintedModule]) -> str:
