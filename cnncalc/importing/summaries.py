@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from cnncalc.speech.problem import Source
 
 _HEAD = re.compile(r"(?m)^.*Layer \(type.*Param #.*$")
-_TOTAL = re.compile(r"(?mi)^\W*(?P<what>total|trainable|non-trainable) params:\s*(?P<count>[\d,]+)")
+_TOTAL = re.compile(
+    r"(?mi)^[^\w\n]*+(?P<what>total|trainable|non-trainable) params:\s*(?P<count>[\d,]+)"
+)
 _CLASS = re.compile(r"\((\w+)\)?\s*$|^(\w+)(?:-\d+|: \d+-\d+)")
 _TREE = re.compile(r"^[\s│├└─|+\-]*")
 _RULE = re.compile(r"^[\s=_\-━─┏┓┡┩├┤└┘┳╇┼┴┃│+|]*$")

@@ -54,7 +54,7 @@ def wrap(line: str, width: int | None, hang: int | None = None) -> list[str]:
         hang = indent + 2 if indent else 0
     lines: list[str] = []
     now, used = "", 0
-    for gap, word in _WORD.findall(line):
+    for gap, word in _WORD.findall(line.rstrip(" ")):
         long = cells(word)
         if now and used + len(gap) + long > width:
             lines.append(now)

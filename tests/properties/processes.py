@@ -111,6 +111,8 @@ def ended(chance, folder):
         process.communicate()
         return (words, weird, kinds), "slow"
     about = (words, weird, kinds, sent, process.returncode, (said or b"")[-2000:])
+    if sent == signal.SIGINT and b"runpy" in (said or b""):
+        return about, "Python's own start"
     allowed = {0, 1, 2} | ({-sent} | ({130} if sent == signal.SIGINT else set()) if sent else set())
     assert process.returncode in allowed, about
     assert b"Traceback" not in (said or b""), about

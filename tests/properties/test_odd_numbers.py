@@ -1,6 +1,7 @@
 """Numbers as nobody should write them, wherever one can be typed: an answer or a fault, at once."""
 
 import csv
+import time
 
 import click
 import pytest
@@ -9,6 +10,7 @@ from fuzz import told
 
 from cnncalc.cli.commands import COMMANDS, cnncalc
 from cnncalc.homework.claims import NAMES
+from cnncalc.notation.tokens import rule
 
 ODD = (
     "²",
@@ -106,3 +108,13 @@ def test_cells(tmp_path):
                 assert printed(["check", str(sheet), str(answers)])[0] in (0, 1, 2)
         sheet.write_text(f"accept = [{number}]\n[[question]]\n{text}\n")
         assert printed(["check", str(sheet)])[0] in (0, 1, 2)
+
+
+def test_decimals_in_time():
+    """A decimal of eight times the digits takes no sixty-four times as long to refuse."""
+    spent = []
+    for digits in (20_000, 160_000):
+        start = time.process_time()
+        assert rule("DECIMALS").match("0" * digits + "\0") is None
+        spent.append(time.process_time() - start)
+    assert spent[1] < 24 * max(spent[0], 0.005)
