@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cnncalc.homework.written import bare, powered
 from cnncalc.notation.expressions import Scope, number_of
 from cnncalc.notation.printed import UnreadableError, read_printed
+from cnncalc.notation.tree import Layer
 from cnncalc.numbers.certainty import ANY
 from cnncalc.numbers.digits import read_whole
 from cnncalc.numbers.figures import span_of_figure, span_of_size
@@ -38,30 +39,24 @@ if TYPE_CHECKING:
     from cnncalc.trace.rows import Row
 
 NAMES = {
-    "output": ("shape", "out", "output-shape", "output-volume", "출력", "출력-형태", "출력-모양"),
-    "size": ("side", "output-size", "map-size", "크기", "출력-크기"),
-    "height": ("h", "높이"),
-    "width": ("w", "너비", "폭"),
-    "channels": ("depth", "filters", "maps", "feature-maps", "채널", "채널-수", "깊이", "필터-수"),
-    "in_features": ("infeatures", "inputs", "입력-특징-수", "입력-수"),
-    "params": (
-        *("parameters", "param", "number-of-parameters", "parameter-count", "num-params"),
-        *("파라미터", "파라미터-수", "매개변수", "매개변수-수", "모수", "모수-수"),
-    ),
-    "weights": ("weight", "가중치", "가중치-수"),
-    "biases": ("bias", "편향", "편향-수", "바이어스"),
-    "macs": ("mac", "madds", "multadds", "mult-adds", "곱셈-수", "곱셈-누산-수"),
-    "flops": ("flop", "연산량", "연산-수"),
-    "rf": ("receptive-field", "receptivefield", "field", "수용-영역", "수용영역", "수용장"),
-    "jump": ("점프",),
+    "output": ("shape", "out", "output-shape", "output-volume"),
+    "size": ("side", "output-size", "map-size"),
+    "height": (),
+    "width": (),
+    "channels": ("depth", "filters", "feature-maps"),
+    "in_features": ("infeatures",),
+    "params": ("parameters", "param", "number-of-parameters", "parameter-count", "num-params"),
+    "weights": ("weight",),
+    "biases": ("bias",),
+    "macs": ("mac", "madds", "multadds", "mult-adds"),
+    "flops": ("flop",),
+    "rf": ("receptive-field", "receptivefield", "field"),
+    "jump": (),
     "start": (),
     "last-field": ("finite-field",),
-    "activations": ("values", "활성값", "활성값-수"),
-    "memory": ("activations-memory", "activation-memory", "mem", "메모리"),
-    "params-memory": (
-        *("parameter-memory", "parameters-memory", "weights-memory", "weight-memory"),
-        "파라미터-메모리",
-    ),
+    "activations": ("values",),
+    "memory": ("activations-memory", "activation-memory", "mem"),
+    "params-memory": ("parameter-memory", "parameters-memory", "weights-memory", "weight-memory"),
     "peak": ("peak-memory", "live"),
     "training-sgd": (),
     "training-momentum": (),
@@ -69,19 +64,55 @@ NAMES = {
 }
 """What can be claimed, with other names for it."""
 
+_KOREAN = {
+    "output": ("출력", "출력-형태", "출력-모양"),
+    "size": ("크기", "출력-크기"),
+    "height": ("높이",),
+    "width": ("너비", "폭"),
+    "channels": ("채널", "채널-수", "깊이", "필터-수"),
+    "in_features": ("입력-특징-수", "입력-수"),
+    "params": ("파라미터", "파라미터-수", "매개변수", "매개변수-수", "모수", "모수-수"),
+    "weights": ("가중치", "가중치-수"),
+    "biases": ("편향", "편향-수", "바이어스"),
+    "macs": ("곱셈-수", "곱셈-누산-수"),
+    "flops": ("연산량", "연산-수"),
+    "rf": ("수용-영역", "수용영역", "수용장"),
+    "jump": ("점프",),
+    "activations": ("활성값", "활성값-수"),
+    "memory": ("메모리",),
+    "params-memory": ("파라미터-메모리",),
+    "kernel": ("커널", "커널-크기"),
+    "stride": ("스트라이드",),
+    "padding": ("패딩",),
+    "dilation": ("확장",),
+}
+"""Names in Korean, which are read in any language."""
+
+_ARGUMENTS = {
+    "kernel": ("kernel-size", "filter-size"),
+    "stride": ("strides",),
+    "padding": (),
+    "dilation": (),
+}
+"""What a layer's own arguments are called: in a claim they are those of a row."""
+
+NAMES.update(_ARGUMENTS)
 _NAMED = {
-    name.replace("_", "-"): first for first, others in NAMES.items() for name in (first, *others)
+    name.replace("_", "-"): first
+    for first, others in NAMES.items()
+    for name in (first, *others, *_KOREAN.get(first, ()))
 }
 _FIELDS = frozenset({"rf", "jump", "start", "last-field"})
 _AXES = {"height": 0, "width": 1}
-_VOLUMES = frozenset({"output", "size", *_AXES, *_FIELDS})
+_VOLUMES = frozenset({"output", "size", *_AXES, *_FIELDS, *_ARGUMENTS})
 _ALL = ("all",)
 _SIGN = re.compile("<=|>=|[=~≈≤≥:]")
 _PLACE = re.compile(r"[A-Za-z_]\w*|[0-9]+")
 _NAME = re.compile(r"[^\W\d]+(?:[ -][^\W\d]+)*")
 _OPERATORS = {"≈": "~", "≤": "<=", "≥": ">=", ":": "="}
 _BY = re.compile(" ?[x×*✕,] ?", re.IGNORECASE)
-_SIZES = re.compile(r"[\[(]? ?(-?[0-9]+(?: ?[x×*✕,] ?-?[0-9]+)*)(?: ?,)? ?[\])]?", re.IGNORECASE)
+_SIZE = r"-?[0-9]+(?:\.[0-9]+)?"
+_SIZES = re.compile(rf"[\[(]? ?({_SIZE}(?: ?[x×*✕,] ?{_SIZE})*)(?: ?,)? ?[\])]?", re.IGNORECASE)
 _NUMBER = re.compile(
     r"([0-9]{1,3}(?:[,_ '][0-9]{3})+|[0-9]+)(\.[0-9]+)?"
     r"(?: ?([kKMGBT])(?=(?i:mac|flop|madd|op|param|value)|[^A-Za-z]|$))?"
@@ -189,7 +220,7 @@ def _unreadable(span: Span, fact: str, sample: str) -> Problem:
     return Problem("claim-unreadable", fact, [Label(span)], helps=[sample])
 
 
-def _volume(text: str, span: Span) -> tuple[int, ...] | None:
+def _volume(text: str, span: Span) -> tuple[Any, ...] | None:
     """Return the sizes of a volume, however it is written."""
     found = _SIZES.fullmatch(text)
     if not found:
@@ -198,10 +229,16 @@ def _volume(text: str, span: Span) -> tuple[int, ...] | None:
     separated = "," in found[1] and not re.search(r"[x×*✕(\[]", text, re.IGNORECASE)
     if separated and re.fullmatch(r"[0-9]{1,3}(,[0-9]{3})+", found[1]):
         return (read_whole(found[1].replace(",", ""), span),)
-    return tuple(
-        -read_whole(size[1:], span) if size.startswith("-") else read_whole(size, span)
-        for size in sizes
-    )
+    return tuple(_size(size, span) for size in sizes)
+
+
+def _size(text: str, span: Span) -> Any:
+    """Return a size as it is written; a fraction, which none is, where the floor was forgotten."""
+    if "." in text:
+        from fractions import Fraction
+
+        return Fraction(text)
+    return -read_whole(text[1:], span) if text.startswith("-") else read_whole(text, span)
 
 
 def _figure(text: str, span: Span) -> tuple[int, int, int] | None:
@@ -253,6 +290,8 @@ def _worked_out(text: str, span: Span, letters: Collection[str] = ()) -> Number 
 
 def answer(quantity: str, row: Row) -> Any:
     """Return what a row, or what stands for one, has of a quantity that can be claimed."""
+    if quantity in _ARGUMENTS:
+        return _argument(quantity, row)
     if quantity in QUANTITIES:
         return QUANTITIES[quantity].of(row)
     output = QUANTITIES["output"].of(row)
@@ -261,6 +300,22 @@ def answer(quantity: str, row: Row) -> Any:
     if quantity in _AXES:
         return output[_AXES[quantity]] if len(output) == 3 else None
     return output[:-1] if quantity == "size" else output[-1]
+
+
+def _argument(name: str, row: Row) -> Any:
+    """Return what a layer's argument is; of several rows, where those that have it agree.
+
+    The padding of `same` is what it comes to before the first pixel.
+    """
+    found = set()
+    for each in row.rows:
+        if isinstance(each.node, Layer) and name in each.node.named:
+            value = each.node.named[name]
+            reach = each.measure.reach
+            if name == "padding" and isinstance(reach, tuple) and reach:
+                value = tuple(-axis.first for axis in reach) if each.kind != "deconv" else value
+            found.add(value if len(set(value)) > 1 else value[:1])
+    return found.pop() if len(found) == 1 else None
 
 
 def seen_by(claim: Claim, found: Any, rows: Sequence[Row]) -> Any:

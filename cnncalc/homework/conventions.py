@@ -77,6 +77,32 @@ def _flops_with_bias(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
     return 2 * shown(row.macs) + row.forward.of_all(product(spoken(row.output)))
 
 
+def _folded(measure: Measure, layer: Layer, _volume: Volume) -> Measure:
+    """Count no parameters of a batch norm: its shift is the bias of the conv before it."""
+    if layer.kind.name != "bn":
+        return measure
+    return measure._replace(weights=0, params=measure.biases)
+
+
+def _without_bn(measure: Measure, layer: Layer, _volume: Volume) -> Measure:
+    """Count nothing of a batch norm."""
+    if layer.kind.name != "bn":
+        return measure
+    return measure._replace(weights=0, biases=0, params=0)
+
+
+def _of_convs(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
+    """Count nothing of a fully connected layer."""
+    return 0 if row.kind == "fc" and QUANTITIES[quantity].of(row) else None
+
+
+def _one_less(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
+    """Count an addition less for each output value."""
+    if quantity != "flops" or not row.macs:
+        return None
+    return 2 * shown(row.macs) - row.forward.of_all(product(spoken(row.output)))
+
+
 def _every_output(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
     """Count the output of a layer that works in place, too."""
     if row.writes == Writes.NEW:
@@ -121,6 +147,15 @@ CONVENTIONS = closed(
         COSTS,
         answer=_flops_with_bias,
     ),
+    _convention(
+        "bn-folded",
+        "batch norms folded into the convolutions before them",
+        COUNTS,
+        change_measure=_folded,
+    ),
+    _convention("bn-left-out", "without batch norms", COUNTS, change_measure=_without_bn),
+    _convention("convs-alone", "the convolutions alone", COSTS, answer=_of_convs),
+    _convention("flops-less-one", "an addition less than multiplications", COSTS, answer=_one_less),
     *(_counted_by(each) for each in COUNTERS.values() if not each.is_plain),
     _convention(
         "running-statistics",

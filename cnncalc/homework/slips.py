@@ -20,6 +20,8 @@ from cnncalc.homework.variations import (
 )
 from cnncalc.report.quantities import BYTES, HELD
 
+PADDINGS = frozenset({"padding"})
+
 SLIPS = closed(
     Variation(
         "padding-on-one-side",
@@ -67,6 +69,30 @@ SLIPS = closed(
         "rounded down where 'ceil' rounds up",
         SHAPES,
         change_layer=spec(ceil=False),
+    ),
+    Variation(
+        "floor-forgotten",
+        "the floor forgotten: a size is a whole number",
+        frozenset({"output", "size"}),
+        answer=sizes.floor_forgotten,
+    ),
+    Variation(
+        "padding-is-kernel",
+        "the kernel's size for the padding",
+        PADDINGS,
+        answer=sizes.padding_as(lambda k: k),
+    ),
+    Variation(
+        "padding-of-both-sides",
+        "k - 1, the padding of both sides",
+        PADDINGS,
+        answer=sizes.padding_as(lambda k: k - 1),
+    ),
+    Variation(
+        "padding-rounded-up",
+        "half of k + 1 for half of k - 1",
+        PADDINGS,
+        answer=sizes.padding_as(lambda k: (k + 1) // 2),
     ),
     Variation(
         "size-kept",

@@ -8,6 +8,7 @@ numbers before it follows from them.
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -358,6 +359,8 @@ class Judge:
             return "none"
         if isinstance(found, str):
             return found
+        if isinstance(found, tuple) and any(isinstance(each, Fraction) for each in found):
+            return "x".join(f"{float(each):g}" for each in found)
         if quantity == "output":
             return write_volume(found, channels_first=self.settings.channels_first, for_people=True)
         return text_of(found)
@@ -396,7 +399,7 @@ class Judge:
                 continue  # a limit is the number that is written, in the unit that is
             if not is_meant(each.unit, claim.text):
                 continue
-            if count and each.remote != stage:
+            if count and (each.remote != stage or each.name.count(", ")):
                 return
             value, working = self._said(each.value, claim.quantity), each.work()
             seen.add(each.name)

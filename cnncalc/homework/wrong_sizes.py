@@ -9,15 +9,17 @@ from cnncalc.kinds import arithmetic
 from cnncalc.kinds.measure import Writes
 from cnncalc.kinds.table import KINDS
 from cnncalc.kinds.volumes import sides
+from cnncalc.notation.tree import Layer
+from cnncalc.numbers.working import are_numbers, plain
 from cnncalc.trace.rows import measured
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-    from cnncalc.homework.variations import ChangeMeasure
+    from cnncalc.homework.variations import Answer, ChangeMeasure
     from cnncalc.kinds.measure import Measure
     from cnncalc.kinds.volumes import Volume
-    from cnncalc.notation.tree import Layer
+    from cnncalc.trace.rows import Row
 
 POOLS = ("maxpool", "avgpool")
 
@@ -173,3 +175,34 @@ def linear_for_fc(layer: Layer) -> Layer:
     """Return a fully connected layer at every place for one on all values, and the other way."""
     other = {"fc": "linear", "linear": "fc"}.get(layer.kind.name)
     return layer._replace(kind=KINDS[other]) if other else layer
+
+
+def floor_forgotten(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
+    """Give the fraction that (n + 2p - d(k - 1) - 1)/s + 1 comes to, where it is not whole."""
+    from fractions import Fraction
+
+    layer = row.node
+    if not isinstance(layer, Layer) or not has_windows(layer) or layer.named.get("same"):
+        return None
+    values, sizes = layer.named, []
+    for axis, n in enumerate(row.input[:-1]):
+        k, s, p = (along(values.get(name, (1,)), axis) for name in ("kernel", "stride", "padding"))
+        reach = along(values.get("dilation", (1,)), axis) * (k - 1)
+        if not are_numbers(n, s):
+            return None
+        sizes.append(Fraction(plain(n + arithmetic.padding(*sides(p)) - reach - 1), plain(s)) + 1)
+    if all(size.denominator == 1 for size in sizes):
+        return None
+    return (*sizes, row.output[-1]) if quantity == "output" else tuple(sizes)
+
+
+def padding_as(change: Callable[[Any], Any]) -> Answer:
+    """Return an answer that is a padding, from the kernel."""
+
+    def answer(row: Row, _quantity: str, _rows: Sequence[Row]) -> Any:
+        layer = row.node
+        if not isinstance(layer, Layer) or not has_windows(layer):
+            return None
+        return tuple(change(k) for k in layer.named["kernel"])
+
+    return answer

@@ -237,7 +237,7 @@ _TABLE: tuple[Quantity, ...] = (
         attrgetter("centre"),
     ),
     Quantity(
-        "padding",
+        "rf-padding",
         "padding",
         "pixels",
         "pixels that the field of unit 0 begins before pixel 0",
@@ -399,7 +399,7 @@ COLUMNS: tuple[Quantity, ...] = tuple(
 )
 
 FIELDS: tuple[Quantity, ...] = tuple(
-    QUANTITIES[name] for name in ("rf", "jump", "start", "centre", "padding", "rf-share")
+    QUANTITIES[name] for name in ("rf", "jump", "start", "centre", "rf-padding", "rf-share")
 )
 
 BYTES = frozenset(each.name for each in _TABLE if each.unit == "bytes")
