@@ -13,7 +13,7 @@ from cnncalc.trace.expansion import call_parameters, in_round
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from cnncalc.codegen.flow import Flow
+    from cnncalc.codegen.flow import Stream
     from cnncalc.codegen.layout import Node
     from cnncalc.kinds.volumes import Volume
     from cnncalc.notation.tree import Group
@@ -25,13 +25,13 @@ class Env(NamedTuple):
     names: dict[str, Argument]
     rest: tuple[Typed, ...]
     scopes: tuple[tuple[dict[str, Known | None], tuple[Typed, ...]], ...]
-    labels: dict[str, tuple[Node, Flow]]
+    labels: dict[str, tuple[Node, Stream]]
 
     def inner(self) -> Env:
         """Return the names inside an auxiliary part."""
         return self._replace(labels=dict(self.labels))
 
-    def name_sizes(self, label: str, flow: Flow) -> None:
+    def name_sizes(self, label: str, flow: Stream) -> None:
         """Let a name stand for the sizes of what a label holds, which are numbers in code."""
         sizes = tuple(None if volume is None else volume[:-1] for volume in flow.volumes)
         known = next((each for each in sizes if each), None)
@@ -97,7 +97,7 @@ def assign_layer(item: Pending, arguments: Iterable[Typed]) -> dict[str, Typed]:
     return assign(kind.name, places, find, arguments)[0]
 
 
-def python_arguments(arguments: Iterable[Typed], env: Env, flow: Flow) -> list[Typed]:
+def python_arguments(arguments: Iterable[Typed], env: Env, flow: Stream) -> list[Typed]:
     """Return arguments with their values in Python, `...` as what it stands for."""
     found = []
     for typed in expand_rest(arguments, env.rest):
@@ -122,7 +122,7 @@ def assign_call(item: Call, arguments: Iterable[Typed]) -> tuple[dict[str, Typed
     )
 
 
-def find_calls(item: Call, env: Env, flow: Flow) -> list[MadeCall]:
+def find_calls(item: Call, env: Env, flow: Stream) -> list[MadeCall]:
     """Return what a call comes to, wherever it is reached."""
     found = []
     for volume, (parameters, rest) in zip(flow.volumes, env.scopes, strict=True):
@@ -132,7 +132,7 @@ def find_calls(item: Call, env: Env, flow: Flow) -> list[MadeCall]:
     return found
 
 
-def enter_call(item: Call, env: Env, flow: Flow) -> Env:
+def enter_call(item: Call, env: Env, flow: Stream) -> Env:
     """Return the names inside a call, said in the words of its caller."""
     given, left = assign_call(item, python_arguments(item.arguments, env, flow))
     names: dict[str, Argument] = {}

@@ -17,7 +17,7 @@ from cnncalc.codegen.bindings import (
     literal_env,
 )
 from cnncalc.codegen.classes import Body, Class, Formal, docstring, says
-from cnncalc.codegen.flow import Flow
+from cnncalc.codegen.flow import Stream
 from cnncalc.codegen.forward import Forward
 from cnncalc.codegen.layout import Keyword, Node, call, lay
 from cnncalc.codegen.names import Names, python_name
@@ -63,7 +63,7 @@ class Definitions(Walk):
         self.definitions: dict[int, Definition] = {}
         self.classes: dict[tuple[int, int], Class | dict[object, Class]] = {}
         self.names = Names({"Network", *taken, *self.reserved})
-        self.known: dict[object, Flow] = {}
+        self.known: dict[object, Stream] = {}
 
     @abstractmethod
     def class_lines(
@@ -76,7 +76,7 @@ class Definitions(Walk):
     ) -> list[str]:
         """Return the lines of a class; `before` stand first in its constructor."""
 
-    def body(self, sequence: Sequence, env: Env, flow: Flow) -> tuple[Body, Flow]:
+    def body(self, sequence: Sequence, env: Env, flow: Stream) -> tuple[Body, Stream]:
         """Return the body of a class: a chain, or attributes and what forward does with them."""
         wanted = frozenset(references(sequence))
         if is_chain(sequence, wanted, self.sides):
@@ -88,10 +88,10 @@ class Definitions(Walk):
         forward.end(cur)
         return body, flow
 
-    def define(self) -> tuple[str, Body, Flow, str]:
+    def define(self) -> tuple[str, Body, Stream, str]:
         """Write all classes; return the network's name, body, what comes out, and its title."""
         sequence, env = self.top()
-        flow = Flow((self.volume,), constant(self.volume[-1], 1))
+        flow = Stream((self.volume,), constant(self.volume[-1], 1))
         name, title = self.title()
         self.body(sequence, env, flow)
         self.collecting = False
@@ -108,7 +108,7 @@ class Definitions(Walk):
         none = Env({}, (), (({}, ()),), {})
         if len(items) == 1 and isinstance(items[0], Call) and items[0].definition.volume:
             call_ = items[0]
-            flow = Flow((self.volume,), constant(self.volume[-1], 1))
+            flow = Stream((self.volume,), constant(self.volume[-1], 1))
             return call_.definition.sequence, enter_call(call_, none, flow)
         return self.network.sequence, none
 
@@ -143,7 +143,7 @@ class Definitions(Walk):
             alike: dict[str, Class] = {}
             for use in uses:
                 env = literal_env(use)
-                flow = Flow((use.volume,), constant(use.volume[-1], 1))
+                flow = Stream((use.volume,), constant(use.volume[-1], 1))
                 body, _out = self.body(definition.sequence, env, flow)
                 doc = docstring(f"{definition.name} on {write_volume(use.volume)}", [])
                 text = "\n".join(self.class_lines("", [], body, []))
@@ -191,7 +191,7 @@ class Definitions(Walk):
             names[formal.name] = Argument(python, tuple(values), number)
         rest = self._rest_of(definition, uses, formals)
         env = Env(names, rest, tuple((use.parameters, use.rest) for use in uses), {})
-        flow = Flow(tuple(use.volume for use in uses), channels)
+        flow = Stream(tuple(use.volume for use in uses), channels)
         body, _out = self.body(definition.sequence, env, flow)
         nodes = [node for _name, node in body.attributes]
         nodes += [] if body.chain is None else [self.sequential(body.chain)]
@@ -255,7 +255,7 @@ class Definitions(Walk):
             rest.append(Typed(parameter.name, passing, definition.span))
         return tuple(rest)
 
-    def _made(self, item: Call, env: Env, flow: Flow, inner: Env) -> Node:
+    def _made(self, item: Call, env: Env, flow: Stream, inner: Env) -> Node:
         """Return the call of a definition's class."""
         made = self.classes[id(item.definition), flow.rank]
         if isinstance(made, dict):
@@ -284,7 +284,7 @@ class Definitions(Walk):
                 parts.append(Keyword(formal.name, value.text))
         return call(made.name, *parts)
 
-    def call(self, item: Call, env: Env, flow: Flow) -> tuple[list[Piece], Flow]:
+    def call(self, item: Call, env: Env, flow: Stream) -> tuple[list[Piece], Stream]:
         """Return the call of a definition's class, what is in it walked through once."""
         definition = item.definition
         inner = enter_call(item, env, flow)

@@ -13,18 +13,18 @@ if TYPE_CHECKING:
     from cnncalc.kinds.volumes import Volume
 
 
-class Flow(NamedTuple):
-    """What passes on: a volume at each call that comes here, and the channels in Python."""
+class Stream(NamedTuple):
+    """What passes between parts: a volume at each call that comes here, the channels in Python."""
 
     volumes: tuple[Volume | None, ...]
     channels: Number
 
-    def only(self, calls: Iterable[bool]) -> Flow:
+    def only(self, calls: Iterable[bool]) -> Stream:
         """Return the flow at some of the calls."""
         volumes = (
             volume if kept else None for volume, kept in zip(self.volumes, calls, strict=True)
         )
-        return Flow(tuple(volumes), self.channels)
+        return Stream(tuple(volumes), self.channels)
 
     @property
     def rank(self) -> int:
@@ -32,7 +32,7 @@ class Flow(NamedTuple):
         return cast("int", agree(tuple(len(v) - 1 if v else None for v in self.volumes)))
 
 
-def holds(flow: Flow) -> bool:
+def holds(flow: Stream) -> bool:
     """Return whether the channels in Python are those of the volumes, at every call."""
     return all(
         volume is None or volume[-1] == value
@@ -40,13 +40,13 @@ def holds(flow: Flow) -> bool:
     )
 
 
-def hold(flow: Flow) -> None:
+def hold(flow: Stream) -> None:
     """Refuse channels that are not those of the volumes."""
     if not holds(flow):
         raise NotAlike
 
 
-def join_flows(how: str, outs: list[Flow]) -> Flow:
+def join_flows(how: str, outs: list[Stream]) -> Stream:
     """Return what comes out of a join."""
     volumes: list[Volume | None] = []
     for each in zip(*(out.volumes for out in outs), strict=True):
@@ -59,30 +59,32 @@ def join_flows(how: str, outs: list[Flow]) -> Flow:
         channels = outs[0].channels
         for out in outs[1:]:
             channels = channels + out.channels
-        flow = Flow(tuple(volumes), channels)
+        flow = Stream(tuple(volumes), channels)
         hold(flow)
         return flow
     for out in sorted(outs, key=lambda out: len(out.channels.text)):
-        flow = Flow(tuple(volumes), out.channels)
+        flow = Stream(tuple(volumes), out.channels)
         if holds(flow):
             return flow
     raise NotAlike
 
 
-def merge_flows(after: Flow, before: Flow) -> Flow:
+def merge_flows(after: Stream, before: Stream) -> Stream:
     """Return what comes out of a part that some calls go through, and the others pass by."""
     volumes = tuple(
         before.volumes[index] if volume is None else volume
         for index, volume in enumerate(after.volumes)
     )
     for channels in (after.channels, before.channels):
-        flow = Flow(volumes, channels)
+        flow = Stream(volumes, channels)
         if holds(flow):
             return flow
-    return Flow(volumes, after.channels)
+    return Stream(volumes, after.channels)
 
 
-def choose_channels(after: Flow, before: Flow, counts: tuple[int, ...], condition: str) -> Number:
+def choose_channels(
+    after: Stream, before: Stream, counts: tuple[int, ...], condition: str
+) -> Number:
     """Return the channels behind a part that is there under a condition."""
     values = tuple(
         one if count else other

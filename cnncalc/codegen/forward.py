@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from cnncalc.codegen.bindings import Env, enter_call
-from cnncalc.codegen.flow import Flow, join_flows
-from cnncalc.codegen.layout import STEP, WIDTH, Bracket, Node, Sum, call, flat
+from cnncalc.codegen.flow import Stream, join_flows
+from cnncalc.codegen.layout import STEP, WIDTH, Bracket, Chain, Node, call, flat
 from cnncalc.codegen.names import Names
 from cnncalc.codegen.numbers import NotAlike
 from cnncalc.codegen.structure import (
@@ -105,8 +105,8 @@ class Forward:
         return self.variables.free(name)
 
     def sequence(
-        self, items: Iterable[Item], env: Env, flow: Flow, cur: Node, variable: str, whole: str
-    ) -> tuple[Node, Flow]:
+        self, items: Iterable[Item], env: Env, flow: Stream, cur: Node, variable: str, whole: str
+    ) -> tuple[Node, Stream]:
         """Write items one after another; `whole` names what stands for all of them."""
         items = [*plain(items)]
         run: list[Item] = []
@@ -131,13 +131,13 @@ class Forward:
         self,
         items: list[Item],
         env: Env,
-        flow: Flow,
+        flow: Stream,
         cur: Node,
         variable: str,
         whole: str,
         *,
         alone: bool = True,
-    ) -> tuple[Node, Flow]:
+    ) -> tuple[Node, Stream]:
         """Write modules one after another as one, by the name of the whole if they are that."""
         if not items:
             return cur, flow
@@ -160,13 +160,13 @@ class Forward:
         self,
         item: Item,
         env: Env,
-        flow: Flow,
+        flow: Stream,
         cur: Node,
         variable: str,
         whole: str,
         *,
         kept: bool = False,
-    ) -> tuple[Node, Flow]:
+    ) -> tuple[Node, Stream]:
         """Write what is not a module by itself, or has a label."""
         if isinstance(item, Again):
             return self.again(item, flow, cur, variable)
@@ -210,8 +210,8 @@ class Forward:
         return self.join(join, env, flow, cur, variable, whole)
 
     def first(
-        self, item: Labelled, env: Env, flow: Flow, cur: Node, variable: str
-    ) -> tuple[Node, Flow]:
+        self, item: Labelled, env: Env, flow: Stream, cur: Node, variable: str
+    ) -> tuple[Node, Stream]:
         """Write what is used again as a module of its own."""
         if not is_module(item.item, self.wanted, self.walk.sides):
             raise not_again(item)
@@ -221,7 +221,7 @@ class Forward:
         self.modules[id(item.item)] = name, flat(node), env
         return call(f"self.{name}", self.bind(cur, variable)), flow
 
-    def again(self, item: Again, flow: Flow, cur: Node, variable: str) -> tuple[Node, Flow]:
+    def again(self, item: Again, flow: Stream, cur: Node, variable: str) -> tuple[Node, Stream]:
         """Write the use of a module that is there already."""
         name, text, env = self.modules[id(item.target)]
         pieces, flow = self.walk.pieces([item.target], env, flow)
@@ -230,8 +230,8 @@ class Forward:
         return call(f"self.{name}", self.bind(cur, variable)), flow
 
     def group(
-        self, group: Group, env: Env, flow: Flow, cur: Node, variable: str, whole: str
-    ) -> tuple[Node, Flow]:
+        self, group: Group, env: Env, flow: Stream, cur: Node, variable: str, whole: str
+    ) -> tuple[Node, Stream]:
         """Write a group in place; its rounds one by one, where it is repeated."""
         if group.times is None:
             return self.sequence(group.sequence.items, env, flow, cur, variable, whole)
@@ -249,8 +249,8 @@ class Forward:
         return cur, flow
 
     def side(
-        self, item: Join, env: Env, flow: Flow, cur: Node, variable: str, name: str
-    ) -> tuple[Node, Flow]:
+        self, item: Join, env: Env, flow: Stream, cur: Node, variable: str, name: str
+    ) -> tuple[Node, Stream]:
         """Write an auxiliary part, whose output is given in training alone."""
         cur = self.bind(cur, variable)
         branch = item.branches[0]
@@ -269,8 +269,8 @@ class Forward:
         return cur, flow
 
     def join(
-        self, item: Join, env: Env, flow: Flow, cur: Node, variable: str, whole: str
-    ) -> tuple[Node, Flow]:
+        self, item: Join, env: Env, flow: Stream, cur: Node, variable: str, whole: str
+    ) -> tuple[Node, Stream]:
         """Write branches side by side, and what puts them together."""
         cur = self.bind(cur, variable)
         names = _branch_names(item, whole)
@@ -293,4 +293,4 @@ class Forward:
             self.walk.widen(result, now.rank) if out.rank < now.rank else result
             for result, out in zip(results, outs, strict=True)
         ]
-        return Sum("+" if item.how == "add" else "*", tuple(results)), now
+        return Chain("+" if item.how == "add" else "*", tuple(results)), now

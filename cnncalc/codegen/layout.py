@@ -53,14 +53,14 @@ class Optional(NamedTuple):
     condition: str
 
 
-class Sum(NamedTuple):
+class Chain(NamedTuple):
     """Operands with a sign between them, on a line of their own where they are many."""
 
     sign: str
     nodes: tuple[Node, ...]
 
 
-Node: TypeAlias = str | Bracket | Keyword | Rounds | Same | Choice | Optional | Sum
+Node: TypeAlias = str | Bracket | Keyword | Rounds | Same | Choice | Optional | Chain
 
 
 def call(name: str, *parts: Node, tall: bool = False) -> Bracket:
@@ -158,4 +158,4 @@ def _is_tall(node: Node) -> bool:
         return _is_tall(node.node) or _is_tall(node.other)
     if isinstance(node, Optional):
         return len(node.parts) > 2 or any(map(_is_tall, node.parts))
-    return isinstance(node, Sum) and any(map(_is_tall, node.nodes))
+    return isinstance(node, Chain) and any(map(_is_tall, node.nodes))

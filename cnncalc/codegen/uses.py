@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cnncalc.codegen.bindings import Env
-    from cnncalc.codegen.flow import Flow
+    from cnncalc.codegen.flow import Stream
     from cnncalc.kinds.volumes import Volume
 
 
@@ -73,7 +73,7 @@ def _literal(value: object, calls: int) -> Argument:
     return literal((int(cast("int", value)),), calls)
 
 
-def use_of(item: Layer | Pending, env: Env, flow: Flow) -> Use:
+def use_of(item: Layer | Pending, env: Env, flow: Stream) -> Use:
     """Return a layer where it is used."""
     calls = len(flow.volumes)
     kind = item.kind

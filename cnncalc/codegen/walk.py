@@ -10,7 +10,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, cast
 
-from cnncalc.codegen.flow import Flow, choose_channels, hold, join_flows, merge_flows
+from cnncalc.codegen.flow import Stream, choose_channels, hold, join_flows, merge_flows
 from cnncalc.codegen.layout import Choice, Node, Rounds, Same, flat
 from cnncalc.codegen.numbers import NotAlike, Number, constant, negate, python_number
 from cnncalc.codegen.rounds import Piece, first_of, gather_rounds, name_of
@@ -55,7 +55,9 @@ class Walk(ABC):
         """Return modules one after another as one."""
 
     @abstractmethod
-    def join(self, item: Join, branches: list[list[Piece]], outs: list[Flow], now: Flow) -> Piece:
+    def join(
+        self, item: Join, branches: list[list[Piece]], outs: list[Stream], now: Stream
+    ) -> Piece:
         """Return a join as a module that holds its branches; `outs` come in, `now` comes out."""
 
     @abstractmethod
@@ -71,10 +73,10 @@ class Walk(ABC):
         """Return a vector as a map of so many axes, 1 wide."""
 
     @abstractmethod
-    def call(self, item: Call, env: Env, flow: Flow) -> tuple[list[Piece], Flow]:
+    def call(self, item: Call, env: Env, flow: Stream) -> tuple[list[Piece], Stream]:
         """Return a call as modules."""
 
-    def pieces(self, items: Iterable[Item], env: Env, flow: Flow) -> tuple[list[Piece], Flow]:
+    def pieces(self, items: Iterable[Item], env: Env, flow: Stream) -> tuple[list[Piece], Stream]:
         """Return items as modules one after another."""
         found: list[Piece] = []
         items = [*items]
@@ -94,7 +96,7 @@ class Walk(ABC):
             found += more
         return found, flow
 
-    def item(self, item: Item, env: Env, flow: Flow) -> tuple[list[Piece], Flow]:
+    def item(self, item: Item, env: Env, flow: Stream) -> tuple[list[Piece], Stream]:
         """Return an item as modules one after another."""
         if isinstance(item, Layer | Pending):
             return self._layer(item, env, flow)
@@ -110,7 +112,7 @@ class Walk(ABC):
             return self.call(item, env, flow)
         return self._join(cast("Join", item), env, flow)
 
-    def _layer(self, item: Layer | Pending, env: Env, flow: Flow) -> tuple[list[Piece], Flow]:
+    def _layer(self, item: Layer | Pending, env: Env, flow: Stream) -> tuple[list[Piece], Stream]:
         kind = item.kind
         self.count_part(item, len(flow.volumes))
         if self.collecting:
@@ -120,18 +122,18 @@ class Walk(ABC):
                 layer = cast("Layer", resolved(layer, Scope(parameters, volume[-1]), rest))
             _refuse_letters(layer)
             out = kind.measure(volume, *layer.values).output
-            return [], Flow((out,), constant(out[-1], 1))
+            return [], Stream((out,), constant(out[-1], 1))
         use = use_of(item, env, flow)
         volumes = tuple(
             None if layer is None or volume is None else kind.measure(volume, *layer.values).output
             for layer, volume in zip(use.layers, flow.volumes, strict=True)
         )
         channels = channels_of(use)
-        after = Flow(volumes, channels)
+        after = Stream(volumes, channels)
         hold(after)
         return self.modules(use, channels), after
 
-    def count(self, group: Group, env: Env, flow: Flow) -> tuple[Number, tuple[int, ...]]:
+    def count(self, group: Group, env: Env, flow: Stream) -> tuple[Number, tuple[int, ...]]:
         """Return how often a group is gone through, in Python and at each call."""
         counts = tuple(
             0 if volume is None else number_of(group.times, Scope(scope[0], volume[-1]))  # type: ignore[arg-type]
@@ -140,7 +142,7 @@ class Walk(ABC):
         count = python_number(group.times, env.names, flow.channels)  # type: ignore[arg-type]
         return count, counts
 
-    def _repeat(self, group: Group, env: Env, flow: Flow) -> tuple[list[Piece], Flow]:
+    def _repeat(self, group: Group, env: Env, flow: Stream) -> tuple[list[Piece], Stream]:
         count, counts = self.count(group, env, flow)
         if not any(counts):
             return [], flow
@@ -205,12 +207,12 @@ class Walk(ABC):
             )
 
     def _maybe(
-        self, group: Group, count: Number, counts: tuple[int, ...], env: Env, flow: Flow
-    ) -> tuple[list[Piece], Flow]:
+        self, group: Group, count: Number, counts: tuple[int, ...], env: Env, flow: Stream
+    ) -> tuple[list[Piece], Stream]:
         """Return a group that is there under a condition."""
         active = flow.only(n > 0 for n in counts)
         pieces, after = self.pieces(group.sequence.items, env.round(group, 0), active)
-        now = Flow(
+        now = Stream(
             merge_flows(after, flow).volumes, choose_channels(after, flow, counts, count.text)
         )
         hold(now)
@@ -219,8 +221,8 @@ class Walk(ABC):
         return [piece], now
 
     def _pair(
-        self, group: Group, following: list[Item], env: Env, flow: Flow
-    ) -> tuple[Piece, Flow] | None:
+        self, group: Group, following: list[Item], env: Env, flow: Stream
+    ) -> tuple[Piece, Stream] | None:
         """Return two groups of which one is there, the other not, as one choice."""
         other = following[0] if following else None
         if not isinstance(other, Group) or other.times is None:
@@ -247,8 +249,8 @@ class Walk(ABC):
         if not any(counts) or not any(others):
             return None
         volumes = tuple(one or two for one, two in zip(after.volumes, behind.volumes, strict=True))
-        other_flow = Flow(volumes, behind.channels)
-        now = Flow(volumes, choose_channels(after, other_flow, counts, count.text))
+        other_flow = Stream(volumes, behind.channels)
+        now = Stream(volumes, choose_channels(after, other_flow, counts, count.text))
         hold(now)
         if count.text.startswith("not "):
             node = Choice(self.sequential(second), against.text, self.sequential(first))
@@ -256,7 +258,7 @@ class Walk(ABC):
             node = Choice(self.sequential(first), count.text, self.sequential(second))
         return Piece(name_of(first), node), now
 
-    def _join(self, item: Join, env: Env, flow: Flow) -> tuple[list[Piece], Flow]:
+    def _join(self, item: Join, env: Env, flow: Stream) -> tuple[list[Piece], Stream]:
         branches, outs = [], []
         for branch in item.branches:
             pieces, out = self.pieces(branch.items, env, flow)

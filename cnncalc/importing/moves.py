@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from cnncalc.importing import views
 from cnncalc.importing.constants import numbers, resolved
 from cnncalc.importing.layers import each_axis, make
-from cnncalc.importing.reading import Flow
+from cnncalc.importing.reading import Carried
 from cnncalc.importing.views import CHANNELS, MOST_RANK, whole
 from cnncalc.importing.windows import axes_of, side
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from cnncalc.importing.reading import Reading, Value
 
 
-def flatten(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
+def flatten(reading: Reading, operation: Operation, flow: Carried) -> Carried | None:
     """Return a flow as two dimensions."""
     sizes = views.sizes(flow.view)
     axis = operation.attributes.get("axis", 1)
     return reading.reshaped(operation, flow, (prod(sizes[:axis]), prod(sizes[axis:])))
 
 
-def reshape(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
+def reshape(reading: Reading, operation: Operation, flow: Carried) -> Carried | None:
     """Return a flow in other dimensions."""
     wanted = reading.listed(operation, "shape", 1)
     if wanted is None:
@@ -39,7 +39,7 @@ def reshape(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
     return None if dims is None else reading.reshaped(operation, flow, dims)
 
 
-def squeeze(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
+def squeeze(reading: Reading, operation: Operation, flow: Carried) -> Carried | None:
     """Return a flow without dimensions that are 1 wide."""
     axes = axes_of(reading, operation, len(flow.view))
     if axes is None:
@@ -47,10 +47,10 @@ def squeeze(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
     if any(flow.view[axis] for axis in axes):
         return None
     kept = tuple(parts for axis, parts in enumerate(flow.view) if axis not in axes)
-    return reading.recognise_reshape(operation, Flow(flow.node, kept))
+    return reading.recognise_reshape(operation, Carried(flow.node, kept))
 
 
-def unsqueeze(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
+def unsqueeze(reading: Reading, operation: Operation, flow: Carried) -> Carried | None:
     """Return a flow with dimensions that are 1 wide."""
     axes = reading.listed(operation, "axes", 1)
     rank = len(flow.view) + len(axes or ())
@@ -58,22 +58,22 @@ def unsqueeze(reading: Reading, operation: Operation, flow: Flow) -> Flow | None
         return None
     at = {axis + rank if axis < 0 else axis for axis in axes}
     rest = iter(flow.view)
-    return Flow(flow.node, tuple(() if axis in at else next(rest) for axis in range(rank)))
+    return Carried(flow.node, tuple(() if axis in at else next(rest) for axis in range(rank)))
 
 
-def transpose(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
+def transpose(reading: Reading, operation: Operation, flow: Carried) -> Carried | None:
     """Return a flow with its dimensions in another order."""
     order = operation.attributes.get("perm") or list(range(len(flow.view)))[::-1]
     if sorted(order) != list(range(len(flow.view))):
         return None
     return reading.recognise_reshape(
-        operation, Flow(flow.node, tuple(flow.view[axis] for axis in order))
+        operation, Carried(flow.node, tuple(flow.view[axis] for axis in order))
     )
 
 
 def _cut(
-    reading: Reading, operation: Operation, flow: Flow, place: int, start: int, stop: int
-) -> Flow | None:
+    reading: Reading, operation: Operation, flow: Carried, place: int, start: int, stop: int
+) -> Carried | None:
     """Return a stretch of one dimension: a slice of channels, or a crop."""
     volume = reading.volume(flow)
     axis = views.axis_at(flow.view, volume, place)
@@ -91,7 +91,7 @@ def _cut(
     return reading.behind(flow, layer, operation, view)
 
 
-def part(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
+def part(reading: Reading, operation: Operation, flow: Carried) -> Carried | None:
     """Return parts of dimensions: slices of channels, crops, and each so manyth."""
     starts, ends = (reading.listed(operation, name, i) for i, name in ((1, "starts"), (2, "ends")))
     if starts is None or ends is None:
@@ -99,7 +99,7 @@ def part(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
     axes = reading.listed(operation, "axes", 3)
     steps = reading.listed(operation, "steps", 4)
     sizes = views.sizes(flow.view)
-    found: Flow | None = flow
+    found: Carried | None = flow
     for each, ends_of in enumerate(zip(starts, ends, strict=True)):
         axis = axes[each] if axes else each
         axis += len(sizes) if axis < 0 else 0
@@ -115,8 +115,8 @@ def part(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
 
 
 def _every(
-    reading: Reading, operation: Operation, flow: Flow, place: int, step: int
-) -> Flow | None:
+    reading: Reading, operation: Operation, flow: Carried, place: int, step: int
+) -> Carried | None:
     """Return each value of a map that stands a step from the last: a pool of windows of one."""
     volume = reading.volume(flow)
     axis = views.axis_at(flow.view, volume, place)
@@ -125,10 +125,10 @@ def _every(
     steps = each_axis(step if each == axis else 1 for each in range(len(volume) - 1))
     made = reading.behind(flow, make("maxpool", kernel=(1,), stride=steps), operation)
     left = whole(axis, reading.volume(made)[axis])
-    return Flow(made.node, (*flow.view[:place], left, *flow.view[place + 1 :]))
+    return Carried(made.node, (*flow.view[:place], left, *flow.view[place + 1 :]))
 
 
-def split(reading: Reading, operation: Operation, flow: Flow) -> list[Value] | None:
+def split(reading: Reading, operation: Operation, flow: Carried) -> list[Value] | None:
     """Return the parts that one dimension is split into."""
     sizes = views.sizes(flow.view)
     axis = operation.attributes.get("axis", 0)
@@ -147,7 +147,7 @@ def split(reading: Reading, operation: Operation, flow: Flow) -> list[Value] | N
     return None if None in made else made
 
 
-def gather(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
+def gather(reading: Reading, operation: Operation, flow: Carried) -> Carried | None:
     """Return one place of a dimension, places one after another, or all of them in any order."""
     places = reading.constant(operation, 1)
     index = numbers(places)
@@ -161,15 +161,15 @@ def gather(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
         if sorted(index) != list(range(size)):
             return None
         node = reading.graph.skip_as_identity(flow.node, operation.kind, reading.title(operation))
-        return Flow(node, flow.view)
+        return Carried(node, flow.view)
     made = _cut(reading, operation, flow, axis, index[0], index[0] + len(index))
     if made is None or places.dims:
         return made
     view = (*made.view[:axis], *made.view[axis + 1 :])
-    return reading.recognise_reshape(operation, Flow(made.node, view))
+    return reading.recognise_reshape(operation, Carried(made.node, view))
 
 
-def expand(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
+def expand(reading: Reading, operation: Operation, flow: Carried) -> Carried | None:
     """Return a map of one place at all places: its values, nearest, at a larger size."""
     wanted = reading.listed(operation, "shape", 1)
     sizes = views.sizes(flow.view)
@@ -191,14 +191,14 @@ _FIRST = 2
 """The first dimension of a map, behind the batch and the channels."""
 
 
-def pad(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
+def pad(reading: Reading, operation: Operation, flow: Carried) -> Carried | None:
     """Return a map with a border, or without one."""
     pads = reading.listed(operation, "pads", 1) or operation.attributes.get("paddings")
     axes = numbers(reading.constant(operation, 3)) or list(range(len(flow.view)))
     if not pads or len(pads) != 2 * len(axes):
         return None
     sides = dict(zip(axes, zip(pads[: len(axes)], pads[len(axes) :], strict=True), strict=True))
-    made: Flow | None = flow
+    made: Carried | None = flow
     for name, sign in (("pad", 1), ("crop", -1)):
         around = {axis: (max(sign * b, 0), max(sign * a, 0)) for axis, (b, a) in sides.items()}
         if made is not None and any(map(any, around.values())):
@@ -209,10 +209,10 @@ def pad(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
 def _bordered(
     reading: Reading,
     operation: Operation,
-    flow: Flow,
+    flow: Carried,
     name: str,
     around: dict[int, tuple[int, int]],
-) -> Flow | None:
+) -> Carried | None:
     """Return a map with a border around it, or without one: so much before and after, by place."""
     volume = reading.volume(flow)
     words: list[Any] = [0] * (len(volume) - 1)
@@ -230,10 +230,10 @@ def _bordered(
         whole(places[place], new[places[place]]) if place in places else parts
         for place, parts in enumerate(flow.view)
     )
-    return Flow(made.node, view)
+    return Carried(made.node, view)
 
 
-def resize(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
+def resize(reading: Reading, operation: Operation, flow: Carried) -> Carried | None:
     """Read a resize: by whole factors or to sizes, nearest or linear."""
     sizes = views.sizes(flow.view)
     place = 1 if operation.kind == "Upsample" or len(operation.inputs) < 3 else 2

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cnncalc.importing import moves, views, windows
 from cnncalc.importing.layers import from_module, make
-from cnncalc.importing.reading import MADE_UP, Flow
+from cnncalc.importing.reading import MADE_UP, Carried
 from cnncalc.importing.recurrent import recurrent
 from cnncalc.importing.views import CHANNELS, whole
 from cnncalc.kinds.modules import Wanted
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 # ---------------------------------------------------------------- fully connected
 
 
-def _gemm(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
+def _gemm(reading: Reading, operation: Operation, flow: Carried) -> Carried | None:
     weight = reading.constant(operation, 1)
     if weight is None or weight.dims is None or operation.attributes.get("transA"):
         return None
@@ -38,7 +38,7 @@ def _gemm(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
     return made
 
 
-def _matmul(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
+def _matmul(reading: Reading, operation: Operation, flow: Carried) -> Carried | None:
     weight = reading.constant(operation, 1)
     if weight is None or weight.dims is None:
         return None
@@ -46,8 +46,8 @@ def _matmul(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
 
 
 def _full(
-    reading: Reading, operation: Operation, flow: Flow, dims: tuple[int, ...], *, nobias: bool
-) -> Flow | None:
+    reading: Reading, operation: Operation, flow: Carried, dims: tuple[int, ...], *, nobias: bool
+) -> Carried | None:
     """Return a layer that mixes all channels: on a map, a 1x1 convolution at each place."""
     volume = reading.volume(flow)
     if len(dims) < 2 or prod(dims[:-2]) != 1 or flow.view[-1] != whole(CHANNELS, volume[-1]):
@@ -66,13 +66,13 @@ def _full(
 # ---------------------------------------------------------------- norms and activations
 
 
-def _batch_norm(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
+def _batch_norm(reading: Reading, operation: Operation, flow: Carried) -> Carried | None:
     if views.channels_at(flow.view, reading.volume(flow)) != 1:
         return None
     return reading.behind(flow, make("bn"), operation)
 
 
-def _layer_norm(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
+def _layer_norm(reading: Reading, operation: Operation, flow: Carried) -> Carried | None:
     scale = reading.constant(operation, 1)
     last = whole(CHANNELS, reading.volume(flow)[-1])
     if flow.view[-1] != last or scale is None or scale.size != reading.volume(flow)[-1]:
@@ -83,14 +83,14 @@ def _layer_norm(reading: Reading, operation: Operation, flow: Flow) -> Flow | No
     return made
 
 
-def _group_norm(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
+def _group_norm(reading: Reading, operation: Operation, flow: Carried) -> Carried | None:
     if views.channels_at(flow.view, reading.volume(flow)) != 1:
         return None
     groups = operation.attributes["num_groups"]
     return reading.behind(flow, make("gn", groups=groups), operation)
 
 
-def _instance_norm(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
+def _instance_norm(reading: Reading, operation: Operation, flow: Carried) -> Carried | None:
     """Read an instance norm: it learns where its scale is no constant that was made up."""
     if (groups := views.groups_at(flow.view, reading.volume(flow))) is not None:
         made = reading.behind(flow, make("gn", groups=groups), operation)
@@ -104,7 +104,7 @@ def _instance_norm(reading: Reading, operation: Operation, flow: Flow) -> Flow |
     return reading.behind(flow, layer, operation)
 
 
-def _clip(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
+def _clip(reading: Reading, operation: Operation, flow: Carried) -> Carried | None:
     kind = clipped(reading, operation)
     return reading.behind(flow, make(kind), operation) if kind else None
 
@@ -130,7 +130,7 @@ def _number(reading: Reading, operation: Operation, name: str, place: int) -> An
 def _with_number(name: str, attribute: str, place: int, default: float | None = None) -> _Reader:
     """Return a reader of a layer whose number is kept as it is given."""
 
-    def read(reading: Reading, operation: Operation, flow: Flow) -> Flow:
+    def read(reading: Reading, operation: Operation, flow: Carried) -> Carried:
         value = _number(reading, operation, attribute, place)
         value = default if value is None else value
         plain = isinstance(value, int | float) and isfinite(value) and value >= 0
@@ -140,7 +140,7 @@ def _with_number(name: str, attribute: str, place: int, default: float | None = 
     return read
 
 
-def _prelu(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
+def _prelu(reading: Reading, operation: Operation, flow: Carried) -> Carried | None:
     slope = reading.constant(operation, 1)
     if slope is not None and slope.size == reading.volume(flow)[-1]:
         return reading.behind(flow, make("prelu"), operation)
@@ -149,13 +149,13 @@ def _prelu(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
     return None
 
 
-def _lrn(reading: Reading, operation: Operation, flow: Flow) -> Flow:
+def _lrn(reading: Reading, operation: Operation, flow: Carried) -> Carried:
     return reading.behind(
         flow, make("lrn", numbers=(str(operation.attributes["size"]),)), operation
     )
 
 
-_Reader: TypeAlias = "Callable[[Reading, Operation, Flow], Flow | list[Value] | None]"
+_Reader: TypeAlias = "Callable[[Reading, Operation, Carried], Carried | list[Value] | None]"
 
 OPERATORS: dict[str, _Reader] = {
     "AveragePool": windows.pool,

@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from cnncalc.notation.tree import Layer
 
 
-class Flow(NamedTuple):
+class Carried(NamedTuple):
     """A tensor that depends on the input: the node that makes it, and how it holds its axes."""
 
     node: int
     view: View
 
 
-Value: TypeAlias = "Flow | Constant | None"
+Value: TypeAlias = "Carried | Constant | None"
 """What a tensor is; None behind an operator that could not be read."""
 
 MADE_UP = re.compile(r"(?:onnx::.*|val_\d+|node_.*|[A-Za-z]*_?\d+)")
@@ -55,7 +55,7 @@ class Reading:
     makers: dict[str, Operation]
     readers: dict[str, int]
 
-    def volume(self, flow: Flow) -> Volume:
+    def volume(self, flow: Carried) -> Volume:
         """Return the volume of a flow."""
         return self.graph.volume(flow.node)
 
@@ -74,11 +74,11 @@ class Reading:
         return numbers(self.constant(operation, place))
 
     def behind(
-        self, flow: Flow, layer: Layer, operation: Operation, view: View | None = None
-    ) -> Flow:
+        self, flow: Carried, layer: Layer, operation: Operation, view: View | None = None
+    ) -> Carried:
         """Add a layer behind a flow."""
         node = self.graph.layer(layer, flow.node, self.title(operation))
-        return Flow(node, flow.view if view is None else view)
+        return Carried(node, flow.view if view is None else view)
 
     def title(self, operation: Operation) -> str:
         """Return what a file calls a layer: its weights' name, else its path; '' for neither."""
@@ -98,14 +98,14 @@ class Reading:
         title = ".".join(path)
         return "" if MADE_UP.fullmatch(title) else title
 
-    def reshaped(self, operation: Operation, flow: Flow, dims: Sequence[int]) -> Flow | None:
+    def reshaped(self, operation: Operation, flow: Carried, dims: Sequence[int]) -> Carried | None:
         """Return a flow in other dimensions; as a vector where they make one of it."""
         if dims and self.batch > 1 and dims[0] == self.batch:
             dims = (1, *dims[1:])
         view = views.reshaped(flow.view, dims)
-        return None if view is None else self.recognise_reshape(operation, Flow(flow.node, view))
+        return None if view is None else self.recognise_reshape(operation, Carried(flow.node, view))
 
-    def recognise_reshape(self, operation: Operation, flow: Flow) -> Flow:
+    def recognise_reshape(self, operation: Operation, flow: Carried) -> Carried:
         """Return a flow with its channels in order: shuffled, or flattened, where they are."""
         volume = self.volume(flow)
         view = flow.view

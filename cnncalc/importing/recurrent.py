@@ -6,7 +6,7 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from cnncalc.importing.layers import make
-from cnncalc.importing.reading import Flow
+from cnncalc.importing.reading import Carried
 from cnncalc.importing.views import CHANNELS, whole
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _GATES = {"LSTM": 4, "GRU": 3, "RNN": 1}
 
 
-def recurrent(reading: Reading, operation: Operation, flow: Flow) -> list[Value] | None:
+def recurrent(reading: Reading, operation: Operation, flow: Carried) -> list[Value] | None:
     """Return what a recurrent operator gives: all steps, or its last state alone.
 
     It takes steps x batch x values, and gives steps x directions x batch x units. Biases are two
@@ -48,11 +48,11 @@ def recurrent(reading: Reading, operation: Operation, flow: Flow) -> list[Value]
     one = whole(CHANNELS, units)
     both = ((CHANNELS, units, 2),) if directions == 2 else ()
     if not steps:
-        return [None, Flow(made.node, (both, (), one))]
-    return [Flow(made.node, (whole(0, volume[0]), both, (), one))]
+        return [None, Carried(made.node, (both, (), one))]
+    return [Carried(made.node, (whole(0, volume[0]), both, (), one))]
 
 
-def _as_sequence(reading: Reading, operation: Operation, flow: Flow) -> Flow:
+def _as_sequence(reading: Reading, operation: Operation, flow: Carried) -> Carried:
     """Return a map whose places stand one after another as a sequence; all else as it is."""
     volume = reading.volume(flow)
     places = tuple(part for axis, size in enumerate(volume[:-1]) for part in whole(axis, size))

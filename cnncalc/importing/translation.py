@@ -16,7 +16,7 @@ from cnncalc.importing.onnx import Constant, Operation, read_model
 from cnncalc.importing.operators import OPERATORS, PLAIN, clipped
 from cnncalc.importing.patterns import spelled
 from cnncalc.importing.quantized import as_plain
-from cnncalc.importing.reading import WEIGHTS_PLACE, Flow, Reading, Value, named
+from cnncalc.importing.reading import WEIGHTS_PLACE, Carried, Reading, Value, named
 from cnncalc.importing.refusals import (
     circle,
     label_in,
@@ -89,8 +89,8 @@ class Translation(Reading):
             self.readers[tensor] = self.readers.get(tensor, 0) + 1
         entry, self.batch, volume, view = self._entry(given)
         self.graph = Graph(volume)
-        self.values[entry] = Flow(0, view)
-        self._lost: list[tuple[Operation, list[Flow]]] = []
+        self.values[entry] = Carried(0, view)
+        self._lost: list[tuple[Operation, list[Carried]]] = []
         self._absorbed: set[int] = set()
 
     # ------------------------------------------------------------ what comes in
@@ -157,7 +157,7 @@ class Translation(Reading):
         for operation in self._ordered():
             self._read(operation)
         outputs = [self.values.get(tensor) for tensor in self.model.outputs]
-        self.graph.outputs = [each.node for each in outputs if isinstance(each, Flow)]
+        self.graph.outputs = [each.node for each in outputs if isinstance(each, Carried)]
         seen: set[str] = set()
         lost = [
             Lost(
@@ -194,14 +194,14 @@ class Translation(Reading):
         operation = as_plain(given_operation)
         read = [self.values.get(tensor, UNKNOWN) if tensor else None for tensor in operation.inputs]
         given = [value for value, tensor in zip(read, operation.inputs, strict=True) if tensor]
-        flows = [each for each in given if isinstance(each, Flow)]
+        flows = [each for each in given if isinstance(each, Carried)]
         made: Sequence[Value] | None
         if spelled_out := self._pattern(operation):
             made = [spelled_out]
         elif None in given:
             made = None
         elif not flows:
-            made = evaluate(operation, [each for each in read if not isinstance(each, Flow)])
+            made = evaluate(operation, [each for each in read if not isinstance(each, Carried)])
         else:
             try:
                 made = self._layer(operation, flows)
@@ -226,7 +226,7 @@ class Translation(Reading):
         for tensor in operation.outputs[len(made) :]:
             self.values[tensor] = UNKNOWN
 
-    def _layer(self, operation: Operation, flows: list[Flow]) -> Sequence[Value] | None:
+    def _layer(self, operation: Operation, flows: list[Carried]) -> Sequence[Value] | None:
         """Return what an operator makes of flows, where it is a layer or a reshape of ours."""
         kind = operation.kind
         if kind == "Shape":
@@ -239,7 +239,7 @@ class Translation(Reading):
         if kind == "Concat":
             found = self._concat(operation, flows)
             return None if found is None else [found]
-        if not isinstance(self.values.get(operation.inputs[0]), Flow):
+        if not isinstance(self.values.get(operation.inputs[0]), Carried):
             return None
         flow = flows[0]
         if kind in _PASSED:
@@ -252,17 +252,17 @@ class Translation(Reading):
         value = of(self, operation, flow)
         return value if isinstance(value, list) or value is None else [value]
 
-    def _kept_shape(self, operation: Operation, flows: list[Flow]) -> Sequence[Value] | None:
+    def _kept_shape(self, operation: Operation, flows: list[Carried]) -> Sequence[Value] | None:
         """Return an identity for an operator that works on each value by itself."""
         alone = len(flows) == 1 and self.values.get(operation.inputs[0]) == flows[0]
         if not alone or operation.kind not in _SAME_SHAPE or unread.learned_by(self, operation):
             return None
         return [self._uncounted(operation, flows[0])]
 
-    def _uncounted(self, operation: Operation, flow: Flow) -> Flow:
+    def _uncounted(self, operation: Operation, flow: Carried) -> Carried:
         """Return an identity in place of an operator, to be told of."""
         node = self.graph.skip_as_identity(flow.node, operation.kind, self.title(operation))
-        return Flow(node, flow.view)
+        return Carried(node, flow.view)
 
     def _is_constant(self, tensor: str) -> bool:
         return isinstance(self.values.get(tensor), Constant)
@@ -273,14 +273,14 @@ class Translation(Reading):
 
     # ------------------------------------------------------------ several operators as one
 
-    def _pattern(self, operation: Operation) -> Flow | None:
+    def _pattern(self, operation: Operation) -> Carried | None:
         """Return the layer that an operator and those before it spell out together."""
         pattern = spelled(operation, self.makers, self._is_constant, self._is_number)
         if pattern is None:
             return None
         layer, tensor = pattern
         flow = self.values.get(tensor)
-        if not isinstance(flow, Flow):
+        if not isinstance(flow, Carried):
             return None
         made = self._spelled_out(operation, layer, flow)
         waiting = list(operation.inputs) if made else []
@@ -292,7 +292,7 @@ class Translation(Reading):
                 waiting += maker.inputs
         return made
 
-    def _spelled_out(self, operation: Operation, layer: str, flow: Flow) -> Flow | None:
+    def _spelled_out(self, operation: Operation, layer: str, flow: Carried) -> Carried | None:
         if layer == "hardsigmoid" and clipped(self, operation) != "relu6":
             return None
         if layer != "normalise":
@@ -316,7 +316,7 @@ class Translation(Reading):
             return self.behind(flow, make("in"), operation)
         return None
 
-    def _combined(self, operation: Operation, flows: list[Flow]) -> Flow | None:
+    def _combined(self, operation: Operation, flows: list[Carried]) -> Carried | None:
         """Return what an add or a product makes, of flows or of a flow and a constant."""
         how = _JOINS[operation.kind]
         if len(flows) < len(operation.inputs):
@@ -335,11 +335,11 @@ class Translation(Reading):
             return None
         if operation.kind not in ("Add", "Sum", "Mul", "Max"):
             self.graph.tell_stand_in(operation.kind, node)
-        return Flow(node, view)
+        return Carried(node, view)
 
     def _with_constant(
-        self, operation: Operation, how: str, flow: Flow, constant: Constant
-    ) -> Flow | None:
+        self, operation: Operation, how: str, flow: Carried, constant: Constant
+    ) -> Carried | None:
         """Return what an add or a product with a constant makes: a bias, a scale, or nothing."""
         if constant.size == 1:
             return flow
@@ -361,7 +361,7 @@ class Translation(Reading):
             alone = all(
                 self.readers.get(tensor) == 1
                 for tensor in operation.inputs
-                if isinstance(self.values.get(tensor), Flow)
+                if isinstance(self.values.get(tensor), Carried)
             )
             layer = self.graph.nodes[flow.node].item
             if how == "add" and alone and isinstance(layer, Layer):
@@ -381,7 +381,7 @@ class Translation(Reading):
             return None
         return self._uncounted(operation, flow)
 
-    def _concat(self, operation: Operation, flows: list[Flow]) -> Flow | None:
+    def _concat(self, operation: Operation, flows: list[Carried]) -> Carried | None:
         """Return flows stacked along their channels."""
         if len(flows) < len(operation.inputs):
             return None
@@ -405,9 +405,9 @@ class Translation(Reading):
             return None
         view = flows[0].view
         channels = whole(CHANNELS, self.graph.volume(node)[-1])
-        return Flow(node, (*view[:axis], channels, *view[axis + 1 :]))
+        return Carried(node, (*view[:axis], channels, *view[axis + 1 :]))
 
-    def _shape(self, operation: Operation, flow: Flow) -> Constant:
+    def _shape(self, operation: Operation, flow: Carried) -> Constant:
         sizes = views.sizes(flow.view)
         attributes = operation.attributes
         return vector(sizes[attributes.get("start", 0) : attributes.get("end", len(sizes))])

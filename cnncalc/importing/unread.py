@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cnncalc.importing import views
 from cnncalc.importing.constants import evaluate
 from cnncalc.importing.onnx import FLOATS, Constant
-from cnncalc.importing.reading import WEIGHTS_PLACE, Flow
+from cnncalc.importing.reading import WEIGHTS_PLACE, Carried
 from cnncalc.importing.views import CHANNELS, whole
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def stand_in(reading: Reading, operation: Operation, read: Sequence[Value]) -> l
 
     The shape is the one that the file tells, or else the one that the operator's rule gives.
     """
-    flows = [each for each in read if isinstance(each, Flow)]
+    flows = [each for each in read if isinstance(each, Carried)]
     ruled = _by_rule(reading, operation, read)
     made: list[Value] = []
     learned = learned_by(reading, operation)
@@ -58,7 +58,7 @@ def stand_in(reading: Reading, operation: Operation, read: Sequence[Value]) -> l
         sources = list(dict.fromkeys(flow.node for flow in flows))
         title = reading.title(operation)
         node = reading.graph.opaque(operation.kind, sources, volume, title, learned)
-        made.append(Flow(node, view))
+        made.append(Carried(node, view))
         learned = 0
     return made if any(made) else None
 
@@ -78,7 +78,8 @@ def _by_rule(
     if any(each is None for each, tensor in zip(read, operation.inputs, strict=True) if tensor):
         return []
     given = [
-        Constant(views.sizes(each.view), None) if isinstance(each, Flow) else each for each in read
+        Constant(views.sizes(each.view), None) if isinstance(each, Carried) else each
+        for each in read
     ]
     if operation.kind in _KEEP or operation.kind == "Det":
         (first, *_rest) = given
@@ -121,7 +122,7 @@ def _product(one: tuple[int, ...], other: tuple[int, ...]) -> tuple[int, ...] | 
 
 
 def _layout(
-    dims: tuple[int, ...], flows: Sequence[Flow], reading: Reading
+    dims: tuple[int, ...], flows: Sequence[Carried], reading: Reading
 ) -> tuple[Volume, View] | None:
     """Return dimensions as a volume, channels last, and how they hold it.
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.importing import views
 from cnncalc.importing.layers import each_axis, make, measure
-from cnncalc.importing.reading import Flow
+from cnncalc.importing.reading import Carried
 from cnncalc.importing.views import CHANNELS, whole
 from cnncalc.kinds import arithmetic
 
@@ -27,7 +27,7 @@ class _Map(NamedTuple):
     rank: int
 
 
-def _map_of(reading: Reading, flow: Flow, rank: int) -> _Map | None:
+def _map_of(reading: Reading, flow: Carried, rank: int) -> _Map | None:
     """Return the axes that a layer of some spatial dimensions slides over."""
     volume, view = reading.volume(flow), flow.view
     if len(view) != rank + 2 or view[0] or view[1] != whole(CHANNELS, volume[-1]):
@@ -88,15 +88,17 @@ def side(before: int, after: int) -> int | tuple[int, int]:
     return before if before == after else (before, after)
 
 
-def _moved(reading: Reading, flow: Flow, layer: Layer, operation: Operation, found: _Map) -> Flow:
+def _moved(
+    reading: Reading, flow: Carried, layer: Layer, operation: Operation, found: _Map
+) -> Carried:
     """Add a layer that slides over a map; its output keeps the order of its dimensions."""
     made = reading.behind(flow, layer, operation)
     volume = reading.volume(made)
     axes = [whole(axis, volume[axis]) for axis in found.axes]
-    return Flow(made.node, ((), whole(CHANNELS, volume[-1]), *axes))
+    return Carried(made.node, ((), whole(CHANNELS, volume[-1]), *axes))
 
 
-def conv(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
+def conv(reading: Reading, operation: Operation, flow: Carried) -> Carried | None:
     """Return a convolution; on a vector, a layer that mixes all channels."""
     weight = reading.constant(operation, 1)
     if weight is None or weight.dims is None or len(weight.dims) < 3:
@@ -110,7 +112,7 @@ def conv(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
         if set(kernel) != {1} or groups != 1 or any(operation.attributes.get("pads") or ()):
             return None
         made = reading.behind(flow, make("fc", units=filters, nobias=nobias), operation)
-        return Flow(made.node, ((), whole(CHANNELS, filters), *flow.view[2:]))
+        return Carried(made.node, ((), whole(CHANNELS, filters), *flow.view[2:]))
     found = _map_of(reading, flow, len(kernel))
     if found is None:
         return None
@@ -123,7 +125,7 @@ def conv(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
     return _moved(reading, flow, layer, operation, found)
 
 
-def deconv(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
+def deconv(reading: Reading, operation: Operation, flow: Carried) -> Carried | None:
     """Return a transposed convolution, with what a file asks of its output."""
     weight = reading.constant(operation, 1)
     if weight is None or weight.dims is None or len(weight.dims) < 3:
@@ -163,7 +165,7 @@ def deconv(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
     return _moved(reading, flow, layer, operation, found)
 
 
-def pool(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
+def pool(reading: Reading, operation: Operation, flow: Carried) -> Carried | None:
     """Return a pool whose windows slide."""
     kernel = operation.attributes.get("kernel_shape") or []
     found = _map_of(reading, flow, len(kernel))
@@ -179,7 +181,7 @@ def pool(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
     return made
 
 
-def deformed(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
+def deformed(reading: Reading, operation: Operation, flow: Carried) -> Carried | None:
     """Return a deformable convolution whose offsets are those of a conv of what it reads.
 
     That conv is a part of the layer: it has the same windows, and a bias. With a mask, or where
@@ -187,7 +189,7 @@ def deformed(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
     """
     weight = reading.constant(operation, 1)
     offsets = reading.values.get(operation.inputs[2])
-    if weight is None or not weight.dims or not isinstance(offsets, Flow):
+    if weight is None or not weight.dims or not isinstance(offsets, Carried):
         return None
     filters, _each, *kernel = weight.dims
     found = _map_of(reading, flow, len(kernel))
@@ -210,16 +212,16 @@ def deformed(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
     title, learned = reading.title(operation), int(told.params)
     made = reading.graph.opaque(operation.kind, read, told.output, title, learned)
     axes = [whole(axis, told.output[axis]) for axis in found.axes]
-    return Flow(made, ((), whole(CHANNELS, filters), *axes))
+    return Carried(made, ((), whole(CHANNELS, filters), *axes))
 
 
-def global_pool(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
+def global_pool(reading: Reading, operation: Operation, flow: Carried) -> Carried | None:
     """Return a pool of the whole map."""
     axes = list(range(2, len(flow.view)))
     return _reduced(reading, operation, flow, axes, keep=True)
 
 
-def reduce(reading: Reading, operation: Operation, flow: Flow) -> Flow | None:
+def reduce(reading: Reading, operation: Operation, flow: Carried) -> Carried | None:
     """Return a mean or a largest value along axes of the map."""
     axes = axes_of(reading, operation, len(flow.view))
     if axes is None:
@@ -238,8 +240,8 @@ def axes_of(reading: Reading, operation: Operation, rank: int) -> list[int] | No
 
 
 def _reduced(
-    reading: Reading, operation: Operation, flow: Flow, axes: list[int], *, keep: bool
-) -> Flow | None:
+    reading: Reading, operation: Operation, flow: Carried, axes: list[int], *, keep: bool
+) -> Carried | None:
     """Return a map with some of its axes pooled to one."""
     volume, view = reading.volume(flow), flow.view
     if axes == [views.channels_at(view, volume)] and volume[-1] > 1:
@@ -250,7 +252,7 @@ def _reduced(
         rest = [() if axis in axes else parts for axis, parts in enumerate(view)]
         if not keep:
             del rest[axes[0]]
-        return Flow(one.node, tuple(rest))
+        return Carried(one.node, tuple(rest))
     pooled = {part[0] for axis in axes for part in view[axis]}
     left = {part[0] for axis, parts in enumerate(view) if axis not in axes for part in parts}
     if CHANNELS in pooled or pooled & left:
@@ -270,4 +272,4 @@ def _reduced(
     kept = [() if axis in axes else parts for axis, parts in enumerate(view)]
     if not keep:
         kept = [parts for axis, parts in enumerate(kept) if axis not in axes]
-    return reading.recognise_reshape(operation, Flow(made.node, tuple(kept)))
+    return reading.recognise_reshape(operation, Carried(made.node, tuple(kept)))

@@ -10,7 +10,7 @@ from cnncalc.report.diagram import Box, boxes
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from cnncalc.report.diagram import Frame, Graph
+    from cnncalc.report.diagram import Diagram, Frame
     from cnncalc.report.listing import Listing
 
 _SIGNS = str.maketrans({'"': "#quot;", "<": "#lt;", ">": "#gt;", "#": "#35;", "&": "#amp;"})
@@ -34,7 +34,7 @@ def write(listing: Listing) -> Iterator[str]:
         yield f"  class {','.join(side)} side"
 
 
-def _drawn(graph: Graph, members: Sequence[Box | Frame], indent: str) -> Iterator[str]:
+def _drawn(graph: Diagram, members: Sequence[Box | Frame], indent: str) -> Iterator[str]:
     """Yield boxes, and frames around theirs."""
     for each in members:
         if isinstance(each, Box):

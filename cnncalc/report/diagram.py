@@ -36,7 +36,7 @@ class Frame(NamedTuple):
     members: list[Box | Frame]
 
 
-class Graph(NamedTuple):
+class Diagram(NamedTuple):
     """What is drawn: boxes and frames, and the arrows from box to box by their numbers.
 
     `words` are the lines in a box.
@@ -61,7 +61,7 @@ def boxes_of(rows: Sequence[Row]) -> int:
     return sum(1 for _ in boxes(_members(rows, 0, {})))
 
 
-def graph(rows: Sequence[Row], words: Callable[[Box], list[str]]) -> Graph:
+def graph(rows: Sequence[Row], words: Callable[[Box], list[str]]) -> Diagram:
     """Return the graph of rows, which may be folded; an arrow from elsewhere is left out."""
     stands: dict[int, int] = {}
     members = _members(rows, 0, stands)
@@ -71,7 +71,7 @@ def graph(rows: Sequence[Row], words: Callable[[Box], list[str]]) -> Graph:
         for index in inputs_of(box.row)
         if index in stands
     ]
-    return Graph(members, arrows, words)
+    return Diagram(members, arrows, words)
 
 
 def indices_of(row: Row) -> list[int]:

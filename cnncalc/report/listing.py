@@ -10,7 +10,7 @@ from cnncalc.speech.problem import visible
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
-    from cnncalc.report.diagram import Graph
+    from cnncalc.report.diagram import Diagram
     from cnncalc.speech.problem import Problem
 
 Cells: TypeAlias = "Mapping[str, Any]"
@@ -66,7 +66,7 @@ class Listing(NamedTuple):
     tail: Mapping[str, Any] = {}
     told: Mapping[str, Iterable[Problem]] = {}
     drawn: Callable[[], Listing] | None = None
-    graph: Callable[[], Graph] | None = None
+    graph: Callable[[], Diagram] | None = None
     raw: bool = False
 
     def for_people(self) -> Listing:

@@ -23,7 +23,7 @@ from cnncalc.trace.memory import written
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
-    from cnncalc.report.diagram import Box, Graph
+    from cnncalc.report.diagram import Box, Diagram
     from cnncalc.report.quantities import Quantity
     from cnncalc.report.report import Report
     from cnncalc.trace.rows import Place, Row
@@ -174,7 +174,7 @@ class _Rows:
 # ---------------------------------------------------------------- for people
 
 
-def _graph(view: View) -> Graph:
+def _graph(view: View) -> Diagram:
     """Return the graph of the rows, with what a part of a network reads from before it."""
     from cnncalc.report.diagram import graph, indices_of, inputs_of
 

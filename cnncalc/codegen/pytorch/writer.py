@@ -34,7 +34,7 @@ from cnncalc.trace.settings import Settings
 from cnncalc.trace.trace import Trace
 
 if TYPE_CHECKING:
-    from cnncalc.codegen.flow import Flow
+    from cnncalc.codegen.flow import Stream
     from cnncalc.codegen.numbers import Number
     from cnncalc.codegen.uses import Use
 
@@ -132,7 +132,9 @@ class _Writer(Definitions):
             return [Piece(name, before[0].node), last]
         return [*before, last._replace(name=name)]
 
-    def join(self, item: Join, branches: list[list[Piece]], outs: list[Flow], now: Flow) -> Piece:
+    def join(
+        self, item: Join, branches: list[list[Piece]], outs: list[Stream], now: Stream
+    ) -> Piece:
         """Return a join as a module that holds its branches."""
         nodes = []
         for pieces, out in zip(branches, outs, strict=True):
