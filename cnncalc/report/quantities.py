@@ -77,7 +77,7 @@ def _moved(row: Row) -> Number:
     if not row.index or row.writes in (Writes.VIEW, Writes.OUTPUT):
         return 0
     values = sum(map(product, (*row.reads, row.output)))
-    return row.forward.bytes(plain(values)) + row.params_memory
+    return row.forward.bytes(plain(values)) + row.read_memory
 
 
 def _per_byte(_one: Any, row: Row) -> float | None:

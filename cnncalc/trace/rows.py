@@ -231,6 +231,13 @@ class Row(NamedTuple):
         return self.forward.width * plain(self.measure.params)
 
     @property
+    def read_memory(self) -> Number:
+        """The bytes of the learned numbers that it reads, those that it shares among them."""
+        if self.shared is None or not isinstance(self.node, Layer):
+            return self.params_memory
+        return self.forward.width * plain(measured(self.node, self.input).params)
+
+    @property
     def peak(self) -> Number:
         """The bytes that a forward pass must hold at once while it works; 0 if it is auxiliary."""
         if self.several:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from cnncalc.api.report import Report
 from cnncalc.importing.sources import read_network
 from cnncalc.notation.writer import write
+from cnncalc.report.quantities import QUANTITIES
 from cnncalc.speech.problem import Problem
 from tests.running import network_of
 
@@ -30,7 +31,8 @@ parts = st.lists(st.sampled_from([*PARTS]), min_size=1, max_size=4)
 
 def rows_of(report):
     """Return what rows have whether or not their weights are those of others."""
-    return [(row.kind, row.output, row.macs, row.rf, row.peak) for row in report.rows]
+    moved = QUANTITIES["bytes"].of
+    return [(row.kind, row.output, row.macs, row.rf, row.peak, moved(row)) for row in report.rows]
 
 
 def spelled(chosen):
