@@ -6,6 +6,7 @@ onnx.py        an ONNX file as a graph
 protobuf.py    its wire format
 pages.py       the bytes of a file, a page at a time
 constants.py   what it computes from constants
+labels.py      what a file calls things, as labels
 layers.py      layers of ours as readers make them
 reading.py     what an ONNX graph's tensors are as it is read
 quantized.py   quantized operators as plain ones

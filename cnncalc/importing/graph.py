@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from cnncalc.importing.labels import Labels, label_of, made_of
 from cnncalc.importing.layers import NOWHERE, change, make, measure, opaque
 from cnncalc.importing.nesting import Nesting, Node
 from cnncalc.importing.refusals import nothing_to_read
@@ -28,28 +29,9 @@ if TYPE_CHECKING:
 
 Key = TypeVar("Key")
 
-_LONGEST_LABEL = 60
 
 KEEP_SHAPE = frozenset(("bn", "ln", "gn", "in", "prelu", "identity", "dropout", "lrn"))
 """Kinds of a module that keeps the shape of its input, whatever its arguments are."""
-
-_NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_]+")
-
-
-class Labels:
-    """Labels that are given once: a second one of a name has a number behind it."""
-
-    def __init__(self) -> None:
-        self._given: dict[str, int] = {}
-
-    def give(self, label: str) -> str:
-        """Return a label that was not given before."""
-        made = label
-        while made in self._given:
-            self._given[label] += 1
-            made = f"{label}_{self._given[label]}"
-        self._given[made] = 1
-        return made
 
 
 class _Remark(NamedTuple):
@@ -339,23 +321,6 @@ def _first_of(nodes: Sequence[int]) -> str:
     if len(nodes) == 1:
         return ""
     return _("the first of {nodes}", nodes=plural(len(nodes), "node"))
-
-
-def made_of(source: Source) -> str:
-    """Return the name of a text that is made of a file: its last part, in angle brackets."""
-    return f"<{source.name.strip('<>').rpartition('/')[2]}>"
-
-
-def label_of(name: str) -> str:
-    """Return a name as a label: letters, digits and _ alone, not too many; a place has none.
-
-    >>> label_of("layer1.0/conv1"), label_of("3x3"), label_of("512")
-    ('layer1_0_conv1', '_3x3', '')
-    """
-    if not any(map(str.isalpha, name)):
-        return ""
-    label = _NOT_IN_NAMES.sub("_", name).strip("_")[-_LONGEST_LABEL:]
-    return f"_{label}" if label[:1].isdigit() else label
 
 
 def in_order(reads: Sequence[set[Key]], makes: Sequence[Iterable[Key]]) -> list[int]:

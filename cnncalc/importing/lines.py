@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.importing.graph import label_of
+from cnncalc.importing.labels import label_of
 from cnncalc.importing.layers import from_module, measure
 from cnncalc.importing.modules import entry_of, layers_of
 from cnncalc.importing.prints import second_model

@@ -12,7 +12,8 @@ import re
 from math import prod
 from typing import TYPE_CHECKING, NamedTuple
 
-from cnncalc.importing.graph import KEEP_SHAPE, Labels, label_of, made_of
+from cnncalc.importing.graph import KEEP_SHAPE
+from cnncalc.importing.labels import Labels, label_of, made_of
 from cnncalc.importing.layers import NOWHERE, from_module, make, measure
 from cnncalc.importing.modules import entry_of, layers_of
 from cnncalc.importing.prints import read_modules, second_model

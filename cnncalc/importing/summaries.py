@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from cnncalc.importing.graph import label_of
+from cnncalc.importing.labels import label_of
 from cnncalc.notation.tree import Line, Lines
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Span
