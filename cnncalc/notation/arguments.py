@@ -184,7 +184,10 @@ def _refuse_both(reader: Reader, owner: Kind, name: str) -> None:
     """Refuse a parameter that is an option of the layer too, with a value behind it."""
     named = reader.check("NAMED")
     value = named and reader.check("NAME_OR_DIGITS", named.end())
-    if not (named and value and owner.parameter(name)):
+    parameter = owner.parameter(name)
+    if not (named and value and parameter and name in (parameter.letter, parameter.name)):
+        return
+    if not reader.check("ARGUMENT_END", value.end()):
         return
     if value[0].isdigit() or value[0] in reader.formals:
         from cnncalc.notation import wrong_arguments
