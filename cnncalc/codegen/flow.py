@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from cnncalc.codegen.numbers import NotAlike, Number, agree, name_number
-from cnncalc.kinds.joins import JOIN_KINDS
+from cnncalc.kinds.joins import joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from cnncalc.kinds.volumes import Volume
+    from cnncalc.notation.tree import Join
 
 
 class Stream(NamedTuple):
@@ -46,7 +47,7 @@ def hold(flow: Stream) -> None:
         raise NotAlike
 
 
-def join_flows(how: str, outs: list[Stream]) -> Stream:
+def join_flows(item: Join, outs: list[Stream]) -> Stream:
     """Return what comes out of a join."""
     volumes: list[Volume | None] = []
     for each in zip(*(out.volumes for out in outs), strict=True):
@@ -54,8 +55,8 @@ def join_flows(how: str, outs: list[Stream]) -> Stream:
         if not present:
             volumes.append(None)
             continue
-        volumes.append(JOIN_KINDS[how].output(present))
-    if how == "concat":
+        volumes.append(joined(item.how, present, item.axis))
+    if item.how == "concat" and not item.axis:
         channels = outs[0].channels
         for out in outs[1:]:
             channels = channels + out.channels

@@ -284,9 +284,9 @@ class Forward:
                 result = self.bind(result, held)
             results.append(result)
             outs.append(out)
-        now = join_flows(item.how, outs)
+        now = join_flows(item, outs)
         if item.how == "concat":
-            return self.walk.stack(results), now
+            return self.walk.stack(results, item.axis), now
         if item.how == "max":
             return self.walk.largest(results), now
         results = [

@@ -61,8 +61,8 @@ class Walk(ABC):
         """Return a join as a module that holds its branches; `outs` come in, `now` comes out."""
 
     @abstractmethod
-    def stack(self, results: list[Node]) -> Node:
-        """Return what branches give, stacked along the channels."""
+    def stack(self, results: list[Node], axis: int) -> Node:
+        """Return what branches give, stacked along a spatial axis, from 1; 0: the channels."""
 
     @abstractmethod
     def largest(self, results: list[Node]) -> Node:
@@ -264,7 +264,7 @@ class Walk(ABC):
             pieces, out = self.pieces(branch.items, env, flow)
             branches.append(pieces)
             outs.append(out)
-        now = join_flows(item.how, outs)
+        now = join_flows(item, outs)
         return [] if self.collecting else [self.join(item, branches, outs, now)], now
 
 

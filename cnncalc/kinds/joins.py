@@ -10,6 +10,29 @@ if TYPE_CHECKING:
     from cnncalc.kinds.volumes import Volume
 
 
+def turn(volume: Volume, axis: int) -> Volume:
+    """Return a volume with a spatial axis, from 1, in the place of the channels; 0: as it is.
+
+    >>> turn((4, 5, 3), 1), turn((4, 5, 3), 2), turn((4, 5, 3), 0)
+    ((5, 3, 4), (4, 3, 5), (4, 5, 3))
+    """
+    return (*volume[: axis - 1], *volume[axis:], volume[axis - 1]) if axis else volume
+
+
+def turn_back(volume: Volume, axis: int) -> Volume:
+    """Return what `turn` made a volume of as it was.
+
+    >>> turn_back((5, 3, 4), 1), turn_back((4, 3, 5), 2), turn_back((4, 5, 3), 0)
+    ((4, 5, 3), (4, 5, 3), (4, 5, 3))
+    """
+    return (*volume[: axis - 1], volume[-1], *volume[axis - 1 : -1]) if axis else volume
+
+
+def joined(how: str, volumes: Sequence[Volume], axis: int = 0) -> Volume:
+    """Return what volumes give together; along a spatial axis, from 1, or the channels."""
+    return turn_back(JOIN_KINDS[how].output([turn(volume, axis) for volume in volumes]), axis)
+
+
 class JoinKind(NamedTuple):
     """One kind of join: the output of volumes, and whether a volume fits that output.
 

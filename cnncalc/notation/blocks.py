@@ -21,7 +21,7 @@ from cnncalc.notation.tree import (
     Sequence,
     settled,
 )
-from cnncalc.notation.values import read_whole
+from cnncalc.notation.values import read_digits, read_whole
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Fix, Label, Problem, nearest, quoted
 
@@ -167,6 +167,9 @@ def _item(reader: Reader) -> Item:
         return _labelled(reader, word[0], start)
     if reader.next() == "[":
         return _block(reader, word[0], start)
+    axis = _axis(reader) if word[0].lower() == "concat" else 0
+    if axis:
+        return _block(reader, word[0], start, axis)
     if word[0].lower() == "again" and reader.check("NAME"):
         named, target = read_label(reader, "again early")
         return Again(named, target, reader.span(start))
@@ -262,7 +265,27 @@ def _opaque(reader: Reader, start: int) -> Item:
     return Join(OPAQUE.name, branches, reader.span(start), layer)
 
 
-def _block(reader: Reader, how: str, start: int) -> Item:
+def _axis(reader: Reader) -> int:
+    """[ "axis=" number ] "[": return the spatial axis, from 1; 0 where none is named."""
+    here = reader.position
+    named = reader.read("KEYWORD")
+    if named and named[1].lower() == "axis" and reader.check("DIGITS"):
+        axis = read_digits(reader)
+        reader.skip()
+        if axis and reader.next() == "[":
+            return axis
+        if not axis:
+            raise Problem(
+                "number-too-small",
+                _("a spatial axis is counted from 1"),
+                [Label(reader.span(here))],
+                helps=[_("write concat[ ... ] to stack along the channels")],
+            )
+    reader.position = here
+    return 0
+
+
+def _block(reader: Reader, how: str, start: int, axis: int = 0) -> Item:
     """block = [ JOIN ] "[" sequence { "|" sequence } "]" [ count [ "shared" ] ].
 
     count = ( "*" | "×" ) expression.
@@ -293,7 +316,7 @@ def _block(reader: Reader, how: str, start: int) -> Item:
             raise wrong_items.branches_without_join(reader, opening)
         return Group(branches[0], count, reader.span(start), by_round, shared)
     _check_branches(join, branches, reader.span(start, here))
-    item = Join(join, branches, reader.span(start, here))
+    item = Join(join, branches, reader.span(start, here), axis=axis)
     if count is None:
         return item
     return Group(Sequence((item,), item.span), count, reader.span(start), by_round, shared)

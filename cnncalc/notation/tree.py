@@ -72,12 +72,21 @@ class Group(NamedTuple):
 
 
 class Join(NamedTuple):
-    """Branches side by side: `how` is concat, add, mul or aux; or opaque, with its `layer`."""
+    """Branches side by side: `how` is concat, add, mul or aux; or opaque, with its `layer`.
+
+    A concat stacks along a spatial `axis`, counted from 1; 0: along the channels.
+    """
 
     how: str
     branches: tuple[Sequence, ...]
     span: Span
     layer: Layer | None = None
+    axis: int = 0
+
+    @property
+    def head(self) -> str:
+        """What stands before its branches."""
+        return f"{self.how} axis={self.axis} " if self.axis else self.how
 
 
 class Reference(NamedTuple):

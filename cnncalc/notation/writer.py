@@ -147,7 +147,7 @@ def _item(item: Item) -> str:
     if isinstance(item, Labelled):
         return f"{item.label}: {_item(item.item)}"
     if isinstance(item, Join):
-        head = f"{write_layer(item.layer)} " if item.layer else item.how
+        head = f"{write_layer(item.layer)} " if item.layer else item.head
         return f"{head}[{' | '.join(_sequence(branch) for branch in item.branches)}]"
     inner = item.sequence.items
     count = _count(item)

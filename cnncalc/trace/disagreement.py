@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.kinds.joins import JOIN_KINDS
+from cnncalc.kinds.joins import JOIN_KINDS, turn
 from cnncalc.kinds.volumes import Volume, write_volume
 from cnncalc.notation.tree import Join, Layer, Sequence
 from cnncalc.numbers.working import are_numbers
@@ -18,11 +18,27 @@ if TYPE_CHECKING:
 def refuse_misfits(item: Join, volumes: list[Volume], say: Callable[[Volume], str]) -> None:
     """Refuse branches whose volumes do not fit, the first two underlined; `say` writes one."""
     kind = JOIN_KINDS[item.how]
-    pair = kind.misfit(volumes)
+    small = next((place for place, volume in enumerate(volumes) if len(volume) <= item.axis), None)
+    if small is not None and item.axis:
+        raise Problem(
+            kind.code,
+            _("this branch has no spatial axis {axis}", axis=item.axis),
+            [Label(item.branches[small].span, say(volumes[small]))],
+            helps=[_("write concat[ ... ] to stack along the channels")],
+        )
+    pair = kind.misfit([turn(volume, item.axis) for volume in volumes])
     if pair is None:
         return
     labels = [Label(item.branches[place].span, say(volumes[place])) for place in pair]
     usual = (_(kind.help), None)
+    if item.axis:
+        message = _("the branches of a concat must agree in all but the axis that they stack along")
+        raise Problem(
+            kind.code,
+            message,
+            labels,
+            helps=[_("give the branches the same channels, and sizes along the other axes")],
+        )
     cure = (item.how == "add" and _shortcut(item, pair, volumes)) or _cropped(item, pair, volumes)
     words, fix = cure or usual
     raise Problem(kind.code, _(kind.message), labels, helps=[words], fix=fix)

@@ -147,7 +147,7 @@ class Row(NamedTuple):
             return f"@{self.node.label}"
         if self.node and self.node.layer:
             return write_layer(self.node.layer)
-        return self.kind
+        return self.node.head.strip() if isinstance(self.node, Join) else self.kind
 
     @property
     def kind(self) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from cnncalc.kinds import receptive_field
-from cnncalc.kinds.joins import JOIN_KINDS
+from cnncalc.kinds.joins import joined
 from cnncalc.kinds.measure import Measure, Writes
 from cnncalc.kinds.receptive_field import ALL, OWN, Field
 from cnncalc.kinds.table import KINDS
@@ -514,7 +514,7 @@ class Trace:
         volumes = [out.volume for out in outs]
         if item.layer is None:
             refuse_misfits(item, volumes, self._volume)
-            output = JOIN_KINDS[item.how].output(volumes)
+            output = joined(item.how, volumes, item.axis)
             field = self._joined_field(item, outs, output, firsts)
         else:
             output, field = item.layer.named["volume"], None
@@ -538,6 +538,9 @@ class Trace:
             return ALL
         known = [field for field in fields if field is not None]
         if len(known) < len(outs):
+            return None
+        if item.axis:
+            self._warn(no_one_field(item, _("its branches give different places")))
             return None
         if any(out.volume[:-1] != output[:-1] for out in outs):
             why = _("a branch is 1 wide and reaches every position alike")

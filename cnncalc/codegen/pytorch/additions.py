@@ -123,6 +123,18 @@ class Concat(nn.Module):
     def forward(self, x):
         return torch.cat([branch(x) for branch in self.branches], 1)
 ''',
+    "ConcatAlong": '''
+class ConcatAlong(nn.Module):
+    """Stacks what its branches give along an axis."""
+
+    def __init__(self, axis, *branches):
+        super().__init__()
+        self.axis = axis
+        self.branches = nn.ModuleList(branches)
+
+    def forward(self, x):
+        return torch.cat([branch(x) for branch in self.branches], self.axis)
+''',
     "SamePad": '''
 class SamePad(nn.Module):
     """TensorFlow's same: ceil(size / stride) windows, the odd pixel at the end."""

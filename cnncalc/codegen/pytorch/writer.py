@@ -146,11 +146,15 @@ class _Writer(Definitions):
         if item.how == "add" and len(nodes) == 2 and len(bodies) == 1:
             return Piece("residual", call("Residual", *bodies))
         name = {"add": "Add", "mul": "Multiply", "max": "Maximum", "concat": "Concat"}[item.how]
+        if item.axis:
+            return Piece(
+                item.how, call("ConcatAlong", str(1 + item.axis), *nodes, tall=len(nodes) > 2)
+            )
         return Piece(item.how, call(name, *nodes, tall=len(nodes) > 2))
 
-    def stack(self, results: list[Node]) -> Node:
-        """Return what branches give, stacked along the channels."""
-        return call("torch.cat", Bracket("[", tuple(results), "]"), "1")
+    def stack(self, results: list[Node], axis: int) -> Node:
+        """Return what branches give, stacked along a spatial axis, from 1; 0: the channels."""
+        return call("torch.cat", Bracket("[", tuple(results), "]"), str(1 + axis))
 
     def largest(self, results: list[Node]) -> Node:
         """Return the largest of what branches give."""
