@@ -363,5 +363,4 @@ def test_a_limit_has_no_slips():
     assert not verdict("32x32x3 -> conv 10 k5 p2", "size>=33").reasons
     found = verdict("32x32x3 -> conv 10 k5 p2", "params<=750")
     assert [each.name for each in found.reasons] == ["no-bias"]
-    found = verdict("500x501x1", "memory<=1MB")
-    assert [each.name for each in found.reasons] == ["mib-as-mb"]
+    assert not verdict("500x501x1", "memory<=1MB").reasons

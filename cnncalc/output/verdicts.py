@@ -75,7 +75,7 @@ def draw(verdict: Verdict, how: Style, indent: int = 0) -> Iterable[str]:
     if verdict.note and not verdict.problem:
         lines = [verdict.note]
     for line in lines:
-        yield from wrap(" " * pad + line, how.width, pad)
+        yield from wrap(" " * pad + visible(line), how.width, pad)
 
 
 def _word(reason: Reason) -> str:

@@ -24,7 +24,7 @@ from cnncalc.solving.search import Search
 from cnncalc.speech.problem import Source
 
 COUNTED = ("params", "weights", "biases", "macs", "activations", "products")
-LAST = ("output", "rf", "jump", "start", "centre", "padding", "depth", "nonlinearities")
+LAST = ("output", "rf", "jump", "start", "centre", "rf-padding", "depth", "nonlinearities")
 OPTIMIZERS = {"training-sgd": 2, "training-momentum": 3, "training-adam": 4}
 VIEWS = ("input", "flatten", "dropout", "identity", "output", "tokens", "reference")
 CLAIMED = [name for name in NAMES if name in QUANTITIES]
@@ -45,7 +45,7 @@ def rounded(number, digits):
 def by_hand(rows, name, report):
     """Return what rows have of a quantity, made without the program's own way of making it."""
     if name in LAST:
-        return getattr(rows[-1], name)
+        return getattr(rows[-1], "padding" if name == "rf-padding" else name)
     if name == "last-field":
         counted = [row for row in rows if not row.aux] or rows
         finite = [row.rf for row in counted if isinstance(row.rf, tuple) and row.rf]
