@@ -62,6 +62,8 @@ class _OfOne:
     """In place of what only one row has: who asks several for it is sent to the quantity."""
 
     def __getattr__(self, name: str) -> NoReturn:
+        if name.startswith("__"):
+            raise AttributeError(name)
         raise TypeError(f"several rows have no {name} of their own: ask a quantity of them")
 
     def __getitem__(self, _index: object) -> NoReturn:
