@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from cnncalc.importing.prints import find_print
-from cnncalc.importing.summaries import find_summary, lines_of_summary
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Problem, Source
 
@@ -68,6 +66,9 @@ def _from_keras_zip(path: str, given: Volume | None) -> Imported:
 
 def from_text(source: Source, given: Volume | None = None) -> Imported | None:
     """Return the network of Keras' JSON or of a printed model; None for all other text."""
+    from cnncalc.importing.prints import find_print
+    from cnncalc.importing.summaries import find_summary, lines_of_summary
+
     if re.match(_JSON, source.text):
         from cnncalc.importing import keras
 
