@@ -7,9 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.numbers.letters import largest
-from cnncalc.trace.rows import OF_ONE, Several, last_finite
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
@@ -26,6 +23,8 @@ def as_one(
     sums: Mapping[str, Number] | None = None,
 ) -> Row:
     """Return the row that stands for several, written as a text, which goes by a name."""
+    from cnncalc.trace.rows import OF_ONE, Several
+
     first = rows[0]
     return first._replace(
         label=label,
@@ -50,6 +49,8 @@ def last(one: Callable[[Row], Any], row: Row) -> Any:
 
 def highest(one: Callable[[Row], Any], row: Row) -> Any:
     """Return the most that a row holds."""
+    from cnncalc.numbers.letters import largest
+
     if row.several and row.several.sums is not None:
         return row.forward.peak
     return largest([one(each) for each in row.rows])
@@ -57,5 +58,7 @@ def highest(one: Callable[[Row], Any], row: Row) -> Any:
 
 def last_field(one: Callable[[Row], Any], row: Row) -> Any:
     """Return what the last row has that does not see all."""
+    from cnncalc.trace.rows import last_finite
+
     found = last_finite(row.rows)
     return one(found) if found else None
