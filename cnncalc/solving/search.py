@@ -33,8 +33,9 @@ from cnncalc.solving.goals import distance_of, misses_map
 from cnncalc.solving.unknowns import filled, key_of, unknowns, uses
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, meant, nearest, quoted
+from cnncalc.trace.flow import Flow
 from cnncalc.trace.settings import Settings
-from cnncalc.trace.trace import Flow, Trace
+from cnncalc.trace.trace import Trace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -1,6 +1,10 @@
 """A network and a volume, to rows: what each layer gives, learns, costs and sees.
 
 trace.py           the walk through a network; prints nothing
+flow.py            what flows from an item to the next, and what names stand for on the way
+layers.py          a layer where it stands: measured, held to what its call says, a row
+fields.py          what layers and joins make of a receptive field
+ledger.py          the numbers of rows, the brackets around them, the warnings
 settings.py        what a question says beside its network, in one value that travels
 rows.py            a layer, a join or a reference each, or several as one, and what it has
 expansion.py       what calls and repeats come to, counted before they are traced

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from cnncalc.kinds.measure import Measure
     from cnncalc.kinds.volumes import Volume
     from cnncalc.notation.tree import Group, Item, Layer
-    from cnncalc.trace.trace import Flow
+    from cnncalc.trace.flow import Flow, Frame
 
 T = TypeVar("T")
 
@@ -24,7 +24,7 @@ T = TypeVar("T")
 class Use:
     """The first use of what a label labels: the item, what came in, its names, the row before."""
 
-    def __init__(self, item: Item, flow: Flow, frame: Any, row: int) -> None:
+    def __init__(self, item: Item, flow: Flow, frame: Frame, row: int) -> None:
         self.item = item
         self.flow = flow
         self.frame = frame

@@ -1,0 +1,96 @@
+"""What layers and joins make of a receptive field, and what is said where there is none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnncalc.kinds import receptive_field
+from cnncalc.kinds.receptive_field import ALL
+from cnncalc.notation.expressions import too_large
+from cnncalc.numbers.letters import is_large
+from cnncalc.numbers.terms import letters_in
+from cnncalc.speech.language import _
+from cnncalc.trace.warnings import misaligned, no_field, no_one_field, untraced
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cnncalc.kinds.measure import Measure
+    from cnncalc.kinds.receptive_field import Axis, Field
+    from cnncalc.kinds.volumes import Volume
+    from cnncalc.notation.tree import Join, Layer
+    from cnncalc.speech.problem import Problem
+    from cnncalc.trace.flow import Flow
+
+MOST_PHASE_WORK = 2_000_000  # taps looked at for units that differ, in one network
+
+
+class Fields:
+    """The fields of one trace: how many taps were looked at, and where warnings go."""
+
+    def __init__(self, warn: Callable[[Problem], None]) -> None:
+        self._warn = warn
+        self._phase_work = 0
+
+    def through(self, field: Field, measure: Measure, layer: Layer) -> Field:
+        """Return what a layer's outputs see."""
+        if isinstance(measure.reach, str):
+            return ALL
+        if field is None or isinstance(field, str):
+            return field
+        if measure.reach is None:
+            self._warn(no_field(layer))
+            return None
+        out: list[Axis] = []
+        for axis, reach in zip(field, measure.reach, strict=True):
+            seen: Axis | None = None
+            if self._phase_work <= MOST_PHASE_WORK:
+                seen = receptive_field.through(axis, reach)
+            if seen is None:
+                self._warn(untraced(layer.span))
+                return None
+            if isinstance(seen, receptive_field.Phases):
+                self._phase_work += receptive_field.work(axis, reach)
+                large = is_large(seen.advance)
+            else:
+                large = is_large(seen[0]) or is_large(seen[1])
+            if large:
+                raise too_large(layer.span, _("the receptive field"))
+            out.append(seen)
+        return tuple(out)
+
+    def joined(self, item: Join, outs: list[Flow], output: Volume, firsts: list[int]) -> Field:
+        """Return the hull of what the branches see; None, with a warning, where there is none.
+
+        `firsts` holds the number of each branch's first row.
+        """
+        fields = [out.field for out in outs if not isinstance(out.field, str)]
+        if len(fields) < len(outs):
+            return ALL
+        known = [field for field in fields if field is not None]
+        if len(known) < len(outs):
+            return None
+        if item.axis:
+            self._warn(no_one_field(item, _("its branches give different places")))
+            return None
+        if any(out.volume[:-1] != output[:-1] for out in outs):
+            why = _("a branch is 1 wide and reaches every position alike")
+            self._warn(no_one_field(item, why))
+            return None
+        hulls: list[Axis] = []
+        for axes in zip(*known, strict=True):
+            axis = receptive_field.join(axes)
+            if axis is None:
+                jumps = _(" and ").join(
+                    dict.fromkeys(str(receptive_field.jump(each)) for each in axes)
+                )
+                why = _("the jumps of the branches differ: {jumps}", jumps=jumps)
+                if letters_in(part for each in axes for part in each[:3]):
+                    why = _("what the branches see depends on the letters")
+                self._warn(no_one_field(item, why))
+                return None
+            if not all(each == axes[0] for each in axes) and not receptive_field.aligned(axes):
+                paths = [(first, out.row) for first, out in zip(firsts, outs, strict=True)]
+                self._warn(misaligned(item, axes, paths))
+            hulls.append(axis)
+        return tuple(hulls)

@@ -1,0 +1,60 @@
+"""What flows from an item to the next, and what names stand for on the way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from cnncalc.notation.expressions import Scope
+from cnncalc.trace.expansion import in_round
+
+if TYPE_CHECKING:
+    from cnncalc.kinds.receptive_field import Field
+    from cnncalc.kinds.volumes import Volume
+    from cnncalc.notation.expressions import Known
+    from cnncalc.notation.tree import Argument, Group
+    from cnncalc.trace.sharing import Use
+
+
+class Flow(NamedTuple):
+    """What passes from an item to the next: a volume, what it sees, and the row it is from.
+
+    `depth` counts, on the longest path up to here, the layers that hold weights to multiply with
+    (conv, transposed conv, local, fc), and then the non-linearities on that path. What a label
+    holds has the first `use` of what it labels.
+    """
+
+    volume: Volume
+    field: Field
+    row: int
+    depth: tuple[int, int] = (0, 0)
+    use: Use | None = None
+
+
+class Frame(NamedTuple):
+    """What names stand for inside a call, and the labels that are set and seen."""
+
+    parameters: dict[str, Known | None]
+    rest: tuple[Argument, ...]
+    labels: dict[str, Flow]
+    outer: Frame | None = None
+
+    def inner(self) -> Frame:
+        """Return the frame of an aux: it sees these labels, and sets its own."""
+        return Frame(self.parameters, self.rest, {}, self)
+
+    def round(self, group: Group, turn: int) -> Frame:
+        """Return the frame of a group's round, which may name its number, from 0."""
+        return Frame(in_round(group, self.parameters, turn), self.rest, {}, self)
+
+    def scope(self, flow: Flow) -> Scope:
+        """Return what names stand for at an item."""
+        return Scope(self.parameters, flow.volume[-1])
+
+    def find(self, label: str) -> Flow:
+        """Return what a label holds, here or around."""
+        frame: Frame | None = self
+        while frame is not None:
+            if label in frame.labels:
+                return frame.labels[label]
+            frame = frame.outer
+        raise KeyError(label)

@@ -1,0 +1,143 @@
+"""A layer where it stands: measured, held to what its call says, and written as a row."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnncalc.kinds.receptive_field import OWN
+from cnncalc.kinds.table import KINDS
+from cnncalc.notation.expressions import too_large
+from cnncalc.notation.tree import Layer
+from cnncalc.numbers.letters import is_large, too_long
+from cnncalc.numbers.terms import letters_in
+from cnncalc.numbers.working import plain, product
+from cnncalc.speech.problem import Problem
+from cnncalc.trace.rows import measured
+from cnncalc.trace.sharing import Sharing
+from cnncalc.trace.warnings import (
+    at_places,
+    does_not_tile,
+    flattened,
+    left_over,
+    taken_as_whole,
+    unlike_said,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cnncalc.kinds.measure import Measure
+    from cnncalc.kinds.volumes import Volume
+    from cnncalc.notation.tree import Said
+    from cnncalc.speech.problem import Span
+    from cnncalc.trace.fields import Fields
+    from cnncalc.trace.flow import Flow
+    from cnncalc.trace.ledger import Ledger
+
+MOST_LETTERED = 10_000  # layers of different formulas in letters, in one network
+
+
+class Layers:
+    """The layers of one trace: what was measured before, and what their calls say.
+
+    `flattened` holds where a flatten is read in; `at_places` a linear layer on a map that nothing
+    has answered for yet, and that map.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        fields: Fields,
+        measure: Callable[[Layer, Volume], Measure] | None,
+        *,
+        strict: bool,
+    ) -> None:
+        self._ledger = ledger
+        self.fields = fields
+        self._measure = measure or measured
+        self._strict = strict
+        self.sharing = Sharing()
+        self.calls: dict[int, Said] = {}
+        self.flattened: set[int] = set()
+        self.at_places: tuple[Layer, Volume] | None = None
+        self._flat: Volume = ()
+        self._measured: dict[tuple[object, ...], Measure] = {}
+        self._lettered = 0
+
+    def end(self, volume: Volume) -> None:
+        """Warn of a linear layer on a map that is still there at the end."""
+        if self.at_places and len(volume) > 1:
+            self._ledger.warn(at_places(*self.at_places))
+
+    def trace(self, layer: Layer, flow: Flow, label: str | None) -> Flow:
+        """Write the row of a layer that a flow comes in to; return what comes out."""
+        volume = flow.volume
+        if self.calls and (said := self.calls.get(layer.span.start)):
+            layer = self._as_said(layer, volume, said)
+        key = (layer.kind.name, layer.values, volume)
+        measure = self._measured.get(key)
+        if measure is None:
+            try:
+                measure = self._measure(layer, volume)
+            except Problem as problem:
+                raise problem.at(layer.span) from None
+            refuse_large(measure, layer.span)
+            if letters_in((*measure.output, measure.params)):
+                self._count_lettered(layer, volume, measure)
+            if len(self._measured) > 4096:
+                self._measured.clear()
+            self._measured[key] = measure
+        shared = None
+        if measure.params and self.sharing.is_on:
+            measure, shared = self.sharing.hold(layer, volume, measure, self._ledger.index + 1)
+        if layer.kind.name == "flatten":
+            self._flat = volume
+        if measure.ragged and self._strict:
+            raise does_not_tile(layer, measure.ragged)
+        if measure.unread:
+            self._ledger.warn(left_over(layer, volume, measure))
+        field = flow.field
+        if measure.reach != OWN:
+            field = self.fields.through(field, measure, layer)
+        if layer.kind.name == "linear":
+            self.at_places = (layer, volume) if len(volume) > 1 else None
+        elif self.at_places and layer.kind.name in ("flatten", "fc"):
+            self._ledger.warn(at_places(*self.at_places))
+            self.at_places = None
+        elif measure.reach != OWN:
+            self.at_places = None
+        depth = flow.depth
+        if measure.macs or layer.kind.nonlinear:
+            depth = (depth[0] + bool(measure.macs), depth[1] + layer.kind.nonlinear)
+        return self._ledger.write_row(layer, label, flow, measure, field, depth, shared=shared)
+
+    def _as_said(self, layer: Layer, volume: Volume, said: Said) -> Layer:
+        """Hold what a call says of the channels that come in to what does.
+
+        A Linear that takes all values of a map has a flatten before it.
+        """
+        channels = plain(volume[-1])
+        if not isinstance(channels, int):
+            return layer
+        of_all = layer.kind.name == "linear" and len(volume) > 1
+        if of_all and said.channels == plain(product(volume)):
+            self._ledger.warn(flattened(layer, said, volume))
+            self.flattened.add(layer.span.start)
+            return Layer(KINDS["fc"], layer.values, layer.span)
+        if said.channels == channels:
+            return layer
+        raise unlike_said(layer, said, volume, self._flat)
+
+    def _count_lettered(self, layer: Layer, volume: Volume, measure: Measure) -> None:
+        """Refuse too many formulas; say which divisions in them are assumed to come out whole."""
+        self._lettered += 1
+        if self._lettered > MOST_LETTERED:
+            raise too_long().at(layer.span)
+        self._ledger.warn(taken_as_whole(layer, volume, measure))
+
+
+def refuse_large(measure: Measure, span: Span) -> None:
+    """Refuse a row with a number of more than 200 digits."""
+    numbers = (product(measure.output), measure.params, 2 * measure.macs)
+    if any(map(is_large, numbers)):
+        raise too_large(span)

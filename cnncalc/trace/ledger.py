@@ -1,0 +1,136 @@
+"""The ledger of a trace: where its rows are numbered and handed on, and warnings kept."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from cnncalc.kinds.measure import Writes
+from cnncalc.notation.tree import Layer
+from cnncalc.numbers.letters import Polynomial
+from cnncalc.numbers.working import are_numbers
+from cnncalc.trace.expansion import MOST_LAYERS, too_many
+from cnncalc.trace.flow import Flow
+from cnncalc.trace.memory import Pass
+from cnncalc.trace.rows import Place, Row
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from cnncalc.kinds.measure import Measure
+    from cnncalc.kinds.receptive_field import Field
+    from cnncalc.notation.tree import Item, Join, Reference
+    from cnncalc.speech.problem import Problem, Span
+    from cnncalc.trace.settings import Settings
+
+
+class Ledger:
+    """How far a walk has come, the brackets around it, and what it noticed.
+
+    `index` is the number of the last row, `rounds` the rounds of repeats and calls so far,
+    `serial` the brackets that were opened. A walk that is dry hands no rows on.
+    """
+
+    def __init__(
+        self,
+        sink: Callable[[Row], object],
+        settings: Settings,
+        instead: Callable[[Row], Row] | None,
+    ) -> None:
+        self.sink = sink
+        self.instead = instead
+        self.like = settings.like
+        self.forward = Pass(settings.batch, settings.dtype)
+        self.warnings: list[Problem] = []
+        self.notes: list[Problem] = []
+        self._said: set[tuple[object, ...]] = set()
+        self.index = 0
+        self.rounds = 0
+        self.serial = 0
+        self.aux = 0
+        self.places: tuple[Place, ...] = ()
+        self.is_dry = False
+
+    def write_row(
+        self,
+        node: Layer | Join | Reference,
+        label: str | None,
+        flow: Flow,
+        measure: Measure,
+        field: Field,
+        depth: tuple[int, int],
+        outs: tuple[Flow, ...] = (),
+        shared: int | None = None,
+    ) -> Flow:
+        """Hand on the row of what came in by a flow, and reads that or the `outs` of branches."""
+        self.index += 1
+        if self.index > MOST_LAYERS:
+            raise too_many(node.span, self.index)
+        row = Row(
+            self.index,
+            label,
+            node,
+            flow.volume,
+            measure,
+            field,
+            tuple([out.row for out in outs]) if outs else (flow.row,),
+            self.places,
+            self.aux > 0,
+            self.forward,
+            depth,
+            self.like,
+            tuple([out.volume for out in outs]) if outs else (flow.volume,),
+            shared=shared,
+        )
+        if self.instead is not None:
+            row = self.instead(row)
+        self.hand_on(row)
+        return Flow(row.output, row.field, self.index, depth)
+
+    def hand_on(self, row: Row) -> None:
+        """Give a row to the sink, and to the forward pass; not where the walk only looks ahead."""
+        if self.is_dry:
+            return
+        writes = Writes.AUX if row.aux else row.writes
+        self.forward.add(row.index, row.inputs, row.measure.output, writes)
+        if isinstance(row.node, Layer) and not are_numbers(*row.measure.output, row.measure.macs):
+            self.forward.fit(_sizes(row.node))
+        self.sink(row)
+
+    @contextmanager
+    def looking_ahead(self, row: int) -> Iterator[None]:
+        """Walk from behind a row without handing rows on, then be back where it stood."""
+        before = self.index, self.serial, self.places, self.aux, self.is_dry
+        self.index, self.is_dry = row, True
+        yield
+        self.index, self.serial, self.places, self.aux, self.is_dry = before
+
+    def fold(self, node: Item, label: str | None) -> tuple[Place, ...]:
+        """Return the places inside a call, or inside what has a label."""
+        self.serial += 1
+        return (*self.places, Place("fold", 1, 1, self.serial, node, label))
+
+    def count_round(self, span: Span) -> None:
+        """Count a round of a repeat, or a call; refuse too many."""
+        self.rounds += 1
+        if self.rounds > 2 * MOST_LAYERS:
+            raise too_many(span, 0, self.rounds)
+
+    def warn(self, problem: Problem | None) -> None:
+        """Keep a warning, once for each place."""
+        if problem is None:
+            return
+        span = problem.labels[0].span
+        key = (problem.code, span.source.name, span.start)
+        if key not in self._said:
+            self._said.add(key)
+            (self.notes if problem.severity == "note" else self.warnings).append(problem)
+
+
+def _sizes(layer: Layer) -> Iterator[Polynomial]:
+    """Yield the numbers of a layer that are at least 1: kernels, strides, filters."""
+    for parameter, value in zip(layer.kind.parameters, layer.values, strict=True):
+        if parameter.least:
+            for each in value if isinstance(value, tuple) else (value,):
+                if isinstance(each, Polynomial):
+                    yield each
