@@ -12,10 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cnncalc.api.report import Report, stack
-from cnncalc.importing import nesting, protobuf, pytorch, translation
+from cnncalc.importing import nesting, protobuf
 from cnncalc.importing.files import from_text
 from cnncalc.importing.graph import Graph
 from cnncalc.importing.layers import make
+from cnncalc.importing.onnx import translation
+from cnncalc.importing.prints import order as pytorch
 from cnncalc.importing.protobuf import Message
 from cnncalc.importing.sources import read_network
 from cnncalc.notation.parser import parse

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from cnncalc.api.report import stack
 from cnncalc.importing.files import from_text
-from cnncalc.importing.lines import lines_of
-from cnncalc.importing.prints import read_modules
+from cnncalc.importing.prints.lines import lines_of
+from cnncalc.importing.prints.text import read_modules
 from cnncalc.report.lines import totals
 from cnncalc.speech.problem import Source
 

@@ -36,7 +36,7 @@ def from_file(path: str, given: Volume | None = None) -> Imported:
     """Return the network of a file that is no text; OSError or ValueError where it is not read."""
     if path.lower().endswith(KERAS_ZIP):
         return _from_keras_zip(path, given)
-    from cnncalc.importing import translation
+    from cnncalc.importing.onnx import translation
     from cnncalc.importing.pages import Pages
 
     with open(path, "rb") as file:  # noqa: PTH123 - pathlib costs more than the rest
@@ -52,7 +52,7 @@ def _from_keras_zip(path: str, given: Volume | None) -> Imported:
     from zipfile import BadZipFile, ZipFile
     from zlib import error as ZipError  # noqa: N812 - an exception by its own name
 
-    from cnncalc.importing import keras
+    from cnncalc.importing.keras import model as keras
     from cnncalc.notation.tokens import MOST_TEXT
 
     try:
@@ -66,11 +66,11 @@ def _from_keras_zip(path: str, given: Volume | None) -> Imported:
 
 def from_text(source: Source, given: Volume | None = None) -> Imported | None:
     """Return the network of Keras' JSON or of a printed model; None for all other text."""
-    from cnncalc.importing.prints import find_print
-    from cnncalc.importing.summaries import find_summary, lines_of_summary
+    from cnncalc.importing.prints.summaries import find_summary, lines_of_summary
+    from cnncalc.importing.prints.text import find_print
 
     if re.match(_JSON, source.text):
-        from cnncalc.importing import keras
+        from cnncalc.importing.keras import model as keras
 
         found = keras.translate(source, given)
     elif find_print(source.text):
@@ -84,9 +84,9 @@ def from_text(source: Source, given: Volume | None = None) -> Imported | None:
 
 def _from_print(source: Source, given: Volume | None) -> Imported:
     """Return a printed model; one whose order cannot be followed has its lines alone."""
-    from cnncalc.importing import pytorch
-    from cnncalc.importing.lines import lines_of, runs_in_order
-    from cnncalc.importing.prints import read_modules
+    from cnncalc.importing.prints import order as pytorch
+    from cnncalc.importing.prints.lines import lines_of, runs_in_order
+    from cnncalc.importing.prints.text import read_modules
 
     root, others = read_modules(source)
     try:

@@ -8,50 +8,33 @@ written, and one that is nested needs no label.
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING
 
 from cnncalc.importing.labels import Labels, label_of, made_of
 from cnncalc.importing.layers import NOWHERE, change, make, measure, opaque
 from cnncalc.importing.nesting import Nesting, Node
 from cnncalc.importing.refusals import nothing_to_read
+from cnncalc.importing.remarks import (
+    Lost,
+    Remark,
+    as_warning,
+    of_lost,
+    of_shared_weights,
+    of_stand_ins,
+    of_unread,
+)
 from cnncalc.kinds.joins import JOIN_KINDS
-from cnncalc.kinds.volumes import write_volume
 from cnncalc.notation.tree import Given, Layer, Network
-from cnncalc.notation.writer import lay_out, write_layer
-from cnncalc.speech.language import _
-from cnncalc.speech.problem import Label, Problem, Source, Span, plural, quoted
+from cnncalc.notation.writer import lay_out
+from cnncalc.speech.problem import Problem, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from cnncalc.kinds.volumes import Volume
 
-Key = TypeVar("Key")
-
-
 KEEP_SHAPE = frozenset(("bn", "ln", "gn", "in", "prelu", "identity", "dropout", "lrn"))
 """Kinds of a module that keeps the shape of its input, whatever its arguments are."""
-
-
-class _Remark(NamedTuple):
-    """A warning, and the node that it is about."""
-
-    node: int
-    code: str
-    message: str
-    about: str
-    notes: tuple[str, ...]
-    helps: tuple[str, ...]
-
-
-class Lost(NamedTuple):
-    """A node of a file whose output has no shape that is known: what it reads, its words."""
-
-    kind: str
-    words: str
-    sources: tuple[int, ...]
-    learned: int = 0
 
 
 class Graph:
@@ -60,7 +43,7 @@ class Graph:
     def __init__(self, volume: Volume) -> None:
         self.nodes = [Node(make("identity"), (), volume, "input")]
         self.outputs: list[int] = []
-        self._remarks: list[_Remark] = []
+        self._remarks: list[Remark] = []
         self._stand_ins: dict[tuple[str, str], list[int]] = {}
         self._unread: dict[str, list[tuple[int, int | None]]] = {}
         self._served: dict[str, int] = {}
@@ -122,7 +105,7 @@ class Graph:
         helps: Iterable[str] = (),
     ) -> None:
         """Keep a warning about a node, to be shown where the node is written."""
-        self._remarks.append(_Remark(node, code, message, about, tuple(notes), tuple(helps)))
+        self._remarks.append(Remark(node, code, message, about, tuple(notes), tuple(helps)))
 
     def skip_as_identity(self, source: int, kind: str, name: str = "") -> int:
         """Add an identity in place of what learns nothing and keeps the shape, to be told of."""
@@ -195,55 +178,15 @@ class Graph:
             lost = lost or [Lost(kind, kind, ()) for kind in self._unread]
             raise nothing_to_read(source, lost[0].words if lost else "")
         self._say_what_norms_lack()
-        self._warn_of_stand_ins()
-        self._warn_of_unread()
-        if shared := [each for each in self._served.items() if each[1] > 1]:
-            weight, count = shared[0]
-            self.remark(
-                0,
-                "weights-shared",
-                _("layers share weights, and each is counted with its own"),
-                notes=[_("{name} serves {count} layers", name=quoted(weight), count=count)],
-            )
+        needed = self.needed()
+        self._remarks += of_stand_ins(self._stand_ins, needed)
+        self._remarks += of_unread(self._unread, needed)
+        self._remarks += of_shared_weights(self._served)
         name = made_of(source)
         made = Source(name, lay_out(self._network()))
-        return made, [self._warning(made, remark) for remark in sorted(self._remarks)]
-
-    def _warn_of_stand_ins(self) -> None:
-        """Keep a warning for each kind of thing that another stands for."""
-        needed = self.needed()
-        for (kind, standing), made in self._stand_ins.items():
-            if nodes := [node for node in made if node in needed]:
-                self.remark(
-                    nodes[0],
-                    "stands-for-another",
-                    _(
-                        "{other} stands for {kind}",
-                        kind=quoted(kind),
-                        other=quoted(standing),
-                    ),
-                    _first_of(nodes),
-                    notes=[_("it learns as many numbers, and the shapes are the same")],
-                )
-
-    def _warn_of_unread(self) -> None:
-        """Keep a warning for each kind of what is no layer here, with the numbers that it holds."""
-        needed = self.needed()
-        for kind, made in self._unread.items():
-            found = [(node, learned) for node, learned in made if node in needed]
-            if not found:
-                continue
-            numbers = [each for _node, each in found if each is not None]
-            note = _("it holds {numbers}", numbers=plural(sum(numbers), "learned number"))
-            if not any(numbers):
-                note = _("it holds no learned number")
-            self.remark(
-                found[0][0],
-                "not-counted",
-                _("{kind} is no layer here: its cost is not counted", kind=quoted(kind)),
-                _first_of([node for node, _learned in found]),
-                notes=[note] if len(numbers) == len(found) else [],
-            )
+        return made, [
+            as_warning(remark, self.nodes[remark.node], made) for remark in sorted(self._remarks)
+        ]
 
     def _end_at(self, lost: Sequence[Lost], of: int) -> None:
         """Make outputs of what could not be read on from, and keep a warning of it."""
@@ -258,24 +201,7 @@ class Graph:
         cut = next((each for each in lost if any(each.sources)), None)
         if cut is None:
             return
-        kinds = list(dict.fromkeys(each.kind for each in lost))
-        notes = [
-            _(
-                "{count:,} of {nodes} are left out: {kinds}",
-                count=len(lost),
-                nodes=plural(of, "node"),
-                kinds=", ".join(kinds[:3]) + (", ..." if len(kinds) > 3 else ""),
-            )
-        ]
-        if learned := sum(each.learned for each in lost):
-            notes.append(_("they hold {count:,} learned numbers", count=learned))
-        self.remark(
-            max(cut.sources),
-            "read-in-part",
-            _("the network is read up to {kind}, no layer here", kind=quoted(cut.kind)),
-            _("read by {node}", node=cut.words),
-            notes=notes,
-        )
+        self._remarks.append(of_lost(cut, lost, of))
 
     def _add(self, node: Node) -> int:
         self.nodes.append(node)
@@ -284,22 +210,6 @@ class Graph:
     def _named(self, name: str, kind: str) -> str:
         """Return a label of its own for a node that its file calls by a name."""
         return self._labels.give(label_of(name) or label_of(kind) or "opaque")
-
-    def _warning(self, source: Source, remark: _Remark) -> Problem:
-        """Return a remark as a warning that points at its node in the text."""
-        node = self.nodes[remark.node]
-        found = re.search(rf"(?<![\w@]){re.escape(node.label)}: ", source.text)
-        start = found.end() if found else 0
-        item = node.item if isinstance(node.item, str) else write_layer(node.item)
-        words = item if found else write_volume(node.volume)
-        return Problem(
-            remark.code,
-            remark.message,
-            [Label(Span(source, start, start + len(words)), remark.about)],
-            notes=remark.notes,
-            helps=remark.helps,
-            severity="warning",
-        )
 
     def _network(self) -> Network:
         """Return the network as a tree."""
@@ -314,38 +224,3 @@ class Graph:
         shown = {index for index, node in enumerate(self.nodes) if node.named}
         body = nesting.sequence(told | shown)
         return Network((), Given(self.volume(0), NOWHERE), body, NOWHERE)
-
-
-def _first_of(nodes: Sequence[int]) -> str:
-    """Return words about the first of several nodes; none about one."""
-    if len(nodes) == 1:
-        return ""
-    return _("the first of {nodes}", nodes=plural(len(nodes), "node"))
-
-
-def in_order(reads: Sequence[set[Key]], makes: Sequence[Iterable[Key]]) -> list[int]:
-    """Return the nodes so that each stands behind what it reads; those of a circle not at all.
-
-    >>> in_order([{"b"}, set(), {"c"}], ["a", "b", "c"])
-    [1, 0]
-    """
-    maker = {key: node for node, keys in enumerate(makes) for key in keys}
-    readers: dict[int, list[int]] = {}
-    left = []
-    for node, keys in enumerate(reads):
-        before = {maker[key] for key in keys if key in maker}
-        left.append(len(before))
-        for each in before:
-            readers.setdefault(each, []).append(node)
-    ready = [node for node, count in enumerate(left) if not count][::-1]
-    found = []
-    while ready:
-        node = ready.pop()
-        found.append(node)
-        freed = []
-        for reader in readers.get(node, ()):
-            left[reader] -= 1
-            if not left[reader]:
-                freed.append(reader)
-        ready += freed[::-1]
-    return found

@@ -13,7 +13,9 @@ descriptions.py    what a card says of a layer, in words
 table.py           the one table of kinds: names, arguments, formulas, help
 modules.py         what a module of a framework is: its arguments, the layers of ours
 pytorch.py         the table of PyTorch's modules
+pytorch_rules.py   what its entries need beside names
 keras.py           the table of Keras' layers
+keras_rules.py     what its entries need beside names
 frameworks.py      both, by name
 reference.py       what a kind's entry says of it, its formulas in letters
 """

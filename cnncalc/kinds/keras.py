@@ -2,216 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from cnncalc.kinds import keras_rules as rules
 from cnncalc.kinds.modules import (
     ACTIVATION,
-    ACTIVATIONS,
     KERAS,
     SHAPE,
     Module,
-    ModuleError,
     Takes,
-    Values,
-    Wanted,
     adaptive_pool,
-    axes_from,
-    not_read,
-    pair_from,
     rms_norm,
-    sides_from,
     stands_for,
     uncounted,
 )
-from cnncalc.speech.language import _
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from cnncalc.kinds.modules import Rule
-
-
-def _keras_conv(ours: Values, _given: Values, _rank: int | None) -> list[Wanted]:
-    return [Wanted("conv", _causal(ours))]
-
-
-def _causal(ours: Values) -> dict[str, Any]:
-    """Return a convolution's arguments with a causal padding in numbers."""
-    if ours.pop("causal", False):
-        (kernel,), (dilation,) = ours["kernel"], ours["dilation"]
-        ours["padding"] = sides_from([(dilation * (kernel - 1), 0)])
-    return ours
-
-
-def _depthwise(ours: Values, _given: Values, _rank: int | None) -> list[Wanted]:
-    if ours["multiplier"] == 1:
-        del ours["multiplier"]
-    return [Wanted("dwconv", _causal(ours))]
-
-
-def _separable(ours: Values, given: Values, rank: int | None) -> list[Wanted]:
-    """Return a separable convolution: the depthwise part has no bias."""
-    last = {"filters": ours.pop("filters"), "kernel": (1,), "nobias": ours["nobias"]}
-    first = _depthwise({**ours, "nobias": True}, given, rank)
-    return [*first, Wanted("conv", last)]
-
-
-def _keras_deconv(ours: Values, _given: Values, rank: int | None) -> list[Wanted]:
-    """Return a transposed convolution: with padding 'same', the output is the stride times larger.
-
-    Without an output padding of its own, what is over is taken off, half of it before; what is
-    missing is added at the end.
-    """
-    same = ours.pop("same", False)
-    axes = rank or max(len(ours[name]) for name in ("kernel", "stride", "dilation"))
-    kernel, stride, dilation = (
-        _spread(ours[name], axes) for name in ("kernel", "stride", "dilation")
-    )
-    extras = ours.pop("output-padding", None)
-    pads, adds = [], []
-    for axis, (k, s, d) in enumerate(zip(kernel, stride, dilation, strict=True)):
-        over = d * (k - 1) + 1 - s
-        if extras is not None:
-            pads.append((k // 2, k // 2) if same else (0, 0))
-            adds.append(_spread(extras, axes)[axis])
-        else:
-            cut = max(over, 0) if same else 0
-            pads.append((cut // 2, cut - cut // 2))
-            adds.append(max(-over, 0))
-    ours["padding"] = sides_from(pads)
-    if any(adds):
-        ours["output-padding"] = tuple(adds[:1] if len(set(adds)) == 1 else adds)
-    return [Wanted("deconv", ours)]
-
-
-def _spread(sizes: tuple[int, ...], rank: int) -> tuple[int, ...]:
-    """Return one size for each axis, from one for all or one for each."""
-    return sizes * rank if len(sizes) == 1 else sizes
-
-
-def _global(kind: str) -> Rule:
-    """Return a rule for Keras' global pools: they give a vector unless they keep the axes."""
-
-    def rule(_ours: Values, given: Values, _rank: int | None) -> list[Wanted]:
-        return [Wanted(kind)] if given["keepdims"] else [Wanted(kind), Wanted("flatten")]
-
-    return rule
-
-
-def _keras_group_norm(ours: Values, given: Values, _rank: int | None) -> list[Wanted]:
-    """Return a group norm; with -1 groups, each channel is one."""
-    if given["groups"] == -1:
-        if ours["noscale"] != ours["nobias"]:
-            raise not_read("groups", -1)
-        return [Wanted("in", {"affine": not ours["noscale"]})]
-    return [Wanted("gn", {**ours, "groups": given["groups"]})]
-
-
-def _keras_relu(_ours: Values, given: Values, _rank: int | None) -> list[Wanted]:
-    most, slope = given["max_value"], given["negative_slope"] or 0
-    if slope:
-        return [Wanted("leakyrelu")]
-    if most is not None and most != 6:
-        return [Wanted("identity", stands_for="ReLU")]
-    return [Wanted("relu" if most is None else "relu6")]
-
-
-def _keras_prelu(_ours: Values, given: Values, rank: int | None) -> list[Wanted]:
-    """Return a PReLU: a slope for each channel where all other axes share it."""
-    shared = sorted(given["shared_axes"] or ())
-    if rank is not None and shared != list(range(1, rank + 1)):
-        raise not_read("shared_axes", given["shared_axes"])
-    return [Wanted("prelu")]
-
-
-def _reshape(_ours: Values, given: Values, _rank: int | None) -> list[Wanted]:
-    sizes = given["target_shape"]
-    if not isinstance(sizes, tuple | list):
-        raise not_read("target_shape", sizes)
-    return [Wanted("reshape", {"volume": tuple(sizes)})]
-
-
-def _keras_upsample(ours: Values, given: Values, _rank: int | None) -> list[Wanted]:
-    linear = given.get("interpolation", "nearest") == "bilinear"
-    return [Wanted("upsample", {**ours, **({"bilinear": True} if linear else {})})]
-
-
-def _resizing(_ours: Values, given: Values, _rank: int | None) -> list[Wanted]:
-    size = axes_from("height", (given["height"], given["width"]), 2)
-    how = {"bilinear": True} if given["interpolation"] == "bilinear" else {}
-    return [Wanted("resize", {"size": size, **how})]
-
-
-def _keras_around(kind: str, name: str) -> Rule:
-    """Return a rule for a padding or a crop of Keras: a number, one an axis, or pairs."""
-
-    def rule(_ours: Values, given: Values, rank: int | None) -> list[Wanted]:
-        value = given[name]
-        values = list(value) if isinstance(value, tuple | list) else [value] * (rank or 1)
-        if rank == 1 and len(values) == 2:
-            values = [values]
-        if rank and len(values) != rank:
-            raise not_read(name, value)
-        return [Wanted(kind, {"size": sides_from([pair_from(name, each) for each in values])})]
-
-    return rule
-
-
-def _recurrent(_ours: Values, given: Values, _rank: int | None) -> list[Wanted]:
-    """Return a recurrent layer of Keras, which gives its last step alone unless it is asked."""
-    kind = given[""]
-    arguments = {"units": given["units"], "last": not given["return_sequences"]}
-    arguments["onebias"] = bool(given["use_bias"]) and not given.get("reset_after", False)
-    return [Wanted(kind, {**arguments, "nobias": not given["use_bias"]})]
-
-
-def _keras_recurrent(kind: str) -> Rule:
-    def rule(ours: Values, given: Values, rank: int | None) -> list[Wanted]:
-        return _recurrent(ours, {**given, "": kind}, rank)
-
-    return rule
-
-
-def _bidirectional(_ours: Values, given: Values, _rank: int | None) -> Sequence[Wanted]:
-    """Return a recurrent layer in both directions; `layer` is what was read inside."""
-    layers = given["layer"]
-    if given["merge_mode"] != "concat" or len(layers) != 1:
-        raise not_read("merge_mode", given["merge_mode"])
-    (inner,) = layers
-    return [inner._replace(arguments={**inner.arguments, "bi": True})]
-
-
-def _time_distributed(_ours: Values, given: Values, _rank: int | None) -> Sequence[Wanted]:
-    """Return a layer at each step: a window of 1 along the steps; `layer` is what was read."""
-    made = []
-    for inner in given["layer"]:
-        if inner.kind in ("conv", "dwconv", "maxpool", "avgpool"):
-            spread = dict(inner.arguments)
-            for name, one in (("kernel", 1), ("stride", 1), ("dilation", 1), ("padding", 0)):
-                sizes = spread.get(name, ())
-                if sizes and sizes != (one,):
-                    spread[name] = (one, *(sizes * 2 if len(sizes) == 1 else sizes))
-            made.append(inner._replace(arguments=spread))
-        elif inner.kind in _EACH_PLACE:
-            made.append(inner)
-        else:
-            raise ModuleError(_("{name} at each step has no spelling here", name=inner.kind))
-    return made
-
-
-_EACH_PLACE = (
-    *("linear", "bn", "ln", "dropout", "identity", "softmax"),
-    *ACTIVATIONS.values(),
-)
-
-
-def _attention(ours: Values, given: Values, _rank: int | None) -> list[Wanted]:
-    if given["value_dim"] not in (None, given["key_dim"]):
-        raise not_read("value_dim", given["value_dim"])
-    return [Wanted("attention", ours)]
-
-
-# ---------------------------------------------------------------- arguments
 
 
 def _tuned(*what: str) -> tuple[Takes, ...]:
@@ -302,25 +106,39 @@ _AXES_OF = (1, 2, 3)
 _FACTOR = (Takes("factor"), *_named("value_range", "seed", "data_format"))
 
 _MODULES = (
-    *_keras("Conv#", "conv", _KERAS_CONV, _keras_conv, _AXES_OF, ("Convolution#",)),
+    *_keras("Conv#", "conv", _KERAS_CONV, rules.conv, _AXES_OF, ("Convolution#",)),
     *_keras(
         "Conv#Transpose",
         "deconv",
         _TRANSPOSE,
-        _keras_deconv,
+        rules.deconv,
         _AXES_OF,
         ("Convolution#Transpose",),
     ),
-    *_keras("DepthwiseConv#", "dwconv", _DEPTHWISE, _depthwise, (1, 2)),
-    *_keras("SeparableConv#", "dwconv", _SEPARABLE, _separable, (1, 2), ("SeparableConvolution#",)),
+    *_keras("DepthwiseConv#", "dwconv", _DEPTHWISE, rules.depthwise, (1, 2)),
+    *_keras(
+        "SeparableConv#", "dwconv", _SEPARABLE, rules.separable, (1, 2), ("SeparableConvolution#",)
+    ),
     *_keras("LocallyConnected#", "local", _LOCAL, None, (1, 2)),
     *_keras("Dense", "linear", (_UNITS, _ACTIVATED, _USE_BIAS, *_WEIGHTS)),
     *_keras("MaxPooling#", "maxpool", _KERAS_POOL, None, _AXES_OF, ("MaxPool#",)),
     *_keras("AveragePooling#", "avgpool", _KERAS_POOL, None, _AXES_OF, ("AvgPool#",)),
     *_keras(
-        "GlobalAveragePooling#", "gap", _KEEPDIMS, _global("gap"), _AXES_OF, ("GlobalAvgPool#",)
+        "GlobalAveragePooling#",
+        "gap",
+        _KEEPDIMS,
+        rules.global_pool("gap"),
+        _AXES_OF,
+        ("GlobalAvgPool#",),
     ),
-    *_keras("GlobalMaxPooling#", "gmp", _KEEPDIMS, _global("gmp"), _AXES_OF, ("GlobalMaxPool#",)),
+    *_keras(
+        "GlobalMaxPooling#",
+        "gmp",
+        _KEEPDIMS,
+        rules.global_pool("gmp"),
+        _AXES_OF,
+        ("GlobalMaxPool#",),
+    ),
     *_keras(
         "AdaptiveAveragePooling#",
         "adaptiveavgpool",
@@ -353,7 +171,7 @@ _MODULES = (
         "GroupNormalization",
         "gn",
         (Takes("groups", "", 32), _AXIS, *uncounted(epsilon=1e-3), *_CENTERED),
-        _keras_group_norm,
+        rules.group_norm,
     ),
     *_keras(
         "LayerScale",
@@ -365,14 +183,14 @@ _MODULES = (
         "ReLU",
         "relu",
         uncounted(max_value=None, negative_slope=0.0, threshold=0.0),
-        _keras_relu,
+        rules.relu,
     ),
     *_keras("LeakyReLU", "leakyrelu", (Takes("negative_slope", "numbers", 0.3, (), ("alpha",)),)),
     *_keras(
         "PReLU",
         "prelu",
         (*_tuned("alpha"), Takes("shared_axes", "", None, named=True)),
-        _keras_prelu,
+        rules.prelu,
     ),
     *_keras("ELU", "elu", uncounted(alpha=1.0)),
     *_keras("Softmax", "softmax", uncounted(axis=-1)),
@@ -383,12 +201,12 @@ _MODULES = (
     *_keras("StochasticDepth", "dropout", (_KERAS_DROPOUT[0], *_KERAS_SEED)),
     *_keras("SpatialDropout#", "dropout", _SPATIAL, None, _AXES_OF),
     *_keras("Flatten", "flatten", _FORMAT),
-    *_keras("Reshape", "reshape", (Takes("target_shape"),), _reshape),
+    *_keras("Reshape", "reshape", (Takes("target_shape"),), rules.reshape),
     *_keras(
         "ZeroPadding#",
         "pad",
         (*uncounted(padding=1), *_FORMAT),
-        _keras_around("pad", "padding"),
+        rules.around("pad", "padding"),
         _AXES_OF,
     ),
     *(
@@ -398,20 +216,20 @@ _MODULES = (
             "Cropping#",
             "crop",
             (*uncounted(cropping=cut), *_named("data_format")),
-            _keras_around("crop", "cropping"),
+            rules.around("crop", "cropping"),
             (rank,),
         )
     ),
-    *_keras("UpSampling#", "upsample", (Takes("size", "factor", 2),), _keras_upsample, (1,)),
+    *_keras("UpSampling#", "upsample", (Takes("size", "factor", 2),), rules.upsample, (1,)),
     *_keras(
         "UpSampling#",
         "upsample",
         (Takes("size", "factor", 2), *_FORMAT, _INTERPOLATION._replace(default="nearest")),
-        _keras_upsample,
+        rules.upsample,
         (2,),
     ),
     *_keras(
-        "UpSampling#", "upsample", (Takes("size", "factor", 2), *_FORMAT), _keras_upsample, (3,)
+        "UpSampling#", "upsample", (Takes("size", "factor", 2), *_FORMAT), rules.upsample, (3,)
     ),
     *_keras(
         "Resizing",
@@ -423,7 +241,7 @@ _MODULES = (
             *uncounted(fill_value=0.0, antialias=False),
             *_FORMAT,
         ),
-        _resizing,
+        rules.resizing,
     ),
     *_keras(
         "Embedding",
@@ -441,7 +259,7 @@ _MODULES = (
             *(_UNITS, *_TANH, *uncounted(recurrent_activation="sigmoid"), *_CELL_BIAS),
             *_CELL,
         ),
-        _keras_recurrent("lstm"),
+        rules.recurrent("lstm"),
     ),
     *_keras(
         "GRU",
@@ -450,9 +268,9 @@ _MODULES = (
             *(_UNITS, *_TANH, *uncounted(recurrent_activation="sigmoid"), *_CELL_BIAS),
             *(*_CELL, Takes("reset_after", "", default=True, named=True)),
         ),
-        _keras_recurrent("gru"),
+        rules.recurrent("gru"),
     ),
-    *_keras("SimpleRNN", "rnn", (_UNITS, *_TANH, *_CELL_BIAS, *_CELL), _keras_recurrent("rnn")),
+    *_keras("SimpleRNN", "rnn", (_UNITS, *_TANH, *_CELL_BIAS, *_CELL), rules.recurrent("rnn")),
     *_keras(
         "Bidirectional",
         "lstm",
@@ -461,9 +279,9 @@ _MODULES = (
             *uncounted(merge_mode="concat", weights=None),
             Takes("backward_layer", "", None, only=(None,)),
         ),
-        _bidirectional,
+        rules.bidirectional,
     ),
-    *_keras("TimeDistributed", "", (Takes("layer"),), _time_distributed),
+    *_keras("TimeDistributed", "", (Takes("layer"),), rules.time_distributed),
     *_keras(
         "MultiHeadAttention",
         "attention",
@@ -478,7 +296,7 @@ _MODULES = (
             Takes("use_gate", "", default=False, only=(False,), named=True),
             *_tuned("kernel", "bias"),
         ),
-        _attention,
+        rules.attention,
     ),
     *(
         module

@@ -2,166 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from cnncalc.kinds import pytorch_rules as rules
 from cnncalc.kinds.modules import (
     CHANNELS,
     PYTORCH,
     Module,
-    ModuleError,
     Takes,
-    Values,
-    Wanted,
     adaptive_pool,
-    axes_from,
-    not_read,
-    pair_from,
     rms_norm,
-    sides_from,
     stands_for,
     uncounted,
 )
-from cnncalc.speech.language import _
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from cnncalc.kinds.modules import Rule
-
-
-def _conv(ours: Values, given: Values, _rank: int | None) -> Sequence[Wanted]:
-    """Return a convolution of PyTorch: a depthwise one where each channel is a group."""
-    if ours.get("same") and ours["stride"] != (1,):
-        message = _("PyTorch pads to the same size where the stride is 1 alone")
-        raise ModuleError(message, "padding")
-    channels = given.get("in_channels")
-    if ours["groups"] != channels or channels == 1:
-        return [Wanted("conv", ours)]
-    left = {name: value for name, value in ours.items() if name not in ("filters", "groups")}
-    if ours["filters"] != channels:
-        left["filters"] = ours["filters"]
-    return [Wanted("dwconv", left)]
-
-
-def _deconv(ours: Values, _given: Values, _rank: int | None) -> Sequence[Wanted]:
-    """Return a transposed convolution of PyTorch, whose output padding is 0 where none is given."""
-    left = {
-        name: value for name, value in ours.items() if (name, value) != ("output-padding", (0,))
-    }
-    return [Wanted("deconv", left)]
-
-
-def _norm(kind: str) -> Rule:
-    """Return a rule for a norm of PyTorch, which learns both or neither, or no shift."""
-
-    def rule(ours: Values, given: Values, _rank: int | None) -> list[Wanted]:
-        shape = given.get("normalized_shape")
-        if isinstance(shape, tuple | list) and len(shape) != 1:
-            raise not_read("normalized_shape", tuple(shape))
-        learns = given.get("affine", True) and given.get("elementwise_affine", True)
-        arguments = {**ours, "noscale": not learns, "nobias": not learns or ours["nobias"]}
-        return [Wanted(kind, arguments)]
-
-    return rule
-
-
-def _flatten(_ours: Values, given: Values, _rank: int | None) -> list[Wanted]:
-    """Return a flatten: from the second axis on it leaves the channels."""
-    if given["start_dim"] not in (1, 2) or given["end_dim"] != -1:
-        raise not_read("start_dim", given["start_dim"])
-    return [Wanted("flatten" if given["start_dim"] == 1 else "tokens")]
-
-
-def _unflatten(_ours: Values, given: Values, _rank: int | None) -> list[Wanted]:
-    """Return a reshape of a vector to a map; PyTorch says its channels first."""
-    sizes = given["unflattened_size"]
-    if given["dim"] != 1 or not isinstance(sizes, tuple | list) or not sizes:
-        raise not_read("dim", given["dim"])
-    return [Wanted("reshape", {"volume": (*sizes[1:], sizes[0])})]
-
-
-def _upsample(mode: str = "") -> Rule:
-    """Return a rule for a module that makes maps larger: by whole factors, or to a size."""
-
-    def rule(_ours: Values, given: Values, rank: int | None) -> list[Wanted]:
-        name = mode or given["mode"]
-        if name not in ("nearest", "nearest-exact", "linear", "bilinear", "trilinear"):
-            raise not_read("mode", name)
-        how: dict[str, Any] = {} if name.startswith("nearest") else {"bilinear": True}
-        if given["size"] is not None:
-            return [Wanted("resize", {"size": axes_from("size", given["size"], rank), **how})]
-        factor = given["scale_factor"]
-        factors = factor if isinstance(factor, tuple | list) else (factor,)
-        if any(not isinstance(each, int | float) or each % 1 for each in factors):
-            raise not_read("scale_factor", factor)
-        whole = axes_from("scale_factor", tuple(int(each) for each in factors), rank)
-        return [Wanted("upsample", {"factor": whole, **how})]
-
-    return rule
-
-
-def _pool(kind: str) -> Rule:
-    """Return a rule for a pool, which PyTorch pads by half its kernel at most."""
-
-    def rule(ours: Values, _given: Values, rank: int | None) -> list[Wanted]:
-        kernel, padding = (ours[name] * (rank or 1) for name in ("kernel", "padding"))
-        if any(2 * pad > size for pad, size in zip(padding, kernel, strict=False)):
-            raise ModuleError(_("PyTorch pads a pool by half its kernel at most"), "padding")
-        return [Wanted(kind, ours)]
-
-    return rule
-
-
-def _around(flag: str = "") -> Rule:
-    """Return a rule for a padding: the last axis goes first, before and after; crops below 0."""
-
-    def rule(_ours: Values, given: Values, rank: int | None) -> list[Wanted]:
-        value = given["padding"]
-        numbers = tuple(value) if isinstance(value, tuple | list) else (value,) * 2 * (rank or 1)
-        if len(numbers) % 2 or (rank and len(numbers) != 2 * rank):
-            raise not_read("padding", value)
-        crops = all(number <= 0 for number in numbers) and any(numbers)
-        sizes = [-number if crops else number for number in numbers]
-        pairs = [pair_from("padding", sizes[at : at + 2]) for at in range(0, len(sizes), 2)][::-1]
-        size = {"size": sides_from(pairs)}
-        return [
-            Wanted("crop", size) if crops else Wanted("pad", {**size, flag: True} if flag else size)
-        ]
-
-    return rule
-
-
-def _gained(ours: Values, given: Values, rank: int | None) -> Sequence[Wanted]:
-    """Return a convolution of standardized weights with a learned gain for each filter."""
-    return [*_conv(ours, given, rank), Wanted("layerscale")]
-
-
-def _same(rule: Rule) -> Rule:
-    """Return a rule for what pads as TensorFlow does, whatever its padding says."""
-
-    def padded(ours: Values, given: Values, rank: int | None) -> Sequence[Wanted]:
-        made = rule({**ours, "padding": (0,)}, given, rank)
-        return [
-            each._replace(arguments={**each.arguments, "same": True})
-            if "padding" in each.arguments
-            else each
-            for each in made
-        ]
-
-    return padded
-
-
-def _selected_pool(_ours: Values, given: Values, _rank: int | None) -> list[Wanted]:
-    """Return the pool before a classifier, which flattens unless it is told not to."""
-    kinds = {"avg": ["gap"], "max": ["gmp"], "": []}
-    if given["pool_type"] not in kinds:
-        raise not_read("pool_type", given["pool_type"])
-    flat = str(given["flatten"]).startswith(("Flatten", "True"))
-    return [Wanted(each) for each in [*kinds[given["pool_type"]], *(["flatten"] * flat)]]
-
-
-# ---------------------------------------------------------------- arguments
-
 
 _MADE = uncounted(device=None, dtype=None)
 _BIAS = Takes("bias", "bias", True)
@@ -264,13 +117,13 @@ def _torch(name: str, kind: str, takes: tuple[Takes, ...] | None = (), rule: Any
 
 
 _MODULES = (
-    *_ranked("Conv", "conv", _CONV, _conv),
-    *_ranked("LazyConv", "conv", _CONV[1:], _conv),
-    *_ranked("ConvTranspose", "deconv", _DECONV, _deconv),
-    *_ranked("LazyConvTranspose", "deconv", _DECONV[1:], _deconv),
-    *_ranked("MaxPool", "maxpool", _MAX_POOL, _pool("maxpool")),
-    *_ranked("AvgPool", "avgpool", _AVG_POOL[:-1], _pool("avgpool"), (1,)),
-    *_ranked("AvgPool", "avgpool", _AVG_POOL, _pool("avgpool"), (2, 3)),
+    *_ranked("Conv", "conv", _CONV, rules.conv),
+    *_ranked("LazyConv", "conv", _CONV[1:], rules.conv),
+    *_ranked("ConvTranspose", "deconv", _DECONV, rules.deconv),
+    *_ranked("LazyConvTranspose", "deconv", _DECONV[1:], rules.deconv),
+    *_ranked("MaxPool", "maxpool", _MAX_POOL, rules.pool("maxpool")),
+    *_ranked("AvgPool", "avgpool", _AVG_POOL[:-1], rules.pool("avgpool"), (1,)),
+    *_ranked("AvgPool", "avgpool", _AVG_POOL, rules.pool("avgpool"), (2, 3)),
     *_ranked(
         "AdaptiveAvgPool", "adaptiveavgpool", (_SIZE,), adaptive_pool("adaptiveavgpool", "gap")
     ),
@@ -280,19 +133,19 @@ _MODULES = (
         (_SIZE, *uncounted(return_indices=False)),
         adaptive_pool("adaptivemaxpool", "gmp"),
     ),
-    *_ranked("BatchNorm", "bn", (*_BATCH_NORM, *_MADE, _NORM_BIAS), _norm("bn")),
-    *_ranked("LazyBatchNorm", "bn", (*_BATCH_NORM[1:], *_MADE, _NORM_BIAS), _norm("bn")),
+    *_ranked("BatchNorm", "bn", (*_BATCH_NORM, *_MADE, _NORM_BIAS), rules.norm("bn")),
+    *_ranked("LazyBatchNorm", "bn", (*_BATCH_NORM[1:], *_MADE, _NORM_BIAS), rules.norm("bn")),
     _torch(
         "SyncBatchNorm",
         "bn",
         (*_BATCH_NORM, *uncounted(process_group=None), *_MADE, _NORM_BIAS),
-        _norm("bn"),
+        rules.norm("bn"),
     ),
     *_ranked("InstanceNorm", "in", _INSTANCE_NORM),
     *_ranked("FrozenBatchNorm", "identity", (*_BATCH_NORM[:2],), None, (2,)),
-    _torch("LayerNorm", "ln", _LAYER_NORM, _norm("ln")),
+    _torch("LayerNorm", "ln", _LAYER_NORM, rules.norm("ln")),
     _torch("RMSNorm", "ln", _RMS_NORM, rms_norm),
-    _torch("GroupNorm", "gn", _GROUP_NORM, _norm("gn")),
+    _torch("GroupNorm", "gn", _GROUP_NORM, rules.norm("gn")),
     _torch(
         "Linear",
         "linear",
@@ -331,8 +184,8 @@ _MODULES = (
     _torch("AlphaDropout", "dropout", _DROPOUT),
     _torch("FeatureAlphaDropout", "dropout", _DROPOUT),
     _torch("StochasticDepth", "dropout", (Takes("p", "numbers"), *uncounted(mode="row"))),
-    _torch("Flatten", "flatten", uncounted(start_dim=1, end_dim=-1), _flatten),
-    _torch("Unflatten", "reshape", (Takes("dim"), Takes("unflattened_size")), _unflatten),
+    _torch("Flatten", "flatten", uncounted(start_dim=1, end_dim=-1), rules.flatten),
+    _torch("Unflatten", "reshape", (Takes("dim"), Takes("unflattened_size")), rules.unflatten),
     _torch("Identity", "identity", None),
     _torch(
         "Upsample",
@@ -341,18 +194,18 @@ _MODULES = (
             *_UPSAMPLE,
             *uncounted(mode="nearest", align_corners=None, recompute_scale_factor=None),
         ),
-        _upsample(),
+        rules.upsample(),
     ),
-    *_ranked("UpsamplingNearest", "upsample", _UPSAMPLE, _upsample("nearest"), (2,)),
-    *_ranked("UpsamplingBilinear", "upsample", _UPSAMPLE, _upsample("bilinear"), (2,)),
+    *_ranked("UpsamplingNearest", "upsample", _UPSAMPLE, rules.upsample("nearest"), (2,)),
+    *_ranked("UpsamplingBilinear", "upsample", _UPSAMPLE, rules.upsample("bilinear"), (2,)),
     _torch("PixelShuffle", "pixelshuffle", (Takes("upscale_factor", "block"),)),
     _torch("PixelUnshuffle", "pixelunshuffle", (Takes("downscale_factor", "block"),)),
     _torch("ChannelShuffle", "shuffle", (Takes("groups", "numbers"),)),
-    *_ranked("ZeroPad", "pad", _AROUND, _around()),
-    *_ranked("ConstantPad", "pad", (*_AROUND, Takes("value")), _around()),
-    *_ranked("ReflectionPad", "pad", _AROUND, _around("reflect")),
-    *_ranked("ReplicationPad", "pad", _AROUND, _around("replicate")),
-    *_ranked("CircularPad", "pad", _AROUND, _around("circular")),
+    *_ranked("ZeroPad", "pad", _AROUND, rules.around()),
+    *_ranked("ConstantPad", "pad", (*_AROUND, Takes("value")), rules.around()),
+    *_ranked("ReflectionPad", "pad", _AROUND, rules.around("reflect")),
+    *_ranked("ReplicationPad", "pad", _AROUND, rules.around("replicate")),
+    *_ranked("CircularPad", "pad", _AROUND, rules.around("circular")),
     _torch(
         "LocalResponseNorm",
         "lrn",
@@ -376,22 +229,22 @@ _MODULES = (
     ),
     _torch("MultiheadAttention", "attention", _ATTENTION),
     # modules of torchvision and timm by the names that their prints have
-    _torch("BatchNormAct2d", "bn", (*_BATCH_NORM, *_MADE, _NORM_BIAS), _norm("bn")),
-    _torch("LayerNorm2d", "ln", _LAYER_NORM, _norm("ln")),
-    _torch("GroupNorm1", "gn", _GROUP_NORM, _norm("gn")),
-    _torch("Conv2dSame", "conv", _CONV, _same(_conv)),
-    _torch("StdConv2d", "conv", _CONV, _conv),
-    _torch("StdConv2dSame", "conv", _CONV, _same(_conv)),
-    _torch("ScaledStdConv2d", "conv", _CONV, _gained),
-    _torch("ScaledStdConv2dSame", "conv", _CONV, _same(_gained)),
-    _torch("MaxPool2dSame", "maxpool", _MAX_POOL, _same(_pool("maxpool"))),
-    _torch("AvgPool2dSame", "avgpool", _AVG_POOL, _same(_pool("avgpool"))),
+    _torch("BatchNormAct2d", "bn", (*_BATCH_NORM, *_MADE, _NORM_BIAS), rules.norm("bn")),
+    _torch("LayerNorm2d", "ln", _LAYER_NORM, rules.norm("ln")),
+    _torch("GroupNorm1", "gn", _GROUP_NORM, rules.norm("gn")),
+    _torch("Conv2dSame", "conv", _CONV, rules.same(rules.conv)),
+    _torch("StdConv2d", "conv", _CONV, rules.conv),
+    _torch("StdConv2dSame", "conv", _CONV, rules.same(rules.conv)),
+    _torch("ScaledStdConv2d", "conv", _CONV, rules.gained),
+    _torch("ScaledStdConv2dSame", "conv", _CONV, rules.same(rules.gained)),
+    _torch("MaxPool2dSame", "maxpool", _MAX_POOL, rules.same(rules.pool("maxpool"))),
+    _torch("AvgPool2dSame", "avgpool", _AVG_POOL, rules.same(rules.pool("avgpool"))),
     _torch("DropPath", "dropout", (Takes("drop_prob", "numbers", 0.0),)),
     _torch(
         "SelectAdaptivePool2d",
         "gap",
         (Takes("pool_type", "", "avg"), Takes("flatten", "", default=False)),
-        _selected_pool,
+        rules.selected_pool,
     ),
 )
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnncalc.importing.constants import evaluate
-from cnncalc.importing.onnx import read_model
+from cnncalc.importing.onnx.constants import evaluate
+from cnncalc.importing.onnx.model import read_model
 
 numpy = pytest.importorskip("numpy")
 onnx = pytest.importorskip("onnx")

@@ -6,19 +6,20 @@ import re
 from math import prod
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from cnncalc.importing import views
-from cnncalc.importing.constants import numbers
 from cnncalc.importing.layers import make
-from cnncalc.importing.onnx import Constant
-from cnncalc.importing.views import CHANNELS, View, whole
+from cnncalc.importing.onnx import views
+from cnncalc.importing.onnx.model import Constant
+from cnncalc.importing.onnx.tensors import numbers
+from cnncalc.importing.onnx.views import CHANNELS, View, whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cnncalc.importing.graph import Graph
-    from cnncalc.importing.onnx import Model, Operation
+    from cnncalc.importing.onnx.model import Model, Operation
     from cnncalc.kinds.volumes import Volume
     from cnncalc.notation.tree import Layer
+    from cnncalc.speech.problem import Source
 
 
 class Carried(NamedTuple):
@@ -30,6 +31,9 @@ class Carried(NamedTuple):
 
 Value: TypeAlias = "Carried | Constant | None"
 """What a tensor is; None behind an operator that could not be read."""
+
+PASSED = frozenset(("Identity", "Cast", "CastLike"))
+"""Operators that give what they are given."""
 
 MADE_UP = re.compile(r"(?:onnx::.*|val_\d+|node_.*|[A-Za-z]*_?\d+)")
 """A name that an exporter made up."""
@@ -48,6 +52,7 @@ _WEIGHT = re.compile(r"[._/](?:weight|weights|kernel|w|W)(?:[_.:].*)?$")
 class Reading:
     """What is known of a file's tensors, and the graph that they are built into."""
 
+    source: Source
     model: Model
     values: dict[str, Value]
     graph: Graph
@@ -79,6 +84,11 @@ class Reading:
         """Add a layer behind a flow."""
         node = self.graph.layer(layer, flow.node, self.title(operation))
         return Carried(node, flow.view if view is None else view)
+
+    def uncounted(self, operation: Operation, flow: Carried) -> Carried:
+        """Return an identity in place of an operator, to be told of."""
+        node = self.graph.skip_as_identity(flow.node, operation.kind, self.title(operation))
+        return Carried(node, flow.view)
 
     def title(self, operation: Operation) -> str:
         """Return what a file calls a layer: its weights' name, else its path; '' for neither."""

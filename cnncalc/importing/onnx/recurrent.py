@@ -6,12 +6,12 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from cnncalc.importing.layers import make
-from cnncalc.importing.reading import Carried
-from cnncalc.importing.views import CHANNELS, whole
+from cnncalc.importing.onnx.reading import Carried
+from cnncalc.importing.onnx.views import CHANNELS, whole
 
 if TYPE_CHECKING:
-    from cnncalc.importing.onnx import Operation
-    from cnncalc.importing.reading import Reading, Value
+    from cnncalc.importing.onnx.model import Operation
+    from cnncalc.importing.onnx.reading import Reading, Value
 
 _GATES = {"LSTM": 4, "GRU": 3, "RNN": 1}
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from cnncalc.importing.onnx import Operation
+    from cnncalc.importing.onnx.model import Operation
 
 Shape: TypeAlias = "str | tuple[str, tuple[Shape, ...]]"
 """A tensor by its letter, or an operator and the shapes of its inputs."""

@@ -5,17 +5,17 @@ from __future__ import annotations
 from math import prod
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cnncalc.importing import views
 from cnncalc.importing.layers import each_axis, make, measure
-from cnncalc.importing.reading import Carried
-from cnncalc.importing.views import CHANNELS, whole
+from cnncalc.importing.onnx import views
+from cnncalc.importing.onnx.reading import Carried
+from cnncalc.importing.onnx.views import CHANNELS, whole
 from cnncalc.kinds import arithmetic
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cnncalc.importing.onnx import Operation
-    from cnncalc.importing.reading import Reading
+    from cnncalc.importing.onnx.model import Operation
+    from cnncalc.importing.onnx.reading import Reading
     from cnncalc.notation.tree import Layer
 
 

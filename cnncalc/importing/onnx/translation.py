@@ -8,34 +8,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.importing import unread, views
-from cnncalc.importing.constants import UNKNOWN, evaluate, vector
-from cnncalc.importing.graph import Graph, Lost, in_order
-from cnncalc.importing.layers import change, make
-from cnncalc.importing.onnx import Constant, Operation, read_model
-from cnncalc.importing.operators import OPERATORS, PLAIN, clipped
-from cnncalc.importing.patterns import spelled
-from cnncalc.importing.quantized import as_plain
-from cnncalc.importing.reading import WEIGHTS_PLACE, Carried, Reading, Value, named
+from cnncalc.importing.graph import Graph
+from cnncalc.importing.layers import make
+from cnncalc.importing.onnx import joins, unread, views
+from cnncalc.importing.onnx.constants import evaluate
+from cnncalc.importing.onnx.entries import find_entry
+from cnncalc.importing.onnx.model import Constant, Operation, read_model
+from cnncalc.importing.onnx.operators import OPERATORS, PLAIN, clipped
+from cnncalc.importing.onnx.patterns import spelled
+from cnncalc.importing.onnx.quantized import as_plain
+from cnncalc.importing.onnx.reading import PASSED, Carried, Reading, Value, named
+from cnncalc.importing.onnx.tensors import UNKNOWN, vector
+from cnncalc.importing.onnx.windows import axes_of
+from cnncalc.importing.ordering import in_order
 from cnncalc.importing.refusals import (
     circle,
     label_in,
-    nothing_to_read,
-    several_inputs,
-    size_left_open,
 )
-from cnncalc.importing.views import CHANNELS, View, whole
-from cnncalc.importing.windows import axes_of
+from cnncalc.importing.remarks import Lost
 from cnncalc.kinds.modules import ModuleError
-from cnncalc.kinds.volumes import Volume, times
-from cnncalc.notation.tree import Layer
 from cnncalc.speech.problem import Problem, Source
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cnncalc.importing.onnx import Model
+    from cnncalc.importing.onnx.model import Model
     from cnncalc.importing.protobuf import Bytes
+    from cnncalc.kinds.volumes import Volume
 
 
 _FAULTS = (ValueError, IndexError, TypeError, ZeroDivisionError, AttributeError, ModuleError)
@@ -51,16 +50,7 @@ _SAME_SHAPE = frozenset(
         *("Tan", "ThresholdedRelu", "Trilu"),
     )
 )
-_JOINS = {
-    **dict.fromkeys(("Add", "Sum", "Sub", "Mean"), "add"),
-    **dict.fromkeys(("Mul", "Div"), "mul"),
-    **dict.fromkeys(("Max", "Min"), "max"),
-}
-"""Operators on several tensors, and the join that stands for each."""
-
 _OF_SEVERAL = ("Dropout", "DeformConv")
-
-_PASSED = frozenset(("Identity", "Cast", "CastLike"))
 
 
 def translate(name: str, data: Bytes, given: Volume | None = None) -> tuple[Source, list[Problem]]:
@@ -87,68 +77,11 @@ class Translation(Reading):
                 self.readers[tensor] = self.readers.get(tensor, 0) + 1
         for tensor in model.outputs:
             self.readers[tensor] = self.readers.get(tensor, 0) + 1
-        entry, self.batch, volume, view = self._entry(given)
+        entry, self.batch, volume, view = find_entry(self, given)
         self.graph = Graph(volume)
         self.values[entry] = Carried(0, view)
         self._lost: list[tuple[Operation, list[Carried]]] = []
         self._absorbed: set[int] = set()
-
-    # ------------------------------------------------------------ what comes in
-
-    def _entry(self, given: Volume | None) -> tuple[str, int, Volume, View]:
-        """Return the tensor that comes in, the batch in its dimensions, its volume and its view."""
-        model = self.model
-        first = {op.inputs[0] for op in model.operations if op.inputs}
-        learned = {
-            tensor
-            for op in model.operations
-            for tensor in op.inputs[WEIGHTS_PLACE.get(op.kind, 99) :]
-        }
-        entries = []
-        for tensor, dims in model.inputs.items():
-            if tensor in model.constants or tensor not in self.readers:
-                continue
-            if not dims or (tensor in learned and tensor not in first):
-                self.values[tensor] = Constant(tuple(size or 1 for size in dims), None, tensor)
-            else:
-                entries.append(tensor)
-        if not entries:
-            raise nothing_to_read(self.source, "")
-        if len(entries) > 1:
-            raise several_inputs(self.source, entries)
-        (entry,) = entries
-        dims = model.inputs[entry]
-        place = self._channels_place(entry, len(dims))
-        if given is not None:
-            rest: list[int | None] = list(given[:-1])
-            rest.insert(place - 1, given[-1])
-            dims = [*dims[:1], *rest]
-        if len(dims) < 2 or None in dims[1:]:
-            sizes = times(tuple("?" if size is None else size for size in dims))
-            raise size_left_open(self.source, f"{entry}: {sizes}")
-        known = [size or 1 for size in dims]
-        volume = (*known[1:place], *known[place + 1 :], known[place])
-        axes = [whole(axis, size) for axis, size in enumerate(volume[:-1])]
-        axes.insert(place - 1, whole(CHANNELS, volume[-1]))
-        return entry, known[0], volume, ((), *axes)
-
-    def _channels_place(self, tensor: str, rank: int) -> int:
-        """Return which dimension of the input holds channels: what the first layer says."""
-        order = list(range(rank))
-        for operation in self.model.operations:
-            if not operation.inputs or operation.inputs[0] != tensor or not operation.outputs:
-                continue
-            if operation.kind == "Transpose":
-                permutation = operation.attributes.get("perm") or order[::-1]
-                if sorted(permutation) != list(range(rank)):
-                    break
-                order = [order[axis] for axis in permutation]
-            elif operation.kind in ("MatMul", "Gemm", "LayerNormalization") and order:
-                return order[-1]
-            elif operation.kind not in _PASSED | {"Sub", "Add", "Mul", "Div", "Pad"}:
-                break
-            tensor = operation.outputs[0]
-        return order[1] if rank > 1 else 1
 
     # ------------------------------------------------------------ the walk
 
@@ -231,18 +164,18 @@ class Translation(Reading):
         kind = operation.kind
         if kind == "Shape":
             return [self._shape(operation, flows[0])]
-        if kind in _JOINS and len(operation.inputs) > 1:
-            found = self._combined(operation, flows)
+        if kind in joins.JOINS and len(operation.inputs) > 1:
+            found = joins.combined(self, operation, flows)
             return None if found is None else [found]
         if kind == "DynamicQuantizeLinear":
             return [flows[0], Constant((), None), Constant((), None)]
         if kind == "Concat":
-            found = self._concat(operation, flows)
+            found = joins.concat(self, operation, flows)
             return None if found is None else [found]
         if not isinstance(self.values.get(operation.inputs[0]), Carried):
             return None
         flow = flows[0]
-        if kind in _PASSED:
+        if kind in PASSED:
             return [flow]
         if kind in PLAIN:
             return [self.behind(flow, make(PLAIN[kind]), operation)]
@@ -257,12 +190,7 @@ class Translation(Reading):
         alone = len(flows) == 1 and self.values.get(operation.inputs[0]) == flows[0]
         if not alone or operation.kind not in _SAME_SHAPE or unread.learned_by(self, operation):
             return None
-        return [self._uncounted(operation, flows[0])]
-
-    def _uncounted(self, operation: Operation, flow: Carried) -> Carried:
-        """Return an identity in place of an operator, to be told of."""
-        node = self.graph.skip_as_identity(flow.node, operation.kind, self.title(operation))
-        return Carried(node, flow.view)
+        return [self.uncounted(operation, flows[0])]
 
     def _is_constant(self, tensor: str) -> bool:
         return isinstance(self.values.get(tensor), Constant)
@@ -315,97 +243,6 @@ class Translation(Reading):
         if channels == 1 and axes == list(range(2, len(flow.view))):
             return self.behind(flow, make("in"), operation)
         return None
-
-    def _combined(self, operation: Operation, flows: list[Carried]) -> Carried | None:
-        """Return what an add or a product makes, of flows or of a flow and a constant."""
-        how = _JOINS[operation.kind]
-        if len(flows) < len(operation.inputs):
-            given = [self.values.get(tensor) for tensor in operation.inputs]
-            constants = [each for each in given if isinstance(each, Constant)]
-            if len(flows) == len(constants) == 1 and how != "max":
-                return self._with_constant(operation, how, flows[0], constants[0])
-            return None
-        view = views.broadcast([flow.view for flow in flows])
-        if view is None or (
-            how != "mul" and any(views.sizes(f.view) != views.sizes(view) for f in flows)
-        ):
-            return None
-        node = self.graph.join(how, [flow.node for flow in flows], self.title(operation))
-        if node is None:
-            return None
-        if operation.kind not in ("Add", "Sum", "Mul", "Max"):
-            self.graph.tell_stand_in(operation.kind, node)
-        return Carried(node, view)
-
-    def _with_constant(
-        self, operation: Operation, how: str, flow: Carried, constant: Constant
-    ) -> Carried | None:
-        """Return what an add or a product with a constant makes: a bias, a scale, or nothing."""
-        if constant.size == 1:
-            return flow
-        sizes = views.sizes(flow.view)
-        dims = constant.dims
-        if dims is None or len(dims) > len(sizes):
-            return None
-        wide = (1,) * (len(sizes) - len(dims)) + dims
-        if any(size not in (1, sizes[axis]) for axis, size in enumerate(wide) if axis):
-            return None  # it would make the map larger
-        learns = any(
-            unread.is_learned(self, tensor, constant)
-            for tensor in operation.inputs
-            if self.values.get(tensor) is constant
-        )
-        channels = views.channels_at(flow.view, self.volume(flow))
-        per_channel = channels is not None and wide[channels] == constant.size
-        if per_channel and operation.kind in ("Add", "Mul"):
-            alone = all(
-                self.readers.get(tensor) == 1
-                for tensor in operation.inputs
-                if isinstance(self.values.get(tensor), Carried)
-            )
-            layer = self.graph.nodes[flow.node].item
-            if how == "add" and alone and isinstance(layer, Layer):
-                if layer.named.get("nobias"):
-                    self.graph.rewrite(flow.node, change(layer, nobias=False))
-                    return flow
-                if layer.kind.name == "layerscale":
-                    self.graph.rewrite(flow.node, make("bn"))
-                    return flow
-            if alone and self.graph.learn(flow.node, "nobias" if how == "add" else "noscale"):
-                return flow
-            if how == "mul":
-                return self.behind(flow, make("layerscale"), operation)
-        if learns and operation.kind == "Add" and wide[1:] == sizes[1:]:
-            return self.behind(flow, make("position"), operation)
-        if learns and self.graph.learns_before(flow.node):
-            return None
-        return self._uncounted(operation, flow)
-
-    def _concat(self, operation: Operation, flows: list[Carried]) -> Carried | None:
-        """Return flows stacked along their channels."""
-        if len(flows) < len(operation.inputs):
-            return None
-        rank = len(flows[0].view)
-        axis = operation.attributes.get("axis", 1)
-        axis += rank if axis < 0 else 0
-        rest = set()
-        for flow in flows:
-            if (
-                len(flow.view) != rank
-                or views.axis_at(flow.view, self.volume(flow), axis) != CHANNELS
-            ):
-                return None
-            rest.add((flow.view[:axis], flow.view[axis + 1 :]))
-        if len(rest) > 1:
-            return None
-        if len(flows) == 1:
-            return flows[0]
-        node = self.graph.join("concat", [flow.node for flow in flows], self.title(operation))
-        if node is None:
-            return None
-        view = flows[0].view
-        channels = whole(CHANNELS, self.graph.volume(node)[-1])
-        return Carried(node, (*view[:axis], channels, *view[axis + 1 :]))
 
     def _shape(self, operation: Operation, flow: Carried) -> Constant:
         sizes = views.sizes(flow.view)

@@ -5,18 +5,18 @@ from __future__ import annotations
 from math import prod
 from typing import TYPE_CHECKING
 
-from cnncalc.importing import views
-from cnncalc.importing.constants import evaluate
-from cnncalc.importing.onnx import FLOATS, Constant
-from cnncalc.importing.reading import WEIGHTS_PLACE, Carried
-from cnncalc.importing.views import CHANNELS, whole
+from cnncalc.importing.onnx import views
+from cnncalc.importing.onnx.constants import evaluate
+from cnncalc.importing.onnx.model import FLOATS, Constant
+from cnncalc.importing.onnx.reading import WEIGHTS_PLACE, Carried
+from cnncalc.importing.onnx.views import CHANNELS, whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cnncalc.importing.onnx import Operation
-    from cnncalc.importing.reading import Reading, Value
-    from cnncalc.importing.views import View
+    from cnncalc.importing.onnx.model import Operation
+    from cnncalc.importing.onnx.reading import Reading, Value
+    from cnncalc.importing.onnx.views import View
     from cnncalc.kinds.volumes import Volume
 
 MOST_AXES = 8

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from cnncalc.importing.labels import label_of
 from cnncalc.importing.layers import from_module, measure
-from cnncalc.importing.modules import entry_of, layers_of
-from cnncalc.importing.prints import second_model
+from cnncalc.importing.prints.modules import entry_of, layers_of
+from cnncalc.importing.prints.text import second_model
 from cnncalc.kinds.modules import ModuleError
 from cnncalc.notation.tree import Line, Lines
 from cnncalc.notation.writer import write_layer
@@ -17,7 +17,7 @@ from cnncalc.speech.problem import Label, Problem, quoted
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cnncalc.importing.prints import PrintedModule
+    from cnncalc.importing.prints.text import PrintedModule
 
 _EMPTY = ("Sequential", "ModuleList", "ModuleDict", "Permute")
 """Containers with nothing in them, and what turns axes."""

@@ -15,20 +15,17 @@ from typing import TYPE_CHECKING, NamedTuple
 from cnncalc.importing.graph import KEEP_SHAPE
 from cnncalc.importing.labels import Labels, label_of, made_of
 from cnncalc.importing.layers import NOWHERE, from_module, make, measure
-from cnncalc.importing.modules import entry_of, layers_of
-from cnncalc.importing.prints import read_modules, second_model
+from cnncalc.importing.prints.misfits import Gaps, gate_alone, gated, misfit
+from cnncalc.importing.prints.modules import entry_of, layers_of
+from cnncalc.importing.prints.text import read_modules, second_model
 from cnncalc.importing.refusals import nothing_to_read
 from cnncalc.kinds.modules import ModuleError, Wanted
-from cnncalc.kinds.volumes import times
 from cnncalc.notation.tree import Given, Group, Labelled, Network, Sequence
 from cnncalc.notation.writer import lay_out
-from cnncalc.speech.language import _
-from cnncalc.speech.problem import Label, Problem, Source, plural, quoted
+from cnncalc.speech.problem import Problem, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence as Several
-
-    from cnncalc.importing.prints import PrintedModule
+    from cnncalc.importing.prints.text import PrintedModule
     from cnncalc.kinds.modules import Module
     from cnncalc.kinds.volumes import Volume
     from cnncalc.notation.tree import Item, Layer
@@ -71,82 +68,21 @@ class _Print:
         self.flat = bool(given) and len(given or ()) == 1
         self.gate: PrintedModule | None = None  # a module that pooled its map away
         self.turned = False  # a Permute has put the channels last
-        self.stopped: PrintedModule | None = None  # it changes the shape and is no layer here
-        self.left_out = 0
-        self.unpooled: list[PrintedModule] = []
-        self.unordered: dict[str, list[PrintedModule]] = {}
-        self.uncounted: dict[str, list[PrintedModule]] = {}
-        self.others: tuple[Label, ...] = ()
+        self.gaps = Gaps()
         self.labels = Labels()
 
     def written(self) -> tuple[Source, list[Problem]]:
         """Return the model in notation, and what is to be said of it."""
-        root, self.others = read_modules(self.source)
+        root, others = read_modules(self.source)
         body = self._module(root, "")
         if not body:
-            first = self.stopped or root
+            first = self.gaps.stopped or root
             raise nothing_to_read(self.source, first.span.text)
         given = Given(self.given, NOWHERE) if self.given else None
         network = Network((), given, Sequence(tuple(body), NOWHERE), NOWHERE)
-        return Source(made_of(self.source), lay_out(network)), list(self._warnings())
-
-    def _warnings(self) -> list[Problem]:
-        found = [second_model(self.others)] if self.others else []
-        for kind, printed in self.unordered.items():
-            found.append(
-                Problem(
-                    "order-not-printed",
-                    _(
-                        "the order inside {kind} is not printed",
-                        kind=quoted(kind),
-                    ),
-                    [Label(printed[0].span, _first_of(printed))],
-                    notes=[
-                        _("they are read one after another, as printed"),
-                        _("joins, and numbers that it learns itself, are not printed"),
-                    ],
-                    severity="warning",
-                )
-            )
-        if self.unpooled:
-            found.append(
-                Problem(
-                    "pool-not-printed",
-                    _("the pool before this layer is not printed"),
-                    [Label(self.unpooled[0].span, _first_of(self.unpooled))],
-                    notes=[_("it takes the channels of a map alone: 'gap' stands before it")],
-                    severity="warning",
-                )
-            )
-        if self.stopped:
-            found.append(
-                Problem(
-                    "read-in-part",
-                    _(
-                        "the network is read up to {kind}, no layer here",
-                        kind=quoted(self.stopped.kind),
-                    ),
-                    [Label(self.stopped.span)],
-                    notes=[
-                        _("{modules} left out", modules=plural(self.left_out, "module")),
-                    ],
-                    severity="warning",
-                )
-            )
-        for kind, passed in self.uncounted.items():
-            found.append(
-                Problem(
-                    "not-counted",
-                    _(
-                        "{kind} is no layer here: its cost is not counted",
-                        kind=quoted(kind),
-                    ),
-                    [Label(passed[0].span, _first_of(passed))],
-                    notes=[_("it is passed over, as if it kept the shape of its input")],
-                    severity="warning",
-                )
-            )
-        return found
+        return Source(made_of(self.source), lay_out(network)), [second_model(others)] * bool(
+            others
+        ) + list(self.gaps.warnings())
 
     def _module(self, module: PrintedModule, path: str) -> list[Item]:
         """Return a module as items."""
@@ -154,10 +90,9 @@ class _Print:
         if not module.children:
             return self._leaf(module, name) if module.name or not path else []
         if not module.runs_in_order:
-            self.unordered.setdefault(module.kind, []).append(module)
+            self.gaps.unordered.setdefault(module.kind, []).append(module)
             if _GATE.search(module.kind):
-                label = Label(module.span, _("what it does beside its layers is not printed"))
-                raise _not_the_order([label])
+                raise gate_alone(module)
         before, began, volume = self.pooled, self.channels, self.volume
         items = self._own(module, name)
         for child in module.children:
@@ -188,8 +123,8 @@ class _Print:
 
     def _leaf(self, module: PrintedModule, name: str, *, own: bool = False) -> list[Item]:
         """Return a module without children, or one's own part, as items; passed over: none."""
-        if self.stopped:
-            self.left_out += 1
+        if self.gaps.stopped:
+            self.gaps.left_out += 1
             return []
         kind = module.kind.rpartition(".")[2]
         if kind == "Permute":
@@ -202,12 +137,12 @@ class _Print:
             layer = self._layer(entry, module) if entry else None
         except ModuleError:
             if entry and entry.kind not in KEEP_SHAPE:
-                self.stopped = module
-                self.left_out = 1
+                self.gaps.stopped = module
+                self.gaps.left_out = 1
                 return []
             layer = None
         if layer is None:
-            self.uncounted.setdefault(module.kind, []).append(module)
+            self.gaps.uncounted.setdefault(module.kind, []).append(module)
             return []
         if layer.takes is not None and self.channels is not None:
             fits = layer.takes == self.channels
@@ -216,10 +151,10 @@ class _Print:
             if not fits:
                 raise self._misfit(module, layer.takes, self.channels, layer)
         if layer.needs == "map" and self.gate and self.pooled:
-            raise self._gated(module)
+            raise gated(self.gate, module)
         before: list[Item] = []
         if layer.needs == "pooled":
-            self.unpooled.append(module)
+            self.gaps.unpooled.append(module)
             before = [make("gap")]
             self._advance(module, _Layer((make("gap"),), needs="map"))
             layer = layer._replace(needs="values")
@@ -291,71 +226,12 @@ class _Print:
         self, module: PrintedModule, takes: int, arrives: int, layer: _Layer | None = None
     ) -> Problem:
         """Return the problem of a module that does not take what comes before it in the print."""
-        about = _("takes {takes:,}, and {count:,} arrive", takes=takes, count=arrives)
-        notes, helps = [], []
-        volume = self.volume
-        if layer and layer.needs == "values" and volume and len(volume) > 1:
-            count = prod(volume)
-            about = _(
-                "takes {takes:,}, and {channels:,} channels arrive, {count:,} values",
-                takes=takes,
-                channels=volume[-1],
-                count=count,
-            )
-            notes.append(f"{'*'.join(map(str, volume))} = {count:,}")
-            helps.append(
-                _(
-                    "behind a flatten of {volume} write 'in_features={count}'",
-                    volume=times(volume),
-                    count=count,
-                )
-            )
-        elif layer and layer.needs == "values" and not self.flat and not self.pooled:
-            about = _(
-                "takes {takes:,}, no multiple of the {count:,} channels that arrive",
-                takes=takes,
-                count=arrives,
-            )
-        if not self.unordered:
-            helps.append(_("make the two agree: what comes before runs in the order printed"))
-        else:
-            notes.append(_("the print is not the order: it leaves out how a module joins branches"))
-            helps.append(_("export the model to ONNX, which holds the order, and read that file"))
-        return Problem(
-            "print-does-not-fit",
-            _("what arrives is not what this module takes"),
-            [Label(module.span, about)],
-            notes=notes,
-            helps=helps,
-        )
-
-    def _gated(self, module: PrintedModule) -> Problem:
-        """Return the problem of a module that pools its map away before a layer that needs it."""
-        pooled = self.gate or module
-        return _not_the_order(
-            [
-                Label(pooled.span, _("pools the map to one")),
-                Label(module.span, _("works on a map")),
-            ]
-        )
+        values = layer is not None and layer.needs == "values"
+        volume = self.volume if values else None
+        multiple = values and not self.flat and not self.pooled
+        ordered = not self.gaps.unordered
+        return misfit(module, takes, arrives, volume, multiple=multiple, ordered=ordered)
 
 
 _GATE = re.compile(r"(?i)squeeze|excit|atten|attn|gate|cbam|^se($|[A-Z_])|SE(Module|Block|Layer)")
 """Classes of gates: they pool, multiply or mix what comes in, and print their layers alone."""
-
-
-def _not_the_order(labels: list[Label]) -> Problem:
-    """Return the problem of a print that leaves out how its modules are joined."""
-    return Problem(
-        "print-does-not-fit",
-        _("what arrives is not what this module takes"),
-        labels,
-        notes=[_("the print is not the order: it leaves out how a module joins branches")],
-        helps=[_("export the model to ONNX, which holds the order, and read that file")],
-    )
-
-
-def _first_of(printed: Several[PrintedModule]) -> str:
-    if len(printed) == 1:
-        return ""
-    return _("the first of {modules}", modules=plural(len(printed), "module"))

@@ -10,7 +10,7 @@ from cnncalc.kinds.frameworks import find
 from cnncalc.kinds.modules import PYTORCH
 
 if TYPE_CHECKING:
-    from cnncalc.importing.prints import PrintedModule
+    from cnncalc.importing.prints.text import PrintedModule
     from cnncalc.kinds.modules import Wanted
 
 _RANK = re.compile(r"[123]d$")

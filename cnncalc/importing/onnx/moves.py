@@ -5,16 +5,17 @@ from __future__ import annotations
 from math import prod
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.importing import views
-from cnncalc.importing.constants import numbers, resolved
 from cnncalc.importing.layers import each_axis, make
-from cnncalc.importing.reading import Carried
-from cnncalc.importing.views import CHANNELS, MOST_RANK, whole
-from cnncalc.importing.windows import axes_of, side
+from cnncalc.importing.onnx import views
+from cnncalc.importing.onnx.reading import Carried
+from cnncalc.importing.onnx.rearrangements import resolved
+from cnncalc.importing.onnx.tensors import numbers
+from cnncalc.importing.onnx.views import CHANNELS, MOST_RANK, whole
+from cnncalc.importing.onnx.windows import axes_of, side
 
 if TYPE_CHECKING:
-    from cnncalc.importing.onnx import Operation
-    from cnncalc.importing.reading import Reading, Value
+    from cnncalc.importing.onnx.model import Operation
+    from cnncalc.importing.onnx.reading import Reading, Value
 
 
 def flatten(reading: Reading, operation: Operation, flow: Carried) -> Carried | None:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from math import prod
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from cnncalc.importing.graph import KEEP_SHAPE, Graph, Lost, in_order
-from cnncalc.importing.keras_calls import (
+from cnncalc.importing.graph import Graph
+from cnncalc.importing.keras.calls import (
     Call,
     Tensor,
     calls_of,
@@ -16,7 +15,8 @@ from cnncalc.importing.keras_calls import (
     name_of,
     tensors_in,
 )
-from cnncalc.importing.layers import each_axis, from_module, make
+from cnncalc.importing.keras.layers import Layers
+from cnncalc.importing.ordering import in_order
 from cnncalc.importing.refusals import (
     MOST_NODES,
     circle,
@@ -25,9 +25,7 @@ from cnncalc.importing.refusals import (
     size_left_open,
     too_many_nodes,
 )
-from cnncalc.kinds import modules
-from cnncalc.kinds.frameworks import find
-from cnncalc.kinds.modules import ACTIVATIONS, KERAS, ModuleError, Wanted
+from cnncalc.importing.remarks import Lost
 from cnncalc.kinds.volumes import Volume, times
 from cnncalc.notation.tokens import Tokenizer
 from cnncalc.speech.language import _
@@ -40,21 +38,6 @@ if TYPE_CHECKING:
 MOST_NESTED = 20
 
 _MODELS = ("Sequential", "Functional", "Model")
-_OPERATORS = {
-    "add": "Add",
-    "multiply": "Multiply",
-    "mul": "Multiply",
-    "subtract": "Subtract",
-    "sub": "Subtract",
-    "truediv": "Multiply",
-}
-_JOINS = {
-    **dict.fromkeys(("Add", "Subtract", "Average"), "add"),
-    **dict.fromkeys(("Maximum", "Minimum"), "max"),
-    "Multiply": "mul",
-}
-"""Layers that merge several inputs, and the join that stands for each."""
-
 _FAULTS = (KeyError, TypeError, ValueError, IndexError, AttributeError, ZeroDivisionError)
 
 
@@ -101,6 +84,7 @@ class _Translation:
         self._plans: dict[int, _Plan] = {}
         self.channels_first = "channels_first" in self._formats(model)
         self.graph = Graph(given or self._volume())
+        self.layers = Layers(self.graph, self.channels_first)
 
     def written(self) -> tuple[Source, list[Problem]]:
         """Return the network in notation, and its warnings."""
@@ -240,7 +224,7 @@ class _Translation:
         made = None
         if nodes and len(nodes) == len(read):
             try:
-                made = self._layer(kind, entry["config"], nodes, name)
+                made = self.layers.add(kind, entry["config"], nodes, name)
             except Problem as problem:
                 raise problem.at(label_in(self.source, name).span) from None
             except _FAULTS:
@@ -263,176 +247,3 @@ class _Translation:
         if not all(type(size) is int and size > 0 for size in sizes):
             return None
         return tuple([*sizes[1:], sizes[0]] if self.channels_first else sizes)
-
-    # ------------------------------------------------------------ layers
-
-    def _layer(self, kind: str, config: dict[str, Any], nodes: list[int], name: str) -> int | None:
-        """Return the node of a layer; None for one that is none of ours."""
-        if kind == "TFOpLambda":  # an operator of TensorFlow's: by a number, it costs nothing here
-            word = str(config["function"]).rpartition(".")[2]
-            kind = _OPERATORS.get(word, kind)
-            if word in ACTIVATIONS:
-                return self._behind(nodes[0], [Wanted(ACTIVATIONS[word])], name)
-        if kind in _JOINS:
-            if len(nodes) == 1:
-                return nodes[0]
-            node = self.graph.join(_JOINS[kind], nodes, name)
-            if node is not None and kind in ("Subtract", "Average", "Minimum"):
-                self.graph.tell_stand_in(kind, node)
-            return node
-        if kind == "Concatenate":
-            rank = len(self.graph.volume(nodes[0]))
-            if config.get("axis", -1) not in (-1, 1 if self.channels_first else rank):
-                return None
-            return nodes[0] if len(nodes) == 1 else self.graph.join("concat", nodes, name)
-        if len(nodes) > 1:
-            return None
-        entry = find(kind.rpartition(">")[2], KERAS)
-        if kind == "CenterCrop":
-            return self._center_crop(config, nodes[0], name)
-        if entry is None:
-            return None
-        if entry.kind == "reshape":
-            return self._reshape(config, nodes[0])
-        try:
-            made = self._wanted(entry, config, len(self.graph.volume(nodes[0])) - 1)
-            return self._behind(nodes[0], made, name)
-        except ModuleError:
-            if entry.kind not in KEEP_SHAPE:
-                return None
-            return self._with_numbers_of_places(kind, config, nodes[0], name)
-
-    def _with_numbers_of_places(
-        self, kind: str, config: dict[str, Any], node: int, name: str
-    ) -> int:
-        """Return what has learned numbers for places, not for channels alone, and keeps the shape.
-
-        One number for each value is what `position` learns; what learns others is opaque.
-        """
-        volume = self.graph.volume(node)
-        axes = set(range(1, len(volume) + 1))
-        if kind == "PReLU":
-            times, learns = 1, axes - set(config.get("shared_axes") or ())
-        else:
-            axis = config["axis"]
-            times = bool(config.get("center", True)) + bool(config.get("scale", True))
-            learns = {each % (len(volume) + 1) for each in _several(axis)}
-        sizes = [volume[-1], *volume[:-1]] if self.channels_first else volume
-        if learns != axes:
-            learned = times * prod(sizes[each - 1] for each in learns)
-            return self.graph.opaque(kind, [node], volume, name, learned)
-        for _turn in range(times):
-            node = self.graph.layer(make("position"), node, name)
-        self.graph.tell_stand_in(kind, node)
-        return node
-
-    def _center_crop(self, config: dict[str, Any], node: int, name: str) -> int | None:
-        """Return the middle of a map, the odd row or column left out at the end."""
-        volume = self.graph.volume(node)
-        over = [n - config[side] for n, side in zip(volume, ("height", "width"), strict=False)]
-        if len(volume) != _MAP or min(over) < 0:
-            return None
-        sides = ((each // 2, each - each // 2) for each in over)
-        around = each_axis(
-            before if before == after else (before, after) for before, after in sides
-        )
-        return self.graph.layer(make("crop", size=around), node, name)
-
-    def _wanted(
-        self, entry: modules.Module, config: dict[str, Any], rank: int
-    ) -> tuple[Wanted, ...]:
-        """Return the layers that an entry's configuration makes on a map of so many axes."""
-        given = dict(config)
-        if entry.kind in ("ln", "gn") and given.get("axis") in (rank + 1, [rank + 1]):
-            given["axis"] = -1
-        if isinstance(inner := given.get("layer"), dict):
-            inside = find(str(inner.get("class_name")), KERAS)
-            if inside is None:
-                raise ModuleError("", "layer")
-            each_step = max(rank - 1, 0) if entry.name == "TimeDistributed" else rank
-            given["layer"] = self._wanted(inside, inner["config"], each_step)
-            if _is_the_same(inner, given.get("backward_layer")):
-                given.pop("backward_layer", None)
-        values = modules.bind(entry, (), given, strict=False)
-        return modules.translate(entry, values, rank)
-
-    def _behind(self, node: int, made: Sequence[Wanted], name: str) -> int:
-        """Return the last of some layers behind a node; those that cost something have its name."""
-        for place, wanted in enumerate(made):
-            volume = self.graph.volume(node)
-            if wanted.stands_for:
-                node = self.graph.skip_as_identity(node, wanted.stands_for, name)
-                continue
-            flags = [flag for flag in ("noscale", "nobias") if wanted.arguments.get(flag)]
-            if wanted.kind in _NORMS and flags:
-                rest = {k: v for k, v in wanted.arguments.items() if k not in flags}
-                layer = from_module(wanted._replace(arguments=rest), volume[-1])
-                node = self.graph.layer(layer, node)
-                self.graph.learns_no(node, *flags)
-                continue
-            before = wanted.kind == "dwconv" and place + 1 < len(made) and made[place + 1]
-            title = f"{name}_depthwise" if before and before.kind == "conv" else name
-            layer = from_module(_at_each_place(wanted, volume), volume[-1])
-            node = self.graph.layer(layer, node, title if wanted.kind in _TITLED else "")
-        return node
-
-    def _reshape(self, config: dict[str, Any], node: int) -> int | None:
-        """Return a reshape of a vector to one place, or of a map to a vector."""
-        wanted = list(config["target_shape"])
-        before = self.graph.nodes[node]
-        volume = before.volume
-        if len(wanted) == 1:
-            return node if len(volume) == 1 else self.graph.layer(make("flatten"), node)
-        one = [size for size in wanted if size != 1] in ([volume[-1]], [-1])
-        if one and set(volume[:-1]) <= {1}:
-            source = before.inputs[0] if before.item == make("flatten") else node
-            alike = self.graph.volume(source)
-            return source if len(alike) == len(wanted) else node
-        if tuple(wanted) == volume:
-            return node
-        if self.channels_first or wanted.count(-1) > 1:
-            return None
-        rest = prod(size for size in wanted if size != -1)
-        sizes = tuple(prod(volume) // rest if size == -1 else size for size in wanted)
-        return self.graph.layer(make("reshape", volume=sizes), node)
-
-
-def _at_each_place(wanted: Wanted, volume: Volume) -> Wanted:
-    """Return a dense layer as it works on a volume: on a map, on the channels of each place."""
-    if wanted.kind != "linear":
-        return wanted
-    if len(volume) == 1:
-        return wanted._replace(kind="fc")
-    units = wanted.arguments["units"]
-    one = {"filters": units, "kernel": (1,), "nobias": wanted.arguments["nobias"]}
-    return Wanted("conv", one)
-
-
-_NORMS = ("bn", "ln", "gn")
-_TITLED = frozenset(
-    (
-        *("conv", "dwconv", "deconv", "local", "linear", "maxpool", "avgpool", "gap", "gmp"),
-        *("adaptiveavgpool", "adaptivemaxpool", "embedding", "lstm", "gru", "rnn", "attention"),
-    )
-)
-
-
-_MAP = 3
-"""Height, width and channels."""
-
-
-def _several(value: Any) -> list[int]:
-    """Return one number, or several, as a list."""
-    return list(value) if isinstance(value, list | tuple) else [value]
-
-
-def _is_the_same(forward: dict[str, Any], backward: Any) -> bool:
-    """Return whether the other direction is what it would be by itself: as many units, turned."""
-    if not isinstance(backward, dict):
-        return backward is None
-    configs = [dict(each.get("config") or {}) for each in (forward, backward)]
-    for each in configs:
-        for name in ("name", "go_backwards"):
-            each.pop(name, None)
-    kinds = [each.get("class_name") for each in (forward, backward)]
-    return kinds[0] == kinds[1] and configs[0] == configs[1]

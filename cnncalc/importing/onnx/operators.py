@@ -5,19 +5,19 @@ from __future__ import annotations
 from math import isfinite, prod
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from cnncalc.importing import moves, views, windows
 from cnncalc.importing.layers import from_module, make
-from cnncalc.importing.reading import MADE_UP, Carried
-from cnncalc.importing.recurrent import recurrent
-from cnncalc.importing.views import CHANNELS, whole
+from cnncalc.importing.onnx import moves, views, windows
+from cnncalc.importing.onnx.reading import MADE_UP, Carried
+from cnncalc.importing.onnx.recurrent import recurrent
+from cnncalc.importing.onnx.views import CHANNELS, whole
 from cnncalc.kinds.modules import Wanted
 from cnncalc.speech.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from cnncalc.importing.onnx import Operation
-    from cnncalc.importing.reading import Reading, Value
+    from cnncalc.importing.onnx.model import Operation
+    from cnncalc.importing.onnx.reading import Reading, Value
 
 
 # ---------------------------------------------------------------- fully connected

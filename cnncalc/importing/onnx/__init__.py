@@ -1,0 +1,20 @@
+"""ONNX: a file as a graph, what it computes from sizes, and its operators as layers.
+
+model.py       a file as a graph: nodes, constants, inputs and outputs
+translation.py the walk over its nodes
+entries.py     what comes in
+reading.py     what its tensors are as it is read
+views.py       which axes of a volume a tensor's dimensions hold
+constants.py   the one table of what is computed from constants
+tensors.py     small tensors, their values and types
+elementwise.py what works on tensors value by value
+rearrangements.py what moves the values of tensors about
+operators.py   the one table of operators that are layers
+windows.py     convolutions and pools
+moves.py       operators that move values about
+joins.py       operators of several tensors
+recurrent.py   LSTM, GRU and RNN
+patterns.py    several nodes that are one layer
+quantized.py   quantized operators as plain ones
+unread.py      what stands for what is no layer
+"""

@@ -1,0 +1,70 @@
+"""What comes into an ONNX graph: which of its inputs, and which of its dimensions is what."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnncalc.importing.onnx.model import Constant
+from cnncalc.importing.onnx.reading import PASSED, WEIGHTS_PLACE
+from cnncalc.importing.onnx.views import CHANNELS, View, whole
+from cnncalc.importing.refusals import nothing_to_read, several_inputs, size_left_open
+from cnncalc.kinds.volumes import times
+
+if TYPE_CHECKING:
+    from cnncalc.importing.onnx.reading import Reading
+    from cnncalc.kinds.volumes import Volume
+
+
+def find_entry(reading: Reading, given: Volume | None) -> tuple[str, int, Volume, View]:
+    """Return the tensor that comes in, the batch in its dimensions, its volume and its view."""
+    model = reading.model
+    first = {op.inputs[0] for op in model.operations if op.inputs}
+    learned = {
+        tensor for op in model.operations for tensor in op.inputs[WEIGHTS_PLACE.get(op.kind, 99) :]
+    }
+    entries = []
+    for tensor, dims in model.inputs.items():
+        if tensor in model.constants or tensor not in reading.readers:
+            continue
+        if not dims or (tensor in learned and tensor not in first):
+            reading.values[tensor] = Constant(tuple(size or 1 for size in dims), None, tensor)
+        else:
+            entries.append(tensor)
+    if not entries:
+        raise nothing_to_read(reading.source, "")
+    if len(entries) > 1:
+        raise several_inputs(reading.source, entries)
+    (entry,) = entries
+    dims = model.inputs[entry]
+    place = _channels_place(reading, entry, len(dims))
+    if given is not None:
+        rest: list[int | None] = list(given[:-1])
+        rest.insert(place - 1, given[-1])
+        dims = [*dims[:1], *rest]
+    if len(dims) < 2 or None in dims[1:]:
+        sizes = times(tuple("?" if size is None else size for size in dims))
+        raise size_left_open(reading.source, f"{entry}: {sizes}")
+    known = [size or 1 for size in dims]
+    volume = (*known[1:place], *known[place + 1 :], known[place])
+    axes = [whole(axis, size) for axis, size in enumerate(volume[:-1])]
+    axes.insert(place - 1, whole(CHANNELS, volume[-1]))
+    return entry, known[0], volume, ((), *axes)
+
+
+def _channels_place(reading: Reading, tensor: str, rank: int) -> int:
+    """Return which dimension of the input holds channels: what the first layer says."""
+    order = list(range(rank))
+    for operation in reading.model.operations:
+        if not operation.inputs or operation.inputs[0] != tensor or not operation.outputs:
+            continue
+        if operation.kind == "Transpose":
+            permutation = operation.attributes.get("perm") or order[::-1]
+            if sorted(permutation) != list(range(rank)):
+                break
+            order = [order[axis] for axis in permutation]
+        elif operation.kind in ("MatMul", "Gemm", "LayerNormalization") and order:
+            return order[-1]
+        elif operation.kind not in PASSED | {"Sub", "Add", "Mul", "Div", "Pad"}:
+            break
+        tensor = operation.outputs[0]
+    return order[1] if rank > 1 else 1

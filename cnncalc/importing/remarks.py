@@ -1,0 +1,131 @@
+"""What is to be said of a graph that is read: remarks about its nodes, as warnings in its text."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from cnncalc.kinds.volumes import write_volume
+from cnncalc.notation.writer import write_layer
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import Label, Problem, Span, plural, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from cnncalc.importing.nesting import Node
+    from cnncalc.speech.problem import Source
+
+
+class Remark(NamedTuple):
+    """A warning, and the node that it is about."""
+
+    node: int
+    code: str
+    message: str
+    about: str
+    notes: tuple[str, ...] = ()
+    helps: tuple[str, ...] = ()
+
+
+class Lost(NamedTuple):
+    """A node of a file whose output has no shape that is known: what it reads, its words."""
+
+    kind: str
+    words: str
+    sources: tuple[int, ...]
+    learned: int = 0
+
+
+def of_stand_ins(
+    stand_ins: Mapping[tuple[str, str], list[int]], needed: set[int]
+) -> Iterator[Remark]:
+    """Yield a remark for each kind of thing that another stands for."""
+    for (kind, standing), made in stand_ins.items():
+        if nodes := [node for node in made if node in needed]:
+            yield Remark(
+                nodes[0],
+                "stands-for-another",
+                _("{other} stands for {kind}", kind=quoted(kind), other=quoted(standing)),
+                _first_of(nodes),
+                (_("it learns as many numbers, and the shapes are the same"),),
+            )
+
+
+def of_unread(
+    unread: Mapping[str, list[tuple[int, int | None]]], needed: set[int]
+) -> Iterator[Remark]:
+    """Yield a remark for each kind of what is no layer here, with the numbers that it holds."""
+    for kind, made in unread.items():
+        found = [(node, learned) for node, learned in made if node in needed]
+        if not found:
+            continue
+        numbers = [each for _node, each in found if each is not None]
+        note = _("it holds {numbers}", numbers=plural(sum(numbers), "learned number"))
+        if not any(numbers):
+            note = _("it holds no learned number")
+        yield Remark(
+            found[0][0],
+            "not-counted",
+            _("{kind} is no layer here: its cost is not counted", kind=quoted(kind)),
+            _first_of([node for node, _learned in found]),
+            (note,) if len(numbers) == len(found) else (),
+        )
+
+
+def of_lost(cut: Lost, lost: Sequence[Lost], of: int) -> Remark:
+    """Return the remark that the network is read up to a node, and what is left out."""
+    kinds = list(dict.fromkeys(each.kind for each in lost))
+    notes = [
+        _(
+            "{count:,} of {nodes} are left out: {kinds}",
+            count=len(lost),
+            nodes=plural(of, "node"),
+            kinds=", ".join(kinds[:3]) + (", ..." if len(kinds) > 3 else ""),
+        )
+    ]
+    if learned := sum(each.learned for each in lost):
+        notes.append(_("they hold {count:,} learned numbers", count=learned))
+    return Remark(
+        max(cut.sources),
+        "read-in-part",
+        _("the network is read up to {kind}, no layer here", kind=quoted(cut.kind)),
+        _("read by {node}", node=cut.words),
+        tuple(notes),
+    )
+
+
+def of_shared_weights(served: Mapping[str, int]) -> Iterator[Remark]:
+    """Yield a remark where weights serve several layers."""
+    if shared := [each for each in served.items() if each[1] > 1]:
+        weight, count = shared[0]
+        yield Remark(
+            0,
+            "weights-shared",
+            _("layers share weights, and each is counted with its own"),
+            "",
+            (_("{name} serves {count} layers", name=quoted(weight), count=count),),
+        )
+
+
+def as_warning(remark: Remark, node: Node, source: Source) -> Problem:
+    """Return a remark as a warning that points at its node in the text."""
+    found = re.search(rf"(?<![\w@]){re.escape(node.label)}: ", source.text)
+    start = found.end() if found else 0
+    item = node.item if isinstance(node.item, str) else write_layer(node.item)
+    words = item if found else write_volume(node.volume)
+    return Problem(
+        remark.code,
+        remark.message,
+        [Label(Span(source, start, start + len(words)), remark.about)],
+        notes=remark.notes,
+        helps=remark.helps,
+        severity="warning",
+    )
+
+
+def _first_of(nodes: Sequence[int]) -> str:
+    """Return words about the first of several nodes; none about one."""
+    if len(nodes) == 1:
+        return ""
+    return _("the first of {nodes}", nodes=plural(len(nodes), "node"))
