@@ -3,6 +3,7 @@
 commands.py  the commands by name, layers among them
 command.py   what every command is
 options.py   the options by which every command prints alike
+requests.py  what they ask for
 completion.py  what goes on from a word that is being typed
 shells.py    how shells are told so
 output.py    where reports are printed

@@ -9,15 +9,14 @@ import click
 from cnncalc.cli.command import Command, leave
 from cnncalc.cli.completion import among, complete_claims
 from cnncalc.cli.options import (
-    Form,
     channels_first_option,
     form_options,
     input_option,
     memory_options,
     network_argument,
-    read_settings,
 )
 from cnncalc.cli.output import tell
+from cnncalc.cli.requests import Form, read_settings
 from cnncalc.homework.listings import KINDS, VERDICT_FIELDS
 from cnncalc.homework.verdicts import POINTS, conventions, read_accepted
 from cnncalc.report.listing import Column

@@ -13,7 +13,7 @@ from cnncalc.cli.completion import NETWORKS, complete_models, files
 from cnncalc.cli.faults import UnknownCommand
 from cnncalc.cli.options import language_option
 from cnncalc.kinds.table import KINDS, NAMES
-from cnncalc.speech.problem import nearest
+from cnncalc.speech.spelling import nearest
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem

@@ -8,19 +8,17 @@ import click
 
 from cnncalc.api.comparison import Comparison
 from cnncalc.cli.command import Command, leave
-from cnncalc.cli.completion import among, complete_network
+from cnncalc.cli.completion import complete_network, complete_quantities
 from cnncalc.cli.options import (
-    Form,
     channels_first_option,
     form_options,
     input_option,
     like_option,
     memory_options,
     order_options,
-    read_order,
-    read_settings,
 )
 from cnncalc.cli.output import tell
+from cnncalc.cli.requests import Form, read_order, read_settings
 from cnncalc.importing.sources import read_input, read_network
 from cnncalc.report.comparison import COLUMNS
 from cnncalc.report.listing import Column
@@ -114,7 +112,7 @@ def command() -> click.Command:
                 ["--columns"],
                 metavar="NAMES",
                 help="Choose what a sweep shows, with commas between.",
-                shell_complete=among(QUANTITIES),
+                shell_complete=complete_quantities,
             ),
             *order_options(),
             *form_options(),

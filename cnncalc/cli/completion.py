@@ -19,6 +19,22 @@ ANSWERS = (".csv",)
 MOST_FILES = 1000  # of a folder that are looked at
 
 
+def complete_quantities(
+    ctx: click.Context, parameter: click.Parameter, incomplete: str
+) -> list[str]:
+    """Complete the name of a quantity, the last of several."""
+    from cnncalc.report.quantities import QUANTITIES
+
+    return among(QUANTITIES)(ctx, parameter, incomplete)
+
+
+def complete_counters(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+    """Complete the name of another tool's counter."""
+    from cnncalc.trace.counters import COUNTERS
+
+    return among(COUNTERS)(ctx, parameter, incomplete)
+
+
 def among(
     names: Collection[str],
 ) -> Callable[[click.Context, click.Parameter, str], list[str]]:

@@ -6,14 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.cli import faults
 from cnncalc.cli.command import Command
-from cnncalc.cli.options import (
-    Form,
-    channels_first_option,
-    form_options,
-    input_option,
-    network_argument,
-)
+from cnncalc.cli.options import channels_first_option, form_options, input_option, network_argument
 from cnncalc.cli.output import show
+from cnncalc.cli.requests import Form
 from cnncalc.report.listing import Column, Listing
 from cnncalc.speech.language import _
 from cnncalc.trace.counters import tallies

@@ -9,10 +9,10 @@ from cnncalc.cli.command import Command
 from cnncalc.cli.options import (
     channels_first_option,
     input_option,
-    refuse_ending,
     text_output_option,
     words_argument,
 )
+from cnncalc.cli.requests import refuse_ending
 from cnncalc.cli.streams import put
 from cnncalc.codegen.pytorch.writer import write_pytorch
 from cnncalc.importing.sources import read_input, read_network

@@ -9,7 +9,8 @@ import click
 
 from cnncalc.cli.streams import say, wants_color, width
 from cnncalc.speech.language import _
-from cnncalc.speech.problem import Fix, Label, Problem, Source, Span, meant, nearest, quoted
+from cnncalc.speech.problem import Fix, Label, Problem, Source, Span, quoted
+from cnncalc.speech.spelling import meant, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -15,7 +15,7 @@ from cnncalc.speech.problem import Label, Problem, Source, Span, quoted
 from cnncalc.trace.memory import fits
 
 if TYPE_CHECKING:
-    from cnncalc.cli.options import Output
+    from cnncalc.cli.requests import Output
     from cnncalc.output.table import Style
     from cnncalc.report.report import Report
 

@@ -6,7 +6,8 @@ import click
 
 from cnncalc.cli import faults
 from cnncalc.cli.command import Command
-from cnncalc.cli.options import input_option, refuse_ending, text_output_option
+from cnncalc.cli.options import input_option, text_output_option
+from cnncalc.cli.requests import refuse_ending
 from cnncalc.cli.streams import put
 
 

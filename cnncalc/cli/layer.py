@@ -7,7 +7,8 @@ from typing import Any
 import click
 
 from cnncalc.cli.command import Command
-from cnncalc.cli.options import Output, input_option, output_options
+from cnncalc.cli.options import input_option, output_options
+from cnncalc.cli.requests import Output
 from cnncalc.kinds.table import KINDS, NAMES, REQUIRED, Kind, Parameter
 from cnncalc.speech.problem import Source
 

@@ -8,13 +8,15 @@ import click
 
 from cnncalc.cli.command import Command
 from cnncalc.cli.completion import among
-from cnncalc.cli.options import Form, form_options
+from cnncalc.cli.options import form_options
 from cnncalc.cli.output import show
+from cnncalc.cli.requests import Form
 from cnncalc.kinds.reference import arguments, brief, formulas, usage
 from cnncalc.kinds.table import KINDS, NAMES, Kind
 from cnncalc.report.listing import Column, Listing
 from cnncalc.speech.language import _
-from cnncalc.speech.problem import Label, Problem, Source, Span, meant, nearest, quoted
+from cnncalc.speech.problem import Label, Problem, Source, Span, quoted
+from cnncalc.speech.spelling import meant, nearest
 
 if TYPE_CHECKING:
     from cnncalc.output.table import Style

@@ -9,8 +9,9 @@ import click
 
 from cnncalc.cli.command import Command
 from cnncalc.cli.completion import complete_models
-from cnncalc.cli.options import Form, form_options, order_options, read_order
+from cnncalc.cli.options import form_options, order_options
 from cnncalc.cli.output import show
+from cnncalc.cli.requests import Form, read_order
 from cnncalc.cli.streams import track
 from cnncalc.importing.sources import unknown_model
 from cnncalc.notation import library

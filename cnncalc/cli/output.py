@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 import click
 
 from cnncalc.cli import faults
-from cnncalc.cli.options import Form
+from cnncalc.cli.requests import Form
 from cnncalc.cli.streams import hint, put, style
 from cnncalc.notation.tree import given_volume
 from cnncalc.numbers.letters import depends_on_letters
@@ -23,13 +23,14 @@ from cnncalc.report.several import as_one
 from cnncalc.report.view import View, listed
 from cnncalc.speech.language import _
 from cnncalc.speech.names import names_in
-from cnncalc.speech.problem import Problem, harmless
+from cnncalc.speech.problem import Problem
+from cnncalc.speech.visible import harmless
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from cnncalc.api.answer import Answer
-    from cnncalc.cli.options import Output
+    from cnncalc.cli.requests import Output
     from cnncalc.notation.tree import Given, Lines, Network
     from cnncalc.output.table import Style
     from cnncalc.report.listing import Listing

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.cli.command import Command
-from cnncalc.cli.options import Form, form_options
+from cnncalc.cli.options import form_options
 from cnncalc.cli.output import show
+from cnncalc.cli.requests import Form
 from cnncalc.homework.claims import NAMES
 from cnncalc.report.listing import Column, Listing
 from cnncalc.report.quantities import QUANTITIES

@@ -7,7 +7,8 @@ from typing import Any
 import click
 
 from cnncalc.cli.command import Command
-from cnncalc.cli.options import Whole, ending_of, file_option
+from cnncalc.cli.options import Whole, file_option
+from cnncalc.cli.requests import ending_of
 
 ENDINGS = {".txt": "text", ".md": "markdown", ".toml": "toml"}
 

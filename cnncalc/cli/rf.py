@@ -8,7 +8,6 @@ import click
 
 from cnncalc.cli.command import Command
 from cnncalc.cli.options import (
-    Form,
     channels_first_option,
     form_options,
     input_option,
@@ -16,6 +15,7 @@ from cnncalc.cli.options import (
     words_argument,
 )
 from cnncalc.cli.output import tell
+from cnncalc.cli.requests import Form
 from cnncalc.notation.tree import given_volume
 from cnncalc.report.listing import Column
 from cnncalc.report.report import Report

@@ -6,7 +6,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from cnncalc.cli.command import Command
-from cnncalc.cli.options import refuse_ending, text_output_option
+from cnncalc.cli.options import text_output_option
+from cnncalc.cli.requests import refuse_ending
 
 if TYPE_CHECKING:
     import click

@@ -15,12 +15,12 @@ from cnncalc.output.verdicts import draw, padded, widest
 from cnncalc.report.listing import Column, Listing
 from cnncalc.speech.language import _
 from cnncalc.speech.lines import cells, wrap
-from cnncalc.speech.problem import visible
+from cnncalc.speech.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from cnncalc.cli.options import Form
+    from cnncalc.cli.requests import Form
     from cnncalc.homework.classes import Tally
     from cnncalc.homework.sheets import Answer, Question
     from cnncalc.output.table import Style

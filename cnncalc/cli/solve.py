@@ -9,15 +9,9 @@ import click
 from cnncalc.api.solutions import Solutions
 from cnncalc.cli.command import Command, leave
 from cnncalc.cli.completion import among, complete_claims
-from cnncalc.cli.options import (
-    Form,
-    channels_first_option,
-    form_options,
-    input_option,
-    network_argument,
-    read_settings,
-)
+from cnncalc.cli.options import channels_first_option, form_options, input_option, network_argument
 from cnncalc.cli.output import tell
+from cnncalc.cli.requests import Form, read_settings
 from cnncalc.cli.streams import watch
 from cnncalc.homework.claims import NAMES
 from cnncalc.importing.sources import read_input, read_network

@@ -8,13 +8,13 @@ import click
 
 from cnncalc.cli.command import Command
 from cnncalc.cli.options import (
-    Output,
     input_option,
     order_options,
     output_options,
     row_options,
     words_argument,
 )
+from cnncalc.cli.requests import Output
 
 if TYPE_CHECKING:
     from cnncalc.report.quantities import Quantity

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from cnncalc.speech.language import _
 from cnncalc.speech.lines import paint, wrap
-from cnncalc.speech.problem import Problem, harmless
+from cnncalc.speech.problem import Problem
+from cnncalc.speech.visible import harmless
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from rich.progress import Progress
 
-    from cnncalc.cli.options import Form
+    from cnncalc.cli.requests import Form
     from cnncalc.output.table import Style
 
 T = TypeVar("T")

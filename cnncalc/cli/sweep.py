@@ -21,7 +21,7 @@ from cnncalc.speech.problem import Source, plural
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from cnncalc.cli.options import Form
+    from cnncalc.cli.requests import Form
     from cnncalc.output.table import Style
     from cnncalc.report.ordering import Order
     from cnncalc.report.quantities import Quantity

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from cnncalc.codegen.numbers import Argument, literal, python_argument
-from cnncalc.notation.expressions import ROUND, Known, Scope, Value, sizes_name
-from cnncalc.notation.tree import Argument as Typed
-from cnncalc.notation.tree import Call, Pending, assign
+from cnncalc.notation.binding import assign
+from cnncalc.notation.evaluation import Known, Scope
+from cnncalc.notation.expressions import ROUND, Value, sizes_name
 from cnncalc.trace.expansion import call_parameters, in_round
 
 if TYPE_CHECKING:
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from cnncalc.codegen.flow import Stream
     from cnncalc.codegen.layout import Node
     from cnncalc.kinds.volumes import Volume
-    from cnncalc.notation.tree import Group
+    from cnncalc.notation.tree import Argument as Typed
+    from cnncalc.notation.tree import Call, Group, Pending
 
 
 class Env(NamedTuple):

@@ -41,7 +41,8 @@ from cnncalc.notation.writer import write
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from cnncalc.notation.expressions import Known, Value
+    from cnncalc.notation.evaluation import Known
+    from cnncalc.notation.expressions import Value
 
 
 class Definitions(Walk):

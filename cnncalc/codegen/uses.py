@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from cnncalc.codegen.bindings import assign_layer, python_arguments
 from cnncalc.codegen.numbers import Argument, NotAlike, Number, agree, constant, literal
-from cnncalc.notation.expressions import Scope
+from cnncalc.notation.evaluation import Scope
 from cnncalc.notation.tree import Layer, Pending
 from cnncalc.numbers.working import product
 from cnncalc.trace.expansion import resolved

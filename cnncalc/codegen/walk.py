@@ -15,7 +15,7 @@ from cnncalc.codegen.layout import Choice, Node, Rounds, Same, flat
 from cnncalc.codegen.numbers import NotAlike, Number, constant, negate, python_number
 from cnncalc.codegen.rounds import Piece, first_of, gather_rounds, name_of
 from cnncalc.codegen.uses import Use, channels_of, use_of
-from cnncalc.notation.expressions import Scope, letter_needs_number, number_of
+from cnncalc.notation.evaluation import Scope, letter_needs_number, number_of
 from cnncalc.notation.tree import Call, Group, Item, Join, Labelled, Layer, Pending
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem

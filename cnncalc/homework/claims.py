@@ -17,7 +17,7 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.homework.written import bare, powered
-from cnncalc.notation.expressions import Scope, number_of
+from cnncalc.notation.evaluation import Scope, number_of
 from cnncalc.notation.printed import UnreadableError, read_printed
 from cnncalc.notation.tree import Layer
 from cnncalc.numbers.certainty import ANY
@@ -28,7 +28,8 @@ from cnncalc.numbers.terms import letters_in
 from cnncalc.numbers.working import product
 from cnncalc.report.quantities import BYTES, QUANTITIES
 from cnncalc.speech.language import _
-from cnncalc.speech.problem import Fix, Label, Problem, Span, meant, nearest, quoted
+from cnncalc.speech.problem import Fix, Label, Problem, Span, quoted
+from cnncalc.speech.spelling import meant, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

@@ -22,7 +22,8 @@ from cnncalc.homework.claims import claim_text
 from cnncalc.homework.verdicts import Judge, Verdict, conventions
 from cnncalc.importing.sources import read_file, read_text
 from cnncalc.speech.language import _
-from cnncalc.speech.problem import Label, Problem, Source, Span, meant, nearest, quoted
+from cnncalc.speech.problem import Label, Problem, Source, Span, quoted
+from cnncalc.speech.spelling import meant, nearest
 from cnncalc.trace.settings import Settings
 
 if TYPE_CHECKING:

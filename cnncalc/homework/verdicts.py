@@ -37,7 +37,8 @@ from cnncalc.report.places import labels, row_at
 from cnncalc.report.quantities import BYTES, QUANTITIES, memory_working
 from cnncalc.speech.language import _
 from cnncalc.speech.names import names_in
-from cnncalc.speech.problem import Label, Problem, Source, meant, nearest, quoted
+from cnncalc.speech.problem import Label, Problem, Source, quoted
+from cnncalc.speech.spelling import meant, nearest
 from cnncalc.trace.rows import measured
 from cnncalc.trace.settings import Settings
 from cnncalc.trace.trace import Trace

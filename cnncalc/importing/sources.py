@@ -14,7 +14,8 @@ from cnncalc.notation.tokens import MOST_TEXT
 from cnncalc.notation.tree import Network, Sequence
 from cnncalc.notation.writer import lay_out
 from cnncalc.speech.language import _
-from cnncalc.speech.problem import Fix, Label, Problem, Source, Span, meant, quoted
+from cnncalc.speech.problem import Fix, Label, Problem, Source, Span, quoted
+from cnncalc.speech.spelling import meant
 
 if TYPE_CHECKING:
     import os

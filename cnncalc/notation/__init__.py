@@ -1,6 +1,7 @@
 """The layer-stack notation: text to tree, and back; and the library written in it.
 
-expressions.py  values with names in them, and their evaluation
+expressions.py  values with names in them
+evaluation.py   what they come to
 printed.py      expressions as they are printed: 27C², max(4·C, 3,200·N)
 tree.py         layers, calls, groups, joins, references, definitions
 library.py      models/*.cnn and what their comments say
@@ -9,13 +10,19 @@ reader.py       what is known at a place: tokens, and what names stand for
 values.py       numbers and expressions, one for all axes or one for each
 sizes.py        volumes as they are typed
 arguments.py    a layer and its arguments
+binding.py      arguments to the parameters of a layer
 calls.py        layers as code has them: calls of PyTorch, of Keras, and ours
-blocks.py       networks and their items: sequences, blocks, labels
+literals.py     what stands between the parentheses of such a call
+items.py        networks and their items: sequences, layers, labels set
+blocks.py       blocks: a join, its branches, a count
+labels.py       labels read
 parser.py       a text, its definitions and its network
 flattens.py     flattens that the number of a call says, put into the tree
 habits.py       what people write for an item, from lectures and papers
 wrong_volumes.py    volumes as people write them from habit, and the right spelling
-wrong_items.py      what stands where a layer, an arrow or a bracket should
+wrong_places.py     the fault of one place, with what to put there
+wrong_items.py      what stands where a layer or an arrow should
+wrong_blocks.py     what stands wrong about brackets
 wrong_arguments.py  what people type among arguments from habit
 writer.py       tree to text
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cnncalc.kinds.table import FLAGS, KINDS, LETTERS, NAMES, Kind
+from cnncalc.notation.binding import bind
 from cnncalc.notation.expressions import ROUND, Equal, Name, is_known, sizes_name
+from cnncalc.notation.labels import read_label
 from cnncalc.notation.tokens import MOST_NESTING, too_deep
-from cnncalc.notation.tree import JOINS, Argument, Call, Definition, bind
+from cnncalc.notation.tree import JOINS, Argument, Call, Definition
 from cnncalc.notation.values import read_value
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem
@@ -197,10 +199,8 @@ def _refuse_both(reader: Reader, owner: Kind, name: str) -> None:
 
 def _sizes_of_label(reader: Reader) -> Name:
     """LABEL behind `like=`: a name that stands for the sizes of its map."""
-    from cnncalc.notation import blocks
-
     start = reader.position
-    label, _item = blocks.read_label(reader, "like=early")
+    label, _item = read_label(reader, "like=early")
     return Name(sizes_name(label), reader.span(start))
 
 

@@ -1,23 +1,21 @@
-"""Layers written as code has them: a call of PyTorch, of Keras, or ours.
-
-What stands in a framework's call is read as Python reads it, literals alone, and never run.
-"""
+"""Layers written as code has them: a call of PyTorch, of Keras, or ours."""
 
 from __future__ import annotations
 
-import ast
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.kinds import frameworks, modules
 from cnncalc.kinds.modules import KERAS, PYTORCH, ModuleError
 from cnncalc.kinds.table import NAMES
+from cnncalc.notation.literals import MOST_CALL, not_closed, not_read, read_arguments
 from cnncalc.notation.reader import FromCall
 from cnncalc.notation.sizes import Shape, batch_read_off
-from cnncalc.notation.tokens import MOST_NESTING, rule
+from cnncalc.notation.tokens import rule
 from cnncalc.notation.tree import Layer, Said
 from cnncalc.speech.language import _
-from cnncalc.speech.problem import Fix, Label, Problem, meant, nearest, quoted
+from cnncalc.speech.problem import Fix, Label, Problem, quoted
+from cnncalc.speech.spelling import meant, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,9 +25,7 @@ if TYPE_CHECKING:
     from cnncalc.notation.tree import Item
     from cnncalc.speech.problem import Span
 
-MOST_CALL = 10_000  # characters between the parentheses of one layer
 CONTAINERS = ("Sequential", "Model", "OrderedDict", "ModuleList", "add")
-_QUOTES = "'\""
 
 
 def is_call(reader: Reader) -> bool:
@@ -67,7 +63,7 @@ def read_call(reader: Reader, sequence: Callable[[Reader], tuple[Item, ...]]) ->
         _close(reader, ")", opening)
     applied = reader.read("APPLIED")
     if applied and applied[1] != reader.variable and reader.variable:
-        raise _not_read(
+        raise not_read(
             reader.span(applied.start(1), applied.end(1)),
             _(
                 "this takes {name}, and {other} comes in",
@@ -98,12 +94,12 @@ def _read(reader: Reader, sequence: Callable[[Reader], tuple[Item, ...]]) -> lis
     start = reader.position
     found = reader.read("CALL")
     if not found:
-        raise _not_read(reader.here(), _("a call is expected here"))
+        raise not_read(reader.here(), _("a call is expected here"))
     name = found[1]
     if name in CONTAINERS and (name != "add" or found[0] != "add("):
         return [*_contained(reader, start, sequence)]
     known = _modules(reader, found[0][: -len(name) - 1], name, reader.span(start, found.end(1)))
-    places, names, spans = _arguments(reader, start)
+    places, names, spans = read_arguments(reader, start)
     span = reader.span(start)
     try:
         module = _one_of(known, places, names, span)
@@ -112,12 +108,12 @@ def _read(reader: Reader, sequence: Callable[[Reader], tuple[Item, ...]]) -> lis
         reader.calls.append(FromCall(start, module.framework, first, _rank(module)))
         shape = modules.input_shape(module, values)
         if shape is None and module.takes and module.takes[0].ours == modules.SHAPE:
-            raise _not_read(span, _("a shape has sizes of 1 and more"))
+            raise not_read(span, _("a shape has sizes of 1 and more"))
         layers = [_layer(reader, each, span) for each in modules.translate(module, values)]
         if said := modules.incoming(module, values):
             reader.said[start] = Said(*said, spans.get(said[0], span))
     except ModuleError as error:
-        raise _not_read(spans.get(error.argument, span), error.message) from None
+        raise not_read(spans.get(error.argument, span), error.message) from None
     return [_shape(reader, shape, span), *layers] if shape is not None else [*layers]
 
 
@@ -218,7 +214,7 @@ def _shape(reader: Reader, sizes: tuple[Any, ...], span: Span) -> Shape:
     if not sizes[1:] or not all(
         size is None or (type(size) is int and 0 < size < 10**18) for size in sizes
     ):
-        raise _not_read(span, _("a shape has sizes of 1 and more"))
+        raise not_read(span, _("a shape has sizes of 1 and more"))
     batch, *rest = sizes
     if batch not in (None, 1):
         reader.warnings.append(batch_read_off(batch, span))
@@ -252,134 +248,7 @@ def _contained(
 def _close(reader: Reader, sign: str, start: int) -> None:
     if not reader.consume(sign):
         raise (
-            _not_closed(reader.span(start, start + 1))
+            not_closed(reader.span(start, start + 1))
             if not reader.next()
-            else _not_read(reader.here(), _("a call is expected here"))
+            else not_read(reader.here(), _("a call is expected here"))
         )
-
-
-def _not_closed(span: Span) -> Problem:
-    return Problem(
-        "bracket-not-closed",
-        _("'{sign}' is not closed", sign="("),
-        [Label(span)],
-        helps=[_("write '{sign}' where it ends", sign=")")],
-    )
-
-
-def _arguments(reader: Reader, start: int) -> tuple[list[Any], dict[str, Any], dict[str, Span]]:
-    """Return what stands in a call by place and by name, and where each name's value stands."""
-    opening = reader.position
-    end = _end(reader, opening)
-    text = reader.text[opening:end]
-    reader.position = end + 1
-    if len(text) > MOST_CALL:
-        raise _not_read(
-            reader.span(start, opening), _("a layer's call is at most 10,000 signs long")
-        )
-    try:
-        tree = ast.parse(f"f({text}\n)", mode="eval").body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise _not_read(reader.span(opening, end), _("this cannot be read as arguments")) from None
-    assert isinstance(tree, ast.Call)  # noqa: S101
-    lines = [0]
-    for line in f"f({text}".splitlines(keepends=True):
-        lines.append(lines[-1] + len(line.encode()))
-    raw = f"f({text}".encode()
-
-    def place(node: ast.AST) -> Span:
-        begin, stop = (
-            len(raw[: lines[row - 1] + column].decode(errors="replace")) - 2 + opening
-            for row, column in (
-                (node.lineno, node.col_offset),  # type: ignore[attr-defined]
-                (node.end_lineno, node.end_col_offset),  # type: ignore[attr-defined]
-            )
-        )
-        return reader.span(begin, stop)
-
-    places = [_value(each, place) for each in tree.args]
-    names: dict[str, Any] = {}
-    spans: dict[str, Span] = {}
-    for each in tree.keywords:
-        if each.arg is None:
-            raise _not_read(place(each), _("this is no value that can be read"))
-        if each.arg in names:
-            raise _not_read(place(each), _("{argument} is given twice", argument=quoted(each.arg)))
-        names[each.arg] = _value(each.value, place, word=True)
-        spans[each.arg] = place(each)
-    return places, names, spans
-
-
-def _end(reader: Reader, opening: int) -> int:
-    """Return where the parenthesis closes that opens before a position."""
-    depth, quote = 1, ""
-    for found in rule("IN_CALL").finditer(reader.text, opening):
-        sign = found[0]
-        if quote:
-            quote = "" if sign == quote else quote
-        elif sign in _QUOTES:
-            quote = sign
-        elif sign in "([{":
-            depth += 1
-            if depth > MOST_NESTING:
-                break
-        elif sign in ")]}":
-            depth -= 1
-            if not depth:
-                return found.start()
-    raise _not_closed(reader.span(opening - 1, opening))
-
-
-def _value(node: ast.AST, place: Callable[[ast.AST], Span], *, word: bool = False) -> Any:
-    """Return a literal: a number, a string, True, False, None, or a tuple or list of them."""
-    if isinstance(node, ast.Constant) and not isinstance(node.value, bytes | complex):
-        return node.value
-    if isinstance(node, ast.Tuple | ast.List):
-        return tuple(_value(each, place) for each in node.elts)
-    if isinstance(node, ast.Name) and word:
-        return node.id  # padding=same, as a print has it
-    if isinstance(node, ast.Attribute):
-        return node.attr  # torch.float32
-    if isinstance(node, ast.Dict) and not node.keys:
-        return {}
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute | ast.Name):
-        return node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id
-    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub | ast.UAdd):
-        number = _number(node.operand, place)
-        return -number if isinstance(node.op, ast.USub) else number
-    if isinstance(node, ast.BinOp):
-        return _worked_out(node, place)
-    raise _not_read(place(node), _("this is no value that can be read"))
-
-
-def _number(node: ast.AST, place: Callable[[ast.AST], Span]) -> int | float:
-    value = _value(node, place)
-    if type(value) in (int, float) and abs(value) < 10**18:
-        return value  # type: ignore[no-any-return]
-    raise _not_read(place(node), _("this is no value that can be read"))
-
-
-def _worked_out(node: ast.BinOp, place: Callable[[ast.AST], Span]) -> int | float:
-    """Return a sum, a product or a quotient of numbers."""
-    left, right = _number(node.left, place), _number(node.right, place)
-    if isinstance(node.op, ast.Add):
-        return left + right
-    if isinstance(node.op, ast.Sub):
-        return left - right
-    if isinstance(node.op, ast.Mult):
-        return left * right
-    if right and isinstance(node.op, ast.FloorDiv):
-        return left // right
-    if right and isinstance(node.op, ast.Div):
-        return left / right
-    raise _not_read(place(node), _("this is no value that can be read"))
-
-
-def _not_read(span: Span, message: str) -> Problem:
-    """Return the problem of a call that cannot be read as it stands."""
-    return Problem(
-        "call-not-read",
-        message,
-        [Label(span)],
-        helps=[_("a call holds numbers, strings, True, False, None, tuples and lists")],
-    )

@@ -12,7 +12,8 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.speech.language import _
-from cnncalc.speech.problem import Problem, Source, nearest
+from cnncalc.speech.problem import Problem, Source
+from cnncalc.speech.spelling import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

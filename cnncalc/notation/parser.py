@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.kinds.table import FLAGS, LETTERS, NAMES
-from cnncalc.notation.blocks import not_closed, read_network
+from cnncalc.notation.blocks import not_closed
+from cnncalc.notation.items import read_network
 from cnncalc.notation.reader import Reader
 from cnncalc.notation.sizes import read_volume, settle
 from cnncalc.notation.tree import JOINS, Definition, Formal, Network

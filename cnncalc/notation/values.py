@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cnncalc.notation.evaluation import bounded, divide, raised
 from cnncalc.notation.expressions import (
     ROUND,
     Channels,
@@ -18,9 +19,6 @@ from cnncalc.notation.expressions import (
     Sum,
     Symbol,
     Unknown,
-    bounded,
-    divide,
-    raised,
 )
 from cnncalc.numbers import digits
 from cnncalc.speech.language import _

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from cnncalc.kinds.table import LETTERS, Kind
 from cnncalc.notation.expressions import ROUND
 from cnncalc.notation.tokens import rule
-from cnncalc.notation.wrong_items import TIMES, after_item, problem, word_span, wrong_arrow
+from cnncalc.notation.wrong_items import TIMES, after_item, wrong_arrow
+from cnncalc.notation.wrong_places import problem, word_span
 from cnncalc.speech.language import _
-from cnncalc.speech.problem import Fix, Label, Problem, meant, nearest, quoted
+from cnncalc.speech.problem import Fix, Label, Problem, quoted
+from cnncalc.speech.spelling import meant, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.notation.wrong_items import problem, wrong_arrow
+from cnncalc.notation.wrong_items import wrong_arrow
+from cnncalc.notation.wrong_places import problem
 from cnncalc.speech.language import _
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.report.listing import fields
-from cnncalc.speech.problem import ACTS
+from cnncalc.speech.visible import ACTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,7 +9,7 @@ from cnncalc.homework.slips import SLIPS
 from cnncalc.homework.verdicts import OWN, points
 from cnncalc.speech.language import _
 from cnncalc.speech.lines import cells, paint, wrap
-from cnncalc.speech.problem import visible
+from cnncalc.speech.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from cnncalc.numbers.digits import is_whole
 from cnncalc.report.several import as_one
 from cnncalc.speech.language import _
-from cnncalc.speech.problem import Label, Problem, Source, Span, meant, nearest, quoted
+from cnncalc.speech.problem import Label, Problem, Source, Span, quoted
+from cnncalc.speech.spelling import meant, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from cnncalc.kinds.table import OPAQUE
-from cnncalc.notation.expressions import too_large
+from cnncalc.notation.evaluation import too_large
 from cnncalc.notation.flattens import put_in
 from cnncalc.notation.tree import Join, Layer, given_volume, settled, volume_missing
 from cnncalc.notation.writer import write

@@ -32,7 +32,8 @@ from cnncalc.solving.candidates import (
 from cnncalc.solving.goals import distance_of, misses_map
 from cnncalc.solving.unknowns import filled, key_of, unknowns, uses
 from cnncalc.speech.language import _
-from cnncalc.speech.problem import Label, Problem, Source, meant, nearest, quoted
+from cnncalc.speech.problem import Label, Problem, Source, quoted
+from cnncalc.speech.spelling import meant, nearest
 from cnncalc.trace.flow import Flow
 from cnncalc.trace.settings import Settings
 from cnncalc.trace.trace import Trace

@@ -14,7 +14,8 @@ from cnncalc.notation.tree import given_volume, volume_missing
 from cnncalc.report.report import Report
 from cnncalc.solving.unknowns import filled, parts, rebuilt, unknowns, uses
 from cnncalc.speech.language import _
-from cnncalc.speech.problem import Label, Problem, meant, nearest, quoted
+from cnncalc.speech.problem import Label, Problem, quoted
+from cnncalc.speech.spelling import meant, nearest
 from cnncalc.trace.settings import Settings
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ from operator import is_
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from cnncalc.kinds.table import Kind
+from cnncalc.notation.binding import bind
 from cnncalc.notation.expressions import Name, Unknown
 from cnncalc.notation.tree import (
     Call,
@@ -14,7 +15,6 @@ from cnncalc.notation.tree import (
     Group,
     Layer,
     Pending,
-    bind,
     sequences_of,
     unlabel,
 )

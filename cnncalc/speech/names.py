@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.speech.language import _
-from cnncalc.speech.problem import Label, Problem, Source, Span, meant, nearest, quoted
+from cnncalc.speech.problem import Label, Problem, Source, Span, quoted
+from cnncalc.speech.spelling import meant, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Collection

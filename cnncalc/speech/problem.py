@@ -6,14 +6,13 @@ a file as well as a typing slip does. A `Problem` draws itself in plain ASCII.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.speech.language import _, is_english
-from cnncalc.speech.lines import cells, paint, plain, wrap
+from cnncalc.speech.visible import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
 MOST_LINE = 160  # characters of a command line that is printed whole
 
@@ -187,62 +186,10 @@ class Problem(Exception):  # noqa: N818 - a fault of the input, not of the progr
         return [*lines, *self.helps[1:]] if lines else [*self.helps]
 
     def draw(self, width: int | None = None, *, color: bool = False) -> str:
-        """Return the picture of the problem in lines of `width` cells, words never broken.
+        """Return the picture of the problem in lines of `width` cells: see `picture`."""
+        from cnncalc.speech.picture import draw
 
-        Without a width its source lines have 80 cells, and words are not folded.
-        """
-        painted = paint if color else plain
-        hue = "red" if self.severity == "error" else "magenta"
-        name = f"{_(self.severity)}[{self.code}]"
-        first, *more = wrap(f"{name}: {visible(self.message)}", width, 2)
-        head = painted(name, f"bold {hue}") + painted(first[len(name) :], "bold")
-        lines = [head, *(painted(line, "bold") for line in more)]
-        gutter = max((len(str(label.span.line)) for label in self.labels), default=0)
-        lines += self._picture(gutter, width, hue, painted)
-        mark = painted("=", "bright_blue")
-        said = [(_("note"), note) for note in self.notes]
-        said += [(_("help"), text) for text in self.helps_with(self.tried())]
-        for word, text in said:
-            start = f"{' ' * gutter} = {word}: "
-            room = None if text.startswith("cnncalc ") else width  # a line to type is not broken
-            first, *more = wrap(start + visible(text), room, cells(start))
-            lines += [f"{' ' * gutter} {mark}{first[gutter + 2 :]}", *more]
-        return "\n".join(lines)
-
-    def _picture(
-        self, gutter: int, width: int | None, hue: str, painted: Callable[[str, str], str]
-    ) -> Iterator[str]:
-        """Draw the source lines, each with an underline for every label on it."""
-        if not self.labels:
-            return
-        blank = " " * gutter
-        bar = painted("|", "bright_blue")
-        mark = "^" if len(self.labels) == 1 else "-"
-        source: Source | None = None
-        for labels in _by_line(self.labels):
-            span = labels[0].span
-            if source is not span.source:
-                arrow = "-->" if source is None else ":::"
-                yield f"{blank}{painted(arrow, 'bright_blue')} {visible(span.place)}"
-                yield f"{blank} {bar}"
-                source = span.source
-            room = max((width or 80) - gutter - 3, 14)
-            window = _Window(labels, room)
-            number = painted(str(span.line).rjust(gutter), "bright_blue")
-            yield f"{number} {bar} {window.text}".rstrip()
-            for label in labels:
-                before, under = window.cells(label.span)
-                line = f"{' ' * before}{painted(mark * under, f'bold {hue}')}"
-                words = visible(label.text)
-                if before + under + 1 + cells(words) <= room or not words:
-                    yield f"{blank} {bar} {line}{painted(f' {words}' if words else '', hue)}"
-                    continue
-                yield f"{blank} {bar} {line}"  # the words do not fit beside it
-                start = max(min(before, room - cells(words)), 0)
-                for words_ in wrap(" " * start + words, room):
-                    yield f"{blank} {bar} {painted(words_, hue)}"
-        if self.notes or self.helps:
-            yield f"{blank} {bar}"
+        return draw(self, width, color=color)
 
     def as_data(self) -> dict[str, object]:
         """Return the problem as plain data, for JSON: lines and columns from 1."""
@@ -265,106 +212,6 @@ class Problem(Exception):  # noqa: N818 - a fault of the input, not of the progr
             "helps": [visible(text) for text in self.helps_with(tried)],
             "try": tried,
         }
-
-
-def _by_line(labels: tuple[Label, ...]) -> Iterator[list[Label]]:
-    """Group labels by the line they stand on: the first's source first, then down the page."""
-    groups: dict[tuple[int, int], list[Label]] = {}
-    sources: list[Source] = []
-    for label in labels:
-        if label.span.source not in sources:
-            sources.append(label.span.source)
-        key = (sources.index(label.span.source), label.span.line)
-        groups.setdefault(key, []).append(label)
-    for key in sorted(groups):
-        yield sorted(groups[key], key=lambda label: label.span.start)
-
-
-class _Window:
-    """The part of a source line that is shown, in cells, with `...` where it was cut."""
-
-    REACH = 400  # characters looked at on each side of the labels: a line may be 4 MiB long
-
-    def __init__(self, labels: list[Label], width: int) -> None:
-        first = labels[0].span
-        whole = first.source.text
-        line_start = first.line_start
-        line_end = whole.find("\n", first.start)
-        line_end = len(whole) if line_end < 0 else line_end
-        low = max(line_start, first.start - self.REACH)
-        high = min(line_end, max(label.span.start for label in labels) + self.REACH)
-        shown = [visible(character) for character in whole[low:high].rstrip("\r")]
-        sizes = [cells(text) for text in shown]
-        start, stop = 0, len(shown)
-        cut = (low > line_start, high < line_end)
-        if sum(sizes) > width or cut[0] or cut[1]:
-            start = max(0, first.start - low - min(12, width // 3))
-            start = start if cut[0] or sum(sizes) > width else 0
-            room = width - 6
-            tail = sum(sizes[start:])
-            while start and tail + sizes[start - 1] <= room:  # a line's end needs no empty room
-                start -= 1
-                tail += sizes[start]
-            stop = start
-            used = 0
-            while stop < len(sizes) and used + sizes[stop] <= room:
-                used += sizes[stop]
-                stop += 1
-        head = "..." if cut[0] or start else ""
-        tail_mark = "..." if cut[1] or stop < len(shown) else ""
-        self.text = head + "".join(shown[start:stop]) + tail_mark
-        self._head = len(head)
-        self._low = low + start
-        self._sizes = sizes[start:stop]
-
-    def cells(self, span: Span) -> tuple[int, int]:
-        """Return how many cells stand before a span, and how many it takes, at least one."""
-        start = min(max(span.start - self._low, 0), len(self._sizes))
-        stop = min(max(span.end - self._low, 0), len(self._sizes))
-        return self._head + sum(self._sizes[:start]), sum(self._sizes[start:stop]) or 1
-
-
-ACTS = (
-    r"[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff"
-    r"\ufff9-\ufffb]"
-)
-"""Control characters but tabs and line ends, and those that turn or hide what is around them."""
-
-
-def harmless(text: str, *, color: bool = False) -> str:
-    r"""Return lines with what acts on a terminal or turns the text around it spelled out.
-
-    What changes colours alone is kept where there are to be colours.
-
-    >>> harmless("Mina\x1b]0;boss\a Jun\u202e")
-    'Mina\\x1b]0;boss\\x07 Jun\\u202e'
-    """
-    if text.isprintable():
-        return text
-    import re
-
-    kept = r"(\x1b\[[0-9;]*m)" if color else "(?!)()"
-    return re.sub(f"{kept}|{ACTS}", lambda found: found[1] or visible(found[0]), text)
-
-
-def visible(text: str) -> str:
-    r"""Return a text with what cannot be seen, or would move the cursor, spelled out.
-
-    >>> visible("a\tb\0")
-    'a b\\x00'
-    """
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(
-        character
-        if character.isprintable()
-        else " "
-        if character == "\t"
-        else character.encode("ascii", "backslashreplace").decode()
-        if ord(character) > 127
-        else f"\\x{ord(character):02x}"
-        for character in text
-    )
 
 
 def quoted(text: str, limit: int = 40) -> str:
@@ -397,41 +244,3 @@ def article(noun: str) -> str:
         return noun
     spoken = noun.startswith("8") or (noun[:2] in ("11", "18") and not noun[2:3].isdigit())
     return f"{'an' if spoken else 'a'} {noun}"
-
-
-def meant(close: str | None, otherwise: str) -> str:
-    """Return the help that offers a name that is close, or says something else where none is."""
-    return _("did you mean '{name}'?", name=close) if close else otherwise
-
-
-def nearest(word: str, words: Iterable[str]) -> str | None:
-    """Return the word of which another is a slip of the pen, or None.
-
-    A slip leaves out, adds, changes or swaps a letter; long words may have two or three.
-
-    >>> nearest("covn", ["conv", "fc"]), nearest("max", ["aux"]), nearest("--input", ["--output"])
-    ('conv', None, None)
-    """
-    flat = re.sub("[-_]", "", word.lower())
-    most = 0 if len(flat) < 2 else 1 if len(flat) <= 4 else 2 if len(flat) <= 10 else 3
-    near = []
-    for each in words:
-        other = re.sub("[-_]", "", each.lower())
-        if abs(len(other) - len(flat)) <= most and (slips := _slips(flat, other)) <= most:
-            apart = sum(abs(ord(a) - ord(b)) for a, b in zip(flat, other, strict=False))
-            near.append((slips, sorted(flat) != sorted(other), apart, each))
-    return min(near)[-1] if near else None
-
-
-def _slips(word: str, other: str) -> int:
-    """Return how many slips lead from one word to another."""
-    before: list[int] = []
-    last: list[int] = [*range(len(other) + 1)]
-    for i, a in enumerate(word, 1):
-        row: list[int] = [i]
-        for j, b in enumerate(other, 1):
-            row.append(min(last[j] + 1, row[-1] + 1, last[j - 1] + (a != b)))
-            if i > 1 and j > 1 and a == other[j - 2] and word[i - 2] == b:
-                row[j] = min(row[j], before[j - 2] + 1)
-        before, last = last, row
-    return last[-1]

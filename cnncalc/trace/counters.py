@@ -18,7 +18,8 @@ from cnncalc.numbers.digits import is_whole
 from cnncalc.numbers.terms import ratio
 from cnncalc.numbers.working import exact, known, plain, product
 from cnncalc.speech.language import _
-from cnncalc.speech.problem import Label, Problem, Source, Span, meant, nearest, quoted
+from cnncalc.speech.problem import Label, Problem, Source, Span, quoted
+from cnncalc.speech.spelling import meant, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence

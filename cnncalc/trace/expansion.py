@@ -7,27 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.notation.expressions import (
-    ROUND,
-    Known,
-    NotYetKnown,
-    Scope,
-    evaluate,
-    is_known,
-    whole_number,
-)
-from cnncalc.notation.tree import (
-    Again,
-    Argument,
-    Call,
-    Group,
-    Join,
-    Labelled,
-    Pending,
-    assign,
-    bind,
-    unlabel,
-)
+from cnncalc.notation.binding import assign, bind
+from cnncalc.notation.evaluation import Known, NotYetKnown, Scope, evaluate, whole_number
+from cnncalc.notation.expressions import ROUND, is_known
+from cnncalc.notation.tree import Again, Argument, Call, Group, Join, Labelled, Pending, unlabel
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, plural, quoted
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.kinds import receptive_field
 from cnncalc.kinds.receptive_field import ALL
-from cnncalc.notation.expressions import too_large
+from cnncalc.notation.evaluation import too_large
 from cnncalc.numbers.letters import is_large
 from cnncalc.numbers.terms import letters_in
 from cnncalc.speech.language import _

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from cnncalc.notation.expressions import Scope
+from cnncalc.notation.evaluation import Scope
 from cnncalc.trace.expansion import in_round
 
 if TYPE_CHECKING:
     from cnncalc.kinds.receptive_field import Field
     from cnncalc.kinds.volumes import Volume
-    from cnncalc.notation.expressions import Known
+    from cnncalc.notation.evaluation import Known
     from cnncalc.notation.tree import Argument, Group
     from cnncalc.trace.sharing import Use
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.kinds.receptive_field import OWN
 from cnncalc.kinds.table import KINDS
-from cnncalc.notation.expressions import too_large
+from cnncalc.notation.evaluation import too_large
 from cnncalc.notation.tree import Layer
 from cnncalc.numbers.letters import is_large, too_long
 from cnncalc.numbers.terms import letters_in

@@ -13,7 +13,8 @@ from cnncalc.kinds.joins import joined
 from cnncalc.kinds.measure import Measure
 from cnncalc.kinds.receptive_field import OWN, Field
 from cnncalc.kinds.volumes import write_volume
-from cnncalc.notation.expressions import is_sizes, sizes_name, too_large, whole_number
+from cnncalc.notation.evaluation import too_large, whole_number
+from cnncalc.notation.expressions import is_sizes, sizes_name
 from cnncalc.notation.tree import (
     Again,
     Call,
@@ -52,7 +53,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cnncalc.kinds.volumes import Volume
-    from cnncalc.notation.expressions import Known
+    from cnncalc.notation.evaluation import Known
     from cnncalc.notation.tree import Item, Network
     from cnncalc.speech.problem import Span
 

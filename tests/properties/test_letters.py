@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from cnncalc import Problem, stack
 from cnncalc.homework.claims import holds, read_claim
-from cnncalc.notation.expressions import are_equal
+from cnncalc.notation.evaluation import are_equal
 from cnncalc.numbers.letters import Polynomial, letter
 from cnncalc.report.comparison import compare
 from cnncalc.report.quantities import QUANTITIES

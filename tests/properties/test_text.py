@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from cnncalc.output.csv import inert
 from cnncalc.output.json import line
 from cnncalc.output.markdown import _prose
-from cnncalc.speech.problem import harmless
+from cnncalc.speech.visible import harmless
 
 NAMES = (
     "\x1b]0;boss\x07",

@@ -17,7 +17,7 @@ from cnncalc.codegen.pytorch.sequential import hint, sequential
 from cnncalc.codegen.rounds import Piece
 from cnncalc.kinds.table import OPAQUE
 from cnncalc.kinds.volumes import Volume, write_volume
-from cnncalc.notation.expressions import Scope, whole_number
+from cnncalc.notation.evaluation import Scope, whole_number
 from cnncalc.notation.flattens import put_in
 from cnncalc.notation.tree import (
     Given,

@@ -1,0 +1,188 @@
+"""What the options ask for: a format, settings, what is shown and in which order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+from cnncalc.numbers.digits import is_digits, read_whole
+from cnncalc.output.formats import ENDINGS, WORKINGS
+from cnncalc.report.ordering import Order
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import Label, Problem, Source, Span, quoted
+from cnncalc.trace.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class Form(NamedTuple):
+    """The format that is asked for, and the file that takes it; None: standard output.
+
+    `raw` is whether cells of CSV are to be left as they are.
+    """
+
+    format: str = "table"
+    file: str | None = None
+    raw: bool = False
+
+    @classmethod
+    def of(cls, options: dict[str, Any], default: str = "table") -> Form:
+        """Take the options of `form_options` out of a command's options."""
+        as_json, chosen, file = (options.pop(name) for name in ("json", "format", "output"))
+        if as_json and chosen not in (None, "json"):
+            raise click.UsageError(f"--json and --format {chosen} ask for different formats")
+        chosen = ("json" if as_json else chosen) or ending_of(file, ENDINGS) or default
+        if (raw := options.pop("raw", False)) and chosen != "csv":
+            raise click.UsageError("--raw leaves the cells of CSV as they are, and this is no CSV")
+        return cls(chosen, file, raw)
+
+
+def ending_of(file: str | None, endings: dict[str, str]) -> str | None:
+    """Return the format that a file's ending asks for; None for no file."""
+    if file is None:
+        return None
+    ending = _ending(file)
+    if ending in endings:
+        return endings[ending]
+    fact = _("the ending of {name} names no format", name=quoted(file))
+    raise _unknown_ending(file, fact, endings, _("or say which with --format"))
+
+
+def refuse_ending(file: str | None, own: str) -> None:
+    """Refuse a file whose ending is that of a format, where a command writes only its own."""
+    if file is not None and _ending(file) != own and _ending(file) in ENDINGS:
+        fact = _("the ending of {name} is that of another format", name=quoted(file))
+        raise _unknown_ending(file, fact, [own])
+
+
+def _ending(file: str) -> str:
+    return file[file.rfind(".") :].lower() if "." in file else ""
+
+
+def _unknown_ending(file: str, fact: str, endings: Iterable[str], *helps: str) -> Problem:
+    return Problem(
+        "unknown-ending",
+        fact,
+        [Label(Span(Source("--output", file), 0, len(file)))],
+        helps=[_("end it in {names}", names=", ".join(endings)), *helps],
+        status=2,
+    )
+
+
+class Output(NamedTuple):
+    """What the output options ask for.
+
+    `is_memory`: a batch or a type of values was named; `is_typed`: a type was.
+    """
+
+    form: Form
+    settings: Settings
+    get: str | None
+    columns: str | None
+    totals: bool
+    depth: int | None = None
+    at: str | None = None
+    by: str | None = None
+    check: tuple[str, ...] = ()
+    explain: bool = False
+    fits: str | None = None
+    chart: bool = False
+    is_memory: bool = False
+    is_typed: bool = False
+    order: Order = Order()
+
+    @classmethod
+    def of(cls, options: dict[str, Any]) -> Output:
+        """Take the output options out of a command's options."""
+        asked = options["json"] or options["format"]
+        form = Form.of(options)
+        get = options.pop("get")
+        rows = [name for name in ("depth", "at", "by") if options.get(name) is not None]
+        chart = options.pop("chart", False)
+        rows += [*["chart"] * chart, *(each for each in ("sort", "top") if options.get(each))]
+        order = read_order(options)
+        if options["totals"] and (rows or options["explain"]):
+            raise click.UsageError(f"--totals shows no rows, and --{(rows or ['explain'])[0]} does")
+        explain = options.pop("explain")
+        if explain and form.format not in ("table", *WORKINGS):
+            raise click.UsageError("--explain is printed as text, markdown or latex")
+        if get and (asked or form.format != "table"):
+            raise click.UsageError("--get prints one bare number, and takes no format")
+        shown = [name for name in rows if name != "at"]
+        if get and shown:
+            raise click.UsageError(f"--get prints one bare number, and --{shown[0]} shows rows")
+        is_batched, is_typed = (options[name] is not None for name in ("batch", "dtype"))
+        settings = read_settings(options)
+        fits = options.pop("fits", None)
+        if fits is not None and is_batched:
+            raise click.UsageError("--fits looks for the batch, and --batch gives it")
+        shown = [name for name in ("get", "columns", "explain", "check") if options.get(name)]
+        if fits is not None and (get or explain or rows or shown):
+            raise click.UsageError("--fits prints the largest batches alone")
+        return cls(
+            form,
+            settings,
+            get,
+            options.pop("columns"),
+            options.pop("totals"),
+            options.pop("depth", None),
+            options.pop("at", None),
+            options.pop("by", None),
+            options.pop("check"),
+            explain,
+            fits,
+            chart,
+            is_batched or is_typed,
+            is_typed,
+            order,
+        )
+
+
+def read_settings(options: dict[str, Any]) -> Settings:
+    """Take the settings out of a command's options: those that it has."""
+    like = options.pop("like", None)
+    if like is not None:
+        from cnncalc.trace.counters import find_counter
+
+        like = find_counter(like)
+    return Settings(
+        read_batch(options.pop("batch", None)) or 1,
+        options.pop("dtype", None) or "float32",
+        options.pop("strict", False),
+        like,
+        options.pop("channels_first", False),
+    )
+
+
+def read_batch(text: str | None) -> int | None:
+    """Return the number of inputs that go through at once, if it is given."""
+    if text is None:
+        return None
+    word = text.strip().replace(",", "")
+    whole = Span(Source("--batch", text), 0, len(text))
+    if is_digits(word) and word.strip("0"):
+        return read_whole(word, whole, status=2)
+    raise Problem(
+        "batch-not-a-number",
+        _("a batch is a whole number of inputs, 1 or more"),
+        [Label(whole)],
+        helps=[_("as in '--batch 32'")],
+        status=2,
+    )
+
+
+def read_order(options: dict[str, Any]) -> Order:
+    """Take the order of rows out of a command's options."""
+    name, top = options.pop("sort", None), options.pop("top", None)
+    if name is None:
+        return Order(None, top)
+    from cnncalc.report.quantities import QUANTITIES
+    from cnncalc.speech.names import names_in
+
+    fact = "no quantity is called {name}"
+    first, *others = names_in(name, "--sort", QUANTITIES, "unknown-quantity", fact)
+    if others:
+        raise click.UsageError("--sort takes one quantity")
+    return Order(QUANTITIES[first], top)

@@ -1,0 +1,256 @@
+"""Arguments to the parameters of a kind: which takes which, what is lacking, what is left."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.kinds.table import KINDS, REQUIRED, Kind, Parameter
+from cnncalc.notation.expressions import is_known
+from cnncalc.notation.tree import Argument, Item, Layer, Pending
+from cnncalc.numbers.letters import can_reach
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import Fix, Label, Problem, Span, plural, quoted
+from cnncalc.speech.spelling import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+
+def assign(
+    owner: str,
+    places: list[str],
+    find: Callable[[str], str | None],
+    arguments: Iterable[Argument],
+) -> tuple[dict[str, Argument], list[Argument]]:
+    """Give each argument to a parameter; return them by name, and those that are left.
+
+    Those without a name go, in order, to the first places that no name has taken.
+    """
+    arguments = tuple(arguments)
+    named = {find(argument.name) for argument in arguments if argument.name}
+    given: dict[str, Argument] = {}
+    left: list[Argument] = []
+    free = iter([place for place in places if place not in named])
+    for argument in arguments:
+        name = find(argument.name) if argument.name else next(free, None)
+        if name is None:
+            left.append(argument)
+        elif name in given:
+            raise Problem(
+                "argument-twice",
+                _("{owner} is given its {name} twice", owner=quoted(owner), name=name),
+                [Label(given[name].span), Label(argument.span)],
+                helps=[_("leave one of them out")],
+            )
+        else:
+            given[name] = argument
+    return given, left
+
+
+def bind(kind: Kind, preset: dict[str, Any], arguments: tuple[Argument, ...], span: Span) -> Item:
+    """Return the layer that arguments make of a kind; pending while they have names in them."""
+    if any(argument.name == "..." for argument in arguments):
+        return Pending(kind, preset, arguments, span)
+    parameters = kind.parameters
+    if parameters and parameters[0].form == "words":
+        return _bind_words(kind, arguments, span)
+
+    def find(name: str) -> str | None:
+        parameter = kind.parameter(name)
+        return parameter.name if parameter and parameter.form != "rank" else None
+
+    places = [parameter.name for parameter in kind.places]
+    given, left = assign(kind.name, places, find, arguments)
+    if left:
+        raise _left_over(kind, left[0])
+    _refuse_kernel_first(kind, given)
+    for group in kind.one_of:
+        rivals = [given[name] for name in group if name in given and not _is_off(given[name])]
+        if len(rivals) > 1:
+            raise Problem(
+                "arguments-exclude-each-other",
+                _("one of {names}, not two of them", names=", ".join(group)),
+                [Label(rival.span) for rival in rivals[:2]],
+                helps=[_("leave one of them out")],
+            )
+    for parameter in parameters:
+        if parameter.default is REQUIRED and parameter.name not in given:
+            raise missing(kind.name, parameter, span)
+    if not all(is_known(argument.value) for argument in given.values()):
+        return Pending(kind, preset, arguments, span)
+    values = {
+        parameter.name: in_form(kind, parameter, given[parameter.name])
+        if parameter.name in given
+        else preset.get(parameter.name, parameter.default)
+        for parameter in parameters
+    }
+    for parameter in parameters:
+        if parameter.like and values[parameter.name] is None:
+            values[parameter.name] = values[parameter.like]
+    return Layer(kind, tuple(values.values()), span)
+
+
+def _refuse_kernel_first(kind: Kind, given: dict[str, Argument]) -> None:
+    """Refuse `conv 3x3 64`: the filters come first."""
+    places = kind.places
+    if len(places) < 2 or not places[0].place or places[1].name != "kernel":
+        return
+    first, second = (given.get(place.name) for place in places[:2])
+    if first and second and not (first.name or second.name) and len(first.value) > 1:
+        between = ", " if "," in first.span.to(second.span).text else " "
+        right = f"{second.span.text}{between}k{first.span.text}"
+        raise Problem(
+            "too-many-numbers",
+            _(
+                "the {name} of {kind} come first, then the kernel",
+                name=_(places[0].name),
+                kind=quoted(kind.name),
+            ),
+            [Label(first.span.to(second.span))],
+            helps=[_("write '{text}'", text=f"{kind.name} {right}")],
+            fix=Fix(first.span.to(second.span), right),
+        )
+
+
+def in_form(kind: Kind, parameter: Parameter, argument: Argument) -> Any:
+    """Return an argument's numbers in the form that its parameter takes."""
+    value = argument.value
+    form = parameter.form
+    if form == "sides":
+        return value
+    for side in value:
+        if isinstance(side, tuple):
+            raise Problem(
+                "before-after-not-here",
+                _(
+                    "only a padding is given as before:after, and this is a {name}",
+                    name=_(parameter.name),
+                ),
+                [Label(argument.span)],
+                helps=[_("give one number, or one for each axis")],
+            )
+        if form == "flag" and side not in (0, 1):
+            raise Problem(
+                "flag-not-0-or-1",
+                _("{name} is on or off: 1 or 0", name=quoted(parameter.name)),
+                [Label(argument.span, str(side))],
+                helps=[_("write '{name}' alone, or leave it out", name=parameter.name)],
+            )
+        if form != "flag" and not can_reach(side, parameter.least):
+            raise Problem(
+                "number-too-small",
+                _(
+                    "the {name} of {kind} must be at least {least}",
+                    name=_(parameter.name),
+                    kind=quoted(kind.name),
+                    least=parameter.least,
+                ),
+                [Label(argument.span, str(side))],
+                helps=[_("write {least} or more", least=parameter.least)],
+            )
+    if form in ("axes", "volume"):
+        return value
+    if len(value) > 1:
+        raise _one_number(kind, parameter, argument)
+    return bool(value[0]) if form == "flag" else value[0]
+
+
+def missing(owner: str, parameter: Parameter, span: Span) -> Problem:
+    """Return the problem of a parameter that needs an argument and has none."""
+    sample = parameter.letter + ("3" if parameter.name == "kernel" else "2")
+    return Problem(
+        "argument-missing",
+        _(
+            "{owner} needs its {name}: {says}",
+            owner=quoted(owner),
+            name=_(parameter.name),
+            says=_(parameter.says),
+        ),
+        [Label(span)],
+        helps=[
+            _("add an option, as in '{sample}'", sample=sample)
+            if parameter.letter
+            else _("add a number, as in '{sample}'", sample=sample)
+        ],
+        fix=Fix(span, f"{span.text} {sample}"),
+    )
+
+
+def _one_number(kind: Kind, parameter: Parameter, argument: Argument) -> Problem:
+    """Return the problem of a value for each axis where one number is taken."""
+    helps, fix = [_("give one number")], None
+    if parameter.place and kind.parameter("k") and kind.parameters[0] is parameter:
+        helps = [
+            _(
+                "first the {name}, then the kernel: '{kind} N k{size}'",
+                name=_(parameter.name),
+                kind=kind.name,
+                size=argument.span.text,
+            )
+        ]
+    return Problem(
+        "one-number-needed",
+        _("{kind} takes one number as its {name}", kind=quoted(kind.name), name=_(parameter.name)),
+        [Label(argument.span)],
+        helps=helps,
+        fix=fix,
+    )
+
+
+def _left_over(kind: Kind, argument: Argument) -> Problem:
+    """Return the problem of an argument that no parameter takes."""
+    if argument.name:
+        names = [
+            parameter.letter or parameter.name
+            for parameter in kind.parameters
+            if parameter.form not in ("rank", "words")
+        ]
+        close = nearest(argument.name, [parameter.name for parameter in kind.parameters])
+        takes = ", ".join(names)
+        return Problem(
+            "unknown-argument",
+            _("{owner} has no {name}", owner=quoted(kind.name), name=quoted(argument.name)),
+            [Label(argument.span)],
+            helps=[
+                _("did you mean {name}?", name=quoted(close))
+                if close
+                else _("it takes {names}", names=takes)
+                if names
+                else _("leave it out")
+            ],
+        )
+    extra = argument.span
+    places = kind.places
+    return Problem(
+        "too-many-numbers",
+        _(
+            "{kind} takes {numbers} without a letter",
+            kind=quoted(kind.name),
+            numbers=plural(len(places), "number"),
+        )
+        if places
+        else _("{kind} takes no number without a letter", kind=quoted(kind.name)),
+        [Label(extra)],
+        helps=[_("leave it out, or put the letter of an option before it")],
+        fix=Fix(extra, ""),
+    )
+
+
+def _bind_words(kind: Kind, arguments: tuple[Argument, ...], span: Span) -> Item:
+    """Return a layer whose numbers are kept as they are written, and not used."""
+    if not all(is_known(argument.value) for argument in arguments):
+        return Pending(kind, {}, arguments, span)
+    return Layer(kind, (tuple(argument.words for argument in arguments),), span)
+
+
+def _is_off(argument: Argument) -> bool:
+    """Return whether an argument is a flag that is given as 0."""
+    return argument.name in _FLAG_NAMES and argument.value == (0,)
+
+
+_FLAG_NAMES = frozenset(
+    parameter.name
+    for kind in KINDS.values()
+    for parameter in kind.parameters
+    if parameter.form == "flag"
+)

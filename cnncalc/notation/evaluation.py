@@ -1,0 +1,290 @@
+"""What values and expressions come to.
+
+Whole numbers are worked out as they are read; what is left is evaluated in a scope, where
+parameters and the channels that arrive have numbers.
+"""
+
+from __future__ import annotations
+
+from operator import floordiv
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
+
+from cnncalc.notation.expressions import (
+    Channels,
+    Equal,
+    Expression,
+    Most,
+    Name,
+    Pair,
+    Power,
+    Product,
+    Rounded,
+    Sum,
+    Symbol,
+    Unknown,
+    Value,
+    span_of,
+)
+from cnncalc.numbers.certainty import ANY
+from cnncalc.numbers.letters import (
+    can_reach,
+    depends_on_letters,
+    is_large,
+    largest,
+    letter,
+)
+from cnncalc.numbers.working import are_numbers, ceiling, exact
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import Label, Problem, Span, quoted
+
+if TYPE_CHECKING:
+    from cnncalc.numbers.working import Number
+
+MOST_POWER = 200  # of a number in letters
+
+
+DIGITS_OF_TWO = 700  # the powers of 2 with as many digits as are worked out, and more
+
+
+Known: TypeAlias = tuple["Number | tuple[Number, Number]", ...]
+
+
+class Scope(NamedTuple):
+    """What names stand for: parameters, and the channels that arrive (None: not known yet)."""
+
+    parameters: dict[str, Known | None]
+    channels: Number | None
+
+
+class NotYetKnown(Exception):  # noqa: N818 - no fault: the answer comes later
+    """A number depends on channels that are known only when the network is traced."""
+
+
+def evaluate(value: Value, scope: Scope) -> Known:
+    """Return the numbers of a value; a name that stands alone brings its whole value."""
+    if len(value) == 1 and isinstance(value[0], Name):
+        known = scope.parameters[value[0].name]
+        if known is None:
+            raise NotYetKnown
+        return known
+    return tuple(
+        (_whole(side.before, scope), _whole(side.after, scope))
+        if isinstance(side, Pair)
+        else cast("tuple[int, int]", side)
+        if type(side) is tuple
+        else _whole(cast("Expression", side), scope)
+        for side in value
+    )
+
+
+def _whole(expression: Expression, scope: Scope) -> Number:
+    """Return an expression's number, which must not be negative."""
+    number = number_of(expression, scope)
+    if not can_reach(number, 0):
+        raise Problem(
+            "negative-number",
+            _("a number here is never negative"),
+            [Label(span_of(expression), f"{number}")],
+            helps=[_("write what is left so that it is 0 or more")],
+        )
+    return number
+
+
+def number_of(expression: Expression, scope: Scope) -> Number:
+    """Return the number an expression comes to in a scope."""
+    if isinstance(expression, int):
+        return expression
+    if isinstance(expression, Name):
+        return _single(expression, scope)
+    if isinstance(expression, Channels):
+        if scope.channels is None:
+            raise NotYetKnown
+        return scope.channels
+    if isinstance(expression, Sum):
+        total = 0
+        for sign, term in expression.terms:
+            number = number_of(term, scope)
+            total = total + number if sign == "+" else total - number
+        return bounded(total, expression.span)
+    if isinstance(expression, Product):
+        result = 1
+        for sign, factor in expression.factors:
+            number = number_of(factor, scope)
+            result = (
+                bounded(result * number, expression.span)
+                if sign == "*"
+                else divide(result, number, expression.span)
+            )
+        return result
+    if isinstance(expression, Equal):
+        sides = number_of(expression.left, scope), number_of(expression.right, scope)
+        return are_equal(*sides, expression.span)
+    if isinstance(expression, Symbol):
+        return letter(expression.symbol)
+    if isinstance(expression, Power):
+        return _power(expression, scope)
+    if isinstance(expression, Rounded):
+        above, below = _fraction(expression.inside, scope)
+        return (ceiling if expression.is_up else floordiv)(above, below)
+    if isinstance(expression, Most):
+        return largest([number_of(each, scope) for each in expression.numbers])
+    raise not_a_number(expression)
+
+
+def are_equal(left: Number, right: Number, span: Span) -> int:
+    """Return 1 where two numbers are equal, 0 where they differ; refuse what letters decide."""
+    if left == right or are_numbers(left, right):
+        return int(left == right)
+    found = ANY.are_equal(left, right)
+    if found is None:
+        ranges = ANY.ranges((left - right, right - left))
+        says = _("true where {formula}", formula=f"{left} = {right}")
+        if ranges:
+            says = _("true for {numbers}", numbers=ranges)
+        raise depends_on_letters(says).at(span)
+    return int(found)
+
+
+def _power(expression: Power, scope: Scope) -> Number:
+    base, exponent = number_of(expression.base, scope), number_of(expression.exponent, scope)
+    if not isinstance(exponent, int):
+        raise letter_needs_number(exponent, expression.span)
+    return raised(base, exponent, expression.span)
+
+
+def raised(base: Number, exponent: int, span: Span) -> Number:
+    """Return a number to the power of another; refuse over 200 digits before they are computed.
+
+    >>> raised(2, 10, None), raised(0, 0, None), raised(1, 10**9, None)
+    (1024, 1, 1)
+    """
+    if exponent < 0:
+        raise Problem(
+            "negative-number",
+            _("a number here is never negative"),
+            [Label(span, f"{base}^{exponent}")],
+            helps=[_("write what is left so that it is 0 or more")],
+        )
+    if isinstance(base, int) and abs(base) < 2:
+        return base ** min(exponent, 2 + exponent % 2)
+    if exponent > (DIGITS_OF_TWO if isinstance(base, int) else MOST_POWER):
+        raise too_large(span)
+    result: Number = 1
+    for _turn in range(exponent):
+        result = bounded(result * base, span)
+    return result
+
+
+def _fraction(expression: Expression, scope: Scope) -> tuple[Number, Number]:
+    """Return the dividend and the divisor that an expression is, where it need not come out."""
+    above, below = 0, 1
+    if isinstance(expression, Sum):
+        for sign, term in expression.terms:
+            more, under = _fraction(term, scope)
+            more = more * below if sign == "+" else -more * below
+            above, below = above * under + more, below * under
+    elif isinstance(expression, Product):
+        above = 1
+        for sign, factor in expression.factors:
+            more, under = _fraction(factor, scope)
+            if sign == "/":
+                more, under = under, more
+            above, below = above * more, below * under
+    else:
+        above = number_of(expression, scope)
+    if isinstance(expression, int):
+        return expression, 1
+    if below == 0:
+        raise division_by_zero(expression.span)
+    return bounded(above, expression.span), bounded(below, expression.span)
+
+
+def whole_number(expression: Expression, scope: Scope) -> int:
+    """Return an expression's number where a letter will not do."""
+    number = number_of(expression, scope)
+    if isinstance(number, int):
+        return number
+    raise letter_needs_number(number, span_of(expression))
+
+
+def letter_needs_number(number: Number, span: Span) -> Problem:
+    """Return the problem of a letter where it will not do."""
+    return Problem(
+        "letter-needs-number",
+        _("this must be a number, and cannot be a letter"),
+        [Label(span, f"{number}")],
+        helps=[_("write a number in its place")],
+    )
+
+
+def not_a_number(expression: Unknown) -> Problem:
+    """Return the problem of an unknown where a number is needed."""
+    return Problem(
+        "unknown-needs-number",
+        _("'?' stands for a number to be found, and here all must be given"),
+        [Label(expression.span)],
+        helps=[_("write a number in its place")],
+    )
+
+
+def _single(name: Name, scope: Scope) -> Number:
+    """Return a parameter's number where only one will do."""
+    known = scope.parameters[name.name]
+    if known is None:
+        raise NotYetKnown
+    if len(known) == 1 and not isinstance(known[0], tuple):
+        return known[0]
+    raise Problem(
+        "not-one-number",
+        _("{name} holds a number for each axis, and here one is needed", name=quoted(name.name)),
+        [Label(name.span)],
+        helps=[_("pass it on as it is, with nothing added or multiplied")],
+    )
+
+
+def divide(dividend: Number, divisor: Number, span: Span) -> Number:
+    """Return a quotient, which must come out whole; with a letter it is taken to."""
+    if divisor == 0:
+        raise division_by_zero(span)
+    if are_numbers(dividend, divisor) and dividend % divisor:
+        raise Problem(
+            "division-not-whole",
+            _("a division must come out whole"),
+            [Label(span, f"{dividend}/{divisor}")],
+            notes=[f"{dividend} = {dividend // divisor}*{divisor} + {dividend % divisor}"],
+            helps=[
+                _(
+                    "{number} would divide by {divisor}",
+                    number=dividend - dividend % divisor,
+                    divisor=divisor,
+                )
+            ],
+        )
+    return exact(dividend, divisor)
+
+
+def division_by_zero(span: Span) -> Problem:
+    """Return the problem of a division by 0."""
+    return Problem(
+        "division-by-zero",
+        _("nothing can be divided by 0"),
+        [Label(span)],
+        helps=[_("divide by 1 or more")],
+    )
+
+
+def bounded(number: Number, span: Span) -> Number:
+    """Return a number of at most 200 digits."""
+    if is_large(number):
+        raise too_large(span)
+    return number
+
+
+def too_large(span: Span, what: str = "a number") -> Problem:
+    """Return the problem of a number of more than 200 digits."""
+    return Problem(
+        "number-too-large",
+        _("{what} here has more than 200 digits", what=_(what)),
+        [Label(span)],
+        helps=[_("use smaller sizes, or fewer layers")],
+    )

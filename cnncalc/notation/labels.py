@@ -1,0 +1,37 @@
+"""Labels that are set, and those that are read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import Fix, Label, Problem, quoted
+from cnncalc.speech.spelling import nearest
+
+if TYPE_CHECKING:
+    from cnncalc.notation.reader import Reader
+    from cnncalc.notation.tree import Item
+
+
+def read_label(reader: Reader, sample: str, start: int | None = None) -> tuple[str, Item]:
+    """Return a label that is set and what it labels; a fault points at it, or from `start` on."""
+    start = reader.position if start is None else start
+    word = reader.expect("NAME", _("the name of a label is expected here"), sample)
+    span = reader.span(start)
+    sign = "@" if sample[0] == "@" else ""
+    for scope in reversed(reader.labels):
+        if word in scope:
+            return word, scope[word][1]
+    close = nearest(word, [name for scope in reader.labels for name in scope])
+    raise Problem(
+        "unknown-label",
+        _("no label is called {label} here", label=quoted(word)),
+        [Label(span)],
+        notes=[_("a label is set before it is read, and not inside a call, a repeat or aux")],
+        helps=[
+            _("did you mean '{name}'?", name=f"{sign}{close}")
+            if close
+            else _("set it, as in '{label}: relu'", label=word)
+        ],
+        fix=Fix(span, f"{sign}{close}") if close else None,
+    )

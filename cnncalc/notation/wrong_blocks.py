@@ -1,0 +1,113 @@
+"""What stands wrong about brackets: the word before, the branches within, the count behind."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from cnncalc.notation.tree import JOINS
+from cnncalc.notation.wrong_places import problem
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import Problem, quoted
+from cnncalc.speech.spelling import meant, nearest
+
+if TYPE_CHECKING:
+    from cnncalc.notation.reader import Reader
+    from cnncalc.speech.problem import Span
+
+_REPEAT = re.compile(r"(\d+)\s*[xX×*]\s*(?=\[)")
+
+
+def repeat_before(reader: Reader, start: int) -> Problem | None:
+    """Return the problem of `3x [...]`: the count stands behind the brackets."""
+    found = _REPEAT.match(reader.text, start)
+    if not found:
+        return None
+    depth = 0
+    for position in range(found.end(), len(reader.text)):
+        depth += {"[": 1, "]": -1}.get(reader.text[position], 0)
+        if not depth:
+            block = reader.text[found.end() : position + 1]
+            return problem(
+                "repeat-without-star",
+                _("a repeat is written with a *"),
+                reader.span(start, position + 1),
+                _("write '{text}'", text=f"[...]*{found[1]}"),
+                f"{block}*{found[1]}",
+            )
+    return None
+
+
+def not_a_join(reader: Reader, word: str, start: int) -> Problem:
+    """Return the problem of a word before [ that is not a join."""
+    span = reader.span(start, start + len(word))
+    if word.lower() in ("residual", "shortcut", "skip", "res", "resblock", "sum", "plus"):
+        end = _closing(reader, reader.position)
+        body = reader.text[reader.position + 1 : end - 1].strip()
+        right = f"add[{body}]" if _inner_commas(body, "|") else f"add[{body} | identity]"
+        return problem(
+            "unknown-join",
+            _("{word} does not join branches", word=quoted(word)),
+            reader.span(start, end),
+            _("write '{text}'", text="add[ ... | identity ]"),
+            right,
+        )
+    close = nearest(word, JOINS)
+    return problem(
+        "unknown-join",
+        _("{word} does not join branches", word=quoted(word)),
+        span,
+        meant(close, _("the joins are concat, add, mul, max and aux")),
+        close,
+    )
+
+
+def _closing(reader: Reader, opening: int) -> int:
+    """Return the position behind the bracket that closes the one here."""
+    depth = 0
+    for position in range(opening, len(reader.text)):
+        depth += {"[": 1, "]": -1}.get(reader.text[position], 0)
+        if not depth:
+            return position + 1
+    return len(reader.text)
+
+
+def _inner_commas(body: str, sign: str = ",") -> list[int]:
+    """Return where a sign stands in a text outside any brackets."""
+    depth, found = 0, []
+    for position, each in enumerate(body):
+        depth += (each in "[(") - (each in ")]")
+        if each == sign and not depth:
+            found.append(position)
+    return found
+
+
+def one_branch(join: str, span: Span) -> Problem:
+    """Return the problem of a join of one branch: commas may stand where | should."""
+    body = span.text
+    commas = _inner_commas(body[body.find("[") + 1 : -1]) if "->" not in body else []
+    right = None
+    if commas:
+        start = body.find("[") + 1
+        right = "".join(
+            " |" if place - start in commas else each for place, each in enumerate(body)
+        )
+    return problem(
+        "join-needs-two",
+        _("{join} takes two branches or more, with | between them", join=join),
+        span,
+        _("write {join}[ ... | identity ], or take '{join}' away", join=join),
+        right,
+    )
+
+
+def branches_without_join(reader: Reader, opening: int) -> Problem:
+    """Return the problem of branches in plain brackets."""
+    span = reader.span(opening, opening + 1)
+    return problem(
+        "join-missing",
+        _("branches need a word that says how they join"),
+        span,
+        _("write concat[ ... | ... ], add[ ... | ... ] or mul[ ... | ... ]"),
+        "concat[",
+    )
