@@ -10,7 +10,7 @@ from cnncalc.cli.options import language_option
 from cnncalc.cli.streams import flush, width
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 NARROW = 60
 """Cells of a terminal on which options and what they do are not side by side."""
@@ -24,11 +24,16 @@ HELP: dict[str, Any] = {
 class Command(click.Command):
     """A command that takes an arrow for an argument, and shows its example."""
 
-    def __init__(self, *args: Any, example: str, **more: Any) -> None:
+    def __init__(self, *args: Any, example: str | Callable[[], str], **more: Any) -> None:
         super().__init__(*args, **more)
         self.params.append(language_option())
         self.context_settings = HELP
-        self.example = example
+        self._example = example
+
+    @property
+    def example(self) -> str:
+        """The command line that its help begins with, made when help is asked for."""
+        return self._example if isinstance(self._example, str) else self._example()
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the arguments; '->' begins with a dash and is no option."""

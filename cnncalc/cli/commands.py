@@ -83,8 +83,10 @@ class _Commands(click.Group):
 
         A network in its place is answered as by `stack`, a quantity as well, its number first.
         """
-        if not args or args[0].startswith("-") or self.get_command(ctx, args[0]):
+        if not args or args[0].startswith("-"):
             return super().resolve_command(ctx, args)
+        if (named := self.get_command(ctx, args[0])) is not None:
+            return args[0], named, args[1:]
         from cnncalc.cli import asked
         from cnncalc.notation import library
 

@@ -85,7 +85,7 @@ def command(name: str, kinds: list[Kind]) -> click.Command:
         params=[*options, *output_options()],
         help=f"{says(name)[:1].upper()}{says(name)[1:]}.\n\n"
         f"The same as 'cnncalc stack \"{sample}\"'.",
-        example=_example(name, kinds[0]),
+        example=lambda: _example(name, kinds[0]),
     )
 
 
