@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, cast
 
 from cnncalc.codegen.numbers import Argument, literal, python_argument
 from cnncalc.notation.binding import assign
 from cnncalc.notation.evaluation import Known, Scope
 from cnncalc.notation.expressions import ROUND, Value, sizes_name
 from cnncalc.trace.expansion import call_parameters, in_round
+from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

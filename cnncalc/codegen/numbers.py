@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from cnncalc.notation.expressions import (
     Channels,
@@ -16,6 +16,7 @@ from cnncalc.notation.expressions import (
     Sum,
     is_sizes,
 )
+from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable

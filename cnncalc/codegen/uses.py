@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from cnncalc.codegen.bindings import assign_layer, python_arguments
 from cnncalc.codegen.numbers import Argument, NotAlike, Number, agree, constant, literal
@@ -11,6 +11,7 @@ from cnncalc.notation.evaluation import Scope
 from cnncalc.notation.tree import Layer, Pending
 from cnncalc.numbers.working import product
 from cnncalc.trace.expansion import resolved
+from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import partial
 from itertools import count, islice, permutations
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from cnncalc.homework.claims import answer
 from cnncalc.homework.conventions import CONVENTIONS
@@ -27,6 +27,7 @@ from cnncalc.speech.language import _
 from cnncalc.speech.problem import Problem
 from cnncalc.trace.counters import COUNTERS
 from cnncalc.trace.rows import last_finite, measured
+from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

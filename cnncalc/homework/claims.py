@@ -14,7 +14,7 @@ where it is for all numbers for which every window fits.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from cnncalc.homework.written import bare, powered
 from cnncalc.notation.evaluation import Scope, number_of
@@ -30,6 +30,7 @@ from cnncalc.report.quantities import BYTES, QUANTITIES
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Fix, Label, Problem, Span, quoted
 from cnncalc.speech.spelling import meant, nearest
+from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 from io import StringIO
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from cnncalc.homework.claims import claim_text
 from cnncalc.homework.sheets import Answer
@@ -17,6 +17,7 @@ from cnncalc.homework.written import BLANKS
 from cnncalc.importing.sources import read_file
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, Span, quoted
+from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

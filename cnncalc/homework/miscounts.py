@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from cnncalc.homework.claims import answer
 from cnncalc.kinds import receptive_field
@@ -13,6 +13,7 @@ from cnncalc.numbers.working import plain
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Problem
 from cnncalc.trace.rows import measured
+from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

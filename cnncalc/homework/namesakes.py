@@ -6,7 +6,7 @@ People say 'ResNet-50' of a network with the stride on the 1x1 of a block or on 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from cnncalc.homework.variations import COSTS, COUNTS, FIELDS, SHAPES
 from cnncalc.kinds.volumes import write_volume
@@ -15,6 +15,7 @@ from cnncalc.notation.parser import parse
 from cnncalc.notation.tree import given_volume
 from cnncalc.speech.language import _
 from cnncalc.trace.rows import measured
+from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 from itertools import takewhile
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from cnncalc.homework.variations import text_of
 from cnncalc.homework.verdicts import Judge
@@ -17,6 +17,7 @@ from cnncalc.report.explanation import explain
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Problem, Source
 from cnncalc.trace.trace import Trace
+from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -16,7 +16,7 @@ ask = "params"
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from cnncalc.homework.claims import claim_text
 from cnncalc.homework.verdicts import Judge, Verdict, conventions
@@ -25,6 +25,7 @@ from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, Span, quoted
 from cnncalc.speech.spelling import meant, nearest
 from cnncalc.trace.settings import Settings
+from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -7,10 +7,11 @@ one number. Conventions are other people's right answers; slips are nobody's.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cnncalc.kinds.volumes import write_volume
 from cnncalc.trace.rows import measured
+from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from cnncalc.homework.alternatives import Alternatives
 from cnncalc.homework.claims import (
@@ -42,6 +42,7 @@ from cnncalc.speech.spelling import meant, nearest
 from cnncalc.trace.rows import measured
 from cnncalc.trace.settings import Settings
 from cnncalc.trace.trace import Trace
+from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence

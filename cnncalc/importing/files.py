@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Problem, Source
+from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from cnncalc.kinds.volumes import Volume

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, cast
 
 from cnncalc.importing.layers import NOWHERE, make
 from cnncalc.notation import tree
 from cnncalc.notation.tree import Join, Labelled, Layer, Reference
+from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

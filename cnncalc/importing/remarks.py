@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from cnncalc.kinds.volumes import write_volume
 from cnncalc.notation.writer import write_layer
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Span, plural, quoted
+from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -5,7 +5,7 @@ Every function takes a volume, channels last, and the arguments of a layer by na
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from cnncalc.kinds import arithmetic, receptive_field
 from cnncalc.kinds.measure import Measure, divided, too_small
@@ -15,6 +15,7 @@ from cnncalc.numbers.letters import can_reach
 from cnncalc.numbers.working import are_numbers, known, plain, product, shown
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Problem, article, plural
+from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from typing import Any

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from cnncalc.numbers.working import are_numbers, exact, plain
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Problem, plural
+from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from cnncalc.kinds.receptive_field import Reach

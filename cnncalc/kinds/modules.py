@@ -7,11 +7,12 @@ ours by their names; `fill` gives their values, where the table of kinds has the
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cnncalc.kinds.table import NAMES, REQUIRED
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import quoted
+from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -13,9 +13,10 @@ axis, or `ALL` (the whole input), or None where there is no one receptive field.
 from __future__ import annotations
 
 from math import gcd, lcm
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from cnncalc.numbers.working import are_numbers
+from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

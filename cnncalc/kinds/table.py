@@ -8,12 +8,13 @@ entry here, and its formula in `formulas`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from cnncalc.kinds import descriptions, formulas, sequences, shapes
 from cnncalc.kinds.arguments import Arguments
 from cnncalc.kinds.measure import Writes
 from cnncalc.speech.language import _
+from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

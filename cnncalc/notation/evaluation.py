@@ -7,7 +7,7 @@ parameters and the channels that arrive have numbers.
 from __future__ import annotations
 
 from operator import floordiv
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 from cnncalc.notation.expressions import (
     Channels,
@@ -36,6 +36,7 @@ from cnncalc.numbers.letters import (
 from cnncalc.numbers.working import are_numbers, ceiling, exact
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Span, quoted
+from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from cnncalc.numbers.working import Number

@@ -6,9 +6,10 @@ before:after.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from cnncalc.numbers.letters import Polynomial
+from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from cnncalc.speech.problem import Span

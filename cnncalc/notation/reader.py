@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from cnncalc.kinds.table import NAMES
 from cnncalc.notation.expressions import ROUND
@@ -10,6 +10,7 @@ from cnncalc.notation.tokens import Tokenizer, rule
 from cnncalc.notation.tree import JOINS
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Fix, Label, Problem
+from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from cnncalc.notation.expressions import Value

@@ -5,7 +5,7 @@ A function a line of the grammar, which its docstring quotes.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from cnncalc.notation.expressions import Symbol, Unknown
 from cnncalc.notation.tokens import rule
@@ -13,6 +13,7 @@ from cnncalc.notation.tree import Given
 from cnncalc.notation.values import read_digits
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem
+from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

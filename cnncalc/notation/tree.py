@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cnncalc.kinds.joins import JOIN_KINDS
 from cnncalc.notation.evaluation import Scope, number_of
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Fix, Label, Problem, Span
+from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,11 +7,12 @@ part  = number [ ".." number [ ":" step ] ]
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from cnncalc.numbers.digits import read_whole
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Span
+from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

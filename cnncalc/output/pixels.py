@@ -9,9 +9,10 @@ from __future__ import annotations
 from bisect import bisect
 from itertools import groupby
 from math import inf
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from cnncalc.speech.lines import paint
+from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from io import StringIO
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from rich.console import Console
 from rich.table import Table
@@ -32,6 +32,7 @@ from cnncalc.speech.language import _
 from cnncalc.speech.lines import cells, wrap
 from cnncalc.trace.memory import written
 from cnncalc.trace.rows import shown_row
+from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

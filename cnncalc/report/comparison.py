@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from cnncalc.numbers.certainty import Domain
 from cnncalc.report.captions import counted
 from cnncalc.report.listing import Column, Listing
 from cnncalc.report.quantities import QUANTITIES, column, hundredths, in_order, text
 from cnncalc.speech.language import _
+from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

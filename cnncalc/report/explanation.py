@@ -6,7 +6,7 @@ user's own numbers.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from cnncalc.kinds import receptive_field
 from cnncalc.kinds.reference import lettered
@@ -17,6 +17,7 @@ from cnncalc.report.quantities import QUANTITIES, bytes_of
 from cnncalc.speech.language import _
 from cnncalc.trace.memory import written
 from cnncalc.trace.rows import shown_row
+from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -6,7 +6,7 @@ JSON, `--get`, columns, totals and the lines of a card all read it; a new quanti
 from __future__ import annotations
 
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from cnncalc.kinds.measure import Writes
 from cnncalc.numbers.terms import ratio
@@ -15,6 +15,7 @@ from cnncalc.report import listing, workings
 from cnncalc.report.listing import Column
 from cnncalc.report.several import add, highest, last, last_field
 from cnncalc.trace.memory import STATES, written
+from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from cnncalc.kinds.joins import JOIN_KINDS
 from cnncalc.report.captions import counted, plain_heading, split
@@ -19,6 +19,7 @@ from cnncalc.report.quantities import (
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import plural
 from cnncalc.trace.memory import written
+from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from cnncalc.notation.expressions import Channels, Equal, Product, Sum
 from cnncalc.notation.tree import Layer
 from cnncalc.report.quantities import SUMMED
 from cnncalc.solving.unknowns import Key, Unknowns, parts
+from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

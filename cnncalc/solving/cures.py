@@ -6,7 +6,7 @@ and an output padding of the transposed convs, are traced until nothing is at fa
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from cnncalc.kinds.joins import JOIN_KINDS
 from cnncalc.kinds.volumes import write_volume
@@ -17,6 +17,7 @@ from cnncalc.solving.unknowns import parts
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Problem, Source, quoted
 from cnncalc.trace.trace import Trace
+from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

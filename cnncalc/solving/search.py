@@ -9,7 +9,7 @@ printed has passed the forward core, from its text.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from cnncalc.homework.claims import Claim, holds, misses, seen_by
 from cnncalc.homework.places import answer_of
@@ -37,6 +37,7 @@ from cnncalc.speech.spelling import meant, nearest
 from cnncalc.trace.flow import Flow
 from cnncalc.trace.settings import Settings
 from cnncalc.trace.trace import Trace
+from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

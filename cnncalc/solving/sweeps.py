@@ -7,7 +7,7 @@ by its name, or as `definition.parameter`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from cnncalc.notation.expressions import Symbol, Unknown
 from cnncalc.notation.tree import given_volume, volume_missing
@@ -17,6 +17,7 @@ from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, quoted
 from cnncalc.speech.spelling import meant, nearest
 from cnncalc.trace.settings import Settings
+from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from operator import is_
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cnncalc.kinds.table import Kind
 from cnncalc.notation.binding import bind
@@ -18,6 +18,7 @@ from cnncalc.notation.tree import (
     sequences_of,
     unlabel,
 )
+from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -6,10 +6,11 @@ a file as well as a typing slip does. A `Problem` draws itself in plain ASCII.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from cnncalc.speech.language import _, is_english
 from cnncalc.speech.visible import visible
+from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

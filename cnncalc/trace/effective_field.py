@@ -15,11 +15,12 @@ denominator, and exact as long as that has at most 1,024 bits; beyond, it is cut
 from __future__ import annotations
 
 from math import gcd, lcm, sqrt
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from cnncalc.numbers.terms import ratio
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem
+from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from cnncalc.notation.evaluation import Scope
 from cnncalc.trace.expansion import in_round
+from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from cnncalc.kinds.receptive_field import Field

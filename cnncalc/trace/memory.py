@@ -11,12 +11,13 @@ counted.
 from __future__ import annotations
 
 from array import array
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from cnncalc.kinds.measure import Writes
 from cnncalc.numbers.certainty import Domain
 from cnncalc.numbers.letters import largest
 from cnncalc.numbers.working import product, shown
+from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from operator import gt
-from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from cnncalc.kinds import receptive_field
 from cnncalc.kinds.measure import Writes
@@ -18,6 +18,7 @@ from cnncalc.numbers.letters import largest
 from cnncalc.numbers.working import plain, product, spoken
 from cnncalc.trace.memory import Pass, training
 from cnncalc.trace.sharing import without_weights
+from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from cnncalc.kinds.volumes import times
 from cnncalc.numbers.working import plain
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, quoted
+from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

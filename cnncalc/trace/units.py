@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from operator import ge
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from cnncalc.kinds.volumes import axis_name, times
 from cnncalc.numbers.digits import read_whole
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Fix, Label, Problem, Span, plural
+from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,12 +7,13 @@ tensors the values are read, for they may be sizes.
 from __future__ import annotations
 
 from math import prod
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from cnncalc.importing.protobuf import Malformed, Message, TooLong
 from cnncalc.importing.refusals import MOST_NODES, too_many_nodes
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, Span
+from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from cnncalc.importing.protobuf import Bytes, Field

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from math import prod
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from cnncalc.importing.layers import make
 from cnncalc.importing.onnx import views
 from cnncalc.importing.onnx.model import Constant
 from cnncalc.importing.onnx.tensors import numbers
 from cnncalc.importing.onnx.views import CHANNELS, View, whole
+from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

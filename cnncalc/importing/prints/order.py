@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from math import prod
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from cnncalc.importing.graph import KEEP_SHAPE
 from cnncalc.importing.labels import Labels, label_of, made_of
@@ -23,6 +23,7 @@ from cnncalc.kinds.modules import ModuleError, Wanted
 from cnncalc.notation.tree import Given, Group, Labelled, Network, Sequence
 from cnncalc.notation.writer import lay_out
 from cnncalc.speech.problem import Problem, Source
+from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from cnncalc.importing.prints.text import PrintedModule

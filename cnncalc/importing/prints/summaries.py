@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from cnncalc.importing.labels import label_of
 from cnncalc.notation.tree import Line, Lines
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Span
+from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
