@@ -7,7 +7,8 @@ import pytest
 from cnncalc import Problem, stack
 from cnncalc.report.folds import KEYS, fold, gather
 from cnncalc.report.places import find
-from cnncalc.report.quantities import QUANTITIES, SUMMED, share
+from cnncalc.report.quantities import QUANTITIES, SUMMED
+from cnncalc.report.ratios import share
 from cnncalc.trace.rows import Row
 
 NETWORKS = [

@@ -259,7 +259,7 @@ def test_channels_are_not_gone_through_in_vain():
 def test_nothing_false_is_said_of_a_range():
     """The nearest miss is no bound where beginnings were left, nor where one number was tried."""
     made, _found = search("32x32x3 -> conv ? k3 -> conv ? k3", "params=5000")
-    assert made.nearest.answers == (4998,)
+    assert made.findings.nearest.answers == (4998,)
     assert why(made) == []
     made, _found = search("32x32x3 -> conv 10 k5 p?", "size=32", ranges=["p=3"])
     assert not any("depend" in line for line in why(made))
@@ -298,14 +298,14 @@ def test_why_there_is_none():
     assert why(made) == ["Whatever they are, params comes to more than that."]
     made, found = search("32x32x3 -> conv 8 k4 p?", "size=32")
     assert not found
-    assert made.nearest.numbers == (1,)
+    assert made.findings.nearest.numbers == (1,)
     assert why(made) == ["p = 1 gives 31x31 and p = 2 gives 33x33: nothing lies between."]
     made, _found = search("32x32x3 -> conv 10 k3 s2 p?", "size=60")
     assert why(made)[0] == "This is the largest size in the range."
     made, _found = search("32x32x3 -> conv 10 k? ", "channels=12")
     assert why(made) == ["channels does not depend on k: it is 10."]
     made, _found = search("8x8x3 -> conv 3 k9 s?", "size=2")
-    assert made.nearest is None
+    assert made.findings.nearest is None
     assert "larger than the map" in why(made)[0]
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from cnncalc.notation.tree import Given, Network
     from cnncalc.output.table import Style
     from cnncalc.report.listing import Listing
-    from cnncalc.solving.search import Solution
+    from cnncalc.solving.findings import Solution
     from cnncalc.speech.problem import Problem
     from cnncalc.trace.settings import Settings
 

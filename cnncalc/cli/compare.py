@@ -23,7 +23,8 @@ from cnncalc.importing.sources import read_input, read_network
 from cnncalc.report.comparison import COLUMNS
 from cnncalc.report.listing import Column
 from cnncalc.report.ordering import Order
-from cnncalc.report.quantities import QUANTITIES, column
+from cnncalc.report.quantities import QUANTITIES
+from cnncalc.report.quantity import column
 from cnncalc.report.report import Report
 
 if TYPE_CHECKING:

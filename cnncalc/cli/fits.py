@@ -49,9 +49,9 @@ def print_fits(report: Report, output: Output) -> None:
     found = fits(budget, *held)
 
     def drawing(how: Style) -> str:
-        from cnncalc.output import table
+        from cnncalc.output.cards import draw_fits
 
-        return table.draw_fits(budget, report.forward, found, how)
+        return draw_fits(budget, report.forward, found, how)
 
     faults.warn(report.warnings)
     rows = [each._asdict() for each in found]

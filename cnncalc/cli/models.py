@@ -18,7 +18,8 @@ from cnncalc.notation import library
 from cnncalc.notation.parser import parse
 from cnncalc.report.listing import Column, Listing
 from cnncalc.report.ordering import Order
-from cnncalc.report.quantities import QUANTITIES, column
+from cnncalc.report.quantities import QUANTITIES
+from cnncalc.report.quantity import column
 from cnncalc.report.report import Report
 from cnncalc.report.workings import alike
 from cnncalc.speech.language import _

@@ -17,7 +17,8 @@ from cnncalc.output.formats import FORMATS, PICTURES, export
 from cnncalc.report.folds import fold, gather
 from cnncalc.report.ordering import Order
 from cnncalc.report.places import find, rows_at
-from cnncalc.report.quantities import BYTES, COLUMNS, QUANTITIES, SUMMED, text
+from cnncalc.report.quantities import BYTES, COLUMNS, QUANTITIES, SUMMED
+from cnncalc.report.quantity import text
 from cnncalc.report.report import Report, not_whole
 from cnncalc.report.several import as_one
 from cnncalc.report.view import View, listed
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from cnncalc.notation.tree import Given, Lines, Network
     from cnncalc.output.table import Style
     from cnncalc.report.listing import Listing
-    from cnncalc.report.quantities import Quantity
+    from cnncalc.report.quantity import Quantity
     from cnncalc.trace.rows import Row
 
 UNFOLDED = frozenset(FORMATS) - {"mermaid"}
@@ -191,18 +192,18 @@ def print_report(
 
 def _totals(report: Report) -> Callable[[Style], str]:
     def drawing(how: Style) -> str:
-        from cnncalc.output import table
+        from cnncalc.output.cards import draw_totals
 
-        return table.draw_totals(report, how)
+        return draw_totals(report, how)
 
     return drawing
 
 
 def _card(report: Report, row: Row, *, memory: bool) -> Callable[[Style], str]:
     def drawing(how: Style) -> str:
-        from cnncalc.output import table
+        from cnncalc.output.cards import draw_card
 
-        return table.draw_card(report, row, how, memory=memory)
+        return draw_card(report, row, how, memory=memory)
 
     return drawing
 

@@ -17,7 +17,7 @@ from cnncalc.cli.options import (
 from cnncalc.cli.requests import Output
 
 if TYPE_CHECKING:
-    from cnncalc.report.quantities import Quantity
+    from cnncalc.report.quantity import Quantity
 
 
 def command(name: str = "stack", lead: Quantity | None = None) -> click.Command:

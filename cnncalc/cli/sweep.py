@@ -11,7 +11,8 @@ from cnncalc.numbers.ranges import read_range
 from cnncalc.report.captions import counted
 from cnncalc.report.comparison import COSTS
 from cnncalc.report.listing import Column, Listing, texts
-from cnncalc.report.quantities import QUANTITIES, column, in_order
+from cnncalc.report.quantities import QUANTITIES
+from cnncalc.report.quantity import column, in_order
 from cnncalc.solving.sweeps import Sweep
 from cnncalc.speech.language import _
 from cnncalc.speech.lines import wrap
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from cnncalc.cli.requests import Form
     from cnncalc.output.table import Style
     from cnncalc.report.ordering import Order
-    from cnncalc.report.quantities import Quantity
+    from cnncalc.report.quantity import Quantity
     from cnncalc.report.report import Report
     from cnncalc.trace.settings import Settings
 
@@ -88,7 +89,7 @@ class _Curves:
 
     def draw(self, how: Style) -> str:
         """Return a table for each network, with a bar for each point."""
-        from cnncalc.output import table
+        from cnncalc.output.curve import draw_curve
 
         columns = self.columns()[1:-1]
         rows: dict[str, list[dict[str, Any]]] = {}
@@ -102,7 +103,7 @@ class _Curves:
             lines = [_line(columns, row, cost) for row in found]
             name = f"{number}  {network}" if len(rows) > 1 else network
             parts += ["\n".join(wrap(name, how.width)), ""]
-            parts += [table.draw_curve(heads, lines, max(values, default=0), how).rstrip(), ""]
+            parts += [draw_curve(heads, lines, max(values, default=0), how).rstrip(), ""]
         said = [_("Bars: {name}.", name=_(cost.heading))] if cost else []
         said += [f"{plural(count, 'point')}: {code}." for code, count in self.faults.items()]
         parts += wrap(" ".join(said), how.width) if said else []

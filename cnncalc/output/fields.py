@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from cnncalc.kinds.volumes import axis_name, times
 from cnncalc.report.fields import name_of, once
-from cnncalc.report.quantities import FIELDS, text
+from cnncalc.report.quantities import FIELDS
+from cnncalc.report.quantity import text
 from cnncalc.report.view import View
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import plural

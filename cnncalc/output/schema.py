@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.output.json import SCHEMA
 from cnncalc.report.lines import COLUMNS as LEARNED
-from cnncalc.report.quantities import QUANTITIES, SUMMED, column
+from cnncalc.report.quantities import QUANTITIES, SUMMED
+from cnncalc.report.quantity import column
 from cnncalc.report.several import highest
 from cnncalc.report.view import GATHERED, NUMBERED
 

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from cnncalc.output.table import Style
-    from cnncalc.solving.search import Miss, Search, Solution
+    from cnncalc.solving.findings import Miss, Solution
+    from cnncalc.solving.search import Search
 
 
 def draw_solutions(search: Search, found: Sequence[Solution], how: Style, *, is_cut: bool) -> str:
@@ -37,9 +38,9 @@ def _lines(search: Search, found: Sequence[Solution], *, is_cut: bool) -> Iterat
         yield _("{count:,} more; --json lists them all", count=len(found) - MOST_SHOWN)
     if not found:
         yield _("No solution was found.") if is_cut else _("There is no solution.")
-        if search.nearest:
+        if search.findings.nearest:
             yield _("The nearest:")
-            yield from _solved(search, search.nearest)
+            yield from _solved(search, search.findings.nearest)
         yield from () if is_cut else why(search)
     yield _searched(search, len(found), is_cut=is_cut)
 

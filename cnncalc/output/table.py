@@ -1,4 +1,4 @@
-"""Tables and cards for people. The only importer of rich; it returns text, and prints nothing.
+"""Tables for people. The only importer of rich; it returns text, and prints nothing.
 
 `width` is the room there is, in cells; None where there is no terminal, and everything takes
 its natural width. Where there is too little room a table becomes a list: no digit is cut.
@@ -14,24 +14,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from cnncalc.notation.tree import JOINS, Join, Reference
 from cnncalc.output.layout import GAP, lay_out
-from cnncalc.report.captions import counted, plain_heading, split
-from cnncalc.report.listing import LEFT, bar
-from cnncalc.report.quantities import (
-    BYTES,
-    HELD,
-    QUANTITIES,
-    SUMMED,
-    arithmetic,
-    memory_working,
-    text,
-)
-from cnncalc.report.view import COSTS
+from cnncalc.report.listing import LEFT
 from cnncalc.speech.language import _
 from cnncalc.speech.lines import cells, wrap
-from cnncalc.trace.memory import written
-from cnncalc.trace.rows import shown_row
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -42,11 +28,6 @@ if TYPE_CHECKING:
 
     from cnncalc.output.layout import Layout
     from cnncalc.report.listing import Listing
-    from cnncalc.report.quantities import Quantity
-    from cnncalc.report.report import Report
-    from cnncalc.trace.memory import Fit, Pass
-    from cnncalc.trace.rows import Row
-
 
 Line: TypeAlias = tuple[str, str, list[str]]
 """A name, a value and its working, a line each."""
@@ -64,7 +45,6 @@ class Style(NamedTuple):
     grows: bool = False
 
 
-LEAST_BAR = 10  # cells for the longest bar of a curve
 NATURAL = 1000  # wider than any table of ours
 HUE = "bright_blue"  # of bars
 PALE = "bright_black"
@@ -145,35 +125,6 @@ def _table(layout: Layout, style: Style) -> Table:
     return table
 
 
-def draw_totals(report: Report, style: Style) -> str:
-    """Return the totals of a network alone."""
-    first = report.settings.channels_first
-    lines: list[Line] = [
-        (_("input"), text(QUANTITIES["output"], report.input, channels_first=first), [])
-    ]
-    shown = [each for each in QUANTITIES.values() if each.card or each.name in HELD]
-    for quantity in shown:
-        value = report.total(quantity.name)
-        said = [split(report)] if quantity.name == "params" and report.total("biases") else []
-        if quantity.worked and value is not None:
-            at = report.whole.fullest if quantity.name == "peak" else None
-            said = [memory_working(quantity.name, report.whole)]
-            said[0] += "" if at is None else _(", at row {row}", row=at)
-        value = text(quantity, value, channels_first=first, commas=True)
-        value += "" if report.is_whole or quantity.name not in COSTS else "+"
-        lines.append((_(quantity.heading), value, said))
-    parts = _grid(lines, style)
-    if any(report.aux.values()):
-        parts += ["", _auxiliary(report)]
-    return _draw([*parts, "", counted(shown, report)], style)
-
-
-def _auxiliary(report: Report) -> str:
-    named = [each for each in SUMMED if each.path and each.name not in BYTES]
-    parts = (f"{report.aux[each.name]:,} {_(each.heading)}" for each in named)
-    return _("Auxiliary classifiers, not in these: {sums}.", sums=", ".join(parts))
-
-
 def _list(layout: Layout, style: Style) -> Iterator[Text]:
     """Yield the rows as a list: what a row is, then its numbers, as many as fit on a line.
 
@@ -207,27 +158,7 @@ def _list(layout: Layout, style: Style) -> Iterator[Text]:
             yield from map(Text, wrap(f"{indent}{said}", style.width, len(indent)))
 
 
-# ---------------------------------------------------------------- the card of a layer
-
-
-_MEMORY = ("activations", "memory", "params-memory", "peak")
-"""What a card says of memory, where it is asked for."""
-
-
-def draw_card(report: Report, row: Row, style: Style, *, memory: bool = False) -> str:
-    """Return one layer, each quantity with its arithmetic in the user's own numbers."""
-    says = _described(row)
-    worked = shown_row(row)
-    first = report.settings.channels_first
-    lines: list[Line] = [
-        (_("input"), text(QUANTITIES["output"], row.input, channels_first=first), [])
-    ]
-    names = _MEMORY if memory else ()
-    shown = [each for each in QUANTITIES.values() if each.card or each.name in names]
-    for quantity in shown:
-        value = text(quantity, quantity.of(row), channels_first=first, commas=True)
-        lines.append((_(quantity.heading), value, arithmetic(quantity, worked)))
-    return draw_facts(row.layer, says, lines, style, _closing(report, shown))
+# ---------------------------------------------------------------- facts, and their working
 
 
 def draw_facts(
@@ -241,26 +172,6 @@ def draw_facts(
     else:
         parts.append(Text.assemble(head, "   ", says))
     return _draw([*parts, "", *_grid(lines, style), *below], style)
-
-
-def _described(row: Row) -> str:
-    """Return what a row is, in words."""
-    node = row.node
-    if node is None:
-        return _("what comes in")
-    if isinstance(node, Reference):
-        return _("goes on from the output of row {row}", row=row.inputs[0])
-    if isinstance(node, Join) and node.layer:
-        return _(node.layer.kind.says)
-    if isinstance(node, Join):
-        rows = ", ".join(str(index) for index in row.inputs)
-        return _("{what}: rows {rows}", what=_(JOINS[node.how]), rows=rows)
-    return node.kind.describe(row.input, *node.values)
-
-
-def _closing(report: Report, columns: Sequence[Quantity]) -> list[str]:
-    line = counted(columns, report)
-    return ["", line] if line else []
 
 
 def _grid(lines: Sequence[Line], style: Style) -> list[RenderableType]:
@@ -292,35 +203,12 @@ def _grid(lines: Sequence[Line], style: Style) -> list[RenderableType]:
     return [grid]
 
 
-def draw_grid(lines: Sequence[Line], below: Sequence[str], style: Style) -> str:
-    """Return names, numbers and what is in them, a line each, and lines below."""
-    return _draw([*_grid(lines, style), "", *below], style)
-
-
-# ---------------------------------------------------------------- what fits
-
-
-def draw_fits(budget: int, forward: Pass, found: Sequence[Fit], style: Style) -> str:
-    """Return the largest batches that fit into so many bytes, each with its working."""
-    lines: list[Line] = []
-    for each in found:
-        name = plain_heading(QUANTITIES[each.use]) if each.use in QUANTITIES else _("inference")
-        lines.append((name, f"{each.batch:,}" if each.batch else _("none"), [f"{each.working}"]))
-    size = written(budget)
-    if budget >= 1000:
-        size = _("{count:,} bytes = {size}", count=budget, size=size)
-    width = _("bytes of {dtype}, {width} a value", dtype=forward.dtype, width=forward.width)
-    closing = " ".join(
-        (
-            _(
-                "Inference holds the parameters once, and the peak for each input; training holds "
-                "the parameters with gradients and states, and the activations of each input twice."
-            ),
-            _("Counted: {what}.", what=width),
-        )
-    )
-    head = _("The largest batch in {size}", size=size)
-    return _draw([head, "", *_grid(lines, style), "", closing], style)
+def draw_grid(
+    lines: Sequence[Line], below: Sequence[str], style: Style, above: Sequence[str] = ()
+) -> str:
+    """Return names, numbers and what is in them, a line each, and lines above and below."""
+    head = [*above, ""] if above else []
+    return _draw([*head, *_grid(lines, style), "", *below], style)
 
 
 # ---------------------------------------------------------------- as a picture
@@ -353,48 +241,6 @@ def _filled(drawn: Text) -> Text:
 
 
 # ---------------------------------------------------------------- as the work goes on
-
-
-def draw_curve(
-    heads: Sequence[str],
-    lines: Sequence[tuple[list[str], int | None]],
-    most: int,
-    style: Style,
-) -> str:
-    """Return a table of points, each with a bar of its value; None for a row that has a fault.
-
-    `most` is the value of the longest bar. Plain text: a curve may have a hundred thousand
-    points. Where there is no room beside the columns a point becomes a list, its bar below.
-    """
-    whole = [line for line, value in lines if value is not None]
-    widths = [max(cells(row[i]) for row in [heads, *whole]) for i in range(len(heads))]
-    room = (style.width or 80) - sum(widths) - GAP * len(widths)
-    gap = " " * GAP
-    out = []
-    if room >= LEAST_BAR:
-        out.append(gap.join(map(_right, heads, widths)))
-        for line, value in lines:
-            if value is None:
-                out.append(f"{_right(line[0], widths[0])}{gap}{line[1]}")
-                continue
-            row = gap.join(map(_right, line, widths))
-            out.append(f"{row}{gap}{bar(value, most, room, has_eighths=style.unicode)}".rstrip())
-        return "\n".join(out)
-    for line, value in lines:
-        out.append(f"{heads[0]} {line[0]}")
-        if value is None:
-            out.append(f"  {line[1]}")
-            continue
-        out += [f"  {head} {cell}" for head, cell in zip(heads[1:], line[1:], strict=True)]
-        out.append(
-            f"  {bar(value, most, (style.width or 80) - 2, has_eighths=style.unicode)}".rstrip()
-        )
-    return "\n".join(out)
-
-
-def _right(text: str, width: int) -> str:
-    """Return a text at the right of so many cells."""
-    return " " * (width - cells(text)) + text
 
 
 def progress(words: str) -> Progress:

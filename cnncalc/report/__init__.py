@@ -1,5 +1,7 @@
 """The answer: quantities, totals, and which rows are shown.
 
+quantity.py    a quantity of one row and of several, and a value of it as it is printed
+ratios.py      percent and hundredths as they are printed
 quantities.py  the one table of quantities, from which every output follows
 several.py     several rows as one, and how what they have is made
 workings.py    the arithmetic by which a row comes to a quantity

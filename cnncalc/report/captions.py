@@ -13,7 +13,7 @@ from cnncalc.speech.lines import cells
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-    from cnncalc.report.quantities import Quantity
+    from cnncalc.report.quantity import Quantity
     from cnncalc.report.report import Report
 
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.numbers.terms import ratio
 from cnncalc.report.listing import Column, text
-from cnncalc.report.quantities import QUANTITIES, share
+from cnncalc.report.quantities import QUANTITIES
+from cnncalc.report.ratios import share
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, Any
 from cnncalc.numbers.certainty import Domain
 from cnncalc.report.captions import counted
 from cnncalc.report.listing import Column, Listing
-from cnncalc.report.quantities import QUANTITIES, column, hundredths, in_order, text
+from cnncalc.report.quantities import QUANTITIES
+from cnncalc.report.quantity import column, in_order, text
+from cnncalc.report.ratios import hundredths
 from cnncalc.speech.language import _
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cnncalc.report.quantities import Quantity
+    from cnncalc.report.quantity import Quantity
     from cnncalc.report.report import Report
 
 COMPARED = (

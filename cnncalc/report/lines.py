@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.report.listing import Listing
-from cnncalc.report.quantities import QUANTITIES, column
+from cnncalc.report.quantities import QUANTITIES
+from cnncalc.report.quantity import column
 from cnncalc.report.view import NUMBERED
 from cnncalc.speech.language import _
 

@@ -13,7 +13,7 @@ from cnncalc.tuples import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from cnncalc.report.quantities import Quantity
+    from cnncalc.report.quantity import Quantity
     from cnncalc.trace.rows import Row
 
 T = TypeVar("T")

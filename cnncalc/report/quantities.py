@@ -9,68 +9,16 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.kinds.measure import Writes
-from cnncalc.numbers.terms import ratio
 from cnncalc.numbers.working import plain, product, shown
-from cnncalc.report import listing, workings
-from cnncalc.report.listing import Column
+from cnncalc.report import workings
+from cnncalc.report.quantity import Quantity
+from cnncalc.report.ratios import hundredths
 from cnncalc.report.several import add, highest, last, last_field
 from cnncalc.trace.memory import STATES, written
-from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from cnncalc.numbers.working import Number, Working
     from cnncalc.trace.rows import Row
-
-
-class Quantity(NamedTuple):
-    """Something that a row has a value of.
-
-    `form` is 'count' (a whole number), 'ratio' (to a hundredth), 'volume', 'axes' (a number for
-    each spatial axis, 'all' or None), or 'share' (percent of the total of what it is a `share_of`;
-    of the size of the 'input' one for each axis). `several` makes of `one`, what one row has, what
-    several rows have: their sum, the last's, the most, a ratio of sums. `path` is where it stands
-    in JSON, if it does. `working` gives the arithmetic of a row whose measure and input are numbers
-    that show theirs, a line each; `worked` that of bytes, of one row or of several. `column` is its
-    place in a table, 0 for none, and `short` a heading for where there is little room. What is
-    `batched` grows with the batch; `caption` says below a table what is counted.
-    """
-
-    name: str
-    heading: str
-    unit: str
-    counts: str
-    form: str
-    several: Callable[[Callable[[Row], Any], Row], Any]
-    path: tuple[str, ...]
-    one: Callable[[Row], Any]
-    working: Callable[[Row], list[str]] | None = None
-    column: int = 0
-    card: bool = False
-    share_of: str = ""
-    batched: bool = False
-    worked: Callable[[Row, workings.Of], Working] | None = None
-    caption: str = ""
-    short: str = ""
-
-    def of(self, row: Row) -> Any:
-        """Return what a row has, one or several; of a share, what it is a share of."""
-        if row.several is None:
-            return self.one(row)
-        sums = row.several.sums
-        name = self.share_of or self.name
-        return sums[name] if sums and name in sums else self.several(self.one, row)
-
-    @property
-    def is_summed(self) -> bool:
-        """Whether several rows have the sum of what each has."""
-        return self.several is add and not self.share_of
-
-    @property
-    def of_all(self) -> bool:
-        """Whether JSON says what a whole network has of it: no axes, and no part of itself."""
-        return self.form != "axes" and not self.share_of
 
 
 def _moved(row: Row) -> Number:
@@ -412,44 +360,6 @@ HELD = frozenset(each.name for each in _TABLE if each.worked) | {"activations"}
 SUMMED: tuple[Quantity, ...] = tuple(each for each in _TABLE if each.is_summed)
 
 
-def value(quantity: Quantity, row: Row, whole: Row) -> Any:
-    """Return what a row has of a quantity; a share of the `whole` in percent, to a tenth, half up.
-
-    Of the whole it is of there is a hundred percent, or none where there is nothing.
-    """
-    found = quantity.of(row)
-    if not quantity.share_of or found is None or isinstance(found, str):
-        return found
-    if not isinstance(found, tuple):
-        return share(found, quantity.of(whole))
-    shares = tuple(share(*each) for each in zip(found, whole.input[:-1], strict=True))
-    return None if None in shares else shares
-
-
-def share(part: Number, total: Number) -> float | None:
-    """Return a part of a total in percent, rounded to a tenth; None where letters decide it.
-
-    >>> share(1, 3), share(2, 3), share(0, 0)
-    (33.3, 66.7, 0.0)
-    """
-    if isinstance(part, int) and isinstance(total, int):  # ratio imports fractions, which are slow
-        return (2000 * part + total) // (2 * total) / 10 if total else 0.0
-    found = ratio(part, total)
-    return None if found is None else (2000 * found + 1) // 2 / 10
-
-
-def hundredths(part: Number, whole: Number) -> float | None:
-    """Return a ratio, rounded to hundredths, half up; None where letters decide it.
-
-    >>> hundredths(200704, 110592), hundredths(0, 0)
-    (1.81, 0.0)
-    """
-    if isinstance(part, int) and isinstance(whole, int):  # ratio imports fractions, which are slow
-        return (200 * part + whole) // (2 * whole) / 100 if whole else 0.0
-    found = ratio(part, whole)
-    return None if found is None else (200 * found + 1) // 2 / 100
-
-
 def arithmetic(quantity: Quantity, row: Row) -> list[str]:
     """Return how a row, whose numbers show theirs, comes to what it has of a quantity."""
     if quantity.worked:
@@ -467,24 +377,3 @@ def memory_working(name: str, row: Row) -> str:
     """Return this arithmetic, and what it comes to in other units."""
     found = bytes_of(name, row)
     return f"{found} = {written(found.value)}"
-
-
-def text(
-    quantity: Quantity, value: Any, *, channels_first: bool = False, commas: bool = False
-) -> str:
-    """Return a value as it is printed: bare, or with commas for people."""
-    ordered = in_order(quantity, value, channels_first=channels_first)
-    return listing.text(quantity.form, ordered, commas=commas)
-
-
-def in_order(quantity: Quantity, value: Any, *, channels_first: bool = False) -> Any:
-    """Return a value in the order that is printed: a volume's channels may go first."""
-    if channels_first and quantity.form == "volume" and value is not None:
-        return (value[-1], *value[:-1])
-    return value
-
-
-def column(quantity: Quantity) -> Column:
-    """Return the column of a quantity."""
-    name, heading, form = quantity.name, quantity.heading, quantity.form
-    return Column(name, heading, form, quantity.path, short=quantity.short)

@@ -10,7 +10,8 @@ from cnncalc.notation.flattens import put_in
 from cnncalc.notation.tree import Join, Layer, given_volume, settled, volume_missing
 from cnncalc.notation.writer import write
 from cnncalc.numbers.letters import is_large, too_long
-from cnncalc.report.quantities import QUANTITIES, SUMMED, value
+from cnncalc.report.quantities import QUANTITIES, SUMMED
+from cnncalc.report.quantity import value
 from cnncalc.report.several import as_one
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Problem
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from cnncalc.kinds.volumes import Volume
     from cnncalc.notation.tree import Given, Network
     from cnncalc.numbers.working import Number
-    from cnncalc.report.quantities import Quantity
+    from cnncalc.report.quantity import Quantity
     from cnncalc.speech.problem import Span
     from cnncalc.trace.rows import Row
 

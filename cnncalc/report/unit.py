@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from cnncalc.kinds.volumes import AXES
 from cnncalc.report.fields import name_of
 from cnncalc.report.listing import Column, Listing
-from cnncalc.report.quantities import QUANTITIES, in_order
+from cnncalc.report.quantities import QUANTITIES
+from cnncalc.report.quantity import in_order
 from cnncalc.trace.effective_field import deviation, holding
 
 if TYPE_CHECKING:

@@ -10,12 +10,8 @@ from cnncalc.report.charts import draw_bars, without_zeros
 from cnncalc.report.folds import cut
 from cnncalc.report.listing import Column, Listing, fields, text
 from cnncalc.report.ordering import Order
-from cnncalc.report.quantities import (
-    QUANTITIES,
-    SUMMED,
-    column,
-    in_order,
-)
+from cnncalc.report.quantities import QUANTITIES, SUMMED
+from cnncalc.report.quantity import column, in_order
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import plural
 from cnncalc.trace.memory import written
@@ -25,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from cnncalc.report.diagram import Box, Diagram
-    from cnncalc.report.quantities import Quantity
+    from cnncalc.report.quantity import Quantity
     from cnncalc.report.report import Report
     from cnncalc.trace.rows import Place, Row
 

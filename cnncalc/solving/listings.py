@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from cnncalc.homework.claims import NAMES
 from cnncalc.numbers.terms import letters_in
 from cnncalc.report.listing import Column, Listing
-from cnncalc.report.quantities import QUANTITIES, in_order
+from cnncalc.report.quantities import QUANTITIES
+from cnncalc.report.quantity import in_order
 from cnncalc.solving.goals import read_goal
 from cnncalc.speech.language import _
 from cnncalc.speech.names import names_in
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cnncalc.homework.claims import Claim
-    from cnncalc.solving.search import Miss, Search, Solution
+    from cnncalc.solving.findings import Miss, Solution
+    from cnncalc.solving.search import Search
     from cnncalc.speech.problem import Problem
 
 MOST_SHOWN = 10
@@ -70,7 +72,7 @@ def listed(search: Search, found: Sequence[Solution], *, is_complete: bool) -> L
         }
         return {**numbers, "network": search.text(solution.numbers), **answers, **numbers}
 
-    near = None if found else search.nearest
+    near = None if found else search.findings.nearest
     ranges = {each.name: (each.numbers[0], each.numbers[-1]) for each in search.variables}
     return Listing(
         "solutions",

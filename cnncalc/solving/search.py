@@ -11,29 +11,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.homework.claims import Claim, holds, misses, seen_by
-from cnncalc.homework.places import answer_of
+from cnncalc.homework.claims import misses
 from cnncalc.notation.expressions import Unknown
-from cnncalc.notation.parser import parse, parse_volume
-from cnncalc.notation.tree import Group, Join, Sequence, given_volume, settled, volume_missing
+from cnncalc.notation.tree import Group, Join, Sequence, settled
 from cnncalc.numbers.working import are_numbers
-from cnncalc.report.places import row_at
-from cnncalc.report.quantities import QUANTITIES
-from cnncalc.report.report import Report
-from cnncalc.solving.candidates import (
-    COSTS,
-    FLAT,
-    GROWS,
-    MOST_SORTED,
-    Variable,
-    is_not_monotonic,
-    padding_rank,
-)
-from cnncalc.solving.goals import distance_of, misses_map
-from cnncalc.solving.unknowns import filled, key_of, unknowns, uses
-from cnncalc.speech.language import _
-from cnncalc.speech.problem import Label, Problem, Source, quoted
-from cnncalc.speech.spelling import meant, nearest
+from cnncalc.solving.candidates import MOST_SORTED, padding_rank
+from cnncalc.solving.findings import Findings, Solution
+from cnncalc.solving.goals import misses_map
+from cnncalc.solving.question import Question
+from cnncalc.solving.unknowns import filled, key_of
+from cnncalc.speech.problem import Problem
 from cnncalc.trace.flow import Flow
 from cnncalc.trace.settings import Settings
 from cnncalc.trace.trace import Trace
@@ -43,8 +30,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from collections.abc import Sequence as Several
 
-    from cnncalc.notation.tree import Given, Item, Network
+    from cnncalc.homework.claims import Claim
+    from cnncalc.notation.tree import Given, Network
     from cnncalc.numbers.ranges import Range
+    from cnncalc.solving.candidates import Variable
     from cnncalc.trace.rows import Row
 
 MOST_WORK = 250_000  # rows that are traced in one search
@@ -54,27 +43,8 @@ JOIN_WORK = 10  # and as a join of branches
 MOST_FOUND = 10_000  # solutions that are kept
 MOST_PROBES = 64  # numbers that do not fit, looked past while a range is halved
 
-_BOUNDS = ("=", "<=", "~")  # the signs of goals that costs may not exceed
 _TOO_SMALL = frozenset({"kernel-does-not-fit", "crop-takes-all", "padding-takes-all"})
 """The faults of a size that is too small, which smaller ones have too."""
-
-
-class Solution(NamedTuple):
-    """Numbers for the unknowns, what the goals found with them, and its place among others."""
-
-    numbers: tuple[int, ...]
-    answers: tuple[Any, ...]
-    order: tuple[Any, ...] = ()
-
-
-class Miss(NamedTuple):
-    """Numbers that fit and do not do: how many goals fail, by how much, which, what they found."""
-
-    fails: int
-    distance: float
-    numbers: tuple[int, ...]
-    answers: tuple[Any, ...]
-    wrong: tuple[int, ...]
 
 
 class _SpentError(Exception):
@@ -106,8 +76,8 @@ class _Trial(NamedTuple):
     found: list[Solution]
 
 
-class Search:
-    """A search for the unknowns of a network; `nearest` is what came closest to the goals.
+class Search(Question):
+    """A search for the unknowns of a network; its `findings` say what came of it.
 
     `watch` is told how much of the search is done, from 0 to 1.
     """
@@ -122,88 +92,17 @@ class Search:
         ranges: Iterable[Range] = (),
         watch: Callable[[float], object] | None = None,
     ) -> None:
-        volume = given or given_volume(network)
-        if volume is None:
-            raise volume_missing(network)
-        self.network, self.given, self._input = network, volume, given
-        self.goals = tuple(goals)
-        self.settings = settings
+        super().__init__(network, goals, settings, given=given, ranges=ranges)
         self.watch = watch
         self.is_cut = False
-        self.nearest: Miss | None = None
-        self.beside: dict[tuple[int, bool], Miss] = {}  # by the goal that fails alone, and the side
-        self.over: Claim | None = None  # a goal that beginnings cost more than
-        self.fault: Problem | None = None  # the first of numbers that do not fit
-        self._steps: tuple[Given | Item, ...] = (volume, *network.sequence.items)
-        self.variables = [Variable.of(each) for each in unknowns(self._steps)]
-        at = {variable.key: index for index, variable in enumerate(self.variables)}
-        self._needs = [
-            tuple(dict.fromkeys(at[use.key] for use in uses(step))) for step in self._steps
-        ]
-        count = len(self.variables)
-        self._halved = self._all_halved()
-        self.variables = [
-            each.among(count, is_halved=index in self._halved)
-            for index, each in enumerate(self.variables)
-        ]
-        self._bear: frozenset[str] = frozenset().union(
-            *(GROWS[role] for index in self._halved for role in self.variables[index].roles)
-        )
-        self._is_flat = bool(self._halved) and all(
-            self.variables[index].roles <= FLAT for index in self._halved
-        )
-        for each in ranges:
-            self._take_range(each)
-        if not self.variables and not any(goal.operator == "?" for goal in self.goals):
-            raise _nothing_unknown(network)
+        self.findings = Findings(self.goals)
         self._numbers: list[int | None] = [None] * len(self.variables)
         self._rows: list[Row] = []
         self._trace = Trace(self._take, settings)
         self._known: dict[tuple[int | None, ...], Any] = {}  # steps with numbers in them
         self._work, self._done = 0, 0.0
-        self._traced: set[int] = set()  # goals whose rows there are
-        self.turns = 0  # numbers that were traced to the end
-        self._length = 0  # of the network that was last traced to its end
-        self._values: dict[int, set[Any]] = {}  # by goal, two of what it found
         self._failed = -1  # the step that the last trial failed at
         self._sign = _Skips()  # of the last trial
-
-    def _all_halved(self) -> list[int]:
-        """Return the unknowns that are halved: of sides, which fail apart, the last alone."""
-        grows = [index for index, each in enumerate(self.variables) if self._grows(each)]
-        sides = [index for index in grows if "input" in self.variables[index].roles]
-        return [index for index in grows if index not in sides[:-1]]
-
-    def _grows(self, variable: Variable) -> bool:
-        """Return whether goals can only grow with an unknown: its range can be halved."""
-        role = min(variable.roles)
-        is_steady = variable.roles == {role} and not is_not_monotonic(role, self._steps)
-        return is_steady and any(goal.quantity in GROWS.get(role, ()) for goal in self.goals)
-
-    def _take_range(self, given: Range) -> None:
-        """Set the range of an unknown."""
-        names = [variable.name for variable in self.variables]
-        if given.name not in names:
-            close = nearest(given.name, names)
-            raise Problem(
-                "unknown-range",
-                _("no unknown is called {name}", name=quoted(given.name)),
-                [Label(given.span)],
-                helps=[meant(close, _("there are {names}", names=", ".join(names)))],
-                status=2,
-            )
-        index = names.index(given.name)
-        variable = self.variables[index]
-        numbers = given.ascending()
-        if variable.roles & {"input", "channels"} and numbers[0] == 0:
-            raise Problem(
-                "size-too-small",
-                _("a size is at least 1"),
-                [Label(given.span)],
-                helps=[_("begin at 1 or more")],
-                status=2,
-            )
-        self.variables[index] = variable._replace(numbers=numbers)
 
     # ------------------------------------------------------------ the search
 
@@ -218,8 +117,8 @@ class Search:
                     raise _SpentError  # noqa: TRY301 - there is one way out
         except _SpentError:
             self.is_cut = True
-        if not found and self._length:
-            self._refuse_missing_row()
+        if not found:
+            self.findings.refuse_missing_row()
 
     def _take(self, row: Row) -> None:
         self._rows.append(row)
@@ -240,40 +139,40 @@ class Search:
         self._trace.go_back(place.mark)
         self._failed, self._sign = -1, _Skips()
         self._count(1)
-        for step in range(place.step, len(self._steps)):
-            free = [index for index in self._needs[step] if self._numbers[index] is None]
+        for step in range(place.step, len(self.steps)):
+            free = [index for index in self.needs[step] if self._numbers[index] is None]
             if free:
                 yield from self._go_through(self._next_of(free[0]), place, done, share)
                 return
             try:
                 place = self._stepped(place)
             except Problem as problem:
-                if not any(self._needs[: step + 1]):
+                if not any(self.needs[: step + 1]):
                     raise  # whatever the numbers are
-                self.fault = self.fault or problem
+                self.findings.fault = self.findings.fault or problem
                 self._count(FAULT_WORK)
                 self._failed = step
                 if problem.code in _TOO_SMALL and self._halves("input"):
                     self._sign = _Skips(is_known=True, skip_smaller=True)
                 return
-            if None in self._numbers and self._costs_too_much():
+            if None in self._numbers and self.findings.exceed(self._rows):
                 self._sign = _Skips(is_known=True, skip_larger=True)
                 return
         yield from self._judged()
 
     def _next_of(self, free: int) -> int:
         """Return the unknown that is next: those that are halved after all others."""
-        if free not in self._halved:
+        if free not in self.halved:
             return free
         left = (i for i, number in enumerate(self._numbers) if number is None)
-        return next((i for i in left if i not in self._halved), free)
+        return next((i for i in left if i not in self.halved), free)
 
     def _go_through(
         self, index: int, place: _Place, done: float, share: float
     ) -> Iterator[Solution]:
         """Go through the numbers of an unknown."""
         variable = self.variables[index]
-        if index in self._halved:
+        if index in self.halved:
             yield from self._halve(index, place, done, share)
             return
         part = share / len(variable.numbers)
@@ -287,13 +186,13 @@ class Search:
 
     def _fails_for_good(self, variable: Variable, place: _Place) -> bool:
         """Return whether more rounds of a group fail, too: they begin with those that failed."""
-        step = self._steps[place.step]
+        step = self.steps[place.step]
         return (
             self._failed == place.step
             and isinstance(step, Group)
             and isinstance(step.times, Unknown)
             and key_of(step.times) == variable.key
-            and all(self._numbers[index] is not None for index in self._needs[place.step])
+            and all(self._numbers[index] is not None for index in self.needs[place.step])
         )
 
     def _halve(self, index: int, place: _Place, done: float, share: float) -> Iterator[Solution]:
@@ -345,7 +244,7 @@ class Search:
         self._sign = sign._replace(is_known=any(each.sign.is_known for each in seen.values()))
 
     def _halves(self, role: str) -> bool:
-        return any(role in self.variables[index].roles for index in self._halved)
+        return any(role in self.variables[index].roles for index in self.halved)
 
     def _stepped(self, place: _Place) -> _Place:
         """Trace the next step: what comes in, or an item."""
@@ -360,140 +259,39 @@ class Search:
 
     def _filled(self, step: int) -> Any:
         """Return a step with numbers in it."""
-        needs = self._needs[step]
+        needs = self.needs[step]
         if not needs:
-            return self._steps[step]
+            return self.steps[step]
         key = (step, *(self._numbers[index] for index in needs))
         found = self._known.get(key)
         if found is None:
             if len(self._known) > 4096:
                 self._known.clear()
             numbers = {self.variables[i].key: self._numbers[i] or 0 for i in needs}
-            found = self._known[key] = filled(self._steps[step], numbers)
+            found = self._known[key] = filled(self.steps[step], numbers)
         return found
 
-    def _costs_too_much(self) -> bool:
-        """Return whether a beginning costs more than a goal allows: costs only add up."""
-        for goal in self.goals:
-            if goal.place is None and goal.operator in _BOUNDS and goal.quantity in COSTS:
-                of = QUANTITIES[goal.quantity].of
-                cost = sum(of(row) for row in self._rows if not row.aux)
-                cost = sum(QUANTITIES[goal.quantity].of(row) for row in self._rows if not row.aux)
-                if misses(goal, cost)[1]:
-                    self.over = goal
-                    return True
-        return False
-
-    # ------------------------------------------------------------ goals
-
     def _judged(self) -> Iterator[Solution]:
-        """Yield the solution that the numbers are, if all goals hold; else keep what is missed."""
+        """Yield the solution that the numbers are, if all goals hold."""
         numbers = tuple(number or 0 for number in self._numbers)
         answers = self.answers(self._rows)
-        sides = [misses(goal, found) for goal, found in zip(self.goals, answers, strict=True)]
-        bearing = [
-            side
-            for goal, side in zip(self.goals, sides, strict=True)
-            if goal.quantity in self._bear
-        ]
-        is_vain = self._is_flat and any(
-            misses_map(goal, found) for goal, found in zip(self.goals, answers, strict=True)
-        )
-        self._sign = _Skips(
-            is_known=True,
-            skip_smaller=is_vain or any(low for low, _high in bearing),
-            skip_larger=is_vain or any(high for _low, high in bearing),
-        )
-        self.turns += 1
-        self._length = len(self._rows)
-        wrong = []
-        for index, (goal, found) in enumerate(zip(self.goals, answers, strict=True)):
-            if index not in self._traced and row_at(goal.place, self._rows) is not None:
-                self._traced.add(index)
-            if len(values := self._values.setdefault(index, set())) < 2:
-                values.add(found)
-            if goal.operator != "?" and not holds(goal, seen_by(goal, found, self._rows)):
-                wrong.append(index)
-        if not wrong:
+        self._sign = self._sign_of(answers)
+        if self.findings.holds_for(numbers, answers, self._rows):
             yield Solution(numbers, answers, self._order(numbers))
-            return
-        distance = sum(distance_of(self.goals[index], answers[index]) for index in wrong)
-        miss = Miss(len(wrong), distance, numbers, answers, tuple(wrong))
-        if self.nearest is None or miss[:2] < self.nearest[:2]:
-            self.nearest = miss
-        low, high = sides[wrong[0]]
-        if len(wrong) == 1 and low != high:
-            side = wrong[0], low
-            if side not in self.beside or miss[:2] < self.beside[side][:2]:
-                self.beside[side] = miss
 
-    def is_constant(self, index: int) -> bool:
-        """Return whether all that was traced had the same of what a goal is about."""
-        return len(self._values.get(index, ())) == 1
-
-    def answers(self, rows: Several[Row]) -> tuple[Any, ...]:
-        """Return what rows have of what the goals are about."""
-        return tuple(answer_of(goal.place, goal.quantity, rows) for goal in self.goals)
+    def _sign_of(self, answers: tuple[Any, ...]) -> _Skips:
+        """Return what the answers of some numbers tell of smaller and of larger ones."""
+        found = list(zip(self.goals, answers, strict=True))
+        sides = [misses(*each) for each in found if each[0].quantity in self.growing]
+        is_vain = self.is_flat and any(misses_map(*each) for each in found)
+        return _Skips(
+            is_known=True,
+            skip_smaller=is_vain or any(low for low, _high in sides),
+            skip_larger=is_vain or any(high for _low, high in sides),
+        )
 
     def _order(self, numbers: tuple[int, ...]) -> tuple[Any, ...]:
         """Return a solution's place among others: what people would choose stands first."""
         left_over = any(row.measure.unread for row in self._rows)
         ranks = [each.rank(n) for each, n in zip(self.variables, numbers, strict=True)]
         return left_over, sum(ranks) + sum(map(padding_rank, self._rows)), numbers
-
-    def _refuse_missing_row(self) -> None:
-        """Refuse a goal of a row that no network had."""
-        for index, goal in enumerate(self.goals):
-            if index not in self._traced:
-                raise Problem(
-                    "claim-unreadable",
-                    _("no row has the label or number {place}", place=quoted(goal.place or "")),
-                    [Label(goal.span)],
-                    helps=[_("rows go up to {last}", last=self._length - 1)],
-                )
-
-    # ------------------------------------------------------------ what is said of it
-
-    def said(self, numbers: Several[int]) -> str:
-        """Return numbers with their names: k = 3, p = 1."""
-        pairs = zip(self.variables, numbers, strict=True)
-        return ", ".join(f"{variable.name} = {number}" for variable, number in pairs)
-
-    def text(self, numbers: Several[int], source: Source | None = None) -> str:
-        """Return a source, that of the network where none is named, with numbers in it."""
-        source = source or self.network.span.source
-        text = source.text
-        places = [
-            (span, number)
-            for variable, number in zip(self.variables, numbers, strict=True)
-            for span in variable.spans
-            if span.source == source
-        ]
-        for span, number in sorted(places, key=lambda each: -each[0].start):
-            text = f"{text[: span.start]}{number}{text[span.end :]}"
-        return text
-
-    def report(self, numbers: Several[int]) -> Report:
-        """Return the report of the network with numbers in it, read from its text."""
-        source = self.network.span.source
-        network, given = self.network, self._input
-        if any(span.source == source for each in self.variables for span in each.spans):
-            text = Source(source.name, self.text(numbers))
-            network = parse(text, channels_first=self.settings.channels_first)
-        if given:
-            text = Source(given.span.source.name, self.text(numbers, given.span.source))
-            given = parse_volume(text, channels_first=self.settings.channels_first)
-        return Report(network, self.settings, given=given)
-
-    def passes(self, solution: Solution) -> bool:
-        """Return whether the forward core gives what the search has found."""
-        return self.answers(self.report(solution.numbers).rows) == solution.answers
-
-
-def _nothing_unknown(network: Network) -> Problem:
-    return Problem(
-        "nothing-unknown",
-        _("there is no '?' to solve for"),
-        [Label(network.span)],
-        helps=[_("write '?' in place of a number, as in 'conv 32 k7 p?' or 'params=?'")],
-    )

@@ -62,16 +62,17 @@ def working(goals: Iterable[Claim], rows: Several[Row]) -> list[str]:
 
 def why(search: Search) -> list[str]:
     """Return why there is no solution, as far as the search has shown it."""
-    miss = search.nearest
-    if miss is None and search.over:
-        return [_("Whatever they are, {name} comes to more than that.", name=search.over.quantity)]
+    found = search.findings
+    miss = found.nearest
+    if miss is None and found.over:
+        return [_("Whatever they are, {name} comes to more than that.", name=found.over.quantity)]
     if miss is None:
-        fault = search.fault
+        fault = found.fault
         return [_("Nothing in the range fits: {fault}.", fault=fault.message)] if fault else []
     lines = []
     for index in miss.wrong:
         goal = search.goals[index]
-        if search.is_constant(index) and search.turns > 1:
+        if found.is_constant(index) and found.turns > 1:
             value = text_of(miss.answers[index])
             lines.append(
                 _(
@@ -85,8 +86,8 @@ def why(search: Search) -> list[str]:
         return lines
     index = miss.wrong[0]
     name = search.goals[index].quantity
-    below, above = search.beside.get((index, True)), search.beside.get((index, False))
-    if below and above and not search.over:
+    below, above = found.beside.get((index, True)), found.beside.get((index, False))
+    if below and above and not found.over:
         lines.append(
             _(
                 "{below} gives {less} and {above} gives {more}: nothing lies between.",
@@ -96,9 +97,9 @@ def why(search: Search) -> list[str]:
                 more=text_of(above.answers[index]),
             )
         )
-    elif below and not search.over:
+    elif below and not found.over:
         lines.append(_("This is the largest {name} in the range.", name=name))
-    elif above and not search.over:
+    elif above and not found.over:
         lines.append(_("This is the smallest {name} in the range.", name=name))
     if not (below and above):
         for variable, number in zip(search.variables, miss.numbers, strict=True):

@@ -1,0 +1,114 @@
+"""Cards and totals for people: what one layer or a whole network has, each with its working."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnncalc.notation.tree import JOINS, Join, Reference
+from cnncalc.output.table import draw_facts, draw_grid
+from cnncalc.report.captions import counted, plain_heading, split
+from cnncalc.report.quantities import BYTES, HELD, QUANTITIES, SUMMED, arithmetic, memory_working
+from cnncalc.report.quantity import text
+from cnncalc.report.view import COSTS
+from cnncalc.speech.language import _
+from cnncalc.trace.memory import written
+from cnncalc.trace.rows import shown_row
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cnncalc.output.table import Line, Style
+    from cnncalc.report.quantity import Quantity
+    from cnncalc.report.report import Report
+    from cnncalc.trace.memory import Fit, Pass
+    from cnncalc.trace.rows import Row
+
+
+_MEMORY = ("activations", "memory", "params-memory", "peak")
+"""What a card says of memory, where it is asked for."""
+
+
+def draw_card(report: Report, row: Row, style: Style, *, memory: bool = False) -> str:
+    """Return one layer, each quantity with its arithmetic in the user's own numbers."""
+    says = _described(row)
+    worked = shown_row(row)
+    first = report.settings.channels_first
+    lines: list[Line] = [
+        (_("input"), text(QUANTITIES["output"], row.input, channels_first=first), [])
+    ]
+    names = _MEMORY if memory else ()
+    shown = [each for each in QUANTITIES.values() if each.card or each.name in names]
+    for quantity in shown:
+        value = text(quantity, quantity.of(row), channels_first=first, commas=True)
+        lines.append((_(quantity.heading), value, arithmetic(quantity, worked)))
+    return draw_facts(row.layer, says, lines, style, _closing(report, shown))
+
+
+def _described(row: Row) -> str:
+    """Return what a row is, in words."""
+    node = row.node
+    if node is None:
+        return _("what comes in")
+    if isinstance(node, Reference):
+        return _("goes on from the output of row {row}", row=row.inputs[0])
+    if isinstance(node, Join) and node.layer:
+        return _(node.layer.kind.says)
+    if isinstance(node, Join):
+        rows = ", ".join(str(index) for index in row.inputs)
+        return _("{what}: rows {rows}", what=_(JOINS[node.how]), rows=rows)
+    return node.kind.describe(row.input, *node.values)
+
+
+def _closing(report: Report, columns: Sequence[Quantity]) -> list[str]:
+    line = counted(columns, report)
+    return ["", line] if line else []
+
+
+def draw_totals(report: Report, style: Style) -> str:
+    """Return the totals of a network alone."""
+    first = report.settings.channels_first
+    lines: list[Line] = [
+        (_("input"), text(QUANTITIES["output"], report.input, channels_first=first), [])
+    ]
+    shown = [each for each in QUANTITIES.values() if each.card or each.name in HELD]
+    for quantity in shown:
+        value = report.total(quantity.name)
+        said = [split(report)] if quantity.name == "params" and report.total("biases") else []
+        if quantity.worked and value is not None:
+            at = report.whole.fullest if quantity.name == "peak" else None
+            said = [memory_working(quantity.name, report.whole)]
+            said[0] += "" if at is None else _(", at row {row}", row=at)
+        value = text(quantity, value, channels_first=first, commas=True)
+        value += "" if report.is_whole or quantity.name not in COSTS else "+"
+        lines.append((_(quantity.heading), value, said))
+    below = [_auxiliary(report), ""] if any(report.aux.values()) else []
+    return draw_grid(lines, [*below, counted(shown, report)], style)
+
+
+def _auxiliary(report: Report) -> str:
+    named = [each for each in SUMMED if each.path and each.name not in BYTES]
+    parts = (f"{report.aux[each.name]:,} {_(each.heading)}" for each in named)
+    return _("Auxiliary classifiers, not in these: {sums}.", sums=", ".join(parts))
+
+
+def draw_fits(budget: int, forward: Pass, found: Sequence[Fit], style: Style) -> str:
+    """Return the largest batches that fit into so many bytes, each with its working."""
+    lines: list[Line] = []
+    for each in found:
+        name = plain_heading(QUANTITIES[each.use]) if each.use in QUANTITIES else _("inference")
+        lines.append((name, f"{each.batch:,}" if each.batch else _("none"), [f"{each.working}"]))
+    size = written(budget)
+    if budget >= 1000:
+        size = _("{count:,} bytes = {size}", count=budget, size=size)
+    width = _("bytes of {dtype}, {width} a value", dtype=forward.dtype, width=forward.width)
+    closing = " ".join(
+        (
+            _(
+                "Inference holds the parameters once, and the peak for each input; training holds "
+                "the parameters with gradients and states, and the activations of each input twice."
+            ),
+            _("Counted: {what}.", what=width),
+        )
+    )
+    head = _("The largest batch in {size}", size=size)
+    return draw_grid(lines, [closing], style, above=[head])

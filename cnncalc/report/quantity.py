@@ -1,0 +1,102 @@
+"""A quantity: what it is of one row and of several, and a value of it as it is printed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.report import listing
+from cnncalc.report.listing import Column
+from cnncalc.report.ratios import share
+from cnncalc.report.several import add
+from cnncalc.tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cnncalc.numbers.working import Working
+    from cnncalc.report.workings import Of
+    from cnncalc.trace.rows import Row
+
+
+class Quantity(NamedTuple):
+    """Something that a row has a value of.
+
+    `form` is 'count' (a whole number), 'ratio' (to a hundredth), 'volume', 'axes' (a number for
+    each spatial axis, 'all' or None), or 'share' (percent of the total of what it is a `share_of`;
+    of the size of the 'input' one for each axis). `several` makes of `one`, what one row has, what
+    several rows have: their sum, the last's, the most, a ratio of sums. `path` is where it stands
+    in JSON, if it does. `working` gives the arithmetic of a row whose measure and input are numbers
+    that show theirs, a line each; `worked` that of bytes, of one row or of several. `column` is its
+    place in a table, 0 for none, and `short` a heading for where there is little room. What is
+    `batched` grows with the batch; `caption` says below a table what is counted.
+    """
+
+    name: str
+    heading: str
+    unit: str
+    counts: str
+    form: str
+    several: Callable[[Callable[[Row], Any], Row], Any]
+    path: tuple[str, ...]
+    one: Callable[[Row], Any]
+    working: Callable[[Row], list[str]] | None = None
+    column: int = 0
+    card: bool = False
+    share_of: str = ""
+    batched: bool = False
+    worked: Callable[[Row, Of], Working] | None = None
+    caption: str = ""
+    short: str = ""
+
+    def of(self, row: Row) -> Any:
+        """Return what a row has, one or several; of a share, what it is a share of."""
+        if row.several is None:
+            return self.one(row)
+        sums = row.several.sums
+        name = self.share_of or self.name
+        return sums[name] if sums and name in sums else self.several(self.one, row)
+
+    @property
+    def is_summed(self) -> bool:
+        """Whether several rows have the sum of what each has."""
+        return self.several is add and not self.share_of
+
+    @property
+    def of_all(self) -> bool:
+        """Whether JSON says what a whole network has of it: no axes, and no part of itself."""
+        return self.form != "axes" and not self.share_of
+
+
+def value(quantity: Quantity, row: Row, whole: Row) -> Any:
+    """Return what a row has of a quantity; a share of the `whole` in percent, to a tenth, half up.
+
+    Of the whole it is of there is a hundred percent, or none where there is nothing.
+    """
+    found = quantity.of(row)
+    if not quantity.share_of or found is None or isinstance(found, str):
+        return found
+    if not isinstance(found, tuple):
+        return share(found, quantity.of(whole))
+    shares = tuple(share(*each) for each in zip(found, whole.input[:-1], strict=True))
+    return None if None in shares else shares
+
+
+def text(
+    quantity: Quantity, value: Any, *, channels_first: bool = False, commas: bool = False
+) -> str:
+    """Return a value as it is printed: bare, or with commas for people."""
+    ordered = in_order(quantity, value, channels_first=channels_first)
+    return listing.text(quantity.form, ordered, commas=commas)
+
+
+def in_order(quantity: Quantity, value: Any, *, channels_first: bool = False) -> Any:
+    """Return a value in the order that is printed: a volume's channels may go first."""
+    if channels_first and quantity.form == "volume" and value is not None:
+        return (value[-1], *value[:-1])
+    return value
+
+
+def column(quantity: Quantity) -> Column:
+    """Return the column of a quantity."""
+    name, heading, form = quantity.name, quantity.heading, quantity.form
+    return Column(name, heading, form, quantity.path, short=quantity.short)
