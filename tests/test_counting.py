@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from cnncalc import Problem, stack
 from cnncalc.api.report import Report
-from cnncalc.homework.verdicts import Judge
+from cnncalc.homework.judge import Judge
 from cnncalc.importing.sources import read_text
 from cnncalc.notation import library
 from cnncalc.notation.parser import parse

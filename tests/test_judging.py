@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from cnncalc import Problem, stack
 from cnncalc.homework.claims import read_claim
 from cnncalc.homework.conventions import CONVENTIONS
+from cnncalc.homework.judge import Judge
 from cnncalc.homework.slips import SLIPS
-from cnncalc.homework.verdicts import Judge
 from cnncalc.importing.sources import read_text
 from cnncalc.notation.parser import parse
 from cnncalc.speech.problem import Source

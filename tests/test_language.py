@@ -8,8 +8,8 @@ import pytest
 
 from cnncalc import Problem, stack
 from cnncalc.homework.conventions import CONVENTIONS
+from cnncalc.homework.judge import Judge
 from cnncalc.homework.slips import SLIPS
-from cnncalc.homework.verdicts import Judge
 from cnncalc.kinds.joins import JOIN_KINDS
 from cnncalc.kinds.table import KINDS
 from cnncalc.notation.parser import parse

@@ -5,11 +5,11 @@ import pytest
 from cnncalc import stack
 from cnncalc.homework import alternatives
 from cnncalc.homework.conventions import CONVENTIONS
+from cnncalc.homework.judge import Judge
 from cnncalc.homework.namesakes import INPUTS
 from cnncalc.homework.quizzes import LEVELS, WRONG, exercises, write_key, write_text
 from cnncalc.homework.slips import SLIPS
 from cnncalc.homework.variations import SHAPES, Variation, closed
-from cnncalc.homework.verdicts import Judge
 from cnncalc.notation.parser import parse
 from cnncalc.speech.problem import Source
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from properties.strategies import networks
 
 from cnncalc import Problem, stack
-from cnncalc.homework.claims import holds
-from cnncalc.homework.places import answer_of
+from cnncalc.homework.answers import answer_of
+from cnncalc.homework.truth import holds
 from cnncalc.importing.sources import read_input, read_network
 from cnncalc.notation.parser import parse
 from cnncalc.numbers.ranges import read_range

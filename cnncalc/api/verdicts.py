@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from cnncalc.api.answer import Answer, warned
 from cnncalc.api.network import read
 from cnncalc.api.report import settings_of
-from cnncalc.homework.listings import listed
+from cnncalc.homework.conventions import read_accepted
+from cnncalc.homework.judge import Judge
+from cnncalc.homework.listings import list_verdicts
 from cnncalc.homework.namesakes import family, published
-from cnncalc.homework.verdicts import Judge, read_accepted
 from cnncalc.speech.problem import Source
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class Verdicts(Answer):
 
     def listing(self, *, for_people: bool = False) -> Listing:  # noqa: ARG002 - all fit
         """Return a row for each claim."""
-        return listed(self.verdicts, self.warnings)
+        return list_verdicts(self.verdicts, self.warnings)
 
     def draw(self, style: Style) -> str:
         """Return the verdicts, with what went wrong."""

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cnncalc.cli import stack
-from cnncalc.homework.claims import NAMES
+from cnncalc.homework.claim_names import NAMES
 from cnncalc.notation import library
 from cnncalc.report.quantities import QUANTITIES
 

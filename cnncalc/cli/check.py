@@ -17,8 +17,9 @@ from cnncalc.cli.options import (
 )
 from cnncalc.cli.output import tell
 from cnncalc.cli.requests import Form, read_settings
+from cnncalc.homework.conventions import convention_names, read_accepted
 from cnncalc.homework.listings import KINDS, VERDICT_FIELDS
-from cnncalc.homework.verdicts import POINTS, conventions, read_accepted
+from cnncalc.homework.verdicts import POINTS
 from cnncalc.report.listing import Column
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def command() -> click.Command:
                 ["--accept"],
                 metavar="NAMES",
                 help="Take these conventions as right.",
-                shell_complete=among(conventions()),
+                shell_complete=among(convention_names()),
             ),
             click.Option(
                 ["--follow"],

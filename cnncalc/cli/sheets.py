@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.cli.output import show
 from cnncalc.cli.streams import watch
-from cnncalc.homework.classes import Class
+from cnncalc.homework.classes import ClassAnswers
 from cnncalc.homework.listings import VERDICT, VERDICT_FIELDS, as_data
-from cnncalc.homework.sheets import asked, judged, read_sheet
+from cnncalc.homework.sheets import asked, judge_question, read_sheet
 from cnncalc.homework.verdicts import points
 from cnncalc.output.verdicts import draw, padded, widest
 from cnncalc.report.listing import Column, Listing
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from cnncalc.cli.requests import Form
-    from cnncalc.homework.classes import Tally
-    from cnncalc.homework.sheets import Answer, Question
+    from cnncalc.homework.classes import QuestionTally
+    from cnncalc.homework.sheets import MarkedAnswer, Question
     from cnncalc.output.table import Style
     from cnncalc.speech.problem import Problem
 
@@ -48,7 +48,7 @@ def run_sheet(path: str, *, form: Form, how: Mapping[str, Any], follow: str) -> 
     `how` is what a `Judge` takes beside its network.
     """
     questions = read_sheet(path, how)
-    answers = [list(judged(question)) for question in questions]
+    answers = [list(judge_question(question)) for question in questions]
     all_ = [each for found in answers for each in found]
     rows = [
         {"question": each.question, **(as_data(each.verdict) if each.verdict else {})}
@@ -80,7 +80,7 @@ def run_sheet(path: str, *, form: Form, how: Mapping[str, Any], follow: str) -> 
 def run_class(key: str, answers: str, *, form: Form, how: Mapping[str, Any], follow: str) -> int:
     """Mark the answers of a class and print scores and slips; 1 where a question is at fault."""
     questions = [asked(question) for question in read_sheet(key, how)]
-    marked = Class(questions, answers)
+    marked = ClassAnswers(questions, answers)
     names = _columns(questions)
     columns = [
         *(Column("student", _("student")), Column("score", _("score"), "count")),
@@ -133,7 +133,7 @@ def _grid(
     questions: Sequence[Question],
     names: Sequence[str],
     rows: Sequence[dict[str, Any]],
-    tallies: Sequence[Tally],
+    tallies: Sequence[QuestionTally],
 ) -> Listing:
     """Return a class as a grid of signs: a row a student, and what the signs say below."""
     slips: dict[str, int] = {}
@@ -177,7 +177,7 @@ def _grid(
     return Listing("students", columns, drawn, feet=[foot], below=below)
 
 
-def _cell(answer: Answer) -> str:
+def _cell(answer: MarkedAnswer) -> str:
     """Return what stands in a student's cell: the slip where there is one."""
     if answer.kind not in ("right", "follows") and answer.verdict and answer.verdict.reasons:
         return answer.verdict.reasons[0].name

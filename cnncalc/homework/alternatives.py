@@ -10,75 +10,55 @@ from functools import partial
 from itertools import count, islice, permutations
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.homework.claims import answer
+from cnncalc.homework.alternative import (
+    Alternative,
+    NamedWay,
+    answered_alternatives,
+    measured_alternatives,
+)
+from cnncalc.homework.answers import answer
 from cnncalc.homework.conventions import CONVENTIONS
 from cnncalc.homework.miscounts import miscounted_sums, other_layers
-from cnncalc.homework.namesakes import variants
-from cnncalc.homework.places import subject_of
+from cnncalc.homework.other_networks import Namesakes
 from cnncalc.homework.slips import SLIPS
-from cnncalc.homework.variations import COSTS, Variation, measured_with
-from cnncalc.homework.workings import total, working_of, write_working
+from cnncalc.homework.variations import Variation, measured_with
+from cnncalc.homework.workings import total, write_working
 from cnncalc.notation.tree import Layer
-from cnncalc.numbers.working import are_numbers, plain, product, shown
+from cnncalc.numbers.working import plain, product
 from cnncalc.report.places import row_at
-from cnncalc.report.quantities import HELD, QUANTITIES
-from cnncalc.report.several import last
+from cnncalc.report.quantities import QUANTITIES
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Problem
-from cnncalc.trace.counters import COUNTERS
-from cnncalc.trace.rows import last_finite, measured
-from cnncalc.tuples import NamedTuple
+from cnncalc.trace.rows import measured
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from cnncalc.homework.retrace import Retrace
     from cnncalc.kinds.measure import Measure
     from cnncalc.kinds.volumes import Volume
-    from cnncalc.notation.tree import Given, Network
+    from cnncalc.notation.tree import Network
     from cnncalc.trace.rows import Row
     from cnncalc.trace.trace import Instead
-
-    Measuring = Callable[[Layer, Volume], Measure]
-    Tracing = Callable[..., tuple[list[Row], Problem | None]]
 
 MOST_ROWS_FOR_PAIRS = 60  # of a network in which two slips at once are looked for
 
 
-class Alternative(NamedTuple):
-    """What another way gives: a value, the ways that lead to it, and how it comes about.
-
-    It is as `remote` as its stage: nobody is told of it where a nearer stage gives the value.
-    """
-
-    value: Any
-    name: str
-    says: str
-    is_convention: bool
-    work: Callable[[], str]
-    unit: str = ""
-    remote: int = 0
-
-
 class Alternatives:
-    """What other ways give for one network; `trace` traces one, measured in a way."""
+    """What other ways give for one network."""
 
     def __init__(
         self,
-        network: Network,
-        given: Given | None,
+        retrace: Retrace,
         rows: Sequence[Row],
-        trace: Tracing,
         others: Sequence[tuple[str, Network]] = (),
         instead: Instead | None = None,
     ) -> None:
-        self.network = network
-        self.given = given
         self.rows = rows
-        self.others = others
         self.instead = instead
-        self._trace = trace
+        self.retrace = retrace
+        self.namesakes = Namesakes(retrace, rows, () if instead else others, is_own=not instead)
         self._varied: dict[tuple[str, ...], list[Row]] = {}
-        self._variants: list[tuple[Any, list[Row]]] | None = None
         self._found: dict[
             tuple[str | None, str], tuple[list[Alternative], Iterator[Alternative]]
         ] = {}
@@ -96,7 +76,7 @@ class Alternatives:
 
     def _work_out(self, place: str | None, quantity: str) -> Iterator[Alternative]:
         yield from self._earlier(place, quantity)
-        yield from self._namesakes(place, quantity)
+        yield from self.namesakes.alternatives(place, quantity)
         ways = (*CONVENTIONS, *SLIPS)
         bearing = [way for way in ways if quantity in way.of]
         yield from self._singly(bearing, place, quantity)
@@ -111,7 +91,7 @@ class Alternatives:
         values: dict[str, Any] = {}
         for each in ways:
             if not each.changes_rows:
-                for answered in self._answered(each, place, quantity, self.rows):
+                for answered in answered_alternatives(each, place, quantity, self.rows):
                     values[each.name] = answered.value
                     if answered.value not in [values.get(name) for name in each.like]:
                         yield answered
@@ -124,7 +104,7 @@ class Alternatives:
         self, bearing: Sequence[Variation], place: str | None, quantity: str
     ) -> Iterator[Iterator[Alternative]]:
         """Yield stages: what is looked at where no way gives the value by itself."""
-        yield self._namesakes_counted(place, quantity)
+        yield self.namesakes.counted(place, quantity)
         yield self._biased(bearing, place, quantity)
         carried = [way for way in (*CONVENTIONS, *SLIPS) if way.is_carried_to(quantity)]
         yield self._singly(carried, place, quantity)
@@ -151,7 +131,7 @@ class Alternatives:
         for way in (each for each in bearing if each.name in ("no-bias", "one-bias")):
             rows = self._varied.get((way.name,), [])
             for other in (each for each in bearing if each.answer is not None):
-                for each in self._answered(other, place, quantity, rows):
+                for each in answered_alternatives(other, place, quantity, rows):
                     yield each._replace(
                         name=f"{other.name}, {way.name}",
                         says=f"{each.says}, and {way.says}",
@@ -182,9 +162,11 @@ class Alternatives:
                 row = change(row)
                 return self.instead(row) if self.instead else row
 
-            rows, fault = self._trace(self.network, instead=instead)
-            named = Named(each.name, each.says)
-            yield from _found((named,), [] if fault else rows, place, quantity, measured)
+            rows, fault = self.retrace(instead=instead)
+            named = NamedWay(each.name, each.says)
+            yield from measured_alternatives(
+                (named,), [] if fault else rows, place, quantity, measured
+            )
 
     def _is_another(self, way: Variation) -> bool:
         """Return whether a way comes to the same in every row as one that it is like."""
@@ -201,9 +183,9 @@ class Alternatives:
             return measured_with(ways, layer, volume)
 
         if names not in self._varied:
-            rows, fault = self._trace(self.network, measure, instead=self.instead)
+            rows, fault = self.retrace(measure=measure, instead=self.instead)
             self._varied[names] = [] if fault else rows
-        for each in _found(ways, self._varied[names], place, quantity, measure):
+        for each in measured_alternatives(ways, self._varied[names], place, quantity, measure):
             yield each._replace(says=self._at(ways, place, each.says))
 
     def _comes_to(self, name: str) -> Any:
@@ -223,11 +205,11 @@ class Alternatives:
         return at_row(says, changed[0])
 
     def _at_one_row(
-        self, ways: Sequence[Variation], place: str | None, quantity: str
+        self, slips: Sequence[Variation], place: str | None, quantity: str
     ) -> Iterator[Alternative]:
         """Yield an answer with one row measured in a way, of several that the way changes."""
         target = row_at(place, self.rows)
-        for way in ways if target else ():
+        for way in slips if target else ():
             changed = self._changed(way, target.rows[-1].index)  # type: ignore[union-attr]
             for at in changed if len(changed) > 1 else ():
 
@@ -236,9 +218,11 @@ class Alternatives:
                         row = row._replace(measure=way.measure(row.node, row.input))
                     return self.instead(row) if self.instead else row
 
-                rows, fault = self._trace(self.network, instead=instead)
-                named = Named(way.name, at_row(way.says, at))
-                yield from _found((named,), [] if fault else rows, place, quantity, measured)
+                rows, fault = self.retrace(instead=instead)
+                named = NamedWay(way.name, at_row(way.says, at))
+                yield from measured_alternatives(
+                    (named,), [] if fault else rows, place, quantity, measured
+                )
 
     def _changed(self, way: Variation, last: int) -> list[int]:
         """Return the rows up to one that a way changes."""
@@ -251,74 +235,6 @@ class Alternatives:
                 except Problem:
                     continue
         return found
-
-    def _answered(
-        self,
-        way: Variation,
-        place: str | None,
-        quantity: str,
-        rows: Sequence[Row],
-        says: str = "",
-    ) -> Iterator[Alternative]:
-        """Yield the answer that a way gives about the rows of a place."""
-        target = row_at(place, rows) if rows else None
-        found = None if target is None else _answer(way, target, quantity, rows)
-        if target is None or found is None:
-            return
-        value = tuple(map(plain, found)) if isinstance(found, tuple) else plain(found)
-        if way.name in COUNTERS and value in [QUANTITIES[each].of(target) for each in COSTS]:
-            return  # it counts no more than we do
-        yield Alternative(
-            value,
-            way.name,
-            says or way.says,
-            way.is_convention,
-            lambda: write_working(found, value),
-            way.unit,
-        )
-
-    # ------------------------------------------------------------ namesakes and earlier rows
-
-    def _of_variants(self, quantity: str) -> Iterator[tuple[Any, list[Row]]]:
-        """Yield the namesakes of the network that bear on a quantity, with their rows."""
-        if self.given is None or not self.rows or self.instead:
-            return
-        if self._variants is None:
-            self._variants = []
-            for each in variants(self.network, self.given, self.rows, self.others):
-                rows, fault = self._trace(each.network, each.measure, given=each.given)
-                if not fault and rows:
-                    self._variants.append((each, rows))
-        yield from ((each, rows) for each, rows in self._variants if each.bears_on(quantity))
-
-    def _namesakes(self, place: str | None, quantity: str) -> Iterator[Alternative]:
-        """Yield what namesakes of the network have: each is a convention."""
-        seen = {self._finite(quantity, self.rows)}  # what it has itself, in the words of people
-        for each, rows in self._of_variants(quantity):
-            way = Named(each.name, each.says, is_convention=True)
-            for found in _found((way,), rows, place, quantity, each.measure or measured):
-                if found.value == "all" and place is None:  # people speak of the last finite field
-                    finite = self._finite(quantity, rows)
-                    found = found._replace(value=finite)  # noqa: PLW2901 - what it is meant as
-                if found.value not in seen:
-                    seen.add(found.value)
-                    yield found
-
-    def _finite(self, quantity: str, rows: Sequence[Row]) -> Any:
-        """Return what the last row that does not see all has, of a field; None of all else."""
-        row = last_finite(rows) if quantity in ("rf", "jump", "start") else None
-        return QUANTITIES[quantity].of(row) if row else None
-
-    def _namesakes_counted(self, place: str | None, quantity: str) -> Iterator[Alternative]:
-        """Yield what namesakes of the network have as others count."""
-        ways = [way for way in CONVENTIONS if way.name in COUNTERS and quantity in way.of]
-        for variant, rows in self._of_variants(quantity) if ways else ():
-            for way in ways:
-                for each in self._answered(way, place, quantity, rows):
-                    yield each._replace(
-                        name=f"{variant.name}, {way.name}",
-                        says=f"{variant.says}, and {way.says}",
-                    )
 
     def _earlier(self, place: str | None, quantity: str) -> Iterator[Alternative]:
         """Yield what stands at earlier rows: a layer or more was left out."""
@@ -339,70 +255,10 @@ class Alternatives:
                 count=kept,
                 total=len(layers),
             )
-            way = Named("layers-left-out", says)
-            yield from _found((way,), [row], None, quantity, measured)
+            way = NamedWay("layers-left-out", says)
+            yield from measured_alternatives((way,), [row], None, quantity, measured)
 
 
 def at_row(says: str, number: int) -> str:
     """Return what a slip says, with the row that it was made at."""
     return _("{slip}, at row {number}", slip=_(says), number=number)
-
-
-class Named(NamedTuple):
-    """A way that is known by its name and by what it says."""
-
-    name: str
-    says: str
-    is_convention: bool = False
-
-
-def _found(
-    ways: Sequence[Any],
-    rows: Sequence[Row],
-    place: str | None,
-    quantity: str,
-    measure: Measuring,
-) -> Iterator[Alternative]:
-    """Yield what rows that were measured so have of a quantity at a place."""
-    target = subject_of(place, quantity, rows) if rows else None
-    value = None if target is None else answer(quantity, target)
-    if target is None or value is None:
-        return
-    yield Alternative(
-        value,
-        ", ".join(way.name for way in ways),
-        ", and ".join(way.says for way in ways),
-        len(ways) == 1 and ways[0].is_convention,
-        lambda: working_of(target, quantity, measure),
-    )
-
-
-def _answer(way: Variation, target: Row, quantity: str, rows: Sequence[Row]) -> Any:
-    """Return what a way answers about a row; about several rows, what it answers of each."""
-    if way.factor:
-        return _multiplied(way.factor, answer(quantity, target))
-    if way.answer is None:
-        return None
-    asked = QUANTITIES.get(quantity)
-    if not target.several or asked is None or asked.several is last:
-        return way.answer(target.rows[-1], quantity, rows)
-    layers = [row for row in target.rows if row.index or quantity in HELD]  # the input costs memory
-    found = {row.index: way.answer(row, quantity, rows) for row in layers}
-    if all(each is None for each in found.values()):
-        return None
-
-    def one(row: Row) -> Any:
-        varied = found.get(row.index)
-        return answer(quantity, row) if varied is None else varied
-
-    if asked.is_summed:
-        return total([each for each in map(one, target.rows) if plain(each)])
-    return asked.several(lambda row: plain(one(row)), target)
-
-
-def _multiplied(factor: tuple[int, int], right: Any) -> Any:
-    """Return a multiple of the right answer, rounded half up."""
-    if not are_numbers(right):
-        return None
-    times, over = factor
-    return times * shown(right) if over == 1 else (2 * right * times + over) // (2 * over)

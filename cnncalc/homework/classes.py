@@ -12,7 +12,7 @@ from io import StringIO
 from typing import TYPE_CHECKING
 
 from cnncalc.homework.claims import claim_text
-from cnncalc.homework.sheets import Answer
+from cnncalc.homework.sheets import MarkedAnswer
 from cnncalc.homework.written import BLANKS
 from cnncalc.importing.sources import read_file
 from cnncalc.speech.language import _
@@ -61,17 +61,17 @@ class Student(NamedTuple):
     """A student's answers, in the order of the questions."""
 
     name: str
-    answers: tuple[Answer, ...]
+    answers: tuple[MarkedAnswer, ...]
 
 
-class Tally:
+class QuestionTally:
     """What became of a question in a class: how many of each verdict, and of each slip."""
 
     def __init__(self) -> None:
         self.kinds: dict[str, int] = {}
         self._slips: dict[str, int] = {}
 
-    def add(self, answer: Answer) -> None:
+    def add(self, answer: MarkedAnswer) -> None:
         """Count an answer."""
         self.kinds[answer.kind] = self.kinds.get(answer.kind, 0) + 1
         if answer.kind != "follows" and answer.verdict and answer.verdict.reasons:
@@ -83,7 +83,7 @@ class Tally:
         return sorted(self._slips.items(), key=lambda each: (-each[1], each[0]))
 
 
-class Class:
+class ClassAnswers:
     """The answers of a class to the questions of a sheet, judged as they are read.
 
     `warnings` are what is wrong with the columns; once all are read, also with the lines.
@@ -92,10 +92,10 @@ class Class:
     def __init__(self, questions: Sequence[Question], path: str) -> None:
         self.questions = questions
         self.source = read_file(path, decoded)
-        self.tallies = [Tally() for _each in questions]
+        self.tallies = [QuestionTally() for _each in questions]
         self.warnings: list[Problem] = []
         self.read = 0.0  # how much of the file, from 0 to 1
-        self._kept: dict[int, dict[tuple[str, ...], list[Answer]]] = {}
+        self._kept: dict[int, dict[tuple[str, ...], list[MarkedAnswer]]] = {}
         self._lines = self._read()
         self._head = next(self._lines, [])
         if not self._head:
@@ -194,20 +194,20 @@ class Class:
         start = max(self.source.text.find(f"\n{name}"), 0) + 1
         return Span(self.source, start, start + len(name))
 
-    def _mark(self, texts: Sequence[str]) -> tuple[Answer, ...]:
+    def _mark(self, texts: Sequence[str]) -> tuple[MarkedAnswer, ...]:
         """Return what became of a student's answers, in the order of the questions."""
-        found: dict[int, Answer] = {}
+        found: dict[int, MarkedAnswer] = {}
         groups: dict[int, list[int]] = {}
         for number, (question, text) in enumerate(zip(self.questions, texts, strict=True)):
             if text and question.judge is not None:
                 groups.setdefault(id(question.judge), []).append(number)
             kind = "fault" if text else "blank"
-            found[number] = Answer(question.name, text, kind, None)
+            found[number] = MarkedAnswer(question.name, text, kind, None)
         for key, numbers in groups.items():
             found.update(zip(numbers, self._judged(key, numbers, texts), strict=True))
         return tuple(found[number] for number in range(len(texts)))
 
-    def _judged(self, key: int, numbers: Sequence[int], texts: Sequence[str]) -> list[Answer]:
+    def _judged(self, key: int, numbers: Sequence[int], texts: Sequence[str]) -> list[MarkedAnswer]:
         """Return what became of the answers to some questions, which have one judge."""
         kept = self._kept.setdefault(key, {})
         claims = tuple(claim_text(self.questions[number].ask, texts[number]) for number in numbers)
@@ -215,7 +215,7 @@ class Class:
         if (found := kept.get(claims)) is None and judge is not None:
             verdicts = judge.judge_all([Source("<answer>", claim) for claim in claims])
             found = [
-                Answer(self.questions[number].name, texts[number], verdict.kind, verdict)
+                MarkedAnswer(self.questions[number].name, texts[number], verdict.kind, verdict)
                 for number, verdict in zip(numbers, verdicts, strict=True)
             ]
             if len(kept) == MOST_KEPT:

@@ -19,6 +19,7 @@ from cnncalc.homework.variations import (
 from cnncalc.kinds.measure import Writes
 from cnncalc.numbers.working import plain, product, shown, spoken
 from cnncalc.report.quantities import BYTES, QUANTITIES
+from cnncalc.speech.names import names_in
 from cnncalc.trace.counters import COUNTERS, Counter
 from cnncalc.trace.rows import last_finite
 
@@ -212,3 +213,16 @@ CONVENTIONS = closed(
         factor=(2, 1),
     ),
 )
+
+
+def convention_names() -> list[str]:
+    """Return the names of the conventions that can be accepted."""
+    return [each.name for each in CONVENTIONS]
+
+
+def read_accepted(names: str | None) -> list[str]:
+    """Return the conventions that are named, with commas between them, as right as well."""
+    if not names:
+        return []
+    fact = "no convention is called {name}"
+    return names_in(names, "--accept", convention_names(), "unknown-convention", fact)

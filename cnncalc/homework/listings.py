@@ -20,7 +20,7 @@ VERDICT = (
 VERDICT_FIELDS = (*VERDICT, Column("code", "code"))
 
 
-def listed(verdicts: Sequence[Verdict], warnings: Sequence[Problem]) -> Listing:
+def list_verdicts(verdicts: Sequence[Verdict], warnings: Sequence[Problem]) -> Listing:
     """Return verdicts as rows."""
     rows = [as_data(each) for each in verdicts]
     told = {"warnings": warnings}

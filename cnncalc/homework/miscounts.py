@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.homework.claims import answer
+from cnncalc.homework.answers import answer
 from cnncalc.kinds import receptive_field
 from cnncalc.kinds.measure import Measure
 from cnncalc.kinds.receptive_field import OWN

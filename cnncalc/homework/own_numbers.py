@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from cnncalc.homework.claims import answer
-from cnncalc.homework.places import subject_of
+from cnncalc.homework.answers import answer, subject_of
 from cnncalc.homework.variations import WINDOWS
 from cnncalc.numbers.working import plain, product
 from cnncalc.report.quantities import QUANTITIES

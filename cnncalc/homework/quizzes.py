@@ -9,8 +9,8 @@ import random
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from cnncalc.homework.variations import text_of
-from cnncalc.homework.verdicts import Judge
+from cnncalc.homework.answers import text_of
+from cnncalc.homework.judge import Judge
 from cnncalc.notation.parser import parse
 from cnncalc.notation.tree import given_volume, settled
 from cnncalc.report.explanation import explain

@@ -19,7 +19,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.homework.claims import claim_text
-from cnncalc.homework.verdicts import Judge, Verdict, conventions
+from cnncalc.homework.conventions import convention_names
+from cnncalc.homework.judge import Judge
 from cnncalc.importing.sources import read_file, read_text
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, Span, quoted
@@ -29,6 +30,8 @@ from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from cnncalc.homework.verdicts import Verdict
 
 _PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
 _FIELDS = ("name", "network", "claims", "ask", "accept")
@@ -47,7 +50,7 @@ class Question(NamedTuple):
     source: Source
 
 
-class Answer(NamedTuple):
+class MarkedAnswer(NamedTuple):
     """What became of a cell: right, convention, wrong, unreadable, blank or fault."""
 
     question: str
@@ -112,13 +115,13 @@ def _accepted(source: Source, names: Any) -> list[str]:
     if not isinstance(names, list):
         names = [names]
     for name in map(_text, names):
-        if name not in conventions():
-            close = nearest(name, conventions())
+        if name not in convention_names():
+            close = nearest(name, convention_names())
             raise Problem(
                 "unknown-convention",
                 _("no convention is called {name}", name=quoted(name)),
                 [Label(_find(source, name))],
-                helps=[meant(close, _("there are {names}", names=", ".join(conventions())))],
+                helps=[meant(close, _("there are {names}", names=", ".join(convention_names())))],
             )
     return list(map(_text, names))
 
@@ -216,18 +219,18 @@ def _moved(problem: Problem, sheet: Source, network: str) -> Problem:
     return problem
 
 
-def judged(question: Question) -> Iterator[Answer]:
+def judge_question(question: Question) -> Iterator[MarkedAnswer]:
     """Yield what became of each claim of a question; of one without claims that it is blank."""
     if question.judge is None:
         for claim in question.claims or ("",):
-            yield Answer(question.name, claim, "fault", None)
+            yield MarkedAnswer(question.name, claim, "fault", None)
         return
     claims = [claim for claim in question.claims if claim]
     sources = [Source("<claim>", claim_text(question.ask, claim)) for claim in claims]
     verdicts = iter(question.judge.judge_all(sources))
     for claim in question.claims or ("",):
         verdict = next(verdicts) if claim else None
-        yield Answer(question.name, claim, verdict.kind if verdict else "blank", verdict)
+        yield MarkedAnswer(question.name, claim, verdict.kind if verdict else "blank", verdict)
 
 
 def asked(question: Question) -> Question:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from cnncalc.homework import wrong_counts as counts
 from cnncalc.homework import wrong_fields as fields
 from cnncalc.homework import wrong_sizes as sizes
@@ -20,7 +22,24 @@ from cnncalc.homework.variations import (
 )
 from cnncalc.report.quantities import BYTES, HELD
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
 PADDINGS = frozenset({"padding"})
+
+
+def _paddings(*entries: tuple[str, str, Callable[[int], int]]) -> Iterator[Variation]:
+    """Yield slips that are a padding made of the kernel."""
+    for name, says, change in entries:
+        yield Variation(name, says, PADDINGS, answer=sizes.padding_as(change))
+
+
+def _fields(*entries: Any) -> Iterator[Variation]:
+    """Yield slips that are a field made of the windows, with the slips that each is like."""
+    for name, says, change, *like in entries:
+        answer = fields.wrong_field(change)
+        yield Variation(name, says, FIELDS, answer=answer, like=tuple(like))
+
 
 SLIPS = closed(
     Variation(
@@ -55,7 +74,7 @@ SLIPS = closed(
         "plus-one-divided",
         "the + 1 divided by the stride with the rest",
         SHAPES,
-        change_measure=sizes.sized(sizes.plus_one_inside),
+        change_measure=sizes.window_sizes(sizes.plus_one_inside),
     ),
     Variation(
         "kernel-ignored",
@@ -76,55 +95,42 @@ SLIPS = closed(
         frozenset({"output", "size"}),
         answer=sizes.floor_forgotten,
     ),
-    Variation(
-        "padding-is-kernel",
-        "the kernel's size for the padding",
-        PADDINGS,
-        answer=sizes.padding_as(lambda k: k),
-    ),
-    Variation(
-        "padding-of-both-sides",
-        "k - 1, the padding of both sides",
-        PADDINGS,
-        answer=sizes.padding_as(lambda k: k - 1),
-    ),
-    Variation(
-        "padding-rounded-up",
-        "half of k + 1 for half of k - 1",
-        PADDINGS,
-        answer=sizes.padding_as(lambda k: (k + 1) // 2),
+    *_paddings(
+        ("padding-is-kernel", "the kernel's size for the padding", lambda k: k),
+        ("padding-of-both-sides", "k - 1, the padding of both sides", lambda k: k - 1),
+        ("padding-rounded-up", "half of k + 1 for half of k - 1", lambda k: (k + 1) // 2),
     ),
     Variation(
         "size-kept",
         "the size of the input kept",
         SHAPES,
-        change_measure=sizes.sized(sizes.size_kept),
+        change_measure=sizes.window_sizes(sizes.size_kept),
         like=("same", "kernel-ignored"),
     ),
     Variation(
         "padding-added",
         "the padding added once, and the kernel not taken away",
         SHAPES,
-        change_measure=sizes.sized(sizes.padding_added),
+        change_measure=sizes.window_sizes(sizes.padding_added),
         like=("padding-on-one-side",),
     ),
     Variation(
         "kernel-as-size",
         "the kernel's own size",
         SHAPES,
-        change_measure=sizes.sized(sizes.kernel_as_size),
+        change_measure=sizes.window_sizes(sizes.kernel_as_size),
     ),
     Variation(
         "kernel-twice",
         "the kernel taken away on both sides",
         SHAPES,
-        change_measure=sizes.sized(sizes.kernel_twice),
+        change_measure=sizes.window_sizes(sizes.kernel_twice),
     ),
     Variation(
         "times-stride",
         "the size multiplied by the stride",
         SHAPES,
-        change_measure=sizes.sized(sizes.times_stride),
+        change_measure=sizes.window_sizes(sizes.times_stride),
         like=("same", "kernel-ignored", "size-kept"),
     ),
     Variation(
@@ -179,25 +185,25 @@ SLIPS = closed(
         "one-stride-more",
         "n strides counted, not n - 1",
         SHAPES,
-        change_measure=sizes.transposed(lambda n, k, s: n * s + k),
+        change_measure=sizes.transposed_sizes(lambda n, k, s: n * s + k),
     ),
     Variation(
         "as-a-conv",
         "the formula of a conv for a transposed one",
         SHAPES,
-        change_measure=sizes.transposed(lambda n, k, s: (n - k) // s + 1),
+        change_measure=sizes.transposed_sizes(lambda n, k, s: (n - k) // s + 1),
     ),
     Variation(
         "stride-alone",
         "the kernel ignored, the size multiplied by the stride",
         SHAPES,
-        change_measure=sizes.transposed(lambda n, _k, s: n * s),
+        change_measure=sizes.transposed_sizes(lambda n, _k, s: n * s),
     ),
     Variation(
         "times-kernel",
         "the size multiplied by the kernel",
         SHAPES,
-        change_measure=sizes.transposed(lambda n, k, _s: n * k),
+        change_measure=sizes.transposed_sizes(lambda n, k, _s: n * k),
         like=("stride-alone",),
     ),
     Variation(
@@ -301,36 +307,13 @@ SLIPS = closed(
         COSTS,
         answer=counts.input_grid,
     ),
-    Variation(
-        "strides-forgotten",
-        "the strides before each layer forgotten",
-        FIELDS,
-        answer=fields.field(fields.strides_forgotten),
-    ),
-    Variation(
-        "kernels-added", "the kernels added up", FIELDS, answer=fields.field(fields.kernels_added)
-    ),
-    Variation(
-        "whole-kernels",
-        "k added where k - 1 is",
-        FIELDS,
-        answer=fields.field(fields.whole_kernels),
-        like=("kernels-added",),
-    ),
-    Variation(
-        "own-stride",
-        "a layer's own stride counted for itself",
-        FIELDS,
-        answer=fields.field(fields.own_stride),
-    ),
-    Variation(
-        "pools-double",
-        "the field multiplied at a pool",
-        FIELDS,
-        answer=fields.field(fields.pools_double),
-    ),
-    Variation(
-        "pools-left-out", "the pools left out", FIELDS, answer=fields.field(fields.pools_left_out)
+    *_fields(
+        ("strides-forgotten", "the strides before each layer forgotten", fields.strides_forgotten),
+        ("kernels-added", "the kernels added up", fields.kernels_added),
+        ("whole-kernels", "k added where k - 1 is", fields.whole_kernels, "kernels-added"),
+        ("own-stride", "a layer's own stride counted for itself", fields.own_stride),
+        ("pools-double", "the field multiplied at a pool", fields.pools_double),
+        ("pools-left-out", "the pools left out", fields.pools_left_out),
     ),
     Variation("one-lost", "the + 1 lost", FIELDS, answer=fields.one_less),
     Variation(

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from cnncalc.kinds.volumes import write_volume
 from cnncalc.trace.rows import measured
 from cnncalc.tuples import NamedTuple
 
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 
 ChangeLayer: TypeAlias = "Callable[[Layer], Layer]"
 ChangeMeasure: TypeAlias = "Callable[[Measure, Layer, Volume], Measure]"
-Answer: TypeAlias = "Callable[[Row, str, Sequence[Row]], Any]"
+RowAnswer: TypeAlias = "Callable[[Row, str, Sequence[Row]], Any]"
 
 SHAPES = frozenset({"output", "size", "channels"})
 COUNTS = frozenset({"params", "weights", "biases"})
@@ -50,7 +49,7 @@ class Variation(NamedTuple):
     is_convention: bool = False
     change_layer: ChangeLayer | None = None
     change_measure: ChangeMeasure | None = None
-    answer: Answer | None = None
+    answer: RowAnswer | None = None
     factor: tuple[int, int] | None = None
     unit: str = ""
     like: tuple[str, ...] = ()
@@ -130,12 +129,3 @@ def has_windows(layer: Layer) -> bool:
 def along(values: Any, axis: int) -> Any:
     """Return what an argument says along an axis: its one value, or that axis's own."""
     return values[axis] if len(values) > 1 else values[0]
-
-
-def text_of(found: Any) -> str:
-    """Return a value as it is said: 13x13, or 1,024."""
-    if isinstance(found, str):
-        return found
-    if isinstance(found, tuple):
-        return write_volume(found, for_people=True)
-    return f"{found:,}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.homework.claims import answer
+from cnncalc.homework.answers import answer
 from cnncalc.notation.tree import Layer
 from cnncalc.numbers.working import Working, are_numbers, plain, product, shown, spoken, write
 from cnncalc.report.quantities import QUANTITIES

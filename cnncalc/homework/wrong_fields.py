@@ -12,7 +12,7 @@ from cnncalc.tuples import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from cnncalc.homework.variations import Answer
+    from cnncalc.homework.variations import RowAnswer
     from cnncalc.trace.rows import Row
 
 
@@ -31,7 +31,7 @@ class Window(NamedTuple):
         return taps if self.dilation == 1 else self.dilation * taps
 
 
-def field(change: Callable[[list[Window]], Any]) -> Answer:
+def wrong_field(change: Callable[[list[Window]], Any]) -> RowAnswer:
     """Return an answer that is a receptive field, worked out from the windows in a wrong way."""
 
     def answer(row: Row, _quantity: str, rows: Sequence[Row]) -> Any:

@@ -16,7 +16,7 @@ from cnncalc.trace.rows import measured
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from cnncalc.homework.variations import Answer, ChangeMeasure
+    from cnncalc.homework.variations import ChangeMeasure, RowAnswer
     from cnncalc.kinds.measure import Measure
     from cnncalc.kinds.volumes import Volume
     from cnncalc.trace.rows import Row
@@ -40,7 +40,7 @@ def doubled(padding: Any) -> Any:
 # ---------------------------------------------------------------- sizes
 
 
-def sized(change: Callable[[Layer, Any, int], Any], *kinds: str) -> ChangeMeasure:
+def window_sizes(change: Callable[[Layer, Any, int], Any], *kinds: str) -> ChangeMeasure:
     """Return a change of the sizes that layers of some kinds give.
 
     `change` gives the size along an axis from the layer, the size that comes in, and the axis.
@@ -103,14 +103,14 @@ def times_stride(layer: Layer, n: Any, axis: int) -> Any:
     return n * along(layer.named["stride"], axis)
 
 
-def transposed(change: Callable[[Any, Any, Any], Any]) -> ChangeMeasure:
+def transposed_sizes(change: Callable[[Any, Any, Any], Any]) -> ChangeMeasure:
     """Return a change of a transposed conv's sizes, from n, k and s."""
 
     def size(layer: Layer, n: Any, axis: int) -> Any:
         values = layer.named
         return change(n, along(values["kernel"], axis), along(values["stride"], axis))
 
-    return sized(size, "deconv")
+    return window_sizes(size, "deconv")
 
 
 # ---------------------------------------------------------------- depths
@@ -196,7 +196,7 @@ def floor_forgotten(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
     return (*sizes, row.output[-1]) if quantity == "output" else tuple(sizes)
 
 
-def padding_as(change: Callable[[Any], Any]) -> Answer:
+def padding_as(change: Callable[[Any], Any]) -> RowAnswer:
     """Return an answer that is a padding, from the kernel."""
 
     def answer(row: Row, _quantity: str, _rows: Sequence[Row]) -> Any:

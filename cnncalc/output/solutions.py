@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.homework.claims import holds, seen_by
-from cnncalc.homework.variations import text_of
+from cnncalc.homework.answers import text_of
+from cnncalc.homework.truth import holds, seen_by
 from cnncalc.solving.listings import MOST_SHOWN, answer_in_order, name_of
 from cnncalc.solving.search import MOST_FOUND
 from cnncalc.solving.sentences import why, working

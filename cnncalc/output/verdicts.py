@@ -14,7 +14,8 @@ from cnncalc.speech.visible import visible
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from cnncalc.homework.verdicts import Reason, Verdict
+    from cnncalc.homework.reasons import Reason
+    from cnncalc.homework.verdicts import Verdict
     from cnncalc.output.table import Style
     from cnncalc.trace.settings import Settings
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.homework.claims import holds, misses, seen_by
+from cnncalc.homework.truth import holds, misses, seen_by
 from cnncalc.report.places import row_at
 from cnncalc.report.quantities import QUANTITIES
 from cnncalc.solving.candidates import COSTS

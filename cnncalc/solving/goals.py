@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from cnncalc.homework.claims import Claim, holds, read_claim
+from cnncalc.homework.claims import Claim, read_claim
+from cnncalc.homework.truth import holds
 from cnncalc.numbers.terms import letters_in
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, Span

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.homework.claims import NAMES
+from cnncalc.homework.claim_names import NAMES
 from cnncalc.numbers.terms import letters_in
 from cnncalc.report.listing import Column, Listing
 from cnncalc.report.quantities import QUANTITIES

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.homework.places import answer_of
+from cnncalc.homework.answers import answer_of
 from cnncalc.notation.parser import parse, parse_volume
 from cnncalc.notation.tree import given_volume, volume_missing
 from cnncalc.report.report import Report

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.homework.claims import misses
+from cnncalc.homework.truth import misses
 from cnncalc.notation.expressions import Unknown
 from cnncalc.notation.tree import Group, Join, Sequence, settled
 from cnncalc.numbers.working import are_numbers

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.homework.places import subject_of
-from cnncalc.homework.variations import text_of
+from cnncalc.homework.answers import subject_of, text_of
 from cnncalc.numbers.working import product, shown, spoken, write
 from cnncalc.report.explanation import explain
 from cnncalc.speech.language import _

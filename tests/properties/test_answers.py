@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from strategies import sequences, volumes
 
 from cnncalc import Problem, stack
-from cnncalc.homework.claims import NAMES
-from cnncalc.homework.verdicts import Judge
+from cnncalc.homework.claim_names import NAMES
+from cnncalc.homework.judge import Judge
 from cnncalc.notation.parser import parse
 from cnncalc.report.quantities import QUANTITIES
 from cnncalc.solving.goals import read_goal

@@ -13,7 +13,7 @@ import pytest
 
 from cnncalc import Problem
 from cnncalc.cli import main
-from cnncalc.homework.verdicts import Judge
+from cnncalc.homework.judge import Judge
 from cnncalc.importing.sources import read_text
 from cnncalc.speech.problem import Source
 from cnncalc.trace.settings import Settings

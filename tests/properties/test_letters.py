@@ -9,7 +9,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from cnncalc import Problem, stack
-from cnncalc.homework.claims import holds, read_claim
+from cnncalc.homework.claims import read_claim
+from cnncalc.homework.truth import holds
 from cnncalc.notation.evaluation import are_equal
 from cnncalc.numbers.letters import Polynomial, letter
 from cnncalc.report.comparison import compare

@@ -9,7 +9,7 @@ from command import printed
 from fuzz import told
 
 from cnncalc.cli.commands import COMMANDS, cnncalc
-from cnncalc.homework.claims import NAMES
+from cnncalc.homework.claim_names import NAMES
 from cnncalc.notation.tokens import rule
 
 ODD = (

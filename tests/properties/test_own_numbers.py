@@ -8,7 +8,9 @@ import random
 import pytest
 
 from cnncalc import Problem
-from cnncalc.homework.verdicts import MOST_REASONS, OWN, Judge
+from cnncalc.homework.judge import Judge
+from cnncalc.homework.reasons import MOST_REASONS
+from cnncalc.homework.verdicts import OWN
 from cnncalc.importing.sources import read_text
 from cnncalc.speech.problem import Source
 
@@ -77,6 +79,11 @@ def students(count, seed):
         yield Judge(read_text(student.text)), truth, own, mistake, at
 
 
+def text_of(judge):
+    """Return the network that a judge is of, in notation."""
+    return text_of(judge)
+
+
 def judged(judge, own):
     """Return the verdicts on a student's answers, all at once."""
     found = judge.judge_all([Source("<claim>", f"{name}={value}") for name, value in own.items()])
@@ -88,7 +95,14 @@ def marked(count, seed):
     later = 0
     for judge, truth, own, mistake, at in students(count, seed):
         for name, verdict in judged(judge, own).items():
-            case = (judge.network.sequence.span.source.text, name, own, mistake, at, verdict)
+            case = (
+                text_of(judge),
+                name,
+                own,
+                mistake,
+                at,
+                verdict,
+            )
             row = int(name.split(".")[0]) if "." in name else 99
             if own[name] == truth[name]:
                 assert verdict.kind == "right", case
@@ -116,7 +130,12 @@ def upstream(count, seed):
             continue
         asked += 1
         verdict = judge.judge(Source("<claim>", f"{name}={own[name]}"))
-        assert verdict.reasons, (judge.network.sequence.span.source.text, name, own, mistake)
+        assert verdict.reasons, (
+            text_of(judge),
+            name,
+            own,
+            mistake,
+        )
         found += any(mistake in each.name for each in verdict.reasons)
     return found, asked
 

@@ -10,7 +10,7 @@ import pytest
 from test_equations import claims, network
 
 from cnncalc import Problem
-from cnncalc.homework.verdicts import Judge
+from cnncalc.homework.judge import Judge
 from cnncalc.importing.sources import read_text
 from cnncalc.speech.problem import Source
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from strategies import networks
 
 from cnncalc import Problem
-from cnncalc.homework.verdicts import Judge
+from cnncalc.homework.judge import Judge
 from cnncalc.importing.sources import read_text
 from cnncalc.speech.problem import Source
 from cnncalc.trace.settings import Settings

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from cnncalc import Problem, stack
 from cnncalc.cli import main
-from cnncalc.homework.verdicts import Judge
+from cnncalc.homework.judge import Judge
 from cnncalc.notation.parser import parse
 from cnncalc.output.table import Style
 from cnncalc.output.table import draw as draw_table

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cnncalc.cli import main
-from cnncalc.homework.claims import holds, read_claim
+from cnncalc.homework.claims import read_claim
+from cnncalc.homework.truth import holds
 from cnncalc.speech.problem import Problem, Source
 
 ONE = st.integers(100, 10**9)

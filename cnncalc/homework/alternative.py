@@ -1,0 +1,120 @@
+"""An alternative: what another way gives for a quantity at a place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.homework.answers import answer, subject_of
+from cnncalc.homework.variations import COSTS
+from cnncalc.homework.workings import total, working_of, write_working
+from cnncalc.numbers.working import are_numbers, plain, shown
+from cnncalc.report.places import row_at
+from cnncalc.report.quantities import HELD, QUANTITIES
+from cnncalc.report.several import last
+from cnncalc.trace.counters import COUNTERS
+from cnncalc.tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from cnncalc.homework.variations import Variation
+    from cnncalc.kinds.measure import Measure
+    from cnncalc.kinds.volumes import Volume
+    from cnncalc.notation.tree import Layer
+    from cnncalc.trace.rows import Row
+
+
+class Alternative(NamedTuple):
+    """What another way gives: a value, the ways that lead to it, and how it comes about.
+
+    It is as `remote` as its stage: nobody is told of it where a nearer stage gives the value.
+    """
+
+    value: Any
+    name: str
+    says: str
+    is_convention: bool
+    work: Callable[[], str]
+    unit: str = ""
+    remote: int = 0
+
+
+class NamedWay(NamedTuple):
+    """A way that is known by its name and by what it says."""
+
+    name: str
+    says: str
+    is_convention: bool = False
+
+
+def measured_alternatives(
+    ways: Sequence[Any],
+    rows: Sequence[Row],
+    place: str | None,
+    quantity: str,
+    measure: Callable[[Layer, Volume], Measure],
+) -> Iterator[Alternative]:
+    """Yield what rows that were measured so have of a quantity at a place."""
+    target = subject_of(place, quantity, rows) if rows else None
+    value = None if target is None else answer(quantity, target)
+    if target is None or value is None:
+        return
+    yield Alternative(
+        value,
+        ", ".join(way.name for way in ways),
+        ", and ".join(way.says for way in ways),
+        len(ways) == 1 and ways[0].is_convention,
+        lambda: working_of(target, quantity, measure),
+    )
+
+
+def answered_alternatives(
+    way: Variation, place: str | None, quantity: str, rows: Sequence[Row]
+) -> Iterator[Alternative]:
+    """Yield the answer that a way gives about the rows of a place."""
+    target = row_at(place, rows) if rows else None
+    found = None if target is None else _answer(way, target, quantity, rows)
+    if target is None or found is None:
+        return
+    value = tuple(map(plain, found)) if isinstance(found, tuple) else plain(found)
+    if way.name in COUNTERS and value in [QUANTITIES[each].of(target) for each in COSTS]:
+        return  # it counts no more than we do
+    yield Alternative(
+        value,
+        way.name,
+        way.says,
+        way.is_convention,
+        lambda: write_working(found, value),
+        way.unit,
+    )
+
+
+def _answer(way: Variation, target: Row, quantity: str, rows: Sequence[Row]) -> Any:
+    """Return what a way answers about a row; about several rows, what it answers of each."""
+    if way.factor:
+        return _multiplied(way.factor, answer(quantity, target))
+    if way.answer is None:
+        return None
+    asked = QUANTITIES.get(quantity)
+    if not target.several or asked is None or asked.several is last:
+        return way.answer(target.rows[-1], quantity, rows)
+    layers = [row for row in target.rows if row.index or quantity in HELD]  # the input costs memory
+    found = {row.index: way.answer(row, quantity, rows) for row in layers}
+    if all(each is None for each in found.values()):
+        return None
+
+    def one(row: Row) -> Any:
+        varied = found.get(row.index)
+        return answer(quantity, row) if varied is None else varied
+
+    if asked.is_summed:
+        return total([each for each in map(one, target.rows) if plain(each)])
+    return asked.several(lambda row: plain(one(row)), target)
+
+
+def _multiplied(factor: tuple[int, int], right: Any) -> Any:
+    """Return a multiple of the right answer, rounded half up."""
+    if not are_numbers(right):
+        return None
+    times, over = factor
+    return times * shown(right) if over == 1 else (2 * right * times + over) // (2 * over)

@@ -1,0 +1,85 @@
+"""What rows have of a quantity that can be claimed, and how it is written."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.homework.claim_names import ARGUMENTS, AXES
+from cnncalc.kinds.volumes import write_volume
+from cnncalc.notation.tree import Layer
+from cnncalc.numbers.working import product
+from cnncalc.report.places import row_at
+from cnncalc.report.quantities import QUANTITIES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cnncalc.trace.rows import Row
+
+
+def answer(quantity: str, row: Row) -> Any:
+    """Return what a row, or what stands for one, has of a quantity that can be claimed."""
+    if quantity in ARGUMENTS:
+        return _argument(quantity, row)
+    if quantity in QUANTITIES:
+        return QUANTITIES[quantity].of(row)
+    output = QUANTITIES["output"].of(row)
+    if quantity == "in_features":
+        return product(row.input if row.kind == "fc" else output)  # what a fc here would see
+    if quantity in AXES:
+        return output[AXES[quantity]] if len(output) == 3 else None
+    return output[:-1] if quantity == "size" else output[-1]
+
+
+def _argument(name: str, row: Row) -> Any:
+    """Return what a layer's argument is; of several rows, where those that have it agree.
+
+    The padding of `same` is what it comes to before the first pixel.
+    """
+    found = set()
+    for each in row.rows:
+        if isinstance(each.node, Layer) and name in each.node.named:
+            value = each.node.named[name]
+            reach = each.measure.reach
+            if name == "padding" and isinstance(reach, tuple) and reach:
+                value = tuple(-axis.first for axis in reach) if each.kind != "deconv" else value
+            found.add(value if len(set(value)) > 1 else value[:1])
+    return found.pop() if len(found) == 1 else None
+
+
+def answer_of(place: str | None, quantity: str, rows: Sequence[Row]) -> Any:
+    """Return what rows have of a quantity at a place; None where there is no such place."""
+    target = subject_of(place, quantity, rows)
+    return None if target is None else answer(quantity, target)
+
+
+def subject_of(place: str | None, quantity: str, rows: Sequence[Row]) -> Row | None:
+    """Return the row that an answer comes from; one that stands for all rows where it is of all.
+
+    Of a network, `in_features` are those of its first fc, or of one that would stand behind it.
+    """
+    if place is None and quantity == "in_features":
+        main = [row for row in rows if not row.aux]
+        return next((row for row in main if row.kind == "fc"), main[-1])
+    return row_at(place, rows)
+
+
+def text_of(found: Any) -> str:
+    """Return a value as it is said: 13x13, or 1,024."""
+    if isinstance(found, str):
+        return found
+    if isinstance(found, tuple):
+        return write_volume(found, for_people=True)
+    return f"{found:,}"
+
+
+def write_answer(found: Any, quantity: str, *, channels_first: bool = False) -> str:
+    """Return what was found of a quantity as people write it; 'none' where there is nothing."""
+    if found is None or found == ():  # a vector has no size
+        return "none"
+    if isinstance(found, tuple) and any(isinstance(each, Fraction) for each in found):
+        return "x".join(f"{float(each):g}" for each in found)
+    if quantity == "output" and isinstance(found, tuple):
+        return write_volume(found, channels_first=channels_first, for_people=True)
+    return text_of(found)

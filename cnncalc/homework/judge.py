@@ -1,0 +1,207 @@
+"""Judges of claims: each claim by itself, then on the student's own numbers.
+
+For a value that does not hold, the ways that give exactly this value are named, the simplest
+first.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.homework.alternatives import Alternatives
+from cnncalc.homework.answers import answer, answer_of, subject_of, write_answer
+from cnncalc.homework.claims import Claim, read_claim
+from cnncalc.homework.digits import slip_of_the_pen
+from cnncalc.homework.follow_through import FollowThrough
+from cnncalc.homework.reasons import Reason, find_reasons
+from cnncalc.homework.retrace import Retrace
+from cnncalc.homework.truth import condition, holds, seen_by, truth
+from cnncalc.homework.verdicts import Verdict
+from cnncalc.homework.workings import working_of
+from cnncalc.notation.tree import given_volume, volume_missing
+from cnncalc.numbers.figures import span_of
+from cnncalc.numbers.terms import letters_in
+from cnncalc.report.places import labels, row_at
+from cnncalc.report.quantities import BYTES, memory_working
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import Label, Problem, Source, quoted
+from cnncalc.speech.spelling import meant, nearest
+from cnncalc.trace.rows import measured
+from cnncalc.trace.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from cnncalc.notation.library import Published
+    from cnncalc.notation.tree import Given, Network
+
+
+class Judge:
+    """Judges claims about one network; what its variations give is worked out once."""
+
+    def __init__(
+        self,
+        network: Network,
+        settings: Settings = Settings(),  # noqa: B008 - a value, and no state
+        *,
+        given: Given | None = None,
+        accept: Iterable[str] = (),
+        others: Sequence[tuple[str, Network]] = (),
+        published: Sequence[Published] = (),
+    ) -> None:
+        self.settings = settings
+        self.retrace = Retrace(network, given or given_volume(network), settings)
+        self.accept = frozenset(accept)
+        self.published = [each for each in published if each.remark]
+        self.warnings = [*network.warnings]
+        self.rows, self.fault = self.retrace(warnings=self.warnings)
+        self.alternatives = Alternatives(self.retrace, self.rows, others)
+        if not self.rows:
+            raise self.fault or volume_missing(network)
+
+    @cached_property
+    def _strict_fault(self) -> Problem | None:
+        """What ends the trace by CS231n's rule, that windows tile their map."""
+        return self.retrace(strict=True)[1]
+
+    @cached_property
+    def letters(self) -> set[str]:
+        """The letters that the network has."""
+        numbers: list[Any] = []
+        for row in self.rows:
+            numbers += [*row.output, row.params, row.macs]
+            numbers += [each for axes in (row.rf, row.jump, row.start) if axes for each in axes]
+        return set(letters_in(numbers))
+
+    # ------------------------------------------------------------ one claim
+
+    def judge(self, source: Source) -> Verdict:
+        """Return the verdict on the claim that a text makes."""
+        (verdict,) = self.judge_all([source])
+        return verdict
+
+    def judge_all(self, sources: Sequence[Source]) -> list[Verdict]:
+        """Return the verdicts on claims of one student, each on the student's own numbers."""
+        read = [self._read(source) for source in sources]
+        verdicts = [each if isinstance(each, Verdict) else self._judge(each) for each in read]
+        pairs = [(c, v) for c, v in zip(read, verdicts, strict=True) if isinstance(c, Claim)]
+        if all(each.kind == "right" for each in verdicts):
+            return verdicts
+        own = FollowThrough(self.retrace, self.rows, pairs)
+        if not own.own.values:
+            return verdicts
+        return [
+            own.judge(claim, verdict)
+            if isinstance(claim, Claim) and verdict.kind in ("wrong", "convention")
+            else verdict
+            for claim, verdict in zip(read, verdicts, strict=True)
+        ]
+
+    def _read(self, source: Source) -> Claim | Verdict:
+        """Return the claim that a text makes; the verdict that it cannot be read."""
+        try:
+            return read_claim(
+                source, channels_first=self.settings.channels_first, letters=self.letters
+            )
+        except Problem as problem:
+            return Verdict(source.text.strip(), "unreadable", problem=problem)
+
+    def _judge(self, claim: Claim) -> Verdict:
+        """Return the verdict on a claim by itself."""
+        if strange := set(letters_in(claim.value or ())) - self.letters:
+            return Verdict(claim.text, "unreadable", problem=_no_such_letter(claim, min(strange)))
+        target = row_at(claim.place, self.rows)
+        if target is None and not self.fault:
+            return Verdict(claim.text, "unreadable", problem=self._no_such_row(claim))
+        if claim.value is None:
+            return self._judge_none(claim)
+        if target is None or (self.fault and claim.place is None):
+            fault = self.fault
+            note = fault.message if fault else ""
+            return Verdict(claim.text, "wrong", "none", note=note)
+        target = subject_of(claim.place, claim.quantity, self.rows)
+        found = answer(claim.quantity, target) if target else None
+        said = self._said(found, claim.quantity)
+        domain = self.rows[0].forward.domain
+        held = truth(claim, seen_by(claim, found, self.rows), domain)
+        if held:
+            return Verdict(claim.text, "right", said)
+        working = self._working(target, claim.quantity)
+        first = self.settings.channels_first
+        reasons = tuple(find_reasons(claim, found, self.alternatives, channels_first=first))
+        named = [each for each in reasons if each.is_convention]
+        if named:
+            accepted = [each.name for each in named if each.name in self.accept]
+            kind = "right" if accepted else "convention"
+            note = ""
+            if accepted:
+                note = _("under {convention}, which is accepted", convention=accepted[0])
+            reasons = tuple(sorted(reasons, key=lambda each: not each.is_convention))
+            return Verdict(claim.text, kind, said, working, reasons, note)
+        if held is None:
+            note = condition(claim, found, domain)
+            return Verdict(claim.text, "depends", said, working, reasons, note)
+        if not reasons and claim.operator == "=" and claim.is_figure and type(found) is int:
+            says = slip_of_the_pen(claim, found)
+            if says:
+                reasons = (Reason("written-wrong", says, f"{claim.value[0]:,}", "", False),)
+        note = "" if reasons else self._remark(claim)
+        if claim.worked is not None and not holds(claim._replace(worked=None), claim.worked):
+            note = _("its two sides differ: the working comes to {number:,}", number=claim.worked)
+        if not reasons and not note and claim.operator not in ("<=", ">="):
+            note = _("no known slip gives this value")
+        return Verdict(claim.text, "wrong", said, working, reasons, note)
+
+    def _remark(self, claim: Claim) -> str:
+        """Return what is wrong with the figure that was published, where the claim is that."""
+        for each in self.published:
+            if each.quantity == claim.quantity and span_of(each.figure) == claim.value:
+                return f"{each.source}: {each.remark}"
+        return ""
+
+    def right(self, quantity: str) -> Any:
+        """Return the right answer about the whole network."""
+        return answer_of(None, quantity, self.rows)
+
+    def _judge_none(self, claim: Claim) -> Verdict:
+        """Judge the claim that there is no answer."""
+        if self.fault:
+            return Verdict(claim.text, "right", "none", note=self.fault.message)
+        if self._strict_fault:
+            note = _("by CS231n's rule, its windows do not tile the map; frameworks round down")
+            return Verdict(claim.text, "right", "none", note=note)
+        target = row_at(claim.place, self.rows)
+        found = answer(claim.quantity, target) if target else None
+        said = self._said(found, claim.quantity)
+        return Verdict(claim.text, "wrong", said, note=_("the windows fit, and tile the map"))
+
+    def _working(self, target: Any, quantity: str) -> str:
+        """Return the arithmetic of the right answer, and what bytes come to in other units."""
+        if target is None:
+            return ""
+        if quantity in BYTES:
+            return memory_working(quantity, target)
+        return working_of(target, quantity, measured)
+
+    def _said(self, found: Any, quantity: str) -> str:
+        return write_answer(found, quantity, channels_first=self.settings.channels_first)
+
+    def _no_such_row(self, claim: Claim) -> Problem:
+        place = claim.place or ""
+        close = nearest(place, labels(self.rows))
+        return Problem(
+            "claim-unreadable",
+            _("no row has the label or number {place}", place=quoted(place)),
+            [Label(claim.span)],
+            helps=[meant(close, _("rows go up to {last}", last=len(self.rows) - 1))],
+        )
+
+
+def _no_such_letter(claim: Claim, name: str) -> Problem:
+    return Problem(
+        "claim-unreadable",
+        _("the network has no letter {name}", name=quoted(name)),
+        [Label(claim.span)],
+        helps=[_("write a number, or a letter that stands in the network")],
+    )

@@ -1,0 +1,82 @@
+"""What the namesakes of a network have: each is another right answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.homework.alternative import NamedWay, answered_alternatives, measured_alternatives
+from cnncalc.homework.conventions import CONVENTIONS
+from cnncalc.homework.namesakes import variants
+from cnncalc.report.quantities import QUANTITIES
+from cnncalc.trace.counters import COUNTERS
+from cnncalc.trace.rows import last_finite, measured
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from cnncalc.homework.alternative import Alternative
+    from cnncalc.homework.namesakes import Variant
+    from cnncalc.homework.retrace import Retrace
+    from cnncalc.notation.tree import Network
+    from cnncalc.trace.rows import Row
+
+
+class Namesakes:
+    """The namesakes of a network, each traced once; none on numbers that are not its own."""
+
+    def __init__(
+        self,
+        retrace: Retrace,
+        rows: Sequence[Row],
+        others: Sequence[tuple[str, Network]],
+        *,
+        is_own: bool,
+    ) -> None:
+        self.retrace = retrace
+        self.rows = rows
+        self.others = others
+        self.is_own = is_own
+        self._variants: list[tuple[Variant, list[Row]]] | None = None
+
+    def _bearing(self, quantity: str) -> Iterator[tuple[Any, list[Row]]]:
+        """Yield the namesakes of the network that bear on a quantity, with their rows."""
+        if self.retrace.given is None or not self.rows or not self.is_own:
+            return
+        if self._variants is None:
+            self._variants = []
+            for each in variants(self.retrace.network, self.retrace.given, self.rows, self.others):
+                rows, fault = self.retrace(each.network, each.measure, given=each.given)
+                if not fault and rows:
+                    self._variants.append((each, rows))
+        yield from ((each, rows) for each, rows in self._variants if each.bears_on(quantity))
+
+    def alternatives(self, place: str | None, quantity: str) -> Iterator[Alternative]:
+        """Yield what namesakes of the network have: each is a convention."""
+        seen = {self._finite(quantity, self.rows)}  # what it has itself, in the words of people
+        for each, rows in self._bearing(quantity):
+            way = NamedWay(each.name, each.says, is_convention=True)
+            for found in measured_alternatives(
+                (way,), rows, place, quantity, each.measure or measured
+            ):
+                if found.value == "all" and place is None:  # people speak of the last finite field
+                    finite = self._finite(quantity, rows)
+                    found = found._replace(value=finite)  # noqa: PLW2901 - what it is meant as
+                if found.value not in seen:
+                    seen.add(found.value)
+                    yield found
+
+    def _finite(self, quantity: str, rows: Sequence[Row]) -> Any:
+        """Return what the last row that does not see all has, of a field; None of all else."""
+        row = last_finite(rows) if quantity in ("rf", "jump", "start") else None
+        return QUANTITIES[quantity].of(row) if row else None
+
+    def counted(self, place: str | None, quantity: str) -> Iterator[Alternative]:
+        """Yield what namesakes of the network have as others count."""
+        ways = [way for way in CONVENTIONS if way.name in COUNTERS and quantity in way.of]
+        for variant, rows in self._bearing(quantity) if ways else ():
+            for way in ways:
+                for each in answered_alternatives(way, place, quantity, rows):
+                    yield each._replace(
+                        name=f"{variant.name}, {way.name}",
+                        says=f"{variant.says}, and {way.says}",
+                    )

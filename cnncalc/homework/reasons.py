@@ -1,0 +1,69 @@
+"""Reasons: the ways that give the value that was claimed."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.homework.answers import write_answer
+from cnncalc.homework.truth import may_be, seen_by
+from cnncalc.tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cnncalc.homework.alternatives import Alternatives
+    from cnncalc.homework.claims import Claim
+
+MOST_REASONS = 3
+
+
+class Reason(NamedTuple):
+    """A variation that gives the claimed value, with its arithmetic."""
+
+    name: str
+    says: str
+    value: str
+    working: str
+    is_convention: bool
+
+
+def find_reasons(
+    claim: Claim, right: Any, alternatives: Alternatives, *, channels_first: bool = False
+) -> Iterator[Reason]:
+    """Yield the ways that give the claimed value, the simplest first, at most three.
+
+    Many values keep to a limit: one that is not kept is explained by conventions alone.
+    """
+    is_limit = claim.operator in ("<=", ">=")
+    count = stage = 0
+    claim = claim._replace(worked=None)
+    seen: set[str] = set()
+    for each in alternatives.of(claim.place, claim.quantity):
+        if (
+            each.value == right
+            or each.name in seen
+            or not may_be(claim, seen_by(claim, each.value, alternatives.rows))
+        ):
+            continue
+        if is_limit and (each.unit or not each.is_convention):
+            continue  # a limit is the number that is written, in the unit that is
+        if not is_meant(each.unit, claim.text):
+            continue
+        if count and (each.remote != stage or each.name.count(", ")):
+            return
+        value, working = (
+            write_answer(each.value, claim.quantity, channels_first=channels_first),
+            each.work(),
+        )
+        seen.add(each.name)
+        yield Reason(each.name, each.says, value, working, each.is_convention)
+        stage = each.remote
+        count += 1
+        if count == MOST_REASONS:
+            return
+
+
+def is_meant(unit: str, text: str) -> bool:
+    """Return whether a unit of bytes stands in a claim; none always does."""
+    return not unit or bool(re.search(rf"[0-9]\s*{unit[0]}", text, re.IGNORECASE))

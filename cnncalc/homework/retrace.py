@@ -1,0 +1,61 @@
+"""A network traced again: measured in another way, or going on from other numbers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnncalc.notation.tree import settled
+from cnncalc.speech.problem import Problem
+from cnncalc.trace.trace import Trace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cnncalc.kinds.measure import Measure
+    from cnncalc.kinds.volumes import Volume
+    from cnncalc.notation.tree import Given, Layer, Network
+    from cnncalc.trace.rows import Row
+    from cnncalc.trace.settings import Settings
+    from cnncalc.trace.trace import Instead
+
+
+class Retrace:
+    """Traces a network on what it is given, as often as it is asked."""
+
+    def __init__(self, network: Network, given: Given | None, settings: Settings) -> None:
+        self.network = network
+        self.given = given
+        self.settings = settings
+
+    def __call__(
+        self,
+        network: Network | None = None,
+        measure: Callable[[Layer, Volume], Measure] | None = None,
+        *,
+        given: Given | None = None,
+        strict: bool = False,
+        warnings: list[Problem] | None = None,
+        instead: Instead | None = None,
+    ) -> tuple[list[Row], Problem | None]:
+        """Return the rows of a network, measured in a way, up to the fault that ends them.
+
+        `warnings` are added to.
+        """
+        rows: list[Row] = []
+        given = given or self.given
+        if given is None:
+            return rows, None
+        trace = Trace(
+            rows.append,
+            self.settings._replace(strict=strict or self.settings.strict),
+            measure=measure,
+            instead=instead,
+        )
+        try:
+            trace.run(network or self.network, settled(given), given.span)
+        except Problem as problem:
+            return rows, problem
+        finally:
+            if warnings is not None:
+                warnings.extend(trace.warnings)
+        return rows, None
