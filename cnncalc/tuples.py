@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 __all__ = ["NamedTuple"]
 
 if TYPE_CHECKING:
-    from typing import NamedTuple, Self
+    from typing import NamedTuple, Self  # noqa: TID251 - what checkers of types see
 else:
     from _collections import _tuplegetter as item_getter
 

@@ -39,7 +39,7 @@ def outcome(act):
 @given(fields=FIELDS, defaults=st.lists(st.integers(), max_size=6), data=st.data())
 def test_as_typing(fields, defaults, data):
     """Made by position or by name, changed, compared, shown and copied: as with typing's."""
-    ours, theirs = made(NamedTuple, fields, defaults), made(typing.NamedTuple, fields, defaults)
+    ours, theirs = made(NamedTuple, fields, defaults), made(typing.NamedTuple, fields, defaults)  # noqa: TID251
     placed = data.draw(st.lists(st.integers(), max_size=7))
     named = data.draw(st.dictionaries(st.sampled_from("abcdefgh"), st.integers(), max_size=3))
     changed = data.draw(st.dictionaries(st.sampled_from("abcdefgh"), st.integers(), max_size=2))
