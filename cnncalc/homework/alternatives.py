@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from cnncalc.trace.trace import Instead
 
 MOST_ROWS_FOR_PAIRS = 60  # of a network in which two slips at once are looked for
+MOST_ROWS_IN_PAIRS = 6_000  # that are traced for it: under a second
 
 
 class Alternatives:
@@ -120,8 +121,10 @@ class Alternatives:
     def _in_pairs(
         self, ways: Sequence[Variation], place: str | None, quantity: str
     ) -> Iterator[Alternative]:
-        """Yield what two ways at once give."""
-        for pair in permutations(ways, 2):
+        """Yield what two ways at once give, of those that change a row: within a bound."""
+        own = self._comes_to()
+        ways = [way for way in ways if self._comes_to(way.name) not in (own, [])]
+        for pair in islice(permutations(ways, 2), MOST_ROWS_IN_PAIRS // max(len(self.rows), 1)):
             yield from self._measured(pair, place, quantity)
 
     def _biased(
@@ -188,9 +191,9 @@ class Alternatives:
         for each in measured_alternatives(ways, self._varied[names], place, quantity, measure):
             yield each._replace(says=self._at(ways, place, each.says))
 
-    def _comes_to(self, name: str) -> Any:
-        """Return what all rows come to in a way; None where it was not gone."""
-        rows = self._varied.get((name,))
+    def _comes_to(self, *names: str) -> Any:
+        """Return what all rows come to in some ways, or in none; None where they were not gone."""
+        rows = self._varied.get(names) if names else self.rows
         return None if rows is None else [(row.output, *row.measure[2:5]) for row in rows]
 
     def _at(self, ways: tuple[Variation, ...], place: str | None, says: str) -> str:

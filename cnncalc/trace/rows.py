@@ -310,9 +310,22 @@ class Row(NamedTuple):
         return tuple(of(axis) for axis in self.field)
 
 
+_MEASURES: dict[tuple[object, ...], Measure] = {}
+"""What layers did to volumes, for the traces to come."""
+
+
 def measured(layer: Layer, volume: Volume) -> Measure:
-    """Return what a layer does to a volume, by its kind's formulas."""
-    return layer.kind.measure(volume, *layer.values)
+    """Return what a layer does to a volume, by its kind's formulas; on whole numbers once."""
+    if any(type(size) is not int for size in volume):  # it shows its arithmetic, or is in letters
+        return layer.kind.measure(volume, *layer.values)
+    key = (layer.kind.name, layer.values, volume)
+    found = _MEASURES.get(key)
+    if found is None:
+        found = layer.kind.measure(volume, *layer.values)
+        if len(_MEASURES) > 16_384:
+            _MEASURES.clear()
+        _MEASURES[key] = found
+    return found
 
 
 def shown_row(row: Row) -> Row:
