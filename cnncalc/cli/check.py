@@ -2,42 +2,105 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from cnncalc.cli.command import Command, leave
 from cnncalc.cli.completion import among, complete_claims
+from cnncalc.cli.faults import warn
 from cnncalc.cli.options import (
     channels_first_option,
+    explain_option,
     form_options,
     input_option,
     memory_options,
     network_argument,
 )
-from cnncalc.cli.output import tell
-from cnncalc.cli.requests import Form, read_settings
+from cnncalc.cli.output import show, tell
+from cnncalc.cli.requests import Form, read_explain, read_settings
+from cnncalc.cli.streams import put
+from cnncalc.homework.claims import read_claim
 from cnncalc.homework.conventions import convention_names, read_accepted
 from cnncalc.homework.listings import KINDS, VERDICT_FIELDS
 from cnncalc.homework.verdicts import POINTS
+from cnncalc.output.formats import export
 from cnncalc.report.listing import Column
+from cnncalc.report.places import find
+from cnncalc.report.report import Report
+from cnncalc.report.steps import BEARS_ON, EXPLAINED, HELD, steps_of
+from cnncalc.speech.problem import Problem, Source
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cnncalc.notation.tree import Network
+    from cnncalc.notation.tree import Given, Network
+    from cnncalc.trace.rows import Row
     from cnncalc.trace.settings import Settings
 
 
 def run_check(
-    network: Network, claims: Sequence[str], settings: Settings, *, form: Form, **how: Any
+    network: Network,
+    claims: Sequence[str],
+    settings: Settings,
+    *,
+    form: Form,
+    explain: str | None = None,
+    **how: Any,
 ) -> int:
-    """Judge claims about a network and print the verdicts; 1 where any is not right."""
+    """Judge claims about a network and print the verdicts; 1 where any is not right.
+
+    Where quantities are to be explained, or '' for those that are claimed, their working follows.
+    """
     from cnncalc.api.verdicts import Verdicts
 
     found = Verdicts(network, claims, settings, **how)
-    tell(found, form)
+    if explain is None:
+        tell(found, form)
+        return int(not found.right)
+    working = _working(network, claims, settings, form, explain, how.get("given"))
+    if form.format == "table":
+        listing = found.listing()
+        show(listing, form, lambda how: "\n\n".join(filter(None, (found.draw(how), working))))
+    else:
+        warn(found.warnings)
+        put(chain(export(found.listing(), form.format), ["", working]), form.file)
     return int(not found.right)
+
+
+def _working(
+    network: Network,
+    claims: Sequence[str],
+    settings: Settings,
+    form: Form,
+    explain: str,
+    given: Given | None,
+) -> str:
+    """Return the working of what is claimed, row by row; none of a network that does not fit."""
+    from cnncalc.output.explanation import write
+
+    try:
+        report = Report(network, settings, given=given)
+    except Problem:
+        return ""
+    made = []
+    for text in claims:
+        with suppress(Problem):  # what cannot be read has its verdict
+            made.append(read_claim(Source("<claim>", text)))
+    names = [BEARS_ON.get(each.quantity, each.quantity) for each in made]
+    known = ",".join(name for name in names if name in EXPLAINED)
+    if not (explain or known):
+        return ""
+    rows: Sequence[Row] = report.rows[1:]
+    if all(each.place for each in made):
+        about = {row.index for each in made for row in find(rows, each.place or "")}
+        rows = [row for row in rows if row.index in about]
+    steps = steps_of(explain or known)
+    held = report.whole if set(steps) & set(HELD) else None
+    name = "text" if form.format == "table" else form.format
+    return write(report, rows, name, held=held, steps=steps)
 
 
 def command() -> click.Command:
@@ -55,6 +118,7 @@ def command() -> click.Command:
         from cnncalc.importing.sources import read_input, read_network
 
         form = Form.of(given)
+        explain = read_explain(given, form)
         settings = read_settings(given)
         first = settings.channels_first
         volume = read_input(input, channels_first=first)
@@ -78,6 +142,7 @@ def command() -> click.Command:
                 settings,
                 name=network,
                 form=form,
+                explain=explain,
                 follow=follow,
                 **how,
             )
@@ -104,6 +169,7 @@ def command() -> click.Command:
                 default="full",
                 help="Count an answer that is right for wrong ones before it so.",
             ),
+            explain_option(),
             *form_options(),
             *memory_options(),
             channels_first_option(),

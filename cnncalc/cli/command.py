@@ -39,6 +39,7 @@ class Command(click.Command):
         """Read the arguments; '->' begins with a dash and is no option."""
         if ctx.resilient_parsing and args and self._takes_value(args[-1]):
             args = [*args, ""]  # completion: what the last option is given is still being typed
+        args = _joined(args)
         marked = [f"\0{word}" if word.startswith("->") else word for word in args]
         rest = super().parse_args(ctx, marked)
         for name, value in ctx.params.items():
@@ -65,6 +66,21 @@ class Command(click.Command):
         with formatter.section("Options"):
             widest = 30 if formatter.width > NARROW else 4
             formatter.write_dl([each for each in records if each], col_max=widest)
+
+
+def _joined(words: Sequence[str]) -> list[str]:
+    """Return words, with the quantities that `--explain` names joined to it, if any follow."""
+    if "--explain" not in words:
+        return list(words)
+    from cnncalc.report.steps import EXPLAINED
+
+    found: list[str] = []
+    for word in words:
+        if found[-1:] == ["--explain="] and word.split(",")[0] in EXPLAINED:
+            found[-1] += word
+        else:
+            found.append("--explain=" if word == "--explain" else word)
+    return found
 
 
 def write_examples(formatter: click.HelpFormatter, lines: Sequence[str]) -> None:

@@ -28,6 +28,13 @@ def complete_quantities(
     return among(QUANTITIES)(ctx, parameter, incomplete)
 
 
+def complete_workings(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+    """Complete the name of a quantity whose working is shown, the last of several."""
+    from cnncalc.report.steps import EXPLAINED
+
+    return among(EXPLAINED)(ctx, parameter, incomplete)
+
+
 def complete_counters(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
     """Complete the name of another tool's counter."""
     from cnncalc.trace.counters import COUNTERS

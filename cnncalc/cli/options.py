@@ -13,6 +13,7 @@ from cnncalc.cli.completion import (
     complete_labels,
     complete_network,
     complete_quantities,
+    complete_workings,
 )
 from cnncalc.numbers.digits import is_digits, read_whole
 from cnncalc.output.formats import ENDINGS, FORMATS
@@ -93,7 +94,7 @@ def output_options() -> list[click.Option]:
             shell_complete=complete_quantities,
         ),
         *form_options(),
-        click.Option(["--explain"], is_flag=True, help="Show the working, step by step."),
+        explain_option(),
         click.Option(
             ["--columns"],
             metavar="NAMES",
@@ -115,6 +116,16 @@ def output_options() -> list[click.Option]:
             ["--strict"], is_flag=True, help="Refuse windows that do not tile, as in CS231n."
         ),
     ]
+
+
+def explain_option() -> click.Option:
+    """Return `--explain`; `Command` reads it, so that what follows need not be a quantity."""
+    return click.Option(
+        ["--explain"],
+        metavar="[NAMES]",
+        help="Show the working, step by step; of these quantities alone, as params.",
+        shell_complete=complete_workings,
+    )
 
 
 def network_argument() -> click.Argument:

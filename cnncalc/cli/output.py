@@ -21,6 +21,7 @@ from cnncalc.report.quantities import BYTES, COLUMNS, QUANTITIES, SUMMED
 from cnncalc.report.quantity import text
 from cnncalc.report.report import Report, not_whole
 from cnncalc.report.several import as_one
+from cnncalc.report.steps import HELD, steps_of
 from cnncalc.report.view import View, listed
 from cnncalc.speech.language import _
 from cnncalc.speech.names import names_in
@@ -28,7 +29,7 @@ from cnncalc.speech.problem import Problem
 from cnncalc.speech.visible import harmless
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from cnncalc.api.answer import Answer
     from cnncalc.cli.requests import Output
@@ -94,7 +95,16 @@ def answer(
         from cnncalc.cli.check import run_check
         from cnncalc.cli.command import leave
 
-        leave(run_check(network, output.check, output.settings, given=given, form=output.form))
+        leave(
+            run_check(
+                network,
+                output.check,
+                output.settings,
+                given=given,
+                form=output.form,
+                explain=output.explain,
+            )
+        )
         return
     if network.lines and (network.lines.misfit or given is None) and _asks_for_lines(output):
         print_lines(network.lines, output)
@@ -123,7 +133,7 @@ def _asks_for_lines(output: Output) -> bool:
     if output.get is not None:
         return all(name.strip() in KNOWN for name in output.get.split(","))
     asked = (output.columns, output.at, output.by, output.fits)
-    others = (output.explain, output.chart, output.is_memory, output.settings.like)
+    others = (output.explain is not None, output.chart, output.is_memory, output.settings.like)
     return (
         output.form.format != "mermaid"
         and not any(each is not None for each in asked)
@@ -167,17 +177,14 @@ def print_report(
         return
     view, card = _view(report, output, card)
     view = view.ordered()
-    if output.explain:
-        from cnncalc.output.explanation import write
-
+    if output.explain is not None:
         rows = report.rows[1:] if output.at is None else find(report.rows, output.at)
-        rows = list(output.order.put_rows(rows))
+        steps = steps_of(output.explain)
         faults.warn([*report.warnings, *report.notes])
-        held = rows[0] if output.at is not None and len(rows) == 1 else None
-        if output.at is None and (output.is_memory or not card):
-            held = report.whole
-        name = "text" if form.format == "table" else form.format
-        put([write(report, rows, name, held=held)], form.file)
+        held = None
+        if set(steps) & set(HELD) or (output.is_memory and not output.explain):
+            held = report.whole if output.at is None else _row_at(report, output.at)
+        print_working(report, list(output.order.put_rows(rows)), steps, form, held=held)
         return
     drawing: Callable[[Style], str] | None = None
     if output.totals:
@@ -188,6 +195,21 @@ def print_report(
     show(listed(view), form, drawing, above=above)
     if form == Form() and drawing is None:
         hint(_("More: --totals, with memory in MB; --explain, the working; --help."))
+
+
+def print_working(
+    report: Report,
+    rows: Sequence[Row],
+    steps: Collection[str],
+    form: Form,
+    *,
+    held: Row | None = None,
+) -> None:
+    """Print the working of rows, and of the memory of the row that is `held`."""
+    from cnncalc.output.explanation import write
+
+    name = "text" if form.format == "table" else form.format
+    put([write(report, rows, name, held=held, steps=steps)], form.file)
 
 
 def _totals(report: Report) -> Callable[[Style], str]:

@@ -40,6 +40,14 @@ class Form(NamedTuple):
         return cls(chosen, file, raw)
 
 
+def read_explain(options: dict[str, Any], form: Form) -> str | None:
+    """Take `--explain` out of a command's options: the quantities that it names, None without."""
+    explain: str | None = options.pop("explain")
+    if explain is not None and form.format not in ("table", *WORKINGS):
+        raise click.UsageError("--explain is printed as text, markdown or latex")
+    return explain
+
+
 def ending_of(file: str | None, endings: dict[str, str]) -> str | None:
     """Return the format that a file's ending asks for; None for no file."""
     if file is None:
@@ -87,7 +95,7 @@ class Output(NamedTuple):
     at: str | None = None
     by: str | None = None
     check: tuple[str, ...] = ()
-    explain: bool = False
+    explain: str | None = None
     fits: str | None = None
     chart: bool = False
     is_memory: bool = False
@@ -104,11 +112,9 @@ class Output(NamedTuple):
         chart = options.pop("chart", False)
         rows += [*["chart"] * chart, *(each for each in ("sort", "top") if options.get(each))]
         order = read_order(options)
-        if options["totals"] and (rows or options["explain"]):
+        if options["totals"] and (rows or options["explain"] is not None):
             raise click.UsageError(f"--totals shows no rows, and --{(rows or ['explain'])[0]} does")
-        explain = options.pop("explain")
-        if explain and form.format not in ("table", *WORKINGS):
-            raise click.UsageError("--explain is printed as text, markdown or latex")
+        explain = read_explain(options, form)
         if get and (asked or form.format != "table"):
             raise click.UsageError("--get prints one bare number, and takes no format")
         shown = [name for name in rows if name != "at"]
@@ -120,7 +126,7 @@ class Output(NamedTuple):
         if fits is not None and is_batched:
             raise click.UsageError("--fits looks for the batch, and --batch gives it")
         shown = [name for name in ("get", "columns", "explain", "check") if options.get(name)]
-        if fits is not None and (get or explain or rows or shown):
+        if fits is not None and (get or explain is not None or rows or shown):
             raise click.UsageError("--fits prints the largest batches alone")
         return cls(
             form,

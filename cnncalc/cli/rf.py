@@ -7,18 +7,21 @@ from typing import Any
 import click
 
 from cnncalc.cli.command import Command
+from cnncalc.cli.faults import warn
 from cnncalc.cli.options import (
     channels_first_option,
+    explain_option,
     form_options,
     input_option,
     row_options,
     words_argument,
 )
-from cnncalc.cli.output import tell
-from cnncalc.cli.requests import Form
+from cnncalc.cli.output import print_working, tell
+from cnncalc.cli.requests import Form, read_explain
 from cnncalc.notation.tree import given_volume
 from cnncalc.report.listing import Column
 from cnncalc.report.report import Report
+from cnncalc.report.steps import steps_of
 from cnncalc.trace.settings import Settings
 
 
@@ -35,11 +38,18 @@ def command() -> click.Command:
         from cnncalc.importing.sources import read_input, read_network
 
         form = Form.of(asked)
+        explained = read_explain(asked, form)
         given = read_input(input, channels_first=channels_first)
         network = read_network(" ".join(words), given=given, channels_first=channels_first)
         given = given or given_volume(network)
         report = Report(network, Settings(channels_first=channels_first), given=given)
-        tell(Fields(report, given, **asked), form)
+        found = Fields(report, given, **asked)
+        if explained is None:
+            tell(found, form)
+            return
+        warn([*report.warnings, *report.notes])
+        rows = [row for row in found.rows if row.index]
+        print_working(report, rows, steps_of(explained or "rf,start"), form)
 
     return Command(
         "rf",
@@ -57,6 +67,7 @@ def command() -> click.Command:
                 is_flag=True,
                 help="Show what each pixel weighs, all filters uniform.",
             ),
+            explain_option(),
             *form_options(),
             channels_first_option(),
         ],

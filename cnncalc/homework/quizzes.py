@@ -22,7 +22,7 @@ from cnncalc.tuples import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from cnncalc.report.explanation import Step
+    from cnncalc.report.steps import Step
     from cnncalc.trace.rows import Row
 
 CHOICES = 4

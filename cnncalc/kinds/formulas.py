@@ -12,7 +12,7 @@ from cnncalc.kinds.measure import Measure, divided, too_small
 from cnncalc.kinds.receptive_field import ALL, OWN, Reach
 from cnncalc.kinds.volumes import Volume, sides, spatial, spread, times
 from cnncalc.numbers.letters import can_reach
-from cnncalc.numbers.working import are_numbers, known, plain, product, shown
+from cnncalc.numbers.working import are_numbers, known, known_all, plain, product, shown
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Problem, article, plural
 from cnncalc.tuples import NamedTuple
@@ -133,7 +133,7 @@ def conv(volume: Volume, a: Arguments) -> Measure:
         divided(a.filters, a.groups, "filters")
     fan_in = product((*windows.k, channels))
     weights, biases, params = _learned(fan_in, a.filters, a)
-    macs = fan_in * a.filters * product(known(size, "out") for size in windows.out)
+    macs = fan_in * a.filters * product(known_all(windows.out, "out"))
     output = (*windows.out, a.filters)
     return Measure(output, windows.reach, weights, biases, params, macs, *windows.left)
 
@@ -158,7 +158,7 @@ def dwconv(volume: Volume, a: Arguments) -> Measure:
         filters = channels if a.multiplier in (None, 1) else a.multiplier * channels
     output, filters = filters, known(filters, "N")
     weights, biases, params = _learned(product(windows.k), filters, a)
-    macs = product(windows.k) * filters * product(known(size, "out") for size in windows.out)
+    macs = product(windows.k) * filters * product(known_all(windows.out, "out"))
     return Measure(
         (*windows.out, output), windows.reach, weights, biases, params, macs, *windows.left
     )
@@ -235,7 +235,7 @@ def deconv(volume: Volume, a: Arguments) -> Measure:
 def local(volume: Volume, a: Arguments) -> Measure:
     """Measure a locally connected layer: a filter and a bias of its own at each position."""
     windows = _windows(volume, a)
-    places = product((a.filters, *(known(size, "out") for size in windows.out)))
+    places = product((a.filters, *known_all(windows.out, "out")))
     fan_in = product((*windows.k, volume[-1]))
     weights, biases, params = _learned(fan_in, places, a)
     return Measure(

@@ -9,11 +9,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.kinds.table import REQUIRED
-from cnncalc.numbers.working import shown
+from cnncalc.numbers.working import named, plain, shown
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from cnncalc.kinds.measure import Measure
     from cnncalc.kinds.table import Kind, Parameter
+    from cnncalc.kinds.volumes import Volume
+    from cnncalc.numbers.working import Number
 
 
 def letter(parameter: Parameter) -> str:
@@ -92,13 +96,52 @@ def formulas(kind: Kind) -> dict[str, str]:
     }
 
 
-def lettered(kind: Kind, given: tuple[Any, ...] = ()) -> Measure:
-    """Return what a kind does to a volume in letters, with the flags of a layer."""
+def lettered(kind: Kind) -> Measure:
+    """Return what a kind does to a volume in letters."""
     values = [_sample(parameter) for parameter in kind.parameters]
-    for place, value in enumerate(given):
-        if kind.parameters[place].form in ("flag", "text"):
-            values[place] = value
     return kind.measure(tuple(shown(number, name) for name, number in kind.letters), *values)
+
+
+def in_letters(kind: Kind, volume: Volume, values: tuple[Any, ...]) -> Measure:
+    """Return what a layer does to a volume, its own numbers going by letters.
+
+    A padding of 0, and a dilation or groups of 1, stay out of the formulas.
+    """
+    pairs = zip(kind.parameters, values, strict=True)
+    return kind.measure(named_volume(kind, volume), *(_named(*pair) for pair in pairs))
+
+
+def named_volume(kind: Kind, volume: Volume) -> Volume:
+    """Return a volume whose sizes go by letters: n, or nH and nW, and Cin."""
+    if len(volume) == 1:
+        return (shown(volume[0], "n"),)
+    *axes, channels = (name for name, _number in kind.letters)
+    spatial = named(axes[0] if len(axes) == len(volume) - 1 else "n", volume[:-1])
+    return (*spatial, shown(volume[-1], channels))
+
+
+def _named(parameter: Parameter, value: Any) -> Any:
+    """Return the value of an argument that goes by its letter."""
+    name = letter(parameter)
+    if parameter.form in ("flag", "rank", "words", "text", "volume") or value is None:
+        return value
+    idle = parameter.default if parameter.name != "stride" else None
+    if parameter.form == "number":
+        return value if value == idle else shown(value, name)
+    idle = idle[0] if idle in ((0,), (1,)) else None
+    if any(isinstance(side, tuple) for side in value):
+        pairs = [side if isinstance(side, tuple) else (side, side) for side in value]
+        before, after = (
+            _letters(end, list(numbers), 0)
+            for end, numbers in zip(("before", "after"), zip(*pairs, strict=True), strict=True)
+        )
+        return tuple(zip(before, after, strict=True))
+    return tuple(_letters(name, value, idle))
+
+
+def _letters(name: str, numbers: Sequence[Number], idle: int | None) -> list[Number]:
+    """Return numbers of all axes that go by a letter, but those that change nothing."""
+    return [plain(each) if each == idle else each for each in named(name, numbers)]
 
 
 def _sample(parameter: Parameter) -> Any:

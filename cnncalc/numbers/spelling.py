@@ -29,7 +29,7 @@ def write(number: Terms, signs: Signs) -> str:
     if common:
         inverse = tuple((atom, -power) for atom, power in common)
         inner = Terms({multiply_monomials(k, inverse): n for k, n in number.terms.items()})
-        return f"({_sum(inner, signs)}){signs.tight}{_monomial(common, signs)}"
+        return f"{signs.brackets.format(_sum(inner, signs))}{signs.tight}{_monomial(common, signs)}"
     return _sum(number, signs)
 
 
@@ -50,7 +50,7 @@ def _sum(number: Terms, signs: Signs) -> str:
     for key, coefficient in (first, *(each for each in terms if each is not first)):
         text = _term(key, abs(coefficient), signs)
         if coefficient < 0 and text.endswith(" + 1"):
-            text = f"({text})"
+            text = signs.brackets.format(text)
         if parts:
             parts.append(f" {'+' if coefficient > 0 else signs.minus} {text}")
         else:
@@ -75,9 +75,9 @@ def _term(key: Monomial, coefficient: Coefficient, signs: Signs) -> str:
         return _atom(above[0][0], signs)
     parts = [_monomial(above, signs)] if above else []
     if number.numerator != 1 or not above:
-        parts.insert(0, format(number.numerator, signs.separator))
+        parts.insert(0, signs.digits(number.numerator))
     text = signs.tight.join(parts)
-    divisors = [format(number.denominator, signs.separator)] if number.denominator != 1 else []
+    divisors = [signs.digits(number.denominator)] if number.denominator != 1 else []
     if below:
         divisors.append(_monomial(below, signs))
     if not divisors:
@@ -85,12 +85,18 @@ def _term(key: Monomial, coefficient: Coefficient, signs: Signs) -> str:
     under = signs.tight.join(divisors)
     if signs.bare:
         return signs.over.format(text, under)
-    return f"{text}/{under}" if len(divisors) == 1 and len(below) <= 1 else f"{text}/({under})"
+    return (
+        f"{text}/{under}"
+        if len(divisors) == 1 and len(below) <= 1
+        else f"{text}/{signs.brackets.format(under)}"
+    )
 
 
 def _monomial(key: Monomial, signs: Signs) -> str:
     return signs.tight.join(
-        signs.raised(atom if isinstance(atom, str) else _bracketed(_atom(atom, signs)), power)
+        signs.raised(
+            atom if isinstance(atom, str) else _bracketed(_atom(atom, signs), signs), power
+        )
         for atom, power in key
     )
 
@@ -98,16 +104,19 @@ def _monomial(key: Monomial, signs: Signs) -> str:
 def as_factor(number: Any, signs: Signs = ASCII) -> str:
     """Return a number as it stands beside others: in brackets where it is a sum or a product."""
     if not isinstance(number, Terms):
-        return str(number) if number >= 0 else f"({number})"
+        text = signs.digits(number)
+        return text if number >= 0 else signs.brackets.format(text)
     text = write(number, signs)
     is_one = len(number.terms) == 1 and not any(n != 1 for n in number.terms.values())
-    return text if text.isalnum() else _bracketed(text) if is_one else f"({text})"
+    if text.isalnum():
+        return text
+    return _bracketed(text, signs) if is_one else signs.brackets.format(text)
 
 
-def _bracketed(text: str) -> str:
+def _bracketed(text: str, signs: Signs) -> str:
     """Return a quotient as a factor: one with 1 added stands in brackets."""
     is_closed = text.endswith((")", "\u230b", "\u2309", "floor", "ceil"))
-    return text if is_closed else f"({text})"
+    return text if is_closed else signs.brackets.format(text)
 
 
 def _atom(atom: Floor | Largest, signs: Signs) -> str:
@@ -132,4 +141,4 @@ def _atom(atom: Floor | Largest, signs: Signs) -> str:
 def _part(number: Terms, signs: Signs) -> str:
     """Return a dividend or a divisor: in brackets where it is more than a letter or a number."""
     text = write(number, signs)
-    return text if text.isalnum() or signs.bare else f"({text})"
+    return text if text.isalnum() or signs.bare else signs.brackets.format(text)

@@ -20,7 +20,7 @@ from cnncalc.numbers.spelling import write as write_letters
 from cnncalc.speech.signs import ASCII, Signs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
 Number: TypeAlias = Any
 """An int, or anything that adds and multiplies as ints do."""
@@ -32,7 +32,7 @@ class Working:
     """A number with the expression that gave it, as a tree: `op` and its `parts`.
 
     A leaf has no parts and is written as `op`: the number itself, or a letter that stands
-    for it.
+    for it. A bare 0 that is added, or a bare 1 that multiplies, leaves no trace.
     """
 
     __slots__ = ("op", "parts", "value")
@@ -43,13 +43,17 @@ class Working:
         self.parts = parts
 
     def __add__(self, other: Number) -> Working:
+        if type(other) is int and other == 0:
+            return self
         right = shown(other)
         return Working(self.value + right.value, "+", (self, right))
 
     def __radd__(self, other: Number) -> Working:
-        return shown(other) + self
+        return self if type(other) is int and other == 0 else shown(other) + self
 
     def __sub__(self, other: Number) -> Working:
+        if type(other) is int and other == 0:
+            return self
         right = shown(other)
         return Working(self.value - right.value, "-", (self, right))
 
@@ -57,11 +61,13 @@ class Working:
         return shown(other) - self
 
     def __mul__(self, other: Number) -> Working:
+        if type(other) is int and other == 1:
+            return self
         right = shown(other)
         return Working(self.value * right.value, "*", (self, right))
 
     def __rmul__(self, other: Number) -> Working:
-        return shown(other) * self
+        return self if type(other) is int and other == 1 else shown(other) * self
 
     def __floordiv__(self, other: Number) -> Working:
         right = shown(other)
@@ -103,6 +109,36 @@ def shown(number: Number, name: str = "") -> Working:
     return Working(number, name or str(number))
 
 
+AXES = {2: "HW", 3: "DHW"}
+"""What is written behind a letter that is another number along each axis."""
+
+
+def named(name: str, numbers: Sequence[Number]) -> list[Working]:
+    """Return numbers of several axes under a letter, with the axis behind it where they differ.
+
+    >>> [str(each) for each in (*named("k", (3, 3)), *named("k", (1, 7)))]
+    ['k', 'k', 'kH', 'kW']
+    """
+    if all(each == numbers[0] for each in numbers):
+        return [shown(each, name) for each in numbers]
+    axes = AXES.get(len(numbers), "0123456789")
+    return [shown(each, f"{name}{axis}") for each, axis in zip(numbers, axes, strict=False)]
+
+
+def in_numbers(number: Working) -> Working:
+    """Return the same arithmetic with the numbers in it, in place of the letters they go by."""
+    if not number.parts:
+        return shown(plain(number))
+    return Working(number.value, number.op, tuple(map(in_numbers, number.parts)))
+
+
+def letters_of(number: Working) -> list[str]:
+    """Return the letters that numbers go by, in their order."""
+    if number.parts:
+        return list(dict.fromkeys(name for part in number.parts for name in letters_of(part)))
+    return [number.op] if number.op != str(number.value) else []
+
+
 def plain(number: Number) -> Number:
     """Return a number without how it was worked out."""
     return number.value if isinstance(number, Working) else number
@@ -122,14 +158,14 @@ def known(number: Number, name: str) -> Number:
     """
     if not isinstance(number, Working):
         return number
-    return shown(number.value, name if _in_letters(number) else "")
+    return shown(number.value, name if letters_of(number) else "")
 
 
-def _in_letters(number: Working) -> bool:
-    """Return whether names stand for the numbers."""
-    if number.parts:
-        return any(_in_letters(part) for part in number.parts)
-    return number.op != str(number.value)
+def known_all(numbers: Sequence[Number], name: str) -> Sequence[Number]:
+    """Return results along several axes as new starting points."""
+    if any(isinstance(each, Working) and letters_of(each) for each in numbers):
+        return named(name, list(map(plain, numbers)))
+    return [known(each, name) for each in numbers]
 
 
 def product(numbers: Iterable[Number]) -> Number:
@@ -168,6 +204,26 @@ def ceiling(dividend: Number, divisor: Number) -> Number:
     return -(-dividend // divisor)
 
 
+def most(*numbers: Number) -> Number:
+    """Return the largest of numbers.
+
+    >>> most(shown(5), 11).value, str(most(shown(5), 11))
+    (11, 'max(5, 11)')
+    """
+    return _picked("max", max, numbers)
+
+
+def least(*numbers: Number) -> Number:
+    """Return the smallest of numbers."""
+    return _picked("min", min, numbers)
+
+
+def _picked(name: str, pick: Callable[..., Number], numbers: Sequence[Number]) -> Number:
+    if not any(isinstance(each, Working) for each in numbers):
+        return pick(numbers)
+    return Working(pick(map(plain, numbers)), name, tuple(map(shown, numbers)))
+
+
 def are_numbers(*numbers: Number) -> bool:
     """Return whether all are whole numbers, with no letter in them."""
     return all(isinstance(plain(number), int) for number in numbers)
@@ -181,30 +237,40 @@ def write(number: Working, signs: Signs = ASCII) -> str:
     >>> write(size, UNICODE)
     '\u230a(32 + 2\u00b72 \u2212 5)/1\u230b + 1'
     """
-    return _text(number, signs)[0]
+    text = _text(number, signs)[0]
+    is_bracketed = number.op == "over" and number.parts and not signs.bare
+    return text[1:-1] if is_bracketed else text
 
 
 def _text(number: Working, signs: Signs) -> tuple[str, int]:
     """Return a number's arithmetic and how tightly its outermost sign binds."""
     if not number.parts:
         text = number.op
-        if isinstance(number.value, Polynomial) and text == str(number.value):
+        if text != str(number.value):
+            return signs.name(text), _ATOM
+        if isinstance(number.value, Polynomial):
             text = write_letters(number.value, signs)
-        is_closed = text.isalnum() or text == as_factor(number.value, signs)
-        return text, _ATOM if is_closed else _SUM
+            is_closed = text.isalnum() or text == as_factor(number.value, signs)
+            return text, _ATOM if is_closed else _SUM
+        if number.value < 0:
+            return signs.minus + signs.digits(-number.value), _SUM
+        return signs.digits(number.value), _ATOM
+    if number.op in ("max", "min"):
+        pattern = signs.largest if number.op == "max" else signs.smallest
+        return pattern.format(", ".join(_text(part, signs)[0] for part in number.parts)), _ATOM
     (left, left_binds), (right, right_binds) = (_text(part, signs) for part in number.parts)
     if number.op in ("floor", "ceil", "over"):
         if not signs.bare:
-            least = _ATOM if number.op == "over" else _PRODUCT
-            left = f"({left})" if left_binds < least else left
-            right = f"({right})" if right_binds < _ATOM else right
+            above = _ATOM if number.op == "over" else _PRODUCT
+            left = signs.brackets.format(left) if left_binds < above else left
+            right = signs.brackets.format(right) if right_binds < _ATOM else right
         return str(getattr(signs, number.op)).format(left, right), _ATOM
     if number.op in "+-":
-        right = f"({right})" if right_binds == _SUM else right
+        right = signs.brackets.format(right) if right_binds == _SUM else right
         sign = "+" if number.op == "+" else signs.minus
         return f"{left} {sign} {right}", _SUM
     leaves = not (number.parts[0].parts or number.parts[1].parts)
     binds = _TIGHT if number.op == "tight" or leaves else _PRODUCT
-    left = f"({left})" if left_binds < binds else left
-    right = f"({right})" if right_binds < binds else right
+    left = signs.brackets.format(left) if left_binds < binds else left
+    right = signs.brackets.format(right) if right_binds < binds else right
     return f"{left}{signs.tight if binds == _TIGHT else signs.times}{right}", binds

@@ -7,60 +7,106 @@ from typing import TYPE_CHECKING
 from cnncalc.kinds.volumes import write_volume
 from cnncalc.numbers.working import shown
 from cnncalc.numbers.working import write as arithmetic
-from cnncalc.report.explanation import Step, explain, explain_memory, remarks
+from cnncalc.output.latex import escape
+from cnncalc.output.latex import write_volume as latex_volume
+from cnncalc.report.explanation import explain, explain_memory, explain_totals
+from cnncalc.report.legend import legend
+from cnncalc.report.remarks import remarks
+from cnncalc.report.steps import HELD, UNASKED, Step
 from cnncalc.speech.language import _
-from cnncalc.speech.signs import LATEX, UNICODE
+from cnncalc.speech.lines import wrap
+from cnncalc.speech.signs import LATEX, PEOPLE
+from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     from cnncalc.kinds.volumes import Volume
     from cnncalc.report.report import Report
     from cnncalc.speech.signs import Signs
     from cnncalc.trace.rows import Row
 
+WIDTH = 80  # cells of a legend's lines
+LONG = 60  # signs of a sum that LaTeX has on lines of its own
 
-def write(report: Report, rows: Sequence[Row], name: str, *, held: Row | None = None) -> str:
+
+def write(
+    report: Report,
+    rows: Sequence[Row],
+    name: str,
+    *,
+    held: Row | None = None,
+    steps: Collection[str] = UNASKED,
+) -> str:
     """Return the working of some rows of a report in a format: text, markdown or latex.
 
-    Last comes that of the memory of the row that is `held`.
+    `steps` names the steps that are shown. Behind those of the rows come the totals of several,
+    and last the memory of the row that is `held`.
     """
-    forms: dict[str, tuple[Callable[..., str], Callable[[Step], Iterable[str]], str]] = {
-        "text": (_text_head, _text_step, ""),
-        "markdown": (_markdown_head, _markdown_step, ""),
-        "latex": (_latex_head, _latex_step, "\\end{align*}"),
-    }
-    head, step, end = forms[name]
+    form = _FORMS[name]
+    first = report.settings.channels_first
+    found = [
+        (row, [each for each in explain(row, report.rows) if each.quantity in steps])
+        for row in rows
+    ]
+    is_whole = set(UNASKED) <= set(steps)
     parts = []
-    for row in rows:
-        lines = [head(f"{row.index}  {row.layer}", *_ordered(report, row.input, row.output))]
-        steps = explain(row, report.rows)
-        for each in steps:
-            lines += step(each)
-        if not end:
-            lines += [f"   {remark}" for remark in remarks(row)]
-        if end and steps:
-            lines.append(end)
-        parts.append("\n".join(lines if steps or name != "latex" else lines[0].splitlines()[:1]))
+    letters = legend((row, step) for row, taken in found for step in taken)
+    if letters:
+        parts.append("\n".join(form.legend(letters)))
+    for row, taken in found:
+        if taken or is_whole:
+            volumes = [_ordered(each, channels_first=first) for each in (row.input, row.output)]
+            head = form.head(f"{row.index}", row.layer, *volumes)
+            said = remarks(row, channels_first=first) if is_whole or taken else []
+            parts.append("\n".join(form.write(head, said, taken)))
+    totals = [each for each in explain_totals(rows) if each.quantity in steps]
+    if len(rows) > 1 and totals:
+        parts.append("\n".join(form.write("", [], totals)))
     if held is not None:
-        said = _(
+        title = _(
             "memory of {dtype}, {width} bytes a value; batch {batch}",
             dtype=report.forward.dtype,
             width=report.forward.width,
             batch=report.forward.batch,
         )
-        lines = _HEADS[name](said)
-        for each in explain_memory(held):
-            lines += step(each)
-        parts.append("\n".join([*lines, end] if end else lines))
+        asked = [each for each in HELD if each in steps] or HELD
+        taken = [each for each in explain_memory(held) if each.quantity in asked]
+        parts.append("\n".join(form.write(form.title(title), [], taken)))
     return "\n\n".join(parts)
 
 
-_HEADS: dict[str, Callable[[str], list[str]]] = {
-    "text": lambda said: [said],
-    "markdown": lambda said: [f"**{said}**", ""],
-    "latex": lambda said: [f"\\paragraph{{{said}}}", "\\begin{align*}"],
-}
+class _Form(NamedTuple):
+    """How one format writes a legend, the head of a row, a sentence, and steps.
+
+    What several steps stand between are `begin` and `end`; `gap` is an empty line below a head.
+    """
+
+    legend: Callable[[list[tuple[list[str], str]]], list[str]]
+    head: Callable[[str, str, Volume, Volume], str]
+    title: Callable[[str], str]
+    remark: Callable[[str], str]
+    step: Callable[[Step], Iterator[str]]
+    gap: bool = False
+    begin: str = ""
+    end: str = ""
+
+    def write(self, head: str, said: Sequence[str], steps: Sequence[Step]) -> Iterator[str]:
+        """Yield the lines of a row."""
+        if head:
+            yield head
+            if self.gap:
+                yield ""
+        yield from map(self.remark, said)
+        if steps and self.begin:
+            yield self.begin
+        for number, step in enumerate(steps, 1):
+            lines = list(self.step(step))
+            if self.end and number == len(steps):  # a line break at the end would be a line more
+                lines[-1] = lines[-1].removesuffix(r" \\")
+            yield from lines
+        if steps and self.end:
+            yield self.end
 
 
 def _source(step: Step) -> str:
@@ -72,53 +118,113 @@ def _value(step: Step, signs: Signs) -> str:
 
 
 def _more(step: Step) -> str:
-    return f" bytes = {step.more}" if "=" in step.more else f"{step.more and ' bytes'}"
+    if not step.more:
+        return ""
+    return f" {_('bytes')} = {step.more}" if "=" in step.more else f" {_('bytes')}"
 
 
-def _ordered(report: Report, *volumes: Volume) -> list[Volume]:
-    """Return volumes in the order in which they are typed."""
-    return [(each[-1], *each[:-1]) if report.settings.channels_first else each for each in volumes]
+def _ordered(volume: Volume, *, channels_first: bool) -> Volume:
+    """Return a volume in the order in which it is typed."""
+    return (volume[-1], *volume[:-1]) if channels_first else volume
 
 
-def _sizes(*volumes: Volume) -> str:
-    before, after = (write_volume(volume, for_people=True) for volume in volumes)
-    return _("{before} to {after}", before=before, after=after)
+# ---------------------------------------------------------------- text
 
 
-def _text_head(layer: str, before: Volume, after: Volume) -> str:
-    return f"{layer}: {_sizes(before, after)}"
+def _text_legend(letters: list[tuple[list[str], str]]) -> list[str]:
+    said = "; ".join(f"{', '.join(names)}: {says}" for names, says in letters)
+    return wrap(said, WIDTH)
 
 
-def _text_step(step: Step) -> Iterable[str]:
+def _text_head(number: str, layer: str, before: Volume, after: Volume) -> str:
+    sizes = [write_volume(each, for_people=True) for each in (before, after)]
+    return f"{number}  {layer}: {_('{before} to {after}', before=sizes[0], after=sizes[1])}"
+
+
+def _text_step(step: Step) -> Iterator[str]:
     yield f"   {step.name}{_source(step)}"
-    if step.letters:
-        yield f"     {arithmetic(step.letters, UNICODE)}"
-    yield f"     {arithmetic(step.numbers, UNICODE)} = {_value(step, UNICODE)}{_more(step)}"
+    if step.letters is not None:
+        yield f"     {arithmetic(step.letters, PEOPLE)}"
+    yield f"     {arithmetic(step.numbers, PEOPLE)} = {_value(step, PEOPLE)}{_more(step)}"
 
 
-def _markdown_head(layer: str, before: Volume, after: Volume) -> str:
-    number, _gap, name = layer.partition("  ")
-    return f"**{number}** `{name}`: {_sizes(before, after)}\n"
+# ---------------------------------------------------------------- Markdown
 
 
-def _markdown_step(step: Step) -> Iterable[str]:
-    letters = f"{arithmetic(step.letters, LATEX)} = " if step.letters else ""
+def _markdown_legend(letters: list[tuple[list[str], str]]) -> list[str]:
+    return [
+        f"- {', '.join(f'${LATEX.name(name)}$' for name in names)}: {says}"
+        for names, says in letters
+    ]
+
+
+def _markdown_head(number: str, layer: str, before: Volume, after: Volume) -> str:
+    sizes = [write_volume(each, for_people=True) for each in (before, after)]
+    said = _("{before} to {after}", before=sizes[0], after=sizes[1])
+    return f"**{number}** `{layer}`: {said}"
+
+
+def _markdown_step(step: Step) -> Iterator[str]:
+    letters = f"{arithmetic(step.letters, LATEX)} = " if step.letters is not None else ""
     yield f"- {step.name}{_source(step)}:"
     numbers = f"{arithmetic(step.numbers, LATEX)} = {_value(step, LATEX)}"
     yield f"  $${letters}{numbers}$${_more(step)}"
 
 
-def _latex_head(layer: str, *volumes: Volume) -> str:
-    number, _gap, name = layer.partition("  ")
-    before, after = (
-        r" \times ".join(arithmetic(shown(size), LATEX) for size in volume) for volume in volumes
+# ---------------------------------------------------------------- LaTeX
+
+
+def _latex_legend(letters: list[tuple[list[str], str]]) -> list[str]:
+    said = "; ".join(
+        f"{', '.join(f'${LATEX.name(name)}$' for name in names)}: {escape(says)}"
+        for names, says in letters
     )
-    sizes = _("{before} to {after}", before=f"${before}$", after=f"${after}$")
-    return f"\\paragraph{{{number}}} \\verb|{name}|: {sizes}\n\\begin{{align*}}"
+    return [rf"\noindent {said}\par"]
 
 
-def _latex_step(step: Step) -> Iterable[str]:
-    letters = f"{arithmetic(step.letters, LATEX)} = " if step.letters else ""
-    numbers = f"{arithmetic(step.numbers, LATEX)} = {_value(step, LATEX)}"
-    more = rf"\text{{{_more(step)}}}" if step.more else ""
-    yield rf"  \text{{{step.name}}} &= {letters}{numbers}{more} \\"
+def _latex_head(number: str, layer: str, before: Volume, after: Volume) -> str:
+    sizes = _("{before} to {after}", before=latex_volume(before), after=latex_volume(after))
+    return rf"\noindent\textbf{{{number}}}\enspace\texttt{{{escape(layer)}}}: {sizes}\par"
+
+
+def _latex_step(step: Step) -> Iterator[str]:
+    more = rf"\text{{{escape(_more(step))}}}" if step.more else ""
+    value = f"{_value(step, LATEX)}{more}"
+    numbers = arithmetic(step.numbers, LATEX)
+    name = rf"  \text{{{escape(step.name)}}} &= "
+    if step.letters is not None:
+        yield rf"{name}{arithmetic(step.letters, LATEX)} \\"
+        yield rf"    &= {numbers} = {value} \\"
+        return
+    if len(numbers) <= LONG or "(" in numbers:
+        yield rf"{name}{numbers} = {value} \\"
+        return
+    summands = numbers.split(" + ")
+    yield rf"{name}{' + '.join(summands[:4])} \\"
+    for place in range(4, len(summands), 4):
+        yield rf"    &\quad + {' + '.join(summands[place : place + 4])} \\"
+    yield rf"    &= {value} \\"
+
+
+_FORMS = {
+    "text": _Form(
+        _text_legend, _text_head, lambda said: said, lambda said: f"   {said}", _text_step
+    ),
+    "markdown": _Form(
+        _markdown_legend,
+        _markdown_head,
+        lambda said: f"**{said}**",
+        lambda said: f"- {said}",
+        _markdown_step,
+        gap=True,
+    ),
+    "latex": _Form(
+        _latex_legend,
+        _latex_head,
+        lambda said: rf"\noindent {escape(said)}\par",
+        lambda said: rf"\noindent {escape(said)}\par",
+        _latex_step,
+        begin=r"\begin{align*}",
+        end=r"\end{align*}",
+    ),
+}

@@ -93,9 +93,19 @@ def _cell(form: str, value: Any) -> str:
         rule = f" \\rule{{{max(float(8 * part / most), 0.1):.2f}em}}{{1.5ex}}" if part else ""
         return f"{percent:.1f}\\%{rule}"
     if isinstance(value, tuple) and form in ("volume", "axes"):
-        sizes = r"{\times}".join(as_factor(size, LATEX) for size in value)
-        return f"${sizes}$"
+        return write_volume(value)
     return f"${write_letters(value, LATEX)}$" if isinstance(value, Polynomial) else words
+
+
+def write_volume(volume: Sequence[Any]) -> str:
+    r"""Return a volume as maths; its sizes in bare digits, as they are typed.
+
+    >>> print(write_volume((7, 7, 1024)))
+    $7{\times}7{\times}1024$
+    """
+    bare = LATEX._replace(separator="")
+    sizes = r"{\times}".join(as_factor(size, bare) for size in volume)
+    return f"${sizes}$"
 
 
 def _line(cells: Sequence[str]) -> str:

@@ -19,4 +19,7 @@ folds.py       rows folded by label and definition, or gathered by what they sha
 diagram.py     boxes and arrows of rows, rounds that are alike drawn once
 comparison.py  networks side by side
 explanation.py the working, step by step
+steps.py       what a step is, and which can be asked for
+legend.py      what the letters of formulas stand for
+remarks.py     what else is worth a word about a row
 """

@@ -1,64 +1,78 @@
 """The working, step by step: a formula by name and source, the numbers in it, the value.
 
-The lines are those that the core computes: its formulas, run once on letters and once on the
-user's own numbers.
+The lines are those that the core computes: its formulas, run on numbers that go by letters.
 """
 
 from __future__ import annotations
 
+from math import gcd
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.kinds import receptive_field
-from cnncalc.kinds.reference import lettered
-from cnncalc.kinds.volumes import axis_name
+from cnncalc.kinds import arithmetic, receptive_field
+from cnncalc.kinds.reference import in_letters, named_volume
+from cnncalc.kinds.volumes import axis_name, spread
 from cnncalc.notation.tree import Join, Layer
-from cnncalc.numbers.working import Working, shown, spoken
+from cnncalc.numbers.working import (
+    Working,
+    are_numbers,
+    ceiling,
+    exact,
+    in_numbers,
+    least,
+    letters_of,
+    most,
+    named,
+    plain,
+    shown,
+)
 from cnncalc.report.quantities import QUANTITIES, bytes_of
+from cnncalc.report.steps import ROW, Step
 from cnncalc.speech.language import _
 from cnncalc.trace.memory import written
-from cnncalc.trace.rows import shown_row
-from cnncalc.tuples import NamedTuple
+from cnncalc.trace.sharing import without_weights
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from cnncalc.kinds.measure import Measure
     from cnncalc.numbers.working import Number
     from cnncalc.trace.rows import Row
 
 DUMOULIN = "Dumoulin and Visin, 2016"
 ARAUJO = "Araujo, Norris and Sim, 2019"
 
-
-ROW = frozenset({"memory", "params-memory", "peak"})
-"""The memory of a row; training is of a network."""
-
-
-class Step(NamedTuple):
-    """One step: what is worked out, by which formula, in letters and in numbers.
-
-    `more` says the value in other units.
-    """
-
-    quantity: str
-    name: str
-    source: str
-    letters: Working | None
-    numbers: Working
-    more: str = ""
-
-    @property
-    def value(self) -> Number:
-        """What the numbers come to."""
-        return self.numbers.value
+MOST_SUMMANDS = 12  # of a total; more are added up by kind
 
 
 def explain(row: Row, rows: Sequence[Row]) -> list[Step]:
     """Return the steps of a row: its output, parameters, MACs and receptive field."""
     if isinstance(row.node, Join):
-        return list(_join_steps(row, rows))
-    if not isinstance(row.node, Layer):
-        return []
-    return list(_layer_steps(row, row.node, rows))
+        return list(_join_steps(row, row.node, rows))
+    return list(_layer_steps(row, row.node, rows)) if isinstance(row.node, Layer) else []
+
+
+def explain_totals(rows: Sequence[Row]) -> list[Step]:
+    """Return how the parameters and MACs of rows add up, auxiliary ones apart; one is no sum."""
+    sums = {
+        "params": (_("parameters in all"), _("parameters in all, by kind: {kinds}")),
+        "macs": (_("MACs in all"), _("MACs in all, by kind: {kinds}")),
+    }
+    found = []
+    for quantity, (name, by_kind) in sums.items():
+        parts = [(row.kind, QUANTITIES[quantity].of(row)) for row in rows if not row.aux]
+        parts = [(kind, number) for kind, number in parts if number]
+        numbers = [number for _kind, number in parts]
+        if len(numbers) < 2:
+            continue
+        kinds: dict[str, Number] = {}
+        if len(numbers) > MOST_SUMMANDS:
+            for kind, number in parts:
+                kinds[kind] = kinds.get(kind, 0) + number
+            numbers = list(kinds.values())
+        says = by_kind.format(kinds=", ".join(kinds)) if kinds else name
+        total = sum(numbers[1:], start=shown(numbers[0]))
+        found.append(Step(quantity, says, "", None, total))
+    return found
 
 
 def explain_memory(row: Row) -> list[Step]:
@@ -91,76 +105,144 @@ def _peak_name(row: Row) -> str:
     )
 
 
-def remarks(row: Row) -> list[str]:
-    """Return what is worth a word about a row: gaps between its windows."""
-    reaches = row.measure.reach
-    gaps = [
-        (reach.stride, span)
-        for reach in (reaches if isinstance(reaches, tuple) else ())
-        if not reach.phases and reach.stride > (span := reach.dilation * (reach.kernel - 1) + 1)
-    ]
-    return [
-        _("the windows leave gaps: they span {span} and step by {stride}", span=span, stride=stride)
-        for stride, span in dict.fromkeys(gaps)
-    ]
+# ---------------------------------------------------------------- layers
 
 
 def _layer_steps(row: Row, layer: Layer, rows: Sequence[Row]) -> Iterator[Step]:
-    worked = shown_row(row)
-    measure = worked.measure
-    letters = lettered(layer.kind, layer.values)
+    measure = in_letters(layer.kind, row.input, layer.values)
+    measure = without_weights(measure) if row.shared is not None else measure
     rank = len(row.output) - 1
     said: set[str] = set()
     for axis, size in enumerate(measure.output):
-        text = str(size)
+        text = str(in_numbers(size)) if isinstance(size, Working) else str(size)
         if not getattr(size, "parts", ()) or text in said:
             continue
         said.add(text)
         is_map = axis < rank
         name = _("values of the output") if rank == 0 else _("channels of the output")
         if is_map:
-            name = _("{axes} of the output", axes=_sides(measure.output[:-1], axis))
-        formula = letters.output[0 if is_map or rank == 0 else -1]
+            name = _("{axes} of the output", axes=_alike(measure.output[:-1], axis))
         source = DUMOULIN if is_map and isinstance(measure.reach, tuple) else ""
-        yield Step("output", name, source, _formula(formula), size)
+        yield _step("output", name, size, source)
+    yield from _padding_steps(row, layer, measure)
+    worked = row._replace(input=named_volume(layer.kind, row.input), measure=measure)
     for quantity, name in (("params", _("parameters")), ("macs", _("MACs"))):
         number, own = worked.cost(quantity), getattr(measure, quantity)
-        formula = getattr(letters, quantity) if number == own else None
+        is_own = row.like is None or number == own
         if quantity == "macs" and row.forward.batch > 1:
-            number = row.forward.of_all(number)
-            formula = formula and _letters("B")[0] * formula
+            number = shown(row.forward.batch, "B") * number
         if number:
-            yield Step(quantity, name, "", _formula(formula), _working(number))
+            yield _step(quantity, name, shown(number), lettered=is_own)
     yield from _field_steps(row, measure.reach, rows)
 
 
-def _sides(sizes: Sequence[Any], axis: int) -> str:
-    """Return the names of the axes that are worked out alike: height and width."""
-    alike = [i for i, size in enumerate(sizes) if str(size) == str(sizes[axis])]
-    return _(" and ").join(axis_name(i, len(sizes)) for i in alike) if axis < len(sizes) else ""
+def _step(
+    quantity: str, name: str, number: Working, source: str = "", *, lettered: bool = True
+) -> Step:
+    """Return a step, in letters where more than one letter is in it."""
+    has_letters = lettered and bool(number.parts and letters_of(number))
+    return Step(quantity, name, source, number if has_letters else None, in_numbers(number))
+
+
+def _alike(numbers: Sequence[Any], axis: int) -> str:
+    """Return the names of the axes whose numbers are worked out alike: height and width."""
+    texts = [str(in_numbers(shown(each))) for each in numbers]
+    alike = [place for place, text in enumerate(texts) if text == texts[axis]]
+    return _(" and ").join(axis_name(place, len(texts)) for place in alike)
+
+
+def _padding_steps(row: Row, layer: Layer, measure: Measure) -> Iterator[Step]:
+    """Yield what `same` pads in all, and on its two sides; what it crops where it is transposed."""
+    given = layer.named
+    rank = len(row.output) - 1
+    if not given.get("same") or not rank or given.get("output-padding") is not None:
+        return
+    kernels, strides, dilations = (
+        spread(given.get(name) or (1,), rank, name) for name in ("kernel", "stride", "dilation")
+    )
+    k, s = named("k", kernels), named("s", strides)
+    d = dilations if set(dilations) == {1} else named("d", dilations)
+    sizes = zip(
+        named_volume(layer.kind, row.input)[:-1], named("out", row.output[:-1]), strict=True
+    )
+    is_crop = not isinstance(measure.reach, tuple) or layer.kind.name == "deconv"
+    totals = [
+        arithmetic.extent(k[axis], d[axis]) - s[axis]
+        if is_crop
+        else (out - 1) * s[axis] + arithmetic.extent(k[axis], d[axis]) - n
+        for axis, (n, out) in enumerate(sizes)
+    ]
+    if not are_numbers(*totals):
+        return
+    totals = [most(each, 0) if each < 0 else each for each in totals]
+    letters = named("P", totals)
+    said: set[str] = set()
+    for axis, total in enumerate(totals):
+        if (text := str(in_numbers(total))) in said:
+            continue
+        said.add(text)
+        axes = "" if len(set(map(plain, totals))) == 1 else _alike(totals, axis)
+        name = _("cropped in all") if is_crop else _("total padding")
+        yield _step("padding", _on(name, axes), total)
+        if total.value > 0:
+            half = letters[axis] // shown(2)
+            yield _step("padding", _on(_("before, half of it"), axes), half)
+            yield _step("padding", _on(_("after, the rest"), axes), letters[axis] - half)
+
+
+def _on(name: str, axes: str) -> str:
+    """Return a name with the axes that it is said of, if not of all."""
+    return _("{name}, {axes}", name=name, axes=axes) if axes else name
+
+
+# ---------------------------------------------------------------- receptive fields
 
 
 def _field_steps(row: Row, reaches: Any, rows: Sequence[Row]) -> Iterator[Step]:
-    """Yield how the receptive field grows: its size, and the jump where there is a stride."""
+    """Yield how the receptive field grows: its size, its start, the jump where there is a stride.
+
+    Of a transposed conv the field is that of the units that see most.
+    """
     before = rows[row.inputs[0]].field
-    if not isinstance(before, tuple) or not isinstance(row.field, tuple):
+    if not (isinstance(before, tuple) and isinstance(row.field, tuple) and reaches):
         return
-    grown, stepped, _start = _through(_letters("rja"), (*_letters("askd"),))
-    said: set[str] = set()
-    for axis, reach in zip(before, reaches, strict=False):
-        if isinstance(axis, receptive_field.Phases) or reach.phases is not None:
-            continue
-        size, jump, _start = _through(spoken(axis), spoken(tuple(reach[:4])))
-        if str(size) in said:
-            continue
-        said.add(str(size))
-        yield Step("rf", _("receptive field"), ARAUJO, _formula(grown), _working(size))
-        if reach.stride != 1:
-            yield Step("jump", _("jump"), ARAUJO, _formula(stepped), _working(jump))
-
-
-def _letters(names: str) -> tuple[Working, ...]:
-    return tuple(shown(2, name) for name in names)
+    grown: list[tuple[Any, ...]] = []
+    sizes = named("r", [receptive_field.size(axis) for axis in before])
+    jumps = named("j", [receptive_field.jump(axis) for axis in before])
+    starts = named("a", [receptive_field.start(axis) for axis in before])
+    k, s, p = (
+        named(letter, numbers)
+        for letter, numbers in (
+            ("k", [each.kernel for each in reaches]),
+            ("s", [each.stride for each in reaches]),
+            ("p", [-each.first for each in reaches]),
+        )
+    )
+    dilations = [each.dilation for each in reaches]
+    d = dilations if set(dilations) == {1} else named("d", dilations)
+    for axis, reach in enumerate(reaches):
+        r, j, a = sizes[axis], jumps[axis], starts[axis]
+        if isinstance(before[axis], receptive_field.Phases):
+            grown.append(())
+        elif reach.phases is not None:
+            grown.append(_transposed(row, axis, r, j))
+        elif (reach.kernel, reach.stride) == (1, 1) and "kernel" not in row.node.named:  # type: ignore[union-attr]
+            grown.append(())
+        else:
+            size, jump, _start = _through((r, j, a), (0, s[axis], k[axis], d[axis]))
+            start = a - p[axis] * j if p[axis] else a
+            grown.append((size, jump if reach.stride != 1 else None, start))
+    for place, (quantity, name) in enumerate(
+        (("rf", _("receptive field")), ("jump", _("jump")), ("start", _("first pixel of unit 0")))
+    ):
+        numbers = [each[place] if each else None for each in grown]
+        texts = [str(in_numbers(each)) if each is not None else "" for each in numbers]
+        for axis, number in enumerate(numbers):
+            if number is None or not number.parts or texts.index(texts[axis]) < axis:
+                continue
+            alike = [at for at, text in enumerate(texts) if text == texts[axis]]
+            axes = "" if len(alike) == len(texts) else _alike([*map(_or_none, numbers)], axis)
+            yield _step(quantity, _on(name, axes), number, ARAUJO)
 
 
 def _through(axis: Any, reach: tuple[Any, ...]) -> Any:
@@ -168,20 +250,69 @@ def _through(axis: Any, reach: tuple[Any, ...]) -> Any:
     return receptive_field.through(axis, receptive_field.Reach(*reach))
 
 
-def _join_steps(row: Row, rows: Sequence[Row]) -> Iterator[Step]:
-    """Yield how the channels of a concat add up."""
-    if row.kind != "concat":
+def _or_none(number: Working | None) -> Working:
+    """Return a number; one that is like no other where there is none."""
+    return shown(-1) if number is None else number
+
+
+def _transposed(row: Row, axis: int, r: Working, j: Working) -> tuple[Any, ...]:
+    """Return the field of the units of a transposed conv that see most, and its jump.
+
+    Of k taps, every s-th falls on an input; with a dilation d every s/gcd(d, s)-th.
+    """
+    if not isinstance(row.node, Layer) or row.node.kind.name != "deconv":
+        return ()
+    given, rank = row.node.named, len(row.output) - 1
+    numbers = [spread(given[name], rank, name) for name in ("kernel", "stride", "dilation")]
+    k, s, d = (named(letter, each)[axis] for letter, each in zip("ksd", numbers, strict=True))
+    common = gcd(plain(s), plain(d))
+    every, apart = s, (1 if d == 1 else d)
+    if common > 1:
+        every, apart = exact(s, shown(common)), exact(d, shown(common))
+    steps = (ceiling(k, every) - 1) * apart
+    size = r + steps * j
+    whole: Any = row.field[axis]  # type: ignore[index]
+    if plain(size) != receptive_field.size(whole):
+        return ()
+    jump = exact(j, s) if not plain(j) % plain(s) else None
+    return size, jump, None
+
+
+# ---------------------------------------------------------------- joins
+
+
+def _join_steps(row: Row, join: Join, rows: Sequence[Row]) -> Iterator[Step]:
+    """Yield how the channels of a concat add up, and the hull of the fields that are joined."""
+    rank = len(row.output) - 1
+    if row.kind == "concat":
+        along = join.axis - 1 if join.axis else -1
+        total = shown(row.reads[0][along])
+        for volume in row.reads[1:]:
+            total = total + volume[along]
+        name = _("channels of the output") if rank else _("values of the output")
+        if join.axis:
+            name = _("{axes} of the output", axes=axis_name(along, rank))
+        yield Step("output", name, "", None, total)
+    fields = [rows[source].field for source in row.inputs]
+    if not isinstance(row.field, tuple) or not all(isinstance(each, tuple) for each in fields):
         return
-    total: Any = None
-    for source in row.inputs:
-        channels = shown(rows[source].output[-1])
-        total = channels if total is None else total + channels
-    yield Step("output", _("channels of the output"), "", None, total)
+    hulls = [_hull([field[axis] for field in fields]) for axis in range(len(row.field))]  # type: ignore[index]
+    for axis, hull in enumerate(hulls):
+        same = [at for at, other in enumerate(hulls) if str(other) == str(hull)]
+        if hull is None or same[0] < axis or hull.value != receptive_field.size(row.field[axis]):
+            continue
+        axes = "" if len(same) == len(hulls) else _alike([*map(_or_none, hulls)], axis)
+        name = _("receptive field, from the first pixel that a branch sees to the last")
+        yield Step("rf", _on(name, axes), "", None, hull)
 
 
-def _formula(number: Any) -> Working | None:
-    return number if isinstance(number, Working) and number.parts else None
-
-
-def _working(number: Any) -> Working:
-    return number if isinstance(number, Working) else shown(number)
+def _hull(axes: Sequence[Any]) -> Working | None:
+    """Return the pixels from the first that one of some fields holds to the last of all."""
+    if any(isinstance(axis, receptive_field.Phases) for axis in axes) or len(set(axes)) == 1:
+        return None
+    if not all(are_numbers(*axis) for axis in axes):
+        return None
+    first = least(*(shown(start) for start in dict.fromkeys(axis[2] for axis in axes)))
+    ends = dict.fromkeys(axis[2] + axis[0] - 1 for axis in axes)
+    last = most(*map(shown, ends))
+    return last - first + 1  # type: ignore[no-any-return]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from cnncalc.homework.answers import subject_of, text_of
 from cnncalc.numbers.working import product, shown, spoken, write
 from cnncalc.report.explanation import explain
+from cnncalc.report.steps import BEARS_ON
 from cnncalc.speech.language import _
 
 if TYPE_CHECKING:
@@ -18,14 +19,6 @@ if TYPE_CHECKING:
     from cnncalc.trace.rows import Row
 
 MOST_STEPS = 4  # lines of working that are shown of a goal
-
-_STEPS = {
-    "size": "output",
-    "weights": "params",
-    "biases": "params",
-    "flops": "macs",
-}
-"""Which step of the working bears on a quantity, where it is not its own."""
 
 _CHAINED = frozenset({"output", "rf", "jump"})  # what a row has from those before it
 
@@ -45,7 +38,7 @@ def working(goals: Iterable[Claim], rows: Several[Row]) -> list[str]:
             if number.parts:
                 lines[subject.index, goal.quantity] = f"{write(number)} = {number.value}"
             continue
-        wanted = _STEPS.get(goal.quantity, goal.quantity)
+        wanted = BEARS_ON.get(goal.quantity, goal.quantity)
         among = subject.rows
         if wanted in _CHAINED:
             among = rows[: among[-1].index + 1]
