@@ -15,7 +15,9 @@ from cnncalc.kinds.table import KINDS
 from cnncalc.notation.parser import parse
 from cnncalc.notation.tree import JOINS
 from cnncalc.output.table import Style
+from cnncalc.report.legend import LETTERS
 from cnncalc.report.quantities import QUANTITIES
+from cnncalc.report.steps import UNEXPLAINED
 from cnncalc.report.view import GATHERED, NUMBERED
 from cnncalc.speech import language
 from cnncalc.speech.lines import cells
@@ -54,6 +56,7 @@ def templates():
     for quantity in QUANTITIES.values():
         yield from (quantity.heading, quantity.heading.removesuffix(" (bytes)"))
         yield from [quantity.caption] if quantity.caption else []
+    yield from (*LETTERS.values(), UNEXPLAINED)
     for kind in KINDS.values():
         yield from (kind.says, *(each.says for each in kind.parameters))
 

@@ -113,8 +113,10 @@ def _source(step: Step) -> str:
     return f" ({step.source})" if step.source else ""
 
 
-def _value(step: Step, signs: Signs) -> str:
-    return arithmetic(shown(step.value), signs)
+def _equation(step: Step, signs: Signs) -> str:
+    """Return the numbers of a step and what they come to; once, where both are written alike."""
+    numbers, value = (arithmetic(each, signs) for each in (step.numbers, shown(step.value)))
+    return numbers if numbers == value else f"{numbers} = {value}"
 
 
 def _more(step: Step) -> str:
@@ -145,7 +147,7 @@ def _text_step(step: Step) -> Iterator[str]:
     yield f"   {step.name}{_source(step)}"
     if step.letters is not None:
         yield f"     {arithmetic(step.letters, PEOPLE)}"
-    yield f"     {arithmetic(step.numbers, PEOPLE)} = {_value(step, PEOPLE)}{_more(step)}"
+    yield f"     {_equation(step, PEOPLE)}{_more(step)}"
 
 
 # ---------------------------------------------------------------- Markdown
@@ -167,8 +169,7 @@ def _markdown_head(number: str, layer: str, before: Volume, after: Volume) -> st
 def _markdown_step(step: Step) -> Iterator[str]:
     letters = f"{arithmetic(step.letters, LATEX)} = " if step.letters is not None else ""
     yield f"- {step.name}{_source(step)}:"
-    numbers = f"{arithmetic(step.numbers, LATEX)} = {_value(step, LATEX)}"
-    yield f"  $${letters}{numbers}$${_more(step)}"
+    yield f"  $${letters}{_equation(step, LATEX)}$${_more(step)}"
 
 
 # ---------------------------------------------------------------- LaTeX
@@ -189,17 +190,17 @@ def _latex_head(number: str, layer: str, before: Volume, after: Volume) -> str:
 
 def _latex_step(step: Step) -> Iterator[str]:
     more = rf"\text{{{escape(_more(step))}}}" if step.more else ""
-    value = f"{_value(step, LATEX)}{more}"
-    numbers = arithmetic(step.numbers, LATEX)
+    numbers = f"{_equation(step, LATEX)}{more}"
     name = rf"  \text{{{escape(step.name)}}} &= "
     if step.letters is not None:
         yield rf"{name}{arithmetic(step.letters, LATEX)} \\"
-        yield rf"    &= {numbers} = {value} \\"
+        yield rf"    &= {numbers} \\"
         return
     if len(numbers) <= LONG or "(" in numbers:
-        yield rf"{name}{numbers} = {value} \\"
+        yield rf"{name}{numbers} \\"
         return
-    summands = numbers.split(" + ")
+    sum_, _equals, value = numbers.rpartition(" = ")
+    summands = sum_.split(" + ")
     yield rf"{name}{' + '.join(summands[:4])} \\"
     for place in range(4, len(summands), 4):
         yield rf"    &\quad + {' + '.join(summands[place : place + 4])} \\"

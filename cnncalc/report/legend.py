@@ -55,6 +55,8 @@ def _says(row: Row, name: str) -> str:
     """Return what a letter stands for in the formulas of a row."""
     if name in LETTERS and not (name == "r" and row.kind.startswith("pixel")):
         return _(LETTERS[name])
+    if name == "N" and row.kind in ("conv", "dwconv", "deconv"):
+        return _("how many filters")
     parameters = row.node.kind.parameters if isinstance(row.node, Layer) else ()
     found = next((each.says for each in parameters if letter(each) == name), "")
     return _(found).partition(":")[0]

@@ -28,12 +28,14 @@ EXPLAINED: dict[str, tuple[str, ...]] = {
 """The quantities whose working can be asked for, and the steps that each takes."""
 
 BEARS_ON = {
-    **dict.fromkeys(("size", "channels", "height", "width"), "output"),
+    **dict.fromkeys(("size", "height", "width"), "output"),
     **dict.fromkeys(("weights", "biases"), "params"),
     "flops": "macs",
     "last-field": "rf",
 }
 """Which step bears on a quantity, where it is not its own."""
+
+UNEXPLAINED = "no working is shown of {name}"
 
 UNASKED = ("output", "padding", "params", "macs", "rf", "jump")
 """The steps that are shown where no quantity is named."""
@@ -43,8 +45,7 @@ def steps_of(names: str) -> tuple[str, ...]:
     """Return the steps that the quantities of `--explain` take; refuse one that has none."""
     if not names:
         return UNASKED
-    fact = "no working is shown of {name}"
-    found = names_in(names, "--explain", EXPLAINED, "unknown-quantity", fact)
+    found = names_in(names, "--explain", EXPLAINED, "unknown-quantity", UNEXPLAINED)
     return tuple(step for name in found for step in EXPLAINED[name])
 
 
