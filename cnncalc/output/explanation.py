@@ -196,15 +196,14 @@ def _latex_step(step: Step) -> Iterator[str]:
         yield rf"{name}{arithmetic(step.letters, LATEX)} \\"
         yield rf"    &= {numbers} \\"
         return
-    if len(numbers) <= LONG or "(" in numbers:
+    summands = arithmetic(step.numbers, LATEX).split(" + ")
+    if len(" + ".join(summands)) <= LONG or "(" in numbers:
         yield rf"{name}{numbers} \\"
         return
-    sum_, _equals, value = numbers.rpartition(" = ")
-    summands = sum_.split(" + ")
     yield rf"{name}{' + '.join(summands[:4])} \\"
     for place in range(4, len(summands), 4):
         yield rf"    &\quad + {' + '.join(summands[place : place + 4])} \\"
-    yield rf"    &= {value} \\"
+    yield rf"    &= {numbers.removeprefix(' + '.join(summands)).removeprefix(' = ')} \\"
 
 
 _FORMS = {
