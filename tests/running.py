@@ -94,12 +94,12 @@ def run(text):
 
     with device("meta"):
         network = network_of(code_of(text))()
-        x = empty(2, report.input[-1], *report.input[:-1])
+        inputs = [empty(2, each.output[-1], *each.output[:-1]) for each in report.inputs]
     for module in network.modules():
         alone = not list(module.children()) and not isinstance(module, nn.Sequential)
         if module is not network and (alone or type(module).__name__ in WHOLE):
             module.register_forward_hook(hook)
-    given = network(x)
+    given = network(*inputs)
     whole = sum(each.numel() for each in network.parameters())
     assert whole == report.params + report.aux["params"]
     rest = iter(seen)

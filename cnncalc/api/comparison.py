@@ -11,7 +11,7 @@ from cnncalc.report.comparison import compare as compared
 from cnncalc.report.comparison import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from cnncalc.api.network import Named
     from cnncalc.report import report
@@ -43,7 +43,7 @@ def compare(
     first: Named,
     second: Named,
     *others: Named,
-    input: str | None = None,  # noqa: A002 - the option's name
+    input: str | Mapping[str, str] | None = None,  # noqa: A002 - the option's name
     channels_first: bool = False,
     like: str | None = None,
     batch: int = 1,

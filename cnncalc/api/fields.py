@@ -8,7 +8,7 @@ from cnncalc.api.answer import Answer, warned
 from cnncalc.api.network import read
 from cnncalc.api.report import Report, settings_of
 from cnncalc.kinds.receptive_field import ALL
-from cnncalc.notation.tree import given_volume
+from cnncalc.notation.inputs import given_volume
 from cnncalc.numbers.terms import letters_in
 from cnncalc.output.pixels import MOST_BOXES
 from cnncalc.report.fields import listed_fields
@@ -23,7 +23,7 @@ from cnncalc.trace.rows import last_finite
 from cnncalc.trace.units import growing, read_unit, some, unit_about, unit_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from cnncalc.api.network import Named
     from cnncalc.notation.tree import Given
@@ -53,10 +53,11 @@ class Fields(Answer):
         effective: bool = False,
         depth: int | None = None,
     ) -> None:
-        if len(report.input) == 1:
+        ranks = [len(each.output) - 1 for each in report.inputs]
+        if not any(ranks):
             raise _without_axes(given)
-        if draw and len(report.input) > 3:
-            raise _not_drawn(report, given)
+        if draw and max(ranks) > 2:
+            raise _not_drawn(max(ranks), given)
         self.warnings = report.warnings
         self.report, self.at, self.depth, self._draws = report, at, depth, draw
         self.rows = report.rows if at is None else rows_at(report, at)
@@ -88,7 +89,7 @@ class Fields(Answer):
 
         report = self.report
         if self.unit and self.reads:
-            parts = [draw_unit(report, self.unit, self.reads, style)]
+            parts = [draw_unit(self.unit, self.reads, style)]
         elif len(self.rows) == 1 and self.at is not None:
             parts = [draw_card(report, self.rows[0], style)]
         else:
@@ -97,9 +98,11 @@ class Fields(Answer):
             parts.append(draw_units(report, [self.unit], None, style))
         elif self._draws:
             grown = growing(self.rows)
+            grown = [row for row in grown if row.seen == grown[-1].seen]
             units = [unit_about(unit_of(grown[-1]), row) for row in some(grown, MOST_BOXES)]
             parts.append(draw_units(report, units, len(grown), style))
-        return "\n\n".join([*parts, *draw_profiles(report, self.weights, style)])
+        sizes = self.unit.seen[:-1] if self.unit else ()
+        return "\n\n".join([*parts, *draw_profiles(sizes, self.weights, style)])
 
     def __repr__(self) -> str:
         return f"<Fields of {self.report.text!r}>"
@@ -113,7 +116,7 @@ def rf(
     draw: bool = False,
     effective: bool = False,
     depth: int | None = None,
-    input: str | None = None,  # noqa: A002 - the option's name
+    input: str | Mapping[str, str] | None = None,  # noqa: A002 - the option's name
     channels_first: bool = False,
 ) -> Fields:
     """Return the receptive fields of a network's rows, or what one unit reads.
@@ -173,8 +176,7 @@ def _without_axes(given: Given | None) -> Problem:
     )
 
 
-def _not_drawn(report: report.Report, given: Given | None) -> Problem:
-    rank = len(report.input) - 1
+def _not_drawn(rank: int, given: Given | None) -> Problem:
     return Problem(
         "axes-not-drawn",
         _("a picture has one axis or two, and the input has {rank}", rank=rank),

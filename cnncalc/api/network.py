@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cnncalc.api.answer import warned
 from cnncalc.importing.sources import is_outside, read_input, read_path, read_text
+from cnncalc.notation.inputs import NO_VOLUMES, Volumes, given_volume, volume_missing
 from cnncalc.notation.parser import parse
-from cnncalc.notation.tree import given_volume, volume_missing
 from cnncalc.solving.unknowns import filled
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, Span, quoted
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from cnncalc.api.report import Report
     from cnncalc.notation import tree
     from cnncalc.notation.tree import Given
@@ -29,9 +31,10 @@ class Network:
     """
 
     def __init__(
-        self, name: str, tree: tree.Network, given: Given | None, *, channels_first: bool
+        self, name: str, tree: tree.Network, volumes: Volumes, *, channels_first: bool
     ) -> None:
-        self.name, self.tree, self.given = name, tree, given
+        self.name, self.tree, self.volumes = name, volumes.put_in(tree), volumes
+        self.given = volumes.head
         self.channels_first = channels_first
         self._opened: dict[tuple[str, ...], tuple[Any, ...]] = {}
 
@@ -39,12 +42,12 @@ class Network:
         return f"<Network {self.name!r}>"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _unpickled, (self.name, self.tree.span.source, self.given, self.channels_first)
+        return _unpickled, (self.name, self.tree.span.source, self.volumes, self.channels_first)
 
     def report(
         self,
         *,
-        input: str | None = None,  # noqa: A002 - the option's name
+        input: str | Mapping[str, str] | None = None,  # noqa: A002 - the option's name
         strict: bool = False,
         like: str | None = None,
         batch: int = 1,
@@ -63,11 +66,15 @@ class Network:
         from cnncalc.api.report import Report, settings_of
 
         settings = settings_of(strict, self.channels_first, like, batch, dtype)
-        given = read_input(input, channels_first=self.channels_first) or self.given
-        tree, given = self._with(numbers, given) if numbers else (self.tree, given)
+        volumes = read_input(input, channels_first=self.channels_first)
+        tree, given = volumes.put_in(self.tree), volumes.head or self.given
+        if numbers:
+            tree, given = self._with(tree, numbers, given)
         return warned(Report(tree, settings, given=given))
 
-    def _with(self, numbers: dict[str, int], given: Given | None) -> tuple[tree.Network, Given]:
+    def _with(
+        self, network: tree.Network, numbers: dict[str, int], given: Given | None
+    ) -> tuple[tree.Network, Given]:
         """Return the network and what it is given with numbers in them."""
         from cnncalc.solving.sweeps import opened
 
@@ -75,17 +82,18 @@ class Network:
             if type(number) is not int:
                 raise TypeError(f"{name} is a whole number, and not {number!r}")
         names = tuple(numbers)
-        volume = given or given_volume(self.tree)
+        volume = given or given_volume(network)
         if volume is None:
-            raise volume_missing(self.tree)
-        if given is not self.given or names not in self._opened:
-            network, keys = self.tree, []
+            raise volume_missing(network)
+        is_own = network is self.tree and given is self.given
+        if not is_own or names not in self._opened:
+            keys = []
             for name, number in numbers.items():
                 source = Source("<numbers>", f"{name}={number}")
                 network, volume, key = opened(network, volume, name, Span(source, 0, len(name)))
                 keys.append(key)
             found = network, volume, keys
-            if given is self.given:
+            if is_own:
                 self._opened[names] = found
         else:
             found = self._opened[names]
@@ -94,30 +102,33 @@ class Network:
         return filled(network, put), filled(volume, put)
 
 
-def _unpickled(name: str, source: Source, given: Given | None, channels_first: bool) -> Network:
+def _unpickled(name: str, source: Source, volumes: Volumes, channels_first: bool) -> Network:
     """Return a network that was pickled as its text."""
     parsed = parse(source, channels_first=channels_first)
-    return Network(name, parsed, given, channels_first=channels_first)
+    return Network(name, parsed, volumes, channels_first=channels_first)
 
 
 def read(
     network: Named,
     *,
-    input: str | None = None,  # noqa: A002 - the option's name
+    input: str | Mapping[str, str] | None = None,  # noqa: A002 - the option's name
     channels_first: bool = False,
 ) -> Network:
     """Return a network: notation or a model's name as a str, or a file as a path."""
-    given = read_input(input, channels_first=channels_first)
+    volumes = read_input(input, channels_first=channels_first)
     if isinstance(network, Network):
-        if given is None:
+        if volumes == NO_VOLUMES:
             return network
-        return Network(network.name, network.tree, given, channels_first=network.channels_first)
+        if volumes.head is None:
+            volumes = volumes._replace(head=network.given)
+        first = network.channels_first
+        return Network(network.name, network.tree, volumes, channels_first=first)
     if isinstance(network, str):
         _refuse_path(network)
         parsed = read_text(network, channels_first=channels_first)
     else:
-        parsed = read_path(network, given=given, channels_first=channels_first)
-    return Network(os.fspath(network), parsed, given, channels_first=channels_first)
+        parsed = read_path(network, given=volumes, channels_first=channels_first)
+    return Network(os.fspath(network), parsed, volumes, channels_first=channels_first)
 
 
 def _refuse_path(text: str) -> None:

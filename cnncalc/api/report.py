@@ -15,6 +15,7 @@ from cnncalc.trace.memory import DTYPES
 from cnncalc.trace.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from fractions import Fraction
 
     from cnncalc.api.network import Named
@@ -100,7 +101,7 @@ def _place(name: str, value: object) -> Label:
 def stack(
     network: Named,
     *,
-    input: str | None = None,  # noqa: A002 - the option's name
+    input: str | Mapping[str, str] | None = None,  # noqa: A002 - the option's name
     strict: bool = False,
     channels_first: bool = False,
     like: str | None = None,

@@ -14,7 +14,7 @@ from cnncalc.solving.search import Search
 from cnncalc.speech.problem import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from cnncalc.api.network import Named
     from cnncalc.notation.tree import Given, Network
@@ -98,7 +98,7 @@ class Solutions(Answer):
 def solve(
     network: Named,
     *goals: str,
-    input: str | None = None,  # noqa: A002 - the option's name
+    input: str | Mapping[str, str] | None = None,  # noqa: A002 - the option's name
     ranges: Sequence[str] = (),
     min: str | None = None,  # noqa: A002 - the option's name
     max: str | None = None,  # noqa: A002 - the same

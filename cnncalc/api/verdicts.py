@@ -14,7 +14,7 @@ from cnncalc.homework.namesakes import family, published
 from cnncalc.speech.problem import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from cnncalc.api.network import Named
     from cnncalc.notation.tree import Given, Network
@@ -72,7 +72,7 @@ class Verdicts(Answer):
 def check(
     network: Named,
     *claims: str,
-    input: str | None = None,  # noqa: A002 - the option's name
+    input: str | Mapping[str, str] | None = None,  # noqa: A002 - the option's name
     accept: Sequence[str] = (),
     channels_first: bool = False,
     batch: int = 1,

@@ -109,7 +109,7 @@ def command() -> click.Command:
     def run(
         network: str,
         claims: tuple[str, ...],
-        input: str | None,  # noqa: A002
+        input: tuple[str, ...],  # noqa: A002
         accept: str | None,
         follow: str,
         **given: Any,
@@ -122,7 +122,7 @@ def command() -> click.Command:
         settings = read_settings(given)
         first = settings.channels_first
         volume = read_input(input, channels_first=first)
-        how: dict[str, Any] = {"given": volume, "accept": read_accepted(accept)}
+        how: dict[str, Any] = {"given": volume.head, "accept": read_accepted(accept)}
         if network.endswith(".toml"):
             how["settings"] = settings
             if len(claims) > 1:

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 def print_comparison(
     networks: Sequence[str],
     *,
-    given: str | None,
+    given: Sequence[str],
     form: Form,
     settings: Settings,
 ) -> None:
@@ -47,7 +47,7 @@ def print_comparison(
         Report(
             read_network(word, given=volume, channels_first=first),
             settings,
-            given=volume,
+            given=volume.head,
         )
         for word in networks
     ]
@@ -57,7 +57,7 @@ def print_comparison(
 def command() -> click.Command:
     """Return the command `cnncalc compare`."""
 
-    def run(networks: tuple[str, ...], input: str | None, **given: Any) -> None:  # noqa: A002
+    def run(networks: tuple[str, ...], input: tuple[str, ...], **given: Any) -> None:  # noqa: A002
         form = Form.of(given)
         settings = read_settings(given)
         order = read_order(given)

@@ -130,5 +130,5 @@ def _labels(ctx: click.Context) -> list[str]:
         return []
     with suppress(Problem, RecursionError, MemoryError):
         given = read_input(ctx.params.get("input"))
-        return labels(Report(read_network(word, given=given), given=given).rows)
+        return labels(Report(read_network(word, given=given), given=given.head).rows)
     return []

@@ -31,7 +31,7 @@ COLUMNS = (
 FIELDS = (*COLUMNS, Column("parts", "parts"), Column("faults", "faults"))
 
 
-def print_counts(network: str, *, given: str | None, channels_first: bool, form: Form) -> None:
+def print_counts(network: str, *, given: Sequence[str], channels_first: bool, form: Form) -> None:
     """Print what each counter prints of a network."""
     from cnncalc.importing.sources import read_input, read_network
     from cnncalc.report.report import Report
@@ -41,7 +41,7 @@ def print_counts(network: str, *, given: str | None, channels_first: bool, form:
     report = Report(
         read_network(network, given=volume, channels_first=channels_first),
         Settings(channels_first=channels_first),
-        given=volume,
+        given=volume.head,
     )
     found = tallies([row for row in report.rows if not row.aux])
     faults.warn(report.warnings)
@@ -128,7 +128,7 @@ def _as_data(tally: Tally) -> dict[str, Any]:
 def command() -> click.Command:
     """Return the command `cnncalc counts`."""
 
-    def run(network: str, input: str | None, **given: Any) -> None:  # noqa: A002
+    def run(network: str, input: tuple[str, ...], **given: Any) -> None:  # noqa: A002
         form = Form.of(given)
         print_counts(network, given=input, channels_first=given["channels_first"], form=form)
 

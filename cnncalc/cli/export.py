@@ -24,7 +24,7 @@ def command() -> click.Command:
     def run(
         words: tuple[str, ...],
         to: str,
-        input: str | None,  # noqa: A002
+        input: tuple[str, ...],  # noqa: A002
         channels_first: bool,
         output: str | None,
     ) -> None:
@@ -33,7 +33,7 @@ def command() -> click.Command:
         given = read_input(input, channels_first=channels_first)
         code, warnings = write_pytorch(
             read_network(" ".join(words), given=given, channels_first=channels_first),
-            given=given,
+            given=given.head,
             channels_first=channels_first,
         )
         faults.warn(warnings)

@@ -14,7 +14,7 @@ from cnncalc.cli.streams import put
 def command() -> click.Command:
     """Return the command `cnncalc import`."""
 
-    def run(file: str, input: str | None, output: str | None) -> None:  # noqa: A002 - the option's name
+    def run(file: str, input: tuple[str, ...], output: str | None) -> None:  # noqa: A002 - the option's name
         from cnncalc.importing.sources import read_imported, read_input
 
         refuse_ending(output, ".cnn")

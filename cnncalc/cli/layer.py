@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from cnncalc.cli.command import Command
-from cnncalc.cli.options import input_option, output_options
+from cnncalc.cli.options import output_options
 from cnncalc.cli.requests import Output
 from cnncalc.kinds.table import KINDS, NAMES, REQUIRED, Kind, Parameter
 from cnncalc.speech.problem import Source
@@ -52,7 +52,7 @@ def command(name: str, kinds: list[Kind]) -> click.Command:
     options: list[click.Parameter] = [
         click.Argument(["words"], nargs=-1, metavar="VOLUME [ARGUMENTS]..."),
         *(_flag(each) for each in parameters.values() if each.form != "words"),
-        input_option(),
+        click.Option(["--input"], metavar="VOLUME", help="Begin with this volume."),
     ]
     if len(kinds) > 1:
         types = [kind.command[1] for kind in kinds if kind.command]

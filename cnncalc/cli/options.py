@@ -155,8 +155,13 @@ def text_output_option() -> click.Option:
 
 
 def input_option() -> click.Option:
-    """Return `--input`, the volume that a network begins with."""
-    return click.Option(["--input"], metavar="VOLUME", help="Begin with this volume.")
+    """Return `--input`, the volumes that a network begins with."""
+    return click.Option(
+        ["--input"],
+        multiple=True,
+        metavar="[NAME=]VOLUME",
+        help="Begin with this volume; with a NAME, at that input.",
+    )
 
 
 def channels_first_option() -> click.Option:

@@ -11,7 +11,7 @@ import click
 from cnncalc.cli import faults
 from cnncalc.cli.requests import Form
 from cnncalc.cli.streams import hint, put, style
-from cnncalc.notation.tree import given_volume
+from cnncalc.notation.inputs import given_volume
 from cnncalc.numbers.letters import depends_on_letters
 from cnncalc.output.formats import FORMATS, PICTURES, export
 from cnncalc.report.folds import fold, gather

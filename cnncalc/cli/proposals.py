@@ -87,10 +87,10 @@ def _faults(
         if name != "<stack>":
             read_input(text, channels_first=channels_first)
             return [None]
-        network = read_network(text, channels_first=channels_first)
-        given = read_input(_option(words, "--input"), channels_first=channels_first)
+        given = read_input(_options(words, "--input"), channels_first=channels_first)
+        network = read_network(text, given=given, channels_first=channels_first)
         settings = Settings(channels_first=channels_first)
-        report = Report(network, settings, given=given, keep_rows=False)
+        report = Report(network, settings, given=given.head, keep_rows=False)
     except Problem as problem:
         return [problem]
     return [None, *report.warnings]
@@ -108,14 +108,15 @@ def _command_with(fix: Fix, words: Sequence[str]) -> list[str] | None:
     return None
 
 
-def _option(words: Sequence[str], name: str) -> str | None:
-    """Return the value that a command line gives an option."""
+def _options(words: Sequence[str], name: str) -> list[str]:
+    """Return the values that a command line gives an option."""
+    found = []
     for index, word in enumerate(words):
         if word == name and index + 1 < len(words):
-            return words[index + 1]
-        if word.startswith(f"{name}="):
-            return word.partition("=")[2]
-    return None
+            found.append(words[index + 1])
+        elif word.startswith(f"{name}="):
+            found.append(word.partition("=")[2])
+    return found
 
 
 def _without(words: Sequence[str], name: str) -> list[str]:

@@ -18,7 +18,7 @@ from cnncalc.cli.options import (
 )
 from cnncalc.cli.output import print_working, tell
 from cnncalc.cli.requests import Form, read_explain
-from cnncalc.notation.tree import given_volume
+from cnncalc.notation.inputs import given_volume
 from cnncalc.report.listing import Column
 from cnncalc.report.report import Report
 from cnncalc.report.steps import steps_of
@@ -30,7 +30,7 @@ def command() -> click.Command:
 
     def run(
         words: tuple[str, ...],
-        input: str | None,  # noqa: A002 - the option's name
+        input: tuple[str, ...],  # noqa: A002 - the option's name
         channels_first: bool,
         **asked: Any,
     ) -> None:
@@ -39,9 +39,9 @@ def command() -> click.Command:
 
         form = Form.of(asked)
         explained = read_explain(asked, form)
-        given = read_input(input, channels_first=channels_first)
-        network = read_network(" ".join(words), given=given, channels_first=channels_first)
-        given = given or given_volume(network)
+        volumes = read_input(input, channels_first=channels_first)
+        network = read_network(" ".join(words), given=volumes, channels_first=channels_first)
+        given = volumes.head or given_volume(network)
         report = Report(network, Settings(channels_first=channels_first), given=given)
         found = Fields(report, given, **asked)
         if explained is None:

@@ -27,7 +27,7 @@ def command() -> click.Command:
     def run(
         network: str,
         goals: tuple[str, ...],
-        input: str | None,  # noqa: A002
+        input: tuple[str, ...],  # noqa: A002
         range: tuple[str, ...],  # noqa: A002
         **given: Any,
     ) -> None:
@@ -37,12 +37,13 @@ def command() -> click.Command:
         form = Form.of(given)
         settings = read_settings(given)
         first = settings.channels_first
+        volume = read_input(input, channels_first=first)
         with watch(_("solving")) as done:
             found = Solutions(
-                read_network(network, channels_first=first),
+                read_network(network, given=volume, channels_first=first),
                 goals,
                 settings,
-                given=read_input(input, channels_first=first),
+                given=volume.head,
                 ranges=range,
                 order=("--min", least) if least else ("--max", most) if most else None,
                 watch=done,

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def command(name: str = "stack", lead: Quantity | None = None) -> click.Command:
     """Return the command `cnncalc stack`, or one that prints a quantity and the same table."""
 
-    def run(words: tuple[str, ...], input: str | None, **given: Any) -> None:  # noqa: A002
+    def run(words: tuple[str, ...], input: tuple[str, ...], **given: Any) -> None:  # noqa: A002
         from cnncalc.cli.output import answer
         from cnncalc.importing.sources import read_input, read_network
 
@@ -32,7 +32,7 @@ def command(name: str = "stack", lead: Quantity | None = None) -> click.Command:
         network = read_network(
             " ".join(words), given=volume, channels_first=output.settings.channels_first
         )
-        answer(network, output, given=volume, lead=lead)
+        answer(network, output, given=volume.head, lead=lead)
 
     return Command(
         name,

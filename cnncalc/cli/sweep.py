@@ -139,7 +139,7 @@ def print_curves(
     sweep: str,
     form: Form,
     *,
-    given: str | None,
+    given: Sequence[str],
     columns: str | None,
     settings: Settings,
     order: Order,
@@ -155,10 +155,10 @@ def print_curves(
         names = [*names, order.quantity.name]
     sweeps = [
         Sweep(
-            read_network(word, channels_first=settings.channels_first),
+            read_network(word, given=volume, channels_first=settings.channels_first),
             numbers,
             settings,
-            given=volume,
+            given=volume.head,
         )
         for word in networks
     ]

@@ -33,10 +33,14 @@ class Class(NamedTuple):
 
 
 class Body:
-    """The body of a class: `chain` of modules; or attributes, and the lines of forward."""
+    """The body of a class: `chain` of modules; or attributes, and the lines of forward.
+
+    `takes` are the arguments of forward: x, or the inputs of a network that has several.
+    """
 
     def __init__(self, chain: list[Piece] | None) -> None:
         self.chain = chain
+        self.takes = ["x"]
         self.attributes: list[tuple[str, Node]] = []
         self.lines: list[tuple[str, Node]] = []
 

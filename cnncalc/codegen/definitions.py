@@ -17,7 +17,7 @@ from cnncalc.codegen.bindings import (
     literal_env,
 )
 from cnncalc.codegen.classes import Body, Class, Formal, docstring, says
-from cnncalc.codegen.flow import Stream
+from cnncalc.codegen.flow import NOTHING, Stream, enter
 from cnncalc.codegen.forward import Forward
 from cnncalc.codegen.layout import Keyword, Node, call, lay
 from cnncalc.codegen.names import Names, python_name
@@ -34,6 +34,7 @@ from cnncalc.codegen.rounds import Piece
 from cnncalc.codegen.structure import is_chain, references, takers
 from cnncalc.codegen.walk import Walk
 from cnncalc.kinds.volumes import Volume, write_volume
+from cnncalc.notation.inputs import begins_inside, given_volume
 from cnncalc.notation.tree import Argument as Typed
 from cnncalc.notation.tree import Call, Definition, Network, Pending, Sequence
 from cnncalc.notation.writer import write
@@ -55,10 +56,15 @@ class Definitions(Walk):
     arriving = ""
     passed_on: dict[str, str] = {}  # noqa: RUF012 - never changed
 
-    def __init__(self, network: Network, volume: Volume, typed: str, taken: Iterable[str]) -> None:
+    def __init__(
+        self, network: Network, inputs: list[Volume], typed: str, taken: Iterable[str]
+    ) -> None:
         super().__init__()
         self.network = network
-        self.volume = volume
+        self.inputs = inputs
+        self.volume = inputs[0]
+        given = given_volume(network)
+        self.label = given.label if given else ""
         self.typed = typed
         self.uses: dict[tuple[int, int], list[MadeCall]] = {}
         self.definitions: dict[int, Definition] = {}
@@ -77,7 +83,9 @@ class Definitions(Walk):
     ) -> list[str]:
         """Return the lines of a class; `before` stand first in its constructor."""
 
-    def body(self, sequence: Sequence, env: Env, flow: Stream) -> tuple[Body, Stream]:
+    def body(
+        self, sequence: Sequence, env: Env, flow: Stream, *, is_network: bool = False
+    ) -> tuple[Body, Stream]:
         """Return the body of a class: a chain, or attributes and what forward does with them."""
         wanted = frozenset(references(sequence))
         if is_chain(sequence, wanted, self.sides):
@@ -85,44 +93,53 @@ class Definitions(Walk):
             return Body(pieces), flow
         body = Body(None)
         forward = Forward(self, body, sequence)
-        cur, flow = forward.sequence(sequence.items, env, flow, "x", "x", "")
-        forward.end(cur)
+        cur = "x"
+        if is_network and flow is not NOTHING:
+            cur = forward.begin(self.label, env, flow, among=len(self.inputs) > 1)
+        out, flow = forward.sequence(sequence.items, env, flow, cur, "x", "")
+        forward.end(out)
         return body, flow
 
     def define(self) -> tuple[str, Body, Stream, str]:
         """Write all classes; return the network's name, body, what comes out, and its title."""
         sequence, env = self.top()
-        flow = Stream((self.volume,), constant(self.volume[-1], 1))
+        flow = NOTHING if begins_inside(self.network) else enter(self.volume)
         name, title = self.title()
-        self.body(sequence, env, flow)
+        self.body(sequence, env, flow, is_network=True)
         self.collecting = False
         self.known.clear()
         order = [id(definition) for definition in self.network.definitions]
         for key in sorted(self.uses, key=lambda key: (order.index(key[0]), key[1])):
             self._define(key)
-        body, out = self.body(sequence, env, flow)
+        body, out = self.body(sequence, env, flow, is_network=True)
         return name, body, out, title
 
     def top(self) -> tuple[Sequence, Env]:
         """Return what the network goes through: a model's own sequence, where it is one."""
-        items = self.network.sequence.items
         none = Env({}, (), (({}, ()),), {})
-        if len(items) == 1 and isinstance(items[0], Call) and items[0].definition.volume:
-            call_ = items[0]
-            flow = Stream((self.volume,), constant(self.volume[-1], 1))
-            return call_.definition.sequence, enter_call(call_, none, flow)
+        if model := self._model():
+            return model.definition.sequence, enter_call(model, none, enter(self.volume))
         return self.network.sequence, none
+
+    def _model(self) -> Call | None:
+        """Return the call of a model that is all of the network."""
+        first = next(iter(self.network.sequence.items), None)
+        if len(self.network.sequence.items) > 1 or not isinstance(first, Call):
+            return None
+        begins = first.definition.volume or begins_inside(self.network)
+        return first if begins else None
 
     def title(self) -> tuple[str, str]:
         """Return the name of the network's class, and the network in notation."""
-        items = self.network.sequence.items
-        if len(items) == 1 and isinstance(items[0], Call) and items[0].definition.volume:
-            definition = items[0].definition
+        label = f"{self.label}: " if self.label else ""
+        typed = "" if begins_inside(self.network) else f"{label}{self.typed} -> "
+        if model := self._model():
+            definition = model.definition
+            alone = self.network._replace(volume=None, sequence=definition.sequence)
             name = self._named(definition.name)
-            text = write(self.network._replace(definitions=(), sequence=definition.sequence))
-            return name, f"{definition.name}: {self.typed} -> {text}"
+            return name, f"{definition.name}: {typed}{write(alone._replace(definitions=()))}"
         text = write(self.network._replace(definitions=(), volume=None))
-        return "Network", f"{self.typed} -> {text}" if items else self.typed
+        return "Network", f"{typed}{text}" if self.network.sequence.items else self.typed
 
     def _named(self, name: str) -> str:
         """Return a class name of a definition's that is not taken."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from cnncalc.codegen.numbers import NotAlike, Number, agree, name_number
+from cnncalc.codegen.numbers import NotAlike, Number, agree, constant, name_number
 from cnncalc.kinds.joins import joined
 from cnncalc.tuples import NamedTuple
 
@@ -32,6 +32,15 @@ class Stream(NamedTuple):
     def rank(self) -> int:
         """The number of spatial axes."""
         return cast("int", agree(tuple(len(v) - 1 if v else None for v in self.volumes)))
+
+
+NOTHING = Stream((), constant(0, 1))
+"""What flows before a network's first input."""
+
+
+def enter(volume: Volume) -> Stream:
+    """Return what comes in, at the one call that a network is."""
+    return Stream((volume,), constant(volume[-1], 1))
 
 
 def holds(flow: Stream) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from cnncalc.codegen.bindings import Env, enter_call
-from cnncalc.codegen.flow import Stream, join_flows
+from cnncalc.codegen.flow import NOTHING, Stream, enter, join_flows
 from cnncalc.codegen.layout import STEP, WIDTH, Bracket, Chain, Node, call, flat
 from cnncalc.codegen.names import Names
 from cnncalc.codegen.numbers import NotAlike
@@ -19,7 +19,19 @@ from cnncalc.codegen.structure import (
     reused,
 )
 from cnncalc.codegen.walk import not_again
-from cnncalc.notation.tree import Again, Call, Group, Item, Join, Labelled, Layer, Reference
+from cnncalc.notation.inputs import settled
+from cnncalc.notation.tree import (
+    Again,
+    Call,
+    Given,
+    Group,
+    Item,
+    Join,
+    Labelled,
+    Layer,
+    Reference,
+    unlabel,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -57,8 +69,27 @@ class Forward:
         self.names = Names(walk.taken)
         self.variables = Names(walk.reserved)
         self.kept: set[str] = set()
+        self.entries: list[str] = []
         self.outputs: list[str] = []
         self.sides: list[str] = []
+
+    def begin(self, label: str, env: Env, flow: Stream, *, among: bool) -> str:
+        """Return the argument of forward that holds what comes in; `among` others, by its name."""
+        if not among and not label:
+            return "x"
+        name = self.variable(label or f"input{len(self.entries) + 1}")
+        self.entries.append(name)
+        self.body.takes = self.entries
+        self.kept.add(name)
+        if label:
+            env.labels[label] = name, flow
+            env.name_sizes(label, flow)
+        return name
+
+    def enter(self, given: Given, env: Env) -> tuple[str, Stream]:
+        """Return one more input."""
+        flow = enter(settled(given))
+        return self.begin(given.label, env, flow, among=True), flow
 
     def end(self, cur: Node) -> None:
         """Return what comes out: the outputs, and in training what auxiliary parts give."""
@@ -109,6 +140,9 @@ class Forward:
     ) -> tuple[Node, Stream]:
         """Write items one after another; `whole` names what stands for all of them."""
         items = [*plain(items)]
+        first = unlabel(items[0]) if items else None
+        if flow is NOTHING and isinstance(first, Call) and first.definition.volume:
+            cur, flow = self.enter(first.definition.volume, env.inner())
         run: list[Item] = []
         alone = self.is_run(items)
         for number, item in enumerate(items):
@@ -124,7 +158,7 @@ class Forward:
 
     def is_run(self, items: list[Item]) -> bool:
         """Return whether items are modules one after another, behind a reference or not."""
-        start = 1 if items and isinstance(items[0], Reference) else 0
+        start = 1 if items and isinstance(items[0], Reference | Given) else 0
         return all(self.is_module(item) for item in items[start:])
 
     def run(
@@ -184,6 +218,8 @@ class Forward:
                 cur = self.keep(cur, item.label)
                 env.labels[item.label] = cur, flow
             return cur, flow
+        if isinstance(item, Given):
+            return self.enter(item, env)
         if isinstance(item, Reference):
             return env.labels[item.label]
         if isinstance(item, Layer):  # an output
@@ -272,7 +308,8 @@ class Forward:
         self, item: Join, env: Env, flow: Stream, cur: Node, variable: str, whole: str
     ) -> tuple[Node, Stream]:
         """Write branches side by side, and what puts them together."""
-        cur = self.bind(cur, variable)
+        if flow is not NOTHING:
+            cur = self.bind(cur, variable)
         names = _branch_names(item, whole)
         simple = all(self.is_run([*plain(branch.items)]) for branch in item.branches)
         results: list[Node] = []

@@ -8,6 +8,7 @@ from cnncalc.notation.tree import (
     Again,
     Call,
     Definition,
+    Given,
     Group,
     Item,
     Join,
@@ -71,7 +72,7 @@ def has_sides(definition: Definition, known: dict[int, bool]) -> bool:
 def is_module(item: Item, wanted: frozenset[str], sides: dict[int, bool]) -> bool:
     """Return whether an item takes one input and gives one output, and keeps nothing else."""
     for each in items_in(Sequence((item,), item.span)):
-        if isinstance(each, Reference | Again) or is_output(each):
+        if isinstance(each, Reference | Again | Given) or is_output(each):
             return False
         if isinstance(each, Labelled) and each.label in wanted:
             return False

@@ -106,7 +106,7 @@ def _one_less(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
 
 def _every_output(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
     """Count the output of a layer that works in place, too."""
-    if row.writes == Writes.NEW:
+    if row.writes in (Writes.NEW, Writes.INPUT):
         return None
     values = row.forward.of_all(product(spoken(row.output)))
     return values if quantity == "activations" else row.forward.width * values

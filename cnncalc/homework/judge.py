@@ -19,7 +19,7 @@ from cnncalc.homework.retrace import Retrace
 from cnncalc.homework.truth import condition, holds, seen_by, truth
 from cnncalc.homework.verdicts import Verdict
 from cnncalc.homework.workings import working_of
-from cnncalc.notation.tree import given_volume, volume_missing
+from cnncalc.notation.inputs import given_volume, volume_missing
 from cnncalc.numbers.figures import span_of
 from cnncalc.numbers.terms import letters_in
 from cnncalc.report.places import labels, row_at

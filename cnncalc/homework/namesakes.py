@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from cnncalc.homework.variations import COSTS, COUNTS, FIELDS, SHAPES
 from cnncalc.kinds.volumes import write_volume
 from cnncalc.notation import library
+from cnncalc.notation.inputs import given_volume
 from cnncalc.notation.parser import parse
-from cnncalc.notation.tree import given_volume
 from cnncalc.speech.language import _
 from cnncalc.trace.rows import measured
 from cnncalc.tuples import NamedTuple

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from cnncalc.homework.answers import text_of
 from cnncalc.homework.judge import Judge
+from cnncalc.notation.inputs import given_volume, settled
 from cnncalc.notation.parser import parse
-from cnncalc.notation.tree import given_volume, settled
 from cnncalc.report.explanation import explain
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Problem, Source

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.notation.tree import settled
+from cnncalc.notation.inputs import settled
 from cnncalc.speech.problem import Problem
 from cnncalc.trace.trace import Trace
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Mapping
 from typing import IO, TYPE_CHECKING
 
 from cnncalc.importing import files
 from cnncalc.kinds.table import NAMES
 from cnncalc.notation import library
+from cnncalc.notation.inputs import NO_VOLUMES, Volumes
 from cnncalc.notation.parser import parse, parse_volume
 from cnncalc.notation.tokens import MOST_TEXT
 from cnncalc.notation.tree import Network, Sequence
@@ -19,7 +21,7 @@ from cnncalc.speech.spelling import meant
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from cnncalc.kinds.volumes import Volume
     from cnncalc.notation.tree import Given
@@ -30,16 +32,21 @@ _BLANK = re.compile(r"\s")
 _NOT_TEXT = re.compile("[\0\udc80-\udcff]")  # what no text holds, and bytes that are not UTF-8
 
 
-def read_network(word: str, *, given: Given | None = None, channels_first: bool = False) -> Network:
-    """Return the network that an argument names; `given` is the volume that --input says.
+def read_network(
+    word: str,
+    *,
+    given: Volumes = NO_VOLUMES,
+    channels_first: bool = False,
+) -> Network:
+    """Return the network that an argument names, with the volumes that --input says.
 
     `-` is standard input; a word that ends in .cnn, .onnx, .keras, .json or .txt, or that holds
     a / and no space, is a file; a word that names a model is that model; all else is notation.
     """
     if not is_outside(word):
         _refuse_other_file(word)
-        return read_text(word, channels_first=channels_first)
-    return _parsed(_found(word, given), channels_first=channels_first)
+        return given.put_in(read_text(word, channels_first=channels_first))
+    return given.put_in(_parsed(_found(word, given.head), channels_first=channels_first))
 
 
 _OTHER = re.compile(r"[^\s()\[\]|,>]+\.(?:py|ipynb|keras|h5|hdf5|pt2?|pth|safetensors|tflite|pb)")
@@ -60,10 +67,13 @@ def _refuse_other_file(word: str) -> None:
 
 
 def read_path(
-    path: str | os.PathLike[str], *, given: Given | None = None, channels_first: bool = False
+    path: str | os.PathLike[str],
+    *,
+    given: Volumes = NO_VOLUMES,
+    channels_first: bool = False,
 ) -> Network:
     """Return the network of a file: notation, or what is read as such."""
-    return _parsed(_in_file(str(path), given), channels_first=channels_first)
+    return given.put_in(_parsed(_in_file(str(path), given.head), channels_first=channels_first))
 
 
 def is_outside(word: str) -> bool:
@@ -72,9 +82,13 @@ def is_outside(word: str) -> bool:
     return word == "-" or word.lower().endswith(ends) or ("/" in word and not _BLANK.search(word))
 
 
-def read_imported(word: str, *, given: Given | None = None) -> files.Imported:
+def read_imported(
+    word: str,
+    *,
+    given: Volumes = NO_VOLUMES,
+) -> files.Imported:
     """Return what a file holds in notation, over several lines, with what is to be said of it."""
-    found = _found(word, given)
+    found = _found(word, given.head)
     if found.lines and found.lines.misfit:
         raise found.lines.misfit
     if found.made:
@@ -131,11 +145,36 @@ def read_text(text: str, *, channels_first: bool = False) -> Network:
     return parse(source, channels_first=channels_first)
 
 
-def read_input(text: str | None, *, channels_first: bool = False) -> Given | None:
-    """Return the volume that --input gives; None where it gives none."""
-    if text is None:
-        return None
-    return parse_volume(Source("--input", text), channels_first=channels_first)
+_NAMED = re.compile(r"\s*([A-Za-z_]\w*)\s*=")
+
+
+def read_input(
+    texts: str | Iterable[str] | Mapping[str, str] | None, *, channels_first: bool = False
+) -> Volumes:
+    """Return the volumes that --input gives: a bare one that of the head, `NAME=...` by name."""
+    if isinstance(texts, str):
+        texts = [texts]
+    elif isinstance(texts, Mapping):
+        texts = [f"{name}={text}" for name, text in texts.items()]
+    found = Volumes()
+    for text in texts or ():
+        named = _NAMED.match(text)
+        name, start = (named[1], named.end()) if named else ("", 0)
+        source = Source("--input", text)
+        given = parse_volume(source, channels_first=channels_first, start=start)
+        if name in dict(found.named) or (not name and found.head):
+            raise Problem(
+                "input-twice",
+                _("two volumes are given to one input"),
+                [Label(given.span)],
+                helps=[_("name the other one, as in '{sample}'", sample=f"--input input2={text}")],
+                status=2,
+            )
+        if name:
+            found = found._replace(named=(*found.named, (name, given)))
+        else:
+            found = found._replace(head=given)
+    return found
 
 
 def unknown_model(word: str, source: Source, close: str | None) -> Problem:

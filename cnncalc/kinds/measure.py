@@ -24,6 +24,7 @@ class Writes(IntEnum):
     VIEW = 2  # nowhere: it is its input
     OUTPUT = 3  # nowhere, and the network hands it out
     AUX = 4  # the row is left out
+    INPUT = 5  # to memory that is held from the start
 
 
 class Measure(NamedTuple):

@@ -4,6 +4,8 @@ expressions.py  values with names in them
 evaluation.py   what they come to
 printed.py      expressions as they are printed: 27C², max(4·C, 3,200·N)
 tree.py         layers, calls, groups, joins, references, definitions
+changes.py      the parts of a tree, and a tree in which some are others
+inputs.py       the volumes that a network begins with, by their names
 library.py      models/*.cnn and what their comments say
 tokens.py       the tokens, named once, and a tokenizer that goes over them
 reader.py       what is known at a place: tokens, and what names stand for
@@ -33,7 +35,8 @@ definition = "def" NAME [ "(" [ param { "," param } ] [ "..." ] ")" ] "{" networ
 param      = NAME [ "=" value ]
 network    = [ volume ARROW ] sequence | volume
 sequence   = item { ARROW item }                 ARROW is "->", "→" or ","
-item       = [ LABEL ":" ] ( block | layer | call | "@" LABEL | "again" LABEL )
+item       = [ LABEL ":" ] ( block | layer | call | "@" LABEL | "again" LABEL
+             | volume )
 block      = [ JOIN ] "[" sequence { "|" sequence } "]" [ ( "*" | "×" ) expression [ "shared" ] ]
 call       = a layer as PyTorch, Keras or we would call it
 JOIN       = "concat" [ "axis=" number ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.kinds.table import OPAQUE
+from cnncalc.notation.inputs import settled
 from cnncalc.notation.sizes import read_output
 from cnncalc.notation.tree import (
     JOINS,
@@ -15,7 +16,6 @@ from cnncalc.notation.tree import (
     Join,
     Layer,
     Sequence,
-    settled,
 )
 from cnncalc.notation.values import read_digits, read_whole
 from cnncalc.speech.language import _
@@ -111,7 +111,9 @@ def _branches(reader: Reader, opening: int, sequence: Branch) -> tuple[Sequence,
     reader.deeper(opening)
     reader.deepest = max(reader.deepest, reader.depth)
     branches = []
+    comes = reader.comes
     while True:
+        reader.comes = comes
         reader.skip()
         if not reader.next() or reader.next() in "]|":
             raise _empty_branch(reader, opening)

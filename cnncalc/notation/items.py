@@ -5,26 +5,29 @@ A function a line of the grammar, which its docstring quotes.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from cnncalc.kinds.table import OPAQUE
 from cnncalc.notation.arguments import read_layer
 from cnncalc.notation.blocks import read_axis, read_block, read_opaque
-from cnncalc.notation.labels import read_label
-from cnncalc.notation.sizes import Shape, at_volume, read_volume, settle
+from cnncalc.notation.labels import read_label, set_label
+from cnncalc.notation.sizes import Shape, at_input, at_volume, read_volume, settle
 from cnncalc.notation.tree import (
     Again,
+    Given,
     Labelled,
     Layer,
     Reference,
     Sequence,
+    items_in,
 )
 from cnncalc.speech.language import _
-from cnncalc.speech.problem import Fix, Label, Problem, quoted
+from cnncalc.speech.problem import Fix, Label, Problem
 
 if TYPE_CHECKING:
     from cnncalc.notation.reader import Reader
-    from cnncalc.notation.tree import Given, Item
+    from cnncalc.notation.tree import Item
+    from cnncalc.speech.problem import Span
 
 
 _CODE = ("CALL", "PRINTED", "ASSIGNED", "PAIR")
@@ -34,11 +37,15 @@ _CODE = ("CALL", "PRINTED", "ASSIGNED", "PAIR")
 def read_network(reader: Reader) -> tuple[Given | None, Sequence]:
     """network = [ volume ARROW ] sequence | volume."""
     start = reader.position
+    label = _label_of_head(reader)
     if not at_volume(reader):
         sequence = read_sequence(reader)
         return settle(reader, reader.shape) if reader.shape else None, sequence
-    volume = read_volume(reader)
+    volume = read_volume(reader)._replace(label=label)
+    if label:
+        set_label(reader, label, reader.span(start, start + len(label)), settle(reader, volume))
     reader.skip()
+    reader.comes = True
     if reader.read("ARROW"):
         _after_arrow(reader)
         sequence = read_sequence(reader)
@@ -50,11 +57,26 @@ def read_network(reader: Reader) -> tuple[Given | None, Sequence]:
     return settle(reader, volume), Sequence((), reader.span(start, reader.position))
 
 
+def _label_of_head(reader: Reader) -> str:
+    """[ LABEL ":" ] before the volume of a network."""
+    start = reader.position
+    word = reader.read("NAME")
+    if word:
+        reader.skip()
+        if reader.consume(":"):
+            reader.skip()
+            if at_input(reader, labelled=True):
+                return word[0]
+    reader.position = start
+    return ""
+
+
 def read_sequence(reader: Reader) -> Sequence:
     """sequence = item { ARROW item }."""
     reader.skip()
     start = reader.position
     items = [*_items(reader)]
+    reader.comes = True
     end = reader.position
     reader.skip()
     while reader.read("ARROW") or _next_line(reader, end):
@@ -64,7 +86,8 @@ def read_sequence(reader: Reader) -> Sequence:
         items += _items(reader)
         end = reader.position
         reader.skip()
-    return Sequence(tuple(items), reader.span(start, end))
+    settled = (settle(reader, item) if isinstance(item, Shape) else item for item in items)
+    return Sequence(tuple(settled), reader.span(start, end))
 
 
 def _next_line(reader: Reader, end: int) -> bool:
@@ -89,7 +112,7 @@ def _list_ends(reader: Reader) -> bool:
     return False
 
 
-def _items(reader: Reader) -> tuple[Item, ...]:
+def _items(reader: Reader) -> tuple[Item | Shape, ...]:
     """Return an item; or those of a call, which may be several."""
     if known := _read_before(reader):
         return (known,)
@@ -150,9 +173,11 @@ def _after_arrow(reader: Reader) -> None:
     )
 
 
-def _item(reader: Reader) -> Item:
-    """item = [ LABEL ":" ] ( block | layer | opaque | "@" LABEL | "again" LABEL )."""
+def _item(reader: Reader) -> Item | Shape:
+    """item = [ LABEL ":" ] ( block | layer | opaque | "@" LABEL | "again" LABEL | volume )."""
     start = reader.position
+    if at_input(reader):
+        return _input(reader)
     word = reader.read("NAME")
     if not word:
         return _nameless(reader, start)
@@ -167,6 +192,7 @@ def _item(reader: Reader) -> Item:
         return read_block(reader, word[0], start, read_sequence, axis)
     if word[0].lower() == "again" and reader.check("NAME"):
         named, target = read_label(reader, "again early")
+        _refuse_input_inside(target, reader.span(start))
         return Again(named, target, reader.span(start))
     if reader.next() == '"' and word[0].lower() == OPAQUE.name:
         return read_opaque(reader, start, read_sequence)
@@ -177,6 +203,44 @@ def _item(reader: Reader) -> Item:
         if plain and not reader.text[reader.position : plain.end()].strip():
             reader.layers[plain[0]] = item, reader.position - start
     return item
+
+
+def _input(reader: Reader, label: str = "", start: int | None = None) -> Given | Shape:
+    """Read a volume where an item stands: one more input, which no group with a count may hold."""
+    start = reader.position if start is None else start
+    if reader.comes and not label and (said := _kernel_behind_comma(reader)):
+        raise said
+    volume = read_volume(reader)._replace(label=label)
+    if reader.counts:
+        raise Problem(
+            "input-inside",
+            _("an input cannot stand inside a group with a count"),
+            [Label(reader.span(start))],
+            helps=[_("write it before the group, and read its label inside")],
+        )
+    return volume
+
+
+def _kernel_behind_comma(reader: Reader) -> Problem | None:
+    """Return the problem of `conv 10, 5x5`, where what looks as a volume is none."""
+    from cnncalc.notation import wrong_items
+
+    if reader.text[: reader.position].rstrip().endswith(("->", "→")):
+        return None
+    return wrong_items.from_habit(reader, reader.position)
+
+
+def _refuse_input_inside(target: Item, span: Span) -> None:
+    """Refuse to go again through what holds an input."""
+    alone = Sequence((target,), span)
+    given = next((each for each in items_in(alone) if isinstance(each, Given)), None)
+    if given:
+        raise Problem(
+            "input-inside",
+            _("an input cannot stand inside what is used again"),
+            [Label(span), Label(given.span)],
+            helps=[_("label what stands behind the input")],
+        )
 
 
 def _nameless(reader: Reader, start: int) -> Item:
@@ -190,7 +254,7 @@ def _nameless(reader: Reader, start: int) -> Item:
     raise wrong_items.no_item(reader, start)
 
 
-def _labelled(reader: Reader, label: str, start: int) -> Item:
+def _labelled(reader: Reader, label: str, start: int) -> Item | Shape:
     """[ LABEL ":" ] before an item."""
     span = reader.span(start, start + len(label))
     reader.position += 1
@@ -202,16 +266,12 @@ def _labelled(reader: Reader, label: str, start: int) -> Item:
             [Label(span)],
             helps=[_("write '{label}: identity' to name what comes in", label=label)],
         )
-    item = _item(reader)
-    scope = reader.labels[-1]
-    if label in scope:
-        raise Problem(
-            "label-twice",
-            _("the label {label} is set twice", label=quoted(label)),
-            [Label(scope[label][0]), Label(span)],
-            helps=[_("give one of them another name")],
-        )
-    scope[label] = span, item
+    if at_input(reader, labelled=True):
+        given = _input(reader, label, start)
+        set_label(reader, label, span, settle(reader, given))
+        return given
+    item = cast("Item", _item(reader))
+    set_label(reader, label, span, item)
     return Labelled(label, item, reader.span(start))
 
 

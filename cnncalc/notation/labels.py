@@ -11,6 +11,20 @@ from cnncalc.speech.spelling import nearest
 if TYPE_CHECKING:
     from cnncalc.notation.reader import Reader
     from cnncalc.notation.tree import Item
+    from cnncalc.speech.problem import Span
+
+
+def set_label(reader: Reader, label: str, span: Span, item: Item) -> None:
+    """Keep what a label stands for; one that is set before is refused."""
+    scope = reader.labels[-1]
+    if label in scope:
+        raise Problem(
+            "label-twice",
+            _("the label {label} is set twice", label=quoted(label)),
+            [Label(scope[label][0]), Label(span)],
+            helps=[_("give one of them another name")],
+        )
+    scope[label] = span, item
 
 
 def read_label(reader: Reader, sample: str, start: int | None = None) -> tuple[str, Item]:

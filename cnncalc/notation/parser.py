@@ -28,9 +28,10 @@ def parse(source: Source, *, channels_first: bool = False) -> Network:
     return _text(Reader(source, channels_first=channels_first))
 
 
-def parse_volume(source: Source, *, channels_first: bool = False) -> Given:
-    """Return the volume that is all of a text: the value of `--input`, say."""
+def parse_volume(source: Source, *, channels_first: bool = False, start: int = 0) -> Given:
+    """Return the volume that is all of a text from a place on: the value of `--input`, say."""
     reader = Reader(source, channels_first=channels_first)
+    reader.position = start
     reader.skip()
     volume = read_volume(reader)
     reader.finish(_("a volume is all that can stand here"))
@@ -68,6 +69,7 @@ def _text(reader: Reader) -> Network:
     start = reader.position
     if not reader.next():
         raise _network_missing(reader)
+    reader.comes = False
     volume, sequence = read_network(reader)
     reader.skip()
     if reader.next():
@@ -120,6 +122,7 @@ def _definition(reader: Reader) -> Definition:
     if reader.next() == "}":
         expected = _("what the definition stands for is expected here")
         raise reader.expected(expected, "def f { relu }")
+    reader.comes = True  # at a call
     volume, sequence = read_network(reader)
     reader.skip()
     if not reader.consume("}"):

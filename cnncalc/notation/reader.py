@@ -47,6 +47,7 @@ class Reader(Tokenizer):
         self.rest = False
         self.labels: list[dict[str, tuple[Span, Item]]] = [{}]
         self.counts: list[bool] = []
+        self.comes = False  # whether anything comes in at this place
         self.deepest = 0
         self.layers: dict[str, tuple[Layer, int]] = {}
         self.values: dict[tuple[str, str], tuple[str, Value]] = {}

@@ -31,6 +31,7 @@ class Shape(NamedTuple):
     sizes: tuple[Expression | None, ...]
     may_have_batch: bool
     span: Span
+    label: str = ""
 
 
 def at_volume(reader: Reader) -> bool:
@@ -47,6 +48,28 @@ def at_volume(reader: Reader) -> bool:
         and not reader.is_layer(symbol[0])
         and reader.text[symbol.end() : symbol.end() + 1] not in (":", "(")
     )
+
+
+def at_input(reader: Reader, *, labelled: bool = False) -> bool:
+    """Return whether a volume comes where an item stands: one of two sizes, or with a label.
+
+    A bare number is one where nothing comes in.
+    """
+    first = reader.next()
+    if not (first.isdigit() or first.isupper() or first in ("?", "(", "[")):
+        return False
+    is_free = labelled or not reader.comes
+    if first in ("(", "["):
+        shape = reader.check("SHAPE")
+        return bool(
+            shape
+            and _at_shape(reader)
+            and reader.check("VOLUME_END", shape.end())
+            and (is_free or "," in shape[0].rstrip(" )],"))
+        )
+    if reader.check("SIZES"):
+        return at_volume(reader)
+    return is_free and at_volume(reader) and bool(reader.check("SIZE") or reader.check("RUN"))
 
 
 def _at_shape(reader: Reader) -> bool:
@@ -133,7 +156,8 @@ def settle(reader: Reader, shape: Given | Shape) -> Given:
         if batch not in (1, None):
             reader.warnings.append(batch_read_off(batch, shape.span))
     known = [Unknown("", shape.span) if size is None else size for size in sizes]
-    return given(known, shape.span, channels_first=first)
+    settled = given(known, shape.span, channels_first=first)
+    return settled._replace(label=shape.label)
 
 
 def _has_batch(sizes: list[Expression | None], rank: int | None) -> bool:

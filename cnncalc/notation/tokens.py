@@ -21,6 +21,9 @@ _DECIMAL = r"[+-]?(?:[0-9]++\.?[0-9]*+|\.[0-9]++)(?:[eE][+-]?[0-9]++)?"
 _COUNT = r"(?:[0-9]+|\?(?:[a-wyz][0-9]*)?)(?![0-9A-Za-z_x×*X.])"
 _SIZE = rf"(?:{_COUNT}|None|{_SYMBOL})"
 
+_VOLUME_END = r"(?=\s*(?:->|→|,|[\]}#|]|\Z))"
+_BARE = r"(?:[0-9]++|\?(?:[a-wyz][0-9]*)?|[A-Z][A-Z0-9]*+)"
+
 RULES = {
     "BLANK": r"(?:\s+|#[^\n]*)+",
     "NAME": r"[A-Za-z_][A-Za-z0-9_]*",
@@ -53,7 +56,9 @@ RULES = {
     "ARGUMENT_END": _ENDS,
     "HEAD_END": r"[\s,\]|}#:\[@]|->|→|\Z",
     "ITEM_END": r"[\]|},→]|->|\Z",
-    "VOLUME_END": r"\s*(?:->|→|,|[\]}#]|\Z)",
+    "VOLUME_END": _VOLUME_END,
+    "SIZES": rf"{_BARE}(?:[ \t]*[xX×*][ \t]*{_BARE})+{_VOLUME_END}",
+    "SIZE": _BARE + _VOLUME_END,
     # what is read once: an item, and an argument, without a bracket in it
     "PLAIN_ITEM": r"[A-Za-z_](?:[^\[\](){}|,→#@:?-]++|-(?!>))*+(?=[\]|},→]|->|\Z)",
     "PLAIN_ARGUMENT": rf"[A-Za-z]*=?[0-9][0-9A-Za-z:]*+(?={_ENDS})",

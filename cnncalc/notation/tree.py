@@ -5,17 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cnncalc.kinds.joins import JOIN_KINDS
-from cnncalc.notation.evaluation import Scope, number_of
-from cnncalc.speech.language import _
-from cnncalc.speech.problem import Fix, Label, Problem, Span
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cnncalc.kinds.table import Kind
-    from cnncalc.kinds.volumes import Volume
     from cnncalc.notation.expressions import Expression, Value
+    from cnncalc.speech.problem import Problem, Span
 
 
 class Argument(NamedTuple):
@@ -114,10 +111,11 @@ class Labelled(NamedTuple):
 
 
 class Given(NamedTuple):
-    """A volume as it is written; channels last, whatever the layout."""
+    """A volume as it is written, an input; channels last, whatever the layout."""
 
     sizes: tuple[Expression, ...]
     span: Span
+    label: str = ""
 
 
 class Sequence(NamedTuple):
@@ -197,7 +195,7 @@ class Network(NamedTuple):
     lines: Lines | None = None
 
 
-Item: TypeAlias = Layer | Pending | Call | Group | Join | Reference | Again | Labelled
+Item: TypeAlias = Layer | Pending | Call | Group | Join | Reference | Again | Labelled | Given
 
 JOINS = {
     **{kind.name: kind.says for kind in JOIN_KINDS.values()},
@@ -236,44 +234,12 @@ def items_in(sequence: Sequence) -> Iterator[Item]:
 
 
 def takes_input(sequence: Sequence) -> bool:
-    """Return whether a sequence reads what comes in: it does not when it begins with `@label`."""
+    """Return whether a sequence reads what comes in: it begins with no volume and no `@label`."""
     item = unlabel(sequence.items[0])
-    if isinstance(item, Reference):
+    if isinstance(item, Reference | Given):
         return False
     if isinstance(item, Group) and item.times is None:
         return takes_input(item.sequence)
     if isinstance(item, Join) and item.how != "aux":
         return any(takes_input(branch) for branch in item.branches)
     return True
-
-
-def given_volume(network: Network) -> Given | None:
-    """Return the volume that a network begins with: its own, or that of a model it begins with."""
-    given, sequence = network.volume, network.sequence
-    while given is None and sequence.items:
-        item = unlabel(sequence.items[0])
-        if isinstance(item, Call):
-            given, sequence = item.definition.volume, item.definition.sequence
-        elif isinstance(item, Group):
-            sequence = item.sequence
-        else:
-            break
-    return given
-
-
-def volume_missing(network: Network) -> Problem:
-    """Return the problem of a network that does not say what comes in."""
-    start = network.sequence.items[0].span
-    return Problem(
-        "volume-missing",
-        _("the network does not say what comes in"),
-        [Label(start)],
-        helps=[_("begin with a volume, as in '32x32x3 -> ...', or give one with --input")],
-        fix=Fix(Span(start.source, start.start, start.start), "32x32x3 -> "),
-    )
-
-
-def settled(given: Given) -> Volume:
-    """Return a volume all of whose sizes are numbers."""
-    nothing = Scope({}, None)
-    return tuple(number_of(size, nothing) for size in given.sizes)

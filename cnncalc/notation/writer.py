@@ -54,7 +54,7 @@ def lay_out(network: Network, *, width: int = 80) -> str:
     """
     lines = [_definition(definition, False) for definition in network.definitions]
     if network.volume:
-        lines.append(_network(network.volume, network.sequence._replace(items=()), False))
+        lines.append(_given(network.volume, False))
     if network.sequence.items:
         lines += _lines(network.sequence, width, arrow=bool(network.volume))
     return "\n".join(lines) + "\n"
@@ -109,11 +109,16 @@ def _network(
     sequence: Sequence,
     channels_first: bool,
 ) -> str:
-    sizes = tuple(_expression(size) for size in volume.sizes) if volume else ()
-    parts = [write_volume(sizes, channels_first=channels_first)] if sizes else []
+    parts = [_given(volume, channels_first)] if volume else []
     if sequence.items:
-        parts.append(_sequence(sequence))
+        parts.append(_sequence(sequence, channels_first))
     return " -> ".join(parts)
+
+
+def _given(given: Given, channels_first: bool) -> str:
+    sizes = tuple(_expression(size) for size in given.sizes)
+    label = f"{given.label}: " if given.label else ""
+    return label + write_volume(sizes, channels_first=channels_first)
 
 
 def _definition(definition: Definition, channels_first: bool) -> str:
@@ -128,11 +133,11 @@ def _definition(definition: Definition, channels_first: bool) -> str:
     return f"def {head} {{ {body} }}"
 
 
-def _sequence(sequence: Sequence) -> str:
-    return " -> ".join(_item(item) for item in sequence.items)
+def _sequence(sequence: Sequence, channels_first: bool = False) -> str:
+    return " -> ".join(_item(item, channels_first) for item in sequence.items)
 
 
-def _item(item: Item) -> str:
+def _item(item: Item, channels_first: bool = False) -> str:
     if isinstance(item, Layer):
         return write_layer(item)
     if isinstance(item, Pending):
@@ -145,15 +150,19 @@ def _item(item: Item) -> str:
     if isinstance(item, Again):
         return f"again {item.label}"
     if isinstance(item, Labelled):
-        return f"{item.label}: {_item(item.item)}"
+        return f"{item.label}: {_item(item.item, channels_first)}"
+    if isinstance(item, Given):
+        return _given(item, channels_first)
     if isinstance(item, Join):
         head = f"{write_layer(item.layer)} " if item.layer else item.head
-        return f"{head}[{' | '.join(_sequence(branch) for branch in item.branches)}]"
+        return (
+            f"{head}[{' | '.join(_sequence(branch, channels_first) for branch in item.branches)}]"
+        )
     inner = item.sequence.items
     count = _count(item)
     if item.times is not None and len(inner) == 1 and isinstance(inner[0], Join):
-        return f"{_item(inner[0])}{count}"
-    return f"[{_sequence(item.sequence)}]{count}"
+        return f"{_item(inner[0], channels_first)}{count}"
+    return f"[{_sequence(item.sequence, channels_first)}]{count}"
 
 
 def _count(group: Group) -> str:

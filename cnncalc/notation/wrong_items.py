@@ -107,11 +107,22 @@ def no_item(reader: Reader, start: int) -> Problem:
                 _("write '{text}'", text=right),
                 right,
             )
+        axes = re.compile(r"(\d+)\s*,\s*(\d+)(?=\s*(?:->|→|[,\]|}]|\Z))")
+        number = re.compile(r"\d+$").search(before.rstrip(", "))
+        values = number and axes.match(reader.text, number.start())
+        if values:
+            return problem(
+                "said-otherwise",
+                _("a layer is written otherwise here"),
+                reader.span(values.start(), values.end()),
+                _("write '{text}'", text=f"{values[1]}x{values[2]}"),
+                f"{values[1]}x{values[2]}",
+            )
         return problem(
             "volume-not-first",
-            _("a volume or a number stands where a layer should"),
+            _("a number stands where a layer should"),
             here,
-            _("a volume stands once, at the beginning; after an arrow write a layer"),
+            _("write a layer after an arrow, or a label before a vector that comes in"),
         )
     if reader.at("->") or reader.next() in (",", "→"):
         return problem(

@@ -32,7 +32,7 @@ def draw_units(report: Report, units: Sequence[Unit], of: int | None, looks: Sty
     """
     from cnncalc.output import table
 
-    sizes = report.input[:-1]
+    sizes = units[0].seen[:-1]
     seeing = [(unit, [side for side in unit.sides if side]) for unit in units]
     seeing = [each for each in seeing if len(each[1]) == len(sizes)]
     if not seeing:
@@ -82,17 +82,17 @@ def draw_units(report: Report, units: Sequence[Unit], of: int | None, looks: Sty
 
 def _parts(report: Report, unit: Unit) -> list[Block]:
     """Return the blocks that a unit reads, and those of its field that lie in the padding."""
-    sizes = report.input[:-1]
+    sizes = unit.seen[:-1]
     field = read_pixels(report.rows, unit.row, unit.place, padded=True)
     beside = [part for block in field.blocks for part in outside(block, sizes)]
     return [*read_pixels(report.rows, unit.row, unit.place).blocks, *beside]
 
 
-def draw_profiles(report: Report, weights: Sequence[Weights], looks: Style) -> Iterator[str]:
-    """Yield what the pixels weigh along each axis, axes that are alike together."""
+def draw_profiles(sizes: Sequence[int], weights: Sequence[Weights], looks: Style) -> Iterator[str]:
+    """Yield what the pixels of an input weigh along each axis, axes that are alike together."""
     from cnncalc.output import table
 
-    rank = len(report.input) - 1
+    rank = len(sizes)
     for values in dict.fromkeys(each.values for each in weights):
         axes = [axis for axis, each in enumerate(weights) if each.values == values]
         *others, name = (axis_name(axis, rank) for axis in axes)
@@ -110,7 +110,7 @@ def draw_profiles(report: Report, weights: Sequence[Weights], looks: Style) -> I
         )
         ends = dict.fromkeys(draw_ends(weights[axis], picture) for axis in axes)
         held = dict.fromkeys(holding(weights[axis]) for axis in axes)
-        outside = dict.fromkeys(beyond(weights[axis], report.input[axis]) for axis in axes)
+        outside = dict.fromkeys(beyond(weights[axis], sizes[axis]) for axis in axes)
         start, end = next(iter(held))
         said = [
             _("All filters uniform: what each pixel weighs along {axes}.", axes=names),

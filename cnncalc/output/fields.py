@@ -37,7 +37,7 @@ def draw_card(report: Report, row: Row, looks: Style) -> str:
     return table.draw_facts(name_of(row), _("row {number}", number=row.index), lines, looks)
 
 
-def draw_unit(report: Report, unit: Unit, read: ReadPixels, looks: Style) -> str:
+def draw_unit(unit: Unit, read: ReadPixels, looks: Style) -> str:
     """Return which unit this is, and what it reads along each axis."""
     from cnncalc.output import table
 
@@ -47,12 +47,12 @@ def draw_unit(report: Report, unit: Unit, read: ReadPixels, looks: Style) -> str
         size=times(unit.row.output[:-1]),
         number=unit.row.index,
     )
-    return table.draw_facts(name_of(unit.row), where, list(_lines(report, unit, read)), looks)
+    return table.draw_facts(name_of(unit.row), where, list(_lines(unit, read)), looks)
 
 
-def _lines(report: Report, unit: Unit, read: ReadPixels) -> Iterator[Line]:
+def _lines(unit: Unit, read: ReadPixels) -> Iterator[Line]:
     """Yield the field of a unit along each axis, and what of it is read."""
-    sizes = report.input[:-1]
+    sizes = unit.seen[:-1]
     for axis, (side, size) in enumerate(zip(unit.sides, sizes, strict=True)):
         name = axis_name(axis, len(sizes))
         if side is None:

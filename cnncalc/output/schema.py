@@ -151,11 +151,13 @@ def network(tail: Mapping[str, Any] | None = None) -> dict[str, Any]:
     whole_of = [each for each in QUANTITIES.values() if each.of_all]
     totals = _fields(map(column, whole_of), peaks)
     aux = _fields([column(each) for each in SUMMED if each.path], {})
+    entry = of({"name": TEXT, "index": {"type": "integer"}, "output": SIZES})
+    entries = {"type": "array", "items": entry}
     like = of(dict.fromkeys(("counter", "title", "prints", "counts"), TEXT))
     return listed(
         "rows",
         columns,
-        head={"network": TEXT, "input": SIZES, **SETTING, "like": like},
+        head={"network": TEXT, "input": SIZES, "inputs": entries, **SETTING, "like": like},
         tail={
             "totals": of(
                 {**totals, "aux": of(aux)}, [each.name for each in whole_of if not each.path]

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def listed_fields(report: Report, rows: Sequence[Row], *, is_whole: bool) -> Listing:
     """Return the fields of rows; for people what all axes have is there once."""
     listing = listed(View(report, rows, FIELDS))
-    larger = first_larger(report.rows, report.input[:-1])
+    larger = first_larger(report.rows)
     tail = {**listing.tail, "larger": larger and larger.index}
     told = {**listing.told, "notes": report.notes}
 
@@ -53,8 +53,8 @@ def _alone(value: Any) -> Any:
 
 def _remarks(report: Report) -> Iterator[str]:
     """Yield which row is the first whose field is larger than the input, or sees all of it."""
-    larger = first_larger(report.rows, report.input[:-1])
-    size = times(report.input[:-1])
+    larger = first_larger(report.rows)
+    size = times(larger.seen[1][:-1] if larger and larger.seen else report.input[:-1])
     if larger:
         yield _(
             "The first field larger than the input, {size}, is {field}, of row {number}: {layer}.",

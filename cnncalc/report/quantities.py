@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def _moved(row: Row) -> Number:
     """Return the bytes that a row reads and writes; what comes in and a view move none."""
-    if not row.index or row.writes in (Writes.VIEW, Writes.OUTPUT):
+    if row.writes in (Writes.INPUT, Writes.VIEW, Writes.OUTPUT):
         return 0
     values = sum(map(product, (*row.reads, row.output)))
     return row.forward.bytes(plain(values)) + row.read_memory

@@ -77,7 +77,8 @@ def value(quantity: Quantity, row: Row, whole: Row) -> Any:
         return found
     if not isinstance(found, tuple):
         return share(found, quantity.of(whole))
-    shares = tuple(share(*each) for each in zip(found, whole.input[:-1], strict=True))
+    seen = row.rows[-1].seen
+    shares = tuple(share(*each) for each in zip(found, seen[1] if seen else (), strict=False))
     return None if None in shares else shares
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, cast
 from cnncalc.kinds.table import OPAQUE
 from cnncalc.notation.evaluation import too_large
 from cnncalc.notation.flattens import put_in
-from cnncalc.notation.tree import Join, Layer, given_volume, settled, volume_missing
+from cnncalc.notation.inputs import given_volume, settled, volume_missing
+from cnncalc.notation.tree import Join, Layer
 from cnncalc.notation.writer import write
 from cnncalc.numbers.letters import is_large, too_long
 from cnncalc.report.quantities import QUANTITIES, SUMMED
@@ -34,7 +35,8 @@ if TYPE_CHECKING:
 class Report:
     """Rows of one network, and `whole`, the one row that stands for all but auxiliary ones.
 
-    `aux` holds the sums of auxiliary classifiers, which the whole leaves out.
+    `inputs` are the rows of what comes in, and `aux` holds the sums of auxiliary classifiers,
+    which the whole leaves out.
     """
 
     def __init__(
@@ -55,12 +57,15 @@ class Report:
         self.kinds: set[str] = set()
         self.input: Volume = settled(given)
         self.rows: list[Row] = []
+        self.inputs: list[Row] = []
         main, aux = _Sums(), _Sums()
         unread: dict[str, list[Span]] = {}
 
         def sink(row: Row) -> None:
             if keep_rows:
                 self.rows.append(row)
+            if row.kind == "input":
+                self.inputs.append(row)
             if settings.like:
                 self.kinds.add(kind_of(row))
             if row.kind == OPAQUE.name:
@@ -71,6 +76,7 @@ class Report:
         trace = Trace(sink, settings)
         self.forward = trace.forward
         trace.run(network, self.input, given.span)
+        self.input = self.inputs[0].output
         self.network = put_in(network, trace.flattened)
         self.warnings: list[Problem] = [*network.warnings, *trace.warnings]
         self.notes: list[Problem] = trace.notes

@@ -24,7 +24,7 @@ def listed_unit(
     report: Report, unit: Unit, read: ReadPixels, weights: Sequence[Weights]
 ) -> Listing:
     """Return what a unit reads, a row for each axis, and what each pixel weighs."""
-    sizes = report.input[:-1]
+    sizes = unit.seen[:-1]
     ends = ("first", "last", "inside-first", "inside-last")
     columns = [Column("axis", "axis"), *(Column(each, each, "number") for each in ("unit", *ends))]
     names = ["axis", "unit", "pixels", "inside", "read"]
@@ -53,9 +53,7 @@ def listed_unit(
                 **dict(zip(("held-first", "held-last"), held or (None, None), strict=True)),
                 "deviation": deviation(found),
             }
-    size = in_order(
-        QUANTITIES["output"], report.input, channels_first=report.settings.channels_first
-    )
+    size = in_order(QUANTITIES["output"], unit.seen, channels_first=report.settings.channels_first)
     head = {
         "network": report.text,
         "input": size,

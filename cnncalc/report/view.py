@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.kinds.joins import JOIN_KINDS
+from cnncalc.notation.inputs import inputs
 from cnncalc.report.captions import counted, plain_heading, split
 from cnncalc.report.charts import draw_bars, without_zeros
 from cnncalc.report.folds import cut
@@ -104,6 +105,7 @@ def listed(view: View) -> Listing:
         "input": in_order(
             QUANTITIES["output"], report.input, channels_first=report.settings.channels_first
         ),
+        "inputs": list(_inputs(report)),
         "batch": report.forward.batch,
         "dtype": report.forward.dtype,
         **_like(report),
@@ -127,6 +129,7 @@ def listed(view: View) -> Listing:
         fields=[
             *NUMBERED,
             Column("shared", "shared", "number"),
+            Column("seen", "seen", "number"),
             *(each for each in named if each.name not in {field.name for field in NUMBERED}),
             *(column(each) for each in (*in_json, *asked)),
         ],
@@ -136,6 +139,20 @@ def listed(view: View) -> Listing:
         drawn=lambda: _drawn(view, columns),
         graph=None if view.by else lambda: _graph(view),
     )
+
+
+def _inputs(report: Report) -> Iterator[dict[str, Any]]:
+    """Yield the inputs: their names, their rows and their volumes."""
+    first = report.settings.channels_first
+    for row, known in zip(report.inputs, inputs(report.network), strict=True):
+        size = in_order(QUANTITIES["output"], row.output, channels_first=first)
+        yield {"name": known.name, "index": row.index, "output": size}
+
+
+def _seen(row: Row) -> int | None:
+    """Return the row of the input that a row sees, of several the last."""
+    seen = row.rows[-1].seen
+    return seen and seen[0]
 
 
 def _like(report: Report) -> dict[str, Any]:
@@ -153,6 +170,7 @@ class _Rows:
     def __init__(self, view: View, quantities: Sequence[Quantity]) -> None:
         self._view = view
         self._quantities = quantities
+        self._is_several = len(view.report.inputs) > 1
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         for row in self._view.rows:
@@ -163,6 +181,7 @@ class _Rows:
                 "layer": row.layer,
                 "kind": row.kind,
                 **({} if row.shared is None else {"shared": row.shared}),
+                **({"seen": _seen(row)} if self._is_several else {}),
                 **({"rows": len(row.rows), self._view.by: row.layer} if self._view.by else {}),
                 **self._view.values(self._quantities, row),
             }

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cnncalc.notation.changes import parts
 from cnncalc.notation.expressions import Channels, Equal, Product, Sum
 from cnncalc.notation.tree import Layer
 from cnncalc.report.quantities import SUMMED
-from cnncalc.solving.unknowns import Key, Unknowns, parts
+from cnncalc.solving.unknowns import Key, Unknowns
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from cnncalc.solving.unknowns import Key, Unknowns
     from cnncalc.speech.problem import Span
     from cnncalc.trace.rows import Row
 

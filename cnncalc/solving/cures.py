@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 from cnncalc.kinds.joins import JOIN_KINDS
 from cnncalc.kinds.volumes import write_volume
+from cnncalc.notation.changes import parts
+from cnncalc.notation.inputs import settled
 from cnncalc.notation.parser import parse
-from cnncalc.notation.tree import Layer, Pending, settled
+from cnncalc.notation.tree import Layer, Pending
 from cnncalc.numbers.working import are_numbers
-from cnncalc.solving.unknowns import parts
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Problem, Source, quoted
 from cnncalc.trace.trace import Trace

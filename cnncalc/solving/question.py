@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.homework.answers import answer_of
+from cnncalc.notation.inputs import begins_inside, given_volume, volume_missing
 from cnncalc.notation.parser import parse, parse_volume
-from cnncalc.notation.tree import given_volume, volume_missing
 from cnncalc.report.report import Report
 from cnncalc.solving.candidates import FLAT, GROWS, Variable, is_not_monotonic
 from cnncalc.solving.unknowns import unknowns, uses
@@ -47,7 +47,10 @@ class Question:
         self.network, self.given, self._input = network, volume, given
         self.goals = tuple(goals)
         self.settings = settings
-        self.steps: tuple[Given | Item, ...] = (volume, *network.sequence.items)
+        self.steps: tuple[Given | Item, ...] = network.sequence.items
+        self.begins = not begins_inside(network)
+        if self.begins:
+            self.steps = (volume, *self.steps)
         self.variables = [Variable.of(each) for each in unknowns(self.steps)]
         at = {variable.key: index for index, variable in enumerate(self.variables)}
         self.needs = [

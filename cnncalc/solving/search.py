@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.homework.truth import misses
 from cnncalc.notation.expressions import Unknown
-from cnncalc.notation.tree import Group, Join, Sequence, settled
+from cnncalc.notation.inputs import settled
+from cnncalc.notation.tree import Group, Join, Sequence
 from cnncalc.numbers.working import are_numbers
 from cnncalc.solving.candidates import MOST_SORTED, padding_rank
 from cnncalc.solving.findings import Findings, Solution
@@ -21,7 +22,7 @@ from cnncalc.solving.goals import misses_map
 from cnncalc.solving.question import Question
 from cnncalc.solving.unknowns import filled, key_of
 from cnncalc.speech.problem import Problem
-from cnncalc.trace.flow import Flow
+from cnncalc.trace.flow import NOTHING, Flow
 from cnncalc.trace.settings import Settings
 from cnncalc.trace.trace import Trace
 from cnncalc.tuples import NamedTuple
@@ -110,7 +111,7 @@ class Search(Question):
         """Yield the solutions, as they are found."""
         found = 0
         try:
-            for solution in self._go_on(_Place(0, Flow((), (), 0), {}, 0, (0, 0, 0)), 0, 1):
+            for solution in self._go_on(_Place(0, NOTHING, {}, 0, (-1, 0, 0)), 0, 1):
                 yield solution
                 found += 1
                 if found == MOST_FOUND:
@@ -252,8 +253,8 @@ class Search(Question):
         labels = dict(place.labels)
         flow = (
             self._trace.follow(Sequence((step,), step.span), place.flow, labels)
-            if place.step
-            else self._trace.begin(settled(step), step.span)
+            if place.step or not self.begins
+            else self._trace.begin(settled(step), step.span, labels, step.label)
         )
         return _Place(place.step + 1, flow, labels, len(self._rows), self._trace.mark)
 

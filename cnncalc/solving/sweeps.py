@@ -7,12 +7,13 @@ by its name, or as `definition.parameter`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from cnncalc.notation.changes import parts, rebuilt
 from cnncalc.notation.expressions import Symbol, Unknown
-from cnncalc.notation.tree import given_volume, volume_missing
+from cnncalc.notation.inputs import Volumes, given_volume, volume_missing
 from cnncalc.report.report import Report
-from cnncalc.solving.unknowns import filled, parts, rebuilt, unknowns, uses
+from cnncalc.solving.unknowns import filled, unknowns, uses
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, quoted
 from cnncalc.speech.spelling import meant, nearest
@@ -98,16 +99,14 @@ def opened(network: Network, given: Given, name: str, span: Span) -> tuple[Netwo
     key: Key = swept.letter
     letters = _letters(network, given)
     if name in letters:
-        network, given = (
-            rebuilt(
-                tree,
-                lambda part: swept if isinstance(part, Symbol) and part.symbol == name else part,
-            )
-            for tree in (network, given)
-        )
-        return network, given, key
+
+        def put(part: Any) -> Any:
+            return swept if isinstance(part, Symbol) and part.symbol == name else part
+
+        return rebuilt(network, put), rebuilt(given, put), key
     if name == INPUT:
-        return network, _opened_volume(given, swept), key
+        given = _opened_volume(given, swept)
+        return Volumes(given).put_in(network), given, key
     formals = _formals(network)
     found = [each for each in formals if name in (each, each.partition(".")[2])]
     if len(found) != 1:

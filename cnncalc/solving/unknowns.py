@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from operator import is_
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from cnncalc.kinds.table import Kind
-from cnncalc.notation.binding import bind
+from cnncalc.notation.changes import rebuilt
 from cnncalc.notation.expressions import Name, Unknown
 from cnncalc.notation.tree import (
     Call,
     Definition,
     Given,
     Group,
-    Layer,
     Pending,
     sequences_of,
     unlabel,
@@ -21,7 +18,7 @@ from cnncalc.notation.tree import (
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from cnncalc.notation.tree import Argument, Item, Sequence
     from cnncalc.speech.problem import Span
@@ -45,9 +42,6 @@ LETTERS = {
 """What an unknown is called by what it is a number of; others go by their parameter's name."""
 
 _ROLES = {letter: role for role, letter in LETTERS.items()}
-
-
-_WHOLE = (Layer, Kind, Unknown)  # what has no parts that change
 
 
 class Use(NamedTuple):
@@ -103,20 +97,6 @@ def unknowns(steps: Iterable[Given | Item]) -> list[Unknowns]:
     ]
 
 
-def parts(node: Any) -> Iterator[Any]:
-    """Yield all parts of a tree, the bodies of what it calls among them, each once."""
-    seen: set[int] = set()
-    left = [node]
-    while left:
-        part = left.pop()
-        if not isinstance(part, tuple) or id(part) in seen:
-            continue
-        seen.add(id(part))
-        yield part
-        if not isinstance(part, Layer | Kind):
-            left += part
-
-
 class _Walk:
     """Looks for unknowns; into each definition once, however often it is called."""
 
@@ -134,7 +114,9 @@ class _Walk:
         item = unlabel(item)
         for sequence in sequences_of(item):
             yield from self.sequence(sequence)
-        if isinstance(item, Group):
+        if isinstance(item, Given):
+            yield from uses(item)
+        elif isinstance(item, Group):
             yield from _in_value(item.times, "times", "", "")
         elif isinstance(item, Pending):
             for argument, role in _parameters(item):
@@ -231,26 +213,3 @@ def filled(node: Any, numbers: Mapping[Key, int]) -> Any:
         return numbers.get(key_of(part), part) if isinstance(part, Unknown) else part
 
     return rebuilt(node, number)
-
-
-def rebuilt(node: Any, change: Callable[[Any], Any]) -> Any:
-    """Return a tree in which every part is what `change` makes of it."""
-    return _rebuilt(node, change, {}) if isinstance(node, tuple) else node
-
-
-def _rebuilt(node: Any, change: Callable[[Any], Any], made: dict[int, Definition]) -> Any:
-    changed = change(node)
-    if changed is not node or isinstance(node, _WHOLE):
-        return changed
-    if id(node) in made:
-        return made[id(node)]
-    again = [_rebuilt(part, change, made) if isinstance(part, tuple) else part for part in node]
-    if all(map(is_, again, node)):
-        new = node
-    elif isinstance(node, Pending):
-        new = bind(node.kind, node.preset, again[2], node.span)
-    else:
-        new = tuple(again) if type(node) is tuple else type(node)(*again)
-    if isinstance(node, Definition):
-        made[id(node)] = new
-    return new

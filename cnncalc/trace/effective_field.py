@@ -67,7 +67,8 @@ def weigh(rows: Sequence[Row], row: Row, unit: int, axis: int) -> Weights:
     """
     waiting = {row.index: [_Part(unit, [1], 1)]}
     steps, exact = 0, True
-    for index in range(row.index, -1, -1):
+    entry = row.seen[0] if row.seen else 0
+    for index in range(row.index, entry - 1, -1):
         parts = waiting.pop(index, None)
         if parts is None:
             continue
@@ -78,7 +79,7 @@ def weigh(rows: Sequence[Row], row: Row, unit: int, axis: int) -> Weights:
         part = _merged(parts)
         if part.of.bit_length() > MOST_BITS:
             part, exact = part.cut(), False
-        if index == 0:
+        if index == entry:
             return _finished(part, exact=exact)
         if not here.measure.reach:
             for source in here.inputs:

@@ -10,7 +10,7 @@ from cnncalc.notation.evaluation import too_large
 from cnncalc.numbers.letters import is_large
 from cnncalc.numbers.terms import letters_in
 from cnncalc.speech.language import _
-from cnncalc.trace.warnings import misaligned, no_field, no_one_field, untraced
+from cnncalc.trace.warnings import misaligned, no_field, no_one_field, sees_several, untraced
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,8 +32,11 @@ class Fields:
         self._warn = warn
         self._phase_work = 0
 
-    def through(self, field: Field, measure: Measure, layer: Layer) -> Field:
-        """Return what a layer's outputs see."""
+    def through(self, flow: Flow, measure: Measure, layer: Layer) -> Field:
+        """Return what a layer's outputs see of the input that comes in by a flow."""
+        field = flow.field
+        if flow.seen is None:
+            return None
         if isinstance(measure.reach, str):
             return ALL
         if field is None or isinstance(field, str):
@@ -64,6 +67,11 @@ class Fields:
 
         `firsts` holds the number of each branch's first row.
         """
+        seen = {out.seen for out in outs}
+        if None in seen or len(seen) > 1:
+            if None not in seen:
+                self._warn(sees_several(item))
+            return None
         fields = [out.field for out in outs if not isinstance(out.field, str)]
         if len(fields) < len(outs):
             return ALL

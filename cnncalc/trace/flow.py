@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 class Flow(NamedTuple):
     """What passes from an item to the next: a volume, what it sees, and the row it is from.
 
+    `seen` is the one input that it sees, its row and its volume; None where it sees several.
+
     `depth` counts, on the longest path up to here, the layers that hold weights to multiply with
     (conv, transposed conv, local, fc), and then the non-linearities on that path. What a label
     holds has the first `use` of what it labels.
@@ -29,19 +31,28 @@ class Flow(NamedTuple):
     row: int
     depth: tuple[int, int] = (0, 0)
     use: Use | None = None
+    seen: tuple[int, Volume] | None = None
+
+
+NOTHING = Flow((), None, -1)
+"""What flows before a network's first volume."""
 
 
 class Frame(NamedTuple):
-    """What names stand for inside a call, and the labels that are set and seen."""
+    """What names stand for inside a call, and the labels that are set and seen.
+
+    Only where it is of the `is_network` may volumes stand that are inputs.
+    """
 
     parameters: dict[str, Known | None]
     rest: tuple[Argument, ...]
     labels: dict[str, Flow]
     outer: Frame | None = None
+    is_network: bool = False
 
     def inner(self) -> Frame:
         """Return the frame of an aux: it sees these labels, and sets its own."""
-        return Frame(self.parameters, self.rest, {}, self)
+        return Frame(self.parameters, self.rest, {}, self, self.is_network)
 
     def round(self, group: Group, turn: int) -> Frame:
         """Return the frame of a group's round, which may name its number, from 0."""

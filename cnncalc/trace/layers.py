@@ -98,7 +98,7 @@ class Layers:
             self._ledger.warn(left_over(layer, volume, measure))
         field = flow.field
         if measure.reach != OWN:
-            field = self.fields.through(field, measure, layer)
+            field = self.fields.through(flow, measure, layer)
         if layer.kind.name == "linear":
             self.at_places = (layer, volume) if len(volume) > 1 else None
         elif self.at_places and layer.kind.name in ("flatten", "fc"):
@@ -109,7 +109,9 @@ class Layers:
         depth = flow.depth
         if measure.macs or layer.kind.nonlinear:
             depth = (depth[0] + bool(measure.macs), depth[1] + layer.kind.nonlinear)
-        return self._ledger.write_row(layer, label, flow, measure, field, depth, shared=shared)
+        return self._ledger.write_row(
+            layer, label, flow, measure, field, depth, shared=shared, seen=flow.seen
+        )
 
     def _as_said(self, layer: Layer, volume: Volume, said: Said) -> Layer:
         """Hold what a call says of the channels that come in to what does.

@@ -5,7 +5,8 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from cnncalc.kinds.measure import Writes
+from cnncalc.kinds.measure import Measure, Writes
+from cnncalc.kinds.receptive_field import OWN
 from cnncalc.notation.tree import Layer
 from cnncalc.numbers.letters import Polynomial
 from cnncalc.numbers.working import are_numbers
@@ -17,8 +18,8 @@ from cnncalc.trace.rows import Place, Row
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from cnncalc.kinds.measure import Measure
     from cnncalc.kinds.receptive_field import Field
+    from cnncalc.kinds.volumes import Volume
     from cnncalc.notation.tree import Item, Join, Reference
     from cnncalc.speech.problem import Problem, Span
     from cnncalc.trace.settings import Settings
@@ -44,12 +45,34 @@ class Ledger:
         self.warnings: list[Problem] = []
         self.notes: list[Problem] = []
         self._said: set[tuple[object, ...]] = set()
-        self.index = 0
+        self.index = -1
         self.rounds = 0
         self.serial = 0
         self.aux = 0
         self.places: tuple[Place, ...] = ()
         self.is_dry = False
+
+    def write_input(self, volume: Volume, span: Span, field: Field, label: str | None) -> Flow:
+        """Hand on the row of what comes in."""
+        self.index += 1
+        if self.index > MOST_LAYERS:
+            raise too_many(span, self.index)
+        seen = self.index, volume
+        row = Row(
+            self.index,
+            label,
+            None,
+            volume,
+            Measure(volume, OWN),
+            field,
+            (),
+            self.places,
+            self.aux > 0,
+            self.forward,
+            seen=seen,
+        )
+        self.hand_on(row)
+        return Flow(volume, field, self.index, seen=seen)
 
     def write_row(
         self,
@@ -61,6 +84,7 @@ class Ledger:
         depth: tuple[int, int],
         outs: tuple[Flow, ...] = (),
         shared: int | None = None,
+        seen: tuple[int, Volume] | None = None,
     ) -> Flow:
         """Hand on the row of what came in by a flow, and reads that or the `outs` of branches."""
         self.index += 1
@@ -81,11 +105,12 @@ class Ledger:
             self.like,
             tuple([out.volume for out in outs]) if outs else (flow.volume,),
             shared=shared,
+            seen=seen,
         )
         if self.instead is not None:
             row = self.instead(row)
         self.hand_on(row)
-        return Flow(row.output, row.field, self.index, depth)
+        return Flow(row.output, row.field, self.index, depth, seen=seen)
 
     def hand_on(self, row: Row) -> None:
         """Give a row to the sink, and to the forward pass; not where the walk only looks ahead."""

@@ -1,11 +1,11 @@
 """Memory: what a forward pass must hold at each row, what training holds, and what fits.
 
 A row writes its output into memory of its own, over its input, or not at all: a view, as after
-flatten, is its input. A value is held from the row that writes it to the last row that reads it;
-the outputs of a network to the end. A layer that works in place needs memory of its own where
-what it would write over is read later. Auxiliary classifiers are for training: a pass leaves them
-out. What a layer needs for itself while it works (workspace) is a framework's affair, and is not
-counted.
+flatten, is its input. A value is held from the row that writes it, and an input from the start, to
+the last row that reads it; the outputs of a network to the end. A layer that works in place needs
+memory of its own where what it would write over is read later. Auxiliary classifiers are for
+training: a pass leaves them out. What a layer needs for itself while it works (workspace) is a
+framework's affair, and is not counted.
 """
 
 from __future__ import annotations
@@ -49,6 +49,7 @@ class Pass:
         self._kinds: list[tuple[Number, Writes]] = []  # how many values are written, and where
         self._known: dict[tuple[Volume, Writes], int] = {}
         self._inputs: dict[int, tuple[int, ...]] = {}  # of rows that read another than that before
+        self._entries: dict[int, Number] = {}  # how many values each input has
         self._last = array("I")
         self._held: list[Number] = []
         self._most: tuple[int | None, Number] | None = None
@@ -87,6 +88,7 @@ class Pass:
         if index < len(self._rows):
             del self._rows[index:]
             self._inputs = {row: read for row, read in self._inputs.items() if row < index}
+            self._entries = {row: size for row, size in self._entries.items() if row < index}
         if self._last:
             self._last, self._held, self._most = array("I"), [], None
         kind = self._known.get((output, writes))
@@ -95,9 +97,11 @@ class Pass:
                 self._known.clear()
             kind = self._known[output, writes] = len(self._kinds)
             self.fit(output)
-            takes = writes in (Writes.NEW, Writes.OVER)
+            takes = writes in (Writes.NEW, Writes.OVER, Writes.INPUT)
             self._kinds.append((product(output) if takes else 0, writes))
         self._rows.append(kind)
+        if writes == Writes.INPUT:
+            self._entries[index] = self._kinds[kind][0]
         if inputs != (index - 1,):
             self._inputs[index] = inputs
 
@@ -111,11 +115,11 @@ class Pass:
     def _each_held(self) -> Iterator[Number]:
         """Yield them row by row: what is kept meanwhile is no more than what is held."""
         self._follow()
-        held: Number = 0
+        held: Number = sum(self._entries.values())
         ends: dict[int, Number] = {}
         for index, (kind, last) in enumerate(zip(self._rows, self._last, strict=True)):
             size = self._kinds[kind][0]
-            held += size
+            held += 0 if index in self._entries else size
             ends[last] = ends.get(last, 0) + size
             yield held
             held -= ends.pop(index, 0)
@@ -152,7 +156,8 @@ class Pass:
         """Return what is held while a row works: the row that wrote it, and how many values."""
         self._follow()
         sizes = (self._kinds[kind][0] for kind in self._rows[: index + 1])
-        return [(row, size) for row, size in enumerate(sizes) if index <= self._last[row] and size]
+        done = [*enumerate(sizes), *(each for each in self._entries.items() if each[0] > index)]
+        return [(row, size) for row, size in done if index <= self._last[row] and size]
 
     def sum_at(self, index: int) -> Working:
         """Return the sum of what is held while a row works, as it is added up."""

@@ -52,14 +52,15 @@ def read_pixels(
     `rows` are all rows of the network, and the row has a receptive field of its own.
     """
     waiting: dict[int, list[Block]] = {row.index: [tuple(((each, each),) for each in place)]}
-    for index in range(row.index, 0, -1):
+    entry = row.seen[0] if row.seen else 0
+    for index in range(row.index, entry, -1):
         if index not in waiting:
             continue
         here, blocks = rows[index], _merged(waiting.pop(index))
         for source in here.inputs:
             back = [_back(block, here, None if padded else rows[source]) for block in blocks]
             waiting.setdefault(source, []).extend(back)
-    return ReadPixels(tuple(_merged(waiting[0])))
+    return ReadPixels(tuple(_merged(waiting[entry])))
 
 
 def _back(block: Block, row: Row, source: Row | None) -> Block:

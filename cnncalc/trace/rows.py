@@ -85,7 +85,8 @@ class Row(NamedTuple):
     branches); `inputs` the rows that it reads, and `reads` their volumes; `places` the brackets
     around it, outermost first. What grows with the batch, or with the type of a value, does so by
     the `forward` pass that it is of. With `like` its params, MACs and FLOPs are as that counter
-    counts them; those that it has `shared` with an earlier row are counted there. Of several rows
+    counts them; those that it has `shared` with an earlier row are counted there. `seen` is the
+    input that it sees, its row and its volume; None for several inputs. Of several rows
     the first gives the index and the input; what they have of a quantity is asked of the quantity,
     which owns how it is made, and they themselves refuse.
     """
@@ -105,6 +106,7 @@ class Row(NamedTuple):
     reads: tuple[Volume, ...] = ()
     several: Several | None = None
     shared: int | None = None
+    seen: tuple[int, Volume] | None = None
 
     def __repr__(self) -> str:
         label = f"{self.label} " if self.label else ""
@@ -211,6 +213,8 @@ class Row(NamedTuple):
     def writes(self) -> Writes:
         """Where the output goes."""
         node = self.node
+        if node is None and not self.several:
+            return Writes.INPUT
         if isinstance(node, Layer):
             changes_nothing = "adaptive" in node.kind.name and self.input == self.output
             return Writes.OVER if changes_nothing else node.kind.writes
@@ -219,7 +223,7 @@ class Row(NamedTuple):
     @property
     def activations(self) -> Number:
         """The values of the output, where it takes memory of its own."""
-        if self.writes != Writes.NEW:
+        if self.writes not in (Writes.NEW, Writes.INPUT):
             return 0
         return self.forward.of_all(plain(product(self.measure.output)))
 
@@ -351,10 +355,11 @@ def last_finite(rows: Sequence[Row]) -> Row | None:
     return None
 
 
-def first_larger(rows: Iterable[Row], sizes: tuple[int, ...]) -> Row | None:
-    """Return the first row whose field is larger than the input along an axis."""
+def first_larger(rows: Iterable[Row]) -> Row | None:
+    """Return the first row whose field is larger than its input along an axis."""
     for row in rows:
         field = row.rf
-        if isinstance(field, tuple) and not row.aux and any(map(gt, field, sizes)):
+        size = row.seen[1] if row.seen else ()
+        if isinstance(field, tuple) and not row.aux and any(map(gt, field, size)):
             return row
     return None

@@ -15,9 +15,11 @@ from cnncalc.kinds.receptive_field import OWN, Field
 from cnncalc.kinds.volumes import write_volume
 from cnncalc.notation.evaluation import too_large, whole_number
 from cnncalc.notation.expressions import is_sizes, sizes_name
+from cnncalc.notation.inputs import begins_inside, calls_of_all, given_volume, settled
 from cnncalc.notation.tree import (
     Again,
     Call,
+    Given,
     Group,
     Join,
     Labelled,
@@ -26,6 +28,7 @@ from cnncalc.notation.tree import (
     Reference,
     Sequence,
     takes_input,
+    unlabel,
 )
 from cnncalc.numbers.letters import is_large
 from cnncalc.numbers.working import product
@@ -41,7 +44,7 @@ from cnncalc.trace.expansion import (
     resolved,
 )
 from cnncalc.trace.fields import Fields
-from cnncalc.trace.flow import Flow, Frame
+from cnncalc.trace.flow import NOTHING, Flow, Frame
 from cnncalc.trace.layers import Layers, refuse_large
 from cnncalc.trace.ledger import Ledger
 from cnncalc.trace.rows import Place, Row
@@ -84,6 +87,7 @@ class Trace:
         self.warnings = self._ledger.warnings
         self.notes = self._ledger.notes
         self.flattened = self._layers.flattened
+        self._whole: set[int] = set()  # calls that are all of the network
         self._resolved: dict[
             tuple[int, int, int], tuple[Layer, dict[str, Known | None], Pending]
         ] = {}
@@ -91,30 +95,39 @@ class Trace:
     def run(self, network: Network, volume: Volume, span: Span) -> Flow:
         """Trace a network from a volume, which stands at a span; return what comes out."""
         self._layers.calls = network.said
+        self._whole = {id(call) for call in calls_of_all(network.sequence)}
+        labels: dict[str, Flow] = {}
         try:
-            flow = self.follow(network.sequence, self.begin(volume, span), {})
+            flow = NOTHING
+            if not begins_inside(network):
+                given = given_volume(network)
+                flow = self.begin(volume, span, labels, given.label if given else "")
+            flow = self.follow(network.sequence, flow, labels)
         except Problem as problem:
             slip = None if self._channels_first else unlikely(volume, span)
             raise with_slip(problem, slip, volume, span) from None
         self._layers.end(flow.volume)
         return flow
 
-    def begin(self, volume: Volume, span: Span) -> Flow:
-        """Trace what comes in: row 0."""
+    def begin(
+        self, volume: Volume, span: Span, labels: dict[str, Flow] | None = None, label: str = ""
+    ) -> Flow:
+        """Trace what comes in, as the first row or a later one; its label is set among others."""
         field: Field = ((1, 1, 0),) * (len(volume) - 1)
         if is_large(product(volume)):
             raise too_large(span, _("the number of values"))
-        row = Row(0, None, None, volume, Measure(volume, OWN), field, (), (), False, self.forward)
-        self._ledger.hand_on(row)
+        flow = self._ledger.write_input(volume, span, field, label or None)
+        if label and labels is not None:
+            labels[label] = flow
         if not self._channels_first:
             self._ledger.warn(unlikely(volume, span))
-        return Flow(volume, field, 0)
+        return flow
 
     def follow(self, sequence: Sequence, flow: Flow, labels: dict[str, Flow]) -> Flow:
         """Trace a sequence from what comes out of another; `labels` are those it sees and sets."""
         refuse_too_many(sequence)
         sizes = {sizes_name(label): held.volume[:-1] for label, held in labels.items()}
-        return self._sequence(sequence, flow, Frame({**sizes}, (), labels))
+        return self._sequence(sequence, flow, Frame({**sizes}, (), labels, is_network=True))
 
     @property
     def mark(self) -> tuple[int, int, int]:
@@ -144,6 +157,8 @@ class Trace:
         self, item: Item, flow: Flow, frame: Frame, label: str | None, *, named: bool = False
     ) -> Flow:
         """Trace an item whose last row has a label; `named`: the label is the item's own."""
+        if flow is NOTHING and isinstance(call := unlabel(item), Call) and call.definition.volume:
+            flow = self._enter(call.definition.volume, frame)
         if isinstance(item, Layer):
             return self._layers.trace(item, flow, label)
         if isinstance(item, Pending):
@@ -164,11 +179,33 @@ class Trace:
         if isinstance(item, Reference):
             flow = frame.find(item.label)
             return self._ledger.write_row(
-                item, label, flow, Measure(flow.volume, OWN), flow.field, flow.depth
+                item,
+                label,
+                flow,
+                Measure(flow.volume, OWN),
+                flow.field,
+                flow.depth,
+                seen=flow.seen,
             )
+        if isinstance(item, Given):
+            return self._enter(item, frame)
         if item.how == "aux":
             return self._side(item, flow, frame, label)
         return self._join(item, flow, frame, label, named=named)
+
+    def _enter(self, given: Given, frame: Frame) -> Flow:
+        """Trace a volume that is one more input."""
+        if not frame.is_network:
+            raise Problem(
+                "input-inside",
+                _("an input cannot stand inside a definition that is called"),
+                [Label(given.span)],
+                helps=[_("label the input before the call, and give the call what follows it")],
+            )
+        flow = self.begin(settled(given), given.span, frame.labels, given.label)
+        if given.label:
+            frame.parameters[sizes_name(given.label)] = flow.volume[:-1]
+        return flow
 
     def _resolve(self, item: Pending, flow: Flow, frame: Frame) -> Layer:
         """Return the layer that a pending one is here; rounds of a repeat share it."""
@@ -277,7 +314,12 @@ class Trace:
             self._ledger.places = self._ledger.fold(
                 call._replace(arguments=spoken), label if named else None
             )
-        inner = Frame(parameters, rest, {})
+        given = call.definition.volume
+        is_network = frame.is_network and id(call) in self._whole
+        inner = Frame(parameters, rest, {}, is_network=is_network)
+        if given and given.label:
+            inner.labels[given.label] = flow
+            inner.parameters[sizes_name(given.label)] = flow.volume[:-1]
         try:
             flow = self._labelled_last(call.definition.sequence, flow, inner, label)
         except Problem as problem:
@@ -324,7 +366,17 @@ class Trace:
         measure = Measure(output, OWN)
         refuse_large(measure, item.span)
         deepest = max(out.depth for out in outs)
-        flow = self._ledger.write_row(item, label, flow, measure, field, deepest, tuple(outs))
+        seen = {out.seen for out in outs}
+        flow = self._ledger.write_row(
+            item,
+            label,
+            outs[0] if flow is NOTHING else flow,
+            measure,
+            field,
+            deepest,
+            tuple(outs),
+            seen=seen.pop() if len(seen) == 1 else None,
+        )
         self._ledger.places = around
         return flow
 

@@ -18,6 +18,7 @@ from cnncalc.tuples import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from cnncalc.kinds.volumes import Volume
     from cnncalc.speech.problem import Source
     from cnncalc.trace.rows import Row
 
@@ -34,6 +35,11 @@ class Unit(NamedTuple):
     row: Row
     place: tuple[int, ...]
     sides: tuple[tuple[int, int] | None, ...]
+
+    @property
+    def seen(self) -> Volume:
+        """The input that it sees."""
+        return self.row.seen[1] if self.row.seen else self.row.input
 
     @property
     def text(self) -> str:

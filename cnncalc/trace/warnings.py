@@ -237,6 +237,16 @@ def no_field(layer: Layer) -> Problem:
     )
 
 
+def sees_several(item: Join) -> Problem:
+    """Return the note of a join of what different inputs bring."""
+    return Problem(
+        "several-inputs-seen",
+        _("there is no receptive field behind this join: its branches see different inputs"),
+        [Label(item.span)],
+        severity="note",
+    )
+
+
 NOT_COUNTED = "not-counted"
 PARTIAL = (NOT_COUNTED, "read-in-part", "order-not-printed", "lines-added-up")
 """Codes of warnings of what is not counted."""

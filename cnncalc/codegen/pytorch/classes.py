@@ -37,7 +37,7 @@ def class_lines(
     lines += [f"{two}{line}" for line in before]
     for attribute, node in body.attributes:
         lines += lay(node, two, f"self.{attribute} = ")
-    lines += ["", f"{one}def forward(self, x):"]
+    lines += ["", *lay(call("def forward", "self", *body.takes), one, "", ":")]
     for start, node in body.lines:
         lines += lay(node, two, start)
     return lines

@@ -17,17 +17,10 @@ from cnncalc.codegen.pytorch.sequential import hint, sequential
 from cnncalc.codegen.rounds import Piece
 from cnncalc.kinds.table import OPAQUE
 from cnncalc.kinds.volumes import Volume, write_volume
-from cnncalc.notation.evaluation import Scope, whole_number
+from cnncalc.notation.evaluation import Scope, letter_needs_number, whole_number
 from cnncalc.notation.flattens import put_in
-from cnncalc.notation.tree import (
-    Given,
-    Join,
-    Layer,
-    Network,
-    given_volume,
-    items_in,
-    volume_missing,
-)
+from cnncalc.notation.inputs import given_volume, volume_missing
+from cnncalc.notation.tree import Given, Join, Layer, Network, items_in
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, quoted
 from cnncalc.trace.settings import Settings
@@ -37,6 +30,7 @@ if TYPE_CHECKING:
     from cnncalc.codegen.flow import Stream
     from cnncalc.codegen.numbers import Number
     from cnncalc.codegen.uses import Use
+    from cnncalc.trace.rows import Row
 
 
 def write_pytorch(
@@ -51,12 +45,23 @@ def write_pytorch(
         raise volume_missing(network)
     _refuse_opaque(network)
     volume = tuple(whole_number(size, Scope({}, None)) for size in given.sizes)
-    trace = Trace(lambda _row: None, Settings(channels_first=channels_first))
+    inputs: list[Volume] = []
+
+    def sink(row: Row) -> None:
+        if row.kind == "input":
+            inputs.append(tuple(map(known, row.output)))
+
+    def known(size: Number) -> int:
+        if not isinstance(size, int):
+            raise letter_needs_number(size, network.span)
+        return size
+
+    trace = Trace(sink, Settings(channels_first=channels_first))
     trace.run(network, volume, given.span)
     network = put_in(network, trace.flattened)
     typed = write_volume(volume, channels_first=channels_first)
     try:
-        code = _Writer(network, volume, typed, ADDITIONS).write()
+        code = _Writer(network, inputs, typed, ADDITIONS).write()
     except NotAlike:
         raise Problem(
             "no-counterpart",
@@ -96,10 +101,12 @@ class _Writer(Definitions):
         """Return the module."""
         name, body, out, title = self.define()
         lines = class_lines(name, [], body, [])
-        volumes = [batch(self.volume), batch(cast("Volume", out.volumes[0]))]
-        return self._module(title, volumes, lines)
+        goes = " and ".join(map(batch, self.inputs))
+        goes += " go in" if self.inputs[1:] else " goes in"
+        about = f"{goes}, {batch(cast('Volume', out.volumes[0]))} comes out"
+        return self._module(title, about, lines)
 
-    def _module(self, title: str, volumes: list[str], lines: list[str]) -> str:
+    def _module(self, title: str, about: str, lines: list[str]) -> str:
         """Return the whole module: a docstring, imports, added, definitions, the network."""
         parts: dict[str, list[str]] = {}
         for made in self.classes.values():
@@ -117,9 +124,9 @@ class _Writer(Definitions):
             imports.append("from torch.nn import functional as F")
         if "OrderedDict(" in text:
             imports = ["from collections import OrderedDict", "", *imports]
-        about = f"{volumes[0]} goes in, {volumes[1]} comes out: batch x channels"
+        about += ": batch x channels"
         axes = {1: " x length", 2: " x height x width", 3: " x depth x height x width"}
-        about += axes.get(len(self.volume) - 1, "") + "."
+        about += axes.get(max(map(len, self.inputs)) - 1, "") + "."
         head = [*docstring(title, [about]), "", *imports]
         return "\n".join(head) + f"\n\n\n{text}\n"
 
