@@ -60,6 +60,8 @@ A = TypeVar("A", bound=Answer)
 
 def warned(answer: A) -> A:
     """Return an answer; what its networks warn of comes where the caller's caller asked for it."""
-    for each in answer.warnings:
+    from cnncalc.speech.picture import MOST_WARNINGS
+
+    for each in answer.warnings[:MOST_WARNINGS]:
         warn(str(each), NetworkWarning, stacklevel=3)
     return answer

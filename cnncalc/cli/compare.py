@@ -74,6 +74,7 @@ def command() -> click.Command:
                     columns=columns,
                     settings=settings,
                     order=order,
+                    is_patient=given["yes"],
                 )
             )
             return
@@ -83,6 +84,8 @@ def command() -> click.Command:
             raise click.UsageError("--columns goes with --sweep")
         if order != Order():
             raise click.UsageError("--sort and --top go with --sweep")
+        if given["yes"]:
+            raise click.UsageError("--yes goes with --sweep")
         print_comparison(
             networks,
             given=input,
@@ -114,6 +117,9 @@ def command() -> click.Command:
                 metavar="NAMES",
                 help="Choose what a sweep shows, with commas between.",
                 shell_complete=complete_quantities,
+            ),
+            click.Option(
+                ["--yes"], is_flag=True, help="Go through a sweep that takes minutes, too."
             ),
             *order_options(),
             *form_options(),

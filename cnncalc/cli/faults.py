@@ -9,13 +9,12 @@ import click
 
 from cnncalc.cli.streams import say, wants_color, width
 from cnncalc.speech.language import _
+from cnncalc.speech.picture import MOST_WARNINGS, more_warnings
 from cnncalc.speech.problem import Fix, Label, Problem, Source, Span, quoted
 from cnncalc.speech.spelling import meant, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-
-MOST_WARNINGS = 20  # that are drawn
 
 
 class UnknownCommand(click.UsageError):
@@ -47,7 +46,7 @@ def warn(problems: Iterable[Problem]) -> None:
         else:
             left += 1
     if left:
-        say(_("... and {count:,} more like these; --json lists them all", count=left), err=True)
+        say(more_warnings(left), err=True)
 
 
 def _draw(problem: Problem) -> None:

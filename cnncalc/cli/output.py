@@ -109,7 +109,8 @@ def answer(
     if network.lines and (network.lines.misfit or given is None) and _asks_for_lines(output):
         print_lines(network.lines, output)
         return
-    keep_rows = not output.totals and output.fits is None
+    is_total = output.totals or (output.get is not None and output.at is None)
+    keep_rows = not is_total and output.fits is None
     try:
         report = Report(network, output.settings, given=given, keep_rows=keep_rows)
     except Problem as problem:

@@ -17,17 +17,22 @@ from cnncalc.solving.sweeps import Sweep
 from cnncalc.speech.language import _
 from cnncalc.speech.lines import wrap
 from cnncalc.speech.names import names_in
-from cnncalc.speech.problem import Source, plural
+from cnncalc.speech.problem import Label, Problem, Source, plural
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from cnncalc.cli.requests import Form
+    from cnncalc.numbers.ranges import Range
     from cnncalc.output.table import Style
     from cnncalc.report.ordering import Order
     from cnncalc.report.quantity import Quantity
     from cnncalc.report.report import Report
     from cnncalc.trace.settings import Settings
+
+MOST_SWEPT = 2_000_000  # layers in all, of a table that nobody has said --yes to
+STREAMED = ("json", "jsonl", "csv")
+"""The formats that print each point as it comes."""
 
 SHOWN = ("output", "macs", "params", "activations")
 
@@ -134,6 +139,21 @@ def _line(
     return cells, row[cost.name] if cost else 0
 
 
+def _refuse_too_much(numbers: Range, layers: int) -> None:
+    """Refuse a table that shows nothing for minutes: it is made when all points are there."""
+    if layers > MOST_SWEPT:
+        raise Problem(
+            "sweep-too-long",
+            _("a table of this sweep shows nothing for minutes"),
+            [Label(numbers.span, plural(numbers.length, "point"))],
+            notes=[_("in all it goes through some {count:,} layers", count=layers)],
+            helps=[
+                _("take larger steps, or '--format csv', which prints each point as it comes"),
+                _("'--yes' goes through all of them"),
+            ],
+        )
+
+
 def print_curves(
     networks: Sequence[str],
     sweep: str,
@@ -143,6 +163,7 @@ def print_curves(
     columns: str | None,
     settings: Settings,
     order: Order,
+    is_patient: bool,
 ) -> int:
     """Print a row for each network and each number of a range; 1 where none of them fits."""
     numbers = read_range(Source("--sweep", sweep))
@@ -162,6 +183,8 @@ def print_curves(
         )
         for word in networks
     ]
+    if not is_patient and form.format not in STREAMED:
+        _refuse_too_much(numbers, sum(each.layers() for each in sweeps))
     with watch(_("sweeping")) as tell:
         curves = _Curves(networks, sweeps, [QUANTITIES[name] for name in names], order, tell)
         head = {"sweep": curves.name}

@@ -43,10 +43,11 @@ if TYPE_CHECKING:
 
 MOST_ROWS_FOR_PAIRS = 60  # of a network in which two slips at once are looked for
 MOST_ROWS_IN_PAIRS = 6_000  # that are traced for it: under a second
+MOST_RETRACED = 60_000  # rows that are traced in other ways, of one network
 
 
 class Alternatives:
-    """What other ways give for one network."""
+    """What other ways give for one network; not all of them where it `is_cut`: it is too large."""
 
     def __init__(
         self,
@@ -59,6 +60,8 @@ class Alternatives:
         self.instead = instead
         self.retrace = retrace
         self.namesakes = Namesakes(retrace, rows, () if instead else others, is_own=not instead)
+        self.is_cut = False
+        self._retraced = 0
         self._varied: dict[tuple[str, ...], list[Row]] = {}
         self._found: dict[
             tuple[str | None, str], tuple[list[Alternative], Iterator[Alternative]]
@@ -165,11 +168,18 @@ class Alternatives:
                 row = change(row)
                 return self.instead(row) if self.instead else row
 
-            rows, fault = self.retrace(instead=instead)
             named = NamedWay(each.name, each.says)
-            yield from measured_alternatives(
-                (named,), [] if fault else rows, place, quantity, measured
-            )
+            rows = self._rows(instead=instead)
+            yield from measured_alternatives((named,), rows, place, quantity, measured)
+
+    def _rows(self, **how: Any) -> list[Row]:
+        """Return the rows of the network in another way; none where that does not fit."""
+        if self._retraced + len(self.rows) > MOST_RETRACED:
+            self.is_cut = True
+            return []
+        rows, fault = self.retrace(**how)
+        self._retraced += len(rows)
+        return [] if fault else rows
 
     def _is_another(self, way: Variation) -> bool:
         """Return whether a way comes to the same in every row as one that it is like."""
@@ -186,8 +196,7 @@ class Alternatives:
             return measured_with(ways, layer, volume)
 
         if names not in self._varied:
-            rows, fault = self.retrace(measure=measure, instead=self.instead)
-            self._varied[names] = [] if fault else rows
+            self._varied[names] = self._rows(measure=measure, instead=self.instead)
         for each in measured_alternatives(ways, self._varied[names], place, quantity, measure):
             yield each._replace(says=self._at(ways, place, each.says))
 
@@ -221,11 +230,9 @@ class Alternatives:
                         row = row._replace(measure=way.measure(row.node, row.input))
                     return self.instead(row) if self.instead else row
 
-                rows, fault = self.retrace(instead=instead)
                 named = NamedWay(way.name, at_row(way.says, at))
-                yield from measured_alternatives(
-                    (named,), [] if fault else rows, place, quantity, measured
-                )
+                rows = self._rows(instead=instead)
+                yield from measured_alternatives((named,), rows, place, quantity, measured)
 
     def _changed(self, way: Variation, last: int) -> list[int]:
         """Return the rows up to one that a way changes."""

@@ -150,7 +150,11 @@ class Judge:
         if claim.worked is not None and not holds(claim._replace(worked=None), claim.worked):
             note = _("its two sides differ: the working comes to {number:,}", number=claim.worked)
         if not reasons and not note and claim.operator not in ("<=", ">="):
-            note = _("no known slip gives this value")
+            note = (
+                _("none of the slips that were tried gives this value: the network is too large")
+                if self.alternatives.is_cut
+                else _("no known slip gives this value")
+            )
         return Verdict(claim.text, "wrong", said, working, reasons, note)
 
     def _remark(self, claim: Claim) -> str:

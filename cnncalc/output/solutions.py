@@ -11,6 +11,7 @@ from cnncalc.solving.search import MOST_FOUND
 from cnncalc.solving.sentences import why, working
 from cnncalc.speech.language import _
 from cnncalc.speech.lines import wrap
+from cnncalc.speech.picture import MOST_WARNINGS, more_warnings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -66,9 +67,11 @@ def _solved(search: Search, solution: Solution | Miss) -> Iterator[str]:
             yield _("{line}, and not {goal}", line=line, goal=goal.text)
     for line in working(search.goals, report.rows):
         yield f"{indent}{line}"
-    for warning in report.warnings:
+    for warning in report.warnings[:MOST_WARNINGS]:
         said = warning.labels[0].text or warning.message
         yield f"{indent}{_('warning')}: {said}"
+    if len(report.warnings) > MOST_WARNINGS:
+        yield f"{indent}{more_warnings(len(report.warnings) - MOST_WARNINGS)}"
 
 
 def _searched(search: Search, count: int, *, is_cut: bool) -> str:

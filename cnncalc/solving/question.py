@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.homework.answers import answer_of
+from cnncalc.notation.changes import parts
 from cnncalc.notation.inputs import begins_inside, given_volume, volume_missing
 from cnncalc.notation.parser import parse, parse_volume
+from cnncalc.notation.tree import Group
 from cnncalc.report.report import Report
 from cnncalc.solving.candidates import FLAT, GROWS, Variable, is_not_monotonic
 from cnncalc.solving.unknowns import unknowns, uses
@@ -109,6 +111,12 @@ class Question:
                 status=2,
             )
         self.variables[index] = variable._replace(numbers=numbers)
+
+    @property
+    def rows_are_alike(self) -> bool:
+        """Whether a network has the same rows whatever the numbers: no group's count is open."""
+        groups = (part for part in parts(self.steps) if isinstance(part, Group))
+        return all(group.times is None or isinstance(group.times, int) for group in groups)
 
     def answers(self, rows: Sequence[Row]) -> tuple[Any, ...]:
         """Return what rows have of what the goals are about."""

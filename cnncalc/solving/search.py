@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from cnncalc.solving.candidates import Variable
     from cnncalc.trace.rows import Row
 
-MOST_WORK = 250_000  # rows that are traced in one search
+MOST_WORK = 100_000  # rows that are traced in one search
 FAULT_WORK = 10  # rows that take as long as one that does not fit
 LETTERS_WORK = 50  # as one of formulas in letters
 JOIN_WORK = 10  # and as a join of branches
@@ -277,7 +277,10 @@ class Search(Question):
         numbers = tuple(number or 0 for number in self._numbers)
         answers = self.answers(self._rows)
         self._sign = self._sign_of(answers)
-        if self.findings.holds_for(numbers, answers, self._rows):
+        is_right = self.findings.holds_for(numbers, answers, self._rows)
+        if self.findings.turns == 1 and self.rows_are_alike:
+            self.findings.refuse_missing_row()
+        if is_right:
             yield Solution(numbers, answers, self._order(numbers))
 
     def _sign_of(self, answers: tuple[Any, ...]) -> _Skips:

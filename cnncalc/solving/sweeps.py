@@ -7,6 +7,7 @@ by its name, or as `definition.parameter`.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.notation.changes import parts, rebuilt
@@ -17,6 +18,7 @@ from cnncalc.solving.unknowns import filled, unknowns, uses
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, quoted
 from cnncalc.speech.spelling import meant, nearest
+from cnncalc.trace.expansion import count_layers
 from cnncalc.trace.settings import Settings
 from cnncalc.tuples import NamedTuple
 
@@ -67,6 +69,15 @@ class Sweep:
         self.settings = settings
         self._network, self._given, self._key = opened(network, volume, numbers.name, numbers.span)
 
+    def layers(self) -> int:
+        """Return about how many layers all points come to: of each, those of the largest end."""
+        most = 0
+        for number in {end for part in self.numbers.parts for end in (part[0], part[-1])}:
+            with suppress(Problem):
+                network = filled(self._network, {self._key: number})
+                most = max(most, count_layers(network.sequence))
+        return most * self.numbers.length
+
     def points(self) -> Iterator[Point]:
         """Yield a point for each number; one that does not fit has its fault."""
         for number in self.numbers.numbers():
@@ -86,7 +97,7 @@ class Sweep:
                 helps=[_("begin at 1 or more")],
             )
         network = filled(self._network, put)
-        return Report(network, self.settings, given=given)
+        return Report(network, self.settings, given=given, keep_rows=False)
 
 
 def opened(network: Network, given: Given, name: str, span: Span) -> tuple[Network, Given, Key]:

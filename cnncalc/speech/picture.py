@@ -17,6 +17,14 @@ if TYPE_CHECKING:
     from cnncalc.speech.problem import Label, Problem, Source, Span
 
 
+MOST_WARNINGS = 20  # that are drawn
+
+
+def more_warnings(count: int) -> str:
+    """Return the line in place of the warnings that are not drawn."""
+    return _("... and {count:,} more like these; --json lists them all", count=count)
+
+
 def draw(problem: Problem, width: int | None = None, *, color: bool = False) -> str:
     """Return the picture of a problem in lines of `width` cells, words never broken.
 

@@ -175,9 +175,12 @@ class _Tally:
         return self.known[key]
 
 
-def refuse_too_many(sequence: Sequence) -> None:
-    """Refuse a network of more layers than are traced."""
-    _Tally().sequence(sequence, Scope({}, None), ())
+def count_layers(sequence: Sequence) -> int:
+    """Return how many layers a network has; refuse one of more than are traced.
+
+    Groups whose counts are known only as it is traced count as one.
+    """
+    return _Tally().sequence(sequence, Scope({}, None), ())[0]
 
 
 def refuse_too_many_rounds(

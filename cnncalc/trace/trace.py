@@ -38,8 +38,8 @@ from cnncalc.trace.disagreement import refuse_misfits
 from cnncalc.trace.expansion import (
     MOST_LAYERS,
     call_parameters,
+    count_layers,
     evaluated,
-    refuse_too_many,
     refuse_too_many_rounds,
     resolved,
 )
@@ -125,7 +125,7 @@ class Trace:
 
     def follow(self, sequence: Sequence, flow: Flow, labels: dict[str, Flow]) -> Flow:
         """Trace a sequence from what comes out of another; `labels` are those it sees and sets."""
-        refuse_too_many(sequence)
+        count_layers(sequence)
         sizes = {sizes_name(label): held.volume[:-1] for label, held in labels.items()}
         return self._sequence(sequence, flow, Frame({**sizes}, (), labels, is_network=True))
 

@@ -1,0 +1,105 @@
+"""Budgets: work and memory are bounded, whatever is asked for, and it is said where they end."""
+
+import pytest
+
+from cnncalc import cli
+from cnncalc.cli import output, sweep
+from cnncalc.homework import alternatives
+from cnncalc.homework.judge import Judge
+from cnncalc.importing.sources import read_network
+from cnncalc.report.report import Report
+from cnncalc.solving.goals import read_goal
+from cnncalc.solving.search import Search
+from cnncalc.speech.picture import MOST_WARNINGS
+from cnncalc.speech.problem import Problem, Source
+
+OPEN = "32x32x3 -> conv ? k? -> conv ? k? -> fc ?"
+
+
+def run(*words):
+    """Run a command line; return its status."""
+    with pytest.raises(SystemExit) as end:
+        cli.main([*words])
+    return end.value.code or 0
+
+
+@pytest.mark.parametrize(
+    ("options", "keeps"),
+    [
+        (["--totals"], False),
+        (["--get", "params,peak,rf,last-field,depth"], False),
+        (["--get", "params", "--at", "1"], True),
+        (["--columns", "params"], True),
+    ],
+)
+def test_totals_keep_no_rows(options, keeps, monkeypatch, capsys):
+    """What is told of all rows together holds none of them."""
+    made = []
+
+    def kept(*given, **how):
+        made.append(Report(*given, **how))
+        return made[-1]
+
+    text = "8x8x3 -> [conv 4 k3 p1 -> relu]*9"
+    wanted = run("stack", text, *options), capsys.readouterr()
+    monkeypatch.setattr(output, "Report", kept)
+    assert (run("stack", text, *options), capsys.readouterr()) == wanted
+    assert bool(made[0].rows) is keeps
+
+
+@pytest.mark.parametrize("goal", ["nosuch.params=3", "7.output=3x3x3"])
+def test_missing_rows_are_refused_first(goal):
+    """A goal of a row that no network has is refused once one network was traced."""
+    search = Search(read_network(OPEN), [read_goal(Source("<goal>", goal))])
+    with pytest.raises(Problem) as fault:
+        list(search.solutions())
+    assert fault.value.code == "claim-unreadable"
+    assert search.findings.turns == 1
+
+
+def test_rows_that_some_numbers_have():
+    """Where a count is open, a row that the first network lacks is looked for in all."""
+    network = read_network("8x8x3 -> [conv 4 k3 p1]*?n -> relu")
+    search = Search(network, [read_goal(Source("<goal>", "5.output=8x8x4"))])
+    assert min(each.numbers for each in search.solutions()) == (4,)
+
+
+def test_large_networks_are_traced_a_few_times(monkeypatch):
+    """Slips are tried on so many rows, and it is said where those are not all slips."""
+    claim = Source("<claim>", "params=1234567")
+    network = read_network("8x8x3 -> [conv 4 k3 p1]*30")
+    assert "too large" not in Judge(network).judge(claim).note
+    monkeypatch.setattr(alternatives, "MOST_RETRACED", 100)
+    judge = Judge(network)
+    traced = []
+
+    def retrace(*given, own=judge.retrace, **how):
+        rows, fault = own(*given, **how)
+        traced.extend(rows)
+        return rows, fault
+
+    judge.alternatives.retrace = retrace
+    assert "too large" in judge.judge(claim).note
+    assert 0 < len(traced) <= 100
+
+
+def test_sweeps_of_minutes(monkeypatch, capsys):
+    """A table of too much work is refused before any is done; --yes and streams go on."""
+    line = ["compare", "8x8x3 -> [relu]*8", "--sweep", "input=1..13"]
+    assert run(*line) == 0
+    monkeypatch.setattr(sweep, "MOST_SWEPT", 100)
+    capsys.readouterr()
+    assert run(*line) == 1
+    assert "sweep-too-long" in capsys.readouterr().err
+    assert run(*line, "--yes") == 0
+    assert run(*line, "--json") == 0
+    assert run("compare", "vgg16", "resnet18", "--yes") == 2
+
+
+def test_warnings_of_solutions(capsys):
+    """Beside a solution too the first warnings stand, and how many more there are."""
+    text = "65x65x1 -> [maxpool ? -> upsample 2 -> pad 0:1]*2" + " -> maxpool 2 -> pad 32:33" * 30
+    assert run("solve", text, "output=65x65x1", "--range", "k=2..2") in (0, 1)
+    said = capsys.readouterr().out
+    assert said.count("left over") == MOST_WARNINGS
+    assert "more like these" in said
