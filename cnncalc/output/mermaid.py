@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.kinds.joins import JOIN_KINDS
-from cnncalc.report.diagram import Box, boxes
+from cnncalc.report.diagram import Box, Fork, boxes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from cnncalc.report.diagram import Diagram, Frame
+    from cnncalc.report.diagram import Diagram, Member
     from cnncalc.report.listing import Listing
 
 _SIGNS = str.maketrans({'"': "#quot;", "<": "#lt;", ">": "#gt;", "#": "#35;", "&": "#amp;"})
@@ -34,13 +34,16 @@ def write(listing: Listing) -> Iterator[str]:
         yield f"  class {','.join(side)} side"
 
 
-def _drawn(graph: Diagram, members: Sequence[Box | Frame], indent: str) -> Iterator[str]:
+def _drawn(graph: Diagram, members: Sequence[Member], indent: str) -> Iterator[str]:
     """Yield boxes, and frames around theirs."""
     for each in members:
         if isinstance(each, Box):
             words = "<br/>".join(line.translate(_SIGNS) for line in graph.words(each))
             opens, closes = _SHAPES.get(each.row.kind, ("[", "]"))
             yield f'{indent}n{each.number}{opens}"{words}"{closes}'
+            continue
+        if isinstance(each, Fork):
+            yield from _drawn(graph, each.members, indent)
             continue
         title = f"{each.label} \u00d7{each.times}" if each.times > 1 else each.label
         first = next(boxes(each.members)).number

@@ -1,9 +1,12 @@
-"""The graph of rows, to draw: boxes and arrows, labels framed, rounds that are alike drawn once."""
+"""The graph of rows, to draw: boxes and arrows, labels framed, rounds that are alike drawn once.
+
+A reader of it meets branches side by side as a fork, and what merges them as the box behind it.
+"""
 
 from __future__ import annotations
 
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cnncalc.report.quantities import QUANTITIES
 from cnncalc.tuples import NamedTuple
@@ -34,22 +37,37 @@ class Frame(NamedTuple):
 
     label: str
     times: int
-    members: list[Box | Frame]
+    members: list[Member]
+
+
+class Fork(NamedTuple):
+    """Branches side by side, each perhaps without a box; `is_side`: one that ends by itself."""
+
+    branches: list[list[Member]]
+    is_side: bool = False
+
+    @property
+    def members(self) -> list[Member]:
+        """What stands in the branches, one after another."""
+        return [member for branch in self.branches for member in branch]
+
+
+Member: TypeAlias = "Box | Frame | Fork"
 
 
 class Diagram(NamedTuple):
-    """What is drawn: boxes and frames, and the arrows from box to box by their numbers.
+    """What is drawn: boxes, frames and forks, and the arrows from box to box by their numbers.
 
     `words` are the lines in a box.
     """
 
-    members: list[Box | Frame]
+    members: list[Member]
     arrows: list[tuple[int, int]]
     words: Callable[[Box], list[str]]
 
 
-def boxes(members: Sequence[Box | Frame]) -> Iterator[Box]:
-    """Yield boxes, those in frames too."""
+def boxes(members: Sequence[Member]) -> Iterator[Box]:
+    """Yield boxes, those in frames and in branches too."""
     for each in members:
         if isinstance(each, Box):
             yield each
@@ -87,15 +105,17 @@ def inputs_of(row: Row) -> list[int]:
     return list(dict.fromkeys(found)) if len(row.rows) > 1 else found
 
 
-def _members(rows: Sequence[Row], level: int, stands: dict[int, int]) -> list[Box | Frame]:
+def _members(rows: Sequence[Row], level: int, stands: dict[int, int]) -> list[Member]:
     """Return what is drawn of rows that share `level` places; note which box each stands in."""
-    members: list[Box | Frame] = []
+    members: list[Member] = []
     for place, group in groupby(rows, lambda row: _bracket(row, level)):
         run = list(group)
         if place is None:
             members += [box for row in run for box in _box(row, stands)]
         elif place[0] == "repeat":
             members += _rounds(run, level, stands)
+        elif place[0] in ("branch", "aux"):
+            members += _fork(run, level, stands)
         else:
             inside = _members(run, level + 1, stands)
             label = run[0].places[level].label
@@ -103,10 +123,20 @@ def _members(rows: Sequence[Row], level: int, stands: dict[int, int]) -> list[Bo
     return members
 
 
-def _labelled(label: str, inside: list[Box | Frame]) -> Box | Frame:
+def _fork(rows: list[Row], level: int, stands: dict[int, int]) -> list[Member]:
+    """Return the branches of a join; nothing, where no branch has a box."""
+    place = rows[0].places[level]
+    branches: list[list[Member]] = [[] for _ in range(place.of)]
+    for number, group in groupby(rows, lambda row: row.places[level].number):
+        branches[number - 1] = _members(list(group), level + 1, stands)
+    return [Fork(branches, place.how == "aux")] if any(branches) else []
+
+
+def _labelled(label: str, inside: list[Member]) -> Box | Frame:
     """Return what has a label: a frame, or the one box or the rounds that it names."""
-    if len(inside) == 1 and not inside[0].label:
-        return inside[0]._replace(label=label)
+    only = inside[0]
+    if len(inside) == 1 and not isinstance(only, Fork) and not only.label:
+        return only._replace(label=label)
     return Frame(label, 1, inside)
 
 
@@ -114,7 +144,8 @@ def _bracket(row: Row, level: int) -> tuple[str, int] | None:
     if len(row.places) <= level:
         return None
     place: Place = row.places[level]
-    return ("repeat" if place.how == "repeat" and place.of > 1 else "", place.serial)
+    how = "" if place.how == "repeat" and place.of == 1 else place.how
+    return (how, place.serial)
 
 
 def _box(row: Row, stands: dict[int, int]) -> list[Box]:
@@ -127,10 +158,10 @@ def _box(row: Row, stands: dict[int, int]) -> list[Box]:
     return [Box(indices[0], row, None if is_framed else row.label)]
 
 
-def _rounds(rows: list[Row], level: int, stands: dict[int, int]) -> list[Box | Frame]:
+def _rounds(rows: list[Row], level: int, stands: dict[int, int]) -> list[Member]:
     """Return the rounds of a repeat: those that follow each other and are alike are drawn once."""
     rounds = [list(group) for _, group in groupby(rows, lambda row: row.places[level].number)]
-    members: list[Box | Frame] = []
+    members: list[Member] = []
     for _, group in groupby(rounds, _like):
         first, *others = group
         inside = _members(first, level + 1, stands)
@@ -142,12 +173,13 @@ def _rounds(rows: list[Row], level: int, stands: dict[int, int]) -> list[Box | F
     return members
 
 
-def _times(times: int, inside: list[Box | Frame]) -> list[Box | Frame]:
+def _times(times: int, inside: list[Member]) -> list[Member]:
     """Return what is gone through several times: in a frame, if it is more than one box."""
     if times == 1 or not inside:
         return inside
-    if len(inside) == 1 and inside[0].times == 1:
-        return [inside[0]._replace(times=times)]
+    only = inside[0]
+    if len(inside) == 1 and not isinstance(only, Fork) and only.times == 1:
+        return [only._replace(times=times)]
     return [Frame("", times, inside)]
 
 
