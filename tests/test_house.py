@@ -22,6 +22,7 @@ ROOMS = [
     "homework",
     "solving",
     "codegen",
+    "drawing",
     "output",
     "api",
     "cli",

@@ -19,6 +19,7 @@ fits.py      the largest batch that a memory holds
 check.py     `cnncalc check`
 compare.py   `cnncalc compare`
 counts.py    `cnncalc counts`
+draw.py      `cnncalc draw`
 export.py    `cnncalc export`
 import.py    `cnncalc import`
 layers.py    `cnncalc layers`

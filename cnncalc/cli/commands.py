@@ -26,6 +26,7 @@ COMMANDS = {
     "solve": "the numbers in place of '?' for which claims hold",
     "rf": "receptive fields: their numbers, their pixels, what each pixel weighs",
     "counts": "what other tools print for a network, and why they differ",
+    "draw": "a network as a figure, for papers and slides",
     "export": "a network as code: a module for PyTorch",
     "import": "notation from an ONNX file, Keras' JSON or a printed PyTorch model",
     "quantities": "all quantities: what --get, --columns and claims can name",

@@ -48,15 +48,19 @@ def read_explain(options: dict[str, Any], form: Form) -> str | None:
     return explain
 
 
-def ending_of(file: str | None, endings: dict[str, str]) -> str | None:
-    """Return the format that a file's ending asks for; None for no file."""
+def ending_of(file: str | None, endings: dict[str, str], *, alone: bool = False) -> str | None:
+    """Return the format that a file's ending asks for; None for no file.
+
+    `alone` says that nothing else can ask for it.
+    """
     if file is None:
         return None
     ending = _ending(file)
     if ending in endings:
         return endings[ending]
     fact = _("the ending of {name} names no format", name=quoted(file))
-    raise _unknown_ending(file, fact, endings, _("or say which with --format"))
+    helps = [] if alone else [_("or say which with --format")]
+    raise _unknown_ending(file, fact, endings, *helps)
 
 
 def refuse_ending(file: str | None, own: str) -> None:

@@ -80,6 +80,14 @@ def boxes_of(rows: Sequence[Row]) -> int:
     return sum(1 for _ in boxes(_members(rows, 0, {})))
 
 
+def with_those_before(rows: Sequence[Row], everything: Sequence[Row]) -> list[Row]:
+    """Return rows of a network, and ahead of them what they read that is not among them."""
+    read = {index for row in rows for index in inputs_of(row)}
+    own = {index for row in rows for index in indices_of(row)}
+    before = [everything[index]._replace(places=()) for index in sorted(read - own)]
+    return [*before, *rows]
+
+
 def graph(rows: Sequence[Row], words: Callable[[Box], list[str]]) -> Diagram:
     """Return the graph of rows, which may be folded; an arrow from elsewhere is left out."""
     stands: dict[int, int] = {}

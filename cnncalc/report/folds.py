@@ -24,19 +24,20 @@ def fold(
     rows: Sequence[Row],
     depth: int | None = None,
     size: Callable[[Sequence[Row]], int] = len,
+    most: int = MOST_ROWS,
 ) -> Sequence[Row]:
     """Return rows with what stands deeper than `depth` folded; None: as deep as stays readable.
 
-    `size` is how much there is to read of rows.
+    `size` is how much there is to read of rows, and `most` what stays readable.
     """
     if depth is None:
-        if size(rows) <= MOST_ROWS:
+        if size(rows) <= most:
             return rows
         deepest = max((len(_folds(row)) for row in rows), default=0)
         found: Sequence[Row] = rows
         for depth in range(deepest - 1, -1, -1):  # noqa: PLR1704 - the depth that is looked for
             found = _folded(rows, depth)
-            if size(found) <= MOST_ROWS:
+            if size(found) <= most:
                 break
         return found
     return _folded(rows, depth)

@@ -192,12 +192,10 @@ class _Rows:
 
 def _graph(view: View) -> Diagram:
     """Return the graph of the rows, with what a part of a network reads from before it."""
-    from cnncalc.report.diagram import graph, indices_of, inputs_of
+    from cnncalc.report.diagram import graph, with_those_before
 
-    read = {index for row in view.rows for index in inputs_of(row)}
-    own = {index for row in view.rows for index in indices_of(row)}
-    before = [view.report.rows[index]._replace(places=()) for index in sorted(read - own)]
-    return graph([*before, *view.rows], lambda box: _words(view, box))
+    rows = with_those_before(view.rows, view.report.rows)
+    return graph(rows, lambda box: _words(view, box))
 
 
 def _words(view: View, box: Box) -> list[str]:

@@ -1,0 +1,86 @@
+"""`cnncalc draw`: a network as a figure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from cnncalc.cli import faults
+from cnncalc.cli.command import Command
+from cnncalc.cli.options import (
+    channels_first_option,
+    file_option,
+    input_option,
+    row_options,
+    words_argument,
+)
+from cnncalc.cli.requests import ending_of, read_settings
+from cnncalc.cli.streams import put
+from cnncalc.drawing.figures import DIRECTIONS, SHADED, STYLES, draw
+
+ENDINGS = {".svg": "svg"}
+"""The languages of figures by the endings of files; each is a writer in `drawing`."""
+
+
+def command() -> click.Command:
+    """Return the command `cnncalc draw`."""
+
+    def run(words: tuple[str, ...], input: tuple[str, ...], **asked: Any) -> None:  # noqa: A002
+        from importlib import import_module
+
+        from cnncalc.importing.sources import read_input, read_network
+        from cnncalc.report.places import rows_at
+        from cnncalc.report.report import Report
+
+        language = ending_of(asked["output"], ENDINGS, alone=True) or "svg"
+        settings = read_settings(asked)
+        given = read_input(input, channels_first=settings.channels_first)
+        network = read_network(" ".join(words), given=given, channels_first=settings.channels_first)
+        report = Report(network, settings, given=given.head)
+        faults.warn(report.warnings)
+        rows = None if asked["at"] is None else rows_at(report, asked["at"])
+        figure = draw(
+            report,
+            rows,
+            depth=asked["depth"],
+            style=asked["style"],
+            shade=asked["shade"],
+            direction=asked["direction"],
+        )
+        put(import_module(f"cnncalc.drawing.{language}").write(figure), asked["output"])
+
+    return Command(
+        "draw",
+        callback=run,
+        params=[
+            words_argument(),
+            input_option(),
+            click.Option(
+                ["--style"],
+                type=click.Choice(list(STYLES)),
+                default="blocks",
+                help="Draw in this style: "
+                + "; ".join(f"{k}, {v}" for k, v in STYLES.items())
+                + ".",
+            ),
+            click.Option(
+                ["--shade"],
+                type=click.Choice(SHADED),
+                help="Show where the costs are, by how dark a box is.",
+            ),
+            click.Option(
+                ["--direction"],
+                type=click.Choice(DIRECTIONS),
+                default=DIRECTIONS[0],
+                help="Draw from top to bottom, or from left to right.",
+            ),
+            *(each for each in row_options() if each.name != "by"),
+            channels_first_option(),
+            file_option(ENDINGS),
+        ],
+        help="A network as a figure, for papers, slides and lectures.\n\n"
+        "Written as SVG, to standard output or to a file. Each shape has its row's figures as its "
+        "title, which browsers show under the pointer.",
+        example="cnncalc draw resnet50 -o resnet50.svg",
+    )

@@ -1,0 +1,12 @@
+"""A network as a figure: shapes with places, laid out from the graph of rows; a writer a language.
+
+shapes.py      boxes, areas, paths and texts, in points; nothing of SVG or TikZ
+measures.py    how wide a text is
+palette.py     the colours by name, on light and on dark ground
+parts.py       what is drawn for each row: its words, its colour, its figures
+figures.py     a network's figure: its rows, its style, its legend
+blocks.py      a box a layer, branches side by side
+cells.py       what blocks are laid out from: chains, forks and frames with their places
+routes.py      the arrows between boxes: gaps, tracks and lanes, and no line through a box
+svg.py         a figure as SVG
+"""

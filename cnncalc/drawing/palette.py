@@ -1,0 +1,88 @@
+"""Colours by name, on light and on dark ground.
+
+Families of layers differ in how light they are as well as in hue, so that a reader who sees few
+hues tells them apart, and a print in grey does.
+"""
+
+from __future__ import annotations
+
+LIGHT: dict[str, str] = {
+    "ground": "#ffffff",
+    "ink": "#1d2329",
+    "faint": "#5d6670",
+    "edge": "#46525e",
+    "arrow": "#56626e",
+    "skip": "#8a95a1",
+    "frame": "#b4bcc5",
+    "frame-fill": "#f6f8fa",
+    "plain": "#ffffff",
+    "fc": "#f4e4a6",
+    "conv": "#a6c8ec",
+    "pool": "#e69f73",
+    "up": "#59a98b",
+    "sequence": "#b576a4",
+}
+"""The colours on white."""
+
+DARK: dict[str, str] = {
+    "ground": "#14171a",
+    "ink": "#eceff2",
+    "faint": "#a3adb8",
+    "edge": "#aab4bf",
+    "arrow": "#9aa5b1",
+    "skip": "#6f7b88",
+    "frame": "#4a545f",
+    "frame-fill": "#1b2025",
+    "plain": "#23282e",
+    "fc": "#6d5f1f",
+    "conv": "#24507f",
+    "pool": "#a3521f",
+    "up": "#1d7a5b",
+    "sequence": "#824571",
+}
+"""The same on black."""
+
+FAMILIES = ("conv", "pool", "up", "fc", "sequence", "plain")
+
+_FAMILY = {
+    "conv": "conv dwconv local deformconv",
+    "pool": "maxpool avgpool adaptiveavgpool adaptivemaxpool gap gmp channelmean channelmax",
+    "up": "deconv upsample resize pixelshuffle",
+    "fc": "fc linear embedding",
+    "sequence": "attention lstm gru rnn",
+    "plain": "bn ln gn in layerscale relu relu6 leakyrelu elu gelu silu mish sigmoid tanh softmax "
+    "hardswish hardsigmoid prelu dropout lrn flatten shuffle identity output pad crop slice "
+    "reshape tokens pixelunshuffle token position",
+}
+
+FAMILY = {kind: family for family, kinds in _FAMILY.items() for kind in kinds.split()}
+"""The family of each kind of layer, by which it is coloured; joins and others are plain."""
+
+INSIDE = frozenset([*_FAMILY["plain"].partition(" flatten")[0].split(), "output"])
+"""Layers that change no size: they stand right at the layer before them."""
+
+SHADES = 7
+"""How many steps a shade has, from nothing to the most."""
+
+
+def mixed(colour: str, other: str, part: float) -> str:
+    """Return a colour with a part of another in it.
+
+    >>> mixed("#000000", "#ff8000", 0.5)
+    '#804000'
+    """
+    pairs = zip(_channels(colour), _channels(other), strict=True)
+    return "#" + "".join(f"{round(one + (two - one) * part):02x}" for one, two in pairs)
+
+
+def _channels(colour: str) -> list[int]:
+    return [int(colour[place : place + 2], 16) for place in (1, 3, 5)]
+
+
+for _table, _light, _dark in ((LIGHT, "#ffffff", "#6f7d8c"), (DARK, "#8fa0b2", "#000000")):
+    for _family in FAMILIES:
+        _table[f"{_family}-front"] = mixed(_table[_family], _light, 0.45 if _table is LIGHT else 0)
+        _table[f"{_family}-side"] = mixed(_table[_family], _dark, 0.3)
+    for _step in range(SHADES):
+        _most = "#5f97cf" if _table is LIGHT else "#2f68a3"
+        _table[f"shade-{_step}"] = mixed(_table["ground"], _most, _step / (SHADES - 1))

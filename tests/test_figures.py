@@ -1,0 +1,205 @@
+"""Figures: nothing lies on anything, nothing is left out, and nothing is from elsewhere."""
+
+import re
+from itertools import combinations, pairwise
+from xml.etree import ElementTree as ET
+
+import pytest
+from command import printed
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cnncalc import stack
+from cnncalc.drawing import svg
+from cnncalc.drawing.figures import DIRECTIONS, STYLES, draw
+from cnncalc.drawing.palette import DARK, FAMILIES, FAMILY, LIGHT
+from cnncalc.drawing.shapes import Box, Group, Line, Text, singles
+from cnncalc.kinds.table import KINDS
+from cnncalc.notation import library
+from cnncalc.report.diagram import boxes, boxes_of, graph
+from cnncalc.report.folds import fold
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@st.composite
+def sequences(draw, depth=2, names=None, taken=None):
+    """Draw a sequence that keeps an 8x8x4 map, with labels, references, repeats and branches."""
+    names, taken = ([] if each is None else each for each in (names, taken))
+    items = []
+    for _ in range(draw(st.integers(1, 3))):
+        kinds = ["conv 4 k3 p1", "relu", "bn", "maxpool 3 s1 p1", "aux"]
+        item = draw(st.sampled_from([*kinds, *(["join", "add", "repeat"] * 2 if depth else [])]))
+        inner = []
+        if item in ("join", "add", "repeat", "aux"):
+            count = draw(st.integers(2, 4)) if item in ("join", "add") else 1
+            local = [*names] if item in ("repeat", "aux") else names
+            ways = ["identity", *(f"@{name}" for name in names)]
+            passed = draw(st.lists(st.sampled_from(ways), max_size=2))
+            inside = sequences(max(depth - 1, 0), local, taken)
+            inner = [draw(inside) if depth else "relu" for _ in range(count)]
+        if item in ("join", "add"):
+            inner = [*inner, *passed] if draw(st.booleans()) else [*passed, *inner]
+            item = "add" if item == "add" else "concat"
+            items.append(f"{item}[ {' | '.join(inner)} ]")
+            if item == "concat":
+                items.append("conv 4 k1")
+        elif item == "repeat":
+            items.append(f"[{inner[0]}]*{draw(st.integers(1, 3))}")
+        elif item == "aux":
+            items.append(f"aux[ {inner[0]} -> gap -> fc 10 ]")
+        else:
+            items.append(item)
+        if draw(st.integers(0, 3)) == 0 and item != "aux":
+            taken.append(f"at{len(taken)}")
+            names.append(taken[-1])
+            items[-1] = f"{taken[-1]}: {items[-1]}"
+    return " -> ".join(items)
+
+
+def overlap(one, two, by=0.4):
+    """Return whether two boxes share more than a hair."""
+    return (
+        one[0] + by < two[2]
+        and two[0] + by < one[2]
+        and one[1] + by < two[3]
+        and two[1] + by < one[3]
+    )
+
+
+def parsed(text):
+    """Return the root of an SVG file that we wrote."""
+    return ET.fromstring(text)  # noqa: S314 - ours
+
+
+def groups(shapes):
+    """Yield the groups of shapes, which have titles."""
+    return [each for each in shapes if isinstance(each, Group)]
+
+
+def hold(figure):
+    """Assert what holds for every figure: texts apart, all inside, no line through a box."""
+    texts = [each.bounds for each in singles(figure.shapes) if isinstance(each, Text)]
+    for one, two in combinations(texts, 2):
+        assert not overlap(one, two)
+    for each in singles(figure.shapes):
+        left, top, right, bottom = each.bounds
+        assert min(left, top) >= 0
+        assert right <= figure.width
+        assert bottom <= figure.height
+    outlines = [
+        each.bounds
+        for group in groups(figure.shapes)
+        for each in group.shapes
+        if isinstance(each, Box)
+    ]
+    for one, two in combinations(outlines, 2):
+        assert not overlap(one, two)
+    lines = [each for each in figure.shapes if isinstance(each, Line) and each.line]
+    for line in lines:
+        for (ax, ay), (bx, by) in pairwise(line.points):
+            way = (min(ax, bx), min(ay, by), max(ax, bx) + 0.01, max(ay, by) + 0.01)
+            for left, top, right, bottom in outlines:
+                inner = (left + 0.6, top + 0.6, right - 0.6, bottom - 0.6)
+                assert not overlap(way, inner, 0), line
+
+
+def once(figure, rows):
+    """Assert that each box of the graph of rows is a group, once, with its number and figures."""
+    numbers = [group.title.split("  ")[0] for group in groups(figure.shapes)]
+    drawn = graph(rows, lambda _box: [])
+    assert sorted(numbers) == sorted(str(box.row.number) for box in boxes(drawn.members))
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("direction", DIRECTIONS)
+@settings(max_examples=20)
+@given(text=sequences(), depth=st.sampled_from([None, 1, 9]))
+def test_nothing_lies_on_anything(style, direction, text, depth):
+    """No two texts or boxes overlap, no arrow runs through a box, each row is there once."""
+    report = stack(f"8x8x4 -> {text}")
+    figure = draw(report, depth=depth, style=style, direction=direction)
+    hold(figure)
+    if depth == 9:
+        once(figure, report.rows)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", library.names())
+def test_every_model_is_a_figure(name):
+    """Each model of the library, as it is folded, in each style, on a page."""
+    report = stack(name)
+    figure = draw(report)
+    hold(figure)
+    text = "\n".join(svg.write(figure))
+    assert len(text) < 50_000
+    parsed(text)
+
+
+@pytest.mark.parametrize("name", ["resnet50", "googlenet"])
+def test_a_figure_is_one_file(name):
+    """It parses, names nothing elsewhere, holds no script, is small, and always the same."""
+    words = ["draw", name]
+    status, text, told = printed(words)
+    assert (status, told) == (0, "")
+    assert text == printed(words)[1]
+    assert len(text) < 50_000
+    assert re.findall(r"https?://[^\"]*", text) == ["http://www.w3.org/2000/svg"]
+    assert "url(" not in text
+    root = parsed(text)
+    assert not root.findall(f".//{SVG}script")
+    for each in root.iter(f"{SVG}text"):
+        assert float(each.get("textLength")) > 0
+    titles = [each.text for each in root.iter(f"{SVG}title")]
+    report = stack(name)
+    rows = fold(report.rows, None, boxes_of, 30)
+    figures = [f"{row.number}  " for row in rows]
+    assert all(any(title.startswith(each) for title in titles) for each in figures[:3])
+    assert "25,557,032" in text or name != "resnet50"
+
+
+def test_what_is_typed_is_escaped():
+    """Signs of SVG in a name stand as they were typed, and open nothing."""
+    name = "<script>alert('&')</script>"
+    text = printed(["draw", f'7x7x3 -> opaque "{name}" 7x7x64'])[1]
+    root = parsed(text)
+    assert not root.findall(f".//{SVG}script")
+    assert any("<script>" in (each.text or "") for each in root.iter(f"{SVG}title"))
+
+
+# ---------------------------------------------------------------- colours
+
+
+def light_of(colour):
+    """Return the lightness of a colour, L* of CIE 1976, from 0 to 100."""
+    red, green, blue = linear(colour)
+    luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    return 116 * luminance ** (1 / 3) - 16 if luminance > 0.008856 else 903.3 * luminance
+
+
+def linear(colour):
+    """Return the red, green and blue of a colour, as light."""
+    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    return [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+
+
+def test_colours_survive_grey():
+    """Printed in grey any two families differ by 6 of 100 in lightness; every kind has a family."""
+    lights = sorted(light_of(LIGHT[family]) for family in FAMILIES)
+    assert all(after - before > 6 for before, after in pairwise(lights)), lights
+    assert set(FAMILY) == set(KINDS)
+
+
+@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+def test_words_are_read_on_their_ground(colours):
+    """Ink on every fill has the contrast that WCAG asks for, 4.5 to 1."""
+    for name, colour in colours.items():
+        if name in FAMILIES or name.startswith("shade-") or name == "ground":
+            one, two = sorted(
+                sum(
+                    part * by
+                    for part, by in zip(linear(each), (0.2126, 0.7152, 0.0722), strict=True)
+                )
+                for each in (colour, colours["ink"])
+            )
+            assert (two + 0.05) / (one + 0.05) >= 4.5, name
