@@ -216,7 +216,7 @@ def weighed(members, times=1):
         if isinstance(each, Box):
             yield each, times * each.times
         else:
-            yield from weighed(each.members, times * each.times)
+            yield from weighed(each.members, times * getattr(each, "times", 1))
 
 
 @pytest.mark.parametrize("depth", [None, 0, 2, 99])
