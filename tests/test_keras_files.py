@@ -15,7 +15,7 @@ FILES = Path(__file__).parent / "data" / "keras"
 TRUTH = {
     row["file"]: row for row in map(json.loads, (FILES / "truth.jsonl").read_text().splitlines())
 }
-NAMED = {"k_repeat.json", "k_td.json"}
+NAMED = {"k_td.json"}
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning")

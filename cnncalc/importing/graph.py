@@ -17,13 +17,15 @@ from cnncalc.importing.refusals import nothing_to_read
 from cnncalc.importing.remarks import (
     Lost,
     Remark,
+    Unread,
     as_warning,
     of_lost,
     of_shared_weights,
     of_stand_ins,
     of_unread,
 )
-from cnncalc.kinds.joins import JOIN_KINDS
+from cnncalc.kinds.joins import JOIN_KINDS, turn, turn_back
+from cnncalc.kinds.table import FREE
 from cnncalc.notation.tree import Given, Layer, Network
 from cnncalc.notation.writer import lay_out
 from cnncalc.speech.problem import Problem, Source
@@ -45,7 +47,7 @@ class Graph:
         self.outputs: list[int] = []
         self._remarks: list[Remark] = []
         self._stand_ins: dict[tuple[str, str], list[int]] = {}
-        self._unread: dict[str, list[tuple[int, int | None]]] = {}
+        self._unread: dict[str, list[Unread]] = {}
         self._served: dict[str, int] = {}
         self._unlearned: dict[int, set[str]] = {}
         self._labels = Labels()
@@ -68,15 +70,31 @@ class Graph:
         """Put a layer of the same output in a node's place."""
         self.nodes[node] = self.nodes[node]._replace(item=layer)
 
-    def join(self, how: str, sources: Sequence[int], name: str = "") -> int | None:
-        """Add a join of nodes; None where their outputs do not fit."""
-        volumes = [self.volume(source) for source in sources]
+    def replace(self, node: int, layer: Layer, source: int) -> None:
+        """Put a layer behind a node of its own in a node's place, with its label."""
+        output = measure(layer, self.volume(source)).output
+        self.nodes[node] = self.nodes[node]._replace(item=layer, inputs=(source,), volume=output)
+        for made in self._unread.values():
+            made[:] = [each for each in made if each.node != node]
+
+    def learned(self, node: int) -> int:
+        """Return how many learned numbers a node holds, one that is no layer here among them."""
+        for each in (each for made in self._unread.values() for each in made):
+            if each.node == node:
+                return each.learned or 0
+        here = self.nodes[node]
+        return int(measure(here.item, here.volume).params) if isinstance(here.item, Layer) else 0
+
+    def join(self, how: str, sources: Sequence[int], name: str = "", axis: int = 0) -> int | None:
+        """Add a join; None where outputs do not fit. A concat may have a spatial axis, from 1."""
+        volumes = [turn(self.volume(source), axis) for source in sources]
         kind = JOIN_KINDS.get(how)
         if kind is None:
             return None
         if kind.misfit(volumes):
             return None
-        return self._add(Node(how, tuple(sources), kind.output(volumes), self._named(name, how)))
+        output = turn_back(kind.output(volumes), axis)
+        return self._add(Node(how, tuple(sources), output, self._named(name, how), axis=axis))
 
     def opaque(
         self,
@@ -85,14 +103,17 @@ class Graph:
         volume: Volume,
         name: str = "",
         learned: int | None = None,
+        macs: int = 0,
     ) -> int:
         """Add what is no layer of ours and gives a volume.
 
-        It holds so many learned numbers; None where that is not known.
+        It holds so many learned numbers, None where that is not known, and costs so many MACs.
         """
+        if learned and kind in FREE:
+            kind = f"{kind} of weights"
         layer = opaque(kind, volume)
         node = self._add(Node(layer, tuple(sources), volume, self._named(name, kind)))
-        self._unread.setdefault(kind, []).append((node, learned))
+        self._unread.setdefault(kind, []).append(Unread(node, learned, macs))
         return node
 
     def remark(
@@ -173,7 +194,7 @@ class Graph:
         read is an output, unless another output needs it.
         """
         self._end_at(lost, of)
-        opaque = {node for made in self._unread.values() for node, _learned in made}
+        opaque = {node for made in self._unread.values() for node, *_cost in made}
         if not self.needed() - opaque - {0}:
             lost = lost or [Lost(kind, kind, ()) for kind in self._unread]
             raise nothing_to_read(source, lost[0].words if lost else "")

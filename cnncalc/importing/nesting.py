@@ -22,7 +22,7 @@ class Node(NamedTuple):
     """A layer, or a join by its name; the nodes it reads, in order; its output.
 
     A layer of several inputs is an opaque one; the input of all is an identity. `named` says that
-    its label is its file's word for it, and is shown.
+    its label is its file's word for it, and is shown; a concat has an `axis`, from 1.
     """
 
     item: Layer | str
@@ -30,6 +30,7 @@ class Node(NamedTuple):
     volume: Volume
     label: str
     named: bool = False
+    axis: int = 0
 
 
 class _TooNested(Exception):  # noqa: N818 - not an error: another way is taken
@@ -125,7 +126,7 @@ class Nesting:
         if place in self._branches:
             branches = (self._written(branch, labelled) for branch in self._branches[place])
             how, layer = (node.item, None) if isinstance(node.item, str) else ("opaque", node.item)
-            item = Join(how, tuple(branches), NOWHERE, layer)
+            item = Join(how, tuple(branches), NOWHERE, layer, node.axis)
         else:
             item = cast("Layer", node.item)
         return Labelled(node.label, item, NOWHERE) if place in labelled and node.label else item

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from cnncalc.kinds.table import FREE
 from cnncalc.kinds.volumes import write_volume
 from cnncalc.notation.writer import write_layer
 from cnncalc.speech.language import _
@@ -38,6 +39,14 @@ class Lost(NamedTuple):
     learned: int = 0
 
 
+class Unread(NamedTuple):
+    """A node that is no layer here, its learned numbers, None where not known, and its MACs."""
+
+    node: int
+    learned: int | None
+    macs: int = 0
+
+
 def of_stand_ins(
     stand_ins: Mapping[tuple[str, str], list[int]], needed: set[int]
 ) -> Iterator[Remark]:
@@ -53,24 +62,26 @@ def of_stand_ins(
             )
 
 
-def of_unread(
-    unread: Mapping[str, list[tuple[int, int | None]]], needed: set[int]
-) -> Iterator[Remark]:
-    """Yield a remark for each kind of what is no layer here, with the numbers that it holds."""
+def of_unread(unread: Mapping[str, list[Unread]], needed: set[int]) -> Iterator[Remark]:
+    """Yield a remark for each kind of what is no layer here and costs something, with its cost."""
     for kind, made in unread.items():
-        found = [(node, learned) for node, learned in made if node in needed]
-        if not found:
+        found = [each for each in made if each.node in needed]
+        if not found or kind in FREE:
             continue
-        numbers = [each for _node, each in found if each is not None]
-        note = _("it holds {numbers}", numbers=plural(sum(numbers), "learned number"))
-        if not any(numbers):
-            note = _("it holds no learned number")
+        numbers = [each.learned for each in found if each.learned is not None]
+        notes = []
+        if len(numbers) == len(found):
+            notes.append(_("it holds {numbers}", numbers=plural(sum(numbers), "learned number")))
+            if not any(numbers):
+                notes = [_("it holds no learned number")]
+        if macs := sum(each.macs for each in found):
+            notes.append(_("it costs {macs:,} MACs", macs=macs))
         yield Remark(
-            found[0][0],
+            found[0].node,
             "not-counted",
             _("{kind} is no layer here: its cost is not counted", kind=quoted(kind)),
-            _first_of([node for node, _learned in found]),
-            (note,) if len(numbers) == len(found) else (),
+            _first_of([each.node for each in found]),
+            tuple(notes),
         )
 
 

@@ -765,6 +765,21 @@ OPAQUE = Kind(
 )
 """What a file holds and we have not: an item of its own in the notation, and no layer to type."""
 
+FREE = frozenset(
+    (
+        *("AffineGrid", "ArgMax", "ArgMin", "BitShift", "CenterCropPad", "Col2Im", "Compress"),
+        *("Concat", "CumProd", "CumSum", "Deform", "DepthToSpace", "Det", "Expand", "Gather"),
+        *("GatherElements", "GatherND", "GridSample", "MaxRoiPool", "MaxUnpool"),
+        *("NonMaxSuppression", "NonZero", "OneHot", "Pad", "Permute", "Range", "ReduceL1"),
+        *("ReduceL2", "ReduceLogSum", "ReduceLogSumExp", "ReduceMax", "ReduceMean", "ReduceMin"),
+        *("ReduceProd", "ReduceSum", "ReduceSumSquare", "RepeatVector", "Reshape", "Resize"),
+        *("ReverseSequence", "RoiAlign", "ScatterElements", "ScatterND", "Slice"),
+        *("SpaceToDepth", "Split", "Squeeze", "Tile", "TopK", "Transpose", "Unique"),
+        *("Unsqueeze", "Upsample", "Where"),
+    )
+)
+"""Names of opaque items that move values or sum them up: they learn nothing and cost no MACs."""
+
 
 if _lacking := [kind.missing for kind in _TABLE if kind.missing]:
     raise TypeError(_lacking)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from cnncalc.kinds.table import OPAQUE
+from cnncalc.kinds.table import FREE, OPAQUE
 from cnncalc.notation.evaluation import too_large
 from cnncalc.notation.flattens import put_in
 from cnncalc.notation.inputs import given_volume, settled, volume_missing
@@ -70,7 +70,8 @@ class Report:
                 self.kinds.add(kind_of(row))
             if row.kind == OPAQUE.name:
                 name, span = _named(row)
-                unread.setdefault(name, []).append(span)
+                if name not in FREE:
+                    unread.setdefault(name, []).append(span)
             (aux if row.aux else main).add(row)
 
         trace = Trace(sink, settings)

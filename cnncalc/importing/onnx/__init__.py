@@ -1,6 +1,7 @@
 """ONNX: a file as a graph, what it computes from sizes, and its operators as layers.
 
 model.py       a file as a graph: nodes, constants, inputs and outputs
+functions.py   local functions in the place of their calls
 translation.py the walk over its nodes
 entries.py     what comes in
 reading.py     what its tensors are as it is read
@@ -13,6 +14,10 @@ operators.py   the one table of operators that are layers
 windows.py     convolutions and pools
 moves.py       operators that move values about
 joins.py       operators of several tensors
+constant_terms.py what a constant does to what it is added to or multiplied with
+products.py    products by weights, and of two maps
+attention.py   products and projections put together as attention
+learned.py     which learned numbers an operator reads
 recurrent.py   LSTM, GRU and RNN
 patterns.py    several nodes that are one layer
 quantized.py   quantized operators as plain ones

@@ -16,6 +16,7 @@ from cnncalc.importing.onnx.tensors import (
     UNKNOWN,
     Given,
     Maker,
+    broadcast,
     first_of,
     known,
     tensor,
@@ -88,9 +89,18 @@ def _same(_operation: Operation, given: Given) -> Constant:
     return first_of(given)[0]
 
 
-def _quantized(_operation: Operation, given: Given) -> Constant:
+def _shaped(_operation: Operation, given: Given) -> Constant:
+    """Return a tensor whose values are not worked out, and whose dimensions stay."""
     first, dims = first_of(given)
     return Constant(dims, None, first.name)
+
+
+def _multiplied(_operation: Operation, given: Given) -> Constant:
+    """Return a product of matrices, or of stacks of them, without its values."""
+    (_one, one), (_other, other) = first_of(given), first_of(given[1:])
+    if len(one) < 2 or len(other) < 2 or one[-1] != other[-2]:
+        raise ValueError
+    return Constant((*broadcast([one[:-2], other[:-2]]), one[-2], other[-1]), None)
 
 
 _OPERATORS: dict[str, Maker] = {
@@ -105,7 +115,6 @@ _OPERATORS: dict[str, Maker] = {
     "Concat": rearrangements.concat,
     "Constant": _stated,
     "ConstantOfShape": _filled,
-    "DequantizeLinear": _quantized,
     "Div": elementwise.between(elementwise.divide),
     "Equal": elementwise.between(lambda a, b: a == b, BOOL),
     "Expand": rearrangements.expand,
@@ -119,6 +128,7 @@ _OPERATORS: dict[str, Maker] = {
     "Identity": _same,
     "Less": elementwise.between(lambda a, b: a < b, BOOL),
     "LessOrEqual": elementwise.between(lambda a, b: a <= b, BOOL),
+    "MatMul": _multiplied,
     "Max": elementwise.between(max),
     "Min": elementwise.between(min),
     "Mod": elementwise.modulo,
@@ -127,7 +137,6 @@ _OPERATORS: dict[str, Maker] = {
     "Not": elementwise.each(lambda a, _kind: not a, BOOL),
     "Or": elementwise.between(lambda a, b: a or b, BOOL),
     "Pow": elementwise.between(elementwise.power),
-    "QuantizeLinear": _quantized,
     "Range": _range,
     "Reciprocal": elementwise.each(lambda a, _kind: 1 / a),
     "ReduceMax": elementwise.reduce(max),
@@ -149,5 +158,21 @@ _OPERATORS: dict[str, Maker] = {
     "Unsqueeze": rearrangements.unsqueeze,
     "Where": elementwise.where,
     "Xor": elementwise.between(lambda a, b: bool(a) != bool(b), BOOL),
+    **dict.fromkeys(
+        (
+            *("ReduceL1", "ReduceL2", "ReduceLogSum", "ReduceLogSumExp", "ReduceMean"),
+            "ReduceSumSquare",
+        ),
+        elementwise.reduce(None),
+    ),
+    **dict.fromkeys(
+        (
+            *("BatchNormalization", "Cos", "CumSum", "DequantizeLinear", "Erf", "Exp", "Gelu"),
+            *("InstanceNormalization", "LayerNormalization", "Log", "LogSoftmax"),
+            *("LpNormalization", "QuantizeLinear", "Relu", "ScatterElements", "ScatterND"),
+            *("Sigmoid", "Sign", "Sin", "Softmax", "Softplus", "Tanh", "Trilu"),
+        ),
+        _shaped,
+    ),
 }
 """What each operator makes of tensors that are known."""

@@ -114,15 +114,18 @@ def where(_operation: Operation, given: Given) -> Constant:
     if len(parts) != 3:
         raise ValueError
     dims = broadcast([each.dims or () for each in parts])
+    if prod(dims) > MOST_VALUES or any(each.values is None for each in parts):
+        return Constant(dims, None, type=parts[1].type)
     condition, one, other = (spread(each, dims) for each in parts)
     values = [a if c else b for c, a, b in zip(condition, one, other, strict=True)]
     return tensor(dims, values, parts[1].type)
 
 
-def reduce(of: Callable[[Sequence[Any]], Any]) -> Maker:
+def reduce(of: Callable[[Sequence[Any]], Any] | None) -> Maker:
     """Return what makes one value of all along some axes.
 
-    Sums and products of floats depend on the order in which they are rounded: not known.
+    Sums and products of floats depend on the order in which they are rounded: not known, nor is
+    what has no rule.
     """
 
     def made(operation: Operation, given: Given) -> Constant:
@@ -132,7 +135,7 @@ def reduce(of: Callable[[Sequence[Any]], Any]) -> Maker:
             return first
         axes = {axis % len(dims) for axis in named} if named else set(range(len(dims)))
         kept = [1 if axis in axes else n for axis, n in enumerate(dims)]
-        if first.values is None or (first.type in FLOATS and of in (sum, prod)):
+        if first.values is None or of is None or (first.type in FLOATS and of in (sum, prod)):
             if not operation.attributes.get("keepdims", 1):
                 kept = [n for axis, n in enumerate(dims) if axis not in axes]
             return Constant(tuple(kept), None, type=first.type)

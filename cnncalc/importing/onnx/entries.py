@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cnncalc.importing.onnx.learned import WEIGHTS_PLACE
 from cnncalc.importing.onnx.model import Constant
-from cnncalc.importing.onnx.reading import PASSED, WEIGHTS_PLACE
+from cnncalc.importing.onnx.reading import PASSED
 from cnncalc.importing.onnx.views import CHANNELS, View, whole
 from cnncalc.importing.refusals import nothing_to_read, several_inputs, size_left_open
 from cnncalc.kinds.volumes import times
@@ -22,14 +23,20 @@ def find_entry(reading: Reading, given: Volume | None) -> tuple[str, int, Volume
     learned = {
         tensor for op in model.operations for tensor in op.inputs[WEIGHTS_PLACE.get(op.kind, 99) :]
     }
-    entries = []
+    entries: list[str] = []
+    weights: list[str] = []
     for tensor, dims in model.inputs.items():
         if tensor in model.constants or tensor not in reading.readers:
             continue
         if not dims or (tensor in learned and tensor not in first):
-            reading.values[tensor] = Constant(tuple(size or 1 for size in dims), None, tensor)
+            weights.append(tensor)
         else:
             entries.append(tensor)
+    if not entries and len(weights) == 1:
+        entries, weights = weights, []
+    for tensor in weights:
+        dims = model.inputs[tensor]
+        reading.values[tensor] = Constant(tuple(size or 1 for size in dims), None, tensor)
     if not entries:
         raise nothing_to_read(reading.source, "")
     if len(entries) > 1:
@@ -54,17 +61,27 @@ def find_entry(reading: Reading, given: Volume | None) -> tuple[str, int, Volume
 def _channels_place(reading: Reading, tensor: str, rank: int) -> int:
     """Return which dimension of the input holds channels: what the first layer says."""
     order = list(range(rank))
+    channels = 1
     for operation in reading.model.operations:
-        if not operation.inputs or operation.inputs[0] != tensor or not operation.outputs:
+        any_place = operation.kind == "Concat" and rank == _SEQUENCE
+        read = operation.inputs if any_place else operation.inputs[:1]
+        if tensor not in read or not operation.outputs:
             continue
         if operation.kind == "Transpose":
             permutation = operation.attributes.get("perm") or order[::-1]
             if sorted(permutation) != list(range(rank)):
                 break
             order = [order[axis] for axis in permutation]
+            channels = rank - 1 if permutation == [0, *range(2, rank), 1] else 1
         elif operation.kind in ("MatMul", "Gemm", "LayerNormalization") and order:
             return order[-1]
+        elif any_place:
+            return order[_SEQUENCE - int(operation.attributes.get("axis", 1)) % rank]
         elif operation.kind not in PASSED | {"Sub", "Add", "Mul", "Div", "Pad"}:
             break
         tensor = operation.outputs[0]
-    return order[1] if rank > 1 else 1
+    return order[channels] if rank > 1 else 1
+
+
+_SEQUENCE = 3
+"""How many dimensions a batch of sequences has."""

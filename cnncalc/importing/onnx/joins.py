@@ -1,19 +1,23 @@
-"""ONNX operators of several tensors: joins of flows, and what a constant does to a flow."""
+"""ONNX operators of several tensors: joins of flows, each at its place in the volume."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.importing.layers import change, make
-from cnncalc.importing.onnx import unread, views
+from cnncalc.importing.layers import each_axis, make
+from cnncalc.importing.onnx import views
+from cnncalc.importing.onnx.constant_terms import with_constant
+from cnncalc.importing.onnx.learned import is_learned
 from cnncalc.importing.onnx.model import Constant
 from cnncalc.importing.onnx.reading import Carried
 from cnncalc.importing.onnx.views import CHANNELS, whole
-from cnncalc.notation.tree import Layer
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from cnncalc.importing.onnx.model import Operation
-    from cnncalc.importing.onnx.reading import Reading
+    from cnncalc.importing.onnx.reading import Reading, Value
+    from cnncalc.importing.onnx.views import View
 
 JOINS = {
     **dict.fromkeys(("Add", "Sum", "Sub", "Mean"), "add"),
@@ -29,15 +33,23 @@ def combined(reading: Reading, operation: Operation, flows: list[Carried]) -> Ca
     if len(flows) < len(operation.inputs):
         given = [reading.values.get(tensor) for tensor in operation.inputs]
         constants = [each for each in given if isinstance(each, Constant)]
-        if len(flows) == len(constants) == 1 and how != "max":
-            return _with_constant(reading, operation, how, flows[0], constants[0])
+        if len(flows) == len(constants) == 1:
+            return with_constant(reading, operation, how, flows[0], constants[0])
         return None
+    rank = max(len(flow.view) for flow in flows)
+    flows = [Carried(node, ((),) * (rank - len(view)) + view) for node, view in flows]
+    if views.broadcast([flow.view for flow in flows]) is None:
+        place = _channels_of(flows, reading)
+        flows = [reading.laid_out(operation, flow, place) for flow in flows]
     view = views.broadcast([flow.view for flow in flows])
-    if view is None or (
-        how != "mul" and any(views.sizes(f.view) != views.sizes(view) for f in flows)
-    ):
+    if view is None:
         return None
+    if how != "mul":
+        flows = [_grown(reading, operation, flow, flows, view) for flow in flows]
     node = reading.graph.join(how, [flow.node for flow in flows], reading.title(operation))
+    if node is None:
+        flows = [_grown(reading, operation, flow, flows, view) for flow in flows]
+        node = reading.graph.join(how, [flow.node for flow in flows], reading.title(operation))
     if node is None:
         return None
     if operation.kind not in ("Add", "Sum", "Mul", "Max"):
@@ -45,73 +57,187 @@ def combined(reading: Reading, operation: Operation, flows: list[Carried]) -> Ca
     return Carried(node, view)
 
 
-def _with_constant(
-    reading: Reading, operation: Operation, how: str, flow: Carried, constant: Constant
-) -> Carried | None:
-    """Return what an add or a product with a constant makes: a bias, a scale, or nothing."""
-    if constant.size == 1:
+def _channels_of(flows: Sequence[Carried], reading: Reading) -> int:
+    """Return which dimension of several flows is laid out as their channels."""
+    for flow in flows:
+        place = views.channels_at(flow.view, reading.volume(flow))
+        if place:
+            return place
+    rank = len(flows[0].view)
+    return 1 if rank > _SEQUENCE else rank - 1
+
+
+_SEQUENCE = 3
+"""How many dimensions a batch of sequences has; a batch of maps has more, its channels second."""
+
+
+def _grown(
+    reading: Reading, operation: Operation, flow: Carried, flows: Sequence[Carried], view: View
+) -> Carried:
+    """Return a flow as large as others that it is joined with: what is 1 wide is repeated."""
+    if views.sizes(flow.view) == views.sizes(view):
         return flow
-    sizes = views.sizes(flow.view)
-    dims = constant.dims
-    if dims is None or len(dims) > len(sizes):
-        return None
-    wide = (1,) * (len(sizes) - len(dims)) + dims
-    if any(size not in (1, sizes[axis]) for axis, size in enumerate(wide) if axis):
-        return None  # it would make the map larger
-    learns = any(
-        unread.is_learned(reading, tensor, constant)
-        for tensor in operation.inputs
-        if reading.values.get(tensor) is constant
-    )
-    channels = views.channels_at(flow.view, reading.volume(flow))
-    per_channel = channels is not None and wide[channels] == constant.size
-    if per_channel and operation.kind in ("Add", "Mul"):
-        alone = all(
-            reading.readers.get(tensor) == 1
-            for tensor in operation.inputs
-            if isinstance(reading.values.get(tensor), Carried)
-        )
-        layer = reading.graph.nodes[flow.node].item
-        if how == "add" and alone and isinstance(layer, Layer):
-            if layer.named.get("nobias"):
-                reading.graph.rewrite(flow.node, change(layer, nobias=False))
-                return flow
-            if layer.kind.name == "layerscale":
-                reading.graph.rewrite(flow.node, make("bn"))
-                return flow
-        if alone and reading.graph.learn(flow.node, "nobias" if how == "add" else "noscale"):
-            return flow
-        if how == "mul":
-            return reading.behind(flow, make("layerscale"), operation)
-    if learns and operation.kind == "Add" and wide[1:] == sizes[1:]:
-        return reading.behind(flow, make("position"), operation)
-    if learns and reading.graph.learns_before(flow.node):
-        return None
-    return reading.uncounted(operation, flow)
+    largest = max(flows, key=lambda each: sum(views.sizes(each.view)))
+    volume, to = reading.volume(flow), reading.volume(largest)
+    if views.sizes(largest.view) != views.sizes(view):
+        dims = [[(axis, step, size) for axis, step, size in parts] for parts in view]
+        to, _view = views.packed(dims, CHANNELS)
+    title = reading.title(operation)
+    if len(volume) == len(to) and volume[-1] == to[-1]:
+        layer = make("resize", size=each_axis(to[:-1]))
+        return Carried(reading.graph.layer(layer, flow.node), view)
+    return Carried(reading.graph.opaque("Expand", [flow.node], to, title, 0), view)
 
 
 def concat(reading: Reading, operation: Operation, flows: list[Carried]) -> Carried | None:
-    """Return flows stacked along their channels."""
-    if len(flows) < len(operation.inputs):
-        return None
+    """Return flows stacked along their channels, or along a spatial axis."""
     rank = len(flows[0].view)
     axis = operation.attributes.get("axis", 1)
     axis += rank if axis < 0 else 0
-    rest = set()
-    for flow in flows:
-        if (
-            len(flow.view) != rank
-            or views.axis_at(flow.view, reading.volume(flow), axis) != CHANNELS
-        ):
-            return None
-        rest.add((flow.view[:axis], flow.view[axis + 1 :]))
-    if len(rest) > 1:
-        return None
+    if len(flows) < len(operation.inputs):
+        return _with_tokens(reading, operation, flows, axis)
     if len(flows) == 1:
         return flows[0]
-    node = reading.graph.join("concat", [flow.node for flow in flows], reading.title(operation))
+    if any(len(flow.view) != rank for flow in flows) or not 0 <= axis < rank:
+        return None
+    if rolled := _rolled(reading, flows, axis):
+        return rolled
+    return _stacked(reading, operation, flows, axis) or _stacked(
+        reading,
+        operation,
+        [
+            reading.laid_out(operation, flow, axis if _is_channels(flow.view, axis) else place)
+            for place in (_channels_of(flows, reading),)
+            for flow in flows
+        ],
+        axis,
+    )
+
+
+def _is_channels(view: View, axis: int) -> bool:
+    return bool(view[axis]) and all(part[0] == CHANNELS for part in view[axis])
+
+
+def _stacked(
+    reading: Reading, operation: Operation, flows: Sequence[Carried], axis: int
+) -> Carried | None:
+    """Return flows stacked along a dimension, if all hold the same axis there."""
+    rests = {(*flow.view[:axis], *flow.view[axis + 1 :]) for flow in flows}
+    volumes = [reading.volume(flow) for flow in flows]
+    if len(rests) > 1:
+        return None
+    (rest,) = rests
+    inner = sum(1 for parts in rest for part in parts if part[0] == CHANNELS)
+    title = reading.title(operation)
+    nodes = [flow.node for flow in flows]
+    held = [{part[0] for part in flow.view[axis]} for flow in flows]
+    view = flows[0].view
+    if all(each <= {CHANNELS} for each in held) and (
+        not inner or all(_outermost(flow.view, axis) for flow in flows)
+    ):
+        node = reading.graph.join("concat", nodes, title)
+        if node is None:
+            return None
+        within = volumes[0][-1] // views.sizes(view)[axis] if inner else 1
+        count = sum(views.sizes(flow.view)[axis] for flow in flows)
+        channels = ((CHANNELS, within, count),) if count > 1 else ()
+        return Carried(node, (*view[:axis], channels, *view[axis + 1 :]))
+    axes = {views.axis_at(flow.view, reading.volume(flow), axis) for flow in flows} - {None}
+    place = axes.pop() if len(axes) == 1 else None
+    if place is None or place == CHANNELS or any(len(v) != len(volumes[0]) for v in volumes):
+        return None
+    if any(
+        volume[place] != views.sizes(flow.view)[axis]
+        for volume, flow in zip(volumes, flows, strict=True)
+    ):
+        return None
+    node = reading.graph.join("concat", nodes, title, place + 1)
     if node is None:
         return None
-    view = flows[0].view
-    channels = whole(CHANNELS, reading.graph.volume(node)[-1])
-    return Carried(node, (*view[:axis], channels, *view[axis + 1 :]))
+    size = reading.graph.volume(node)[place]
+    return Carried(node, (*view[:axis], whole(place, size), *view[axis + 1 :]))
+
+
+def _outermost(view: View, axis: int) -> bool:
+    """Return whether a dimension holds the channels' outermost part: what lies in it is whole."""
+    inner = [part for at, parts in enumerate(view) if at != axis for part in parts]
+    within = 1
+    for _axis, step, size in sorted(part for part in inner if part[0] == CHANNELS):
+        if step != within:
+            return False
+        within *= size
+    return all(part[1] >= within for part in view[axis])
+
+
+def _rolled(reading: Reading, flows: Sequence[Carried], axis: int) -> Carried | None:
+    """Return a map whose rows or columns were cut in two and put together the other way round."""
+    if len(flows) != 2:
+        return None
+    found = [reading.cuts.get(flow.node) for flow in flows]
+    if None in found:
+        return None
+    (one, start, stop, size), (other, begin, end, _size) = (each for each in found if each)
+    if one == other and (begin, end, stop) == (0, start, size) and one.view[axis]:
+        return one
+    return None
+
+
+def _with_tokens(
+    reading: Reading, operation: Operation, flows: Sequence[Carried], axis: int
+) -> Carried | None:
+    """Return a sequence with learned tokens before it."""
+    given: list[Value] = [reading.values.get(tensor) for tensor in operation.inputs]
+    if len(flows) > 1 or any(each is None for each in given):
+        return None
+    (flow,) = flows
+    count = 0
+    for tensor, each in zip(operation.inputs, given, strict=True):
+        if isinstance(each, Constant):
+            sizes = list(views.sizes(flow.view))
+            if not each.dims or len(each.dims) != len(sizes) or not is_learned(reading, tensor):
+                return None
+            count += each.dims[axis]
+            sizes[axis] = each.dims[axis]
+            if each.dims[1:] != tuple(sizes[1:]) or axis == 0:
+                return None
+    last = len(flow.view) - 1
+    if axis == last or len(flow.view) != _SEQUENCE:
+        return None
+    flow = reading.laid_out(operation, flow, last)
+    if len(reading.volume(flow)) != 2:
+        return None
+    made = reading.behind(flow, make("token", count=count), operation)
+    length = reading.volume(made)[0]
+    return Carried(made.node, (*flow.view[:axis], whole(0, length), *flow.view[axis + 1 :]))
+
+
+def summed(reading: Reading, operation: Operation, flow: Carried) -> Carried | None:
+    """Return a sum, or the largest, of what was stacked along a dimension: a join of its parts."""
+    axes = reading.listed(operation, "axes", 1) or []
+    if len(axes) != 1:
+        return None
+    place = axes[0] % len(flow.view)
+    count = views.sizes(flow.view)[place]
+    here = reading.graph.nodes[flow.node]
+    parts = flow.view[place]
+    if not 1 < count <= _MOST_BRANCHES or len(parts) != 1 or not _is_channels(flow.view, place):
+        return None
+    ((_axis, step, _count),) = parts
+    if step * count != here.volume[-1]:
+        return None
+    nodes = list(here.inputs)
+    volumes = {reading.graph.volume(node) for node in nodes}
+    if here.item != "concat" or here.axis or len(nodes) != count or len(volumes) > 1:
+        slices = [
+            make("slice", **{"from": at * step, "to": (at + 1) * step}) for at in range(count)
+        ]
+        nodes = [reading.graph.layer(each, flow.node) for each in slices]
+    how = "max" if operation.kind == "ReduceMax" else "add"
+    node = reading.graph.join(how, nodes, reading.title(operation))
+    if node is None:
+        return None
+    kept = () if operation.attributes.get("keepdims", 1) == 0 else ((),)
+    return Carried(node, (*flow.view[:place], *kept, *flow.view[place + 1 :]))
+
+
+_MOST_BRANCHES = 16

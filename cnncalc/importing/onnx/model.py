@@ -9,6 +9,7 @@ from __future__ import annotations
 from math import prod
 from typing import TYPE_CHECKING, Any
 
+from cnncalc.importing.onnx.functions import MOST_NESTED, Function, Reference, inlined
 from cnncalc.importing.protobuf import Malformed, Message, TooLong
 from cnncalc.importing.refusals import MOST_NODES, too_many_nodes
 from cnncalc.speech.language import _
@@ -55,6 +56,7 @@ class Operation(NamedTuple):
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
     attributes: dict[str, Any]
+    domain: str = ""
 
 
 class Model(NamedTuple):
@@ -71,9 +73,11 @@ def read_model(name: str, data: Bytes) -> Model:
     """Return the graph of an ONNX file from its bytes."""
     try:
         whole = Message.whole(data)
-        graphs = [field for field in whole.fields() if field.number == 7]
+        fields = list(whole.fields())
+        graphs = [field for field in fields if field.number == 7]
+        functions = dict(_function(whole.within(field)) for field in fields if field.number == 25)
         if graphs:
-            return _graph(name, whole.within(graphs[-1]))
+            return _graph(name, whole.within(graphs[-1]), functions)
     except Malformed as fault:
         raise _unreadable(name, _("byte {place:,} begins no field", place=fault.place)) from None
     except TooLong:
@@ -90,11 +94,37 @@ def _unreadable(name: str, why: str) -> Problem:
     )
 
 
-def _graph(name: str, message: Message) -> Model:
+def _function(message: Message) -> tuple[tuple[str, str], Function]:
+    """Return a local function by its domain and its name."""
+    name = domain = ""
+    inputs, outputs, operations = [], [], []
+    defaults: dict[str, Any] = {}
+    for field in message.fields():
+        if field.number == 1:
+            name = message.text(field)
+        elif field.number == 4:
+            inputs.append(message.text(field))
+        elif field.number == 5:
+            outputs.append(message.text(field))
+        elif field.number == 7:
+            operations.append(_operation(message.within(field)))
+        elif field.number == 10:
+            domain = message.text(field)
+        elif field.number == 11:
+            key, value = _attribute(message.within(field))
+            defaults[key] = value
+    made = Function(tuple(inputs), tuple(outputs), tuple(operations), defaults)
+    return (domain, name), made
+
+
+def _graph(
+    name: str, message: Message, functions: dict[tuple[str, str], Function], depth: int = 0
+) -> Model:
     model = Model([], {}, {}, [], {})
     for field in message.fields():
         if field.number == 1:
-            model.operations.append(_operation(message.within(field)))
+            for operation in inlined(_operation(message.within(field)), functions):
+                model.operations.append(_with_branches(name, operation, functions, depth))
             if len(model.operations) > MOST_NODES:
                 raise too_many_nodes(Span(Source(name, ""), 0, 0), MOST_NODES + 1)
         elif field.number == 5:
@@ -110,8 +140,25 @@ def _graph(name: str, message: Message) -> Model:
     return model
 
 
+def _with_branches(
+    name: str, operation: Operation, functions: dict[tuple[str, str], Function], depth: int
+) -> Operation:
+    """Return a node whose branches, if it has any, are graphs; it reads what they read outside."""
+    attributes, inputs = dict(operation.attributes), list(operation.inputs)
+    for key, value in operation.attributes.items():
+        if not isinstance(value, Message) or operation.kind != "If" or depth > MOST_NESTED:
+            continue
+        branch = _graph(name, value, functions, depth + 1)
+        made = {tensor for each in branch.operations for tensor in each.outputs}
+        read = [tensor for each in branch.operations for tensor in each.inputs]
+        read += branch.outputs
+        inputs += [tensor for tensor in read if tensor not in made | branch.constants.keys()]
+        attributes[key] = branch
+    return operation._replace(attributes=attributes, inputs=tuple(inputs))
+
+
 def _operation(message: Message) -> Operation:
-    kind = name = ""
+    kind = name = domain = ""
     inputs, outputs = [], []
     attributes: dict[str, Any] = {}
     for field in message.fields():
@@ -123,10 +170,12 @@ def _operation(message: Message) -> Operation:
             name = message.text(field)
         elif field.number == 4:
             kind = message.text(field)
+        elif field.number == 7:
+            domain = message.text(field)
         elif field.number == 5:
             key, value = _attribute(message.within(field))
             attributes[key] = value
-    return Operation(kind, name, tuple(inputs), tuple(outputs), attributes)
+    return Operation(kind, name, tuple(inputs), tuple(outputs), attributes, domain)
 
 
 def _attribute(message: Message) -> tuple[str, Any]:
@@ -147,6 +196,10 @@ def _attribute(message: Message) -> tuple[str, Any]:
             value = message.text(field)
         elif field.number == 5:
             value = _tensor(message.within(field))._replace(name="")
+        elif field.number == 6:
+            value = message.within(field)
+        elif field.number == 21:
+            value = Reference(message.text(field))
         elif field.number == 7:
             many += message.floats(field)
         elif field.number == 8:

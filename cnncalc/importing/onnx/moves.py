@@ -77,19 +77,37 @@ def _cut(
 ) -> Carried | None:
     """Return a stretch of one dimension: a slice of channels, or a crop."""
     volume = reading.volume(flow)
-    axis = views.axis_at(flow.view, volume, place)
-    if axis is None or not 0 <= start < stop <= volume[axis]:
+    size = views.sizes(flow.view)[place]
+    if not 0 <= start < stop <= size:
         return None
-    if (start, stop) == (0, volume[axis]):
+    if (start, stop) == (0, size):
         return flow
-    if axis == CHANNELS:
-        layer = make("slice", **{"from": start, "to": stop})
+    ((axis, step, _size), *inner) = flow.view[place]
+    before, after = flow.view[:place], flow.view[place + 1 :]
+    if inner or step * size != volume[axis]:
+        made = _picked(reading, operation, flow, place, stop - start)
     else:
-        around: list[Any] = [0] * (len(volume) - 1)
-        around[axis] = side(start, volume[axis] - stop)
-        layer = make("crop", size=each_axis(around))
-    view = (*flow.view[:place], whole(axis, stop - start), *flow.view[place + 1 :])
-    return reading.behind(flow, layer, operation, view)
+        layer = make("slice", **{"from": start * step, "to": stop * step})
+        if axis != CHANNELS:
+            around: list[Any] = [0] * (len(volume) - 1)
+            around[axis] = side(start * step, volume[axis] - stop * step)
+            layer = make("crop", size=each_axis(around))
+        left = ((axis, step, stop - start),) if stop - start > 1 else ()
+        made = reading.behind(flow, layer, operation, (*before, left, *after))
+    reading.cuts[made.node] = (flow, start, stop, size)
+    return made
+
+
+def _picked(
+    reading: Reading, operation: Operation, flow: Carried, place: int, size: int
+) -> Carried:
+    """Return some places of a dimension that is no axis by itself: no layer, and free."""
+    dims = [list(parts) for parts in flow.view]
+    axis = dims[place][0][0] if len({part[0] for part in dims[place]}) == 1 else len(flow.view)
+    dims[place] = [(axis, min(part[1] for part in dims[place]), size)] if size > 1 else []
+    volume, view = views.packed(dims, CHANNELS)
+    title = reading.title(operation)
+    return Carried(reading.graph.opaque("Slice", [flow.node], volume, title, 0), view)
 
 
 def part(reading: Reading, operation: Operation, flow: Carried) -> Carried | None:
@@ -152,8 +170,13 @@ def gather(reading: Reading, operation: Operation, flow: Carried) -> Carried | N
     """Return one place of a dimension, places one after another, or all of them in any order."""
     places = reading.constant(operation, 1)
     index = numbers(places)
-    if places is None or places.dims is None or index is None or len(places.dims) > 1:
+    if places is None or places.dims is None or index is None:
         return None
+    if len(places.dims) > 1:
+        if index != list(range(views.sizes(flow.view)[operation.attributes.get("axis", 0)])):
+            return None
+        axis, dims = operation.attributes.get("axis", 0), views.sizes(flow.view)
+        return reading.reshaped(operation, flow, (*dims[:axis], *places.dims, *dims[axis + 1 :]))
     axis = operation.attributes.get("axis", 0)
     axis += len(flow.view) if axis < 0 else 0
     size = views.sizes(flow.view)[axis]
@@ -245,7 +268,11 @@ def resize(reading: Reading, operation: Operation, flow: Carried) -> Carried | N
         given = [to / n for n, to in zip(sizes, [1, *wanted[1:]], strict=True)]
     mode = operation.attributes.get("mode", "nearest")
     volume = reading.volume(flow)
-    if not given or len(given) != len(sizes) or mode not in ("nearest", "linear", "bilinear"):
+    if (
+        not given
+        or len(given) != len(sizes)
+        or mode not in ("nearest", "linear", "bilinear", "cubic")
+    ):
         return None
     sizes_of = list(volume[:-1])
     factors = [1] * (len(volume) - 1)
@@ -264,4 +291,7 @@ def resize(reading: Reading, operation: Operation, flow: Carried) -> Carried | N
     layer = make("upsample", factor=each_axis(factors), bilinear=mode != "nearest")
     if 0 in factors:
         layer = make("resize", size=each_axis(sizes_of), bilinear=mode != "nearest")
-    return reading.behind(flow, layer, operation, tuple(view))
+    made = reading.behind(flow, layer, operation, tuple(view))
+    if mode == "cubic":
+        reading.graph.tell_stand_in(operation.kind, made.node)
+    return made

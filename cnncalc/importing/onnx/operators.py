@@ -6,7 +6,7 @@ from math import isfinite, prod
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cnncalc.importing.layers import from_module, make
-from cnncalc.importing.onnx import moves, views, windows
+from cnncalc.importing.onnx import joins, moves, products, views, windows
 from cnncalc.importing.onnx.reading import MADE_UP, Carried
 from cnncalc.importing.onnx.recurrent import recurrent
 from cnncalc.importing.onnx.views import CHANNELS, whole
@@ -31,36 +31,21 @@ def _gemm(reading: Reading, operation: Operation, flow: Carried) -> Carried | No
     bias = reading.constant(operation, 2)
     given = len(operation.inputs) > 2 and bool(operation.inputs[2])
     alone = bias is not None and bias.size == 1 < dims[-1]
-    made = _full(reading, operation, flow, dims, nobias=not given or alone)
+    flow = reading.laid_out(operation, flow, -1)
+    volume = reading.volume(flow)
+    if len(dims) != 2 or dims[0] != volume[-1]:
+        return None
+    reading.graph.note_weight_use(operation.inputs[1])
+    nobias = not given or alone
+    layer = make("fc", units=dims[1], nobias=nobias)
+    if len(volume) > 1:
+        layer = make("conv", filters=dims[1], kernel=(1,), nobias=nobias)
+    view = (*flow.view[:-1], whole(CHANNELS, dims[1]))
+    made = reading.behind(flow, layer, operation, view)
     if made and alone:
         message = _("a bias of one number for all outputs is not counted")
         reading.graph.remark(made.node, "not-counted", message)
     return made
-
-
-def _matmul(reading: Reading, operation: Operation, flow: Carried) -> Carried | None:
-    weight = reading.constant(operation, 1)
-    if weight is None or weight.dims is None:
-        return None
-    return _full(reading, operation, flow, weight.dims, nobias=True)
-
-
-def _full(
-    reading: Reading, operation: Operation, flow: Carried, dims: tuple[int, ...], *, nobias: bool
-) -> Carried | None:
-    """Return a layer that mixes all channels: on a map, a 1x1 convolution at each place."""
-    volume = reading.volume(flow)
-    if len(dims) < 2 or prod(dims[:-2]) != 1 or flow.view[-1] != whole(CHANNELS, volume[-1]):
-        return None
-    if dims[-2] != volume[-1]:
-        return None
-    reading.graph.note_weight_use(operation.inputs[1])
-    units = dims[-1]
-    layer = make("fc", units=units, nobias=nobias)
-    if len(volume) > 1:
-        layer = make("conv", filters=units, kernel=(1,), nobias=nobias)
-    view = (*flow.view[:-1], whole(CHANNELS, units))
-    return reading.behind(flow, layer, operation, view)
 
 
 # ---------------------------------------------------------------- norms and activations
@@ -68,15 +53,15 @@ def _full(
 
 def _batch_norm(reading: Reading, operation: Operation, flow: Carried) -> Carried | None:
     if views.channels_at(flow.view, reading.volume(flow)) != 1:
-        return None
+        flow = reading.laid_out(operation, flow, 1)
     return reading.behind(flow, make("bn"), operation)
 
 
 def _layer_norm(reading: Reading, operation: Operation, flow: Carried) -> Carried | None:
     scale = reading.constant(operation, 1)
-    last = whole(CHANNELS, reading.volume(flow)[-1])
-    if flow.view[-1] != last or scale is None or scale.size != reading.volume(flow)[-1]:
+    if scale is None or scale.size != views.sizes(flow.view)[-1]:
         return None
+    flow = reading.laid_out(operation, flow, -1)
     made = reading.behind(flow, make("ln"), operation)
     if reading.constant(operation, 2) is None:
         reading.graph.learns_no(made.node, "nobias")
@@ -85,7 +70,7 @@ def _layer_norm(reading: Reading, operation: Operation, flow: Carried) -> Carrie
 
 def _group_norm(reading: Reading, operation: Operation, flow: Carried) -> Carried | None:
     if views.channels_at(flow.view, reading.volume(flow)) != 1:
-        return None
+        flow = reading.laid_out(operation, flow, 1)
     groups = operation.attributes["num_groups"]
     return reading.behind(flow, make("gn", groups=groups), operation)
 
@@ -97,7 +82,7 @@ def _instance_norm(reading: Reading, operation: Operation, flow: Carried) -> Car
         reading.graph.learns_no(made.node, "noscale", "nobias")
         return made
     if views.channels_at(flow.view, reading.volume(flow)) != 1:
-        return None
+        flow = reading.laid_out(operation, flow, 1)
     scale = reading.constant(operation, 1)
     learns = scale is not None and scale.name and not MADE_UP.fullmatch(scale.name)
     layer = from_module(Wanted("in", {"affine": bool(learns)}), reading.volume(flow)[-1])
@@ -146,6 +131,10 @@ def _prelu(reading: Reading, operation: Operation, flow: Carried) -> Carried | N
         return reading.behind(flow, make("prelu"), operation)
     if slope is not None and slope.size == 1:
         return reading.behind(flow, make("prelu", count=1), operation)
+    if slope is not None and slope.size == prod(views.sizes(flow.view)[1:]):
+        made = reading.behind(flow, make("position"), operation)
+        reading.graph.tell_stand_in(operation.kind, made.node)
+        return made
     return None
 
 
@@ -164,6 +153,7 @@ OPERATORS: dict[str, _Reader] = {
     "Conv": windows.conv,
     "DeformConv": windows.deformed,
     "Expand": moves.expand,
+    "Einsum": products.einsum,
     "ConvTranspose": windows.deconv,
     "Dropout": _with_number("dropout", "ratio", 1, 0.5),
     "Flatten": moves.flatten,
@@ -180,13 +170,14 @@ OPERATORS: dict[str, _Reader] = {
     "LpPool": windows.pool,
     "LayerNormalization": _layer_norm,
     "LeakyRelu": _with_number("leakyrelu", "alpha", 9, 0.01),
-    "MatMul": _matmul,
+    "MatMul": products.matmul,
     "MaxPool": windows.pool,
     "PRelu": _prelu,
     "RNN": recurrent,
     "Pad": moves.pad,
     "ReduceMax": windows.reduce,
     "ReduceMean": windows.reduce,
+    "ReduceSum": joins.summed,
     "Reshape": moves.reshape,
     "Resize": moves.resize,
     "Slice": moves.part,

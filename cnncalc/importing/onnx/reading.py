@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from cnncalc.importing.layers import make
 from cnncalc.importing.onnx import views
+from cnncalc.importing.onnx.learned import WEIGHTS_PLACE
 from cnncalc.importing.onnx.model import Constant
 from cnncalc.importing.onnx.tensors import numbers
 from cnncalc.importing.onnx.views import CHANNELS, View, whole
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from cnncalc.importing.graph import Graph
     from cnncalc.importing.onnx.model import Model, Operation
+    from cnncalc.importing.onnx.products import Product
     from cnncalc.kinds.volumes import Volume
     from cnncalc.notation.tree import Layer
     from cnncalc.speech.problem import Source
@@ -39,14 +41,6 @@ PASSED = frozenset(("Identity", "Cast", "CastLike"))
 MADE_UP = re.compile(r"(?:onnx::.*|val_\d+|node_.*|[A-Za-z]*_?\d+)")
 """A name that an exporter made up."""
 
-WEIGHTS_PLACE = {
-    "Conv": 1,
-    "ConvTranspose": 1,
-    "Gemm": 1,
-    "MatMul": 1,
-    "BatchNormalization": 1,
-    "PRelu": 1,
-}
 _WEIGHT = re.compile(r"[._/](?:weight|weights|kernel|w|W)(?:[_.:].*)?$")
 
 
@@ -60,6 +54,8 @@ class Reading:
     batch: int
     makers: dict[str, Operation]
     readers: dict[str, int]
+    products: dict[int, Product]
+    cuts: dict[int, tuple[Carried, int, int, int]]
 
     def volume(self, flow: Carried) -> Volume:
         """Return the volume of a flow."""
@@ -108,6 +104,24 @@ class Reading:
             path.pop()
         title = ".".join(path)
         return "" if MADE_UP.fullmatch(title) else title
+
+    def laid_out(self, operation: Operation, flow: Carried, place: int) -> Carried:
+        """Return a flow whose dimensions are each an axis of its volume, one of them its channels.
+
+        Where its values stand in another order it is turned, which is no layer and costs nothing.
+        """
+        before = self.volume(flow)
+        volume, view, same = views.laid_out(flow.view, before, place)
+        if (volume, view) == (before, flow.view):
+            return flow
+        if not same:
+            title = self.title(operation)
+            return Carried(self.graph.opaque("Transpose", [flow.node], volume, title, 0), view)
+        if volume == before:
+            return Carried(flow.node, view)
+        sequence = len(volume) == 2 and volume[-1] == before[-1] and len(before) > 2
+        layer = make("flatten") if len(volume) == 1 else make("reshape", volume=volume)
+        return self.behind(flow, make("tokens") if sequence else layer, operation, view)
 
     def reshaped(self, operation: Operation, flow: Carried, dims: Sequence[int]) -> Carried | None:
         """Return a flow in other dimensions; as a vector where they make one of it."""

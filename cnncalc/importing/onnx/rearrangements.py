@@ -140,10 +140,12 @@ def gather(operation: Operation, given: Given) -> Constant:
     """Return the values at places along an axis."""
     first, dims = first_of(given)
     index = given[1]
-    places = known(index)
     if index is None or index.dims is None:
         raise ValueError
     axis = operation.attributes.get("axis", 0) % len(dims)
+    if index.values is None:
+        return Constant((*dims[:axis], *index.dims, *dims[axis + 1 :]), None, type=first.type)
+    places = known(index)
     if any(not -dims[axis] <= place < dims[axis] for place in places):
         raise IndexError
     rank = len(index.dims)

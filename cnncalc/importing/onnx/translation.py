@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 from cnncalc.importing.graph import Graph
 from cnncalc.importing.layers import make
 from cnncalc.importing.onnx import joins, unread, views
+from cnncalc.importing.onnx.attention import put_together
 from cnncalc.importing.onnx.constants import evaluate
 from cnncalc.importing.onnx.entries import find_entry
-from cnncalc.importing.onnx.model import Constant, Operation, read_model
+from cnncalc.importing.onnx.learned import learned_by
+from cnncalc.importing.onnx.model import Constant, Model, Operation, read_model
 from cnncalc.importing.onnx.operators import OPERATORS, PLAIN, clipped
 from cnncalc.importing.onnx.patterns import spelled
 from cnncalc.importing.onnx.quantized import as_plain
@@ -32,7 +34,6 @@ from cnncalc.speech.problem import Problem, Source
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cnncalc.importing.onnx.model import Model
     from cnncalc.importing.protobuf import Bytes
     from cnncalc.kinds.volumes import Volume
 
@@ -50,7 +51,9 @@ _SAME_SHAPE = frozenset(
         *("Tan", "ThresholdedRelu", "Trilu"),
     )
 )
-_OF_SEVERAL = ("Dropout", "DeformConv")
+_OF_ANY = ("MatMul", "Einsum")
+_OF_SEVERAL = ("Dropout", "DeformConv", *_OF_ANY)
+"""Operators whose readers take several flows, and those whose first input may be none."""
 
 
 def translate(name: str, data: Bytes, given: Volume | None = None) -> tuple[Source, list[Problem]]:
@@ -80,6 +83,8 @@ class Translation(Reading):
         entry, self.batch, volume, view = find_entry(self, given)
         self.graph = Graph(volume)
         self.values[entry] = Carried(0, view)
+        self.products = {}
+        self.cuts = {}
         self._lost: list[tuple[Operation, list[Carried]]] = []
         self._absorbed: set[int] = set()
 
@@ -102,13 +107,14 @@ class Translation(Reading):
             for operation, flows in self._lost
             if id(operation) not in self._absorbed
         ]
+        put_together(self)
         return self.graph.written(self.source, lost, len(self.model.operations))
 
     def _learned(self, operation: Operation, seen: set[str]) -> int:
         """Return how many learned numbers an operator reads that none before it has read."""
         new = [tensor for tensor in operation.inputs if tensor not in seen]
         seen.update(new)
-        return unread.learned_by(self, operation._replace(inputs=tuple(new)))
+        return learned_by(self, operation._replace(inputs=tuple(new)))
 
     def _ordered(self) -> list[Operation]:
         """Return the operators so that each stands behind what it reads; refuse a circle."""
@@ -125,6 +131,8 @@ class Translation(Reading):
     def _read(self, given_operation: Operation) -> None:
         """Work out what an operator makes."""
         operation = as_plain(given_operation)
+        if operation.kind == "If" and self._chosen(operation):
+            return
         read = [self.values.get(tensor, UNKNOWN) if tensor else None for tensor in operation.inputs]
         given = [value for value, tensor in zip(read, operation.inputs, strict=True) if tensor]
         flows = [each for each in given if isinstance(each, Carried)]
@@ -159,6 +167,27 @@ class Translation(Reading):
         for tensor in operation.outputs[len(made) :]:
             self.values[tensor] = UNKNOWN
 
+    def _chosen(self, operation: Operation) -> bool:
+        """Read the branch of an If whose condition is known; return whether one was read."""
+        condition = self.constant(operation, 0)
+        if condition is None or not condition.values:
+            return False
+        branch = operation.attributes.get("then_branch" if condition.values[0] else "else_branch")
+        if not isinstance(branch, Model):
+            return False
+        self.values |= branch.constants
+        for each in branch.operations:
+            self.makers |= dict.fromkeys(each.outputs, each)
+            for tensor in each.inputs:
+                self.readers[tensor] = self.readers.get(tensor, 0) + 1
+        for tensor in branch.outputs:
+            self.readers[tensor] = self.readers.get(tensor, 0) + 1
+        for each in branch.operations:
+            self._read(each)
+        for tensor, made in zip(operation.outputs, branch.outputs, strict=False):
+            self.values[tensor] = self.values.get(made)
+        return True
+
     def _layer(self, operation: Operation, flows: list[Carried]) -> Sequence[Value] | None:
         """Return what an operator makes of flows, where it is a layer or a reshape of ours."""
         kind = operation.kind
@@ -172,7 +201,7 @@ class Translation(Reading):
         if kind == "Concat":
             found = joins.concat(self, operation, flows)
             return None if found is None else [found]
-        if not isinstance(self.values.get(operation.inputs[0]), Carried):
+        if kind not in _OF_ANY and not isinstance(self.values.get(operation.inputs[0]), Carried):
             return None
         flow = flows[0]
         if kind in PASSED:
@@ -188,7 +217,7 @@ class Translation(Reading):
     def _kept_shape(self, operation: Operation, flows: list[Carried]) -> Sequence[Value] | None:
         """Return an identity for an operator that works on each value by itself."""
         alone = len(flows) == 1 and self.values.get(operation.inputs[0]) == flows[0]
-        if not alone or operation.kind not in _SAME_SHAPE or unread.learned_by(self, operation):
+        if not alone or operation.kind not in _SAME_SHAPE or learned_by(self, operation):
             return None
         return [self.uncounted(operation, flows[0])]
 

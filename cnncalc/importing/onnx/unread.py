@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from cnncalc.importing.onnx import views
 from cnncalc.importing.onnx.constants import evaluate
-from cnncalc.importing.onnx.model import FLOATS, Constant
-from cnncalc.importing.onnx.reading import WEIGHTS_PLACE, Carried
+from cnncalc.importing.onnx.joins import JOINS
+from cnncalc.importing.onnx.learned import learned_by
+from cnncalc.importing.onnx.model import Constant
+from cnncalc.importing.onnx.reading import Carried
 from cnncalc.importing.onnx.views import CHANNELS, whole
 
 if TYPE_CHECKING:
@@ -29,12 +31,6 @@ _KEEP = frozenset(
 )
 """Operators that keep the shape of their first input."""
 
-_BYTES = (2, 3)
-"""ONNX's numbers of the types of quantized weights."""
-
-_HELD = frozenset(("Constant", "Identity", "Cast", "Transpose", "Reshape", "DequantizeLinear"))
-"""Operators whose output holds the numbers of its input."""
-
 
 def stand_in(reading: Reading, operation: Operation, read: Sequence[Value]) -> list[Value] | None:
     """Return opaque items for what an operator puts out; None where no shape can be had.
@@ -48,7 +44,8 @@ def stand_in(reading: Reading, operation: Operation, read: Sequence[Value]) -> l
     for place, tensor in enumerate(operation.outputs):
         used = tensor and reading.readers.get(tensor)
         dims = _told(reading, tensor) or (ruled[place] if place < len(ruled) else None)
-        found = _layout(dims, flows, reading) if dims else None
+        found = _as_read(operation, dims, flows, reading) if dims else None
+        found = found or (_layout(dims, flows, reading) if dims else None)
         if used and found is None:
             return None
         if not used or found is None:
@@ -61,6 +58,18 @@ def stand_in(reading: Reading, operation: Operation, read: Sequence[Value]) -> l
         made.append(Carried(node, view))
         learned = 0
     return made if any(made) else None
+
+
+def _as_read(
+    operation: Operation, dims: tuple[int, ...], flows: Sequence[Carried], reading: Reading
+) -> tuple[Volume, View] | None:
+    """Return the volume of a flow that an operator keeps the shape of, and how it holds it."""
+    if operation.kind not in _KEEP and operation.kind not in JOINS:
+        return None
+    for flow in flows:
+        if views.sizes(flow.view)[1:] == dims[1:]:
+            return reading.volume(flow), flow.view
+    return None
 
 
 def _told(reading: Reading, tensor: str) -> tuple[int, ...] | None:
@@ -90,6 +99,8 @@ def _by_rule(
     if operation.kind == "MatMul":
         one, other = (each.dims or () if each else () for each in given)
         return [_product(one, other)] if len(one) > 1 < len(other) else []
+    if operation.kind in JOINS:
+        given = [each if each and each.dims is not None else Constant(()) for each in given]
     return [
         each.dims if isinstance(each, Constant) else None for each in evaluate(operation, given)
     ]
@@ -146,25 +157,3 @@ def _layout(
         view[axis] = whole(number, dims[axis])
     view[place] = whole(CHANNELS, dims[place])
     return (volume, tuple(view)) if prod(volume) < 10**18 else None
-
-
-def learned_by(reading: Reading, operation: Operation) -> int:
-    """Return how many learned numbers an operator reads: no counts, no sizes, no single numbers.
-
-    Where weights stand, a single one is learned too.
-    """
-    weights = WEIGHTS_PLACE.get(operation.kind)
-    total = 0
-    for place, tensor in enumerate(operation.inputs):
-        constant = reading.constant(operation, place)
-        if constant and (place == weights or is_learned(reading, tensor, constant)):
-            total += constant.size or 0
-    return total
-
-
-def is_learned(reading: Reading, tensor: str, constant: Constant) -> bool:
-    """Return whether a constant is learned numbers: more than one, that the file stores."""
-    maker = reading.makers.get(tensor)
-    if maker is not None and maker.kind not in _HELD:
-        return False
-    return (constant.size or 0) > 1 and constant.type in (*FLOATS, *_BYTES, 0)

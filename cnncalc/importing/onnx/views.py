@@ -12,7 +12,7 @@ from math import prod
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Hashable, Sequence
 
     from cnncalc.kinds.volumes import Volume
 
@@ -51,18 +51,72 @@ def channels_at(view: View, volume: Volume) -> int | None:
     return next((place for place, parts in enumerate(view) if parts == wanted), None)
 
 
+def laid_out(view: View, volume: Volume, place: int) -> tuple[Volume, View, bool]:
+    """Return a view's dimensions as the axes of a volume of their own, one as its channels.
+
+    The batch is none, where it is 1 wide. Last is whether the values stand in the same order.
+
+    >>> laid_out(((), ((-1, 1, 6),), ((0, 1, 4), (1, 1, 5))), (4, 5, 6), 1)
+    ((20, 6), ((), ((-1, 1, 6),), ((0, 1, 20),)), True)
+    """
+    dims = sizes(view)
+    place %= len(view)
+    axes = [at for at in range(len(view)) if at != place and (at or dims[0] > 1)]
+    made: list[tuple[Part, ...]] = [()] * len(view)
+    for axis, at in enumerate(axes):
+        made[at] = whole(axis, dims[at])
+    made[place] = whole(CHANNELS, dims[place])
+    order = _merged([part for at in (*axes, place) for part in view[at]])
+    as_held = _merged([part for parts in in_order(volume) for part in parts])
+    return (*(dims[at] for at in axes), dims[place]), tuple(made), order == as_held
+
+
+def packed(
+    dims: Sequence[Sequence[tuple[Hashable, int, int]]], channels: Hashable
+) -> tuple[Volume, View]:
+    """Return dimensions of parts of any axes as a volume that holds them all, and their view.
+
+    >>> packed([[("h", 1, 4)], [("c", 5, 2)], [("c", 1, 3)]], "c")
+    ((4, 6), (((0, 1, 4),), ((-1, 3, 2),), ((-1, 1, 3),)))
+    """
+    held: dict[Hashable, list[tuple[int, int, int, int]]] = {channels: []}
+    for at, parts in enumerate(dims):
+        for place, (axis, step, size) in enumerate(parts):
+            held.setdefault(axis, []).append((step, size, at, place))
+    total = {axis: prod(size for _step, size, *_at in parts) for axis, parts in held.items()}
+    axes = [axis for axis in held if axis != channels]
+    numbers = {axis: number for number, axis in enumerate(sorted(axes, key=repr))}
+    numbers[channels] = CHANNELS
+    made: dict[tuple[int, int], Part] = {}
+    for axis, found in held.items():
+        left = total[axis]
+        for _step, size, at, place in sorted(found, key=lambda part: -part[0]):
+            left //= size
+            made[at, place] = (numbers[axis], left, size)
+    view = (_merged([made[at, i] for i in range(len(each))]) for at, each in enumerate(dims))
+    return (*(total[axis] for axis in sorted(axes, key=repr)), total[channels]), tuple(view)
+
+
+def in_order(volume: Volume) -> View:
+    """Return the axes of a volume, one after another, the channels last."""
+    axes = (whole(axis, size) for axis, size in enumerate(volume[:-1]))
+    return (*axes, whole(CHANNELS, volume[-1]))
+
+
 def groups_at(view: View, volume: Volume) -> int | None:
     """Return how many groups of channels the second dimension holds, each with its map behind it.
 
     >>> groups_at(((), ((-1, 2, 4),), ((-1, 1, 2), (0, 1, 5))), (5, 8))
     4
     """
-    if len(view) != 3 or len(view[1]) != 1 or not view[2] or view[2][0][0] != CHANNELS:
+    if len(view) != 3 or len(view[1]) > 1:
         return None
-    (axis, step, groups), (_axis, inner, size) = view[1][0], view[2][0]
-    rest = {part[0] for part in view[2][1:]}
+    ((axis, step, groups),) = view[1] or ((CHANNELS, volume[-1], 1),)
+    inner = [part for part in view[2] if part[0] == CHANNELS]
+    rest = {part[0] for part in view[2]} - {CHANNELS}
     free = {place for place, n in enumerate(volume[:-1]) if n != 1}
-    whole_map = rest == free and step == size and inner == 1 and step * groups == volume[-1]
+    each = whole(CHANNELS, step) if step > 1 else ()
+    whole_map = rest == free and tuple(inner) == each and step * groups == volume[-1]
     return groups if axis == CHANNELS and whole_map else None
 
 
@@ -107,10 +161,12 @@ def reshaped(view: View, wanted: Sequence[int]) -> View | None:
     return None if left else tuple(found)
 
 
-def _merged(parts: list[Part]) -> tuple[Part, ...]:
+def _merged(parts: Sequence[Part]) -> tuple[Part, ...]:
     """Return parts with those that follow on from each other as one."""
     found: list[Part] = []
     for axis, step, size in parts:
+        if size == 1:
+            continue
         if found and found[-1][0] == axis and found[-1][1] == step * size:
             found[-1] = (axis, step, found[-1][2] * size)
         else:

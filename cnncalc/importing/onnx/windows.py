@@ -5,9 +5,10 @@ from __future__ import annotations
 from math import prod
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.importing.layers import each_axis, make, measure
+from cnncalc.importing.layers import each_axis, make
 from cnncalc.importing.onnx import views
-from cnncalc.importing.onnx.reading import Carried
+from cnncalc.importing.onnx.learned import stored
+from cnncalc.importing.onnx.reading import MADE_UP, Carried
 from cnncalc.importing.onnx.views import CHANNELS, whole
 from cnncalc.kinds import arithmetic
 from cnncalc.tuples import NamedTuple
@@ -17,21 +18,37 @@ if TYPE_CHECKING:
 
     from cnncalc.importing.onnx.model import Operation
     from cnncalc.importing.onnx.reading import Reading
+    from cnncalc.importing.onnx.views import View
+    from cnncalc.kinds.volumes import Volume
     from cnncalc.notation.tree import Layer
 
 
 class _Map(NamedTuple):
     """A flow whose dimensions are a batch, channels, and then axes of its map, by number."""
 
+    flow: Carried
     axes: list[int]
     sizes: list[int]
     rank: int
 
 
-def _map_of(reading: Reading, flow: Carried, rank: int) -> _Map | None:
-    """Return the axes that a layer of some spatial dimensions slides over."""
-    volume, view = reading.volume(flow), flow.view
-    if len(view) != rank + 2 or view[0] or view[1] != whole(CHANNELS, volume[-1]):
+def _map_of(reading: Reading, operation: Operation, flow: Carried, rank: int) -> _Map | None:
+    """Return a flow with the axes that a layer of some spatial dimensions slides over."""
+    if len(flow.view) != rank + 2:
+        return None
+    axes = _axes(flow.view, reading.volume(flow))
+    if axes is None:
+        flow = reading.laid_out(operation, flow, 1)
+        axes = _axes(flow.view, reading.volume(flow))
+    if axes is None:
+        return None
+    volume = reading.volume(flow)
+    return _Map(flow, axes, [volume[axis] for axis in axes], len(volume) - 1)
+
+
+def _axes(view: View, volume: Volume) -> list[int] | None:
+    """Return the axes that dimensions behind the channels hold, each one whole, in their order."""
+    if view[1] != whole(CHANNELS, volume[-1]):
         return None
     free = [axis for axis, size in enumerate(volume[:-1]) if size == 1]
     axes = []
@@ -42,9 +59,10 @@ def _map_of(reading: Reading, flow: Carried, rank: int) -> _Map | None:
             axes.append(parts[0][0])
         else:
             return None
-    if -1 in axes or axes != sorted(axes) or len(axes) + len(free) != len(volume) - 1:
+    held = len(axes) + len(free) + len({part[0] for part in view[0]})
+    if -1 in axes or axes != sorted(axes) or held != len(volume) - 1:
         return None
-    return _Map(axes, [volume[axis] for axis in axes], len(volume) - 1)
+    return axes
 
 
 def _spread(found: _Map, values: Sequence[Any], other: Any) -> list[Any]:
@@ -89,14 +107,12 @@ def side(before: int, after: int) -> int | tuple[int, int]:
     return before if before == after else (before, after)
 
 
-def _moved(
-    reading: Reading, flow: Carried, layer: Layer, operation: Operation, found: _Map
-) -> Carried:
+def _moved(reading: Reading, layer: Layer, operation: Operation, found: _Map) -> Carried:
     """Add a layer that slides over a map; its output keeps the order of its dimensions."""
-    made = reading.behind(flow, layer, operation)
+    made = reading.behind(found.flow, layer, operation)
     volume = reading.volume(made)
     axes = [whole(axis, volume[axis]) for axis in found.axes]
-    return Carried(made.node, ((), whole(CHANNELS, volume[-1]), *axes))
+    return Carried(made.node, (found.flow.view[0], whole(CHANNELS, volume[-1]), *axes))
 
 
 def conv(reading: Reading, operation: Operation, flow: Carried) -> Carried | None:
@@ -104,26 +120,49 @@ def conv(reading: Reading, operation: Operation, flow: Carried) -> Carried | Non
     weight = reading.constant(operation, 1)
     if weight is None or weight.dims is None or len(weight.dims) < 3:
         return None
-    filters, _each, *kernel = weight.dims
-    channels = reading.volume(flow)[-1]
+    filters, each, *kernel = weight.dims
     groups = operation.attributes.get("group", 1)
     nobias = len(operation.inputs) < 3 or not operation.inputs[2]
     reading.graph.note_weight_use(operation.inputs[1])
-    if len(reading.volume(flow)) == 1:
-        if set(kernel) != {1} or groups != 1 or any(operation.attributes.get("pads") or ()):
-            return None
+    vector = len(reading.volume(flow)) == 1 and flow.view[1] and not any(flow.view[2:])
+    if vector and groups == 1 == prod(kernel) and not any(operation.attributes.get("pads") or ()):
         made = reading.behind(flow, make("fc", units=filters, nobias=nobias), operation)
         return Carried(made.node, ((), whole(CHANNELS, filters), *flow.view[2:]))
-    found = _map_of(reading, flow, len(kernel))
+    found = _map_of(reading, operation, flow, len(kernel))
     if found is None:
         return None
     window = _window(operation, found, kernel)
+    channels = reading.volume(found.flow)[-1]
+    if groups * each != channels:
+        return None
     if groups == channels > 1:
         multiple = filters if filters != channels else None
         layer = make("dwconv", filters=multiple, **window, nobias=nobias)
     else:
         layer = make("conv", filters=filters, **window, groups=groups, nobias=nobias)
-    return _moved(reading, flow, layer, operation, found)
+    return _also(reading, operation, _moved(reading, layer, operation, found))
+
+
+def _also(reading: Reading, operation: Operation, made: Carried) -> Carried:
+    """Return a convolution with what else its weights are computed from: gains of its filters."""
+    numbers = stored(reading, operation.inputs[1])
+    weight = reading.constant(operation, 1)
+    given = {
+        name: n
+        for name, n in numbers.items()
+        if name not in reading.makers and not MADE_UP.fullmatch(name)
+    }
+    more = sum(given.values()) - ((weight.size or 0) if weight else 0)
+    filters = reading.volume(made)[-1]
+    if len(given) < _SEVERAL or more <= 0:
+        return made
+    if more == filters:
+        return reading.behind(made, make("layerscale"), operation)
+    volume, title = reading.volume(made), reading.title(operation)
+    return Carried(reading.graph.opaque("Weights", [made.node], volume, title, more), made.view)
+
+
+_SEVERAL = 2
 
 
 def deconv(reading: Reading, operation: Operation, flow: Carried) -> Carried | None:
@@ -132,7 +171,7 @@ def deconv(reading: Reading, operation: Operation, flow: Carried) -> Carried | N
     if weight is None or weight.dims is None or len(weight.dims) < 3:
         return None
     _channels, each, *kernel = weight.dims
-    found = _map_of(reading, flow, len(kernel))
+    found = _map_of(reading, operation, flow, len(kernel))
     if found is None:
         return None
     reading.graph.note_weight_use(operation.inputs[1])
@@ -163,20 +202,20 @@ def deconv(reading: Reading, operation: Operation, flow: Carried) -> Carried | N
         window["output-padding"] = each_axis(_spread(found, extra, 0))
     nobias = len(operation.inputs) < 3 or not operation.inputs[2]
     layer = make("deconv", filters=each * groups, **window, groups=groups, nobias=nobias)
-    return _moved(reading, flow, layer, operation, found)
+    return _moved(reading, layer, operation, found)
 
 
 def pool(reading: Reading, operation: Operation, flow: Carried) -> Carried | None:
     """Return a pool whose windows slide."""
     kernel = operation.attributes.get("kernel_shape") or []
-    found = _map_of(reading, flow, len(kernel))
+    found = _map_of(reading, operation, flow, len(kernel))
     if found is None:
         return None
     attributes = {"strides": [1] * len(kernel), **operation.attributes}
     name = "maxpool" if operation.kind == "MaxPool" else "avgpool"
     window = _window(operation._replace(attributes=attributes), found, kernel)
     ceil = bool(attributes.get("ceil_mode")) and "same" not in window
-    made = _moved(reading, flow, make(name, **window, ceil=ceil), operation, found)
+    made = _moved(reading, make(name, **window, ceil=ceil), operation, found)
     if operation.kind == "LpPool":
         reading.graph.tell_stand_in(operation.kind, made.node)
     return made
@@ -186,14 +225,14 @@ def deformed(reading: Reading, operation: Operation, flow: Carried) -> Carried |
     """Return a deformable convolution whose offsets are those of a conv of what it reads.
 
     That conv is a part of the layer: it has the same windows, and a bias. With a mask, or where
-    the offsets come from elsewhere, it is opaque, and gives what a conv would.
+    the offsets come from elsewhere, it is a conv whose taps something opaque moves.
     """
     weight = reading.constant(operation, 1)
     offsets = reading.values.get(operation.inputs[2])
     if weight is None or not weight.dims or not isinstance(offsets, Carried):
         return None
     filters, _each, *kernel = weight.dims
-    found = _map_of(reading, flow, len(kernel))
+    found = _map_of(reading, operation, flow, len(kernel))
     if found is None:
         return None
     window = _window(operation, found, kernel)
@@ -201,19 +240,18 @@ def deformed(reading: Reading, operation: Operation, flow: Carried) -> Carried |
     groups = operation.attributes.get("group", 1)
     biased = len(operation.inputs) > 3 and bool(operation.inputs[3])
     own = make("conv", filters=deformable * len(kernel) * prod(kernel), **window)
-    masked = len(operation.inputs) > 4 and operation.inputs[4]
+    masked = "".join(operation.inputs[4:5])
     node = reading.graph.nodes[offsets.node]
     if not masked and node.inputs == (flow.node,) and node.item == own:
         more = {"deformable-groups": deformable, "nobias": not biased}
         layer = make("deformconv", filters=filters, **window, groups=groups, **more)
-        return _moved(reading, flow, layer, operation, found)
+        return _moved(reading, layer, operation, found)
     conv = make("conv", filters=filters, **window, groups=groups, nobias=not biased)
-    told = measure(conv, reading.volume(flow))
-    read = list(dict.fromkeys((flow.node, offsets.node)))
-    title, learned = reading.title(operation), int(told.params)
-    made = reading.graph.opaque(operation.kind, read, told.output, title, learned)
-    axes = [whole(axis, told.output[axis]) for axis in found.axes]
-    return Carried(made, ((), whole(CHANNELS, filters), *axes))
+    plain = _moved(reading, conv, operation, found)
+    moves = [reading.values.get(tensor) for tensor in (*operation.inputs[2:3], masked) if tensor]
+    read = [plain.node, *(each.node for each in moves if isinstance(each, Carried))]
+    made = reading.graph.opaque("Deform", list(dict.fromkeys(read)), reading.volume(plain))
+    return Carried(made, plain.view)
 
 
 def global_pool(reading: Reading, operation: Operation, flow: Carried) -> Carried | None:

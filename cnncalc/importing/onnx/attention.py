@@ -1,0 +1,149 @@
+"""Attention as a file spells it out, put back together: projections, two products, a projection.
+
+It is found in the graph that was made of a file, whatever operators it came from. It is put
+together only where it learns and costs exactly what its parts do.
+"""
+
+from __future__ import annotations
+
+from math import prod
+from typing import TYPE_CHECKING
+
+from cnncalc.importing.layers import make, measure
+from cnncalc.notation.tree import Layer
+from cnncalc.tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cnncalc.importing.graph import Graph
+    from cnncalc.importing.onnx.products import Product
+    from cnncalc.importing.onnx.reading import Reading
+
+_PASSED = frozenset(("identity", "dropout", "reshape", "tokens", "flatten"))
+_MOVES = ("Transpose", "Slice", "Split")
+_MIXES = frozenset(("conv", "fc", "linear"))
+
+
+class _Parts(NamedTuple):
+    """What an attention consists of: its last product, what comes in, and all between.
+
+    `biases` counts the learned numbers beside its projections.
+    """
+
+    node: int
+    source: int
+    projections: frozenset[int]
+    scores: Product
+    context: Product
+    heads: int
+    biases: int
+
+
+def put_together(reading: Reading) -> None:
+    """Put an attention in the place of each last projection of one."""
+    graph = reading.graph
+    for node in range(1, len(graph.nodes)):
+        if _mixes(graph, node) and (parts := _parts(reading, node)):
+            _replace(graph, node, parts)
+
+
+def _mixes(graph: Graph, node: int) -> bool:
+    """Return whether a node mixes channels at each place."""
+    item = graph.nodes[node].item
+    if not isinstance(item, Layer) or item.kind.name not in _MIXES:
+        return False
+    named = item.named
+    return all(set(named.get(name, (1,))) == {1} for name in ("kernel", "stride"))
+
+
+def _parts(reading: Reading, last: int) -> _Parts | None:
+    """Return the parts of an attention whose last projection a node is; None for no such node."""
+    graph, products = reading.graph, reading.products
+    node = _behind(graph, graph.nodes[last].inputs[0], _PASSED)
+    context = products.get(node)
+    if context is None:
+        return None
+    weighed, biases = context.one.node, 0
+    softmax = False
+    while weighed not in products:
+        here = graph.nodes[weighed]
+        if len(here.inputs) != 1 or not isinstance(here.item, Layer):
+            return None
+        kind = here.item.kind.name
+        if kind == "softmax":
+            softmax = True
+        elif kind in ("opaque", "position"):
+            biases += graph.learned(weighed)
+        elif kind not in _PASSED:
+            return None
+        weighed = here.inputs[0]
+    scores = products[weighed]
+    projections, sources = set(), set()
+    for flow in (scores.one, scores.other, context.other):
+        mixed = _behind(graph, flow.node, _PASSED | {"slice"})
+        if not mixed or not _mixes(graph, mixed):
+            return None
+        projections.add(mixed)
+        sources.add(graph.nodes[mixed].inputs[0])
+    if not softmax or len(sources) != 1:
+        return None
+    heads = graph.volume(weighed)[-1]
+    return _Parts(node, sources.pop(), frozenset(projections), scores, context, heads, biases)
+
+
+def _behind(graph: Graph, node: int, passed: frozenset[str]) -> int:
+    """Return the node that others only move or pass on."""
+    while node:
+        here = graph.nodes[node]
+        item = here.item
+        if len(here.inputs) != 1 or not isinstance(item, Layer):
+            break
+        moves = item.kind.name == "opaque" and item.named["name"] in _MOVES
+        if not (moves or item.kind.name in passed):
+            break
+        node = here.inputs[0]
+    return node
+
+
+def _replace(graph: Graph, last: int, parts: _Parts) -> None:
+    """Put an attention in a node's place, if one costs as much as the parts do.
+
+    Where its last projection alone has a bias, that is a shift for each channel behind it.
+    """
+    volume = graph.volume(parts.source)
+    nodes = [*parts.projections, last]
+    layers = [layer for node in nodes if isinstance(layer := graph.nodes[node].item, Layer)]
+    befores = [graph.volume(graph.nodes[node].inputs[0]) for node in nodes]
+    found = [measure(layer, before) for layer, before in zip(layers, befores, strict=True)]
+    params = sum(int(each.params) for each in found) + parts.biases
+    macs = sum(int(each.macs) for each in found) + parts.scores.macs + parts.context.macs
+    width = sum(int(each.output[-1]) for each in found[:-1])
+    *without, ends_without = (bool(layer.named["nobias"]) for layer in layers)
+    if graph.volume(last) != volume or width % (3 * parts.heads):
+        return
+    wide = {} if width == 3 * volume[-1] else {"key-dim": width // (3 * parts.heads)}
+    shift = make("bn", noscale=True)
+    late = int(measure(shift, volume).params) if all(without) and not ends_without else 0
+    for window in _windows(volume[:-1], parts):
+        one = make("attention", heads=parts.heads, window=window, nobias=all(without), **wide)
+        told = measure(one, volume)
+        if (int(told.params) + late, int(told.macs)) != (params, macs):
+            continue
+        if late:
+            graph.replace(parts.node, one, parts.source)
+            graph.replace(last, shift, parts.node)
+            graph.tell_stand_in("Add", last)
+        else:
+            graph.replace(last, one, parts.source)
+        return
+
+
+def _windows(sizes: tuple[int, ...], parts: _Parts) -> Iterator[int | None]:
+    """Yield the windows that as many places may be: the whole map, or squares."""
+    seen = parts.context.summed
+    if seen == prod(sizes):
+        yield None
+    side = round(seen ** (1 / max(len(sizes), 1)))
+    if sizes and side ** len(sizes) == seen:
+        yield side

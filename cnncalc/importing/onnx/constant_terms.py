@@ -1,0 +1,78 @@
+"""What a constant does to a flow that it is added to or multiplied with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnncalc.importing.layers import change, make
+from cnncalc.importing.onnx import views
+from cnncalc.importing.onnx.learned import stored
+from cnncalc.importing.onnx.reading import Carried
+from cnncalc.notation.tree import Layer
+
+if TYPE_CHECKING:
+    from cnncalc.importing.onnx.model import Constant, Operation
+    from cnncalc.importing.onnx.reading import Reading
+
+
+def with_constant(
+    reading: Reading, operation: Operation, how: str, flow: Carried, constant: Constant
+) -> Carried | None:
+    """Return what an add or a product with a constant makes: a bias, a scale, or nothing."""
+    numbers: dict[str, int] = {}
+    for tensor in operation.inputs:
+        if reading.values.get(tensor) is constant:
+            numbers |= stored(reading, tensor)
+    learned = sum(numbers.values())
+    if constant.size == 1 and how != "max":
+        return flow
+    if constant.dims is None or how == "max":
+        return None if learned else _bounded(reading, operation, flow, constant)
+    sizes, dims = views.sizes(flow.view), constant.dims
+    wide = (1,) * (len(sizes) - len(dims)) + dims
+    if len(dims) > len(sizes) or any(
+        size not in (1, sizes[axis]) for axis, size in enumerate(wide) if axis
+    ):
+        return None  # it would make the map larger
+    if not learned:
+        return reading.uncounted(operation, flow)
+    if learned != constant.size:
+        return None
+    channels = views.channels_at(flow.view, reading.volume(flow))
+    per_channel = channels is not None and wide[channels] == constant.size
+    if per_channel and operation.kind in ("Add", "Mul"):
+        alone = all(
+            reading.readers.get(tensor) == 1
+            for tensor in operation.inputs
+            if isinstance(reading.values.get(tensor), Carried)
+        )
+        layer = reading.graph.nodes[flow.node].item
+        if how == "add" and alone and isinstance(layer, Layer):
+            if layer.named.get("nobias"):
+                reading.graph.rewrite(flow.node, change(layer, nobias=False))
+                return flow
+            if layer.kind.name == "layerscale":
+                reading.graph.rewrite(flow.node, make("bn"))
+                return flow
+        if alone and reading.graph.learn(flow.node, "nobias" if how == "add" else "noscale"):
+            return flow
+        if how == "mul":
+            return reading.behind(flow, make("layerscale"), operation)
+    if operation.kind == "Add" and wide[1:] == sizes[1:]:
+        return reading.behind(flow, make("position"), operation)
+    if reading.graph.learns_before(flow.node):
+        return None
+    return reading.uncounted(operation, flow)
+
+
+def _bounded(
+    reading: Reading, operation: Operation, flow: Carried, constant: Constant
+) -> Carried | None:
+    """Return a flow under a bound of one number, or beside a mask that a file computes."""
+    if operation.kind == "Max" and constant.values == (0,):
+        return reading.behind(flow, make("relu"), operation)
+    told = reading.model.shapes.get(operation.outputs[0])
+    sizes = views.sizes(flow.view)
+    if constant.dims is None and told and list(told[1:]) != list(sizes[1:]):
+        return None
+    return None if constant.dims and constant.size != 1 else reading.uncounted(operation, flow)

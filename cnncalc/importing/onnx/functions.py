@@ -1,0 +1,58 @@
+"""Local functions of an ONNX file, each put in the place of its calls."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cnncalc.importing.onnx.model import Operation
+
+MOST_NESTED = 20
+
+
+class Reference(NamedTuple):
+    """An attribute of a function's node that is the one of its call by a name."""
+
+    name: str
+
+
+class Function(NamedTuple):
+    """A function: the tensors that it reads and gives, its nodes, and attributes not given."""
+
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+    operations: tuple[Operation, ...]
+    defaults: dict[str, Any]
+
+
+def inlined(
+    operation: Operation, functions: dict[tuple[str, str], Function], depth: int = 0
+) -> Iterator[Operation]:
+    """Yield a node, or the nodes of the function that it calls, by names of their own."""
+    function = functions.get((operation.domain, operation.kind))
+    if function is None or depth > MOST_NESTED:
+        yield operation
+        return
+    own = f"{operation.name or operation.outputs[0]}/"
+    names = dict(zip(function.inputs, operation.inputs, strict=False))
+    names |= dict.fromkeys(function.inputs[len(operation.inputs) :], "")
+    names |= dict(zip(function.outputs, operation.outputs, strict=False))
+    given = {**function.defaults, **operation.attributes}
+    for each in function.operations:
+        attributes = {}
+        for name, value in each.attributes.items():
+            if not isinstance(value, Reference):
+                attributes[name] = value
+            elif value.name in given:
+                attributes[name] = given[value.name]
+        made = each._replace(
+            name=own + each.name,
+            inputs=tuple(names.get(name, name and own + name) for name in each.inputs),
+            outputs=tuple(names.get(name, name and own + name) for name in each.outputs),
+            attributes=attributes,
+        )
+        yield from inlined(made, functions, depth + 1)

@@ -1,0 +1,75 @@
+"""Which learned numbers an ONNX operator reads: what is stored, through all that is computed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnncalc.importing.onnx.model import FLOATS, Constant
+
+if TYPE_CHECKING:
+    from cnncalc.importing.onnx.model import Operation
+    from cnncalc.importing.onnx.reading import Reading
+
+WEIGHTS_PLACE = {
+    "Conv": 1,
+    "ConvTranspose": 1,
+    "Gemm": 1,
+    "MatMul": 1,
+    "BatchNormalization": 1,
+    "PRelu": 1,
+}
+"""Where operators read weights: there a single number is learned too."""
+
+_FIRST_ALONE = frozenset(
+    (
+        *("Clip", "Expand", "Gather", "NonMaxSuppression", "OneHot", "Pad", "Reduce", "Reshape"),
+        *("Resize", "RoiAlign", "Slice", "Split", "Squeeze", "Tile", "TopK", "Unsqueeze"),
+        *("Upsample", "DequantizeLinear", "QuantizeLinear"),
+    )
+)
+"""Operators whose other inputs are sizes, scales and places."""
+
+_STORED = (*FLOATS, 2, 3, 16, 0)
+"""ONNX's numbers of the types of weights; bytes are those of quantized ones."""
+
+_MOST_STEPS = 10_000
+
+
+def learned_by(reading: Reading, operation: Operation) -> int:
+    """Return how many learned numbers an operator reads: no sizes, no single numbers."""
+    weights = WEIGHTS_PLACE.get(operation.kind)
+    found: dict[str, int] = {}
+    for place, tensor in enumerate(operation.inputs):
+        constant = reading.constant(operation, place)
+        if constant is None or (place and operation.kind in _FIRST_ALONE):
+            continue
+        found |= stored(reading, tensor)
+        if place == weights and tensor not in found and constant.size == 1:
+            found[tensor] = 1
+    return sum(found.values())
+
+
+def is_learned(reading: Reading, tensor: str) -> bool:
+    """Return whether a constant is made of learned numbers, more than one."""
+    return bool(stored(reading, tensor))
+
+
+def stored(reading: Reading, tensor: str) -> dict[str, int]:
+    """Return the stored tensors that a constant is made of, with how many numbers each has."""
+    found: dict[str, int] = {}
+    seen, waiting = {tensor}, [tensor]
+    while waiting and len(seen) < _MOST_STEPS:
+        each = waiting.pop()
+        value = reading.values.get(each)
+        maker = reading.makers.get(each)
+        if not isinstance(value, Constant) or (maker and maker.kind in ("Shape", "Size")):
+            continue
+        if maker is None or maker.kind == "Constant":
+            if (value.size or 0) > 1 and value.type in _STORED:
+                found[each] = value.size or 0
+            continue
+        few = 1 if maker.kind in _FIRST_ALONE else len(maker.inputs)
+        new = set(maker.inputs[:few]) - seen
+        seen |= new
+        waiting += new
+    return found

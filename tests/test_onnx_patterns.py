@@ -1,0 +1,320 @@
+"""Families of nodes that ONNX files spell layers out in: each as a person would write it, exact.
+
+A case is a graph of a few nodes, one a line: what it makes, its operator, what it reads, `|` and
+its attributes. Whole numbers in brackets are a tensor of their own, and so is a number with a
+point. Parameters and MACs are worked out by hand.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from math import prod
+from typing import Any
+
+import pytest
+from onnx_files import model, node, onnx_floats, tensor
+
+from cnncalc.importing.onnx.translation import translate
+from cnncalc.notation.parser import parse
+from cnncalc.report.report import Report
+from cnncalc.tuples import NamedTuple
+
+
+class Case(NamedTuple):
+    """A graph with the sizes of its weights, what it learns and costs, and the layers it is."""
+
+    dims: tuple[int, ...]
+    lines: str
+    weights: dict[str, tuple[int, ...]]
+    params: int
+    macs: int
+    text: str
+
+
+def _value(text: str) -> Any:
+    return json.loads(text) if text[0] in "[-0123456789" else text
+
+
+def _translated(case: Case) -> tuple[Any, list[Any]]:
+    """Return a case's network in notation, and its warnings."""
+    tensors = [
+        tensor(name, dims, range(prod(dims)) if name == "places" else None)
+        for name, dims in case.weights.items()
+    ]
+    nodes = []
+    for line in filter(None, map(str.strip, case.lines.splitlines())):
+        outputs, _, rest = line.partition(" = ")
+        words, _, attributes = rest.partition(" | ")
+        kind, *inputs = words.split()
+        for place, each in enumerate(inputs):
+            if each[0] == "[":
+                values = json.loads(each)
+                tensors.append(tensor(f"k_{len(tensors)}", (len(values),), values))
+                inputs[place] = f"k_{len(tensors) - 1}"
+            elif each.replace(".", "").isdigit():
+                tensors.append(onnx_floats(f"k_{len(tensors)}", (), [float(each)]))
+                inputs[place] = f"k_{len(tensors) - 1}"
+        given = dict(pair.split("=") for pair in attributes.split())
+        found = {name: _value(value) for name, value in given.items()}
+        nodes.append(node(kind, " ".join(inputs), outputs, **found))
+    return translate("f.onnx", model(case.dims, nodes, tensors))
+
+
+_QKV = {"wq": (12, 12), "wk": (12, 12), "wv": (12, 12), "wo": (12, 12)}
+_BIASES = {"bq": (12,), "bk": (12,), "bv": (12,), "bo": (12,)}
+_HEADS = """
+    {0} = Reshape {0}b [1,10,3,4]
+    {0}h = Transpose {0} | perm=[0,2,1,3]
+"""
+_PROJECTED = "\n".join(
+    f"{each}a = MatMul x w{each}\n{each}b = Add {each}a b{each}" + _HEADS.format(each)
+    for each in "qkv"
+)
+_ATTEND = """
+    kt = Transpose k | perm=[0,2,3,1]
+    s = MatMul qh kt
+    s2 = Mul s 0.5
+    p = Softmax s2 | axis=-1
+    c = MatMul p vh
+    c2 = Transpose c | perm=[0,2,1,3]
+    c3 = Reshape c2 [1,10,12]
+    o = MatMul c3 wo
+"""
+_ATTENTION = 4 * 10 * 12 * 12 + 2 * 10 * 10 * 12
+
+_WINDOWS = """
+    n = Transpose x | perm=[0,2,3,1]
+    a = Reshape n [1,2,4,2,4,12]
+    b = Transpose a | perm=[0,1,3,2,4,5]
+    c = Reshape b [4,16,12]
+    qkv = MatMul c w
+    qkv2 = Add qkv b0
+    d = Reshape qkv2 [4,16,3,3,4]
+    e = Transpose d | perm=[2,0,3,1,4]
+    q k v = Split e | axis=0
+    q2 = Squeeze q [0]
+    k2 = Squeeze k [0]
+    v2 = Squeeze v [0]
+    kt = Transpose k2 | perm=[0,1,3,2]
+    s = MatMul q2 kt
+    t = Gather table places | axis=0
+    t2 = Reshape t [16,16,3]
+    t3 = Transpose t2 | perm=[2,0,1]
+    s2 = Add s t3
+    p = Softmax s2 | axis=-1
+    c1 = MatMul p v2
+    c2 = Transpose c1 | perm=[0,2,1,3]
+    c3 = Reshape c2 [4,16,12]
+    o = MatMul c3 wo
+    o2 = Add o bo
+    r = Reshape o2 [1,2,2,4,4,12]
+    r2 = Transpose r | perm=[0,1,3,2,4,5]
+    y = Reshape r2 [1,8,8,12]
+"""
+
+CASES = {
+    "attention, three projections": Case(
+        (1, 10, 12),
+        _PROJECTED + _ATTEND + "y = Add o bo",
+        {**_QKV, **_BIASES},
+        4 * 12 * 12 + 4 * 12,
+        _ATTENTION,
+        "10x12 -> attention 3",
+    ),
+    "attention, no biases": Case(
+        (1, 10, 12),
+        _PROJECTED.replace("Add", "Identity") + _ATTEND + "y = Identity o",
+        _QKV,
+        4 * 12 * 12,
+        _ATTENTION,
+        "10x12 -> attention 3 nobias",
+    ),
+    "attention, a bias at its end": Case(
+        (1, 10, 12),
+        _PROJECTED.replace("Add", "Identity") + _ATTEND + "y = Add o bo",
+        {**_QKV, "bo": (12,)},
+        4 * 12 * 12 + 12,
+        _ATTENTION,
+        "10x12 -> attention 3 nobias -> bn noscale",
+    ),
+    "attention in windows, with its biases of offsets": Case(
+        (1, 12, 8, 8),
+        _WINDOWS,
+        {
+            "w": (12, 36),
+            "b0": (36,),
+            "wo": (12, 12),
+            "bo": (12,),
+            "table": (49, 3),
+            "places": (256,),
+        },
+        4 * 12 * 12 + 4 * 12 + 7 * 7 * 3,
+        4 * 64 * 12 * 12 + 2 * 64 * 16 * 12,
+        "8x8x12 -> attention 3 w4",
+    ),
+    "a class token and positions": Case(
+        (1, 10, 12),
+        "c = Concat t x | axis=1\ny = Add c p",
+        {"t": (1, 1, 12), "p": (1, 11, 12)},
+        12 + 11 * 12,
+        0,
+        "10x12 -> token 1 -> position",
+    ),
+    "a product along tokens": Case(
+        (1, 10, 12),
+        "t = Transpose x | perm=[0,2,1]\nm = MatMul t w\ny = Transpose m | perm=[0,2,1]",
+        {"w": (10, 7)},
+        70,
+        12 * 70,
+        "12x10 -> conv 7 k1 nobias",
+    ),
+    "weights on the left": Case(
+        (1, 10, 12),
+        "y = MatMul w x",
+        {"w": (7, 10)},
+        70,
+        12 * 70,
+        "12x10 -> conv 7 k1 nobias",
+    ),
+    "einsum by weights": Case(
+        (1, 12, 4, 5),
+        "y = Einsum x w | equation=bchw,cd->bdhw",
+        {"w": (12, 7)},
+        84,
+        20 * 84,
+        "4x5x12 -> conv 7 k1 nobias",
+    ),
+    "einsum by weights of each head": Case(
+        (1, 10, 3, 4),
+        "r = Reshape x [1,10,3,4]\ny = Einsum r w | equation=blhd,hde->blhe",
+        {"w": (3, 4, 5)},
+        60,
+        10 * 60,
+        '3x4x10 -> opaque "Transpose" 10x12 -> conv 15 k1 g3 nobias',
+    ),
+    "a group norm of three nodes": Case(
+        (1, 12, 4, 5),
+        """
+        r = Reshape x [1,3,-1]
+        n = InstanceNormalization r one zero
+        m = Reshape n [1,12,4,5]
+        g = Mul m w
+        y = Add g b
+        """,
+        {"one": (3,), "zero": (3,), "w": (12, 1, 1), "b": (12, 1, 1)},
+        24,
+        0,
+        "4x5x12 -> gn 3",
+    ),
+    "stacked branches, weighed and summed": Case(
+        (1, 3, 8, 8),
+        """
+        a = Conv x w1
+        b = Conv x w2 | pads=[1,1,1,1]
+        a2 = Unsqueeze a [1]
+        b2 = Unsqueeze b [1]
+        s = Concat a2 b2 | axis=1
+        y = ReduceSum s [1] | keepdims=0
+        """,
+        {"w1": (4, 3, 1, 1), "w2": (4, 3, 3, 3)},
+        12 + 108,
+        64 * 120,
+        "8x8x3 -> add[conv 4 k1 nobias | conv 4 k3 p1 nobias]",
+    ),
+    "heads one behind another": Case(
+        (1, 3, 8, 8),
+        """
+        a = Conv x w
+        b = MaxPool a | kernel_shape=[2,2] strides=[2,2]
+        a2 = Reshape a [1,4,-1]
+        b2 = Reshape b [1,4,-1]
+        y = Concat a2 b2 | axis=2
+        """,
+        {"w": (4, 3, 1, 1)},
+        12,
+        64 * 12,
+        "8x8x3 -> conv 4 k1 nobias -> concat axis=1 [tokens | maxpool 2 -> tokens]",
+    ),
+    "maps side by side": Case(
+        (1, 3, 8, 8),
+        "a = Conv x w\nb = Relu x\ny = Concat a b | axis=3",
+        {"w": (3, 3, 1, 1)},
+        9,
+        64 * 9,
+        "8x8x3 -> concat axis=2 [conv 3 k1 nobias | relu]",
+    ),
+    "rows rolled round": Case(
+        (1, 3, 8, 8),
+        """
+        a = Slice x [3] [100] [2]
+        b = Slice x [0] [3] [2]
+        c = Concat a b | axis=2
+        y = Conv c w
+        """,
+        {"w": (4, 3, 1, 1)},
+        12,
+        64 * 12,
+        "8x8x3 -> conv 4 k1 nobias",
+    ),
+    "a conv over channels": Case(
+        (1, 8, 6, 6),
+        """
+        g = GlobalAveragePool x
+        r = Reshape g [1,1,8]
+        c = Conv r w | pads=[1,1]
+        s = Sigmoid c
+        u = Reshape s [1,8,1,1]
+        y = Mul x u
+        """,
+        {"w": (1, 1, 3)},
+        3,
+        8 * 3,
+        "6x6x8 -> mul[identity | gap -> reshape 8x1 -> conv 1 k3 p1 nobias -> sigmoid"
+        " -> reshape 1x1x8]",
+    ),
+    "a prelu of one number": Case(
+        (1, 3, 8, 8), "y = PRelu x a", {"a": (1,)}, 1, 0, "8x8x3 -> prelu 1"
+    ),
+    "a gain in standardized weights": Case(
+        (1, 3, 8, 8),
+        """
+        r = Reshape layer.weight [1,4,27]
+        n = InstanceNormalization r k_one k_zero
+        m = Mul n layer.gain
+        w = Reshape m [4,3,3,3]
+        y = Conv x w
+        """,
+        {"layer.weight": (4, 3, 3, 3), "layer.gain": (4, 1)},
+        108 + 4,
+        36 * 108,
+        "8x8x3 -> conv 4 k3 nobias -> layerscale",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_families(name):
+    """A family is whole, with the parameters and MACs worked out by hand, as a person writes it."""
+    case = CASES[name]
+    source, warnings = _translated(case)
+    report = Report(parse(source))
+    assert (report.total("params"), report.total("macs")) == (case.params, case.macs)
+    assert report.is_whole
+    assert not {each.code for each in warnings} - {"stands-for-another"}
+    assert re.sub(r"\b(n_\w+|layer): ", "", report.text) == case.text
+
+
+def test_what_is_named_holds_what_is_missing():
+    """What a product of two maps costs, and what a tensor learns, is told in a warning."""
+    lines = (
+        "r = Conv x v\nt = Transpose r | perm=[0,1,3,2]\nm = MatMul r t\nn = Mul m w\ny = Relu n"
+    )
+    source, warnings = _translated(
+        Case((1, 4, 6, 6), lines, {"v": (4, 4, 1, 1), "w": (4, 6, 1)}, 0, 0, "")
+    )
+    report = Report(parse(source))
+    told = {note for each in warnings for note in each.notes}
+    assert not report.is_whole
+    assert {f"it costs {prod((4, 6, 6, 6))} MACs", "it holds 24 learned numbers"} <= told
+    assert report.rows[-1].output == (6, 6, 4)
