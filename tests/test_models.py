@@ -6,6 +6,7 @@ from math import prod
 from pathlib import Path
 
 import pytest
+from running import run
 
 from cnncalc.api.report import Report
 from cnncalc.notation import library
@@ -142,6 +143,42 @@ def test_newer_networks(truth):
     assert 2 * total["macs"] == truth["flopcounter"]
     if len(truth["output"]) == 1:
         assert "x".join(map(str, report.output)) == truth["output"][0]
+
+
+BLOCKS = [json.loads(line) for line in (DATA / "blocks.jsonl").read_text().splitlines()]
+
+
+@pytest.mark.parametrize("truth", BLOCKS, ids=lambda truth: truth["text"])
+def test_blocks(truth):
+    """A block is what PyTorch's is: its output, parameters and MACs; its code has them too."""
+    report = Report(parse(Source("<stack>", truth["text"])))
+    found = [*report.output], report.total("params"), report.total("macs")
+    assert found == (truth["output"], truth["params"], truth["macs"])
+    assert not report.warnings
+    pytest.importorskip("torch")
+    run(truth["text"])
+
+
+@pytest.mark.parametrize("block", library.blocks(), ids=lambda block: block.name)
+def test_headers_of_blocks(block):
+    """A block has an example that was measured, says what it is, and is written as it is called."""
+    assert block.title
+    assert block.paper
+    truth = next(each for each in BLOCKS if each["text"] == block.example)
+    figures = {each.quantity: each.figure for each in block.published}
+    assert figures == {name: f"{truth[name]:,}" for name in ("params", "macs")}
+    assert block.example.split("-> ")[1].split()[0] == block.name
+    alone = parse(Source("alone", f"{block.text}\n{block.example}"))
+    assert Report(alone).total("params") == truth["params"]
+
+
+def test_blocks_hide_nothing():
+    """A definition, a label and a symbol of one's own may have the name of a block."""
+    own = "def se(n) { conv n k1 } 8x8x3 -> se: se 4 -> @se"
+    assert Report(parse(Source("own", own))).total("params") == 16
+    assert [*Report(parse(Source("own", "8x8xSE -> conv 4 k1"))).output] == [8, 8, 4]
+    text = "56x56x64 -> se -> fire 8 8"
+    assert Report(parse(Source("own", text))).text == text
 
 
 def test_detectors_have_torchvisions_boxes():

@@ -13,6 +13,7 @@ from cnncalc.cli.output import show
 from cnncalc.cli.requests import Form
 from cnncalc.kinds.reference import arguments, brief, formulas, usage
 from cnncalc.kinds.table import KINDS, NAMES, Kind
+from cnncalc.notation import library
 from cnncalc.report.listing import Column, Listing
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, Span, quoted
@@ -56,7 +57,14 @@ def print_kinds(form: Form) -> None:
     ]
     columns = _kinds()
     said = [{**row, "says": _says(kind)} for row, kind in zip(rows, KINDS.values(), strict=True)]
-    shown = Listing("layers", [each for each in columns if each.name != "names"], said)
+    blocks = [
+        {"layer": each.usage, "params": "", "says": each.title, "name": each.name, "names": []}
+        for each in library.blocks()
+    ]
+    below = [_("The last {count} are blocks of the library.", count=len(blocks))]
+    parts = [each for each in columns if each.name != "names"]
+    shown = Listing("layers", parts, [*said, *blocks], below=below)
+    rows += blocks
     show(Listing("layers", columns, rows, fields=_kinds_fields(), drawn=lambda: shown), form)
 
 
@@ -72,7 +80,11 @@ def print_kind(name: str, form: Form) -> None:
     """Print the arguments and formulas of one kind of layer."""
     kind = NAMES.get(name.lower())
     if kind is None:
-        close = nearest(name, NAMES)
+        block = next((each for each in library.blocks() if each.name == name.lower()), None)
+        if block:
+            print_block(block, form)
+            return
+        close = nearest(name, [*NAMES, *library.block_names()])
         head = "cnncalc layers "
         raise Problem(
             "unknown-layer",
@@ -112,6 +124,20 @@ def print_kind(name: str, form: Form) -> None:
     show(Listing("arguments", columns, rows, head=entry), form, drawing)
 
 
+def print_block(block: library.Block, form: Form) -> None:
+    """Print how a block of the library is called, and its definition."""
+    entry = {
+        "name": block.name,
+        "names": [],
+        "says": block.title,
+        "usage": block.usage,
+        "example": block.example,
+        "formulas": {},
+    }
+    text = f"{block.usage}\n\n{block.text}\n\n  {block.example}"
+    show(Listing("arguments", _arguments(), [], head=entry), form, lambda _how: text)
+
+
 def command() -> click.Command:
     """Return the command `cnncalc layers`."""
 
@@ -126,11 +152,14 @@ def command() -> click.Command:
         callback=run,
         params=[
             click.Argument(
-                ["name"], required=False, metavar="[NAME]", shell_complete=among(sorted(NAMES))
+                ["name"],
+                required=False,
+                metavar="[NAME]",
+                shell_complete=among(sorted({*NAMES, *library.block_names()})),
             ),
             *form_options(),
         ],
-        help="All layers; or the arguments and formulas of one.",
+        help="All layers and blocks; or the arguments and formulas of one.",
         example="cnncalc layers conv",
     )
 

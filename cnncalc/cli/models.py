@@ -43,6 +43,9 @@ def print_model(name: str, form: Form) -> None:
     """Print the source of a model, to copy and change; for programs, with what was published."""
     source = library.read(name)
     if source is None:
+        if found := next((each for each in library.blocks() if each.name == name), None):
+            _print_block(found, form)
+            return
         text = f"cnncalc models {name}"
         raise unknown_model(name, Source("<command>", text), library.closest(name))
     text = source.text.rstrip()
@@ -56,6 +59,19 @@ def print_model(name: str, form: Form) -> None:
         "text": text,
     }
     show(Listing("published", PUBLISHED, rows, head=head), form, lambda _how: text)
+
+
+def _print_block(block: library.Block, form: Form) -> None:
+    """Print the source of a block; for programs, with what was measured of it."""
+    rows = [each._asdict() for each in block.published]
+    head = {
+        "model": block.name,
+        "family": library.BLOCKS,
+        "title": block.title,
+        "paper": block.paper,
+        "text": block.text,
+    }
+    show(Listing("published", PUBLISHED, rows, head=head), form, lambda _how: block.text)
 
 
 def print_models(form: Form, order: Order) -> None:

@@ -108,8 +108,12 @@ class Definitions(Walk):
         self.body(sequence, env, flow, is_network=True)
         self.collecting = False
         self.known.clear()
-        order = [id(definition) for definition in self.network.definitions]
-        for key in sorted(self.uses, key=lambda key: (order.index(key[0]), key[1])):
+        own = {id(definition) for definition in self.network.definitions}
+
+        def order(key: tuple[int, int]) -> tuple[bool, int, int]:  # the library's blocks first
+            return key[0] in own, self.definitions[key[0]].span.start, key[1]
+
+        for key in sorted(self.uses, key=order):
             self._define(key)
         body, out = self.body(sequence, env, flow, is_network=True)
         return name, body, out, title

@@ -6,7 +6,7 @@ printed.py      expressions as they are printed: 27C², max(4·C, 3,200·N)
 tree.py         layers, calls, groups, joins, references, definitions
 changes.py      the parts of a tree, and a tree in which some are others
 inputs.py       the volumes that a network begins with, by their names
-library.py      models/*.cnn and what their comments say
+library.py      models/*.cnn, blocks among them, and what their comments say
 tokens.py       the tokens, named once, and a tokenizer that goes over them
 reader.py       what is known at a place: tokens, and what names stand for
 values.py       numbers and expressions, one for all axes or one for each

@@ -29,7 +29,7 @@ Owner: TypeAlias = "Kind | Definition"
 def read_layer(reader: Reader, word: str, start: int) -> Item:
     """layer = NAME { argument }; the name has been read."""
     name = word.lower()
-    owner = NAMES.get(name) or reader.definitions.get(name) or _of_framework(word)
+    owner = NAMES.get(name) or reader.definition(name) or _of_framework(word)
     if owner is not None and reader.consume("("):
         return _made(reader, owner, name, _in_parentheses(reader, word, owner, start), start)
     if not reader.check("HEAD_END"):
@@ -37,9 +37,9 @@ def read_layer(reader: Reader, word: str, start: int) -> Item:
 
         raise wrong_items.after_head(reader, word, start, reader.is_layer(word))
     if owner is None:
-        from cnncalc.notation import wrong_items
+        from cnncalc.notation import library, wrong_items
 
-        names = [*NAMES, *reader.definitions, *JOINS]
+        names = [*NAMES, *reader.definitions, *library.block_names(), *JOINS]
         raise wrong_items.unknown_layer(reader, word, start, names)
     arguments = []
     end = reader.position

@@ -41,7 +41,7 @@ def is_call(reader: Reader) -> bool:
         return True
     if assigned:
         return frameworks.find(name) is not None
-    is_ours = name.lower() in NAMES or name.lower() in reader.definitions
+    is_ours = name.lower() in NAMES or reader.definition(name.lower()) is not None
     return not (is_ours and (name.islower() or not frameworks.find(name)))
 
 

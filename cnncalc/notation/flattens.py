@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.kinds.table import KINDS
+from cnncalc.notation.library import is_block
 from cnncalc.notation.tree import Call, Definition, Group, Join, Labelled, Layer, Network, Sequence
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ def put_in(network: Network, starts: Collection[int]) -> Network:
         return before
 
     def definition(before: Definition) -> Definition:
+        if is_block(before):
+            return before
         if id(before) not in made:
             made[id(before)] = before._replace(sequence=sequence(before.sequence))
         return made[id(before)]

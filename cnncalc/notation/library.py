@@ -1,6 +1,7 @@
 """The models: networks in the notation, a family a file, each under a comment that describes it.
 
-A model is a definition that begins with a volume. Its comment says in the first line what it is,
+A model is a definition that begins with a volume; a block, in blocks.cnn, is one that does not, and
+can be called wherever a network is read. A comment says in the first line what it is,
 then a fact a line: `# paper: ...`, `# params: 138M, Table 2 of the paper`. Behind ` -- ` stands a
 plain word where the published figure is wrong or means another thing.
 """
@@ -9,6 +10,7 @@ from __future__ import annotations
 
 import os
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from cnncalc.speech.language import _
@@ -18,6 +20,8 @@ from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from cnncalc.notation.tree import Definition
 
 FOLDER = os.path.join(os.path.dirname(__file__), "models")  # noqa: PTH118, PTH120 - see sources
 
@@ -49,6 +53,18 @@ class Model(NamedTuple):
     published: tuple[Published, ...]
 
 
+class Block(NamedTuple):
+    """A part of networks: its name, how it is called, what it is, a network with it, its text."""
+
+    name: str
+    usage: str
+    title: str
+    paper: str
+    example: str
+    published: tuple[Published, ...]
+    text: str
+
+
 class _Definition(NamedTuple):
     """A definition of a family: its name, its comment and itself, as they stand in the file."""
 
@@ -75,8 +91,8 @@ def spelled(name: str) -> str:
     return re.sub(r"[-_. ]", "", name).replace("\0", "_")
 
 
-def _families() -> Iterator[tuple[str, list[_Definition]]]:
-    """Yield each family's name and its definitions."""
+def _texts() -> Iterator[tuple[str, str]]:
+    """Yield each file's name and its text."""
     try:
         files = sorted(os.listdir(FOLDER))  # noqa: PTH208 - see sources
     except OSError:
@@ -89,13 +105,81 @@ def _families() -> Iterator[tuple[str, list[_Definition]]]:
         if file.endswith(".cnn"):
             with open(os.path.join(FOLDER, file), encoding="utf-8") as opened:  # noqa: PTH118, PTH123
                 text = opened.read()
-            yield (
-                file,
-                [
-                    _Definition(found[2], found[1], found[0][len(found[1]) :])
-                    for found in re.finditer(_DEFINITION, text)
-                ],
-            )
+            yield file, text
+
+
+def _families() -> Iterator[tuple[str, list[_Definition]]]:
+    """Yield each family's name and its definitions."""
+    for file, text in _texts():
+        yield (
+            file,
+            [
+                _Definition(found[2], found[1], found[0][len(found[1]) :])
+                for found in re.finditer(_DEFINITION, text)
+            ],
+        )
+
+
+BLOCKS = "blocks.cnn"
+
+
+@cache
+def _blocks() -> dict[str, Definition]:
+    """Return the definitions of blocks, read once."""
+    from cnncalc.notation.parser import parse_definitions
+
+    text = next(text for file, text in _texts() if file == BLOCKS)
+    return parse_definitions(Source(BLOCKS, text))
+
+
+def block(name: str) -> Definition | None:
+    """Return the definition of a block by its name; what begins with _ is inside of others."""
+    if name[:1] == "_" or name not in block_names():
+        return None
+    return _blocks()[name]
+
+
+def is_block(definition: Definition) -> bool:
+    """Return whether a definition is one of the library's blocks, or inside of one."""
+    return definition.span.source.name == BLOCKS
+
+
+@cache
+def block_names() -> tuple[str, ...]:
+    """Return the names of the blocks."""
+    return tuple(each.name for each in blocks())
+
+
+@cache
+def blocks() -> tuple[Block, ...]:
+    """Return the blocks in their order."""
+    found = next(family for file, family in _families() if file == BLOCKS)
+    return tuple(_block(each, found) for each in found if each.name[:1] != "_")
+
+
+def _block(definition: _Definition, family: list[_Definition]) -> Block:
+    """Return a block, its text with what it calls."""
+    said = _described(BLOCKS, definition)
+    found = re.search(r"# example: (.+)", definition.comment)
+    formals = re.match(r"def \w+\(([^{]*)\)\s*{", definition.text)
+    words = []
+    for each in (formals[1] if formals else "").split(","):
+        name, _equals, default = each.strip().partition("=")
+        if default.isdigit():
+            name = f"{name}{default}" if len(name) == 1 else f"{name}={default}"
+        elif default:
+            name = f"{name}={default}"
+        if name and not name.startswith(("c=", "keep=(")):  # what a call need not say
+            words.append(f"[{name}]" if default or name == "..." else name)
+    return Block(
+        definition.name,
+        " ".join([definition.name, *words]),
+        said.title,
+        said.paper,
+        found[1] if found else "",
+        said.published,
+        "\n\n".join(each.comment + each.text for each in _called(definition, family)),
+    )
 
 
 def is_name(text: str) -> bool:

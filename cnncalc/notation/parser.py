@@ -28,6 +28,14 @@ def parse(source: Source, *, channels_first: bool = False) -> Network:
     return _text(Reader(source, channels_first=channels_first))
 
 
+def parse_definitions(source: Source) -> dict[str, Definition]:
+    """Return the definitions that are all of a text, by their names."""
+    reader = Reader(source)
+    _definitions(reader)
+    reader.finish(_("definitions are all that can stand here"))
+    return reader.definitions
+
+
 def parse_volume(source: Source, *, channels_first: bool = False, start: int = 0) -> Given:
     """Return the volume that is all of a text from a place on: the value of `--input`, say."""
     reader = Reader(source, channels_first=channels_first)
@@ -61,11 +69,7 @@ def parse_value(source: Source) -> Value:
 
 def _text(reader: Reader) -> Network:
     """text = { definition } [ network ]."""
-    reader.skip()
-    while (word := reader.check("NAME")) and word[0].lower() == "def":
-        definition = _definition(reader)
-        reader.definitions[definition.name.lower()] = definition
-        reader.skip()
+    _definitions(reader)
     start = reader.position
     if not reader.next():
         raise _network_missing(reader)
@@ -79,6 +83,15 @@ def _text(reader: Reader) -> Network:
     definitions = tuple(reader.definitions.values())
     warnings = tuple(reader.warnings)
     return Network(definitions, volume, sequence, reader.span(start), warnings, reader.said)
+
+
+def _definitions(reader: Reader) -> None:
+    """{ definition }."""
+    reader.skip()
+    while (word := reader.check("NAME")) and word[0].lower() == "def":
+        definition = _definition(reader)
+        reader.definitions[definition.name.lower()] = definition
+        reader.skip()
 
 
 def _network_missing(reader: Reader) -> Problem:

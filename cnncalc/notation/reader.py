@@ -75,6 +75,15 @@ class Reader(Tokenizer):
         word = word.lower()
         return word in NAMES or word in self.definitions or word in JOINS
 
+    def definition(self, name: str) -> Definition | None:
+        """Return the definition of a name, in lower case: the text's own, or the library's."""
+        found = self.definitions.get(name)
+        if found is None and name not in JOINS:
+            from cnncalc.notation import library
+
+            found = library.block(name)
+        return found
+
     def has_count(self, opening: int) -> bool:
         """Return whether the bracket that opens here closes with a count behind it."""
         if self._counted is None:

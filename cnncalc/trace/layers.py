@@ -72,7 +72,8 @@ class Layers:
     def trace(self, layer: Layer, flow: Flow, label: str | None) -> Flow:
         """Write the row of a layer that a flow comes in to; return what comes out."""
         volume = flow.volume
-        if self.calls and (said := self.calls.get(layer.span.start)):
+        said = self.calls.get(layer.span.start) if self.calls else None
+        if said and said.span.source is layer.span.source:
             layer = self._as_said(layer, volume, said)
         key = (layer.kind.name, layer.values, volume)
         measure = self._measured.get(key)
