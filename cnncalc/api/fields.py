@@ -129,7 +129,7 @@ def rf(
     """
     found = read(network, input=input, channels_first=channels_first)
     settings = settings_of(False, found.channels_first, None, 1, "float32")
-    given = found.given or given_volume(found.tree)
+    given = given_volume(found.tree, found.given)
     place = ",".join(map(str, unit)) if unit is not None and not isinstance(unit, str) else unit
     return warned(
         Fields(

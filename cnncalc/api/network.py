@@ -82,7 +82,7 @@ class Network:
             if type(number) is not int:
                 raise TypeError(f"{name} is a whole number, and not {number!r}")
         names = tuple(numbers)
-        volume = given or given_volume(network)
+        volume = given_volume(network, given)
         if volume is None:
             raise volume_missing(network)
         is_own = network is self.tree and given is self.given

@@ -49,7 +49,7 @@ import click  # noqa: E402
 from cnncalc.cli import faults, streams  # noqa: E402
 from cnncalc.cli.commands import cnncalc  # noqa: E402
 from cnncalc.speech import language  # noqa: E402
-from cnncalc.speech.problem import Problem, propose_with  # noqa: E402
+from cnncalc.speech.problem import Offer, Problem, propose_with  # noqa: E402
 
 gc.freeze()
 gc.enable()
@@ -81,10 +81,10 @@ def _language(words: list[str]) -> str:
     return language.from_locale()
 
 
-def _tried(problem: Problem, words: list[str]) -> list[list[str]]:
+def _tried(problem: Problem, words: list[str]) -> Offer:
     """Return the command lines that a problem offers, those that work."""
-    if not (problem.fix or problem.lines or problem.inputs):
-        return []
+    if problem.severity == "warning" and not (problem.fix or problem.lines):
+        return Offer([])
     from cnncalc.cli.proposals import try_out
 
     return try_out(problem, words)

@@ -11,10 +11,21 @@ from cnncalc.notation import library
 from cnncalc.report.quantities import QUANTITIES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import click
 
 _NETWORK = r"\s*[0-9(\[]|.*(?:->|→|/)|.*\.(?:cnn|onnx|json|txt)$"
 """How a word begins, holds or ends that is a network for certain."""
+
+
+def names_network(words: Sequence[str]) -> bool:
+    """Return whether a word that is no option is a network for certain, or a model."""
+    return any(
+        re.match(_NETWORK, word, re.DOTALL) or library.model(word)
+        for word in words
+        if not word.startswith("-")
+    )
 
 
 def command(word: str) -> click.Command | None:

@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 NARROW = 60
 """Cells of a terminal on which options and what they do are not side by side."""
 
+INPUT_NAMES = frozenset(
+    ("-i", "--input-shape", "--input-size", "--in-shape", "--shape", "--input-dims", "--volume")
+)
+"""Names for `--input`, as other tools have them."""
+
 HELP: dict[str, Any] = {
     "help_option_names": ["-h", "--help"],
     "terminal_width": max(min(width() or 80, 80), 30),  # click would import shutil to ask
@@ -40,12 +45,20 @@ class Command(click.Command):
         if ctx.resilient_parsing and args and self._takes_value(args[-1]):
             args = [*args, ""]  # completion: what the last option is given is still being typed
         args = _joined(args)
-        marked = [f"\0{word}" if word.startswith("->") else word for word in args]
+        marked = [f"\0{word}" if word.startswith("->") else self._named(word) for word in args]
         rest = super().parse_args(ctx, marked)
         for name, value in ctx.params.items():
             if isinstance(value, tuple):
                 ctx.params[name] = tuple(word.removeprefix("\0") for word in value)
         return rest
+
+    def _named(self, word: str) -> str:
+        """Return a word, `--input` where it is one of the names that people have for it."""
+        name, equals, value = word.partition("=")
+        if name.replace("_", "-") not in INPUT_NAMES:
+            return word
+        own = [each for parameter in self.params for each in parameter.opts]
+        return f"--input{equals}{value}" if "--input" in own and name not in own else word
 
     def _takes_value(self, word: str) -> bool:
         """Return whether a word is an option that something follows."""

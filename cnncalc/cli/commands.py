@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -45,6 +46,10 @@ EXAMPLES = (
 """What help begins with: a layer, a network, an answer to be checked."""
 
 
+_PREFIX = re.compile(r"^(?:(?:torch|tf|keras)\.)*(?:nn|layers|functional|f)\.")
+"""What code has before the name of a layer."""
+
+
 class _Commands(click.Group):
     """The commands by name: those of `COMMANDS`, and one for each name of a layer."""
 
@@ -54,7 +59,7 @@ class _Commands(click.Group):
 
     def get_command(self, _ctx: click.Context, name: str) -> click.Command | None:
         """Return a command, made now; None where there is none of this name."""
-        lower = name.lower()
+        lower = _PREFIX.sub("", name.lower())
         if lower in COMMANDS:
             made: click.Command = import_module(f"cnncalc.cli.{lower}").command()
             return made
@@ -84,9 +89,10 @@ class _Commands(click.Group):
 
         A network in its place is answered as by `stack`, a quantity as well, its number first.
         """
+        is_quantity = args[:1] == ["output"] and any("->" in word for word in args[1:])
         if not args or args[0].startswith("-"):
             return super().resolve_command(ctx, args)
-        if (named := self.get_command(ctx, args[0])) is not None:
+        if (named := self.get_command(ctx, args[0])) is not None and not is_quantity:
             return args[0], named, args[1:]
         from cnncalc.cli import asked
         from cnncalc.notation import library
@@ -94,7 +100,8 @@ class _Commands(click.Group):
         command = asked.command(args[0])
         if command is None:
             close = nearest(args[0], [*COMMANDS, *NAMES]) or library.closest(args[0])
-            raise UnknownCommand(args[0], close, ctx)
+            lines = [["stack", *args[1:]]] if asked.names_network(args[1:]) else []
+            raise UnknownCommand(args[0], close, ctx, lines)
         return command.name, command, args if command.name == "stack" else args[1:]
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

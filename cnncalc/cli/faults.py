@@ -20,8 +20,11 @@ if TYPE_CHECKING:
 class UnknownCommand(click.UsageError):
     """A command that there is none of, with the name that was probably meant."""
 
-    def __init__(self, word: str, close: str | None, ctx: click.Context) -> None:
+    def __init__(
+        self, word: str, close: str | None, ctx: click.Context, lines: Sequence[list[str]] = ()
+    ) -> None:
         super().__init__(word, ctx)
+        self.lines = lines
         self.word = word
         self.close = close
 
@@ -85,9 +88,10 @@ def misuse(error: click.UsageError, words: Sequence[str]) -> Problem:
             words,
             meant(close, ask),
             close,
+            ask,
         )
     if isinstance(error, UnknownCommand):
-        return _at_word(
+        problem = _at_word(
             "unknown-command",
             _("no command is called {name}", name=quoted(error.word)),
             error.word,
@@ -95,6 +99,12 @@ def misuse(error: click.UsageError, words: Sequence[str]) -> Problem:
             meant(error.close, ask),
             error.close,
         )
+        json = [word for word in words if word == "--json"]
+        problem.lines = tuple(
+            [*line, *(each for each in json if each not in line)] for line in error.lines
+        )
+        problem.instead = ask
+        return problem
     if isinstance(error, click.MissingParameter) and error.param is not None:
         name = (
             error.param.opts[0]
@@ -135,13 +145,20 @@ def misuse(error: click.UsageError, words: Sequence[str]) -> Problem:
                 words,
                 meant(close, ask),
                 close,
+                ask,
             )
     message = message[:1].lower() + message[1:]
     return _at_word("misuse", message.replace('"', "'"), word, words, ask)
 
 
 def _at_word(
-    code: str, message: str, word: str, words: Sequence[str], ask: str, right: str | None = None
+    code: str,
+    message: str,
+    word: str,
+    words: Sequence[str],
+    ask: str,
+    right: str | None = None,
+    instead: str = "",
 ) -> Problem:
     """Return a problem of a word of the command line, underlined in it; its end for none."""
     text = "cnncalc"
@@ -156,7 +173,9 @@ def _at_word(
     source = Source("<command>", text)
     span = Span(source, *(place or (len(text), len(text))))
     fix = Fix(span, right) if right and place else None
-    return Problem(code, message, [Label(span)], helps=[ask], fix=fix, status=2)
+    problem = Problem(code, message, [Label(span)], helps=[ask], fix=fix, status=2)
+    problem.instead = instead
+    return problem
 
 
 def too_nested() -> Problem:

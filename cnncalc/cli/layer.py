@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -10,7 +10,12 @@ from cnncalc.cli.command import Command
 from cnncalc.cli.options import output_options
 from cnncalc.cli.requests import Output
 from cnncalc.kinds.table import KINDS, NAMES, REQUIRED, Kind, Parameter
-from cnncalc.speech.problem import Source
+from cnncalc.numbers.digits import is_digits, read_whole
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import Label, Problem, Source, Span
+
+if TYPE_CHECKING:
+    from cnncalc.notation.tree import Network
 
 
 def kinds_of(name: str) -> list[Kind]:
@@ -18,9 +23,9 @@ def kinds_of(name: str) -> list[Kind]:
     shared = [kind for kind in KINDS.values() if kind.command and kind.command[0] == name]
     if shared or name in NAMES:
         return shared or [NAMES[name]]
-    from cnncalc.notation import habits
+    from cnncalc.notation import spoken
 
-    known = habits.kind_named(name) if name.isascii() and not name.isdigit() else None
+    known = None if name.isdigit() else spoken.kind_named(name)
     return [NAMES[known]] if known in NAMES else []
 
 
@@ -75,6 +80,7 @@ def command(name: str, kinds: list[Kind]) -> click.Command:
         parse_volume(Source("<stack>", volume), channels_first=first)
         words = [volume, "->", written, *_written(chosen, parameters, given), *rest]
         network = parse(Source("<stack>", " ".join(words)), channels_first=first)
+        network = _said(network, click.get_current_context().command)
         answer(network, output, card=True)
 
     sample = kinds[0].example.replace(kinds[0].name, name)
@@ -101,6 +107,7 @@ class _LayerCommand(Command):
         for each in parameters.values():
             self.other[each.name] = (each, False)
             self.other[each.letter or each.name] = (each, False)
+        self.incoming: tuple[str, str] | None = None
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the arguments, options by their other names and flags with true or false too."""
@@ -108,9 +115,16 @@ class _LayerCommand(Command):
         waiting = list(args)
         while waiting:
             word = waiting.pop(0)
-            name, equals, value = word[2:].partition("=")
-            found = self.other.get(name.replace("_", "-").lower()) or self._spoken(name)
-            if not word.startswith("--") or found is None:
+            name, equals, value = word.lstrip("-").partition("=")
+            name = name.replace("_", "-").lower() if word.startswith("--") else name
+            if name == "size" and self.other.get("factor") and word.startswith("--"):
+                raise self._size_of_two(args, value or (waiting or [""])[0])
+            if name in _INCOMING and word.startswith("--"):
+                self.incoming = name.replace("-", "_"), value or (waiting or [""]).pop(0)
+                continue
+            found = self.other.get(name) or self._denied(name) or self._spoken(name)
+            is_name = word.startswith("--") or (word[:1] == "-" and len(name) == 1)
+            if not is_name or found is None:
                 words.append(word)
                 continue
             parameter, denied = found
@@ -125,6 +139,35 @@ class _LayerCommand(Command):
                 words.append(f"--{parameter.name}")
         return super().parse_args(ctx, words)
 
+    def _size_of_two(self, args: list[str], value: str) -> Problem:
+        """Return the problem of --size: the factor in Keras, the size of the output in PyTorch."""
+        text = " ".join(["cnncalc", self.name or "", *args])
+        start = text.index("--size")
+        problem = Problem(
+            "name-of-two",
+            _("'size' is the factor in Keras, and the size of the output in PyTorch"),
+            [Label(Span(Source("<command>", text), start, start + len("--size")))],
+            helps=[_("write '{text}' or '{other}'", text=f"--factor {value}", other="resize")],
+            status=2,
+        )
+        rest = [word for word in args if word != "--size"]
+        rest = [word for word in rest if not word.startswith("--size=")]
+        place = rest.index(value) if value in rest else len(rest)
+        rest = [*rest[:place], *rest[place + 1 :]]
+        problem.lines = (
+            ["upsample", *rest, "--factor", value],
+            ["resize", *rest, "--size", value],
+        )
+        return problem
+
+    def _denied(self, name: str) -> tuple[Parameter, bool] | None:
+        """Return the flag that a name denies: `without-bias`."""
+        flag = name.removeprefix("without-").removeprefix("no-")
+        parameter, denied = self.other.get(flag, (None, False))
+        if parameter is None or flag == name or parameter.form != "flag":
+            return None
+        return parameter, not denied
+
     def _spoken(self, name: str) -> tuple[Parameter, bool] | None:
         """Return the parameter that a name is another language's word for: 필터."""
         if name.isascii():
@@ -132,6 +175,24 @@ class _LayerCommand(Command):
         from cnncalc.speech.language import words_for
 
         return next((self.other[word] for word in words_for(name) if word in self.other), None)
+
+
+_INCOMING = frozenset(("in-channels", "in-features", "num-features", "cin", "nin"))
+"""Names for the channels that come in: what says so is held to what does."""
+
+
+def _said(network: Network, command: click.Command) -> Network:
+    """Return a layer's network with what its command says of the channels that come in."""
+    if not isinstance(command, _LayerCommand) or command.incoming is None:
+        return network
+    from cnncalc.notation.tree import Said
+
+    name, value = command.incoming
+    if not is_digits(value):
+        raise click.BadOptionUsage(name, f"--{name} is a whole number")
+    item = network.sequence.items[0]
+    said = Said(name, read_whole(value, item.span, status=2), item.span)
+    return network._replace(said={item.span.start: said})
 
 
 def _parted(
@@ -144,6 +205,8 @@ def _parted(
 
     `32 32 3` is a volume of three numbers, less those that arguments need.
     """
+    if given_volume is None and words and words[0].lower().startswith("input="):
+        given_volume, words = words[0].partition("=")[2], words[1:]
     if given_volume is not None:
         return given_volume, words
     if not words:

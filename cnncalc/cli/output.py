@@ -116,7 +116,7 @@ def answer(
     except Problem as problem:
         from cnncalc.solving.cures import add_cures
 
-        if volume := given or given_volume(network):
+        if volume := given_volume(network, given):
             add_cures(problem, network, volume, output.settings)
         raise
     if output.fits is not None:

@@ -1,111 +1,145 @@
-"""What a fault offers, tried: whole command lines that give an answer.
-
-A fix is made in the text that it is about and what comes of it is read and traced; where that has
-a fault of its own, with a fix, this is made too. What leads to no answer is not offered.
-"""
+"""What a fault offers, tried: whole command lines that give an answer."""
 
 from __future__ import annotations
 
 import io
-import re
 from contextlib import redirect_stderr, redirect_stdout, suppress
 from typing import TYPE_CHECKING
 
+import click
+
 from cnncalc.cli.layer import kinds_of
-from cnncalc.speech.problem import Problem
+from cnncalc.report.trials import Answer, apply, mended
+from cnncalc.speech.problem import Offer, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cnncalc.speech.problem import Fix
-
-MOST_TEXT = 2000  # characters of a text that is tried
-MOST_FIXES = 20
+    from cnncalc.speech.problem import Fix, Source
 
 _trying = False
 
 
-def try_out(problem: Problem, words: Sequence[str]) -> list[list[str]]:
+def try_out(problem: Problem, words: Sequence[str]) -> Offer:
     """Return the command lines that a problem of a command line offers, those that work."""
     global _trying  # noqa: PLW0603 - what is tried makes no proposals of its own
-    if _trying or not (problem.fix or problem.lines or problem.inputs):
-        return []
+    if _trying:
+        return Offer([])
     _trying = True
     try:
         found = [line for line in problem.lines if _runs(line)]
-        for fix in (problem.fix, *problem.also):
-            if fix:
-                found += [line for line in _mended(fix, words) if line not in found]
+        lines, stands = _mended(problem, words)
+        found += [line for line in lines if line not in found]
         lines = [[*_without(words, "--input"), "--input", volume] for volume in problem.inputs]
         found += [line for line in lines if _runs(line)]
     finally:
         _trying = False
-    return [["cnncalc", *line] for line in found]
+    return Offer([["cnncalc", *line] for line in found], stands)
 
 
-def _mended(fix: Fix, words: Sequence[str]) -> list[list[str]]:
+def _mended(problem: Problem, words: Sequence[str]) -> tuple[list[list[str]], bool]:
     """Return the command line with a fix made in it, and those that it then needs.
 
-    Where what comes of it has a warning with a fix, as a slip may lie in it too, both are returned.
+    Also return whether the first help may stand, where there is no such line.
     """
-    before = fix.span.source
-    if before.name == "<command>":
-        line = _command_with(fix, words)
-        return [line] if line and _runs(line) else []
-    is_typed = before.name == "<stack>" or before.name.startswith("--")
-    if len(before.text) > MOST_TEXT or not is_typed:
-        return []
-    channels_first = "--channels-first" in words
-    text = _tidy(fix.apply())
-    for _ in range(MOST_FIXES):
-        fault, *warnings = _faults(text, before.name, words, channels_first=channels_first)
-        if fault is None:
-            fixes = [each.fix for each in warnings if each and each.fix]
-            fixes = [each for each in fixes if each.span.source.text == text]
-            texts = [text, *(_tidy(each.apply()) for each in fixes[:1])]
-            return [line for text in texts if (line := _with(words, before.text, text))]
-        if not fault.fix or fault.fix.span.source.text != text:
-            return []
-        text = _tidy(fault.fix.apply())
-    return []
+    fixes = [fix.span.source for fix in (problem.fix, *problem.also) if fix]
+    sources = dict.fromkeys(fixes or [label.span.source for label in problem.labels[:1]])
+    lines: list[list[str]] = []
+    stands = True
+    for source in sources:
+        if source.name == "<command>":
+            more, holds = _commands_with(problem.fix, words) if problem.fix else ([], True)
+        elif source.name in ("<stack>", "<stdin>", "--input", *_plain(words)):
+            more, holds = _texts_with(problem, source, words)
+        elif problem.fix:
+            line = _with(words, source.text, apply(problem.fix))
+            works = line is not None and _runs(line)
+            more, holds = [line] if line and works else [], line is None or works
+        else:
+            more, holds = [], True
+        lines += more
+        stands = stands and holds
+    return lines, stands or bool(lines)
 
 
-def _tidy(text: str) -> str:
-    """Return a text without the blanks that a fix leaves over."""
-    return text if "\n" in text else re.sub(" {2,}", " ", text).strip()
+def _texts_with(
+    problem: Problem, source: Source, words: Sequence[str]
+) -> tuple[list[list[str]], bool]:
+    """Return the command line with a fix made in a network, or in the volume of --input."""
+    first = "--channels-first" in words
+    found = mended(
+        problem, source, lambda text: _answer(text, source.name, words, channels_first=first)
+    )
+    typed = source.text if source.name in ("<stack>", "--input") else source.name
+    lines = [_with(words, typed, text) for text in found.texts]
+    return [line for line in lines if line], found.stands
 
 
-def _faults(
-    text: str, name: str, words: Sequence[str], *, channels_first: bool
-) -> list[Problem | None]:
-    """Return the fault of a network, or of a volume; None where it answers, then its warnings."""
-    from cnncalc.importing.sources import read_input, read_network
+def _answer(text: str, name: str, words: Sequence[str], *, channels_first: bool) -> Answer:
+    """Return what a network, or a volume, comes to."""
+    from cnncalc.importing.sources import read_input, read_text
     from cnncalc.report.report import Report
     from cnncalc.trace.settings import Settings
 
     try:
-        if name != "<stack>":
-            read_input(text, channels_first=channels_first)
-            return [None]
-        given = read_input(_options(words, "--input"), channels_first=channels_first)
-        network = read_network(text, given=given, channels_first=channels_first)
+        typed = _options(words, "--input")
+        if name == "--input":
+            typed, text = [text], _network(words) or ""
+        given = read_input(typed, channels_first=channels_first)
+        if name == "--input" and not text:
+            return Answer(None)
+        network = given.put_in(read_text(text, channels_first=channels_first))
         settings = Settings(channels_first=channels_first)
         report = Report(network, settings, given=given.head, keep_rows=False)
     except Problem as problem:
-        return [problem]
-    return [None, *report.warnings]
+        return Answer(problem)
+    return Answer(None, tuple(report.warnings))
 
 
-def _command_with(fix: Fix, words: Sequence[str]) -> list[str] | None:
-    """Return a command line with a fix made in one of its words."""
+def _commands_with(fix: Fix, words: Sequence[str]) -> tuple[list[list[str]], bool]:
+    """Return a command line with a fix made in one of its words, if it works.
+
+    A name that takes the place of an option holds where the fault that is left is another's.
+    """
     place = len("cnncalc") + 1
     for index, word in enumerate(words):
         if place <= fix.span.start <= fix.span.end <= place + len(word):
             start = fix.span.start - place
             right = word[:start] + fix.text + word[start + len(fix.span.text) :]
-            return [*words[:index], right, *words[index + 1 :]]
+            line = [*words[:index], right, *words[index + 1 :]]
+            if _runs(line):
+                return [line], True
+            return [], len(line) == 1 or (index > 0 and _is_read(line))
         place += len(word) + 1
-    return None
+    return [], True
+
+
+def _is_read(line: Sequence[str]) -> bool:
+    """Return whether a command line names options that there are, whatever else is wrong."""
+    from cnncalc.cli.commands import cnncalc
+
+    try:
+        with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+            cnncalc.main([*line], standalone_mode=False)
+    except (click.NoSuchOption, click.BadParameter):
+        return False
+    except Exception:  # noqa: BLE001 - whatever it is, the options were read
+        return True
+    return True
+
+
+def _plain(words: Sequence[str]) -> list[str]:
+    """Return the words of a command line that are no options."""
+    return [word for word in words if not word.startswith("-")]
+
+
+def _network(words: Sequence[str]) -> str | None:
+    """Return the network of a command line whose other words are options; None without one."""
+    found: list[str] = []
+    for before, word in zip(["", *words], words, strict=False):
+        if not word.startswith("--") and before != "--input":
+            found.append(word)
+    return found[1] if len(found) == 2 else None
 
 
 def _options(words: Sequence[str], name: str) -> list[str]:
@@ -130,14 +164,14 @@ def _without(words: Sequence[str], name: str) -> list[str]:
 
 def _with(words: Sequence[str], before: str, after: str) -> list[str] | None:
     """Return a command line with another text in place of one of its words, or of several."""
-    for start in range(1, len(words)):
+    for start in range(len(words)):
         for end in range(start + 1, len(words) + 1):
             joined = " ".join(words[start:end])
             if joined.strip() == before.strip():
                 return [*words[:start], after, *words[end:]]
             if len(joined.strip()) > len(before):
                 break
-    if not kinds_of(words[0]):
+    if not words or not kinds_of(words[0]):
         return None
     return ["stack", after, *(word for word in words[1:] if word in _PLAIN)]
 
@@ -150,6 +184,9 @@ def _runs(line: Sequence[str]) -> bool:
     from cnncalc.cli.commands import cnncalc
 
     words = [word for word in line if word not in ("--json", "--explain")]
+    if "--get" not in words and (words[0] == "stack" or kinds_of(words[0])):
+        words += ["--get", "params"]
     with suppress(Exception), redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
-        return not cnncalc.main([*words, "--get", "params"], standalone_mode=False)
+        cnncalc.main(words, standalone_mode=False)
+        return True  # a claim may be wrong: that is an answer
     return False

@@ -41,7 +41,7 @@ def command() -> click.Command:
         explained = read_explain(asked, form)
         volumes = read_input(input, channels_first=channels_first)
         network = read_network(" ".join(words), given=volumes, channels_first=channels_first)
-        given = volumes.head or given_volume(network)
+        given = given_volume(network, volumes.head)
         report = Report(network, Settings(channels_first=channels_first), given=given)
         found = Fields(report, given, **asked)
         if explained is None:

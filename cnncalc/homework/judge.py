@@ -51,7 +51,7 @@ class Judge:
         published: Sequence[Published] = (),
     ) -> None:
         self.settings = settings
-        self.retrace = Retrace(network, given or given_volume(network), settings)
+        self.retrace = Retrace(network, given_volume(network, given), settings)
         self.accept = frozenset(accept)
         self.published = [each for each in published if each.remark]
         self.warnings = [*network.warnings]

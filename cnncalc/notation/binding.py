@@ -62,7 +62,7 @@ def bind(kind: Kind, preset: dict[str, Any], arguments: tuple[Argument, ...], sp
     places = [parameter.name for parameter in kind.places]
     given, left = assign(kind.name, places, find, arguments)
     if left:
-        raise _left_over(kind, left[0])
+        raise _name_of_two(kind, left[0], span) or _left_over(kind, left[0])
     _refuse_kernel_first(kind, given)
     for group in kind.one_of:
         rivals = [given[name] for name in group if name in given and not _is_off(given[name])]
@@ -195,6 +195,32 @@ def _one_number(kind: Kind, parameter: Parameter, argument: Argument) -> Problem
         helps=helps,
         fix=fix,
     )
+
+
+def _name_of_two(kind: Kind, argument: Argument, span: Span) -> Problem | None:
+    """Return the problem of a name that PyTorch and Keras use for different things."""
+    name = argument.name.replace("-", "_")
+    fixes: tuple[Fix, Fix | None]
+    value = argument.span.text.partition("=")[2] or argument.span.text.rpartition(" ")[2]
+    if name == "size" and kind.name == "upsample":
+        fact = _("'size' is the factor in Keras, and the size of the output in PyTorch")
+        fixes = Fix(argument.span, value), Fix(span, f"resize {value}")
+        texts = f"upsample {value}", f"resize {value}"
+    elif name == "input_dim":
+        fact = _("'input_dim' is the vocabulary of an Embedding, and what comes in elsewhere")
+        fixes = Fix(argument.span, value if kind.name == "embedding" else ""), None
+        texts = f"embedding {value}", f"{value} -> fc"
+    else:
+        return None
+    problem = Problem(
+        "name-of-two",
+        fact,
+        [Label(argument.span)],
+        helps=[_("write '{text}' or '{other}'", text=texts[0], other=texts[1])],
+        fix=fixes[0],
+    )
+    problem.also = tuple(filter(None, fixes[1:]))
+    return problem
 
 
 def _left_over(kind: Kind, argument: Argument) -> Problem:

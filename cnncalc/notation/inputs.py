@@ -123,8 +123,14 @@ def begins_inside(network: Network) -> bool:
     return False
 
 
-def given_volume(network: Network) -> Given | None:
-    """Return the volume that a network begins with: its own, or that of a model it begins with."""
+def given_volume(network: Network, given: Given | None = None) -> Given | None:
+    """Return the volume that a network begins with: what is given, its own, or its model's."""
+    if given is not None:
+        if given.shape is None or not network.calls:
+            return given
+        from cnncalc.notation.sizes import settle_for
+
+        return settle_for(given.shape, network.calls)
     if network.volume:
         return network.volume
     return None if _reads(network.sequence) else _first(network.sequence)
@@ -171,12 +177,19 @@ def _with_input(network: Network, name: str, given: Given) -> Network:
 def volume_missing(network: Network) -> Problem:
     """Return the problem of a network that does not say what comes in."""
     start = network.sequence.items[0].span
+    said = network.said.get(start.start)
+    volume = "32x32x3"
+    if said:
+        volume = f"{said.channels}" if "feature" in said.argument else f"32x32x{said.channels}"
+    begin = _(
+        "begin with a volume, as in '{volume} -> ...', or give one with --input", volume=volume
+    )
     return Problem(
         "volume-missing",
         _("the network does not say what comes in"),
         [Label(start)],
-        helps=[_("begin with a volume, as in '32x32x3 -> ...', or give one with --input")],
-        fix=Fix(Span(start.source, start.start, start.start), "32x32x3 -> "),
+        helps=[begin],
+        fix=Fix(Span(start.source, start.start, start.start), f"{volume} -> "),
     )
 
 

@@ -29,6 +29,7 @@ FOLDER = os.path.join(os.path.dirname(__file__), "models")  # noqa: PTH118, PTH1
 _DEFINITION = r"(?m)((?:^#[^\n]*\n)*)^def\s+(\w+)[^{]*\{[^}]*\}"
 _WORD = r"[A-Za-z_]\w*"
 _NAME = r"(?a)[A-Za-z][\w.-]*"
+_CODE = r"(?:\w+\.)*(?:models\.)?(\w+)\([^()]*\)|(?:\w+\.)*models\.(\w+)"
 _COMMENT = r"#[^\n]*"
 _FACT = r"# (\w+): (.+)"
 _FIGURE = r"([0-9][0-9.,]*[0-9][KMG]?B?|[0-9][KMG]?B?), (.*?)(?: -- (.*))?"
@@ -80,13 +81,15 @@ class _Definition(NamedTuple):
 
 
 def spelled(name: str) -> str:
-    """Return a name without what is not heard: `resnet-50` is `resnet50`.
+    """Return a name without what is not heard: `resnet-50` is `resnet50`, and so is code's.
 
     Between two digits a sign is heard: 3_2 is not 32.
 
-    >>> spelled("ResNet-50"), spelled("RegNet_Y-3.2GF")
-    ('resnet50', 'regnety3_2gf')
+    >>> spelled("ResNet-50"), spelled("RegNet_Y-3.2GF"), spelled("models.vgg16(weights=None)")
+    ('resnet50', 'regnety3_2gf', 'vgg16')
     """
+    code = re.fullmatch(_CODE, name.strip())
+    name = (code[1] or code[2]) if code else name
     name = re.sub(r"(?<=[0-9])[-_. ](?=[0-9])", "\0", name.lower())
     return re.sub(r"[-_. ]", "", name).replace("\0", "_")
 
@@ -184,7 +187,7 @@ def _block(definition: _Definition, family: list[_Definition]) -> Block:
 
 def is_name(text: str) -> bool:
     """Return whether a text could be the name of a model: one word, in ASCII."""
-    return re.fullmatch(_NAME, text) is not None
+    return re.fullmatch(f"{_NAME}(?: [0-9]+)?|{_CODE}", text.strip()) is not None
 
 
 def names() -> list[str]:

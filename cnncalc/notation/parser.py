@@ -11,7 +11,7 @@ from cnncalc.kinds.table import FLAGS, LETTERS, NAMES
 from cnncalc.notation.blocks import not_closed
 from cnncalc.notation.items import read_network
 from cnncalc.notation.reader import Reader
-from cnncalc.notation.sizes import read_volume, settle
+from cnncalc.notation.sizes import Shape, read_volume, settle
 from cnncalc.notation.tree import JOINS, Definition, Formal, Network
 from cnncalc.notation.values import read_value
 from cnncalc.speech.language import _
@@ -43,7 +43,10 @@ def parse_volume(source: Source, *, channels_first: bool = False, start: int = 0
     reader.skip()
     volume = read_volume(reader)
     reader.finish(_("a volume is all that can stand here"))
-    return settle(reader, volume)
+    settled = settle(reader, volume)
+    if isinstance(volume, Shape) and not channels_first:
+        return settled._replace(shape=volume)
+    return settled
 
 
 def parse_value(source: Source) -> Value:
@@ -82,7 +85,15 @@ def _text(reader: Reader) -> Network:
         raise wrong_items.after_item(reader, closes=False)
     definitions = tuple(reader.definitions.values())
     warnings = tuple(reader.warnings)
-    return Network(definitions, volume, sequence, reader.span(start), warnings, reader.said)
+    return Network(
+        definitions,
+        volume,
+        sequence,
+        reader.span(start),
+        warnings,
+        reader.said,
+        calls=tuple(reader.calls),
+    )
 
 
 def _definitions(reader: Reader) -> None:

@@ -16,10 +16,10 @@ from cnncalc.speech.problem import Label, Problem
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from cnncalc.notation.expressions import Expression
-    from cnncalc.notation.reader import Reader
+    from cnncalc.notation.reader import FromCall, Reader
     from cnncalc.speech.problem import Span
 
 MOST_AXES = 8
@@ -148,16 +148,29 @@ def settle(reader: Reader, shape: Given | Shape) -> Given:
     if isinstance(shape, Given):
         return shape
     calls = [call for call in reader.calls if call.start >= shape.span.start]
+    batch, volume = _settled(shape, calls, channels_first=reader.channels_first)
+    if batch not in (1, None):
+        reader.warnings.append(batch_read_off(batch, shape.span))
+    return volume
+
+
+def settle_for(shape: Shape, calls: Sequence[FromCall]) -> Given:
+    """Return a volume that stands apart, as the calls say that it goes through."""
+    return _settled(shape, calls, channels_first=False)[1]
+
+
+def _settled(
+    shape: Shape, calls: Sequence[FromCall], *, channels_first: bool
+) -> tuple[Expression | None, Given]:
+    """Return the batch that a shape begins with, None for none, and the volume that is left."""
     rank = next((call.rank for call in calls if call.rank is not None), None)
-    first = reader.channels_first or any(call.channels_first for call in calls[:1])
+    first = channels_first or any(call.channels_first for call in calls[:1])
     sizes = list(shape.sizes)
-    if shape.may_have_batch and len(sizes) > 1 and _has_batch(sizes, rank):
-        batch = sizes.pop(0)
-        if batch not in (1, None):
-            reader.warnings.append(batch_read_off(batch, shape.span))
+    has_batch = shape.may_have_batch and len(sizes) > 1 and _has_batch(sizes, rank)
+    batch = sizes.pop(0) if has_batch else None
     known = [Unknown("", shape.span) if size is None else size for size in sizes]
-    settled = given(known, shape.span, channels_first=first)
-    return settled._replace(label=shape.label)
+    volume = given(known, shape.span, channels_first=first)
+    return batch, volume._replace(label=shape.label)
 
 
 def _has_batch(sizes: list[Expression | None], rank: int | None) -> bool:

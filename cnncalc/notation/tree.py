@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from cnncalc.kinds.table import Kind
     from cnncalc.notation.expressions import Expression, Value
+    from cnncalc.notation.reader import FromCall
+    from cnncalc.notation.sizes import Shape
     from cnncalc.speech.problem import Problem, Span
 
 
@@ -111,11 +113,16 @@ class Labelled(NamedTuple):
 
 
 class Given(NamedTuple):
-    """A volume as it is written, an input; channels last, whatever the layout."""
+    """A volume as it is written, an input; channels last, whatever the layout.
+
+    `shape` is what `--input` gives in brackets or with commas, as it is typed: the calls of the
+    network say what its layout is, and whether a batch stands first.
+    """
 
     sizes: tuple[Expression, ...]
     span: Span
     label: str = ""
+    shape: Shape | None = None
 
 
 class Sequence(NamedTuple):
@@ -183,7 +190,8 @@ class Network(NamedTuple):
     """Definitions, then a volume, if there is one, and what it goes through.
 
     `warnings` are what was noticed as it was read; `said` holds, by where a layer begins, what
-    its call says of what comes in; `lines` what a print says without an order or an input.
+    its call says of what comes in; `lines` what a print says without an order or an input. `calls`
+    are those that frameworks spell.
     """
 
     definitions: tuple[Definition, ...]
@@ -192,6 +200,7 @@ class Network(NamedTuple):
     span: Span
     warnings: tuple[Problem, ...] = ()
     said: dict[int, Said] = {}  # noqa: RUF012 - never changed
+    calls: tuple[FromCall, ...] = ()
     lines: Lines | None = None
 
 

@@ -32,9 +32,14 @@ def read_value(reader: Reader) -> Value:
     """value = side { "x" side }; or ( ) with commas, one an axis."""
     if reader.check("PER_AXIS"):
         return _per_axis(reader)
+    start = reader.position
     sides = [_side(reader)]
     while reader.read("BY"):
         sides.append(_side(reader))
+    if len(sides) > 1 and "/" in reader.text[start : reader.position]:
+        from cnncalc.notation import wrong_arguments
+
+        wrong_arguments.warn_of_step(reader, start)
     return tuple(sides)
 
 

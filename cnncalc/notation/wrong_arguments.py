@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cnncalc.kinds.table import LETTERS, Kind
+from cnncalc.notation import spoken
 from cnncalc.notation.expressions import ROUND
 from cnncalc.notation.tokens import rule
 from cnncalc.notation.wrong_items import TIMES, after_item, wrong_arrow
@@ -90,6 +91,12 @@ def unknown_argument(
     """Return the problem of a word among the arguments that says nothing to the layer."""
     start = reader.position
     span = reader.span(start, found.end())
+    head = reader.text.rfind(word, 0, start)
+    if is_layer and spoken.kind_named(f"{word} {found[0]}"):
+        from cnncalc.notation import wrong_items
+
+        if said := wrong_items.from_habit(reader, head):
+            return said
     if is_layer:
         return problem(
             "arrow-missing",
@@ -143,6 +150,7 @@ def unknown_argument(
             else _("it takes none: leave it out"),
         )
     close = nearest(found[0], [*takes, *formals])
+    known = _("it takes {options}", options=", ".join(takes))
     return problem(
         "unknown-name",
         _(
@@ -151,10 +159,30 @@ def unknown_argument(
             name=quoted(word),
         ),
         span,
-        meant(close, _("it takes {options}", options=", ".join(takes)))
+        meant(close, known)
         if takes
         else _("leave it out, or put an arrow before it if it is a layer"),
         close,
+        known if takes else "",
+    )
+
+
+def warn_of_step(reader: Reader, start: int) -> None:
+    """Warn of `2x2/2`, where the / divides and may be meant as a stride."""
+    span = reader.span(start)
+    found = re.fullmatch(r"(\d+(?:x\d+)*x(\d+))/(\d+)", span.text)
+    if not found or int(found[3]) == 0:
+        return
+    last = int(found[2]) // int(found[3])
+    reader.warnings.append(
+        Problem(
+            "slash-divides",
+            _("a / divides here, and is no stride"),
+            [Label(span, _("the last number is {number}", number=last))],
+            helps=[_("write '{text}' for a stride", text=f"{found[1]} s{found[3]}")],
+            fix=Fix(span, f"{found[1]} s{found[3]}"),
+            severity="warning",
+        )
     )
 
 
@@ -281,12 +309,14 @@ def no_number(
         )
     if word:
         close = nearest(word[0], [*formals, "cin"])
+        known = _("write a number, a parameter or 'cin'")
         return problem(
             "unknown-name",
             _("{name} stands for no number here", name=quoted(word[0])),
             reader.span(start, word.end()),
-            meant(close, _("write a number, a parameter or 'cin'")),
+            meant(close, known),
             close,
+            known,
         )
     if reader.next() == "-" and reader.text[start + 1 : start + 2].isdigit():
         return problem(

@@ -53,12 +53,14 @@ def not_a_join(reader: Reader, word: str, start: int) -> Problem:
             right,
         )
     close = nearest(word, JOINS)
+    known = _("the joins are concat, add, mul, max and aux")
     return problem(
         "unknown-join",
         _("{word} does not join branches", word=quoted(word)),
         span,
-        meant(close, _("the joins are concat, add, mul, max and aux")),
+        meant(close, known),
         close,
+        known,
     )
 
 

@@ -193,12 +193,14 @@ def unknown_layer(reader: Reader, word: str, start: int, names: Collection[str])
             _("a model's name stands alone; 'cnncalc models {name}' prints it", name=word),
         )
     close = nearest(word, names)
+    lists = _("'cnncalc layers' lists them; a definition stands above what calls it")
     return problem(
         "unknown-layer",
         _("no layer is called {name}", name=quoted(word)),
         span,
-        meant(close, _("'cnncalc layers' lists them; a definition stands above what calls it")),
+        meant(close, lists),
         close,
+        lists,
     )
 
 

@@ -13,11 +13,21 @@ if TYPE_CHECKING:
 
 
 def problem(
-    code: str, message: str, span: Span, helps: str = "", right: str | None = None
+    code: str,
+    message: str,
+    span: Span,
+    helps: str = "",
+    right: str | None = None,
+    instead: str = "",
 ) -> Problem:
-    """Return a problem of one place, with a help and, if given, what to put in that place."""
+    """Return a problem of one place, with a help and, if given, what to put in that place.
+
+    `instead` is the help where that was tried and does not hold.
+    """
     fix = Fix(span, right) if right is not None else None
-    return Problem(code, message, [Label(span)], helps=[helps] if helps else [], fix=fix)
+    found = Problem(code, message, [Label(span)], helps=[helps] if helps else [], fix=fix)
+    found.instead = instead
+    return found
 
 
 def word_span(reader: Reader, start: int) -> Span:

@@ -22,4 +22,5 @@ explanation.py the working, step by step
 steps.py       what a step is, and which can be asked for
 legend.py      what the letters of formulas stand for
 remarks.py     what else is worth a word about a row
+trials.py      what a fault offers, tried
 """

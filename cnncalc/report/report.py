@@ -19,7 +19,7 @@ from cnncalc.speech.problem import Problem
 from cnncalc.trace.counters import kind_of
 from cnncalc.trace.settings import Settings
 from cnncalc.trace.trace import Trace
-from cnncalc.trace.warnings import NOT_COUNTED, PARTIAL, not_counted
+from cnncalc.trace.warnings import NOT_COUNTED, PARTIAL, layout_read, not_counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,7 +49,7 @@ class Report:
     ) -> None:
         if network.lines and network.lines.misfit:
             raise network.lines.misfit
-        given = given or given_volume(network)
+        typed, given = given, given_volume(network, given)
         if given is None:
             raise volume_missing(network)
         self.network = network
@@ -80,6 +80,8 @@ class Report:
         self.input = self.inputs[0].output
         self.network = put_in(network, trace.flattened)
         self.warnings: list[Problem] = [*network.warnings, *trace.warnings]
+        if typed and typed.sizes != given.sizes:
+            self.warnings.insert(0, layout_read(given))
         self.notes: list[Problem] = trace.notes
         if not any(each.code == NOT_COUNTED for each in network.warnings):
             self.warnings += [not_counted(name, spans) for name, spans in unread.items()]

@@ -43,7 +43,7 @@ class Question:
         given: Given | None = None,
         ranges: Iterable[Range] = (),
     ) -> None:
-        volume = given or given_volume(network)
+        volume = given_volume(network, given)
         if volume is None:
             raise volume_missing(network)
         self.network, self.given, self._input = network, volume, given

@@ -62,7 +62,7 @@ class Sweep:
                 helps=[_("take larger steps, as in 'n=32..512:32'")],
                 status=2,
             )
-        volume = given or given_volume(network)
+        volume = given_volume(network, given)
         if volume is None:
             raise volume_missing(network)
         self.numbers = numbers

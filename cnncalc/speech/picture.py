@@ -40,7 +40,7 @@ def draw(problem: Problem, width: int | None = None, *, color: bool = False) -> 
     lines += _places(problem, width, hue, painted)
     mark = painted("=", "bright_blue")
     said = [(_("note"), note) for note in problem.notes]
-    said += [(_("help"), text) for text in problem.helps_with(problem.tried())]
+    said += [(_("help"), text) for text in problem.helps_with(problem.offered())]
     for word, text in said:
         start = f"{' ' * gutter} = {word}: "
         room = None if text.startswith("cnncalc ") else width  # a line to type is not broken

@@ -97,10 +97,21 @@ class Fix(NamedTuple):
         return whole[: self.span.start] + self.text + whole[self.span.end :]
 
 
-_propose: Callable[[Problem], list[list[str]]] | None = None
+class Offer(NamedTuple):
+    """Command lines that were tried, and work; and whether the first help may stand without one.
+
+    `typed` are the same as they are typed, where this is not on a command line.
+    """
+
+    lines: list[list[str]]
+    stands: bool = True
+    typed: tuple[str, ...] = ()
 
 
-def propose_with(propose: Callable[[Problem], list[list[str]]] | None) -> None:
+_propose: Callable[[Problem], Offer] | None = None
+
+
+def propose_with(propose: Callable[[Problem], Offer] | None) -> None:
     """Say what tries the proposals of problems: on the command line, whole command lines."""
     global _propose  # noqa: PLW0603 - one process has one command line
     _propose = propose
@@ -155,6 +166,7 @@ class Problem(Exception):  # noqa: N818 - a fault of the input, not of the progr
         self.lines = tuple(lines)
         self.inputs: tuple[str, ...] = ()  # volumes to begin with, with which it is none
         self.also: tuple[Fix, ...] = ()  # what may be meant as well as what `fix` says
+        self.instead = ""  # what is said where what `fix` says was tried, and does not hold
         self.severity = severity
         self.status = status
         self.about = about
@@ -176,15 +188,24 @@ class Problem(Exception):  # noqa: N818 - a fault of the input, not of the progr
     def __str__(self) -> str:
         return self.draw()
 
-    def tried(self) -> list[list[str]]:
+    def offered(self) -> Offer:
         """Return the whole command lines that are offered: those that were tried, and work."""
-        return _propose(self) if _propose else []
+        return _propose(self) if _propose else Offer([])
 
-    def helps_with(self, tried: list[list[str]]) -> list[str]:
-        """Return the helps, with whole lines in place of the piece that a fix puts in."""
-        typed = map(as_typed, tried)
+    def helps_with(self, offer: Offer) -> list[str]:
+        """Return the helps, with whole lines in place of the piece that a fix puts in.
+
+        A piece that was tried and does not hold is left out.
+        """
+        typed = offer.typed or tuple(map(as_typed, offer.lines))
         lines = [line for line in typed if len(line) <= MOST_LINE and "\n" not in line]
-        return [*lines, *self.helps[1:]] if lines else [*self.helps]
+        if lines or not offer.stands:
+            return [
+                *lines,
+                *([self.instead] if self.instead and not lines else ()),
+                *self.helps[1:],
+            ]
+        return [*self.helps]
 
     def draw(self, width: int | None = None, *, color: bool = False) -> str:
         """Return the picture of the problem in lines of `width` cells: see `picture`."""
@@ -194,7 +215,7 @@ class Problem(Exception):  # noqa: N818 - a fault of the input, not of the progr
 
     def as_data(self) -> dict[str, object]:
         """Return the problem as plain data, for JSON: lines and columns from 1."""
-        tried = self.tried()
+        offer = self.offered()
         return {
             "severity": self.severity,
             "code": self.code,
@@ -210,8 +231,8 @@ class Problem(Exception):  # noqa: N818 - a fault of the input, not of the progr
                 for label in self.labels
             ],
             "notes": [visible(note) for note in self.notes],
-            "helps": [visible(text) for text in self.helps_with(tried)],
-            "try": tried,
+            "helps": [visible(text) for text in self.helps_with(offer)],
+            "try": offer.lines,
         }
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from cnncalc.kinds import receptive_field
 from cnncalc.kinds.arithmetic import extent, padding
 from cnncalc.kinds.volumes import line_name, times
+from cnncalc.notation.inputs import settled
 from cnncalc.notation.tree import Call, Group, Labelled, Layer, Pending, Reference
 from cnncalc.numbers.terms import taken_in
 from cnncalc.numbers.working import plain, product, shown
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from cnncalc.kinds.measure import Measure
     from cnncalc.kinds.receptive_field import Axis
     from cnncalc.kinds.volumes import Volume
-    from cnncalc.notation.tree import Item, Join, Said
+    from cnncalc.notation.tree import Given, Item, Join, Said
     from cnncalc.speech.problem import Span
 
 
@@ -59,6 +60,19 @@ def unlikely(volume: Volume, span: Span) -> Problem | None:
         [Label(span, fact)],
         helps=helps,
         fix=Fix(span, meant),
+        severity="warning",
+    )
+
+
+def layout_read(given: Given) -> Problem:
+    """Return the warning of an input that is read as the calls behind it say."""
+    volume = times(settled(given))
+    return Problem(
+        "layout-of-calls",
+        _("this is read with its channels first, as the calls that it goes through have it"),
+        [Label(given.span, volume)],
+        helps=[_("write '{text}'", text=volume)],
+        fix=Fix(given.span, volume),
         severity="warning",
     )
 

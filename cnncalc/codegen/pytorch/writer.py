@@ -40,7 +40,7 @@ def write_pytorch(
 
     `given` replaces the volume of its own; `channels_first` writes volumes in comments as CxHxW.
     """
-    given = given or given_volume(network)
+    given = given_volume(network, given)
     if given is None:
         raise volume_missing(network)
     _refuse_opaque(network)

@@ -1,0 +1,173 @@
+"""What people write for more than an item from habit, and our spelling of it.
+
+Volumes, repeats, joins and groups in ( ), functions that are applied, activations among arguments.
+Each is a pattern, looked for where a fault lies; what it gives is tried before it is offered.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from cnncalc.notation import habits
+from cnncalc.notation.tree import JOINS
+from cnncalc.speech.problem import Fix, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cnncalc.speech.problem import Source
+
+_SIZES = r"(?:None|\d+)(?:\s*[xX×*,]\s*\d+|\s+\d+(?=[\s\])]))+"
+_HEAD = re.compile(
+    rf"\s*(?:(?:input|inputs|image|img|입력|x)(?:[\s_]*(?:shape|size|layer))?\s*[:=]?\s*)?"
+    rf"([(\[]*)\s*({_SIZES})\s*[)\]]*\s*(?=->|→|,|\n|[A-Za-z]|$)",
+    re.IGNORECASE,
+)
+_MADE = re.compile(
+    r"(?:[A-Za-z]+\.)+(?:Size|TensorShape|randn?|zeros|ones|empty)\(\s*([(\[]?)([\d\s,]+)[)\]]*\)"
+)
+_JOINED = {
+    "concat": "concat concatenate cat merge stack depthconcat filter_concat",
+    "add": "add sum plus residual shortcut skip res resblock",
+    "mul": "mul multiply times scale gate",
+    "max": "max maximum maxout",
+}
+_JOIN = {word: name for name, words in _JOINED.items() for word in words.split()}
+_PASSED_ON = re.compile(r"([|\[]\s*)(?:skip|shortcut|residual|input|x|id|pass|none|-)(?=\s*[|\]])")
+_OPENS = re.compile(r"(?:([A-Za-z_]+)\s*)?([(\[])")
+_FUNCTION = re.compile(
+    r"(?:(?:torch\.)?nn\.functional|F|torch|tf\.nn)\.(\w+)\(\s*[a-z_]\w*\s*(?:,\s*([^()]*(?:\([^()]*\)[^()]*)*))?\)"
+)
+_ACTIVATED = re.compile(
+    r"\s*[,+]?\s*(?:activation|act|nonlinearity)\s*=\s*[\"']?(?:[\w.]+\.)?([A-Za-z_]\w*)[\"']?(?:\(\))?"
+)
+_REPEAT = re.compile(r"(\d+)\s*(?:[xX×*]|times)?\s+(?=[A-Za-z])")
+
+
+CODES = frozenset(
+    (
+        *("said-otherwise", "unknown-layer", "unknown-name", "unknown-join", "join-missing"),
+        *("join-needs-two", "sign-not-expected", "something-expected", "argument-missing"),
+        *("argument-malformed", "too-many-numbers", "one-number-needed", "name-after-number"),
+        *("volume-not-first", "volume-malformed", "volume-missing", "arrow-missing"),
+        *("call-not-read", "not-an-arrow", "repeat-without-star", "repeat-without-brackets"),
+        *("bracket-not-opened", "bracket-not-closed", "number-not-whole", "filters-do-not-divide"),
+        *("call-without-parentheses", "number-with-commas", "more-than-expected"),
+    )
+)
+"""Faults of what is not written in our notation; others are faults of a network."""
+
+
+def at(source: Source, place: int) -> Iterator[Fix]:
+    """Yield other spellings of what stands about a place, the most certain first."""
+    for each in (_volume, _passed_on, _activation, _function, _join, _power, _repeat):
+        yield from each(source, place)
+    yield from habits.around(source, place)
+
+
+def _volume(source: Source, place: int) -> Iterator[Fix]:
+    """Yield the volume at the head: `INPUT: [28x28x1]`, `28 28 1`, `torch.Size([1, 3, 32, 32])`."""
+    if made := _MADE.match(source.text):
+        yield Fix(Span(source, 0, made.end()), f"({made[2].strip().strip(',')})")
+    found = _HEAD.match(source.text)
+    if not found or place > found.end():
+        return
+    sizes = re.findall(r"None|\d+", found[2])
+    right = f"({', '.join(sizes)})" if found[1] or "None" in sizes else "x".join(sizes)
+    if found[1] and "," not in found[2]:
+        right = "x".join(sizes)
+    rest = source.text[found.end() :]
+    arrow = "" if not rest or rest.startswith(("->", "→", ",", "\n")) else "-> "
+    yield Fix(Span(source, 0, found.end()), f"{right} {arrow}")
+
+
+def _passed_on(source: Source, place: int) -> Iterator[Fix]:
+    """Yield `identity` for a branch that is called a shortcut."""
+    for found in _PASSED_ON.finditer(source.text):
+        if found.start() <= place <= found.end():
+            yield Fix(Span(source, found.end(1), found.end()), "identity")
+
+
+def _activation(source: Source, place: int) -> Iterator[Fix]:
+    """Yield a layer of its own for `activation=relu` among arguments."""
+    for found in _ACTIVATED.finditer(source.text):
+        if found.start() <= place <= found.end():
+            item = re.compile(r"[^|\],\n]*?(?=->|→|[|\],\n]|$)").match(source.text, found.end())
+            rest = item[0].rstrip() if item else ""
+            end = found.end() + len(rest)
+            yield Fix(Span(source, found.start(), end), f"{rest} -> {found[1]}")
+
+
+def _function(source: Source, place: int) -> Iterator[Fix]:
+    """Yield a module for a function that is applied: `F.max_pool2d(x, 2)`."""
+    from cnncalc.kinds import pytorch
+
+    modules = {name.lower(): name for name in pytorch.MODULES}
+    for found in _FUNCTION.finditer(source.text):
+        name = modules.get(found[1].replace("_", "").lower())
+        if name and found.start() <= place <= found.end():
+            arguments = (found[2] or "").strip()
+            if name == "Flatten" and arguments == "1":
+                arguments = ""
+            yield Fix(Span(source, found.start(), found.end()), f"nn.{name}({arguments})")
+
+
+def _join(source: Source, place: int) -> Iterator[Fix]:
+    """Yield our brackets for a join by another name or in ( ), and for a group in ( )."""
+    text = source.text
+    for found in _OPENS.finditer(text):
+        word = (found[1] or "").lower()
+        end = _closing(text, found.start(2))
+        if found.start() > place or end < place or (found[1] and word not in _JOIN):
+            continue
+        if found[2] == "[" and (not word or word in JOINS):
+            continue
+        inside = text[found.end() : end - 1]
+        how = _JOIN.get(word, "")
+        if not how and not re.search(r"->|→|,|[A-Za-z]\s+\d", inside):
+            continue
+        if how and not _parts(inside, "|")[1:]:
+            parts = _parts(inside, ",")
+            single = f"{inside.strip()} | identity"
+            inside = " | ".join(map(str.strip, parts)) if parts[1:] else single
+        yield Fix(Span(source, found.start(), end), f"{how}[{inside}]")
+
+
+def _parts(text: str, sign: str) -> list[str]:
+    """Return the parts of a text between signs outside any brackets."""
+    depth, parts = 0, [""]
+    for each in text:
+        depth += (each in "[(") - (each in ")]")
+        if each == sign and not depth:
+            parts.append("")
+        else:
+            parts[-1] += each
+    return parts
+
+
+def _closing(text: str, opening: int) -> int:
+    """Return the position behind the bracket that closes one; the end where none does."""
+    depth = 0
+    for position in range(opening, len(text)):
+        depth += (text[position] in "([") - (text[position] in ")]")
+        if not depth:
+            return position + 1
+    return len(text)
+
+
+def _power(source: Source, place: int) -> Iterator[Fix]:
+    """Yield a count for a power: `[ ... ]^2`."""
+    for found in re.finditer(r"\]\s*(?:\^|\*\*)\s*(?=\d)", source.text):
+        if found.start() <= place <= found.end():
+            yield Fix(Span(source, found.start(), found.end()), "]*")
+
+
+def _repeat(source: Source, place: int) -> Iterator[Fix]:
+    """Yield a group for a count before a layer: `2 x conv 64 k3`."""
+    found = _REPEAT.match(source.text, place)
+    item = found and re.compile(r"[^|\],\n]*?(?=\s*(?:->|→|[|\],\n]|$))").match(
+        source.text, found.end()
+    )
+    if found and item and not habits.in_words(source.text[place : item.end()]):
+        yield Fix(Span(source, place, item.end()), f"[{item[0]}]*{found[1]}")
