@@ -10,6 +10,8 @@ import pytest
 from command import printed
 
 from cnncalc.api.report import stack
+from cnncalc.importing.files import from_text
+from cnncalc.speech.problem import Problem, Source
 
 FILES = Path(__file__).parent / "data" / "keras"
 TRUTH = {
@@ -46,3 +48,21 @@ def test_saved_files_that_are_broken(content, tmp_path):
     with zipfile.ZipFile(tmp_path / "net.keras", "w") as file:
         file.writestr("other.json", "{}")
     assert "error[file-not-read]" in printed(["stack", "net.keras"], tmp_path)[2]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"class_name": "Sequential", "config": {"layers": true}}',
+        '{"class_name": "Sequential", "config": {"layers": [5, null]}}',
+        '{"class_name": "Functional", "config": {"layers": [], "output_layers": {}}}',
+        '{"class_name": "Model", "config": [{"class_name": ["Dense"], "config": {}}]}',
+        '{"class_name": "Model", "config": [{"class_name": "Model", "config": {"layers": "a"}}]}',
+        '{"class_name": "Model", "config": [{"class_name": "Add", "inbound_nodes": "a"}]}',
+    ],
+)
+def test_other_shapes(text):
+    """JSON of another shape than Keras' is refused before it is read."""
+    with pytest.raises(Problem) as fault:
+        from_text(Source("<test>", text))
+    assert fault.value.code == "file-not-keras"

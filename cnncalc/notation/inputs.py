@@ -175,7 +175,9 @@ def _with_input(network: Network, name: str, given: Given) -> Network:
 
 
 def volume_missing(network: Network) -> Problem:
-    """Return the problem of a network that does not say what comes in."""
+    """Return the problem of a network that does not say what comes in, or has its lines alone."""
+    if network.lines and network.lines.misfit:
+        return network.lines.misfit
     start = network.sequence.items[0].span
     said = network.said.get(start.start)
     volume = "32x32x3"

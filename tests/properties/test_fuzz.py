@@ -1,15 +1,20 @@
 """Whatever is typed ends in an answer or a fault with a code, soon."""
 
+import os
+
+import files
 import fuzz
 import processes
 import pytest
+
+COUNT = int(os.environ.get("CNNCALC_FUZZ", "0"))  # of all that is made here; 0: as many as stand
 
 
 @pytest.mark.parametrize("count", [1_000, pytest.param(20_000, marks=pytest.mark.long)])
 def test_random_and_mutated_texts(count):
     """No other exception, no picture that cannot be drawn, no text that takes long."""
-    outcomes, (seconds, text) = fuzz.run(count)
-    assert sum(outcomes.values()) == count
+    outcomes, (seconds, text) = fuzz.run(COUNT or count)
+    assert sum(outcomes.values()) == (COUNT or count)
     assert len(outcomes) > 40
     assert outcomes["answer"] > count // 20
     assert seconds < 20, text  # a million layers, which are allowed, take some seconds
@@ -18,14 +23,23 @@ def test_random_and_mutated_texts(count):
 @pytest.mark.parametrize("count", [30, pytest.param(300, marks=pytest.mark.long)])
 def test_command_lines(count):
     """Command lines of all commands: a status, a code, JSON that can be read, no traceback."""
-    outcomes, (seconds, text) = fuzz.run_lines(count)
-    assert sum(outcomes.values()) == count
+    outcomes, (seconds, text) = fuzz.run_lines(COUNT or count)
+    assert sum(outcomes.values()) == (COUNT or count)
     assert len(outcomes) > count // 10
-    assert outcomes["answer"] > count // 10
+    assert outcomes["answer"] > count // 20
     assert seconds < 20, text
 
 
 @pytest.mark.parametrize("count", [4, pytest.param(200, marks=pytest.mark.long)])
 def test_processes(count):
     """Command lines in processes of their own: odd environments, streams that are gone, signals."""
-    assert sum(processes.run(count).values()) == count
+    assert sum(processes.run(COUNT or count).values()) == (COUNT or count)
+
+
+@pytest.mark.parametrize("kind", sorted(files.MAKERS))
+@pytest.mark.parametrize("count", [12, pytest.param(300, marks=pytest.mark.long)])
+def test_files(kind, count):
+    """Files of every kind that is read, mutated: a status, a code, no traceback, soon."""
+    outcomes, (seconds, text) = files.run(COUNT or count, kind)
+    assert outcomes.total() == (COUNT or count)
+    assert seconds < 20, text

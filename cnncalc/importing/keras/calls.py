@@ -31,8 +31,10 @@ def maker_of(tensor: Tensor, counts: dict[str, int]) -> tuple[str, int]:
 def entries_of(model: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the entries of a model's layers."""
     config = model.get("config")
-    layers = config.get("layers") if isinstance(config, dict) else config
-    return [entry for entry in layers or [] if isinstance(entry, dict)]
+    layers: list[dict[str, Any]] | None = (
+        config.get("layers") if isinstance(config, dict) else config
+    )
+    return layers or []
 
 
 def name_of(entry: dict[str, Any]) -> str:
@@ -44,8 +46,7 @@ def name_of(entry: dict[str, Any]) -> str:
 
 def calls_of(entry: dict[str, Any]) -> Iterator[Call]:
     """Yield the calls of a layer: one that reads nothing, for an input."""
-    inbound = entry.get("inbound_nodes")
-    inbound = inbound if isinstance(inbound, list) else []
+    inbound = entry.get("inbound_nodes") or []
     if (
         inbound
         and isinstance(inbound[0], list)

@@ -6,6 +6,7 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.importing.graph import KEEP_SHAPE
+from cnncalc.importing.keras.shapes import LAYER, fits
 from cnncalc.importing.layers import each_axis, from_module, make
 from cnncalc.kinds import modules
 from cnncalc.kinds.frameworks import find
@@ -41,9 +42,11 @@ class Layers:
         self.channels_first = channels_first
 
     def add(self, kind: str, config: dict[str, Any], nodes: list[int], name: str) -> int | None:
-        """Return the node of a layer; None for one that is none of ours."""
+        """Return the node of a layer; None for one that is none of ours, or not written so."""
+        if not (type(config) is dict and fits(config, LAYER)):
+            return None
         if kind == "TFOpLambda":  # an operator of TensorFlow's: by a number, it costs nothing here
-            word = str(config["function"]).rpartition(".")[2]
+            word = str(config.get("function")).rpartition(".")[2]
             kind = _OPERATORS.get(word, kind)
             if word in ACTIVATIONS:
                 return self._behind(nodes[0], [Wanted(ACTIVATIONS[word])], name)
@@ -86,9 +89,9 @@ class Layers:
         volume = self.graph.volume(node)
         axes = set(range(1, len(volume) + 1))
         if kind == "PReLU":
-            times, learns = 1, axes - set(config.get("shared_axes") or ())
+            times, learns = 1, axes - set(_several(config.get("shared_axes") or ()))
         else:
-            axis = config["axis"]
+            axis = config.get("axis", -1)
             times = bool(config.get("center", True)) + bool(config.get("scale", True))
             learns = {each % (len(volume) + 1) for each in _several(axis)}
         sizes = [volume[-1], *volume[:-1]] if self.channels_first else volume
@@ -103,12 +106,15 @@ class Layers:
     def _center_crop(self, config: dict[str, Any], node: int, name: str) -> int | None:
         """Return the middle of a map, the odd row or column left out at the end."""
         volume = self.graph.volume(node)
-        over = [n - config[side] for n, side in zip(volume, ("height", "width"), strict=False)]
-        if len(volume) != _MAP or min(over) < 0:
+        if len(volume) != _MAP:
             return None
-        sides = ((each // 2, each - each // 2) for each in over)
+        sides = (config.get(side) or 0 for side in ("height", "width"))
+        over = [n - side for n, side in zip(volume, sides, strict=False)]
+        if min(over) < 0:
+            return None
+        parts = ((each // 2, each - each // 2) for each in over)
         around = each_axis(
-            before if before == after else (before, after) for before, after in sides
+            before if before == after else (before, after) for before, after in parts
         )
         return self.graph.layer(make("crop", size=around), node, name)
 
@@ -124,7 +130,7 @@ class Layers:
             if inside is None:
                 raise ModuleError("", "layer")
             each_step = max(rank - 1, 0) if entry.name == "TimeDistributed" else rank
-            given["layer"] = self._wanted(inside, inner["config"], each_step)
+            given["layer"] = self._wanted(inside, inner.get("config") or {}, each_step)
             if _is_the_same(inner, given.get("backward_layer")):
                 given.pop("backward_layer", None)
         values = modules.bind(entry, (), given, strict=False)
@@ -152,7 +158,9 @@ class Layers:
 
     def _reshape(self, config: dict[str, Any], node: int) -> int | None:
         """Return a reshape of a vector to one place, or of a map to a vector."""
-        wanted = list(config["target_shape"])
+        wanted = config.get("target_shape") or []
+        if not wanted or min(wanted) < -1 or 0 in wanted:
+            return None
         before = self.graph.nodes[node]
         volume = before.volume
         if len(wanted) == 1:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cnncalc.importing.graph import Graph
@@ -16,6 +17,7 @@ from cnncalc.importing.keras.calls import (
     tensors_in,
 )
 from cnncalc.importing.keras.layers import Layers
+from cnncalc.importing.keras.shapes import CONFIG, ENTRY, fits
 from cnncalc.importing.ordering import in_order
 from cnncalc.importing.refusals import (
     MOST_NODES,
@@ -38,8 +40,6 @@ if TYPE_CHECKING:
 MOST_NESTED = 20
 
 _MODELS = ("Sequential", "Functional", "Model")
-_FAULTS = (KeyError, TypeError, ValueError, IndexError, AttributeError, ZeroDivisionError)
-
 
 _Plan: TypeAlias = tuple[list[Call], dict[str, int], list[int]]
 
@@ -59,7 +59,24 @@ def translate(source: Source, given: Volume | None = None) -> tuple[Source, list
     config = model.get("config")
     if model.get("class_name") not in _MODELS or not isinstance(config, dict | list):
         raise _unreadable(source, 0, _("no model's 'class_name' and 'config' stand here"))
+    if name := _misshapen(model):
+        place = label_in(source, name).span.start
+        raise _unreadable(source, place, _("this is not written so in a model"))
     return _Translation(source, model, given).written()
+
+
+def _misshapen(model: dict[str, Any]) -> str:
+    """Return what a part of a model is called that is not written as Keras does; '' for none."""
+    waiting = [model]
+    while waiting:
+        entry = waiting.pop()
+        if not fits(entry, ENTRY):
+            return name_of(entry)
+        if entry.get("class_name") in _MODELS:
+            if not fits(entry.get("config"), CONFIG):
+                return name_of(entry)
+            waiting += entries_of(entry)
+    return ""
 
 
 def _unreadable(source: Source, place: int, why: str) -> Problem:
@@ -145,7 +162,7 @@ class _Translation:
         entries = entries_of(model)
         if model.get("class_name") == "Sequential":
             node = inputs[0] if inputs else None
-            for entry, following in zip(entries, [*entries[1:], None], strict=True):
+            for entry, following in zip_longest(entries, entries[1:]):
                 if entry.get("class_name") != "InputLayer":
                     outputs = self._call(entry, [node], depth, None, following)
                     (node, *_rest) = outputs or [None]
@@ -224,11 +241,9 @@ class _Translation:
         made = None
         if nodes and len(nodes) == len(read):
             try:
-                made = self.layers.add(kind, entry["config"], nodes, name)
+                made = self.layers.add(kind, entry.get("config") or {}, nodes, name)
             except Problem as problem:
                 raise problem.at(label_in(self.source, name).span) from None
-            except _FAULTS:
-                made = None
             if made is None and (volume := self._output(call, following)):
                 made = self.graph.opaque(kind, nodes, volume, name)
         if made is None:
