@@ -327,6 +327,8 @@ VARIED = [
     "9x9x3 -> dwconv k3",
     "9x9x3 -> conv 4 k4 s2 -> fc 5",
     "9x4 -> attention 2",
+    "8x8x4 -> linear 10",
+    "8x8x3 -> conv 2 k3 s3",
 ]
 """Networks of which each variation changes one."""
 

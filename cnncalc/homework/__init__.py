@@ -8,6 +8,7 @@ truth.py          whether a claim is true of that
 verdicts.py       what became of a claim
 judge.py          judges of claims about one network
 retrace.py        a network traced again, in another way or on other numbers
+remeasure.py      rows measured in other ways where they stand
 own_numbers.py    a student's own numbers, which later answers go on from
 follow_through.py answers marked on the student's own numbers
 reasons.py        the ways that give what was claimed
@@ -15,6 +16,7 @@ listings.py       verdicts as rows
 workings.py       the arithmetic of an answer
 alternative.py    what another way gives
 alternatives.py   what other ways give: every variation, put through the trace
+at_rows.py        ways that are gone at some rows alone
 miscounts.py      rows that an answer leaves out or counts twice
 variations.py     what another way to an answer is
 conventions.py    the one table of conventions: other people's right answers

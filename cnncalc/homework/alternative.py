@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.homework.answers import answer, subject_of
 from cnncalc.homework.variations import COSTS
-from cnncalc.homework.workings import total, working_of, write_working
+from cnncalc.homework.workings import as_layers_do, total, working_of, write_working
 from cnncalc.numbers.working import are_numbers, plain, shown
 from cnncalc.report.places import row_at
 from cnncalc.report.quantities import HELD, QUANTITIES
@@ -18,9 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from cnncalc.homework.variations import Variation
-    from cnncalc.kinds.measure import Measure
-    from cnncalc.kinds.volumes import Volume
-    from cnncalc.notation.tree import Layer
+    from cnncalc.homework.workings import MeasuringOf
     from cnncalc.trace.rows import Row
 
 
@@ -52,11 +51,13 @@ def measured_alternatives(
     rows: Sequence[Row],
     place: str | None,
     quantity: str,
-    measure: Callable[[Layer, Volume], Measure],
+    measuring: MeasuringOf = as_layers_do,
 ) -> Iterator[Alternative]:
     """Yield what rows that were measured so have of a quantity at a place."""
     target = subject_of(place, quantity, rows) if rows else None
     value = None if target is None else answer(quantity, target)
+    if isinstance(value, Fraction):  # of maps whose sizes were not rounded down
+        value = value.numerator if value.denominator == 1 else None
     if target is None or value is None:
         return
     yield Alternative(
@@ -64,7 +65,7 @@ def measured_alternatives(
         ", ".join(way.name for way in ways),
         ", and ".join(way.says for way in ways),
         len(ways) == 1 and ways[0].is_convention,
-        lambda: working_of(target, quantity, measure),
+        lambda: working_of(target, quantity, measuring),
     )
 
 

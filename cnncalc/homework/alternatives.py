@@ -7,7 +7,7 @@ two at once. What they give is worked out once for a place and a quantity, and k
 from __future__ import annotations
 
 from functools import partial
-from itertools import count, islice, permutations
+from itertools import chain, combinations, count, islice
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.homework.alternative import (
@@ -17,32 +17,28 @@ from cnncalc.homework.alternative import (
     measured_alternatives,
 )
 from cnncalc.homework.answers import answer
+from cnncalc.homework.at_rows import WaysAtRows, at_row, up_to
 from cnncalc.homework.conventions import CONVENTIONS
 from cnncalc.homework.miscounts import miscounted_sums, other_layers
 from cnncalc.homework.other_networks import Namesakes
+from cnncalc.homework.remeasure import Remeasure
 from cnncalc.homework.slips import SLIPS
-from cnncalc.homework.variations import Variation, measured_with
+from cnncalc.homework.variations import PAIRS, Variation
 from cnncalc.homework.workings import total, write_working
-from cnncalc.notation.tree import Layer
 from cnncalc.numbers.working import plain, product
 from cnncalc.report.places import row_at
 from cnncalc.report.quantities import QUANTITIES
 from cnncalc.speech.language import _
-from cnncalc.speech.problem import Problem
-from cnncalc.trace.rows import measured
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from cnncalc.homework.retrace import Retrace
-    from cnncalc.kinds.measure import Measure
-    from cnncalc.kinds.volumes import Volume
     from cnncalc.notation.tree import Network
     from cnncalc.trace.rows import Row
     from cnncalc.trace.trace import Instead
 
-MOST_ROWS_FOR_PAIRS = 60  # of a network in which two slips at once are looked for
-MOST_ROWS_IN_PAIRS = 6_000  # that are traced for it: under a second
+MOST_ROWS_FOR_PAIRS = 60  # of a network whose rows are looked at one by one
 MOST_RETRACED = 60_000  # rows that are traced in other ways, of one network
 
 
@@ -62,6 +58,7 @@ class Alternatives:
         self.namesakes = Namesakes(retrace, rows, () if instead else others, is_own=not instead)
         self.is_cut = False
         self._retraced = 0
+        self._at_rows = WaysAtRows(self._rows, rows, instead)
         self._varied: dict[tuple[str, ...], list[Row]] = {}
         self._found: dict[
             tuple[str | None, str], tuple[list[Alternative], Iterator[Alternative]]
@@ -78,15 +75,51 @@ class Alternatives:
                 return
             yield known[at]
 
-    def _work_out(self, place: str | None, quantity: str) -> Iterator[Alternative]:
-        yield from self._earlier(place, quantity)
-        yield from self.namesakes.alternatives(place, quantity)
+    def singly(self, place: str | None, quantity: str) -> Iterator[Alternative]:
+        """Yield what each way that bears on a quantity gives by itself."""
         ways = (*CONVENTIONS, *SLIPS)
-        bearing = [way for way in ways if quantity in way.of]
-        yield from self._singly(bearing, place, quantity)
-        for stage, found in enumerate(self._further(bearing, place, quantity), 1):
+        yield from self._singly([way for way in ways if quantity in way.of], place, quantity)
+
+    def _work_out(self, place: str | None, quantity: str) -> Iterator[Alternative]:
+        for stage, found in enumerate(self._stages(place, quantity)):
             for each in found:
                 yield each._replace(remote=stage)
+
+    def _stages(self, place: str | None, quantity: str) -> Iterator[Iterator[Alternative]]:
+        """Yield stages, the nearest first: each is gone where those before do not explain."""
+        ways = (*CONVENTIONS, *SLIPS)
+        bearing = [way for way in ways if quantity in way.of and not way.rare]
+        carried = [way for way in ways if way.is_carried_to(quantity) and not way.rare]
+        frequent = [way for way in bearing if way.about and not way.is_convention]
+        is_short = len(self.rows) <= MOST_ROWS_FOR_PAIRS
+        others = [way for way in bearing if not (way.about or way.is_convention)]
+        earlier = [way for way in frequent if way.about in ("padding", "stride", "one")]
+        if not is_short or _is_sum(quantity):
+            earlier = []
+        yield chain(
+            self.namesakes.alternatives(place, quantity),
+            self._singly([way for way in bearing if way.is_convention], place, quantity),
+            self._singly(frequent, place, quantity),
+            self._at_rows.alternatives(earlier, place, quantity),
+            self._singly(others, place, quantity),
+        )
+        yield self.namesakes.counted(place, quantity)
+        yield self._singly(carried, place, quantity)
+        yield self._miscounted(place, quantity)
+        yield self._earlier(place, quantity)
+        changes = [way for way in (*bearing, *carried) if way.about or not way.is_convention]
+        yield chain(
+            self._at_rows.alternatives(changes if is_short else (), place, quantity),
+            self._other_layers(place, quantity),
+        )
+        rare = [
+            way for way in SLIPS if way.rare and (quantity in way.of or way.is_carried_to(quantity))
+        ]
+        yield self._singly(rare, place, quantity)
+        yield self.namesakes.misread(place, quantity)
+        if is_short:
+            yield self._in_pairs(bearing, place, quantity)
+            yield self._at_rows.alternatives(rare, place, quantity)
 
     def _singly(
         self, ways: Sequence[Variation], place: str | None, quantity: str
@@ -104,45 +137,19 @@ class Alternatives:
             if not self._is_another(each):
                 yield from found
 
-    def _further(
-        self, bearing: Sequence[Variation], place: str | None, quantity: str
-    ) -> Iterator[Iterator[Alternative]]:
-        """Yield stages: what is looked at where no way gives the value by itself."""
-        yield self.namesakes.counted(place, quantity)
-        yield self._biased(bearing, place, quantity)
-        carried = [way for way in (*CONVENTIONS, *SLIPS) if way.is_carried_to(quantity)]
-        yield self._singly(carried, place, quantity)
-        yield self._miscounted(place, quantity)
-        if len(self.rows) > MOST_ROWS_FOR_PAIRS:
-            return
-        singles = [way for way in bearing if way.changes_rows and not self._is_another(way)]
-        slips = [way for way in (*singles, *carried) if not way.is_convention]
-        yield self._at_one_row(slips, place, quantity)
-        yield self._other_layers(place, quantity)
-        yield self._in_pairs(singles, place, quantity)
-
     def _in_pairs(
         self, ways: Sequence[Variation], place: str | None, quantity: str
     ) -> Iterator[Alternative]:
-        """Yield what two ways at once give, of those that change a row: within a bound."""
-        own = self._comes_to()
-        ways = [way for way in ways if self._comes_to(way.name) not in (own, [])]
-        for pair in islice(permutations(ways, 2), MOST_ROWS_IN_PAIRS // max(len(self.rows), 1)):
-            yield from self._measured(pair, place, quantity)
+        """Yield what two frequent slips at once give, about different things."""
+        frequent = [way for way in ways if way.about and not self._is_another(way)]
+        frequent.sort(key=lambda way: way.about == "bias")  # biases are left out at the end
+        for pair in combinations(frequent, 2):
+            if {way.about for way in pair} in PAIRS and all(map(self._bears, pair)):
+                yield from self._measured(pair, place, quantity)
 
-    def _biased(
-        self, bearing: Sequence[Variation], place: str | None, quantity: str
-    ) -> Iterator[Alternative]:
-        """Yield slips about parameters that are counted without biases, or with one."""
-        for way in (each for each in bearing if each.name in ("no-bias", "one-bias")):
-            rows = self._varied.get((way.name,), [])
-            for other in (each for each in bearing if each.answer is not None):
-                for each in answered_alternatives(other, place, quantity, rows):
-                    yield each._replace(
-                        name=f"{other.name}, {way.name}",
-                        says=f"{each.says}, and {way.says}",
-                        is_convention=False,
-                    )
+    def _bears(self, way: Variation) -> bool:
+        """Return whether a way changes anything in this network."""
+        return bool(self._at_rows.changed(way, len(self.rows)))
 
     def _miscounted(self, place: str | None, quantity: str) -> Iterator[Alternative]:
         """Yield the parts of a sum that people take for all of it."""
@@ -168,18 +175,18 @@ class Alternatives:
                 row = change(row)
                 return self.instead(row) if self.instead else row
 
-            named = NamedWay(each.name, each.says)
-            rows = self._rows(instead=instead)
-            yield from measured_alternatives((named,), rows, place, quantity, measured)
+            rows = up_to(place, self.rows, self._rows(instead=instead))
+            named = (NamedWay(each.name, each.says),)
+            yield from measured_alternatives(named, rows, place, quantity)
 
     def _rows(self, **how: Any) -> list[Row]:
-        """Return the rows of the network in another way; none where that does not fit."""
+        """Return the rows of the network in another way, up to a fault; none beyond a bound."""
         if self._retraced + len(self.rows) > MOST_RETRACED:
             self.is_cut = True
             return []
-        rows, fault = self.retrace(**how)
+        rows, _fault = self.retrace(**how)
         self._retraced += len(rows)
-        return [] if fault else rows
+        return rows
 
     def _is_another(self, way: Variation) -> bool:
         """Return whether a way comes to the same in every row as one that it is like."""
@@ -192,59 +199,28 @@ class Alternatives:
         """Yield an answer with every layer measured in some ways; none if that does not fit."""
         names = tuple(way.name for way in ways)
 
-        def measure(layer: Layer, volume: Volume) -> Measure:
-            return measured_with(ways, layer, volume)
-
+        instead = Remeasure(ways, range(1, len(self.rows)), self.instead)
         if names not in self._varied:
-            self._varied[names] = self._rows(measure=measure, instead=self.instead)
-        for each in measured_alternatives(ways, self._varied[names], place, quantity, measure):
-            yield each._replace(says=self._at(ways, place, each.says))
+            reads = any(way.change_input for way in ways)
+            self._varied[names] = self._rows(
+                measure=None if reads else instead.measure,
+                instead=instead if reads else self.instead,
+            )
+        rows = up_to(place, self.rows, self._varied[names])
+        at = self._at(ways[0], place) if len(ways) == 1 else 0
+        for each in measured_alternatives(ways, rows, place, quantity, instead.measuring):
+            yield each._replace(says=at_row(each.says, at)) if at else each
 
     def _comes_to(self, *names: str) -> Any:
         """Return what all rows come to in some ways, or in none; None where they were not gone."""
         rows = self._varied.get(names) if names else self.rows
         return None if rows is None else [(row.output, *row.measure[2:5]) for row in rows]
 
-    def _at(self, ways: tuple[Variation, ...], place: str | None, says: str) -> str:
-        """Return what ways say, with the row at which one bears where that is an earlier one."""
-        target = row_at(place, self.rows)
-        if len(ways) != 1 or target is None or len(self.rows) > MOST_ROWS_FOR_PAIRS:
-            return says
-        last = target.rows[-1].index
-        changed = self._changed(ways[0], last)
-        if len(changed) != 1 or changed[0] in (last, target.index):
-            return says
-        return at_row(says, changed[0])
-
-    def _at_one_row(
-        self, slips: Sequence[Variation], place: str | None, quantity: str
-    ) -> Iterator[Alternative]:
-        """Yield an answer with one row measured in a way, of several that the way changes."""
-        target = row_at(place, self.rows)
-        for way in slips if target else ():
-            changed = self._changed(way, target.rows[-1].index)  # type: ignore[union-attr]
-            for at in changed if len(changed) > 1 else ():
-
-                def instead(row: Row, way: Variation = way, at: int = at) -> Row:
-                    if row.index == at and isinstance(row.node, Layer):
-                        row = row._replace(measure=way.measure(row.node, row.input))
-                    return self.instead(row) if self.instead else row
-
-                named = NamedWay(way.name, at_row(way.says, at))
-                rows = self._rows(instead=instead)
-                yield from measured_alternatives((named,), rows, place, quantity, measured)
-
-    def _changed(self, way: Variation, last: int) -> list[int]:
-        """Return the rows up to one that a way changes."""
-        found = []
-        for row in self.rows:
-            if isinstance(row.node, Layer) and row.index <= last:
-                try:
-                    if way.measure(row.node, row.input) != row.measure:
-                        found.append(row.index)
-                except Problem:
-                    continue
-        return found
+    def _at(self, way: Variation, place: str | None) -> int:
+        """Return the one row at which a way bears, if that is an earlier one; 0 otherwise."""
+        if len(self.rows) > MOST_ROWS_FOR_PAIRS:
+            return 0
+        return self._at_rows.earlier(way, place)
 
     def _earlier(self, place: str | None, quantity: str) -> Iterator[Alternative]:
         """Yield what stands at earlier rows: a layer or more was left out."""
@@ -266,9 +242,10 @@ class Alternatives:
                 total=len(layers),
             )
             way = NamedWay("layers-left-out", says)
-            yield from measured_alternatives((way,), [row], None, quantity, measured)
+            yield from measured_alternatives((way,), [row], None, quantity)
 
 
-def at_row(says: str, number: int) -> str:
-    """Return what a slip says, with the row that it was made at."""
-    return _("{slip}, at row {number}", slip=_(says), number=number)
+def _is_sum(quantity: str) -> bool:
+    """Return whether several rows have the sum of a quantity."""
+    asked = QUANTITIES.get(quantity)
+    return asked is not None and asked.is_summed

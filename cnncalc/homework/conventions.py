@@ -135,7 +135,11 @@ def _counted_by(counter: Counter) -> Variation:
 
 CONVENTIONS = closed(
     _convention(
-        "no-bias", "the weights alone, without the biases", COUNTS, change_measure=_no_bias
+        "no-bias",
+        "the weights alone, without the biases",
+        COUNTS,
+        change_measure=_no_bias,
+        about="bias",
     ),
     _convention("macs-as-flops", "MACs, which are called FLOPs", COSTS, answer=_flops_are_macs),
     _convention("flops-as-macs", "two operations for each MAC", COSTS, answer=_macs_are_flops),

@@ -17,7 +17,6 @@ from cnncalc.homework.verdicts import OWN, plural_rows
 from cnncalc.homework.workings import total, working_of, write_working
 from cnncalc.report.quantities import QUANTITIES
 from cnncalc.speech.language import _
-from cnncalc.trace.rows import measured
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -124,4 +123,4 @@ def _working_on(own: OwnNumbers, claim: Claim, target: Row, found: Any) -> str:
     asked = QUANTITIES.get(claim.quantity)
     if asked and asked.is_summed and target.several:
         return write_working(total(own.summands(claim.quantity, target)), found)
-    return working_of(target, claim.quantity, measured)
+    return working_of(target, claim.quantity)

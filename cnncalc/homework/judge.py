@@ -27,7 +27,6 @@ from cnncalc.report.quantities import BYTES, memory_working
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, quoted
 from cnncalc.speech.spelling import meant, nearest
-from cnncalc.trace.rows import measured
 from cnncalc.trace.settings import Settings
 
 if TYPE_CHECKING:
@@ -186,7 +185,7 @@ class Judge:
             return ""
         if quantity in BYTES:
             return memory_working(quantity, target)
-        return working_of(target, quantity, measured)
+        return working_of(target, quantity)
 
     def _said(self, found: Any, quantity: str) -> str:
         return write_answer(found, quantity, channels_first=self.settings.channels_first)

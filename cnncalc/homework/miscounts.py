@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.homework.answers import answer
-from cnncalc.kinds import receptive_field
+from cnncalc.homework.remeasure import seen
 from cnncalc.kinds.measure import Measure
 from cnncalc.kinds.receptive_field import OWN
+from cnncalc.kinds.table import KINDS
 from cnncalc.notation.tree import Layer
 from cnncalc.numbers.working import plain
 from cnncalc.speech.language import _
@@ -73,9 +74,13 @@ class _Without:
         self.fields: dict[int, Any] = {}
 
     def __call__(self, row: Row) -> Row:
-        before = self.fields.get(row.inputs[0], ((1, 1, 0),) * (len(row.input) - 1))
-        if row.index == self.index:
-            row = row._replace(measure=Measure(row.input, OWN), field=before)
+        before = self.fields.get(
+            row.inputs[0] if row.inputs else 0, ((1, 1, 0),) * (len(row.input) - 1)
+        )
+        if row.index == self.index and isinstance(row.node, Layer):
+            kind = KINDS["identity"]
+            nothing = Layer(kind, tuple(e.default for e in kind.parameters), row.node.span)
+            row = row._replace(node=nothing, measure=Measure(row.input, OWN), field=before)
         self.fields[row.index] = row.field
         return row
 
@@ -90,17 +95,11 @@ def _twice(index: int) -> Callable[[Row], Row]:
             more = measured(row.node, row.output)
         except Problem:
             return row
-        own, field = row.measure, row.field
-        if isinstance(field, tuple) and isinstance(more.reach, tuple) and more.reach:
-            axes = [
-                receptive_field.through(axis, reach)
-                for axis, reach in zip(field, more.reach, strict=True)
-            ]
-            field = None if None in axes else tuple(axes)  # type: ignore[arg-type]
+        own = row.measure
         sums = {
             name: getattr(own, name) + getattr(more, name)
             for name in ("weights", "biases", "params", "macs")
         }
-        return row._replace(measure=more._replace(**sums), field=field)
+        return row._replace(measure=more._replace(**sums), field=seen(row.field, more))
 
     return instead

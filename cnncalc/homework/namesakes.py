@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 INPUTS = {224: 227, 227: 224}
 """The widths of an input that go by each other's name."""
 
+USUAL = (28, 32, 224, 227, 256, 299)
+"""The widths of inputs that exercises have, and that are taken for each other."""
+
 _BETWEEN = ("bn", "ln", "gn", "in", "relu", "relu6", "silu", "gelu", "identity")
 
 
@@ -73,6 +76,17 @@ def variants(
         if table:
             of = COSTS | FIELDS | {"activations"}
             yield Variant(name, says, of, network, given, _instead(table))
+
+
+def misread_inputs(volume: Volume) -> Iterator[tuple[str, Volume]]:
+    """Yield inputs that are taken for one: of another usual width that is near."""
+    sizes = volume[:-1]
+    if not sizes or not all(type(size) is int for size in sizes) or len(set(sizes)) > 1:
+        return
+    for size in USUAL:
+        if size != sizes[0] and 3 * size < 4 * sizes[0] < 6 * size:
+            other = (size,) * len(sizes) + volume[-1:]
+            yield _("an input of {volume}", volume=write_volume(other)), other
 
 
 def _instead(table: dict[tuple[Any, ...], Layer]) -> Callable[[Layer, Volume], Measure]:

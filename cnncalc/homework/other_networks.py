@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.homework.alternative import NamedWay, answered_alternatives, measured_alternatives
 from cnncalc.homework.conventions import CONVENTIONS
-from cnncalc.homework.namesakes import variants
+from cnncalc.homework.namesakes import misread_inputs, variants
 from cnncalc.report.quantities import QUANTITIES
 from cnncalc.trace.counters import COUNTERS
 from cnncalc.trace.rows import last_finite, measured
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from cnncalc.homework.alternative import Alternative
     from cnncalc.homework.namesakes import Variant
     from cnncalc.homework.retrace import Retrace
+    from cnncalc.homework.workings import Measuring
     from cnncalc.notation.tree import Network
     from cnncalc.trace.rows import Row
 
@@ -56,7 +58,7 @@ class Namesakes:
         for each, rows in self._bearing(quantity):
             way = NamedWay(each.name, each.says, is_convention=True)
             for found in measured_alternatives(
-                (way,), rows, place, quantity, each.measure or measured
+                (way,), rows, place, quantity, partial(_always, each.measure)
             ):
                 if found.value == "all" and place is None:  # people speak of the last finite field
                     finite = self._finite(quantity, rows)
@@ -80,3 +82,18 @@ class Namesakes:
                         name=f"{variant.name}, {way.name}",
                         says=f"{variant.says}, and {way.says}",
                     )
+
+    def misread(self, place: str | None, quantity: str) -> Iterator[Alternative]:
+        """Yield what the network has on another input, which was taken for its own."""
+        given = self.retrace.given
+        if given is None or not self.is_own:
+            return
+        for says, volume in misread_inputs(given.sizes):
+            rows, fault = self.retrace(given=given._replace(sizes=volume))
+            way = NamedWay("another-input", says)
+            yield from measured_alternatives((way,), [] if fault else rows, place, quantity)
+
+
+def _always(measure: Measuring | None, _row: Row) -> Measuring:
+    """Return how every row of a namesake is measured."""
+    return measure or measured

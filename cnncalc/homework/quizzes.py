@@ -6,7 +6,6 @@ The same seed gives the same sheet.
 from __future__ import annotations
 
 import random
-from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from cnncalc.homework.answers import text_of
@@ -118,8 +117,7 @@ def _exercise(text: str, quantity: str, chance: random.Random) -> Exercise | Non
     if right in ("all", None):
         return None
     wrong: dict[str, str] = {}
-    singly = takewhile(lambda each: not each.remote, judge.alternatives.of(None, quantity))
-    ways = {each.name: each for each in singly}
+    ways = {each.name: each for each in judge.alternatives.singly(None, quantity)}
     for name in WRONG[quantity]:
         if name in ways and text_of(ways[name].value) != text_of(right):
             wrong.setdefault(text_of(ways[name].value), ways[name].says)

@@ -39,6 +39,7 @@ def find_reasons(
     count = stage = 0
     claim = claim._replace(worked=None)
     seen: set[str] = set()
+    workings: set[str] = set()
     for each in alternatives.of(claim.place, claim.quantity):
         if (
             each.value == right
@@ -52,14 +53,13 @@ def find_reasons(
             continue
         if count and (each.remote != stage or each.name.count(", ")):
             return
-        value, working = (
-            write_answer(each.value, claim.quantity, channels_first=channels_first),
-            each.work(),
-        )
+        value = write_answer(each.value, claim.quantity, channels_first=channels_first)
+        working = each.work()
         seen.add(each.name)
         yield Reason(each.name, each.says, value, working, each.is_convention)
         stage = each.remote
-        count += 1
+        count += working not in workings
+        workings |= {working} - {""}
         if count == MOST_REASONS:
             return
 

@@ -25,6 +25,7 @@ from cnncalc.report.quantities import BYTES, HELD
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+UNITS = COUNTS | COSTS | {"in_features"}
 PADDINGS = frozenset({"padding"})
 
 
@@ -47,17 +48,29 @@ SLIPS = closed(
         "the padding counted once, on one side",
         SHAPES,
         change_layer=spec_padding(sizes.one_sided),
+        about="padding",
     ),
     Variation(
-        "padding-forgotten", "the padding forgotten", SHAPES, change_layer=spec(padding=(0,))
+        "padding-forgotten",
+        "the padding forgotten",
+        SHAPES,
+        change_layer=spec(padding=(0,)),
+        about="padding",
     ),
     Variation(
         "padding-twice",
         "the padding counted twice",
         SHAPES,
         change_layer=spec(padding=sizes.doubled),
+        rare=True,
     ),
-    Variation("stride-ignored", "the stride ignored", SHAPES, change_layer=spec(stride=(1,))),
+    Variation(
+        "stride-ignored",
+        "the stride ignored",
+        SHAPES,
+        change_layer=spec(stride=(1,)),
+        about="stride",
+    ),
     Variation(
         "dilation-ignored",
         "the dilation ignored",
@@ -69,6 +82,7 @@ SLIPS = closed(
         "the + 1 at the end forgotten",
         SHAPES,
         change_measure=sizes.outputs(lambda size: size - 1),
+        about="one",
     ),
     Variation(
         "plus-one-divided",
@@ -82,6 +96,7 @@ SLIPS = closed(
         SHAPES,
         change_layer=spec(*WINDOWS, **SAME),
         like=("same",),
+        about="size",
     ),
     Variation(
         "rounded-down",
@@ -90,10 +105,17 @@ SLIPS = closed(
         change_layer=spec(ceil=False),
     ),
     Variation(
+        "rounded-up",
+        "rounded up where convolutions round down",
+        SHAPES,
+        change_measure=sizes.window_sizes(sizes.rounded_up, "conv", "dwconv", "local"),
+        like=("same", "kernel-ignored"),
+    ),
+    Variation(
         "floor-forgotten",
         "the floor forgotten: a size is a whole number",
-        frozenset({"output", "size"}),
-        answer=sizes.floor_forgotten,
+        SHAPES,
+        change_measure=sizes.floor_forgotten,
     ),
     *_paddings(
         ("padding-is-kernel", "the kernel's size for the padding", lambda k: k),
@@ -106,6 +128,7 @@ SLIPS = closed(
         SHAPES,
         change_measure=sizes.window_sizes(sizes.size_kept),
         like=("same", "kernel-ignored"),
+        about="size",
     ),
     Variation(
         "padding-added",
@@ -119,12 +142,14 @@ SLIPS = closed(
         "the kernel's own size",
         SHAPES,
         change_measure=sizes.window_sizes(sizes.kernel_as_size),
+        rare=True,
     ),
     Variation(
         "kernel-twice",
         "the kernel taken away on both sides",
         SHAPES,
         change_measure=sizes.window_sizes(sizes.kernel_twice),
+        rare=True,
     ),
     Variation(
         "times-stride",
@@ -132,12 +157,14 @@ SLIPS = closed(
         SHAPES,
         change_measure=sizes.window_sizes(sizes.times_stride),
         like=("same", "kernel-ignored", "size-kept"),
+        rare=True,
     ),
     Variation(
         "depth-of-input",
         "the channels of the input, not the number of filters",
         DEPTHS,
         change_measure=sizes.depth_of_input,
+        about="depth",
     ),
     Variation(
         "depth-multiplied",
@@ -150,6 +177,7 @@ SLIPS = closed(
         "the channels pooled as well",
         DEPTHS,
         change_measure=sizes.channels_pooled(map_too=True),
+        about="depth",
     ),
     Variation(
         "only-channels-pooled",
@@ -180,6 +208,7 @@ SLIPS = closed(
         "1 added twice",
         SHAPES,
         change_measure=sizes.outputs(lambda size: size + 1),
+        rare=True,
     ),
     Variation(
         "one-stride-more",
@@ -211,8 +240,15 @@ SLIPS = closed(
         "the channels of the input forgotten",
         COUNTS | COSTS,
         change_measure=counts.depth_forgotten,
+        about="weights",
     ),
-    Variation("one-bias", "one bias for the whole layer", COUNTS, change_measure=counts.one_bias),
+    Variation(
+        "one-bias",
+        "one bias for the whole layer",
+        COUNTS,
+        change_measure=counts.one_bias,
+        about="bias",
+    ),
     Variation("groups-ignored", "the groups ignored", COUNTS | COSTS, change_layer=spec(groups=1)),
     Variation(
         "depthwise-full",
@@ -229,8 +265,9 @@ SLIPS = closed(
     Variation(
         "kernel-forgotten",
         "the area of the kernel forgotten",
-        COUNTS,
+        COUNTS | COSTS,
         change_measure=counts.kernel_forgotten,
+        about="weights",
     ),
     Variation(
         "products-forgotten",
@@ -239,10 +276,18 @@ SLIPS = closed(
         change_measure=counts.products_forgotten,
     ),
     Variation(
-        "one-filter", "only one filter or unit counted", COUNTS, change_measure=counts.one_filter
+        "one-filter",
+        "only one filter or unit counted",
+        COUNTS | COSTS,
+        change_measure=counts.one_filter,
+        about="weights",
     ),
     Variation(
-        "weights-twice", "the weights counted twice", COUNTS, change_measure=counts.weights_twice
+        "weights-twice",
+        "the weights counted twice",
+        COUNTS,
+        change_measure=counts.weights_twice,
+        rare=True,
     ),
     Variation(
         "bias-counted", "a bias counted where there is none", COUNTS, answer=counts.bias_counted
@@ -259,17 +304,31 @@ SLIPS = closed(
     Variation(
         "colours-forgotten",
         "the channels left out of what a unit sees",
-        COUNTS | {"in_features"},
-        answer=counts.colours_forgotten,
+        UNITS,
+        change_input=counts.seen(lambda volume: volume[:-1]),
+        about="weights",
     ),
     Variation(
         "side-forgotten",
         "one side of the map left out of what a unit sees",
-        COUNTS | {"in_features"},
-        answer=counts.side_forgotten,
+        UNITS,
+        change_input=counts.seen(lambda volume: volume[1:]),
     ),
     Variation(
-        "colours-assumed", "three channels taken for granted", COUNTS, answer=counts.colours_assumed
+        "channels-seen",
+        "only the channels counted of what a unit sees",
+        UNITS,
+        change_input=counts.seen(lambda volume: volume[-1:]),
+        like=("at-each-place",),
+    ),
+    Variation(
+        "colours-assumed",
+        "three channels taken for granted",
+        UNITS,
+        change_input=counts.seen(
+            lambda volume: (*volume[:-1], 3) if volume[-1] == 1 else volume,
+        ),
+        about="weights",
     ),
     Variation(
         "filters-alone",
@@ -302,6 +361,12 @@ SLIPS = closed(
         answer=counts.positions_forgotten,
     ),
     Variation(
+        "side-alone",
+        "multiplied by one side of the map, not by its area",
+        COSTS,
+        answer=counts.side_alone,
+    ),
+    Variation(
         "input-grid",
         "multiplied by the input's positions, not the output's",
         COSTS,
@@ -317,10 +382,26 @@ SLIPS = closed(
     ),
     Variation("one-lost", "the + 1 lost", FIELDS, answer=fields.one_less),
     Variation(
-        "linear-for-fc",
-        "a layer on all values taken at every place, or one at every place on all values",
+        "fc-for-linear",
+        "'fc' for 'linear': all values of the map seen",
         SHAPES | COUNTS | COSTS,
-        change_layer=sizes.linear_for_fc,
+        change_layer=sizes.on_all_values,
+    ),
+    *(
+        Variation(
+            f"another-kernel-{k}",
+            says,
+            SHAPES | COUNTS | COSTS | FIELDS,
+            change_layer=sizes.another_kernel(k),
+            rare=True,
+        )
+        for k, says in (
+            (1, "a kernel of 1"),
+            (2, "a kernel of 2"),
+            (3, "a kernel of 3"),
+            (5, "a kernel of 5"),
+            (7, "a kernel of 7"),
+        )
     ),
     Variation(
         "bytes-forgotten",

@@ -111,13 +111,31 @@ def _bounds(operator: str, figure: tuple[int, int, int]) -> tuple[int | None, in
 
 def may_be(claim: Claim, found: Any) -> bool:
     """Return whether a claim may have been read off a number: it holds, or was cut off."""
-    if holds(claim, found):
+    if holds(claim, found) or _may_be_sizes(claim.value, found):
         return True
     if not claim.is_figure or claim.operator != "=" or type(found) is not int or not claim.value:
         return False
     least, below, unit = claim.value
     half = (below - least) // 2
     return bool(half > 0 and least + half <= found * unit < below + half)
+
+
+def _may_be_sizes(written: tuple[Any, ...] | None, found: Any) -> bool:
+    """Return whether sizes that do not come out whole are those that are written."""
+    if not written or not isinstance(found, tuple) or len(written) not in (1, len(found)):
+        return False
+    pairs = zip(written * (len(found) // len(written)), found, strict=True)
+    return all(a == b or _is_cut_off(a, b) for a, b in pairs)
+
+
+def _is_cut_off(written: Any, found: Any) -> bool:
+    """Return whether a number with decimals is a fraction, rounded or cut off."""
+    if not (hasattr(written, "denominator") and hasattr(found, "denominator")):
+        return False
+    if written.denominator == 1 or found.denominator == 1:
+        return False
+    digits = next((n for n in range(1, 9) if 10**n % written.denominator == 0), 9)
+    return bool(abs(written - found) * 10**digits < 1)
 
 
 def misses(claim: Claim, found: Any) -> tuple[bool, bool]:

@@ -13,7 +13,7 @@ from cnncalc.trace.rows import measured
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from cnncalc.kinds.measure import Measure
     from cnncalc.kinds.volumes import Volume
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 ChangeLayer: TypeAlias = "Callable[[Layer], Layer]"
 ChangeMeasure: TypeAlias = "Callable[[Measure, Layer, Volume], Measure]"
+ChangeInput: TypeAlias = "Callable[[Layer, Volume], Volume]"
 RowAnswer: TypeAlias = "Callable[[Row, str, Sequence[Row]], Any]"
 
 SHAPES = frozenset({"output", "size", "channels"})
@@ -36,11 +37,13 @@ CARRIED = frozenset({"in_features", "activations", "memory", "peak"}) | COUNTS |
 class Variation(NamedTuple):
     """Another way to an answer: a convention, which has its right, or a slip.
 
-    `of` are the quantities that it bears on. Exactly one of the last four says how the answer
-    comes about: `change_layer` changes a layer before it is measured, `change_measure` what was
-    measured of it; `answer` gives the answer about one row, as a number that may show its
-    arithmetic, or None, from the row, the quantity and all rows; `factor` multiplies the right
-    answer by a fraction. A `unit` is one that must be written in a claim for it to be meant.
+    `of` are the quantities that it bears on. Exactly one of five says how the answer comes about:
+    `change_layer` changes a layer before it is measured, `change_input` what comes in to it,
+    `change_measure` what was measured of it; `answer` gives the answer about one row, as a number
+    that may show its arithmetic, or None, from the row, the quantity and all rows; `factor`
+    multiplies the right answer by a fraction. A `unit` is one that must be written in a claim for
+    it to be meant. `about` is what a frequent slip is about: two that are about different things
+    may be made at once. A `rare` one is looked for where nothing else gives the value.
     """
 
     name: str
@@ -48,16 +51,19 @@ class Variation(NamedTuple):
     of: frozenset[str]
     is_convention: bool = False
     change_layer: ChangeLayer | None = None
+    change_input: ChangeInput | None = None
     change_measure: ChangeMeasure | None = None
     answer: RowAnswer | None = None
     factor: tuple[int, int] | None = None
     unit: str = ""
     like: tuple[str, ...] = ()
+    about: str = ""
+    rare: bool = False
 
     @property
     def changes_rows(self) -> bool:
         """Whether it measures layers in another way."""
-        return bool(self.change_layer or self.change_measure)
+        return bool(self.change_layer or self.change_input or self.change_measure)
 
     def is_carried_to(self, quantity: str) -> bool:
         """Whether a size or a depth that it gives bears on a quantity of later rows."""
@@ -69,11 +75,32 @@ class Variation(NamedTuple):
         return measured_with((self,), layer, volume)
 
 
+PAIRS = frozenset(
+    map(
+        frozenset,
+        (
+            *(("padding", "stride"), ("padding", "one"), ("stride", "one"), ("bias", "weights")),
+            *((about, "depth") for about in ("padding", "stride", "one", "size")),
+        ),
+    )
+)
+"""What two slips that are made at once may be about."""
+
+
+def input_with(ways: Iterable[Variation], layer: Layer, volume: Volume) -> Volume:
+    """Return what comes in to a layer in several ways."""
+    for way in ways:
+        if way.change_input:
+            volume = way.change_input(layer, volume)
+    return volume
+
+
 def measured_with(ways: Sequence[Variation], layer: Layer, volume: Volume) -> Measure:
     """Measure a layer in several ways at once: first it is changed, then what was measured."""
     for way in ways:
         if way.change_layer:
             layer = way.change_layer(layer)
+    volume = input_with(ways, layer, volume)
     found = measured(layer, volume)
     for way in ways:
         if way.change_measure:
@@ -85,7 +112,8 @@ def closed(*entries: Variation) -> tuple[Variation, ...]:
     """Return the entries of a table; one that is not whole, or is there twice, does not load."""
     names: set[str] = set()
     for each in entries:
-        ways = (each.change_layer, each.change_measure, each.answer, each.factor)
+        changes = (each.change_layer, each.change_input, each.change_measure)
+        ways = (*changes, each.answer, each.factor)
         if sum(way is not None for way in ways) != 1:
             message = f"{each.name}: exactly one way to the answer must be set"
             raise ValueError(message)

@@ -14,6 +14,7 @@ from cnncalc.notation.tree import Layer
 from cnncalc.numbers.working import Working, are_numbers, plain, product, shown, spoken, write
 from cnncalc.report.quantities import QUANTITIES
 from cnncalc.speech.language import _
+from cnncalc.trace.rows import measured
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -23,20 +24,28 @@ if TYPE_CHECKING:
     from cnncalc.numbers.working import Number
     from cnncalc.trace.rows import Row
 
+    Measuring = Callable[[Layer, Volume], Measure]
+    MeasuringOf = Callable[[Row], Measuring]
+
 MOST_SUMMANDS = 4
 _TAUTOLOGY = re.compile(r"1 ?\* ?[0-9]+|[0-9]+(?: ?[*/] ?1| ?[-+] ?0)?")
 _THOUSANDS = re.compile(r"(?<![\w.])[0-9]{4,}(?![\w.])")
 
 
-def working_of(target: Row, quantity: str, measure: Callable[[Layer, Volume], Measure]) -> str:
-    """Return how a row, or several, whose layers were measured so, come to their answer."""
+def as_layers_do(_row: Row) -> Measuring:
+    """Return how every row is measured that is not measured in another way."""
+    return measured
+
+
+def working_of(target: Row, quantity: str, measuring: MeasuringOf = as_layers_do) -> str:
+    """Return how a row, or several, come to their answer; `measuring` says how each is measured."""
     rows = target.rows
     asked = QUANTITIES.get(quantity)
     if asked and asked.is_summed:
         rows = [row for row in rows if answer(quantity, row)]
-        found = total([_shown(row, quantity, measure) for row in rows])
+        found = total([_shown(row, quantity, measuring(row)) for row in rows])
     else:
-        found = _shown(rows[-1], quantity, measure)
+        found = _shown(rows[-1], quantity, measuring(rows[-1]))
     return write_working(found, answer(quantity, target))
 
 
@@ -67,7 +76,7 @@ def write_working(found: Any, value: Any) -> str:
     return _THOUSANDS.sub(lambda found: f"{int(found[0]):,}", text)
 
 
-def _shown(row: Row, quantity: str, measure: Callable[[Layer, Volume], Measure]) -> Any:
+def _shown(row: Row, quantity: str, measure: Measuring) -> Any:
     """Return what a row has of a quantity, as numbers that show their arithmetic."""
     found = row.measure
     if isinstance(row.node, Layer):

@@ -13,8 +13,9 @@ from cnncalc.report.quantities import QUANTITIES
 from cnncalc.trace.rows import measured
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+    from cnncalc.homework.variations import ChangeInput
     from cnncalc.kinds.measure import Measure
     from cnncalc.kinds.volumes import Volume
     from cnncalc.trace.rows import Row
@@ -44,16 +45,22 @@ def kernel_forgotten(found: Measure, layer: Layer, volume: Volume) -> Measure:
     """Count filters of one pixel."""
     if layer.kind.name != "conv":
         return found
-    point = measured(spec(kernel=(1,))(layer), volume)
-    return found._replace(weights=point.weights, biases=point.biases, params=point.params)
+    return _counted_as(measured(spec(kernel=(1,))(layer), volume), found)
 
 
 def one_filter(found: Measure, layer: Layer, volume: Volume) -> Measure:
     """Count one filter, or one unit."""
     if layer.kind.name not in ("conv", "fc"):
         return found
-    one = measured(spec(filters=1, units=1, groups=1)(layer), volume)
-    return found._replace(weights=one.weights, biases=one.biases, params=one.params)
+    return _counted_as(measured(spec(filters=1, units=1, groups=1)(layer), volume), found)
+
+
+def _counted_as(other: Measure, found: Measure) -> Measure:
+    """Return a measure with the weights and biases of another, and MACs in proportion."""
+    macs = plain(found.macs) * plain(other.weights) // plain(found.weights)
+    return found._replace(
+        weights=other.weights, biases=other.biases, params=other.params, macs=macs
+    )
 
 
 def depthwise_full(found: Measure, layer: Layer, volume: Volume) -> Measure:
@@ -96,6 +103,14 @@ def positions_forgotten(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
     return shown(row.weights) if quantity == "macs" else 2 * shown(row.weights)
 
 
+def side_alone(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
+    """Multiply the weights by one side of the map, not by its area."""
+    if len(row.output) < 3 or not row.weights:
+        return None
+    macs = shown(row.weights) * row.output[0]
+    return macs if quantity == "macs" else 2 * macs
+
+
 def input_grid(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
     """Multiply the weights by the positions of the input."""
     if len(row.input) < 2 or len(row.output) < 2 or not row.weights:
@@ -115,43 +130,15 @@ def channels_added(row: Row, _quantity: str, _rows: Sequence[Row]) -> Any:
     return shown(row.input[-1]) + row.output[-1] if row.weights and len(row.input) > 1 else None
 
 
-def _seen(row: Row, rows: Sequence[Row]) -> Any:
-    """Return the map that a fc, or one that would stand behind a row, sees; None for none."""
-    if row.kind == "fc":
-        row = rows[row.inputs[0]]
-    while row.kind == "flatten":
-        row = rows[row.inputs[0]]
-    return spoken(row.output) if len(row.output) > 2 else None
+def seen(change: Callable[[Volume], Volume]) -> ChangeInput:
+    """Return a change of the map that units see: that of a flatten, or of a fc itself."""
 
+    def change_input(layer: Layer, volume: Volume) -> Volume:
+        if layer.kind.name not in ("fc", "flatten") or len(volume) == 1:
+            return volume
+        return change(volume)
 
-def _of_units(row: Row, quantity: str, features: Any) -> Any:
-    """Return what units that see so many values have of a quantity."""
-    if quantity == "in_features":
-        return features
-    if row.kind != "fc" or features is None:
-        return None
-    weights = features * row.output[0]
-    return weights + row.biases if quantity == "params" and row.biases else weights
-
-
-def colours_forgotten(row: Row, quantity: str, rows: Sequence[Row]) -> Any:
-    """Leave the channels out of what a unit of a fc sees."""
-    seen = _seen(row, rows)
-    return None if seen is None else _of_units(row, quantity, product(seen[:-1]))
-
-
-def side_forgotten(row: Row, quantity: str, rows: Sequence[Row]) -> Any:
-    """Leave one side of the map out of what a unit of a fc sees."""
-    seen = _seen(row, rows)
-    return None if seen is None else _of_units(row, quantity, product(seen[1:]))
-
-
-def colours_assumed(row: Row, quantity: str, rows: Sequence[Row]) -> Any:
-    """Take an input of one channel for one of three."""
-    seen = _seen(row, rows)
-    if seen is None or rows[0].output != tuple(map(plain, seen)) or rows[0].output[-1] != 1:
-        return None
-    return _of_units(row, quantity, product((shown(3), *seen)))
+    return change_input
 
 
 def filters_alone(row: Row, _quantity: str, _rows: Sequence[Row]) -> Any:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.homework.variations import WINDOWS, along, has_windows, spec_padding
+from cnncalc.homework.variations import WINDOWS, along, has_windows, spec, spec_padding
 from cnncalc.kinds import arithmetic
 from cnncalc.kinds.measure import Writes
 from cnncalc.kinds.table import KINDS
 from cnncalc.kinds.volumes import sides
 from cnncalc.notation.tree import Layer
-from cnncalc.numbers.working import are_numbers, plain
+from cnncalc.numbers.letters import Polynomial
+from cnncalc.numbers.working import are_numbers, ceiling, plain, product
 from cnncalc.trace.rows import measured
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from cnncalc.homework.variations import ChangeMeasure, RowAnswer
+    from cnncalc.homework.variations import ChangeLayer, ChangeMeasure, RowAnswer
     from cnncalc.kinds.measure import Measure
     from cnncalc.kinds.volumes import Volume
     from cnncalc.trace.rows import Row
@@ -40,20 +41,31 @@ def doubled(padding: Any) -> Any:
 # ---------------------------------------------------------------- sizes
 
 
+def with_output(found: Measure, volume: Volume) -> Measure:
+    """Return a measure with another output, and its weights used at each place of it.
+
+    A size that is less than 1 changes nothing.
+    """
+    if any(size < 1 for size in volume):
+        return found
+    macs = found.macs
+    positions = product(found.output[:-1])
+    if macs and plain(macs) == plain(found.weights) * plain(positions):
+        macs = found.weights * product(volume[:-1])
+    return found._replace(output=volume, macs=macs)
+
+
 def window_sizes(change: Callable[[Layer, Any, int], Any], *kinds: str) -> ChangeMeasure:
     """Return a change of the sizes that layers of some kinds give.
 
     `change` gives the size along an axis from the layer, the size that comes in, and the axis.
-    A size that is less than 1 changes nothing.
     """
 
     def change_measure(found: Measure, layer: Layer, volume: Volume) -> Measure:
         if layer.kind.name not in (kinds or WINDOWS):
             return found
         sizes = tuple(change(layer, n, axis) for axis, n in enumerate(volume[:-1]))
-        if any(size < 1 for size in sizes):
-            return found
-        return found._replace(output=(*sizes, found.output[-1]))
+        return with_output(found, (*sizes, found.output[-1]))
 
     return change_measure
 
@@ -63,9 +75,7 @@ def outputs(change: Callable[[Any], Any]) -> ChangeMeasure:
 
     def change_measure(found: Measure, layer: Layer, _volume: Volume) -> Measure:
         sizes = tuple(change(size) for size in found.output[:-1])
-        if not has_windows(layer) or any(size < 1 for size in sizes):
-            return found
-        return found._replace(output=(*sizes, found.output[-1]))
+        return with_output(found, (*sizes, found.output[-1])) if has_windows(layer) else found
 
     return change_measure
 
@@ -171,29 +181,34 @@ def only_depth_padded(found: Measure, layer: Layer, volume: Volume) -> Measure:
     return found._replace(output=(*volume[:-1], volume[-1] + sides(layer.named["size"][0])[0]))
 
 
-def linear_for_fc(layer: Layer) -> Layer:
-    """Return a fully connected layer at every place for one on all values, and the other way."""
-    other = {"fc": "linear", "linear": "fc"}.get(layer.kind.name)
-    return layer._replace(kind=KINDS[other]) if other else layer
+def on_all_values(layer: Layer) -> Layer:
+    """Return a fully connected layer on all values for a linear one at every place."""
+    return layer._replace(kind=KINDS["fc"]) if layer.kind.name == "linear" else layer
 
 
-def floor_forgotten(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
+def floor_forgotten(found: Measure, layer: Layer, volume: Volume) -> Measure:
     """Give the fraction that (n + 2p - d(k - 1) - 1)/s + 1 comes to, where it is not whole."""
     from fractions import Fraction
 
-    layer = row.node
-    if not isinstance(layer, Layer) or not has_windows(layer) or layer.named.get("same"):
-        return None
+    if not has_windows(layer) or layer.named.get("same") or layer.named.get("ceil"):
+        return found
     values, sizes = layer.named, []
-    for axis, n in enumerate(row.input[:-1]):
+    for axis, n in enumerate(volume[:-1]):
         k, s, p = (along(values.get(name, (1,)), axis) for name in ("kernel", "stride", "padding"))
         reach = along(values.get("dilation", (1,)), axis) * (k - 1)
-        if not are_numbers(n, s):
-            return None
-        sizes.append(Fraction(plain(n + arithmetic.padding(*sides(p)) - reach - 1), plain(s)) + 1)
-    if all(size.denominator == 1 for size in sizes):
-        return None
-    return (*sizes, row.output[-1]) if quantity == "output" else tuple(sizes)
+        if not are_numbers(s) or isinstance(plain(n), Polynomial):
+            return found
+        size = Fraction(plain(n + arithmetic.padding(*sides(p)) - reach - 1), plain(s)) + 1
+        sizes.append(size.numerator if size.denominator == 1 else size)
+    return with_output(found, (*sizes, found.output[-1]))
+
+
+def rounded_up(layer: Layer, n: Any, axis: int) -> Any:
+    """Round the size up."""
+    values = layer.named
+    k, s, p = (along(values[name], axis) for name in ("kernel", "stride", "padding"))
+    reach = arithmetic.extent(k, along(values.get("dilation", (1,)), axis))
+    return ceiling(n + arithmetic.padding(*sides(p)) - reach, s) + 1
 
 
 def padding_as(change: Callable[[Any], Any]) -> RowAnswer:
@@ -206,3 +221,14 @@ def padding_as(change: Callable[[Any], Any]) -> RowAnswer:
         return tuple(change(k) for k in layer.named["kernel"])
 
     return answer
+
+
+def another_kernel(k: int) -> ChangeLayer:
+    """Return a change of kernels to another size, with the same padding."""
+
+    def change_layer(layer: Layer) -> Layer:
+        if not has_windows(layer) or set(layer.named["kernel"]) <= {k}:
+            return layer
+        return spec(kernel=(k,))(layer)
+
+    return change_layer

@@ -81,7 +81,7 @@ def students(count, seed):
 
 def text_of(judge):
     """Return the network that a judge is of, in notation."""
-    return text_of(judge)
+    return judge.retrace.network.sequence.span.source.text
 
 
 def judged(judge, own):

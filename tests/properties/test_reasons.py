@@ -19,7 +19,7 @@ NEEDS = {  # words of a reason, and what must stand in the network
     "stride": r"s[23]|pool|deconv|upsample",
     "dilation": r"d2",
     "padding": r"\bp[0-9]|pad|same|conv|local|pool",
-    "bias": r"conv|fc|local",
+    "bias": r"conv|fc|local|bn",
     "group": r"g[12]|dwconv",
     "batch norm": r"\bbn\b",
 }

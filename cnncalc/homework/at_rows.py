@@ -1,0 +1,129 @@
+"""Ways that are gone at some rows alone, of several that they change."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.homework.alternative import Alternative, NamedWay, measured_alternatives
+from cnncalc.homework.answers import answer
+from cnncalc.homework.remeasure import Remeasure
+from cnncalc.homework.workings import total, write_working
+from cnncalc.notation.tree import Layer
+from cnncalc.numbers.working import plain
+from cnncalc.report.places import row_at
+from cnncalc.report.quantities import QUANTITIES
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from cnncalc.homework.variations import Variation
+    from cnncalc.trace.rows import Row
+    from cnncalc.trace.trace import Instead
+
+
+class WaysAtRows:
+    """What ways give that are gone at the rows of one kind, or at one row."""
+
+    def __init__(
+        self, retrace: Callable[..., list[Row]], rows: Sequence[Row], instead: Instead | None
+    ) -> None:
+        self.retrace = retrace
+        self.rows = rows
+        self.instead = instead
+
+    def alternatives(
+        self, ways: Sequence[Variation], place: str | None, quantity: str
+    ) -> Iterator[Alternative]:
+        """Yield what ways give at a place; of two that are alike and give the same, the first."""
+        target = row_at(place, self.rows)
+        known: dict[tuple[str, tuple[int, ...]], Any] = {}
+        for way in ways if target else ():
+            if way.changes_rows:
+                found = self._measured(way, place, quantity)
+            else:
+                found = self._answered(way, place, quantity)
+            for numbers, each in found:
+                known[way.name, numbers] = each.value
+                if each.value not in [known.get((name, numbers)) for name in way.like]:
+                    yield each
+
+    def _measured(
+        self, way: Variation, place: str | None, quantity: str
+    ) -> Iterator[tuple[tuple[int, ...], Alternative]]:
+        """Yield an answer with some of the rows that a way changes measured in it."""
+        target = row_at(place, self.rows)
+        changed = self.changed(way, target.rows[-1].index) if target else []
+        for numbers, says in self._parts(changed, way.says):
+            instead = Remeasure((way,), numbers, self.instead)
+            rows = up_to(place, self.rows, self.retrace(instead=instead))
+            named = (NamedWay(way.name, says),)
+            for each in measured_alternatives(named, rows, place, quantity, instead.measuring):
+                yield numbers, each
+
+    def _answered(
+        self, way: Variation, place: str | None, quantity: str
+    ) -> Iterator[tuple[tuple[int, ...], Alternative]]:
+        """Yield a sum of which some rows are answered in a way."""
+        target, asked = row_at(place, self.rows), QUANTITIES.get(quantity)
+        if target is None or asked is None or not asked.is_summed or way.answer is None:
+            return
+        own = {row.index: answer(quantity, row) for row in target.rows}
+        others = {row.index: way.answer(row, quantity, self.rows) for row in target.rows}
+        changed = [
+            at
+            for at, other in others.items()
+            if other is not None and plain(other) != plain(own[at])
+        ]
+        for numbers, says in self._parts([at for at in changed if at], way.says):
+            summed = [(others if at in numbers else own)[at] for at in own]
+            found = total([each for each in summed if plain(each)])
+            value = plain(found)
+            work = partial(write_working, found, value)
+            yield numbers, Alternative(value, way.name, says, False, work)
+
+    def _parts(self, numbers: Sequence[int], says: str) -> Iterator[tuple[tuple[int, ...], str]]:
+        """Yield parts of some rows, with what a way that is gone there alone says."""
+        kinds: dict[str, list[int]] = {}
+        for number in numbers:
+            kinds.setdefault(self.rows[number].kind, []).append(number)
+        for kind, own in kinds.items() if len(kinds) > 1 else ():
+            if len(own) > 1:
+                yield tuple(own), _("{slip}, at each {kind}", slip=_(says), kind=kind)
+        for number in numbers if len(numbers) > 1 else ():
+            yield (number,), at_row(says, number)
+
+    def earlier(self, way: Variation, place: str | None) -> int:
+        """Return the one row that a way changes before what is asked about; 0 for none such."""
+        target = row_at(place, self.rows)
+        if target is None:
+            return 0
+        last = target.rows[-1].index
+        changed = self.changed(way, last)
+        return changed[0] if len(changed) == 1 and changed[0] not in (last, target.index) else 0
+
+    def changed(self, way: Variation, last: int) -> list[int]:
+        """Return the rows up to one that a way changes."""
+        found = []
+        for row in self.rows:
+            if isinstance(row.node, Layer) and row.index <= last:
+                try:
+                    if way.measure(row.node, row.input) != row.measure:
+                        found.append(row.index)
+                except Problem:
+                    continue
+        return found
+
+
+def at_row(says: str, number: int) -> str:
+    """Return what a slip says, with the row that it was made at."""
+    return _("{slip}, at row {number}", slip=_(says), number=number)
+
+
+def up_to(place: str | None, own: Sequence[Row], rows: list[Row]) -> list[Row]:
+    """Return rows that were measured in a way, up to a fault; none that end before a place."""
+    target = row_at(place, own)
+    is_there = rows and target is not None and rows[-1].index >= target.rows[-1].index
+    return rows if is_there else []
