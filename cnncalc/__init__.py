@@ -10,7 +10,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+TYPE_CHECKING = False  # typing takes longer than all the rest
 
 if TYPE_CHECKING:
     from cnncalc.api.answer import NetworkWarning

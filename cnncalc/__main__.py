@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 import sys
-from typing import NoReturn
+
+TYPE_CHECKING = False  # typing takes longer than all the rest
+if TYPE_CHECKING:
+    from signal import SIG_DFL, SIGINT, default_int_handler, getsignal, signal
+    from typing import NoReturn
+else:
+    from _signal import SIG_DFL, SIGINT, default_int_handler, getsignal, signal
 
 
 def main() -> NoReturn:
-    """Run the command line; an interruption while it is being imported ends as any other."""
+    """Run the command line; while it is imported, and once it is done, Ctrl-C ends it at once."""
+    is_ours = getsignal(SIGINT) is default_int_handler  # and not passed over, as by nohup
+    if is_ours:
+        signal(SIGINT, SIG_DFL)
+    from cnncalc import cli
+
     try:
-        from cnncalc import cli
+        if is_ours:
+            signal(SIGINT, default_int_handler)
+        cli.main()
     except KeyboardInterrupt:
         sys.exit(130)
-    cli.main()
+    finally:
+        if is_ours:
+            signal(SIGINT, SIG_DFL)
 
 
 if __name__ == "__main__":

@@ -333,9 +333,13 @@ def told(words, stdin):
 
 
 def run_lines(count, seed=0):
-    """Fuzz command lines in a folder that goes away; return what `run` returns."""
+    """Fuzz command lines in a folder that goes away; return what `run` returns.
+
+    What fails is told of at the end, with the folder in which its files are kept.
+    """
     chance = random.Random(seed)
     outcomes: dict[str, int] = {}
+    failed = []
     slowest = (0.0, "")
     here = Path.cwd()
     with tempfile.TemporaryDirectory() as folder:
@@ -351,18 +355,17 @@ def run_lines(count, seed=0):
                 start = time.process_time()
                 try:
                     outcome = told(words, chance.choice([text, data]))
-                except BaseException:
-                    sys.stderr.write(f"{words!r}\n")
-                    if any(word.startswith(("net", "./net", "-")) for word in words[1:]):
-                        kept = Path(tempfile.mkdtemp(prefix="fuzz"))
-                        for name in (f"net{suffix}", "net.cnn"):
-                            (kept / name).write_bytes(Path(name).read_bytes())
-                        sys.stderr.write(f"its files: {kept}\n")
-                    raise
+                except (Exception, Slow) as error:  # noqa: BLE001 - the others are run, too
+                    kept = Path(tempfile.mkdtemp(prefix="fuzz"))
+                    for name in (f"net{suffix}", "net.cnn"):
+                        (kept / name).write_bytes(Path(name).read_bytes())
+                    failed.append(f"{words!r} beside {kept}: {error!r:.2000}")
+                    continue
                 slowest = max(slowest, (time.process_time() - start, repr(words)))
                 outcomes[outcome] = outcomes.get(outcome, 0) + 1
         finally:
             os.chdir(here)
+    assert not failed, "\n".join(failed)
     return outcomes, slowest
 
 
