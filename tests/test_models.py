@@ -12,7 +12,7 @@ from cnncalc.api.report import Report
 from cnncalc.notation import library
 from cnncalc.notation.parser import parse, parse_volume
 from cnncalc.numbers.figures import agrees
-from cnncalc.speech.problem import Source
+from cnncalc.speech.problem import Problem, Source
 
 DATA = Path(__file__).parent / "data"
 NETWORKS = [json.loads(line) for line in (DATA / "networks.jsonl").read_text().splitlines()]
@@ -179,6 +179,75 @@ def test_blocks_hide_nothing():
     assert [*Report(parse(Source("own", "8x8xSE -> conv 4 k1"))).output] == [8, 8, 4]
     text = "56x56x64 -> se -> fire 8 8"
     assert Report(parse(Source("own", text))).text == text
+
+
+WIDTHS = [json.loads(line) for line in (DATA / "widths.jsonl").read_text().splitlines()]
+
+
+@pytest.mark.parametrize("truth", WIDTHS, ids=lambda truth: f"{truth['model']} {truth['w']}")
+def test_widths(truth):
+    """A family at another width is what torchvision's width_mult, or Keras' alpha, makes of it."""
+    head = f" head={truth['head']}" if truth.get("head", 1280) != 1280 else ""
+    report = Report(parse(Source("<stack>", f"{truth['model']} w={truth['w']}{head}")))
+    assert report.total("params") == truth["params"]
+    assert report.total("macs") == truth.get("macs", report.total("macs"))
+
+
+def test_round8():
+    """The multiple of 8 that is nearest, the upper of two; the next where a tenth would be lost."""
+    for above, below in ((n, d) for n in range(1, 400) for d in (1, 2, 3, 4, 20)):
+        wanted = min(range(8, 800, 8), key=lambda m: (abs(m * below - above), -m))
+        wanted += 8 * (10 * wanted * below < 9 * above)
+        text = f"def f(w) {{ conv round8({above}*w) k1 }} 1x1x1 -> f w=1/{below}"
+        assert Report(parse(Source("<stack>", text))).output[-1] == wanted, text
+
+
+@pytest.mark.parametrize(
+    ("text", "filters"),
+    [
+        ("def f(w=0.75) { conv 32*w k1 } 8x8x3 -> f", 24),
+        ("def f(w) { conv 32*w k1 } 8x8x3 -> f 3/4", 24),
+        ("def f(w, v=w/2) { conv 32*v k1 } 8x8x3 -> f w0.5", 8),
+        ("def g(n) { conv n k1 } def f(w) { g 64*w } 8x8x3 -> f w=0.125", 8),
+        ("8x8x3 -> conv round8(20/3) k1", 8),
+        ("def f(w=1/2) { [conv 8 k1]*2*w } 8x8x3 -> f", 8),
+        ("def f(w) { conv 8+8*(w==1/2) k1 } 8x8x3 -> f 0.5", 16),
+    ],
+)
+def test_fractions(text, filters):
+    """A parameter's value may be a fraction; what reaches a layer, or counts, is whole."""
+    network = parse(Source("<stack>", text))
+    report = Report(network)
+    assert report.output[-1] == filters
+    assert Report(parse(Source("<stack>", report.text))).output == report.output
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("def f(w) { conv 32*w k1 } 8x8x3 -> f 0.3", "number-not-whole"),
+        ("def f(w) { [conv 8 k1]*w } 8x8x3 -> f 1/2", "number-not-whole"),
+        ("def f(w) { conv w k1 } 8x8x3 -> f 1/2", "number-not-whole"),
+        ("8x8x3 -> conv 3/2 k1", "division-not-whole"),
+    ],
+)
+def test_what_is_not_whole(text, code):
+    """A fraction that reaches a layer is an error that shows it."""
+    with pytest.raises(Problem) as found:
+        Report(parse(Source("<stack>", text)))
+    assert found.value.code == code
+
+
+def test_models_inside_of_networks():
+    """A model can be called in another network: what comes in replaces its volume."""
+    alone = report_of("resnet18").total("params")
+    for text, times in (
+        ("resnet18 -> relu", 1),
+        ("64x64x3 -> resnet18", 1),
+        ("concat[ resnet18 | other: 100x100x3 -> resnet18 ]", 2),
+        ("a: resnet18 -> b: 96x96x3 -> again a -> add[ @a | identity ]", 1),
+    ):
+        assert Report(parse(Source("<stack>", text))).total("params") == times * alone
 
 
 def test_detectors_have_torchvisions_boxes():

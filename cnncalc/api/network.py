@@ -52,7 +52,7 @@ class Network:
         like: str | None = None,
         batch: int = 1,
         dtype: str = "float32",
-        **numbers: int,
+        **numbers: float,
     ) -> Report:
         """Return the report of the network; what `stack` takes is meant as there.
 
@@ -73,14 +73,12 @@ class Network:
         return warned(Report(tree, settings, given=given))
 
     def _with(
-        self, network: tree.Network, numbers: dict[str, int], given: Given | None
+        self, network: tree.Network, numbers: dict[str, float], given: Given | None
     ) -> tuple[tree.Network, Given]:
         """Return the network and what it is given with numbers in them."""
         from cnncalc.solving.sweeps import opened
 
-        for name, number in numbers.items():
-            if type(number) is not int:
-                raise TypeError(f"{name} is a whole number, and not {number!r}")
+        exact = {name: _exact(name, number) for name, number in numbers.items()}
         names = tuple(numbers)
         volume = given_volume(network, given)
         if volume is None:
@@ -88,7 +86,7 @@ class Network:
         is_own = network is self.tree and given is self.given
         if not is_own or names not in self._opened:
             keys = []
-            for name, number in numbers.items():
+            for name, number in exact.items():
                 source = Source("<numbers>", f"{name}={number}")
                 network, volume, key = opened(network, volume, name, Span(source, 0, len(name)))
                 keys.append(key)
@@ -98,8 +96,20 @@ class Network:
         else:
             found = self._opened[names]
         network, volume, keys = found
-        put = dict(zip(keys, numbers.values(), strict=True))
+        put = dict(zip(keys, exact.values(), strict=True))
         return filled(network, put), filled(volume, put)
+
+
+def _exact(name: str, number: object) -> Any:
+    """Return a number as what its digits say: 0.75 is 3/4."""
+    if type(number) is int:
+        return number
+    from fractions import Fraction
+
+    if isinstance(number, float | Fraction) and 0 <= number < 10**18:
+        found = Fraction(str(number))
+        return int(found) if found.denominator == 1 else found
+    raise TypeError(f"{name} is a number, and not {number!r}")
 
 
 def _unpickled(name: str, source: Source, volumes: Volumes, channels_first: bool) -> Network:

@@ -68,7 +68,7 @@ class _Curves:
         done, total = 0, sum(sweep.numbers.length for sweep in self.sweeps)
         for network, sweep in zip(self.networks, self.sweeps, strict=True):
             for point in sweep.points():
-                row: dict[str, Any] = {"network": network, self.name: point.number}
+                row: dict[str, Any] = {"network": network, self.name: point.shown}
                 if point.report:
                     self.fits += 1
                     self.report = point.report
@@ -166,7 +166,7 @@ def print_curves(
     is_patient: bool,
 ) -> int:
     """Print a row for each network and each number of a range; 1 where none of them fits."""
-    numbers = read_range(Source("--sweep", sweep))
+    numbers = read_range(Source("--sweep", sweep), has_fractions=True)
     volume = read_input(given, channels_first=settings.channels_first)
     names: Sequence[str] = SHOWN
     if columns is not None:

@@ -6,6 +6,7 @@ import operator
 import re
 from typing import TYPE_CHECKING, Any, cast
 
+from cnncalc.notation.evaluation import rounded8
 from cnncalc.notation.expressions import (
     Channels,
     Equal,
@@ -13,7 +14,9 @@ from cnncalc.notation.expressions import (
     Pair,
     Power,
     Product,
+    Rounded8,
     Sum,
+    is_fraction,
     is_sizes,
 )
 from cnncalc.tuples import NamedTuple
@@ -257,7 +260,8 @@ def as_argument(number: Number) -> Argument:
 def literal(value: tuple[Any, ...], calls: int) -> Argument:
     """Return known numbers as an argument: one, or a tuple with one for each axis."""
     value = tuple(side[0] if type(side) is tuple and side[0] == side[1] else side for side in value)
-    if all(side == value[0] for side in value) and type(value[0]) is int:
+    is_number = type(value[0]) is int or is_fraction(value[0])
+    if is_number and all(side == value[0] for side in value):
         number = constant(value[0], calls)
         return Argument(number.text, (value,) * calls, number if len(value) == 1 else None)
     return Argument(f"({', '.join(map(str, value))})", (value,) * calls)
@@ -265,8 +269,8 @@ def literal(value: tuple[Any, ...], calls: int) -> Argument:
 
 def python_number(expression: Expression, names: dict[str, Argument], channels: Number) -> Number:
     """Return what an expression is in Python, names being what they stand for there."""
-    if isinstance(expression, int):
-        return constant(expression, len(channels.values))
+    if isinstance(expression, int) or is_fraction(expression):
+        return constant(cast("int", expression), len(channels.values))
     if isinstance(expression, Channels):
         return channels
     if isinstance(expression, Name):
@@ -292,6 +296,12 @@ def python_number(expression: Expression, names: dict[str, Argument], channels: 
         if base.literal is None or exponent.literal is None:
             raise NotAlike
         return constant(base.literal**exponent.literal, len(channels.values))
+    if isinstance(expression, Rounded8):
+        inside = python_number(expression.inside, names, channels).literal
+        if inside is None:
+            raise NotAlike
+        whole = rounded8(inside.numerator, inside.denominator, expression.span)
+        return constant(whole, len(channels.values))
     if isinstance(expression, Equal):
         left = python_number(expression.left, names, channels)
         return equate(left, python_number(expression.right, names, channels))

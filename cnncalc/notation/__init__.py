@@ -52,7 +52,7 @@ expression = sum [ "==" sum ]                    1 or 0
 sum        = term { ( "+" | "-" ) term }
 term       = power { ( "*" | "/" ) power }
 power      = factor [ "^" factor ]
-factor     = number | NAME | SYMBOL | "cin" | "i" | "(" expression ")"
+factor     = number | NAME | SYMBOL | "cin" | "i" | [ "round8" ] "(" expression ")"
 volume     = size { "x" size } | "(" size { "," size } ")" | size "," size { "," size }
 size       = number | SYMBOL
 number     = digits | "?" [ a lower-case letter other than x, then digits or none ]

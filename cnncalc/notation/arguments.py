@@ -118,7 +118,9 @@ def _argument(reader: Reader, word: str, owner: Owner, takes: _Takes) -> Argumen
         return Argument(*known, reader.span(start), plain[0])
     if reader.consume("..."):
         return _rest(reader, start)
+    reader.has_fractions = isinstance(owner, Definition)
     name, value = _named_value(reader, word, owner, takes)
+    reader.has_fractions = False
     if not reader.check("ARGUMENT_END"):
         from cnncalc.notation import wrong_arguments
 
@@ -168,7 +170,7 @@ def _named_value(reader: Reader, word: str, owner: Owner, takes: _Takes) -> tupl
             return lower, (1,)
         if named := _named(reader, owner, takes):
             return named
-        if not (reader.check("SYMBOL") or found[0] in ("cin", ROUND)):
+        if not (reader.check("SYMBOL") or found[0].lower() in ("cin", ROUND, "round8")):
             from cnncalc.notation import wrong_arguments
 
             is_layer = reader.is_layer(lower)

@@ -19,10 +19,12 @@ from cnncalc.notation.expressions import (
     Power,
     Product,
     Rounded,
+    Rounded8,
     Sum,
     Symbol,
     Unknown,
     Value,
+    is_fraction,
     span_of,
 )
 from cnncalc.numbers.certainty import ANY
@@ -95,6 +97,8 @@ def number_of(expression: Expression, scope: Scope) -> Number:
     """Return the number an expression comes to in a scope."""
     if isinstance(expression, int):
         return expression
+    if is_fraction(expression):
+        return cast("Number", expression)
     if isinstance(expression, Name):
         return _single(expression, scope)
     if isinstance(expression, Channels):
@@ -127,14 +131,16 @@ def number_of(expression: Expression, scope: Scope) -> Number:
     if isinstance(expression, Rounded):
         above, below = _fraction(expression.inside, scope)
         return (ceiling if expression.is_up else floordiv)(above, below)
+    if isinstance(expression, Rounded8):
+        return rounded8(*_fraction(expression.inside, scope), expression.span)
     if isinstance(expression, Most):
         return largest([number_of(each, scope) for each in expression.numbers])
-    raise not_a_number(expression)
+    raise not_a_number(cast("Unknown", expression))
 
 
 def are_equal(left: Number, right: Number, span: Span) -> int:
     """Return 1 where two numbers are equal, 0 where they differ; refuse what letters decide."""
-    if left == right or are_numbers(left, right):
+    if left == right or are_numbers(left, right) or is_fraction(left) or is_fraction(right):
         return int(left == right)
     found = ANY.are_equal(left, right)
     if found is None:
@@ -195,9 +201,14 @@ def _fraction(expression: Expression, scope: Scope) -> tuple[Number, Number]:
         above = number_of(expression, scope)
     if isinstance(expression, int):
         return expression, 1
+    if is_fraction(above):
+        above, below = above.numerator, above.denominator * below
+    if is_fraction(expression):
+        return above, below
+    span = span_of(expression)
     if below == 0:
-        raise division_by_zero(expression.span)
-    return bounded(above, expression.span), bounded(below, expression.span)
+        raise division_by_zero(span)
+    return bounded(above, span), bounded(below, span)
 
 
 def whole_number(expression: Expression, scope: Scope) -> int:
@@ -205,7 +216,35 @@ def whole_number(expression: Expression, scope: Scope) -> int:
     number = number_of(expression, scope)
     if isinstance(number, int):
         return number
+    if is_fraction(number):
+        raise not_whole(number, span_of(expression))
     raise letter_needs_number(number, span_of(expression))
+
+
+def not_whole(number: Number, span: Span) -> Problem:
+    """Return the problem of a fraction where a whole number is needed."""
+    right = f"round8({span.text.partition('=')[2] or span.text})"
+    return Problem(
+        "number-not-whole",
+        _("a whole number is needed here"),
+        [Label(span, f"{number}")],
+        helps=[_("round it to a multiple of 8, '{sample}', or give other numbers", sample=right)],
+    )
+
+
+def rounded8(above: Number, below: Number, span: Span) -> int:
+    """Return a quotient rounded to a multiple of 8 as MobileNets are, at least 8.
+
+    A number that would lose more than a tenth of itself is rounded up.
+
+    >>> [rounded8(above, 4, None) for above in (96, 60, 44, 1)]
+    [24, 16, 16, 8]
+    """
+    for part in (above, below):
+        if not isinstance(part, int):
+            raise letter_needs_number(part, span)
+    found: int = max((above + 4 * below) // (8 * below) * 8, 8)
+    return found + 8 if 10 * found * below < 9 * above else found
 
 
 def letter_needs_number(number: Number, span: Span) -> Problem:
@@ -247,6 +286,8 @@ def divide(dividend: Number, divisor: Number, span: Span) -> Number:
     """Return a quotient, which must come out whole; with a letter it is taken to."""
     if divisor == 0:
         raise division_by_zero(span)
+    if is_fraction(dividend) or is_fraction(divisor):
+        return bounded(dividend / divisor, span)
     if are_numbers(dividend, divisor) and dividend % divisor:
         raise Problem(
             "division-not-whole",
@@ -278,7 +319,7 @@ def bounded(number: Number, span: Span) -> Number:
     """Return a number of at most 200 digits."""
     if is_large(number):
         raise too_large(span)
-    return number
+    return int(number) if is_fraction(number) and number.denominator == 1 else number
 
 
 def too_large(span: Span, what: str = "a number") -> Problem:

@@ -6,12 +6,14 @@ before:after.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from cnncalc.numbers.letters import Polynomial
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     from cnncalc.speech.problem import Span
 
 
@@ -95,6 +97,13 @@ class Rounded(NamedTuple):
     span: Span
 
 
+class Rounded8(NamedTuple):
+    """The nearest multiple of 8, at least 8, and not under nine tenths of it: MobileNet's rule."""
+
+    inside: Expression
+    span: Span
+
+
 class Most(NamedTuple):
     """The largest of several numbers."""
 
@@ -110,18 +119,24 @@ class Pair(NamedTuple):
 
 
 Expression: TypeAlias = (
-    int | Name | Channels | Symbol | Unknown | Sum | Product | Equal | Power | Rounded | Most
+    "int | Fraction | Name | Channels | Symbol | Unknown | Sum | Product | Equal | Power"
+    " | Rounded | Rounded8 | Most"
 )
-Value: TypeAlias = tuple[Expression | Pair | tuple[int, int], ...]
+Value: TypeAlias = "tuple[Expression | Pair | tuple[int, int], ...]"
 
 
 def is_known(value: Value) -> bool:
     """Return whether a value has no name in it."""
-    return all(type(side) in (int, tuple, Polynomial) for side in value)
+    return all(type(side) in (int, tuple, Polynomial) or is_fraction(side) for side in value)
+
+
+def is_fraction(part: Any) -> bool:
+    """Return whether a part of a value is a fraction, which may be whole."""
+    return type(part) is not int and hasattr(part, "denominator")
 
 
 def span_of(expression: Expression) -> Span:
     """Return where an expression stands; whole numbers do not keep their place."""
-    if isinstance(expression, int):
+    if isinstance(expression, int) or is_fraction(expression):
         raise TypeError
-    return expression.span
+    return cast("Name", expression).span

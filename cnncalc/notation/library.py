@@ -148,6 +148,17 @@ def is_block(definition: Definition) -> bool:
 
 
 @cache
+def model_definition(name: str) -> Definition | None:
+    """Return the definition of a model by its name, in lower case."""
+    from cnncalc.notation.parser import parse
+
+    found = read(name) if "_" in name or name[-1:].isdigit() or name in names() else None
+    if found is None:
+        return None
+    return parse(found).definitions[-1]
+
+
+@cache
 def block_names() -> tuple[str, ...]:
     """Return the names of the blocks."""
     return tuple(each.name for each in blocks())

@@ -231,7 +231,9 @@ def _parameter(reader: Reader, before: list[Formal]) -> Formal:
     default = None
     if reader.consume("="):
         reader.skip()
+        reader.has_fractions = True
         default = read_value(reader)
+        reader.has_fractions = False
     elif before and before[-1].default is not None:
         raise Problem(
             "default-missing",

@@ -48,6 +48,7 @@ class Reader(Tokenizer):
         self.labels: list[dict[str, tuple[Span, Item]]] = [{}]
         self.counts: list[bool] = []
         self.comes = False  # whether anything comes in at this place
+        self.has_fractions = False  # whether a number here need not be whole
         self.deepest = 0
         self.layers: dict[str, tuple[Layer, int]] = {}
         self.values: dict[tuple[str, str], tuple[str, Value]] = {}
@@ -81,7 +82,7 @@ class Reader(Tokenizer):
         if found is None and name not in JOINS:
             from cnncalc.notation import library
 
-            found = library.block(name)
+            found = library.block(name) or library.model_definition(name)
         return found
 
     def has_count(self, opening: int) -> bool:

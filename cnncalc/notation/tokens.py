@@ -29,6 +29,7 @@ RULES = {
     "NAME": r"[A-Za-z_][A-Za-z0-9_]*",
     "STRING": r'"([^"\n]+)"',
     "DIGITS": r"[0-9]+",
+    "DECIMAL": r"[0-9]+\.[0-9]+",
     "NAME_OR_DIGITS": r"[A-Za-z0-9_]+",
     "UNKNOWN": r"\?(?:[a-wyz][0-9]*)?",
     "SYMBOL": _SYMBOL + r"(?!x[a-z_])",

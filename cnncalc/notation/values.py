@@ -16,6 +16,7 @@ from cnncalc.notation.expressions import (
     Pair,
     Power,
     Product,
+    Rounded8,
     Sum,
     Symbol,
     Unknown,
@@ -90,7 +91,9 @@ def _expression(reader: Reader) -> Expression:
     if not reader.consume("=="):
         return left
     reader.blank_inside()
+    before, reader.has_fractions = reader.has_fractions, True
     right = _sum(reader)
+    reader.has_fractions = before
     if isinstance(left, int) and isinstance(right, int):
         return int(left == right)
     return Equal(left, right, reader.span(start))
@@ -118,7 +121,12 @@ def _term(reader: Reader) -> Expression:
         left, right = factors[0][1], factors[-1][1]
         if len(factors) == 2 and isinstance(left, int) and isinstance(right, int):
             span = reader.span(start)
-            result = bounded(left * right, span) if sign == "*" else divide(left, right, span)
+            if sign == "*":
+                result = bounded(left * right, span)
+            elif reader.has_fractions and right and left % right:
+                result = read_fraction(left, right)
+            else:
+                result = divide(left, right, span)
             factors = [("*", result)]
     return factors[0][1] if len(factors) == 1 else Product(tuple(factors), reader.span(start))
 
@@ -151,8 +159,11 @@ def _sign(reader: Reader, signs: str) -> str:
 
 
 def _factor(reader: Reader) -> Expression:
-    """factor = number | NAME | SYMBOL | "cin" | "i" | "(" expression ")"."""
+    """factor = number | NAME | SYMBOL | "cin" | "i" | [ "round8" ] "(" expression ")"."""
     start = reader.position
+    if reader.has_fractions and (decimal := reader.read("DECIMAL")):
+        whole, _point, rest = decimal[0].partition(".")
+        return read_fraction(digits.read_whole(whole + rest, reader.span(start)), 10 ** len(rest))
     if reader.check("DIGITS"):
         return read_digits(reader)
     if unknown := reader.read("UNKNOWN"):
@@ -168,6 +179,12 @@ def _factor(reader: Reader) -> Expression:
     if symbol:
         reader.position = symbol.end()
         return Symbol(symbol[0], reader.span(start))
+    if word and word[0].lower() == "round8" and reader.at(f"{word[0]}("):
+        reader.position = word.end() + 1
+        before, reader.has_fractions = reader.has_fractions, True
+        inside = _inside(reader, start)
+        reader.has_fractions = before
+        return Rounded8(inside, reader.span(start))
     if word and word[0] == "cin":
         reader.position = word.end()
         return Channels(reader.span(start))
@@ -178,6 +195,14 @@ def _factor(reader: Reader) -> Expression:
     from cnncalc.notation import wrong_arguments
 
     raise wrong_arguments.no_number(reader, start, word, reader.formals)
+
+
+def read_fraction(above: int, below: int) -> Expression:
+    """Return a quotient; a whole one as an int."""
+    from fractions import Fraction  # slow to import
+
+    found = Fraction(above, below)
+    return int(found) if found.denominator == 1 else found
 
 
 def _inside(reader: Reader, start: int) -> Expression:

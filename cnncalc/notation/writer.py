@@ -12,9 +12,11 @@ from cnncalc.notation.expressions import (
     Pair,
     Power,
     Product,
+    Rounded8,
     Sum,
     Symbol,
     Unknown,
+    is_fraction,
 )
 from cnncalc.notation.tree import (
     Again,
@@ -255,6 +257,8 @@ def _expression(expression: Expression) -> str:
             for each in (expression.base, expression.exponent)
         )
         return f"{base}^{exponent}"
+    if isinstance(expression, Rounded8):
+        return f"round8({_expression(expression.inside)})"
     if isinstance(expression, Equal):
         return f"{_expression(expression.left)}=={_expression(expression.right)}"
     return str(expression)
@@ -267,5 +271,5 @@ def _signed(parts: tuple[tuple[str, Expression], ...]) -> str:
 
 def _factor(expression: Expression) -> str:
     text = _expression(expression)
-    plain = not isinstance(expression, Sum | Product | Equal)
+    plain = not (isinstance(expression, Sum | Product | Equal) or is_fraction(expression))
     return text if plain and not text.startswith("-") else f"({text})"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cnncalc.notation import library
 from cnncalc.notation.tokens import rule
 from cnncalc.notation.wrong_blocks import repeat_before
 from cnncalc.notation.wrong_places import problem
@@ -184,13 +183,6 @@ def unknown_layer(reader: Reader, word: str, start: int, names: Collection[str])
             _("{name} is not defined above this place", name=quoted(word)),
             span,
             _("a definition calls those that stand above it, and not itself"),
-        )
-    if library.read(word):
-        return problem(
-            "unknown-layer",
-            _("{name} is a model, and no layer", name=quoted(word)),
-            span,
-            _("a model's name stands alone; 'cnncalc models {name}' prints it", name=word),
         )
     close = nearest(word, names)
     lists = _("'cnncalc layers' lists them; a definition stands above what calls it")

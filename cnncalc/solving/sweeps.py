@@ -11,7 +11,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.notation.changes import parts, rebuilt
-from cnncalc.notation.expressions import Symbol, Unknown
+from cnncalc.notation.expressions import Symbol, Unknown, is_fraction
 from cnncalc.notation.inputs import Volumes, given_volume, volume_missing
 from cnncalc.report.report import Report
 from cnncalc.solving.unknowns import filled, unknowns, uses
@@ -38,9 +38,14 @@ INPUT = "input"
 class Point(NamedTuple):
     """A number of a sweep, and the network's report with it, or the fault that it has."""
 
-    number: int
+    number: Any
     report: Report | None
     fault: Problem | None
+
+    @property
+    def shown(self) -> int | float:
+        """The number as it is printed: a fraction as a decimal."""
+        return self.number if isinstance(self.number, int) else float(self.number)
 
 
 class Sweep:
@@ -86,9 +91,16 @@ class Sweep:
             except Problem as problem:
                 yield Point(number, None, problem)
 
-    def _report(self, number: int) -> Report:
+    def _report(self, number: Any) -> Report:
         put = {self._key: number}
         given = filled(self._given, put)
+        if not isinstance(number, int) and any(is_fraction(size) for size in given.sizes):
+            raise Problem(
+                "number-not-whole",
+                _("a size is a whole number"),
+                [Label(self.numbers.span)],
+                helps=[_("sweep whole numbers")],
+            )
         if 0 in given.sizes:
             raise Problem(
                 "size-too-small",

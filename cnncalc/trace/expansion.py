@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.notation.binding import assign, bind
-from cnncalc.notation.evaluation import Known, NotYetKnown, Scope, evaluate, whole_number
-from cnncalc.notation.expressions import ROUND, is_known
+from cnncalc.notation.evaluation import Known, NotYetKnown, Scope, evaluate, not_whole, whole_number
+from cnncalc.notation.expressions import ROUND, is_fraction, is_known
 from cnncalc.notation.tree import Again, Argument, Call, Group, Join, Labelled, Pending, unlabel
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, plural, quoted
@@ -44,6 +44,9 @@ def evaluated(
 def resolved(item: Pending, scope: Scope, rest: tuple[Argument, ...]) -> Item:
     """Return the layer that a pending one is, now that names have numbers."""
     arguments = tuple(evaluated(item.arguments, scope, rest))
+    for argument in arguments:
+        if found := next(filter(is_fraction, argument.value), None):
+            raise not_whole(found, argument.span)
     return bind(item.kind, item.preset, arguments, item.span)
 
 
