@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from functools import cache
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+
+@cache
+def _attribute(name: str) -> str:
+    """Return the attribute that a parameter's name is."""
+    return name.replace("-", "_")
 
 
 class Arguments(SimpleNamespace):
@@ -28,7 +35,7 @@ class Arguments(SimpleNamespace):
     @classmethod
     def of(cls, names: Iterable[str], values: Iterable[Any]) -> Arguments:
         """Return values under the names of their parameters."""
-        return cls(**dict(zip((name.replace("-", "_") for name in names), values, strict=True)))
+        return cls(**dict(zip(map(_attribute, names), values, strict=True)))
 
     def but(self, **values: Any) -> Arguments:
         """Return the same arguments with other values for some."""

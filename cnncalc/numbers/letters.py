@@ -165,6 +165,9 @@ def largest(numbers: Iterable[Any], domain: Domain = certainty.ANY) -> Any:
     >>> str(largest([C, 4 * C, N + 1, 7])), str(largest([9 * C * N, C * N, 3 * C, 0]))
     ('max(4*C, N + 1, 7)', '9*C*N')
     """
+    numbers = list(numbers)
+    if all(type(number) is int for number in numbers):
+        return max(numbers)
     kept: list[Polynomial] = []
     for number in dict.fromkeys(map(polynomial, numbers)):
         parts = [number]

@@ -226,7 +226,10 @@ def _picked(name: str, pick: Callable[..., Number], numbers: Sequence[Number]) -
 
 def are_numbers(*numbers: Number) -> bool:
     """Return whether all are whole numbers, with no letter in them."""
-    return all(isinstance(plain(number), int) for number in numbers)
+    for number in numbers:
+        if type(number) is not int and not isinstance(plain(number), int):
+            return False
+    return True
 
 
 def write(number: Working, signs: Signs = ASCII) -> str:

@@ -41,6 +41,7 @@ NOTHING = Flow((), None, -1)
 class Frame(NamedTuple):
     """What names stand for inside a call, and the labels that are set and seen.
 
+    Frames of one `key` give the same numbers to the same names, the sizes of labels apart.
     Only where it is of the `is_network` may volumes stand that are inputs.
     """
 
@@ -49,14 +50,16 @@ class Frame(NamedTuple):
     labels: dict[str, Flow]
     outer: Frame | None = None
     is_network: bool = False
+    key: tuple[object, ...] = ()
 
     def inner(self) -> Frame:
         """Return the frame of an aux: it sees these labels, and sets its own."""
-        return Frame(self.parameters, self.rest, {}, self, self.is_network)
+        return Frame(self.parameters, self.rest, {}, self, self.is_network, self.key)
 
     def round(self, group: Group, turn: int) -> Frame:
         """Return the frame of a group's round, which may name its number, from 0."""
-        return Frame(in_round(group, self.parameters, turn), self.rest, {}, self)
+        key = (self.key, turn) if group.by_round else self.key
+        return Frame(in_round(group, self.parameters, turn), self.rest, {}, self, key=key)
 
     def scope(self, flow: Flow) -> Scope:
         """Return what names stand for at an item."""

@@ -14,7 +14,7 @@ from cnncalc.kinds.measure import Measure
 from cnncalc.kinds.receptive_field import OWN, Field
 from cnncalc.kinds.volumes import write_volume
 from cnncalc.notation.evaluation import too_large, whole_number
-from cnncalc.notation.expressions import is_sizes, sizes_name
+from cnncalc.notation.expressions import sizes_name
 from cnncalc.notation.inputs import begins_inside, calls_of_all, given_volume, settled
 from cnncalc.notation.tree import (
     Again,
@@ -35,18 +35,12 @@ from cnncalc.numbers.working import product
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem
 from cnncalc.trace.disagreement import refuse_misfits
-from cnncalc.trace.expansion import (
-    MOST_LAYERS,
-    call_parameters,
-    count_layers,
-    evaluated,
-    refuse_too_many_rounds,
-    resolved,
-)
+from cnncalc.trace.expansion import MOST_LAYERS, count_layers, refuse_too_many_rounds
 from cnncalc.trace.fields import Fields
 from cnncalc.trace.flow import NOTHING, Flow, Frame
 from cnncalc.trace.layers import Layers, refuse_large
 from cnncalc.trace.ledger import Ledger
+from cnncalc.trace.resolutions import layer_of, opened
 from cnncalc.trace.rows import Place, Row
 from cnncalc.trace.settings import Settings
 from cnncalc.trace.sharing import Record, Sharing, Use
@@ -56,7 +50,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cnncalc.kinds.volumes import Volume
-    from cnncalc.notation.evaluation import Known
     from cnncalc.notation.tree import Item, Network
     from cnncalc.speech.problem import Span
 
@@ -88,9 +81,6 @@ class Trace:
         self.notes = self._ledger.notes
         self.flattened = self._layers.flattened
         self._whole: set[int] = set()  # calls that are all of the network
-        self._resolved: dict[
-            tuple[int, int, int], tuple[Layer, dict[str, Known | None], Pending]
-        ] = {}
 
     def run(self, network: Network, volume: Volume, span: Span) -> Flow:
         """Trace a network from a volume, which stands at a span; return what comes out."""
@@ -162,7 +152,7 @@ class Trace:
         if isinstance(item, Layer):
             return self._layers.trace(item, flow, label)
         if isinstance(item, Pending):
-            layer = self._layers.sharing.decide(lambda: self._resolve(item, flow, frame))
+            layer = self._layers.sharing.decide(lambda: layer_of(item, flow, frame))
             return self._layers.trace(layer, flow, label)
         if isinstance(item, Labelled):
             first = Use(item.item, flow, frame, self._ledger.index)
@@ -206,19 +196,6 @@ class Trace:
         if given.label:
             frame.parameters[sizes_name(given.label)] = flow.volume[:-1]
         return flow
-
-    def _resolve(self, item: Pending, flow: Flow, frame: Frame) -> Layer:
-        """Return the layer that a pending one is here; rounds of a repeat share it."""
-        if any(is_sizes(argument.value) for argument in item.arguments):
-            return cast("Layer", resolved(item, frame.scope(flow), frame.rest))
-        key = (id(item), id(frame.parameters), flow.volume[-1])
-        known = self._resolved.get(key)
-        if known is None or known[1] is not frame.parameters:
-            layer = resolved(item, frame.scope(flow), frame.rest)
-            if len(self._resolved) > 4096:
-                self._resolved.clear()
-            known = self._resolved[key] = cast("Layer", layer), frame.parameters, item
-        return known[0]
 
     def _group(
         self, group: Group, flow: Flow, frame: Frame, label: str | None, *, named: bool
@@ -305,18 +282,15 @@ class Trace:
         self, call: Call, flow: Flow, frame: Frame, label: str | None, *, named: bool
     ) -> Flow:
         self._ledger.count_round(call.span)
-        parameters, rest = self._layers.sharing.decide(
-            lambda: call_parameters(call, frame.scope(flow), frame.rest)
+        spoken, parameters, rest, key = self._layers.sharing.decide(
+            lambda: opened(call, flow, frame)
         )
         around = self._ledger.places
         if call.definition.volume is None:  # a model is all there is, and does not fold
-            spoken = tuple(evaluated(call.arguments, frame.scope(flow), frame.rest))
-            self._ledger.places = self._ledger.fold(
-                call._replace(arguments=spoken), label if named else None
-            )
+            self._ledger.places = self._ledger.fold(spoken, label if named else None)
         given = call.definition.volume
         is_network = frame.is_network and id(call) in self._whole
-        inner = Frame(parameters, rest, {}, is_network=is_network)
+        inner = Frame(parameters, rest, {}, is_network=is_network, key=key)
         if given and given.label:
             inner.labels[given.label] = flow
             inner.parameters[sizes_name(given.label)] = flow.volume[:-1]

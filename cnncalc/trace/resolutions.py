@@ -1,0 +1,67 @@
+"""What layers and calls with names in them come to, worked out once for the same numbers.
+
+A network is walked many times, for its slips or along a range, and its rounds are alike: what an
+item comes to depends on what names stand for where it stands, and on the channels that arrive.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from cnncalc.notation.expressions import is_sizes
+from cnncalc.trace.expansion import call_parameters, evaluated, resolved
+from cnncalc.tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cnncalc.notation.evaluation import Known
+    from cnncalc.notation.tree import Argument, Call, Layer, Pending
+    from cnncalc.trace.flow import Flow, Frame
+
+MOST = 8_192
+
+_KNOWN: dict[tuple[object, ...], tuple[Pending | Call, Any]] = {}
+"""What items came to, each with its item, so that no other can have its identity."""
+
+
+class Opened(NamedTuple):
+    """A call as it is spoken, with its numbers, and what they are inside its definition."""
+
+    spoken: Call
+    parameters: dict[str, Known | None]
+    rest: tuple[Argument, ...]
+    key: tuple[object, ...]
+
+
+def layer_of(item: Pending, flow: Flow, frame: Frame) -> Layer:
+    """Return the layer that a pending one is here."""
+    return cast(
+        "Layer",
+        _remembered(item, flow, frame, lambda: resolved(item, frame.scope(flow), frame.rest)),
+    )
+
+
+def opened(call: Call, flow: Flow, frame: Frame) -> Opened:
+    """Return what a call is here."""
+
+    def work() -> Opened:
+        scope = frame.scope(flow)
+        parameters, rest = call_parameters(call, scope, frame.rest)
+        spoken = call._replace(arguments=tuple(evaluated(call.arguments, scope, frame.rest)))
+        return Opened(spoken, parameters, rest, (id(call.definition), *parameters.values(), *rest))
+
+    found: Opened = _remembered(call, flow, frame, work)
+    return found._replace(parameters={**found.parameters})  # a walk adds the sizes of labels
+
+
+def _remembered(item: Pending | Call, flow: Flow, frame: Frame, work: Callable[[], object]) -> Any:
+    if any(is_sizes(argument.value) for argument in item.arguments):
+        return work()
+    key = (id(item), frame.key, flow.volume[-1:])
+    found = _KNOWN.get(key)
+    if found is None:
+        if len(_KNOWN) >= MOST:
+            _KNOWN.clear()
+        found = _KNOWN[key] = item, work()
+    return found[1]
