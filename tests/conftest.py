@@ -1,9 +1,13 @@
 """Options of the test run."""
 
+import os
+
 from hypothesis import settings
 
+os.environ["COLUMNS"] = "80"  # whatever the tests run in
+
 settings.register_profile(
-    "cnncalc", deadline=None, derandomize=True, print_blob=True, max_examples=50
+    "cnncalc", deadline=None, derandomize=True, print_blob=True, max_examples=20
 )
 settings.register_profile("long", settings.get_profile("cnncalc"), max_examples=400)
 settings.load_profile("cnncalc")

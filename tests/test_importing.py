@@ -7,7 +7,7 @@ from math import prod
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from onnx_files import encode, info, model, node, onnx_floats, tensor, varint
 
@@ -333,7 +333,6 @@ def test_onnx_by_its_ending(tmp_path):
         read_network(str(path))
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_onnx_that_is_broken(data):
     """Bytes that are changed, cut or doubled give an answer or a fault, and nothing else."""
@@ -391,7 +390,6 @@ def graph_of(report):
     return nodes, ends or [stands[rows[-1].index]]
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.randoms(use_true_random=False), st.integers(1, 40), st.integers(1, 3), st.booleans())
 def test_any_graph_can_be_written(chance, size, outputs, flat):
     """The notation of a random graph holds the graph: nodes, edges and their order."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from command import printed
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cnncalc.api.report import stack
@@ -38,7 +38,6 @@ def test_lines_of_real_prints(name):
     assert f" {told['params']:,}+ |" in table
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_lines_of_random_modules(chance):
     """The lines of random modules in random containers add up to what PyTorch counts."""

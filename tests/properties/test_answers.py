@@ -10,7 +10,7 @@ from math import prod
 
 import pytest
 from command import printed
-from hypothesis import assume, example, given, settings
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from strategies import sequences, volumes
 
@@ -208,7 +208,6 @@ def networks(draw):
 
 @given(networks())
 @example(("8x8x3 -> aux[here: gap -> fc 2] -> conv 2 k1", "here"))
-@settings(max_examples=25)
 def test_random_networks(drawn):
     """Every road to every quantity of a random network at a place gives the sum by hand."""
     text, place = drawn

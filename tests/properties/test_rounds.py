@@ -78,7 +78,11 @@ def test_powers_in_letters():
         ("4x4x3 -> conv 2^C k1", "letter-needs-number"),
         ("4x4x3 -> [conv 2^(1-i) k1]*3", "negative-number"),
         ("4x4x3 -> [[relu]*1000]*1000000", "too-many-layers"),
-        ("4x4x3 -> [[relu]*(1000*(i+1))]*100000", "too-many-layers"),
+        pytest.param(
+            "4x4x3 -> [[relu]*(1000*(i+1))]*100000",
+            "too-many-layers",
+            marks=pytest.mark.long,  # they are counted as they come: a million
+        ),
     ],
 )
 def test_what_is_no_number_of_a_round(text, code):

@@ -13,7 +13,7 @@ ANY = st.sampled_from([1, 2, 2, 2, 3]).flatmap(networks)
 
 
 @pytest.mark.long
-@settings(max_examples=150, suppress_health_check=list(HealthCheck))
+@settings(suppress_health_check=list(HealthCheck))
 @given(ANY)
 def test_is_python(text):
     """What is counted is written, or has no counterpart; and it compiles."""
@@ -30,7 +30,7 @@ def test_is_python(text):
 
 
 @pytest.mark.long
-@settings(max_examples=150, suppress_health_check=list(HealthCheck))
+@settings(suppress_health_check=list(HealthCheck))
 @given(ANY)
 def test_runs_as_counted(text):
     """Each layer gives the shape and has the parameters of its row."""

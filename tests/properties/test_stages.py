@@ -5,7 +5,7 @@ import io
 import json
 
 from command import printed
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 
@@ -40,7 +40,6 @@ def sequences(draw, depth=3, names=None):
     return " -> ".join(texts), rows
 
 
-@settings(max_examples=60)
 @given(sequences())
 def test_rows_carry_their_stage(drawn):
     """JSON, its lines and CSV name the labels around each row, outermost first; none is null."""

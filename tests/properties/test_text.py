@@ -7,7 +7,7 @@ from io import StringIO
 
 import pytest
 from command import printed
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cnncalc.output.csv import inert
@@ -83,7 +83,6 @@ def test_names(sheets, form, color, tmp_path):
 
 @given(WORDS)
 @example("\\<b>")
-@settings(max_examples=300, deadline=None)
 def test_each_text(text):
     """What acts is spelled out, what does not stays; JSON holds the same text."""
     assert not ACTS.search(harmless(text))

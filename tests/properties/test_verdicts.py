@@ -4,7 +4,7 @@ import random
 
 import fuzz
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from strategies import networks
 
@@ -54,7 +54,6 @@ def test_a_limit_between_two_units():
     assert VGG.judge(Source("", "params-memory=527.79MB")).kind == "convention"
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     kind=st.sampled_from(["conv 2", "dwconv", "local 2", "maxpool", "avgpool", "deconv 2"]),
     n=st.integers(8, 24),
@@ -134,7 +133,6 @@ def judged(text, chance):
     return 2
 
 
-@settings(max_examples=40, deadline=None)
 @given(text=networks(depth=1), seed=st.integers(0, 10**6))
 def test_random_networks_end_in_verdicts(text, seed):
     """Networks of which many do not fit: a verdict, or a fault with a code."""
@@ -142,9 +140,9 @@ def test_random_networks_end_in_verdicts(text, seed):
 
 
 def test_mutated_texts_end_in_verdicts():
-    """100 texts of the fuzz: the same, with letters and unknowns among them."""
+    """25 texts of the fuzz: the same, with letters and unknowns among them."""
     chance = random.Random(5)
-    assert sum(judged(fuzz.mutated(chance), chance) for _ in range(100)) > 20
+    assert sum(judged(fuzz.mutated(chance), chance) for _ in range(25)) > 5
 
 
 @pytest.mark.long

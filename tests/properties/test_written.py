@@ -4,7 +4,7 @@ import json
 import random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cnncalc.cli import main
@@ -54,7 +54,6 @@ def is_right(text, number):
     return holds(read_claim(Source("<claim>", f"params={text}")), number)
 
 
-@settings(max_examples=60, deadline=None)
 @given(number=ONE, seed=st.integers(0, 10**6))
 def test_one_number(number, seed):
     """Each way is right of the number, and of no other; a figure of its digits."""
@@ -66,7 +65,6 @@ def test_one_number(number, seed):
         assert not is_right(text, 2 * number), text
 
 
-@settings(max_examples=30, deadline=None)
 @given(number=ONE, more=st.integers(1, 50))
 def test_both_sides(number, more):
     """A working beside a number that comes to another is right of neither."""
