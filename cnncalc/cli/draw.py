@@ -33,6 +33,8 @@ def command() -> click.Command:
         from cnncalc.report.places import rows_at
         from cnncalc.report.report import Report
 
+        if asked["direction"] and asked["style"] not in (None, "blocks"):
+            raise click.UsageError(f"--direction is of blocks, and {asked['style']} have one")
         language = ending_of(asked["output"], ENDINGS, alone=True) or "svg"
         settings = read_settings(asked)
         given = read_input(input, channels_first=settings.channels_first)
@@ -59,10 +61,7 @@ def command() -> click.Command:
             click.Option(
                 ["--style"],
                 type=click.Choice(list(STYLES)),
-                default="blocks",
-                help="Draw in this style: "
-                + "; ".join(f"{k}, {v}" for k, v in STYLES.items())
-                + ".",
+                help=f"Draw {'; '.join(f'{name}: {says}' for name, says in STYLES.items())}.",
             ),
             click.Option(
                 ["--shade"],
@@ -72,8 +71,7 @@ def command() -> click.Command:
             click.Option(
                 ["--direction"],
                 type=click.Choice(DIRECTIONS),
-                default=DIRECTIONS[0],
-                help="Draw from top to bottom, or from left to right.",
+                help="Draw blocks from top to bottom, or from left to right.",
             ),
             *(each for each in row_options() if each.name != "by"),
             channels_first_option(),

@@ -7,6 +7,9 @@ parts.py       what is drawn for each row: its words, its colour, its figures
 figures.py     a network's figure: its rows, its style, its legend
 blocks.py      a box a layer, branches side by side
 cells.py       what blocks are laid out from: chains, forks and frames with their places
+volumes.py     boxes in oblique projection, thick by their channels, kernels with their cones
+levels.py      a row of volumes a resolution, skips across
+scales.py      how large a volume is drawn
 routes.py      the arrows between boxes: gaps, tracks and lanes, and no line through a box
 svg.py         a figure as SVG
 """

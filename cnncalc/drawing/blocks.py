@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from cnncalc.drawing.cells import (
@@ -11,22 +12,24 @@ from cnncalc.drawing.cells import (
     Chain,
     ForkCell,
     FrameCell,
+    Gap,
     cells,
     chain_of,
     frames,
 )
 from cnncalc.drawing.routes import Tracks, cell_at, route, share_gaps, spots
-from cnncalc.drawing.shapes import Box, Group, Text, arrow
+from cnncalc.drawing.shapes import Box, Drawing, Group, Text, arrow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from cnncalc.drawing.parts import Network
+    from cnncalc.drawing.routes import Spot
     from cnncalc.drawing.shapes import Shape
 
 
-def draw(network: Network) -> list[Shape]:
-    """Return the shapes of a network, from top to bottom."""
+def draw(network: Network) -> Drawing:
+    """Return a network from top to bottom."""
     chain = chain_of(network.graph.members, network)
     arrows = network.graph.arrows
     where = dict(spots(chain))
@@ -37,22 +40,93 @@ def draw(network: Network) -> list[Shape]:
         inputs.setdefault(end, []).append(start)
     _hold(chain, readers, inputs)
     _write_sizes(chain, network, inputs)
-    share_gaps(chain)
-    routes = []
-    for end, starts in inputs.items():
-        for number, start in enumerate(starts):
-            if not cell_at(where[end]).is_held:
-                routes.append(route(where[start], where[end], number))
-    chain.spread()
-    chain.place_across(0)
-    tracks = Tracks(routes)
-    chain.place_along(0)
-    shapes: list[Shape] = [each for frame in frames(chain) for each in _frame(frame)]
+    grounds: list[Shape] = []
     lines: dict[Shape, None] = {}
-    for each in routes:
-        is_side = each.target.part.row.aux
-        lines |= dict.fromkeys(arrow(tracks.points(each), dashed=is_side))
-    return [*shapes, *lines, *(_box(cell) for cell in cells(chain))]
+    boxes: list[Shape] = []
+    left = 0.0
+    before: Chain | None = None
+    for column in _columns(chain, where, arrows):
+        share_gaps(column)
+        at = dict(spots(column))
+        routes = [
+            route(at[start], at[end], number)
+            for end in at
+            for number, start in enumerate(inputs.get(end, ()))
+            if start in at and not cell_at(at[end]).is_held
+        ]
+        column.spread()
+        column.place_across(left + column.left if before else 0)
+        tracks = Tracks(routes)
+        column.place_along(0)
+        if before:
+            lines |= dict.fromkeys(_carried(before, column))
+        for each in routes:
+            is_side = each.target.part.row.aux
+            lines |= dict.fromkeys(arrow(tracks.points(each), dashed=is_side))
+        grounds += [shape for frame in frames(column) for shape in _frame(frame)]
+        boxes += [_box(cell) for cell in cells(column)]
+        left, before = column.x + column.right + 2 * COLUMN, column
+    return Drawing([*grounds, *lines, *boxes])
+
+
+COLUMN = 14.0
+"""What is free on either side of the arrow from one column to the next."""
+
+MOST_DOWN = 640.0
+"""How far down a column goes, in points."""
+
+
+def _columns(
+    chain: Chain, where: dict[int, list[Spot]], arrows: Sequence[tuple[int, int]]
+) -> list[Chain]:
+    """Return a chain in columns, where one is too long: broken where one arrow alone goes on."""
+    ends = [0.0]
+    for item in chain.items:
+        ends.append(ends[-1] + item.height + (13 if not getattr(item, "is_held", False) else 0))
+    count = -(-int(ends[-1]) // int(MOST_DOWN))
+    cuts = [0]
+    for number in range(1, count):
+        wanted = ends[-1] * number / count
+        free = [
+            place
+            for place in range(cuts[-1] + 1, len(chain.items))
+            if _is_free(chain, place, where, arrows)
+        ]
+        if free:
+            cuts.append(min(free, key=lambda place: abs(ends[place] - wanted)))
+    columns = []
+    for start, end in pairwise([*cuts, len(chain.items)]):
+        column = Chain(chain.items[start:end])
+        column.gaps = [Gap(), *chain.gaps[start + 1 : end], Gap()]
+        columns.append(column)
+    return columns
+
+
+def _is_free(
+    chain: Chain, place: int, where: dict[int, list[Spot]], arrows: Sequence[tuple[int, int]]
+) -> bool:
+    """Return whether one arrow alone goes on at a place of a chain, from a last box to a first."""
+    before, after = chain.items[place - 1], chain.items[place]
+    if isinstance(before, ForkCell) or isinstance(after, ForkCell):
+        return False
+    first = after.chain.items[0] if isinstance(after, FrameCell) else after
+    if not isinstance(first, Cell) or first.is_held:
+        return False
+    last = list(cells(Chain([before])))[-1]
+    over = {
+        (start, end)
+        for start, end in arrows
+        if where[start][0].place < place <= where[end][0].place
+    }
+    return over == {(last.part.number, first.part.number)}
+
+
+def _carried(before: Chain, column: Chain) -> list[Shape]:
+    """Return the arrow from the end of a column to the beginning of the next."""
+    source, target = list(cells(before))[-1], next(cells(column))
+    low, middle = before.y + before.height + 8, before.x + before.right + COLUMN
+    path = [(source.x, source.bottom), (source.x, low), (middle, low), (middle, -12.0)]
+    return arrow([*path, (target.x, -12.0), (target.x, target.y)])
 
 
 def _chains(chain: Chain) -> Iterator[Chain]:

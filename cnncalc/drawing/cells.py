@@ -243,16 +243,20 @@ class Chain:
             y += item.height
 
 
-def chain_of(members: Sequence[Member], network: Network) -> Chain:
-    """Return the chain of what the graph has one after another."""
+def chain_of(members: Sequence[Member], network: Network, *, is_side: bool = False) -> Chain:
+    """Return the chain of what the graph has one after another; `is_side`: of an auxiliary one."""
     items: list[Cell | FrameCell | ForkCell] = []
     for member in members:
         if isinstance(member, Box):
-            items.append(Cell(network.parts[member.number]))
+            cell = Cell(network.parts[member.number])
+            is_aux = member.row.aux and not is_side
+            items.append(ForkCell([Chain([cell])], is_side=True) if is_aux else cell)
         elif isinstance(member, Frame):
-            items.append(FrameCell(member, chain_of(member.members, network)))
+            inner = chain_of(member.members, network, is_side=is_side)
+            items.append(FrameCell(member, inner))
         else:
-            chains = [chain_of(branch, network) for branch in member.branches]
+            is_aux = is_side or member.is_side
+            chains = [chain_of(branch, network, is_side=is_aux) for branch in member.branches]
             items.append(ForkCell(chains, is_side=member.is_side))
     return Chain(items)
 

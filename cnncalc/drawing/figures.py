@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cnncalc.drawing.measures import width
-from cnncalc.drawing.palette import FAMILIES, SHADES
+from cnncalc.drawing.palette import FAMILIES, INSIDE, SHADES
 from cnncalc.drawing.parts import network
 from cnncalc.drawing.shapes import Box, Text, around, fitted
+from cnncalc.kinds.joins import JOIN_KINDS
 from cnncalc.report.captions import plain_heading
 from cnncalc.report.diagram import boxes_of
 from cnncalc.report.folds import fold
@@ -19,11 +20,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from cnncalc.drawing.parts import Network
-    from cnncalc.drawing.shapes import Figure, Shape
+    from cnncalc.drawing.shapes import Drawing, Figure, Shape
     from cnncalc.report.report import Report
     from cnncalc.trace.rows import Row
 
-STYLES = {"blocks": "a box a layer or fold, branches side by side"}
+STYLES = {
+    "volumes": "boxes in oblique projection, thick by their channels",
+    "levels": "a row of volumes a resolution, with skips across",
+    "blocks": "a box a layer or fold, branches side by side",
+}
 """The styles of figures by name."""
 
 SHADED = ("macs", "params")
@@ -31,7 +36,11 @@ SHADED = ("macs", "params")
 
 DIRECTIONS = ("vertical", "horizontal")
 
-MOST_BOXES = 30  # of a figure that nobody asked to unfold: a page
+MOST = {"blocks": (30,), "volumes": (30,), "levels": (60, 40)}
+"""What there is at most in a figure that nobody asked to unfold; then fewer, to fit a page."""
+
+PAGE = 680.0
+"""How long a figure may be, in points, before it is folded more: the text of a page of A4."""
 
 _SIZE, _SQUARE, _LEAST = 6.5, 7.0, 160.0
 
@@ -41,45 +50,82 @@ def draw(
     rows: Sequence[Row] | None = None,
     *,
     depth: int | None = None,
-    style: str = "blocks",
+    style: str | None = None,
     shade: str | None = None,
-    direction: str = "vertical",
+    direction: str | None = None,
 ) -> Figure:
-    """Return the figure of a network, or of some of its rows; folded to fit a page, by default."""
+    """Return the figure of a network, or of some of its rows.
+
+    Without a `depth` it is folded to fit a page; without a `style` skips between resolutions ask
+    for levels, and a chain for volumes. Blocks alone have a `direction`.
+    """
     from importlib import import_module
 
-    shown = fold(report.rows if rows is None else rows, depth, boxes_of, MOST_BOXES)
-    found = network(report, shown, shade)
-    shapes: list[Shape] = import_module(f"cnncalc.drawing.{style}").draw(found)
+    style = style or (direction and "blocks") or _style_of(report.rows if rows is None else rows)
+    size = boxes_of if style == "blocks" else _volumes
+    for most in MOST[style]:
+        shown = fold(report.rows if rows is None else rows, depth, size, most)
+        found = network(report, shown, shade)
+        drawing: Drawing = import_module(f"cnncalc.drawing.{style}").draw(found)
+        left, top, right, bottom = around(drawing.shapes)
+        if bottom - top <= PAGE and right - left <= PAGE:
+            break
+    shapes = drawing.shapes
     if direction == "horizontal":
         shapes = [each.turned() for each in shapes]
-    legend = _legend(found, shapes, is_whole=rows is None)
+    notes = [*drawing.notes, *(_totals(report) if rows is None else ())]
+    legend = _legend(found, shapes, notes)
     return fitted([*shapes, *legend], report.text)
 
 
-def _legend(network: Network, shapes: Sequence[Shape], *, is_whole: bool) -> Iterator[Shape]:
+def _style_of(rows: Sequence[Row]) -> str:
+    """Return the style that suits rows: two skips or more over lower resolutions are levels."""
+    if sum(_is_skip(row, rows) for row in rows) > 1:
+        return "levels"
+    is_chain = not any(row.kind in JOIN_KINDS for row in rows)
+    return "volumes" if is_chain and len(rows[-1].output) < 5 else "blocks"
+
+
+def _is_skip(row: Row, rows: Sequence[Row]) -> bool:
+    """Return whether a row goes on from a map, and coarser ones have come since."""
+    if row.kind != "reference" or len(row.output) < 3:
+        return False
+    source, jump = row.inputs[0], row.jump
+    since = (each.jump for each in rows if source < each.index < row.index)
+    return _is_known(jump) and any(_is_known(each) and each[0] > 1.5 * jump[0] for each in since)
+
+
+def _is_known(jump: Any) -> bool:
+    return isinstance(jump, tuple) and bool(jump) and isinstance(jump[0], int | float)
+
+
+def _volumes(rows: Sequence[Row]) -> int:
+    """Return how many volumes are drawn of rows: those that change no size have none."""
+    return sum(row.kind not in INSIDE for row in rows)
+
+
+def _legend(network: Network, shapes: Sequence[Shape], notes: Sequence[str]) -> Iterator[Shape]:
     """Yield what stands below a figure: what the colours mean, and what the network adds up to."""
     left, _top, right, bottom = around(shapes)
     right = max(right, left + _LEAST)
     x, y = left, bottom + 18
-    for colours, words in _keys(network):
-        wide = len(colours) * _SQUARE + 4 + width(words, _SIZE)
+    for colours, words in (*_keys(network), *(([], note) for note in notes)):
+        before = len(colours) * _SQUARE + 4 if colours else 0
+        wide = before + width(words, _SIZE)
         if x > left and x + wide > right:
             x, y = left, y + 11
         for number, colour in enumerate(colours):
             yield Box(x + number * _SQUARE, y - _SQUARE / 2, _SQUARE, _SQUARE, colour)
-        yield Text(x + len(colours) * _SQUARE + 4, y, words, _SIZE, "start", "faint")
+        yield Text(x + before, y, words, _SIZE, "start", "faint")
         x += wide + 12
-    if is_whole:
-        plus = "" if network.report.is_whole else "+"
-        for name in ("params", "macs"):
-            quantity = QUANTITIES[name]
-            total = text(quantity, network.report.total(name), commas=True)
-            words = f"{total}{plus} {plain_heading(quantity)}"
-            if x > left and x + width(words, _SIZE) > right:
-                x, y = left, y + 11
-            yield Text(x, y, words, _SIZE, "start", "faint")
-            x += width(words, _SIZE) + 12
+
+
+def _totals(report: Report) -> Iterator[str]:
+    """Yield what a network adds up to."""
+    plus = "" if report.is_whole else "+"
+    for name in ("params", "macs"):
+        total = text(QUANTITIES[name], report.total(name), commas=True)
+        yield f"{total}{plus} {plain_heading(QUANTITIES[name])}"
 
 
 def _keys(network: Network) -> Iterator[tuple[list[str], str]]:

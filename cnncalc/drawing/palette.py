@@ -79,10 +79,10 @@ def _channels(colour: str) -> list[int]:
     return [int(colour[place : place + 2], 16) for place in (1, 3, 5)]
 
 
-for _table, _light, _dark in ((LIGHT, "#ffffff", "#6f7d8c"), (DARK, "#8fa0b2", "#000000")):
+for _table, _light, _dark in ((LIGHT, "#ffffff", "#203850"), (DARK, "#8fa0b2", "#000000")):
     for _family in FAMILIES:
         _table[f"{_family}-front"] = mixed(_table[_family], _light, 0.45 if _table is LIGHT else 0)
-        _table[f"{_family}-side"] = mixed(_table[_family], _dark, 0.3)
+        _table[f"{_family}-side"] = mixed(_table[_family], _dark, 0.22)
     for _step in range(SHADES):
         _most = "#5f97cf" if _table is LIGHT else "#2f68a3"
         _table[f"shade-{_step}"] = mixed(_table["ground"], _most, _step / (SHADES - 1))

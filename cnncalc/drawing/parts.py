@@ -42,6 +42,30 @@ class Part(NamedTuple):
     times: int = 1
 
 
+class Stop(NamedTuple):
+    """A part, and those behind it that change no size: one volume; `reads` are its inputs."""
+
+    parts: list[Part]
+    reads: list[int]
+
+    @property
+    def title(self) -> str:
+        """What is said of all of them, a line each."""
+        return "\n".join(part.title for part in self.parts)
+
+    @property
+    def volume(self) -> Volume:
+        """The volume that goes out."""
+        return self.parts[-1].row.rows[-1].output
+
+    @property
+    def label(self) -> str:
+        """What it is called, and how many rounds there are of it."""
+        rounds = f"\u00d7{self.parts[0].times}" if self.parts[0].times > 1 else ""
+        names = [part.label for part in self.parts if part.label]
+        return " ".join(filter(None, (*names[:1], rounds)))
+
+
 class Network(NamedTuple):
     """A graph and the part of each of its boxes, by number.
 
@@ -62,6 +86,26 @@ def network(report: Report, rows: Sequence[Row], shade: str | None = None) -> Ne
     most = max((_number(shade, box.row) for box in all_boxes), default=0) if shade else 0
     parts = {box.number: _part(report, box, shade, most) for box in all_boxes}
     return Network(found, parts, report, shade, most)
+
+
+def stops(network: Network) -> dict[int, Stop]:
+    """Return the volumes of a network by the numbers of all of their parts, in order."""
+    readers: dict[int, int] = {}
+    inputs: dict[int, list[int]] = {}
+    for start, end in network.graph.arrows:
+        readers[start] = readers.get(start, 0) + 1
+        inputs.setdefault(end, []).append(start)
+    found: dict[int, Stop] = {}
+    for box in boxes(network.graph.members):
+        part, reads = network.parts[box.number], inputs.get(box.number, [])
+        before = found.get(reads[0]) if len(reads) == 1 else None
+        if part.is_inside and before and readers[reads[0]] == 1:
+            before.parts.append(part)
+            found[box.number] = before
+        else:
+            at = [found[each].parts[0].number for each in reads]
+            found[box.number] = Stop([part], at)
+    return found
 
 
 def _number(quantity: str, row: Row) -> int:

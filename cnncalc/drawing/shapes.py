@@ -149,6 +149,13 @@ class Figure(NamedTuple):
     shapes: tuple[Shape, ...]
 
 
+class Drawing(NamedTuple):
+    """Shapes, and what is to be said below them."""
+
+    shapes: list[Shape]
+    notes: tuple[str, ...] = ()
+
+
 def around(shapes: Iterable[Shape]) -> Bounds:
     """Return the box around shapes."""
     lefts, tops, rights, bottoms = zip(*(each.bounds for each in shapes), strict=True)
