@@ -188,6 +188,10 @@ def test_right(network, claim):
             "plus-one-forgotten",
         ),
         ("32x32x3 -> conv 8 k3 p1 -> maxpool 2 -> fc 10", "params=18234", "padding-forgotten"),
+        ("7x7x8 -> linear 10", "params=3930", "fc-for-linear"),
+        ("7x7x8 -> linear 10", "output=10", "fc-for-linear"),
+        ("7x7x8 -> fc 10", "params=90", "at-each-place"),
+        ("7x7x8 -> fc 10", "output=7x7x10", "at-each-place"),
     ],
 )
 def test_slips_are_named(network, claim, name):

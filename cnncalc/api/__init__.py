@@ -2,6 +2,7 @@
 
 answer.py      what every answer is: a table for people, plain data for programs
 network.py     a network that is read once
+proposals.py   what a fault offers, tried
 report.py      the rows and totals of one network
 comparison.py  networks side by side
 verdicts.py    claims, judged

@@ -11,7 +11,7 @@ from cnncalc.notation.inputs import NO_VOLUMES, Volumes, given_volume, volume_mi
 from cnncalc.notation.parser import parse
 from cnncalc.solving.unknowns import filled
 from cnncalc.speech.language import _
-from cnncalc.speech.problem import Label, Problem, Source, Span, quoted
+from cnncalc.speech.problem import Label, Offer, Problem, Source, Span, propose_with, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,6 +19,18 @@ if TYPE_CHECKING:
     from cnncalc.api.report import Report
     from cnncalc.notation import tree
     from cnncalc.notation.tree import Given
+
+
+def _tried(problem: Problem) -> Offer:
+    """Return what a problem offers, where no command line asks."""
+    if problem.severity == "warning" and not (problem.fix or problem.traced):
+        return Offer([])
+    from cnncalc.api.proposals import try_out
+
+    return try_out(problem)
+
+
+propose_with(_tried, is_command=False)
 
 Named: TypeAlias = "str | os.PathLike[str] | Network"
 """A network as a function takes it: notation or a model's name, a file by its path, or read."""

@@ -46,7 +46,7 @@ class Verdicts(Answer):
             published=published(name),
         )
         self._follow = follow
-        self.warnings = self._judge.warnings
+        self.warnings = [*self._judge.warnings, *self._judge.misfit()]
         self.verdicts = self._judge.judge_all([Source("<claim>", claim) for claim in claims])
 
     @property

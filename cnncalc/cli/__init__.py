@@ -68,7 +68,9 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     words = list(sys.argv[1:] if arguments is None else arguments)
     language.use(_language(words))
     propose_with(lambda problem: _tried(problem, words))
-    sys.exit(_status(words))
+    status = _status(words)
+    propose_with(None)
+    sys.exit(status)
 
 
 def _language(words: list[str]) -> str:
@@ -83,7 +85,7 @@ def _language(words: list[str]) -> str:
 
 def _tried(problem: Problem, words: list[str]) -> Offer:
     """Return the command lines that a problem offers, those that work."""
-    if problem.severity == "warning" and not (problem.fix or problem.lines):
+    if problem.severity == "warning" and not (problem.fix or problem.lines or problem.traced):
         return Offer([])
     from cnncalc.cli.proposals import try_out
 

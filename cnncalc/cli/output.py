@@ -11,7 +11,6 @@ import click
 from cnncalc.cli import faults
 from cnncalc.cli.requests import Form
 from cnncalc.cli.streams import hint, put, style
-from cnncalc.notation.inputs import given_volume
 from cnncalc.numbers.letters import depends_on_letters
 from cnncalc.output.formats import FORMATS, PICTURES, export
 from cnncalc.report.folds import fold, gather
@@ -111,14 +110,7 @@ def answer(
         return
     is_total = output.totals or (output.get is not None and output.at is None)
     keep_rows = not is_total and output.fits is None
-    try:
-        report = Report(network, output.settings, given=given, keep_rows=keep_rows)
-    except Problem as problem:
-        from cnncalc.solving.cures import add_cures
-
-        if volume := given_volume(network, given):
-            add_cures(problem, network, volume, output.settings)
-        raise
+    report = Report(network, output.settings, given=given, keep_rows=keep_rows)
     if output.fits is not None:
         from cnncalc.cli.fits import print_fits
 

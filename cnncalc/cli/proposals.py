@@ -10,6 +10,7 @@ import click
 
 from cnncalc.cli.layer import kinds_of
 from cnncalc.report.trials import Answer, apply, mended
+from cnncalc.solving.cures import add_cures
 from cnncalc.speech.problem import Offer, Problem
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ def try_out(problem: Problem, words: Sequence[str]) -> Offer:
         return Offer([])
     _trying = True
     try:
+        add_cures(problem)
         found = [line for line in problem.lines if _runs(line)]
         lines, stands = _mended(problem, words)
         found += [line for line in lines if line not in found]

@@ -19,6 +19,7 @@ from cnncalc.homework.retrace import Retrace
 from cnncalc.homework.truth import condition, holds, seen_by, truth
 from cnncalc.homework.verdicts import Verdict
 from cnncalc.homework.workings import working_of
+from cnncalc.kinds.joins import JOIN_KINDS
 from cnncalc.notation.inputs import given_volume, volume_missing
 from cnncalc.numbers.figures import span_of
 from cnncalc.numbers.terms import letters_in
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
 
     from cnncalc.notation.library import Published
     from cnncalc.notation.tree import Given, Network
+
+
+_JOINED = frozenset(kind.code for kind in JOIN_KINDS.values())
 
 
 class Judge:
@@ -79,6 +83,13 @@ class Judge:
         """Return the verdict on the claim that a text makes."""
         (verdict,) = self.judge_all([source])
         return verdict
+
+    def misfit(self) -> list[Problem]:
+        """Return the fault of a join that ends the network, as a warning: what cures it is told."""
+        if self.fault is None or self.fault.code not in _JOINED:
+            return []
+        self.fault.severity = "warning"
+        return [self.fault]
 
     def judge_all(self, sources: Sequence[Source]) -> list[Verdict]:
         """Return the verdicts on claims of one student, each on the student's own numbers."""

@@ -72,12 +72,18 @@ def counted(
                 what=what,
             )
         )
-    captions = (each.caption for each in QUANTITIES.values() if each.name in names)
-    parts += [_(caption) for caption in dict.fromkeys(captions) if caption]
-    parts += _setting(columns, report)
-    line = _counted(parts, _("a MAC is one multiply and one add, biases left out"))
+    told = (each.caption for each in QUANTITIES.values() if each.name in names)
+    captions = [_(caption) for caption in dict.fromkeys(told) if caption]
+    settings = [*_setting(columns, report)]
+    whole = [*parts, *captions, *settings]
+    line = _counted(whole, _("a MAC is one multiply and one add, biases left out"))
     if cells(line) > LINE:
-        line = _counted(parts, _("MACs without biases"))
+        line = _counted(whole, _("MACs without biases"))
+    if any("byte" in each.unit for each in columns):
+        settings[0] = _("{width} bytes a value", width=report.forward.width)
+    for start in range(len(captions) + 1):  # what quantities' own names say goes first
+        if cells(line) > LINE:
+            line = _counted([*parts, *captions[start:], *settings], _("MACs without biases"))
     costs = map(report.total, ("params", "macs", "activations"))
     if letters_in((*report.input, *costs)):
         line += " " + _("Letters are whole numbers, large enough for every window to fit.")

@@ -11,21 +11,19 @@ from typing import TYPE_CHECKING
 from cnncalc.kinds.joins import JOIN_KINDS
 from cnncalc.kinds.volumes import write_volume
 from cnncalc.notation.changes import parts
-from cnncalc.notation.inputs import settled
 from cnncalc.notation.parser import parse
 from cnncalc.notation.tree import Layer, Pending
 from cnncalc.numbers.working import are_numbers
 from cnncalc.speech.language import _
-from cnncalc.speech.problem import Problem, Source, quoted
+from cnncalc.speech.problem import Fix, Problem, Source, Span, quoted
 from cnncalc.trace.trace import Trace
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from cnncalc.kinds.volumes import Volume
-    from cnncalc.notation.tree import Given, Network
-    from cnncalc.speech.problem import Span
+    from cnncalc.notation.tree import Network
     from cnncalc.trace.rows import Row
     from cnncalc.trace.settings import Settings
 
@@ -42,26 +40,52 @@ class _Trial(NamedTuple):
     fault: Problem | None
 
 
-def add_cures(problem: Problem, network: Network, given: Given, settings: Settings) -> None:
+def add_cures(problem: Problem) -> None:
     """Add to the problem of a join what left rows over, and what would bring its maps together."""
-    volume = settled(given)
-    if problem.code not in _CODES or not are_numbers(*volume):
+    if problem.code not in _CODES or problem.traced is None:
         return
-    first = _traced(network, volume, given.span, settings)
+    network, volume, span, settings = problem.traced
+    problem.traced = None
+    if not are_numbers(*volume):
+        return
+    first = _traced(network, volume, span, settings)
     if len(first.rows) > MOST_ROWS or first.fault is None:
         return
     problem.notes += tuple(dict.fromkeys(_rounded(first.rows)))
-    near = list(_sizes(network, volume, given.span, settings))
+    near = list(_sizes(network, volume, span, settings))
     if near:
         problem.inputs = tuple(
             write_volume(each, channels_first=settings.channels_first) for each in near
         )
         fits = _(" or ").join(problem.inputs)
         problem.helps += (_("an input of {volumes} fits", volumes=fits),)
-    padded = _padded(network, volume, given.span, settings, len(first.rows))
+    padded = _padded(network, volume, span, settings, len(first.rows))
+    source = network.span.source
+    whole = Span(source, 0, len(source.text))
     if padded:
+        problem.also += (Fix(whole, _with_padding(source.text, padded)),)
         layers = _(" and ").join(quoted(span.text) for span in padded)
         problem.helps += (_("op1 on {layers} gives back what was left over", layers=layers),)
+    if near or padded:
+        problem.also += tuple(_resized(problem))
+
+
+def _with_padding(text: str, layers: Iterable[Span]) -> str:
+    """Return a text with an output padding of 1 in some of its layers."""
+    for put in sorted(layers, key=lambda span: -span.end):
+        text = f"{text[: put.end].rstrip()} op1{text[put.end :]}"
+    return text
+
+
+def _resized(problem: Problem) -> Iterator[Fix]:
+    """Yield a branch that is brought to the size of the label that another one is."""
+    spans = [label.span for label in problem.labels]
+    labels = [span.text.strip()[1:] for span in spans if span.text.strip().startswith("@")]
+    for span in spans:
+        text = span.text.strip()
+        if labels and not text.startswith("@"):
+            before = "" if text == "identity" else f"{text} -> "
+            yield Fix(span, f"{before}resize like={labels[0]}")
 
 
 def _traced(network: Network, volume: Volume, span: Span, settings: Settings) -> _Trial:
@@ -127,9 +151,7 @@ def _padded(
     }
     chosen: list[Span] = []
     for _place, each in sorted(layers.items()):
-        text = source.text
-        for put in sorted([*chosen, each], key=lambda span: -span.end):
-            text = f"{text[: put.end].rstrip()} op1{text[put.end :]}"
+        text = _with_padding(source.text, [*chosen, each])
         try:
             trial = _traced(parse(Source(source.name, text)), volume, span, settings)
         except Problem:

@@ -149,6 +149,12 @@ class Search(Question):
                 place = self._stepped(place)
             except Problem as problem:
                 if not any(self.needs[: step + 1]):
+                    problem.traced = (
+                        self.network,
+                        self.given.sizes,
+                        self.given.span,
+                        self.settings,
+                    )
                     raise  # whatever the numbers are
                 self.findings.fault = self.findings.fault or problem
                 self._count(FAULT_WORK)

@@ -30,6 +30,7 @@ def draw(problem: Problem, width: int | None = None, *, color: bool = False) -> 
 
     Without a width its source lines have 80 cells, and words are not folded.
     """
+    offer = problem.offered()  # first: it may add to what is said
     painted = paint if color else plain
     hue = "red" if problem.severity == "error" else "magenta"
     name = f"{_(problem.severity)}[{problem.code}]"
@@ -40,7 +41,7 @@ def draw(problem: Problem, width: int | None = None, *, color: bool = False) -> 
     lines += _places(problem, width, hue, painted)
     mark = painted("=", "bright_blue")
     said = [(_("note"), note) for note in problem.notes]
-    said += [(_("help"), text) for text in problem.helps_with(problem.offered())]
+    said += [(_("help"), text) for text in problem.helps_with(offer)]
     for word, text in said:
         start = f"{' ' * gutter} = {word}: "
         room = None if text.startswith("cnncalc ") else width  # a line to type is not broken

@@ -6,7 +6,7 @@ a file as well as a typing slip does. A `Problem` draws itself in plain ASCII.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cnncalc.speech.language import _, is_english
 from cnncalc.speech.visible import visible
@@ -108,13 +108,12 @@ class Offer(NamedTuple):
     typed: tuple[str, ...] = ()
 
 
-_propose: Callable[[Problem], Offer] | None = None
+_propose: list[Callable[[Problem], Offer] | None] = [None, None]
 
 
-def propose_with(propose: Callable[[Problem], Offer] | None) -> None:
-    """Say what tries the proposals of problems: on the command line, whole command lines."""
-    global _propose  # noqa: PLW0603 - one process has one command line
-    _propose = propose
+def propose_with(propose: Callable[[Problem], Offer] | None, *, is_command: bool = True) -> None:
+    """Say what tries the proposals of problems: on the command line, else where Python asks."""
+    _propose[not is_command] = propose
 
 
 def as_typed(words: list[str]) -> str:
@@ -166,6 +165,7 @@ class Problem(Exception):  # noqa: N818 - a fault of the input, not of the progr
         self.lines = tuple(lines)
         self.inputs: tuple[str, ...] = ()  # volumes to begin with, with which it is none
         self.also: tuple[Fix, ...] = ()  # what may be meant as well as what `fix` says
+        self.traced: tuple[Any, ...] | None = None  # the network that it ended, and its input
         self.instead = ""  # what is said where what `fix` says was tried, and does not hold
         self.severity = severity
         self.status = status
@@ -173,7 +173,7 @@ class Problem(Exception):  # noqa: N818 - a fault of the input, not of the progr
 
     def at(self, span: Span, *notes: str) -> Problem:
         """Return the same problem, labelled at a span with what it is about, with more notes."""
-        return Problem(
+        found = Problem(
             self.code,
             self.message,
             self.labels or (Label(span, self.about),),
@@ -184,13 +184,16 @@ class Problem(Exception):  # noqa: N818 - a fault of the input, not of the progr
             severity=self.severity,
             status=self.status,
         )
+        found.also, found.instead = self.also, self.instead
+        return found
 
     def __str__(self) -> str:
         return self.draw()
 
     def offered(self) -> Offer:
         """Return the whole command lines that are offered: those that were tried, and work."""
-        return _propose(self) if _propose else Offer([])
+        propose = _propose[0] or _propose[1]
+        return propose(self) if propose else Offer([])
 
     def helps_with(self, offer: Offer) -> list[str]:
         """Return the helps, with whole lines in place of the piece that a fix puts in.
@@ -215,7 +218,7 @@ class Problem(Exception):  # noqa: N818 - a fault of the input, not of the progr
 
     def as_data(self) -> dict[str, object]:
         """Return the problem as plain data, for JSON: lines and columns from 1."""
-        offer = self.offered()
+        offer = self.offered()  # first: it may add to what is said
         return {
             "severity": self.severity,
             "code": self.code,

@@ -101,7 +101,8 @@ class Layers:
         if measure.reach != OWN:
             field = self.fields.through(flow, measure, layer)
         if layer.kind.name == "linear":
-            self.at_places = (layer, volume) if len(volume) > 1 else None
+            has_places = any(size != 1 for size in volume[:-1])
+            self.at_places = (layer, volume) if has_places else None
         elif self.at_places and layer.kind.name in ("flatten", "fc"):
             self._ledger.warn(at_places(*self.at_places))
             self.at_places = None

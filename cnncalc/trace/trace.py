@@ -72,6 +72,7 @@ class Trace:
         measure: Callable[[Layer, Volume], Measure] | None = None,
         instead: Instead | None = None,
     ) -> None:
+        self._settings = settings
         self._channels_first = settings.channels_first
         self._ledger = Ledger(sink, settings, instead)
         self._fields = Fields(self._ledger.warn)
@@ -95,7 +96,9 @@ class Trace:
             flow = self.follow(network.sequence, flow, labels)
         except Problem as problem:
             slip = None if self._channels_first else unlikely(volume, span)
-            raise with_slip(problem, slip, volume, span) from None
+            found = with_slip(problem, slip, volume, span)
+            found.traced = (network, volume, span, self._settings)
+            raise found from None
         self._layers.end(flow.volume)
         return flow
 
