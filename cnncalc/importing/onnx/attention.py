@@ -116,7 +116,7 @@ def _replace(graph: Graph, last: int, parts: _Parts) -> None:
     layers = [layer for node in nodes if isinstance(layer := graph.nodes[node].item, Layer)]
     befores = [graph.volume(graph.nodes[node].inputs[0]) for node in nodes]
     found = [measure(layer, before) for layer, before in zip(layers, befores, strict=True)]
-    params = sum(int(each.params) for each in found) + parts.biases
+    params = sum(int(each.params) for each in found)
     macs = sum(int(each.macs) for each in found) + parts.scores.macs + parts.context.macs
     width = sum(int(each.output[-1]) for each in found[:-1])
     *without, ends_without = (bool(layer.named["nobias"]) for layer in layers)
@@ -128,7 +128,8 @@ def _replace(graph: Graph, last: int, parts: _Parts) -> None:
     for window in _windows(volume[:-1], parts):
         one = make("attention", heads=parts.heads, window=window, nobias=all(without), **wide)
         told = measure(one, volume)
-        if (int(told.params) + late, int(told.macs)) != (params, macs):
+        offsets = int(told.params) + late - params
+        if int(told.macs) != macs or parts.biases not in (offsets, *_folded(parts, window)):
             continue
         if late:
             graph.replace(parts.node, one, parts.source)
@@ -137,6 +138,11 @@ def _replace(graph: Graph, last: int, parts: _Parts) -> None:
         else:
             graph.replace(last, one, parts.source)
         return
+
+
+def _folded(parts: _Parts, window: int | None) -> tuple[int, ...]:
+    """Return how many numbers the biases of offsets are where each pair of places has its own."""
+    return () if window is None else (parts.heads * parts.context.summed**2,)
 
 
 def _windows(sizes: tuple[int, ...], parts: _Parts) -> Iterator[int | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING
 
 from cnncalc.importing.layers import change, make
@@ -34,7 +35,7 @@ def with_constant(
         size not in (1, sizes[axis]) for axis, size in enumerate(wide) if axis
     ):
         return None  # it would make the map larger
-    if not learned:
+    if not learned or _is_mask(reading, flow, wide):
         return reading.uncounted(operation, flow)
     if learned != constant.size:
         return None
@@ -58,7 +59,7 @@ def with_constant(
             return flow
         if how == "mul":
             return reading.behind(flow, make("layerscale"), operation)
-    if operation.kind == "Add" and wide[1:] == sizes[1:]:
+    if operation.kind == "Add" and constant.size == prod(sizes):
         return reading.behind(flow, make("position"), operation)
     if reading.graph.learns_before(flow.node):
         return None
@@ -76,3 +77,22 @@ def _bounded(
     if constant.dims is None and told and list(told[1:]) != list(sizes[1:]):
         return None
     return None if constant.dims and constant.size != 1 else reading.uncounted(operation, flow)
+
+
+def _is_mask(reading: Reading, flow: Carried, dims: tuple[int, ...]) -> bool:
+    """Return whether a constant is a mask of an attention: the same for all heads."""
+    node = flow.node
+    for _turn in range(_MOST_TERMS):
+        if node in reading.products:
+            heads = views.channels_at(flow.view, reading.volume(flow))
+            several = heads is not None and views.sizes(flow.view)[heads] > 1
+            return several and dims[heads or 0] == 1 and dims[-1] > 1
+        inputs = reading.graph.nodes[node].inputs
+        if len(inputs) != 1:
+            break
+        node = inputs[0]
+    return False
+
+
+_MOST_TERMS = 8
+"""How many terms are added to the scores of an attention at most."""
