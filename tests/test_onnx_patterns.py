@@ -191,7 +191,7 @@ CASES = {
         {"w": (3, 4, 5)},
         60,
         10 * 60,
-        '3x4x10 -> opaque "Transpose" 10x12 -> conv 15 k1 g3 nobias',
+        '3x4x10 -> opaque "Transpose" 10x12 -> conv 15 k1 g3 nobias -> opaque "Transpose" 3x5x10',
     ),
     "a group norm of three nodes": Case(
         (1, 12, 4, 5),
@@ -272,6 +272,59 @@ CASES = {
         8 * 3,
         "6x6x8 -> mul[identity | gap -> reshape 8x1 -> conv 1 k3 p1 nobias -> sigmoid"
         " -> reshape 1x1x8]",
+    ),
+    "a scale of places": Case(
+        (1, 3, 8, 8),
+        "r = Reshape x [1,3,64]\nt = Mul r w\ny = Reshape t [1,3,8,8]",
+        {"w": (1, 64)},
+        64,
+        0,
+        '8x8x3 -> opaque "Transpose" 3x64 -> layerscale -> opaque "Transpose" 8x8x3',
+    ),
+    "a shift of channels by itself": Case(
+        (1, 3, 8, 8),
+        "c = Conv x v\nr = Relu c\ny = Add r w",
+        {"v": (4, 3, 1, 1), "w": (4, 1, 1)},
+        16,
+        64 * 12,
+        "8x8x3 -> conv 4 k1 nobias -> relu -> bn noscale",
+    ),
+    "channels to places, and back": Case(
+        (1, 12, 4, 5),
+        """
+        a = Reshape x [1,3,2,2,4,5]
+        b = Transpose a | perm=[0,1,4,2,5,3]
+        c = Reshape b [1,3,8,10]
+        d = Reshape c [1,3,4,2,5,2]
+        e = Transpose d | perm=[0,1,3,5,2,4]
+        y = Reshape e [1,12,4,5]
+        """,
+        {},
+        0,
+        0,
+        "4x5x12 -> pixelshuffle 2 -> pixelunshuffle 2",
+    ),
+    "depth to space": Case(
+        (1, 12, 4, 5),
+        "y = DepthToSpace x | blocksize=2 mode=CRD",
+        {},
+        0,
+        0,
+        "4x5x12 -> pixelshuffle 2",
+    ),
+    "attention of one node": Case(
+        (1, 10, 12),
+        """
+        q = MatMul x wq
+        k = MatMul x wk
+        v = MatMul x wv
+        a = Attention q k v | q_num_heads=3 kv_num_heads=3
+        y = MatMul a wo
+        """,
+        _QKV,
+        4 * 12 * 12,
+        _ATTENTION,
+        "10x12 -> attention 3 nobias",
     ),
     "a prelu of one number": Case(
         (1, 3, 8, 8), "y = PRelu x a", {"a": (1,)}, 1, 0, "8x8x3 -> prelu 1"

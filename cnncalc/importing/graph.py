@@ -194,7 +194,8 @@ class Graph:
         read is an output, unless another output needs it.
         """
         self._end_at(lost, of)
-        opaque = {node for made in self._unread.values() for node, *_cost in made}
+        costly = (made for kind, made in self._unread.items() if kind not in FREE)
+        opaque = {node for made in costly for node, *_cost in made}
         if not self.needed() - opaque - {0}:
             lost = lost or [Lost(kind, kind, ()) for kind in self._unread]
             raise nothing_to_read(source, lost[0].words if lost else "")

@@ -39,7 +39,11 @@ def with_constant(
         return reading.uncounted(operation, flow)
     if learned != constant.size:
         return None
+    spread = [axis for axis, size in enumerate(wide) if size != 1]
     channels = views.channels_at(flow.view, reading.volume(flow))
+    if len(spread) == 1 and spread[0] not in (channels, 0) and operation.kind in ("Add", "Mul"):
+        (channels,) = spread
+        flow = reading.laid_out(operation, flow, channels)
     per_channel = channels is not None and wide[channels] == constant.size
     if per_channel and operation.kind in ("Add", "Mul"):
         alone = all(
@@ -57,6 +61,10 @@ def with_constant(
                 return flow
         if alone and reading.graph.learn(flow.node, "nobias" if how == "add" else "noscale"):
             return flow
+        if how == "add" and reading.graph.learns_before(flow.node):
+            made = reading.behind(flow, make("bn", noscale=True), operation)
+            reading.graph.tell_stand_in(operation.kind, made.node)
+            return made
         if how == "mul":
             return reading.behind(flow, make("layerscale"), operation)
     if operation.kind == "Add" and constant.size == prod(sizes):

@@ -63,7 +63,8 @@ def _channels_place(reading: Reading, tensor: str, rank: int) -> int:
     order = list(range(rank))
     channels = 1
     for operation in reading.model.operations:
-        any_place = operation.kind == "Concat" and rank == _SEQUENCE
+        stacks = operation.kind == "Concat" and operation.attributes.get("axis", 1) % rank
+        any_place = bool(stacks) and rank == _SEQUENCE
         read = operation.inputs if any_place else operation.inputs[:1]
         if tensor not in read or not operation.outputs:
             continue

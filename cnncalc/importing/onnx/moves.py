@@ -22,6 +22,8 @@ def flatten(reading: Reading, operation: Operation, flow: Carried) -> Carried | 
     """Return a flow as two dimensions."""
     sizes = views.sizes(flow.view)
     axis = operation.attributes.get("axis", 1)
+    if axis in (0, -len(sizes)) and reading.batch > 1:
+        return None
     return reading.reshaped(operation, flow, (prod(sizes[:axis]), prod(sizes[axis:])))
 
 
@@ -200,6 +202,8 @@ def expand(reading: Reading, operation: Operation, flow: Carried) -> Carried | N
     if wanted is None or len(wanted) != len(sizes):
         return None
     volume = reading.volume(flow)
+    if wanted[0] not in (1, reading.batch):
+        return None
     found = [max(pair) for pair in zip(wanted, sizes, strict=True)]
     grown = [axis for axis, size in enumerate(sizes) if found[axis] != size]
     if not grown:
@@ -257,6 +261,18 @@ def _bordered(
     return Carried(made.node, view)
 
 
+def blocks(reading: Reading, operation: Operation, flow: Carried) -> Carried | None:
+    """Return a map with its channels dealt to places, or places gathered to channels."""
+    flow = reading.laid_out(operation, flow, 1)
+    dealt = operation.kind == "DepthToSpace"
+    kind = "pixelshuffle" if dealt else "pixelunshuffle"
+    layer = make(kind, block=operation.attributes["blocksize"])
+    made = reading.behind(flow, layer, operation)
+    if operation.attributes.get("mode", "DCR") == "DCR":
+        reading.graph.tell_stand_in(operation.kind, made.node)
+    return Carried(made.node, views.channels_first(reading.volume(made)))
+
+
 def resize(reading: Reading, operation: Operation, flow: Carried) -> Carried | None:
     """Read a resize: by whole factors or to sizes, nearest or linear."""
     sizes = views.sizes(flow.view)
@@ -264,6 +280,15 @@ def resize(reading: Reading, operation: Operation, flow: Carried) -> Carried | N
     scales = reading.constant(operation, place)
     wanted = numbers(reading.constant(operation, 3))
     given = operation.attributes.get("scales") or (scales.values if scales else None)
+    if operation.attributes.get("keep_aspect_ratio_policy", "stretch") != "stretch":
+        return None
+    if axes := operation.attributes.get("axes"):
+        given = given and [
+            dict(zip(axes, given, strict=True)).get(at, 1) for at in range(len(sizes))
+        ]
+        wanted = wanted and [
+            dict(zip(axes, wanted, strict=True)).get(at, n) for at, n in enumerate(sizes)
+        ]
     if wanted:
         given = [to / n for n, to in zip(sizes, [1, *wanted[1:]], strict=True)]
     mode = operation.attributes.get("mode", "nearest")

@@ -59,8 +59,17 @@ def _batch_norm(reading: Reading, operation: Operation, flow: Carried) -> Carrie
 
 def _layer_norm(reading: Reading, operation: Operation, flow: Carried) -> Carried | None:
     scale = reading.constant(operation, 1)
-    if scale is None or scale.size != views.sizes(flow.view)[-1]:
+    sizes = views.sizes(flow.view)
+    axis = operation.attributes.get("axis", -1) % len(sizes)
+    if scale is None or scale.size != prod(sizes[axis:]):
         return None
+    if axis < len(sizes) - 1:
+        if prod(sizes[axis:]) != prod(sizes):
+            return None
+        for _learned in filter(None, operation.inputs[1:3]):
+            flow = reading.behind(flow, make("position"), operation)
+        reading.graph.tell_stand_in(operation.kind, flow.node)
+        return flow
     flow = reading.laid_out(operation, flow, -1)
     made = reading.behind(flow, make("ln"), operation)
     if reading.constant(operation, 2) is None:
@@ -147,6 +156,7 @@ def _lrn(reading: Reading, operation: Operation, flow: Carried) -> Carried:
 _Reader: TypeAlias = "Callable[[Reading, Operation, Carried], Carried | list[Value] | None]"
 
 OPERATORS: dict[str, _Reader] = {
+    "Attention": products.attention,
     "AveragePool": windows.pool,
     "BatchNormalization": _batch_norm,
     "Clip": _clip,
@@ -155,6 +165,7 @@ OPERATORS: dict[str, _Reader] = {
     "Expand": moves.expand,
     "Einsum": products.einsum,
     "ConvTranspose": windows.deconv,
+    "DepthToSpace": moves.blocks,
     "Dropout": _with_number("dropout", "ratio", 1, 0.5),
     "Flatten": moves.flatten,
     "Gather": moves.gather,
@@ -180,7 +191,10 @@ OPERATORS: dict[str, _Reader] = {
     "ReduceSum": joins.summed,
     "Reshape": moves.reshape,
     "Resize": moves.resize,
+    "RMSNormalization": _layer_norm,
+    "SimplifiedLayerNormalization": _layer_norm,
     "Slice": moves.part,
+    "SpaceToDepth": moves.blocks,
     "Split": moves.split,
     "Squeeze": moves.squeeze,
     "Transpose": moves.transpose,

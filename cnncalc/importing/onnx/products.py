@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
 
     from cnncalc.importing.onnx.model import Operation
-    from cnncalc.importing.onnx.reading import Reading
+    from cnncalc.importing.onnx.reading import Reading, Value
     from cnncalc.importing.onnx.views import Part
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -189,3 +189,36 @@ def _joined(
             for a, b in zip(mine, theirs, strict=True)
         ]
     return [((flow, axis), step, size) for flow, (axis, step, size) in chosen]
+
+
+def attention(reading: Reading, operation: Operation, _flow: Carried) -> list[Value] | None:
+    """Return what ONNX's Attention makes of queries, keys and values that are projected before."""
+    flows = [reading.values.get(tensor) for tensor in operation.inputs[:3]]
+    counts = [operation.attributes.get(name) for name in ("q_num_heads", *["kv_num_heads"] * 2)]
+    split: list[Carried] = []
+    flat = False
+    for flow, heads in zip(flows, counts, strict=True):
+        if not isinstance(flow, Carried):
+            return None
+        view = flow.view
+        if flat := len(view) == _SEQUENCE:
+            batch, length, channels = views.sizes(view)
+            found = heads and views.reshaped(view, (batch, length, heads, channels // heads))
+            if not found:
+                return None
+            view = (found[0], found[2], found[1], found[3])
+        split.append(Carried(flow.node, view))
+    if len({views.sizes(flow.view)[1] for flow in split}) > 1:
+        return None
+    query, key, value = split
+    scores = _of_two(reading, operation, (query, "abyz"), (key, "abxz"), "abyx")
+    weighed = scores and reading.behind(scores, make("softmax"), operation)
+    made = weighed and _of_two(reading, operation, (weighed, "abyx"), (value, "abxz"), "abyz")
+    if made is None or not flat:
+        return made and [made]
+    first, heads, places, each = made.view
+    merged = (first, places, views.merged((*heads, *each)))
+    return [Carried(made.node, merged)]
+
+
+_SEQUENCE = 3

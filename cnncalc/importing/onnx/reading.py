@@ -138,6 +138,13 @@ class Reading:
             return self.behind(
                 flow, make("flatten"), operation, ((), whole(CHANNELS, prod(volume)))
             )
+        for kind, found in (
+            ("pixelshuffle", views.dealt_to_places(view, volume)),
+            ("pixelunshuffle", views.gathered_from_places(view, volume)),
+        ):
+            if found:
+                made = self.behind(flow, make(kind, block=found), operation)
+                return Carried(made.node, views.channels_first(self.volume(made)))
         if dealt := views.shuffled(view, volume):
             shuffle = make("shuffle", numbers=(str(dealt[1]),))
             return self.behind(flow, shuffle, operation, dealt[0])

@@ -51,9 +51,13 @@ _SAME_SHAPE = frozenset(
         *("Tan", "ThresholdedRelu", "Trilu"),
     )
 )
-_OF_ANY = ("MatMul", "Einsum")
+_OF_ANY = ("MatMul", "Einsum", "Attention")
 _OF_SEVERAL = ("Dropout", "DeformConv", *_OF_ANY)
 """Operators whose readers take several flows, and those whose first input may be none."""
+
+
+_SEQUENCE = 3
+"""How many dimensions a batch of sequences has; a batch of maps has more, its channels second."""
 
 
 def translate(name: str, data: Bytes, given: Volume | None = None) -> tuple[Source, list[Problem]]:
@@ -94,8 +98,12 @@ class Translation(Reading):
         """Return the network in notation, and its warnings."""
         for operation in self._ordered():
             self._read(operation)
-        outputs = [self.values.get(tensor) for tensor in self.model.outputs]
-        self.graph.outputs = [each.node for each in outputs if isinstance(each, Carried)]
+        outputs = [(tensor, self.values.get(tensor)) for tensor in self.model.outputs]
+        self.graph.outputs = [
+            self._as_put_out(tensor, each).node
+            for tensor, each in outputs
+            if isinstance(each, Carried)
+        ]
         seen: set[str] = set()
         lost = [
             Lost(
@@ -109,6 +117,15 @@ class Translation(Reading):
         ]
         put_together(self)
         return self.graph.written(self.source, lost, len(self.model.operations))
+
+    def _as_put_out(self, tensor: str, flow: Carried) -> Carried:
+        """Return an output in the dimensions that the file gives it."""
+        maker = self.makers.get(tensor)
+        dims, volume = views.sizes(flow.view), self.volume(flow)
+        if maker is None or sorted(n for n in dims if n > 1) == sorted(n for n in volume if n > 1):
+            return flow
+        place = 1 if len(dims) > _SEQUENCE else len(dims) - 1
+        return self.laid_out(maker, flow, place)
 
     def _learned(self, operation: Operation, seen: set[str]) -> int:
         """Return how many learned numbers an operator reads that none before it has read."""

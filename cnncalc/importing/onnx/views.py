@@ -66,8 +66,8 @@ def laid_out(view: View, volume: Volume, place: int) -> tuple[Volume, View, bool
     for axis, at in enumerate(axes):
         made[at] = whole(axis, dims[at])
     made[place] = whole(CHANNELS, dims[place])
-    order = _merged([part for at in (*axes, place) for part in view[at]])
-    as_held = _merged([part for parts in in_order(volume) for part in parts])
+    order = merged([part for at in (*axes, place) for part in view[at]])
+    as_held = merged([part for parts in in_order(volume) for part in parts])
     return (*(dims[at] for at in axes), dims[place]), tuple(made), order == as_held
 
 
@@ -93,7 +93,7 @@ def packed(
         for _step, size, at, place in sorted(found, key=lambda part: -part[0]):
             left //= size
             made[at, place] = (numbers[axis], left, size)
-    view = (_merged([made[at, i] for i in range(len(each))]) for at, each in enumerate(dims))
+    view = (merged([made[at, i] for i in range(len(each))]) for at, each in enumerate(dims))
     return (*(total[axis] for axis in sorted(axes, key=repr)), total[channels]), tuple(view)
 
 
@@ -157,11 +157,11 @@ def reshaped(view: View, wanted: Sequence[int]) -> View | None:
                 missing = 1
             else:
                 return None
-        found.append(_merged(parts))
+        found.append(merged(parts))
     return None if left else tuple(found)
 
 
-def _merged(parts: Sequence[Part]) -> tuple[Part, ...]:
+def merged(parts: Sequence[Part]) -> tuple[Part, ...]:
     """Return parts with those that follow on from each other as one."""
     found: list[Part] = []
     for axis, step, size in parts:
@@ -186,6 +186,41 @@ def shuffled(view: View, volume: Volume) -> tuple[View, int] | None:
         if step == 1 and stride == many and many * groups == volume[-1]:
             return (*view[:place], whole(CHANNELS, volume[-1]), *view[place + 1 :]), groups
     return None
+
+
+def dealt_to_places(view: View, volume: Volume) -> int | None:
+    """Return the r of a pixel shuffle: each axis holds its own values, r of the channels in each.
+
+    >>> view = ((), ((-1, 4, 3),), ((0, 1, 5), (-1, 2, 2)), ((1, 1, 6), (-1, 1, 2)))
+    >>> dealt_to_places(view, (5, 6, 12))
+    2
+    """
+    axes = len(volume) - 1
+    if len(view) != axes + 2 or not axes or any(len(parts) != 2 for parts in view[2:]):
+        return None
+    r = view[-1][1][2]
+    steps = [r ** (axes - 1 - axis) for axis in range(axes)]
+    wanted = [((axis, 1, volume[axis]), (CHANNELS, steps[axis], r)) for axis in range(axes)]
+    left = whole(CHANNELS, volume[-1] // r**axes)
+    outer = tuple((axis, r**axes, size) for axis, _step, size in left)
+    return r if list(view[2:]) == wanted and view[1] == outer else None
+
+
+def gathered_from_places(view: View, volume: Volume) -> int | None:
+    """Return the r of a pixel unshuffle: the channels hold r by r places of each axis.
+
+    >>> view = ((), ((-1, 1, 3), (0, 1, 2), (1, 1, 2)), ((0, 2, 3),), ((1, 2, 4),))
+    >>> gathered_from_places(view, (6, 8, 3))
+    2
+    """
+    axes = len(volume) - 1
+    if len(view) != axes + 2 or not axes or any(len(parts) != 1 for parts in view[2:]):
+        return None
+    r = view[2][0][1]
+    wanted = [((axis, r, volume[axis] // r),) for axis in range(axes)]
+    inner = tuple((axis, 1, r) for axis in range(axes))
+    held = (*whole(CHANNELS, volume[-1]), *inner)
+    return r if r > 1 and list(view[2:]) == wanted and view[1] == held else None
 
 
 def broadcast(views: Sequence[View]) -> View | None:
