@@ -103,7 +103,7 @@ def test_what_is_not_read_is_told(tmp_path):
     assert "does not say what its column is about" in err
     sheet(tmp_path / "a.toml", [{"name": "q", "network": "8x8x3 -> covn 4 k3", "ask": "params"}])
     status, out, err = printed(words[:2])
-    assert (status, out.splitlines()[-1]) == (1, "0 of 1 right")
+    assert (status, out.splitlines()[-1]) == (1, "  params = ?")
 
 
 @pytest.mark.long

@@ -8,7 +8,9 @@ import pytest
 
 from cnncalc import Problem, stack
 from cnncalc.homework.conventions import CONVENTIONS
+from cnncalc.homework.exercises import ASKED, FEWER, SOUGHT
 from cnncalc.homework.judge import Judge
+from cnncalc.homework.quizzes import UNKNOWN_KIND
 from cnncalc.homework.slips import SLIPS
 from cnncalc.kinds.joins import JOIN_KINDS
 from cnncalc.kinds.table import KINDS
@@ -57,6 +59,7 @@ def templates():
         yield from (quantity.heading, quantity.heading.removesuffix(" (bytes)"))
         yield from [quantity.caption] if quantity.caption else []
     yield from (*LETTERS.values(), UNEXPLAINED)
+    yield from (*ASKED.values(), *FEWER.values(), *SOUGHT.values(), UNKNOWN_KIND)
     for kind in KINDS.values():
         yield from (kind.says, *(each.says for each in kind.parameters))
 

@@ -1,70 +1,243 @@
-"""Quizzes: the same seed, the same sheet; every choice is distinct, and one is right."""
+"""Quizzes: the same seed, the same sheet; every key is confirmed, by check and by brute force."""
+
+import re
+import shutil
+import subprocess
+from collections import Counter
+from functools import cache
+from math import prod
 
 import pytest
 
-from cnncalc import stack
-from cnncalc.homework import alternatives
+from cnncalc.homework import alternatives, exercises
 from cnncalc.homework.conventions import CONVENTIONS
 from cnncalc.homework.judge import Judge
-from cnncalc.homework.namesakes import INPUTS
-from cnncalc.homework.quizzes import LEVELS, WRONG, exercises, write_key, write_text
+from cnncalc.homework.quizzes import KINDS, LEVELS, ON_OWN, draw_exercises, exercises_on
+from cnncalc.homework.sheets import judge_question, read_sheet
 from cnncalc.homework.slips import SLIPS
 from cnncalc.homework.variations import SHAPES, Variation, closed
+from cnncalc.importing.sources import read_network
 from cnncalc.notation.parser import parse
+from cnncalc.notation.tree import Layer
+from cnncalc.numbers.working import plain
+from cnncalc.output.papers import FORMATS, write_paper
 from cnncalc.speech.problem import Source
+
+PDFLATEX = shutil.which("pdflatex")
+SEEDS = range(4)
+
+
+@cache
+def sheet(seed, level, kinds=(), count=10):
+    """Return the exercises of a sheet."""
+    return tuple(draw_exercises(seed, count, level, kinds))
+
+
+def own(name, count=8, kinds=(), seed=1):
+    """Return exercises on a network that is given."""
+    return list(exercises_on(name, Judge(read_network(name)), seed, count, kinds))
+
+
+def all_sheets():
+    """Return the exercises of some seeds, of all levels and kinds."""
+    made = [each for level in LEVELS for seed in SEEDS for each in sheet(seed, level)]
+    made += [each for level in LEVELS for each in sheet(1, level, KINDS, 2 * len(KINDS))]
+    return made
 
 
 @pytest.mark.parametrize("level", LEVELS)
-def test_quizzes(level):
-    """The right choice is the network's own; the wrong ones say which slip they are."""
-    made = list(exercises(7, 12, level))
-    assert len(made) == 12
-    assert made == list(exercises(7, 12, level))
-    assert made != list(exercises(8, 12, level))
-    for each in made:
-        assert len({choice.text for choice in each.choices}) == 4
-        assert [choice.is_right for choice in each.choices].count(True) == 1
-        report = stack(each.network)
-        found = getattr(report, each.quantity)
-        said = f"{found:,}" if isinstance(found, int) else "x".join(map(str, found))
-        assert said == each.right
+def test_sheets(level):
+    """A sheet is the same again; choices differ, one is right, the others are slips."""
+    assert list(draw_exercises(7, 4, level)) == list(draw_exercises(7, 4, level))
+    assert list(draw_exercises(7, 4, level)) != list(draw_exercises(8, 4, level))
+    for each in (each for seed in SEEDS for each in sheet(seed, level)):
+        texts = [choice.text for choice in each.choices]
+        assert len(set(texts)) == len(texts)
+        assert texts == [] or 3 <= len(texts) <= 4
+        assert [choice.is_right for choice in each.choices].count(True) == bool(texts)
         assert all(choice.says for choice in each.choices if not choice.is_right)
-        assert each.steps
+        assert each.working
+        assert each.kind in LEVELS[level]
+
+
+def test_keys_are_right(tmp_path):
+    """`check` says of every claim of every key that it is right: it reads the sheet in TOML."""
+    made = [*all_sheets(), *own("vgg16"), *own("resnet18"), *own("lenet5", 3, ["table"])]
+    (tmp_path / "key.toml").write_text(write_paper(made, "toml", answers=True))
+    answers = [a for each in read_sheet(str(tmp_path / "key.toml")) for a in judge_question(each)]
+    assert len(answers) > 200
+    assert [each for each in answers if each.kind != "right"] == []
+
+
+WINDOWS = re.compile(
+    r"(conv|dwconv|maxpool|avgpool)(?: (\d+))?((?: [a-z]+\d\S*)*)"
+    r"|fc (\d+)|relu|flatten"
+)
+
+
+def by_brute_force(text):
+    """Return the output and the parameters of a chain of windows, counted one by one; or None."""
+    head, *layers = text.split(" -> ")
+    volume, params = tuple(map(int, head.split("x"))), 0
+    for layer in layers:
+        found = WINDOWS.fullmatch(layer)
+        if not found:
+            return None
+        kind, number, options, units = found.groups()
+        if units:
+            params += sum(len(range(prod(volume))) + 1 for _unit in range(int(units)))
+            volume = (int(units),)
+        elif layer == "flatten":
+            volume = (prod(volume),)
+        elif kind:
+            given = dict(re.findall(r" ([a-z]+)([\dx]+)", options))
+            is_pool = kind.endswith("pool")
+            k = axes(given.get("k", number), volume)
+            s = axes(given.get("s", given.get("k", number) if is_pool else "1"), volume)
+            p, d = axes(given.get("p", "0"), volume), axes(given.get("d", "1"), volume)
+            sizes = tuple(starts(*each) for each in zip(volume, k, s, p, d, strict=False))
+            depth = int(number) if number and not is_pool else volume[-1]
+            groups = volume[-1] if kind == "dwconv" else int(given.get("g", 1))
+            if not is_pool:
+                params += depth * (prod(k) * (volume[-1] // groups) + 1)
+            volume = (*sizes, depth)
+    return volume, params
+
+
+def axes(text, volume):
+    """Return a number for each spatial axis."""
+    numbers = tuple(map(int, text.split("x")))
+    return numbers * (len(volume) - 1) if len(numbers) == 1 else numbers
+
+
+def starts(n, k, s, p, d):
+    """Return how many windows fit, by trying every place where one may start."""
+    taps = [tap * d for tap in range(k)]
+    return sum(start + taps[-1] < n + p for start in range(-p, n + p, s))
+
+
+def test_outputs_and_parameters_by_brute_force():
+    """The answers are those of windows and weights that are counted one by one."""
+    count = 0
+    for each in all_sheets():
+        if each.kind not in ("output", "params") or not (found := by_brute_force(each.networks[0])):
+            continue
+        output, params = found
+        sizes = "x".join(map(str, output)) if len(output) > 1 else f"{output[0]:,}"
+        assert each.answer == (sizes if each.kind == "output" else f"{params:,}"), each
+        count += 1
+    assert count > 30
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_variety(level):
+    """At most 5 exercises in 100 are repeated over sheets, and no pattern makes a fifth of them."""
+    made = [each for seed in SEEDS for each in sheet(seed, level)]
+    asked = Counter((each.networks, each.question) for each in made)
+    assert sum(number - 1 for number in asked.values()) <= 0.05 * len(made)
+    patterns = Counter((re.sub(r"\d+", "#", " ".join(e.networks)), e.question[:20]) for e in made)
+    assert max(patterns.values()) <= 0.2 * len(made) if level > 1 else 0.3 * len(made)
+
+
+def test_no_senseless_layers():
+    """No 1x1 conv is padded or strides, no window is padded by more than half, nor leaves gaps."""
+    for each in all_sheets():
+        for row in Judge(parse(Source("", each.keys[0].network))).rows:
+            if not isinstance(row.node, Layer) or "kernel" not in row.node.named:
+                continue
+            given = {name: value for name, value in row.node.named.items() if value is not None}
+            for axis, k in enumerate(given["kernel"]):
+                s, p, d = (
+                    (given.get(name) or (none,))
+                    for name, none in (("stride", 1), ("padding", 0), ("dilation", 1))
+                )
+                s, p, d = (value[min(axis, len(value) - 1)] for value in (s, p, d))
+                assert p <= d * k // 2, each
+                assert s <= k, each
+
+
+def test_working_comes_to_the_answer():
+    """The last line of a working is the answer, the sum of the lines above it where it is one."""
+    for each in all_sheets():
+        last = plain(each.working[-1].numbers)
+        if each.kind in ("params", "macs", "in-features"):
+            assert f"{last:,}" == each.answer
+        if each.kind in ("memory", "compare"):
+            assert f"{last:,}" in each.answer
+        if each.kind in ("params", "macs") and len(each.working) > 1:
+            *parts, total = (plain(line.numbers) for line in each.working)
+            assert sum(parts) == total
 
 
 def test_more_than_there_are():
     """A sheet that asks for more exercises than there are ends all the same."""
-    assert 20 < len(list(exercises(1, 100, 3))) <= 100
+    assert 0 < len(own("8x8x3 -> conv 4 k3", 50)) < 10
 
 
-def test_written():
-    """Text and key hold the same exercises."""
-    made = list(exercises(3, 4, 1))
-    text = write_text(made, answers=True)
-    assert all(each.network in text and each.network in write_key(made) for each in made)
-    assert "Answer" not in write_text(made, answers=False)
+def test_on_own_network():
+    """Exercises on a network are about it and its rows, each once."""
+    made = own("vgg16", 12)
+    assert len(made) == 12
+    assert {key.network for each in made for key in each.keys} == {"vgg16"}
+    assert {each.kind for each in made} <= set(ON_OWN)
+    assert any(each.networks[0].startswith("conv") for each in made)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_written(form):
+    """A sheet holds what is asked and no answer; with answers, what is right and why."""
+    made = sheet(3, 2)
+    bare, whole = (write_paper(made, form, answers=answers) for answers in (False, True))
+    if form == "toml":
+        assert bare == whole
+        return
+    assert whole.startswith(bare.partition("\\end{document}")[0].rstrip())
+    assert "Answers" not in bare
+    assert "Answers" in whole
+    assert made[0].working[0].name.split()[0] in whole
+
+
+def test_a_table_is_filled_in():
+    """A table has a row for each layer: blank on the sheet, filled in among the answers."""
+    (made,) = own("lenet5", 1, ["table"])
+    bare, whole = (write_paper([made], "text", answers=answers) for answers in (False, True))
+    assert len(made.table) == 8
+    assert "28x28x6" not in bare
+    assert "28x28x6" in whole
+    assert "61,706" in whole
+
+
+@pytest.mark.skipif(PDFLATEX is None, reason="no TeX")
+def test_latex_compiles(tmp_path):
+    """The paper in LaTeX is a whole document."""
+    made = [*sheet(1, 3, KINDS, 2 * len(KINDS)), *own("vgg16", 2), *own("lenet5", 1, ["table"])]
+    (tmp_path / "quiz.tex").write_text(write_paper(made, "latex", answers=True))
+    command = [PDFLATEX, "-interaction=nonstopmode", "-halt-on-error", "quiz.tex"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
+    assert done.returncode == 0, done.stdout[-2000:].decode(errors="replace")
 
 
 def test_another_slip_changes_no_sheet(monkeypatch):
     """What a seed gives does not depend on how many slips the table holds, nor on their order."""
-    sheets = [list(exercises(seed, 6, level)) for seed in (1, 7) for level in LEVELS]
+    sheets = [list(draw_exercises(seed, 4, level)) for seed in (1, 7) for level in LEVELS]
     more = Variation(
         "of-this-test",
         "a value that nobody gives",
-        frozenset({"params", "macs", "output", "rf"}),
+        frozenset({"params", "macs", "output", "rf", "memory", "in_features", "padding"}),
         answer=lambda _row, quantity, _rows: (3, 1, 4) if quantity == "output" else 31_415,
     )
     monkeypatch.setattr(alternatives, "SLIPS", (more, *reversed(SLIPS)))
     judge = Judge(parse(Source("", "8x8x1 -> conv 1 k3")))
     assert 31_415 in [each.value for each in judge.alternatives.of(None, "macs")]
-    assert sheets == [list(exercises(seed, 6, level)) for seed in (1, 7) for level in LEVELS]
+    for number, (seed, level) in enumerate((s, level) for s in (1, 7) for level in LEVELS):
+        assert list(draw_exercises(seed, 4, level)) == sheets[number]
 
 
 def test_wrong_choices_are_in_the_tables():
-    """Each way that wrong choices come from is one of the tables, a namesake or an earlier row."""
-    known = {way.name for way in (*CONVENTIONS, *SLIPS)}
-    known |= {"layers-left-out", *(f"input-{size}" for size in INPUTS)}
-    assert not {name for names in WRONG.values() for name in names} - known
+    """Each way that wrong choices come from is one of the tables, or an earlier row."""
+    known = {way.name for way in (*CONVENTIONS, *SLIPS)} | {"layers-left-out"}
+    named = {name for names in exercises.WRONG.values() for name in names}
+    assert not (named | set(exercises.BACKWARDS)) - known
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,7 @@ ANSWERS = {
         ["check", "sheet.toml"],
     ],
     "class": [["check", "key.toml", "class.csv"]],
+    "key": [["check", "key.toml"]],
     "compare": [["compare", "vgg16", "HxWx3 -> conv 8 k3", "--input", "64x64x3"]],
     "sweep": [
         ["compare", "vgg16", "resnet18", "--sweep", "input=32..96:32"],

@@ -24,7 +24,7 @@ from cnncalc.cli.requests import Form, read_explain, read_settings
 from cnncalc.cli.streams import put
 from cnncalc.homework.claims import read_claim
 from cnncalc.homework.conventions import convention_names, read_accepted
-from cnncalc.homework.listings import KINDS, VERDICT_FIELDS
+from cnncalc.homework.listings import KEY, KINDS, VERDICT_FIELDS
 from cnncalc.homework.verdicts import POINTS
 from cnncalc.output.formats import export
 from cnncalc.report.listing import Column
@@ -127,6 +127,8 @@ def command() -> click.Command:
             how["settings"] = settings
             if len(claims) > 1:
                 raise click.UsageError("a sheet takes one file of answers, or none")
+            if explain is not None:
+                raise click.UsageError("--explain is of one network, and a key has its working")
             leave(
                 run_class(network, *claims, form=form, how=how, follow=follow)
                 if claims
@@ -177,7 +179,8 @@ def command() -> click.Command:
         help="Whether answers are right, and which slip leads to a wrong one.\n\n"
         "A CLAIM is a quantity, a sign (=, ~, <=, >=) and a value: params=760, size=15x15, "
         "conv4_3.rf=92, macs~15.5G, output=none. NETWORK may be a sheet of questions, sheet.toml, "
-        "with or without the answers of a class, answers.csv, in place of claims.",
+        "with or without the answers of a class, answers.csv, in place of claims; of a sheet that "
+        "claims nothing the key is printed, with its working.",
         example='cnncalc check "32x32x3 -> conv 10 k5 p2" output=32x32x10 params=750',
     )
 
@@ -200,5 +203,6 @@ def shapes() -> dict[str, Any]:
         "check": schema.listed(
             "verdicts", columns, known=known, optional=optional, tail=schema.TOLD
         ),
+        "key": schema.listed("key", KEY, tail=schema.TOLD),
         "class": schema.listed("students", student, more=text, tail=schema.TOLD),
     }

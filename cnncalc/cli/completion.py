@@ -35,6 +35,13 @@ def complete_workings(ctx: click.Context, parameter: click.Parameter, incomplete
     return among(EXPLAINED)(ctx, parameter, incomplete)
 
 
+def complete_quizzes(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+    """Complete the name of a kind of exercise, the last of several."""
+    from cnncalc.homework.quizzes import KINDS
+
+    return among(KINDS)(ctx, parameter, incomplete)
+
+
 def complete_counters(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
     """Complete the name of another tool's counter."""
     from cnncalc.trace.counters import COUNTERS

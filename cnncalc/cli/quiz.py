@@ -2,37 +2,50 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from cnncalc.cli.command import Command
+from cnncalc.cli.completion import complete_network, complete_quizzes
 from cnncalc.cli.options import Whole, file_option
 from cnncalc.cli.requests import ending_of
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import Label, Problem, Source, Span
 
-ENDINGS = {".txt": "text", ".md": "markdown", ".toml": "toml"}
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cnncalc.homework.exercises import Exercise
+
+ENDINGS = {".txt": "text", ".md": "markdown", ".tex": "latex", ".toml": "toml"}
 
 
 def command() -> click.Command:
     """Return the command `cnncalc quiz`."""
 
-    def run(**given: Any) -> None:
+    def run(network: str | None, **given: Any) -> None:
         from cnncalc.cli.streams import put
-        from cnncalc.homework.quizzes import exercises, write_key, write_text
+        from cnncalc.homework.quizzes import KINDS, UNKNOWN_KIND, draw_exercises
+        from cnncalc.output.papers import write_paper
+        from cnncalc.speech.names import names_in
 
-        made = list(exercises(given["seed"], given["count"], given["level"]))
-        file = given["output"]
+        file, kind = given["output"], given["kind"]
         form = given["format"] or ending_of(file, ENDINGS) or "text"
-        if form == "toml":
-            text = write_key(made)
+        kinds = names_in(kind, "--kind", KINDS, "unknown-kind", UNKNOWN_KIND) if kind else []
+        if network is None:
+            made = list(draw_exercises(given["seed"], given["count"], given["level"], kinds))
         else:
-            text = write_text(made, answers=given["answers"], markdown=form == "markdown")
-        put([text], file)
+            made = _on_own(network, given["seed"], given["count"], kinds)
+        put([write_paper(made, form, answers=given["answers"])], file)
 
     return Command(
         "quiz",
         callback=run,
         params=[
+            click.Argument(
+                ["network"], required=False, metavar="[NETWORK]", shell_complete=complete_network
+            ),
             click.Option(
                 ["--seed"], metavar="N", type=Whole(0), default=1, help="Choose the exercises."
             ),
@@ -50,14 +63,49 @@ def command() -> click.Command:
                 default=1,
                 help="Ask easy, harder or hard ones.",
             ),
-            click.Option(["--answers"], is_flag=True, help="Add worked answers."),
+            click.Option(
+                ["--kind"],
+                metavar="KINDS",
+                help="Ask of these kinds alone: output, params, macs, rf, in-features, memory, "
+                "padding, inverse, compare, table.",
+                shell_complete=complete_quizzes,
+            ),
+            click.Option(["--answers"], is_flag=True, help="Add worked answers behind them."),
             click.Option(
                 ["--format"],
-                type=click.Choice(["text", "markdown", "toml"]),
+                type=click.Choice(["text", "markdown", "latex", "toml"]),
                 help="Print in this format; toml is the key that check reads.",
             ),
             file_option(ENDINGS),
         ],
-        help="Exercises, whose wrong choices are the slips that people make.",
+        help="Exercises, whose wrong choices are the slips that people make.\n\n"
+        "They are about networks that are drawn by chance, or about NETWORK and its rows; the same "
+        "seed gives the same sheet. A table is to be filled in: layer, output, parameters.",
         example="cnncalc quiz --seed 7 --count 5 --level 2 --answers",
+    )
+
+
+def _on_own(network: str, seed: int, count: int, kinds: Sequence[str]) -> list[Exercise]:
+    """Return exercises about a network that is given; refuse one about which there are none."""
+    from cnncalc.homework.judge import Judge
+    from cnncalc.homework.quizzes import ON_OWN, exercises_on
+    from cnncalc.importing.sources import is_outside, read_network
+    from cnncalc.notation.writer import write
+
+    if any(kind not in ON_OWN for kind in kinds):
+        names = ", ".join(ON_OWN)
+        raise click.UsageError(f"the kinds that can be asked of a network are {names}")
+    read = read_network(network)
+    judge = Judge(read)
+    if judge.fault:
+        raise judge.fault
+    text = write(read) if is_outside(network) else network
+    made = list(exercises_on(text, judge, seed, count, kinds))
+    if made:
+        return made
+    raise Problem(
+        "nothing-to-ask",
+        _("nothing of these kinds can be asked of this network"),
+        [Label(Span(Source("<stack>", network), 0, len(network)))],
+        helps=[_("ask for other kinds: {names}", names=", ".join(ON_OWN))],
     )

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 from cnncalc.cli.output import show
 from cnncalc.cli.streams import watch
 from cnncalc.homework.classes import ClassAnswers
-from cnncalc.homework.listings import VERDICT, VERDICT_FIELDS, as_data
-from cnncalc.homework.sheets import asked, judge_question, read_sheet
+from cnncalc.homework.keys import answer_question
+from cnncalc.homework.listings import KEY, VERDICT, VERDICT_FIELDS, as_data
+from cnncalc.homework.sheets import ask_of, judge_question, read_sheet
 from cnncalc.homework.verdicts import points
+from cnncalc.output.papers import equation
 from cnncalc.output.verdicts import draw, padded, widest
 from cnncalc.report.listing import Column, Listing
 from cnncalc.speech.language import _
@@ -48,6 +50,8 @@ def run_sheet(path: str, *, form: Form, how: Mapping[str, Any], follow: str) -> 
     `how` is what a `Judge` takes beside its network.
     """
     questions = read_sheet(path, how)
+    if any(each.ask for each in questions) and not any(each.claims for each in questions):
+        return _show_key(questions, form)
     answers = [list(judge_question(question)) for question in questions]
     all_ = [each for found in answers for each in found]
     rows = [
@@ -77,9 +81,41 @@ def run_sheet(path: str, *, form: Form, how: Mapping[str, Any], follow: str) -> 
     return int(any(each.kind != "right" for each in all_))
 
 
+def _show_key(questions: Sequence[Question], form: Form) -> int:
+    """Print the right answers to a sheet, with their working; 1 where one has none."""
+    found = [answer_question(ask_of(question)) for question in questions]
+    rows = [
+        {
+            "question": each.question.name,
+            "network": each.question.network,
+            "ask": each.question.ask,
+            "answer": each.answer,
+            "working": "; ".join(f"{line.name}: {equation(line)}" for line in each.working),
+        }
+        for each in found
+    ]
+
+    def drawing(how: Style) -> str:
+        lines = []
+        for each in found:
+            question = each.question
+            lines += wrap(visible(f"{question.name}  {question.network}"), how.width)
+            lines += wrap(f"  {visible(question.ask)} = {each.answer or '?'}", how.width)
+            for line in each.working:
+                lines += wrap(f"    {line.name}: {equation(line)}", how.width)
+            lines.append("")
+        return "\n".join(lines).rstrip()
+
+    faults = [each.fault for each in found if each.fault]
+    told = _told([each.question for each in found])
+    told += [fault for fault in faults if fault not in told]
+    show(Listing("key", KEY, rows, told={"warnings": told}), form, drawing)
+    return int(bool(faults))
+
+
 def run_class(key: str, answers: str, *, form: Form, how: Mapping[str, Any], follow: str) -> int:
     """Mark the answers of a class and print scores and slips; 1 where a question is at fault."""
-    questions = [asked(question) for question in read_sheet(key, how)]
+    questions = [ask_of(question) for question in read_sheet(key, how)]
     marked = ClassAnswers(questions, answers)
     names = _columns(questions)
     columns = [

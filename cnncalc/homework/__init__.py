@@ -29,6 +29,9 @@ digits.py         slips of the pen
 namesakes.py      networks that go by one name: another input, a stride moved
 other_networks.py what the namesakes of a network have
 sheets.py         sheets of questions in TOML
+keys.py           the right answers to them, with their working
 classes.py        the answers of a class in CSV, judged as they are read
-quizzes.py        exercises, whose wrong choices are the slips
+exercises.py      what is asked of a network, whose wrong choices are the slips
+drawn_networks.py networks that are drawn by chance
+quizzes.py        sheets of exercises
 """

@@ -75,10 +75,18 @@ class Alternatives:
                 return
             yield known[at]
 
-    def singly(self, place: str | None, quantity: str) -> Iterator[Alternative]:
-        """Yield what each way that bears on a quantity gives by itself."""
-        ways = (*CONVENTIONS, *SLIPS)
-        yield from self._singly([way for way in ways if quantity in way.of], place, quantity)
+    def named(
+        self, names: Sequence[str], place: str | None, quantity: str
+    ) -> Iterator[Alternative]:
+        """Yield what the ways of some names give for a quantity, each by itself, in their order."""
+        ways = {each.name: each for each in (*CONVENTIONS, *SLIPS)}
+        for name in names:
+            if name == "layers-left-out":
+                yield from self._earlier(place, quantity)
+            elif ways[name].changes_rows:
+                yield from self._measured((ways[name],), place, quantity)
+            else:
+                yield from answered_alternatives(ways[name], place, quantity, self.rows)
 
     def _work_out(self, place: str | None, quantity: str) -> Iterator[Alternative]:
         for stage, found in enumerate(self._stages(place, quantity)):

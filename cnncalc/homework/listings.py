@@ -17,6 +17,10 @@ VERDICT = (
     *(Column("claim", "claim", "code"), Column("verdict", "verdict"), Column("answer", "answer")),
     *(Column("working", "working"), Column("reasons", "reasons", "names"), Column("note", "note")),
 )
+KEY = (
+    *(Column("question", "question"), Column("network", "network", "code")),
+    *(Column("ask", "asked"), Column("answer", "answer"), Column("working", "working")),
+)
 VERDICT_FIELDS = (*VERDICT, Column("code", "code"))
 
 

@@ -233,7 +233,7 @@ def judge_question(question: Question) -> Iterator[MarkedAnswer]:
         yield MarkedAnswer(question.name, claim, verdict.kind if verdict else "blank", verdict)
 
 
-def asked(question: Question) -> Question:
+def ask_of(question: Question) -> Question:
     """Return a question as a class is asked it: at fault where it does not say for what."""
     if question.ask or question.fault:
         return question

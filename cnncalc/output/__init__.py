@@ -9,6 +9,7 @@ markdown.py     a table for pages
 mermaid.py      boxes and arrows
 schema.py      the schema of what JSON holds
 explanation.py a working as text, Markdown and LaTeX
+papers.py      sheets of exercises
 verdicts.py    verdicts for people
 solutions.py   solutions for people
 fields.py      fields of rows and units for people

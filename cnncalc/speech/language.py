@@ -65,5 +65,11 @@ def _(template: str, /, **values: object) -> str:
     >>> _("no layer is called {name}", name="'covn'")
     "no layer is called 'covn'"
     """
-    text = template if _catalogue is None or not template else _catalogue.gettext(template)
-    return text.format(**values) if values else text
+    if _catalogue is None or not template:
+        return template.format(**values) if values else template
+    text = _catalogue.gettext(template)
+    if not values:
+        return text
+    from cnncalc.speech.particles import settle
+
+    return settle(text.format(**values))

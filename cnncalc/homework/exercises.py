@@ -1,0 +1,341 @@
+"""Exercises: what is asked of a network, the choices, the working, and what confirms the key.
+
+The wrong choices are what slips give; where too few give anything, the answer is written down.
+"""
+
+from __future__ import annotations
+
+from itertools import compress
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.homework.answers import answer, text_of
+from cnncalc.homework.judge import Judge
+from cnncalc.notation.parser import parse
+from cnncalc.numbers.working import product, shown, spoken
+from cnncalc.report.explanation import explain, explain_totals
+from cnncalc.report.quantities import QUANTITIES, bytes_of
+from cnncalc.report.several import as_one
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import Problem, Source
+from cnncalc.tuples import NamedTuple
+
+if TYPE_CHECKING:
+    import random
+    from collections.abc import Iterable, Sequence
+
+    from cnncalc.numbers.working import Working
+    from cnncalc.trace.rows import Row
+
+CHOICES = 4
+FEWEST = 3  # choices of an exercise that has any
+
+ASKED = {
+    "output": "What is the size of the output?",
+    "params": "How many parameters does it have, biases included?",
+    "macs": "How many multiply-accumulates (MACs) does it take?",
+    "rf": "How many input pixels does a unit of the last layer see along each axis?",
+    "in_features": "How many inputs does the first fully connected layer have?",
+    "memory": "Its input and the outputs of its layers are held in float32, a relu's over its "
+    "input: how many bytes are they?",
+    "params-memory": "How many bytes are its parameters in float32, biases included?",
+}
+"""What is asked of a quantity."""
+
+FEWER = {
+    "params": "Which has fewer parameters, biases included, and how many fewer?",
+    "macs": "Which takes fewer multiply-accumulates (MACs), and how many fewer?",
+}
+"""What is asked of two networks."""
+
+SOUGHT = {
+    "kernel": "Which kernel gives this {quantity}: {goal}?",
+    "stride": "Which stride gives this {quantity}: {goal}?",
+    "padding": "Which padding on each side gives this {quantity}: {goal}?",
+    "input": "Which size of the input gives this {quantity}: {goal}?",
+    "filters": "How many filters give this {quantity}: {goal}?",
+    "units": "How many outputs give this {quantity}: {goal}?",
+}
+"""What is asked of a network with an unknown in it."""
+
+_COUNTS = (
+    *("depth-forgotten", "one-bias", "groups-ignored", "depthwise-full", "kernel-forgotten"),
+    *("one-filter", "weights-twice", "weight-per-pixel", "channels-added", "colours-forgotten"),
+    *("side-forgotten", "colours-assumed", "filters-alone", "no-bias"),
+)
+_SIZES = (
+    *("padding-on-one-side", "padding-forgotten", "padding-twice", "stride-ignored"),
+    *("dilation-ignored", "plus-one-forgotten", "plus-one-divided", "kernel-ignored"),
+    *("size-kept", "kernel-as-size", "kernel-twice", "times-stride", "plus-one-twice"),
+    *("one-stride-more", "as-a-conv", "stride-alone", "times-kernel"),
+)
+WRONG = {
+    "output": (
+        *_SIZES,
+        *("depth-of-input", "depth-multiplied", "channels-pooled", "only-channels-pooled"),
+        *("total-padding", "layers-left-out"),
+    ),
+    "params": _COUNTS,
+    "macs": (
+        *("depth-forgotten", "groups-ignored", "depthwise-full", "positions-forgotten"),
+        *("input-grid", "flops-as-macs", "bias-as-mac"),
+    ),
+    "rf": (
+        *("strides-forgotten", "kernels-added", "whole-kernels", "own-stride", "pools-double"),
+        *("pools-left-out", "one-lost", "dilation-ignored"),
+    ),
+    "in_features": ("colours-forgotten", "side-forgotten", *_SIZES, "layers-left-out"),
+    "memory": ("bytes-forgotten", "bits", "forward-and-backward"),
+    "params-memory": ("bytes-forgotten", "bits"),
+    "padding": ("padding-is-kernel", "padding-of-both-sides", "padding-rounded-up"),
+}
+"""The ways that wrong choices come from, by name and in this order: the sheet of a seed is the
+same whatever else the tables hold."""
+
+BACKWARDS = (
+    *("padding-on-one-side", "padding-forgotten", "padding-twice", "stride-ignored"),
+    *("dilation-ignored", "plus-one-forgotten", "plus-one-twice", "kernel-twice", "times-stride"),
+)
+"""The ways by which a number that is sought comes out wrong."""
+
+_CHAINED = {"output": ("output",), "rf": ("rf", "jump")}
+
+
+class Choice(NamedTuple):
+    """An answer to choose: its text, whether it is right, and the slip that leads to it."""
+
+    text: str
+    is_right: bool
+    says: str
+
+
+class Key(NamedTuple):
+    """What confirms an answer: claims that are right about a network."""
+
+    network: str
+    claims: tuple[str, ...]
+
+
+class Line(NamedTuple):
+    """A line of a working: what it is of, a layer or in words, and its arithmetic."""
+
+    name: str
+    numbers: Working
+    is_code: bool = True
+
+
+class Exercise(NamedTuple):
+    """What is asked of one network or several, the answer, choices if any, and the working.
+
+    A `table` has a row for each layer: the layer, its output and its parameters.
+    """
+
+    kind: str
+    networks: tuple[str, ...]
+    question: str
+    answer: str
+    choices: tuple[Choice, ...]
+    keys: tuple[Key, ...]
+    working: tuple[Line, ...]
+    table: tuple[tuple[str, str, str], ...] = ()
+
+
+def judge_of(text: str) -> Judge | None:
+    """Return a judge for a network that fits and has nothing to be warned of."""
+    try:
+        judge = Judge(parse(Source("<quiz>", text)))
+    except Problem:
+        return None
+    return None if judge.fault or judge.warnings else judge
+
+
+def ask(text: str, quantity: str, kind: str, chance: random.Random) -> Exercise | None:
+    """Return the exercise of a quantity of a network; None where it has no answer or no slips."""
+    judge = judge_of(text)
+    right = judge.right(quantity) if judge else None
+    if judge is None or right in ("all", None, 0):
+        return None
+    wrong: dict[str, str] = {}
+    for each in judge.alternatives.named(WRONG[quantity], None, quantity):
+        if each.value not in (right, ()):
+            wrong.setdefault(_text(each.value, quantity), each.says)
+    choices = _choices(_text(right, quantity), wrong, chance)
+    if not choices:
+        return None
+    key = Key(text, (f"{quantity}={_text(right, quantity, bare=True)}",))
+    lines = tuple(working(judge.rows, quantity))
+    said = _text(right, quantity)
+    return Exercise(kind, (text,), _(ASKED[quantity]), said, choices, (key,), lines)
+
+
+def compare(texts: tuple[str, str], quantity: str, chance: random.Random) -> Exercise | None:
+    """Return the exercise which of two networks has less of a quantity, and how much less."""
+    judges = [judge_of(text) for text in texts]
+    if None in judges:
+        return None
+    ways = [{"": judge.right(quantity)} for judge in judges if judge]
+    says: dict[str, str] = {}
+    for judge, found in zip(judges, ways, strict=True):
+        for each in judge.alternatives.named(WRONG[quantity], None, quantity) if judge else ():
+            found[each.name] = each.value
+            says[each.name] = each.says.partition(", at row")[0]
+    first, second = (found[""] for found in ways)
+    if first == second:
+        return None
+
+    def said(first: int, second: int) -> str:
+        name = "A" if first < second else "B"
+        return _("{name}, by {count}", name=name, count=f"{abs(first - second):,}")
+
+    right = said(first, second)
+    wrong = {said(second, first): _("the other way round")}
+    for name in WRONG[quantity]:
+        pair = [found.get(name, found[""]) for found in ways]
+        if name in says and pair[0] != pair[1] and said(*pair) != right:
+            wrong.setdefault(said(*pair), says[name])
+    choices = _choices(right, wrong, chance)
+    if not choices:
+        return None
+    lines: list[Line] = []
+    for name, judge in zip("AB", judges, strict=True):
+        worked = working(judge.rows, quantity) if judge else ()
+        lines += (line._replace(name=f"{name}: {line.name}") for line in worked)
+    least, most = sorted((first, second))
+    name = "B − A" if second > first else "A − B"
+    lines.append(Line(name, shown(most) - least, is_code=False))
+    keys = tuple(
+        Key(text, (f"{quantity}={found['']}",)) for text, found in zip(texts, ways, strict=True)
+    )
+    return Exercise("compare", texts, _(FEWER[quantity]), right, choices, keys, tuple(lines))
+
+
+class Unknown(NamedTuple):
+    """A network with a place for a number, what the number is, what it may be, and what it is."""
+
+    text: str
+    argument: str
+    numbers: Sequence[int]
+    right: int
+    quantity: str = "output"
+
+    def at(self, number: object) -> str:
+        """Return the network with a number in its place."""
+        return self.text.replace("{}", str(number))
+
+
+def seek(unknown: Unknown, kind: str, chance: random.Random) -> Exercise | None:
+    """Return the exercise that asks for the one number by which a network comes to its answer.
+
+    Wrong choices are the numbers that come to it by a slip.
+    """
+    quantity, goal = unknown.quantity, None
+    judge = judge_of(unknown.at(unknown.right))
+    goal = judge.right(quantity) if judge else None
+    if judge is None or goal is None:
+        return None
+    wrong: dict[str, str] = {}
+    if unknown.argument == "padding":
+        for each in judge.alternatives.named(WRONG["padding"], None, "padding"):
+            wrong.setdefault(text_of(each.value), each.says)
+    by_slip: dict[str, list[int]] = {}
+    for number in unknown.numbers:
+        other = judge_of(unknown.at(number))
+        if other is None:
+            continue
+        if other.right(quantity) == goal and number != unknown.right:
+            return None  # there are two
+        slips = BACKWARDS if quantity == "output" else ()
+        for each in other.alternatives.named(slips, None, quantity):
+            if each.value == goal:
+                by_slip.setdefault(each.says, []).append(number)
+    for says, numbers in by_slip.items():
+        if len(numbers) == 1:  # more are of a slip that does not see the number
+            wrong.setdefault(str(numbers[0]), says)
+    claim = {
+        "input": f"0.size={unknown.right}",
+        "filters": f"channels={unknown.right}",
+        "units": f"channels={unknown.right}",
+    }.get(unknown.argument, f"1.{unknown.argument}={unknown.right}")
+    said = _(
+        SOUGHT[unknown.argument],
+        quantity=_("output") if quantity == "output" else _("number of parameters"),
+        goal=text_of(goal),
+    )
+    given = f"{quantity}={_text(goal, quantity, bare=True)}"
+    mark = "?n" if unknown.text.count("{}") > 1 else "?"
+    return Exercise(
+        kind,
+        (unknown.at(mark),),
+        said,
+        str(unknown.right),
+        _choices(str(unknown.right), wrong, chance),
+        (Key(unknown.at(unknown.right), (given, claim)),),
+        tuple(working(judge.rows, quantity)),
+    )
+
+
+def fill_in(text: str, rows: Sequence[Row]) -> Exercise:
+    """Return the table of those rows of a network that change its map or learn, to be filled in."""
+    shown_rows = [row for row in rows if row.index and (row.output != row.input or row.params)]
+    lines = [(row.layer, text_of(row.output), f"{row.params:,}") for row in shown_rows]
+    claims = [
+        f"{row.index}.{quantity}={_text(answer(quantity, row), quantity, bare=True)}"
+        for row in shown_rows
+        for quantity in ("output", "params")
+    ]
+    return Exercise(
+        "table",
+        (text,),
+        _("Fill in the size of each output, and the parameters."),
+        "",
+        (),
+        (Key(text, tuple(claims)),),
+        tuple(working(rows, "params")),
+        (("input", text_of(rows[0].output), ""), *lines),
+    )
+
+
+def working(rows: Sequence[Row], quantity: str) -> Iterable[Line]:
+    """Yield the lines by which rows come to a quantity, the sum of them last."""
+    if quantity in ("memory", "params-memory"):
+        held = "activations" if quantity == "memory" else "params"
+        parts = [number for row in rows if (number := QUANTITIES[held].of(row))]
+        if len(parts) > 1:
+            yield Line(_("values"), sum(parts[1:], start=shown(parts[0])), is_code=False)
+        yield Line(_("bytes"), bytes_of(quantity, as_one(rows)), is_code=False)
+        return
+    wanted = _CHAINED.get(quantity, (quantity,))
+    fc = next((row for row in rows if row.kind == "fc"), None)
+    if quantity == "in_features":
+        wanted = ("output",)
+        rows = [row for row in rows if fc and row.index < fc.index]
+    is_asked = [row.kind != "flatten" or quantity != "in_features" for row in rows]
+    for row in compress(rows, is_asked):
+        for step in explain(row, rows):
+            if step.quantity in wanted:
+                yield Line(row.layer, step.numbers)
+    if quantity == "in_features" and fc:
+        before = next(row for row in reversed(rows) if len(row.output) > 1)
+        yield Line(fc.layer, product(spoken(before.output)))
+    for step in explain_totals(rows) if quantity not in _CHAINED else ():
+        if step.quantity == quantity:
+            yield Line(step.name, step.numbers, is_code=False)
+
+
+def _text(value: Any, quantity: str, *, bare: bool = False) -> str:
+    """Return an answer as it is written; `bare`, as a claim has it."""
+    if bare:
+        return text_of(value).replace(",", "")
+    said = text_of(value)
+    return _("{count} bytes", count=said) if quantity.endswith("memory") else said
+
+
+def _choices(right: str, wrong: dict[str, str], chance: random.Random) -> tuple[Choice, ...]:
+    """Return the right answer among wrong ones, in any order; none where there are too few."""
+    wrong.pop(right, None)
+    if len(wrong) < FEWEST - 1:
+        return ()
+    chosen = chance.sample(list(wrong.items()), min(CHOICES - 1, len(wrong)))
+    choices = [Choice(right, is_right=True, says="")]
+    choices += [Choice(said, is_right=False, says=says) for said, says in chosen]
+    chance.shuffle(choices)
+    return tuple(choices)
