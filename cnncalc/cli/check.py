@@ -18,9 +18,10 @@ from cnncalc.cli.options import (
     input_option,
     memory_options,
     network_argument,
+    source_options,
 )
 from cnncalc.cli.output import show, tell
-from cnncalc.cli.requests import Form, read_explain, read_settings
+from cnncalc.cli.requests import Form, read_choice, read_explain, read_settings
 from cnncalc.cli.streams import put
 from cnncalc.homework.claims import read_claim
 from cnncalc.homework.conventions import convention_names, read_accepted
@@ -117,6 +118,7 @@ def command() -> click.Command:
         from cnncalc.cli.sheets import run_class, run_sheet
         from cnncalc.importing.sources import read_input, read_network
 
+        choice = read_choice(given)
         form = Form.of(given)
         explain = read_explain(given, form)
         settings = read_settings(given)
@@ -139,7 +141,7 @@ def command() -> click.Command:
             raise click.UsageError("check needs a claim, as in params=760")
         leave(
             run_check(
-                read_network(network, given=volume, channels_first=first),
+                read_network(network, given=volume, channels_first=first, choice=choice),
                 claims,
                 settings,
                 name=network,
@@ -159,6 +161,7 @@ def command() -> click.Command:
                 ["claims"], nargs=-1, metavar="CLAIM...", shell_complete=complete_claims
             ),
             input_option(),
+            *source_options(),
             click.Option(
                 ["--accept"],
                 metavar="NAMES",

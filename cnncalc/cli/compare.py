@@ -16,9 +16,10 @@ from cnncalc.cli.options import (
     like_option,
     memory_options,
     order_options,
+    source_options,
 )
 from cnncalc.cli.output import tell
-from cnncalc.cli.requests import Form, read_order, read_settings
+from cnncalc.cli.requests import Form, read_choice, read_order, read_settings
 from cnncalc.importing.sources import read_input, read_network
 from cnncalc.report.comparison import COLUMNS
 from cnncalc.report.listing import Column
@@ -30,6 +31,7 @@ from cnncalc.report.report import Report
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from cnncalc.importing.files import Choice
     from cnncalc.trace.settings import Settings
 
 
@@ -39,13 +41,14 @@ def print_comparison(
     given: Sequence[str],
     form: Form,
     settings: Settings,
+    choice: Choice | None = None,
 ) -> None:
     """Print the quantities of networks side by side."""
     first = settings.channels_first
     volume = read_input(given, channels_first=first)
     reports = [
         Report(
-            read_network(word, given=volume, channels_first=first),
+            read_network(word, given=volume, channels_first=first, choice=choice),
             settings,
             given=volume.head,
         )
@@ -58,6 +61,7 @@ def command() -> click.Command:
     """Return the command `cnncalc compare`."""
 
     def run(networks: tuple[str, ...], input: tuple[str, ...], **given: Any) -> None:  # noqa: A002
+        choice = read_choice(given)
         form = Form.of(given)
         settings = read_settings(given)
         order = read_order(given)
@@ -91,6 +95,7 @@ def command() -> click.Command:
             given=input,
             form=form,
             settings=settings,
+            choice=choice,
         )
 
     return Command(
@@ -105,6 +110,7 @@ def command() -> click.Command:
                 shell_complete=complete_network,
             ),
             input_option(),
+            *source_options(),
             like_option(),
             click.Option(
                 ["--sweep"],

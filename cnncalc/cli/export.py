@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from cnncalc.cli import faults
@@ -9,10 +11,11 @@ from cnncalc.cli.command import Command
 from cnncalc.cli.options import (
     channels_first_option,
     input_option,
+    source_options,
     text_output_option,
     words_argument,
 )
-from cnncalc.cli.requests import refuse_ending
+from cnncalc.cli.requests import read_choice, refuse_ending
 from cnncalc.cli.streams import put
 from cnncalc.codegen.pytorch.writer import write_pytorch
 from cnncalc.importing.sources import read_input, read_network
@@ -27,12 +30,16 @@ def command() -> click.Command:
         input: tuple[str, ...],  # noqa: A002
         channels_first: bool,
         output: str | None,
+        **asked: Any,
     ) -> None:
         del to  # there is one so far
         refuse_ending(output, ".py")
         given = read_input(input, channels_first=channels_first)
+        choice = read_choice(asked)
         code, warnings = write_pytorch(
-            read_network(" ".join(words), given=given, channels_first=channels_first),
+            read_network(
+                " ".join(words), given=given, channels_first=channels_first, choice=choice
+            ),
             given=given.head,
             channels_first=channels_first,
         )
@@ -51,6 +58,7 @@ def command() -> click.Command:
                 help="Write for this library.",
             ),
             input_option(),
+            *source_options(),
             channels_first_option(),
             text_output_option(),
         ],

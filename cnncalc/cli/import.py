@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from cnncalc.cli import faults
 from cnncalc.cli.command import Command
-from cnncalc.cli.options import input_option, text_output_option
-from cnncalc.cli.requests import refuse_ending
+from cnncalc.cli.options import input_option, source_options, text_output_option
+from cnncalc.cli.requests import read_choice, refuse_ending
 from cnncalc.cli.streams import put
 
 
 def command() -> click.Command:
     """Return the command `cnncalc import`."""
 
-    def run(file: str, input: tuple[str, ...], output: str | None) -> None:  # noqa: A002 - the option's name
+    def run(
+        file: str,
+        input: tuple[str, ...],  # noqa: A002 - the option's name
+        output: str | None,
+        **asked: Any,
+    ) -> None:
         from cnncalc.importing.sources import read_imported, read_input
 
         refuse_ending(output, ".cnn")
-        found = read_imported(file, given=read_input(input))
+        choice = read_choice(asked)
+        found = read_imported(file, given=read_input(input), choice=choice)
         faults.warn(found.warnings)
         put([found.source.text.rstrip()], output)
 
@@ -28,9 +36,11 @@ def command() -> click.Command:
         params=[
             click.Argument(["file"], metavar="FILE"),
             input_option(),
+            *source_options(),
             text_output_option(),
         ],
-        help="Notation from an ONNX file (.onnx), a Keras model (.keras, .json) or a printed "
-        "PyTorch model (.txt); - is standard input, for text. Nothing is run: the file is read.",
+        help="Notation from an ONNX file (.onnx), a Keras model (.keras, .json), a printed "
+        "PyTorch model (.txt) or a model's source (.py); - is standard input, for text. Nothing is "
+        "run: the file is read.",
         example="cnncalc import model.onnx > net.cnn",
     )

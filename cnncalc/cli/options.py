@@ -189,6 +189,30 @@ def like_option() -> click.Option:
     )
 
 
+def source_options() -> list[click.Option]:
+    """Return the options that say which network of a model's source is meant."""
+    return [
+        click.Option(
+            ["--class", "class_"],
+            metavar="NAME",
+            help="Of a .py file: the class or function that makes the network.",
+        ),
+        click.Option(
+            ["--arg", "arguments"],
+            multiple=True,
+            metavar="VALUE",
+            help="Give it an argument, as 10 or depth=40.",
+        ),
+        click.Option(
+            ["--set", "names"],
+            multiple=True,
+            metavar="NAME=VALUE",
+            help="Give a variable of the file a value.",
+        ),
+        click.Option(["--train"], is_flag=True, help="Take the model as it is in training."),
+    ]
+
+
 def row_options() -> list[click.Option]:
     """Return the options that choose the rows of a network."""
     return [

@@ -17,6 +17,8 @@ from cnncalc.tuples import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from cnncalc.importing.files import Choice
+
 
 class Form(NamedTuple):
     """The format that is asked for, and the file that takes it; None: standard output.
@@ -165,6 +167,16 @@ def read_settings(options: dict[str, Any]) -> Settings:
         like,
         options.pop("channels_first", False),
     )
+
+
+def read_choice(options: dict[str, Any]) -> Choice:
+    """Take the options of a model's source out of a command's options."""
+    from cnncalc.importing.files import Choice
+
+    name, arguments, names, train = (
+        options.pop(each) for each in ("class_", "arguments", "names", "train")
+    )
+    return Choice(name or "", arguments, names, train)
 
 
 def read_batch(text: str | None) -> int | None:

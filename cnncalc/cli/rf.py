@@ -14,10 +14,11 @@ from cnncalc.cli.options import (
     form_options,
     input_option,
     row_options,
+    source_options,
     words_argument,
 )
 from cnncalc.cli.output import print_working, tell
-from cnncalc.cli.requests import Form, read_explain
+from cnncalc.cli.requests import Form, read_choice, read_explain
 from cnncalc.notation.inputs import given_volume
 from cnncalc.report.listing import Column
 from cnncalc.report.report import Report
@@ -37,10 +38,13 @@ def command() -> click.Command:
         from cnncalc.api.fields import Fields
         from cnncalc.importing.sources import read_input, read_network
 
+        choice = read_choice(asked)
         form = Form.of(asked)
         explained = read_explain(asked, form)
         volumes = read_input(input, channels_first=channels_first)
-        network = read_network(" ".join(words), given=volumes, channels_first=channels_first)
+        network = read_network(
+            " ".join(words), given=volumes, channels_first=channels_first, choice=choice
+        )
         given = given_volume(network, volumes.head)
         report = Report(network, Settings(channels_first=channels_first), given=given)
         found = Fields(report, given, **asked)
@@ -57,6 +61,7 @@ def command() -> click.Command:
         params=[
             words_argument(),
             input_option(),
+            *source_options(),
             *(each for each in row_options() if each.name != "by"),
             click.Option(
                 ["--unit"], metavar="N[,N...]", help="Show the pixels that this output unit reads."

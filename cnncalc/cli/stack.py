@@ -12,9 +12,10 @@ from cnncalc.cli.options import (
     order_options,
     output_options,
     row_options,
+    source_options,
     words_argument,
 )
-from cnncalc.cli.requests import Output
+from cnncalc.cli.requests import Output, read_choice
 
 if TYPE_CHECKING:
     from cnncalc.report.quantity import Quantity
@@ -27,10 +28,14 @@ def command(name: str = "stack", lead: Quantity | None = None) -> click.Command:
         from cnncalc.cli.output import answer
         from cnncalc.importing.sources import read_input, read_network
 
+        choice = read_choice(given)
         output = Output.of(given)
         volume = read_input(input, channels_first=output.settings.channels_first)
         network = read_network(
-            " ".join(words), given=volume, channels_first=output.settings.channels_first
+            " ".join(words),
+            given=volume,
+            channels_first=output.settings.channels_first,
+            choice=choice,
         )
         answer(network, output, given=volume.head, lead=lead)
 
@@ -40,6 +45,7 @@ def command(name: str = "stack", lead: Quantity | None = None) -> click.Command:
         params=[
             words_argument(),
             input_option(),
+            *source_options(),
             *row_options(),
             *order_options(),
             click.Option(
@@ -52,7 +58,8 @@ def command(name: str = "stack", lead: Quantity | None = None) -> click.Command:
         ],
         help="Every layer of a network, and its totals.\n\n"
         "NETWORK is notation, in quotes or as words with commas; the name of a model; a file, "
-        "which ends in .cnn, .onnx, .keras, .json or .txt, or holds a /; or - for standard input.",
+        "which ends in .cnn, .onnx, .keras, .json, .txt or .py, or holds a /; or - for standard "
+        "input.",
         example=f'cnncalc {name} "32x32x3 -> conv 10 k5 p2 -> relu -> maxpool 2 -> fc 10"',
     )
 

@@ -1,6 +1,7 @@
-"""What people have, to notation: ONNX, Keras' JSON, printed models. Nothing is run.
+"""What people have, to notation: ONNX, Keras' JSON, prints, sources. Nothing is run.
 
-onnx/ reads ONNX's files, keras/ Keras' JSON, prints/ what print(model) and summary() show.
+onnx/ reads ONNX's files, keras/ Keras' JSON, prints/ what print(model) and summary() show, python/
+models' sources.
 
 sources.py     where a text comes from: a file, standard input, the command line
 files.py       which reader reads a file or a text

@@ -15,10 +15,23 @@ if TYPE_CHECKING:
 
 KERAS_ZIP = ".keras"
 BINARY = (".onnx", KERAS_ZIP)
-ENDINGS = (*BINARY, ".json", ".txt")
+PYTHON = ".py"
+ENDINGS = (*BINARY, ".json", ".txt", PYTHON)
 """How the names of files end that are read here; of text, its beginning says what it is."""
 
 _JSON = r"\s*\{\s*\""
+
+
+class Choice(NamedTuple):
+    """What is asked for of a model's source: a class or function, its arguments, names in it.
+
+    `arguments` and `names` are as they are typed: `10`, `depth=40`. `train` is PyTorch's mode.
+    """
+
+    name: str = ""
+    arguments: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    train: bool = False
 
 
 class Imported(NamedTuple):
@@ -62,6 +75,14 @@ def _from_keras_zip(path: str, given: Volume | None) -> Imported:
     except (BadZipFile, KeyError, ZipError, EOFError, RuntimeError, NotImplementedError):
         raise ValueError(_("no model that Keras saved stands in it")) from None
     made, warnings = keras.translate(Source(path, text), given)
+    return Imported(made, tuple(warnings), made=True)
+
+
+def from_python(source: Source, given: Volume | None, choice: Choice | None) -> Imported:
+    """Return the network of a model's source."""
+    from cnncalc.importing.python import reading
+
+    made, warnings = reading.translate(source, given, choice or Choice())
     return Imported(made, tuple(warnings), made=True)
 
 

@@ -57,14 +57,18 @@ class Graph:
         """Return what a node puts out."""
         return self.nodes[node].volume
 
-    def layer(self, layer: Layer, source: int, name: str = "") -> int:
-        """Add a layer behind a node; return the node that it is."""
+    def layer(self, layer: Layer, source: int, name: str = "", weights: str = "") -> int:
+        """Add a layer behind a node; return the node that it is.
+
+        `weights` names what it learns: a layer of the same weights is `again` what was before.
+        """
         found = measure(layer, self.volume(source))
         kind = layer.kind.name
         label = self._named(name, kind)
         told = found.macs or kind.endswith("pool")
         named = bool(told) and label_of(name) not in ("", kind)
-        return self._add(Node(layer, (source,), found.output, label, named))
+        weights = weights if found.params else ""
+        return self._add(Node(layer, (source,), found.output, label, named, weights=weights))
 
     def rewrite(self, node: int, layer: Layer) -> None:
         """Put a layer of the same output in a node's place."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from cnncalc.importing.layers import NOWHERE, make
 from cnncalc.notation import tree
-from cnncalc.notation.tree import Join, Labelled, Layer, Reference
+from cnncalc.notation.tree import Again, Join, Labelled, Layer, Reference
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -22,7 +22,8 @@ class Node(NamedTuple):
     """A layer, or a join by its name; the nodes it reads, in order; its output.
 
     A layer of several inputs is an opaque one; the input of all is an identity. `named` says that
-    its label is its file's word for it, and is shown; a concat has an `axis`, from 1.
+    its label is its file's word for it, and is shown; a concat has an `axis`, from 1. Layers of the
+    same `weights`, where they have a name, are one layer and what is `again` it.
     """
 
     item: Layer | str
@@ -31,6 +32,7 @@ class Node(NamedTuple):
     label: str
     named: bool = False
     axis: int = 0
+    weights: str = ""
 
 
 class _TooNested(Exception):  # noqa: N818 - not an error: another way is taken
@@ -51,6 +53,7 @@ class Nesting:
         self._done = {0}
         self._read: set[int] = set()
         self._branches: dict[int, list[list[int]]] = {}
+        self._first: dict[str, int] = {}  # the node that is written first, of those that share
 
     def sequence(self, shown: set[int]) -> tree.Sequence:
         """Return the nodes as a tree; those that are shown, or read again, with their labels."""
@@ -59,10 +62,18 @@ class Nesting:
         except _TooNested:
             self._begin()
             sequence = self._flat()
-        labelled = shown | self._read
+        labelled = shown | self._read | self._shared()
         if 0 in self._read:
             sequence.insert(0, 0)
         return self._written(sequence, labelled)
+
+    def _shared(self) -> set[int]:
+        """Return the nodes whose weights serve others too."""
+        served: dict[str, list[int]] = {}
+        for node in self._needed:
+            if weights := self._nodes[node].weights:
+                served.setdefault(weights, []).append(node)
+        return {node for nodes in served.values() if len(nodes) > 1 for node in nodes}
 
     def _nested(self) -> list[int]:
         sequence: list[int] = []
@@ -123,6 +134,11 @@ class Nesting:
             return Reference(self._nodes[~place].label, NOWHERE)
         node = self._nodes[place]
         item: Item
+        first = self._first.setdefault(node.weights, place) if node.weights else place
+        if first != place:
+            of = cast("Layer", self._nodes[first].item)
+            item = Again(self._nodes[first].label, of, NOWHERE)
+            return Labelled(node.label, item, NOWHERE) if place in self._read else item
         if place in self._branches:
             branches = (self._written(branch, labelled) for branch in self._branches[place])
             how, layer = (node.item, None) if isinstance(node.item, str) else ("opaque", node.item)

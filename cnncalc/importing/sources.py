@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Iterable
 
+    from cnncalc.importing.files import Choice
     from cnncalc.kinds.volumes import Volume
     from cnncalc.notation.tree import Given
 
@@ -37,19 +38,22 @@ def read_network(
     *,
     given: Volumes = NO_VOLUMES,
     channels_first: bool = False,
+    choice: Choice | None = None,
 ) -> Network:
     """Return the network that an argument names, with the volumes that --input says.
 
-    `-` is standard input; a word that ends in .cnn, .onnx, .keras, .json or .txt, or that holds
-    a / and no space, is a file; a word that names a model is that model; all else is notation.
+    `-` is standard input; a word that ends in .cnn, .onnx, .keras, .json, .txt or .py, or that
+    holds a / and no space, is a file; a word that names a model is that model; all else is
+    notation. `choice` says which network of a model's source.
     """
     if not is_outside(word):
         _refuse_other_file(word)
         return given.put_in(read_text(word, channels_first=channels_first))
-    return given.put_in(_parsed(_found(word, given.head), channels_first=channels_first))
+    found = _found(word, given.head, choice)
+    return given.put_in(_parsed(found, channels_first=channels_first))
 
 
-_OTHER = re.compile(r"[^\s()\[\]|,>]+\.(?:py|ipynb|keras|h5|hdf5|pt2?|pth|safetensors|tflite|pb)")
+_OTHER = re.compile(r"[^\s()\[\]|,>]+\.(?:ipynb|keras|h5|hdf5|pt2?|pth|safetensors|tflite|pb)")
 
 
 def _refuse_other_file(word: str) -> None:
@@ -60,7 +64,10 @@ def _refuse_other_file(word: str) -> None:
             _("files of this kind are not read"),
             [Label(Span(Source("<stack>", word), 0, len(word)))],
             notes=[
-                _("read are .cnn, .onnx, Keras' .json and what print(model) or summary() shows")
+                _(
+                    "read are .cnn, .onnx, .py, Keras' .json and what print(model) or summary() "
+                    "shows"
+                )
             ],
             helps=[_("save one of these: torch.onnx.export, model.to_json(), or a print as .txt")],
         )
@@ -71,9 +78,11 @@ def read_path(
     *,
     given: Volumes = NO_VOLUMES,
     channels_first: bool = False,
+    choice: Choice | None = None,
 ) -> Network:
     """Return the network of a file: notation, or what is read as such."""
-    return given.put_in(_parsed(_in_file(str(path), given.head), channels_first=channels_first))
+    found = _in_file(str(path), given.head, choice)
+    return given.put_in(_parsed(found, channels_first=channels_first))
 
 
 def is_outside(word: str) -> bool:
@@ -86,9 +95,10 @@ def read_imported(
     word: str,
     *,
     given: Volumes = NO_VOLUMES,
+    choice: Choice | None = None,
 ) -> files.Imported:
     """Return what a file holds in notation, over several lines, with what is to be said of it."""
-    found = _found(word, given.head)
+    found = _found(word, given.head, choice)
     if found.lines and found.lines.misfit:
         raise found.lines.misfit
     if found.made:
@@ -97,13 +107,15 @@ def read_imported(
     return found._replace(source=source)
 
 
-def _found(word: str, given: Given | None) -> files.Imported:
+def _found(word: str, given: Given | None, choice: Choice | None) -> files.Imported:
     """Return what an argument names outside the command line."""
-    return _in_text(read_stdin(), given) if word == "-" else _in_file(word, given)
+    return _in_text(read_stdin(), given) if word == "-" else _in_file(word, given, choice)
 
 
-def _in_file(path: str, given: Given | None) -> files.Imported:
+def _in_file(path: str, given: Given | None, choice: Choice | None) -> files.Imported:
     """Return what a file holds in notation."""
+    if path.lower().endswith(files.PYTHON):
+        return files.from_python(read_file(path), _sizes(given), choice)
     if not path.lower().endswith(files.BINARY):
         return _in_text(read_file(path), given)
     try:

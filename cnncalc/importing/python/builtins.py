@@ -1,0 +1,380 @@
+"""What Python itself offers a source: types and functions on known values."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.importing.python import operators
+from cnncalc.importing.python.statements import Statements
+from cnncalc.importing.python.values import (
+    Bound,
+    Builtin,
+    Class,
+    External,
+    Function,
+    Instance,
+    Learned,
+    Method,
+    Namespace,
+    Partial,
+    Raised,
+    Tensor,
+    Unknown,
+    Value,
+)
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_TYPES: dict[str, tuple[type, ...]] = {
+    "int": (int,),
+    "float": (float,),
+    "str": (str,),
+    "bool": (bool,),
+    "list": (list,),
+    "tuple": (tuple,),
+    "dict": (dict,),
+    "set": (set,),
+    "range": (range,),
+    "slice": (slice,),
+}
+
+_PLAIN: dict[str, Callable[..., Any]] = {
+    "abs": abs,
+    "bool": bool,
+    "divmod": divmod,
+    "float": float,
+    "pow": pow,
+    "range": range,
+    "round": round,
+    "slice": slice,
+}
+"""Functions of numbers alone."""
+
+_OF_ITEMS: dict[str, Callable[..., Any]] = {
+    "all": all,
+    "any": any,
+    "list": list,
+    "max": max,
+    "min": min,
+    "reversed": lambda items: items[::-1],
+    "set": set,
+    "sorted": sorted,
+    "sum": sum,
+    "tuple": tuple,
+}
+"""Functions of what can be gone through."""
+
+_NAMES = frozenset(
+    (
+        *_TYPES,
+        *_PLAIN,
+        *_OF_ITEMS,
+        *("callable", "dict", "enumerate", "filter", "getattr", "globals", "hasattr"),
+        *("id", "isinstance", "issubclass", "iter", "len", "locals", "map", "next", "object"),
+        *("print", "property", "repr", "setattr", "staticmethod", "classmethod", "str", "super"),
+        *("type", "vars", "zip", "input", "open", "eval", "exec", "__import__", "compile"),
+        *("delattr", "chr", "ord", "hash", "format", "hex", "bin"),
+        *("Exception", "ValueError", "TypeError", "KeyError", "IndexError", "RuntimeError"),
+        *("NotImplementedError", "AssertionError", "AttributeError", "ImportError", "OSError"),
+        *("NotImplemented", "Ellipsis", "ModuleNotFoundError", "FileNotFoundError", "IOError"),
+        *("UserWarning", "DeprecationWarning", "Warning", "NameError", "StopIteration"),
+    )
+)
+
+
+class Builtins(Statements):
+    """Calls the functions and types of Python's own."""
+
+    def builtin(self, name: str) -> Value | None:
+        """Return what Python itself calls by a name."""
+        if name == "Ellipsis":
+            return ...
+        return Builtin(name) if name in _NAMES else None
+
+    def call_builtin(self, name: str, places: list[Value], names: dict[str, Value]) -> Value:
+        """Return what a function of Python's own gives."""
+        if name in ("super", "print", "isinstance", "type", "hasattr", "getattr", "id"):
+            pass
+        elif name not in ("map", "dict", "list", "tuple", "zip", "setattr", "len", "enumerate"):
+            for each in (*places, *names.values()):
+                if isinstance(each, Unknown):
+                    return each
+        of = getattr(self, f"_builtin_{name}", None) if name in _OWN else None
+        if of is not None:
+            return of(places, names)
+        if name in _PLAIN:
+            if any(isinstance(each, Tensor | Learned) for each in places):
+                return self.unknown(_("it depends on the values of a tensor"))
+            if name == "pow" and len(places) == 2:
+                return self.guarded(operators.work_out, ast.Pow, *places)
+            if not all(isinstance(each, operators.PLAIN) for each in places):
+                return self.unknown(_("these values are not known"))
+            return self.guarded(_PLAIN[name], *places, *names.values())
+        if name in _OF_ITEMS:
+            return self._of_items(name, places, names)
+        return self.unknown(_("{name} is not followed", name=quoted(name)))
+
+    def _of_items(self, name: str, places: list[Value], names: dict[str, Value]) -> Value:
+        names = dict(names)
+        if not places:
+            return self.guarded(_OF_ITEMS[name])
+        if name in ("max", "min") and len(places) > 1:
+            places = [list(places)]
+        items = self.items(places[0])
+        if any(isinstance(each, Tensor | Learned) for each in items):
+            if name == "sum":
+                total = items[0]
+                for each in items[1:]:
+                    total = self.operate(ast.Add, total, each)
+                return total
+            if name not in ("list", "tuple", "reversed"):
+                return self.unknown(_("it depends on the values of a tensor"))
+        if name == "sum" and len(places) > 1:
+            made = places[1]
+            for each in items:
+                made = self.operate(ast.Add, made, each)
+            return made
+        if (key := names.pop("key", None)) is not None:
+            keys = [self.call(key, [each], {}) for each in items]
+            order = self.guarded(lambda: sorted(range(len(items)), key=keys.__getitem__))
+            found = [items[each] for each in order]
+            if names.get("reverse"):
+                found.reverse()
+            return found[-1] if name == "max" else found[0] if name == "min" else found
+        if name == "sorted" and names.get("reverse"):
+            return self.guarded(lambda: sorted(items, reverse=True))
+        if name in ("max", "min") and "default" in names and not items:
+            return names["default"]
+        unknown = next((each for each in items if isinstance(each, Unknown)), None)
+        if unknown is not None and name not in ("list", "tuple", "reversed"):
+            return unknown
+        if name in ("all", "any"):
+            return _OF_ITEMS[name]([self.truth(each) for each in items])
+        return self.guarded(_OF_ITEMS[name], items)
+
+    # ------------------------------------------------------------ one by one
+
+    def _builtin_super(self, places: list[Value], _names: dict[str, Value]) -> Value:
+        return self.above(places)
+
+    def _builtin_print(self, _places: list[Value], _names: dict[str, Value]) -> Value:
+        return None
+
+    def _builtin_int(self, places: list[Value], names: dict[str, Value]) -> Value:
+        if any(isinstance(each, Tensor | Learned | Instance | External) for each in places):
+            return self.unknown(_("it depends on the values of a tensor"))
+        if isinstance(places[0] if places else 0, str) and len(places[0]) > 1000:
+            raise self.raised("ValueError", _("too many digits"))
+        return self.guarded(lambda: int(*places, **names))
+
+    def _builtin_str(self, places: list[Value], _names: dict[str, Value]) -> Value:
+        return self.hold(str(operators.shown(places[0]))) if places else ""
+
+    def _builtin_repr(self, places: list[Value], _names: dict[str, Value]) -> Value:
+        return self.hold(repr(operators.shown(places[0])))
+
+    def _builtin_len(self, places: list[Value], _names: dict[str, Value]) -> Value:
+        (value,) = places or [()]
+        self.need(value)
+        if isinstance(value, Instance):
+            if isinstance(value.cls, Class) and (found := value.cls.find("__len__")):
+                return self.call(found[0], [value], {})
+            return len(value.items)
+        if isinstance(value, Tensor | Learned):
+            return self.tensor_sizes(value)[0]
+        if not isinstance(value, str | list | tuple | dict | set | range):
+            raise self.raised("TypeError", _("it has no length"))
+        return len(value)
+
+    def tensor_sizes(self, value: Value) -> tuple[int, ...]:
+        """Return the sizes of a tensor's dimensions."""
+        raise NotImplementedError
+
+    def _builtin_dict(self, places: list[Value], names: dict[str, Value]) -> Value:
+        made: dict[Value, Value] = {}
+        for each in places:
+            if isinstance(self.need(each), dict):
+                made.update(each)
+            else:
+                for pair in self.items(each):
+                    key, value = self.items(pair)
+                    self.guarded(made.__setitem__, key, value)
+        made.update(names)
+        return self.hold(made)
+
+    def _builtin_enumerate(self, places: list[Value], names: dict[str, Value]) -> Value:
+        start = names.get("start", places[1] if len(places) > 1 else 0)
+        if not isinstance(start, int):
+            raise self.raised("TypeError", _("a whole number is wanted"))
+        return list(enumerate(self.items(places[0]), start))
+
+    def _builtin_zip(self, places: list[Value], _names: dict[str, Value]) -> Value:
+        return list(zip(*(self.items(each) for each in places), strict=False))
+
+    def _builtin_map(self, places: list[Value], _names: dict[str, Value]) -> Value:
+        function, *several = places
+        rounds = zip(*(self.items(each) for each in several), strict=False)
+        return [self.call(function, list(each), {}) for each in rounds]
+
+    def _builtin_filter(self, places: list[Value], _names: dict[str, Value]) -> Value:
+        function, several = places
+        return [
+            each
+            for each in self.items(several)
+            if self.truth(each if function is None else self.call(function, [each], {}))
+        ]
+
+    def _builtin_iter(self, places: list[Value], _names: dict[str, Value]) -> Value:
+        return self.items(places[0])
+
+    def _builtin_next(self, places: list[Value], _names: dict[str, Value]) -> Value:
+        items = self.items(places[0])
+        if not items:
+            raise self.raised("StopIteration", "")
+        if isinstance(places[0], list):
+            places[0].pop(0)
+        return items[0]
+
+    def _builtin_object(self, _places: list[Value], _names: dict[str, Value]) -> Value:
+        return Namespace({})
+
+    def _builtin_callable(self, places: list[Value], _names: dict[str, Value]) -> Value:
+        kinds = (Function, Bound, Partial, Class, External, Builtin, Method, Instance)
+        return isinstance(places[0], kinds)
+
+    def _builtin_globals(self, _places: list[Value], _names: dict[str, Value]) -> Value:
+        return self.frame.scope.module.names
+
+    def _builtin_locals(self, _places: list[Value], _names: dict[str, Value]) -> Value:
+        return dict(self.frame.scope.names)
+
+    def _builtin_vars(self, places: list[Value], _names: dict[str, Value]) -> Value:
+        (value,) = places or [None]
+        if isinstance(value, Instance | Namespace):
+            return dict(value.attributes)
+        return self.unknown(_("{name} is not followed", name="'vars'"))
+
+    def _builtin_getattr(self, places: list[Value], _names: dict[str, Value]) -> Value:
+        value, name, *default = [self.need(each) for each in places[:2]] + places[2:]
+        if not isinstance(name, str):
+            raise self.raised("TypeError", _("this name is not known"))
+        if default and not self._has(value, name):
+            return default[0]
+        return self.attribute(value, name)
+
+    def _builtin_hasattr(self, places: list[Value], _names: dict[str, Value]) -> Value:
+        value, name = [self.need(each) for each in places]
+        return self._has(value, name)
+
+    def _has(self, value: Value, name: Value) -> bool:
+        if isinstance(value, Instance):
+            if name in value.attributes or name in value.items:
+                return True
+            if isinstance(value.cls, Class) and value.cls.find(name):
+                return True
+            return self.attribute_outside(value, name) is not None
+        if isinstance(value, Namespace):
+            return name in value.attributes
+        if isinstance(value, Class):
+            return value.find(name) is not None
+        if isinstance(value, External):
+            return True
+        try:
+            found = self.attribute(value, name)
+        except Raised:
+            return False
+        return not isinstance(found, Unknown | Method)
+
+    def _builtin_setattr(self, places: list[Value], _names: dict[str, Value]) -> Value:
+        value, name, to = places
+        self.set_attribute(value, self.need(name), to)
+
+    def _builtin_delattr(self, places: list[Value], _names: dict[str, Value]) -> Value:
+        value, name = places
+        if isinstance(value, Instance):
+            value.attributes.pop(name, None)
+
+    def _builtin_type(self, places: list[Value], _names: dict[str, Value]) -> Value:
+        if len(places) != 1:
+            return self.unknown(_("{name} is not followed", name="'type'"))
+        return self.type_of(places[0])
+
+    def type_of(self, value: Value) -> Value:
+        """Return the class or type of a value."""
+        if isinstance(value, Instance):
+            return value.cls
+        if isinstance(value, Unknown):
+            return value
+        if isinstance(value, Tensor | Learned):
+            return External("torch.Tensor")
+        if isinstance(value, Partial):
+            return External("functools.partial")
+        for name, types in _TYPES.items():
+            if type(value) in types:
+                return Builtin(name)
+        return Builtin("type")
+
+    def _builtin_isinstance(self, places: list[Value], _names: dict[str, Value]) -> Value:
+        value, kinds = places
+        if isinstance(value, Unknown):
+            return value
+        several = self.items(kinds) if isinstance(kinds, tuple | list) else [kinds]
+        unknown: Value = False
+        for kind in several:
+            found = self._is_of(value, kind)
+            if found is True:
+                return True
+            if isinstance(found, Unknown):
+                unknown = found
+        return unknown
+
+    def _is_of(self, value: Value, kind: Value) -> Value:
+        if isinstance(kind, Unknown):
+            return kind
+        if isinstance(kind, Builtin):
+            types = _TYPES.get(kind.name, ())
+            return isinstance(value, types)
+        if isinstance(kind, Class):
+            return isinstance(value, Instance) and kind in value.order
+        if not isinstance(kind, External):
+            return False
+        if isinstance(value, Instance):
+            return self.is_kind(value, kind)
+        if isinstance(value, Tensor | Learned):
+            return kind.name in ("Tensor", "Parameter", "Variable", "KerasTensor")
+        if isinstance(value, Partial):
+            return kind.name == "partial"
+        plain = {
+            "Iterable": (list, tuple, dict, set, range, str),
+            "Sequence": (list, tuple, range, str),
+            "Number": (int, float),
+            "Integral": (int,),
+            "OrderedDict": (dict,),
+            "Mapping": (dict,),
+            "Callable": (),
+        }
+        return isinstance(value, plain.get(kind.name, ()))
+
+    def is_kind(self, value: Instance, kind: External) -> bool:
+        """Return whether an object is of a class of a framework, by its name."""
+        names = {each.name for each in value.order if isinstance(each, External)}
+        if kind.name in ("Module", "Layer"):
+            return bool(names)
+        ranked = {f"_{name[:-2]}Nd" for name in names if name.endswith("d")}
+        ranked |= {"_BatchNorm"} if any(name.startswith("BatchNorm") for name in names) else set()
+        return kind.name in names | ranked
+
+    def _builtin_issubclass(self, places: list[Value], _names: dict[str, Value]) -> Value:
+        one, other = places
+        if isinstance(one, Class):
+            return other in one.order
+        return one == other
+
+
+_OWN = frozenset(
+    name.removeprefix("_builtin_") for name in vars(Builtins) if name.startswith("_builtin_")
+)

@@ -1,0 +1,124 @@
+"""Which class or function of a source is the network, and with which arguments."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from cnncalc.importing.python.values import Class, External, Function, Instance
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from cnncalc.importing.python.scopes import Scope
+    from cnncalc.importing.python.values import Value
+
+_BASES = frozenset(("Module", "LightningModule", "Sequential", "Model", "Layer", "ModuleList"))
+
+
+def is_network(value: Value) -> bool:
+    """Return whether a value is a class of networks of the source's own."""
+    return isinstance(value, Class) and any(
+        isinstance(each, External) and each.name in _BASES for each in value.order
+    )
+
+
+def is_model(value: Value) -> bool:
+    """Return whether a value is a network that was made."""
+    return isinstance(value, Instance) and value.outside is not None
+
+
+def classes(scope: Scope, own: object) -> dict[str, Class]:
+    """Return the classes of networks that a module defines itself, by their names."""
+    return {
+        name: value
+        for name, value in scope.names.items()
+        if is_network(value) and value.file is own and value.name == name
+    }
+
+
+def named_in(node: ast.AST) -> set[str]:
+    """Return the names that stand in a node."""
+    return {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
+
+
+def outermost(found: dict[str, Class]) -> list[str]:
+    """Return the classes that no other class names: those that are no part of another."""
+    used: set[str] = set()
+    for name, cls in found.items():
+        if cls.node is not None:
+            used |= named_in(cls.node) - {name}
+            for each in cls.order[1:]:
+                if isinstance(each, Class):
+                    used.add(each.name)
+    return [name for name in found if name not in used]
+
+
+def builders(scope: Scope, own: object, made: Iterable[str]) -> dict[str, Function]:
+    """Return the functions of a module that make one of some classes, or layers themselves."""
+    made = set(made)
+    return {
+        name: value
+        for name, value in scope.names.items()
+        if isinstance(value, Function)
+        and value.file is own
+        and any(isinstance(each, ast.Return) and each.value for each in ast.walk(value.node))
+        and (not made or named_in(value.node) & made)
+    }
+
+
+def uses(tree: ast.Module, names: Iterable[str]) -> Iterator[ast.Call]:
+    """Yield calls of some names outside classes: how a source itself makes its network."""
+    wanted = set(names)
+    waiting: list[ast.AST] = list(tree.body)
+    while waiting:
+        node = waiting.pop(0)
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id in wanted
+        ):
+            yield node
+        if not isinstance(node, ast.ClassDef):
+            waiting += ast.iter_child_nodes(node)
+
+
+def parameters(value: Value) -> tuple[ast.arguments | None, int, dict[str, Value]]:
+    """Return what a class or function takes, how many of it are filled in, and its defaults."""
+    if isinstance(value, Class):
+        found = value.find("__init__")
+        value = found[0] if found else None
+        if not isinstance(value, Function):
+            return None, 0, {}
+        return value.node.args, 1, value.defaults
+    if isinstance(value, Function):
+        return value.node.args, 0, value.defaults
+    return None, 0, {}
+
+
+def needed(value: Value) -> list[str]:
+    """Return the names of the parameters that must be given."""
+    takes, filled, defaults = parameters(value)
+    if takes is None:
+        return []
+    formals = [*takes.posonlyargs, *takes.args][filled:]
+    return [each.arg for each in (*formals, *takes.kwonlyargs) if each.arg not in defaults]
+
+
+def signature(name: str, value: Value) -> str:
+    """Return what a class or function takes, as it is called."""
+    takes, filled, defaults = parameters(value)
+    if takes is None:
+        return f"{name}()"
+    words = []
+    for each in [*takes.posonlyargs, *takes.args, *takes.kwonlyargs][filled:]:
+        default = defaults.get(each.arg, ...)
+        plain = isinstance(default, int | float | str | bool | type(None))
+        words.append(
+            each.arg
+            if default is ...
+            else f"{each.arg}={default!r}"
+            if plain
+            else f"{each.arg}=..."
+        )
+    return f"{name}({', '.join(words)})"

@@ -1,0 +1,433 @@
+"""What expressions of a source are worth: literals, names, arithmetic, comprehensions."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.importing.python import faults, operators
+from cnncalc.importing.python.scopes import Machine, Scope
+from cnncalc.importing.python.values import (
+    Builtin,
+    Class,
+    External,
+    Function,
+    Instance,
+    Learned,
+    Parts,
+    Raised,
+    Tensor,
+    Unknown,
+    Value,
+)
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+CAUGHT = (
+    *(TypeError, ValueError, KeyError, IndexError, ZeroDivisionError, OverflowError),
+    AttributeError,
+)
+"""What Python's own operations raise on values that do not fit."""
+
+
+class Expressions(Machine):
+    """Works out expressions, by the kinds of their nodes."""
+
+    def evaluate(self, node: ast.expr) -> Value:
+        """Return what an expression is worth."""
+        before, self.node = self.node, node
+        self.spend(1)
+        of = _RULES.get(type(node))
+        if of is None:
+            raise self.fault(_("this kind of expression is not followed"))
+        value = of(self, node)
+        self.node = before
+        return value
+
+    # ------------------------------------------------------------ to be had from the others
+
+    def attribute(self, value: Value, name: str) -> Value:
+        """Return an attribute of a value."""
+        raise NotImplementedError
+
+    def tensor_item(self, tensor: Value, index: Value) -> Value:
+        """Return a part of a tensor."""
+        raise NotImplementedError
+
+    def tensor_operator(self, kind: type[ast.operator], left: Value, right: Value) -> Value:
+        """Return what an operator makes of values of which one is a tensor."""
+        raise NotImplementedError
+
+    def builtin(self, name: str) -> Value | None:
+        """Return what Python itself calls by a name."""
+        raise NotImplementedError
+
+    def instance_item(self, value: Instance, index: Value) -> Value:
+        """Return an item of a container of modules, or what the class says."""
+        raise NotImplementedError
+
+    def instance_items(self, value: Instance) -> list[Value]:
+        """Return the items of a container of modules."""
+        raise NotImplementedError
+
+    # ------------------------------------------------------------ helpers of all rules
+
+    def guarded(self, of: Callable[..., Any], *values: Any) -> Any:
+        """Return what one of Python's own operations makes; what it raises, the source raises."""
+        try:
+            return self.hold(of(*values))
+        except operators.TooLarge:
+            raise faults.too_large(self.frame.file, self.node) from None
+        except CAUGHT as error:
+            raise self.raised(type(error).__name__, str(error)) from None
+
+    def raised(self, kind: str, why: str) -> Raised:
+        """Return an exception as the source raises it."""
+        return Raised(kind, faults.raises(self.frame.file, self.node, kind, why[:80].lower()))
+
+    def truth(self, value: Value) -> bool:
+        """Return whether a value is true; refuse what is not known."""
+        self.need(value)
+        if isinstance(value, operators.PLAIN):
+            return bool(value)
+        if isinstance(value, Instance):
+            return bool(value.items) if value.items or self.is_container(value) else True
+        if isinstance(value, Tensor | Learned):
+            raise self.fault(_("it depends on the values of a tensor"))
+        if isinstance(value, External):
+            raise self.fault(_("{name} lies outside this source", name=quoted(value.path)))
+        return True
+
+    def is_container(self, value: Instance) -> bool:
+        """Return whether an object is a container of modules."""
+        base = value.outside
+        return base is not None and base.name in ("Sequential", "ModuleList", "ModuleDict")
+
+    def items(self, value: Value) -> list[Value]:
+        """Return what a loop goes over."""
+        self.need(value)
+        if isinstance(value, range) and len(value) > 100_000:
+            raise faults.too_large(self.frame.file, self.node)
+        if isinstance(value, list | tuple | range | str | dict | set):
+            self.spend(len(value))
+            return sorted(value, key=str) if isinstance(value, set) else list(value)
+        if isinstance(value, Instance):
+            return self.instance_items(value)
+        if isinstance(value, Tensor):
+            raise self.fault(_("the parts of a tensor are not gone through"))
+        raise self.fault(_("what is gone through here is not known"))
+
+    # ------------------------------------------------------------ names and literals
+
+    def _constant(self, node: ast.Constant) -> Value:
+        if isinstance(node.value, bytes | complex):
+            raise self.fault(_("this kind of expression is not followed"))
+        return self.hold(node.value)
+
+    def _name(self, node: ast.Name) -> Value:
+        return self.look_up(node.id)
+
+    def look_up(self, name: str) -> Value:
+        """Return what a name is bound to."""
+        found = self.frame.scope.find(name)
+        if found is not None:
+            return found.names[name]
+        built_in = self.builtin(name)
+        if built_in is not None:
+            return built_in
+        for star in self.frame.scope.module.stars:
+            if isinstance(star, Unknown):
+                return star
+            return External(f"{star.path}.{name}")
+        raise self.raised("NameError", _("{name} is not defined", name=quoted(name)))
+
+    def _joined(self, node: ast.JoinedStr) -> Value:
+        parts: list[str] = []
+        for each in node.values:
+            if isinstance(each, ast.FormattedValue):
+                value = self.evaluate(each.value)
+                if isinstance(value, Unknown):
+                    return value
+                spec = self.evaluate(each.format_spec) if each.format_spec else ""
+                how = chr(each.conversion) if each.conversion > 0 else ""
+                parts.append(self.guarded(operators.format_one, value, spec, how))
+            else:
+                parts.append(str(self.evaluate(each)))
+        return self.hold("".join(parts))
+
+    def _several(self, nodes: list[ast.expr]) -> list[Value]:
+        found: list[Value] = []
+        for each in nodes:
+            if isinstance(each, ast.Starred):
+                found += self.items(self.evaluate(each.value))
+            else:
+                found.append(self.evaluate(each))
+        return found
+
+    def _tuple(self, node: ast.Tuple) -> Value:
+        return self.hold(tuple(self._several(node.elts)))
+
+    def _list(self, node: ast.List) -> Value:
+        return self.hold(self._several(node.elts))
+
+    def _set(self, node: ast.Set) -> Value:
+        return self.guarded(set, self._several(node.elts))
+
+    def _dict(self, node: ast.Dict) -> Value:
+        made: dict[Value, Value] = {}
+        for key, value in zip(node.keys, node.values, strict=True):
+            if key is None:
+                inner = self.need(self.evaluate(value))
+                if not isinstance(inner, dict):
+                    raise self.fault(_("what is gone through here is not known"))
+                made.update(inner)
+            else:
+                found = self.need(self.evaluate(key))
+                self.guarded(made.__setitem__, found, self.evaluate(value))
+        return self.hold(made)
+
+    def _slice(self, node: ast.Slice) -> Value:
+        parts = (node.lower, node.upper, node.step)
+        return slice(*(None if each is None else self.evaluate(each) for each in parts))
+
+    def _lambda(self, node: ast.Lambda) -> Value:
+        return self.made_function(node)
+
+    def made_function(self, node: ast.FunctionDef | ast.Lambda) -> Function:
+        """Return the function of a node, with the defaults of its parameters."""
+        scope = self.frame.scope
+        around = scope
+        while around.is_class and around.around is not None:
+            around = around.around
+        function = Function(node, around, self.frame.file)
+        takes = node.args
+        places = [*takes.posonlyargs, *takes.args]
+        defaults = takes.defaults
+        for each, default in zip(places[len(places) - len(defaults) :], defaults, strict=True):
+            function.defaults[each.arg] = self.evaluate(default)
+        for each, default_of in zip(takes.kwonlyargs, takes.kw_defaults, strict=True):
+            if default_of is not None:
+                function.defaults[each.arg] = self.evaluate(default_of)
+        return function
+
+    # ------------------------------------------------------------ operators
+
+    def _binary(self, node: ast.BinOp) -> Value:
+        return self.operate(type(node.op), self.evaluate(node.left), self.evaluate(node.right))
+
+    def operate(self, kind: type[ast.operator], left: Value, right: Value) -> Value:
+        """Return what an operator makes of two values."""
+        for each in (left, right):
+            if isinstance(each, Unknown):
+                return each
+        if isinstance(left, Tensor | Learned) or isinstance(right, Tensor | Learned):
+            return self.tensor_operator(kind, left, right)
+        if isinstance(left, operators.PLAIN) and isinstance(right, operators.PLAIN):
+            return self.guarded(operators.work_out, kind, left, right)
+        if isinstance(left, Instance) or isinstance(right, Instance):
+            for value, other, side in ((left, right, ""), (right, left, "r")):
+                special = f"__{side}{_SPECIAL.get(kind, '')}__"
+                cls = value.cls if isinstance(value, Instance) else None
+                if isinstance(cls, Class) and cls.find(special):
+                    return self.call(self.attribute(value, special), [other], {})
+        return self.unknown(_("these values are not known"))
+
+    def _unary(self, node: ast.UnaryOp) -> Value:
+        value = self.evaluate(node.operand)
+        if isinstance(node.op, ast.Not):
+            return not self.truth(value)
+        if isinstance(value, Unknown | Tensor | Learned):
+            return value
+        if not isinstance(value, int | float):
+            raise self.raised("TypeError", _("bad operand type"))
+        if isinstance(node.op, ast.Invert):
+            return (
+                ~value if isinstance(value, int) else self.unknown(_("these values are not known"))
+            )
+        return -value if isinstance(node.op, ast.USub) else +value
+
+    def _boolean(self, node: ast.BoolOp) -> Value:
+        value: Value = None
+        for each in node.values:
+            value = self.evaluate(each)
+            if each is not node.values[-1] and self.truth(value) is isinstance(node.op, ast.Or):
+                return value
+        return value
+
+    def _compare(self, node: ast.Compare) -> Value:
+        left = self.evaluate(node.left)
+        for how, each in zip(node.ops, node.comparators, strict=True):
+            right = self.evaluate(each)
+            for value in (left, right):
+                if isinstance(value, Unknown):
+                    return value
+            if not self._compared(how, left, right):
+                return False
+            left = right
+        return True
+
+    def _compared(self, how: ast.cmpop, left: Value, right: Value) -> bool:
+        if isinstance(how, ast.In | ast.NotIn):
+            found = self._contains(right, left)
+            return found if isinstance(how, ast.In) else not found
+        if isinstance(how, ast.Is | ast.IsNot | ast.Eq | ast.NotEq):
+            if isinstance(left, External | Builtin) or isinstance(right, External | Builtin):
+                return (left == right) is isinstance(how, ast.Is | ast.Eq)
+            if not isinstance(left, operators.PLAIN) or not isinstance(right, operators.PLAIN):
+                if isinstance(left, Tensor | Learned) and isinstance(how, ast.Eq | ast.NotEq):
+                    raise self.fault(_("it depends on the values of a tensor"))
+                return (left is right) is isinstance(how, ast.Is | ast.Eq)
+        if isinstance(left, operators.PLAIN) and isinstance(right, operators.PLAIN):
+            return bool(self.guarded(operators.COMPARISONS[type(how)], left, right))
+        raise self.fault(_("it depends on the values of a tensor"))
+
+    def _contains(self, several: Value, one: Value) -> bool:
+        if isinstance(several, Instance):
+            return one in several.items
+        if isinstance(several, str | list | tuple | dict | set | range):
+            if isinstance(several, list | tuple):
+                self.spend(len(several))
+                return any(each is one or _alike(each, one) for each in several)
+            return bool(self.guarded(lambda: one in several))
+        raise self.fault(_("what is gone through here is not known"))
+
+    def _choice(self, node: ast.IfExp) -> Value:
+        return self.evaluate(node.body if self.truth(self.evaluate(node.test)) else node.orelse)
+
+    def _walrus(self, node: ast.NamedExpr) -> Value:
+        value = self.evaluate(node.value)
+        self.frame.scope.bind(node.target.id, value)
+        return value
+
+    # ------------------------------------------------------------ attributes and items
+
+    def _attribute(self, node: ast.Attribute) -> Value:
+        value = self.evaluate(node.value)
+        return value if isinstance(value, Unknown) else self.attribute(value, node.attr)
+
+    def _subscript(self, node: ast.Subscript) -> Value:
+        return self.item(self.evaluate(node.value), self.evaluate(node.slice))
+
+    def item(self, value: Value, index: Value) -> Value:
+        """Return an item of a value, or a part."""
+        for each in (value, index):
+            if isinstance(each, Unknown):
+                return each
+        if isinstance(value, Tensor | Learned):
+            return self.tensor_item(value, index)
+        if isinstance(value, Instance):
+            return self.instance_item(value, index)
+        if isinstance(value, Parts):
+            return value.item(index)
+        if isinstance(value, External | Builtin | Class):
+            return value  # a type hint
+        if isinstance(value, str | list | tuple | dict | range):
+            return self.guarded(lambda: value[index])
+        raise self.fault(_("its items are not known"))
+
+    # ------------------------------------------------------------ comprehensions
+
+    def _comprehended(self, node: ast.ListComp | ast.GeneratorExp | ast.SetComp) -> Value:
+        found = [self.evaluate(node.elt) for _turn in self._rounds(node.generators)]
+        return self.guarded(set, found) if isinstance(node, ast.SetComp) else self.hold(found)
+
+    def _dict_comprehended(self, node: ast.DictComp) -> Value:
+        made: dict[Value, Value] = {}
+        for _turn in self._rounds(node.generators):
+            self.guarded(made.__setitem__, self.evaluate(node.key), self.evaluate(node.value))
+        return self.hold(made)
+
+    def _rounds(self, generators: list[ast.comprehension]) -> Iterator[None]:
+        """Go through the rounds of a comprehension, in a scope of its own."""
+        before = self.frame.scope
+        self.frame.scope = Scope(before)
+        if before.is_class:
+            self.frame.scope.names.update(before.names)
+        try:
+            yield from self._inner_rounds(generators)
+        finally:
+            self.frame.scope = before
+
+    def _inner_rounds(self, generators: list[ast.comprehension]) -> Iterator[None]:
+        first, *rest = generators
+        for each in self.items(self.evaluate(first.iter)):
+            self.assign(first.target, each)
+            if all(self.truth(self.evaluate(test)) for test in first.ifs):
+                if rest:
+                    yield from self._inner_rounds(rest)
+                else:
+                    yield None
+
+    def assign(self, target: ast.expr, value: Value) -> None:
+        """Bind what stands on the left of an assignment."""
+        raise NotImplementedError
+
+    def _call(self, node: ast.Call) -> Value:
+        function = self.evaluate(node.func)
+        places = self._several(node.args)
+        names: dict[str, Value] = {}
+        for each in node.keywords:
+            value = self.evaluate(each.value)
+            if each.arg is not None:
+                names[each.arg] = value
+            elif isinstance(value, dict) and all(isinstance(key, str) for key in value):
+                names.update(value)
+            else:
+                raise self.need(value) and self.fault(_("these arguments are not known"))
+        self.node = node
+        return self.call(function, places, names)
+
+    def _await(self, _node: ast.expr) -> Value:
+        raise self.fault(_("this kind of expression is not followed"))
+
+    def _yield(self, node: ast.Yield) -> Value:
+        made = self.frame.made
+        if made is None:
+            raise self.fault(_("this kind of expression is not followed"))
+        made.append(self.evaluate(node.value) if node.value else None)
+        return None
+
+
+def _alike(one: Value, other: Value) -> bool:
+    """Return whether two values are equal, where they are plain."""
+    plain = (*operators.PLAIN, External, Builtin)
+    return isinstance(one, plain) and isinstance(other, plain) and bool(one == other)
+
+
+_SPECIAL: dict[type[ast.operator], str] = {
+    ast.Add: "add",
+    ast.Sub: "sub",
+    ast.Mult: "mul",
+    ast.Div: "truediv",
+    ast.FloorDiv: "floordiv",
+}
+
+_RULES: dict[type[ast.expr], Callable[[Any, Any], Value]] = {
+    ast.Constant: Expressions._constant,
+    ast.Name: Expressions._name,
+    ast.JoinedStr: Expressions._joined,
+    ast.Tuple: Expressions._tuple,
+    ast.List: Expressions._list,
+    ast.Set: Expressions._set,
+    ast.Dict: Expressions._dict,
+    ast.Slice: Expressions._slice,
+    ast.Lambda: Expressions._lambda,
+    ast.BinOp: Expressions._binary,
+    ast.UnaryOp: Expressions._unary,
+    ast.BoolOp: Expressions._boolean,
+    ast.Compare: Expressions._compare,
+    ast.IfExp: Expressions._choice,
+    ast.NamedExpr: Expressions._walrus,
+    ast.Attribute: Expressions._attribute,
+    ast.Subscript: Expressions._subscript,
+    ast.ListComp: Expressions._comprehended,
+    ast.GeneratorExp: Expressions._comprehended,
+    ast.SetComp: Expressions._comprehended,
+    ast.DictComp: Expressions._dict_comprehended,
+    ast.Call: Expressions._call,
+    ast.Yield: Expressions._yield,
+}
+"""What works out each kind of expression; all others are not followed."""

@@ -1,0 +1,144 @@
+"""What is wrong with a source, or cannot be followed in it: each at its line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import Label, Problem, Span, quoted
+
+if TYPE_CHECKING:
+    import ast
+    from collections.abc import Iterable, Sequence
+
+    from cnncalc.importing.python.files import File
+
+
+def span_of(file: File, node: ast.AST) -> Span:
+    """Return where a node stands, its first line alone."""
+    line = getattr(node, "lineno", 1)
+    column = getattr(node, "col_offset", 0)
+    last = getattr(node, "end_lineno", line)
+    end = getattr(node, "end_col_offset", column) if last == line else None
+    return file.span(line, column, end)
+
+
+def not_followed(file: File, node: ast.AST, why: str, notes: Iterable[str] = ()) -> Problem:
+    """Return the problem of what is not known without running the source."""
+    return Problem(
+        "source-not-followed",
+        _("this cannot be followed without running it"),
+        [Label(span_of(file, node), why)],
+        notes=notes,
+        helps=[
+            _("followed are modules, shapes and known values, of this file and those beside it")
+        ],
+    )
+
+
+def raises(file: File, node: ast.AST, kind: str, why: str) -> Problem:
+    """Return the problem of a source that raises an exception."""
+    return Problem(
+        "source-raises",
+        _("the source raises {kind} here", kind=kind),
+        [Label(span_of(file, node), why)],
+        helps=[_("give other arguments: '--arg VALUE', '--arg NAME=VALUE' or '--set NAME=VALUE'")],
+    )
+
+
+def too_long(file: File, node: ast.AST, most: int) -> Problem:
+    """Return the problem of a source that takes too many steps."""
+    return Problem(
+        "source-too-long",
+        _("a source is followed for {most:,} steps", most=most),
+        [Label(span_of(file, node), _("they end here"))],
+        helps=[_("name a class or a function that takes fewer: '--class NAME'")],
+    )
+
+
+def too_deep(file: File, node: ast.AST, most: int) -> Problem:
+    """Return the problem of calls that stand too deep in one another."""
+    return Problem(
+        "source-too-deep",
+        _("calls stand at most {most} deep in one another", most=most),
+        [Label(span_of(file, node))],
+        helps=[_("name a class or a function inside: '--class NAME'")],
+    )
+
+
+def too_large(file: File, node: ast.AST) -> Problem:
+    """Return the problem of a value that is too large."""
+    return Problem(
+        "source-too-large",
+        _("a value this large is not followed"),
+        [Label(span_of(file, node))],
+        helps=[_("give other arguments: '--arg VALUE', '--arg NAME=VALUE' or '--set NAME=VALUE'")],
+    )
+
+
+def not_python(span: Span, why: str) -> Problem:
+    """Return the problem of a text that is no Python."""
+    return Problem(
+        "source-not-python",
+        _("this file cannot be read as Python 3"),
+        [Label(span, why)],
+        helps=[_("mend it, or save what builds the model in a file by itself")],
+    )
+
+
+def does_not_fit(file: File, node: ast.AST, takes: str, arrives: str) -> Problem:
+    """Return the problem of a layer that does not take what comes in."""
+    return Problem(
+        "source-does-not-fit",
+        _("what arrives is not what this layer takes"),
+        [
+            Label(
+                span_of(file, node),
+                _("takes {takes}, and {count} arrive", takes=takes, count=arrives),
+            )
+        ],
+        helps=[_("make the two agree, or give another input: '--input 224x224x3'")],
+    )
+
+
+def not_chosen(file: File, nodes: Sequence[ast.AST], candidates: Sequence[str]) -> Problem:
+    """Return the problem of a file with several networks, or none, of which none was named."""
+    if not candidates:
+        return Problem(
+            "entry-not-found",
+            _("no network is found in this source"),
+            [Label(file.span(1, 0, 0))],
+            notes=[_("a network is a class of PyTorch or Keras, or a function that returns one")],
+            helps=[_("name what makes it: '--class NAME'")],
+        )
+    return Problem(
+        "entry-not-named",
+        _("this source does not say which of its networks is meant"),
+        [Label(span_of(file, nodes[0]))],
+        notes=[_("it has {names}", names=", ".join(candidates))],
+        helps=[_("name one: '--class {name}'", name=candidates[0].partition("(")[0])],
+    )
+
+
+def no_such_entry(file: File, name: str, candidates: Sequence[str]) -> Problem:
+    """Return the problem of a name that no class or function of the source has."""
+    return Problem(
+        "entry-not-found",
+        _("this source has no class or function {name}", name=quoted(name)),
+        [Label(file.span(1, 0, 0))],
+        notes=[_("it has {names}", names=", ".join(candidates))] if candidates else [],
+    )
+
+
+def arguments_missing(file: File, node: ast.AST, signature: str, missing: str) -> Problem:
+    """Return the problem of an entry that needs arguments which are not given."""
+    return Problem(
+        "source-needs-arguments",
+        _(
+            "{name} needs its {argument}",
+            name=quoted(signature.partition("(")[0]),
+            argument=missing,
+        ),
+        [Label(span_of(file, node), _("takes {signature}", signature=signature))],
+        helps=[_("give it: '--arg {name}=VALUE'", name=missing)],
+    )

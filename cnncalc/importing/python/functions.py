@@ -1,0 +1,296 @@
+"""What each function or method of tensors makes: the one table of them.
+
+Each takes the reading, the tensor, and what else it is called with by place and by name.
+"""
+
+from __future__ import annotations
+
+import ast
+from math import prod
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.importing.layers import each_axis, make
+from cnncalc.importing.onnx.windows import side
+from cnncalc.importing.python import layouts
+from cnncalc.importing.python.values import Learned, Tensor, Value
+from cnncalc.kinds.pytorch import MODULES
+from cnncalc.speech.language import _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def _axis(rest: list[Value], names: dict[str, Value], place: int, default: Value) -> Value:
+    for word in ("dim", "axis"):
+        if word in names:
+            return names[word]
+    return rest[place] if len(rest) > place else default
+
+
+def _size(run: Any, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
+    sizes = run.tensor_sizes(tensor)
+    at = _axis(rest, names, 0, None)
+    return sizes if at is None else sizes[run.place(at, len(sizes))]
+
+
+def _several(rest: list[Value], names: dict[str, Value], *words: str) -> list[Value]:
+    return rest or [names[word] for word in words if word in names]
+
+
+def _transposed(run: Any, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
+    rank = len(run.tensor_sizes(tensor))
+    one = run.place(rest[0] if rest else names.get("dim0"), rank)
+    other = run.place(rest[1] if len(rest) > 1 else names.get("dim1"), rank)
+    order = list(range(rank))
+    order[one], order[other] = order[other], order[one]
+    return run.permuted(tensor, order)
+
+
+def _reduce(how: str) -> Any:
+    def reduce(run: Any, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
+        if rest and isinstance(rest[0], Tensor):  # torch.max(a, b)
+            return run.joined("max", "" if how == "max" else how, [tensor, rest[0]])
+        axis = _axis(rest, names, 0, None)
+        if how in ("mean", "sum") and len(rest) > 1 and all(type(n) is int for n in rest):
+            axis, rest = tuple(rest), []
+        keep = names.get("keepdim", names.get("keepdims", rest[1] if len(rest) > 1 else False))
+        made = run.reduced(tensor, how, axis, keep)
+        pair = how in ("max", "min") and axis is not None
+        return (made, run.unknown(_("it depends on the values of a tensor"))) if pair else made
+
+    return reduce
+
+
+def _expanded(run: Any, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
+    if rest and isinstance(rest[0], Tensor | Learned):
+        wanted = list(run.tensor_sizes(rest[0]))
+    else:
+        wanted = run.whole_sizes(_several(rest, names, "size"))
+    own = run.tensor_sizes(tensor)
+    wide = (1,) * (len(wanted) - len(own)) + own
+    made = tuple(n if to == -1 else to for n, to in zip(wide, wanted, strict=True))
+    if isinstance(tensor, Learned):
+        return Learned(made, tensor.keys, tensor.whole)
+    if made == own:
+        return tensor
+    tensor = run.with_view(tensor, ((),) * (len(wanted) - len(own)) + tensor.view)
+    channels = layouts.channels_at(tensor.view, run.volume(tensor))
+    settled = run.settled(tensor, 1 if channels is None else channels)
+    return run.widened(settled, made).tensor
+
+
+def _repeated(run: Any, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
+    times = run.whole_sizes(_several(rest, names, "repeats"))
+    own = run.tensor_sizes(tensor)
+    wide = (1,) * (len(times) - len(own)) + own
+    made = tuple(n * to for n, to in zip(wide, times, strict=True))
+    if isinstance(tensor, Learned):
+        return Learned(made, tensor.keys, tensor.whole)
+    if made == own:
+        return tensor
+    if all(n in (1, to) for n, to in zip(wide, made, strict=True)):
+        return _expanded(run, tensor, list(made), {})
+    raise run.fault(_("this is not made wider here"))
+
+
+def _padded(run: Any, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
+    """Return a map with a border: numbers before and after, the last dimension first."""
+    pads = run.whole_sizes([rest[0] if rest else names.get("pad")])
+    mode = names.get("mode", rest[1] if len(rest) > 1 else "constant")
+    sizes = run.tensor_sizes(tensor)
+    if isinstance(tensor, Learned):
+        return tensor
+    if not any(pads):
+        return tensor
+    if len(pads) % 2 or len(pads) > 2 * (len(sizes) - 1):
+        raise run.fault(_("this size is not known"))
+    flag = {"constant": "", "reflect": "reflect", "replicate": "replicate", "circular": "circular"}
+    if mode not in flag:
+        raise run.fault(_("this size is not known"))
+    pairs = {len(sizes) - 1 - at: (pads[2 * at], pads[2 * at + 1]) for at in range(len(pads) // 2)}
+    last = tensor.last or len(sizes) <= 2
+    channels = len(sizes) - 1 if last else 1
+    if any(pairs.get(channels, ())):  # zeros for channels
+        channels = next((at for at in range(1, len(sizes)) if not any(pairs.get(at, ()))), channels)
+    settled = run.settled(tensor, channels)
+    node = settled.tensor.node
+
+    for name, sign in (("pad", 1), ("crop", -1)):
+        around = [
+            tuple(max(sign * each, 0) for each in pairs.get(place, (0, 0)))
+            for place in settled.order[:-1]
+        ]
+        if any(map(any, around)):
+            more = {flag[mode]: True} if flag[mode] and name == "pad" else {}
+            size = each_axis(side(*each) for each in around)
+            node = run.add_layer(make(name, size=size, **more), node)
+    return run.laid_out(settled, node)
+
+
+def _interpolated(run: Any, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
+    words = ("size", "scale_factor", "mode", "align_corners")
+    given = {**dict(zip(words, rest, strict=False)), **names}
+    if isinstance(given.get("size"), list | tuple) and len(given["size"]) > len(tensor.view) - 2:
+        given["size"] = given["size"][-(len(tensor.view) - 2) :]
+    spec = run.bound(MODULES["Upsample"], [], given)
+    return run.apply(spec, tensor)
+
+
+def _convolved(entry: str) -> Any:
+    def convolve(run: Any, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
+        words: tuple[str, ...] = ("weight", "bias", "stride", "padding", "dilation", "groups")
+        if entry.startswith("ConvT"):
+            words = ("weight", "bias", "stride", "padding", "output_padding", "groups", "dilation")
+        given = {**dict(zip(words, rest, strict=False)), **names}
+        weight, bias = given.pop("weight", None), given.pop("bias", None)
+        if not isinstance(weight, Learned) or weight.whole != prod(weight.sizes):
+            return run.unknown(_("its weights are not learned one by one"))
+        groups = given.get("groups", 1)
+        run.used |= weight.keys
+        run.counted |= weight.keys
+        one, other, *kernel = weight.sizes
+        other *= groups
+        if entry.startswith("ConvT"):
+            one, other = weight.sizes[1] * groups, weight.sizes[0]
+        values = {
+            "in_channels": other,
+            "out_channels": one,
+            "kernel_size": tuple(kernel),
+            "bias": isinstance(bias, Learned),
+            **given,
+        }
+        if isinstance(bias, Learned):
+            run.used |= bias.keys
+            run.counted |= bias.keys
+        (key, *_rest) = weight.keys
+        return run.apply(run.bound(MODULES[entry], [], values), tensor, f"p{key}")
+
+    return convolve
+
+
+def _linear(run: Any, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
+    weight = rest[0] if rest else names.get("weight")
+    bias = rest[1] if len(rest) > 1 else names.get("bias")
+    if not isinstance(weight, Learned) or weight.whole != prod(weight.sizes):
+        return run.unknown(_("its weights are not learned one by one"))
+    run.used |= weight.keys
+    run.counted |= weight.keys
+    (key, *_rest) = weight.keys
+    gives, takes = weight.sizes
+    if isinstance(bias, Learned):
+        run.used |= bias.keys
+    return run.linear(tensor, takes, gives, f"p{key}", nobias=not isinstance(bias, Learned))
+
+
+def _prelu(run: Any, tensor: Value, rest: list[Value], _names: dict[str, Value]) -> Value:
+    return run.tensor_operator(ast.Mult, tensor, rest[0])
+
+
+def _norm(kind: str) -> Any:
+    def norm(run: Any, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
+        weight = names.get("weight", rest[1] if kind == "ln" and len(rest) > 1 else None)
+        bias = names.get("bias", rest[2] if kind == "ln" and len(rest) > 2 else None)
+        if kind == "in" and weight is None:
+            settled = run.settled(tensor, 1)
+            return run.laid_out(settled, run.add_layer(make("in"), settled.tensor.node))
+        if kind != "ln" or not isinstance(weight, Learned):
+            return run.unknown(_("its weights are not learned one by one"))
+        settled = run.settled(tensor, len(tensor.view) - 1)
+        run.used |= weight.keys
+        run.counted |= weight.keys
+        if isinstance(bias, Learned):
+            run.used |= bias.keys
+            run.counted |= bias.keys
+        (key, *_rest) = weight.keys
+        layer = make("ln", nobias=not isinstance(bias, Learned))
+        return run.laid_out(settled, run.add_layer(layer, settled.tensor.node, "", f"p{key}"))
+
+    return norm
+
+
+TENSOR: dict[str, Callable[..., Value]] = {
+    "size": _size,
+    "dim": lambda run, tensor, rest, names: len(run.tensor_sizes(tensor)),
+    "ndimension": lambda run, tensor, rest, names: len(run.tensor_sizes(tensor)),
+    "numel": lambda run, tensor, rest, names: prod(run.tensor_sizes(tensor)),
+    "view": lambda run, tensor, rest, names: run.reshaped(tensor, _several(rest, names, "size")),
+    "reshape": lambda run, tensor, rest, names: run.reshaped(
+        tensor, _several(rest, names, "shape")
+    ),
+    "view_as": lambda run, tensor, rest, names: run.reshaped(tensor, run.tensor_sizes(rest[0])),
+    "flatten": lambda run, tensor, rest, names: run.flattened(
+        tensor,
+        names.get("start_dim", rest[0] if rest else 0),
+        names.get("end_dim", rest[1] if len(rest) > 1 else -1),
+    ),
+    "permute": lambda run, tensor, rest, names: run.permuted(tensor, _several(rest, names, "dims")),
+    "transpose": _transposed,
+    "swapaxes": _transposed,
+    "t": lambda run, tensor, rest, names: run.permuted(tensor, [1, 0]),
+    "squeeze": lambda run, tensor, rest, names: run.squeezed(tensor, _several(rest, names, "dim")),
+    "unsqueeze": lambda run, tensor, rest, names: run.unsqueezed(tensor, _axis(rest, names, 0, 0)),
+    "unflatten": lambda run, tensor, rest, names: run.unflattened(tensor, rest[0], rest[1]),
+    "mean": _reduce("mean"),
+    "sum": _reduce("sum"),
+    "max": _reduce("max"),
+    "min": _reduce("min"),
+    "amax": _reduce("amax"),
+    "amin": _reduce("amin"),
+    "std": _reduce("std"),
+    "var": _reduce("var"),
+    "norm": _reduce("norm"),
+    "chunk": lambda run, tensor, rest, names: run.chunked(
+        tensor, names.get("chunks", rest[0] if rest else None), _axis(rest, names, 1, 0)
+    ),
+    "split": lambda run, tensor, rest, names: run.split(
+        tensor,
+        names.get("split_size_or_sections", names.get("split_size", rest[0] if rest else None)),
+        _axis(rest, names, 1, 0),
+    ),
+    "narrow": lambda run, tensor, rest, names: run.cut(
+        tensor, run.place(rest[0], len(run.tensor_sizes(tensor))), rest[1], rest[1] + rest[2]
+    ),
+    "select": lambda run, tensor, rest, names: run.selected(
+        tensor, run.place(rest[0], len(run.tensor_sizes(tensor))), rest[1]
+    ),
+    "unbind": lambda run, tensor, rest, names: tuple(
+        run.selected(tensor, run.place(_axis(rest, names, 0, 0), len(run.tensor_sizes(tensor))), at)
+        for at in range(
+            run.tensor_sizes(tensor)[
+                run.place(_axis(rest, names, 0, 0), len(run.tensor_sizes(tensor)))
+            ]
+        )
+    ),
+    "expand": _expanded,
+    "expand_as": _expanded,
+    "repeat": _repeated,
+    "tile": _repeated,
+    "matmul": lambda run, tensor, rest, names: run.product(tensor, rest[0]),
+    "bmm": lambda run, tensor, rest, names: run.product(tensor, rest[0]),
+    "mm": lambda run, tensor, rest, names: run.product(tensor, rest[0]),
+    "pad": _padded,
+    "interpolate": _interpolated,
+    "upsample": _interpolated,
+    "conv1d": _convolved("Conv1d"),
+    "conv2d": _convolved("Conv2d"),
+    "conv3d": _convolved("Conv3d"),
+    "conv_transpose2d": _convolved("ConvTranspose2d"),
+    "linear": _linear,
+    "prelu": _prelu,
+    "layer_norm": _norm("ln"),
+    "instance_norm": _norm("in"),
+    "batch_norm": _norm("bn"),
+    "new_zeros": lambda run, tensor, rest, names: run.constant("zeros", rest, names),
+    "new_ones": lambda run, tensor, rest, names: run.constant("ones", rest, names),
+    "item": lambda run, tensor, rest, names: run.unknown(_("it depends on the values of a tensor")),
+    "tolist": lambda run, tensor, rest, names: run.unknown(
+        _("it depends on the values of a tensor")
+    ),
+    "scaled_dot_product_attention": lambda run, tensor, rest, names: run.opaque(
+        "scaled_dot_product_attention",
+        [each.node for each in (tensor, *rest[:2])],
+        (*run.tensor_sizes(tensor)[:-1], run.tensor_sizes(rest[1])[-1]),
+        learned=0,
+    ),
+}
+"""What each function or method of tensors makes."""

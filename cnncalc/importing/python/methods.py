@@ -1,0 +1,198 @@
+"""Methods of strings, lists, dictionaries and command lines' parsers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.importing.python import operators
+from cnncalc.importing.python.builtins import Builtins
+from cnncalc.importing.python.values import (
+    Bound,
+    Builtin,
+    Class,
+    External,
+    Function,
+    Instance,
+    Namespace,
+    Parser,
+    Super,
+    Unknown,
+    Value,
+)
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_OF_STRINGS: dict[str, Callable[..., Any]] = {
+    "capitalize": str.capitalize,
+    "count": str.count,
+    "endswith": str.endswith,
+    "find": str.find,
+    "index": str.index,
+    "isalpha": str.isalpha,
+    "isdigit": str.isdigit,
+    "isnumeric": str.isnumeric,
+    "isupper": str.isupper,
+    "islower": str.islower,
+    "lower": str.lower,
+    "lstrip": str.lstrip,
+    "partition": str.partition,
+    "replace": str.replace,
+    "rpartition": str.rpartition,
+    "rsplit": str.rsplit,
+    "rstrip": str.rstrip,
+    "split": str.split,
+    "splitlines": str.splitlines,
+    "startswith": str.startswith,
+    "strip": str.strip,
+    "title": str.title,
+    "upper": str.upper,
+}
+_OF_LISTS: dict[str, Callable[..., Any]] = {
+    "append": list.append,
+    "clear": list.clear,
+    "copy": list.copy,
+    "extend": list.extend,
+    "insert": list.insert,
+    "pop": list.pop,
+    "reverse": list.reverse,
+}
+_OF_DICTS: dict[str, Callable[..., Any]] = {
+    "clear": dict.clear,
+    "copy": dict.copy,
+    "get": dict.get,
+    "items": lambda of: list(of.items()),
+    "keys": lambda of: list(of.keys()),
+    "pop": dict.pop,
+    "setdefault": dict.setdefault,
+    "update": dict.update,
+    "values": lambda of: list(of.values()),
+}
+_OF_SETS: dict[str, Callable[..., Any]] = {
+    "add": set.add,
+    "discard": set.discard,
+    "remove": set.remove,
+    "union": set.union,
+    "intersection": set.intersection,
+}
+
+
+class Methods(Builtins):
+    """Calls methods of plain values; those of objects go to their framework."""
+
+    def method_of_framework(
+        self, value: Value, name: str, places: list[Value], names: dict[str, Value]
+    ) -> Value:
+        """Return what a method gives that a framework has."""
+        raise NotImplementedError
+
+    def call_method(
+        self, value: Value, name: str, places: list[Value], names: dict[str, Value]
+    ) -> Value:
+        """Return what a method of a value gives that is no object of the source."""
+        if isinstance(value, str):
+            return self._of_string(value, name, places, names)
+        if isinstance(value, list | tuple):
+            return self._of_list(value, name, places, names)
+        if isinstance(value, dict) and name in _OF_DICTS:
+            self.spend(len(value))
+            if name == "update" and places and not isinstance(places[0], dict):
+                places = [self.need(places[0]) and self._builtin_dict(places, {})]
+            return self.hold(self.guarded(lambda: _OF_DICTS[name](value, *places, **names)))
+        if isinstance(value, set) and name in _OF_SETS:
+            return self.guarded(lambda: _OF_SETS[name](value, *places))
+        if isinstance(value, Super):
+            return self.call_above(value, name, places, names)
+        if isinstance(value, Parser):
+            return self._of_parser(value, name, places, names)
+        if isinstance(value, float) and name == "is_integer":
+            return value.is_integer()
+        if isinstance(value, int) and name == "bit_length":
+            return value.bit_length()
+        if isinstance(value, Namespace):
+            if name in ("add_argument", "parse_args", "parse_known_args"):
+                return self.unknown(_("{name} is not followed", name=quoted(name)))
+            raise self.raised("AttributeError", _("it has no {name}", name=quoted(name)))
+        if isinstance(value, Instance) and name == "_replace":
+            made = Instance(value.cls)
+            made.attributes = {**value.attributes, **names}
+            return made
+        if isinstance(value, Instance) and name == "_asdict":
+            return dict(value.attributes)
+        return self.method_of_framework(value, name, places, names)
+
+    def _of_string(
+        self, value: str, name: str, places: list[Value], names: dict[str, Value]
+    ) -> Value:
+        for each in (*places, *names.values()):
+            if isinstance(each, Unknown):
+                return each
+        if name == "format":
+            return self.guarded(operators.put_in, value, places, names)
+        if name == "join":
+            return self.guarded(value.join, self.items(places[0]))
+        if name == "replace" and len(value) > 1000:
+            raise self.fault(_("{name} is not followed", name=quoted(name)))
+        if name in _OF_STRINGS:
+            return self.guarded(lambda: _OF_STRINGS[name](value, *places, **names))
+        return self.unknown(_("{name} is not followed", name=quoted(name)))
+
+    def _of_list(
+        self, value: list[Value] | tuple[Value, ...], name: str, places: list[Value], names: Any
+    ) -> Value:
+        if name in ("index", "count", "remove"):
+            self.spend(len(value))
+            found = [place for place, each in enumerate(value) if self._equal(each, places[0])]
+            if name == "count":
+                return len(found)
+            if not found:
+                raise self.raised("ValueError", _("it is not in the list"))
+            if name == "index":
+                return found[0]
+            return self.guarded(lambda: value.pop(found[0]))  # type: ignore[union-attr]
+        if isinstance(value, list) and name == "sort":
+            value[:] = self._of_items("sorted", [value], names)
+            return None
+        if isinstance(value, list) and name in _OF_LISTS:
+            if name == "extend":
+                places = [self.items(places[0])]
+                self.spend(len(places[0]))
+            made = self.guarded(lambda: _OF_LISTS[name](value, *places))
+            if name == "copy":
+                self.spend(len(value))
+            return made
+        return self.unknown(_("{name} is not followed", name=quoted(name)))
+
+    def _equal(self, one: Value, other: Value) -> bool:
+        plain = (*operators.PLAIN, External, Builtin)
+        return one is other or (
+            isinstance(one, plain) and isinstance(other, plain) and bool(one == other)
+        )
+
+    def _of_parser(
+        self, value: Parser, name: str, places: list[Value], names: dict[str, Value]
+    ) -> Value:
+        """Follow argparse: what its arguments are where the command line gives none."""
+        if name == "add_argument":
+            words = [each for each in places if isinstance(each, str)]
+            word = next((each for each in words if each.startswith("--")), (words or [""])[0])
+            key = names.get("dest") or word.lstrip("-").replace("-", "_")
+            action = names.get("action")
+            default = {"store_true": False, "store_false": True}.get(str(action))
+            value.defaults[str(key)] = names.get("default", default)
+            return None
+        if name in ("parse_args", "parse_known_args"):
+            made = Namespace(dict(value.defaults))
+            return (made, []) if name == "parse_known_args" else made
+        if name == "set_defaults":
+            value.defaults.update(names)
+            return None
+        if name in ("add_argument_group", "add_mutually_exclusive_group"):
+            return value
+        return self.unknown(_("{name} is not followed", name=quoted(name)))
+
+    def is_function(self, value: Value) -> bool:
+        """Return whether a value is a function or a class of the source."""
+        return isinstance(value, Function | Bound | Class)

@@ -1,0 +1,354 @@
+"""PyTorch's modules as objects: how they are made, and what they make of tensors."""
+
+from __future__ import annotations
+
+from math import prod
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.importing.layers import from_module, make
+from cnncalc.importing.onnx.views import CHANNELS, whole
+from cnncalc.importing.python import faults, layouts
+from cnncalc.importing.python.moves import Moves
+from cnncalc.importing.python.states import States
+from cnncalc.importing.python.values import (
+    BATCH,
+    Class,
+    External,
+    Instance,
+    Learned,
+    Spec,
+    Tensor,
+    Unknown,
+    Value,
+)
+from cnncalc.kinds import modules
+from cnncalc.kinds.modules import ModuleError, Wanted
+from cnncalc.kinds.pytorch import MODULES
+from cnncalc.speech.language import _
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cnncalc.kinds.modules import Module
+    from cnncalc.speech.problem import Problem
+
+_CONTAINERS = ("Sequential", "ModuleList", "ModuleDict", "ParameterList")
+_LAST = ("linear", "ln", "attention")
+_ANY_VIEW = frozenset(
+    (
+        *("relu", "relu6", "leakyrelu", "elu", "gelu", "silu", "mish", "sigmoid", "tanh"),
+        *("softmax", "hardswish", "hardsigmoid", "dropout", "identity"),
+    )
+)
+"""Kinds of layer that work on each value by itself, wherever its channels are."""
+
+_UNSEEN = frozenset(
+    (
+        *("device", "dtype", "inplace", "eps", "momentum", "p", "dropout", "name"),
+        *("padding_mode", "track_running_stats", "align_corners", "value"),
+    )
+)
+"""Arguments that change nothing that is counted, known or not."""
+
+
+class Modules(Moves):
+    """Follows PyTorch's modules."""
+
+    train: bool
+    root: Value
+    paths: dict[int, str]
+    called: set[int]
+    numbers: dict[int, int]
+    kept: list[Value]
+
+    # ------------------------------------------------------------ making modules
+
+    def make_outside(
+        self, value: Instance, base: External, places: list[Value], names: dict[str, Value]
+    ) -> None:
+        """Make an object what its base outside the source makes of it."""
+        name = base.name
+        if name in _CONTAINERS:
+            self._hold(value, places, names)
+            return
+        if entry := MODULES.get(name):
+            value.spec = self.bound(entry, places, names)
+
+    def _hold(self, value: Instance, places: list[Value], names: dict[str, Value]) -> None:
+        """Fill a container of modules: with one after another, or with those of a list."""
+        several = [*places, *(names[each] for each in ("modules", "layers") if each in names)]
+        (first,) = several if len(several) == 1 else (None,)
+        if isinstance(first, dict):
+            value.items.update({str(key): each for key, each in first.items()})
+            return
+        is_list = isinstance(first, list | tuple | Unknown) or (
+            isinstance(first, Instance)
+            and self.is_container(first)
+            and value.outside is not None
+            and value.outside.name != "Sequential"
+        )
+        for each in self.items(first) if is_list else several:
+            value.items[str(len(value.items))] = each
+
+    def bound(self, entry: Module, places: Sequence[Value], names: dict[str, Value]) -> Spec:
+        """Return a module of the table with its arguments."""
+        places = [self.literal(each) for each in places]
+        names = {name: self.literal(value) for name, value in names.items()}
+        try:
+            values = modules.bind(entry, places, names, strict=False)
+        except ModuleError as error:
+            raise self.fault(error.message) from None
+        for takes in entry.takes or ():
+            value = values.get(takes.name)
+            if isinstance(value, Unknown):
+                if takes.ours or takes.name not in _UNSEEN:
+                    raise value.fault
+                values[takes.name] = None
+        return Spec(entry, values, tuple(places))
+
+    def literal(self, value: Value) -> Value:
+        """Return an argument as the table takes it: what is outside by its name."""
+        if isinstance(value, External):
+            return value.name
+        if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
+            return value
+        if isinstance(value, list | tuple):
+            return tuple(self.literal(each) for each in value)
+        return value
+
+    # ------------------------------------------------------------ calling modules
+
+    def call_instance(self, value: Instance, places: list[Value], names: dict[str, Value]) -> Value:
+        """Return what an object gives that is called."""
+        if isinstance(value.cls, Class):
+            for name in ("__call__", *self.forwards):
+                if found := value.cls.find(name):
+                    return self.call(found[0], [value, *places], names)
+        return self.call_base(value, places, names)
+
+    forwards: tuple[str, ...] = ("forward",)
+
+    def call_base(self, value: Instance, places: list[Value], names: dict[str, Value]) -> Value:
+        """Return what a framework's module gives."""
+        base = value.outside
+        if base is not None and base.name == "Sequential":
+            (flow,) = places or list(names.values()) or [None]
+            for each in list(value.items.values()):
+                flow = self.call(each, [flow], {})
+            return flow
+        if value.spec is not None:
+            return self.applied(value, places, names)
+        if "?" in getattr(value.cls, "names", {}):
+            return value.cls.names["?"]  # type: ignore[union-attr]
+        raise self.fault(_("it says nowhere what it does when it is called"))
+
+    def applied(self, value: Instance, places: list[Value], names: dict[str, Value]) -> Value:
+        """Return what a module of the table makes of what it is called on."""
+        assert value.spec is not None  # noqa: S101
+        self.called.add(id(value))
+        several = [*places, *names.values()]
+        unknown = next((each for each in several[:1] if isinstance(each, Unknown)), None)
+        if unknown is not None:
+            return unknown
+        kind = value.spec.entry.kind
+        if kind in ("lstm", "gru", "rnn"):
+            return self.recurrent(value, several)
+        if kind == "attention":
+            return self._attention(value, several)
+        if isinstance(several[0], Learned):
+            return several[0]
+        if not isinstance(several[0], Tensor):
+            raise self.fault(_("what this layer is called on is not known"))
+        return self.apply(value.spec, several[0], self.serial(value), self.title(value))
+
+    def title(self, value: Instance) -> str:
+        """Return what a module is called in the network."""
+        return self.paths.get(id(value), value.name)
+
+    def serial(self, value: Value) -> str:
+        """Return a name of an object's weights, that no other has."""
+        if id(value) not in self.numbers:
+            self.numbers[id(value)] = len(self.numbers)
+            self.kept.append(value)
+        return str(self.numbers[id(value)])
+
+    def apply(self, spec: Spec, tensor: Tensor, weights: str = "", name: str = "") -> Value:
+        """Return what a module makes of a tensor."""
+        entry, values, _places = spec
+        if entry.name == "Flatten":
+            return self.flattened(tensor, values["start_dim"], values["end_dim"])
+        if entry.name == "Unflatten":
+            return self.unflattened(tensor, values["dim"], values["unflattened_size"])
+        if entry.name in ("Upsample", "UpsamplingNearest2d", "UpsamplingBilinear2d"):
+            return self._upsampled(spec, tensor)
+        if entry.kind == "embedding":
+            return self._embedded(spec, tensor, weights, name)
+        view = tensor.view
+        if entry.kind in _ANY_VIEW:
+            return self.with_view(
+                tensor, view, self.behind(spec, tensor, weights, name, len(view) - 2)
+            )
+        self._check_rank(entry, tensor)
+        channels = len(view) - 1 if entry.kind in _LAST else 1
+        settled = self.settled(tensor, channels)
+        rank = len(self.volume(settled.tensor)) - 1
+        node = self.behind(spec, settled.tensor, weights, name, rank)
+        return self.laid_out(settled, node)
+
+    def _check_rank(self, entry: Module, tensor: Tensor) -> None:
+        """Refuse a tensor of other dimensions than a module works on."""
+        rank = len(tensor.view)
+        batch = layouts.batch_at(tensor.view)
+        if entry.kind in _LAST or entry.kind in ("gn", "prelu", "lrn", "shuffle"):
+            return
+        wanted = (entry.rank or 2) + 2
+        fits = rank == wanted or (entry.kind in ("bn", "in") and entry.rank == 1 and rank == 2)
+        if entry.rank is None and rank >= 3:
+            fits = True
+        if not fits or batch != 0:
+            sizes = layouts.sizes(tensor.view)
+            said = "x".join("N" if n == BATCH else str(n) for n in sizes)
+            takes = _("{count} dimensions, the batch first", count=wanted)
+            raise faults.does_not_fit(self.frame.file, self.node, takes, said)
+
+    def behind(self, spec: Spec, tensor: Tensor, weights: str, name: str, rank: int) -> int:
+        """Return the node of a module's last layer behind a settled tensor."""
+        entry, values, _places = spec
+        channels = self.volume(tensor)[-1]
+        said = None if entry.kind in _ANY_VIEW else modules.incoming(entry, values)
+        if said and said[1] != channels:
+            raise self.misfit(said[1], tensor)
+        if entry.kind in ("adaptiveavgpool", "adaptivemaxpool"):
+            values = self._open_sizes(values, self.volume(tensor))
+        shape = values.get("normalized_shape")
+        if isinstance(shape, tuple | list) and len(shape) > 1:
+            return self._norm_of_places(values, tensor, weights)
+        try:
+            made = modules.translate(entry, values, entry.rank or max(rank, 1))
+            return self.layers_behind(made, tensor.node, weights, name)
+        except ModuleError as error:
+            raise self.fault(error.message) from None
+
+    def layers_behind(
+        self, made: Sequence[Wanted], node: int, weights: str = "", name: str = ""
+    ) -> int:
+        """Return the last of some layers behind a node."""
+        for place, wanted in enumerate(made):
+            volume = self.graph.volume(node)
+            if wanted.stands_for:
+                node = self.graph.skip_as_identity(node, wanted.stands_for)
+                continue
+            layer = from_module(at_each_place(wanted, volume), volume[-1])
+            key = f"{weights}.{place}" if weights else ""
+            node = self.add_layer(layer, node, name, key)
+        return node
+
+    def misfit(self, takes: int, tensor: Tensor) -> Problem:
+        """Return the problem of a layer that takes another number of channels."""
+        volume = self.volume(tensor)
+        arrive = f"{volume[-1]:,}"
+        return faults.does_not_fit(self.frame.file, self.node, f"{takes:,}", arrive)
+
+    def _open_sizes(self, values: dict[str, Value], volume: Any) -> dict[str, Value]:
+        """Return the arguments of an adaptive pool with sizes that are left as they are."""
+        size = values.get("output_size")
+        if isinstance(size, tuple | list) and None in size and len(size) == len(volume) - 1:
+            size = tuple(n if each is None else each for n, each in zip(volume, size, strict=False))
+            return {**values, "output_size": size}
+        return values
+
+    def _norm_of_places(self, values: dict[str, Value], tensor: Tensor, weights: str) -> int:
+        """Return a layer norm over several dimensions: a scale and a shift for each value."""
+        shape = values["normalized_shape"]
+        if prod(shape) != prod(self.volume(tensor)):
+            raise self.misfit(prod(shape), tensor)
+        if not values.get("elementwise_affine", True):
+            return self.graph.skip_as_identity(tensor.node, "LayerNorm")
+        node = self.add_layer(make("position"), tensor.node, "", f"{weights}.0")
+        node = self.add_layer(make("position"), node, "", f"{weights}.1")
+        self.graph.tell_stand_in("LayerNorm", node)
+        return node
+
+    def unflattened(self, tensor: Tensor, place: Value, size: Value) -> Value:
+        """Return a tensor with one of its dimensions as several."""
+        found = list(self.tensor_sizes(tensor))
+        at = self.place(place, len(found))
+        found[at : at + 1] = self.whole_sizes(size)
+        return self.reshaped(tensor, found)
+
+    def _upsampled(self, spec: Spec, tensor: Tensor) -> Value:
+        """Return a map at another size: by whole factors, or to a size."""
+        values = dict(spec.values)
+        settled = self.settled(tensor, 1)
+        volume = self.volume(settled.tensor)
+        rank = len(volume) - 1
+        factor = values.get("scale_factor")
+        if values.get("size") is None and factor is None:
+            raise self.fault(_("this size is not known"))
+        if values.get("size") is None:
+            several = factor if isinstance(factor, tuple | list) else (factor,) * rank
+            factors = [each for each in several if isinstance(each, int | float)]
+            if len(factors) < len(several):
+                raise self.fault(_("this size is not known"))
+            if any(each % 1 for each in factors):
+                values["size"] = tuple(
+                    int(n * each) for n, each in zip(volume, factors, strict=False)
+                )
+        mode = values.get("mode")
+        if mode in ("bicubic", "area", "nearest-exact"):
+            values["mode"] = "nearest" if mode != "bicubic" else "bilinear"
+        node = self.behind(Spec(spec.entry, values), settled.tensor, "", "", rank)
+        if mode in ("bicubic", "area"):
+            self.graph.tell_stand_in(mode, node)
+        return self.laid_out(settled, node)
+
+    def _embedded(self, spec: Spec, tensor: Tensor, weights: str, name: str) -> Value:
+        """Return learned numbers for each of the words of a sequence."""
+        settled = self.settled(tensor, len(tensor.view) - 1)
+        node = self.behind(spec, settled.tensor, weights, name, 1)
+        count, units = self.graph.volume(node)
+        view = (*tensor.view[:-1], whole(0, count), whole(CHANNELS, units))
+        if len(tensor.view) != 2:
+            raise self.fault(_("words come as batch x length here"))
+        return self.with_view(tensor, view, node)
+
+    # ------------------------------------------------------------ sequences
+
+    def recurrent(self, value: Instance, several: list[Value]) -> Value:
+        """Return all steps of a recurrent layer, and its last states."""
+        assert value.spec is not None  # noqa: S101
+        tensor = several[0]
+        if not isinstance(tensor, Tensor) or len(tensor.view) != 3:
+            raise self.fault(_("what this layer is called on is not known"))
+        values = value.spec.values
+        first = bool(values.get("batch_first"))
+        if layouts.batch_at(tensor.view) != (0 if first else 1):
+            said = "x".join("N" if n == BATCH else str(n) for n in layouts.sizes(tensor.view))
+            takes = _("the batch as dimension {place}", place=0 if first else 1)
+            raise faults.does_not_fit(self.frame.file, self.node, takes, said)
+        settled = self.settled(tensor, 2)
+        node = self.behind(value.spec, settled.tensor, self.serial(value), self.title(value), 1)
+        steps = self.laid_out(settled, node)
+        last = self.selected(steps, 1 if first else 0, -1)
+        states = States(self, last, int(values["num_layers"]), both=bool(values["bidirectional"]))
+        return (steps, (states, states) if value.spec.entry.kind == "lstm" else states)
+
+    def _attention(self, value: Instance, several: list[Value]) -> Value:
+        """Return self-attention; of other tensors it is not followed."""
+        assert value.spec is not None  # noqa: S101
+        tensors = [each for each in several[:3] if isinstance(each, Tensor)]
+        if len(tensors) < 3 or len({each.node for each in tensors}) > 1:
+            raise self.fault(_("attention between different tensors is not followed"))
+        settled = self.settled(tensors[0], 2)
+        node = self.behind(value.spec, settled.tensor, self.serial(value), self.title(value), 1)
+        return (self.laid_out(settled, node), None)
+
+
+def at_each_place(wanted: Wanted, volume: Any) -> Wanted:
+    """Return a dense layer as it works on a volume: on a map, on the channels of each place."""
+    if wanted.kind != "linear":
+        return wanted
+    if len(volume) == 1:
+        return wanted._replace(kind="fc")
+    units = wanted.arguments["units"]
+    return Wanted("conv", {"filters": units, "kernel": (1,), "nobias": wanted.arguments["nobias"]})

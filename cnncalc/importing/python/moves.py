@@ -1,0 +1,309 @@
+"""Parts of tensors: items, slices, splits; and reductions of dimensions to one number."""
+
+from __future__ import annotations
+
+import ast
+from math import prod
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.importing.layers import each_axis, make
+from cnncalc.importing.onnx.windows import side
+from cnncalc.importing.python import layouts
+from cnncalc.importing.python.tensors import Tensors
+from cnncalc.importing.python.values import BATCH, Learned, Tensor, Unknown, Value
+from cnncalc.speech.language import _
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cnncalc.importing.graph import Graph
+
+
+class Moves(Tensors):
+    """Follows what takes parts of tensors, and what sums them up."""
+
+    graph: Graph
+
+    # ------------------------------------------------------------ items and slices
+
+    def tensor_item(self, tensor: Value, index: Value) -> Value:
+        """Return a part of a tensor, by an index of any number of dimensions."""
+        several = list(index) if isinstance(index, tuple) else [index]
+        if any(isinstance(each, Tensor | Learned | list | Unknown) for each in several):
+            return self.unknown(_("these places depend on the values of a tensor"))
+        rank = len(self.tensor_sizes(tensor))
+        taken = sum(each is not None and each is not ... for each in several)
+        if ... in several:
+            at = several.index(...)
+            several[at : at + 1] = [slice(None)] * (rank - taken)
+        value, place = tensor, 0
+        for each in several:
+            if each is None:
+                value = self.unsqueezed(value, place)
+                place += 1
+            elif isinstance(each, slice):
+                value = self._sliced(value, place, each)
+                place += 1
+            elif isinstance(each, int):
+                value = self.selected(value, place, each)
+            else:
+                raise self.fault(_("these places depend on the values of a tensor"))
+        return value
+
+    def _sliced(self, tensor: Value, place: int, part: slice) -> Value:
+        sizes = self.tensor_sizes(tensor)
+        if place >= len(sizes):
+            raise self.raised(
+                "IndexError", _("the tensor has {count} dimensions", count=len(sizes))
+            )
+        for each in (part.start, part.stop, part.step):
+            if not isinstance(each, int | None):
+                raise self.fault(_("these places depend on the values of a tensor"))
+        start, stop, step = part.indices(sizes[place])
+        if step < 1:
+            raise self.raised("ValueError", _("a step is 1 or more"))
+        return self.cut(tensor, place, start, stop, step)
+
+    def selected(self, tensor: Value, place: int, index: int) -> Value:
+        """Return one place of a dimension, without the dimension."""
+        sizes = self.tensor_sizes(tensor)
+        if place >= len(sizes) or not -sizes[place] <= index < sizes[place]:
+            raise self.raised("IndexError", _("the tensor has no such place"))
+        at = index % sizes[place]
+        return self.squeezed(self.cut(tensor, place, at, at + 1), [place])
+
+    def cut(self, tensor: Value, place: int, start: int, stop: int, step: int = 1) -> Value:
+        """Return a stretch of a dimension, or each so manyth place of it."""
+        sizes = self.tensor_sizes(tensor)
+        size = sizes[place]
+        if (start, stop, step) == (0, size, 1):
+            return tensor
+        if start >= stop:
+            raise self.fault(_("nothing is left of this dimension"))
+        if isinstance(tensor, Learned):
+            left = -(-(stop - start) // step)
+            return Learned((*sizes[:place], left, *sizes[place + 1 :]), tensor.keys, tensor.whole)
+        if layouts.has_batch(tensor.view[place]):
+            raise self.fault(_("some of a batch are taken here"))
+        channels = self._channels_beside(tensor, place)
+        settled = self.settled(tensor, channels)
+        axis = settled.order.index(place)
+        node = settled.tensor.node
+        if (start, stop) != (0, size):
+            if axis == len(settled.order) - 1:
+                layer = make("slice", **{"from": start, "to": stop})
+            else:
+                around: list[Any] = [0] * (len(settled.order) - 1)
+                around[axis] = side(start, size - stop)
+                layer = make("crop", size=each_axis(around))
+            node = self.add_layer(layer, node)
+        if step > 1:
+            if axis == len(settled.order) - 1:
+                raise self.fault(_("each so manyth channel is not taken here"))
+            steps = each_axis(step if at == axis else 1 for at in range(len(settled.order) - 1))
+            node = self.add_layer(make("maxpool", kernel=(1,), stride=steps), node)
+
+        return self.laid_out(settled, node)
+
+    def _channels_beside(self, tensor: Tensor, place: int) -> int:
+        """Return which dimension a tensor's channels are, for an operation on one of them."""
+        found = layouts.channels_at(tensor.view, self.volume(tensor))
+        if found is not None:
+            return found
+        rank = len(tensor.view)
+        batch = layouts.batch_at(tensor.view)
+        usual = rank - 1 if tensor.last or rank <= 3 else 1
+        if usual != batch:
+            return usual
+        return place
+
+    def split_up(self, tensor: Value, parts: Sequence[int], axis: Value) -> tuple[Value, ...]:
+        """Return the parts that a dimension is split into."""
+        place = self.place(axis, len(self.tensor_sizes(tensor)))
+        if sum(parts) != self.tensor_sizes(tensor)[place] or min(parts, default=0) < 1:
+            raise self.raised("RuntimeError", _("the parts do not add up to the dimension"))
+        found, start = [], 0
+        for size in parts:
+            found.append(self.cut(tensor, place, start, start + size))
+            start += size
+        return tuple(found)
+
+    def chunked(self, tensor: Value, count: Value, axis: Value) -> tuple[Value, ...]:
+        """Return a dimension in so many parts, the last of which may be smaller."""
+        place = self.place(axis, len(self.tensor_sizes(tensor)))
+        size = self.tensor_sizes(tensor)[place]
+        if not isinstance(count, int) or count < 1:
+            raise self.fault(_("this size is not known"))
+        each = -(-size // count)
+        return self.split_up(tensor, [min(each, size - at) for at in range(0, size, each)], axis)
+
+    def split(self, tensor: Value, size: Value, axis: Value) -> tuple[Value, ...]:
+        """Return a dimension in parts of a size, or of several sizes."""
+        place = self.place(axis, len(self.tensor_sizes(tensor)))
+        whole_size = self.tensor_sizes(tensor)[place]
+        if isinstance(size, list | tuple):
+            return self.split_up(tensor, self.whole_sizes(size), axis)
+        if not isinstance(size, int) or size < 1 or whole_size // size > 10_000:
+            raise self.fault(_("this size is not known"))
+        parts = [min(size, whole_size - at) for at in range(0, whole_size, size)]
+        return self.split_up(tensor, parts, axis)
+
+    def stacked(self, several: Sequence[Value], axis: Value) -> Value:
+        """Return tensors one behind another along a dimension of their own."""
+        rank = len(self.tensor_sizes(self.need(several[0]))) + 1 if several else 1
+        place = self.place(axis, rank)
+        return self.concatenated(
+            [self.unsqueezed(self.need(each), place) for each in several], place
+        )
+
+    # ------------------------------------------------------------ reductions
+
+    def reduced(self, tensor: Value, how: str, axes: Value, keep: Value) -> Value:
+        """Return the mean, the sum or the largest over dimensions."""
+        sizes = self.tensor_sizes(tensor)
+        several = axes if isinstance(axes, list | tuple) else [axes]
+        if axes is None:
+            return self.unknown(_("one number is made of all values here"))
+        places = sorted({self.place(each, len(sizes)) for each in several})
+        if isinstance(tensor, Learned):
+            made = tuple(1 if at in places else n for at, n in enumerate(sizes))
+            found: Value = Learned(made, tensor.keys, tensor.whole)
+        else:
+            found = self._reduced(tensor, how, places)
+        if keep:
+            return found
+        return self.squeezed(found, places) if places else found
+
+    def _reduced(self, tensor: Tensor, how: str, places: Sequence[int]) -> Tensor:
+        if any(layouts.has_batch(tensor.view[place]) for place in places):
+            raise self.fault(_("the inputs of a batch are put together here"))
+        places = [each for each in places if tensor.view[each]]
+        if not places:
+            return tensor
+        rest = [
+            place
+            for place, parts in enumerate(tensor.view)
+            if place not in places and not layouts.has_batch(parts) and parts
+        ]
+        largest = how in ("max", "amax", "min", "amin")
+        channels = layouts.channels_at(tensor.view, self.volume(tensor))
+        if len(rest) == 1:  # all but one dimension: a global pool
+            settled = self.settled(tensor, rest[0])
+            layer = make("gmp" if largest else "gap")
+        elif channels is not None and places == [channels]:
+            settled = self.settled(tensor, channels)
+            layer = make("channelmax" if largest else "channelmean")
+        elif channels is not None and channels not in places:
+            settled = self.settled(tensor, channels)
+            sizes = layouts.sizes(tensor.view)
+            kernel = each_axis(sizes[at] if at in places else 1 for at in settled.order[:-1])
+            layer = make("maxpool" if largest else "avgpool", kernel=kernel)
+        else:
+            raise self.fault(_("these dimensions are not put together here"))
+        node = settled.tensor.node
+        if len(settled.order) == 1 and layer.kind.name.startswith("channel"):
+            row = make("reshape", volume=(1, self.graph.volume(node)[-1]))
+            node = self.add_layer(make("flatten"), self.add_layer(layer, self.add_layer(row, node)))
+        else:
+            node = self.add_layer(layer, node)
+        if how not in ("mean", "max", "amax"):
+            self.graph.tell_stand_in(how, node)
+        return self.laid_out(settled, node)
+
+    # ------------------------------------------------------------ what is learned, or constant
+
+    def with_learned(self, kind: type[ast.operator], tensor: Tensor, other: Learned) -> Value:
+        """Return what a learned tensor makes of one that depends on the input.
+
+        A number for each value is `position`, one for each channel a scale or a shift.
+        """
+        sizes = layouts.sizes(tensor.view)
+        rank = len(sizes)
+        wide = (1,) * (rank - len(other.sizes)) + other.sizes
+        if len(wide) > rank:
+            raise self.fault(_("this is not made wider here"))
+        for size, to in zip(wide, sizes, strict=True):
+            if size not in (1, to, BATCH):
+                raise self._misfit([other.sizes, sizes])
+        if any(to == 1 < size for size, to in zip(wide, sizes, strict=True)):
+            raise self.fault(_("this is not made wider here"))
+        if not other.keys:
+            return tensor
+        self.used |= other.keys
+        grown = [place for place, size in enumerate(wide) if size not in (1, BATCH)]
+        count = prod(wide[place] for place in grown)
+        if count != other.whole or len(other.keys) > 1 or other.keys & self.counted:
+            return self.opaque_learned(tensor, other, kind)
+        adds = kind in (ast.Add, ast.Sub)
+        if adds and all(place in grown or size in (1, BATCH) for place, size in enumerate(sizes)):
+            self.counted |= other.keys
+            settled = self.settled(tensor, self._channels_beside(tensor, rank - 1))
+            return self.laid_out(settled, self.add_layer(make("position"), settled.tensor.node))
+        if len(grown) == 1 and kind in (ast.Add, ast.Sub, ast.Mult):
+            self.counted |= other.keys
+            settled = self.settled(tensor, grown[0])
+            layer = make("bn", noscale=True) if adds else make("layerscale")
+            node = self.add_layer(layer, settled.tensor.node)
+            if adds:
+                self.graph.tell_stand_in("bias", node)
+            return self.laid_out(settled, node)
+        if count == 1:
+            self.counted |= other.keys
+            node = self.add_layer(make("prelu", count=1), tensor.node)
+            self.graph.tell_stand_in("scale", node)
+            return self.with_view(tensor, tensor.view, node)
+        return self.opaque_learned(tensor, other, kind)
+
+    def opaque_learned(self, tensor: Tensor, other: Learned, kind: type[ast.operator]) -> Tensor:
+        """Return what keeps a tensor's shape and is no layer, with what it learns."""
+        learned = 0 if other.keys <= self.counted else other.whole
+        self.counted |= other.keys
+        volume = self.volume(tensor)
+        node = self.graph.opaque(kind.__name__, [tensor.node], volume, "", learned)
+        return self.with_view(tensor, tensor.view, node)
+
+    def behind_token(self, tensors: Sequence[Value], at: int) -> Value:
+        """Return a sequence behind learned tokens."""
+        first, second, *rest = tensors
+        token, tensor = (first, second) if isinstance(first, Learned) else (second, first)
+        if rest or not isinstance(token, Learned) or not isinstance(tensor, Tensor):
+            raise self.fault(_("these values are not known"))
+        sizes, own = layouts.sizes(tensor.view), token.sizes
+        channels = self._channels_beside(tensor, len(sizes) - 1)
+        fits = len(own) == len(sizes) and all(
+            size == to or place == at or (size == 1 and place == layouts.batch_at(tensor.view))
+            for place, (size, to) in enumerate(zip(own, sizes, strict=True))
+        )
+        if not fits or at == channels:
+            raise self.fault(_("these values are not known"))
+        settled = self.settled(tensor, channels)
+        self.used |= token.keys
+        if len(settled.order) != 2 or token.whole != own[at] * own[channels] or not token.keys:
+            raise self.fault(_("these values are not known"))
+        self.counted |= token.keys
+        node = self.add_layer(make("token", count=own[at]), settled.tensor.node)
+        return self.laid_out(settled, node)
+
+    used: set[int]
+    counted: set[int]
+
+    def numbers_of(self, name: str, places: list[Value]) -> Value:
+        """Return numbers that a package makes, as a tensor that learns nothing."""
+        first = places[0] if places else []
+        if name in ("arange", "linspace"):
+            if name == "linspace" and len(places) > 2:
+                first = places[2]
+            elif len(places) > 1 and all(isinstance(each, int) for each in places[:2]):
+                first = max(places[1] - places[0], 1)
+            count = first if isinstance(first, int) else 1
+            return Learned((count,))
+        if name in ("zeros", "ones", "eye"):
+            several = first if isinstance(first, list | tuple) else [first]
+            return Learned(tuple(self.whole_sizes(several)) * (2 if name == "eye" else 1))
+        if isinstance(first, Learned):
+            return first
+        found: list[int] = []
+        while isinstance(first, list | tuple):
+            found.append(len(first))
+            first = first[0] if first else None
+        return Learned(tuple(found))

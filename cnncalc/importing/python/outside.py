@@ -1,0 +1,191 @@
+"""What packages offer that sizes are worked out with: math, functools, collections, argparse."""
+
+from __future__ import annotations
+
+import ast
+import math
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.importing.python.methods import Methods
+from cnncalc.importing.python.values import (
+    NOTHING,
+    Builtin,
+    Class,
+    External,
+    Learned,
+    Namespace,
+    Parser,
+    Partial,
+    Tensor,
+    Unknown,
+    Value,
+)
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_NUMBERS: dict[str, Callable[..., Any]] = {
+    "ceil": math.ceil,
+    "floor": math.floor,
+    "sqrt": math.sqrt,
+    "log": math.log,
+    "log2": math.log2,
+    "log10": math.log10,
+    "exp": math.exp,
+    "fabs": math.fabs,
+    "gcd": math.gcd,
+    "prod": math.prod,
+    "pow": math.pow,
+    "cos": math.cos,
+    "sin": math.sin,
+    "trunc": math.trunc,
+    "abs": abs,
+    "absolute": abs,
+    "round": round,
+    "maximum": max,
+    "minimum": min,
+    "int64": int,
+    "int32": int,
+    "float32": float,
+    "float64": float,
+    "isqrt": math.isqrt,
+}
+"""Functions of math and numpy, on known numbers."""
+
+_CONSTANTS = {"pi": math.pi, "inf": math.inf, "e": math.e, "newaxis": None}
+
+_OF_NUMBERS = ("math", "numpy", "np")
+_PASSES = frozenset(("wraps", "lru_cache", "total_ordering", "singledispatch"))
+"""Decorators that change nothing here."""
+
+
+class Outside(Methods):
+    """Calls what is outside the source and of no framework."""
+
+    def call_framework(
+        self, path: str, places: list[Value], names: dict[str, Value]
+    ) -> Value | None:
+        """Return what a function or class of a framework gives; None for none of theirs."""
+        raise NotImplementedError
+
+    def call_outside(self, path: str, places: list[Value], names: dict[str, Value]) -> Value:
+        """Return what a function or class outside the source gives."""
+        package, _dot, rest = path.partition(".")
+        name = path.rpartition(".")[2]
+        if package in ("math", "np", "numpy", "cmath"):
+            return self._of_numbers(name, rest, places)
+        if package in ("functools", "collections", "itertools", "copy", "typing", "argparse"):
+            return self._of_python(path, name, places, names)
+        if package in ("operator", "six") and name == "reduce":
+            return self._reduce(places)
+        found = self.call_framework(path, places, names)
+        if found is not None:
+            return None if found is NOTHING else found
+        return self.unknown(_("{name} lies outside this source", name=quoted(path)))
+
+    def attribute(self, value: Value, name: str) -> Value:
+        """Return an attribute of a value; constants of packages are known."""
+        if isinstance(value, External) and value.path in _OF_NUMBERS and name in _CONSTANTS:
+            return _CONSTANTS[name]
+        return super().attribute(value, name)
+
+    def _of_numbers(self, name: str, rest: str, places: list[Value]) -> Value:
+        unknown = next((each for each in places if isinstance(each, Unknown)), None)
+        if unknown is not None:
+            return unknown
+        if name in ("array", "asarray", "tile", "arange", "linspace", "zeros", "ones", "eye"):
+            return self.numbers_of(name, places)
+        if rest.startswith("random") or name not in _NUMBERS:
+            return self.unknown(_("{name} lies outside this source", name=quoted(name)))
+        if any(isinstance(each, Tensor | Learned) for each in places):
+            return self.unknown(_("it depends on the values of a tensor"))
+        if name == "prod":
+            items = self.items(places[0])
+            made = 1
+            for each in items:
+                made = self.operate(ast.Mult, made, each)
+            return made
+        plain = all(isinstance(each, int | float) for each in places)
+        if not plain:
+            return self.unknown(_("these values are not known"))
+        return self.guarded(_NUMBERS[name], *places)
+
+    def numbers_of(self, name: str, places: list[Value]) -> Value:
+        """Return numbers that a package makes, as a tensor that learns nothing."""
+        raise NotImplementedError
+
+    def _of_python(
+        self, path: str, name: str, places: list[Value], names: dict[str, Value]
+    ) -> Value:
+        if name == "partial" and places:
+            return Partial(places[0], tuple(places[1:]), dict(names))
+        if name == "reduce":
+            return self._reduce(places)
+        if name in _PASSES:
+            return Builtin("identity") if not places or name == "wraps" else places[0]
+        if name in ("OrderedDict", "dict"):
+            return self._builtin_dict(places, names)
+        if name == "defaultdict":
+            return {}
+        if name == "namedtuple":
+            return self._named_tuple(places)
+        if name in ("copy", "deepcopy"):
+            return self.copied(places[0])
+        if name == "ArgumentParser":
+            return Parser()
+        if name == "Namespace":
+            return Namespace(dict(names))
+        if name in ("chain", "product", "repeat", "count", "accumulate"):
+            return self._of_iterations(path, name, places, names)
+        if name == "from_iterable":
+            return [each for several in self.items(places[0]) for each in self.items(several)]
+        if path.startswith("typing"):
+            return places[1] if name == "cast" and len(places) > 1 else None
+        return self.unknown(_("{name} lies outside this source", name=quoted(path)))
+
+    def copied(self, value: Value) -> Value:
+        """Return a copy of a value: of an object, with weights of its own."""
+        raise NotImplementedError
+
+    def _of_iterations(
+        self, path: str, name: str, places: list[Value], names: dict[str, Value]
+    ) -> Value:
+        if name == "chain":
+            return [each for several in places for each in self.items(several)]
+        if name == "repeat" and len(places) == 2 and isinstance(places[1], int):
+            if places[1] > 100_000:
+                raise self.fault(_("{name} is not followed", name=quoted(path)))
+            return self.hold([places[0]] * max(places[1], 0))
+        if name == "product":
+            found: list[tuple[Value, ...]] = [()]
+            for several in [self.items(each) for each in places] * names.get("repeat", 1):
+                found = [(*before, each) for before in found for each in several]
+                self.hold(found)
+            return found
+        return self.unknown(_("{name} is not followed", name=quoted(path)))
+
+    def _reduce(self, places: list[Value]) -> Value:
+        function, several, *start = places
+        items = [*start, *self.items(several)]
+        if not items:
+            raise self.raised("TypeError", _("there is nothing to reduce"))
+        made = items[0]
+        for each in items[1:]:
+            made = self.call(function, [made, each], {})
+        return made
+
+    def _named_tuple(self, places: list[Value]) -> Value:
+        name, fields = places[0], places[1]
+        if isinstance(fields, str):
+            fields = fields.replace(",", " ").split()
+        cls = Class(str(name), None, None)
+        cls.fields = tuple(str(each) for each in self.items(fields))
+        return cls
+
+    def call_builtin(self, name: str, places: list[Value], names: dict[str, Value]) -> Value:
+        """Return what a function of Python's own gives, and `wraps` what it is given."""
+        if name == "identity":
+            return places[0] if places else None
+        return super().call_builtin(name, places, names)

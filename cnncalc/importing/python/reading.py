@@ -1,0 +1,336 @@
+"""A model's source as a network in notation: its entry is made, and called on what comes in."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from cnncalc.importing.graph import Graph
+from cnncalc.importing.python import entry, faults, layouts, trees
+from cnncalc.importing.python.files import File, Files
+from cnncalc.importing.python.keras import Keras
+from cnncalc.importing.python.scopes import MOST_CALLS, Frame
+from cnncalc.importing.python.values import (
+    Bound,
+    Class,
+    Function,
+    Instance,
+    Learned,
+    Namespace,
+    Raised,
+    Tensor,
+    Unknown,
+    Value,
+)
+from cnncalc.importing.refusals import size_left_open
+from cnncalc.kinds import modules
+from cnncalc.kinds.modules import ModuleError
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import Label, Problem, Source, plural
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cnncalc.importing.files import Choice
+    from cnncalc.kinds.volumes import Volume
+
+_WORD = re.compile(r"[\w.-]+")
+_DEEP = 8000  # frames of the reader's own
+_ORDERS = {2: ("first", "last", "steps")}
+"""How a volume may come in, by its number of sizes, where it is not channels first."""
+
+_INPUTS = ("inputs", "input", "input_tensor", "x", "img_input", "inp", "image", "images", "img")
+
+
+def translate(source: Source, given: Volume | None, choice: Choice) -> tuple[Source, list[Problem]]:
+    """Return the network of a source in notation, and what is to be said of it."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, _DEEP))
+    try:
+        return _translated(source, given, choice)
+    finally:
+        sys.setrecursionlimit(before)
+
+
+def _translated(
+    source: Source, given: Volume | None, choice: Choice
+) -> tuple[Source, list[Problem]]:
+    first: Problem | None = None
+    found: tuple[Source, list[Problem]] | None = None
+    for order in _ORDERS.get(len(given or ()), ("first",)):
+        reading = Reading(source, given, choice, order)
+        try:
+            made = reading.written()
+        except Problem as problem:
+            first = first or problem
+            continue
+        if not any(each.code == "stands-for-another" for each in made[1]):
+            return made
+        found = found or made
+    if found is None:
+        assert first is not None  # noqa: S101
+        raise first
+    return found
+
+
+class Reading(Keras):
+    """One reading of a source, with what comes in in one order of its axes."""
+
+    def __init__(self, source: Source, given: Volume | None, choice: Choice, order: str) -> None:
+        super().__init__(Files(source))
+        self.source = source
+        self.given_volume = given
+        self.choice = choice
+        self.order = order
+        self.train = choice.train
+        self.graph = Graph(given or (1,))
+        self.root: Value = None
+        self.paths: dict[int, str] = {}
+        self.called: set[int] = set()
+        self.numbers: dict[int, int] = {}
+        self.kept: list[Value] = []
+        self.parameters = 0
+        self.used: set[int] = set()
+        self.counted: set[int] = set()
+
+    def written(self) -> tuple[Source, list[Problem]]:
+        """Return the network in notation, and its warnings."""
+        try:
+            outputs = self._outputs()
+        except Raised as raised:
+            raise raised.fault from None
+        except RecursionError:
+            raise faults.too_deep(self.frame.file, self.node, MOST_CALLS) from None
+        self.graph.outputs = [self._ready(each).node for each in outputs]
+        self.finish_inputs()
+        made, warnings = self.graph.written(self.source)
+        return made, [*warnings, *self._never_called()]
+
+    # ------------------------------------------------------------ the entry
+
+    def _outputs(self) -> list[Tensor]:
+        for text in self.choice.names:
+            name, value = self._typed(text, "--set")
+            self.given[name] = value
+        scope = self.load("", self.files.first)
+        scope.names.update(self.given)
+        self.frame = Frame(scope, self.files.first)
+        value = self._entered()
+        return self._run(value)
+
+    def _typed(self, text: str, option: str) -> tuple[str, Value]:
+        """Return the name and the value of an option, as `depth=40`; '' without a name."""
+        name, sign, rest = text.partition("=")
+        if not sign or not name.strip().replace(".", "_").isidentifier() or rest.startswith("="):
+            name, rest = "", text
+        file = File(Source(option, rest.strip()))
+        body = file.tree.body[0] if len(file.tree.body) == 1 else None
+        if not isinstance(body, ast.Expr):
+            raise faults.not_python(file.span(1, 0, None), _("a value is wanted"))
+        scope = self.modules.get("", self.frame.scope)
+        try:
+            with self.inside(Frame(scope, file)):
+                return name.strip(), self.evaluate(body.value)
+        except Raised as raised:
+            if raised.kind != "NameError" or not _WORD.fullmatch(rest.strip()):
+                raise
+            return name.strip(), rest.strip()  # no name of the file: a word, as a shell has it
+
+    def _entered(self) -> Value:
+        """Return the network that the entry makes, or what it is."""
+        scope = self.frame.scope
+        file = self.files.first
+        if self.choice.name:
+            value = self._named(self.choice.name)
+            return self._called(self.choice.name, value)
+        found = entry.classes(scope, file)
+        top = entry.outermost(found)
+        plain = [name for name in top if not entry.needed(found[name])]
+        if len(top) == 1 and (plain or self.choice.arguments):
+            return self._called(top[0], found[top[0]])
+        models = {name: each for name, each in scope.names.items() if entry.is_model(each)}
+        if len(models) == 1 and not self.choice.arguments:
+            return next(iter(models.values()))
+        used = {ast.dump(each): each for each in entry.uses(file.tree, top)}
+        if len(used) == 1 and not self.choice.arguments:
+            with suppress(Problem, Raised):  # names that are known where it stands alone
+                return self.evaluate(next(iter(used.values())))
+        built = entry.builders(scope, file, top)
+        free = [name for name in built if not entry.needed(built[name])]
+        if len(free) == 1:
+            return self._called(free[0], built[free[0]])
+        if len(models) > 1 and not top and not free:
+            return list(models.values())[-1]
+        if len(top) + len(built) == 1:
+            (name,) = [*top, *built]
+            return self._called(name, {**found, **built}[name])
+        names = [*free, *plain, *(each for each in (*top, *built) if each not in {*free, *plain})]
+        values = {**found, **built}
+        said = [entry.signature(name, values[name]) for name in names]
+        nodes = [getattr(values[name], "node", None) or file.tree for name in names]
+        raise faults.not_chosen(file, nodes, said)
+
+    def _named(self, name: str) -> Value:
+        """Return what a name of the source is: a class, a function, a method, or a model."""
+        first, *rest = name.split(".")
+        found = self.frame.scope.find(first)
+        if found is None:
+            scope, file = self.frame.scope, self.files.first
+            known = {**entry.classes(scope, file), **entry.builders(scope, file, ())}
+            said = [entry.signature(each, value) for each, value in known.items()]
+            if name == "<module>":
+                models = [each for each in scope.names.values() if entry.is_model(each)]
+                if models:
+                    return models[-1]
+            raise faults.no_such_entry(file, name, said)
+        value = self.need(found.names[first])
+        for part in rest:
+            value = self.attribute(value, part)
+        return value
+
+    def _called(self, name: str, value: Value) -> Value:
+        """Return what a class or function gives for the arguments that are typed."""
+        if not isinstance(value, Class | Function | Bound):
+            return value
+        places: list[Value] = []
+        names: dict[str, Value] = {}
+        for text in self.choice.arguments:
+            if text in _INPUTS and self.frame.scope.find(text) is None:
+                places.append(self.entry_tensor())
+                continue
+            key, given = self._typed(text, "--arg")
+            if "." in key:
+                owner, _dot, attribute = key.partition(".")
+                names.setdefault(owner, Namespace({})).attributes[attribute] = given
+            elif key:
+                names[key] = given
+            else:
+                places.append(given)
+        inner = value.function if isinstance(value, Bound) else value
+        filled = len(places) + (1 if isinstance(value, Bound) else 0)
+        missing = [each for each in entry.needed(inner)[filled:] if each not in names]
+        for each in missing:
+            if each in _INPUTS and isinstance(inner, Function):
+                names[each] = self.entry_tensor()
+            else:
+                said = entry.signature(name, inner)
+                node = getattr(inner, "node", None) or self.files.first.tree
+                raise faults.arguments_missing(inner.file or self.files.first, node, said, each)
+        self.node = getattr(inner, "node", None) or self.node
+        return self.call(value, places, names)
+
+    # ------------------------------------------------------------ what it does
+
+    def entry_tensor(self) -> Tensor:
+        """Return what comes in."""
+        if self.given_volume is None:
+            name = getattr(self.node, "name", "") or self.choice.name or "?"
+            raise size_left_open(self.files.first.source, name)
+        view = layouts.entry_view(self.given_volume, self.order)
+        return Tensor(0, view)
+
+    def _run(self, value: Value) -> list[Tensor]:
+        """Return the outputs of what the entry made, called on what comes in."""
+        if isinstance(value, tuple | list) and value and isinstance(value[0], Instance):
+            value = value[0]
+        self.root = value
+        if isinstance(value, Instance):
+            if value.model is not None:
+                return self._tensors(value.model[1])
+            self.paths = {id(each): name for name, each in trees.held(value)}
+            self.node = (
+                value.cls.node if isinstance(value.cls, Class) and value.cls.node else self.node
+            )
+            value = self.run_model(value)
+        return self._tensors(value)
+
+    def _tensors(self, value: Value) -> list[Tensor]:
+        """Return the tensors in what a network gives."""
+        found: list[Tensor] = []
+        waiting = [value]
+        while waiting:
+            each = waiting.pop(0)
+            if isinstance(each, Unknown):
+                raise each.fault
+            if isinstance(each, Tensor):
+                found.append(each)
+            elif isinstance(each, list | tuple):
+                waiting = [*each, *waiting]
+            elif isinstance(each, dict):
+                waiting = [*each.values(), *waiting]
+            elif isinstance(each, Instance) and isinstance(each.cls, Class) and each.cls.fields:
+                waiting = [*each.attributes.values(), *waiting]
+        if not found:
+            raise self.fault(_("it gives no tensor that depends on what comes in"))
+        return found
+
+    def _ready(self, tensor: Tensor) -> Tensor:
+        """Return an output whose node has its volume."""
+        view, volume = tensor.view, self.volume(tensor)
+        if layouts.batch_at(view) is None:
+            return tensor
+        place = layouts.channels_at(view, volume)
+        rank = len(view)
+        if place is None:
+            place = 1 if rank > 3 and not tensor.last else rank - 1
+        if layouts.batch_at(view) == place:
+            return tensor
+        return self.settled(tensor, place).tensor
+
+    # ------------------------------------------------------------ what is left over
+
+    def _never_called(self) -> Sequence[Problem]:
+        """Return a warning of the modules that are never called: they are not counted."""
+        names, learned = [], 0
+        for name, each in trees.held(self.root):
+            if isinstance(each, Learned):
+                if each.keys and not each.keys & (self.used | self.counted) and each.whole:
+                    names.append(name)
+                    learned += each.whole
+            elif each.spec is not None and id(each) not in self.called:
+                numbers = self._learned_by(each)
+                if numbers:
+                    names.append(name)
+                    learned += numbers
+        if not names:
+            return []
+        shown = ", ".join(names[:3]) + (", ..." if len(names) > 3 else "")
+        return [
+            Problem(
+                "never-called",
+                _("some modules are never called, and not counted"),
+                [Label(faults.span_of(*self._of_root()))],
+                notes=[
+                    _("{names}: {numbers}", names=shown, numbers=plural(learned, "learned number"))
+                ],
+                severity="warning",
+            )
+        ]
+
+    def _of_root(self) -> tuple[File, ast.AST]:
+        """Return where the class of the network stands, or its file."""
+        cls = self.root.cls if isinstance(self.root, Instance) else None
+        if isinstance(cls, Class) and cls.node is not None and cls.file is not None:
+            return cls.file, cls.node
+        return self.files.first, self.files.first.tree
+
+    def _learned_by(self, module: Instance) -> int:
+        """Return how many numbers a layer learns, from its arguments alone."""
+        assert module.spec is not None  # noqa: S101
+        spec_entry, values, _places = module.spec
+        said = modules.incoming(spec_entry, values)
+        rank = {"linear": 0, "embedding": 0}.get(spec_entry.kind, spec_entry.rank or 1)
+        volume = (*(10_000,) * rank, said[1] if said else 1)
+        total = 0
+        try:
+            for wanted in modules.translate(spec_entry, values, rank or 1):
+                kind, arguments = modules.fill(wanted)
+                measured = kind.measure(volume, *arguments)
+                total += int(measured.params)
+                volume = measured.output
+        except (ModuleError, Problem, ValueError, TypeError):
+            return total
+        return total

@@ -1,0 +1,144 @@
+"""Names and what they are bound to, and how much a reading may cost."""
+
+from __future__ import annotations
+
+import ast
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.importing.python import faults
+from cnncalc.importing.python.values import External, Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from cnncalc.importing.python.files import File, Files
+    from cnncalc.importing.python.values import Class, Value
+    from cnncalc.speech.problem import Problem
+
+MOST_STEPS = 1_000_000
+MOST_CALLS = 100  # one in another
+MOST_ITEMS = 1_000_000
+MOST_SIGNS = 100_000  # of a string
+MOST_BITS = 4096  # of a number
+
+
+class Scope:
+    """The names of a module, a class or a function, and the scope around it."""
+
+    def __init__(self, around: Scope | None = None, *, is_class: bool = False) -> None:
+        self.names: dict[str, Value] = {}
+        self.around = around
+        self.is_class = is_class
+        self.elsewhere: dict[str, Scope] = {}  # global and nonlocal names
+        self.stars: list[External | Unknown] = []  # `from x import *`, outside the files
+
+    def find(self, name: str) -> Scope | None:
+        """Return the scope in which a name is bound, this one or one around it."""
+        if name in self.elsewhere:
+            scope = self.elsewhere[name]
+            return scope if name in scope.names else None
+        scope_of: Scope | None = self
+        while scope_of is not None:
+            if name in scope_of.names and (scope_of is self or not scope_of.is_class):
+                return scope_of
+            scope_of = scope_of.around
+        return None
+
+    def bind(self, name: str, value: Value) -> None:
+        """Bind a name."""
+        self.elsewhere.get(name, self).names[name] = value
+
+    @property
+    def module(self) -> Scope:
+        """The scope of the module that it stands in."""
+        scope = self
+        while scope.around is not None:
+            scope = scope.around
+        return scope
+
+
+class Frame:
+    """One call at work: its names, its file, the class it belongs to and its first argument."""
+
+    def __init__(
+        self, scope: Scope, file: File, owner: Class | None = None, first: Value = None
+    ) -> None:
+        self.scope = scope
+        self.file = file
+        self.owner = owner
+        self.first = first
+        self.made: list[Value] | None = None  # what a generator yields
+
+
+class Machine:
+    """What a reading is at: the frame, and the steps and calls that it has taken."""
+
+    files: Files
+    train: bool
+
+    def __init__(self, files: Files) -> None:
+        self.files = files
+        self.steps = 0
+        self.depth = 0
+        self.frame = Frame(Scope(), files.first)
+        self.node: ast.AST = ast.Pass(lineno=1, col_offset=0, end_lineno=1, end_col_offset=0)
+
+    def evaluate(self, node: ast.expr) -> Value:
+        """Return what an expression is worth."""
+        raise NotImplementedError
+
+    def execute(self, body: Sequence[ast.stmt]) -> object:
+        """Follow statements."""
+        raise NotImplementedError
+
+    def call(self, function: Value, places: list[Value], names: dict[str, Value]) -> Value:
+        """Return what a call gives."""
+        raise NotImplementedError
+
+    def spend(self, steps: int) -> None:
+        """Count steps; refuse what takes too many."""
+        self.steps += steps
+        if self.steps > MOST_STEPS:
+            raise faults.too_long(self.frame.file, self.node, MOST_STEPS)
+
+    def fault(self, why: str, *notes: str, node: ast.AST | None = None) -> Problem:
+        """Return the problem of what cannot be followed, where the reading is at."""
+        return faults.not_followed(self.frame.file, node or self.node, why, notes)
+
+    def unknown(self, why: str) -> Unknown:
+        """Return a value that cannot be known from here on."""
+        return Unknown(self.fault(why))
+
+    def need(self, value: Value) -> Value:
+        """Return a value that must be known."""
+        if isinstance(value, Unknown):
+            raise value.fault
+        return value
+
+    @contextmanager
+    def inside(self, frame: Frame) -> Iterator[None]:
+        """Follow what comes in another frame."""
+        before, self.frame = self.frame, frame
+        node = self.node
+        self.depth += 1
+        try:
+            if self.depth > MOST_CALLS:
+                raise faults.too_deep(frame.file, node, MOST_CALLS)
+            yield
+        finally:
+            self.frame = before
+            self.node = node
+            self.depth -= 1
+
+    def hold(self, value: Any) -> Any:
+        """Return a value that was made; refuse one that is too large, and count what it holds."""
+        if isinstance(value, str):
+            self.spend(len(value) // 100)
+            if len(value) > MOST_SIGNS:
+                raise faults.too_large(self.frame.file, self.node)
+        elif isinstance(value, list | tuple | dict | set):
+            self.spend(len(value))
+        elif isinstance(value, int) and value.bit_length() > MOST_BITS:
+            raise faults.too_large(self.frame.file, self.node)
+        return value

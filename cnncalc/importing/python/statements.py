@@ -1,0 +1,524 @@
+"""What statements of a source do: assignments, choices, loops, functions, classes, imports."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.importing.python.calls import Calls, Returned
+from cnncalc.importing.python.scopes import Frame, Scope
+from cnncalc.importing.python.values import (
+    Builtin,
+    Class,
+    External,
+    Instance,
+    Learned,
+    Raised,
+    Tensor,
+    Unknown,
+    Value,
+    Wrapped,
+)
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import Problem, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from cnncalc.importing.python.files import File
+
+_BREAK, _CONTINUE = object(), object()
+
+_WALKS = ("modules", "named_modules", "parameters", "named_parameters", "state_dict")
+"""What goes through all modules: weights are set and frozen there, and nothing is counted."""
+
+_KNOWN = frozenset(
+    (
+        *("torch", "torchvision", "timm", "keras", "tensorflow", "numpy", "einops", "typing"),
+        *("math", "functools", "collections", "itertools", "copy", "argparse", "dataclasses"),
+        *("os", "sys", "re", "abc", "warnings", "logging", "random", "time", "json", "enum"),
+    )
+)
+"""Packages that are taken to be there."""
+
+_MUTATES = frozenset(
+    (
+        *("add", "append", "extend", "insert", "add_module", "update", "pop", "remove", "clear"),
+        *("register_module", "setdefault", "popitem", "__setitem__"),
+    )
+)
+
+
+class Statements(Calls):
+    """Follows statements, by the kinds of their nodes."""
+
+    def __init__(self, files: Any) -> None:
+        super().__init__(files)
+        self.modules: dict[str, Scope] = {}
+        self.given: dict[str, Value] = {}
+        self.tries = False  # whether an import may fail, and something else then stands for it
+
+    def execute(self, body: Sequence[ast.stmt]) -> object:
+        """Follow statements; return what ends them early, if anything does."""
+        for node in body:
+            self.node = node
+            self.spend(1)
+            of = _RULES.get(type(node))
+            if of is None:
+                raise self.fault(_("this kind of statement is not followed"))
+            if (done := of(self, node)) is not None:
+                return done
+        return None
+
+    # ------------------------------------------------------------ modules
+
+    def load(self, name: str, file: File) -> Scope:
+        """Return the names of a file of the folder, its statements followed where they can be."""
+        if name in self.modules:
+            return self.modules[name]
+        scope = self.modules[name] = Scope()
+        scope.names["__name__"] = name
+        scope.names["__file__"] = file.source.name
+        with self.inside(Frame(scope, file)):
+            for node in file.tree.body:
+                self.attempt(node)
+        return scope
+
+    def attempt(self, node: ast.stmt) -> None:
+        """Follow a statement of a module; what cannot be followed is a fault where it is needed."""
+        scope = self.frame.scope
+        own = scope.module is self.modules.get("")
+        try:
+            self.execute([node])
+        except (Problem, Raised) as error:
+            problem = error.fault if isinstance(error, Raised) else error
+            if problem.code in ("source-too-long", "source-not-python"):
+                raise problem from None
+            for name in _touched(node, scope):
+                scope.names[name] = Unknown(problem)
+        if own:
+            scope.names.update(self.given)
+
+    # ------------------------------------------------------------ assignments
+
+    def _assign(self, node: ast.Assign) -> None:
+        value = self.evaluate(node.value)
+        for target in node.targets:
+            self.assign(target, value)
+
+    def _annotated(self, node: ast.AnnAssign) -> None:
+        if self.frame.scope.is_class and isinstance(node.target, ast.Name):
+            self.frame.scope.names.setdefault("", []).append(node.target.id)
+        if node.value is not None:
+            self.assign(node.target, self.evaluate(node.value))
+
+    def assign(self, target: ast.expr, value: Value) -> None:
+        """Bind what stands on the left of an assignment."""
+        if isinstance(target, ast.Name):
+            self.frame.scope.bind(target.id, value)
+        elif isinstance(target, ast.Attribute):
+            self.set_attribute(self.evaluate(target.value), target.attr, value)
+        elif isinstance(target, ast.Subscript):
+            self._set_item(target, value)
+        elif isinstance(target, ast.Tuple | ast.List):
+            self._unpack(target.elts, value)
+        else:
+            raise self.fault(_("this kind of statement is not followed"))
+
+    def _unpack(self, targets: list[ast.expr], value: Value) -> None:
+        if isinstance(value, Unknown):
+            for target in targets:
+                self.assign(target.value if isinstance(target, ast.Starred) else target, value)
+            return
+        found = self.items(value)
+        stars = [place for place, each in enumerate(targets) if isinstance(each, ast.Starred)]
+        if stars:
+            (star,) = stars
+            rest = len(found) - len(targets) + 1
+            if rest >= 0:
+                found[star : star + rest] = [list(found[star : star + rest])]
+        if len(found) != len(targets):
+            raise self.raised(
+                "ValueError",
+                _("{count} are given, and {takes} are taken", count=len(found), takes=len(targets)),
+            )
+        for target, each in zip(targets, found, strict=True):
+            self.assign(target.value if isinstance(target, ast.Starred) else target, each)
+
+    def _set_item(self, target: ast.Subscript, value: Value) -> None:
+        several, index = self.evaluate(target.value), self.need(self.evaluate(target.slice))
+        if isinstance(several, list | dict):
+            self.guarded(several.__setitem__, index, value)
+            self.spend(len(several) if isinstance(index, slice) else 1)
+        elif isinstance(several, Instance) and several.items is not None:
+            keys = list(several.items)
+            key = index if isinstance(index, str) else self.guarded(lambda: keys[index])
+            several.items[key] = value
+        elif isinstance(several, Unknown):
+            return
+        elif not isinstance(several, Learned):
+            raise self.fault(_("its items are not set here"))
+
+    def _augmented(self, node: ast.AugAssign) -> None:
+        target = node.target
+        left = self.evaluate(_as_read(target))
+        right = self.evaluate(node.value)
+        self.node = node
+        if (
+            isinstance(left, list)
+            and isinstance(node.op, ast.Add)
+            and not isinstance(right, Unknown)
+        ):
+            left += self.items(right)
+            self.hold(left)
+            self.assign(target, left)
+            return
+        if isinstance(left, dict) and isinstance(right, dict) and isinstance(node.op, ast.BitOr):
+            left.update(right)
+            return
+        self.assign(target, self.operate(type(node.op), left, right))
+
+    def _delete(self, node: ast.Delete) -> None:
+        for target in node.targets:
+            if isinstance(target, ast.Name):
+                self.frame.scope.names.pop(target.id, None)
+            elif isinstance(target, ast.Attribute):
+                value = self.evaluate(target.value)
+                if isinstance(value, Instance):
+                    value.attributes.pop(target.attr, None)
+            elif isinstance(target, ast.Subscript):
+                several, index = self.evaluate(target.value), self.evaluate(target.slice)
+                if isinstance(several, Instance):
+                    several.items.pop(list(several.items)[index], None)
+                elif isinstance(several, list | dict):
+                    self.guarded(several.__delitem__, index)
+
+    # ------------------------------------------------------------ choices and loops
+
+    def _if(self, node: ast.If) -> object:
+        return self.execute(node.body if self.truth(self.evaluate(node.test)) else node.orelse)
+
+    def _for(self, node: ast.For) -> object:
+        if _passes_over(node):
+            return None
+        for each in self.items(self.evaluate(node.iter)):
+            self.assign(node.target, each)
+            done = self.execute(node.body)
+            if done is _BREAK:
+                return None
+            if done is not None and done is not _CONTINUE:
+                return done
+        return self.execute(node.orelse)
+
+    def _while(self, node: ast.While) -> object:
+        while self.truth(self.evaluate(node.test)):
+            done = self.execute(node.body)
+            if done is _BREAK:
+                return None
+            if done is not None and done is not _CONTINUE:
+                return done
+        return self.execute(node.orelse)
+
+    def _with(self, node: ast.With) -> object:
+        for each in node.items:
+            value = self.evaluate(each.context_expr)
+            if each.optional_vars is not None:
+                self.assign(each.optional_vars, value)
+        return self.execute(node.body)
+
+    def _try(self, node: ast.Try) -> object:
+        before, self.tries = self.tries, True
+        try:
+            done = self.execute(node.body)
+            self.tries = before
+            if done is None:
+                done = self.execute(node.orelse)
+        except Raised as raised:
+            self.tries = before
+            handler = next((each for each in node.handlers if self._catches(each, raised)), None)
+            if handler is None:
+                self.execute(node.finalbody)
+                raise
+            if handler.name:
+                self.frame.scope.bind(handler.name, Unknown(raised.fault))
+            done = self.execute(handler.body)
+        ended = self.execute(node.finalbody)
+        return done if ended is None else ended
+
+    def _catches(self, handler: ast.ExceptHandler, raised: Raised) -> bool:
+        if handler.type is None:
+            return True
+        several = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+        names = {getattr(each, "id", getattr(each, "attr", "")) for each in several}
+        alike = {"ModuleNotFoundError": "ImportError", "KeyError": "LookupError"}
+        return bool(names & {raised.kind, "Exception", "BaseException", alike.get(raised.kind, "")})
+
+    def _return(self, node: ast.Return) -> object:
+        return Returned(self.evaluate(node.value) if node.value else None)
+
+    def _expression(self, node: ast.Expr) -> None:
+        if not isinstance(node.value, ast.Constant):
+            self.evaluate(node.value)
+
+    def _assert(self, node: ast.Assert) -> None:
+        value = self.evaluate(node.test)
+        if not isinstance(value, Unknown | Tensor | Learned | External) and not self.truth(value):
+            self.node = node
+            raise self.raised("AssertionError", self._words(node.msg))
+
+    def _raise(self, node: ast.Raise) -> None:
+        raised = node.exc
+        kind = raised.func if isinstance(raised, ast.Call) else raised
+        name = getattr(kind, "id", getattr(kind, "attr", "Exception"))
+        words = raised.args[0] if isinstance(raised, ast.Call) and raised.args else None
+        text = self._words(words)
+        self.node = node
+        raise self.raised(name, text)
+
+    def _words(self, node: ast.expr | None) -> str:
+        """Return what an exception says, where it is known."""
+        try:
+            value = self.evaluate(node) if node else ""
+        except (Problem, Raised):
+            return ""
+        return value if isinstance(value, str) else ""
+
+    # ------------------------------------------------------------ what is defined, and imported
+
+    def _function(self, node: ast.FunctionDef) -> None:
+        value: Value = self.made_function(node)
+        for each in reversed(node.decorator_list):
+            value = self._decorated(each, value)
+        self.frame.scope.bind(node.name, value)
+
+    def _decorated(self, node: ast.expr, value: Value) -> Value:
+        called = node.func if isinstance(node, ast.Call) else node
+        decorator = self.evaluate(called)
+        if isinstance(decorator, Builtin):
+            how = {"property": "property", "staticmethod": "static", "classmethod": "class"}
+            if decorator.name in how:
+                return Wrapped(how[decorator.name], value)
+        if isinstance(decorator, External) and decorator.name == "cached_property":
+            return Wrapped("property", value)
+        if isinstance(decorator, External) and decorator.name == "dataclass":
+            if isinstance(value, Class):
+                value.fields = _fields(value)
+            return value
+        if isinstance(called, ast.Attribute) and called.attr in ("setter", "deleter"):
+            return self.frame.scope.names.get(value.name, value)
+        if isinstance(decorator, External | Unknown):
+            return value
+        try:
+            made = self.call(self.evaluate(node), [value], {})
+        except (Problem, Raised):
+            return value  # a decorator is taken to leave what it decorates as it is
+        return value if isinstance(made, Unknown) else made
+
+    def _class(self, node: ast.ClassDef) -> None:
+        cls = Class(node.name, node, self.frame.file)
+        bases = [self.evaluate(each) for each in node.bases]
+        cls.order = (cls, *_order(bases))
+        for each in bases:
+            if isinstance(each, Unknown):
+                cls.order = (*cls.order, External("?"))
+                cls.names["?"] = each
+        scope = Scope(self.frame.scope, is_class=True)
+        with self.inside(Frame(scope, self.frame.file)):
+            self.execute(node.body)
+        annotated = scope.names.pop("", [])
+        cls.names.update(scope.names)
+        cls.names["__annotated__"] = annotated
+        if any(isinstance(each, External) and each.name == "NamedTuple" for each in cls.order):
+            cls.fields = _fields(cls)
+        for value in scope.names.values():
+            inner = value.function if isinstance(value, Wrapped) else value
+            if hasattr(inner, "owner"):
+                inner.owner = cls
+        made: Value = cls
+        for each in reversed(node.decorator_list):
+            made = self._decorated(each, made)
+        self.frame.scope.bind(node.name, made)
+
+    def _import(self, node: ast.Import) -> None:
+        for each in node.names:
+            parts = each.name.split(".")
+            name = self.files.sibling(parts, 0)
+            if name is not None:
+                scope = self.load(name, self.files.open(name))
+                value: Value = _as_module(scope, name)
+                self.frame.scope.bind(each.asname or parts[-1], value)
+            else:
+                self._may_be_missing(parts[0])
+                path = each.name if each.asname else parts[0]
+                self.frame.scope.bind(each.asname or parts[0], External(path))
+
+    def _import_from(self, node: ast.ImportFrom) -> None:
+        parts = node.module.split(".") if node.module else []
+        name = self.files.sibling(parts, node.level) if parts else None
+        scope = self.load(name, self.files.open(name)) if name else None
+        for each in node.names:
+            bound = each.asname or each.name
+            if each.name == "*":
+                self._import_all(node, scope)
+                continue
+            value: Value
+            if scope is not None and each.name in scope.names:
+                value = scope.names[each.name]
+            elif scope is not None:
+                self.node = node
+                value = self.unknown(_("{name} is not defined", name=quoted(each.name)))
+            elif (beside := self.files.sibling([*parts, each.name], node.level)) is not None:
+                value = _as_module(self.load(beside, self.files.open(beside)), beside)
+            elif node.level:
+                self.node = node
+                value = self._far(node.module or ".", each.name)
+            else:
+                self._may_be_missing(parts[0] if parts else "")
+                value = External(f"{node.module}.{each.name}")
+            self.frame.scope.bind(bound, value)
+
+    def _may_be_missing(self, package: str) -> None:
+        """Raise where a package that is not followed may be missing, and the source says so."""
+        if self.tries and package not in _KNOWN:
+            raise self.raised("ImportError", _("{name} is not followed", name=quoted(package)))
+
+    def _far(self, module: str, name: str) -> Value:
+        """Return what stands outside the folder."""
+        return self.unknown(_("{name} lies outside this folder", name=quoted(f"{module}.{name}")))
+
+    def _import_all(self, node: ast.ImportFrom, scope: Scope | None) -> None:
+        names = self.frame.scope.names
+        if scope is not None:
+            listed = scope.names.get("__all__")
+            for name, value in scope.names.items():
+                if not name.startswith("_") or (isinstance(listed, list) and name in listed):
+                    names[name] = value
+            self.frame.scope.module.stars += scope.stars
+        elif node.level:
+            unknown = self._far(node.module or ".", "*")
+            self.frame.scope.module.stars.append(unknown)
+        else:
+            self.frame.scope.module.stars.insert(0, External(node.module or ""))
+
+    def _global(self, node: ast.Global | ast.Nonlocal) -> None:
+        scope = self.frame.scope
+        for name in node.names:
+            if isinstance(node, ast.Global):
+                scope.elsewhere[name] = scope.module
+            elif scope.around is not None and (found := scope.around.find(name)):
+                scope.elsewhere[name] = found
+
+    def _pass(self, _node: ast.Pass) -> None:
+        return None
+
+    def _break(self, _node: ast.Break) -> object:
+        return _BREAK
+
+    def _continue(self, _node: ast.Continue) -> object:
+        return _CONTINUE
+
+
+def _as_module(scope: Scope, name: str) -> Value:
+    """Return a file of the folder as a value: its names are its attributes."""
+    module = Class(name, None, None)
+    module.names = scope.names
+    return module
+
+
+def _as_read(target: ast.expr) -> ast.expr:
+    """Return the target of `+=` as an expression: which it is, whatever its context says."""
+    return target
+
+
+def _fields(cls: Class) -> tuple[str, ...]:
+    """Return the annotated names of a class and of its bases, in order."""
+    found: dict[str, None] = {}
+    for each in reversed(cls.order):
+        if isinstance(each, Class):
+            found.update(dict.fromkeys(each.names.get("__annotated__", ())))
+    return tuple(found)
+
+
+def _order(bases: list[Value]) -> tuple[Any, ...]:
+    """Return the order in which bases are looked up: each behind the classes that come of it."""
+    found: list[Any] = []
+    for base in bases:
+        several = base.order if isinstance(base, Class) else (base,)
+        found += [each for each in several if isinstance(each, Class | External | Builtin)]
+    return tuple(each for place, each in enumerate(found) if each not in found[place + 1 :])
+
+
+def _passes_over(node: ast.For) -> bool:
+    """Return whether a loop goes through all modules, to set their weights."""
+    called = node.iter
+    while isinstance(called, ast.Call) and isinstance(called.func, ast.Name) and called.args:
+        called = called.args[0]  # what 'enumerate' is given
+    if not isinstance(called, ast.Call) or not isinstance(called.func, ast.Attribute):
+        return False
+    if called.func.attr not in _WALKS:
+        return False
+    return not any(
+        isinstance(each, ast.Call)
+        and isinstance(each.func, ast.Attribute)
+        and each.func.attr in _MUTATES
+        for statement in node.body
+        for each in ast.walk(statement)
+    )
+
+
+def _touched(node: ast.stmt, scope: Scope) -> set[str]:
+    """Return the names that a statement binds, or whose values it changes."""
+    found: set[str] = set()
+    for each in ast.walk(node):
+        if isinstance(each, ast.FunctionDef | ast.ClassDef):
+            found.add(each.name)
+        elif isinstance(each, ast.alias):
+            found.add((each.asname or each.name).partition(".")[0])
+        elif isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store):
+            found.add(each.id)
+        elif isinstance(each, ast.Attribute | ast.Subscript) and isinstance(each.ctx, ast.Store):
+            found |= _root(each)
+        elif (
+            isinstance(each, ast.Call)
+            and isinstance(each.func, ast.Attribute)
+            and each.func.attr in _MUTATES
+        ):
+            found |= _root(each.func)
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        return {node.name}
+    plain = (Class, External, Builtin)
+    return {name for name in found if not isinstance(scope.names.get(name), plain)}
+
+
+def _root(node: ast.expr) -> set[str]:
+    """Return the name that an attribute or an item is of."""
+    while isinstance(node, ast.Attribute | ast.Subscript | ast.Call):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return {node.id} if isinstance(node, ast.Name) else set()
+
+
+_RULES: dict[type[ast.stmt], Callable[[Any, Any], object]] = {
+    ast.Assign: Statements._assign,
+    ast.AnnAssign: Statements._annotated,
+    ast.AugAssign: Statements._augmented,
+    ast.Delete: Statements._delete,
+    ast.If: Statements._if,
+    ast.For: Statements._for,
+    ast.While: Statements._while,
+    ast.With: Statements._with,
+    ast.Try: Statements._try,
+    ast.Return: Statements._return,
+    ast.Expr: Statements._expression,
+    ast.Assert: Statements._assert,
+    ast.Raise: Statements._raise,
+    ast.FunctionDef: Statements._function,
+    ast.ClassDef: Statements._class,
+    ast.Import: Statements._import,
+    ast.ImportFrom: Statements._import_from,
+    ast.Global: Statements._global,
+    ast.Nonlocal: Statements._global,
+    ast.Pass: Statements._pass,
+    ast.Break: Statements._break,
+    ast.Continue: Statements._continue,
+}
+"""What follows each kind of statement; all others are not followed."""

@@ -1,0 +1,386 @@
+"""What tensors can do: shapes, reshapes, arithmetic, joins and reductions."""
+
+from __future__ import annotations
+
+import ast
+from math import prod
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.importing.layers import make
+from cnncalc.importing.onnx import views
+from cnncalc.importing.onnx.views import CHANNELS, MOST_RANK, whole
+from cnncalc.importing.python import faults, layouts
+from cnncalc.importing.python.outside import Outside
+from cnncalc.importing.python.values import BATCH, Instance, Learned, Tensor, Unknown, Value
+from cnncalc.kinds.volumes import times
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import Problem
+from cnncalc.tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cnncalc.importing.graph import Graph
+    from cnncalc.kinds.volumes import Volume
+    from cnncalc.notation.tree import Layer
+
+
+_JOIN_OF: dict[type[ast.operator], tuple[str, str]] = {
+    ast.Add: ("add", ""),
+    ast.Sub: ("add", "Sub"),
+    ast.Mult: ("mul", ""),
+    ast.Div: ("mul", "Div"),
+}
+
+
+class Settled(NamedTuple):
+    """A tensor whose node's volume is its dimensions in an order: spatial ones, then channels."""
+
+    tensor: Tensor
+    order: tuple[int, ...]
+
+
+class Tensors(Outside):
+    """Follows tensors: each operation is a node of the graph, or another view of one."""
+
+    graph: Graph
+
+    # ------------------------------------------------------------ shapes
+
+    def tensor_sizes(self, value: Value) -> tuple[int, ...]:
+        """Return the sizes of a tensor's dimensions."""
+        return value.sizes if isinstance(value, Learned) else layouts.sizes(value.view)
+
+    def shape_of(self, value: Value) -> tuple[Any, ...]:
+        """Return a tensor's shape as its framework shows it: Keras leaves the batch open."""
+        found = self.tensor_sizes(value)
+        if isinstance(value, Tensor) and value.last:
+            place = layouts.batch_at(value.view)
+            return tuple(None if at == place else size for at, size in enumerate(found))
+        return found
+
+    def volume(self, tensor: Tensor) -> Volume:
+        """Return the volume of a tensor's node."""
+        return self.graph.volume(tensor.node)
+
+    def place(self, value: Value, rank: int) -> int:
+        """Return a dimension by its number, from the end where it is below 0."""
+        value = self.need(value)
+        if not isinstance(value, int) or not -rank <= value < rank:
+            raise self.raised("IndexError", _("the tensor has {count} dimensions", count=rank))
+        return value % rank
+
+    def whole_sizes(self, values: Sequence[Value]) -> list[int]:
+        """Return sizes that a call gives one by one, or as one list."""
+        if len(values) == 1 and isinstance(values[0], list | tuple):
+            values = values[0]
+        found = []
+        for each in values:
+            value = self.need(each)
+            if value is None:
+                value = -1
+            if isinstance(value, float) and value.is_integer():
+                value = int(value)
+            if not isinstance(value, int):
+                raise self.fault(_("this size is not known"))
+            found.append(value)
+        if len(found) > MOST_RANK:
+            raise self.fault(_("this size is not known"))
+        return found
+
+    # ------------------------------------------------------------ nodes
+
+    def add_layer(self, layer: Layer, node: int, name: str = "", weights: str = "") -> int:
+        """Add a layer behind a node; its fault is the source's line's."""
+        try:
+            return self.graph.layer(layer, node, name, weights)
+        except Problem as problem:
+            raise problem.at(faults.span_of(self.frame.file, self.node)) from None
+
+    def settled(self, tensor: Tensor, channels: int) -> Settled:
+        """Return a tensor whose node's channels are one of its dimensions, all others spatial."""
+        view = tensor.view
+        if layouts.is_batch_split(view):
+            raise self.fault(_("the batch is split here"))
+        made = layouts.plan(view, self.volume(tensor), channels)
+        if not made.layer:
+            return Settled(tensor, made.order)
+        if layouts.has_batch(view[channels]):
+            raise self.fault(_("the batch is mixed with the values of one input here"))
+        layer = make(made.layer) if made.layer != "reshape" else make("reshape", volume=made.volume)
+        node = self.add_layer(layer, tensor.node)
+        if made.turned:
+            self.graph.tell_stand_in("permute", node)
+        ready = Tensor(node, layouts.planned_view(view, made), last=tensor.last)
+        return Settled(ready, made.order)
+
+    def with_view(self, tensor: Tensor, view: views.View, node: int | None = None) -> Tensor:
+        """Return a tensor in another view, or of another node."""
+        return Tensor(tensor.node if node is None else node, view, last=tensor.last)
+
+    def laid_out(self, settled: Settled, node: int) -> Tensor:
+        """Return what a layer makes of a settled tensor, with its dimensions in the same places."""
+        volume = self.graph.volume(node)
+        made = layouts.Plan(settled.order, volume, "", turned=False)
+        view = layouts.planned_view(settled.tensor.view, made)
+        return Tensor(node, view, last=settled.tensor.last)
+
+    # ------------------------------------------------------------ reshapes
+
+    def reshaped(self, tensor: Value, wanted: Sequence[Value]) -> Value:
+        """Return a tensor in other dimensions; -1 stands for what is left."""
+        dims = self.whole_sizes(wanted)
+        total = prod(self.tensor_sizes(tensor))
+        if dims.count(-1) > 1:
+            raise self.raised("RuntimeError", _("only one size can be left open"))
+        rest = prod(each for each in dims if each != -1)
+        if -1 in dims and rest and total % rest == 0:
+            dims[dims.index(-1)] = total // rest
+        if prod(dims) != total or min(dims, default=1) < 1:
+            raise self.misshapen(tensor, dims)
+        if isinstance(tensor, Learned):
+            return Learned(tuple(dims), tensor.keys, tensor.whole)
+        view = views.reshaped(tensor.view, dims)
+        if view is None and (plain := self._flat(tensor)) is not None:
+            view = views.reshaped(plain.view, dims)
+            tensor = plain
+        if view is None:
+            raise self.fault(_("these dimensions are not followed"))
+        return self.recognised(self.with_view(tensor, view))
+
+    def _flat(self, tensor: Tensor) -> Tensor | None:
+        """Return a tensor as a batch of vectors, its values in the order of its dimensions."""
+        if layouts.batch_at(tensor.view) != 0:
+            return None
+        count = prod(layouts.sizes(tensor.view)[1:])
+        node = self.add_layer(make("flatten"), tensor.node)
+        return self.with_view(tensor, ((layouts.BATCH_PART,), whole(CHANNELS, count)), node)
+
+    def misshapen(self, tensor: Value, dims: Sequence[int]) -> Problem:
+        """Return the problem of a reshape to another number of values."""
+        found = [size for size in self.tensor_sizes(tensor) if size % BATCH]
+        return faults.does_not_fit(
+            self.frame.file,
+            self.node,
+            "x".join("N" if size == BATCH else f"{size}" for size in dims),
+            times(tuple(found)) or "1",
+        )
+
+    def recognised(self, tensor: Tensor) -> Tensor:
+        """Return a tensor that was flattened as a vector, and one whose channels were shuffled."""
+        volume = self.volume(tensor)
+        view = tensor.view
+        is_batch = view[:1] == ((layouts.BATCH_PART,),) and not layouts.has_batch(view[-1])
+        if len(view) == 2 and len(volume) > 1 and is_batch:
+            return self.settled(tensor, 1).tensor
+        if dealt := views.shuffled(view, volume):
+            shuffle = make("shuffle", numbers=(str(dealt[1]),))
+            return self.with_view(tensor, dealt[0], self.add_layer(shuffle, tensor.node))
+        return tensor
+
+    def permuted(self, tensor: Value, order: Sequence[Value]) -> Value:
+        """Return a tensor with its dimensions in another order."""
+        found = self.tensor_sizes(tensor)
+        places = [self.place(each, len(found)) for each in self.whole_sizes(order)]
+        if sorted(places) != list(range(len(found))):
+            raise self.raised("RuntimeError", _("each dimension stands once in the order"))
+        if isinstance(tensor, Learned):
+            return Learned(tuple(found[each] for each in places), tensor.keys, tensor.whole)
+        return self.recognised(self.with_view(tensor, tuple(tensor.view[each] for each in places)))
+
+    def flattened(self, tensor: Value, start: Value, end: Value) -> Value:
+        """Return a tensor with some of its dimensions as one."""
+        found = self.tensor_sizes(tensor)
+        first, last = self.place(start, len(found)), self.place(end, len(found))
+        return self.reshaped(
+            tensor, [*found[:first], prod(found[first : last + 1]), *found[last + 1 :]]
+        )
+
+    def squeezed(self, tensor: Value, places: Sequence[Value]) -> Value:
+        """Return a tensor without dimensions that are 1 wide: those, or all."""
+        found = self.tensor_sizes(tensor)
+        several = [self.place(each, len(found)) for each in self.whole_sizes(places)]
+        drop = {
+            place
+            for place, size in enumerate(found)
+            if size == 1 and (place in several or not places)
+        }
+        kept = [place for place in range(len(found)) if place not in drop]
+        if isinstance(tensor, Learned):
+            return Learned(tuple(found[each] for each in kept), tensor.keys, tensor.whole)
+        return self.recognised(self.with_view(tensor, tuple(tensor.view[each] for each in kept)))
+
+    def unsqueezed(self, tensor: Value, place: Value) -> Value:
+        """Return a tensor with one more dimension, 1 wide."""
+        found = self.tensor_sizes(tensor)
+        at = self.place(place, len(found) + 1)
+        if isinstance(tensor, Learned):
+            return Learned((*found[:at], 1, *found[at:]), tensor.keys, tensor.whole)
+        return self.with_view(tensor, (*tensor.view[:at], (), *tensor.view[at:]))
+
+    # ------------------------------------------------------------ joins
+
+    def tensor_operator(self, kind: type[ast.operator], left: Value, right: Value) -> Value:
+        """Return what an operator makes of values of which one is a tensor."""
+        for each in (left, right):
+            if isinstance(each, Instance | Unknown):
+                return self.unknown(_("these values are not known"))
+        if not isinstance(left, Tensor) and not isinstance(right, Tensor):
+            return self.combined(left, right)
+        if isinstance(left, Tensor) and isinstance(right, Tensor):
+            if kind is ast.MatMult:
+                return self.product(left, right)
+            if kind not in _JOIN_OF:
+                return self.unknown(_("these values are not known"))
+            return self.joined(*_JOIN_OF[kind], [left, right])
+        tensor, other = (left, right) if isinstance(left, Tensor) else (right, left)
+        if isinstance(other, Learned):
+            if kind is ast.MatMult:
+                return self.times_learned(tensor, other)
+            return self.with_learned(kind, tensor, other)
+        if isinstance(other, int | float):
+            return tensor
+        return self.unknown(_("these values are not known"))
+
+    def product(self, left: Tensor, right: Tensor) -> Value:
+        """Return the product of two stacks of matrices."""
+        raise NotImplementedError
+
+    def times_learned(self, tensor: Tensor, other: Learned) -> Value:
+        """Return the product of a tensor and a learned matrix."""
+        raise NotImplementedError
+
+    def with_learned(self, kind: type[ast.operator], tensor: Tensor, other: Learned) -> Value:
+        """Return what a learned tensor makes of one that depends on the input."""
+        raise NotImplementedError
+
+    def combined(self, left: Value, right: Value) -> Value:
+        """Return what two tensors that do not depend on the input are together."""
+        several = [each for each in (left, right) if isinstance(each, Learned)]
+        keys = frozenset(key for each in several for key in each.keys)
+        rank = max(len(each.sizes) for each in several)
+        wide = [(1,) * (rank - len(each.sizes)) + each.sizes for each in several]
+        made = tuple(max(column) for column in zip(*wide, strict=True))
+        known = {key: each.whole for each in several for key in each.keys}
+        return Learned(made, keys, sum(set(known.values())) if known else 0)
+
+    def joined(self, how: str, stands_in: str, tensors: Sequence[Tensor]) -> Tensor:
+        """Return tensors joined value by value; what is 1 wide is as wide as the others."""
+        rank = max(len(each.view) for each in tensors)
+        wide = [
+            self.with_view(each, ((),) * (rank - len(each.view)) + each.view) for each in tensors
+        ]
+        sizes = [layouts.sizes(each.view) for each in wide]
+        most = tuple(max(column) for column in zip(*sizes, strict=True))
+        for each in sizes:
+            if any(size not in (1, to) for size, to in zip(each, most, strict=True)):
+                raise self._misfit(sizes)
+        made = self._joined_as_they_are(how, wide, most)
+        if made is None:
+            made = self._joined_apart(how, wide, most)
+        if stands_in:
+            self.graph.tell_stand_in(stands_in, made.node)
+        return made
+
+    def _joined_as_they_are(
+        self, how: str, tensors: Sequence[Tensor], most: tuple[int, ...]
+    ) -> Tensor | None:
+        """Return a join of tensors that hold their axes alike; None where they do not."""
+        view = views.broadcast([each.view for each in tensors])
+        if view is None or (
+            how != "mul" and any(layouts.sizes(each.view) != most for each in tensors)
+        ):
+            return None
+        nodes = [each.node for each in tensors]
+        volumes = [self.graph.volume(node) for node in nodes]
+        if how != "mul" and len(set(volumes)) > 1:
+            return None
+        if len({len(volume) for volume in volumes if len(volume) > 1}) > 1:
+            return None
+        node = self.graph.join(how, nodes)
+        if node is None:
+            return None
+        volume = self.graph.volume(node)
+        held = {part for parts in view for part in parts if part[0] != layouts.BATCH_AXIS}
+        own = {
+            part
+            for axis, size in enumerate(volume)
+            for part in whole(axis if axis < len(volume) - 1 else CHANNELS, size)
+        }
+        return self.with_view(tensors[0], view, node) if held == own else None
+
+    def _joined_apart(self, how: str, tensors: Sequence[Tensor], most: tuple[int, ...]) -> Tensor:
+        """Return a join of tensors that hold their axes otherwise, each settled before."""
+        channels = next(
+            (
+                place
+                for each in tensors
+                if (place := layouts.channels_at(each.view, self.volume(each))) is not None
+            ),
+            len(most) - 1 if tensors[0].last or len(most) <= 3 else 1,
+        )
+        ready = [self.settled(each, channels) for each in tensors]
+        if how != "mul" and len({self.volume(each.tensor)[-1] for each in ready}) > 1:
+            made = self._joined_apart("mul", tensors, most)  # what is 1 channel wide is as wide
+            self.graph.tell_stand_in(how, made.node)
+            return made
+        if how != "mul":
+            ready = [self.widened(each, most) for each in ready]
+        node = self.graph.join(how, [each.tensor.node for each in ready])
+        if node is None:
+            raise self._misfit([layouts.sizes(each.view) for each in tensors])
+        first = max(ready, key=lambda each: prod(self.volume(each.tensor)))
+        return self.laid_out(first, node)
+
+    def widened(self, settled: Settled, most: tuple[int, ...]) -> Settled:
+        """Return a settled tensor that is as wide as others: what is 1 wide is repeated."""
+        tensor, order = settled
+        if layouts.sizes(tensor.view) == most:
+            return settled
+        volume = tuple(most[place] for place in order)
+        if volume[-1] != self.volume(tensor)[-1] or len(volume) < 2:
+            raise self.fault(_("this is not made wider here"))
+        node = self.add_layer(make("resize", size=volume[:-1]), tensor.node)
+        return Settled(self.laid_out(settled, node), order)
+
+    def _misfit(self, sizes: Sequence[tuple[int, ...]]) -> Problem:
+        said = [times(tuple(n for n in each if n != BATCH)) or "1" for each in sizes]
+        return faults.does_not_fit(self.frame.file, self.node, said[0], said[-1])
+
+    def concatenated(self, several: Sequence[Value], axis: Value) -> Value:
+        """Return tensors one behind another along a dimension."""
+        tensors = [self.need(each) for each in several]
+        if not tensors or not all(isinstance(each, Tensor | Learned) for each in tensors):
+            raise self.fault(_("these values are not known"))
+        rank = len(self.tensor_sizes(tensors[0]))
+        at = self.place(axis, rank)
+        if len(tensors) == 1:
+            return tensors[0]
+        if all(isinstance(each, Learned) for each in tensors):
+            sizes = list(tensors[0].sizes)
+            sizes[at] = sum(each.sizes[at] for each in tensors)
+            keys = frozenset(key for each in tensors for key in each.keys)
+            return Learned(tuple(sizes), keys, sum(each.whole for each in tensors))
+        if any(isinstance(each, Learned) for each in tensors):
+            return self.behind_token(tensors, at)
+        rest = {
+            tuple(n for place, n in enumerate(self.tensor_sizes(each)) if place != at)
+            for each in tensors
+        }
+        if len(rest) > 1 or any(len(each.view) != rank for each in tensors):
+            raise self._misfit([self.tensor_sizes(each) for each in tensors])
+        if at == layouts.batch_at(tensors[0].view):
+            raise self.fault(_("the batch is not put together here"))
+        held = [layouts.channels_at(each.view, self.volume(each)) for each in tensors]
+        spatial = next((place for place in held if place not in (None, at)), None)
+        along = at if spatial is None or at in held else spatial
+        ready = [self.settled(each, along) for each in tensors]
+        number = ready[0].order.index(at) + 1 if along != at else 0
+        node = self.graph.join("concat", [each.tensor.node for each in ready], axis=number)
+        if node is None:
+            raise self._misfit([self.tensor_sizes(each) for each in tensors])
+        return self.laid_out(ready[0], node)
+
+    def behind_token(self, tensors: Sequence[Value], at: int) -> Value:
+        """Return a sequence behind learned tokens."""
+        raise NotImplementedError
