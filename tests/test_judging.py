@@ -168,6 +168,11 @@ def test_right(network, claim):
         ("resnet50", "params=25,530,472", "bn-folded"),
         ("resnet50", "params=25,503,912", "bn-left-out"),
         ("vgg16", "macs=15.3G", "convs-alone"),
+        ("vgg16", "params=131.95M", "m-of-1024"),
+        ("vgg16", "memory=108.45MB", "torchinfo-memory"),
+        ("vgg16", "memory=218.78MB", "torchsummary-memory-mib"),
+        ("resnet50", "memory=286.56MB", "torchsummary-memory-mib"),
+        ("resnet50", "peak=7225344", "in-place-add"),
         ("8x8x1 -> conv 2 k3", "flops=1224", "flops-less-one"),
         ("64x64x1 -> [conv 1 k3]*4", "rf=7", "layer-left-out"),
         ("64x64x1 -> [conv 1 k5]*3", "rf=17", "one-layer-more"),
@@ -333,6 +338,8 @@ VARIED = [
     "9x4 -> attention 2",
     "8x8x4 -> linear 10",
     "8x8x3 -> conv 2 k3 s3",
+    "8x8x4 -> add[conv 4 k1 | identity]",
+    "8x8x4 -> conv 6 k1 -> dwconv k3 p1 -> conv 4 k1 -> add[conv 4 k1 | identity]",
 ]
 """Networks of which each variation changes one."""
 

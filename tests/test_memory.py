@@ -1,5 +1,8 @@
 """Memory: worked out by hand, as lectures list it, and as people write it."""
 
+import json
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,6 +10,12 @@ from hypothesis import strategies as st
 from cnncalc import stack
 from cnncalc.numbers.figures import size_of
 from cnncalc.trace.memory import fits, written
+from cnncalc.trace.memory_rules import MEMORY_RULES
+
+CASES = [
+    json.loads(line)
+    for line in (Path(__file__).parent / "data" / "memory.jsonl").read_text().splitlines()
+]
 
 
 def test_residual_block():
@@ -183,3 +192,37 @@ def test_a_million_layers():
     report = stack("8x8x3 -> [conv 8 k3 p1 -> relu]*200000")
     assert report.peak == 2 * 8 * 8 * 8 * 4
     assert report.forward.fullest == 3
+
+
+def held_by(rule, network, **settings):
+    """Return the bytes of each row of a network by a rule."""
+    return MEMORY_RULES[rule].of(list(stack(network, **settings).rows))
+
+
+@pytest.mark.filterwarnings("ignore::cnncalc.NetworkWarning")
+@pytest.mark.parametrize("case", CASES, ids=lambda c: f"{c['network']}-{c['tool']}")
+def test_what_tools_print(case):
+    """To the byte; but MobileNet-v2 has blocks without a sum, which torchsummary counts as well."""
+    found = sum(held_by(f"{case['tool']}-memory", case["network"]))
+    if (case["network"], case["tool"]) == ("mobilenet_v2", "torchsummary"):
+        assert 0.98 * case["bytes"] < found < case["bytes"]
+        return
+    assert found == case["bytes"]
+    unit = 2**20 if case["tool"] == "torchsummary" else 10**6
+    assert f"{found / unit:.2f}" == case["printed"]
+
+
+def test_sums_and_depthwise_convs_in_place():
+    """As ResNet-50 and MobileNet-v2 (in int8) were published, and by hand, in maps of 64*4 = 256.
+
+    Of the sum one branch is overwritten, the one that nothing reads later.
+    """
+    assert max(held_by("in-place-add", "resnet50")) == (200_704 + 802_816 + 802_816) * 4
+    assert max(held_by("in-place-depthwise", "mobilenet_v2", dtype="int8")) == 112**2 * (16 + 96)
+    line = "8x8x4 -> add[conv 4 k1 | identity]"
+    assert held_by("in-place-add", line) == [1024, 2048, 1024 * 2, 2048]
+    assert [row.peak for row in stack(line).rows] == [1024, 2048, 2048, 3072]
+    kept = "8x8x4 -> add[a: conv 4 k1 | identity] -> concat[@a | identity]"
+    assert held_by("in-place-add", kept)[3] == 2048
+    grows = "8x8x4 -> dwconv 8 k3 p1"
+    assert held_by("in-place-depthwise", grows) == [row.peak for row in stack(grows).rows]

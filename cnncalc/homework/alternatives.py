@@ -121,7 +121,7 @@ class Alternatives:
             self._other_layers(place, quantity),
         )
         rare = [
-            way for way in SLIPS if way.rare and (quantity in way.of or way.is_carried_to(quantity))
+            way for way in ways if way.rare and (quantity in way.of or way.is_carried_to(quantity))
         ]
         yield self._singly(rare, place, quantity)
         yield self.namesakes.misread(place, quantity)

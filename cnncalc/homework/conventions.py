@@ -21,10 +21,11 @@ from cnncalc.numbers.working import plain, product, shown, spoken
 from cnncalc.report.quantities import BYTES, QUANTITIES
 from cnncalc.speech.names import names_in
 from cnncalc.trace.counters import COUNTERS, Counter
+from cnncalc.trace.memory_rules import MEMORY_RULES, MemoryRule
 from cnncalc.trace.rows import last_finite
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from cnncalc.kinds.measure import Measure
     from cnncalc.kinds.volumes import Volume
@@ -133,6 +134,29 @@ def _counted_by(counter: Counter) -> Variation:
     return _convention(counter.name, says, bears, answer=answer)
 
 
+def _held_by(rule: MemoryRule) -> Iterator[Variation]:
+    """Yield the convention of a memory rule, and the number that is printed in MiB called MB.
+
+    What the rule gives for the rows of a network is kept.
+    """
+    known: list[Any] = []
+
+    def answer(row: Row, _quantity: str, rows: Sequence[Row]) -> Any:
+        if not known or known[0] is not rows:
+            known[:] = rows, rule.of(rows)
+        return known[1][row.index] if any(known[1]) else None
+
+    def printed(row: Row, quantity: str, rows: Sequence[Row]) -> Any:
+        found = answer(row, quantity, rows)
+        return None if found is None else plain(found) * 1000**2 // 1024**2
+
+    of = frozenset({rule.quantity})
+    yield _convention(rule.name, rule.says, of, answer=answer, like=rule.like)
+    if rule.is_in_mebibytes:
+        says = f"{rule.says}, in MiB called MB"
+        yield _convention(f"{rule.name}-mib", says, of, answer=printed, unit="MB")
+
+
 CONVENTIONS = closed(
     _convention(
         "no-bias",
@@ -212,9 +236,20 @@ CONVENTIONS = closed(
     ),
     _convention(
         "forward-and-backward",
-        "twice the outputs, for their gradients, as torchinfo counts",
+        "twice the outputs, for their gradients",
         frozenset({"memory", "activations"}),
         factor=(2, 1),
+    ),
+    *(each for rule in MEMORY_RULES.values() for each in _held_by(rule)),
+    *(
+        _convention(
+            name, says, COUNTS | COSTS, factor=(1000**power, 1024**power), unit=unit, rare=True
+        )
+        for power, name, says, unit in (
+            (1, "k-of-1024", "a K taken as 1024", "K"),
+            (2, "m-of-1024", "an M taken as 1024*1024", "M"),
+            (3, "g-of-1024", "a G taken as 1024*1024*1024", "G"),
+        )
     ),
 )
 

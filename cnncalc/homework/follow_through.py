@@ -85,7 +85,7 @@ class FollowThrough:
                 return verdict._replace(kind="follows", reasons=reasons, note="")
             note = _("for your {rows} it is {value}", rows=rows, value=said)
         before = others.before(key)
-        if not before.values:
+        if not before.values or (verdict.reasons and self._found_on(before, claim)[0] == right):
             return verdict
         rows_on, _fault = self.retrace(instead=before.instead)
         ways = Alternatives(self.retrace, rows_on, instead=before.instead)
