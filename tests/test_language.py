@@ -4,9 +4,13 @@ import ast
 import re
 from pathlib import Path
 
+import click
 import pytest
 
 from cnncalc import Problem, stack
+from cnncalc.cli.commands import COMMANDS, cnncalc
+from cnncalc.cli.faults import misuse
+from cnncalc.drawing.figures import STYLES
 from cnncalc.homework.conventions import CONVENTIONS
 from cnncalc.homework.exercises import ASKED, FEWER, SOUGHT
 from cnncalc.homework.judge import Judge
@@ -14,6 +18,7 @@ from cnncalc.homework.quizzes import UNKNOWN_KIND
 from cnncalc.homework.slips import SLIPS
 from cnncalc.kinds.joins import JOIN_KINDS
 from cnncalc.kinds.table import KINDS
+from cnncalc.notation import library
 from cnncalc.notation.parser import parse
 from cnncalc.notation.tree import JOINS
 from cnncalc.output.table import Style
@@ -24,6 +29,7 @@ from cnncalc.report.view import GATHERED, NUMBERED
 from cnncalc.speech import language
 from cnncalc.speech.lines import cells
 from cnncalc.speech.problem import Source
+from cnncalc.speech.system import REASONS
 from cnncalc.trace.counters import CLASSES, COUNTERS, NOTHING, WEIGHTED
 
 ROOT = Path(__file__).parent.parent / "cnncalc"
@@ -58,6 +64,19 @@ def templates():
     for quantity in QUANTITIES.values():
         yield from (quantity.heading, quantity.heading.removesuffix(" (bytes)"))
         yield from [quantity.caption] if quantity.caption else []
+    yield from REASONS
+    for model in library.models():
+        for each in model.published:
+            yield from [each.source, each.remark] if each.remark else []
+    for name in COMMANDS:
+        yield COMMANDS[name]
+        command = cnncalc.get_command(None, name)
+        yield from (command.help or "").split("\n\n")
+        for option in command.params:
+            is_made = option.name in ("format", "output", "dtype", "style")
+            yield from [option.help] if isinstance(option, click.Option) and not is_made else []
+    yield from (cnncalc.help, cnncalc.epilog, cnncalc.params[0].help, *STYLES.values())
+    yield from ("Show this message and exit.", "[OPTIONS]", "[ARGUMENTS]...")
     yield from (*LETTERS.values(), UNEXPLAINED)
     yield from (*ASKED.values(), *FEWER.values(), *SOUGHT.values(), UNKNOWN_KIND)
     for kind in KINDS.values():
@@ -161,3 +180,50 @@ def test_tables_in_korean():
     assert all(re.search("[가-힣]", line) for line in drawn[9:])
     for name in ("json", "jsonl", "csv"):
         assert not re.search("[가-힣]", "".join(export(listing, name)))
+
+
+@pytest.mark.usefixtures("korean")
+@pytest.mark.parametrize("name", [*COMMANDS, "conv", "pool"])
+def test_help_in_korean(name):
+    """Each paragraph and option of a help page is Korean, in lines that fit a terminal."""
+    command = cnncalc.get_command(None, name)
+    with command.make_context(name, ["--help"], resilient_parsing=True) as context:
+        page = command.get_help(context)
+        options = [each for each in command.get_params(context) if isinstance(each, click.Option)]
+    assert page.startswith("사용법: ")
+    assert all(re.search("[가-힣]", part) for part in command.help.split("\n\n"))
+    assert all(re.search("[가-힣]", each.help) for each in options)
+    assert max(map(cells, page.splitlines())) <= 80 or name == "conv"
+
+
+@pytest.mark.usefixtures("korean")
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["quiz", "--seed"],
+        ["quiz", "--seed", "x"],
+        ["quiz", "--level", "7"],
+        ["quiz", "--format", "pdf"],
+        ["schema", "more"],
+        ["check", "vgg16"],
+        ["solve"],
+        ["stack", "vgg16", "--totals", "--explain"],
+        ["stack", "vgg16", "--get", "params", "--json"],
+        ["stack", "there_is_none.cnn"],
+        ["quiz", "vgg16", "--kind", "compare"],
+        ["quiz", "-o", "/nowhere/at/all.md"],
+    ],
+    ids=" ".join,
+)
+def test_misuse_in_korean(words):
+    """Whatever is wrong with a command line is said in Korean, click's own messages too."""
+    with (
+        pytest.raises((Problem, click.UsageError)) as caught,
+        cnncalc.make_context("cnncalc", words) as context,
+    ):
+        cnncalc.invoke(context)
+    problem = caught.value
+    if isinstance(problem, click.UsageError):
+        problem = misuse(problem, words)
+    said = [problem.message, *problem.helps, *(label.text for label in problem.labels)]
+    assert all(re.search("[가-힣]", each) for each in said if each), said

@@ -32,6 +32,7 @@ from cnncalc.report.listing import Column
 from cnncalc.report.places import find
 from cnncalc.report.report import Report
 from cnncalc.report.steps import BEARS_ON, EXPLAINED, HELD, steps_of
+from cnncalc.speech.language import _
 from cnncalc.speech.problem import Problem, Source
 
 if TYPE_CHECKING:
@@ -128,9 +129,9 @@ def command() -> click.Command:
         if network.endswith(".toml"):
             how["settings"] = settings
             if len(claims) > 1:
-                raise click.UsageError("a sheet takes one file of answers, or none")
+                raise click.UsageError(_("a sheet takes one file of answers, or none"))
             if explain is not None:
-                raise click.UsageError("--explain is of one network, and a key has its working")
+                raise click.UsageError(_("--explain is of one network, and a key has its working"))
             leave(
                 run_class(network, *claims, form=form, how=how, follow=follow)
                 if claims
@@ -138,7 +139,7 @@ def command() -> click.Command:
             )
             return
         if not claims:
-            raise click.UsageError("check needs a claim, as in params=760")
+            raise click.UsageError(_("check needs a claim, as in params=760"))
         leave(
             run_check(
                 read_network(network, given=volume, channels_first=first, choice=choice),

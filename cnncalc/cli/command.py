@@ -8,9 +8,11 @@ import click
 
 from cnncalc.cli.options import language_option
 from cnncalc.cli.streams import flush, width
+from cnncalc.speech.language import _, is_english
+from cnncalc.speech.lines import cells, wrap
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 NARROW = 60
 """Cells of a terminal on which options and what they do are not side by side."""
@@ -26,8 +28,50 @@ HELP: dict[str, Any] = {
 }
 
 
+class WideFormatter(click.HelpFormatter):
+    """Lays out help by the cells that letters take: click counts each of Hangul as one."""
+
+    def write_text(self, text: str) -> None:
+        """Write paragraphs."""
+        if is_english():
+            super().write_text(text)
+            return
+        for number, paragraph in enumerate(text.split("\n\n")):
+            indent = " " * self.current_indent
+            self.write("\n" * bool(number))
+            for line in wrap(indent + paragraph, self.width, self.current_indent):
+                self.write(f"{line}\n")
+
+    def write_dl(
+        self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2
+    ) -> None:
+        """Write names and what they are, side by side."""
+        rows = list(rows)
+        if is_english():
+            super().write_dl(rows, col_max, col_spacing)
+            return
+        indent = " " * self.current_indent
+        column = min(max(cells(name) for name, _says in rows), col_max) + col_spacing
+        place = self.current_indent + column
+        for name, says in rows:
+            gap = column - cells(name)
+            head = f"{indent}{name}{' ' * gap}" if gap >= col_spacing else " " * place
+            if gap < col_spacing:
+                self.write(f"{indent}{name}\n")
+            for line in wrap(head + says, self.width, place):
+                self.write(f"{line}\n")
+
+
+class Context(click.Context):
+    """The context of a command, whose help is laid out by cells."""
+
+    formatter_class = WideFormatter
+
+
 class Command(click.Command):
     """A command that takes an arrow for an argument, and shows its example."""
+
+    context_class = Context
 
     def __init__(self, *args: Any, example: str | Callable[[], str], **more: Any) -> None:
         super().__init__(*args, **more)
@@ -67,7 +111,8 @@ class Command(click.Command):
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the usage, the example, what it does, and its options."""
-        self.format_usage(ctx, formatter)
+        translate(self, ctx)
+        write_usage(self, ctx, formatter)
         write_examples(formatter, [self.example])
         self.format_help_text(ctx, formatter)
         self.format_options(ctx, formatter)
@@ -76,7 +121,7 @@ class Command(click.Command):
         """Write the options; on a narrow terminal each above what it does."""
         options = [each for each in self.get_params(ctx) if isinstance(each, click.Option)]
         records = [each.get_help_record(ctx) for each in options]
-        with formatter.section("Options"):
+        with formatter.section(_("Options")):
             widest = 30 if formatter.width > NARROW else 4
             formatter.write_dl([each for each in records if each], col_max=widest)
 
@@ -94,6 +139,23 @@ def _joined(words: Sequence[str]) -> list[str]:
         else:
             found.append("--explain=" if word == "--explain" else word)
     return found
+
+
+def translate(command: click.Command, ctx: click.Context) -> None:
+    """Put what a command's help says into the language that is spoken."""
+    if is_english():
+        return
+    command.help = "\n\n".join(map(_, (command.help or "").split("\n\n")))
+    command.epilog = _(command.epilog or "")
+    for each in command.get_params(ctx):
+        if isinstance(each, click.Option):
+            each.help = _(each.help or "")
+
+
+def write_usage(command: click.Command, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    """Write how a command is called."""
+    words = [_(word) for word in command.collect_usage_pieces(ctx)]
+    formatter.write_usage(ctx.command_path, " ".join(words), _("Usage: "))
 
 
 def write_examples(formatter: click.HelpFormatter, lines: Sequence[str]) -> None:

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 import click
 
 from cnncalc.cli import layer
-from cnncalc.cli.command import HELP, write_examples
+from cnncalc.cli.command import HELP, Context, translate, write_examples, write_usage
 from cnncalc.cli.completion import NETWORKS, complete_models, files
 from cnncalc.cli.faults import UnknownCommand
 from cnncalc.cli.options import language_option
 from cnncalc.kinds.table import KINDS, NAMES
+from cnncalc.speech.language import _
 from cnncalc.speech.spelling import nearest
 
 if TYPE_CHECKING:
@@ -52,6 +53,8 @@ _PREFIX = re.compile(r"^(?:(?:torch|tf|keras)\.)*(?:nn|layers|functional|f)\.")
 
 class _Commands(click.Group):
     """The commands by name: those of `COMMANDS`, and one for each name of a layer."""
+
+    context_class = Context
 
     def list_commands(self, _ctx: click.Context) -> list[str]:
         """Return the commands that help lists."""
@@ -106,19 +109,22 @@ class _Commands(click.Group):
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the usage, an example of each kind, what it does, its commands and options."""
-        self.format_usage(ctx, formatter)
+        translate(self, ctx)
+        write_usage(self, ctx, formatter)
         write_examples(formatter, EXAMPLES)
         self.format_help_text(ctx, formatter)
         self.format_commands(ctx, formatter)
-        click.Command.format_options(self, ctx, formatter)
+        options = [each for each in self.get_params(ctx) if isinstance(each, click.Option)]
+        with formatter.section(_("Options")):
+            formatter.write_dl([found for each in options if (found := each.get_help_record(ctx))])
         self.format_epilog(ctx, formatter)
 
     def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands: no command is made for it."""
-        with formatter.section("Layers"):
+        with formatter.section(_("Layers")):
             formatter.write_dl([(name, layer.says(name)) for name in layer.LISTED])
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+        with formatter.section(_("Commands")):
+            formatter.write_dl([(name, _(says)) for name, says in COMMANDS.items()])
 
 
 def _version(ctx: click.Context, _parameter: click.Parameter, wanted: bool) -> None:

@@ -27,6 +27,7 @@ from cnncalc.report.ordering import Order
 from cnncalc.report.quantities import QUANTITIES
 from cnncalc.report.quantity import column
 from cnncalc.report.report import Report
+from cnncalc.speech.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,13 +84,13 @@ def command() -> click.Command:
             )
             return
         if len(networks) < 2:
-            raise click.UsageError("compare takes two networks or more, a word each")
+            raise click.UsageError(_("compare takes two networks or more, a word each"))
         if columns is not None:
-            raise click.UsageError("--columns goes with --sweep")
+            raise click.UsageError(_("--columns goes with --sweep"))
         if order != Order():
-            raise click.UsageError("--sort and --top go with --sweep")
+            raise click.UsageError(_("--sort and --top go with --sweep"))
         if given["yes"]:
-            raise click.UsageError("--yes goes with --sweep")
+            raise click.UsageError(_("--yes goes with --sweep"))
         print_comparison(
             networks,
             given=input,

@@ -18,6 +18,7 @@ from cnncalc.cli.options import (
 from cnncalc.cli.requests import ending_of, read_settings
 from cnncalc.cli.streams import put
 from cnncalc.drawing.figures import DIRECTIONS, SHADED, STYLES, draw
+from cnncalc.speech.language import _
 
 ENDINGS = {".svg": "svg"}
 """The languages of figures by the endings of files; each is a writer in `drawing`."""
@@ -34,7 +35,8 @@ def command() -> click.Command:
         from cnncalc.report.report import Report
 
         if asked["direction"] and asked["style"] not in (None, "blocks"):
-            raise click.UsageError(f"--direction is of blocks, and {asked['style']} have one")
+            fact = _("--direction is of blocks, and {style} have one", style=asked["style"])
+            raise click.UsageError(fact)
         language = ending_of(asked["output"], ENDINGS, alone=True) or "svg"
         settings = read_settings(asked)
         given = read_input(input, channels_first=settings.channels_first)
@@ -61,7 +63,10 @@ def command() -> click.Command:
             click.Option(
                 ["--style"],
                 type=click.Choice(list(STYLES)),
-                help=f"Draw {'; '.join(f'{name}: {says}' for name, says in STYLES.items())}.",
+                help=_(
+                    "Draw {styles}.",
+                    styles="; ".join(f"{name}: {_(says)}" for name, says in STYLES.items()),
+                ),
             ),
             click.Option(
                 ["--shade"],

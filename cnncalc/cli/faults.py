@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,10 @@ from cnncalc.speech.spelling import meant, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+
+_EXTRA = re.compile(r"Got unexpected extra arguments? \((.*)\)")
+"""What click says of words that no argument takes."""
 
 
 class UnknownCommand(click.UsageError):
@@ -125,9 +130,15 @@ def misuse(error: click.UsageError, words: Sequence[str]) -> Problem:
             ask,
         )
     word = ""
+    message = error.format_message().rstrip(".")
     if isinstance(error, click.BadOptionUsage):
         word = error.option_name
-    message = error.format_message().rstrip(".")
+        message = _("{option} needs a value", option=word)
+    elif extra := _EXTRA.fullmatch(message):
+        message = _("nothing takes {words} here", words=quoted(extra[1]))
+    if isinstance(error, click.BadParameter) and error.param is not None:
+        option = max(error.param.opts, key=len)
+        message = f"{option}: {error.message.rstrip('.')}"
     if isinstance(error, click.BadParameter) and error.param is not None:
         word = next((opt for opt in error.param.opts if opt in words), "")
         kind = error.param.type

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from cnncalc.cli.streams import flush
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, Span
+from cnncalc.speech.system import reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,11 +24,10 @@ def write(file: str, lines: Iterable[str]) -> None:
     try:
         _write(file, text)
     except (OSError, ValueError) as error:  # \0 in a name
-        reason = getattr(error, "strerror", None) or str(error)
         raise Problem(
             "file-not-written",
             _("this file cannot be written"),
-            [Label(Span(Source("--output", file), 0, len(file)), reason[:1].lower() + reason[1:])],
+            [Label(Span(Source("--output", file), 0, len(file)), reason_of(error))],
             helps=[_("check the folder, its rights and its room; what was there is unchanged")],
         ) from None
 

@@ -41,9 +41,9 @@ LISTED = list(
 def says(name: str) -> str:
     """Return the line of help of a layer's command."""
     return (
-        "; ".join(kind.says for kind in kinds_of(name)[:1])
+        _(kinds_of(name)[0].says)
         if len(kinds_of(name)) == 1
-        else ("pooling: the largest value or the mean of each window")
+        else _("pooling: the largest value or the mean of each window")
     )
 
 
@@ -90,7 +90,7 @@ def command(name: str, kinds: list[Kind]) -> click.Command:
         callback=run,
         params=[*options, *output_options()],
         help=f"{says(name)[:1].upper()}{says(name)[1:]}.\n\n"
-        f"The same as 'cnncalc stack \"{sample}\"'.",
+        + _("The same as 'cnncalc stack \"{sample}\"'.", sample=sample),
         example=lambda: _example(name, kinds[0]),
     )
 
@@ -224,7 +224,8 @@ def _parted(
 
 def _flag(parameter: Parameter) -> click.Parameter:
     """Return the flag of a parameter, by its name and by its letter."""
-    says = parameter.says[:1].upper() + parameter.says[1:] + "."
+    words = _(parameter.says)
+    says = words[:1].upper() + words[1:] + "."
     if parameter.form == "flag":
         names = ["--no-bias", "--nobias"] if parameter.name == "nobias" else [f"--{parameter.name}"]
         return click.Option([*names, _dest(parameter)], is_flag=True, help=says)

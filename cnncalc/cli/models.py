@@ -100,7 +100,7 @@ def print_models(form: Form, order: Order) -> None:
         for model in ordered
     ]
     below = [
-        f"  {model.name}, {each.quantity} {each.figure}: {each.source}: {each.remark}"
+        f"  {model.name}, {each.quantity} {each.figure}: {_(each.source)}: {_(each.remark)}"
         for model in ordered
         for each in model.published
         if each.remark
@@ -144,7 +144,7 @@ def command() -> click.Command:
             print_models(Form.of(given), order)
             return
         if order != Order():
-            raise click.UsageError("--sort and --top go with all models")
+            raise click.UsageError(_("--sort and --top go with all models"))
         print_model(name, Form.of(given))
 
     return Command(

@@ -17,8 +17,8 @@ from cnncalc.cli.completion import (
 )
 from cnncalc.numbers.digits import is_digits, read_whole
 from cnncalc.output.formats import ENDINGS, FORMATS
-from cnncalc.speech.language import LANGUAGES
-from cnncalc.speech.problem import Source, Span
+from cnncalc.speech.language import LANGUAGES, _
+from cnncalc.speech.problem import Source, Span, quoted
 from cnncalc.trace.memory import DTYPES
 
 KEYS = ("kind", "label", "size")
@@ -33,11 +33,17 @@ class Whole(click.IntRange):
         if isinstance(value, str):
             digits = value.strip().removeprefix("-")
             if not is_digits(digits):
-                self.fail(f"{value!r} is not a whole number", param, ctx)
+                self.fail(_("{value} is not a whole number", value=quoted(value)), param, ctx)
             name = param.opts[-1] if param else ""
             span = Span(Source(name, value), 0, len(value))
             value = read_whole(digits, span, status=2) * (-1 if "-" in value else 1)
-        return super().convert(value, param, ctx)
+        least, most = self.min or 0, self.max
+        if value < least or (most is not None and value > most):
+            fact = _("{value} is less than {least}", value=value, least=least)
+            if most is not None:
+                fact = _("{value} is not in {least} to {most}", value=value, least=least, most=most)
+            self.fail(fact, param, ctx)
+        return value
 
 
 def file_option(endings: dict[str, str]) -> click.Option:
@@ -45,7 +51,7 @@ def file_option(endings: dict[str, str]) -> click.Option:
     return click.Option(
         ["-o", "--output"],
         metavar="FILE",
-        help=f"Write to a file, in the format of its ending: {', '.join(endings)}.",
+        help=_("Write to a file, in the format of its ending: {names}.", names=", ".join(endings)),
         shell_complete=complete_files,
     )
 
@@ -58,7 +64,7 @@ def form_options() -> list[click.Option]:
             ["--format"],
             type=click.Choice(["table", *FORMATS]),
             metavar="FORMAT",
-            help=f"Print in this format: {', '.join(['table', *FORMATS])}.",
+            help=_("Print in this format: {names}.", names=", ".join(["table", *FORMATS])),
         ),
         file_option(ENDINGS),
         click.Option(
@@ -79,7 +85,7 @@ def memory_options() -> list[click.Option]:
             ["--dtype"],
             type=click.Choice(list(DTYPES)),
             metavar="TYPE",
-            help=f"Take values of this type, for memory: {', '.join(DTYPES)}.",
+            help=_("Take values of this type, for memory: {names}.", names=", ".join(DTYPES)),
         ),
     ]
 

@@ -253,7 +253,9 @@ def _view(report: Report, output: Output, card: bool) -> tuple[View, bool]:
         columns += [order.quantity] if order.quantity not in columns else []
         kept.append(order.quantity.name)
     if output.form.format == "mermaid" and order != Order():
-        raise click.UsageError("mermaid draws rows where they stand, and --sort and --top do not")
+        raise click.UsageError(
+            _("mermaid draws rows where they stand, and --sort and --top do not")
+        )
     view = View(report, (), columns, output.by or "", chart=output.chart, kept=kept, order=order)
     rows: Sequence[Row] = report.rows
     if output.at is not None:

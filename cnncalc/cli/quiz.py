@@ -94,7 +94,8 @@ def _on_own(network: str, seed: int, count: int, kinds: Sequence[str]) -> list[E
 
     if any(kind not in ON_OWN for kind in kinds):
         names = ", ".join(ON_OWN)
-        raise click.UsageError(f"the kinds that can be asked of a network are {names}")
+        fact = _("the kinds that can be asked of a network are {names}", names=names)
+        raise click.UsageError(fact)
     read = read_network(network)
     judge = Judge(read)
     if judge.fault:

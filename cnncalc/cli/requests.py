@@ -35,10 +35,13 @@ class Form(NamedTuple):
         """Take the options of `form_options` out of a command's options."""
         as_json, chosen, file = (options.pop(name) for name in ("json", "format", "output"))
         if as_json and chosen not in (None, "json"):
-            raise click.UsageError(f"--json and --format {chosen} ask for different formats")
+            fact = _("--json and --format {name} ask for different formats", name=chosen)
+            raise click.UsageError(fact)
         chosen = ("json" if as_json else chosen) or ending_of(file, ENDINGS) or default
         if (raw := options.pop("raw", False)) and chosen != "csv":
-            raise click.UsageError("--raw leaves the cells of CSV as they are, and this is no CSV")
+            raise click.UsageError(
+                _("--raw leaves the cells of CSV as they are, and this is no CSV")
+            )
         return cls(chosen, file, raw)
 
 
@@ -46,7 +49,7 @@ def read_explain(options: dict[str, Any], form: Form) -> str | None:
     """Take `--explain` out of a command's options: the quantities that it names, None without."""
     explain: str | None = options.pop("explain")
     if explain is not None and form.format not in ("table", *WORKINGS):
-        raise click.UsageError("--explain is printed as text, markdown or latex")
+        raise click.UsageError(_("--explain is printed as text, markdown or latex"))
     return explain
 
 
@@ -119,21 +122,25 @@ class Output(NamedTuple):
         rows += [*["chart"] * chart, *(each for each in ("sort", "top") if options.get(each))]
         order = read_order(options)
         if options["totals"] and (rows or options["explain"] is not None):
-            raise click.UsageError(f"--totals shows no rows, and --{(rows or ['explain'])[0]} does")
+            option = f"--{(rows or ['explain'])[0]}"
+            raise click.UsageError(_("--totals shows no rows, and {option} does", option=option))
         explain = read_explain(options, form)
         if get and (asked or form.format != "table"):
-            raise click.UsageError("--get prints one bare number, and takes no format")
+            raise click.UsageError(_("--get prints one bare number, and takes no format"))
         shown = [name for name in rows if name != "at"]
         if get and shown:
-            raise click.UsageError(f"--get prints one bare number, and --{shown[0]} shows rows")
+            fact = _(
+                "--get prints one bare number, and {option} shows rows", option=f"--{shown[0]}"
+            )
+            raise click.UsageError(fact)
         is_batched, is_typed = (options[name] is not None for name in ("batch", "dtype"))
         settings = read_settings(options)
         fits = options.pop("fits", None)
         if fits is not None and is_batched:
-            raise click.UsageError("--fits looks for the batch, and --batch gives it")
+            raise click.UsageError(_("--fits looks for the batch, and --batch gives it"))
         shown = [name for name in ("get", "columns", "explain", "check") if options.get(name)]
         if fits is not None and (get or explain is not None or rows or shown):
-            raise click.UsageError("--fits prints the largest batches alone")
+            raise click.UsageError(_("--fits prints the largest batches alone"))
         return cls(
             form,
             settings,
@@ -207,5 +214,5 @@ def read_order(options: dict[str, Any]) -> Order:
     fact = "no quantity is called {name}"
     first, *others = names_in(name, "--sort", QUANTITIES, "unknown-quantity", fact)
     if others:
-        raise click.UsageError("--sort takes one quantity")
+        raise click.UsageError(_("--sort takes one quantity"))
     return Order(QUANTITIES[first], top)

@@ -33,7 +33,7 @@ def command() -> click.Command:
     ) -> None:
         least, most = given["min"], given["max"]
         if least and most:
-            raise click.UsageError("--min and --max ask for different orders")
+            raise click.UsageError(_("--min and --max ask for different orders"))
         form = Form.of(given)
         settings = read_settings(given)
         first = settings.channels_first

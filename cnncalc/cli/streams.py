@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 from cnncalc.speech.language import _
 from cnncalc.speech.lines import paint, wrap
 from cnncalc.speech.problem import Problem
+from cnncalc.speech.system import reason_of
 from cnncalc.speech.visible import harmless
 
 if TYPE_CHECKING:
@@ -86,11 +87,10 @@ def lose(stream: TextIO, error: OSError) -> None:
 
 def _output_not_written(error: OSError) -> Problem:
     """Return the problem of a standard output that takes nothing."""
-    reason = error.strerror or str(error)
     return Problem(
         "output-not-written",
         _("standard output cannot be written"),
-        notes=[reason[:1].lower() + reason[1:]],
+        notes=[reason_of(error)],
         helps=[_("check where it goes: a full disk, or a closed terminal")],
     )
 

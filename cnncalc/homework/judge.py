@@ -171,7 +171,7 @@ class Judge:
         """Return what is wrong with the figure that was published, where the claim is that."""
         for each in self.published:
             if each.quantity == claim.quantity and span_of(each.figure) == claim.value:
-                return f"{each.source}: {each.remark}"
+                return f"{_(each.source)}: {_(each.remark)}"
         return ""
 
     def right(self, quantity: str) -> Any:

@@ -18,6 +18,7 @@ from cnncalc.notation.writer import lay_out
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Fix, Label, Problem, Source, Span, quoted
 from cnncalc.speech.spelling import meant
+from cnncalc.speech.system import reason_of
 
 if TYPE_CHECKING:
     import os
@@ -223,11 +224,10 @@ def _with_ending(name: str) -> Fix | None:
 
 def _not_read(name: str, error: Exception) -> Problem:
     """Return the problem of a file that cannot be opened."""
-    reason = getattr(error, "strerror", None) or str(error)
     return Problem(
         "file-not-read",
         _("this word is a file, and it cannot be read"),
-        [Label(Span(Source("<stack>", name), 0, len(name)), reason[:1].lower() + reason[1:])],
+        [Label(Span(Source("<stack>", name), 0, len(name)), reason_of(error))],
         helps=[_("check the path; in notation, put spaces around what a / divides")],
         fix=_with_ending(name),
     )

@@ -6,6 +6,7 @@ visible.py  what cannot be seen, or acts on a terminal, spelled out
 spelling.py slips of the pen: the word that is meant
 particles.py Korean particles by the sound before them
 language.py messages in the language that is spoken; locale/ holds the catalogues
+system.py   why the operating system refused
 names.py      names with commas between them
 lines.py    lines in a terminal: cells, where they break, colours
 signs.py    how arithmetic is written: ASCII, for people, LaTeX
