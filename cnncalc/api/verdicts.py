@@ -74,11 +74,14 @@ def check(
     *claims: str,
     input: str | Mapping[str, str] | None = None,  # noqa: A002 - the option's name
     accept: Sequence[str] = (),
+    follow: str = "full",
     channels_first: bool = False,
     batch: int = 1,
     dtype: str = "float32",
 ) -> Verdicts:
     """Return verdicts on claims about a network; `accept` names conventions that are right too.
+
+    `follow` says what is right for wrong numbers before it: full points, half or none.
 
     >>> found = check("32x32x3 -> conv 10 k5 p2", "params=760", "params=750")
     >>> [each.kind for each in found.verdicts], found.verdicts[1].reasons[0].name
@@ -94,5 +97,6 @@ def check(
             name=read_in.name,
             given=read_in.given,
             accept=read_accepted(",".join(accept)),
+            follow=follow,
         )
     )

@@ -98,12 +98,15 @@ class _Commands(click.Group):
         if (named := self.get_command(ctx, args[0])) is not None and not is_quantity:
             return args[0], named, args[1:]
         from cnncalc.cli import asked
+        from cnncalc.importing.sources import file_beside
         from cnncalc.notation import library
 
         command = asked.command(args[0])
         if command is None:
             close = nearest(args[0], [*COMMANDS, *NAMES]) or library.closest(args[0])
             lines = [["stack", *args[1:]]] if asked.names_network(args[1:]) else []
+            if file := file_beside(args[0]):
+                close, lines = None, [[file, *args[1:]]]
             raise UnknownCommand(args[0], close, ctx, lines)
         return command.name, command, args if command.name == "stack" else args[1:]
 

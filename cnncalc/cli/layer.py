@@ -207,6 +207,10 @@ def _parted(
     """
     if given_volume is None and words and words[0].lower().startswith("input="):
         given_volume, words = words[0].partition("=")[2], words[1:]
+    command = click.get_current_context().command
+    incoming = command.incoming if isinstance(command, _LayerCommand) else None
+    if given_volume is None and not words and incoming and incoming[0].endswith("features"):
+        given_volume = incoming[1]
     if given_volume is not None:
         return given_volume, words
     if not words:

@@ -79,7 +79,7 @@ def _texts_with(
 
 def _answer(text: str, name: str, words: Sequence[str], *, channels_first: bool) -> Answer:
     """Return what a network, or a volume, comes to."""
-    from cnncalc.importing.sources import read_input, read_text
+    from cnncalc.importing.sources import is_outside, read_input, read_network, read_text
     from cnncalc.report.report import Report
     from cnncalc.trace.settings import Settings
 
@@ -90,7 +90,10 @@ def _answer(text: str, name: str, words: Sequence[str], *, channels_first: bool)
         given = read_input(typed, channels_first=channels_first)
         if name == "--input" and not text:
             return Answer(None)
-        network = given.put_in(read_text(text, channels_first=channels_first))
+        if is_outside(text):
+            network = read_network(text, given=given, channels_first=channels_first)
+        else:
+            network = given.put_in(read_text(text, channels_first=channels_first))
         settings = Settings(channels_first=channels_first)
         report = Report(network, settings, given=given.head, keep_rows=False)
     except Problem as problem:

@@ -153,7 +153,7 @@ def read_text(text: str, *, channels_first: bool = False) -> Network:
     if library.is_name(text) and text.lower() not in NAMES:
         if model := library.read(text):
             return parse(model)  # written channels last, whatever the option says
-        if close := library.closest(text):
+        if close := file_beside(text) or library.closest(text):
             raise unknown_model(text, source, close)
     return parse(source, channels_first=channels_first)
 
@@ -213,13 +213,18 @@ def read_file(path: str | os.PathLike[str], decode: Decode | None = None) -> Sou
         raise _not_read(name, error) from None
 
 
-def _with_ending(name: str) -> Fix | None:
-    """Return the fix of a path whose ending .cnn was left out."""
+def file_beside(name: str) -> str | None:
+    """Return the file of a name whose ending was left out, if there is one."""
     import os
 
-    if not os.path.exists(f"{name}.cnn"):  # noqa: PTH110 - pathlib costs more than the rest
-        return None
-    return Fix(Span(Source("<stack>", name), len(name), len(name)), ".cnn")
+    paths = (f"{name}{ending}" for ending in (".cnn", *files.ENDINGS))
+    return next(filter(os.path.isfile, paths), None)
+
+
+def _with_ending(name: str) -> Fix | None:
+    """Return the fix of a path whose ending was left out."""
+    file = file_beside(name)
+    return Fix(Span(Source("<stack>", name), 0, len(name)), file) if file else None
 
 
 def _not_read(name: str, error: Exception) -> Problem:

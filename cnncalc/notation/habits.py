@@ -30,8 +30,16 @@ _TOKEN = re.compile(
     r"|(?P<number>\d+(?:\.\d+)?%?)"
     r"|(?P<without>(?:no|without|w/o|zero)[\s_-]+(?P<what>bias(?:es)?|pad(?:ding)?))(?![^\W_])"
     r"|(?P<word>[^\W\d_]+(?:_[^\W\d_]+)*(?:[123][dD](?![^\W_]))?)"
-    r"|(?P<sign>[,@()=:+&-]))"
+    r"|(?P<sign>[,@()=:+&'\"-]))"
 )
+_PLAINLY = (
+    (r"\bconv(?:2d)?_?bn_?(relu6?|silu|gelu|)\b", r"conv bn \1"),
+    (r"(?<=\d)_(?=\d{3}\b)", ""),
+    (r"(?<=\d)-(?:d|dim|way|unit)\b", " "),
+    (r"(?<=\d)x(?=\s*$)", ""),
+)
+"""What is written as one, and as the words that it is."""
+
 _ROLES = {word: name for name, words in spoken.ARGUMENTS.items() for word in words.split()}
 _COUNTED = frozenset(
     ["filters", "filter", "channels", "channel", "maps", "kernels", "features", "neurons", "units"]
@@ -79,6 +87,8 @@ def in_words(text: str) -> str | None:
     """
     if re.match(r"\s*\d+\s+[^\W\d]\w*\s+layers\b", text):
         return None  # as many of them, one after another
+    for pattern, plain in _PLAINLY:
+        text = re.sub(pattern, plain, text, flags=re.IGNORECASE)
     said = _heard(text)
     if said is None:
         return None
@@ -154,7 +164,7 @@ def _hear_sign(said: _Said, tokens: list[re.Match[str]], index: int) -> bool:
         return said.attached
     if sign in "=:":
         return bool(said.role)
-    return sign != "+"
+    return sign != "+" or bool(said.layers and before and before["word"])
 
 
 def _hear_value(said: _Said, tokens: list[re.Match[str]], index: int) -> bool:

@@ -54,6 +54,7 @@ CODES = frozenset(
         *("call-not-read", "not-an-arrow", "repeat-without-star", "repeat-without-brackets"),
         *("bracket-not-opened", "bracket-not-closed", "number-not-whole", "filters-do-not-divide"),
         *("call-without-parentheses", "number-with-commas", "more-than-expected"),
+        *("unknown-argument", "negative-number"),
     )
 )
 """Faults of what is not written in our notation; others are faults of a network."""
@@ -61,7 +62,7 @@ CODES = frozenset(
 
 def at(source: Source, place: int) -> Iterator[Fix]:
     """Yield other spellings of what stands about a place, the most certain first."""
-    for each in (_volume, _passed_on, _activation, _function, _join, _power, _repeat):
+    for each in (_volume, _passed_on, _activation, _function, _join, _power, _repeat, _units):
         yield from each(source, place)
     yield from habits.around(source, place)
 
@@ -103,7 +104,7 @@ def _function(source: Source, place: int) -> Iterator[Fix]:
     """Yield a module for a function that is applied: `F.max_pool2d(x, 2)`."""
     from cnncalc.kinds import pytorch
 
-    modules = {name.lower(): name for name in pytorch.MODULES}
+    modules = {name.lower(): name for name in pytorch.MODULES} | {"interpolate": "Upsample"}
     for found in _FUNCTION.finditer(source.text):
         name = modules.get(found[1].replace("_", "").lower())
         if name and found.start() <= place <= found.end():
@@ -121,9 +122,10 @@ def _join(source: Source, place: int) -> Iterator[Fix]:
         end = _closing(text, found.start(2))
         if found.start() > place or end < place or (found[1] and word not in _JOIN):
             continue
-        if found[2] == "[" and (not word or word in JOINS):
-            continue
         inside = text[found.end() : end - 1]
+        is_single = word == "add" and not _parts(inside, "|")[1:]
+        if found[2] == "[" and (not word or word in JOINS) and not is_single:
+            continue
         how = _JOIN.get(word, "")
         if not how and not re.search(r"->|→|,|[A-Za-z]\s+\d", inside):
             continue
@@ -165,9 +167,24 @@ def _power(source: Source, place: int) -> Iterator[Fix]:
 
 def _repeat(source: Source, place: int) -> Iterator[Fix]:
     """Yield a group for a count before a layer: `2 x conv 64 k3`."""
+    group = re.compile(r"(\d+)\s*[xX×*]?\s*\(").match(source.text, place)
+    if group:
+        end = _closing(source.text, group.end() - 1)
+        yield Fix(Span(source, place, end), f"[{source.text[group.end() : end - 1]}]*{group[1]}")
     found = _REPEAT.match(source.text, place)
     item = found and re.compile(r"[^|\],\n]*?(?=\s*(?:->|→|[|\],\n]|$))").match(
         source.text, found.end()
     )
     if found and item and not habits.in_words(source.text[place : item.end()]):
         yield Fix(Span(source, place, item.end()), f"[{item[0]}]*{found[1]}")
+
+
+def _units(source: Source, place: int) -> Iterator[Fix]:
+    """Yield a fc for a number alone behind a vector, `784 -> 128`, and a flatten for a view."""
+    is_vector = re.match(r"\s*\d+\s*(?:->|→)", source.text)
+    is_item = source.text[:place].rstrip().endswith(("->", "→"))
+    found = re.compile(r"(\d+)\s*(?=->|→|$)").match(source.text, place)
+    if found and is_vector and is_item:
+        yield Fix(Span(source, place, found.end(1)), f"fc {found[1]}")
+    if found := re.compile(r"(?:x\.)?(?:view|reshape)\([^()]*-1[^()]*\)").match(source.text, place):
+        yield Fix(Span(source, place, found.end()), "flatten")

@@ -83,6 +83,12 @@ LAYERS = {
     "logsoftmax": "softmax",
     "flat": "flatten",
     "up": "upsample",
+    "stridedconv": "conv",
+    "dilatedconv": "conv",
+    "atrousconv": "conv",
+    "avgpoolglobal": "gap",
+    "maxpoolglobal": "gmp",
+    "view": "flatten",
     "upscale": "upsample",
     "drop": "dropout",
     "fractionallystridedconv": "deconv",
@@ -134,7 +140,7 @@ def kind_named(words: str) -> str | None:
 
 def said_for(words: str) -> str | None:
     """Return a layer's name for the words for it, and what they say of its arguments: `conv k1`."""
-    flat = re.sub(r"[\s_-]+", "", words).lower()
+    flat = re.sub(r"[\s_-]+", "", words).lower().removeprefix("activation")
     for each in dict.fromkeys((flat, re.sub(r"[123]d", "", flat))):
         for name in (
             each,

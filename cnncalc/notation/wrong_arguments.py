@@ -92,7 +92,9 @@ def unknown_argument(
     start = reader.position
     span = reader.span(start, found.end())
     head = reader.text.rfind(word, 0, start)
-    if is_layer and spoken.kind_named(f"{word} {found[0]}"):
+    has_colon = re.compile(r"\s*:\s*\d").match(reader.text, found.end()) is not None
+    is_named = has_colon and isinstance(owner, Kind) and owner.parameter(found[0])
+    if is_layer and (is_named or spoken.kind_named(f"{word} {found[0]}")):
         from cnncalc.notation import wrong_items
 
         if said := wrong_items.from_habit(reader, head):
