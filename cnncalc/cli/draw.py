@@ -20,7 +20,7 @@ from cnncalc.cli.streams import put
 from cnncalc.drawing.figures import DIRECTIONS, SHADED, STYLES, draw
 from cnncalc.speech.language import _
 
-ENDINGS = {".svg": "svg"}
+ENDINGS = {".svg": "svg", ".tex": "tikz"}
 """The languages of figures by the endings of files; each is a writer in `drawing`."""
 
 
@@ -83,7 +83,7 @@ def command() -> click.Command:
             file_option(ENDINGS),
         ],
         help="A network as a figure, for papers, slides and lectures.\n\n"
-        "Written as SVG, to standard output or to a file. Each shape has its row's figures as its "
+        "Written as SVG, to standard output or to a file; to one that ends in .tex as TikZ. Each shape has its row's figures as its "
         "title, which browsers show under the pointer.",
         example="cnncalc draw resnet50 -o resnet50.svg",
     )

@@ -1,7 +1,7 @@
 """A network as a figure: shapes with places, laid out from the graph of rows; a writer a language.
 
 shapes.py      boxes, areas, paths and texts, in points; nothing of SVG or TikZ
-measures.py    how wide a text is
+measures.py    how wide a text is, and how numbers are written
 palette.py     the colours by name, on light and on dark ground
 parts.py       what is drawn for each row: its words, its colour, its figures
 figures.py     a network's figure: its rows, its style, its legend
@@ -12,4 +12,5 @@ levels.py      a row of volumes a resolution, skips across
 scales.py      how large a volume is drawn
 routes.py      the arrows between boxes: gaps, tracks and lanes, and no line through a box
 svg.py         a figure as SVG
+tikz.py        a figure as TikZ
 """

@@ -51,3 +51,9 @@ def cut(text: str, size: float, room: float) -> str:
     while text and width(f"{text}...", size) > room:
         text = text[:-1]
     return f"{text.rstrip()}..."
+
+
+def number(value: float) -> str:
+    """Return a number as short as it can be to a tenth."""
+    text = f"{value:.1f}".removesuffix(".0")
+    return "0" if text == "-0" else text

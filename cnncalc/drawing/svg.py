@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cnncalc.drawing.measures import number
 from cnncalc.drawing.palette import DARK, LIGHT
 from cnncalc.drawing.shapes import THIN, Box, Group, Line, Text, singles
 
@@ -33,12 +34,6 @@ def write(figure: Figure) -> Iterator[str]:
     yield f'<rect class="f-ground" width="{width}" height="{height}"/>'
     yield from _written(figure.shapes)
     yield "</svg>"
-
-
-def number(value: float) -> str:
-    """Return a number as short as it can be to a tenth."""
-    text = f"{value:.1f}".removesuffix(".0")
-    return "0" if text == "-0" else text
 
 
 def escaped(text: str) -> str:

@@ -1,0 +1,122 @@
+"""A figure as TikZ: a document of its own, which one with the package `standalone` can read in.
+
+All that the figure needs stands inside it, so that nothing but TikZ has to be loaded.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnncalc.drawing.measures import number
+from cnncalc.drawing.palette import LIGHT
+from cnncalc.drawing.shapes import THIN, Box, Group, Text, singles
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from cnncalc.drawing.shapes import Figure, Line, Shape
+
+_SIGNS = {
+    **{sign: f"\\{sign}" for sign in "{}$&#%_"},
+    **{"\\": r"\textbackslash{}", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}"},
+    **{sign: f"${sign}$" for sign in "<>|"},
+    **{"-": "{-}", "'": "{'}", "`": "{`}", '"': "{''}"},
+    **{"\u00d7": r"$\times$", "\u2192": r"$\to$", "\u00b7": r"$\cdot$", "\u2212": "$-$"},
+    **{
+        "\u230a": r"$\lfloor$",
+        "\u230b": r"$\rfloor$",
+        "\u2308": r"$\lceil$",
+        "\u2309": r"$\rceil$",
+    },
+    **{sign: f"$^{place}$" for place, sign in enumerate("\u2070\u00b9\u00b2\u00b3\u2074\u2075")},
+}
+
+_HEAD = r"""\documentclass[tikz,border=0pt]{standalone}
+\usepackage[T1]{fontenc}
+\usepackage{helvet}
+\begin{document}
+\begin{tikzpicture}[x=1pt,y=-1pt,line width=0.6pt,line join=round]
+% \t{x}{y}{anchor}{angle}{size}{colour}{text}
+\def\t#1#2#3#4#5#6#7{\node[anchor=#3,rotate=#4,inner sep=0pt,outer sep=0pt,text=cnn#6] at (#1,#2)
+  {\fontsize{#5}{#5}\sffamily\selectfont #7};}
+\def\other#1{\ifdefined\Umathchar#1\else?\fi}% a letter that pdfTeX has not"""
+
+
+def write(figure: Figure) -> Iterator[str]:
+    """Yield the lines of a figure."""
+    yield f"% {_plain(figure.title)}"
+    yield _HEAD
+    for name in dict.fromkeys(name for each in singles(figure.shapes) for name in _colours(each)):
+        yield f"\\definecolor{{cnn{name}}}{{HTML}}{{{LIGHT[name][1:].upper()}}}"
+    size = f"{number(figure.width)},{number(figure.height)}"
+    yield f"\\useasboundingbox (0,0) rectangle ({size});"
+    yield from _written(figure.shapes)
+    yield "\\end{tikzpicture}"
+    yield "\\end{document}"
+
+
+def escaped(text: str) -> str:
+    """Return a text as TeX reads it.
+
+    >>> escaped("50% of 3\u00d73"), escaped("a_b"), escaped("\ud569")
+    ('50\\\\% of 3$\\\\times$3', 'a\\\\_b', '\\\\other{\ud569}')
+    """
+    return "".join(_SIGNS.get(each) or (each if each.isascii() else _other(each)) for each in text)
+
+
+def _other(letter: str) -> str:
+    return f"\\other{{{letter}}}" if letter.isprintable() else "?"
+
+
+def _plain(text: str) -> str:
+    """Return a text on one line, as a comment holds it."""
+    return "".join(each if each.isprintable() else " " for each in text)
+
+
+def _colours(shape: Box | Line | Text) -> list[str]:
+    if isinstance(shape, Text):
+        return [shape.colour]
+    return [each for each in (shape.fill, shape.line) if each]
+
+
+def _written(shapes: Sequence[Shape]) -> Iterator[str]:
+    for each in shapes:
+        if isinstance(each, Group):
+            for line in each.title.split("\n"):
+                yield f"% {_plain(line)}"
+            yield from _written(each.shapes)
+        elif isinstance(each, Text):
+            yield _text(each)
+        else:
+            yield _outline(each)
+
+
+def _outline(shape: Box | Line) -> str:
+    """Return a rectangle or a path."""
+    looks = [
+        f"{way}=cnn{each}" for way, each in (("draw", shape.line), ("fill", shape.fill)) if each
+    ]
+    if shape.weight != THIN:
+        looks.append(f"line width={number(shape.weight)}pt")
+    if shape.radius and (isinstance(shape, Box) or not shape.fill):
+        looks.append(f"rounded corners={number(shape.radius)}pt")
+    if shape.dashed:
+        looks.append("dash pattern=on 3pt off 2pt")
+    if isinstance(shape, Box):
+        x, y, width, height = shape[:4]
+        path = f"({number(x)},{number(y)}) rectangle ({number(x + width)},{number(y + height)})"
+    else:
+        path = " -- ".join(f"({number(x)},{number(y)})" for x, y in shape.points)
+        path += " -- cycle" if shape.fill else ""
+    return f"\\path[{','.join(looks)}] {path};"
+
+
+def _text(text: Text) -> str:
+    """Return a text at its base line."""
+    down = text.size * 0.36
+    x, y = (text.x, text.y + down) if text.upright else (text.x + down, text.y)
+    anchor = {"start": "base west", "middle": "base", "end": "base east"}[text.anchor]
+    angle = 0 if text.upright else 90
+    words = f"\\bfseries {escaped(text.text)}" if text.bold else escaped(text.text)
+    size = number(text.size)
+    return f"\\t{{{number(x)}}}{{{number(y)}}}{{{anchor}}}{{{angle}}}{{{size}}}{{{text.colour}}}{{{words}}}"
