@@ -1,7 +1,9 @@
 """Figures: nothing lies on anything, nothing is left out, and nothing is from elsewhere."""
 
 import re
+import subprocess
 from itertools import combinations, pairwise
+from shutil import which
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -216,3 +218,54 @@ def test_words_are_read_on_their_ground(colours):
                 for each in (colour, colours["ink"])
             )
             assert (two + 0.05) / (one + 0.05) >= 4.5, name
+
+
+# ---------------------------------------------------------------- TikZ
+
+
+ODD = "a_b{}$%#&\\^~<é한×|`-->[]"
+
+
+def compiled(folder, text):
+    """Return what pdfTeX says of a document."""
+    (folder / "figure.tex").write_text(text)
+    words = ["pdflatex", "-interaction=batchmode", "-halt-on-error", "figure.tex"]
+    done = subprocess.run(words, cwd=folder, capture_output=True, check=False)
+    return done.returncode, (folder / "figure.log").read_text(errors="replace")
+
+
+@pytest.mark.skipif(not which("pdflatex"), reason="needs pdflatex")
+def test_tikz_compiles(tmp_path):
+    """A figure compiles alone, whatever signs its names have."""
+    file = tmp_path / "net.tex"
+    text = f'7x7x3 -> opaque "{ODD}" 7x7x64 -> add[a_1: conv 64 k1 -> relu | identity]'
+    assert printed(["draw", text, "-o", str(file)])[0] == 0
+    status, log = compiled(tmp_path, file.read_text())
+    assert status == 0, log[-2000:]
+    assert "Overfull" not in log
+
+
+@pytest.mark.long
+@pytest.mark.skipif(not which("pdflatex"), reason="needs pdflatex")
+@pytest.mark.parametrize("name", ["resnet50", "unet", "alexnet"])
+def test_tikz_stands_in_a_frame(tmp_path, name):
+    """A frame of beamer reads a figure in, as it is."""
+    assert printed(["draw", name, "-o", str(tmp_path / "net.tex")])[0] == 0
+    frame = "\\begin{frame}\\resizebox{!}{.8\\textheight}{\\input{net.tex}}\\end{frame}"
+    head = "\\documentclass{beamer}\\usepackage{tikz,standalone}"
+    status, log = compiled(tmp_path, f"{head}\\begin{{document}}{frame}\\end{{document}}")
+    assert status == 0, log[-2000:]
+
+
+def test_a_file_of_stack_is_the_figure(tmp_path, monkeypatch):
+    """`stack -o net.svg` is what `draw` writes; what only a table shows is a picture of that."""
+    monkeypatch.chdir(tmp_path)
+    words = ["32x32x3", "->", "conv", "4", "k3", "->", "relu"]
+    assert printed(["stack", *words, "-o", "net.svg"]) == (0, "", "")
+    assert (tmp_path / "net.svg").read_text() == printed(["draw", *words])[1]
+    for more in (["--chart"], ["--by", "kind"], ["--totals"], ["--columns", "params"]):
+        assert printed(["stack", *words, "-o", "net.svg", *more]) == (0, "", "")
+        text = (tmp_path / "net.svg").read_text()
+        parsed(text)
+        assert "rich-terminal" in text
+        assert set(re.findall(r"https?://[^\s\"]*", text)) == {"http://www.w3.org/2000/svg"}

@@ -347,3 +347,26 @@ def test_bars_are_as_long_as_their_values(unicode):
             assert abs(bars[row.layer] - longest * value / most) <= 1
             assert bool(value) == bool(bars[row.layer])
         assert f"{getattr(report, name):,}" in lines[len(rows) + 2]
+
+
+@pytest.mark.parametrize("name", ["vgg16_bn", "resnet50", "vit_b_16", "densenet121", "unet"])
+@pytest.mark.parametrize("depth", ["0", "1", "2"])
+def test_mermaid_runs_through_no_title(name, depth):
+    """A title is in the middle of its frame: what comes from one source ends at the frame."""
+    text = printed(["stack", name, "--depth", depth, "--format", "mermaid"])[1]
+    around, stack_, inside = {}, [], {}
+    for line in text.splitlines():
+        if frame := re.match(r" *subgraph (\w+)", line):
+            stack_.append(frame[1])
+        elif line.strip() == "end":
+            stack_.pop()
+        elif node := re.match(r" *(\w+)[(\[]", line):
+            around[node[1]] = list(stack_)
+            for each in stack_:
+                inside.setdefault(each, set()).add(node[1])
+    arrows = re.findall(r"(\w+) --> (\w+)", text)
+    for frame, nodes in inside.items():
+        first = next(node for node, frames in around.items() if frame in frames)
+        entering = [(one, two) for one, two in arrows if two in nodes and one not in nodes]
+        if len({one for one, _ in entering}) == 1:
+            assert frame != around[first][0], (frame, entering)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -20,39 +20,42 @@ from cnncalc.cli.streams import put
 from cnncalc.drawing.figures import DIRECTIONS, SHADED, STYLES, draw
 from cnncalc.speech.language import _
 
+if TYPE_CHECKING:
+    from cnncalc.report.report import Report
+
 ENDINGS = {".svg": "svg", ".tex": "tikz"}
 """The languages of figures by the endings of files; each is a writer in `drawing`."""
+
+
+def print_figure(
+    report: Report, file: str | None, language: str = "svg", *, at: str | None, **asked: Any
+) -> None:
+    """Write the figure of a report, or of the rows at a place; its warnings to standard error."""
+    from importlib import import_module
+
+    from cnncalc.report.places import rows_at
+
+    faults.warn(report.warnings)
+    figure = draw(report, None if at is None else rows_at(report, at), **asked)
+    put(import_module(f"cnncalc.drawing.{language}").write(figure), file)
 
 
 def command() -> click.Command:
     """Return the command `cnncalc draw`."""
 
     def run(words: tuple[str, ...], input: tuple[str, ...], **asked: Any) -> None:  # noqa: A002
-        from importlib import import_module
-
         from cnncalc.importing.sources import read_input, read_network
-        from cnncalc.report.places import rows_at
         from cnncalc.report.report import Report
 
         if asked["direction"] and asked["style"] not in (None, "blocks"):
             fact = _("--direction is of blocks, and {style} have one", style=asked["style"])
             raise click.UsageError(fact)
-        language = ending_of(asked["output"], ENDINGS, alone=True) or "svg"
+        file = asked.pop("output")
+        language = ending_of(file, ENDINGS, alone=True) or "svg"
         settings = read_settings(asked)
         given = read_input(input, channels_first=settings.channels_first)
         network = read_network(" ".join(words), given=given, channels_first=settings.channels_first)
-        report = Report(network, settings, given=given.head)
-        faults.warn(report.warnings)
-        rows = None if asked["at"] is None else rows_at(report, asked["at"])
-        figure = draw(
-            report,
-            rows,
-            depth=asked["depth"],
-            style=asked["style"],
-            shade=asked["shade"],
-            direction=asked["direction"],
-        )
-        put(import_module(f"cnncalc.drawing.{language}").write(figure), asked["output"])
+        print_figure(Report(network, settings, given=given.head), file, language, **asked)
 
     return Command(
         "draw",
@@ -83,7 +86,7 @@ def command() -> click.Command:
             file_option(ENDINGS),
         ],
         help="A network as a figure, for papers, slides and lectures.\n\n"
-        "Written as SVG, to standard output or to a file; to one that ends in .tex as TikZ. Each shape has its row's figures as its "
-        "title, which browsers show under the pointer.",
+        "SVG, to standard output or to a file; to one that ends in .tex TikZ. Each shape has its "
+        "row's figures as its title, which browsers show under the pointer.",
         example="cnncalc draw resnet50 -o resnet50.svg",
     )

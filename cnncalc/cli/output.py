@@ -116,6 +116,11 @@ def answer(
 
         print_fits(report, output)
         return
+    if output.is_figure and not card:
+        from cnncalc.cli.draw import print_figure
+
+        print_figure(report, output.form.file, at=output.at, depth=output.depth)
+        return
     print_report(report, output, card=card, lead=lead)
 
 

@@ -111,6 +111,13 @@ class Output(NamedTuple):
     is_typed: bool = False
     order: Order = Order()
 
+    @property
+    def is_figure(self) -> bool:
+        """Whether a picture is asked for, and nothing that only a table shows."""
+        if self.form.format != "svg" or self.totals or self.chart or self.is_memory:
+            return False
+        return self.order == Order() and self.columns is self.by is self.explain is None
+
     @classmethod
     def of(cls, options: dict[str, Any]) -> Output:
         """Take the output options out of a command's options."""

@@ -36,11 +36,8 @@ SHADED = ("macs", "params")
 
 DIRECTIONS = ("vertical", "horizontal")
 
-MOST = {"blocks": (30,), "volumes": (30,), "levels": (60, 40)}
-"""What there is at most in a figure that nobody asked to unfold; then fewer, to fit a page."""
-
-PAGE = 680.0
-"""How long a figure may be, in points, before it is folded more: the text of a page of A4."""
+MOST = {"blocks": 30, "volumes": 30, "levels": 60}
+"""What there is at most in a figure that nobody asked to unfold: a page."""
 
 _SIZE, _SQUARE, _LEAST = 6.5, 7.0, 160.0
 
@@ -63,13 +60,9 @@ def draw(
 
     style = style or (direction and "blocks") or _style_of(report.rows if rows is None else rows)
     size = boxes_of if style == "blocks" else _volumes
-    for most in MOST[style]:
-        shown = fold(report.rows if rows is None else rows, depth, size, most)
-        found = network(report, shown, shade)
-        drawing: Drawing = import_module(f"cnncalc.drawing.{style}").draw(found)
-        left, top, right, bottom = around(drawing.shapes)
-        if bottom - top <= PAGE and right - left <= PAGE:
-            break
+    shown = fold(report.rows if rows is None else rows, depth, size, MOST[style])
+    found = network(report, shown, shade)
+    drawing: Drawing = import_module(f"cnncalc.drawing.{style}").draw(found)
     shapes = drawing.shapes
     if direction == "horizontal":
         shapes = [each.turned() for each in shapes]

@@ -18,17 +18,21 @@ if TYPE_CHECKING:
 
 _SIGNS = {
     **{sign: f"\\{sign}" for sign in "{}$&#%_"},
-    **{"\\": r"\textbackslash{}", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}"},
+    **{sign: f"{{{sign}}}" for sign in "-'`"},
     **{sign: f"${sign}$" for sign in "<>|"},
-    **{"-": "{-}", "'": "{'}", "`": "{`}", '"': "{''}"},
-    **{"\u00d7": r"$\times$", "\u2192": r"$\to$", "\u00b7": r"$\cdot$", "\u2212": "$-$"},
-    **{
-        "\u230a": r"$\lfloor$",
-        "\u230b": r"$\rfloor$",
-        "\u2308": r"$\lceil$",
-        "\u2309": r"$\rceil$",
-    },
     **{sign: f"$^{place}$" for place, sign in enumerate("\u2070\u00b9\u00b2\u00b3\u2074\u2075")},
+    "\\": r"\textbackslash{}",
+    "^": r"\textasciicircum{}",
+    "~": r"\textasciitilde{}",
+    '"': "{''}",
+    "\u00d7": r"$\times$",
+    "\u2192": r"$\to$",
+    "\u00b7": r"$\cdot$",
+    "\u2212": "$-$",
+    "\u230a": r"$\lfloor$",
+    "\u230b": r"$\rfloor$",
+    "\u2308": r"$\lceil$",
+    "\u2309": r"$\rceil$",
 }
 
 _HEAD = r"""\documentclass[tikz,border=0pt]{standalone}
@@ -56,10 +60,10 @@ def write(figure: Figure) -> Iterator[str]:
 
 
 def escaped(text: str) -> str:
-    """Return a text as TeX reads it.
+    r"""Return a text as TeX reads it.
 
-    >>> escaped("50% of 3\u00d73"), escaped("a_b"), escaped("\ud569")
-    ('50\\\\% of 3$\\\\times$3', 'a\\\\_b', '\\\\other{\ud569}')
+    >>> print(escaped("50% of 3\u00d73, a_b"))
+    50\% of 3$\times$3, a\_b
     """
     return "".join(_SIGNS.get(each) or (each if each.isascii() else _other(each)) for each in text)
 
@@ -119,4 +123,5 @@ def _text(text: Text) -> str:
     angle = 0 if text.upright else 90
     words = f"\\bfseries {escaped(text.text)}" if text.bold else escaped(text.text)
     size = number(text.size)
-    return f"\\t{{{number(x)}}}{{{number(y)}}}{{{anchor}}}{{{angle}}}{{{size}}}{{{text.colour}}}{{{words}}}"
+    arguments = (number(x), number(y), anchor, str(angle), size, text.colour, words)
+    return "\\t" + "".join(f"{{{each}}}" for each in arguments)

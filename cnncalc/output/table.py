@@ -229,7 +229,33 @@ def picture(text: str, name: str) -> str:
     console.print(drawn, soft_wrap=True)
     if name == "html":
         return console.export_html(inline_styles=True)
-    return console.export_svg(title="cnncalc")
+    from rich.terminal_theme import DEFAULT_TERMINAL_THEME
+
+    return console.export_svg(title="", theme=DEFAULT_TERMINAL_THEME, code_format=_PAPER)
+
+
+_PAPER = """\
+<svg class="rich-terminal" viewBox="0 32 {width} {height}" xmlns="http://www.w3.org/2000/svg">
+<style>
+.{unique_id}-matrix {{ font-family: Menlo, Consolas, "DejaVu Sans Mono", monospace;
+font-size: {char_height}px; line-height: {line_height}px; }}
+{styles}
+</style>
+<defs>
+<clipPath id="{unique_id}-clip-terminal">
+<rect x="0" y="0" width="{terminal_width}" height="{terminal_height}"/>
+</clipPath>
+{lines}
+</defs>
+<rect y="32" width="{width}" height="{height}" fill="#ffffff"/>
+<g transform="translate({terminal_x}, {terminal_y})" clip-path="url(#{unique_id}-clip-terminal)">
+{backgrounds}
+<g class="{unique_id}-matrix">
+{matrix}
+</g>
+</g>
+</svg>"""
+"""A picture of a terminal on white, with the fonts of its reader."""
 
 
 def _filled(drawn: Text) -> Text:
