@@ -86,7 +86,7 @@ def command() -> click.Command:
             file_option(ENDINGS),
         ],
         help="A network as a figure, for papers, slides and lectures.\n\n"
-        "SVG, to standard output or to a file; to one that ends in .tex TikZ. Each shape has its "
-        "row's figures as its title, which browsers show under the pointer.",
+        "Written as SVG, to standard output or to a file; as TikZ to one that ends in .tex. Each "
+        "shape has its row's figures as its title, which browsers show under the pointer.",
         example="cnncalc draw resnet50 -o resnet50.svg",
     )
