@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 import click
 
@@ -49,7 +49,7 @@ def print_model(name: str, form: Form) -> None:
         text = f"cnncalc models {name}"
         raise unknown_model(name, Source("<command>", text), library.closest(name))
     text = source.text.rstrip()
-    model = next(each for each in library.models() if each.name == name)
+    model = cast("library.Model", library.model(name))
     rows = [each._asdict() for each in model.published]
     head = {
         "model": name,

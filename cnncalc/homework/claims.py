@@ -193,9 +193,25 @@ def _lettered(
     names = set(re.findall("[A-Z]", text))
     if len(text) <= _LIMIT and _NUMBER.fullmatch(text) and not names & set("".join(letters)):
         return None
-    parts = re.split(r"[x×✕,](?![^(⌊⌈]*[)⌋⌉])", text) if is_volume else [text]
+    parts = _sizes_in(text) if is_volume else [text]
     sizes = tuple(_worked_out(part, span, letters) for part in parts)
     return None if None in sizes or not letters_in(sizes) else sizes
+
+
+def _sizes_in(text: str) -> list[str]:
+    """Return what stands between the signs of a volume that are in no bracket.
+
+    >>> _sizes_in("⌊(H-1)/2⌋x(a,b)x3")
+    ['⌊(H-1)/2⌋', '(a,b)', '3']
+    """
+    parts, end, is_inside = [], len(text), False
+    for place in range(len(text) - 1, -1, -1):
+        if text[place] in ")⌋⌉(⌊⌈":
+            is_inside = text[place] in ")⌋⌉"
+        elif text[place] in "x×✕," and not is_inside:
+            parts.append(text[place + 1 : end])
+            end = place
+    return [*reversed([*parts, text[:end]])]
 
 
 def _bytes(text: str, span: Span) -> tuple[int, int, int] | None:

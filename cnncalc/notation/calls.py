@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,6 @@ from cnncalc.kinds.table import NAMES
 from cnncalc.notation.literals import MOST_CALL, not_closed, not_read, read_arguments
 from cnncalc.notation.reader import FromCall
 from cnncalc.notation.sizes import Shape, batch_read_off
-from cnncalc.notation.tokens import rule
 from cnncalc.notation.tree import Layer, Said
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Fix, Label, Problem, quoted
@@ -172,9 +172,12 @@ def _modules(reader: Reader, prefix: str, name: str, span: Span) -> list[Module]
     )
 
 
+_CALLED = re.compile(r"(?<!\w)([A-Za-z_]\w*)\(")
+
+
 def _of_others(reader: Reader) -> str:
     """Return the framework that alone has a name which the text calls; '' where none is known."""
-    for found in rule("CALL").finditer(reader.text, reader.position, reader.position + MOST_CALL):
+    for found in _CALLED.finditer(reader.text, reader.position, reader.position + MOST_CALL):
         known = [each for each in (PYTORCH, KERAS) if frameworks.find(found[1], each)]
         if len(known) == 1:
             return known[0]

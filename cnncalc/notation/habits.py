@@ -46,6 +46,7 @@ _COUNTED = frozenset(
 )
 _FLAGS = {"same": "same", "valid": "valid", "full": "full", "causal": "causal", "nobias": "nobias"}
 _WORDS = re.compile(r"[^\W\d_]+(?:[\s_-]+[^\W\d_]+){0,2}[123]?[dD]?(?![\w])")
+_GAP = re.compile(r"[\s_-]+")
 _BEGINS = re.compile(r"->|→|[\[|{;\n]")
 _BEGINS_OR_COMMA = re.compile(r"->|→|[\[|{;\n,]")
 _LABEL = re.compile(r"\s*[A-Za-z_]\w*\s*:(?!\d)\s*")
@@ -307,7 +308,8 @@ def item(reader: Reader, start: int, *, whole: bool = False) -> Fix | None:
         name = spoken.said_for(words)
         if name and name != words.lower():
             return Fix(reader.span(start, start + len(words)), name)
-        words = re.sub(r"[\s_-]*[^\s_-]+$", "", words)
+        gaps = [found.start() for found in _GAP.finditer(words)]
+        words = words[: gaps[-1]] if gaps else ""
     return None
 
 

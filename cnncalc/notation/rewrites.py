@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 _SIZES = r"(?:None|\d+)(?:\s*[xX×*,]\s*\d+|\s+\d+(?=[\s\])]))+"
 _HEAD = re.compile(
-    rf"\s*(?:(?:input|inputs|image|img|입력|x)(?:[\s_]*(?:shape|size|layer))?\s*[:=]?\s*)?"
-    rf"([(\[]*)\s*({_SIZES})\s*[)\]]*\s*(?=->|→|,|\n|[A-Za-z]|$)",
+    rf"\s*+(?:(?:input|inputs|image|img|입력|x)(?:[\s_]*(?:shape|size|layer))?\s*+[:=]?\s*+)?"
+    rf"([(\[]*)\s*({_SIZES})\s*+[)\]]*\s*(?=->|→|,|\n|[A-Za-z]|$)",
     re.IGNORECASE,
 )
 _MADE = re.compile(
@@ -35,12 +35,12 @@ _JOINED = {
 }
 _JOIN = {word: name for name, words in _JOINED.items() for word in words.split()}
 _PASSED_ON = re.compile(r"([|\[]\s*)(?:skip|shortcut|residual|input|x|id|pass|none|-)(?=\s*[|\]])")
-_OPENS = re.compile(r"(?:([A-Za-z_]+)\s*)?([(\[])")
+_OPENS = re.compile(r"(?:(?<![A-Za-z_])([A-Za-z_]++)\s*+)?([(\[])")
 _FUNCTION = re.compile(
     r"(?:(?:torch\.)?nn\.functional|F|torch|tf\.nn)\.(\w+)\(\s*[a-z_]\w*\s*(?:,\s*([^()]*(?:\([^()]*\)[^()]*)*))?\)"
 )
 _ACTIVATED = re.compile(
-    r"\s*[,+]?\s*(?:activation|act|nonlinearity)\s*=\s*[\"']?(?:[\w.]+\.)?([A-Za-z_]\w*)[\"']?(?:\(\))?"
+    r"(?<!\s)\s*+[,+]?\s*+(?:activation|act|nonlinearity)\s*=\s*[\"']?(?:[\w.]+\.)?([A-Za-z_]\w*)[\"']?(?:\(\))?"
 )
 _REPEAT = re.compile(r"(\d+)\s*(?:[xX×*]|times)?\s+(?=[A-Za-z])")
 
@@ -172,11 +172,11 @@ def _repeat(source: Source, place: int) -> Iterator[Fix]:
         end = _closing(source.text, group.end() - 1)
         yield Fix(Span(source, place, end), f"[{source.text[group.end() : end - 1]}]*{group[1]}")
     found = _REPEAT.match(source.text, place)
-    item = found and re.compile(r"[^|\],\n]*?(?=\s*(?:->|→|[|\],\n]|$))").match(
-        source.text, found.end()
-    )
-    if found and item and not habits.in_words(source.text[place : item.end()]):
-        yield Fix(Span(source, place, item.end()), f"[{item[0]}]*{found[1]}")
+    item = found and re.compile(r"[^|\],\n]*?(?=->|→|[|\],\n]|$)").match(source.text, found.end())
+    words = item[0].rstrip() if item else ""
+    end = found.end() + len(words) if found else place
+    if found and item and not habits.in_words(source.text[place:end]):
+        yield Fix(Span(source, place, end), f"[{words}]*{found[1]}")
 
 
 def _units(source: Source, place: int) -> Iterator[Fix]:

@@ -107,7 +107,7 @@ def no_item(reader: Reader, start: int) -> Problem:
                 right,
             )
         axes = re.compile(r"(\d+)\s*,\s*(\d+)(?=\s*(?:->|→|[,\]|}]|\Z))")
-        number = re.compile(r"\d+$").search(before.rstrip(", "))
+        number = re.compile(r"(?<!\d)\d+$").search(before.rstrip(", "))
         values = number and axes.match(reader.text, number.start())
         if values:
             return problem(

@@ -59,13 +59,13 @@ def final_sound(text: str) -> str:
     if last.isascii() and last.isdigit():
         return _of_digits(word)
     if last.isascii() and last.isalpha():
-        return _of_letters(re.search("[A-Za-z]+$", word)[0])  # type: ignore[index]
+        return _of_letters(re.search("(?<![A-Za-z])[A-Za-z]+$", word)[0])  # type: ignore[index]
     return ""
 
 
 def _of_digits(word: str) -> str:
     """Return how a number ends: 일 이 삼 사 오 육 칠 팔 구, 십 백 천 만 억 조 경."""
-    digits = re.search(r"[0-9][0-9,]*$", word)[0].replace(",", "")  # type: ignore[index]
+    digits = word[len(word.rstrip("0123456789,")) :].lstrip(",").replace(",", "")
     is_decimal = word[: -len(digits)].endswith(".")
     if digits[-1] != "0" or is_decimal:
         return "" if digits[-1] in "2459" else "l" if digits[-1] in "178" else "c"

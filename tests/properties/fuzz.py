@@ -322,7 +322,7 @@ def told(words, stdin):
     assert "Traceback" not in said
     asked = [word for word in words if not word.startswith("-o")]
     if status and not printed:
-        found = re.search(r"(?:error|오류)\[([a-z-]+)\]|\"code\": ?\"([a-z-]+)\"", said)
+        found = re.search(r"(?:error|오류)\[([a-z0-9-]+)\]|\"code\": ?\"([a-z0-9-]+)\"", said)
         assert found or not said or words[0] == "solve", said
         return next(filter(None, found.groups())) if found else "verdict"
     is_sheet = words[0] == "check" and words[1].endswith(".toml")  # its bad items are rows
