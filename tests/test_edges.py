@@ -233,3 +233,20 @@ def test_completion_that_no_shell_asks_for(asked, word):
     done = run([], env={**os.environ, "_CNNCALC_COMPLETE": asked, **told}, stdout=subprocess.PIPE)
     assert done.returncode in (0, 1)
     assert done.stderr == b""
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        (["rf", "8x8x4 -> mul[ gap -> sigmoid | identity ]", "--draw"], 0),
+        (["check", "HxWxC -> conv N kK -> fc M", "rf>=31"], 1),
+        (["models", "mobilenetv2", "--json"], 0),
+    ],
+    ids=str,
+)
+def test_what_fuzzing_found(words, status, capsys):
+    """A picture of no field, a bound in letters on a field that sees all, a name spelled so."""
+    with pytest.raises(SystemExit) as end:
+        cli.main(words)
+    assert (end.value.code or 0) == status
+    assert "internal-error" not in capsys.readouterr().err

@@ -134,7 +134,8 @@ class Judge:
         found = answer(claim.quantity, target) if target else None
         said = self._said(found, claim.quantity)
         domain = self.rows[0].forward.domain
-        held = truth(claim, seen_by(claim, found, self.rows), domain)
+        seen = seen_by(claim, found, self.rows)
+        held = truth(claim, seen, domain)
         if held:
             return Verdict(claim.text, "right", said)
         working = self._working(target, claim.quantity)
@@ -150,7 +151,7 @@ class Judge:
             reasons = tuple(sorted(reasons, key=lambda each: not each.is_convention))
             return Verdict(claim.text, kind, said, working, reasons, note)
         if held is None:
-            note = condition(claim, found, domain)
+            note = condition(claim, seen, domain)
             return Verdict(claim.text, "depends", said, working, reasons, note)
         if not reasons and claim.operator == "=" and claim.is_figure and type(found) is int:
             says = slip_of_the_pen(claim, found)

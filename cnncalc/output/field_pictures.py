@@ -32,7 +32,7 @@ def draw_units(report: Report, units: Sequence[Unit], of: int | None, looks: Sty
     """
     from cnncalc.output import table
 
-    sizes = units[0].seen[:-1]
+    sizes = units[0].seen[:-1] if units else ()
     seeing = [(unit, [side for side in unit.sides if side]) for unit in units]
     seeing = [each for each in seeing if len(each[1]) == len(sizes)]
     if not seeing:
