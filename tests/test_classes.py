@@ -138,3 +138,46 @@ def test_large_classes(tmp_path, form):
         assert int(done.stderr) < 300_000
         spent.append(after.ru_utime - before.ru_utime)
     assert spent[1] < 15 * spent[0]
+
+
+TABLE = [
+    ["name", "Q1", "q2", " Q3 "],
+    ["김", "760", "30x30x8", "15x15x8"],
+    ["lee", "(5*5*3+1)*10=760", "8@32x32", "output: 16x16x8"],
+    ["none", "-", "N/A", "모름"],
+    ["both", "= 760", "[32, 32, 8]", "~16x16x8"],
+]
+SCORES = ["2", "3", "0", "3"]  # 15x15x8 follows from 30x30x8
+
+
+def joined(sign):
+    """Return the table with a sign between its cells."""
+    text = StringIO()
+    csv.writer(text, delimiter=sign).writerows(TABLE)
+    return text.getvalue()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        joined(",").encode(),
+        joined(",").encode("utf-8-sig"),
+        joined(";").encode("cp949"),
+        joined("\t").encode("utf-16"),
+        joined("\t").encode("utf-16-le"),
+        b"sep=;\r\n" + joined(";").encode(),
+        joined(",").replace("\r\n", "\r").encode(),
+    ],
+    ids=["comma", "mark", "cp949", "utf-16", "without-mark", "sep", "carriage-return"],
+)
+def test_tables_as_programs_save_them(tmp_path, content):
+    """However a spreadsheet saves a table, whatever the case of its head, scores are equal."""
+    chain = "32x32x3 -> conv 8 k3 p1 -> maxpool 2"
+    asked = {"Q1": ("32x32x3 -> conv 10 k5 p2", "params"), "Q2": (chain, "1.output")}
+    asked["Q3"] = (chain, "2.output")
+    questions = [{"name": n, "network": w, "ask": a} for n, (w, a) in asked.items()]
+    sheet(tmp_path / "key.toml", questions)
+    (tmp_path / "answers.csv").write_bytes(content)
+    words = ["check", str(tmp_path / "key.toml"), str(tmp_path / "answers.csv"), "--format", "csv"]
+    rows = list(csv.DictReader(StringIO(printed(words)[1])))
+    assert [row["score"] for row in rows] == SCORES

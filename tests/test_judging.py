@@ -252,6 +252,17 @@ def test_a_vector_has_no_size():
     assert judge.judge(Source("", "size=16")).answer == "none"
 
 
+def test_depth_is_that_of_the_network():
+    """As --get and compare have it: the layers on the longest path; channels by convention."""
+    line = "32x32x3 -> conv 10 k5 p2 -> relu -> conv 4 k3"
+    assert stack(line).depth == 2
+    assert verdict(line, "depth=2").kind == "right"
+    assert verdict(line, "1.depth=1").kind == "right"
+    found = verdict(line, "depth=4")
+    assert (found.kind, found.reasons[0].name) == ("convention", "channels-as-depth")
+    assert verdict(line, "depth=4", accept=["channels-as-depth"]).kind == "right"
+
+
 def test_channels_first():
     """With channels first, an output is claimed as volumes are typed."""
     network = parse(Source("<stack>", "3x32x32 -> conv 10 k5 p2"), channels_first=True)

@@ -35,6 +35,8 @@ def decoded(content: bytes) -> str:
     """
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return content.decode("utf-16", "surrogateescape")
+    if content[1:2] == b"\0" and content[3:4] == b"\0":  # without its mark
+        return content.decode("utf-16-le", "surrogateescape")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -55,6 +57,13 @@ def _delimiter(text: str, questions: Sequence[Question]) -> str:
         return len(names & set(cells[1:])), len(cells)
 
     return max(",;\t", key=count)
+
+
+def _said_delimiter(text: str) -> tuple[str, str]:
+    """Return what a first line as 'sep=;' says, as Excel writes it, and the text behind it."""
+    head, _end, rest = text.partition("\n")
+    sign = head.strip().lower().removeprefix("sep=").strip('"')
+    return (sign, rest) if head.lower().startswith("sep=") and len(sign) == 1 else ("", text)
 
 
 class Student(NamedTuple):
@@ -135,8 +144,9 @@ class ClassAnswers:
     def _read(self) -> Iterator[list[str]]:
         """Yield the lines of the file that are not blank."""
         text = self.source.text
+        sign, text = _said_delimiter(text)
         lines = StringIO(text, newline="")
-        reader = csv.reader(lines, delimiter=_delimiter(text, self.questions))
+        reader = csv.reader(lines, delimiter=sign or _delimiter(text, self.questions))
         while True:
             try:
                 row = next(reader)

@@ -58,6 +58,10 @@ def _swapped(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
     return (row.output[-1], *row.output[:-1])
 
 
+def _channels(row: Row, _quantity: str, _rows: Sequence[Row]) -> Any:
+    return row.output[-1]
+
+
 def _flops_are_macs(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
     return row.macs if quantity == "flops" else None
 
@@ -197,6 +201,12 @@ CONVENTIONS = closed(
         "the field of the last row that does not see all",
         FIELDS | {"jump", "start"},
         answer=_last_finite,
+    ),
+    _convention(
+        "channels-as-depth",
+        "the channels of the map, which are called its depth",
+        frozenset({"depth"}),
+        answer=_channels,
     ),
     _convention("channels-first", "the volume with its channels first", SHAPES, answer=_swapped),
     _convention(

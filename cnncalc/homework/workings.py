@@ -14,6 +14,7 @@ from cnncalc.notation.tree import Layer
 from cnncalc.numbers.working import Working, are_numbers, plain, product, shown, spoken, write
 from cnncalc.report.quantities import QUANTITIES
 from cnncalc.speech.language import _
+from cnncalc.speech.problem import Problem
 from cnncalc.trace.rows import measured
 
 if TYPE_CHECKING:
@@ -38,14 +39,19 @@ def as_layers_do(_row: Row) -> Measuring:
 
 
 def working_of(target: Row, quantity: str, measuring: MeasuringOf = as_layers_do) -> str:
-    """Return how a row, or several, come to their answer; `measuring` says how each is measured."""
+    """Return how a row, or several, come to their answer; `measuring` says how each is measured.
+
+    None where a row stands on another's numbers, which its windows do not fit.
+    """
     rows = target.rows
     asked = QUANTITIES.get(quantity)
-    if asked and asked.is_summed:
-        rows = [row for row in rows if answer(quantity, row)]
-        found = total([_shown(row, quantity, measuring(row)) for row in rows])
-    else:
-        found = _shown(rows[-1], quantity, measuring(rows[-1]))
+    is_summed = asked is not None and asked.is_summed
+    rows = [row for row in rows if answer(quantity, row)] if is_summed else rows[-1:]
+    try:
+        summed = [_shown(row, quantity, measuring(row)) for row in rows]
+    except Problem:
+        return ""
+    found = total(summed) if is_summed else summed[0]
     return write_working(found, answer(quantity, target))
 
 

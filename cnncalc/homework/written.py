@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import re
 
-_BEFORE = re.compile(r"^(?:[=~≈:]|약(?= ?[0-9]))+ ?")
+_BEFORE = re.compile(
+    r"^(?:[=~≈:]|(?:약|대략|about|approx\.?|approximately|circa|ca\.)(?= ?[0-9]) ?)+ ?",
+    re.IGNORECASE,
+)
 _MAPS = re.compile(r"([0-9]+) ?@ ?([0-9]+(?: ?[x×*✕] ?[0-9]+)*)", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"([0-9][0-9,.]*[kKMGBT]?) ?\(([-+*/^0-9,.() x×·]*[-+*/x×·][^a-zA-Z]*)\)")
 _POWERED = re.compile(

@@ -160,8 +160,10 @@ def depth_padded(found: Measure, layer: Layer, _volume: Volume) -> Measure:
     return _deeper(found, layer, 2)
 
 
-def depth_padded_once(_found: Measure, layer: Layer, volume: Volume) -> Measure:
-    """Pad the map on one side, and the depth as well."""
+def depth_padded_once(found: Measure, layer: Layer, volume: Volume) -> Measure:
+    """Pad the map on one side, and the depth as well, where a layer does nothing else."""
+    if layer.kind.name != "pad":
+        return found
     return _deeper(measured(spec_padding(one_sided)(layer), volume), layer, 1)
 
 

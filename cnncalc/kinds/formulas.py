@@ -104,7 +104,7 @@ def _does_not_fit(geometry: tuple[tuple[Any, ...], ...]) -> Problem:
     sizes = article(times(tuple(row[0] for row in geometry)))
     size = arithmetic.window(*(shown(plain(each)) for each in (n, before, after, k, s, d)))
     most = min((n + b + a - 1) // d + 1 for n, _k, _s, b, a, d in failing)
-    pad = max(-(-(arithmetic.extent(k, d) - n) // 2) for n, k, _s, _b, _a, d in failing)
+    pad = max((plain(arithmetic.extent(k, d) - n) + 1) // 2 for n, k, _s, _b, _a, d in failing)
     return Problem(
         "kernel-does-not-fit",
         _("the kernel is larger than the map it slides over"),

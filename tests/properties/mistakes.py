@@ -431,6 +431,27 @@ def wrong_answers(chance, family=None):
     return text(*given), f"{key}={write(mine[key])}", (family, name, at), truth[key]
 
 
+def wrong_sheet(chance):
+    """Return a network, what is right and what a student has of every row, and what went wrong."""
+    given = chain(chance)
+    right = Paper(*given).work()
+    tables = {**SIZES, **DEPTHS, **SEEN}
+    name, at = (
+        chance.choice(sorted(tables)),
+        chance.choice([0, 0, chance.randint(1, len(given[2]))]),
+    )
+    other = tables[name](*given, at or int(name == "another-kernel")).work()
+    if right is None or other is None:
+        return None
+    truth, mine = right.answers(), other.answers()
+    asked = ("output", "params", "in_features", "macs")
+    keys = [key for key in truth if key in mine and key.split(".")[-1] in asked]
+    keys = [key for key in keys if whole(mine[key]) or isinstance(mine[key], tuple)]
+    if all(truth[key] == mine[key] for key in keys):
+        return None
+    return text(*given), truth, {key: mine[key] for key in keys}, (name, at)
+
+
 def whole(value):
     """Whether a value is written without a fraction."""
     values = value if isinstance(value, tuple) else (value,)

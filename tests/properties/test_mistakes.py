@@ -7,7 +7,7 @@ import random
 from collections import Counter
 
 import pytest
-from mistakes import CALLED, wrong_answers
+from mistakes import CALLED, write, wrong_answers, wrong_sheet
 from test_equations import holds
 
 from cnncalc.homework.judge import Judge
@@ -52,3 +52,30 @@ def test_known_mistakes_of_each_family_are_explained(family):
     """Nine in ten of each family."""
     found = explained(120, 7, family)
     assert found["explained"] >= 0.9 * found["asked"]
+
+
+def sheets(count, seed):
+    """Judge whole sheets of students who make one mistake in a row, or in every row."""
+    chance, judged = random.Random(seed), 0
+    while judged < count:
+        case = wrong_sheet(chance)
+        if case is None:
+            continue
+        line, truth, own, why = case
+        judged += 1
+        claims = [Source("<claim>", f"{key}={write(value)}") for key, value in own.items()]
+        for key, verdict in zip(own, Judge(read_text(line)).judge_all(claims), strict=True):
+            is_right = own[key] == truth[key]
+            assert (verdict.kind == "right") == is_right, (line, key, own[key], why, verdict)
+            assert is_right or verdict.reasons, (line, key, own[key], why, verdict)
+
+
+def test_sheets_of_several_rows():
+    """What is right is; each other row follows from those before it, or has a reason of its own."""
+    sheets(6, 5)
+
+
+@pytest.mark.long
+def test_many_sheets_of_several_rows():
+    """The same of 150 more."""
+    sheets(150, 6)

@@ -10,7 +10,10 @@ import pytest
 from test_equations import claims, network
 
 from cnncalc import Problem
+from cnncalc.homework.conventions import CONVENTIONS
 from cnncalc.homework.judge import Judge
+from cnncalc.homework.slips import SLIPS
+from cnncalc.homework.variations import PAIRS
 from cnncalc.importing.sources import read_text
 from cnncalc.speech.problem import Source
 
@@ -22,6 +25,13 @@ NEEDS = {  # words of a reason, and what must stand in the network
     "bias": r"conv|fc|local|bn",
     "group": r"g[12]|dwconv",
     "batch norm": r"\bbn\b",
+    "'linear' for 'fc'|what a unit sees|unit counted": r"\bfc\b|conv",
+    "one side, and on the depth": r"\bpad\b",
+    "depthwise": r"dwconv",
+    "transposed": r"deconv",
+    "attention": r"attention",
+    "torchinfo prints": r"conv|fc|bn|local",
+    "an input of": r"^(28|32)x",
 }
 BARE = re.compile(r"[\d,]+( ?\* ?1| ?[-+] ?0)?")
 
@@ -41,6 +51,15 @@ def verdicts(count, seed):
             yield line, claim, judge.judge(Source("<claim>", claim))
 
 
+ABOUT = {way.name: way.about for way in (*CONVENTIONS, *SLIPS)}
+
+
+def other(line, kernel):
+    """Whether a line has a window of another kernel than one."""
+    kernels = re.findall(r"(?:conv|local)[a-z0-9 ]*k([0-9])|pool k?([0-9])", line)
+    return any(kernel not in each for each in kernels)
+
+
 def senseless(line, claim, verdict):
     """Return what is senseless about the reasons of a verdict."""
     says = [each.says for each in verdict.reasons]
@@ -53,6 +72,20 @@ def senseless(line, claim, verdict):
         found.append("twice")
     if ".size=" in f".{claim}":
         found += [each for each in says if re.search("depth|channels (pooled|of)", each)]
+    found += [each for each in says if each.count(", and ") > 1]
+    found += [
+        each for each in says for kind in re.findall("at each ([a-z]+)", each) if kind not in line
+    ]
+    found += [
+        each
+        for each in says
+        for k in re.findall("a kernel of ([0-9])$", each)
+        if not other(line, k)
+    ]
+    names = [each.name.split(", ") for each in verdict.reasons if not each.is_convention]
+    found += [
+        pair for pair in names if len(pair) == 2 and {ABOUT.get(n) for n in pair} not in PAIRS
+    ]
     if "slip of the pen" in " ".join(says) and len(says) > 1:
         found.append("a slip of the pen beside another reason")
     return found
