@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cnncalc import Problem, stack
 from cnncalc.cli.commands import COMMANDS, cnncalc
@@ -28,6 +30,7 @@ from cnncalc.report.steps import UNEXPLAINED
 from cnncalc.report.view import GATHERED, NUMBERED
 from cnncalc.speech import language
 from cnncalc.speech.lines import cells
+from cnncalc.speech.particles import settle
 from cnncalc.speech.problem import Source
 from cnncalc.speech.system import REASONS
 from cnncalc.trace.counters import CLASSES, COUNTERS, NOTHING, WEIGHTED
@@ -109,6 +112,93 @@ def test_no_message_is_missing():
         assert set(FIELD.findall(text)) == set(FIELD.findall(KOREAN[text])), text
 
 
+FORMAL = "".join(chr(place) for place in range(0xAC00 + 17, 0xD7A4, 28))  # what ends in ㅂ
+WRONG_WORDS = {
+    r"(?<![가-힣])층": "레이어",
+    r"(?<![가-힣])창(?=[이의을은 ])": "윈도우",
+    r"갈래|(?<![가-힣])가지(?=[가는의들])": "분기",
+    r"인수": "인자",
+    r"레이블": "라벨",
+    r"실수": "오답 원인",
+    r"훑": "스윕",
+    r"지름길": "숏컷",
+    r"배율과 이동": "스케일과 시프트",
+    r"센 것:": "집계 기준",
+    r"이름이 \{\w+\}인 (레이어|모델|명령|라벨|관례)": "'covn': 없는 레이어이다",
+    r"MAC는": "MAC은",
+    f"[{FORMAL}]니다": "한다, 하세요",
+    r"개다(?![가-힣])": "개이다",
+    r"\}['\"]? (?:은|는|을|를|이|가)(?![가-힣])": "no space before a particle",
+    r"\}['\"]?(?:은|는|을|를|으로)(?![가-힣(])": "은(는), 을(를) after a value",
+}
+"""What no message says, and what it says in its place: one word for a thing throughout."""
+
+
+@pytest.mark.parametrize(("pattern", "instead"), WRONG_WORDS.items(), ids=WRONG_WORDS.values())
+def test_terms(pattern, instead):
+    """Terms are one word throughout; faults end in 한다, helps in 하세요, nothing in 합니다."""
+    found = [said for said in KOREAN.values() if re.search(pattern, said)]
+    assert not found, (instead, found)
+
+
+def read_aloud(number):
+    """Return a whole number as Koreans read it: 십이, 천삼백, 이만."""
+    digits, small, large = (
+        "영일이삼사오육칠팔구",
+        ("", "십", "백", "천"),
+        ("", "만", "억", "조", "경"),
+    )
+    if number < 10:
+        return digits[number]
+    said = ""
+    for place, digit in enumerate(reversed(str(number))):
+        if place % 4 == 0 and int(str(number)[: len(str(number)) - place]) % 10_000:
+            said = large[place // 4] + said
+        if digit != "0":
+            said = (digits[int(digit)] if digit != "1" or place % 4 == 0 else "") + (
+                small[place % 4] + said
+            )
+    return said
+
+
+@given(st.integers(0, 10**19) | st.integers(0, 30) | st.integers(1, 19).map(lambda n: 10**n))
+def test_particles_after_numbers(number):
+    """A particle after a number follows its last syllable as it is read aloud."""
+    last = (ord(read_aloud(number)[-1]) - 0xAC00) % 28
+    for text in (f"{number}", f"{number:,}", f"'{number}'", f"8x{number}"):
+        said = settle(f"{text}은(는) {text}을(를) {text}(으)로")
+        ends = ("은", "을", "으로") if last else ("는", "를", "로")
+        wanted = [text + end for end in ends]
+        if last == 8:  # ㄹ
+            wanted[2] = f"{text}로"
+        assert said == " ".join(wanted)
+
+
+@pytest.mark.parametrize(
+    ("name", "reading"),
+    [
+        *(("conv", "콘브"), ("maxpool", "맥스풀"), ("fc", "에프씨"), ("same", "세임"), ("N", "엔")),
+        *(("stride", "스트라이드"), ("kernel", "커널"), ("concat", "콘캣"), ("add", "애드")),
+        *(
+            ("MAC", "맥"),
+            ("FLOPs", "플롭스"),
+            ("relu", "렐루"),
+            ("Linear", "리니어"),
+            ("H", "에이치"),
+        ),
+        *(("flatten", "플래튼"), ("dilation", "딜레이션"), ("output", "아웃풋"), ("L", "엘")),
+        *(("vgg16", "십육"), ("float32", "이"), ("필터", "필터"), ("3x3", "삼"), ("1.50", "영")),
+        *(("padding", "패딩"), ("stack", "스택"), ("params", "파람스"), ("mul", "멀"), ("R", "알")),
+    ],
+)
+def test_particles_after_names(name, reading):
+    """A particle after a name follows how the name is borrowed."""
+    last = (ord(reading[-1]) - 0xAC00) % 28
+    ends = ("은", "이", "으로") if last else ("는", "가", "로")
+    wanted = f"{name}{ends[0]} '{name}'{ends[1]} {name}{'로' if last == 8 else ends[2]}"
+    assert settle(f"{name}은(는) '{name}'이(가) {name}(으)로") == wanted
+
+
 def test_compiled():
     """The compiled catalogue is that of its source."""
     from gettext import translation
@@ -174,7 +264,7 @@ def test_tables_in_korean():
     listing = listed(View(report, report.rows, COLUMNS))
     drawn = table.draw(listing, table.Style(80, color=False, unicode=True)).splitlines()
     heads, *rows, total, _aux = drawn[:8]
-    assert heads.split() == ["#", "레이어", "출력", "파라미터", "MAC", "수용", "영역", "활성값"]
+    assert heads.split() == ["#", "레이어", "출력", "파라미터", "MACs", "수용", "영역", "활성값"]
     assert total.split()[0] == "합계"
     assert {cells(line) for line in (heads, *rows, total)} == {cells(heads)}
     assert all(re.search("[가-힣]", line) for line in drawn[9:])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cnncalc.kinds.volumes import times
+from cnncalc.speech.language import _
 from cnncalc.speech.visible import visible
 from cnncalc.tuples import NamedTuple
 
@@ -90,6 +91,8 @@ def text(form: str, value: Any, *, commas: bool = False) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
+        if commas and value == "all" and form in ("axes", "share"):
+            return _(value)
         return visible(value) if commas else value
     if form == "count":
         return f"{value:,}" if commas else str(value)

@@ -255,7 +255,7 @@ def plural(count: int, one: str, many: str = "") -> str:
     ('1 row', '2 rows', '2 branches')
     """
     if not is_english():
-        return f"{count:,} {_(one)}"
+        return f"{_(one)} {count:,}개"
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 

@@ -17,6 +17,7 @@ from cnncalc.kinds.measure import Writes
 from cnncalc.numbers.certainty import Domain
 from cnncalc.numbers.letters import largest
 from cnncalc.numbers.working import product, shown
+from cnncalc.speech.language import _
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -227,12 +228,12 @@ def written(size: Number) -> str:
     ('60.95 MB = 58.13 MiB', '840 bytes', '8.59 GB = 8.00 GiB')
     """
     if not isinstance(size, int):
-        return f"{size:,} bytes"
+        return _("{count} bytes", count=f"{size:,}")
     power = 0
     while power < len(_PREFIXES) and size >= 1000 ** (power + 1):
         power += 1
     if not power:
-        return f"{size} bytes"
+        return _("{count} bytes", count=size)
     prefix = _PREFIXES[power - 1]
     return f"{_rounded(size, 1000**power)} {prefix}B = {_rounded(size, 1024**power)} {prefix}iB"
 
