@@ -58,6 +58,8 @@ def counted(text):
 def test_figures_are_pytorchs(name):
     """The figures that are kept are what PyTorch measures."""
     pytest.importorskip("torch")
+    if name.startswith("keras"):
+        pytest.importorskip("keras")
     assert measured(name) == KNOWN[name]
 
 
@@ -74,10 +76,12 @@ def test_sources_are_what_pytorch_makes_of_them(name):
 
 
 def measured(name):
-    """Return what PyTorch makes of a source: it is run, in evaluation."""
+    """Return what PyTorch, or Keras on it, makes of a source: it is run, in evaluation."""
     import torch
     from torch.utils.flop_counter import FlopCounterMode
 
+    if name.startswith("keras"):
+        return measured_by_keras(name)
     _name, volume, chosen, arguments, fed, text = SOURCES[name]
     space = {"__name__": name, "__file__": f"{name}.py"}
     sys.modules[name] = type(sys)(name)  # dataclasses look their module up
@@ -95,9 +99,14 @@ def measured(name):
     model = entry(*places, **names).eval()
     *sizes, channels = map(int, volume.split("x"))
     shape = (2, channels, *sizes)
-    x = torch.rand(shape)
+    xs = [torch.rand(shape)]
     if fed:
-        x = torch.randint(0, 9, tuple(map(int, fed[0].partition(":")[0].split(","))))
+        shapes = [each.partition(":") for each in fed[0].split(";")]
+        xs = [
+            (torch.randint(0, 9, sizes) if kind else torch.rand(sizes))
+            for words, _colon, kind in shapes
+            if (sizes := tuple(map(int, words.split(","))))
+        ]
     called = set()
     for module in model.modules():
         module.register_forward_hook(lambda module, *_more: called.add(id(module)))
@@ -106,7 +115,7 @@ def measured(name):
     torch.backends.mha.set_fastpath_enabled(False)
     plain = (sdpa_kernel(SDPBackend.MATH), torch.backends.mkldnn.flags(enabled=False))
     with torch.no_grad(), plain[0], plain[1], FlopCounterMode(display=False) as flops:
-        outputs = model(x)
+        outputs = model(*xs)
     several = outputs.values() if isinstance(outputs, dict) else outputs
     several = [several] if isinstance(several, torch.Tensor) else list(several)
     own = {
@@ -119,6 +128,39 @@ def measured(name):
         "name": name,
         "params": sum(each.numel() for each in model.parameters()),
         "never_called": sum(each.numel() for each in model.parameters() if id(each) in own),
+        "macs": flops.get_total_flops() // 4,
+        "outputs": [list(each.shape[1:]) for each in several],
+    }
+
+
+def measured_by_keras(name):
+    """Return what Keras makes of a source on PyTorch: numbers that are trained, MACs, outputs."""
+    import os
+    from math import prod
+
+    os.environ["KERAS_BACKEND"] = "torch"
+    import keras
+    import torch
+    from torch.utils.flop_counter import FlopCounterMode
+
+    _name, volume, chosen, _arguments, fed, text = SOURCES[name]
+    space = {"__name__": name}
+    exec(compile(text, f"{name}.py", "exec"), space)  # noqa: S102 - our own sources
+    entry = space.get(chosen) or space.get("build_model") or space.get("ResNet")
+    model = entry() if entry else space["model"]
+    x = torch.zeros((2, *map(int, volume.split("x"))))
+    if fed:
+        x = torch.zeros(tuple(map(int, fed[0].partition(":")[0].split(","))), dtype=torch.int32)
+    model(x)
+    plain = torch.backends.mkldnn.flags(enabled=False)
+    with torch.no_grad(), plain, FlopCounterMode(display=False) as flops:
+        outputs = model(x)
+    assert isinstance(model, keras.Model)
+    several = outputs if isinstance(outputs, list | tuple) else [outputs]
+    return {
+        "name": name,
+        "params": sum(prod(each.shape) for each in model.trainable_weights),
+        "never_called": 0,
         "macs": flops.get_total_flops() // 4,
         "outputs": [list(each.shape[1:]) for each in several],
     }
@@ -138,4 +180,6 @@ def _value(text, space):
 
 
 if __name__ == "__main__":  # writes the figures anew, by PyTorch
-    FIGURES.write_text("".join(json.dumps(measured(name)) + "\n" for name in SOURCES))
+    wanted = sys.argv[1:] or SOURCES
+    KNOWN.update((name, measured(name)) for name in wanted)
+    FIGURES.write_text("".join(json.dumps(KNOWN[name]) + "\n" for name in SOURCES if name in KNOWN))

@@ -25,13 +25,15 @@ _JSON = r"\s*\{\s*\""
 class Choice(NamedTuple):
     """What is asked for of a model's source: a class or function, its arguments, names in it.
 
-    `arguments` and `names` are as they are typed: `10`, `depth=40`. `train` is PyTorch's mode.
+    `arguments` and `names` are as they are typed: `10`, `depth=40`. `train` is PyTorch's mode;
+    `inputs` are volumes by the names of what takes them.
     """
 
     name: str = ""
     arguments: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     train: bool = False
+    inputs: tuple[tuple[str, Volume], ...] = ()
 
 
 class Imported(NamedTuple):

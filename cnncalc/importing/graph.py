@@ -70,6 +70,72 @@ class Graph:
         weights = weights if found.params else ""
         return self._add(Node(layer, (source,), found.output, label, named, weights=weights))
 
+    def enter(self, volume: Volume, name: str = "", *, first: bool = True) -> int:
+        """Add an input; the first is node 0."""
+        if first:
+            label = self._labels.give(label_of(name)) if label_of(name) else "input"
+            self.nodes[0] = self.nodes[0]._replace(volume=volume, label=label, named=bool(name))
+            return 0
+        label = self._named(name, "input")
+        return self._add(Node(Given(volume, NOWHERE), (0,), volume, label, named=bool(name)))
+
+    def _settle_inputs(self) -> None:
+        """Put the first input that is read at the head, where what stands there is not."""
+        needed = self.needed()
+        inputs = [each for each in sorted(needed) if isinstance(self.nodes[each].item, Given)]
+        reads = (self.nodes[each].inputs for each in needed - {0, *inputs})
+        if inputs and not any(0 in each for each in reads) and 0 not in self.outputs:
+            first = self.nodes[inputs[0]]
+            head = self.nodes[0]._replace(volume=first.volume, label=first.label, named=first.named)
+            read = {inputs[0]: 0}
+            self.nodes = [
+                each._replace(inputs=tuple(read.get(one, one) for one in each.inputs))
+                for each in self.nodes
+            ]
+            self.nodes[0] = head
+            self.outputs = [read.get(each, each) for each in self.outputs]
+
+    def above(self, nodes: Sequence[int]) -> set[int]:
+        """Return nodes and all that they need."""
+        found = set(nodes)
+        for node in range(max(nodes, default=0), 0, -1):
+            if node in found:
+                found.update(self.nodes[node].inputs)
+        return found
+
+    def depths(self, nodes: Sequence[int]) -> list[int]:
+        """Return how many nodes stand before each, on the longest way."""
+        depths = [0] * len(self.nodes)
+        for node in range(1, len(self.nodes)):
+            depths[node] = 1 + max(depths[each] for each in self.nodes[node].inputs)
+        return [depths[node] for node in nodes]
+
+    def repeat(self, put: dict[int, int], ends: Sequence[int]) -> list[int]:
+        """Add what leads from some nodes to others once more, behind other nodes: `put`."""
+        put = dict(put)
+        for node in sorted(self.above(ends)):
+            here = self.nodes[node]
+            if node in put or not any(each in put for each in here.inputs):
+                continue
+            sources = tuple(put.get(each, each) for each in here.inputs)
+            put[node] = self._copied(node, here, sources)
+        return [put.get(end, end) for end in ends]
+
+    def _copied(self, node: int, here: Node, sources: tuple[int, ...]) -> int:
+        """Add a node like another, behind others."""
+        if isinstance(here.item, Given):
+            made = node
+        elif isinstance(here.item, str):
+            joined = self.join(here.item, sources, here.label, here.axis)
+            made = self._add(here._replace(inputs=sources)) if joined is None else joined
+        elif len(sources) == 1 and here.item.kind.name != "opaque":
+            made = self.layer(here.item, sources[0], here.label, here.weights)
+        else:
+            made = self._add(here._replace(inputs=sources))
+        for stands in self._stand_ins.values():
+            stands.extend([made] * (node in stands))
+        return made
+
     def rewrite(self, node: int, layer: Layer) -> None:
         """Put a layer of the same output in a node's place."""
         self.nodes[node] = self.nodes[node]._replace(item=layer)
@@ -140,9 +206,7 @@ class Graph:
 
     def tell_stand_in(self, kind: str, node: int) -> None:
         """Tell that a node stands for something that is no layer here and learns nothing."""
-        item = self.nodes[node].item
-        standing = item if isinstance(item, str) else item.kind.name
-        self._stand_ins.setdefault((kind, standing), []).append(node)
+        self._stand_ins.setdefault((kind, self.nodes[node].kind), []).append(node)
 
     def note_weight_use(self, weight: str) -> None:
         """Count a layer that weights serve: they may serve several."""
@@ -175,8 +239,7 @@ class Graph:
     def learns_before(self, node: int) -> bool:
         """Return whether anything but what stands in for others leads to a node from the input."""
         while node:
-            item = self.nodes[node].item
-            if isinstance(item, str) or item.kind.name not in ("identity", "reshape", "flatten"):
+            if self.nodes[node].kind not in ("identity", "reshape", "flatten"):
                 return True
             node = self.nodes[node].inputs[0]
         return False
@@ -197,6 +260,7 @@ class Graph:
         `source` is the file; `lost` are those of its `of` nodes that could not be read: what they
         read is an output, unless another output needs it.
         """
+        self._settle_inputs()
         self._end_at(lost, of)
         costly = (made for kind, made in self._unread.items() if kind not in FREE)
         opaque = {node for made in costly for node, *_cost in made}
@@ -247,6 +311,8 @@ class Graph:
             ]
         nesting = Nesting(self.nodes, self.outputs, self.needed())
         told = {remark.node for remark in self._remarks}
-        shown = {index for index, node in enumerate(self.nodes) if node.named}
+        shown = {index for index, node in enumerate(self.nodes) if node.named and index}
         body = nesting.sequence(told | shown)
-        return Network((), Given(self.volume(0), NOWHERE), body, NOWHERE)
+        several = any(isinstance(self.nodes[each].item, Given) for each in self.needed())
+        label = self.nodes[0].label if several and self.nodes[0].named else ""
+        return Network((), Given(self.volume(0), NOWHERE, label), body, NOWHERE)

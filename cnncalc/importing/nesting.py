@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from cnncalc.importing.layers import NOWHERE, make
 from cnncalc.notation import tree
-from cnncalc.notation.tree import Again, Join, Labelled, Layer, Reference
+from cnncalc.notation.tree import Again, Given, Join, Labelled, Layer, Reference
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -19,20 +19,27 @@ MOST_NESTED = 40
 
 
 class Node(NamedTuple):
-    """A layer, or a join by its name; the nodes it reads, in order; its output.
+    """A layer, or a join by its name, or an input; the nodes it reads, in order; its output.
 
     A layer of several inputs is an opaque one; the input of all is an identity. `named` says that
     its label is its file's word for it, and is shown; a concat has an `axis`, from 1. Layers of the
     same `weights`, where they have a name, are one layer and what is `again` it.
     """
 
-    item: Layer | str
+    item: Layer | Given | str
     inputs: tuple[int, ...]
     volume: Volume
     label: str
     named: bool = False
     axis: int = 0
     weights: str = ""
+
+    @property
+    def kind(self) -> str:
+        """What it is called in the notation."""
+        if isinstance(self.item, Layer):
+            return self.item.kind.name
+        return self.item if isinstance(self.item, str) else "input"
 
 
 class _TooNested(Exception):  # noqa: N818 - not an error: another way is taken
@@ -94,6 +101,8 @@ class Nesting:
                 back.append(~node)
                 break
             back.append(node)
+            if isinstance(self._nodes[node].item, Given):
+                break  # one more input: what came before is dropped
             inputs = self._nodes[node].inputs
             node = inputs[0] if len(inputs) == 1 else self._dominator[node]
         back.reverse()
@@ -117,7 +126,7 @@ class Nesting:
                 self._read.update(one for one in inputs if one != before)
                 if before not in inputs:
                     self._read.add(before)
-            elif inputs[0] != before:
+            elif inputs[0] != before and not isinstance(self._nodes[node].item, Given):
                 sequence.append(~inputs[0])
                 self._read.add(inputs[0])
             sequence.append(node)
@@ -142,9 +151,10 @@ class Nesting:
         if place in self._branches:
             branches = (self._written(branch, labelled) for branch in self._branches[place])
             how, layer = (node.item, None) if isinstance(node.item, str) else ("opaque", node.item)
+            assert not isinstance(layer, Given)  # noqa: S101 - an input has no branches
             item = Join(how, tuple(branches), NOWHERE, layer, node.axis)
         else:
-            item = cast("Layer", node.item)
+            item = cast("Layer | Given", node.item)
         return Labelled(node.label, item, NOWHERE) if place in labelled and node.label else item
 
 

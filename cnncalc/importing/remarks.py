@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.kinds.table import FREE
 from cnncalc.kinds.volumes import write_volume
+from cnncalc.notation.tree import Layer
 from cnncalc.notation.writer import write_layer
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Span, plural, quoted
@@ -124,7 +125,7 @@ def as_warning(remark: Remark, node: Node, source: Source) -> Problem:
     """Return a remark as a warning that points at its node in the text."""
     found = re.search(rf"(?<![\w@]){re.escape(node.label)}: ", source.text)
     start = found.end() if found else 0
-    item = node.item if isinstance(node.item, str) else write_layer(node.item)
+    item = write_layer(node.item) if isinstance(node.item, Layer) else node.kind
     words = item if found else write_volume(node.volume)
     return Problem(
         remark.code,

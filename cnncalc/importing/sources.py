@@ -50,7 +50,7 @@ def read_network(
     if not is_outside(word):
         _refuse_other_file(word)
         return given.put_in(read_text(word, channels_first=channels_first))
-    found = _found(word, given.head, choice)
+    found = _found(word, given.head, _with_inputs(choice, given))
     return given.put_in(_parsed(found, channels_first=channels_first))
 
 
@@ -82,7 +82,7 @@ def read_path(
     choice: Choice | None = None,
 ) -> Network:
     """Return the network of a file: notation, or what is read as such."""
-    found = _in_file(str(path), given.head, choice)
+    found = _in_file(str(path), given.head, _with_inputs(choice, given))
     return given.put_in(_parsed(found, channels_first=channels_first))
 
 
@@ -99,13 +99,22 @@ def read_imported(
     choice: Choice | None = None,
 ) -> files.Imported:
     """Return what a file holds in notation, over several lines, with what is to be said of it."""
-    found = _found(word, given.head, choice)
+    found = _found(word, given.head, _with_inputs(choice, given))
     if found.lines and found.lines.misfit:
         raise found.lines.misfit
     if found.made:
         return found
     source = Source(found.source.name, lay_out(parse(found.source)))
     return found._replace(source=source)
+
+
+def _with_inputs(choice: Choice | None, given: Volumes) -> files.Choice | None:
+    """Return what is asked for of a source, with the volumes of inputs by their names."""
+    if not given.named:
+        return choice
+    sizes = ((name, _sizes(each)) for name, each in given.named)
+    known = tuple((name, volume) for name, volume in sizes if volume is not None)
+    return (choice or files.Choice())._replace(inputs=known)
 
 
 def _found(word: str, given: Given | None, choice: Choice | None) -> files.Imported:

@@ -20,6 +20,7 @@ functions.py   the one table of functions and methods of tensors
 pytorch.py     PyTorch's functions, methods and attributes
 patterns.py    patterns of einops
 keras.py       Keras' layers and models
+keras_older.py Keras 1's names of layers and arguments
 trees.py       which modules stand in which, by what names
 entry.py       the class or function that a network is
 reading.py     a source as a network in notation

@@ -154,6 +154,7 @@ class Calls(Expressions):
     def instantiate(self, cls: Class, places: list[Value], names: dict[str, Value]) -> Value:
         """Return an object of a class of the source."""
         made = Instance(cls)
+        made.place = self.frame.file, self.node
         if cls.fields is not None and not cls.find("__init__"):
             self._fill(made, cls, places, names)
             return made
@@ -243,6 +244,8 @@ class Calls(Expressions):
         special = self.attribute_outside(value, name)
         if special is not None:
             return None if special is NOTHING else special
+        if isinstance(value.cls, Class) and value.cls.fields and name in ("_replace", "_asdict"):
+            return Method(value, name)
         if isinstance(value.cls, Class) and value.outside is None:
             if found := value.cls.find("__getattr__"):
                 return self.call(found[0], [value, name], {})
@@ -268,6 +271,9 @@ class Calls(Expressions):
                 return Bound(found[0].function, value)
             return found[0].function if isinstance(found[0], Wrapped) else found[0]
         if (base := value.outside()) is not None:
+            if name == "apply" and base.name == "Function" and (found := value.find("forward")):
+                context = self.unknown(_("{name} is not known", name=quoted("ctx")))
+                return Bound(self._bound(found[0], value), context)
             return External(f"{base.path}.{name}")
         raise self.raised("AttributeError", _("it has no {name}", name=quoted(name)))
 
@@ -303,7 +309,8 @@ class Calls(Expressions):
             found = value.cls.find(name) if isinstance(value.cls, Class) else None
             if found and isinstance(found[0], Wrapped) and found[0].how == "property":
                 raise self.fault(_("a property is set"))
-            if name in value.items:
+            is_item = isinstance(to, Instance) and to.outside and self.is_container(value)
+            if name in value.items or is_item:
                 value.items[name] = to
             else:
                 value.attributes[name] = to

@@ -43,7 +43,10 @@ def named_in(node: ast.AST) -> set[str]:
 
 
 def outermost(found: dict[str, Class]) -> list[str]:
-    """Return the classes that no other class names: those that are no part of another."""
+    """Return the classes that no other class names: those that are no part of another.
+
+    A layer of Keras' is a part of a model, where there is one.
+    """
     used: set[str] = set()
     for name, cls in found.items():
         if cls.node is not None:
@@ -51,20 +54,48 @@ def outermost(found: dict[str, Class]) -> list[str]:
             for each in cls.order[1:]:
                 if isinstance(each, Class):
                     used.add(each.name)
-    return [name for name in found if name not in used]
+    left = [name for name in found if name not in used]
+    return [name for name in left if is_whole(found[name])] or left
+
+
+def is_whole(value: Value) -> bool:
+    """Return whether a class is more than a layer of Keras'."""
+    names = {each.name for each in value.order if isinstance(each, External)} if value else set()
+    return "Layer" not in names
+
+
+_MAKERS = frozenset(("Model", "Sequential", "Functional"))
 
 
 def builders(scope: Scope, own: object, made: Iterable[str]) -> dict[str, Function]:
-    """Return the functions of a module that make one of some classes, or layers themselves."""
+    """Return the functions of a module that make a network, and that no other such calls.
+
+    They make one of some classes, or a model of Keras'; without either, they are all functions that
+    return something.
+    """
     made = set(made)
-    return {
+    functions = {
         name: value
         for name, value in scope.names.items()
         if isinstance(value, Function)
         and value.file is own
         and any(isinstance(each, ast.Return) and each.value for each in ast.walk(value.node))
-        and (not made or named_in(value.node) & made)
     }
+    named = {name: named_in(value.node) for name, value in functions.items()}
+    found = [name for name in functions if named[name] & made or makes_itself(functions[name])]
+    found = found or ([] if made else list(functions))
+    called = {each for name in found for each in named[name] - {name}}
+    outer = [name for name in found if name not in called]
+    return {name: functions[name] for name in outer or found}
+
+
+def makes_itself(value: Function) -> bool:
+    """Return whether a function makes a model of a framework's own classes."""
+    return any(
+        (isinstance(each, ast.Name) and each.id in _MAKERS)
+        or (isinstance(each, ast.Attribute) and each.attr in _MAKERS)
+        for each in ast.walk(value.node)
+    )
 
 
 def uses(tree: ast.Module, names: Iterable[str]) -> Iterator[ast.Call]:

@@ -116,6 +116,8 @@ class Expressions(Machine):
             return sorted(value, key=str) if isinstance(value, set) else list(value)
         if isinstance(value, Instance):
             return self.instance_items(value)
+        if isinstance(value, Learned) and value.values is not None:
+            return [Learned((), values=[each]) for each in value.values]
         if isinstance(value, Tensor):
             raise self.fault(_("the parts of a tensor are not gone through"))
         raise self.fault(_("what is gone through here is not known"))
@@ -264,6 +266,10 @@ class Expressions(Machine):
             for value in (left, right):
                 if isinstance(value, Unknown):
                     return value
+            if isinstance(how, _BY_VALUE) and (
+                isinstance(left, Tensor | Learned) or isinstance(right, Tensor | Learned)
+            ):
+                return self.unknown(_("it depends on the values of a tensor"))
             if not self._compared(how, left, right):
                 return False
             left = right
@@ -396,6 +402,8 @@ def _alike(one: Value, other: Value) -> bool:
     plain = (*operators.PLAIN, External, Builtin)
     return isinstance(one, plain) and isinstance(other, plain) and bool(one == other)
 
+
+_BY_VALUE = (ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.Eq, ast.NotEq)
 
 _SPECIAL: dict[type[ast.operator], str] = {
     ast.Add: "add",

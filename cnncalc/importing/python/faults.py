@@ -86,8 +86,15 @@ def not_python(span: Span, why: str) -> Problem:
     )
 
 
-def does_not_fit(file: File, node: ast.AST, takes: str, arrives: str) -> Problem:
-    """Return the problem of a layer that does not take what comes in."""
+def does_not_fit(
+    file: File,
+    node: ast.AST,
+    takes: str,
+    arrives: str,
+    made: tuple[File, ast.AST] | None = None,
+) -> Problem:
+    """Return the problem of a layer that does not take what comes in, and where it was made."""
+    where = span_of(*made) if made and made[0] is file else None
     return Problem(
         "source-does-not-fit",
         _("what arrives is not what this layer takes"),
@@ -97,6 +104,9 @@ def does_not_fit(file: File, node: ast.AST, takes: str, arrives: str) -> Problem
                 _("takes {takes}, and {count} arrive", takes=takes, count=arrives),
             )
         ],
+        notes=[_("line {line} makes it: {text}", line=where.line, text=where.text)]
+        if where
+        else [],
         helps=[_("make the two agree, or give another input: '--input 224x224x3'")],
     )
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 MOST_FILES = 100
+_BLOCKS = os.path.join(os.path.dirname(__file__), "blocks.txt")  # noqa: PTH118, PTH120
 
 
 class File:
@@ -62,6 +63,23 @@ class Files:
         self.folder = os.path.dirname(os.path.realpath(source.name))  # noqa: PTH120
         self._path = os.path.dirname(source.name)  # noqa: PTH120
         self._files: dict[str, File] = {}
+
+    @property
+    def package(self) -> str:
+        """The name of the folder around the folder: of the package that it is a part of."""
+        return os.path.basename(os.path.dirname(self.folder))  # noqa: PTH119, PTH120
+
+    @property
+    def blocks(self) -> File:
+        """The blocks of packages that are known."""
+        if "<blocks>" not in self._files:
+            with open(_BLOCKS, encoding="utf-8") as file:  # noqa: PTH123
+                self._files["<blocks>"] = File(Source("<blocks>", file.read()))
+        return self._files["<blocks>"]
+
+    def has_block(self, name: str) -> bool:
+        """Return whether a block is known."""
+        return any(getattr(each, "name", "") == name for each in self.blocks.tree.body)
 
     def sibling(self, parts: Sequence[str], level: int) -> str | None:
         """Return the name of the file beside this one that a module is; None for none.

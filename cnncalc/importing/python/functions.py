@@ -27,6 +27,13 @@ def _axis(rest: list[Value], names: dict[str, Value], place: int, default: Value
     return rest[place] if len(rest) > place else default
 
 
+def _listed(run: Any, tensor: Value, _rest: list[Value], _names: dict[str, Value]) -> Value:
+    """Return the values of a tensor, where they are known."""
+    if not isinstance(tensor, Learned) or tensor.values is None:
+        return run.unknown(_("it depends on the values of a tensor"))
+    return list(tensor.values) if tensor.sizes else tensor.values[0]
+
+
 def _size(run: Any, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
     sizes = run.tensor_sizes(tensor)
     at = _axis(rest, names, 0, None)
@@ -282,10 +289,8 @@ TENSOR: dict[str, Callable[..., Value]] = {
     "batch_norm": _norm("bn"),
     "new_zeros": lambda run, tensor, rest, names: run.constant("zeros", rest, names),
     "new_ones": lambda run, tensor, rest, names: run.constant("ones", rest, names),
-    "item": lambda run, tensor, rest, names: run.unknown(_("it depends on the values of a tensor")),
-    "tolist": lambda run, tensor, rest, names: run.unknown(
-        _("it depends on the values of a tensor")
-    ),
+    "item": _listed,
+    "tolist": _listed,
     "scaled_dot_product_attention": lambda run, tensor, rest, names: run.opaque(
         "scaled_dot_product_attention",
         [each.node for each in (tensor, *rest[:2])],

@@ -38,7 +38,7 @@ class Plan(NamedTuple):
 
 
 def entry_view(volume: Volume, order: str) -> View:
-    """Return the view of what comes in: 'first' for channels first, 'last', or 'steps'.
+    """Return the view of what comes in: 'first' for channels first, 'last', 'steps', 'flat'.
 
     >>> sizes(entry_view((4, 5, 3), "first"))[1:], sizes(entry_view((4, 5, 3), "last"))[1:]
     ((3, 4, 5), (4, 5, 3))
@@ -46,6 +46,8 @@ def entry_view(volume: Volume, order: str) -> View:
     batch: tuple[Part, ...] = (BATCH_PART,)
     axes = [whole(axis, size) for axis, size in enumerate(volume[:-1])]
     channels = whole(CHANNELS, volume[-1])
+    if order == "flat":
+        return (batch, *axes)
     if order == "steps":
         return (*axes, batch, channels)
     return (batch, *axes, channels) if order == "last" else (batch, channels, *axes)

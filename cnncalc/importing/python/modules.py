@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from cnncalc.speech.problem import Problem
 
 _CONTAINERS = ("Sequential", "ModuleList", "ModuleDict", "ParameterList")
+_FRAMEWORKS = ("torch", "keras", "tensorflow", "tf", "nn", "F")
 _LAST = ("linear", "ln", "attention")
 _ANY_VIEW = frozenset(
     (
@@ -101,17 +102,21 @@ class Modules(Moves):
         for takes in entry.takes or ():
             value = values.get(takes.name)
             if isinstance(value, Unknown):
-                if takes.ours or takes.name not in _UNSEEN:
+                if takes.ours or not self.unseen(takes.name):
                     raise value.fault
                 values[takes.name] = None
         return Spec(entry, values, tuple(places))
 
+    def unseen(self, name: str) -> bool:
+        """Return whether an argument changes nothing that is counted, known or not."""
+        return name in _UNSEEN
+
     def literal(self, value: Value) -> Value:
         """Return an argument as the table takes it: what is outside by its name."""
         if isinstance(value, External):
-            return value.name
-        if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
-            return value
+            if value.path.split(".")[0] in _FRAMEWORKS:
+                return value.name
+            return self.outside(value.path)
         if isinstance(value, list | tuple):
             return tuple(self.literal(each) for each in value)
         return value
@@ -146,6 +151,7 @@ class Modules(Moves):
         """Return what a module of the table makes of what it is called on."""
         assert value.spec is not None  # noqa: S101
         self.called.add(id(value))
+        self.applying = value.place
         several = [*places, *names.values()]
         unknown = next((each for each in several[:1] if isinstance(each, Unknown)), None)
         if unknown is not None:
@@ -206,10 +212,13 @@ class Modules(Moves):
         if entry.rank is None and rank >= 3:
             fits = True
         if not fits or batch != 0:
-            sizes = layouts.sizes(tensor.view)
-            said = "x".join("N" if n == BATCH else str(n) for n in sizes)
-            takes = _("{count} dimensions, the batch first", count=wanted)
-            raise faults.does_not_fit(self.frame.file, self.node, takes, said)
+            raise self.other_rank(tensor, wanted)
+
+    def other_rank(self, tensor: Tensor, wanted: int) -> Problem:
+        """Return the problem of a tensor of other dimensions than a layer works on."""
+        said = "x".join("N" if n == BATCH else str(n) for n in layouts.sizes(tensor.view))
+        takes = _("{count} dimensions, the batch first", count=wanted)
+        return faults.does_not_fit(self.frame.file, self.node, takes, said)
 
     def behind(self, spec: Spec, tensor: Tensor, weights: str, name: str, rank: int) -> int:
         """Return the node of a module's last layer behind a settled tensor."""
@@ -247,7 +256,8 @@ class Modules(Moves):
         """Return the problem of a layer that takes another number of channels."""
         volume = self.volume(tensor)
         arrive = f"{volume[-1]:,}"
-        return faults.does_not_fit(self.frame.file, self.node, f"{takes:,}", arrive)
+        place = self.frame.file, self.node
+        return faults.does_not_fit(*place, f"{takes:,}", arrive, self.applying)
 
     def _open_sizes(self, values: dict[str, Value], volume: Any) -> dict[str, Value]:
         """Return the arguments of an adaptive pool with sizes that are left as they are."""

@@ -190,8 +190,8 @@ class Moves(Tensors):
         if len(rest) == 1:  # all but one dimension: a global pool
             settled = self.settled(tensor, rest[0])
             layer = make("gmp" if largest else "gap")
-        elif channels is not None and places == [channels]:
-            settled = self.settled(tensor, channels)
+        elif len(places) == 1 and (not rest or places[0] == channels):
+            settled = self.settled(tensor, places[0])
             layer = make("channelmax" if largest else "channelmean")
         elif channels is not None and channels not in places:
             settled = self.settled(tensor, channels)
@@ -263,7 +263,9 @@ class Moves(Tensors):
         return self.with_view(tensor, tensor.view, node)
 
     def behind_token(self, tensors: Sequence[Value], at: int) -> Value:
-        """Return a sequence behind learned tokens."""
+        """Return a sequence behind learned tokens, or what stands beside constants."""
+        if not any(each.keys for each in tensors if isinstance(each, Learned)):
+            return self._beside_constants(tensors, at)
         first, second, *rest = tensors
         token, tensor = (first, second) if isinstance(first, Learned) else (second, first)
         if rest or not isinstance(token, Learned) or not isinstance(tensor, Tensor):
@@ -283,6 +285,20 @@ class Moves(Tensors):
         self.counted |= token.keys
         node = self.add_layer(make("token", count=own[at]), settled.tensor.node)
         return self.laid_out(settled, node)
+
+    def _beside_constants(self, tensors: Sequence[Value], at: int) -> Value:
+        """Return tensors and constants along a dimension: no layer here, but its shape is known."""
+        sizes = [self.tensor_sizes(each) for each in tensors]
+        made = list(sizes[0])
+        made[at] = sum(each[at] for each in sizes)
+        nodes = [each.node for each in tensors if isinstance(each, Tensor)]
+        return self.opaque("cat", nodes, made, learned=0)
+
+    def opaque(
+        self, kind: str, nodes: list[int], sizes: Sequence[int], learned: int | None = None
+    ) -> Value:
+        """Return a tensor of known sizes that something makes which is no layer here."""
+        raise NotImplementedError
 
     used: set[int]
     counted: set[int]

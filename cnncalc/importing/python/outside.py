@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import math
+import re
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.importing.python.methods import Methods
@@ -56,6 +57,10 @@ _NUMBERS: dict[str, Callable[..., Any]] = {
 
 _CONSTANTS = {"pi": math.pi, "inf": math.inf, "e": math.e, "newaxis": None}
 
+_RE: dict[str, Callable[..., Any]] = {"split": re.split, "sub": re.sub, "findall": re.findall}
+_SLOW = re.compile(r"\)[*+?{]|[*+].*[*+].*[*+].*[*+]")
+"""Patterns whose time could grow without bounds."""
+
 _OF_NUMBERS = ("math", "numpy", "np")
 _PASSES = frozenset(("wraps", "lru_cache", "total_ordering", "singledispatch"))
 """Decorators that change nothing here."""
@@ -76,6 +81,8 @@ class Outside(Methods):
         name = path.rpartition(".")[2]
         if package in ("math", "np", "numpy", "cmath"):
             return self._of_numbers(name, rest, places)
+        if package == "re" and name in _RE:
+            return self._of_text(name, places)
         if package in ("functools", "collections", "itertools", "copy", "typing", "argparse"):
             return self._of_python(path, name, places, names)
         if package in ("operator", "six") and name == "reduce":
@@ -83,7 +90,7 @@ class Outside(Methods):
         found = self.call_framework(path, places, names)
         if found is not None:
             return None if found is NOTHING else found
-        return self.unknown(_("{name} lies outside this source", name=quoted(path)))
+        return self.outside(path)
 
     def attribute(self, value: Value, name: str) -> Value:
         """Return an attribute of a value; constants of packages are known."""
@@ -98,7 +105,7 @@ class Outside(Methods):
         if name in ("array", "asarray", "tile", "arange", "linspace", "zeros", "ones", "eye"):
             return self.numbers_of(name, places)
         if rest.startswith("random") or name not in _NUMBERS:
-            return self.unknown(_("{name} lies outside this source", name=quoted(name)))
+            return self.outside(name)
         if any(isinstance(each, Tensor | Learned) for each in places):
             return self.unknown(_("it depends on the values of a tensor"))
         if name == "prod":
@@ -111,6 +118,17 @@ class Outside(Methods):
         if not plain:
             return self.unknown(_("these values are not known"))
         return self.guarded(_NUMBERS[name], *places)
+
+    def _of_text(self, name: str, places: list[Value]) -> Value:
+        """Return what a regular expression finds in a short string; a slow one is not followed."""
+        if not all(isinstance(each, str) and len(each) <= 100 for each in places):
+            return self.outside(f"re.{name}")
+        if _SLOW.search(places[0]):
+            return self.outside(f"re.{name}")
+        try:
+            return self.guarded(_RE[name], *places)
+        except re.error:
+            raise self.raised("error", _("this pattern is not followed")) from None
 
     def numbers_of(self, name: str, places: list[Value]) -> Value:
         """Return numbers that a package makes, as a tensor that learns nothing."""
@@ -143,7 +161,7 @@ class Outside(Methods):
             return [each for several in self.items(places[0]) for each in self.items(several)]
         if path.startswith("typing"):
             return places[1] if name == "cast" and len(places) > 1 else None
-        return self.unknown(_("{name} lies outside this source", name=quoted(path)))
+        return self.outside(path)
 
     def copied(self, value: Value) -> Value:
         """Return a copy of a value: of an object, with weights of its own."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from math import prod
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cnncalc.importing.python.values import Learned, Tensor, Value
 from cnncalc.speech.language import _
@@ -29,7 +29,9 @@ def follow(run: PyTorch, name: str, places: list[Value], names: dict[str, Value]
     left, arrow, right = pattern.partition("->")
     if not arrow or len(pattern) > 1000:
         return run.unknown(_("this pattern is not followed"))
-    before, after = _read(left, run, tensor), _read(right, run, tensor)
+    rank = len(run.tensor_sizes(tensor)) - len(_GROUP.findall(left.replace("...", "")))
+    rest = " ".join(f"_{place}" for place in range(max(rank, 0)))
+    before, after = (_read(side.replace("...", rest)) for side in (left, right))
     sizes = _sizes(run, before, run.tensor_sizes(tensor), names)
     flat = [axis for group in before for axis in group]
     found = run.reshaped(tensor, [sizes[axis] for axis in flat])
@@ -65,12 +67,10 @@ def follow(run: PyTorch, name: str, places: list[Value], names: dict[str, Value]
     return run.reshaped(found, [prod(sizes[axis] for axis in group) for group in after])
 
 
-def _read(text: str, run: PyTorch, tensor: Any) -> list[list[str]]:
+def _read(text: str) -> list[list[str]]:
     """Return the groups of axes of one side of a pattern."""
     found: list[list[str]] = []
     for place, (inner, word) in enumerate(_GROUP.findall(text)):
-        if word == "...":
-            raise run.fault(_("this pattern is not followed"))
         if word:
             found.append([f"1 {place}" if word == "1" else word])
         else:
@@ -80,7 +80,6 @@ def _read(text: str, run: PyTorch, tensor: Any) -> list[list[str]]:
                     for at, each in enumerate(inner.split())
                 ]
             )
-    del tensor
     return found
 
 

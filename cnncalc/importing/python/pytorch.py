@@ -54,7 +54,7 @@ _SAME = frozenset(
         *("contiguous", "cuda", "cpu", "to", "float", "half", "double", "detach", "clone", "type"),
         *("requires_grad_", "data", "byte", "long", "int", "bfloat16", "type_as", "eval", "train"),
         *("zero_", "copy_", "fill_", "retain_grad", "pin_memory", "numpy", "masked_fill"),
-        *("masked_fill_", "index_fill", "share_memory", "normal_", "uniform_", "item_"),
+        *("masked_fill_", "astype", "index_fill", "share_memory", "normal_", "uniform_", "item_"),
     )
 )
 """Methods of tensors that give a tensor of the same shape, and cost nothing."""
@@ -119,8 +119,11 @@ class PyTorch(Modules):
             return self.functional(name, places, names)
         if name in _MODULE_LIKE or name in MODULES:
             made = Instance(External(path))
+            made.place = self.frame.file, self.node
             self.make_outside(made, made.cls, places, names)  # type: ignore[arg-type]
             return made
+        if (block := self.block(path)) is not None:
+            return self.call(block, places, names)
         return self._torch(name, path, places, names)
 
     def _torch(
@@ -156,7 +159,7 @@ class PyTorch(Modules):
         if not isinstance(count, int) or not 0 <= count <= 10_000:
             raise self.fault(_("this size is not known"))
         step = (end - start) / max(count - 1, 1)
-        return [start + step * each for each in range(count)]
+        return Learned((count,), values=[start + step * each for each in range(count)])
 
     def parameter(self, places: list[Value], names: dict[str, Value]) -> Value:
         """Return a learned tensor of its own."""
@@ -174,6 +177,8 @@ class PyTorch(Modules):
 
     def constant(self, name: str, places: list[Value], names: dict[str, Value]) -> Value:
         """Return a tensor that does not depend on the input."""
+        if places and isinstance(places[0], Unknown):
+            return places[0]
         if name == "Variable" and places:
             return places[0]
         if name.endswith("_like") and places:

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 from cnncalc.importing.graph import Graph
 from cnncalc.importing.python import entry, faults, layouts, trees
 from cnncalc.importing.python.files import File, Files
-from cnncalc.importing.python.keras import Keras
+from cnncalc.importing.python.keras import Keras, is_keras
 from cnncalc.importing.python.scopes import MOST_CALLS, Frame
 from cnncalc.importing.python.values import (
     Bound,
     Class,
+    External,
     Function,
     Instance,
     Learned,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from cnncalc.importing.files import Choice
     from cnncalc.kinds.volumes import Volume
 
+_MODEL = re.compile(r"(?i)model|net|cnn")
 _WORD = re.compile(r"[\w.-]+")
 _DEEP = 8000  # frames of the reader's own
 _ORDERS = {2: ("first", "last", "steps")}
@@ -59,13 +61,18 @@ def _translated(
     source: Source, given: Volume | None, choice: Choice
 ) -> tuple[Source, list[Problem]]:
     first: Problem | None = None
+    most = 0
     found: tuple[Source, list[Problem]] | None = None
-    for order in _ORDERS.get(len(given or ()), ("first",)):
+    orders = _ORDERS.get(len(given or ()), ("first",))
+    if given is not None and len(given) == 2 and given[-1] == 1:
+        orders = (*orders, "flat")
+    for order in orders:
         reading = Reading(source, given, choice, order)
         try:
             made = reading.written()
         except Problem as problem:
-            first = first or problem
+            if first is None or reading.steps > most:  # what was followed furthest
+                first, most = problem, reading.steps
             continue
         if not any(each.code == "stands-for-another" for each in made[1]):
             return made
@@ -95,6 +102,8 @@ class Reading(Keras):
         self.parameters = 0
         self.used: set[int] = set()
         self.counted: set[int] = set()
+        self.inputs: list[int] = []
+        self.made: list[tuple[Instance, Tensor]] = []
 
     def written(self) -> tuple[Source, list[Problem]]:
         """Return the network in notation, and its warnings."""
@@ -105,7 +114,6 @@ class Reading(Keras):
         except RecursionError:
             raise faults.too_deep(self.frame.file, self.node, MOST_CALLS) from None
         self.graph.outputs = [self._ready(each).node for each in outputs]
-        self.finish_inputs()
         made, warnings = self.graph.written(self.source)
         return made, [*warnings, *self._never_called()]
 
@@ -148,8 +156,16 @@ class Reading(Keras):
             return self._called(self.choice.name, value)
         found = entry.classes(scope, file)
         top = entry.outermost(found)
+        if not any(map(entry.is_whole, map(found.get, top))) and entry.builders(scope, file, top):
+            top = []  # layers of Keras', and functions that make models of them
         plain = [name for name in top if not entry.needed(found[name])]
-        if len(top) == 1 and (plain or self.choice.arguments):
+        built = entry.builders(scope, file, top)
+        apart = [
+            name
+            for name, value in built.items()
+            if entry.makes_itself(value) and not entry.named_in(value.node) & set(top)
+        ]
+        if len(top) == 1 and (plain or self.choice.arguments) and not apart:
             return self._called(top[0], found[top[0]])
         models = {name: each for name, each in scope.names.items() if entry.is_model(each)}
         if len(models) == 1 and not self.choice.arguments:
@@ -158,20 +174,30 @@ class Reading(Keras):
         if len(used) == 1 and not self.choice.arguments:
             with suppress(Problem, Raised):  # names that are known where it stands alone
                 return self.evaluate(next(iter(used.values())))
-        built = entry.builders(scope, file, top)
         free = [name for name in built if not entry.needed(built[name])]
-        if len(free) == 1:
+        if len(free) == 1 and not plain:
             return self._called(free[0], built[free[0]])
+        if len(built) == 1 and self.choice.arguments and not plain:
+            (name,) = built
+            return self._called(name, built[name])
         if len(models) > 1 and not top and not free:
             return list(models.values())[-1]
         if len(top) + len(built) == 1:
             (name,) = [*top, *built]
             return self._called(name, {**found, **built}[name])
+        if not top and not built:
+            self._explain_lost()
         names = [*free, *plain, *(each for each in (*top, *built) if each not in {*free, *plain})]
         values = {**found, **built}
         said = [entry.signature(name, values[name]) for name in names]
         nodes = [getattr(values[name], "node", None) or file.tree for name in names]
         raise faults.not_chosen(file, nodes, said)
+
+    def _explain_lost(self) -> None:
+        """Raise why a model that the module makes could not be followed, if that is so."""
+        for name, value in self.frame.scope.names.items():
+            if isinstance(value, Unknown) and _MODEL.search(name):
+                raise value.fault
 
     def _named(self, name: str) -> Value:
         """Return what a name of the source is: a class, a function, a method, or a model."""
@@ -185,6 +211,7 @@ class Reading(Keras):
                 models = [each for each in scope.names.values() if entry.is_model(each)]
                 if models:
                     return models[-1]
+                self._explain_lost()
             raise faults.no_such_entry(file, name, said)
         value = self.need(found.names[first])
         for part in rest:
@@ -227,10 +254,43 @@ class Reading(Keras):
     def entry_tensor(self) -> Tensor:
         """Return what comes in."""
         if self.given_volume is None:
-            name = getattr(self.node, "name", "") or self.choice.name or "?"
-            raise size_left_open(self.files.first.source, name)
+            raise self.size_open()
+        if self._is_keras():
+            return self.input_tensor(self.given_volume)
         view = layouts.entry_view(self.given_volume, self.order)
         return Tensor(0, view)
+
+    def entry_tensors(self, value: Instance) -> list[Value]:
+        """Return what comes in, one for each parameter that must be given.
+
+        Each has the volume that is given for its name, or else the one that is given.
+        """
+        found = value.cls.find("forward") if isinstance(value.cls, Class) else None
+        function = found[0] if found else None
+        names = entry.needed(function)[1:] if isinstance(function, Function) else []
+        if len(names) < 2:
+            return [self.entry_tensor()]
+        tensors: list[Value] = []
+        for name in names:
+            volume = dict(self.choice.inputs).get(name, self.given_volume)
+            if volume is None:
+                raise self.size_open()
+            node = self.graph.enter(volume, name, first=not tensors)
+            tensors.append(Tensor(node, layouts.entry_view(volume, self.order)))
+        return tensors
+
+    def size_open(self) -> Problem:
+        """Return the problem of an input whose size is not said."""
+        name = getattr(self.node, "name", "") or self.choice.name or "Input"
+        return size_left_open(self.files.first.source, name)
+
+    def _is_keras(self) -> bool:
+        """Return whether a source imports Keras and not PyTorch."""
+        scope = self.modules[""]
+        paths = [each.path for each in scope.names.values() if isinstance(each, External)]
+        paths += [each.path for each in scope.stars if isinstance(each, External)]
+        torch = any(path.split(".")[0] == "torch" for path in paths)
+        return not torch and any(map(is_keras, paths))
 
     def _run(self, value: Value) -> list[Tensor]:
         """Return the outputs of what the entry made, called on what comes in."""

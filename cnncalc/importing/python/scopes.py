@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.importing.python import faults
 from cnncalc.importing.python.values import External, Unknown
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -82,6 +84,7 @@ class Machine:
         self.steps = 0
         self.depth = 0
         self.frame = Frame(Scope(), files.first)
+        self.applying: tuple[File, ast.AST] | None = None  # where the layer at work was made
         self.node: ast.AST = ast.Pass(lineno=1, col_offset=0, end_lineno=1, end_col_offset=0)
 
     def evaluate(self, node: ast.expr) -> Value:
@@ -105,6 +108,10 @@ class Machine:
     def fault(self, why: str, *notes: str, node: ast.AST | None = None) -> Problem:
         """Return the problem of what cannot be followed, where the reading is at."""
         return faults.not_followed(self.frame.file, node or self.node, why, notes)
+
+    def outside(self, path: str) -> Unknown:
+        """Return what lies outside the source, as a value that cannot be known."""
+        return self.unknown(_("{name} lies outside this source", name=quoted(path)))
 
     def unknown(self, why: str) -> Unknown:
         """Return a value that cannot be known from here on."""

@@ -196,6 +196,10 @@ class Statements(Calls):
     # ------------------------------------------------------------ choices and loops
 
     def _if(self, node: ast.If) -> object:
+        if isinstance(node.body[-1], ast.Raise) and not node.orelse:
+            test = self.evaluate(node.test)  # what only guards is passed over where it is not known
+            unknown = isinstance(test, Unknown | Tensor | Learned)
+            return None if unknown or not self.truth(test) else self.execute(node.body)
         return self.execute(node.body if self.truth(self.evaluate(node.test)) else node.orelse)
 
     def _for(self, node: ast.For) -> object:
@@ -374,7 +378,8 @@ class Statements(Calls):
                 value = self._far(node.module or ".", each.name)
             else:
                 self._may_be_missing(parts[0] if parts else "")
-                value = External(f"{node.module}.{each.name}")
+                value = self.block(f"{node.module}.{each.name}")
+                value = External(f"{node.module}.{each.name}") if value is None else value
             self.frame.scope.bind(bound, value)
 
     def _may_be_missing(self, package: str) -> None:
@@ -382,8 +387,20 @@ class Statements(Calls):
         if self.tries and package not in _KNOWN:
             raise self.raised("ImportError", _("{name} is not followed", name=quoted(package)))
 
+    def block(self, path: str) -> Value | None:
+        """Return a block of torchvision, timm or PyTorch that is known by its lines."""
+        package, _dot, _rest = path.partition(".")
+        name = path.rpartition(".")[2]
+        if package not in ("torchvision", "timm", "torch") or "models" in path.split(".")[:-1]:
+            return None
+        if not self.files.has_block(name):
+            return None
+        return self.load("<blocks>", self.files.blocks).names.get(name)
+
     def _far(self, module: str, name: str) -> Value:
         """Return what stands outside the folder."""
+        if self.files.package == "torchvision" and (found := self.block(f"torchvision.{name}")):
+            return found
         return self.unknown(_("{name} lies outside this folder", name=quoted(f"{module}.{name}")))
 
     def _import_all(self, node: ast.ImportFrom, scope: Scope | None) -> None:

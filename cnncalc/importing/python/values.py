@@ -170,7 +170,7 @@ class Instance:
     """An object of a class: its attributes, and what it holds where it is a container.
 
     `spec` says what it is where it is a layer of a framework, `model` the inputs and outputs where
-    it is a functional model.
+    it is a functional model; `place` is where it was made.
     """
 
     def __init__(self, cls: Class | External) -> None:
@@ -181,6 +181,7 @@ class Instance:
         self.model: tuple[Value, Value] | None = None
         self.name = ""
         self.calls = 0
+        self.place: tuple[File, ast.AST] | None = None
 
     @property
     def order(self) -> tuple[Class | External | Builtin, ...]:
@@ -220,14 +221,19 @@ class Tensor:
 class Learned:
     """A tensor that does not depend on what comes in: its sizes, and the parameters it is made of.
 
-    `whole` is how many numbers those parameters hold; 0 for a constant.
+    `whole` is how many numbers those hold; 0 for a constant, whose `values` may be known.
     """
 
-    __slots__ = ("keys", "sizes", "whole")
+    __slots__ = ("keys", "sizes", "values", "whole")
 
     def __init__(
-        self, sizes: tuple[int, ...], keys: frozenset[int] = frozenset(), whole: int = 0
+        self,
+        sizes: tuple[int, ...],
+        keys: frozenset[int] = frozenset(),
+        whole: int = 0,
+        values: list[float] | None = None,
     ) -> None:
+        self.values = values
         self.sizes = sizes
         self.keys = keys
         self.whole = whole
