@@ -1,5 +1,6 @@
 """Figures: nothing lies on anything, nothing is left out, and nothing is from elsewhere."""
 
+import math
 import re
 import subprocess
 from itertools import combinations, pairwise
@@ -203,6 +204,55 @@ def test_colours_survive_grey():
     lights = sorted(light_of(LIGHT[family]) for family in FAMILIES)
     assert all(after - before > 6 for before, after in pairwise(lights)), lights
     assert set(FAMILY) == set(KINDS)
+
+
+SEEN = {
+    "protanopia": [
+        (0.152286, 1.052583, -0.204868),
+        (0.114503, 0.786281, 0.099216),
+        (-0.003882, -0.048116, 1.051998),
+    ],
+    "deuteranopia": [
+        (0.367322, 0.860646, -0.227968),
+        (0.280085, 0.672501, 0.047413),
+        (-0.011820, 0.042940, 0.968881),
+    ],
+    "tritanopia": [
+        (1.255528, -0.076749, -0.178779),
+        (-0.078411, 0.930809, 0.147602),
+        (0.004733, 0.691367, 0.303900),
+    ],
+}
+"""What is left of red, green and blue light: Machado, Oliveira and Fernandes (2009), whole."""
+
+
+def lab(light):
+    """Return red, green and blue light as CIE L*a*b*, under D65."""
+    to_xyz = [(0.4124, 0.3576, 0.1805), (0.2126, 0.7152, 0.0722), (0.0193, 0.1192, 0.9505)]
+    white = (0.9505, 1, 1.089)
+    parts = [
+        max(sum(a * b for a, b in zip(row, light, strict=True)), 0) / most
+        for row, most in zip(to_xyz, white, strict=True)
+    ]
+    x, y, z = (each ** (1 / 3) if each > 0.008856 else 7.787 * each + 16 / 116 for each in parts)
+    return 116 * y - 16, 500 * (x - y), 200 * (y - z)
+
+
+@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("eyes", SEEN)
+def test_colours_are_told_apart(colours, eyes):
+    """Whoever sees two of three lights sees every two families apart, by 10 of CIE 1976."""
+    seen = {
+        family: lab(
+            [
+                sum(a * b for a, b in zip(row, linear(colours[family]), strict=True))
+                for row in SEEN[eyes]
+            ]
+        )
+        for family in FAMILIES
+    }
+    for one, two in combinations(FAMILIES, 2):
+        assert math.dist(seen[one], seen[two]) > 10, (one, two)
 
 
 @pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])

@@ -34,11 +34,11 @@ DARK: dict[str, str] = {
     "frame": "#4a545f",
     "frame-fill": "#1b2025",
     "plain": "#23282e",
-    "fc": "#6d5f1f",
+    "fc": "#504714",
     "conv": "#24507f",
     "pool": "#a3521f",
     "up": "#1d7a5b",
-    "sequence": "#824571",
+    "sequence": "#8d4a78",
 }
 """The same on black."""
 

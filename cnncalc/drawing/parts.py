@@ -8,16 +8,16 @@ from cnncalc.drawing.palette import FAMILY, INSIDE, SHADES
 from cnncalc.kinds.joins import JOIN_KINDS
 from cnncalc.kinds.volumes import times
 from cnncalc.report.captions import plain_heading
-from cnncalc.report.diagram import boxes, graph, with_those_before
+from cnncalc.report.diagram import Box, Frame, boxes, graph, with_those_before
 from cnncalc.report.quantities import COLUMNS, QUANTITIES
 from cnncalc.report.quantity import text
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from cnncalc.kinds.volumes import Volume
-    from cnncalc.report.diagram import Box, Diagram
+    from cnncalc.report.diagram import Diagram, Member
     from cnncalc.report.report import Report
     from cnncalc.trace.rows import Row
 
@@ -43,10 +43,14 @@ class Part(NamedTuple):
 
 
 class Stop(NamedTuple):
-    """A part, and those behind it that change no size: one volume; `reads` are its inputs."""
+    """A part, and those behind it that change no size: one volume; `reads` are its inputs.
+
+    `around` is the label of the frame that begins with it.
+    """
 
     parts: list[Part]
     reads: list[int]
+    around: str = ""
 
     @property
     def title(self) -> str:
@@ -63,7 +67,7 @@ class Stop(NamedTuple):
         """What it is called, and how many rounds there are of it."""
         rounds = f"\u00d7{self.parts[0].times}" if self.parts[0].times > 1 else ""
         names = [part.label for part in self.parts if part.label]
-        return " ".join(filter(None, (*names[:1], rounds)))
+        return " ".join(filter(None, (*[*names, self.around][:1], rounds)))
 
 
 class Network(NamedTuple):
@@ -95,6 +99,7 @@ def stops(network: Network) -> dict[int, Stop]:
     for start, end in network.graph.arrows:
         readers[start] = readers.get(start, 0) + 1
         inputs.setdefault(end, []).append(start)
+    around = dict(_frames(network.graph.members))
     found: dict[int, Stop] = {}
     for box in boxes(network.graph.members):
         part, reads = network.parts[box.number], inputs.get(box.number, [])
@@ -104,8 +109,18 @@ def stops(network: Network) -> dict[int, Stop]:
             found[box.number] = before
         else:
             at = [found[each].parts[0].number for each in reads]
-            found[box.number] = Stop([part], at)
+            found[box.number] = Stop([part], at, around.get(box.number, ""))
     return found
+
+
+def _frames(members: Sequence[Member]) -> Iterator[tuple[int, str]]:
+    """Yield the first box of each frame of one round, and the frame's label, inner ones last."""
+    for member in members:
+        if isinstance(member, Box):
+            continue
+        if isinstance(member, Frame) and member.times == 1 and member.label:
+            yield next(boxes(member.members)).number, member.label
+        yield from _frames(member.members)
 
 
 def _number(quantity: str, row: Row) -> int:
