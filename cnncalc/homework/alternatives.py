@@ -29,6 +29,7 @@ from cnncalc.numbers.working import plain, product
 from cnncalc.report.places import row_at
 from cnncalc.report.quantities import QUANTITIES
 from cnncalc.speech.language import _
+from cnncalc.trace.work import work_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from cnncalc.trace.trace import Instead
 
 MOST_ROWS_FOR_PAIRS = 60  # of a network whose rows are looked at one by one
-MOST_RETRACED = 60_000  # rows that are traced in other ways, of one network
+MOST_RETRACED = 60_000  # rows' work in tracing one network in other ways
 
 
 class Alternatives:
@@ -57,6 +58,7 @@ class Alternatives:
         self.retrace = retrace
         self.namesakes = Namesakes(retrace, rows, () if instead else others, is_own=not instead)
         self.is_cut = False
+        self._work = sum(map(work_of, rows))
         self._retraced = 0
         self._at_rows = WaysAtRows(self._rows, rows, instead)
         self._varied: dict[tuple[str, ...], list[Row]] = {}
@@ -189,11 +191,11 @@ class Alternatives:
 
     def _rows(self, **how: Any) -> list[Row]:
         """Return the rows of the network in another way, up to a fault; none beyond a bound."""
-        if self._retraced + len(self.rows) > MOST_RETRACED:
+        if self._retraced + self._work > MOST_RETRACED:
             self.is_cut = True
             return []
         rows, _fault = self.retrace(**how)
-        self._retraced += len(rows)
+        self._retraced += self._work
         return rows
 
     def _is_another(self, way: Variation) -> bool:

@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Any
 from cnncalc.homework.truth import misses
 from cnncalc.notation.expressions import Unknown
 from cnncalc.notation.inputs import settled
-from cnncalc.notation.tree import Group, Join, Sequence
-from cnncalc.numbers.working import are_numbers
+from cnncalc.notation.tree import Group, Sequence
 from cnncalc.solving.candidates import MOST_SORTED, padding_rank
 from cnncalc.solving.findings import Findings, Solution
 from cnncalc.solving.goals import misses_map
@@ -25,6 +24,7 @@ from cnncalc.speech.problem import Problem
 from cnncalc.trace.flow import NOTHING, Flow
 from cnncalc.trace.settings import Settings
 from cnncalc.trace.trace import Trace
+from cnncalc.trace.work import OF_FAULT, work_of
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -38,9 +38,6 @@ if TYPE_CHECKING:
     from cnncalc.trace.rows import Row
 
 MOST_WORK = 100_000  # rows that are traced in one search
-FAULT_WORK = 10  # rows that take as long as one that does not fit
-LETTERS_WORK = 50  # as one of formulas in letters
-JOIN_WORK = 10  # and as a join of branches
 MOST_FOUND = 10_000  # solutions that are kept
 MOST_PROBES = 64  # numbers that do not fit, looked past while a range is halved
 
@@ -123,8 +120,7 @@ class Search(Question):
 
     def _take(self, row: Row) -> None:
         self._rows.append(row)
-        work = JOIN_WORK if isinstance(row.node, Join) else 1
-        self._count(work if are_numbers(*row.output, row.measure.macs) else LETTERS_WORK)
+        self._count(work_of(row))
 
     def _count(self, rows: int) -> None:
         before = self._work // 500
@@ -157,7 +153,7 @@ class Search(Question):
                     )
                     raise  # whatever the numbers are
                 self.findings.fault = self.findings.fault or problem
-                self._count(FAULT_WORK)
+                self._count(OF_FAULT)
                 self._failed = step
                 if problem.code in _TOO_SMALL and self._halves("input"):
                     self._sign = _Skips(is_known=True, skip_smaller=True)
