@@ -16,10 +16,12 @@ if TYPE_CHECKING:
 KERAS_ZIP = ".keras"
 BINARY = (".onnx", KERAS_ZIP)
 PYTHON = ".py"
-ENDINGS = (*BINARY, ".json", ".txt", PYTHON)
+ENDINGS = (*BINARY, ".json", ".txt", ".cfg", ".prototxt", PYTHON)
 """How the names of files end that are read here; of text, its beginning says what it is."""
 
 _JSON = r"\s*\{\s*\""
+_DARKNET = r"(?:\s*[#;][^\n]*\n|\s)*\[net(?:work)?\]\s*\n"
+_CAFFE = r"(?m)^[ \t]*(?:layers?|input_shape)[ \t]*:?[ \t]*\{|^[ \t]*input_dim[ \t]*:"
 
 
 class Choice(NamedTuple):
@@ -97,6 +99,14 @@ def from_text(source: Source, given: Volume | None = None) -> Imported | None:
         from cnncalc.importing.keras import model as keras
 
         found = keras.translate(source, given)
+    elif re.match(_DARKNET, source.text):
+        from cnncalc.importing import darknet
+
+        found = darknet.translate(source, given)
+    elif re.search(_CAFFE, source.text):
+        from cnncalc.importing import caffe
+
+        found = caffe.translate(source, given)
     elif find_print(source.text):
         return _from_print(source, given)
     elif find_summary(source.text):

@@ -1,0 +1,229 @@
+"""Darknet's .cfg files: sections one after another, each a layer, to notation.
+
+Sizes are Darknet's: `pad=1` is half the kernel, a pool is padded by its kernel less one, most of it
+at the end.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.importing.graph import Graph
+from cnncalc.importing.layers import make, measure
+from cnncalc.importing.refusals import MOST_NODES, size_left_open, too_many_nodes
+from cnncalc.importing.remarks import Lost
+from cnncalc.kinds.modules import ModuleError
+from cnncalc.notation.tokens import Tokenizer
+from cnncalc.speech.problem import Problem, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cnncalc.kinds.volumes import Volume
+    from cnncalc.notation.tree import Layer
+    from cnncalc.speech.problem import Source
+
+_LINE = re.compile(
+    r"(?m)^[ \t]*(?:\[(?P<section>\w+)\]|(?P<name>\w+)[ \t]*=[ \t]*(?P<value>[^#;\n]*))"
+)
+_ACTIVATIONS = {
+    **dict.fromkeys(("elu", "gelu", "mish", "relu", "relu6", "tanh"), ""),
+    "hard_mish": "mish",
+    "leaky": "leakyrelu",
+    "logistic": "sigmoid",
+    "swish": "silu",
+}
+_HEADS = frozenset(("yolo", "region", "detection", "cost", "softmax"))
+"""Sections that say what the network's outputs are for."""
+
+
+class _Section(dict[str, str]):
+    """A section: its options, as they are written."""
+
+    def __init__(self, kind: str, span: Span) -> None:
+        super().__init__()
+        self.kind = kind
+        self.span = span
+
+    def number(self, name: str, default: int) -> int:
+        """Return an option that is a whole number."""
+        return int(self.get(name, default))
+
+    def numbers(self, name: str) -> list[int]:
+        """Return an option that is whole numbers with commas between them."""
+        return [int(each) for each in self[name].split(",") if each.strip()]
+
+
+def translate(source: Source, given: Volume | None = None) -> tuple[Source, list[Problem]]:
+    """Return the network of a .cfg in notation, and what is to be said of it."""
+    Tokenizer(source)  # refuses a text that is too long
+    first, *sections = _sections(source)
+    sizes = tuple(first.number(name, 0) for name in ("height", "width", "channels"))
+    if given is None and min(sizes) < 1:
+        raise size_left_open(source, "height")
+    return _Network(source, given or sizes).written(sections)
+
+
+def _sections(source: Source) -> list[_Section]:
+    found: list[_Section] = []
+    for line in _LINE.finditer(source.text):
+        span = Span(source, line.start(), line.end())
+        if line["section"]:
+            found.append(_Section(line["section"], span))
+            if len(found) > MOST_NODES:
+                raise too_many_nodes(span, len(found))
+        elif found:
+            found[-1][line["name"]] = line["value"].strip()
+    return found
+
+
+class _Network:
+    """The sections of a file as nodes: a section is known by its number, or from the end."""
+
+    def __init__(self, source: Source, volume: Volume) -> None:
+        self.source = source
+        self.graph = Graph(volume)
+        self.made: list[int | None] = []
+        self.lost: list[Lost] = []
+
+    def written(self, sections: list[_Section]) -> tuple[Source, list[Problem]]:
+        """Return the sections in notation, and its warnings."""
+        for number, section in enumerate(sections):
+            before = self.made[-1] if self.made else 0
+            try:
+                node = None if before is None else self._node(section, before, number)
+            except Problem as problem:
+                raise problem.at(section.span) from None
+            except (ValueError, IndexError, KeyError, ModuleError, ZeroDivisionError):
+                node = None
+            if node is None:
+                reads = (before,) if before is not None else ()
+                self.lost.append(Lost(section.kind, f"[{section.kind}] {number}", reads))
+            self.made.append(node)
+        read = {each for node in self.graph.nodes for each in node.inputs}
+        ends = [node for node in self.made if node is not None and node not in read]
+        self.graph.outputs = list(dict.fromkeys(ends))
+        return self.graph.written(self.source, self.lost, len(sections))
+
+    def _node(self, section: _Section, before: int, number: int) -> int | None:
+        """Return the node of a section; None where it is no layer of ours."""
+        if section.kind in _HEADS:
+            softmax = section.kind == "softmax"
+            return self.graph.layer(make("softmax"), before) if softmax else before
+        if section.kind in ("route", "shortcut", "scale_channels", "sam"):
+            return self._join(section, before, number)
+        of = _LAYERS.get(section.kind)
+        if of is None:
+            return None
+        node = before
+        for layer in of(section, self.graph.volume(before)):
+            node = self.graph.layer(layer, node)
+        if section.kind.startswith("reorg"):
+            self.graph.tell_stand_in(section.kind, node)
+        return self._activated(section, node)
+
+    def _activated(self, section: _Section, node: int) -> int:
+        name = section.get("activation", "logistic" if section.kind in _WEIGHED else "linear")
+        if name == "linear":
+            return node
+        if name not in _ACTIVATIONS:
+            return self.graph.skip_as_identity(node, name)
+        return self.graph.layer(make(_ACTIVATIONS[name] or name), node)
+
+    def _join(self, section: _Section, before: int, number: int) -> int | None:
+        """Return sections put together, by their numbers or how far back they stand."""
+        wanted = section.numbers("layers" if section.kind == "route" else "from")
+        places = [each if each >= 0 else number + each for each in wanted]
+        nodes = [self.made[place] for place in places if 0 <= place < number]
+        if len(nodes) < len(places) or None in nodes:
+            return None
+        known = [node for node in nodes if node is not None]
+        if section.kind == "route":
+            groups = section.number("groups", 1)
+            if groups > 1:
+                known = [self._group(node, groups, section.number("group_id", 0)) for node in known]
+            return known[0] if len(known) == 1 else self.graph.join("concat", known)
+        how = "add" if section.kind == "shortcut" else "mul"
+        node = self.graph.join(how, [before, *known])
+        return None if node is None else self._activated(section, node)
+
+    def _group(self, node: int, groups: int, group: int) -> int:
+        each = self.graph.volume(node)[-1] // groups
+        layer = make("slice", **{"from": each * group, "to": each * (group + 1)})
+        return self.graph.layer(layer, node)
+
+
+# ---------------------------------------------------------------- layers
+
+
+def _conv(section: _Section, volume: Volume) -> list[Layer]:
+    size, groups = section.number("size", 1), section.number("groups", 1)
+    filters = section.number("filters", 1)
+    padding = size // 2 if section.number("pad", 0) else section.number("padding", 0)
+    step = section.number("stride", 1)
+    strides = tuple(section.number(name, step) for name in ("stride_y", "stride_x"))
+    normed = bool(section.number("batch_normalize", 0))
+    window: dict[str, Any] = {
+        "kernel": (size,),
+        "stride": strides[:1] if strides[0] == strides[1] else strides,
+        "padding": (padding,),
+        "dilation": (section.number("dilation", 1),),
+        "nobias": normed,
+    }
+    if section.kind == "deconvolutional":
+        layer = make("deconv", filters=filters, **window)
+    elif section.kind == "local":
+        del window["dilation"]
+        layer = make("local", filters=filters, **window)
+    elif groups == volume[-1] > 1:
+        layer = make("dwconv", filters=filters if filters != groups else None, **window)
+    else:
+        layer = make("conv", filters=filters, groups=groups, **window)
+    return [layer, make("bn")] if normed else [layer]
+
+
+def _connected(section: _Section, _volume: Volume) -> list[Layer]:
+    normed = bool(section.number("batch_normalize", 0))
+    layer = make("fc", units=section.number("output", 1), nobias=normed)
+    return [layer, make("bn")] if normed else [layer]
+
+
+def _maxpool(section: _Section, volume: Volume) -> list[Layer]:
+    stride = section.number("stride", 1)
+    size = section.number("size", stride)
+    around = section.number("padding", size - 1)
+    before, after = around // 2, around - around // 2
+    plain = make("maxpool", kernel=(size,), stride=(stride,))
+    side = before if before == after else (before, after)
+    layer = make("maxpool", kernel=(size,), stride=(stride,), padding=(side,))
+    fits = all(n >= size for n in volume[:-1])
+    if fits and measure(plain, volume).output == measure(layer, volume).output:
+        return [plain]
+    return [layer]
+
+
+_LAYERS: dict[str, Callable[[_Section, Volume], list[Layer]]] = {
+    **dict.fromkeys(("convolutional", "conv", "deconvolutional", "local"), _conv),
+    **dict.fromkeys(("connected", "conn"), _connected),
+    **dict.fromkeys(("maxpool", "max"), _maxpool),
+    **dict.fromkeys(("avgpool", "avg"), lambda *_of: [make("gap")]),
+    "activation": lambda *_of: [],
+    "batchnorm": lambda *_of: [make("bn")],
+    "dropout": lambda section, _volume: [
+        make("dropout", numbers=(f"{float(section.get('probability', 0.5)):.6g}",))
+    ],
+    **dict.fromkeys(
+        ("lrn", "normalization"),
+        lambda section, _volume: [make("lrn", numbers=(str(section.number("size", 5)),))],
+    ),
+    **dict.fromkeys(
+        ("reorg", "reorg3d"),
+        lambda section, _volume: [make("pixelunshuffle", block=section.number("stride", 2))],
+    ),
+    "upsample": lambda section, _volume: [make("upsample", factor=(section.number("stride", 2),))],
+}
+"""What each section is, from its options and what comes in."""
+
+_WEIGHED = frozenset(("convolutional", "conv", "deconvolutional", "local", "connected", "conn"))
+"""Sections that are followed by a logistic curve where they name no activation."""
