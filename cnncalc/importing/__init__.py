@@ -7,6 +7,7 @@ sources.py     where a text comes from: a file, standard input, the command line
 files.py       which reader reads a file or a text
 darknet.py     Darknet's .cfg
 caffe.py       Caffe's .prototxt
+torch_export.py PyTorch's .pt2, in ONNX's operators
 protobuf.py    the wire format of files in protocol buffers
 pages.py       the bytes of a file, a page at a time
 labels.py      what a file calls things, as labels

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from cnncalc.notation.tree import Lines
 
 KERAS_ZIP = ".keras"
-BINARY = (".onnx", KERAS_ZIP)
+EXPORTED = ".pt2"
+BINARY = (".onnx", KERAS_ZIP, EXPORTED)
 PYTHON = ".py"
 ENDINGS = (*BINARY, ".json", ".txt", ".cfg", ".prototxt", PYTHON)
 """How the names of files end that are read here; of text, its beginning says what it is."""
@@ -54,6 +55,8 @@ def from_file(path: str, given: Volume | None = None) -> Imported:
     """Return the network of a file that is no text; OSError or ValueError where it is not read."""
     if path.lower().endswith(KERAS_ZIP):
         return _from_keras_zip(path, given)
+    if path.lower().endswith(EXPORTED):
+        return _from_exported(path, given)
     from cnncalc.importing.onnx import translation
     from cnncalc.importing.pages import Pages
 
@@ -67,19 +70,50 @@ def from_file(path: str, given: Volume | None = None) -> Imported:
 
 def _from_keras_zip(path: str, given: Volume | None) -> Imported:
     """Return the network of a file that Keras saved: the config.json in it, as JSON is read."""
+    from cnncalc.importing.keras import model as keras
+
+    text = _zipped(path, "config.json")
+    if text is None:
+        raise ValueError(_("no model that Keras saved stands in it"))
+    made, warnings = keras.translate(Source(path, text), given)
+    return Imported(made, tuple(warnings), made=True)
+
+
+def _from_exported(path: str, given: Volume | None) -> Imported:
+    """Return the network of a file of torch.export: the model.json in it has every operator."""
+    import json
+
+    from cnncalc.importing import torch_export
+    from cnncalc.importing.onnx import translation
+
+    text = _zipped(path, "models/model.json") or _zipped(path, "serialized_exported_program.json")
+    try:
+        content = json.loads(text or "")
+    except (ValueError, RecursionError):
+        raise ValueError(_("no model that torch.export saved stands in it")) from None
+    model = torch_export.read_model(path, content)
+    made, warnings = translation.Translation(path, model, given).written()
+    return Imported(made, tuple(warnings), made=True)
+
+
+def _zipped(path: str, end: str) -> str | None:
+    """Return the text of the file in a zip whose name ends so; None where there is none."""
     from zipfile import BadZipFile, ZipFile
     from zlib import error as ZipError  # noqa: N812 - an exception by its own name
 
-    from cnncalc.importing.keras import model as keras
     from cnncalc.notation.tokens import MOST_TEXT
 
     try:
-        with ZipFile(path) as saved, saved.open("config.json") as config:
-            text = config.read(4 * MOST_TEXT + 1).decode("utf-8-sig")
-    except (BadZipFile, KeyError, ZipError, EOFError, RuntimeError, NotImplementedError):
-        raise ValueError(_("no model that Keras saved stands in it")) from None
-    made, warnings = keras.translate(Source(path, text), given)
-    return Imported(made, tuple(warnings), made=True)
+        with ZipFile(path) as saved:
+            name = next(each for each in saved.namelist() if f"/{each}".endswith(f"/{end}"))
+            with saved.open(name) as file:
+                return file.read(_MOST_JSON * MOST_TEXT + 1).decode("utf-8-sig")
+    except (BadZipFile, StopIteration, ZipError, EOFError, RuntimeError, NotImplementedError):
+        return None
+
+
+_MOST_JSON = 16
+"""How many times the longest text a JSON in a zip may be."""
 
 
 def from_python(source: Source, given: Volume | None, choice: Choice | None) -> Imported:

@@ -43,9 +43,8 @@ def read_network(
 ) -> Network:
     """Return the network that an argument names, with the volumes that --input says.
 
-    `-` is standard input; a word that ends in .cnn, .onnx, .keras, .json, .txt or .py, or that
-    holds a / and no space, is a file; a word that names a model is that model; all else is
-    notation. `choice` says which network of a model's source.
+    `-` is standard input; a word that ends in .cnn or in one of `files.ENDINGS`, or that holds a /
+    and no space, is a file; a word that names a model is that model; all else is notation. `choice` says which network of a model's source.
     """
     if not is_outside(word):
         _refuse_other_file(word)
@@ -54,7 +53,7 @@ def read_network(
     return given.put_in(_parsed(found, channels_first=channels_first))
 
 
-_OTHER = re.compile(r"[^\s()\[\]|,>]+\.(?:ipynb|keras|h5|hdf5|pt2?|pth|safetensors|tflite|pb)")
+_OTHER = re.compile(r"[^\s()\[\]|,>]+\.(?:ipynb|h5|hdf5|pt|pth|safetensors|tflite|pb)")
 
 
 def _refuse_other_file(word: str) -> None:
@@ -66,8 +65,8 @@ def _refuse_other_file(word: str) -> None:
             [Label(Span(Source("<stack>", word), 0, len(word)))],
             notes=[
                 _(
-                    "read are .cnn, .onnx, .py, Keras' .json and what print(model) or summary() "
-                    "shows"
+                    "read are {endings}, and as .txt what print(model) or summary() shows",
+                    endings=", ".join((".cnn", *files.ENDINGS)),
                 )
             ],
             helps=[_("save one of these: torch.onnx.export, model.to_json(), or a print as .txt")],

@@ -85,7 +85,10 @@ def _parts(reading: Reading, last: int) -> _Parts | None:
         if not mixed or not _mixes(graph, mixed):
             return None
         projections.add(mixed)
-        sources.add(graph.nodes[mixed].inputs[0])
+        source = graph.nodes[mixed].inputs[0]
+        while graph.volume(source) != graph.volume(last) and _passes(graph, source):
+            source = graph.nodes[source].inputs[0]
+        sources.add(source)
     if not softmax or len(sources) != 1:
         return None
     heads = graph.volume(weighed)[-1]
@@ -104,6 +107,12 @@ def _behind(graph: Graph, node: int, passed: frozenset[str]) -> int:
             break
         node = here.inputs[0]
     return node
+
+
+def _passes(graph: Graph, node: int) -> bool:
+    """Return whether a node passes its input on, in another shape."""
+    item = graph.nodes[node].item
+    return node > 0 and isinstance(item, Layer) and item.kind.name in ("identity", "reshape")
 
 
 def _replace(graph: Graph, last: int, parts: _Parts) -> None:

@@ -31,7 +31,8 @@ def _gemm(reading: Reading, operation: Operation, flow: Carried) -> Carried | No
     bias = reading.constant(operation, 2)
     given = len(operation.inputs) > 2 and bool(operation.inputs[2])
     alone = bias is not None and bias.size == 1 < dims[-1]
-    flow = reading.laid_out(operation, flow, -1)
+    if flow.view[-1] != whole(CHANNELS, reading.volume(flow)[-1]):
+        flow = reading.laid_out(operation, flow, -1)
     volume = reading.volume(flow)
     if len(dims) != 2 or dims[0] != volume[-1]:
         return None
@@ -156,6 +157,8 @@ def _lrn(reading: Reading, operation: Operation, flow: Carried) -> Carried:
 _Reader: TypeAlias = "Callable[[Reading, Operation, Carried], Carried | list[Value] | None]"
 
 OPERATORS: dict[str, _Reader] = {
+    "AdaptiveAveragePool": windows.adaptive_pool,
+    "AdaptiveMaxPool": windows.adaptive_pool,
     "Attention": products.attention,
     "AveragePool": windows.pool,
     "BatchNormalization": _batch_norm,

@@ -159,7 +159,14 @@ class Translation(Reading):
         elif None in given:
             made = None
         elif not flows:
-            made = evaluate(operation, [each for each in read if not isinstance(each, Carried)])
+            made = [
+                self._told(*pair)
+                for pair in zip(
+                    evaluate(operation, [each for each in read if not isinstance(each, Carried)]),
+                    operation.outputs,
+                    strict=False,
+                )
+            ]
         else:
             try:
                 made = self._layer(operation, flows)
@@ -183,6 +190,11 @@ class Translation(Reading):
             self.values[tensor] = value
         for tensor in operation.outputs[len(made) :]:
             self.values[tensor] = UNKNOWN
+
+    def _told(self, constant: Constant, tensor: str) -> Constant:
+        """Return a constant with the dimensions that a file tells, where no rule gives them."""
+        dims = self.model.shapes.get(tensor) if constant.dims is None else None
+        return Constant(tuple(n or 1 for n in dims)) if dims and None not in dims else constant
 
     def _chosen(self, operation: Operation) -> bool:
         """Read the branch of an If whose condition is known; return whether one was read."""

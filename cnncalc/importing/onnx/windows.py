@@ -256,6 +256,17 @@ def deformed(reading: Reading, operation: Operation, flow: Carried) -> Carried |
     return Carried(made, plain.view)
 
 
+def adaptive_pool(reading: Reading, operation: Operation, flow: Carried) -> Carried | None:
+    """Return a pool to a size of its output, which PyTorch has and ONNX has not."""
+    sizes = operation.attributes["output_size"]
+    found = _map_of(reading, operation, flow, len(sizes))
+    if found is None or None in sizes:
+        return None
+    kind = "adaptivemaxpool" if "Max" in operation.kind else "adaptiveavgpool"
+    layer = make(kind, size=each_axis(_spread(found, sizes, 1)))
+    return _moved(reading, layer, operation, found)
+
+
 def global_pool(reading: Reading, operation: Operation, flow: Carried) -> Carried | None:
     """Return a pool of the whole map."""
     axes = list(range(2, len(flow.view)))

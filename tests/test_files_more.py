@@ -1,0 +1,138 @@
+"""Files of Darknet, Caffe and torch.export: whole, with the numbers that are known of them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from command import printed
+
+from cnncalc.api.report import stack
+from cnncalc.importing.files import from_text
+from cnncalc.notation.parser import parse
+from cnncalc.report.report import Report
+from cnncalc.speech.problem import Problem, Source
+
+FILES = Path(__file__).parent / "data" / "files"
+
+
+def _report(text: str) -> Report:
+    found = from_text(Source("f", text))
+    assert found is not None
+    return Report(parse(found.source))
+
+
+def test_yolo_of_darknet():
+    """YOLOv3-tiny: the floats of its published weights but for the running means and variances."""
+    report = stack(FILES / "yolov3-tiny.cfg")
+    filters = 16 + 32 + 64 + 128 + 256 + 512 + 1024 + 256 + 512 + 128 + 256
+    assert report.params == 8_858_734 - 2 * filters
+    assert [row.output for row in report.rows if row.kind == "output"] == [
+        (13, 13, 255),
+        (26, 26, 255),
+    ]
+    assert report.is_whole
+
+
+@pytest.mark.parametrize(
+    ("section", "output", "params"),
+    [
+        ("[convolutional]\nfilters=6\nsize=3\nstride=2\npad=1\ngroups=2", (4, 4, 6), 6 * 9 * 2 + 6),
+        ("[convolutional]\nfilters=4\nsize=3\npadding=1\ngroups=4", (8, 8, 4), 4 * 9 + 4),
+        ("[local]\nfilters=2\nsize=3\nstride=1\npad=0", (6, 6, 2), 36 * (2 * 36 + 2)),
+        ("[maxpool]\nsize=3\nstride=1", (8, 8, 4), 0),
+        ("[maxpool]\nsize=2\nstride=2", (4, 4, 4), 0),
+        ("[avgpool]", (1, 1, 4), 0),
+        ("[connected]\noutput=5", (5,), 256 * 5 + 5),
+        ("[reorg]\nstride=2", (4, 4, 16), 0),
+        ("[upsample]\nstride=2", (16, 16, 4), 0),
+        ("[route]\nlayers=-1\ngroups=2\ngroup_id=1", (8, 8, 2), 0),
+        ("[dropout]\nprobability=.5\n[softmax]", (8, 8, 4), 0),
+    ],
+)
+def test_sections_of_darknet(section, output, params):
+    """Each section gives what Darknet's own arithmetic gives, worked out by hand."""
+    head = "[net]\nheight=8\nwidth=8\nchannels=4\n[convolutional]\nfilters=4\nactivation=linear\n"
+    report = _report(f"{head}{section}\n")
+    assert (report.rows[-1].output, report.total("params")) == (output, 20 + params)
+
+
+def test_alexnet_of_caffe():
+    """AlexNet of 2012, with two groups: what is known of it."""
+    report = stack(FILES / "alexnet.prototxt")
+    assert (report.params, report.macs) == (60_965_224, 724_406_816)
+    assert report.output == (1000,)
+
+
+@pytest.mark.parametrize(
+    ("layers", "output", "params"),
+    [
+        ('{t} type: "Pooling" pooling_param { pool: AVE kernel_size: 3 stride: 2 }', (5, 5, 4), 0),
+        ('{t} type: "Pooling" pooling_param { pool: MAX global_pooling: true }', (1, 1, 4), 0),
+        ('{t} type: "PReLU" prelu_param { channel_shared: true }', (10, 10, 4), 1),
+        (
+            (
+                '{t} type: "BatchNorm" }\nlayer { bottom: "y" top: "y" type: "Scale" '
+                "scale_param { bias_term: true }"
+            ),
+            (10, 10, 4),
+            8,
+        ),
+        (
+            (
+                '{t} type: "Deconvolution" convolution_param { num_output: 2 kernel_size: 4'
+                " stride: 2 pad: 1 bias_term: false }"
+            ),
+            (20, 20, 2),
+            4 * 2 * 16,
+        ),
+        (
+            (
+                '{t} type: "Convolution" convolution_param { num_output: 4 kernel_h: 3'
+                " kernel_w: 1 group: 4 }"
+            ),
+            (8, 10, 4),
+            4 * 3 + 4,
+        ),
+        ('{t} type: "Eltwise" bottom: "x"', (10, 10, 4), 0),
+        ('{t} type: "Concat" bottom: "x"', (10, 10, 8), 0),
+        ('{t} type: "InnerProduct" inner_product_param { num_output: 3 }', (3,), 1203),
+    ],
+)
+def test_layers_of_caffe(layers, output, params):
+    """Each layer gives what Caffe's own arithmetic gives, worked out by hand."""
+    text = (
+        'input: "x"\ninput_dim: 1 input_dim: 4 input_dim: 10 input_dim: 10\n'
+        'layer { bottom: "x" top: "x" type: "ReLU" }\n'
+        "layer { LAYER }\n"
+    ).replace("LAYER", layers.replace("{t}", 'bottom: "x" top: "y"'))
+    report = _report(text)
+    assert (report.rows[-1].output, report.total("params")) == (output, params)
+
+
+@pytest.mark.parametrize(
+    "text", ["layer {", "layer { name: }}", "layer { a: 1 }", "[net]\nwidth=3"]
+)
+def test_what_is_cut_short_is_refused(text):
+    """A text that is no whole network is a fault that says so."""
+    with pytest.raises(Problem):
+        from_text(Source("f", text))
+
+
+def test_exported_programs(tmp_path):
+    """A file of torch.export has its parameters, and its attention put together."""
+    with ZipFile(tmp_path / "m.pt2", "w") as saved:
+        saved.writestr("m/models/model.json", (FILES / "exported.json").read_text())
+    report = stack(tmp_path / "m.pt2")
+    attention = 4 * 8 * 8 + 4 * 8
+    assert report.params == 8 * 27 + 16 + attention + 90
+    assert report.macs == 64 * 8 * 27 + 16 * 4 * 64 + 2 * 16 * 16 * 8 + 80
+    assert "attention 2" in report.text
+    assert report.is_whole
+    for content in ("", "{}", json.dumps({"graph_module": {"graph": {}}})):
+        with ZipFile(tmp_path / "bad.pt2", "w") as saved:
+            saved.writestr("m/models/model.json", content)
+        status, _out, err = printed(["stack", str(tmp_path / "bad.pt2")])
+        assert (status, "file-not-read" in err) == (1, True)
