@@ -26,7 +26,7 @@ def _report(text: str) -> Report:
 
 def test_yolo_of_darknet():
     """YOLOv3-tiny: the floats of its published weights but for the running means and variances."""
-    report = stack(FILES / "yolov3-tiny.cfg")
+    report = stack(FILES.parent / "imports" / "yolov3-tiny.cfg")
     filters = 16 + 32 + 64 + 128 + 256 + 512 + 1024 + 256 + 512 + 128 + 256
     assert report.params == 8_858_734 - 2 * filters
     assert [row.output for row in report.rows if row.kind == "output"] == [
@@ -61,7 +61,7 @@ def test_sections_of_darknet(section, output, params):
 
 def test_alexnet_of_caffe():
     """AlexNet of 2012, with two groups: what is known of it."""
-    report = stack(FILES / "alexnet.prototxt")
+    report = stack(FILES.parent / "imports" / "alexnet.prototxt")
     assert (report.params, report.macs) == (60_965_224, 724_406_816)
     assert report.output == (1000,)
 

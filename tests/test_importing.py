@@ -299,11 +299,11 @@ def test_onnx_what_is_no_layer():
 
 
 def test_onnx_shared_weights():
-    """Weights that serve two layers are counted twice, and it is said."""
+    """Weights that serve two layers are one layer's, and another is again that one."""
     nodes = [node("Conv", "x w", "a"), node("Conv", "a w", "y")]
     text, codes = read([1, 3, 9, 9], nodes, [tensor("w", [3, 3, 3, 3])])
-    assert text == "9x9x3 -> n_a: conv 3 k3 nobias -> n_y: conv 3 k3 nobias"
-    assert codes == ["weights-shared"]
+    assert text == "9x9x3 -> n_a: conv 3 k3 nobias -> again n_a"
+    assert codes == []
 
 
 def test_onnx_weights_are_not_read(tmp_path):

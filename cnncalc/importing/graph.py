@@ -20,7 +20,6 @@ from cnncalc.importing.remarks import (
     Unread,
     as_warning,
     of_lost,
-    of_shared_weights,
     of_stand_ins,
     of_unread,
 )
@@ -48,7 +47,6 @@ class Graph:
         self._remarks: list[Remark] = []
         self._stand_ins: dict[tuple[str, str], list[int]] = {}
         self._unread: dict[str, list[Unread]] = {}
-        self._served: dict[str, int] = {}
         self._unlearned: dict[int, set[str]] = {}
         self._labels = Labels()
         self._labels.give("input")
@@ -143,7 +141,9 @@ class Graph:
     def replace(self, node: int, layer: Layer, source: int) -> None:
         """Put a layer behind a node of its own in a node's place, with its label."""
         output = measure(layer, self.volume(source)).output
-        self.nodes[node] = self.nodes[node]._replace(item=layer, inputs=(source,), volume=output)
+        self.nodes[node] = self.nodes[node]._replace(
+            item=layer, inputs=(source,), volume=output, weights=""
+        )
         for made in self._unread.values():
             made[:] = [each for each in made if each.node != node]
 
@@ -208,10 +208,6 @@ class Graph:
         """Tell that a node stands for something that is no layer here and learns nothing."""
         self._stand_ins.setdefault((kind, self.nodes[node].kind), []).append(node)
 
-    def note_weight_use(self, weight: str) -> None:
-        """Count a layer that weights serve: they may serve several."""
-        self._served[weight] = self._served.get(weight, 0) + 1
-
     def learns_no(self, node: int, *flags: str) -> None:
         """Keep what a norm does not learn: 'noscale', 'nobias'."""
         self._unlearned.setdefault(node, set()).update(flags)
@@ -271,7 +267,6 @@ class Graph:
         needed = self.needed()
         self._remarks += of_stand_ins(self._stand_ins, needed)
         self._remarks += of_unread(self._unread, needed)
-        self._remarks += of_shared_weights(self._served)
         name = made_of(source)
         made = Source(name, lay_out(self._network()))
         return made, [

@@ -108,19 +108,6 @@ def of_lost(cut: Lost, lost: Sequence[Lost], of: int) -> Remark:
     )
 
 
-def of_shared_weights(served: Mapping[str, int]) -> Iterator[Remark]:
-    """Yield a remark where weights serve several layers."""
-    if shared := [each for each in served.items() if each[1] > 1]:
-        weight, count = shared[0]
-        yield Remark(
-            0,
-            "weights-shared",
-            _("layers share weights, and each is counted with its own"),
-            "",
-            (_("{name} serves {count} layers", name=quoted(weight), count=count),),
-        )
-
-
 def as_warning(remark: Remark, node: Node, source: Source) -> Problem:
     """Return a remark as a warning that points at its node in the text."""
     found = re.search(rf"(?<![\w@]){re.escape(node.label)}: ", source.text)

@@ -44,7 +44,8 @@ def read_network(
     """Return the network that an argument names, with the volumes that --input says.
 
     `-` is standard input; a word that ends in .cnn or in one of `files.ENDINGS`, or that holds a /
-    and no space, is a file; a word that names a model is that model; all else is notation. `choice` says which network of a model's source.
+    and no space, is a file; a word that names a model is that model; all else is notation. `choice`
+    says which network of a model's source.
     """
     if not is_outside(word):
         _refuse_other_file(word)

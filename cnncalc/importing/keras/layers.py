@@ -40,9 +40,16 @@ class Layers:
     def __init__(self, graph: Graph, channels_first: bool) -> None:
         self.graph = graph
         self.channels_first = channels_first
+        self.weights = ""
 
-    def add(self, kind: str, config: dict[str, Any], nodes: list[int], name: str) -> int | None:
-        """Return the node of a layer; None for one that is none of ours, or not written so."""
+    def add(
+        self, kind: str, config: dict[str, Any], nodes: list[int], name: str, weights: str
+    ) -> int | None:
+        """Return the node of a layer; None for one that is none of ours, or not written so.
+
+        `weights` is the same for all calls of one layer.
+        """
+        self.weights = weights
         if not (type(config) is dict and fits(config, LAYER)):
             return None
         if kind == "TFOpLambda":  # an operator of TensorFlow's: by a number, it costs nothing here
@@ -147,13 +154,14 @@ class Layers:
             if wanted.kind in _NORMS and flags:
                 rest = {k: v for k, v in wanted.arguments.items() if k not in flags}
                 layer = from_module(wanted._replace(arguments=rest), volume[-1])
-                node = self.graph.layer(layer, node)
+                node = self.graph.layer(layer, node, "", f"{self.weights} {place}")
                 self.graph.learns_no(node, *flags)
                 continue
             before = wanted.kind == "dwconv" and place + 1 < len(made) and made[place + 1]
             title = f"{name}_depthwise" if before and before.kind == "conv" else name
             layer = from_module(_at_each_place(wanted, volume), volume[-1])
-            node = self.graph.layer(layer, node, title if wanted.kind in _TITLED else "")
+            titled = title if wanted.kind in _TITLED else ""
+            node = self.graph.layer(layer, node, titled, f"{self.weights} {place}")
         return node
 
     def _reshape(self, config: dict[str, Any], node: int) -> int | None:

@@ -232,16 +232,13 @@ class _Translation:
         if self._work > MOST_NODES:
             raise too_many_nodes(Span(self.source, 0, 0), self._work)
         kind, name = str(entry.get("class_name")), name_of(entry)
-        if call and call.number == 1:
-            self.graph.note_weight_use(name)
-            self.graph.note_weight_use(name)
         if kind in _MODELS and isinstance(entry.get("config"), dict | list):
             return self._model(entry, read, depth + 1)
         nodes = [node for node in read if node is not None]
         made = None
         if nodes and len(nodes) == len(read):
             try:
-                made = self.layers.add(kind, entry.get("config") or {}, nodes, name)
+                made = self.layers.add(kind, entry.get("config") or {}, nodes, name, f"{id(entry)}")
             except Problem as problem:
                 raise problem.at(label_in(self.source, name).span) from None
             if made is None and (volume := self._output(call, following)):

@@ -36,13 +36,12 @@ def _gemm(reading: Reading, operation: Operation, flow: Carried) -> Carried | No
     volume = reading.volume(flow)
     if len(dims) != 2 or dims[0] != volume[-1]:
         return None
-    reading.graph.note_weight_use(operation.inputs[1])
     nobias = not given or alone
     layer = make("fc", units=dims[1], nobias=nobias)
     if len(volume) > 1:
         layer = make("conv", filters=dims[1], kernel=(1,), nobias=nobias)
     view = (*flow.view[:-1], whole(CHANNELS, dims[1]))
-    made = reading.behind(flow, layer, operation, view)
+    made = reading.behind(flow, layer, operation, view, operation.inputs[1])
     if made and alone:
         message = _("a bias of one number for all outputs is not counted")
         reading.graph.remark(made.node, "not-counted", message)
@@ -55,7 +54,10 @@ def _gemm(reading: Reading, operation: Operation, flow: Carried) -> Carried | No
 def _batch_norm(reading: Reading, operation: Operation, flow: Carried) -> Carried | None:
     if views.channels_at(flow.view, reading.volume(flow)) != 1:
         flow = reading.laid_out(operation, flow, 1)
-    return reading.behind(flow, make("bn"), operation)
+    made = reading.norm_behind(flow, make("bn"), operation)
+    if len(operation.inputs) > 1 and not operation.inputs[1]:
+        reading.graph.learns_no(made.node, "noscale", "nobias")
+    return made
 
 
 def _layer_norm(reading: Reading, operation: Operation, flow: Carried) -> Carried | None:
@@ -72,7 +74,7 @@ def _layer_norm(reading: Reading, operation: Operation, flow: Carried) -> Carrie
         reading.graph.tell_stand_in(operation.kind, flow.node)
         return flow
     flow = reading.laid_out(operation, flow, -1)
-    made = reading.behind(flow, make("ln"), operation)
+    made = reading.norm_behind(flow, make("ln"), operation)
     if reading.constant(operation, 2) is None:
         reading.graph.learns_no(made.node, "nobias")
     return made

@@ -124,13 +124,12 @@ def _mixed(
     if volume[-1] != channels:
         return None
     groups, filters = prod(of[name] for name in stack), prod(of[name] for name in (*stack, *new))
-    reading.graph.note_weight_use(operation.inputs[place])
     layer = make("fc", units=filters, nobias=True)
     if len(volume) > 1 or groups > 1:
         layer = make("conv", filters=filters, kernel=(1,), groups=groups, nobias=True)
     if len(volume) == 1 < groups:
         return None
-    made = reading.behind(turned, layer, operation)
+    made = reading.behind(turned, layer, operation, weights=operation.inputs[place])
     steps = {}
     left = filters
     for name in (*stack, *new):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from cnncalc.importing.layers import make
 from cnncalc.importing.onnx import views
-from cnncalc.importing.onnx.learned import WEIGHTS_PLACE
+from cnncalc.importing.onnx.learned import WEIGHTS_PLACE, stored
 from cnncalc.importing.onnx.model import Constant
 from cnncalc.importing.onnx.tensors import numbers
 from cnncalc.importing.onnx.views import CHANNELS, View, whole
@@ -76,11 +76,34 @@ class Reading:
         return numbers(self.constant(operation, place))
 
     def behind(
-        self, flow: Carried, layer: Layer, operation: Operation, view: View | None = None
+        self,
+        flow: Carried,
+        layer: Layer,
+        operation: Operation,
+        view: View | None = None,
+        weights: str = "",
     ) -> Carried:
-        """Add a layer behind a flow."""
-        node = self.graph.layer(layer, flow.node, self.title(operation))
+        """Add a layer behind a flow; `weights` is the tensor of what it learns."""
+        title = self.title(operation)
+        node = self.graph.layer(layer, flow.node, title, self._stored_as(weights))
         return Carried(node, flow.view if view is None else view)
+
+    def _stored_as(self, weights: str) -> str:
+        """Return what a file stores a tensor of weights as, if it is one tensor."""
+        names = list(stored(self, weights)) if weights else []
+        return names[0] if len(names) == 1 else ""
+
+    def norm_behind(self, flow: Carried, layer: Layer, operation: Operation) -> Carried:
+        """Add a norm behind a flow: its weights are shared where those before it are.
+
+        Norms that were not trained have equal numbers, which exporters store once.
+        """
+        made = self.behind(flow, layer, operation)
+        before = self.graph.nodes[flow.node].weights
+        if before and len(operation.inputs) > 1:
+            weights = f"{operation.inputs[1]} {before}"
+            self.graph.nodes[made.node] = self.graph.nodes[made.node]._replace(weights=weights)
+        return made
 
     def uncounted(self, operation: Operation, flow: Carried) -> Carried:
         """Return an identity in place of an operator, to be told of."""

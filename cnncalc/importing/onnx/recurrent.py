@@ -36,7 +36,6 @@ def recurrent(reading: Reading, operation: Operation, flow: Carried) -> list[Val
     if width != volume[1] or rows != _GATES[operation.kind] * units:
         return None
     has_bias = len(operation.inputs) > 3 and bool(operation.inputs[3])
-    reading.graph.note_weight_use(operation.inputs[1])
     used = [bool(name and reading.readers.get(name)) for name in operation.outputs]
     steps, last, *rest = [*used, False, False]
     if any(rest) or (steps and last):
@@ -44,7 +43,7 @@ def recurrent(reading: Reading, operation: Operation, flow: Carried) -> list[Val
     layer = make(
         operation.kind.lower(), units=units, bi=directions == 2, last=not steps, nobias=not has_bias
     )
-    made = reading.behind(flow, layer, operation)
+    made = reading.behind(flow, layer, operation, weights=operation.inputs[1])
     one = whole(CHANNELS, units)
     both = ((CHANNELS, units, 2),) if directions == 2 else ()
     if not steps:

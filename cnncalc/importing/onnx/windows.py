@@ -109,7 +109,9 @@ def side(before: int, after: int) -> int | tuple[int, int]:
 
 def _moved(reading: Reading, layer: Layer, operation: Operation, found: _Map) -> Carried:
     """Add a layer that slides over a map; its output keeps the order of its dimensions."""
-    made = reading.behind(found.flow, layer, operation)
+    learns = operation.kind in ("Conv", "ConvTranspose") and len(operation.inputs) > 1
+    weights = operation.inputs[1] if learns else ""
+    made = reading.behind(found.flow, layer, operation, weights=weights)
     volume = reading.volume(made)
     axes = [whole(axis, volume[axis]) for axis in found.axes]
     return Carried(made.node, (found.flow.view[0], whole(CHANNELS, volume[-1]), *axes))
@@ -123,10 +125,10 @@ def conv(reading: Reading, operation: Operation, flow: Carried) -> Carried | Non
     filters, each, *kernel = weight.dims
     groups = operation.attributes.get("group", 1)
     nobias = len(operation.inputs) < 3 or not operation.inputs[2]
-    reading.graph.note_weight_use(operation.inputs[1])
     vector = len(reading.volume(flow)) == 1 and flow.view[1] and not any(flow.view[2:])
     if vector and groups == 1 == prod(kernel) and not any(operation.attributes.get("pads") or ()):
-        made = reading.behind(flow, make("fc", units=filters, nobias=nobias), operation)
+        layer = make("fc", units=filters, nobias=nobias)
+        made = reading.behind(flow, layer, operation, weights=operation.inputs[1])
         return Carried(made.node, ((), whole(CHANNELS, filters), *flow.view[2:]))
     found = _map_of(reading, operation, flow, len(kernel))
     if found is None:
@@ -174,7 +176,6 @@ def deconv(reading: Reading, operation: Operation, flow: Carried) -> Carried | N
     found = _map_of(reading, operation, flow, len(kernel))
     if found is None:
         return None
-    reading.graph.note_weight_use(operation.inputs[1])
     attributes = dict(operation.attributes)
     rank = len(kernel)
     groups = attributes.get("group", 1)
