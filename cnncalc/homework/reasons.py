@@ -55,6 +55,8 @@ def find_reasons(
             return
         value = write_answer(each.value, claim.quantity, channels_first=channels_first)
         working = each.work()
+        if claim.quantity == "rf" and working in workings:
+            continue  # a field's working is the whole of it: the same in other words
         seen.add(each.name)
         yield Reason(each.name, each.says, value, working, each.is_convention)
         stage = each.remote

@@ -173,6 +173,13 @@ SLIPS = closed(
         change_measure=sizes.depth_multiplied,
     ),
     Variation(
+        "depth-of-one",
+        "one map for all filters",
+        DEPTHS,
+        change_measure=sizes.depth_of_one,
+        rare=True,
+    ),
+    Variation(
         "channels-pooled",
         "the channels pooled as well",
         DEPTHS,

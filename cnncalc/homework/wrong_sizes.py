@@ -81,8 +81,10 @@ def outputs(change: Callable[[Any], Any]) -> ChangeMeasure:
 
 
 def plus_one_inside(layer: Layer, n: Any, axis: int) -> Any:
-    """Take the formula as floor((n + 2p - k + 1) / s)."""
+    """Take the formula as floor((n + 2p - k + 1) / s); 0 where nothing is divided."""
     values = layer.named
+    if values.get("same") or along(values["stride"], axis) == 1:
+        return 0
     k, s, p = (along(values[name], axis) for name in ("kernel", "stride", "padding"))
     return (n + arithmetic.padding(*sides(p)) - k + 1) // s
 
@@ -131,6 +133,13 @@ def depth_of_input(found: Measure, layer: Layer, volume: Volume) -> Measure:
     if layer.kind.writes != Writes.NEW or len(found.output) == 1:
         return found
     return found._replace(output=(*found.output[:-1], volume[-1]))
+
+
+def depth_of_one(found: Measure, layer: Layer, _volume: Volume) -> Measure:
+    """Take what all filters give for one map."""
+    if layer.kind.name not in ("conv", "dwconv"):
+        return found
+    return found._replace(output=(*found.output[:-1], 1))
 
 
 def depth_multiplied(found: Measure, layer: Layer, volume: Volume) -> Measure:
@@ -206,8 +215,10 @@ def floor_forgotten(found: Measure, layer: Layer, volume: Volume) -> Measure:
 
 
 def rounded_up(layer: Layer, n: Any, axis: int) -> Any:
-    """Round the size up."""
+    """Round the size up; 0 for 'same', which does."""
     values = layer.named
+    if values.get("same"):
+        return 0
     k, s, p = (along(values[name], axis) for name in ("kernel", "stride", "padding"))
     reach = arithmetic.extent(k, along(values.get("dilation", (1,)), axis))
     return ceiling(n + arithmetic.padding(*sides(p)) - reach, s) + 1

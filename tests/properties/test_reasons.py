@@ -74,7 +74,7 @@ def senseless(line, claim, verdict):
         found += [each for each in says if re.search("depth|channels (pooled|of)", each)]
     found += [each for each in says if each.count(", and ") > 1]
     found += [
-        each for each in says for kind in re.findall("at each ([a-z]+)", each) if kind not in line
+        each for each in says for kind in re.findall(", at each ([a-z]+)", each) if kind not in line
     ]
     found += [
         each
