@@ -183,6 +183,17 @@ def test_on_own_network():
     assert any(each.networks[0].startswith("conv") for each in made)
 
 
+def test_on_what_is_written_in_lines(tmp_path):
+    """The key of a network with definitions, and of one with letters, is read as it is written."""
+    text = "def block(n) { conv n k3 p1 -> relu }\n32x32x3 -> block(8) -> maxpool 2 -> fc 10"
+    made = [*own("lenet5", 3, ["rf"]), *own("HxWx3 -> conv 8 k3 s2 p1 -> conv 4 k3 -> fc 10", 4)]
+    made += exercises_on(text, Judge(parse(Source("", text))), 1, 6)
+    assert len(made) >= 10
+    (tmp_path / "key.toml").write_text(write_paper(made, "toml", answers=True))
+    answers = [a for each in read_sheet(str(tmp_path / "key.toml")) for a in judge_question(each)]
+    assert [each for each in answers if each.kind != "right"] == []
+
+
 @pytest.mark.parametrize("form", FORMATS)
 def test_written(form):
     """A sheet holds what is asked and no answer; with answers, what is right and why."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from itertools import compress
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.homework.answers import answer, text_of
+from cnncalc.homework.answers import answer, answer_of, text_of
 from cnncalc.homework.judge import Judge
 from cnncalc.notation.parser import parse
 from cnncalc.numbers.working import product, shown, spoken
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from cnncalc.trace.rows import Row
 
 CHOICES = 4
+MOST_LINES = 24  # of a working, the last of them
 FEWEST = 3  # choices of an exercise that has any
 
 ASKED = {
@@ -148,23 +149,40 @@ def judge_of(text: str) -> Judge | None:
     return None if judge.fault or judge.warnings else judge
 
 
-def ask(text: str, quantity: str, kind: str, chance: random.Random) -> Exercise | None:
-    """Return the exercise of a quantity of a network; None where it has no answer or no slips."""
+def ask(
+    text: str, quantity: str, kind: str, chance: random.Random, row: Row | None = None
+) -> Exercise | None:
+    """Return the exercise of a quantity of a network, or of one of its rows.
+
+    None where it has no answer, no working or no slips.
+    """
     judge = judge_of(text)
-    right = judge.right(quantity) if judge else None
-    if judge is None or right in ("all", None, 0):
+    if judge is None or any(each.kind == "opaque" for each in judge.rows):
+        return None
+    place = None if row is None else str(row.index)
+    right = answer_of(place, quantity, judge.rows)
+    rows = judge.rows if row is None else judge.rows[: row.index + 1]
+    lines = tuple(working(rows, quantity))[-MOST_LINES:]
+    if right in ("all", None, 0) or not lines:
         return None
     wrong: dict[str, str] = {}
-    for each in judge.alternatives.named(WRONG[quantity], None, quantity):
-        if each.value not in (right, ()):
+    for each in judge.alternatives.named(WRONG[quantity], place, quantity):
+        if each.value not in (right, (), "all"):
             wrong.setdefault(_text(each.value, quantity), each.says)
     choices = _choices(_text(right, quantity), wrong, chance)
     if not choices:
         return None
-    key = Key(text, (f"{quantity}={_text(right, quantity, bare=True)}",))
-    lines = tuple(working(judge.rows, quantity))
+    head = f"{place}." if place else ""
+    key = Key(text, (f"{head}{quantity}={_text(right, quantity, bare=True)}",))
     said = _text(right, quantity)
-    return Exercise(kind, (text,), _(ASKED[quantity]), said, choices, (key,), lines)
+    question = _(ASKED[quantity])
+    if row is not None:
+        question = _(
+            "How many input pixels does a unit of row {row}, {layer}, see along each axis?",
+            row=row.index,
+            layer=row.layer,
+        )
+    return Exercise(kind, (text,), question, said, choices, (key,), lines)
 
 
 def compare(texts: tuple[str, str], quantity: str, chance: random.Random) -> Exercise | None:
@@ -314,8 +332,9 @@ def working(rows: Sequence[Row], quantity: str) -> Iterable[Line]:
             if step.quantity in wanted:
                 yield Line(row.layer, step.numbers)
     if quantity == "in_features" and fc:
-        before = next(row for row in reversed(rows) if len(row.output) > 1)
-        yield Line(fc.layer, product(spoken(before.output)))
+        before = next((row for row in reversed(rows) if len(row.output) > 1), None)
+        if before:  # else a vector comes in
+            yield Line(fc.layer, product(spoken(before.output)))
     for step in explain_totals(rows) if quantity not in _CHAINED else ():
         if step.quantity == quantity:
             yield Line(step.name, step.numbers, is_code=False)

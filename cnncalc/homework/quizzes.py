@@ -165,7 +165,9 @@ def _on(text: str, judge: Judge, kind: str, chance: random.Random) -> Exercise |
     if kind == "memory":
         quantity = chance.choice(("memory", "params-memory"))
     rows = [row for row in judge.rows if _is_asked(row, kind)]
-    if kind in ("rf", "memory", "in-features") or not rows or chance.random() < 1 / (len(rows) + 1):
+    if kind == "rf":
+        return ask(text, quantity, kind, chance, chance.choice(rows)) if rows else None
+    if kind in ("memory", "in-features") or not rows or chance.random() < 1 / (len(rows) + 1):
         return ask(text, quantity, kind, chance)
     row = chance.choice(rows)
     alone = f"{write_volume(row.input)} -> {row.layer}"
@@ -181,6 +183,8 @@ def _is_asked(row: Row, kind: str) -> bool:
     """Return whether a row by itself has what a kind of exercise asks for."""
     if not isinstance(row.node, Layer) or row.shared is not None:
         return False
+    if kind == "rf":
+        return isinstance(row.field, tuple) and "kernel" in row.node.named
     if kind == "output":
         return row.output != row.input and "kernel" in row.node.named
     return bool(row.macs) and kind in ("params", "macs")

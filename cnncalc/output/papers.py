@@ -42,14 +42,20 @@ def _toml(made: Sequence[Exercise]) -> str:
     for number, each in enumerate(made, 1):
         for name, key in zip("AB", each.keys, strict=False):
             letter = name if len(each.keys) > 1 else ""
-            claims = ", ".join(f'"{claim}"' for claim in key.claims)
+            claims = ", ".join(map(_quoted, key.claims))
             ask = key.claims[-1].partition("=")[0]
-            network = key.network.replace("\\", "\\\\").replace('"', '\\"')
             parts.append(
-                f'[[question]]\nname = "{number}{letter}"\nnetwork = "{network}"\n'
+                f'[[question]]\nname = "{number}{letter}"\nnetwork = {_quoted(key.network)}\n'
                 f'ask = "{ask}"\nclaims = [{claims}]'
             )
     return "\n\n".join(parts)
+
+
+def _quoted(text: str) -> str:
+    """Return a text in TOML's quotes: what JSON escapes, TOML does too."""
+    from json import dumps
+
+    return dumps(text, ensure_ascii=False)
 
 
 def _names(exercise: Exercise) -> list[str]:
