@@ -15,17 +15,23 @@ TYPE_CHECKING = False  # typing takes longer than all the rest
 if TYPE_CHECKING:
     from cnncalc.api.answer import NetworkWarning
     from cnncalc.api.comparison import Comparison, compare
+    from cnncalc.api.curves import Curves
     from cnncalc.api.fields import Fields, rf
     from cnncalc.api.network import Network, read
     from cnncalc.api.report import Report, stack
+    from cnncalc.api.sheets import ClassMarks, Key, Marks, mark
     from cnncalc.api.solutions import Solutions, solve
     from cnncalc.api.verdicts import Verdicts, check
     from cnncalc.speech.problem import Problem
     from cnncalc.trace.rows import Row
 
 __all__ = [
+    "ClassMarks",
     "Comparison",
+    "Curves",
     "Fields",
+    "Key",
+    "Marks",
     "Network",
     "NetworkWarning",
     "Problem",
@@ -35,6 +41,7 @@ __all__ = [
     "Verdicts",
     "check",
     "compare",
+    "mark",
     "read",
     "rf",
     "solve",
@@ -42,8 +49,12 @@ __all__ = [
 ]
 
 _HOMES = {
+    "ClassMarks": "api.sheets",
     "Comparison": "api.comparison",
+    "Curves": "api.curves",
     "Fields": "api.fields",
+    "Key": "api.sheets",
+    "Marks": "api.sheets",
     "Network": "api.network",
     "NetworkWarning": "api.answer",
     "Problem": "speech.problem",
@@ -53,6 +64,7 @@ _HOMES = {
     "Verdicts": "api.verdicts",
     "check": "api.verdicts",
     "compare": "api.comparison",
+    "mark": "api.sheets",
     "read": "api.network",
     "rf": "api.fields",
     "solve": "api.solutions",

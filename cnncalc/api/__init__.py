@@ -5,7 +5,9 @@ network.py     a network that is read once
 proposals.py   what a fault offers, tried
 report.py      the rows and totals of one network
 comparison.py  networks side by side
+curves.py      networks at each point of a sweep
 verdicts.py    claims, judged
+sheets.py      sheets of questions, and the answers of a class
 solutions.py   the numbers in place of `?`
 fields.py      receptive fields, and what one unit reads
 """

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 from cnncalc.api.answer import Answer, warned
+from cnncalc.api.curves import Curves, read_shown
 from cnncalc.api.network import read
 from cnncalc.api.report import Report, settings_of
+from cnncalc.numbers.ranges import read_range
 from cnncalc.report.comparison import compare as compared
 from cnncalc.report.comparison import listed
+from cnncalc.report.ordering import order_by
+from cnncalc.solving.sweeps import Sweep
+from cnncalc.speech.problem import Source
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -39,25 +44,68 @@ class Comparison(Answer):
         return f"<Comparison of {', '.join(map(repr, self.names))}>"
 
 
+@overload
 def compare(
-    first: Named,
-    second: Named,
-    *others: Named,
-    input: str | Mapping[str, str] | None = None,  # noqa: A002 - the option's name
+    *networks: Named,
+    input: str | Mapping[str, str] | None = None,
     channels_first: bool = False,
     like: str | None = None,
     batch: int = 1,
     dtype: str = "float32",
-) -> Comparison:
+) -> Comparison: ...
+
+
+@overload
+def compare(
+    *networks: Named,
+    sweep: str,
+    columns: Sequence[str] | None = None,
+    sort: str | None = None,
+    top: int | None = None,
+    input: str | Mapping[str, str] | None = None,
+    channels_first: bool = False,
+    like: str | None = None,
+    batch: int = 1,
+    dtype: str = "float32",
+) -> Curves: ...
+
+
+def compare(
+    *networks: Named,
+    sweep: str | None = None,
+    columns: Sequence[str] | None = None,
+    sort: str | None = None,
+    top: int | None = None,
+    input: str | Mapping[str, str] | None = None,  # noqa: A002 - the name
+    channels_first: bool = False,
+    like: str | None = None,
+    batch: int = 1,
+    dtype: str = "float32",
+) -> Comparison | Curves:
     """Return networks side by side, two or more; each as `stack` takes it, and its options too.
+
+    With a `sweep`, as 'input=32..512:32', one network or more at each of its numbers; `columns`
+    names the quantities of a point, `sort` the one that is largest first, `top` how many there are.
 
     >>> one, other = compare("8x8x4 -> conv 4 k5 p2", "8x8x4 -> [conv 4 k3 p1]*2").reports
     >>> one.rf == other.rf, one.params - other.params
     (True, 108)
+    >>> [row["macs"] for row in compare("8x8x1 -> conv C k1", sweep="C=1..3").rows()]
+    [64, 128, 192]
     """
-    found = [
-        read(each, input=input, channels_first=channels_first) for each in (first, second, *others)
-    ]
+    least = 2 if sweep is None else 1
+    if len(networks) < least:
+        raise TypeError(f"compare() takes {least} networks or more, and not {len(networks)}")
+    if sweep is None and (columns, sort, top) != (None, None, None):
+        raise TypeError("columns, sort and top go with sweep")
+    found = [read(each, input=input, channels_first=channels_first) for each in networks]
+    names = [each.name for each in found]
     settings = settings_of(False, channels_first, like, batch, dtype)
-    reports = [Report(each.tree, settings, given=each.given) for each in found]
-    return warned(Comparison([each.name for each in found], reports))
+    if sweep is None:
+        reports = [Report(each.tree, settings, given=each.given) for each in found]
+        return warned(Comparison(names, reports))
+    order = order_by(sort, top)
+    numbers = read_range(Source("sweep", sweep), has_fractions=True)
+    sweeps = [Sweep(each.tree, numbers, settings, given=each.given) for each in found]
+    shown = read_shown(None if columns is None else ",".join(columns), order)
+    return Curves(names, sweeps, shown, order)

@@ -13,7 +13,6 @@ faults.py    how a fault reaches the user
 asked.py     what stands in a command's place: a network, or a quantity of one
 proposals.py what a fault offers, tried: whole command lines
 layer.py     a command for each kind of layer
-sheets.py    how marked sheets and classes are printed
 sweep.py     how the rows of a sweep are printed
 fits.py      the largest batch that a memory holds
 check.py     `cnncalc check`

@@ -22,7 +22,7 @@ from cnncalc.cli.options import (
 )
 from cnncalc.cli.output import show, tell
 from cnncalc.cli.requests import Form, read_choice, read_explain, read_settings
-from cnncalc.cli.streams import put
+from cnncalc.cli.streams import put, watch
 from cnncalc.homework.claims import read_claim
 from cnncalc.homework.conventions import convention_names, read_accepted
 from cnncalc.homework.listings import KEY, KINDS, VERDICT_FIELDS
@@ -105,6 +105,22 @@ def _working(
     return write(report, rows, name, held=held, steps=steps)
 
 
+def _mark(sheet: str, answers: str | None = None, *, form: Form, how: Any, follow: str) -> int:
+    """Print the marks of a sheet or of a class; 1 where one is not right, or cannot be asked."""
+    from cnncalc.api.sheets import ClassMarks, Key, Marks, marks_of
+    from cnncalc.homework.sheets import read_sheet
+
+    questions = read_sheet(sheet, how)
+    with watch(_("marking")) as progress:
+        found: Marks | Key | ClassMarks = (
+            ClassMarks(questions, answers, follow, progress)
+            if answers is not None
+            else marks_of(questions, follow)
+        )
+        tell(found, form)
+    return int(not found.right)
+
+
 def command() -> click.Command:
     """Return the command `cnncalc check`."""
 
@@ -116,7 +132,6 @@ def command() -> click.Command:
         follow: str,
         **given: Any,
     ) -> None:
-        from cnncalc.cli.sheets import run_class, run_sheet
         from cnncalc.importing.sources import read_input, read_network
 
         choice = read_choice(given)
@@ -132,11 +147,7 @@ def command() -> click.Command:
                 raise click.UsageError(_("a sheet takes one file of answers, or none"))
             if explain is not None:
                 raise click.UsageError(_("--explain is of one network, and a key has its working"))
-            leave(
-                run_class(network, *claims, form=form, how=how, follow=follow)
-                if claims
-                else run_sheet(network, form=form, how=how, follow=follow)
-            )
+            leave(_mark(network, *claims, form=form, how=how, follow=follow))
             return
         if not claims:
             raise click.UsageError(_("check needs a claim, as in params=760"))

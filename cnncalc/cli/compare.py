@@ -79,6 +79,7 @@ def command() -> click.Command:
                     columns=columns,
                     settings=settings,
                     order=order,
+                    choice=choice,
                     is_patient=given["yes"],
                 )
             )

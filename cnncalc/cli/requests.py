@@ -8,7 +8,7 @@ import click
 
 from cnncalc.numbers.digits import is_digits, read_whole
 from cnncalc.output.formats import ENDINGS, WORKINGS
-from cnncalc.report.ordering import Order
+from cnncalc.report.ordering import Order, order_by
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, Span, quoted
 from cnncalc.trace.settings import Settings
@@ -213,13 +213,6 @@ def read_batch(text: str | None) -> int | None:
 def read_order(options: dict[str, Any]) -> Order:
     """Take the order of rows out of a command's options."""
     name, top = options.pop("sort", None), options.pop("top", None)
-    if name is None:
-        return Order(None, top)
-    from cnncalc.report.quantities import QUANTITIES
-    from cnncalc.speech.names import names_in
-
-    fact = "no quantity is called {name}"
-    first, *others = names_in(name, "--sort", QUANTITIES, "unknown-quantity", fact)
-    if others:
+    if name and "," in name:
         raise click.UsageError(_("--sort takes one quantity"))
-    return Order(QUANTITIES[first], top)
+    return order_by(name, top)

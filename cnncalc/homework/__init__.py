@@ -31,6 +31,7 @@ other_networks.py what the namesakes of a network have
 sheets.py         sheets of questions in TOML
 keys.py           the right answers to them, with their working
 classes.py        the answers of a class in CSV, judged as they are read
+grids.py          a class as a grid of signs
 exercises.py      what is asked of a network, whose wrong choices are the slips
 drawn_networks.py networks that are drawn by chance
 quizzes.py        sheets of exercises

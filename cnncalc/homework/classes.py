@@ -20,6 +20,7 @@ from cnncalc.speech.problem import Label, Problem, Source, Span, quoted
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Iterator, Sequence
 
     from cnncalc.homework.sheets import Question
@@ -98,7 +99,7 @@ class ClassAnswers:
     `warnings` are what is wrong with the columns; once all are read, also with the lines.
     """
 
-    def __init__(self, questions: Sequence[Question], path: str) -> None:
+    def __init__(self, questions: Sequence[Question], path: str | os.PathLike[str]) -> None:
         self.questions = questions
         self.source = read_file(path, decoded)
         self.tallies = [QuestionTally() for _each in questions]

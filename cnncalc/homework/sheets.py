@@ -29,7 +29,8 @@ from cnncalc.trace.settings import Settings
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    import os
+    from collections.abc import Iterable, Iterator, Mapping
 
     from cnncalc.homework.verdicts import Verdict
 
@@ -59,7 +60,9 @@ class MarkedAnswer(NamedTuple):
     verdict: Verdict | None
 
 
-def read_sheet(path: str, how: Mapping[str, Any] | None = None) -> list[Question]:
+def read_sheet(
+    path: str | os.PathLike[str], how: Mapping[str, Any] | None = None
+) -> list[Question]:
     """Return the questions of a TOML sheet; a question that is wrong carries its fault.
 
     `how` is what their judges take beside a network: the volume that is given, conventions that
@@ -244,3 +247,12 @@ def ask_of(question: Question) -> Question:
         helps=[_("as in {sample}", sample=_SAMPLES["ask"])],
     )
     return question._replace(judge=None, fault=fault)
+
+
+def faults_of(questions: Iterable[Question]) -> list[Problem]:
+    """Return what is wrong with questions, and what their networks warn of."""
+    found = []
+    for question in questions:
+        found += [question.fault] if question.fault else []
+        found += question.judge.warnings if question.judge else []
+    return found

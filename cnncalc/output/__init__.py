@@ -11,6 +11,7 @@ schema.py      the schema of what JSON holds
 explanation.py a working as text, Markdown and LaTeX
 papers.py      sheets of exercises
 verdicts.py    verdicts for people
+sheets.py      marked sheets and keys for people
 solutions.py   solutions for people
 fields.py      fields of rows and units for people
 field_pictures.py fields and weights drawn

@@ -36,6 +36,17 @@ class Order(NamedTuple):
         return self.put(rows, self.quantity.of) if self.quantity else rows[: self.top]
 
 
+def order_by(name: str | None, top: int | None) -> Order:
+    """Return the order of the quantity that is named, and how many are shown."""
+    if name is None:
+        return Order(None, top)
+    from cnncalc.report.quantities import QUANTITIES
+    from cnncalc.speech.names import names_in
+
+    fact = "no quantity is called {name}"
+    return Order(QUANTITIES[names_in(name, "--sort", QUANTITIES, "unknown-quantity", fact)[0]], top)
+
+
 def size(value: Any) -> Any:
     """Return a number to put a value in order by; a volume or a field goes by what is in it.
 

@@ -31,7 +31,7 @@ def asked(words, function, *arguments, **more):
     assert all(each.filename == __file__ for each in caught)
     assert len(caught) == len(told["warnings"])
     assert "\n" not in repr(answer)
-    assert str(answer) == printed(words)[1].removesuffix("\n")
+    assert str(answer) == printed(words, COLUMNS="")[1].removesuffix("\n")
     return told, answer.to_dict()
 
 
@@ -76,6 +76,56 @@ def test_rf(text, effective, at):
     words = ["rf", text, *(["--effective"] if effective else [])]
     words += [] if at is None else ["--at", str(at)]
     told, given_ = asked(words, cnncalc.rf, text, effective=effective, at=at)
+    assert given_ == told
+
+
+@given(
+    networks(),
+    st.sampled_from(["input=1..9:4", "C=1,3", "n=2"]),
+    st.sampled_from([[], ["--sort", "macs"], ["--top", "2"], ["--columns", "rf,params"]]),
+)
+def test_sweeps(text, sweep, more):
+    """The points of a sweep, those with a fault among them, in their order."""
+    words = ["compare", text, "8x8x3 -> conv C k3", "--sweep", sweep, *more]
+    how = {more[0][2:]: more[1]} if more else {}
+    how |= {"top": 2} if "top" in how else {}
+    how |= {"columns": ["rf", "params"]} if "columns" in how else {}
+    _status, out, err = printed([*words, "--json"])
+    told = json.loads(out or err)
+    try:
+        answer = cnncalc.compare(text, "8x8x3 -> conv C k3", sweep=sweep, **how)
+        assert answer.to_dict() == told == answer.to_dict()
+        assert str(answer) == printed(words, COLUMNS="")[1].removesuffix("\n")
+    except cnncalc.Problem as problem:
+        assert problem.code == told["error"]["code"]
+
+
+questions = st.builds(
+    lambda network, ask, said: {"network": network, "ask": ask, "claims": said},
+    networks(),
+    st.sampled_from(["", "params", "output", "nothing"]),
+    st.lists(claims, max_size=2),
+)
+
+
+@given(st.lists(questions, min_size=1, max_size=3), st.booleans(), st.none() | st.just("a,b\nc,3"))
+def test_mark(tmp_path_factory, asked_, has_claims, answers):
+    """A sheet's claims, its key, and a class's answers to it."""
+    folder = tmp_path_factory.mktemp("sheets")
+    sheet, table = folder / "sheet.toml", folder / "answers.csv"
+    keys = ("network", "ask", "claims") if has_claims else ("network", "ask")
+    parts = [
+        "[[question]]\nname = 'b'\n"
+        + "".join(f"{key} = {json.dumps(each[key])}\n" for key in keys if each[key] != "")
+        for each in asked_
+    ]
+    sheet.write_text("".join(parts))
+    words = ["check", str(sheet)]
+    files = [sheet]
+    if answers is not None:
+        table.write_text(answers)
+        words, files = [*words, str(table)], [sheet, table]
+    told, given_ = asked([*words, "--follow", "half"], cnncalc.mark, *files, follow="half")
     assert given_ == told
 
 

@@ -1,0 +1,229 @@
+"""Sheets of questions marked: their own claims, the answers of a class, or the key to them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, overload
+
+from cnncalc.api.answer import Answer, warned
+from cnncalc.api.report import settings_of
+from cnncalc.homework.classes import ClassAnswers, Student
+from cnncalc.homework.conventions import read_accepted
+from cnncalc.homework.grids import cell_of, column_names, grid
+from cnncalc.homework.keys import answer_question
+from cnncalc.homework.listings import KEY, VERDICT, VERDICT_FIELDS, as_data
+from cnncalc.homework.sheets import ask_of, faults_of, judge_question, read_sheet
+from cnncalc.homework.verdicts import points
+from cnncalc.importing.sources import read_input
+from cnncalc.output.papers import equation
+from cnncalc.report.listing import Column, Listing
+from cnncalc.speech.language import _
+from cnncalc.speech.visible import visible
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from cnncalc.homework.sheets import Question
+    from cnncalc.output.table import Style
+    from cnncalc.speech.problem import Problem
+
+
+class Marks(Answer):
+    """The `questions` of a sheet, and the `answers` that it claims to each, judged."""
+
+    def __init__(self, questions: Sequence[Question], follow: str = "full") -> None:
+        self.questions = questions
+        self.answers = [list(judge_question(question)) for question in questions]
+        self.warnings = faults_of(questions)
+        self._follow = follow
+
+    @property
+    def right(self) -> bool:
+        """Whether all are right."""
+        return all(each.kind == "right" for found in self.answers for each in found)
+
+    def listing(self, *, for_people: bool = False) -> Listing:  # noqa: ARG002 - all fit
+        """Return a row for each claim."""
+        rows = [
+            {"question": each.question, **(as_data(each.verdict) if each.verdict else {})}
+            | {"claim": each.text, "verdict": each.kind}
+            for found in self.answers
+            for each in found
+        ]
+        name = Column("question", _("question"))
+        listing = Listing("verdicts", [name, *VERDICT], rows, fields=[name, *VERDICT_FIELDS])
+        return listing._replace(told={"warnings": self.warnings})
+
+    def draw(self, style: Style) -> str:
+        """Return the verdicts, with what went wrong."""
+        from cnncalc.output.sheets import draw_sheet
+
+        return draw_sheet(self.questions, self.answers, self._follow, style)
+
+    def __repr__(self) -> str:
+        kinds = [each.kind for found in self.answers for each in found]
+        return f"<Marks: {kinds.count('right')} of {len(kinds)} right>"
+
+
+class Key(Answer):
+    """The right `answers` to the questions of a sheet that claims nothing, with their working."""
+
+    def __init__(self, questions: Sequence[Question]) -> None:
+        self.answers = [answer_question(ask_of(question)) for question in questions]
+        self.faults = [each.fault for each in self.answers if each.fault]
+        told = faults_of(each.question for each in self.answers)
+        self.warnings = told + [fault for fault in self.faults if fault not in told]
+
+    @property
+    def right(self) -> bool:
+        """Whether all questions have an answer."""
+        return not self.faults
+
+    def listing(self, *, for_people: bool = False) -> Listing:  # noqa: ARG002 - all fit
+        """Return a row for each question."""
+        rows = [
+            {
+                "question": each.question.name,
+                "network": each.question.network,
+                "ask": each.question.ask,
+                "answer": each.answer,
+                "working": "; ".join(f"{line.name}: {equation(line)}" for line in each.working),
+            }
+            for each in self.answers
+        ]
+        return Listing("key", KEY, rows, told={"warnings": self.warnings})
+
+    def draw(self, style: Style) -> str:
+        """Return the answers, each with its working below."""
+        from cnncalc.output.sheets import draw_key
+
+        return draw_key(self.answers, style)
+
+    def __repr__(self) -> str:
+        said = ", ".join(f"{each.question.name} {each.answer or '?'}" for each in self.answers)
+        return f"<Key {visible(said)}>"
+
+
+class ClassMarks(Answer):
+    """The answers of a class to the `questions` of a sheet, judged as they are read.
+
+    They are read once: `students` keeps them all, and without it the first that goes through them
+    streams them.
+    """
+
+    def __init__(
+        self,
+        questions: Sequence[Question],
+        path: str | os.PathLike[str],
+        follow: str = "full",
+        tell: Callable[[float], object] = float,
+    ) -> None:
+        self.questions = [ask_of(question) for question in questions]
+        self._answers = ClassAnswers(self.questions, path)
+        self._follow, self._tell = follow, tell
+        self._names = column_names(self.questions)
+        self._kept: list[Student] | None = None
+        self.warnings = [*self._told()]
+
+    @property
+    def right(self) -> bool:
+        """Whether every question can be asked."""
+        return not any(question.fault for question in self.questions)
+
+    @property
+    def students(self) -> list[Student]:
+        """The students, each with the answers in the order of the questions."""
+        if self._kept is None:
+            self._kept = list(self._answers.students())
+            self.warnings = [*self._told()]
+        return self._kept
+
+    def _told(self) -> Iterator[Problem]:
+        yield from (*faults_of(self.questions), *self._answers.warnings)
+
+    def _rows(self) -> Iterator[dict[str, Any]]:
+        """Yield the cells of each student."""
+        for student in self._answers.students() if self._kept is None else self._kept:
+            cells = zip(self._names, map(cell_of, student.answers), strict=True)
+            score = points([each.kind for each in student.answers], self._follow)
+            yield {"student": student.name, "score": score, **dict(cells)}
+            self._tell(self._answers.read)
+
+    def listing(self, *, for_people: bool = False) -> Listing:  # noqa: ARG002 - all fit
+        """Return a row for each student; people are shown a grid of signs."""
+        heads = [visible(question.name) for question in self.questions]
+        columns = [
+            *(Column("student", _("student")), Column("score", _("score"), "count")),
+            *map(Column, self._names, heads),
+        ]
+        told = {"warnings": self._told()}
+        return Listing("students", columns, self._rows(), told=told, drawn=self._grid)
+
+    def _grid(self) -> Listing:
+        return grid(self.questions, self._names, list(self._rows()), self._answers.tallies)
+
+    def __repr__(self) -> str:
+        return f"<ClassMarks: {len(self.questions)} questions>"
+
+
+def marks_of(questions: Sequence[Question], follow: str) -> Marks | Key:
+    """Return what a sheet claims, judged; the key of one that claims nothing."""
+    if any(each.ask for each in questions) and not any(each.claims for each in questions):
+        return Key(questions)
+    return Marks(questions, follow)
+
+
+@overload
+def mark(
+    sheet: str | os.PathLike[str],
+    *,
+    input: str | Mapping[str, str] | None = None,
+    accept: Sequence[str] = (),
+    follow: str = "full",
+    channels_first: bool = False,
+    batch: int = 1,
+    dtype: str = "float32",
+) -> Marks | Key: ...
+
+
+@overload
+def mark(
+    sheet: str | os.PathLike[str],
+    answers: str | os.PathLike[str],
+    *,
+    input: str | Mapping[str, str] | None = None,
+    accept: Sequence[str] = (),
+    follow: str = "full",
+    channels_first: bool = False,
+    batch: int = 1,
+    dtype: str = "float32",
+) -> ClassMarks: ...
+
+
+def mark(
+    sheet: str | os.PathLike[str],
+    answers: str | os.PathLike[str] | None = None,
+    *,
+    input: str | Mapping[str, str] | None = None,  # noqa: A002 - the name
+    accept: Sequence[str] = (),
+    follow: str = "full",
+    channels_first: bool = False,
+    batch: int = 1,
+    dtype: str = "float32",
+) -> Marks | Key | ClassMarks:
+    """Return a sheet marked: the path of a TOML file, with that of a class's answers in CSV.
+
+    Without answers the sheet's own claims are judged; of one that claims nothing the key is
+    returned, with its working. The other options are those of `check`.
+    """
+    how = {
+        "given": read_input(input, channels_first=channels_first).head,
+        "accept": read_accepted(",".join(accept)),
+        "settings": settings_of(False, channels_first, None, batch, dtype),
+    }
+    questions = read_sheet(sheet, how)
+    if answers is None:
+        return warned(marks_of(questions, follow))
+    found = ClassMarks(questions, answers, follow)
+    _all = found.students
+    return warned(found)
