@@ -10,6 +10,17 @@ import pytest
 from command import printed
 
 FILES = ("mynet.cnn", "my net.cnn", "model.onnx", "keras.json", "print.txt", "notes.md", "key.toml")
+SOURCE = """
+from torch import nn
+class Alpha(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.first = nn.Conv2d(3, 4, 3)
+    def forward(self, x):
+        return self.first(x)
+def make(): return nn.Sequential(Alpha(), Alpha())
+def _own(): return Alpha()
+"""
 COMPLETED = [
     ("sta", {"stack"}),
     ("ups", {"upsample"}),
@@ -32,6 +43,14 @@ COMPLETED = [
     ("compare vgg16 k", {"keras.json"}),
     ("check k", {"keras.json", "key.toml"}),
     ("check --json resnet1", {"resnet18", "resnet101", "resnet152"}),
+    ("import k", {"keras.json"}),
+    ("draw vgg16 --style l", {"levels"}),
+    ("draw vgg16 --at conv4", {"conv4_1", "conv4_2", "conv4_3"}),
+    ("quiz --kind in", {"in-features"}),
+    ("quiz --kind rf,par", {"rf,params"}),
+    ("stack source.py --class Al", {"Alpha"}),
+    ("check source.py --class ", {"Alpha", "make"}),
+    ("stack source.py --input 8x8x3 --class Alpha --at f", {"first"}),
     ("rf vgg16 --at conv4", {"conv4_1", "conv4_2", "conv4_3"}),
     ("rf mynet.cnn --at ea", {"early"}),
     ("check vgg16 para", {"params=", "params-memory="}),
@@ -49,6 +68,7 @@ def folder(tmp_path):
     """Return a folder with files in it, and a program of the name that shells complete for."""
     for name in (*FILES, "answers.csv"):
         (tmp_path / name).write_text("8x8x3 -> early: conv 4 k3 -> relu")
+    (tmp_path / "source.py").write_text(SOURCE)
     (tmp_path / "nets" / "more").mkdir(parents=True)
     for name in ("deep.cnn", ".hidden.cnn", "read.me"):
         (tmp_path / "nets" / name).touch()

@@ -84,6 +84,28 @@ def complete_labels(ctx: click.Context, _parameter: click.Parameter, incomplete:
     return [label for label in _labels(ctx) if label.startswith(incomplete)]
 
 
+def complete_sources(_ctx: click.Context, _parameter: click.Parameter, start: str) -> list[str]:
+    """Complete the path of a file that is read as a network."""
+    return files(start, NETWORKS)
+
+
+def complete_entries(ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+    """Complete the name of a class or function of the source in Python that stands before."""
+    import ast
+
+    from cnncalc.importing.python.files import File
+    from cnncalc.importing.sources import read_file
+    from cnncalc.speech.problem import Problem
+
+    found: list[str] = []
+    with suppress(Problem, RecursionError, MemoryError):
+        if (path := _typed(ctx)).endswith(".py"):
+            body = File(read_file(path)).tree.body
+            found = [each.name for each in body if isinstance(each, ast.ClassDef | ast.FunctionDef)]
+    is_own = incomplete.startswith("_")
+    return [name for name in found if name.startswith(incomplete) and (is_own or name[0] != "_")]
+
+
 def complete_claims(ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
     """Complete the quantity of a claim, up to its sign, and the place before it.
 
@@ -121,12 +143,14 @@ def files(incomplete: str, endings: tuple[str, ...]) -> list[str]:
 
 def _typed(ctx: click.Context) -> str:
     """Return the network that is typed already; nothing where there is none."""
-    words = ctx.params.get("words") or ctx.params.get("network") or ""
+    found = (ctx.params.get(name) for name in ("words", "network", "file"))
+    words = next(filter(None, found), "")
     return words if isinstance(words, str) else " ".join(words).strip()
 
 
 def _labels(ctx: click.Context) -> list[str]:
     """Return the labels of the network that is typed already; none where it cannot be read."""
+    from cnncalc.importing.files import Choice
     from cnncalc.importing.sources import read_input, read_network
     from cnncalc.report.places import labels
     from cnncalc.report.report import Report
@@ -137,5 +161,7 @@ def _labels(ctx: click.Context) -> list[str]:
         return []
     with suppress(Problem, RecursionError, MemoryError):
         given = read_input(ctx.params.get("input"))
-        return labels(Report(read_network(word, given=given), given=given.head).rows)
+        arguments, names = (ctx.params.get(each) or () for each in ("arguments", "names"))
+        choice = Choice(ctx.params.get("class_") or "", arguments, names)
+        return labels(Report(read_network(word, given=given, choice=choice), given=given.head).rows)
     return []

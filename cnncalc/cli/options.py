@@ -9,6 +9,7 @@ import click
 from cnncalc.cli.completion import (
     complete_claims,
     complete_counters,
+    complete_entries,
     complete_files,
     complete_labels,
     complete_network,
@@ -202,6 +203,7 @@ def source_options() -> list[click.Option]:
             ["--class", "class_"],
             metavar="NAME",
             help="Of a .py file: the class or function that makes the network.",
+            shell_complete=complete_entries,
         ),
         click.Option(
             ["--arg", "arguments"],
