@@ -1,5 +1,7 @@
 """Models' sources, read and never run: against PyTorch, which runs them, and by themselves."""
 
+import ast
+import copy
 import json
 import re
 import shlex
@@ -8,11 +10,14 @@ import warnings
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import cnncalc
 from cnncalc.importing.files import Choice
-from cnncalc.importing.python import reading
-from cnncalc.speech.problem import Source
+from cnncalc.importing.python import reading, scopes
+from cnncalc.notation.parser import parse
+from cnncalc.speech.problem import Problem, Source
 
 DATA = Path(__file__).parent / "data"
 FIGURES = DATA / "sources.jsonl"
@@ -86,8 +91,10 @@ def measured(name):
     space = {"__name__": name, "__file__": f"{name}.py"}
     sys.modules[name] = type(sys)(name)  # dataclasses look their module up
     exec(compile(text, f"{name}.py", "exec"), space)  # noqa: S102 - our own sources
-    made = [value for key, value in space.items() if key == chosen]
-    entry = made[0] if made else _outermost(space, torch.nn.Module)
+    first, *rest = chosen.split(".") if chosen else [""]
+    entry = space[first] if first else _outermost(space, torch.nn.Module)
+    for part in rest:
+        entry = getattr(entry, part)
     places, names = [], {}
     for each in arguments:
         key, sign, value = each.partition("=")
@@ -129,8 +136,14 @@ def measured(name):
         "params": sum(each.numel() for each in model.parameters()),
         "never_called": sum(each.numel() for each in model.parameters() if id(each) in own),
         "macs": flops.get_total_flops() // 4,
-        "outputs": [list(each.shape[1:]) for each in several],
+        "outputs": [one_of(each.shape) for each in several],
     }
+
+
+def one_of(shape):
+    """Return the shape of one of a batch of two, wherever the batch stands."""
+    place = list(shape).index(2)
+    return [size for at, size in enumerate(shape) if at != place]
 
 
 def measured_by_keras(name):
@@ -177,6 +190,131 @@ def _value(text, space):
         return eval(text, dict(space))
     except NameError:
         return text
+
+
+def refused(text, volume="8x8x3", path="net.py", **choice):
+    """Return the code of what refuses a source, the line that it is at, and its words."""
+    with pytest.raises(Problem) as caught:
+        read_text(text, volume, path, **choice)
+    label = caught.value.labels[0]
+    return caught.value.code, label.span.line, label.span.text
+
+
+def read_text(text, volume="8x8x3", path="net.py", **choice):
+    """Return a source in notation."""
+    sizes = tuple(map(int, volume.split("x")))
+    return reading.translate(Source(str(path), text), sizes, Choice(**choice))[0].text
+
+
+def test_siblings_are_read_and_nothing_else(tmp_path):
+    """A module of the same folder is followed; one in another, or behind a link, is not."""
+    folder = tmp_path / "nets"
+    folder.mkdir()
+    (folder / "__init__.py").write_text("")
+    parts = "from torch import nn\ndef cell(n):\n    return nn.Conv2d(3, n, 3)\n"
+    (folder / "parts.py").write_text(parts)
+    (tmp_path / "far.py").write_text(parts)
+    (folder / "linked.py").symlink_to(tmp_path / "far.py")
+    for line, words in (
+        ("from .parts import cell", "cell(4)"),
+        ("from parts import *", "cell(4)"),
+        ("from nets.parts import cell as c", "c(4)"),
+        ("import nets.parts as p", "p.cell(4)"),
+        ("from . import parts", "parts.cell(4)"),
+    ):
+        text = f"{line}\ndef net(x):\n    return {words}(x)\n"
+        assert "conv 4 k3" in read_text(text, path=folder / "net.py"), line
+    for line in ("from linked import cell", "from ..far import cell", "from far import cell"):
+        text = f"{line}\ndef net(x):\n    return cell(4)(x)\n"
+        code, at, _words = refused(text, path=folder / "net.py")
+        assert code == "source-not-followed", line
+        assert at in (1, 3)
+
+
+HOSTILE = (
+    ("import os\ndef net(x):\n    return os.system('touch /tmp/x')\n", 3),
+    ("def net(x):\n    return __import__('os').getcwd()\n", 2),
+    ("def net(x):\n    return eval('x')\n", 2),
+    ("def net(x):\n    return open('/etc/passwd').read()\n", 2),
+    ("def net(x):\n    return ().__class__.__bases__[0].__subclasses__()\n", 2),
+    ("def net(x):\n    return '{0.__class__}'.format(x)\n", 2),
+    ("def net(x):\n    return '%99999999d' % 3\n", 2),
+    ("def net(x):\n    return [0] * 10**12\n", 2),
+    ("def net(x):\n    return sum(range(10**12))\n", 2),
+    ("def net(x):\n    return 2 ** 10 ** 10\n", 2),
+    ("def net(x):\n    return 1 << 10 ** 10\n", 2),
+    ("def net(x):\n    a = [x]\n    for i in range(99):\n        a = a + a\n    return a\n", 4),
+    ("def net(x):\n    a = 'a'\n    while True:\n        a += a\n    return a\n", 4),
+    ("def net(x):\n    return [[i for i in range(9999)] for j in range(9999)]\n", 2),
+    ("net = lambda x: net(net)\ndef f(x):\n    return net(x)\n", 1),
+    ("def net(x):\n    x.view(-1, 7)\n    return x.view(7, 7)\n", 2),
+    ("import re\ndef net(x):\n    return re.split('(a+)+$', 'a' * 99)\n", 3),
+)
+
+
+@pytest.mark.parametrize(("text", "line"), HOSTILE)
+def test_hostile_sources_end_at_their_line(text, line, monkeypatch):
+    """What would run something, or not end, is refused at its line, in bounded time."""
+    monkeypatch.setattr(scopes, "MOST_STEPS", 100_000)
+    code, at, _words = refused(text)
+    assert code.startswith("source-")
+    assert at == line
+
+
+def changed(data, text):
+    """Return a source with some of its expressions and statements in other places."""
+    tree = ast.parse(text)
+    odd = [ast.parse(each, mode="eval").body for each in ODD]
+    for _turn in range(data.draw(st.integers(1, 4))):
+        spots = [
+            (node, field)
+            for node in ast.walk(tree)
+            for field, value in ast.iter_fields(node)
+            if isinstance(value, ast.expr)
+            and not isinstance(getattr(value, "ctx", None), ast.Store)
+        ]
+        node, field = data.draw(st.sampled_from(spots))
+        other, of = data.draw(st.sampled_from(spots))
+        new = data.draw(st.sampled_from([*odd, getattr(other, of)]))
+        setattr(node, field, copy.deepcopy(new))
+        bodies = [each for each in ast.walk(tree) if isinstance(getattr(each, "body", None), list)]
+        body = data.draw(st.sampled_from(bodies)).body
+        if len(body) > 1 and data.draw(st.booleans()):
+            del body[data.draw(st.integers(0, len(body) - 1))]
+    return ast.unparse(ast.fix_missing_locations(tree))
+
+
+ODD = (
+    *(
+        "0",
+        "-1",
+        "None",
+        "x",
+        "10**9",
+        "range(10**9)",
+        "()",
+        "{}",
+        "lambda: 0",
+        "x.size(0)",
+        "x[0]",
+    ),
+    *("[x] * 10**6", "self.__class__", "globals()", "getattr(self, 'conv1')", "torch.cat([x, x])"),
+    *("nn.Sequential()", "nn.Conv2d", "nn.Linear(3, 3)", "x.mean()", "sum([x, x])", "~x", "x @ x"),
+)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.data())
+def test_changed_sources_are_read_or_refused(data):
+    """Whatever a source holds, it is read into notation or refused in words."""
+    name = data.draw(st.sampled_from(sorted(SOURCES)))
+    _name, volume, chosen, arguments, _fed, text = SOURCES[name]
+    try:
+        text = read_text(changed(data, text), volume, arguments=arguments, name=chosen)
+    except Problem as problem:
+        assert problem.draw()
+    else:
+        parse(Source("<made>", text))
 
 
 if __name__ == "__main__":  # writes the figures anew, by PyTorch

@@ -43,7 +43,10 @@ class Expressions(Machine):
         of = _RULES.get(type(node))
         if of is None:
             raise self.fault(_("this kind of expression is not followed"))
-        value = of(self, node)
+        try:
+            value = of(self, node)
+        except CAUGHT:  # values that no such operation takes
+            raise self.fault(_("these values are not known"), node=node) from None
         self.node = before
         return value
 

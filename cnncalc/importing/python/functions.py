@@ -153,8 +153,7 @@ def _convolved(entry: str) -> Any:
         if not isinstance(weight, Learned) or weight.whole != prod(weight.sizes):
             return run.unknown(_("its weights are not learned one by one"))
         groups = given.get("groups", 1)
-        run.used |= weight.keys
-        run.counted |= weight.keys
+        run.use(weight)
         one, other, *kernel = weight.sizes
         other *= groups
         if entry.startswith("ConvT"):
@@ -167,8 +166,7 @@ def _convolved(entry: str) -> Any:
             **given,
         }
         if isinstance(bias, Learned):
-            run.used |= bias.keys
-            run.counted |= bias.keys
+            run.use(bias)
         (key, *_rest) = weight.keys
         return run.apply(run.bound(MODULES[entry], [], values), tensor, f"p{key}")
 
@@ -180,12 +178,11 @@ def _linear(run: Any, tensor: Value, rest: list[Value], names: dict[str, Value])
     bias = rest[1] if len(rest) > 1 else names.get("bias")
     if not isinstance(weight, Learned) or weight.whole != prod(weight.sizes):
         return run.unknown(_("its weights are not learned one by one"))
-    run.used |= weight.keys
-    run.counted |= weight.keys
+    run.use(weight)
     (key, *_rest) = weight.keys
     gives, takes = weight.sizes
     if isinstance(bias, Learned):
-        run.used |= bias.keys
+        run.use(bias)
     return run.linear(tensor, takes, gives, f"p{key}", nobias=not isinstance(bias, Learned))
 
 
@@ -203,11 +200,9 @@ def _norm(kind: str) -> Any:
         if kind != "ln" or not isinstance(weight, Learned):
             return run.unknown(_("its weights are not learned one by one"))
         settled = run.settled(tensor, len(tensor.view) - 1)
-        run.used |= weight.keys
-        run.counted |= weight.keys
+        run.use(weight)
         if isinstance(bias, Learned):
-            run.used |= bias.keys
-            run.counted |= bias.keys
+            run.use(bias)
         (key, *_rest) = weight.keys
         layer = make("ln", nobias=not isinstance(bias, Learned))
         return run.laid_out(settled, run.add_layer(layer, settled.tensor.node, "", f"p{key}"))

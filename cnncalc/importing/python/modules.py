@@ -167,6 +167,14 @@ class Modules(Moves):
             raise self.fault(_("what this layer is called on is not known"))
         return self.apply(value.spec, several[0], self.serial(value), self.title(value))
 
+    def use(self, learned: Learned) -> None:
+        """Count learned tensors as used, and the layers that they are of as called."""
+        self.used |= learned.keys
+        self.counted |= learned.keys
+        for key in learned.keys:
+            if key < 0:  # of a layer, by its number
+                self.called.add(id(self.kept[(-key - 1) // 2]))
+
     def title(self, value: Instance) -> str:
         """Return what a module is called in the network."""
         return self.paths.get(id(value), value.name)

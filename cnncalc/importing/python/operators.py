@@ -66,7 +66,7 @@ def _power(kind: type[ast.operator], left: Any, right: Any) -> Any:
         raise TypeError("unsupported operand types")
     if isinstance(left, int) and isinstance(right, int):
         bits = max(left.bit_length(), 1) * right if kind is ast.Pow else left.bit_length() + right
-        if bits > MOST_BITS and abs(left) > 1:
+        if bits > MOST_BITS and (abs(left) > 1 or (left and kind is not ast.Pow)):
             raise TooLarge
     if kind is ast.Pow:
         made = left**right

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.importing.graph import Graph
 from cnncalc.importing.python import entry, faults, layouts, trees
+from cnncalc.importing.python.expressions import CAUGHT
 from cnncalc.importing.python.files import File, Files
 from cnncalc.importing.python.keras import Keras, is_keras
 from cnncalc.importing.python.scopes import MOST_CALLS, Frame
@@ -111,6 +112,8 @@ class Reading(Keras):
             outputs = self._outputs()
         except Raised as raised:
             raise raised.fault from None
+        except CAUGHT:
+            raise self.fault(_("these values are not known")) from None
         except RecursionError:
             raise faults.too_deep(self.frame.file, self.node, MOST_CALLS) from None
         self.graph.outputs = [self._ready(each).node for each in outputs]

@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.importing.python.calls import Calls, Returned
+from cnncalc.importing.python.expressions import CAUGHT
 from cnncalc.importing.python.scopes import Frame, Scope
 from cnncalc.importing.python.values import (
     Builtin,
@@ -66,7 +67,11 @@ class Statements(Calls):
             of = _RULES.get(type(node))
             if of is None:
                 raise self.fault(_("this kind of statement is not followed"))
-            if (done := of(self, node)) is not None:
+            try:
+                done = of(self, node)
+            except CAUGHT:  # values that no such statement takes
+                raise self.fault(_("these values are not known"), node=node) from None
+            if done is not None:
                 return done
         return None
 
