@@ -84,16 +84,13 @@ def _columns(
     for item in chain.items:
         ends.append(ends[-1] + item.height + (13 if not getattr(item, "is_held", False) else 0))
     count = -(-int(ends[-1]) // int(MOST_DOWN))
+    free = _free(chain, where, arrows) if count > 1 else []
     cuts = [0]
     for number in range(1, count):
         wanted = ends[-1] * number / count
-        free = [
-            place
-            for place in range(cuts[-1] + 1, len(chain.items))
-            if _is_free(chain, place, where, arrows)
-        ]
-        if free:
-            cuts.append(min(free, key=lambda place: abs(ends[place] - wanted)))
+        left = [place for place in free if place > cuts[-1]]
+        if left:
+            cuts.append(min(left, key=lambda place: abs(ends[place] - wanted)))
     columns = []
     for start, end in pairwise([*cuts, len(chain.items)]):
         column = Chain(chain.items[start:end])
@@ -102,23 +99,28 @@ def _columns(
     return columns
 
 
-def _is_free(
-    chain: Chain, place: int, where: dict[int, list[Spot]], arrows: Sequence[tuple[int, int]]
-) -> bool:
-    """Return whether one arrow alone goes on at a place of a chain, from a last box to a first."""
+def _free(
+    chain: Chain, where: dict[int, list[Spot]], arrows: Sequence[tuple[int, int]]
+) -> list[int]:
+    """Return the places of a chain where one arrow alone goes on, from a last box to a first."""
+    over: dict[int, set[tuple[int, int]]] = {}
+    for start, end in arrows:
+        for place in range(where[start][0].place + 1, where[end][0].place + 1):
+            over.setdefault(place, set()).add((start, end))
+    return [
+        place for place in range(1, len(chain.items)) if over.get(place) == {_step(chain, place)}
+    ]
+
+
+def _step(chain: Chain, place: int) -> tuple[int, int] | None:
+    """Return the last box before a place of a chain and the first behind it; None for forks."""
     before, after = chain.items[place - 1], chain.items[place]
     if isinstance(before, ForkCell) or isinstance(after, ForkCell):
-        return False
+        return None
     first = after.chain.items[0] if isinstance(after, FrameCell) else after
     if not isinstance(first, Cell) or first.is_held:
-        return False
-    last = list(cells(Chain([before])))[-1]
-    over = {
-        (start, end)
-        for start, end in arrows
-        if where[start][0].place < place <= where[end][0].place
-    }
-    return over == {(last.part.number, first.part.number)}
+        return None
+    return list(cells(Chain([before])))[-1].part.number, first.part.number
 
 
 def _carried(before: Chain, column: Chain) -> list[Shape]:

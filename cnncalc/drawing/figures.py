@@ -15,6 +15,7 @@ from cnncalc.report.folds import fold
 from cnncalc.report.quantities import QUANTITIES
 from cnncalc.report.quantity import text
 from cnncalc.speech.language import _
+from cnncalc.speech.problem import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -39,6 +40,9 @@ DIRECTIONS = ("vertical", "horizontal")
 MOST = {"blocks": 30, "volumes": 30, "levels": 60}
 """What there is at most in a figure that nobody asked to unfold: a page."""
 
+MOST_BOXES = 800
+"""What a figure has at most, however it is asked for."""
+
 _SIZE, _SQUARE, _LEAST = 6.5, 7.0, 160.0
 
 
@@ -61,6 +65,8 @@ def draw(
     style = style or (direction and "blocks") or _style_of(report.rows if rows is None else rows)
     size = boxes_of if style == "blocks" else _volumes
     shown = fold(report.rows if rows is None else rows, depth, size, MOST[style])
+    if (count := boxes_of(shown)) > MOST_BOXES:
+        raise _too_many(count)
     found = network(report, shown, shade)
     drawing: Drawing = import_module(f"cnncalc.drawing.{style}").draw(found)
     shapes = drawing.shapes
@@ -69,6 +75,19 @@ def draw(
     notes = [*drawing.notes, *(_totals(report) if rows is None else ())]
     legend = _legend(found, shapes, notes)
     return fitted([*shapes, *legend], report.text)
+
+
+def _too_many(count: int) -> Problem:
+    """Return the problem of a figure that nobody could read."""
+    return Problem(
+        "too-many-boxes",
+        _(
+            "a figure has at most {most:,} boxes, and this has {count:,}",
+            most=MOST_BOXES,
+            count=count,
+        ),
+        helps=[_("fold it with '--depth 0', or draw a part of it with '--at'")],
+    )
 
 
 def _style_of(rows: Sequence[Row]) -> str:

@@ -74,7 +74,8 @@ def draw(network: Network) -> Drawing:
     scene = _Scene(network)
     scene.place(network.graph.members, 0, 0)
     solids = list(scene.solids.values())
-    shapes: list[Shape] = [*scene.skips()]
+    scene.lines = list(scene.skips())
+    shapes = list(scene.lines)
     shapes += [shape for solid in solids for shape in _solid(solid)]
     shapes += [shape for one, two in pairwise(solids) for shape in scene.kernel(one, two)]
     shapes += _sizes(scene, solids)
@@ -85,14 +86,17 @@ def draw(network: Network) -> Drawing:
 class _Scene:
     """Where everything goes: solids by number, lines between them, brackets around repeats."""
 
-    def __init__(self, network: Network) -> None:
+    def __init__(self, network: Network, like: _Scene | None = None) -> None:
         self.network = network
-        self.stops = stops(network)
-        volumes = {stop.parts[0].number: stop.volume for stop in self.stops.values()}
-        self.scale = Scale(volumes.values(), network.report.input)
-        self.is_apart = len(volumes) <= MOST_APART
+        self.stops: dict[int, Stop] = like.stops if like else stops(network)
+        own = (
+            {stop.parts[0].number: stop.volume for stop in self.stops.values()} if not like else {}
+        )
+        self.scale: Scale = like.scale if like else Scale(own.values(), network.report.input)
+        self.is_apart: bool = like.is_apart if like else len(own) <= MOST_APART
         self.solids: dict[int, Solid] = {}
         self.doors: dict[tuple[int, int], float] = {}
+        self.lines: list[Shape] = []
         self.before: Solid | None = None
         self.brackets: list[tuple[Solid, Solid, str]] = []
         self.drawn: set[tuple[int, int]] = set()
@@ -160,8 +164,7 @@ class _Scene:
         """Return how far a branch reaches above and below its middle, with its words."""
         if not branch:
             return 3.0, 3.0
-        other = _Scene(self.network)
-        other.is_apart = self.is_apart
+        other = _Scene(self.network, self)
         other.place(branch, 0, 0)
         solids = other.solids.values()
         up, down = -min(each.top for each in solids), max(each.bottom for each in solids)
@@ -281,7 +284,7 @@ def _solid(solid: Solid) -> Iterator[Shape]:
 def _sizes(scene: _Scene, solids: Sequence[Solid]) -> Iterator[Shape]:
     """Yield sizes below and names above, each moved away until it touches nothing."""
     taken: list[Bounds] = [bounds for solid in solids for bounds in _faces(solid)]
-    paths = [each.points for each in singles(scene.skips()) if isinstance(each, Line)]
+    paths = [each.points for each in singles(scene.lines) if isinstance(each, Line)]
     taken += [Line(ends).bounds for points in paths for ends in pairwise(points)]
     first = scene.network.report.settings.channels_first
     written: list[Text] = []
