@@ -55,6 +55,7 @@ RUNS_AS = {
     "token": "Token",
     "position": "Position",
     "attention": "Attention",
+    "sdpa": "Attend",
     "lstm": "LSTM LastLSTM",
     "gru": "GRU LastGRU",
     "rnn": "RNN LastRNN",

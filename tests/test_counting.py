@@ -15,7 +15,7 @@ from cnncalc.importing.sources import read_text
 from cnncalc.notation import library
 from cnncalc.notation.parser import parse
 from cnncalc.speech.problem import Source
-from cnncalc.trace.counters import CLASSES, COUNTERS, OURS, find_counter, tallies
+from cnncalc.trace.counters import CLASSES, COUNTERS, OURS, WRITTEN, find_counter, tallies
 from cnncalc.trace.settings import Settings
 
 DATA = Path(__file__).parent / "data"
@@ -252,7 +252,7 @@ def test_rows_add_up(network, name):
 def test_every_part_is_of_a_class():
     """A counter is data: classes that there are, kinds that the class has, weights above 0."""
     used = set()
-    for counter in (OURS, *COUNTERS.values()):
+    for counter in (OURS, *COUNTERS.values(), *(way for ways in WRITTEN.values() for way in ways)):
         for part in counter.parts:
             assert part.weight >= 1
             used.add(part.name)
@@ -356,3 +356,18 @@ def test_claims_as_another_counts():
     """With a counter, claims are of what it counts."""
     judge = Judge(read_text("resnet50"), Settings(like=COUNTERS["fvcore"]))
     assert judge.judge(Source("<claim>", "macs=4111512576")).kind == "right"
+
+
+SEQUENCES = [
+    json.loads(line) for line in (DATA / "counters_sequences.jsonl").read_text().splitlines()
+]
+
+
+@pytest.mark.parametrize("truth", SEQUENCES, ids=lambda t: f"{t['tool']} {t['how']} {t['text']}")
+def test_counters_of_sequences(truth):
+    """What a counter prints of attention, by how it is written, and of recurrent layers."""
+    found = {each.counter.name: each.total for each in tallies(stack(truth["text"]).rows)}
+    way = f"{truth['tool']} ({truth['how']})"
+    assert found.get(way, found[truth["tool"]]) == truth["prints"]
+    if way in found:
+        assert stack(truth["text"], like=way).total("flops" if "flop" in way else "macs")

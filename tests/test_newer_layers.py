@@ -237,3 +237,31 @@ def test_attention_as_others_count_it():
     assert report.total("products") == 59_610_624
     assert report.macs == 464_781_312 + 59_610_624
     assert cnncalc.stack("197x768 -> fc 10").total("products") == 0
+
+
+@pytest.mark.parametrize(
+    ("volume", "heads", "keys"),
+    [("50x96", 4, None), ("7x9x64", 2, 12), ("30x256", 2, 32), ("5x4x3x24", 1, 5)],
+)
+def test_products_of_given_heads(volume, heads, keys):
+    """Queries, keys and values that come in stacked cost what FlopCounterMode counts of them."""
+    torch = pytest.importorskip("torch")
+    from torch.utils.flop_counter import FlopCounterMode
+
+    report = cnncalc.stack(f"{volume} -> sdpa {heads}" + (f" d{keys}" if keys else ""))
+    *axes, channels = map(int, volume.split("x"))
+    keys = keys or channels // (3 * heads)
+    places = torch.randn(1, heads, torch.Size(axes).numel(), keys)
+    values = torch.randn(1, heads, places.shape[2], channels // heads - 2 * keys)
+    with FlopCounterMode(display=False) as counter:
+        found = torch.softmax(places @ places.transpose(2, 3), 3) @ values
+    assert report.output == (*axes, found.shape[1] * found.shape[3])
+    assert 2 * report.macs == 2 * report.products == counter.get_total_flops()
+    assert report.params == 0
+
+
+def test_no_channels_for_values():
+    """Queries and keys that take all channels are refused."""
+    with pytest.raises(cnncalc.Problem) as found:
+        cnncalc.stack("10x64 -> sdpa 2 d16")
+    assert found.value.code == "queries-do-not-fit"

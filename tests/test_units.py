@@ -2,7 +2,7 @@
 
 import pytest
 
-from cnncalc import Problem, stack
+from cnncalc import Problem, rf, stack
 from cnncalc.speech.problem import Source
 from cnncalc.trace.read_pixels import read_pixels
 from cnncalc.trace.rows import first_larger
@@ -109,3 +109,13 @@ def test_first_larger():
     """VGG-16 on 200 pixels is first outgrown by its last pool, which sees 212."""
     assert first_larger(stack("vgg16").rows, (224, 224)) is None
     assert first_larger(stack("vgg16").rows, (200, 224)).rf == (212, 212)
+
+
+def test_outputs_alone():
+    """`rf --outputs` has a row for each output, marked or the last, with its size and stride."""
+    found = rf("ssd300", outputs=True).to_dict()["rows"]
+    marked = [row for row in stack("ssd300").rows if row.kind == "output"]
+    assert [row["index"] for row in found] == [row.index for row in marked]
+    assert [row["rf"]["jump"] for row in found] == [[*row.jump] for row in marked]
+    (last,) = rf("32x32x3 -> conv 8 k3 s2 -> conv 8 k3", outputs=True).to_dict()["rows"]
+    assert (last["index"], last["output"], last["rf"]["jump"]) == (2, [13, 13, 8], [2, 2])

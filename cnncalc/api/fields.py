@@ -11,7 +11,7 @@ from cnncalc.kinds.receptive_field import ALL
 from cnncalc.notation.inputs import given_volume
 from cnncalc.numbers.terms import letters_in
 from cnncalc.output.pixels import MOST_BOXES
-from cnncalc.report.fields import listed_fields
+from cnncalc.report.fields import listed_fields, outputs_of
 from cnncalc.report.folds import fold
 from cnncalc.report.places import rows_at
 from cnncalc.report.unit import listed_unit
@@ -52,6 +52,7 @@ class Fields(Answer):
         draw: bool = False,
         effective: bool = False,
         depth: int | None = None,
+        outputs: bool = False,
     ) -> None:
         ranks = [len(each.output) - 1 for each in report.inputs]
         if not any(ranks):
@@ -61,6 +62,9 @@ class Fields(Answer):
         self.warnings = report.warnings
         self.report, self.at, self.depth, self._draws = report, at, depth, draw
         self.rows = report.rows if at is None else rows_at(report, at)
+        self.outputs = outputs and at is None
+        if self.outputs:
+            self.rows = outputs_of(report)
         self.unit: Unit | None = None
         self.weights: list[Weights] = []
         self.reads: ReadPixels | None = None
@@ -78,9 +82,10 @@ class Fields(Answer):
         """Return a row for each row; of one unit, for each axis."""
         if self.unit and self.reads:
             return listed_unit(self.report, self.unit, self.reads, self.weights)
-        is_folded = for_people or self.depth is not None
+        is_folded = (for_people or self.depth is not None) and not self.outputs
         rows = fold(self.rows, self.depth) if is_folded else self.rows
-        return listed_fields(self.report, rows, is_whole=self.at is None)
+        is_whole = self.at is None and not self.outputs
+        return listed_fields(self.report, rows, is_whole=is_whole, has_sizes=self.outputs)
 
     def draw(self, style: Style) -> str:
         """Return the numbers, and the pictures that are asked for."""
@@ -116,6 +121,7 @@ def rf(
     draw: bool = False,
     effective: bool = False,
     depth: int | None = None,
+    outputs: bool = False,
     input: str | Mapping[str, str] | None = None,  # noqa: A002 - the option's name
     channels_first: bool = False,
 ) -> Fields:
@@ -123,6 +129,7 @@ def rf(
 
     `at` is a row, by its label or number; `unit` the place of a unit, as (0, 9); `effective` what
     each pixel weighs, all filters uniform; `draw` adds pictures, `depth` unfolds down to there.
+    `outputs` are the network's alone.
 
     >>> rf("32x32x3 -> conv 8 k3 -> conv 8 k3", unit=(0, 0)).unit.sides
     ((0, 4), (0, 4))
@@ -140,6 +147,7 @@ def rf(
             draw=draw,
             effective=effective,
             depth=depth,
+            outputs=outputs,
         )
     )
 

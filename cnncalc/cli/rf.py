@@ -66,6 +66,9 @@ def command() -> click.Command:
             click.Option(
                 ["--unit"], metavar="N[,N...]", help="Show the pixels that this output unit reads."
             ),
+            click.Option(
+                ["--outputs"], is_flag=True, help="Show the outputs alone, with their sizes."
+            ),
             click.Option(["--draw"], is_flag=True, help="Draw the field on the input."),
             click.Option(
                 ["--effective"],

@@ -49,7 +49,7 @@ _FAMILY = {
     "pool": "maxpool avgpool adaptiveavgpool adaptivemaxpool gap gmp channelmean channelmax",
     "up": "deconv upsample resize pixelshuffle",
     "fc": "fc linear embedding",
-    "sequence": "attention lstm gru rnn",
+    "sequence": "attention sdpa lstm gru rnn",
     "plain": "bn ln gn in layerscale relu relu6 leakyrelu elu gelu silu mish sigmoid tanh softmax "
     "hardswish hardsigmoid prelu dropout lrn flatten shuffle identity output pad crop slice "
     "reshape tokens pixelunshuffle token position",

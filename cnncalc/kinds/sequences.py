@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from cnncalc.kinds.measure import Measure, divided
 from cnncalc.kinds.receptive_field import ALL, OWN
 from cnncalc.kinds.volumes import Volume, spatial, write_volume
-from cnncalc.numbers.working import ceiling, product
+from cnncalc.numbers.working import are_numbers, ceiling, plain, product
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Problem
 
@@ -88,6 +88,30 @@ def attention(volume: Volume, a: Arguments) -> Measure:
     reach = ALL if a.window is None else None
     macs = projected + products
     return Measure(volume, reach, weights, biases, params, macs, products=products)
+
+
+def sdpa(volume: Volume, a: Arguments) -> Measure:
+    """Measure heads whose queries, keys and values come in, stacked along the channels.
+
+    With d channels to a head's queries and keys, h*d of each, and the rest of the channels, V, for
+    values: L*L*(h*d + V) MACs in products, and no weights.
+    """
+    axes, channels = spatial(volume), volume[-1]
+    each = divided(channels, 3 * a.heads, "channels", "head") if a.key_dim is None else a.key_dim
+    keys = a.heads * each
+    values = channels - 2 * keys
+    if are_numbers(values) and plain(values) < 1:
+        raise Problem(
+            "queries-do-not-fit",
+            _("the queries and keys leave no channels for values"),
+            about=_("{count:,} channels", count=plain(channels)),
+            notes=[f"{channels} - 2*{a.heads}*{each} = {plain(values)}"],
+            helps=[_("give fewer heads, or fewer channels to a head")],
+        )
+    divided(values, a.heads, "channels", "head")
+    places = product(axes)
+    products = places * places * (keys + values)
+    return Measure((*axes, values), ALL, macs=products, products=products)
 
 
 def recurrent(gates: int) -> Callable[[Volume, Arguments], Measure]:

@@ -696,6 +696,22 @@ _TABLE = (
         descriptions.attention,
         letters=_SEQUENCE,
     ),
+    Kind(
+        "sdpa",
+        (
+            _count("heads", "how many heads", "h", 2, names=("num_heads",)),
+            Parameter(
+                *("key-dim", "number", "d", None),
+                says="the channels of a head's queries and keys: C/3h",
+            ),
+        ),
+        sequences.sdpa,
+        Writes.NEW,
+        "the two products of attention; queries, keys and values come in stacked",
+        "400x256 -> sdpa 2 d32",
+        {"dotproductattention": {}},
+        letters=(("L", 32), ("Cin", 24)),
+    ),
     *(
         Kind(
             name,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from cnncalc.kinds.receptive_field import ALL
 from cnncalc.kinds.volumes import times
 from cnncalc.numbers.terms import letters_in
-from cnncalc.report.quantities import FIELDS
+from cnncalc.report.quantities import FIELDS, QUANTITIES
 from cnncalc.report.view import View, listed
 from cnncalc.speech.language import _
 from cnncalc.trace.rows import first_larger
@@ -20,9 +20,18 @@ if TYPE_CHECKING:
     from cnncalc.trace.rows import Row
 
 
-def listed_fields(report: Report, rows: Sequence[Row], *, is_whole: bool) -> Listing:
+def outputs_of(report: Report) -> list[Row]:
+    """Return the rows that are outputs of a network: those marked, or the last."""
+    marked = [row for row in report.rows if row.kind == "output" and not row.aux]
+    return [row._replace(places=()) for row in marked or report.rows[-1:]]
+
+
+def listed_fields(
+    report: Report, rows: Sequence[Row], *, is_whole: bool, has_sizes: bool = False
+) -> Listing:
     """Return the fields of rows; for people what all axes have is there once."""
-    listing = listed(View(report, rows, FIELDS))
+    columns = (QUANTITIES["output"], *FIELDS) if has_sizes else FIELDS
+    listing = listed(View(report, rows, columns))
     larger = first_larger(report.rows)
     tail = {**listing.tail, "larger": larger and larger.index}
     told = {**listing.told, "notes": report.notes}
@@ -38,7 +47,8 @@ def listed_fields(report: Report, rows: Sequence[Row], *, is_whole: bool) -> Lis
 def once(row: Mapping[str, Any]) -> dict[str, Any]:
     """Return a row's values, those that all axes share once; a receptive field is as it is."""
     return {
-        name: value if name in ("rf", "layer") else _alone(value) for name, value in row.items()
+        name: value if name in ("rf", "layer", "output") else _alone(value)
+        for name, value in row.items()
     }
 
 

@@ -48,7 +48,8 @@ def legend(steps: Iterable[tuple[Row, Step]]) -> list[tuple[list[str], str]]:
             names.setdefault(base, {})[name] = None
             if (says := _says(row, base)) and says not in said.setdefault(base, []):
                 said[base].append(says)
-    return [(list(names[base]), _all(list(names[base]), said[base])) for base in names]
+    known = [base for base in names if said.get(base)]
+    return [(list(names[base]), _all(list(names[base]), said[base])) for base in known]
 
 
 def _says(row: Row, name: str) -> str:

@@ -29,7 +29,11 @@ if TYPE_CHECKING:
     from cnncalc.trace.rows import Row
 
 LEARNED = ("conv", "dwconv", "deconv", "local", "fc", "linear")
-MULTIPLIED = (*LEARNED, "deformconv", "attention", "lstm", "gru", "rnn")
+ALONE = (*LEARNED, "deformconv")
+RECURRENT = ("lstm", "gru", "rnn")
+ATTENTION = ("attention", "sdpa")
+SEQUENCES = ("attention", *RECURRENT)
+MULTIPLIED = (*ALONE, *SEQUENCES)
 NORMS = ("bn", "ln", "gn", "in")
 ADAPTIVE = ("gap", "adaptiveavgpool")
 POOLS = ("maxpool", "avgpool", *ADAPTIVE, "gmp", "adaptivemaxpool")
@@ -66,7 +70,8 @@ class Part(NamedTuple):
     @property
     def is_ours(self) -> bool:
         """Whether we count it alike."""
-        return self.weight == 1 and self.name in ("mac", "product", "params") and not self.only
+        is_usual = not self.only or "deconv" in self.only or set(self.only) <= set(SEQUENCES)
+        return self.weight == 1 and self.name in ("mac", "product", "params") and is_usual
 
     def of(self, row: Row) -> Number:
         """Return what it comes to for a row of its kinds."""
@@ -257,14 +262,43 @@ def _window(row: Row) -> Number:
     return _outputs(row) * (cells - 1 + means)
 
 
+def _after_attention(row: Row) -> Number:
+    """Return the values that the biases of attention are added to: three maps, and the output."""
+    if not row.measure.biases:
+        return 0
+    size = product(row.input[:-1])
+    return size * row.measure.biases
+
+
+def _scores(row: Row) -> Number:
+    """Return the scores of all heads: how much each place attends to each."""
+    length = product(row.input[:-1])
+    return _value(row, "heads") * length * length
+
+
+def _states(row: Row) -> Number:
+    """Return the values of all hidden states: at each step, in each layer and direction."""
+    ways = 2 if _value(row, "bi") else 1
+    return ways * _value(row, "layers") * row.input[0] * _value(row, "units")
+
+
+def _after_steps(row: Row) -> Number:
+    return row.input[0] * row.measure.biases
+
+
 _ACTIVATIONS = tuple(kind.name for kind in KINDS.values() if kind.nonlinear)
 
 CLASSES = {
     each.name: each
     for each in (
         Class("mac", "each use of a weight ({kinds})", _macs, MULTIPLIED),
-        Class("product", "the products of two maps ({kinds})", _products, ("attention",)),
+        Class("product", "the products of two maps ({kinds})", _products, ATTENTION),
         Class("bias", "the bias of each output value ({kinds})", _biased, LEARNED),
+        Class("head-bias", "the biases of {kinds}", _after_attention, ("attention",)),
+        Class("score", "the scores of {kinds}", _scores, ("attention",)),
+        Class("query", "each value read by {kinds}", _inputs, ("attention",)),
+        Class("step-bias", "the biases of {kinds} at each step", _after_steps, RECURRENT),
+        Class("state", "each state of {kinds}", _states, RECURRENT),
         Class("norm", "each value of {kinds}", _outputs, NORMS),
         Class("activation", "each value of {kinds}", _outputs, _ACTIVATIONS),
         Class("softmax", "the exponentials, adds and divisions of {kinds}", _softmax, ("softmax",)),
@@ -277,7 +311,12 @@ CLASSES = {
         Class("upsample-out", "each value given by {kinds}", _outputs, ("nearest", "bilinear")),
         Class("lrn", "the products, adds and padded pool of {kinds}", _lrn, ("lrn",)),
         Class("axis", "each axis of {kinds}", _axes, ("deconv",)),
-        Class("params-once", "the parameters of {kinds}, once", _params, (*NORMS, "prelu")),
+        Class(
+            "params-once",
+            "the parameters of {kinds}, once",
+            _params,
+            (*NORMS, "prelu", "linear", "attention"),
+        ),
         Class("params", "weights and biases", _params, tuple(KINDS)),
         Class("running", "the running mean and variance of {kinds}", _running, ("bn",)),
     )
@@ -345,6 +384,8 @@ _SAME = Fault("a conv with padding='same' counts nothing", ("conv", "dwconv"), _
 # ---------------------------------------------------------------- the counters
 
 _MAC = Part(1, "mac")
+_WEIGHTS = Part(1, "mac", ALONE)  # of what every tool knows
+_HEADS = Part(1, "mac", ("attention",))
 _PRODUCT = Part(1, "product")
 _BIAS = Part(1, "bias")
 _BN = Part(2, "norm", ("bn",))
@@ -358,7 +399,12 @@ COUNTERS = {
             "torchinfo",
             "1.8.0",
             "mult-adds",
-            (_MAC, _BIAS, Part(1, "params-once")),
+            (
+                Part(1, "mac", (*(kind for kind in ALONE if kind != "linear"), *RECURRENT)),
+                Part(1, "bias", tuple(kind for kind in LEARNED if kind != "linear")),
+                Part(1, "params-once"),
+                Part(1, "step-bias"),
+            ),
             (_DECONV,),
         ),
         Counter(
@@ -366,7 +412,10 @@ COUNTERS = {
             "0.7.5",
             "MACs",
             (
-                *(_MAC, _BIAS),
+                *(Part(1, "mac"), _BIAS, Part(1, "head-bias"), Part(1, "step-bias")),
+                Part(10, "state", ("lstm",)),
+                Part(7, "state", ("gru",)),
+                Part(1, "state", ("rnn",)),
                 Part(2, "norm", ("bn", "gn")),
                 Part(1, "norm", ("ln", "in")),
                 Part(2, "activation", ("relu", "prelu", "elu", "gelu")),
@@ -376,13 +425,25 @@ COUNTERS = {
                 Part(1, "lrn"),
             ),
         ),
-        Counter("ptflops-aten", "0.7.5", "MACs", (_MAC, _BIAS)),
+        Counter(
+            "ptflops-aten",
+            "0.7.5",
+            "MACs",
+            (
+                *(Part(1, "mac", (*ALONE, "attention", "gru", "rnn")), _BIAS, Part(1, "head-bias")),
+                Part(1, "step-bias", ("gru", "rnn")),
+            ),
+        ),
         Counter(
             "thop",
             "0.1.1",
             "MACs",
             (
-                _MAC,
+                Part(1, "mac"),
+                Part(1, "step-bias"),
+                Part(8, "state", ("lstm",)),
+                Part(7, "state", ("gru",)),
+                Part(1, "state", ("rnn",)),
                 Part(4, "norm", ("bn", "ln")),
                 Part(2, "norm", ("in",)),
                 Part(1, "activation", ("prelu",)),
@@ -399,7 +460,7 @@ COUNTERS = {
             "0.1.5",
             "FLOPs",
             (
-                _MAC,
+                *(_WEIGHTS, _HEADS),
                 _BN,
                 Part(5, "norm", ("ln", "gn")),
                 Part(4, "norm", ("in",)),
@@ -417,7 +478,7 @@ COUNTERS = {
             "0.1.0",
             "MACs",
             (
-                _MAC,
+                *(_WEIGHTS, _HEADS, _PRODUCT, Part(1, "mac", ("lstm",))),
                 Part(1, "norm", ("bn", "ln", "gn")),
                 Part(3, "norm", ("lrn",)),
                 Part(1, "activation", ("leakyrelu",)),
@@ -433,7 +494,7 @@ COUNTERS = {
             "0.3.2",
             "FLOPs",
             (
-                Part(2, "mac"),
+                Part(2, "mac", (*ALONE, "attention")),
                 Part(1, "bias", ("conv", "dwconv", "deconv")),
                 _BN,
                 Part(5, "norm", ("ln", "gn")),
@@ -462,7 +523,7 @@ COUNTERS = {
             "0.1.6",
             "FLOPs",
             (
-                _MAC,
+                *(_WEIGHTS, _HEADS),
                 Part(1, "bias", ("conv", "dwconv", "deconv")),
                 Part(2, "norm", ("bn", "gn")),
                 Part(1, "norm", ("ln", "in")),
@@ -492,7 +553,7 @@ COUNTERS = {
             "torchscan",
             "0.2.0",
             "MACs",
-            (_MAC, Part(4, "axis"), _BN, Part(1, "window")),
+            (_WEIGHTS, Part(4, "axis"), _BN, Part(1, "window")),
             (_DECONV,),
         ),
         Counter(
@@ -527,7 +588,51 @@ COUNTERS = {
         ),
     )
 }
-"""The counters by name; `paper` calls MACs FLOPs, `keras` counts parameters."""
+"""The counters by name; `paper` calls MACs FLOPs, `keras` counts parameters.
+
+Attention is counted as written with scaled_dot_product_attention, unless `WRITTEN` says how.
+"""
+
+MATMUL, SDPA, MODULE = "matmul", "sdpa", "module"
+
+
+def _written(name: str, how: str, *more: Part, without: tuple[str, ...] = ()) -> Counter:
+    """Return a counter as it counts attention that is written so: more parts, fewer kinds."""
+    of = COUNTERS[name]
+    parts = []
+    for part in of.parts:
+        kinds = tuple(kind for kind in part.kinds if kind not in without)
+        if part.name != "product" and kinds:
+            parts.append(part if kinds == part.kinds else Part(part.weight, part.name, kinds))
+    return Counter(
+        f"{name} ({how})",
+        of.version,
+        of.prints,
+        (*parts, *more),
+        of.faults,
+        of.quantity,
+        of.tool if of.tool != name else "",
+    )
+
+
+_ATTENTION = ("attention",)
+WRITTEN = {
+    "torchinfo": (_written("torchinfo", MODULE, without=_ATTENTION),),
+    "ptflops": (_written("ptflops", MODULE, _PRODUCT, Part(1, "query"), Part(1, "score")),),
+    "ptflops-aten": (_written("ptflops-aten", MATMUL, _PRODUCT),),
+    "thop": (_written("thop", MODULE, without=_ATTENTION),),
+    "fvcore": (
+        _written("fvcore", MATMUL, _PRODUCT),
+        _written("fvcore", SDPA),
+        _written("fvcore", MODULE),
+    ),
+    "torchprofile": (_written("torchprofile", MATMUL, _PRODUCT, Part(1, "score")),),
+    "flopcounter": (_written("flopcounter", SDPA), _written("flopcounter", MODULE)),
+}
+"""By tool, ways of writing attention that it counts unlike its own line.
+
+`matmul` multiplies maps, `module` is nn.MultiheadAttention with its fast path switched off.
+"""
 
 
 class Tally(NamedTuple):
@@ -555,7 +660,10 @@ def tallies(rows: Sequence[Row]) -> list[Tally]:
         name: sum(count * plain(getattr(row.measure, name)) for row, count in alike.values())
         for name in ("params", "macs")
     }
-    return [_tally(counter, alike.values(), by_kind, own) for counter in (OURS, *COUNTERS.values())]
+    counters = [OURS]
+    for name, counter in COUNTERS.items():
+        counters += [counter, *(WRITTEN.get(name, ()) if set(ATTENTION) & set(by_kind) else ())]
+    return [_tally(counter, alike.values(), by_kind, own) for counter in counters]
 
 
 def _tally(
@@ -581,7 +689,10 @@ def _tally(
 
 def find_counter(name: str) -> Counter:
     """Return the counter of a name, as `--like` gives it; a `Problem` where there is none."""
-    found = COUNTERS.get(name.strip().lower().replace("_", "-"))
+    wanted = name.strip().lower().replace("_", "-")
+    found = COUNTERS.get(wanted) or next(
+        (way for ways in WRITTEN.values() for way in ways if way.name == wanted), None
+    )
     if found is None:
         close = nearest(name.lower(), COUNTERS)
         raise Problem(

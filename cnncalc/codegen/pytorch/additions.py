@@ -222,6 +222,22 @@ class Attention(nn.Module):
         places = x.flatten(2).transpose(1, 2)
         return self.attend(places, places, places)[0].transpose(1, 2).reshape(x.shape)
 ''',
+    "Attend": '''
+class Attend(nn.Module):
+    """Heads whose queries, keys and values come in stacked along the channels."""
+
+    def __init__(self, heads, keys):
+        super().__init__()
+        self.heads, self.keys = heads, keys
+
+    def forward(self, x):
+        places = x.flatten(2).transpose(1, 2)
+        keys = self.heads * self.keys
+        parts = places.split([keys, keys, places.shape[2] - 2 * keys], 2)
+        heads = (each.unflatten(2, (self.heads, -1)).transpose(1, 2) for each in parts)
+        found = F.scaled_dot_product_attention(*heads).transpose(1, 2).flatten(2)
+        return found.transpose(1, 2).unflatten(2, x.shape[2:])
+''',
     **{name: _STEPS.format(name=name) for name in ("LSTM", "GRU", "RNN")},
     **{f"Last{name}": _LAST_STEP.format(name=name) for name in ("LSTM", "GRU", "RNN")},
     "Slice": '''

@@ -18,7 +18,7 @@ from cnncalc.codegen.pytorch.counterpart import (
 )
 from cnncalc.codegen.pytorch.paddings import border, pad
 from cnncalc.codegen.pytorch.pools import avgpool, maxpool
-from cnncalc.codegen.pytorch.sequences import attention, embedding, position, recurrent, token
+from cnncalc.codegen.pytorch.sequences import attention, embedding, position, recurrent, sdpa, token
 from cnncalc.codegen.pytorch.shapes import pixel_shuffle, reshape, resize, tokens, upsample
 from cnncalc.kinds.table import KINDS
 from cnncalc.kinds.volumes import write_volume
@@ -271,6 +271,7 @@ MODULES: dict[str, Writer] = {
     "token": token,
     "position": position,
     "attention": attention,
+    "sdpa": sdpa,
     "lstm": recurrent("LSTM"),
     "gru": recurrent("GRU"),
     "rnn": recurrent("RNN"),

@@ -51,6 +51,18 @@ def attention(use: Use, _out: Number) -> list[Node]:
     return [call("Attention", use.channels.text, heads, *without_bias(use))]
 
 
+def sdpa(use: Use, _out: Number) -> list[Node]:
+    """Write heads whose queries, keys and values come in stacked."""
+    heads = use.arguments["heads"]
+    keys = agree(
+        tuple(
+            values["key-dim"] or volume[-1] // (3 * values["heads"])
+            for values, volume in use.each()
+        )
+    )
+    return [call("Attend", heads.text, str(keys))]
+
+
 def recurrent(name: str) -> Callable[[Use, Number], list[Node]]:
     """Return what writes a recurrent layer, whose steps are the last axis."""
 
