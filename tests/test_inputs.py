@@ -170,3 +170,26 @@ def test_the_head_is_what_input_sets():
         with pytest.raises(Problem) as found:
             stack(text, input=wrong)
         assert found.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("last", "first"),
+    [
+        ("7x7x128 -> reshape 49x128 -> conv 8 k1", "128x7x7 -> reshape 128x49 -> conv 8 k1"),
+        ('8x8x3 -> opaque "G" 4x6x16 -> relu', '3x8x8 -> opaque "G" 16x4x6 -> relu'),
+        ("9x9x1 -> gap -> b: 7x5x2 -> gap", "1x9x9 -> gap -> b: 2x7x5 -> gap"),
+        (
+            "def f(n) { reshape 7x7x(n*2) } 7x14x64 -> f 64",
+            "def f(n) { reshape (n*2)x7x7 } 64x7x14 -> f 64",
+        ),
+    ],
+)
+def test_channels_first(last, first):
+    """Every volume in a text is read and written channels first under the option, and no other."""
+    one, other = stack(last), stack(first, channels_first=True)
+    assert [row.output for row in one.rows] == [row.output for row in other.rows]
+    assert write(other.network, channels_first=True).endswith(first.split("} ")[-1])
+    again = stack(write(other.network, channels_first=True), channels_first=True)
+    assert [row.layer for row in again.rows] == [row.layer for row in other.rows]
+    if "def" not in first:  # what waits for a number is written as it was typed
+        assert stack(write(other.network)).rows[-1].output == one.rows[-1].output

@@ -193,6 +193,9 @@ def test_right(network, claim):
             "plus-one-forgotten",
         ),
         ("32x32x3 -> conv 8 k3 p1 -> maxpool 2 -> fc 10", "params=18234", "padding-forgotten"),
+        ("8x8x3 -> a: conv 3 k3 p1 -> again a", "params=168", "counted-again"),
+        ("8x8x3 -> conv 4 k1 -> [conv 4 k3 p1]*3 shared", "params=460", "counted-again"),
+        ("197x64 -> attention 4 -> fc 3", "macs=3265472", "products-forgotten"),
         ("7x7x8 -> linear 10", "params=3930", "fc-for-linear"),
         ("7x7x8 -> linear 10", "output=10", "fc-for-linear"),
         ("7x7x8 -> fc 10", "params=90", "at-each-place"),
@@ -333,6 +336,7 @@ def test_any_text_is_a_claim_or_unreadable(text):
 
 
 VARIED = [
+    "8x8x3 -> a: conv 3 k3 p1 -> again a",
     "31x31x4 -> conv 6 k4 s2 p1 d2 g2",
     "13x13x4 -> maxpool 2",
     "13x13x4 -> maxpool 2 ceil",

@@ -9,6 +9,7 @@ from cnncalc.kinds import receptive_field
 from cnncalc.kinds.receptive_field import OWN
 from cnncalc.notation.tree import Layer
 from cnncalc.trace.rows import measured
+from cnncalc.trace.sharing import without_weights
 
 if TYPE_CHECKING:
     from collections.abc import Container, Sequence
@@ -41,6 +42,8 @@ class Remeasure:
         if row.index in self.numbers and isinstance(row.node, Layer):
             volume = input_with(self.ways, row.node, row.input)
             measure = measured_with(self.ways, row.node, row.input)
+            if row.shared is not None:
+                measure = without_weights(measure)
             before = self._fields.get(
                 row.inputs[0] if row.inputs else 0, ((1, 1, 0),) * (len(row.input) - 1)
             )

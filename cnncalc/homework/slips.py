@@ -297,6 +297,12 @@ SLIPS = closed(
         rare=True,
     ),
     Variation(
+        "counted-again",
+        "the weights counted at every use",
+        COUNTS,
+        answer=counts.counted_again,
+    ),
+    Variation(
         "bias-counted", "a bias counted where there is none", COUNTS, answer=counts.bias_counted
     ),
     Variation(

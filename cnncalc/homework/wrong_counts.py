@@ -146,6 +146,14 @@ def filters_alone(row: Row, _quantity: str, _rows: Sequence[Row]) -> Any:
     return row.output[-1] if row.weights else None
 
 
+def counted_again(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
+    """Count the weights of a row that has those of an earlier one."""
+    if row.shared is None or not isinstance(row.node, Layer):
+        return None
+    values = tuple(spoken(value) for value in row.node.values)
+    return getattr(row.node.kind.measure(spoken(row.input), *values), quantity, None)
+
+
 def bias_counted(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
     """Count a bias for each filter where there is none."""
     if quantity != "params" or row.biases or not row.weights:

@@ -121,6 +121,8 @@ def _argument(reader: Reader, word: str, owner: Owner, takes: _Takes) -> Argumen
     reader.has_fractions = isinstance(owner, Definition)
     name, value = _named_value(reader, word, owner, takes)
     reader.has_fractions = False
+    if reader.channels_first and isinstance(owner, Kind) and _is_volume(owner, name):
+        value = (*value[1:], value[0])
     if not reader.check("ARGUMENT_END"):
         from cnncalc.notation import wrong_arguments
 
@@ -129,6 +131,12 @@ def _argument(reader: Reader, word: str, owner: Owner, takes: _Takes) -> Argumen
     if plain and is_known(value):
         reader.values[owner.name, plain[0]] = name, value
     return Argument(name, value, span, span.text)
+
+
+def _is_volume(owner: Kind, name: str) -> bool:
+    """Return whether an argument, the first where it has no name, is a volume."""
+    parameter = owner.parameter(name) if name else next(iter(owner.parameters), None)
+    return parameter is not None and parameter.form == "volume"
 
 
 def _rest(reader: Reader, start: int) -> Argument:

@@ -62,7 +62,7 @@ def lay_out(network: Network, *, width: int = 80) -> str:
     return "\n".join(lines) + "\n"
 
 
-def write_layer(layer: Layer) -> str:
+def write_layer(layer: Layer, *, channels_first: bool = False) -> str:
     """Return a layer with what differs from its defaults."""
     kind = layer.kind
     words = [_name(kind, layer.values)]
@@ -77,6 +77,8 @@ def write_layer(layer: Layer) -> str:
             continue
         if parameter.form == "words":
             words += value
+        elif parameter.form == "volume" and channels_first:
+            words.append(_argument(parameter, (value[-1], *value[:-1])))
         elif value is not None:
             words.append(_argument(parameter, value))
     return " ".join(words)
@@ -141,7 +143,7 @@ def _sequence(sequence: Sequence, channels_first: bool = False) -> str:
 
 def _item(item: Item, channels_first: bool = False) -> str:
     if isinstance(item, Layer):
-        return write_layer(item)
+        return write_layer(item, channels_first=channels_first)
     if isinstance(item, Pending):
         name = next((name for name, preset in item.kind.names.items() if preset == item.preset), "")
         return _words(name if item.preset else item.kind.name, item.arguments)
@@ -156,7 +158,9 @@ def _item(item: Item, channels_first: bool = False) -> str:
     if isinstance(item, Given):
         return _given(item, channels_first)
     if isinstance(item, Join):
-        head = f"{write_layer(item.layer)} " if item.layer else item.head
+        head = item.head
+        if item.layer:
+            head = f"{write_layer(item.layer, channels_first=channels_first)} "
         return (
             f"{head}[{' | '.join(_sequence(branch, channels_first) for branch in item.branches)}]"
         )

@@ -41,6 +41,7 @@ class Ledger:
         self.sink = sink
         self.instead = instead
         self.like = settings.like
+        self.channels_first = settings.channels_first
         self.forward = Pass(settings.batch, settings.dtype)
         self.warnings: list[Problem] = []
         self.notes: list[Problem] = []
@@ -106,6 +107,7 @@ class Ledger:
             tuple([out.volume for out in outs]) if outs else (flow.volume,),
             shared=shared,
             seen=seen,
+            channels_first=self.channels_first,
         )
         if self.instead is not None:
             row = self.instead(row)

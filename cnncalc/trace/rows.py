@@ -86,7 +86,8 @@ class Row(NamedTuple):
     around it, outermost first. What grows with the batch, or with the type of a value, does so by
     the `forward` pass that it is of. With `like` its params, MACs and FLOPs are as that counter
     counts them; those that it has `shared` with an earlier row are counted there. `seen` is the
-    input that it sees, its row and its volume; None for several inputs. Of several rows
+    input that it sees, its row and its volume; None for several inputs. Volumes in it are written
+    `channels_first` where they are typed so. Of several rows
     the first gives the index and the input; what they have of a quantity is asked of the quantity,
     which owns how it is made, and they themselves refuse.
     """
@@ -107,6 +108,7 @@ class Row(NamedTuple):
     several: Several | None = None
     shared: int | None = None
     seen: tuple[int, Volume] | None = None
+    channels_first: bool = False
 
     def __repr__(self) -> str:
         label = f"{self.label} " if self.label else ""
@@ -147,11 +149,11 @@ class Row(NamedTuple):
         if self.several:
             return self.several.text
         if isinstance(self.node, Layer):
-            return write_layer(self.node)
+            return write_layer(self.node, channels_first=self.channels_first)
         if isinstance(self.node, Reference):
             return f"@{self.node.label}"
         if self.node and self.node.layer:
-            return write_layer(self.node.layer)
+            return write_layer(self.node.layer, channels_first=self.channels_first)
         return self.node.head.strip() if isinstance(self.node, Join) else self.kind
 
     @property
