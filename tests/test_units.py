@@ -107,8 +107,8 @@ def test_growing():
 
 def test_first_larger():
     """VGG-16 on 200 pixels is first outgrown by its last pool, which sees 212."""
-    assert first_larger(stack("vgg16").rows, (224, 224)) is None
-    assert first_larger(stack("vgg16").rows, (200, 224)).rf == (212, 212)
+    assert first_larger(stack("vgg16").rows) is None
+    assert first_larger(stack("vgg16", input="200x224x3").rows).rf == (212, 212)
 
 
 def test_outputs_alone():
