@@ -26,6 +26,7 @@ NETS = (
     "16x16x8 -> add[conv 8 k3 p1 | identity] -> deconv 4 k4 s2 p1 -> maxpool k3 s2 same -> fc 10",
     "100x8 -> conv 16 k3 p2:0 d2 -> add[conv 16 k5 p2 | identity] -> flatten -> fc 10 -> fc 5",
     "8x9x10x2 -> conv 4 k3x3x1 p1 -> mul[identity | gap -> conv 4 k1 -> sigmoid] -> conv 2 k2",
+    "100x8 -> add[conv 8 k3 causal | identity] -> conv 4 k3 -> fc 2",
     "16x64 -> lstm 32 -> attention 4 -> linear 8 nobias -> concat axis=1[identity | relu]",
 )
 

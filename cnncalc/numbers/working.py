@@ -219,7 +219,7 @@ def least(*numbers: Number) -> Number:
 
 
 def _picked(name: str, pick: Callable[..., Number], numbers: Sequence[Number]) -> Number:
-    if not any(isinstance(each, Working) for each in numbers):
+    if len(numbers) == 1 or not any(isinstance(each, Working) for each in numbers):
         return pick(numbers)
     return Working(pick(map(plain, numbers)), name, tuple(map(shown, numbers)))
 
