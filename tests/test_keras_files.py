@@ -11,6 +11,8 @@ from command import printed
 
 from cnncalc.api.report import stack
 from cnncalc.importing.files import from_text
+from cnncalc.notation.parser import parse
+from cnncalc.report.report import Report
 from cnncalc.speech.problem import Problem, Source
 
 FILES = Path(__file__).parent / "data" / "keras"
@@ -66,3 +68,24 @@ def test_other_shapes(text):
     with pytest.raises(Problem) as fault:
         from_text(Source("<test>", text))
     assert fault.value.code == "file-not-keras"
+
+
+def test_rescaling_and_scaled_sums():
+    """A layer whose scale is a number is read, and so is a scaled sum of two."""
+    layers = [
+        {"class_name": "InputLayer", "config": {"name": "x", "batch_shape": [None, 4, 4, 3]}},
+        {"class_name": "Rescaling", "config": {"name": "r", "scale": 0.5}},
+        {"class_name": "Conv2D", "config": {"name": "c", "filters": 3, "kernel_size": [1, 1]}},
+        {"class_name": "CustomScaleLayer", "config": {"name": "s", "scale": 0.1}},
+    ]
+    reads = [[], ["x"], ["r"], ["r", "c"]]
+    for layer, names in zip(layers, reads, strict=True):
+        layer["name"] = layer["config"]["name"]
+        layer["inbound_nodes"] = [[[name, 0, 0, {}] for name in names]] if names else []
+    config = {"layers": layers, "input_layers": [["x", 0, 0]], "output_layers": [["s", 0, 0]]}
+    text = json.dumps({"class_name": "Functional", "config": config})
+    found = from_text(Source("f.json", text))
+    assert found is not None
+    report = Report(parse(found.source))
+    assert (report.total("params"), report.is_whole) == (12, True)
+    assert {each.code for each in found.warnings} == {"stands-for-another"}

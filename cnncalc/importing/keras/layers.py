@@ -27,7 +27,7 @@ _OPERATORS = {
     "truediv": "Multiply",
 }
 _JOINS = {
-    **dict.fromkeys(("Add", "Subtract", "Average"), "add"),
+    **dict.fromkeys(("Add", "Subtract", "Average", "CustomScaleLayer"), "add"),
     **dict.fromkeys(("Maximum", "Minimum"), "max"),
     "Multiply": "mul",
 }
@@ -61,7 +61,7 @@ class Layers:
             if len(nodes) == 1:
                 return nodes[0]
             node = self.graph.join(_JOINS[kind], nodes, name)
-            if node is not None and kind in ("Subtract", "Average", "Minimum"):
+            if node is not None and kind in ("Subtract", "Average", "Minimum", "CustomScaleLayer"):
                 self.graph.tell_stand_in(kind, node)
             return node
         if kind == "Concatenate":

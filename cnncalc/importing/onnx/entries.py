@@ -8,16 +8,26 @@ from cnncalc.importing.onnx.learned import WEIGHTS_PLACE
 from cnncalc.importing.onnx.model import Constant
 from cnncalc.importing.onnx.reading import PASSED
 from cnncalc.importing.onnx.views import CHANNELS, View, whole
-from cnncalc.importing.refusals import nothing_to_read, several_inputs, size_left_open
+from cnncalc.importing.refusals import nothing_to_read, size_left_open
 from cnncalc.kinds.volumes import times
+from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from cnncalc.importing.onnx.reading import Reading
     from cnncalc.kinds.volumes import Volume
 
 
-def find_entry(reading: Reading, given: Volume | None) -> tuple[str, int, Volume, View]:
-    """Return the tensor that comes in, the batch in its dimensions, its volume and its view."""
+class Entry(NamedTuple):
+    """A tensor that comes in: the batch in its dimensions, its volume and its view."""
+
+    tensor: str
+    batch: int
+    volume: Volume
+    view: View
+
+
+def find_entries(reading: Reading, given: Volume | None) -> list[Entry]:
+    """Return the tensors that come in, the first with a volume that may be given."""
     model = reading.model
     first = {op.inputs[0] for op in model.operations if op.inputs}
     learned = {
@@ -39,10 +49,12 @@ def find_entry(reading: Reading, given: Volume | None) -> tuple[str, int, Volume
         reading.values[tensor] = Constant(tuple(size or 1 for size in dims), None, tensor)
     if not entries:
         raise nothing_to_read(reading.source, "")
-    if len(entries) > 1:
-        raise several_inputs(reading.source, entries)
-    (entry,) = entries
-    dims = model.inputs[entry]
+    return [_entry(reading, entry, None if at else given) for at, entry in enumerate(entries)]
+
+
+def _entry(reading: Reading, entry: str, given: Volume | None) -> Entry:
+    """Return a tensor that comes in, as the volume that it is given or that the file tells."""
+    dims = reading.model.inputs[entry]
     place = _channels_place(reading, entry, len(dims))
     if given is not None:
         rest: list[int | None] = list(given[:-1])
@@ -55,7 +67,7 @@ def find_entry(reading: Reading, given: Volume | None) -> tuple[str, int, Volume
     volume = (*known[1:place], *known[place + 1 :], known[place])
     axes = [whole(axis, size) for axis, size in enumerate(volume[:-1])]
     axes.insert(place - 1, whole(CHANNELS, volume[-1]))
-    return entry, known[0], volume, ((), *axes)
+    return Entry(entry, known[0], volume, ((), *axes))
 
 
 def _channels_place(reading: Reading, tensor: str, rank: int) -> int:

@@ -13,7 +13,7 @@ from cnncalc.importing.layers import make
 from cnncalc.importing.onnx import joins, unread, views
 from cnncalc.importing.onnx.attention import put_together
 from cnncalc.importing.onnx.constants import evaluate
-from cnncalc.importing.onnx.entries import find_entry
+from cnncalc.importing.onnx.entries import find_entries
 from cnncalc.importing.onnx.learned import learned_by
 from cnncalc.importing.onnx.model import Constant, Model, Operation, read_model
 from cnncalc.importing.onnx.operators import OPERATORS, PLAIN, clipped
@@ -84,9 +84,15 @@ class Translation(Reading):
                 self.readers[tensor] = self.readers.get(tensor, 0) + 1
         for tensor in model.outputs:
             self.readers[tensor] = self.readers.get(tensor, 0) + 1
-        entry, self.batch, volume, view = find_entry(self, given)
-        self.graph = Graph(volume)
-        self.values[entry] = Carried(0, view)
+        first, *others = find_entries(self, given)
+        self.batch = first.batch
+        self.graph = Graph(first.volume)
+        self.values[first.tensor] = Carried(0, first.view)
+        if others:
+            self.graph.enter(first.volume, first.tensor)
+        for each in others:
+            node = self.graph.enter(each.volume, each.tensor, first=False)
+            self.values[each.tensor] = Carried(node, each.view)
         self.products = {}
         self.cuts = {}
         self._lost: list[tuple[Operation, list[Carried]]] = []
