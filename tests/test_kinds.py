@@ -102,3 +102,26 @@ def test_open_entry_is_refused():
     assert CONV._replace(parameters=(bare,)).missing == (
         "conv taps: a sample for formulas in letters"
     )
+
+
+JOINED = [
+    "8x8x4 -> max[ conv 6 k3 | conv 6 k3 ] -> concat axis=1[ identity | maxpool 2x1 s2x1 ]",
+    "8x8x4 -> add[ conv 4 k3 p1 | identity ] -> mul[ gap -> fc 4 -> sigmoid | identity ]",
+    "8x8x4 -> a: conv 4 k3 p1 -> again a -> aux[ gap -> fc 2 ] -> add[ @a | identity ]",
+    "8x8x4 -> [conv 4 k3 p1 -> bn]*3 shared -> output -> b: 9x9x2 -> conv 2 k1",
+    "8x8x16 -> mbconv 16 -> se r4 -> bottleneck 4",
+]
+"""Joins, labels, shared weights, inputs and blocks."""
+
+
+@pytest.mark.parametrize("text", JOINED)
+def test_outputs_of_joins(text, capsys):
+    """What joins kinds has every output that kinds have."""
+    for form in ("table", "json", "jsonl", "csv", "markdown", "latex", "mermaid"):
+        said(capsys, "stack", text, "--format", form)
+    said(capsys, "stack", text, "--explain")
+    said(capsys, "rf", text, "--json")
+    said(capsys, "rf", text, "--outputs")
+    said(capsys, "counts", text)
+    said(capsys, "check", text, f"params={stack(text).params}")
+    compile(said(capsys, "export", text), "exported", "exec")
