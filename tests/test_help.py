@@ -1,10 +1,12 @@
 """What help offers works: every replacement that a fault offers is made, and tried."""
 
+import json
 import re
 import shlex
 from pathlib import Path
 
 import pytest
+from command import printed
 
 from cnncalc import Problem, stack
 from cnncalc.cli import main
@@ -101,3 +103,39 @@ def test_lines_that_help_offers_work(line, capsys, tmp_path, monkeypatch):
 def test_lines_are_offered():
     """Most faults of typing offer one."""
     assert len(LINES) > 30
+
+
+@pytest.mark.parametrize(
+    ("line", "answers"),
+    [
+        ("stack '224 x 224 RGB -> conv 64 k7 s2'", "stack '224x224x3 -> conv 64 k7 s2'"),
+        ("stack '28x28 grayscale image, conv 6 k5'", "stack '28x28x1, conv 6 k5'"),
+        ("stack 'conv 4 k3 -> relu -> 8x8x3'", "stack '8x8x3 -> conv 4 k3 -> relu'"),
+        ("conv 10 k5 32x32x3 --p 2", "conv 32x32x3 10 k5 --p 2"),
+        ("maxpool 2 32x32x3", "maxpool 32x32x3 2"),
+        ("layers alexnet", "models alexnet"),
+    ],
+)
+def test_what_stands_elsewhere_is_put_in_its_place(line, answers):
+    """A volume behind its layers or in words, and a model for a layer, have the line to type."""
+    _status, _out, err = printed([*shlex.split(line), "--json"])
+    found = json.loads(err)["error"]["try"]
+    lines = [[word for word in line if word != "--json"] for line in found]
+    assert ["cnncalc", *shlex.split(answers)] in lines
+
+
+def test_faults_in_sheets_are_answered(tmp_path):
+    """A network at fault in a sheet has the line that answers it, at its place in its question."""
+    joined = "9x9x1 -> a: conv 1 k3 p1 -> maxpool 2 -> deconv 1 k2 s2 -> concat[@a | identity]"
+    networks = ["8x8x3 -> conv 4 k3", "conv 4 k3", "8x8x3 -> covn 4 k3", joined]
+    path = tmp_path / "sheet.toml"
+    path.write_text("".join(f"[[question]]\nnetwork = '{each}'\n" for each in networks))
+    told = json.loads(printed(["check", str(path), "--json"])[1])["warnings"]
+    missing, unknown, _left_over, join = told
+    for each, line in ((missing, 4), (unknown, 6), (join, 8)):
+        assert each["places"][0]["line"] == line
+    assert missing["try"] == [["cnncalc", "stack", "32x32x3 -> conv 4 k3", "--json"]]
+    assert unknown["try"] == [["cnncalc", "stack", "8x8x3 -> conv 4 k3", "--json"]]
+    assert ["cnncalc", "stack", joined, "--input", "8x8x1"] in join["try"]
+    for line in join["try"]:
+        assert printed(line[1:])[0] == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -77,11 +78,16 @@ def command(name: str, kinds: list[Kind]) -> click.Command:
         written = name if len(kinds) == 1 and name in NAMES else chosen.name
         first = output.settings.channels_first
         volume, rest = _parted(given.pop("words"), given.pop("input"), parameters, given)
-        parse_volume(Source("<stack>", volume), channels_first=first)
-        words = [volume, "->", written, *_written(chosen, parameters, given), *rest]
-        network = parse(Source("<stack>", " ".join(words)), channels_first=first)
-        network = _said(network, click.get_current_context().command)
-        answer(network, output, card=True)
+        command = click.get_current_context().command
+        try:
+            parse_volume(Source("<stack>", volume), channels_first=first)
+            words = [volume, "->", written, *_written(chosen, parameters, given), *rest]
+            network = parse(Source("<stack>", " ".join(words)), channels_first=first)
+            answer(_said(network, command), output, card=True)
+        except Problem as problem:
+            if isinstance(command, _LayerCommand):
+                problem.lines = (*problem.lines, *command.lines_with_volume_first())
+            raise
 
     sample = kinds[0].example.replace(kinds[0].name, name)
     return _LayerCommand(
@@ -108,11 +114,12 @@ class _LayerCommand(Command):
             self.other[each.name] = (each, False)
             self.other[each.letter or each.name] = (each, False)
         self.incoming: tuple[str, str] | None = None
+        self.typed: list[str] = []
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the arguments, options by their other names and flags with true or false too."""
         words: list[str] = []
-        waiting = list(args)
+        self.typed, waiting = [*args], [*args]
         while waiting:
             word = waiting.pop(0)
             name, equals, value = word.lstrip("-").partition("=")
@@ -138,6 +145,14 @@ class _LayerCommand(Command):
             elif (value.lower() not in ("false", "0")) != denied:
                 words.append(f"--{parameter.name}")
         return super().parse_args(ctx, words)
+
+    def lines_with_volume_first(self) -> list[list[str]]:
+        """Return the command line with a volume before its arguments that stands behind them."""
+        places = [place for place, word in enumerate(self.typed) if _SIZES.fullmatch(word)]
+        if not places or places[-1] == 0:
+            return []
+        rest = [word for place, word in enumerate(self.typed) if place != places[-1]]
+        return [[self.name or "", self.typed[places[-1]], *rest]]
 
     def _size_of_two(self, args: list[str], value: str) -> Problem:
         """Return the problem of --size: the factor in Keras, the size of the output in PyTorch."""
@@ -177,6 +192,7 @@ class _LayerCommand(Command):
         return next((self.other[word] for word in words_for(name) if word in self.other), None)
 
 
+_SIZES = re.compile(r"\d+(?:[x×]\d+){1,3}", re.IGNORECASE)
 _INCOMING = frozenset(("in-channels", "in-features", "num-features", "cin", "nin"))
 """Names for the channels that come in: what says so is held to what does."""
 

@@ -91,6 +91,7 @@ def print_kind(name: str, form: Form) -> None:
             _("no layer is called {name}", name=quoted(name)),
             [Label(Span(Source("<command>", head + name), len(head), len(head + name)))],
             helps=[meant(close, _("'cnncalc layers' lists them all"))],
+            lines=[["models", name.lower()]] if name.lower() in library.names() else [],
         )
     columns = _arguments()
     rows = [

@@ -32,7 +32,10 @@ def try_out(problem: Problem, words: Sequence[str]) -> Offer:
         found = [line for line in problem.lines if _runs(line)]
         lines, stands = _mended(problem, words)
         found += [line for line in lines if line not in found]
-        lines = [[*_without(words, "--input"), "--input", volume] for volume in problem.inputs]
+        typed = _without(words, "--input")
+        if _names_sheet(words) and problem.fix:
+            typed = ["stack", problem.fix.span.source.text]
+        lines = [[*typed, "--input", volume] for volume in problem.inputs]
         found += [line for line in lines if _runs(line)]
     finally:
         _trying = False
@@ -168,7 +171,10 @@ def _without(words: Sequence[str], name: str) -> list[str]:
 
 
 def _with(words: Sequence[str], before: str, after: str) -> list[str] | None:
-    """Return a command line with another text in place of one of its words, or of several."""
+    """Return a command line with another text in place of one of its words, or of several.
+
+    That of a layer's command, or of a sheet, is answered by `stack`.
+    """
     for start in range(len(words)):
         for end in range(start + 1, len(words) + 1):
             joined = " ".join(words[start:end])
@@ -176,9 +182,14 @@ def _with(words: Sequence[str], before: str, after: str) -> list[str] | None:
                 return [*words[:start], after, *words[end:]]
             if len(joined.strip()) > len(before):
                 break
-    if not words or not kinds_of(words[0]):
+    if not words or not (_names_sheet(words) or kinds_of(words[0])):
         return None
     return ["stack", after, *(word for word in words[1:] if word in _PLAIN)]
+
+
+def _names_sheet(words: Sequence[str]) -> bool:
+    """Return whether a command line marks a sheet, whose networks are not typed in it."""
+    return words[:1] == ["check"] and any(word.endswith(".toml") for word in words)
 
 
 _PLAIN = ("--json", "--totals", "--channels-first", "--explain", "--strict")

@@ -164,11 +164,11 @@ def _question(
             settings = how.get("settings", Settings())
             parsed = read_text(str(network), channels_first=settings.channels_first)
             judges[key] = Judge(parsed, **{**how, "accept": [*how["accept"], *own]})
-            warnings = [_moved(each, source, str(network)) for each in judges[key].warnings]
-            judges[key].warnings = warnings
+            told = [*judges[key].warnings, *judges[key].misfit()]
+            judges[key].warnings = [_moved(each, source, str(network), number) for each in told]
         judge = judges[key]
     except Problem as problem:
-        fault = _moved(problem, source, network if isinstance(network, str) else "")
+        fault = _moved(problem, source, network if isinstance(network, str) else "", number)
     return Question(name, _text(network or ""), claims, ask, judge, fault, source)
 
 
@@ -208,9 +208,11 @@ def _find(source: Source, text: str) -> Span:
     return Span(source, start, start + len(text))
 
 
-def _moved(problem: Problem, sheet: Source, network: str) -> Problem:
-    """Return a network's problem with its labels in the sheet, where its text stands there."""
-    start = sheet.text.find(network) if network else -1
+def _moved(problem: Problem, sheet: Source, network: str, number: int) -> Problem:
+    """Return a network's problem with its labels in its question of the sheet, if it is there."""
+    heads = [found.end() for found in re.finditer(r"\[\[\s*question\s*\]\]", sheet.text)]
+    begin = heads[number - 1] if number <= len(heads) else 0
+    start = sheet.text.find(network, begin) if network else -1
     if start < 0:
         return problem
     problem.labels = tuple(

@@ -178,6 +178,9 @@ def volume_missing(network: Network) -> Problem:
     """Return the problem of a network that does not say what comes in, or has its lines alone."""
     if network.lines and network.lines.misfit:
         return network.lines.misfit
+    *before, last = network.sequence.items
+    if before and isinstance(last, Given) and last.span.source == before[0].span.source:
+        return _volume_last(before[0].span, before[-1].span, last.span)
     start = network.sequence.items[0].span
     said = network.said.get(start.start)
     volume = "32x32x3"
@@ -192,6 +195,18 @@ def volume_missing(network: Network) -> Problem:
         [Label(start)],
         helps=[begin],
         fix=Fix(Span(start.source, start.start, start.start), f"{volume} -> "),
+    )
+
+
+def _volume_last(first: Span, end: Span, volume: Span) -> Problem:
+    """Return the problem of a network whose volume is written behind its layers."""
+    layers = Span(first.source, first.start, end.end).text
+    return Problem(
+        "volume-missing",
+        _("the volume that comes in stands first, before the layers"),
+        [Label(volume)],
+        helps=[_("begin with '{text}'", text=f"{volume.text} -> ")],
+        fix=Fix(Span(first.source, first.start, volume.end), f"{volume.text} -> {layers}"),
     )
 
 

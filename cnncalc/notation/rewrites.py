@@ -21,9 +21,12 @@ if TYPE_CHECKING:
 _SIZES = r"(?:None|\d+)(?:\s*[xX×*,]\s*\d+|\s+\d+(?=[\s\])]))+"
 _HEAD = re.compile(
     rf"\s*+(?:(?:input|inputs|image|img|입력|x)(?:[\s_]*(?:shape|size|layer))?\s*+[:=]?\s*+)?"
-    rf"([(\[]*)\s*({_SIZES})\s*+[)\]]*\s*(?=->|→|,|\n|[A-Za-z]|$)",
+    rf"([(\[]*)\s*({_SIZES})\s*+[)\]]*\s*"
+    r"(?:(rgba?|colou?r|gr[ae]y(?:scale)?)\b\s*(?:images?\b\s*)?)?(?=->|→|,|\n|[A-Za-z]|$)",
     re.IGNORECASE,
 )
+_CHANNELS = {"rgb": "3", "rgba": "4", "color": "3", "colour": "3"}
+"""The channels of what pictures are called; grey ones have one."""
 _MADE = re.compile(
     r"(?:[A-Za-z]+\.)+(?:Size|TensorShape|randn?|zeros|ones|empty)\(\s*([(\[]?)([\d\s,]+)[)\]]*\)"
 )
@@ -68,19 +71,22 @@ def at(source: Source, place: int) -> Iterator[Fix]:
 
 
 def _volume(source: Source, place: int) -> Iterator[Fix]:
-    """Yield the volume at the head: `INPUT: [28x28x1]`, `28 28 1`, `torch.Size([1, 3, 32, 32])`."""
+    """Yield the volume at the head: `INPUT: [28x28x1]`, `28x28 RGB`, `torch.Size([1, 3, 9, 9])`."""
     if made := _MADE.match(source.text):
         yield Fix(Span(source, 0, made.end()), f"({made[2].strip().strip(',')})")
     found = _HEAD.match(source.text)
     if not found or place > found.end():
         return
     sizes = re.findall(r"None|\d+", found[2])
+    if found[3] and len(sizes) == 2:
+        sizes.append(_CHANNELS.get(found[3].lower(), "1"))
     right = f"({', '.join(sizes)})" if found[1] or "None" in sizes else "x".join(sizes)
     if found[1] and "," not in found[2]:
         right = "x".join(sizes)
     rest = source.text[found.end() :]
     arrow = "" if not rest or rest.startswith(("->", "→", ",", "\n")) else "-> "
-    yield Fix(Span(source, 0, found.end()), f"{right} {arrow}")
+    gap = "" if rest.startswith(",") else " "
+    yield Fix(Span(source, 0, found.end()), f"{right}{gap}{arrow}")
 
 
 def _passed_on(source: Source, place: int) -> Iterator[Fix]:

@@ -5,7 +5,7 @@ import pickle
 import warnings
 
 from command import printed
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import networks
 
@@ -79,6 +79,7 @@ def test_rf(text, effective, at):
     assert given_ == told
 
 
+@settings(max_examples=12)
 @given(
     networks(),
     st.sampled_from(["input=1..9:4", "C=1,3", "n=2"]),
@@ -108,6 +109,7 @@ questions = st.builds(
 )
 
 
+@settings(max_examples=8)  # a claim that is wrong is looked into
 @given(st.lists(questions, min_size=1, max_size=3), st.booleans(), st.none() | st.just("a,b\nc,3"))
 def test_mark(tmp_path_factory, asked_, has_claims, answers):
     """A sheet's claims, its key, and a class's answers to it."""
