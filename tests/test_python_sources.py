@@ -206,6 +206,21 @@ def read_text(text, volume="8x8x3", path="net.py", **choice):
     return reading.translate(Source(str(path), text), sizes, Choice(**choice))[0].text
 
 
+def test_keras_1_is_read():
+    """Rows and columns of a kernel are two arguments there; the sums are by hand."""
+    text = """
+from keras.layers import Input, Convolution2D, Conv2D, MaxPooling2D, Flatten, Dense, merge
+from keras.models import Model
+i = Input(shape=(8, 8, 3))
+x = Convolution2D(8, 3, 3, border_mode='same', subsample=(2, 2), init='he_normal', bias=False)(i)
+y = merge([x, Conv2D(4, 1, 1)(x)], mode='concat', concat_axis=-1)
+y = Conv2D(nb_filter=2, nb_row=3, nb_col=1)(y)
+model = Model(input=i, output=Dense(output_dim=5)(Flatten()(y)))
+"""
+    params = 27 * 8 + (8 * 4 + 4) + (12 * 3 * 2 + 2) + (2 * 4 * 2 * 5 + 5)
+    assert counted(read_text(text))[0] == params
+
+
 def test_siblings_are_read_and_nothing_else(tmp_path):
     """A module of the same folder is followed; one in another, or behind a link, is not."""
     folder = tmp_path / "nets"

@@ -124,6 +124,15 @@ def from_python(source: Source, given: Volume | None, choice: Choice | None) -> 
     return Imported(made, tuple(warnings), made=True)
 
 
+_CLASS = re.compile(r"^class \w+\(.*\):\s*$", re.MULTILINE)
+_METHOD = re.compile(r"^\s+def (?:forward|call)\(", re.MULTILINE)
+
+
+def is_source(text: str) -> bool:
+    """Return whether a text is a model's source: a class that says what it does with an input."""
+    return bool(_CLASS.search(text) and _METHOD.search(text))
+
+
 def from_text(source: Source, given: Volume | None = None) -> Imported | None:
     """Return the network of Keras' JSON or of a printed model; None for all other text."""
     from cnncalc.importing.prints.summaries import find_summary, lines_of_summary

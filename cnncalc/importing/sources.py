@@ -119,7 +119,12 @@ def _with_inputs(choice: Choice | None, given: Volumes) -> files.Choice | None:
 
 def _found(word: str, given: Given | None, choice: Choice | None) -> files.Imported:
     """Return what an argument names outside the command line."""
-    return _in_text(read_stdin(), given) if word == "-" else _in_file(word, given, choice)
+    if word != "-":
+        return _in_file(word, given, choice)
+    source = read_stdin()
+    if files.is_source(source.text):
+        return files.from_python(source, _sizes(given), choice)
+    return _in_text(source, given)
 
 
 def _in_file(path: str, given: Given | None, choice: Choice | None) -> files.Imported:

@@ -86,7 +86,7 @@ class Files:
 
         A module by its whole name is one where the folder has the name of its package.
         """
-        if level > 1 or not parts:
+        if level > 1 or not parts or self.first.source.name.startswith("<"):
             return None
         *package, name = parts
         if level and package:

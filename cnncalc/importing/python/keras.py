@@ -237,7 +237,8 @@ class Keras(PyTorch):
             if isinstance(activation, Instance | Function):
                 value.attributes["_activation"] = activation
                 names = {**names, "activation": None}
-            value.spec = self.bound(entry, *keras_older.renewed(name, places, names))
+            older = keras_older.is_older(self.frame.file.source.text)
+            value.spec = self.bound(entry, *keras_older.renewed(name, places, names, older=older))
 
     def unseen(self, name: str) -> bool:
         """Return whether an argument changes nothing that is counted, known or not."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -34,19 +35,27 @@ _ARGUMENTS = {
     "p": "rate",
     "stride": "strides",
 }
+_OLDER = re.compile(
+    r"\b(?:border_mode|subsample|nb_filter|nb_row|W_regularizer|dim_ordering|Convolution[12]D)\b"
+)
 _DROPPED = ("dim_ordering", "mode", "weights", "input_length")
 _TWO = ("Conv2D", "Convolution2D", "AtrousConvolution2D", "Conv2DTranspose", "Deconvolution2D")
 _JOINS = {"sum": "add", "mul": "multiply", "ave": "average", "max": "maximum"}
 
 
+def is_older(text: str) -> bool:
+    """Return whether a source speaks Keras 1: some argument has its name there."""
+    return bool(_OLDER.search(text))
+
+
 def renewed(
-    name: str, places: list[Value], names: dict[str, Value]
+    name: str, places: list[Value], names: dict[str, Value], *, older: bool
 ) -> tuple[list[Value], dict[str, Value]]:
     """Return the arguments of a layer by today's names.
 
-    Where Keras 1's are used, the rows and columns of a kernel are two arguments.
+    In Keras 1 the rows and columns of a kernel are two arguments.
     """
-    older = any(each in names for each in (*_ARGUMENTS, *_DROPPED, "nb_row"))
+    older = older or any(each in names for each in (*_ARGUMENTS, *_DROPPED, "nb_row"))
     older = older or name.startswith(("Convolution", "Atrous", "Deconvolution"))
     found: dict[str, Value] = {}
     for key, value in names.items():

@@ -295,7 +295,12 @@ class Moves(Tensors):
         return self.opaque("cat", nodes, made, learned=0)
 
     def opaque(
-        self, kind: str, nodes: list[int], sizes: Sequence[int], learned: int | None = None
+        self,
+        kind: str,
+        nodes: list[int],
+        sizes: Sequence[int],
+        learned: int | None = None,
+        macs: int = 0,
     ) -> Value:
         """Return a tensor of known sizes that something makes which is no layer here."""
         raise NotImplementedError

@@ -473,10 +473,16 @@ class PyTorch(Modules):
         stacks = [(1,) * (rank - len(each)) + each[:-2] for each in (one, other)]
         sizes = (*(max(pair) for pair in zip(*stacks, strict=True)), one[-2], other[-1])
         nodes = [each.node for each in (left, right) if isinstance(each, Tensor)]
-        return self.opaque("matmul", nodes, sizes, learned=0)
+        macs = prod(size for size in sizes if size != BATCH) * one[-1]
+        return self.opaque("matmul", nodes, sizes, learned=0, macs=macs)
 
     def opaque(
-        self, kind: str, nodes: list[int], sizes: Sequence[int], learned: int | None = None
+        self,
+        kind: str,
+        nodes: list[int],
+        sizes: Sequence[int],
+        learned: int | None = None,
+        macs: int = 0,
     ) -> Value:
         """Return a tensor of known sizes that something makes which is no layer here."""
         batch = next((place for place, size in enumerate(sizes) if size == BATCH), None)
@@ -488,7 +494,7 @@ class PyTorch(Modules):
         volume = tuple(sizes[place] for place in order)
         if not volume or any(size % BATCH == 0 for size in volume):
             raise self.fault(_("the batch is mixed with the values of one input here"))
-        node = self.graph.opaque(kind, list(dict.fromkeys(nodes)), volume, "", learned)
+        node = self.graph.opaque(kind, list(dict.fromkeys(nodes)), volume, "", learned, macs)
         return Tensor(node, layouts.laid_out(volume, order, len(sizes), batch))
 
     def times_learned(self, tensor: Tensor, other: Learned) -> Value:
