@@ -131,6 +131,14 @@ def test_nothing_lies_on_anything(style, direction, text, depth):
         once(figure, report.rows)
 
 
+@pytest.mark.parametrize("style", STYLES)
+def test_long_names_have_room(style):
+    """Names longer than what they stand at keep apart."""
+    names = [f"a_name_of_{count}_letters" for count in ("many", "more", "most")]
+    layers = " -> ".join(f"{name}: conv 4 k3 p1" for name in names)
+    hold(draw(stack(f"64x64x3 -> {layers}"), style=style), lined=style != "volumes")
+
+
 def test_a_long_chain_stands_in_columns():
     """Three hundred layers are as high as a page, each is there once, and nothing overlaps."""
     report = stack(f"8x8x4 -> {' -> '.join(['conv 4 k3 p1 -> relu'] * 150)}")
