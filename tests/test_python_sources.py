@@ -221,6 +221,24 @@ model = Model(input=i, output=Dense(output_dim=5)(Flatten()(y)))
     assert counted(read_text(text))[0] == params
 
 
+def test_weights_that_are_set_are_not_counted_twice():
+    """A bias that is taken away is not learned; a layer with another's weights is refused."""
+    text = """
+from torch import nn
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.a, self.b = nn.Linear(6, 4), nn.Linear(4, 6)
+        self.a.bias = None
+        # here
+    def forward(self, x):
+        return self.b(self.a(x))
+"""
+    assert counted(read_text(text, "6"))[0] == 6 * 4 + 4 * 6 + 6
+    code, line, _words = refused(text.replace("# here", "self.b.weight = self.a.weight"), "6")
+    assert (code, line) == ("source-not-followed", 8)
+
+
 def test_siblings_are_read_and_nothing_else(tmp_path):
     """A module of the same folder is followed; one in another, or behind a link, is not."""
     folder = tmp_path / "nets"

@@ -309,6 +309,8 @@ class Calls(Expressions):
             found = value.cls.find(name) if isinstance(value.cls, Class) else None
             if found and isinstance(found[0], Wrapped) and found[0].how == "property":
                 raise self.fault(_("a property is set"))
+            if value.spec is not None and name in ("weight", "bias", "kernel"):
+                self._set_weights(value, name, to)
             is_item = isinstance(to, Instance) and to.outside and self.is_container(value)
             if name in value.items or is_item:
                 value.items[name] = to
@@ -320,6 +322,14 @@ class Calls(Expressions):
             value.attributes[name] = to
         elif not isinstance(value, External | Unknown | Learned | Function | Method):
             raise self.fault(_("its attributes are not set here"))
+
+    def _set_weights(self, value: Instance, name: str, to: Value) -> None:
+        """Take a bias away; refuse weights that are another layer's, which both would count."""
+        assert value.spec is not None  # noqa: S101
+        if to is None and name == "bias":
+            value.spec.values["bias"] = False
+        elif isinstance(to, Learned) and any(key < 0 for key in to.keys):
+            raise self.fault(_("weights of another layer are not followed"))
 
     # ------------------------------------------------------------ super
 
