@@ -18,7 +18,10 @@ claims = st.sampled_from(
 
 
 def asked(words, function, *arguments, **more):
-    """Return what a command prints as JSON, and what a function gives: a dict, or a fault."""
+    """Return what a command prints as JSON, and what a function gives: a dict, or a fault.
+
+    What is offered to be typed in its place is a command line there, and a text here.
+    """
     _status, out, err = printed([*words, "--json"])
     told = json.loads(out or err)
     with warnings.catch_warnings(record=True) as caught:
@@ -32,7 +35,10 @@ def asked(words, function, *arguments, **more):
     assert len(caught) == len(told["warnings"])
     assert "\n" not in repr(answer)
     assert str(answer) == printed(words, COLUMNS="")[1].removesuffix("\n")
-    return told, answer.to_dict()
+    found = answer.to_dict()
+    for each in (*told["warnings"], *found["warnings"]):
+        assert bool(each.pop("try")) <= bool(each.pop("helps"))
+    return told, found
 
 
 @given(networks(), st.integers(1, 9), dtypes)
