@@ -172,7 +172,7 @@ def test_right(network, claim):
         ("vgg16", "memory=108.45MB", "torchinfo-memory"),
         ("vgg16", "memory=218.78MB", "torchsummary-memory-mib"),
         ("resnet50", "memory=286.56MB", "torchsummary-memory-mib"),
-        ("resnet50", "peak=7225344", "in-place-add"),
+        ("resnet50", "peak=7225344", "inplace-add"),
         ("8x8x1 -> conv 2 k3", "flops=1224", "flops-less-one"),
         ("64x64x1 -> [conv 1 k3]*4", "rf=7", "layer-left-out"),
         ("64x64x1 -> [conv 1 k5]*3", "rf=17", "one-layer-more"),

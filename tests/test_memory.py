@@ -217,12 +217,12 @@ def test_sums_and_depthwise_convs_in_place():
 
     Of the sum one branch is overwritten, the one that nothing reads later.
     """
-    assert max(held_by("in-place-add", "resnet50")) == (200_704 + 802_816 + 802_816) * 4
-    assert max(held_by("in-place-depthwise", "mobilenet_v2", dtype="int8")) == 112**2 * (16 + 96)
+    assert max(held_by("inplace-add", "resnet50")) == (200_704 + 802_816 + 802_816) * 4
+    assert max(held_by("inplace-depthwise", "mobilenet_v2", dtype="int8")) == 112**2 * (16 + 96)
     line = "8x8x4 -> add[conv 4 k1 | identity]"
-    assert held_by("in-place-add", line) == [1024, 2048, 1024 * 2, 2048]
+    assert held_by("inplace-add", line) == [1024, 2048, 1024 * 2, 2048]
     assert [row.peak for row in stack(line).rows] == [1024, 2048, 2048, 3072]
     kept = "8x8x4 -> add[a: conv 4 k1 | identity] -> concat[@a | identity]"
-    assert held_by("in-place-add", kept)[3] == 2048
+    assert held_by("inplace-add", kept)[3] == 2048
     grows = "8x8x4 -> dwconv 8 k3 p1"
-    assert held_by("in-place-depthwise", grows) == [row.peak for row in stack(grows).rows]
+    assert held_by("inplace-depthwise", grows) == [row.peak for row in stack(grows).rows]

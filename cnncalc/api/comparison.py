@@ -52,6 +52,7 @@ def compare(
     like: str | None = None,
     batch: int = 1,
     dtype: str = "float32",
+    planner: str = "ours",
 ) -> Comparison: ...
 
 
@@ -67,6 +68,7 @@ def compare(
     like: str | None = None,
     batch: int = 1,
     dtype: str = "float32",
+    planner: str = "ours",
 ) -> Curves: ...
 
 
@@ -81,6 +83,7 @@ def compare(
     like: str | None = None,
     batch: int = 1,
     dtype: str = "float32",
+    planner: str = "ours",
 ) -> Comparison | Curves:
     """Return networks side by side, two or more; each as `stack` takes it, and its options too.
 
@@ -100,7 +103,7 @@ def compare(
         raise TypeError("columns, sort and top go with sweep")
     found = [read(each, input=input, channels_first=channels_first) for each in networks]
     names = [each.name for each in found]
-    settings = settings_of(False, channels_first, like, batch, dtype)
+    settings = settings_of(False, channels_first, like, batch, dtype, planner)
     if sweep is None:
         reports = [Report(each.tree, settings, given=each.given) for each in found]
         return warned(Comparison(names, reports))

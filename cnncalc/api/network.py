@@ -64,6 +64,7 @@ class Network:
         like: str | None = None,
         batch: int = 1,
         dtype: str = "float32",
+        planner: str = "ours",
         **numbers: float,
     ) -> Report:
         """Return the report of the network; what `stack` takes is meant as there.
@@ -77,7 +78,7 @@ class Network:
         """
         from cnncalc.api.report import Report, settings_of
 
-        settings = settings_of(strict, self.channels_first, like, batch, dtype)
+        settings = settings_of(strict, self.channels_first, like, batch, dtype, planner)
         volumes = read_input(input, channels_first=self.channels_first)
         tree, given = volumes.put_in(self.tree), volumes.head or self.given
         if numbers:

@@ -12,6 +12,7 @@ from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, Span
 from cnncalc.trace.counters import find_counter
 from cnncalc.trace.memory import DTYPES
+from cnncalc.trace.planners import find_planner
 from cnncalc.trace.settings import Settings
 
 if TYPE_CHECKING:
@@ -79,7 +80,12 @@ class Report(report.Report, Answer):
 
 
 def settings_of(
-    strict: bool, channels_first: bool, like: str | None, batch: int, dtype: str
+    strict: bool,
+    channels_first: bool,
+    like: str | None,
+    batch: int,
+    dtype: str,
+    planner: str = "ours",
 ) -> Settings:
     """Return the settings that are asked for by their names."""
     if type(batch) is not int or batch < 1:
@@ -89,7 +95,7 @@ def settings_of(
         fact = _("{option} is one of {choices}", option="dtype", choices=", ".join(DTYPES))
         raise Problem("unknown-choice", fact, [_place("dtype", dtype)])
     counter = find_counter(like) if like else None
-    return Settings(batch, dtype, strict, counter, channels_first)
+    return Settings(batch, dtype, strict, counter, channels_first, find_planner(planner).name)
 
 
 def _place(name: str, value: object) -> Label:
@@ -107,18 +113,19 @@ def stack(
     like: str | None = None,
     batch: int = 1,
     dtype: str = "float32",
+    planner: str = "ours",
 ) -> Report:
     """Return the report of a network: notation or a model's name as a str, or a file as a path.
 
     `input` is a volume that replaces the network's own; `strict` refuses windows that do not
     tile their input; `channels_first` reads and writes volumes as CxHxW; `like` names the counter
     that counts, as 'fvcore'; `batch` and `dtype` say how many inputs go through at once, and of
-    what type values are. A fault of the input raises `Problem`; what is warned of comes as a
-    `NetworkWarning`.
+    what type values are; `planner` plans their memory, as 'tflm'. A fault of the input raises
+    `Problem`; what is warned of comes as a `NetworkWarning`.
 
     >>> stack("32x32x3 -> conv 10 k5 p2").params
     760
     """
     found = read(network, input=input, channels_first=channels_first)
-    settings = settings_of(strict, found.channels_first, like, batch, dtype)
+    settings = settings_of(strict, found.channels_first, like, batch, dtype, planner)
     return warned(Report(found.tree, settings, given=found.given))

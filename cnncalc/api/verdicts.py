@@ -78,6 +78,7 @@ def check(
     channels_first: bool = False,
     batch: int = 1,
     dtype: str = "float32",
+    planner: str = "ours",
 ) -> Verdicts:
     """Return verdicts on claims about a network; `accept` names conventions that are right too.
 
@@ -88,7 +89,7 @@ def check(
     (['right', 'convention'], 'no-bias')
     """
     read_in = read(network, input=input, channels_first=channels_first)
-    settings = settings_of(False, read_in.channels_first, None, batch, dtype)
+    settings = settings_of(False, read_in.channels_first, None, batch, dtype, planner)
     return warned(
         Verdicts(
             read_in.tree,

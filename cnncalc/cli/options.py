@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from cnncalc.cli.completion import (
+    among,
     complete_claims,
     complete_counters,
     complete_entries,
@@ -21,6 +22,7 @@ from cnncalc.output.formats import ENDINGS, FORMATS
 from cnncalc.speech.language import LANGUAGES, _
 from cnncalc.speech.problem import Source, Span, quoted
 from cnncalc.trace.memory import DTYPES
+from cnncalc.trace.planners import PLANNERS
 
 KEYS = ("kind", "label", "size")
 """What rows can be gathered by; `folding` knows how."""
@@ -87,6 +89,12 @@ def memory_options() -> list[click.Option]:
             type=click.Choice(list(DTYPES)),
             metavar="TYPE",
             help=_("Take values of this type, for memory: {names}.", names=", ".join(DTYPES)),
+        ),
+        click.Option(
+            ["--planner"],
+            metavar="NAME",
+            help=_("Plan memory as: {names}.", names=", ".join(PLANNERS)),
+            shell_complete=among(PLANNERS),
         ),
     ]
 

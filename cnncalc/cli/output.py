@@ -24,7 +24,7 @@ from cnncalc.report.steps import HELD, steps_of
 from cnncalc.report.view import View, listed
 from cnncalc.speech.language import _
 from cnncalc.speech.names import names_in
-from cnncalc.speech.problem import Problem
+from cnncalc.speech.problem import Problem, quoted
 from cnncalc.speech.visible import harmless
 
 if TYPE_CHECKING:
@@ -286,6 +286,8 @@ def _got(report: Report, quantity: Quantity, row: Row, *, commas: bool = False) 
     """Return a quantity of one row, or of several, bare or with commas for people."""
     value = report.value(quantity, row)
     is_seen = quantity.form == "axes" or quantity.share_of == "input"
+    if value is None and quantity.planner not in ("", report.settings.planner):
+        raise _needs_planner(quantity)
     if value is None and not is_seen:
         raise depends_on_letters()
     if value is None:
@@ -299,6 +301,19 @@ def _got(report: Report, quantity: Quantity, row: Row, *, commas: bool = False) 
             helps=[_("ask for the rows: --json holds the receptive field of each")],
         )
     return text(quantity, value, channels_first=report.settings.channels_first, commas=commas)
+
+
+def _needs_planner(quantity: Quantity) -> Problem:
+    return Problem(
+        "planner-needed",
+        _(
+            "{name} is of the planner {planner}",
+            name=quoted(quantity.name),
+            planner=quoted(quantity.planner),
+        ),
+        helps=[_("add '--planner {planner} --dtype int8'", planner=quantity.planner)],
+        status=2,
+    )
 
 
 def _columns(names: str | None) -> list[Quantity]:

@@ -141,6 +141,7 @@ class Output(NamedTuple):
             )
             raise click.UsageError(fact)
         is_batched, is_typed = (options[name] is not None for name in ("batch", "dtype"))
+        is_typed |= options.get("planner") is not None
         settings = read_settings(options)
         fits = options.pop("fits", None)
         if fits is not None and is_batched:
@@ -180,7 +181,18 @@ def read_settings(options: dict[str, Any]) -> Settings:
         options.pop("strict", False),
         like,
         options.pop("channels_first", False),
+        read_planner(options),
     )
+
+
+def read_planner(options: dict[str, Any]) -> str:
+    """Take the planner of memory out of a command's options: its name."""
+    planner: str | None = options.pop("planner", None)
+    if planner is None:
+        return "ours"
+    from cnncalc.trace.planners import find_planner
+
+    return find_planner(planner).name
 
 
 def read_choice(options: dict[str, Any]) -> Choice:

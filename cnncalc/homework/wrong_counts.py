@@ -185,7 +185,8 @@ def pool_learns_channels(row: Row, _quantity: str, _rows: Sequence[Row]) -> Any:
 
 def bytes_forgotten(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
     """Count values, not their bytes."""
-    return QUANTITIES[quantity].of(row) // row.forward.width
+    found = QUANTITIES[quantity].of(row)
+    return None if found is None else found // row.forward.width
 
 
 def batch_forgotten(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:

@@ -157,7 +157,14 @@ def network(tail: Mapping[str, Any] | None = None) -> dict[str, Any]:
     return listed(
         "rows",
         columns,
-        head={"network": TEXT, "input": SIZES, "inputs": entries, **SETTING, "like": like},
+        head={
+            "network": TEXT,
+            "input": SIZES,
+            "inputs": entries,
+            **SETTING,
+            "like": like,
+            "planner": TEXT,
+        },
         tail={
             "totals": of(
                 {**totals, "aux": of(aux)}, [each.name for each in whole_of if not each.path]
@@ -167,7 +174,7 @@ def network(tail: Mapping[str, Any] | None = None) -> dict[str, Any]:
             **(tail or {}),
         },
         known={"rf-share": shares, **peaks},
-        optional=["like", "whole", *(each.name for each in (*asked, *gathered))],
+        optional=["like", "planner", "whole", *(each.name for each in (*asked, *gathered))],
     )
 
 

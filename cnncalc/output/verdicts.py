@@ -10,6 +10,7 @@ from cnncalc.homework.verdicts import OWN, points
 from cnncalc.speech.language import _
 from cnncalc.speech.lines import cells, paint, wrap
 from cnncalc.speech.visible import visible
+from cnncalc.trace.planners import PLANNERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -40,6 +41,10 @@ def draw_verdicts(verdicts: Sequence[Verdict], settings: Settings, follow: str, 
     batch, dtype = settings.batch, settings.dtype
     if (batch, dtype) != (1, "float32"):
         said = _("counted for a batch of {batch}, values of {dtype}", batch=batch, dtype=dtype)
+        lines += wrap(said, how.width)
+    if settings.planner != "ours":
+        says = _(PLANNERS[settings.planner].says)
+        said = _("planned by {name}: {says}", name=settings.planner, says=says)
         lines += wrap(said, how.width)
     return "\n".join(lines)
 

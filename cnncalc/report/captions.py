@@ -9,6 +9,7 @@ from cnncalc.report.quantities import QUANTITIES
 from cnncalc.report.workings import weights_and_biases
 from cnncalc.speech.language import _
 from cnncalc.speech.lines import cells
+from cnncalc.trace.planners import PLANNERS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -80,7 +81,9 @@ def counted(
     if cells(line) > LINE:
         line = _counted(whole, _("MACs without biases"))
     if any("byte" in each.unit for each in columns):
-        settings[0] = _("{width} bytes a value", width=report.forward.width)
+        settings[-1 - (report.forward.batch > 1)] = _(
+            "{width} bytes a value", width=report.forward.width
+        )
     for start in range(len(captions) + 1):  # what quantities' own names say goes first
         if cells(line) > LINE:
             line = _counted([*parts, *captions[start:], *settings], _("MACs without biases"))
@@ -93,6 +96,10 @@ def counted(
 _MAC = "\0"
 
 
+_PLANNED = ("peak", "arena-head", "arena-tail")
+"""What a planner bears on."""
+
+
 def _counted(parts: Sequence[str], mac: str) -> str:
     """Return the line of these parts, with what is said of a MAC in its place."""
     said = "; ".join(mac if part is _MAC else part for part in parts)
@@ -102,6 +109,9 @@ def _counted(parts: Sequence[str], mac: str) -> str:
 def _setting(columns: Iterable[Quantity], report: Report) -> Iterable[str]:
     """Yield what values are bytes of, and what a batch multiplies, of what is shown."""
     forward = report.forward
+    planner = report.settings.planner
+    if planner != "ours" and any(each.name in _PLANNED for each in columns):
+        yield _("planned by {name}: {says}", name=planner, says=_(PLANNERS[planner].says))
     if any("byte" in each.unit for each in columns):
         yield _("bytes of {dtype}, {width} a value", dtype=forward.dtype, width=forward.width)
     if forward.batch > 1:

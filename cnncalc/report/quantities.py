@@ -5,6 +5,7 @@ JSON, `--get`, columns, totals and the lines of a card all read it; a new quanti
 
 from __future__ import annotations
 
+from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +34,15 @@ def _per_byte(_one: Any, row: Row) -> float | None:
     """Return the operations per byte moved of one row, or of several: a ratio of their sums."""
     macs, moved = (QUANTITIES[name].of(row) for name in ("macs", "bytes"))
     return hundredths(2 * macs, moved)
+
+
+def _row_of_arena(part: str, row: Row) -> Number | None:
+    """Return the head while a row works; no row has a part of the tail."""
+    return row.peak if part == "head" and hasattr(row.forward, part) else None
+
+
+def _of_arena(part: str, _one: Any, row: Row) -> Number | None:
+    return getattr(row.forward, part, None)
 
 
 OPTIMIZERS = ("SGD", "momentum", "Adam")
@@ -279,6 +289,24 @@ _TABLE += (
         caption="peak without parameters",
         batched=True,
     ),
+)
+
+_TABLE += tuple(
+    Quantity(
+        f"arena-{part}",
+        f"arena {part} (bytes)",
+        "bytes",
+        says,
+        "count",
+        partial(_of_arena, part),
+        (),
+        partial(_row_of_arena, part),
+        planner="tflm",
+    )
+    for part, says in (
+        ("head", "bytes that TensorFlow Lite Micro lays tensors out in"),
+        ("tail", "bytes that describe them and the ops there, an estimate"),
+    )
 )
 
 _TABLE += tuple(

@@ -27,8 +27,9 @@ class Quantity(NamedTuple):
     several rows have: their sum, the last's, the most, a ratio of sums. `path` is where it stands
     in JSON, if it does. `working` gives the arithmetic of a row whose measure and input are numbers
     that show theirs, a line each; `worked` that of bytes, of one row or of several. `column` is its
-    place in a table, 0 for none, and `short` a heading for where there is little room. What is
-    `batched` grows with the batch; `caption` says below a table what is counted.
+    place in a table, 0 for none, and `short` a heading for where there is little room; `planner`
+    names the one that it is of. What is `batched` grows with the batch; `caption` says below a
+    table what is counted.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Quantity(NamedTuple):
     worked: Callable[[Row, Of], Working] | None = None
     caption: str = ""
     short: str = ""
+    planner: str = ""
 
     def of(self, row: Row) -> Any:
         """Return what a row has, one or several; of a share, what it is a share of."""

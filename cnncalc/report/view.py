@@ -109,6 +109,7 @@ def listed(view: View) -> Listing:
         "batch": report.forward.batch,
         "dtype": report.forward.dtype,
         **_like(report),
+        **_planner(report),
     }
     totals = View(report, (), ()).totals()
     tail = {
@@ -162,6 +163,12 @@ def _like(report: Report) -> dict[str, Any]:
         return {}
     says = {"counter": like.name, "title": like.title, "prints": like.prints}
     return {"like": {**says, "counts": like.says(report.kinds)}}
+
+
+def _planner(report: Report) -> dict[str, Any]:
+    """Return the planner of memory, where it is another than ours."""
+    planner = report.settings.planner
+    return {} if planner == "ours" else {"planner": planner}
 
 
 class _Rows:

@@ -13,6 +13,9 @@ sharing.py         the same weights again: what a first use decided, and the wei
 disagreement.py    the fault of branches that do not fit, and what would bring them together
 warnings.py        what is noticed on the way: warnings, notes, rules that are broken
 memory.py          what must be held at once, what training holds, what fits
+planners.py        the one table of planners: what shares memory, and how it is laid
+arena.py           TensorFlow Lite Micro's arena: where each tensor is laid
+arena_ops.py       the ops that rows become in its converter, and the tensors they write
 memory_rules.py    the one table of how others count, or hold, what a pass writes
 counters.py        the one table of what others count: classes, and counters that choose
 effective_field.py how much of a unit comes from each pixel, all filters uniform

@@ -5,14 +5,14 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from cnncalc.kinds.measure import Measure, Writes
+from cnncalc.kinds.measure import Measure
 from cnncalc.kinds.receptive_field import OWN
 from cnncalc.notation.tree import Layer
 from cnncalc.numbers.letters import Polynomial
 from cnncalc.numbers.working import are_numbers
 from cnncalc.trace.expansion import MOST_LAYERS, too_many
 from cnncalc.trace.flow import Flow
-from cnncalc.trace.memory import Pass
+from cnncalc.trace.planners import PLANNERS
 from cnncalc.trace.rows import Place, Row
 
 if TYPE_CHECKING:
@@ -42,7 +42,8 @@ class Ledger:
         self.instead = instead
         self.like = settings.like
         self.channels_first = settings.channels_first
-        self.forward = Pass(settings.batch, settings.dtype)
+        self.planner = PLANNERS[settings.planner]
+        self.forward = self.planner.start(settings.batch, settings.dtype)
         self.warnings: list[Problem] = []
         self.notes: list[Problem] = []
         self._said: set[tuple[object, ...]] = set()
@@ -118,8 +119,10 @@ class Ledger:
         """Give a row to the sink, and to the forward pass; not where the walk only looks ahead."""
         if self.is_dry:
             return
-        writes = Writes.AUX if row.aux else row.writes
+        writes = self.planner.writes(row)
         self.forward.add(row.index, row.inputs, row.measure.output, writes)
+        if self.planner.is_laid:
+            self.forward.take(row)
         if isinstance(row.node, Layer) and not are_numbers(*row.measure.output, row.measure.macs):
             self.forward.fit(_sizes(row.node))
         self.sink(row)

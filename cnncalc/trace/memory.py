@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from cnncalc.kinds.volumes import Volume
     from cnncalc.numbers.working import Number, Working
+    from cnncalc.trace.rows import Row
 
 DTYPES = {"float32": 4, "float16": 2, "bfloat16": 2, "int8": 1}
 """The bytes of one value, by its type."""
@@ -105,6 +106,9 @@ class Pass:
             self._entries[index] = self._kinds[kind][0]
         if inputs != (index - 1,):
             self._inputs[index] = inputs
+
+    def take(self, row: Row) -> None:
+        """Take a row whole, where a plan needs more of it."""
 
     @property
     def held(self) -> list[Number]:
@@ -201,6 +205,15 @@ class Pass:
         1600
         """
         return self.of_all(values) * self.width
+
+
+def rounded_up(size: int, unit: int) -> int:
+    """Return a size as a whole number of units.
+
+    >>> rounded_up(17, 16)
+    32
+    """
+    return -(-size // unit) * unit
 
 
 def training(activations: Number, params: Number, optimizer: str) -> Number:

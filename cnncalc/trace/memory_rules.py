@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.kinds.measure import Writes
 from cnncalc.notation.tree import Call, Join, Layer
 from cnncalc.numbers.working import plain, product
-from cnncalc.trace.memory import Pass
+from cnncalc.speech.problem import Problem
+from cnncalc.trace.planners import PLANNERS
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from cnncalc.numbers.working import Number
+    from cnncalc.trace.planners import Planner
     from cnncalc.trace.rows import Row
 
 NO_MODULE = ("flatten", "reshape", "tokens", "identity")
@@ -76,19 +77,19 @@ def _twice(row: Row) -> Number:
     return 0 if row.aux else 2 * row.forward.bytes(product(row.output))
 
 
-def _in_place(*kinds: str) -> Callable[[Sequence[Row]], list[Number]]:
-    """Return what is held where rows of some kinds write over an input that nothing else reads."""
+def _planned(planner: Planner) -> Callable[[Sequence[Row]], list[Number]]:
+    """Return what is held by a planner; nothing where it plans no such pass."""
 
     def held(rows: Sequence[Row]) -> list[Number]:
         before = rows[0].forward
-        forward = Pass(before.batch, before.dtype)
-        for row in rows:
-            writes = Writes.AUX if row.aux else row.writes
-            size = product(row.output)
-            if row.kind in kinds and all(product(each) >= size for each in row.reads):
-                writes = Writes.OVER
-            forward.add(row.index, row.inputs, row.output, writes)
-        return [forward.bytes(each) for each in forward.held]
+        try:
+            forward = planner.start(before.batch, before.dtype)
+            for row in rows:
+                forward.add(row.index, row.inputs, row.output, planner.writes(row))
+                forward.take(row)
+            return [forward.bytes(each) for each in forward.held]
+        except Problem:
+            return [0] * len(rows)
 
     return held
 
@@ -109,21 +110,10 @@ MEMORY_RULES = {
             _of_modules,
             is_in_mebibytes=True,
         ),
-        MemoryRule(
-            "in-place-add", "sums that take the place of a branch", "peak", _in_place("add")
-        ),
-        MemoryRule(
-            "in-place-depthwise",
-            "depthwise convs that take the place of their input",
-            "peak",
-            _in_place("dwconv"),
-        ),
-        MemoryRule(
-            "in-place-both",
-            "sums and depthwise convs that take the place of what they read",
-            "peak",
-            _in_place("add", "dwconv"),
-            like=("in-place-add", "in-place-depthwise"),
+        *(
+            MemoryRule(each.name, each.says, "peak", _planned(each), like=each.like)
+            for each in PLANNERS.values()
+            if each.name != "ours"
         ),
     )
 }

@@ -15,6 +15,7 @@ class Settings(NamedTuple):
 
     `batch` inputs of values of type `dtype`, as `memory.DTYPES` names it; `strict` refuses
     windows that do not tile their input; `like` is the counter that counts in place of ours;
+    `planner` plans memory, by its name in `planners.PLANNERS`;
     `channels_first` reads and writes volumes as CxHxW.
     """
 
@@ -23,3 +24,4 @@ class Settings(NamedTuple):
     strict: bool = False
     like: Counter | None = None
     channels_first: bool = False
+    planner: str = "ours"

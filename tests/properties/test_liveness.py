@@ -1,12 +1,13 @@
 """Memory: what must be held at each row, against a search that keeps what later rows read."""
 
-from itertools import count
+from itertools import count, pairwise
 from math import prod
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cnncalc import stack
+from cnncalc.trace.arena import Buffer, lay
 
 VIEWS = {"reference", "identity", "output", "dropout", "flatten"}
 IN_PLACE = {"relu", "bn", "lrn", "softmax", "shuffle", "prelu"}
@@ -55,11 +56,12 @@ def graphs(draw):
     return f"6x6x4 -> {sequence(2)}"
 
 
-def held(rows):
+def held(rows, sums=False):
     """Return what each main row needs at once: what it reads and writes, and what later rows read.
 
     A view is the tensor of its input. What works in place writes over its input, unless that is
-    read later. The end, and what is marked as an output, is read after all rows.
+    read later; a sum may do so over one branch. The end, and what is marked as an output, is
+    read after all rows.
     """
     rows = [row for row in rows if not row.aux]
     size = {row.index: prod(row.output) for row in rows}
@@ -75,6 +77,8 @@ def held(rows):
         keep = (written & later) | read | {tensor[row.index]}
         if row.kind in IN_PLACE:
             keep -= read - later
+        if sums and row.kind == "add" and read - later:
+            keep -= {next(tensor[each] for each in row.inputs if tensor[each] not in later)}
         found[row.index] = sum(size[each] for each in keep)
     return found
 
@@ -91,6 +95,57 @@ def test_peak_is_what_later_rows_read(text):
     for row in report.rows:
         if not row.aux:
             assert sum(size for _, size in report.forward.at(row.index)) == wanted[row.index]
+
+
+@given(text=graphs())
+def test_sums_in_place(text):
+    """A sum takes the place of the first branch that nothing reads later."""
+    report = stack(text, planner="inplace-add")
+    wanted = held(report.rows, sums=True)
+    assert [row.peak for row in report.rows] == [
+        4 * wanted.get(row.index, 0) for row in report.rows
+    ]
+
+
+@given(text=graphs())
+def test_arena_keeps_what_is_read(text):
+    """No two buffers overlap while both are alive; every op has what it reads and writes."""
+    report = stack(text, planner="tflm", dtype="int8")
+    ops, buffers, places = report.forward.laid()
+    ends = [place + each.size for place, each in zip(places, buffers, strict=True)]
+    for op in range(ops.count):
+        held = sorted(
+            (place, end)
+            for place, end, each in zip(places, ends, buffers, strict=True)
+            if each.first <= op <= each.last
+        )
+        assert all(one[1] <= other[0] for one, other in pairwise(held)), (text, op)
+    assert report.peak == report.arena_head == max(ends)
+
+
+@given(
+    buffers=st.lists(st.tuples(st.integers(1, 9), st.integers(0, 6), st.integers(0, 3)), max_size=9)
+)
+def test_greedy_plan(buffers):
+    """As a search byte by byte lays them: the first place where nothing alive with it is."""
+    buffers = [Buffer(size, first, first + more) for size, first, more in buffers]
+    taken = {}
+    order = sorted(range(len(buffers)), reverse=True, key=lambda each: (buffers[each].size, each))
+    for each in order:
+        size, first, last, _ = buffers[each]
+        at = next(
+            at
+            for at in count()
+            if not any(
+                (op, byte) in taken
+                for op in range(first, last + 1)
+                for byte in range(at, at + size)
+            )
+        )
+        taken |= {
+            (op, byte): each for op in range(first, last + 1) for byte in range(at, at + size)
+        }
+        assert lay(buffers)[each] == at
 
 
 @given(
