@@ -7,10 +7,15 @@ import pytest
 
 from cnncalc import check, compare, stack
 from cnncalc.speech.problem import Problem
+from cnncalc.trace.memory_rules import held_by_all
 
 CASES = [
     json.loads(line)
     for line in (Path(__file__).parent / "data" / "tflm.jsonl").read_text().splitlines()
+]
+TRAINING = [
+    json.loads(line)
+    for line in (Path(__file__).parent / "data" / "training.jsonl").read_text().splitlines()
 ]
 OTHERWISE = {
     *("b_new_8", "crop_and_add", "fpn_like", "inception_four", "requant_dense_skip"),
@@ -41,6 +46,39 @@ def test_published_peaks():
     assert check("resnet50", "peak=7225344", **plan).verdicts[0].kind == "right"
     both = compare("resnet50", "resnet18", **plan)
     assert both.reports[0].peak == 7_225_344
+
+
+@pytest.mark.parametrize("case", TRAINING, ids=lambda case: case["network"])
+def test_training_macs_as_measured(case):
+    """Twice those of a forward and a backward pass are FlopCounterMode's FLOPs."""
+    report = stack(case["network"])
+    assert 2 * report.training_macs == case["total"]
+    assert report.flops == case["forward"]
+
+
+@pytest.mark.parametrize(
+    ("network", "training"),
+    [
+        ("8x8x4 -> conv 4 k1", 2 * 1024),
+        ("8x8x4 -> bn -> conv 4 k1", 3 * 1024),  # the norm's parameters want the gradient
+        ("8x8x4 -> relu -> conv 4 k1 -> conv 4 k1", 2 * 1024 + 3 * 1024),
+        ("8x8x4 -> add[conv 4 k1 | conv 4 k1] -> conv 4 k1", 2 * 2048 + 3 * 1024),
+        ("8x8x4 -> a: conv 4 k1 -> again a", 2 * 1024 + 3 * 1024),
+    ],
+)
+def test_the_first_layers_have_no_gradient_of_the_input(network, training):
+    """Worked out by hand, in convs of 8*8*4*4 = 1,024 MACs."""
+    assert stack(network).training_macs == training
+    assert stack(network, batch=3).training_macs == 3 * training
+
+
+def test_memory_beside_each_other():
+    """ResNet-50 as torchinfo and torchsummary print it, and its two peaks."""
+    held = {(each.name, each.quantity): each for each in held_by_all(stack("resnet50").rows)}
+    assert held["torchinfo-memory", "memory"].printed == "177.83 MB"
+    assert held["torchsummary-memory", "memory"].printed == "286.56 MB"
+    assert held["inplace-add", "peak"].total == 7_225_344
+    assert held["cnncalc", "peak"].total == 9_633_792
 
 
 def test_arena_is_of_one_input_in_int8():

@@ -12,14 +12,16 @@ from cnncalc.cli.requests import Form
 from cnncalc.report.listing import Column, Listing
 from cnncalc.speech.language import _
 from cnncalc.trace.counters import tallies
+from cnncalc.trace.memory_rules import held_by_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     import click
 
-    from cnncalc.output.table import Style
+    from cnncalc.output.table import Line, Style
     from cnncalc.trace.counters import Tally
+    from cnncalc.trace.memory_rules import Held
 
 MOST_ROWS = 6  # of a fault that are named
 
@@ -44,6 +46,7 @@ def print_counts(network: str, *, given: Sequence[str], channels_first: bool, fo
         given=volume.head,
     )
     found = tallies([row for row in report.rows if not row.aux])
+    held = held_by_all(report.rows)
     faults.warn(report.warnings)
 
     def drawing(how: Style) -> str:
@@ -53,11 +56,34 @@ def print_counts(network: str, *, given: Sequence[str], channels_first: bool, fo
         lines = [
             (each.counter.label, f"{each.total:,}".rjust(width), [*_steps(each)]) for each in found
         ]
-        return table.draw_grid(lines, _footer(found), how)
+        counted = table.draw_grid(lines, _footer(found), how)
+        if not held:
+            return counted
+        return f"{counted}\n\n{table.draw_grid(_memory(held), [_bytes()], how)}"
 
     rows = [_as_data(each) for each in found]
     head = {"network": report.text}
-    show(Listing("counters", COLUMNS, rows, fields=FIELDS, head=head), form, drawing)
+    tail = {"memory": [each._asdict() for each in held]}
+    show(Listing("counters", COLUMNS, rows, fields=FIELDS, head=head, tail=tail), form, drawing)
+
+
+def _memory(held: Sequence[Held]) -> list[Line]:
+    """Return a line for each way to count memory: its bytes, as printed, and why."""
+    width = max((len(f"{each.total:,}") for each in held), default=0)
+    lines: list[Line] = []
+    for each in held:
+        ours = next(one for one in held if one.quantity == each.quantity)
+        said = [_("{ratio} times ours", ratio=f"{each.total / ours.total:.4f}")]
+        if each.printed:
+            said.append(_("printed as {size}", size=each.printed))
+        name = f"{each.name.removesuffix('-memory')}, {_(each.quantity)}"
+        lines.append((name, f"{each.total:,}".rjust(width), [", ".join(said), _(each.says)]))
+    return lines
+
+
+def _bytes() -> str:
+    """Return the line below: what the bytes are of, and who prints none."""
+    return _("Bytes of float32, of one input. Keras' summary prints none of these.")
 
 
 def _steps(tally: Tally) -> Iterator[str]:
@@ -161,4 +187,6 @@ def shapes() -> dict[str, Any]:
         "faults": {"type": "array", "items": schema.of(fault)},
     }
     head = {"network": text}
-    return {"counts": schema.listed("counters", FIELDS, head=head, known=known)}
+    line = dict.fromkeys(("name", "quantity", "says", "printed"), text) | {"total": number}
+    tail = {"memory": {"type": "array", "items": schema.of(line)}}
+    return {"counts": schema.listed("counters", FIELDS, head=head, known=known, tail=tail)}

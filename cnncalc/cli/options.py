@@ -93,7 +93,7 @@ def memory_options() -> list[click.Option]:
         click.Option(
             ["--planner"],
             metavar="NAME",
-            help=_("Plan memory as: {names}.", names=", ".join(PLANNERS)),
+            help="Plan the memory of a pass as another does, as tflm.",
             shell_complete=among(PLANNERS),
         ),
     ]

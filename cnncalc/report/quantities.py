@@ -328,6 +328,18 @@ _TABLE += tuple(
 
 _TABLE += (
     Quantity(
+        "training-macs",
+        "training MACs",
+        "operations",
+        "MACs of a forward and a backward pass: 3 times, less the first layer's input gradient",
+        "count",
+        add,
+        (),
+        attrgetter("training_macs"),
+        batched=True,
+        caption="training MACs forward, and backward for weights and inputs",
+    ),
+    Quantity(
         "bytes",
         "bytes moved",
         "bytes",

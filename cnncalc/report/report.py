@@ -131,7 +131,7 @@ def not_whole(warnings: Sequence[Problem]) -> Problem:
 
 
 class _Sums:
-    """What rows add up to, by the names of quantities; those with the same measure at once.
+    """What rows add up to, by the names of quantities; those that count alike at once.
 
     `last` is the last row, and `finite` the last that does not see all.
     """
@@ -147,13 +147,14 @@ class _Sums:
         self.last = row
         if type(row.field) is tuple and row.field:
             self.finite = row
-        seen = self._alike.get(id(row.measure))
+        key = -id(row.measure) if row.is_first else id(row.measure)
+        seen = self._alike.get(key)
         if seen:
             seen[1][0] += 1
             return
         if len(self._alike) > 1000:
             self.totals()
-        self._alike[id(row.measure)] = row, [1]
+        self._alike[key] = row, [1]
 
     def totals(self) -> dict[str, Number]:
         """Return the sums of the rows so far."""

@@ -47,6 +47,7 @@ class Pass:
         self.batch = batch
         self.dtype = dtype
         self.width = DTYPES[dtype]
+        self.unlearned: set[int] = set()  # rows behind which, and in which, nothing is learned
         self._rows = array("I")  # each one's place among the kinds
         self._kinds: list[tuple[Number, Writes]] = []  # how many values are written, and where
         self._known: dict[tuple[Volume, Writes], int] = {}
@@ -82,15 +83,26 @@ class Pass:
                 self._sizes[size] = None
                 self._domain = None
 
-    def add(self, index: int, inputs: tuple[int, ...], output: Volume, writes: Writes) -> None:
+    def add(
+        self,
+        index: int,
+        inputs: tuple[int, ...],
+        output: Volume,
+        writes: Writes,
+        *,
+        learns: bool = True,
+    ) -> None:
         """Take the next row, or another in place of an earlier one and all after it.
 
-        `inputs` are the rows that it reads.
+        `inputs` are the rows that it reads; `learns` is whether it has parameters.
         """
         if index < len(self._rows):
             del self._rows[index:]
             self._inputs = {row: read for row, read in self._inputs.items() if row < index}
             self._entries = {row: size for row, size in self._entries.items() if row < index}
+            self.unlearned = {row for row in self.unlearned if row < index}
+        if not learns and self.unlearned.issuperset(inputs):
+            self.unlearned.add(index)
         if self._last:
             self._last, self._held, self._most = array("I"), [], None
         kind = self._known.get((output, writes))

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.notation.tree import Call, Join, Layer
+from cnncalc.numbers.letters import largest
 from cnncalc.numbers.working import plain, product
-from cnncalc.speech.problem import Problem
 from cnncalc.trace.planners import PLANNERS
 from cnncalc.tuples import NamedTuple
 
@@ -78,18 +78,14 @@ def _twice(row: Row) -> Number:
 
 
 def _planned(planner: Planner) -> Callable[[Sequence[Row]], list[Number]]:
-    """Return what is held by a planner; nothing where it plans no such pass."""
+    """Return what is held by a planner."""
 
     def held(rows: Sequence[Row]) -> list[Number]:
         before = rows[0].forward
-        try:
-            forward = planner.start(before.batch, before.dtype)
-            for row in rows:
-                forward.add(row.index, row.inputs, row.output, planner.writes(row))
-                forward.take(row)
-            return [forward.bytes(each) for each in forward.held]
-        except Problem:
-            return [0] * len(rows)
+        forward = planner.start(before.batch, before.dtype)
+        for row in rows:
+            forward.add(row.index, row.inputs, row.output, planner.writes(row))
+        return [forward.bytes(each) for each in forward.held]
 
     return held
 
@@ -113,8 +109,49 @@ MEMORY_RULES = {
         *(
             MemoryRule(each.name, each.says, "peak", _planned(each), like=each.like)
             for each in PLANNERS.values()
-            if each.name != "ours"
+            if each.over
         ),
     )
 }
 """Rules by their names; each total is a sum of its rows, a peak the most of them."""
+
+
+class Held(NamedTuple):
+    """What is counted of a network by a rule, or by ours: bytes of a quantity, and as printed."""
+
+    name: str
+    quantity: str
+    total: int
+    says: str
+    printed: str = ""
+
+
+def held_by_all(rows: Sequence[Row]) -> list[Held]:
+    """Return the bytes of rows by ours and by each rule; none that letters decide."""
+    ours = [
+        Held("cnncalc", "memory", sum(row.memory for row in rows if not row.aux), ACTIVATIONS),
+        Held("cnncalc", "peak", rows[0].forward.peak, PLANNERS["ours"].says),
+    ]
+    found = []
+    for own in ours:
+        found.append(own)
+        for rule in MEMORY_RULES.values():
+            if rule.quantity == own.quantity and not rule.like:
+                each = rule.of(rows)
+                total = largest(each) if rule.quantity == "peak" else sum(each)
+                printed = _printed(rule, total) if rule.quantity == "memory" and total else ""
+                found.append(Held(rule.name, rule.quantity, total, rule.says, printed))
+    return [each for each in found if isinstance(each.total, int) and each.total]
+
+
+ACTIVATIONS = "the input, and outputs that take memory of their own, once"
+"""What our memory counts."""
+
+
+def _printed(rule: MemoryRule, total: Number) -> str:
+    """Return a total as a tool prints it, in what it calls MB."""
+    if not isinstance(total, int):
+        return ""
+    unit = 1024**2 if rule.is_in_mebibytes else 1000**2
+    hundredths = (200 * total + unit) // (2 * unit)
+    return f"{hundredths // 100}.{hundredths % 100:02} MB"

@@ -199,6 +199,21 @@ class Row(NamedTuple):
         return self.forward.of_all(plain(self.measure.products))
 
     @property
+    def is_first(self) -> bool:
+        """Whether nothing is learned before it, so that no gradient goes on to what it reads."""
+        return self.forward.unlearned.issuperset(self.inputs)
+
+    @property
+    def training_macs(self) -> Number:
+        """The MACs of a forward and a backward pass: the gradients of weights and of inputs.
+
+        What multiplies two maps has a gradient for each.
+        """
+        macs = plain(self.measure.macs)
+        once = macs if self.is_first and not self.measure.products else 0
+        return self.forward.of_all(3 * macs - once)
+
+    @property
     def flops(self) -> Number:
         """Two for each MAC."""
         if self.like is None:

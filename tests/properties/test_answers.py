@@ -42,6 +42,12 @@ def rounded(number, digits):
     return float(Fraction((2 * number * 10**digits + 1) // 2, 10**digits))
 
 
+def is_fed(row, report):
+    """Return whether something is learned before a row."""
+    before = [report.rows[index] for index in row.inputs]
+    return any(each.params or is_fed(each, report) for each in before)
+
+
 def by_hand(rows, name, report):
     """Return what rows have of a quantity, made without the program's own way of making it."""
     if name in LAST:
@@ -54,6 +60,11 @@ def by_hand(rows, name, report):
         return tuple(rounded(Fraction(100 * a, b), 1) for a, b in zip(seen, report.input, strict=0))
     if name == "rf-share":
         return seen
+    if name.startswith("arena-"):
+        return None  # of another planner
+    if name == "training-macs":
+        once = [row for row in rows if not (row.products or is_fed(row, report))]
+        return 3 * sum(row.macs for row in rows) - sum(row.macs for row in once)
     if name == "peak":
         return max(row.peak for row in rows)
     if name.endswith("-share"):
