@@ -33,7 +33,7 @@ def search(network, *goals, ranges=(), volume=None, **options):
         read_network(network),
         [read_goal(Source("<goal>", goal)) for goal in goals],
         Settings(**options),
-        given=read_input(volume),
+        given=read_input(volume).head,
         ranges=[read_range(Source("--range", text)) for text in ranges],
     )
     return made, sorted(made.solutions(), key=lambda each: each.order)
