@@ -35,7 +35,7 @@ def width(text: str, size: float) -> float:
     """Return how wide a text of a size is, in points.
 
     >>> width("conv 64", 10)
-    34.46
+    35.02
     """
     return round(sum(_WIDTHS.get(each, WIDEST) for each in text) * size / 1000, 2)
 

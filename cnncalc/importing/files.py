@@ -21,7 +21,7 @@ ENDINGS = (*BINARY, ".json", ".txt", ".cfg", ".prototxt", PYTHON)
 """How the names of files end that are read here; of text, its beginning says what it is."""
 
 _JSON = r"\s*\{\s*\""
-_DARKNET = r"(?:\s*[#;][^\n]*\n|\s)*\[net(?:work)?\]\s*\n"
+_DARKNET = r"(?:[#;][^\n]*\n|\s)*+\[net(?:work)?\][^\S\n]*+\n"
 _CAFFE = r"(?m)^[ \t]*(?:layers?|input_shape)[ \t]*:?[ \t]*\{|^[ \t]*input_dim[ \t]*:"
 
 

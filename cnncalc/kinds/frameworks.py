@@ -32,13 +32,13 @@ WITHOUT: dict[str, frozenset[str]] = {
     PYTORCH: frozenset(
         {
             *("channelmax", "channelmean", "deformconv", "layerscale", "local", "output"),
-            *("position", "slice", "token"),
+            *("position", "sdpa", "slice", "token"),
         }
     ),
     KERAS: frozenset(
         {
             *("channelmax", "channelmean", "deformconv", "lrn", "output", "pixelshuffle"),
-            *("pixelunshuffle", "position", "shuffle", "slice", "token", "tokens"),
+            *("pixelunshuffle", "position", "sdpa", "shuffle", "slice", "token", "tokens"),
         }
     ),
 }

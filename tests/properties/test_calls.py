@@ -48,7 +48,7 @@ def test_what_is_no_call_is_a_fault(text):
 
 def tree(text):
     """Return the network of a text."""
-    return parse(Source("<stack>", text))._replace(said={}, warnings=())
+    return parse(Source("<stack>", text))._replace(said={}, warnings=(), calls=())
 
 
 @given(numbers=NUMBERS, data=st.data())

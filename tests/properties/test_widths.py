@@ -88,7 +88,7 @@ PROBLEMS = [problem_of(text) for text in FAULTS]
 def test_faults(problem, width):
     """A fault's words are whole at any width, and its lines fit."""
     drawn = problem.draw(width)
-    prose = [problem.message, *problem.notes, *problem.helps]
+    prose = [problem.message, *problem.notes, *problem.helps_with(problem.offered())]
     found = drawn.split()
     for text in prose:
         assert all(word in found for word in text.split())
