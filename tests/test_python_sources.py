@@ -59,6 +59,7 @@ def counted(text):
 
 
 @pytest.mark.long
+@pytest.mark.filterwarnings("ignore:TF32")  # of PyTorch itself
 @pytest.mark.parametrize("name", SOURCES)
 def test_figures_are_pytorchs(name):
     """The figures that are kept are what PyTorch measures."""
