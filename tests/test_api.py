@@ -92,3 +92,13 @@ def test_a_fault_shows_the_text_that_answers():
         cnncalc.compare(joined, joined)
     for cure in ("deconv 4 k2 s2 op1", "resize like=a", 'input="62x62x3"'):
         assert cure in str(caught.value)
+
+
+@pytest.mark.parametrize("number", [32.5, -1, "8", True, float("nan")])
+def test_sizes_are_whole(number):
+    """What stands for an unknown or a letter is a whole number; a width may be a fraction."""
+    net = cnncalc.read("?nx?nx3 -> conv W k3 p1")
+    for numbers in ({"n": number, "W": 3}, {"n": 8, "W": number}):
+        with pytest.raises((TypeError, cnncalc.Problem)):
+            net.report(**numbers)
+    assert cnncalc.read("mobilenet_v2").report(w=0.75).params == 2_636_424

@@ -109,3 +109,20 @@ def test_chart_leaves_zeros_out(network, monkeypatch):
     assert f"Not shown: {gone} rows with none of these." in text
     labels = re.findall(r"^ +([a-z0-9_]+):$", text, re.MULTILINE)
     assert len(labels) == len(set(labels))
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        ("macs", "mac"),
+        ("params", "number-of-parameters"),
+        ("rf", "receptive_field"),
+        ("macs", "madds"),
+    ],
+)
+def test_other_names_of_quantities(name, other):
+    """A quantity goes by the names of a claim in options too."""
+    for options in (["--get"], ["--sort"], ["--columns"]):
+        wanted = run("stack", "resnet18", *options, name)
+        assert wanted
+        assert run("stack", "resnet18", *options, other) == wanted

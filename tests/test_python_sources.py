@@ -10,6 +10,7 @@ import warnings
 from pathlib import Path
 
 import pytest
+from command import printed
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -355,3 +356,22 @@ if __name__ == "__main__":  # writes the figures anew, by PyTorch
     wanted = sys.argv[1:] or SOURCES
     KNOWN.update((name, measured(name)) for name in wanted)
     FIGURES.write_text("".join(json.dumps(KNOWN[name]) + "\n" for name in SOURCES if name in KNOWN))
+
+
+@pytest.mark.parametrize(
+    ("word", "params"), [("false", 224), ("False", 224), ("0", 224), ("true", 240), ("True", 240)]
+)
+def test_words_of_shells(tmp_path, word, params):
+    """A flag is on or off in whichever way it is written: 3*3*3*8 + 8 numbers, and 16 of a norm."""
+    (tmp_path / "net.py").write_text(
+        "from torch import nn\n\n"
+        "class Net(nn.Module):\n"
+        "    def __init__(self, bn=True):\n"
+        "        super().__init__()\n"
+        "        self.conv = nn.Conv2d(3, 8, 3)\n"
+        "        self.norm = nn.BatchNorm2d(8) if bn else nn.Identity()\n\n"
+        "    def forward(self, x):\n"
+        "        return self.norm(self.conv(x))\n"
+    )
+    words = ["stack", "net.py", "--input", "8x8x3", "--arg", f"bn={word}", "--get", "params"]
+    assert printed(words, tmp_path)[1] == f"{params}\n"

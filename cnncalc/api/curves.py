@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.api.answer import Answer
 from cnncalc.report.captions import counted
+from cnncalc.report.claim_names import NAMED
 from cnncalc.report.comparison import COSTS
 from cnncalc.report.listing import Column, Listing, texts
 from cnncalc.report.ordering import Order
@@ -151,7 +152,7 @@ def read_shown(columns: str | None, order: Order) -> list[Quantity]:
     names: Sequence[str] = SHOWN
     if columns is not None:
         fact = "no quantity is called {name}"
-        names = names_in(columns, "--columns", QUANTITIES, "unknown-quantity", fact)
+        names = names_in(columns, "--columns", QUANTITIES, "unknown-quantity", fact, NAMED)
     elif order.quantity and order.quantity.name not in names:
         names = [*names, order.quantity.name]
     return [QUANTITIES[name] for name in names]

@@ -89,9 +89,12 @@ class Network:
         self, network: tree.Network, numbers: dict[str, float], given: Given | None
     ) -> tuple[tree.Network, Given]:
         """Return the network and what it is given with numbers in them."""
-        from cnncalc.solving.sweeps import opened
+        from cnncalc.solving.sweeps import is_parameter, opened
 
         exact = {name: _exact(name, number) for name, number in numbers.items()}
+        for name, number in exact.items():
+            if type(number) is not int and not is_parameter(network, name):
+                raise TypeError(f"{name} is a whole number, and not {numbers[name]!r}")
         names = tuple(numbers)
         volume = given_volume(network, given)
         if volume is None:
@@ -122,7 +125,7 @@ def _exact(name: str, number: object) -> Any:
     if isinstance(number, float | Fraction) and 0 <= number < 10**18:
         found = Fraction(str(number))
         return int(found) if found.denominator == 1 else found
-    raise TypeError(f"{name} is a number, and not {number!r}")
+    raise TypeError(f"{name} is a number, 0 or more, and not {number!r}")
 
 
 def _unpickled(name: str, source: Source, volumes: Volumes, channels_first: bool) -> Network:

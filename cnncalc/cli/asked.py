@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from cnncalc.cli import stack
-from cnncalc.homework.claim_names import NAMES
 from cnncalc.notation import library
+from cnncalc.report.claim_names import NAMES
 from cnncalc.report.quantities import QUANTITIES
 
 if TYPE_CHECKING:

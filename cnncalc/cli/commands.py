@@ -30,7 +30,7 @@ COMMANDS = {
     "counts": "what other tools print for a network, and why they differ",
     "draw": "a network as a figure, for papers and slides",
     "export": "a network as code: a module for PyTorch",
-    "import": "notation from an ONNX file, Keras' JSON or a printed PyTorch model",
+    "import": "notation from a file: ONNX, Keras, a print, a model's source",
     "quantities": "all quantities: what --get, --columns and claims can name",
     "layers": "all layers; or the arguments and formulas of one",
     "models": "all models; or the source of one",

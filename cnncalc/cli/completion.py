@@ -111,7 +111,7 @@ def complete_claims(ctx: click.Context, _parameter: click.Parameter, incomplete:
 
     Behind a sheet there are the answers of a class in place of claims.
     """
-    from cnncalc.homework.claim_names import NAMES
+    from cnncalc.report.claim_names import NAMES
 
     if _typed(ctx).endswith(SHEETS):
         return files(incomplete, ANSWERS)

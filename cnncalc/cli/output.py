@@ -13,6 +13,7 @@ from cnncalc.cli.requests import Form
 from cnncalc.cli.streams import hint, put, style
 from cnncalc.numbers.letters import depends_on_letters
 from cnncalc.output.formats import FORMATS, PICTURES, export
+from cnncalc.report.claim_names import NAMED
 from cnncalc.report.folds import fold, gather
 from cnncalc.report.ordering import Order
 from cnncalc.report.places import find, rows_at
@@ -325,5 +326,6 @@ def _quantities(option: str, names: str) -> list[Quantity]:
     """Return the quantities that an option names."""
     fact = "no quantity is called {name}"
     return [
-        QUANTITIES[name] for name in names_in(names, option, QUANTITIES, "unknown-quantity", fact)
+        QUANTITIES[name]
+        for name in names_in(names, option, QUANTITIES, "unknown-quantity", fact, NAMED)
     ]

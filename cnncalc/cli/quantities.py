@@ -8,7 +8,7 @@ from cnncalc.cli.command import Command
 from cnncalc.cli.options import form_options
 from cnncalc.cli.output import show
 from cnncalc.cli.requests import Form
-from cnncalc.homework.claim_names import NAMES
+from cnncalc.report.claim_names import NAMES
 from cnncalc.report.listing import Column, Listing
 from cnncalc.report.quantities import QUANTITIES
 from cnncalc.speech.language import _

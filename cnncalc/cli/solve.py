@@ -13,8 +13,8 @@ from cnncalc.cli.options import channels_first_option, form_options, input_optio
 from cnncalc.cli.output import tell
 from cnncalc.cli.requests import Form, read_settings
 from cnncalc.cli.streams import watch
-from cnncalc.homework.claim_names import NAMES
 from cnncalc.importing.sources import read_input, read_network
+from cnncalc.report.claim_names import NAMES
 from cnncalc.report.listing import Column
 from cnncalc.speech.language import _
 

@@ -1,6 +1,5 @@
 """What somebody says of a network: right, wrong, and what went wrong.
 
-claim_names.py    what can be claimed, and the names of it
 written.py        values as people write them
 claims.py         the grammar of claims
 answers.py        what rows have of a quantity that can be claimed

@@ -5,10 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.homework.claim_names import ARGUMENTS, AXES
 from cnncalc.kinds.volumes import write_volume
 from cnncalc.notation.tree import Layer
 from cnncalc.numbers.working import product
+from cnncalc.report.claim_names import ARGUMENTS, AXES
 from cnncalc.report.places import row_at
 from cnncalc.report.quantities import QUANTITIES
 

@@ -16,13 +16,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.homework.claim_names import FIELDS, NAMED, NAMES, VOLUMES
 from cnncalc.homework.written import bare, powered
 from cnncalc.notation.evaluation import Scope, number_of
 from cnncalc.notation.printed import UnreadableError, read_printed
 from cnncalc.numbers.digits import read_whole
 from cnncalc.numbers.figures import span_of_figure, span_of_size
 from cnncalc.numbers.terms import letters_in
+from cnncalc.report.claim_names import FIELDS, NAMED, NAMES, VOLUMES
 from cnncalc.report.quantities import BYTES
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Fix, Label, Problem, Span, quoted

@@ -2,6 +2,7 @@
 
 quantity.py    a quantity of one row and of several, and a value of it as it is printed
 ratios.py      percent and hundredths as they are printed
+claim_names.py what can be claimed, and the names of it
 quantities.py  the one table of quantities, from which every output follows
 several.py     several rows as one, and how what they have is made
 workings.py    the arithmetic by which a row comes to a quantity

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cnncalc.report.claim_names import NAMED
 from cnncalc.speech.names import names_in
 from cnncalc.tuples import NamedTuple
 
@@ -45,7 +46,7 @@ def steps_of(names: str) -> tuple[str, ...]:
     """Return the steps that the quantities of `--explain` take; refuse one that has none."""
     if not names:
         return UNASKED
-    found = names_in(names, "--explain", EXPLAINED, "unknown-quantity", UNEXPLAINED)
+    found = names_in(names, "--explain", EXPLAINED, "unknown-quantity", UNEXPLAINED, NAMED)
     return tuple(step for name in found for step in EXPLAINED[name])
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.homework.claim_names import NAMES
 from cnncalc.numbers.terms import letters_in
+from cnncalc.report.claim_names import NAMES
 from cnncalc.report.listing import Column, Listing
 from cnncalc.report.quantities import QUANTITIES
 from cnncalc.report.quantity import in_order

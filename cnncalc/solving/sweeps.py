@@ -112,6 +112,11 @@ class Sweep:
         return Report(network, self.settings, given=given, keep_rows=False)
 
 
+def is_parameter(network: Network, name: str) -> bool:
+    """Return whether a name is that of a definition's parameter, which may be a fraction."""
+    return any(name in (each, each.partition(".")[2]) for each in _formals(network))
+
+
 def opened(network: Network, given: Given, name: str, span: Span) -> tuple[Network, Given, Key]:
     """Return a network and its volume, with an unknown where the sweep puts its numbers."""
     steps = (given, *network.sequence.items)

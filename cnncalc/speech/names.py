@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from cnncalc.speech.language import _
@@ -9,19 +10,29 @@ from cnncalc.speech.problem import Label, Problem, Source, Span, quoted
 from cnncalc.speech.spelling import meant, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
 
-def names_in(text: str, option: str, known: Collection[str], code: str, fact: str) -> list[str]:
+def names_in(
+    text: str,
+    option: str,
+    known: Collection[str],
+    code: str,
+    fact: str,
+    others: Mapping[str, str] = MappingProxyType({}),
+) -> list[str]:
     """Return the names that an option's value lists with commas; refuse one that is not known.
 
-    `fact` is the message of a name that there is not, with {name} in it.
+    `fact` is the message of a name that there is not, with {name} in it; `others` has names for
+    names.
     """
     source = Source(option, text)
     found = []
     start = 0
     for part in text.split(","):
         name = part.strip().lower()
+        if name not in known:
+            name = others.get(name.replace("_", "-"), name)
         if name not in known:
             close = nearest(name, known)
             raise Problem(

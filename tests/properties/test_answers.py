@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from strategies import sequences, volumes
 
 from cnncalc import Problem, stack
-from cnncalc.homework.claim_names import NAMES
 from cnncalc.homework.judge import Judge
 from cnncalc.notation.parser import parse
+from cnncalc.report.claim_names import NAMES
 from cnncalc.report.quantities import QUANTITIES
 from cnncalc.solving.goals import read_goal
 from cnncalc.solving.search import Search

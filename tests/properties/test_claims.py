@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cnncalc import Problem
-from cnncalc.homework.claim_names import NAMES
 from cnncalc.homework.claims import read_claim
 from cnncalc.homework.truth import holds
 from cnncalc.notation.parser import parse
 from cnncalc.numbers.ranges import read_range
+from cnncalc.report.claim_names import NAMES
 from cnncalc.solving.goals import read_goal
 from cnncalc.solving.search import Search
 from cnncalc.speech.problem import Source

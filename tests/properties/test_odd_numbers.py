@@ -9,8 +9,8 @@ from command import printed
 from fuzz import told
 
 from cnncalc.cli.commands import COMMANDS, cnncalc
-from cnncalc.homework.claim_names import NAMES
 from cnncalc.notation.tokens import rule
+from cnncalc.report.claim_names import NAMES
 
 ODD = (
     "²",

@@ -40,6 +40,9 @@ if TYPE_CHECKING:
     from cnncalc.kinds.volumes import Volume
 
 _MODEL = re.compile(r"(?i)model|net|cnn")
+_SHELLS = {"true": True, "false": False, "none": None}
+"""Words of shells and files of settings that Python writes otherwise."""
+
 _WORD = re.compile(r"[\w.-]+")
 _DEEP = 8000  # frames of the reader's own
 _ORDERS = {2: ("first", "last", "steps")}
@@ -148,7 +151,8 @@ class Reading(Keras):
         except Raised as raised:
             if raised.kind != "NameError" or not _WORD.fullmatch(rest.strip()):
                 raise
-            return name.strip(), rest.strip()  # no name of the file: a word, as a shell has it
+            word = rest.strip()  # no name of the file: a word, as a shell has it
+            return name.strip(), _SHELLS.get(word.lower(), word)
 
     def _entered(self) -> Value:
         """Return the network that the entry makes, or what it is."""
