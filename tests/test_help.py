@@ -139,3 +139,17 @@ def test_faults_in_sheets_are_answered(tmp_path):
     assert ["cnncalc", "stack", joined, "--input", "8x8x1"] in join["try"]
     for line in join["try"]:
         assert printed(line[1:])[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "network"),
+    [
+        (["se", "32x32x16"], "32x32x16 -> se"),
+        (["mbconv", "56x56x24", "24", "s=2"], "56x56x24 -> mbconv 24 s=2"),
+    ],
+)
+def test_blocks_in_a_commands_place(words, network):
+    """A block is no command: the line that has it in a network is offered."""
+    status, out, err = printed([*words, "--json"])
+    assert (status, out) == (2, "")
+    assert json.loads(err)["error"]["try"] == [["cnncalc", "stack", network, "--json"]]

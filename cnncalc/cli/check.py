@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -105,6 +106,21 @@ def _working(
     return write(report, rows, name, held=held, steps=steps)
 
 
+_CLAIM = re.compile(r"[^\s=~<>]+(?:[=~]|[<>]=).*[^,]")
+"""How a word is written that is a claim, behind a network of several words."""
+
+
+def _parted(network: str, claims: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    """Return a network that goes on in several words, with commas, and the claims behind it."""
+    ends = (",", "->", "→")
+    if not (network.rstrip().endswith(ends) or (claims and claims[0] in ends)):
+        return network, claims
+    at = len(claims)
+    while at and _CLAIM.fullmatch(claims[at - 1]):
+        at -= 1
+    return " ".join((network, *claims[:at])).rstrip(", "), claims[at:]
+
+
 def _mark(sheet: str, answers: str | None = None, *, form: Form, how: Any, follow: str) -> int:
     """Print the marks of a sheet or of a class; 1 where one is not right, or cannot be asked."""
     from cnncalc.api.sheets import ClassMarks, Key, Marks, marks_of
@@ -134,6 +150,7 @@ def command() -> click.Command:
     ) -> None:
         from cnncalc.importing.sources import read_input, read_network
 
+        network, claims = _parted(network, claims)
         choice = read_choice(given)
         form = Form.of(given)
         explain = read_explain(given, form)

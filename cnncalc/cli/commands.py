@@ -105,6 +105,11 @@ class _Commands(click.Group):
         if command is None:
             close = nearest(args[0], [*COMMANDS, *NAMES]) or library.closest(args[0])
             lines = [["stack", *args[1:]]] if asked.names_network(args[1:]) else []
+            volume, *rest = [word for word in args[1:] if not word.startswith("-")] or [""]
+            if library.block(args[0]) and volume:  # a block stands in a network
+                close = None
+                flags = [word for word in args[1:] if word.startswith("-")]
+                lines = [["stack", " ".join((volume, "->", args[0], *rest)), *flags]]
             if file := file_beside(args[0]):
                 close, lines = None, [[file, *args[1:]]]
             raise UnknownCommand(args[0], close, ctx, lines)

@@ -5,8 +5,10 @@ import time
 from fractions import Fraction
 
 import pytest
+from command import printed
 from hypothesis import given
 from hypothesis import strategies as st
+from strategies import networks
 
 from cnncalc import Problem
 from cnncalc.homework.claims import read_claim
@@ -83,3 +85,16 @@ def test_solve_takes_every_quantity(quantity):
             search = Search(network, [read_goal(Source("<goal>", goal))], ranges=ranges)
             for solution, _turn in zip(search.solutions(), range(3), strict=False):
                 assert search.passes(solution)
+
+
+@given(
+    networks(depth=0).filter(lambda text: not text.startswith("def")),
+    st.sampled_from(["params=760", "2.output=8x8x3", "macs~1k"]),
+)
+def test_a_network_of_words(text, claim):
+    """A network that is typed as words with commas is that in quotes, to its claims too."""
+    words = text.replace(" ->", ",").split()
+    assert printed(["check", *words, claim]) == printed(["check", " ".join(words), claim])
+    assert printed(["check", *words[:-1], f"{words[-1]},", claim]) == printed(
+        ["check", " ".join(words), claim]
+    )
