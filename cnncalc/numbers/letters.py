@@ -146,7 +146,7 @@ def letter(name: str) -> Polynomial:
 
 def is_large(number: Any) -> bool:
     """Return whether a number is beyond what is worked out: 200 digits, or such a formula."""
-    if isinstance(number, Polynomial):
+    if type(number) is not int and isinstance(number, Polynomial):
         return number.is_large
     return not -LARGEST < number < LARGEST
 

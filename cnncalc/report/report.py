@@ -64,11 +64,12 @@ class Report:
         def sink(row: Row) -> None:
             if keep_rows:
                 self.rows.append(row)
-            if row.kind == "input":
+            kind = row.kind
+            if kind == "input":
                 self.inputs.append(row)
             if settings.like:
                 self.kinds.add(kind_of(row))
-            if row.kind == OPAQUE.name:
+            if kind == OPAQUE.name:
                 name, span = _named(row)
                 if name not in FREE:
                     unread.setdefault(name, []).append(span)

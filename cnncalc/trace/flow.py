@@ -58,8 +58,10 @@ class Frame(NamedTuple):
 
     def round(self, group: Group, turn: int) -> Frame:
         """Return the frame of a group's round, which may name its number, from 0."""
-        key = (self.key, turn) if group.by_round else self.key
-        return Frame(in_round(group, self.parameters, turn), self.rest, {}, self, key=key)
+        if not group.by_round:
+            return Frame(self.parameters, self.rest, {}, self, False, self.key)
+        key = self.key, turn
+        return Frame(in_round(group, self.parameters, turn), self.rest, {}, self, False, key)
 
     def scope(self, flow: Flow) -> Scope:
         """Return what names stand for at an item."""

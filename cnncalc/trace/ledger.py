@@ -9,7 +9,7 @@ from cnncalc.kinds.measure import Measure
 from cnncalc.kinds.receptive_field import OWN
 from cnncalc.notation.tree import Layer
 from cnncalc.numbers.letters import Polynomial
-from cnncalc.numbers.working import are_numbers, plain
+from cnncalc.numbers.working import are_numbers
 from cnncalc.trace.expansion import MOST_LAYERS, too_many
 from cnncalc.trace.flow import Flow
 from cnncalc.trace.planners import PLANNERS
@@ -120,11 +120,12 @@ class Ledger:
         if self.is_dry:
             return
         writes = self.planner.writes(row)
-        learns = row.shared is not None or bool(plain(row.measure.params))
-        self.forward.add(row.index, row.inputs, row.measure.output, writes, learns=learns)
+        measure = row.measure
+        learns = row.shared is not None or bool(measure.params)
+        self.forward.add(row.index, row.inputs, measure.output, writes, learns=learns)
         if self.planner.is_laid:
             self.forward.take(row)
-        if isinstance(row.node, Layer) and not are_numbers(*row.measure.output, row.measure.macs):
+        if isinstance(row.node, Layer) and not are_numbers(*measure.output, measure.macs):
             self.forward.fit(_sizes(row.node))
         self.sink(row)
 

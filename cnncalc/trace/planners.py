@@ -48,7 +48,7 @@ class Planner(NamedTuple):
         """Return where the output of a row goes."""
         if row.aux:
             return Writes.AUX
-        if row.kind in self.over:
+        if self.over and row.kind in self.over:
             size = product(row.output)
             if all(_holds(product(each), size) for each in row.reads):
                 return Writes.OVER
