@@ -1,6 +1,7 @@
 """Memory: worked out by hand, as lectures list it, and as people write it."""
 
 import json
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cnncalc import stack
+from cnncalc.importing.sources import read_network
 from cnncalc.numbers.figures import size_of
+from cnncalc.report.report import Report
 from cnncalc.trace.memory import fits, written
 from cnncalc.trace.memory_rules import MEMORY_RULES
 
@@ -226,3 +229,19 @@ def test_sums_and_depthwise_convs_in_place():
     assert held_by("inplace-add", kept)[3] == 2048
     grows = "8x8x4 -> dwconv 8 k3 p1"
     assert held_by("inplace-depthwise", grows) == [row.peak for row in stack(grows).rows]
+
+
+@pytest.mark.parametrize("layer", ["relu", "conv 3 k1"])
+def test_a_layer_holds_a_few_bytes(layer):
+    """What a pass keeps of each row of a long network is 8 bytes at most, learned or not."""
+
+    def most(count):
+        network = read_network(f"8x8x3 -> [{layer}]*{count}")
+        tracemalloc.start()
+        Report(network, keep_rows=False)
+        held = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return held
+
+    most(10)  # what is kept for networks to come
+    assert (most(22_000) - most(2_000)) / 20_000 < 8

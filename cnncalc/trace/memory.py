@@ -47,8 +47,8 @@ class Pass:
         self.batch = batch
         self.dtype = dtype
         self.width = DTYPES[dtype]
-        self.unlearned: set[int] = set()  # rows behind which, and in which, nothing is learned
         self._rows = array("I")  # each one's place among the kinds
+        self._learned = bytearray()  # of each, whether it or what it goes back to has parameters
         self._kinds: list[tuple[Number, Writes]] = []  # how many values are written, and where
         self._known: dict[tuple[Volume, Writes], int] = {}
         self._inputs: dict[int, tuple[int, ...]] = {}  # of rows that read another than that before
@@ -100,9 +100,8 @@ class Pass:
             del self._rows[index:]
             self._inputs = {row: read for row, read in self._inputs.items() if row < index}
             self._entries = {row: size for row, size in self._entries.items() if row < index}
-            self.unlearned = {row for row in self.unlearned if row < index}
-        if not learns and self.unlearned.issuperset(inputs):
-            self.unlearned.add(index)
+            del self._learned[index:]
+        self._learned.append(learns or self.is_learned(inputs))
         if self._last:
             self._last, self._held, self._most = array("I"), [], None
         kind = self._known.get((output, writes))
@@ -121,6 +120,10 @@ class Pass:
 
     def take(self, row: Row) -> None:
         """Take a row whole, where a plan needs more of it."""
+
+    def is_learned(self, rows: tuple[int, ...]) -> bool:
+        """Return whether some rows, or what they go back to, have parameters."""
+        return any(self._learned[row] for row in rows)
 
     @property
     def held(self) -> list[Number]:

@@ -201,7 +201,7 @@ class Row(NamedTuple):
     @property
     def is_first(self) -> bool:
         """Whether nothing is learned before it, so that no gradient goes on to what it reads."""
-        return self.forward.unlearned.issuperset(self.inputs)
+        return not self.forward.is_learned(self.inputs)
 
     @property
     def training_macs(self) -> Number:
