@@ -59,7 +59,7 @@ def test_no_room_is_called_as_a_function():
 @pytest.mark.parametrize(
     ("more", "code"),
     [
-        ({"dtype": "float23"}, "unknown-choice"),
+        ({"dtype": "float23"}, "unknown-type"),
         ({"batch": 0}, "batch-not-a-number"),
         ({"batch": True}, "batch-not-a-number"),
         ({"batch": 2.0}, "batch-not-a-number"),

@@ -11,7 +11,7 @@ from cnncalc.report.quantities import COLUMNS, QUANTITIES
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, Span
 from cnncalc.trace.counters import find_counter
-from cnncalc.trace.memory import DTYPES
+from cnncalc.trace.dtypes import find_types
 from cnncalc.trace.planners import find_planner
 from cnncalc.trace.settings import Settings
 
@@ -91,11 +91,9 @@ def settings_of(
     if type(batch) is not int or batch < 1:
         fact = _("a batch is a whole number of inputs, 1 or more")
         raise Problem("batch-not-a-number", fact, [_place("batch", batch)])
-    if dtype not in DTYPES:
-        fact = _("{option} is one of {choices}", option="dtype", choices=", ".join(DTYPES))
-        raise Problem("unknown-choice", fact, [_place("dtype", dtype)])
+    types = find_types(str(dtype), "dtype").name
     counter = find_counter(like) if like else None
-    return Settings(batch, dtype, strict, counter, channels_first, find_planner(planner).name)
+    return Settings(batch, types, strict, counter, channels_first, find_planner(planner).name)
 
 
 def _place(name: str, value: object) -> Label:

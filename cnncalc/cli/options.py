@@ -21,7 +21,7 @@ from cnncalc.numbers.digits import is_digits, read_whole
 from cnncalc.output.formats import ENDINGS, FORMATS
 from cnncalc.speech.language import LANGUAGES, _
 from cnncalc.speech.problem import Source, Span, quoted
-from cnncalc.trace.memory import DTYPES
+from cnncalc.trace.dtypes import BITS
 from cnncalc.trace.planners import PLANNERS
 
 KEYS = ("kind", "label", "size")
@@ -86,9 +86,9 @@ def memory_options() -> list[click.Option]:
         ),
         click.Option(
             ["--dtype"],
-            type=click.Choice(list(DTYPES)),
             metavar="TYPE",
-            help=_("Take values of this type, for memory: {names}.", names=", ".join(DTYPES)),
+            help=_("Take values of this type, for memory: {names}.", names=", ".join(BITS)),
+            shell_complete=among(BITS),
         ),
         click.Option(
             ["--planner"],

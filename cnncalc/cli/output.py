@@ -175,6 +175,8 @@ def print_report(
         put(values, form.file)
         return
     view, card = _view(report, output, card)
+    if lead and output.columns is None and lead not in view.columns:
+        view = view._replace(columns=[*view.columns, lead], kept=[*view.kept, lead.name])
     view = view.ordered()
     if output.explain is not None:
         rows = report.rows[1:] if output.at is None else find(report.rows, output.at)

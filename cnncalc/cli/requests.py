@@ -177,12 +177,21 @@ def read_settings(options: dict[str, Any]) -> Settings:
         like = find_counter(like)
     return Settings(
         read_batch(options.pop("batch", None)) or 1,
-        options.pop("dtype", None) or "float32",
+        read_types(options.pop("dtype", None)),
         options.pop("strict", False),
         like,
         options.pop("channels_first", False),
         read_planner(options),
     )
+
+
+def read_types(text: str | None) -> str:
+    """Return the types of values, as they are named."""
+    if text is None:
+        return "float32"
+    from cnncalc.trace.dtypes import find_types
+
+    return find_types(text).name
 
 
 def read_planner(options: dict[str, Any]) -> str:

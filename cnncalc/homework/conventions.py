@@ -21,6 +21,7 @@ from cnncalc.numbers.working import plain, product, shown, spoken
 from cnncalc.report.quantities import BYTES, QUANTITIES
 from cnncalc.speech.names import names_in
 from cnncalc.trace.counters import COUNTERS, Counter
+from cnncalc.trace.dtypes import bytes_of
 from cnncalc.trace.memory_rules import MEMORY_RULES, MemoryRule
 from cnncalc.trace.rows import last_finite
 
@@ -114,7 +115,7 @@ def _every_output(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
     if row.writes in (Writes.NEW, Writes.INPUT):
         return None
     values = row.forward.of_all(product(spoken(row.output)))
-    return values if quantity == "activations" else row.forward.width * values
+    return values if quantity == "activations" else bytes_of(values, row.forward.types.activations)
 
 
 def _last_finite(row: Row, quantity: str, rows: Sequence[Row]) -> Any:

@@ -13,6 +13,7 @@ from cnncalc.homework.answers import answer, subject_of
 from cnncalc.homework.variations import WINDOWS
 from cnncalc.numbers.working import plain, product
 from cnncalc.report.quantities import QUANTITIES
+from cnncalc.trace.dtypes import bytes_of
 from cnncalc.trace.rows import measured
 
 if TYPE_CHECKING:
@@ -122,7 +123,8 @@ class OwnNumbers:
         if (row.index, quantity) in self.values:
             return self.values[row.index, quantity]
         if quantity == "memory" and (row.index, "activations") in self.values:
-            return row.forward.width * self.values[row.index, "activations"]
+            values = self.values[row.index, "activations"]
+            return bytes_of(values, row.forward.types.activations)
         return answer(quantity, row)
 
 

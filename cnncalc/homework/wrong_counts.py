@@ -10,6 +10,7 @@ from cnncalc.kinds.table import KINDS
 from cnncalc.notation.tree import Layer
 from cnncalc.numbers.working import plain, product, shown, spoken
 from cnncalc.report.quantities import QUANTITIES
+from cnncalc.trace.dtypes import BITS
 from cnncalc.trace.rows import measured
 
 if TYPE_CHECKING:
@@ -186,7 +187,9 @@ def pool_learns_channels(row: Row, _quantity: str, _rows: Sequence[Row]) -> Any:
 def bytes_forgotten(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
     """Count values, not their bytes."""
     found = QUANTITIES[quantity].of(row)
-    return None if found is None else found // row.forward.width
+    types = row.forward.types
+    name = types.weights if quantity == "params-memory" else types.activations
+    return None if found is None else 8 * found // BITS[name]
 
 
 def batch_forgotten(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:

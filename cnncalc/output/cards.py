@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.notation.tree import JOINS, Join, Reference
 from cnncalc.output.table import draw_facts, draw_grid
-from cnncalc.report.captions import counted, plain_heading, split
+from cnncalc.report.captions import a_value, counted, plain_heading, split
 from cnncalc.report.quantities import BYTES, HELD, QUANTITIES, SUMMED, arithmetic, memory_working
 from cnncalc.report.quantity import text
 from cnncalc.report.view import COSTS
@@ -100,14 +100,13 @@ def draw_fits(budget: int, forward: Pass, found: Sequence[Fit], style: Style) ->
     size = written(budget)
     if budget >= 1000:
         size = _("{count:,} bytes = {size}", count=budget, size=size)
-    width = _("bytes of {dtype}, {width} a value", dtype=forward.dtype, width=forward.width)
     closing = " ".join(
         (
             _(
                 "Inference holds the parameters once, and the peak for each input; training holds "
                 "the parameters with gradients and states, and the activations of each input twice."
             ),
-            _("Counted: {what}.", what=width),
+            _("Counted: {what}.", what=a_value(forward)),
         )
     )
     head = _("The largest batch in {size}", size=size)

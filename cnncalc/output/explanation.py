@@ -9,6 +9,7 @@ from cnncalc.numbers.working import shown
 from cnncalc.numbers.working import write as arithmetic
 from cnncalc.output.latex import escape
 from cnncalc.output.latex import write_volume as latex_volume
+from cnncalc.report.captions import a_value
 from cnncalc.report.explanation import explain, explain_memory, explain_totals
 from cnncalc.report.legend import legend
 from cnncalc.report.remarks import remarks
@@ -65,9 +66,8 @@ def write(
         parts.append("\n".join(form.write("", [], totals)))
     if held is not None:
         title = _(
-            "memory of {dtype}, {width} bytes a value; batch {batch}",
-            dtype=report.forward.dtype,
-            width=report.forward.width,
+            "memory in {what}; batch {batch}",
+            what=a_value(report.forward),
             batch=report.forward.batch,
         )
         asked = [each for each in HELD if each in steps] or HELD

@@ -9,6 +9,7 @@ from cnncalc.report.quantities import QUANTITIES
 from cnncalc.report.workings import weights_and_biases
 from cnncalc.speech.language import _
 from cnncalc.speech.lines import cells
+from cnncalc.trace.dtypes import BITS
 from cnncalc.trace.planners import PLANNERS
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from cnncalc.report.quantity import Quantity
     from cnncalc.report.report import Report
+    from cnncalc.trace.memory import Pass
 
 
 def plain_heading(quantity: Quantity) -> str:
@@ -81,9 +83,7 @@ def counted(
     if cells(line) > LINE:
         line = _counted(whole, _("MACs without biases"))
     if any("byte" in each.unit for each in columns):
-        settings[-1 - (report.forward.batch > 1)] = _(
-            "{width} bytes a value", width=report.forward.width
-        )
+        settings[-1 - (report.forward.batch > 1)] = a_value(report.forward, is_short=True)
     for start in range(len(captions) + 1):  # what quantities' own names say goes first
         if cells(line) > LINE:
             line = _counted([*parts, *captions[start:], *settings], _("MACs without biases"))
@@ -106,6 +106,20 @@ def _counted(parts: Sequence[str], mac: str) -> str:
     return _("Counted: {what}.", what=said) if parts else ""
 
 
+def a_value(forward: Pass, *, is_short: bool = False) -> str:
+    """Return what bytes are of: the type of a value, and how many it has."""
+    weights, activations = forward.types
+    if weights != activations:
+        names = {"weights": weights, "activations": activations}
+        return _("weights of {weights}, maps of {activations}", **names)
+    if BITS[weights] < 8:
+        return _("bytes of {dtype}, two values in each", dtype=weights)
+    width = BITS[weights] // 8
+    if is_short:
+        return _("{width} bytes a value", width=width)
+    return _("bytes of {dtype}, {width} a value", dtype=weights, width=width)
+
+
 def _setting(columns: Iterable[Quantity], report: Report) -> Iterable[str]:
     """Yield what values are bytes of, and what a batch multiplies, of what is shown."""
     forward = report.forward
@@ -113,7 +127,7 @@ def _setting(columns: Iterable[Quantity], report: Report) -> Iterable[str]:
     if planner != "ours" and any(each.name in _PLANNED for each in columns):
         yield _("planned by {name}: {says}", name=planner, says=_(PLANNERS[planner].says))
     if any("byte" in each.unit for each in columns):
-        yield _("bytes of {dtype}, {width} a value", dtype=forward.dtype, width=forward.width)
+        yield a_value(forward)
     if forward.batch > 1:
         names = (plain_heading(each).split(",")[0] for each in columns if each.batched)
         grown = list(dict.fromkeys(names))

@@ -26,8 +26,8 @@ def _moved(row: Row) -> Number:
     """Return the bytes that a row reads and writes; what comes in and a view move none."""
     if row.writes in (Writes.INPUT, Writes.VIEW, Writes.OUTPUT):
         return 0
-    values = sum(map(product, (*row.reads, row.output)))
-    return row.forward.bytes(plain(values)) + row.read_memory
+    moved = (row.forward.bytes(plain(product(each))) for each in (*row.reads, row.output))
+    return sum(moved) + row.read_memory
 
 
 def _per_byte(_one: Any, row: Row) -> float | None:
@@ -416,4 +416,5 @@ def bytes_of(name: str, row: Row) -> Working:
 def memory_working(name: str, row: Row) -> str:
     """Return this arithmetic, and what it comes to in other units."""
     found = bytes_of(name, row)
-    return f"{found} = {written(found.value)}"
+    said = written(found.value)
+    return said if said.split()[0] == f"{found}" else f"{found} = {said}"

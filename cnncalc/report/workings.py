@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from cnncalc.kinds.volumes import times
 from cnncalc.numbers.working import plain, product, shown
 from cnncalc.speech.language import _
+from cnncalc.trace.dtypes import BITS
 from cnncalc.trace.memory import training
 
 if TYPE_CHECKING:
@@ -73,22 +74,32 @@ def field(row: Row) -> list[str]:
 
 def memory(row: Row, of: Of) -> Working:
     """Return the bytes of the activations."""
-    values = shown(of("activations") // row.forward.batch)
+    forward = row.forward
     if row.several is None and row.activations:
-        values = shown(_values(row))
-    return shown(row.forward.bytes(values))
+        return shown(forward.bytes(shown(_values(row))))
+    if not _is_whole(forward.types.activations):  # bytes of each tensor, and of several their sum
+        return shown(of("memory"))
+    return shown(forward.bytes(shown(of("activations") // forward.batch)))
 
 
 def params_memory(row: Row, of: Of) -> Working:
     """Return the bytes of the learned numbers."""
-    width = row.forward.width
-    return shown(shown(of("params-memory") // width) * width)
+    found, name = of("params-memory"), row.forward.types.weights
+    if not _is_whole(name):
+        return shown(found)
+    width = BITS[name] // 8
+    return shown(shown(found // width) * width)
+
+
+def _is_whole(name: str) -> bool:
+    """Return whether a value of a type has bytes of its own."""
+    return BITS[name] >= 8
 
 
 def peak(row: Row, of: Of) -> Working:
     """Return the bytes that are held at the fullest row, added up."""
     held = row.forward.sum_at(row.fullest) if of("peak") and row.fullest is not None else shown(0)
-    return shown(row.forward.bytes(held))
+    return shown(row.forward.bytes_held(held))
 
 
 def training_with(optimizer: str) -> Callable[[Row, Of], Working]:

@@ -18,6 +18,7 @@ from cnncalc.numbers.certainty import Domain
 from cnncalc.numbers.letters import largest
 from cnncalc.numbers.working import product, shown
 from cnncalc.speech.language import _
+from cnncalc.trace.dtypes import BITS, bytes_of, find_types
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -26,9 +27,6 @@ if TYPE_CHECKING:
     from cnncalc.kinds.volumes import Volume
     from cnncalc.numbers.working import Number, Working
     from cnncalc.trace.rows import Row
-
-DTYPES = {"float32": 4, "float16": 2, "bfloat16": 2, "int8": 1}
-"""The bytes of one value, by its type."""
 
 STATES = {"sgd": 2, "momentum": 3, "adam": 4}
 """How often an optimizer holds the parameters: themselves, their gradients, its own state."""
@@ -39,14 +37,15 @@ _PREFIXES = ("K", "M", "G", "T")
 class Pass:
     """A forward pass of a batch: what its rows write and read, and so what they must hold.
 
-    `width` is the bytes of one value. Rows come in order, by `add`, a few bytes each; what is held
-    is worked out when it is asked for.
+    Rows come in order, by `add`, a few bytes each; what is held is worked out when it is asked for:
+    in values for one input, or where two values share a byte in bytes for all.
     """
 
     def __init__(self, batch: int = 1, dtype: str = "float32") -> None:
         self.batch = batch
-        self.dtype = dtype
-        self.width = DTYPES[dtype]
+        self.types = find_types(dtype)
+        self.dtype = self.types.name
+        self._packs = BITS[self.types.activations] < 8
         self._rows = array("I")  # each one's place among the kinds
         self._learned = bytearray()  # of each, whether it or what it goes back to has parameters
         self._kinds: list[tuple[Number, Writes]] = []  # how many values are written, and where
@@ -111,7 +110,8 @@ class Pass:
             kind = self._known[output, writes] = len(self._kinds)
             self.fit(output)
             takes = writes in (Writes.NEW, Writes.OVER, Writes.INPUT)
-            self._kinds.append((product(output) if takes else 0, writes))
+            size = product(output) if takes else 0
+            self._kinds.append((self.bytes(size) if self._packs else size, writes))
         self._rows.append(kind)
         if writes == Writes.INPUT:
             self._entries[index] = self._kinds[kind][0]
@@ -206,20 +206,29 @@ class Pass:
         """Return that row, and the bytes that it holds."""
         if self._most is None:
             if self._sizes:
-                found = largest(map(self.bytes, dict.fromkeys(self._each_held())), self.domain)
+                several = dict.fromkeys(self._each_held())
+                found = largest(map(self.bytes_held, several), self.domain)
             else:
-                found = self.bytes(max(self._each_held()))
-            held = map(self.bytes, self._each_held())
+                found = self.bytes_held(max(self._each_held()))
+            held = map(self.bytes_held, self._each_held())
             self._most = next((row for row, each in enumerate(held) if each == found), None), found
         return self._most
 
     def bytes(self, values: Number) -> Number:
-        """Return the bytes of so many values for each input of the batch.
+        """Return the bytes of a tensor of so many values for each input of the batch.
 
-        >>> Pass(8, "float16").bytes(100)
-        1600
+        >>> Pass(8, "float16").bytes(100), Pass(3, "int4").bytes(3)
+        (1600, 5)
         """
-        return self.of_all(values) * self.width
+        return bytes_of(self.of_all(values), self.types.activations)
+
+    def bytes_held(self, held: Number) -> Number:
+        """Return the bytes of what is held, which may be several tensors."""
+        return held if self._packs else self.bytes(held)
+
+    def bytes_learned(self, weights: Number, biases: Number) -> Number:
+        """Return the bytes of weights and biases, a tensor each."""
+        return bytes_of(weights, self.types.weights) + bytes_of(biases, self.types.weights)
 
 
 def rounded_up(size: int, unit: int) -> int:

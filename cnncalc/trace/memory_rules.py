@@ -85,7 +85,7 @@ def _planned(planner: Planner) -> Callable[[Sequence[Row]], list[Number]]:
         forward = planner.start(before.batch, before.dtype)
         for row in rows:
             forward.add(row.index, row.inputs, row.output, planner.writes(row))
-        return [forward.bytes(each) for each in forward.held]
+        return [forward.bytes_held(each) for each in forward.held]
 
     return held
 

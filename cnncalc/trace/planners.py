@@ -9,6 +9,7 @@ from cnncalc.numbers.working import are_numbers, product
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, Span, quoted
 from cnncalc.speech.spelling import meant, nearest
+from cnncalc.trace.dtypes import find_types
 from cnncalc.trace.memory import Pass
 from cnncalc.tuples import NamedTuple
 
@@ -33,7 +34,7 @@ class Planner(NamedTuple):
         """Return a forward pass to be planned."""
         if not self.is_laid:
             return Pass(batch, dtype)
-        if (batch, dtype) != (1, "int8"):
+        if (batch, find_types(dtype).name) != (1, "int8"):
             raise Problem(
                 "planner-needs-int8",
                 _("the planner {name} lays one input in int8", name=quoted(self.name)),

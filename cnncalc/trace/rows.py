@@ -16,6 +16,7 @@ from cnncalc.notation.tree import (
 from cnncalc.notation.writer import write_layer
 from cnncalc.numbers.letters import largest
 from cnncalc.numbers.working import plain, product, spoken
+from cnncalc.trace.dtypes import bytes_of
 from cnncalc.trace.memory import Pass, training
 from cnncalc.trace.sharing import without_weights
 from cnncalc.tuples import NamedTuple
@@ -247,26 +248,31 @@ class Row(NamedTuple):
     @property
     def memory(self) -> Number:
         """The bytes of these values."""
-        return self.forward.width * self.activations
+        return bytes_of(self.activations, self.forward.types.activations)
 
     @property
     def params_memory(self) -> Number:
         """The bytes of the learned numbers."""
-        return self.forward.width * plain(self.measure.params)
+        return self._learned(self.measure)
 
     @property
     def read_memory(self) -> Number:
         """The bytes of the learned numbers that it reads, those that it shares among them."""
         if self.shared is None or not isinstance(self.node, Layer):
             return self.params_memory
-        return self.forward.width * plain(measured(self.node, self.input).params)
+        return self._learned(measured(self.node, self.input))
+
+    def _learned(self, measure: Measure) -> Number:
+        """Return the bytes of the learned numbers of a measure."""
+        weights = plain(measure.weights)
+        return self.forward.bytes_learned(weights, plain(measure.params) - weights)
 
     @property
     def peak(self) -> Number:
         """The bytes that a forward pass must hold at once while it works; 0 if it is auxiliary."""
         if self.several:
             raise TypeError("several rows have no peak of their own: ask a quantity of them")
-        return 0 if self.aux else self.forward.bytes(self.forward.held[self.index])
+        return 0 if self.aux else self.forward.bytes_held(self.forward.held[self.index])
 
     @property
     def fullest(self) -> int | None:

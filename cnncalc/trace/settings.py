@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 class Settings(NamedTuple):
     """How many inputs go through at once, values of what type, which windows, whose count.
 
-    `batch` inputs of values of type `dtype`, as `memory.DTYPES` names it; `strict` refuses
+    `batch` inputs of values of type `dtype`, as `dtypes.find_types` reads it; `strict` refuses
     windows that do not tile their input; `like` is the counter that counts in place of ours;
     `planner` plans memory, by its name in `planners.PLANNERS`;
     `channels_first` reads and writes volumes as CxHxW.

@@ -26,8 +26,8 @@ from cnncalc.output.formats import ENDINGS, FORMATS
 from cnncalc.report.quantities import QUANTITIES
 from cnncalc.speech.problem import Source
 from cnncalc.trace.counters import COUNTERS
+from cnncalc.trace.dtypes import BITS
 from cnncalc.trace.expansion import MOST_LAYERS
-from cnncalc.trace.memory import DTYPES
 
 SEEDS = (
     """
@@ -206,7 +206,7 @@ def value(chance, option):
         "--columns": [*COLUMNS, *QUANTITIES],
         "--get": [*QUANTITIES],
         "--like": [*COUNTERS],
-        "--dtype": [*DTYPES],
+        "--dtype": [*BITS, "weights=int4,activations=int8", "weights=int4", "weights="],
         "--check": CLAIMS,
         "--sweep": SWEEPS,
         "--range": SWEEPS,
