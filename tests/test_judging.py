@@ -59,14 +59,22 @@ def test_how_many_are_asked():
     assert not [question for question in QUESTIONS if "left" in question]
     keys = [question for question in ASKED if question["key"] == "wrong"]
     assert len(keys) == 23
-    named = total = 0
+
+
+def test_known_slips_are_named():
+    """Of wrong answers whose slip is known, by hand, nine in ten are led back to that very slip."""
+    known = named = 0
     for question in ASKED:
         judge = judge_of(question)
-        for claim in question["wrong"]:
-            total += 1
-            named += bool(judge.judge(Source("<claim>", claim)).reasons)
-    assert total == 137
-    assert named >= 101
+        sources = [Source("<claim>", claim) for claim in question["wrong"]]
+        for claim, together in zip(question["wrong"], judge.judge_all(sources), strict=True):
+            alone = judge.judge(Source("<claim>", claim))
+            found = {reason.name for reason in (*alone.reasons, *together.reasons)}
+            slip = question["slips"].get(claim)
+            known += slip is not None
+            named += slip in found
+    assert known == 112
+    assert named >= 0.94 * known
 
 
 @pytest.mark.parametrize(
@@ -200,6 +208,30 @@ def test_right(network, claim):
         ("7x7x8 -> linear 10", "output=10", "fc-for-linear"),
         ("7x7x8 -> fc 10", "params=90", "at-each-place"),
         ("7x7x8 -> fc 10", "output=7x7x10", "at-each-place"),
+        ("8x8x64 -> flatten", "output=512", "side-forgotten"),
+        ("8x8x64 -> flatten", "output=64", "colours-forgotten"),
+        ("28x28x3 -> conv 4 k5 nobias", "params=120", "sides-added"),
+        ("28x28x3 -> conv 4 k1x7 nobias", "params=96", "sides-added"),
+        ("28x28x3 -> a: conv 4 k5 -> b: conv 8 k3", "b.params=304", "another-row"),
+        ("28x28x3 -> conv 4 k5 -> conv 8 k3", "2.kernel=5", "another-row"),
+        ("7x7x512 -> gap", "activations=25600", ""),
+        ("7x7x512 -> gap", "1.activations=25088", "values-of-input"),
+        ("7x7x512 -> gap", "output=7x7x1", "only-channels-pooled"),
+        ("7x7x512 -> gap", "output=3x3x512", "global-as-window"),
+        ("64x64x1 -> conv 1 k3 s2 -> conv 1 k3 s3", "jump=6", ""),
+        ("64x64x1 -> conv 1 k3 s4 -> conv 1 k3 s3", "jump=8", "strides-added"),
+        ("64x64x1 -> conv 1 k3 s4 -> conv 1 k3 s3", "jump=3", "last-stride"),
+        ("64x64x1 -> [conv 1 k3]*2", "rf=25", "area-of-field"),
+        ("28x24x6 -> relu", "channels=28", "side-as-channels"),
+        ("28x28x1 -> maxpool k3 s2 p1 ceil", "size=14", "rounded-down"),
+        ("14x14x512", "memory=400KB", "written-wrong"),
+        ("32x32x3 -> conv 10 k5", "params=706", "written-wrong"),
+        ("32x32x3 -> conv 8 k3 p1 -> maxpool 2", "memory=55296", "one-layer-more"),
+        ("32x32x3 -> [conv 8 k3 p1]*2", "memory=110592", "row-twice"),
+        ("vgg16", "memory=218.97MB", "torchsummary-flatten-memory-mib"),
+        ("16x112x100x3 -> conv 4 k3", "height=110", ""),
+        ("16x112x100x3 -> conv 4 k3", "width=98", ""),
+        ("64x64x1 -> conv 1 k3 s2 p1 -> conv 1 k3 p1", "rf-padding=3", ""),
     ],
 )
 def test_slips_are_named(network, claim, name):
@@ -352,6 +384,7 @@ VARIED = [
     "9x9x3 -> conv 4 k4 s2 -> fc 5",
     "9x4 -> attention 2",
     "8x8x4 -> linear 10",
+    "9x9x4 -> gap",
     "8x8x3 -> conv 2 k3 s3",
     "8x8x4 -> add[conv 4 k1 | identity]",
     "8x8x4 -> conv 6 k1 -> dwconv k3 p1 -> conv 4 k1 -> add[conv 4 k1 | identity]",

@@ -19,7 +19,7 @@ from cnncalc.homework.alternative import (
 from cnncalc.homework.answers import answer
 from cnncalc.homework.at_rows import WaysAtRows, at_row, up_to
 from cnncalc.homework.conventions import CONVENTIONS
-from cnncalc.homework.miscounts import miscounted_sums, other_layers
+from cnncalc.homework.miscounts import miscounted_sums, one_more_held, other_layers, other_rows
 from cnncalc.homework.other_networks import Namesakes
 from cnncalc.homework.remeasure import Remeasure
 from cnncalc.homework.slips import SLIPS
@@ -84,7 +84,8 @@ class Alternatives:
         ways = {each.name: each for each in (*CONVENTIONS, *SLIPS)}
         for name in names:
             if name == "layers-left-out":
-                yield from self._earlier(place, quantity)
+                earlier = self._earlier(place, quantity)
+                yield from (each for each in earlier if each.name == name)
             elif ways[name].changes_rows:
                 yield from self._measured((ways[name],), place, quantity)
             else:
@@ -127,6 +128,7 @@ class Alternatives:
         ]
         yield self._singly(rare, place, quantity)
         yield self.namesakes.misread(place, quantity)
+        yield self._of_other_rows(place, quantity)
         if is_short:
             yield self._in_pairs(bearing, place, quantity)
             yield self._at_rows.alternatives(rare, place, quantity)
@@ -137,15 +139,15 @@ class Alternatives:
         """Yield what each of some ways gives by itself."""
         values: dict[str, Any] = {}
         for each in ways:
-            if not each.changes_rows:
-                for answered in answered_alternatives(each, place, quantity, self.rows):
-                    values[each.name] = answered.value
-                    if answered.value not in [values.get(name) for name in each.like]:
-                        yield answered
-                continue
-            found = list(self._measured((each,), place, quantity))
-            if not self._is_another(each):
-                yield from found
+            if each.changes_rows:
+                found = list(self._measured((each,), place, quantity))
+                found = [] if self._is_another(each) else found
+            else:
+                found = list(answered_alternatives(each, place, quantity, self.rows))
+            for one in found:
+                values[each.name] = one.value
+                if one.value not in [values.get(name) for name in each.like]:
+                    yield one
 
     def _in_pairs(
         self, ways: Sequence[Variation], place: str | None, quantity: str
@@ -179,6 +181,9 @@ class Alternatives:
     def _other_layers(self, place: str | None, quantity: str) -> Iterator[Alternative]:
         """Yield what networks have that have a layer less or more."""
         target = row_at(place, self.rows)
+        for each, found in one_more_held(target, quantity) if target else ():
+            work = partial(write_working, found, plain(found))
+            yield Alternative(plain(found), each.name, each.says, False, work)
         for each, change in other_layers(self.rows, target.rows[-1].index if target else 0):
 
             def instead(row: Row, change: Callable[[Row], Row] = change) -> Row:
@@ -188,6 +193,14 @@ class Alternatives:
             rows = up_to(place, self.rows, self._rows(instead=instead))
             named = (NamedWay(each.name, each.says),)
             yield from measured_alternatives(named, rows, place, quantity)
+
+    def _of_other_rows(self, place: str | None, quantity: str) -> Iterator[Alternative]:
+        """Yield what other rows have of a quantity, where one is asked about."""
+        target = row_at(place, self.rows) if place else None
+        for each in other_rows(target, self.rows) if target else ():
+            yield from measured_alternatives(
+                (NamedWay(each.name, each.says),), each.rows, None, quantity
+            )
 
     def _rows(self, **how: Any) -> list[Row]:
         """Return the rows of the network in another way, up to a fault; none beyond a bound."""
@@ -240,8 +253,8 @@ class Alternatives:
         end = target.rows[-1].index
         main = [row for row in self.rows if not row.aux and row.index <= end]
         layers = [row for row in main if row.index and row.output != row.input]
-        for kept in range(len(layers) - 1, 0, -1):
-            row = layers[kept - 1]
+        for kept in range(len(layers) - 1, -1, -1):
+            row = layers[kept - 1] if kept else main[0]
             if quantity == "output" and len(target.rows[-1].output) == 1 and len(row.output) > 1:
                 row = row._replace(measure=row.measure._replace(output=(product(row.output),)))
             says = _(
@@ -252,6 +265,8 @@ class Alternatives:
                 total=len(layers),
             )
             way = NamedWay("layers-left-out", says)
+            if not kept:
+                way = NamedWay("input-itself", _("the input, before any layer"))
             yield from measured_alternatives((way,), [row], None, quantity)
 
 

@@ -28,7 +28,7 @@ def answer(quantity: str, row: Row) -> Any:
     if quantity == "in_features":
         return product(row.input if row.kind == "fc" else output)  # what a fc here would see
     if quantity in AXES:
-        return output[AXES[quantity]] if len(output) == 3 else None
+        return output[AXES[quantity]] if len(output) > 2 else None
     return output[:-1] if quantity == "size" else output[-1]
 
 

@@ -1,7 +1,8 @@
-"""Slips of the pen: digits of an exact number that went wrong, where nothing else did."""
+"""Slips of the pen: digits of a number that went wrong, where nothing else did."""
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,22 +13,51 @@ PEN = {
     "many": "perhaps a slip of the pen: a zero too many",
     "few": "perhaps a slip of the pen: a zero too few",
     "other": "perhaps a slip of the pen: one digit is another",
+    "swapped": "perhaps a slip of the pen: two digits in each other's place",
     "lost": "perhaps a slip of the pen: a digit is lost",
+    "rounded": "perhaps rounded to fewer digits than are written",
 }
 
 
 def slip_of_the_pen(claim: Claim, right: int) -> str:
     """Return what went wrong with the digits that are written; empty where that is not known."""
-    least, below, unit = claim.value or (0, 0, 0)
-    if unit != 1 or below != least + 1 or right < 100:
+    least, below, unit = claim.value or (0, 1, 1)
+    is_exact = unit == 1 and below == least + 1
+    if right < 100:
         return ""
-    digits, wanted = str(least), str(right)
-    if least in (10 * right, right // 10):
-        return PEN["many" if least > right else "few"]
-    if len(digits) == len(wanted) and sum(map(str.__ne__, digits, wanted)) == 1:
-        return PEN["other"]
-    if len(digits) + 1 == len(wanted) and any(
-        digits == wanted[:i] + wanted[i + 1 :] for i in range(len(wanted))
-    ):
-        return PEN["lost"]
-    return ""
+    if _is_rounded(least if is_exact else (least + below) // (2 * unit), right):
+        return PEN["rounded"]
+    return PEN.get(_slip(str(least), str(right)), "") if is_exact else ""
+
+
+def _is_rounded(number: int, right: int) -> bool:
+    """Return whether a number is another, rounded to fewer digits.
+
+    >>> _is_rounded(400_000, 401_408), _is_rounded(500, 401)
+    (True, False)
+    """
+    powers = takewhile(lambda power: power <= right, (10**n for n in range(1, 200)))
+    return any((right + power // 2) // power * power == number for power in powers)
+
+
+def _slip(digits: str, wanted: str) -> str:
+    """Return which slip makes digits of those that are wanted.
+
+    >>> _slip("706", "760"), _slip("7600", "760"), _slip("128800", "1228800"), _slip("7", "760")
+    ('swapped', 'many', 'lost', '')
+    """
+    if digits in (f"{wanted}0", wanted[:-1]):
+        return "many" if len(digits) > len(wanted) else "few" if wanted[-1] == "0" else "lost"
+    if len(digits) + 1 == len(wanted):
+        return (
+            "lost"
+            if any(digits == wanted[:i] + wanted[i + 1 :] for i in range(len(wanted)))
+            else ""
+        )
+    if len(digits) != len(wanted):
+        return ""
+    places = [at for at in range(len(digits)) if digits[at] != wanted[at]]
+    if len(places) == 1:
+        return "other"
+    is_pair = len(places) == 2 and places[1] == places[0] + 1
+    return "swapped" if is_pair and sorted(digits) == sorted(wanted) else ""

@@ -10,7 +10,7 @@ from cnncalc.kinds.measure import Measure
 from cnncalc.kinds.receptive_field import OWN
 from cnncalc.kinds.table import KINDS
 from cnncalc.notation.tree import Layer
-from cnncalc.numbers.working import plain
+from cnncalc.numbers.working import plain, product, shown
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Problem
 from cnncalc.trace.rows import measured
@@ -19,6 +19,7 @@ from cnncalc.tuples import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from cnncalc.numbers.working import Number
     from cnncalc.trace.rows import Row
 
 MOST_ROWS = 30  # of a network in which a layer is left out or added, one by one
@@ -56,14 +57,44 @@ def miscounted_sums(target: Row, quantity: str) -> Iterator[Miscount]:
         yield Miscount("row-twice", says, [*counted, row])
 
 
+def one_more_held(target: Row, quantity: str) -> Iterator[tuple[Miscount, Number]]:
+    """Yield the values or bytes of a network that goes through a layer once more."""
+    if quantity not in ("activations", "memory"):
+        return
+    held = shown(plain(answer(quantity, target)))
+    for row in target.rows if len(target.rows) <= MOST_ROWS else ():
+        try:
+            more = measured(row.node, row.output) if isinstance(row.node, Layer) else None
+        except Problem:
+            continue
+        if more and row.activations:
+            count = row.forward.of_all if quantity == "activations" else row.forward.bytes
+            yield _one_more(row), held + count(plain(product(more.output)))
+
+
+def _one_more(row: Row) -> Miscount:
+    says = _("one more than row {number}, {layer}", number=row.index, layer=row.layer)
+    return Miscount("one-layer-more", says)
+
+
+def other_rows(target: Row, rows: Sequence[Row]) -> Iterator[Miscount]:
+    """Yield the rows of a network that are not those that are asked about, the nearest first."""
+    if len(rows) > 2 * MOST_ROWS:
+        return
+    own = {row.index for row in target.rows}
+    others = [row for row in rows if row.index not in own and not row.several]
+    for row in sorted(others, key=lambda row: abs(row.index - target.index)):
+        says = _("that of row {number}, {layer}", number=row.index, layer=row.layer)
+        yield Miscount("another-row", says, [row])
+
+
 def other_layers(rows: Sequence[Row], last: int) -> Iterator[tuple[Miscount, Callable[[Row], Row]]]:
     """Yield networks with a layer less or more, as what stands in place of a row."""
     layers = [row for row in rows if isinstance(row.node, Layer) and row.index <= last]
     for row in layers if len(layers) <= MOST_ROWS else ():
         says = _("row {number}, {layer}, left out", number=row.index, layer=row.layer)
         yield Miscount("layer-left-out", says), _Without(row.index)
-        says = _("one more than row {number}, {layer}", number=row.index, layer=row.layer)
-        yield Miscount("one-layer-more", says), _twice(row.index)
+        yield _one_more(row), _twice(row.index)
 
 
 class _Without:

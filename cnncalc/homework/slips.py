@@ -25,7 +25,7 @@ from cnncalc.report.quantities import BYTES, HELD
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-UNITS = COUNTS | COSTS | {"in_features"}
+UNITS = COUNTS | COSTS | {"in_features", "output", "channels"}
 PADDINGS = frozenset({"padding"})
 
 
@@ -35,14 +35,21 @@ def _paddings(*entries: tuple[str, str, Callable[[int], int]]) -> Iterator[Varia
         yield Variation(name, says, PADDINGS, answer=sizes.padding_as(change))
 
 
-def _fields(*entries: Any) -> Iterator[Variation]:
-    """Yield slips that are a field made of the windows, with the slips that each is like."""
+def _fields(*entries: Any, of: frozenset[str] = FIELDS) -> Iterator[Variation]:
+    """Yield slips that are made of the windows, with the slips that each is like."""
     for name, says, change, *like in entries:
         answer = fields.wrong_field(change)
-        yield Variation(name, says, FIELDS, answer=answer, like=tuple(like))
+        yield Variation(name, says, of, answer=answer, like=tuple(like))
 
 
 SLIPS = closed(
+    Variation(
+        "rounded-down",
+        "rounded down where 'ceil' rounds up",
+        SHAPES,
+        change_layer=spec(ceil=False),
+        about="size",
+    ),
     Variation(
         "padding-on-one-side",
         "the padding counted once, on one side",
@@ -97,12 +104,6 @@ SLIPS = closed(
         change_layer=spec(*WINDOWS, **SAME),
         like=("same",),
         about="size",
-    ),
-    Variation(
-        "rounded-down",
-        "rounded down where 'ceil' rounds up",
-        SHAPES,
-        change_layer=spec(ceil=False),
     ),
     Variation(
         "rounded-up",
@@ -193,6 +194,20 @@ SLIPS = closed(
         change_measure=sizes.channels_pooled(map_too=False),
     ),
     Variation(
+        "global-as-window",
+        "a pool of 2 in place of one over the whole map",
+        SHAPES,
+        change_layer=sizes.in_windows,
+        rare=True,
+    ),
+    Variation(
+        "side-as-channels",
+        "a side of the map taken for its channels",
+        frozenset({"channels"}),
+        answer=sizes.side_as_channels,
+        rare=True,
+    ),
+    Variation(
         "depth-padded",
         "the depth padded as well",
         DEPTHS,
@@ -275,6 +290,13 @@ SLIPS = closed(
         COUNTS | COSTS,
         change_measure=counts.kernel_forgotten,
         about="weights",
+    ),
+    Variation(
+        "sides-added",
+        "the sides of the kernel added where they multiply",
+        COUNTS | COSTS,
+        change_measure=counts.sides_added,
+        rare=True,
     ),
     Variation(
         "products-forgotten",
@@ -395,6 +417,14 @@ SLIPS = closed(
     ),
     Variation("one-lost", "the + 1 lost", FIELDS, answer=fields.one_less),
     Variation(
+        "area-of-field", "the pixels of the field, not of its side", FIELDS, answer=fields.area
+    ),
+    *_fields(
+        ("strides-added", "the strides added where they multiply", fields.strides_added),
+        ("last-stride", "the last stride alone, not times those before", fields.last_stride),
+        of=frozenset({"jump"}),
+    ),
+    Variation(
         "fc-for-linear",
         "'fc' for 'linear': all values of the map seen",
         SHAPES | COUNTS | COSTS,
@@ -415,6 +445,13 @@ SLIPS = closed(
             (5, "a kernel of 5"),
             (7, "a kernel of 7"),
         )
+    ),
+    Variation(
+        "values-of-input",
+        "the values that come in, not those that go out",
+        frozenset({"activations", "memory"}),
+        answer=counts.values_of_input,
+        rare=True,
     ),
     Variation(
         "bytes-forgotten",

@@ -49,6 +49,17 @@ def kernel_forgotten(found: Measure, layer: Layer, volume: Volume) -> Measure:
     return _counted_as(measured(spec(kernel=(1,))(layer), volume), found)
 
 
+def sides_added(found: Measure, layer: Layer, volume: Volume) -> Measure:
+    """Add the sides of a kernel where they multiply: k + k for k*k."""
+    if layer.kind.name not in ("conv", "dwconv"):
+        return found
+    kernel = layer.named["kernel"]
+    sides = kernel * (len(volume) - 1) if len(kernel) == 1 else kernel
+    weights = plain(found.weights) // plain(product(sides)) * plain(sum(sides))
+    other = found._replace(weights=weights, params=weights + plain(found.biases))
+    return _counted_as(other, found)
+
+
 def one_filter(found: Measure, layer: Layer, volume: Volume) -> Measure:
     """Count one filter, or one unit."""
     if layer.kind.name not in ("conv", "fc"):
@@ -181,7 +192,15 @@ def pool_learns_channels(row: Row, _quantity: str, _rows: Sequence[Row]) -> Any:
     return row.input[-1] if row.kind in POOLS else None
 
 
-# ---------------------------------------------------------------- bytes
+# ---------------------------------------------------------------- values and bytes
+
+
+def values_of_input(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
+    """Count the values that come in, not those that go out."""
+    if not row.activations or not row.index:
+        return None
+    values = product(spoken(row.input))
+    return row.forward.of_all(values) if quantity == "activations" else row.forward.bytes(values)
 
 
 def bytes_forgotten(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:

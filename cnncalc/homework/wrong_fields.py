@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.homework.variations import along, has_windows
 from cnncalc.notation.tree import Layer
-from cnncalc.numbers.working import Number, shown
+from cnncalc.numbers.working import Number, product, shown
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -99,6 +99,24 @@ def strides_forgotten(windows: list[Window]) -> Any:
 def one_less(row: Row, _quantity: str, _rows: Sequence[Row]) -> Any:
     """Lose the 1 that the field begins with."""
     return tuple(shown(size) - 1 for size in row.rf) if isinstance(row.rf, tuple) else None
+
+
+def area(row: Row, _quantity: str, _rows: Sequence[Row]) -> Any:
+    """Give the pixels of the field along each axis, where its side is asked for."""
+    if not isinstance(row.rf, tuple) or len(row.rf) < 2:
+        return None
+    return (product(map(shown, row.rf)),) * len(row.rf)
+
+
+def strides_added(windows: list[Window]) -> Any:
+    """Add the strides to the jump of 1, where they multiply."""
+    strides = [each.stride for each in windows if each.stride != 1]
+    return _sum((shown(1), *strides)) if strides else None
+
+
+def last_stride(windows: list[Window]) -> Any:
+    """Give the last stride, whatever came before it."""
+    return windows[-1].stride if windows else None
 
 
 def _jumps(windows: list[Window]) -> list[tuple[Window, Number]]:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from cnncalc.trace.rows import Row
 
 POOLS = ("maxpool", "avgpool")
+GLOBAL = {"gap": "avgpool", "gmp": "maxpool"}
+"""Pools over the whole map, and what pools so in windows."""
 
 
 # ---------------------------------------------------------------- paddings
@@ -153,6 +155,8 @@ def channels_pooled(*, map_too: bool) -> ChangeMeasure:
     """Return a change of what a pool gives: channels are pooled, the map as well or not."""
 
     def change_measure(found: Measure, layer: Layer, volume: Volume) -> Measure:
+        if layer.kind.name in GLOBAL and not map_too:
+            return found._replace(output=(*volume[:-1], 1))
         if layer.kind.name not in POOLS:
             return found
         channels = volume[-1] // layer.named["stride"][0]
@@ -195,6 +199,20 @@ def only_depth_padded(found: Measure, layer: Layer, volume: Volume) -> Measure:
 def on_all_values(layer: Layer) -> Layer:
     """Return a fully connected layer on all values for a linear one at every place."""
     return layer._replace(kind=KINDS["fc"]) if layer.kind.name == "linear" else layer
+
+
+def in_windows(layer: Layer) -> Layer:
+    """Return a pool of 2 for one over the whole map."""
+    if layer.kind.name not in GLOBAL:
+        return layer
+    kind = KINDS[GLOBAL[layer.kind.name]]
+    given = {each.name: each.default for each in kind.parameters} | {"stride": (2,)}
+    return layer._replace(kind=kind, values=tuple(given.values()))
+
+
+def side_as_channels(row: Row, _quantity: str, _rows: Sequence[Row]) -> Any:
+    """Give a side of the map, the first that is not as many as its channels."""
+    return next((side for side in row.output[:-1] if side != row.output[-1]), None)
 
 
 def floor_forgotten(found: Measure, layer: Layer, volume: Volume) -> Measure:
@@ -240,7 +258,8 @@ def another_kernel(k: int) -> ChangeLayer:
     """Return a change of kernels to another size, with the same padding."""
 
     def change_layer(layer: Layer) -> Layer:
-        if not has_windows(layer) or set(layer.named["kernel"]) <= {k}:
+        is_usual = has_windows(layer) and (layer.kind.name in POOLS) <= (k in (2, 3))
+        if not is_usual or set(layer.named["kernel"]) <= {k}:
             return layer
         return spec(kernel=(k,))(layer)
 

@@ -18,6 +18,7 @@ NAMES = {
     "rf": ("receptive-field", "receptivefield", "field"),
     "jump": (),
     "start": (),
+    "rf-padding": (),
     "last-field": ("finite-field",),
     "activations": ("values",),
     "memory": ("activations-memory", "activation-memory", "mem"),
@@ -68,6 +69,8 @@ NAMED = {
     for first, others in NAMES.items()
     for name in (first, *others, *_KOREAN.get(first, ()))
 }
-FIELDS = frozenset({"rf", "jump", "start", "last-field"})
-AXES = {"height": 0, "width": 1}
+FIELDS = frozenset({"rf", "jump", "start", "rf-padding", "last-field"})
+AXES = {"height": -3, "width": -2}
+"""Where the axes of an image or of a film stand in a volume."""
+
 VOLUMES = frozenset({"output", "size", *AXES, *FIELDS, *ARGUMENTS})

@@ -64,6 +64,21 @@ def _of_modules(rows: Sequence[Row]) -> list[Number]:
     return found
 
 
+def _of_modules_and_flattens(rows: Sequence[Row]) -> list[Number]:
+    """Return these with the outputs of flattens: one stands before a fc that takes a map."""
+    found = _of_modules(rows)
+    if any(row.kind == "flatten" for row in rows):
+        more = [_twice(row) if row.kind == "flatten" else 0 for row in rows]
+    else:
+        more = [
+            2 * row.forward.bytes(product(row.input))
+            if row.kind == "fc" and len(row.input) > 1 and not row.aux
+            else 0
+            for row in rows
+        ]
+    return [a + b for a, b in zip(found, more, strict=True)] if any(map(plain, more)) else [0]
+
+
 def _calls(row: Row) -> list[tuple[int, str]]:
     """Return the calls around a row, outermost first: their serial numbers and definitions."""
     return [
@@ -105,6 +120,14 @@ MEMORY_RULES = {
             "memory",
             _of_modules,
             is_in_mebibytes=True,
+        ),
+        MemoryRule(
+            "torchsummary-flatten-memory",
+            "what torchsummary prints where a flatten is a module of its own",
+            "memory",
+            _of_modules_and_flattens,
+            is_in_mebibytes=True,
+            like=("torchsummary-memory",),
         ),
         *(
             MemoryRule(each.name, each.says, "peak", _planned(each), like=each.like)
