@@ -15,6 +15,7 @@ from cnncalc.report.fields import listed_fields, outputs_of
 from cnncalc.report.folds import fold
 from cnncalc.report.places import rows_at
 from cnncalc.report.unit import listed_unit
+from cnncalc.report.view import whole
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, Span
 from cnncalc.trace.effective_field import weigh
@@ -81,11 +82,13 @@ class Fields(Answer):
     def listing(self, *, for_people: bool = False) -> Listing:
         """Return a row for each row; of one unit, for each axis."""
         if self.unit and self.reads:
-            return listed_unit(self.report, self.unit, self.reads, self.weights)
+            listing = listed_unit(self.report, self.unit, self.reads, self.weights)
+            return listing._replace(networks=lambda: [whole(self.report)])
         is_folded = (for_people or self.depth is not None) and not self.outputs
         rows = fold(self.rows, self.depth) if is_folded else self.rows
         is_whole = self.at is None and not self.outputs
-        return listed_fields(self.report, rows, is_whole=is_whole, has_sizes=self.outputs)
+        listing = listed_fields(self.report, rows, is_whole=is_whole, has_sizes=self.outputs)
+        return listing._replace(is_rows=not self._draws)
 
     def draw(self, style: Style) -> str:
         """Return the numbers, and the pictures that are asked for."""

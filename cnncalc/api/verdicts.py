@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from cnncalc.api.answer import Answer, warned
@@ -11,7 +12,9 @@ from cnncalc.homework.conventions import read_accepted
 from cnncalc.homework.judge import Judge
 from cnncalc.homework.listings import list_verdicts
 from cnncalc.homework.namesakes import family, published
-from cnncalc.speech.problem import Source
+from cnncalc.report.report import Report
+from cnncalc.report.view import whole
+from cnncalc.speech.problem import Problem, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from cnncalc.notation.tree import Given, Network
     from cnncalc.output.table import Style
     from cnncalc.report.listing import Listing
+    from cnncalc.report.view import View
     from cnncalc.trace.settings import Settings
 
 
@@ -45,7 +49,7 @@ class Verdicts(Answer):
             others=family(name),
             published=published(name),
         )
-        self._follow = follow
+        self._follow, self._asked = follow, (network, settings, given)
         self.warnings = [*self._judge.warnings, *self._judge.misfit()]
         self.verdicts = self._judge.judge_all([Source("<claim>", claim) for claim in claims])
 
@@ -56,7 +60,15 @@ class Verdicts(Answer):
 
     def listing(self, *, for_people: bool = False) -> Listing:  # noqa: ARG002 - all fit
         """Return a row for each claim."""
-        return list_verdicts(self.verdicts, self.warnings)
+        listing = list_verdicts(self.verdicts, self.warnings)
+        return listing._replace(networks=self._networks)
+
+    def _networks(self) -> list[View]:
+        """Return the network that claims are about; none where it does not fit."""
+        network, settings, given = self._asked
+        with suppress(Problem):
+            return [whole(Report(network, settings, given=given))]
+        return []
 
     def draw(self, style: Style) -> str:
         """Return the verdicts, with what went wrong."""

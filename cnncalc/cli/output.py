@@ -10,9 +10,9 @@ import click
 
 from cnncalc.cli import faults
 from cnncalc.cli.requests import Form
-from cnncalc.cli.streams import hint, put, style
+from cnncalc.cli.streams import hint, plain_style, put, style
 from cnncalc.numbers.letters import depends_on_letters
-from cnncalc.output.formats import FORMATS, PICTURES, export
+from cnncalc.output.formats import FORMATS, export
 from cnncalc.report.claim_names import NAMED
 from cnncalc.report.folds import fold, gather
 from cnncalc.report.ordering import Order
@@ -62,6 +62,8 @@ def show(
     if form.format == "mermaid" and not listing.graph:
         raise click.UsageError(_("mermaid draws the layers of one network, and this prints others"))
     if form.format in FORMATS:
+        if form.format == "html" and drawing:
+            listing = listing._replace(prose=drawing(plain_style()))
         put(map(harmless, export(listing._replace(raw=form.raw), form.format)), form.file)
         faults.warn(chain.from_iterable(late))
         return
@@ -71,12 +73,16 @@ def show(
     text = drawing(how) if drawing else table.draw(listing, how)
     faults.warn(chain.from_iterable(late))
     text = f"{above}\n\n{text}" if above else text
-    put([table.picture(text, form.format) if form.format in PICTURES else text], form.file)
+    put([table.picture(text) if form.format == "svg" else text], form.file)
 
 
 def tell(found: Answer, form: Form) -> None:
-    """Print an answer."""
-    show(found.listing(for_people=form.format not in UNFOLDED), form, found.draw)
+    """Print an answer; a page has its table, where people are shown just that."""
+    from cnncalc.api.answer import Answer
+
+    is_table = form.format == "html" and type(found).draw is Answer.draw
+    listing = found.listing(for_people=form.format not in UNFOLDED)
+    show(listing, form, None if is_table else found.draw)
 
 
 def answer(
@@ -273,6 +279,8 @@ def _view(report: Report, output: Output, card: bool) -> tuple[View, bool]:
         rows, view = whole.rows, view._replace(whole=whole)
     if output.by is not None:
         return view._replace(rows=gather(rows, output.by)), False
+    if output.form.format == "html" and order == Order():
+        return view._replace(rows=rows, depth=output.depth), False
     is_whole = output.form.format in UNFOLDED and output.at is None
     if output.depth is not None or not (is_whole or order.top):
         rows = fold(rows, output.depth, size)

@@ -172,11 +172,10 @@ def track(items: Sequence[T], words: str) -> Iterator[T]:
 
 def style(form: Form) -> Style:
     """Return how tables are drawn on standard output; a file has more room, and all the signs."""
-    from cnncalc.output.formats import PICTURES
     from cnncalc.output.table import Style
 
     if form.file is not None:
-        return Style(PAGE, form.format in PICTURES, unicode=True, grows=True)
+        return plain_style()._replace(color=form.format == "svg")
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
     try:
         "\u2500\u250c\u251c\u2502\u2514\u250a".encode(encoding)
@@ -185,6 +184,13 @@ def style(form: Form) -> Style:
     else:
         unicode = True
     return Style(width(), wants_color(), unicode)
+
+
+def plain_style() -> Style:
+    """Return how a text is drawn that stands on a page: no colours, all the signs."""
+    from cnncalc.output.table import Style
+
+    return Style(PAGE, color=False, unicode=True, grows=True)
 
 
 def put(lines: Iterable[str], file: str | None) -> None:

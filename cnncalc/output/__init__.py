@@ -4,6 +4,7 @@ formats.py     the formats by name and by the ending of a file
 csv.py          rows as CSV
 json.py         an answer as JSON
 jsonl.py        a row a line
+html.py         a page of HTML, made in `page`
 latex.py        a table for papers
 markdown.py     a table for pages
 mermaid.py      boxes and arrows

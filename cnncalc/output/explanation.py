@@ -143,11 +143,18 @@ def _text_head(number: str, layer: str, before: Volume, after: Volume) -> str:
     return f"{number}  {layer}: {_('{before} to {after}', before=sizes[0], after=sizes[1])}"
 
 
-def _text_step(step: Step) -> Iterator[str]:
-    yield f"   {step.name}{_source(step)}"
+def spoken(step: Step) -> Iterator[str]:
+    """Yield what a step works out, its formula in letters if it has one, its numbers."""
+    yield f"{step.name}{_source(step)}"
     if step.letters is not None:
-        yield f"     {arithmetic(step.letters, PEOPLE)}"
-    yield f"     {_equation(step, PEOPLE)}{_more(step)}"
+        yield arithmetic(step.letters, PEOPLE)
+    yield f"{_equation(step, PEOPLE)}{_more(step)}"
+
+
+def _text_step(step: Step) -> Iterator[str]:
+    name, *lines = spoken(step)
+    yield f"   {name}"
+    yield from (f"     {line}" for line in lines)
 
 
 # ---------------------------------------------------------------- Markdown

@@ -10,11 +10,8 @@ if TYPE_CHECKING:
 
     from cnncalc.report.listing import Listing
 
-FORMATS = ("json", "jsonl", "csv", "markdown", "latex", "mermaid")
+FORMATS = ("json", "jsonl", "csv", "markdown", "latex", "mermaid", "html")
 """The formats by name; each is a module here with a `write`."""
-
-PICTURES = ("svg", "html")
-"""The formats that are pictures of what a terminal shows: `table` draws them."""
 
 ENDINGS = {
     ".json": "json",

@@ -214,8 +214,8 @@ def draw_grid(
 # ---------------------------------------------------------------- as a picture
 
 
-def picture(text: str, name: str) -> str:
-    """Return a drawing, with its colours, as an SVG picture or a page of HTML."""
+def picture(text: str) -> str:
+    """Return a drawing, with its colours, as an SVG picture."""
     drawn = _filled(Text.from_ansi(text))
     width = max((cells(line) for line in drawn.plain.split("\n")), default=1)
     console = Console(
@@ -227,8 +227,6 @@ def picture(text: str, name: str) -> str:
         force_jupyter=False,
     )
     console.print(drawn, soft_wrap=True)
-    if name == "html":
-        return console.export_html(inline_styles=True)
     from rich.terminal_theme import DEFAULT_TERMINAL_THEME
 
     return console.export_svg(title="", theme=DEFAULT_TERMINAL_THEME, code_format=_PAPER)

@@ -43,8 +43,8 @@ def draw_verdicts(verdicts: Sequence[Verdict], settings: Settings, follow: str, 
         said = _("counted for a batch of {batch}, values of {dtype}", batch=batch, dtype=dtype)
         lines += wrap(said, how.width)
     if settings.planner != "ours":
-        says = _(PLANNERS[settings.planner].says)
-        said = _("planned by {name}: {says}", name=settings.planner, says=says)
+        planned = _(PLANNERS[settings.planner].says)
+        said = _("planned by {name}: {says}", name=settings.planner, says=planned)
         lines += wrap(said, how.width)
     return "\n".join(lines)
 
@@ -54,27 +54,27 @@ def draw(verdict: Verdict, how: Style, indent: int = 0) -> Iterable[str]:
     width = widest()
     pad = indent + width + 4
     at = indent + width + 2
-    names = [_("answer"), *map(_word, verdict.reasons)]
+    names = [_("answer"), *map(word, verdict.reasons)]
     names_width = max(map(cells, names))
     hang = pad + names_width + 2
     if how.width and hang + MOST_WORD > how.width:  # too narrow for three columns
         at, pad, hang = indent + 2, indent + 2, indent + 4
-    word = _(verdict.kind)
+    kind = _(verdict.kind)
     first, *more = wrap(
-        f"{' ' * indent}{padded(word, width)}  {visible(verdict.text)}", how.width, at
+        f"{' ' * indent}{padded(kind, width)}  {visible(verdict.text)}", how.width, at
     )
     if how.color:
-        first = first.replace(word, paint(word, f"bold {HUES[verdict.kind]}"), 1)
+        first = first.replace(kind, paint(kind, f"bold {HUES[verdict.kind]}"), 1)
     yield from (first, *more)
     lines = []
     if verdict.problem:
         lines = [verdict.problem.message, *verdict.problem.helps]
     elif verdict.kind != "right":
         working = f" = {verdict.working}" if verdict.working else ""
-        said = [f"{_value(verdict.answer)}{working}"]
+        said = [f"{shown_value(verdict.answer)}{working}"]
         for reason in verdict.reasons:
             working = f" = {_(reason.working)}" if reason.working else ""
-            said.append(f"{_value(reason.value)}{working}: {_says(reason)}")
+            said.append(f"{shown_value(reason.value)}{working}: {says(reason)}")
         for name, text in zip(names, said, strict=True):
             line = f"{' ' * pad}{padded(name, names_width)}  {text}"
             yield from wrap(line, how.width, hang)
@@ -84,7 +84,7 @@ def draw(verdict: Verdict, how: Style, indent: int = 0) -> Iterable[str]:
         yield from wrap(" " * pad + visible(line), how.width, pad)
 
 
-def _word(reason: Reason) -> str:
+def word(reason: Reason) -> str:
     """Return what stands before a reason: the convention's name, to accept it by; or 'slip'."""
     if reason.name == OWN:
         return _("yours")
@@ -101,12 +101,12 @@ def padded(text: str, width: int) -> str:
     return text + " " * (width - cells(text))
 
 
-def _value(text: str) -> str:
+def shown_value(text: str) -> str:
     """Return a value as it is drawn: those that are words are translated."""
     return _(text) if text in ("none", "all") else text
 
 
-def _says(reason: Reason) -> str:
+def says(reason: Reason) -> str:
     """Return what a reason says; of two slips at once, what each says."""
     parts = [_(SAYS[name]) for name in reason.name.split(", ") if name in SAYS]
     if len(parts) == 2:

@@ -17,6 +17,7 @@ view.py        what of a report is shown: which rows, which quantities of them
 charts.py      rows as a chart: bars, and the rows that have none left out
 ordering.py    rows and answers, the largest first
 folds.py       rows folded by label and definition, or gathered by what they share
+nested.py      rows in their folds, to open and close
 diagram.py     boxes and arrows of rows, rounds that are alike drawn once
 comparison.py  networks side by side
 explanation.py the working, step by step

@@ -10,6 +10,7 @@ from cnncalc.report.listing import Column, Listing
 from cnncalc.report.quantities import QUANTITIES
 from cnncalc.report.quantity import column, in_order, text
 from cnncalc.report.ratios import hundredths
+from cnncalc.report.view import whole
 from cnncalc.speech.language import _
 from cnncalc.tuples import NamedTuple
 
@@ -127,6 +128,7 @@ def listed(names: Sequence[str], reports: Sequence[Report]) -> Listing:
         told={"warnings": [each for report in reports for each in report.warnings]},
         tail={"ratios": ratios},
         drawn=lambda: _drawn(names, reports, lines),
+        networks=lambda: [whole(report) for report in reports],
     )
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from cnncalc.report.diagram import Diagram
+    from cnncalc.report.view import View
     from cnncalc.speech.problem import Problem
 
 Cells: TypeAlias = "Mapping[str, Any]"
@@ -54,7 +55,8 @@ class Listing(NamedTuple):
     totals, `above` and `below` the lines around a table for people, those below it perhaps made
     of the names of the columns that are shown; `drawn` makes what people are shown where it is
     not the same, and `graph` the graph of a network. `raw` is whether cells of CSV are left as
-    they are.
+    they are. `prose` is what people are shown in place of the table. A page has the `networks` that
+    the answer is of; with `is_rows` there is one, whose rows these are.
     """
 
     name: str
@@ -70,6 +72,9 @@ class Listing(NamedTuple):
     drawn: Callable[[], Listing] | None = None
     graph: Callable[[], Diagram] | None = None
     raw: bool = False
+    prose: str = ""
+    networks: Callable[[], Sequence[View]] = list
+    is_rows: bool = False
 
     def for_people(self) -> Listing:
         """Return what people are shown."""

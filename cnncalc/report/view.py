@@ -11,7 +11,7 @@ from cnncalc.report.charts import draw_bars, without_zeros
 from cnncalc.report.folds import cut
 from cnncalc.report.listing import Column, Listing, fields, text
 from cnncalc.report.ordering import Order
-from cnncalc.report.quantities import QUANTITIES, SUMMED
+from cnncalc.report.quantities import COLUMNS, QUANTITIES, SUMMED
 from cnncalc.report.quantity import column, in_order
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import plural
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from cnncalc.trace.rows import Place, Row
 
 MOST_NAME = 30  # characters of rows in one, where there is little room
-_CORNER, _FORK, _BAR, _CLOSE, _SIDE = "\u250c ", "\u251c ", "\u2502 ", "\u2514 ", "\u250a "
+CORNER, FORK, BAR, CLOSE, SIDE = "\u250c ", "\u251c ", "\u2502 ", "\u2514 ", "\u250a "
+"""What stands before a row: the first of a first branch, of a later one, in one, a join, beside."""
 
 NUMBERED = (
     *(Column("index", "#", "number"), Column("stage", "stage"), Column("label", "label")),
@@ -54,7 +55,8 @@ class View(NamedTuple):
     `by` is what the rows are gathered by, if they are; `whole` stands for all the rows where they
     are a part of the network. No rows: the totals alone. On a `chart` what adds up has bars.
     What is not `kept` of the quantities may be left out where there is no room. The rows are in an
-    `order`; `of` are those that there were, where not all are shown.
+    `order`; `of` are those that there were, where not all are shown. Where what is folded can be
+    opened, it is open down to a `depth`.
     """
 
     report: Report
@@ -66,6 +68,7 @@ class View(NamedTuple):
     kept: Collection[str] = ()
     order: Order = Order()
     of: Sequence[Row] = ()
+    depth: int | None = None
 
     def ordered(self) -> View:
         """Return the same with its rows in order."""
@@ -92,6 +95,11 @@ class View(NamedTuple):
             each.name: in_order(each, self.report.total(each.name), channels_first=first)
             for each in (*self.columns, *QUANTITIES.values())
         }
+
+
+def whole(report: Report) -> View:
+    """Return all rows of a report, and what is shown of them where nothing else is asked for."""
+    return View(report, report.rows, COLUMNS)
 
 
 def listed(view: View) -> Listing:
@@ -123,6 +131,7 @@ def listed(view: View) -> Listing:
     if not view.rows:
         return Listing("", columns, [totals], head={**head, "rows": []}, tail=tail, told=told)
     named = [each for each in GATHERED if each.name in ("rows", view.by)] if view.by else NUMBERED
+    is_whole = not view.by and view.order == Order()
     return Listing(
         "rows",
         [*named, *columns],
@@ -139,6 +148,8 @@ def listed(view: View) -> Listing:
         told=told,
         drawn=lambda: _drawn(view, columns),
         graph=None if view.by else lambda: _graph(view),
+        networks=lambda: [view if is_whole else whole(report)],
+        is_rows=is_whole,
     )
 
 
@@ -300,10 +311,10 @@ def _flat(rows: Iterable[Row]) -> Iterator[tuple[Row, str]]:
         labels = [row.stage, row.label if row.stage != row.label else None]
         around = "/".join(filter(None, labels))
         label = f"{around}: " if around else ""
-        yield row, f"{_SIDE if row.aux else ''}{label}{_spelled(row)}"
+        yield row, f"{SIDE if row.aux else ''}{label}{spelled(row)}"
 
 
-def _spelled(row: Row) -> str:
+def spelled(row: Row) -> str:
     """Return a row's layer, and whose weights it has, where they are those of another."""
     if row.shared is None:
         return row.layer
@@ -325,20 +336,20 @@ def _lines(rows: Iterable[Row]) -> Iterator[tuple[Row | None, str]]:
         for depth, place in enumerate(row.places):
             new = new or depth >= len(before) or before[depth] != place
             if place.how == "aux":
-                marks += _SIDE
+                marks += SIDE
             elif place.how == "repeat" and place.of > 1 and not labelled:
                 marks += "  "
             elif place.how == "branch":
-                marks += _BAR if not new else _CORNER if place.number == 1 else _FORK
+                marks += BAR if not new else CORNER if place.number == 1 else FORK
             elif place.how == "fold" and place.label:
                 if new:
                     yield None, f"{marks}{place.label}:"
-                    marks = marks.replace(_CORNER, _BAR).replace(_FORK, _BAR)
+                    marks = marks.replace(CORNER, BAR).replace(FORK, BAR)
                 marks += "  "
             labelled = place.how == "fold" and place.label is not None
         if row.kind in JOIN_KINDS:
-            marks += _CLOSE
+            marks += CLOSE
         before = row.places
         known = any(place.label == row.label for place in row.places)
         label = f"{row.label}: " if row.label and not known else ""
-        yield row, f"{marks}{label}{_spelled(row)}"
+        yield row, f"{marks}{label}{spelled(row)}"

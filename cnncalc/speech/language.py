@@ -59,6 +59,11 @@ def is_english() -> bool:
     return _catalogue is None
 
 
+def code() -> str:
+    """Return the language that is spoken, as pages name it."""
+    return LANGUAGES[_catalogue is not None]
+
+
 def _(template: str, /, **values: object) -> str:
     """Return a message in the language that is spoken, its values put in.
 

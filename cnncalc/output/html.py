@@ -1,0 +1,56 @@
+"""A page of HTML: the answer, the networks that it is of, and what they are warned of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from cnncalc.output.page.document import document
+from cnncalc.output.page.markup import element
+from cnncalc.output.page.networks import Sections, title_of
+from cnncalc.output.page.tables import table
+from cnncalc.output.page.verdicts import verdicts
+from cnncalc.speech.language import _
+from cnncalc.speech.picture import MOST_WARNINGS, more_warnings
+
+if TYPE_CHECKING:
+    from cnncalc.output.page.markup import Markup
+    from cnncalc.report.listing import Listing
+
+
+def write(listing: Listing) -> Iterator[str]:
+    """Yield the lines of a page.
+
+    The networks of an answer stand below it, and in its place where it is their rows.
+    """
+    views = listing.networks()
+    sections = Sections(headed=len(views) > 1)
+    if listing.is_rows and views:
+        body = [sections.network(views[0], listing)]
+    else:
+        body = [_answer(listing), *(sections.network(view) for view in views)]
+    title = "; ".join(title_of(view.report.text) for view in views) or listing.name
+    yield from document(title, [*body, *_warnings(listing)], sections.styles)
+
+
+def _answer(listing: Listing) -> Markup:
+    """Return what stands above the networks."""
+    if listing.name == "verdicts":
+        return verdicts(listing)
+    if listing.prose:
+        return element("section", element("pre", listing.prose))
+    return table(listing)
+
+
+def _warnings(listing: Listing) -> Iterator[Markup]:
+    """Yield what the networks are warned of, and what is noted of them."""
+    told = [each for each in listing.told.values() if not isinstance(each, Iterator)]
+    problems = list(chain.from_iterable(told))
+    if not problems:
+        return
+    said = [each.draw() for each in problems[:MOST_WARNINGS]]
+    if left := len(problems) - len(said):
+        said.append(more_warnings(left))
+    pictures = [element("pre", each) for each in said]
+    yield element("section", element("h2", _("Warnings")), pictures, class_="told")

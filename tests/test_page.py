@@ -1,0 +1,300 @@
+"""Pages: what is typed is text, the numbers are the report's, and a browser loads nothing more."""
+
+import base64
+import hashlib
+import re
+from html.parser import HTMLParser
+
+import pytest
+from chromium import PROGRAM, Chromium
+from command import printed
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cnncalc import check, compare, rf, stack
+from cnncalc.output.html import write
+from cnncalc.output.page.document import read
+from cnncalc.output.page.markup import VOID, element
+from cnncalc.report.listing import Column, Listing
+from cnncalc.report.nested import MOST_LINES, nest
+
+NETWORKS = [
+    "8x8x3 -> conv 4 k3 -> relu -> gap -> fc 10",
+    "56x56x64 -> add[ conv 64 k3 p1 -> relu | conv 64 k1 ] -> relu",
+    "16x16x3 -> a: [b: [conv 8 k3 p1 -> relu]*2 -> bn]*2 -> aux[gap -> fc 10] -> fc 10",
+    "def f(n) { conv n k3 p1 -> [relu -> bn]*2 } 8x8x3 -> f 4 -> a: f 8 -> concat[ f 2 | @a ]",
+    "HxWx3 -> conv 8 k3 p1 -> gap -> fc 10",
+]
+
+HOSTILE = st.one_of(
+    st.sampled_from(
+        [
+            "<script>alert(1)</script>",
+            '"><img src=x onerror=alert(1)>',
+            "'-alert(1)-'",
+            "</title></style></pre><b onclick=x>",
+            "<!-- -->]]>&lt;&#60;&amp",
+            "<svg/onload=x>{{x}}${x}",
+        ]
+    ),
+    st.text(st.sampled_from("<>&\"'/=` ab!-;#x"), max_size=12),
+    st.text(max_size=8),
+)
+
+
+class Reader(HTMLParser):
+    """What a page holds: its tags with the names of their attributes, and its texts."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.tags, self.texts, self.values, self._open = [], {}, [], []
+        self.feed(text)
+        self.close()
+        assert not self._open or self._open == ["html"]
+
+    def handle_starttag(self, tag, attrs):
+        """Keep a tag."""
+        self.tags.append((tag, tuple(name for name, _value in attrs)))
+        self.values += attrs
+        if tag not in VOID:
+            self._open.append(tag)
+
+    def handle_startendtag(self, tag, attrs):
+        """Keep a tag of a figure that ends at once."""
+        self.tags.append((tag, tuple(name for name, _value in attrs)))
+
+    def handle_endtag(self, tag):
+        """See that tags are closed in order."""
+        assert self._open.pop() == tag
+
+    def handle_data(self, data):
+        """Keep a text."""
+        tag = self._open[-1] if self._open else ""
+        self.texts.setdefault(tag, []).append(data)
+
+
+def page(answer):
+    """Return an answer as a page."""
+    return "\n".join(write(answer.listing()))
+
+
+@given(HOSTILE, HOSTILE)
+def test_a_text_is_no_markup(name, value):
+    """An element whose texts and values are anything has those, and nothing else."""
+    text = element("b", name, title=value)
+    found = Reader(text)
+    assert found.tags == [("b", ("title",))]
+    assert "".join(found.texts.get("b", [])) == name
+    assert found.values == [("title", value)]
+
+
+@settings(max_examples=30)
+@given(HOSTILE, HOSTILE)
+def test_what_is_listed_is_no_markup(one, other):
+    """Rows, headings, lines around them and prose have the tags that plain words have."""
+
+    def skeleton(one, other):
+        columns = [Column("a", one, "code"), Column("b", "b")]
+        rows = [{"a": one, "b": other}, {"a": "x", "b": one}]
+        plain = Listing(one, columns, rows, above=[other], below=[one + ".", "y"])
+        pages = [plain, plain._replace(prose=f"{one}\n{other} z")]
+        return [Reader("\n".join(write(each))).tags for each in pages]
+
+    assert skeleton(f"{one}1", f"{other}1") == skeleton("w", "w")
+
+
+WRITTEN = {
+    "html": "lang",
+    "meta": "charset http-equiv content name",
+    "script": "",
+    "style": "",
+    "body": "data-copy data-copied data-open data-close data-sort",
+    "title": "",
+    "main": "",
+    **dict.fromkeys(("h1", "h2", "dt", "dd", "thead", "tbody", "tfoot"), ""),
+    **dict.fromkeys(("section", "dl", "pre", "span", "i", "p", "details", "article"), "class"),
+    "div": "class tabindex",
+    "figure": "tabindex",
+    "tr": "class",
+    "td": "class colspan",
+    "table": "",
+    "th": "scope class",
+    "label": "for title",
+    "code": "",
+    "input": "type id class checked aria-label",
+    "summary": "",
+    "b": "",
+    "svg": "xmlns viewbox width height font-family stroke-width stroke-linejoin role",
+    "rect": "class x y width height rx stroke-dasharray stroke-width fill",
+    "path": "class d fill stroke-width stroke-dasharray",
+    "g": "",
+    "text": "class x y font-size text-anchor font-weight transform textlength lengthadjust",
+}
+"""The tags that a page has, and the attributes of each."""
+
+
+def holds(text, name=""):
+    """Assert that a page has our tags and our script alone, and its policy their hashes."""
+    found = Reader(text)
+    for tag, names in found.tags:
+        assert set(names) <= set(WRITTEN[tag].split()), tag
+    assert found.texts["script"] == [read("page.js")]
+    assert [tag for tag, _ in found.tags].count("style") == 1
+    (rule,) = (value for name, value in found.values if name == "content" and "src" in value)
+    for tag in ("script", "style"):
+        digest = hashlib.sha256("".join(found.texts[tag]).encode()).digest()
+        assert f"{tag}-src 'sha256-{base64.b64encode(digest).decode()}'" in rule
+    assert rule.startswith("default-src 'none'; ")
+    assert rule.count("src") == 3
+    assert "url(" not in found.texts["style"][0]
+    whole = "".join("".join(each) for tag, each in found.texts.items() if tag != "script")
+    assert name in whole
+    return found
+
+
+@settings(max_examples=20)
+@given(HOSTILE.map(lambda text: re.sub(r'["\\\0-\x1f\x7f-\x9f\ud800-\udfff\n\r]', "", text)))
+def test_names_and_claims_are_no_markup(name):
+    """A layer of any name, and a claim of any words, are texts of a page that does nothing."""
+    if not name.strip() or not name.isprintable():
+        name = "<b>"
+    name = name.strip()
+    network = f'8x8x3 -> conv 4 k1 -> opaque "{name}" 8x8x4 -> relu'
+    holds(page(stack(network)), name)
+    holds(page(check(network, f"params={name}")), name)
+    holds(page(compare(network, "8x8x3 -> relu")), name)
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+def test_the_same_numbers(network):
+    """Each row and its numbers are on the page, once, and the folds around it are its own."""
+    report = stack(network)
+    found = holds(page(report))
+    body = re.search(r"<tbody>(.*?)</tbody>", page(report), re.DOTALL)[1]
+    seen = []
+    for line in re.findall(r"<tr(?: class=\"(?!w)[^\"]*\")?>.*?</tr>", body):
+        cells = [re.sub(r"<[^>]*>", "", each) for each in re.findall(r"<td.*?</td>", line)]
+        if not cells[0].isdigit():
+            continue
+        row = report.rows[int(cells[0])]
+        seen.append(row.index)
+        assert cells[2].replace(",", "") == "x".join(map(str, row.output))
+        for cell, name in zip(cells[3:5], ("params", "macs"), strict=True):
+            assert cell == f"{getattr(row, name):,}"
+    assert sorted(seen) == [row.index for row in report.rows]
+    assert report.text in "".join(found.texts["pre"])
+
+
+@pytest.mark.parametrize("network", [*NETWORKS, "resnet50", "googlenet_paper", "densenet121"])
+@pytest.mark.parametrize("depth", [None, 0, 1, 9])
+def test_rows_in_folds(network, depth):
+    """A fold's rows follow it, each once; what it adds up to is what they do."""
+    report = stack(network)
+    lines = nest(report.rows, depth)
+    leaves = [each.row for each in lines if each.number is None]
+    assert [row.index for row in leaves] == [row.index for row in report.rows]
+    below = {each.number: 0 for each in lines if each.number is not None}
+    for each in lines:
+        assert all(number in below for number in each.inside)
+        if each.number is None:
+            for number in each.inside:
+                below[number] += each.row.params
+    for each in lines:
+        if each.number is not None:
+            assert below[each.number] == sum(row.params for row in each.row.rows)
+            assert depth is None or each.is_open == (len(each.inside) < depth)
+
+
+def test_many_rows_stay_folded():
+    """A page has no more lines than can be read, whatever is folded in them; all is added up."""
+    report = stack("8x8x1 -> [a: [b: [relu]*40]*40]*3")
+    lines = nest(report.rows)
+    assert len(lines) <= MOST_LINES
+    assert sum(len(each.row.rows) for each in lines if each.number is None) == len(report.rows)
+
+
+def test_every_answer_is_a_page():
+    """Whatever prints a listing has a page of it: fields, verdicts, fits, totals, one layer."""
+    net = "32x32x3 -> a: [conv 8 k3 -> relu]*2 -> maxpool 2 -> fc 10"
+    assert 'lang="ko"' in printed(["stack", net, "--lang", "ko", "--format", "html"])[1]
+    for words in (
+        ["stack", net, "--by", "kind", "--chart"],
+        ["stack", net, "--sort", "macs", "--top", "2"],
+        ["stack", net, "--at", "a"],
+        ["stack", net, "--at", "1"],
+        ["stack", net, "--totals"],
+        ["stack", net, "--fits", "1GiB"],
+        ["stack", net, "--columns", "params-share,output,start"],
+        ["stack", "vgg16", "--lang", "ko"],
+        ["conv", "32x32x3", "--filters", "10", "--k", "5"],
+        ["rf", net, "--unit", "0,0"],
+        ["rf", net, "--draw"],
+        ["rf", net, "--outputs"],
+        ["counts", "lenet5"],
+        ["solve", "63x63x16 -> conv 32 k7 s1 p?", "output=63x63x32"],
+        ["compare", net, "--sweep", "input=32..64:16"],
+        ["layers", "conv"],
+        ["quantities"],
+    ):
+        _status, text, _ = printed([*words, "--format", "html"])
+        holds(text)
+
+
+def test_warnings_stand_on_the_page():
+    """What a network is warned of is told, with its place underlined."""
+    text = page(stack("30x30x3 -> conv 8 k3 s2"))
+    assert 'class="told"' in text
+    assert "^^^^" in text
+    assert 'class="told"' not in page(rf("9x9x3 -> conv 8 k3"))
+
+
+@pytest.mark.long
+@pytest.mark.skipif(not PROGRAM, reason="needs Chromium")
+def test_a_browser_reads_it(tmp_path):
+    """Folds, workings, sorting and copying work; nothing is asked for, and nothing complains."""
+    net = "32x32x3 -> a: [conv 8 k3 p1 -> b: [relu -> conv 16 k3]]*2 -> fc 10 -> fc 1000"
+    file = tmp_path / "net.html"
+    assert printed(["stack", net, "--depth", "1", "-o", str(file)])[0] == 0
+    with Chromium() as browser:
+        origin = "file://"
+        browser.ask("Browser.grantPermissions", permissions=["clipboardReadWrite"], origin=origin)
+        for width in (360, 1280):
+            browser.open(file, width)
+            assert browser.run("document.documentElement.scrollWidth") <= width
+            rows = "[...document.querySelectorAll('tbody tr:not(.w)')].filter(e => e.offsetParent)"
+            layers = f"{rows}.map(e => e.cells[1].textContent.trim())"
+            before = browser.run(layers)
+            assert "conv 8 k3 p1" in before
+            assert "relu" not in before
+            browser.press("input.f", 1)
+            assert "relu" in browser.run(layers)
+            browser.press("input.f", 0)
+            assert [each.split(":")[0] for each in browser.run(layers)] == [
+                *("input", "a", "fc 10", "fc 1000"),
+            ]
+            browser.press("th:nth-child(4) button")
+            named = "[...document.querySelectorAll('tbody tr:not(.w)')].map(e => e.id || "
+            named += "e.cells[1].textContent.trim().split(':')[0])"
+            found = browser.run(named)
+            report = stack(net)
+            top = {"a": sum(row.params for row in report.rows[1:7])}
+            top |= {row.layer: row.params for row in (report.rows[0], *report.rows[7:])}
+            ordered = sorted(top, key=lambda name: -top[name])
+            assert [each for each in found if each in top] == ordered
+            browser.press("th:nth-child(4) button")
+            assert [each for each in browser.run(named) if each in top] == ordered[::-1]
+            browser.press("th:nth-child(4) button")
+            assert browser.run(f"{layers}")[0] == "input"
+            browser.press(".tools button", 0)
+            assert len(browser.run(rows)) == len(browser.run(named))
+            working = "[...document.querySelectorAll('tr.w')].filter(e => e.offsetParent).length"
+            assert browser.run(working) == 0
+            browser.press("tbody td:nth-child(4) label", 1)
+            assert browser.run(working) == 1
+            browser.press(".tools:has(+ pre) button")
+            browser.wait(
+                "document.querySelector('.tools:has(+ pre) button').textContent == 'Copied'"
+            )
+            assert browser.run("navigator.clipboard.readText()") == report.text
+            assert browser.requests() == []
+            assert browser.complaints() == []
