@@ -83,6 +83,17 @@ def test_large_networks_are_traced_a_few_times(monkeypatch):
     assert 0 < len(traced) <= 100
 
 
+def test_largest_of_formulas_in_letters(monkeypatch):
+    """The most of many formulas is worked out in so many other ways as there is time for."""
+    network = read_network("HxWxC -> [conv N kK -> relu -> maxpool 2]*3")
+    whole = list(Judge(network).alternatives.of(None, "peak"))
+    monkeypatch.setattr(alternatives, "MOST_RETRACED", 1_500)
+    judge = Judge(network)
+    found = list(judge.alternatives.of(None, "peak"))
+    assert judge.alternatives.is_cut
+    assert 0 < len(found) < min(len(whole), 1_500 // 9**2)
+
+
 def test_sweeps_of_minutes(monkeypatch, capsys):
     """A table of too much work is refused before any is done; --yes and streams go on."""
     line = ["compare", "8x8x3 -> [relu]*8", "--sweep", "input=1..13"]

@@ -28,8 +28,9 @@ from cnncalc.homework.workings import total, write_working
 from cnncalc.numbers.working import plain, product
 from cnncalc.report.places import row_at
 from cnncalc.report.quantities import QUANTITIES
+from cnncalc.report.several import highest
 from cnncalc.speech.language import _
-from cnncalc.trace.work import work_of
+from cnncalc.trace.work import OF_LETTERS, work_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -59,6 +60,8 @@ class Alternatives:
         self.namesakes = Namesakes(retrace, rows, () if instead else others, is_own=not instead)
         self.is_cut = False
         self._work = sum(map(work_of, rows))
+        in_letters = sum(work_of(row) == OF_LETTERS for row in rows)
+        self._costs_of_largest = in_letters**2  # each formula is compared with each
         self._retraced = 0
         self._at_rows = WaysAtRows(self._rows, rows, instead)
         self._varied: dict[tuple[str, ...], list[Row]] = {}
@@ -92,9 +95,15 @@ class Alternatives:
                 yield from answered_alternatives(ways[name], place, quantity, self.rows)
 
     def _work_out(self, place: str | None, quantity: str) -> Iterator[Alternative]:
+        asked = QUANTITIES.get(quantity)
+        costs = self._costs_of_largest if asked and asked.several is highest else 0
         for stage, found in enumerate(self._stages(place, quantity)):
             for each in found:
                 yield each._replace(remote=stage)
+                self._retraced += costs
+                if costs and self._retraced > MOST_RETRACED:
+                    self.is_cut = True
+                    return
 
     def _stages(self, place: str | None, quantity: str) -> Iterator[Iterator[Alternative]]:
         """Yield stages, the nearest first: each is gone where those before do not explain."""

@@ -33,6 +33,7 @@ class WaysAtRows:
         self.retrace = retrace
         self.rows = rows
         self.instead = instead
+        self._changed: dict[str, list[int]] = {}
 
     def alternatives(
         self, ways: Sequence[Variation], place: str | None, quantity: str
@@ -106,15 +107,20 @@ class WaysAtRows:
 
     def changed(self, way: Variation, last: int) -> list[int]:
         """Return the rows up to one that a way changes."""
-        found = []
-        for row in self.rows:
-            if isinstance(row.node, Layer) and row.index <= last:
-                try:
-                    if way.measure(row.node, row.input) != row.measure:
-                        found.append(row.index)
-                except Problem:
-                    continue
-        return found
+        if way.name not in self._changed:
+            self._changed[way.name] = [
+                row.index
+                for row in self.rows
+                if isinstance(row.node, Layer) and _is_changed(way, row, row.node)
+            ]
+        return [index for index in self._changed[way.name] if index <= last]
+
+
+def _is_changed(way: Variation, row: Row, layer: Layer) -> bool:
+    try:
+        return way.measure(layer, row.input) != row.measure
+    except Problem:
+        return False
 
 
 def at_row(says: str, number: int) -> str:

@@ -5,6 +5,7 @@ The wrong choices are what slips give; where too few give anything, the answer i
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import compress
 from typing import TYPE_CHECKING, Any
 
@@ -140,8 +141,12 @@ class Exercise(NamedTuple):
     table: tuple[tuple[str, str, str], ...] = ()
 
 
+@lru_cache(maxsize=4)
 def judge_of(text: str) -> Judge | None:
-    """Return a judge for a network that fits and has nothing to be warned of."""
+    """Return a judge for a network that fits and has nothing to be warned of.
+
+    It is kept for a few exercises: what it traced once it need not trace again.
+    """
     try:
         judge = Judge(parse(Source("<quiz>", text)))
     except Problem:

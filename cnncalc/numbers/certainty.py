@@ -18,9 +18,12 @@ from cnncalc.numbers.terms import (
     add,
     atoms_in,
     inside,
+    leading_sign,
     letters_in,
     multiply,
+    multiply_monomials,
     table_of,
+    value_at,
 )
 
 if TYPE_CHECKING:
@@ -28,8 +31,12 @@ if TYPE_CHECKING:
 
     from cnncalc.numbers.terms import Atom, Monomial
 
+    Point = dict[Atom, int | None]
+
 MOST_TERMS = 3000  # of a proof
 MOST_KNOWN = 4096
+
+_USUAL, _SMALL = 720_720, 12  # what letters are tried as: much divides them, and comes out whole
 
 
 class Domain:
@@ -49,6 +56,7 @@ class Domain:
         for size in self.sizes:
             self._bound(size.terms, 1)
         self._known: dict[tuple[Any, Any], bool] = {}
+        self._points: dict[tuple[str, ...], list[Point]] = {}
 
     def with_sizes(self, sizes: Iterable[Any]) -> Domain:
         """Return a domain in which more sizes are at least 1."""
@@ -87,12 +95,44 @@ class Domain:
         if key not in self._known:
             if len(self._known) > MOST_KNOWN:
                 self._known.clear()
+                self._points.clear()
+            table = add(table_of(number), table_of(least), -1)
             try:
-                known = self._is_nonnegative(add(table_of(number), table_of(least), -1))
+                known = not self._is_refuted(table) and self._is_nonnegative(table)
             except _TooLongError:
                 known = False
             self._known[key] = known
         return self._known[key]
+
+    def try_out(self, numbers: Iterable[Terms]) -> dict[Any, list[int | None]]:
+        """Return what numbers are for some letters, the same for all; None where not whole."""
+        numbers = list(numbers)
+        points = self._points_of(tuple(letters_in(numbers)))
+        return {each: [value_at(each.terms, point) for point in points] for each in numbers}
+
+    def _is_refuted(self, table: Table) -> bool:
+        """Return whether a number is below 0 for some letters, of which a few are tried."""
+        names = tuple(letters_in([Terms(table)]))
+        return any((value_at(table, point) or 0) < 0 for point in self._points_of(names))
+
+    def _points_of(self, names: tuple[str, ...]) -> list[Point]:
+        """Return numbers that some letters, and those of the sizes, may be together."""
+        if names not in self._points:
+            every = sorted({*names, *letters_in(self.sizes)})
+            usual: Point = dict.fromkeys(every, _USUAL)
+            points: list[Point] = [
+                usual,
+                *({**usual, name: _USUAL**2} for name in every),
+                *({**usual, name: _SMALL} for name in every),
+                dict.fromkeys(every, _SMALL),
+            ]
+            self._points[names] = [
+                point
+                for point in points
+                if all((point[name] or 0) >= self.least_of(name) for name in every)
+                and all((value_at(size.terms, point) or 0) >= 1 for size in self.sizes)
+            ]
+        return self._points[names]
 
     def where(self, numbers: Iterable[Any]) -> tuple[str, list[tuple[int, int | None]]] | None:
         """Return the one letter that numbers have, and for what it is all are at least 0.
@@ -281,7 +321,7 @@ class Domain:
 
     def _is_sum(self, table: Table) -> bool:
         """Return whether no coefficient is negative with every atom written from its least."""
-        if len(table) > MOST_TERMS:
+        if len(table) > MOST_TERMS or leading_sign(Terms(table)) not in (0, 1):
             return False
         shifted: Table = table
         for atom in {atom for key in table for atom, _power in key}:
@@ -350,15 +390,21 @@ def _over(table: Table, divisor: int) -> Table:
 def _put(table: Table, atom: Atom, value: Table) -> Table:
     """Return a number with another in place of an atom; floors that have it inside keep it."""
     total: Table = {}
+    powers: list[Table] = [{(): 1}]
     for key, number in table.items():
         power = next((n for each, n in key if each == atom), 0)
-        part: Table = {tuple(each for each in key if each[0] != atom): number}
-        for _turn in range(power):
-            part = multiply(part, value)
-            if len(part) > MOST_TERMS:
+        if not power:
+            total[key] = total.get(key, 0) + number
+            continue
+        while len(powers) <= power:
+            powers.append(multiply(powers[-1], value))
+            if len(powers[-1]) > MOST_TERMS:
                 raise _TooLongError
-        total = add(total, part)
-    return total
+        rest = tuple(each for each in key if each[0] != atom)
+        for more, times in powers[power].items():
+            whole_key = multiply_monomials(rest, more) if rest else more
+            total[whole_key] = total.get(whole_key, 0) + number * times
+    return {key: number for key, number in total.items() if number}
 
 
 ANY = Domain()

@@ -168,17 +168,24 @@ def largest(numbers: Iterable[Any], domain: Domain = certainty.ANY) -> Any:
     numbers = list(numbers)
     if all(type(number) is int for number in numbers):
         return max(numbers)
+    parts: list[Polynomial] = []
+    for number in map(polynomial, numbers):
+        ((key, times),) = number.terms.items() if len(number.terms) == 1 else [((), 0)]
+        if times == 1 and len(key) == 1 and isinstance(key[0][0], Largest) and key[0][1] == 1:
+            parts += [polynomial(each) for each in key[0][0].numbers]
+        else:
+            parts.append(number)
+    tried = domain.try_out(dict.fromkeys(parts))
+
+    def is_least(one: Polynomial, other: Polynomial) -> bool:
+        values = zip(tried[one], tried[other], strict=True)
+        refuted = any(a is not None and b is not None and a > b for a, b in values)
+        return not refuted and domain.holds_at_least(other - one, 0)
+
     kept: list[Polynomial] = []
-    for number in dict.fromkeys(map(polynomial, numbers)):
-        parts = [number]
-        if len(number.terms) == 1:
-            ((key, times),) = number.terms.items()
-            if times == 1 and len(key) == 1 and isinstance(key[0][0], Largest) and key[0][1] == 1:
-                parts = [polynomial(each) for each in key[0][0].numbers]
-        for part in parts:
-            if any(domain.holds_at_least(other - part, 0) for other in kept):
-                continue
-            kept = [other for other in kept if not domain.holds_at_least(part - other, 0)]
+    for part in sorted(tried, key=lambda each: next(iter(tried[each]), 0) or 0, reverse=True):
+        if not any(is_least(part, other) for other in kept):
+            kept = [other for other in kept if not is_least(other, part)]
             kept.append(part)
     if len(kept) == 1:
         return _settled(kept[0].terms, kept[0].taken)

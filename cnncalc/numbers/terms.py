@@ -118,6 +118,42 @@ def multiply(one: Table, two: Table) -> Table:
     return {key: number for key, number in total.items() if number}
 
 
+def value_at(table: Table, point: dict[Atom, int | None]) -> int | None:
+    """Return what terms come to with numbers for their letters; None where that is not whole.
+
+    What atoms come to on the way is kept beside the numbers.
+    """
+    total: Coefficient = 0
+    for key, number in table.items():
+        term: Any = number
+        for atom, power in key:
+            if atom not in point and not isinstance(atom, str):
+                point[atom] = _atom_at(atom, point)
+            value = point[atom]
+            if not value:
+                if value is None or power < 0:
+                    return None
+                term = 0
+            elif power > 0:
+                term *= value**power
+            elif term % value**-power:
+                return None
+            else:
+                term //= value**-power
+        total += term
+    return int(total) if total == int(total) else None
+
+
+def _atom_at(atom: Floor | Largest, point: dict[Atom, int | None]) -> int | None:
+    values = [value_at(each.terms, point) for each in inside(atom)]
+    known = [each for each in values if each is not None]
+    if len(known) < len(values):
+        return None
+    if isinstance(atom, Largest):
+        return max(known)
+    return known[0] // known[1] if known[1] else None
+
+
 def degree(monomial: Monomial) -> int:
     """Return the sum of a monomial's powers."""
     return sum(power for _atom, power in monomial)

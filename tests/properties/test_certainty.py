@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from cnncalc.numbers.certainty import Domain
 from cnncalc.numbers.letters import largest, letter
 from cnncalc.numbers.runs import signs_of
-from cnncalc.numbers.terms import letters_in
+from cnncalc.numbers.terms import Terms, letters_in, value_at
 
 LETTERS = "HKN"
 NUMBERS = (*range(1, 13), 31, 64, 65, 200)
@@ -77,3 +77,28 @@ def test_signs_of_a_polynomial(coefficients):
         value = sum(each * number**power for power, each in enumerate(coefficients))
         said = next(sign for start, sign in reversed(signs) if start <= number)
         assert said == (value > 0) - (value < 0)
+
+
+@given(numbers(), st.lists(st.sampled_from(NUMBERS), min_size=3, max_size=3))
+def test_what_a_number_comes_to(number, values):
+    """Numbers in place of letters give what plain arithmetic gives, also the second time."""
+    point = dict(zip(LETTERS, values, strict=True))
+    if isinstance(number, Terms):
+        wanted = at(number, point)
+        assert [value_at(number.terms, point) for _turn in range(2)] == [wanted, wanted]
+
+
+def test_formulas_that_cross_are_not_proved(monkeypatch):
+    """Of formulas each of which may be the largest, none is tried to be proved larger."""
+    asked = []
+    own = Domain.holds_at_least
+
+    def ask(domain, number, least):
+        asked.append(number)
+        return own(domain, number, least)
+
+    monkeypatch.setattr(Domain, "holds_at_least", ask)
+    several = [letter("H") ** power * letter("N") ** (29 - power) for power in range(30)]
+    ((key, _times),) = largest(several, Domain([letter("H") - 2])).terms.items()
+    assert len(key[0][0].numbers) == 30
+    assert len(asked) < 30
