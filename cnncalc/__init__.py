@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from cnncalc.api.comparison import Comparison, compare
     from cnncalc.api.curves import Curves
     from cnncalc.api.fields import Fields, rf
+    from cnncalc.api.fits import Batches, Fits, fits
     from cnncalc.api.network import Network, read
     from cnncalc.api.report import Report, stack
     from cnncalc.api.sheets import ClassMarks, Key, Marks, mark
@@ -26,10 +27,12 @@ if TYPE_CHECKING:
     from cnncalc.trace.rows import Row
 
 __all__ = [
+    "Batches",
     "ClassMarks",
     "Comparison",
     "Curves",
     "Fields",
+    "Fits",
     "Key",
     "Marks",
     "Network",
@@ -41,6 +44,7 @@ __all__ = [
     "Verdicts",
     "check",
     "compare",
+    "fits",
     "mark",
     "read",
     "rf",
@@ -49,10 +53,12 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Batches": "api.fits",
     "ClassMarks": "api.sheets",
     "Comparison": "api.comparison",
     "Curves": "api.curves",
     "Fields": "api.fields",
+    "Fits": "api.fits",
     "Key": "api.sheets",
     "Marks": "api.sheets",
     "Network": "api.network",
@@ -64,6 +70,7 @@ _HOMES = {
     "Verdicts": "api.verdicts",
     "check": "api.verdicts",
     "compare": "api.comparison",
+    "fits": "api.fits",
     "mark": "api.sheets",
     "read": "api.network",
     "rf": "api.fields",

@@ -35,6 +35,11 @@ ANSWERS = {
         ["conv", "32x32x3", "--filters", "10", "--k", "5"],
     ],
     "lines": [["stack", str(PRINT)]],
+    "needs": [
+        ["stack", "vgg16", "--fits", "ram=1GB,flash=1KB"],
+        ["stack", "resnet18", "--fits", "flash=1GB"],
+        ["stack", "32 -> fc 10", "--fits", "ram=1KB"],
+    ],
     "fits": [["stack", "vgg16", "--fits", "8GiB"], ["stack", "vgg16", "--fits", "1KB"]],
     "rf": [
         ["rf", "vgg16", "--depth", "0"],

@@ -14,7 +14,7 @@ asked.py     what stands in a command's place: a network, or a quantity of one
 proposals.py what a fault offers, tried: whole command lines
 layer.py     a command for each kind of layer
 sweep.py     how the rows of a sweep are printed
-fits.py      the largest batch that a memory holds
+fits.py      what fits into a memory
 check.py     `cnncalc check`
 compare.py   `cnncalc compare`
 counts.py    `cnncalc counts`

@@ -1,67 +1,40 @@
-"""`--fits`: the largest batch that a memory holds, with its working."""
+"""`--fits`: what fits into a memory, with its working; 1 where the network does not."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cnncalc.api.fits import BATCHES, NEEDS, Fits, fits_in
 from cnncalc.cli import faults
-from cnncalc.cli.output import show
-from cnncalc.numbers.figures import size_of
-from cnncalc.numbers.letters import depends_on_letters
-from cnncalc.numbers.working import are_numbers
-from cnncalc.report.listing import Column, Listing
-from cnncalc.speech.language import _
-from cnncalc.speech.problem import Label, Problem, Source, Span, quoted
-from cnncalc.trace.memory import fits
+from cnncalc.cli.command import leave
+from cnncalc.cli.output import tell
 
 if TYPE_CHECKING:
     from cnncalc.cli.requests import Output
-    from cnncalc.output.table import Style
-    from cnncalc.report.report import Report
-
-COLUMNS = (
-    *(Column("use", "", "name"), Column("batch", "batch", "count")),
-    *(Column("fixed", "fixed (bytes)", "count"), Column("each", "each (bytes)", "count")),
-)
-"""A use, its largest batch, and the bytes that are held once and again for each input."""
+    from cnncalc.notation.tree import Given, Network
 
 
-def read_size(text: str) -> int:
-    """Return the bytes of a size, at least 1."""
-    size = size_of(text)
-    if not size:
-        raise Problem(
-            "size-unreadable",
-            _("{size} is not a size of memory that can be read", size=quoted(text.strip())),
-            [Label(Span(Source("--fits", text), 0, len(text)))],
-            helps=[_("as in 8GB (10^9 bytes each), 8GiB (2^30 bytes each) or 512MB")],
-            status=2,
-        )
-    return size
-
-
-def print_fits(report: Report, output: Output) -> None:
-    """Print the largest batches that fit, for inference and for training."""
-    budget = read_size(output.fits or "")
-    held = tuple(map(report.total, ("memory", "params-memory", "peak")))
-    if not are_numbers(*held):
-        raise depends_on_letters()
-    found = fits(budget, *held)
-
-    def drawing(how: Style) -> str:
-        from cnncalc.output.cards import draw_fits
-
-        return draw_fits(budget, report.forward, found, how)
-
-    faults.warn(report.warnings)
-    rows = [each._asdict() for each in found]
-    head = {"network": report.text, "bytes": budget, "dtype": report.forward.dtype}
-    show(Listing("fits", COLUMNS, rows, head=head), output.form, drawing)
+def print_fits(network: Network, output: Output, given: Given | None) -> None:
+    """Print the largest batches that fit, or what each part of a memory needs."""
+    found = fits_in(network, output.fits or "", output.settings, given)
+    faults.warn(found.warnings)
+    tell(found, output.form)
+    leave(int(isinstance(found, Fits) and not found.right))
 
 
 def shapes() -> dict[str, Any]:
-    """Return the shape of what it prints as JSON."""
+    """Return the shapes of what it prints as JSON."""
     from cnncalc.output import schema
 
-    head = {"network": schema.TEXT, "bytes": {"type": "integer"}, "dtype": schema.TEXT}
-    return {"fits": schema.listed("fits", COLUMNS, head=head)}
+    head = {"network": schema.TEXT, "dtype": schema.TEXT}
+    batches = schema.listed("fits", BATCHES, head={**head, "bytes": {"type": "integer"}})
+    sizes = {"anyOf": [schema.SIZES, {"type": "null"}]}
+    flags = dict.fromkeys(("proved", "open"), schema.FLAG)
+    largest = {"anyOf": [schema.of({"input": sizes, **flags}), {"type": "null"}]}
+    needs = schema.listed(
+        "needs",
+        NEEDS,
+        head={**head, "batch": {"type": "integer"}, "planner": schema.TEXT},
+        tail={"right": schema.FLAG, "largest": largest},
+    )
+    return {"fits": batches, "needs": needs}

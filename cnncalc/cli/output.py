@@ -115,14 +115,13 @@ def answer(
     if network.lines and (network.lines.misfit or given is None) and _asks_for_lines(output):
         print_lines(network.lines, output)
         return
-    is_total = output.totals or (output.get is not None and output.at is None)
-    keep_rows = not is_total and output.fits is None
-    report = Report(network, output.settings, given=given, keep_rows=keep_rows)
     if output.fits is not None:
         from cnncalc.cli.fits import print_fits
 
-        print_fits(report, output)
+        print_fits(network, output, given)
         return
+    is_total = output.totals or (output.get is not None and output.at is None)
+    report = Report(network, output.settings, given=given, keep_rows=not is_total)
     if output.is_figure and not card:
         from cnncalc.cli.draw import print_figure
 

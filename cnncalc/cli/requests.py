@@ -144,11 +144,9 @@ class Output(NamedTuple):
         is_typed |= options.get("planner") is not None
         settings = read_settings(options)
         fits = options.pop("fits", None)
-        if fits is not None and is_batched:
-            raise click.UsageError(_("--fits looks for the batch, and --batch gives it"))
         shown = [name for name in ("get", "columns", "explain", "check") if options.get(name)]
         if fits is not None and (get or explain is not None or rows or shown):
-            raise click.UsageError(_("--fits prints the largest batches alone"))
+            raise click.UsageError(_("--fits prints what fits alone"))
         return cls(
             form,
             settings,

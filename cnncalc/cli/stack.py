@@ -51,7 +51,8 @@ def command(name: str = "stack", lead: Quantity | None = None) -> click.Command:
             click.Option(
                 ["--fits"],
                 metavar="SIZE",
-                help="Find the largest batches that fit into so much, as 8GiB or 512MB.",
+                help="Find the largest batches that fit into so much, as 8GiB; or say whether one "
+                "input does, as ram=256KiB,flash=1MiB.",
             ),
             click.Option(["--chart"], is_flag=True, help="Show where the costs are, as bars."),
             *output_options(),

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from cnncalc.output.table import Line, Style
     from cnncalc.report.quantity import Quantity
     from cnncalc.report.report import Report
+    from cnncalc.report.targets import Largest, Need
     from cnncalc.trace.memory import Fit, Pass
     from cnncalc.trace.rows import Row
 
@@ -111,3 +112,37 @@ def draw_fits(budget: int, forward: Pass, found: Sequence[Fit], style: Style) ->
     )
     head = _("The largest batch in {size}", size=size)
     return draw_grid(lines, [closing], style, above=[head])
+
+
+def draw_needs(report: Report, needs: Sequence[Need], largest: Largest | None, style: Style) -> str:
+    """Return what each part of a memory needs, and the largest square input that fits."""
+    lines: list[Line] = []
+    for each in needs:
+        parts = [f"{plain_heading(QUANTITIES[name])} {size:,}" for name, size in each.made_of]
+        made_of = _("{head} + {tail}, an estimate", head=parts[0], tail=parts[-1])
+        if len(parts) == 1:
+            made_of = f"{plain_heading(QUANTITIES[each.made_of[0][0]])}: {written(each.bytes)}"
+        said = _("fits into {size}", size=written(each.budget))
+        if each.over:
+            size = written(each.over)
+            said = _("{size} more than {budget}", size=size, budget=written(each.budget))
+        lines.append((each.part, f"{each.bytes:,}", [made_of, said]))
+    over = [each.part for each in needs if each.over]
+    head = _("It does not fit: over in {parts}.", parts=_(" and ").join(over))
+    names = [name for each in needs for name, _size in each.made_of]
+    closing = [_largest(report, largest), "", counted([QUANTITIES[name] for name in names], report)]
+    closing = closing if largest else closing[2:]
+    return draw_grid(lines, closing, style, above=[head if over else _("It fits.")])
+
+
+def _largest(report: Report, largest: Largest | None) -> str:
+    """Return what is known of the largest square input that fits."""
+    if largest is None or largest.volume is None:
+        return _("No square input fits.")
+    first = report.settings.channels_first
+    size = text(QUANTITIES["output"], largest.volume, channels_first=first)
+    if largest.is_open:
+        return _("Square inputs fit up to {size}, and larger ones were not tried.", size=size)
+    if largest.is_proved:
+        return _("The largest square input that fits is {size}.", size=size)
+    return _("A square input that fits, found by halving, is {size}.", size=size)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 TEXT = {"type": "string"}
 TEXT_OR_NONE = {"type": ["string", "null"]}
+FLAG = {"type": "boolean"}
 RATIO = {"type": ["number", "null"]}
 NUMBER = {"$ref": "#/$defs/number"}
 TOLD = {"warnings": {"type": "array", "items": {"$ref": "#/$defs/problem"}}}

@@ -277,6 +277,17 @@ _TABLE += (
         worked=workings.params_memory,
     ),
     Quantity(
+        "flash",
+        "flash (bytes)",
+        "bytes",
+        "bytes of the learned numbers as they are stored: biases beside weights of int8 in 4 each",
+        "count",
+        add,
+        (),
+        attrgetter("flash"),
+        caption="params as they are stored, biases beside integers in 4 bytes",
+    ),
+    Quantity(
         "peak",
         "peak (bytes)",
         "bytes",

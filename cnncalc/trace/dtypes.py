@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 BITS = {"float32": 32, "float16": 16, "bfloat16": 16, "int16": 16, "int8": 8, "int4": 4}
 """The bits of one value, by its type."""
 
+_SUMS = {"int32": 32, "int64": 64}  # of products of integers
+
 PARTS = ("weights", "activations")
 """What may have types of their own."""
 
@@ -41,6 +43,16 @@ class Types(NamedTuple):
         return ",".join(f"{part}={name}" for part, name in zip(PARTS, self, strict=True))
 
     @property
+    def biases(self) -> str:
+        """The type that biases are stored in beside weights in integers, as TensorFlow Lite has it.
+
+        https://ai.google.dev/edge/litert/conversion/tensorflow/quantization/quantization_spec
+        """
+        if self.weights not in ("int8", "int4"):
+            return self.weights
+        return "int64" if self.activations == "int16" else "int32"
+
+    @property
     def compute(self) -> str:
         """The type that is multiplied in: the wider of the two, a float before an integer."""
         return max(self, key=lambda name: (BITS[name], "float" in name))
@@ -52,7 +64,7 @@ def bytes_of(values: Number, name: str) -> Number:
     >>> bytes_of(7, "float32"), bytes_of(7, "int4"), bytes_of(8, "int4")
     (28, 4, 4)
     """
-    bits = BITS[name]
+    bits = BITS.get(name) or _SUMS[name]
     return values * (bits // 8) if bits >= 8 else (values + 1) // 2
 
 

@@ -230,6 +230,14 @@ class Pass:
         """Return the bytes of weights and biases, a tensor each."""
         return bytes_of(weights, self.types.weights) + bytes_of(biases, self.types.weights)
 
+    def bytes_stored(self, weights: Number, biases: Number) -> Number:
+        """Return the bytes of both where biases are of the type that products are added up in.
+
+        >>> Pass(dtype="int8").bytes_stored(100, 10), Pass().bytes_stored(100, 10)
+        (140, 440)
+        """
+        return bytes_of(weights, self.types.weights) + bytes_of(biases, self.types.biases)
+
 
 def rounded_up(size: int, unit: int) -> int:
     """Return a size as a whole number of units.

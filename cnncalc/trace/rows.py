@@ -256,6 +256,12 @@ class Row(NamedTuple):
         return self._learned(self.measure)
 
     @property
+    def flash(self) -> Number:
+        """The bytes of the learned numbers as they are stored."""
+        weights = plain(self.measure.weights)
+        return self.forward.bytes_stored(weights, plain(self.measure.params) - weights)
+
+    @property
     def read_memory(self) -> Number:
         """The bytes of the learned numbers that it reads, those that it shares among them."""
         if self.shared is None or not isinstance(self.node, Layer):

@@ -1,0 +1,144 @@
+"""What fits: the largest batches in a memory, and whether a network fits where it is to run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.api.answer import Answer, warned
+from cnncalc.api.network import read
+from cnncalc.api.report import settings_of
+from cnncalc.numbers.letters import depends_on_letters
+from cnncalc.numbers.working import are_numbers
+from cnncalc.report.listing import Column, Listing
+from cnncalc.report.quantities import QUANTITIES
+from cnncalc.report.quantity import in_order
+from cnncalc.report.report import Report
+from cnncalc.report.targets import largest_square, needs, read_size, read_targets
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import Problem
+from cnncalc.trace.memory import fits as batches_that_fit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cnncalc.api.network import Named
+    from cnncalc.notation.tree import Given, Network
+    from cnncalc.output.table import Style
+    from cnncalc.trace.settings import Settings
+
+BATCHES = (
+    *(Column("use", "", "name"), Column("batch", "batch", "count")),
+    *(Column("fixed", "fixed (bytes)", "count"), Column("each", "each (bytes)", "count")),
+)
+"""A use, its largest batch, and the bytes that are held once and again for each input."""
+
+NEEDS = (
+    *(Column("part", "", "name"), Column("bytes", "needed (bytes)", "count")),
+    *(Column("budget", "there (bytes)", "count"), Column("over", "over (bytes)", "count")),
+)
+"""A part of a memory: what is needed of it, what is there, and how much too little that is."""
+
+
+class Batches(Answer):
+    """The largest batches that a memory holds, `batches` by their use."""
+
+    def __init__(self, report: Report, budget: int) -> None:
+        held = tuple(map(report.total, ("memory", "params-memory", "peak")))
+        if not are_numbers(*held):
+            raise depends_on_letters()
+        self.report, self.budget = report, budget
+        self.warnings = report.warnings
+        self.found = batches_that_fit(budget, *held)
+        self.batches = {each.use: each.batch for each in self.found}
+
+    def listing(self, *, for_people: bool = False) -> Listing:  # noqa: ARG002 - all are few
+        """Return a row for each use."""
+        rows = [each._asdict() for each in self.found]
+        head = {"bytes": self.budget, "dtype": self.report.forward.dtype}
+        return Listing("fits", BATCHES, rows, head={"network": self.report.text, **head})
+
+    def draw(self, style: Style) -> str:
+        """Return the largest batches, each with its working."""
+        from cnncalc.output.cards import draw_fits
+
+        return draw_fits(self.budget, self.report.forward, self.found, style)
+
+    def __repr__(self) -> str:
+        return f"<Batches in {self.budget:,} bytes of {self.report.text!r}: {self.batches}>"
+
+
+class Fits(Answer):
+    """Whether a network fits where it is to run: `right` where no part of the memory is too small.
+
+    `needs` has what each part needs, and by how much that is over; `largest` is the largest square
+    input that fits, None for none or where none is looked for.
+    """
+
+    def __init__(self, report: Report, budgets: Mapping[str, int], given: Given | None) -> None:
+        self.report = report
+        self.warnings = report.warnings
+        self.needs = needs(report, budgets)
+        self.right = not any(need.over for need in self.needs)
+        self.found = largest_square(report, given, budgets)
+        self.largest = self.found and self.found.volume
+
+    def listing(self, *, for_people: bool = False) -> Listing:  # noqa: ARG002 - all are few
+        """Return a row for each part."""
+        settings = self.report.settings
+        head = {"network": self.report.text, "batch": settings.batch, "dtype": settings.dtype}
+        found: dict[str, Any] | None = None
+        if self.found:
+            first = settings.channels_first
+            volume = in_order(QUANTITIES["output"], self.largest, channels_first=first)
+            found = {"input": volume, "proved": self.found.is_proved, "open": self.found.is_open}
+        return Listing(
+            "needs",
+            NEEDS,
+            [{each.name: getattr(need, each.name) for each in NEEDS} for need in self.needs],
+            head={**head, "planner": settings.planner},
+            tail={"right": self.right, "largest": found},
+        )
+
+    def draw(self, style: Style) -> str:
+        """Return what each part needs, and the largest input that fits."""
+        from cnncalc.output.cards import draw_needs
+
+        return draw_needs(self.report, self.needs, self.found, style)
+
+    def __repr__(self) -> str:
+        return f"<Fits: {'right' if self.right else 'over'}, {self.report.text!r}>"
+
+
+def fits_in(network: Network, text: str, settings: Settings, given: Given | None) -> Batches | Fits:
+    """Return what fits into a size of memory, or into the parts that are named."""
+    budgets = read_targets(text)
+    budget = 0 if budgets else read_size(text)
+    if budget and settings.batch > 1:
+        fact = _("a size asks for the largest batch, and a batch is given")
+        raise Problem("batch-given", fact, helps=[_("leave '--batch' out")], status=2)
+    report = Report(network, settings, given=given, keep_rows=False)
+    return Fits(report, budgets, given) if budgets else Batches(report, budget)
+
+
+def fits(
+    network: Named,
+    budget: str,
+    *,
+    input: str | Mapping[str, str] | None = None,  # noqa: A002 - the option's name
+    strict: bool = False,
+    channels_first: bool = False,
+    batch: int = 1,
+    dtype: str = "float32",
+    planner: str = "ours",
+) -> Batches | Fits:
+    """Return the largest batches in a memory, as '8GiB'; or whether a network fits into its parts.
+
+    >>> fits("vgg16", "8GiB").batches["inference"]
+    312
+    >>> found = fits("28x28x1 -> conv 8 k3 -> gap -> fc 10", "ram=4KiB,flash=1KiB", dtype="int8")
+    >>> found.right, [need.over for need in found.needs], found.largest
+    (False, [2096, 0], (22, 22, 1))
+    """
+    found = read(network, input=input, channels_first=channels_first)
+    settings = settings_of(strict, found.channels_first, None, batch, dtype, planner)
+    return warned(fits_in(found.tree, budget, settings, found.given))
