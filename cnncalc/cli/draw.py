@@ -15,28 +15,49 @@ from cnncalc.cli.options import (
     row_options,
     words_argument,
 )
-from cnncalc.cli.requests import ending_of, read_settings
+from cnncalc.cli.requests import FIGURES, ending_of, read_settings
 from cnncalc.cli.streams import put
 from cnncalc.drawing.figures import DIRECTIONS, SHADED, STYLES, draw
 from cnncalc.speech.language import _
 
 if TYPE_CHECKING:
+    from cnncalc.cli.requests import Motion, Output
+    from cnncalc.drawing.shapes import Figure
+    from cnncalc.notation.tree import Network
     from cnncalc.report.report import Report
-
-ENDINGS = {".svg": "svg", ".tex": "tikz"}
-"""The languages of figures by the endings of files; each is a writer in `drawing`."""
 
 
 def print_figure(
     report: Report, file: str | None, language: str = "svg", *, at: str | None, **asked: Any
 ) -> None:
     """Write the figure of a report, or of the rows at a place; its warnings to standard error."""
-    from importlib import import_module
-
     from cnncalc.report.places import rows_at
 
     faults.warn(report.warnings)
     figure = draw(report, None if at is None else rows_at(report, at), **asked)
+    _put(figure, file, language)
+
+
+def print_motion(network: Network, output: Output, motion: Motion) -> bool:
+    """Write how the windows of a layer go, where that is asked for; return whether it is."""
+    if not (motion.is_asked or output.is_figure) or output.check or output.explain is not None:
+        return False
+    from cnncalc.drawing import windows
+    from cnncalc.drawing.slides import slides
+    from cnncalc.report.report import Report
+
+    report = Report(network, output.settings)
+    if not (motion.is_asked or slides(report.rows[-1])):
+        return False
+    figure = windows.draw(report, at=motion.at, frames=motion.frames)
+    faults.warn(report.warnings)
+    _put(figure, motion.file or output.form.file, motion.language)
+    return True
+
+
+def _put(figure: Figure, file: str | None, language: str) -> None:
+    from importlib import import_module
+
     put(import_module(f"cnncalc.drawing.{language}").write(figure), file)
 
 
@@ -51,7 +72,7 @@ def command() -> click.Command:
             fact = _("--direction is of blocks, and {style} have one", style=asked["style"])
             raise click.UsageError(fact)
         file = asked.pop("output")
-        language = ending_of(file, ENDINGS, alone=True) or "svg"
+        language = ending_of(file, FIGURES, alone=True) or "svg"
         settings = read_settings(asked)
         given = read_input(input, channels_first=settings.channels_first)
         network = read_network(" ".join(words), given=given, channels_first=settings.channels_first)
@@ -83,7 +104,7 @@ def command() -> click.Command:
             ),
             *(each for each in row_options() if each.name != "by"),
             channels_first_option(),
-            file_option(ENDINGS),
+            file_option(FIGURES),
         ],
         help="A network as a figure, for papers, slides and lectures.\n\n"
         "Written as SVG, to standard output or to a file; as TikZ to one that ends in .tex. Each "

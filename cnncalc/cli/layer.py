@@ -9,7 +9,8 @@ import click
 
 from cnncalc.cli.command import Command
 from cnncalc.cli.options import output_options
-from cnncalc.cli.requests import Output
+from cnncalc.cli.requests import Output, read_motion
+from cnncalc.drawing.palette import WINDOWED
 from cnncalc.kinds.table import KINDS, NAMES, REQUIRED, Kind, Parameter
 from cnncalc.numbers.digits import is_digits, read_whole
 from cnncalc.speech.language import _
@@ -68,10 +69,15 @@ def command(name: str, kinds: list[Kind]) -> click.Command:
             )
         )
 
+    if kinds[0].name in WINDOWED:
+        options += _motion_options()
+
     def run(**given: Any) -> None:
+        from cnncalc.cli.draw import print_motion
         from cnncalc.cli.output import answer
         from cnncalc.notation.parser import parse, parse_volume
 
+        motion = read_motion(given)
         output = Output.of(given)
         wanted = given.pop("type", None)
         chosen = next((k for k in kinds if k.command and k.command[1] == wanted), kinds[0])
@@ -83,10 +89,14 @@ def command(name: str, kinds: list[Kind]) -> click.Command:
             parse_volume(Source("<stack>", volume), channels_first=first)
             words = [volume, "->", written, *_written(chosen, parameters, given), *rest]
             network = parse(Source("<stack>", " ".join(words)), channels_first=first)
-            answer(_said(network, command), output, card=True)
+            network = _said(network, command)
+            if not print_motion(network, output, motion):
+                answer(network, output, card=True)
         except Problem as problem:
             if isinstance(command, _LayerCommand):
-                problem.lines = (*problem.lines, *command.lines_with_volume_first())
+                smaller = (command.line_with(volume, each) for each in problem.inputs)
+                volumes_first = command.lines_with_volume_first()
+                problem.lines = (*problem.lines, *volumes_first, *filter(None, smaller))
             raise
 
     sample = kinds[0].example.replace(kinds[0].name, name)
@@ -99,6 +109,18 @@ def command(name: str, kinds: list[Kind]) -> click.Command:
         + _("The same as 'cnncalc stack \"{sample}\"'.", sample=sample),
         example=lambda: _example(name, kinds[0]),
     )
+
+
+def _motion_options() -> list[click.Parameter]:
+    """Return the options of how windows are drawn that go over a map."""
+    return [
+        click.Option(
+            ["--still"],
+            metavar="N[,N...]",
+            help="Draw one step of the window: its number, or the place of what it makes.",
+        ),
+        click.Option(["--frames"], is_flag=True, help="Draw the steps side by side, for print."),
+    ]
 
 
 class _LayerCommand(Command):
@@ -153,6 +175,13 @@ class _LayerCommand(Command):
             return []
         rest = [word for place, word in enumerate(self.typed) if place != places[-1]]
         return [[self.name or "", self.typed[places[-1]], *rest]]
+
+    def line_with(self, volume: str, other: str) -> list[str] | None:
+        """Return the command line with another volume in place of the one that is typed."""
+        if volume not in self.typed:
+            return None
+        place = self.typed.index(volume)
+        return [self.name or "", *self.typed[:place], other, *self.typed[place + 1 :]]
 
     def _size_of_two(self, args: list[str], value: str) -> Problem:
         """Return the problem of --size: the factor in Keras, the size of the output in PyTorch."""

@@ -200,7 +200,10 @@ def _runs(line: Sequence[str]) -> bool:
     from cnncalc.cli.commands import cnncalc
 
     words = [word for word in line if word not in ("--json", "--explain")]
-    if "--get" not in words and (words[0] == "stack" or kinds_of(words[0])):
+    draws = "--frames" in words or "--still" in words
+    if draws:
+        words = _without(_without(words, "-o"), "--output")
+    elif "--get" not in words and (words[0] == "stack" or kinds_of(words[0])):
         words += ["--get", "params"]
     with suppress(Exception), redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
         cnncalc.main(words, standalone_mode=False)

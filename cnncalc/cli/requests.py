@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from cnncalc.importing.files import Choice
 
 
+FIGURES = {".svg": "svg", ".tex": "tikz"}
+"""The languages of figures by the endings of files; each is a writer in `drawing`."""
+
+
 class Form(NamedTuple):
     """The format that is asked for, and the file that takes it; None: standard output.
 
@@ -87,6 +91,38 @@ def _unknown_ending(file: str, fact: str, endings: Iterable[str], *helps: str) -
         helps=[_("end it in {names}", names=", ".join(endings)), *helps],
         status=2,
     )
+
+
+class Motion(NamedTuple):
+    """What is asked of a layer's windows: one step, or steps side by side; and the language."""
+
+    at: str | None = None
+    frames: bool = False
+    language: str = "svg"
+    file: str | None = None
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether it is by an option of its own."""
+        return self.frames or self.at is not None
+
+
+def read_motion(options: dict[str, Any]) -> Motion:
+    """Take what draws windows out of a layer's options; the file too, where it is for these."""
+    asked = Motion(options.pop("still", None), options.pop("frames", False))
+    if not asked.is_asked:
+        return asked
+    if asked.frames and asked.at is not None:
+        raise click.UsageError(_("--still draws one step, and --frames draws them all"))
+    option = "--frames" if asked.frames else "--still"
+    for name in ("json", "format", "get", "columns", "explain", "check", "totals"):
+        if options.get(name) not in (None, False, ()):
+            fact = _("{option} draws, and --{other} does not", option=option, other=name)
+            raise click.UsageError(fact)
+    file = options.pop("output")
+    options["output"] = None
+    language = ending_of(file, FIGURES, alone=True) or "svg"
+    return asked._replace(language=language, file=file)
 
 
 class Output(NamedTuple):

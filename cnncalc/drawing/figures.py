@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.drawing.measures import width
+from cnncalc.drawing.legend import legend
 from cnncalc.drawing.palette import FAMILIES, INSIDE, SHADES
 from cnncalc.drawing.parts import network
-from cnncalc.drawing.shapes import Box, Text, around, fitted
+from cnncalc.drawing.shapes import fitted
 from cnncalc.kinds.joins import JOIN_KINDS
 from cnncalc.report.captions import plain_heading
 from cnncalc.report.diagram import boxes_of
@@ -20,8 +20,9 @@ from cnncalc.speech.problem import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from cnncalc.drawing.legend import Key
     from cnncalc.drawing.parts import Network
-    from cnncalc.drawing.shapes import Drawing, Figure, Shape
+    from cnncalc.drawing.shapes import Drawing, Figure
     from cnncalc.report.report import Report
     from cnncalc.trace.rows import Row
 
@@ -42,8 +43,6 @@ MOST = {"blocks": 30, "volumes": 30, "levels": 60}
 
 MOST_BOXES = 800
 """What a figure has at most, however it is asked for."""
-
-_SIZE, _SQUARE, _LEAST = 6.5, 7.0, 160.0
 
 
 def draw(
@@ -73,8 +72,7 @@ def draw(
     if direction == "horizontal":
         shapes = [each.turned() for each in shapes]
     notes = [*drawing.notes, *(_totals(report) if rows is None else ())]
-    legend = _legend(found, shapes, notes)
-    return fitted([*shapes, *legend], report.text)
+    return fitted([*shapes, *legend(_keys(found), shapes, notes)], report.text)
 
 
 def _too_many(count: int) -> Problem:
@@ -116,22 +114,6 @@ def _volumes(rows: Sequence[Row]) -> int:
     return sum(row.kind not in INSIDE for row in rows)
 
 
-def _legend(network: Network, shapes: Sequence[Shape], notes: Sequence[str]) -> Iterator[Shape]:
-    """Yield what stands below a figure: what the colours mean, and what the network adds up to."""
-    left, _top, right, bottom = around(shapes)
-    right = max(right, left + _LEAST)
-    x, y = left, bottom + 18
-    for colours, words in (*_keys(network), *(([], note) for note in notes)):
-        before = len(colours) * _SQUARE + 4 if colours else 0
-        wide = before + width(words, _SIZE)
-        if x > left and x + wide > right:
-            x, y = left, y + 11
-        for number, colour in enumerate(colours):
-            yield Box(x + number * _SQUARE, y - _SQUARE / 2, _SQUARE, _SQUARE, colour)
-        yield Text(x + before, y, words, _SIZE, "start", "faint")
-        x += wide + 12
-
-
 def _totals(report: Report) -> Iterator[str]:
     """Yield what a network adds up to."""
     plus = "" if report.is_whole else "+"
@@ -140,7 +122,7 @@ def _totals(report: Report) -> Iterator[str]:
         yield f"{total}{plus} {plain_heading(QUANTITIES[name])}"
 
 
-def _keys(network: Network) -> Iterator[tuple[list[str], str]]:
+def _keys(network: Network) -> Iterator[Key]:
     """Yield colours, and what they mean."""
     if network.shade:
         heading = plain_heading(QUANTITIES[network.shade])

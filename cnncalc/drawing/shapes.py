@@ -115,6 +115,63 @@ class Text(NamedTuple):
         return self._replace(x=self.y, y=self.x, anchor=anchor, upright=not self.upright)
 
 
+class Boxes(NamedTuple):
+    """Rectangles of one look, each by its left, top, right and bottom."""
+
+    places: tuple[Bounds, ...]
+    fill: str | None
+    line: str | None = "edge"
+    dashed: bool = False
+    weight: float = THIN
+
+    @property
+    def bounds(self) -> Bounds:
+        """The box around them."""
+        lefts, tops, rights, bottoms = zip(*self.places, strict=True)
+        return min(lefts), min(tops), max(rights), max(bottoms)
+
+    def moved(self, dx: float, dy: float) -> Boxes:
+        """Return them elsewhere."""
+        places = tuple((a + dx, b + dy, c + dx, d + dy) for a, b, c, d in self.places)
+        return self._replace(places=places)
+
+    def turned(self) -> Boxes:
+        """Return them with x and y exchanged."""
+        return self._replace(places=tuple((b, a, d, c) for a, b, c, d in self.places))
+
+
+class Moving(NamedTuple):
+    """Shapes that go from place to place, each so far from where they stand; None: nowhere.
+
+    They are `seconds` at each, and after the last at the first again.
+    """
+
+    shapes: tuple[Shape, ...]
+    places: tuple[Point | None, ...]
+    seconds: float = 1.0
+
+    def at(self, step: int) -> tuple[Shape, ...]:
+        """Return the shapes where they are at a step."""
+        place = self.places[step]
+        return tuple(each.moved(*place) for each in self.shapes) if place else ()
+
+    @property
+    def bounds(self) -> Bounds:
+        """The box around all places."""
+        left, top, right, bottom = around(self.shapes)
+        xs, ys = zip(*filter(None, self.places), strict=True)
+        return left + min(xs), top + min(ys), right + max(xs), bottom + max(ys)
+
+    def moved(self, dx: float, dy: float) -> Moving:
+        """Return them elsewhere."""
+        return self._replace(shapes=tuple(each.moved(dx, dy) for each in self.shapes))
+
+    def turned(self) -> Moving:
+        """Return them with x and y exchanged."""
+        places = tuple(place and (place[1], place[0]) for place in self.places)
+        return Moving(tuple(each.turned() for each in self.shapes), places, self.seconds)
+
+
 class Group(NamedTuple):
     """Shapes that are one thing, and what is said of it."""
 
@@ -135,7 +192,8 @@ class Group(NamedTuple):
         return self._replace(shapes=tuple(each.turned() for each in self.shapes))
 
 
-Shape: TypeAlias = Box | Line | Text | Group
+Single: TypeAlias = Box | Boxes | Line | Text
+Shape: TypeAlias = Single | Group | Moving
 Bounds: TypeAlias = tuple[float, float, float, float]
 """Left, top, right and bottom."""
 
@@ -170,10 +228,23 @@ def fitted(shapes: Sequence[Shape], title: str, margin: float = 8) -> Figure:
     return Figure(right + dx + margin, bottom + dy + margin, title, moved)
 
 
-def singles(shapes: Iterable[Shape]) -> Iterator[Box | Line | Text]:
-    """Yield shapes, those in groups too."""
+def still(shapes: Iterable[Shape], step: int) -> list[Shape]:
+    """Return shapes as they are at a step: none of them moves."""
+    found: list[Shape] = []
     for each in shapes:
-        if isinstance(each, Group):
+        if isinstance(each, Moving):
+            found += each.at(step)
+        elif isinstance(each, Group):
+            found.append(each._replace(shapes=tuple(still(each.shapes, step))))
+        else:
+            found.append(each)
+    return found
+
+
+def singles(shapes: Iterable[Shape]) -> Iterator[Single]:
+    """Yield shapes, those in groups and those that move too."""
+    for each in shapes:
+        if isinstance(each, Group | Moving):
             yield from singles(each.shapes)
         else:
             yield each

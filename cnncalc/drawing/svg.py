@@ -6,14 +6,17 @@ from typing import TYPE_CHECKING
 
 from cnncalc.drawing.measures import number
 from cnncalc.drawing.palette import DARK, LIGHT
-from cnncalc.drawing.shapes import THIN, Box, Group, Line, Text, singles
+from cnncalc.drawing.shapes import THIN, Box, Boxes, Group, Moving, Text, singles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from cnncalc.drawing.shapes import Figure, Point, Shape
+    from cnncalc.drawing.shapes import Figure, Line, Point, Shape, Single
 
 _SIGNS = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
+
+_AWAY = (-9999.0, 0.0)
+"""Where what is nowhere in a figure is."""
 
 FONTS = "Helvetica,Arial,&quot;Nimbus Sans&quot;,&quot;Liberation Sans&quot;,sans-serif"
 
@@ -41,7 +44,7 @@ def escaped(text: str) -> str:
     return text.translate(_SIGNS)
 
 
-def _names(shape: Box | Line | Text) -> list[str]:
+def _names(shape: Single) -> list[str]:
     """Return the classes of a shape: what it is filled and drawn with."""
     if isinstance(shape, Text):
         return [f"f-{shape.colour}"]
@@ -59,14 +62,30 @@ def _written(shapes: Sequence[Shape]) -> Iterator[str]:
             yield f"<g><title>{escaped(each.title)}</title>"
             yield from _written(each.shapes)
             yield "</g>"
+        elif isinstance(each, Moving):
+            yield from _moving(each)
         elif isinstance(each, Text):
             yield _text(each)
         else:
             yield _outline(each)
 
 
-def _outline(shape: Box | Line) -> str:
-    """Return a rectangle or a path."""
+def _moving(moving: Moving) -> Iterator[str]:
+    """Yield shapes that move; what shows no motion shows them at their first place."""
+    places = [_point(place or _AWAY) for place in moving.places]
+    yield f'<g transform="translate({places[0]})">'
+    if len(set(places)) > 1:
+        yield (
+            '<animateTransform attributeName="transform" type="translate" calcMode="discrete" '
+            f'dur="{number(moving.seconds * len(places))}s" repeatCount="indefinite" '
+            f'values="{";".join(places)}"/>'
+        )
+    yield from _written(moving.shapes)
+    yield "</g>"
+
+
+def _outline(shape: Box | Boxes | Line) -> str:
+    """Return a rectangle, or a path: of several rectangles too."""
     looks = f'class="{" ".join(_names(shape))}"'
     if shape.fill is None:
         looks += ' fill="none"'
@@ -74,12 +93,21 @@ def _outline(shape: Box | Line) -> str:
         looks += f' stroke-width="{number(shape.weight)}"'
     if shape.dashed:
         looks += ' stroke-dasharray="3 2"'
-    if isinstance(shape, Line):
-        return f'<path {looks} d="{_path(shape)}"/>'
+    if not isinstance(shape, Box):
+        path = _path(shape) if not isinstance(shape, Boxes) else _rectangles(shape)
+        return f'<path {looks} d="{path}"/>'
     places = zip(("x", "y", "width", "height"), shape[:4], strict=True)
     sides = " ".join(f'{name}="{number(value)}"' for name, value in places)
     round_ = f' rx="{number(shape.radius)}"' if shape.radius else ""
     return f"<rect {looks} {sides}{round_}/>"
+
+
+def _rectangles(boxes: Boxes) -> str:
+    """Return rectangles as a path."""
+    return "".join(
+        f"M{_point((left, top))}H{number(right)}V{number(bottom)}H{number(left)}z"
+        for left, top, right, bottom in boxes.places
+    )
 
 
 def _path(line: Line) -> str:

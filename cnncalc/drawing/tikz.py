@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from cnncalc.drawing.measures import number
 from cnncalc.drawing.palette import LIGHT
-from cnncalc.drawing.shapes import THIN, Box, Group, Text, singles
+from cnncalc.drawing.shapes import THIN, Box, Boxes, Group, Moving, Text, singles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from cnncalc.drawing.shapes import Figure, Line, Shape
+    from cnncalc.drawing.shapes import Bounds, Figure, Line, Shape, Single
 
 _SIGNS = {
     **{sign: f"\\{sign}" for sign in "{}$&#%_"},
@@ -77,7 +77,7 @@ def _plain(text: str) -> str:
     return "".join(each if each.isprintable() else " " for each in text)
 
 
-def _colours(shape: Box | Line | Text) -> list[str]:
+def _colours(shape: Single) -> list[str]:
     if isinstance(shape, Text):
         return [shape.colour]
     return [each for each in (shape.fill, shape.line) if each]
@@ -89,30 +89,39 @@ def _written(shapes: Sequence[Shape]) -> Iterator[str]:
             for line in each.title.split("\n"):
                 yield f"% {_plain(line)}"
             yield from _written(each.shapes)
+        elif isinstance(each, Moving):
+            yield from _written(each.at(0))
         elif isinstance(each, Text):
             yield _text(each)
         else:
             yield _outline(each)
 
 
-def _outline(shape: Box | Line) -> str:
-    """Return a rectangle or a path."""
+def _outline(shape: Box | Boxes | Line) -> str:
+    """Return a rectangle, several of them, or a path."""
     looks = [
         f"{way}=cnn{each}" for way, each in (("draw", shape.line), ("fill", shape.fill)) if each
     ]
     if shape.weight != THIN:
         looks.append(f"line width={number(shape.weight)}pt")
-    if shape.radius and (isinstance(shape, Box) or not shape.fill):
+    if not isinstance(shape, Boxes) and shape.radius and (isinstance(shape, Box) or not shape.fill):
         looks.append(f"rounded corners={number(shape.radius)}pt")
     if shape.dashed:
         looks.append("dash pattern=on 3pt off 2pt")
     if isinstance(shape, Box):
         x, y, width, height = shape[:4]
-        path = f"({number(x)},{number(y)}) rectangle ({number(x + width)},{number(y + height)})"
+        path = _rectangle((x, y, x + width, y + height))
+    elif isinstance(shape, Boxes):
+        path = " ".join(map(_rectangle, shape.places))
     else:
         path = " -- ".join(f"({number(x)},{number(y)})" for x, y in shape.points)
         path += " -- cycle" if shape.fill else ""
     return f"\\path[{','.join(looks)}] {path};"
+
+
+def _rectangle(bounds: Bounds) -> str:
+    left, top, right, bottom = map(number, bounds)
+    return f"({left},{top}) rectangle ({right},{bottom})"
 
 
 def _text(text: Text) -> str:

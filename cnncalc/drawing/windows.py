@@ -1,0 +1,343 @@
+"""Convolution arithmetic in motion: a window goes over its map, and each step makes an output.
+
+The input with its padding lies below, the output above, as V. Dumoulin and F. Visin draw them ("A
+guide to convolution arithmetic for deep learning", 2016). Of a map of more than two axes the last
+two are drawn.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from functools import partial
+from itertools import product
+from typing import TYPE_CHECKING
+
+from cnncalc.drawing.legend import legend
+from cnncalc.drawing.maps import AWAY, INDEX, SHEET, Map, Ruler, sheets
+from cnncalc.drawing.parts import spelled
+from cnncalc.drawing.shapes import Box, Boxes, Group, Moving, Text, around, fitted, still
+from cnncalc.drawing.slides import FLAT, LARGEST, ends_kept, kept, slides
+from cnncalc.kinds.volumes import axis_name, times
+from cnncalc.numbers.digits import is_digits, read_whole
+from cnncalc.report.quantities import QUANTITIES, arithmetic
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import Label, Problem, Source, Span
+from cnncalc.trace.rows import shown_row
+from cnncalc.trace.units import read_unit, unit_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from cnncalc.drawing.legend import Key
+    from cnncalc.drawing.shapes import Bounds, Figure, Point, Shape
+    from cnncalc.drawing.slides import Slide
+    from cnncalc.report.report import Report
+    from cnncalc.trace.rows import Row
+
+    Place = tuple[int, int]
+
+MOST_FRAMES = 24
+"""The most steps of a film strip: of more the first, and the last."""
+
+_CELL = 14.0
+_SIZE = 6.5
+_PAGE = 500.0  # the width of a film strip, in points
+_MOST_SQUARES = 2000  # of all frames together, where a grid is as long as 66
+_MOST_INDICES = 400  # of all frames together
+
+
+def draw(report: Report, *, at: str | None = None, frames: bool = False) -> Figure:
+    """Return the last layer of a network in motion, one step of it, or steps side by side.
+
+    A map longer than 16 is drawn as one step, the first, if none is named.
+    """
+    row = report.rows[-1]
+    along = slides(row)
+    if not along:
+        raise _without_numbers(row)
+    rows, columns = [FLAT, *along][-2:]
+    is_large = rows.is_large or columns.is_large
+    if is_large and frames:
+        raise _too_large(row)
+    first = (0,) * len(along)
+    unit = _unit(row, at) if at is not None else first if is_large else None
+    if unit:
+        steps = [((0, *unit)[-2], unit[-1])]
+    else:
+        steps = list(product(range(rows.out), range(columns.out)))
+    scene = _Scene(report, row, (rows, columns), steps, frames=frames)
+    notes = [*_notes(row), *_seen(row, unit or first, is_unit=unit is not None)]
+    chosen = [*range(len(steps))]
+    most = min(MOST_FRAMES, _MOST_SQUARES // (66 + len(rows.taps(0)) * len(columns.taps(0))))
+    if frames and len(chosen) > most:
+        chosen = [*chosen[: most - 1], chosen[-1]]
+        notes.append(_("{count} of {total} steps", count=len(chosen), total=len(steps)))
+    shapes = scene.strip(chosen) if frames else scene.draw()
+    return fitted([*shapes, *legend(_keys((rows, columns)), shapes, notes)], report.text)
+
+
+def _unit(row: Row, text: str) -> tuple[int, ...]:
+    """Return the unit that a text names: by its place, or by the number of the step to it."""
+    sizes = row.output[:-1]
+    source = Source("--still", text)
+    if len(sizes) == 1 or not is_digits(text.strip()):
+        return read_unit(source, row).place
+    whole = Span(source, 0, len(text))
+    number, steps = read_whole(text.strip(), whole), sizes[-2] * sizes[-1]
+    if number >= steps:
+        raise Problem(
+            "unit-out-of-range",
+            _("the window makes no step {number}", number=number),
+            [Label(whole, _("steps go from 0 to {last}", last=steps - 1))],
+            helps=[_("the last is '{number}'", number=steps - 1)],
+        )
+    return (*(0 for _axis in sizes[:-2]), *divmod(number, sizes[-1]))
+
+
+class _Scene:
+    """The maps of a layer, and what goes over them from step to step."""
+
+    def __init__(
+        self,
+        report: Report,
+        row: Row,
+        along: tuple[Slide, Slide],
+        steps: Sequence[Place],
+        *,
+        frames: bool,
+    ) -> None:
+        self.row, self.along, self.steps = row, along, steps
+        self.rank = sum(each is not FLAT for each in along)
+        first = report.settings.channels_first
+        self._names = (
+            f"{_('input')} {spelled(row.input, channels_first=first)}",
+            f"{_('output')} {spelled(row.output, channels_first=first)}",
+        )
+        self.seconds = 0.8 if len(steps) <= 16 else 0.5 if len(steps) <= 64 else 0.3
+        digits = max(len(str(end)) for each in along for end in (*each.places, each.out))
+        places = max(last - first + 4 for first, last in (each.places for each in along))
+        self.cell = max(_CELL, 3.5 * digits + 1)
+        if frames:
+            self.cell = max(min(_CELL, _PAGE // (4 * places)), 5.0)
+        self._inset = (
+            round(0.7 * self.cell) / 4
+        )  # eighths, so that windows that are alike are equal
+        self._line = "edge" if self.cell > 9 else None
+        pairs = list(zip(along, steps[0], strict=True))
+        below = [
+            Ruler(*a.places, self.cell, kept(a, unit) if a.is_large else None) for a, unit in pairs
+        ]
+        above = [
+            Ruler(0, a.out - 1, self.cell, ends_kept(a.out, unit) if a.is_large else None)
+            for a, unit in pairs
+        ]
+        middle = max(below[1].length, above[1].length) / 2
+        gap = AWAY + INDEX + 8 + SHEET * sheets(row.input[-1])
+        self.output = Map(above, middle - above[1].length / 2)
+        self.input = Map(below, middle - below[1].length / 2, above[0].length + gap)
+
+    @property
+    def _counts(self) -> int:
+        """How many numbers stand beside its maps."""
+        return sum(each.places[1] + each.before + each.out for each in self.along)
+
+    def draw(self) -> list[Shape]:
+        """Return the maps, with their sizes and indices, and what moves over them."""
+        return [*self._input(), *self._output(), *self._marks(), *self._sizes(), *self._indices()]
+
+    def strip(self, chosen: Sequence[int]) -> list[Shape]:
+        """Return steps side by side: in the rows that their outputs stand in, or as wide as a page.
+
+        Each has its place below it; indices, where they are few.
+        """
+        shapes = [*self._input(), *self._output(), *self._marks()]
+        if self._counts * len(chosen) <= _MOST_INDICES and self.cell > 9:
+            shapes += self._indices()
+        left, top, right, bottom = around(shapes)
+        wide, high = right - left + 16, bottom - top + 24
+        across = max(int(_PAGE // wide), 1)
+        if self.rank > 1 and self.along[1].out <= across:
+            across = self.along[1].out
+        middle = (self.input.bounds[0] + self.input.bounds[2]) / 2 - left
+        found: list[Shape] = []
+        for place, number in enumerate(chosen):
+            dx, dy = place % across * wide, place // across * high
+            found += [each.moved(dx - left, dy - top) for each in still(shapes, number)]
+            name = ",".join(map(str, self.steps[number][-self.rank :]))
+            found.append(Text(dx + middle, dy + bottom - top + 7, name, _SIZE, bold=True))
+        return found
+
+    def _input(self) -> Iterator[Shape]:
+        """Yield the input in its padding, and the zeros between its pixels."""
+        here = self.input
+        ends = [(0, (each.size - 1) * each.step) for each in self.along]
+        whole = [each.places for each in self.along]
+        shapes: list[Shape] = [*here.sheets(self.row.input[-1], ends, "conv-front")]
+        if whole != ends:
+            shapes += here.grid(whole, "plain", "frame")
+        if any(each.step > 1 for each in self.along):
+            pixels = [
+                [place for place in ruler.alone if each.pixel(place) is not None]
+                for each, ruler in zip(self.along, here.rulers, strict=True)
+            ]
+            shapes += here.grid(ends, "plain", "frame")
+            shapes.append(Boxes(here.cells(pixels), "conv-front"))
+        else:
+            shapes += here.grid(ends, "conv-front", "edge")
+        yield Group(self._names[0], tuple(shapes))
+
+    def _output(self) -> Iterator[Shape]:
+        here = self.output
+        ends = [(0, each.out - 1) for each in self.along]
+        behind = here.sheets(self.row.output[-1], ends, "up-front")
+        yield Group(self._names[1], (*behind, *here.grid(ends, "up-front", "edge")))
+
+    def _sizes(self) -> Iterator[Text]:
+        """Yield the size of the input below it, and that of the output above it."""
+        below, above = self._names
+        left, _top, right, bottom = self.input.bounds
+        yield Text((left + right) / 2, bottom + AWAY + INDEX + 6, below, _SIZE)
+        left, top, right, _bottom = self.output.bounds
+        over = SHEET * sheets(self.row.output[-1])
+        yield Text((left + right) / 2, top - over - 7, above, _SIZE)
+
+    def _indices(self) -> Iterator[Text]:
+        """Yield the numbers of rows and columns of both maps: of the input those of pixels."""
+        read, made = [], []
+        for axis, each in enumerate(self.along):
+            maps = (self.input, self.output)
+            places, units = (here.rulers[axis].alone if each is not FLAT else [] for here in maps)
+            numbers = ((place, each.number(place)) for place in places)
+            read.append([(place, number) for place, number in numbers if number is not None])
+            made.append([(unit, unit) for unit in units])
+        yield from self.input.indices(*read)
+        yield from self.output.indices(*made)
+
+    def _marks(self) -> Iterator[Shape]:
+        """Yield what moves: the window, what it makes, and the bars at the numbers of both."""
+        yield from self._moving(self._window)
+        yield from self._moving(self._unit)
+        for axis, each in enumerate(self.along):
+            if each is not FLAT:
+                yield from self._moving(partial(self._bars, axis, self.input))
+                yield from self._moving(partial(self._bars, axis, self.output))
+
+    def _taps(self, step: Place) -> list[range]:
+        return [each.taps(unit) for each, unit in zip(self.along, step, strict=True)]
+
+    def _window(self, step: Place) -> list[Shape]:
+        """Return what is read at a step: a square a place, and a line around all."""
+        taps = self._taps(step)
+        whole = self.input.box([(each[0], each[-1]) for each in taps])
+        places = [
+            [place for place in ruler.alone if place in each]
+            for ruler, each in zip(self.input.rulers, taps, strict=True)
+        ]
+        squares = self.input.cells(places, self._inset)
+        return [Boxes(squares, "pool", self._line), _outline(whole)]
+
+    def _unit(self, step: Place) -> list[Shape]:
+        """Return what is made at a step."""
+        place = [[each] for each in step]
+        squares = self.output.cells(place, self._inset)
+        return [Boxes(squares, "pool", self._line), _outline(*self.output.cells(place))]
+
+    def _bars(self, axis: int, here: Map, step: Place) -> list[Shape]:
+        """Return the bars along an axis of what is read of the input, or made of the output."""
+        places = self._taps(step)[axis] if here is self.input else range(step[axis], step[axis] + 1)
+        return [here.bars(places, is_row=axis == 0)]
+
+    def _moving(self, shapes: Callable[[Place], list[Shape]]) -> Iterator[Shape]:
+        """Yield shapes that go from step to step: those that are alike move as one."""
+        alike: dict[tuple[Shape, ...], list[Point | None]] = {}
+        for number, step in enumerate(self.steps):
+            found = shapes(step)
+            left, top, *_ends = around(found)
+            key = tuple(each.moved(-left, -top) for each in found)
+            alike.setdefault(key, [None] * len(self.steps))[number] = (left, top)
+        if len(self.steps) == 1:
+            yield from shapes(self.steps[0])
+            return
+        for key, places in alike.items():
+            yield Moving(key, tuple(places), self.seconds)
+
+
+def _outline(box: Bounds) -> Box:
+    left, top, right, bottom = box
+    return Box(left, top, right - left, bottom - top, None, "ink", weight=1.2)
+
+
+def _keys(along: Sequence[Slide]) -> Iterator[Key]:
+    """Yield what the colours mean."""
+    yield ["conv-front"], _("input")
+    if any(each.step > 1 for each in along):
+        yield ["plain"], _("zeros between and around its pixels")
+    elif any(each.before or each.after for each in along):
+        yield ["plain"], _("padding")
+    yield ["up-front"], _("output")
+    yield ["pool"], _("what the window reads, and what it makes")
+
+
+def _notes(row: Row) -> Iterator[str]:
+    """Yield what the layer is, and how its output's size comes about."""
+    yield f"{row.layer}: {row.node.kind.describe(row.input, *row.node.values)}"  # type: ignore[union-attr] # a layer
+    yield from arithmetic(QUANTITIES["output"], shown_row(row))
+
+
+def _seen(row: Row, place: tuple[int, ...], *, is_unit: bool) -> Iterator[str]:
+    """Yield what one unit reads along each axis; of what is not drawn, where it lies."""
+    rank = len(place)
+    if is_unit:
+        sides = unit_of(row, place).sides
+        pixels = ", ".join(
+            f"{axis_name(axis, rank)} {side[0]}..{side[1]}"
+            for axis, side in enumerate(sides)
+            if side
+        )
+        unit = ",".join(map(str, place))
+        yield _("unit {unit} reads {pixels}", unit=unit, pixels=pixels or _("nothing"))
+    groups = row.node.named.get("groups", 1)  # type: ignore[union-attr] # of a layer
+    if groups > 1:
+        last = row.input[-1] // groups - 1
+        yield _("channel 0 of the output reads channels 0..{last} of the input", last=last)
+    if rank > 2:
+        drawn = _(" and ").join(axis_name(axis, rank) for axis in (rank - 2, rank - 1))
+        rest = ", ".join(f"{axis_name(axis, rank)} {place[axis]}" for axis in range(rank - 2))
+        yield _("drawn: {axes}, at {place} of the output", axes=drawn, place=rest)
+
+
+def _without_numbers(row: Row) -> Problem:
+    return Problem(
+        "letter-needs-number",
+        _("pixels have numbers, and letters stand here for some"),
+        [Label(row.node.span)] if row.node else (),
+        helps=[_("write a number in its place")],
+    )
+
+
+def _too_large(row: Row) -> Problem:
+    """Return the problem of a film strip that nobody could read, with a map that has room."""
+    sizes = _("{input} to {output}", input=times(row.input[:-1]), output=times(row.output[:-1]))
+    most = times((LARGEST,) * (len(row.input) - 1))
+    problem = Problem(
+        "too-many-steps",
+        _("a film strip shows maps of at most {most}", most=most),
+        [Label(row.node.span, sizes)] if row.node else (),
+        helps=[_("leave --frames out: one step is drawn then")],
+    )
+    problem.inputs = tuple(_smaller(row))
+    return problem
+
+
+def _smaller(row: Row) -> Iterator[str]:
+    """Yield the largest of a few inputs that a film strip has room for."""
+    node = row.node
+    for size in (LARGEST, 12, 8, 6, 4):
+        volume = (*(min(size, each) for each in row.input[:-1]), row.input[-1])
+        with suppress(Problem):
+            measure = node.kind.measure(volume, *node.values)  # type: ignore[union-attr] # a layer
+            if not any(
+                each.is_large for each in slides(row._replace(input=volume, measure=measure))
+            ):
+                yield times(volume)
+                return
