@@ -56,11 +56,12 @@ RUNS_AS = {
     "position": "Position",
     "attention": "Attention",
     "sdpa": "Attend",
+    "transpose": "Transpose",
     "lstm": "LSTM LastLSTM",
     "gru": "GRU LastGRU",
     "rnn": "RNN LastRNN",
 }
-NO_MODULE = {"input", "add", "mul", "max", "concat", "reference", "identity", "output"}
+NO_MODULE = {"input", "add", "mul", "max", "product", "concat", "reference", "identity", "output"}
 BESIDE = {"Flatten", "Unflatten", "SamePad", "Identity"} | {
     f"{name}Pad{rank}d" for name in ("Zero", "Constant") for rank in (1, 2, 3)
 }

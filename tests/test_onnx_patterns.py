@@ -13,6 +13,8 @@ from math import prod
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from onnx_files import model, node, onnx_floats, tensor
 
 from cnncalc.importing.onnx.translation import translate
@@ -55,8 +57,8 @@ def _translated(case: Case) -> tuple[Any, list[Any]]:
             elif each.replace(".", "").isdigit():
                 tensors.append(onnx_floats(f"k_{len(tensors)}", (), [float(each)]))
                 inputs[place] = f"k_{len(tensors) - 1}"
-        given = dict(pair.split("=") for pair in attributes.split())
-        found = {name: _value(value) for name, value in given.items()}
+        said = dict(pair.split("=") for pair in attributes.split())
+        found = {name: _value(value) for name, value in said.items()}
         nodes.append(node(kind, " ".join(inputs), outputs, **found))
     return translate("f.onnx", model(case.dims, nodes, tensors))
 
@@ -382,7 +384,7 @@ def test_families(name):
 
 
 def test_what_is_named_holds_what_is_missing():
-    """What a product of two maps costs, and what a tensor learns, is told in a warning."""
+    """What a tensor learns is told in a warning; a product of two maps before it is counted."""
     lines = (
         "r = Conv x v\nt = Transpose r | perm=[0,1,3,2]\nm = MatMul r t\nn = Mul m w\ny = Relu n"
     )
@@ -392,5 +394,40 @@ def test_what_is_named_holds_what_is_missing():
     report = Report(parse(source))
     told = " ".join(note for each in warnings for note in each.notes)  # in any language
     assert not report.is_whole
-    assert all(str(number) in told for number in (prod((4, 6, 6, 6)), 24))
-    assert report.rows[-1].output == (6, 6, 4)
+    assert "24" in told
+    assert report.total("macs") == prod((4, 6, 6, 6)) + prod((4, 4, 6, 6))
+    assert sorted(report.rows[-1].output) == [4, 6, 6]
+
+
+@given(
+    st.lists(st.sampled_from("stpqzw"), unique=True, min_size=2, max_size=5),
+    st.lists(st.sampled_from("stpqzw"), unique=True, min_size=2, max_size=5),
+    st.lists(st.integers(1, 4), min_size=6, max_size=6),
+    st.randoms(use_true_random=False),
+)
+def test_products_of_two_maps(one, other, numbers, chance):
+    """Any product of two maps, whatever its axes: its size, and a MAC for each of all."""
+    size = dict(zip("stpqzw", numbers, strict=True))
+    summed = [name for name in one if name in other and chance.random() < 0.5]
+    out = [name for name in dict.fromkeys(one + other) if name not in summed]
+    chance.shuffle(out)
+    if not out:
+        return
+    equation = f"b{''.join(one)},b{''.join(other)}->b{''.join(out)}"
+    shapes = [(1, *(size[name] for name in names)) for names in (one, other)]
+    lines = f"""
+    f = Flatten x
+    p = Reshape f {list(shapes[0])}
+    g = Gemm f w
+    q = Reshape g {list(shapes[1])}
+    y = Einsum p q | equation={equation}
+    """.replace(", ", ",")
+    counts = [prod(shape) for shape in shapes]
+    case = Case((1, counts[0]), lines, {"w": (counts[0], counts[1])}, 0, 0, "")
+    report = Report(parse(_translated(case)[0]))
+    last = report.rows[-1].output
+    assert sorted(n for n in last if n > 1) == sorted(size[n] for n in out if size[n] > 1)
+    assert report.is_whole
+    products = prod(size[name] for name in {*one, *other})
+    assert report.total("macs") == counts[0] * counts[1] + products
+    assert report.total("products") == products

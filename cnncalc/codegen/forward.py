@@ -326,6 +326,8 @@ class Forward:
             return self.walk.stack(results, item.axis), now
         if item.how == "max":
             return self.walk.largest(results), now
+        if item.how == "product":
+            return self.walk.multiplied(results), now
         results = [
             self.walk.widen(result, now.rank) if out.rank < now.rank else result
             for result, out in zip(results, outs, strict=True)

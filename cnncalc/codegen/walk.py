@@ -69,6 +69,10 @@ class Walk(ABC):
         """Return the largest of what branches give."""
 
     @abstractmethod
+    def multiplied(self, results: list[Node]) -> Node:
+        """Return the product of what two branches give, as matrices of places and channels."""
+
+    @abstractmethod
     def widen(self, result: Node, rank: int) -> Node:
         """Return a vector as a map of so many axes, 1 wide."""
 

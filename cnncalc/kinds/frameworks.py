@@ -32,7 +32,7 @@ WITHOUT: dict[str, frozenset[str]] = {
     PYTORCH: frozenset(
         {
             *("channelmax", "channelmean", "deformconv", "layerscale", "local", "output"),
-            *("position", "sdpa", "slice", "token"),
+            *("position", "sdpa", "slice", "token", "transpose"),
         }
     ),
     KERAS: frozenset(

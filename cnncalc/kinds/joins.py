@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cnncalc.numbers.working import Number, product
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -38,7 +39,8 @@ def joined(how: str, volumes: Sequence[Volume], axis: int = 0) -> Volume:
 class JoinKind(NamedTuple):
     """One kind of join: the output of volumes, and whether a volume fits that output.
 
-    `code` and `message` are the fault of volumes that do not fit, `help` what to do about it.
+    `code` and `message` are the fault of volumes that do not fit, `help` what to do about it. One
+    that multiplies maps takes `two` branches, and says how many `products` it costs.
     """
 
     name: str
@@ -48,6 +50,8 @@ class JoinKind(NamedTuple):
     code: str
     message: str
     help: str
+    two: bool = False
+    products: Callable[[Sequence[Volume]], Number] = lambda _volumes: 0
 
     def misfit(self, volumes: Sequence[Volume]) -> tuple[int, int] | None:
         """Return the places of the first two volumes that do not fit together; None: all do."""
@@ -55,11 +59,11 @@ class JoinKind(NamedTuple):
         for place, volume in enumerate(volumes):
             if not self.fits(volume, output):
                 others = (other for other in range(len(volumes)) if other != place)
-                other = next(o for o in others if self._clash(volumes[o], volume))
-                return min(other, place), max(other, place)
+                pairs = ((min(other, place), max(other, place)) for other in others)
+                return next(pair for pair in pairs if self._clash([volumes[at] for at in pair]))
         return None
 
-    def _clash(self, *volumes: Volume) -> bool:
+    def _clash(self, volumes: Sequence[Volume]) -> bool:
         output = self.output(volumes)
         return not all(self.fits(volume, output) for volume in volumes)
 
@@ -74,7 +78,7 @@ def _first(volumes: Sequence[Volume]) -> Volume:
 
 def _stretch(volumes: Sequence[Volume]) -> Volume:
     """Return volumes with each axis that is 1 wide as wide as the others; a vector is 1 wide."""
-    rank = max(map(len, volumes))
+    rank = max(map(len, volumes), default=0)
     output = [1] * rank
     for volume in volumes:
         for axis in range(-len(volume), 0):
@@ -87,6 +91,23 @@ def _can_stretch(volume: Volume, output: Volume) -> bool:
     return len(volume) in (1, len(output)) and all(
         size in (1, to) for size, to in zip(volume[::-1], output[::-1], strict=False)
     )
+
+
+def _matrices(volumes: Sequence[Volume]) -> Volume:
+    """Return the product of two stacks of matrices, YxZ and ZxX: YxX; () for what has none.
+
+    Axes before them stack matrices, and one that is 1 wide is as wide as the other's.
+    """
+    one, other = volumes
+    if len(one) != len(other) or len(one) < _MATRIX or one[-1] != other[-2]:
+        return ()
+    stack = _stretch([one[:-2], other[:-2]])
+    if not all(_can_stretch(each[:-2], stack) for each in volumes):
+        return ()
+    return (*stack, one[-2], other[-1])
+
+
+_MATRIX = 2
 
 
 _TABLE = (
@@ -125,6 +146,17 @@ _TABLE = (
         "shapes-do-not-compare",
         "the branches of a max must agree",
         "give both branches the same filters, strides and paddings",
+    ),
+    JoinKind(
+        "product",
+        "multiplies two matrices, or stacks of them: YxZ and ZxX give YxX",
+        _matrices,
+        lambda _volume, output: bool(output),
+        "shapes-do-not-match",
+        "a product takes YxZ and ZxX: the channels of the first are the last axis of the second",
+        "'transpose' turns YxZ to ZxY, 'tokens' makes a matrix of a map",
+        two=True,
+        products=lambda volumes: product((*_matrices(volumes), volumes[0][-1])),
     ),
 )
 

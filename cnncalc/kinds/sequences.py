@@ -58,9 +58,9 @@ def token(volume: Volume, a: Arguments) -> Measure:
     return Measure((length + a.count, channels), None, weights, 0, weights)
 
 
-def position(volume: Volume, _a: Arguments) -> Measure:
-    """Measure a learned value that is added at every place."""
-    weights = product(volume)
+def position(volume: Volume, a: Arguments) -> Measure:
+    """Measure a learned value that is added at every place, or N of them, at several each."""
+    weights = product(volume) if a.count is None else a.count
     return Measure(volume, OWN, weights, 0, weights)
 
 

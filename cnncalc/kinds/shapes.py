@@ -35,6 +35,12 @@ def tokens(volume: Volume, _a: Arguments) -> Measure:
     return Measure((product(spatial(volume)), volume[-1]), None)
 
 
+def transpose(volume: Volume, _a: Arguments) -> Measure:
+    """Measure the places of the last axis as channels, and the channels as places: LxC to CxL."""
+    *stack, last = spatial(volume)
+    return Measure((*stack, volume[-1], last), None)
+
+
 def reshape(volume: Volume, a: Arguments) -> Measure:
     """Measure a reshape: another volume of as many values."""
     before, after = product(map(plain, volume)), product(map(plain, a.volume))

@@ -613,6 +613,15 @@ _TABLE = (
         "a map as a sequence: HxWxC to (H*W)xC",
         "14x14x768 -> tokens",
     ),
+    Kind(
+        "transpose",
+        (),
+        shapes.transpose,
+        Writes.VIEW,
+        "channels and the last axis change places: LxC to CxL",
+        "196x64 -> transpose",
+        letters=_SEQUENCE,
+    ),
     *(
         Kind(
             name,
@@ -667,7 +676,14 @@ _TABLE = (
     ),
     Kind(
         "position",
-        (),
+        (
+            Parameter(
+                *("count", "number", "", None),
+                place=True,
+                says="how many values there are, where several places share one",
+                symbol="N",
+            ),
+        ),
         sequences.position,
         Writes.OVER,
         "adds a learned value at every place",

@@ -42,7 +42,7 @@ item       = [ LABEL ":" ] ( block | layer | call | "@" LABEL | "again" LABEL
 block      = [ JOIN ] "[" sequence { "|" sequence } "]" [ ( "*" | "×" ) expression [ "shared" ] ]
 call       = a layer as PyTorch, Keras or we would call it
 JOIN       = "concat" [ "axis=" number ]
-           | "add" | "mul" | "max" | "aux"    none: a plain group, of one sequence
+           | "add" | "mul" | "max" | "product" | "aux"    none: a plain group, of one sequence
 layer      = NAME { argument }                   a built-in layer, or a definition
 argument   = value | OPTION | NAME [ "=" ] ( value | WORD ) | FLAG | "..."
 OPTION     = letters and a value in one word: k5  k3x5  s2  p1x0  p1:2  d2  g32  op1

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cnncalc.kinds.joins import JOIN_KINDS
 from cnncalc.kinds.table import OPAQUE
 from cnncalc.notation.inputs import settled
 from cnncalc.notation.sizes import read_output
@@ -166,10 +167,21 @@ def _check_branches(join: str, branches: tuple[Sequence, ...], span: Span) -> No
             [Label(branches[1].span)],
             helps=[_("write two of them: aux[ ... ] -> aux[ ... ]")],
         )
-    if join != "aux" and len(branches) < 2:
+    kind = JOIN_KINDS.get(join)
+    if kind and kind.two and len(branches) > _TWO:
+        raise Problem(
+            "product-takes-two",
+            _("a product multiplies two matrices"),
+            [Label(branches[_TWO].span)],
+            helps=[_("write one product in the other: product[ product[ ... | ... ] | ... ]")],
+        )
+    if join != "aux" and len(branches) < _TWO:
         from cnncalc.notation import wrong_blocks
 
         raise wrong_blocks.one_branch(join, span)
+
+
+_TWO = 2
 
 
 def _empty_branch(reader: Reader, opening: int) -> Problem:

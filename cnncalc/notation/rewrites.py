@@ -35,6 +35,7 @@ _JOINED = {
     "add": "add sum plus residual shortcut skip res resblock",
     "mul": "mul multiply times scale gate",
     "max": "max maximum maxout",
+    "product": "product matmul bmm mm",
 }
 _JOIN = {word: name for name, words in _JOINED.items() for word in words.split()}
 _PASSED_ON = re.compile(r"([|\[]\s*)(?:skip|shortcut|residual|input|x|id|pass|none|-)(?=\s*[|\]])")

@@ -53,7 +53,7 @@ def not_a_join(reader: Reader, word: str, start: int) -> Problem:
             right,
         )
     close = nearest(word, JOINS)
-    known = _("the joins are concat, add, mul, max and aux")
+    known = _("the joins are concat, add, mul, max, product and aux")
     return problem(
         "unknown-join",
         _("{word} does not join branches", word=quoted(word)),

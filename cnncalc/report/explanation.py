@@ -29,6 +29,7 @@ from cnncalc.report.quantities import QUANTITIES, bytes_of
 from cnncalc.report.steps import ROW, Step
 from cnncalc.speech.language import _
 from cnncalc.trace.memory import written
+from cnncalc.trace.rows import shown_row
 from cnncalc.trace.sharing import without_weights
 
 if TYPE_CHECKING:
@@ -293,6 +294,9 @@ def _join_steps(row: Row, join: Join, rows: Sequence[Row]) -> Iterator[Step]:
         if join.axis:
             name = _("{axes} of the output", axes=axis_name(along, rank))
         yield Step("output", name, "", None, total)
+    if row.measure.products and (number := shown_row(row).cost("macs")):
+        number = shown(row.forward.batch, "B") * number if row.forward.batch > 1 else number
+        yield _step("macs", _("MACs"), shown(number))
     fields = [rows[source].field for source in row.inputs]
     if not isinstance(row.field, tuple) or not all(isinstance(each, tuple) for each in fields):
         return

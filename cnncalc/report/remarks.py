@@ -46,6 +46,8 @@ def _joined(row: Row, join: Join, channels_first: bool) -> str:
         return _(
             "the larger of rows {rows} at each place: each is {volume}", rows=rows, volume=each
         )
+    if join.how == "product":
+        return _("rows {rows}, as matrices: {volumes}", rows=rows, volumes=_(" and ").join(volumes))
     if join.how == "mul" and len(set(volumes)) == 1:
         return _("rows {rows}, multiplied value by value: each is {volume}", rows=rows, volume=each)
     if join.how == "mul":

@@ -32,6 +32,7 @@ LEARNED = ("conv", "dwconv", "deconv", "local", "fc", "linear")
 ALONE = (*LEARNED, "deformconv")
 RECURRENT = ("lstm", "gru", "rnn")
 ATTENTION = ("attention", "sdpa")
+PRODUCT = "product"
 SEQUENCES = ("attention", *RECURRENT)
 MULTIPLIED = (*ALONE, *SEQUENCES)
 NORMS = ("bn", "ln", "gn", "in")
@@ -70,7 +71,7 @@ class Part(NamedTuple):
     @property
     def is_ours(self) -> bool:
         """Whether we count it alike."""
-        is_usual = not self.only or "deconv" in self.only or set(self.only) <= set(SEQUENCES)
+        is_usual = not self.only or "deconv" in self.only or {*self.only} <= {*SEQUENCES, PRODUCT}
         return self.weight == 1 and self.name in ("mac", "product", "params") and is_usual
 
     def of(self, row: Row) -> Number:
@@ -292,7 +293,7 @@ CLASSES = {
     each.name: each
     for each in (
         Class("mac", "each use of a weight ({kinds})", _macs, MULTIPLIED),
-        Class("product", "the products of two maps ({kinds})", _products, ATTENTION),
+        Class("product", "the products of two maps ({kinds})", _products, (*ATTENTION, PRODUCT)),
         Class("bias", "the bias of each output value ({kinds})", _biased, LEARNED),
         Class("head-bias", "the biases of {kinds}", _after_attention, ("attention",)),
         Class("score", "the scores of {kinds}", _scores, ("attention",)),
@@ -387,6 +388,7 @@ _MAC = Part(1, "mac")
 _WEIGHTS = Part(1, "mac", ALONE)  # of what every tool knows
 _HEADS = Part(1, "mac", ("attention",))
 _PRODUCT = Part(1, "product")
+_MATMUL = Part(1, "product", (PRODUCT,))  # of what multiplies two maps by name
 _BIAS = Part(1, "bias")
 _BN = Part(2, "norm", ("bn",))
 
@@ -432,6 +434,7 @@ COUNTERS = {
             (
                 *(Part(1, "mac", (*ALONE, "attention", "gru", "rnn")), _BIAS, Part(1, "head-bias")),
                 Part(1, "step-bias", ("gru", "rnn")),
+                _MATMUL,
             ),
         ),
         Counter(
@@ -460,7 +463,7 @@ COUNTERS = {
             "0.1.5",
             "FLOPs",
             (
-                *(_WEIGHTS, _HEADS),
+                *(_WEIGHTS, _HEADS, _MATMUL),
                 _BN,
                 Part(5, "norm", ("ln", "gn")),
                 Part(4, "norm", ("in",)),

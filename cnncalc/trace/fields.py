@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.kinds import receptive_field
+from cnncalc.kinds.joins import JOIN_KINDS
 from cnncalc.kinds.receptive_field import ALL
 from cnncalc.notation.evaluation import too_large
 from cnncalc.numbers.letters import is_large
@@ -73,10 +74,14 @@ class Fields:
                 self._warn(sees_several(item))
             return None
         fields = [out.field for out in outs if not isinstance(out.field, str)]
-        if len(fields) < len(outs):
+        multiplies = JOIN_KINDS[item.how].two
+        if len(fields) < len(outs) or (multiplies and all(size == 1 for size in output[:-2])):
             return ALL
         known = [field for field in fields if field is not None]
         if len(known) < len(outs):
+            return None
+        if multiplies:
+            self._warn(no_one_field(item, _("it sees all of its own in a stack of matrices")))
             return None
         if item.axis:
             self._warn(no_one_field(item, _("its branches give different places")))

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from cnncalc.trace.planners import Planner
     from cnncalc.trace.rows import Row
 
-NO_MODULE = ("flatten", "reshape", "tokens", "identity")
+NO_MODULE = ("flatten", "reshape", "tokens", "transpose", "identity")
 """Layers that are functions in the code of networks."""
 
 

@@ -6,6 +6,7 @@ from operator import gt
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from cnncalc.kinds import receptive_field
+from cnncalc.kinds.joins import JOIN_KINDS
 from cnncalc.kinds.measure import Writes
 from cnncalc.kinds.volumes import write_volume
 from cnncalc.notation.tree import (
@@ -368,6 +369,9 @@ def shown_row(row: Row) -> Row:
         measure = row.node.kind.measure(volume, *(spoken(value) for value in row.node.values))
         if row.shared is not None:
             measure = without_weights(measure)
+    elif measure.products and isinstance(row.node, Join):
+        products = JOIN_KINDS[row.node.how].products([*map(spoken, row.reads)])
+        measure = measure._replace(macs=products, products=products)
     return row._replace(input=volume, measure=measure)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
-from cnncalc.kinds.joins import joined
+from cnncalc.kinds.joins import JOIN_KINDS, joined
 from cnncalc.kinds.measure import Measure
 from cnncalc.kinds.receptive_field import OWN, Field
 from cnncalc.kinds.volumes import write_volume
@@ -337,10 +337,11 @@ class Trace:
             refuse_misfits(item, volumes, shown)
             output = joined(item.how, volumes, item.axis)
             field = self._fields.joined(item, outs, output, firsts)
+            products = JOIN_KINDS[item.how].products(volumes)
         else:
-            output, field = item.layer.named["volume"], None
+            output, field, products = item.layer.named["volume"], None, 0
             self._ledger.warn(no_field(item.layer))
-        measure = Measure(output, OWN)
+        measure = Measure(output, OWN, macs=products, products=products)
         refuse_large(measure, item.span)
         deepest = max(out.depth for out in outs)
         seen = {out.seen for out in outs}

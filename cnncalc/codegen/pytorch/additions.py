@@ -64,6 +64,21 @@ class Last{name}(nn.{name}):
         return super().forward(x.transpose(1, 2))[0][:, -1]
 '''
 
+EQUATION = "bz...y,bx...z->bx...y"
+"""The product of two stacks of matrices, whose last axes are places and whose channels come first.
+
+z is summed over.
+"""
+
+JOIN_CLASSES = {
+    "add": "Add",
+    "mul": "Multiply",
+    "max": "Maximum",
+    "concat": "Concat",
+    "product": "Product",
+}
+"""The class that is each join."""
+
 ADDITIONS: dict[str, str] = {
     "Residual": '''
 class Residual(nn.Module):
@@ -122,6 +137,24 @@ class Concat(nn.Module):
 
     def forward(self, x):
         return torch.cat([branch(x) for branch in self.branches], 1)
+''',
+    "Product": '''
+class Product(nn.Module):
+    """The product of what two branches give, as matrices of places and channels."""
+
+    def __init__(self, *branches):
+        super().__init__()
+        self.branches = nn.ModuleList(branches)
+
+    def forward(self, x):
+        return torch.einsum("EQUATION", *(branch(x) for branch in self.branches))
+'''.replace("EQUATION", EQUATION),
+    "Transpose": '''
+class Transpose(nn.Module):
+    """Channels and the last axis change places."""
+
+    def forward(self, x):
+        return x.transpose(1, -1)
 ''',
     "ConcatAlong": '''
 class ConcatAlong(nn.Module):

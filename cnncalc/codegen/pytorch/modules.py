@@ -19,7 +19,14 @@ from cnncalc.codegen.pytorch.counterpart import (
 from cnncalc.codegen.pytorch.paddings import border, pad
 from cnncalc.codegen.pytorch.pools import avgpool, maxpool
 from cnncalc.codegen.pytorch.sequences import attention, embedding, position, recurrent, sdpa, token
-from cnncalc.codegen.pytorch.shapes import pixel_shuffle, reshape, resize, tokens, upsample
+from cnncalc.codegen.pytorch.shapes import (
+    pixel_shuffle,
+    reshape,
+    resize,
+    tokens,
+    transpose,
+    upsample,
+)
 from cnncalc.kinds.table import KINDS
 from cnncalc.kinds.volumes import write_volume
 from cnncalc.speech.language import _
@@ -263,6 +270,7 @@ MODULES: dict[str, Writer] = {
     "resize": resize,
     "reshape": reshape,
     "tokens": tokens,
+    "transpose": transpose,
     "pixelshuffle": pixel_shuffle("nn.PixelShuffle"),
     "pixelunshuffle": pixel_shuffle("nn.PixelUnshuffle"),
     "channelmean": channels_only("ChannelMean"),

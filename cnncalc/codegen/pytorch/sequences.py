@@ -29,6 +29,13 @@ def token(use: Use, _out: Number) -> list[Node]:
 
 def position(use: Use, _out: Number) -> list[Node]:
     """Write a learned value at every place."""
+    if any(values["count"] is not None for values, _volume in use.each()):
+        raise no_counterpart(
+            use,
+            _("values that several places share"),
+            _("which places share a value is not known"),
+            _("leave the number out, and each place has its own"),
+        )
     sizes = agree(tuple(volume[:-1] for _values, volume in use.each()))
     return [call("Position", use.channels.text, *map(str, sizes))]
 

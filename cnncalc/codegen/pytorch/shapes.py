@@ -56,6 +56,11 @@ def tokens(use: Use, _out: Number) -> list[Node]:
     return [call("nn.Flatten", "2")]
 
 
+def transpose(_use: Use, _out: Number) -> list[Node]:
+    """Write channels and the last axis in each other's place."""
+    return [call("Transpose")]
+
+
 def reshape(use: Use, _out: Number) -> list[Node]:
     """Write a reshape: a vector, and from it a volume with its channels first."""
     *sizes, channels = agree(tuple(values["volume"] for values, _volume in use.each()))

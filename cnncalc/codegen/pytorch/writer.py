@@ -9,7 +9,7 @@ from cnncalc.codegen.classes import docstring
 from cnncalc.codegen.definitions import Definitions
 from cnncalc.codegen.layout import Bracket, Node, call, flat
 from cnncalc.codegen.numbers import NotAlike
-from cnncalc.codegen.pytorch.additions import ADDITIONS
+from cnncalc.codegen.pytorch.additions import ADDITIONS, EQUATION, JOIN_CLASSES
 from cnncalc.codegen.pytorch.classes import batch, class_lines
 from cnncalc.codegen.pytorch.modules import MODULES, NAMES
 from cnncalc.codegen.pytorch.names import RESERVED, TAKEN
@@ -152,7 +152,7 @@ class _Writer(Definitions):
         bodies = [node for node in nodes if node != call("nn.Identity")]
         if item.how == "add" and len(nodes) == 2 and len(bodies) == 1:
             return Piece("residual", call("Residual", *bodies))
-        name = {"add": "Add", "mul": "Multiply", "max": "Maximum", "concat": "Concat"}[item.how]
+        name = JOIN_CLASSES[item.how]
         if item.axis:
             return Piece(
                 item.how, call("ConcatAlong", str(1 + item.axis), *nodes, tall=len(nodes) > 2)
@@ -169,6 +169,10 @@ class _Writer(Definitions):
         for result in more:
             found = call("torch.maximum", found, result)
         return found
+
+    def multiplied(self, results: list[Node]) -> Node:
+        """Return the product of what two branches give, as matrices of places and channels."""
+        return call("torch.einsum", f'"{EQUATION}"', *results)
 
     def widen(self, result: Node, rank: int) -> Node:
         """Return a vector as a map of so many axes, 1 wide."""

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from cnncalc.importing.graph import Graph
     from cnncalc.importing.onnx.products import Product
     from cnncalc.importing.onnx.reading import Reading
+    from cnncalc.kinds.volumes import Volume
 
-_PASSED = frozenset(("identity", "dropout", "reshape", "tokens", "flatten"))
+_PASSED = frozenset(("identity", "dropout", "reshape", "tokens", "flatten", "transpose"))
 _MOVES = ("Transpose", "Slice", "Split")
 _MIXES = frozenset(("conv", "fc", "linear"))
 
@@ -28,11 +29,13 @@ _MIXES = frozenset(("conv", "fc", "linear"))
 class _Parts(NamedTuple):
     """What an attention consists of: its last product, what comes in, and all between.
 
-    `biases` counts the learned numbers beside its projections.
+    `end` is where its output stands as what comes in does; `biases` counts the learned numbers
+    beside its projections.
     """
 
     node: int
     source: int
+    end: int
     projections: frozenset[int]
     scores: Product
     context: Product
@@ -43,8 +46,12 @@ class _Parts(NamedTuple):
 def put_together(reading: Reading) -> None:
     """Put an attention in the place of each last projection of one."""
     graph = reading.graph
+    readers: dict[int, list[int]] = {}
+    for node in graph.needed():
+        for each in graph.nodes[node].inputs:
+            readers.setdefault(each, []).append(node)
     for node in range(1, len(graph.nodes)):
-        if _mixes(graph, node) and (parts := _parts(reading, node)):
+        if _mixes(graph, node) and (parts := _parts(reading, node, readers)):
             _replace(graph, node, parts)
 
 
@@ -57,7 +64,7 @@ def _mixes(graph: Graph, node: int) -> bool:
     return all(set(named.get(name, (1,))) == {1} for name in ("kernel", "stride"))
 
 
-def _parts(reading: Reading, last: int) -> _Parts | None:
+def _parts(reading: Reading, last: int, readers: dict[int, list[int]]) -> _Parts | None:
     """Return the parts of an attention whose last projection a node is; None for no such node."""
     graph, products = reading.graph, reading.products
     node = _behind(graph, graph.nodes[last].inputs[0], _PASSED)
@@ -79,34 +86,58 @@ def _parts(reading: Reading, last: int) -> _Parts | None:
             return None
         weighed = here.inputs[0]
     scores = products[weighed]
-    projections, sources = set(), set()
+    projections = set()
     for flow in (scores.one, scores.other, context.other):
         mixed = _behind(graph, flow.node, _PASSED | {"slice"})
         if not mixed or not _mixes(graph, mixed):
             return None
         projections.add(mixed)
-        source = graph.nodes[mixed].inputs[0]
-        while graph.volume(source) != graph.volume(last) and _passes(graph, source):
-            source = graph.nodes[source].inputs[0]
-        sources.add(source)
-    if not softmax or len(sources) != 1:
+    if not softmax:
         return None
-    heads = graph.volume(weighed)[-1]
-    return _Parts(node, sources.pop(), frozenset(projections), scores, context, heads, biases)
+    for end in _moved(graph, last, readers):
+        sources = {_source(graph, each, graph.volume(end)) for each in projections}
+        if len(sources) == 1 and _holds(graph.volume(end), graph.volume(source := sources.pop())):
+            found = frozenset(projections)
+            return _Parts(node, source, end, found, scores, context, scores.heads, biases)
+    return None
+
+
+def _holds(volume: Volume, source: Volume) -> bool:
+    """Return whether a volume is another, or its places as a sequence."""
+    return volume in (source, (prod(source[:-1]), source[-1]))
+
+
+def _moved(graph: Graph, node: int, readers: dict[int, list[int]]) -> Iterator[int]:
+    """Yield a node, and those behind it that alone read it and move its values about."""
+    yield node
+    while len(behind := readers.get(node, [])) == 1 and _moves(graph, behind[0], _PASSED):
+        (node,) = behind
+        yield node
+
+
+def _source(graph: Graph, projection: int, volume: Volume) -> int:
+    """Return what a projection reads, in that volume where it was put into another shape."""
+    source = graph.nodes[projection].inputs[0]
+    while graph.volume(source) != volume and _passes(graph, source):
+        source = graph.nodes[source].inputs[0]
+    return source
 
 
 def _behind(graph: Graph, node: int, passed: frozenset[str]) -> int:
     """Return the node that others only move or pass on."""
-    while node:
-        here = graph.nodes[node]
-        item = here.item
-        if len(here.inputs) != 1 or not isinstance(item, Layer):
-            break
-        moves = item.kind.name == "opaque" and item.named["name"] in _MOVES
-        if not (moves or item.kind.name in passed):
-            break
-        node = here.inputs[0]
+    while node and _moves(graph, node, passed):
+        node = graph.nodes[node].inputs[0]
     return node
+
+
+def _moves(graph: Graph, node: int, passed: frozenset[str]) -> bool:
+    """Return whether a node only moves the values of one other, or passes them on."""
+    here = graph.nodes[node]
+    item = here.item
+    if len(here.inputs) != 1 or not isinstance(item, Layer):
+        return False
+    name = item.kind.name
+    return name in passed or (name == "opaque" and item.named["name"] in _MOVES)
 
 
 def _passes(graph: Graph, node: int) -> bool:
@@ -129,10 +160,11 @@ def _replace(graph: Graph, last: int, parts: _Parts) -> None:
     macs = sum(int(each.macs) for each in found) + parts.scores.macs + parts.context.macs
     width = sum(int(each.output[-1]) for each in found[:-1])
     *without, ends_without = (bool(layer.named["nobias"]) for layer in layers)
-    if graph.volume(last) != volume or width % (3 * parts.heads):
+    if width % (3 * parts.heads):
         return
     wide = {} if width == 3 * volume[-1] else {"key-dim": width // (3 * parts.heads)}
     shift = make("bn", noscale=True)
+    is_sequence = volume != graph.volume(parts.end)
     late = int(measure(shift, volume).params) if all(without) and not ends_without else 0
     for window in _windows(volume[:-1], parts):
         one = make("attention", heads=parts.heads, window=window, nobias=all(without), **wide)
@@ -140,12 +172,16 @@ def _replace(graph: Graph, last: int, parts: _Parts) -> None:
         offsets = int(told.params) + late - params
         if int(told.macs) != macs or parts.biases not in (offsets, *_folded(parts, window)):
             continue
-        if late:
-            graph.replace(parts.node, one, parts.source)
-            graph.replace(last, shift, parts.node)
-            graph.tell_stand_in("Add", last)
-        else:
-            graph.replace(last, one, parts.source)
+        made = [one, *([shift] if late else []), *([make("tokens")] if is_sequence else [])]
+        chain = [parts.end]
+        while chain[0] != parts.node:
+            chain.insert(0, graph.nodes[chain[0]].inputs[0])
+        source = parts.source
+        for layer, node in zip(made, chain[-len(made) :], strict=True):
+            graph.replace(node, layer, source)
+            source = node
+            if layer is shift:
+                graph.tell_stand_in("Add", node)
         return
 
 

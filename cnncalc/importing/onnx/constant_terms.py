@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from cnncalc.importing.layers import change, make
 from cnncalc.importing.onnx import views
-from cnncalc.importing.onnx.learned import stored
-from cnncalc.importing.onnx.reading import Carried
+from cnncalc.importing.onnx.learned import is_spread, stored
+from cnncalc.importing.onnx.reading import MADE_UP, Carried
 from cnncalc.notation.tree import Layer
 
 if TYPE_CHECKING:
@@ -38,7 +38,10 @@ def with_constant(
     if not learned or _is_mask(reading, flow, wide):
         return reading.uncounted(operation, flow)
     if learned != constant.size:
-        return None
+        given = [each for each in operation.inputs if reading.values.get(each) is constant]
+        if operation.kind != "Add" or not is_spread(reading, given[0]):
+            return None
+        return reading.behind(flow, make("position", count=learned), operation)
     spread = [axis for axis, size in enumerate(wide) if size != 1]
     channels = views.channels_at(flow.view, reading.volume(flow))
     if len(spread) == 1 and spread[0] not in (channels, 0) and operation.kind in ("Add", "Mul"):
@@ -67,10 +70,13 @@ def with_constant(
             return made
         if how == "mul":
             return reading.behind(flow, make("layerscale"), operation)
-    if operation.kind == "Add" and constant.size == prod(sizes):
+    folded = all(map(MADE_UP.fullmatch, numbers))  # worked out of learned numbers, by an exporter
+    if operation.kind == "Add" and constant.size == prod(sizes) and not folded:
         return reading.behind(flow, make("position"), operation)
     if reading.graph.learns_before(flow.node):
-        return None
+        spreads = operation.kind == "Add" and not folded
+        table = make("position", count=learned)
+        return reading.behind(flow, table, operation) if spreads else None
     return reading.uncounted(operation, flow)
 
 
@@ -92,15 +98,18 @@ def _is_mask(reading: Reading, flow: Carried, dims: tuple[int, ...]) -> bool:
     node = flow.node
     for _turn in range(_MOST_TERMS):
         if node in reading.products:
-            heads = views.channels_at(flow.view, reading.volume(flow))
-            several = heads is not None and views.sizes(flow.view)[heads] > 1
-            return several and dims[heads or 0] == 1 and dims[-1] > 1
-        inputs = reading.graph.nodes[node].inputs
-        if len(inputs) != 1:
+            sizes, heads = views.sizes(flow.view), reading.products[node].heads
+            alike = [at for at, n in enumerate(sizes[:-2]) if n == heads > 1]
+            return bool(alike) and dims[alike[-1]] == 1 and dims[-1] > 1
+        here = reading.graph.nodes[node]
+        if len(here.inputs) != 1 or here.kind not in _TERMS:
             break
-        node = inputs[0]
+        node = here.inputs[0]
     return False
 
 
 _MOST_TERMS = 8
 """How many terms are added to the scores of an attention at most."""
+
+_TERMS = ("identity", "layerscale", "opaque", "position", "reshape", "transpose")
+"""What may stand between scores and a term that is added to them."""

@@ -54,6 +54,30 @@ def is_learned(reading: Reading, tensor: str) -> bool:
     return bool(stored(reading, tensor))
 
 
+_SPREAD = frozenset(
+    (
+        *("Cast", "Concat", "Constant", "Expand", "Gather", "Identity", "Pad", "Reshape", "Slice"),
+        *("Squeeze", "Tile", "Transpose", "Unsqueeze"),
+    )
+)
+"""Operators that put values in other places, or in several."""
+
+
+def is_spread(reading: Reading, tensor: str) -> bool:
+    """Return whether a constant is learned numbers as they are stored, each at several places."""
+    seen, waiting = {tensor}, [tensor]
+    while waiting and len(seen) < _MOST_STEPS:
+        maker = reading.makers.get(waiting.pop())
+        if maker is None:
+            continue
+        if maker.kind not in _SPREAD:
+            return False
+        new = set(maker.inputs[: 1 if maker.kind in _FIRST_ALONE else None]) - seen
+        seen |= new
+        waiting += new
+    return not waiting
+
+
 def stored(reading: Reading, tensor: str) -> dict[str, int]:
     """Return the stored tensors that a constant is made of, with how many numbers each has."""
     found: dict[str, int] = {}

@@ -29,13 +29,17 @@ _PAIR = 2
 
 
 class Product(NamedTuple):
-    """A product of two flows: what it multiplies, how often, and how its sums are long."""
+    """A product of two flows: what it multiplies, how often, and how its sums are long.
+
+    Of its `stacks` so many as there are `heads` are parts of the channels.
+    """
 
     one: Carried
     other: Carried
     macs: int
     stacks: int
     summed: int
+    heads: int
 
 
 def matmul(reading: Reading, operation: Operation, _flow: Carried) -> Carried | None:
@@ -164,15 +168,82 @@ def _of_two(
     alone = [name for name in out if name in theirs and sizes[0].get(name, 1) == 1]
     deep = any(part[0] == CHANNELS for name in alone for part in theirs[name])
     dims = [_joined(mine.get(name, ()), theirs.get(name, ()), from_other=deep) for name in out]
-    volume, view = views.packed(dims, (int(deep), CHANNELS))
     macs = prod(size.values())
-    sources = list(dict.fromkeys((one.node, other.node)))
-    title = reading.title(operation)
-    node = reading.graph.opaque(operation.kind, sources, volume, title, 0, macs)
+    made = _as_matrices(reading, operation, first, second, out)
+    if made is None:
+        volume, view = views.packed(dims, (int(deep), CHANNELS))
+        sources = list(dict.fromkeys((one.node, other.node)))
+        title = reading.title(operation)
+        node = reading.graph.opaque(operation.kind, sources, volume, title, 0, macs)
+        made = Carried(node, view)
+    held = [part for dim in dims for part in dim if part[0] == (int(deep), CHANNELS)]
     stacks = prod(size[name] for name in size if name in letters and name in names and name in out)
     summed = prod(size[name] for name in size if name not in out)
-    reading.products[node] = Product(one, other, macs, stacks, summed)
-    return Carried(node, view)
+    heads = prod(part[2] for part in held)
+    reading.products[made.node] = Product(one, other, macs, stacks, summed, heads)
+    return made
+
+
+def _as_matrices(
+    reading: Reading,
+    operation: Operation,
+    first: tuple[Carried, str],
+    second: tuple[Carried, str],
+    out: str,
+) -> Carried | None:
+    """Return a product of two flows as one of stacks of matrices; None where it is none.
+
+    Each is laid out as its stack, what is its own and what is summed over, the one or the other
+    last: so that as few as can be are turned, which no layer of ours does.
+    """
+    flows = [first[0], second[0]]
+    parts = [dict(zip(names, flow.view, strict=True)) for flow, names in (first, second)]
+    sizes = [{name: prod(p[2] for p in each[name]) for name in each} for each in parts]
+    both = [name for name in parts[0] if name in parts[1]]
+    wide = {name: max(each[name] for each in sizes) for name in both}
+    stack = [name for name in both if name in out and wide[name] > 1]
+    summed = [name for name in both if name not in out]
+    own = [[name for name in each if name not in both] for each in parts]
+    if any(sizes[0][name] != sizes[1][name] for name in summed) or set(own[0] + own[1]) - set(out):
+        return None
+
+    def matrix(at: int, last: Sequence[str], other: Sequence[str]) -> Carried:
+        """Return a flow as a stack of matrices whose columns are dimensions of it."""
+        each = parts[at]
+        two = (tuple(part for name in names for part in each[name]) for names in (other, last))
+        return Carried(flows[at].node, ((), *(each[name] for name in stack), *two))
+
+    def turns(flow: Carried) -> bool:
+        """Return whether a flow's values would stand in another order."""
+        return not views.laid_out(flow.view, reading.volume(flow), -1)[2]
+
+    plans = []
+    for at in (0, 1):
+        one, (right, turned) = (
+            matrix(at, summed, own[at]),
+            (
+                matrix(1 - at, own[1 - at], summed),
+                matrix(1 - at, summed, own[1 - at]),
+            ),
+        )
+        plans += [(one, right, False, at), (one, turned, True, at)]
+    plans.sort(key=lambda plan: 2 * (turns(plan[0]) + turns(plan[1])) + plan[2])
+    one, other, is_turned, at = plans[0]
+    one, other = (reading.laid_out(operation, each, -1) for each in (one, other))
+    if is_turned:
+        other = reading.behind(other, make("transpose"), operation)
+    node = reading.graph.join("product", [one.node, other.node], reading.title(operation))
+    if node is None:
+        return None
+    volume = reading.graph.volume(node)
+    size = {**sizes[0], **sizes[1]}
+    view = {name: whole(axis, wide[name]) for axis, name in enumerate(stack)}
+    for axis, names in ((len(stack), own[at]), (CHANNELS, own[1 - at])):
+        step = volume[axis]
+        for name in names:
+            step //= size[name]
+            view[name] = ((axis, step, size[name]),) if size[name] > 1 else ()
+    return Carried(node, tuple(view.get(name, ()) for name in out))
 
 
 def _joined(

@@ -130,8 +130,8 @@ class Translation(Reading):
         dims, volume = views.sizes(flow.view), self.volume(flow)
         if maker is None or sorted(n for n in dims if n > 1) == sorted(n for n in volume if n > 1):
             return flow
-        place = 1 if len(dims) > _SEQUENCE else len(dims) - 1
-        return self.laid_out(maker, flow, place)
+        place = views.channels_at(flow.view, volume)
+        return self.laid_out(maker, flow, place or (1 if len(dims) > _SEQUENCE else len(dims) - 1))
 
     def _learned(self, operation: Operation, seen: set[str]) -> int:
         """Return how many learned numbers an operator reads that none before it has read."""
