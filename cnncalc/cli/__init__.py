@@ -23,6 +23,8 @@ export.py    `cnncalc export`
 import.py    `cnncalc import`
 layers.py    `cnncalc layers`
 models.py    `cnncalc models`
+page.py      `cnncalc page`
+browser.py   what that page asks, where it runs
 quantities.py  `cnncalc quantities`
 quiz.py      `cnncalc quiz`
 rf.py        `cnncalc rf`

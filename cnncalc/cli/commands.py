@@ -29,6 +29,7 @@ COMMANDS = {
     "rf": "receptive fields: their numbers, their pixels, what each pixel weighs",
     "counts": "what other tools print for a network, and why they differ",
     "draw": "a network as a figure, for papers and slides",
+    "page": "the calculator as one file for a browser",
     "export": "a network as code: a module for PyTorch",
     "import": "notation from a file: ONNX, Keras, a print, a model's source",
     "quantities": "all quantities: what --get, --columns and claims can name",

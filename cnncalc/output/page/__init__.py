@@ -6,4 +6,6 @@ networks.py   a network: its totals, its figure, its rows, its notation
 rows.py       rows in their folds, and the working of each
 tables.py     rows under columns
 verdicts.py   verdicts, and what went wrong
+calculator.py the calculator as one file for a browser
+runtime.py    what runs Python there
 """

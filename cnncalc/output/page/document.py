@@ -17,18 +17,24 @@ if TYPE_CHECKING:
 
 def document(title: str, body: Iterable[Markup], styles: Sequence[str] = ()) -> Iterator[str]:
     """Yield the lines of a page; `styles` are those of its figures."""
-    looks, script = "\n".join([read("page.css"), *dict.fromkeys(styles)]), read("page.js")
+    looks = "\n".join([read("page.css"), *dict.fromkeys(styles)])
+    script = read("page.js")
+    yield from head(f"{title} - cnncalc", looks, f"script-src {hashed(script)}")
+    yield element("body", element("main", element("h1", title), body), **words())
+    yield element("script", Markup(script))
+
+
+def head(title: str, looks: str, ran: str) -> Iterator[str]:
+    """Yield what stands before the body of a page of these looks, which may run so much."""
     yield "<!DOCTYPE html>"
     yield f'<html lang="{code()}">'
     yield '<meta charset="utf-8">'
-    rule = policy(f"script-src {hashed(script)}", f"style-src {hashed(looks)}")
+    rule = policy(ran, f"style-src {hashed(looks)}")
     yield element("meta", http_equiv="Content-Security-Policy", content=rule)
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield '<meta name="color-scheme" content="light dark">'
-    yield element("title", f"{title} - cnncalc")
+    yield element("title", title)
     yield element("style", Markup(looks))
-    yield element("body", element("main", element("h1", title), body), **words())
-    yield element("script", Markup(script))
 
 
 def policy(*rules: str) -> str:
