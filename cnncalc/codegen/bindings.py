@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from cnncalc.codegen.numbers import Argument, literal, python_argument
+from cnncalc.codegen.numbers import PythonArgument, literal, python_argument
 from cnncalc.notation.binding import assign
 from cnncalc.notation.evaluation import Known, Scope
 from cnncalc.notation.expressions import ROUND, Value, sizes_name
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 class Env(NamedTuple):
     """What names stand for: in Python, and at each call; labels, and the variables of them."""
 
-    names: dict[str, Argument]
+    names: dict[str, PythonArgument]
     rest: tuple[Typed, ...]
     scopes: tuple[tuple[dict[str, Known | None], tuple[Typed, ...]], ...]
     labels: dict[str, tuple[Node, Stream]]
@@ -40,7 +40,7 @@ class Env(NamedTuple):
         if known:
             alike = all(each in (None, known) for each in sizes)
             text = literal(known, 1).text if alike else ""
-            self.names[sizes_name(label)] = Argument(text, sizes)
+            self.names[sizes_name(label)] = PythonArgument(text, sizes)
         for (parameters, _rest), each in zip(self.scopes, sizes, strict=True):
             parameters[sizes_name(label)] = each
 
@@ -104,7 +104,7 @@ def python_arguments(arguments: Iterable[Typed], env: Env, flow: Stream) -> list
     found = []
     for typed in expand_rest(arguments, env.rest):
         value: object = typed.value
-        if not isinstance(value, Argument):
+        if not isinstance(value, PythonArgument):
             value = python_argument(typed.value, env.names, flow.channels)
         found.append(typed._replace(value=cast("Value", value)))
     return found
@@ -137,10 +137,10 @@ def find_calls(item: Call, env: Env, flow: Stream) -> list[MadeCall]:
 def enter_call(item: Call, env: Env, flow: Stream) -> Env:
     """Return the names inside a call, said in the words of its caller."""
     given, left = assign_call(item, python_arguments(item.arguments, env, flow))
-    names: dict[str, Argument] = {}
+    names: dict[str, PythonArgument] = {}
     for formal in item.definition.formals:
         if formal.name in given:
-            names[formal.name] = cast("Argument", given[formal.name].value)
+            names[formal.name] = cast("PythonArgument", given[formal.name].value)
         else:
             names[formal.name] = python_argument(formal.default or (), names, flow.channels)
     scopes: list[tuple[dict[str, Known | None], tuple[Typed, ...]]] = []

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 MOST_LINES = 40  # of notation in a docstring
 
 
-class Formal(NamedTuple):
+class InitArgument(NamedTuple):
     """A parameter of a class: its name, what it is in the notation, and its default."""
 
     name: str
@@ -24,11 +24,11 @@ class Formal(NamedTuple):
     default: str | None
 
 
-class Class(NamedTuple):
+class WrittenClass(NamedTuple):
     """A class that is written: its name, its parameters and its lines."""
 
     name: str
-    formals: tuple[Formal, ...]
+    formals: tuple[InitArgument, ...]
     lines: list[str]
 
 

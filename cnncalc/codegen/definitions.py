@@ -16,14 +16,14 @@ from cnncalc.codegen.bindings import (
     given_names,
     literal_env,
 )
-from cnncalc.codegen.classes import Body, Class, Formal, docstring, says
+from cnncalc.codegen.classes import Body, InitArgument, WrittenClass, docstring, says
 from cnncalc.codegen.flow import NOTHING, Stream, enter
 from cnncalc.codegen.forward import Forward
 from cnncalc.codegen.layout import Keyword, Node, call, lay
 from cnncalc.codegen.names import Names, python_name
 from cnncalc.codegen.numbers import (
-    Argument,
     NotAlike,
+    PythonArgument,
     as_argument,
     constant,
     literal,
@@ -68,7 +68,7 @@ class Definitions(Walk):
         self.typed = typed
         self.uses: dict[tuple[int, int], list[MadeCall]] = {}
         self.definitions: dict[int, Definition] = {}
-        self.classes: dict[tuple[int, int], Class | dict[object, Class]] = {}
+        self.classes: dict[tuple[int, int], WrittenClass | dict[object, WrittenClass]] = {}
         self.names = Names({"Network", *taken, *self.reserved})
         self.known: dict[object, Stream] = {}
 
@@ -76,7 +76,7 @@ class Definitions(Walk):
     def class_lines(
         self,
         name: str,
-        formals: list[Formal],
+        formals: list[InitArgument],
         body: Body,
         doc: list[str],
         before: Iterable[str] = (),
@@ -161,8 +161,8 @@ class Definitions(Walk):
         try:
             self.classes[key] = self._class_of(definition, uses)
         except NotAlike:
-            made: dict[object, Class] = {}
-            alike: dict[str, Class] = {}
+            made: dict[object, WrittenClass] = {}
+            alike: dict[str, WrittenClass] = {}
             for use in uses:
                 env = literal_env(use)
                 flow = Stream((use.volume,), constant(use.volume[-1], 1))
@@ -171,16 +171,16 @@ class Definitions(Walk):
                 text = "\n".join(self.class_lines("", [], body, []))
                 if text not in alike:
                     name = self._named(definition.name)
-                    alike[text] = Class(name, (), self.class_lines(name, [], body, doc))
+                    alike[text] = WrittenClass(name, (), self.class_lines(name, [], body, doc))
                 made[call_key(use)] = alike[text]
             self.classes[key] = made
 
-    def _class_of(self, definition: Definition, uses: list[MadeCall]) -> Class:
+    def _class_of(self, definition: Definition, uses: list[MadeCall]) -> WrittenClass:
         """Return the one class that says all calls of a definition."""
         calls = len(uses)
         channels = name_number(self.arriving, tuple(use.volume[-1] for use in uses))
-        names: dict[str, Argument] = {}
-        formals: list[Formal] = []
+        names: dict[str, PythonArgument] = {}
+        formals: list[InitArgument] = []
         before: list[tuple[str, str]] = []
         for formal in definition.formals:
             values = [use.parameters[formal.name] for use in uses]
@@ -204,13 +204,13 @@ class Definitions(Walk):
                 if number is None or number.literal is None:
                     before.append((python, f"{python} = {text} if {python} is None else {python}"))
                     text = "None"
-            formals.append(Formal(python, formal.name, rest=False, default=text))
+            formals.append(InitArgument(python, formal.name, rest=False, default=text))
             one = all(value is not None and len(value) == 1 for value in values)
             number = None
             if one:
                 numbers = tuple(cast("int", cast("Known", value)[0]) for value in values)
                 number = name_number(python, numbers, truth=set(numbers) <= {0, 1})
-            names[formal.name] = Argument(python, tuple(values), number)
+            names[formal.name] = PythonArgument(python, tuple(values), number)
         rest = self._rest_of(definition, uses, formals)
         env = Env(names, rest, tuple((use.parameters, use.rest) for use in uses), {})
         flow = Stream(tuple(use.volume for use in uses), channels)
@@ -226,13 +226,13 @@ class Definitions(Walk):
         used = [formal for formal in formals if says(formal.name, text)]
         used.sort(key=lambda formal: formal.default is not None)
         if says(self.arriving, text):
-            used.insert(0, Formal(self.arriving, self.arriving, rest=False, default=None))
+            used.insert(0, InitArgument(self.arriving, self.arriving, rest=False, default=None))
         name = self._named(definition.name)
         doc = docstring(write(_alone(definition)).rstrip(), [])
-        return Class(name, tuple(used), self.class_lines(name, used, body, doc, kept))
+        return WrittenClass(name, tuple(used), self.class_lines(name, used, body, doc, kept))
 
     def _rest_of(
-        self, definition: Definition, uses: list[MadeCall], formals: list[Formal]
+        self, definition: Definition, uses: list[MadeCall], formals: list[InitArgument]
     ) -> tuple[Typed, ...]:
         """Return what `...` passes on, as parameters of the class by the names of the library."""
         if not any(use.rest for use in uses):
@@ -272,8 +272,8 @@ class Definitions(Walk):
                 number = name_number(
                     python, tuple(cast("int", value[0]) for value in values if value)
                 )
-            formals.append(Formal(python, parameter.name, rest=True, default=default))
-            passing = cast("Value", Argument(python, tuple(values), number))
+            formals.append(InitArgument(python, parameter.name, rest=True, default=default))
+            passing = cast("Value", PythonArgument(python, tuple(values), number))
             rest.append(Typed(parameter.name, passing, definition.span))
         return tuple(rest)
 
@@ -285,12 +285,12 @@ class Definitions(Walk):
             if len(keys) > 1:
                 raise NotAlike
             return call(made[keys.pop()].name)
-        typed: dict[str, Argument] = {}
+        typed: dict[str, PythonArgument] = {}
         if any(formal.rest for formal in made.formals):
             taker = cast("Pending", next(iter(takers(item.definition.sequence))))
             for name, each in assign_layer(taker, expand_rest(taker.arguments, inner.rest)).items():
                 if any(each is one for one in inner.rest):
-                    typed[name] = cast("Argument", each.value)
+                    typed[name] = cast("PythonArgument", each.value)
         given = given_names(item)
         parts: list[Node] = []
         for formal in made.formals:

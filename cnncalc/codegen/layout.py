@@ -40,7 +40,7 @@ class Same(NamedTuple):
     times: str
 
 
-class Choice(NamedTuple):
+class IfElse(NamedTuple):
     """One of two, by a condition."""
 
     node: Node
@@ -55,14 +55,14 @@ class Optional(NamedTuple):
     condition: str
 
 
-class Chain(NamedTuple):
+class Operation(NamedTuple):
     """Operands with a sign between them, on a line of their own where they are many."""
 
     sign: str
     nodes: tuple[Node, ...]
 
 
-Node: TypeAlias = str | Bracket | Keyword | Rounds | Same | Choice | Optional | Chain
+Node: TypeAlias = str | Bracket | Keyword | Rounds | Same | IfElse | Optional | Operation
 
 
 def call(name: str, *parts: Node, tall: bool = False) -> Bracket:
@@ -86,7 +86,7 @@ def flat(node: Node) -> str:
         return f"*[{flat(node.node)} {node.loop}]"
     if isinstance(node, Same):
         return f"*[{flat(node.node)}] * {node.times}"
-    if isinstance(node, Choice):
+    if isinstance(node, IfElse):
         return f"{flat(node.node)} if {node.condition} else {flat(node.other)}"
     if isinstance(node, Optional):
         return f"*([{', '.join(map(flat, node.parts))}] if {node.condition} else [])"
@@ -114,7 +114,7 @@ def lay(node: Node, indent: str = "", before: str = "", after: str = "") -> list
         one = f"{inner}{', '.join(map(flat, node.parts))}"
         if len(one) <= WIDTH and not _is_tall(node):
             return [indent + before + node.start, one, indent + node.end + after]
-        if len(node.parts) == 1 and isinstance(node.parts[0], Choice):
+        if len(node.parts) == 1 and isinstance(node.parts[0], IfElse):
             lines = _choice(node.parts[0], inner)  # brackets enough
         else:
             comma = "," if len(node.parts) > 1 else ""
@@ -127,11 +127,11 @@ def lay(node: Node, indent: str = "", before: str = "", after: str = "") -> list
     elif isinstance(node, Same):
         start, end = "*[", f"] * {node.times}"
         lines = lay(node.node, inner)
-    elif isinstance(node, Choice):
+    elif isinstance(node, IfElse):
         lines = _choice(node, inner)
     elif isinstance(node, Optional):
         start = "*("
-        lines = _choice(Choice(Bracket("[", node.parts, "]"), node.condition, "[]"), inner)
+        lines = _choice(IfElse(Bracket("[", node.parts, "]"), node.condition, "[]"), inner)
     else:
         first, *rest = node.nodes
         lines = lay(first, inner)
@@ -144,7 +144,7 @@ def lay(node: Node, indent: str = "", before: str = "", after: str = "") -> list
     return [f"{indent}{before}{start}", *lines, f"{indent}{end}{after}"]
 
 
-def _choice(node: Choice, indent: str) -> list[str]:
+def _choice(node: IfElse, indent: str) -> list[str]:
     """Return the lines of a choice: what it chooses, by what, and what else."""
     condition = f"{indent}if {node.condition}"
     return [*lay(node.node, indent), condition, *lay(node.other, indent, "else ")]
@@ -156,8 +156,8 @@ def _is_tall(node: Node) -> bool:
         return node.tall or any(map(_is_tall, node.parts))
     if isinstance(node, Keyword | Rounds | Same):
         return _is_tall(node.node)
-    if isinstance(node, Choice):
+    if isinstance(node, IfElse):
         return _is_tall(node.node) or _is_tall(node.other)
     if isinstance(node, Optional):
         return len(node.parts) > 2 or any(map(_is_tall, node.parts))
-    return isinstance(node, Chain) and any(map(_is_tall, node.nodes))
+    return isinstance(node, Operation) and any(map(_is_tall, node.nodes))

@@ -231,7 +231,7 @@ def _factor(number: Number) -> str:
     return f"({text})" if many else text
 
 
-class Argument(NamedTuple):
+class PythonArgument(NamedTuple):
     """What is passed: its Python, its values at each call, and itself where it is one number."""
 
     text: str
@@ -251,23 +251,25 @@ def agree(values: tuple[Any, ...]) -> Any:
     return found[0] if found else None
 
 
-def as_argument(number: Number) -> Argument:
+def as_argument(number: Number) -> PythonArgument:
     """Return one number as an argument."""
     values = tuple(None if value is None else (value,) for value in number.values)
-    return Argument(number.text, values, number)
+    return PythonArgument(number.text, values, number)
 
 
-def literal(value: tuple[Any, ...], calls: int) -> Argument:
+def literal(value: tuple[Any, ...], calls: int) -> PythonArgument:
     """Return known numbers as an argument: one, or a tuple with one for each axis."""
     value = tuple(side[0] if type(side) is tuple and side[0] == side[1] else side for side in value)
     is_number = type(value[0]) is int or is_fraction(value[0])
     if is_number and all(side == value[0] for side in value):
         number = constant(value[0], calls)
-        return Argument(number.text, (value,) * calls, number if len(value) == 1 else None)
-    return Argument(f"({', '.join(map(str, value))})", (value,) * calls)
+        return PythonArgument(number.text, (value,) * calls, number if len(value) == 1 else None)
+    return PythonArgument(f"({', '.join(map(str, value))})", (value,) * calls)
 
 
-def python_number(expression: Expression, names: dict[str, Argument], channels: Number) -> Number:
+def python_number(
+    expression: Expression, names: dict[str, PythonArgument], channels: Number
+) -> Number:
     """Return what an expression is in Python, names being what they stand for there."""
     if isinstance(expression, int) or is_fraction(expression):
         return constant(cast("int", expression), len(channels.values))
@@ -308,7 +310,9 @@ def python_number(expression: Expression, names: dict[str, Argument], channels: 
     raise NotAlike
 
 
-def python_argument(value: Value, names: dict[str, Argument], channels: Number) -> Argument:
+def python_argument(
+    value: Value, names: dict[str, PythonArgument], channels: Number
+) -> PythonArgument:
     """Return what a value with names in it is in Python."""
     calls = len(channels.values)
     if all(type(side) in (int, tuple) for side in value):
@@ -326,10 +330,10 @@ def python_argument(value: Value, names: dict[str, Argument], channels: Number) 
         None if None in each else each
         for each in zip(*(side.values for side in sides), strict=True)
     )
-    return Argument(f"({', '.join(side.text for side in sides)})", values)
+    return PythonArgument(f"({', '.join(side.text for side in sides)})", values)
 
 
-def _paddings(side: Any, names: dict[str, Argument], channels: Number) -> tuple[int, int]:
+def _paddings(side: Any, names: dict[str, PythonArgument], channels: Number) -> tuple[int, int]:
     """Return a padding before and after, which must be the same whatever is passed."""
     pair = side if isinstance(side, Pair | tuple) else (side, side)
     before, after = (python_number(each, names, channels).literal for each in pair)

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
 from cnncalc.codegen.bindings import assign_layer, python_arguments
-from cnncalc.codegen.numbers import Argument, NotAlike, Number, agree, constant, literal
+from cnncalc.codegen.numbers import NotAlike, Number, PythonArgument, agree, constant, literal
 from cnncalc.notation.evaluation import Scope
 from cnncalc.notation.tree import Layer, Pending
 from cnncalc.numbers.working import product
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from cnncalc.kinds.volumes import Volume
 
 
-class Use(NamedTuple):
+class LayerUse(NamedTuple):
     """A layer where it is used: its arguments in Python, and at each call what it is there.
 
     `layers` and `volumes` are None at calls that do not come to it; `channels` arrive.
     """
 
-    arguments: dict[str, Argument]
+    arguments: dict[str, PythonArgument]
     layers: tuple[Layer | None, ...]
     volumes: tuple[Volume | None, ...]
     channels: Number
@@ -65,16 +65,16 @@ class Use(NamedTuple):
 
 
 @lru_cache(maxsize=256)
-def _literal(value: object, calls: int) -> Argument:
+def _literal(value: object, calls: int) -> PythonArgument:
     """Return a layer's own value as an argument."""
     if isinstance(value, tuple):
-        return literal(value, calls) if value else Argument("", (value,) * calls)
+        return literal(value, calls) if value else PythonArgument("", (value,) * calls)
     if value is None:
-        return Argument("None", (None,) * calls)
+        return PythonArgument("None", (None,) * calls)
     return literal((int(cast("int", value)),), calls)
 
 
-def use_of(item: Layer | Pending, env: Env, flow: Stream) -> Use:
+def use_of(item: Layer | Pending, env: Env, flow: Stream) -> LayerUse:
     """Return a layer where it is used."""
     calls = len(flow.volumes)
     kind = item.kind
@@ -86,7 +86,7 @@ def use_of(item: Layer | Pending, env: Env, flow: Stream) -> Use:
             for parameter, value in zip(kind.parameters, item.values, strict=True)
             if parameter.form != "words"
         }
-        return Use(arguments, layers, flow.volumes, flow.channels)
+        return LayerUse(arguments, layers, flow.volumes, flow.channels)
     layers = tuple(
         None
         if volume is None
@@ -94,21 +94,21 @@ def use_of(item: Layer | Pending, env: Env, flow: Stream) -> Use:
         for volume, scope in zip(flow.volumes, env.scopes, strict=True)
     )
     if kind.parameters and kind.parameters[0].form == "words":
-        return Use({}, layers, flow.volumes, flow.channels)
+        return LayerUse({}, layers, flow.volumes, flow.channels)
     given = assign_layer(item, python_arguments(item.arguments, env, flow))
     arguments = {}
     for parameter in kind.parameters:
         if parameter.name in given:
-            arguments[parameter.name] = cast("Argument", given[parameter.name].value)
+            arguments[parameter.name] = cast("PythonArgument", given[parameter.name].value)
         elif parameter.like:
             arguments[parameter.name] = arguments[parameter.like]
         else:
             usual = item.preset.get(parameter.name, parameter.default)
             arguments[parameter.name] = _literal(usual, calls)
-    return Use(arguments, layers, flow.volumes, flow.channels)
+    return LayerUse(arguments, layers, flow.volumes, flow.channels)
 
 
-def channels_of(use: Use) -> Number:
+def channels_of(use: LayerUse) -> Number:
     """Return the channels that a layer gives: its formula's, on numbers as Python has them."""
     values = (
         number
@@ -123,7 +123,7 @@ def channels_of(use: Use) -> Number:
     return constant(channels, len(use.volumes)) if isinstance(channels, int) else channels
 
 
-def values_in(use: Use) -> Number:
+def values_in(use: LayerUse) -> Number:
     """Return how many values a volume has: its channels, at each of its places."""
     found: Number = product(use.volume)
     if found.values != tuple(product(volume) if volume else None for volume in use.volumes):

@@ -11,10 +11,10 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, cast
 
 from cnncalc.codegen.flow import Stream, choose_channels, hold, join_flows, merge_flows
-from cnncalc.codegen.layout import Choice, Node, Rounds, Same, flat
+from cnncalc.codegen.layout import IfElse, Node, Rounds, Same, flat
 from cnncalc.codegen.numbers import NotAlike, Number, constant, negate, python_number
 from cnncalc.codegen.rounds import Piece, first_of, gather_rounds, name_of
-from cnncalc.codegen.uses import Use, channels_of, use_of
+from cnncalc.codegen.uses import LayerUse, channels_of, use_of
 from cnncalc.notation.evaluation import Scope, letter_needs_number, number_of
 from cnncalc.notation.tree import Call, Group, Item, Join, Labelled, Layer, Pending
 from cnncalc.speech.language import _
@@ -47,7 +47,7 @@ class Walk(ABC):
         self.sides: dict[int, bool] = {}
 
     @abstractmethod
-    def modules(self, use: Use, channels: Number) -> list[Piece]:
+    def modules(self, use: LayerUse, channels: Number) -> list[Piece]:
         """Return the modules that a layer is, which gives so many channels."""
 
     @abstractmethod
@@ -257,9 +257,9 @@ class Walk(ABC):
         now = Stream(volumes, choose_channels(after, other_flow, counts, count.text))
         hold(now)
         if count.text.startswith("not "):
-            node = Choice(self.sequential(second), against.text, self.sequential(first))
+            node = IfElse(self.sequential(second), against.text, self.sequential(first))
         else:
-            node = Choice(self.sequential(first), count.text, self.sequential(second))
+            node = IfElse(self.sequential(first), count.text, self.sequential(second))
         return Piece(name_of(first), node), now
 
     def _join(self, item: Join, env: Env, flow: Stream) -> tuple[list[Piece], Stream]:

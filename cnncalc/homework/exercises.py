@@ -102,7 +102,7 @@ BACKWARDS = (
 _CHAINED = {"output": ("output",), "rf": ("rf", "jump")}
 
 
-class Choice(NamedTuple):
+class Option(NamedTuple):
     """An answer to choose: its text, whether it is right, and the slip that leads to it."""
 
     text: str
@@ -110,14 +110,14 @@ class Choice(NamedTuple):
     says: str
 
 
-class Key(NamedTuple):
+class Confirmation(NamedTuple):
     """What confirms an answer: claims that are right about a network."""
 
     network: str
     claims: tuple[str, ...]
 
 
-class Line(NamedTuple):
+class WorkingLine(NamedTuple):
     """A line of a working: what it is of, a layer or in words, and its arithmetic."""
 
     name: str
@@ -135,9 +135,9 @@ class Exercise(NamedTuple):
     networks: tuple[str, ...]
     question: str
     answer: str
-    choices: tuple[Choice, ...]
-    keys: tuple[Key, ...]
-    working: tuple[Line, ...]
+    choices: tuple[Option, ...]
+    keys: tuple[Confirmation, ...]
+    working: tuple[WorkingLine, ...]
     table: tuple[tuple[str, str, str], ...] = ()
 
 
@@ -178,7 +178,7 @@ def ask(
     if not choices:
         return None
     head = f"{place}." if place else ""
-    key = Key(text, (f"{head}{quantity}={_text(right, quantity, bare=True)}",))
+    key = Confirmation(text, (f"{head}{quantity}={_text(right, quantity, bare=True)}",))
     said = _text(right, quantity)
     question = _(ASKED[quantity])
     if row is not None:
@@ -218,20 +218,21 @@ def compare(texts: tuple[str, str], quantity: str, chance: random.Random) -> Exe
     choices = _choices(right, wrong, chance)
     if not choices:
         return None
-    lines: list[Line] = []
+    lines: list[WorkingLine] = []
     for name, judge in zip("AB", judges, strict=True):
         worked = working(judge.rows, quantity) if judge else ()
         lines += (line._replace(name=f"{name}: {line.name}") for line in worked)
     least, most = sorted((first, second))
     name = "B − A" if second > first else "A − B"
-    lines.append(Line(name, shown(most) - least, is_code=False))
+    lines.append(WorkingLine(name, shown(most) - least, is_code=False))
     keys = tuple(
-        Key(text, (f"{quantity}={found['']}",)) for text, found in zip(texts, ways, strict=True)
+        Confirmation(text, (f"{quantity}={found['']}",))
+        for text, found in zip(texts, ways, strict=True)
     )
     return Exercise("compare", texts, _(FEWER[quantity]), right, choices, keys, tuple(lines))
 
 
-class Unknown(NamedTuple):
+class HiddenNumber(NamedTuple):
     """A network with a place for a number, what the number is, what it may be, and what it is."""
 
     text: str
@@ -245,7 +246,7 @@ class Unknown(NamedTuple):
         return self.text.replace("{}", str(number))
 
 
-def seek(unknown: Unknown, kind: str, chance: random.Random) -> Exercise | None:
+def seek(unknown: HiddenNumber, kind: str, chance: random.Random) -> Exercise | None:
     """Return the exercise that asks for the one number by which a network comes to its answer.
 
     Wrong choices are the numbers that come to it by a slip.
@@ -291,7 +292,7 @@ def seek(unknown: Unknown, kind: str, chance: random.Random) -> Exercise | None:
         said,
         str(unknown.right),
         _choices(str(unknown.right), wrong, chance),
-        (Key(unknown.at(unknown.right), (given, claim)),),
+        (Confirmation(unknown.at(unknown.right), (given, claim)),),
         tuple(working(judge.rows, quantity)),
     )
 
@@ -311,20 +312,20 @@ def fill_in(text: str, rows: Sequence[Row]) -> Exercise:
         _("Fill in the size of each output, and the parameters."),
         "",
         (),
-        (Key(text, tuple(claims)),),
+        (Confirmation(text, tuple(claims)),),
         tuple(working(rows, "params")),
         (("input", text_of(rows[0].output), ""), *lines),
     )
 
 
-def working(rows: Sequence[Row], quantity: str) -> Iterable[Line]:
+def working(rows: Sequence[Row], quantity: str) -> Iterable[WorkingLine]:
     """Yield the lines by which rows come to a quantity, the sum of them last."""
     if quantity in ("memory", "params-memory"):
         held = "activations" if quantity == "memory" else "params"
         parts = [number for row in rows if (number := QUANTITIES[held].of(row))]
         if len(parts) > 1:
-            yield Line(_("values"), sum(parts[1:], start=shown(parts[0])), is_code=False)
-        yield Line(_("bytes"), bytes_of(quantity, as_one(rows)), is_code=False)
+            yield WorkingLine(_("values"), sum(parts[1:], start=shown(parts[0])), is_code=False)
+        yield WorkingLine(_("bytes"), bytes_of(quantity, as_one(rows)), is_code=False)
         return
     wanted = _CHAINED.get(quantity, (quantity,))
     fc = next((row for row in rows if row.kind == "fc"), None)
@@ -335,14 +336,14 @@ def working(rows: Sequence[Row], quantity: str) -> Iterable[Line]:
     for row in compress(rows, is_asked):
         for step in explain(row, rows):
             if step.quantity in wanted:
-                yield Line(row.layer, step.numbers)
+                yield WorkingLine(row.layer, step.numbers)
     if quantity == "in_features" and fc:
         before = next((row for row in reversed(rows) if len(row.output) > 1), None)
         if before:  # else a vector comes in
-            yield Line(fc.layer, product(spoken(before.output)))
+            yield WorkingLine(fc.layer, product(spoken(before.output)))
     for step in explain_totals(rows) if quantity not in _CHAINED else ():
         if step.quantity == quantity:
-            yield Line(step.name, step.numbers, is_code=False)
+            yield WorkingLine(step.name, step.numbers, is_code=False)
 
 
 def _text(value: Any, quantity: str, *, bare: bool = False) -> str:
@@ -353,13 +354,13 @@ def _text(value: Any, quantity: str, *, bare: bool = False) -> str:
     return _("{count} bytes", count=said) if quantity.endswith("memory") else said
 
 
-def _choices(right: str, wrong: dict[str, str], chance: random.Random) -> tuple[Choice, ...]:
+def _choices(right: str, wrong: dict[str, str], chance: random.Random) -> tuple[Option, ...]:
     """Return the right answer among wrong ones, in any order; none where there are too few."""
     wrong.pop(right, None)
     if len(wrong) < FEWEST - 1:
         return ()
     chosen = chance.sample(list(wrong.items()), min(CHOICES - 1, len(wrong)))
-    choices = [Choice(right, is_right=True, says="")]
-    choices += [Choice(said, is_right=False, says=says) for said, says in chosen]
+    choices = [Option(right, is_right=True, says="")]
+    choices += [Option(said, is_right=False, says=says) for said, says in chosen]
     chance.shuffle(choices)
     return tuple(choices)

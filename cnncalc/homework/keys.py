@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.homework.answers import answer, subject_of, write_answer
 from cnncalc.homework.claims import read_claim
-from cnncalc.homework.exercises import Line, working
+from cnncalc.homework.exercises import WorkingLine, working
 from cnncalc.report.steps import BEARS_ON
 from cnncalc.speech.problem import Problem, Source
 from cnncalc.tuples import NamedTuple
@@ -25,7 +25,7 @@ class KeyAnswer(NamedTuple):
 
     question: Question
     answer: str
-    working: Sequence[Line]
+    working: Sequence[WorkingLine]
     fault: Problem | None = None
 
 

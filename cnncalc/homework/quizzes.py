@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from cnncalc.homework.drawn_networks import DEPTHS, DRAWS, SIDES, UNITS, chain, pair
 from cnncalc.homework.exercises import (
     FEWER,
+    Confirmation,
     Exercise,
-    Key,
-    Unknown,
+    HiddenNumber,
     ask,
     compare,
     fill_in,
@@ -101,7 +101,7 @@ def _draw(kind: str, level: int, chance: random.Random) -> Exercise | None:
     return ask(chance.choice(DRAWS[kind][level - 1])(chance), quantity, kind, chance)
 
 
-def _padding(level: int, chance: random.Random) -> Unknown:
+def _padding(level: int, chance: random.Random) -> HiddenNumber:
     """Return a layer whose padding is sought: one that keeps the size, or comes to a size."""
     n, k = chance.choice(SIDES[10:]), chance.choice((3, 5, 5, 7, 7, 9, 11))
     d = chance.choice((1, 2, 3)) if level > 1 else 1
@@ -110,10 +110,10 @@ def _padding(level: int, chance: random.Random) -> Unknown:
     more = f"{f' s{s}' if s > 1 else ''}{f' d{d}' if d > 1 else ''}"
     right = d * (k - 1) // 2 if s == 1 else chance.randint(1, k // 2)
     text = f"{n}x{n}x{depth} -> conv {filters} k{k}{more} p{{}}"
-    return Unknown(text, "padding", range(d * k + 1), right)
+    return HiddenNumber(text, "padding", range(d * k + 1), right)
 
 
-def _unknown(level: int, chance: random.Random) -> Unknown:
+def _unknown(level: int, chance: random.Random) -> HiddenNumber:
     """Return a layer with an argument that is sought, or the size of its input."""
     n, k = chance.choice(SIDES[6:]), chance.choice((3, 4, 5, 6, 7))
     depth, filters = chance.choice((1, 3, 3, *DEPTHS[:6])), chance.choice(DEPTHS)
@@ -122,32 +122,32 @@ def _unknown(level: int, chance: random.Random) -> Unknown:
     pad, step = f" p{p}" if p else "", f" s{s}" if s > 1 else ""
     behind = chance.choice(("", " -> maxpool 2")) if level > 2 else ""
     made = {
-        "kernel": Unknown(
+        "kernel": HiddenNumber(
             f"{n}x{n}x{depth} -> conv {filters} k{{}}{step}{pad}{behind}",
             "kernel",
             range(max(2 * p, 1), 14),
             k,
         ),
-        "stride": Unknown(
+        "stride": HiddenNumber(
             f"{n}x{n}x{depth} -> conv {filters} k{k} s{{}}{pad}{behind}",
             "stride",
             range(1, 7),
             chance.choice((2, 2, 3)),
         ),
-        "input": Unknown(
+        "input": HiddenNumber(
             f"{{}}x{{}}x{depth} -> conv {filters} k{k}{step}{pad}{behind}",
             "input",
             range(max(n - 12, 1), n + 13),
             n,
         ),
-        "filters": Unknown(
+        "filters": HiddenNumber(
             f"{n}x{n}x{depth} -> conv {{}} k{k}{step}{pad}",
             "filters",
             range(filters - 1, filters + 2),
             filters,
             "params",
         ),
-        "units": Unknown(
+        "units": HiddenNumber(
             f"{k}x{k}x{depth * 8} -> fc {{}}",
             "units",
             (),
@@ -177,7 +177,7 @@ def _on(text: str, judge: Judge, kind: str, chance: random.Random) -> Exercise |
         return None
     name = row.label or _("row {number}", number=row.index)
     claim = f"{row.index}.{made.keys[0].claims[0]}"
-    return made._replace(networks=(f"{name}: {alone}",), keys=(Key(text, (claim,)),))
+    return made._replace(networks=(f"{name}: {alone}",), keys=(Confirmation(text, (claim,)),))
 
 
 def _is_asked(row: Row, kind: str) -> bool:

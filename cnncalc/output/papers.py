@@ -17,7 +17,7 @@ from cnncalc.speech.signs import LATEX, PEOPLE
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from cnncalc.homework.exercises import Exercise, Line
+    from cnncalc.homework.exercises import Exercise, WorkingLine
     from cnncalc.speech.signs import Signs
 
 LETTERS = "abcd"
@@ -63,7 +63,7 @@ def _names(exercise: Exercise) -> list[str]:
     return [f"{name}: " for name in "AB"] if len(exercise.networks) > 1 else [""]
 
 
-def equation(line: Line, signs: Signs = PEOPLE) -> str:
+def equation(line: WorkingLine, signs: Signs = PEOPLE) -> str:
     """Return the arithmetic of a line, and what it comes to."""
     return f"{write(line.numbers, signs)} = {write(shown(line.numbers.value), signs)}"
 

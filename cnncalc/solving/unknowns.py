@@ -44,7 +44,7 @@ LETTERS = {
 _ROLES = {letter: role for role, letter in LETTERS.items()}
 
 
-class Use(NamedTuple):
+class Occurrence(NamedTuple):
     """An unknown at a place: which, what it is a number of, of what kind of layer, its name."""
 
     key: Key
@@ -62,7 +62,7 @@ def key_of(unknown: Unknown) -> Key:
 # ---------------------------------------------------------------- where they stand
 
 
-def uses(part: Given | Item) -> Iterator[Use]:
+def uses(part: Given | Item) -> Iterator[Occurrence]:
     """Yield the unknowns of a volume, or of an item and all that it calls."""
     if isinstance(part, Given):
         last = len(part.sizes) - 1
@@ -77,12 +77,12 @@ class Unknowns(NamedTuple):
 
     key: Key
     name: str
-    uses: tuple[Use, ...]
+    uses: tuple[Occurrence, ...]
 
 
 def unknowns(steps: Iterable[Given | Item]) -> list[Unknowns]:
     """Return the unknowns of a volume and items, in their order; names that are alike, numbered."""
-    found: dict[Key, list[Use]] = {}
+    found: dict[Key, list[Occurrence]] = {}
     for step in steps:
         for use in uses(step):
             found.setdefault(use.key, []).append(use)
@@ -104,12 +104,12 @@ class _Walk:
         self._seen: set[int] = set()
         self._known: dict[tuple[int, str], tuple[tuple[str, str], ...]] = {}
 
-    def sequence(self, sequence: Sequence) -> Iterator[Use]:
+    def sequence(self, sequence: Sequence) -> Iterator[Occurrence]:
         """Yield the unknowns of a sequence."""
         for item in sequence.items:
             yield from self.item(item)
 
-    def item(self, item: Item) -> Iterator[Use]:
+    def item(self, item: Item) -> Iterator[Occurrence]:
         """Yield the unknowns of an item."""
         item = unlabel(item)
         for sequence in sequences_of(item):
@@ -124,7 +124,7 @@ class _Walk:
         elif isinstance(item, Call):
             yield from self.call(item)
 
-    def call(self, call: Call) -> Iterator[Use]:
+    def call(self, call: Call) -> Iterator[Occurrence]:
         """Yield the unknowns of a call: its arguments, the defaults it leaves, the definition."""
         definition = call.definition
         given = set()
@@ -194,10 +194,10 @@ def _names(value: Any, formal: str) -> bool:
     return isinstance(value, tuple) and any(_names(part, formal) for part in value)
 
 
-def _in_value(value: Any, role: str, kind: str, name: str) -> Iterator[Use]:
+def _in_value(value: Any, role: str, kind: str, name: str) -> Iterator[Occurrence]:
     if isinstance(value, Unknown):
         called = value.letter or name or LETTERS.get(role, role) or "n"
-        yield Use(key_of(value), role, kind, called, value.span)
+        yield Occurrence(key_of(value), role, kind, called, value.span)
     elif isinstance(value, tuple):
         for part in value:
             yield from _in_value(part, role, kind, name)

@@ -44,7 +44,7 @@ WEIGHTED = "{count} for {what}"
 NOTHING = "nothing that is here"
 
 
-class Class(NamedTuple):
+class OpClass(NamedTuple):
     """A class of operations: what is counted of a row, and the kinds of rows that have it.
 
     `of` takes a row whose measure and input may be numbers that show their arithmetic.
@@ -56,7 +56,7 @@ class Class(NamedTuple):
     kinds: tuple[str, ...]
 
 
-class Part(NamedTuple):
+class Term(NamedTuple):
     """A class with a weight; of some of its kinds, where they are named."""
 
     weight: int
@@ -85,7 +85,7 @@ class Part(NamedTuple):
         return what if self.weight == 1 else speak(WEIGHTED, count=self.weight, what=what)
 
 
-Amount: TypeAlias = tuple[Part, "Number", tuple[str, ...]]
+Amount: TypeAlias = tuple[Term, "Number", tuple[str, ...]]
 """A part with what it comes to, and the kinds that have it."""
 
 
@@ -109,7 +109,7 @@ class Counter:
         name: str,
         version: str,
         prints: str,
-        parts: Sequence[Part],
+        parts: Sequence[Term],
         faults: Sequence[Fault] = (),
         quantity: str = "macs",
         tool: str = "",
@@ -121,7 +121,7 @@ class Counter:
         self.parts = parts
         self.faults = faults
         self.quantity = quantity
-        self._by_kind: dict[str, list[Part]] = {}
+        self._by_kind: dict[str, list[Term]] = {}
         for part in parts:
             for kind in part.kinds:
                 self._by_kind.setdefault(kind, []).append(part)
@@ -164,7 +164,7 @@ class Counter:
 
     def amounts(self, alike: Iterable[tuple[Row, int]]) -> list[Amount]:
         """Return what each part comes to in rows, each so many times, and its kinds."""
-        found: dict[Part, dict[str, Number]] = {part: {} for part in self.parts}
+        found: dict[Term, dict[str, Number]] = {part: {} for part in self.parts}
         for row, count in alike:
             kind = kind_of(row)
             for part in self._by_kind.get(kind, ()):
@@ -292,34 +292,36 @@ _ACTIVATIONS = tuple(kind.name for kind in KINDS.values() if kind.nonlinear)
 CLASSES = {
     each.name: each
     for each in (
-        Class("mac", "each use of a weight ({kinds})", _macs, MULTIPLIED),
-        Class("product", "the products of two maps ({kinds})", _products, (*ATTENTION, PRODUCT)),
-        Class("bias", "the bias of each output value ({kinds})", _biased, LEARNED),
-        Class("head-bias", "the biases of {kinds}", _after_attention, ("attention",)),
-        Class("score", "the scores of {kinds}", _scores, ("attention",)),
-        Class("query", "each value read by {kinds}", _inputs, ("attention",)),
-        Class("step-bias", "the biases of {kinds} at each step", _after_steps, RECURRENT),
-        Class("state", "each state of {kinds}", _states, RECURRENT),
-        Class("norm", "each value of {kinds}", _outputs, NORMS),
-        Class("activation", "each value of {kinds}", _outputs, _ACTIVATIONS),
-        Class("softmax", "the exponentials, adds and divisions of {kinds}", _softmax, ("softmax",)),
-        Class("pool-in", "each value read by {kinds}", _inputs, POOLS),
-        Class("pool-out", "each value given by {kinds}", _outputs, POOLS),
-        Class("window", "the comparisons and adds in each window of {kinds}", _window, POOLS),
-        Class("join", "each value of {kinds}", _joined, ("add", "mul")),
-        Class("scale", "each value of {kinds}", _outputs, ("layerscale",)),
-        Class("upsample-in", "each value read by {kinds}", _inputs, ("nearest", "bilinear")),
-        Class("upsample-out", "each value given by {kinds}", _outputs, ("nearest", "bilinear")),
-        Class("lrn", "the products, adds and padded pool of {kinds}", _lrn, ("lrn",)),
-        Class("axis", "each axis of {kinds}", _axes, ("deconv",)),
-        Class(
+        OpClass("mac", "each use of a weight ({kinds})", _macs, MULTIPLIED),
+        OpClass("product", "the products of two maps ({kinds})", _products, (*ATTENTION, PRODUCT)),
+        OpClass("bias", "the bias of each output value ({kinds})", _biased, LEARNED),
+        OpClass("head-bias", "the biases of {kinds}", _after_attention, ("attention",)),
+        OpClass("score", "the scores of {kinds}", _scores, ("attention",)),
+        OpClass("query", "each value read by {kinds}", _inputs, ("attention",)),
+        OpClass("step-bias", "the biases of {kinds} at each step", _after_steps, RECURRENT),
+        OpClass("state", "each state of {kinds}", _states, RECURRENT),
+        OpClass("norm", "each value of {kinds}", _outputs, NORMS),
+        OpClass("activation", "each value of {kinds}", _outputs, _ACTIVATIONS),
+        OpClass(
+            "softmax", "the exponentials, adds and divisions of {kinds}", _softmax, ("softmax",)
+        ),
+        OpClass("pool-in", "each value read by {kinds}", _inputs, POOLS),
+        OpClass("pool-out", "each value given by {kinds}", _outputs, POOLS),
+        OpClass("window", "the comparisons and adds in each window of {kinds}", _window, POOLS),
+        OpClass("join", "each value of {kinds}", _joined, ("add", "mul")),
+        OpClass("scale", "each value of {kinds}", _outputs, ("layerscale",)),
+        OpClass("upsample-in", "each value read by {kinds}", _inputs, ("nearest", "bilinear")),
+        OpClass("upsample-out", "each value given by {kinds}", _outputs, ("nearest", "bilinear")),
+        OpClass("lrn", "the products, adds and padded pool of {kinds}", _lrn, ("lrn",)),
+        OpClass("axis", "each axis of {kinds}", _axes, ("deconv",)),
+        OpClass(
             "params-once",
             "the parameters of {kinds}, once",
             _params,
             (*NORMS, "prelu", "linear", "attention"),
         ),
-        Class("params", "weights and biases", _params, tuple(KINDS)),
-        Class("running", "the running mean and variance of {kinds}", _running, ("bn",)),
+        OpClass("params", "weights and biases", _params, tuple(KINDS)),
+        OpClass("running", "the running mean and variance of {kinds}", _running, ("bn",)),
     )
 }
 
@@ -384,13 +386,13 @@ _SAME = Fault("a conv with padding='same' counts nothing", ("conv", "dwconv"), _
 
 # ---------------------------------------------------------------- the counters
 
-_MAC = Part(1, "mac")
-_WEIGHTS = Part(1, "mac", ALONE)  # of what every tool knows
-_HEADS = Part(1, "mac", ("attention",))
-_PRODUCT = Part(1, "product")
-_MATMUL = Part(1, "product", (PRODUCT,))  # of what multiplies two maps by name
-_BIAS = Part(1, "bias")
-_BN = Part(2, "norm", ("bn",))
+_MAC = Term(1, "mac")
+_WEIGHTS = Term(1, "mac", ALONE)  # of what every tool knows
+_HEADS = Term(1, "mac", ("attention",))
+_PRODUCT = Term(1, "product")
+_MATMUL = Term(1, "product", (PRODUCT,))  # of what multiplies two maps by name
+_BIAS = Term(1, "bias")
+_BN = Term(2, "norm", ("bn",))
 
 OURS = Counter("cnncalc", "", "MACs", (_MAC, _PRODUCT))
 
@@ -402,10 +404,10 @@ COUNTERS = {
             "1.8.0",
             "mult-adds",
             (
-                Part(1, "mac", (*(kind for kind in ALONE if kind != "linear"), *RECURRENT)),
-                Part(1, "bias", tuple(kind for kind in LEARNED if kind != "linear")),
-                Part(1, "params-once"),
-                Part(1, "step-bias"),
+                Term(1, "mac", (*(kind for kind in ALONE if kind != "linear"), *RECURRENT)),
+                Term(1, "bias", tuple(kind for kind in LEARNED if kind != "linear")),
+                Term(1, "params-once"),
+                Term(1, "step-bias"),
             ),
             (_DECONV,),
         ),
@@ -414,17 +416,17 @@ COUNTERS = {
             "0.7.5",
             "MACs",
             (
-                *(Part(1, "mac"), _BIAS, Part(1, "head-bias"), Part(1, "step-bias")),
-                Part(10, "state", ("lstm",)),
-                Part(7, "state", ("gru",)),
-                Part(1, "state", ("rnn",)),
-                Part(2, "norm", ("bn", "gn")),
-                Part(1, "norm", ("ln", "in")),
-                Part(2, "activation", ("relu", "prelu", "elu", "gelu")),
-                Part(1, "activation", ("relu6", "leakyrelu", "silu", "softmax")),
-                Part(2, "pool-in"),
-                Part(2, "upsample-out"),
-                Part(1, "lrn"),
+                *(Term(1, "mac"), _BIAS, Term(1, "head-bias"), Term(1, "step-bias")),
+                Term(10, "state", ("lstm",)),
+                Term(7, "state", ("gru",)),
+                Term(1, "state", ("rnn",)),
+                Term(2, "norm", ("bn", "gn")),
+                Term(1, "norm", ("ln", "in")),
+                Term(2, "activation", ("relu", "prelu", "elu", "gelu")),
+                Term(1, "activation", ("relu6", "leakyrelu", "silu", "softmax")),
+                Term(2, "pool-in"),
+                Term(2, "upsample-out"),
+                Term(1, "lrn"),
             ),
         ),
         Counter(
@@ -432,8 +434,8 @@ COUNTERS = {
             "0.7.5",
             "MACs",
             (
-                *(Part(1, "mac", (*ALONE, "attention", "gru", "rnn")), _BIAS, Part(1, "head-bias")),
-                Part(1, "step-bias", ("gru", "rnn")),
+                *(Term(1, "mac", (*ALONE, "attention", "gru", "rnn")), _BIAS, Term(1, "head-bias")),
+                Term(1, "step-bias", ("gru", "rnn")),
                 _MATMUL,
             ),
         ),
@@ -442,19 +444,19 @@ COUNTERS = {
             "0.1.1",
             "MACs",
             (
-                Part(1, "mac"),
-                Part(1, "step-bias"),
-                Part(8, "state", ("lstm",)),
-                Part(7, "state", ("gru",)),
-                Part(1, "state", ("rnn",)),
-                Part(4, "norm", ("bn", "ln")),
-                Part(2, "norm", ("in",)),
-                Part(1, "activation", ("prelu",)),
-                Part(1, "softmax"),
-                Part(1, "pool-in", ADAPTIVE),
-                Part(1, "pool-out", ("avgpool", *ADAPTIVE)),
-                Part(1, "upsample-out", ("nearest",)),
-                Part(11, "upsample-out", ("bilinear",)),
+                Term(1, "mac"),
+                Term(1, "step-bias"),
+                Term(8, "state", ("lstm",)),
+                Term(7, "state", ("gru",)),
+                Term(1, "state", ("rnn",)),
+                Term(4, "norm", ("bn", "ln")),
+                Term(2, "norm", ("in",)),
+                Term(1, "activation", ("prelu",)),
+                Term(1, "softmax"),
+                Term(1, "pool-in", ADAPTIVE),
+                Term(1, "pool-out", ("avgpool", *ADAPTIVE)),
+                Term(1, "upsample-out", ("nearest",)),
+                Term(11, "upsample-out", ("bilinear",)),
             ),
             (_DECONV,),
         ),
@@ -465,11 +467,11 @@ COUNTERS = {
             (
                 *(_WEIGHTS, _HEADS, _MATMUL),
                 _BN,
-                Part(5, "norm", ("ln", "gn")),
-                Part(4, "norm", ("in",)),
-                Part(1, "pool-in", ADAPTIVE),
-                Part(1, "upsample-out", ("nearest",)),
-                Part(4, "upsample-out", ("bilinear",)),
+                Term(5, "norm", ("ln", "gn")),
+                Term(4, "norm", ("in",)),
+                Term(1, "pool-in", ADAPTIVE),
+                Term(1, "upsample-out", ("nearest",)),
+                Term(4, "upsample-out", ("bilinear",)),
             ),
             (
                 _SAME,
@@ -481,14 +483,14 @@ COUNTERS = {
             "0.1.0",
             "MACs",
             (
-                *(_WEIGHTS, _HEADS, _PRODUCT, Part(1, "mac", ("lstm",))),
-                Part(1, "norm", ("bn", "ln", "gn")),
-                Part(3, "norm", ("lrn",)),
-                Part(1, "activation", ("leakyrelu",)),
-                Part(1, "pool-out", ("avgpool", *ADAPTIVE)),
-                Part(1, "join", ("mul",)),
-                Part(1, "scale"),
-                Part(4, "upsample-out", ("bilinear",)),
+                *(_WEIGHTS, _HEADS, _PRODUCT, Term(1, "mac", ("lstm",))),
+                Term(1, "norm", ("bn", "ln", "gn")),
+                Term(3, "norm", ("lrn",)),
+                Term(1, "activation", ("leakyrelu",)),
+                Term(1, "pool-out", ("avgpool", *ADAPTIVE)),
+                Term(1, "join", ("mul",)),
+                Term(1, "scale"),
+                Term(4, "upsample-out", ("bilinear",)),
             ),
             (_DECONV, _SAME),
         ),
@@ -497,19 +499,19 @@ COUNTERS = {
             "0.3.2",
             "FLOPs",
             (
-                Part(2, "mac", (*ALONE, "attention")),
-                Part(1, "bias", ("conv", "dwconv", "deconv")),
+                Term(2, "mac", (*ALONE, "attention")),
+                Term(1, "bias", ("conv", "dwconv", "deconv")),
                 _BN,
-                Part(5, "norm", ("ln", "gn")),
-                Part(4, "norm", ("in",)),
-                Part(
+                Term(5, "norm", ("ln", "gn")),
+                Term(4, "norm", ("in",)),
+                Term(
                     1,
                     "activation",
                     ("relu", "prelu", "elu", "leakyrelu", "silu", "gelu", "softmax"),
                 ),
-                Part(1, "pool-in"),
-                Part(1, "upsample-in"),
-                Part(1, "lrn"),
+                Term(1, "pool-in"),
+                Term(1, "upsample-in"),
+                Term(1, "lrn"),
             ),
             (
                 Fault("a transposed conv divides by its groups twice", ("deconv",), _groups_twice),
@@ -527,10 +529,10 @@ COUNTERS = {
             "FLOPs",
             (
                 *(_WEIGHTS, _HEADS),
-                Part(1, "bias", ("conv", "dwconv", "deconv")),
-                Part(2, "norm", ("bn", "gn")),
-                Part(1, "norm", ("ln", "in")),
-                Part(
+                Term(1, "bias", ("conv", "dwconv", "deconv")),
+                Term(2, "norm", ("bn", "gn")),
+                Term(1, "norm", ("ln", "in")),
+                Term(
                     1,
                     "activation",
                     (
@@ -538,8 +540,8 @@ COUNTERS = {
                         *("tanh", "hardswish", "hardsigmoid"),
                     ),
                 ),
-                Part(1, "pool-in"),
-                Part(1, "upsample-out"),
+                Term(1, "pool-in"),
+                Term(1, "upsample-out"),
             ),
             (
                 _DECONV,
@@ -556,14 +558,14 @@ COUNTERS = {
             "torchscan",
             "0.2.0",
             "MACs",
-            (_WEIGHTS, Part(4, "axis"), _BN, Part(1, "window")),
+            (_WEIGHTS, Term(4, "axis"), _BN, Term(1, "window")),
             (_DECONV,),
         ),
         Counter(
             "flopco",
             "0.1.4",
             "MACs",
-            (Part(1, "mac", ("conv", "dwconv", "fc", "linear")),),
+            (Term(1, "mac", ("conv", "dwconv", "fc", "linear")),),
             (
                 Fault(
                     "a filter of a conv with groups reads one channel alone",
@@ -576,7 +578,7 @@ COUNTERS = {
             "flopcounter",
             "2.14.1",
             "FLOPs",
-            (Part(2, "mac"), Part(2, "product")),
+            (Term(2, "mac"), Term(2, "product")),
             quantity="flops",
             tool="PyTorch's FlopCounterMode",
         ),
@@ -585,7 +587,7 @@ COUNTERS = {
             "keras",
             "",
             "params",
-            (Part(1, "params"), Part(1, "running")),
+            (Term(1, "params"), Term(1, "running")),
             quantity="params",
             tool="Keras' summary",
         ),
@@ -599,14 +601,14 @@ Attention is counted as written with scaled_dot_product_attention, unless `WRITT
 MATMUL, SDPA, MODULE = "matmul", "sdpa", "module"
 
 
-def _written(name: str, how: str, *more: Part, without: tuple[str, ...] = ()) -> Counter:
+def _written(name: str, how: str, *more: Term, without: tuple[str, ...] = ()) -> Counter:
     """Return a counter as it counts attention that is written so: more parts, fewer kinds."""
     of = COUNTERS[name]
     parts = []
     for part in of.parts:
         kinds = tuple(kind for kind in part.kinds if kind not in without)
         if part.name != "product" and kinds:
-            parts.append(part if kinds == part.kinds else Part(part.weight, part.name, kinds))
+            parts.append(part if kinds == part.kinds else Term(part.weight, part.name, kinds))
     return Counter(
         f"{name} ({how})",
         of.version,
@@ -621,7 +623,7 @@ def _written(name: str, how: str, *more: Part, without: tuple[str, ...] = ()) ->
 _ATTENTION = ("attention",)
 WRITTEN = {
     "torchinfo": (_written("torchinfo", MODULE, without=_ATTENTION),),
-    "ptflops": (_written("ptflops", MODULE, _PRODUCT, Part(1, "query"), Part(1, "score")),),
+    "ptflops": (_written("ptflops", MODULE, _PRODUCT, Term(1, "query"), Term(1, "score")),),
     "ptflops-aten": (_written("ptflops-aten", MATMUL, _PRODUCT),),
     "thop": (_written("thop", MODULE, without=_ATTENTION),),
     "fvcore": (
@@ -629,7 +631,7 @@ WRITTEN = {
         _written("fvcore", SDPA),
         _written("fvcore", MODULE),
     ),
-    "torchprofile": (_written("torchprofile", MATMUL, _PRODUCT, Part(1, "score")),),
+    "torchprofile": (_written("torchprofile", MATMUL, _PRODUCT, Term(1, "score")),),
     "flopcounter": (_written("flopcounter", SDPA), _written("flopcounter", MODULE)),
 }
 """By tool, ways of writing attention that it counts unlike its own line.

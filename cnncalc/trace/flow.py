@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from cnncalc.kinds.volumes import Volume
     from cnncalc.notation.evaluation import Known
     from cnncalc.notation.tree import Argument, Group
-    from cnncalc.trace.sharing import Use
+    from cnncalc.trace.sharing import FirstUse
 
 
 class Flow(NamedTuple):
@@ -30,7 +30,7 @@ class Flow(NamedTuple):
     field: Field
     row: int
     depth: tuple[int, int] = (0, 0)
-    use: Use | None = None
+    use: FirstUse | None = None
     seen: tuple[int, Volume] | None = None
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class Use:
+class FirstUse:
     """The first use of what a label labels: the item, what came in, its names, the row before."""
 
     def __init__(self, item: Item, flow: Flow, frame: Frame, row: int) -> None:
@@ -32,7 +32,7 @@ class Use:
         self.row = row
 
 
-class Weights(NamedTuple):
+class SharedLayer(NamedTuple):
     """A layer with weights, what came in to it, what it did, and the row that counts them."""
 
     layer: Layer
@@ -46,7 +46,7 @@ class Record:
 
     def __init__(self) -> None:
         self.decisions: list[Any] = []
-        self.weights: list[Weights] = []
+        self.weights: list[SharedLayer] = []
 
 
 class _First:
@@ -66,7 +66,7 @@ class Sharing:
     """What is recorded, and what is followed, at a place of a trace."""
 
     def __init__(self) -> None:
-        self.known: dict[Use, Record] = {}
+        self.known: dict[FirstUse, Record] = {}
         self._records: list[Record] = []
         self._first: _First | None = None
         self._rounds: list[Record | None] = []
@@ -151,7 +151,7 @@ class Sharing:
             row = shared = first.row
             followed = followed.outer
         for record in self._records:
-            record.weights.append(Weights(layer, volume, measure, row))
+            record.weights.append(SharedLayer(layer, volume, measure, row))
         if shared is not None:
             measure = without_weights(measure)
         return measure, shared
@@ -162,7 +162,7 @@ def without_weights(measure: Measure) -> Measure:
     return measure._replace(weights=0, biases=0, params=0)
 
 
-def _fits(first: Weights, layer: Layer, volume: Volume, measure: Measure) -> bool:
+def _fits(first: SharedLayer, layer: Layer, volume: Volume, measure: Measure) -> bool:
     """Return whether a layer's weights have the shapes of those of another."""
     kind = layer.kind
     if kind is not first.layer.kind or plain(first.measure.weights) != plain(measure.weights):
@@ -184,7 +184,7 @@ _AT_PLACES = ("local", "position")  # weights of their own at each place
 
 
 def _other_weights(
-    first: Weights | None, layer: Layer | None, volume: Volume | None, measure: Measure | None
+    first: SharedLayer | None, layer: Layer | None, volume: Volume | None, measure: Measure | None
 ) -> Problem:
     """Return the problem of weights that would have another shape; one of the two may lack."""
     known = layer or (first and first.layer)

@@ -43,7 +43,7 @@ from cnncalc.trace.ledger import Ledger
 from cnncalc.trace.resolutions import layer_of, opened
 from cnncalc.trace.rows import Place, Row
 from cnncalc.trace.settings import Settings
-from cnncalc.trace.sharing import Record, Sharing, Use
+from cnncalc.trace.sharing import FirstUse, Record, Sharing
 from cnncalc.trace.warnings import no_field, unlikely, unused, with_slip
 
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ class Trace:
             layer = self._layers.sharing.decide(lambda: layer_of(item, flow, frame))
             return self._layers.trace(layer, flow, label)
         if isinstance(item, Labelled):
-            first = Use(item.item, flow, frame, self._ledger.index)
+            first = FirstUse(item.item, flow, frame, self._ledger.index)
             flow = self._item(item.item, flow, frame, item.label, named=True)
             frame.labels[item.label] = flow._replace(use=first)
             frame.parameters[sizes_name(item.label)] = flow.volume[:-1]
@@ -246,7 +246,7 @@ class Trace:
         """Trace what has a label once more: as its first use decided, with its weights."""
         self._ledger.count_round(item.span)
         around = self._ledger.places
-        use = cast("Use", frame.find(item.label).use)
+        use = cast("FirstUse", frame.find(item.label).use)
         if self._layers.sharing.decides:  # what is said of it is known already
             return self._labelled_last(_alone(use.item), flow, use.frame.inner(), label)
         if use not in self._layers.sharing.known:
@@ -261,7 +261,7 @@ class Trace:
         self._ledger.places = around
         return flow
 
-    def _recorded(self, use: Use) -> Record:
+    def _recorded(self, use: FirstUse) -> Record:
         """Return what a first use decided and the weights that it had, without new rows."""
         sharing = self._layers.sharing
         with self._ledger.looking_ahead(use.row), sharing.recording() as record:

@@ -11,11 +11,11 @@ from cnncalc.kinds.volumes import Volume, times
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from cnncalc.codegen.classes import Body, Formal
+    from cnncalc.codegen.classes import Body, InitArgument
 
 
 def class_lines(
-    name: str, formals: list[Formal], body: Body, doc: list[str], before: Iterable[str] = ()
+    name: str, formals: list[InitArgument], body: Body, doc: list[str], before: Iterable[str] = ()
 ) -> list[str]:
     """Return the lines of a class."""
     one, two = "    ", " " * 8

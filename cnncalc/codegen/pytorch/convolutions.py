@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.codegen.layout import Keyword, Node, call
-from cnncalc.codegen.numbers import Argument, agree, as_argument, literal
+from cnncalc.codegen.numbers import PythonArgument, agree, as_argument, literal
 from cnncalc.codegen.pytorch.counterpart import given, sized
 from cnncalc.codegen.pytorch.paddings import pad_around, pad_before, padding_by_side, same_pad
 from cnncalc.codegen.uses import values_in
@@ -14,7 +14,7 @@ from cnncalc.kinds.volumes import sides, spread
 
 if TYPE_CHECKING:
     from cnncalc.codegen.numbers import Number
-    from cnncalc.codegen.uses import Use
+    from cnncalc.codegen.uses import LayerUse
 
 _DEFAULTS = {"stride": "1", "padding": "0", "output_padding": "0", "dilation": "1", "groups": "1"}
 _ORDER = {
@@ -23,7 +23,9 @@ _ORDER = {
 }
 
 
-def _convolution(use: Use, name: str, filters: str, padding: Argument, groups: Argument) -> Node:
+def _convolution(
+    use: LayerUse, name: str, filters: str, padding: PythonArgument, groups: PythonArgument
+) -> Node:
     """Write a module of filters: what differs from PyTorch's defaults, in PyTorch's order."""
     arguments = {key.replace("-", "_"): value for key, value in use.arguments.items()}
     arguments |= {"padding": padding, "groups": groups}
@@ -36,20 +38,20 @@ def _convolution(use: Use, name: str, filters: str, padding: Argument, groups: A
     return call(sized(use, name), use.channels.text, filters, arguments["kernel"].text, *parts)
 
 
-def conv(use: Use, _out: Number) -> list[Node]:
+def conv(use: LayerUse, _out: Number) -> list[Node]:
     """Write a convolution."""
     before, padding = pad_before(use)
     filters, groups = use.arguments["filters"].text, use.arguments["groups"]
     return [*before, _convolution(use, "Conv", filters, padding, groups)]
 
 
-def dwconv(use: Use, out: Number) -> list[Node]:
+def dwconv(use: LayerUse, out: Number) -> list[Node]:
     """Write a depthwise convolution: as many groups as channels."""
     before, padding = pad_before(use)
     return [*before, _convolution(use, "Conv", out.text, padding, as_argument(use.channels))]
 
 
-def deconv(use: Use, _out: Number) -> list[Node]:
+def deconv(use: LayerUse, _out: Number) -> list[Node]:
     """Write a transposed convolution; a padding that differs by side is cropped behind it."""
     filters, groups = use.arguments["filters"].text, use.arguments["groups"]
     around = padding_by_side(use, "padding")
@@ -62,7 +64,9 @@ def deconv(use: Use, _out: Number) -> list[Node]:
     return [_convolution(use, "ConvTranspose", filters, padding, groups), *behind]
 
 
-def _cut(use: Use) -> tuple[tuple[tuple[int, int], ...] | None, Argument, Argument]:
+def _cut(
+    use: LayerUse,
+) -> tuple[tuple[tuple[int, int], ...] | None, PythonArgument, PythonArgument]:
     """Return what Keras' same cuts: behind the layer where its sides differ, and what it adds."""
     found = []
     for values, _volume in use.each():
@@ -79,7 +83,7 @@ def _cut(use: Use) -> tuple[tuple[tuple[int, int], ...] | None, Argument, Argume
     return around, literal((0,), 1), end
 
 
-def local(use: Use, _out: Number) -> list[Node]:
+def local(use: LayerUse, _out: Number) -> list[Node]:
     """Write a locally connected layer: PyTorch has none."""
     sized(use, "Conv")
     before, padding = pad_before(use)
@@ -104,14 +108,14 @@ def local(use: Use, _out: Number) -> list[Node]:
     return [*before, call(name, use.channels.text, filters, *texts, *without_bias(use))]
 
 
-def fc(use: Use, _out: Number) -> list[Node]:
+def fc(use: LayerUse, _out: Number) -> list[Node]:
     """Write a fully connected layer, which flattens a map first."""
     flatten: list[Node] = [] if use.rank == 0 else [call("nn.Flatten")]
     units = use.arguments["units"].text
     return [*flatten, call("nn.Linear", values_in(use).text, units, *without_bias(use))]
 
 
-def linear(use: Use, out: Number) -> list[Node]:
+def linear(use: LayerUse, out: Number) -> list[Node]:
     """Write a fully connected layer at every place: on a map, a convolution of 1."""
     if use.rank == 0:
         return fc(use, out)
@@ -119,6 +123,6 @@ def linear(use: Use, out: Number) -> list[Node]:
     return [call(sized(use, "Conv"), use.channels.text, units, "1", *without_bias(use))]
 
 
-def without_bias(use: Use) -> list[Node]:
+def without_bias(use: LayerUse) -> list[Node]:
     """Return the argument that leaves the bias out, where there is none."""
     return [Keyword("bias", "False")] if use.flag("nobias") else []

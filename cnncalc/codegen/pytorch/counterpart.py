@@ -10,11 +10,11 @@ from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, article, quoted
 
 if TYPE_CHECKING:
-    from cnncalc.codegen.numbers import Argument
-    from cnncalc.codegen.uses import Use
+    from cnncalc.codegen.numbers import PythonArgument
+    from cnncalc.codegen.uses import LayerUse
 
 
-def sized(use: Use, name: str) -> str:
+def sized(use: LayerUse, name: str) -> str:
     """Return a module's name with the number of axes that it works on: nn.Conv2d."""
     if use.rank > 3:
         raise no_counterpart(
@@ -26,7 +26,7 @@ def sized(use: Use, name: str) -> str:
     return f"nn.{name}{use.rank}d"
 
 
-def refuse_vector(use: Use, name: str) -> None:
+def refuse_vector(use: LayerUse, name: str) -> None:
     """Refuse a vector."""
     if not use.rank:
         raise no_counterpart(
@@ -37,7 +37,7 @@ def refuse_vector(use: Use, name: str) -> None:
         )
 
 
-def no_counterpart(use: Use, about: str, note: str, help: str) -> Problem:  # noqa: A002
+def no_counterpart(use: LayerUse, about: str, note: str, help: str) -> Problem:  # noqa: A002
     """Return the problem of a layer that PyTorch has nothing for."""
     name = use.layer.kind.name
     return Problem(
@@ -49,12 +49,14 @@ def no_counterpart(use: Use, about: str, note: str, help: str) -> Problem:  # no
     )
 
 
-def given(name: str, argument: Argument, default: str) -> list[Node]:
+def given(name: str, argument: PythonArgument, default: str) -> list[Node]:
     """Return a named argument, where it differs from its default."""
     return [] if argument.text == default else [Keyword(name, argument.text)]
 
 
-def written_numbers(use: Use, names: tuple[str, ...], defaults: tuple[float, ...]) -> list[str]:
+def written_numbers(
+    use: LayerUse, names: tuple[str, ...], defaults: tuple[float, ...]
+) -> list[str]:
     """Return the numbers of a layer whose words are not counted with, as PyTorch takes them."""
     import re
 

@@ -35,32 +35,32 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cnncalc.codegen.numbers import Number
-    from cnncalc.codegen.uses import Use
+    from cnncalc.codegen.uses import LayerUse
 
-    Writer = Callable[[Use, Number], list[Node]]
+    Writer = Callable[[LayerUse, Number], list[Node]]
 
 
 def _global(name: str) -> Writer:
-    def write(use: Use, _out: Number) -> list[Node]:
+    def write(use: LayerUse, _out: Number) -> list[Node]:
         return [call(sized(use, name), "1")]
 
     return write
 
 
 def _adaptive(name: str) -> Writer:
-    def write(use: Use, _out: Number) -> list[Node]:
+    def write(use: LayerUse, _out: Number) -> list[Node]:
         return [call(sized(use, name), use.arguments["size"].text)]
 
     return write
 
 
-def bn(use: Use, _out: Number) -> list[Node]:
+def bn(use: LayerUse, _out: Number) -> list[Node]:
     """Write a batch norm; that of a vector is 1-D."""
     name = sized(use, "BatchNorm") if use.rank else "nn.BatchNorm1d"
     return [call(name, use.channels.text, *_learned(use, "affine"))]
 
 
-def _learned(use: Use, name: str) -> list[Node]:
+def _learned(use: LayerUse, name: str) -> list[Node]:
     """Return the arguments of a norm that learns no scale, no shift, or neither."""
     noscale, nobias = use.flag("noscale"), use.flag("nobias")
     if noscale and not nobias:
@@ -73,19 +73,19 @@ def _learned(use: Use, name: str) -> list[Node]:
     return [Keyword(name if noscale else "bias", "False")] if nobias else []
 
 
-def ln(use: Use, _out: Number) -> list[Node]:
+def ln(use: LayerUse, _out: Number) -> list[Node]:
     """Write a layer norm over the channels."""
     name = "ChannelNorm" if use.rank else "nn.LayerNorm"
     return [call(name, use.channels.text, *_learned(use, "elementwise_affine"))]
 
 
-def gn(use: Use, _out: Number) -> list[Node]:
+def gn(use: LayerUse, _out: Number) -> list[Node]:
     """Write a group norm."""
     sizes = use.arguments["groups"].text, use.channels.text
     return [call("nn.GroupNorm", *sizes, *_learned(use, "affine"))]
 
 
-def instance_norm(use: Use, _out: Number) -> list[Node]:
+def instance_norm(use: LayerUse, _out: Number) -> list[Node]:
     """Write an instance norm, over more than one value a channel."""
     refuse_vector(use, "nn.InstanceNorm2d")
     if any(all(size == 1 for size in volume[:-1]) for _values, volume in use.each()):
@@ -99,12 +99,12 @@ def instance_norm(use: Use, _out: Number) -> list[Node]:
     return [call(sized(use, "InstanceNorm"), use.channels.text, *affine)]
 
 
-def layerscale(use: Use, _out: Number) -> list[Node]:
+def layerscale(use: LayerUse, _out: Number) -> list[Node]:
     """Write a learned scale for each channel."""
     return [call("LayerScale", use.channels.text)]
 
 
-def prelu(use: Use, _out: Number) -> list[Node]:
+def prelu(use: LayerUse, _out: Number) -> list[Node]:
     """Write a leaky relu with learned slopes: PyTorch's has one where nothing is said."""
     count = use.arguments["count"].text
     text = use.channels.text if count == "None" else count
@@ -112,19 +112,19 @@ def prelu(use: Use, _out: Number) -> list[Node]:
 
 
 def _activation(name: str, *names: str, defaults: tuple[float, ...] = ()) -> Writer:
-    def write(use: Use, _out: Number) -> list[Node]:
+    def write(use: LayerUse, _out: Number) -> list[Node]:
         return [call(f"nn.{name}", *written_numbers(use, names, defaults))]
 
     return write
 
 
-def softmax(use: Use, _out: Number) -> list[Node]:
+def softmax(use: LayerUse, _out: Number) -> list[Node]:
     """Write a softmax over the channels."""
     written_numbers(use, (), ())
     return [call("nn.Softmax", Keyword("dim", "1"))]
 
 
-def dropout(use: Use, _out: Number) -> list[Node]:
+def dropout(use: LayerUse, _out: Number) -> list[Node]:
     """Write a dropout: a share of the values."""
     share = written_numbers(use, ("p",), (0.5,))
     if share and not 0 <= float(share[0]) <= 1:
@@ -137,7 +137,7 @@ def dropout(use: Use, _out: Number) -> list[Node]:
     return [call("nn.Dropout", *share)]
 
 
-def lrn(use: Use, _out: Number) -> list[Node]:
+def lrn(use: LayerUse, _out: Number) -> list[Node]:
     """Write a local response normalisation over five channels, or as many as it says."""
     refuse_vector(use, "nn.LocalResponseNorm")
     names = ("size", "alpha", "beta", "k")
@@ -158,7 +158,7 @@ def lrn(use: Use, _out: Number) -> list[Node]:
     return [call("nn.LocalResponseNorm", size, *given)]
 
 
-def shuffle(use: Use, _out: Number) -> list[Node]:
+def shuffle(use: LayerUse, _out: Number) -> list[Node]:
     """Write a shuffle of the channels of groups."""
     refuse_vector(use, "nn.ChannelShuffle")
     groups = written_numbers(use, ("groups",), (-1,))
@@ -184,12 +184,12 @@ def shuffle(use: Use, _out: Number) -> list[Node]:
     return [call("nn.ChannelShuffle", size)]
 
 
-def crop(use: Use, _out: Number) -> list[Node]:
+def crop(use: LayerUse, _out: Number) -> list[Node]:
     """Write a crop: a padding below zero."""
     return border(use, -1)
 
 
-def channel_slice(use: Use, _out: Number) -> list[Node]:
+def channel_slice(use: LayerUse, _out: Number) -> list[Node]:
     """Write a slice of the channels."""
     return [call("Slice", use.arguments["from"].text, use.arguments["to"].text)]
 
@@ -197,14 +197,14 @@ def channel_slice(use: Use, _out: Number) -> list[Node]:
 def channels_only(name: str) -> Writer:
     """Return what writes one number for each place, of all its channels."""
 
-    def write(use: Use, _out: Number) -> list[Node]:
+    def write(use: LayerUse, _out: Number) -> list[Node]:
         refuse_vector(use, name)
         return [call(name)]
 
     return write
 
 
-def deformconv(use: Use, _out: Number) -> list[Node]:
+def deformconv(use: LayerUse, _out: Number) -> list[Node]:
     """Refuse a deformable convolution: PyTorch has none."""
     raise no_counterpart(
         use,
@@ -214,13 +214,13 @@ def deformconv(use: Use, _out: Number) -> list[Node]:
     )
 
 
-def passing(use: Use, _out: Number) -> list[Node]:
+def passing(use: LayerUse, _out: Number) -> list[Node]:
     """Write a layer that passes its input on."""
     del use
     return [call("nn.Identity")]
 
 
-def flatten(use: Use, _out: Number) -> list[Node]:
+def flatten(use: LayerUse, _out: Number) -> list[Node]:
     """Write flatten."""
     del use
     return [call("nn.Flatten")]

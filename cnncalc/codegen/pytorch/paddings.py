@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from cnncalc.codegen.layout import Keyword, Node, call
-from cnncalc.codegen.numbers import Argument, agree, literal
+from cnncalc.codegen.numbers import PythonArgument, agree, literal
 from cnncalc.codegen.pytorch.counterpart import given, sized
 from cnncalc.kinds.volumes import sides, spread
 
 if TYPE_CHECKING:
     from cnncalc.codegen.numbers import Number
-    from cnncalc.codegen.uses import Use
+    from cnncalc.codegen.uses import LayerUse
 
 
-def padding_by_side(use: Use, name: str) -> tuple[tuple[int, int], ...] | None:
+def padding_by_side(use: LayerUse, name: str) -> tuple[tuple[int, int], ...] | None:
     """Return the paddings before and after on each axis where they differ; None: they do not."""
     values = [spread(each[name], use.rank, "padding") for each, _volume in use.each()]
     pairs = [tuple(sides(value) for value in each) for each in values]
@@ -36,7 +36,7 @@ def pad_around(pads: tuple[tuple[int, int], ...], value: str = "") -> Node:
     return call(f"nn.ZeroPad{len(pads)}d", text)
 
 
-def same_pad(use: Use, value: str = "") -> Node:
+def same_pad(use: LayerUse, value: str = "") -> Node:
     """Return the padding of TensorFlow's same, which depends on the size."""
     arguments = use.arguments
     dilation = arguments.get("dilation", literal((1,), 1))
@@ -44,14 +44,14 @@ def same_pad(use: Use, value: str = "") -> Node:
     return call("SamePad", arguments["kernel"].text, arguments["stride"].text, *more)
 
 
-def pad_before(use: Use) -> tuple[list[Node], Argument]:
+def pad_before(use: LayerUse) -> tuple[list[Node], PythonArgument]:
     """Return what pads before a layer, and the padding that the layer does itself."""
     none = literal((0,), 1)
     if use.flag("same"):
         if use.arguments["kernel"].text == "1":
             return [], none
         if use.arguments["stride"].text == "1":
-            return [], Argument('"same"', ())
+            return [], PythonArgument('"same"', ())
         return [same_pad(use)], none
     if use.flag("full"):
         found = []
@@ -75,7 +75,7 @@ def pad_before(use: Use) -> tuple[list[Node], Argument]:
     return [], use.arguments["padding"]
 
 
-def pad(use: Use, _out: Number) -> list[Node]:
+def pad(use: LayerUse, _out: Number) -> list[Node]:
     """Write a border around the map: of zeros, or made of the map."""
     modes = (("reflect", "Reflection"), ("replicate", "Replication"), ("circular", "Circular"))
     name = next((name for flag, name in modes if use.flag(flag)), "")
@@ -88,7 +88,7 @@ def pad(use: Use, _out: Number) -> list[Node]:
     return [call(sized(use, f"{name}Pad"), str(agree(tuple(found))))]
 
 
-def border(use: Use, sign: int) -> list[Node]:
+def border(use: LayerUse, sign: int) -> list[Node]:
     """Write zeros around the map, or a border that is taken away where the sign is -1."""
     sized(use, "ZeroPad")
     text = use.arguments["size"].text

@@ -16,21 +16,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cnncalc.codegen.numbers import Number
-    from cnncalc.codegen.uses import Use
+    from cnncalc.codegen.uses import LayerUse
     from cnncalc.kinds.volumes import Volume
 
 
-def maxpool(use: Use, _out: Number) -> list[Node]:
+def maxpool(use: LayerUse, _out: Number) -> list[Node]:
     """Write a max pool."""
     return _pool(use, "MaxPool", LOWEST)
 
 
-def avgpool(use: Use, _out: Number) -> list[Node]:
+def avgpool(use: LayerUse, _out: Number) -> list[Node]:
     """Write an average pool; zeros of the padding count, as they do in PyTorch."""
     return _pool(use, "AvgPool", "")
 
 
-def _pool(use: Use, name: str, lowest: str) -> list[Node]:
+def _pool(use: LayerUse, name: str, lowest: str) -> list[Node]:
     """Write a pool; PyTorch's pads at most half a window, and the same on both sides."""
     arguments = use.arguments
     pool = sized(use, name)
@@ -64,7 +64,7 @@ def _geometry(values: dict[str, Any], volume: Volume) -> Iterator[tuple[int, ...
         yield (n, *sides(pad), k, s, d)
 
 
-def _explicit(axis: tuple[int, ...], use: Use, lowest: str) -> tuple[int, int]:
+def _explicit(axis: tuple[int, ...], use: LayerUse, lowest: str) -> tuple[int, int]:
     """Return the padding that makes a pool that rounds down of one that pads in its own way."""
     n, before, after, k, s, d = axis
     if not use.flag("ceil"):

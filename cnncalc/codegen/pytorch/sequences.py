@@ -14,20 +14,20 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cnncalc.codegen.numbers import Number
-    from cnncalc.codegen.uses import Use
+    from cnncalc.codegen.uses import LayerUse
 
 
-def embedding(use: Use, _out: Number) -> list[Node]:
+def embedding(use: LayerUse, _out: Number) -> list[Node]:
     """Write an embedding, with its numbers along the channels."""
     return [call("Embedding", *(use.arguments[name].text for name in ("words", "units")))]
 
 
-def token(use: Use, _out: Number) -> list[Node]:
+def token(use: LayerUse, _out: Number) -> list[Node]:
     """Write learned tokens before a sequence."""
     return [call("Token", use.channels.text, use.arguments["count"].text)]
 
 
-def position(use: Use, _out: Number) -> list[Node]:
+def position(use: LayerUse, _out: Number) -> list[Node]:
     """Write a learned value at every place."""
     if any(values["count"] is not None for values, _volume in use.each()):
         raise no_counterpart(
@@ -40,7 +40,7 @@ def position(use: Use, _out: Number) -> list[Node]:
     return [call("Position", use.channels.text, *map(str, sizes))]
 
 
-def attention(use: Use, _out: Number) -> list[Node]:
+def attention(use: LayerUse, _out: Number) -> list[Node]:
     """Write self-attention over all places; PyTorch's has heads of C/h channels."""
     for values, volume in use.each():
         width = values["key-dim"]
@@ -58,7 +58,7 @@ def attention(use: Use, _out: Number) -> list[Node]:
     return [call("Attention", use.channels.text, heads, *without_bias(use))]
 
 
-def sdpa(use: Use, _out: Number) -> list[Node]:
+def sdpa(use: LayerUse, _out: Number) -> list[Node]:
     """Write heads whose queries, keys and values come in stacked."""
     heads = use.arguments["heads"]
     keys = agree(
@@ -70,10 +70,10 @@ def sdpa(use: Use, _out: Number) -> list[Node]:
     return [call("Attend", heads.text, str(keys))]
 
 
-def recurrent(name: str) -> Callable[[Use, Number], list[Node]]:
+def recurrent(name: str) -> Callable[[LayerUse, Number], list[Node]]:
     """Return what writes a recurrent layer, whose steps are the last axis."""
 
-    def write(use: Use, _out: Number) -> list[Node]:
+    def write(use: LayerUse, _out: Number) -> list[Node]:
         if use.flag("onebias"):
             raise no_counterpart(
                 use, "onebias", _("PyTorch's has two biases"), _("leave 'onebias' out")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.codegen.layout import Bracket, Choice, Keyword, Node, Optional, call
+from cnncalc.codegen.layout import Bracket, IfElse, Keyword, Node, Optional, call
 from cnncalc.codegen.names import Names
 from cnncalc.codegen.numbers import negate
 from cnncalc.codegen.pytorch.names import TAKEN
@@ -22,8 +22,8 @@ def sequential(pieces: list[Piece]) -> Node:
         if not piece.condition:
             return piece.node
         if piece.condition.startswith("not "):
-            return Choice(call("nn.Identity"), negate(piece.condition), piece.node)
-        return Choice(piece.node, piece.condition, call("nn.Identity"))
+            return IfElse(call("nn.Identity"), negate(piece.condition), piece.node)
+        return IfElse(piece.node, piece.condition, call("nn.Identity"))
     return call("nn.Sequential", *parts_of(pieces), tall=are_tall(pieces))
 
 

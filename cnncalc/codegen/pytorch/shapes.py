@@ -14,30 +14,30 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cnncalc.codegen.numbers import Number
-    from cnncalc.codegen.uses import Use
+    from cnncalc.codegen.uses import LayerUse
 
 
-def upsample(use: Use, _out: Number) -> list[Node]:
+def upsample(use: LayerUse, _out: Number) -> list[Node]:
     """Write an upsampling by a whole factor."""
     return _resampled(use, Keyword("scale_factor", use.arguments["factor"].text))
 
 
-def resize(use: Use, _out: Number) -> list[Node]:
+def resize(use: LayerUse, _out: Number) -> list[Node]:
     """Write a resampling to a size."""
     return _resampled(use, Keyword("size", use.arguments["size"].text))
 
 
-def _resampled(use: Use, to: Node) -> list[Node]:
+def _resampled(use: LayerUse, to: Node) -> list[Node]:
     sized(use, "Upsample")
     mode = ("linear", "bilinear", "trilinear")[use.rank - 1]
     more = [Keyword("mode", f'"{mode}"')] if use.flag("bilinear") else []
     return [call("nn.Upsample", to, *more)]
 
 
-def pixel_shuffle(name: str) -> Callable[[Use, Number], list[Node]]:
+def pixel_shuffle(name: str) -> Callable[[LayerUse, Number], list[Node]]:
     """Return what writes a pixel shuffle, or its inverse, which PyTorch has for 2-D maps."""
 
-    def write(use: Use, _out: Number) -> list[Node]:
+    def write(use: LayerUse, _out: Number) -> list[Node]:
         if use.rank != 2:
             raise no_counterpart(
                 use,
@@ -50,18 +50,18 @@ def pixel_shuffle(name: str) -> Callable[[Use, Number], list[Node]]:
     return write
 
 
-def tokens(use: Use, _out: Number) -> list[Node]:
+def tokens(use: LayerUse, _out: Number) -> list[Node]:
     """Write a map as a sequence."""
     refuse_vector(use, "nn.Flatten")
     return [call("nn.Flatten", "2")]
 
 
-def transpose(_use: Use, _out: Number) -> list[Node]:
+def transpose(_use: LayerUse, _out: Number) -> list[Node]:
     """Write channels and the last axis in each other's place."""
     return [call("Transpose")]
 
 
-def reshape(use: Use, _out: Number) -> list[Node]:
+def reshape(use: LayerUse, _out: Number) -> list[Node]:
     """Write a reshape: a vector, and from it a volume with its channels first."""
     *sizes, channels = agree(tuple(values["volume"] for values, _volume in use.each()))
     before: list[Node] = [call("nn.Flatten")] if use.rank else []

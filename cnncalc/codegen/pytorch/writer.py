@@ -29,7 +29,7 @@ from cnncalc.trace.trace import Trace
 if TYPE_CHECKING:
     from cnncalc.codegen.flow import Stream
     from cnncalc.codegen.numbers import Number
-    from cnncalc.codegen.uses import Use
+    from cnncalc.codegen.uses import LayerUse
     from cnncalc.trace.rows import Row
 
 
@@ -130,7 +130,7 @@ class _Writer(Definitions):
         head = [*docstring(title, [about]), "", *imports]
         return "\n".join(head) + f"\n\n\n{text}\n"
 
-    def modules(self, use: Use, channels: Number) -> list[Piece]:
+    def modules(self, use: LayerUse, channels: Number) -> list[Piece]:
         """Return the modules that a layer is; the last has its name, but where it crops."""
         kind = use.layer.kind.name
         name = NAMES.get(kind, kind)
