@@ -124,10 +124,13 @@ def _function(source: Source, place: int) -> Iterator[Fix]:
 def _join(source: Source, place: int) -> Iterator[Fix]:
     """Yield our brackets for a join by another name or in ( ), and for a group in ( )."""
     text = source.text
+    closings = _closings(text)
     for found in _OPENS.finditer(text):
+        if found.start() > place:
+            break
         word = (found[1] or "").lower()
-        end = _closing(text, found.start(2))
-        if found.start() > place or end < place or (found[1] and word not in _JOIN):
+        end = closings.get(found.start(2), len(text))
+        if end < place or (found[1] and word not in _JOIN):
             continue
         inside = text[found.end() : end - 1]
         is_single = word == "add" and not _parts(inside, "|")[1:]
@@ -155,14 +158,16 @@ def _parts(text: str, sign: str) -> list[str]:
     return parts
 
 
-def _closing(text: str, opening: int) -> int:
-    """Return the position behind the bracket that closes one; the end where none does."""
-    depth = 0
-    for position in range(opening, len(text)):
-        depth += (text[position] in "([") - (text[position] in ")]")
-        if not depth:
-            return position + 1
-    return len(text)
+def _closings(text: str) -> dict[int, int]:
+    """Return the position behind the bracket that closes each one, without those left open."""
+    opened: list[int] = []
+    closings = {}
+    for position, sign in enumerate(text):
+        if sign in "([":
+            opened.append(position)
+        elif sign in ")]" and opened:
+            closings[opened.pop()] = position + 1
+    return closings
 
 
 def _power(source: Source, place: int) -> Iterator[Fix]:
@@ -176,7 +181,7 @@ def _repeat(source: Source, place: int) -> Iterator[Fix]:
     """Yield a group for a count before a layer: `2 x conv 64 k3`."""
     group = re.compile(r"(\d+)\s*[xX×*]?\s*\(").match(source.text, place)
     if group:
-        end = _closing(source.text, group.end() - 1)
+        end = _closings(source.text).get(group.end() - 1, len(source.text))
         yield Fix(Span(source, place, end), f"[{source.text[group.end() : end - 1]}]*{group[1]}")
     found = _REPEAT.match(source.text, place)
     item = found and re.compile(r"[^|\],\n]*?(?=->|→|[|\],\n]|$)").match(source.text, found.end())
