@@ -29,7 +29,7 @@ def judge_on(network, **options):
     first = options.get("channels_first", False)
     settings = options.pop("settings", Settings(channels_first=first))
     options.pop("channels_first", None)
-    return Judge(parse(Source("<stack>", network), channels_first=first), settings, **options)
+    return Judge(read_text(network, channels_first=first), settings, **options)
 
 
 def judge_of(question):
@@ -236,7 +236,7 @@ def test_right(network, claim):
 )
 def test_slips_are_named(network, claim, name):
     """A wrong answer is led back to the slip that gives it."""
-    found = Judge(read_text(network)).judge(Source("<claim>", claim))
+    found = judge_on(network).judge(Source("<claim>", claim))
     if not name:
         assert found.kind == "right"
         return
