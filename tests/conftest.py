@@ -7,8 +7,9 @@ from hypothesis import settings
 os.environ["COLUMNS"] = "80"  # whatever the tests run in
 
 settings.register_profile(
-    "cnncalc", deadline=None, derandomize=True, print_blob=True, max_examples=20
+    "cnncalc", deadline=None, derandomize=True, print_blob=True, max_examples=10
 )
+settings.register_profile("more", settings.get_profile("cnncalc"), max_examples=60)
 settings.register_profile("long", settings.get_profile("cnncalc"), max_examples=400)
 settings.load_profile("cnncalc")
 

@@ -322,7 +322,7 @@ def test_any_stack_adds_up(weights, size):
 
 @cache
 def judge_on(network):
-    """Return what judges claims about a network: all of them, so that a variation is traced once."""
+    """Return the judge of a network, who works out but once what leads to other answers."""
     return Judge(read_text(network))
 
 

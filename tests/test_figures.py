@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from command import printed
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cnncalc import stack
@@ -120,7 +120,6 @@ def once(figure, rows):
     ("style", "direction"),
     [*((style, None) for style in STYLES), *(("blocks", direction) for direction in DIRECTIONS)],
 )
-@settings(max_examples=20)
 @given(text=sequences(), depth=st.sampled_from([None, 1, 9]))
 def test_nothing_lies_on_anything(style, direction, text, depth):
     """No two texts or boxes overlap, no arrow runs through a box, each row is there once."""

@@ -1,7 +1,7 @@
 """Several inputs: each part as it is alone, memory by hand, names, code that runs."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from running import run
 
@@ -57,7 +57,6 @@ def held(report):
     ]
 
 
-@settings(max_examples=25)
 @given(PARTS, st.sampled_from(["branches", "labels"]))
 def test_each_part_is_as_it_is_alone(parts, how):
     """Rows behind an input are those of that part by itself; behind the join no one field is."""
@@ -79,7 +78,6 @@ def test_each_part_is_as_it_is_alone(parts, how):
     assert write(parse(Source("<stack>", write(parsed)))) == write(parsed)
 
 
-@settings(max_examples=15)
 @given(PARTS, st.sampled_from(["branches", "labels"]))
 def test_exported_code_takes_them_all(parts, how):
     """Code out has an argument for each input, in their order, and gives what the rows say."""

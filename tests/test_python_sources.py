@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from command import printed
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import cnncalc
@@ -338,7 +338,6 @@ ODD = (
 )
 
 
-@settings(max_examples=20, deadline=None)
 @given(st.data())
 def test_changed_sources_are_read_or_refused(data):
     """Whatever a source holds, it is read into notation or refused in words."""

@@ -1,6 +1,10 @@
 """Random networks: their text, by hypothesis."""
 
+from hypothesis import settings
 from hypothesis import strategies as st
+
+few = settings(max_examples=settings.default.max_examples // 3)
+"""For a property whose every example is dear: a third of the examples of others."""
 
 number = st.integers(1, 9)
 

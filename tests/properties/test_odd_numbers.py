@@ -29,7 +29,7 @@ ODD = (
 )
 STACK = "8x8x3 -> a: conv 4 k3 p1 -> relu"
 ARGUMENTS = {
-    "check": [STACK, "params=1"],
+    "check": [STACK, "params=112"],
     "compare": [STACK],
     "export": [STACK],
     "import": ["-"],
@@ -49,12 +49,17 @@ LINES = [
 ]
 
 
+FORMS = ("{0}", "n={0}", "params={0}", "{0}x{0}x3")
+
+
 @pytest.mark.parametrize(("name", "option"), LINES, ids=lambda each: each.lstrip("-"))
-def test_options(name, option):
-    """Every option of every command."""
-    for number in ODD:
-        for text in (number, f"n={number}", f"params={number}", f"{number}x{number}x3"):
-            told([name, *ARGUMENTS.get(name, []), option, text], b"")
+@pytest.mark.parametrize("step", [4, pytest.param(1, marks=pytest.mark.long)])
+def test_options(name, option, step):
+    """Every option of every command: a number in one of the forms in turn, or in each of them."""
+    first = LINES.index((name, option))
+    for at, number in enumerate(ODD):
+        for form in FORMS[(first + at) % step :: step]:
+            told([name, *ARGUMENTS.get(name, []), option, form.format(number)], b"")
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -5,9 +5,9 @@ import pickle
 import warnings
 
 from command import printed
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from strategies import networks
+from strategies import few, networks
 
 import cnncalc
 
@@ -53,6 +53,7 @@ def test_stack_and_compare(text, batch, dtype):
     assert given_ == told
 
 
+@few
 @given(networks(), st.lists(claims, min_size=1, max_size=4))
 def test_check(text, said):
     """Verdicts on claims, which may not be read."""
@@ -85,7 +86,6 @@ def test_rf(text, effective, at):
     assert given_ == told
 
 
-@settings(max_examples=12)
 @given(
     networks(),
     st.sampled_from(["input=1..9:4", "C=1,3", "n=2"]),
@@ -111,12 +111,12 @@ questions = st.builds(
     lambda network, ask, said: {"network": network, "ask": ask, "claims": said},
     networks(),
     st.sampled_from(["", "params", "output", "nothing"]),
-    st.lists(claims, max_size=2),
+    st.lists(claims, max_size=1),
 )
 
 
-@settings(max_examples=8)  # a claim that is wrong is looked into
-@given(st.lists(questions, min_size=1, max_size=3), st.booleans(), st.none() | st.just("a,b\nc,3"))
+@few  # a claim that is wrong is looked into
+@given(st.lists(questions, min_size=1, max_size=2), st.booleans(), st.none() | st.just("a,b\nc,3"))
 def test_mark(tmp_path_factory, asked_, has_claims, answers):
     """A sheet's claims, its key, and a class's answers to it."""
     folder = tmp_path_factory.mktemp("sheets")

@@ -1,7 +1,7 @@
 """The same weights again: held to the text written out, and to modules that are really reused."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cnncalc.api.report import Report
@@ -73,7 +73,6 @@ def test_rows_are_those_of_the_text_written_out(chosen, uses):
         assert rows_of(Report(read_network(printed))) == rows_of(shared)
 
 
-@settings(max_examples=15, deadline=None)
 @given(parts, st.integers(1, 4))
 def test_it_is_what_a_reused_module_has(chosen, uses):
     """Parameters and FLOPs are PyTorch's of one module called so often, and so are the code's."""
