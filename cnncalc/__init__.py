@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from cnncalc.api.curves import Curves
     from cnncalc.api.fields import Fields, rf
     from cnncalc.api.fits import Batches, Fits, fits
+    from cnncalc.api.formulas import Formula, formula
     from cnncalc.api.network import Network, read
     from cnncalc.api.report import Report, stack
     from cnncalc.api.sheets import ClassMarks, Key, Marks, mark
@@ -33,6 +34,7 @@ __all__ = [
     "Curves",
     "Fields",
     "Fits",
+    "Formula",
     "Key",
     "Marks",
     "Network",
@@ -45,6 +47,7 @@ __all__ = [
     "check",
     "compare",
     "fits",
+    "formula",
     "mark",
     "read",
     "rf",
@@ -59,6 +62,7 @@ _HOMES = {
     "Curves": "api.curves",
     "Fields": "api.fields",
     "Fits": "api.fits",
+    "Formula": "api.formulas",
     "Key": "api.sheets",
     "Marks": "api.sheets",
     "Network": "api.network",
@@ -71,6 +75,7 @@ _HOMES = {
     "check": "api.verdicts",
     "compare": "api.comparison",
     "fits": "api.fits",
+    "formula": "api.formulas",
     "mark": "api.sheets",
     "read": "api.network",
     "rf": "api.fields",

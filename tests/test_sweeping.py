@@ -13,6 +13,12 @@ from cnncalc.speech.problem import Source
 RESNET = "def block(n, w=n/4) { add[conv w k1 -> relu -> conv n k3 p1 | identity] }"
 
 
+@pytest.fixture(autouse=True, params=[1, sweeps.FEW_POINTS], ids=["closed", "traced"])
+def _few(request, monkeypatch):
+    """Every sweep is worked out by its closed form, and then point by point."""
+    monkeypatch.setattr(sweeps, "FEW_POINTS", request.param)
+
+
 def totals(report):
     """Return what a network has of each quantity."""
     return {name: report.total(name) for name in QUANTITIES}

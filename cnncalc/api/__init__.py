@@ -3,7 +3,10 @@
 answer.py      what every answer is: a table for people, plain data for programs
 network.py     a network that is read once
 proposals.py   what a fault offers, tried
+often.py       a network that is asked often: by its closed form
+alike.py       texts that are alike but for their numbers, many read as one
 report.py      the rows and totals of one network
+formulas.py    what a network has as a compiled function of its letters
 comparison.py  networks side by side
 curves.py      networks at each point of a sweep
 verdicts.py    claims, judged

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cnncalc.api.answer import warned
+from cnncalc.api.often import Often
 from cnncalc.importing.sources import is_outside, read_input, read_path, read_text
+from cnncalc.notation.expressions import Symbol
 from cnncalc.notation.inputs import NO_VOLUMES, Volumes, given_volume, volume_missing
 from cnncalc.notation.parser import parse
 from cnncalc.solving.unknowns import filled
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from cnncalc.api.report import Report
     from cnncalc.notation import tree
     from cnncalc.notation.tree import Given
+    from cnncalc.trace.settings import Settings
 
 
 def _tried(problem: Problem) -> Offer:
@@ -76,25 +80,55 @@ class Network:
         >>> [net.report(n=8, C=width).macs for width in (4, 8)]
         [6912, 13824]
         """
-        from cnncalc.api.report import Report, settings_of
+        from cnncalc.api.report import settings_of
 
         settings = settings_of(strict, self.channels_first, like, batch, dtype, planner)
         volumes = read_input(input, channels_first=self.channels_first)
-        tree, given = volumes.put_in(self.tree), volumes.head or self.given
-        if numbers:
-            tree, given = self._with(tree, numbers, given)
-        return warned(Report(tree, settings, given=given))
+        return warned(self.answer(settings, volumes, numbers))
 
-    def _with(
-        self, network: tree.Network, numbers: dict[str, float], given: Given | None
-    ) -> tuple[tree.Network, Given]:
-        """Return the network and what it is given with numbers in them."""
+    def answer(
+        self,
+        settings: Settings,
+        volumes: Volumes,
+        numbers: Mapping[str, float],
+        *,
+        is_traced: bool = False,
+    ) -> Report:
+        """Return the report with volumes and numbers, by its closed form where that is quicker.
+
+        One that `is_traced` is as it would be without a closed form.
+        """
+        from cnncalc.api.report import Report
+
+        def put() -> tuple[tree.Network, Given | None]:
+            return self.put(volumes.put_in(self.tree), numbers, volumes.head or self.given)
+
+        known = None if is_traced else self._often.known(settings, volumes, numbers)
+        if known is not None:
+            return Report.later(put, settings, known)
+        network, given = put()
+        return Report(network, settings, given=given)
+
+    @cached_property
+    def _often(self) -> Often:
+        """What is known of it by closed forms, once it was asked often."""
+        return Often(self.put, self.tree, self.given)
+
+    def put(
+        self,
+        network: tree.Network,
+        numbers: Mapping[str, float | Symbol],
+        given: Given | None,
+    ) -> tuple[tree.Network, Given | None]:
+        """Return the network and what it is given with numbers in them, or letters."""
         from cnncalc.solving.sweeps import is_parameter, opened
 
         exact = {name: _exact(name, number) for name, number in numbers.items()}
         for name, number in exact.items():
-            if type(number) is not int and not is_parameter(network, name):
+            if type(number) not in (int, Symbol) and not is_parameter(network, name):
                 raise TypeError(f"{name} is a whole number, and not {numbers[name]!r}")
+        if not numbers:
+            return network, given
         names = tuple(numbers)
         volume = given_volume(network, given)
         if volume is None:
@@ -118,7 +152,7 @@ class Network:
 
 def _exact(name: str, number: object) -> Any:
     """Return a number as what its digits say: 0.75 is 3/4."""
-    if type(number) is int:
+    if type(number) in (int, Symbol):
         return number
     from fractions import Fraction
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cnncalc.api import alike
 from cnncalc.api.answer import Answer, warned
 from cnncalc.api.network import read
 from cnncalc.report import report
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from cnncalc.api.network import Named
     from cnncalc.kinds.receptive_field import Centre
     from cnncalc.kinds.volumes import Volume
+    from cnncalc.notation import tree
     from cnncalc.report.listing import Listing
 
 
@@ -61,9 +63,9 @@ class Report(report.Report, Answer):
     def __getattr__(self, name: str) -> Any:
         """Return what the network has of a quantity, `-` in whose name is written `_`."""
         quantity = name.replace("_", "-")
-        if quantity in QUANTITIES and "whole" in self.__dict__:
+        if quantity in QUANTITIES and ("whole" in self.__dict__ or self._known):
             return self.total(quantity)
-        raise AttributeError(f"'Report' object has no attribute {name!r}")
+        return super().__getattr__(name)
 
     def __dir__(self) -> list[str]:
         return [*super().__dir__(), *(name.replace("-", "_") for name in QUANTITIES)]
@@ -124,6 +126,14 @@ def stack(
     >>> stack("32x32x3 -> conv 10 k5 p2").params
     760
     """
+    if isinstance(network, str) and input is None:
+        settings = settings_of(strict, channels_first, like, batch, dtype, planner)
+        if totals := alike.known(network, settings):
+
+            def again() -> tuple[tree.Network, None]:
+                return read(network, channels_first=channels_first).tree, None
+
+            return Report.later(again, settings, totals)
     found = read(network, input=input, channels_first=channels_first)
     settings = settings_of(strict, found.channels_first, like, batch, dtype, planner)
     return warned(Report(found.tree, settings, given=found.given))

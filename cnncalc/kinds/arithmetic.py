@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cnncalc.numbers.assumptions import assume, remarking
 from cnncalc.numbers.letters import depends_on_letters
 from cnncalc.numbers.working import are_numbers, ceiling
 
@@ -113,10 +114,15 @@ def transposed_same(
 
 
 def unread(n: Number, before: Number, out: Number, k: Number, s: Number, d: Number) -> Number:
-    """Return how many pixels at the end no window reads.
+    """Return how many pixels at the end no window reads; with letters none is left, it is assumed.
 
     >>> unread(8, 0, 3, 3, 2, 1), unread(7, 0, 3, 3, 2, 1)
     (1, 0)
     """
     left = n + before - (out - 1) * s - extent(k, d)
-    return min(max(left, 0), n)
+    if are_numbers(left):
+        return min(max(left, 0), n) if k > 1 else 0
+    with remarking():
+        if k != 1:
+            assume("least", -left)
+    return 0

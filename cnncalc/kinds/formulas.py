@@ -11,8 +11,9 @@ from cnncalc.kinds import arithmetic, receptive_field
 from cnncalc.kinds.measure import Measure, divided, too_small
 from cnncalc.kinds.receptive_field import ALL, OWN, Reach
 from cnncalc.kinds.volumes import Volume, sides, spatial, spread, times
+from cnncalc.numbers.assumptions import assume
 from cnncalc.numbers.letters import can_reach
-from cnncalc.numbers.working import are_numbers, known, known_all, plain, product, shown
+from cnncalc.numbers.working import are_numbers, divides, known, known_all, plain, product, shown
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Problem, article, plural
 from cnncalc.tuples import NamedTuple
@@ -77,13 +78,8 @@ def _windows(volume: Volume, a: Arguments) -> _Windows:
         is_known = are_numbers(slack, stride)
         if is_known and slack % plain(stride) and not ragged:
             ragged = tuple(map(plain, (n, before, after, kernel, stride, dilation)))
-        if kernel > 1 and not a.same and is_known:
-            left = arithmetic.unread(
-                plain(n), plain(before), plain(size), plain(kernel), plain(stride), plain(dilation)
-            )
-            unread.append(left)
-        else:
-            unread.append(0)
+        window = map(plain, (n, before, size, kernel, stride, dilation))
+        unread.append(0 if a.same else arithmetic.unread(*window))
     return _Windows(
         tuple(out),
         k,
@@ -143,7 +139,7 @@ def dwconv(volume: Volume, a: Arguments) -> Measure:
     windows = _windows(volume, a)
     channels, filters = volume[-1], a.filters
     if filters is not None:
-        if are_numbers(filters, channels) and plain(filters) % plain(channels):
+        if not divides(channels, filters):
             raise Problem(
                 "filters-do-not-divide",
                 _("a depthwise conv has a whole number of filters for each channel"),
@@ -295,7 +291,10 @@ def prelu(volume: Volume, a: Arguments) -> Measure:
     if a.count is None:
         return per_channel(volume, a)
     channels = volume[-1]
-    if are_numbers(a.count, channels) and plain(a.count) not in (1, plain(channels)):
+    if not are_numbers(a.count, channels):
+        assume("least", plain(a.count) - plain(channels))
+        assume("least", plain(channels) - plain(a.count))
+    elif plain(a.count) not in (1, plain(channels)):
         raise Problem(
             "slopes-do-not-fit",
             _("a prelu learns one slope for all channels, or one for each"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import TYPE_CHECKING, Literal
 
-from cnncalc.numbers.working import are_numbers, exact, plain
+from cnncalc.numbers.working import divides, exact, plain
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Problem, plural
 from cnncalc.tuples import NamedTuple
@@ -55,7 +55,7 @@ def too_small(size: Working) -> str:
 
 def divided(channels: Number, groups: Number, what: str, group: str = "group") -> Number:
     """Return the channels of a group; refuse groups that do not divide them."""
-    if are_numbers(channels, groups) and plain(channels) % plain(groups):
+    if not divides(groups, channels):
         least, whole = min(plain(groups), 10_000), plain(channels)
         best = next(each for each in range(least, 0, -1) if whole % each == 0)
         raise Problem(

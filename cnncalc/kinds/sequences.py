@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from cnncalc.kinds.measure import Measure, divided
 from cnncalc.kinds.receptive_field import ALL, OWN
 from cnncalc.kinds.volumes import Volume, spatial, write_volume
-from cnncalc.numbers.working import are_numbers, ceiling, plain, product
+from cnncalc.numbers.letters import can_reach
+from cnncalc.numbers.working import ceiling, plain, product
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Problem
 
@@ -100,7 +101,7 @@ def sdpa(volume: Volume, a: Arguments) -> Measure:
     each = divided(channels, 3 * a.heads, "channels", "head") if a.key_dim is None else a.key_dim
     keys = a.heads * each
     values = channels - 2 * keys
-    if are_numbers(values) and plain(values) < 1:
+    if not can_reach(plain(values), 1):
         raise Problem(
             "queries-do-not-fit",
             _("the queries and keys leave no channels for values"),

@@ -12,7 +12,7 @@ from cnncalc.kinds.measure import Measure, too_small
 from cnncalc.kinds.receptive_field import ALL, OWN
 from cnncalc.kinds.volumes import Volume, sides, spatial, spread, times, write_volume
 from cnncalc.numbers.letters import Polynomial, can_reach
-from cnncalc.numbers.working import are_numbers, exact, plain, product, shown
+from cnncalc.numbers.working import are_numbers, divides, exact, plain, product, shown
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Problem, article, plural
 
@@ -66,7 +66,7 @@ def pixelshuffle(volume: Volume, a: Arguments) -> Measure:
     axes, r = spatial(volume), a.block
     block = product((r,) * len(axes))
     channels, into = plain(volume[-1]), plain(block)
-    if are_numbers(channels, into) and channels % into:
+    if not divides(into, channels):
         raise _indivisible(
             _("a pixelshuffle makes places of its input's channels, r*r for each of its own"),
             _("{channels} for blocks of {size}", channels=plural(channels, "channel"), size=into),
@@ -81,7 +81,7 @@ def pixelunshuffle(volume: Volume, a: Arguments) -> Measure:
     """Measure a pixel unshuffle: HxWxC to (H/r)x(W/r)x(C*r*r)."""
     axes, r = spatial(volume), a.block
     for n in map(plain, axes):
-        if are_numbers(n, r) and n % plain(r):
+        if not divides(r, n):
             raise _indivisible(
                 _("a pixelunshuffle takes whole blocks of its map"),
                 _("blocks of {size} on {volume}", size=r, volume=write_volume(volume)),
@@ -131,8 +131,9 @@ def pad(volume: Volume, a: Arguments) -> Measure:
     around = [sides(value) for value in spread(a.size, len(axes), "padding")]
     less = 1 if a.reflect else 0
     for n, both in zip(axes, around, strict=True):
-        widest = max(map(plain, both)) if are_numbers(*both) else 0
-        if (a.reflect or a.circular) and are_numbers(n) and widest > plain(n) - less:
+        left = [plain(n) - less - plain(side) for side in both]
+        if (a.reflect or a.circular) and not all(can_reach(each, 0) for each in left):
+            widest = max(map(plain, both))
             name = "reflect" if a.reflect else "circular"
             raise Problem(
                 "padding-too-large",

@@ -3,6 +3,8 @@
 letters.py   numbers with letters in them: 27*C^2
 terms.py     what such a number is made of: coefficients, letters and their powers
 spelling.py  how such a number is written
+assumptions.py what is assumed of letters on the way to formulas
+compiled.py  such numbers as functions in Python
 certainty.py what is certain of such numbers, whatever the letters are
 one_letter.py which sign a number with one letter has, exactly
 runs.py      where a polynomial in one number is below 0, is 0, is above 0

@@ -15,6 +15,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.numbers import certainty
+from cnncalc.numbers.assumptions import assume, sample
 from cnncalc.numbers.spelling import write
 from cnncalc.numbers.terms import (
     Coefficient,
@@ -32,6 +33,7 @@ from cnncalc.numbers.terms import (
     multiply_monomials,
     place,
     ratio,
+    value_of,
 )
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Problem
@@ -104,16 +106,16 @@ class Polynomial(Terms):
         return _floor(polynomial(other), self)
 
     def __lt__(self, other: Any) -> bool:
-        return certainty.ANY.holds_at_least(other - self, 1)
+        return _holds(other - self, 1)
 
     def __gt__(self, other: Any) -> bool:
-        return certainty.ANY.holds_at_least(self - other, 1)
+        return _holds(self - other, 1)
 
     def __le__(self, other: Any) -> bool:
-        return certainty.ANY.holds_at_least(other - self, 0)
+        return _holds(other - self, 0)
 
     def __ge__(self, other: Any) -> bool:
-        return certainty.ANY.holds_at_least(self - other, 0)
+        return _holds(self - other, 0)
 
     def __str__(self) -> str:
         return write(self, ASCII)
@@ -137,6 +139,16 @@ class Polynomial(Terms):
 
 def _is_number(value: object) -> bool:
     return isinstance(value, Polynomial | int) or hasattr(value, "denominator")
+
+
+def _holds(number: Any, least: int) -> bool:
+    """Return whether a number is at least another whatever the letters are; else it is not."""
+    if certainty.ANY.holds_at_least(number, least):
+        return True
+    values = sample()
+    holds = values is not None and value_of(number, values) >= least
+    assume("least", number - least if holds else least - 1 - number)
+    return holds
 
 
 def letter(name: str) -> Polynomial:
@@ -225,6 +237,7 @@ def can_reach(number: Any, least: int) -> bool:
     if any(times > 0 for key, times in number.terms.items() if key) or any(
         True for _atom in atoms_in(number)
     ):
+        assume("least", number - least)
         return True
     return sum(number.terms.values()) >= least
 
@@ -288,6 +301,7 @@ def _divided(dividend: Polynomial, divisor: Polynomial) -> Any:
         terms[each] = quotient.numerator if quotient.denominator == 1 else quotient
     if not comes_out:
         taken |= {write(Polynomial(terms), PEOPLE)}
+        assume("whole", Polynomial(terms))
     return _settled(terms, taken)
 
 

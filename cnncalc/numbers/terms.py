@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from cnncalc.numbers.assumptions import assume, is_recorded, sample
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -35,7 +36,15 @@ class Terms:
         self._hash: int | None = None
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Terms) and self.terms == other.terms
+        if isinstance(other, Terms) and self.terms == other.terms:
+            return True
+        if not is_recorded() or not isinstance(other, Terms | int):
+            return False
+        less = type(self)(add(self.terms, table_of(other), -1))
+        values = sample()
+        is_equal = values is not None and value_of(less, values) == 0
+        assume("equal" if is_equal else "differs", less)
+        return is_equal
 
     def __hash__(self) -> int:
         if self._hash is None:
@@ -157,6 +166,43 @@ def _atom_at(atom: Floor | Largest, point: dict[Atom, int | None]) -> int | None
 def degree(monomial: Monomial) -> int:
     """Return the sum of a monomial's powers."""
     return sum(power for _atom, power in monomial)
+
+
+def degree_of(number: Any) -> int:
+    """Return the highest degree in letters of a number, or of the numbers of a volume.
+
+    A quotient counts as what it divides, the largest of several as the highest of theirs.
+    """
+    if isinstance(number, tuple):
+        return max(map(degree_of, number), default=0)
+    degrees = [
+        sum(
+            power if isinstance(atom, str) else abs(power) * max(map(degree_of, inside(atom)))
+            for atom, power in key
+        )
+        for key in table_of(number)
+    ]
+    return max(degrees, default=0)
+
+
+def value_of(number: Any, values: Mapping[str, int]) -> Coefficient:
+    """Return what a number comes to where letters have values."""
+    from fractions import Fraction
+
+    total: Coefficient = 0
+    for key, coefficient in table_of(number).items():
+        term = coefficient
+        for atom, power in key:
+            if isinstance(atom, str):
+                value: Coefficient = values[atom]
+            elif isinstance(atom, Floor):
+                above, below = (value_of(each, values) for each in inside(atom))
+                value = above // below
+            else:
+                value = max(value_of(each, values) for each in atom.numbers)
+            term = term * Fraction(value) ** power if power < 0 else term * value**power
+        total += term
+    return total
 
 
 def leading_sign(number: Terms) -> int | None:

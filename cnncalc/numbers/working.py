@@ -192,6 +192,18 @@ def exact(dividend: Number, divisor: Number) -> Number:
     return dividend / divisor
 
 
+def divides(divisor: Number, dividend: Number) -> bool:
+    """Return whether a quotient comes out whole; with letters in it that is assumed.
+
+    >>> divides(3, 6), divides(shown(4), 6)
+    (True, False)
+    """
+    if are_numbers(dividend, divisor):
+        return not plain(dividend) % plain(divisor)
+    exact(plain(dividend), plain(divisor))
+    return True
+
+
 def ceiling(dividend: Number, divisor: Number) -> Number:
     """Return a quotient rounded up.
 

@@ -22,7 +22,8 @@ from cnncalc.trace.trace import Trace
 from cnncalc.trace.warnings import NOT_COUNTED, PARTIAL, layout_read, not_counted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+    from typing import Self
 
     from cnncalc.kinds.volumes import Volume
     from cnncalc.notation.tree import Given, Network
@@ -39,6 +40,9 @@ class Report:
     which the whole leaves out.
     """
 
+    _known: Callable[[str], Any] | None = None
+    _network: Callable[[], tuple[Network, Given | None]]
+
     def __init__(
         self,
         network: Network,
@@ -47,13 +51,51 @@ class Report:
         given: Given | None = None,
         keep_rows: bool = True,
     ) -> None:
+        self.settings = settings
+        self._trace(network, given, keep_rows=keep_rows)
+
+    @classmethod
+    def later(
+        cls,
+        network: Callable[[], tuple[Network, Given | None]],
+        settings: Settings,
+        known: Callable[[str], Any],
+    ) -> Self:
+        """Return a report without warnings that is traced when it is asked for what is not known.
+
+        `known` gives totals by the names of quantities, None where it has none.
+        """
+        report = cls.__new__(cls)
+        vars(report).update(settings=settings, warnings=[], _known=known, _network=network)
+        return report
+
+    def __getattr__(self, name: str) -> Any:
+        """Trace what was left for later, and return what that gives."""
+        if name.startswith("__") or not self._trace_now():
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        return getattr(self, name)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what a copy is made of, traced."""
+        self._trace_now()
+        return {**self.__dict__, "_known": None}
+
+    def _trace_now(self) -> bool:
+        """Trace what was left for later; return whether anything was."""
+        network = self.__dict__.pop("_network", None)
+        if network is not None:
+            self._trace(*network())
+        return network is not None
+
+    def _trace(self, network: Network, given: Given | None, *, keep_rows: bool = True) -> None:
+        """Trace a network from a volume that is given, or its own."""
+        settings = self.settings
         if network.lines and network.lines.misfit:
             raise network.lines.misfit
         typed, given = given, given_volume(network, given)
         if given is None:
             raise volume_missing(network)
         self.network = network
-        self.settings = settings
         self.kinds: set[str] = set()
         self.input: Volume = settled(given)
         self.rows: list[Row] = []
@@ -104,6 +146,8 @@ class Report:
 
     def total(self, name: str) -> Any:
         """Return what the network has of a quantity, by the quantity's name."""
+        if self._known is not None and (found := self._known(name)) is not None:
+            return found
         return self.value(QUANTITIES[name], self.whole)
 
     @property

@@ -9,5 +9,6 @@ search.py     the numbers in place of ? for which claims hold
 listings.py   solutions as rows
 sentences.py  what is said of a search: its arithmetic, and why there is no solution
 cures.py      what brings branches together whose maps differ by a few pixels
+closed_forms.py what a network has as functions of its letters
 sweeps.py     a network for each number of a range
 """

@@ -8,6 +8,7 @@ by its name, or as `definition.parameter`.
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.notation.changes import parts, rebuilt
@@ -27,10 +28,12 @@ if TYPE_CHECKING:
 
     from cnncalc.notation.tree import Definition, Formal, Given, Network
     from cnncalc.numbers.ranges import Range
+    from cnncalc.solving.closed_forms import ClosedForm
     from cnncalc.solving.unknowns import Key
     from cnncalc.speech.problem import Span
 
 MOST_POINTS = 100_000
+FEW_POINTS = 16  # so many are traced as soon as a closed form is made
 
 INPUT = "input"
 
@@ -85,15 +88,37 @@ class Sweep:
 
     def points(self) -> Iterator[Point]:
         """Yield a point for each number; one that does not fit has its fault."""
+        form = self._closed() if self.numbers.length >= FEW_POINTS else None
         for number in self.numbers.numbers():
             try:
-                yield Point(number, self._report(number), None)
+                if form and form.holds((number,)):
+                    put = partial(self._put, number)
+                    known = partial(form.total, (number,))
+                    yield Point(number, Report.later(put, self.settings, known), None)
+                else:
+                    yield Point(number, self._report(number), None)
             except Problem as problem:
                 yield Point(number, None, problem)
 
-    def _report(self, number: Any) -> Report:
+    def _closed(self) -> ClosedForm | None:
+        """Return the network's closed form in the number, where it has one."""
+        from cnncalc.solving.closed_forms import ClosedForm
+
+        last = self.numbers.parts[-1][-1]
+        letter = {self._key: Symbol("n0", self.numbers.span)}
+        try:
+            network, given = filled(self._network, letter), filled(self._given, letter)
+            return ClosedForm(network, ["n0"], self.settings, given=given, sample=[last])
+        except Problem:
+            return None
+
+    def _put(self, number: Any) -> tuple[Network, Given]:
+        """Return the network and its volume with a number."""
         put = {self._key: number}
-        given = filled(self._given, put)
+        return filled(self._network, put), filled(self._given, put)
+
+    def _report(self, number: Any) -> Report:
+        network, given = self._put(number)
         if not isinstance(number, int) and any(is_fraction(size) for size in given.sizes):
             raise Problem(
                 "number-not-whole",
@@ -101,14 +126,6 @@ class Sweep:
                 [Label(self.numbers.span)],
                 helps=[_("sweep whole numbers")],
             )
-        if 0 in given.sizes:
-            raise Problem(
-                "size-too-small",
-                _("a size is at least 1"),
-                [Label(self.numbers.span)],
-                helps=[_("begin at 1 or more")],
-            )
-        network = filled(self._network, put)
         return Report(network, self.settings, given=given, keep_rows=False)
 
 

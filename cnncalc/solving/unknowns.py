@@ -206,8 +206,8 @@ def _in_value(value: Any, role: str, kind: str, name: str) -> Iterator[Occurrenc
 # ---------------------------------------------------------------- numbers in their place
 
 
-def filled(node: Any, numbers: Mapping[Key, int]) -> Any:
-    """Return a tree with numbers in place of unknowns; those without a number stay."""
+def filled(node: Any, numbers: Mapping[Key, Any]) -> Any:
+    """Return a tree with numbers, or letters, in place of unknowns; those without one stay."""
 
     def number(part: Any) -> Any:
         return numbers.get(key_of(part), part) if isinstance(part, Unknown) else part

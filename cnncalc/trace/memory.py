@@ -69,6 +69,11 @@ class Pass:
         return self.batch, self.dtype, self._rows, self._kinds, self._inputs
 
     @property
+    def sizes(self) -> tuple[Number, ...]:
+        """The numbers with letters in them that are at least 1."""
+        return tuple(self._sizes)
+
+    @property
     def domain(self) -> Domain:
         """The numbers that letters may be: those for which every window of the network fits."""
         if self._domain is None:

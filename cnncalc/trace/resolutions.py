@@ -34,6 +34,11 @@ class Opened(NamedTuple):
     key: tuple[object, ...]
 
 
+def forget() -> None:
+    """Work all out anew from here on: what is assumed of letters on the way is to be seen."""
+    _KNOWN.clear()
+
+
 def layer_of(item: Pending, flow: Flow, frame: Frame) -> Layer:
     """Return the layer that a pending one is here."""
     return cast(

@@ -15,6 +15,7 @@ from cnncalc.notation.tree import (
     Reference,
 )
 from cnncalc.notation.writer import write_layer
+from cnncalc.numbers.assumptions import is_recorded
 from cnncalc.numbers.letters import largest
 from cnncalc.numbers.working import plain, product, spoken
 from cnncalc.trace.dtypes import bytes_of
@@ -350,7 +351,7 @@ _MEASURES: dict[tuple[object, ...], Measure] = {}
 
 def measured(layer: Layer, volume: Volume) -> Measure:
     """Return what a layer does to a volume, by its kind's formulas; on whole numbers once."""
-    if any(type(size) is not int for size in volume):  # it shows its arithmetic, or is in letters
+    if is_recorded() or any(type(size) is not int for size in volume):  # in letters, or working
         return layer.kind.measure(volume, *layer.values)
     key = (layer.kind.name, layer.values, volume)
     found = _MEASURES.get(key)

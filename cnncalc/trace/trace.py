@@ -30,6 +30,7 @@ from cnncalc.notation.tree import (
     takes_input,
     unlabel,
 )
+from cnncalc.numbers.assumptions import remarking
 from cnncalc.numbers.letters import is_large
 from cnncalc.numbers.working import product
 from cnncalc.speech.language import _
@@ -106,6 +107,9 @@ class Trace:
         self, volume: Volume, span: Span, labels: dict[str, Flow] | None = None, label: str = ""
     ) -> Flow:
         """Trace what comes in, as the first row or a later one; its label is set among others."""
+        if 0 in volume:
+            fact = _("a size is at least 1")
+            raise Problem("size-too-small", fact, [Label(span)], helps=[_("begin at 1 or more")])
         field: Field = ((1, 1, 0),) * (len(volume) - 1)
         if is_large(product(volume)):
             raise too_large(span, _("the number of values"))
@@ -113,7 +117,8 @@ class Trace:
         if label and labels is not None:
             labels[label] = flow
         if not self._channels_first:
-            self._ledger.warn(unlikely(volume, span))
+            with remarking():
+                self._ledger.warn(unlikely(volume, span))
         return flow
 
     def follow(self, sequence: Sequence, flow: Flow, labels: dict[str, Flow]) -> Flow:

@@ -196,7 +196,7 @@ def taken_as_whole(layer: Layer, volume: Volume, measure: Measure) -> Problem | 
     if len(new) == 1:
         says = _("{quotient} is assumed to be a whole number", quotient=quotients)
     return Problem(
-        "taken-as-whole",
+        TAKEN,
         says,
         [Label(layer.span)],
         severity="warning",
@@ -262,6 +262,7 @@ def sees_several(item: Join) -> Problem:
 
 
 NOT_COUNTED = "not-counted"
+TAKEN = "taken-as-whole"
 PARTIAL = (NOT_COUNTED, "read-in-part", "order-not-printed", "lines-added-up")
 """Codes of warnings of what is not counted."""
 

@@ -1,0 +1,136 @@
+"""Texts that are alike but for their numbers, as a search writes them: many are read as one.
+
+Once some of a kind were traced, the numbers that differ stand as unknowns in one network, whose
+closed form answers for the texts to come. One that is not as the others were is traced.
+"""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.api.often import TURNS, Asked
+from cnncalc.importing.sources import read_text
+from cnncalc.notation.expressions import Symbol
+from cnncalc.notation.inputs import given_volume
+from cnncalc.speech.problem import Problem, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from cnncalc.solving.closed_forms import ClosedForm
+    from cnncalc.trace.settings import Settings
+
+MOST_TEXT = 20_000  # characters of a text that is looked at
+MOST_KINDS = 64
+MOST_LEARNED = 3  # times that a closed form is made for texts of one kind
+
+_NUMBERS = re.compile(r"(?<![\d*×._])(\d{1,18})(?![\d._])")  # a count stays as it is
+
+_KINDS: dict[tuple[object, ...], _Kind] = {}
+
+
+def known(text: str, settings: Settings) -> Callable[[str], Any] | None:
+    """Return what gives totals of a text's network by names; None where it is to be traced."""
+    if len(text) > MOST_TEXT:
+        return None
+    parts = _NUMBERS.split(text)
+    key = (settings, *parts[::2])
+    kind = _KINDS.get(key)
+    if kind is None:
+        if len(_KINDS) >= MOST_KINDS:
+            _KINDS.clear()
+        kind = _KINDS[key] = _Kind(parts[::2], settings)
+    return kind.known(parts[1::2])
+
+
+def forget() -> None:
+    """Trace the texts to come, as if there were none before."""
+    _KINDS.clear()
+
+
+class _Kind:
+    """Texts with the same words between their numbers.
+
+    `pattern` has of each number the first that is always as it is, and its text if that never
+    differs.
+    """
+
+    def __init__(self, words: Sequence[str], settings: Settings) -> None:
+        self._words, self._settings = words, settings
+        self._seen: list[list[str]] = []
+        self._learned = 0
+        self._asked = Asked()
+        self._pattern: list[tuple[int, str | None]] = []
+
+    def known(self, numbers: list[str]) -> Callable[[str], Any] | None:
+        """Return what gives totals by names, where these numbers are as those before were."""
+        if self._asked.form is not None:
+            as_before = [numbers[first] if text is None else text for first, text in self._pattern]
+            if as_before == numbers:
+                return self._asked.known(
+                    [
+                        int(numbers[place])
+                        for place, (first, text) in enumerate(self._pattern)
+                        if place == first and text is None
+                    ]
+                )
+        self._seen.append(numbers)
+        if len(self._seen) == TURNS:
+            if self._learned < MOST_LEARNED:
+                self._learned += 1
+                self._learn()
+            self._seen.clear()
+        return None
+
+    def _learn(self) -> None:
+        """Make the closed form of the texts that were seen, in the numbers that differ."""
+        columns = [*zip(*self._seen, strict=True)]
+        self._pattern = [
+            (columns.index(column), column[0] if len({*column}) == 1 else None)
+            for column in columns
+        ]
+        self._asked = Asked()
+        with suppress(Problem):
+            self._asked.form = self._closed()
+
+    def _closed(self) -> ClosedForm | None:
+        """Return the closed form; None where it is not what the last text is, traced."""
+        from cnncalc.report.report import Report
+        from cnncalc.solving.closed_forms import CLOSED, ClosedForm
+        from cnncalc.solving.unknowns import filled, unknowns
+
+        first = self._settings.channels_first
+        opened = [f"?n{place}" if text is None else text for place, text in self._pattern]
+        network = read_text(self._text(opened), channels_first=first)
+        given = given_volume(network)
+        found = unknowns((*((given,) if given else ()), *network.sequence.items))
+        letters = [each for each in dict.fromkeys(opened) if each[0] == "?"]
+        if network.calls or given is None or {f"?{each.name}" for each in found} != {*letters}:
+            return None
+        put = {each.key: Symbol(each.name, Span(network.span.source, 0, 0)) for each in found}
+        names = [each[1:] for each in letters]
+        last = self._seen[-1]
+        numbers = [int(last[int(each[1:])]) for each in names]
+        form = ClosedForm(
+            filled(network, put),
+            names,
+            self._settings,
+            given=filled(given, put),
+            is_quiet=True,
+            sample=numbers,
+        )
+        text = read_text(self._text(last), channels_first=first)
+        traced = Report(text, self._settings, keep_rows=False)
+        is_same = form.holds(numbers) and all(
+            form.total(numbers, name) == traced.total(name) for name in CLOSED - {"peak"}
+        )
+        return form if is_same else None
+
+    def _text(self, numbers: Sequence[str]) -> str:
+        """Return the text of a kind with numbers between its words."""
+        pieces = [*self._words]
+        for place, number in reversed([*enumerate(numbers, 1)]):
+            pieces.insert(place, number)
+        return "".join(pieces)

@@ -1,0 +1,132 @@
+"""What a network has as functions of its letters: traced once, in letters, and compiled.
+
+What the trace assumes of letters is asked of the numbers that they get: where it does not hold,
+the network with the numbers in it is to be asked.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.numbers.assumptions import Assumed, recording
+from cnncalc.numbers.certainty import ANY, Domain
+from cnncalc.numbers.compiled import functions_in, source_of
+from cnncalc.numbers.terms import degree_of
+from cnncalc.report.quantities import QUANTITIES
+from cnncalc.report.report import Report
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import Label, Problem
+from cnncalc.trace import resolutions
+from cnncalc.trace.settings import Settings
+from cnncalc.trace.warnings import TAKEN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from cnncalc.notation.tree import Given, Network
+    from cnncalc.numbers.compiled import Compiled
+    from cnncalc.speech.problem import Span
+
+CLOSED = frozenset(
+    each.name
+    for each in QUANTITIES.values()
+    if (each.form == "count" and not each.planner) or each.name == "output"
+)
+"""The names of quantities that have closed forms."""
+
+MOST_DIGITS = 18  # of a number for a letter
+_MOST_DIGITS = 160  # of what they come to, coefficients apart
+
+
+class ClosedForm:
+    """Quantities of a network as functions of its letters, each compiled when it is asked for.
+
+    Numbers are taken in the order of `letters`. Where it `is_quiet`, it holds of those alone for
+    which the network is warned of nothing. What letters leave open is as for a `sample` of them.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        letters: Sequence[str],
+        settings: Settings = Settings(),  # noqa: B008 - a value, and no state
+        *,
+        given: Given | None = None,
+        is_quiet: bool = False,
+        sample: Sequence[int] | None = None,
+    ) -> None:
+        self.letters = tuple(letters)
+        self._compiled: dict[tuple[str, ...], Compiled] = {}
+        span = given.span if given else network.span
+        if network.said:
+            raise not_closed(span, _("what its calls say of channels is held to numbers alone"))
+        if settings.like or settings.strict or settings.planner != "ours":
+            raise not_closed(span, _("what is asked for beside it has no formula in letters"))
+        if not all(type(each) is int and each > 0 for each in sample or ()):
+            raise not_closed(span, _("a letter is a whole number, 1 or more"))
+        resolutions.forget()
+        try:
+            values = dict(zip(letters, sample, strict=True)) if sample else None
+            with recording(values) as record:
+                self._report = Report(network, settings, given=given, keep_rows=False)
+        finally:
+            resolutions.forget()
+        warned = [each for each in self._report.warnings if each.code != TAKEN]
+        if is_quiet and warned:
+            raise warned[0]
+        sizes = [Assumed("least", size - 1) for size in self._report.forward.sizes]
+        self._assumed = needed([*record.facts, *sizes, *(record.remarks if is_quiet else ())])
+
+    def of(self, names: Sequence[str]) -> Compiled:
+        """Return the functions that give quantities, by their names."""
+        names = tuple(names)
+        if names not in self._compiled:
+            self._compiled[names] = functions_in(self.source(names))
+        return self._compiled[names]
+
+    def holds(self, numbers: Sequence[Any]) -> bool:
+        """Return whether numbers for the letters are such that it holds."""
+        return self.of(()).one(*numbers) is not None
+
+    def total(self, numbers: Sequence[Any], name: str) -> Any:
+        """Return a quantity where letters have numbers; None where it has no closed form."""
+        found = self.of((name,)).one(*numbers) if name in CLOSED else None
+        return found and found[0]
+
+    def source(self, names: Sequence[str]) -> str:
+        """Return the text of these functions."""
+        numbers = [self._report.total(name) for name in names]
+        most = max(map(degree_of, (*numbers, *(each.number for each in self._assumed))), default=0)
+        digits = min(MOST_DIGITS, _MOST_DIGITS // max(most, 1))
+        return source_of(self.letters, numbers, self._assumed, 10**digits)
+
+
+def needed(assumed: Iterable[Assumed]) -> list[Assumed]:
+    """Return what is not certain of letters that are at least 1, nor by what else is returned."""
+    left = [each for each in dict.fromkeys(assumed) if not _is_certain(each)]
+    least = [each for each in left if each.how == "least"]
+    for each in [*least]:
+        others = Domain(other.number + 1 for other in least if other is not each)
+        if others.holds_at_least(each.number, 0):
+            least.remove(each)
+    return [*least, *(each for each in left if each.how != "least")]
+
+
+def _is_certain(assumed: Assumed) -> bool:
+    how, number = assumed
+    if how == "least":
+        return ANY.holds_at_least(number, 0)
+    if how == "equal":
+        return ANY.are_equal(number, 0) is True
+    return how == "differs" and any(ANY.holds_at_least(each, 1) for each in (number, -number))
+
+
+def not_closed(span: Span, why: str) -> Problem:
+    """Return the problem of a network that has no closed form."""
+    return Problem(
+        "no-closed-form",
+        _("this network has no closed form"),
+        [Label(span)],
+        notes=[why],
+        helps=[_("ask the network itself, with numbers in it")],
+    )
