@@ -3,6 +3,7 @@
 import csv
 import json
 import random
+import re
 import resource
 import subprocess
 import sys
@@ -77,13 +78,14 @@ def test_no_column_is_lost(tmp_path):
 
 def test_what_is_not_read_is_told(tmp_path):
     """A column too many, a cell too many, a question without what it asks: each is said."""
-    sheet(tmp_path / "a.toml", [{"name": "q", "network": NETWORKS[0], "ask": "params"}])
+    questions = [{"name": name, "network": NETWORKS[0], "ask": "params"} for name in "qr"]
     words = ["check", str(tmp_path / "a.toml"), str(tmp_path / "a.csv")]
-    for text, code in (
-        ("name,q,q\na,112,112\n", "column-not-read"),
-        ("name,q\na,1,234\nb,112\n", "cells-without-column"),
-        ("name,r\na,112\n", "column-missing"),
+    for text, code, asked in (
+        ("name,q,q\na,112,112\n", "column-not-read", 1),
+        ("name,q\na,1,234\nb,112\n", "cells-without-column", 1),
+        ("name,r\na,112\n", "column-missing", 2),
     ):
+        sheet(tmp_path / "a.toml", questions[:asked])
         (tmp_path / "a.csv").write_text(text)
         for more in ([], ["--format", "csv"], ["--format", "markdown"]):
             status, _out, err = printed([*words, *more])
@@ -91,7 +93,7 @@ def test_what_is_not_read_is_told(tmp_path):
             assert f"warning[{code}]" in err
         told = json.loads(printed([*words, "--json"])[1])["warnings"]
         assert [each["code"] for each in told] == [code]
-    for text in ("", "\n \n", 'name,q\n"' + "x" * 200_000):
+    for text in ("", "\n \n", 'name,q\n"' + "x" * 200_000, "name|q|r\na|112|9\n", "name,s\na,1\n"):
         (tmp_path / "a.csv").write_text(text)
         status, _out, err = printed(words)
         assert status == 1
@@ -104,6 +106,38 @@ def test_what_is_not_read_is_told(tmp_path):
     sheet(tmp_path / "a.toml", [{"name": "q", "network": "8x8x3 -> covn 4 k3", "ask": "params"}])
     status, out, err = printed(words[:2])
     assert (status, out.splitlines()[-1]) == (1, "  params = ?")
+
+
+FAULTS = {
+    "unknown-layer": {"network": "8x8x3 -> covn 4 k3"},
+    "claim-unreadable": {"ask": "prams"},
+    "sheet-not-read": {"asks": "params"},
+    "unknown-convention": {"accept": ["no-bais"]},
+}
+"""What can be wrong with a question, by the code of the fault."""
+
+
+def test_faults_stand_in_their_question(tmp_path):
+    """The fault of a question points at the line that is wrong, whatever stands in the others."""
+    chance = random.Random(4)
+    for _ in range(20):
+        count = chance.randint(1, 6)
+        wrong = {at: chance.choice(list(FAULTS)) for at in range(count) if chance.random() < 0.5}
+        questions = [
+            {"name": chance.choice(NAMES), "network": NETWORKS[0], "ask": "params"}
+            | FAULTS.get(wrong.get(at, ""), {})
+            for at in range(count)
+        ]
+        sheet(tmp_path / "a.toml", questions)
+        lines = (tmp_path / "a.toml").read_text().splitlines()
+        heads = [number for number, line in enumerate(lines, 1) if line == "[[question]]"]
+        _status, _out, err = printed(["check", str(tmp_path / "a.toml")])
+        found = re.findall(r"error\[(.*)\].*\n *--> .*a.toml:(\d+):", err)
+        assert [code for code, _line in found] == list(wrong.values())
+        for (code, line), at in zip(found, wrong, strict=True):
+            (field,) = FAULTS[code]
+            assert lines[int(line) - 1].startswith(f"{field} = ")
+            assert max(each for each in heads if each <= int(line)) == heads[at]
 
 
 @pytest.mark.long

@@ -11,7 +11,7 @@ import click
 
 from cnncalc.cli.command import Command, leave
 from cnncalc.cli.completion import among, complete_claims
-from cnncalc.cli.faults import warn
+from cnncalc.cli.faults import Misplaced, warn
 from cnncalc.cli.options import (
     channels_first_option,
     explain_option,
@@ -39,6 +39,7 @@ from cnncalc.speech.problem import Problem, Source
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from cnncalc.importing.files import Choice
     from cnncalc.notation.tree import Given, Network
     from cnncalc.trace.rows import Row
     from cnncalc.trace.settings import Settings
@@ -121,6 +122,40 @@ def _parted(network: str, claims: tuple[str, ...]) -> tuple[str, tuple[str, ...]
     return " ".join((network, *claims[:at])).rstrip(", "), claims[at:]
 
 
+def _refuse_order(words: Sequence[str]) -> None:
+    """Refuse claims before their network, and answers before their sheet."""
+    head = next((word for word in words[1:] if word.endswith(".toml")), None)
+    if words[0].endswith(".csv"):
+        fact = _("a sheet stands before the answers to it")
+    elif _CLAIM.fullmatch(words[0]) and head:
+        raise _beside_sheet(words[0])
+    elif _CLAIM.fullmatch(words[0]):
+        fact = _("a network stands before what is claimed of it")
+        head = next((word for word in words[1:] if not _CLAIM.fullmatch(word)), None)
+    else:
+        return
+    others = [word for word in words if word != head]
+    raise Misplaced(fact, words[0], [["check", head, *others]] if head else [])
+
+
+def _beside_sheet(claim: str) -> Misplaced:
+    return Misplaced(_("the claims of a sheet stand in it, as claims = ['{it}']", it=claim), claim)
+
+
+def _refuse_beside_sheet(claims: Sequence[str], explain: str | None, choice: Choice) -> None:
+    """Refuse what a sheet does not take: claims, files, and what is of one network."""
+    if claims and _CLAIM.fullmatch(claims[0]):
+        raise _beside_sheet(claims[0])
+    if len(claims) > 1:
+        raise Misplaced(_("a sheet takes one file of answers, or none"), claims[1])
+    if explain is not None:
+        raise click.UsageError(_("--explain is of one network, and a key has its working"))
+    options = {"--class": choice.name, "--arg": choice.arguments, "--set": choice.names}
+    if given := [name for name, value in (options | {"--train": choice.train}).items() if value]:
+        fact = _("{option} is of a model's source, and a sheet holds no file", option=given[0])
+        raise click.UsageError(fact)
+
+
 def _mark(sheet: str, answers: str | None = None, *, form: Form, how: Any, follow: str) -> int:
     """Print the marks of a sheet or of a class; 1 where one is not right, or cannot be asked."""
     from cnncalc.api.sheets import ClassMarks, Key, Marks, marks_of
@@ -150,6 +185,7 @@ def command() -> click.Command:
     ) -> None:
         from cnncalc.importing.sources import read_input, read_network
 
+        _refuse_order((network, *claims))
         network, claims = _parted(network, claims)
         choice = read_choice(given)
         form = Form.of(given)
@@ -160,10 +196,7 @@ def command() -> click.Command:
         how: dict[str, Any] = {"given": volume.head, "accept": read_accepted(accept)}
         if network.endswith(".toml"):
             how["settings"] = settings
-            if len(claims) > 1:
-                raise click.UsageError(_("a sheet takes one file of answers, or none"))
-            if explain is not None:
-                raise click.UsageError(_("--explain is of one network, and a key has its working"))
+            _refuse_beside_sheet(claims, explain, choice)
             leave(_mark(network, *claims, form=form, how=how, follow=follow))
             return
         if not claims:

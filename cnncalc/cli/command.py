@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -130,15 +131,24 @@ def _joined(words: Sequence[str]) -> list[str]:
     """Return words, with the quantities that `--explain` names joined to it, if any follow."""
     if "--explain" not in words:
         return list(words)
-    from cnncalc.report.steps import EXPLAINED
-
     found: list[str] = []
     for word in words:
-        if found[-1:] == ["--explain="] and word.split(",")[0] in EXPLAINED:
+        if found[-1:] == ["--explain="] and _is_explained(word, found[:-1]):
             found[-1] += word
         else:
             found.append("--explain=" if word == "--explain" else word)
     return found
+
+
+def _is_explained(word: str, before: Sequence[str]) -> bool:
+    """Return whether a word behind `--explain` is a quantity, or a wrong one, and no network."""
+    from cnncalc.notation import library
+    from cnncalc.report.steps import EXPLAINED
+
+    if word.split(",", maxsplit=1)[0] in EXPLAINED:
+        return True
+    has_network = any(not each.startswith("-") or each.startswith("->") for each in before)
+    return bool(has_network and re.fullmatch("[a-z][a-z_,-]*", word) and not library.model(word))
 
 
 def translate(command: click.Command, ctx: click.Context) -> None:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 _EXTRA = re.compile(r"Got unexpected extra arguments? \((.*)\)")
 """What click says of words that no argument takes."""
 
+_OPTION = re.compile(r"--[a-z][a-z-]*")
+"""How an option is written that a message names."""
+
 
 class UnknownCommand(click.UsageError):
     """A command that there is none of, with the name that was probably meant."""
@@ -32,6 +35,15 @@ class UnknownCommand(click.UsageError):
         self.lines = lines
         self.word = word
         self.close = close
+
+
+class Misplaced(click.UsageError):
+    """A word that cannot stand where it does, with command lines that may be meant."""
+
+    def __init__(self, message: str, word: str, lines: Sequence[Sequence[str]] = ()) -> None:
+        super().__init__(message, click.get_current_context(silent=True))
+        self.word = word
+        self.lines = lines
 
 
 def tell(problem: Problem, words: Sequence[str]) -> int:
@@ -129,13 +141,20 @@ def misuse(error: click.UsageError, words: Sequence[str]) -> Problem:
             words,
             ask,
         )
-    word = ""
     message = error.format_message().rstrip(".")
+    if isinstance(error, Misplaced):
+        problem = _at_word("misuse", message, error.word, words, ask)
+        problem.lines = tuple(map(list, error.lines))
+        problem.instead = ask
+        return problem
+    named = _OPTION.findall(message)
+    word = next((name for name in (w.partition("=")[0] for w in words) if name in named), "")
     if isinstance(error, click.BadOptionUsage):
         word = error.option_name
         message = _("{option} needs a value", option=word)
     elif extra := _EXTRA.fullmatch(message):
         message = _("nothing takes {words} here", words=quoted(extra[1]))
+        word = next((each for each in words if extra[1].startswith(each)), "")
     if isinstance(error, click.BadParameter) and error.param is not None:
         option = max(error.param.opts, key=len)
         message = f"{option}: {error.message.rstrip('.')}"

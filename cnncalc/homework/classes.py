@@ -116,6 +116,13 @@ class ClassAnswers:
                 helps=[_("the first line names the questions, each other one a student")],
             )
         self._columns = list(self._places())
+        if questions and not any(self._columns):
+            raise Problem(
+                "sheet-not-read",
+                _("no column is called as a question is"),
+                [Label(self._line)],
+                helps=[_("the questions are {names}", names=", ".join(e.name for e in questions))],
+            )
 
     def students(self) -> Iterator[Student]:
         """Yield the students with their answers, judged."""
@@ -196,9 +203,13 @@ class ClassAnswers:
 
     def _warn(self, code: str, message: str) -> None:
         """Warn of a column, at the first line."""
+        self.warnings.append(Problem(code, message, [Label(self._line)], severity="warning"))
+
+    @property
+    def _line(self) -> Span:
+        """The line that names the questions."""
         source = Source(self.source.name, ",".join(self._head))
-        label = Label(Span(source, 0, len(source.text)))
-        self.warnings.append(Problem(code, message, [label], severity="warning"))
+        return Span(source, 0, len(source.text))
 
     def _first(self, name: str) -> Span:
         """Return where a student's line begins."""

@@ -333,10 +333,15 @@ def working(rows: Sequence[Row], quantity: str) -> Iterable[WorkingLine]:
         wanted = ("output",)
         rows = [row for row in rows if fc and row.index < fc.index]
     is_asked = [row.kind != "flatten" or quantity != "in_features" for row in rows]
-    for row in compress(rows, is_asked):
-        for step in explain(row, rows):
-            if step.quantity in wanted:
-                yield WorkingLine(row.layer, step.numbers)
+    steps = [
+        (row.layer, step)
+        for row in compress(rows, is_asked)
+        for step in explain(row, rows)
+        if step.quantity in wanted
+    ]
+    while steps and quantity == "rf" and steps[-1][1].quantity != quantity:
+        steps.pop()  # a jump that no layer behind it takes
+    yield from (WorkingLine(layer, step.numbers) for layer, step in steps)
     if quantity == "in_features" and fc:
         before = next((row for row in reversed(rows) if len(row.output) > 1), None)
         if before:  # else a vector comes in

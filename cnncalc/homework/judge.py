@@ -26,7 +26,7 @@ from cnncalc.numbers.terms import letters_in
 from cnncalc.report.places import labels, row_at
 from cnncalc.report.quantities import BYTES, memory_working
 from cnncalc.speech.language import _
-from cnncalc.speech.problem import Label, Problem, Source, quoted
+from cnncalc.speech.problem import Label, Problem, Source, Span, quoted
 from cnncalc.speech.spelling import meant, nearest
 from cnncalc.trace.settings import Settings
 
@@ -174,6 +174,12 @@ class Judge:
             if each.quantity == claim.quantity and span_of(each.figure) == claim.value:
                 return f"{_(each.source)}: {_(each.remark)}"
         return ""
+
+    def refuse_question(self, ask: Source) -> None:
+        """Refuse what is asked for where no claim can be made of it."""
+        claim = read_claim(Source(ask.name, f"{ask.text}=1"), letters=self.letters)
+        if not self.fault and row_at(claim.place, self.rows) is None:
+            raise self._no_such_row(claim._replace(span=Span(ask, 0, len(ask.text))))
 
     def right(self, quantity: str) -> Any:
         """Return the right answer about the whole network."""

@@ -34,10 +34,7 @@ def answer_question(question: Question) -> KeyAnswer:
     judge = question.judge
     if judge is None:
         return KeyAnswer(question, "", (), question.fault)
-    try:
-        claim = read_claim(Source("ask", f"{question.ask}=1"), letters=judge.letters)
-    except Problem as fault:
-        return KeyAnswer(question, "", (), fault)
+    claim = read_claim(Source("ask", f"{question.ask}=1"), letters=judge.letters)
     target = subject_of(claim.place, claim.quantity, judge.rows)
     if target is None or (judge.fault and claim.place is None):
         return KeyAnswer(question, "none", (), judge.fault)

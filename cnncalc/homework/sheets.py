@@ -49,6 +49,7 @@ class Question(NamedTuple):
     judge: Judge | None
     fault: Problem | None
     source: Source
+    number: int = 0
 
 
 class MarkedAnswer(NamedTuple):
@@ -113,8 +114,8 @@ def _not_toml(source: Source, message: str) -> Problem:
     )
 
 
-def _accepted(source: Source, names: Any) -> list[str]:
-    """Return the conventions that a sheet accepts."""
+def _accepted(source: Source, names: Any, number: int = 0) -> list[str]:
+    """Return the conventions that a sheet accepts, or a question of it."""
     if not isinstance(names, list):
         names = [names]
     for name in map(_text, names):
@@ -123,7 +124,7 @@ def _accepted(source: Source, names: Any) -> list[str]:
             raise Problem(
                 "unknown-convention",
                 _("no convention is called {name}", name=quoted(name)),
-                [Label(_find(source, name))],
+                [Label(_find(source, number, name))],
                 helps=[meant(close, _("there are {names}", names=", ".join(convention_names())))],
             )
     return list(map(_text, names))
@@ -157,8 +158,8 @@ def _question(
         ask = re.split(r"[=~<>]", claims[0])[0].strip()
     judge, fault = None, None
     try:
-        _refuse_fields(source, name, content)
-        own = _accepted(source, content.get("accept", []))
+        _refuse_fields(source, number, name, content)
+        own = _accepted(source, content.get("accept", []), number)
         key = (_text(network), *own)
         if key not in judges:
             settings = how.get("settings", Settings())
@@ -167,12 +168,15 @@ def _question(
             told = [*judges[key].warnings, *judges[key].misfit()]
             judges[key].warnings = [_moved(each, source, str(network), number) for each in told]
         judge = judges[key]
+        if "ask" in content:
+            judge.refuse_question(Source("ask", ask))
     except Problem as problem:
-        fault = _moved(problem, source, network if isinstance(network, str) else "", number)
-    return Question(name, _text(network or ""), claims, ask, judge, fault, source)
+        moved = _moved(problem, source, network if isinstance(network, str) else "", number)
+        judge, fault = None, _moved(moved, source, ask, number, "ask")
+    return Question(name, _text(network or ""), claims, ask, judge, fault, source, number)
 
 
-def _refuse_fields(source: Source, name: str, content: dict[str, Any]) -> None:
+def _refuse_fields(source: Source, number: int, name: str, content: dict[str, Any]) -> None:
     """Refuse a question with a field that says nothing here, or without a network."""
     for field in content:
         if field not in _FIELDS:
@@ -180,7 +184,7 @@ def _refuse_fields(source: Source, name: str, content: dict[str, Any]) -> None:
             raise Problem(
                 "sheet-not-read",
                 _("question {name} has a field that says nothing here", name=quoted(name)),
-                [Label(_find(source, field))],
+                [Label(_find(source, number, field))],
                 helps=[meant(close, _("the fields are {names}", names=", ".join(_FIELDS)))],
             )
     for field in ("name", "claims", "ask"):
@@ -190,34 +194,46 @@ def _refuse_fields(source: Source, name: str, content: dict[str, Any]) -> None:
             raise Problem(
                 "sheet-not-read",
                 _("a question's {field} is a text in quotes", field=quoted(field)),
-                [Label(_find(source, field))],
+                [Label(_find(source, number, field))],
                 helps=[_("as in {sample}", sample=_SAMPLES[field])],
             )
     if not isinstance(content.get("network"), str):
         raise Problem(
             "sheet-not-read",
             _("question {name} has no network", name=quoted(name)),
-            [Label(_find(source, name) if "name" in content else Span(source, 0, 0))],
+            [Label(_find(source, number, name if "name" in content else "[[question]]"))],
             helps=[_("write network = '32x32x3 -> conv 10 k5 p2'")],
         )
 
 
-def _find(source: Source, text: str) -> Span:
-    """Return the first place of a text in a source."""
-    start = max(source.text.find(text), 0)
-    return Span(source, start, start + len(text))
+def _begin(source: Source, number: int) -> int:
+    """Return where the text of a question begins, the first being 1."""
+    heads = [found.end() for found in re.finditer(r"\[\[\s*question\s*\]\]", source.text)]
+    return heads[number - 1] if 0 < number <= len(heads) else 0
 
 
-def _moved(problem: Problem, sheet: Source, network: str, number: int) -> Problem:
-    """Return a network's problem with its labels in its question of the sheet, if it is there."""
-    heads = [found.end() for found in re.finditer(r"\[\[\s*question\s*\]\]", sheet.text)]
-    begin = heads[number - 1] if number <= len(heads) else 0
-    start = sheet.text.find(network, begin) if network else -1
+def _find(source: Source, number: int, text: str) -> Span:
+    """Return the first place of a whole word, or of a text, in a question; else its head."""
+    begin = _begin(source, number)
+    found = re.compile(rf"(?<!\w){re.escape(text)}(?!\w)").search(source.text, begin)
+    if found:
+        return Span(source, *found.span())
+    line = source.text.rfind("\n", 0, begin) + 1
+    return Span(source, line, max(begin, line))
+
+
+def _moved(
+    problem: Problem, sheet: Source, text: str, number: int, name: str = "<stack>"
+) -> Problem:
+    """Return a problem of a text of a question with its labels in the sheet, if it is there."""
+    start = sheet.text.find(text, _begin(sheet, number)) if text else -1
     if start < 0:
         return problem
+    if problem.fix and problem.fix.span.source.name == name != "<stack>":
+        problem.fix = None  # what is fixed is no network: its help says it
     problem.labels = tuple(
         Label(Span(sheet, start + label.span.start, start + label.span.end), label.text)
-        if label.span.source.name == "<stack>"
+        if label.span.source.name == name
         else label
         for label in problem.labels
     )
@@ -245,7 +261,7 @@ def ask_of(question: Question) -> Question:
     fault = Problem(
         "sheet-not-read",
         _("question {name} does not say what its column is about", name=quoted(question.name)),
-        [Label(_find(question.source, question.name))],
+        [Label(_find(question.source, question.number, question.name))],
         helps=[_("as in {sample}", sample=_SAMPLES["ask"])],
     )
     return question._replace(judge=None, fault=fault)
