@@ -30,6 +30,7 @@ ANSWERS = {
         ["stack", "9x9x1 -> concat[conv 1 k3 p1 | pad 1 -> conv 1 k3] -> maxpool 2"],
         ["stack", "9x9x1 -> conv 1 k3 -> gap", "--columns", "rf-share,centre"],
         ["stack", "resnet18", "--like", "thop"],
+        ["stack", "resnet18", "--fold", "--freeze", "layer1", "--columns", "frozen"],
         ["stack", "resnet18", "--batch", "8", "--columns", "training-adam,peak"],
         ["stack", "HxWxC -> conv C k3 p1 -> conv N k1"],
         ["conv", "32x32x3", "--filters", "10", "--k", "5"],

@@ -53,6 +53,7 @@ def compare(
     batch: int = 1,
     dtype: str = "float32",
     planner: str = "ours",
+    fold: bool = False,
 ) -> Comparison: ...
 
 
@@ -69,6 +70,7 @@ def compare(
     batch: int = 1,
     dtype: str = "float32",
     planner: str = "ours",
+    fold: bool = False,
 ) -> Curves: ...
 
 
@@ -84,6 +86,7 @@ def compare(
     batch: int = 1,
     dtype: str = "float32",
     planner: str = "ours",
+    fold: bool = False,
 ) -> Comparison | Curves:
     """Return networks side by side, two or more; each as `stack` takes it, and its options too.
 
@@ -103,7 +106,7 @@ def compare(
         raise TypeError("columns, sort and top go with sweep")
     found = [read(each, input=input, channels_first=channels_first) for each in networks]
     names = [each.name for each in found]
-    settings = settings_of(False, channels_first, like, batch, dtype, planner)
+    settings = settings_of(False, channels_first, like, batch, dtype, planner, fold=fold)
     if sweep is None:
         reports = [Report(each.tree, settings, given=each.given) for each in found]
         return warned(Comparison(names, reports))

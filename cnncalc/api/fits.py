@@ -130,6 +130,7 @@ def fits(
     batch: int = 1,
     dtype: str = "float32",
     planner: str = "ours",
+    fold: bool = False,
 ) -> Batches | Fits:
     """Return the largest batches in a memory, as '8GiB'; or whether a network fits into its parts.
 
@@ -140,5 +141,6 @@ def fits(
     (False, [2096, 0], (22, 22, 1))
     """
     found = read(network, input=input, channels_first=channels_first)
-    settings = settings_of(strict, found.channels_first, None, batch, dtype, planner)
+    first = found.channels_first
+    settings = settings_of(strict, first, None, batch, dtype, planner, fold=fold)
     return warned(fits_in(found.tree, budget, settings, found.given))

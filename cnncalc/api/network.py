@@ -17,7 +17,7 @@ from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Offer, Problem, Source, Span, propose_with, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from cnncalc.api.report import Report
     from cnncalc.notation import tree
@@ -69,6 +69,8 @@ class Network:
         batch: int = 1,
         dtype: str = "float32",
         planner: str = "ours",
+        fold: bool = False,
+        freeze: Iterable[str] = (),
         **numbers: float,
     ) -> Report:
         """Return the report of the network; what `stack` takes is meant as there.
@@ -82,7 +84,8 @@ class Network:
         """
         from cnncalc.api.report import settings_of
 
-        settings = settings_of(strict, self.channels_first, like, batch, dtype, planner)
+        first = self.channels_first
+        settings = settings_of(strict, first, like, batch, dtype, planner, fold=fold, freeze=freeze)
         volumes = read_input(input, channels_first=self.channels_first)
         return warned(self.answer(settings, volumes, numbers))
 

@@ -17,7 +17,7 @@ from cnncalc.trace.planners import find_planner
 from cnncalc.trace.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from fractions import Fraction
 
     from cnncalc.api.network import Named
@@ -88,6 +88,9 @@ def settings_of(
     batch: int,
     dtype: str,
     planner: str = "ours",
+    *,
+    fold: bool = False,
+    freeze: Iterable[str] = (),
 ) -> Settings:
     """Return the settings that are asked for by their names."""
     if type(batch) is not int or batch < 1:
@@ -95,7 +98,9 @@ def settings_of(
         raise Problem("batch-not-a-number", fact, [_place("batch", batch)])
     types = find_types(str(dtype), "dtype").name
     counter = find_counter(like) if like else None
-    return Settings(batch, types, strict, counter, channels_first, find_planner(planner).name)
+    names = (freeze,) if isinstance(freeze, str) else tuple(map(str, freeze))
+    plan = find_planner(planner).name
+    return Settings(batch, types, strict, counter, channels_first, plan, bool(fold), names)
 
 
 def _place(name: str, value: object) -> Label:
@@ -114,14 +119,17 @@ def stack(
     batch: int = 1,
     dtype: str = "float32",
     planner: str = "ours",
+    fold: bool = False,
+    freeze: Iterable[str] = (),
 ) -> Report:
     """Return the report of a network: notation or a model's name as a str, or a file as a path.
 
     `input` is a volume that replaces the network's own; `strict` refuses windows that do not
     tile their input; `channels_first` reads and writes volumes as CxHxW; `like` names the counter
     that counts, as 'fvcore'; `batch` and `dtype` say how many inputs go through at once, and of
-    what type values are; `planner` plans their memory, as 'tflm'. A fault of the input raises
-    `Problem`; what is warned of comes as a `NetworkWarning`.
+    what type values are; `planner` plans their memory, as 'tflm'; to `fold` is to count batch norms
+    in the convs before them, and what `freeze` names, labels or blocks, is not trained. A fault of
+    the input raises `Problem`; what is warned of comes as a `NetworkWarning`.
 
     >>> stack("32x32x3 -> conv 10 k5 p2").params
     760
@@ -135,5 +143,7 @@ def stack(
 
             return Report.later(again, settings, totals)
     found = read(network, input=input, channels_first=channels_first)
-    settings = settings_of(strict, found.channels_first, like, batch, dtype, planner)
+    settings = settings_of(
+        strict, found.channels_first, like, batch, dtype, planner, fold=fold, freeze=freeze
+    )
     return warned(Report(found.tree, settings, given=found.given))

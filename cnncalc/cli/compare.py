@@ -11,6 +11,7 @@ from cnncalc.cli.command import Command, leave
 from cnncalc.cli.completion import complete_network, complete_quantities
 from cnncalc.cli.options import (
     channels_first_option,
+    fold_option,
     form_options,
     input_option,
     like_option,
@@ -132,6 +133,7 @@ def command() -> click.Command:
             *order_options(),
             *form_options(),
             *memory_options(),
+            fold_option(),
             channels_first_option(),
         ],
         help="Networks side by side, each in quotes, a file, or a model's name.",

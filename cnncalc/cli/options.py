@@ -99,6 +99,24 @@ def memory_options() -> list[click.Option]:
     ]
 
 
+def fold_option() -> click.Option:
+    """Return `--fold`: a network as it is deployed."""
+    return click.Option(
+        ["--fold"], is_flag=True, help="Count batch norms folded into the convs before them."
+    )
+
+
+def freeze_option() -> click.Option:
+    """Return `--freeze`: what is not trained."""
+    return click.Option(
+        ["--freeze"],
+        multiple=True,
+        metavar="NAME",
+        help="Do not train a label's or a block's layers, for trainable and training.",
+        shell_complete=complete_labels,
+    )
+
+
 def output_options() -> list[click.Option]:
     """Return the output options, for a command's parameters."""
     return [

@@ -216,6 +216,8 @@ def read_settings(options: dict[str, Any]) -> Settings:
         like,
         options.pop("channels_first", False),
         read_planner(options),
+        options.pop("fold", False),
+        options.pop("freeze", ()),
     )
 
 

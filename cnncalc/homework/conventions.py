@@ -11,6 +11,7 @@ from cnncalc.homework.variations import (
     FIELDS,
     SAME,
     SHAPES,
+    RowAnswer,
     Variation,
     closed,
     spec,
@@ -18,6 +19,7 @@ from cnncalc.homework.variations import (
 )
 from cnncalc.kinds.measure import Writes
 from cnncalc.numbers.working import plain, product, shown, spoken
+from cnncalc.report.adapted import folded_norms, with_bias
 from cnncalc.report.quantities import BYTES, QUANTITIES
 from cnncalc.speech.names import names_in
 from cnncalc.trace.counters import COUNTERS, Counter
@@ -84,11 +86,22 @@ def _flops_with_bias(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
     return 2 * shown(row.macs) + row.forward.of_all(product(spoken(row.output)))
 
 
-def _folded(measure: Measure, layer: Layer, _volume: Volume) -> Measure:
-    """Count no parameters of a batch norm: its shift is the bias of the conv before it."""
-    if layer.kind.name != "bn":
-        return measure
-    return measure._replace(weights=0, params=measure.biases)
+def _folded() -> RowAnswer:
+    """Return the way of a network as it is deployed: norms are gone, and convs have a bias.
+
+    What is folded of the rows of a network is kept.
+    """
+    known: list[Any] = []
+
+    def answer(row: Row, quantity: str, rows: Sequence[Row]) -> Any:
+        if not known or known[0] is not rows:
+            into = folded_norms(rows)
+            known[:] = rows, into, set(into.values())
+        if row.index in known[1]:
+            return 0
+        return QUANTITIES[quantity].of(with_bias(row)) if row.index in known[2] else None
+
+    return answer
 
 
 def _without_bn(measure: Measure, layer: Layer, _volume: Volume) -> Measure:
@@ -185,7 +198,7 @@ CONVENTIONS = closed(
         "bn-folded",
         "batch norms folded into the convolutions before them",
         COUNTS,
-        change_measure=_folded,
+        answer=_folded(),
     ),
     _convention("bn-left-out", "without batch norms", COUNTS, change_measure=_without_bn),
     _convention("convs-alone", "the convolutions alone", COSTS, answer=_of_convs),

@@ -138,6 +138,10 @@ def _fields(columns: Iterable[Column], known: Mapping[str, Any]) -> dict[str, An
     return found
 
 
+_ASKED = ("like", "planner", "fold", "freeze", "whole")
+"""What stands in a network's JSON only where it was asked for, or is not whole."""
+
+
 def network(tail: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """Return the shape of a network's rows; quantities without a path stand in them if asked."""
     names = {each.name for each in NUMBERED}
@@ -165,6 +169,8 @@ def network(tail: Mapping[str, Any] | None = None) -> dict[str, Any]:
             **SETTING,
             "like": like,
             "planner": TEXT,
+            "fold": {"const": True},
+            "freeze": FORMS["words"],
         },
         tail={
             "totals": of(
@@ -175,7 +181,7 @@ def network(tail: Mapping[str, Any] | None = None) -> dict[str, Any]:
             **(tail or {}),
         },
         known={"rf-share": shares, **peaks},
-        optional=["like", "planner", "whole", *(each.name for each in (*asked, *gathered))],
+        optional=[*_ASKED, *(each.name for each in (*asked, *gathered))],
     )
 
 

@@ -9,6 +9,7 @@ workings.py    the arithmetic by which a row comes to a quantity
 captions.py    headings for people, and the line that says what is counted
 lines.py       what a print's lines add up to, without shapes
 report.py      rows, totals and warnings of one network
+adapted.py     rows as a network is deployed, norms folded, or trained in part
 targets.py     what a network needs of a memory to run in, and the largest input that fits
 places.py      the rows that a label or a number names
 fields.py      receptive fields of rows

@@ -59,14 +59,24 @@ def rows_at(report: Report, place: str) -> list[Row]:
     rows = find(report.rows, place)
     if rows:
         return rows
-    close = nearest(place, labels(report.rows))
-    last = report.rows[-1].index
+    raise unknown_row(report.rows, place)
+
+
+def unknown_row(
+    rows: Sequence[Row], place: str, option: str = "--at", names: Sequence[str] = ()
+) -> Problem:
+    """Return the problem of a label or a number that no row has; `names` are those that some have.
+
+    Without them they are the labels.
+    """
+    close = nearest(place, names or labels(rows))
+    last = rows[-1].index
     message = _("no row has the label {place}", place=quoted(place))
     if is_whole(place):
         message = _("no row has the number {place}", place=quoted(place))
-    raise Problem(
+    return Problem(
         "unknown-row",
         message,
-        [Label(Span(Source("--at", place), 0, len(place)))],
+        [Label(Span(Source(option, place), 0, len(place)))],
         helps=[meant(close, _("rows go from 0 to {last}", last=last))],
     )

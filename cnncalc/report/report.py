@@ -11,6 +11,7 @@ from cnncalc.notation.inputs import given_volume, settled, volume_missing
 from cnncalc.notation.tree import Join, Layer
 from cnncalc.notation.writer import write
 from cnncalc.numbers.letters import is_large, too_long
+from cnncalc.report.adapted import adapted
 from cnncalc.report.quantities import QUANTITIES, SUMMED
 from cnncalc.report.quantity import value
 from cnncalc.report.several import as_one
@@ -117,9 +118,15 @@ class Report:
                     unread.setdefault(name, []).append(span)
             (aux if row.aux else main).add(row)
 
-        trace = Trace(sink, settings)
+        is_adapted = bool(settings.fold or settings.freeze)
+        traced: list[Row] = []
+        trace = Trace(traced.append if is_adapted else sink, settings)
         self.forward = trace.forward
         trace.run(network, self.input, given.span)
+        if is_adapted:
+            for row in adapted(traced, settings):
+                sink(row)
+            self.forward = self.inputs[0].forward
         self.input = self.inputs[0].output
         self.network = put_in(network, trace.flattened)
         self.warnings: list[Problem] = [*network.warnings, *trace.warnings]
@@ -193,6 +200,8 @@ class _Sums:
         if type(row.field) is tuple and row.field:
             self.finite = row
         key = -id(row.measure) if row.is_first else id(row.measure)
+        if row.forward.kept:
+            key = 6 * key + 3 * row.is_frozen + row.forward.kept[row.index]
         seen = self._alike.get(key)
         if seen:
             seen[1][0] += 1

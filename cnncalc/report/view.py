@@ -118,6 +118,7 @@ def listed(view: View) -> Listing:
         "dtype": report.forward.dtype,
         **_like(report),
         **_planner(report),
+        **_adapted(report),
     }
     totals = View(report, (), ()).totals()
     tail = {
@@ -180,6 +181,12 @@ def _planner(report: Report) -> dict[str, Any]:
     """Return the planner of memory, where it is another than ours."""
     planner = report.settings.planner
     return {} if planner == "ours" else {"planner": planner}
+
+
+def _adapted(report: Report) -> dict[str, Any]:
+    """Return whether norms are folded, and what is frozen, where anything is."""
+    fold, freeze = report.settings.fold, list(report.settings.freeze)
+    return {**({"fold": True} if fold else {}), **({"freeze": freeze} if freeze else {})}
 
 
 class _Rows:
@@ -288,6 +295,15 @@ def _below(view: View, shown: Collection[str]) -> Iterator[str]:
         yield _("Auxiliary classifiers are not in the total.")
     if not (view.whole or report.is_whole):
         yield _("+ is at least: not all of this network is counted.")
+    if report.settings.fold:
+        yield _("Batch norms are folded into the layers before them, which have a bias.")
+    if report.settings.freeze:
+        yield _(
+            "Frozen: {names}, {frozen:,} of {params:,} params.",
+            names=", ".join(report.settings.freeze),
+            frozen=report.total("frozen"),
+            params=report.total("params"),
+        )
     held = [each for each in columns if each.worked]
     if held and not view.whole:
         line = "; ".join(_in_units(each, report) for each in held)

@@ -105,7 +105,9 @@ def peak(row: Row, of: Of) -> Working:
 def training_with(optimizer: str) -> Callable[[Row, Of], Working]:
     """Return the working of the bytes that training with an optimizer holds."""
 
-    def worked(_row: Row, of: Of) -> Working:
+    def worked(row: Row, of: Of) -> Working:
+        if row.forward.kept:  # each row is held as often as its gradients need
+            return shown(of(f"training-{optimizer}"))
         return shown(training(shown(of("memory")), shown(of("params-memory")), optimizer))
 
     return worked

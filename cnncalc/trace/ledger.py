@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from cnncalc.kinds.volumes import Volume
     from cnncalc.notation.tree import Item, Join, Reference
     from cnncalc.speech.problem import Problem, Span
+    from cnncalc.trace.planners import Planner
     from cnncalc.trace.settings import Settings
 
 
@@ -119,14 +120,7 @@ class Ledger:
         """Give a row to the sink, and to the forward pass; not where the walk only looks ahead."""
         if self.is_dry:
             return
-        writes = self.planner.writes(row)
-        measure = row.measure
-        learns = row.shared is not None or bool(measure.params)
-        self.forward.add(row.index, row.inputs, measure.output, writes, learns=learns)
-        if self.planner.is_laid:
-            self.forward.take(row)
-        if isinstance(row.node, Layer) and not are_numbers(*measure.output, measure.macs):
-            self.forward.fit(_sizes(row.node))
+        hold(self.planner, row)
         self.sink(row)
 
     @contextmanager
@@ -157,6 +151,17 @@ class Ledger:
         if key not in self._said:
             self._said.add(key)
             (self.notes if problem.severity == "note" else self.warnings).append(problem)
+
+
+def hold(planner: Planner, row: Row) -> None:
+    """Take a row into the forward pass that it is of."""
+    forward, measure = row.forward, row.measure
+    writes = planner.writes(row)
+    forward.add(row.index, row.inputs, measure.output, writes, learns=row.learns)
+    if planner.is_laid:
+        forward.take(row)
+    if isinstance(row.node, Layer) and not are_numbers(*measure.output, measure.macs):
+        forward.fit(_sizes(row.node))
 
 
 def _sizes(layer: Layer) -> Iterator[Polynomial]:

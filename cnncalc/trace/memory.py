@@ -51,6 +51,7 @@ class Pass:
         self._kinds: list[tuple[Number, Writes]] = []  # how many values are written, and where
         self._known: dict[tuple[Volume, Writes], int] = {}
         self._inputs: dict[int, tuple[int, ...]] = {}  # of rows that read another than that before
+        self.kept = b""  # how often training holds what each row writes; nothing: always twice
         self._entries: dict[int, Number] = {}  # how many values each input has
         self._last = array("I")
         self._held: list[Number] = []
@@ -253,13 +254,15 @@ def rounded_up(size: int, unit: int) -> int:
     return -(-size // unit) * unit
 
 
-def training(activations: Number, params: Number, optimizer: str) -> Number:
+def training(activations: Number, params: Number, optimizer: str | None) -> Number:
     """Return the bytes of training: activations twice (forward, gradients), parameters and states.
+
+    Without an optimizer parameters are held once.
 
     >>> training(100, 10, "sgd"), training(100, 10, "adam")
     (220, 240)
     """
-    return 2 * activations + STATES[optimizer] * params
+    return 2 * activations + (STATES[optimizer] if optimizer else 1) * params
 
 
 def largest_batch(budget: Number, fixed: Number, each: Number) -> Number:

@@ -88,7 +88,8 @@ class Row(NamedTuple):
     branches); `inputs` the rows that it reads, and `reads` their volumes; `places` the brackets
     around it, outermost first. What grows with the batch, or with the type of a value, does so by
     the `forward` pass that it is of. With `like` its params, MACs and FLOPs are as that counter
-    counts them; those that it has `shared` with an earlier row are counted there. `seen` is the
+    counts them; those that it has `shared` with an earlier row are counted there; they are learned
+    unless it `is_frozen`. `seen` is the
     input that it sees, its row and its volume; None for several inputs. Volumes in it are written
     `channels_first` where they are typed so. Of several rows
     the first gives the index and the input; what they have of a quantity is asked of the quantity,
@@ -112,6 +113,7 @@ class Row(NamedTuple):
     shared: int | None = None
     seen: tuple[int, Volume] | None = None
     channels_first: bool = False
+    is_frozen: bool = False
 
     def __repr__(self) -> str:
         label = f"{self.label} " if self.label else ""
@@ -207,14 +209,31 @@ class Row(NamedTuple):
         return not self.forward.is_learned(self.inputs)
 
     @property
+    def learns(self) -> bool:
+        """Whether it has weights that are trained, its own or another row's."""
+        return not self.is_frozen and (self.shared is not None or bool(self.measure.params))
+
+    @property
+    def trainable(self) -> Number:
+        """The learned numbers that are trained."""
+        return 0 if self.is_frozen else plain(self.measure.params)
+
+    @property
+    def frozen(self) -> Number:
+        """The learned numbers that are not trained."""
+        return plain(self.measure.params) if self.is_frozen else 0
+
+    @property
     def training_macs(self) -> Number:
         """The MACs of a forward and a backward pass: the gradients of weights and of inputs.
 
         What multiplies two maps has a gradient for each.
         """
-        macs = plain(self.measure.macs)
-        once = macs if self.is_first and not self.measure.products else 0
-        return self.forward.of_all(3 * macs - once)
+        macs, products = plain(self.measure.macs), plain(self.measure.products)
+        goes_on = not self.is_first or (bool(products) and self.learns)
+        of_inputs = macs + products if goes_on else 0
+        of_weights = macs - products if self.learns else 0
+        return self.forward.of_all(macs + of_weights + of_inputs)
 
     @property
     def flops(self) -> Number:
@@ -296,17 +315,23 @@ class Row(NamedTuple):
     @property
     def training_sgd(self) -> Number:
         """The bytes that training with plain SGD holds for it."""
-        return training(self.memory, self.params_memory, "sgd")
+        return self._training("sgd")
 
     @property
     def training_momentum(self) -> Number:
         """The bytes that training with momentum holds for it."""
-        return training(self.memory, self.params_memory, "momentum")
+        return self._training("momentum")
 
     @property
     def training_adam(self) -> Number:
         """The bytes that training with Adam holds for it."""
-        return training(self.memory, self.params_memory, "adam")
+        return self._training("adam")
+
+    def _training(self, optimizer: str) -> Number:
+        """Return what training holds: less of what is not trained, or what no gradient needs."""
+        kept = self.forward.kept
+        held = training(0, self.params_memory, None if self.is_frozen else optimizer)
+        return held + (kept[self.index] if kept else 2) * self.memory
 
     @property
     def rf(self) -> Any:

@@ -16,7 +16,8 @@ class Settings(NamedTuple):
     `batch` inputs of values of type `dtype`, as `dtypes.find_types` reads it; `strict` refuses
     windows that do not tile their input; `like` is the counter that counts in place of ours;
     `planner` plans memory, by its name in `planners.PLANNERS`;
-    `channels_first` reads and writes volumes as CxHxW.
+    `channels_first` reads and writes volumes as CxHxW. To `fold` is to count a network as it is
+    deployed, batch norms in the weights before them; what `freeze` names is not trained.
     """
 
     batch: int = 1
@@ -25,3 +26,5 @@ class Settings(NamedTuple):
     like: Counter | None = None
     channels_first: bool = False
     planner: str = "ours"
+    fold: bool = False
+    freeze: tuple[str, ...] = ()

@@ -1,0 +1,167 @@
+"""Networks as they are deployed, norms folded, and trained in part: by hand, and as in PyTorch."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cnncalc import compare, fits, stack
+from cnncalc.speech.problem import Problem
+
+
+def test_resnet50_as_deployed():
+    """Each of its 53 convs gains a bias for each filter, 26,560 in all; 53,120 numbers are gone."""
+    plain, folded = stack("resnet50"), stack("resnet50", fold=True)
+    assert folded.params == 25_557_032 - 53_120 + 26_560 == 25_530_472
+    assert folded.macs == plain.macs
+    assert len(plain.rows) - len(folded.rows) == 53
+    assert [row.index for row in folded.rows] == list(range(len(folded.rows)))
+    assert not [row for row in folded.rows if row.kind == "bn"]
+    assert compare("resnet50", "resnet18", fold=True).reports[0].params == 25_530_472
+    assert not fits("resnet50", "flash=102.2MB").right
+    assert fits("resnet50", "flash=102.2MB", fold=True).right
+    assert stack("resnet50", fold=True, planner="tflm", dtype="int8").peak == 2_408_448
+
+
+@pytest.mark.parametrize(
+    ("network", "as_written"),
+    [
+        ("conv 4 k3 nobias -> bn -> relu", "conv 4 k3 -> relu"),
+        ("conv 4 k3 -> bn -> relu", "conv 4 k3 -> relu"),
+        ("fc 4 nobias -> bn", "fc 4"),
+        ("dwconv k3 nobias -> bn -> conv 4 k1 nobias -> bn", "dwconv k3 -> conv 4 k1"),
+        ("bn -> conv 4 k3 nobias", "bn -> conv 4 k3 nobias"),
+        ("conv 4 k3 nobias -> relu -> bn", "conv 4 k3 nobias -> relu -> bn"),
+        ("conv 4 k3 nobias -> ln", "conv 4 k3 nobias -> ln"),
+        (  # read by another too
+            "conv 4 k3 nobias -> add[bn | identity]",
+            "conv 4 k3 nobias -> add[bn | identity]",
+        ),
+        ("add[conv 3 k1 nobias -> bn | identity]", "add[conv 3 k1 | identity]"),
+        ("a: [conv 3 k1 nobias -> bn] -> again a", "a: conv 3 k1 -> again a"),
+        ("[conv 3 k1 nobias -> bn -> relu]*3 shared", "[conv 3 k1 -> relu]*3 shared"),
+        (  # one conv with two norms: it would have to be two
+            "a: conv 3 k1 nobias -> bn -> again a -> bn",
+            "a: conv 3 k1 nobias -> bn -> again a -> bn",
+        ),
+        ("a: conv 3 k1 nobias -> bn -> again a", "a: conv 3 k1 nobias -> bn -> again a"),
+        ("conv 4 k3 nobias -> a: bn -> conv 4 k1 -> again a", "conv 4 k3 -> conv 4 k1"),
+    ],
+)
+def test_what_is_folded(network, as_written):
+    """The rows are those of the network as it would be written without the norms."""
+    found, other = stack(f"8x8x3 -> {network}", fold=True), stack(f"8x8x3 -> {as_written}")
+    assert [(row.layer, row.params, row.inputs, row.shared, row.peak) for row in found.rows] == [
+        (row.layer, row.params, row.inputs, row.shared, row.peak) for row in other.rows
+    ]
+    assert (found.params, found.macs, found.peak) == (other.params, other.macs, other.peak)
+    assert found.rf == other.rf
+
+
+def test_labels_of_folded_norms():
+    """What names a norm names what it is folded into; totals alone are the same."""
+    found = stack("8x8x3 -> conv 4 k3 nobias -> n: bn -> relu", fold=True)
+    assert [row.label for row in found.rows] == [None, "n", None]
+    letters = stack("HxWxC -> conv N k3 nobias -> bn", fold=True)
+    assert str(letters.params) == "(9*C + 1)*N"
+
+
+# ---------------------------------------------------------------- trained in part
+
+LAYERS = st.lists(
+    st.tuples(st.sampled_from(["conv", "bn", "relu", "pool", "residual"]), st.booleans()),
+    min_size=1,
+    max_size=6,
+)
+
+
+def built(layers):
+    """Return a network in notation, and as a module of PyTorch; some layers of both are frozen."""
+    nn = pytest.importorskip("torch").nn
+
+    class Residual(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.conv = nn.Conv2d(4, 4, 3, padding=1)
+
+        def forward(self, x):
+            return self.conv(x) + x
+
+    words, modules, frozen = ["8x8x4"], [], []
+    for number, (kind, is_frozen) in enumerate(layers):
+        label = f"l{number}"
+        word, module = {
+            "conv": ("conv 4 k3 p1", lambda: nn.Conv2d(4, 4, 3, padding=1)),
+            "bn": ("bn", lambda: nn.BatchNorm2d(4)),
+            "relu": ("relu", nn.ReLU),
+            "pool": ("avgpool 3 s1 p1", lambda: nn.AvgPool2d(3, 1, 1)),
+            "residual": (
+                f"add[ {label}: conv 4 k3 p1 | identity ]",
+                Residual,
+            ),
+        }[kind]
+        words.append(word if kind == "residual" else f"{label}: {word}")
+        modules.append(module())
+        if is_frozen:
+            modules[-1].requires_grad_(requires_grad=False)
+            frozen.append(label)
+    words.append("last: fc 3")
+    modules += [nn.Flatten(), nn.Linear(256, 3)]
+    return " -> ".join(words), nn.Sequential(*modules), frozen
+
+
+@settings(deadline=None)
+@given(layers=LAYERS)
+def test_frozen_as_pytorch_trains(layers):
+    """Trainable numbers, and the MACs of a step, are those of PyTorch's FlopCounterMode."""
+    torch = pytest.importorskip("torch")
+    from torch.utils.flop_counter import FlopCounterMode
+
+    text, net, frozen = built(layers)
+    report = stack(text, freeze=frozen)
+    assert report.trainable == sum(p.numel() for p in net.parameters() if p.requires_grad)
+    assert report.frozen == sum(p.numel() for p in net.parameters() if not p.requires_grad)
+    with FlopCounterMode(display=False) as counter:
+        net(torch.zeros(1, 4, 8, 8)).sum().backward()
+    assert 2 * report.training_macs == counter.get_total_flops()
+    assert sum(row.training_macs for row in report.rows) == report.training_macs
+
+
+@settings(deadline=None)
+@given(layers=LAYERS)
+def test_what_no_gradient_reaches_is_kept_as_by_pytorch(layers):
+    """Of maps behind frozen layers alone training holds those that PyTorch saves, once."""
+    torch = pytest.importorskip("torch")
+    text, net, frozen = built([("conv", True), *layers])  # what works in place needs a map before
+    report = stack(text, freeze=frozen)
+    saved, x = {}, torch.zeros(1, 4, 8, 8)
+    net.eval()  # norms in training save more of their own
+
+    def pack(tensor):
+        if tensor.grad_fn is None and not isinstance(tensor, torch.nn.Parameter):
+            saved[tensor.data_ptr()] = tensor.numel()
+        return tensor
+
+    with torch.autograd.graph.saved_tensors_hooks(pack, lambda tensor: tensor):
+        net(x)
+    saved.pop(x.data_ptr(), None)
+    buffers = {each.data_ptr() for each in net.buffers()}
+    expected = sum(size for place, size in saved.items() if place not in buffers)
+    held = [row.memory for row in report.rows if report.forward.kept[row.index] == 1]
+    assert sum(held) == 4 * expected
+    twice = [row.memory for row in report.rows if report.forward.kept[row.index] == 2]
+    learned = 4 * 4 * report.trainable + 4 * report.frozen
+    assert report.training_adam == 2 * sum(twice) + sum(held) + learned
+
+
+def test_blocks_that_are_frozen():
+    """A label, a definition's name or a number; VGG's first blocks by hand, ResNet's as a share."""
+    vgg = stack("vgg16", freeze=("conv1", "conv2"))
+    assert vgg.frozen == 1_792 + 36_928 + 73_856 + 147_584
+    assert vgg.trainable + vgg.frozen == vgg.params
+    assert stack("8x8x3 -> conv 4 k3 -> fc 2", freeze="1").frozen == 112
+    text = "def b(n) { conv n k3 -> relu } 8x8x3 -> b 4 -> b 4 -> fc 2"
+    assert stack(text, freeze="b").frozen == 112 + 148
+    shared = stack("8x8x3 -> a: conv 3 k3 p1 -> again a -> fc 2", freeze="2")
+    assert [row.trainable for row in shared.rows] == [0, 0, 0, 386]
+    with pytest.raises(Problem, match="no row has the label"):
+        stack(text, freeze="c")
