@@ -354,6 +354,22 @@ CASES = {
     "a prelu of one number": Case(
         (1, 3, 8, 8), "y = PRelu x a", {"a": (1,)}, 1, 0, "8x8x3 -> prelu 1"
     ),
+    "an average of windows with gaps": Case(
+        (1, 3, 9, 9),
+        "y = AveragePool x | kernel_shape=[3,3] dilations=[2,2]",
+        {},
+        0,
+        0,
+        "9x9x3 -> avgpool 3 s1 d2",
+    ),
+    "values that several places share": Case(
+        (1, 4, 6, 6),
+        "c = Conv x w\ng = Gather t places | axis=1\ny = Add c g",
+        {"w": (4, 4, 1, 1), "t": (4, 7, 1), "places": (6,)},
+        16 + 28,
+        36 * 16,
+        "6x6x4 -> conv 4 k1 nobias -> position 28",
+    ),
     "a gain in standardized weights": Case(
         (1, 3, 8, 8),
         """
@@ -397,6 +413,24 @@ def test_what_is_named_holds_what_is_missing():
     assert "24" in told
     assert report.total("macs") == prod((4, 6, 6, 6)) + prod((4, 4, 6, 6))
     assert sorted(report.rows[-1].output) == [4, 6, 6]
+
+
+@pytest.mark.parametrize(("batch", "times"), [(1, 2), (2, 2), (2, 1), (3, 5)])
+def test_a_batch_that_is_repeated(batch, times):
+    """What is repeated along the batch is worked on as often, for each of the batch."""
+    lines = f"t = Tile x [{times},1,1,1]\ny = Conv t w"
+    case = Case((batch, 3, 6, 6), lines, {"w": (4, 3, 1, 1)}, 0, 0, "")
+    report = Report(parse(_translated(case)[0]))
+    assert report.total("macs") == times * 36 * 12
+
+
+def test_numbers_that_nothing_reads_are_told():
+    """Learned numbers that no operator reads are named, and the totals are marked."""
+    case = Case((1, 3, 6, 6), "y = Conv x w", {"w": (4, 3, 1, 1), "aux": (7, 11)}, 0, 0, "")
+    source, (warning,) = _translated(case)
+    assert warning.code == "not-counted"
+    assert "77" in " ".join(warning.notes)
+    assert Report(parse(source)).total("params") == 12
 
 
 @given(

@@ -247,6 +247,11 @@ def _repeated(reader: _Reader, node: _Node) -> Iterator[Operation]:
     yield reader.operation(node, "Expand", [node.get("self"), reader.constant(sizes)], {})
 
 
+def _tiled(reader: _Reader, node: _Node) -> Iterator[Operation]:
+    reads = [node.get("self"), reader.constant(node.get("repeats", "dims"))]
+    yield reader.operation(node, "Tile", reads, {})
+
+
 def _filled(reader: _Reader, node: _Node) -> Iterator[Operation]:
     """Yield a tensor that is made of nothing, whatever tensor says its type."""
     sizes = [size or 1 for size in reader.sizes[node.outputs[0]]]
@@ -448,6 +453,7 @@ _OPERATORS: dict[str, Callable[[_Reader, _Node], Iterator[Operation]]] = {
     "mul": _joined("Mul"),
     "prelu": _weighed("PRelu"),
     "relu": _same("Relu"),
+    "repeat": _tiled,
     "relu6": lambda reader, node: iter(
         [reader.operation(node, "Clip", [node.get("self")], {"min": 0, "max": 6})]
     ),
@@ -460,5 +466,6 @@ _OPERATORS: dict[str, Callable[[_Reader, _Node], Iterator[Operation]]] = {
     "sub": _joined("Sub"),
     "sum": _reduced("ReduceSum"),
     "tanh": _same("Tanh"),
+    "tile": _tiled,
 }
 """What each operator of PyTorch is in ONNX, from its arguments."""

@@ -395,7 +395,7 @@ _TABLE = (
     ),
     Kind(
         "avgpool",
-        (*_POOL, _CEIL, _SAME, _VALID),
+        (*_POOL, _DILATION, _CEIL, _SAME, _VALID),
         formulas.pool,
         Writes.NEW,
         "average pooling: the mean of each window",

@@ -27,6 +27,13 @@ def maxpool(use: LayerUse, _out: Number) -> list[Node]:
 
 def avgpool(use: LayerUse, _out: Number) -> list[Node]:
     """Write an average pool; zeros of the padding count, as they do in PyTorch."""
+    if any(set(values["dilation"]) != {1} for values, _volume in use.each()):
+        raise no_counterpart(
+            use,
+            _("with a dilation"),
+            _("PyTorch's {name} has no dilation", name="AvgPool"),
+            _("leave 'd' out"),
+        )
     return _pool(use, "AvgPool", "")
 
 

@@ -15,7 +15,7 @@ from cnncalc.importing.onnx.attention import put_together
 from cnncalc.importing.onnx.constants import evaluate
 from cnncalc.importing.onnx.entries import find_entries
 from cnncalc.importing.onnx.learned import learned_by
-from cnncalc.importing.onnx.model import Constant, Model, Operation, read_model
+from cnncalc.importing.onnx.model import FLOATS, Constant, Model, Operation, read_model
 from cnncalc.importing.onnx.operators import OPERATORS, PLAIN, clipped
 from cnncalc.importing.onnx.patterns import spelled
 from cnncalc.importing.onnx.quantized import as_plain
@@ -29,7 +29,8 @@ from cnncalc.importing.refusals import (
 )
 from cnncalc.importing.remarks import Lost
 from cnncalc.kinds.modules import ModuleError
-from cnncalc.speech.problem import Problem, Source
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import Problem, Source, plural, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -122,7 +123,31 @@ class Translation(Reading):
             if id(operation) not in self._absorbed
         ]
         put_together(self)
+        self._tell_idle()
         return self.graph.written(self.source, lost, len(self.model.operations))
+
+    def _tell_idle(self) -> None:
+        """Tell of learned numbers that no operator reads: those of parts that are not run."""
+        idle = [
+            each
+            for name, each in self.model.constants.items()
+            if name not in self.readers and each.type in FLOATS and (each.size or 0) > 1
+        ]
+        if idle:
+            numbers = plural(sum(each.size or 0 for each in idle), "learned number")
+            self.graph.remark(
+                0,
+                "not-counted",
+                _("what no operator reads is not counted"),
+                _("this file holds {tensor}, and no operator reads it", tensor=quoted(idle[0].name))
+                if len(idle) == 1
+                else _(
+                    "this file holds {tensor} and {count:,} more, and no operator reads them",
+                    tensor=quoted(idle[0].name),
+                    count=len(idle) - 1,
+                ),
+                [_("it holds {numbers}", numbers=numbers)],
+            )
 
     def _as_put_out(self, tensor: str, flow: Carried) -> Carried:
         """Return an output in the dimensions that the file gives it."""

@@ -43,9 +43,11 @@ def stand_in(reading: Reading, operation: Operation, read: Sequence[Value]) -> l
     learned = learned_by(reading, operation)
     for place, tensor in enumerate(operation.outputs):
         used = tensor and reading.readers.get(tensor)
-        dims = _told(reading, tensor) or (ruled[place] if place < len(ruled) else None)
+        rule = ruled[place] if place < len(ruled) else None
+        repeats = operation.kind == "Tile" and rule is not None and rule[:1] != (1,)
+        dims = rule if repeats else _told(reading, tensor) or rule
         found = _as_read(operation, dims, flows, reading) if dims else None
-        found = found or (_layout(dims, flows, reading) if dims else None)
+        found = found or (_layout(dims, flows, reading, repeats=repeats) if dims else None)
         if used and found is None:
             return None
         if not used or found is None:
@@ -133,16 +135,17 @@ def _product(one: tuple[int, ...], other: tuple[int, ...]) -> tuple[int, ...] | 
 
 
 def _layout(
-    dims: tuple[int, ...], flows: Sequence[Carried], reading: Reading
+    dims: tuple[int, ...], flows: Sequence[Carried], reading: Reading, *, repeats: bool
 ) -> tuple[Volume, View] | None:
     """Return dimensions as a volume, channels last, and how they hold it.
 
+    Where the batch is repeated, so often for each of it, that is an axis of its own.
     The channels stand where they stand in what comes in, if that has as many dimensions; else
     they are the second of four dimensions or more, and the last of fewer.
     """
     if min(dims) < 1 or len(dims) > MOST_AXES:
         return None
-    is_batch = dims[0] in (1, reading.batch)
+    is_batch = not repeats and dims[0] in (1, reading.batch)
     start = 1 if is_batch and len(dims) > 1 else 0
     place = None
     for flow in flows:

@@ -216,10 +216,8 @@ def pool(reading: Reading, operation: Operation, flow: Carried) -> Carried | Non
     name = "maxpool" if operation.kind == "MaxPool" else "avgpool"
     window = _window(operation._replace(attributes=attributes), found, kernel)
     ceil = bool(attributes.get("ceil_mode")) and "same" not in window
-    dilated = "dilation" in window and name == "avgpool"
-    layer = make("maxpool" if dilated else name, **window, ceil=ceil)
-    made = _moved(reading, layer, operation, found)
-    if operation.kind == "LpPool" or dilated:
+    made = _moved(reading, make(name, **window, ceil=ceil), operation, found)
+    if operation.kind == "LpPool":
         reading.graph.tell_stand_in(operation.kind, made.node)
     return made
 
