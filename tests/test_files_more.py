@@ -112,6 +112,21 @@ def test_layers_of_caffe(layers, output, params):
     assert (report.rows[-1].output, report.total("params")) == (output, params)
 
 
+def test_sections_without_what_comes_in():
+    """Where no [net] says what comes in, --input does; a file of other sections is none."""
+    layers = "[convolutional]\nfilters=4\nsize=3\npad=1\nactivation=linear\n"
+    for head in ("", "[net]\nheight=x\n"):
+        with pytest.raises(Problem) as refused:
+            from_text(Source("f.cfg", head + layers))
+        assert refused.value.code == "size-left-open"
+        assert refused.value.labels[0].span.place == "f.cfg:1:1"
+        found = from_text(Source("f.cfg", head + layers), (8, 8, 3))
+        assert Report(parse(found.source)).total("params") == 112
+    with pytest.raises(Problem) as refused:
+        from_text(Source("setup.cfg", "[metadata]\nname = x\n"))
+    assert refused.value.code == "nothing-to-read"
+
+
 @pytest.mark.parametrize(
     "text", ["layer {", "layer { name: }}", "layer { a: 1 }", "[net]\nwidth=3"]
 )

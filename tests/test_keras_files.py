@@ -89,3 +89,40 @@ def test_rescaling_and_scaled_sums():
     report = Report(parse(found.source))
     assert (report.total("params"), report.is_whole) == (12, True)
     assert {each.code for each in found.warnings} == {"stands-for-another"}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "kind", "line"),
+    [
+        (
+            "odd.json",
+            """{"class_name": "Sequential", "config": {"name": "odd", "layers": [
+{"class_name": "InputLayer", "config": {"batch_input_shape": [null, 16, 16, 3]}},
+{"class_name": "Rescaling", "config": {"name": "scaled"}},
+{"class_name": "Dense", "config": {"name": "top", "units": 10}}]}}""",
+            "stands-for-another",
+            3,
+        ),
+        (
+            "odd.cfg",
+            "[net]\nwidth=8\nheight=8\nchannels=3\n[convolutional]\nfilters=2\n\n[capsule]\na=1",
+            "read-in-part",
+            8,
+        ),
+        (
+            "odd.prototxt",
+            """input: "x"
+input_dim: 1 input_dim: 3 input_dim: 8 input_dim: 8
+layer { name: "a" type: "ReLU" bottom: "x" top: "y" }
+layer { name: "b" type: "Capsule" bottom: "y" top: "z" }""",
+            "read-in-part",
+            4,
+        ),
+    ],
+)
+def test_warnings_show_the_lines_of_the_file(name, text, kind, line):
+    """What is said of a file points at its own line, as it is written there."""
+    found = from_text(Source(name, text))
+    (span,) = [each.labels[0].span for each in found.warnings if each.code == kind]
+    assert span.place.startswith(f"{name}:{line}:")
+    assert span.text in text

@@ -27,6 +27,22 @@ Total params: 5,790
 Trainable params: 5,790
 Non-trainable params: 0
 """
+GLUED = """\
+_________________________________________________________________
+Layer (type)                 Output Shape              Param #
+=================================================================
+conv2d_transpose_1 (Conv2DTr (None, 28, 28, 16)        4624
+_________________________________________________________________
+time_distributed_1 (TimeDist(None, None, 4, 4, 8)      1160
+_________________________________________________________________
+convolution2d_input_1 (Input)(None, 28, 28, 1) 0
+_________________________________________________________________
+global_average_pooling2d_1 ( (None, 8)                 0         block_1_add[0][0]
+_________________________________________________________________
+dense_1 (Dense)              (None, 10)                90
+=================================================================
+Total params: 5,874
+"""
 TORCHSUMMARY = """----------------------------------------------------------------
         Layer (type)               Output Shape         Param #
 ================================================================
@@ -38,7 +54,8 @@ Total params: 16,310
 
 
 @pytest.mark.parametrize(
-    ("text", "learned"), [(KERAS3, 72_250), (TORCHINFO, 5_790), (TORCHSUMMARY, 16_310)]
+    ("text", "learned"),
+    [(KERAS3, 72_250), (TORCHINFO, 5_790), (TORCHSUMMARY, 16_310), (GLUED, 5_874)],
 )
 def test_summaries(text, learned, tmp_path):
     """The lines add up to what is printed; running means and variances are not learned."""

@@ -35,7 +35,12 @@ _PASSED = frozenset(("absval", "bnll", "exp", "log", "power", "split", "threshol
 
 
 class _Message(dict[str, list[Any]]):
-    """The fields of a message by their names: each has values, numbers, texts or messages."""
+    """The fields of a message by their names: each has values, numbers, texts or messages.
+
+    `span` is where its own name stands.
+    """
+
+    span: Span
 
     def first(self, name: str, default: Any = None) -> Any:
         """Return the first value of a field."""
@@ -63,7 +68,7 @@ def translate(source: Source, given: Volume | None = None) -> tuple[Source, list
 def _read(source: Source) -> _Message:
     """Return the message that a text is."""
     root = _Message()
-    stack, name, place = [root], "", 0
+    stack, name, place, begun = [root], "", 0, 0
     while True:
         found = _WORD.match(source.text, place)
         if found is None or found.end() == place:
@@ -71,8 +76,10 @@ def _read(source: Source) -> _Message:
         place = found.end()
         quoted, sign, word = found.groups()
         if sign in ("{", "<"):
-            stack[-1].setdefault(name, []).append(_Message())
-            stack.append(stack[-1][name][-1])
+            inner = _Message()
+            inner.span = Span(source, begun, begun + len(name))
+            stack[-1].setdefault(name, []).append(inner)
+            stack.append(inner)
             name = ""
             if len(stack) > _MOST_NESTED:
                 raise _unreadable(source, found.start(2))
@@ -85,7 +92,7 @@ def _read(source: Source) -> _Message:
             if name and source.text[: found.start()].rstrip().endswith((":", "[", ",")):
                 stack[-1].setdefault(name, []).append(quoted[1:-1] if quoted else word)
                 continue
-            name = word or ""
+            name, begun = word or "", found.start(3)
     if len(stack) > 1 or not root:
         raise _unreadable(source, len(source.text.rstrip()))
     return root
@@ -154,17 +161,18 @@ class _Network:
             self.read |= set(names) - set(tops)
             nodes = [self.made.get(name) for name in names]
             known = [node for node in nodes if node is not None]
+            self.graph.here = layer.span
             try:
                 found = self._nodes(layer, kind, known, tops) if len(known) == len(nodes) else None
             except (ValueError, IndexError, KeyError, ModuleError, ZeroDivisionError):
                 found = None
             except Problem as problem:
-                at = self.source.text.find(str(layer.first("name", kind)))
-                raise problem.at(Span(self.source, max(at, 0), max(at, 0))) from None
+                raise problem.at(layer.span) from None
             nothing: list[int | None] = [None] * len(tops)
             if not found:
                 words = f"{layer.first('type')} {layer.first('name', '')}".strip()
-                self.lost.append(Lost(str(layer.first("type")), words, tuple(known)))
+                kind = str(layer.first("type"))
+                self.lost.append(Lost(kind, words, tuple(known), place=self.graph.here))
             self.made.update(zip(tops, found or nothing, strict=False))
         ends = [node for top, node in self.made.items() if node and top not in self.read]
         self.graph.outputs = list(dict.fromkeys(ends))

@@ -11,7 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.importing.graph import Graph
 from cnncalc.importing.layers import make, measure
-from cnncalc.importing.refusals import MOST_NODES, size_left_open, too_many_nodes
+from cnncalc.importing.refusals import (
+    MOST_NODES,
+    nothing_to_read,
+    size_left_open,
+    too_many_nodes,
+)
 from cnncalc.importing.remarks import Lost
 from cnncalc.kinds.modules import ModuleError
 from cnncalc.notation.tokens import Tokenizer
@@ -34,6 +39,10 @@ _ACTIVATIONS = {
     "logistic": "sigmoid",
     "swish": "silu",
 }
+_NET = frozenset(("net", "network"))
+"""The first section: what comes in, and how the network is trained."""
+
+_JOINS = frozenset(("route", "shortcut", "scale_channels", "sam"))
 _HEADS = frozenset(("yolo", "region", "detection", "cost", "softmax"))
 """Sections that say what the network's outputs are for."""
 
@@ -58,10 +67,20 @@ class _Section(dict[str, str]):
 def translate(source: Source, given: Volume | None = None) -> tuple[Source, list[Problem]]:
     """Return the network of a .cfg in notation, and what is to be said of it."""
     Tokenizer(source)  # refuses a text that is too long
-    first, *sections = _sections(source)
-    sizes = tuple(first.number(name, 0) for name in ("height", "width", "channels"))
-    if given is None and min(sizes) < 1:
-        raise size_left_open(source, "height")
+    sections = _sections(source)
+    known = {*_LAYERS, *_HEADS, *_JOINS, *_NET}
+    if not any(section.kind in known for section in sections):
+        raise nothing_to_read(source, sections[0].span.text.strip() if sections else "")
+    sizes: Volume = ()
+    head = sections[0]
+    if head.kind in _NET:
+        del sections[0]
+        try:
+            sizes = tuple(head.number(name, 0) for name in ("height", "width", "channels"))
+        except ValueError:
+            sizes = ()
+    if given is None and min(sizes, default=0) < 1:
+        raise size_left_open(source, head.span.text.strip())
     return _Network(source, given or sizes).written(sections)
 
 
@@ -91,6 +110,7 @@ class _Network:
         """Return the sections in notation, and its warnings."""
         for number, section in enumerate(sections):
             before = self.made[-1] if self.made else 0
+            self.graph.here = section.span
             try:
                 node = None if before is None else self._node(section, before, number)
             except Problem as problem:
@@ -99,7 +119,8 @@ class _Network:
                 node = None
             if node is None:
                 reads = (before,) if before is not None else ()
-                self.lost.append(Lost(section.kind, f"[{section.kind}] {number}", reads))
+                words = f"[{section.kind}] {number}"
+                self.lost.append(Lost(section.kind, words, reads, place=section.span))
             self.made.append(node)
         read = {each for node in self.graph.nodes for each in node.inputs}
         ends = [node for node in self.made if node is not None and node not in read]
@@ -111,7 +132,7 @@ class _Network:
         if section.kind in _HEADS:
             softmax = section.kind == "softmax"
             return self.graph.layer(make("softmax"), before) if softmax else before
-        if section.kind in ("route", "shortcut", "scale_channels", "sam"):
+        if section.kind in _JOINS:
             return self._join(section, before, number)
         of = _LAYERS.get(section.kind)
         if of is None:

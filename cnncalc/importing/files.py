@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 
 KERAS_ZIP = ".keras"
 EXPORTED = ".pt2"
+DARKNET = ".cfg"
 BINARY = (".onnx", KERAS_ZIP, EXPORTED)
 PYTHON = ".py"
-ENDINGS = (*BINARY, ".json", ".txt", ".cfg", ".prototxt", PYTHON)
+ENDINGS = (*BINARY, ".json", ".txt", DARKNET, ".prototxt", PYTHON)
 """How the names of files end that are read here; of text, its beginning says what it is."""
 
 _JSON = r"\s*\{\s*\""
@@ -125,7 +126,7 @@ def from_python(source: Source, given: Volume | None, choice: Choice | None) -> 
 
 
 _CLASS = re.compile(r"^class \w+\(.*\):\s*$", re.MULTILINE)
-_METHOD = re.compile(r"^\s+def (?:forward|call)\(", re.MULTILINE)
+_METHOD = re.compile(r"^[ \t]+def (?:forward|call)\(", re.MULTILINE)
 
 
 def is_source(text: str) -> bool:
@@ -142,7 +143,7 @@ def from_text(source: Source, given: Volume | None = None) -> Imported | None:
         from cnncalc.importing.keras import model as keras
 
         found = keras.translate(source, given)
-    elif re.match(_DARKNET, source.text):
+    elif source.name.lower().endswith(DARKNET) or re.match(_DARKNET, source.text):
         from cnncalc.importing import darknet
 
         found = darknet.translate(source, given)

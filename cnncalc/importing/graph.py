@@ -32,6 +32,7 @@ from cnncalc.speech.problem import Problem, Source
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from cnncalc.importing.remarks import Place
     from cnncalc.kinds.volumes import Volume
 
 KEEP_SHAPE = frozenset(("bn", "ln", "gn", "in", "prelu", "identity", "dropout", "lrn"))
@@ -44,6 +45,8 @@ class Graph:
     def __init__(self, volume: Volume) -> None:
         self.nodes = [Node(make("identity"), (), volume, "input")]
         self.outputs: list[int] = []
+        self.here: Place = ""  # what is being read of the file
+        self._places: list[Place] = [""]
         self._remarks: list[Remark] = []
         self._stand_ins: dict[tuple[str, str], list[int]] = {}
         self._unread: dict[str, list[Unread]] = {}
@@ -270,7 +273,8 @@ class Graph:
         name = made_of(source)
         made = Source(name, lay_out(self._network()))
         return made, [
-            as_warning(remark, self.nodes[remark.node], made) for remark in sorted(self._remarks)
+            as_warning(each, self.nodes[each.node], made, source, self._places[each.node])
+            for each in sorted(self._remarks, key=lambda each: each[:4])
         ]
 
     def _end_at(self, lost: Sequence[Lost], of: int) -> None:
@@ -290,6 +294,7 @@ class Graph:
 
     def _add(self, node: Node) -> int:
         self.nodes.append(node)
+        self._places.append(self.here)
         return len(self.nodes) - 1
 
     def _named(self, name: str, kind: str) -> str:

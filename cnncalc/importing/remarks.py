@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
+from cnncalc.importing.refusals import label_in
 from cnncalc.kinds.table import FREE
 from cnncalc.kinds.volumes import write_volume
 from cnncalc.notation.tree import Layer
@@ -19,9 +20,12 @@ if TYPE_CHECKING:
     from cnncalc.importing.nesting import Node
     from cnncalc.speech.problem import Source
 
+Place: TypeAlias = "Span | str"
+"""Where something stands in a file: a stretch of its text, or words of it; '' for nowhere."""
+
 
 class Remark(NamedTuple):
-    """A warning, and the node that it is about."""
+    """A warning, and the node that it is about; or what a file says there, as it is written."""
 
     node: int
     code: str
@@ -29,6 +33,7 @@ class Remark(NamedTuple):
     about: str
     notes: tuple[str, ...] = ()
     helps: tuple[str, ...] = ()
+    place: Place = ""
 
 
 class Lost(NamedTuple):
@@ -38,6 +43,7 @@ class Lost(NamedTuple):
     words: str
     sources: tuple[int, ...]
     learned: int = 0
+    place: Place = ""
 
 
 class Unread(NamedTuple):
@@ -103,25 +109,39 @@ def of_lost(cut: Lost, lost: Sequence[Lost], of: int) -> Remark:
         max(cut.sources),
         "read-in-part",
         _("the network is read up to {kind}, no layer here", kind=quoted(cut.kind)),
-        _("read by {node}", node=cut.words),
+        "" if cut.place else _("read by {node}", node=cut.words),
         tuple(notes),
+        place=cut.place,
     )
 
 
-def as_warning(remark: Remark, node: Node, source: Source) -> Problem:
-    """Return a remark as a warning that points at its node in the text."""
-    found = re.search(rf"(?<![\w@]){re.escape(node.label)}: ", source.text)
-    start = found.end() if found else 0
-    item = write_layer(node.item) if isinstance(node.item, Layer) else node.kind
-    words = item if found else write_volume(node.volume)
+def as_warning(
+    remark: Remark, node: Node, source: Source, file: Source, place: Place = ""
+) -> Problem:
+    """Return a remark as a warning that points at what a file has there, or else at the node.
+
+    `source` is what was made of the file, and `place` where its node stands in the file.
+    """
+    where = _in_text(node, source)
+    if place := remark.place or place:
+        where = label_in(file, place).span if isinstance(place, str) else place
     return Problem(
         remark.code,
         remark.message,
-        [Label(Span(source, start, start + len(words)), remark.about)],
+        [Label(where, remark.about)],
         notes=remark.notes,
         helps=remark.helps,
         severity="warning",
     )
+
+
+def _in_text(node: Node, source: Source) -> Span:
+    """Return where a node stands in the text that was made of a file."""
+    found = re.search(rf"(?<![\w@]){re.escape(node.label)}: ", source.text)
+    start = found.end() if found else 0
+    item = write_layer(node.item) if isinstance(node.item, Layer) else node.kind
+    words = item if found else write_volume(node.volume)
+    return Span(source, start, start + len(words))
 
 
 def _first_of(nodes: Sequence[int]) -> str:

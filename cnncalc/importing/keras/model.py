@@ -236,6 +236,7 @@ class _Translation:
             return self._model(entry, read, depth + 1)
         nodes = [node for node in read if node is not None]
         made = None
+        self.graph.here = f'"{name}"'
         if nodes and len(nodes) == len(read):
             try:
                 made = self.layers.add(kind, entry.get("config") or {}, nodes, name, f"{id(entry)}")
@@ -244,7 +245,8 @@ class _Translation:
             if made is None and (volume := self._output(call, following)):
                 made = self.graph.opaque(kind, nodes, volume, name)
         if made is None:
-            self.lost.append(Lost(kind, f"{kind} {name}", tuple(nodes)))
+            place = self.graph.here
+            self.lost.append(Lost(kind, f"{kind} {name}", tuple(nodes), place=place))
         return [made]
 
     def _output(self, call: Call | None, following: dict[str, Any] | None) -> Volume | None:

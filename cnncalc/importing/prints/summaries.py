@@ -100,7 +100,7 @@ def _rows(lines: list[str]) -> Iterator[_Row]:
             break
         if _RULE.match(line):
             continue
-        cells = _cells(line)
+        cells = _parted(line, _cells(line), output)
         if len(cells) <= count or not cells[count]:
             if row and cells[0]:
                 between = " " if cells[0].startswith("(") else ""
@@ -113,12 +113,29 @@ def _rows(lines: list[str]) -> Iterator[_Row]:
         yield row
 
 
+_SIZE = r"(?:None|-?\d+|\?)"
+_SHAPE = rf"(?:[\[(]{{1,2}}{_SIZE}(?:,\s*{_SIZE})*,?[\])]{{1,2}}|multiple)"
+_GLUED = re.compile(rf"(?P<name>\S.*?)\s*(?P<shape>{_SHAPE})\s+(?P<count>[\d,]+)(?=\s|$)")
+"""A row whose cells have run into each other: its output shows where they part."""
+
+
 def _cells(line: str) -> list[str]:
     """Return the cells of a line: between box signs, or two blanks apart."""
     bare = line.strip()
     if bare[:1] in "│┃" and bare[-1:] in "│┃":
         return [cell.strip() for cell in bare[1:-1].replace("┃", "│").split("│")]
     return re.split(r"\s{2,}", _TREE.sub("", line).strip())
+
+
+def _parted(line: str, cells: list[str], output: int) -> list[str]:
+    """Return the cells of a line, parted at its output where two of them have run together."""
+    if output != 1 or len(line) > _LONGEST or re.fullmatch(_SHAPE, "".join(cells[1:2])):
+        return cells
+    glued = _GLUED.match(_TREE.sub("", line).strip())
+    return [*glued.groups()] if glued else cells
+
+
+_LONGEST = 1_000
 
 
 def _line(row: _Row) -> Line:
