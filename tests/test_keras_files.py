@@ -126,3 +126,14 @@ def test_warnings_show_the_lines_of_the_file(name, text, kind, line):
     (span,) = [each.labels[0].span for each in found.warnings if each.code == kind]
     assert span.place.startswith(f"{name}:{line}:")
     assert span.text in text
+
+
+@pytest.mark.parametrize("name", ["older.h5", "newer.h5", "fixed.h5"])
+def test_older_files_of_keras(name, tmp_path):
+    """An .h5 file holds the JSON in one of several layouts; what is cut short is none of Keras'."""
+    report = stack(FILES / name)
+    assert (report.params, report.output) == (5_370, (10,))
+    data = (FILES / name).read_bytes()
+    (tmp_path / "cut.h5").write_bytes(data[: len(data) // 2])
+    status, _out, err = printed(["stack", str(tmp_path / "cut.h5")])
+    assert (status, "file-not-" in err) == (1, True)

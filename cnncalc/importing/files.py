@@ -14,9 +14,10 @@ if TYPE_CHECKING:
     from cnncalc.notation.tree import Lines
 
 KERAS_ZIP = ".keras"
+KERAS_HDF5 = (".h5", ".hdf5")
 EXPORTED = ".pt2"
 DARKNET = ".cfg"
-BINARY = (".onnx", KERAS_ZIP, EXPORTED)
+BINARY = (".onnx", KERAS_ZIP, *KERAS_HDF5, EXPORTED)
 PYTHON = ".py"
 ENDINGS = (*BINARY, ".json", ".txt", DARKNET, ".prototxt", PYTHON)
 """How the names of files end that are read here; of text, its beginning says what it is."""
@@ -58,6 +59,8 @@ def from_file(path: str, given: Volume | None = None) -> Imported:
         return _from_keras_zip(path, given)
     if path.lower().endswith(EXPORTED):
         return _from_exported(path, given)
+    if path.lower().endswith(KERAS_HDF5):
+        return _from_hdf5(path, given)
     from cnncalc.importing.onnx import translation
     from cnncalc.importing.pages import Pages
 
@@ -71,9 +74,26 @@ def from_file(path: str, given: Volume | None = None) -> Imported:
 
 def _from_keras_zip(path: str, given: Volume | None) -> Imported:
     """Return the network of a file that Keras saved: the config.json in it, as JSON is read."""
+    return _from_saved(path, _zipped(path, "config.json"), given)
+
+
+def _from_hdf5(path: str, given: Volume | None) -> Imported:
+    """Return the network of an older file of Keras: an attribute of it, as JSON is read."""
+    from cnncalc.importing.keras.hdf5 import read_attribute
+    from cnncalc.importing.pages import Pages
+
+    with open(path, "rb") as file:  # noqa: PTH123 - pathlib costs more than the rest
+        try:
+            text = read_attribute(Pages(file), "model_config")
+        except ValueError:
+            text = None
+    return _from_saved(path, text, given)
+
+
+def _from_saved(path: str, text: str | None, given: Volume | None) -> Imported:
+    """Return the network of the JSON that a file of Keras holds."""
     from cnncalc.importing.keras import model as keras
 
-    text = _zipped(path, "config.json")
     if text is None:
         raise ValueError(_("no model that Keras saved stands in it"))
     made, warnings = keras.translate(Source(path, text), given)

@@ -50,3 +50,15 @@ class Pages:
         self._start = start
         if len(self._page) < least:
             raise OSError(_("it has become shorter while it was read"))
+
+
+def number(data: bytes | Pages, place: int, size: int) -> int:
+    """Return a whole number of so many bytes, the least first; ValueError where they are not there.
+
+    >>> number(bytes([1, 2, 0]), 0, 2)
+    513
+    """
+    held = bytes(data[place : place + size]) if place >= 0 else b""
+    if len(held) < size:
+        raise ValueError
+    return int.from_bytes(held, "little")

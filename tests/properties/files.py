@@ -17,6 +17,7 @@ from pathlib import Path
 
 from fuzz import CLAIMS, IMPORTS, NUMBERS, PIECES, SEEDS, Slow, mutated, told
 
+BINARY = ("onnx", "h5")
 MOST_BYTES = 40_000  # of a file that is mutated
 WEIRD = (
     *(
@@ -141,13 +142,21 @@ def _keras(chance):
     return out.getvalue() if chance.random() < 0.7 else spoiled(chance, out.getvalue(), ["PK"])
 
 
-def _seeded(ending, pieces):
-    paths = sorted(IMPORTS.glob(f"*.{ending}"))
+def _exported(chance):
+    out = io.BytesIO()
+    tree = json.loads((IMPORTS.parent / "files" / "exported.json").read_text())
+    with zipfile.ZipFile(out, "w") as file:
+        file.writestr("m/models/model.json", json.dumps(bent_tree(chance, tree)))
+    return out.getvalue()
+
+
+def _seeded(ending, pieces, folder=IMPORTS):
+    paths = sorted(folder.glob(f"*.{ending}"))
     small = [path for path in paths if path.stat().st_size < MOST_BYTES]
 
     def made(chance):
         data = chance.choice(small).read_bytes()
-        if ending == "onnx" and chance.random() < 0.8:
+        if ending in BINARY and chance.random() < 0.8:
             return nudged(chance, data)
         return spoiled(chance, data, pieces)
 
@@ -160,6 +169,10 @@ MAKERS = {
     "onnx": _seeded("onnx", ["\x00", "\x08\x7f", "Conv", "\x0a\xff", "Reshape"]),
     "json": _json,
     "keras": _keras,
+    "h5": _seeded("h5", ["\x00", "\xff", "GCOL", "OHDR"], IMPORTS.parent / "keras"),
+    "pt2": _exported,
+    "cfg": _seeded("cfg", [*NUMBERS, "[net]\n", "[route]\n", "layers=", "\n", "-"]),
+    "prototxt": _seeded("prototxt", [*NUMBERS, "{", "}", "layer {", '"', "top: ", "bottom: "]),
     "txt": _seeded("txt", MARKS),
     "toml": lambda chance: spoiled(
         chance, SHEET.encode(), [*PIECES, *SEEDS, *CLAIMS, "\n[[question]]\n", "name", "ask", '""']
