@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from cnncalc.api.network import Named
+    from cnncalc.drawing.shapes import Figure
     from cnncalc.notation.tree import Given
     from cnncalc.output.table import Style
     from cnncalc.report import report
@@ -111,6 +112,18 @@ class Fields(Answer):
             parts.append(draw_units(report, units, len(grown), style))
         sizes = self.unit.seen[:-1] if self.unit else ()
         return "\n\n".join([*parts, *draw_profiles(sizes, self.weights, style)])
+
+    def figure(self) -> Figure:
+        """Return what a unit reads, or what each pixel weighs, or how the fields grow."""
+        from cnncalc.drawing import effective, fields
+
+        report = self.report
+        if self.unit and self.weights:
+            return effective.draw(report, self.unit, self.weights)
+        grows = self.unit is None and self.at is None
+        row = (growing(self.rows) if grows else [])[-1:] or [_seeing(report, self.rows, self.at)]
+        _refuse_letters(report, [row[0]], None)
+        return fields.draw(report, self.unit or unit_of(row[0]), grows=grows)
 
     def __repr__(self) -> str:
         return f"<Fields of {self.report.text!r}>"

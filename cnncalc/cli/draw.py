@@ -35,7 +35,7 @@ def print_figure(
 
     faults.warn(report.warnings)
     figure = draw(report, None if at is None else rows_at(report, at), **asked)
-    _put(figure, file, language)
+    put_figure(figure, file, language)
 
 
 def print_motion(network: Network, output: Output, motion: Motion) -> bool:
@@ -51,11 +51,12 @@ def print_motion(network: Network, output: Output, motion: Motion) -> bool:
         return False
     figure = windows.draw(report, at=motion.at, frames=motion.frames)
     faults.warn(report.warnings)
-    _put(figure, motion.file or output.form.file, motion.language)
+    put_figure(figure, motion.file or output.form.file, motion.language)
     return True
 
 
-def _put(figure: Figure, file: str | None, language: str) -> None:
+def put_figure(figure: Figure, file: str | None, language: str) -> None:
+    """Write a figure in a language, to standard output or to a file."""
     from importlib import import_module
 
     put(import_module(f"cnncalc.drawing.{language}").write(figure), file)

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from cnncalc.cli.command import Command
+from cnncalc.cli.draw import put_figure
 from cnncalc.cli.faults import warn
 from cnncalc.cli.options import (
     channels_first_option,
@@ -47,7 +48,12 @@ def command() -> click.Command:
         )
         given = given_volume(network, volumes.head)
         report = Report(network, Settings(channels_first=channels_first), given=given)
-        found = Fields(report, given, **asked)
+        language = _language(form, asked) if explained is None else None
+        found = Fields(report, given, **asked | {"draw": asked["draw"] and not language})
+        if language:
+            warn([*report.warnings, *report.notes])
+            put_figure(found.figure(), form.file, language)
+            return
         if explained is None:
             tell(found, form)
             return
@@ -81,9 +87,19 @@ def command() -> click.Command:
         ],
         help="The receptive field of each layer; or of one, and the pixels that a unit reads.\n\n"
         "--unit, --draw and --effective show the unit in the middle, if no other is named, of the "
-        "last row that does not see all; --draw alone shows how the fields grow.",
+        "last row that does not see all; --draw alone shows how the fields grow. A file in .svg is "
+        "a figure of it; with --draw so is one in .tex, in TikZ.",
         example="cnncalc rf vgg16 --at conv4_3 --unit 0,9 --draw",
     )
+
+
+def _language(form: Form, asked: dict[str, Any]) -> str | None:
+    """Return the language of the figure that is asked for; None for rows, or a picture of them."""
+    if asked["outputs"] or asked["depth"] is not None:
+        return None
+    if form.format == "latex" and form.file and asked["draw"]:
+        return "tikz"
+    return "svg" if form.format == "svg" else None
 
 
 def shapes() -> dict[str, Any]:

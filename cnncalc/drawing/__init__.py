@@ -15,6 +15,8 @@ routes.py      the arrows between boxes: gaps, tracks and lanes, and no line thr
 maps.py        maps seen from above: grids with their indices, long axes with pieces left out
 slides.py      how the windows of a layer go along an axis
 windows.py     a window that goes over its map: in motion, one step, or a film strip
+fields.py      receptive fields on their maps: how they grow, what a unit reads
+effective.py   what each pixel weighs: a heat map and its profiles
 svg.py         a figure as SVG
 tikz.py        a figure as TikZ
 """

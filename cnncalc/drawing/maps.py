@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect
-from itertools import product
+from functools import cached_property
+from itertools import accumulate, product
+from math import inf
 from typing import TYPE_CHECKING
 
 from cnncalc.drawing.measures import width
 from cnncalc.drawing.shapes import Box, Boxes, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from cnncalc.drawing.shapes import Bounds
 
@@ -39,31 +41,42 @@ class Ruler:
     def __init__(
         self, first: int, last: int, cell: float, keep: Collection[int] | None = None
     ) -> None:
-        self.cell = cell
-        self.pieces: list[Run] = []
-        for place in range(first, last + 1) if keep is None else sorted(keep):
-            before = self.pieces[-1][1] if self.pieces else first - 1
+        self.first, self.last, self.cell, self._keep = first, last, cell, keep
+
+    @cached_property
+    def pieces(self) -> list[Run]:
+        """Its places, one by one or gathered."""
+        if self._keep is None:
+            return [(place, place) for place in range(self.first, self.last + 1)]
+        pieces: list[Run] = []
+        for place in sorted(self._keep):
+            before = pieces[-1][1] if pieces else self.first - 1
             if place > before + 1:
-                self.pieces.append((before + 1, place - 1))
-            self.pieces.append((place, place))
-        self._starts = [0.0]
-        for low, high in self.pieces:
-            wide = cell if low == high else _WIDE * cell
-            self._starts.append(self._starts[-1] + wide)
-        self._lows = [low for low, _high in self.pieces]
-        self.alone = [low for low, high in self.pieces if low == high]
+                pieces.append((before + 1, place - 1))
+            pieces.append((place, place))
+        return pieces
+
+    @cached_property
+    def _starts(self) -> list[float]:
+        wide = ((1 if low == high else _WIDE) * self.cell for low, high in self.pieces)
+        return list(accumulate(wide, initial=0.0))
+
+    @property
+    def alone(self) -> list[int]:
+        """The places that are drawn one by one."""
+        return [low for low, high in self.pieces if low == high]
 
     @property
     def length(self) -> float:
         """How long it is."""
-        return self._starts[-1]
+        return self.span(self.first, self.last)[1]
 
     def span(self, low: int, high: int) -> tuple[float, float]:
         """Return where places begin and end."""
-        return (
-            self._starts[bisect(self._lows, low) - 1],
-            self._starts[bisect(self._lows, high)],
-        )
+        if self._keep is None:
+            return (low - self.first) * self.cell, (high + 1 - self.first) * self.cell
+        start = bisect(self.pieces, (low, inf)) - 1
+        return self._starts[start], self._starts[bisect(self.pieces, (high, inf))]
 
     def within(self, low: int, high: int) -> list[Run]:
         """Return the pieces between two places."""
@@ -145,22 +158,24 @@ class Map:
     ) -> Iterator[Text]:
         """Yield the numbers of rows on the left, and of columns below: a place and its number."""
         y, x = self.bounds[3] + AWAY + INDEX / 2, self.x - AWAY
-        found = [(self._middle(self.columns, place), f"{number}") for place, number in columns]
-        found += [(sum(each) / 2, GATHERED) for each in self.columns.gathered() if columns]
-        end = float("-inf")
-        for middle, text in sorted(found):
-            half = width(text, INDEX) / 2
-            if middle - half > end:
-                end = middle + half + 1
-                yield Text(self.x + middle, y, text, INDEX, colour="faint")
-        found = [(self._middle(self.rows, place), f"{number}") for place, number in rows]
-        found += [(sum(each) / 2, GATHERED) for each in self.rows.gathered() if rows]
-        for middle, text in found:
+        for middle, text in self._numbers(self.columns, columns, lambda text: width(text, INDEX)):
+            yield Text(self.x + middle, y, text, INDEX, colour="faint")
+        for middle, text in self._numbers(self.rows, rows, lambda _text: INDEX):
             yield Text(x, self.y + middle, text, INDEX, "end", "faint")
 
     @staticmethod
-    def _middle(ruler: Ruler, place: int) -> float:
-        return sum(ruler.span(place, place)) / 2
+    def _numbers(
+        ruler: Ruler, places: Iterable[tuple[int, int]], length: Callable[[str], float]
+    ) -> Iterator[tuple[float, str]]:
+        """Yield numbers and where they stand, those left out that would touch one before."""
+        found = [(sum(ruler.span(place, place)) / 2, f"{number}") for place, number in places]
+        found += [(sum(each) / 2, GATHERED) for each in ruler.gathered() if found]
+        end = -inf
+        for middle, text in sorted(found):
+            half = length(text) / 2
+            if middle - half > end:
+                end = middle + half + 1
+                yield middle, text
 
 
 def sheets(channels: int) -> int:

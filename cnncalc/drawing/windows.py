@@ -12,12 +12,13 @@ from functools import partial
 from itertools import product
 from typing import TYPE_CHECKING
 
+from cnncalc.drawing.fields import reads
 from cnncalc.drawing.legend import legend
 from cnncalc.drawing.maps import AWAY, INDEX, SHEET, Map, Ruler, sheets
 from cnncalc.drawing.parts import spelled
 from cnncalc.drawing.shapes import Box, Boxes, Group, Moving, Text, around, fitted, still
 from cnncalc.drawing.slides import FLAT, LARGEST, ends_kept, kept, slides
-from cnncalc.kinds.volumes import axis_name, times
+from cnncalc.kinds.volumes import times
 from cnncalc.numbers.digits import is_digits, read_whole
 from cnncalc.report.quantities import QUANTITIES, arithmetic
 from cnncalc.speech.language import _
@@ -66,7 +67,8 @@ def draw(report: Report, *, at: str | None = None, frames: bool = False) -> Figu
     else:
         steps = list(product(range(rows.out), range(columns.out)))
     scene = _Scene(report, row, (rows, columns), steps, frames=frames)
-    notes = [*_notes(row), *_seen(row, unit or first, is_unit=unit is not None)]
+    seen = reads(unit_of(row, unit or first), is_named=unit is not None)
+    notes = [*_notes(row), *_groups(row), *seen]
     chosen = [*range(len(steps))]
     most = min(MOST_FRAMES, _MOST_SQUARES // (66 + len(rows.taps(0)) * len(columns.taps(0))))
     if frames and len(chosen) > most:
@@ -284,26 +286,12 @@ def _notes(row: Row) -> Iterator[str]:
     yield from arithmetic(QUANTITIES["output"], shown_row(row))
 
 
-def _seen(row: Row, place: tuple[int, ...], *, is_unit: bool) -> Iterator[str]:
-    """Yield what one unit reads along each axis; of what is not drawn, where it lies."""
-    rank = len(place)
-    if is_unit:
-        sides = unit_of(row, place).sides
-        pixels = ", ".join(
-            f"{axis_name(axis, rank)} {side[0]}..{side[1]}"
-            for axis, side in enumerate(sides)
-            if side
-        )
-        unit = ",".join(map(str, place))
-        yield _("unit {unit} reads {pixels}", unit=unit, pixels=pixels or _("nothing"))
+def _groups(row: Row) -> Iterator[str]:
+    """Yield which channels an output reads, where that is not all."""
     groups = row.node.named.get("groups", 1)  # type: ignore[union-attr] # of a layer
     if groups > 1:
         last = row.input[-1] // groups - 1
         yield _("channel 0 of the output reads channels 0..{last} of the input", last=last)
-    if rank > 2:
-        drawn = _(" and ").join(axis_name(axis, rank) for axis in (rank - 2, rank - 1))
-        rest = ", ".join(f"{axis_name(axis, rank)} {place[axis]}" for axis in range(rank - 2))
-        yield _("drawn: {axes}, at {place} of the output", axes=drawn, place=rest)
 
 
 def _without_numbers(row: Row) -> Problem:

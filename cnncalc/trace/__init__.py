@@ -20,6 +20,7 @@ arena_ops.py       the ops that rows become in its converter, and the tensors th
 memory_rules.py    the one table of how others count, or hold, what a pass writes
 counters.py        the one table of what others count: classes, and counters that choose
 effective_field.py how much of a unit comes from each pixel, all filters uniform
+effective_plane.py the same on a plane, rows and columns together
 work.py            how much work a row is, by which searches are bounded
 units.py           one output unit, and the first and last pixel of its field
 read_pixels.py     the pixels that it really reads, between its gaps and inside every border

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from cnncalc.kinds.receptive_field import Reach
     from cnncalc.trace.rows import Row
@@ -51,16 +51,26 @@ def read_pixels(
 
     `rows` are all rows of the network, and the row has a receptive field of its own.
     """
+    *_between, (_entry, read) = read_back(rows, row, place, padded=padded)
+    return read
+
+
+def read_back(
+    rows: Sequence[Row], row: Row, place: Sequence[int], *, padded: bool = False
+) -> Iterator[tuple[int, ReadPixels]]:
+    """Yield the rows that a unit reads, from its own to its input, and what of each it reads."""
     waiting: dict[int, list[Block]] = {row.index: [tuple(((each, each),) for each in place)]}
     entry = row.seen[0] if row.seen else 0
-    for index in range(row.index, entry, -1):
+    for index in range(row.index, entry - 1, -1):
         if index not in waiting:
             continue
         here, blocks = rows[index], _merged(waiting.pop(index))
+        yield index, ReadPixels(tuple(blocks))
+        if index == entry:
+            return
         for source in here.inputs:
             back = [_back(block, here, None if padded else rows[source]) for block in blocks]
             waiting.setdefault(source, []).extend(back)
-    return ReadPixels(tuple(_merged(waiting[entry])))
 
 
 def _back(block: Block, row: Row, source: Row | None) -> Block:
