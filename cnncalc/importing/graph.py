@@ -25,6 +25,7 @@ from cnncalc.importing.remarks import (
 )
 from cnncalc.kinds.joins import JOIN_KINDS, turn, turn_back
 from cnncalc.kinds.table import FREE
+from cnncalc.notation.folding.fold import fold
 from cnncalc.notation.tree import Given, Layer, Network
 from cnncalc.notation.writer import lay_out
 from cnncalc.speech.problem import Problem, Source
@@ -40,11 +41,15 @@ KEEP_SHAPE = frozenset(("bn", "ln", "gn", "in", "prelu", "identity", "dropout", 
 
 
 class Graph:
-    """A network that is built node by node, from the input on."""
+    """A network that is built node by node, from the input on.
+
+    `classes` says what modules are made of, by what the labels in them begin with.
+    """
 
     def __init__(self, volume: Volume) -> None:
         self.nodes = [Node(make("identity"), (), volume, "input")]
         self.outputs: list[int] = []
+        self.classes: dict[str, str] = {}
         self.here: Place = ""  # what is being read of the file
         self._places: list[Place] = [""]
         self._remarks: list[Remark] = []
@@ -271,7 +276,8 @@ class Graph:
         self._remarks += of_stand_ins(self._stand_ins, needed)
         self._remarks += of_unread(self._unread, needed)
         name = made_of(source)
-        made = Source(name, lay_out(self._network()))
+        kept = {self.nodes[remark.node].label for remark in self._remarks}
+        made = Source(name, lay_out(fold(self.as_network(), kept, self.classes)))
         return made, [
             as_warning(each, self.nodes[each.node], made, source, self._places[each.node])
             for each in sorted(self._remarks, key=lambda each: each[:4])
@@ -301,7 +307,7 @@ class Graph:
         """Return a label of its own for a node that its file calls by a name."""
         return self._labels.give(label_of(name) or label_of(kind) or "opaque")
 
-    def _network(self) -> Network:
+    def as_network(self) -> Network:
         """Return the network as a tree."""
         self.outputs = list(dict.fromkeys(self.outputs))
         if len(self.outputs) > 1:

@@ -1,5 +1,7 @@
 """The layer-stack notation: text to tree, and back; and the library written in it.
 
+folding/ puts repeats and definitions into a flat tree.
+
 expressions.py  values with names in them
 evaluation.py   what they come to
 printed.py      expressions as they are printed: 27C², max(4·C, 3,200·N)

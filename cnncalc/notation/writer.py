@@ -54,7 +54,9 @@ def lay_out(network: Network, *, width: int = 80) -> str:
 
     A line is wider than `width` only where one layer is.
     """
-    lines = [_definition(definition, False) for definition in network.definitions]
+    lines = []
+    for definition in network.definitions:
+        lines += _definition_lines(definition, width)
     if network.volume:
         lines.append(_given(network.volume, False))
     if network.sequence.items:
@@ -104,8 +106,15 @@ def _argument(parameter: Parameter, value: Any) -> str:
         return parameter.name
     if parameter.form == "text":
         return f'"{value}"'
-    text = _value(value) if isinstance(value, tuple) else str(value)
+    text = write_value(value)
+    if isinstance(value, str) and not (parameter.place and parameter.form == "number"):
+        return f"{parameter.letter or parameter.name}={text}"
     return text if parameter.place else f"{parameter.letter}{text}"
+
+
+def write_value(value: Any) -> str:
+    """Return a number, one for each axis, or the text of an expression."""
+    return _value(value) if isinstance(value, tuple) else str(value)
 
 
 def _network(
@@ -123,6 +132,15 @@ def _given(given: Given, channels_first: bool) -> str:
     sizes = tuple(_expression(size) for size in given.sizes)
     label = f"{given.label}: " if given.label else ""
     return label + write_volume(sizes, channels_first=channels_first)
+
+
+def _definition_lines(definition: Definition, width: int) -> list[str]:
+    """Return a definition in one line that holds it, or its body over several."""
+    line = _definition(definition, False)
+    if len(line) <= width or definition.volume:
+        return [line]
+    head, _brace, _body = line.partition("{ ")
+    return [f"{head}{{", *(f"  {each}" for each in _lines(definition.sequence, width - 2)), "}"]
 
 
 def _definition(definition: Definition, channels_first: bool) -> str:
@@ -164,10 +182,9 @@ def _item(item: Item, channels_first: bool = False) -> str:
         return (
             f"{head}[{' | '.join(_sequence(branch, channels_first) for branch in item.branches)}]"
         )
-    inner = item.sequence.items
     count = _count(item)
-    if item.times is not None and len(inner) == 1 and isinstance(inner[0], Join):
-        return f"{_item(inner[0], channels_first)}{count}"
+    if item.times is not None and (only := _only_join(item)):
+        return f"{_item(only, channels_first)}{count}"
     return f"[{_sequence(item.sequence, channels_first)}]{count}"
 
 
@@ -187,7 +204,10 @@ def _lines(sequence: Sequence, width: int, *, arrow: bool = False) -> list[str]:
         arrow = True
         block = unlabel(item)
         if isinstance(block, Join | Group) and len(words) > width:
-            lines += _block(words[: words.index("[") + 1], block, width)
+            count = _count(block) if isinstance(block, Group) else ""
+            if isinstance(block, Group) and count and (only := _only_join(block)):
+                block = only
+            lines += _block(words[: words.index("[") + 1], block, count, width)
             full = True
         elif full or len(lines[-1]) + 1 + len(words) > width:
             lines.append(words)
@@ -197,9 +217,14 @@ def _lines(sequence: Sequence, width: int, *, arrow: bool = False) -> list[str]:
     return lines
 
 
-def _block(head: str, block: Join | Group, width: int) -> list[str]:
-    """Return a block in lines, one branch under another."""
-    count = "" if isinstance(block, Join) else _count(block)
+def _only_join(group: Group) -> Join | None:
+    """Return the join that is all that stands in a group: its count stands behind it."""
+    inner = group.sequence.items
+    return inner[0] if len(inner) == 1 and isinstance(inner[0], Join) else None
+
+
+def _block(head: str, block: Join | Group, count: str, width: int) -> list[str]:
+    """Return a block in lines, one branch under another, with a count behind it."""
     margin = len(head) + 1 if len(head) < _LONG_HEAD else 5
     lines = [] if len(head) < _LONG_HEAD else [head]
     before = f"{head} " if not lines else " " * margin

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from cnncalc.numbers.digits import is_whole
@@ -31,7 +32,10 @@ def row_at(place: str | None, rows: Sequence[Row]) -> Row | None:
 
 
 def find(rows: Sequence[Row], place: str) -> list[Row]:
-    """Return the row of a number or a label; the rows inside a label that holds several."""
+    """Return the row of a number or a label; the rows inside a label that holds several.
+
+    A label may have those around it before it: layer1_0/conv1, or layer1_0_conv1.
+    """
     if is_whole(place):
         return [row for row in rows if row.index == int(place)]
     inside: dict[int, list[Row]] = {}
@@ -41,7 +45,16 @@ def find(rows: Sequence[Row], place: str) -> list[Row]:
                 inside.setdefault(each.serial, []).append(row)
     if inside:
         return next(iter(inside.values()))
-    return [row for row in rows if row.label == place][:1]
+    found = (row for row in rows if row.label == place)
+    path = place.replace("/", "_").replace(".", "_")
+    pathed = (row for row in rows if row.label and row.stage and _path(row) == path)
+    return list(islice(chain(found, pathed), 1))
+
+
+def _path(row: Row) -> str:
+    """Return a row's label behind those around it."""
+    around = (place.label for place in row.places if place.label and place.label != row.label)
+    return "_".join((*around, row.label or ""))
 
 
 def labels(rows: Iterable[Row]) -> list[str]:

@@ -9,6 +9,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from cnncalc.importing.graph import Graph
+from cnncalc.importing.labels import label_of
 from cnncalc.importing.python import entry, faults, layouts, trees
 from cnncalc.importing.python.expressions import CAUGHT
 from cnncalc.importing.python.files import File, Files
@@ -120,6 +121,11 @@ class Reading(Keras):
         except RecursionError:
             raise faults.too_deep(self.frame.file, self.node, MOST_CALLS) from None
         self.graph.outputs = [self._ready(each).node for each in outputs]
+        self.graph.classes = {
+            label_of(name): each.cls.name
+            for name, each in trees.held(self.root)
+            if isinstance(each, Instance) and isinstance(each.cls, Class)
+        }
         made, warnings = self.graph.written(self.source)
         return made, [*warnings, *self._never_called()]
 

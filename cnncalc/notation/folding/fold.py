@@ -1,0 +1,108 @@
+"""A network folded, pass by pass: runs to repeats, then the block that saves most, and again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnncalc.notation.folding.blocks import fold_blocks
+from cnncalc.notation.folding.naming import Names, is_needed
+from cnncalc.notation.folding.parts import NOWHERE, parts_of, sequence_of
+from cnncalc.notation.folding.runs import fold_runs
+from cnncalc.notation.folding.survey import Survey
+from cnncalc.notation.tree import Definition, Formal, Group, Network, items_in
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+
+    from cnncalc.notation.folding.blocks import Block
+    from cnncalc.notation.folding.parts import Part
+
+_MOST_PASSES = 60
+_MOST_SEEN = 400_000  # parts, in all passes but the first three
+
+
+def fold(
+    network: Network, kept: Collection[str] = (), classes: Mapping[str, str] | None = None
+) -> Network:
+    """Return a network, to be written, with repeats for equal runs, and definitions for blocks.
+
+    Labels in `kept` stay as they are; `classes` says what blocks are made of, by the label that
+    those in them begin with. A network that has definitions or repeats is as it is.
+    """
+    if network.definitions or any(isinstance(each, Group) for each in items_in(network.sequence)):
+        return network
+    root = parts_of(network.sequence)
+    survey = Survey()
+    blocks: list[Block] = []
+    names: Names | None = None
+    seen = 0
+    for turn in range(_MOST_PASSES):
+        seen += survey.measure([root, *(block.parts for block in blocks)])
+        if names is None:
+            labels = {part.label for each in survey.sequences for part in each if part.label}
+            names = Names(labels, classes or {})
+            for part in (part for each in survey.sequences for part in each):
+                part.kept = part.label in kept
+        if turn > 2 and seen > _MOST_SEEN:
+            break
+        folded = [fold_runs(parts, names) for parts in reversed(survey.sequences)]
+        if any(folded):
+            continue
+        block = fold_blocks(survey.sequences, [each.parts for each in blocks], names)
+        if block is None:
+            break
+        blocks.append(block)
+    head = {network.volume.label} if network.volume and network.volume.label else set()
+    _make_unique(root, set(head))
+    for block in blocks:
+        _make_unique(block.parts, set())
+    made: dict[Block, Definition] = {}
+    for block in blocks:
+        _define(block, made)
+    sequence = sequence_of(root, made)
+    return Network(tuple(made.values()), network.volume, sequence, network.span)
+
+
+def _define(block: Block, made: dict[Block, Definition]) -> None:
+    """Make the definition of a block, behind those that it calls."""
+    if block in made:
+        return
+    for inner in _called(block.parts):
+        _define(inner, made)
+    formals = tuple(
+        Formal(each.name, _as_value(each.default), NOWHERE) for each in block.takes.parameters
+    )
+    rest = block.takes.rest is not None
+    sequence = sequence_of(block.parts, made)
+    made[block] = Definition(block.name, formals, rest, None, sequence, 0, NOWHERE)
+
+
+def _as_value(number: object) -> tuple[int, ...] | None:
+    if number is None or isinstance(number, tuple):
+        return number
+    assert isinstance(number, int)  # noqa: S101 - no default is an expression
+    return (number,)
+
+
+def _called(parts: list[Part]) -> Iterator[Block]:
+    for top in parts:
+        for part in top.inside():
+            if part.head[0] == "call":
+                yield part.head[1]
+
+
+def _make_unique(parts: list[Part], taken: set[str]) -> None:
+    """Give each label of a scope a name of its own; a repeat is a scope that sees those around."""
+    for part in parts:
+        if part.label:
+            made, number = part.label, 2
+            while made in taken:
+                made, number = f"{part.label}_{number}", number + 1
+            part.label = made
+            taken.add(made)
+        if part.label and part.head[0] == "group" and len(part.branches[0]) == 1:
+            (only,) = part.branches[0]
+            only.label = only.label if is_needed(only) or only.kept else ""
+        for branch in part.branches:
+            is_scope = part.head[0] == "group" and part.numbers
+            _make_unique(branch, set(taken) if is_scope else taken)
