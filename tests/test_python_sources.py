@@ -374,3 +374,70 @@ def test_words_of_shells(tmp_path, word, params):
     )
     words = ["stack", "net.py", "--input", "8x8x3", "--arg", f"bn={word}", "--get", "params"]
     assert printed(words, tmp_path)[1] == f"{params}\n"
+
+
+WIDE = """
+from torch import nn
+WIDTH = 8
+class Net(nn.Module):
+    def __init__(self, classes):
+        super().__init__()
+        self.stem = nn.Conv2d(3, WIDTH, 3)
+        self.head = nn.Linear(WIDTH * 30 * 30, classes)
+    def forward(self, x):
+        return self.head(self.stem(x).flatten(1))
+class Other(nn.Module):
+    pass
+def other():
+    return Other()
+"""
+SAME = "32x32x3 -> stem: conv 4 k3 -> flatten -> head: fc 5"
+CHOSEN = ["--class", "Net", "--arg", "5", "--set", "WIDTH=4", "--input", "32x32x3"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(["stack"], ["rf"], ["check", "params=18117"], ["draw"], ["counts"], ["export"]),
+        *(
+            ["quiz", "--count", "3"],
+            ["solve", "output=?"],
+            ["compare", SAME],
+            ["stack", "--at", "stem"],
+        ),
+    ],
+    ids=" ".join,
+)
+def test_every_command_takes_the_options_of_a_source(words, tmp_path):
+    """What is asked of a source by its options is what its network as a text is."""
+    (tmp_path / "net.py").write_text(WIDE)
+    (tmp_path / "same.cnn").write_text(SAME)
+    command, *more = words
+    status, out, said = printed([command, "net.py", *more, *CHOSEN], tmp_path)
+    assert status == 0, said
+    assert out.replace("net.py", "same.cnn") == printed([command, "same.cnn", *more], tmp_path)[1]
+
+
+def test_python_takes_the_options_of_a_source(tmp_path):
+    """In Python they are arguments of `read`; a str is as it is typed."""
+    path = tmp_path / "net.py"
+    path.write_text(WIDE)
+    for arguments in ([5], ["5"], {"classes": 5}):
+        net = cnncalc.read(
+            path, input="32x32x3", entry="Net", arguments=arguments, variables={"WIDTH": 4}
+        )
+        assert net.report().params == cnncalc.stack(SAME).params
+    with pytest.raises(cnncalc.Problem, match="WIDHT"):
+        cnncalc.read(path, entry="Net", arguments=[5], variables={"WIDHT": 4})
+
+
+@pytest.mark.parametrize("given", [(), ("--input", "28x28x3"), ("--input", "32x32x1")])
+def test_an_input_that_fits_is_offered(given, tmp_path):
+    """Where the input is not said, or is another, the one that the source takes is offered."""
+    words = ["stack", "net.py", "--class", "Net", "--arg", "5"]
+    (tmp_path / "net.py").write_text(WIDE)
+    status, _out, said = printed([*words, *given], tmp_path)
+    assert status == 1
+    assert f"cnncalc {shlex.join(words)} --input 32x32x3" in said
+    (tmp_path / "net.py").write_text(WIDE.replace("30 * 30", "21 * 41") + "# 4\nX = (3, 23, 43)\n")
+    assert "--input 23x43x3" in printed([*words, *given], tmp_path)[2]

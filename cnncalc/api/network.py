@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cnncalc.api.answer import warned
 from cnncalc.api.often import Often
+from cnncalc.importing.files import Choice
 from cnncalc.importing.sources import is_outside, read_input, read_path, read_text
 from cnncalc.notation.expressions import Symbol
 from cnncalc.notation.inputs import NO_VOLUMES, Volumes, given_volume, volume_missing
@@ -176,8 +177,18 @@ def read(
     *,
     input: str | Mapping[str, str] | None = None,  # noqa: A002 - the option's name
     channels_first: bool = False,
+    entry: str = "",
+    arguments: Iterable[Any] | Mapping[str, Any] = (),
+    variables: Mapping[str, Any] | None = None,
+    train: bool = False,
 ) -> Network:
-    """Return a network: notation or a model's name as a str, or a file as a path."""
+    """Return a network: notation or a model's name as a str, or a file as a path.
+
+    Of a model's source `entry` names the class or function, `arguments` are what it is given,
+    in order or by name, `variables` values of the file's own; one that is a str is as it is typed
+    behind `--arg` and `--set`.
+    """
+    choice = Choice(entry, _typed(arguments), _typed(variables or {}), train)
     volumes = read_input(input, channels_first=channels_first)
     if isinstance(network, Network):
         if volumes == NO_VOLUMES:
@@ -190,8 +201,20 @@ def read(
         _refuse_path(network)
         parsed = read_text(network, channels_first=channels_first)
     else:
-        parsed = read_path(network, given=volumes, channels_first=channels_first)
+        parsed = read_path(network, given=volumes, channels_first=channels_first, choice=choice)
     return Network(os.fspath(network), parsed, volumes, channels_first=channels_first)
+
+
+def _typed(values: Iterable[Any] | Mapping[str, Any]) -> tuple[str, ...]:
+    """Return values as they are typed: `10`, `depth=40`."""
+    from collections.abc import Mapping as Named
+
+    def word(value: object) -> str:
+        return value if isinstance(value, str) else repr(value)
+
+    if isinstance(values, Named):
+        return tuple(f"{name}={word(value)}" for name, value in values.items())
+    return tuple(map(word, values))
 
 
 def _refuse_path(text: str) -> None:

@@ -6,9 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.cli import faults
 from cnncalc.cli.command import Command
-from cnncalc.cli.options import channels_first_option, form_options, input_option, network_argument
+from cnncalc.cli.options import (
+    channels_first_option,
+    form_options,
+    input_option,
+    network_argument,
+    source_options,
+)
 from cnncalc.cli.output import show
-from cnncalc.cli.requests import Form
+from cnncalc.cli.requests import Form, read_choice
 from cnncalc.report.listing import Column, Listing
 from cnncalc.speech.language import _
 from cnncalc.trace.counters import tallies
@@ -19,6 +25,7 @@ if TYPE_CHECKING:
 
     import click
 
+    from cnncalc.importing.files import Choice
     from cnncalc.output.table import Line, Style
     from cnncalc.trace.counters import Tally
     from cnncalc.trace.memory_rules import Held
@@ -33,7 +40,9 @@ COLUMNS = (
 FIELDS = (*COLUMNS, Column("parts", "parts"), Column("faults", "faults"))
 
 
-def print_counts(network: str, *, given: Sequence[str], channels_first: bool, form: Form) -> None:
+def print_counts(
+    network: str, *, given: Sequence[str], channels_first: bool, choice: Choice, form: Form
+) -> None:
     """Print what each counter prints of a network."""
     from cnncalc.importing.sources import read_input, read_network
     from cnncalc.report.report import Report
@@ -41,7 +50,7 @@ def print_counts(network: str, *, given: Sequence[str], channels_first: bool, fo
 
     volume = read_input(given, channels_first=channels_first)
     report = Report(
-        read_network(network, given=volume, channels_first=channels_first),
+        read_network(network, given=volume, channels_first=channels_first, choice=choice),
         Settings(channels_first=channels_first),
         given=volume.head,
     )
@@ -155,8 +164,9 @@ def command() -> click.Command:
     """Return the command `cnncalc counts`."""
 
     def run(network: str, input: tuple[str, ...], **given: Any) -> None:  # noqa: A002
-        form = Form.of(given)
-        print_counts(network, given=input, channels_first=given["channels_first"], form=form)
+        form, choice = Form.of(given), read_choice(given)
+        first = given["channels_first"]
+        print_counts(network, given=input, channels_first=first, choice=choice, form=form)
 
     return Command(
         "counts",
@@ -164,6 +174,7 @@ def command() -> click.Command:
         params=[
             network_argument(),
             input_option(),
+            *source_options(),
             *form_options(),
             channels_first_option(),
         ],

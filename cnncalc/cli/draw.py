@@ -13,9 +13,10 @@ from cnncalc.cli.options import (
     file_option,
     input_option,
     row_options,
+    source_options,
     words_argument,
 )
-from cnncalc.cli.requests import FIGURES, ending_of, read_settings
+from cnncalc.cli.requests import FIGURES, ending_of, read_choice, read_settings
 from cnncalc.cli.streams import put
 from cnncalc.drawing.figures import DIRECTIONS, SHADED, STYLES, draw
 from cnncalc.speech.language import _
@@ -75,8 +76,9 @@ def command() -> click.Command:
         file = asked.pop("output")
         language = ending_of(file, FIGURES, alone=True) or "svg"
         settings = read_settings(asked)
-        given = read_input(input, channels_first=settings.channels_first)
-        network = read_network(" ".join(words), given=given, channels_first=settings.channels_first)
+        choice, first = read_choice(asked), settings.channels_first
+        given = read_input(input, channels_first=first)
+        network = read_network(" ".join(words), given=given, channels_first=first, choice=choice)
         print_figure(Report(network, settings, given=given.head), file, language, **asked)
 
     return Command(
@@ -85,6 +87,7 @@ def command() -> click.Command:
         params=[
             words_argument(),
             input_option(),
+            *source_options(),
             click.Option(
                 ["--style"],
                 type=click.Choice(list(STYLES)),

@@ -82,6 +82,7 @@ def _texts_with(
 
 def _answer(text: str, name: str, words: Sequence[str], *, channels_first: bool) -> Answer:
     """Return what a network, or a volume, comes to."""
+    from cnncalc.importing.files import Choice
     from cnncalc.importing.sources import is_outside, read_input, read_network, read_text
     from cnncalc.report.report import Report
     from cnncalc.trace.settings import Settings
@@ -94,7 +95,11 @@ def _answer(text: str, name: str, words: Sequence[str], *, channels_first: bool)
         if name == "--input" and not text:
             return Answer(None)
         if is_outside(text):
-            network = read_network(text, given=given, channels_first=channels_first)
+            names = ("--class", "--arg", "--set")
+            (name, *_more), *others = ((*_options(words, each), "") for each in names)
+            arguments, variables = (each[:-1] for each in others)
+            choice = Choice(name, arguments, variables, "--train" in words)
+            network = read_network(text, given=given, channels_first=channels_first, choice=choice)
         else:
             network = given.put_in(read_text(text, channels_first=channels_first))
         settings = Settings(channels_first=channels_first)

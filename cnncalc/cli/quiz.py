@@ -8,8 +8,8 @@ import click
 
 from cnncalc.cli.command import Command
 from cnncalc.cli.completion import complete_network, complete_quizzes
-from cnncalc.cli.options import Whole, file_option
-from cnncalc.cli.requests import ending_of
+from cnncalc.cli.options import Whole, file_option, input_option, source_options
+from cnncalc.cli.requests import ending_of, read_choice
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, Span
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cnncalc.homework.exercises import Exercise
+    from cnncalc.notation.tree import Network
 
 ENDINGS = {".txt": "text", ".md": "markdown", ".tex": "latex", ".toml": "toml"}
 
@@ -27,16 +28,19 @@ def command() -> click.Command:
     def run(network: str | None, **given: Any) -> None:
         from cnncalc.cli.streams import put
         from cnncalc.homework.quizzes import KINDS, UNKNOWN_KIND, draw_exercises
+        from cnncalc.importing.sources import read_input, read_network
         from cnncalc.output.papers import write_paper
         from cnncalc.speech.names import names_in
 
+        choice, volumes = read_choice(given), given.pop("input")
         file, kind = given["output"], given["kind"]
         form = given["format"] or ending_of(file, ENDINGS) or "text"
         kinds = names_in(kind, "--kind", KINDS, "unknown-kind", UNKNOWN_KIND) if kind else []
         if network is None:
             made = list(draw_exercises(given["seed"], given["count"], given["level"], kinds))
         else:
-            made = _on_own(network, given["seed"], given["count"], kinds)
+            read = read_network(network, given=read_input(volumes), choice=choice)
+            made = _on_own(network, read, given["seed"], given["count"], kinds)
         put([write_paper(made, form, answers=given["answers"])], file)
 
     return Command(
@@ -46,6 +50,8 @@ def command() -> click.Command:
             click.Argument(
                 ["network"], required=False, metavar="[NETWORK]", shell_complete=complete_network
             ),
+            input_option(),
+            *source_options(),
             click.Option(
                 ["--seed"], metavar="N", type=Whole(0), default=1, help="Choose the exercises."
             ),
@@ -85,18 +91,19 @@ def command() -> click.Command:
     )
 
 
-def _on_own(network: str, seed: int, count: int, kinds: Sequence[str]) -> list[Exercise]:
+def _on_own(
+    network: str, read: Network, seed: int, count: int, kinds: Sequence[str]
+) -> list[Exercise]:
     """Return exercises about a network that is given; refuse one about which there are none."""
     from cnncalc.homework.judge import Judge
     from cnncalc.homework.quizzes import ON_OWN, exercises_on
-    from cnncalc.importing.sources import is_outside, read_network
+    from cnncalc.importing.sources import is_outside
     from cnncalc.notation.writer import write
 
     if any(kind not in ON_OWN for kind in kinds):
         names = ", ".join(ON_OWN)
         fact = _("the kinds that can be asked of a network are {names}", names=names)
         raise click.UsageError(fact)
-    read = read_network(network)
     judge = Judge(read)
     if judge.fault:
         raise judge.fault

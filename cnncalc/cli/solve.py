@@ -9,9 +9,15 @@ import click
 from cnncalc.api.solutions import Solutions
 from cnncalc.cli.command import Command, leave
 from cnncalc.cli.completion import among, complete_claims
-from cnncalc.cli.options import channels_first_option, form_options, input_option, network_argument
+from cnncalc.cli.options import (
+    channels_first_option,
+    form_options,
+    input_option,
+    network_argument,
+    source_options,
+)
 from cnncalc.cli.output import tell
-from cnncalc.cli.requests import Form, read_settings
+from cnncalc.cli.requests import Form, read_choice, read_settings
 from cnncalc.cli.streams import watch
 from cnncalc.importing.sources import read_input, read_network
 from cnncalc.report.claim_names import NAMES
@@ -36,11 +42,11 @@ def command() -> click.Command:
             raise click.UsageError(_("--min and --max ask for different orders"))
         form = Form.of(given)
         settings = read_settings(given)
-        first = settings.channels_first
+        choice, first = read_choice(given), settings.channels_first
         volume = read_input(input, channels_first=first)
         with watch(_("solving")) as done:
             found = Solutions(
-                read_network(network, given=volume, channels_first=first),
+                read_network(network, given=volume, channels_first=first, choice=choice),
                 goals,
                 settings,
                 given=volume.head,
@@ -64,6 +70,7 @@ def command() -> click.Command:
                 shell_complete=complete_claims,
             ),
             input_option(),
+            *source_options(),
             click.Option(
                 ["--range"],
                 multiple=True,

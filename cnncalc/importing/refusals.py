@@ -33,13 +33,20 @@ def nothing_to_read(source: Source, words: str) -> Problem:
     )
 
 
-def size_left_open(source: Source, words: str) -> Problem:
-    """Return the problem of a file that does not say how large its input is."""
+def size_left_open(source: Source, words: str, *, is_tried: bool = False) -> Problem:
+    """Return the problem of a file that does not say how large its input is.
+
+    What fits it is offered apart where that `is_tried`.
+    """
     return Problem(
         "size-left-open",
         _("this file leaves the size of its input open"),
         [label_in(source, words)],
-        helps=[_("say what comes in, as in '--input 224x224x3'")],
+        helps=[
+            _("say what comes in, with '--input'")
+            if is_tried
+            else _("say what comes in, as in '--input 224x224x3'")
+        ],
     )
 
 

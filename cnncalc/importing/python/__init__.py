@@ -22,6 +22,7 @@ patterns.py    patterns of einops
 keras.py       Keras' layers and models
 keras_older.py Keras 1's names of layers and arguments
 trees.py       which modules stand in which, by what names
+inputs.py      the input that a source may be meant for
 entry.py       the class or function that a network is
 reading.py     a source as a network in notation
 """

@@ -42,6 +42,19 @@ def named_in(node: ast.AST) -> set[str]:
     return {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
 
 
+def assigned(tree: ast.Module) -> set[str]:
+    """Return the variables of a module: what it assigns itself, in an `if` or a `try` too."""
+    found: set[str] = set()
+    waiting: list[ast.AST] = [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            found.add(node.id)
+        if not isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Lambda):
+            waiting += ast.iter_child_nodes(node)
+    return found
+
+
 def outermost(found: dict[str, Class]) -> list[str]:
     """Return the classes that no other class names: those that are no part of another.
 

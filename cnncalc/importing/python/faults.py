@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.speech.language import _
-from cnncalc.speech.problem import Label, Problem, Span, quoted
+from cnncalc.speech.problem import Label, Problem, Source, Span, quoted
+from cnncalc.speech.spelling import nearest
 
 if TYPE_CHECKING:
     import ast
     from collections.abc import Iterable, Sequence
 
     from cnncalc.importing.python.files import File
+
+
+_MOST_NAMED = 12  # variables of a source
 
 
 def span_of(file: File, node: ast.AST) -> Span:
@@ -107,7 +111,7 @@ def does_not_fit(
         notes=[_("line {line} makes it: {text}", line=where.line, text=where.text)]
         if where
         else [],
-        helps=[_("make the two agree, or give another input: '--input 224x224x3'")],
+        helps=[_("make the two agree, or give another input")],
     )
 
 
@@ -137,6 +141,20 @@ def no_such_entry(file: File, name: str, candidates: Sequence[str]) -> Problem:
         _("this source has no class or function {name}", name=quoted(name)),
         [Label(file.span(1, 0, 0))],
         notes=[_("it has {names}", names=", ".join(candidates))] if candidates else [],
+    )
+
+
+def no_such_variable(text: str, name: str, has: Sequence[str]) -> Problem:
+    """Return the problem of a name that is given a value and that the source does not have."""
+    shown = ", ".join(has[:_MOST_NAMED]) + (", ..." if len(has) > _MOST_NAMED else "")
+    close = nearest(name, has)
+    return Problem(
+        "unknown-variable",
+        _("the source has no variable {name}", name=quoted(name)),
+        [Label(Span(Source("--set", text), 0, len(text.partition("=")[0])))],
+        notes=[_("it has {names}", names=shown)] if has else [],
+        helps=[_("did you mean '{name}'?", name=close)] if close else [],
+        status=2,
     )
 
 

@@ -13,6 +13,7 @@ from cnncalc.importing.labels import label_of
 from cnncalc.importing.python import entry, faults, layouts, trees
 from cnncalc.importing.python.expressions import CAUGHT
 from cnncalc.importing.python.files import File, Files
+from cnncalc.importing.python.inputs import usual_volumes
 from cnncalc.importing.python.keras import Keras, is_keras
 from cnncalc.importing.python.scopes import MOST_CALLS, Frame
 from cnncalc.importing.python.values import (
@@ -31,6 +32,7 @@ from cnncalc.importing.python.values import (
 from cnncalc.importing.refusals import size_left_open
 from cnncalc.kinds import modules
 from cnncalc.kinds.modules import ModuleError
+from cnncalc.kinds.volumes import write_volume
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, plural
 
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cnncalc.importing.files import Choice
+    from cnncalc.importing.python.scopes import Scope
     from cnncalc.kinds.volumes import Volume
 
 _MODEL = re.compile(r"(?i)model|net|cnn")
@@ -45,6 +48,11 @@ _SHELLS = {"true": True, "false": False, "none": None}
 """Words of shells and files of settings that Python writes otherwise."""
 
 _WORD = re.compile(r"[\w.-]+")
+_OF_INPUT = ("size-left-open", "source-does-not-fit")
+"""Faults that another input may mend."""
+
+_MOST_TRIED = 200_000  # steps, in looking for an input that fits
+_EACH = 2_000  # steps, of reading the file once more
 _DEEP = 8000  # frames of the reader's own
 _ORDERS = {2: ("first", "last", "steps")}
 """How a volume may come in, by its number of sizes, where it is not channels first."""
@@ -65,6 +73,30 @@ def translate(source: Source, given: Volume | None, choice: Choice) -> tuple[Sou
 def _translated(
     source: Source, given: Volume | None, choice: Choice
 ) -> tuple[Source, list[Problem]]:
+    """Return what a source is; where it is another input that it takes, say which."""
+    spent: list[int] = []
+    try:
+        return _in_orders(source, given, choice, spent)
+    except Problem as problem:
+        if problem.code not in _OF_INPUT:
+            raise
+        for volume in usual_volumes(File(source).tree, given):
+            if sum(spent) > _MOST_TRIED:
+                break
+            with suppress(Problem):
+                _in_orders(source, volume, choice, spent)
+                problem.inputs = (write_volume(volume),)
+                break
+        raise
+
+
+def _in_orders(
+    source: Source, given: Volume | None, choice: Choice, spent: list[int]
+) -> tuple[Source, list[Problem]]:
+    """Return what a source is in the first order of axes in which it can be followed.
+
+    How many steps that takes is put to what was `spent`.
+    """
     first: Problem | None = None
     most = 0
     found: tuple[Source, list[Problem]] | None = None
@@ -79,6 +111,8 @@ def _translated(
             if first is None or reading.steps > most:  # what was followed furthest
                 first, most = problem, reading.steps
             continue
+        finally:
+            spent.append(reading.steps + _EACH)
         if not any(each.code == "stands-for-another" for each in made[1]):
             return made
         found = found or made
@@ -136,10 +170,20 @@ class Reading(Keras):
             name, value = self._typed(text, "--set")
             self.given[name] = value
         scope = self.load("", self.files.first)
+        self._refuse_unknown(scope)
         scope.names.update(self.given)
         self.frame = Frame(scope, self.files.first)
         value = self._entered()
         return self._run(value)
+
+    def _refuse_unknown(self, scope: Scope) -> None:
+        """Refuse a variable that is given and that nothing in the file is called."""
+        tree = self.files.first.tree
+        known = entry.named_in(tree) | {*scope.names} - {*self.given}
+        for text, name in zip(self.choice.names, self.given, strict=False):
+            if name not in known:
+                has = [each for each in scope.names if each in entry.assigned(tree)]
+                raise faults.no_such_variable(text, name, has)
 
     def _typed(self, text: str, option: str) -> tuple[str, Value]:
         """Return the name and the value of an option, as `depth=40`; '' without a name."""
@@ -295,7 +339,7 @@ class Reading(Keras):
     def size_open(self) -> Problem:
         """Return the problem of an input whose size is not said."""
         name = getattr(self.node, "name", "") or self.choice.name or "Input"
-        return size_left_open(self.files.first.source, name)
+        return size_left_open(self.files.first.source, name, is_tried=True)
 
     def _is_keras(self) -> bool:
         """Return whether a source imports Keras and not PyTorch."""
