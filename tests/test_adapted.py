@@ -165,3 +165,18 @@ def test_blocks_that_are_frozen():
     assert [row.trainable for row in shared.rows] == [0, 0, 0, 386]
     with pytest.raises(Problem, match="no row has the label"):
         stack(text, freeze="c")
+
+
+@pytest.mark.parametrize(
+    "how", [{"fold": True}, {"freeze": ("a",)}, {"dtype": "weights=int4,activations=int8"}]
+)
+def test_texts_that_are_alike_are_answered_alike(how):
+    """What is answered without a trace, for the last of many texts, is what its rows add up to."""
+    names = ("params", "params_memory", "memory", "trainable", "frozen", "training_adam", "flash")
+    for width in range(3, 45):
+        text = (
+            f"9x9x3 -> a: [conv {width} k3 nobias -> bn] -> relu -> conv {width} k3 -> bn -> fc 7"
+        )
+        report = stack(text, **how)
+        totals = [report.total(name.replace("_", "-")) for name in names]
+        assert totals == [sum(getattr(row, name) for row in report.rows) for name in names]

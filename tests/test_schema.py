@@ -16,6 +16,7 @@ SHEET = '[[question]]\nname = "1"\nnetwork = "8x8x3 -> conv 4 k3"\nask = "params
 PRINT = Path(__file__).parent / "data" / "imports" / "resnet18.txt"
 ANSWERS = {
     "quantities": [["quantities"]],
+    "devices": [["devices"]],
     "stack": [
         ["stack", "8x8x3 -> a: conv 4 k3 s2 -> add[conv 4 k1 | identity] -> aux[gap] -> gap"],
         ["stack", "resnet18", "--depth", "0"],
@@ -30,6 +31,7 @@ ANSWERS = {
         ["stack", "9x9x1 -> concat[conv 1 k3 p1 | pad 1 -> conv 1 k3] -> maxpool 2"],
         ["stack", "9x9x1 -> conv 1 k3 -> gap", "--columns", "rf-share,centre"],
         ["stack", "resnet18", "--like", "thop"],
+        ["stack", "resnet18", "--device", "t4"],
         ["stack", "resnet18", "--fold", "--freeze", "layer1", "--columns", "frozen"],
         ["stack", "resnet18", "--batch", "8", "--columns", "training-adam,peak"],
         ["stack", "HxWxC -> conv C k3 p1 -> conv N k1"],
@@ -55,7 +57,10 @@ ANSWERS = {
     ],
     "class": [["check", "key.toml", "class.csv"]],
     "key": [["check", "key.toml"]],
-    "compare": [["compare", "vgg16", "HxWx3 -> conv 8 k3", "--input", "64x64x3"]],
+    "compare": [
+        ["compare", "vgg16", "HxWx3 -> conv 8 k3", "--input", "64x64x3"],
+        ["compare", "vgg16", "resnet18", "--device", "t4"],
+    ],
     "sweep": [
         ["compare", "vgg16", "resnet18", "--sweep", "input=32..96:32"],
         ["compare", "?nx?nx3 -> conv 8 k7", "--sweep", "n=5..9:2", "--columns", "rf,macs,output"],

@@ -54,6 +54,7 @@ def compare(
     dtype: str = "float32",
     planner: str = "ours",
     fold: bool = False,
+    device: str | None = None,
 ) -> Comparison: ...
 
 
@@ -71,6 +72,7 @@ def compare(
     dtype: str = "float32",
     planner: str = "ours",
     fold: bool = False,
+    device: str | None = None,
 ) -> Curves: ...
 
 
@@ -87,6 +89,7 @@ def compare(
     dtype: str = "float32",
     planner: str = "ours",
     fold: bool = False,
+    device: str | None = None,
 ) -> Comparison | Curves:
     """Return networks side by side, two or more; each as `stack` takes it, and its options too.
 
@@ -106,7 +109,9 @@ def compare(
         raise TypeError("columns, sort and top go with sweep")
     found = [read(each, input=input, channels_first=channels_first) for each in networks]
     names = [each.name for each in found]
-    settings = settings_of(False, channels_first, like, batch, dtype, planner, fold=fold)
+    settings = settings_of(
+        False, channels_first, like, batch, dtype, planner, fold=fold, device=device
+    )
     if sweep is None:
         reports = [Report(each.tree, settings, given=each.given) for each in found]
         return warned(Comparison(names, reports))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.api.answer import Answer
-from cnncalc.report.captions import counted
+from cnncalc.report.captions import counted, roofline
 from cnncalc.report.claim_names import NAMED
 from cnncalc.report.comparison import COSTS
 from cnncalc.report.listing import Column, Listing, texts
 from cnncalc.report.ordering import Order
 from cnncalc.report.quantities import QUANTITIES
-from cnncalc.report.quantity import column, in_order
+from cnncalc.report.quantity import column, in_order, refuse_without
 from cnncalc.speech.language import _
 from cnncalc.speech.lines import wrap
 from cnncalc.speech.names import names_in
@@ -43,6 +43,8 @@ class Curves(Answer):
         order: Order = Order(),  # noqa: B008 - a value, and no state
         tell: Callable[[float], object] = float,
     ) -> None:
+        for each in (*shown, *filter(None, order[:1])):
+            refuse_without(each, sweeps[0].settings)
         self.names, self.sweeps, self.shown = names, sweeps, shown
         self.name = sweeps[0].numbers.name
         self.warnings = []
@@ -117,6 +119,8 @@ class Curves(Answer):
         said = [_("Bars: {name}.", name=_(cost.heading))] if cost else []
         said += [f"{plural(count, 'point')}: {code}." for code, count in self._faults.items()]
         parts += wrap(" ".join(said), style.width) if said else []
+        if any(each.needs == "device" for each in self.shown):
+            parts += wrap(" ".join(roofline(self.sweeps[0].settings)), style.width)
         if self._report:
             parts += wrap(counted(self.shown, self._report), style.width)
         return "\n".join(parts)

@@ -72,6 +72,7 @@ class Network:
         planner: str = "ours",
         fold: bool = False,
         freeze: Iterable[str] = (),
+        device: str | None = None,
         **numbers: float,
     ) -> Report:
         """Return the report of the network; what `stack` takes is meant as there.
@@ -86,7 +87,9 @@ class Network:
         from cnncalc.api.report import settings_of
 
         first = self.channels_first
-        settings = settings_of(strict, first, like, batch, dtype, planner, fold=fold, freeze=freeze)
+        settings = settings_of(
+            strict, first, like, batch, dtype, planner, fold=fold, freeze=freeze, device=device
+        )
         volumes = read_input(input, channels_first=self.channels_first)
         return warned(self.answer(settings, volumes, numbers))
 

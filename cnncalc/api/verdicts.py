@@ -91,6 +91,7 @@ def check(
     batch: int = 1,
     dtype: str = "float32",
     planner: str = "ours",
+    device: str | None = None,
 ) -> Verdicts:
     """Return verdicts on claims about a network; `accept` names conventions that are right too.
 
@@ -101,7 +102,9 @@ def check(
     (['right', 'convention'], 'no-bias')
     """
     read_in = read(network, input=input, channels_first=channels_first)
-    settings = settings_of(False, read_in.channels_first, None, batch, dtype, planner)
+    settings = settings_of(
+        False, read_in.channels_first, None, batch, dtype, planner, device=device
+    )
     return warned(
         Verdicts(
             read_in.tree,

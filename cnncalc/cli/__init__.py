@@ -18,6 +18,7 @@ fits.py      what fits into a memory
 check.py     `cnncalc check`
 compare.py   `cnncalc compare`
 counts.py    `cnncalc counts`
+devices.py   `cnncalc devices`
 draw.py      `cnncalc draw`
 export.py    `cnncalc export`
 import.py    `cnncalc import`

@@ -33,6 +33,7 @@ COMMANDS = {
     "export": "a network as code: a module for PyTorch",
     "import": "notation from a file: ONNX, Keras, a print, a model's source",
     "quantities": "all quantities: what --get, --columns and claims can name",
+    "devices": "all devices: what --device can name, with their peaks and sources",
     "layers": "all layers; or the arguments and formulas of one",
     "models": "all models; or the source of one",
     "schema": "the JSON schema of what all commands print",

@@ -22,7 +22,7 @@ from cnncalc.cli.options import (
 from cnncalc.cli.output import tell
 from cnncalc.cli.requests import Form, read_choice, read_order, read_settings
 from cnncalc.importing.sources import read_input, read_network
-from cnncalc.report.comparison import COLUMNS
+from cnncalc.report.comparison import COLUMNS, ON_DEVICE
 from cnncalc.report.listing import Column
 from cnncalc.report.ordering import Order
 from cnncalc.report.quantities import QUANTITIES
@@ -153,6 +153,13 @@ def shapes() -> dict[str, Any]:
     optional = [each.name for each in points[1:]]
     head = {"sweep": schema.TEXT}
     return {
-        "compare": schema.listed("networks", COLUMNS, head=schema.SETTING, tail=tail, known=peaks),
+        "compare": schema.listed(
+            "networks",
+            COLUMNS,
+            head={**schema.SETTING, "device": schema.TEXT},
+            tail=tail,
+            known=peaks,
+            optional=["device", *ON_DEVICE],
+        ),
         "sweep": schema.listed("points", points, head=head, optional=optional, more=schema.NUMBER),
     }

@@ -21,6 +21,7 @@ from cnncalc.numbers.digits import is_digits, read_whole
 from cnncalc.output.formats import ENDINGS, FORMATS
 from cnncalc.speech.language import LANGUAGES, _
 from cnncalc.speech.problem import Source, Span, quoted
+from cnncalc.trace.devices import DEVICES
 from cnncalc.trace.dtypes import BITS
 from cnncalc.trace.planners import PLANNERS
 
@@ -95,6 +96,13 @@ def memory_options() -> list[click.Option]:
             metavar="NAME",
             help="Plan the memory of a pass as another does, as tflm.",
             shell_complete=among(PLANNERS),
+        ),
+        click.Option(
+            ["--device"],
+            metavar="NAME",
+            help="Show the least time on a device, layers one by one, as t4; 'cnncalc devices' "
+            "lists them.",
+            shell_complete=among(DEVICES),
         ),
     ]
 

@@ -18,14 +18,14 @@ from cnncalc.report.folds import fold, gather
 from cnncalc.report.ordering import Order
 from cnncalc.report.places import find, rows_at
 from cnncalc.report.quantities import BYTES, COLUMNS, QUANTITIES, SUMMED
-from cnncalc.report.quantity import text
+from cnncalc.report.quantity import refuse_without, text
 from cnncalc.report.report import Report, not_whole
 from cnncalc.report.several import as_one
 from cnncalc.report.steps import HELD, steps_of
 from cnncalc.report.view import View, listed
 from cnncalc.speech.language import _
 from cnncalc.speech.names import names_in
-from cnncalc.speech.problem import Problem, quoted
+from cnncalc.speech.problem import Problem
 from cnncalc.speech.visible import harmless
 
 if TYPE_CHECKING:
@@ -137,7 +137,11 @@ def _asks_for_lines(output: Output) -> bool:
     if output.get is not None:
         return all(name.strip() in KNOWN for name in output.get.split(","))
     asked = (output.columns, output.at, output.by, output.fits)
-    others = (output.explain is not None, output.chart, output.is_memory, output.settings.like)
+    settings = output.settings
+    others = (
+        *(output.explain is not None, output.chart, output.is_memory, settings.like),
+        *(settings.device, settings.fold, settings.freeze),
+    )
     return (
         output.form.format != "mermaid"
         and not any(each is not None for each in asked)
@@ -236,6 +240,9 @@ def _card(report: Report, row: Row, *, memory: bool) -> Callable[[Style], str]:
     return drawing
 
 
+_OF_DEVICE = ("output", "macs", "bytes", "intensity", "roofline", "bound")
+"""The columns that are shown where a device is given."""
+
 _OF_MEMORY = ("output", "params", "activations", "memory", "peak")
 """The columns that are shown where a type of values is asked for."""
 
@@ -243,14 +250,17 @@ _OF_MEMORY = ("output", "params", "activations", "memory", "peak")
 def _view(report: Report, output: Output, card: bool) -> tuple[View, bool]:
     """Return what is shown of a report, and whether it is one row's card."""
     columns = _columns(output.columns)
+    for each in (*columns, *([output.order.quantity] if output.order.quantity else ())):
+        refuse_without(each, report.settings)
     size: Callable[[Sequence[Row]], int] = len
     if output.form.format == "mermaid":
         from cnncalc.report.diagram import boxes_of
 
         size = boxes_of
     if output.columns is None:
-        if output.is_typed:
-            columns = [QUANTITIES[name] for name in _OF_MEMORY]
+        if output.is_typed or output.settings.device:
+            asked = _OF_DEVICE if output.settings.device else _OF_MEMORY
+            columns = [QUANTITIES[name] for name in asked]
         if output.form.format == "mermaid":
             columns = [QUANTITIES["output"]]
         if output.by is not None or output.chart:
@@ -259,7 +269,9 @@ def _view(report: Report, output: Output, card: bool) -> tuple[View, bool]:
     if output.chart and not any(each in SUMMED for each in columns):
         raise click.UsageError(_("--chart needs a column that adds up, as params"))
     kept = [each.name for each in columns] if output.columns is not None else []
-    if output.columns is None and output.is_typed:
+    if output.settings.device and output.columns is None:
+        kept = [name for name in _OF_DEVICE if QUANTITIES[name].needs]
+    elif output.columns is None and output.is_typed:
         kept = [name for name in _OF_MEMORY if name in BYTES]
     order = output.order
     if order.quantity and output.columns is None:
@@ -296,8 +308,7 @@ def _got(report: Report, quantity: Quantity, row: Row, *, commas: bool = False) 
     """Return a quantity of one row, or of several, bare or with commas for people."""
     value = report.value(quantity, row)
     is_seen = quantity.form == "axes" or quantity.share_of == "input"
-    if value is None and quantity.planner not in ("", report.settings.planner):
-        raise _needs_planner(quantity)
+    refuse_without(quantity, report.settings)
     if value is None and not is_seen:
         raise depends_on_letters()
     if value is None:
@@ -311,19 +322,6 @@ def _got(report: Report, quantity: Quantity, row: Row, *, commas: bool = False) 
             helps=[_("ask for the rows: --json holds the receptive field of each")],
         )
     return text(quantity, value, channels_first=report.settings.channels_first, commas=commas)
-
-
-def _needs_planner(quantity: Quantity) -> Problem:
-    return Problem(
-        "planner-needed",
-        _(
-            "{name} is of the planner {planner}",
-            name=quoted(quantity.name),
-            planner=quoted(quantity.planner),
-        ),
-        helps=[_("add '--planner {planner} --dtype int8'", planner=quantity.planner)],
-        status=2,
-    )
 
 
 def _columns(names: str | None) -> list[Quantity]:

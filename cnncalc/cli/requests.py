@@ -150,7 +150,8 @@ class Output(NamedTuple):
     @property
     def is_figure(self) -> bool:
         """Whether a picture is asked for, and nothing that only a table shows."""
-        if self.form.format != "svg" or self.totals or self.chart or self.is_memory:
+        is_cost = self.is_memory or self.settings.device
+        if self.form.format != "svg" or self.totals or self.chart or is_cost:
             return False
         return self.order == Order() and self.columns is self.by is self.explain is None
 
@@ -218,6 +219,7 @@ def read_settings(options: dict[str, Any]) -> Settings:
         read_planner(options),
         options.pop("fold", False),
         options.pop("freeze", ()),
+        read_device(options),
     )
 
 
@@ -238,6 +240,16 @@ def read_planner(options: dict[str, Any]) -> str:
     from cnncalc.trace.planners import find_planner
 
     return find_planner(planner).name
+
+
+def read_device(options: dict[str, Any]) -> str:
+    """Take the device out of a command's options: its name, nothing for none."""
+    device: str | None = options.pop("device", None)
+    if device is None:
+        return ""
+    from cnncalc.trace.devices import find_device
+
+    return find_device(device).name
 
 
 def read_choice(options: dict[str, Any]) -> Choice:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.kinds.volumes import write_volume
 from cnncalc.notation.tree import Layer
+from cnncalc.numbers.terms import ratio
 from cnncalc.numbers.working import product
 from cnncalc.report.claim_names import ARGUMENTS, AXES
 from cnncalc.report.places import row_at
@@ -23,7 +24,9 @@ def answer(quantity: str, row: Row) -> Any:
     if quantity in ARGUMENTS:
         return _argument(quantity, row)
     if quantity in QUANTITIES:
-        return QUANTITIES[quantity].of(row)
+        found = QUANTITIES[quantity]
+        parts = found.parts(row) if found.parts else None
+        return ratio(*parts) if parts and all(parts) else found.of(row)
     output = QUANTITIES["output"].of(row)
     if quantity == "in_features":
         return product(row.input if row.kind == "fc" else output)  # what a fc here would see
@@ -78,6 +81,8 @@ def write_answer(found: Any, quantity: str, *, channels_first: bool = False) -> 
     """Return what was found of a quantity as people write it; 'none' where there is nothing."""
     if found is None or found == ():  # a vector has no size
         return "none"
+    if isinstance(found, Fraction | float):
+        return f"{float(found):,.2f}"
     if isinstance(found, tuple) and any(isinstance(each, Fraction) for each in found):
         return "x".join(f"{float(each):g}" for each in found)
     if quantity == "output" and isinstance(found, tuple):

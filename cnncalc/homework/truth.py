@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.homework.claims import ALL, SIGN
@@ -73,7 +74,10 @@ def _needs(claim: Claim, found: Any) -> list[Number] | None:
     if claim.is_figure:
         low, high, scale = _bounds(claim.operator, claim.value)
         sides = [] if claim.worked is None else [found - claim.worked, claim.worked - found]
-        number = found * scale if isinstance(found, Polynomial) else int(found) * scale
+        exact = isinstance(found, Polynomial | Fraction)
+        number = (found if exact else int(found)) * scale
+        if isinstance(number, Fraction) and claim.operator == "=":
+            number = number.__floor__()  # from the least digits up to, and not with, the next
         return [
             *([number - low] if low is not None else []),
             *([high - number] if high is not None else []),
@@ -151,7 +155,7 @@ def misses(claim: Claim, found: Any) -> tuple[bool, bool]:
     if claim.is_figure:
         if holds(claim, found):
             return False, False
-        number = 2 * int(found) * claim.value[2]
+        number = 2 * (found if isinstance(found, Fraction) else int(found)) * claim.value[2]
         small = number < claim.value[0] + claim.value[1]
         return small, not small
     wanted = claim.value * len(sizes) if len(claim.value) == 1 else claim.value

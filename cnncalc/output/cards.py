@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.notation.tree import JOINS, Join, Reference
 from cnncalc.output.table import draw_facts, draw_grid
-from cnncalc.report.captions import a_value, counted, plain_heading, split
+from cnncalc.report.captions import a_value, counted, plain_heading, roofline, split
 from cnncalc.report.quantities import BYTES, HELD, QUANTITIES, SUMMED, arithmetic, memory_working
 from cnncalc.report.quantity import text
 from cnncalc.report.view import COSTS
@@ -29,6 +29,10 @@ _MEMORY = ("activations", "memory", "params-memory", "peak")
 """What a card says of memory, where it is asked for."""
 
 
+_TIME = ("bytes", "intensity", "roofline", "bound")
+"""What is said of a device, where one is given."""
+
+
 def draw_card(report: Report, row: Row, style: Style, *, memory: bool = False) -> str:
     """Return one layer, each quantity with its arithmetic in the user's own numbers."""
     says = _described(row)
@@ -37,7 +41,7 @@ def draw_card(report: Report, row: Row, style: Style, *, memory: bool = False) -
     lines: list[Line] = [
         (_("input"), text(QUANTITIES["output"], row.input, channels_first=first), [])
     ]
-    names = _MEMORY if memory else ()
+    names = (*(_MEMORY if memory else ()), *(_TIME if report.settings.device else ()))
     shown = [each for each in QUANTITIES.values() if each.card or each.name in names]
     for quantity in shown:
         value = text(quantity, quantity.of(row), channels_first=first, commas=True)
@@ -61,8 +65,9 @@ def _described(row: Row) -> str:
 
 
 def _closing(report: Report, columns: Sequence[Quantity]) -> list[str]:
-    line = counted(columns, report)
-    return ["", line] if line else []
+    timed = [*roofline(report.settings, report.whole)] if report.settings.device else []
+    lines = [*timed, counted(columns, report)]
+    return ["", *lines] if any(lines) else []
 
 
 def draw_totals(report: Report, style: Style) -> str:
@@ -71,7 +76,8 @@ def draw_totals(report: Report, style: Style) -> str:
     lines: list[Line] = [
         (_("input"), text(QUANTITIES["output"], report.input, channels_first=first), [])
     ]
-    shown = [each for each in QUANTITIES.values() if each.card or each.name in HELD]
+    names = (*HELD, *(_TIME if report.settings.device else ()))
+    shown = [each for each in QUANTITIES.values() if each.card or each.name in names]
     for quantity in shown:
         value = report.total(quantity.name)
         said = [split(report)] if quantity.name == "params" and report.total("biases") else []
@@ -83,7 +89,8 @@ def draw_totals(report: Report, style: Style) -> str:
         value += "" if report.is_whole or quantity.name not in COSTS else "+"
         lines.append((_(quantity.heading), value, said))
     below = [_auxiliary(report), ""] if any(report.aux.values()) else []
-    return draw_grid(lines, [*below, counted(shown, report)], style)
+    timed = [*roofline(report.settings, report.whole)] if report.settings.device else []
+    return draw_grid(lines, [*below, *timed, counted(shown, report)], style)
 
 
 def _auxiliary(report: Report) -> str:

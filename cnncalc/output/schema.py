@@ -62,6 +62,7 @@ FORMS: dict[str, Any] = {
     "volume": SIZES,
     "axes": AXES,
     "words": {"type": "array", "items": TEXT},
+    "word": TEXT_OR_NONE,
 }
 """What values are, by the form of their column."""
 
@@ -138,7 +139,7 @@ def _fields(columns: Iterable[Column], known: Mapping[str, Any]) -> dict[str, An
     return found
 
 
-_ASKED = ("like", "planner", "fold", "freeze", "whole")
+_ASKED = ("like", "planner", "device", "fold", "freeze", "whole")
 """What stands in a network's JSON only where it was asked for, or is not whole."""
 
 
@@ -169,6 +170,7 @@ def network(tail: Mapping[str, Any] | None = None) -> dict[str, Any]:
             **SETTING,
             "like": like,
             "planner": TEXT,
+            "device": TEXT,
             "fold": {"const": True},
             "freeze": FORMS["words"],
         },

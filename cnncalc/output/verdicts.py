@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from cnncalc.homework.conventions import CONVENTIONS
 from cnncalc.homework.slips import SLIPS
 from cnncalc.homework.verdicts import OWN, points
+from cnncalc.report.captions import roofline
 from cnncalc.speech.language import _
 from cnncalc.speech.lines import cells, paint, wrap
 from cnncalc.speech.visible import visible
@@ -46,6 +47,8 @@ def draw_verdicts(verdicts: Sequence[Verdict], settings: Settings, follow: str, 
         planned = _(PLANNERS[settings.planner].says)
         said = _("planned by {name}: {says}", name=settings.planner, says=planned)
         lines += wrap(said, how.width)
+    if settings.device:
+        lines += wrap(" ".join(roofline(settings)), how.width)
     return "\n".join(lines)
 
 

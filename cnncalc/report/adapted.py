@@ -34,7 +34,7 @@ def adapted(rows: Sequence[Row], settings: Settings) -> list[Row]:
         rows = _renumbered(rows, folded_norms(rows))
     frozen = _frozen(rows, settings.freeze)
     planner = PLANNERS[settings.planner]
-    forward = planner.start(settings.batch, settings.dtype)
+    forward = planner.start(settings.batch, settings.dtype, settings.device)
     found = []
     for row in rows:
         found.append(row._replace(forward=forward, is_frozen=row.index in frozen))

@@ -5,24 +5,28 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.numbers.terms import letters_in
-from cnncalc.report.quantities import QUANTITIES
+from cnncalc.report.quantities import MEMORY_WORK, QUANTITIES, WORK
+from cnncalc.report.ratios import share
 from cnncalc.report.workings import weights_and_biases
 from cnncalc.speech.language import _
 from cnncalc.speech.lines import cells
-from cnncalc.trace.dtypes import BITS
+from cnncalc.trace.devices import DEVICES
+from cnncalc.trace.dtypes import BITS, find_types
 from cnncalc.trace.planners import PLANNERS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from cnncalc.report.quantity import Quantity
     from cnncalc.report.report import Report
     from cnncalc.trace.memory import Pass
+    from cnncalc.trace.rows import Row
+    from cnncalc.trace.settings import Settings
 
 
 def plain_heading(quantity: Quantity) -> str:
     """Return a heading for people, without its unit."""
-    heading = quantity.heading.removesuffix(" (bytes)")
+    heading = quantity.heading.partition(" (")[0]
     return _(heading)
 
 
@@ -118,6 +122,36 @@ def a_value(forward: Pass, *, is_short: bool = False) -> str:
     if is_short:
         return _("{width} bytes a value", width=width)
     return _("bytes of {dtype}, {width} a value", dtype=weights, width=width)
+
+
+def on_device(report: Report) -> dict[str, str]:
+    """Return the device as JSON has it, if one is given."""
+    device = report.settings.device
+    return {"device": device} if device else {}
+
+
+def roofline(settings: Settings, row: Row | None = None) -> Iterator[str]:
+    """Yield how much of a time memory bounds, where it is a row's; what it is, and leaves out."""
+    device, types = DEVICES[settings.device], find_types(settings.dtype)
+    if row is not None and WORK.of(row):
+        part = share(MEMORY_WORK.of(row), WORK.of(row))
+        yield _("Memory bounds {share:.1f} % of the roofline's time.", share=part)
+    yield _(
+        "Roofline of {device}: each layer by itself, the longer of FLOPs at {peak} in {dtype} and "
+        "bytes at {bandwidth}; no fusion, no cache, no Winograd, and no measured time.",
+        device=device.title,
+        peak=rate(device.peak(types), "FLOP/s"),
+        dtype=types.compute,
+        bandwidth=rate(device.bandwidth, "B/s"),
+    )
+
+
+def rate(each_second: int, unit: str) -> str:
+    """Return a rate in a prefix that people use: 8.1 TFLOP/s."""
+    for power, prefix in ((12, "T"), (9, "G"), (6, "M")):
+        if each_second >= 10**power:
+            return f"{each_second / 10**power:g} {prefix}{unit}".rstrip()
+    return f"{each_second} {unit}".rstrip()
 
 
 def _setting(columns: Iterable[Quantity], report: Report) -> Iterable[str]:

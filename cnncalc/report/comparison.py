@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.numbers.certainty import Domain
-from cnncalc.report.captions import counted
+from cnncalc.report.captions import counted, on_device, roofline
 from cnncalc.report.listing import Column, Listing
 from cnncalc.report.quantities import QUANTITIES
 from cnncalc.report.quantity import column, in_order, text
@@ -36,13 +36,21 @@ COMPARED = (
 )
 """What is compared; costs among them are marked where they are smallest."""
 
+ON_DEVICE = ("bytes", "roofline")
+"""What is compared beside them on a device."""
+
+
+def _column(quantity: Quantity) -> Column:
+    return column(quantity)._replace(path=())
+
+
 COLUMNS = (
     *(Column("network", "network", "code"), Column("input", "input", "volume")),
-    *(column(QUANTITIES[name])._replace(path=()) for name in COMPARED),
+    *(_column(QUANTITIES[name]) for name in (*COMPARED, *ON_DEVICE)),
 )
 """What is known of each network: its quantities are not nested here."""
 
-COSTS = frozenset({"params", "weights", "macs", "activations", "peak"})
+COSTS = frozenset({"params", "weights", "macs", "activations", "peak", *ON_DEVICE})
 
 
 class Compared(NamedTuple):
@@ -61,12 +69,13 @@ def compare(reports: Sequence[Report]) -> list[Compared]:
     """
     lines = []
     domain = Domain((size for each in reports for size in each.forward.domain.sizes), least=0)
-    for name in COMPARED:
-        quantity = QUANTITIES[name]
+    for quantity in _compared(reports):
+        name = quantity.name
         values = tuple(report.total(name) for report in reports)
-        counts = quantity.form == "count" and None not in values
+        counts = quantity.form in ("count", "ratio") and None not in values
         ratios = tuple(
-            hundredths(value, values[0]) if counts and values[0] else None for value in values
+            _ratio(quantity, report, reports[0]) if counts and values[0] else None
+            for report in reports
         )
         smallest: frozenset[int] = frozenset()
         if counts and name in COSTS and len(set(values)) > 1:
@@ -82,6 +91,20 @@ def compare(reports: Sequence[Report]) -> list[Compared]:
     if fields["rf"] == fields["last-field"]:
         dropped.add("last-field")
     return [line for line in lines if line.quantity.name not in dropped]
+
+
+def _ratio(quantity: Quantity, one: Report, other: Report) -> float | None:
+    """Return the ratio of what two networks have; of a ratio by its parts, which are exact."""
+    if quantity.parts is None:
+        return hundredths(one.total(quantity.name), other.total(quantity.name))
+    found, first = quantity.parts(one.whole), quantity.parts(other.whole)
+    return hundredths(found[0] * first[1], found[1] * first[0]) if found and first else None
+
+
+def _compared(reports: Sequence[Report]) -> list[Quantity]:
+    """Return the quantities that networks are compared by."""
+    names = (*COMPARED, *(ON_DEVICE if reports[0].settings.device else ()))
+    return [QUANTITIES[name] for name in names]
 
 
 def remarks(reports: Sequence[Report]) -> list[str]:
@@ -104,7 +127,7 @@ def remarks(reports: Sequence[Report]) -> list[str]:
 
 def listed(names: Sequence[str], reports: Sequence[Report]) -> Listing:
     """Return networks as rows; for people each is a column, then its ratio to the first."""
-    quantities = [QUANTITIES[name] for name in COMPARED]
+    quantities = _compared(reports)
     first = reports[0].settings.channels_first
     rows = [
         {
@@ -122,9 +145,9 @@ def listed(names: Sequence[str], reports: Sequence[Report]) -> Listing:
     forward = reports[0].forward
     return Listing(
         "networks",
-        COLUMNS,
+        [*COLUMNS[: len(COLUMNS) - len(ON_DEVICE)], *map(_column, quantities[len(COMPARED) :])],
         rows,
-        head={"batch": forward.batch, "dtype": forward.dtype},
+        head={"batch": forward.batch, "dtype": forward.dtype, **on_device(reports[0])},
         told={"warnings": [each for report in reports for each in report.warnings]},
         tail={"ratios": ratios},
         drawn=lambda: _drawn(names, reports, lines),
@@ -161,6 +184,7 @@ def _drawn(names: Sequence[str], reports: Sequence[Report], lines: Sequence[Comp
         above=[f"{number}  {name}" for number, name in zip(numbers, names, strict=True)],
         below=[
             " ".join([*stars, *remarks(reports)]),
+            *(roofline(reports[0].settings) if reports[0].settings.device else ()),
             counted(
                 shown,
                 max(reports, key=lambda report: report.total("biases")),

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Cells: TypeAlias = "Mapping[str, Any]"
 """A row: its values by the names of columns. What is not there is an empty cell."""
 
-LEFT = frozenset({"text", "name", "code", "names", "words", "bar"})
+LEFT = frozenset({"text", "name", "code", "names", "words", "word", "bar"})
 """The forms that stand to the left of their column; numbers stand to the right."""
 
 
@@ -27,13 +27,13 @@ class Column(NamedTuple):
     """A column: its stable name for programs, its heading for people, and the form of its values.
 
     `form` is 'text', 'name' (a short one, never broken), 'code' (notation), 'words' (texts),
-    'names' (of things that each have a name), 'number' (a whole number that is a name: no commas),
-    'count', 'share' (percent, to a tenth), 'ratio' (to a hundredth), 'figure' (as people publish
-    it: 138M), 'bar' (a share, its number and the most of all), 'volume' or 'axes' (a number for
-    each axis, in the order that is printed). `path` is where a value stands in a JSON row, by
-    default under the name. A column `beside` another is put in parentheses behind it where there
-    is no room for columns. `short` is a heading for where there is little room; a column that
-    `is_free` may be left out there.
+    'word' (one of ours), 'names' (of things that each have a name), 'number' (a whole number that
+    is a name: no commas), 'count', 'share' (percent, to a tenth), 'ratio' (to a hundredth),
+    'figure' (as people publish it: 138M), 'bar' (a share, its number and the most of all),
+    'volume' or 'axes' (a number for each axis, in the order that is printed). `path` is where a
+    value stands in a JSON row, by default under the name. A column `beside` another is put in
+    parentheses behind it where there is no room for columns. `short` is a heading for where there
+    is little room; a column that `is_free` may be left out there.
     """
 
     name: str
@@ -96,7 +96,7 @@ def text(form: str, value: Any, *, commas: bool = False) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        if commas and value == "all" and form in ("axes", "share"):
+        if commas and (form == "word" or (value == "all" and form in ("axes", "share"))):
             return _(value)
         return visible(value) if commas else value
     if form == "count":

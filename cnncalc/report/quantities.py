@@ -10,11 +10,10 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.kinds.measure import Writes
-from cnncalc.numbers.working import plain, product, shown
+from cnncalc.numbers.working import are_numbers, plain, product, shown
 from cnncalc.report import workings
 from cnncalc.report.quantity import Quantity
-from cnncalc.report.ratios import hundredths
-from cnncalc.report.several import add, highest, last, last_field
+from cnncalc.report.several import add, highest, last, last_field, ratio_of
 from cnncalc.trace.memory import STATES, written
 
 if TYPE_CHECKING:
@@ -30,10 +29,48 @@ def _moved(row: Row) -> Number:
     return sum(moved) + row.read_memory
 
 
-def _per_byte(_one: Any, row: Row) -> float | None:
-    """Return the operations per byte moved of one row, or of several: a ratio of their sums."""
+def _intensity(row: Row) -> tuple[Number, Number]:
+    """Return the operations and the bytes moved of one row, or of several."""
     macs, moved = (QUANTITIES[name].of(row) for name in ("macs", "bytes"))
-    return hundredths(2 * macs, moved)
+    return 2 * macs, moved
+
+
+def _work(row: Row) -> tuple[int, int]:
+    """Return the time of a row on its device as operations bound it, and as bytes do.
+
+    The unit is a second through what the device multiplies and moves in one, so that both are
+    whole. Without a device, and where letters decide, there is none.
+    """
+    rates = row.forward.rates
+    if rates is None or not are_numbers(row.flops, moved := _moved(row)):
+        return 0, 0
+    return row.flops * rates[1], moved * rates[0]
+
+
+def _roofline(row: Row) -> tuple[Number, Number] | None:
+    """Return the sum of the times of rows that are run one by one, as parts of a microsecond."""
+    rates = row.forward.rates
+    if rates is None or row.forward.sizes:
+        return None
+    return 10**6 * WORK.of(row), rates[0] * rates[1]
+
+
+def _bound(_one: Any, row: Row) -> str | None:
+    """Return what bounds a row, or most of the time of several."""
+    if row.forward.rates is None or row.forward.sizes or not WORK.of(row):
+        return None
+    return "memory" if 2 * MEMORY_WORK.of(row) > WORK.of(row) else "compute"
+
+
+def _of_memory(row: Row) -> int:
+    """Return the time of a row that memory bounds."""
+    operations, moved = _work(row)
+    return moved if moved > operations else 0
+
+
+WORK = Quantity("work", "", "", "", "count", add, (), lambda row: max(_work(row)))
+MEMORY_WORK = Quantity("memory-work", "", "", "", "count", add, (), _of_memory)
+"""What times are made of: sums that no output shows."""
 
 
 def _row_of_arena(part: str, row: Row) -> Number | None:
@@ -312,7 +349,7 @@ _TABLE += tuple(
         partial(_of_arena, part),
         (),
         partial(_row_of_arena, part),
-        planner="tflm",
+        needs="planner",
     )
     for part, says in (
         ("head", "bytes that TensorFlow Lite Micro lays tensors out in"),
@@ -388,11 +425,36 @@ _TABLE += (
         "operations per byte",
         "two operations for each MAC, per byte moved",
         "ratio",
-        _per_byte,
+        ratio_of(_intensity),
         (),
-        lambda row: _per_byte(None, row),
+        partial(ratio_of(_intensity), None),
+        parts=_intensity,
         batched=True,
         caption="two operations for each MAC, per byte moved",
+    ),
+    Quantity(
+        "roofline",
+        "roofline (\N{MICRO SIGN}s)",
+        "microseconds",
+        "least time on a device: operations or bytes by its peaks, layers one by one",
+        "ratio",
+        ratio_of(_roofline),
+        (),
+        partial(ratio_of(_roofline), None),
+        parts=_roofline,
+        batched=True,
+        needs="device",
+    ),
+    Quantity(
+        "bound",
+        "bound by",
+        "",
+        "what this time is bound by, memory or compute; of several layers, most of it",
+        "word",
+        _bound,
+        (),
+        partial(_bound, None),
+        needs="device",
     ),
 )
 
@@ -430,6 +492,9 @@ HELD = frozenset(each.name for each in _TABLE if each.worked) | {"activations"}
 
 SUMMED: tuple[Quantity, ...] = tuple(each for each in _TABLE if each.is_summed)
 
+UNSEEN = (WORK, MEMORY_WORK)
+"""Sums that are made where a device is given, and are not shown themselves."""
+
 
 def arithmetic(quantity: Quantity, row: Row) -> list[str]:
     """Return how a row, whose numbers show theirs, comes to what it has of a quantity."""
@@ -441,7 +506,9 @@ def arithmetic(quantity: Quantity, row: Row) -> list[str]:
 def bytes_of(name: str, row: Row) -> Working:
     """Return the bytes that a row has of a quantity, with their arithmetic."""
     worked = QUANTITIES[name].worked
-    return worked(row, lambda each: QUANTITIES[each].of(row)) if worked else shown(0)
+    if worked is None:
+        return shown(QUANTITIES[name].of(row))
+    return worked(row, lambda each: QUANTITIES[each].of(row))
 
 
 def memory_working(name: str, row: Row) -> str:

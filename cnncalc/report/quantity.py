@@ -8,28 +8,31 @@ from cnncalc.report import listing
 from cnncalc.report.listing import Column
 from cnncalc.report.ratios import share
 from cnncalc.report.several import add
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import Problem, quoted
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from cnncalc.numbers.working import Working
+    from cnncalc.numbers.working import Number, Working
     from cnncalc.report.workings import Of
     from cnncalc.trace.rows import Row
+    from cnncalc.trace.settings import Settings
 
 
 class Quantity(NamedTuple):
     """Something that a row has a value of.
 
-    `form` is 'count' (a whole number), 'ratio' (to a hundredth), 'volume', 'axes' (a number for
-    each spatial axis, 'all' or None), or 'share' (percent of the total of what it is a `share_of`;
-    of the size of the 'input' one for each axis). `several` makes of `one`, what one row has, what
-    several rows have: their sum, the last's, the most, a ratio of sums. `path` is where it stands
-    in JSON, if it does. `working` gives the arithmetic of a row whose measure and input are numbers
-    that show theirs, a line each; `worked` that of bytes, of one row or of several. `column` is its
-    place in a table, 0 for none, and `short` a heading for where there is little room; `planner`
-    names the one that it is of. What is `batched` grows with the batch; `caption` says below a
-    table what is counted.
+    `form` is 'count' (a whole number), 'ratio' (of its `parts`, to a hundredth), 'word', 'volume',
+    'axes' (a number for each spatial axis, 'all' or None), or 'share' (percent of the total of what
+    it is a `share_of`; of the size of the 'input' one for each axis). `several` makes of `one`,
+    what one row has, what several rows have: their sum, the last's, the most, a ratio of sums.
+    `path` is where it stands in JSON, if it does. `working` gives the arithmetic of a row whose
+    measure and input are numbers that show theirs, a line each; `worked` that of bytes, of one row
+    or of several. `column` is its place in a table, 0 for none, and `short` a heading for where
+    there is little room; `needs` names the option without which there is none. What is `batched`
+    grows with the batch; `caption` says below a table what is counted.
     """
 
     name: str
@@ -48,7 +51,8 @@ class Quantity(NamedTuple):
     worked: Callable[[Row, Of], Working] | None = None
     caption: str = ""
     short: str = ""
-    planner: str = ""
+    needs: str = ""
+    parts: Callable[[Row], tuple[Number, Number] | None] | None = None
 
     def of(self, row: Row) -> Any:
         """Return what a row has, one or several; of a share, what it is a share of."""
@@ -67,6 +71,24 @@ class Quantity(NamedTuple):
     def of_all(self) -> bool:
         """Whether JSON says what a whole network has of it: no axes, and no part of itself."""
         return self.form != "axes" and not self.share_of
+
+
+def refuse_without(quantity: Quantity, settings: Settings) -> None:
+    """Refuse a quantity of a planner or a device where another, or none, is asked for."""
+    if quantity.needs == "planner" and settings.planner != "tflm":
+        raise Problem(
+            "planner-needed",
+            _("{name} is of the planner {planner}", name=quoted(quantity.name), planner="'tflm'"),
+            helps=[_("add '--planner {planner} --dtype int8'", planner="tflm")],
+            status=2,
+        )
+    if quantity.needs == "device" and not settings.device:
+        raise Problem(
+            "device-needed",
+            _("{name} is of a device", name=quoted(quantity.name)),
+            helps=[_("add '--device t4', or another that 'cnncalc devices' lists")],
+            status=2,
+        )
 
 
 def value(quantity: Quantity, row: Row, whole: Row) -> Any:

@@ -12,7 +12,7 @@ from cnncalc.notation.tree import Join, Layer
 from cnncalc.notation.writer import write
 from cnncalc.numbers.letters import is_large, too_long
 from cnncalc.report.adapted import adapted
-from cnncalc.report.quantities import QUANTITIES, SUMMED
+from cnncalc.report.quantities import QUANTITIES, SUMMED, UNSEEN
 from cnncalc.report.quantity import value
 from cnncalc.report.several import as_one
 from cnncalc.speech.language import _
@@ -101,7 +101,8 @@ class Report:
         self.input: Volume = settled(given)
         self.rows: list[Row] = []
         self.inputs: list[Row] = []
-        main, aux = _Sums(), _Sums()
+        summed = (*SUMMED, *UNSEEN) if settings.device else SUMMED
+        main, aux = _Sums(summed), _Sums(summed)
         unread: dict[str, list[Span]] = {}
 
         def sink(row: Row) -> None:
@@ -188,10 +189,11 @@ class _Sums:
     `last` is the last row, and `finite` the last that does not see all.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, summed: Sequence[Quantity]) -> None:
+        self._summed = summed
         self.last: Row | None = None
         self.finite: Row | None = None
-        self._sums: dict[str, Number] = {quantity.name: 0 for quantity in SUMMED}
+        self._sums: dict[str, Number] = {quantity.name: 0 for quantity in summed}
         self._alike: dict[int, tuple[Row, list[int]]] = {}
 
     def add(self, row: Row) -> None:
@@ -213,7 +215,7 @@ class _Sums:
     def totals(self) -> dict[str, Number]:
         """Return the sums of the rows so far."""
         for row, (count,) in self._alike.values():
-            for quantity in SUMMED:
+            for quantity in self._summed:
                 total = self._sums[quantity.name] + count * quantity.one(row)
                 if not isinstance(total, int) and is_large(total):
                     raise too_long()

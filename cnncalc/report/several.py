@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cnncalc.report.ratios import hundredths
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
@@ -40,6 +42,18 @@ def as_one(
 def add(one: Callable[[Row], Any], row: Row) -> Any:
     """Return the sum of what the rows have."""
     return sum(map(one, row.rows))
+
+
+def ratio_of(
+    parts: Callable[[Row], tuple[Number, Number] | None],
+) -> Callable[[Any, Row], float | None]:
+    """Return what gives the ratio of two numbers that a row has, or several, to a hundredth."""
+
+    def ratio(_one: Any, row: Row) -> float | None:
+        found = parts(row)
+        return hundredths(*found) if found else None
+
+    return ratio
 
 
 def last(one: Callable[[Row], Any], row: Row) -> Any:

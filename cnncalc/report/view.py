@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.kinds.joins import JOIN_KINDS
 from cnncalc.notation.inputs import inputs
-from cnncalc.report.captions import counted, plain_heading, split
+from cnncalc.report.captions import counted, on_device, plain_heading, roofline, split
 from cnncalc.report.charts import draw_bars, without_zeros
 from cnncalc.report.folds import cut
 from cnncalc.report.listing import Column, Listing, fields, text
@@ -178,9 +178,9 @@ def _like(report: Report) -> dict[str, Any]:
 
 
 def _planner(report: Report) -> dict[str, Any]:
-    """Return the planner of memory, where it is another than ours."""
+    """Return the planner of memory, where it is another than ours, and the device, if any."""
     planner = report.settings.planner
-    return {} if planner == "ours" else {"planner": planner}
+    return {**({} if planner == "ours" else {"planner": planner}), **on_device(report)}
 
 
 def _adapted(report: Report) -> dict[str, Any]:
@@ -295,6 +295,8 @@ def _below(view: View, shown: Collection[str]) -> Iterator[str]:
         yield _("Auxiliary classifiers are not in the total.")
     if not (view.whole or report.is_whole):
         yield _("+ is at least: not all of this network is counted.")
+    if any(each.needs == "device" for each in columns):
+        yield from roofline(report.settings, view.whole or report.whole)
     if report.settings.fold:
         yield _("Batch norms are folded into the layers before them, which have a bias.")
     if report.settings.freeze:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 CLOSED = frozenset(
     each.name
     for each in QUANTITIES.values()
-    if (each.form == "count" and not each.planner) or each.name == "output"
+    if (each.form == "count" and not each.needs) or each.name == "output"
 )
 """The names of quantities that have closed forms."""
 

@@ -13,6 +13,7 @@ sharing.py         the same weights again: what a first use decided, and the wei
 disagreement.py    the fault of branches that do not fit, and what would bring them together
 warnings.py        what is noticed on the way: warnings, notes, rules that are broken
 dtypes.py          types of values: of weights and of maps, and their bytes
+devices.py         the one table of devices: what each multiplies and moves in a second
 memory.py          what must be held at once, what training holds, what fits
 planners.py        the one table of planners: what shares memory, and how it is laid
 arena.py           TensorFlow Lite Micro's arena: where each tensor is laid

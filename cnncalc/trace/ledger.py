@@ -44,7 +44,7 @@ class Ledger:
         self.like = settings.like
         self.channels_first = settings.channels_first
         self.planner = PLANNERS[settings.planner]
-        self.forward = self.planner.start(settings.batch, settings.dtype)
+        self.forward = self.planner.start(settings.batch, settings.dtype, settings.device)
         self.warnings: list[Problem] = []
         self.notes: list[Problem] = []
         self._said: set[tuple[object, ...]] = set()

@@ -30,8 +30,17 @@ class Planner(NamedTuple):
     is_laid: bool = False
     like: tuple[str, ...] = ()
 
-    def start(self, batch: int, dtype: str) -> Pass:
-        """Return a forward pass to be planned."""
+    def start(self, batch: int, dtype: str, device: str = "") -> Pass:
+        """Return a forward pass to be planned, which runs on a device."""
+        forward = self._start(batch, dtype)
+        if device:
+            from cnncalc.trace.devices import find_device
+
+            found = find_device(device)
+            forward.rates = found.peak(forward.types), found.bandwidth
+        return forward
+
+    def _start(self, batch: int, dtype: str) -> Pass:
         if not self.is_laid:
             return Pass(batch, dtype)
         if (batch, find_types(dtype).name) != (1, "int8"):

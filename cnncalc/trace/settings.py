@@ -18,6 +18,7 @@ class Settings(NamedTuple):
     `planner` plans memory, by its name in `planners.PLANNERS`;
     `channels_first` reads and writes volumes as CxHxW. To `fold` is to count a network as it is
     deployed, batch norms in the weights before them; what `freeze` names is not trained.
+    On a `device`, by its name in `devices.DEVICES`, rows take time.
     """
 
     batch: int = 1
@@ -28,3 +29,4 @@ class Settings(NamedTuple):
     planner: str = "ours"
     fold: bool = False
     freeze: tuple[str, ...] = ()
+    device: str = ""
