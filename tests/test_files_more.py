@@ -8,6 +8,7 @@ from zipfile import ZipFile
 
 import pytest
 from command import printed
+from tflite_files import LAYERS, WEIGHTS, flatbuffer, tflite
 
 from cnncalc.api.report import stack
 from cnncalc.importing.files import from_text
@@ -150,4 +151,30 @@ def test_exported_programs(tmp_path):
         with ZipFile(tmp_path / "bad.pt2", "w") as saved:
             saved.writestr("m/models/model.json", content)
         status, _out, err = printed(["stack", str(tmp_path / "bad.pt2")])
+        assert (status, "file-not-read" in err) == (1, True)
+
+
+@pytest.mark.parametrize("name", LAYERS)
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_layers_of_tensorflow_lite(name, tmp_path):
+    """Each operator gives the size that the file declares, and what is worked out by hand."""
+    tensors, operators, (output, params, macs) = LAYERS[name]
+    file = tmp_path / "net.tflite"
+    file.write_bytes(tflite(tensors, operators, [0], [len(tensors) - 1]))
+    report = stack(file)
+    assert (report.output, report.params, report.macs) == (output, params, macs)
+    assert report.is_whole
+
+
+def test_tensorflow_lite_that_is_not_whole(tmp_path):
+    """What is no layer here is named with its numbers; what is cut short is no such file."""
+    tensors = [(1, 8), ((4, 8), WEIGHTS), (1, 4)]
+    data = tflite(tensors, [("SVDF", [0, 1], [2])], [0], [2])
+    file = tmp_path / "net.tflite"
+    file.write_bytes(data)
+    status, _out, err = printed(["stack", str(file)])
+    assert (status, "SVDF" in err) == (1, True)
+    for cut in (b"", data[:9], data[: len(data) // 2], flatbuffer({}), b"TFL3" * 9):
+        file.write_bytes(cut)
+        status, _out, err = printed(["stack", str(file)])
         assert (status, "file-not-read" in err) == (1, True)

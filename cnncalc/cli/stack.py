@@ -63,8 +63,8 @@ def command(name: str = "stack", lead: Quantity | None = None) -> click.Command:
         ],
         help="Every layer of a network, and its totals.\n\n"
         "NETWORK is notation, in quotes or as words with commas; the name of a model; a file, "
-        "which ends in .cnn, .onnx, .pt2, .keras, .h5, .json, .txt, .cfg, .prototxt or .py, or "
-        "holds a /; or - for standard input.",
+        "which ends in .cnn, .onnx, .pt2, .keras, .h5, .tflite, .json, .txt, .cfg, .prototxt or "
+        ".py, or holds a /; or - for standard input.",
         example=f'cnncalc {name} "32x32x3 -> conv 10 k5 p2 -> relu -> maxpool 2 -> fc 10"',
     )
 

@@ -1,14 +1,15 @@
 """What people have, to notation: ONNX, Keras' JSON, prints, sources. Nothing is run.
 
-onnx/ reads ONNX's files, keras/ Keras' JSON, prints/ what print(model) and summary() show, python/
-models' sources.
+onnx/ reads ONNX's files, keras/ Keras', prints/ what print(model) and summary() show, python/
+models' sources, torch_export/ PyTorch's .pt2, tflite/ TensorFlow Lite's files.
 
 sources.py     where a text comes from: a file, standard input, the command line
 files.py       which reader reads a file or a text
 darknet.py     Darknet's .cfg
 caffe.py       Caffe's .prototxt
-torch_export.py PyTorch's .pt2, in ONNX's operators
+as_onnx.py     the graph of a file of another kind, in ONNX's operators
 protobuf.py    the wire format of files in protocol buffers
+flatbuffers.py the wire format of FlatBuffers
 pages.py       the bytes of a file, a page at a time
 labels.py      what a file calls things, as labels
 layers.py      layers of ours as readers make them

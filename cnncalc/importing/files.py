@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 KERAS_ZIP = ".keras"
 KERAS_HDF5 = (".h5", ".hdf5")
 EXPORTED = ".pt2"
+TFLITE = ".tflite"
 DARKNET = ".cfg"
-BINARY = (".onnx", KERAS_ZIP, *KERAS_HDF5, EXPORTED)
+BINARY = (".onnx", KERAS_ZIP, *KERAS_HDF5, EXPORTED, TFLITE)
 PYTHON = ".py"
 ENDINGS = (*BINARY, ".json", ".txt", DARKNET, ".prototxt", PYTHON)
 """How the names of files end that are read here; of text, its beginning says what it is."""
@@ -68,7 +69,13 @@ def from_file(path: str, given: Volume | None = None) -> Imported:
         data = Pages(file)
         if not len(data):
             raise ValueError(_("it is empty"))
-        source, warnings = translation.translate(path, data, given)
+        if path.lower().endswith(TFLITE):
+            from cnncalc.importing.tflite.file import read_model
+
+            model = read_model(path, data)
+            source, warnings = translation.Translation(path, model, given).written()
+        else:
+            source, warnings = translation.translate(path, data, given)
     return Imported(source, tuple(warnings), made=True)
 
 
@@ -104,15 +111,15 @@ def _from_exported(path: str, given: Volume | None) -> Imported:
     """Return the network of a file of torch.export: the model.json in it has every operator."""
     import json
 
-    from cnncalc.importing import torch_export
     from cnncalc.importing.onnx import translation
+    from cnncalc.importing.torch_export.program import read_model
 
     text = _zipped(path, "models/model.json") or _zipped(path, "serialized_exported_program.json")
     try:
         content = json.loads(text or "")
     except (ValueError, RecursionError):
         raise ValueError(_("no model that torch.export saved stands in it")) from None
-    model = torch_export.read_model(path, content)
+    model = read_model(path, content)
     made, warnings = translation.Translation(path, model, given).written()
     return Imported(made, tuple(warnings), made=True)
 

@@ -54,7 +54,7 @@ def read_network(
     return given.put_in(_parsed(found, channels_first=channels_first))
 
 
-_OTHER = re.compile(r"[^\s()\[\]|,>]+\.(?:ipynb|h5|hdf5|pt|pth|safetensors|tflite|pb)")
+_OTHER = re.compile(r"[^\s()\[\]|,>]+\.(?:ipynb|caffemodel|pt|pth|safetensors|weights|pb)")
 
 
 def _refuse_other_file(word: str) -> None:

@@ -16,6 +16,7 @@ from collections import Counter
 from pathlib import Path
 
 from fuzz import CLAIMS, IMPORTS, NUMBERS, PIECES, SEEDS, Slow, mutated, told
+from tflite_files import LAYERS, tflite
 
 BINARY = ("onnx", "h5")
 MOST_BYTES = 40_000  # of a file that is mutated
@@ -163,6 +164,14 @@ def _seeded(ending, pieces, folder=IMPORTS):
     return made
 
 
+def _tflite(chance):
+    made = [
+        tflite(tensors, operators, [0], [len(tensors) - 1])
+        for tensors, operators, _truth in LAYERS.values()
+    ]
+    return nudged(chance, chance.choice(made))
+
+
 MARKS = [*PIECES, "\n", "  ", "(0): ", "Conv2d(3, 8, kernel_size=3)", "inf", "-", *NUMBERS, "[["]
 MAKERS = {
     "cnn": lambda chance: mutated(chance).encode("utf-8", "surrogatepass"),
@@ -171,6 +180,7 @@ MAKERS = {
     "keras": _keras,
     "h5": _seeded("h5", ["\x00", "\xff", "GCOL", "OHDR"], IMPORTS.parent / "keras"),
     "pt2": _exported,
+    "tflite": _tflite,
     "cfg": _seeded("cfg", [*NUMBERS, "[net]\n", "[route]\n", "layers=", "\n", "-"]),
     "prototxt": _seeded("prototxt", [*NUMBERS, "{", "}", "layer {", '"', "top: ", "bottom: "]),
     "txt": _seeded("txt", MARKS),

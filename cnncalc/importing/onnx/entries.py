@@ -73,7 +73,7 @@ def _entry(reading: Reading, entry: str, given: Volume | None) -> Entry:
 def _channels_place(reading: Reading, tensor: str, rank: int) -> int:
     """Return which dimension of the input holds channels: what the first layer says."""
     order = list(range(rank))
-    channels = 1
+    channels = rank - 1 if reading.model.channels_last else 1
     for operation in reading.model.operations:
         stacks = operation.kind == "Concat" and operation.attributes.get("axis", 1) % rank
         any_place = bool(stacks) and rank == _SEQUENCE

@@ -60,13 +60,17 @@ class Operation(NamedTuple):
 
 
 class Model(NamedTuple):
-    """The graph of a file; a dimension that it leaves open is None."""
+    """The graph of a file; a dimension that it leaves open is None.
+
+    Where nothing else says it, the channels of its maps are their second dimension, or the last.
+    """
 
     operations: list[Operation]
     constants: dict[str, Constant]
     inputs: dict[str, list[int | None]]
     outputs: list[str]
     shapes: dict[str, list[int | None]]
+    channels_last: bool = False
 
 
 def read_model(name: str, data: Bytes) -> Model:

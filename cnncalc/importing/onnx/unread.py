@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from cnncalc.kinds.volumes import Volume
 
 MOST_AXES = 8
+_SEQUENCE = 3
+"""How many dimensions a batch of sequences has; a batch of maps has more, its channels second."""
 
 _KEEP = frozenset(
     (
@@ -152,7 +154,8 @@ def _layout(
         if len(flow.view) == len(dims) and place is None:
             place = views.channels_at(flow.view, reading.volume(flow))
     if place is None or place < start:
-        place = 1 if len(dims) > 3 else len(dims) - 1
+        last = len(dims) <= _SEQUENCE or reading.model.channels_last
+        place = len(dims) - 1 if last else 1
     axes = [axis for axis in range(start, len(dims)) if axis != place]
     volume = (*(dims[axis] for axis in axes), dims[place])
     view = [() if is_batch and not axis else whole(0, dims[axis]) for axis in range(len(dims))]

@@ -1,0 +1,5 @@
+"""TensorFlow Lite's .tflite, in ONNX's operators.
+
+file.py      the file: its tensors, its operators and their options
+operators.py the one table of its operators
+"""

@@ -1,0 +1,6 @@
+"""PyTorch's .pt2, which torch.export saves, in ONNX's operators.
+
+program.py   the program: its parameters, its nodes and their arguments
+operators.py the one table of PyTorch's operators
+moves.py     those that move values about
+"""

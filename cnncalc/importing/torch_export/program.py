@@ -1,0 +1,196 @@
+"""PyTorch's .pt2 files, which torch.export saves: a zip whose JSON has every operator and size.
+
+An operator of PyTorch is put as the one of ONNX that does the same, with its arguments by their
+names; the graph is then read as an ONNX file's is. What has no such operator keeps its own name.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.importing.as_onnx import Made
+from cnncalc.importing.onnx.model import INT64, Constant, Model, Operation
+from cnncalc.importing.refusals import MOST_NODES, too_many_nodes
+from cnncalc.importing.torch_export.operators import OPERATORS
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import Source, Span
+from cnncalc.tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_FLOAT = 1
+_MOST_RANK = 32
+_MOST_NESTED = 20
+
+
+class Node(NamedTuple):
+    """A node: its operator's name, its arguments by name, and the tensors that it makes."""
+
+    kind: str
+    arguments: dict[str, Any]
+    outputs: list[str]
+    title: str
+
+    def get(self, *names: str, default: Any = None) -> Any:
+        """Return an argument by the first of its names that is given."""
+        for name in names:
+            if self.arguments.get(name) is not None:
+                return self.arguments[name]
+        return default
+
+
+def read_model(name: str, content: dict[str, Any]) -> Model:
+    """Return the graph of models/model.json, in ONNX's operators."""
+    try:
+        return Reader(name, content["graph_module"]).model()
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError):
+        raise ValueError(_("no model that torch.export saved stands in it")) from None
+
+
+class Reader:
+    """One walk over the nodes of an exported program."""
+
+    def __init__(self, name: str, module: dict[str, Any]) -> None:
+        self.name = name
+        self.graph = module["graph"]
+        self.specs = module["signature"]["input_specs"]
+        self.sizes: dict[str, list[int | None]] = {}
+        self._measure(self.graph)
+        self.made = Made(self.sizes)
+        self.names: dict[str, str] = {}
+        self._inner = 0
+
+    def model(self) -> Model:
+        """Return the graph, its parameters as constants."""
+        made = self.made.model
+        for spec in self.specs:
+            ((kind, held),) = spec.items()
+            argument = held["arg"]
+            tensor = argument.get("name") or argument.get("as_tensor", {}).get("name")
+            if tensor is None:
+                continue
+            if kind == "user_input":
+                made.inputs[tensor] = self.sizes[tensor]
+                continue
+            dims = tuple(size or 1 for size in self.sizes[tensor])
+            learns = kind == "parameter"
+            own = str(held.get("parameter_name" if learns else "buffer_name", tensor))
+            typed = _FLOAT if learns else INT64
+            self.names[tensor] = own
+            made.constants[own] = Constant(dims, None, own, typed)
+        self._walk(self.graph, 0)
+        for output in self.graph["outputs"]:
+            made.outputs.extend(_tensors(output))
+        return made
+
+    def _measure(self, graph: dict[str, Any]) -> None:
+        for tensor, meta in graph["tensor_values"].items():
+            self.sizes[tensor] = [_size(each) for each in meta["sizes"]][:_MOST_RANK]
+
+    def _walk(self, graph: dict[str, Any], depth: int) -> None:
+        """Add the operators of a graph, and those of the graphs that its nodes call."""
+        operations = self.made.model.operations
+        for node in graph["nodes"]:
+            if len(operations) > MOST_NODES:
+                raise too_many_nodes(Span(Source(self.name, ""), 0, 0), len(operations))
+            called = [
+                each["arg"]["as_graph"] for each in node["inputs"] if "as_graph" in each["arg"]
+            ]
+            if len(called) == 1 and depth < _MOST_NESTED:
+                self._call(node, called[0]["graph"], depth + 1)
+            else:
+                operations.extend(self._operations(_node(node)))
+
+    def _call(self, node: dict[str, Any], graph: dict[str, Any], depth: int) -> None:
+        """Add the operators of a graph that a node calls, its tensors by names of their own."""
+        self._inner += 1
+        graph = _renamed(graph, f"/{self._inner}")
+        self._measure(graph)
+        given = [tensor for each in node["inputs"] for tensor in _tensors(each["arg"])]
+        takes = [tensor for each in graph["inputs"] for tensor in _tensors(each)]
+        gives = [tensor for each in graph["outputs"] for tensor in _tensors(each)]
+        makes = [tensor for each in node["outputs"] for tensor in _tensors(each)]
+        for tensor, inner in zip(given, takes, strict=True):
+            self.made.add("Identity", "", [self.names.get(tensor, tensor)], [inner])
+        self._walk(graph, depth)
+        for inner, tensor in zip(gives, makes, strict=True):
+            self.made.add("Identity", "", [inner], [tensor])
+
+    def _operations(self, node: Node) -> Iterator[Operation]:
+        of = OPERATORS.get(node.kind)
+        if not node.outputs:
+            return  # it asserts something
+        if of is not None:
+            yield from of(self, node)
+            return
+        first = node.get("self", "input", "x")
+        reads = (
+            [first]
+            if isinstance(first, str)
+            else [
+                each
+                for each in node.arguments.values()
+                if isinstance(each, str) and each in self.sizes
+            ]
+        )
+        yield self.operation(node, node.kind, reads, {})
+
+    def operation(
+        self, node: Node, kind: str, reads: list[Any], attributes: dict[str, Any]
+    ) -> Operation:
+        """Return an operator of ONNX that makes what a node makes."""
+        names = tuple(self.names.get(each, each) if each else "" for each in reads)
+        return Operation(kind, node.title, names, tuple(node.outputs), attributes)
+
+    def constant(self, values: list[int] | int) -> str:
+        """Return the name of a new tensor of whole numbers."""
+        return self.made.whole(values)
+
+    def rank(self, tensor: str) -> int:
+        """Return how many dimensions a tensor has."""
+        return len(self.sizes[tensor])
+
+
+def _size(size: dict[str, Any]) -> int | None:
+    value = size.get("as_int")
+    return value if type(value) is int and 0 < value < 2**63 else None
+
+
+def _node(node: dict[str, Any]) -> Node:
+    target = str(node["target"]).removeprefix("torch.ops.").removeprefix("aten.")
+    kind = target.split(".")[0].strip("_")
+    arguments = {each["name"]: _value(each["arg"]) for each in node["inputs"]}
+    outputs = [tensor for each in node["outputs"] for tensor in _tensors(each)]
+    stack = str((node.get("metadata") or {}).get("nn_module_stack", ""))
+    path = stack.rpartition(";")[2].split(",")
+    return Node(kind, arguments, outputs, path[1] if len(path) > 2 else "")
+
+
+def _renamed(tree: Any, end: str) -> Any:
+    """Return a part of a graph with its tensors' names longer by an ending."""
+    if isinstance(tree, list):
+        return [_renamed(each, end) for each in tree]
+    if not isinstance(tree, dict):
+        return tree
+    found = {key: _renamed(each, end) for key, each in tree.items()}
+    for one in (found.get("as_tensor"), *(found.get("as_tensors") or ())):
+        if isinstance(one, dict):
+            one["name"] += end
+    if "tensor_values" in found:
+        found["tensor_values"] = {key + end: each for key, each in found["tensor_values"].items()}
+    return found
+
+
+def _tensors(argument: dict[str, Any]) -> list[str]:
+    if isinstance(one := argument.get("as_tensor"), dict):
+        return [one["name"]]
+    return [each["name"] for each in argument.get("as_tensors") or []]
+
+
+def _value(argument: dict[str, Any]) -> Any:
+    """Return an argument: a tensor's name, a number, a text or a list."""
+    ((kind, value),) = argument.items()
+    if kind in ("as_tensor", "as_tensors", "as_optional_tensors"):
+        return _tensors(argument)[0] if kind == "as_tensor" else _tensors(argument)
+    return None if kind in ("as_none", "as_sym_int", "as_sym_ints") else value
