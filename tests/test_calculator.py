@@ -162,7 +162,7 @@ def test_a_browser_calculates(tmp_path):
         page.press("button[data-network]", 4)
         page.wait("document.querySelectorAll('input.f').length > 20")
         page.press("input.f", 0)
-        page.press("th:nth-child(4) button")
+        page.press("th:nth-child(4) span")
         assert page.run("document.querySelectorAll('[aria-sort]').length") == 1
         page.run(f"location.hash = {json.dumps(address)}")
         page.wait("document.querySelectorAll('article').length == 2")

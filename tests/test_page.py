@@ -272,7 +272,7 @@ def test_a_browser_reads_it(tmp_path):
             assert [each.split(":")[0] for each in browser.run(layers)] == [
                 *("input", "a", "fc 10", "fc 1000"),
             ]
-            browser.press("th:nth-child(4) button")
+            browser.press("th:nth-child(4) span")
             named = "[...document.querySelectorAll('tbody tr:not(.w)')].map(e => e.id || "
             named += "e.cells[1].textContent.trim().split(':')[0])"
             found = browser.run(named)
@@ -281,9 +281,9 @@ def test_a_browser_reads_it(tmp_path):
             top |= {row.layer: row.params for row in (report.rows[0], *report.rows[7:])}
             ordered = sorted(top, key=lambda name: -top[name])
             assert [each for each in found if each in top] == ordered
-            browser.press("th:nth-child(4) button")
+            browser.press("th:nth-child(4) span")
             assert [each for each in browser.run(named) if each in top] == ordered[::-1]
-            browser.press("th:nth-child(4) button")
+            browser.press("th:nth-child(4) span")
             assert browser.run(f"{layers}")[0] == "input"
             browser.press(".tools button", 0)
             assert len(browser.run(rows)) == len(browser.run(named))
@@ -296,5 +296,11 @@ def test_a_browser_reads_it(tmp_path):
                 "document.querySelector('.tools:has(+ pre) button').textContent == 'Copied'"
             )
             assert browser.run("navigator.clipboard.readText()") == report.text
+            for media, ground in (("screen", "rgb(20, 23, 26)"), ("print", "rgb(255, 255, 255)")):
+                browser.show(width, dark=True, media=media)
+                for part, name in (("body", "backgroundColor"), ("svg > rect", "fill")):
+                    look = f"getComputedStyle(document.querySelector('{part}')).{name}"
+                    assert browser.run(look) == ground
+            assert browser.run("document.querySelector('.tools').offsetParent") is None
             assert browser.requests() == []
             assert browser.complaints() == []

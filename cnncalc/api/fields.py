@@ -84,12 +84,14 @@ class Fields(Answer):
         """Return a row for each row; of one unit, for each axis."""
         if self.unit and self.reads:
             listing = listed_unit(self.report, self.unit, self.reads, self.weights)
-            return listing._replace(networks=lambda: [whole(self.report)])
-        is_folded = (for_people or self.depth is not None) and not self.outputs
-        rows = fold(self.rows, self.depth) if is_folded else self.rows
-        is_whole = self.at is None and not self.outputs
-        listing = listed_fields(self.report, rows, is_whole=is_whole, has_sizes=self.outputs)
-        return listing._replace(is_rows=not self._draws)
+        else:
+            is_folded = (for_people or self.depth is not None) and not self.outputs
+            rows = fold(self.rows, self.depth) if is_folded else self.rows
+            is_whole = self.at is None and not self.outputs
+            listing = listed_fields(self.report, rows, is_whole=is_whole, has_sizes=self.outputs)
+        if self.unit or self._draws:  # pictures, and the network below them
+            return listing._replace(is_rows=False, networks=lambda: [whole(self.report)])
+        return listing
 
     def draw(self, style: Style) -> str:
         """Return the numbers, and the pictures that are asked for."""

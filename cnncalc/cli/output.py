@@ -286,7 +286,8 @@ def _view(report: Report, output: Output, card: bool) -> tuple[View, bool]:
     if output.at is not None:
         whole = _row_at(report, output.at)
         if not (whole.several or output.by):
-            return view._replace(rows=[whole]), not output.chart
+            is_page = output.form.format == "html"
+            return view._replace(rows=[whole], whole=whole if is_page else None), not output.chart
         rows, view = whole.rows, view._replace(whole=whole)
     if output.by is not None:
         return view._replace(rows=gather(rows, output.by)), False

@@ -52,7 +52,7 @@ _FAMILY = {
     "sequence": "attention sdpa lstm gru rnn",
     "plain": "bn ln gn in layerscale relu relu6 leakyrelu elu gelu silu mish sigmoid tanh softmax "
     "hardswish hardsigmoid prelu dropout lrn flatten shuffle identity output pad crop slice "
-    "reshape tokens pixelunshuffle token position",
+    "reshape transpose tokens pixelunshuffle token position",
 }
 
 FAMILY = {kind: family for family, kinds in _FAMILY.items() for kind in kinds.split()}

@@ -32,7 +32,7 @@ def write(figure: Figure) -> Iterator[str]:
     yield f"<title>{escaped(figure.title)}</title>"
     used = {name: None for each in singles(figure.shapes) for name in _names(each)}
     names = ["f-ground", *used]
-    dark = f"@media (prefers-color-scheme:dark){{{_rules(names, DARK)}}}"
+    dark = f"@media screen and (prefers-color-scheme:dark){{{_rules(names, DARK)}}}"
     yield f"<style>{_rules(names, LIGHT)}{dark}</style>"
     yield f'<rect class="f-ground" width="{width}" height="{height}"/>'
     yield from _written(figure.shapes)

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from cnncalc.speech.problem import Problem
 
 Cells: TypeAlias = "Mapping[str, Any]"
-"""A row: its values by the names of columns. What is not there is an empty cell."""
+"""A row: its values by the names of columns. What is not there is an empty cell.
+
+Under `NAME-short` is a text where there is little room, under `NAME-part` of what a cell is a part.
+"""
 
 LEFT = frozenset({"text", "name", "code", "names", "words", "word", "bar"})
 """The forms that stand to the left of their column; numbers stand to the right."""

@@ -9,7 +9,6 @@ from cnncalc.drawing.figures import draw
 from cnncalc.output.page.markup import Markup, element
 from cnncalc.output.page.rows import Rows
 from cnncalc.output.page.tables import said
-from cnncalc.report.folds import cut
 from cnncalc.report.quantities import QUANTITIES
 from cnncalc.report.quantity import text
 from cnncalc.report.view import COSTS, listed
@@ -32,7 +31,8 @@ MOST_TITLE = 60
 
 def title_of(text: str) -> str:
     """Return what a network is called: its last line, cut where it is long."""
-    return cut(text.rsplit("\n", maxsplit=1)[-1], MOST_TITLE)
+    line = text.rsplit("\n", maxsplit=1)[-1]
+    return line if len(line) <= MOST_TITLE else f"{line[: MOST_TITLE - 3].rstrip()}..."
 
 
 class Sections:

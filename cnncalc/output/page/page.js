@@ -62,18 +62,27 @@
     const heads = [...table.tHead.rows[0].cells];
     heads.forEach((head, column) => {
       if (!head.textContent) return;
-      const made = button(head.textContent, () => {
-        const turn = { descending: "ascending", ascending: "" };
+      const turn = () => {
         const now = head.getAttribute("aria-sort");
-        const next = now === null ? "descending" : turn[now];
+        const next = { descending: "ascending", ascending: "" }[now] ?? "descending";
         heads.forEach((each) => each.removeAttribute("aria-sort"));
         if (next) head.setAttribute("aria-sort", next);
         table.classList.toggle("sorted", Boolean(next));
         const sign = next === "descending" ? -1 : 1;
         const order = (a, b) => sign * compare(shown(a.row, column), shown(b.row, column));
         place(body, entries, next ? order : null);
-      });
+      };
+      const made = document.createElement("span"); // a button would not be printed on each page
+      made.textContent = head.textContent;
       made.title = words.sort;
+      made.tabIndex = 0;
+      made.setAttribute("role", "button");
+      made.addEventListener("click", turn);
+      made.addEventListener("keydown", (event) => {
+        if (event.key !== "Enter" && event.key !== " ") return;
+        event.preventDefault();
+        turn();
+      });
       head.replaceChildren(made);
     });
     const folds = [...table.querySelectorAll("input.f")];

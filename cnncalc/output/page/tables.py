@@ -63,6 +63,7 @@ def cells(columns: Sequence[Column], row: Cells) -> Iterator[Markup]:
             shown: Content = joined(share_bar(share, 0, 1, 1).strip(), bar(part, most))
         else:
             shown = text(column.form, value, commas=True).strip()
+            shown = joined(shown, bar(*row.get(f"{column.name}-part", (0, 0))))
         yield cell(column, shown)
 
 
