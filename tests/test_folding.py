@@ -5,6 +5,7 @@ from operator import attrgetter
 import pytest
 
 from cnncalc import Problem, stack
+from cnncalc.report.diagram import indices_of, inputs_of
 from cnncalc.report.folds import KEYS, fold, gather
 from cnncalc.report.places import find
 from cnncalc.report.quantities import QUANTITIES, SUMMED
@@ -35,6 +36,20 @@ def test_sums_survive(network, depth):
         numbers += range(int(first), int(last or first) + 1)
     assert sorted(numbers) == [row.index for row in report.rows]
     assert folded[-1].rows[-1].output == report.rows[-1].output
+
+
+BESIDE = "8x8x4 -> b: [concat[aux[gap] | a: conv 4 k1 -> aux[fc 10]] -> c: conv 4 k1]*1 -> relu"
+
+
+@pytest.mark.parametrize("network", [*NETWORKS, "googlenet_paper", BESIDE])
+@pytest.mark.parametrize("depth", [0, 1, 2])
+def test_what_is_read_stands_before(network, depth):
+    """A folded row reads rows before it alone, though a fold begins with what is beside it."""
+    known = set()
+    for row in fold(stack(network).rows, depth):
+        own = set(indices_of(row))
+        assert set(inputs_of(row)) <= known
+        known |= own
 
 
 @pytest.mark.parametrize("network", NETWORKS)

@@ -52,10 +52,13 @@ def _folded(rows: Sequence[Row], depth: int) -> list[Row]:
     for row in rows:
         folds = _folds(row)
         key = (folds[depth].serial, row.aux) if len(folds) > depth else (row.index, "row")
+        if key[1] is True:  # what is beside reads what it is beside: that stands before it
+            groups.setdefault((key[0], False), [])
         groups.setdefault(key, []).append(row)
     return [
         _as_one(group, _folds(group[0])[depth]) if key[1] != "row" else group[0]
         for key, group in groups.items()
+        if group
     ]
 
 
