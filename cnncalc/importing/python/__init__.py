@@ -4,25 +4,37 @@ values.py      what names stand for: functions, classes, modules, tensors, what 
 scopes.py      names and what they are bound to, and the limits of a reading
 files.py       the file and its siblings in the folder
 faults.py      what cannot be followed, at its line
+known.py       what is known of values: whether they are true, what is in them
 expressions.py what expressions are worth
 operators.py   arithmetic and comparisons of known values
-calls.py       calls of functions and classes, and attributes
+attributes.py  attributes of objects and classes
+calls.py       calls of functions and classes
+imports.py     imports, and the files that they load
+definitions.py functions, classes and their decorators
 statements.py  what statements do
+type_checks.py isinstance and its like
 builtins.py    what Python itself offers
 methods.py     methods of strings, lists and dictionaries
 outside.py     what packages offer that a model's sizes are worked out with
 layouts.py     tensors whose dimensions hold the axes of a volume
-tensors.py     what tensors can do
+reshapes.py    reshapes, and tensors settled as volumes
+tensors.py     what operators and joins make of tensors
 moves.py       slices, cuts and stacks of tensors
+making.py      layers and containers, made of their arguments
 modules.py     PyTorch's modules as objects, and what they make of tensors
 states.py      the last states of recurrent layers
+products.py    products of tensors
 functions.py   the one table of functions and methods of tensors
-pytorch.py     PyTorch's functions, methods and attributes
+containers.py  methods and items of modules, attributes of layers
+pytorch.py     PyTorch's functions
 patterns.py    patterns of einops
-keras.py       Keras' layers and models
-keras_older.py Keras 1's names of layers and arguments
+keras.py       Keras' layers
+keras_tensors.py TensorFlow's functions of tensors
+keras_models.py Keras' models as objects
+keras_older.py names of Keras', and those of Keras 1
 trees.py       which modules stand in which, by what names
 inputs.py      the input that a source may be meant for
-entry.py       the class or function that a network is
+entry.py       the classes and functions that may be the network
+choosing.py    which of them is read, with which arguments
 reading.py     a source as a network in notation
 """

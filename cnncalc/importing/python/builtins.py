@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.importing.python import operators
-from cnncalc.importing.python.statements import Statements
+from cnncalc.importing.python.type_checks import TYPES, TypeChecks
 from cnncalc.importing.python.values import (
     Bound,
     Builtin,
@@ -29,18 +29,6 @@ from cnncalc.speech.problem import quoted
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_TYPES: dict[str, tuple[type, ...]] = {
-    "int": (int,),
-    "float": (float,),
-    "str": (str,),
-    "bool": (bool,),
-    "list": (list,),
-    "tuple": (tuple,),
-    "dict": (dict,),
-    "set": (set,),
-    "range": (range,),
-    "slice": (slice,),
-}
 
 _PLAIN: dict[str, Callable[..., Any]] = {
     "abs": abs,
@@ -70,7 +58,7 @@ _OF_ITEMS: dict[str, Callable[..., Any]] = {
 
 _NAMES = frozenset(
     (
-        *_TYPES,
+        *TYPES,
         *_PLAIN,
         *_OF_ITEMS,
         *("callable", "dict", "enumerate", "filter", "getattr", "globals", "hasattr"),
@@ -86,7 +74,7 @@ _NAMES = frozenset(
 )
 
 
-class Builtins(Statements):
+class Builtins(TypeChecks):
     """Calls the functions and types of Python's own."""
 
     def builtin(self, name: str) -> Value | None:
@@ -298,83 +286,7 @@ class Builtins(Statements):
         if isinstance(value, Instance):
             value.attributes.pop(name, None)
 
-    def _builtin_type(self, places: list[Value], _names: dict[str, Value]) -> Value:
-        if len(places) != 1:
-            return self.unknown(_("{name} is not followed", name="'type'"))
-        return self.type_of(places[0])
-
-    def type_of(self, value: Value) -> Value:
-        """Return the class or type of a value."""
-        if isinstance(value, Instance):
-            return value.cls
-        if isinstance(value, Unknown):
-            return value
-        if isinstance(value, Tensor | Learned):
-            return External("torch.Tensor")
-        if isinstance(value, Partial):
-            return External("functools.partial")
-        for name, types in _TYPES.items():
-            if type(value) in types:
-                return Builtin(name)
-        return Builtin("type")
-
-    def _builtin_isinstance(self, places: list[Value], _names: dict[str, Value]) -> Value:
-        value, kinds = places
-        if isinstance(value, Unknown):
-            return value
-        several = self.items(kinds) if isinstance(kinds, tuple | list) else [kinds]
-        unknown: Value = False
-        for kind in several:
-            found = self._is_of(value, kind)
-            if found is True:
-                return True
-            if isinstance(found, Unknown):
-                unknown = found
-        return unknown
-
-    def _is_of(self, value: Value, kind: Value) -> Value:
-        if isinstance(kind, Unknown):
-            return kind
-        if isinstance(kind, Builtin):
-            types = _TYPES.get(kind.name, ())
-            return isinstance(value, types)
-        if isinstance(kind, Class):
-            return isinstance(value, Instance) and kind in value.order
-        if not isinstance(kind, External):
-            return False
-        if isinstance(value, Instance):
-            return self.is_kind(value, kind)
-        if isinstance(value, Tensor | Learned):
-            return kind.name in ("Tensor", "Parameter", "Variable", "KerasTensor")
-        if isinstance(value, Partial):
-            return kind.name == "partial"
-        plain = {
-            "Iterable": (list, tuple, dict, set, range, str),
-            "Sequence": (list, tuple, range, str),
-            "Number": (int, float),
-            "Integral": (int,),
-            "OrderedDict": (dict,),
-            "Mapping": (dict,),
-            "Callable": (),
-        }
-        return isinstance(value, plain.get(kind.name, ()))
-
-    def is_kind(self, value: Instance, kind: External) -> bool:
-        """Return whether an object is of a class of a framework, by its name."""
-        names = {each.name for each in value.order if isinstance(each, External)}
-        if kind.name in ("Module", "Layer"):
-            return bool(names)
-        ranked = {f"_{name[:-2]}Nd" for name in names if name.endswith("d")}
-        ranked |= {"_BatchNorm"} if any(name.startswith("BatchNorm") for name in names) else set()
-        return kind.name in names | ranked
-
-    def _builtin_issubclass(self, places: list[Value], _names: dict[str, Value]) -> Value:
-        one, other = places
-        if isinstance(one, Class):
-            return other in one.order
-        return one == other
-
 
 _OWN = frozenset(
-    name.removeprefix("_builtin_") for name in vars(Builtins) if name.startswith("_builtin_")
+    name.removeprefix("_builtin_") for name in dir(Builtins) if name.startswith("_builtin_")
 )

@@ -210,6 +210,13 @@ def _norm(kind: str) -> Any:
     return norm
 
 
+def _attended(run: Any, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
+    """Return scaled dot products: of queries and keys, and of what they come to and values."""
+    keys, values = ([*rest, names.get("key"), names.get("value")])[:2]
+    weights = run.product(tensor, _transposed(run, run.need(keys), [-2, -1], {}))
+    return run.product(run.functional("softmax", [weights], {"dim": -1}), run.need(values))
+
+
 TENSOR: dict[str, Callable[..., Value]] = {
     "size": _size,
     "dim": lambda run, tensor, rest, names: len(run.tensor_sizes(tensor)),
@@ -286,11 +293,6 @@ TENSOR: dict[str, Callable[..., Value]] = {
     "new_ones": lambda run, tensor, rest, names: run.constant("ones", rest, names),
     "item": _listed,
     "tolist": _listed,
-    "scaled_dot_product_attention": lambda run, tensor, rest, names: run.opaque(
-        "scaled_dot_product_attention",
-        [each.node for each in (tensor, *rest[:2])],
-        (*run.tensor_sizes(tensor)[:-1], run.tensor_sizes(rest[1])[-1]),
-        learned=0,
-    ),
+    "scaled_dot_product_attention": _attended,
 }
 """What each function or method of tensors makes."""

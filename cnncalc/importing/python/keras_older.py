@@ -93,3 +93,10 @@ def input_shape(shape: Value, names: dict[str, Value]) -> Value:
     if isinstance(shape, list | tuple):
         return tuple(shape)
     return (size, size, 3) if isinstance(size, int) else None
+
+
+def is_keras(path: str) -> bool:
+    """Return whether a dotted name is Keras' or TensorFlow's."""
+    parts = path.split(".")
+    whose = ("tf", "tensorflow", "tensorflow_addons", "keras_applications")
+    return "keras" in parts or parts[0] in whose

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any
 from cnncalc.importing.layers import from_module, make
 from cnncalc.importing.onnx.views import CHANNELS, whole
 from cnncalc.importing.python import faults, layouts
-from cnncalc.importing.python.moves import Moves
+from cnncalc.importing.python.making import Making
 from cnncalc.importing.python.states import States
 from cnncalc.importing.python.values import (
     BATCH,
     Class,
-    External,
     Instance,
     Learned,
     Spec,
@@ -23,7 +22,6 @@ from cnncalc.importing.python.values import (
 )
 from cnncalc.kinds import modules
 from cnncalc.kinds.modules import ModuleError, Wanted
-from cnncalc.kinds.pytorch import MODULES
 from cnncalc.speech.language import _
 
 if TYPE_CHECKING:
@@ -32,8 +30,6 @@ if TYPE_CHECKING:
     from cnncalc.kinds.modules import Module
     from cnncalc.speech.problem import Problem
 
-_CONTAINERS = ("Sequential", "ModuleList", "ModuleDict", "ParameterList")
-_FRAMEWORKS = ("torch", "keras", "tensorflow", "tf", "nn", "F")
 _LAST = ("linear", "ln", "attention")
 _ANY_VIEW = frozenset(
     (
@@ -43,16 +39,8 @@ _ANY_VIEW = frozenset(
 )
 """Kinds of layer that work on each value by itself, wherever its channels are."""
 
-_UNSEEN = frozenset(
-    (
-        *("device", "dtype", "inplace", "eps", "momentum", "p", "dropout", "name"),
-        *("padding_mode", "track_running_stats", "align_corners", "value"),
-    )
-)
-"""Arguments that change nothing that is counted, known or not."""
 
-
-class Modules(Moves):
+class Modules(Making):
     """Follows PyTorch's modules."""
 
     train: bool
@@ -61,65 +49,6 @@ class Modules(Moves):
     called: set[int]
     numbers: dict[int, int]
     kept: list[Value]
-
-    # ------------------------------------------------------------ making modules
-
-    def make_outside(
-        self, value: Instance, base: External, places: list[Value], names: dict[str, Value]
-    ) -> None:
-        """Make an object what its base outside the source makes of it."""
-        name = base.name
-        if name in _CONTAINERS:
-            self._hold(value, places, names)
-            return
-        if entry := MODULES.get(name):
-            value.spec = self.bound(entry, places, names)
-
-    def _hold(self, value: Instance, places: list[Value], names: dict[str, Value]) -> None:
-        """Fill a container of modules: with one after another, or with those of a list."""
-        several = [*places, *(names[each] for each in ("modules", "layers") if each in names)]
-        (first,) = several if len(several) == 1 else (None,)
-        if isinstance(first, dict):
-            value.items.update({str(key): each for key, each in first.items()})
-            return
-        is_list = isinstance(first, list | tuple | Unknown) or (
-            isinstance(first, Instance)
-            and self.is_container(first)
-            and value.outside is not None
-            and value.outside.name != "Sequential"
-        )
-        for each in self.items(first) if is_list else several:
-            value.items[str(len(value.items))] = each
-
-    def bound(self, entry: Module, places: Sequence[Value], names: dict[str, Value]) -> Spec:
-        """Return a module of the table with its arguments."""
-        places = [self.literal(each) for each in places]
-        names = {name: self.literal(value) for name, value in names.items()}
-        try:
-            values = modules.bind(entry, places, names, strict=False)
-        except ModuleError as error:
-            raise self.fault(error.message) from None
-        for takes in entry.takes or ():
-            value = values.get(takes.name)
-            if isinstance(value, Unknown):
-                if takes.ours or not self.unseen(takes.name):
-                    raise value.fault
-                values[takes.name] = None
-        return Spec(entry, values, tuple(places))
-
-    def unseen(self, name: str) -> bool:
-        """Return whether an argument changes nothing that is counted, known or not."""
-        return name in _UNSEEN
-
-    def literal(self, value: Value) -> Value:
-        """Return an argument as the table takes it: what is outside by its name."""
-        if isinstance(value, External):
-            if value.path.split(".")[0] in _FRAMEWORKS:
-                return value.name
-            return self.outside(value.path)
-        if isinstance(value, list | tuple):
-            return tuple(self.literal(each) for each in value)
-        return value
 
     # ------------------------------------------------------------ calling modules
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-import re
 import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -11,25 +9,23 @@ from typing import TYPE_CHECKING
 from cnncalc.importing.graph import Graph
 from cnncalc.importing.labels import label_of
 from cnncalc.importing.python import entry, faults, layouts, trees
-from cnncalc.importing.python.expressions import CAUGHT
+from cnncalc.importing.python.choosing import Choosing
 from cnncalc.importing.python.files import File, Files
 from cnncalc.importing.python.inputs import usual_volumes
-from cnncalc.importing.python.keras import Keras, is_keras
+from cnncalc.importing.python.keras_older import is_keras
+from cnncalc.importing.python.known import CAUGHT
 from cnncalc.importing.python.scopes import MOST_CALLS, Frame
 from cnncalc.importing.python.values import (
-    Bound,
     Class,
     External,
     Function,
     Instance,
     Learned,
-    Namespace,
     Raised,
     Tensor,
     Unknown,
     Value,
 )
-from cnncalc.importing.refusals import size_left_open
 from cnncalc.kinds import modules
 from cnncalc.kinds.modules import ModuleError
 from cnncalc.kinds.volumes import write_volume
@@ -37,17 +33,13 @@ from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, plural
 
 if TYPE_CHECKING:
+    import ast
     from collections.abc import Sequence
 
     from cnncalc.importing.files import Choice
-    from cnncalc.importing.python.scopes import Scope
     from cnncalc.kinds.volumes import Volume
 
-_MODEL = re.compile(r"(?i)model|net|cnn")
-_SHELLS = {"true": True, "false": False, "none": None}
-"""Words of shells and files of settings that Python writes otherwise."""
 
-_WORD = re.compile(r"[\w.-]+")
 _OF_INPUT = ("size-left-open", "source-does-not-fit")
 """Faults that another input may mend."""
 
@@ -56,8 +48,6 @@ _EACH = 2_000  # steps, of reading the file once more
 _DEEP = 8000  # frames of the reader's own
 _ORDERS = {2: ("first", "last", "steps")}
 """How a volume may come in, by its number of sizes, where it is not channels first."""
-
-_INPUTS = ("inputs", "input", "input_tensor", "x", "img_input", "inp", "image", "images", "img")
 
 
 def translate(source: Source, given: Volume | None, choice: Choice) -> tuple[Source, list[Problem]]:
@@ -122,7 +112,7 @@ def _in_orders(
     return found
 
 
-class Reading(Keras):
+class Reading(Choosing):
     """One reading of a source, with what comes in in one order of its axes."""
 
     def __init__(self, source: Source, given: Volume | None, choice: Choice, order: str) -> None:
@@ -176,136 +166,6 @@ class Reading(Keras):
         value = self._entered()
         return self._run(value)
 
-    def _refuse_unknown(self, scope: Scope) -> None:
-        """Refuse a variable that is given and that nothing in the file is called."""
-        tree = self.files.first.tree
-        known = entry.named_in(tree) | {*scope.names} - {*self.given}
-        for text, name in zip(self.choice.names, self.given, strict=False):
-            if name not in known:
-                has = [each for each in scope.names if each in entry.assigned(tree)]
-                raise faults.no_such_variable(text, name, has)
-
-    def _typed(self, text: str, option: str) -> tuple[str, Value]:
-        """Return the name and the value of an option, as `depth=40`; '' without a name."""
-        name, sign, rest = text.partition("=")
-        if not sign or not name.strip().replace(".", "_").isidentifier() or rest.startswith("="):
-            name, rest = "", text
-        file = File(Source(option, rest.strip()))
-        body = file.tree.body[0] if len(file.tree.body) == 1 else None
-        if not isinstance(body, ast.Expr):
-            raise faults.not_python(file.span(1, 0, None), _("a value is wanted"))
-        scope = self.modules.get("", self.frame.scope)
-        try:
-            with self.inside(Frame(scope, file)):
-                return name.strip(), self.evaluate(body.value)
-        except Raised as raised:
-            if raised.kind != "NameError" or not _WORD.fullmatch(rest.strip()):
-                raise
-            word = rest.strip()  # no name of the file: a word, as a shell has it
-            return name.strip(), _SHELLS.get(word.lower(), word)
-
-    def _entered(self) -> Value:
-        """Return the network that the entry makes, or what it is."""
-        scope = self.frame.scope
-        file = self.files.first
-        if self.choice.name:
-            value = self._named(self.choice.name)
-            return self._called(self.choice.name, value)
-        found = entry.classes(scope, file)
-        top = entry.outermost(found)
-        if not any(map(entry.is_whole, map(found.get, top))) and entry.builders(scope, file, top):
-            top = []  # layers of Keras', and functions that make models of them
-        plain = [name for name in top if not entry.needed(found[name])]
-        built = entry.builders(scope, file, top)
-        apart = [
-            name
-            for name, value in built.items()
-            if entry.makes_itself(value) and not entry.named_in(value.node) & set(top)
-        ]
-        if len(top) == 1 and (plain or self.choice.arguments) and not apart:
-            return self._called(top[0], found[top[0]])
-        models = {name: each for name, each in scope.names.items() if entry.is_model(each)}
-        if len(models) == 1 and not self.choice.arguments:
-            return next(iter(models.values()))
-        used = {ast.dump(each): each for each in entry.uses(file.tree, top)}
-        if len(used) == 1 and not self.choice.arguments:
-            with suppress(Problem, Raised):  # names that are known where it stands alone
-                return self.evaluate(next(iter(used.values())))
-        free = [name for name in built if not entry.needed(built[name])]
-        if len(free) == 1 and not plain:
-            return self._called(free[0], built[free[0]])
-        if len(built) == 1 and self.choice.arguments and not plain:
-            (name,) = built
-            return self._called(name, built[name])
-        if len(models) > 1 and not top and not free:
-            return list(models.values())[-1]
-        if len(top) + len(built) == 1:
-            (name,) = [*top, *built]
-            return self._called(name, {**found, **built}[name])
-        if not top and not built:
-            self._explain_lost()
-        names = [*free, *plain, *(each for each in (*top, *built) if each not in {*free, *plain})]
-        values = {**found, **built}
-        said = [entry.signature(name, values[name]) for name in names]
-        nodes = [getattr(values[name], "node", None) or file.tree for name in names]
-        raise faults.not_chosen(file, nodes, said)
-
-    def _explain_lost(self) -> None:
-        """Raise why a model that the module makes could not be followed, if that is so."""
-        for name, value in self.frame.scope.names.items():
-            if isinstance(value, Unknown) and _MODEL.search(name):
-                raise value.fault
-
-    def _named(self, name: str) -> Value:
-        """Return what a name of the source is: a class, a function, a method, or a model."""
-        first, *rest = name.split(".")
-        found = self.frame.scope.find(first)
-        if found is None:
-            scope, file = self.frame.scope, self.files.first
-            known = {**entry.classes(scope, file), **entry.builders(scope, file, ())}
-            said = [entry.signature(each, value) for each, value in known.items()]
-            if name == "<module>":
-                models = [each for each in scope.names.values() if entry.is_model(each)]
-                if models:
-                    return models[-1]
-                self._explain_lost()
-            raise faults.no_such_entry(file, name, said)
-        value = self.need(found.names[first])
-        for part in rest:
-            value = self.attribute(value, part)
-        return value
-
-    def _called(self, name: str, value: Value) -> Value:
-        """Return what a class or function gives for the arguments that are typed."""
-        if not isinstance(value, Class | Function | Bound):
-            return value
-        places: list[Value] = []
-        names: dict[str, Value] = {}
-        for text in self.choice.arguments:
-            if text in _INPUTS and self.frame.scope.find(text) is None:
-                places.append(self.entry_tensor())
-                continue
-            key, given = self._typed(text, "--arg")
-            if "." in key:
-                owner, _dot, attribute = key.partition(".")
-                names.setdefault(owner, Namespace({})).attributes[attribute] = given
-            elif key:
-                names[key] = given
-            else:
-                places.append(given)
-        inner = value.function if isinstance(value, Bound) else value
-        filled = len(places) + (1 if isinstance(value, Bound) else 0)
-        missing = [each for each in entry.needed(inner)[filled:] if each not in names]
-        for each in missing:
-            if each in _INPUTS and isinstance(inner, Function):
-                names[each] = self.entry_tensor()
-            else:
-                said = entry.signature(name, inner)
-                node = getattr(inner, "node", None) or self.files.first.tree
-                raise faults.arguments_missing(inner.file or self.files.first, node, said, each)
-        self.node = getattr(inner, "node", None) or self.node
-        return self.call(value, places, names)
-
     # ------------------------------------------------------------ what it does
 
     def entry_tensor(self) -> Tensor:
@@ -335,11 +195,6 @@ class Reading(Keras):
             node = self.graph.enter(volume, name, first=not tensors)
             tensors.append(Tensor(node, layouts.entry_view(volume, self.order)))
         return tensors
-
-    def size_open(self) -> Problem:
-        """Return the problem of an input whose size is not said."""
-        name = getattr(self.node, "name", "") or self.choice.name or "Input"
-        return size_left_open(self.files.first.source, name, is_tried=True)
 
     def _is_keras(self) -> bool:
         """Return whether a source imports Keras and not PyTorch."""

@@ -5,12 +5,11 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.importing.python.calls import Calls, Returned
-from cnncalc.importing.python.expressions import CAUGHT
-from cnncalc.importing.python.scopes import Frame, Scope
+from cnncalc.importing.python.calls import Returned
+from cnncalc.importing.python.definitions import Definitions
+from cnncalc.importing.python.imports import MUTATES
+from cnncalc.importing.python.known import CAUGHT
 from cnncalc.importing.python.values import (
-    Builtin,
-    Class,
     External,
     Instance,
     Learned,
@@ -18,39 +17,23 @@ from cnncalc.importing.python.values import (
     Tensor,
     Unknown,
     Value,
-    Wrapped,
 )
 from cnncalc.speech.language import _
-from cnncalc.speech.problem import Problem, quoted
+from cnncalc.speech.problem import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from cnncalc.importing.python.files import File
+    from cnncalc.importing.python.scopes import Scope
+
 
 _BREAK, _CONTINUE = object(), object()
 
 _WALKS = ("modules", "named_modules", "parameters", "named_parameters", "state_dict")
 """What goes through all modules: weights are set and frozen there, and nothing is counted."""
 
-_KNOWN = frozenset(
-    (
-        *("torch", "torchvision", "timm", "keras", "tensorflow", "numpy", "einops", "typing"),
-        *("math", "functools", "collections", "itertools", "copy", "argparse", "dataclasses"),
-        *("os", "sys", "re", "abc", "warnings", "logging", "random", "time", "json", "enum"),
-    )
-)
-"""Packages that are taken to be there."""
 
-_MUTATES = frozenset(
-    (
-        *("add", "append", "extend", "insert", "add_module", "update", "pop", "remove", "clear"),
-        *("register_module", "setdefault", "popitem", "__setitem__"),
-    )
-)
-
-
-class Statements(Calls):
+class Statements(Definitions):
     """Follows statements, by the kinds of their nodes."""
 
     def __init__(self, files: Any) -> None:
@@ -74,35 +57,6 @@ class Statements(Calls):
             if done is not None:
                 return done
         return None
-
-    # ------------------------------------------------------------ modules
-
-    def load(self, name: str, file: File) -> Scope:
-        """Return the names of a file of the folder, its statements followed where they can be."""
-        if name in self.modules:
-            return self.modules[name]
-        scope = self.modules[name] = Scope()
-        scope.names["__name__"] = name
-        scope.names["__file__"] = file.source.name
-        with self.inside(Frame(scope, file)):
-            for node in file.tree.body:
-                self.attempt(node)
-        return scope
-
-    def attempt(self, node: ast.stmt) -> None:
-        """Follow a statement of a module; what cannot be followed is a fault where it is needed."""
-        scope = self.frame.scope
-        own = scope.module is self.modules.get("")
-        try:
-            self.execute([node])
-        except (Problem, Raised) as error:
-            problem = error.fault if isinstance(error, Raised) else error
-            if problem.code in ("source-too-long", "source-not-python"):
-                raise problem from None
-            for name in _touched(node, scope):
-                scope.names[name] = Unknown(problem)
-        if own:
-            scope.names.update(self.given)
 
     # ------------------------------------------------------------ assignments
 
@@ -294,134 +248,6 @@ class Statements(Calls):
 
     # ------------------------------------------------------------ what is defined, and imported
 
-    def _function(self, node: ast.FunctionDef) -> None:
-        value: Value = self.made_function(node)
-        for each in reversed(node.decorator_list):
-            value = self._decorated(each, value)
-        self.frame.scope.bind(node.name, value)
-
-    def _decorated(self, node: ast.expr, value: Value) -> Value:
-        called = node.func if isinstance(node, ast.Call) else node
-        decorator = self.evaluate(called)
-        if isinstance(decorator, Builtin):
-            how = {"property": "property", "staticmethod": "static", "classmethod": "class"}
-            if decorator.name in how:
-                return Wrapped(how[decorator.name], value)
-        if isinstance(decorator, External) and decorator.name == "cached_property":
-            return Wrapped("property", value)
-        if isinstance(decorator, External) and decorator.name == "dataclass":
-            if isinstance(value, Class):
-                value.fields = _fields(value)
-            return value
-        if isinstance(called, ast.Attribute) and called.attr in ("setter", "deleter"):
-            return self.frame.scope.names.get(value.name, value)
-        if isinstance(decorator, External | Unknown):
-            return value
-        try:
-            made = self.call(self.evaluate(node), [value], {})
-        except (Problem, Raised):
-            return value  # a decorator is taken to leave what it decorates as it is
-        return value if isinstance(made, Unknown) else made
-
-    def _class(self, node: ast.ClassDef) -> None:
-        cls = Class(node.name, node, self.frame.file)
-        bases = [self.evaluate(each) for each in node.bases]
-        cls.order = (cls, *_order(bases))
-        for each in bases:
-            if isinstance(each, Unknown):
-                cls.order = (*cls.order, External("?"))
-                cls.names["?"] = each
-        scope = Scope(self.frame.scope, is_class=True)
-        with self.inside(Frame(scope, self.frame.file)):
-            self.execute(node.body)
-        annotated = scope.names.pop("", [])
-        cls.names.update(scope.names)
-        cls.names["__annotated__"] = annotated
-        if any(isinstance(each, External) and each.name == "NamedTuple" for each in cls.order):
-            cls.fields = _fields(cls)
-        for value in scope.names.values():
-            inner = value.function if isinstance(value, Wrapped) else value
-            if hasattr(inner, "owner"):
-                inner.owner = cls
-        made: Value = cls
-        for each in reversed(node.decorator_list):
-            made = self._decorated(each, made)
-        self.frame.scope.bind(node.name, made)
-
-    def _import(self, node: ast.Import) -> None:
-        for each in node.names:
-            parts = each.name.split(".")
-            name = self.files.sibling(parts, 0)
-            if name is not None:
-                scope = self.load(name, self.files.open(name))
-                value: Value = _as_module(scope, name)
-                self.frame.scope.bind(each.asname or parts[-1], value)
-            else:
-                self._may_be_missing(parts[0])
-                path = each.name if each.asname else parts[0]
-                self.frame.scope.bind(each.asname or parts[0], External(path))
-
-    def _import_from(self, node: ast.ImportFrom) -> None:
-        parts = node.module.split(".") if node.module else []
-        name = self.files.sibling(parts, node.level) if parts else None
-        scope = self.load(name, self.files.open(name)) if name else None
-        for each in node.names:
-            bound = each.asname or each.name
-            if each.name == "*":
-                self._import_all(node, scope)
-                continue
-            value: Value
-            if scope is not None and each.name in scope.names:
-                value = scope.names[each.name]
-            elif scope is not None:
-                self.node = node
-                value = self.unknown(_("{name} is not defined", name=quoted(each.name)))
-            elif (beside := self.files.sibling([*parts, each.name], node.level)) is not None:
-                value = _as_module(self.load(beside, self.files.open(beside)), beside)
-            elif node.level:
-                self.node = node
-                value = self._far(node.module or ".", each.name)
-            else:
-                self._may_be_missing(parts[0] if parts else "")
-                value = self.block(f"{node.module}.{each.name}")
-                value = External(f"{node.module}.{each.name}") if value is None else value
-            self.frame.scope.bind(bound, value)
-
-    def _may_be_missing(self, package: str) -> None:
-        """Raise where a package that is not followed may be missing, and the source says so."""
-        if self.tries and package not in _KNOWN:
-            raise self.raised("ImportError", _("{name} is not followed", name=quoted(package)))
-
-    def block(self, path: str) -> Value | None:
-        """Return a block of torchvision, timm or PyTorch that is known by its lines."""
-        package, _dot, _rest = path.partition(".")
-        name = path.rpartition(".")[2]
-        if package not in ("torchvision", "timm", "torch") or "models" in path.split(".")[:-1]:
-            return None
-        if not self.files.has_block(name):
-            return None
-        return self.load("<blocks>", self.files.blocks).names.get(name)
-
-    def _far(self, module: str, name: str) -> Value:
-        """Return what stands outside the folder."""
-        if self.files.package == "torchvision" and (found := self.block(f"torchvision.{name}")):
-            return found
-        return self.unknown(_("{name} lies outside this folder", name=quoted(f"{module}.{name}")))
-
-    def _import_all(self, node: ast.ImportFrom, scope: Scope | None) -> None:
-        names = self.frame.scope.names
-        if scope is not None:
-            listed = scope.names.get("__all__")
-            for name, value in scope.names.items():
-                if not name.startswith("_") or (isinstance(listed, list) and name in listed):
-                    names[name] = value
-            self.frame.scope.module.stars += scope.stars
-        elif node.level:
-            unknown = self._far(node.module or ".", "*")
-            self.frame.scope.module.stars.append(unknown)
-        else:
-            self.frame.scope.module.stars.insert(0, External(node.module or ""))
-
     def _global(self, node: ast.Global | ast.Nonlocal) -> None:
         scope = self.frame.scope
         for name in node.names:
@@ -440,34 +266,9 @@ class Statements(Calls):
         return _CONTINUE
 
 
-def _as_module(scope: Scope, name: str) -> Value:
-    """Return a file of the folder as a value: its names are its attributes."""
-    module = Class(name, None, None)
-    module.names = scope.names
-    return module
-
-
 def _as_read(target: ast.expr) -> ast.expr:
     """Return the target of `+=` as an expression: which it is, whatever its context says."""
     return target
-
-
-def _fields(cls: Class) -> tuple[str, ...]:
-    """Return the annotated names of a class and of its bases, in order."""
-    found: dict[str, None] = {}
-    for each in reversed(cls.order):
-        if isinstance(each, Class):
-            found.update(dict.fromkeys(each.names.get("__annotated__", ())))
-    return tuple(found)
-
-
-def _order(bases: list[Value]) -> tuple[Any, ...]:
-    """Return the order in which bases are looked up: each behind the classes that come of it."""
-    found: list[Any] = []
-    for base in bases:
-        several = base.order if isinstance(base, Class) else (base,)
-        found += [each for each in several if isinstance(each, Class | External | Builtin)]
-    return tuple(each for place, each in enumerate(found) if each not in found[place + 1 :])
 
 
 def _passes_over(node: ast.For) -> bool:
@@ -482,41 +283,10 @@ def _passes_over(node: ast.For) -> bool:
     return not any(
         isinstance(each, ast.Call)
         and isinstance(each.func, ast.Attribute)
-        and each.func.attr in _MUTATES
+        and each.func.attr in MUTATES
         for statement in node.body
         for each in ast.walk(statement)
     )
-
-
-def _touched(node: ast.stmt, scope: Scope) -> set[str]:
-    """Return the names that a statement binds, or whose values it changes."""
-    found: set[str] = set()
-    for each in ast.walk(node):
-        if isinstance(each, ast.FunctionDef | ast.ClassDef):
-            found.add(each.name)
-        elif isinstance(each, ast.alias):
-            found.add((each.asname or each.name).partition(".")[0])
-        elif isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store):
-            found.add(each.id)
-        elif isinstance(each, ast.Attribute | ast.Subscript) and isinstance(each.ctx, ast.Store):
-            found |= _root(each)
-        elif (
-            isinstance(each, ast.Call)
-            and isinstance(each.func, ast.Attribute)
-            and each.func.attr in _MUTATES
-        ):
-            found |= _root(each.func)
-    if isinstance(node, ast.FunctionDef | ast.ClassDef):
-        return {node.name}
-    plain = (Class, External, Builtin)
-    return {name for name in found if not isinstance(scope.names.get(name), plain)}
-
-
-def _root(node: ast.expr) -> set[str]:
-    """Return the name that an attribute or an item is of."""
-    while isinstance(node, ast.Attribute | ast.Subscript | ast.Call):
-        node = node.func if isinstance(node, ast.Call) else node.value
-    return {node.id} if isinstance(node, ast.Name) else set()
 
 
 _RULES: dict[type[ast.stmt], Callable[[Any, Any], object]] = {

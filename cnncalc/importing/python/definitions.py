@@ -1,0 +1,95 @@
+"""Functions and classes of a source, and their decorators."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from cnncalc.importing.python.imports import Imports
+from cnncalc.importing.python.scopes import Frame, Scope
+from cnncalc.importing.python.values import (
+    Builtin,
+    Class,
+    External,
+    Raised,
+    Unknown,
+    Value,
+    Wrapped,
+)
+from cnncalc.speech.problem import Problem
+
+
+class Definitions(Imports):
+    """Follows definitions of functions and classes."""
+
+    def _function(self, node: ast.FunctionDef) -> None:
+        value: Value = self.made_function(node)
+        for each in reversed(node.decorator_list):
+            value = self._decorated(each, value)
+        self.frame.scope.bind(node.name, value)
+
+    def _decorated(self, node: ast.expr, value: Value) -> Value:
+        called = node.func if isinstance(node, ast.Call) else node
+        decorator = self.evaluate(called)
+        if isinstance(decorator, Builtin):
+            how = {"property": "property", "staticmethod": "static", "classmethod": "class"}
+            if decorator.name in how:
+                return Wrapped(how[decorator.name], value)
+        if isinstance(decorator, External) and decorator.name == "cached_property":
+            return Wrapped("property", value)
+        if isinstance(decorator, External) and decorator.name == "dataclass":
+            if isinstance(value, Class):
+                value.fields = _fields(value)
+            return value
+        if isinstance(called, ast.Attribute) and called.attr in ("setter", "deleter"):
+            return self.frame.scope.names.get(value.name, value)
+        if isinstance(decorator, External | Unknown):
+            return value
+        try:
+            made = self.call(self.evaluate(node), [value], {})
+        except (Problem, Raised):
+            return value  # a decorator is taken to leave what it decorates as it is
+        return value if isinstance(made, Unknown) else made
+
+    def _class(self, node: ast.ClassDef) -> None:
+        cls = Class(node.name, node, self.frame.file)
+        bases = [self.evaluate(each) for each in node.bases]
+        cls.order = (cls, *_order(bases))
+        for each in bases:
+            if isinstance(each, Unknown):
+                cls.order = (*cls.order, External("?"))
+                cls.names["?"] = each
+        scope = Scope(self.frame.scope, is_class=True)
+        with self.inside(Frame(scope, self.frame.file)):
+            self.execute(node.body)
+        annotated = scope.names.pop("", [])
+        cls.names.update(scope.names)
+        cls.names["__annotated__"] = annotated
+        if any(isinstance(each, External) and each.name == "NamedTuple" for each in cls.order):
+            cls.fields = _fields(cls)
+        for value in scope.names.values():
+            inner = value.function if isinstance(value, Wrapped) else value
+            if hasattr(inner, "owner"):
+                inner.owner = cls
+        made: Value = cls
+        for each in reversed(node.decorator_list):
+            made = self._decorated(each, made)
+        self.frame.scope.bind(node.name, made)
+
+
+def _fields(cls: Class) -> tuple[str, ...]:
+    """Return the annotated names of a class and of its bases, in order."""
+    found: dict[str, None] = {}
+    for each in reversed(cls.order):
+        if isinstance(each, Class):
+            found.update(dict.fromkeys(each.names.get("__annotated__", ())))
+    return tuple(found)
+
+
+def _order(bases: list[Value]) -> tuple[Any, ...]:
+    """Return the order in which bases are looked up: each behind the classes that come of it."""
+    found: list[Any] = []
+    for base in bases:
+        several = base.order if isinstance(base, Class) else (base,)
+        found += [each for each in several if isinstance(each, Class | External | Builtin)]
+    return tuple(each for place, each in enumerate(found) if each not in found[place + 1 :])

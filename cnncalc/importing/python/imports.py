@@ -1,0 +1,186 @@
+"""Imports, and the files of the folder that they load."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from cnncalc.importing.python.calls import Calls
+from cnncalc.importing.python.scopes import Frame, Scope
+from cnncalc.importing.python.values import (
+    Builtin,
+    Class,
+    External,
+    Raised,
+    Unknown,
+    Value,
+)
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import Problem, quoted
+
+if TYPE_CHECKING:
+    from cnncalc.importing.python.files import File
+
+_KNOWN = frozenset(
+    (
+        *("torch", "torchvision", "timm", "keras", "tensorflow", "numpy", "einops", "typing"),
+        *("math", "functools", "collections", "itertools", "copy", "argparse", "dataclasses"),
+        *("os", "sys", "re", "abc", "warnings", "logging", "random", "time", "json", "enum"),
+    )
+)
+"""Packages that are taken to be there."""
+
+
+MUTATES = frozenset(
+    (
+        *("add", "append", "extend", "insert", "add_module", "update", "pop", "remove", "clear"),
+        *("register_module", "setdefault", "popitem", "__setitem__"),
+    )
+)
+
+
+class Imports(Calls):
+    """Follows imports."""
+
+    modules: dict[str, Scope]
+    given: dict[str, Value]
+    tries: bool
+
+    def load(self, name: str, file: File) -> Scope:
+        """Return the names of a file of the folder, its statements followed where they can be."""
+        if name in self.modules:
+            return self.modules[name]
+        scope = self.modules[name] = Scope()
+        scope.names["__name__"] = name
+        scope.names["__file__"] = file.source.name
+        with self.inside(Frame(scope, file)):
+            for node in file.tree.body:
+                self.attempt(node)
+        return scope
+
+    def attempt(self, node: ast.stmt) -> None:
+        """Follow a statement of a module; what cannot be followed is a fault where it is needed."""
+        scope = self.frame.scope
+        own = scope.module is self.modules.get("")
+        try:
+            self.execute([node])
+        except (Problem, Raised) as error:
+            problem = error.fault if isinstance(error, Raised) else error
+            if problem.code in ("source-too-long", "source-not-python"):
+                raise problem from None
+            for name in _touched(node, scope):
+                scope.names[name] = Unknown(problem)
+        if own:
+            scope.names.update(self.given)
+
+    def _import(self, node: ast.Import) -> None:
+        for each in node.names:
+            parts = each.name.split(".")
+            name = self.files.sibling(parts, 0)
+            if name is not None:
+                scope = self.load(name, self.files.open(name))
+                value: Value = _as_module(scope, name)
+                self.frame.scope.bind(each.asname or parts[-1], value)
+            else:
+                self._may_be_missing(parts[0])
+                path = each.name if each.asname else parts[0]
+                self.frame.scope.bind(each.asname or parts[0], External(path))
+
+    def _import_from(self, node: ast.ImportFrom) -> None:
+        parts = node.module.split(".") if node.module else []
+        name = self.files.sibling(parts, node.level) if parts else None
+        scope = self.load(name, self.files.open(name)) if name else None
+        for each in node.names:
+            bound = each.asname or each.name
+            if each.name == "*":
+                self._import_all(node, scope)
+                continue
+            value: Value
+            if scope is not None and each.name in scope.names:
+                value = scope.names[each.name]
+            elif scope is not None:
+                self.node = node
+                value = self.unknown(_("{name} is not defined", name=quoted(each.name)))
+            elif (beside := self.files.sibling([*parts, each.name], node.level)) is not None:
+                value = _as_module(self.load(beside, self.files.open(beside)), beside)
+            elif node.level:
+                self.node = node
+                value = self._far(node.module or ".", each.name)
+            else:
+                self._may_be_missing(parts[0] if parts else "")
+                value = self.block(f"{node.module}.{each.name}")
+                value = External(f"{node.module}.{each.name}") if value is None else value
+            self.frame.scope.bind(bound, value)
+
+    def _may_be_missing(self, package: str) -> None:
+        """Raise where a package that is not followed may be missing, and the source says so."""
+        if self.tries and package not in _KNOWN:
+            raise self.raised("ImportError", _("{name} is not followed", name=quoted(package)))
+
+    def block(self, path: str) -> Value | None:
+        """Return a block of torchvision, timm or PyTorch that is known by its lines."""
+        package, _dot, _rest = path.partition(".")
+        name = path.rpartition(".")[2]
+        if package not in ("torchvision", "timm", "torch") or "models" in path.split(".")[:-1]:
+            return None
+        if not self.files.has_block(name):
+            return None
+        return self.load("<blocks>", self.files.blocks).names.get(name)
+
+    def _far(self, module: str, name: str) -> Value:
+        """Return what stands outside the folder."""
+        if self.files.package == "torchvision" and (found := self.block(f"torchvision.{name}")):
+            return found
+        return self.unknown(_("{name} lies outside this folder", name=quoted(f"{module}.{name}")))
+
+    def _import_all(self, node: ast.ImportFrom, scope: Scope | None) -> None:
+        names = self.frame.scope.names
+        if scope is not None:
+            listed = scope.names.get("__all__")
+            for name, value in scope.names.items():
+                if not name.startswith("_") or (isinstance(listed, list) and name in listed):
+                    names[name] = value
+            self.frame.scope.module.stars += scope.stars
+        elif node.level:
+            unknown = self._far(node.module or ".", "*")
+            self.frame.scope.module.stars.append(unknown)
+        else:
+            self.frame.scope.module.stars.insert(0, External(node.module or ""))
+
+
+def _as_module(scope: Scope, name: str) -> Value:
+    """Return a file of the folder as a value: its names are its attributes."""
+    module = Class(name, None, None)
+    module.names = scope.names
+    return module
+
+
+def _touched(node: ast.stmt, scope: Scope) -> set[str]:
+    """Return the names that a statement binds, or whose values it changes."""
+    found: set[str] = set()
+    for each in ast.walk(node):
+        if isinstance(each, ast.FunctionDef | ast.ClassDef):
+            found.add(each.name)
+        elif isinstance(each, ast.alias):
+            found.add((each.asname or each.name).partition(".")[0])
+        elif isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store):
+            found.add(each.id)
+        elif isinstance(each, ast.Attribute | ast.Subscript) and isinstance(each.ctx, ast.Store):
+            found |= _root(each)
+        elif (
+            isinstance(each, ast.Call)
+            and isinstance(each.func, ast.Attribute)
+            and each.func.attr in MUTATES
+        ):
+            found |= _root(each.func)
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        return {node.name}
+    plain = (Class, External, Builtin)
+    return {name for name in found if not isinstance(scope.names.get(name), plain)}
+
+
+def _root(node: ast.expr) -> set[str]:
+    """Return the name that an attribute or an item is of."""
+    while isinstance(node, ast.Attribute | ast.Subscript | ast.Call):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return {node.id} if isinstance(node, ast.Name) else set()

@@ -1,0 +1,189 @@
+"""Keras' models: what comes into them, their layers and ends, and a model that is called again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.importing.python import layouts
+from cnncalc.importing.python.keras_older import is_keras
+from cnncalc.importing.python.keras_tensors import KerasTensors
+from cnncalc.importing.python.values import (
+    Class,
+    External,
+    Instance,
+    Learned,
+    Tensor,
+    Value,
+)
+from cnncalc.kinds import modules
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cnncalc.kinds.volumes import Volume
+
+
+_PASSED = frozenset(
+    (
+        *("compile", "fit", "fit_generator", "summary", "save", "save_weights", "load_weights"),
+        *("evaluate", "predict", "set_weights", "add_loss", "add_metric", "get_weights"),
+    )
+)
+
+
+class KerasModels(KerasTensors):
+    """Follows models of Keras as objects."""
+
+    given_volume: Volume | None
+    made: list[tuple[Instance, Tensor]]
+
+    def input_tensor(self, shape: Sequence[Value], name: str = "") -> Tensor:
+        """Return one more input of a shape without its batch; the first may be given instead."""
+        sizes = [self.need(each) for each in shape]
+        given = self.given_volume if not self.inputs else None
+        if given is not None and len(given) == len(sizes):
+            sizes = list(given)
+        if not sizes or not all(isinstance(each, int) and each > 0 for each in sizes):
+            raise self.size_open()
+        volume = tuple(sizes)
+        node = self.graph.enter(volume, name, first=not self.inputs)
+        self.inputs.append(node)
+        return Tensor(node, layouts.entry_view(volume, "last"), last=True)
+
+    def size_open(self) -> Any:
+        """Return the problem of an input whose size is not said."""
+        raise NotImplementedError
+
+    def entry_tensor(self) -> Tensor:
+        """Return what comes in."""
+        raise NotImplementedError
+
+    def entry_tensors(self, value: Instance) -> list[Value]:
+        """Return what comes in, one for each parameter that must be given."""
+        raise NotImplementedError
+
+    def run_model(self, value: Instance) -> Value:
+        """Return what a model gives for what comes in."""
+        if value.outside is None or not is_keras(value.outside.path):
+            return self.call(value, self.entry_tensors(value), {})
+        shape = self._shape_of_first(value)
+        if shape is None and self.given_volume is None:
+            raise self.size_open()
+        tensor = self.input_tensor(shape or self.given_volume or ())
+        return self.call(value, [tensor], {})
+
+    def _shape_of_first(self, value: Instance) -> Sequence[Value] | None:
+        """Return the shape of an input that a model's first layers say."""
+        built = value.attributes.get("_build_input_shape")
+        if isinstance(built, list | tuple):
+            return list(built)[1:]
+        first = next(iter(value.items.values()), None)
+        if isinstance(first, Instance):
+            return self._shape_of_first(first)
+        if isinstance(first, Tensor):
+            return None
+        if value.spec is None:
+            return None
+        values = value.spec.values
+        shape = modules.input_shape(value.spec.entry, values)
+        return None if shape is None else shape[1:]
+
+    def _again(self, value: Instance, flow: Value) -> Value:
+        """Return the outputs of a functional model for other inputs."""
+        assert value.model is not None  # noqa: S101
+        inputs, outputs = value.model
+        starts = self.items(inputs) if isinstance(inputs, list | tuple) else [inputs]
+        flows = self.items(flow) if isinstance(flow, list | tuple) else [flow]
+        if len(starts) != len(flows) or not all(
+            isinstance(each, Tensor) for each in (*starts, *flows)
+        ):
+            raise self.fault(_("what this layer is called on is not known"))
+        put = {}
+        for start, each in zip(starts, flows, strict=True):
+            put[start.node] = self.settled(each, len(each.view) - 1).tensor.node
+        ends = self.items(outputs) if isinstance(outputs, list | tuple) else [outputs]
+        self.spend(len(self.graph.nodes))
+        found = self.graph.repeat(put, [each.node for each in ends])
+        made = [
+            Tensor(node, end.view, last=end.last) for node, end in zip(found, ends, strict=True)
+        ]
+        return made if isinstance(outputs, list | tuple) else made[0]
+
+    def _layers_of(self, value: Instance) -> Value:
+        """Return the layers of a model in Keras' order, where it is certain."""
+        if value.items or value.model is None:
+            return list(value.items.values())
+        ends = value.model[1]
+        ends = ends if isinstance(ends, list | tuple) else [ends]
+        needed = self.graph.above([each.node for each in ends if isinstance(each, Tensor)])
+        found = [(layer, made) for layer, made in self.made if made.node in needed]
+        depths = self.graph.depths([made.node for _layer, made in found])
+        if len(set(depths)) < len(depths):
+            return self.unknown(_("the order of these layers is not known"))
+        first = Instance(External("keras.layers.InputLayer"))
+        order = sorted(range(len(found)), key=depths.__getitem__)
+        return [first, *(found[each][0] for each in order)]
+
+    def attribute_outside(self, value: Value, name: str) -> Value | None:
+        """Return an attribute that a framework gives a value; None where it has none."""
+        if isinstance(value, Instance) and value.outside and is_keras(value.outside.path):
+            if name in ("layers", "_layers"):
+                return self._layers_of(value)
+            if name in ("input", "inputs", "output", "outputs"):
+                return self._end_of(value, name)
+            if name == "name":
+                return value.name or "layer"
+            if name in ("trainable", "built", "supports_masking"):
+                return True
+        if isinstance(value, Tensor) and value.last:
+            if name in ("_keras_shape", "shape"):
+                return self.shape_of(value)
+            if name == "name":
+                return "tensor"
+        return super().attribute_outside(value, name)
+
+    def _end_of(self, value: Instance, name: str) -> Value | None:
+        if value.model is not None:
+            found = value.model[0 if name.startswith("in") else 1]
+            return found if not name.endswith("s") or isinstance(found, list) else [found]
+        made = [tensor for layer, tensor in self.made if layer is value]
+        if name == "output" and made:
+            return made[-1]
+        if value.items and name == "output":
+            last = list(value.items.values())[-1]
+            return self._end_of(last, name) if isinstance(last, Instance) else None
+        return None
+
+    def method_of_module(
+        self, value: Instance, name: str, places: list[Value], names: dict[str, Value]
+    ) -> Value:
+        """Return what a method of a layer or a model gives that the source does not define."""
+        if value.outside is None or not is_keras(value.outside.path):
+            return super().method_of_module(value, name, places, names)
+        if name in _PASSED:
+            return None
+        if name == "build":
+            shape = places[0] if places else names.get("input_shape")
+            if value.items or isinstance(value.cls, Class):
+                value.attributes["_build_input_shape"] = shape
+            return None
+        if name in ("add_weight", "add_variable"):
+            shape = names.get(
+                "shape", places[1] if len(places) > 1 else places[0] if places else ()
+            )
+            if isinstance(shape, str):
+                shape = names.get("shape", ())
+            sizes = tuple(self.whole_sizes([shape]))
+            learns = names.get("trainable", True)
+            return self.parameter([Learned(sizes)], {"requires_grad": bool(learns)})
+        if name == "get_layer":
+            wanted = places[0] if places else names.get("name")
+            for layer in self.items(self._layers_of(value)):
+                if isinstance(layer, Instance) and layer.name == wanted:
+                    return layer
+            return self.unknown(_("{name} is not known", name=quoted(str(wanted))))
+        if name in ("get_config", "compute_output_shape", "get_output_at"):
+            return self.unknown(_("{name} is not known", name=quoted(name)))
+        return super().method_of_module(value, name, places, names)

@@ -1,0 +1,155 @@
+"""TensorFlow's functions of tensors, by PyTorch's."""
+
+from __future__ import annotations
+
+import ast
+
+from cnncalc.importing.layers import make
+from cnncalc.importing.python import keras_older, layouts
+from cnncalc.importing.python.pytorch import PyTorch
+from cnncalc.importing.python.values import (
+    Learned,
+    Tensor,
+    Unknown,
+    Value,
+)
+from cnncalc.kinds import modules
+from cnncalc.speech.language import _
+
+_FUNCTIONS = {
+    "concat": "cat",
+    "concatenate": "cat",
+    "reduce_mean": "mean",
+    "reduce_sum": "sum",
+    "reduce_max": "max",
+    "expand_dims": "unsqueeze",
+    "transpose": "permute",
+    "permute_dimensions": "permute",
+    "batch_flatten": "flatten",
+    "matmul": "matmul",
+    "batch_dot": "matmul",
+    "resize": "interpolate",
+    "resize_images": "interpolate",
+    "resize_bilinear": "interpolate",
+    "resize_nearest_neighbor": "interpolate",
+}
+"""TensorFlow's functions by PyTorch's names."""
+_KEEP = frozenset(
+    ("identity", "cast", "stop_gradient", "l2_normalize", "convert_to_tensor", "to_float")
+)
+JOINS = {
+    "add": ("add", ""),
+    "subtract": ("add", "Subtract"),
+    "average": ("add", "Average"),
+    "multiply": ("mul", ""),
+    "maximum": ("max", ""),
+    "minimum": ("max", "Minimum"),
+}
+
+
+class KerasTensors(PyTorch):
+    """Follows functions of tensors as TensorFlow and Keras' backend call them."""
+
+    inputs: list[int]
+
+    def _of_tensors(self, name: str, places: list[Value], names: dict[str, Value]) -> Value | None:
+        """Return what a function of Keras' backend or TensorFlow's gives."""
+        first = places[0] if places else names.get("x", names.get("input", names.get("tensor")))
+        if name in ("_obtain_input_shape", "obtain_input_shape"):
+            return keras_older.input_shape(self.need(first), names)
+        if name == "is_keras_tensor":
+            return isinstance(first, Tensor)
+        if name == "int_shape" and isinstance(first, Tensor | Learned):
+            return self.shape_of(first)
+        if name in ("shape", "get_shape") and isinstance(first, Tensor | Learned):
+            return list(self.tensor_sizes(first))
+        if name == "get_source_inputs":
+            return [
+                Tensor(each, layouts.entry_view(self.graph.volume(each), "last"), last=True)
+                for each in self.inputs[:1]
+            ]
+        if name in ("variable", "Variable"):
+            return self.parameter([first], {}) if isinstance(first, Learned) else None
+        if name in ("zeros", "ones", "zeros_like", "ones_like", "constant", "random_normal"):
+            return self.constant(name, places, names)
+        if name in ("random_uniform", "normal", "uniform", "truncated_normal"):
+            return self.constant("zeros", places[:1], names)
+        if name == "get":
+            return first
+        if name == "TensorShape":
+            return tuple(self.items(first))
+        if isinstance(first, list | tuple) and any(isinstance(each, Tensor) for each in first):
+            axis = names.get("axis", places[1] if len(places) > 1 else -1)
+            if name in ("concat", "concatenate"):
+                return self.concatenated(list(first), axis)
+            if name == "stack":
+                return self.stacked(list(first), axis)
+        if not isinstance(first, Tensor | Learned):
+            return None
+        return self._of_tensor(name, first, places[1:], names)
+
+    def _of_tensor(
+        self, name: str, tensor: Value, rest: list[Value], names: dict[str, Value]
+    ) -> Value | None:
+        word = _FUNCTIONS.get(name, name)
+        names = {key: each for key, each in names.items() if key not in ("name", "x", "dtype")}
+        if word == "interpolate" and isinstance(tensor, Tensor):
+            return self._resized(name, tensor, rest, names)
+        if word == "flatten":
+            return self.flattened(tensor, 1, -1)
+        if name in _KEEP:
+            return tensor
+        if name == "pad":
+            return self._bordered(tensor, rest)
+        if name == "bias_add":
+            return self.operate(ast.Add, tensor, rest[0])
+        if name == "slice" or name.startswith("conv"):
+            return None
+        activation = modules.ACTIVATIONS.get(word)
+        if activation and isinstance(tensor, Tensor):
+            return self.with_view(
+                tensor, tensor.view, self.add_layer(make(activation), tensor.node)
+            )
+        if name == "tile" and isinstance(tensor, Learned):
+            return self.tensor_function("repeat", tensor, rest, {})
+        return self.tensor_function(word, tensor, rest, names)
+
+    def _resized(
+        self, name: str, tensor: Tensor, rest: list[Value], names: dict[str, Value]
+    ) -> Value:
+        """Return a map at another size, its channels last."""
+        size = rest[0] if rest else names.get("size")
+        sizes = self.whole_sizes([size]) if isinstance(size, list | tuple) else []
+        if name == "resize_images" and len(rest) > 1 and isinstance(rest[1], int):
+            volume = self.volume(tensor)
+            sizes = [volume[0] * rest[0], volume[1] * rest[1]]
+        if len(sizes) != 2 or min(sizes) < 1:
+            raise self.fault(_("this size is not known"))
+        settled = self.settled(tensor, len(tensor.view) - 1)
+        method = names.get("method", names.get("interpolation", "bilinear"))
+        nearest = "nearest" in str(method).lower() or name == "resize_nearest_neighbor"
+        layer = make("resize", size=tuple(sizes), bilinear=not nearest)
+        return self.laid_out(settled, self.add_layer(layer, settled.tensor.node))
+
+    def _bordered(self, tensor: Value, rest: list[Value]) -> Value:
+        """Return a map with a border: numbers before and after, dimension by dimension."""
+        pairs = [self.items(each) for each in self.items(rest[0])] if rest else []
+        pads = [int(n) for pair in pairs[::-1] for n in pair if isinstance(n, int)]
+        return self.tensor_function("pad", tensor, [pads], {})
+
+    def _merged(self, name: str, places: list[Value], names: dict[str, Value]) -> Value:
+        """Return several tensors as one."""
+        several = self.items(places[0] if places else names.get("inputs"))
+        if name == "merge":
+            name, names = keras_older.merge(places[1:], names)
+        unknown = next((each for each in several if isinstance(each, Unknown)), None)
+        if unknown is not None:
+            return unknown
+        if name == "concatenate":
+            return self.concatenated(several, names.get("axis", -1))
+        if not all(isinstance(each, Tensor) for each in several) or not several:
+            raise self.fault(_("these values are not known"))
+        made = several[0]
+        if len(several) == 1:
+            return made
+        return self.joined(*JOINS[name], several)

@@ -1,0 +1,103 @@
+"""What is known of values: whether they are true, what is in them, and what they raise."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.importing.python import faults, operators
+from cnncalc.importing.python.scopes import Machine
+from cnncalc.importing.python.values import (
+    External,
+    Instance,
+    Learned,
+    Raised,
+    Tensor,
+    Value,
+)
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import quoted
+
+if TYPE_CHECKING:
+    import ast
+    from collections.abc import Callable
+
+CAUGHT = (
+    *(TypeError, ValueError, KeyError, IndexError, ZeroDivisionError, OverflowError),
+    AttributeError,
+)
+"""What Python's own operations raise on values that do not fit."""
+
+
+class Known(Machine):
+    """Asks values what every rule has to know of them."""
+
+    def attribute(self, value: Value, name: str) -> Value:
+        """Return an attribute of a value."""
+        raise NotImplementedError
+
+    def tensor_item(self, tensor: Value, index: Value) -> Value:
+        """Return a part of a tensor."""
+        raise NotImplementedError
+
+    def tensor_operator(self, kind: type[ast.operator], left: Value, right: Value) -> Value:
+        """Return what an operator makes of values of which one is a tensor."""
+        raise NotImplementedError
+
+    def builtin(self, name: str) -> Value | None:
+        """Return what Python itself calls by a name."""
+        raise NotImplementedError
+
+    def instance_item(self, value: Instance, index: Value) -> Value:
+        """Return an item of a container of modules, or what the class says."""
+        raise NotImplementedError
+
+    def instance_items(self, value: Instance) -> list[Value]:
+        """Return the items of a container of modules."""
+        raise NotImplementedError
+
+    def guarded(self, of: Callable[..., Any], *values: Any) -> Any:
+        """Return what one of Python's own operations makes; what it raises, the source raises."""
+        try:
+            return self.hold(of(*values))
+        except operators.TooLarge:
+            raise faults.too_large(self.frame.file, self.node) from None
+        except CAUGHT as error:
+            raise self.raised(type(error).__name__, str(error)) from None
+
+    def raised(self, kind: str, why: str) -> Raised:
+        """Return an exception as the source raises it."""
+        return Raised(kind, faults.raises(self.frame.file, self.node, kind, why[:80].lower()))
+
+    def truth(self, value: Value) -> bool:
+        """Return whether a value is true; refuse what is not known."""
+        self.need(value)
+        if isinstance(value, operators.PLAIN):
+            return bool(value)
+        if isinstance(value, Instance):
+            return bool(value.items) if value.items or self.is_container(value) else True
+        if isinstance(value, Tensor | Learned):
+            raise self.fault(_("it depends on the values of a tensor"))
+        if isinstance(value, External):
+            raise self.fault(_("{name} lies outside this source", name=quoted(value.path)))
+        return True
+
+    def is_container(self, value: Instance) -> bool:
+        """Return whether an object is a container of modules."""
+        base = value.outside
+        return base is not None and base.name in ("Sequential", "ModuleList", "ModuleDict")
+
+    def items(self, value: Value) -> list[Value]:
+        """Return what a loop goes over."""
+        self.need(value)
+        if isinstance(value, range) and len(value) > 100_000:
+            raise faults.too_large(self.frame.file, self.node)
+        if isinstance(value, list | tuple | range | str | dict | set):
+            self.spend(len(value))
+            return sorted(value, key=str) if isinstance(value, set) else list(value)
+        if isinstance(value, Instance):
+            return self.instance_items(value)
+        if isinstance(value, Learned) and value.values is not None:
+            return [Learned((), values=[each]) for each in value.values]
+        if isinstance(value, Tensor):
+            raise self.fault(_("the parts of a tensor are not gone through"))
+        raise self.fault(_("what is gone through here is not known"))

@@ -1,0 +1,96 @@
+"""Layers and containers of modules, made of their arguments."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnncalc.importing.python.moves import Moves
+from cnncalc.importing.python.values import (
+    External,
+    Instance,
+    Spec,
+    Unknown,
+    Value,
+)
+from cnncalc.kinds import modules
+from cnncalc.kinds.modules import ModuleError
+from cnncalc.kinds.pytorch import MODULES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cnncalc.kinds.modules import Module
+
+_UNSEEN = frozenset(
+    (
+        *("device", "dtype", "inplace", "eps", "momentum", "p", "dropout", "name"),
+        *("padding_mode", "track_running_stats", "align_corners", "value"),
+    )
+)
+"""Arguments that change nothing that is counted, known or not."""
+
+
+_CONTAINERS = ("Sequential", "ModuleList", "ModuleDict", "ParameterList")
+
+_FRAMEWORKS = ("torch", "keras", "tensorflow", "tf", "nn", "F")
+
+
+class Making(Moves):
+    """Makes modules."""
+
+    def make_outside(
+        self, value: Instance, base: External, places: list[Value], names: dict[str, Value]
+    ) -> None:
+        """Make an object what its base outside the source makes of it."""
+        name = base.name
+        if name in _CONTAINERS:
+            self._hold(value, places, names)
+            return
+        if entry := MODULES.get(name):
+            value.spec = self.bound(entry, places, names)
+
+    def _hold(self, value: Instance, places: list[Value], names: dict[str, Value]) -> None:
+        """Fill a container of modules: with one after another, or with those of a list."""
+        several = [*places, *(names[each] for each in ("modules", "layers") if each in names)]
+        (first,) = several if len(several) == 1 else (None,)
+        if isinstance(first, dict):
+            value.items.update({str(key): each for key, each in first.items()})
+            return
+        is_list = isinstance(first, list | tuple | Unknown) or (
+            isinstance(first, Instance)
+            and self.is_container(first)
+            and value.outside is not None
+            and value.outside.name != "Sequential"
+        )
+        for each in self.items(first) if is_list else several:
+            value.items[str(len(value.items))] = each
+
+    def bound(self, entry: Module, places: Sequence[Value], names: dict[str, Value]) -> Spec:
+        """Return a module of the table with its arguments."""
+        places = [self.literal(each) for each in places]
+        names = {name: self.literal(value) for name, value in names.items()}
+        try:
+            values = modules.bind(entry, places, names, strict=False)
+        except ModuleError as error:
+            raise self.fault(error.message) from None
+        for takes in entry.takes or ():
+            value = values.get(takes.name)
+            if isinstance(value, Unknown):
+                if takes.ours or not self.unseen(takes.name):
+                    raise value.fault
+                values[takes.name] = None
+        return Spec(entry, values, tuple(places))
+
+    def unseen(self, name: str) -> bool:
+        """Return whether an argument changes nothing that is counted, known or not."""
+        return name in _UNSEEN
+
+    def literal(self, value: Value) -> Value:
+        """Return an argument as the table takes it: what is outside by its name."""
+        if isinstance(value, External):
+            if value.path.split(".")[0] in _FRAMEWORKS:
+                return value.name
+            return self.outside(value.path)
+        if isinstance(value, list | tuple):
+            return tuple(self.literal(each) for each in value)
+        return value

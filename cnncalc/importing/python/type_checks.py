@@ -1,0 +1,110 @@
+"""Types of values: isinstance, issubclass and type."""
+
+from __future__ import annotations
+
+from cnncalc.importing.python.statements import Statements
+from cnncalc.importing.python.values import (
+    Builtin,
+    Class,
+    External,
+    Instance,
+    Learned,
+    Partial,
+    Tensor,
+    Unknown,
+    Value,
+)
+from cnncalc.speech.language import _
+
+TYPES: dict[str, tuple[type, ...]] = {
+    "int": (int,),
+    "float": (float,),
+    "str": (str,),
+    "bool": (bool,),
+    "list": (list,),
+    "tuple": (tuple,),
+    "dict": (dict,),
+    "set": (set,),
+    "range": (range,),
+    "slice": (slice,),
+}
+
+
+class TypeChecks(Statements):
+    """Says what values are instances of."""
+
+    def _builtin_type(self, places: list[Value], _names: dict[str, Value]) -> Value:
+        if len(places) != 1:
+            return self.unknown(_("{name} is not followed", name="'type'"))
+        return self.type_of(places[0])
+
+    def type_of(self, value: Value) -> Value:
+        """Return the class or type of a value."""
+        if isinstance(value, Instance):
+            return value.cls
+        if isinstance(value, Unknown):
+            return value
+        if isinstance(value, Tensor | Learned):
+            return External("torch.Tensor")
+        if isinstance(value, Partial):
+            return External("functools.partial")
+        for name, types in TYPES.items():
+            if type(value) in types:
+                return Builtin(name)
+        return Builtin("type")
+
+    def _builtin_isinstance(self, places: list[Value], _names: dict[str, Value]) -> Value:
+        value, kinds = places
+        if isinstance(value, Unknown):
+            return value
+        several = self.items(kinds) if isinstance(kinds, tuple | list) else [kinds]
+        unknown: Value = False
+        for kind in several:
+            found = self._is_of(value, kind)
+            if found is True:
+                return True
+            if isinstance(found, Unknown):
+                unknown = found
+        return unknown
+
+    def _is_of(self, value: Value, kind: Value) -> Value:
+        if isinstance(kind, Unknown):
+            return kind
+        if isinstance(kind, Builtin):
+            types = TYPES.get(kind.name, ())
+            return isinstance(value, types)
+        if isinstance(kind, Class):
+            return isinstance(value, Instance) and kind in value.order
+        if not isinstance(kind, External):
+            return False
+        if isinstance(value, Instance):
+            return self.is_kind(value, kind)
+        if isinstance(value, Tensor | Learned):
+            return kind.name in ("Tensor", "Parameter", "Variable", "KerasTensor")
+        if isinstance(value, Partial):
+            return kind.name == "partial"
+        plain = {
+            "Iterable": (list, tuple, dict, set, range, str),
+            "Sequence": (list, tuple, range, str),
+            "Number": (int, float),
+            "Integral": (int,),
+            "OrderedDict": (dict,),
+            "Mapping": (dict,),
+            "Callable": (),
+        }
+        return isinstance(value, plain.get(kind.name, ()))
+
+    def is_kind(self, value: Instance, kind: External) -> bool:
+        """Return whether an object is of a class of a framework, by its name."""
+        names = {each.name for each in value.order if isinstance(each, External)}
+        if kind.name in ("Module", "Layer"):
+            return bool(names)
+        ranked = {f"_{name[:-2]}Nd" for name in names if name.endswith("d")}
+        ranked |= {"_BatchNorm"} if any(name.startswith("BatchNorm") for name in names) else set()
+        return kind.name in names | ranked
+
+    def _builtin_issubclass(self, places: list[Value], _names: dict[str, Value]) -> Value:
+        one, other = places
+        if isinstance(one, Class):
+            return other in one.order
+        return one == other
