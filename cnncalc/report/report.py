@@ -108,7 +108,8 @@ class Report:
         def sink(row: Row) -> None:
             if keep_rows:
                 self.rows.append(row)
-            kind = row.kind
+            node = row.node
+            kind = node.kind.name if type(node) is Layer else row.kind
             if kind == "input":
                 self.inputs.append(row)
             if settings.like:
@@ -199,7 +200,8 @@ class _Sums:
     def add(self, row: Row) -> None:
         """Count a row."""
         self.last = row
-        if type(row.field) is tuple and row.field:
+        field = row.field
+        if field and type(field) is tuple:
             self.finite = row
         key = -id(row.measure) if row.is_first else id(row.measure)
         if row.forward.kept:

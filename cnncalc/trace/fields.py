@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from cnncalc.kinds import receptive_field
 from cnncalc.kinds.joins import JOIN_KINDS
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cnncalc.kinds.measure import Measure
-    from cnncalc.kinds.receptive_field import Axis, Field
+    from cnncalc.kinds.receptive_field import Axis, Field, Reach
     from cnncalc.kinds.volumes import Volume
     from cnncalc.notation.tree import Join, Layer
     from cnncalc.speech.problem import Problem
@@ -45,23 +45,33 @@ class Fields:
         if measure.reach is None:
             self._warn(no_field(layer))
             return None
-        out: list[Axis] = []
-        for axis, reach in zip(field, measure.reach, strict=True):
-            seen: Axis | None = None
-            if self._phase_work <= MOST_PHASE_WORK:
-                seen = receptive_field.through(axis, reach)
-            if seen is None:
-                self._warn(untraced(layer.span))
-                return None
-            if isinstance(seen, receptive_field.Phases):
-                self._phase_work += receptive_field.work(axis, reach)
-                large = is_large(seen.advance)
-            else:
-                large = is_large(seen[0]) or is_large(seen[1])
-            if large:
-                raise too_large(layer.span, _("the receptive field"))
-            out.append(seen)
-        return tuple(out)
+        reaches = measure.reach
+        one = self._axis(field[0], reaches[0], layer)
+        out = [one]
+        for place in range(1, len(field)):
+            axis, reach = field[place], reaches[place]
+            is_same = axis is field[0] and reach == reaches[0]
+            out.append(one if is_same else self._axis(axis, reach, layer))
+        if None in out:
+            self._warn(untraced(layer.span))
+            return None
+        return cast("Field", tuple(out))
+
+    def _axis(self, axis: Axis, reach: Reach, layer: Layer) -> Axis | None:
+        """Return what a layer's outputs see along an axis; None where that is not traced."""
+        if self._phase_work > MOST_PHASE_WORK:
+            return None
+        seen = receptive_field.through(axis, reach)
+        if seen is None:
+            return None
+        if isinstance(seen, receptive_field.Phases):
+            self._phase_work += receptive_field.work(axis, reach)
+            large = is_large(seen.advance)
+        else:
+            large = is_large(seen[0]) or is_large(seen[1])
+        if large:
+            raise too_large(layer.span, _("the receptive field"))
+        return seen
 
     def joined(self, item: Join, outs: list[Flow], output: Volume, firsts: list[int]) -> Field:
         """Return the hull of what the branches see; None, with a warning, where there is none.

@@ -111,10 +111,12 @@ class Ledger:
             seen=seen,
             channels_first=self.channels_first,
         )
-        if self.instead is not None:
-            row = self.instead(row)
+        if self.instead is None:
+            self.hand_on(row)
+            return Flow(measure.output, field, self.index, depth, None, seen)
+        row = self.instead(row)
         self.hand_on(row)
-        return Flow(row.output, row.field, self.index, depth, seen=seen)
+        return Flow(row.output, row.field, self.index, depth, None, seen)
 
     def hand_on(self, row: Row) -> None:
         """Give a row to the sink, and to the forward pass; not where the walk only looks ahead."""

@@ -147,7 +147,10 @@ class Trace:
                 and not takes_input(Sequence((item,), sequence.span))
             ):
                 self._ledger.warn(unused(before))
-            flow = self._item(item, flow, frame, None)
+            if type(item) is Layer:
+                flow = self._layers.trace(item, flow, None)
+            else:
+                flow = self._item(item, flow, frame, None)
             before = item
         return flow
 
