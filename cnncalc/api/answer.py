@@ -28,6 +28,11 @@ class Answer(ABC):
     def listing(self, *, for_people: bool = False) -> Listing:
         """Return all rows; `for_people` those that a screen has room for."""
 
+    @property
+    def is_table(self) -> bool:
+        """Whether people are shown the table of its rows, and nothing else."""
+        return type(self).draw is Answer.draw
+
     def draw(self, style: Style) -> str:
         """Return what people are shown."""
         from cnncalc.output import table

@@ -93,6 +93,11 @@ class Fields(Answer):
             return listing._replace(is_rows=False, networks=lambda: [whole(self.report)])
         return listing
 
+    @property
+    def is_table(self) -> bool:
+        """Whether people are shown a table and no picture."""
+        return not (self.unit or self._draws or (len(self.rows) == 1 and self.at is not None))
+
     def draw(self, style: Style) -> str:
         """Return the numbers, and the pictures that are asked for."""
         from cnncalc.output.field_pictures import draw_profiles, draw_units

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import chain
+from itertools import chain, islice
+from operator import length_hint
 from typing import TYPE_CHECKING, cast
 
 import click
 
 from cnncalc.cli import faults
 from cnncalc.cli.requests import Form
-from cnncalc.cli.streams import hint, plain_style, put, style
+from cnncalc.cli.streams import hint, plain_style, put, style, watch
 from cnncalc.numbers.letters import depends_on_letters
 from cnncalc.output.formats import FORMATS, export
 from cnncalc.report.claim_names import NAMED
 from cnncalc.report.folds import fold, gather
+from cnncalc.report.long_rows import FEW
 from cnncalc.report.ordering import Order
 from cnncalc.report.places import find, rows_at
 from cnncalc.report.quantities import BYTES, COLUMNS, QUANTITIES, SUMMED
@@ -70,19 +72,29 @@ def show(
     from cnncalc.output import table
 
     how = style(form)
-    text = drawing(how) if drawing else table.draw(listing, how)
+    lines = iter((drawing(how),)) if drawing else _lines(listing, how)
+    first = [*islice(lines, 1)]
     faults.warn(chain.from_iterable(late))
-    text = f"{above}\n\n{text}" if above else text
-    put([table.picture(text) if form.format == "svg" else text], form.file)
+    drawn = chain((above, "") if above else (), first, lines)
+    put([table.picture("\n".join(drawn))] if form.format == "svg" else drawn, form.file)
+
+
+def _lines(listing: Listing, how: Style) -> Iterator[str]:
+    """Yield the lines of a table, with its progress before the first where that takes long."""
+    from cnncalc.output import table
+
+    total = length_hint(listing.rows)
+    with watch(_("laying out")) as tell:
+        lines = table.lines(listing, how, lambda count: tell(min(count / max(total, 1), 1)))
+        first = [*islice(lines, 1)]
+    yield from first
+    yield from lines
 
 
 def tell(found: Answer, form: Form) -> None:
     """Print an answer; a page has its table, where people are shown just that."""
-    from cnncalc.api.answer import Answer
-
-    is_table = form.format == "html" and type(found).draw is Answer.draw
     listing = found.listing(for_people=form.format not in UNFOLDED)
-    show(listing, form, None if is_table else found.draw)
+    show(listing, form, None if found.is_table else found.draw)
 
 
 def answer(
@@ -121,7 +133,15 @@ def answer(
         print_fits(network, output, given)
         return
     is_total = output.totals or (output.get is not None and output.at is None)
-    report = Report(network, output.settings, given=given, keep_rows=not is_total)
+    with watch(_("tracing")) as watching:
+        report = Report(
+            network,
+            output.settings,
+            given=given,
+            keep_rows=not is_total,
+            most_rows=None if card or not output.is_streamed else FEW,
+            tell=watching,
+        )
     if output.is_figure and not card:
         from cnncalc.cli.draw import print_figure
 

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from cnncalc.importing.files import Choice
 
 
+STREAMED = ("table", "csv", "json", "jsonl", "markdown")
+"""The formats that need no more than a row at a time."""
+
 FIGURES = {".svg": "svg", ".tex": "tikz"}
 """The languages of figures by the endings of files; each is a writer in `drawing`."""
 
@@ -154,6 +157,13 @@ class Output(NamedTuple):
         if self.form.format != "svg" or self.totals or self.chart or is_cost:
             return False
         return self.order == Order() and self.columns is self.by is self.explain is None
+
+    @property
+    def is_streamed(self) -> bool:
+        """Whether rows are gone through in their order alone, however many there are."""
+        others = (self.at, self.by, self.explain)
+        is_plain = all(each is None for each in others) and self.order == Order()
+        return self.form.format in STREAMED and is_plain and not self.chart
 
     @classmethod
     def of(cls, options: dict[str, Any]) -> Output:

@@ -19,9 +19,10 @@ from cnncalc.cli.options import (
     words_argument,
 )
 from cnncalc.cli.output import print_working, tell
-from cnncalc.cli.requests import Form, read_choice, read_explain
+from cnncalc.cli.requests import STREAMED, Form, read_choice, read_explain
 from cnncalc.notation.inputs import given_volume
 from cnncalc.report.listing import Column
+from cnncalc.report.long_rows import FEW
 from cnncalc.report.report import Report
 from cnncalc.report.steps import steps_of
 from cnncalc.trace.settings import Settings
@@ -47,7 +48,14 @@ def command() -> click.Command:
             " ".join(words), given=volumes, channels_first=channels_first, choice=choice
         )
         given = given_volume(network, volumes.head)
-        report = Report(network, Settings(channels_first=channels_first), given=given)
+        rare = ("at", "unit", "draw", "effective", "outputs")
+        is_streamed = form.format in STREAMED and not any(asked[name] for name in rare)
+        report = Report(
+            network,
+            Settings(channels_first=channels_first),
+            given=given,
+            most_rows=FEW if is_streamed and explained is None else None,
+        )
         language = _language(form, asked) if explained is None else None
         found = Fields(report, given, **asked | {"draw": asked["draw"] and not language})
         if language:

@@ -19,6 +19,7 @@ field_pictures.py fields and weights drawn
 pixels.py      fields on their input, and profiles of weights, as text
 layout.py      how rows lie under columns where there is so much room
 table.py       tables for people
+long_table.py  tables of many rows
 cards.py       a layer, totals and what fits, for people
 curve.py       points with bars, for people
 """

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.report.listing import share_bar, texts
+from cnncalc.report.listing import share_bar, text, texts
 from cnncalc.speech.lines import cells
 from cnncalc.tuples import NamedTuple
 
@@ -29,7 +29,8 @@ _ASCII = str.maketrans("\u250c\u251c\u2502\u2514\u250a", "/+|\\:")
 class Layout(NamedTuple):
     """Columns with the cells and the widths that they have; no widths: there is room for a list.
 
-    What is `left_out` has no room.
+    What is `left_out` has no room. Shown are the columns at the `kept` places, with cells of a
+    `form`: as they are, with what axes share once, or short besides.
     """
 
     columns: Sequence[Column]
@@ -39,6 +40,8 @@ class Layout(NamedTuple):
     widths: list[int]
     gap: int
     left_out: Sequence[Column]
+    kept: Sequence[int] = ()
+    form: int = 0
 
 
 def lay_out(
@@ -55,7 +58,8 @@ def lay_out(
     _draw_bars(columns, rows, body, BAR, unicode=unicode)
     heads = [column.heading for column in columns]
     full = _Columns(columns, heads, [*body, *below])
-    for index, (kept, form, gap) in enumerate(_tries(full, [*rows, *feet])):
+    for index, (kept, found, gap) in enumerate(_tries(full, [*rows, *feet])):
+        how, form = found
         widths = [form.widths[place] for place in kept]
         room = _room(widths, gap, width)
         if room < 0 and index == 0:
@@ -65,7 +69,7 @@ def lay_out(
     else:
         room = form.narrow(kept, widths, room, LEAST, ("text", "code", "names"))
         if room < 0:
-            return Layout(columns, heads, body, below, [], GAP, ())
+            return Layout(columns, heads, body, below, [], GAP, (), range(len(columns)))
     bars = [place for place, each in enumerate(kept) if columns[each].form == "bar"]
     lines = form.lines
     if bars and room > 0 and width:
@@ -82,6 +86,8 @@ def lay_out(
         widths,
         gap,
         [column for place, column in enumerate(columns) if place not in kept],
+        kept,
+        how,
     )
 
 
@@ -129,16 +135,18 @@ def _room(widths: Sequence[int], gap: int, width: int | None) -> int:
     return 0 if width is None else width - sum(widths) - gap * (len(widths) - 1)
 
 
-def _tries(full: _Columns, rows: Sequence[Cells]) -> Iterator[tuple[list[int], _Columns, int]]:
+def _tries(
+    full: _Columns, rows: Sequence[Cells]
+) -> Iterator[tuple[list[int], tuple[int, _Columns], int]]:
     """Yield which columns there may be, with which headings and gap: what says most first."""
     kept = list(range(len(full.columns)))
     free = [place for place in kept if full.columns[place].is_free]
-    yield kept, full, GAP
+    yield kept, (0, full), GAP
     headed = _shortened(full, rows)
     short = _Columns(full.columns, headed.heads, list(_short_cells(headed, rows)))
     while True:
-        yield kept, full, GAP
-        for form in (headed, short):
+        yield kept, (0, full), GAP
+        for form in ((1, headed), (2, short)):
             for gap in (GAP, 1):
                 yield kept, form, gap
         if len(free) < 2:
@@ -197,4 +205,23 @@ def _draw_bars(
                 percent, part, most = value
                 line[place] = share_bar(percent, part, most, width, has_eighths=unicode)
             elif not unicode:
-                line[place] = line[place].translate(_ASCII)
+                line[place] = as_ascii(line[place])
+
+
+def as_ascii(cell: str) -> str:
+    """Return a cell with what draws branches in signs of ASCII."""
+    return cell.translate(_ASCII)
+
+
+def forms_of(column: Column, row: Cells) -> tuple[str, str, str]:
+    """Return a cell of a row in each form that a layout can take, where all axes are alike.
+
+    >>> from cnncalc.report.listing import Column
+    >>> forms_of(Column("rf", "receptive field", "axes", short="field"), {"rf": (7, 7)})
+    ('7x7', '7', '7')
+    """
+    value = row.get(column.name)
+    full = headed = text(column.form, value, commas=True)
+    if column.short and isinstance(value, tuple):
+        headed = text(column.form, value[:1], commas=True)
+    return full, headed, row.get(f"{column.name}-short", headed)

@@ -7,7 +7,9 @@ its natural width. Where there is too little room a table becomes a list: no dig
 from __future__ import annotations
 
 import re
+from contextlib import closing
 from io import StringIO
+from itertools import chain, islice
 from typing import TYPE_CHECKING, TypeAlias
 
 from rich.console import Console
@@ -16,18 +18,19 @@ from rich.text import Text
 
 from cnncalc.output.layout import GAP, lay_out
 from cnncalc.report.listing import LEFT
+from cnncalc.report.long_rows import FEW
 from cnncalc.speech.language import _
 from cnncalc.speech.lines import cells, wrap
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from rich.console import RenderableType
     from rich.progress import Progress
 
     from cnncalc.output.layout import Layout
-    from cnncalc.report.listing import Listing
+    from cnncalc.report.listing import Cells, Listing
 
 Line: TypeAlias = tuple[str, str, list[str]]
 """A name, a value and its working, a line each."""
@@ -78,21 +81,63 @@ def _draw(parts: Iterable[RenderableType], style: Style) -> str:
 
 def draw(listing: Listing, style: Style) -> str:
     """Return a listing as a table; as a list where there is no room for its columns."""
+    return "\n".join(lines(listing, style))
+
+
+def lines(
+    listing: Listing,
+    style: Style,
+    tell: Callable[[int], object] = int,
+    few: int | None = FEW,
+) -> Iterator[str]:
+    """Yield the lines of a listing's table; one of more than a few rows is not held, bars apart.
+
+    All rows are looked at before the first line; `tell` is told how many were.
+    """
     shown = listing.for_people()
-    columns, rows, feet = shown.columns, list(shown.rows), shown.feet
-    width = style.width
+    rows = iter(shown.rows)
+    if any(column.form == "bar" for column in shown.columns):
+        few = None
+    first = list(islice(rows, few))
+    rest = next(rows, None)
+    if rest is None:
+        layout, style = lay_out_listing(shown, first, style)
+        yield from draw_layout(shown, layout, style)
+        return
+    from cnncalc.output.long_table import LongTable
+
+    with closing(LongTable(shown, style)) as found:
+        for count, row in enumerate(chain(first, [rest], rows), 1):
+            found.add(row)
+            tell(count)
+        yield from found.lines()
+
+
+def lay_out_listing(shown: Listing, rows: Sequence[Cells], style: Style) -> tuple[Layout, Style]:
+    """Return how rows lie where there is so much room, and how they are drawn there."""
+    columns, feet, width = shown.columns, shown.feet, style.width
     if style.grows and width:
         widths = lay_out(columns, rows, feet, None, unicode=style.unicode).widths
         width = max(width, sum(widths) + GAP * (len(widths) - 1))
         style = style._replace(width=width)
-    layout = lay_out(columns, rows, feet, width, unicode=style.unicode)
+    return lay_out(columns, rows, feet, width, unicode=style.unicode), style
+
+
+def draw_layout(
+    shown: Listing, layout: Layout, style: Style, number: int | None = None
+) -> list[str]:
+    """Return the lines of rows as they are laid out, with what stands above and below them.
+
+    `number` is how wide the names of rows in a list are, where these are not all.
+    """
     parts: list[RenderableType] = [*shown.above, *([""] if shown.above else [])]
-    parts += [_table(layout, style)] if layout.widths else _list(layout, style)
+    parts += [_table(layout, style)] if layout.widths else _list(layout, style, number)
     below = shown.lines_below({each.name for each in layout.columns})
     if layout.left_out:
         names = ", ".join(each.heading for each in layout.left_out)
         below.insert(0, _("No room for {names}.", names=names))
-    return _draw([*parts, *([""] if below else []), *below], style)
+    drawn = _draw([*parts, *([""] if below else []), *below], style)
+    return drawn.split("\n") if drawn else []
 
 
 def draw_lines(lines: Sequence[str], style: Style) -> str:
@@ -125,14 +170,15 @@ def _table(layout: Layout, style: Style) -> Table:
     return table
 
 
-def _list(layout: Layout, style: Style) -> Iterator[Text]:
+def _list(layout: Layout, style: Style, number: int | None = None) -> Iterator[Text]:
     """Yield the rows as a list: what a row is, then its numbers, as many as fit on a line.
 
     Cells that stand beside others have a line of their own with them.
     """
     columns, body = layout.columns, layout.body
     named = 2 if columns[0].form == "number" else 1
-    number = max((cells(line[0]) for line in body), default=0) if named == 2 else 0
+    if number is None:
+        number = max((cells(line[0]) for line in body), default=0) if named == 2 else 0
     indent = " " * (number + 4 if named == 2 else 2)
     beside = {column.beside: index for index, column in enumerate(columns) if column.beside}
     for line in [*body, *layout.feet]:

@@ -8,6 +8,7 @@ several.py     several rows as one, and how what they have is made
 workings.py    the arithmetic by which a row comes to a quantity
 captions.py    headings for people, and the line that says what is counted
 lines.py       what a print's lines add up to, without shapes
+long_rows.py   rows that are too many to keep, traced again
 report.py      rows, totals and warnings of one network
 adapted.py     rows as a network is deployed, norms folded, or trained in part
 targets.py     what a network needs of a memory to run in, and the largest input that fits

@@ -39,7 +39,7 @@ def listed_fields(
     def drawn() -> Listing:
         shown = listing.for_people()
         below = list(_remarks(report)) if is_whole else ()
-        return shown._replace(rows=[once(row) for row in shown.rows], feet=(), below=below)
+        return shown._replace(rows=map(once, shown.rows), feet=(), below=below)
 
     return listing._replace(tail=tail, told=told, drawn=drawn)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.kinds.volumes import write_volume
 from cnncalc.notation.writer import write_item
+from cnncalc.report.long_rows import LongRows
 from cnncalc.report.several import as_one
 
 if TYPE_CHECKING:
@@ -30,10 +31,17 @@ def fold(
 
     `size` is how much there is to read of rows, and `most` what stays readable.
     """
+    deepest = (
+        rows.deepest
+        if isinstance(rows, LongRows)
+        else max((len(_folds(row)) for row in rows), default=0)
+    )
+    if deepest <= (depth or 0):
+        return rows
     if depth is None:
         if size(rows) <= most:
             return rows
-        deepest = max((len(_folds(row)) for row in rows), default=0)
+        rows = [*rows]
         found: Sequence[Row] = rows
         for depth in range(deepest - 1, -1, -1):  # noqa: PLR1704 - the depth that is looked for
             found = _folded(rows, depth)

@@ -12,6 +12,7 @@ from cnncalc.notation.tree import Join, Layer
 from cnncalc.notation.writer import write
 from cnncalc.numbers.letters import is_large, too_long
 from cnncalc.report.adapted import adapted
+from cnncalc.report.long_rows import LongRows
 from cnncalc.report.quantities import QUANTITIES, SUMMED, UNSEEN
 from cnncalc.report.quantity import value
 from cnncalc.report.several import as_one
@@ -38,7 +39,8 @@ class Report:
     """Rows of one network, and `whole`, the one row that stands for all but auxiliary ones.
 
     `inputs` are the rows of what comes in, and `aux` holds the sums of auxiliary classifiers,
-    which the whole leaves out.
+    which the whole leaves out. Of more than `most_rows` none is kept. `tell` is told how much of
+    the network is traced, from 0 to 1.
     """
 
     _known: Callable[[str], Any] | None = None
@@ -51,9 +53,11 @@ class Report:
         *,
         given: Given | None = None,
         keep_rows: bool = True,
+        most_rows: int | None = None,
+        tell: Callable[[float], object] = float,
     ) -> None:
         self.settings = settings
-        self._trace(network, given, keep_rows=keep_rows)
+        self._trace(network, given, keep_rows=keep_rows, most_rows=most_rows, tell=tell)
 
     @classmethod
     def later(
@@ -88,7 +92,15 @@ class Report:
             self._trace(*network())
         return network is not None
 
-    def _trace(self, network: Network, given: Given | None, *, keep_rows: bool = True) -> None:
+    def _trace(
+        self,
+        network: Network,
+        given: Given | None,
+        *,
+        keep_rows: bool = True,
+        most_rows: int | None = None,
+        tell: Callable[[float], object] = float,
+    ) -> None:
         """Trace a network from a volume that is given, or its own."""
         settings = self.settings
         if network.lines and network.lines.misfit:
@@ -99,15 +111,21 @@ class Report:
         self.network = network
         self.kinds: set[str] = set()
         self.input: Volume = settled(given)
-        self.rows: list[Row] = []
+        rows: list[Row] = []
+        keeps, deepest = keep_rows, 0
+        self.rows: Sequence[Row] = rows
         self.inputs: list[Row] = []
         summed = (*SUMMED, *UNSEEN) if settings.device else SUMMED
         main, aux = _Sums(summed), _Sums(summed)
         unread: dict[str, list[Span]] = {}
 
         def sink(row: Row) -> None:
-            if keep_rows:
-                self.rows.append(row)
+            nonlocal keeps, deepest
+            if keeps:
+                rows.append(row)
+                keeps = is_adapted or len(rows) != most_rows
+            if most_rows:
+                deepest = max(deepest, sum([place.how == "fold" for place in row.places]))
             node = row.node
             kind = node.kind.name if type(node) is Layer else row.kind
             if kind == "input":
@@ -119,6 +137,8 @@ class Report:
                 if name not in FREE:
                     unread.setdefault(name, []).append(span)
             (aux if row.aux else main).add(row)
+            if not row.index % 2048:
+                tell(min(row.index / max(trace.layers, 1), 1))
 
         is_adapted = bool(settings.fold or settings.freeze)
         traced: list[Row] = []
@@ -129,6 +149,9 @@ class Report:
             for row in adapted(traced, settings):
                 sink(row)
             self.forward = self.inputs[0].forward
+        elif keep_rows and not keeps:
+            count = main.count + aux.count
+            self.rows = LongRows(self, network, given.span, count, deepest)
         self.input = self.inputs[0].output
         self.network = put_in(network, trace.flattened)
         self.warnings: list[Problem] = [*network.warnings, *trace.warnings]
@@ -187,7 +210,7 @@ def not_whole(warnings: Sequence[Problem]) -> Problem:
 class _Sums:
     """What rows add up to, by the names of quantities; those that count alike at once.
 
-    `last` is the last row, and `finite` the last that does not see all.
+    `count` is how many there are, `last` the last, and `finite` the last that does not see all.
     """
 
     def __init__(self, summed: Sequence[Quantity]) -> None:
@@ -196,9 +219,11 @@ class _Sums:
         self.finite: Row | None = None
         self._sums: dict[str, Number] = {quantity.name: 0 for quantity in summed}
         self._alike: dict[int, tuple[Row, list[int]]] = {}
+        self.count = 0
 
     def add(self, row: Row) -> None:
         """Count a row."""
+        self.count += 1
         self.last = row
         field = row.field
         if field and type(field) is tuple:

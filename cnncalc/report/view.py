@@ -10,6 +10,7 @@ from cnncalc.report.captions import counted, on_device, plain_heading, roofline,
 from cnncalc.report.charts import draw_bars, without_zeros
 from cnncalc.report.folds import cut
 from cnncalc.report.listing import Column, Listing, fields, text
+from cnncalc.report.long_rows import LongRows
 from cnncalc.report.ordering import Order
 from cnncalc.report.quantities import COLUMNS, QUANTITIES, SUMMED
 from cnncalc.report.quantity import column, in_order
@@ -77,12 +78,14 @@ class View(NamedTuple):
 
     def values(self, quantities: Iterable[Quantity], row: Row) -> dict[str, Any]:
         """Return what a row has of quantities, by their names, as it is printed."""
+        if row.several is None and not self.report.settings.channels_first:  # most rows, quickly
+            return {
+                each.name: self.report.value(each, row) if each.share_of else each.one(row)
+                for each in quantities
+            }
+        first = self.report.settings.channels_first
         return {
-            each.name: in_order(
-                each,
-                self.report.value(each, row),
-                channels_first=self.report.settings.channels_first,
-            )
+            each.name: in_order(each, self.report.value(each, row), channels_first=first)
             for each in quantities
         }
 
@@ -197,6 +200,9 @@ class _Rows:
         self._quantities = quantities
         self._is_several = len(view.report.inputs) > 1
 
+    def __length_hint__(self) -> int:
+        return len(self._view.rows)
+
     def __iter__(self) -> Iterator[dict[str, Any]]:
         for row in self._view.rows:
             yield {
@@ -246,14 +252,15 @@ def _drawn(view: View, columns: Sequence[Column]) -> Listing:
         if view.by
         else [Column("index", "#", "number"), Column("layer", "layer", "code")]
     )
-    rows: list[dict[str, Any]] = [
+    each_row = (
         {
             "layer": layer,
             **({"layer-short": cut(layer, MOST_NAME)} if row and row.several else {}),
             **({"index": row.number, **view.values(view.columns, row)} if row else {}),
         }
         for row, layer in (_flat if view.order.quantity else _lines)(view.rows)
-    ]
+    )
+    rows = each_row if isinstance(view.rows, LongRows) else [*each_row]
     feet = [{"layer": view.whole.layer if view.whole else _("total"), **view.totals()}]
     has_aux = any(report.aux.values()) and not view.whole
     if has_aux:
@@ -262,7 +269,7 @@ def _drawn(view: View, columns: Sequence[Column]) -> Listing:
         feet[0] |= {name: f"{value:,}+" for name, value in feet[0].items() if name in COSTS}
     columns = [each._replace(is_free=each.name not in view.kept) for each in columns]
     said = []
-    if view.chart:
+    if view.chart and isinstance(rows, list):
         columns = draw_bars(columns, rows, feet, report, view.of)
         kept = list(without_zeros(rows, [each for each in columns if each.form == "bar"]))
         if gone := sum("index" in row for row in rows) - sum("index" in row for row in kept):

@@ -17,6 +17,7 @@ from cnncalc.report.report import Report
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem
 from cnncalc.trace import resolutions
+from cnncalc.trace.dtypes import BITS, find_types
 from cnncalc.trace.settings import Settings
 from cnncalc.trace.warnings import TAKEN
 
@@ -60,7 +61,8 @@ class ClosedForm:
         span = given.span if given else network.span
         if network.said:
             raise not_closed(span, _("what its calls say of channels is held to numbers alone"))
-        if settings.like or settings.strict or settings.planner != "ours":
+        plain = Settings(settings.batch, settings.dtype, channels_first=settings.channels_first)
+        if settings != plain or BITS[find_types(settings.dtype).activations] < 8:
             raise not_closed(span, _("what is asked for beside it has no formula in letters"))
         if not all(type(each) is int and each > 0 for each in sample or ()):
             raise not_closed(span, _("a letter is a whole number, 1 or more"))

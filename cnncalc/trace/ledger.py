@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from cnncalc.kinds.volumes import Volume
     from cnncalc.notation.tree import Item, Join, Reference
     from cnncalc.speech.problem import Problem, Span
+    from cnncalc.trace.memory import Pass
     from cnncalc.trace.planners import Planner
     from cnncalc.trace.settings import Settings
 
@@ -30,7 +31,8 @@ class Ledger:
     """How far a walk has come, the brackets around it, and what it noticed.
 
     `index` is the number of the last row, `rounds` the rounds of repeats and calls so far,
-    `serial` the brackets that were opened. A walk that is dry hands no rows on.
+    `serial` the brackets that were opened. A walk that is dry hands no rows on; where a whole
+    `forward` pass is known, it is that of its rows.
     """
 
     def __init__(
@@ -38,13 +40,17 @@ class Ledger:
         sink: Callable[[Row], object],
         settings: Settings,
         instead: Callable[[Row], Row] | None,
+        forward: Pass | None = None,
     ) -> None:
         self.sink = sink
         self.instead = instead
         self.like = settings.like
         self.channels_first = settings.channels_first
         self.planner = PLANNERS[settings.planner]
-        self.forward = self.planner.start(settings.batch, settings.dtype, settings.device)
+        self.is_known = forward is not None
+        self.forward = forward or self.planner.start(
+            settings.batch, settings.dtype, settings.device
+        )
         self.warnings: list[Problem] = []
         self.notes: list[Problem] = []
         self._said: set[tuple[object, ...]] = set()
@@ -122,7 +128,8 @@ class Ledger:
         """Give a row to the sink, and to the forward pass; not where the walk only looks ahead."""
         if self.is_dry:
             return
-        hold(self.planner, row)
+        if not self.is_known:
+            hold(self.planner, row)
         self.sink(row)
 
     @contextmanager

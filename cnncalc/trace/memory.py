@@ -131,7 +131,7 @@ class Pass:
     def is_learned(self, rows: tuple[int, ...]) -> bool:
         """Return whether some rows, or what they go back to, have parameters."""
         learned = self._learned
-        for row in rows:  # quicker than `any`, and asked of every row
+        for row in rows:  # noqa: SIM110 - asked of every row, and `any` takes twice as long
             if learned[row]:
                 return True
         return False

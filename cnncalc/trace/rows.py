@@ -154,7 +154,7 @@ class Row(NamedTuple):
         if self.several:
             return self.several.text
         if isinstance(self.node, Layer):
-            return write_layer(self.node, channels_first=self.channels_first)
+            return _spelled(self.node, self.channels_first)
         if isinstance(self.node, Reference):
             return f"@{self.node.label}"
         if self.node and self.node.layer:
@@ -368,6 +368,21 @@ class Row(NamedTuple):
         if self.field is None or isinstance(self.field, str):
             return self.field
         return tuple(of(axis) for axis in self.field)
+
+
+_SPELLED: dict[tuple[int, bool], tuple[Layer, str]] = {}
+"""Layers as they are written, each with its layer, so that no other can have its identity."""
+
+
+def _spelled(layer: Layer, channels_first: bool) -> str:
+    """Return a layer in canonical notation, written once for all its rows."""
+    found = _SPELLED.get((id(layer), channels_first))
+    if found is None:
+        if len(_SPELLED) > 4096:
+            _SPELLED.clear()
+        found = layer, write_layer(layer, channels_first=channels_first)
+        _SPELLED[id(layer), channels_first] = found
+    return found[1]
 
 
 _MEASURES: dict[tuple[object, ...], Measure] = {}

@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from cnncalc.kinds.volumes import Volume
     from cnncalc.notation.tree import Item, Network
     from cnncalc.speech.problem import Span
+    from cnncalc.trace.memory import Pass
 
     Instead = Callable[[Row], Row]
 
@@ -62,7 +63,7 @@ class Trace:
 
     `measure` stands in place of the kinds' own formulas: so a slip is traced as an answer is.
     `instead` gives the row that stands and goes on in place of a row. `flattened` holds where a
-    flatten is read in.
+    flatten is read in. Rows of a walk once more are of the `forward` pass of the first.
     """
 
     def __init__(
@@ -72,16 +73,18 @@ class Trace:
         *,
         measure: Callable[[Layer, Volume], Measure] | None = None,
         instead: Instead | None = None,
+        forward: Pass | None = None,
     ) -> None:
         self._settings = settings
         self._channels_first = settings.channels_first
-        self._ledger = Ledger(sink, settings, instead)
+        self._ledger = Ledger(sink, settings, instead, forward)
         self._fields = Fields(self._ledger.warn)
         self._layers = Layers(self._ledger, self._fields, measure, strict=settings.strict)
         self.forward = self._ledger.forward
         self.warnings = self._ledger.warnings
         self.notes = self._ledger.notes
         self.flattened = self._layers.flattened
+        self.layers = 0  # about how many there are
         self._whole: set[int] = set()  # calls that are all of the network
 
     def run(self, network: Network, volume: Volume, span: Span) -> Flow:
@@ -123,7 +126,7 @@ class Trace:
 
     def follow(self, sequence: Sequence, flow: Flow, labels: dict[str, Flow]) -> Flow:
         """Trace a sequence from what comes out of another; `labels` are those it sees and sets."""
-        count_layers(sequence)
+        self.layers = count_layers(sequence)
         sizes = {sizes_name(label): held.volume[:-1] for label, held in labels.items()}
         return self._sequence(sequence, flow, Frame({**sizes}, (), labels, is_network=True))
 

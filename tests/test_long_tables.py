@@ -1,0 +1,124 @@
+"""Tables of many rows look as short ones do, byte for byte, and hold no rows."""
+
+import subprocess
+import sys
+
+import pytest
+from command import printed
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cnncalc import read
+from cnncalc.cli import output, rf
+from cnncalc.output import table
+from cnncalc.output.table import Style
+from cnncalc.report.listing import Column, Listing
+from cnncalc.report.report import Report
+
+WORDS = st.text("ab \u250c\u2502합-", max_size=14).map(str.strip)
+VALUES = {
+    "number": st.integers(0, 10**6) | st.none(),
+    "count": st.integers(-5, 10**9) | st.none(),
+    "axes": st.sampled_from([(3, 3), (3, 5), (427, 427), "all", None]),
+    "volume": st.sampled_from([(8, 8, 64), (1024, 7, 3)]),
+    "ratio": st.floats(0, 99),
+    "code": WORDS,
+    "text": WORDS,
+}
+STYLES = st.builds(
+    Style, st.none() | st.integers(8, 120), color=st.booleans(), unicode=st.booleans()
+)
+
+
+@st.composite
+def listings(draw):
+    """Draw rows under columns, with lines around them and totals."""
+    forms = draw(st.lists(st.sampled_from([*VALUES]), min_size=1, max_size=6))
+    columns = [
+        Column(
+            f"c{place}",
+            draw(st.sampled_from(["a", "receptive field", "MACs of all"])),
+            form,
+            short=draw(st.sampled_from(["", "field"])) if form == "axes" else "",
+            is_free=draw(st.booleans()),
+        )
+        for place, form in enumerate(forms)
+    ]
+
+    def row():
+        found = {each.name: draw(VALUES[each.form]) for each in columns if draw(st.integers(0, 4))}
+        if draw(st.booleans()):
+            found[f"{columns[0].name}-short"] = "s"
+        return found
+
+    rows = [row() for _each in range(draw(st.integers(2, 8)))]
+    lines = st.lists(WORDS.filter(bool), max_size=2)
+    feet = [row() for _each in range(draw(st.integers(0, 2)))]
+    return Listing("rows", columns, rows, feet=feet, above=draw(lines), below=draw(lines))
+
+
+@given(listings(), STYLES)
+def test_a_long_table_is_drawn_as_a_short_one(listing, style):
+    """Line by line what rich draws of all rows, at every width, is what we write row by row."""
+    assert [*table.lines(listing, style, few=1)] == [*table.lines(listing, style, few=None)]
+
+
+NET = "def b(n) { conv n k3 p1 -> add[relu | identity] } 32x32x3 -> a: [b 8]*90 -> [conv 8 k1]*9"
+
+
+def test_rows_that_are_traced_again_are_the_rows():
+    """Of more rows than are kept each is as it was, whatever is asked of it and how often."""
+    net = read(NET)
+    kept, again = Report(net.tree), Report(net.tree, most_rows=300)
+    assert len(again.rows) == len(kept.rows) == len([*again.rows])
+    assert not isinstance(again.rows, list)
+    for one, other in zip(again.rows, kept.rows, strict=True):
+        assert one == other
+        assert (one.peak, one.is_first, one.rf) == (other.peak, other.is_first, other.rf)
+    assert again.rows[-1] == kept.rows[-1]
+    assert again.rows[5:9] == kept.rows[5:9]
+    assert next(iter(again.rows)) == kept.rows[0]  # and the walk is left
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["stack", NET, "--depth", "9"], ["rf", NET, "--depth", "9"], ["stack", NET]]
+    + [["stack", NET, "--format", each] for each in ("csv", "json", "jsonl", "markdown")],
+    ids=" ".join,
+)
+def test_what_is_printed_of_many_rows(words, monkeypatch):
+    """Every format has of rows that are traced again what it has of rows that are kept."""
+    long = printed(words)
+    monkeypatch.setattr(output, "FEW", None)
+    monkeypatch.setattr(rf, "FEW", None)
+    assert printed(words) == long
+    assert long[0] == 0
+    assert len(long[1].split("\n")) > 300 or "--depth" not in words
+
+
+CODE = """
+import resource, sys
+from cnncalc import cli
+try: cli.main(sys.argv[1:])
+finally: print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)
+"""
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    "words", [["stack"], ["rf"], ["stack", "--json"], ["stack", "--format=csv"]]
+)
+def test_memory_does_not_grow_with_the_rows(words):
+    """Of ten times as many rows no more is held than some bytes a row."""
+    held = []
+    for count in (5_000, 50_000):
+        text = f"64x64x3 -> [conv 8 k3 p1 -> relu]*{count}"
+        done = subprocess.run(
+            [sys.executable, "-c", CODE, *words.split(), text],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert len(done.stdout.splitlines()) > 2 * count
+        held.append(int(done.stderr) * 1024)
+    assert held[1] - held[0] < 90_000 * 100
