@@ -1,5 +1,6 @@
 """The edges of a process: streams that are full, closed or gone, signals, files that are in use."""
 
+import json
 import os
 import random
 import re
@@ -14,7 +15,7 @@ import pytest
 
 from cnncalc import cli
 from cnncalc.cli import files, streams
-from cnncalc.importing import pages
+from cnncalc.importing import pages, torch_export
 from cnncalc.importing.sources import read_network
 from cnncalc.speech.problem import Problem
 
@@ -250,3 +251,50 @@ def test_what_fuzzing_found(words, status, capsys):
         cli.main(words)
     assert (end.value.code or 0) == status
     assert "internal-error" not in capsys.readouterr().err
+
+
+BROKEN_FILES = {
+    "a.cfg": "[net]\nheight=4s\nwidth=9\nchannels=3\n[maxpool]\nsize=2",
+    "b.cfg": f"[net]\nheight={'9' * 5000}\nwidth=9\nchannels=3\n[maxpool]\nsize=2",
+    "a.prototxt": 'input: "d" input_dim: 1 input_dim: ² layer { bottom: "d" top: "e" }',
+    "a.txt": "Layer (type)  Output Shape  Param #\nconv (Conv2D)  (1, 2)  ²\n"
+    f"Total params: {'9' * 5000}",
+    "a.json": json.dumps(
+        {
+            "class_name": "Sequential",
+            "config": [
+                {"class_name": "InputLayer", "config": {"batch_shape": [None, 4, 4, 3]}},
+                {"class_name": "LayerNormalization", "config": {"axis": None}},
+            ],
+        }
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN_FILES)
+def test_what_fuzzing_found_in_files(name, tmp_path, capsys):
+    """Numbers that are none, too long or null are answered, or a fault of the file."""
+    (tmp_path / name).write_text(BROKEN_FILES[name])
+    with pytest.raises(SystemExit) as end:
+        cli.main(["stack", str(tmp_path / name)])
+    assert (end.value.code or 0) in (0, 1)
+    assert "internal-error" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", [["a"], {}, None, 3])
+def test_exported_names_that_are_none(name):
+    """A tensor whose name is no text is no model that torch.export saved."""
+    tree = json.loads((Path(__file__).parent / "data" / "files" / "exported.json").read_text())
+    tree["graph_module"]["graph"]["nodes"][0]["outputs"] = [{"as_tensor": {"name": name}}]
+    with pytest.raises(ValueError, match="no model"):
+        torch_export.read_model("a.pt2", tree)
+
+
+def test_long_files_of_caffe(tmp_path):
+    """A .prototxt takes time in proportion to its length."""
+    text = 'input: "a" input_dim: 1 input_dim: 3 input_dim: 9 input_dim: 9\n'
+    layer = 'layer { type: "ReLU" bottom: "a" top: "a" }\n'
+    (tmp_path / "a.prototxt").write_text(text + layer + "words " * 300_000)
+    start = time.process_time()
+    read_network(str(tmp_path / "a.prototxt"))
+    assert time.process_time() - start < 4

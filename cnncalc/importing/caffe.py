@@ -11,6 +11,7 @@ from cnncalc.importing.refusals import MOST_NODES, size_left_open, too_many_node
 from cnncalc.importing.remarks import Lost
 from cnncalc.kinds.modules import ModuleError
 from cnncalc.notation.tokens import Tokenizer
+from cnncalc.numbers.digits import is_whole, whole_of
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Span
 
@@ -48,7 +49,11 @@ class _Message(dict[str, list[Any]]):
 
     def number(self, name: str, default: int) -> int:
         """Return a field that is a whole number."""
-        return int(self.first(name, default))
+        return whole_of(str(self.first(name, default)))
+
+    def numbers(self, name: str) -> list[int]:
+        """Return the values of a field that are whole numbers."""
+        return [whole_of(str(each)) for each in self.get(name, [])]
 
     def inner(self, name: str) -> _Message:
         """Return a field that is a message; an empty one where it is not there."""
@@ -68,7 +73,7 @@ def translate(source: Source, given: Volume | None = None) -> tuple[Source, list
 def _read(source: Source) -> _Message:
     """Return the message that a text is."""
     root = _Message()
-    stack, name, place, begun = [root], "", 0, 0
+    stack, name, place, begun, before = [root], "", 0, 0, ""
     while True:
         found = _WORD.match(source.text, place)
         if found is None or found.end() == place:
@@ -89,10 +94,11 @@ def _read(source: Source) -> _Message:
                 raise _unreadable(source, found.start(2))
             name = ""
         elif word or quoted:
-            if name and source.text[: found.start()].rstrip().endswith((":", "[", ",")):
+            if name and before in (":", "[", ","):
                 stack[-1].setdefault(name, []).append(quoted[1:-1] if quoted else word)
-                continue
-            name, begun = word or "", found.start(3)
+            else:
+                name, begun = word or "", found.start(3)
+        before = sign or word or quoted or before
     if len(stack) > 1 or not root:
         raise _unreadable(source, len(source.text.rstrip()))
     return root
@@ -142,7 +148,7 @@ class _Network:
             )
             if dims is None and _is_source(layer) and crop:
                 dims = [1, _RGB, crop, crop]
-        sizes = [int(size) for size in dims or [] if str(size).isdigit()]
+        sizes = [int(size) for size in dims or [] if is_whole(str(size))]
         if len(sizes) < 2 or min(sizes[1:]) < 1:
             raise size_left_open(self.source, "layer")
         return (*sizes[2:], sizes[1])
@@ -226,7 +232,7 @@ class _Network:
 
     def _slices(self, param: _Message, node: int, count: int) -> list[int] | None:
         channels = self.graph.volume(node)[-1]
-        points = [int(each) for each in param.get("slice_point", [])]
+        points = param.numbers("slice_point")
         points = points or [channels // count * each for each in range(1, count)]
         if param.number("axis", 1) != 1 or len(points) != count - 1:
             return None
@@ -257,10 +263,10 @@ def _window(param: _Message, volume: Volume, kernel: str = "kernel_size") -> dic
         ("padding", "pad", "pad", 0),
         ("dilation", "dilation", "dilation", 1),
     ):
-        values = [int(each) for each in param.get(name, [])]
+        values = param.numbers(name)
         sides = [param.first(f"{short}_{side}") for side in ("h", "w")]
         if any(side is not None for side in sides):
-            values = [int(side or default) for side in sides]
+            values = [whole_of(str(side or default)) for side in sides]
         values = values or [default]
         found[ours] = each_axis(values if len(values) == rank else values[:1] * rank)
     return found

@@ -20,6 +20,7 @@ from cnncalc.importing.refusals import (
 from cnncalc.importing.remarks import Lost
 from cnncalc.kinds.modules import ModuleError
 from cnncalc.notation.tokens import Tokenizer
+from cnncalc.numbers.digits import whole_of
 from cnncalc.speech.problem import Problem, Span
 
 if TYPE_CHECKING:
@@ -57,11 +58,11 @@ class _Section(dict[str, str]):
 
     def number(self, name: str, default: int) -> int:
         """Return an option that is a whole number."""
-        return int(self.get(name, default))
+        return whole_of(self.get(name, str(default)))
 
     def numbers(self, name: str) -> list[int]:
         """Return an option that is whole numbers with commas between them."""
-        return [int(each) for each in self[name].split(",") if each.strip()]
+        return [whole_of(each.strip()) for each in self[name].split(",") if each.strip()]
 
 
 def translate(source: Source, given: Volume | None = None) -> tuple[Source, list[Problem]]:

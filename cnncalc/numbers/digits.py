@@ -27,6 +27,17 @@ def is_whole(text: str) -> bool:
     return is_digits(text) and len(text) <= MOST_DIGITS
 
 
+def whole_of(text: str) -> int:
+    """Return the whole number that a text in a file is; a ValueError where it cannot be read.
+
+    >>> whole_of("-3")
+    -3
+    """
+    if not is_whole(text.removeprefix("-")):
+        raise ValueError(text)
+    return int(text)
+
+
 def read_whole(text: str, span: Span, most: int = MOST_DIGITS, *, status: int = 1) -> int:
     """Return the whole number that ASCII digits are; a `Problem` where there are too many."""
     if len(text) > most:

@@ -8,6 +8,7 @@ import io
 import json
 import os
 import random
+import re
 import sys
 import tempfile
 import time
@@ -18,7 +19,8 @@ from pathlib import Path
 from fuzz import CLAIMS, IMPORTS, NUMBERS, PIECES, SEEDS, Slow, mutated, told
 from tflite_files import LAYERS, tflite
 
-BINARY = ("onnx", "h5")
+DATA = IMPORTS.parent
+USUAL = ("0", "1", "2", "3", "8", "32", "100")
 MOST_BYTES = 40_000  # of a file that is mutated
 WEIRD = (
     *(
@@ -127,7 +129,7 @@ def bent_tree(chance, tree):
 
 
 def _json(chance):
-    paths = sorted([*IMPORTS.glob("*.json"), *(IMPORTS.parent / "keras").glob("*.json")])
+    paths = sorted([*IMPORTS.glob("*.json"), *(DATA / "keras").glob("*.json")])
     text = chance.choice(paths).read_text()
     if chance.random() < 0.2:
         return spoiled(chance, text.encode(), [*PIECES, "{", "}", "[", "]", '"', ":"])
@@ -143,21 +145,53 @@ def _keras(chance):
     return out.getvalue() if chance.random() < 0.7 else spoiled(chance, out.getvalue(), ["PK"])
 
 
-def _exported(chance):
-    out = io.BytesIO()
-    tree = json.loads((IMPORTS.parent / "files" / "exported.json").read_text())
-    with zipfile.ZipFile(out, "w") as file:
-        file.writestr("m/models/model.json", json.dumps(bent_tree(chance, tree)))
-    return out.getvalue()
+def shuffled(chance, text):
+    """Return a text of which numbers, words or lines are others; most of it can still be read."""
+    lines = text.splitlines(keepends=True)
+    for _ in range(chance.choice([1, 1, 2, 3])):
+        at, other = chance.randrange(len(lines)), chance.randrange(len(lines))
+        draw = chance.random()
+        if draw < 0.8:
+            sign = "[0-9]+" if draw < 0.5 else "[A-Za-z_]+"
+            start, end = chance.choice(
+                [each.span() for each in re.finditer(sign, lines[at])] or [(0, 0)]
+            )
+            words = (
+                NUMBERS if draw < 0.1 else USUAL if draw < 0.5 else re.findall(sign, lines[other])
+            )
+            lines[at] = lines[at][:start] + chance.choice(words or [""]) + lines[at][end:]
+        elif draw < 0.87:
+            lines[at], lines[other] = lines[other], lines[at]
+        elif draw < 0.94:
+            lines.insert(at, lines[other])
+        else:
+            lines[at] = ""
+    return "".join(lines).encode()
 
 
-def _seeded(ending, pieces, folder=IMPORTS):
-    paths = sorted(folder.glob(f"*.{ending}"))
-    small = [path for path in paths if path.stat().st_size < MOST_BYTES]
+def _of_text(texts, pieces, roughly=0.5):
+    def made(chance):
+        text = chance.choice(texts)
+        if chance.random() < roughly:
+            return spoiled(chance, text.encode(), pieces)
+        return shuffled(chance, text)
+
+    return made
+
+
+def _texts(ending):
+    paths = sorted(DATA.glob(f"*/*.{ending}"))
+    return [path.read_text() for path in paths if path.stat().st_size < MOST_BYTES]
+
+
+def _binary(ending, pieces):
+    paths = [
+        path for path in sorted(DATA.glob(f"*/*.{ending}")) if path.stat().st_size < MOST_BYTES
+    ]
 
     def made(chance):
-        data = chance.choice(small).read_bytes()
-        if ending in BINARY and chance.random() < 0.8:
+        data = chance.choice(paths).read_bytes()
+        if chance.random() < 0.8:
             return nudged(chance, data)
         return spoiled(chance, data, pieces)
 
@@ -172,18 +206,31 @@ def _tflite(chance):
     return nudged(chance, chance.choice(made))
 
 
+def _pt2(chance):
+    tree = json.loads((DATA / "files" / "exported.json").read_text())
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as file:
+        file.writestr("m/models/model.json", json.dumps(bent_tree(chance, tree)))
+    return out.getvalue()
+
+
 MARKS = [*PIECES, "\n", "  ", "(0): ", "Conv2d(3, 8, kernel_size=3)", "inf", "-", *NUMBERS, "[["]
 MAKERS = {
     "cnn": lambda chance: mutated(chance).encode("utf-8", "surrogatepass"),
-    "onnx": _seeded("onnx", ["\x00", "\x08\x7f", "Conv", "\x0a\xff", "Reshape"]),
+    "onnx": _binary("onnx", ["\x00", "\x08\x7f", "Conv", "\x0a\xff", "Reshape"]),
     "json": _json,
     "keras": _keras,
-    "h5": _seeded("h5", ["\x00", "\xff", "GCOL", "OHDR"], IMPORTS.parent / "keras"),
-    "pt2": _exported,
+    "h5": _binary("h5", ["\x00", "\xff", "GCOL", "OHDR"]),
+    "pt2": _pt2,
     "tflite": _tflite,
-    "cfg": _seeded("cfg", [*NUMBERS, "[net]\n", "[route]\n", "layers=", "\n", "-"]),
-    "prototxt": _seeded("prototxt", [*NUMBERS, "{", "}", "layer {", '"', "top: ", "bottom: "]),
-    "txt": _seeded("txt", MARKS),
+    "txt": _of_text(_texts("txt"), MARKS),
+    "cfg": _of_text(_texts("cfg"), [*MARKS, "[route]", "layers=", "[shortcut]\nfrom=-3\n", "="]),
+    "prototxt": _of_text(_texts("prototxt"), [*MARKS, "layer {", "}", "dim:", "bottom:", '"']),
+    "py": _of_text(
+        re.split(r"^#: .*\n", (DATA / "sources.txt").read_text(), flags=re.MULTILINE)[1:],
+        [*MARKS, "self.", "x", "None", "def f(x):", "lambda x: x", "**", "//", "for i in range(9)"],
+        roughly=0.1,
+    ),
     "toml": lambda chance: spoiled(
         chance, SHEET.encode(), [*PIECES, *SEEDS, *CLAIMS, "\n[[question]]\n", "name", "ask", '""']
     ),
@@ -202,9 +249,10 @@ def line(chance, kind):
         return ["check", "key.toml", "net.csv", *more, *chance.choice([[], ["--follow", "none"]])]
     if kind != "cnn" and chance.random() < 0.3:
         return ["import", f"net.{kind}", *chance.choice([[], ["--input", "32x32x3"]])]
-    command = chance.choice(["stack", "stack", "rf", "counts", "export"])
+    command = chance.choice(["stack", "stack", "rf", "counts", "export", "draw", "compare"])
     more = more if command in ("stack", "rf") else []
-    return [command, f"net.{kind}", *more, *chance.choice([[], [], ["--input", "64x64x3"]])]
+    size = chance.choice(["32x32x3", "28x28x1"] if kind == "py" else ["", "", "64x64x3"])
+    return [command, f"net.{kind}", *more, *(["--input", size] if size else [])]
 
 
 def run(count, kind, seed=0):

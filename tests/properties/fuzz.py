@@ -181,7 +181,22 @@ IMPORTS = Path(__file__).parent.parent / "data" / "imports"
 FILES = [path for path in sorted(IMPORTS.glob("*.*")) if path.stat().st_size < 40_000]
 MOST_SECONDS = 60  # of the processor
 MODELS = ("vgg16", "resnet18", "googlenet", "unet", "fpn", "mobilenetv2", "lenet5", "densenet121")
-NUMBERS = ("0", "1", "2", "7", "32", "-1", "1.5", "x", "", "1,000", "999999999999999999", "9" * 30)
+NUMBERS = (
+    "0",
+    "1",
+    "2",
+    "7",
+    "32",
+    "-1",
+    "1.5",
+    "x",
+    "",
+    "1,000",
+    "9" * 18,
+    "9" * 30,
+    "9" * 5000,
+    "²",
+)
 VOLUMES = ("32x32x3", "HxWx3", "224x224x3", "4096", "3x8x8", "?x?x3", "8x8x3 -> relu", "1000x2")
 CLAIMS = (
     *("params=750", "output=32x32x10", "1.macs=3", "rf=3", "start=-1", "rf>=31", "macs<=2G"),

@@ -98,7 +98,7 @@ class Layers:
         if kind == "PReLU":
             times, learns = 1, axes - set(_several(config.get("shared_axes") or ()))
         else:
-            axis = config.get("axis", -1)
+            axis = -1 if config.get("axis") is None else config["axis"]
             times = bool(config.get("center", True)) + bool(config.get("scale", True))
             learns = {each % (len(volume) + 1) for each in _several(axis)}
         sizes = [volume[-1], *volume[:-1]] if self.channels_first else volume

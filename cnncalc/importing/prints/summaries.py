@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.importing.labels import label_of
 from cnncalc.notation.tree import Line, Lines
+from cnncalc.numbers.digits import is_whole
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Span
 from cnncalc.tuples import NamedTuple
@@ -49,8 +50,7 @@ def lines_of_summary(source: Source) -> Lines:
     span = Span(source, head.start(), head.end()) if head else Span(source, 0, 0)
     rows = list(_rows(source.text[span.start :].splitlines()))
     counts = {
-        found["what"].lower(): int(found["count"].replace(",", ""))
-        for found in _TOTAL.finditer(source.text)
+        found["what"].lower(): _count(found["count"]) for found in _TOTAL.finditer(source.text)
     }
     lines = [_line(row) for row in rows]
     printed = sum(line.params or 0 for line in lines)
@@ -143,9 +143,10 @@ def _line(row: _Row) -> Line:
     found = _CLASS.search(row.name)
     kind = next((each for each in found.groups() if each), "") if found else row.name
     label = row.name.partition(" (")[0] if "(" in row.name else ""
-    digits = row.printed.replace(",", "")
-    params = int(digits) if digits.isdigit() and len(digits) < _MOST_DIGITS else 0
-    return Line(label_of(label), f"{kind} {row.output}", kind, params, None)
+    return Line(label_of(label), f"{kind} {row.output}", kind, _count(row.printed), None)
 
 
-_MOST_DIGITS = 19
+def _count(printed: str) -> int:
+    """Return a count that is printed; 0 where none is."""
+    digits = printed.replace(",", "")
+    return int(digits) if is_whole(digits) else 0
