@@ -1,5 +1,7 @@
 """Budgets: work and memory are bounded, whatever is asked for, and it is said where they end."""
 
+import time
+
 import pytest
 
 from cnncalc import cli
@@ -114,3 +116,16 @@ def test_warnings_of_solutions(capsys):
     said = capsys.readouterr().out
     assert said.count("left over") == MOST_WARNINGS
     assert "more like these" in said
+
+
+@pytest.mark.parametrize("pattern", ["a{1,99}" * 5 + "b", "a?" * 40 + "a" * 20 + "b", "(a*)*b"])
+def test_regular_expressions_of_a_source(pattern, tmp_path):
+    """A pattern in a model's source whose time multiplies is not followed."""
+    (tmp_path / "net.py").write_text(
+        "import re\nfrom torch import nn\n\n\ndef make():\n"
+        f"    found = re.findall({pattern!r}, 'a' * 99)\n"
+        "    return nn.Sequential(nn.Conv2d(3, 8 + len(found), 3))\n"
+    )
+    start = time.process_time()
+    assert run("stack", str(tmp_path / "net.py"), "--input", "9x9x3", "--class", "make") == 1
+    assert time.process_time() - start < 2

@@ -13,7 +13,9 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _MAPS = re.compile(r"([0-9]+) ?@ ?([0-9]+(?: ?[x×*✕] ?[0-9]+)*)", re.IGNORECASE)
-_IN_BRACKETS = re.compile(r"([0-9][0-9,.]*[kKMGBT]?) ?\(([-+*/^0-9,.() x×·]*[-+*/x×·][^a-zA-Z]*)\)")
+_IN_BRACKETS = re.compile(
+    r"([0-9][0-9,.]*[kKMGBT]?) ?\(((?:[\^0-9,.() ]*+[-+*/x×·])++[^a-zA-Z]*)\)"
+)
 _POWERED = re.compile(
     r"([0-9]+)(?:\.([0-9]+))?(?: ?[eE]\+?| ?[x×*·] ?10 ?(?:\^|\*\*)? ?)"
     r"([0-9]{1,2}|[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2})"

@@ -52,7 +52,7 @@ _BEGINS_OR_COMMA = re.compile(r"->|→|[\[|{;\n,]")
 _LABEL = re.compile(r"\s*[A-Za-z_]\w*\s*:(?!\d)\s*")
 _ENDS = re.compile(r"->|→|[|;\n,()\[\]}#]")
 _OPTION = re.compile(
-    rf"\s*((?:{'|'.join(sorted(LETTERS, key=len, reverse=True))})\s*=?\s*\d\S*?"
+    rf"\s*((?:{'|'.join(sorted(LETTERS, key=len, reverse=True))})\s*+(?:=\s*+)?\d\S*?"
     r"|(?:same|valid|full|nobias|ceil)"
     r"|(?:pad(?:ding)?|stride|kernel(?:_size)?|bias|dilation|groups)s?[\s=]+\w+)"
     r"\s*(?=$|->|→|[,\]|\n])",

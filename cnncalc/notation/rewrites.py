@@ -28,7 +28,7 @@ _HEAD = re.compile(
 _CHANNELS = {"rgb": "3", "rgba": "4", "color": "3", "colour": "3"}
 """The channels of what pictures are called; grey ones have one."""
 _MADE = re.compile(
-    r"(?:[A-Za-z]+\.)+(?:Size|TensorShape|randn?|zeros|ones|empty)\(\s*([(\[]?)([\d\s,]+)[)\]]*\)"
+    r"(?:[A-Za-z]+\.)+(?:Size|TensorShape|randn?|zeros|ones|empty)\(\s*+([(\[]?)([\d\s,]++)[)\]]*\)"
 )
 _JOINED = {
     "concat": "concat concatenate cat merge stack depthconcat filter_concat",
@@ -41,12 +41,13 @@ _JOIN = {word: name for name, words in _JOINED.items() for word in words.split()
 _PASSED_ON = re.compile(r"([|\[]\s*)(?:skip|shortcut|residual|input|x|id|pass|none|-)(?=\s*[|\]])")
 _OPENS = re.compile(r"(?:(?<![A-Za-z_])([A-Za-z_]++)\s*+)?([(\[])")
 _FUNCTION = re.compile(
-    r"(?:(?:torch\.)?nn\.functional|F|torch|tf\.nn)\.(\w+)\(\s*[a-z_]\w*\s*(?:,\s*([^()]*(?:\([^()]*\)[^()]*)*))?\)"
+    r"(?:(?:torch\.)?nn\.functional|F|torch|tf\.nn)\.(\w+)\(\s*+[a-z_]\w*+\s*+"
+    r"(?:,\s*+([^()]*+(?:\([^()]*+\)[^()]*+)*+))?\)"
 )
 _ACTIVATED = re.compile(
     r"(?<!\s)\s*+[,+]?\s*+(?:activation|act|nonlinearity)\s*=\s*[\"']?(?:[\w.]+\.)?([A-Za-z_]\w*)[\"']?(?:\(\))?"
 )
-_REPEAT = re.compile(r"(\d+)\s*(?:[xX×*]|times)?\s+(?=[A-Za-z])")
+_REPEAT = re.compile(r"(\d+)(?:\s*+(?:[xX×*]|times))?\s++(?=[A-Za-z])")
 
 
 CODES = frozenset(
@@ -179,7 +180,7 @@ def _power(source: Source, place: int) -> Iterator[Fix]:
 
 def _repeat(source: Source, place: int) -> Iterator[Fix]:
     """Yield a group for a count before a layer: `2 x conv 64 k3`."""
-    group = re.compile(r"(\d+)\s*[xX×*]?\s*\(").match(source.text, place)
+    group = re.compile(r"(\d+)\s*+(?:[xX×*]\s*+)?\(").match(source.text, place)
     if group:
         end = _closings(source.text).get(group.end() - 1, len(source.text))
         yield Fix(Span(source, place, end), f"[{source.text[group.end() : end - 1]}]*{group[1]}")
@@ -198,5 +199,7 @@ def _units(source: Source, place: int) -> Iterator[Fix]:
     found = re.compile(r"(\d+)\s*(?=->|→|$)").match(source.text, place)
     if found and is_vector and is_item:
         yield Fix(Span(source, place, found.end(1)), f"fc {found[1]}")
-    if found := re.compile(r"(?:x\.)?(?:view|reshape)\([^()]*-1[^()]*\)").match(source.text, place):
+    if found := re.compile(r"(?:x\.)?(?:view|reshape)\((?=[^()]*-1)[^()]*+\)").match(
+        source.text, place
+    ):
         yield Fix(Span(source, place, found.end()), "flatten")

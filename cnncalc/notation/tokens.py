@@ -36,7 +36,7 @@ RULES = {
     "ARROW": r"->|→|,",
     "BY": r"[x×](?=[0-9?(A-Z])",
     "SIZE_BY": r"[ \t]*[xX×*][ \t]*(?=[0-9?A-Z])",
-    "SHAPE": rf"[(\[]\s*{_SIZE}(?:\s*,\s*{_SIZE})*\s*,?\s*[)\]]",
+    "SHAPE": rf"[(\[]\s*{_SIZE}(?:\s*,\s*{_SIZE})*\s*+(?:,\s*+)?[)\]]",
     "RUN": rf"{_COUNT}(?:\s*,\s*{_COUNT})+(?=\s*(?:{_ENDS}))",
     "IN_SHAPE": rf"{_SIZE}",
     "CALL": r"(?:[A-Za-z_]\w*\.)*([A-Za-z_]\w*)\(",

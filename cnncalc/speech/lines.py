@@ -8,7 +8,7 @@ COLORS = {"red": 31, "magenta": 35, "bright_black": 90, "bright_red": 91, "brigh
 """The colours of a terminal that can be read on white and on black; no other is used."""
 
 _STYLES = {"bold": 1, **COLORS}
-_WORD = re.compile(r"( *)([^ ]+)")
+_WORD = re.compile(r"( *+)([^ ]++)")
 
 
 def paint(text: str, style: str) -> str:

@@ -58,8 +58,8 @@ _NUMBERS: dict[str, Callable[..., Any]] = {
 _CONSTANTS = {"pi": math.pi, "inf": math.inf, "e": math.e, "newaxis": None}
 
 _RE: dict[str, Callable[..., Any]] = {"split": re.split, "sub": re.sub, "findall": re.findall}
-_SLOW = re.compile(r"\)[*+?{]|[*+].*[*+].*[*+].*[*+]")
-"""Patterns whose time could grow without bounds."""
+_NESTED = re.compile(r"\)[*+?{]")
+MOST_REPEATS = 3  # of a pattern: each multiplies its time by the length of the text
 
 _OF_NUMBERS = ("math", "numpy", "np")
 _PASSES = frozenset(("wraps", "lru_cache", "total_ordering", "singledispatch"))
@@ -123,7 +123,7 @@ class Outside(Methods):
         """Return what a regular expression finds in a short string; a slow one is not followed."""
         if not all(isinstance(each, str) and len(each) <= 100 for each in places):
             return self.outside(f"re.{name}")
-        if _SLOW.search(places[0]):
+        if _NESTED.search(places[0]) or sum(map(places[0].count, "*+?{")) > MOST_REPEATS:
             return self.outside(f"re.{name}")
         try:
             return self.guarded(_RE[name], *places)
