@@ -25,7 +25,7 @@ ENDINGS = (*BINARY, ".json", ".txt", DARKNET, ".prototxt", PYTHON)
 
 _JSON = r"\s*\{\s*\""
 _DARKNET = r"(?:[#;][^\n]*\n|\s)*+\[net(?:work)?\][^\S\n]*+\n"
-_CAFFE = r"(?m)^[ \t]*(?:layers?|input_shape)[ \t]*:?[ \t]*\{|^[ \t]*input_dim[ \t]*:"
+_CAFFE = r"(?m)^[ \t]*(?:layers?|input_shape)[ \t]*+(?::[ \t]*+)?\{|^[ \t]*input_dim[ \t]*:"
 
 
 class Choice(NamedTuple):

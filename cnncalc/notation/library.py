@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 FOLDER = os.path.join(os.path.dirname(__file__), "models")  # noqa: PTH118, PTH120 - see sources
 
 # Compiled when they are first used, by re itself: start-up needs none of them.
-_DEFINITION = r"(?m)((?:^#[^\n]*\n)*+)^def\s+(\w++)[^{]*+\{[^}]*\}"
+_DEFINITION = r"(?m)^((?:#[^\n]*\n)*+)(?:def\s+(\w++)[^{]*+\{[^}]*\})?"
 _WORD = r"[A-Za-z_]\w*"
 _NAME = r"(?a)[A-Za-z][\w.-]*"
 _CODE = r"(?:\w+\.)*(?:models\.)?(\w+)\([^()]*\)|(?:\w+\.)*models\.(\w+)"
@@ -119,6 +119,7 @@ def _families() -> Iterator[tuple[str, list[_Definition]]]:
             [
                 _Definition(found[2], found[1], found[0][len(found[1]) :])
                 for found in re.finditer(_DEFINITION, text)
+                if found[2]
             ],
         )
 

@@ -115,7 +115,7 @@ def _rows(lines: list[str]) -> Iterator[_Row]:
 
 _SIZE = r"(?:None|-?\d+|\?)"
 _SHAPE = rf"(?:[\[(]{{1,2}}{_SIZE}(?:,\s*{_SIZE})*,?[\])]{{1,2}}|multiple)"
-_GLUED = re.compile(rf"(?P<name>\S.*?)\s*(?P<shape>{_SHAPE})\s+(?P<count>[\d,]+)(?=\s|$)")
+_GLUED = re.compile(rf"(?P<name>\S.*?)(?P<shape>{_SHAPE})\s+(?P<count>[\d,]+)(?=\s|$)")
 """A row whose cells have run into each other: its output shows where they part."""
 
 
@@ -132,7 +132,7 @@ def _parted(line: str, cells: list[str], output: int) -> list[str]:
     if output != 1 or len(line) > _LONGEST or re.fullmatch(_SHAPE, "".join(cells[1:2])):
         return cells
     glued = _GLUED.match(_TREE.sub("", line).strip())
-    return [*glued.groups()] if glued else cells
+    return [each.rstrip() for each in glued.groups()] if glued else cells
 
 
 _LONGEST = 1_000
