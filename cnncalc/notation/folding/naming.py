@@ -175,7 +175,7 @@ def _as_word(name: str) -> str:
 
 def _stem(owns: Sequence[str]) -> str:
     """Return the word that the labels of a block's calls have in common: fire2, fire3 are fire."""
-    stems = {re.sub(r"\d+[a-z]?$", "", own) for own in owns}
+    stems = {re.sub(r"(?<!\d)\d+[a-z]?$", "", own) for own in owns}
     (stem,) = stems if len(stems) == 1 else ("",)
     plain = stem.strip("_").isalpha() and len(stem) > 2 and all(own != stem for own in owns)
     return stem.lower() if plain and stem.lower() not in _VAGUE else ""
