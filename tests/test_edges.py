@@ -15,8 +15,9 @@ import pytest
 
 from cnncalc import cli
 from cnncalc.cli import files, streams
-from cnncalc.importing import pages, torch_export
+from cnncalc.importing import pages
 from cnncalc.importing.sources import read_network
+from cnncalc.importing.torch_export.program import read_model
 from cnncalc.speech.problem import Problem
 
 ROOT = Path(__file__).parent.parent
@@ -287,7 +288,7 @@ def test_exported_names_that_are_none(name):
     tree = json.loads((Path(__file__).parent / "data" / "files" / "exported.json").read_text())
     tree["graph_module"]["graph"]["nodes"][0]["outputs"] = [{"as_tensor": {"name": name}}]
     with pytest.raises(ValueError, match="no model"):
-        torch_export.read_model("a.pt2", tree)
+        read_model("a.pt2", tree)
 
 
 def test_long_files_of_caffe(tmp_path):

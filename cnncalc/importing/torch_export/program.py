@@ -44,7 +44,7 @@ def read_model(name: str, content: dict[str, Any]) -> Model:
     """Return the graph of models/model.json, in ONNX's operators."""
     try:
         return Reader(name, content["graph_module"]).model()
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError):
+    except (ArithmeticError, AttributeError, IndexError, KeyError, TypeError, ValueError):
         raise ValueError(_("no model that torch.export saved stands in it")) from None
 
 
@@ -183,9 +183,12 @@ def _renamed(tree: Any, end: str) -> Any:
 
 
 def _tensors(argument: dict[str, Any]) -> list[str]:
-    if isinstance(one := argument.get("as_tensor"), dict):
-        return [one["name"]]
-    return [each["name"] for each in argument.get("as_tensors") or []]
+    one = argument.get("as_tensor")
+    several = argument.get("as_tensors") or []
+    names = [each["name"] for each in ([one] if isinstance(one, dict) else several)]
+    if not all(isinstance(name, str) for name in names):
+        raise TypeError
+    return names
 
 
 def _value(argument: dict[str, Any]) -> Any:
