@@ -441,3 +441,64 @@ def test_an_input_that_fits_is_offered(given, tmp_path):
     assert f"cnncalc {shlex.join(words)} --input 32x32x3" in said
     (tmp_path / "net.py").write_text(WIDE.replace("30 * 30", "21 * 41") + "# 4\nX = (3, 23, 43)\n")
     assert "--input 23x43x3" in printed([*words, *given], tmp_path)[2]
+
+
+PLACES = [
+    ("nn.Sequential(\n nn.Conv2d(3, 8, 3),\n nn.Conv2d(4, 8, 3),\n)", 4, "takes 4, and 8 arrive"),
+    ("nn.Sequential(\n nn.Conv2d(3, 8, 3),\n nn.MaxPool2d(90),\n)", 4, "90x90 kernel on a 30x30"),
+    ("nn.Sequential(\n nn.Conv2d(3, 8),\n)", 3, "'kernel_size'"),
+    ("nn.Sequential(\n nn.ReLU(),\n MyLayer(3),\n)", 4, "'MyLayer' is not defined"),
+    ("nn.Sequential(\n nn.Sequential(\n  nn.Conv2d(3, 4, 1)),\n nn.Conv2d(5, 2, 1))", 5, "takes 5"),
+]
+
+
+@pytest.mark.parametrize(("text", "line", "about"), PLACES)
+def test_faults_of_a_model_of_a_module_stand_at_its_layers(text, line, about):
+    """Where no line calls the layer at fault, the line that makes it is the place."""
+    source = Source("net.py", f"from torch import nn\nmodel = {text}\n")
+    with pytest.raises(Problem) as caught:
+        reading.translate(source, (32, 32, 3), Choice())
+    assert caught.value.labels[0].span.line == line
+    assert about in caught.value.draw()
+
+
+def test_keras_inputs_in_a_list():
+    """An Input among the layers of a Sequential is what comes in."""
+    text = (
+        "import keras\nfrom keras import layers as L\nm = keras.Sequential("
+        "[keras.Input((9, 9, 3)), L.Conv2D(4, 3), L.Flatten(), L.Dense(2)])\n"
+    )
+    made, said = reading.translate(Source("net.py", text), None, Choice())
+    assert made.text == "9x9x3\n-> conv 4 k3 -> flatten -> fc 2\n"
+    assert said == []
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        ("x * self.pool(x).expand_as(x)", "mul[identity | gap]"),
+        ("self.pool(x).expand(-1, -1, 8, 8) * x", "mul[gap | identity]"),
+        ("x + self.pool(x).expand_as(x)", "add[identity | gap -> resize 8x8]"),
+        ("self.pool(x).expand_as(x) * self.pool(x).expand_as(x)", "resize"),
+    ],
+)
+def test_what_is_made_wider(line, text):
+    """A product makes wide by itself what is 1 wide: nothing is written for it."""
+    source = (
+        "from torch import nn\nclass Net(nn.Module):\n def __init__(self):\n  super().__init__()\n"
+        f"  self.pool = nn.AdaptiveAvgPool2d(1)\n def forward(self, x):\n  return {line}\n"
+    )
+    made, _said = reading.translate(Source("net.py", source), (8, 8, 4), Choice())
+    assert text in made.text
+
+
+def test_an_argument_of_a_source_is_swept(tmp_path):
+    """`compare --sweep` puts the numbers of an argument in it, and reads the source for each."""
+    (tmp_path / "net.py").write_text(WIDE)
+    words = ["compare", "net.py", "--class", "Net", "--input", "32x32x3"]
+    status, out, said = printed([*words, "--sweep", "classes=5,7", "--format", "csv"], tmp_path)
+    assert status == 0, said
+    params = [cnncalc.stack(f"32x32x3 -> conv 8 k3 -> fc {n}").params for n in (5, 7)]
+    assert [int(line.split(",")[4]) for line in out.splitlines()[1:]] == params
+    status, _out, said = printed([*words, "--sweep", "clases=5"], tmp_path)
+    assert status == 2 or "unknown-sweep" in said or "'Net' needs its classes" in said

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from cnncalc.api.curves import Curves, read_shown
 from cnncalc.cli.output import tell
 from cnncalc.cli.streams import watch
+from cnncalc.importing.files import PYTHON, Choice
 from cnncalc.importing.sources import read_input, read_network
 from cnncalc.numbers.ranges import read_range
-from cnncalc.solving.sweeps import Sweep
+from cnncalc.solving.sweeps import Rereading, Sweep
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, plural
 
@@ -17,10 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cnncalc.cli.requests import Form
-    from cnncalc.importing.files import Choice
+    from cnncalc.notation.tree import Network
     from cnncalc.numbers.ranges import Range
     from cnncalc.report.ordering import Order
     from cnncalc.trace.settings import Settings
+
+_OF_ARGUMENTS = ("unknown-sweep", "source-needs-arguments")
+"""Faults of what may be swept as an argument of a model's source."""
 
 MOST_SWEPT = 2_000_000  # layers in all, of a table that nobody has said --yes to
 STREAMED = ("json", "jsonl", "csv")
@@ -59,15 +63,25 @@ def print_curves(
     first = settings.channels_first
     volume = read_input(given, channels_first=first)
     shown = read_shown(columns, order)
-    sweeps = [
-        Sweep(
-            read_network(word, given=volume, channels_first=first, choice=choice),
-            numbers,
-            settings,
-            given=volume.head,
-        )
-        for word in networks
-    ]
+    asked = choice or Choice()
+
+    def sweep_of(word: str) -> Sweep:
+        def read(more: tuple[str, ...] = ()) -> Network:
+            chosen = asked._replace(arguments=(*asked.arguments, *more))
+            return read_network(word, given=volume, channels_first=first, choice=chosen)
+
+        try:
+            return Sweep(read(), numbers, settings, given=volume.head)
+        except Problem as problem:
+            if not word.lower().endswith(PYTHON) or problem.code not in _OF_ARGUMENTS:
+                raise
+            try:
+                read((f"{numbers.name}={next(iter(numbers.numbers()))}",))
+            except Problem as other:
+                raise problem if other.code == "source-raises" else other from None
+        return Rereading(lambda number: read((f"{numbers.name}={number}",)), numbers, settings)
+
+    sweeps = list(map(sweep_of, networks))
     if not is_patient and form.format not in STREAMED:
         _refuse_too_much(numbers, sum(each.layers() for each in sweeps))
     with watch(_("sweeping")) as progress:

@@ -24,7 +24,7 @@ from cnncalc.trace.settings import Settings
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from cnncalc.notation.tree import Definition, Formal, Given, Network
     from cnncalc.numbers.ranges import Range
@@ -62,14 +62,7 @@ class Sweep:
         *,
         given: Given | None = None,
     ) -> None:
-        if numbers.length > MOST_POINTS:
-            raise Problem(
-                "too-many-points",
-                _("a sweep has at most {most:,} points", most=MOST_POINTS),
-                [Label(numbers.span, f"{numbers.length:,}")],
-                helps=[_("take larger steps, as in 'n=32..512:32'")],
-                status=2,
-            )
+        refuse_too_many_points(numbers)
         volume = given_volume(network, given)
         if volume is None:
             raise volume_missing(network)
@@ -132,6 +125,46 @@ class Sweep:
 def is_parameter(network: Network, name: str) -> bool:
     """Return whether a name is that of a definition's parameter, which may be a fraction."""
     return any(name in (each, each.partition(".")[2]) for each in _formals(network))
+
+
+class Rereading(Sweep):
+    """A network that is read anew for each number: of a model's source, an argument of its own."""
+
+    def __init__(
+        self,
+        read: Callable[[Any], Network],
+        numbers: Range,
+        settings: Settings = Settings(),  # noqa: B008
+    ) -> None:
+        refuse_too_many_points(numbers)
+        self.numbers, self.settings, self._read = numbers, settings, read
+
+    def layers(self) -> int:
+        """Return about how many layers all points come to: of each, those of the last."""
+        with suppress(Problem):
+            last = self._read(self.numbers.parts[-1][-1])
+            return count_layers(last.sequence) * self.numbers.length
+        return 0
+
+    def points(self) -> Iterator[Point]:
+        """Yield a point for each number; one that does not fit has its fault."""
+        for number in self.numbers.numbers():
+            try:
+                yield Point(number, Report(self._read(number), self.settings), None)
+            except Problem as problem:
+                yield Point(number, None, problem)
+
+
+def refuse_too_many_points(numbers: Range) -> None:
+    """Refuse a range of more numbers than a sweep goes through."""
+    if numbers.length > MOST_POINTS:
+        raise Problem(
+            "too-many-points",
+            _("a sweep has at most {most:,} points", most=MOST_POINTS),
+            [Label(numbers.span, f"{numbers.length:,}")],
+            helps=[_("take larger steps, as in 'n=32..512:32'")],
+            status=2,
+        )
 
 
 def opened(network: Network, given: Given, name: str, span: Span) -> tuple[Network, Given, Key]:

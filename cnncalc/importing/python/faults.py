@@ -46,7 +46,11 @@ def raises(file: File, node: ast.AST, kind: str, why: str) -> Problem:
         "source-raises",
         _("the source raises {kind} here", kind=kind),
         [Label(span_of(file, node), why)],
-        helps=[_("give other arguments: '--arg VALUE', '--arg NAME=VALUE' or '--set NAME=VALUE'")],
+        helps=[
+            _("define it, or give it a value: '--set NAME=VALUE'")
+            if kind == "NameError"
+            else _("give other arguments: '--arg VALUE', '--arg NAME=VALUE' or '--set NAME=VALUE'")
+        ],
     )
 
 
@@ -98,7 +102,7 @@ def does_not_fit(
     made: tuple[File, ast.AST] | None = None,
 ) -> Problem:
     """Return the problem of a layer that does not take what comes in, and where it was made."""
-    where = span_of(*made) if made and made[0] is file else None
+    where = span_of(*made) if made and made[0] is file and made[1] is not node else None
     return Problem(
         "source-does-not-fit",
         _("what arrives is not what this layer takes"),

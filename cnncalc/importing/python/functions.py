@@ -83,7 +83,9 @@ def _expanded(run: Any, tensor: Value, rest: list[Value], names: dict[str, Value
     tensor = run.with_view(tensor, ((),) * (len(wanted) - len(own)) + tensor.view)
     channels = layouts.channels_at(tensor.view, run.volume(tensor))
     settled = run.settled(tensor, 1 if channels is None else channels)
-    return run.widened(settled, made).tensor
+    found = run.widened(settled, made).tensor
+    found.narrow = tensor
+    return found
 
 
 def _repeated(run: Any, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:

@@ -156,7 +156,11 @@ class Keras(KerasModels):
         if value.model is not None:
             return self._again(value, flow)
         if base.name == "Sequential":
+            before = self.node
             for each in list(value.items.values()):
+                self.node = before
+                if isinstance(each, Tensor):  # what an Input is
+                    continue
                 if isinstance(each, Instance) and each.spec and each.spec.entry.name in _INPUTS:
                     continue
                 flow = self.call(each, [flow], {})
@@ -179,8 +183,7 @@ class Keras(KerasModels):
         assert value.spec is not None  # noqa: S101
         if value.spec.entry.framework != KERAS:
             return super().applied(value, places, names)
-        self.called.add(id(value))
-        self.applying = value.place
+        self.begin(value)
         several = [*places, *names.values()]
         tensor = several[0] if several else None
         if isinstance(tensor, list | tuple) and len(tensor) == 1:

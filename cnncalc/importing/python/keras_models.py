@@ -68,6 +68,9 @@ class KerasModels(KerasTensors):
         """Return what a model gives for what comes in."""
         if value.outside is None or not is_keras(value.outside.path):
             return self.call(value, self.entry_tensors(value), {})
+        first = next(iter(value.items.values()), None)
+        if isinstance(first, Tensor):
+            return self.call(value, [first], {})
         shape = self._shape_of_first(value)
         if shape is None and self.given_volume is None:
             raise self.size_open()

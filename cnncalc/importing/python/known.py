@@ -28,6 +28,15 @@ CAUGHT = (
 """What Python's own operations raise on values that do not fit."""
 
 
+def _uncapped(text: str) -> str:
+    """Return what an exception says as a message does: its first word is no sentence's.
+
+    >>> _uncapped("Division by zero"), _uncapped("RNN is no name")
+    ('division by zero', 'RNN is no name')
+    """
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text
+
+
 class Known(Machine):
     """Asks values what every rule has to know of them."""
 
@@ -66,7 +75,7 @@ class Known(Machine):
 
     def raised(self, kind: str, why: str) -> Raised:
         """Return an exception as the source raises it."""
-        return Raised(kind, faults.raises(self.frame.file, self.node, kind, why[:80].lower()))
+        return Raised(kind, faults.raises(self.frame.file, self.node, kind, _uncapped(why[:80])))
 
     def truth(self, value: Value) -> bool:
         """Return whether a value is true; refuse what is not known."""

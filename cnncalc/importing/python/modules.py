@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from math import prod
 from typing import TYPE_CHECKING, Any
 
@@ -40,6 +41,10 @@ _ANY_VIEW = frozenset(
 """Kinds of layer that work on each value by itself, wherever its channels are."""
 
 
+_NO_LINE = (ast.Module, ast.ClassDef, ast.Pass)
+"""What a reading is at where no line of the source calls a model."""
+
+
 class Modules(Making):
     """Follows PyTorch's modules."""
 
@@ -67,7 +72,9 @@ class Modules(Making):
         base = value.outside
         if base is not None and base.name == "Sequential":
             (flow,) = places or list(names.values()) or [None]
+            before = self.node
             for each in list(value.items.values()):
+                self.node = before
                 flow = self.call(each, [flow], {})
             return flow
         if value.spec is not None:
@@ -79,8 +86,7 @@ class Modules(Making):
     def applied(self, value: Instance, places: list[Value], names: dict[str, Value]) -> Value:
         """Return what a module of the table makes of what it is called on."""
         assert value.spec is not None  # noqa: S101
-        self.called.add(id(value))
-        self.applying = value.place
+        self.begin(value)
         several = [*places, *names.values()]
         unknown = next((each for each in several[:1] if isinstance(each, Unknown)), None)
         if unknown is not None:
@@ -95,6 +101,14 @@ class Modules(Making):
         if not isinstance(several[0], Tensor):
             raise self.fault(_("what this layer is called on is not known"))
         return self.apply(value.spec, several[0], self.serial(value), self.title(value))
+
+    def begin(self, value: Instance) -> None:
+        """Begin with a layer: where no line of the source calls it, that which made it does."""
+        self.called.add(id(value))
+        self.applying = value.place
+        if value.place and isinstance(self.node, _NO_LINE):
+            file, node = value.place
+            self.node = node if file is self.frame.file else self.node
 
     def use(self, learned: Learned) -> None:
         """Count learned tensors as used, and the layers that they are of as called."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from itertools import zip_longest
 from math import prod
 from typing import TYPE_CHECKING
 
@@ -83,6 +84,9 @@ class Tensors(Reshapes):
 
     def joined(self, how: str, stands_in: str, tensors: Sequence[Tensor]) -> Tensor:
         """Return tensors joined value by value; what is 1 wide is as wide as the others."""
+        if how == "mul":  # it makes wide by itself what is 1 wide
+            plain = [each.narrow or each for each in tensors]
+            tensors = plain if _widest(plain) == _widest(tensors) else tensors
         rank = max(len(each.view) for each in tensors)
         wide = [
             self.with_view(each, ((),) * (rank - len(each.view)) + each.view) for each in tensors
@@ -201,3 +205,9 @@ class Tensors(Reshapes):
     def behind_token(self, tensors: Sequence[Value], at: int) -> Value:
         """Return a sequence behind learned tokens."""
         raise NotImplementedError
+
+
+def _widest(tensors: Sequence[Tensor]) -> tuple[int, ...]:
+    """Return how wide tensors are together in each dimension, from the last."""
+    sizes = [layouts.sizes(each.view)[::-1] for each in tensors]
+    return tuple(max(column) for column in zip_longest(*sizes, fillvalue=1))

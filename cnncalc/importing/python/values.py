@@ -207,15 +207,17 @@ class Super:
 class Tensor:
     """A tensor that depends on what comes in: the node that makes it, and how it holds its axes.
 
-    `last` says that its channels come last, as in Keras.
+    `last` says that its channels come last, as in Keras; `narrow` is what it was before it was made
+    wider.
     """
 
-    __slots__ = ("last", "node", "view")
+    __slots__ = ("last", "narrow", "node", "view")
 
     def __init__(self, node: int, view: View, *, last: bool = False) -> None:
         self.node = node
         self.view = view
         self.last = last
+        self.narrow: Tensor | None = None
 
 
 class Learned:
