@@ -211,6 +211,10 @@ def test_many_rows_stay_folded():
     lines = nest(report.rows)
     assert len(lines) <= MOST_LINES
     assert sum(len(each.row.rows) for each in lines if each.number is None) == len(report.rows)
+    plain = stack("8x8x1 -> conv 1 k1 -> [relu]*2000")
+    assert len(nest(plain.rows)) == MOST_LINES
+    text = page(plain)
+    assert f"{MOST_LINES} of 2002 rows; totals are of all." in text
 
 
 def test_every_answer_is_a_page():
@@ -229,6 +233,7 @@ def test_every_answer_is_a_page():
         ["conv", "32x32x3", "--filters", "10", "--k", "5"],
         ["rf", net, "--unit", "0,0"],
         ["rf", net, "--draw"],
+        ["rf", net, "--unit", "0,0", "--effective"],
         ["rf", net, "--outputs"],
         ["counts", "lenet5"],
         ["solve", "63x63x16 -> conv 32 k7 s1 p?", "output=63x63x32"],
@@ -251,7 +256,7 @@ def test_warnings_stand_on_the_page():
 @pytest.mark.long
 @pytest.mark.skipif(not PROGRAM, reason="needs Chromium")
 def test_a_browser_reads_it(tmp_path):
-    """Folds, workings, sorting and copying work; nothing is asked for, and nothing complains."""
+    """Folds, workings, sorting and copying work, the first two without a script; all is quiet."""
     net = "32x32x3 -> a: [conv 8 k3 p1 -> b: [relu -> conv 16 k3]]*2 -> fc 10 -> fc 1000"
     file = tmp_path / "net.html"
     assert printed(["stack", net, "--depth", "1", "-o", str(file)])[0] == 0
@@ -302,5 +307,14 @@ def test_a_browser_reads_it(tmp_path):
                     look = f"getComputedStyle(document.querySelector('{part}')).{name}"
                     assert browser.run(look) == ground
             assert browser.run("document.querySelector('.tools').offsetParent") is None
+            browser.ask("Emulation.setScriptExecutionDisabled", value=True)
+            browser.open(file, width)
+            assert browser.run("document.querySelector('button')") is None
+            assert "relu" not in browser.run(layers)
+            browser.press("input.f", 1)
+            assert "relu" in browser.run(layers)
+            browser.press("tbody td:nth-child(4) label", 1)
+            assert browser.run(working) == 1
+            browser.ask("Emulation.setScriptExecutionDisabled", value=False)
             assert browser.requests() == []
             assert browser.complaints() == []

@@ -89,9 +89,9 @@ class Fields(Answer):
             rows = fold(self.rows, self.depth) if is_folded else self.rows
             is_whole = self.at is None and not self.outputs
             listing = listed_fields(self.report, rows, is_whole=is_whole, has_sizes=self.outputs)
-        if self.unit or self._draws:  # pictures, and the network below them
-            return listing._replace(is_rows=False, networks=lambda: [whole(self.report)])
-        return listing
+        if self.unit or self._draws:  # a text, and the network below it
+            listing = listing._replace(is_rows=False, networks=lambda: [whole(self.report)])
+        return listing if self.outputs else listing._replace(figure=self.figure)
 
     @property
     def is_table(self) -> bool:

@@ -60,8 +60,11 @@ class Verdicts(Answer):
 
     def listing(self, *, for_people: bool = False) -> Listing:  # noqa: ARG002 - all fit
         """Return a row for each claim."""
+        from cnncalc.output.verdicts import summary
+
         listing = list_verdicts(self.verdicts, self.warnings)
-        return listing._replace(networks=self._networks)
+        below = list(summary(self.verdicts, self._judge.settings, self._follow))
+        return listing._replace(below=below, networks=self._networks)
 
     def _networks(self) -> list[View]:
         """Return the network that claims are about; none where it does not fit."""

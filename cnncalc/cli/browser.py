@@ -19,7 +19,7 @@ TEXTS = frozenset(("--json", "--format", "--get", "--explain", "--help", "-h", "
 def answer(network: str, claims: str, spoken: str) -> str:
     """Return the answer to what was typed, as JSON: status, a page or a text, what went wrong.
 
-    A text that begins with `cnncalc` is a command line.
+    A text that begins with `cnncalc` is a command line; claims are checked, and unknowns solved.
     """
     try:
         words = _words(network.strip(), claims)
@@ -37,7 +37,7 @@ def _words(network: str, claims: str) -> list[str]:
     if network.startswith("cnncalc "):
         return shlex.split(network)[1:]
     if claims.strip():
-        return ["check", network, *shlex.split(claims)]
+        return ["solve" if "?" in network else "check", network, *shlex.split(claims)]
     return ["stack", network]
 
 

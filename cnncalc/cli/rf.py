@@ -57,7 +57,8 @@ def command() -> click.Command:
             most_rows=FEW if is_streamed and explained is None else None,
         )
         language = _language(form, asked) if explained is None else None
-        found = Fields(report, given, **asked | {"draw": asked["draw"] and not language})
+        draw = asked.pop("draw") and not language and form.format != "html"
+        found = Fields(report, given, draw=draw, **asked)
         if language:
             warn([*report.warnings, *report.notes])
             put_figure(found.figure(), form.file, language)

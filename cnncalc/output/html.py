@@ -26,17 +26,19 @@ def write(listing: Listing) -> Iterator[str]:
     """
     views = listing.networks()
     sections = Sections(headed=len(views) > 1)
+    body = [element("section", sections.figure(listing.figure))] if listing.figure else []
     if listing.is_rows and views:
-        body = [sections.network(views[0], listing)]
+        body.append(sections.network(views[0], listing))
     else:
-        body = [_answer(listing), *(sections.network(view) for view in views)]
+        body[:0] = [_answer(listing)]
+        body += [sections.network(view) for view in views]
     title = "; ".join(title_of(view.report.text) for view in views) or listing.name
     yield from document(title, [*body, *_warnings(listing)], sections.styles)
 
 
 def _answer(listing: Listing) -> Markup:
     """Return what stands above the networks."""
-    if listing.name == "verdicts":
+    if listing.name == "verdicts" and listing.columns[0].name == "claim":
         return verdicts(listing)
     if listing.prose:
         return element("section", element("pre", listing.prose))

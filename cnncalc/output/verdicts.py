@@ -14,7 +14,7 @@ from cnncalc.speech.visible import visible
 from cnncalc.trace.planners import PLANNERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from cnncalc.homework.reasons import Reason
     from cnncalc.homework.verdicts import Verdict
@@ -37,19 +37,24 @@ SAYS = {way.name: way.says for way in (*CONVENTIONS, *SLIPS)}
 def draw_verdicts(verdicts: Sequence[Verdict], settings: Settings, follow: str, how: Style) -> str:
     """Return the lines of verdicts on one network, and how many are right."""
     lines = [line for each in verdicts for line in draw(each, how)]
+    first, *more = summary(verdicts, settings, follow)
+    return "\n".join(
+        [*lines, "", first, *(line for each in more for line in wrap(each, how.width))]
+    )
+
+
+def summary(verdicts: Sequence[Verdict], settings: Settings, follow: str) -> Iterator[str]:
+    """Yield how many verdicts are right, and what was counted otherwise than is usual."""
     right = points([each.kind for each in verdicts], follow)
-    lines += ["", _("{right} of {total} right", right=right, total=len(verdicts))]
+    yield _("{right} of {total} right", right=right, total=len(verdicts))
     batch, dtype = settings.batch, settings.dtype
     if (batch, dtype) != (1, "float32"):
-        said = _("counted for a batch of {batch}, values of {dtype}", batch=batch, dtype=dtype)
-        lines += wrap(said, how.width)
+        yield _("counted for a batch of {batch}, values of {dtype}", batch=batch, dtype=dtype)
     if settings.planner != "ours":
-        planned = _(PLANNERS[settings.planner].says)
-        said = _("planned by {name}: {says}", name=settings.planner, says=planned)
-        lines += wrap(said, how.width)
+        says = _(PLANNERS[settings.planner].says)
+        yield _("planned by {name}: {says}", name=settings.planner, says=says)
     if settings.device:
-        lines += wrap(" ".join(roofline(settings)), how.width)
-    return "\n".join(lines)
+        yield " ".join(roofline(settings))
 
 
 def draw(verdict: Verdict, how: Style, indent: int = 0) -> Iterable[str]:

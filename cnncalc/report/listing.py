@@ -12,6 +12,7 @@ from cnncalc.tuples import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
+    from cnncalc.drawing.shapes import Figure
     from cnncalc.report.diagram import Diagram
     from cnncalc.report.view import View
     from cnncalc.speech.problem import Problem
@@ -58,8 +59,9 @@ class Listing(NamedTuple):
     totals, `above` and `below` the lines around a table for people, those below it perhaps made
     of the names of the columns that are shown; `drawn` makes what people are shown where it is
     not the same, and `graph` the graph of a network. `raw` is whether cells of CSV are left as
-    they are. `prose` is what people are shown in place of the table. A page has the `networks` that
-    the answer is of; with `is_rows` there is one, whose rows these are.
+    they are. `prose` is what people are shown in place of the table. A page has the `figure`
+    of the answer, if it has one of its own, and the `networks` that it is of; with `is_rows` there
+    is one, whose rows these are.
     """
 
     name: str
@@ -76,6 +78,7 @@ class Listing(NamedTuple):
     graph: Callable[[], Diagram] | None = None
     raw: bool = False
     prose: str = ""
+    figure: Callable[[], Figure] | None = None
     networks: Callable[[], Sequence[View]] = list
     is_rows: bool = False
 

@@ -15,67 +15,66 @@ if TYPE_CHECKING:
 
     from cnncalc.trace.rows import Place, Row
 
-MOST_LINES = 1500
+MOST_LINES = 1000
 """The lines that there are at most, however many rows are folded in them."""
 
 
 class Line(NamedTuple):
-    """A row or a fold; `signs` say where it branches off, `name` what it is.
+    """A row or a fold, and the numbers of the folds `inside` of which it stands, outermost first.
 
-    `inside` are the numbers of the folds around it, outermost first; `number` is its own, None
-    where there is nothing to open. A fold `is_open` where a page has room for what is in it.
+    `number` is a fold's own, None where there is nothing to open; it `is_open` where a page has
+    room for what is in it. `signs` say where it branches off, `name` what it is.
     """
 
     row: Row
-    signs: str
-    name: str
-    inside: tuple[int, ...]
-    number: int | None
+    inside: tuple[int, ...] = ()
+    number: int | None = None
     is_open: bool = False
+    signs: str = ""
+    name: str = ""
 
 
 def nest(rows: Sequence[Row], depth: int | None = None) -> list[Line]:
     """Return rows and their folds in order, those at most `depth` deep open.
 
-    Without a depth as many are open as fit on a page.
+    Without a depth as many are open as fit on a page. What would be too many lines stays folded;
+    of rows that no fold holds the first are there.
     """
-    lines = list(_lines(rows))
-    levels = range(max((len(each.inside) for each in lines), default=0), -1, -1)
-    deepest = next((each for each in levels if _count(lines, each) <= MOST_LINES), 0)
-    kept = [each for each in lines if len(each.inside) <= deepest]
-    if depth is None:
-        depth = next((each for each in levels if _count(kept, each) <= MOST_ROWS), 0)
-    return [
-        each._replace(
-            number=None if len(each.inside) == deepest else each.number,
-            is_open=len(each.inside) < depth,
-        )
-        for each in kept
-    ]
-
-
-def _count(lines: Sequence[Line], level: int) -> int:
-    """Return how many lines stand in so many folds at most."""
-    return sum(len(each.inside) <= level for each in lines)
-
-
-def _lines(rows: Sequence[Row]) -> Iterator[Line]:
-    before: tuple[Place, ...] = ()
+    lines = [Line(each) for each in fold(rows, 0)[:MOST_LINES]]
     numbers = count(1)
+    deepest = 0
+    while len(opened := list(_opened(lines, deepest, numbers))) <= MOST_LINES:
+        if len(opened) == len(lines):
+            break
+        lines, deepest = opened, deepest + 1
+    if depth is None:
+        depth = next((each for each in range(deepest, 0, -1) if _fit(lines, each)), 0)
+    before: Sequence[Place] = ()
+    found = []
+    for line in lines:
+        row = line.row if len(line.row.rows) > 1 else line.row.rows[0]
+        folds = len(line.inside)
+        signs, name = _signs(row, before, folds), _name(row, folds)
+        found.append(Line(row, line.inside, line.number, folds < depth, signs, name))
+        before = row.places
+    return found
 
-    def walk(rows: Sequence[Row], inside: tuple[int, ...]) -> Iterator[Line]:
-        nonlocal before
-        for each in fold(rows, len(inside)):
-            is_fold = len(each.rows) > 1
-            row = each if is_fold else each.rows[0]
-            signs, name = _signs(row, before, len(inside)), _name(row, len(inside))
-            before = row.places
-            number = next(numbers) if is_fold else None
-            yield Line(row, signs, name, inside, number)
-            if number is not None:
-                yield from walk(row.rows, (*inside, number))
 
-    return walk(rows, ())
+def _opened(lines: Sequence[Line], level: int, numbers: Iterator[int]) -> Iterator[Line]:
+    """Yield lines, those that are folds at a level with what is in them behind them."""
+    for line in lines:
+        if len(line.inside) < level or len(line.row.rows) == 1:
+            yield line
+            continue
+        number = next(numbers)
+        yield line._replace(number=number)
+        for each in fold(line.row.rows, level + 1):
+            yield Line(each, (*line.inside, number))
+
+
+def _fit(lines: Sequence[Line], level: int) -> bool:
+    """Return whether a page has room for the lines that stand in so many folds at most."""
+    return sum(len(each.inside) <= level for each in lines) <= MOST_ROWS
 
 
 def _signs(row: Row, before: Sequence[Place], folds: int) -> str:

@@ -34,7 +34,7 @@ EXAMPLES = (
     ("HxWxC -> conv N k3 p1", ""),
     ("resnet50", ""),
     ('cnncalc compare "56x56x64 -> [conv 64 k3 p1]*3" "56x56x64 -> conv 64 k7 p3"', ""),
-    ('cnncalc solve "63x63x16 -> conv 32 k7 s1 p?" output=63x63x32', ""),
+    ("63x63x16 -> conv 32 k7 s1 p?", "output=63x63x32"),
 )
 """What can be tried with a press: a network or a command line, and claims."""
 

@@ -16,8 +16,9 @@ from cnncalc.speech.language import _
 from cnncalc.speech.problem import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
+    from cnncalc.drawing.shapes import Figure
     from cnncalc.report.listing import Listing
     from cnncalc.report.view import View
 
@@ -56,17 +57,17 @@ class Sections:
             "section",
             element("h2", f"{self._count}  ", element("code", name)) if self._headed else "",
             _summary(view),
-            self._figure(view),
+            self.figure(lambda: draw(view.report, view.rows if view.whole else None)),
             rows.table(shown.feet),
             said(shown.lines_below()),
             element("h2", _("Notation")),
             element("pre", view.report.text, class_="copy"),
         )
 
-    def _figure(self, view: View) -> Markup:
-        """Return the figure of a network or its part, without its style; why there is none."""
+    def figure(self, make: Callable[[], Figure]) -> Markup:
+        """Return a figure without its style, which the page has; or why there is none."""
         try:
-            figure = draw(view.report, view.rows if view.whole else None)
+            figure = make()
         except Problem as problem:
             return element("p", problem.message, class_="said")
         lines = []

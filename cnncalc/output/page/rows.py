@@ -61,8 +61,12 @@ class Rows:
         said = [
             joined(element("dt", ", ".join(names)), element("dd", says)) for names, says in letters
         ]
+        shown = sum(len(line.row.rows) for line in self._lines if line.number is None)
+        total = len(self.view.rows)
+        cut = _("{count} of {total} rows; totals are of all.", count=shown, total=total)
         return joined(
             framed([*heads, *self._columns], body, feet),
+            element("p", cut, class_="said") if shown < total else "",
             element(
                 "details", element("summary", _("Letters")), element("dl", said), class_="letters"
             )

@@ -18,21 +18,18 @@ if TYPE_CHECKING:
 
 
 def verdicts(listing: Listing) -> Markup:
-    """Return verdicts, one below the other, and how many are right."""
-    rows = list(listing.rows)
-    right = sum(row["verdict"] == "right" for row in rows)
+    """Return the verdicts on one network, one below the other, and how many are right."""
     return element(
         "section",
-        [element("article", _verdict(row), class_=row["verdict"]) for row in rows],
-        said([_("{right} of {total} right", right=right, total=len(rows))]),
+        [element("article", _verdict(row), class_=row["verdict"]) for row in listing.rows],
+        said(listing.lines_below()),
     )
 
 
 def _verdict(row: Mapping[str, Any]) -> Iterator[Markup]:
     """Yield a claim and its kind, then the answer and the ways that lead to what is claimed."""
-    question = f"{row['question']}: " if row.get("question") else ""
     kind: str = row["verdict"]
-    yield element("p", element("b", _(kind)), " ", question, element("code", row["claim"]))
+    yield element("p", element("b", _(kind)), " ", element("code", row["claim"]))
     if kind != "right" and row["answer"]:
         yield _line(_("answer"), row["answer"], row["working"])
     for each in row["reasons"]:
