@@ -105,6 +105,12 @@ def _keras(
 _AXES_OF = (1, 2, 3)
 _FACTOR = (Takes("factor"), *_named("value_range", "seed", "data_format"))
 
+_ZOOM = (
+    Takes("height_factor"),
+    *uncounted(width_factor=None),
+    *_named("seed", "data_format"),
+)
+
 _MODULES = (
     *_keras("Conv#", "conv", _KERAS_CONV, rules.conv, _AXES_OF, ("Convolution#",)),
     *_keras(
@@ -201,6 +207,7 @@ _MODULES = (
     *_keras("StochasticDepth", "dropout", (_KERAS_DROPOUT[0], *_KERAS_SEED)),
     *_keras("SpatialDropout#", "dropout", _SPATIAL, None, _AXES_OF),
     *_keras("Flatten", "flatten", _FORMAT),
+    *_keras("Permute", "transpose", (Takes("dims"),), rules.permute),
     *_keras("Reshape", "reshape", (Takes("target_shape"),), rules.reshape),
     *_keras(
         "ZeroPadding#",
@@ -310,6 +317,8 @@ _MODULES = (
             ("RandomFlip", _named("mode", "seed", "data_format")),
             ("RandomRotation", (*_FACTOR, *_named("fill_mode", "interpolation", "fill_value"))),
             ("RandomContrast", _FACTOR),
+            ("RandomZoom", (*_ZOOM, *_named("fill_mode", "interpolation", "fill_value"))),
+            ("RandomTranslation", (*_ZOOM, *_named("fill_mode", "interpolation", "fill_value"))),
             ("RandomBrightness", _FACTOR),
         )
         for module in _keras(name, "identity", takes, stands_for(name))

@@ -162,6 +162,18 @@ def _recurrent(_ours: Values, given: Values, _rank: int | None) -> list[Wanted]:
     return [Wanted(kind, {**arguments, "nobias": not given["use_bias"]})]
 
 
+def permute(_ours: Values, given: Values, _rank: int | None) -> list[Wanted]:
+    """Return a transpose, where the last two axes alone change places."""
+    dims = given["dims"]
+    order = list(dims) if isinstance(dims, list | tuple) else []
+    axes = list(range(1, len(order) + 1))
+    if order == axes:
+        return [Wanted("identity")]
+    if order != [*axes[:-2], *axes[:-3:-1]]:
+        raise not_read("dims", dims)
+    return [Wanted("transpose")]
+
+
 def recurrent(kind: str) -> Rule:
     """Return a rule for a recurrent layer of Keras."""
 

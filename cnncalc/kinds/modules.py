@@ -175,6 +175,10 @@ def fill(wanted: Wanted) -> tuple[Kind, tuple[Any, ...]]:
         if name not in values and value:
             message = _("{kind} takes no {argument} here", kind=quoted(wanted.kind), argument=name)
             raise ModuleError(message, name)
+    for name, value in values.items():
+        if value is REQUIRED:
+            fact = _("{kind} lacks its {argument}", kind=quoted(wanted.kind), argument=name)
+            raise ModuleError(fact, name)
     for parameter in kind.parameters:
         if parameter.like and values[parameter.name] is None:
             values[parameter.name] = values[parameter.like]

@@ -799,7 +799,8 @@ OPAQUE = Kind(
 
 FREE = frozenset(
     (
-        *("AffineGrid", "ArgMax", "ArgMin", "BitShift", "CenterCropPad", "Col2Im", "Compress"),
+        *("AffineGrid", "ArgMax", "ArgMin", "BitShift", "CategoryEncoding", "CenterCropPad"),
+        *("Col2Im", "Compress"),
         *("Concat", "CumProd", "CumSum", "Deform", "DepthToSpace", "Det", "Expand", "Gather"),
         *("GatherElements", "GatherND", "GridSample", "MaxRoiPool", "MaxUnpool"),
         *("NonMaxSuppression", "NonZero", "OneHot", "Pad", "Permute", "Range", "ReduceL1"),

@@ -17,7 +17,6 @@ from collections import Counter
 from pathlib import Path
 
 from fuzz import CLAIMS, IMPORTS, NUMBERS, PIECES, SEEDS, Slow, mutated, told
-from tflite_files import LAYERS, tflite
 
 DATA = IMPORTS.parent
 USUAL = ("0", "1", "2", "3", "8", "32", "100")
@@ -199,6 +198,8 @@ def _binary(ending, pieces):
 
 
 def _tflite(chance):
+    from tflite_files import LAYERS, tflite  # it stands one folder up
+
     made = [
         tflite(tensors, operators, [0], [len(tensors) - 1])
         for tensors, operators, _truth in LAYERS.values()
@@ -287,6 +288,7 @@ def run(count, kind, seed=0):
 
 
 if __name__ == "__main__":
+    sys.path.append(str(Path(__file__).parents[1]))
     numbers = [int(word) for word in sys.argv[1:] if word.isdigit()]
     for kind in [word for word in sys.argv[1:] if not word.isdigit()] or MAKERS:
         found, (seconds, words) = run(numbers[0] if numbers else 2000, kind, *numbers[1:])

@@ -6,7 +6,9 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.importing.graph import KEEP_SHAPE
+from cnncalc.importing.keras.products import PRODUCTS, multiplied
 from cnncalc.importing.keras.shapes import LAYER, fits
+from cnncalc.importing.keras.steps import at_each_step, in_both_directions, looped
 from cnncalc.importing.layers import each_axis, from_module, make
 from cnncalc.kinds import modules
 from cnncalc.kinds.frameworks import find
@@ -43,11 +45,17 @@ class Layers:
         self.weights = ""
 
     def add(
-        self, kind: str, config: dict[str, Any], nodes: list[int], name: str, weights: str
+        self,
+        kind: str,
+        config: dict[str, Any],
+        nodes: list[int],
+        name: str,
+        weights: str,
+        depth: int = 0,
     ) -> int | None:
         """Return the node of a layer; None for one that is none of ours, or not written so.
 
-        `weights` is the same for all calls of one layer.
+        `weights` is the same for all calls of one layer; it stands so deep in layers around others.
         """
         self.weights = weights
         if not (type(config) is dict and fits(config, LAYER)):
@@ -65,16 +73,25 @@ class Layers:
                 self.graph.tell_stand_in(kind, node)
             return node
         if kind == "Concatenate":
-            rank = len(self.graph.volume(nodes[0]))
-            if config.get("axis", -1) not in (-1, 1 if self.channels_first else rank):
-                return None
-            return nodes[0] if len(nodes) == 1 else self.graph.join("concat", nodes, name)
+            return self._concatenated(config.get("axis", -1), nodes, name)
+        if kind in PRODUCTS and not self.channels_first:
+            return multiplied(self.graph, kind, config, nodes, name)
+        if kind == "RNN" and (one := looped(config)):
+            kind, config = one
+        if kind == "MultiHeadAttention" and len(set(nodes)) == 1:
+            nodes = nodes[:1]
         if len(nodes) > 1:
-            return None
+            return self._kept(kind, nodes, name)
+        if kind == "Bidirectional" and config.get("merge_mode", "concat") != "concat":
+            return in_both_directions(self, config, nodes[0], name, weights)
+        if kind in ("Mean", "Max"):
+            return self._reduced(kind, config, nodes[0], name)
+        if kind.lower() in ACTIVATIONS and find(kind, KERAS) is None:
+            return self._behind(nodes[0], [Wanted(ACTIVATIONS[kind.lower()])], name)
         entry = find(kind.rpartition(">")[2], KERAS)
         if kind == "CenterCrop":
             return self._center_crop(config, nodes[0], name)
-        if entry is None:
+        if entry is None or (entry.kind == "transpose" and self.channels_first):
             return None
         if entry.kind == "reshape":
             return self._reshape(config, nodes[0])
@@ -82,9 +99,40 @@ class Layers:
             made = self._wanted(entry, config, len(self.graph.volume(nodes[0])) - 1)
             return self._behind(nodes[0], made, name)
         except ModuleError:
+            if kind == "TimeDistributed":
+                return at_each_step(self, config, nodes[0], depth)
             if entry.kind not in KEEP_SHAPE:
                 return None
             return self._with_numbers_of_places(kind, config, nodes[0], name)
+
+    def _concatenated(self, axis: Any, nodes: list[int], name: str) -> int | None:
+        """Return tensors one behind the other along an axis, the batch being the first."""
+        rank = len(self.graph.volume(nodes[0]))
+        place = axis % (rank + 1) if isinstance(axis, int) else 0
+        if self.channels_first:
+            place = rank if place == 1 else place - 1
+        if not 0 < place <= rank:
+            return None
+        if len(nodes) == 1:
+            return nodes[0]
+        return self.graph.join("concat", nodes, name, 0 if place == rank else place)
+
+    def _reduced(self, kind: str, config: dict[str, Any], node: int, name: str) -> int | None:
+        """Return the mean or the largest of a whole map, for each channel."""
+        rank = len(self.graph.volume(node))
+        axes = {axis % (rank + 1) for axis in _several(config.get("axis") or ())}
+        start = 2 if self.channels_first else 1
+        if axes != set(range(start, start + rank - 1)) or rank == 1:
+            return None
+        node = self.graph.layer(make("gap" if kind == "Mean" else "gmp"), node, name)
+        return node if config.get("keepdims") else self.graph.layer(make("flatten"), node)
+
+    def _kept(self, kind: str, nodes: list[int], name: str) -> int | None:
+        """Return a layer of one's own that reads several tensors of one shape and keeps it."""
+        volumes = {self.graph.volume(node) for node in nodes}
+        if find(kind, KERAS) or len(volumes) > 1:
+            return None
+        return self.graph.opaque(kind, nodes, volumes.pop(), name)
 
     def _with_numbers_of_places(
         self, kind: str, config: dict[str, Any], node: int, name: str
