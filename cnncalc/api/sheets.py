@@ -160,7 +160,7 @@ class ClassMarks(Answer):
         return Listing("students", columns, self._rows(), told=told, drawn=self._grid)
 
     def _grid(self) -> Listing:
-        return grid(self.questions, self._names, list(self._rows()), self._answers.tallies)
+        return grid(self.questions, self._names, self._rows(), self._answers.tallies)
 
     def __repr__(self) -> str:
         return f"<ClassMarks: {len(self.questions)} questions>"

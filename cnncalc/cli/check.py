@@ -28,6 +28,7 @@ from cnncalc.homework.claims import read_claim
 from cnncalc.homework.conventions import convention_names, read_accepted
 from cnncalc.homework.listings import KEY, KINDS, VERDICT_FIELDS
 from cnncalc.homework.verdicts import POINTS
+from cnncalc.notation import library
 from cnncalc.output.formats import export
 from cnncalc.report.listing import Column
 from cnncalc.report.places import find
@@ -112,7 +113,14 @@ _CLAIM = re.compile(r"[^\s=~<>]+(?:[=~]|[<>]=).*[^,]")
 
 
 def _parted(network: str, claims: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
-    """Return a network that goes on in several words, with commas, and the claims behind it."""
+    """Return a network that goes on in several words, with commas, and the claims behind it.
+
+    Arguments of a model are its own: `mobilenet_v2 w=3/4`.
+    """
+    model = library.model_definition(network)
+    formals = {each.name for each in model.formals} if model else set()
+    while claims and claims[0].partition("=")[0] in formals:
+        network, claims = f"{network} {claims[0]}", claims[1:]
     ends = (",", "->", "→")
     if not (network.rstrip().endswith(ends) or (claims and claims[0] in ends)):
         return network, claims

@@ -10,8 +10,8 @@ from cnncalc.cli.options import (
     channels_first_option,
     form_options,
     input_option,
-    network_argument,
     source_options,
+    words_argument,
 )
 from cnncalc.cli.output import show
 from cnncalc.cli.requests import Form, read_choice
@@ -163,16 +163,16 @@ def _as_data(tally: Tally) -> dict[str, Any]:
 def command() -> click.Command:
     """Return the command `cnncalc counts`."""
 
-    def run(network: str, input: tuple[str, ...], **given: Any) -> None:  # noqa: A002
+    def run(words: tuple[str, ...], input: tuple[str, ...], **given: Any) -> None:  # noqa: A002
         form, choice = Form.of(given), read_choice(given)
-        first = given["channels_first"]
+        first, network = given["channels_first"], " ".join(words)
         print_counts(network, given=input, channels_first=first, choice=choice, form=form)
 
     return Command(
         "counts",
         callback=run,
         params=[
-            network_argument(),
+            words_argument(),
             input_option(),
             *source_options(),
             *form_options(),

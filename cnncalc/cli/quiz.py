@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cnncalc.homework.exercises import Exercise
+    from cnncalc.notation.inputs import Volumes
     from cnncalc.notation.tree import Network
 
 ENDINGS = {".txt": "text", ".md": "markdown", ".tex": "latex", ".toml": "toml"}
@@ -25,8 +26,8 @@ ENDINGS = {".txt": "text", ".md": "markdown", ".tex": "latex", ".toml": "toml"}
 def command() -> click.Command:
     """Return the command `cnncalc quiz`."""
 
-    def run(network: str | None, **given: Any) -> None:
-        from cnncalc.cli.streams import put
+    def run(words: tuple[str, ...], **given: Any) -> None:
+        from cnncalc.cli.streams import put, width
         from cnncalc.homework.quizzes import KINDS, UNKNOWN_KIND, draw_exercises
         from cnncalc.importing.sources import read_input, read_network
         from cnncalc.output.papers import write_paper
@@ -36,19 +37,27 @@ def command() -> click.Command:
         file, kind = given["output"], given["kind"]
         form = given["format"] or ending_of(file, ENDINGS) or "text"
         kinds = names_in(kind, "--kind", KINDS, "unknown-kind", UNKNOWN_KIND) if kind else []
-        if network is None:
+        if not words and volumes:
+            raise click.UsageError(_("--input is of a network, and none is named"))
+        if not words:
             made = list(draw_exercises(given["seed"], given["count"], given["level"], kinds))
         else:
-            read = read_network(network, given=read_input(volumes), choice=choice)
-            made = _on_own(network, read, given["seed"], given["count"], kinds)
-        put([write_paper(made, form, answers=given["answers"])], file)
+            network, inputs = " ".join(words), read_input(volumes)
+            read = read_network(network, given=inputs, choice=choice)
+            made = _on_own(network, read, inputs, given["seed"], given["count"], kinds)
+        cells = max(min(width() or 80, 80), 30) if file is None else 80
+        put([write_paper(made, form, answers=given["answers"], width=cells)], file)
 
     return Command(
         "quiz",
         callback=run,
         params=[
             click.Argument(
-                ["network"], required=False, metavar="[NETWORK]", shell_complete=complete_network
+                ["words"],
+                nargs=-1,
+                required=False,
+                metavar="[NETWORK...]",
+                shell_complete=complete_network,
             ),
             input_option(),
             *source_options(),
@@ -92,22 +101,28 @@ def command() -> click.Command:
 
 
 def _on_own(
-    network: str, read: Network, seed: int, count: int, kinds: Sequence[str]
+    network: str, read: Network, given: Volumes, seed: int, count: int, kinds: Sequence[str]
 ) -> list[Exercise]:
     """Return exercises about a network that is given; refuse one about which there are none."""
     from cnncalc.homework.judge import Judge
     from cnncalc.homework.quizzes import ON_OWN, exercises_on
-    from cnncalc.importing.sources import is_outside
+    from cnncalc.importing.sources import is_outside, read_text
+    from cnncalc.kinds.volumes import write_volume
+    from cnncalc.notation import library
     from cnncalc.notation.writer import write
 
     if any(kind not in ON_OWN for kind in kinds):
         names = ", ".join(ON_OWN)
         fact = _("the kinds that can be asked of a network are {names}", names=names)
         raise click.UsageError(fact)
-    judge = Judge(read)
+    text = network
+    if given.head and library.is_name(network):
+        text = f"{write_volume(given.head.sizes)} -> {network}"
+    elif is_outside(network) or given.head or given.named:
+        text = write(read._replace(volume=given.head or read.volume))
+    judge = Judge(read_text(text))
     if judge.fault:
         raise judge.fault
-    text = write(read) if is_outside(network) else network
     made = list(exercises_on(text, judge, seed, count, kinds))
     if made:
         return made

@@ -8,7 +8,7 @@ judged of them is kept for the next student who gives the same.
 from __future__ import annotations
 
 import csv
-from io import StringIO
+import re
 from typing import TYPE_CHECKING
 
 from cnncalc.homework.claims import claim_text
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
     from cnncalc.homework.sheets import Question
 
+MOST_BYTES = 16 << 20  # of a table
 MOST_KEPT = 2_000  # answers to the questions about a network
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 
 def decoded(content: bytes) -> str:
@@ -34,6 +36,8 @@ def decoded(content: bytes) -> str:
     >>> decoded("이름,1".encode("cp949")), decoded("a;b".encode("utf-16"))
     ('이름,1', 'a;b')
     """
+    if len(content) > MOST_BYTES:
+        raise ValueError(_("a table has at most {size} MiB", size=MOST_BYTES >> 20))
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return content.decode("utf-16", "surrogateescape")
     if content[1:2] == b"\0" and content[3:4] == b"\0":  # without its mark
@@ -153,8 +157,7 @@ class ClassAnswers:
         """Yield the lines of the file that are not blank."""
         text = self.source.text
         sign, text = _said_delimiter(text)
-        lines = StringIO(text, newline="")
-        reader = csv.reader(lines, delimiter=sign or _delimiter(text, self.questions))
+        reader = csv.reader(self._split(text), delimiter=sign or _delimiter(text, self.questions))
         while True:
             try:
                 row = next(reader)
@@ -168,9 +171,14 @@ class ClassAnswers:
                     [Label(Span(self.source, place, place + 1))],
                     helps=[_("a cell has at most 131,072 signs: is a quote left open?")],
                 ) from None
-            self.read = lines.tell() / len(text)
             if any(map(str.strip, row)):
                 yield row
+
+    def _split(self, text: str) -> Iterator[str]:
+        """Yield the lines of a text with their ends, however they end."""
+        for line in _LINE.finditer(text):
+            self.read = line.end() / len(text)
+            yield line[0]
 
     def _places(self) -> Iterator[int | None]:
         """Yield the column of each question; warn of one without, and of one that none takes."""

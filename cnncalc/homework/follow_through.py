@@ -65,6 +65,8 @@ class FollowThrough:
         """Return the verdict on a claim that is not right, on the numbers of the others."""
         key = key_of(claim, self.rows)
         others = self.own.without(key)
+        if not others.values:
+            return verdict
         wrong = others.only(self.not_right)
         while wrong.values and self.retrace(instead=wrong.instead)[1]:
             wrong = wrong.after(wrong.rows[0])  # a window that does not fit in what was claimed

@@ -11,7 +11,7 @@ from cnncalc.speech.lines import cells
 from cnncalc.speech.visible import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from cnncalc.homework.classes import QuestionTally
     from cnncalc.homework.sheets import MarkedAnswer, Question
@@ -46,10 +46,11 @@ def column_names(questions: Sequence[Question]) -> list[str]:
 def grid(
     questions: Sequence[Question],
     names: Sequence[str],
-    rows: Sequence[dict[str, Any]],
+    rows: Iterable[dict[str, Any]],
     tallies: Sequence[QuestionTally],
 ) -> Listing:
     """Return a class as a grid of signs: a row a student, and what the signs say below."""
+    held = [(row["student"], row["score"], *(row[name] for name in names)) for row in rows]
     slips: dict[str, int] = {}
     for tally in tallies:
         for name, count in tally.slips():
@@ -69,13 +70,13 @@ def grid(
     total = len(questions)
     drawn = [
         {
-            **{name: signs.get(row[name], SIGNS["wrong"]) for name in names},
-            "student": row["student"],
-            "score": f"{row['score']}/{total}",
+            **{n: signs.get(cell, SIGNS["wrong"]) for n, cell in zip(names, cells_of, strict=True)},
+            "student": student,
+            "score": f"{score}/{total}",
         }
-        for row in rows
+        for student, score, *cells_of in held
     ]
-    mean = sum(row["score"] for row in rows) / len(rows) if rows else 0
+    mean = sum(score for _student, score, *_cells in held) / len(held) if held else 0
     right = {name: f"{t.kinds.get('right', 0)}" for name, t in zip(names, tallies, strict=True)}
     foot = {"student": _("right; mean"), "score": f"{mean:.1f}/{total}", **right}
     shown = {row[name] for row in drawn for name in names}

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from cnncalc.notation.tree import Given, Network
 
 
+MOST_KEPT = 2_000  # verdicts on claims
 _JOINED = frozenset(kind.code for kind in JOIN_KINDS.values())
 
 
@@ -58,6 +59,8 @@ class Judge:
         self.accept = frozenset(accept)
         self.published = [each for each in published if each.remark]
         self.warnings = [*network.warnings]
+        self._kept: dict[str, Verdict] = {}
+        self._workings: dict[tuple[str | None, str], str] = {}
         self.rows, self.fault = self.retrace(warnings=self.warnings)
         self.alternatives = Alternatives(self.retrace, self.rows, others)
         if not self.rows:
@@ -94,9 +97,9 @@ class Judge:
     def judge_all(self, sources: Sequence[Source]) -> list[Verdict]:
         """Return the verdicts on claims of one student, each on the student's own numbers."""
         read = [self._read(source) for source in sources]
-        verdicts = [each if isinstance(each, Verdict) else self._judge(each) for each in read]
+        verdicts = [each if isinstance(each, Verdict) else self._judge_once(each) for each in read]
         pairs = [(c, v) for c, v in zip(read, verdicts, strict=True) if isinstance(c, Claim)]
-        if all(each.kind == "right" for each in verdicts):
+        if len(read) == 1 or all(each.kind == "right" for each in verdicts):
             return verdicts
         own = FollowThrough(self.retrace, self.rows, pairs)
         if not own.own.values:
@@ -116,6 +119,14 @@ class Judge:
             )
         except Problem as problem:
             return Verdict(source.text.strip(), "unreadable", problem=problem)
+
+    def _judge_once(self, claim: Claim) -> Verdict:
+        """Return the verdict on a claim, which is kept for the next who claims the same."""
+        if (found := self._kept.get(claim.text)) is None:
+            if len(self._kept) == MOST_KEPT:
+                self._kept.clear()
+            found = self._kept[claim.text] = self._judge(claim)
+        return found
 
     def _judge(self, claim: Claim) -> Verdict:
         """Return the verdict on a claim by itself."""
@@ -138,7 +149,9 @@ class Judge:
         held = truth(claim, seen, domain)
         if held:
             return Verdict(claim.text, "right", said)
-        working = self._working(target, claim.quantity)
+        key = claim.place, claim.quantity
+        working = self._workings.get(key) or self._working(target, claim.quantity)
+        self._workings[key] = working
         first = self.settings.channels_first
         reasons = tuple(find_reasons(claim, found, self.alternatives, channels_first=first))
         named = [each for each in reasons if each.is_convention]

@@ -109,7 +109,11 @@ def _padding(level: int, chance: random.Random) -> HiddenNumber:
     depth, filters = chance.choice((1, 3, 3, *DEPTHS[:6])), chance.choice(DEPTHS)
     more = f"{f' s{s}' if s > 1 else ''}{f' d{d}' if d > 1 else ''}"
     right = d * (k - 1) // 2 if s == 1 else chance.randint(1, k // 2)
-    text = f"{n}x{n}x{depth} -> conv {filters} k{k}{more} p{{}}"
+    m = chance.choice(SIDES[10:])
+    head = chance.choice((f"{n}x{n}", f"{n}x{n}", f"{n}x{m}", f"{8 * n}", f"{k + 9}x{n}x{n}"))
+    layer = chance.choice((f"conv {filters}", f"conv {filters}", "dwconv", "maxpool"))
+    step = " s1" if layer == "maxpool" and s == 1 else ""
+    text = f"{head}x{depth} -> {layer} k{k}{step}{more} p{{}}"
     return HiddenNumber(text, "padding", range(d * k + 1), right)
 
 

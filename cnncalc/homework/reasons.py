@@ -60,7 +60,7 @@ def find_reasons(
         seen.add(each.name)
         yield Reason(each.name, each.says, value, working, each.is_convention)
         stage = each.remote
-        count += working not in workings
+        count += not each.is_convention or working not in workings
         workings |= {working} - {""}
         if count == MOST_REASONS:
             return

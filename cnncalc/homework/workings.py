@@ -86,7 +86,8 @@ def _shown(row: Row, quantity: str, measure: Measuring) -> Any:
     """Return what a row has of a quantity, as numbers that show their arithmetic."""
     found = row.measure
     if isinstance(row.node, Layer):
-        layer = row.node._replace(values=tuple(spoken(value) for value in row.node.values))
+        values = (value if value == (0,) else spoken(value) for value in row.node.values)
+        layer = row.node._replace(values=tuple(values))
         found = measure(layer, spoken(row.input))
     row = row._replace(input=spoken(row.input), measure=found)
     if quantity in ("params", "macs", "flops"):

@@ -22,18 +22,24 @@ if TYPE_CHECKING:
 
 LETTERS = "abcd"
 BLANK = "_" * 12
-WIDTH = 80  # cells of a sheet in text
 
 FORMATS = ("text", "markdown", "latex", "toml")
 
 
-def write_paper(made: Sequence[Exercise], form: str, *, answers: bool) -> str:
-    """Return exercises in a format, with their answers behind them or without."""
+def write_paper(
+    made: Sequence[Exercise], form: str, *, answers: bool, width: int | None = 80
+) -> str:
+    """Return exercises in a format, with their answers behind them or without.
+
+    Text is folded to a width.
+    """
     if form == "toml":
         return _toml(made)
     if form == "latex":
         return "\n".join(_latex(made, answers=answers))
-    return "\n".join(_text(made, answers=answers, markdown=form == "markdown")).rstrip()
+    markdown = form == "markdown"
+    lines = _text(made, None if markdown else width, answers=answers, markdown=markdown)
+    return "\n".join(lines).rstrip()
 
 
 def _toml(made: Sequence[Exercise]) -> str:
@@ -90,17 +96,19 @@ def _heads() -> list[str]:
 # ---------------------------------------------------------------- text and Markdown
 
 
-def _text(made: Sequence[Exercise], *, answers: bool, markdown: bool) -> Iterator[str]:
+def _text(
+    made: Sequence[Exercise], width: int | None, *, answers: bool, markdown: bool
+) -> Iterator[str]:
     for number, each in enumerate(made, 1):
         head = f"{number}. "
         for name, network in zip(_names(each), each.networks, strict=True):
             line = f"{head}{name}" + (f"`{network}`" if markdown else network)
-            yield from [line] if markdown else wrap(line, WIDTH, len(head) + 2)
+            yield from [line] if markdown else wrap(line, width, len(head) + 2)
             head = " " * len(head) if not markdown else "   "
             if markdown and len(each.networks) > 1:
                 yield ""
         yield from [""] if markdown else []
-        yield from [f"   {each.question}"] if markdown else wrap(f"   {each.question}", WIDTH, 3)
+        yield from wrap(f"   {each.question}", width, 3)
         yield ""
         if each.table:
             yield from _text_table(each, blank=True, markdown=markdown)
@@ -117,7 +125,7 @@ def _text(made: Sequence[Exercise], *, answers: bool, markdown: bool) -> Iterato
         yield from [""] if markdown else []
         if each.table:
             yield from ["", *_text_table(each, blank=False, markdown=markdown), ""]
-        bullet, width = ("   - ", None) if markdown else ("     ", WIDTH)
+        bullet = "   - " if markdown else "     "
         for step in each.working:
             name = f"`{step.name}`" if markdown and step.is_code else step.name
             yield from wrap(f"{bullet}{name}: {equation(step)}", width)
