@@ -108,6 +108,17 @@ def hold(figure, *, lined=True):
                 assert not overlap(way, inner, 0), line
 
 
+def hold_volumes(figure):
+    """Assert that no arrow runs through a volume: in bounds around what is seen of it."""
+    volumes = [group.bounds for group in groups(figure.shapes)]
+    arrows = [each for each in figure.shapes if isinstance(each, Line) and each.weight == 0.8]
+    for line in arrows:
+        for (ax, ay), (bx, by) in pairwise(line.points):
+            way = (min(ax, bx), min(ay, by), max(ax, bx) + 0.01, max(ay, by) + 0.01)
+            for left, top, right, bottom in volumes:
+                assert not overlap(way, (left + 1, top + 1, right - 1, bottom - 1), 0), line
+
+
 def once(figure, rows):
     """Assert that each box of the graph of rows is a group, once, with its number and figures."""
     titles = [line for group in groups(figure.shapes) for line in group.title.split("\n")]
@@ -126,6 +137,8 @@ def test_nothing_lies_on_anything(style, direction, text, depth):
     report = stack(f"8x8x4 -> {text}")
     figure = draw(report, depth=depth, style=style, direction=direction)
     hold(figure, lined=style != "volumes")
+    if style == "volumes":
+        hold_volumes(figure)
     if depth == 9:
         once(figure, report.rows)
 

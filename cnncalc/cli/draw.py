@@ -19,6 +19,7 @@ from cnncalc.cli.options import (
 from cnncalc.cli.requests import FIGURES, ending_of, read_choice, read_settings
 from cnncalc.cli.streams import put
 from cnncalc.drawing.figures import DIRECTIONS, SHADED, STYLES, draw
+from cnncalc.drawing.page import read_width, small
 from cnncalc.speech.language import _
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def print_figure(
 
     faults.warn(report.warnings)
     figure = draw(report, None if at is None else rows_at(report, at), **asked)
+    faults.warn(small(figure))
     put_figure(figure, file, language)
 
 
@@ -76,6 +78,7 @@ def command() -> click.Command:
         file = asked.pop("output")
         language = ending_of(file, FIGURES, alone=True) or "svg"
         settings = read_settings(asked)
+        asked["width"] = asked["width"] and read_width(asked["width"])
         choice, first = read_choice(asked), settings.channels_first
         given = read_input(input, channels_first=first)
         network = read_network(" ".join(words), given=given, channels_first=first, choice=choice)
@@ -106,12 +109,18 @@ def command() -> click.Command:
                 type=click.Choice(DIRECTIONS),
                 help="Draw blocks from top to bottom, or from left to right.",
             ),
+            click.Option(
+                ["--width"],
+                metavar="LENGTH",
+                help="Make it no wider than 3.3in, a column of a paper, or 7in, a page of two.",
+            ),
             *(each for each in row_options() if each.name != "by"),
             channels_first_option(),
             file_option(FIGURES),
         ],
         help="A network as a figure, for papers, slides and lectures.\n\n"
         "Written as SVG, to standard output or to a file; as TikZ to one that ends in .tex. Each "
-        "shape has its row's figures as its title, which browsers show under the pointer.",
+        "shape has its row's figures as its title, which browsers show under the pointer. Korean "
+        "in TikZ is compiled by lualatex or xelatex.",
         example="cnncalc draw resnet50 -o resnet50.svg",
     )

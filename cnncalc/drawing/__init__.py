@@ -4,6 +4,7 @@ shapes.py      boxes, areas, paths and texts, in points, and what moves; nothing
 measures.py    how wide a text is, and how numbers are written
 palette.py     the colours by name, on light and on dark ground
 legend.py      what stands below a figure
+page.py        how wide a figure is, and figures that fit
 parts.py       what is drawn for each row: its words, its colour, its figures
 figures.py     a network's figure: its rows, its style, its legend
 blocks.py      a box a layer, branches side by side
@@ -12,6 +13,7 @@ volumes.py     boxes in oblique projection, thick by their channels, kernels wit
 levels.py      a row of volumes a resolution, skips across
 scales.py      how large a volume is drawn
 routes.py      the arrows between boxes: gaps, tracks and lanes, and no line through a box
+paths.py       ways around boxes, of right angles
 maps.py        maps seen from above: grids with their indices, long axes with pieces left out
 slides.py      how the windows of a layer go along an axis
 windows.py     a window that goes over its map: in motion, one step, or a film strip

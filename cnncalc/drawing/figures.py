@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.drawing.legend import legend
+from cnncalc.drawing.page import fit
 from cnncalc.drawing.palette import FAMILIES, INSIDE, SHADES
 from cnncalc.drawing.parts import network
 from cnncalc.drawing.shapes import fitted
@@ -41,6 +43,12 @@ DIRECTIONS = ("vertical", "horizontal")
 MOST = {"blocks": 30, "volumes": 30, "levels": 60}
 """What there is at most in a figure that nobody asked to unfold: a page."""
 
+FEWER = (30, 18, 10)
+"""What there is at most in a figure that has little room, one after another."""
+
+SMALLER = (0.8, 0.6, 0.4)
+"""How large volumes are drawn in it."""
+
 MOST_BOXES = 800
 """What a figure has at most, however it is asked for."""
 
@@ -53,26 +61,38 @@ def draw(
     style: str | None = None,
     shade: str | None = None,
     direction: str | None = None,
+    width: float | None = None,
 ) -> Figure:
     """Return the figure of a network, or of some of its rows.
 
     Without a `depth` it is folded to fit a page; without a `style` skips between resolutions ask
-    for levels, and a chain for volumes. Blocks alone have a `direction`.
+    for levels, and a chain for volumes. Blocks alone have a `direction`. Where a `width` is given,
+    in points, it is folded further, drawn smaller, or in blocks, until it fits, and then scaled.
     """
-    from importlib import import_module
+    whole = report.rows if rows is None else rows
+    chosen = style or (direction and "blocks") or _style_of(whole)
+    ways = [(chosen, MOST[chosen], 1.0)]
+    if width is not None and depth is None:
+        ways += [(chosen, most, 1.0) for most in FEWER if most < MOST[chosen]]
+    if width is not None and chosen == "volumes":
+        ways += [(chosen, most, room) for room in SMALLER for most in (MOST[chosen], FEWER[-1])]
+    if width is not None and not style:
+        ways += [("blocks", most, 1.0) for most in FEWER]
 
-    style = style or (direction and "blocks") or _style_of(report.rows if rows is None else rows)
-    size = boxes_of if style == "blocks" else _volumes
-    shown = fold(report.rows if rows is None else rows, depth, size, MOST[style])
-    if (count := boxes_of(shown)) > MOST_BOXES:
-        raise _too_many(count)
-    found = network(report, shown, shade)
-    drawing: Drawing = import_module(f"cnncalc.drawing.{style}").draw(found)
-    shapes = drawing.shapes
-    if direction == "horizontal":
-        shapes = [each.turned() for each in shapes]
-    notes = [*drawing.notes, *(_totals(report) if rows is None else ())]
-    return fitted([*shapes, *legend(_keys(found), shapes, notes)], report.text)
+    def drawn(style: str, most: int, room: float) -> Figure:
+        size = boxes_of if style == "blocks" else _volumes
+        shown = fold(whole, depth, size, most)
+        if (count := boxes_of(shown)) > MOST_BOXES:
+            raise _too_many(count)
+        found = network(report, shown, shade, room)
+        drawing: Drawing = import_module(f"cnncalc.drawing.{style}").draw(found)
+        shapes = drawing.shapes
+        if direction == "horizontal":
+            shapes = [each.turned() for each in shapes]
+        notes = [*drawing.notes, *(_totals(report) if rows is None else ())]
+        return fitted([*shapes, *legend(_keys(found), shapes, notes)], report.text)
+
+    return fit((drawn(*way) for way in ways), width)
 
 
 def _too_many(count: int) -> Problem:

@@ -80,7 +80,7 @@ def draw(network: Network) -> Drawing:
     """Return a network from left to right, its resolutions from top to bottom."""
     found = stops(network)
     own = {stop.parts[0].number: stop for stop in found.values()}
-    scale = Scale((stop.volume for stop in own.values()), network.report.input)
+    scale = Scale((stop.volume for stop in own.values()), network.report.input, network.room)
     cells = _columns(own, scale)
     _measure(cells, scale)
     arrows = _arrows(cells)
@@ -127,7 +127,7 @@ def _measure(cells: dict[int, _Cell], scale: Scale) -> None:
         volume = cell.stop.volume
         cell.high = scale.edges(volume)[0] * (0.5 if len(volume) == 1 else 1)
         channels = scale.number(volume[-1])
-        cell.wide = 7.0 if len(volume) == 1 else min(3 + 0.9 * sqrt(channels), _WIDEST)
+        cell.wide = 7.0 if len(volume) == 1 else min(3 + 0.9 * sqrt(channels), scale.room * _WIDEST)
         cell.channels = spelled(volume[-1:])
         spatial = volume[:-1]
         size = spelled(spatial) if spatial else ""

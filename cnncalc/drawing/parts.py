@@ -73,7 +73,7 @@ class Stop(NamedTuple):
 class Network(NamedTuple):
     """A graph and the part of each of its boxes, by number.
 
-    `volumes` are the sizes that go out, and `arrows` from which box to which.
+    `room` is how large volumes are drawn, as a part of what they are where there is room enough.
     """
 
     graph: Diagram
@@ -81,15 +81,18 @@ class Network(NamedTuple):
     report: Report
     shade: str | None = None
     most: int = 0
+    room: float = 1.0
 
 
-def network(report: Report, rows: Sequence[Row], shade: str | None = None) -> Network:
+def network(
+    report: Report, rows: Sequence[Row], shade: str | None = None, room: float = 1.0
+) -> Network:
     """Return what is drawn of rows; `shade` is the quantity that boxes are dark by."""
     found = graph(with_those_before(rows, report.rows), lambda _box: [])
     all_boxes = list(boxes(found.members))
     most = max((_number(shade, box.row) for box in all_boxes), default=0) if shade else 0
     parts = {box.number: _part(report, box, shade, most) for box in all_boxes}
-    return Network(found, parts, report, shade, most)
+    return Network(found, parts, report, shade, most, room)
 
 
 def stops(network: Network) -> dict[int, Stop]:

@@ -21,10 +21,13 @@ _NOMINAL = 64  # what a letter is drawn as
 
 
 class Scale:
-    """Edges in proportion to sizes, or to their roots where the range of sizes is wide."""
+    """Edges in proportion to sizes, or to their roots where the range of sizes is wide.
 
-    def __init__(self, volumes: Iterable[Volume], base: Volume) -> None:
-        self._base = base
+    `room` is how large all is drawn: 1, where there is room enough.
+    """
+
+    def __init__(self, volumes: Iterable[Volume], base: Volume, room: float = 1.0) -> None:
+        self._base, self.room = base, room
         sizes = [
             size
             for sizes in map(self.sizes, volumes)
@@ -49,15 +52,18 @@ class Scale:
     def edge(self, size: float) -> float:
         """Return the edge of a size, in points."""
         part = min(size / self.largest, 1.0)
-        return LARGEST * (sqrt(part) if self.is_root else part)
+        return self.room * LARGEST * (sqrt(part) if self.is_root else part)
 
     def edges(self, volume: Volume) -> tuple[float, float]:
         """Return the height and the width of a volume's maps; a vector has a height alone."""
         if len(volume) == 1:
-            return max(min(9 * log2(self.number(volume[0]) + 1), LARGEST), 6.0), 0.0
+            high = min(9 * log2(self.number(volume[0]) + 1), LARGEST)
+            return max(self.room * high, 6.0), 0.0
         edges = [max(self.edge(size), 4.0) for size in self.sizes(volume)]
         return (edges[-2], edges[-1]) if len(edges) > 1 else (edges[0], 0.0)
 
     def thickness(self, volume: Volume) -> float:
         """Return how thick a volume is: by the logarithm of its channels; a vector is a bar."""
-        return 7.0 if len(volume) == 1 else 2.3 * log2(self.number(volume[-1]) + 1) + 1
+        if len(volume) == 1:
+            return 4.0 + 3.0 * self.room
+        return self.room * 2.3 * log2(self.number(volume[-1]) + 1) + 1

@@ -199,12 +199,13 @@ Bounds: TypeAlias = tuple[float, float, float, float]
 
 
 class Figure(NamedTuple):
-    """Shapes on a page of a size, and what it is called."""
+    """Shapes on a page of a size, what it is called, and by how much it is shown smaller."""
 
     width: float
     height: float
     title: str
     shapes: tuple[Shape, ...]
+    scale: float = 1.0
 
 
 class Drawing(NamedTuple):

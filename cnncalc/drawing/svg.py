@@ -24,9 +24,10 @@ FONTS = "Helvetica,Arial,&quot;Nimbus Sans&quot;,&quot;Liberation Sans&quot;,san
 def write(figure: Figure) -> Iterator[str]:
     """Yield the lines of a figure."""
     width, height = number(figure.width), number(figure.height)
+    wide, high = (number(each * figure.scale) for each in (figure.width, figure.height))
     yield (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}pt" '
-        f'height="{height}pt" font-family="{FONTS}" stroke-width="{number(THIN)}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{wide}pt" '
+        f'height="{high}pt" font-family="{FONTS}" stroke-width="{number(THIN)}" '
         'stroke-linejoin="round" role="img">'
     )
     yield f"<title>{escaped(figure.title)}</title>"

@@ -39,17 +39,32 @@ _HEAD = r"""\documentclass[tikz,border=0pt]{standalone}
 \usepackage[T1]{fontenc}
 \usepackage{helvet}
 \begin{document}
-\begin{tikzpicture}[x=1pt,y=-1pt,line width=0.6pt,line join=round]
+\begin{tikzpicture}[x=1pt,y=-1pt,SCALEline width=0.6pt,line join=round]
 % \t{x}{y}{anchor}{angle}{size}{colour}{text}
 \def\t#1#2#3#4#5#6#7{\node[anchor=#3,rotate=#4,inner sep=0pt,outer sep=0pt,text=cnn#6] at (#1,#2)
   {\fontsize{#5}{#5}\sffamily\selectfont #7};}
-\def\other#1{\ifdefined\Umathchar#1\else?\fi}% a letter that pdfTeX has not"""
+\def\other#1{\ifdefined\Umathchar{\ifdefined\cnnother\cnnother\fi#1}\else?\fi}% not in pdfTeX"""
+
+_OTHERS = r"""% It has letters that pdflatex has not: compile it with lualatex or xelatex.
+% A document that reads it in gets them by \usepackage{kotex}.
+\ifdefined\Umathchar
+\usepackage{fontspec}
+\def\rmdefault{cmr}
+\def\try#1{\ifdefined\cnnother\else\IfFontExistsTF{#1}{\newfontfamily\cnnother{#1}}{}\fi}
+\try{Noto Sans CJK KR}\try{Noto Serif CJK KR}\try{NanumGothic}\try{Malgun Gothic}
+\try{Apple SD Gothic Neo}
+\fi
+"""
 
 
 def write(figure: Figure) -> Iterator[str]:
     """Yield the lines of a figure."""
     yield f"% {_plain(figure.title)}"
-    yield _HEAD
+    smaller = f"scale={figure.scale:.4f},transform shape," if figure.scale != 1 else ""
+    texts = (each.text for each in singles(figure.shapes) if isinstance(each, Text))
+    others = _OTHERS if any("\\other" in escaped(text) for text in texts) else ""
+    head = _HEAD.replace("SCALE", smaller)
+    yield head.replace("\\usepackage[T1]", f"{others}\\usepackage[T1]")
     for name in dict.fromkeys(name for each in singles(figure.shapes) for name in _colours(each)):
         yield f"\\definecolor{{cnn{name}}}{{HTML}}{{{LIGHT[name][1:].upper()}}}"
     size = f"{number(figure.width)},{number(figure.height)}"

@@ -6,7 +6,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.drawing.parts import spelled, stops
-from cnncalc.drawing.scales import Scale
+from cnncalc.drawing.paths import is_free, way
+from cnncalc.drawing.scales import LARGEST, Scale
 from cnncalc.drawing.shapes import Drawing, Group, Line, Text, arrow, singles
 from cnncalc.report.diagram import Box, Fork, Frame
 from cnncalc.speech.language import _
@@ -59,9 +60,19 @@ class Solid(NamedTuple):
         return self.y + self.high / 2
 
     @property
+    def bounds(self) -> Bounds:
+        """The box around it."""
+        return self.x, self.top, self.right, self.bottom
+
+    @property
     def enters(self) -> Point:
         """Where arrows end."""
         return self.x, self.y
+
+    @property
+    def below(self) -> Point:
+        """The middle of its lower edge, where arrows begin that cannot do so at its side."""
+        return self.x + self.thick / 2, self.bottom
 
     @property
     def leaves(self) -> Point:
@@ -92,12 +103,15 @@ class _Scene:
         own = (
             {stop.parts[0].number: stop.volume for stop in self.stops.values()} if not like else {}
         )
-        self.scale: Scale = like.scale if like else Scale(own.values(), network.report.input)
+        self.scale: Scale = (
+            like.scale if like else Scale(own.values(), network.report.input, network.room)
+        )
         self.is_apart: bool = like.is_apart if like else len(own) <= MOST_APART
         self.solids: dict[int, Solid] = {}
         self.doors: dict[tuple[int, int], float] = {}
         self.lines: list[Shape] = []
         self.before: Solid | None = None
+        self.begun = 0  # how many volumes there were, when the branch began
         self.brackets: list[tuple[Solid, Solid, str]] = []
         self.drawn: set[tuple[int, int]] = set()
 
@@ -146,7 +160,9 @@ class _Scene:
             tops.append(reach + up)
             reach += up + down + 8
         if fork.is_side:
-            tops = [tops[0] + 8 + max((s.bottom for s in self.solids.values()), default=0) - y]
+            own = list(self.solids.values())[self.begun :]
+            low = max(self.scale.room * LARGEST / 2, *(each.bottom - y for each in own), 0)
+            tops = [tops[0] + 8 + low]
             middle = 0.0
         else:
             middle = (tops[full[0]] + tops[full[-1]]) / 2
@@ -156,9 +172,11 @@ class _Scene:
             if not branch:
                 doors[place] = y + top - middle
             self.before = None
+            begun, self.begun = self.begun, len(self.solids)
             end = max(end, self.place(branch, x + 12, y + top - middle))
+            self.begun = begun
         self.before = None
-        return (x, {}) if fork.is_side else (end + 12, doors)
+        return end + 12, {} if fork.is_side else doors
 
     def _span(self, branch: Sequence[Member]) -> tuple[float, float]:
         """Return how far a branch reaches above and below its middle, with its words."""
@@ -172,51 +190,43 @@ class _Scene:
 
     def skips(self) -> Iterator[Shape]:
         """Yield the arrows that a chain does not show by itself."""
+        boxes = [solid.bounds for solid in self.solids.values()]
         depth = max(solid.bottom for solid in self.solids.values()) + 12
-        lane = 0
+        taken: list[tuple[Point, Point]] = []
         seen: set[tuple[int, int]] = set()
+        lane = 0
         for number, solid in self.solids.items():
             for place, read in enumerate(solid.stop.reads):
-                if (number, place) in self.doors:
-                    yield from self._through(self.solids[read], solid, self.doors[number, place])
-                    continue
-                if (read, number) in self.drawn or (read, number) in seen:
+                door = self.doors.get((number, place))
+                if door is None and ((read, number) in self.drawn or (read, number) in seen):
                     continue
                 seen.add((read, number))
                 source = self.solids[read]
-                dashed = solid.stop.parts[0].row.aux
-                (sx, sy), (ex, ey) = source.leaves, solid.enters
-                ways = [[(sx, sy), (x, sy), (x, ey), (ex, ey)] for x in (sx + 5, ex - 7)]
-                if way := next(filter(self._is_free, ways), None):
-                    yield from arrow(way, dashed=dashed)
-                    continue
-                y = depth + 5 * lane
-                lane += 1
-                yield from arrow(
-                    [(sx, sy), (sx + 3, sy), (sx + 3, y), (ex - 6, y), (ex - 6, ey), (ex, ey)],
-                    "skip",
-                    dashed=dashed,
-                )
+                is_covered = self._is_covered(source)
+                (sx, sy), (ex, ey) = source.below if is_covered else source.leaves, solid.enters
+                tries = [[(sx, sy), (x, sy), (x, ey), (ex, ey)] for x in (sx + 5, ex - 7)]
+                if door is not None:
+                    turns = [(sx + 5, sy), (sx + 5, door), (ex - 7, door), (ex - 7, ey)]
+                    tries = [[(sx, sy), *turns, (ex, ey)]]
+                tries = [each for each in tries if is_free(each, boxes) and not is_covered]
+                path = tries[0] if tries else None
+                colour = "arrow" if path else "skip"
+                path = path or way((sx, sy), (ex, ey), boxes, taken, down=is_covered)
+                if path is None:  # too many volumes to look for one
+                    low = depth + 5 * lane
+                    lane += 1
+                    turns = [(sx + 3, sy), (sx + 3, low), (ex - 6, low), (ex - 6, ey)]
+                    path = [(sx, sy), *turns, (ex, ey)]
+                taken += pairwise(path)
+                yield from arrow(path, colour, dashed=solid.stop.parts[0].row.aux)
 
-    def _is_free(self, points: Sequence[Point]) -> bool:
-        """Return whether a path runs through no volume."""
-        for each in pairwise(points):
-            left, top, right, bottom = Line(each).bounds
-            for solid in self.solids.values():
-                if (
-                    left < solid.right - 1
-                    and solid.x + 1 < right
-                    and top < solid.bottom - 1
-                    and solid.top + 1 < bottom
-                ):
-                    return False
-        return True
-
-    def _through(self, source: Solid, target: Solid, y: float) -> list[Shape]:
-        """Return the arrow through a branch without a box."""
-        (sx, sy), (ex, ey) = source.leaves, target.enters
-        away, back = sx + 5, ex - 7
-        return arrow([(sx, sy), (away, sy), (away, y), (back, y), (back, ey), (ex, ey)])
+    def _is_covered(self, solid: Solid) -> bool:
+        """Return whether the side of a volume is behind the next one, where they stand close."""
+        point = solid.leaves
+        return any(
+            each.x < point[0] < each.right and each.top < point[1] < each.bottom
+            for each in self.solids.values()
+        )
 
     def kernel(self, one: Solid, two: Solid) -> Iterator[Shape]:
         """Yield the window of a layer on the map that it reads, and its cone."""
