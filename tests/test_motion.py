@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cnncalc import Problem, rf, stack
+from cnncalc.cli.layer import WINDOWED
 from cnncalc.drawing import svg
-from cnncalc.drawing.palette import WINDOWED
 from cnncalc.drawing.shapes import Boxes, Group, Moving, Text, singles, still
 from cnncalc.drawing.slides import slides
 from cnncalc.drawing.windows import draw

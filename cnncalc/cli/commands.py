@@ -10,7 +10,7 @@ import click
 
 from cnncalc.cli import layer
 from cnncalc.cli.command import HELP, Context, translate, write_examples, write_usage
-from cnncalc.cli.completion import NETWORKS, complete_models, files
+from cnncalc.cli.completion import complete_models, complete_sources
 from cnncalc.cli.faults import UnknownCommand
 from cnncalc.cli.options import language_option
 from cnncalc.kinds.table import KINDS, NAMES
@@ -49,7 +49,7 @@ EXAMPLES = (
 """What help begins with: a layer, a network, an answer to be checked."""
 
 
-_PREFIX = re.compile(r"^(?:(?:torch|tf|keras)\.)*(?:nn|layers|functional|f)\.")
+_PREFIX = r"(?:(?:torch|tf|keras)\.)*(?:nn|layers|functional|f)\."
 """What code has before the name of a layer."""
 
 
@@ -64,7 +64,9 @@ class _Commands(click.Group):
 
     def get_command(self, _ctx: click.Context, name: str) -> click.Command | None:
         """Return a command, made now; None where there is none of this name."""
-        lower = _PREFIX.sub("", name.lower())
+        lower = name.lower()
+        if "." in lower:
+            lower = re.sub(f"^{_PREFIX}", "", lower)
         if lower in COMMANDS:
             made: click.Command = import_module(f"cnncalc.cli.{lower}").command()
             return made
@@ -84,7 +86,7 @@ class _Commands(click.Group):
         ]
         if incomplete:  # a network in a command's place
             found = [*complete_models(ctx, ctx.command.params[0], incomplete)]
-            items += map(CompletionItem, [*found, *files(incomplete, NETWORKS)])
+            items += map(CompletionItem, [*found, *complete_sources(ctx, None, incomplete)])
         return items or super().shell_complete(ctx, incomplete)
 
     def resolve_command(

@@ -6,14 +6,11 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from cnncalc.importing.files import ENDINGS
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
     import click
 
-NETWORKS = (".cnn", *ENDINGS)
 SHEETS = (".toml",)
 ANSWERS = (".csv",)
 MOST_FILES = 1000  # of a folder that are looked at
@@ -49,6 +46,13 @@ def complete_counters(ctx: click.Context, parameter: click.Parameter, incomplete
     return among(COUNTERS)(ctx, parameter, incomplete)
 
 
+def complete_devices(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+    """Complete the name of a device."""
+    from cnncalc.trace.devices import DEVICES
+
+    return among(DEVICES)(ctx, parameter, incomplete)
+
+
 def among(
     names: Collection[str],
 ) -> Callable[[click.Context, click.Parameter, str], list[str]]:
@@ -70,8 +74,10 @@ def complete_models(_ctx: click.Context, _parameter: click.Parameter, incomplete
 
 def complete_network(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
     """Complete a network: a model, or a file; for `check` a sheet as well."""
-    endings = (*NETWORKS, *SHEETS) if ctx.info_name == "check" else NETWORKS
-    return [*complete_models(ctx, parameter, incomplete), *files(incomplete, endings)]
+    found = complete_sources(ctx, parameter, incomplete)
+    if ctx.info_name == "check":
+        found = sorted({*found, *files(incomplete, SHEETS)})
+    return [*complete_models(ctx, parameter, incomplete), *found]
 
 
 def complete_files(_ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
@@ -84,9 +90,13 @@ def complete_labels(ctx: click.Context, _parameter: click.Parameter, incomplete:
     return [label for label in _labels(ctx) if label.startswith(incomplete)]
 
 
-def complete_sources(_ctx: click.Context, _parameter: click.Parameter, start: str) -> list[str]:
+def complete_sources(
+    _ctx: click.Context, _parameter: click.Parameter | None, start: str
+) -> list[str]:
     """Complete the path of a file that is read as a network."""
-    return files(start, NETWORKS)
+    from cnncalc.importing.files import ENDINGS
+
+    return files(start, (".cnn", *ENDINGS))
 
 
 def complete_entries(ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:

@@ -10,7 +10,6 @@ import click
 
 from cnncalc.cli.streams import say, wants_color, width
 from cnncalc.speech.language import _
-from cnncalc.speech.picture import MOST_WARNINGS, more_warnings
 from cnncalc.speech.problem import Fix, Label, Problem, Source, Span, quoted
 from cnncalc.speech.spelling import meant, nearest
 
@@ -18,10 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 
-_EXTRA = re.compile(r"Got unexpected extra arguments? \((.*)\)")
+_EXTRA = r"Got unexpected extra arguments? \((.*)\)"
 """What click says of words that no argument takes."""
 
-_OPTION = re.compile(r"--[a-z][a-z-]*")
+_OPTION = r"--[a-z][a-z-]*"
 """How an option is written that a message names."""
 
 
@@ -61,6 +60,8 @@ def warn(problems: Iterable[Problem]) -> None:
     """Write warnings and notes to standard error; of very many the first, and how many more."""
     left = 0
     for number, problem in enumerate(problems):
+        from cnncalc.speech.picture import MOST_WARNINGS, more_warnings
+
         if number < MOST_WARNINGS:
             _draw(problem)
         else:
@@ -147,12 +148,12 @@ def misuse(error: click.UsageError, words: Sequence[str]) -> Problem:
         problem.lines = tuple(map(list, error.lines))
         problem.instead = ask
         return problem
-    named = _OPTION.findall(message)
+    named = re.findall(_OPTION, message)
     word = next((name for name in (w.partition("=")[0] for w in words) if name in named), "")
     if isinstance(error, click.BadOptionUsage):
         word = error.option_name
         message = _("{option} needs a value", option=word)
-    elif extra := _EXTRA.fullmatch(message):
+    elif extra := re.fullmatch(_EXTRA, message):
         message = _("nothing takes {words} here", words=quoted(extra[1]))
         word = next((each for each in words if extra[1].startswith(each)), "")
     if isinstance(error, click.BadParameter) and error.param is not None:

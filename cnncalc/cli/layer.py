@@ -10,11 +10,17 @@ import click
 from cnncalc.cli.command import Command
 from cnncalc.cli.options import output_options
 from cnncalc.cli.requests import Output, read_motion
-from cnncalc.drawing.palette import WINDOWED
 from cnncalc.kinds.table import KINDS, NAMES, REQUIRED, Kind, Parameter
 from cnncalc.numbers.digits import is_digits, read_whole
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, Span
+
+_WINDOWED = (
+    "conv dwconv local deconv maxpool avgpool adaptiveavgpool adaptivemaxpool upsample resize "
+    "pixelshuffle pixelunshuffle pad reflect replicate circular crop"
+)
+WINDOWED = frozenset(_WINDOWED.split())
+"""Layers whose outputs read windows of their input."""
 
 if TYPE_CHECKING:
     from cnncalc.notation.tree import Network
@@ -73,7 +79,6 @@ def command(name: str, kinds: list[Kind]) -> click.Command:
         options += _motion_options()
 
     def run(**given: Any) -> None:
-        from cnncalc.cli.draw import print_motion
         from cnncalc.cli.output import answer
         from cnncalc.notation.parser import parse, parse_volume
 
@@ -90,8 +95,12 @@ def command(name: str, kinds: list[Kind]) -> click.Command:
             words = [volume, "->", written, *_written(chosen, parameters, given), *rest]
             network = parse(Source("<stack>", " ".join(words)), channels_first=first)
             network = _said(network, command)
-            if not print_motion(network, output, motion):
-                answer(network, output, card=True)
+            if motion.is_asked or output.is_figure:
+                from cnncalc.cli.draw import print_motion
+
+                if print_motion(network, output, motion):
+                    return
+            answer(network, output, card=True)
         except Problem as problem:
             if isinstance(command, _LayerCommand):
                 smaller = (command.line_with(volume, each) for each in problem.inputs)
@@ -170,7 +179,7 @@ class _LayerCommand(Command):
 
     def lines_with_volume_first(self) -> list[list[str]]:
         """Return the command line with a volume before its arguments that stands behind them."""
-        places = [place for place, word in enumerate(self.typed) if _SIZES.fullmatch(word)]
+        places = [place for place, word in enumerate(self.typed) if re.fullmatch(_SIZES, word)]
         if not places or places[-1] == 0:
             return []
         rest = [word for place, word in enumerate(self.typed) if place != places[-1]]
@@ -221,7 +230,7 @@ class _LayerCommand(Command):
         return next((self.other[word] for word in words_for(name) if word in self.other), None)
 
 
-_SIZES = re.compile(r"\d+(?:[x×]\d+){1,3}", re.IGNORECASE)
+_SIZES = r"(?i)\d+(?:[x×]\d+){1,3}"
 _INCOMING = frozenset(("in-channels", "in-features", "num-features", "cin", "nin"))
 """Names for the channels that come in: what says so is held to what does."""
 

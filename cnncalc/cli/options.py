@@ -10,6 +10,7 @@ from cnncalc.cli.completion import (
     among,
     complete_claims,
     complete_counters,
+    complete_devices,
     complete_entries,
     complete_files,
     complete_labels,
@@ -21,7 +22,6 @@ from cnncalc.numbers.digits import is_digits, read_whole
 from cnncalc.output.formats import ENDINGS, FORMATS
 from cnncalc.speech.language import LANGUAGES, _
 from cnncalc.speech.problem import Source, Span, quoted
-from cnncalc.trace.devices import DEVICES
 from cnncalc.trace.dtypes import BITS
 from cnncalc.trace.planners import PLANNERS
 
@@ -102,7 +102,7 @@ def memory_options() -> list[click.Option]:
             metavar="NAME",
             help="Show the least time on a device, layers one by one, as t4; 'cnncalc devices' "
             "lists them.",
-            shell_complete=among(DEVICES),
+            shell_complete=complete_devices,
         ),
     ]
 

@@ -14,16 +14,12 @@ from cnncalc.cli.requests import Form
 from cnncalc.cli.streams import hint, plain_style, put, style, watch
 from cnncalc.numbers.letters import depends_on_letters
 from cnncalc.output.formats import FORMATS, export
-from cnncalc.report.claim_names import NAMED
-from cnncalc.report.folds import fold, gather
-from cnncalc.report.long_rows import FEW
+from cnncalc.report.listing import FEW
 from cnncalc.report.ordering import Order
-from cnncalc.report.places import find, rows_at
 from cnncalc.report.quantities import BYTES, COLUMNS, QUANTITIES, SUMMED
 from cnncalc.report.quantity import refuse_without, text
 from cnncalc.report.report import Report, not_whole
 from cnncalc.report.several import as_one
-from cnncalc.report.steps import HELD, steps_of
 from cnncalc.report.view import View, listed
 from cnncalc.speech.language import _
 from cnncalc.speech.names import names_in
@@ -208,6 +204,9 @@ def print_report(
         view = view._replace(columns=[*view.columns, lead], kept=[*view.kept, lead.name])
     view = view.ordered()
     if output.explain is not None:
+        from cnncalc.report.places import find
+        from cnncalc.report.steps import HELD, steps_of
+
         rows = report.rows[1:] if output.at is None else find(report.rows, output.at)
         steps = steps_of(output.explain)
         faults.warn([*report.warnings, *report.notes])
@@ -310,17 +309,23 @@ def _view(report: Report, output: Output, card: bool) -> tuple[View, bool]:
             return view._replace(rows=[whole], whole=whole if is_page else None), not output.chart
         rows, view = whole.rows, view._replace(whole=whole)
     if output.by is not None:
+        from cnncalc.report.folds import gather
+
         return view._replace(rows=gather(rows, output.by)), False
     if output.form.format == "html" and order == Order():
         return view._replace(rows=rows, depth=output.depth), False
     is_whole = output.form.format in UNFOLDED and output.at is None
     if output.depth is not None or not (is_whole or order.top):
+        from cnncalc.report.folds import fold
+
         rows = fold(rows, output.depth, size)
     return view._replace(rows=rows), card and output.at is None
 
 
 def _row_at(report: Report, place: str) -> Row:
     """Return the row of a label or a number, several as one; refuse one that no row has."""
+    from cnncalc.report.places import rows_at
+
     rows = rows_at(report, place)
     return rows[0] if len(rows) == 1 else as_one(rows, place)
 
@@ -352,6 +357,8 @@ def _columns(names: str | None) -> list[Quantity]:
 
 def _quantities(option: str, names: str) -> list[Quantity]:
     """Return the quantities that an option names."""
+    from cnncalc.report.claim_names import NAMED
+
     fact = "no quantity is called {name}"
     return [
         QUANTITIES[name]

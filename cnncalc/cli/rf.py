@@ -21,8 +21,7 @@ from cnncalc.cli.options import (
 from cnncalc.cli.output import print_working, tell
 from cnncalc.cli.requests import STREAMED, Form, read_choice, read_explain
 from cnncalc.notation.inputs import given_volume
-from cnncalc.report.listing import Column
-from cnncalc.report.long_rows import FEW
+from cnncalc.report.listing import FEW, Column
 from cnncalc.report.report import Report
 from cnncalc.report.steps import steps_of
 from cnncalc.trace.settings import Settings

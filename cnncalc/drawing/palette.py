@@ -61,13 +61,6 @@ FAMILY = {kind: family for family, kinds in _FAMILY.items() for kind in kinds.sp
 INSIDE = frozenset([*_FAMILY["plain"].partition(" flatten")[0].split(), "output"])
 """Layers that change no size: they stand right at the layer before them."""
 
-_WINDOWED = (
-    "conv dwconv local deconv maxpool avgpool adaptiveavgpool adaptivemaxpool upsample resize "
-    "pixelshuffle pixelunshuffle pad reflect replicate circular crop"
-)
-WINDOWED = frozenset(_WINDOWED.split())
-"""Layers whose outputs read windows of their input."""
-
 SHADES = 7
 """How many steps a shade has, from nothing to the most."""
 

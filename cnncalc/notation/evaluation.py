@@ -28,7 +28,6 @@ from cnncalc.notation.expressions import (
     span_of,
 )
 from cnncalc.numbers.assumptions import sample
-from cnncalc.numbers.certainty import ANY
 from cnncalc.numbers.letters import (
     can_reach,
     depends_on_letters,
@@ -143,6 +142,8 @@ def are_equal(left: Number, right: Number, span: Span) -> int:
     """Return 1 where two numbers are equal, 0 where they differ; refuse what letters decide."""
     if left == right or are_numbers(left, right) or is_fraction(left) or is_fraction(right):
         return int(left == right)
+    from cnncalc.numbers.certainty import ANY
+
     found = False if sample() is not None else ANY.are_equal(left, right)
     if found is None:
         ranges = ANY.ranges((left - right, right - left))

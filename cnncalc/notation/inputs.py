@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.notation.changes import rebuilt
 from cnncalc.notation.evaluation import Scope, number_of
 from cnncalc.notation.tree import Call, Given, Group, Join, Network, Sequence, unlabel
 from cnncalc.speech.language import _
@@ -150,6 +149,8 @@ def _first(sequence: Sequence) -> Given | None:
 
 def _with_input(network: Network, name: str, given: Given) -> Network:
     """Return a network with another volume in place of that of a name."""
+    from cnncalc.notation.changes import rebuilt
+
     known = inputs(network)
     found = next((each for each in known if each.name == name), None)
     if found is None:

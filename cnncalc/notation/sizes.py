@@ -86,7 +86,7 @@ def read_volume(reader: Reader) -> Given | Shape:
     start = reader.position
     if reader.next() in ("(", "["):
         return _shape(reader, start, "SHAPE", may_have_batch=True)
-    if reader.check("RUN"):
+    if "," in reader.text and reader.check("RUN"):
         return _shape(reader, start, "RUN", may_have_batch=False)
     sizes = _sizes(reader, start)
     if not reader.check("VOLUME_END"):

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 def read_value(reader: Reader) -> Value:
     """value = side { "x" side }; or ( ) with commas, one an axis."""
-    if reader.check("PER_AXIS"):
+    if reader.next() == "(" and reader.check("PER_AXIS"):
         return _per_axis(reader)
     start = reader.position
     sides = [_side(reader)]

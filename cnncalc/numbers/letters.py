@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.numbers import certainty
 from cnncalc.numbers.assumptions import assume, sample
 from cnncalc.numbers.spelling import write
 from cnncalc.numbers.terms import (
@@ -143,7 +142,9 @@ def _is_number(value: object) -> bool:
 
 def _holds(number: Any, least: int) -> bool:
     """Return whether a number is at least another whatever the letters are; else it is not."""
-    if certainty.ANY.holds_at_least(number, least):
+    from cnncalc.numbers.certainty import ANY
+
+    if ANY.holds_at_least(number, least):
         return True
     values = sample()
     holds = values is not None and value_of(number, values) >= least
@@ -170,7 +171,7 @@ def polynomial(number: Any) -> Polynomial:
     return Polynomial(number.terms if isinstance(number, Terms) else {(): number})
 
 
-def largest(numbers: Iterable[Any], domain: Domain = certainty.ANY) -> Any:
+def largest(numbers: Iterable[Any], domain: Domain | None = None) -> Any:
     """Return the largest of numbers; written out where letters decide which it is.
 
     >>> C, N = letter("C"), letter("N")
@@ -180,6 +181,9 @@ def largest(numbers: Iterable[Any], domain: Domain = certainty.ANY) -> Any:
     numbers = list(numbers)
     if all(type(number) is int for number in numbers):
         return max(numbers)
+    from cnncalc.numbers.certainty import ANY
+
+    domain = domain or ANY
     parts: list[Polynomial] = []
     for number in map(polynomial, numbers):
         ((key, times),) = number.terms.items() if len(number.terms) == 1 else [((), 0)]

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.report.listing import fields
 from cnncalc.speech.visible import ACTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from cnncalc.report.listing import Listing
     from cnncalc.speech.problem import Problem
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 SCHEMA = 1
 
 _ESCAPED = re.compile(ACTS)
-_ENCODER = json.JSONEncoder(ensure_ascii=False, default=str)
 
 
 def write(listing: Listing) -> Iterator[str]:
@@ -60,12 +59,26 @@ def _holds_objects(value: Any) -> bool:
     )
 
 
+@cache
+def _encoder() -> Callable[[Any], str]:
+    """Return what encodes plain data: what json itself calls, as importing that takes a while."""
+    try:
+        from _json import encode_basestring, make_encoder
+
+        made = make_encoder(None, str, encode_basestring, None, ": ", ", ", False, False, True)
+    except (ImportError, TypeError):  # another Python
+        from json import JSONEncoder
+
+        return JSONEncoder(ensure_ascii=False, default=str).encode
+    return lambda value: "".join(made(value, 0))
+
+
 def line(value: Any) -> str:
     """Return plain data as JSON on one line; what JSON has no number for is a text, as 2/3.
 
     What acts on a terminal is escaped, and is the same text to who reads it.
     """
-    text = _ENCODER.encode(value)
+    text = _encoder()(value)
     return (
         text if text.isprintable() else _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
     )

@@ -17,8 +17,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cnncalc.output.layout import GAP, lay_out
-from cnncalc.report.listing import LEFT
-from cnncalc.report.long_rows import FEW
+from cnncalc.report.listing import FEW, LEFT
 from cnncalc.speech.language import _
 from cnncalc.speech.lines import cells, wrap
 from cnncalc.tuples import NamedTuple

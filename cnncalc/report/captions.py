@@ -10,7 +10,6 @@ from cnncalc.report.ratios import share
 from cnncalc.report.workings import weights_and_biases
 from cnncalc.speech.language import _
 from cnncalc.speech.lines import cells
-from cnncalc.trace.devices import DEVICES
 from cnncalc.trace.dtypes import BITS, find_types
 from cnncalc.trace.planners import PLANNERS
 
@@ -132,6 +131,8 @@ def on_device(report: Report) -> dict[str, str]:
 
 def roofline(settings: Settings, row: Row | None = None) -> Iterator[str]:
     """Yield how much of a time memory bounds, where it is a row's; what it is, and leaves out."""
+    from cnncalc.trace.devices import DEVICES
+
     device, types = DEVICES[settings.device], find_types(settings.dtype)
     if row is not None and WORK.of(row):
         part = share(MEMORY_WORK.of(row), WORK.of(row))

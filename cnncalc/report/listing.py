@@ -27,6 +27,10 @@ LEFT = frozenset({"text", "name", "code", "names", "words", "word", "bar"})
 """The forms that stand to the left of their column; numbers stand to the right."""
 
 
+FEW = 300
+"""So many rows are held, whoever looks at them."""
+
+
 class Column(NamedTuple):
     """A column: its stable name for programs, its heading for people, and the form of its values.
 

@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from cnncalc.speech.problem import Span
     from cnncalc.trace.rows import Row
 
-FEW = 300
-"""So many rows are kept, whoever looks at them."""
-
 CHUNK = 1000  # rows that are handed over at once
 
 

@@ -6,19 +6,15 @@ from typing import TYPE_CHECKING, Any, cast
 
 from cnncalc.kinds.table import FREE, OPAQUE
 from cnncalc.notation.evaluation import too_large
-from cnncalc.notation.flattens import put_in
 from cnncalc.notation.inputs import given_volume, settled, volume_missing
 from cnncalc.notation.tree import Join, Layer
 from cnncalc.notation.writer import write
 from cnncalc.numbers.letters import is_large, too_long
-from cnncalc.report.adapted import adapted
-from cnncalc.report.long_rows import LongRows
 from cnncalc.report.quantities import QUANTITIES, SUMMED, UNSEEN
 from cnncalc.report.quantity import value
 from cnncalc.report.several import as_one
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Problem
-from cnncalc.trace.counters import kind_of
 from cnncalc.trace.settings import Settings
 from cnncalc.trace.trace import Trace
 from cnncalc.trace.warnings import NOT_COUNTED, PARTIAL, layout_read, not_counted
@@ -131,6 +127,8 @@ class Report:
             if kind == "input":
                 self.inputs.append(row)
             if settings.like:
+                from cnncalc.trace.counters import kind_of
+
                 self.kinds.add(kind_of(row))
             if kind == OPAQUE.name:
                 name, span = _named(row)
@@ -146,14 +144,21 @@ class Report:
         self.forward = trace.forward
         trace.run(network, self.input, given.span)
         if is_adapted:
+            from cnncalc.report.adapted import adapted
+
             for row in adapted(traced, settings):
                 sink(row)
             self.forward = self.inputs[0].forward
         elif keep_rows and not keeps:
+            from cnncalc.report.long_rows import LongRows
+
             count = main.count + aux.count
             self.rows = LongRows(self, network, given.span, count, deepest)
         self.input = self.inputs[0].output
-        self.network = put_in(network, trace.flattened)
+        if trace.flattened:
+            from cnncalc.notation.flattens import put_in
+
+            self.network = put_in(network, trace.flattened)
         self.warnings: list[Problem] = [*network.warnings, *trace.warnings]
         if typed and typed.sizes != given.sizes:
             self.warnings.insert(0, layout_read(given))

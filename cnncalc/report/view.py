@@ -6,11 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.kinds.joins import JOIN_KINDS
 from cnncalc.notation.inputs import inputs
-from cnncalc.report.captions import counted, on_device, plain_heading, roofline, split
-from cnncalc.report.charts import draw_bars, without_zeros
-from cnncalc.report.folds import cut
 from cnncalc.report.listing import Column, Listing, fields, text
-from cnncalc.report.long_rows import LongRows
 from cnncalc.report.ordering import Order
 from cnncalc.report.quantities import COLUMNS, QUANTITIES, SUMMED
 from cnncalc.report.quantity import column, in_order
@@ -183,7 +179,12 @@ def _like(report: Report) -> dict[str, Any]:
 def _planner(report: Report) -> dict[str, Any]:
     """Return the planner of memory, where it is another than ours, and the device, if any."""
     planner = report.settings.planner
-    return {**({} if planner == "ours" else {"planner": planner}), **on_device(report)}
+    found = {} if planner == "ours" else {"planner": planner}
+    if report.settings.device:
+        from cnncalc.report.captions import on_device
+
+        found |= on_device(report)
+    return found
 
 
 def _adapted(report: Report) -> dict[str, Any]:
@@ -252,6 +253,8 @@ def _drawn(view: View, columns: Sequence[Column]) -> Listing:
         if view.by
         else [Column("index", "#", "number"), Column("layer", "layer", "code")]
     )
+    from cnncalc.report.folds import cut
+
     each_row = (
         {
             "layer": layer,
@@ -260,7 +263,7 @@ def _drawn(view: View, columns: Sequence[Column]) -> Listing:
         }
         for row, layer in (_flat if view.order.quantity else _lines)(view.rows)
     )
-    rows = each_row if isinstance(view.rows, LongRows) else [*each_row]
+    rows = [*each_row] if isinstance(view.rows, list | tuple) else each_row
     feet = [{"layer": view.whole.layer if view.whole else _("total"), **view.totals()}]
     has_aux = any(report.aux.values()) and not view.whole
     if has_aux:
@@ -270,6 +273,8 @@ def _drawn(view: View, columns: Sequence[Column]) -> Listing:
     columns = [each._replace(is_free=each.name not in view.kept) for each in columns]
     said = []
     if view.chart and isinstance(rows, list):
+        from cnncalc.report.charts import draw_bars, without_zeros
+
         columns = draw_bars(columns, rows, feet, report, view.of)
         kept = list(without_zeros(rows, [each for each in columns if each.form == "bar"]))
         if gone := sum("index" in row for row in rows) - sum("index" in row for row in kept):
@@ -286,6 +291,8 @@ def _drawn(view: View, columns: Sequence[Column]) -> Listing:
 
 def _below(view: View, shown: Collection[str]) -> Iterator[str]:
     """Yield what is said below a table of the columns that are shown."""
+    from cnncalc.report.captions import counted, roofline, split
+
     report = view.report
     columns = [each for each in view.columns if {each.name, f"{each.name}-bar"} & set(shown)]
     is_split = bool(not view.whole and report.total("biases")) and any(
@@ -322,6 +329,8 @@ def _below(view: View, shown: Collection[str]) -> Iterator[str]:
 
 def _in_units(quantity: Quantity, report: Report) -> str:
     """Return a total of bytes in other units, and where a forward pass peaks."""
+    from cnncalc.report.captions import plain_heading
+
     name = plain_heading(quantity)
     if quantity.name == "peak" and report.whole.fullest is None:
         name = _("{name}, where letters decide at which row", name=name)

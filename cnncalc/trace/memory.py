@@ -14,7 +14,6 @@ from array import array
 from typing import TYPE_CHECKING
 
 from cnncalc.kinds.measure import Writes
-from cnncalc.numbers.certainty import Domain
 from cnncalc.numbers.letters import largest
 from cnncalc.numbers.working import product, shown
 from cnncalc.speech.language import _
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from cnncalc.kinds.volumes import Volume
+    from cnncalc.numbers.certainty import Domain
     from cnncalc.numbers.working import Number, Working
     from cnncalc.trace.rows import Row
 
@@ -79,6 +79,8 @@ class Pass:
     def domain(self) -> Domain:
         """The numbers that letters may be: those for which every window of the network fits."""
         if self._domain is None:
+            from cnncalc.numbers.certainty import Domain
+
             self._domain = Domain(self._sizes, least=0)
         return self._domain
 

@@ -35,7 +35,6 @@ from cnncalc.numbers.letters import is_large
 from cnncalc.numbers.working import product
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem
-from cnncalc.trace.disagreement import refuse_misfits
 from cnncalc.trace.expansion import MOST_LAYERS, count_layers, refuse_too_many_rounds
 from cnncalc.trace.fields import Fields
 from cnncalc.trace.flow import NOTHING, Flow, Frame
@@ -345,6 +344,8 @@ class Trace:
         volumes = [out.volume for out in outs]
         if item.layer is None:
             shown = partial(write_volume, channels_first=self._channels_first)
+            from cnncalc.trace.disagreement import refuse_misfits
+
             refuse_misfits(item, volumes, shown)
             output = joined(item.how, volumes, item.axis)
             field = self._fields.joined(item, outs, output, firsts)
