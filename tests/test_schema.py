@@ -49,7 +49,11 @@ ANSWERS = {
         ["rf", "9x9x2 -> concat[conv 1 k3 p1 | pad 2:0 -> conv 1 k3] -> deconv 1 k3 s2"],
     ],
     "unit": [["rf", "vgg16", "--unit", "3,4"], ["rf", "vgg16", "--at", "conv1", "--effective"]],
-    "counts": [["counts", "resnet18"], ["counts", "HxWx3 -> conv 8 k3 -> bn"]],
+    "counts": [
+        ["counts", '8x8x3 -> conv 4 k3 -> opaque "Thing" 6x6x4 -> gap'],
+        ["counts", "resnet18"],
+        ["counts", "HxWx3 -> conv 8 k3 -> bn"],
+    ],
     "check": [
         ["check", "32x32x3 -> conv 10 k5 p2", "params=760", "params=750", "params=10", "rf=x"],
         ["conv", "32x32x3", "--filters", "10", "--k", "5", "--check", "params=760"],

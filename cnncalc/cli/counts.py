@@ -61,22 +61,26 @@ def print_counts(
     def drawing(how: Style) -> str:
         from cnncalc.output import table
 
+        more = "" if report.is_whole else "+"
         width = max(len(f"{each.total:,}") for each in found)
         lines = [
-            (each.counter.label, f"{each.total:,}".rjust(width), [*_steps(each)]) for each in found
+            (each.counter.label, f"{each.total:,}".rjust(width) + more, [*_steps(each)])
+            for each in found
         ]
-        counted = table.draw_grid(lines, _footer(found), how)
+        least = [_("+ is at least: not all of this network is counted.")] if more else []
+        counted = table.draw_grid(lines, [*least, *_footer(found)], how)
         if not held:
             return counted
-        return f"{counted}\n\n{table.draw_grid(_memory(held), [_bytes()], how)}"
+        return f"{counted}\n\n{table.draw_grid(_memory(held, more), [_bytes()], how)}"
 
     rows = [_as_data(each) for each in found]
     head = {"network": report.text}
-    tail = {"memory": [each._asdict() for each in held]}
+    whole = {} if report.is_whole else {"whole": False}
+    tail = {"memory": [each._asdict() for each in held], **whole}
     show(Listing("counters", COLUMNS, rows, fields=FIELDS, head=head, tail=tail), form, drawing)
 
 
-def _memory(held: Sequence[Held]) -> list[Line]:
+def _memory(held: Sequence[Held], more: str) -> list[Line]:
     """Return a line for each way to count memory: its bytes, as printed, and why."""
     width = max((len(f"{each.total:,}") for each in held), default=0)
     lines: list[Line] = []
@@ -86,7 +90,7 @@ def _memory(held: Sequence[Held]) -> list[Line]:
         if each.printed:
             said.append(_("printed as {size}", size=each.printed))
         name = f"{each.name.removesuffix('-memory')}, {_(each.quantity)}"
-        lines.append((name, f"{each.total:,}".rjust(width), [", ".join(said), _(each.says)]))
+        lines.append((name, f"{each.total:,}".rjust(width) + more, [", ".join(said), _(each.says)]))
     return lines
 
 
@@ -199,5 +203,12 @@ def shapes() -> dict[str, Any]:
     }
     head = {"network": text}
     line = dict.fromkeys(("name", "quantity", "says", "printed"), text) | {"total": number}
-    tail = {"memory": {"type": "array", "items": schema.of(line)}}
-    return {"counts": schema.listed("counters", FIELDS, head=head, known=known, tail=tail)}
+    tail = {
+        "memory": {"type": "array", "items": schema.of(line)},
+        "whole": {"const": False},
+    }
+    return {
+        "counts": schema.listed(
+            "counters", FIELDS, head=head, known=known, tail=tail, optional=["whole"]
+        )
+    }

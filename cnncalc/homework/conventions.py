@@ -175,7 +175,11 @@ def _held_by(rule: MemoryRule) -> Iterator[Variation]:
         yield _convention(f"{rule.name}-mib", says, of, answer=printed, unit="MB")
 
 
+CUT_OFF = "cut-off"
+"""The convention of figures that are cut off, by which the reasons for one go."""
+
 CONVENTIONS = closed(
+    _convention(CUT_OFF, "the answer, cut off and not rounded", COUNTS | COSTS, factor=(1, 1)),
     _convention(
         "no-bias",
         "the weights alone, without the biases",

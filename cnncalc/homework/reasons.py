@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.homework.answers import write_answer
-from cnncalc.homework.truth import may_be, seen_by
+from cnncalc.homework.conventions import CUT_OFF
+from cnncalc.homework.truth import holds, may_be, seen_by
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -33,19 +34,33 @@ def find_reasons(
 ) -> Iterator[Reason]:
     """Yield the ways that give the claimed value, the simplest first, at most three.
 
-    Many values keep to a limit: one that is not kept is explained by conventions alone.
+    Many values keep to a limit: one that is not kept is explained by conventions alone. Where the
+    right answer was cut off, and not rounded, a way must give what is claimed without that.
     """
+    is_cut = claim.operator == "=" and right is not None and may_be(claim, right)
+    found = list(_reasons(claim, right, alternatives, channels_first, is_cut=is_cut))
+    if is_cut and not found:
+        value = write_answer(right, claim.quantity, channels_first=channels_first)
+        return iter([Reason(CUT_OFF, "the answer, cut off and not rounded", value, "", True)])
+    return iter(found)
+
+
+def _reasons(
+    claim: Claim, right: Any, alternatives: Alternatives, channels_first: bool, *, is_cut: bool
+) -> Iterator[Reason]:
+    """Yield them; where the right answer was cut off, of the nearest ways alone."""
     is_limit = claim.operator in ("<=", ">=")
     count = stage = 0
     claim = claim._replace(worked=None)
     seen: set[str] = set()
     workings: set[str] = set()
     for each in alternatives.of(claim.place, claim.quantity):
-        if (
-            each.value == right
-            or each.name in seen
-            or not may_be(claim, seen_by(claim, each.value, alternatives.rows))
-        ):
+        if is_cut and each.remote:
+            return
+        value = seen_by(claim, each.value, alternatives.rows)
+        if each.value == right or each.name in seen:
+            continue
+        if not (holds if is_cut else may_be)(claim, value):
             continue
         if is_limit and (each.unit or not each.is_convention):
             continue  # a limit is the number that is written, in the unit that is

@@ -45,6 +45,8 @@ class Choice(NamedTuple):
 class Imported(NamedTuple):
     """A network in notation, what was noticed as it was read, and whether it was made of a file.
 
+    `name` is what a file of Keras calls its model.
+
     Of a print there are its `lines` too, and no notation where its order cannot be followed.
     """
 
@@ -52,6 +54,7 @@ class Imported(NamedTuple):
     warnings: tuple[Problem, ...] = ()
     made: bool = False
     lines: Lines | None = None
+    name: str = ""
 
 
 def from_file(path: str, given: Volume | None = None) -> Imported:
@@ -103,8 +106,8 @@ def _from_saved(path: str, text: str | None, given: Volume | None) -> Imported:
 
     if text is None:
         raise ValueError(_("no model that Keras saved stands in it"))
-    made, warnings = keras.translate(Source(path, text), given)
-    return Imported(made, tuple(warnings), made=True)
+    made, warnings, name = keras.translate(Source(path, text), given)
+    return Imported(made, tuple(warnings), made=True, name=name)
 
 
 def _from_exported(path: str, given: Volume | None) -> Imported:
@@ -166,25 +169,26 @@ def from_text(source: Source, given: Volume | None = None) -> Imported | None:
     from cnncalc.importing.prints.summaries import find_summary, lines_of_summary
     from cnncalc.importing.prints.text import find_print
 
+    name = ""
     if re.match(_JSON, source.text):
         from cnncalc.importing.keras import model as keras
 
-        found = keras.translate(source, given)
+        made, warnings, name = keras.translate(source, given)
     elif source.name.lower().endswith(DARKNET) or re.match(_DARKNET, source.text):
         from cnncalc.importing import darknet
 
-        found = darknet.translate(source, given)
+        made, warnings = darknet.translate(source, given)
     elif re.search(_CAFFE, source.text):
         from cnncalc.importing import caffe
 
-        found = caffe.translate(source, given)
+        made, warnings = caffe.translate(source, given)
     elif find_print(source.text):
         return _from_print(source, given)
     elif find_summary(source.text):
         return Imported(source, made=True, lines=lines_of_summary(source))
     else:
         return None
-    return Imported(found[0], tuple(found[1]), made=True)
+    return Imported(made, tuple(warnings), made=True, name=name)
 
 
 def _from_print(source: Source, given: Volume | None) -> Imported:

@@ -191,7 +191,7 @@ class Network(NamedTuple):
 
     `warnings` are what was noticed as it was read; `said` holds, by where a layer begins, what
     its call says of what comes in; `lines` what a print says without an order or an input. `calls`
-    are those that frameworks spell.
+    are those that frameworks spell; `name` is what Keras calls the model that it was made of.
     """
 
     definitions: tuple[Definition, ...]
@@ -202,6 +202,7 @@ class Network(NamedTuple):
     said: dict[int, Said] = {}  # noqa: RUF012 - never changed
     calls: tuple[FromCall, ...] = ()
     lines: Lines | None = None
+    name: str = ""
 
 
 Item: TypeAlias = Layer | Pending | Call | Group | Join | Reference | Again | Labelled | Given

@@ -35,6 +35,7 @@ def adapted(rows: Sequence[Row], settings: Settings) -> list[Row]:
     frozen = _frozen(rows, settings.freeze)
     planner = PLANNERS[settings.planner]
     forward = planner.start(settings.batch, settings.dtype, settings.device)
+    forward.model = rows[0].forward.model
     found = []
     for row in rows:
         found.append(row._replace(forward=forward, is_frozen=row.index in frozen))

@@ -17,6 +17,7 @@ devices.py         the one table of devices: what each multiplies and moves in a
 memory.py          what must be held at once, what training holds, what fits
 planners.py        the one table of planners: what shares memory, and how it is laid
 arena.py           TensorFlow Lite Micro's arena: where each tensor is laid
+arena_order.py     the order of its ops, by their names
 arena_ops.py       the ops that rows become in its converter, and the tensors they write
 memory_rules.py    the one table of how others count, or hold, what a pass writes
 counters.py        the one table of what others count: classes, and counters that choose

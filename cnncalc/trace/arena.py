@@ -2,8 +2,7 @@
 
 The planner is greedy, as measured: the largest buffer first, each in the first gap among those that
 are alive with it. So the head of the arena may be more than is ever held at once. Ops stand in the
-order in which the network is written; a converter that meets branches in another order, as by
-their names, may come to another head.
+order in which the converter meets them, which goes by names: others may come to another head.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.numbers.letters import depends_on_letters
 from cnncalc.numbers.working import are_numbers, shown
-from cnncalc.trace.arena_ops import ALIGNED, Ops
+from cnncalc.trace.arena_ops import ALIGNED, Ops, ops_of
 from cnncalc.trace.memory import Pass, rounded_up
 from cnncalc.tuples import NamedTuple
 
@@ -79,7 +78,7 @@ class Arena(Pass):
         if self._laid is None:
             if not all(are_numbers(*row.output) for row in self.rows):
                 raise depends_on_letters()
-            ops = Ops(self.rows, Ops(self.rows).joined)
+            ops = ops_of(self.rows)
             buffers = [
                 *(Buffer(each.size, each.first, each.last) for each in ops.tensors),
                 *(Buffer(rounded_up(size, ALIGNED), op, op, True) for op, size in ops.scratch),

@@ -1,8 +1,9 @@
 """The ops that rows become in TensorFlow Lite's converter, and the tensors that they write.
 
 Nothing works in place there. An activation that clips is free behind an op that does it, where
-nothing else reads between them; a norm is so behind weights. What a concat joins has one scale:
-a tensor whose scale is fixed, or that another concat joins later, is copied first.
+nothing else reads between them; a norm is so behind weights. What a concat joins has one scale, and
+so has what a pool gives: where one's is fixed the others are copied first, and so is one that
+another concat joins later.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from cnncalc.numbers.working import plain, product
+from cnncalc.trace.arena_order import in_order
 from cnncalc.trace.memory import rounded_up
 
 if TYPE_CHECKING:
@@ -25,7 +27,8 @@ FREE = ("reference", "identity", "dropout", "output")
 
 CLIPS = ("relu", "relu6")
 LEARNED = ("conv", "dwconv", "deconv", "fc", "linear", "local")
-CLIPPING = (*LEARNED, "add", "mul", "maxpool", "avgpool")
+POOLS = ("maxpool", "avgpool")
+CLIPPING = (*LEARNED, "add", "mul", *POOLS)
 """What makes a tensor and can clip it."""
 
 WIDE = ("elu", "gelu", "mish")
@@ -33,6 +36,9 @@ WIDE = ("elu", "gelu", "mish")
 
 FIXED = ("sigmoid", "tanh", "softmax", "hardsigmoid")
 """Ops whose outputs have a scale of their own."""
+
+ROOTED = (*LEARNED, "bn", "prelu", "crop", "pad", "upsample", "gap", "flatten")
+"""Kinds whose ops have weights, or other constants."""
 
 REDUCES = ("gap", "gmp", "channelmean", "channelmax")
 
@@ -51,7 +57,7 @@ class Ops:
     """The ops of rows: `spans` are the first and last op of each row, `scratch` an op's needs.
 
     `filters` are those of each op with weights; `constants` count what is read and never written.
-    `joined` says how many concats join what each row made, where that is known.
+    `joined` says how many concats join what has the scale of each row, where that is known.
     """
 
     def __init__(self, rows: Sequence[Row], joined: Mapping[int, int] | None = None) -> None:
@@ -150,7 +156,7 @@ class Ops:
             return self._concat(row, reads)
         if kind in ("add", "mul") and len(reads) > 1:
             return self._op(row, [self._sums.get(row.index, one), reads[-1]], kind)
-        if kind in ("maxpool", "avgpool"):
+        if kind in POOLS:
             key = (id(one), row.layer)
             if key not in self._pools:
                 self._pools[key] = self._op(row, self._padded(row, one), kind)
@@ -166,16 +172,24 @@ class Ops:
 
     def _concat(self, row: Row, reads: list[Tensor]) -> Tensor:
         """Join tensors, after a copy of each whose scale is another."""
-        for made in {each.row for each in reads}:
-            self.joined[made] = self.joined.get(made, 0) + 1
-            self._left[made] = self._left.get(made, 1) - 1
+        scales = [self._scale(each) for each in reads]
+        for scale in {*scales}:
+            self.joined[scale] = self.joined.get(scale, 0) + 1
+            self._left[scale] = self._left.get(scale, 1) - 1
+        fixed = next((each.by for each in reads if each.by in FIXED), None)
         copied = [
             self._op(row, [each], "copy", each.size)
-            if each.by in FIXED or self._left[each.row] > 0
+            if (fixed and each.by != fixed) or self._left[scale] > 0
             else each
-            for each in reads
+            for each, scale in zip(reads, scales, strict=True)
         ]
         return self._op(row, copied, "concat")
+
+    def _scale(self, one: Tensor) -> int:
+        """Return the row whose scale a tensor has: that of what a pool reads."""
+        while self.rows[one.row].kind in POOLS:
+            one = self._read(self.rows[one.row].inputs[0])
+        return one.row
 
     def _learned(self, row: Row, one: Tensor) -> Tensor:
         """Multiply by weights."""
@@ -211,6 +225,21 @@ class Ops:
         self.constants += 1
         size = int(plain(product((*padded, row.input[-1]))))
         return [self._op(row, [one], "pad", size)]
+
+
+def ops_of(rows: Sequence[Row]) -> Ops:
+    """Return the ops of rows in the order of their converter; `spans` are still row by row."""
+    order = in_order(rows, FREE, ROOTED)
+    place = {row: number for number, row in enumerate(order)}
+    put = [
+        rows[each]._replace(index=number, inputs=tuple(place[read] for read in rows[each].inputs))
+        for number, each in enumerate(order)
+    ]
+    ops = Ops(put, Ops(put).joined)
+    ops.spans = [ops.spans[place[row.index]] for row in rows]
+    for tensor in ops.tensors:
+        tensor.row = order[tensor.row]
+    return ops
 
 
 def _values(row: Row) -> int:

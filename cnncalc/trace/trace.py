@@ -89,6 +89,7 @@ class Trace:
     def run(self, network: Network, volume: Volume, span: Span) -> Flow:
         """Trace a network from a volume, which stands at a span; return what comes out."""
         self._layers.calls = network.said
+        self.forward.model = network.name
         self._whole = {id(call) for call in calls_of_all(network.sequence)}
         labels: dict[str, Flow] = {}
         try:

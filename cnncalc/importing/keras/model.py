@@ -44,8 +44,8 @@ _MODELS = ("Sequential", "Functional", "Model")
 _Plan: TypeAlias = tuple[list[Call], dict[str, int], list[int]]
 
 
-def translate(source: Source, given: Volume | None = None) -> tuple[Source, list[Problem]]:
-    """Return the model of Keras' JSON in notation, and what is to be said of it."""
+def translate(source: Source, given: Volume | None = None) -> tuple[Source, list[Problem], str]:
+    """Return the model of Keras' JSON in notation, what is to be said of it, and its name."""
     Tokenizer(source)  # refuses a text that is too long
     try:
         content = json.loads(source.text)
@@ -62,7 +62,7 @@ def translate(source: Source, given: Volume | None = None) -> tuple[Source, list
     if name := _misshapen(model):
         place = label_in(source, name).span.start
         raise _unreadable(source, place, _("this is not written so in a model"))
-    return _Translation(source, model, given).written()
+    return *_Translation(source, model, given).written(), name_of(model)
 
 
 def _misshapen(model: dict[str, Any]) -> str:
