@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cnncalc.importing.files import from_text as read_prints
 from cnncalc.importing.graph import Graph
 from cnncalc.importing.layers import make
 from cnncalc.importing.sources import read_text
@@ -237,3 +238,22 @@ def test_long_networks_take_no_longer_than_long():
         text = lay_out(fold(network))
         assert time.process_time() - start < 20
         assert (len(text) < 200) == alike
+
+
+def test_prints_fold():
+    """Groups of a print are blocks, by their names; rows are those of the print as it stands."""
+    block = "({n}): Block((conv): Conv2d({a}, {b}, kernel_size=(3, 3), padding=(1, 1), bias=False)"
+    block = (
+        block.replace("Block((", "Block(\n  (") + "\n  (bn): BatchNorm2d({b})\n  (act): ReLU()\n)"
+    )
+    widths = [3, 16, 16, 16, 32, 32, 32]
+    lines = [block.format(n=n, a=widths[n], b=widths[n + 1]) for n in range(6)]
+    text = "Sequential(\n" + "\n".join(lines) + "\n)"
+    found = read_prints(Source("net.txt", text), (8, 8, 3))
+    assert found is not None
+    made = found.source.text
+    assert made.count("conv ") == 2, made
+    flat_text = "8x8x3 -> " + " -> ".join(
+        f"conv {width} k3 p1 nobias -> bn -> relu" for width in widths[1:]
+    )
+    assert rows_of(parse(Source("", made))) == rows_of(parse(Source("", flat_text)))

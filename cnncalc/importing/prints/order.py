@@ -20,6 +20,7 @@ from cnncalc.importing.prints.modules import entry_of, layers_of
 from cnncalc.importing.prints.text import read_modules, second_model
 from cnncalc.importing.refusals import nothing_to_read
 from cnncalc.kinds.modules import ModuleError, Wanted
+from cnncalc.notation.folding.fold import fold
 from cnncalc.notation.tree import Given, Group, Labelled, Network, Sequence
 from cnncalc.notation.writer import lay_out
 from cnncalc.speech.problem import Problem, Source
@@ -80,7 +81,7 @@ class _Print:
             first = self.gaps.stopped or root
             raise nothing_to_read(self.source, first.span.text)
         given = Given(self.given, NOWHERE) if self.given else None
-        network = Network((), given, Sequence(tuple(body), NOWHERE), NOWHERE)
+        network = fold(Network((), given, Sequence(tuple(body), NOWHERE), NOWHERE))
         return Source(made_of(self.source), lay_out(network)), [second_model(others)] * bool(
             others
         ) + list(self.gaps.warnings())

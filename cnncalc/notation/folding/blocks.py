@@ -139,7 +139,7 @@ def _branches(parts: list[Part]) -> Iterator[tuple[int, int]]:
     for start, end in _followed(parts):
         if parts[start].branches:
             yield start, end
-            if end - start > 1 and parts[start].head[0] == "join":
+            if end - start > 1 and not parts[start].is_repeat:
                 yield start, start + 1
 
 
@@ -149,7 +149,8 @@ def _followed(parts: list[Part]) -> Iterator[tuple[int, int]]:
         end = start + 1
         while end < len(parts) and parts[end].rank == 2:
             end += 1
-        if parts[start].rank == 0 and (end - start > 1 or parts[start].head[0] == "join"):
+        holds = parts[start].branches and not parts[start].is_repeat
+        if parts[start].rank == 0 and (end - start > 1 or holds):
             yield start, end
         start = end
 

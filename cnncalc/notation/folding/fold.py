@@ -29,7 +29,8 @@ def fold(
     Labels in `kept` stay as they are; `classes` says what blocks are made of, by the label that
     those in them begin with. A network that has definitions or repeats is as it is.
     """
-    if network.definitions or any(isinstance(each, Group) for each in items_in(network.sequence)):
+    groups = (each for each in items_in(network.sequence) if isinstance(each, Group))
+    if network.definitions or any(group.times is not None for group in groups):
         return network
     root = parts_of(network.sequence)
     survey = Survey()
@@ -52,6 +53,8 @@ def fold(
         if block is None:
             break
         blocks.append(block)
+    for parts in (root, *(block.parts for block in blocks)):
+        _open_groups(parts)
     head = {network.volume.label} if network.volume and network.volume.label else set()
     _make_unique(root, set(head))
     for block in blocks:
@@ -91,6 +94,22 @@ def _called(parts: list[Part]) -> Iterator[Block]:
                 yield part.head[1]
 
 
+def _open_groups(parts: list[Part]) -> None:
+    """Put what is in a group without a count and a label in its place.
+
+    What alone stands in a repeat goes by the repeat's label.
+    """
+    for part in parts:
+        if part.label and part.is_repeat and len(part.branches[0]) == 1:
+            (only,) = part.branches[0]
+            only.label = only.label if is_needed(only) or only.kept else ""
+        for branch in part.branches:
+            _open_groups(branch)
+    for place in reversed(range(len(parts))):
+        if parts[place].is_plain and not parts[place].label:
+            parts[place : place + 1] = parts[place].branches[0]
+
+
 def _make_unique(parts: list[Part], taken: set[str]) -> None:
     """Give each label of a scope a name of its own; a repeat is a scope that sees those around."""
     for part in parts:
@@ -100,9 +119,5 @@ def _make_unique(parts: list[Part], taken: set[str]) -> None:
                 made, number = f"{part.label}_{number}", number + 1
             part.label = made
             taken.add(made)
-        if part.label and part.head[0] == "group" and len(part.branches[0]) == 1:
-            (only,) = part.branches[0]
-            only.label = only.label if is_needed(only) or only.kept else ""
         for branch in part.branches:
-            is_scope = part.head[0] == "group" and part.numbers
-            _make_unique(branch, set(taken) if is_scope else taken)
+            _make_unique(branch, set(taken) if part.is_repeat else taken)

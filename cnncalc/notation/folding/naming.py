@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from cnncalc.notation.folding.parts import Part
 
 _LONGEST = 60  # letters of a label
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z\d]+")
 _TAKEN = frozenset((*NAMES, *JOINS, "def", "again", "shared", "opaque", "cin", "network"))
 _VAGUE = frozenset(
     ("features", "feature", "layer", "layers", "module", "modules", "model", "net", "conv", "main")
@@ -125,12 +125,12 @@ def is_needed(part: Part) -> bool:
 
 
 def _labelled(parts: Sequence[Part]) -> list[Part]:
-    """Return the parts that have a label, and none of those in a repeat that has one."""
+    """Return the parts that have a label, and none of those in a repeat with one of its own."""
     found: list[Part] = []
     for part in parts:
         if part.label:
             found.append(part)
-        if not (part.label and part.head[0] == "group"):
+        if not (part.label and part.is_repeat):
             for branch in part.branches:
                 found += _labelled(branch)
     return found
@@ -178,7 +178,7 @@ def _stem(owns: Sequence[str]) -> str:
     stems = {re.sub(r"(?<!\d)\d+[a-z]?$", "", own) for own in owns}
     (stem,) = stems if len(stems) == 1 else ("",)
     plain = stem.strip("_").isalpha() and len(stem) > 2 and all(own != stem for own in owns)
-    return stem.lower() if plain and stem.lower() not in _VAGUE else ""
+    return stem.strip("_").lower() if plain and stem.lower() not in _VAGUE else ""
 
 
 def _what(parts: Sequence[Part]) -> str:

@@ -91,6 +91,16 @@ class Part:
             return 0
         return 2 if self.head[1] in FOLLOWERS else int(self.head[1] in _POOLS)
 
+    @property
+    def is_repeat(self) -> bool:
+        """Whether it is a group with a count, which is a scope of its own."""
+        return self.head[0] == "group" and bool(self.numbers)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is a group without a count."""
+        return self.head[0] == "group" and not self.numbers
+
     def inside(self) -> Iterator[Part]:
         """Yield it and all that stands in it, as they are written."""
         yield self

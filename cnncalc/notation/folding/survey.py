@@ -70,7 +70,7 @@ class Survey:
                 for each in branch:
                     part.low = min(part.low, each.low) if each.low < part.first else part.low
                     part.high = max(part.high, each.high, each.read)
-            if part.head[0] == "join":
+            if part.head[0] == "join" or part.is_plain:
                 inside = [each for branch in part.branches for each in branch]
                 part.path, part.stands = path_of((*inside, *part.own))
             shapes = tuple(tuple(each.shape for each in branch) for branch in part.branches)
