@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 
 import pytest
 from command import printed
 
 from cnncalc.importing.files import from_text
+from cnncalc.notation.parser import parse
 from cnncalc.report.lines import totals
+from cnncalc.report.report import Report
 from cnncalc.speech.problem import Source
 
 KERAS3 = (Path(__file__).parent / "data" / "keras" / "summary3.txt").read_text()
@@ -75,3 +79,35 @@ def test_summaries(text, learned, tmp_path):
 def test_summaries_that_do_not_add_up_are_a_bound(change):
     """A table whose lines are not its total, or that freezes layers, is not whole."""
     assert not from_text(Source("", KERAS3.replace(*change, 1))).lines.whole
+
+
+SOLVED = [
+    json.loads(line)
+    for line in (Path(__file__).parent / "data" / "keras" / "summaries.jsonl")
+    .read_text()
+    .splitlines()
+]
+
+
+@pytest.mark.parametrize("row", SOLVED, ids=lambda row: row["name"])
+def test_chains_are_solved(row):
+    """A chain's rows give the parameters, MACs and output that were measured of the model."""
+    found = from_text(Source("s.txt", row["text"]), tuple(row["input"]))
+    report = Report(parse(found.source))
+    assert report.total("params") == row["params"]
+    assert report.total("macs") == row["macs"]
+    assert list(report.rows[-1].output) == row["output"]
+    assert [each.code for each in found.warnings] == ["summary-solved"]
+
+
+@pytest.mark.parametrize("row", SOLVED, ids=lambda row: row["name"])
+def test_chains_with_another_count_are_not_solved(row):
+    """One number more in a row that learns something is no layer of its class: it is named."""
+    counts = re.findall(r"(?<=│)\s+([\d,]+)(?= │)", row["text"])
+    learned = next(each for each in counts if each != "0")
+    other = f"{int(learned.replace(',', '')) + 1:,}"
+    found = from_text(
+        Source("s.txt", row["text"].replace(f" {learned} ", f" {other} ", 1)), tuple(row["input"])
+    )
+    assert found.lines.misfit.code == "summary-is-no-network"
+    assert len(found.lines.misfit.notes) == 2

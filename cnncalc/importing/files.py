@@ -166,7 +166,7 @@ def is_source(text: str) -> bool:
 
 def from_text(source: Source, given: Volume | None = None) -> Imported | None:
     """Return the network of Keras' JSON or of a printed model; None for all other text."""
-    from cnncalc.importing.prints.summaries import find_summary, lines_of_summary
+    from cnncalc.importing.prints.summaries import find_summary
     from cnncalc.importing.prints.text import find_print
 
     name = ""
@@ -185,10 +185,19 @@ def from_text(source: Source, given: Volume | None = None) -> Imported | None:
     elif find_print(source.text):
         return _from_print(source, given)
     elif find_summary(source.text):
-        return Imported(source, made=True, lines=lines_of_summary(source))
+        return _from_summary(source, given)
     else:
         return None
     return Imported(made, tuple(warnings), made=True, name=name)
+
+
+def _from_summary(source: Source, given: Volume | None) -> Imported:
+    """Return a summary: a network where its rows are one behind the other, or its lines alone."""
+    from cnncalc.importing.prints.summaries import lines_of_summary, network_of_summary
+
+    if found := network_of_summary(source, given):
+        return Imported(found[0], tuple(found[1]), made=True)
+    return Imported(source, made=True, lines=lines_of_summary(source, given))
 
 
 def _from_print(source: Source, given: Volume | None) -> Imported:

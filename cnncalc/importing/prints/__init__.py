@@ -6,4 +6,5 @@ order.py     modules as layers in their order
 misfits.py   what is wrong with a print, or left out of it
 lines.py     what its lines hold, whatever their order
 summaries.py tables that summary() prints
+chains.py    a table's rows as layers, where they run one after another
 """

@@ -5,17 +5,21 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cnncalc.importing.labels import label_of
-from cnncalc.notation.tree import Line, Lines
+from cnncalc.importing.labels import label_of, made_of
+from cnncalc.importing.layers import NOWHERE
+from cnncalc.importing.prints.chains import Row, follow, known_as
+from cnncalc.kinds.volumes import write_volume
+from cnncalc.notation.tree import Given, Line, Lines, Network, Sequence
+from cnncalc.notation.writer import lay_out
 from cnncalc.numbers.digits import is_whole
 from cnncalc.speech.language import _
-from cnncalc.speech.problem import Label, Problem, Span
+from cnncalc.speech.problem import Label, Problem, Source, Span, quoted
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cnncalc.speech.problem import Source
+    from cnncalc.kinds.volumes import Volume
 
 _HEAD = re.compile(r"(?m)^.*Layer \(type.*Param #.*$")
 _TOTAL = re.compile(
@@ -40,7 +44,70 @@ def find_summary(text: str) -> re.Match[str] | None:
     return _HEAD.search(text)
 
 
-def lines_of_summary(source: Source) -> Lines:
+def network_of_summary(source: Source, given: Volume | None) -> tuple[Source, list[Problem]] | None:
+    """Return the network that a summary of Keras is, where its rows follow on from one another.
+
+    None where what comes in is not said, or a row is no layer that fits it and what it learns.
+    """
+    head = _HEAD.search(source.text)
+    heads = _cells(head[0]) if head else []
+    if head is None or len(heads) != _CHAIN or "depth-idx" in head[0]:
+        return None
+    rows = list(_rows(source.text[head.start() :].splitlines()))
+    found = [_as_row(row) for row in rows]
+    known = [row for row in found if row is not None]
+    volume, made = follow(known, given) if len(known) == len(found) else (None, [])
+    if volume is None or len(made) < len(rows) or not any(made):
+        return None
+    items = tuple(layer for layers in made for layer in layers)
+    network = Network((), Given(volume, NOWHERE), Sequence(items, NOWHERE), NOWHERE)
+    span = Span(source, head.start(), head.end())
+    warning = Problem(
+        "summary-solved",
+        _("this is a summary: its layers are those that its sizes and counts allow"),
+        [Label(span)],
+        notes=[_("steps and paddings are the plainest that fit, activations are not printed")],
+        severity="warning",
+    )
+    return Source(made_of(source), lay_out(network)), [warning]
+
+
+_CHAIN = 3
+"""The columns of a table whose rows run one after another: it says of none what it reads."""
+
+
+def _as_row(row: _Row) -> Row | None:
+    """Return a row with its class, its output, and what it learns; None for one without sizes."""
+    line = _line(row)
+    sizes = re.findall(_SIZE, row.output)[1:]
+    if not sizes or not all(map(is_whole, sizes)):
+        return None
+    output = tuple(map(int, sizes))
+    if min(output) < 1:
+        return None
+    moving = 2 * output[-1] if _is_norm(line) else 0
+    return Row(line.kind, output, max((line.params or 0) - moving, 0))
+
+
+def _stopped(rows: list[_Row], given: Volume | None) -> list[str]:
+    """Return the note of the first row of a chain that no layer of its class can be."""
+    known = [row for row in map(_as_row, rows) if row is not None]
+    volume, made = follow(known, given)
+    if volume is None or len(known) < len(rows) or len(made) == len(rows):
+        return []
+    if not known_as(known[len(made)].kind):
+        return []
+    before = known[len(made) - 1].output if made else volume
+    return [
+        _(
+            "behind {volume} {row} has another output, or another count",
+            volume=write_volume(before),
+            row=quoted(rows[len(made)].name),
+        )
+    ]
+
+
+def lines_of_summary(source: Source, given: Volume | None = None) -> Lines:
     """Return the layers of a summary with the numbers that it prints.
 
     Keras counts the running means and variances of batch norms among the parameters: they are
@@ -74,12 +141,16 @@ def lines_of_summary(source: Source) -> Lines:
         )
     message = _("this is a summary: its lines are added up")
     warning = Problem("lines-added-up", message, [Label(span)], notes=notes, severity="warning")
+    may_be_solved = not given and bool(rows) and all(known_as(line.kind) for line in lines)
     misfit = Problem(
         "summary-is-no-network",
         _("a summary does not say what its layers are"),
         [Label(span)],
-        notes=[_("its parameters alone are known: '--get params'")],
-        helps=[_("print the model itself, or export it to ONNX or JSON")],
+        notes=[_("its parameters alone are known: '--get params'"), *_stopped(rows, given)],
+        helps=[
+            *([_("say what comes in, as in '--input 224x224x3'")] if may_be_solved else []),
+            _("print the model itself, or export it to ONNX or JSON"),
+        ],
     )
     return Lines(tuple(lines), (warning,), misfit, whole)
 
