@@ -118,7 +118,8 @@ def test_what_a_page_asks(tmp_path, monkeypatch):
 
 def lines():
     """Return command lines of the sessions, from all pages alike, that read and write no file."""
-    sessions = [each for page in PAGES for block in blocks(page) for each in commands(block[1])]
+    pages = [each for each in PAGES if each.stem not in ("limits", "millions")]
+    sessions = [each for page in pages for block in blocks(page) for each in commands(block[1])]
     ours = [each for each in map(OURS.fullmatch, sessions) if each]
     found = [
         each["words"].replace("\\\n", " ")

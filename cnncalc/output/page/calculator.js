@@ -73,6 +73,11 @@
     enrich(shown);
   };
 
+  const fail = (error) => {
+    const says = document.body.dataset.failed.replace("%", error);
+    shown.replaceChildren(text(says, "fault"));
+  };
+
   const state = () => {
     const pairs = { net: network.value, claims: claims.value, lang: language.value };
     const kept = Object.entries(pairs).filter(([, value]) => value);
@@ -89,7 +94,11 @@
       shown.replaceChildren();
       return;
     }
-    show(JSON.parse(python.answer(network.value, claims.value, language.value)));
+    try {
+      show(JSON.parse(python.answer(network.value, claims.value, language.value)));
+    } catch (error) {
+      fail(error);
+    }
   };
   const speak = () => {
     const said = JSON.parse(python.labels(language.value));
@@ -146,7 +155,7 @@
   try {
     python = await start();
   } catch (error) {
-    shown.replaceChildren(text(document.body.dataset.failed.replace("%", error), "fault"));
+    fail(error);
     throw error;
   }
   globalThis.cnncalc = (words, environment) =>

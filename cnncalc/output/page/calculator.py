@@ -48,7 +48,7 @@ def labels() -> dict[str, str]:
         "language": _("Language"),
         "waiting": _("Starting, which takes some seconds ..."),
         "note": _("All of this runs here: nothing leaves this page."),
-        "failed": _("This browser does not run it: {why}", why="%"),
+        "data_failed": _("This browser does not run it: {why}", why="%"),
         **words(),
     }
 
@@ -62,7 +62,8 @@ def calculator(runtime: Runtime) -> Iterator[str]:
     yield from head("cnncalc", looks, ran)
     body = element("main", element("h1", "cnncalc"), _form(said), _answer(said, runtime))
     ends = [*_carried(runtime), *(element("script", Markup(each)) for each in scripts)]
-    yield element("body", body, ends, **words(), data_failed=said["failed"])
+    held = {name: says for name, says in said.items() if name.startswith("data_")}
+    yield element("body", body, ends, **held)
 
 
 def _form(said: dict[str, str]) -> Markup:
@@ -92,7 +93,7 @@ def _answer(said: dict[str, str], runtime: Runtime) -> Markup:
     made = f"Pyodide {runtime.version} (MPL-2.0)"
     return joined(
         element("div", element("p", _said(said, "waiting")), id="answer", aria_live="polite"),
-        element("noscript", element("p", said["failed"].replace("%", "script"))),
+        element("noscript", element("p", said["data_failed"].replace("%", "script"))),
         element("footer", _said(said, "note"), f" {made}", class_="said"),
     )
 
