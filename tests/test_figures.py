@@ -12,7 +12,7 @@ from command import printed
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnncalc import stack
+from cnncalc import Problem, stack
 from cnncalc.drawing import svg
 from cnncalc.drawing.figures import DIRECTIONS, STYLES, draw
 from cnncalc.drawing.palette import DARK, FAMILIES, FAMILY, LIGHT
@@ -325,6 +325,32 @@ def test_tikz_stands_in_a_frame(tmp_path, name):
     head = "\\documentclass{beamer}\\usepackage{tikz,standalone}"
     status, log = compiled(tmp_path, f"{head}\\begin{{document}}{frame}\\end{{document}}")
     assert status == 0, log[-2000:]
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({}, []),
+        ({"style": "blocks", "depth": 9, "shade": "macs"}, "--style blocks --depth 9 --shade macs"),
+        ({"direction": "horizontal", "at": 1}, "--direction horizontal --at 1"),
+        ({"style": "volumes", "width": "84mm"}, "--style volumes --width 84mm"),
+    ],
+)
+def test_a_report_draws_what_the_command_does(more, words):
+    """`report.draw` gives the command's bytes, which a notebook shows; what is none is refused."""
+    report = stack("lenet5")
+    words = words.split() if words else []
+    picture = report.draw(**more)
+    assert picture == printed(["draw", "lenet5", *words])[1]
+    assert picture._repr_svg_() == picture
+    for wrong in (
+        {"style": "cubes"},
+        {"format": "png"},
+        {"style": "levels", "direction": "vertical"},
+    ):
+        with pytest.raises(Problem, match="is one of"):
+            report.draw(**wrong)
+    assert report.draw(format="tex")._repr_svg_() is None
 
 
 def test_a_file_of_stack_is_the_figure(tmp_path, monkeypatch):

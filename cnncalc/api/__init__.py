@@ -13,5 +13,6 @@ verdicts.py    claims, judged
 sheets.py      sheets of questions, and the answers of a class
 solutions.py   the numbers in place of `?`
 fields.py      receptive fields, and what one unit reads
+pictures.py    figures as texts, which notebooks show
 fits.py        the largest batches in a memory, and whether one input fits where it is to run
 """

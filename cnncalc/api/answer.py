@@ -31,9 +31,9 @@ class Answer(ABC):
     @property
     def is_table(self) -> bool:
         """Whether people are shown the table of its rows, and nothing else."""
-        return type(self).draw is Answer.draw
+        return type(self).lay_out is Answer.lay_out
 
-    def draw(self, style: Style) -> str:
+    def lay_out(self, style: Style) -> str:
         """Return what people are shown."""
         from cnncalc.output import table
 
@@ -51,7 +51,7 @@ class Answer(ABC):
     def __str__(self) -> str:
         from cnncalc.output.table import Style
 
-        return self.draw(Style(None, color=False, unicode=True))
+        return self.lay_out(Style(None, color=False, unicode=True))
 
     def _repr_html_(self) -> str:
         """Return what people are shown, for a notebook."""

@@ -99,7 +99,7 @@ class Curves(Answer):
         """Return a row for each point, as it comes."""
         return Listing("points", self.columns(), self.rows(), head={"sweep": self.name})
 
-    def draw(self, style: Style) -> str:
+    def lay_out(self, style: Style) -> str:
         """Return a table for each network, with a bar for each point."""
         from cnncalc.output.curve import draw_curve
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from cnncalc.api.network import Named
+    from cnncalc.api.pictures import Picture
     from cnncalc.drawing.shapes import Figure
     from cnncalc.notation.tree import Given
     from cnncalc.output.table import Style
@@ -98,7 +99,7 @@ class Fields(Answer):
         """Whether people are shown a table and no picture."""
         return not (self.unit or self._draws or (len(self.rows) == 1 and self.at is not None))
 
-    def draw(self, style: Style) -> str:
+    def lay_out(self, style: Style) -> str:
         """Return the numbers, and the pictures that are asked for."""
         from cnncalc.output.field_pictures import draw_profiles, draw_units
         from cnncalc.output.fields import draw_card, draw_unit
@@ -109,7 +110,7 @@ class Fields(Answer):
         elif len(self.rows) == 1 and self.at is not None:
             parts = [draw_card(report, self.rows[0], style)]
         else:
-            parts = [super().draw(style)]
+            parts = [super().lay_out(style)]
         if self._draws and self.unit:
             parts.append(draw_units(report, [self.unit], None, style))
         elif self._draws:
@@ -119,6 +120,15 @@ class Fields(Answer):
             parts.append(draw_units(report, units, len(grown), style))
         sizes = self.unit.seen[:-1] if self.unit else ()
         return "\n\n".join([*parts, *draw_profiles(sizes, self.weights, style)])
+
+    def draw(self, *, format: str = "svg") -> Picture:  # noqa: A002 - of a file
+        """Return the figure of the fields as text, as `cnncalc rf -o rf.svg` writes it.
+
+        `format` is 'svg', or 'tex' for TikZ; a notebook shows it.
+        """
+        from cnncalc.api.pictures import write
+
+        return write(self.figure(), format)
 
     def figure(self) -> Figure:
         """Return what a unit reads, or what each pixel weighs, or how the fields grow."""

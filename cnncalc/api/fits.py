@@ -57,7 +57,7 @@ class Batches(Answer):
         head = {"bytes": self.budget, "dtype": self.report.forward.dtype}
         return Listing("fits", BATCHES, rows, head={"network": self.report.text, **head})
 
-    def draw(self, style: Style) -> str:
+    def lay_out(self, style: Style) -> str:
         """Return the largest batches, each with its working."""
         from cnncalc.output.cards import draw_fits
 
@@ -99,7 +99,7 @@ class Fits(Answer):
             tail={"right": self.right, "largest": found},
         )
 
-    def draw(self, style: Style) -> str:
+    def lay_out(self, style: Style) -> str:
         """Return what each part needs, and the largest input that fits."""
         from cnncalc.output.cards import draw_needs
 

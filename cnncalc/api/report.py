@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from warnings import warn
 
 from cnncalc.api import alike
-from cnncalc.api.answer import Answer, warned
+from cnncalc.api.answer import Answer, NetworkWarning, warned
 from cnncalc.api.network import read
 from cnncalc.report import report
 from cnncalc.report.quantities import COLUMNS, QUANTITIES
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from cnncalc.api.network import Named
+    from cnncalc.api.pictures import Picture
     from cnncalc.kinds.receptive_field import Centre
     from cnncalc.kinds.volumes import Volume
     from cnncalc.notation import tree
@@ -80,6 +82,49 @@ class Report(report.Report, Answer):
         from cnncalc.report.view import View, listed
 
         return listed(View(self, fold(self.rows) if for_people else self.rows, COLUMNS))
+
+    def draw(
+        self,
+        *,
+        style: str | None = None,
+        shade: str | None = None,
+        direction: str | None = None,
+        depth: int | None = None,
+        at: str | int | None = None,
+        width: str | None = None,
+        format: str = "svg",  # noqa: A002 - what the format of a file is called
+    ) -> Picture:
+        """Return the figure of the network as text, as `cnncalc draw` writes it.
+
+        `style` is 'volumes', 'levels' or 'blocks', `shade` 'macs' or 'params', `direction` of
+        blocks 'vertical' or 'horizontal'; `depth` unfolds, `at` draws one row or what has a label,
+        `width` is the most that it may have, as '3.3in'; `format` is 'svg' or 'tex', for TikZ. A
+        notebook shows it.
+
+        >>> picture = stack("32x32x3 -> conv 10 k5 p2 -> relu").draw(width="3.3in")
+        >>> picture[:4]
+        '<svg'
+        """
+        from cnncalc.api.pictures import choose, write
+        from cnncalc.drawing.figures import DIRECTIONS, SHADED, STYLES, draw
+        from cnncalc.drawing.page import read_width, small
+        from cnncalc.report.places import rows_at
+
+        choose("direction", direction, DIRECTIONS)
+        choose("style", style, ("blocks",) if direction else STYLES)
+        choose("shade", shade, SHADED)
+        figure = draw(
+            self,
+            None if at is None else rows_at(self, str(at)),
+            depth=depth,
+            style=style,
+            shade=shade,
+            direction=direction,
+            width=None if width is None else read_width(width),
+        )
+        for each in small(figure):
+            warn(str(each), NetworkWarning, stacklevel=2)
+        return write(figure, format)
 
 
 def settings_of(

@@ -54,7 +54,7 @@ class Marks(Answer):
         listing = Listing("verdicts", [name, *VERDICT], rows, fields=[name, *VERDICT_FIELDS])
         return listing._replace(told={"warnings": self.warnings})
 
-    def draw(self, style: Style) -> str:
+    def lay_out(self, style: Style) -> str:
         """Return the verdicts, with what went wrong."""
         from cnncalc.output.sheets import draw_sheet
 
@@ -93,7 +93,7 @@ class Key(Answer):
         ]
         return Listing("key", KEY, rows, told={"warnings": self.warnings})
 
-    def draw(self, style: Style) -> str:
+    def lay_out(self, style: Style) -> str:
         """Return the answers, each with its working below."""
         from cnncalc.output.sheets import draw_key
 

@@ -85,7 +85,7 @@ class Solutions(Answer):
         listing = listed(self._search, self._found, is_complete=self.is_complete)
         return listing._replace(told={"warnings": [] if for_people else self.warnings})
 
-    def draw(self, style: Style) -> str:
+    def lay_out(self, style: Style) -> str:
         """Return the first solutions with their working, and what was searched."""
         from cnncalc.output.solutions import draw_solutions
 

@@ -73,7 +73,7 @@ class Verdicts(Answer):
             return [whole(Report(network, settings, given=given))]
         return []
 
-    def draw(self, style: Style) -> str:
+    def lay_out(self, style: Style) -> str:
         """Return the verdicts, with what went wrong."""
         from cnncalc.output.verdicts import draw_verdicts
 

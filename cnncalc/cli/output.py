@@ -90,7 +90,7 @@ def _lines(listing: Listing, how: Style) -> Iterator[str]:
 def tell(found: Answer, form: Form) -> None:
     """Print an answer; a page has its table, where people are shown just that."""
     listing = found.listing(for_people=form.format not in UNFOLDED)
-    show(listing, form, None if found.is_table else found.draw)
+    show(listing, form, None if found.is_table else found.lay_out)
 
 
 def answer(

@@ -1,0 +1,43 @@
+"""Figures as Python has them: texts in SVG or TikZ, which notebooks show."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import Label, Problem, Source, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cnncalc.drawing.shapes import Figure
+
+LANGUAGES = {"svg": "svg", "tex": "tikz"}
+"""The languages of figures by the endings of their files, and the writer of each."""
+
+
+class Picture(str):
+    """A figure, as the text of its file."""
+
+    __slots__ = ()
+
+    def _repr_svg_(self) -> str | None:
+        """Return it for a notebook, which shows SVG."""
+        return str(self) if self.startswith("<svg") else None
+
+
+def write(figure: Figure, form: str) -> Picture:
+    """Return a figure as the text of a file that ends in svg or tex."""
+    from importlib import import_module
+
+    choose("format", form, LANGUAGES)
+    lines: Iterable[str] = import_module(f"cnncalc.drawing.{LANGUAGES[form]}").write(figure)
+    return Picture("".join(f"{line}\n" for line in lines))
+
+
+def choose(name: str, value: str | None, choices: Iterable[str]) -> None:
+    """Refuse an argument that is none of its choices."""
+    if value is not None and value not in choices:
+        fact = _("{option} is one of {choices}", option=name, choices=", ".join(choices))
+        text = str(value)
+        raise Problem("unknown-choice", fact, [Label(Span(Source(name, text), 0, len(text)))])
