@@ -1,20 +1,24 @@
 """Budgets: work and memory are bounded, whatever is asked for, and it is said where they end."""
 
+import re
 import time
+from pathlib import Path
 
 import pytest
 
 from cnncalc import cli
-from cnncalc.cli import output, sweep
-from cnncalc.homework import alternatives
+from cnncalc.cli import output
 from cnncalc.homework.judge import Judge
 from cnncalc.importing.sources import read_network
 from cnncalc.report.report import Report
 from cnncalc.solving.goals import read_goal
 from cnncalc.solving.search import Search
+from cnncalc.speech.budget import BUDGET, LIMITS, Budget
 from cnncalc.speech.picture import MOST_WARNINGS
 from cnncalc.speech.problem import Problem, Source
+from cnncalc.trace.settings import Settings
 
+ROOT = Path(__file__).parent.parent
 OPEN = "32x32x3 -> conv ? k? -> conv ? k? -> fc ?"
 
 
@@ -66,13 +70,12 @@ def test_rows_that_some_numbers_have():
     assert min(each.numbers for each in search.solutions()) == (4,)
 
 
-def test_large_networks_are_traced_a_few_times(monkeypatch):
+def test_large_networks_are_traced_a_few_times():
     """Slips are tried on so many rows, and it is said where those are not all slips."""
     claim = Source("<claim>", "params=1234567")
     network = read_network("8x8x3 -> [conv 4 k3 p1]*30")
     assert "too large" not in Judge(network).judge(claim).note
-    monkeypatch.setattr(alternatives, "MOST_RETRACED", 100)
-    judge = Judge(network)
+    judge = Judge(network, settings=Settings(budget=BUDGET._replace(retraced=100)))
     traced = []
 
     def retrace(*given, own=judge.retrace, **how):
@@ -85,12 +88,11 @@ def test_large_networks_are_traced_a_few_times(monkeypatch):
     assert 0 < len(traced) <= 100
 
 
-def test_largest_of_formulas_in_letters(monkeypatch):
+def test_largest_of_formulas_in_letters():
     """The most of many formulas is worked out in so many other ways as there is time for."""
     network = read_network("HxWxC -> [conv N kK -> relu -> maxpool 2]*3")
     whole = list(Judge(network).alternatives.of(None, "peak"))
-    monkeypatch.setattr(alternatives, "MOST_RETRACED", 1_500)
-    judge = Judge(network)
+    judge = Judge(network, settings=Settings(budget=BUDGET._replace(retraced=1_500)))
     found = list(judge.alternatives.of(None, "peak"))
     assert judge.alternatives.is_cut
     assert 0 < len(found) < min(len(whole), 1_500 // 9**2)
@@ -100,7 +102,7 @@ def test_sweeps_of_minutes(monkeypatch, capsys):
     """A table of too much work is refused before any is done; --yes and streams go on."""
     line = ["compare", "8x8x3 -> [relu]*8", "--sweep", "input=1..13"]
     assert run(*line) == 0
-    monkeypatch.setattr(sweep, "MOST_SWEPT", 100)
+    monkeypatch.setattr(Settings, "budget", BUDGET._replace(swept=100))
     capsys.readouterr()
     assert run(*line) == 1
     assert "sweep-too-long" in capsys.readouterr().err
@@ -129,3 +131,14 @@ def test_regular_expressions_of_a_source(pattern, tmp_path):
     start = time.process_time()
     assert run("stack", str(tmp_path / "net.py"), "--input", "9x9x3", "--class", "make") == 1
     assert time.process_time() - start < 2
+
+
+SOURCES = [path.read_text() for path in sorted((ROOT / "cnncalc").rglob("*.py"))]
+
+
+def test_the_budget_is_whole():
+    """Each limit is said to be of something, is used, and names a code that is told."""
+    assert set(LIMITS) == set(Budget._fields)
+    for name, limit in LIMITS.items():
+        assert any(re.search(rf"(?i:budget)\.{name}\b", text) for text in SOURCES), name
+        assert not limit.code or any(f'"{limit.code}"' in text for text in SOURCES), name

@@ -16,10 +16,10 @@ from cnncalc.homework.truth import holds
 from cnncalc.importing.sources import read_input, read_network
 from cnncalc.notation.parser import parse
 from cnncalc.numbers.ranges import read_range
-from cnncalc.solving import search as solving
 from cnncalc.solving.goals import read_goal
 from cnncalc.solving.search import Search
 from cnncalc.solving.sentences import why
+from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.problem import Source
 from cnncalc.trace.settings import Settings
 
@@ -230,15 +230,14 @@ def test_three_unknowns_on_ten_layers_are_quick():
 
 def test_a_search_is_bounded(monkeypatch):
     """A search ends, whatever is asked, and says that it was cut."""
-    assert solving.MOST_WORK <= 10**6
-    monkeypatch.setattr(solving, "MOST_WORK", 20_000)
+    monkeypatch.setattr(Settings, "budget", BUDGET._replace(searched=20_000))
     body = " -> ".join(["conv ? k3 p1"] * 6)
     made, _found = search(f"32x32x3 -> {body}", "params=12345")
     assert made.is_cut
     monkeypatch.undo()
     made, found = search("?nx?nx3 -> relu", "size>=1")
     assert made.is_cut
-    assert len(found) == solving.MOST_FOUND
+    assert len(found) == BUDGET.solutions
 
 
 def test_faults_of_what_is_asked_are_drawn_on_it():

@@ -14,6 +14,7 @@ from cnncalc.api.often import TURNS, Asked
 from cnncalc.importing.sources import read_text
 from cnncalc.notation.expressions import Symbol
 from cnncalc.notation.inputs import given_volume
+from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.problem import Problem, Span
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from cnncalc.solving.closed_forms import ClosedForm
     from cnncalc.trace.settings import Settings
 
-MOST_TEXT = 20_000  # characters of a text that is looked at
+MOST_TEXT = BUDGET.alike_text  # characters of a text that is looked at
 MOST_KINDS = 64
 MOST_LEARNED = 3  # times that a closed form is made for texts of one kind
 

@@ -6,6 +6,8 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from cnncalc.speech.budget import BUDGET
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
 
 SHEETS = (".toml",)
 ANSWERS = (".csv",)
-MOST_FILES = 1000  # of a folder that are looked at
+MOST_FILES = BUDGET.folder  # of a folder that are looked at
 
 
 def complete_quantities(

@@ -9,6 +9,7 @@ from errno import EBADF, EDQUOT, EFBIG, EIO, ENOSPC, EPIPE
 from time import monotonic
 from typing import TYPE_CHECKING, TypeVar
 
+from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.language import _
 from cnncalc.speech.lines import paint, wrap
 from cnncalc.speech.problem import Problem
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 PAGE = 80  # the cells of a line in a file
-WIDEST = 10_000  # the cells of a line, whatever COLUMNS says
+WIDEST = BUDGET.columns  # the cells of a line, whatever COLUMNS says
 
 UNWRITTEN = frozenset((EPIPE, ENOSPC, EIO, EBADF, EDQUOT, EFBIG))
 """What a standard output that cannot be written says."""

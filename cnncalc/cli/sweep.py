@@ -26,14 +26,13 @@ if TYPE_CHECKING:
 _OF_ARGUMENTS = ("unknown-sweep", "source-needs-arguments")
 """Faults of what may be swept as an argument of a model's source."""
 
-MOST_SWEPT = 2_000_000  # layers in all, of a table that nobody has said --yes to
 STREAMED = ("json", "jsonl", "csv")
 """The formats that print each point as it comes."""
 
 
-def _refuse_too_much(numbers: Range, layers: int) -> None:
+def _refuse_too_much(numbers: Range, layers: int, most: int) -> None:
     """Refuse a table that shows nothing for minutes: it is made when all points are there."""
-    if layers > MOST_SWEPT:
+    if layers > most:
         raise Problem(
             "sweep-too-long",
             _("a table of this sweep shows nothing for minutes"),
@@ -83,7 +82,7 @@ def print_curves(
 
     sweeps = list(map(sweep_of, networks))
     if not is_patient and form.format not in STREAMED:
-        _refuse_too_much(numbers, sum(each.layers() for each in sweeps))
+        _refuse_too_much(numbers, sum(each.layers() for each in sweeps), settings.budget.swept)
     with watch(_("sweeping")) as progress:
         curves = Curves(networks, sweeps, shown, order, progress)
         tell(curves, form)

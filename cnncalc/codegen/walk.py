@@ -17,6 +17,7 @@ from cnncalc.codegen.rounds import Piece, first_of, gather_rounds, name_of
 from cnncalc.codegen.uses import LayerUse, channels_of, use_of
 from cnncalc.notation.evaluation import Scope, letter_needs_number, number_of
 from cnncalc.notation.tree import Call, Group, Item, Join, Labelled, Layer, Pending
+from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem
 from cnncalc.trace.expansion import resolved
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from cnncalc.codegen.bindings import Env
     from cnncalc.kinds.volumes import Volume
 
-MOST_PARTS = 50_000  # layers, rounds and calls that are written one by one
+MOST_PARTS = BUDGET.parts  # layers, rounds and calls that are written one by one
 
 
 class Walk(ABC):

@@ -21,6 +21,7 @@ from cnncalc.drawing.slides import FLAT, LARGEST, ends_kept, kept, slides
 from cnncalc.kinds.volumes import times
 from cnncalc.numbers.digits import is_digits, read_whole
 from cnncalc.report.quantities import QUANTITIES, arithmetic
+from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, Span
 from cnncalc.trace.rows import shown_row
@@ -43,7 +44,7 @@ MOST_FRAMES = 24
 _CELL = 14.0
 _SIZE = 6.5
 _PAGE = 500.0  # the width of a film strip, in points
-_MOST_SQUARES = 2000  # of all frames together, where a grid is as long as 66
+_MOST_SQUARES = BUDGET.squares  # of all frames together, where a grid is as long as 66
 _MOST_INDICES = 400  # of all frames together
 
 

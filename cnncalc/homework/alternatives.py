@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     from cnncalc.trace.trace import Instead
 
 MOST_ROWS_FOR_PAIRS = 60  # of a network whose rows are looked at one by one
-MOST_RETRACED = 60_000  # rows' work in tracing one network in other ways
 
 
 class Alternatives:
@@ -63,6 +62,7 @@ class Alternatives:
         in_letters = sum(work_of(row) == OF_LETTERS for row in rows)
         self._costs_of_largest = in_letters**2  # each formula is compared with each
         self._retraced = 0
+        self._most = retrace.settings.budget.retraced
         self._at_rows = WaysAtRows(self._rows, rows, instead)
         self._varied: dict[tuple[str, ...], list[Row]] = {}
         self._found: dict[
@@ -101,7 +101,7 @@ class Alternatives:
             for each in found:
                 yield each._replace(remote=stage)
                 self._retraced += costs
-                if costs and self._retraced > MOST_RETRACED:
+                if costs and self._retraced > self._most:
                     self.is_cut = True
                     return
 
@@ -213,7 +213,7 @@ class Alternatives:
 
     def _rows(self, **how: Any) -> list[Row]:
         """Return the rows of the network in another way, up to a fault; none beyond a bound."""
-        if self._retraced + self._work > MOST_RETRACED:
+        if self._retraced + self._work > self._most:
             self.is_cut = True
             return []
         rows, _fault = self.retrace(**how)

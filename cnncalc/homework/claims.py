@@ -24,6 +24,7 @@ from cnncalc.numbers.figures import span_of_figure, span_of_size
 from cnncalc.numbers.terms import letters_in
 from cnncalc.report.claim_names import FIELDS, NAMED, NAMES, VOLUMES
 from cnncalc.report.quantities import BYTES
+from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Fix, Label, Problem, Span, quoted
 from cnncalc.speech.spelling import meant, nearest
@@ -50,8 +51,8 @@ _NUMBER = re.compile(
 )
 _BYTE_UNIT = re.compile(r"[0-9] ?((?:[kKMGT]i?)B|bytes?)$")
 _UNIT = re.compile(r"[0-9., _']*[kKMGBT]? ?(?:MAC|FLOP|MADD|OP|PARAM|VALUE)S?")
-MOST_SIGNS = 20_000  # of a value
-MOST_DIGITS = 200  # of a number, which may have been worked out
+MOST_SIGNS = BUDGET.claim  # of a value
+MOST_DIGITS = BUDGET.digits_derived  # of a number, which may have been worked out
 _LIMIT = 200  # signs of a number with its units
 
 

@@ -15,6 +15,7 @@ from cnncalc.homework.claims import claim_text
 from cnncalc.homework.sheets import MarkedAnswer
 from cnncalc.homework.written import BLANKS
 from cnncalc.importing.sources import read_file
+from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, Span, quoted
 from cnncalc.tuples import NamedTuple
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 
     from cnncalc.homework.sheets import Question
 
-MOST_BYTES = 16 << 20  # of a table
-MOST_KEPT = 2_000  # answers to the questions about a network
+MOST_BYTES = BUDGET.table  # of a table
+MOST_KEPT = BUDGET.answers_kept  # answers to the questions about a network
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 

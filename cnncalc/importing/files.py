@@ -132,19 +132,15 @@ def _zipped(path: str, end: str) -> str | None:
     from zipfile import BadZipFile, ZipFile
     from zlib import error as ZipError  # noqa: N812 - an exception by its own name
 
-    from cnncalc.notation.tokens import MOST_TEXT
+    from cnncalc.speech.budget import BUDGET
 
     try:
         with ZipFile(path) as saved:
             name = next(each for each in saved.namelist() if f"/{each}".endswith(f"/{end}"))
             with saved.open(name) as file:
-                return file.read(_MOST_JSON * MOST_TEXT + 1).decode("utf-8-sig")
+                return file.read(BUDGET.json + 1).decode("utf-8-sig")
     except (BadZipFile, StopIteration, ZipError, EOFError, RuntimeError, NotImplementedError):
         return None
-
-
-_MOST_JSON = 16
-"""How many times the longest text a JSON in a zip may be."""
 
 
 def from_python(source: Source, given: Volume | None, choice: Choice | None) -> Imported:

@@ -10,16 +10,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.importing.pages import number
+from cnncalc.speech.budget import BUDGET
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cnncalc.importing.protobuf import Bytes
 
-MOST_ITEMS = 200_000
+MOST_ITEMS = BUDGET.items
 """How many items a list has at most."""
 
-_MOST_TEXT = 1_000
+_MOST_TEXT = BUDGET.name
 
 
 class Table:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import struct
 from typing import TYPE_CHECKING
 
+from cnncalc.speech.budget import BUDGET
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     Bytes = bytes | Pages
 
-MOST_FIELDS = 3_000_000
+MOST_FIELDS = BUDGET.fields
 
 
 class Malformed(ValueError):  # noqa: N818 - a fault of the file

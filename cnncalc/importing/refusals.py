@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, Span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-MOST_NODES = 100_000
+MOST_NODES = BUDGET.nodes
 
 
 def circle(source: Source, words: str) -> Problem:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cnncalc.kinds.table import NAMES, REQUIRED
+from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import quoted
 from cnncalc.tuples import NamedTuple
@@ -251,7 +252,7 @@ def _is_size(value: Any) -> bool:
     return type(value) is int and 0 <= value < MOST_TYPED
 
 
-MOST_TYPED = 10**18
+MOST_TYPED = 10**BUDGET.digits
 _AXES = ("kernel", "stride", "dilation", "output-padding", "size", "factor")
 REVERSED = {"bias": "nobias", "scale": "noscale"}
 _FLAGS = ("ceil", "bi", "affine")

@@ -16,6 +16,7 @@ from math import gcd, lcm
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from cnncalc.numbers.working import are_numbers
+from cnncalc.speech.budget import BUDGET
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 ALL: Literal["all"] = "all"
 
-MOST_PHASES = 4096  # a longer period of differing units is not traced
+MOST_PHASES = BUDGET.phases  # a longer period of differing units is not traced
 
 Edges: TypeAlias = tuple[int, int] | None
 """The first and last input pixel a unit sees; None where it sees nothing."""

@@ -9,6 +9,7 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.notation.tokens import MOST_NESTING, rule
+from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, quoted
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from cnncalc.speech.problem import Span
 
 
-MOST_CALL = 10_000  # characters between the parentheses of one layer
+MOST_CALL = BUDGET.item  # characters between the parentheses of one layer
 
 
 _QUOTES = "'\""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.notation.expressions import Most, Power, Product, Rounded, Sum, Symbol
 from cnncalc.numbers.digits import read_whole
+from cnncalc.speech.budget import BUDGET
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from cnncalc.speech.problem import Span
 
 MOST_NESTED = 100
-DIGITS = 200  # of a number that may have been worked out
+DIGITS = BUDGET.digits_derived  # of a number that may have been worked out
 
 _TOKEN = re.compile(
     r"[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+|[A-Z][A-Z0-9]*|floor|ceil|max|\*\*"

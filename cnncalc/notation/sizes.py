@@ -11,6 +11,7 @@ from cnncalc.notation.expressions import Symbol, Unknown
 from cnncalc.notation.tokens import rule
 from cnncalc.notation.tree import Given
 from cnncalc.notation.values import read_digits
+from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem
 from cnncalc.tuples import NamedTuple
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from cnncalc.notation.reader import FromCall, Reader
     from cnncalc.speech.problem import Span
 
-MOST_AXES = 8
+MOST_AXES = BUDGET.axes
 
 
 class Shape(NamedTuple):

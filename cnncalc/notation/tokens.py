@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Span
 
 if TYPE_CHECKING:
     from cnncalc.speech.problem import Source
 
-MOST_TEXT = 4 * 1024 * 1024  # characters
-MOST_NESTING = 100
+MOST_TEXT = BUDGET.text  # characters
+MOST_NESTING = BUDGET.nesting
 
 _ENDS = r"[\s,\]|})#]|->|→|\Z"
 _SYMBOL = r"[A-Z][A-Z0-9]*(?![a-wyz_])"

@@ -25,6 +25,7 @@ from cnncalc.numbers.terms import (
     table_of,
     value_at,
 )
+from cnncalc.speech.budget import BUDGET
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,8 +34,8 @@ if TYPE_CHECKING:
 
     Point = dict[Atom, int | None]
 
-MOST_TERMS = 3000  # of a proof
-MOST_KNOWN = 4096
+MOST_TERMS = BUDGET.proof  # of a proof
+MOST_KNOWN = BUDGET.remembered
 
 _USUAL, _SMALL = 720_720, 12  # what letters are tried as: much divides them, and comes out whole
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem
 
 if TYPE_CHECKING:
     from cnncalc.speech.problem import Span
 
-MOST_DIGITS = 18
+MOST_DIGITS = BUDGET.digits
 
 
 def is_digits(text: str) -> bool:

@@ -34,6 +34,7 @@ from cnncalc.numbers.terms import (
     ratio,
     value_of,
 )
+from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Problem
 from cnncalc.speech.signs import ASCII, PEOPLE
@@ -43,9 +44,9 @@ if TYPE_CHECKING:
 
     from cnncalc.numbers.certainty import Domain
 
-MOST_TERMS = 1000
-LARGEST = 10**200  # numbers stay below this: 200 digits
-MOST_DEGREE = 200
+MOST_TERMS = BUDGET.terms
+LARGEST = 10**BUDGET.digits_derived  # numbers stay below this
+MOST_DEGREE = BUDGET.degree
 MOST_NESTED = 4  # floors inside floors
 
 

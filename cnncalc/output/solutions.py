@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from cnncalc.homework.answers import text_of
 from cnncalc.homework.truth import holds, seen_by
 from cnncalc.solving.listings import MOST_SHOWN, answer_in_order, name_of
-from cnncalc.solving.search import MOST_FOUND
 from cnncalc.solving.sentences import why, working
 from cnncalc.speech.language import _
 from cnncalc.speech.lines import wrap
@@ -79,7 +78,7 @@ def _searched(search: Search, count: int, *, is_cut: bool) -> str:
     ranges = ", ".join(
         f"{each.name} = {each.numbers[0]}..{each.numbers[-1]}" for each in search.variables
     )
-    if count >= MOST_FOUND:
+    if count >= search.settings.budget.solutions:
         return _("Searched {ranges}; there are more than {count:,}.", ranges=ranges, count=count)
     if is_cut and count:
         return _("Searched {ranges}, not to the end: there may be more.", ranges=ranges)

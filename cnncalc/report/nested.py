@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from cnncalc.kinds.joins import JOIN_KINDS
 from cnncalc.report.folds import MOST_ROWS, fold
 from cnncalc.report.view import BAR, CLOSE, CORNER, FORK, SIDE, spelled
+from cnncalc.speech.budget import BUDGET
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from cnncalc.trace.rows import Place, Row
 
-MOST_LINES = 1000
+MOST_LINES = BUDGET.pictured
 """The lines that there are at most, however many rows are folded in them."""
 
 

@@ -9,6 +9,7 @@ from cnncalc.numbers.figures import size_of
 from cnncalc.numbers.letters import depends_on_letters
 from cnncalc.numbers.working import are_numbers, product
 from cnncalc.report.report import Report
+from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, Span, quoted
 from cnncalc.tuples import NamedTuple
@@ -21,9 +22,9 @@ if TYPE_CHECKING:
 PARTS = ("ram", "flash")
 """What holds a forward pass, and what holds the parameters."""
 
-MOST_SIDE = 65_536
+MOST_SIDE = BUDGET.sides
 MOST_TRIED = 300  # sizes whose whole need is worked out, one by one
-MOST_ROWS = 60_000  # that this may take
+MOST_ROWS = BUDGET.fitted  # that this may take
 NEAR = 64  # sizes below one that does not fit the network, among which one is looked for
 
 BOTH_HELD = ("conv", "deconv", "fc", "linear", "local", "maxpool", "avgpool")

@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cnncalc.notation import rewrites
+from cnncalc.speech.budget import BUDGET
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from cnncalc.speech.problem import Fix, Problem, Source
 
-MOST_TEXT = 2000  # characters of a text that is tried
+MOST_TEXT = BUDGET.tried_text  # characters of a text that is tried
 MOST_TRIALS = 30
 
 

@@ -9,6 +9,7 @@ from cnncalc.notation.expressions import Channels, Equal, Product, Sum
 from cnncalc.notation.tree import Layer
 from cnncalc.report.quantities import SUMMED
 from cnncalc.solving.unknowns import Key, Unknowns
+from cnncalc.speech.budget import BUDGET
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ RANGES = {
 
 _OTHER = (0, 64, 16)
 
-WIDE = 1_000_000  # up to where a size is looked for, where its range can be halved
+WIDE = BUDGET.sizes  # up to where a size is looked for, where its range can be halved
 
 COSTS = frozenset(quantity.name for quantity in SUMMED)
 GROWS = {
@@ -53,7 +54,7 @@ FLAT = frozenset({"channels", "filters", "units"})
 
 LEAST_FILTERS = 8  # of a layer, as people choose them
 
-MOST_SORTED = 10_000  # numbers that are put in the order in which people choose them
+MOST_SORTED = BUDGET.in_order  # numbers that are put in the order in which people choose them
 
 _USUAL = {"maxpool": (2, 3), "avgpool": (2, 3), "deconv": (4, 2, 3)}
 

@@ -14,6 +14,7 @@ from cnncalc.numbers.compiled import functions_in, source_of
 from cnncalc.numbers.terms import degree_of
 from cnncalc.report.quantities import QUANTITIES
 from cnncalc.report.report import Report
+from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem
 from cnncalc.trace import resolutions
@@ -35,7 +36,7 @@ CLOSED = frozenset(
 )
 """The names of quantities that have closed forms."""
 
-MOST_DIGITS = 18  # of a number for a letter
+MOST_DIGITS = BUDGET.digits  # of a number for a letter
 _MOST_DIGITS = 160  # of what they come to, coefficients apart
 
 

@@ -14,6 +14,7 @@ from cnncalc.notation.changes import parts
 from cnncalc.notation.parser import parse
 from cnncalc.notation.tree import Layer, Pending
 from cnncalc.numbers.working import are_numbers
+from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Fix, Problem, Source, Span, quoted
 from cnncalc.trace.trace import Trace
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from cnncalc.trace.settings import Settings
 
 FAR = 64  # the pixels that an input may be changed by, and less than half of it
-MOST_ROWS = 2_000  # of a network that is traced for each size
+MOST_ROWS = BUDGET.cured  # of a network that is traced for each size
 
 _CODES = frozenset(kind.code for kind in JOIN_KINDS.values())
 

@@ -37,8 +37,6 @@ if TYPE_CHECKING:
     from cnncalc.solving.candidates import Variable
     from cnncalc.trace.rows import Row
 
-MOST_WORK = 100_000  # rows that are traced in one search
-MOST_FOUND = 10_000  # solutions that are kept
 MOST_PROBES = 64  # numbers that do not fit, looked past while a range is halved
 
 _TOO_SMALL = frozenset({"kernel-does-not-fit", "crop-takes-all", "padding-takes-all"})
@@ -111,7 +109,7 @@ class Search(Question):
             for solution in self._go_on(_Place(0, NOTHING, {}, 0, (-1, 0, 0)), 0, 1):
                 yield solution
                 found += 1
-                if found == MOST_FOUND:
+                if found == self.settings.budget.solutions:
                     raise _SpentError  # noqa: TRY301 - there is one way out
         except _SpentError:
             self.is_cut = True
@@ -125,10 +123,10 @@ class Search(Question):
     def _count(self, rows: int) -> None:
         before = self._work // 500
         self._work += rows
-        if self._work > MOST_WORK:
+        if self._work > self.settings.budget.searched:
             raise _SpentError
         if self.watch and self._work // 500 > before:
-            self.watch(max(self._done, self._work / MOST_WORK))
+            self.watch(max(self._done, self._work / self.settings.budget.searched))
 
     def _go_on(self, place: _Place, done: float, share: float) -> Iterator[Solution]:
         """Trace what can be traced, then go through the next unknown: a `share` of all the work."""

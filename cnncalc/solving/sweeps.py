@@ -16,6 +16,7 @@ from cnncalc.notation.expressions import Symbol, Unknown, is_fraction
 from cnncalc.notation.inputs import Volumes, given_volume, volume_missing
 from cnncalc.report.report import Report
 from cnncalc.solving.unknowns import filled, unknowns, uses
+from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, quoted
 from cnncalc.speech.spelling import meant, nearest
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from cnncalc.solving.unknowns import Key
     from cnncalc.speech.problem import Span
 
-MOST_POINTS = 100_000
+MOST_POINTS = BUDGET.points
 FEW_POINTS = 16  # so many are traced as soon as a closed form is made
 
 INPUT = "input"

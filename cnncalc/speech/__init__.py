@@ -1,5 +1,6 @@
 """What is said to people, in which language, and the place that it points at.
 
+budget.py   the one table of limits
 problem.py  Source, Span, Problem: one class for every fault
 picture.py  how a fault is drawn: what is said around its source lines, underlined
 visible.py  what cannot be seen, or acts on a terminal, spelled out

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.language import _
 from cnncalc.speech.lines import cells, paint, plain, wrap
 from cnncalc.speech.visible import visible
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from cnncalc.speech.problem import Label, Problem, Source, Span
 
 
-MOST_WARNINGS = 20  # that are drawn
+MOST_WARNINGS = BUDGET.warnings  # that are drawn
 
 
 def more_warnings(count: int) -> str:

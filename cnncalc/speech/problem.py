@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.language import _, is_english
 from cnncalc.speech.visible import visible
 from cnncalc.tuples import NamedTuple
@@ -15,7 +16,7 @@ from cnncalc.tuples import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-MOST_LINE = 160  # characters of a command line that is printed whole
+MOST_LINE = BUDGET.command  # characters of a command line that is printed whole
 
 
 class Source(NamedTuple):

@@ -18,6 +18,7 @@ from math import gcd, lcm, sqrt
 from typing import TYPE_CHECKING
 
 from cnncalc.numbers.terms import ratio
+from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem
 from cnncalc.tuples import NamedTuple
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
     from cnncalc.kinds.receptive_field import Reach
     from cnncalc.trace.rows import Row
 
-MOST_STEPS = 500_000  # weights that are added up on the way from a unit to the input
-MOST_BITS = 1024  # of a denominator; a longer one is cut to half of it
+MOST_STEPS = BUDGET.weights  # weights that are added up on the way from a unit to the input
+MOST_BITS = BUDGET.fraction_bits  # of a denominator; a longer one is cut to half of it
 
 
 class Weights(NamedTuple):

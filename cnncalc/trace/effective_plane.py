@@ -11,6 +11,7 @@ from operator import add, mul
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.numbers.terms import ratio
+from cnncalc.speech.budget import BUDGET
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -19,10 +20,10 @@ if TYPE_CHECKING:
     from cnncalc.kinds.receptive_field import Reach
     from cnncalc.trace.rows import Row
 
-MOST_CELLS = 500_000
+MOST_CELLS = BUDGET.plane
 """The most pixels of a plane."""
 
-MOST_STEPS = 5_000_000
+MOST_STEPS = BUDGET.plane_work
 """The most weights that are added up on the way from a unit to the input."""
 
 

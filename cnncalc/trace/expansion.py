@@ -11,6 +11,7 @@ from cnncalc.notation.binding import assign, bind
 from cnncalc.notation.evaluation import Known, NotYetKnown, Scope, evaluate, not_whole, whole_number
 from cnncalc.notation.expressions import ROUND, is_fraction, is_known
 from cnncalc.notation.tree import Again, Argument, Call, Group, Join, Labelled, Pending, unlabel
+from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, plural, quoted
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from cnncalc.notation.tree import Definition, Item, Sequence
     from cnncalc.speech.problem import Span
 
-MOST_LAYERS = 1_000_000  # and as many rounds of repeats, and calls, together
+MOST_LAYERS = BUDGET.layers  # and as many rounds of repeats, and calls, together
 
 
 def evaluated(

@@ -10,6 +10,7 @@ from cnncalc.kinds.receptive_field import ALL
 from cnncalc.notation.evaluation import too_large
 from cnncalc.numbers.letters import is_large
 from cnncalc.numbers.terms import letters_in
+from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.language import _
 from cnncalc.trace.warnings import misaligned, no_field, no_one_field, sees_several, untraced
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from cnncalc.speech.problem import Problem
     from cnncalc.trace.flow import Flow
 
-MOST_PHASE_WORK = 2_000_000  # taps looked at for units that differ, in one network
+MOST_PHASE_WORK = BUDGET.phase_work  # taps looked at for units that differ, in one network
 
 
 class Fields:

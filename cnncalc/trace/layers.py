@@ -11,6 +11,7 @@ from cnncalc.notation.tree import Layer
 from cnncalc.numbers.letters import is_large, too_long
 from cnncalc.numbers.terms import letters_in
 from cnncalc.numbers.working import plain, product
+from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.problem import Problem
 from cnncalc.trace.rows import measured
 from cnncalc.trace.sharing import Sharing
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from cnncalc.trace.flow import Flow
     from cnncalc.trace.ledger import Ledger
 
-MOST_LETTERED = 10_000  # layers of different formulas in letters, in one network
+MOST_LETTERED = BUDGET.lettered  # layers of different formulas in letters, in one network
 
 
 class Layers:

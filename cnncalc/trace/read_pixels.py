@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
+from cnncalc.speech.budget import BUDGET
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
     from cnncalc.kinds.receptive_field import Reach
     from cnncalc.trace.rows import Row
 
-MOST_RUNS = 2_000  # along an axis; of more the gaps are closed
-MOST_TAPS = 50_000  # of a run of units whose taps are looked at one by one
+MOST_RUNS = BUDGET.runs  # along an axis; of more the gaps are closed
+MOST_TAPS = BUDGET.taps  # of a run of units whose taps are looked at one by one
 MOST_BLOCKS = 32  # of paths that read differently; of more the corners are filled
 
 Run: TypeAlias = tuple[int, int]

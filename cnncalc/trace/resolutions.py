@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from cnncalc.notation.expressions import is_sizes
+from cnncalc.speech.budget import BUDGET
 from cnncalc.trace.expansion import call_parameters, evaluated, resolved
 from cnncalc.tuples import NamedTuple
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from cnncalc.notation.tree import Argument, Call, Layer, Pending
     from cnncalc.trace.flow import Flow, Frame
 
-MOST = 8_192
+MOST = BUDGET.remembered
 
 _KNOWN: dict[tuple[object, ...], tuple[Pending | Call, Any]] = {}
 """What items came to, each with its item, so that no other can have its identity."""

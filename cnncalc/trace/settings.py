@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cnncalc.speech.budget import BUDGET, Budget
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -18,7 +19,8 @@ class Settings(NamedTuple):
     `planner` plans memory, by its name in `planners.PLANNERS`;
     `channels_first` reads and writes volumes as CxHxW. To `fold` is to count a network as it is
     deployed, batch norms in the weights before them; what `freeze` names is not trained.
-    On a `device`, by its name in `devices.DEVICES`, rows take time.
+    On a `device`, by its name in `devices.DEVICES`, rows take time. What is looked for is held to a
+    `budget`.
     """
 
     batch: int = 1
@@ -30,3 +32,4 @@ class Settings(NamedTuple):
     fold: bool = False
     freeze: tuple[str, ...] = ()
     device: str = ""
+    budget: Budget = BUDGET

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.importing.pages import number
+from cnncalc.speech.budget import BUDGET
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 _SIGNATURE = b"\x89HDF\r\n\x1a\n"
 _ATTRIBUTE, _CONTINUES = 0x0C, 0x10
 _TEXT, _LONG = 3, 9  # classes of data types: so many bytes, and any number of them
-_MOST_STEPS = 10_000
-MOST_TEXT = 64 * 1024 * 1024
+_MOST_STEPS = BUDGET.back
+MOST_TEXT = BUDGET.json
 
 
 def read_attribute(data: Bytes, name: str) -> str | None:

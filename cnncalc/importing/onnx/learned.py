@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.importing.onnx.model import FLOATS, Constant
+from cnncalc.speech.budget import BUDGET
 
 if TYPE_CHECKING:
     from cnncalc.importing.onnx.model import Operation
@@ -32,7 +33,7 @@ _FIRST_ALONE = frozenset(
 _STORED = (*FLOATS, 2, 3, 16, 0)
 """ONNX's numbers of the types of weights; bytes are those of quantized ones."""
 
-_MOST_STEPS = 10_000
+_MOST_STEPS = BUDGET.back
 
 
 def learned_by(reading: Reading, operation: Operation) -> int:

@@ -12,6 +12,7 @@ from cnncalc.kinds.volumes import write_volume
 from cnncalc.notation.tree import Given, Line, Lines, Network, Sequence
 from cnncalc.notation.writer import lay_out
 from cnncalc.numbers.digits import is_whole
+from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, Span, quoted
 from cnncalc.tuples import NamedTuple
@@ -206,7 +207,7 @@ def _parted(line: str, cells: list[str], output: int) -> list[str]:
     return [each.rstrip() for each in glued.groups()] if glued else cells
 
 
-_LONGEST = 1_000
+_LONGEST = BUDGET.name
 
 
 def _line(row: _Row) -> Line:

@@ -29,6 +29,7 @@ from cnncalc.importing.python.values import (
 from cnncalc.kinds import modules
 from cnncalc.kinds.modules import ModuleError
 from cnncalc.kinds.volumes import write_volume
+from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, plural
 
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
 _OF_INPUT = ("size-left-open", "source-does-not-fit")
 """Faults that another input may mend."""
 
-_MOST_TRIED = 200_000  # steps, in looking for an input that fits
+_MOST_TRIED = BUDGET.source_tries  # steps, in looking for an input that fits
 _EACH = 2_000  # steps, of reading the file once more
 _DEEP = 8000  # frames of the reader's own
 _ORDERS = {2: ("first", "last", "steps")}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.importing.python import faults
 from cnncalc.importing.python.values import External, Unknown
+from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import quoted
 
@@ -18,11 +19,11 @@ if TYPE_CHECKING:
     from cnncalc.importing.python.values import Class, Value
     from cnncalc.speech.problem import Problem
 
-MOST_STEPS = 1_000_000
+MOST_STEPS = BUDGET.source_steps
 MOST_CALLS = 100  # one in another
-MOST_ITEMS = 1_000_000
-MOST_SIGNS = 100_000  # of a string
-MOST_BITS = 4096  # of a number
+MOST_ITEMS = BUDGET.source_items
+MOST_SIGNS = BUDGET.source_signs  # of a string
+MOST_BITS = BUDGET.source_bits  # of a number
 
 
 class Scope:

@@ -10,6 +10,7 @@ from cnncalc.notation.folding.parts import call_of
 from cnncalc.notation.folding.runs import LONGEST, periods
 from cnncalc.notation.folding.survey import is_read_outside, windows_of
 from cnncalc.notation.writer import write_value
+from cnncalc.speech.budget import BUDGET
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ LEAST_SAVED = 60  # letters: a definition that saves fewer is not made
 LEAST_SHARE = 4  # nor one that saves less than a quarter of what is written now
 _CALL = 12  # letters, about, of the name of a definition and of an arrow
 _MOST_TRIED = 24
-_MOST_LOOKED_AT = 400_000  # parts, in looking for all places of what is tried
+_MOST_LOOKED_AT = BUDGET.refolded  # parts, in looking for all places of what is tried
 
 Shape: TypeAlias = tuple[int, ...]
 Starts: TypeAlias = "dict[int, list[tuple[list[Part], list[int]]]]"

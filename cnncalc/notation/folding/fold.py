@@ -10,6 +10,7 @@ from cnncalc.notation.folding.parts import NOWHERE, parts_of, sequence_of
 from cnncalc.notation.folding.runs import fold_runs
 from cnncalc.notation.folding.survey import Survey
 from cnncalc.notation.tree import Definition, Formal, Group, Network, items_in
+from cnncalc.speech.budget import BUDGET
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from cnncalc.notation.folding.parts import Part
 
 _MOST_PASSES = 60
-_MOST_SEEN = 400_000  # parts, in all passes but the first three
+_MOST_SEEN = BUDGET.refolded  # parts, in all passes but the first three
 
 
 def fold(
