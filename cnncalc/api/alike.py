@@ -27,7 +27,7 @@ MOST_TEXT = BUDGET.alike_text  # characters of a text that is looked at
 MOST_KINDS = 64
 MOST_LEARNED = 3  # times that a closed form is made for texts of one kind
 
-_NUMBERS = re.compile(r"(?<![\d*×._])(\d{1,18})(?![\d._])")  # a count stays as it is
+_NUMBERS = re.compile(r"(?<!\]\*)(?<!\]×)(?<![\d._])(\d{1,18})(?![\d._])")  # no count of rounds
 
 _KINDS: dict[tuple[object, ...], _Kind] = {}
 

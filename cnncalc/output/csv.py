@@ -9,7 +9,7 @@ import csv
 import re
 from typing import TYPE_CHECKING
 
-from cnncalc.report.listing import texts
+from cnncalc.report.listing import Rows, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +44,10 @@ def write(listing: Listing) -> Iterator[str]:
     safe = str if listing.raw else inert
     table.writerow([safe(column.name) for column in listing.columns])
     yield line.text
-    for row in listing.rows:
+    rows = listing.rows
+    if isinstance(rows, Rows):
+        rows = rows.of({column.name for column in listing.columns})
+    for row in rows:
         table.writerow(
             safe(cell) if isinstance(row.get(column.name), str) else cell
             for column, cell in zip(listing.columns, texts(listing.columns, row), strict=True)

@@ -53,6 +53,14 @@ class Column(NamedTuple):
     is_free: bool = False
 
 
+class Rows:
+    """Rows that are made as they are gone through, of all columns or of some."""
+
+    def of(self, names: Collection[str]) -> Iterable[Cells]:
+        """Return the rows with what these columns have."""
+        raise NotImplementedError
+
+
 class Listing(NamedTuple):
     """Rows under columns, `name` the key of the rows in JSON.
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.kinds.joins import JOIN_KINDS
 from cnncalc.notation.inputs import inputs
-from cnncalc.report.listing import Column, Listing, fields, text
+from cnncalc.report.listing import Column, Listing, Rows, fields, text
 from cnncalc.report.ordering import Order
 from cnncalc.report.quantities import COLUMNS, QUANTITIES, SUMMED
 from cnncalc.report.quantity import column, in_order
@@ -193,13 +193,17 @@ def _adapted(report: Report) -> dict[str, Any]:
     return {**({"fold": True} if fold else {}), **({"freeze": freeze} if freeze else {})}
 
 
-class _Rows:
+class _Rows(Rows):
     """The rows of a view, each made when it is looked at: there may be a million."""
 
     def __init__(self, view: View, quantities: Sequence[Quantity]) -> None:
         self._view = view
         self._quantities = quantities
         self._is_several = len(view.report.inputs) > 1
+
+    def of(self, names: Collection[str]) -> _Rows:
+        """Return the rows with what these columns have."""
+        return _Rows(self._view, [each for each in self._quantities if each.name in names])
 
     def __length_hint__(self) -> int:
         return len(self._view.rows)

@@ -84,15 +84,19 @@ class Sweep:
         """Yield a point for each number; one that does not fit has its fault."""
         form = self._closed() if self.numbers.length >= FEW_POINTS else None
         for number in self.numbers.numbers():
-            try:
-                if form and form.holds((number,)):
-                    put = partial(self._put, number)
-                    known = partial(form.total, (number,))
-                    yield Point(number, Report.later(put, self.settings, known), None)
-                else:
-                    yield Point(number, self._report(number), None)
-            except Problem as problem:
-                yield Point(number, None, problem)
+            if form and form.holds((number,)):
+                put = partial(self._put, number)
+                known = partial(form.total, (number,))
+                yield Point(number, Report.later(put, self.settings, known), None)
+            else:
+                yield self.traced(number)
+
+    def traced(self, number: Any) -> Point:
+        """Return the point of a number, traced."""
+        try:
+            return Point(number, self._report(number), None)
+        except Problem as problem:
+            return Point(number, None, problem)
 
     def _closed(self) -> ClosedForm | None:
         """Return the network's closed form in the number, where it has one."""

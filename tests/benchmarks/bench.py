@@ -4,7 +4,8 @@ Start-up is compared with the bare imports that it cannot do without, with the r
 compiled modules; the best of many rounds, taken in turns. Times are the processor's, so that what
 else a machine does counts little.
 Says where a ratio is over its bound; ends with status 1 where one is over twice that, as a busy
-machine alone does not make it. No part of the test run.
+machine alone does not make it. Beside them stand what other tools take for the same network, where
+they are installed: torch's FlopCounterMode, torchinfo, onnx-tool. No part of the test run.
 """
 
 import compileall
@@ -14,13 +15,21 @@ import subprocess
 import sys
 import time
 import tracemalloc
+from contextlib import redirect_stdout, suppress
+from io import StringIO
 from pathlib import Path
 
 import cnncalc
+from cnncalc.api import alike
+from cnncalc.importing.sources import read_network
 from cnncalc.notation.parser import parse
+from cnncalc.numbers.ranges import read_range
+from cnncalc.output import table
+from cnncalc.output.table import Style
 from cnncalc.report.report import Report
 from cnncalc.solving.goals import read_goal
 from cnncalc.solving.search import Search
+from cnncalc.solving.sweeps import Sweep
 from cnncalc.speech.problem import Source
 
 PYTHON = os.path.realpath(sys.executable) if sys.prefix == sys.base_prefix else sys.executable
@@ -33,6 +42,17 @@ RESNET = (
     "224x224x3 -> cb 64 k7 s2 p3 -> relu -> maxpool 3 s2 p1 -> [block 64]*3 -> block 128 s2 -> "
     "[block 128]*3 -> block 256 s2 -> [block 256]*5 -> block 512 s2 -> [block 512]*2 "
     "-> gap -> fc 1000"
+)
+WIDE = RESNET.replace("224x224", "NxN").replace("cb 64 k7", "cb 64*W k7")
+for _width in (64, 128, 256, 512):
+    WIDE = WIDE.replace(f"block {_width}", f"block {_width}*W")
+VGG = (
+    "NxNx3 -> "
+    + " -> ".join(
+        f"[conv {width}*W k3 p1 -> relu]*{times} -> maxpool 2"
+        for width, times in ((64, 2), (128, 2), (256, 3), (512, 3), (512, 3))
+    )
+    + " -> fc 4096 -> relu -> fc 4096 -> relu -> fc 1000"
 )
 PLAIN_ROWS = """
 import click, sys
@@ -95,6 +115,170 @@ def memory(text):
     return most
 
 
+def least(work, rounds):
+    """Return the least seconds of the processor that some work takes; it is given its round."""
+    found = float("inf")
+    for turn in range(rounds):
+        start = time.process_time()
+        work(turn)
+        found = min(found, time.process_time() - start)
+    return found
+
+
+def by_hand(rows):
+    """Return a loop that somebody would write for these rows: its totals for a size of the input.
+
+    A row is what it reads, and of a conv or a pool its filters, kernel, stride and padding.
+    """
+    steps = []
+    for row in rows[1:]:
+        named = row.node.named if row.kind in ("conv", "maxpool", "fc") else {}
+        (kernel,), (stride,), (pad,) = (
+            (named.get(name) or (0,))[:1] for name in ("kernel", "stride", "padding")
+        )
+        filters = named.get("filters", named.get("units", 0))
+        steps.append((row.kind, row.inputs[0], filters, kernel, stride or kernel, pad))
+
+    def loop(size):
+        outs = [(size, size, 3)]
+        params = macs = held = 0
+        for kind, source, filters, kernel, stride, pad in steps:
+            height, width, channels = outs[source]
+            if kind in ("conv", "maxpool"):
+                height = (height + 2 * pad - kernel) // stride + 1
+                width = (width + 2 * pad - kernel) // stride + 1
+            if kind == "conv":
+                weights = kernel * kernel * channels * filters
+                channels = filters
+                params += weights
+                macs += weights * height * width
+            elif kind == "bn":
+                params += 2 * channels
+            elif kind == "gap":
+                height = width = 1
+            elif kind == "fc":
+                params += (height * width * channels + 1) * filters
+                macs += height * width * channels * filters
+                height, width, channels = 1, 1, filters
+            if kind not in ("bn", "relu"):
+                held += height * width * channels
+            outs.append((height, width, channels))
+        return params, macs, held + size * size * 3
+
+    return loop
+
+
+def others():
+    """Yield the names of other tools that are installed, and what counts ResNet-50 with them."""
+    try:
+        import torch
+        from torchvision.models import resnet50
+    except ImportError:
+        return
+    with torch.device("meta"):
+        model, image = resnet50(), torch.empty(1, 3, 224, 224)
+    with suppress(ImportError):
+        from torch.utils.flop_counter import FlopCounterMode
+
+        def counted(_turn):
+            with FlopCounterMode(display=False):
+                model(image)
+
+        yield "FlopCounterMode, on meta", counted
+    with suppress(ImportError):
+        from torchinfo import summary
+
+        def summed(_turn):
+            with redirect_stdout(StringIO()):
+                summary(model, input_size=(1, 3, 224, 224), device="meta", verbose=0)
+
+        yield "torchinfo, on meta", summed
+    with suppress(ImportError):
+        import onnx_tool
+
+        file = Path("resnet50.onnx")
+        if file.exists():
+            yield "onnx-tool", lambda _turn: onnx_tool.model_profile(str(file), save_profile=None)
+
+
+def search():
+    """Print what the inner loop of a search takes; yield how much of its bound each figure is."""
+    loop = by_hand(cnncalc.stack(RESNET).rows)
+    report = cnncalc.stack(RESNET)
+    assert loop(224) == (report.params, report.macs, report.activations)
+    unit = least(lambda turn: loop(224 + turn), 200)
+    print(f"a loop by hand over the {len(report.rows)} rows of ResNet-50: {unit * 1000:.3f} ms")
+
+    def text(turn):
+        return WIDE.replace("NxN", f"{200 + turn}x{200 + turn}").replace("*W", f"*{1 + turn % 7}")
+
+    def asked(found):
+        return found.params, found.macs, found.activations
+
+    alike.forget()
+    cold = least(lambda turn: asked(cnncalc.stack(text(turn) + "#" * turn)), 12)
+    print(f"  stack of a text like none before: {cold / unit:.0f} times the loop")
+    network = cnncalc.read(WIDE)
+    for name, bound, work in (
+        ("stack of texts with other numbers", 35, lambda turn: asked(cnncalc.stack(text(turn)))),
+        (
+            "report(N=, W=) of a network that was read",
+            18,
+            lambda turn: asked(network.report(N=200 + turn, W=1 + turn % 7)),
+        ),
+    ):
+        ratio = least(work, 60) / unit
+        print(f"  {name}: {ratio:.1f} times the loop  (at most {bound})")
+        yield ratio / bound
+    for name, work in others():
+        print(f"  {name}: {least(work, 3) / unit:.0f} times the loop")
+    points = [(size, width) for size in range(64, 264) for width in range(1, 51)]
+    for name, network in (("ResNet-50", WIDE), ("VGG-16", VGG)):
+        formula = cnncalc.formula(network, "params", "macs", "peak")
+        one = len(points) / least(lambda _turn, one=formula: [one(*each) for each in points], 8)
+        many = len(points) / least(lambda _turn, one=formula: one.map(points), 8)
+        rate = max(one, many)
+        print(f"formula of {name}: {rate:,.0f} networks a second  (at least 500,000)")
+        yield 500_000 / rate
+    points *= 100
+    rate = len(points) / least(lambda _turn: formula.map(points), 1)
+    print(f"  {len(points):,} points: {rate:,.0f} a second  (at least 100,000)")
+    yield 100_000 / rate
+
+    def swept(numbers, is_closed):
+        sweep = Sweep(read_network("resnet50"), read_range(Source("--sweep", f"input={numbers}")))
+        for point in sweep.points() if is_closed else map(sweep.traced, sweep.numbers.numbers()):
+            if point.report:
+                point.report.total("macs")
+
+    share = least(lambda _turn: swept("32..536", is_closed=True), 3)
+    share /= least(lambda _turn: swept("32..536:21", is_closed=False), 3) * 505 / 25
+    print(f"a sweep of 505 ResNet-50s: {share:.3f} of tracing each  (at most 0.15)")
+    yield share / 0.15
+
+
+def tables():
+    """Print what long tables take, beside what rich does; yield how much of its bound each is."""
+    rows = "stack", "64x64x3 -> [conv 8 k3 p1]*{}"
+    short = cnncalc.stack(rows[1].format(299)).listing()
+    style = Style(None, color=False, unicode=True)
+    rich = least(lambda _turn: [*table.lines(short, style, few=None)], 3) / 300
+    for words in (rows, (*rows, "--format=csv"), (*rows, "--json")):
+        took = []
+        for count in (400, 25_000):
+            start = of_children()
+            command = [*MAIN, *(word.format(count) for word in words)]
+            subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
+            took.append(of_children() - start)
+        each = (took[1] - took[0]) / (25_000 - 400)
+        name = words[-1].removeprefix("--") if len(words) > 2 else "table"
+        print(
+            f"25,000 rows, {name}: {1 / each:,.0f} a second, {each / rich:.3f} of what rich takes"
+            "  (at most 0.13)"
+        )
+        yield each / rich / 0.13
+
+
 def main():
     """Print every figure with its bound; return the most that one is of its bound."""
     compileall.compile_dir(str(Path(cnncalc.__file__).parent), quiet=1)
@@ -151,6 +335,7 @@ def main():
         least, count = min(solved(text, "size=16", goal) for _ in range(3))
         shares.append(least)
         print(f"{unknowns} on ten layers: {least:.2f} s, {count} solutions  (at most 1 s)")
+    shares += [*search(), *tables()]
     print(f"{sum(share > 1 for share in shares)} of {len(shares)} over their bounds")
     return max(shares)
 
