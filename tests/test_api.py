@@ -102,3 +102,31 @@ def test_sizes_are_whole(number):
         with pytest.raises((TypeError, cnncalc.Problem)):
             net.report(**numbers)
     assert cnncalc.read("mobilenet_v2").report(w=0.75).params == 2_636_424
+
+
+@pytest.mark.parametrize(
+    ("call", "name", "sample"),
+    [
+        (lambda: cnncalc.compare("vgg16", sweep=3), "sweep", "sweep='input=32..512:32'"),
+        (lambda: cnncalc.compare("vgg16"), "compare", "compare('vgg16', 'resnet50')"),
+        (lambda: cnncalc.compare("vgg16", "vgg11", top=2), "top", "sweep='input=32..512:32'"),
+        (lambda: cnncalc.check("vgg16", ["params=1"]), "check", "'params=138M'"),
+        (lambda: cnncalc.check("vgg16", 3), "check", "'params=138M'"),
+        (lambda: cnncalc.check("vgg16", "params=1", accept=3), "accept", "accept=['no-bias']"),
+        (lambda: cnncalc.solve("8x8x3 -> conv 4 k?", 3), "solve", "'size=30'"),
+        (lambda: cnncalc.read("8x8x3 -> conv W k3").report(W=True), "W", ""),
+    ],
+)
+def test_a_call_says_what_it_takes(call, name, sample):
+    """What a call does not take is a fault at its argument, with a call that is taken."""
+    with pytest.raises(cnncalc.Problem) as caught:
+        call()
+    assert (caught.value.code, caught.value.labels[0].span.source.name) == ("misuse", name)
+    assert sample in "".join(caught.value.helps)
+    assert isinstance(caught.value, TypeError)
+
+
+@pytest.mark.parametrize("names", ["no-bias", ["no-bias"], ("no-bias",)])
+def test_one_name_is_a_list_of_one(names):
+    """A convention is accepted by its name as in a list."""
+    assert cnncalc.check("8x8x3 -> conv 4 k3", "params=108", accept=names).right

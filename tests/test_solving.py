@@ -345,3 +345,21 @@ def test_faults(network, goal, ranges, code):
         solve(network, goal, ranges=ranges)
     assert problem.value.code == code
     assert problem.value.helps
+
+
+@given(
+    first=st.fractions(0, 9, max_denominator=12),
+    step=st.fractions(0, 3, max_denominator=12).filter(bool),
+    count=st.integers(1, 40),
+    over=st.fractions(0, 1, max_denominator=9).filter(lambda part: part < 1),
+)
+def test_steps_that_are_fractions(first, step, count, over):
+    """A range of fractions has its first number, and each at a step from it up to its last."""
+    most = first + step * (count - 1 + over)
+    found = read_range(Source("--sweep", f"w={first}..{most}:{step}"), has_fractions=True)
+    assert list(found.numbers()) == [first + step * turn for turn in range(count)]
+    assert (found.length, found.parts[0][0], found.parts[0][-1]) == (
+        count,
+        first,
+        first + step * (count - 1),
+    )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, overload
 
 from cnncalc.api.answer import Answer, warned
 from cnncalc.api.curves import Curves, read_shown
+from cnncalc.api.misuse import Misused, read_names
 from cnncalc.api.network import read
 from cnncalc.api.report import Report, settings_of
 from cnncalc.numbers.ranges import read_range
@@ -13,6 +14,7 @@ from cnncalc.report.comparison import compare as compared
 from cnncalc.report.comparison import listed
 from cnncalc.report.ordering import order_by
 from cnncalc.solving.sweeps import Sweep
+from cnncalc.speech.language import _
 from cnncalc.speech.problem import Source
 
 if TYPE_CHECKING:
@@ -104,9 +106,14 @@ def compare(
     """
     least = 2 if sweep is None else 1
     if len(networks) < least:
-        raise TypeError(f"compare() takes {least} networks or more, and not {len(networks)}")
-    if sweep is None and (columns, sort, top) != (None, None, None):
-        raise TypeError("columns, sort and top go with sweep")
+        fact = _("compare takes two networks or more, or one with a sweep")
+        raise Misused(fact, "compare", networks, "compare('vgg16', 'resnet50')")
+    swept = "compare('vgg16', sweep='input=32..512:32')"
+    for name, value in (("columns", columns), ("sort", sort), ("top", top)):
+        if sweep is None and value is not None:
+            raise Misused(_("columns, sort and top go with a sweep"), name, value, swept)
+    if not isinstance(sweep, str | None):
+        raise Misused(_("a sweep is a text: a name, '=' and numbers"), "sweep", sweep, swept)
     found = [read(each, input=input, channels_first=channels_first) for each in networks]
     names = [each.name for each in found]
     settings = settings_of(
@@ -118,5 +125,6 @@ def compare(
     order = order_by(sort, top)
     numbers = read_range(Source("sweep", sweep), has_fractions=True)
     sweeps = [Sweep(each.tree, numbers, settings, given=each.given) for each in found]
-    shown = read_shown(None if columns is None else ",".join(columns), order)
+    names_of = read_names("columns", columns, "columns=['params', 'macs']")
+    shown = read_shown(names_of, order)
     return Curves(names, sweeps, shown, order)

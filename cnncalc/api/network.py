@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cnncalc.api.answer import warned
+from cnncalc.api.misuse import Misused
 from cnncalc.api.often import Often
 from cnncalc.importing.files import Choice
 from cnncalc.importing.sources import is_outside, read_input, read_path, read_text
@@ -133,7 +134,7 @@ class Network:
         exact = {name: _exact(name, number) for name, number in numbers.items()}
         for name, number in exact.items():
             if type(number) not in (int, Symbol) and not is_parameter(network, name):
-                raise TypeError(f"{name} is a whole number, and not {numbers[name]!r}")
+                raise Misused(_("{name} is a whole number", name=name), name, numbers[name])
         if not numbers:
             return network, given
         names = tuple(numbers)
@@ -166,7 +167,7 @@ def _exact(name: str, number: object) -> Any:
     if isinstance(number, float | Fraction) and 0 <= number < 10**18:
         found = Fraction(str(number))
         return int(found) if found.denominator == 1 else found
-    raise TypeError(f"{name} is a number, 0 or more, and not {number!r}")
+    raise Misused(_("{name} is a number, 0 or more", name=name), name, number)
 
 
 def _unpickled(name: str, source: Source, volumes: Volumes, channels_first: bool) -> Network:

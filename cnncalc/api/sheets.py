@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, overload
 
 from cnncalc.api.answer import Answer, warned
+from cnncalc.api.misuse import read_names
 from cnncalc.api.report import settings_of
 from cnncalc.homework.classes import ClassAnswers, Student
 from cnncalc.homework.conventions import read_accepted
@@ -218,7 +219,7 @@ def mark(
     """
     how = {
         "given": read_input(input, channels_first=channels_first).head,
-        "accept": read_accepted(",".join(accept)),
+        "accept": read_accepted(read_names("accept", accept, "accept=['no-bias']")),
         "settings": settings_of(False, channels_first, None, batch, dtype),
     }
     questions = read_sheet(sheet, how)

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from cnncalc.api.answer import Answer, warned
+from cnncalc.api.misuse import read_texts
 from cnncalc.api.network import read
 from cnncalc.api.report import settings_of
 from cnncalc.numbers.ranges import read_range
@@ -114,8 +115,9 @@ def solve(
     [{'p': 3}]
     """
     found = read(network, input=input, channels_first=channels_first)
+    texts = read_texts("solve", goals, "solve('32x32x3 -> conv 8 k?', 'size=30')")
     order = ("--min", min) if min else ("--max", max) if max else None
     settings = settings_of(strict, found.channels_first, None, 1, "float32")
     return warned(
-        Solutions(found.tree, goals, settings, given=found.given, ranges=ranges, order=order)
+        Solutions(found.tree, texts, settings, given=found.given, ranges=ranges, order=order)
     )

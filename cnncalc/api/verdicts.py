@@ -6,6 +6,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from cnncalc.api.answer import Answer, warned
+from cnncalc.api.misuse import read_names, read_texts
 from cnncalc.api.network import read
 from cnncalc.api.report import settings_of
 from cnncalc.homework.conventions import read_accepted
@@ -104,6 +105,7 @@ def check(
     >>> [each.kind for each in found.verdicts], found.verdicts[1].reasons[0].name
     (['right', 'convention'], 'no-bias')
     """
+    claims = tuple(read_texts("check", claims, "check('vgg16', 'params=138M', 'macs~15.5G')"))
     read_in = read(network, input=input, channels_first=channels_first)
     settings = settings_of(
         False, read_in.channels_first, None, batch, dtype, planner, device=device
@@ -115,7 +117,7 @@ def check(
             settings,
             name=read_in.name,
             given=read_in.given,
-            accept=read_accepted(",".join(accept)),
+            accept=read_accepted(read_names("accept", accept, "accept=['no-bias']")),
             follow=follow,
         )
     )

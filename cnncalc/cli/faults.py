@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _EXTRA = r"Got unexpected extra arguments? \((.*)\)"
 """What click says of words that no argument takes."""
 
+MOST_NOTES = 2  # of one code
 _OPTION = r"--[a-z][a-z-]*"
 """How an option is written that a message names."""
 
@@ -57,12 +58,17 @@ def tell(problem: Problem, words: Sequence[str]) -> int:
 
 
 def warn(problems: Iterable[Problem]) -> None:
-    """Write warnings and notes to standard error; of very many the first, and how many more."""
+    """Write warnings and notes to standard error; of many the first, and how many more.
+
+    Of notes that say the same two are written.
+    """
     left = 0
+    notes: list[str] = []
     for number, problem in enumerate(problems):
         from cnncalc.speech.picture import MOST_WARNINGS, more_warnings
 
-        if number < MOST_WARNINGS:
+        notes += [problem.code] if problem.severity == "note" else []
+        if number < MOST_WARNINGS and notes.count(problem.code) <= MOST_NOTES:
             _draw(problem)
         else:
             left += 1

@@ -167,7 +167,8 @@ def read_text(text: str, *, channels_first: bool = False) -> Network:
     if library.is_name(text) and text.lower() not in NAMES:
         if model := library.read(text):
             return parse(model)  # written channels last, whatever the option says
-        if close := file_beside(text) or library.closest(text):
+        close = file_beside(text) or library.closest(text)
+        if close or library.begins_names(text):
             raise unknown_model(text, source, close)
     return parse(source, channels_first=channels_first)
 

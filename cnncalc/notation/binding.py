@@ -158,7 +158,7 @@ def in_form(kind: Kind, parameter: Parameter, argument: Argument) -> Any:
 def missing(owner: str, parameter: Parameter, span: Span) -> Problem:
     """Return the problem of a parameter that needs an argument and has none."""
     sample = parameter.letter + ("3" if parameter.name == "kernel" else "2")
-    return Problem(
+    found = Problem(
         "argument-missing",
         _(
             "{owner} needs its {name}: {says}",
@@ -174,6 +174,8 @@ def missing(owner: str, parameter: Parameter, span: Span) -> Problem:
         ],
         fix=Fix(span, f"{span.text} {sample}"),
     )
+    found.instead = found.helps[0]  # it is needed, whatever else is wrong
+    return found
 
 
 def _one_number(kind: Kind, parameter: Parameter, argument: Argument) -> Problem:

@@ -299,7 +299,7 @@ def divide(dividend: Number, divisor: Number, span: Span) -> Number:
             helps=[
                 _(
                     "{number} would divide by {divisor}",
-                    number=dividend - dividend % divisor,
+                    number=dividend - dividend % divisor or divisor,
                     divisor=divisor,
                 )
             ],

@@ -229,6 +229,12 @@ def closest(name: str) -> str | None:
     return nearest(name, names())
 
 
+def begins_names(name: str) -> bool:
+    """Return whether a name is how those of a family of models begin."""
+    start = spelled(name)
+    return len(start) > 2 and any(spelled(each).startswith(start) for each in names())
+
+
 def read(name: str) -> Source | None:
     """Return a model as a text of its own: what it calls, its comment, itself and its name."""
     wanted = spelled(name)

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from cnncalc.notation.tree import Definition
     from cnncalc.speech.problem import Span
 
+_NEGATIVE = re.compile(r"(?:[kspdgmKSPDGM]|op)-[0-9]+(?![\w>])")
+"""How an option is written with a number below 0: p-1."""
+
 
 def no_argument(reader: Reader, word: str) -> Problem:
     """Return the problem of a sign that no argument begins with."""
@@ -112,6 +115,13 @@ def unknown_argument(
     if said := _number_before_name(reader, found, owner):
         return said
     follows = reader.text[found.end() : found.end() + 1]
+    if less := _NEGATIVE.match(reader.text, found.start()):
+        return problem(
+            "negative-number",
+            _("a number here is never negative"),
+            reader.span(found.start(), less.end()),
+            _("write what is left so that it is 0 or more"),
+        )
     if (
         follows
         and not rule("ARGUMENT_END").match(reader.text, found.end())

@@ -1,7 +1,7 @@
 """Ranges of numbers as they are typed: `input=32..512:32`, `k=1,3,5..11:2`, `w=1/4,0.5,1`.
 
 range = name "=" part { "," part }
-part  = number [ ".." number [ ":" step ] ]     a number by itself may be a fraction
+part  = number [ ".." number [ ":" step ] ]     a number may be a fraction, where a name may
 """
 
 from __future__ import annotations
@@ -45,6 +45,11 @@ class Range(NamedTuple):
 _FRACTION = r"\s*([0-9]+)(?:\.([0-9]+)|/([0-9]+))\s*"
 
 
+_NUMBER = r"([0-9]+)(?:\.([0-9]+)|/([0-9]+))?"
+_PART = _NUMBER.replace("(", "(?:").replace("(?:?:", "(?:")
+_STEPS = rf"\s*({_PART})\s*(?:\.\.|…)\s*({_PART})(?:\s*:\s*({_PART}))?\s*"
+
+
 def read_range(source: Source, *, has_fractions: bool = False) -> Range:
     """Return the range that a text gives; a `Problem` where it cannot be read.
 
@@ -65,6 +70,10 @@ def read_range(source: Source, *, has_fractions: bool = False) -> Range:
         if has_fractions and (part := re.fullmatch(_FRACTION, text, re.ASCII)):
             parts.append((_fraction(part, span),))
             continue
+        is_broken = has_fractions and re.search("[./]", text.replace("..", ""))
+        if is_broken and (steps := re.fullmatch(_STEPS, text, re.ASCII)):
+            parts.append(_steps(steps, span))
+            continue
         found = re.fullmatch(
             r"\s*([0-9]+)(?:\s*(?:\.\.|…)\s*([0-9]+)(?:\s*:\s*([0-9]+))?)?\s*", text, re.ASCII
         )
@@ -80,13 +89,42 @@ def read_range(source: Source, *, has_fractions: bool = False) -> Range:
     return Range(name.strip().removeprefix("?"), tuple(parts), Span(source, 0, len(source.text)))
 
 
+class Steps:
+    """Numbers at equal steps, of which some are fractions; they are worked out as they are read."""
+
+    def __init__(self, first: Any, step: Any, count: int) -> None:
+        self.first, self.step, self.count = first, step, count
+
+    def __len__(self) -> int:
+        return self.count
+
+    def __getitem__(self, place: Any) -> Any:
+        found = self.first + self.step * (place if place >= 0 else self.count + place)
+        return int(found) if found.denominator == 1 else found
+
+    def __iter__(self) -> Iterator[Any]:
+        return map(self.__getitem__, range(self.count))
+
+
+def _steps(found: re.Match[str], span: Span) -> Sequence[Any]:
+    """Return the numbers from one up to another, at a step."""
+    first, most, step = (
+        _fraction(part, span)
+        for text in (found[1], found[2], found[3] or "1")
+        if (part := re.fullmatch(_NUMBER, text, re.ASCII))
+    )
+    if most < first or not step:
+        raise _unreadable(span, _("a range goes upwards, in steps of more than 0"))
+    return Steps(first, step, int((most - first) / step) + 1)  # type: ignore[return-value]
+
+
 def _fraction(part: re.Match[str], span: Span) -> Any:
     """Return a decimal or a quotient as what it is, exactly."""
     from fractions import Fraction  # slow to import
 
     whole, rest, below = part.groups()
     above = read_whole(whole + (rest or ""), span, status=2)
-    under = 10 ** len(rest) if rest else read_whole(below, span, status=2)
+    under = 10 ** len(rest) if rest else read_whole(below or "1", span, status=2)
     if not under:
         raise _unreadable(span, _("nothing can be divided by 0"))
     found = Fraction(above, under)

@@ -102,7 +102,8 @@ class Layers:
         if measure.reach != OWN:
             field = self.fields.through(flow, measure, layer)
         if layer.kind.name == "linear":
-            has_places = any(size != 1 for size in volume[:-1])
+            is_sequence = len(volume) == 2 and flow.field == "all"  # behind a lstm or attention
+            has_places = any(size != 1 for size in volume[:-1]) and not is_sequence
             self.at_places = (layer, volume) if has_places else None
         elif self.at_places and layer.kind.name in ("flatten", "fc"):
             self._ledger.warn(at_places(*self.at_places))
