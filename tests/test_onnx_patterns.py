@@ -424,6 +424,23 @@ def test_a_batch_that_is_repeated(batch, times):
     assert report.total("macs") == times * 36 * 12
 
 
+def test_heads_that_share_keys():
+    """Several heads of queries may meet one of keys and values: each meets all its places."""
+    lines = """
+    q = MatMul x a
+    k = MatMul x b
+    v = MatMul x c
+    y = Attention q k v | q_num_heads=4 kv_num_heads=2
+    """
+    case = Case((1, 6, 8), lines, {"a": (8, 8), "b": (8, 4), "c": (8, 6)}, 0, 0, "")
+    report = Report(parse(_translated(case)[0]))
+    assert report.is_whole
+    assert report.rows[-1].output in ((6, 12), (6, 4, 3), (2, 12, 3), (4, 6, 3))
+    products = 4 * 6 * 6 * 2 + 4 * 6 * 6 * 3
+    assert report.total("macs") == 6 * 8 * (8 + 4 + 6) + products
+    assert report.total("products") == products
+
+
 def test_numbers_that_nothing_reads_are_told():
     """Learned numbers that no operator reads are named, and the totals are marked."""
     case = Case((1, 3, 6, 6), "y = Conv x w", {"w": (4, 3, 1, 1), "aux": (7, 11)}, 0, 0, "")

@@ -11,7 +11,6 @@ from cnncalc.importing.onnx.reading import MADE_UP, Carried
 from cnncalc.importing.onnx.recurrent import recurrent
 from cnncalc.importing.onnx.views import CHANNELS, whole
 from cnncalc.kinds.modules import Wanted
-from cnncalc.speech.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,9 +41,8 @@ def _gemm(reading: Reading, operation: Operation, flow: Carried) -> Carried | No
         layer = make("conv", filters=dims[1], kernel=(1,), nobias=nobias)
     view = (*flow.view[:-1], whole(CHANNELS, dims[1]))
     made = reading.behind(flow, layer, operation, view, operation.inputs[1])
-    if made and alone:
-        message = _("a bias of one number for all outputs is not counted")
-        reading.graph.remark(made.node, "not-counted", message)
+    if alone:  # one number that is added to all
+        return reading.behind(made, make("position", count=1), operation)
     return made
 
 

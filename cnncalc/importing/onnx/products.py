@@ -278,17 +278,28 @@ def attention(reading: Reading, operation: Operation, _flow: Carried) -> list[Va
                 return None
             view = (found[0], found[2], found[1], found[3])
         split.append(Carried(flow.node, view))
-    if len({views.sizes(flow.view)[1] for flow in split}) > 1:
-        return None
     query, key, value = split
-    scores = _of_two(reading, operation, (query, "abyz"), (key, "abxz"), "abyx")
+    heads, shared = (views.sizes(flow.view)[1] for flow in (query, key))
+    if views.sizes(value.view)[1] != shared or heads % shared:
+        return None
+    group = "g" if heads != shared else ""
+    if group:  # several heads of the queries meet one of the keys and values
+        first, _heads, *rest = views.sizes(query.view)
+        parted = views.reshaped(query.view, (first, shared, heads // shared, *rest))
+        if parted is None:
+            return None
+        query = Carried(query.node, parted)
+    asked, weighted = f"ab{group}yz", f"ab{group}yx"
+    scores = _of_two(reading, operation, (query, asked), (key, "abxz"), weighted)
     weighed = scores and reading.behind(scores, make("softmax"), operation)
-    made = weighed and _of_two(reading, operation, (weighed, "abyx"), (value, "abxz"), "abyz")
-    if made is None or not flat:
-        return made and [made]
-    first, heads, places, each = made.view
-    merged = (first, places, views.merged((*heads, *each)))
-    return [Carried(made.node, merged)]
+    made = weighed and _of_two(reading, operation, (weighed, weighted), (value, "abxz"), asked)
+    if made is None:
+        return None
+    first_of, *all_heads, places, each = made.view
+    merged = views.merged([part for parts in all_heads for part in parts])
+    if flat:
+        return [Carried(made.node, (first_of, places, views.merged((*merged, *each))))]
+    return [Carried(made.node, (first_of, merged, places, each))]
 
 
 _SEQUENCE = 3
