@@ -167,6 +167,7 @@ def test_every_model_is_a_figure(name):
     report = stack(name)
     figure = draw(report)
     hold(figure, lined=False)
+    hold_volumes(draw(report, style="volumes"))
     text = "\n".join(svg.write(figure))
     assert len(text) < 80_000
     parsed(text)

@@ -187,6 +187,7 @@ def test_a_figure_in_motion_is_one_small_file(words, tmp_path):
 
 def test_what_has_windows_is_drawn():
     """The kinds that can be drawn are those whose examples have windows."""
+    assert set(KINDS) >= WINDOWED
     for name, kind in KINDS.items():
         try:
             reach = stack(kind.example).rows[-1].measure.reach

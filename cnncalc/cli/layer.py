@@ -17,7 +17,7 @@ from cnncalc.speech.problem import Label, Problem, Source, Span
 
 _WINDOWED = (
     "conv dwconv local deconv maxpool avgpool adaptiveavgpool adaptivemaxpool upsample resize "
-    "pixelshuffle pixelunshuffle pad reflect replicate circular crop"
+    "pixelshuffle pixelunshuffle pad crop"
 )
 WINDOWED = frozenset(_WINDOWED.split())
 """Layers whose outputs read windows of their input."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from contextlib import suppress
 from functools import partial
 from itertools import product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cnncalc.drawing.fields import reads
 from cnncalc.drawing.legend import legend
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from cnncalc.drawing.legend import Key
-    from cnncalc.drawing.shapes import Bounds, Figure, Point, Shape
+    from cnncalc.drawing.shapes import Figure, Point, Shape
     from cnncalc.drawing.slides import Slide
     from cnncalc.report.report import Report
     from cnncalc.trace.rows import Row
@@ -218,56 +218,58 @@ class _Scene:
 
     def _marks(self) -> Iterator[Shape]:
         """Yield what moves: the window, what it makes, and the bars at the numbers of both."""
-        yield from self._moving(self._window)
-        yield from self._moving(self._unit)
+        for here in (self.input, self.output):
+            yield from self._moving(here, None, partial(self._squares, here))
         for axis, each in enumerate(self.along):
             if each is not FLAT:
-                yield from self._moving(partial(self._bars, axis, self.input))
-                yield from self._moving(partial(self._bars, axis, self.output))
+                for here in (self.input, self.output):
+                    yield from self._moving(here, axis, partial(self._bars, here, axis))
 
-    def _taps(self, step: Place) -> list[range]:
+    def _places(self, here: Map, step: Place) -> list[range]:
+        """Return what a step reads of the input, or makes of the output."""
+        if here is self.output:
+            return [range(unit, unit + 1) for unit in step]
         return [each.taps(unit) for each, unit in zip(self.along, step, strict=True)]
 
-    def _window(self, step: Place) -> list[Shape]:
-        """Return what is read at a step: a square a place, and a line around all."""
-        taps = self._taps(step)
-        whole = self.input.box([(each[0], each[-1]) for each in taps])
-        places = [
+    def _squares(self, here: Map, places: Sequence[range]) -> list[Shape]:
+        """Return a square at each place, and a line around all."""
+        alone = [
             [place for place in ruler.alone if place in each]
-            for ruler, each in zip(self.input.rulers, taps, strict=True)
+            for ruler, each in zip(here.rulers, places, strict=True)
         ]
-        squares = self.input.cells(places, self._inset)
-        return [Boxes(squares, "pool", self._line), _outline(whole)]
+        squares = here.cells(alone, self._inset)
+        left, top, right, bottom = here.box([(each[0], each[-1]) for each in places])
+        line = Box(left, top, right - left, bottom - top, None, "ink", weight=1.2)
+        return [Boxes(squares, "pool", self._line), line]
 
-    def _unit(self, step: Place) -> list[Shape]:
-        """Return what is made at a step."""
-        place = [[each] for each in step]
-        squares = self.output.cells(place, self._inset)
-        return [Boxes(squares, "pool", self._line), _outline(*self.output.cells(place))]
+    @staticmethod
+    def _bars(here: Map, axis: int, places: Sequence[range]) -> list[Shape]:
+        """Return the bars along an axis beside what is read or made."""
+        return [here.bars(places[axis], is_row=axis == 0)]
 
-    def _bars(self, axis: int, here: Map, step: Place) -> list[Shape]:
-        """Return the bars along an axis of what is read of the input, or made of the output."""
-        places = self._taps(step)[axis] if here is self.input else range(step[axis], step[axis] + 1)
-        return [here.bars(places, is_row=axis == 0)]
-
-    def _moving(self, shapes: Callable[[Place], list[Shape]]) -> Iterator[Shape]:
-        """Yield shapes that go from step to step: those that are alike move as one."""
-        alike: dict[tuple[Shape, ...], list[Point | None]] = {}
-        for number, step in enumerate(self.steps):
-            found = shapes(step)
-            left, top, *_ends = around(found)
-            key = tuple(each.moved(-left, -top) for each in found)
-            alike.setdefault(key, [None] * len(self.steps))[number] = (left, top)
+    def _moving(
+        self, here: Map, axis: int | None, shapes: Callable[[Sequence[range]], list[Shape]]
+    ) -> Iterator[Shape]:
+        """Yield shapes that go from step to step, along one axis or both: those alike as one."""
         if len(self.steps) == 1:
-            yield from shapes(self.steps[0])
+            yield from shapes(self._places(here, self.steps[0]))
             return
-        for key, places in alike.items():
-            yield Moving(key, tuple(places), self.seconds)
-
-
-def _outline(box: Bounds) -> Box:
-    left, top, right, bottom = box
-    return Box(left, top, right - left, bottom - top, None, "ink", weight=1.2)
+        bases: dict[Any, tuple[tuple[Shape, ...], Point]] = {}
+        found: dict[Any, list[Point | None]] = {}
+        for number, step in enumerate(self.steps):
+            places = self._places(here, step)
+            left, top, *_ends = here.box([(each[0], each[0]) for each in places])
+            if axis is not None:
+                left, top = (left, 0.0) if axis else (0.0, top)
+                places = [each if at == axis else range(1) for at, each in enumerate(places)]
+            key = tuple((len(each), each.step) for each in places)
+            if key not in bases:
+                bases[key] = tuple(shapes(places)), (left, top)
+                found[key] = [None] * len(self.steps)
+            (x, y), at = bases[key][1], found[key]
+            at[number] = left - x, top - y
+        for key, (base, _place) in bases.items():
+            yield Moving(base, tuple(found[key]), self.seconds)
 
 
 def _keys(along: Sequence[Slide]) -> Iterator[Key]:
