@@ -24,15 +24,20 @@ def answer(quantity: str, row: Row) -> Any:
     if quantity in ARGUMENTS:
         return _argument(quantity, row)
     if quantity in QUANTITIES:
-        found = QUANTITIES[quantity]
-        parts = found.parts(row) if found.parts else None
-        return ratio(*parts) if parts and all(parts) else found.of(row)
+        return QUANTITIES[quantity].of(row)
     output = QUANTITIES["output"].of(row)
     if quantity == "in_features":
         return product(row.input if row.kind == "fc" else output)  # what a fc here would see
     if quantity in AXES:
         return output[AXES[quantity]] if len(output) > 2 else None
     return output[:-1] if quantity == "size" else output[-1]
+
+
+def exactly(quantity: str, row: Row, found: Any) -> Any:
+    """Return what was found of a row; a ratio, which is shown to a hundredth, as it is."""
+    asked = QUANTITIES.get(quantity)
+    parts = asked.parts(row) if asked and asked.parts else None
+    return ratio(*parts) if parts and all(parts) else found
 
 
 def _argument(name: str, row: Row) -> Any:
@@ -81,8 +86,8 @@ def write_answer(found: Any, quantity: str, *, channels_first: bool = False) -> 
     """Return what was found of a quantity as people write it; 'none' where there is nothing."""
     if found is None or found == ():  # a vector has no size
         return "none"
-    if isinstance(found, Fraction | float):
-        return f"{float(found):,.2f}"
+    if isinstance(found, float):
+        return f"{found:,.2f}"
     if isinstance(found, tuple) and any(isinstance(each, Fraction) for each in found):
         return "x".join(f"{float(each):g}" for each in found)
     if quantity == "output" and isinstance(found, tuple):

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.homework.alternatives import Alternatives
-from cnncalc.homework.answers import answer, answer_of, subject_of, write_answer
+from cnncalc.homework.answers import answer, answer_of, exactly, subject_of, write_answer
 from cnncalc.homework.claims import Claim, read_claim
 from cnncalc.homework.digits import slip_of_the_pen
 from cnncalc.homework.follow_through import FollowThrough
@@ -145,7 +145,8 @@ class Judge:
         found = answer(claim.quantity, target) if target else None
         said = self._said(found, claim.quantity)
         domain = self.rows[0].forward.domain
-        seen = seen_by(claim, found, self.rows)
+        exact = exactly(claim.quantity, target, found) if target else None
+        seen = seen_by(claim, exact, self.rows)
         held = truth(claim, seen, domain)
         if held:
             return Verdict(claim.text, "right", said)

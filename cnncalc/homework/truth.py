@@ -74,8 +74,7 @@ def _needs(claim: Claim, found: Any) -> list[Number] | None:
     if claim.is_figure:
         low, high, scale = _bounds(claim.operator, claim.value)
         sides = [] if claim.worked is None else [found - claim.worked, claim.worked - found]
-        exact = isinstance(found, Polynomial | Fraction)
-        number = (found if exact else int(found)) * scale
+        number = _exact(found) * scale
         if isinstance(number, Fraction) and claim.operator == "=":
             number = number.__floor__()  # from the least digits up to, and not with, the next
         return [
@@ -97,6 +96,13 @@ def _needs(claim: Claim, found: Any) -> list[Number] | None:
     over = [a - b for a, b in pairs] if claim.operator != "<=" else []
     under = [b - a for a, b in pairs] if claim.operator != ">=" else []
     return [*over, *under]
+
+
+def _exact(found: Any) -> Any:
+    """Return a number without rounding in it: a ratio that is shown has two decimals."""
+    if isinstance(found, float):
+        return Fraction(str(found))
+    return found if isinstance(found, Polynomial | Fraction) else int(found)
 
 
 def _bounds(operator: str, figure: tuple[int, int, int]) -> tuple[int | None, int | None, int]:
@@ -155,7 +161,7 @@ def misses(claim: Claim, found: Any) -> tuple[bool, bool]:
     if claim.is_figure:
         if holds(claim, found):
             return False, False
-        number = 2 * (found if isinstance(found, Fraction) else int(found)) * claim.value[2]
+        number = 2 * _exact(found) * claim.value[2]
         small = number < claim.value[0] + claim.value[1]
         return small, not small
     wanted = claim.value * len(sizes) if len(claim.value) == 1 else claim.value

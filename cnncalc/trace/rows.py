@@ -216,12 +216,14 @@ class Row(NamedTuple):
     @property
     def trainable(self) -> Number:
         """The learned numbers that are trained."""
-        return 0 if self.is_frozen else plain(self.measure.params)
+        params = plain(self.measure.params)
+        return 0 if self.is_frozen else params
 
     @property
     def frozen(self) -> Number:
         """The learned numbers that are not trained."""
-        return plain(self.measure.params) if self.is_frozen else 0
+        params = plain(self.measure.params)
+        return params if self.is_frozen else 0
 
     @property
     def training_macs(self) -> Number:

@@ -26,6 +26,7 @@ from cnncalc.output.formats import ENDINGS, FORMATS
 from cnncalc.report.quantities import QUANTITIES
 from cnncalc.speech.problem import Source
 from cnncalc.trace.counters import COUNTERS
+from cnncalc.trace.devices import DEVICES
 from cnncalc.trace.dtypes import BITS
 from cnncalc.trace.expansion import MOST_LAYERS
 
@@ -222,12 +223,17 @@ def value(chance, option):
         "--get": [*QUANTITIES],
         "--like": [*COUNTERS],
         "--dtype": [*BITS, "weights=int4,activations=int8", "weights=int4", "weights="],
+        "--device": [*DEVICES, "t5", ""],
+        "--freeze": ["1", "a", "layer1", "b", ""],
         "--check": CLAIMS,
         "--sweep": SWEEPS,
         "--range": SWEEPS,
         "--min": [*QUANTITIES, "k", "padding"],
         "--max": [*QUANTITIES, "k", "padding"],
-        "--fits": ["8GiB", "512MB", "0B", "8", "1e9GB", "999999999999999999TiB"],
+        "--fits": [
+            *("8GiB", "512MB", "0B", "8", "1e9GB", "999999999999999999TiB", "ram=1KB", "flash=1"),
+            *("ram=64KiB,flash=1MiB", "rom=1KB", "ram=,flash=1KB", "ram=1GB,ram=2GB"),
+        ],
         "--unit": ["0", "0,0", "3,4", "9,9,9", "-1,2", "100000000,1", "1x2", "a"],
         "--at": ["1", "2", "conv1", "a", "b", "conv4_3", "99"],
         "--accept": ["macs", "no-bias", "torch", "all", "half"],

@@ -18,10 +18,13 @@ from cnncalc import Problem, stack
 from cnncalc.homework.judge import Judge
 from cnncalc.notation.parser import parse
 from cnncalc.report.claim_names import NAMES
-from cnncalc.report.quantities import QUANTITIES
+from cnncalc.report.quantities import QUANTITIES as ALL
 from cnncalc.solving.goals import read_goal
 from cnncalc.solving.search import Search
 from cnncalc.speech.problem import Source
+
+QUANTITIES = {name: each for name, each in ALL.items() if not each.needs}
+"""All but those of a planner or a device."""
 
 COUNTED = ("params", "weights", "biases", "macs", "activations", "products")
 LAST = ("output", "rf", "jump", "start", "centre", "rf-padding", "depth", "nonlinearities")
@@ -60,8 +63,6 @@ def by_hand(rows, name, report):
         return tuple(rounded(Fraction(100 * a, b), 1) for a, b in zip(seen, report.input, strict=0))
     if name == "rf-share":
         return seen
-    if name.startswith("arena-"):
-        return None  # of another planner
     if name == "training-macs":
         once = [row for row in rows if not (row.products or is_fed(row, report))]
         return 3 * sum(row.macs for row in rows) - sum(row.macs for row in once)
@@ -80,6 +81,7 @@ def by_hand(rows, name, report):
         for row in rows
         if row.kind not in VIEWS
     )
+    of |= {"trainable": of["params"], "frozen": 0, "flash": 4 * of["params"]}
     of["intensity"] = rounded(Fraction(of["flops"], of["bytes"] or 1), 2)
     return of[name]
 
