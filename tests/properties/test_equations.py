@@ -7,6 +7,7 @@ import ast
 import json
 import random
 import re
+from fractions import Fraction
 from itertools import islice
 
 import pytest
@@ -25,7 +26,7 @@ QUANTITIES = (
 
 
 def evaluated(text):
-    """Return what an expression of whole numbers, floor and ceil comes to."""
+    """Return what an expression of whole numbers, quotients, floor and ceil comes to."""
     return _value(ast.parse(re.sub(r"(?<=\d),(?=\d{3})", "", text), mode="eval").body)
 
 
@@ -39,8 +40,7 @@ def _value(node):
         return above // below if node.func.id == "floor" else -(-above // below)
     left, right = _value(node.left), _value(node.right)
     if isinstance(node.op, ast.Div):
-        assert left % right == 0
-        return left // right
+        return Fraction(left) / right
     return {
         ast.Add: lambda: left + right,
         ast.Sub: lambda: left - right,
