@@ -85,7 +85,7 @@ def test_most_kernel_and_least_padding_are_tight():
 
 
 LINES = re.findall(
-    r"^ *= help: (cnncalc .*)$",
+    r"^ *= help: (cnncalc (?!.*\.py ).*)$",  # a session's own source is there alone
     "".join(page.read_text() for page in sorted((Path(__file__).parent / "sessions").glob("*.md"))),
     re.MULTILINE,
 )

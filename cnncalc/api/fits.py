@@ -138,7 +138,7 @@ def fits(
     312
     >>> found = fits("28x28x1 -> conv 8 k3 -> gap -> fc 10", "ram=4KiB,flash=1KiB", dtype="int8")
     >>> found.right, [need.over for need in found.needs], found.largest
-    (False, [2096, 0], (22, 22, 1))
+    (False, [2096, 0], (23, 23, 1))
     """
     found = read(network, input=input, channels_first=channels_first)
     first = found.channels_first

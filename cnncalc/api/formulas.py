@@ -99,7 +99,7 @@ def formula(
 
     >>> macs = formula("NxNx3 -> conv W k3 -> gap -> fc 10", "params", "macs")
     >>> macs.letters, macs(224, 64), macs(N=32, W=8)
-    (('N', 'W'), (2442, 85162112), (314, 194480))
+    (('N', 'W'), (2442, 85163392), (314, 194480))
     """
     found = read(network, input=input, channels_first=channels_first)
     settings = settings_of(False, found.channels_first, None, batch, dtype)

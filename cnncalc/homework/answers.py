@@ -77,6 +77,8 @@ def text_of(found: Any) -> str:
     """Return a value as it is said: 13x13, or 1,024."""
     if isinstance(found, str):
         return found
+    if isinstance(found, Fraction):
+        return f"{float(found):,.2f}"
     if isinstance(found, tuple):
         return write_volume(found, for_people=True)
     return f"{found:,}"

@@ -9,6 +9,7 @@ from cnncalc.report.claim_names import NAMES
 from cnncalc.report.listing import Column, Listing
 from cnncalc.report.quantities import QUANTITIES
 from cnncalc.report.quantity import in_order
+from cnncalc.report.ratios import hundredths
 from cnncalc.solving.goals import read_goal
 from cnncalc.speech.language import _
 from cnncalc.speech.names import names_in
@@ -99,6 +100,8 @@ def answer_in_order(search: Search, goal: Claim, answer: Any) -> Any:
     quantity = QUANTITIES.get(goal.quantity)
     if quantity is None:
         return answer
+    if quantity.form == "ratio" and not isinstance(answer, float | None):
+        return hundredths(answer.numerator, answer.denominator)
     return in_order(quantity, answer, channels_first=search.settings.channels_first)
 
 
