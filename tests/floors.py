@@ -1,4 +1,6 @@
-"""Run the tests with the oldest click and rich that are declared, on each Python at hand.
+"""Run the tests with the oldest click and rich that are declared, and with the newest.
+
+On each Python at hand:
 
 `python tests/floors.py [PYTEST ARGUMENTS]`, with nothing for the default run; an environment for
 each Python is made in a folder that goes away. What is not at hand is said.
@@ -14,7 +16,7 @@ import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-VERSIONS = ("3.11", "3.12", "3.13", "3.14")
+VERSIONS = ("3.11", "3.12", "3.13", "3.14", "3.15")
 
 
 def floors():
@@ -39,25 +41,32 @@ def python_of(version):
     return None
 
 
+def passes(python, packages):
+    """Return whether the tests pass on a Python with some packages."""
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run([python, "-m", "venv", folder], check=True)
+        own = str(Path(folder) / "bin" / "python")
+        wanted = [*packages, f"{ROOT}[dev]"]
+        subprocess.run([own, "-m", "pip", "install", "-q", *wanted], check=True)
+        words = ["-m", "pytest", "-p", "no:cacheprovider", *sys.argv[1:]]
+        path = {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
+        done = subprocess.run([own, *words], cwd=ROOT, env={**os.environ, **path}, check=False)
+    return done.returncode == 0
+
+
 def main():
-    """Run the tests on each Python; end with 1 where any fails."""
+    """Run the tests on each Python with both; end with 1 where any fails."""
     failed = []
     for version in VERSIONS:
         python = python_of(version)
         if python is None:
             print(f"Python {version}: not at hand")
             continue
-        with tempfile.TemporaryDirectory() as folder:
-            subprocess.run([python, "-m", "venv", folder], check=True)
-            own = str(Path(folder) / "bin" / "python")
-            wanted = [*floors(), f"{ROOT}[dev]"]
-            subprocess.run([own, "-m", "pip", "install", "-q", *wanted], check=True)
-            print(f"Python {version}, {', '.join(floors())}", flush=True)
-            words = ["-m", "pytest", "-p", "no:cacheprovider", *sys.argv[1:]]
-            path = {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
-            done = subprocess.run([own, *words], cwd=ROOT, env={**os.environ, **path}, check=False)
-            failed += [version] if done.returncode else []
-    print(f"failed: {', '.join(failed)}" if failed else "all is well at the floors")
+        for packages in (floors(), []):
+            said = f"Python {version}, {', '.join(packages) or 'the newest'}"
+            print(said, flush=True)
+            failed += [] if passes(python, packages) else [said]
+    print(f"failed: {'; '.join(failed)}" if failed else "all is well, oldest and newest")
     sys.exit(bool(failed))
 
 

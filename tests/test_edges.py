@@ -168,9 +168,12 @@ def test_archive(tmp_path):
             archive.write(path, path.relative_to(ROOT))
         archive.writestr("__main__.py", "from cnncalc.__main__ import main\nmain()\n")
     words = [sys.executable, "-I", str(tmp_path / "cnncalc.pyz"), "stack"]
-    done = subprocess.run([*words, "vgg16"], capture_output=True, text=True, check=False)
-    assert done.returncode == 1
-    assert done.stderr.startswith("error[library-missing]")
+    (tmp_path / "net.py").write_text("from torch import nn\nnet = nn.Sequential(nn.ReLU())\n")
+    for network in ("vgg16", tmp_path / "net.py"):
+        line = [*words, network, "--input", "8x8x3"]
+        done = subprocess.run(line, capture_output=True, text=True, check=False)
+        assert done.returncode == 1
+        assert done.stderr.startswith("error[library-missing]")
     done = subprocess.run([*words, "8x8x3 -> fc 2"], capture_output=True, text=True, check=False)
     assert done.returncode == 0
 

@@ -108,6 +108,10 @@ def _status(words: list[str]) -> int:
         return faults.tell(faults.too_much_memory(), words)
     except (KeyboardInterrupt, click.Abort):
         return 130
+    except NotADirectoryError:  # of an archive that the package stands in
+        from cnncalc.notation.library import no_files
+
+        return faults.tell(no_files(), words)
     except Exception as error:  # noqa: BLE001 - the last resort
         return faults.tell(faults.internal(error, words), words)
 

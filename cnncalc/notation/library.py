@@ -94,16 +94,21 @@ def spelled(name: str) -> str:
     return re.sub(r"[-_. ]", "", name).replace("\0", "_")
 
 
+def no_files() -> Problem:
+    """Return the problem of an archive that the package runs from: its files cannot be opened."""
+    return Problem(
+        "library-missing",
+        _("the models are files, and there are none in {folder}", folder=FOLDER),
+        helps=[_("an archive holds no files: unpack it, or install cnncalc with pip")],
+    )
+
+
 def _texts() -> Iterator[tuple[str, str]]:
     """Yield each file's name and its text."""
     try:
         files = sorted(os.listdir(FOLDER))  # noqa: PTH208 - see sources
     except OSError:
-        raise Problem(
-            "library-missing",
-            _("the models are files, and there are none in {folder}", folder=FOLDER),
-            helps=[_("an archive holds no files: unpack it, or install cnncalc with pip")],
-        ) from None
+        raise no_files() from None
     for file in files:
         if file.endswith(".cnn"):
             with open(os.path.join(FOLDER, file), encoding="utf-8") as opened:  # noqa: PTH118, PTH123
