@@ -502,3 +502,20 @@ def test_an_argument_of_a_source_is_swept(tmp_path):
     assert [int(line.split(",")[4]) for line in out.splitlines()[1:]] == params
     status, _out, said = printed([*words, "--sweep", "clases=5"], tmp_path)
     assert status == 2 or "unknown-sweep" in said or "'Net' needs its classes" in said
+
+
+@pytest.mark.parametrize("name", ["densenet", "mixer", "pyramid", "plain", "keras_subclass"])
+def test_letters_are_the_sizes_that_a_source_takes(name):
+    """With numbers in place of its letters a source is what it is with the numbers."""
+    source = Source(f"{name}.py", SOURCES[name][-1])
+    channels = int(SOURCES[name][1].split("x")[-1])
+    try:
+        made, _said = reading.translate_open(source, (None, None, channels), Choice())
+    except Problem as problem:
+        assert problem.code == "source-by-size"
+        assert name in ("densenet", "pyramid", "plain")
+        return
+    for size in (64, 96):
+        direct, _said = reading.translate(source, (size, size, channels), Choice())
+        put = re.sub(r"^[0-9]+x[0-9]+x", f"{size}x{size}x", made.text, flags=re.MULTILINE)
+        assert counted(direct.text) == counted(put)

@@ -10,6 +10,8 @@ from cnncalc.speech.problem import Problem, Source
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from cnncalc.kinds.volumes import Volume
     from cnncalc.notation.tree import Lines
 
@@ -143,11 +145,18 @@ def _zipped(path: str, end: str) -> str | None:
         return None
 
 
-def from_python(source: Source, given: Volume | None, choice: Choice | None) -> Imported:
-    """Return the network of a model's source."""
+def from_python(
+    source: Source, given: Sequence[int | None] | None, choice: Choice | None
+) -> Imported:
+    """Return the network of a model's source; sizes that are letters are None."""
     from cnncalc.importing.python import reading
 
-    made, warnings = reading.translate(source, given, choice or Choice())
+    choice = choice or Choice()
+    if given is not None and None in given:
+        made, warnings = reading.translate_open(source, given, choice)
+    else:
+        volume = None if given is None else tuple(size for size in given if size is not None)
+        made, warnings = reading.translate(source, volume, choice)
     return Imported(made, tuple(warnings), made=True)
 
 

@@ -123,14 +123,14 @@ def _found(word: str, given: Given | None, choice: Choice | None) -> files.Impor
         return _in_file(word, given, choice)
     source = read_stdin()
     if files.is_source(source.text):
-        return files.from_python(source, _sizes(given), choice)
+        return files.from_python(source, _numbers(given), choice)
     return _in_text(source, given)
 
 
 def _in_file(path: str, given: Given | None, choice: Choice | None) -> files.Imported:
     """Return what a file holds in notation."""
     if path.lower().endswith(files.PYTHON):
-        return files.from_python(read_file(path), _sizes(given), choice)
+        return files.from_python(read_file(path), _numbers(given), choice)
     if not path.lower().endswith(files.BINARY):
         return _in_text(read_file(path), given)
     try:
@@ -148,6 +148,16 @@ def _sizes(given: Given | None) -> Volume | None:
     """Return the sizes of a volume that are all numbers."""
     known = given is not None and all(isinstance(size, int) for size in given.sizes)
     return given.sizes if given is not None and known else None
+
+
+def _numbers(given: Given | None) -> tuple[int | None, ...] | None:
+    """Return the sizes of a volume, None for those that are letters or unknown.
+
+    Channels that are no number are not stood in for: then nothing is given.
+    """
+    if given is None or not given.sizes or type(given.sizes[-1]) is not int:
+        return None
+    return tuple(size if type(size) is int else None for size in given.sizes)
 
 
 def _parsed(found: files.Imported, *, channels_first: bool) -> Network:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cnncalc.kinds.volumes import write_volume
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, Span, quoted
 from cnncalc.speech.spelling import nearest
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from cnncalc.importing.python.files import File
+    from cnncalc.kinds.volumes import Volume
 
 
 _MOST_NAMED = 12  # variables of a source
@@ -159,6 +161,21 @@ def no_such_variable(text: str, name: str, has: Sequence[str]) -> Problem:
         notes=[_("it has {names}", names=shown)] if has else [],
         helps=[_("did you mean '{name}'?", name=close)] if close else [],
         status=2,
+    )
+
+
+def depends_on_size(source: Source, fits: Sequence[Volume]) -> Problem:
+    """Return the problem of a source that is another network for another input, or takes one."""
+    fact = _("this source is another network for inputs of other sizes")
+    if len(fits) < 2:
+        fact = _("of the usual inputs this source takes one, or none")
+    return Problem(
+        "source-by-size",
+        fact,
+        [Label(Span(source, 0, len(source.text.partition("\n")[0])))],
+        helps=[
+            _("give numbers: '--input {volume}'", volume=write_volume(each)) for each in fits[:1]
+        ],
     )
 
 

@@ -46,19 +46,56 @@ _OF_INPUT = ("size-left-open", "source-does-not-fit")
 
 _MOST_TRIED = BUDGET.source_tries  # steps, in looking for an input that fits
 _EACH = 2_000  # steps, of reading the file once more
+_PAIR = 2
 _DEEP = 8000  # frames of the reader's own
 _ORDERS = {2: ("first", "last", "steps")}
 """How a volume may come in, by its number of sizes, where it is not channels first."""
 
 
-def translate(source: Source, given: Volume | None, choice: Choice) -> tuple[Source, list[Problem]]:
-    """Return the network of a source in notation, and what is to be said of it."""
+def translate(
+    source: Source, given: Volume | None, choice: Choice, spent: list[int] | None = None
+) -> tuple[Source, list[Problem]]:
+    """Return the network of a source in notation, and what is to be said of it.
+
+    Where the steps that it takes are `spent`, another input is not looked for.
+    """
     before = sys.getrecursionlimit()
     sys.setrecursionlimit(max(before, _DEEP))
     try:
+        if spent is not None:
+            return _in_orders(source, given, choice, spent)
         return _translated(source, given, choice)
     finally:
         sys.setrecursionlimit(before)
+
+
+def translate_open(
+    source: Source, sizes: Sequence[int | None], choice: Choice
+) -> tuple[Source, list[Problem]]:
+    """Return the network of a source for sizes of which some are letters, None here.
+
+    It is read with numbers in their place: with two that fit it must be the same.
+    """
+    found: list[tuple[Volume, Source, list[Problem]]] = []
+    spent: list[int] = []
+    fault: Problem | None = None
+    stand_in = tuple(1 if size is None else size for size in sizes)
+    for volume in usual_volumes(File(source).tree, stand_in):
+        pairs = zip(volume, sizes, strict=True)
+        if any(size not in (None, number) for number, size in pairs) or sum(spent) > _MOST_TRIED:
+            continue
+        try:
+            found.append((volume, *translate(source, volume, choice, spent)))
+        except Problem as problem:
+            fault = fault or problem
+        if len(found) == _PAIR:
+            break
+    if not found and fault is not None:
+        raise fault
+    texts = {made.text.replace(write_volume(volume), "", 1) for volume, made, _said in found}
+    if len(found) < _PAIR or len(texts) > 1:
+        raise faults.depends_on_size(source, [volume for volume, *_made in found])
+    return found[0][1:]
 
 
 def _translated(
