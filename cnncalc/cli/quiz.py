@@ -116,7 +116,7 @@ def _on_own(
         fact = _("the kinds that can be asked of a network are {names}", names=names)
         raise click.UsageError(fact)
     text = network
-    if given.head and library.is_name(network):
+    if given.head and library.is_name(network) and not is_outside(network):
         text = f"{write_volume(given.head.sizes)} -> {network}"
     elif is_outside(network) or given.head or given.named:
         text = write(read._replace(volume=given.head or read.volume))
