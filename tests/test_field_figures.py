@@ -166,7 +166,7 @@ def test_fields_of_large_networks_are_one_page(name):
     """They are a page wide, and as many fields as there is room for are drawn on the input."""
     figure = rf(name).figure()
     hold(figure)
-    assert figure.width < 640
+    assert figure.width <= 504
     fields = [each for each in figure.shapes[0].shapes if isinstance(each, Boxes) and each.fill]
     assert 3 <= len([each for each in fields if each.fill.startswith("shade")]) <= 5
     hold(rf(name, effective=True).figure())

@@ -34,8 +34,11 @@ if TYPE_CHECKING:
 MOST = 5
 """The most fields that are drawn, each on a map of its own."""
 
+PAGE = 504.0
+"""How wide a page is, in points."""
+
 _SIZE = 6.5
-_LONGEST = (92.0, 440.0)  # points, of the longest map: of two axes, and of one
+_LONGEST = (92.0, 400.0)  # points, of the longest map: of two axes, and of one
 _CELL = 14.0  # points, of a pixel at most
 _LINED, _NUMBERED = 4.0, 9.0  # points, of a cell that has lines around it, and a number
 _GAP = 18.0
@@ -147,9 +150,20 @@ def _pair(values: Sequence[float], alone: float) -> tuple[float, float]:
 
 
 def draw(report: Report, unit: Unit, *, grows: bool) -> Figure:
-    """Return what a unit reads of its input and of the maps between; or how fields grow to its."""
+    """Return what a unit reads of its input and of the maps between; or how fields grow to its.
+
+    As many maps are drawn as a page is wide.
+    """
     before = [row for row in growing(report.rows[: unit.row.index]) if row.seen == unit.row.seen]
-    rows = [*some(before, MOST - 1), unit.row]
+    for most in range(MOST, 2, -1):
+        figure = _drawn(report, unit, [*some(before, most - 1), unit.row], grows=grows)
+        if figure.width <= PAGE:
+            break
+    return figure
+
+
+def _drawn(report: Report, unit: Unit, rows: Sequence[Row], *, grows: bool) -> Figure:
+    """Return the same with the maps of these rows."""
     levels = list(_levels(report, unit, rows, grows=grows))
     is_flat = len(unit.place) == 1
     longest = max(level.length(axis) for level in levels for axis in ((1,) if is_flat else (0, 1)))
