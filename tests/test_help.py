@@ -153,3 +153,12 @@ def test_blocks_in_a_commands_place(words, network):
     status, out, err = printed([*words, "--json"])
     assert (status, out) == (2, "")
     assert json.loads(err)["error"]["try"] == [["cnncalc", "stack", network, "--json"]]
+
+
+@pytest.mark.parametrize("channels", [3, 8, 12, 24, 97])
+def test_a_ratio_that_does_not_divide_has_its_help(channels):
+    """Where the ratio of `se` does not divide, the largest that does is offered, and works."""
+    best = max(each for each in range(1, 17) if channels % each == 0)
+    line = f"8x8x{channels} -> se r{best}"
+    assert f'cnncalc stack "{line}"' in printed(["stack", f"8x8x{channels} -> se"])[2]
+    assert printed(["stack", line, "--get", "output"])[1] == f"8x8x{channels}\n"

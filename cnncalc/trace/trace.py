@@ -40,7 +40,7 @@ from cnncalc.trace.fields import Fields
 from cnncalc.trace.flow import NOTHING, Flow, Frame
 from cnncalc.trace.layers import Layers, refuse_large
 from cnncalc.trace.ledger import Ledger
-from cnncalc.trace.resolutions import layer_of, opened
+from cnncalc.trace.resolutions import layer_of, opened, smaller_divisor
 from cnncalc.trace.rows import Place, Row
 from cnncalc.trace.settings import Settings
 from cnncalc.trace.sharing import FirstUse, Record, Sharing
@@ -313,6 +313,7 @@ class Trace:
         except Problem as problem:
             name, place = call.definition.name, call.span.place
             where = _("in '{name}', called at {place}", name=name, place=place)
+            problem.fix = problem.fix or smaller_divisor(problem, call, parameters)
             raise _with_note(problem, where) from None
         self._ledger.places = around
         return flow
