@@ -4,6 +4,7 @@ quantity.py    a quantity of one row and of several, and a value of it as it is 
 ratios.py      percent and hundredths as they are printed
 claim_names.py what can be claimed, and the names of it
 quantities.py  the one table of quantities, from which every output follows
+roofline.py    bytes moved, and the least time on a device
 several.py     several rows as one, and how what they have is made
 workings.py    the arithmetic by which a row comes to a quantity
 captions.py    headings for people, and the line that says what is counted

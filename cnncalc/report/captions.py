@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.numbers.terms import letters_in
-from cnncalc.report.quantities import MEMORY_WORK, QUANTITIES, WORK
+from cnncalc.report.quantities import QUANTITIES
 from cnncalc.report.ratios import share
+from cnncalc.report.roofline import MEMORY_WORK, WORK
 from cnncalc.report.workings import weights_and_biases
 from cnncalc.speech.language import _
 from cnncalc.speech.lines import cells

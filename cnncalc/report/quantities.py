@@ -9,10 +9,10 @@ from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.kinds.measure import Writes
-from cnncalc.numbers.working import are_numbers, plain, product, shown
+from cnncalc.numbers.working import shown
 from cnncalc.report import workings
 from cnncalc.report.quantity import Quantity
+from cnncalc.report.roofline import bound_by, microseconds, moved_by
 from cnncalc.report.several import add, highest, last, last_field, ratio_of
 from cnncalc.trace.memory import STATES, written
 
@@ -21,56 +21,10 @@ if TYPE_CHECKING:
     from cnncalc.trace.rows import Row
 
 
-def _moved(row: Row) -> Number:
-    """Return the bytes that a row reads and writes; what comes in and a view move none."""
-    if row.writes in (Writes.INPUT, Writes.VIEW, Writes.OUTPUT):
-        return 0
-    moved = (row.forward.bytes(plain(product(each))) for each in (*row.reads, row.output))
-    return sum(moved) + row.read_memory
-
-
 def _intensity(row: Row) -> tuple[Number, Number]:
     """Return the operations and the bytes moved of one row, or of several."""
     macs, moved = (QUANTITIES[name].of(row) for name in ("macs", "bytes"))
     return 2 * macs, moved
-
-
-def _work(row: Row) -> tuple[int, int]:
-    """Return the time of a row on its device as operations bound it, and as bytes do.
-
-    The unit is a second through what the device multiplies and moves in one, so that both are
-    whole. Without a device, and where letters decide, there is none.
-    """
-    rates = row.forward.rates
-    if rates is None or not are_numbers(row.flops, moved := _moved(row)):
-        return 0, 0
-    return row.flops * rates[1], moved * rates[0]
-
-
-def _roofline(row: Row) -> tuple[Number, Number] | None:
-    """Return the sum of the times of rows that are run one by one, as parts of a microsecond."""
-    rates = row.forward.rates
-    if rates is None or row.forward.sizes:
-        return None
-    return 10**6 * WORK.of(row), rates[0] * rates[1]
-
-
-def _bound(_one: Any, row: Row) -> str | None:
-    """Return what bounds a row, or most of the time of several."""
-    if row.forward.rates is None or row.forward.sizes or not WORK.of(row):
-        return None
-    return "memory" if 2 * MEMORY_WORK.of(row) > WORK.of(row) else "compute"
-
-
-def _of_memory(row: Row) -> int:
-    """Return the time of a row that memory bounds."""
-    operations, moved = _work(row)
-    return moved if moved > operations else 0
-
-
-WORK = Quantity("work", "", "", "", "count", add, (), lambda row: max(_work(row)))
-MEMORY_WORK = Quantity("memory-work", "", "", "", "count", add, (), _of_memory)
-"""What times are made of: sums that no output shows."""
 
 
 def _row_of_arena(part: str, row: Row) -> Number | None:
@@ -415,7 +369,7 @@ _TABLE += (
         "count",
         add,
         (),
-        _moved,
+        moved_by,
         batched=True,
         caption="bytes of inputs, parameters and output, each once",
     ),
@@ -438,10 +392,10 @@ _TABLE += (
         "microseconds",
         "least time on a device: operations or bytes by its peaks, layers one by one",
         "ratio",
-        ratio_of(_roofline),
+        ratio_of(microseconds),
         (),
-        partial(ratio_of(_roofline), None),
-        parts=_roofline,
+        partial(ratio_of(microseconds), None),
+        parts=microseconds,
         batched=True,
         needs="device",
     ),
@@ -451,9 +405,9 @@ _TABLE += (
         "",
         "what this time is bound by, memory or compute; of several layers, most of it",
         "word",
-        _bound,
+        bound_by,
         (),
-        partial(_bound, None),
+        partial(bound_by, None),
         needs="device",
     ),
 )
@@ -491,9 +445,6 @@ HELD = frozenset(each.name for each in _TABLE if each.worked) | {"activations"}
 """The names of those that are memory, and the values that they are the bytes of."""
 
 SUMMED: tuple[Quantity, ...] = tuple(each for each in _TABLE if each.is_summed)
-
-UNSEEN = (WORK, MEMORY_WORK)
-"""Sums that are made where a device is given, and are not shown themselves."""
 
 
 def arithmetic(quantity: Quantity, row: Row) -> list[str]:

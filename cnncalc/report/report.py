@@ -10,8 +10,9 @@ from cnncalc.notation.inputs import given_volume, settled, volume_missing
 from cnncalc.notation.tree import Join, Layer
 from cnncalc.notation.writer import write
 from cnncalc.numbers.letters import is_large, too_long
-from cnncalc.report.quantities import QUANTITIES, SUMMED, UNSEEN
+from cnncalc.report.quantities import QUANTITIES, SUMMED
 from cnncalc.report.quantity import value
+from cnncalc.report.roofline import UNSEEN
 from cnncalc.report.several import as_one
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Problem
