@@ -142,3 +142,12 @@ def test_the_budget_is_whole():
     for name, limit in LIMITS.items():
         assert any(re.search(rf"(?i:budget)\.{name}\b", text) for text in SOURCES), name
         assert not limit.code or any(f'"{limit.code}"' in text for text in SOURCES), name
+
+
+@pytest.mark.long
+def test_limits_stand_in_the_budget():
+    """No other file has a most of its own that is a thousand or more."""
+    own = r"(?m)^_?[A-Z_]*(?:MOST|LONGEST|LARGEST|LIMIT)[A-Z_]* = ([0-9][ *0-9_]*)(?= *#|$)"
+    found = {each[0]: eval(each[1]) for text in SOURCES for each in re.finditer(own, text)}
+    assert len(found) > 20
+    assert not [line for line, most in found.items() if 1000 <= most < 2**62]  # those are types

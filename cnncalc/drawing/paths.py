@@ -10,6 +10,8 @@ from heapq import heappop, heappush
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from cnncalc.speech.budget import BUDGET
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
     Crossing = tuple[int, int]
 
-MOST_CROSSINGS = 4_000
+MOST_CROSSINGS = BUDGET.crossings
 """The most crossings that are looked at."""
 
 _BEND, _SHARED = 12.0, 0.6  # what a bend costs, in points, and a part of a way beside one taken

@@ -25,6 +25,7 @@ from cnncalc.numbers.figures import span_of
 from cnncalc.numbers.terms import letters_in
 from cnncalc.report.places import labels, row_at
 from cnncalc.report.quantities import BYTES, memory_working
+from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, Span, quoted
 from cnncalc.speech.spelling import meant, nearest
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from cnncalc.notation.tree import Given, Network
 
 
-MOST_KEPT = 2_000  # verdicts on claims
+MOST_KEPT = BUDGET.answers_kept  # verdicts on claims
 _JOINED = frozenset(kind.code for kind in JOIN_KINDS.values())
 
 

@@ -70,6 +70,7 @@ class Budget(NamedTuple):
     refolded: int = 400_000
     pictured: int = 1_000
     squares: int = 2_000
+    crossings: int = 4_000
     columns: int = 10_000
     warnings: int = 20
     command: int = 160
@@ -142,6 +143,7 @@ LIMITS = {
     "refolded": Limit("parts looked at to fold what a file repeats"),
     "pictured": Limit("lines of a page's nested table"),
     "squares": Limit("squares of a drawn plane of weights"),
+    "crossings": Limit("crossings of the ways an arrow may take that are looked at"),
     "columns": Limit("cells of a line, whatever COLUMNS says"),
     "warnings": Limit("warnings that are drawn; how many more there are is said"),
     "command": Limit("characters of a command line that a help shows whole"),
