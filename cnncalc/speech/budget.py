@@ -66,7 +66,7 @@ class Budget(NamedTuple):
     source_tries: int = 200_000
     folder: int = 1_000
     # what is written
-    parts: int = 50_000
+    parts: int = 20_000
     refolded: int = 400_000
     pictured: int = 1_000
     squares: int = 2_000
@@ -139,7 +139,7 @@ LIMITS = {
     "source_bits": Limit("bits of a number of a source", "source-too-large"),
     "source_tries": Limit("steps of a source in looking for an input that fits"),
     "folder": Limit("files of a folder looked at to complete a word"),
-    "parts": Limit("layers, rounds and calls written out as code", "too-many-layers", "10 s"),
+    "parts": Limit("layers, rounds and calls written out as code", "too-many-layers", "12 s"),
     "refolded": Limit("parts looked at to fold what a file repeats"),
     "pictured": Limit("lines of a page's nested table"),
     "squares": Limit("squares of a drawn plane of weights"),
