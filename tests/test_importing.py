@@ -173,10 +173,11 @@ def test_onnx_linear_layers():
 
 
 def test_onnx_bias_of_one_number():
-    """One number that is added to all outputs is no bias for each, and is not passed over."""
+    """One number that is added to all outputs is no bias for each, and is counted as one."""
     nodes = [node("Gemm", "x w b", "y", transB=1)]
     text, codes = read([1, 4], nodes, [tensor("w", [5, 4]), tensor("b", [1])])
-    assert (text, codes) == ("4 -> n_y: fc 5 nobias", ["not-counted"])
+    assert (text, codes) == ("4 -> n_y: fc 5 nobias -> position 1", [])
+    assert stack(text).params == 4 * 5 + 1
 
 
 @pytest.mark.parametrize(("bias", "codes"), [("w b", []), ("w", ["stands-for-another"])])

@@ -12,7 +12,7 @@ import pytest
 from command import printed
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
-from strategies import sequences, volumes
+from strategies import few, sequences, volumes
 
 from cnncalc import Problem, stack
 from cnncalc.homework.judge import Judge
@@ -223,6 +223,7 @@ def networks(draw):
     return text, draw(st.one_of(st.sampled_from([None, "here"]), st.integers(0, 30)))
 
 
+@few
 @given(networks())
 @example(("8x8x3 -> aux[here: gap -> fc 2] -> conv 2 k1", "here"))
 def test_random_networks(drawn):

@@ -8,7 +8,7 @@ import pytest
 from command import printed
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import networks
+from strategies import few, networks
 
 from cnncalc import Problem
 from cnncalc.homework.claims import read_claim
@@ -87,6 +87,7 @@ def test_solve_takes_every_quantity(quantity):
                 assert search.passes(solution)
 
 
+@few
 @given(
     networks(depth=0).filter(lambda text: not text.startswith("def")),
     st.sampled_from(["params=760", "2.output=8x8x3", "macs~1k"]),

@@ -10,12 +10,12 @@ import pytest
 COUNT = int(os.environ.get("CNNCALC_FUZZ", "0"))  # of all that is made here; 0: as many as stand
 
 
-@pytest.mark.parametrize("count", [1_000, pytest.param(20_000, marks=pytest.mark.long)])
+@pytest.mark.parametrize("count", [300, pytest.param(20_000, marks=pytest.mark.long)])
 def test_random_and_mutated_texts(count):
     """No other exception, no picture that cannot be drawn, no text that takes long."""
     outcomes, (seconds, text) = fuzz.run(COUNT or count)
     assert sum(outcomes.values()) == (COUNT or count)
-    assert len(outcomes) > 40
+    assert len(outcomes) > 25
     assert outcomes["answer"] > count // 20
     assert seconds < 20, text  # a million layers, which are allowed, take some seconds
 
