@@ -78,7 +78,7 @@ def command() -> click.Command:
         file = asked.pop("output")
         language = ending_of(file, FIGURES, alone=True) or "svg"
         settings = read_settings(asked)
-        asked["width"] = asked["width"] and read_width(asked["width"])
+        asked["width"] = None if asked["width"] is None else read_width(asked["width"])
         choice, first = read_choice(asked), settings.channels_first
         given = read_input(input, channels_first=first)
         network = read_network(" ".join(words), given=given, channels_first=first, choice=choice)

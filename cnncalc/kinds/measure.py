@@ -56,7 +56,7 @@ def too_small(size: Working) -> str:
 def divided(channels: Number, groups: Number, what: str, group: str = "group") -> Number:
     """Return the channels of a group; refuse groups that do not divide them."""
     if not divides(groups, channels):
-        least, whole = min(plain(groups), 10_000), plain(channels)
+        least, whole = max(min(plain(groups), 10_000), 1), plain(channels)
         best = next(each for each in range(least, 0, -1) if whole % each == 0)
         raise Problem(
             "groups-do-not-divide",

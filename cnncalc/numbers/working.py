@@ -199,7 +199,7 @@ def divides(divisor: Number, dividend: Number) -> bool:
     (True, False)
     """
     if are_numbers(dividend, divisor):
-        return not plain(dividend) % plain(divisor)
+        return bool(plain(divisor)) and not plain(dividend) % plain(divisor)
     exact(plain(dividend), plain(divisor))
     return True
 

@@ -22,7 +22,7 @@ def multiplied(
     ranks = {len(graph.volume(node)) for node in nodes}
     if kind == "Matmul":
         return graph.join("product", nodes, name) if len(nodes) == _MATRIX else None
-    if ranks != {_MATRIX}:
+    if ranks != {_MATRIX} or len(nodes) < _MATRIX:
         return None
     if kind == "Dot":
         return _dotted(graph, config.get("axes"), nodes, name)
