@@ -145,6 +145,15 @@ def test_the_budget_is_whole():
         assert not limit.code or any(f'"{limit.code}"' in text for text in SOURCES), name
 
 
+def test_helps_are_tried_for_little(capsys):
+    """A help that would go through thousands of formulas, or a million layers, is not offered."""
+    start = time.process_time()
+    for text in ("HxWxC -> concat[conv C/2 k1 | bn]4096", "8x8x3 -> [relu]999999"):
+        assert run("stack", text) == 1
+    assert time.process_time() - start < 8
+    assert "error[" in capsys.readouterr().err
+
+
 @pytest.mark.long
 def test_limits_stand_in_the_budget():
     """No other file has a most of its own that is a thousand or more."""

@@ -40,9 +40,10 @@ def _answer(text: str, settings: Settings | None) -> Answer:
     """Return what a network comes to; what comes in may be given apart."""
     from cnncalc.importing.sources import read_text
     from cnncalc.report.report import Report
+    from cnncalc.speech.budget import TRIAL
     from cnncalc.trace.settings import Settings
 
-    settings = settings or Settings()
+    settings = (settings or Settings())._replace(budget=TRIAL)
     try:
         network = read_text(text, channels_first=settings.channels_first)
         report = Report(network, settings, keep_rows=False)

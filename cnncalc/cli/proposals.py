@@ -85,6 +85,7 @@ def _answer(text: str, name: str, words: Sequence[str], *, channels_first: bool)
     from cnncalc.importing.files import Choice
     from cnncalc.importing.sources import is_outside, read_input, read_network, read_text
     from cnncalc.report.report import Report
+    from cnncalc.speech.budget import TRIAL
     from cnncalc.trace.settings import Settings
 
     try:
@@ -102,7 +103,7 @@ def _answer(text: str, name: str, words: Sequence[str], *, channels_first: bool)
             network = read_network(text, given=given, channels_first=channels_first, choice=choice)
         else:
             network = given.put_in(read_text(text, channels_first=channels_first))
-        settings = Settings(channels_first=channels_first)
+        settings = Settings(channels_first=channels_first, budget=TRIAL)
         report = Report(network, settings, given=given.head, keep_rows=False)
     except Problem as problem:
         return Answer(problem)

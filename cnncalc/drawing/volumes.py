@@ -185,6 +185,8 @@ class _Scene:
         other = _Scene(self.network, self)
         other.place(branch, 0, 0)
         solids = other.solids.values()
+        if not solids:
+            return 3.0, 3.0
         up, down = -min(each.top for each in solids), max(each.bottom for each in solids)
         return up + 10, down + (12 if len(solids) == 1 else 20)
 

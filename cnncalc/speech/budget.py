@@ -77,6 +77,8 @@ class Budget(NamedTuple):
 
 
 BUDGET = Budget()
+TRIAL = Budget(layers=20_000, lettered=500)
+"""What a help may take to be tried, of which there may be many."""
 
 
 class Limit(NamedTuple):

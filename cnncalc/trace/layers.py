@@ -11,7 +11,6 @@ from cnncalc.notation.tree import Layer
 from cnncalc.numbers.letters import is_large, too_long
 from cnncalc.numbers.terms import letters_in
 from cnncalc.numbers.working import plain, product
-from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.problem import Problem
 from cnncalc.trace.rows import measured
 from cnncalc.trace.sharing import Sharing
@@ -34,8 +33,7 @@ if TYPE_CHECKING:
     from cnncalc.trace.fields import Fields
     from cnncalc.trace.flow import Flow
     from cnncalc.trace.ledger import Ledger
-
-MOST_LETTERED = BUDGET.lettered  # layers of different formulas in letters, in one network
+    from cnncalc.trace.settings import Settings
 
 
 class Layers:
@@ -50,13 +48,13 @@ class Layers:
         ledger: Ledger,
         fields: Fields,
         measure: Callable[[Layer, Volume], Measure] | None,
-        *,
-        strict: bool,
+        settings: Settings,
     ) -> None:
         self._ledger = ledger
         self.fields = fields
         self._measure = measure or measured
-        self._strict = strict
+        self._strict = settings.strict
+        self._most_lettered = settings.budget.lettered
         self.sharing = Sharing()
         self.calls: dict[int, Said] = {}
         self.flattened: set[int] = set()
@@ -137,7 +135,7 @@ class Layers:
     def _count_lettered(self, layer: Layer, volume: Volume, measure: Measure) -> None:
         """Refuse too many formulas; say which divisions in them are assumed to come out whole."""
         self._lettered += 1
-        if self._lettered > MOST_LETTERED:
+        if self._lettered > self._most_lettered:
             raise too_long().at(layer.span)
         self._ledger.warn(taken_as_whole(layer, volume, measure))
 

@@ -45,6 +45,7 @@ class Ledger:
         self.sink = sink
         self.instead = instead
         self.like = settings.like
+        self.most_layers = settings.budget.layers
         self.channels_first = settings.channels_first
         self.planner = PLANNERS[settings.planner]
         self.is_known = forward is not None
@@ -64,7 +65,7 @@ class Ledger:
     def write_input(self, volume: Volume, span: Span, field: Field, label: str | None) -> Flow:
         """Hand on the row of what comes in."""
         self.index += 1
-        if self.index > MOST_LAYERS:
+        if self.index > self.most_layers:
             raise too_many(span, self.index)
         seen = self.index, volume
         row = Row(
@@ -97,7 +98,7 @@ class Ledger:
     ) -> Flow:
         """Hand on the row of what came in by a flow, and reads that or the `outs` of branches."""
         self.index += 1
-        if self.index > MOST_LAYERS:
+        if self.index > self.most_layers:
             raise too_many(node.span, self.index)
         row = Row(
             self.index,

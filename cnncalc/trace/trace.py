@@ -35,7 +35,7 @@ from cnncalc.numbers.letters import is_large
 from cnncalc.numbers.working import product
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem
-from cnncalc.trace.expansion import MOST_LAYERS, count_layers, refuse_too_many_rounds
+from cnncalc.trace.expansion import count_layers, refuse_too_many_rounds
 from cnncalc.trace.fields import Fields
 from cnncalc.trace.flow import NOTHING, Flow, Frame
 from cnncalc.trace.layers import Layers, refuse_large
@@ -78,7 +78,7 @@ class Trace:
         self._channels_first = settings.channels_first
         self._ledger = Ledger(sink, settings, instead, forward)
         self._fields = Fields(self._ledger.warn)
-        self._layers = Layers(self._ledger, self._fields, measure, strict=settings.strict)
+        self._layers = Layers(self._ledger, self._fields, measure, settings)
         self.forward = self._ledger.forward
         self.warnings = self._ledger.warnings
         self.notes = self._ledger.notes
@@ -230,7 +230,7 @@ class Trace:
                 helps=[_("write it so that it comes to 0 or more")],
             )
         if count > 1 and type(group.times) is not int:
-            left = MOST_LAYERS - self._ledger.index
+            left = self._ledger.most_layers - self._ledger.index
             refuse_too_many_rounds(group, count, frame.scope(flow), frame.rest, left)
         around = self._ledger.places
         inside = self._ledger.fold(group, label) if named else around
