@@ -12,6 +12,8 @@ from io import StringIO
 import pytest
 from command import printed
 
+from cnncalc import Problem, mark
+
 NETWORKS = ("8x8x3 -> conv 4 k3", "8x8x3 -> fc 7", "16x16x1 -> conv 2 k5 p2", "9x9x2 -> maxpool 3")
 NAMES = ("1", "1", "score", "student", "score (3)", "q", "=q", "q,r", "2", "")
 
@@ -215,3 +217,13 @@ def test_tables_as_programs_save_them(tmp_path, content):
     words = ["check", str(tmp_path / "key.toml"), str(tmp_path / "answers.csv"), "--format", "csv"]
     rows = list(csv.DictReader(StringIO(printed(words)[1])))
     assert [row["score"] for row in rows] == SCORES
+
+
+def test_the_first_column_is_the_students(tmp_path):
+    """Where the first column is a question nobody is marked: whose answers they are is not said."""
+    sheet, answers = tmp_path / "sheet.toml", tmp_path / "answers.csv"
+    network = "32x32x3 -> conv 10 k5 p2"
+    sheet.write_text(f'[[question]]\nname = "q1"\nnetwork = "{network}"\nask = "params"\n')
+    answers.write_text("q1,name\n760,Ann\n")
+    with pytest.raises(Problem, match="and 'q1' is a question"):
+        mark(sheet, answers)

@@ -151,3 +151,11 @@ def test_every_output_has_it():
     letters = stack("HxWx3 -> conv C k3", device="t4")
     assert (letters.roofline, letters.bound) == (None, None)
     assert check("4096 -> fc 1000", "intensity=0.49926", "bytes=16.41MB").right
+
+
+@pytest.mark.parametrize("like", ["fvcore", "thop", "ptflops", "torchinfo"])
+def test_time_is_of_two_operations_a_mac(like):
+    """A device multiplies and adds, whatever another tool calls a FLOP; by hand, 960 GFLOP/s."""
+    report = stack("32x32x3 -> [conv 64 k3 p1]*3", device="stm32h7", like=like)
+    macs = 32 * 32 * 64 * 9 * (3 + 64 + 64)
+    assert report.roofline == round(2 * macs / 0.96e9 * 1e6, 2)

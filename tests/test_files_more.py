@@ -154,6 +154,22 @@ def test_exported_programs(tmp_path):
         assert (status, "file-not-read" in err) == (1, True)
 
 
+def test_an_exported_einsum(tmp_path):
+    """A sum over channels, as torch.export names what it takes, is a conv of one pixel."""
+    torch = pytest.importorskip("torch")
+
+    class Mixed(torch.nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.w = torch.nn.Parameter(torch.ones(5, 3))
+
+        def forward(self, x):
+            return torch.einsum("bchw,dc->bdhw", x, self.w)
+
+    torch.export.save(torch.export.export(Mixed(), (torch.ones(1, 3, 8, 8),)), tmp_path / "m.pt2")
+    assert stack(tmp_path / "m.pt2").macs == 8 * 8 * 3 * 5
+
+
 @pytest.mark.parametrize("name", LAYERS)
 @pytest.mark.filterwarnings("ignore::UserWarning")
 def test_layers_of_tensorflow_lite(name, tmp_path):

@@ -427,3 +427,33 @@ def test_a_limit_has_no_slips():
     found = verdict("32x32x3 -> conv 10 k5 p2", "params<=750")
     assert [each.name for each in found.reasons] == ["no-bias"]
     assert not verdict("500x501x1", "memory<=1MB").reasons
+
+
+@pytest.mark.parametrize("said", ["size=32x32x10", "output size=32x32x10", "출력 크기=32x32x10"])
+def test_a_size_with_its_channels_is_the_volume(said):
+    """Who writes the channels too has answered for the output, rightly or not."""
+    assert verdict("32x32x3 -> conv 10 k5 p2", said).kind == "right"
+    assert verdict("32x32x3 -> conv 10 k5 p2", said.replace("10", "9")).kind == "wrong"
+
+
+@pytest.mark.parametrize("name", ["filters", "channels"])
+@pytest.mark.parametrize("number", [7, 8])
+def test_later_rows_follow_claimed_channels(name, number):
+    """Channels that are claimed of a row are those that the next row gets."""
+    text = "32x32x3 -> conv 8 k3 p1 -> maxpool 2"
+    claims = [f"1.{name}={number}", f"2.output=16x16x{number}"]
+    found = judge_on(text).judge_all([Source("<claim>", claim) for claim in claims])
+    assert [each.kind for each in found] == (
+        ["right", "right"] if number == 8 else ["wrong", "follows"]
+    )
+
+
+def test_an_argument_is_of_a_row():
+    """A layer's own argument is claimed of a row, by its number or as the only one of its kind."""
+    text = "32x32x3 -> conv 10 k5 p2 -> maxpool 2"
+    assert verdict(text, "conv.padding=2").kind == "right"
+    assert verdict(text, "1.padding=2").kind == "right"
+    assert verdict(f"{text} -> conv 4 k1", "conv.padding=2").kind == "unreadable"
+    found = verdict("32x32x3 -> conv 10 k5 -> conv 4 k3", "kernel=5")
+    assert (found.kind, found.answer, found.reasons) == ("wrong", "none", ())
+    assert "'1.kernel'" in found.note

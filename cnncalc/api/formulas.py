@@ -49,9 +49,9 @@ class Formula:
 
     def __call__(self, *numbers: int, **named: int) -> tuple[Any, ...]:
         """Return the quantities with numbers for the letters."""
+        if len(numbers or named) != len(self.letters) or (numbers and named):
+            raise TypeError(f"a number for each of {', '.join(self.letters)} is needed")
         if named:
-            if numbers or len(named) != len(self.letters):
-                raise TypeError(f"a number for each of {', '.join(self.letters)} is needed")
             try:
                 numbers = tuple([named[name] for name in self.letters])
             except KeyError as error:
@@ -66,7 +66,10 @@ class Formula:
         [(3888,), (5292,)]
         """
         points = list(points)
-        found = self._many(points)
+        try:
+            found = self._many(points)
+        except ValueError:
+            raise TypeError(f"a number for each of {', '.join(self.letters)} is needed") from None
         if None in found:
             for place, each in enumerate(found):
                 if each is None:

@@ -40,8 +40,9 @@ def command() -> click.Command:
             *source_options(),
             text_output_option(),
         ],
-        help="Notation from an ONNX file (.onnx), a Keras model (.keras, .json), a printed "
-        "PyTorch model (.txt) or a model's source (.py); - is standard input, for text. Nothing is "
-        "run: the file is read.",
+        help="Notation from a file: of ONNX (.onnx), Keras (.keras, .h5, .json), torch.export "
+        "(.pt2), TensorFlow Lite (.tflite), Darknet (.cfg) or Caffe (.prototxt), a printed model "
+        "(.txt) or a model's source (.py); - is standard input, for text. Nothing is run: the "
+        "file is read.",
         example="cnncalc import model.onnx > net.cnn",
     )

@@ -24,6 +24,7 @@ from cnncalc.notation.inputs import given_volume
 from cnncalc.report.listing import FEW, Column
 from cnncalc.report.report import Report
 from cnncalc.report.steps import steps_of
+from cnncalc.speech.language import _
 from cnncalc.trace.settings import Settings
 
 
@@ -42,6 +43,10 @@ def command() -> click.Command:
         choice = read_choice(asked)
         form = Form.of(asked)
         explained = read_explain(asked, form)
+        one = [name for name in ("unit", "effective", "draw") if asked[name]]
+        if asked["outputs"] and one:
+            fact = _("--outputs shows rows, and {option} one unit", option=f"--{one[0]}")
+            raise click.UsageError(fact)
         volumes = read_input(input, channels_first=channels_first)
         network = read_network(
             " ".join(words), given=volumes, channels_first=channels_first, choice=choice

@@ -120,6 +120,16 @@ class ClassAnswers:
                 [Label(Span(self.source, 0, 0))],
                 helps=[_("the first line names the questions, each other one a student")],
             )
+        if (first := self._own_name(self._head[0].strip())) in {each.name for each in questions}:
+            raise Problem(
+                "sheet-not-read",
+                _(
+                    "the first column is the students', and {name} is a question",
+                    name=quoted(first),
+                ),
+                [Label(self._line)],
+                helps=[_("put a column of names before it")],
+            )
         self._columns = list(self._places())
         if questions and not any(self._columns):
             raise Problem(

@@ -23,6 +23,7 @@ from cnncalc.kinds.joins import JOIN_KINDS
 from cnncalc.notation.inputs import given_volume, volume_missing
 from cnncalc.numbers.figures import span_of
 from cnncalc.numbers.terms import letters_in
+from cnncalc.report.claim_names import ARGUMENTS
 from cnncalc.report.places import labels, row_at
 from cnncalc.report.quantities import BYTES, memory_working
 from cnncalc.speech.budget import BUDGET
@@ -34,6 +35,7 @@ from cnncalc.trace.settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from cnncalc.kinds.volumes import Volume
     from cnncalc.notation.library import Published
     from cnncalc.notation.tree import Given, Network
 
@@ -136,6 +138,8 @@ class Judge:
         target = row_at(claim.place, self.rows)
         if target is None and not self.fault:
             return Verdict(claim.text, "unreadable", problem=self._no_such_row(claim))
+        if target and claim.quantity == "size":
+            claim = _with_channels(claim, answer("output", target))
         if claim.value is None:
             return self._judge_none(claim)
         if target is None or (self.fault and claim.place is None):
@@ -144,6 +148,9 @@ class Judge:
             return Verdict(claim.text, "wrong", "none", note=note)
         target = subject_of(claim.place, claim.quantity, self.rows)
         found = answer(claim.quantity, target) if target else None
+        if found is None and claim.quantity in ARGUMENTS and claim.place is None:
+            note = _("layers differ in it: name the row, as in '1.{name}'", name=claim.quantity)
+            return Verdict(claim.text, "wrong", "none", note=note)
         said = self._said(found, claim.quantity)
         domain = self.rows[0].forward.domain
         exact = exactly(claim.quantity, target, found) if target else None
@@ -232,6 +239,12 @@ class Judge:
             [Label(claim.span)],
             helps=[meant(close, _("rows go up to {last}", last=len(self.rows) - 1))],
         )
+
+
+def _with_channels(claim: Claim, output: Volume) -> Claim:
+    """Return a claim of a size; of the output where the channels stand in it too."""
+    has_channels = len(claim.value or ()) == len(output) > 1
+    return claim._replace(quantity="output") if has_channels else claim
 
 
 def _no_such_letter(claim: Claim, name: str) -> Problem:

@@ -120,7 +120,7 @@ def a_value(forward: Pass, *, is_short: bool = False) -> str:
         return _("bytes of {dtype}, two values in each", dtype=weights)
     width = BITS[weights] // 8
     if is_short:
-        return _("{width} bytes a value", width=width)
+        return _("1 byte a value") if width == 1 else _("{width} bytes a value", width=width)
     return _("bytes of {dtype}, {width} a value", dtype=weights, width=width)
 
 

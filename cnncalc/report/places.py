@@ -34,7 +34,8 @@ def row_at(place: str | None, rows: Sequence[Row]) -> Row | None:
 def find(rows: Sequence[Row], place: str) -> list[Row]:
     """Return the row of a number or a label; the rows inside a label that holds several.
 
-    A label may have those around it before it: layer1_0/conv1, or layer1_0_conv1.
+    A label may have those around it before it: layer1_0/conv1, or layer1_0_conv1. The only row of a
+    kind goes by the kind, too: conv.
     """
     if is_whole(place):
         return [row for row in rows if row.index == int(place)]
@@ -48,7 +49,10 @@ def find(rows: Sequence[Row], place: str) -> list[Row]:
     found = (row for row in rows if row.label == place)
     path = place.replace("/", "_").replace(".", "_")
     pathed = (row for row in rows if row.label and row.stage and _path(row) == path)
-    return list(islice(chain(found, pathed), 1))
+    if labelled := list(islice(chain(found, pathed), 1)):
+        return labelled
+    of_kind = list(islice((row for row in rows if row.kind == place), 2))
+    return of_kind if len(of_kind) == 1 else []
 
 
 def _path(row: Row) -> str:

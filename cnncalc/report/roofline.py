@@ -29,12 +29,13 @@ def _work(row: Row) -> tuple[int, int]:
     """Return the time of a row on its device as operations bound it, and as bytes do.
 
     The unit is a second through what the device multiplies and moves in one, so that both are
-    whole. Without a device, and where letters decide, there is none.
+    whole; operations are two for each MAC, whatever `like` calls one. Without a device, and where
+    letters decide, there is none.
     """
     rates = row.forward.rates
-    if rates is None or not are_numbers(row.flops, moved := moved_by(row)):
+    if rates is None or not are_numbers(row.measure.macs, moved := moved_by(row)):
         return 0, 0
-    return row.flops * rates[1], moved * rates[0]
+    return 2 * row.forward.of_all(plain(row.measure.macs)) * rates[1], moved * rates[0]
 
 
 def microseconds(row: Row) -> tuple[Number, Number] | None:

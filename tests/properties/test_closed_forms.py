@@ -157,3 +157,11 @@ def test_texts_that_are_alike(drawn, data):
     finally:
         alike.TURNS, often.PEAKS = turns, peaks
         alike.forget()
+
+
+def test_a_number_for_each_letter():
+    """A formula says which letters it takes, called once or over many points."""
+    found = formula("NxNx3 -> conv W k3", "params")
+    for ask in (lambda: found(3), lambda: found(N=3), lambda: found.map([(3,)])):
+        with pytest.raises(TypeError, match="a number for each of N, W"):
+            ask()

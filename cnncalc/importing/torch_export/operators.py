@@ -139,7 +139,7 @@ def _attended(reader: Reader, node: Node) -> Iterator[Operation]:
 
 
 def _summed(reader: Reader, node: Node) -> Iterator[Operation]:
-    yield reader.operation(node, "Einsum", node.get("operands"), {"equation": node.get("equation")})
+    yield reader.operation(node, "Einsum", node.get("tensors"), {"equation": node.get("equation")})
 
 
 OPERATORS: dict[str, Callable[[Reader, Node], Iterator[Operation]]] = {
