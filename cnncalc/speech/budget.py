@@ -47,6 +47,7 @@ class Budget(NamedTuple):
     sizes: int = 1_000_000
     sides: int = 65_536
     in_order: int = 10_000
+    divisor: int = 10_000
     remembered: int = 8_192
     retraced: int = 60_000
     answers_kept: int = 2_000
@@ -123,6 +124,7 @@ LIMITS = {
     "solutions": Limit("solutions kept of a search, which says so"),
     "sizes": Limit("sizes among which one is looked for by halves"),
     "sides": Limit("pixels of a side that a memory may fit"),
+    "divisor": Limit("a ratio of a block for which one is looked for that divides"),
     "in_order": Limit("numbers put in the order in which people choose them"),
     "remembered": Limit("results kept beside a question, as of proofs and of calls"),
     "retraced": Limit("layers traced to find a slip; a verdict says that it was cut"),

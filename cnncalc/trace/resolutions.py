@@ -63,7 +63,7 @@ def opened(call: Call, flow: Flow, frame: Frame) -> Opened:
     return found._replace(parameters={**found.parameters})  # a walk adds the sizes of labels
 
 
-MOST_DIVISOR = 10_000  # of which one is looked for that divides
+MOST_DIVISOR = BUDGET.divisor
 
 
 def smaller_divisor(problem: Problem, call: Call, parameters: Mapping[str, Any]) -> Fix | None:
