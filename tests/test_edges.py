@@ -246,6 +246,7 @@ def test_completion_that_no_shell_asks_for(asked, word):
         (["rf", "8x8x4 -> mul[ gap -> sigmoid | identity ]", "--draw"], 0),
         (["check", "HxWxC -> conv N kK -> fc M", "rf>=31"], 1),
         (["models", "mobilenetv2", "--json"], 0),
+        (["check", "8x8x3 -> conv 4 kK", "output=3x3x4"], 1),
     ],
     ids=str,
 )

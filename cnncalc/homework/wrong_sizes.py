@@ -225,9 +225,10 @@ def floor_forgotten(found: Measure, layer: Layer, volume: Volume) -> Measure:
     for axis, n in enumerate(volume[:-1]):
         k, s, p = (along(values.get(name, (1,)), axis) for name in ("kernel", "stride", "padding"))
         reach = along(values.get("dilation", (1,)), axis) * (k - 1)
-        if not are_numbers(s) or isinstance(plain(n), Polynomial):
+        room = plain(n + arithmetic.padding(*sides(p)) - reach - 1)
+        if not are_numbers(s) or isinstance(room, Polynomial):
             return found
-        size = Fraction(plain(n + arithmetic.padding(*sides(p)) - reach - 1), plain(s)) + 1
+        size = Fraction(room, plain(s)) + 1
         sizes.append(size.numerator if size.denominator == 1 else size)
     return with_output(found, (*sizes, found.output[-1]))
 

@@ -41,6 +41,7 @@ class Budget(NamedTuple):
     terms: int = 1_000
     degree: int = 200
     proof: int = 3_000
+    proofs: int = 300
     # what is looked for
     searched: int = 100_000
     solutions: int = 10_000
@@ -120,6 +121,7 @@ LIMITS = {
     "terms": Limit("terms of a number with letters", "formula-too-long"),
     "degree": Limit("its highest power", "formula-too-long"),
     "proof": Limit("terms of a proof; of a longer one nothing is certain"),
+    "proofs": Limit("proofs that fail in finding the largest of numbers; more of them are named"),
     "searched": Limit("layers traced in a search, which says that it was cut", "", "8 s, 28 MB"),
     "solutions": Limit("solutions kept of a search, which says so"),
     "sizes": Limit("sizes among which one is looked for by halves"),
