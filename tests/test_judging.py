@@ -457,3 +457,18 @@ def test_an_argument_is_of_a_row():
     found = verdict("32x32x3 -> conv 10 k5 -> conv 4 k3", "kernel=5")
     assert (found.kind, found.answer, found.reasons) == ("wrong", "none", ())
     assert "'1.kernel'" in found.note
+
+
+@pytest.mark.parametrize(
+    ("text", "claim"),
+    [
+        ("28x28x1 -> conv 6 k5 -> maxpool 2", "2.output=12x12"),
+        ("7x7x3 -> conv 1 k3 s2", "output=3"),
+        ("32x32x3 -> conv 10 k5 p2", "output=32x32"),
+    ],
+)
+def test_an_output_without_its_channels(text, claim):
+    """A size where an output is asked is wrong for what it leaves out, and by no slip."""
+    found = verdict(text, claim)
+    assert (found.kind, found.reasons) == ("wrong", ())
+    assert "channels" in found.note

@@ -162,6 +162,9 @@ class Judge:
         working = self._workings.get(key) or self._working(target, claim.quantity)
         self._workings[key] = working
         first = self.settings.channels_first
+        if _is_size_alone(claim, found):
+            note = _("this is its size: the number of channels is left out")
+            return Verdict(claim.text, "wrong", said, working, note=note)
         reasons = tuple(find_reasons(claim, found, self.alternatives, channels_first=first))
         named = [each for each in reasons if each.is_convention]
         if named:
@@ -245,6 +248,14 @@ def _with_channels(claim: Claim, output: Volume) -> Claim:
     """Return a claim of a size; of the output where the channels stand in it too."""
     has_channels = len(claim.value or ()) == len(output) > 1
     return claim._replace(quantity="output") if has_channels else claim
+
+
+def _is_size_alone(claim: Claim, output: Any) -> bool:
+    """Return whether a claim of an output is its size, each side or one for all, and no more."""
+    if claim.quantity != "output" or not isinstance(output, tuple) or len(output) < 3:
+        return False
+    size, value = output[:-1], claim.value or ()
+    return claim.operator == "=" and value in (size, size[:1] if len(set(size)) == 1 else size)
 
 
 def _no_such_letter(claim: Claim, name: str) -> Problem:
