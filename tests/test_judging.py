@@ -436,6 +436,15 @@ def test_a_size_with_its_channels_is_the_volume(said):
     assert verdict("32x32x3 -> conv 10 k5 p2", said.replace("10", "9")).kind == "wrong"
 
 
+def test_later_rows_follow_a_size_with_its_channels():
+    """It is gone on from as an output is, and its channels stand where outputs have them."""
+    network = "32x32x3 -> conv 10 k5 p2 -> maxpool 2"
+    claims = [Source("<claim>", each) for each in ("1.size=28x28x10", "2.output=14x14x10")]
+    assert [each.kind for each in judge_on(network).judge_all(claims)] == ["wrong", "follows"]
+    first = judge_on("3x32x32 -> conv 10 k5 p2", channels_first=True)
+    assert first.judge(Source("<claim>", "size=10x32x32")).kind == "right"
+
+
 @pytest.mark.parametrize("name", ["filters", "channels"])
 @pytest.mark.parametrize("number", [7, 8])
 def test_later_rows_follow_claimed_channels(name, number):

@@ -116,12 +116,13 @@ class Judge:
 
     def _read(self, source: Source) -> Claim | Verdict:
         """Return the claim that a text makes; the verdict that it cannot be read."""
+        first = self.settings.channels_first
         try:
-            return read_claim(
-                source, channels_first=self.settings.channels_first, letters=self.letters
-            )
+            claim = read_claim(source, channels_first=first, letters=self.letters)
         except Problem as problem:
             return Verdict(source.text.strip(), "unreadable", problem=problem)
+        target = row_at(claim.place, self.rows) if claim.quantity == "size" else None
+        return _with_channels(claim, answer("output", target), first) if target else claim
 
     def _judge_once(self, claim: Claim) -> Verdict:
         """Return the verdict on a claim, which is kept for the next who claims the same."""
@@ -138,8 +139,6 @@ class Judge:
         target = row_at(claim.place, self.rows)
         if target is None and not self.fault:
             return Verdict(claim.text, "unreadable", problem=self._no_such_row(claim))
-        if target and claim.quantity == "size":
-            claim = _with_channels(claim, answer("output", target))
         if claim.value is None:
             return self._judge_none(claim)
         if target is None or (self.fault and claim.place is None):
@@ -244,10 +243,13 @@ class Judge:
         )
 
 
-def _with_channels(claim: Claim, output: Volume) -> Claim:
+def _with_channels(claim: Claim, output: Volume, channels_first: bool) -> Claim:
     """Return a claim of a size; of the output where the channels stand in it too."""
-    has_channels = len(claim.value or ()) == len(output) > 1
-    return claim._replace(quantity="output") if has_channels else claim
+    value = claim.value or ()
+    if not len(value) == len(output) > 1:
+        return claim
+    value = (*value[1:], value[0]) if channels_first else value
+    return claim._replace(quantity="output", value=value)
 
 
 def _is_size_alone(claim: Claim, output: Any) -> bool:
