@@ -207,8 +207,6 @@ class Alternatives:
         """Yield what other rows have of a quantity, where one is asked about."""
         target = row_at(place, self.rows) if place else None
         for each in other_rows(target, self.rows) if target else ():
-            if all(row.aux for row in each.rows):
-                continue
             yield from measured_alternatives(
                 (NamedWay(each.name, each.says),), each.rows, None, quantity
             )

@@ -78,11 +78,11 @@ def _one_more(row: Row) -> Miscount:
 
 
 def other_rows(target: Row, rows: Sequence[Row]) -> Iterator[Miscount]:
-    """Yield the rows of a network that are not those that are asked about, the nearest first."""
+    """Yield the main rows of a network but for those that are asked about, the nearest first."""
     if len(rows) > 2 * MOST_ROWS:
         return
     own = {row.index for row in target.rows}
-    others = [row for row in rows if row.index not in own and not row.several]
+    others = [row for row in rows if row.index not in own and not (row.several or row.aux)]
     for row in sorted(others, key=lambda row: abs(row.index - target.index)):
         says = _("that of row {number}, {layer}", number=row.index, layer=row.layer)
         yield Miscount("another-row", says, [row])

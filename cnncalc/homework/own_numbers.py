@@ -148,7 +148,7 @@ def _with(measure: Measure, name: str, value: Any, kind: str) -> Measure:
 def _volume(output: Volume, name: str, value: Any) -> Volume:
     """Return a volume with what was claimed of it; its own where that has other axes."""
     if name == "channels":
-        return (*output[:-1], value[0] if isinstance(value, tuple) else value)
+        return (*output[:-1], value)
     if name == "size":
         sizes = value * (len(output) - 1) if len(value) == 1 else value
         return (*sizes, output[-1]) if len(sizes) == len(output) - 1 else output

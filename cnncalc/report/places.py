@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 def row_at(place: str | None, rows: Sequence[Row]) -> Row | None:
     """Return the row at a place, several as one; None for no such place.
 
-    Without a place it stands for the network: all rows but auxiliary ones, if there are others.
+    Without a place it stands for the network: all rows but auxiliary ones.
     """
     if place is None:
-        return as_one([row for row in rows if not row.aux] or rows)
+        return as_one([row for row in rows if not row.aux])
     found = find(rows, place)
     if len(found) < 2:
         return found[0] if found else None
