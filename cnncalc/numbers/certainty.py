@@ -59,10 +59,6 @@ class Domain:
         self._known: dict[tuple[Any, Any], bool] = {}
         self._points: dict[tuple[str, ...], list[Point]] = {}
 
-    def with_sizes(self, sizes: Iterable[Any]) -> Domain:
-        """Return a domain in which more sizes are at least 1."""
-        return Domain((*self.sizes, *sizes), self.least)
-
     def _bound(self, terms: Table, least: int) -> None:
         """Take what a size at least so large says of the letter, or the floor, that it has."""
         rest = {key: number for key, number in terms.items() if key}

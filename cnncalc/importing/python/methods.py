@@ -7,11 +7,8 @@ from typing import TYPE_CHECKING, Any
 from cnncalc.importing.python import operators
 from cnncalc.importing.python.builtins import Builtins
 from cnncalc.importing.python.values import (
-    Bound,
     Builtin,
-    Class,
     External,
-    Function,
     Instance,
     Namespace,
     Parser,
@@ -192,7 +189,3 @@ class Methods(Builtins):
         if name in ("add_argument_group", "add_mutually_exclusive_group"):
             return value
         return self.unknown(_("{name} is not followed", name=quoted(name)))
-
-    def is_function(self, value: Value) -> bool:
-        """Return whether a value is a function or a class of the source."""
-        return isinstance(value, Function | Bound | Class)
