@@ -388,7 +388,7 @@ _TABLE += (
     ),
     Quantity(
         "roofline",
-        "roofline (\N{MICRO SIGN}s)",
+        "roofline (\u00b5s)",
         "microseconds",
         "least time on a device: operations or bytes by its peaks, layers one by one",
         "ratio",
