@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from cnncalc.api.fits import Batches, Fits, fits
     from cnncalc.api.formulas import Formula, formula
     from cnncalc.api.network import Network, read
+    from cnncalc.api.pictures import Picture, motion
     from cnncalc.api.report import Report, stack
     from cnncalc.api.sheets import ClassMarks, Key, Marks, mark
     from cnncalc.api.solutions import Solutions, solve
@@ -39,6 +40,7 @@ __all__ = [
     "Marks",
     "Network",
     "NetworkWarning",
+    "Picture",
     "Problem",
     "Report",
     "Row",
@@ -49,6 +51,7 @@ __all__ = [
     "fits",
     "formula",
     "mark",
+    "motion",
     "read",
     "rf",
     "solve",
@@ -67,6 +70,7 @@ _HOMES = {
     "Marks": "api.sheets",
     "Network": "api.network",
     "NetworkWarning": "api.answer",
+    "Picture": "api.pictures",
     "Problem": "speech.problem",
     "Report": "api.report",
     "Row": "trace.rows",
@@ -77,6 +81,7 @@ _HOMES = {
     "fits": "api.fits",
     "formula": "api.formulas",
     "mark": "api.sheets",
+    "motion": "api.pictures",
     "read": "api.network",
     "rf": "api.fields",
     "solve": "api.solutions",

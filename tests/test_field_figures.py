@@ -181,6 +181,21 @@ def test_three_convs_see_three_five_and_seven():
     assert [round(9 * each / border.width, 6) for each in wide] == [7, 5, 3]
 
 
+def test_outputs_are_drawn_one_in_another(tmp_path):
+    """Of outputs each has its field on the input, the largest below, and its own map."""
+    ways = " -> ".join(f"[@stem -> conv 1 k{k} p{k // 2}] -> output" for k in (1, 3, 5))
+    text = f"9x9x1 -> stem: conv 1 k3 p1 -> {ways}"
+    figure = rf(text, outputs=True).figure()
+    names = [each.title for each in figure.shapes if isinstance(each, Group)]
+    assert len(names) == 4
+    filled = [each for each in figure.shapes[0].shapes if isinstance(each, Boxes) and not each.line]
+    wide = [each.bounds[2] - each.bounds[0] for each in filled if each.fill.startswith("shade")]
+    assert [round(each / wide[-1] * 3, 6) for each in wide] == [7, 5, 3]
+    file = tmp_path / "a.svg"
+    assert printed(["rf", text, "--outputs", "-o", str(file)])[0] == 0
+    assert file.read_text() == "".join(f"{line}\n" for line in svg.write(figure))
+
+
 def test_the_file_is_the_figure(tmp_path):
     """`rf -o x.svg` writes it, `--draw -o x.tex` as TikZ; rows stay rows, pictures pictures."""
     text = "9x9x1 -> [conv 1 k3 p1]*3"
@@ -188,7 +203,7 @@ def test_the_file_is_the_figure(tmp_path):
     assert printed(["rf", text, "-o", str(file)]) == (0, "", "")
     assert file.read_text() == "".join(f"{line}\n" for line in svg.write(rf(text).figure()))
     assert re.findall(r"https?://[^\"]*", file.read_text()) == ["http://www.w3.org/2000/svg"]
-    assert printed(["rf", text, "--outputs", "-o", str(file)]) == (0, "", "")
+    assert printed(["rf", text, "--depth", "1", "-o", str(file)]) == (0, "", "")
     assert "rich-terminal" in file.read_text()
     file = tmp_path / "a.tex"
     assert printed(["rf", text, "-o", str(file)]) == (0, "", "")

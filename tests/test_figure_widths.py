@@ -58,7 +58,14 @@ def test_what_is_asked_for_stays(style):
 
 def test_a_width_is_that_of_the_file(tmp_path):
     """SVG and TikZ are as wide as was asked for, in whichever unit."""
-    for text, points in (("3.3in", 237.6), ("84mm", 238.1), ("8.4 cm", 238.1), ("240pt", 240.0)):
+    widths = (
+        ("3.3in", 237.6),
+        ("84MM", 238.1),
+        ("8.4 cm", 238.1),
+        ("240pt", 240.0),
+        ("320px", 240),
+    )
+    for text, points in (*widths, ('3.3"', 237.6), ("3.3 Inches", 237.6)):
         assert read_width(text) == pytest.approx(points, abs=0.05)
         written = printed(["draw", "alexnet", "--style", "volumes", "--width", text])[1]
         wide = float(re.search(r'" width="([\d.]+)pt"', written)[1])

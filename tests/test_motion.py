@@ -9,10 +9,10 @@ from command import printed
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnncalc import Problem, rf, stack
+from cnncalc import Problem, motion, rf, stack
 from cnncalc.cli.layer import WINDOWED
 from cnncalc.drawing import svg
-from cnncalc.drawing.shapes import Boxes, Group, Moving, Text, singles, still
+from cnncalc.drawing.shapes import Box, Boxes, Group, Moving, Text, singles, still
 from cnncalc.drawing.slides import slides
 from cnncalc.drawing.windows import draw
 from cnncalc.kinds.table import KINDS
@@ -183,6 +183,65 @@ def test_a_figure_in_motion_is_one_small_file(words, tmp_path):
                 assert (x + dx, y + dy) == pytest.approx((left, top), abs=0.15)
             else:
                 assert dx < -figure.width
+
+
+@settings(max_examples=20)
+@given(
+    groups=st.integers(2, 6),
+    read=st.integers(1, 3),
+    made=st.integers(1, 3),
+    name=st.sampled_from(["conv", "deconv", "dwconv"]),
+)
+def test_groups_are_parted(groups, read, made, name):
+    """Sheets are coloured by their group, and told which channels it reads and makes."""
+    if name == "dwconv":
+        read = made = 1
+        text = f"5x5x{groups} -> dwconv k3 p1"
+    else:
+        text = f"5x5x{groups * read} -> {name} {groups * made} k3 p1 g{groups}"
+    figure = draw(stack(text))
+    hold(figure)
+    reads = {
+        number: [at for at in range(groups * read) if at // read == number] for number in (1, 2)
+    }
+    makes = {
+        number: [at for at in range(groups * made) if at // made == number] for number in (1, 2)
+    }
+    texts = [each.text for each in singles(figure.shapes) if isinstance(each, Text)]
+    maps = [each for each in figure.shapes if isinstance(each, Group)]
+    for number, fill in ((1, "fc-front"), (2, "sequence-front")):
+        shown = number < groups
+        assert any(text.startswith(f"group {number}:") for text in texts) == shown
+        for here, channels in zip(maps, (reads[number], makes[number]), strict=True):
+            behind = [each for each in here.shapes if isinstance(each, Box) and each.fill == fill]
+            assert len(behind) == (min(len(channels), 2) if shown else 0)
+        if shown:
+            words = next(text for text in texts if text.startswith(f"group {number}:"))
+            found = [int(each) for each in re.findall(r"\d+", words)[1:]]
+            ends = {
+                *(reads[number][:1] + reads[number][-1:]),
+                *(makes[number][:1] + makes[number][-1:]),
+            }
+            assert {*found} == ends
+
+
+def test_python_draws_what_the_command_does(tmp_path, monkeypatch):
+    """`motion` gives the bytes of a layer's command, in motion, still and side by side."""
+    monkeypatch.chdir(tmp_path)
+    words = ["conv", "6x5x2", "2", "k3", "p1"]
+    text = "6x5x2 -> conv 2 k3 p1"
+    for more, asked in (
+        ([], {}),
+        (["--still", "7"], {"still": 7}),
+        (["--still", "1,2"], {"still": (1, 2)}),
+        (["--frames"], {"frames": True}),
+    ):
+        assert printed([*words, *more, "-o", "a.svg"]) == (0, "", "")
+        picture = motion(text, **asked)
+        assert (tmp_path / "a.svg").read_text() == picture == picture._repr_svg_()
+    for wrong in ({"still": 1, "frames": True}, {"still": 99}, {"format": "png"}):
+        with pytest.raises(Problem):
+            motion(text, **wrong)
 
 
 def test_what_has_windows_is_drawn():

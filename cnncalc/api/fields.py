@@ -92,7 +92,7 @@ class Fields(Answer):
             listing = listed_fields(self.report, rows, is_whole=is_whole, has_sizes=self.outputs)
         if self.unit or self._draws:  # a text, and the network below it
             listing = listing._replace(is_rows=False, networks=lambda: [whole(self.report)])
-        return listing if self.outputs else listing._replace(figure=self.figure)
+        return listing._replace(figure=self.figure)
 
     @property
     def is_table(self) -> bool:
@@ -131,10 +131,17 @@ class Fields(Answer):
         return write(self.figure(), format)
 
     def figure(self) -> Figure:
-        """Return what a unit reads, or what each pixel weighs, or how the fields grow."""
+        """Return what a unit reads or each pixel weighs; how fields grow, or those of outputs."""
         from cnncalc.drawing import effective, fields
 
         report = self.report
+        if self.outputs:
+            rank = len(report.input) - 1
+            drawn = [row for row in self.rows if _axes(row) == rank]
+            drawn = drawn or [_seeing(report, self.rows, None)]
+            _refuse_letters(report, drawn, None)
+            alike = {(row.rf, row.output[:-1]): unit_of(row) for row in reversed(drawn)}
+            return fields.draw_side_by_side(report, [*alike.values()])
         if self.unit and self.weights:
             return effective.draw(report, self.unit, self.weights)
         grows = self.unit is None and self.at is None
@@ -206,6 +213,12 @@ def _seeing(report: report.Report, rows: Sequence[Row], at: str | None) -> Row:
         [place, *(label for each in report.warnings for label in each.labels)],
         helps=helps,
     )
+
+
+def _axes(row: Row) -> int | None:
+    """Return how many axes a row has a field along; None where it has none of its own."""
+    field = row.field
+    return len(field) if isinstance(field, tuple) and len(field) == len(row.output) - 1 else None
 
 
 def _without_axes(given: Given | None) -> Problem:

@@ -8,6 +8,7 @@ import click
 
 from cnncalc.cli import faults
 from cnncalc.cli.command import Command
+from cnncalc.cli.layer import kinds_of
 from cnncalc.cli.options import (
     channels_first_option,
     file_option,
@@ -21,6 +22,7 @@ from cnncalc.cli.streams import put
 from cnncalc.drawing.figures import DIRECTIONS, SHADED, STYLES, draw
 from cnncalc.drawing.page import read_width, small
 from cnncalc.speech.language import _
+from cnncalc.speech.problem import Problem
 
 if TYPE_CHECKING:
     from cnncalc.cli.requests import Motion, Output
@@ -81,7 +83,15 @@ def command() -> click.Command:
         asked["width"] = None if asked["width"] is None else read_width(asked["width"])
         choice, first = read_choice(asked), settings.channels_first
         given = read_input(input, channels_first=first)
-        network = read_network(" ".join(words), given=given, channels_first=first, choice=choice)
+        try:
+            network = read_network(
+                " ".join(words), given=given, channels_first=first, choice=choice
+            )
+        except Problem as problem:
+            if len(words) > 1 and kinds_of(words[0]):  # a layer, and how it goes over a map
+                problem.lines = ([*words, "-o", f"{words[0]}.svg"],)
+                problem.fix, problem.also = None, ()
+            raise
         print_figure(Report(network, settings, given=given.head), file, language, **asked)
 
     return Command(

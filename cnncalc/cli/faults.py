@@ -100,8 +100,11 @@ def misuse(error: click.UsageError, words: Sequence[str]) -> Problem:
             for parameter in (context.command.params if context else [])
             for name in (*parameter.opts, *parameter.secondary_opts)
         ]
-        close = nearest(error.option_name, names)
-        return _at_word(
+        from cnncalc.cli.commands import COMMANDS
+
+        other = error.option_name.lstrip("-")
+        close = None if other in COMMANDS else nearest(error.option_name, names)
+        problem = _at_word(
             "unknown-option",
             _(
                 "{command} has no option {option}",
@@ -114,6 +117,11 @@ def misuse(error: click.UsageError, words: Sequence[str]) -> Problem:
             close,
             ask,
         )
+        if other in COMMANDS:
+            own = (error.option_name, path.rpartition(" ")[2])
+            problem.lines = ([other, *(word for word in words if word not in own)],)
+            problem.instead = ask
+        return problem
     if isinstance(error, UnknownCommand):
         problem = _at_word(
             "unknown-command",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
 from contextlib import redirect_stderr, redirect_stdout, suppress
 from typing import TYPE_CHECKING
 
 import click
 
 from cnncalc.cli.layer import kinds_of
+from cnncalc.cli.streams import without_files
 from cnncalc.report.trials import Answer, apply, mended
 from cnncalc.solving.cures import add_cures
 from cnncalc.speech.problem import Offer, Problem
@@ -179,7 +181,8 @@ def _without(words: Sequence[str], name: str) -> list[str]:
 def _with(words: Sequence[str], before: str, after: str) -> list[str] | None:
     """Return a command line with another text in place of one of its words, or of several.
 
-    That of a layer's command, or of a sheet, is answered by `stack`.
+    That of a layer's command is answered by it where it is shown in a way of its own, else by
+    `stack`, and so is that of a sheet.
     """
     for start in range(len(words)):
         for end in range(start + 1, len(words) + 1):
@@ -190,7 +193,24 @@ def _with(words: Sequence[str], before: str, after: str) -> list[str] | None:
                 break
     if not words or not (_names_sheet(words) or kinds_of(words[0])):
         return None
+    shown = _shown(words)
+    one = re.fullmatch(r"\s*(\S+)\s*->\s*([a-z0-9]+)\s?([^>\[|{]*)", after)
+    if shown and one and one[2] == words[0]:
+        return [one[2], one[1], *one[3].split(), *shown]
     return ["stack", after, *(word for word in words[1:] if word in _PLAIN)]
+
+
+def _shown(words: Sequence[str]) -> list[str]:
+    """Return the options of a layer's command by which it is a file or a picture."""
+    found: list[str] = []
+    for before, word in zip(["", *words], words, strict=False):
+        name = word.partition("=")[0]
+        if name in _DRAWN or (before in _DRAWN[1:] and "=" not in before):
+            found.append(word)
+    return found
+
+
+_DRAWN = ("--frames", "--still", "-o", "--output", "--format")
 
 
 def _names_sheet(words: Sequence[str]) -> bool:
@@ -206,12 +226,13 @@ def _runs(line: Sequence[str]) -> bool:
     from cnncalc.cli.commands import cnncalc
 
     words = [word for word in line if word not in ("--json", "--explain")]
-    draws = "--frames" in words or "--still" in words
-    if draws:
-        words = _without(_without(words, "-o"), "--output")
-    elif "--get" not in words and (words[0] == "stack" or kinds_of(words[0])):
+    is_written = any(word.startswith(("-o", "--output")) for word in words)
+    if not (is_written or {"--get", "--frames", "--still"} & {*words}) and (
+        words[0] == "stack" or kinds_of(words[0])
+    ):
         words += ["--get", "params"]
-    with suppress(Exception), redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+    nothing = io.StringIO()
+    with suppress(Exception), redirect_stdout(nothing), redirect_stderr(nothing), without_files():
         cnncalc.main(words, standalone_mode=False)
         return True  # a claim may be wrong: that is an answer
     return False

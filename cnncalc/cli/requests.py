@@ -10,7 +10,7 @@ from cnncalc.numbers.digits import is_digits, read_whole
 from cnncalc.output.formats import ENDINGS, WORKINGS
 from cnncalc.report.ordering import Order, order_by
 from cnncalc.speech.language import _
-from cnncalc.speech.problem import Label, Problem, Source, Span, quoted
+from cnncalc.speech.problem import Fix, Label, Problem, Source, Span, quoted
 from cnncalc.trace.settings import Settings
 from cnncalc.tuples import NamedTuple
 
@@ -25,6 +25,10 @@ STREAMED = ("table", "csv", "json", "jsonl", "markdown")
 
 FIGURES = {".svg": "svg", ".tex": "tikz"}
 """The languages of figures by the endings of files; each is a writer in `drawing`."""
+
+
+PICTURES = (".png", ".pdf", ".jpg", ".jpeg", ".eps", ".gif", ".webp", ".ps")
+"""The endings of pictures that are not written, and can be made of those that are."""
 
 
 class Form(NamedTuple):
@@ -72,7 +76,12 @@ def ending_of(file: str | None, endings: dict[str, str], *, alone: bool = False)
         return endings[ending]
     fact = _("the ending of {name} names no format", name=quoted(file))
     helps = [] if alone else [_("or say which with --format")]
-    raise _unknown_ending(file, fact, endings, *helps)
+    problem = _unknown_ending(file, fact, endings, *helps)
+    if ending in PICTURES and ".svg" in endings:
+        span = problem.labels[0].span
+        problem.fix = Fix(span, f"{file[: -len(ending)]}.svg")
+        problem.notes = (_("browsers and drawing programs make a picture of any kind of an .svg"),)
+    raise problem
 
 
 def refuse_ending(file: str | None, own: str) -> None:
@@ -153,8 +162,7 @@ class Output(NamedTuple):
     @property
     def is_figure(self) -> bool:
         """Whether a picture is asked for, and nothing that only a table shows."""
-        is_cost = self.is_memory or self.settings.device
-        if self.form.format != "svg" or self.totals or self.chart or is_cost:
+        if self.form.format != "svg" or self.totals or self.chart:
             return False
         return self.order == Order() and self.columns is self.by is self.explain is None
 

@@ -101,14 +101,14 @@ def command() -> click.Command:
         help="The receptive field of each layer; or of one, and the pixels that a unit reads.\n\n"
         "--unit, --draw and --effective show the unit in the middle, if no other is named, of the "
         "last row that does not see all; --draw alone shows how the fields grow. A file in .svg is "
-        "a figure of it; with --draw so is one in .tex, in TikZ.",
+        "a figure of it, or of the outputs' fields; with --draw so is one in .tex, in TikZ.",
         example="cnncalc rf vgg16 --at conv4_3 --unit 0,9 --draw",
     )
 
 
 def _language(form: Form, asked: dict[str, Any]) -> str | None:
     """Return the language of the figure that is asked for; None for rows, or a picture of them."""
-    if asked["outputs"] or asked["depth"] is not None:
+    if asked["depth"] is not None:
         return None
     if form.format == "latex" and form.file and asked["draw"]:
         return "tikz"

@@ -33,6 +33,7 @@ WIDEST = BUDGET.columns  # the cells of a line, whatever COLUMNS says
 UNWRITTEN = frozenset((EPIPE, ENOSPC, EIO, EBADF, EDQUOT, EFBIG))
 """What a standard output that cannot be written says."""
 
+_tried: list[bool] = []
 _gone: list[TextIO] = []
 """The streams that take nothing more."""
 
@@ -194,9 +195,19 @@ def plain_style() -> Style:
     return Style(PAGE, color=False, unicode=True, grows=True)
 
 
+@contextmanager
+def without_files() -> Iterator[None]:
+    """Let what goes to files go to standard output, as of what is only tried."""
+    _tried.append(True)
+    try:
+        yield
+    finally:
+        _tried.pop()
+
+
 def put(lines: Iterable[str], file: str | None) -> None:
     """Write lines to standard output; or to a file, which is written whole or not at all."""
-    if file is None:
+    if file is None or _tried:
         for line in lines:
             if sys.stdout in _gone:
                 return

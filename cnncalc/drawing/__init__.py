@@ -15,6 +15,7 @@ scales.py      how large a volume is drawn
 routes.py      the arrows between boxes: gaps, tracks and lanes, and no line through a box
 paths.py       ways around boxes, of right angles
 maps.py        maps seen from above: grids with their indices, long axes with pieces left out
+groups.py      channels as sheets one behind another, a colour a group
 slides.py      how the windows of a layer go along an axis
 windows.py     a window that goes over its map: in motion, one step, or a film strip
 fields.py      receptive fields on their maps: how they grow, what a unit reads

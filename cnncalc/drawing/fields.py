@@ -162,16 +162,53 @@ def draw(report: Report, unit: Unit, *, grows: bool) -> Figure:
     return figure
 
 
+def draw_side_by_side(report: Report, units: Sequence[Unit]) -> Figure:
+    """Return the fields of units of several rows, one in another on the input, and each map."""
+    units = some(sorted(units, key=lambda unit: unit.row.rf), MOST - 1)
+    rows = [unit.row for unit in units]
+    tones = _tones(rows)
+    levels = [_nested(report, units, tones)]
+    levels += [
+        _Level(unit.row, [(tones[unit.row.index], _flat([_runs(unit.place)]))]) for unit in units
+    ]
+    shapes = list(_placed(levels, is_flat=len(units[0].place) == 1, is_path=False))
+    return fitted([*shapes, *legend(_keys(levels, rows, grows=True), shapes, ())], report.text)
+
+
+def _runs(place: Sequence[int]) -> Block:
+    """Return a unit as a block of its map."""
+    return tuple(((each, each),) for each in place)
+
+
 def _drawn(report: Report, unit: Unit, rows: Sequence[Row], *, grows: bool) -> Figure:
     """Return the same with the maps of these rows."""
     levels = list(_levels(report, unit, rows, grows=grows))
-    is_flat = len(unit.place) == 1
+    shapes = list(_placed(levels, is_flat=len(unit.place) == 1))
+    keys = _keys(levels, rows, grows=grows)
+    return fitted([*shapes, *legend(keys, shapes, reads(unit, is_named=not grows))], report.text)
+
+
+def _placed(levels: list[_Level], *, is_flat: bool, is_path: bool = True) -> Iterator[Shape]:
+    """Yield maps on one scale, and where they are a path the lines from one to the next."""
     longest = max(level.length(axis) for level in levels for axis in ((1,) if is_flat else (0, 1)))
     for level in levels:
         level.place(min(_CELL, _LONGEST[is_flat] / longest), is_flat=is_flat)
-    shapes = list(_above_each_other(levels) if is_flat else _side_by_side(levels))
-    keys = _keys(levels, rows, grows=grows)
-    return fitted([*shapes, *legend(keys, shapes, reads(unit, is_named=not grows))], report.text)
+    yield from (_above_each_other if is_flat else _side_by_side)(levels, is_path=is_path)
+
+
+def _tones(rows: Sequence[Row]) -> dict[int, str]:
+    """Return the colours of rows' fields, the smallest the darkest."""
+    return {row.index: f"shade-{SHADES - 1 - place}" for place, row in enumerate(rows)}
+
+
+def _nested(report: Report, units: Sequence[Unit], tones: dict[int, str]) -> _Level:
+    """Return the input, and on it what units read, those that read most below."""
+    first = units[0].row
+    fills = []
+    for unit in reversed(units):
+        whole = read_pixels(report.rows, unit.row, unit.place, padded=True)
+        fills.append((tones[unit.row.index], _flat(whole.blocks)))
+    return _Level(report.rows[first.seen[0] if first.seen else 0], fills)
 
 
 def _levels(report: Report, unit: Unit, rows: Sequence[Row], *, grows: bool) -> Iterator[_Level]:
@@ -179,17 +216,12 @@ def _levels(report: Report, unit: Unit, rows: Sequence[Row], *, grows: bool) -> 
     read = dict(read_back(report.rows, unit.row, unit.place))
     field = dict(read_back(report.rows, unit.row, unit.place, padded=True))
     entry = unit.row.seen[0] if unit.row.seen else 0
-    tones = {row.index: f"shade-{SHADES - 1 - place}" for place, row in enumerate(rows)}
+    tones = _tones(rows)
     for row in (report.rows[entry], *rows):
         if row.index not in field:
             continue
         if grows and row.index == entry:
-            nested = []
-            for each in reversed(rows):
-                other = unit_about(unit, each)
-                whole = read_pixels(report.rows, each, other.place, padded=True)
-                nested.append((tones[each.index], _flat(whole.blocks)))
-            yield _Level(row, nested)
+            yield _nested(report, [unit_about(unit, each) for each in rows], tones)
             continue
         fill = tones[row.index] if grows else _READ
         parts = [] if grows else field[row.index].blocks
@@ -207,7 +239,7 @@ def _flat(blocks: Sequence[Block]) -> list[Block]:
 # ---------------------------------------------------------------- where maps stand
 
 
-def _side_by_side(levels: Sequence[_Level]) -> Iterator[Shape]:
+def _side_by_side(levels: Sequence[_Level], *, is_path: bool) -> Iterator[Shape]:
     """Yield maps from the input to the unit, with lines from what is read to what reads it."""
     x = 0.0
     low = max(level.map.bounds[3] for level in levels) + AWAY + INDEX + 7
@@ -221,13 +253,13 @@ def _side_by_side(levels: Sequence[_Level]) -> Iterator[Shape]:
             yield Text(x + wide / 2, low + 9 * number, text, _SIZE, colour=colour)
         x += wide + _GAP
     yield from levels[0].map.indices(*(levels[0].numbers(axis) for axis in (0, 1)))
-    for one, two in pairwise(levels):
+    for one, two in pairwise(levels if is_path else ()):
         (_left, top, right, bottom), (left, up, _right, down) = one.hull, two.hull
         yield Line(((right, top), (left, up)), "arrow")
         yield Line(((right, bottom), (left, down)), "arrow")
 
 
-def _above_each_other(levels: Sequence[_Level]) -> Iterator[Shape]:
+def _above_each_other(levels: Sequence[_Level], *, is_path: bool) -> Iterator[Shape]:
     """Yield rows of units from the input up, each where its fields are."""
     left = min(level.map.x for level in levels) - 8
     for number, level in enumerate(levels):
@@ -239,7 +271,7 @@ def _above_each_other(levels: Sequence[_Level]) -> Iterator[Shape]:
         yield Text(left, middle - 4.5, words, _SIZE, "end")
         yield Text(left, middle + 4.5, ", ".join(more), _SIZE, "end", "faint")
     yield from levels[0].map.indices([], levels[0].numbers(1))
-    for one, two in pairwise(levels):
+    for one, two in pairwise(levels if is_path else ()):
         (left, top, right, _bottom), (start, _top, end, low) = one.hull, two.hull
         yield Line(((left, top), (start, low)), "arrow")
         yield Line(((right, top), (end, low)), "arrow")

@@ -137,9 +137,15 @@ def _volumes(rows: Sequence[Row]) -> int:
 def _totals(report: Report) -> Iterator[str]:
     """Yield what a network adds up to."""
     plus = "" if report.is_whole else "+"
-    for name in ("params", "macs"):
+    settings = report.settings
+    names = ("params", "macs", *(["peak"] if settings.dtype != "float32" else []))
+    for name in names:
         total = text(QUANTITIES[name], report.total(name), commas=True)
         yield f"{total}{plus} {plain_heading(QUANTITIES[name])}"
+    if settings.batch != 1:
+        yield _("a batch of {number}", number=settings.batch)
+    if settings.dtype != "float32":
+        yield settings.dtype
 
 
 def _keys(network: Network) -> Iterator[Key]:

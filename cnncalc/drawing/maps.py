@@ -8,12 +8,14 @@ from itertools import accumulate, product
 from math import inf
 from typing import TYPE_CHECKING
 
+from cnncalc.drawing.groups import FILLS
 from cnncalc.drawing.measures import width
 from cnncalc.drawing.shapes import Box, Boxes, Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
+    from cnncalc.drawing.groups import Sheet
     from cnncalc.drawing.shapes import Bounds
 
     Run = tuple[int, int]
@@ -24,14 +26,10 @@ INDEX = 5.5
 AWAY = 5.0
 """How far from a map they stand."""
 
-SHEET = 2.5
-"""How far one map stands behind another."""
-
 GATHERED = "\u00b7\u00b7\u00b7"
 """What stands at places that are not drawn one by one."""
 
 _WIDE = 1.5  # cells, of these
-_SHEETS = 4
 _NEAR, _BAR = 1.0, 2.0  # points from a map, and of a bar
 
 
@@ -129,12 +127,12 @@ class Map:
         yield Boxes(tuple(across), fill, line)
         yield Boxes(tuple(along), None, line)
 
-    def sheets(self, channels: int, ends: Sequence[Run], fill: str) -> Iterator[Box]:
-        """Yield what shows behind it of the maps of other channels: three of them at most."""
+    def behind(self, sheets: Sequence[Sheet], ends: Sequence[Run], fill: str) -> Iterator[Box]:
+        """Yield what shows behind it of the maps of other channels."""
         left, top, right, bottom = self.box(ends)
-        for sheet in range(sheets(channels), 0, -1):
-            away = SHEET * sheet
-            yield Box(left + away, top - away, right - left, bottom - top, fill)
+        for away, group in reversed(sheets):
+            tone = FILLS[group] or fill
+            yield Box(left + away, top - away, right - left, bottom - top, tone)
 
     def bars(self, places: range, *, is_row: bool) -> Boxes:
         """Return bars along rows on the left, or along columns below."""
@@ -176,8 +174,3 @@ class Map:
             if middle - half > end:
                 end = middle + half + 1
                 yield middle, text
-
-
-def sheets(channels: int) -> int:
-    """Return how many maps show behind the first."""
-    return min(channels, _SHEETS) - 1

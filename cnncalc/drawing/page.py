@@ -6,15 +6,18 @@ import re
 from typing import TYPE_CHECKING
 
 from cnncalc.speech.language import _
-from cnncalc.speech.problem import Label, Problem, Source, Span
+from cnncalc.speech.problem import Fix, Label, Problem, Source, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from cnncalc.drawing.shapes import Figure
 
-POINTS = {"in": 72.0, "cm": 72 / 2.54, "mm": 72 / 25.4, "pt": 1.0}
-"""Units of length, in points."""
+POINTS = {"in": 72.0, "cm": 72 / 2.54, "mm": 72 / 25.4, "pt": 1.0, "px": 0.75}
+"""Units of length, in points; a pixel is that of the web."""
+
+_OTHER = {'"': "in", "''": "in", "inch": "in", "inches": "in"}
+"""What units are called besides."""
 
 NARROWEST, WIDEST = 72.0, 7200.0
 
@@ -23,26 +26,47 @@ HIGHEST = 648.0
 
 _READ = 5.0  # points, of a text that is read without a glass
 _SMALLEST = 6.5  # points, of texts of words as they are drawn
-_WIDTH = re.compile(r"\s*([0-9]{1,6}(?:\.[0-9]{1,6})?)\s*(in|cm|mm|pt)\s*")
+_WIDTH = re.compile(
+    r"\s*([0-9]{1,6}(?:\.[0-9]{1,6})?)\s*(in|cm|mm|pt|px|inch|inches|\"|'')\s*", re.IGNORECASE
+)
+_BARE = re.compile(r"\s*([0-9]{1,6}(?:[.,][0-9]{1,6})?)\s*")
 
 
 def read_width(text: str) -> float:
     """Return a width in points; a `Problem` where it is none that a figure can have.
 
-    >>> read_width("3.3in"), read_width("84 mm")
+    >>> read_width("3.3in"), read_width("84 MM")
     (237.6, 238.110236)
     """
     found = _WIDTH.fullmatch(text)
-    points = round(float(found[1]) * POINTS[found[2]], 6) if found else 0
+    unit = found[2].lower() if found else ""
+    points = round(float(found[1]) * POINTS[_OTHER.get(unit, unit)], 6) if found else 0
     if not NARROWEST <= points <= WIDEST:
-        raise Problem(
+        whole = Span(Source("--width", text), 0, len(text))
+        problem = Problem(
             "width-malformed",
             _("a width is from 1 to 100 inches, with its unit"),
-            [Label(Span(Source("--width", text), 0, len(text)))],
-            helps=[_("as in '--width 3.3in', a column of a paper; units are in, cm, mm and pt")],
+            [Label(whole)],
+            helps=[
+                _("as in '--width 3.3in', a column of a paper; units are in, cm, mm, pt and px")
+            ],
             status=2,
         )
+        meant = _with_unit(text)
+        problem.fix = Fix(whole, meant) if meant else None
+        problem.instead = problem.helps[0]
+        raise problem
     return points
+
+
+def _with_unit(text: str) -> str | None:
+    """Return a bare number with the unit in which it is the width of a page, or less."""
+    found = _BARE.fullmatch(text)
+    number = found[1].replace(",", ".") if found else "0"
+    for unit in ("in", "mm", "pt"):
+        if NARROWEST <= float(number) * POINTS[unit] <= 14 * POINTS["in"]:
+            return f"{number}{unit}"
+    return None
 
 
 def fit(figures: Iterable[Figure], width: float | None) -> Figure:

@@ -222,11 +222,12 @@ def around(shapes: Iterable[Shape]) -> Bounds:
 
 
 def fitted(shapes: Sequence[Shape], title: str, margin: float = 8) -> Figure:
-    """Return the figure of shapes, a margin around them."""
+    """Return the figure of shapes, a margin around them; of a title the last line is its own."""
     left, top, right, bottom = around(shapes)
     dx, dy = margin - left, margin - top
     moved = tuple(each.moved(dx, dy) for each in shapes)
-    return Figure(right + dx + margin, bottom + dy + margin, title, moved)
+    own = title.rpartition("\n")[2]  # without definitions
+    return Figure(right + dx + margin, bottom + dy + margin, own, moved)
 
 
 def still(shapes: Iterable[Shape], step: int) -> list[Shape]:

@@ -12,24 +12,27 @@ from functools import partial
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
+from cnncalc.drawing import groups
 from cnncalc.drawing.fields import reads
 from cnncalc.drawing.legend import legend
-from cnncalc.drawing.maps import AWAY, INDEX, SHEET, Map, Ruler, sheets
+from cnncalc.drawing.maps import AWAY, INDEX, Map, Ruler
 from cnncalc.drawing.parts import spelled
 from cnncalc.drawing.shapes import Box, Boxes, Group, Moving, Text, around, fitted, still
 from cnncalc.drawing.slides import FLAT, LARGEST, ends_kept, kept, slides
 from cnncalc.kinds.volumes import times
 from cnncalc.numbers.digits import is_digits, read_whole
+from cnncalc.numbers.terms import letters_in
 from cnncalc.report.quantities import QUANTITIES, arithmetic
 from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.language import _
-from cnncalc.speech.problem import Label, Problem, Source, Span
+from cnncalc.speech.problem import Label, Problem, Source, Span, quoted
 from cnncalc.trace.rows import shown_row
 from cnncalc.trace.units import read_unit, unit_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from cnncalc.drawing.groups import Sheet
     from cnncalc.drawing.legend import Key
     from cnncalc.drawing.shapes import Figure, Point, Shape
     from cnncalc.drawing.slides import Slide
@@ -69,14 +72,14 @@ def draw(report: Report, *, at: str | None = None, frames: bool = False) -> Figu
         steps = list(product(range(rows.out), range(columns.out)))
     scene = _Scene(report, row, (rows, columns), steps, frames=frames)
     seen = reads(unit_of(row, unit or first), is_named=unit is not None)
-    notes = [*_notes(row), *_groups(row), *seen]
+    notes = [*_notes(row), *groups.notes(row), *seen]
     chosen = [*range(len(steps))]
     most = min(MOST_FRAMES, _MOST_SQUARES // (66 + len(rows.taps(0)) * len(columns.taps(0))))
     if frames and len(chosen) > most:
         chosen = [*chosen[: most - 1], chosen[-1]]
         notes.append(_("{count} of {total} steps", count=len(chosen), total=len(steps)))
     shapes = scene.strip(chosen) if frames else scene.draw()
-    return fitted([*shapes, *legend(_keys((rows, columns)), shapes, notes)], report.text)
+    return fitted([*shapes, *legend(_keys(row, (rows, columns)), shapes, notes)], report.text)
 
 
 def _unit(row: Row, text: str) -> tuple[int, ...]:
@@ -135,7 +138,11 @@ class _Scene:
             for a, unit in pairs
         ]
         middle = max(below[1].length, above[1].length) / 2
-        gap = AWAY + INDEX + 8 + SHEET * sheets(row.input[-1])
+        count = groups.groups_of(row)
+        self._below, self._above = (
+            groups.sheets(each[-1], count) for each in (row.input, row.output)
+        )
+        gap = AWAY + INDEX + 8 + _depth(self._below)
         self.output = Map(above, middle - above[1].length / 2)
         self.input = Map(below, middle - below[1].length / 2, above[0].length + gap)
 
@@ -175,7 +182,7 @@ class _Scene:
         here = self.input
         ends = [(0, (each.size - 1) * each.step) for each in self.along]
         whole = [each.places for each in self.along]
-        shapes: list[Shape] = [*here.sheets(self.row.input[-1], ends, "conv-front")]
+        shapes: list[Shape] = [*here.behind(self._below, whole, "conv-front")]
         if whole != ends:
             shapes += here.grid(whole, "plain", "frame")
         if any(each.step > 1 for each in self.along):
@@ -192,7 +199,7 @@ class _Scene:
     def _output(self) -> Iterator[Shape]:
         here = self.output
         ends = [(0, each.out - 1) for each in self.along]
-        behind = here.sheets(self.row.output[-1], ends, "up-front")
+        behind = here.behind(self._above, ends, "up-front")
         yield Group(self._names[1], (*behind, *here.grid(ends, "up-front", "edge")))
 
     def _sizes(self) -> Iterator[Text]:
@@ -201,8 +208,7 @@ class _Scene:
         left, _top, right, bottom = self.input.bounds
         yield Text((left + right) / 2, bottom + AWAY + INDEX + 6, below, _SIZE)
         left, top, right, _bottom = self.output.bounds
-        over = SHEET * sheets(self.row.output[-1])
-        yield Text((left + right) / 2, top - over - 7, above, _SIZE)
+        yield Text((left + right) / 2, top - _depth(self._above) - 7, above, _SIZE)
 
     def _indices(self) -> Iterator[Text]:
         """Yield the numbers of rows and columns of both maps: of the input those of pixels."""
@@ -272,7 +278,12 @@ class _Scene:
             yield Moving(base, tuple(found[key]), self.seconds)
 
 
-def _keys(along: Sequence[Slide]) -> Iterator[Key]:
+def _depth(sheets: Sequence[Sheet]) -> float:
+    """Return how far the last of sheets stands behind the first."""
+    return sheets[-1][0] if sheets else 0.0
+
+
+def _keys(row: Row, along: Sequence[Slide]) -> Iterator[Key]:
     """Yield what the colours mean."""
     yield ["conv-front"], _("input")
     if any(each.step > 1 for each in along):
@@ -281,6 +292,7 @@ def _keys(along: Sequence[Slide]) -> Iterator[Key]:
         yield ["plain"], _("padding")
     yield ["up-front"], _("output")
     yield ["pool"], _("what the window reads, and what it makes")
+    yield from groups.keys(row)
 
 
 def _notes(row: Row) -> Iterator[str]:
@@ -289,15 +301,14 @@ def _notes(row: Row) -> Iterator[str]:
     yield from arithmetic(QUANTITIES["output"], shown_row(row))
 
 
-def _groups(row: Row) -> Iterator[str]:
-    """Yield which channels an output reads, where that is not all."""
-    groups = row.node.named.get("groups", 1)  # type: ignore[union-attr] # of a layer
-    if groups > 1:
-        last = row.input[-1] // groups - 1
-        yield _("channel 0 of the output reads channels 0..{last} of the input", last=last)
-
-
 def _without_numbers(row: Row) -> Problem:
+    """Return the problem of a layer without windows, or of one whose sizes are letters."""
+    if not letters_in((*row.input, *row.output)):
+        return Problem(
+            "layer-without-windows",
+            _("no window of {layer} goes over a map", layer=quoted(row.layer)),
+            [Label(row.node.span)] if row.node else (),
+        )
     return Problem(
         "letter-needs-number",
         _("pixels have numbers, and letters stand here for some"),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from operator import ge
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from cnncalc.kinds.volumes import axis_name, times
 from cnncalc.numbers.digits import read_whole
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from cnncalc.speech.problem import Source
     from cnncalc.trace.rows import Row
 
+Drawn = TypeVar("Drawn")
 _PARTS = re.compile(r"(?:^|(?<=[,x×]))[^,x×]*", re.IGNORECASE)
 
 
@@ -124,7 +125,7 @@ def growing(rows: Sequence[Row]) -> list[Row]:
     return grown
 
 
-def some(rows: Sequence[Row], most: int) -> list[Row]:
+def some(rows: Sequence[Drawn], most: int) -> list[Drawn]:
     """Return so many rows at most, the first and the last and between them at even steps."""
     if len(rows) <= most:
         return list(rows)
