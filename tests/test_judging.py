@@ -102,6 +102,12 @@ def test_numbers_as_people_write_them(written):
     [
         ("32x32x3 -> flatten", "output=3072x1"),
         ("32x32x3 -> flatten", "output=1x1x3072"),
+        ("8x8x3 -> flatten", "output=8*8*3"),
+        ("8x8x3 -> flatten", "output=(8·8)*3"),
+        ("8x8x3 -> flatten", "output=64*3 = 192"),
+        ("8x8x3 -> flatten", "output=8 x 8 x 3 = 192"),
+        ("8x8x3 -> flatten -> fc 10", "output=2*5"),
+        ("32x32x3 -> conv 10 k5 p2", "params=(5x5x3+1)x10"),
         ("32x32x3 -> conv 10 k5 p2", "output=(32, 32, 10)"),
         ("32x32x3 -> conv 10 k5 p2", "output=32*32*10"),
         ("32x32x3 -> conv 10 k5 p2", "output = 32 × 32 × 10"),
@@ -173,6 +179,13 @@ def test_right(network, claim):
         ("32x32x3 -> conv 10 k4 s2 p0", "output=15x15x10", ""),
         ("32x32x3 -> conv 10 k3 s2 p0", "output=15.5x15.5x10", "floor-forgotten"),
         ("10x10x1 -> conv 1 k4 s4", "size=2.5", "floor-forgotten"),
+        ("8x8x3 -> flatten", "output=8x8x3", "layer-left-out"),
+        ("resnet50", "params=23.5M", "row-left-out"),
+        ("alexnet", "params=58.6M", "one-kind-alone"),
+        ("mobilenet_v2", "params=2.2M", "row-left-out"),
+        ("vgg16", "macs=15.4G", "cut-off"),
+        ("resnet18", "params=11M", "cut-off"),
+        ("8x8x3 -> conv 4 k3 p1 -> maxpool 2 -> conv 8 k3 p1", "output=8x8x8", "pool-left-out"),
         ("resnet50", "params=25,530,472", "bn-folded"),
         ("resnet50", "params=25,503,912", "bn-left-out"),
         ("mobilenet_v2", "macs=300M", "cut-off"),
@@ -188,7 +201,7 @@ def test_right(network, claim):
         ("64x64x1 -> [conv 1 k5]*3", "rf=17", "one-layer-more"),
         ("8x8x3 -> conv 4 k3 -> fc 10", "params=1450", "one-row-alone"),
         ("8x8x3 -> conv 4 k3 -> conv 4 k3 -> fc 10", "macs=640", "one-row-alone"),
-        ("8x8x3 -> conv 4 k3 -> conv 4 k3 -> fc 10", "params=260", "one-kind-alone"),
+        ("8x8x3 -> conv 4 k3 -> conv 4 k3 -> fc 10 -> fc 10", "params=260", "one-kind-alone"),
         ("28x28x3 -> dwconv k3", "params=84", "depthwise-full"),
         ("300x300x3 -> fc 100", "params=9000000", "colours-forgotten, no-bias"),
         ("300x300x3 -> fc 100", "params=9000001", "colours-forgotten, one-bias"),
@@ -244,6 +257,41 @@ def test_slips_are_named(network, claim, name):
         return
     assert found.kind in ("wrong", "convention")
     assert name in [reason.name for reason in found.reasons], found.reasons
+
+
+@pytest.mark.parametrize(
+    ("network", "claim", "names"),
+    [
+        ("vgg16", "macs=15.3G", ["convs-alone"]),
+        ("vgg16", "macs=15.4G", ["cut-off"]),
+        ("vgg16", "macs=7.7G", []),
+        ("resnet50", "flops=7.6G", []),
+        ("resnet50", "params=24.4M", []),
+        ("resnet50", "macs=3.0G", []),
+        ("mobilenet_v2", "params=2.3M", []),
+        ("alexnet", "params=58.6M", ["one-kind-alone"]),
+        ("8x8x3 -> conv 4 k3 -> conv 4 k3 -> fc 10", "params=260", ["row-left-out"]),
+    ],
+)
+def test_a_coincidence_is_no_reason(network, claim, names):
+    """Of a figure of few digits only that is told which people often mean, and it alone."""
+    found = judge_on(network).judge(Source("<claim>", claim))
+    assert [reason.name for reason in found.reasons] == names
+
+
+def test_few_figures_are_explained_by_chance():
+    """Of figures of three digits that nobody claims, next to none is led back to anything."""
+    told = total = 0
+    for network in ("vgg16", "alexnet", "32x32x3 -> [conv 16 k3 p1 -> maxpool 2]*3 -> fc 64 -> fc 7"):
+        judge = judge_on(network)
+        unit = {"vgg16": "M", "alexnet": "M"}.get(network, "K")
+        right = judge.right("params") / {"M": 10**6, "K": 10**3}[unit]
+        for step in range(60, 150, 7):
+            found = judge.judge(Source("<claim>", f"params={right * step / 100:.3g}{unit}"))
+            told += bool(found.reasons)
+            total += 1
+    assert total == 39
+    assert told <= 3
 
 
 @pytest.mark.parametrize(

@@ -16,14 +16,20 @@ from cnncalc.homework.alternative import (
     answered_alternatives,
     measured_alternatives,
 )
-from cnncalc.homework.answers import answer
+from cnncalc.homework.answers import answer, answer_of
 from cnncalc.homework.at_rows import WaysAtRows, at_row, up_to
 from cnncalc.homework.conventions import CONVENTIONS
-from cnncalc.homework.miscounts import miscounted_sums, one_more_held, other_layers, other_rows
+from cnncalc.homework.miscounts import (
+    counted_parts,
+    miscounted_sums,
+    one_more_held,
+    other_layers,
+    other_rows,
+)
 from cnncalc.homework.other_networks import Namesakes
 from cnncalc.homework.remeasure import Remeasure
 from cnncalc.homework.slips import SLIPS
-from cnncalc.homework.variations import PAIRS, Variation
+from cnncalc.homework.variations import DEPTHS, PAIRS, Variation
 from cnncalc.homework.workings import total, write_working
 from cnncalc.numbers.working import plain, product
 from cnncalc.report.places import row_at
@@ -35,6 +41,7 @@ from cnncalc.trace.work import OF_LETTERS, work_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from cnncalc.homework.miscounts import Miscount
     from cnncalc.homework.retrace import Retrace
     from cnncalc.notation.tree import Network
     from cnncalc.trace.rows import Row
@@ -119,13 +126,14 @@ class Alternatives:
         yield chain(
             self.namesakes.alternatives(place, quantity),
             self._singly([way for way in bearing if way.is_convention], place, quantity),
+            self._counted_rows(counted_parts, place, quantity),
             self._singly(frequent, place, quantity),
             self._at_rows.alternatives(earlier, place, quantity),
             self._singly(others, place, quantity),
         )
         yield self.namesakes.counted(place, quantity)
         yield self._singly(carried, place, quantity)
-        yield self._miscounted(place, quantity)
+        yield self._counted_rows(miscounted_sums, place, quantity)
         yield self._earlier(place, quantity)
         changes = [way for way in (*bearing, *carried) if way.about or not way.is_convention]
         yield chain(
@@ -151,12 +159,19 @@ class Alternatives:
             if each.changes_rows:
                 found = list(self._measured((each,), place, quantity))
                 found = [] if self._is_another(each) else found
+                if each.of == DEPTHS and quantity == "output":
+                    found = [one for one in found if self._is_deeper(one.value, place)]
             else:
                 found = list(answered_alternatives(each, place, quantity, self.rows))
             for one in found:
                 values[each.name] = one.value
                 if one.value not in [values.get(name) for name in each.like]:
                     yield one
+
+    def _is_deeper(self, output: Any, place: str | None) -> bool:
+        """Return whether an output has other channels than the right one: a way of depths shows."""
+        right = answer_of(place, "output", self.rows)
+        return right is None or output[-1] != right[-1]
 
     def _in_pairs(
         self, ways: Sequence[Variation], place: str | None, quantity: str
@@ -172,12 +187,17 @@ class Alternatives:
         """Return whether a way changes anything in this network."""
         return bool(self._at_rows.changed(way, len(self.rows)))
 
-    def _miscounted(self, place: str | None, quantity: str) -> Iterator[Alternative]:
-        """Yield the parts of a sum that people take for all of it."""
+    def _counted_rows(
+        self,
+        miscounts: Callable[[Row, str], Iterator[Miscount]],
+        place: str | None,
+        quantity: str,
+    ) -> Iterator[Alternative]:
+        """Yield the sums of rows that people take for the sum of all."""
         target, asked = row_at(place, self.rows), QUANTITIES.get(quantity)
         if target is None or asked is None or not asked.is_summed or not target.several:
             return
-        for each in miscounted_sums(target, quantity):
+        for each in miscounts(target, quantity):
             found = total([plain(answer(quantity, row)) for row in each.rows])
             yield Alternative(
                 plain(found),

@@ -21,13 +21,19 @@ PEN = {
 
 def slip_of_the_pen(claim: Claim, right: int) -> str:
     """Return what went wrong with the digits that are written; empty where that is not known."""
-    least, below, unit = claim.value or (0, 1, 1)
-    is_exact = unit == 1 and below == least + 1
     if right < 100:
         return ""
-    if _is_rounded(least if is_exact else (least + below) // (2 * unit), right):
+    number = number_of(claim)
+    if _is_rounded(number, right):
         return PEN["rounded"]
-    return PEN.get(_slip(str(least), str(right)), "") if is_exact else ""
+    is_exact = claim.value == (number, number + 1, 1)
+    return PEN.get(_slip(str(number), str(right)), "") if is_exact else ""
+
+
+def number_of(claim: Claim) -> int:
+    """Return the number that a claim of a figure writes: 15,500,000,000 of 15.5G."""
+    least, below, unit = claim.value or (0, 1, 1)
+    return int(least if below == least + 1 else (least + below) // (2 * unit))
 
 
 def _is_rounded(number: int, right: int) -> bool:

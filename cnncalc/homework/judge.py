@@ -6,13 +6,14 @@ first.
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.homework.alternatives import Alternatives
 from cnncalc.homework.answers import answer, answer_of, exactly, subject_of, write_answer
 from cnncalc.homework.claims import Claim, read_claim
-from cnncalc.homework.digits import slip_of_the_pen
+from cnncalc.homework.digits import number_of, slip_of_the_pen
 from cnncalc.homework.follow_through import FollowThrough
 from cnncalc.homework.reasons import Reason, find_reasons
 from cnncalc.homework.retrace import Retrace
@@ -20,9 +21,11 @@ from cnncalc.homework.truth import condition, holds, seen_by, truth
 from cnncalc.homework.verdicts import Verdict
 from cnncalc.homework.workings import working_of
 from cnncalc.kinds.joins import JOIN_KINDS
+from cnncalc.kinds.volumes import write_volume
 from cnncalc.notation.inputs import given_volume, volume_missing
 from cnncalc.numbers.figures import span_of
 from cnncalc.numbers.terms import letters_in
+from cnncalc.numbers.working import product
 from cnncalc.report.claim_names import ARGUMENTS
 from cnncalc.report.places import labels, row_at
 from cnncalc.report.quantities import BYTES, memory_working
@@ -38,6 +41,7 @@ if TYPE_CHECKING:
     from cnncalc.kinds.volumes import Volume
     from cnncalc.notation.library import Published
     from cnncalc.notation.tree import Given, Network
+    from cnncalc.trace.rows import Row
 
 
 MOST_KEPT = BUDGET.answers_kept  # verdicts on claims
@@ -121,8 +125,13 @@ class Judge:
             claim = read_claim(source, channels_first=first, letters=self.letters)
         except Problem as problem:
             return Verdict(source.text.strip(), "unreadable", problem=problem)
-        target = row_at(claim.place, self.rows) if claim.quantity == "size" else None
-        return _with_channels(claim, answer("output", target), first) if target else claim
+        target = row_at(claim.place, self.rows) if claim.quantity in ("output", "size") else None
+        if target is None:
+            return claim
+        output = answer("output", target)
+        if claim.quantity == "size":
+            return _with_channels(claim, output, first)
+        return _multiplied_out(claim) if len(output) == 1 else claim
 
     def _judge_once(self, claim: Claim) -> Verdict:
         """Return the verdict on a claim, which is kept for the next who claims the same."""
@@ -156,7 +165,7 @@ class Judge:
         seen = seen_by(claim, exact, self.rows)
         held = truth(claim, seen, domain)
         if held:
-            return Verdict(claim.text, "right", said)
+            return Verdict(claim.text, "right", said, note=_volume_noted(claim, target))
         key = claim.place, claim.quantity
         working = self._workings.get(key) or self._working(target, claim.quantity)
         self._workings[key] = working
@@ -180,7 +189,7 @@ class Judge:
         if not reasons and claim.operator == "=" and claim.is_figure and type(found) is int:
             says = slip_of_the_pen(claim, found)
             if says:
-                reasons = (Reason("written-wrong", says, f"{claim.value[0]:,}", "", False),)
+                reasons = (Reason("written-wrong", says, f"{number_of(claim):,}", "", False),)
         note = "" if reasons else self._remark(claim)
         if claim.worked is not None and not holds(claim._replace(worked=None), claim.worked):
             note = _("its two sides differ: the working comes to {number:,}", number=claim.worked)
@@ -250,6 +259,21 @@ def _with_channels(claim: Claim, output: Volume, channels_first: bool) -> Claim:
         return claim
     value = (*value[1:], value[0]) if channels_first else value
     return claim._replace(quantity="output", value=value)
+
+
+def _multiplied_out(claim: Claim) -> Claim:
+    """Return a claim of a vector whose values are written as a product: 8*8*3 for 192."""
+    if not re.search("[*·]", claim.text) or letters_in(claim.value or ()):
+        return claim
+    return claim._replace(value=(product(claim.value or ()),)) if claim.value else claim
+
+
+def _volume_noted(claim: Claim, target: Row | None) -> str:
+    """Return what a product that is claimed of a vector is: the volume that was flattened."""
+    last = target.rows[-1] if target and claim.quantity == "output" else None
+    if last is None or last.kind != "flatten" or not re.search("[*·]", claim.text):
+        return ""
+    return _("the values of {volume}, in one vector", volume=write_volume(last.input))
 
 
 def _is_size_alone(claim: Claim, output: Any) -> bool:

@@ -33,22 +33,44 @@ class Miscount(NamedTuple):
     rows: Sequence[Row] = ()
 
 
+PARTS = frozenset({"row-left-out", "one-kind-alone", "one-kind-left-out"})
+"""The names of the parts that people speak of: the convolutions, a network without its head."""
+
+
+def counted_parts(target: Row, quantity: str) -> Iterator[Miscount]:
+    """Yield the parts of a sum that people speak of: all but the last, and layers of a kind."""
+    counted = [row for row in target.rows if plain(answer(quantity, row))]
+    kinds = list(dict.fromkeys(row.kind for row in counted))
+    found = [_without(counted, counted[-1])] if len(counted) > 2 else []
+    for kind in kinds:
+        alone = [row for row in counted if row.kind == kind]
+        found.append(Miscount("one-kind-alone", _("the rows of {kind} alone", kind=kind), alone))
+    for kind in kinds:
+        says = _("the rows of {kind} left out", kind=kind)
+        others = [row for row in counted if row.kind != kind]
+        found.append(Miscount("one-kind-left-out", says, others))
+    told: list[Sequence[Row]] = [counted]
+    for each in found:
+        if len(each.rows) > 1 and each.rows not in told:
+            told.append(each.rows)
+            yield each
+
+
+def _without(counted: Sequence[Row], row: Row) -> Miscount:
+    says = _("row {number}, {layer}, left out", number=row.index, layer=row.layer)
+    return Miscount("row-left-out", says, [each for each in counted if each is not row])
+
+
 def miscounted_sums(target: Row, quantity: str) -> Iterator[Miscount]:
-    """Yield the parts of a sum that people take for all of it."""
+    """Yield what else people take for a sum: a row alone, a row left out, the first rows."""
     counted = [row for row in target.rows if plain(answer(quantity, row))]
     if not 1 < len(counted) <= MOST_ROWS:
         return
     for row in reversed(counted):
         says = _("row {number}, {layer}, alone", number=row.index, layer=row.layer)
         yield Miscount("one-row-alone", says, [row])
-    for kind in dict.fromkeys(row.kind for row in counted):
-        of_kind = [row for row in counted if row.kind == kind]
-        if 1 < len(of_kind) < len(counted):
-            yield Miscount("one-kind-alone", _("the rows of {kind} alone", kind=kind), of_kind)
-    if len(counted) > 2:
-        for row in counted:
-            says = _("row {number}, {layer}, left out", number=row.index, layer=row.layer)
-            yield Miscount("row-left-out", says, [each for each in counted if each is not row])
+    for row in counted[:-1] if len(counted) > 2 else ():
+        yield _without(counted, row)
     for count in range(len(counted) - 2, 1, -1):
         says = _("the first {count} of {total} rows", count=count, total=len(counted))
         yield Miscount("first-rows-alone", says, counted[:count])

@@ -124,11 +124,18 @@ SLIPS = closed(
         ("padding-rounded-up", "half of k + 1 for half of k - 1", lambda k: (k + 1) // 2),
     ),
     Variation(
+        "pool-left-out",
+        "a pool left out",
+        SHAPES,
+        change_layer=sizes.pool_left_out,
+        about="size",
+    ),
+    Variation(
         "size-kept",
         "the size of the input kept",
         SHAPES,
         change_measure=sizes.window_sizes(sizes.size_kept),
-        like=("same", "kernel-ignored"),
+        like=("same", "kernel-ignored", "pool-left-out"),
         about="size",
     ),
     Variation(

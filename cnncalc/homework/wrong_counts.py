@@ -146,7 +146,7 @@ def seen(change: Callable[[Volume], Volume]) -> ChangeInput:
     """Return a change of the map that units see: that of a flatten, or of a fc itself."""
 
     def change_input(layer: Layer, volume: Volume) -> Volume:
-        if layer.kind.name not in ("fc", "flatten") or len(volume) == 1:
+        if layer.kind.name not in ("fc", "flatten") or sum(size != 1 for size in volume) < 2:
             return volume
         return change(volume)
 

@@ -210,6 +210,14 @@ def in_windows(layer: Layer) -> Layer:
     return layer._replace(kind=kind, values=tuple(given.values()))
 
 
+def pool_left_out(layer: Layer) -> Layer:
+    """Return a layer that does nothing for a pool."""
+    if layer.kind.name not in POOLS:
+        return layer
+    kind = KINDS["identity"]
+    return layer._replace(kind=kind, values=tuple(each.default for each in kind.parameters))
+
+
 def side_as_channels(row: Row, _quantity: str, _rows: Sequence[Row]) -> Any:
     """Give a side of the map, the first that is not as many as its channels."""
     return next((side for side in row.output[:-1] if side != row.output[-1]), None)

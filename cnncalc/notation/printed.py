@@ -1,7 +1,7 @@
 """Expressions as they are printed: 27*C^2, 27C², (⌊(H − 3)/2⌋ + 1)·N, max(4·C, 3,200·N).
 
 sum     = product { ( "+" | "-" ) product }
-product = factor { [ "*" | "/" ] factor }          27C is 27*C
+product = factor { [ "*" | "x" | "/" ] factor }    27C is 27*C
 factor  = "-" factor | base [ "^" factor | raised digits ]
 base    = number | NAME | "(" sum ")" | rounded | "max(" sum { "," sum } ")"
 rounded = "floor(" sum ")" | "ceil(" sum ")" | "⌊" sum "⌋" | "⌈" sum "⌉"
@@ -29,7 +29,7 @@ _TOKEN = re.compile(
     r"[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+|[A-Z][A-Z0-9]*|floor|ceil|max|\*\*"
     r"|[-+*/^(),·×−⌊⌋⌈⌉]|[⁰¹²³⁴⁵⁶⁷⁸⁹]+|\s+|."
 )
-_SAME = {"·": "*", "×": "*", "−": "-", "**": "^"}
+_SAME = {"·": "*", "×": "*", "x": "*", "−": "-", "**": "^"}
 _POWERS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _CLOSING = {"(": ")", "floor": ")", "ceil": ")", "max": ")", "⌊": "⌋", "⌈": "⌉"}
 _ENDS = frozenset("+-)⌋⌉,")

@@ -368,7 +368,7 @@ CALLED = {
     "linear-for-fc": {"at-each-place", "channels-seen"},
     "rounded-up": {"rounded-up", "ceil", "same", "kernel-ignored"},
     "kernel-ignored": {"kernel-ignored", "same"},
-    "size-kept": {"size-kept", "same"},
+    "size-kept": {"size-kept", "same", "pool-left-out"},
     "another-kernel": {f"another-kernel-{k}" for k in (1, 2, 3, 5, 7)},
     "layer-left-out": {"layer-left-out", "layers-left-out", "row-left-out", "one-row-alone"},
     "one-layer-more": {"one-layer-more", "row-twice"},

@@ -1,6 +1,7 @@
 """Claims of figures against fractions; any text, in time that grows with it and no faster."""
 
 import contextlib
+import math
 import time
 from fractions import Fraction
 
@@ -12,6 +13,7 @@ from strategies import few, networks
 
 from cnncalc import Problem
 from cnncalc.homework.claims import read_claim
+from cnncalc.homework.judge import Judge
 from cnncalc.homework.truth import holds
 from cnncalc.notation.parser import parse
 from cnncalc.numbers.ranges import read_range
@@ -35,6 +37,18 @@ def figures(draw):
     is_exact = not decimals and scales[unit] == 1
     digit = Fraction(0) if is_exact else Fraction(scales[unit], 10**decimals)
     return quantity, text, number * scales[unit], digit
+
+
+@given(st.lists(st.integers(2, 40), min_size=2, max_size=4), st.data())
+def test_a_vector_as_a_product(sizes, data):
+    """The values of a map that is flattened may stand as any product that comes to them."""
+    judge = Judge(parse(Source("", f"{'x'.join(map(str, sizes))} -> flatten")))
+    cut = data.draw(st.integers(1, len(sizes) - 1))
+    parts = [math.prod(sizes[:cut]), *sizes[cut:]]
+    text = data.draw(st.sampled_from("*·")).join(map(str, parts))
+    assert judge.judge(Source("", f"output={text}")).kind == "right"
+    assert judge.judge(Source("", f"output={text}*2")).kind != "right"
+    assert judge.judge(Source("", f"output={'x'.join(map(str, sizes))}")).kind == "wrong"
 
 
 @given(figures(), st.data())
