@@ -115,6 +115,8 @@ FAULTS = {
     "claim-unreadable": {"ask": "prams"},
     "sheet-not-read": {"asks": "params"},
     "unknown-convention": {"accept": ["no-bais"]},
+    "unknown-layer": {"network": "8x8x3 -> covn 4 k3"},
+    "kernel-does-not-fit": {"network": "8x8x3 -> conv 4 k30"},
 }
 """What can be wrong with a question, by the code of the fault."""
 
@@ -140,6 +142,32 @@ def test_faults_stand_in_their_question(tmp_path):
             (field,) = FAULTS[code]
             assert lines[int(line) - 1].startswith(f"{field} = ")
             assert max(each for each in heads if each <= int(line)) == heads[at]
+
+
+@pytest.mark.parametrize(
+    ("ask", "words"),
+    [
+        ("params, macs", "asks for one quantity, and here are 2"),
+        ("a.output; a.params, rf", "asks for one quantity, and here are 3"),
+        ("output and params", "asks for one quantity, and here are 2"),
+        (["params", "macs"], "asks for one quantity, and here are 2"),
+        ("", "asks for nothing"),
+        ("params=760", "'params=760' is no quantity alone"),
+        ("how many params?", "'how many params?' is no quantity alone"),
+        ("params,", "'params,' is no quantity alone"),
+        ("the params", "no quantity is called 'the params'"),
+        ("receptive field", ""),
+        ("a.output size", ""),
+        ("파라미터 수", ""),
+    ],
+)
+def test_what_a_question_asks(tmp_path, ask, words):
+    """One quantity: of several, of a claim and of nothing it is said what they are."""
+    question = {"name": "1", "network": "8x8x3 -> a: conv 4 k3 -> fc 2", "ask": ask}
+    sheet(tmp_path / "a.toml", [question])
+    status, _out, err = printed(["check", str(tmp_path / "a.toml")])
+    assert (status, bool(err)) == (int(bool(words)), bool(words))
+    assert words in err
 
 
 @pytest.mark.long

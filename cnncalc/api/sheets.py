@@ -72,8 +72,10 @@ class Key(Answer):
     def __init__(self, questions: Sequence[Question]) -> None:
         self.answers = [answer_question(ask_of(question)) for question in questions]
         self.faults = [each.fault for each in self.answers if each.fault]
-        told = faults_of(each.question for each in self.answers)
-        self.warnings = told + [fault for fault in self.faults if fault not in told]
+        self.warnings = []
+        for each in self.answers:
+            told = faults_of([each.question])
+            self.warnings += told if each.fault in told else [*told, *filter(None, [each.fault])]
 
     @property
     def right(self) -> bool:

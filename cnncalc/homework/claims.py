@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 ALL = ("all",)
 SIGN = re.compile("<=|>=|[=~≈≤≥:]")
 _PLACE = re.compile(r"[A-Za-z_]\w*|[0-9]+")
-_NAME = re.compile(r"[^\W\d]+(?:[ -][^\W\d]+)*")
+NAME = re.compile(r"[^\W\d]+(?:[ -][^\W\d]+)*")
 _OPERATORS = {"≈": "~", "≤": "<=", "≥": ">=", ":": "="}
 _BY = re.compile(" ?[x×*✕,] ?", re.IGNORECASE)
 _SIZE = r"-?[0-9]+(?:\.[0-9]+)?"
@@ -89,7 +89,7 @@ def read_claim(
     place, dot, said = head.rpartition(".")
     if (
         not sign
-        or not _NAME.fullmatch(said.strip())
+        or not NAME.fullmatch(said.strip())
         or (dot and not _PLACE.fullmatch(place.strip()))
     ):
         fact = _("a claim is a quantity, a sign and a value")

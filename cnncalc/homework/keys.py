@@ -37,7 +37,7 @@ def answer_question(question: Question) -> KeyAnswer:
     claim = read_claim(Source("ask", f"{question.ask}=1"), letters=judge.letters)
     target = subject_of(claim.place, claim.quantity, judge.rows)
     if target is None or (judge.fault and claim.place is None):
-        return KeyAnswer(question, "none", (), judge.fault)
+        return KeyAnswer(question, "none", (), question.misfit)
     found = answer(claim.quantity, target)
     first = judge.settings.channels_first
     said = write_answer(found, claim.quantity, channels_first=first)

@@ -18,10 +18,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.homework.claims import claim_text
+from cnncalc.homework.claims import NAME, SIGN, claim_text
 from cnncalc.homework.conventions import convention_names
 from cnncalc.homework.judge import Judge
 from cnncalc.importing.sources import read_file, read_text
+from cnncalc.report.claim_names import NAMED
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, Span, quoted
 from cnncalc.speech.spelling import meant, nearest
@@ -30,17 +31,21 @@ from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from cnncalc.homework.verdicts import Verdict
 
 _PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
+_BETWEEN = re.compile(r"\s*[,;&+?]\s*|\s+(?:and|or|및)\s+|\s+(?=\S+\s*$)")
 _FIELDS = ("name", "network", "claims", "ask", "accept")
 _SAMPLES = {"name": "name = '1a'", "claims": "claims = ['params=760']", "ask": "ask = 'params'"}
 
 
 class Question(NamedTuple):
-    """A question of a sheet: a judge for its network, or what is wrong with it."""
+    """A question of a sheet: a judge for its network, or what is wrong with it.
+
+    `misfit` is what ends its network, and `warnings` what is told of it, at their places here.
+    """
 
     name: str
     network: str
@@ -50,6 +55,8 @@ class Question(NamedTuple):
     fault: Problem | None
     source: Source
     number: int = 0
+    misfit: Problem | None = None
+    warnings: tuple[Problem, ...] = ()
 
 
 class MarkedAnswer(NamedTuple):
@@ -156,7 +163,12 @@ def _question(
     ask = _text(content.get("ask", ""))
     if not ask and len(claims) == 1 and re.search(r"[=~<>]", claims[0]):
         ask = re.split(r"[=~<>]", claims[0])[0].strip()
-    judge, fault = None, None
+    judge, fault, misfit = None, None, None
+    warnings: tuple[Problem, ...] = ()
+
+    def here(problem: Problem) -> Problem:
+        return _moved(problem, source, _text(network or ""), number)
+
     try:
         _refuse_fields(source, number, name, content)
         own = _accepted(source, content.get("accept", []), number)
@@ -165,15 +177,15 @@ def _question(
             settings = how.get("settings", Settings())
             parsed = read_text(str(network), channels_first=settings.channels_first)
             judges[key] = Judge(parsed, **{**how, "accept": [*how["accept"], *own]})
-            told = [*judges[key].warnings, *judges[key].misfit()]
-            judges[key].warnings = [_moved(each, source, str(network), number) for each in told]
         judge = judges[key]
+        warnings = tuple(map(here, (*judge.warnings, *judge.misfit())))
+        misfit = here(judge.fault) if judge.fault else None
         if "ask" in content:
             judge.refuse_question(Source("ask", ask))
     except Problem as problem:
-        moved = _moved(problem, source, network if isinstance(network, str) else "", number)
-        judge, fault = None, _moved(moved, source, ask, number, "ask")
-    return Question(name, _text(network or ""), claims, ask, judge, fault, source, number)
+        judge, fault = None, _moved(here(problem), source, ask, number, "ask")
+    about = Question(name, _text(network or ""), claims, ask, judge, fault, source, number)
+    return about._replace(misfit=misfit, warnings=warnings if judge else ())
 
 
 def _refuse_fields(source: Source, number: int, name: str, content: dict[str, Any]) -> None:
@@ -190,6 +202,8 @@ def _refuse_fields(source: Source, number: int, name: str, content: dict[str, An
     for field in ("name", "claims", "ask"):
         value = content.get(field, "")
         parts = value if isinstance(value, list) and field == "claims" else [value]
+        if field == "ask" and isinstance(value, list):
+            raise _several(source, number, [*map(_text, value)])
         if not all(isinstance(part, str) or (field == "name" and _text(part)) for part in parts):
             raise Problem(
                 "sheet-not-read",
@@ -197,6 +211,8 @@ def _refuse_fields(source: Source, number: int, name: str, content: dict[str, An
                 [Label(_find(source, number, field))],
                 helps=[_("as in {sample}", sample=_SAMPLES[field])],
             )
+    if "ask" in content:
+        _refuse_ask(source, number, name, content["ask"])
     if not isinstance(content.get("network"), str):
         raise Problem(
             "sheet-not-read",
@@ -204,6 +220,40 @@ def _refuse_fields(source: Source, number: int, name: str, content: dict[str, An
             [Label(_find(source, number, name if "name" in content else "[[question]]"))],
             helps=[_("write network = '32x32x3 -> conv 10 k5 p2'")],
         )
+
+
+def _refuse_ask(source: Source, number: int, name: str, ask: str) -> None:
+    """Refuse an ask for nothing, for several quantities, or that is a claim."""
+    parts = [part for part in _BETWEEN.split(SIGN.split(ask, maxsplit=1)[0].strip()) if part]
+    known = [part for part in parts if _is_quantity(part)]
+    if _is_quantity(ask) or (known != parts and NAME.fullmatch(ask.rpartition(".")[2])):
+        return  # one whose name is not known is told so
+    if len(known) > 1:
+        raise _several(source, number, parts)
+    fact = _("question {name} asks for nothing", name=quoted(name))
+    if ask:
+        fact = _("{ask} is no quantity alone", ask=quoted(ask))
+    sample = f"ask = '{known[0]}'" if known else _SAMPLES["ask"]
+    helps = [_("as in {sample}", sample=sample)]
+    if SIGN.search(ask):
+        helps.append(_("a claim stands in claims = ['{it}']", it=ask))
+    raise Problem("sheet-not-read", fact, [Label(_find(source, number, ask or "ask"))], helps=helps)
+
+
+def _is_quantity(text: str) -> bool:
+    place, _dot, name = text.strip().rpartition(".")
+    return re.sub("[_ ]", "-", name.lower()) in NAMED and not re.search(r"\W", place)
+
+
+def _several(source: Source, number: int, names: Sequence[str]) -> Problem:
+    """Return the problem of an ask for several quantities."""
+    asks = " ".join(f"[[question]] ask = '{name}'" for name in names)
+    return Problem(
+        "sheet-not-read",
+        _("a question asks for one quantity, and here are {count}", count=len(names)),
+        [Label(_find(source, number, "ask"))],
+        helps=[_("write a question for each: {asks}", asks=asks)],
+    )
 
 
 def _begin(source: Source, number: int) -> int:
@@ -229,15 +279,15 @@ def _moved(
     start = sheet.text.find(text, _begin(sheet, number)) if text else -1
     if start < 0:
         return problem
-    if problem.fix and problem.fix.span.source.name == name != "<stack>":
-        problem.fix = None  # what is fixed is no network: its help says it
-    problem.labels = tuple(
+    found = problem.labelled(
         Label(Span(sheet, start + label.span.start, start + label.span.end), label.text)
         if label.span.source.name == name
         else label
         for label in problem.labels
     )
-    return problem
+    if problem.fix and problem.fix.span.source.name == name != "<stack>":
+        found.fix = None  # what is fixed is no network: its help says it
+    return found
 
 
 def judge_question(question: Question) -> Iterator[MarkedAnswer]:
@@ -272,5 +322,5 @@ def faults_of(questions: Iterable[Question]) -> list[Problem]:
     found = []
     for question in questions:
         found += [question.fault] if question.fault else []
-        found += question.judge.warnings if question.judge else []
+        found += question.warnings
     return found

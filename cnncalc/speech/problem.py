@@ -188,6 +188,12 @@ class Problem(Exception):  # noqa: N818 - a fault of the input, not of the progr
         found.also, found.instead = self.also, self.instead
         return found
 
+    def labelled(self, labels: Iterable[Label]) -> Problem:
+        """Return the same problem with other labels."""
+        found = Problem(self.code, self.message)
+        found.__dict__.update(self.__dict__, labels=tuple(labels))
+        return found
+
     def __str__(self) -> str:
         return self.draw()
 
