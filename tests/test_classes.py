@@ -115,7 +115,6 @@ FAULTS = {
     "claim-unreadable": {"ask": "prams"},
     "sheet-not-read": {"asks": "params"},
     "unknown-convention": {"accept": ["no-bais"]},
-    "unknown-layer": {"network": "8x8x3 -> covn 4 k3"},
     "kernel-does-not-fit": {"network": "8x8x3 -> conv 4 k30"},
 }
 """What can be wrong with a question, by the code of the fault."""

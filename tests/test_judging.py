@@ -282,7 +282,8 @@ def test_a_coincidence_is_no_reason(network, claim, names):
 def test_few_figures_are_explained_by_chance():
     """Of figures of three digits that nobody claims, next to none is led back to anything."""
     told = total = 0
-    for network in ("vgg16", "alexnet", "32x32x3 -> [conv 16 k3 p1 -> maxpool 2]*3 -> fc 64 -> fc 7"):
+    small = "32x32x3 -> [conv 16 k3 p1 -> maxpool 2]*3 -> fc 64 -> fc 7"
+    for network in ("vgg16", "alexnet", small):
         judge = judge_on(network)
         unit = {"vgg16": "M", "alexnet": "M"}.get(network, "K")
         right = judge.right("params") / {"M": 10**6, "K": 10**3}[unit]
