@@ -31,6 +31,49 @@ def test_hard_layers(name):
     assert report.is_whole
 
 
+NOT_ALL_COUNTED = ("ReversibleEmbedding", "n_lambda")
+
+
+def test_each_layer_and_network():
+    """Each layer of Keras, and networks of several inputs, outputs and shared parts, are exact."""
+    rows = map(json.loads, (FILES / "each_layer.jsonl").read_text().splitlines())
+    wrong = []
+    for row in rows:
+        found = from_text(Source(row["name"], json.dumps(row["model"])))
+        report = Report(parse(found.source))
+        whole = row["name"] not in NOT_ALL_COUNTED
+        told = [report.total("params"), report.is_whole]
+        wanted = [row["params"], whole]
+        if whole:
+            told, wanted = [*told, report.total("macs")], [*wanted, row["macs"]]
+        if len(row["output"]) == 1:
+            told, wanted = [*told, list(report.rows[-1].output)], [*wanted, row["output"][0] or [1]]
+        if told != wanted:
+            wrong.append((row["name"], told, wanted))
+    assert not wrong
+
+
+def test_an_input_that_is_open_is_asked_for_by_its_name(tmp_path):
+    """Of several inputs, one whose size a file leaves open is given by its name; help says so."""
+    layers = [
+        {"class_name": "InputLayer", "config": {"name": n, "batch_shape": [None, size, 6]}}
+        for n, size in (("src", None), ("dst", 4))
+    ]
+    layers.append({"class_name": "Attention", "config": {"name": "a"}})
+    for layer, reads in zip(layers, ([], [], ["src", "dst"]), strict=True):
+        layer["name"] = layer["config"]["name"]
+        layer["inbound_nodes"] = [[[each, 0, 0, {}] for each in reads]] if reads else []
+    ends = {"input_layers": [["src", 0, 0], ["dst", 0, 0]], "output_layers": [["a", 0, 0]]}
+    model = {"class_name": "Functional", "config": {"layers": layers, **ends}}
+    (tmp_path / "two.json").write_text(json.dumps(model))
+    status, _out, said = printed(["stack", "two.json"], tmp_path)
+    assert (status, "--input src=128x6" in said) == (1, True)
+    status, out, _said = printed(
+        ["stack", "two.json", "--input", "src=128x6", "--get", "macs"], tmp_path
+    )
+    assert (status, out) == (0, f"{2 * 128 * 4 * 6}\n")
+
+
 @pytest.mark.filterwarnings("ignore::UserWarning")
 def test_saved_files(tmp_path):
     """A file that Keras saves is a zip: the model in it is read as its JSON is."""

@@ -10,7 +10,7 @@ from cnncalc.speech.problem import Problem, Source
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from cnncalc.kinds.volumes import Volume
     from cnncalc.notation.tree import Lines
@@ -59,14 +59,19 @@ class Imported(NamedTuple):
     name: str = ""
 
 
-def from_file(path: str, given: Volume | None = None) -> Imported:
-    """Return the network of a file that is no text; OSError or ValueError where it is not read."""
+def from_file(
+    path: str, given: Volume | None = None, named: Mapping[str, Volume] | None = None
+) -> Imported:
+    """Return the network of a file that is no text; OSError or ValueError where it is not read.
+
+    `given` is what comes in first, `named` what does by the names of inputs.
+    """
     if path.lower().endswith(KERAS_ZIP):
-        return _from_keras_zip(path, given)
+        return _from_saved(path, _zipped(path, "config.json"), given, named)
     if path.lower().endswith(EXPORTED):
         return _from_exported(path, given)
     if path.lower().endswith(KERAS_HDF5):
-        return _from_hdf5(path, given)
+        return _from_saved(path, _in_hdf5(path), given, named)
     from cnncalc.importing.onnx import translation
     from cnncalc.importing.pages import Pages
 
@@ -84,31 +89,27 @@ def from_file(path: str, given: Volume | None = None) -> Imported:
     return Imported(source, tuple(warnings), made=True)
 
 
-def _from_keras_zip(path: str, given: Volume | None) -> Imported:
-    """Return the network of a file that Keras saved: the config.json in it, as JSON is read."""
-    return _from_saved(path, _zipped(path, "config.json"), given)
-
-
-def _from_hdf5(path: str, given: Volume | None) -> Imported:
-    """Return the network of an older file of Keras: an attribute of it, as JSON is read."""
+def _in_hdf5(path: str) -> str | None:
+    """Return the JSON in an older file of Keras: an attribute of it; None where there is none."""
     from cnncalc.importing.keras.hdf5 import read_attribute
     from cnncalc.importing.pages import Pages
 
     with open(path, "rb") as file:  # noqa: PTH123 - pathlib costs more than the rest
         try:
-            text = read_attribute(Pages(file), "model_config")
+            return read_attribute(Pages(file), "model_config")
         except ValueError:
-            text = None
-    return _from_saved(path, text, given)
+            return None
 
 
-def _from_saved(path: str, text: str | None, given: Volume | None) -> Imported:
+def _from_saved(
+    path: str, text: str | None, given: Volume | None, named: Mapping[str, Volume] | None
+) -> Imported:
     """Return the network of the JSON that a file of Keras holds."""
     from cnncalc.importing.keras import model as keras
 
     if text is None:
         raise ValueError(_("no model that Keras saved stands in it"))
-    made, warnings, name = keras.translate(Source(path, text), given)
+    made, warnings, name = keras.translate(Source(path, text), given, named)
     return Imported(made, tuple(warnings), made=True, name=name)
 
 
@@ -169,7 +170,9 @@ def is_source(text: str) -> bool:
     return bool(_CLASS.search(text) and _METHOD.search(text))
 
 
-def from_text(source: Source, given: Volume | None = None) -> Imported | None:
+def from_text(
+    source: Source, given: Volume | None = None, named: Mapping[str, Volume] | None = None
+) -> Imported | None:
     """Return the network of Keras' JSON or of a printed model; None for all other text."""
     from cnncalc.importing.prints.summaries import find_summary
     from cnncalc.importing.prints.text import find_print
@@ -178,7 +181,7 @@ def from_text(source: Source, given: Volume | None = None) -> Imported | None:
     if re.match(_JSON, source.text):
         from cnncalc.importing.keras import model as keras
 
-        made, warnings, name = keras.translate(source, given)
+        made, warnings, name = keras.translate(source, given, named)
     elif source.name.lower().endswith(DARKNET) or re.match(_DARKNET, source.text):
         from cnncalc.importing import darknet
 

@@ -161,7 +161,9 @@ class Graph:
             if each.node == node:
                 return each.learned or 0
         here = self.nodes[node]
-        return int(measure(here.item, here.volume).params) if isinstance(here.item, Layer) else 0
+        if not isinstance(here.item, Layer) or here.kind == "opaque" or not node:
+            return 0
+        return int(measure(here.item, self.volume(here.inputs[0])).params)
 
     def join(self, how: str, sources: Sequence[int], name: str = "", axis: int = 0) -> int | None:
         """Add a join; None where outputs do not fit. A concat may have a spatial axis, from 1."""

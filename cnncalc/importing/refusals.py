@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cnncalc.kinds.volumes import times
 from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, Span
@@ -34,11 +35,21 @@ def nothing_to_read(source: Source, words: str) -> Problem:
     )
 
 
-def size_left_open(source: Source, words: str, *, is_tried: bool = False) -> Problem:
+def size_left_open(
+    source: Source,
+    words: str,
+    *,
+    is_tried: bool = False,
+    name: str = "",
+    like: Sequence[object] = (None, None, 3),
+) -> Problem:
     """Return the problem of a file that does not say how large its input is.
 
-    What fits it is offered apart where that `is_tried`.
+    What fits it is offered apart where that `is_tried`. `name` is that of one of several inputs,
+    `like` its sizes, some of them open.
     """
+    open_size = 224 if len(like) > _SEQUENCE else 128
+    sample = times(tuple(size if type(size) is int else open_size for size in like))
     return Problem(
         "size-left-open",
         _("this file leaves the size of its input open"),
@@ -46,19 +57,16 @@ def size_left_open(source: Source, words: str, *, is_tried: bool = False) -> Pro
         helps=[
             _("say what comes in, with '--input'")
             if is_tried
-            else _("say what comes in, as in '--input 224x224x3'")
+            else _(
+                "say what comes in, as in '{sample}'",
+                sample=f"--input {name}{'=' if name else ''}{sample}",
+            )
         ],
     )
 
 
-def several_inputs(source: Source, names: Sequence[str]) -> Problem:
-    """Return the problem of a network with more than one input."""
-    return Problem(
-        "several-inputs",
-        _("a network has one input, and this file has {count}", count=len(names)),
-        [label_in(source, ", ".join(names))],
-        helps=[_("export the part of the network behind one input")],
-    )
+_SEQUENCE = 2
+"""Length and channels: what has more sizes is a map."""
 
 
 def label_in(source: Source, words: str, about: str = "") -> Label:

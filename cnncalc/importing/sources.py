@@ -124,7 +124,7 @@ def _found(word: str, given: Given | None, choice: Choice | None) -> files.Impor
     source = read_stdin()
     if files.is_source(source.text):
         return files.from_python(source, _numbers(given), choice)
-    return _in_text(source, given)
+    return _in_text(source, given, choice)
 
 
 def _in_file(path: str, given: Given | None, choice: Choice | None) -> files.Imported:
@@ -132,16 +132,17 @@ def _in_file(path: str, given: Given | None, choice: Choice | None) -> files.Imp
     if path.lower().endswith(files.PYTHON):
         return files.from_python(read_file(path), _numbers(given), choice)
     if not path.lower().endswith(files.BINARY):
-        return _in_text(read_file(path), given)
+        return _in_text(read_file(path), given, choice)
     try:
-        return files.from_file(path, _sizes(given))
+        return files.from_file(path, _sizes(given), dict(choice.inputs) if choice else None)
     except (OSError, ValueError) as error:
         raise _not_read(path, error) from None
 
 
-def _in_text(source: Source, given: Given | None) -> files.Imported:
+def _in_text(source: Source, given: Given | None, choice: Choice | None) -> files.Imported:
     """Return a text in notation: as it is, or as what it is the JSON or the print of."""
-    return files.from_text(source, _sizes(given)) or files.Imported(source)
+    named = dict(choice.inputs) if choice else None
+    return files.from_text(source, _sizes(given), named) or files.Imported(source)
 
 
 def _sizes(given: Given | None) -> Volume | None:

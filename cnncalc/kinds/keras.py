@@ -110,6 +110,9 @@ _ZOOM = (
     *uncounted(width_factor=None),
     *_named("seed", "data_format"),
 )
+_FILLED = _named("fill_mode", "interpolation", "fill_value")
+_SEARCHED = (Takes("output_mode", "", "int", only=("int",), named=True),)
+"""What turns values into the numbers of words: it has tables, and learns nothing."""
 
 _MODULES = (
     *_keras("Conv#", "conv", _KERAS_CONV, rules.conv, _AXES_OF, ("Convolution#",)),
@@ -256,8 +259,10 @@ _MODULES = (
         (
             *(Takes("input_dim", "words"), Takes("output_dim", "units")),
             *_tuned("embeddings"),
-            *_named("mask_zero", "input_length"),
+            *_named("mask_zero", "input_length", "tie_weights", "logit_soft_cap"),
+            *_named("reverse_dtype"),
         ),
+        also=("ReversibleEmbedding",),
     ),
     *_keras(
         "LSTM",
@@ -315,13 +320,27 @@ _MODULES = (
             ("Rescaling", uncounted(scale=1.0, offset=0.0)),
             ("UnitNormalization", uncounted(axis=-1)),
             ("RandomFlip", _named("mode", "seed", "data_format")),
-            ("RandomRotation", (*_FACTOR, *_named("fill_mode", "interpolation", "fill_value"))),
+            ("RandomRotation", (*_FACTOR, *_FILLED)),
             ("RandomContrast", _FACTOR),
-            ("RandomZoom", (*_ZOOM, *_named("fill_mode", "interpolation", "fill_value"))),
-            ("RandomTranslation", (*_ZOOM, *_named("fill_mode", "interpolation", "fill_value"))),
+            ("RandomZoom", (*_ZOOM, *_FILLED)),
+            ("RandomTranslation", (*_ZOOM, *_FILLED)),
             ("RandomBrightness", _FACTOR),
+            *((name, _SEARCHED) for name in ("Discretization", "Hashing", "HashedCrossing")),
+            *((name, _SEARCHED) for name in ("IntegerLookup", "StringLookup")),
         )
         for module in _keras(name, "identity", takes, stands_for(name))
+    ),
+    *(
+        Module(KERAS, name, "identity", None, None, stands_for(name))
+        for name in (
+            *("AugMix", "AutoContrast", "ContrastLimitedAdaptiveHistogramEqualization", "CutMix"),
+            *("Equalization", "MaxNumBoundingBoxes", "MixUp", "RandAugment"),
+            *("RandomColorDegeneration", "RandomColorJitter"),
+            *("RandomElasticTransform", "RandomErasing", "RandomGaussianBlur"),
+            *("RandomGrayscale", "RandomHue", "RandomInvert", "RandomPerspective"),
+            *("RandomPosterization", "RandomSaturation", "RandomSharpness"),
+            *("RandomShear", "Solarization"),
+        )
     ),
     *_keras(
         "InputLayer",

@@ -192,17 +192,12 @@ def bidirectional(_ours: Values, given: Values, _rank: int | None) -> Sequence[W
     return [inner._replace(arguments={**inner.arguments, "bi": True})]
 
 
-def time_distributed(_ours: Values, given: Values, _rank: int | None) -> Sequence[Wanted]:
+def time_distributed(_ours: Values, given: Values, rank: int | None) -> Sequence[Wanted]:
     """Return a layer at each step: a window of 1 along the steps; `layer` is what was read."""
     made = []
     for inner in given["layer"]:
-        if inner.kind in ("conv", "dwconv", "maxpool", "avgpool"):
-            spread = dict(inner.arguments)
-            for name, one in (("kernel", 1), ("stride", 1), ("dilation", 1), ("padding", 0)):
-                sizes = spread.get(name, ())
-                if sizes and sizes != (one,):
-                    spread[name] = (one, *(sizes * 2 if len(sizes) == 1 else sizes))
-            made.append(inner._replace(arguments=spread))
+        if inner.kind in ("conv", "dwconv", "deconv", "maxpool", "avgpool"):
+            made += spread_over_steps([inner], max((rank or 3) - 1, 1))
         elif inner.kind in _EACH_PLACE:
             made.append(inner)
         else:
@@ -210,6 +205,26 @@ def time_distributed(_ours: Values, given: Values, _rank: int | None) -> Sequenc
     return made
 
 
+def spread_over_steps(layers: Sequence[Wanted], rank: int) -> list[Wanted]:
+    """Return what slides over maps of so many axes as it does at each of several steps."""
+    made = []
+    for inner in layers:
+        spread = dict(inner.arguments)
+        for name, one in _ALONG_STEPS:
+            sizes = spread.get(name, ())
+            if sizes and sizes != (one,):
+                spread[name] = (one, *(sizes * rank if len(sizes) == 1 else sizes))
+        made.append(inner._replace(arguments=spread))
+    return made
+
+
+_ALONG_STEPS = (
+    ("kernel", 1),
+    ("stride", 1),
+    ("dilation", 1),
+    ("padding", 0),
+    ("output-padding", 0),
+)
 _EACH_PLACE = (
     *("linear", "bn", "ln", "dropout", "identity", "softmax"),
     *ACTIVATIONS.values(),

@@ -151,7 +151,7 @@ def translate(
         if takes.only and value not in takes.only:
             raise not_read(takes.name, value)
         if takes.ours == ACTIVATION:
-            behind = _activated(value)
+            behind = activated(value)
         elif takes.ours and takes.ours not in (CHANNELS, SHAPE):
             arguments.update(_argument(takes, value, rank))
     try:
@@ -242,12 +242,12 @@ def _argument(takes: Takes, value: Any, rank: int | None) -> dict[str, Any]:
         return {ours: (f"{value:.6g}",) if plain and 0 <= value < 10**6 else ()}
     if value is None and takes.default is None:
         return {}
-    if not _is_size(value):
+    if not is_size(value):
         raise not_read(takes.name, value)
     return {ours: value}
 
 
-def _is_size(value: Any) -> bool:
+def is_size(value: Any) -> bool:
     """Return whether a value is a whole number as it may be typed."""
     return type(value) is int and 0 <= value < MOST_TYPED
 
@@ -261,7 +261,7 @@ _FLAGS = ("ceil", "bi", "affine")
 def axes_from(argument: str, value: Any, rank: int | None) -> tuple[int, ...]:
     """Return one size for all axes, or one for each."""
     sizes = tuple(value) if isinstance(value, tuple | list) else (value,)
-    if not all(map(_is_size, sizes)) or not sizes:
+    if not all(map(is_size, sizes)) or not sizes:
         raise not_read(argument, value)
     if rank and len(sizes) not in (1, rank):
         raise not_read(argument, value)
@@ -271,7 +271,7 @@ def axes_from(argument: str, value: Any, rank: int | None) -> tuple[int, ...]:
 def pair_from(argument: str, value: Any) -> tuple[int, int]:
     """Return what stands before and after on one axis."""
     sides = tuple(value) if isinstance(value, tuple | list) else (value, value)
-    if len(sides) != 2 or not all(map(_is_size, sides)):
+    if len(sides) != 2 or not all(map(is_size, sides)):
         raise not_read(argument, value)
     return sides
 
@@ -282,7 +282,7 @@ def sides_from(pairs: Sequence[tuple[int, int]]) -> tuple[Any, ...]:
     return sides[:1] if len(set(sides)) == 1 else sides
 
 
-def _activated(value: Any) -> tuple[Wanted, ...]:
+def activated(value: Any) -> tuple[Wanted, ...]:
     """Return the layer that an activation is, by Keras' name or its JSON."""
     if isinstance(value, dict):
         inner = value.get("config")

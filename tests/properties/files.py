@@ -130,6 +130,9 @@ def bent_tree(chance, tree):
 def _json(chance):
     paths = sorted([*IMPORTS.glob("*.json"), *(DATA / "keras").glob("*.json")])
     text = chance.choice(paths).read_text()
+    if chance.random() < 0.5:
+        lines = (DATA / "keras" / "each_layer.jsonl").read_text().splitlines()
+        text = json.dumps(json.loads(chance.choice(lines))["model"])
     if chance.random() < 0.2:
         return spoiled(chance, text.encode(), [*PIECES, "{", "}", "[", "]", '"', ":"])
     return json.dumps(bent_tree(chance, json.loads(text))).encode()

@@ -14,12 +14,18 @@ Tensor: TypeAlias = tuple[str, int, int]
 
 
 class Call(NamedTuple):
-    """One call of a layer: the layer's entry, its number among the calls, and what it reads."""
+    """One call of a layer: the layer's entry, its number among the calls, and what it reads.
+
+    `roles` are the names by which it reads each, '' for none; `given` is what else it is called
+    with, under `args` what has no name.
+    """
 
     entry: dict[str, Any]
     name: str
     number: int
     reads: tuple[Tensor, ...]
+    roles: tuple[str, ...] = ()
+    given: dict[str, Any] = {}  # noqa: RUF012 - never changed
 
 
 def maker_of(tensor: Tensor, counts: dict[str, int]) -> tuple[str, int]:
@@ -58,28 +64,58 @@ def calls_of(entry: dict[str, Any]) -> Iterator[Call]:
     if not inbound:
         yield Call(entry, name, 0, ())
     for number, node in enumerate(inbound):
-        yield Call(entry, name, number, tuple(tensor for tensor, _shape in tensors_in(node)))
+        read = [*tensors_in(node)]
+        yield Call(
+            entry,
+            name,
+            number,
+            tuple(tensor for tensor, _shape, _role in read),
+            tuple(role for _tensor, _shape, role in read),
+            _given_in(node),
+        )
 
 
-def tensors_in(node: object) -> Iterator[tuple[Tensor, list[Any] | None]]:
-    """Yield the tensors that stand anywhere in a part of the JSON, with their shapes."""
-    waiting = [node]
+def _given_in(node: object) -> dict[str, Any]:
+    """Return what a call is given beside tensors: by name, and under `args` without one."""
+    found: dict[str, Any] = {}
+    if isinstance(node, dict):
+        named, places = node.get("kwargs"), node.get("args")
+        found.update(named if isinstance(named, dict) else {})
+        found["args"] = places[1:] if isinstance(places, list) else []
+    elif isinstance(node, list):
+        for each in node if not _is_tensor(node) else [node]:
+            if isinstance(each, list) and len(each) > _TENSOR and isinstance(each[_TENSOR], dict):
+                found.update(each[_TENSOR])
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def tensors_in(node: object) -> Iterator[tuple[Tensor, list[Any] | None, str]]:
+    """Yield the tensors that stand anywhere in a part of the JSON, with their shapes and roles."""
+    waiting = [(node, "")]
     while waiting:
-        each = waiting.pop()
+        each, role = waiting.pop()
         if isinstance(each, dict):
             history = each.get("keras_history")
             if isinstance(history, list) and _is_tensor(history):
                 shape = each.get("shape")
-                yield tuple(history[:3]), shape if isinstance(shape, list) else None
+                yield tuple(history[:3]), shape if isinstance(shape, list) else None, role
             else:
-                waiting += list(each.values())[::-1]
+                waiting += [
+                    (inner, role or ("" if name in _PLAIN else name))
+                    for name, inner in [*each.items()][::-1]
+                ]
         elif isinstance(each, list):
             if _is_tensor(each):
-                yield tuple(each[:3]), None
-                waiting += each[3:]
+                yield tuple(each[:_TENSOR]), None, role
+                waiting += [(inner, role) for inner in each[_TENSOR:]]
             else:
-                waiting += each[::-1]
+                waiting += [(inner, role) for inner in each[::-1]]
+
+
+_PLAIN = ("args", "kwargs", "config", "class_name")
+_TENSOR = 3
+"""A tensor of Keras 2 is so many items, before what else its call is given."""
 
 
 def _is_tensor(value: list[Any]) -> bool:
-    return len(value) >= 3 and [type(each) for each in value[:3]] == [str, int, int]
+    return [type(each) for each in value[:_TENSOR]] == [str, int, int]

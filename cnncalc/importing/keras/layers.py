@@ -6,28 +6,30 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.importing.graph import KEEP_SHAPE
-from cnncalc.importing.keras.products import PRODUCTS, multiplied
-from cnncalc.importing.keras.shapes import LAYER, fits
-from cnncalc.importing.keras.steps import at_each_step, in_both_directions, looped
+from cnncalc.importing.keras.attention import attended, scored
+from cnncalc.importing.keras.calls import name_of
+from cnncalc.importing.keras.moves import joined, linked, permuted
+from cnncalc.importing.keras.operations import Function, operation_of
+from cnncalc.importing.keras.products import dotted, einsum_dense
+from cnncalc.importing.keras.shapes import ENTRY, LAYER, fits
+from cnncalc.importing.keras.steps import (
+    MOST_NESTED,
+    RECURRENT,
+    at_each_step,
+    recurrent_outputs,
+)
 from cnncalc.importing.layers import each_axis, from_module, make
 from cnncalc.kinds import modules
 from cnncalc.kinds.frameworks import find
-from cnncalc.kinds.modules import ACTIVATIONS, KERAS, ModuleError, Wanted
+from cnncalc.kinds.modules import ACTIVATIONS, KERAS, ModuleError, Wanted, activated, is_size
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cnncalc.importing.graph import Graph
+    from cnncalc.importing.keras.calls import Call
     from cnncalc.kinds.volumes import Volume
 
-_OPERATORS = {
-    "add": "Add",
-    "multiply": "Multiply",
-    "mul": "Multiply",
-    "subtract": "Subtract",
-    "sub": "Subtract",
-    "truediv": "Multiply",
-}
 _JOINS = {
     **dict.fromkeys(("Add", "Subtract", "Average", "CustomScaleLayer"), "add"),
     **dict.fromkeys(("Maximum", "Minimum"), "max"),
@@ -44,11 +46,50 @@ class Layers:
         self.channels_first = channels_first
         self.weights = ""
 
+    def outputs(
+        self, call: Call, nodes: Sequence[int], told: Sequence[Volume | None], steps: Volume
+    ) -> list[int | None] | None:
+        """Return the outputs of a call that reads nodes; None for one that is none of ours.
+
+        `told` are its outputs by the file's own words; `steps` at how many steps it is run.
+        """
+        entry, name = call.entry, call.name
+        kind, config = str(entry.get("class_name")), entry.get("config") or {}
+        function, weights = operation_of(entry), f"{id(entry)}"
+        if function.lower() in _WORDS:
+            return [self._behind(nodes[0], [Wanted(_WORDS[function.lower()])], name)]
+        if function and function != "Concatenate":
+            known = {**(config if isinstance(config, dict) else {}), **call.given}
+            first = self.channels_first or bool(steps)
+            return Function(self.graph, function, known, nodes, name, told, first).outputs()
+        if function:
+            kind, config = function, {**config, **call.given}
+        if not (type(config) is dict and fits(config, LAYER)):
+            return None
+        nodes = self._unmasked(call, nodes)
+        if kind in RECURRENT:
+            return recurrent_outputs(self, kind, config, nodes, name, weights)
+        if kind == "ReversibleEmbedding" and call.given.get("reverse"):
+            return [self._reversed(config, nodes[0], name, weights)]
+        if steps and kind not in (*_JOINS, "Concatenate"):
+            kind, config = "TimeDistributed", {"layer": entry}
+        elif steps and kind == "Concatenate" and type(config.get("axis")) is int:
+            config = {**config, "axis": config["axis"] + (config["axis"] > 0)}
+        made = self.add(kind, config, nodes, name, weights)
+        return None if made is None else [made]
+
+    def _unmasked(self, call: Call, nodes: Sequence[int]) -> list[int]:
+        """Return what a layer works on: masks alone change no shape, and learn nothing."""
+        roles = call.roles if len(call.roles) == len(nodes) else ("",) * len(nodes)
+        kept = [node for node, role in zip(nodes, roles, strict=True) if "mask" not in role]
+        masks = [node for node in nodes if node not in kept]
+        return [linked(self.graph, kept[0], masks, "Where"), *kept[1:]] if kept else [*nodes]
+
     def add(
         self,
         kind: str,
         config: dict[str, Any],
-        nodes: list[int],
+        nodes: Sequence[int],
         name: str,
         weights: str,
         depth: int = 0,
@@ -60,52 +101,122 @@ class Layers:
         self.weights = weights
         if not (type(config) is dict and fits(config, LAYER)):
             return None
-        if kind == "TFOpLambda":  # an operator of TensorFlow's: by a number, it costs nothing here
-            word = str(config.get("function")).rpartition(".")[2]
-            kind = _OPERATORS.get(word, kind)
-            if word in ACTIVATIONS:
-                return self._behind(nodes[0], [Wanted(ACTIVATIONS[word])], name)
         if kind in _JOINS:
             if len(nodes) == 1:
                 return nodes[0]
-            node = self.graph.join(_JOINS[kind], nodes, name)
+            node = joined(self.graph, _JOINS[kind], nodes, name)
             if node is not None and kind in ("Subtract", "Average", "Minimum", "CustomScaleLayer"):
                 self.graph.tell_stand_in(kind, node)
             return node
         if kind == "Concatenate":
             return self._concatenated(config.get("axis", -1), nodes, name)
-        if kind in PRODUCTS and not self.channels_first:
-            return multiplied(self.graph, kind, config, nodes, name)
-        if kind == "RNN" and (one := looped(config)):
-            kind, config = one
-        if kind == "MultiHeadAttention" and len(set(nodes)) == 1:
-            nodes = nodes[:1]
+        if kind == "Dot" and not self.channels_first:
+            return dotted(self.graph, config.get("axes"), nodes, name)
+        if kind == "EinsumDense" and not self.channels_first:
+            node = einsum_dense(self, config, nodes[0], name, weights)
+            return None if node is None else self._activated(config, node)
+        if kind in ("Attention", "AdditiveAttention") and len(nodes) > 1:
+            return scored(self, kind, config, nodes, name, weights)
+        if kind in ("MultiHeadAttention", "GroupQueryAttention"):
+            alone = self._attention(kind, config, nodes, name)
+            if alone is not None or self.channels_first:
+                return alone
+            return attended(self, kind, config, nodes, name, weights)
         if len(nodes) > 1:
             return self._kept(kind, nodes, name)
-        if kind == "Bidirectional" and config.get("merge_mode", "concat") != "concat":
-            return in_both_directions(self, config, nodes[0], name, weights)
-        if kind in ("Mean", "Max"):
-            return self._reduced(kind, config, nodes[0], name)
+        (node,) = nodes
+        if kind in ("SpectralNormalization", "Pipeline"):
+            return self._around(config, node, name, weights, depth)
         if kind.lower() in ACTIVATIONS and find(kind, KERAS) is None:
-            return self._behind(nodes[0], [Wanted(ACTIVATIONS[kind.lower()])], name)
+            return self._behind(node, [Wanted(ACTIVATIONS[kind.lower()])], name)
         entry = find(kind.rpartition(">")[2], KERAS)
-        if kind == "CenterCrop":
-            return self._center_crop(config, nodes[0], name)
-        if entry is None or (entry.kind == "transpose" and self.channels_first):
+        if kind in ("CenterCrop", "RandomCrop"):
+            return self._center_crop(config, node, name)
+        if kind == "RepeatVector" and config.get("n") and is_size(config["n"]):
+            volume = (config["n"], *self.graph.volume(node))
+            return self.graph.opaque(kind, [node], volume, name, 0)
+        if kind == "Permute" and not self.channels_first:
+            return self._permuted(config.get("dims"), node, name)
+        if entry is None:
             return None
         if entry.kind == "reshape":
-            return self._reshape(config, nodes[0])
+            return self._reshape(config, node)
         try:
-            made = self._wanted(entry, config, len(self.graph.volume(nodes[0])) - 1)
-            return self._behind(nodes[0], made, name)
+            made = self._wanted(entry, config, len(self.graph.volume(node)) - 1)
+            return self._behind(node, made, name)
         except ModuleError:
             if kind == "TimeDistributed":
-                return at_each_step(self, config, nodes[0], depth)
+                return at_each_step(self, config, node, name, depth)
             if entry.kind not in KEEP_SHAPE:
                 return None
-            return self._with_numbers_of_places(kind, config, nodes[0], name)
+            return self._with_numbers_of_places(kind, config, node, name)
 
-    def _concatenated(self, axis: Any, nodes: list[int], name: str) -> int | None:
+    def plain(
+        self, kind: str, config: dict[str, Any], node: int, name: str, weights: str
+    ) -> int | None:
+        """Return a layer of one input by its entry in the table; None where it has none so."""
+        self.weights = weights
+        entry = find(kind, KERAS)
+        try:
+            made = self._wanted(entry, config, len(self.graph.volume(node)) - 1) if entry else ()
+            return self._behind(node, made, name) if made else None
+        except ModuleError:
+            return None
+
+    def _attention(
+        self, kind: str, config: dict[str, Any], nodes: Sequence[int], name: str
+    ) -> int | None:
+        """Return an attention of what comes in on itself, in one layer; None for others."""
+        rank = len(self.graph.volume(nodes[0])) - 1
+        axes = config.get("attention_axes")
+        axes = [axes] if isinstance(axes, int) else axes or [*range(1, rank + 1)]
+        entry = find(kind, KERAS)
+        if (
+            entry is None
+            or len({*nodes}) > 1
+            or {a % (rank + 2) for a in axes} != {*range(1, rank + 1)}
+        ):
+            return None
+        try:
+            return self._behind(nodes[0], self._wanted(entry, config, rank), name)
+        except ModuleError:
+            return None
+
+    def _activated(self, config: dict[str, Any], node: int) -> int:
+        """Return what a layer's own activation makes."""
+        return self._behind(node, activated(config.get("activation")), "")
+
+    def _around(
+        self, config: dict[str, Any], node: int, name: str, weights: str, depth: int
+    ) -> int | None:
+        """Return the layer, or the layers, inside another that changes neither shapes nor costs."""
+        found: int | None = node
+        for place, inner in enumerate(config.get("layers") or [config.get("layer")]):
+            if not fits(inner, ENTRY) or not inner or found is None or depth > MOST_NESTED:
+                return None
+            kind, own = str(inner.get("class_name")), inner.get("config") or {}
+            title = name if "layer" in config else name_of(inner)
+            found = self.add(kind, own, [found], title, f"{weights} {place}", depth + 1)
+        return found
+
+    def _reversed(self, config: dict[str, Any], node: int, name: str, weights: str) -> int | None:
+        """Return an embedding backwards, a score for each word, by the same numbers or its own."""
+        words, volume = config.get("input_dim"), self.graph.volume(node)
+        if not words or not is_size(words):
+            return None
+        if config.get("tie_weights") is False:
+            layer = make("linear", units=words, nobias=True)
+            return self.graph.layer(layer, node, name, f"{weights} reverse")
+        kind, macs = "ReversibleEmbedding", prod(volume) * words
+        return self.graph.opaque(kind, [node], (*volume[:-1], words), name, 0, macs)
+
+    def _permuted(self, dims: Any, node: int, name: str) -> int | None:
+        rank = len(self.graph.volume(node))
+        if not isinstance(dims, list) or sorted(dims) != [*range(1, rank + 1)]:
+            return None
+        return permuted(self.graph, node, [axis - 1 for axis in dims], name)
+
+    def _concatenated(self, axis: Any, nodes: Sequence[int], name: str) -> int | None:
         """Return tensors one behind the other along an axis, the batch being the first."""
         rank = len(self.graph.volume(nodes[0]))
         place = axis % (rank + 1) if isinstance(axis, int) else 0
@@ -117,17 +228,7 @@ class Layers:
             return nodes[0]
         return self.graph.join("concat", nodes, name, 0 if place == rank else place)
 
-    def _reduced(self, kind: str, config: dict[str, Any], node: int, name: str) -> int | None:
-        """Return the mean or the largest of a whole map, for each channel."""
-        rank = len(self.graph.volume(node))
-        axes = {axis % (rank + 1) for axis in _several(config.get("axis") or ())}
-        start = 2 if self.channels_first else 1
-        if axes != set(range(start, start + rank - 1)) or rank == 1:
-            return None
-        node = self.graph.layer(make("gap" if kind == "Mean" else "gmp"), node, name)
-        return node if config.get("keepdims") else self.graph.layer(make("flatten"), node)
-
-    def _kept(self, kind: str, nodes: list[int], name: str) -> int | None:
+    def _kept(self, kind: str, nodes: Sequence[int], name: str) -> int | None:
         """Return a layer of one's own that reads several tensors of one shape and keeps it."""
         volumes = {self.graph.volume(node) for node in nodes}
         if find(kind, KERAS) or len(volumes) > 1:
@@ -139,7 +240,7 @@ class Layers:
     ) -> int:
         """Return what has learned numbers for places, not for channels alone, and keeps the shape.
 
-        One number for each value is what `position` learns; what learns others is opaque.
+        It is a `position` that learns as many.
         """
         volume = self.graph.volume(node)
         axes = set(range(1, len(volume) + 1))
@@ -150,11 +251,11 @@ class Layers:
             times = bool(config.get("center", True)) + bool(config.get("scale", True))
             learns = {each % (len(volume) + 1) for each in _several(axis)}
         sizes = [volume[-1], *volume[:-1]] if self.channels_first else volume
-        if learns != axes:
-            learned = times * prod(sizes[each - 1] for each in learns)
-            return self.graph.opaque(kind, [node], volume, name, learned)
-        for _turn in range(times):
-            node = self.graph.layer(make("position"), node, name)
+        learned = times * prod(int(sizes[each - 1]) for each in learns)
+        if not learned:
+            return self.graph.skip_as_identity(node, kind, name)
+        position = make("position", count=None if learned == prod(volume) else learned)
+        node = self.graph.layer(position, node, name, f"{self.weights} 0")
         self.graph.tell_stand_in(kind, node)
         return node
 
@@ -178,8 +279,12 @@ class Layers:
     ) -> tuple[Wanted, ...]:
         """Return the layers that an entry's configuration makes on a map of so many axes."""
         given = dict(config)
-        if entry.kind in ("ln", "gn") and given.get("axis") in (rank + 1, [rank + 1]):
-            given["axis"] = -1
+        if entry.kind in _NORMS and "axis" in given:
+            channels = 1 if self.channels_first and rank else rank + 1
+            axes = [axis % (rank + 2) for axis in _several(given["axis"])]
+            given["axis"] = -1 if axes == [channels] else given["axis"]
+            if axes != [channels]:
+                raise ModuleError("", "axis")
         if isinstance(inner := given.get("layer"), dict):
             inside = find(str(inner.get("class_name")), KERAS)
             if inside is None:
@@ -247,6 +352,7 @@ def _at_each_place(wanted: Wanted, volume: Volume) -> Wanted:
 
 
 _NORMS = ("bn", "ln", "gn")
+_WORDS = {word.replace("_", ""): kind for word, kind in ACTIVATIONS.items()}
 _TITLED = frozenset(
     (
         *("conv", "dwconv", "deconv", "local", "linear", "maxpool", "avgpool", "gap", "gmp"),

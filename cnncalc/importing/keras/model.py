@@ -18,12 +18,12 @@ from cnncalc.importing.keras.calls import (
 )
 from cnncalc.importing.keras.layers import Layers
 from cnncalc.importing.keras.shapes import CONFIG, ENTRY, fits
+from cnncalc.importing.labels import label_of
 from cnncalc.importing.ordering import in_order
 from cnncalc.importing.refusals import (
     MOST_NODES,
     circle,
     label_in,
-    several_inputs,
     size_left_open,
     too_many_nodes,
 )
@@ -34,7 +34,7 @@ from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 
 MOST_NESTED = 20
@@ -44,8 +44,13 @@ _MODELS = ("Sequential", "Functional", "Model")
 _Plan: TypeAlias = tuple[list[Call], dict[str, int], list[int]]
 
 
-def translate(source: Source, given: Volume | None = None) -> tuple[Source, list[Problem], str]:
-    """Return the model of Keras' JSON in notation, what is to be said of it, and its name."""
+def translate(
+    source: Source, given: Volume | None = None, named: Mapping[str, Volume] | None = None
+) -> tuple[Source, list[Problem], str]:
+    """Return the model of Keras' JSON in notation, what is to be said of it, and its name.
+
+    `given` is what comes in first, `named` what does by the names of inputs.
+    """
     Tokenizer(source)  # refuses a text that is too long
     try:
         content = json.loads(source.text)
@@ -62,7 +67,7 @@ def translate(source: Source, given: Volume | None = None) -> tuple[Source, list
     if name := _misshapen(model):
         place = label_in(source, name).span.start
         raise _unreadable(source, place, _("this is not written so in a model"))
-    return *_Translation(source, model, given).written(), name_of(model)
+    return *_Translation(source, model, given, named or {}).written(), name_of(model)
 
 
 def _misshapen(model: dict[str, Any]) -> str:
@@ -91,21 +96,36 @@ def _unreadable(source: Source, place: int, why: str) -> Problem:
 class _Translation:
     """One walk over the layers of a model, nested models among them."""
 
-    def __init__(self, source: Source, model: dict[str, Any], given: Volume | None) -> None:
+    def __init__(
+        self,
+        source: Source,
+        model: dict[str, Any],
+        given: Volume | None,
+        named: Mapping[str, Volume],
+    ) -> None:
         self.source = source
         self.model = model
         self.shapes: dict[Tensor, list[Any]] = {}
         self.lost: list[Lost] = []
         self.calls = 0
         self._work = 0
+        self._steps: Volume = ()  # before the volume of what is read at each step
         self._plans: dict[int, _Plan] = {}
         self.channels_first = "channels_first" in self._formats(model)
-        self.graph = Graph(given or self._volume())
+        self._is_resized = given is not None or bool(named)
+        inputs = self._inputs(given, named)
+        self.graph = Graph(inputs[0][1])
+        self.entered = [0]
+        if len(inputs) > 1:
+            self.entered = [
+                self.graph.enter(volume, name, first=not place)
+                for place, (name, volume) in enumerate(inputs)
+            ]
         self.layers = Layers(self.graph, self.channels_first)
 
     def written(self) -> tuple[Source, list[Problem]]:
         """Return the network in notation, and its warnings."""
-        outputs = self._model(self.model, [0], 0)
+        outputs = self._model(self.model, self.entered, 0)
         self.graph.outputs = [node for node in outputs if node is not None]
         return self.graph.written(self.source, self.lost, self.calls)
 
@@ -116,8 +136,10 @@ class _Translation:
             if isinstance(entry.get("config"), dict)
         }
 
-    def _volume(self) -> Volume:
-        """Return what comes in: the shape of the input layer, or of the first."""
+    def _inputs(
+        self, given: Volume | None, named: Mapping[str, Volume]
+    ) -> list[tuple[str, Volume]]:
+        """Return what comes in, with its name: by the input layers, or by the first layer."""
         model = self.model
         while True:
             entries = entries_of(model)
@@ -125,9 +147,22 @@ class _Translation:
             if inputs or not entries or entries[0].get("class_name") not in _MODELS:
                 break
             model = entries[0]
-        if len(inputs) > 1 and model.get("class_name") != "Sequential":
-            raise several_inputs(self.source, [name_of(entry) for entry in inputs])
-        entries = inputs or entries[:1]
+        if model.get("class_name") == "Sequential" or not inputs:
+            return [("", given or self._settled(self._shape(model, inputs or entries[:1])))]
+        places = {name: place for place, name in enumerate(_starts(model))}
+        inputs.sort(key=lambda entry: places.get(name_of(entry), len(places)))
+        found = []
+        for place, entry in enumerate(inputs):
+            name = name_of(entry)
+            volume = named.get(label_of(name), None if place else given)
+            shape = volume or self._settled(
+                self._shape(model, [entry]), label_of(name) if len(inputs) > 1 else ""
+            )
+            found.append((name, shape))
+        return found
+
+    def _shape(self, model: dict[str, Any], entries: Sequence[dict[str, Any]]) -> list[Any]:
+        """Return the shape of an input, its batch left out, as its layer or its model says it."""
         config = model.get("config")
         places = [entry.get("config") for entry in entries] + [
             entry.get("build_config") for entry in entries
@@ -137,13 +172,19 @@ class _Translation:
             for key in ("batch_shape", "batch_input_shape", "input_shape", "build_input_shape"):
                 shape = place.get(key) if isinstance(place, dict) else None
                 if isinstance(shape, list) and len(shape) > 1:
-                    return self._settled(shape[1:])
+                    return shape[1:]
         raise size_left_open(self.source, "class_name")
 
-    def _settled(self, sizes: list[Any]) -> Volume:
+    def _settled(self, sizes: list[Any], name: str = "") -> Volume:
+        """Return the sizes of an input as a volume; a problem where one is open."""
         if not all(type(size) is int and size > 0 for size in sizes):
             words = times(tuple("?" if size is None else size for size in sizes))
-            raise size_left_open(Source(self.source.name, ""), words)
+            raise size_left_open(
+                Source(self.source.name, ""), words, name=name, like=self._turned(sizes)
+            )
+        return self._turned(sizes)
+
+    def _turned(self, sizes: Sequence[Any]) -> Volume:
         return tuple([*sizes[1:], sizes[0]] if self.channels_first else sizes)
 
     # ------------------------------------------------------------ models and calls
@@ -171,9 +212,7 @@ class _Translation:
         config = config if isinstance(config, dict) else {}
         calls, counts, found = self._plan(model, entries)
         made: dict[tuple[str, int], list[int | None]] = {}
-        waiting = list(inputs)
-        starts = [tensor[0] for tensor, _shape in tensors_in(config.get("input_layers"))]
-        for name, node in zip(starts, waiting, strict=False):
+        for name, node in zip(_starts(model), inputs, strict=False):
             made[name, 0] = [node]
         for index in found:
             call = calls[index]
@@ -184,7 +223,7 @@ class _Translation:
             made[call.name, call.number] = self._call(call.entry, read, depth, call)
         return [
             self._value(made, tensor, counts)
-            for tensor, _shape in tensors_in(config.get("output_layers"))
+            for tensor, *_rest in tensors_in(config.get("output_layers"))
         ]
 
     def _plan(self, model: dict[str, Any], entries: list[dict[str, Any]]) -> _Plan:
@@ -196,7 +235,7 @@ class _Translation:
         for call in calls:
             counts[call.name] = call.number + 1
         for entry in entries:
-            for tensor, shape in tensors_in(entry.get("inbound_nodes")):
+            for tensor, shape, _role in tensors_in(entry.get("inbound_nodes")):
                 if shape:
                     self.shapes[tensor] = shape
         found = in_order(
@@ -234,30 +273,72 @@ class _Translation:
         kind, name = str(entry.get("class_name")), name_of(entry)
         if kind in _MODELS and isinstance(entry.get("config"), dict | list):
             return self._model(entry, read, depth + 1)
-        nodes = [node for node in read if node is not None]
-        made = None
+        if (inner := _at_each_step(entry)) and read and read[0] is not None and not self._steps:
+            self._steps = self.graph.volume(read[0])[:1]
+            made = self._model(inner, read[:1], depth + 1)
+            self._steps = ()
+            return made
         self.graph.here = f'"{name}"'
+        call = call or Call(entry, name, 0, ())
+        told = self._told(call, following)
+        nodes = [node for node in read if node is not None]
+        outputs: list[int | None] | None = None
         if nodes and len(nodes) == len(read):
             try:
-                made = self.layers.add(kind, entry.get("config") or {}, nodes, name, f"{id(entry)}")
+                outputs = self.layers.outputs(call, nodes, told, self._steps)
             except Problem as problem:
                 raise problem.at(label_in(self.source, name).span) from None
-            if made is None and (volume := self._output(call, following)):
-                made = self.graph.opaque(kind, nodes, volume, name)
-        if made is None:
-            place = self.graph.here
-            self.lost.append(Lost(kind, f"{kind} {name}", tuple(nodes), place=place))
-        return [made]
+            if outputs is None:
+                outputs = [None] * len(told)
+            for place, volume in enumerate(told):
+                if volume is not None and not self._stands(outputs, place, volume):
+                    outputs += [None] * (place + 1 - len(outputs))
+                    outputs[place] = self.graph.opaque(kind, nodes, volume, name)
+        if not outputs or outputs[0] is None:
+            here = self.graph.here
+            self.lost.append(Lost(kind, f"{kind} {name}", tuple(nodes), place=here))
+        return outputs or [None]
 
-    def _output(self, call: Call | None, following: dict[str, Any] | None) -> Volume | None:
-        """Return what a layer puts out, by the file's own words; None where it has none."""
-        shape = self.shapes.get((call.name, call.number, 0)) if call else None
-        if shape is None and following is not None:
+    def _stands(self, outputs: Sequence[int | None], place: int, volume: Volume) -> bool:
+        """Return whether an output was read, and has the volume that the file says."""
+        node = outputs[place] if place < len(outputs) else None
+        is_told = self._is_resized or self.channels_first
+        return node is not None and (is_told or self.graph.volume(node) == volume)
+
+    def _told(self, call: Call, following: dict[str, Any] | None) -> list[Volume | None]:
+        """Return what the outputs of a call are, by the file's own words; None for one unknown."""
+        shapes: list[Any] = []
+        while (shape := self.shapes.get((call.name, call.number, len(shapes)))) is not None or (
+            len(shapes) < _MOST_OUTPUTS and (call.name, call.number, len(shapes) + 1) in self.shapes
+        ):
+            shapes.append(shape)
+        if not shapes and following is not None:
             built = following.get("build_config")
-            shape = built.get("input_shape") if isinstance(built, dict) else None
-        if not isinstance(shape, list) or len(shape) < 2:
-            return None
-        sizes = shape[1:]
-        if not all(type(size) is int and size > 0 for size in sizes):
-            return None
-        return tuple([*sizes[1:], sizes[0]] if self.channels_first else sizes)
+            shapes.append(built.get("input_shape") if isinstance(built, dict) else None)
+        found: list[Volume | None] = []
+        for each in shapes:
+            sizes = each[1:] if isinstance(each, list) else []
+            whole = bool(sizes) and all(type(size) is int and size > 0 for size in sizes)
+            found.append((*self._steps, *self._turned(sizes)) if whole else None)
+        return found
+
+
+_MOST_OUTPUTS = 64
+
+
+def _starts(model: dict[str, Any]) -> list[str]:
+    """Return the names of a model's inputs in their order."""
+    config = model.get("config")
+    config = config if isinstance(config, dict) else {}
+    return [tensor[0] for tensor, *_rest in tensors_in(config.get("input_layers"))]
+
+
+def _at_each_step(entry: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the model that a TimeDistributed runs at each step; None for all else."""
+    config = entry.get("config")
+    if entry.get("class_name") != "TimeDistributed" or not isinstance(config, dict):
+        return None
+    inner = config.get("layer")
+    if not isinstance(inner, dict) or inner.get("class_name") not in _MODELS:
+        return None
+    return inner if not _misshapen(inner) else None

@@ -5,72 +5,221 @@ from __future__ import annotations
 from math import prod
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.importing.keras.calls import entries_of, name_of
-from cnncalc.importing.keras.shapes import CONFIG, ENTRY, fits
-from cnncalc.importing.layers import make
+from cnncalc.importing.graph import Graph
+from cnncalc.importing.keras.moves import linked, reshaped
+from cnncalc.importing.layers import make, measure
+from cnncalc.kinds.frameworks import find
+from cnncalc.kinds.keras_rules import spread_over_steps
+from cnncalc.kinds.modules import KERAS, ModuleError, bind, is_size, translate
+from cnncalc.notation.tree import Layer
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from cnncalc.importing.keras.layers import Layers
 
 _MERGED = {"sum": "add", "ave": "add", "mul": "mul"}
 MOST_NESTED = 20
+_CONV_LSTM = ("ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D")
+RECURRENT = frozenset(("LSTM", "GRU", "SimpleRNN", "RNN", "Bidirectional", *_CONV_LSTM))
+_STATES = {"LSTM": 2, **dict.fromkeys(_CONV_LSTM, 2)}
 
 
-def at_each_step(layers: Layers, config: dict[str, Any], node: int, depth: int) -> int | None:
-    """Return what TimeDistributed makes of a model, a flatten or a global pool; None for others."""
+def at_each_step(
+    layers: Layers, config: dict[str, Any], node: int, name: str, depth: int
+) -> int | None:
+    """Return what TimeDistributed makes of a layer: of a flatten, a pool, and of what has numbers.
+
+    What is none of ours at each step learns what it learns at one, and costs as many times more.
+    """
     graph, inner = layers.graph, config.get("layer")
     if not isinstance(inner, dict) or depth > MOST_NESTED or layers.channels_first:
         return None
     kind, volume = str(inner.get("class_name")), graph.volume(node)
-    if kind == "Sequential" and fits(inner.get("config"), CONFIG):
-        weights, found = layers.weights, node
-        for place, entry in enumerate(entries_of(inner)):
-            if not fits(entry, ENTRY) or entry.get("class_name") == "InputLayer":
-                continue
-            one = {"layer": entry}
-            made = layers.add(
-                "TimeDistributed", one, [found], name_of(entry), f"{weights} {place}", depth + 1
-            )
-            if made is None:
-                return None
-            found = made
-        return found
     steps, *rest = volume
     if kind == "Flatten":
         return graph.layer(make("reshape", volume=(steps, prod(rest))), node)
     if kind.startswith("Global") and len(rest) > 1:
         pool = "maxpool" if "Max" in kind else "avgpool"
         node = graph.layer(make(pool, kernel=(1, *rest[:-1])), node)
-        return graph.layer(make("reshape", volume=(steps, rest[-1])), node)
-    return None
+        return reshaped(graph, node, (steps, rest[-1]))
+    alone = Graph(tuple(rest))
+    layers.graph = alone
+    try:
+        made = layers.add(kind, inner.get("config") or {}, [0], name, "", depth + 1)
+    finally:
+        layers.graph = graph
+    if made is None:
+        return None
+    items = [(each.item, alone.volume(each.inputs[0])) for each in alone.nodes[1:]]
+    found = [
+        measure(item, before)
+        for item, before in items
+        if isinstance(item, Layer) and item.kind.name != "opaque"
+    ]
+    learned = [alone.learned(at) for at in range(1, len(alone.nodes))]
+    macs = steps * sum(int(each.macs) for each in found)
+    title, after = f"TimeDistributed {kind}", (steps, *alone.volume(made))
+    if not sum(learned) and not macs and volume == after:
+        return graph.skip_as_identity(node, title, name)
+    return graph.opaque(title, [node], after, name, sum(learned), macs)
+
+
+def recurrent_outputs(
+    layers: Layers,
+    kind: str,
+    config: dict[str, Any],
+    nodes: Sequence[int],
+    name: str,
+    weights: str,
+) -> list[int | None] | None:
+    """Return what a recurrent layer puts out: its steps, and its states where it gives them.
+
+    States that come in change nothing that is counted, but what they come from is needed.
+    """
+    graph = layers.graph
+    node = linked(graph, nodes[0], nodes[1:], "InitialState")
+    inner = config.get("layer") if kind == "Bidirectional" else None
+    own = inner.get("config") if isinstance(inner, dict) else config
+    kind_in = str(inner.get("class_name")) if isinstance(inner, dict) else kind
+    if not isinstance(own, dict):
+        return None
+    if kind_in in _CONV_LSTM:
+        return _conv_lstm(layers, own, node, name, weights, config if inner else None)
+    states = _STATES.get(kind_in, 1) if own.get("return_state") else 0
+    cells = _cells(kind_in, own)
+    if states and (
+        len(cells) > 1 or (kind == "Bidirectional" != kind_in and _merge(config) != "concat")
+    ):
+        return None
+    plain = {**own, "return_state": False}
+    keeps = bool(own.get("return_sequences"))
+    if kind == "Bidirectional":
+        wrapped = {**config, "layer": {**(inner or {}), "config": plain}}
+        if config.get("backward_layer"):
+            back = config["backward_layer"]
+            wrapped["backward_layer"] = {
+                **back,
+                "config": {**(back.get("config") or {}), "return_state": False},
+            }
+        made = in_both_directions(layers, wrapped, node, name, weights)
+        if made is None:
+            return None
+        last = _last(graph, made) if keeps and states else made
+        half = graph.volume(made)[-1] // 2
+        ends = (
+            [make("slice", **{"from": at, "to": at + half}) for at in (0, half)] if states else []
+        )
+        return [made, *(graph.layer(each, last) for each in ends for _state in range(states))]
+    for place, (cell, of) in enumerate(cells):
+        is_last = place == len(cells) - 1
+        given = {**of, "return_sequences": keeps or not is_last, "return_state": False}
+        found = layers.plain(cell, given, node, name, f"{weights} {place}")
+        if found is None:
+            return None
+        node = found
+    last = _last(graph, node) if keeps and states else node
+    return [node, *[last] * states]
+
+
+def _last(graph: Graph, node: int) -> int:
+    """Return the last step of a sequence, as a vector."""
+    steps, units = graph.volume(node)
+    if steps > 1:
+        node = graph.layer(make("crop", size=((steps - 1, 0),)), node)
+    return reshaped(graph, node, (units,))
+
+
+def _merge(config: dict[str, Any]) -> str:
+    return str(config.get("merge_mode", "concat"))
 
 
 def in_both_directions(
     layers: Layers, config: dict[str, Any], node: int, name: str, weights: str
 ) -> int | None:
-    """Return a recurrent layer in both directions that are added up, or multiplied."""
-    how = _MERGED.get(str(config.get("merge_mode")))
-    if how is None:
+    """Return a recurrent layer in both directions: side by side, added up, or multiplied."""
+    merge = _merge(config)
+    how = _MERGED.get(merge)
+    if how is None and merge != "concat":
         return None
     plain = {**config, "merge_mode": "concat"}
-    made = layers.add("Bidirectional", plain, [node], name, weights)
-    if made is None:
-        return None
+    made = layers.plain("Bidirectional", plain, node, name, weights)
+    if made is None or how is None:
+        return made
     graph = layers.graph
     half = graph.volume(made)[-1] // 2
     slices = [make("slice", **{"from": at, "to": at + half}) for at in (0, half)]
     joined = graph.join(how, [graph.layer(each, made) for each in slices])
-    if joined is not None and config["merge_mode"] == "ave":
+    if joined is not None and merge == "ave":
         graph.tell_stand_in("Bidirectional", joined)
     return joined
 
 
-def looped(config: dict[str, Any]) -> tuple[str, dict[str, Any]] | None:
-    """Return the layer that a cell in a loop is, and its configuration; None for no one cell."""
-    cell = config.get("cell")
-    if not isinstance(cell, dict) or not isinstance(cell.get("config"), dict):
+def _cells(kind: str, config: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    """Return the layers that cells in a loop are, one after another; a layer itself is one."""
+    if kind != "RNN":
+        return [(kind, config)]
+    waiting = [config.get("cell")]
+    found: list[tuple[str, dict[str, Any]]] = []
+    while waiting:
+        cell = waiting.pop(0)
+        if isinstance(cell, list):
+            waiting = [*cell, *waiting]
+            continue
+        own = cell.get("config") if isinstance(cell, dict) else None
+        name = str(cell.get("class_name")) if isinstance(cell, dict) else ""
+        if not isinstance(own, dict) or len(found) > MOST_NESTED:
+            return [(kind, config)]
+        if name == "StackedRNNCells":
+            waiting = [own.get("cells"), *waiting]
+        else:
+            found.append((name.removesuffix("Cell"), own))
+    return found
+
+
+def _conv_lstm(
+    layers: Layers,
+    config: dict[str, Any],
+    node: int,
+    name: str,
+    weights: str,
+    both: dict[str, Any] | None,
+) -> list[int | None] | None:
+    """Return a ConvLSTM as the two convs that it learns: of what comes in, of what was put out.
+
+    Each makes four gates at each step. `both` is what runs it in both directions.
+    """
+    graph = layers.graph
+    rank = len(graph.volume(node)) - 2
+    entry = find(f"Conv{rank}D", KERAS) if rank > 0 else None
+    merge = _merge(both) if both is not None else ""
+    if entry is None or layers.channels_first or merge not in ("", "concat", *_MERGED):
         return None
-    kind = str(cell.get("class_name"))
-    given = ("return_sequences", "return_state")
-    more: dict[str, Any] = {key: config[key] for key in given if key in config}
-    return (kind.removesuffix("Cell"), {**cell["config"], **more}) if "Cell" in kind else None
+    given = {k: v for k, v in config.items() if k in ("filters", "kernel_size", "use_bias")}
+    how = {k: v for k, v in config.items() if k in ("strides", "padding", "dilation_rate")}
+    filters = config.get("filters")
+    if not filters or not is_size(filters):
+        return None
+    try:
+        convs = [
+            translate(entry, bind(entry, (), {**given, **each, "filters": 4 * filters}), rank)
+            for each in (how, {"padding": "same", "use_bias": False})
+        ]
+        wanted = [each for (conv,) in convs for each in spread_over_steps([conv], rank)]
+    except ModuleError:
+        return None
+    ends = []
+    for turn in range(2 if merge else 1):
+        end = node
+        for place, each in enumerate(wanted):
+            layer = make(each.kind, **each.arguments)
+            end = graph.layer(layer, end, name, f"{weights} {turn} {place}")
+            graph.tell_stand_in(f"ConvLSTM{rank}D", end)
+            end = graph.opaque("Gates", [end], (*graph.volume(end)[:-1], filters), name, 0)
+        ends.append(end)
+    _steps, *kept = graph.volume(ends[0])
+    lasts = [graph.opaque("Slice", [end], tuple(kept), name, 0) for end in ends]
+    made = ends if config.get("return_sequences") else lasts
+    whole = made[0] if not merge else graph.join(_MERGED.get(merge, "concat"), made, name)
+    states = [last for last in lasts for _state in range(2)] if config.get("return_state") else []
+    return [whole, *states]

@@ -1,0 +1,85 @@
+"""Values of a graph in other places: axes in another order, other shapes, several volumes as one.
+
+What learns nothing and costs no MACs is free under the names that ONNX gives such operators.
+"""
+
+from __future__ import annotations
+
+from math import prod
+from typing import TYPE_CHECKING
+
+from cnncalc.importing.layers import make
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cnncalc.importing.graph import Graph
+    from cnncalc.kinds.volumes import Volume
+
+
+def permuted(graph: Graph, node: int, order: Sequence[int], name: str = "") -> int:
+    """Return a node whose axes, the channels among them, stand in another order."""
+    axes = [*range(len(order))]
+    if [*order] == axes:
+        return node
+    volume = graph.volume(node)
+    turned = tuple(volume[axis] for axis in order)
+    if [*order] == [*axes[:-2], *axes[:-3:-1]]:
+        return graph.layer(make("transpose"), node, name)
+    if [n for n in turned if n > 1] == [n for n in volume if n > 1] and _keeps_order(volume, order):
+        return reshaped(graph, node, turned)
+    return graph.opaque("Transpose", [node], turned, name, 0)
+
+
+def _keeps_order(volume: Volume, order: Sequence[int]) -> bool:
+    """Return whether only axes that are 1 wide change places."""
+    kept = [axis for axis in order if volume[axis] > 1]
+    return kept == sorted(kept)
+
+
+def reshaped(graph: Graph, node: int, volume: Sequence[int]) -> int:
+    """Return the same values as another volume."""
+    volume = tuple(volume)
+    if volume == graph.volume(node):
+        return node
+    if len(volume) == 1:
+        return graph.layer(make("flatten"), node)
+    return graph.layer(make("reshape", volume=volume), node)
+
+
+def sized(wanted: Sequence[int], count: int) -> Volume | None:
+    """Return sizes of which one may be -1, whatever is left; None where they do not fit."""
+    known = prod(size for size in wanted if size != -1)
+    if [*wanted].count(-1) > 1 or min(wanted, default=0) < -1 or known < 1:
+        return None
+    sizes = tuple(count // known if size == -1 else size for size in wanted)
+    return sizes if prod(sizes) == count else None
+
+
+def grown(graph: Graph, nodes: Sequence[int], name: str = "") -> list[int]:
+    """Return nodes that are as large as all of them together, where they are 1 wide elsewhere."""
+    volumes = [graph.volume(node) for node in nodes]
+    rank = max(map(len, volumes))
+    padded = [(1,) * (rank - len(each)) + each for each in volumes]
+    to = tuple(max(sizes) for sizes in zip(*padded, strict=True))
+    if any(n not in (1, size) for each in padded for n, size in zip(each, to, strict=True)):
+        return [*nodes]
+    return [
+        node if volume == to else graph.opaque("Expand", [node], to, name, 0)
+        for node, volume in zip(nodes, volumes, strict=True)
+    ]
+
+
+def joined(graph: Graph, how: str, nodes: Sequence[int], name: str = "") -> int | None:
+    """Return a join, of maps that are 1 wide where others are not too."""
+    node = graph.join(how, nodes, name)
+    return graph.join(how, grown(graph, nodes, name), name) if node is None else node
+
+
+def linked(graph: Graph, node: int, others: Sequence[int], how: str) -> int:
+    """Return a node that reads others beside what it passes on: states, masks.
+
+    What learns nothing, and leads nowhere else, is left out.
+    """
+    found = [each for each in others if any(map(graph.learned, graph.above([each])))]
+    return graph.opaque(how, [node, *found], graph.volume(node), "", 0) if found else node
