@@ -1,6 +1,6 @@
 """`NamedTuple` as typing's, each class made in a tenth of the time: start-up makes eighty.
 
-What makes an instance is compiled with the first one; all else that typing's would compile, or
+What makes an instance is compiled once there are a few; all else that typing's would compile, or
 would make for tools that look in, is left out.
 """
 
@@ -9,6 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 __all__ = ["NamedTuple"]
+
+FEW = 16
+"""Instances that are made field by field: to compile what makes them takes as long."""
 
 if TYPE_CHECKING:
     from typing import NamedTuple, Self  # noqa: TID251 - what checkers of types see
@@ -30,13 +33,20 @@ else:
             )
             made._field_defaults = defaults
             made.__match_args__ = fields
+            made._left = [FEW]  # noqa: SLF001 - no name of a field
             return made
 
     class NamedTuple(metaclass=_Fields):
         """A tuple whose items have names, with defaults for the last of them."""
 
         def __new__(cls, *given: Any, **named: Any) -> Self:
-            """Make the first instance: compile what makes the others."""
+            """Make one of the first instances; or compile what makes the others, and any fault."""
+            rest = cls._fields[len(given) :]
+            values = {**cls._field_defaults, **named}
+            is_whole = len(given) + len(rest) == len(cls._fields) and named.keys() <= set(rest)
+            if cls._left[0] and is_whole and values.keys() >= set(rest):
+                cls._left[0] -= 1
+                return tuple.__new__(cls, (*given, *(values[each] for each in rest)))
             taken = ", ".join(cls._fields)
             code = f"lambda cls, {taken}: new(cls, ({taken}{',' * bool(taken)}))"
             make = eval(code, {"new": tuple.__new__})  # noqa: S307 - names of fields alone

@@ -127,7 +127,7 @@ def _items(reader: Reader) -> tuple[Item | Shape, ...]:
 def _read_before(reader: Reader) -> Layer | None:
     """Go past a layer that was read before, word for word, and return it."""
     start = reader.position
-    plain = reader.check("PLAIN_ITEM")
+    plain = reader.check("PLAIN_ITEM") if reader.layers else None
     known = reader.layers.get(plain[0]) if plain else None
     if known is None:
         return None
@@ -198,7 +198,7 @@ def _item(reader: Reader) -> Item | Shape:
         return read_opaque(reader, start, read_sequence)
     reader.position = here
     item = read_layer(reader, word[0], start)
-    if isinstance(item, Layer):
+    if isinstance(item, Layer) and reader.position < len(reader.text):
         plain = reader.check("PLAIN_ITEM", start)
         if plain and not reader.text[reader.position : plain.end()].strip():
             reader.layers[plain[0]] = item, reader.position - start

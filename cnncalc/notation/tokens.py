@@ -26,7 +26,6 @@ _VOLUME_END = r"(?=\s*(?:->|→|,|[\]}#|]|\Z))"
 _BARE = r"(?:[0-9]++|\?(?:[a-wyz][0-9]*)?|[A-Z][A-Z0-9]*+)"
 
 RULES = {
-    "BLANK": r"(?:\s+|#[^\n]*)+",
     "NAME": r"[A-Za-z_][A-Za-z0-9_]*",
     "STRING": r'"([^"\n]+)"',
     "DIGITS": r"[0-9]+",
@@ -57,12 +56,12 @@ RULES = {
     # where things end
     "ARGUMENT_END": _ENDS,
     "HEAD_END": r"[\s,\]|}#:\[@]|->|→|\Z",
-    "ITEM_END": r"[\]|},→]|->|\Z",
+    "ITEM_END": r"[\]|},]|→|->|\Z",
     "VOLUME_END": _VOLUME_END,
     "SIZES": rf"{_BARE}(?:[ \t]*[xX×*][ \t]*{_BARE})+{_VOLUME_END}",
     "SIZE": _BARE + _VOLUME_END,
     # what is read once: an item, and an argument, without a bracket in it
-    "PLAIN_ITEM": r"[A-Za-z_](?:[^\[\](){}|,→#@:?-]++|-(?!>))*+(?=[\]|},→]|->|\Z)",
+    "PLAIN_ITEM": r"[A-Za-z_](?:[\w\s.=*+/%<>~]++|-(?!>))*+(?=[\]|},]|→|->|\Z)",
     "PLAIN_ARGUMENT": rf"[A-Za-z]*=?[0-9][0-9A-Za-z:]*+(?={_ENDS})",
     # a word or a sign, to point at
     "CHUNK": r"[^\W_][\w.]*|_\w*|->|=>|==|\.\.\.|[^\s\w]",
@@ -106,9 +105,10 @@ class Tokenizer:
 
     def skip(self) -> None:
         """Go over white space and comments."""
-        found = _COMPILED["BLANK"].match(self.text, self.position)
-        if found:
-            self.position = found.end()
+        text, here = self.text, self.position
+        while (sign := text[here : here + 1]).isspace() or sign == "#":
+            here = here + 1 if sign != "#" else text.find("\n", here) + 1 or len(text)
+        self.position = here
 
     def at(self, signs: str) -> bool:
         """Return whether the text goes on with these characters."""

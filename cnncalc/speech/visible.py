@@ -17,7 +17,7 @@ def harmless(text: str, *, color: bool = False) -> str:
     >>> harmless("Mina\x1b]0;boss\a Jun\u202e")
     'Mina\\x1b]0;boss\\x07 Jun\\u202e'
     """
-    if text.isprintable():
+    if text.replace("\n", " ").replace("\t", " ").isprintable():
         return text
     import re
 
