@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from cnncalc import Problem, stack
 from cnncalc.cli.commands import COMMANDS, cnncalc
-from cnncalc.cli.faults import misuse
+from cnncalc.cli.misuse import misuse
 from cnncalc.drawing.figures import STYLES
 from cnncalc.homework.conventions import CONVENTIONS
 from cnncalc.homework.exercises import ASKED, FEWER, SOUGHT

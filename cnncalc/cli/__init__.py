@@ -10,6 +10,7 @@ output.py    where reports are printed
 streams.py   what is written where: encodings, colours, widths, files
 files.py     files that are written whole or not at all
 faults.py    how a fault reaches the user
+misuse.py    what a command line cannot ask, as a fault at its word
 asked.py     what stands in a command's place: a network, or a quantity of one
 proposals.py what a fault offers, tried: whole command lines
 layer.py     a command for each kind of layer
@@ -48,7 +49,7 @@ from typing import TYPE_CHECKING, NoReturn  # noqa: E402
 
 import click  # noqa: E402
 
-from cnncalc.cli import faults, streams  # noqa: E402
+from cnncalc.cli import streams  # noqa: E402
 from cnncalc.cli.commands import cnncalc  # noqa: E402
 from cnncalc.speech import language  # noqa: E402
 from cnncalc.speech.problem import Offer, Problem, propose_with  # noqa: E402
@@ -99,21 +100,36 @@ def _status(words: list[str]) -> int:
     try:
         return _run(words)
     except Problem as problem:
-        return faults.tell(problem, words)
+        return _told(problem, words)
     except click.UsageError as error:
-        return faults.tell(faults.misuse(error, words), words)
+        from cnncalc.cli.misuse import misuse
+
+        return _told(misuse(error, words), words)
     except RecursionError:
-        return faults.tell(faults.too_nested(), words)
+        from cnncalc.cli.misuse import too_nested
+
+        return _told(too_nested(), words)
     except MemoryError:
-        return faults.tell(faults.too_much_memory(), words)
+        from cnncalc.cli.misuse import too_much_memory
+
+        return _told(too_much_memory(), words)
     except (KeyboardInterrupt, click.Abort):
         return 130
     except NotADirectoryError:  # of an archive that the package stands in
         from cnncalc.notation.library import no_files
 
-        return faults.tell(no_files(), words)
+        return _told(no_files(), words)
     except Exception as error:  # noqa: BLE001 - the last resort
-        return faults.tell(faults.internal(error, words), words)
+        from cnncalc.cli.misuse import internal
+
+        return _told(internal(error, words), words)
+
+
+def _told(problem: Problem, words: list[str]) -> int:
+    """Write a fault, and return its status."""
+    from cnncalc.cli.faults import tell
+
+    return tell(problem, words)
 
 
 def _run(words: list[str]) -> int:

@@ -11,7 +11,8 @@ import click
 
 from cnncalc.cli.command import Command, leave
 from cnncalc.cli.completion import among, complete_claims
-from cnncalc.cli.faults import Misplaced, warn
+from cnncalc.cli.faults import warn
+from cnncalc.cli.misuse import Misplaced
 from cnncalc.cli.options import (
     channels_first_option,
     explain_option,

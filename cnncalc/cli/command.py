@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cnncalc.cli.options import language_option
+from cnncalc.cli.options import HELP_NAMES, help_option, language_option
 from cnncalc.cli.streams import flush, width
 from cnncalc.speech.language import _, is_english
-from cnncalc.speech.lines import cells, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -24,7 +23,7 @@ INPUT_NAMES = frozenset(
 """Names for `--input`, as other tools have them."""
 
 HELP: dict[str, Any] = {
-    "help_option_names": ["-h", "--help"],
+    "help_option_names": HELP_NAMES,
     "terminal_width": max(min(width() or 80, 80), 30),  # click would import shutil to ask
 }
 
@@ -37,6 +36,8 @@ class WideFormatter(click.HelpFormatter):
         if is_english():
             super().write_text(text)
             return
+        from cnncalc.speech.lines import wrap
+
         for number, paragraph in enumerate(text.split("\n\n")):
             indent = " " * self.current_indent
             self.write("\n" * bool(number))
@@ -51,6 +52,8 @@ class WideFormatter(click.HelpFormatter):
         if is_english():
             super().write_dl(rows, col_max, col_spacing)
             return
+        from cnncalc.speech.lines import cells, wrap
+
         indent = " " * self.current_indent
         column = min(max(cells(name) for name, _says in rows), col_max) + col_spacing
         place = self.current_indent + column
@@ -69,10 +72,20 @@ class Context(click.Context):
     formatter_class = WideFormatter
 
 
-class Command(click.Command):
-    """A command that takes an arrow for an argument, and shows its example."""
+class Helped(click.Command):
+    """A command whose help is ours, `--help` as well: click's would ask for its catalogues."""
 
     context_class = Context
+    _help: click.Option | None = None
+
+    def get_help_option(self, _ctx: click.Context) -> click.Option:
+        """Return `--help`, always the same: click looks for it among the options."""
+        self._help = self._help or help_option()
+        return self._help
+
+
+class Command(Helped):
+    """A command that takes an arrow for an argument, and shows its example."""
 
     def __init__(self, *args: Any, example: str | Callable[[], str], **more: Any) -> None:
         super().__init__(*args, **more)

@@ -9,13 +9,10 @@ from typing import TYPE_CHECKING
 import click
 
 from cnncalc.cli import layer
-from cnncalc.cli.command import HELP, Context, translate, write_examples, write_usage
-from cnncalc.cli.completion import complete_models, complete_sources
-from cnncalc.cli.faults import UnknownCommand
+from cnncalc.cli.command import HELP, Helped, translate, write_examples, write_usage
 from cnncalc.cli.options import language_option
 from cnncalc.kinds.table import KINDS, NAMES
 from cnncalc.speech.language import _
-from cnncalc.speech.spelling import nearest
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -53,10 +50,8 @@ _PREFIX = r"(?:(?:torch|tf|keras)\.)*(?:nn|layers|functional|f)\."
 """What code has before the name of a layer."""
 
 
-class _Commands(click.Group):
+class _Commands(Helped, click.Group):
     """The commands by name: those of `COMMANDS`, and one for each name of a layer."""
-
-    context_class = Context
 
     def list_commands(self, _ctx: click.Context) -> list[str]:
         """Return the commands that help lists."""
@@ -76,6 +71,8 @@ class _Commands(click.Group):
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Complete the name of a command: every layer has one, by its own name."""
         from click.shell_completion import CompletionItem
+
+        from cnncalc.cli.completion import complete_models, complete_sources
 
         names = {**COMMANDS, **{name: layer.says(name) for name in layer.LISTED}}
         names |= {kind.name: kind.says for kind in KINDS.values()}
@@ -102,8 +99,10 @@ class _Commands(click.Group):
         if (named := self.get_command(ctx, args[0])) is not None and not is_quantity:
             return args[0], named, args[1:]
         from cnncalc.cli import asked
+        from cnncalc.cli.misuse import UnknownCommand
         from cnncalc.importing.sources import file_beside
         from cnncalc.notation import library
+        from cnncalc.speech.spelling import nearest
 
         command = asked.command(args[0])
         if command is None:

@@ -55,6 +55,20 @@ def complete_devices(ctx: click.Context, parameter: click.Parameter, incomplete:
     return among(DEVICES)(ctx, parameter, incomplete)
 
 
+def complete_planners(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+    """Complete the name of a planner of memory."""
+    from cnncalc.trace.planners import PLANNERS
+
+    return among(PLANNERS)(ctx, parameter, incomplete)
+
+
+def complete_types(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+    """Complete the name of a type of values."""
+    from cnncalc.trace.dtypes import BITS
+
+    return among(BITS)(ctx, parameter, incomplete)
+
+
 def among(
     names: Collection[str],
 ) -> Callable[[click.Context, click.Parameter, str], list[str]]:

@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from cnncalc.cli.completion import (
-    among,
-    complete_claims,
-    complete_counters,
-    complete_devices,
-    complete_entries,
-    complete_files,
-    complete_labels,
-    complete_network,
-    complete_quantities,
-    complete_workings,
-)
 from cnncalc.numbers.digits import is_digits, read_whole
 from cnncalc.output.formats import ENDINGS, FORMATS
 from cnncalc.speech.language import LANGUAGES, _
 from cnncalc.speech.problem import Source, Span, quoted
 from cnncalc.trace.dtypes import BITS
-from cnncalc.trace.planners import PLANNERS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 KEYS = ("kind", "label", "size")
 """What rows can be gathered by; `folding` knows how."""
@@ -50,13 +40,25 @@ class Whole(click.IntRange):
         return value
 
 
+def completes(what: str) -> Callable[[click.Context, click.Parameter, str], list[str]]:
+    """Return what completes a word in `completion`, which nothing else imports."""
+
+    def complete(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+        from cnncalc.cli import completion
+
+        found: list[str] = getattr(completion, f"complete_{what}")(ctx, parameter, incomplete)
+        return found
+
+    return complete
+
+
 def file_option(endings: dict[str, str]) -> click.Option:
     """Return `-o`, whose file's ending chooses a format."""
     return click.Option(
         ["-o", "--output"],
         metavar="FILE",
         help=_("Write to a file, in the format of its ending: {names}.", names=", ".join(endings)),
-        shell_complete=complete_files,
+        shell_complete=completes("files"),
     )
 
 
@@ -89,20 +91,20 @@ def memory_options() -> list[click.Option]:
             ["--dtype"],
             metavar="TYPE",
             help=_("Take values of this type, for memory: {names}.", names=", ".join(BITS)),
-            shell_complete=among(BITS),
+            shell_complete=completes("types"),
         ),
         click.Option(
             ["--planner"],
             metavar="NAME",
             help="Plan the memory of a pass as another does, as tflm.",
-            shell_complete=among(PLANNERS),
+            shell_complete=completes("planners"),
         ),
         click.Option(
             ["--device"],
             metavar="NAME",
             help="Show the least time on a device, layers one by one, as t4; 'cnncalc devices' "
             "lists them.",
-            shell_complete=complete_devices,
+            shell_complete=completes("devices"),
         ),
     ]
 
@@ -121,7 +123,7 @@ def freeze_option() -> click.Option:
         multiple=True,
         metavar="NAME",
         help="Do not train a label's or a block's layers, for trainable and training.",
-        shell_complete=complete_labels,
+        shell_complete=completes("labels"),
     )
 
 
@@ -132,7 +134,7 @@ def output_options() -> list[click.Option]:
             ["--get"],
             metavar="NAME",
             help="Print one bare number, as params; 'cnncalc quantities' lists them.",
-            shell_complete=complete_quantities,
+            shell_complete=completes("quantities"),
         ),
         *form_options(),
         explain_option(),
@@ -140,14 +142,14 @@ def output_options() -> list[click.Option]:
             ["--columns"],
             metavar="NAMES",
             help="Choose columns, with commas between them.",
-            shell_complete=complete_quantities,
+            shell_complete=completes("quantities"),
         ),
         click.Option(
             ["--check"],
             multiple=True,
             metavar="CLAIM",
             help="Check an answer, as params=750.",
-            shell_complete=complete_claims,
+            shell_complete=completes("claims"),
         ),
         like_option(),
         click.Option(["--totals"], is_flag=True, help="Print the totals alone."),
@@ -165,13 +167,13 @@ def explain_option() -> click.Option:
         ["--explain"],
         metavar="[NAMES]",
         help="Show the working, step by step; of these quantities alone, as params.",
-        shell_complete=complete_workings,
+        shell_complete=completes("workings"),
     )
 
 
 def network_argument() -> click.Argument:
     """Return a network that is one word."""
-    return click.Argument(["network"], metavar="NETWORK", shell_complete=complete_network)
+    return click.Argument(["network"], metavar="NETWORK", shell_complete=completes("network"))
 
 
 def words_argument() -> click.Argument:
@@ -181,7 +183,7 @@ def words_argument() -> click.Argument:
         nargs=-1,
         required=True,
         metavar="NETWORK...",
-        shell_complete=complete_network,
+        shell_complete=completes("network"),
     )
 
 
@@ -191,7 +193,7 @@ def text_output_option() -> click.Option:
         ["-o", "--output"],
         metavar="FILE",
         help="Write to a file.",
-        shell_complete=complete_files,
+        shell_complete=completes("files"),
     )
 
 
@@ -210,6 +212,27 @@ def channels_first_option() -> click.Option:
     return click.Option(["--channels-first"], is_flag=True, help="Read and print volumes as CxHxW.")
 
 
+HELP_NAMES = ["-h", "--help"]
+
+
+def help_option() -> click.Option:
+    """Return `--help`, which prints the help of its command in place of running it."""
+
+    def show_help(ctx: click.Context, _parameter: click.Parameter, wanted: bool) -> None:
+        if wanted and not ctx.resilient_parsing:
+            click.echo(ctx.get_help(), color=ctx.color)
+            ctx.exit()
+
+    return click.Option(
+        HELP_NAMES,
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=show_help,
+        help="Show this message and exit.",
+    )
+
+
 def language_option() -> click.Option:
     """Return `--lang`, which `main` has read before: faults of the command line speak it too."""
     return click.Option(
@@ -226,7 +249,7 @@ def like_option() -> click.Option:
         ["--like"],
         metavar="COUNTER",
         help="Count as another tool does, as fvcore; 'cnncalc counts' shows all.",
-        shell_complete=complete_counters,
+        shell_complete=completes("counters"),
     )
 
 
@@ -237,7 +260,7 @@ def source_options() -> list[click.Option]:
             ["--class", "class_"],
             metavar="NAME",
             help="Of a .py file: the class or function that makes the network.",
-            shell_complete=complete_entries,
+            shell_complete=completes("entries"),
         ),
         click.Option(
             ["--arg", "arguments"],
@@ -268,7 +291,7 @@ def row_options() -> list[click.Option]:
             ["--at"],
             metavar="ROW",
             help="Show one row, by its label or number.",
-            shell_complete=complete_labels,
+            shell_complete=completes("labels"),
         ),
         click.Option(
             ["--by"],
@@ -285,7 +308,7 @@ def order_options() -> list[click.Option]:
             ["--sort"],
             metavar="NAME",
             help="Show what has most of a quantity first.",
-            shell_complete=complete_quantities,
+            shell_complete=completes("quantities"),
         ),
         click.Option(["--top"], type=Whole(1), metavar="N", help="Show the first N rows alone."),
     ]

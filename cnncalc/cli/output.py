@@ -12,7 +12,7 @@ import click
 from cnncalc.cli import faults
 from cnncalc.cli.requests import Form
 from cnncalc.cli.streams import hint, plain_style, put, style, watch
-from cnncalc.numbers.letters import depends_on_letters
+from cnncalc.numbers.lettered import depends_on_letters
 from cnncalc.output.formats import FORMATS, export
 from cnncalc.report.listing import FEW
 from cnncalc.report.ordering import Order

@@ -11,9 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.language import _
-from cnncalc.speech.lines import paint, wrap
 from cnncalc.speech.problem import Problem
-from cnncalc.speech.system import reason_of
 from cnncalc.speech.visible import harmless
 
 if TYPE_CHECKING:
@@ -89,6 +87,8 @@ def lose(stream: TextIO, error: OSError) -> None:
 
 def _output_not_written(error: OSError) -> Problem:
     """Return the problem of a standard output that takes nothing."""
+    from cnncalc.speech.system import reason_of
+
     return Problem(
         "output-not-written",
         _("standard output cannot be written"),
@@ -101,6 +101,8 @@ def hint(text: str) -> None:
     """Write what else there is below an answer, where a person alone reads it: to a terminal."""
     streams = (sys.stdout, sys.stderr)
     if all(stream is not None and stream.isatty() for stream in streams):
+        from cnncalc.speech.lines import paint, wrap
+
         flush()
         for line in wrap(text, width(err=True)):
             say(paint(line, "bright_black") if wants_color(err=True) else line, err=True)
