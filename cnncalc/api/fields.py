@@ -9,7 +9,7 @@ from cnncalc.api.network import read
 from cnncalc.api.report import Report, settings_of
 from cnncalc.kinds.receptive_field import ALL
 from cnncalc.notation.inputs import given_volume
-from cnncalc.numbers.terms import letters_in
+from cnncalc.numbers.lettered import letters_in
 from cnncalc.output.pixels import MOST_BOXES
 from cnncalc.report.fields import listed_fields, outputs_of
 from cnncalc.report.folds import fold

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from cnncalc.api.answer import Answer, warned
 from cnncalc.api.network import read
 from cnncalc.api.report import settings_of
-from cnncalc.numbers.letters import depends_on_letters
+from cnncalc.numbers.lettered import depends_on_letters
 from cnncalc.numbers.working import are_numbers
 from cnncalc.report.listing import Column, Listing
 from cnncalc.report.quantities import QUANTITIES

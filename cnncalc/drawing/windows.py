@@ -21,7 +21,7 @@ from cnncalc.drawing.shapes import Box, Boxes, Group, Moving, Text, around, fitt
 from cnncalc.drawing.slides import FLAT, LARGEST, ends_kept, kept, slides
 from cnncalc.kinds.volumes import times
 from cnncalc.numbers.digits import is_digits, read_whole
-from cnncalc.numbers.terms import letters_in
+from cnncalc.numbers.lettered import letters_in
 from cnncalc.report.quantities import QUANTITIES, arithmetic
 from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.language import _

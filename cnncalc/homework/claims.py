@@ -21,7 +21,7 @@ from cnncalc.notation.evaluation import Scope, number_of
 from cnncalc.notation.printed import UnreadableError, read_printed
 from cnncalc.numbers.digits import read_whole
 from cnncalc.numbers.figures import span_of_figure, span_of_size
-from cnncalc.numbers.terms import letters_in
+from cnncalc.numbers.lettered import letters_in
 from cnncalc.report.claim_names import FIELDS, NAMED, NAMES, VOLUMES
 from cnncalc.report.quantities import BYTES
 from cnncalc.speech.budget import BUDGET

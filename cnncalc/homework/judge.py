@@ -24,7 +24,7 @@ from cnncalc.kinds.joins import JOIN_KINDS
 from cnncalc.kinds.volumes import write_volume
 from cnncalc.notation.inputs import given_volume, volume_missing
 from cnncalc.numbers.figures import span_of
-from cnncalc.numbers.terms import letters_in
+from cnncalc.numbers.lettered import letters_in
 from cnncalc.numbers.working import product
 from cnncalc.report.claim_names import ARGUMENTS
 from cnncalc.report.places import labels, row_at

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.homework.claims import ALL, SIGN
 from cnncalc.numbers.certainty import ANY
-from cnncalc.numbers.letters import Polynomial
-from cnncalc.numbers.terms import letters_in
+from cnncalc.numbers.lettered import Lettered, letters_in
 from cnncalc.speech.language import _
 
 if TYPE_CHECKING:
@@ -102,7 +101,7 @@ def _exact(found: Any) -> Any:
     """Return a number without rounding in it: a ratio that is shown has two decimals."""
     if isinstance(found, float):
         return Fraction(str(found))
-    return found if isinstance(found, Polynomial | Fraction) else int(found)
+    return found if isinstance(found, Lettered | Fraction) else int(found)
 
 
 def _bounds(operator: str, figure: tuple[int, int, int]) -> tuple[int | None, int | None, int]:

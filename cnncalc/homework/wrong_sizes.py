@@ -10,7 +10,7 @@ from cnncalc.kinds.measure import Writes
 from cnncalc.kinds.table import KINDS
 from cnncalc.kinds.volumes import sides
 from cnncalc.notation.tree import Layer
-from cnncalc.numbers.letters import Polynomial
+from cnncalc.numbers.lettered import Lettered
 from cnncalc.numbers.working import are_numbers, ceiling, plain, product
 from cnncalc.trace.rows import measured
 
@@ -234,7 +234,7 @@ def floor_forgotten(found: Measure, layer: Layer, volume: Volume) -> Measure:
         k, s, p = (along(values.get(name, (1,)), axis) for name in ("kernel", "stride", "padding"))
         reach = along(values.get("dilation", (1,)), axis) * (k - 1)
         room = plain(n + arithmetic.padding(*sides(p)) - reach - 1)
-        if not are_numbers(s) or isinstance(room, Polynomial):
+        if not are_numbers(s) or isinstance(room, Lettered):
             return found
         size = Fraction(room, plain(s)) + 1
         sizes.append(size.numerator if size.denominator == 1 else size)

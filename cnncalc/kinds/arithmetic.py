@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.numbers.assumptions import assume, remarking
-from cnncalc.numbers.letters import depends_on_letters
+from cnncalc.numbers.lettered import depends_on_letters
 from cnncalc.numbers.working import are_numbers, ceiling
 
 if TYPE_CHECKING:

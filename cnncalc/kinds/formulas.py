@@ -12,7 +12,7 @@ from cnncalc.kinds.measure import Measure, divided, too_small
 from cnncalc.kinds.receptive_field import ALL, OWN, Reach
 from cnncalc.kinds.volumes import Volume, sides, spatial, spread, times
 from cnncalc.numbers.assumptions import assume
-from cnncalc.numbers.letters import can_reach
+from cnncalc.numbers.lettered import can_reach
 from cnncalc.numbers.working import are_numbers, divides, known, known_all, plain, product, shown
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Problem, article, plural

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from cnncalc.kinds.measure import Measure, divided
 from cnncalc.kinds.receptive_field import ALL, OWN
 from cnncalc.kinds.volumes import Volume, spatial, write_volume
-from cnncalc.numbers.letters import can_reach
+from cnncalc.numbers.lettered import can_reach
 from cnncalc.numbers.working import ceiling, plain, product
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Problem

@@ -11,7 +11,7 @@ from cnncalc.kinds import arithmetic, receptive_field
 from cnncalc.kinds.measure import Measure, too_small
 from cnncalc.kinds.receptive_field import ALL, OWN
 from cnncalc.kinds.volumes import Volume, sides, spatial, spread, times, write_volume
-from cnncalc.numbers.letters import Polynomial, can_reach
+from cnncalc.numbers.lettered import Lettered, can_reach
 from cnncalc.numbers.working import are_numbers, divides, exact, plain, product, shown
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Problem, article, plural
@@ -44,7 +44,7 @@ def transpose(volume: Volume, _a: Arguments) -> Measure:
 def reshape(volume: Volume, a: Arguments) -> Measure:
     """Measure a reshape: another volume of as many values."""
     before, after = product(map(plain, volume)), product(map(plain, a.volume))
-    if all(isinstance(count, int | Polynomial) for count in (before, after)) and before != after:
+    if all(isinstance(count, int | Lettered) for count in (before, after)) and before != after:
         raise Problem(
             "values-do-not-match",
             _("a reshape keeps the number of values"),

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Any, TypeAlias
 
-from cnncalc.numbers.letters import Polynomial
-from cnncalc.numbers.spelling import as_factor
+from cnncalc.numbers.lettered import Lettered
 from cnncalc.numbers.working import plain
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Problem, plural
-from cnncalc.speech.signs import ASCII, PEOPLE
 
 Volume: TypeAlias = tuple[Any, ...]
 """Sizes of the spatial axes in order, channels last; one size alone is a vector."""
@@ -44,11 +42,17 @@ def write_volume(volume: Volume, *, channels_first: bool = False, for_people: bo
 
 def times(sizes: tuple[Any, ...], *, for_people: bool = False) -> str:
     """Return sizes as they are written: 3x3."""
-    signs = PEOPLE if for_people else ASCII
     return "x".join(
-        as_factor(size, signs) if isinstance(size, Polynomial) else str(size)
+        _as_factor(size, for_people=for_people) if isinstance(size, Lettered) else str(size)
         for size in map(plain, sizes)
     )
+
+
+def _as_factor(size: Lettered, *, for_people: bool) -> str:
+    from cnncalc.numbers.spelling import as_factor
+    from cnncalc.speech.signs import ASCII, PEOPLE
+
+    return as_factor(size, PEOPLE if for_people else ASCII)
 
 
 def spread(values: tuple[Any, ...], rank: int, what: str) -> tuple[Any, ...]:

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 from cnncalc.kinds.table import KINDS, REQUIRED, Kind, Parameter
 from cnncalc.notation.expressions import is_known
 from cnncalc.notation.tree import Argument, Item, Layer, Pending
-from cnncalc.numbers.letters import can_reach
+from cnncalc.numbers.lettered import can_reach
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Fix, Label, Problem, Span, plural, quoted
-from cnncalc.speech.spelling import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -233,6 +232,8 @@ def _left_over(kind: Kind, argument: Argument) -> Problem:
             for parameter in kind.parameters
             if parameter.form not in ("rank", "words")
         ]
+        from cnncalc.speech.spelling import nearest
+
         close = nearest(argument.name, [parameter.name for parameter in kind.parameters])
         takes = ", ".join(names)
         return Problem(

@@ -28,13 +28,7 @@ from cnncalc.notation.expressions import (
     span_of,
 )
 from cnncalc.numbers.assumptions import sample
-from cnncalc.numbers.letters import (
-    can_reach,
-    depends_on_letters,
-    is_large,
-    largest,
-    letter,
-)
+from cnncalc.numbers.lettered import can_reach, depends_on_letters, is_large, largest
 from cnncalc.numbers.working import are_numbers, ceiling, exact
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Span, quoted
@@ -125,6 +119,8 @@ def number_of(expression: Expression, scope: Scope) -> Number:
         sides = number_of(expression.left, scope), number_of(expression.right, scope)
         return are_equal(*sides, expression.span)
     if isinstance(expression, Symbol):
+        from cnncalc.numbers.letters import letter
+
         return letter(expression.symbol)
     if isinstance(expression, Power):
         return _power(expression, scope)

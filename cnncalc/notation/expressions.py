@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
-from cnncalc.numbers.letters import Polynomial
+from cnncalc.numbers.lettered import Lettered
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -127,7 +127,10 @@ Value: TypeAlias = "tuple[Expression | Pair | tuple[int, int], ...]"
 
 def is_known(value: Value) -> bool:
     """Return whether a value has no name in it."""
-    return all(type(side) in (int, tuple, Polynomial) or is_fraction(side) for side in value)
+    return all(
+        type(side) in (int, tuple) or isinstance(side, Lettered) or is_fraction(side)
+        for side in value
+    )
 
 
 def is_fraction(part: Any) -> bool:

@@ -8,7 +8,6 @@ from cnncalc.notation.evaluation import Scope, number_of
 from cnncalc.notation.tree import Call, Given, Group, Join, Network, Sequence, unlabel
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Fix, Label, Problem, Span, quoted
-from cnncalc.speech.spelling import meant, nearest
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -155,6 +154,8 @@ def _with_input(network: Network, name: str, given: Given) -> Network:
     found = next((each for each in known if each.name == name), None)
     if found is None:
         names = [each.name for each in known]
+        from cnncalc.speech.spelling import meant, nearest
+
         raise Problem(
             "unknown-input",
             _("no input is called {name}", name=quoted(name)),

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Fix, Label, Problem, quoted
-from cnncalc.speech.spelling import nearest
 
 if TYPE_CHECKING:
     from cnncalc.notation.reader import Reader
@@ -36,6 +35,8 @@ def read_label(reader: Reader, sample: str, start: int | None = None) -> tuple[s
     for scope in reversed(reader.labels):
         if word in scope:
             return word, scope[word][1]
+    from cnncalc.speech.spelling import nearest
+
     close = nearest(word, [name for scope in reader.labels for name in scope])
     raise Problem(
         "unknown-label",

@@ -1,5 +1,6 @@
 """Exact numbers: with letters in them, with their working, as people write them.
 
+lettered.py  what is asked of every number, with letters in it or without
 letters.py   numbers with letters in them: 27*C^2
 terms.py     what such a number is made of: coefficients, letters and their powers
 spelling.py  how such a number is written

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cnncalc.numbers.lettered import letters_in
 from cnncalc.numbers.one_letter import OneLetter, whole
 from cnncalc.numbers.terms import (
     Floor,
@@ -19,7 +20,6 @@ from cnncalc.numbers.terms import (
     atoms_in,
     inside,
     leading_sign,
-    letters_in,
     multiply,
     multiply_monomials,
     table_of,

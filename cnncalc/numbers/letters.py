@@ -15,6 +15,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.numbers.assumptions import assume, sample
+from cnncalc.numbers.lettered import LARGEST, is_large, too_long
 from cnncalc.numbers.spelling import write
 from cnncalc.numbers.terms import (
     Coefficient,
@@ -35,17 +36,14 @@ from cnncalc.numbers.terms import (
     value_of,
 )
 from cnncalc.speech.budget import BUDGET
-from cnncalc.speech.language import _
-from cnncalc.speech.problem import Problem
 from cnncalc.speech.signs import ASCII, PEOPLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from cnncalc.numbers.certainty import Domain
 
 MOST_TERMS = BUDGET.terms
-LARGEST = 10**BUDGET.digits_derived  # numbers stay below this
 MOST_DEGREE = BUDGET.degree
 MOST_NESTED = 4  # floors inside floors
 
@@ -158,13 +156,6 @@ def letter(name: str) -> Polynomial:
     return Polynomial({((name, 1),): 1})
 
 
-def is_large(number: Any) -> bool:
-    """Return whether a number is beyond what is worked out: 200 digits, or such a formula."""
-    if type(number) is not int and isinstance(number, Polynomial):
-        return number.is_large
-    return not -LARGEST < number < LARGEST
-
-
 def polynomial(number: Any) -> Polynomial:
     """Return a number as a polynomial."""
     if isinstance(number, Polynomial):
@@ -172,16 +163,8 @@ def polynomial(number: Any) -> Polynomial:
     return Polynomial(number.terms if isinstance(number, Terms) else {(): number})
 
 
-def largest(numbers: Iterable[Any], domain: Domain | None = None) -> Any:
-    """Return the largest of numbers; written out where letters decide which it is.
-
-    >>> C, N = letter("C"), letter("N")
-    >>> str(largest([C, 4 * C, N + 1, 7])), str(largest([9 * C * N, C * N, 3 * C, 0]))
-    ('max(4*C, N + 1, 7)', '9*C*N')
-    """
-    numbers = list(numbers)
-    if all(type(number) is int for number in numbers):
-        return max(numbers)
+def largest_of(numbers: Sequence[Any], domain: Domain | None) -> Any:
+    """Return the largest of numbers, of which some have letters in them."""
     from cnncalc.numbers.certainty import ANY
 
     domain = domain or ANY
@@ -216,42 +199,6 @@ def largest(numbers: Iterable[Any], domain: Domain | None = None) -> Any:
     taken = frozenset().union(*(each.taken for each in kept))
     kept.sort(key=lambda each: (-max(map(degree, each.terms)), place(Largest((each,)))))
     return Polynomial({((Largest(tuple(kept)), 1),): 1}, taken)
-
-
-def too_long() -> Problem:
-    """Return the problem of a formula that nobody could read."""
-    return Problem(
-        "formula-too-long",
-        _("the formula in letters is too long here"),
-        helps=[_("write numbers in place of some letters")],
-    )
-
-
-def depends_on_letters(about: str = "") -> Problem:
-    """Return the problem of an answer that is not the same for all numbers; `about` says which."""
-    return Problem(
-        "letters-undecided",
-        _("what comes out here depends on the letters"),
-        about=about,
-        helps=[_("write numbers in place of the letters")],
-    )
-
-
-def can_reach(number: Any, least: int) -> bool:
-    """Return whether a number is so large for some letters, which are at least 1.
-
-    >>> C = letter("C")
-    >>> can_reach(9 - C, 1), can_reach(2 - 3 * C, 1), can_reach(C - 99, 1)
-    (True, False, True)
-    """
-    if not isinstance(number, Polynomial):
-        return bool(number >= least)
-    if any(times > 0 for key, times in number.terms.items() if key) or any(
-        True for _atom in atoms_in(number)
-    ):
-        assume("least", number - least)
-        return True
-    return sum(number.terms.values()) >= least
 
 
 # ---------------------------------------------------------------- arithmetic

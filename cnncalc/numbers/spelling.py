@@ -19,11 +19,12 @@ from cnncalc.numbers.terms import (
 from cnncalc.speech.signs import ASCII
 
 if TYPE_CHECKING:
+    from cnncalc.numbers.lettered import Lettered
     from cnncalc.numbers.terms import Coefficient
     from cnncalc.speech.signs import Signs
 
 
-def write(number: Terms, signs: Signs) -> str:
+def write(number: Lettered, signs: Signs) -> str:
     """Return a polynomial, the highest degree first; a factor of all its terms behind it."""
     common = _common(number) if len(number.terms) > 1 else ()
     if common:
@@ -33,7 +34,7 @@ def write(number: Terms, signs: Signs) -> str:
     return _sum(number, signs)
 
 
-def _common(number: Terms) -> Monomial:
+def _common(number: Lettered) -> Monomial:
     """Return the letters that every term has in the same power."""
     first, *others = (dict(key) for key in number.terms)
     return in_order(
@@ -41,7 +42,7 @@ def _common(number: Terms) -> Monomial:
     )
 
 
-def _sum(number: Terms, signs: Signs) -> str:
+def _sum(number: Lettered, signs: Signs) -> str:
     if not number.terms:
         return "0"
     parts: list[str] = []
@@ -138,7 +139,7 @@ def _atom(atom: Floor | Largest, signs: Signs) -> str:
     return pattern.format(_part(above, signs), _part(divisor, signs)) + more
 
 
-def _part(number: Terms, signs: Signs) -> str:
+def _part(number: Lettered, signs: Signs) -> str:
     """Return a dividend or a divisor: in brackets where it is more than a letter or a number."""
     text = write(number, signs)
     return text if text.isalnum() or signs.bare else signs.brackets.format(text)

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cnncalc.numbers.assumptions import assume, is_recorded, sample
+from cnncalc.numbers.lettered import Lettered
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ Monomial: TypeAlias = tuple[tuple["Atom", int], ...]
 Table: TypeAlias = dict[Monomial, Coefficient]
 
 
-class Terms:
+class Terms(Lettered):
     """A sum of monomials with their coefficients; `taken` are the divisions taken as whole."""
 
     __slots__ = ("_hash", "taken", "terms")
@@ -92,7 +93,7 @@ def place(atom: Atom) -> tuple[Any, ...]:
     """Return where an atom stands among others: letters by name, then by what is in it."""
     if isinstance(atom, str):
         return (), atom
-    return tuple(letters_in(inside(atom))), *map(_shape, inside(atom))
+    return tuple(sorted(letters_of(inside(atom)))), *map(_shape, inside(atom))
 
 
 def _shape(number: Terms) -> tuple[Any, ...]:
@@ -242,20 +243,11 @@ def atoms_in(number: Terms) -> Iterator[Floor | Largest]:
                 yield atom
 
 
-def letters_in(numbers: Iterable[Any]) -> list[str]:
-    """Return the letters that numbers have in them, in order."""
+def letters_of(numbers: Iterable[Lettered]) -> set[str]:
+    """Return the letters that numbers have in them, those in their atoms too."""
     found: set[str] = set()
     for number in numbers:
-        if isinstance(number, Terms):
-            for key in number.terms:
-                for atom, _power in key:
-                    if isinstance(atom, str):
-                        found.add(atom)
-                    else:
-                        found.update(letters_in(inside(atom)))
-    return sorted(found)
-
-
-def taken_in(number: Any) -> frozenset[str]:
-    """Return the divisions that were taken to come out whole on the way to a number."""
-    return number.taken if isinstance(number, Terms) else frozenset()
+        for key in number.terms:
+            for atom, _power in key:
+                found |= {atom} if isinstance(atom, str) else letters_of(inside(atom))
+    return found

@@ -14,13 +14,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from cnncalc.numbers.letters import Polynomial
-from cnncalc.numbers.spelling import as_factor
-from cnncalc.numbers.spelling import write as write_letters
-from cnncalc.speech.signs import ASCII, Signs
+from cnncalc.numbers.lettered import Lettered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+
+    from cnncalc.speech.signs import Signs
 
 Number: TypeAlias = Any
 """An int, or anything that adds and multiplies as ints do."""
@@ -244,14 +243,18 @@ def are_numbers(*numbers: Number) -> bool:
     return True
 
 
-def write(number: Working, signs: Signs = ASCII) -> str:
-    """Return a number's arithmetic.
+def write(number: Working, signs: Signs | None = None) -> str:
+    """Return a number's arithmetic, in ASCII where no signs are given.
 
     >>> size = (shown(32) + 2 * shown(2) - shown(5)) // shown(1) + 1
     >>> from cnncalc.speech.signs import UNICODE
     >>> write(size, UNICODE)
     '\u230a(32 + 2\u00b72 \u2212 5)/1\u230b + 1'
     """
+    if signs is None:
+        from cnncalc.speech.signs import ASCII
+
+        return write(number, ASCII)
     text = _text(number, signs)[0]
     is_bracketed = number.op == "over" and number.parts and not signs.bare
     return text[1:-1] if is_bracketed else text
@@ -263,9 +266,11 @@ def _text(number: Working, signs: Signs) -> tuple[str, int]:
         text = number.op
         if text != str(number.value):
             return signs.name(text), _ATOM
-        if isinstance(number.value, Polynomial):
-            text = write_letters(number.value, signs)
-            is_closed = text.isalnum() or text == as_factor(number.value, signs)
+        if isinstance(number.value, Lettered):
+            from cnncalc.numbers import spelling
+
+            text = spelling.write(number.value, signs)
+            is_closed = text.isalnum() or text == spelling.as_factor(number.value, signs)
             return text, _ATOM if is_closed else _SUM
         if number.value < 0:
             return signs.minus + signs.digits(-number.value), _SUM

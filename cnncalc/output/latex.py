@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.numbers.letters import Polynomial
+from cnncalc.numbers.lettered import Lettered
 from cnncalc.numbers.spelling import as_factor
 from cnncalc.numbers.spelling import write as write_letters
 from cnncalc.report.listing import LEFT, text
@@ -94,7 +94,7 @@ def _cell(form: str, value: Any) -> str:
         return f"{percent:.1f}\\%{rule}"
     if isinstance(value, tuple) and form in ("volume", "axes"):
         return write_volume(value)
-    return f"${write_letters(value, LATEX)}$" if isinstance(value, Polynomial) else words
+    return f"${write_letters(value, LATEX)}$" if isinstance(value, Lettered) else words
 
 
 def write_volume(volume: Sequence[Any]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.numbers.terms import letters_in
+from cnncalc.numbers.lettered import letters_in
 from cnncalc.report.quantities import QUANTITIES
 from cnncalc.report.ratios import share
 from cnncalc.report.roofline import MEMORY_WORK, WORK

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.kinds.receptive_field import ALL
 from cnncalc.kinds.volumes import times
-from cnncalc.numbers.terms import letters_in
+from cnncalc.numbers.lettered import letters_in
 from cnncalc.report.quantities import FIELDS, QUANTITIES
 from cnncalc.report.view import View, listed
 from cnncalc.speech.language import _

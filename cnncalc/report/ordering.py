@@ -5,8 +5,7 @@ from __future__ import annotations
 from math import inf
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from cnncalc.numbers.letters import depends_on_letters
-from cnncalc.numbers.terms import letters_in
+from cnncalc.numbers.lettered import depends_on_letters, letters_in
 from cnncalc.numbers.working import product
 from cnncalc.tuples import NamedTuple
 

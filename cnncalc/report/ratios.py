@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.numbers.terms import ratio
-
 if TYPE_CHECKING:
     from cnncalc.numbers.working import Number
 
@@ -16,8 +14,10 @@ def share(part: Number, total: Number) -> float | None:
     >>> share(1, 3), share(2, 3), share(0, 0)
     (33.3, 66.7, 0.0)
     """
-    if isinstance(part, int) and isinstance(total, int):  # ratio imports fractions, which are slow
+    if isinstance(part, int) and isinstance(total, int):
         return (2000 * part + total) // (2 * total) / 10 if total else 0.0
+    from cnncalc.numbers.terms import ratio
+
     found = ratio(part, total)
     return None if found is None else (2000 * found + 1) // 2 / 10
 
@@ -28,7 +28,9 @@ def hundredths(part: Number, whole: Number) -> float | None:
     >>> hundredths(200704, 110592), hundredths(0, 0)
     (1.81, 0.0)
     """
-    if isinstance(part, int) and isinstance(whole, int):  # ratio imports fractions, which are slow
+    if isinstance(part, int) and isinstance(whole, int):
         return (200 * part + whole) // (2 * whole) / 100 if whole else 0.0
+    from cnncalc.numbers.terms import ratio
+
     found = ratio(part, whole)
     return None if found is None else (200 * found + 1) // 2 / 100

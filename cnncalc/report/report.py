@@ -9,7 +9,7 @@ from cnncalc.notation.evaluation import too_large
 from cnncalc.notation.inputs import given_volume, settled, volume_missing
 from cnncalc.notation.tree import Join, Layer
 from cnncalc.notation.writer import write
-from cnncalc.numbers.letters import is_large, too_long
+from cnncalc.numbers.lettered import is_large, too_long
 from cnncalc.report.quantities import QUANTITIES, SUMMED
 from cnncalc.report.quantity import value
 from cnncalc.report.roofline import UNSEEN

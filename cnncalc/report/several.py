@@ -63,7 +63,7 @@ def last(one: Callable[[Row], Any], row: Row) -> Any:
 
 def highest(one: Callable[[Row], Any], row: Row) -> Any:
     """Return the most that a row holds."""
-    from cnncalc.numbers.letters import largest
+    from cnncalc.numbers.lettered import largest
 
     if row.several and row.several.sums is not None:
         return row.forward.peak

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.notation.inputs import given_volume
 from cnncalc.numbers.figures import size_of
-from cnncalc.numbers.letters import depends_on_letters
+from cnncalc.numbers.lettered import depends_on_letters
 from cnncalc.numbers.working import are_numbers, product
 from cnncalc.report.report import Report
 from cnncalc.speech.budget import BUDGET

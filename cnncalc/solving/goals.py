@@ -7,7 +7,7 @@ from typing import Any
 
 from cnncalc.homework.claims import Claim, read_claim
 from cnncalc.homework.truth import holds
-from cnncalc.numbers.terms import letters_in
+from cnncalc.numbers.lettered import letters_in
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, Span
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.numbers.terms import letters_in
+from cnncalc.numbers.lettered import letters_in
 from cnncalc.report.claim_names import NAMES
 from cnncalc.report.listing import Column, Listing
 from cnncalc.report.quantities import QUANTITIES

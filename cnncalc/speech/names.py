@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, Span, quoted
-from cnncalc.speech.spelling import meant, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -34,6 +33,8 @@ def names_in(
         if name not in known:
             name = others.get(name.replace("_", "-"), name)
         if name not in known:
+            from cnncalc.speech.spelling import meant, nearest
+
             close = nearest(name, known)
             raise Problem(
                 code,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.numbers.letters import depends_on_letters
+from cnncalc.numbers.lettered import depends_on_letters
 from cnncalc.numbers.working import are_numbers, shown
 from cnncalc.trace.arena_ops import ALIGNED, Ops, ops_of
 from cnncalc.trace.memory import Pass, rounded_up

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, Span, quoted
-from cnncalc.speech.spelling import meant, nearest
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -87,6 +86,8 @@ def find_types(text: str, place: str = "--dtype") -> Types:
         at += len(piece) + 1
         names = ({part} & {*PARTS}) if equals else {*PARTS}
         if word not in BITS:
+            from cnncalc.speech.spelling import meant, nearest
+
             raise Problem(
                 "unknown-type",
                 _("no type of values is called {name}", name=quoted(word)),

@@ -8,8 +8,7 @@ from cnncalc.kinds import receptive_field
 from cnncalc.kinds.joins import JOIN_KINDS
 from cnncalc.kinds.receptive_field import ALL
 from cnncalc.notation.evaluation import too_large
-from cnncalc.numbers.letters import is_large
-from cnncalc.numbers.terms import letters_in
+from cnncalc.numbers.lettered import is_large, letters_in
 from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.language import _
 from cnncalc.trace.warnings import misaligned, no_field, no_one_field, sees_several, untraced

@@ -8,8 +8,7 @@ from cnncalc.kinds.receptive_field import OWN
 from cnncalc.kinds.table import KINDS
 from cnncalc.notation.evaluation import too_large
 from cnncalc.notation.tree import Layer
-from cnncalc.numbers.letters import is_large, too_long
-from cnncalc.numbers.terms import letters_in
+from cnncalc.numbers.lettered import is_large, letters_in, too_long
 from cnncalc.numbers.working import plain, product
 from cnncalc.speech.problem import Problem
 from cnncalc.trace.rows import measured

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cnncalc.kinds.measure import Measure
 from cnncalc.kinds.receptive_field import OWN
 from cnncalc.notation.tree import Layer
-from cnncalc.numbers.letters import Polynomial
+from cnncalc.numbers.lettered import Lettered
 from cnncalc.numbers.working import are_numbers
 from cnncalc.trace.expansion import MOST_LAYERS, too_many
 from cnncalc.trace.flow import Flow
@@ -174,10 +174,10 @@ def hold(planner: Planner, row: Row) -> None:
         forward.fit(_sizes(row.node))
 
 
-def _sizes(layer: Layer) -> Iterator[Polynomial]:
+def _sizes(layer: Layer) -> Iterator[Lettered]:
     """Yield the numbers of a layer that are at least 1: kernels, strides, filters."""
     for parameter, value in zip(layer.kind.parameters, layer.values, strict=True):
         if parameter.least:
             for each in value if isinstance(value, tuple) else (value,):
-                if isinstance(each, Polynomial):
+                if isinstance(each, Lettered):
                     yield each

@@ -14,7 +14,7 @@ from array import array
 from typing import TYPE_CHECKING
 
 from cnncalc.kinds.measure import Writes
-from cnncalc.numbers.letters import largest
+from cnncalc.numbers.lettered import largest
 from cnncalc.numbers.working import product, shown
 from cnncalc.speech.language import _
 from cnncalc.trace.dtypes import BITS, bytes_of, find_types

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.notation.tree import Call, Join, Layer
-from cnncalc.numbers.letters import largest
+from cnncalc.numbers.lettered import largest
 from cnncalc.numbers.working import plain, product
 from cnncalc.trace.planners import PLANNERS
 from cnncalc.tuples import NamedTuple

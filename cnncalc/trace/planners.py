@@ -8,7 +8,6 @@ from cnncalc.kinds.measure import Writes
 from cnncalc.numbers.working import are_numbers, product
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, Span, quoted
-from cnncalc.speech.spelling import meant, nearest
 from cnncalc.trace.dtypes import find_types
 from cnncalc.trace.memory import Pass
 from cnncalc.tuples import NamedTuple
@@ -98,6 +97,8 @@ def find_planner(name: str) -> Planner:
     """Return the planner of a name; a `Problem` where there is none."""
     found = PLANNERS.get(name.strip().lower().replace("_", "-"))
     if found is None:
+        from cnncalc.speech.spelling import meant, nearest
+
         close = nearest(name.lower(), PLANNERS)
         raise Problem(
             "unknown-planner",

@@ -16,7 +16,7 @@ from cnncalc.notation.tree import (
 )
 from cnncalc.notation.writer import write_layer
 from cnncalc.numbers.assumptions import is_recorded
-from cnncalc.numbers.letters import largest
+from cnncalc.numbers.lettered import largest
 from cnncalc.numbers.working import plain, product, spoken
 from cnncalc.trace.dtypes import bytes_of
 from cnncalc.trace.memory import Pass, training

@@ -31,7 +31,7 @@ from cnncalc.notation.tree import (
     unlabel,
 )
 from cnncalc.numbers.assumptions import remarking
-from cnncalc.numbers.letters import is_large
+from cnncalc.numbers.lettered import is_large
 from cnncalc.numbers.working import product
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem

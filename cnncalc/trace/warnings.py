@@ -10,7 +10,7 @@ from cnncalc.kinds.arithmetic import extent, padding
 from cnncalc.kinds.volumes import line_name, times
 from cnncalc.notation.inputs import settled
 from cnncalc.notation.tree import Call, Group, Labelled, Layer, Pending, Reference
-from cnncalc.numbers.terms import taken_in
+from cnncalc.numbers.lettered import taken_in
 from cnncalc.numbers.working import plain, product, shown
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Fix, Label, Problem, plural, quoted

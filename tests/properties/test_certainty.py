@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cnncalc.numbers.certainty import Domain
-from cnncalc.numbers.letters import largest, letter
+from cnncalc.numbers.lettered import largest, letters_in
+from cnncalc.numbers.letters import letter
 from cnncalc.numbers.runs import signs_of
-from cnncalc.numbers.terms import Terms, letters_in, value_at
+from cnncalc.numbers.terms import Terms, value_at
 
 LETTERS = "HKN"
 NUMBERS = (*range(1, 13), 31, 64, 65, 200)

@@ -1,0 +1,111 @@
+"""What is asked of every number, with letters in it or without.
+
+Whole numbers are answered here; what has letters in it is asked itself, and known by its class.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.numbers.assumptions import assume
+from cnncalc.speech.budget import BUDGET
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cnncalc.numbers.certainty import Domain
+    from cnncalc.numbers.terms import Table
+
+LARGEST = 10**BUDGET.digits_derived  # numbers stay below this
+
+
+class Lettered:
+    """A number with letters in it: `letters.Polynomial`."""
+
+    __slots__ = ()
+    if TYPE_CHECKING:
+        terms: Table
+        taken: frozenset[str]
+
+        @property
+        def is_large(self) -> bool:
+            """Whether it is beyond what is worked out."""
+
+
+def is_large(number: Any) -> bool:
+    """Return whether a number is beyond what is worked out: 200 digits, or such a formula."""
+    if type(number) is not int and isinstance(number, Lettered):
+        return number.is_large
+    return not -LARGEST < number < LARGEST
+
+
+def can_reach(number: Any, least: int) -> bool:
+    """Return whether a number is so large for some letters, which are at least 1.
+
+    >>> from cnncalc.numbers.letters import letter
+    >>> C = letter("C")
+    >>> can_reach(9 - C, 1), can_reach(2 - 3 * C, 1), can_reach(C - 99, 1)
+    (True, False, True)
+    """
+    if not isinstance(number, Lettered):
+        return bool(number >= least)
+    if any(
+        times > 0 or not isinstance(atom, str)
+        for key, times in number.terms.items()
+        for atom, _power in key
+    ):
+        assume("least", number - least)  # type: ignore[operator]
+        return True
+    return sum(number.terms.values()) >= least
+
+
+def largest(numbers: Iterable[Any], domain: Domain | None = None) -> Any:
+    """Return the largest of numbers; written out where letters decide which it is.
+
+    >>> from cnncalc.numbers.letters import letter
+    >>> C, N = letter("C"), letter("N")
+    >>> str(largest([C, 4 * C, N + 1, 7])), str(largest([9 * C * N, C * N, 3 * C, 0]))
+    ('max(4*C, N + 1, 7)', '9*C*N')
+    """
+    numbers = list(numbers)
+    if all(type(number) is int for number in numbers):
+        return max(numbers)
+    from cnncalc.numbers.letters import largest_of
+
+    return largest_of(numbers, domain)
+
+
+def letters_in(numbers: Iterable[Any]) -> list[str]:
+    """Return the letters that numbers have in them, in order."""
+    found = [number for number in numbers if isinstance(number, Lettered)]
+    if not found:
+        return []
+    from cnncalc.numbers.terms import letters_of
+
+    return sorted(letters_of(found))
+
+
+def taken_in(number: Any) -> frozenset[str]:
+    """Return the divisions that were taken to come out whole on the way to a number."""
+    return number.taken if isinstance(number, Lettered) else frozenset()
+
+
+def too_long() -> Problem:
+    """Return the problem of a formula that nobody could read."""
+    return Problem(
+        "formula-too-long",
+        _("the formula in letters is too long here"),
+        helps=[_("write numbers in place of some letters")],
+    )
+
+
+def depends_on_letters(about: str = "") -> Problem:
+    """Return the problem of an answer that is not the same for all numbers; `about` says which."""
+    return Problem(
+        "letters-undecided",
+        _("what comes out here depends on the letters"),
+        about=about,
+        helps=[_("write numbers in place of the letters")],
+    )
