@@ -19,7 +19,7 @@ from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Offer, Problem, Source, Span, propose_with, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from cnncalc.api.report import Report
     from cnncalc.notation import tree
@@ -207,6 +207,18 @@ def read(
     else:
         parsed = read_path(network, given=volumes, channels_first=channels_first, choice=choice)
     return Network(os.fspath(network), parsed, volumes, channels_first=channels_first)
+
+
+def outlined_text(text: str, settings: Settings) -> Callable[[str], Any] | None:
+    """Return what gives totals of a text's network by names; None where it is to be traced."""
+    from cnncalc.report.outlined import outlined
+
+    _refuse_path(text)
+    try:
+        tree = read_text(text, channels_first=settings.channels_first, recalls=True)
+    except Problem:
+        return None
+    return outlined(tree, settings)
 
 
 def _typed(values: Iterable[Any] | Mapping[str, Any]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from warnings import warn
 
 from cnncalc.api import alike
 from cnncalc.api.answer import Answer, NetworkWarning, warned
-from cnncalc.api.network import read
+from cnncalc.api.network import outlined_text, read
 from cnncalc.report import report
 from cnncalc.report.quantities import COLUMNS, QUANTITIES
 from cnncalc.speech.language import _
@@ -187,7 +187,8 @@ def stack(
     choices: dict[str, Any] = {"fold": fold, "freeze": freeze, "device": device}
     if isinstance(network, str) and input is None:
         settings = settings_of(strict, channels_first, like, batch, dtype, planner, **choices)
-        if totals := alike.known(network, settings):
+        totals = alike.known(network, settings) or outlined_text(network, settings)
+        if totals:
 
             def again() -> tuple[tree.Network, None]:
                 return read(network, channels_first=channels_first).tree, None

@@ -8,7 +8,7 @@ from cnncalc.codegen.numbers import PythonArgument, literal, python_argument
 from cnncalc.notation.binding import assign
 from cnncalc.notation.evaluation import Known, Scope
 from cnncalc.notation.expressions import ROUND, Value, sizes_name
-from cnncalc.trace.expansion import call_parameters, in_round
+from cnncalc.trace.expansion import call_parameters, evaluated, in_round
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -129,8 +129,9 @@ def find_calls(item: Call, env: Env, flow: Stream) -> list[MadeCall]:
     found = []
     for volume, (parameters, rest) in zip(flow.volumes, env.scopes, strict=True):
         if volume is not None:
-            scope = Scope(parameters, volume[-1])
-            found.append(MadeCall(frozenset(), *call_parameters(item, scope, rest), volume))
+            arguments = evaluated(item.arguments, Scope(parameters, volume[-1]), rest)
+            made = call_parameters(item, arguments, volume[-1])
+            found.append(MadeCall(frozenset(), *made, volume))
     return found
 
 
@@ -148,5 +149,6 @@ def enter_call(item: Call, env: Env, flow: Stream) -> Env:
         if volume is None:
             scopes.append(({}, ()))
         else:
-            scopes.append(call_parameters(item, Scope(parameters, volume[-1]), rest))
+            arguments = evaluated(item.arguments, Scope(parameters, volume[-1]), rest)
+            scopes.append(call_parameters(item, arguments, volume[-1]))
     return Env(names, tuple(left), tuple(scopes), {})

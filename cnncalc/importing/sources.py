@@ -172,16 +172,19 @@ def _parsed(found: files.Imported, *, channels_first: bool) -> Network:
     return network._replace(warnings=warnings, lines=found.lines, name=found.name)
 
 
-def read_text(text: str, *, channels_first: bool = False) -> Network:
-    """Return the network that a text is: a model's name, or notation."""
+def read_text(text: str, *, channels_first: bool = False, recalls: bool = False) -> Network:
+    """Return the network that a text is: a model's name, or notation.
+
+    What it `recalls` is as `parse` says.
+    """
     source = Source("<stack>", text)
     if library.is_name(text) and text.lower() not in NAMES:
         if model := library.read(text):
-            return parse(model)  # written channels last, whatever the option says
+            return parse(model, recalls=recalls)  # written channels last, whatever the option says
         close = file_beside(text) or library.closest(text)
         if close or library.begins_names(text):
             raise unknown_model(text, source, close)
-    return parse(source, channels_first=channels_first)
+    return parse(source, channels_first=channels_first, recalls=recalls)
 
 
 _NAMED = re.compile(r"\s*([A-Za-z_]\w*)\s*=")

@@ -2,19 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-
-@cache
-def _attribute(name: str) -> str:
-    """Return the attribute that a parameter's name is."""
-    return name.replace("-", "_")
-
+from typing import Any
 
 class Arguments(SimpleNamespace):
     """One layer's arguments by name, `-` as `_`: a.kernel, a.output_padding.
@@ -22,7 +11,7 @@ class Arguments(SimpleNamespace):
     What a kind does not take stands at what leaves a window as it is, so that one rule of windows
     serves them all.
 
-    >>> Arguments.of(("kernel", "output-padding"), ((3,), (1,))).output_padding
+    >>> Arguments(kernel=(3,), output_padding=(1,)).dilation
     (1,)
     """
 
@@ -31,11 +20,6 @@ class Arguments(SimpleNamespace):
     groups: Any = 1
     rank = 0
     same = full = causal = ceil = nobias = noscale = reflect = circular = False
-
-    @classmethod
-    def of(cls, names: Iterable[str], values: Iterable[Any]) -> Arguments:
-        """Return values under the names of their parameters."""
-        return cls(**dict(zip(map(_attribute, names), values, strict=True)))
 
     def but(self, **values: Any) -> Arguments:
         """Return the same arguments with other values for some."""

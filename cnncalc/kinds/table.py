@@ -78,7 +78,11 @@ class Kind(NamedTuple):
 
     def arguments(self, values: Iterable[Any]) -> Arguments:
         """Return a layer's values, one for each parameter, by name."""
-        return Arguments.of((parameter.name for parameter in self.parameters), values)
+        names = _ATTRIBUTES.get(self.name)
+        if names is None:
+            names = tuple([each.name.replace("-", "_") for each in self.parameters])
+            _ATTRIBUTES[self.name] = names
+        return Arguments(**dict(zip(names, values, strict=True)))
 
     def measure(self, volume: Volume, *values: Any) -> Measure:
         """Return what a layer of these values does to a volume."""
@@ -122,11 +126,18 @@ class Kind(NamedTuple):
     @property
     def places(self) -> tuple[Parameter, ...]:
         """The parameters that numbers without a letter go to, in order."""
-        return tuple(each for each in self.parameters if each.form not in ("flag", "words", "rank"))
+        found = _PLACES.get(self.name)
+        if found is None:
+            taken = (each for each in self.parameters if each.form not in ("flag", "words", "rank"))
+            found = _PLACES[self.name] = tuple(taken)
+        return found
 
 
 _NAMED: dict[str, dict[str, Parameter]] = {}
 """The parameters of each kind by all their names, made when the first is asked for."""
+
+_PLACES: dict[str, tuple[Parameter, ...]] = {}
+_ATTRIBUTES: dict[str, tuple[str, ...]] = {}
 
 
 # ---------------------------------------------------------------- the arguments

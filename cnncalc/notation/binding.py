@@ -12,20 +12,19 @@ from cnncalc.speech.language import _
 from cnncalc.speech.problem import Fix, Label, Problem, Span, plural, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
 
 def assign(
     owner: str,
     places: list[str],
     find: Callable[[str], str | None],
-    arguments: Iterable[Argument],
+    arguments: tuple[Argument, ...],
 ) -> tuple[dict[str, Argument], list[Argument]]:
     """Give each argument to a parameter; return them by name, and those that are left.
 
     Those without a name go, in order, to the first places that no name has taken.
     """
-    arguments = tuple(arguments)
     named = {find(argument.name) for argument in arguments if argument.name}
     given: dict[str, Argument] = {}
     left: list[Argument] = []
@@ -48,8 +47,9 @@ def assign(
 
 def bind(kind: Kind, preset: dict[str, Any], arguments: tuple[Argument, ...], span: Span) -> Item:
     """Return the layer that arguments make of a kind; pending while they have names in them."""
-    if any(argument.name == "..." for argument in arguments):
-        return Pending(kind, preset, arguments, span)
+    for argument in arguments:
+        if argument.name == "...":
+            return Pending(kind, preset, arguments, span)
     parameters = kind.parameters
     if parameters and parameters[0].form == "words":
         return _bind_words(kind, arguments, span)
@@ -72,21 +72,26 @@ def bind(kind: Kind, preset: dict[str, Any], arguments: tuple[Argument, ...], sp
                 [Label(rival.span) for rival in rivals[:2]],
                 helps=[_("leave one of them out")],
             )
+    values: dict[str, Any] = {}
+    is_pending = False
     for parameter in parameters:
-        if parameter.default is REQUIRED and parameter.name not in given:
-            raise missing(kind.name, parameter, span)
-    if not all(is_known(argument.value) for argument in given.values()):
+        name = parameter.name
+        argument = given.get(name)
+        if argument is None:
+            if parameter.default is REQUIRED:
+                raise missing(kind.name, parameter, span)
+            values[name] = preset.get(name, parameter.default)
+        elif not is_known(argument.value):
+            is_pending = True
+    if is_pending:
         return Pending(kind, preset, arguments, span)
-    values = {
-        parameter.name: in_form(kind, parameter, given[parameter.name])
-        if parameter.name in given
-        else preset.get(parameter.name, parameter.default)
-        for parameter in parameters
-    }
+    for parameter in parameters:
+        if argument := given.get(parameter.name):
+            values[parameter.name] = in_form(kind, parameter, argument)
     for parameter in parameters:
         if parameter.like and values[parameter.name] is None:
             values[parameter.name] = values[parameter.like]
-    return Layer(kind, tuple(values.values()), span)
+    return Layer(kind, tuple([values[parameter.name] for parameter in parameters]), span)
 
 
 def _refuse_kernel_first(kind: Kind, given: dict[str, Argument]) -> None:

@@ -91,8 +91,6 @@ def number_of(expression: Expression, scope: Scope) -> Number:
     """Return the number an expression comes to in a scope."""
     if isinstance(expression, int):
         return expression
-    if is_fraction(expression):
-        return cast("Number", expression)
     if isinstance(expression, Name):
         return _single(expression, scope)
     if isinstance(expression, Channels):
@@ -131,6 +129,8 @@ def number_of(expression: Expression, scope: Scope) -> Number:
         return rounded8(*_fraction(expression.inside, scope), expression.span)
     if isinstance(expression, Most):
         return largest([number_of(each, scope) for each in expression.numbers])
+    if is_fraction(expression):
+        return cast("Number", expression)
     raise not_a_number(cast("Unknown", expression))
 
 

@@ -127,10 +127,11 @@ Value: TypeAlias = "tuple[Expression | Pair | tuple[int, int], ...]"
 
 def is_known(value: Value) -> bool:
     """Return whether a value has no name in it."""
-    return all(
-        type(side) in (int, tuple) or isinstance(side, Lettered) or is_fraction(side)
-        for side in value
-    )
+    for side in value:  # asked of every argument, and `all` takes twice as long
+        is_number = type(side) in (int, tuple) or isinstance(side, Lettered) or is_fraction(side)
+        if not is_number:
+            return False
+    return True
 
 
 def is_fraction(part: Any) -> bool:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from cnncalc.notation.tree import Definition, Item, Sequence
+    from cnncalc.numbers.working import Number
     from cnncalc.speech.problem import Span
 
 MOST_LAYERS = BUDGET.layers  # and as many rounds of repeats, and calls, together
@@ -26,25 +27,27 @@ MOST_LAYERS = BUDGET.layers  # and as many rounds of repeats, and calls, togethe
 
 def evaluated(
     arguments: Iterable[Argument], scope: Scope, rest: tuple[Argument, ...]
-) -> Iterable[Argument]:
-    """Yield arguments with their numbers, `...` as what it stands for."""
+) -> tuple[Argument, ...]:
+    """Return arguments with their numbers, `...` as what it stands for."""
+    found: list[Argument] = []
     for argument in arguments:
         if argument.name == "...":
-            yield from rest
+            found += rest
         elif is_known(argument.value):
-            yield argument
+            found.append(argument)
         else:
             value = evaluate(argument.value, scope)
             name = argument.words.partition("=")[0] + "=" if argument.name else ""
             text = "x".join(
                 f"{side[0]}:{side[1]}" if isinstance(side, tuple) else str(side) for side in value
             )
-            yield Argument(argument.name, value, argument.span, name + text)
+            found.append(Argument(argument.name, value, argument.span, name + text))
+    return tuple(found)
 
 
 def resolved(item: Pending, scope: Scope, rest: tuple[Argument, ...]) -> Item:
     """Return the layer that a pending one is, now that names have numbers."""
-    arguments = tuple(evaluated(item.arguments, scope, rest))
+    arguments = evaluated(item.arguments, scope, rest)
     for argument in arguments:
         if found := next(filter(is_fraction, argument.value), None):
             raise not_whole(found, argument.span)
@@ -52,16 +55,13 @@ def resolved(item: Pending, scope: Scope, rest: tuple[Argument, ...]) -> Item:
 
 
 def call_parameters(
-    call: Call, scope: Scope, rest: tuple[Argument, ...]
+    call: Call, arguments: tuple[Argument, ...], channels: Number
 ) -> tuple[dict[str, Known | None], tuple[Argument, ...]]:
-    """Return what a call gives to its definition: its parameters, and the rest."""
+    """Return what a call with its numbers gives to its definition: its parameters, and the rest."""
     definition = call.definition
     names = [formal.name for formal in definition.formals]
     given, left = assign(
-        definition.name,
-        names,
-        lambda name: name if name in names else None,
-        evaluated(call.arguments, scope, rest),
+        definition.name, names, lambda name: name if name in names else None, arguments
     )
     if left and not definition.rest:
         raise _left_over(definition, left[0])
@@ -83,7 +83,7 @@ def call_parameters(
                 ],
             )
         else:
-            parameters[formal.name] = evaluate(formal.default, Scope(parameters, scope.channels))
+            parameters[formal.name] = evaluate(formal.default, Scope(parameters, channels))
     return parameters, tuple(left)
 
 
@@ -169,7 +169,8 @@ class _Tally:
     def call(self, call: Call, scope: Scope, rest: tuple[Argument, ...]) -> tuple[int, int]:
         """Return a call's layers and rounds, worked out once for the same parameters."""
         try:
-            parameters, left = call_parameters(call, scope, rest)
+            arguments = evaluated(call.arguments, scope, rest)
+            parameters, left = call_parameters(call, arguments, scope.channels)
         except (NotYetKnown, Problem):
             parameters, left = dict.fromkeys((f.name for f in call.definition.formals), None), ()
         key = (id(call.definition), *parameters.values(), *((a.name, a.value) for a in left))

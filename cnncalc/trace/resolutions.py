@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any, cast
 
 from cnncalc.notation.expressions import is_sizes
+from cnncalc.notation.tree import Call
 from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.problem import Fix, Problem
 from cnncalc.trace.expansion import call_parameters, evaluated, resolved
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from cnncalc.notation.evaluation import Known
-    from cnncalc.notation.tree import Argument, Call, Layer, Pending
+    from cnncalc.notation.tree import Argument, Layer, Pending
     from cnncalc.trace.flow import Flow, Frame
 
 MOST = BUDGET.remembered
@@ -29,7 +30,10 @@ _KNOWN: dict[tuple[object, ...], tuple[Pending | Call, Any]] = {}
 
 
 class Opened(NamedTuple):
-    """A call as it is spoken, with its numbers, and what they are inside its definition."""
+    """A call as it is spoken, with its numbers, and what they are inside its definition.
+
+    A walk puts the sizes of labels beside its own copy of the parameters.
+    """
 
     spoken: Call
     parameters: dict[str, Known | None]
@@ -55,12 +59,15 @@ def opened(call: Call, flow: Flow, frame: Frame) -> Opened:
 
     def work() -> Opened:
         scope = frame.scope(flow)
-        parameters, rest = call_parameters(call, scope, frame.rest)
-        spoken = call._replace(arguments=tuple(evaluated(call.arguments, scope, frame.rest)))
-        return Opened(spoken, parameters, rest, (id(call.definition), *parameters.values(), *rest))
+        arguments = evaluated(call.arguments, scope, frame.rest)
+        parameters, rest = call_parameters(call, arguments, scope.channels)
+        spoken = Call(call.definition, arguments, call.span)
+        words = [(each.name, each.value, each.words) for each in rest]
+        key = (id(call.definition), *parameters.values(), *words)
+        return Opened(spoken, parameters, rest, key)
 
     found: Opened = _remembered(call, flow, frame, work)
-    return found._replace(parameters={**found.parameters})  # a walk adds the sizes of labels
+    return found
 
 
 MOST_DIVISOR = BUDGET.divisor
@@ -80,11 +87,11 @@ def smaller_divisor(problem: Problem, call: Call, parameters: Mapping[str, Any])
 
 
 def _remembered(item: Pending | Call, flow: Flow, frame: Frame, work: Callable[[], object]) -> Any:
-    if any(is_sizes(argument.value) for argument in item.arguments):
-        return work()
     key = (id(item), frame.key, flow.volume[-1:])
     found = _KNOWN.get(key)
     if found is None:
+        if any(is_sizes(argument.value) for argument in item.arguments):
+            return work()
         if len(_KNOWN) >= MOST:
             _KNOWN.clear()
         found = _KNOWN[key] = item, work()

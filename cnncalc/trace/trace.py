@@ -304,7 +304,7 @@ class Trace:
             self._ledger.places = self._ledger.fold(spoken, label if named else None)
         given = call.definition.volume
         is_network = frame.is_network and id(call) in self._whole
-        inner = Frame(parameters, rest, {}, is_network=is_network, key=key)
+        inner = Frame({**parameters}, rest, {}, is_network=is_network, key=key)
         if given and given.label:
             inner.labels[given.label] = flow
             inner.parameters[sizes_name(given.label)] = flow.volume[:-1]

@@ -1,0 +1,51 @@
+"""What a network has in all, by its outline: each quantity when it is asked for."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.report.quantities import SUMMED
+from cnncalc.speech.problem import Problem
+from cnncalc.trace.outline import Once, Unclear, outlines
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cnncalc.notation.tree import Given, Network
+    from cnncalc.report.quantity import Quantity
+    from cnncalc.trace.outline import Part
+    from cnncalc.trace.settings import Settings
+
+_SUMS = {each.name: each for each in SUMMED if each.name != "training-macs"}  # by what is before
+
+
+def outlined(
+    network: Network, settings: Settings, given: Given | None = None
+) -> Callable[[str], Any] | None:
+    """Return what gives totals by names, None for some; None where all is to be traced."""
+    try:
+        part = outlines(settings).of(network, given)
+    except (Unclear, Problem):
+        return None
+    return partial(_total, part)
+
+
+def _total(part: Part, name: str) -> Any:
+    """Return what a network has of a quantity; None where it is to be traced."""
+    if name == "output":
+        return part.volume
+    quantity = _SUMS.get(name)
+    return None if quantity is None else _sum(part, quantity)
+
+
+def _sum(part: Part | Once, quantity: Quantity) -> Any:
+    """Return the sum of what is in a part, worked out once."""
+    found = part.known.get(quantity.name)
+    if found is None:
+        if isinstance(part, Once):
+            found = quantity.one(part.row)
+        else:
+            found = sum([times * _sum(each, quantity) for each, times in part.inside.items()])
+        part.known[quantity.name] = found
+    return found
