@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
+
 class Arguments(SimpleNamespace):
     """One layer's arguments by name, `-` as `_`: a.kernel, a.output_padding.
 

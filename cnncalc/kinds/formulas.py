@@ -54,38 +54,41 @@ def _windows(volume: Volume, a: Arguments) -> _Windows:
         spread(getattr(a, name), len(axes), name) for name in ("stride", "padding", "dilation")
     )
     geometry = tuple(zip(axes, k, s, p, d, strict=True))
-    out, reach, unread = [], [], []
-    ragged: tuple[int, ...] = ()
-    for n, kernel, stride, pad, dilation in geometry:
-        if a.same:
-            size = arithmetic.same(n, stride)
-            before, after = arithmetic.same_padding(
-                plain(n), plain(size), plain(kernel), plain(stride), plain(dilation)
-            )
-        else:
-            before, after = sides(pad)
-            if a.full:
-                before = after = arithmetic.extent(kernel, dilation) - 1
-            elif a.causal:
-                before, after = arithmetic.extent(kernel, dilation) - 1, 0
-            formula = arithmetic.window_ceil if a.ceil else arithmetic.window
-            size = formula(n, before, after, kernel, stride, dilation)
-            if not can_reach(plain(size), 1):
-                raise _does_not_fit(geometry)
-        out.append(size)
-        reach.append(receptive_field.slide(*map(plain, (kernel, stride, dilation, before))))
-        slack = plain(n) + plain(before) + plain(after) - plain(arithmetic.extent(kernel, dilation))
-        is_known = are_numbers(slack, stride)
-        if is_known and slack % plain(stride) and not ragged:
-            ragged = tuple(map(plain, (n, before, after, kernel, stride, dilation)))
-        window = map(plain, (n, before, size, kernel, stride, dilation))
-        unread.append(0 if a.same else arithmetic.unread(*window))
-    return _Windows(
-        tuple(out),
-        k,
-        tuple(reach),
-        (tuple(unread) if any(unread) else (), ragged),
-    )
+    along = [_along(geometry[0], geometry, a)]
+    for row in geometry[1:]:
+        is_square = type(row[0]) is int and row == geometry[0]
+        along.append(along[0] if is_square else _along(row, geometry, a))
+    out, reach, unread, ragged = zip(*along, strict=True)
+    left = unread if any(unread) else ()
+    return _Windows(out, k, reach, (left, next(filter(None, ragged), ())))
+
+
+def _along(
+    row: tuple[Any, ...], geometry: tuple[tuple[Any, ...], ...], a: Arguments
+) -> tuple[Any, ...]:
+    """Slide windows along an axis: how many there are, their reach, and what they leave over."""
+    n, k, s, pad, d = row
+    if a.same:
+        size = arithmetic.same(n, s)
+        before, after = arithmetic.same_padding(*map(plain, (n, size, k, s, d)))
+    else:
+        before, after = sides(pad)
+        if a.full:
+            before = after = arithmetic.extent(k, d) - 1
+        elif a.causal:
+            before, after = arithmetic.extent(k, d) - 1, 0
+        formula = arithmetic.window_ceil if a.ceil else arithmetic.window
+        size = formula(n, before, after, k, s, d)
+        if not can_reach(plain(size), 1):
+            raise _does_not_fit(geometry)
+    known = n, before, after, k, s, d, size
+    if {*map(type, known)} != {int}:
+        known = tuple(map(plain, known))
+    n, before, after, k, s, d, out = known
+    slack = n + before + after - arithmetic.extent(k, d)
+    ragged = known[:-1] if are_numbers(slack, s) and slack % s else ()
+    unread = 0 if a.same else arithmetic.unread(n, before, out, k, s, d)
+    return size, receptive_field.slide(k, s, d, before), unread, ragged
 
 
 def _does_not_fit(geometry: tuple[tuple[Any, ...], ...]) -> Problem:

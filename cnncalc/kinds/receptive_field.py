@@ -22,6 +22,7 @@ from cnncalc.tuples import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from fractions import Fraction
+    from typing import TypeGuard
 
 ALL: Literal["all"] = "all"
 
@@ -231,6 +232,9 @@ def join(axes: Sequence[Axis]) -> Axis | None:
     first = axes[0]
     if all(axis == first for axis in axes):
         return first
+    if _are_plain(axes) and len({axis[1] for axis in axes}) == 1:
+        low = min(axis[2] for axis in axes)
+        return max(axis[2] + axis[0] for axis in axes) - low, axes[0][1], low
     if not all(are_numbers(*axis) for axis in axes if not isinstance(axis, Phases)):
         return None  # which is larger depends on a letter
     parts = [_phases(axis) for axis in axes]
@@ -266,7 +270,14 @@ def aligned(axes: Sequence[Axis]) -> bool:
     >>> aligned([(3, 1, -1), (1, 1, 0)]), aligned([(3, 1, -2), (1, 1, 0)])
     (True, False)
     """
+    if _are_plain(axes):
+        return len({2 * start + size for size, _, start in axes}) == 1
     return not misaligned(axes)[1]
+
+
+def _are_plain(axes: Sequence[Axis]) -> TypeGuard[Sequence[tuple[int, int, int]]]:
+    """Return whether axes are triples of whole numbers, as nearly all are."""
+    return {type(part) for axis in axes for part in axis} == {int}
 
 
 def misaligned(axes: Sequence[Axis]) -> tuple[int, list[Centre | None]]:

@@ -9,6 +9,7 @@ tree.py         layers, calls, groups, joins, references, definitions
 changes.py      the parts of a tree, and a tree in which some are others
 inputs.py       the volumes that a network begins with, by their names
 library.py      models/*.cnn, blocks among them, and what their comments say
+recalled.py     what stood word for word in texts before
 tokens.py       the tokens, named once, and a tokenizer that goes over them
 reader.py       what is known at a place: tokens, and what names stand for
 values.py       numbers and expressions, one for all axes or one for each

@@ -12,19 +12,20 @@ from cnncalc.speech.language import _
 from cnncalc.speech.problem import Fix, Label, Problem, Span, plural, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 
 def assign(
     owner: str,
     places: list[str],
     find: Callable[[str], str | None],
-    arguments: tuple[Argument, ...],
+    arguments: Iterable[Argument],
 ) -> tuple[dict[str, Argument], list[Argument]]:
     """Give each argument to a parameter; return them by name, and those that are left.
 
     Those without a name go, in order, to the first places that no name has taken.
     """
+    arguments = tuple(arguments)
     named = {find(argument.name) for argument in arguments if argument.name}
     given: dict[str, Argument] = {}
     left: list[Argument] = []
@@ -72,26 +73,22 @@ def bind(kind: Kind, preset: dict[str, Any], arguments: tuple[Argument, ...], sp
                 [Label(rival.span) for rival in rivals[:2]],
                 helps=[_("leave one of them out")],
             )
-    values: dict[str, Any] = {}
-    is_pending = False
     for parameter in parameters:
-        name = parameter.name
-        argument = given.get(name)
-        if argument is None:
-            if parameter.default is REQUIRED:
-                raise missing(kind.name, parameter, span)
-            values[name] = preset.get(name, parameter.default)
-        elif not is_known(argument.value):
-            is_pending = True
-    if is_pending:
-        return Pending(kind, preset, arguments, span)
-    for parameter in parameters:
-        if argument := given.get(parameter.name):
-            values[parameter.name] = in_form(kind, parameter, argument)
+        if parameter.default is REQUIRED and parameter.name not in given:
+            raise missing(kind.name, parameter, span)
+    for argument in given.values():
+        if not is_known(argument.value):
+            return Pending(kind, preset, arguments, span)
+    values = {
+        parameter.name: in_form(kind, parameter, given[parameter.name])
+        if parameter.name in given
+        else preset.get(parameter.name, parameter.default)
+        for parameter in parameters
+    }
     for parameter in parameters:
         if parameter.like and values[parameter.name] is None:
             values[parameter.name] = values[parameter.like]
-    return Layer(kind, tuple([values[parameter.name] for parameter in parameters]), span)
+    return Layer(kind, tuple(values.values()), span)
 
 
 def _refuse_kernel_first(kind: Kind, given: dict[str, Argument]) -> None:

@@ -11,6 +11,7 @@ from cnncalc.kinds.table import OPAQUE
 from cnncalc.notation.arguments import read_layer
 from cnncalc.notation.blocks import read_axis, read_block, read_opaque
 from cnncalc.notation.labels import read_label, set_label
+from cnncalc.notation.recalled import find_item, keep_item
 from cnncalc.notation.sizes import Shape, at_input, at_volume, read_volume, settle
 from cnncalc.notation.tree import (
     Again,
@@ -124,11 +125,15 @@ def _items(reader: Reader) -> tuple[Item | Shape, ...]:
     return (_item(reader),)
 
 
-def _read_before(reader: Reader) -> Layer | None:
-    """Go past a layer that was read before, word for word, and return it."""
+def _read_before(reader: Reader) -> Item | None:
+    """Go past an item that was read before, word for word, and return it."""
     start = reader.position
-    plain = reader.check("PLAIN_ITEM") if reader.layers else None
-    known = reader.layers.get(plain[0]) if plain else None
+    plain = reader.check("PLAIN_ITEM") if reader.layers or reader.recalls else None
+    if plain is None:
+        return None
+    if recalled := find_item(reader, plain[0]):
+        return recalled
+    known = reader.layers.get(plain[0])
     if known is None:
         return None
     layer, length = known
@@ -198,10 +203,12 @@ def _item(reader: Reader) -> Item | Shape:
         return read_opaque(reader, start, read_sequence)
     reader.position = here
     item = read_layer(reader, word[0], start)
-    if isinstance(item, Layer) and reader.position < len(reader.text):
+    if reader.recalls or (isinstance(item, Layer) and reader.position < len(reader.text)):
         plain = reader.check("PLAIN_ITEM", start)
         if plain and not reader.text[reader.position : plain.end()].strip():
-            reader.layers[plain[0]] = item, reader.position - start
+            keep_item(reader, plain[0], item, reader.position - start)
+            if isinstance(item, Layer):
+                reader.layers[plain[0]] = item, reader.position - start
     return item
 
 

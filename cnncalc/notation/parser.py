@@ -11,13 +11,12 @@ from cnncalc.kinds.table import FLAGS, LETTERS, NAMES
 from cnncalc.notation.blocks import not_closed
 from cnncalc.notation.items import read_network
 from cnncalc.notation.reader import Reader
+from cnncalc.notation.recalled import behind, read_definition
 from cnncalc.notation.sizes import Shape, read_volume, settle
 from cnncalc.notation.tree import JOINS, Definition, Formal, Network
 from cnncalc.notation.values import read_value
-from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, quoted
-from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from cnncalc.notation.expressions import Value
@@ -28,8 +27,8 @@ if TYPE_CHECKING:
 def parse(source: Source, *, channels_first: bool = False, recalls: bool = False) -> Network:
     """Return the network that a text describes.
 
-    Where it `recalls`, definitions that stood word for word in a text before are those of that
-    text, and stand there: such a network is for numbers, and not for messages.
+    Where it `recalls`, what stood word for word in a text before is that of that text, and stands
+    there: such a network is for numbers, and not for messages.
     """
     return _text(Reader(source, channels_first=channels_first), recalls=recalls)
 
@@ -79,6 +78,7 @@ def parse_value(source: Source) -> Value:
 def _text(reader: Reader, *, recalls: bool) -> Network:
     """text = { definition } [ network ]."""
     _definitions(reader, recalls=recalls)
+    reader.recalls = behind(reader) if recalls else None
     start = reader.position
     if not reader.next():
         raise _network_missing(reader)
@@ -106,44 +106,9 @@ def _definitions(reader: Reader, *, recalls: bool = False) -> None:
     """{ definition }."""
     reader.skip()
     while (word := reader.check("NAME")) and word[0].lower() == "def":
-        definition = _recalled(reader) if recalls else _definition(reader)
+        definition = read_definition(reader, _definition) if recalls else _definition(reader)
         reader.definitions[definition.name.lower()] = definition
         reader.skip()
-
-
-class _Known(NamedTuple):
-    """A definition that was read, its text, and the definitions that stood before it."""
-
-    text: str
-    before: tuple[Definition, ...]
-    definition: Definition
-
-
-_KNOWN: dict[tuple[object, ...], _Known] = {}
-"""Definitions by how they begin, and those before them: the last of each."""
-
-
-def _recalled(reader: Reader) -> Definition:
-    """Return a definition that was read before, in this text or another; else read it."""
-    start, text = reader.position, reader.text
-    before = tuple(reader.definitions.values())
-    head = text[start : text.find("{", start)]
-    key = (head, reader.channels_first, *map(id, before))
-    known = _KNOWN.get(key)
-    if known and text.startswith(known.text, start):
-        reader.position = start + len(known.text)
-        return known.definition
-    definition = _definition(reader)
-    if len(_KNOWN) >= BUDGET.remembered:
-        _KNOWN.clear()
-    if not (reader.calls or reader.said or reader.warnings or reader.shape):
-        _KNOWN[key] = _Known(text[start : reader.position], before, definition)
-    return definition
-
-
-def forget() -> None:
-    """Read all definitions anew."""
-    _KNOWN.clear()
 
 
 def _network_missing(reader: Reader) -> Problem:

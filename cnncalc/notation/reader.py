@@ -14,6 +14,7 @@ from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from cnncalc.notation.expressions import Value
+    from cnncalc.notation.recalled import Behind
     from cnncalc.notation.sizes import Shape
     from cnncalc.notation.tree import Definition, Item, Layer, Said
     from cnncalc.speech.problem import Source, Span
@@ -52,6 +53,7 @@ class Reader(Tokenizer):
         self.deepest = 0
         self.layers: dict[str, tuple[Layer, int]] = {}
         self.values: dict[tuple[str, str], tuple[str, Value]] = {}
+        self.recalls: Behind | None = None  # what stood in networks before, where that serves
         self.calls: list[FromCall] = []
         self.shape: Shape | None = None
         self.variable = ""  # what the code calls the output of the last line

@@ -173,6 +173,8 @@ def product(numbers: Iterable[Number]) -> Number:
     for number in numbers:
         if total is None:
             total = number
+        elif type(total) is int and type(number) is int:
+            total *= number
         elif isinstance(total, Working) or isinstance(number, Working):
             left, right = shown(total), shown(number)
             total = Working(left.value * right.value, "tight", (left, right))

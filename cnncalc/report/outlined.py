@@ -39,13 +39,13 @@ def _total(part: Part, name: str) -> Any:
     return None if quantity is None else _sum(part, quantity)
 
 
-def _sum(part: Part | Once, quantity: Quantity) -> Any:
-    """Return the sum of what is in a part, worked out once."""
-    found = part.known.get(quantity.name)
-    if found is None:
-        if isinstance(part, Once):
-            found = quantity.one(part.row)
-        else:
-            found = sum([times * _sum(each, quantity) for each, times in part.inside.items()])
-        part.known[quantity.name] = found
+def _sum(part: Part, quantity: Quantity) -> Any:
+    """Return the sum of what is in a part, each worked out once."""
+    name, found = quantity.name, 0
+    for each, times in part.inside.items():
+        one = each.known.get(name)
+        if one is None:
+            one = quantity.one(each.row) if isinstance(each, Once) else _sum(each, quantity)
+            each.known[name] = one
+        found += times * one
     return found

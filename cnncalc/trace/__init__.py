@@ -8,6 +8,7 @@ ledger.py          the numbers of rows, the brackets around them, the warnings
 settings.py        what a question says beside its network, in one value that travels
 rows.py            a layer, a join or a reference each, or several as one, and what it has
 expansion.py       what calls and repeats come to, counted before they are traced
+outline.py         what a network comes to in all, without its rows
 resolutions.py     what layers and calls with names in them come to, worked out once
 sharing.py         the same weights again: what a first use decided, and the weights it had
 disagreement.py    the fault of branches that do not fit, and what would bring them together

@@ -165,7 +165,6 @@ class Pass:
         self._last = array("I", range(len(self._rows)))
         wrote = array("I", self._last)  # the row that wrote what a row hands on
         outputs: list[int] = []
-        over: list[tuple[int, list[int]]] = []
         end = 0
         for index, kind in enumerate(self._rows):
             writes = self._kinds[kind][1]
@@ -176,15 +175,15 @@ class Pass:
                 self._last[source] = max(self._last[source], index)
                 if writes in (Writes.VIEW, Writes.OUTPUT):
                     wrote[index] = source
-            if writes == Writes.OVER:
-                over.append((index, sources))
             end = wrote[index]
             if writes == Writes.OUTPUT:
                 outputs.append(end)
-        for index, sources in over:  # over one of several that nothing reads later
-            free = next((each for each in sources if self._last[each] == index), None)
-            if free is not None:
-                self._last[free] = index - 1
+        for index, kind in enumerate(self._rows):
+            if self._kinds[kind][1] == Writes.OVER:  # one of several that nothing reads later
+                read = map(wrote.__getitem__, self._inputs.get(index, (index - 1,)))
+                free = next((each for each in read if self._last[each] == index), None)
+                if free is not None:
+                    self._last[free] = index - 1
         for row in (end, *outputs):
             self._last[row] = len(self._last) - 1
 

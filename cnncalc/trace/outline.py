@@ -1,9 +1,8 @@
 """What a network comes to in all, without its rows: what is alike in it is worked out once.
 
-A second road beside `trace`, for sums: the body of a call, or a round of a group, is one `Part` for
-the same volume and the same numbers, whoever calls it and however often. Its field is kept from a
-unit of what comes in, so that it stands behind any other. Where `trace` would warn, refuse or do
-anything but add up, and wherever it might, an outline is `Unclear`, and `trace` has the word.
+A second road beside `trace`, for sums: a call, or a round of a group, is one `Part` for the same
+volume and numbers, its field kept from a unit of what comes in. Where `trace` would warn or refuse,
+or might, an outline is `Unclear`: `trace` has the word.
 """
 
 from __future__ import annotations
@@ -31,19 +30,19 @@ from cnncalc.notation.tree import (
 )
 from cnncalc.numbers.working import product
 from cnncalc.speech.budget import BUDGET
-from cnncalc.speech.problem import Problem
 from cnncalc.trace.expansion import MOST_LAYERS
 from cnncalc.trace.fields import Fields
 from cnncalc.trace.flow import Flow, Frame
 from cnncalc.trace.planners import PLANNERS
 from cnncalc.trace.resolutions import layer_of, opened
-from cnncalc.trace.rows import Row, measured
+from cnncalc.trace.rows import Row
 from cnncalc.trace.warnings import unlikely, unused
 
 if TYPE_CHECKING:
     from cnncalc.kinds.receptive_field import Field
     from cnncalc.kinds.volumes import Volume
     from cnncalc.notation.tree import Given, Item, Network
+    from cnncalc.speech.problem import Problem
     from cnncalc.trace.settings import Settings
 
 MOST = BUDGET.remembered
@@ -169,9 +168,9 @@ class Outlines:
         reads: tuple[Volume, ...],
     ) -> Once:
         """Keep a layer or a join on volumes, whose numbers are whole and none too large."""
-        numbers = (*measure.output, measure.params, measure.macs, product(measure.output))
-        if not all(type(number) is int and number < LARGE for number in numbers):
-            raise Unclear
+        for number in (*measure.output, measure.params, measure.macs, product(measure.output)):
+            if type(number) is not int or number > LARGE:
+                raise Unclear
         row = Row(0, None, node, volume, measure, None, (), (), False, self._forward, reads=reads)
         if len(self._once) >= MOST:
             self._once.clear()
@@ -187,10 +186,10 @@ class Outlines:
                 flow = self._layer(cast("Layer", item), flow, part)
             elif kind is Pending:
                 flow = self._layer(layer_of(cast("Pending", item), flow, frame), flow, part)
-            elif before and not takes_input(Sequence((item,), item.span)) and unused(before):
-                raise Unclear
             elif kind is Call:
                 flow = self._call(cast("Call", item), flow, frame, part)
+            elif before and not takes_input(Sequence((item,), item.span)) and unused(before):
+                raise Unclear
             else:
                 flow = self._item(item, flow, frame, part)
             before = item
@@ -200,12 +199,14 @@ class Outlines:
         key = layer.kind.name, layer.values, flow.volume
         once = self._once.get(key) or self._measured(layer, flow.volume, key)
         part.take(once)
-        field = self._fields.through(flow, once.measure, layer) if once.reads else flow.field
-        return Flow(once.measure.output, field, -1, seen=flow.seen)
+        output = once.measure.output
+        if once.reads:
+            return Flow(output, self._fields.through(flow, once.measure, layer), -1, seen=flow.seen)
+        return flow if output == flow.volume else flow._replace(volume=output)
 
     def _measured(self, layer: Layer, volume: Volume, key: tuple[object, ...]) -> Once:
         """Keep what a layer does to a volume, where a trace has nothing to say of it."""
-        measure, name = measured(layer, volume), layer.kind.name
+        measure, name = layer.kind.measure(volume, *layer.values), layer.kind.name
         on_map = name == "linear" and any(size != 1 for size in volume[:-1])
         ragged = measure.ragged and self._settings.strict
         phases = isinstance(measure.reach, tuple) and any(each.phases for each in measure.reach)

@@ -22,6 +22,7 @@ from pathlib import Path
 import cnncalc
 from cnncalc.api import alike
 from cnncalc.importing.sources import read_network
+from cnncalc.notation import recalled
 from cnncalc.notation.parser import parse
 from cnncalc.numbers.ranges import read_range
 from cnncalc.output import table
@@ -31,6 +32,7 @@ from cnncalc.solving.goals import read_goal
 from cnncalc.solving.search import Search
 from cnncalc.solving.sweeps import Sweep
 from cnncalc.speech.problem import Source
+from cnncalc.trace import outline, resolutions
 
 PYTHON = os.path.realpath(sys.executable) if sys.prefix == sys.base_prefix else sys.executable
 MAIN = [PYTHON, "-c", "from cnncalc.cli import main; main()"]
@@ -215,11 +217,16 @@ def search():
     def asked(found):
         return found.params, found.macs, found.activations
 
-    alike.forget()
-    cold = least(lambda turn: asked(cnncalc.stack(text(turn) + "#" * turn)), 12)
-    print(f"  stack of a text like none before: {cold / unit:.0f} times the loop")
+    def cold(turn, *memories):
+        for memory in (alike, *memories):
+            memory.forget()
+        return asked(cnncalc.stack(text(1000 + turn) + "#" * turn))
+
+    new = least(lambda turn: cold(turn, outline, recalled, resolutions), 12) / unit
+    print(f"  stack of a text none of whose words were read before: {new:.0f} times the loop")
     network = cnncalc.read(WIDE)
     for name, bound, work in (
+        ("stack of a text like none before, of words that others had", 35, cold),
         ("stack of texts with other numbers", 35, lambda turn: asked(cnncalc.stack(text(turn)))),
         (
             "report(N=, W=) of a network that was read",

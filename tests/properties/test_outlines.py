@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from strategies import networks
 
 import cnncalc
 from cnncalc.notation.parser import parse
@@ -11,8 +12,6 @@ from cnncalc.report.quantities import SUMMED
 from cnncalc.report.report import Report
 from cnncalc.speech.problem import Problem, Source
 from cnncalc.trace.settings import Settings
-
-from strategies import networks
 
 HOW = [
     Settings(),
