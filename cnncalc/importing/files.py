@@ -83,7 +83,7 @@ def from_file(
             from cnncalc.importing.tflite.file import read_model
 
             model = read_model(path, data)
-            source, warnings = translation.Translation(path, model, given).written()
+            source, warnings = translation.translate_model(path, model, given)
         else:
             source, warnings = translation.translate(path, data, given)
     return Imported(source, tuple(warnings), made=True)
@@ -126,7 +126,7 @@ def _from_exported(path: str, given: Volume | None) -> Imported:
     except (ValueError, RecursionError):
         raise ValueError(_("no model that torch.export saved stands in it")) from None
     model = read_model(path, content)
-    made, warnings = translation.Translation(path, model, given).written()
+    made, warnings = translation.translate_model(path, model, given)
     return Imported(made, tuple(warnings), made=True)
 
 

@@ -184,16 +184,19 @@ class Graph:
         name: str = "",
         learned: int | None = None,
         macs: int = 0,
+        *,
+        keeps: bool = False,
     ) -> int:
         """Add what is no layer of ours and gives a volume.
 
-        It holds so many learned numbers, None where that is not known, and costs so many MACs.
+        It holds so many learned numbers, None where that is not known, and costs so many MACs;
+        `keeps` says that its volume is taken from what it reads, for want of another.
         """
         if learned and kind in FREE:
             kind = f"{kind} of weights"
         layer = opaque(kind, volume)
         node = self._add(Node(layer, tuple(sources), volume, self._named(name, kind)))
-        self._unread.setdefault(kind, []).append(Unread(node, learned, macs))
+        self._unread.setdefault(kind, []).append(Unread(node, learned, macs, keeps))
         return node
 
     def remark(
@@ -268,11 +271,9 @@ class Graph:
         """
         self._settle_inputs()
         self._end_at(lost, of)
-        costly = (made for kind, made in self._unread.items() if kind not in FREE)
-        opaque = {node for made in costly for node, *_cost in made}
-        if not self.needed() - opaque - {0}:
-            lost = lost or [Lost(kind, kind, ()) for kind in self._unread]
-            raise nothing_to_read(source, lost[0].words if lost else "")
+        if not self.needed() - {0}:
+            is_open = any(each.sources for each in lost)
+            raise nothing_to_read(source, lost[0].words if lost else "", is_open=is_open)
         self._say_what_norms_lack()
         needed = self.needed()
         self._remarks += of_stand_ins(self._stand_ins, needed)

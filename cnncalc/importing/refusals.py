@@ -25,12 +25,18 @@ def circle(source: Source, words: str) -> Problem:
     )
 
 
-def nothing_to_read(source: Source, words: str) -> Problem:
-    """Return the problem of a file from which nothing can be read: what stands first in it."""
+def nothing_to_read(source: Source, words: str, *, is_open: bool = False) -> Problem:
+    """Return the problem of a file from which nothing can be read: what stands first in it.
+
+    What that puts out is not known where it `is_open`.
+    """
+    about = _("this is no layer here") if words else ""
+    if is_open:
+        about = _("this is no layer here, and nothing says what it puts out")
     return Problem(
         "nothing-to-read",
         _("no layer of the notation can be read from this file"),
-        [label_in(source, words, _("this is no layer here") if words else "")],
+        [label_in(source, words, about)],
         helps=[_("'cnncalc layers' lists what is one")],
     )
 
@@ -41,6 +47,7 @@ def size_left_open(
     *,
     is_tried: bool = False,
     name: str = "",
+    about: str = "",
     like: Sequence[object] = (None, None, 3),
 ) -> Problem:
     """Return the problem of a file that does not say how large its input is.
@@ -53,7 +60,7 @@ def size_left_open(
     return Problem(
         "size-left-open",
         _("this file leaves the size of its input open"),
-        [label_in(source, words)],
+        [label_in(source, words, about)],
         helps=[
             _("say what comes in, with '--input'")
             if is_tried

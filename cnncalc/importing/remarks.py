@@ -47,11 +47,15 @@ class Lost(NamedTuple):
 
 
 class Unread(NamedTuple):
-    """A node that is no layer here, its learned numbers, None where not known, and its MACs."""
+    """A node that is no layer here, its learned numbers, None where not known, and its MACs.
+
+    It keeps its shape where nothing says another.
+    """
 
     node: int
     learned: int | None
     macs: int = 0
+    keeps: bool = False
 
 
 def of_stand_ins(
@@ -83,6 +87,8 @@ def of_unread(unread: Mapping[str, list[Unread]], needed: set[int]) -> Iterator[
                 notes = [_("it holds no learned number")]
         if macs := sum(each.macs for each in found):
             notes.append(_("it costs {macs:,} MACs", macs=macs))
+        if any(each.keeps for each in found):
+            notes.append(_("nothing says what it puts out: it is read as if it kept its shape"))
         yield Remark(
             found[0].node,
             "not-counted",

@@ -810,26 +810,18 @@ OPAQUE = Kind(
 
 FREE = frozenset(
     (
-        *("AffineGrid", "ArgMax", "ArgMin", "BitShift", "CategoryEncoding", "CenterCropPad"),
-        *("Col2Im", "Compress"),
-        *(
-            "Concat",
-            "CumProd",
-            "CumSum",
-            "Deform",
-            "DepthToSpace",
-            "Det",
-            "Expand",
-            "Gates",
-            "Gather",
-        ),
-        *("GatherElements", "GatherND", "GridSample", "InitialState", "MaxRoiPool", "MaxUnpool"),
-        *("NonMaxSuppression", "NonZero", "OneHot", "Pad", "Permute", "Range", "ReduceL1"),
-        *("ReduceL2", "ReduceLogSum", "ReduceLogSumExp", "ReduceMax", "ReduceMean", "ReduceMin"),
-        *("ReduceProd", "ReduceSum", "ReduceSumSquare", "RepeatVector", "Reshape", "Resize"),
-        *("ReverseSequence", "RoiAlign", "ScatterElements", "ScatterND", "Slice"),
-        *("SpaceToDepth", "Split", "Squeeze", "Tile", "TopK", "Transpose", "Unique"),
-        *("Unsqueeze", "Upsample", "Where"),
+        *("AffineGrid", "And", "ArgMax", "ArgMin", "BitShift", "BitwiseAnd", "BitwiseNot"),
+        *("BitwiseOr", "BitwiseXor", "CategoryEncoding", "CenterCropPad", "Col2Im", "Compress"),
+        *("Concat", "CumProd", "CumSum", "Deform", "DepthToSpace", "Det", "Equal", "Expand"),
+        *("Gates", "InitialState"),
+        *("EyeLike", "Gather", "GatherElements", "GatherND", "Greater", "GreaterOrEqual"),
+        *("GridSample", "Less", "LessOrEqual", "MaxRoiPool", "MaxUnpool", "Mod"),
+        *("NonMaxSuppression", "NonZero", "Not", "OneHot", "Or", "Pad", "Permute", "Pow", "Range"),
+        *("ReduceL1", "ReduceL2", "ReduceLogSum", "ReduceLogSumExp", "ReduceMax", "ReduceMean"),
+        *("ReduceMin", "ReduceProd", "ReduceSum", "ReduceSumSquare", "RepeatVector", "Reshape"),
+        *("Resize", "ReverseSequence", "RoiAlign", "Scatter", "ScatterElements", "ScatterND"),
+        *("Slice", "SpaceToDepth", "Split", "Squeeze", "State", "TensorScatter", "Tile", "TopK"),
+        *("Transpose", "Unique", "Unsqueeze", "Upsample", "Where", "Xor"),
     )
 )
 """Names of opaque items that move values or sum them up: they learn nothing and cost no MACs."""

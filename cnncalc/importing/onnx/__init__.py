@@ -2,7 +2,9 @@
 
 model.py       a file as a graph: nodes, constants, inputs and outputs
 functions.py   local functions in the place of their calls
-translation.py the walk over its nodes
+translation.py a file to notation
+walk.py        the walk over its nodes
+batches.py     where the batch stands, and what works along it
 entries.py     what comes in
 reading.py     what its tensors are as it is read
 views.py       which axes of a volume a tensor's dimensions hold
@@ -16,10 +18,12 @@ moves.py       operators that move values about
 joins.py       operators of several tensors
 constant_terms.py what a constant does to what it is added to or multiplied with
 products.py    products by weights, and of two maps
+queries.py     attention from queries, keys and values
 attention.py   products and projections put together as attention
 learned.py     which learned numbers an operator reads
 recurrent.py   LSTM, GRU and RNN
 patterns.py    several nodes that are one layer
 quantized.py   quantized operators as plain ones
+telling.py     what is said of a file as a whole
 unread.py      what stands for what is no layer
 """

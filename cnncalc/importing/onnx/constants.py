@@ -95,6 +95,11 @@ def _shaped(_operation: Operation, given: Given) -> Constant:
     return Constant(dims, None, first.name)
 
 
+def _shaped_by_all(_operation: Operation, given: Given) -> Constant:
+    """Return a tensor whose values are not worked out, as wide as all that it is made of."""
+    return Constant(broadcast([first_of([each])[1] for each in given]), None)
+
+
 def _multiplied(_operation: Operation, given: Given) -> Constant:
     """Return a product of matrices, or of stacks of them, without its values."""
     (_one, one), (_other, other) = first_of(given), first_of(given[1:])
@@ -108,6 +113,7 @@ _OPERATORS: dict[str, Maker] = {
     "Add": elementwise.between(lambda a, b: a + b),
     "And": elementwise.between(lambda a, b: a and b, BOOL),
     "Cast": elementwise.cast,
+    **dict.fromkeys(("BitwiseAnd", "BitwiseOr", "BitwiseXor", "BitShift"), _shaped_by_all),
     "Ceil": elementwise.each(
         lambda a, kind: float(math.ceil(a)) if kind in FLOATS else math.ceil(a)
     ),

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cnncalc.importing.onnx.batches import RECURRENT
 from cnncalc.importing.onnx.learned import WEIGHTS_PLACE
 from cnncalc.importing.onnx.model import Constant
 from cnncalc.importing.onnx.reading import PASSED
 from cnncalc.importing.onnx.views import CHANNELS, View, whole
 from cnncalc.importing.refusals import nothing_to_read, size_left_open
 from cnncalc.kinds.volumes import times
+from cnncalc.speech.language import _
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from cnncalc.importing.onnx.reading import Reading
+    from cnncalc.importing.onnx.views import Part
     from cnncalc.kinds.volumes import Volume
 
 
 class Entry(NamedTuple):
-    """A tensor that comes in: the batch in its dimensions, its volume and its view."""
+    """A tensor that comes in: its batch, its volume and its view."""
 
     tensor: str
     batch: int
@@ -26,8 +29,11 @@ class Entry(NamedTuple):
     view: View
 
 
-def find_entries(reading: Reading, given: Volume | None) -> list[Entry]:
-    """Return the tensors that come in, the first with a volume that may be given."""
+def find_entries(reading: Reading, given: Volume | None, at: int | None) -> list[Entry]:
+    """Return the tensors that come in, the first with a volume that may be given.
+
+    The batch is their dimension `at` a place; None for none.
+    """
     model = reading.model
     first = {op.inputs[0] for op in model.operations if op.inputs}
     learned = {
@@ -49,25 +55,32 @@ def find_entries(reading: Reading, given: Volume | None) -> list[Entry]:
         reading.values[tensor] = Constant(tuple(size or 1 for size in dims), None, tensor)
     if not entries:
         raise nothing_to_read(reading.source, "")
-    return [_entry(reading, entry, None if at else given) for at, entry in enumerate(entries)]
+    return [_entry(reading, entry, None if n else given, at) for n, entry in enumerate(entries)]
 
 
-def _entry(reading: Reading, entry: str, given: Volume | None) -> Entry:
+def _entry(reading: Reading, entry: str, given: Volume | None, at: int | None) -> Entry:
     """Return a tensor that comes in, as the volume that it is given or that the file tells."""
     dims = reading.model.inputs[entry]
-    place = _channels_place(reading, entry, len(dims))
+    rank = len(dims)
+    at = None if rank == 1 else 0 if at and rank != SEQUENCE else at
+    place = _channels_place(reading, entry, rank)
+    batch = 1 if at is None else dims[at] or 1
     if given is not None:
-        rest: list[int | None] = list(given[:-1])
-        rest.insert(place - 1, given[-1])
-        dims = [*dims[:1], *rest]
-    if len(dims) < 2 or None in dims[1:]:
-        sizes = times(tuple("?" if size is None else size for size in dims))
-        raise size_left_open(reading.source, f"{entry}: {sizes}")
-    known = [size or 1 for size in dims]
-    volume = (*known[1:place], *known[place + 1 :], known[place])
-    axes = [whole(axis, size) for axis, size in enumerate(volume[:-1])]
-    axes.insert(place - 1, whole(CHANNELS, volume[-1]))
-    return Entry(entry, known[0], volume, ((), *axes))
+        rank = len(given) + (at is not None)
+        place = min(place, rank - 1)
+    axes = [axis for axis in range(rank) if axis not in (at, place)]
+    places = [*axes, place]
+    sizes = list(given or ()) or [dims[axis] for axis in places]
+    if not all(sizes):
+        written = times(tuple("?" if size is None else size for size in dims))
+        about = "" if None in sizes else _("a size of 0 holds nothing")
+        raise size_left_open(reading.source, f"{entry}: {written}", about=about)
+    volume = tuple(size or 1 for size in sizes)
+    view: list[tuple[Part, ...]] = [()] * rank
+    for number, axis in enumerate(axes):
+        view[axis] = whole(number, volume[number])
+    view[place] = whole(CHANNELS, volume[-1])
+    return Entry(entry, batch, volume, tuple(view))
 
 
 def _channels_place(reading: Reading, tensor: str, rank: int) -> int:
@@ -76,7 +89,7 @@ def _channels_place(reading: Reading, tensor: str, rank: int) -> int:
     channels = rank - 1 if reading.model.channels_last else 1
     for operation in reading.model.operations:
         stacks = operation.kind == "Concat" and operation.attributes.get("axis", 1) % rank
-        any_place = bool(stacks) and rank == _SEQUENCE
+        any_place = bool(stacks) and rank == SEQUENCE
         read = operation.inputs if any_place else operation.inputs[:1]
         if tensor not in read or not operation.outputs:
             continue
@@ -86,15 +99,17 @@ def _channels_place(reading: Reading, tensor: str, rank: int) -> int:
                 break
             order = [order[axis] for axis in permutation]
             channels = rank - 1 if permutation == [0, *range(2, rank), 1] else 1
-        elif operation.kind in ("MatMul", "Gemm", "LayerNormalization") and order:
+        elif operation.kind in _CHANNELS_LAST and order:
             return order[-1]
         elif any_place:
-            return order[_SEQUENCE - int(operation.attributes.get("axis", 1)) % rank]
+            return order[SEQUENCE - int(operation.attributes.get("axis", 1)) % rank]
         elif operation.kind not in PASSED | {"Sub", "Add", "Mul", "Div", "Pad"}:
             break
         tensor = operation.outputs[0]
     return order[channels] if rank > 1 else 1
 
 
-_SEQUENCE = 3
+_CHANNELS_LAST = ("MatMul", "Gemm", "LayerNormalization", *RECURRENT)
+
+SEQUENCE = 3
 """How many dimensions a batch of sequences has."""

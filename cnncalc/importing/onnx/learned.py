@@ -23,9 +23,9 @@ WEIGHTS_PLACE = {
 
 _FIRST_ALONE = frozenset(
     (
-        *("Clip", "Expand", "Gather", "NonMaxSuppression", "OneHot", "Pad", "Reduce", "Reshape"),
-        *("Resize", "RoiAlign", "Slice", "Split", "Squeeze", "Tile", "TopK", "Unsqueeze"),
-        *("Upsample", "DequantizeLinear", "QuantizeLinear"),
+        *("Clip", "DequantizeLinear", "Expand", "Gather", "NonMaxSuppression", "OneHot", "Pad"),
+        *("QuantizeLinear", "Reduce", "Reshape", "Resize", "RoiAlign", "RotaryEmbedding"),
+        *("Slice", "Split", "Squeeze", "Tile", "TopK", "Unsqueeze", "Upsample"),
     )
 )
 """Operators whose other inputs are sizes, scales and places."""

@@ -128,7 +128,8 @@ def _graph(
     for field in message.fields():
         if field.number == 1:
             for operation in inlined(_operation(message.within(field)), functions):
-                model.operations.append(_with_branches(name, operation, functions, depth))
+                made = _with_branches(name, operation, functions, depth)
+                model.operations.append(_in_domain(made))
             if len(model.operations) > MOST_NODES:
                 raise too_many_nodes(Span(Source(name, ""), 0, 0), MOST_NODES + 1)
         elif field.number == 5:
@@ -137,10 +138,11 @@ def _graph(
         elif field.number in (11, 12, 13):
             tensor, dims = _described(message.within(field))
             if field.number == 11:
-                model.inputs[tensor] = dims
+                model.inputs[tensor] = dims or []
             elif field.number == 12:
                 model.outputs.append(tensor)
-            model.shapes[tensor] = dims
+            if dims is not None:
+                model.shapes[tensor] = dims
     return model
 
 
@@ -180,6 +182,19 @@ def _operation(message: Message) -> Operation:
             key, value = _attribute(message.within(field))
             attributes[key] = value
     return Operation(kind, name, tuple(inputs), tuple(outputs), attributes, domain)
+
+
+_OWN = ("", "ai.onnx", "ai.onnx.ml", "ai.onnx.preview", "com.microsoft")
+
+
+def _in_domain(operation: Operation) -> Operation:
+    """Return an operator by its name in its domain, where that is not ONNX's or its runtime's."""
+    other = operation.domain not in _OWN or (operation.domain, operation.kind) in _OF_ANOTHER
+    return operation._replace(kind=f"{operation.domain}.{operation.kind}") if other else operation
+
+
+_OF_ANOTHER = frozenset((("com.microsoft", "Attention"),))
+"""Operators of the runtime's own that take other tensors than ONNX's of their name."""
 
 
 def _attribute(message: Message) -> tuple[str, Any]:
@@ -252,10 +267,10 @@ def _values(message: Message, stored: list[Field], kind: int) -> tuple[Any, ...]
     return tuple(found)
 
 
-def _described(message: Message) -> tuple[str, list[int | None]]:
-    """Return the name of a tensor and its dimensions, from a ValueInfoProto."""
+def _described(message: Message) -> tuple[str, list[int | None] | None]:
+    """Return the name of a tensor and its dimensions, if it says any, from a ValueInfoProto."""
     name = ""
-    dims: list[int | None] = []
+    dims: list[int | None] | None = None
     for field in message.fields():
         if field.number == 1:
             name = message.text(field)
@@ -282,4 +297,4 @@ def _inner(message: Message, *numbers: int) -> list[Message]:
 
 def _dimension(message: Message) -> int | None:
     sizes = [field.value for field in message.fields() if field.number == 1 and field.wire == 0]
-    return sizes[-1] if sizes and 0 < sizes[-1] < 2**63 else None
+    return sizes[-1] if sizes and 0 <= sizes[-1] < 2**63 else None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.importing.layers import each_axis, make
 from cnncalc.importing.onnx import views
+from cnncalc.importing.onnx.batches import Crossed
 from cnncalc.importing.onnx.reading import Carried
 from cnncalc.importing.onnx.rearrangements import resolved
 from cnncalc.importing.onnx.tensors import numbers
@@ -22,8 +23,6 @@ def flatten(reading: Reading, operation: Operation, flow: Carried) -> Carried | 
     """Return a flow as two dimensions."""
     sizes = views.sizes(flow.view)
     axis = operation.attributes.get("axis", 1)
-    if axis in (0, -len(sizes)) and reading.batch > 1:
-        return None
     return reading.reshaped(operation, flow, (prod(sizes[:axis]), prod(sizes[axis:])))
 
 
@@ -35,11 +34,17 @@ def reshape(reading: Reading, operation: Operation, flow: Carried) -> Carried | 
         wanted = [size or 1 for size in told] if told else None
     if wanted is None:
         return None
-    if wanted and wanted[0] == reading.batch > 1:
+    sizes, batch = views.sizes(flow.view), reading.batch
+    if wanted and wanted[0] == batch > 1:
         wanted = [1, *wanted[1:]]
-    sizes = views.sizes(flow.view)
     dims = resolved(wanted, sizes, prod(sizes))
-    return None if dims is None else reading.reshaped(operation, flow, dims)
+    if dims is None and batch > 1:  # the batch is the outermost part of the first
+        first, *rest = resolved(wanted, (batch, *sizes[1:]), batch * prod(sizes)) or (1,)
+        dims = None if first % batch else (first // batch, *rest)
+    made = None if dims is None else reading.reshaped(operation, flow, dims)
+    if made is None and batch > 1:
+        raise Crossed(operation)
+    return made
 
 
 def squeeze(reading: Reading, operation: Operation, flow: Carried) -> Carried | None:
@@ -280,8 +285,6 @@ def resize(reading: Reading, operation: Operation, flow: Carried) -> Carried | N
     scales = reading.constant(operation, place)
     wanted = numbers(reading.constant(operation, 3))
     given = operation.attributes.get("scales") or (scales.values if scales else None)
-    if operation.attributes.get("keep_aspect_ratio_policy", "stretch") != "stretch":
-        return None
     if axes := operation.attributes.get("axes"):
         given = given and [
             dict(zip(axes, given, strict=True)).get(at, 1) for at in range(len(sizes))
@@ -289,8 +292,15 @@ def resize(reading: Reading, operation: Operation, flow: Carried) -> Carried | N
         wanted = wanted and [
             dict(zip(axes, wanted, strict=True)).get(at, n) for at, n in enumerate(sizes)
         ]
+    policy = operation.attributes.get("keep_aspect_ratio_policy", "stretch")
+    if wanted and policy != "stretch":
+        kept = [wanted[at] / sizes[at] for at in axes or range(len(sizes))]
+        scale = min(kept) if policy == "not_larger" else max(kept)
+        grown = [int(scale * n + 0.5) for n in sizes]
+        wanted = [grown[at] if not axes or at in axes else n for at, n in enumerate(sizes)]
     if wanted:
-        given = [to / n for n, to in zip(sizes, [1, *wanted[1:]], strict=True)]
+        first = sizes[0] if wanted[0] == reading.batch else wanted[0]
+        given = [to / n for n, to in zip(sizes, [first, *wanted[1:]], strict=True)]
     mode = operation.attributes.get("mode", "nearest")
     volume = reading.volume(flow)
     if (

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cnncalc.importing.layers import from_module, make
 from cnncalc.importing.onnx import joins, moves, products, views, windows
+from cnncalc.importing.onnx.queries import attention
 from cnncalc.importing.onnx.reading import MADE_UP, Carried
 from cnncalc.importing.onnx.recurrent import recurrent
 from cnncalc.importing.onnx.views import CHANNELS, whole
@@ -24,8 +25,10 @@ if TYPE_CHECKING:
 
 def _gemm(reading: Reading, operation: Operation, flow: Carried) -> Carried | None:
     weight = reading.constant(operation, 1)
-    if weight is None or weight.dims is None or operation.attributes.get("transA"):
+    if weight is None or weight.dims is None:
         return None
+    if operation.attributes.get("transA"):
+        flow = Carried(flow.node, flow.view[::-1])
     dims = weight.dims[::-1] if operation.attributes.get("transB") else weight.dims
     bias = reading.constant(operation, 2)
     given = len(operation.inputs) > 2 and bool(operation.inputs[2])
@@ -65,10 +68,9 @@ def _layer_norm(reading: Reading, operation: Operation, flow: Carried) -> Carrie
     if scale is None or scale.size != prod(sizes[axis:]):
         return None
     if axis < len(sizes) - 1:
-        if prod(sizes[axis:]) != prod(sizes):
-            return None
+        count = {} if scale.size == prod(sizes) else {"count": scale.size}
         for _learned in filter(None, operation.inputs[1:3]):
-            flow = reading.behind(flow, make("position"), operation)
+            flow = reading.behind(flow, make("position", **count), operation)
         reading.graph.tell_stand_in(operation.kind, flow.node)
         return flow
     flow = reading.laid_out(operation, flow, -1)
@@ -137,11 +139,15 @@ def _with_number(name: str, attribute: str, place: int, default: float | None = 
 
 def _prelu(reading: Reading, operation: Operation, flow: Carried) -> Carried | None:
     slope = reading.constant(operation, 1)
+    dims = (slope.dims if slope else None) or ()
+    wide = [axis - len(dims) for axis, size in enumerate(dims) if size > 1]
+    if slope is not None and len(wide) == 1 and -wide[0] <= len(flow.view):
+        flow = reading.laid_out(operation, flow, wide[0])
     if slope is not None and slope.size == reading.volume(flow)[-1]:
         return reading.behind(flow, make("prelu"), operation)
     if slope is not None and slope.size == 1:
         return reading.behind(flow, make("prelu", count=1), operation)
-    if slope is not None and slope.size == prod(views.sizes(flow.view)[1:]):
+    if slope is not None and slope.size == prod(views.sizes(flow.view)):
         made = reading.behind(flow, make("position"), operation)
         reading.graph.tell_stand_in(operation.kind, made.node)
         return made
@@ -159,7 +165,7 @@ _Reader: TypeAlias = "Callable[[Reading, Operation, Carried], Carried | list[Val
 OPERATORS: dict[str, _Reader] = {
     "AdaptiveAveragePool": windows.adaptive_pool,
     "AdaptiveMaxPool": windows.adaptive_pool,
-    "Attention": products.attention,
+    "Attention": attention,
     "AveragePool": windows.pool,
     "BatchNormalization": _batch_norm,
     "Clip": _clip,
@@ -171,6 +177,7 @@ OPERATORS: dict[str, _Reader] = {
     "DepthToSpace": moves.blocks,
     "Dropout": _with_number("dropout", "ratio", 1, 0.5),
     "Flatten": moves.flatten,
+    "FlexAttention": attention,
     "Gather": moves.gather,
     "Gemm": _gemm,
     "GlobalAveragePool": windows.global_pool,

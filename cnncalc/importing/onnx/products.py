@@ -55,40 +55,71 @@ def matmul(reading: Reading, operation: Operation, _flow: Carried) -> Carried | 
     first = (stack + "yz")[-ranks[0] :] if ranks[0] > 1 else "z"
     second = (stack + "zx")[-ranks[1] :] if ranks[1] > 1 else "z"
     out = stack + ("y" if ranks[0] > 1 else "") + ("x" if ranks[1] > 1 else "")
-    return _multiplied(reading, operation, first, second, out)
+    return multiplied(reading, operation, (one, other), (first, second), out)
 
 
 def einsum(reading: Reading, operation: Operation, _flow: Carried) -> Carried | None:
     """Return an Einsum of two tensors, or of one whose letters only change their order."""
-    text = str(operation.attributes.get("equation", "")).replace(" ", "").lower()
-    given, arrow, out = text.partition("->")
-    terms = given.split(",")
-    if "." in text or len(terms) != len(operation.inputs):
+    given = [reading.values.get(tensor) for tensor in operation.inputs]
+    ranks = [
+        len(each.view) if isinstance(each, Carried) else len(each.dims or ()) if each else 0
+        for each in given
+    ]
+    found = lettered(str(operation.attributes.get("equation", "")), ranks)
+    if found is None or any(len(set(each)) < len(each) for each in (*found[0], found[1])):
         return None
-    if not arrow:
-        out = "".join(sorted(each for each in set(given) - {","} if given.count(each) == 1))
-    if any(len(set(each)) < len(each) for each in (*terms, out)) or set(out) - set(given):
+    terms, out = found
+    if set(out) - set("".join(terms)):
         return None
-    if len(terms) == 1 and set(out) == set(given):
-        flow = reading.values.get(operation.inputs[0])
-        if isinstance(flow, Carried):
-            view = tuple(flow.view[given.index(each)] for each in out)
-            return reading.recognise_reshape(operation, Carried(flow.node, view))
+    if len(terms) == 1 and set(out) == set(terms[0]) and isinstance(given[0], Carried):
+        view = tuple(given[0].view[terms[0].index(each)] for each in out)
+        return reading.recognise_reshape(operation, Carried(given[0].node, view))
     if len(terms) != _PAIR:
         return None
-    return _multiplied(reading, operation, terms[0], terms[1], out)
+    return multiplied(reading, operation, given, terms, out)
 
 
-def _multiplied(
-    reading: Reading, operation: Operation, first: str, second: str, out: str
+def lettered(equation: str, ranks: Sequence[int]) -> tuple[list[str], str] | None:
+    """Return the letters of an equation's terms, and of what it makes; dots are digits.
+
+    >>> lettered("...ij,jk", [4, 2])
+    (['01ij', 'jk'], '01ik')
+    """
+    text, arrow, out = equation.replace(" ", "").partition("->")
+    terms = text.split(",")
+    more = [rank - len(term.replace("...", "")) for term, rank in zip(terms, ranks, strict=False)]
+    if len(terms) != len(ranks) or not 0 <= min(more) <= max(more) <= _DIGITS:
+        return None
+    if not arrow:
+        once = sorted(each for each in set(text) - {",", "."} if text.count(each) == 1)
+        out = "".join(("..." if "..." in text else "", *once))
+    digits = "0123456789"[: max(more)]
+    found = [
+        term.replace("...", digits[len(digits) - count :])
+        for term, count in zip(terms, more, strict=True)
+    ]
+    whole = all(len(term) == rank for term, rank in zip(found, ranks, strict=True))
+    return (found, out.replace("...", digits)) if whole else None
+
+
+_DIGITS = 10
+
+
+def multiplied(
+    reading: Reading,
+    operation: Operation,
+    given: Sequence[Value],
+    terms: Sequence[str],
+    out: str,
 ) -> Carried | None:
-    one, other = (reading.values.get(tensor) for tensor in operation.inputs)
+    """Return a product of two tensors, of which one may be stored."""
+    (one, other), (first, second) = given, terms
     if isinstance(one, Carried) and isinstance(other, Carried):
         return _of_two(reading, operation, (one, first), (other, second), out)
     if isinstance(one, Carried) and isinstance(other, Constant):
-        return _mixed(reading, operation, (one, first), (other, second), out, 1)
+        return _mixed(reading, operation, (one, first), (other, second), out)
     if isinstance(one, Constant) and isinstance(other, Carried):
-        return _mixed(reading, operation, (other, second), (one, first), out, 0)
+        return _mixed(reading, operation, (other, second), (one, first), out)
     return None
 
 
@@ -101,7 +132,6 @@ def _mixed(
     given: tuple[Carried, str],
     weights: tuple[Constant, str],
     out: str,
-    place: int,
 ) -> Carried | None:
     """Return a flow times weights: a layer that mixes what is summed over, at each place."""
     (flow, letters), (constant, names) = given, weights
@@ -110,9 +140,9 @@ def _mixed(
         return None
     size = dict(zip(letters, views.sizes(flow.view), strict=True))
     of = {name: n for name, n in zip(names, dims, strict=True) if n > 1 or name not in size}
-    stack = [name for name in of if name in size and name in out]
+    stack = [name for name in of if size.get(name, 1) > 1 and name in out]
     summed = [name for name in of if name in size and name not in out]
-    new = [name for name in of if name not in size]
+    new = [name for name in of if name not in summed and name not in stack]
     if any(of[name] != size[name] for name in (*stack, *summed)) or set(new) - set(out):
         return None
     if set(letters) - set(out) - set(summed) - {name for name in size if size[name] == 1}:
@@ -133,7 +163,8 @@ def _mixed(
         layer = make("conv", filters=filters, kernel=(1,), groups=groups, nobias=True)
     if len(volume) == 1 < groups:
         return None
-    made = reading.behind(turned, layer, operation, weights=operation.inputs[place])
+    tensors = [each for each in operation.inputs if reading.values.get(each) is constant]
+    made = reading.behind(turned, layer, operation, weights="".join(tensors[:1]))
     steps = {}
     left = filters
     for name in (*stack, *new):
@@ -259,47 +290,3 @@ def _joined(
             for a, b in zip(mine, theirs, strict=True)
         ]
     return [((flow, axis), step, size) for flow, (axis, step, size) in chosen]
-
-
-def attention(reading: Reading, operation: Operation, _flow: Carried) -> list[Value] | None:
-    """Return what ONNX's Attention makes of queries, keys and values that are projected before."""
-    flows = [reading.values.get(tensor) for tensor in operation.inputs[:3]]
-    counts = [operation.attributes.get(name) for name in ("q_num_heads", *["kv_num_heads"] * 2)]
-    split: list[Carried] = []
-    flat = False
-    for flow, heads in zip(flows, counts, strict=True):
-        if not isinstance(flow, Carried):
-            return None
-        view = flow.view
-        if flat := len(view) == _SEQUENCE:
-            batch, length, channels = views.sizes(view)
-            found = heads and views.reshaped(view, (batch, length, heads, channels // heads))
-            if not found:
-                return None
-            view = (found[0], found[2], found[1], found[3])
-        split.append(Carried(flow.node, view))
-    query, key, value = split
-    heads, shared = (views.sizes(flow.view)[1] for flow in (query, key))
-    if views.sizes(value.view)[1] != shared or heads % shared:
-        return None
-    group = "g" if heads != shared else ""
-    if group:  # several heads of the queries meet one of the keys and values
-        first, _heads, *rest = views.sizes(query.view)
-        parted = views.reshaped(query.view, (first, shared, heads // shared, *rest))
-        if parted is None:
-            return None
-        query = Carried(query.node, parted)
-    asked, weighted = f"ab{group}yz", f"ab{group}yx"
-    scores = _of_two(reading, operation, (query, asked), (key, "abxz"), weighted)
-    weighed = scores and reading.behind(scores, make("softmax"), operation)
-    made = weighed and _of_two(reading, operation, (weighed, weighted), (value, "abxz"), asked)
-    if made is None:
-        return None
-    first_of, *all_heads, places, each = made.view
-    merged = views.merged([part for parts in all_heads for part in parts])
-    if flat:
-        return [Carried(made.node, (first_of, places, views.merged((*merged, *each))))]
-    return [Carried(made.node, (first_of, merged, places, each))]
-
-
-_SEQUENCE = 3

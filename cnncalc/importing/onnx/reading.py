@@ -148,8 +148,6 @@ class Reading:
 
     def reshaped(self, operation: Operation, flow: Carried, dims: Sequence[int]) -> Carried | None:
         """Return a flow in other dimensions; as a vector where they make one of it."""
-        if dims and self.batch > 1 and dims[0] == self.batch:
-            dims = (1, *dims[1:])
         view = views.reshaped(flow.view, dims)
         return None if view is None else self.recognise_reshape(operation, Carried(flow.node, view))
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from math import prod
 from typing import TYPE_CHECKING
 
 from cnncalc.importing.layers import make
+from cnncalc.importing.onnx.learned import stored
 from cnncalc.importing.onnx.reading import Carried
 from cnncalc.importing.onnx.views import CHANNELS, whole
 
@@ -15,48 +15,69 @@ if TYPE_CHECKING:
 
 _GATES = {"LSTM": 4, "GRU": 3, "RNN": 1}
 
+_MORE = {5: "initial_h", 6: "initial_c", 7: "peepholes"}
+"""What a recurrent operator may read besides its weights, by its place; 4 is how long they are."""
+
 
 def recurrent(reading: Reading, operation: Operation, flow: Carried) -> list[Value] | None:
-    """Return what a recurrent operator gives: all steps, or its last state alone.
+    """Return what a recurrent operator gives: all steps, and its last states.
 
-    It takes steps x batch x values, and gives steps x directions x batch x units. Biases are two
-    vectors for each gate, where there are any; peepholes have no spelling here.
+    It takes steps x batch x values, and gives steps x directions x batch x units; by another
+    layout the batch first. Biases are two vectors for each gate, where there are any. What else it
+    learns stands behind it; a last state beside all steps is opaque, and costs nothing.
     """
-    flow = _as_sequence(reading, operation, flow)
-    volume, view = reading.volume(flow), flow.view
+    batch_first = bool(operation.attributes.get("layout"))
+    steps_at, batch_at = (1, 0) if batch_first else (0, 1)
+    if len(flow.view) != _SEQUENCE or flow.view[batch_at]:
+        return None
+    flat = Carried(flow.node, ((), flow.view[steps_at], flow.view[-1]))
+    flow = reading.laid_out(operation, flat, -1)
+    length, channels = reading.volume(flow)
     weight, again = (reading.constant(operation, place) for place in (1, 2))
-    if operation.attributes.get("layout") or (len(operation.inputs) > 7 and operation.inputs[7]):
-        return None
-    if weight is None or again is None or not weight.dims or not again.dims or len(volume) != 2:
-        return None
-    if view != (whole(0, volume[0]), (), whole(CHANNELS, volume[1])):
+    if weight is None or again is None or not weight.dims or not again.dims:
         return None
     directions, rows, width = weight.dims
     units = again.dims[-1]
-    if width != volume[1] or rows != _GATES[operation.kind] * units:
+    if width != channels or rows != _GATES[operation.kind] * units:
         return None
     has_bias = len(operation.inputs) > 3 and bool(operation.inputs[3])
     used = [bool(name and reading.readers.get(name)) for name in operation.outputs]
-    steps, last, *rest = [*used, False, False]
-    if any(rest) or (steps and last):
-        return None
+    steps, *states = [*used, False, False, False][:3]
+    alone = states == [True, False] and not steps
     layer = make(
-        operation.kind.lower(), units=units, bi=directions == 2, last=not steps, nobias=not has_bias
+        operation.kind.lower(), units=units, bi=directions == 2, last=alone, nobias=not has_bias
     )
     made = reading.behind(flow, layer, operation, weights=operation.inputs[1])
+    made = _with_more(reading, operation, made)
     one = whole(CHANNELS, units)
     both = ((CHANNELS, units, 2),) if directions == 2 else ()
-    if not steps:
-        return [None, Carried(made.node, (both, (), one))]
-    return [Carried(made.node, (whole(0, volume[0]), both, (), one))]
+    last = ((), both, one) if batch_first else (both, (), one)
+    if alone:
+        return [None, Carried(made.node, last)]
+    along = whole(0, length)
+    found: list[Value] = [
+        Carried(made.node, ((), along, both, one) if batch_first else (along, both, (), one))
+    ]
+    for state in states:
+        title, width = reading.title(operation), units * directions
+        ends = reading.graph.opaque("State", [made.node], (width,), title, 0) if state else 0
+        found.append(Carried(ends, last) if state else None)
+    return found
 
 
-def _as_sequence(reading: Reading, operation: Operation, flow: Carried) -> Carried:
-    """Return a map whose places stand one after another as a sequence; all else as it is."""
-    volume = reading.volume(flow)
-    places = tuple(part for axis, size in enumerate(volume[:-1]) for part in whole(axis, size))
-    if len(volume) == 2 or flow.view != (places, (), whole(CHANNELS, volume[-1])):
-        return flow
-    steps = prod(volume[:-1])
-    view = (whole(0, steps), (), whole(CHANNELS, volume[-1]))
-    return reading.behind(flow, make("tokens"), operation, view)
+_SEQUENCE = 3
+
+
+def _with_more(reading: Reading, operation: Operation, made: Carried) -> Carried:
+    """Return a recurrent layer with what it learns besides its weights, and what it begins with."""
+    for place, name in _MORE.items():
+        tensor = operation.inputs[place] if place < len(operation.inputs) else ""
+        value = reading.values.get(tensor)
+        if isinstance(value, Carried):
+            sources = [made.node, value.node]
+            volume, title = reading.volume(made), reading.title(operation)
+            made = made._replace(node=reading.graph.opaque("State", sources, volume, title, 0))
+        elif count := sum(stored(reading, tensor).values()) if tensor else 0:
+            made = reading.behind(made, make("position", count=count), operation)
+            reading.graph.tell_stand_in(name, made.node)
+    return made

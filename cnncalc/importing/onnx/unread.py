@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from math import prod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cnncalc.importing.onnx import views
 from cnncalc.importing.onnx.constants import evaluate
 from cnncalc.importing.onnx.joins import JOINS
 from cnncalc.importing.onnx.learned import learned_by
 from cnncalc.importing.onnx.model import Constant
+from cnncalc.importing.onnx.products import lettered
 from cnncalc.importing.onnx.reading import Carried
+from cnncalc.importing.onnx.tensors import numbers
 from cnncalc.importing.onnx.views import CHANNELS, whole
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from cnncalc.importing.onnx.model import Operation
     from cnncalc.importing.onnx.reading import Reading, Value
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from cnncalc.kinds.volumes import Volume
 
 MOST_AXES = 8
+_Dims: TypeAlias = "tuple[int, ...]"
 _SEQUENCE = 3
 """How many dimensions a batch of sequences has; a batch of maps has more, its channels second."""
 
@@ -29,6 +32,8 @@ _KEEP = frozenset(
     (
         *("PRelu", "BatchNormalization", "GroupNormalization", "InstanceNormalization"),
         *("LayerNormalization", "LRN", "LpNormalization", "Softmax", "LogSoftmax"),
+        *("Binarizer", "BitCast", "BitwiseNot", "CumProd", "EyeLike", "RMSNormalization"),
+        *("ReverseSequence", "RotaryEmbedding", "Scatter", "SwiGLU", "TensorScatter"),
     )
 )
 """Operators that keep the shape of their first input."""
@@ -47,21 +52,27 @@ def stand_in(reading: Reading, operation: Operation, read: Sequence[Value]) -> l
         used = tensor and reading.readers.get(tensor)
         rule = ruled[place] if place < len(ruled) else None
         repeats = operation.kind == "Tile" and rule is not None and rule[:1] != (1,)
-        dims = rule if repeats else _told(reading, tensor) or rule
-        found = _as_read(operation, dims, flows, reading) if dims else None
-        found = found or (_layout(dims, flows, reading, repeats=repeats) if dims else None)
-        if used and found is None:
-            return None
+        told = None if repeats else _told(reading, tensor)
+        dims = rule if told is None else told
+        found = None if dims is None else _as_read(operation, dims, flows, reading)
+        if dims is not None and found is None:
+            found = _layout(dims or (1,), flows, reading, repeats=repeats)
         if not used or found is None:
             made.append(None)
             continue
         volume, view = found
         sources = list(dict.fromkeys(flow.node for flow in flows))
         title = reading.title(operation)
-        node = reading.graph.opaque(operation.kind, sources, volume, title, learned)
+        node = reading.graph.opaque(_called(operation), sources, volume, title, learned)
         made.append(Carried(node, view))
         learned = 0
     return made if any(made) else None
+
+
+def _called(operation: Operation) -> str:
+    """Return an operator's name: an Einsum of one tensor sums up, and multiplies nothing."""
+    sums = operation.kind == "Einsum" and len(operation.inputs) == 1
+    return "ReduceSum" if sums else operation.kind
 
 
 def _as_read(
@@ -79,14 +90,14 @@ def _as_read(
 def _told(reading: Reading, tensor: str) -> tuple[int, ...] | None:
     """Return the dimensions that a file tells of a tensor; None where one is left open."""
     dims = reading.model.shapes.get(tensor)
-    if not dims or None in dims[1:]:
+    if dims is None or not all(dims[1:]):
         return None
     return tuple(size or 1 for size in dims)
 
 
 def _by_rule(
     reading: Reading, operation: Operation, read: Sequence[Value]
-) -> list[tuple[int, ...] | None]:
+) -> Sequence[_Dims | None]:
     """Return the dimensions of outputs, from those of the inputs."""
     if any(each is None for each, tensor in zip(read, operation.inputs, strict=True) if tensor):
         return []
@@ -94,20 +105,73 @@ def _by_rule(
         Constant(views.sizes(each.view), None) if isinstance(each, Carried) else each
         for each in read
     ]
-    if operation.kind in _KEEP or operation.kind == "Det":
-        (first, *_rest) = given
-        dims = (first.dims if first else None) or ()
-        return [dims if operation.kind in _KEEP else dims[:-2]]
+    dims = [(each.dims if each else None) or () for each in given]
+    if operation.kind in _KEEP:
+        return dims[:1]
     if operation.kind == "Pad":
         return [_padded(reading, operation, given)]
     if operation.kind == "MatMul":
-        one, other = (each.dims or () if each else () for each in given)
+        one, other = dims
         return [_product(one, other)] if len(one) > 1 < len(other) else []
+    if operation.kind == "Einsum":
+        return [_summed(str(operation.attributes.get("equation", "")), dims)]
+    if rule := _RULES.get(operation.kind):
+        values = [numbers(each) or [] for each in given]
+        return rule(dims, values, operation.attributes)
     if operation.kind in JOINS:
         given = [each if each and each.dims is not None else Constant(()) for each in given]
     return [
         each.dims if isinstance(each, Constant) else None for each in evaluate(operation, given)
     ]
+
+
+def _summed(equation: str, dims: Sequence[_Dims]) -> _Dims | None:
+    """Return the dimensions that an Einsum makes, each a letter's size."""
+    found = lettered(equation, list(map(len, dims)))
+    if found is None:
+        return None
+    sizes: dict[str, int] = {}
+    for term, each in zip(found[0], dims, strict=True):
+        for letter, size in zip(term, each, strict=True):
+            sizes[letter] = max(size, sizes.get(letter, 1))
+    return tuple(sizes[letter] for letter in found[1])
+
+
+def _along(dims: Sequence[_Dims], _values: Any, attributes: Any) -> list[_Dims]:
+    """Return dimensions of which one keeps one value."""
+    axis = attributes.get("axis", 0) % len(dims[0])
+    kept = (1,) if attributes.get("keepdims", 1) else ()
+    return [(*dims[0][:axis], *kept, *dims[0][axis + 1 :])]
+
+
+def _topmost(dims: Sequence[_Dims], values: Sequence[list[int]], attributes: Any) -> list[_Dims]:
+    axis = attributes.get("axis", -1) % len(dims[0])
+    return [(*dims[0][:axis], values[1][0], *dims[0][axis + 1 :])] * 2
+
+
+def _in_windows(dims: Sequence[_Dims], _values: Any, attributes: Any) -> list[_Dims]:
+    size = (attributes.get("output_height", 1), attributes.get("output_width", 1))
+    return [(dims[1][0], dims[0][1], *size)]
+
+
+def _centred(dims: Sequence[_Dims], values: Sequence[list[int]], attributes: Any) -> list[_Dims]:
+    axes = [axis % len(dims[0]) for axis in attributes.get("axes") or range(len(dims[0]))]
+    wanted = dict(zip(axes, values[1], strict=True))
+    return [tuple(wanted.get(axis, n) for axis, n in enumerate(dims[0]))]
+
+
+_RULES: dict[str, Callable[[Sequence[_Dims], Sequence[list[int]], Any], list[_Dims]]] = {
+    "AffineGrid": lambda _dims, values, _of: [(values[1][0], *values[1][2:], len(values[1]) - 2)],
+    "ArgMax": _along,
+    "ArgMin": _along,
+    "CenterCropPad": _centred,
+    "Det": lambda dims, _values, _of: [dims[0][:-2]],
+    "GatherElements": lambda dims, _values, _of: [dims[1]],
+    "GridSample": lambda dims, _values, _of: [(*dims[0][:2], *dims[1][1:-1])],
+    "RoiAlign": _in_windows,
+    "TopK": _topmost,
+}
+"""The dimensions of what an operator puts out, from its inputs' dimensions and known values."""
 
 
 def _padded(

@@ -230,7 +230,7 @@ def deformed(reading: Reading, operation: Operation, flow: Carried) -> Carried |
     """
     weight = reading.constant(operation, 1)
     offsets = reading.values.get(operation.inputs[2])
-    if weight is None or not weight.dims or not isinstance(offsets, Carried):
+    if weight is None or not weight.dims:
         return None
     filters, _each, *kernel = weight.dims
     found = _map_of(reading, operation, flow, len(kernel))
@@ -242,16 +242,19 @@ def deformed(reading: Reading, operation: Operation, flow: Carried) -> Carried |
     biased = len(operation.inputs) > 3 and bool(operation.inputs[3])
     own = make("conv", filters=deformable * len(kernel) * prod(kernel), **window)
     masked = "".join(operation.inputs[4:5])
-    node = reading.graph.nodes[offsets.node]
-    if not masked and node.inputs == (flow.node,) and node.item == own:
+    node = reading.graph.nodes[offsets.node] if isinstance(offsets, Carried) else None
+    if node and not masked and node.inputs == (flow.node,) and node.item == own:
         more = {"deformable-groups": deformable, "nobias": not biased}
         layer = make("deformconv", filters=filters, **window, groups=groups, **more)
         return _moved(reading, layer, operation, found)
     conv = make("conv", filters=filters, **window, groups=groups, nobias=not biased)
     plain = _moved(reading, conv, operation, found)
-    moves = [reading.values.get(tensor) for tensor in (*operation.inputs[2:3], masked) if tensor]
-    read = [plain.node, *(each.node for each in moves if isinstance(each, Carried))]
-    made = reading.graph.opaque("Deform", list(dict.fromkeys(read)), reading.volume(plain))
+    moves = [tensor for tensor in (*operation.inputs[2:3], masked) if tensor]
+    given = [reading.values.get(tensor) for tensor in moves]
+    read = [plain.node, *(each.node for each in given if isinstance(each, Carried))]
+    learned = sum(sum(stored(reading, tensor).values()) for tensor in moves)
+    volume, title = reading.volume(plain), reading.title(operation)
+    made = reading.graph.opaque("Deform", list(dict.fromkeys(read)), volume, title, learned)
     return Carried(made, plain.view)
 
 
@@ -275,8 +278,9 @@ def global_pool(reading: Reading, operation: Operation, flow: Carried) -> Carrie
 def reduce(reading: Reading, operation: Operation, flow: Carried) -> Carried | None:
     """Return a mean or a largest value along axes of the map."""
     axes = axes_of(reading, operation, len(flow.view))
-    if axes is None:
-        return None
+    if not axes and operation.attributes.get("noop_with_empty_axes"):
+        return flow
+    axes = axes or list(range(len(flow.view)))
     return _reduced(
         reading, operation, flow, axes, keep=bool(operation.attributes.get("keepdims", 1))
     )

@@ -1,0 +1,262 @@
+"""Where the batch stands among a tensor's dimensions, and which operators work along it.
+
+The first dimension of what comes in is taken for a batch: all is counted for one of it. Where a
+sequence's steps stand first its second is; where something mixes what a batch keeps apart, or
+puts it out elsewhere, there is none, and the first dimension is a size as any other.
+"""
+
+from __future__ import annotations
+
+from math import prod
+from typing import TYPE_CHECKING, TypeAlias
+
+from cnncalc.importing.onnx import views
+from cnncalc.importing.onnx.reading import Carried
+from cnncalc.importing.onnx.rearrangements import resolved
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from cnncalc.importing.onnx.model import Operation
+    from cnncalc.importing.onnx.reading import Reading, Value
+
+
+class Crossed(Exception):  # noqa: N818 - not an error: the file is read once more, in another way
+    """An operator works along what was taken for the batch."""
+
+    def __init__(self, operation: Operation) -> None:
+        super().__init__()
+        self.operation = operation
+
+
+def batch_behind(reading: Reading, operation: Operation, place: int, sizes: Sequence[int]) -> int:
+    """Return where the batch stands in what an operator makes of a tensor that has it at a place.
+
+    Raise `Crossed` where the operator works along it.
+    """
+    if operation.kind in RECURRENT:
+        first = 0 if operation.attributes.get("layout") else 1
+        return _same_if(operation, place == first, first)
+    if operation.kind in _FIRST:
+        stored = [reading.constant(operation, at) for at in _KEYS if "Attention" in operation.kind]
+        own = any(each and (each.dims or (1,))[0] > 1 for each in stored)
+        return _same_if(operation, place == 0 and not own, 0)
+    along = _ALONG.get(operation.kind)
+    return along(reading, operation, place, sizes) if along else place
+
+
+RECURRENT = ("GRU", "LSTM", "RNN")
+
+_FIRST = frozenset(
+    (
+        *("Attention", "AveragePool", "BatchNormalization", "Conv", "ConvTranspose", "DeformConv"),
+        *("DepthToSpace", "GlobalAveragePool", "GlobalLpPool", "GlobalMaxPool", "LRN", "LpPool"),
+        *(
+            "FlexAttention",
+            "GroupNormalization",
+            "InstanceNormalization",
+            "MaxPool",
+            "SpaceToDepth",
+        ),
+    )
+)
+"""Operators whose first dimension is the batch."""
+
+_KEYS = (1, 2)
+"""Where an attention reads keys and values; those that are stored have a batch of their own."""
+
+
+def _same_if(operation: Operation, holds: bool, place: int) -> int:
+    if not holds:
+        raise Crossed(operation)
+    return place
+
+
+def _at_axis(default: int) -> _Along:
+    """Return the rule of an operator that works along one axis."""
+
+    def along(_reading: Reading, operation: Operation, place: int, sizes: Sequence[int]) -> int:
+        axis = operation.attributes.get("axis", default) % len(sizes)
+        return _same_if(operation, axis != place, place)
+
+    return along
+
+
+def _gathered(reading: Reading, operation: Operation, place: int, sizes: Sequence[int]) -> int:
+    axis = operation.attributes.get("axis", 0) % len(sizes)
+    index = reading.constant(operation, 1)
+    more = len(index.dims or ()) - 1 if index else 0
+    return _same_if(operation, axis != place, place + (more if axis < place else 0))
+
+
+def _cut(reading: Reading, operation: Operation, place: int, sizes: Sequence[int]) -> int:
+    starts = reading.listed(operation, "starts", 1) or []
+    axes = reading.listed(operation, "axes", 3) or list(range(len(starts)))
+    ends = reading.listed(operation, "ends", 2) or []
+    steps = reading.listed(operation, "steps", 4) or [1] * len(starts)
+    for axis, start, end, step in zip(axes, starts, ends, steps, strict=False):
+        whole = range(reading.batch)[start:end:step] == range(reading.batch)
+        _same_if(operation, axis % len(sizes) != place or whole, place)
+    return place
+
+
+def _reduced(reading: Reading, operation: Operation, place: int, sizes: Sequence[int]) -> int:
+    axes = reading.listed(operation, "axes", 1)
+    if not axes:
+        return _same_if(operation, bool(operation.attributes.get("noop_with_empty_axes")), place)
+    gone = {axis % len(sizes) for axis in axes}
+    _same_if(operation, place not in gone, place)
+    kept = operation.attributes.get("keepdims", 1)
+    return place if kept else place - sum(axis < place for axis in gone)
+
+
+def _one_less(_reading: Reading, operation: Operation, place: int, sizes: Sequence[int]) -> int:
+    """Return the place behind an operator that keeps one value of an axis."""
+    axis = operation.attributes.get("axis", 0) % len(sizes)
+    _same_if(operation, axis != place, place)
+    return place - (axis < place and not operation.attributes.get("keepdims", 1))
+
+
+def _squeezed(reading: Reading, operation: Operation, place: int, sizes: Sequence[int]) -> int:
+    gone = {axis % len(sizes) for axis in reading.listed(operation, "axes", 1) or []}
+    return _same_if(operation, place not in gone, place - sum(axis < place for axis in gone))
+
+
+def _unsqueezed(reading: Reading, operation: Operation, place: int, sizes: Sequence[int]) -> int:
+    axes = reading.listed(operation, "axes", 1) or []
+    new = {axis % (len(sizes) + len(axes)) for axis in axes}
+    return [axis for axis in range(len(sizes) + len(axes)) if axis not in new][place]
+
+
+def _flattened(_reading: Reading, operation: Operation, place: int, sizes: Sequence[int]) -> int:
+    """Return the place in two dimensions: the batch is the outermost part of the first."""
+    axis = operation.attributes.get("axis", 1)
+    axis += len(sizes) if axis < 0 else 0
+    return _same_if(operation, place == 0 < axis, 0)
+
+
+def _reshaped(reading: Reading, operation: Operation, place: int, sizes: Sequence[int]) -> int:
+    """Return the place in other dimensions, where the batch is the outermost part of the first."""
+    wanted = reading.listed(operation, "shape", 1) or []
+    real = (*sizes[:place], reading.batch, *sizes[place + 1 :])
+    dims = resolved(wanted, real, prod(real)) or wanted
+    outermost = place == 0 and (not dims or dims[0] in (-1, 0, 1) or dims[0] % reading.batch == 0)
+    return _same_if(operation, outermost, 0)
+
+
+def _turned(_reading: Reading, operation: Operation, place: int, sizes: Sequence[int]) -> int:
+    order = operation.attributes.get("perm") or list(range(len(sizes)))[::-1]
+    return order.index(place) if place in order else place
+
+
+def _wider(reading: Reading, operation: Operation, place: int, sizes: Sequence[int]) -> int:
+    wanted = reading.listed(operation, "shape", 1) or []
+    return place + max(len(wanted) - len(sizes), 0)
+
+
+def _normed(_reading: Reading, operation: Operation, place: int, sizes: Sequence[int]) -> int:
+    axis = operation.attributes.get("axis", -1) % len(sizes)
+    return _same_if(operation, place < axis, place)
+
+
+def _multiplied(reading: Reading, operation: Operation, place: int, sizes: Sequence[int]) -> int:
+    """Return the place in a product, which sums over the first's last, the other's one before."""
+    first = reading.constant(operation, 0) is None
+    at = place - len(sizes)
+    other = reading.constant(operation, 1 if first else 0)
+    dims = (other.dims if other else None) or ()
+    own = len(dims) >= -at and at < -2 and dims[at] > 1
+    summed = -1 if first else -2
+    return _same_if(operation, at != summed and not own, max(place, place + len(dims) - len(sizes)))
+
+
+def _weighed(_reading: Reading, operation: Operation, place: int, _sizes: Sequence[int]) -> int:
+    return _same_if(operation, place == 0 and not operation.attributes.get("transA"), 0)
+
+
+def _summed(reading: Reading, operation: Operation, place: int, _sizes: Sequence[int]) -> int:
+    given, _arrow, out = (
+        str(operation.attributes.get("equation", "")).replace(" ", "").partition("->")
+    )
+    terms = given.split(",")
+    of = [term for at, term in enumerate(terms) if reading.constant(operation, at) is None]
+    letter = of[0][place] if of and place < len(of[0]) and "." not in given else ""
+    if not letter:
+        return place
+    alone = sum(letter in term for term in terms) == len(of) and given.count(letter) == len(of)
+    return _same_if(operation, letter in out and alone, out.find(letter))
+
+
+def _sloped(reading: Reading, operation: Operation, place: int, sizes: Sequence[int]) -> int:
+    slope = reading.constant(operation, 1)
+    dims = (slope.dims if slope else None) or ()
+    own = len(dims) >= len(sizes) - place and dims[place - len(sizes)] > 1
+    return _same_if(operation, not own, place)
+
+
+_Along: TypeAlias = "Callable[[Reading, Operation, int, Sequence[int]], int]"
+
+_ALONG: dict[str, _Along] = {
+    "ArgMax": _one_less,
+    "ArgMin": _one_less,
+    "Concat": _at_axis(1),
+    "Einsum": _summed,
+    "Expand": _wider,
+    "Flatten": _flattened,
+    "Gather": _gathered,
+    "Gemm": _weighed,
+    "LayerNormalization": _normed,
+    "MatMul": _multiplied,
+    "PRelu": _sloped,
+    "RMSNormalization": _normed,
+    "Reshape": _reshaped,
+    "Slice": _cut,
+    "Split": _at_axis(0),
+    "Squeeze": _squeezed,
+    "Transpose": _turned,
+    "Unsqueeze": _unsqueezed,
+    **dict.fromkeys(("Hardmax", "LogSoftmax", "Softmax", "TopK", "LpNormalization"), _at_axis(-1)),
+    **dict.fromkeys(("Compress", "GatherElements", "ScatterElements", "Scatter"), _at_axis(0)),
+    **dict.fromkeys(
+        (
+            *("ReduceL1", "ReduceL2", "ReduceLogSum", "ReduceLogSumExp", "ReduceMax", "ReduceMean"),
+            *("ReduceMin", "ReduceProd", "ReduceSum", "ReduceSumSquare"),
+        ),
+        _reduced,
+    ),
+}
+"""What operators that work along some dimensions, or put them elsewhere, do to the batch."""
+
+
+def follow(
+    reading: Reading, operation: Operation, read: Sequence[Value], at: dict[str, int]
+) -> None:
+    """Say where the batch stands in what an operator makes: `at` a place of its tensors."""
+    found: list[int] = []
+    for tensor, value in zip(operation.inputs, read, strict=True):
+        if not isinstance(value, Carried):
+            continue
+        sizes = views.sizes(value.view)
+        if tensor in at:
+            found.append(batch_behind(reading, operation, at[tensor], sizes))
+        if operation.kind in RECURRENT:
+            first = 0 if operation.attributes.get("layout") else 1
+            is_alone = len(sizes) == _SEQUENCE and sizes[first] > 1 == sizes[1 - first]
+            if tensor not in at and tensor in reading.model.inputs and is_alone:
+                raise Crossed(operation)  # a batch of several, of one step each
+            break
+    if found:
+        at |= dict.fromkeys(operation.outputs, max(found))
+
+
+_SEQUENCE = 3
+
+
+def hold(reading: Reading, outputs: Sequence[tuple[str, Value]], at: dict[str, int]) -> None:
+    """Refuse a batch that is put out elsewhere than it came in, or as a part of a dimension."""
+    if reading.batch == 1 or any(each.kind in RECURRENT for each in reading.model.operations):
+        return
+    for tensor, value in outputs:
+        maker = reading.makers.get(tensor)
+        if maker and isinstance(value, Carried) and (at.get(tensor) or value.view[:1] != ((),)):
+            raise Crossed(maker)

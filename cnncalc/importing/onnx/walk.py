@@ -1,0 +1,355 @@
+"""The walk over the operators of an ONNX file: each as the layer that it is.
+
+An operator that is no layer is kept as `identity` where its output has the shape of its input.
+Everywhere else the network is read up to it: what it reads is an output.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnncalc.importing.graph import Graph
+from cnncalc.importing.layers import make
+from cnncalc.importing.onnx import joins, unread, views
+from cnncalc.importing.onnx.attention import put_together
+from cnncalc.importing.onnx.batches import RECURRENT, follow, hold
+from cnncalc.importing.onnx.constants import evaluate
+from cnncalc.importing.onnx.entries import SEQUENCE, find_entries
+from cnncalc.importing.onnx.learned import learned_by
+from cnncalc.importing.onnx.model import Constant, Model, Operation
+from cnncalc.importing.onnx.operators import OPERATORS, PLAIN, clipped
+from cnncalc.importing.onnx.patterns import spelled
+from cnncalc.importing.onnx.quantized import as_plain
+from cnncalc.importing.onnx.reading import PASSED, Carried, Reading, Value, named
+from cnncalc.importing.onnx.telling import tell_idle, tell_size
+from cnncalc.importing.onnx.tensors import UNKNOWN, vector
+from cnncalc.importing.onnx.windows import axes_of
+from cnncalc.importing.ordering import in_order
+from cnncalc.importing.refusals import (
+    circle,
+    label_in,
+)
+from cnncalc.importing.remarks import Lost
+from cnncalc.kinds.modules import ModuleError
+from cnncalc.notation.tree import Given
+from cnncalc.speech.problem import Problem, Source
+from cnncalc.tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cnncalc.kinds.volumes import Volume
+
+
+_FAULTS = (ValueError, IndexError, TypeError, ZeroDivisionError, AttributeError, ModuleError)
+
+_SAME_SHAPE = frozenset(
+    (
+        *("Abs", "Acos", "Acosh", "Asin", "Asinh", "Atan"),
+        *("Atanh", "Ceil", "Celu", "Clip", "Cos", "Cosh"),
+        *("CumSum", "DequantizeLinear", "Erf", "Exp", "Floor", "HardSwish"),
+        *("Hardmax", "IsNaN", "Log", "LpNormalization", "MeanVarianceNormalization", "Neg"),
+        *("Not", "QuantizeLinear", "Reciprocal", "RotaryEmbedding", "Round", "Selu", "Shrink"),
+        *("Sign", "Sin", "Sinh", "Softplus", "Softsign", "Sqrt"),
+        *("Tan", "ThresholdedRelu", "Trilu"),
+    )
+)
+_OF_ANY = ("MatMul", "Einsum", "Attention", "FlexAttention")
+_OF_SEVERAL = ("Dropout", "DeformConv", *RECURRENT, *_OF_ANY)
+"""Operators whose readers take several flows, and those whose first input may be none."""
+
+
+class Way(NamedTuple):
+    """How a file is read: which dimension is the batch, None for none, and what says so.
+
+    `keeps` takes what is of nobody's standard and comes first to keep the shape of what it reads.
+    """
+
+    batch: int | None = 0
+    crossed: Operation | None = None
+    keeps: bool = False
+
+
+def is_other(operation: Operation) -> bool:
+    """Return whether an operator is neither ONNX's own nor its runtime's."""
+    return bool(operation.domain) and operation.kind.startswith(f"{operation.domain}.")
+
+
+class Walk(Reading):
+    """One walk over the nodes of a file, in their order."""
+
+    def __init__(self, name: str, model: Model, given: Volume | None, way: Way) -> None:
+        self._way = way
+        self.source = Source(name, "")
+        self.model = model
+        self.values: dict[str, Value] = dict(model.constants)
+        self.makers = {
+            output: operation for operation in model.operations for output in operation.outputs
+        }
+        self.readers: dict[str, int] = {}
+        for operation in model.operations:
+            for tensor in operation.inputs:
+                self.readers[tensor] = self.readers.get(tensor, 0) + 1
+        for tensor in model.outputs:
+            self.readers[tensor] = self.readers.get(tensor, 0) + 1
+        first, *others = find_entries(self, given, way.batch)
+        self.batch = first.batch
+        self._batch_at = {first.tensor: way.batch or 0} if self.batch > 1 else {}
+        for each in others if self.batch > 1 else ():
+            self._batch_at[each.tensor] = way.batch or 0
+        self.graph = Graph(first.volume)
+        self.values[first.tensor] = Carried(0, first.view)
+        if others:
+            self.graph.enter(first.volume, first.tensor)
+        for each in others:
+            node = self.graph.enter(each.volume, each.tensor, first=False)
+            self.values[each.tensor] = Carried(node, each.view)
+        self.products = {}
+        self.cuts = {}
+        if way.batch is None and way.crossed:
+            tell_size(self, first.tensor, way.crossed)
+        self._lost: list[tuple[Operation, list[Carried]]] = []
+        self._absorbed: set[int] = set()
+
+    # ------------------------------------------------------------ the walk
+
+    def written(self) -> tuple[Source, list[Problem]]:
+        """Return the network in notation, and its warnings."""
+        for operation in self._ordered():
+            self._read(operation)
+        outputs = [(tensor, self.values.get(tensor)) for tensor in self.model.outputs]
+        hold(self, outputs, self._batch_at)
+        self.graph.outputs = [
+            self._as_put_out(tensor, each).node
+            for tensor, each in outputs
+            if isinstance(each, Carried)
+        ]
+        if not self._lost and not self.graph.needed():
+            self._lost += [
+                (self.makers[tensor], []) for tensor in self.model.outputs if tensor in self.makers
+            ]
+        seen: set[str] = set()
+        lost = [
+            Lost(
+                operation.kind,
+                named(operation),
+                tuple(f.node for f in flows),
+                self._learned(operation, seen),
+            )
+            for operation, flows in self._lost
+            if id(operation) not in self._absorbed
+        ]
+        put_together(self)
+        tell_idle(self)
+        return self.graph.written(self.source, lost, len(self.model.operations))
+
+    def _as_put_out(self, tensor: str, flow: Carried) -> Carried:
+        """Return an output in the dimensions that the file gives it; what comes in is a row too."""
+        maker = self.makers.get(tensor)
+        if maker is None:
+            return flow
+        dims, volume = views.sizes(flow.view), self.volume(flow)
+        comes_in = self.graph.nodes[flow.node].kind in ("input", "identity") and not flow.node
+        if comes_in or sorted(n for n in dims if n > 1) != sorted(n for n in volume if n > 1):
+            place = views.channels_at(flow.view, volume)
+            place = place or (1 if len(dims) > SEQUENCE else len(dims) - 1)
+            flow = self.laid_out(maker, flow, place)
+        if flow.node or not comes_in:
+            return flow
+        return self.behind(flow, make("identity"), maker)
+
+    def _learned(self, operation: Operation, seen: set[str]) -> int:
+        """Return how many learned numbers an operator reads that none before it has read."""
+        new = [tensor for tensor in operation.inputs if tensor not in seen]
+        seen.update(new)
+        return learned_by(self, operation._replace(inputs=tuple(new)))
+
+    def _ordered(self) -> list[Operation]:
+        """Return the operators so that each stands behind what it reads; refuse a circle."""
+        operations = self.model.operations
+        found = in_order(
+            [set(operation.inputs) - {""} for operation in operations],
+            [set(operation.outputs) - {""} for operation in operations],
+        )
+        if len(found) < len(operations):
+            stuck = min(set(range(len(operations))) - set(found))
+            raise circle(self.source, named(operations[stuck]))
+        return [operations[index] for index in found]
+
+    def _read(self, given_operation: Operation) -> None:
+        """Work out what an operator makes."""
+        operation = as_plain(given_operation)
+        if operation.kind == "If" and self._chosen(operation):
+            return
+        read = [self.values.get(tensor, UNKNOWN) if tensor else None for tensor in operation.inputs]
+        given = [value for value, tensor in zip(read, operation.inputs, strict=True) if tensor]
+        flows = [each for each in given if isinstance(each, Carried)]
+        follow(self, operation, read, self._batch_at)
+        made: Sequence[Value] | None
+        if spelled_out := self._pattern(operation):
+            made = [spelled_out]
+        elif None in given:
+            made = None
+        elif not flows:
+            made = [
+                self._told(*pair)
+                for pair in zip(
+                    evaluate(operation, [each for each in read if not isinstance(each, Carried)]),
+                    operation.outputs,
+                    strict=False,
+                )
+            ]
+        else:
+            try:
+                made = self._layer(operation, flows)
+            except Problem as problem:
+                raise problem.at(label_in(self.source, named(operation)).span) from None
+            except _FAULTS:
+                made = None  # attributes that no such operator has
+            if made is None:
+                made = self._kept_shape(operation, flows)
+        if made is None and flows:
+            try:
+                made = unread.stand_in(self, operation, read)
+            except _FAULTS:
+                made = None
+        if made is None:
+            made = self._kept_by_others(operation, flows)
+        if made is None:
+            self._lost.append((operation, flows))
+            for tensor in operation.outputs:
+                self.values[tensor] = None
+            return
+        for tensor, value in zip(operation.outputs, made, strict=False):
+            self.values[tensor] = value
+        for tensor in operation.outputs[len(made) :]:
+            self.values[tensor] = UNKNOWN
+
+    def _told(self, constant: Constant, tensor: str) -> Constant:
+        """Return a constant with the dimensions that a file tells, where no rule gives them."""
+        dims = self.model.shapes.get(tensor) if constant.dims is None else None
+        return Constant(tuple(n or 1 for n in dims)) if dims and all(dims) else constant
+
+    def _chosen(self, operation: Operation) -> bool:
+        """Read the branch of an If whose condition is known; return whether one was read."""
+        condition = self.constant(operation, 0)
+        if condition is None or not condition.values:
+            return False
+        branch = operation.attributes.get("then_branch" if condition.values[0] else "else_branch")
+        if not isinstance(branch, Model):
+            return False
+        self.values |= branch.constants
+        for each in branch.operations:
+            self.makers |= dict.fromkeys(each.outputs, each)
+            for tensor in each.inputs:
+                self.readers[tensor] = self.readers.get(tensor, 0) + 1
+        for tensor in branch.outputs:
+            self.readers[tensor] = self.readers.get(tensor, 0) + 1
+        for each in branch.operations:
+            self._read(each)
+        for tensor, made in zip(operation.outputs, branch.outputs, strict=False):
+            self.values[tensor] = self.values.get(made)
+        return True
+
+    def _layer(self, operation: Operation, flows: list[Carried]) -> Sequence[Value] | None:
+        """Return what an operator makes of flows, where it is a layer or a reshape of ours."""
+        kind = operation.kind
+        if kind == "Shape":
+            return [self._shape(operation, flows[0])]
+        if kind in joins.JOINS and len(operation.inputs) > 1:
+            found = joins.combined(self, operation, flows)
+            return None if found is None else [found]
+        if kind == "DynamicQuantizeLinear":
+            return [flows[0], Constant((), None), Constant((), None)]
+        if kind == "Concat":
+            found = joins.concat(self, operation, flows)
+            return None if found is None else [found]
+        if kind not in _OF_ANY and not isinstance(self.values.get(operation.inputs[0]), Carried):
+            return None
+        flow = flows[0]
+        if kind in PASSED:
+            return [flow]
+        if kind in PLAIN:
+            return [self.behind(flow, make(PLAIN[kind]), operation)]
+        of = OPERATORS.get(kind)
+        if of is None or (len(flows) > 1 and kind not in _OF_SEVERAL):
+            return None
+        value = of(self, operation, flow)
+        return value if isinstance(value, list) or value is None else [value]
+
+    def _kept_shape(self, operation: Operation, flows: list[Carried]) -> Sequence[Value] | None:
+        """Return an identity for an operator that works on each value by itself."""
+        alone = len(flows) == 1 and self.values.get(operation.inputs[0]) == flows[0]
+        if not alone or operation.kind not in _SAME_SHAPE or learned_by(self, operation):
+            return None
+        return [self.uncounted(operation, flows[0])]
+
+    def _kept_by_others(self, operation: Operation, flows: list[Carried]) -> list[Value] | None:
+        """Return what stands for the first operator, which is not ONNX's own and says no shape."""
+        if not self._way.keeps or not is_other(operation) or len(flows) != 1:
+            return None
+        (flow,) = flows
+        here = self.graph.nodes[flow.node]
+        if flow.node and not isinstance(here.item, Given):
+            return None
+        volume, title = self.volume(flow), self.title(operation)
+        learned = learned_by(self, operation)
+        node = self.graph.opaque(operation.kind, [flow.node], volume, title, learned, keeps=True)
+        return [Carried(node, flow.view)]
+
+    def _is_constant(self, tensor: str) -> bool:
+        return isinstance(self.values.get(tensor), Constant)
+
+    def _is_number(self, tensor: str) -> bool:
+        value = self.values.get(tensor)
+        return isinstance(value, Constant) and value.size == 1
+
+    # ------------------------------------------------------------ several operators as one
+
+    def _pattern(self, operation: Operation) -> Carried | None:
+        """Return the layer that an operator and those before it spell out together."""
+        pattern = spelled(operation, self.makers, self._is_constant, self._is_number)
+        if pattern is None:
+            return None
+        layer, tensor = pattern
+        flow = self.values.get(tensor)
+        if not isinstance(flow, Carried):
+            return None
+        made = self._spelled_out(operation, layer, flow)
+        waiting = list(operation.inputs) if made else []
+        while waiting:
+            each = waiting.pop()
+            maker = self.makers.get(each)
+            if each != tensor and maker and id(maker) not in self._absorbed:
+                self._absorbed.add(id(maker))
+                waiting += maker.inputs
+        return made
+
+    def _spelled_out(self, operation: Operation, layer: str, flow: Carried) -> Carried | None:
+        if layer == "hardsigmoid" and clipped(self, operation) != "relu6":
+            return None
+        if layer != "normalise":
+            kind, *numbers = layer.split()
+            return self.behind(flow, make(kind, numbers=tuple(numbers)), operation)
+        mean = next(
+            maker
+            for each in operation.inputs
+            if (maker := self.makers.get(each)) and maker.kind == "Sub"
+        )
+        mean = next(
+            m for each in mean.inputs if (m := self.makers.get(each)) and m.kind == "ReduceMean"
+        )
+        axes = axes_of(self, mean, len(flow.view))
+        channels = views.channels_at(flow.view, self.volume(flow))
+        if axes == [channels]:
+            made = self.behind(flow, make("ln"), operation)
+            self.graph.learns_no(made.node, "noscale", "nobias")
+            return made
+        if channels == 1 and axes == list(range(2, len(flow.view))):
+            return self.behind(flow, make("in"), operation)
+        return None
+
+    def _shape(self, operation: Operation, flow: Carried) -> Constant:
+        sizes = views.sizes(flow.view)
+        attributes = operation.attributes
+        return vector(sizes[attributes.get("start", 0) : attributes.get("end", len(sizes))])
