@@ -418,6 +418,112 @@ def test_every_command_takes_the_options_of_a_source(words, tmp_path):
     assert out.replace("net.py", "same.cnn") == printed([command, "same.cnn", *more], tmp_path)[1]
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(["stack", "vgg16"], ["rf", "vgg16"], ["check", "vgg16", "params=1"], ["draw", "vgg16"]),
+        *(["counts", "vgg16"], ["export", "vgg16"], ["quiz", "vgg16"], ["quiz", "--count", "1"]),
+        *(["solve", "8x8x3 -> conv ? k3", "rf=3"], ["compare", "vgg16", "alexnet"]),
+        ["compare", "vgg16", "--sweep", "input=224..224"],
+    ],
+    ids=" ".join,
+)
+def test_options_of_a_source_are_of_sources(words):
+    """Beside what is no source they are refused, and none is passed over."""
+    for option in (["--class", "X"], ["--arg", "3"], ["--set", "a=3"], ["--train"]):
+        status, _out, said = printed([*words, *option])
+        assert status == 2
+        assert f"{option[0]} is of a model's source" in said
+
+
+TYPED = """
+from torch import nn
+class Block(nn.Module):
+    expansion = 2
+    def __init__(self, cin, cout):
+        super().__init__()
+        self.conv = nn.Conv2d(cin, cout, 3)
+    def forward(self, x):
+        return self.conv(x)
+class Net(nn.Module):
+    def __init__(self, block, *, width=8):
+        super().__init__()
+        self.stem = block(3, width)
+        self.tail = block(width, width * block.expansion)
+    def forward(self, x):
+        return self.tail(self.stem(x))
+net = Net(Block)
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "place", "about"),
+    [
+        ("--class Net --arg Block", "", ""),
+        ("--class Net --arg Blokc", "--arg:1:1", "--arg Block"),
+        ("--class Net --arg block=Blok", "--arg:1:7", "--arg block=Block"),
+        ("--class Net --arg Other", "--arg:1:1", "it has Block, Net"),
+        ("--class Net --arg Block --arg 3", "--arg:1:1", "'Net' takes fewer arguments"),
+        ("--class Net --arg Block --arg widht=3", "--arg:1:1", "did you mean 'width'?"),
+        ("--class Nett --arg Block", "--class:1:1", "--class Net --arg Block"),
+        ("--class net --arg 3", "--arg:1:1", "'net' is made, and takes no argument"),
+    ],
+)
+def test_what_is_mistyped_is_told_where_it_is_typed(words, place, about, tmp_path):
+    """A name that the source does not have, and an argument that its entry does not take."""
+    (tmp_path / "net.py").write_text(TYPED)
+    words = ["import", "net.py", "--input", "8x8x3", *words.split()]
+    status, _out, said = printed(words, tmp_path)
+    assert bool(status) == bool(place)
+    assert place in said
+    assert re.sub(r"\s+", " ", about) in re.sub(r"\s+", " ", said)
+
+
+OUTPUTS = """
+from collections import namedtuple
+from torch import nn
+Out = namedtuple('Out', ['boxes', 'scores'])
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.head, self.box = nn.Conv2d(3, 4, 1), nn.Conv2d(3, 5, 1)
+    def forward(self, x):
+        a, b = self.head(x), self.box(x)
+        outs = many, few = (a, b)
+        return """
+
+
+@pytest.mark.parametrize(
+    ("returns", "names"),
+    [
+        ("a, b", ["out1", "out2"]),
+        ("many, few", ["many", "few"]),
+        ("[self.head(x), self.box(x)]", ["head_out", "box_out"]),
+        ("{'logits': a, 'map': b}", ["logits", "map"]),
+        ("Out(b, a)", ["boxes", "scores"]),
+        ("[a, b, x]", ["out1", "out2", "out3"]),
+        ("outs", ["outs1", "outs2"]),
+    ],
+)
+def test_outputs_have_the_names_that_they_are_returned_by(returns, names):
+    """Variables, modules that are called, keys and fields; where these say nothing, numbers."""
+    made, _said = reading.translate(Source("net.py", OUTPUTS + returns), (8, 8, 3), Choice())
+    assert re.findall(r"(\w+): output", made.text) == names
+
+
+def test_warnings_stand_at_the_line_of_the_source():
+    """What stands for another is told where the source has it."""
+    text = (
+        "from torch import nn\nclass Net(nn.Module):\n    def __init__(self):\n"
+        "        super().__init__()\n        self.conv = nn.Conv2d(3, 4, 3)\n"
+        "    def forward(self, x):\n        x = self.conv(x)\n"
+        "        return x.permute(0, 1, 3, 2).contiguous()\n"
+    )
+    _made, (said,) = reading.translate(Source("net.py", text), (8, 8, 3), Choice())
+    assert said.code == "stands-for-another"
+    assert said.labels[0].span.place.startswith("net.py:8:")
+
+
 def test_python_takes_the_options_of_a_source(tmp_path):
     """In Python they are arguments of `read`; a str is as it is typed."""
     path = tmp_path / "net.py"
@@ -427,6 +533,8 @@ def test_python_takes_the_options_of_a_source(tmp_path):
             path, input="32x32x3", entry="Net", arguments=arguments, variables={"WIDTH": 4}
         )
         assert net.report().params == cnncalc.stack(SAME).params
+    with pytest.raises(cnncalc.Problem, match="--class"):
+        cnncalc.read("8x8x3 -> relu", entry="Net")
     with pytest.raises(cnncalc.Problem, match="WIDHT"):
         cnncalc.read(path, entry="Net", arguments=[5], variables={"WIDHT": 4})
 

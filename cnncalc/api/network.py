@@ -10,7 +10,13 @@ from cnncalc.api.answer import warned
 from cnncalc.api.misuse import Misused
 from cnncalc.api.often import Often
 from cnncalc.importing.files import Choice
-from cnncalc.importing.sources import is_outside, read_input, read_path, read_text
+from cnncalc.importing.sources import (
+    is_outside,
+    read_input,
+    read_path,
+    read_text,
+    refuse_choice,
+)
 from cnncalc.notation.expressions import Symbol
 from cnncalc.notation.inputs import NO_VOLUMES, Volumes, given_volume, volume_missing
 from cnncalc.notation.parser import parse
@@ -194,6 +200,8 @@ def read(
     """
     choice = Choice(entry, _typed(arguments), _typed(variables or {}), train)
     volumes = read_input(input, channels_first=channels_first)
+    if isinstance(network, str | Network):
+        refuse_choice(choice)
     if isinstance(network, Network):
         if volumes == NO_VOLUMES:
             return network

@@ -21,7 +21,7 @@ from cnncalc.cli.options import (
 )
 from cnncalc.cli.output import tell
 from cnncalc.cli.requests import Form, read_choice, read_order, read_settings
-from cnncalc.importing.sources import read_input, read_network
+from cnncalc.importing.sources import choice_of, read_input, read_network
 from cnncalc.report.comparison import COLUMNS, ON_DEVICE
 from cnncalc.report.listing import Column
 from cnncalc.report.ordering import Order
@@ -50,7 +50,12 @@ def print_comparison(
     volume = read_input(given, channels_first=first)
     reports = [
         Report(
-            read_network(word, given=volume, channels_first=first, choice=choice),
+            read_network(
+                word,
+                given=volume,
+                channels_first=first,
+                choice=choice_of(word, networks, choice),
+            ),
             settings,
             given=volume.head,
         )

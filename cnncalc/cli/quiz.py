@@ -29,7 +29,7 @@ def command() -> click.Command:
     def run(words: tuple[str, ...], **given: Any) -> None:
         from cnncalc.cli.streams import put, width
         from cnncalc.homework.quizzes import KINDS, UNKNOWN_KIND, draw_exercises
-        from cnncalc.importing.sources import read_input, read_network
+        from cnncalc.importing.sources import read_input, read_network, refuse_choice
         from cnncalc.output.papers import write_paper
         from cnncalc.speech.names import names_in
 
@@ -40,6 +40,7 @@ def command() -> click.Command:
         if not words and volumes:
             raise click.UsageError(_("--input is of a network, and none is named"))
         if not words:
+            refuse_choice(choice)
             made = list(draw_exercises(given["seed"], given["count"], given["level"], kinds))
         else:
             network, inputs = " ".join(words), read_input(volumes)

@@ -8,7 +8,7 @@ from cnncalc.api.curves import Curves, read_shown
 from cnncalc.cli.output import tell
 from cnncalc.cli.streams import watch
 from cnncalc.importing.files import PYTHON, Choice
-from cnncalc.importing.sources import read_input, read_network
+from cnncalc.importing.sources import choice_of, read_input, read_network
 from cnncalc.numbers.ranges import read_range
 from cnncalc.solving.sweeps import Rereading, Sweep
 from cnncalc.speech.language import _
@@ -62,9 +62,10 @@ def print_curves(
     first = settings.channels_first
     volume = read_input(given, channels_first=first)
     shown = read_shown(columns, order)
-    asked = choice or Choice()
 
     def sweep_of(word: str) -> Sweep:
+        asked = choice_of(word, networks, choice) or Choice()
+
         def read(more: tuple[str, ...] = ()) -> Network:
             chosen = asked._replace(arguments=(*asked.arguments, *more))
             return read_network(word, given=volume, channels_first=first, choice=chosen)

@@ -31,7 +31,7 @@ from cnncalc.notation.writer import lay_out
 from cnncalc.speech.problem import Problem, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from cnncalc.importing.remarks import Place
     from cnncalc.kinds.volumes import Volume
@@ -43,14 +43,17 @@ KEEP_SHAPE = frozenset(("bn", "ln", "gn", "in", "prelu", "identity", "dropout", 
 class Graph:
     """A network that is built node by node, from the input on.
 
-    `classes` says what modules are made of, by what the labels in them begin with.
+    `classes` says what modules are made of, by what the labels in them begin with. `output_names`
+    are the labels of several outputs, and `find_here` gives where a node stands in the file.
     """
 
     def __init__(self, volume: Volume) -> None:
         self.nodes = [Node(make("identity"), (), volume, "input")]
         self.outputs: list[int] = []
         self.classes: dict[str, str] = {}
+        self.output_names: list[str] = []
         self.here: Place = ""  # what is being read of the file
+        self.find_here: Callable[[], Place] = lambda: self.here
         self._places: list[Place] = [""]
         self._remarks: list[Remark] = []
         self._stand_ins: dict[tuple[str, str], list[int]] = {}
@@ -303,21 +306,27 @@ class Graph:
 
     def _add(self, node: Node) -> int:
         self.nodes.append(node)
-        self._places.append(self.here)
+        self._places.append(self.find_here())
         return len(self.nodes) - 1
 
     def _named(self, name: str, kind: str) -> str:
         """Return a label of its own for a node that its file calls by a name."""
         return self._labels.give(label_of(name) or label_of(kind) or "opaque")
 
+    def _output(self, node: int, name: str) -> int:
+        """Add an output behind a node, with a label where it has a name."""
+        label = self._labels.give(name, f"{name}_out") if name else ""
+        output = Node(make("output"), (node,), self.volume(node), label, named=bool(name))
+        return self._add(output)
+
     def as_network(self) -> Network:
         """Return the network as a tree."""
-        self.outputs = list(dict.fromkeys(self.outputs))
-        if len(self.outputs) > 1:
-            output = make("output")
-            self.outputs = [
-                self._add(Node(output, (each,), self.volume(each), "")) for each in self.outputs
-            ]
+        names: dict[int, str] = {}
+        for number, each in enumerate(self.outputs):
+            names.setdefault(each, self.output_names[number] if self.output_names else "")
+        self.outputs = list(names)
+        if len(names) > 1:
+            self.outputs = [self._output(each, name) for each, name in names.items()]
         nesting = Nesting(self.nodes, self.outputs, self.needed())
         told = {remark.node for remark in self._remarks}
         shown = {index for index, node in enumerate(self.nodes) if node.named and index}

@@ -18,8 +18,9 @@ class Labels:
     def __init__(self) -> None:
         self._given: dict[str, int] = {}
 
-    def give(self, label: str) -> str:
-        """Return a label that was not given before."""
+    def give(self, label: str, instead: str = "") -> str:
+        """Return a label that was not given before: `instead` where it was."""
+        label = instead if instead and label in self._given else label
         made = label
         while made in self._given:
             self._given[label] += 1

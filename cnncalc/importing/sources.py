@@ -49,6 +49,7 @@ def read_network(
     """
     if not is_outside(word):
         _refuse_other_file(word)
+        refuse_choice(choice)
         return given.put_in(read_text(word, channels_first=channels_first))
     found = _found(word, given.head, _with_inputs(choice, given))
     return given.put_in(_parsed(found, channels_first=channels_first))
@@ -124,6 +125,7 @@ def _found(word: str, given: Given | None, choice: Choice | None) -> files.Impor
     source = read_stdin()
     if files.is_source(source.text):
         return files.from_python(source, _numbers(given), choice)
+    refuse_choice(choice)
     return _in_text(source, given, choice)
 
 
@@ -131,12 +133,42 @@ def _in_file(path: str, given: Given | None, choice: Choice | None) -> files.Imp
     """Return what a file holds in notation."""
     if path.lower().endswith(files.PYTHON):
         return files.from_python(read_file(path), _numbers(given), choice)
+    refuse_choice(choice)
     if not path.lower().endswith(files.BINARY):
         return _in_text(read_file(path), given, choice)
     try:
         return files.from_file(path, _sizes(given), dict(choice.inputs) if choice else None)
     except (OSError, ValueError) as error:
         raise _not_read(path, error) from None
+
+
+def choice_of(word: str, words: Iterable[str], choice: Choice | None) -> Choice | None:
+    """Return what is asked for of a network among several: of sources, where there are any."""
+
+    def may_be_source(each: str) -> bool:
+        return each == "-" or each.lower().endswith(files.PYTHON)
+
+    return choice if may_be_source(word) or not any(map(may_be_source, words)) else None
+
+
+def refuse_choice(choice: Choice | None) -> None:
+    """Refuse what is asked for of a model's source, where the network is none."""
+    asked = choice or files.Choice()
+    options = (
+        ("--class", asked.name),
+        ("--arg", *asked.arguments),
+        ("--set", *asked.names),
+        ("--train", "--train" if asked.train else ""),
+    )
+    for option, *texts in options:
+        if any(texts):
+            raise Problem(
+                "misuse",
+                _("{option} is of a model's source, and this network is none", option=option),
+                [Label(Span(Source(option, texts[0]), 0, len(texts[0])))],
+                helps=[_("name a file of Python, or leave it out")],
+                status=2,
+            )
 
 
 def _in_text(source: Source, given: Given | None, choice: Choice | None) -> files.Imported:

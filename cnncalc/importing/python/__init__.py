@@ -34,6 +34,7 @@ keras_models.py Keras' models as objects
 keras_older.py names of Keras', and those of Keras 1
 trees.py       which modules stand in which, by what names
 inputs.py      the input that a source may be meant for
+outputs.py     what several outputs are called
 entry.py       the classes and functions that may be the network
 choosing.py    which of them is read, with which arguments
 reading.py     a source as a network in notation

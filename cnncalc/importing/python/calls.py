@@ -25,7 +25,7 @@ from cnncalc.speech.language import _
 from cnncalc.speech.problem import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 
 class Calls(Attributes):
@@ -84,6 +84,8 @@ class Calls(Attributes):
             return self.call_instance(function, places, names)
         if isinstance(function, Wrapped):
             return self.call(function.function, places, names)
+        if isinstance(function, str) and function in self.words:
+            raise self.words[function]
         raise self.raised("TypeError", _("what is called here is no function"))
 
     def run(self, function: Function, places: list[Value], names: dict[str, Value]) -> Value:
@@ -114,9 +116,15 @@ class Calls(Attributes):
         if takes.vararg:
             bound[takes.vararg.arg] = tuple(places[len(formals) :])
         elif len(places) > len(formals):
+            filled = 1 if _is_method(function, formals) else 0
             raise self.raised(
                 "TypeError",
-                _("{name} takes at most {count}", name=quoted(function.name), count=len(formals)),
+                _(
+                    "{name} takes at most {count}, and {given} are given",
+                    name=quoted(_called_as(function)),
+                    count=len(formals) - filled,
+                    given=len(places) - filled,
+                ),
             )
         rest: dict[str, Value] = {}
         known = {*formals, *(each.arg for each in takes.kwonlyargs)}
@@ -128,7 +136,11 @@ class Calls(Attributes):
             else:
                 raise self.raised(
                     "TypeError",
-                    _("{name} takes no {argument}", name=quoted(function.name), argument=name),
+                    _(
+                        "{name} takes no {argument}",
+                        name=quoted(_called_as(function)),
+                        argument=name,
+                    ),
                 )
         if takes.kwarg:
             bound[takes.kwarg.arg] = rest
@@ -136,7 +148,11 @@ class Calls(Attributes):
             if name not in function.defaults:
                 raise self.raised(
                     "TypeError",
-                    _("{name} needs its {argument}", name=quoted(function.name), argument=name),
+                    _(
+                        "{name} needs its {argument}",
+                        name=quoted(_called_as(function)),
+                        argument=name,
+                    ),
                 )
             bound[name] = function.defaults[name]
 
@@ -155,6 +171,20 @@ class Calls(Attributes):
     ) -> None:
         """Give the fields of a dataclass or a named tuple their values."""
         fields = cls.fields or ()
+        if len(places) > len(fields):
+            raise self.raised(
+                "TypeError",
+                _(
+                    "{name} takes at most {count}, and {given} are given",
+                    name=quoted(cls.name),
+                    count=len(fields),
+                    given=len(places),
+                ),
+            )
+        if other := next((name for name in names if name not in fields), ""):
+            raise self.raised(
+                "TypeError", _("{name} takes no {argument}", name=quoted(cls.name), argument=other)
+            )
         given = {**dict(zip(fields, places, strict=False)), **names}
         for field in fields:
             found = cls.find(field)
@@ -207,6 +237,17 @@ class Returned:
 
     def __init__(self, value: Value) -> None:
         self.value = value
+
+
+def _is_method(function: Function, formals: Sequence[str]) -> bool:
+    """Return whether the first parameter of a function is the object that it is called on."""
+    return function.owner is not None and formals[:1] in (["self"], ["cls"])
+
+
+def _called_as(function: Function) -> str:
+    """Return what a function is called as where it is called: an initialiser as its class."""
+    owner = function.owner
+    return owner.name if owner is not None and function.name == "__init__" else function.name
 
 
 def _first(takes: ast.arguments) -> str:

@@ -16,13 +16,14 @@ from cnncalc.importing.python.values import (
     Class,
     Function,
     Namespace,
+    Partial,
     Raised,
     Unknown,
     Value,
 )
 from cnncalc.importing.refusals import size_left_open
 from cnncalc.speech.language import _
-from cnncalc.speech.problem import Problem, Source
+from cnncalc.speech.problem import Problem, Source, Span
 
 if TYPE_CHECKING:
     from cnncalc.importing.files import Choice
@@ -66,7 +67,18 @@ class Choosing(Keras):
             if raised.kind != "NameError" or not _WORD.fullmatch(rest.strip()):
                 raise
             word = rest.strip()  # no name of the file: a word, as a shell has it
+            span = Span(Source(option, text), len(text) - len(rest.lstrip()), len(text))
+            self.words[word] = faults.no_such_name(span, self._names())
             return name.strip(), _SHELLS.get(word.lower(), word)
+
+    def _names(self) -> list[str]:
+        """Return the classes and functions that a source has."""
+        scope = self.frame.scope
+        return [name for name, each in scope.names.items() if isinstance(each, Class | Function)]
+
+    def mistyped(self) -> Problem | None:
+        """Return the problem of a word that was typed and is nearly a name of the source."""
+        return next((each for each in self.words.values() if each.fix), None)
 
     def _entered(self) -> Value:
         """Return the network that the entry makes, or what it is."""
@@ -76,7 +88,8 @@ class Choosing(Keras):
             value = self._named(self.choice.name)
             return self._called(self.choice.name, value)
         found = entry.classes(scope, file)
-        top = entry.outermost(found)
+        given = {text.rpartition("=")[2].strip() for text in self.choice.arguments}
+        top = [name for name in entry.outermost(found) if name not in given]
         if not any(map(entry.is_whole, map(found.get, top))) and entry.builders(scope, file, top):
             top = []  # layers of Keras', and functions that make models of them
         plain = [name for name in top if not entry.needed(found[name])]
@@ -109,6 +122,7 @@ class Choosing(Keras):
         if not top and not built:
             self._explain_lost()
         names = [*free, *plain, *(each for each in (*top, *built) if each not in {*free, *plain})]
+        names.sort(key=lambda name: not _MODEL.search(name))
         values = {**found, **built}
         said = [entry.signature(name, values[name]) for name in names]
         nodes = [getattr(values[name], "node", None) or file.tree for name in names]
@@ -133,7 +147,7 @@ class Choosing(Keras):
                 if models:
                     return models[-1]
                 self._explain_lost()
-            raise faults.no_such_entry(file, name, said)
+            raise faults.no_such_entry(name, first, known, said)
         value = self.need(found.names[first])
         for part in rest:
             value = self.attribute(value, part)
@@ -141,7 +155,9 @@ class Choosing(Keras):
 
     def _called(self, name: str, value: Value) -> Value:
         """Return what a class or function gives for the arguments that are typed."""
-        if not isinstance(value, Class | Function | Bound):
+        if not isinstance(value, Class | Function | Bound | Partial):
+            if self.choice.arguments:
+                raise faults.argument_not_taken(self.choice.arguments[0], "", name, ())
             return value
         places: list[Value] = []
         names: dict[str, Value] = {}
@@ -158,6 +174,7 @@ class Choosing(Keras):
             else:
                 places.append(given)
         inner = value.function if isinstance(value, Bound) else value
+        self._refuse_arguments(name, inner, len(places), [*names])
         filled = len(places) + (1 if isinstance(value, Bound) else 0)
         missing = [each for each in entry.needed(inner)[filled:] if each not in names]
         for each in missing:
@@ -166,9 +183,25 @@ class Choosing(Keras):
             else:
                 said = entry.signature(name, inner)
                 node = getattr(inner, "node", None) or self.files.first.tree
-                raise faults.arguments_missing(inner.file or self.files.first, node, said, each)
+                made_in = getattr(inner, "file", None) or self.files.first
+                raise faults.arguments_missing(made_in, node, said, each)
         self.node = getattr(inner, "node", None) or self.node
         return self.call(value, places, names)
+
+    def _refuse_arguments(self, name: str, entered: Value, count: int, names: list[str]) -> None:
+        """Refuse arguments that the entry does not take, where they are typed."""
+        takes, filled, _defaults = entry.parameters(entered)
+        if takes is None:
+            return
+        formals = [*takes.posonlyargs, *takes.args][filled:]
+        known = [each.arg for each in (*takes.args[filled:], *takes.kwonlyargs)]
+        for text in self.choice.arguments:
+            key = next((each for each in names if text.strip().startswith(each)), "")
+            if key and key not in known and not takes.kwarg:
+                raise faults.argument_not_taken(text, key, entry.signature(name, entered), known)
+        if count > len(formals) and not takes.vararg:
+            last = [text for text in self.choice.arguments if "=" not in text][-1]
+            raise faults.argument_not_taken(last, "", entry.signature(name, entered), known)
 
     def size_open(self) -> Problem:
         """Return the problem of an input whose size is not said."""

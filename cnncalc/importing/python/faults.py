@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from cnncalc.kinds.volumes import write_volume
 from cnncalc.speech.language import _
-from cnncalc.speech.problem import Label, Problem, Source, Span, quoted
+from cnncalc.speech.problem import Fix, Label, Problem, Source, Span, quoted
 from cnncalc.speech.spelling import nearest
 
 if TYPE_CHECKING:
     import ast
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from cnncalc.importing.python.files import File
     from cnncalc.kinds.volumes import Volume
@@ -140,13 +140,19 @@ def not_chosen(file: File, nodes: Sequence[ast.AST], candidates: Sequence[str]) 
     )
 
 
-def no_such_entry(file: File, name: str, candidates: Sequence[str]) -> Problem:
-    """Return the problem of a name that no class or function of the source has."""
+def no_such_entry(
+    name: str, first: str, known: Collection[str], candidates: Sequence[str]
+) -> Problem:
+    """Return the problem of a name whose first part no class or function of the source has."""
+    span = Span(Source("--class", name), 0, len(first))
+    close = nearest(first, known)
     return Problem(
         "entry-not-found",
         _("this source has no class or function {name}", name=quoted(name)),
-        [Label(file.span(1, 0, 0))],
+        [Label(span)],
         notes=[_("it has {names}", names=", ".join(candidates))] if candidates else [],
+        helps=[_("did you mean '{name}'?", name=close)] if close else [],
+        fix=Fix(span, close) if close else None,
     )
 
 
@@ -159,6 +165,40 @@ def no_such_variable(text: str, name: str, has: Sequence[str]) -> Problem:
         _("the source has no variable {name}", name=quoted(name)),
         [Label(Span(Source("--set", text), 0, len(text.partition("=")[0])))],
         notes=[_("it has {names}", names=shown)] if has else [],
+        helps=[_("did you mean '{name}'?", name=close)] if close else [],
+        status=2,
+    )
+
+
+def no_such_name(span: Span, has: Sequence[str]) -> Problem:
+    """Return the problem of a word that is given and called, and that is no name of the source."""
+    shown = ", ".join(has[:_MOST_NAMED]) + (", ..." if len(has) > _MOST_NAMED else "")
+    close = nearest(span.text, has)
+    return Problem(
+        "unknown-variable",
+        _("the source has no class or function {name}", name=quoted(span.text)),
+        [Label(span)],
+        notes=[_("it has {names}", names=shown)] if has else [],
+        helps=[_("did you mean '{name}'?", name=close)] if close else [],
+        fix=Fix(span, close) if close else None,
+        status=2,
+    )
+
+
+def argument_not_taken(text: str, name: str, signature: str, takes: Sequence[str]) -> Problem:
+    """Return the problem of an argument that the entry does not take: a name, or one too many."""
+    close = nearest(name, takes) if name else None
+    what = quoted(signature.partition("(")[0])
+    fact = _("{name} takes no {argument}", name=what, argument=quoted(name))
+    if not name:
+        fact = _("{name} takes fewer arguments", name=what)
+    if "(" not in signature:
+        fact = _("{name} is made, and takes no argument", name=what)
+    return Problem(
+        "argument-not-taken",
+        fact,
+        [Label(Span(Source("--arg", text), 0, len(name) or len(text)))],
+        notes=[_("it is {signature}", signature=signature)] if "(" in signature else [],
         helps=[_("did you mean '{name}'?", name=close)] if close else [],
         status=2,
     )

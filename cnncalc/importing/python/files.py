@@ -77,6 +77,10 @@ class Files:
                 self._files["<blocks>"] = File(Source("<blocks>", file.read()))
         return self._files["<blocks>"]
 
+    def is_own(self, file: File) -> bool:
+        """Return whether a file is of the folder, and none of the blocks that are known."""
+        return file is not self._files.get("<blocks>")
+
     def has_block(self, name: str) -> bool:
         """Return whether a block is known."""
         return any(getattr(each, "name", "") == name for each in self.blocks.tree.body)

@@ -41,7 +41,7 @@ _ANY_VIEW = frozenset(
 """Kinds of layer that work on each value by itself, wherever its channels are."""
 
 
-_NO_LINE = (ast.Module, ast.ClassDef, ast.Pass)
+NO_LINE = (ast.Module, ast.ClassDef, ast.Pass)
 """What a reading is at where no line of the source calls a model."""
 
 
@@ -106,7 +106,7 @@ class Modules(Making):
         """Begin with a layer: where no line of the source calls it, that which made it does."""
         self.called.add(id(value))
         self.applying = value.place
-        if value.place and isinstance(self.node, _NO_LINE):
+        if value.place and isinstance(self.node, NO_LINE):
             file, node = value.place
             self.node = node if file is self.frame.file else self.node
 

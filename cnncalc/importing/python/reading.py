@@ -14,6 +14,8 @@ from cnncalc.importing.python.files import File, Files
 from cnncalc.importing.python.inputs import usual_volumes
 from cnncalc.importing.python.keras_older import is_keras
 from cnncalc.importing.python.known import CAUGHT
+from cnncalc.importing.python.modules import NO_LINE
+from cnncalc.importing.python.outputs import labels_of, returned_names
 from cnncalc.importing.python.scopes import MOST_CALLS, Frame
 from cnncalc.importing.python.values import (
     Class,
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cnncalc.importing.files import Choice
+    from cnncalc.importing.remarks import Place
     from cnncalc.kinds.volumes import Volume
 
 
@@ -161,6 +164,7 @@ class Reading(Choosing):
         self.order = order
         self.train = choice.train
         self.graph = Graph(given or (1,))
+        self.graph.find_here = self.find_here
         self.root: Value = None
         self.paths: dict[int, str] = {}
         self.called: set[int] = set()
@@ -177,12 +181,13 @@ class Reading(Choosing):
         try:
             outputs = self._outputs()
         except Raised as raised:
-            raise raised.fault from None
+            raise self.mistyped() or raised.fault from None
         except CAUGHT:
             raise self.fault(_("these values are not known")) from None
         except RecursionError:
             raise faults.too_deep(self.frame.file, self.node, MOST_CALLS) from None
-        self.graph.outputs = [self._ready(each).node for each in outputs]
+        self.graph.outputs = [self._ready(each).node for _name, each in outputs]
+        self.graph.output_names = labels_of([name for name, _each in outputs])
         self.graph.classes = {
             label_of(name): each.cls.name
             for name, each in trees.held(self.root)
@@ -193,7 +198,7 @@ class Reading(Choosing):
 
     # ------------------------------------------------------------ the entry
 
-    def _outputs(self) -> list[Tensor]:
+    def _outputs(self) -> list[tuple[str, Tensor]]:
         for text in self.choice.names:
             name, value = self._typed(text, "--set")
             self.given[name] = value
@@ -205,6 +210,13 @@ class Reading(Choosing):
         return self._run(value)
 
     # ------------------------------------------------------------ what it does
+
+    def find_here(self) -> Place:
+        """Return the line that is followed, or the last that returned; nothing in known blocks."""
+        file, node = self.frame.file, self.node
+        if isinstance(node, NO_LINE) and self.returned:
+            file, node = self.returned
+        return faults.span_of(file, node) if self.files.is_own(file) else ""
 
     def entry_tensor(self) -> Tensor:
         """Return what comes in."""
@@ -242,8 +254,8 @@ class Reading(Choosing):
         torch = any(path.split(".")[0] == "torch" for path in paths)
         return not torch and any(map(is_keras, paths))
 
-    def _run(self, value: Value) -> list[Tensor]:
-        """Return the outputs of what the entry made, called on what comes in."""
+    def _run(self, value: Value) -> list[tuple[str, Tensor]]:
+        """Return the outputs of what the entry made, called on what comes in, with their names."""
         if isinstance(value, tuple | list) and value and isinstance(value[0], Instance):
             value = value[0]
         self.root = value
@@ -254,25 +266,28 @@ class Reading(Choosing):
             self.node = (
                 value.cls.node if isinstance(value.cls, Class) and value.cls.node else self.node
             )
-            value = self.run_model(value)
+            names = returned_names(value)
+            return self._tensors(self.run_model(value), names)
         return self._tensors(value)
 
-    def _tensors(self, value: Value) -> list[Tensor]:
-        """Return the tensors in what a network gives."""
-        found: list[Tensor] = []
-        waiting = [value]
+    def _tensors(self, value: Value, names: Sequence[str] = ()) -> list[tuple[str, Tensor]]:
+        """Return the tensors in what a network gives, by the names that it is returned by."""
+        found: list[tuple[str, Tensor]] = []
+        waiting: list[tuple[str, Value]] = [(names[0] if len(names) == 1 else "", value)]
+        if isinstance(value, list | tuple) and len(value) == len(names):
+            waiting = list(zip(names, value, strict=True))
         while waiting:
-            each = waiting.pop(0)
+            name, each = waiting.pop(0)
             if isinstance(each, Unknown):
                 raise each.fault
             if isinstance(each, Tensor):
-                found.append(each)
+                found.append((name, each))
             elif isinstance(each, list | tuple):
-                waiting = [*each, *waiting]
+                waiting = [*((name, inner) for inner in each), *waiting]
             elif isinstance(each, dict):
-                waiting = [*each.values(), *waiting]
+                waiting = [*((f"{key}", inner) for key, inner in each.items()), *waiting]
             elif isinstance(each, Instance) and isinstance(each.cls, Class) and each.cls.fields:
-                waiting = [*each.attributes.values(), *waiting]
+                waiting = [*each.attributes.items(), *waiting]
         if not found:
             raise self.fault(_("it gives no tensor that depends on what comes in"))
         return found

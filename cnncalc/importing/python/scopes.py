@@ -84,6 +84,8 @@ class Machine:
         self.files = files
         self.steps = 0
         self.depth = 0
+        self.returned: tuple[File, ast.AST] | None = None  # the last line that returned
+        self.words: dict[str, Problem] = {}  # what was typed that is no name of the source
         self.frame = Frame(Scope(), files.first)
         self.applying: tuple[File, ast.AST] | None = None  # where the layer at work was made
         self.node: ast.AST = ast.Pass(lineno=1, col_offset=0, end_lineno=1, end_col_offset=0)

@@ -217,7 +217,9 @@ class Statements(Definitions):
         return bool(names & {raised.kind, "Exception", "BaseException", alike.get(raised.kind, "")})
 
     def _return(self, node: ast.Return) -> object:
-        return Returned(self.evaluate(node.value) if node.value else None)
+        value = self.evaluate(node.value) if node.value else None
+        self.returned = self.frame.file, node
+        return Returned(value)
 
     def _expression(self, node: ast.Expr) -> None:
         if not isinstance(node.value, ast.Constant):
