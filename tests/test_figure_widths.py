@@ -1,34 +1,118 @@
 """Figures at a width: no wider than was asked for, and read where they can be."""
 
+import math
 import re
-import warnings
+from itertools import combinations, pairwise
 
 import pytest
 from command import printed
-from hypothesis import given
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
+from test_figures import hold, hold_volumes, overlap, sequences
 
-from cnncalc import NetworkWarning, stack
+from cnncalc import stack
 from cnncalc.drawing import svg
+from cnncalc.drawing.bands import bands
 from cnncalc.drawing.figures import STYLES, draw
 from cnncalc.drawing.page import HIGHEST, fit, read_width
-from cnncalc.drawing.shapes import Figure
+from cnncalc.drawing.shapes import Box, Figure, Line, Text, singles
+from cnncalc.notation import library
 
 COLUMN, PAGE = 3.3 * 72, 7 * 72
 """A column of a paper of two, and both of them."""
 
 
-@pytest.mark.parametrize("name", ["alexnet", "vgg16", "unet", "resnet50", "googlenet", "lenet5"])
+HARD = ["alexnet", "vgg16", "unet", "googlenet_aux", "ssd300", "yolo11n", "retinanet_resnet50"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *HARD,
+        *(
+            pytest.param(name, marks=pytest.mark.long)
+            for name in library.names()
+            if name not in HARD
+        ),
+    ],
+)
+@pytest.mark.filterwarnings("ignore::cnncalc.NetworkWarning")
 def test_papers_have_room(name):
-    """Well-known networks have texts of 4 points or more in a column, and of 5 on a page."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", NetworkWarning)
-        report = stack(name)
-    for width, least in ((COLUMN, 4.0), (PAGE, 5.0)):
+    """Texts of every model of the library are 5 points high or more, in a column and on a page."""
+    report = stack(name)
+    for width in (COLUMN, PAGE):
         figure = draw(report, width=width)
+        hold(figure, lined=False)
         assert figure.width * figure.scale <= width + 1e-6
         assert figure.height * figure.scale <= HIGHEST + 1e-6
-        assert figure.scale * 6.5 >= least
+        sizes = {each.size for each in singles(figure.shapes) if isinstance(each, Text)}
+        assert figure.scale * min(sizes) >= 5
+
+
+@pytest.mark.parametrize("style", ["volumes", "levels", "blocks"])
+@settings(max_examples=8, phases=[Phase.generate])  # to shrink one costs minutes
+@given(text=sequences(1), width=st.floats(72, 260))
+def test_nothing_lies_on_anything_where_there_is_little_room(style, text, width):
+    """At any width texts and boxes stay apart, and no arrow runs through a box."""
+    report = stack(f"16x16x4 -> maxpool 2 -> a: conv 8 k3 s2 p1 -> conv 4 k1 -> {text}")
+    figure = draw(report, style=style, width=width)
+    hold(figure, lined=style != "volumes")
+    if style == "volumes":
+        hold_volumes(figure)
+
+
+@settings(max_examples=30, phases=[Phase.generate])
+@given(
+    boxes=st.lists(st.tuples(st.floats(4, 30), st.floats(2, 20)), min_size=2, max_size=12),
+    ways=st.lists(
+        st.tuples(st.integers(0, 10), st.integers(1, 11), st.floats(-40, 40)), max_size=8
+    ),
+    count=st.integers(1, 4),
+)
+def test_bands_keep_what_they_part(boxes, ways, count):
+    """Cut into bands, all boxes are there, and lines are as long together as before, and solid."""
+    shapes, x, places = [], 0.0, []
+    for wide, free in boxes:
+        places.append((x, x + wide))
+        shapes.append(Box(x, 0, wide, 10, "plain"))
+        x += wide + free + 4
+    for start, span, y in ways:
+        if start + span < len(places):
+            ends = places[start][1], places[start + span][0]
+            corners = ((ends[0], 5.0), (ends[0] + 2, 5.0), (ends[0] + 2, y), (ends[1], y))
+            shapes.append(Line(corners))
+    found = bands(shapes, count)
+    kept = [each for each in found if isinstance(each, Box)]
+    assert sorted(round(each.width, 6) for each in kept) == sorted(
+        round(each.width, 6) for each in shapes if isinstance(each, Box)
+    )
+    lengths = []
+    for each in (shapes, found):
+        lines = {line for line in each if isinstance(line, Line) and not line.dashed}
+        lengths.append(sum(math.dist(*ends) for line in lines for ends in pairwise(line.points)))
+    assert lengths[1] == pytest.approx(lengths[0])
+    for one, two in combinations([each.bounds for each in kept], 2):
+        assert not overlap(one, two)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "unet --style levels --width 1.2in",
+        "hrnet_w18 --style blocks --width 3.3in",
+        "vgg16 --width 1in",
+        "resnet50 --depth 9 --width 3.3in --direction horizontal",
+    ],
+)
+@pytest.mark.filterwarnings("ignore::cnncalc.NetworkWarning")
+def test_the_help_of_small_texts_helps(words):
+    """The line that is offered draws the same network without the warning."""
+    status, _figure, told = printed(["draw", *words.split()])
+    assert status == 0
+    assert told.startswith("warning[small-texts]")
+    line = re.search(r"help: cnncalc (.*)", told)[1]
+    assert line.split()[:2] == ["draw", words.split()[0]]
+    assert printed(line.split())[::2] == (0, "")
 
 
 @given(
@@ -77,8 +161,8 @@ def test_a_width_is_that_of_the_file(tmp_path):
         == (printed(["draw", "alexnet", "--width", "3.3in"])[1])
     )
     file = tmp_path / "a.tex"
-    words = ["draw", "alexnet", "--style", "volumes", "--depth", "9", "--width", "3.3in"]
+    words = ["draw", "alexnet", "--style", "volumes", "--depth", "9", "--width", "5in"]
     assert printed([*words, "-o", str(file)])[0] == 0
     scale = float(re.search(r"scale=([\d.]+),transform shape", file.read_text())[1])
     wide = float(re.search(r"rectangle \(([\d.]+),", file.read_text())[1])
-    assert scale * wide == pytest.approx(237.6, abs=0.1)
+    assert scale * wide == pytest.approx(360, abs=0.1)

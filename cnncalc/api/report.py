@@ -106,14 +106,14 @@ class Report(report.Report, Answer):
         '<svg'
         """
         from cnncalc.api.pictures import choose, write
-        from cnncalc.drawing.figures import DIRECTIONS, SHADED, STYLES, draw
-        from cnncalc.drawing.page import read_width, small
+        from cnncalc.drawing.figures import DIRECTIONS, SHADED, STYLES, drawn
+        from cnncalc.drawing.page import read_width
         from cnncalc.report.places import rows_at
 
         choose("direction", direction, DIRECTIONS)
         choose("style", style, ("blocks",) if direction else STYLES)
         choose("shade", shade, SHADED)
-        figure = draw(
+        figure, warnings = drawn(
             self,
             None if at is None else rows_at(self, str(at)),
             depth=depth,
@@ -122,7 +122,7 @@ class Report(report.Report, Answer):
             direction=direction,
             width=None if width is None else read_width(width),
         )
-        for each in small(figure):
+        for each in warnings:
             warn(str(each), NetworkWarning, stacklevel=2)
         return write(figure, format)
 

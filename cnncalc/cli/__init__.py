@@ -88,7 +88,8 @@ def _language(words: list[str]) -> str:
 
 def _tried(problem: Problem, words: list[str]) -> Offer:
     """Return the command lines that a problem offers, those that work."""
-    if problem.severity == "warning" and not (problem.fix or problem.lines or problem.traced):
+    has_some = problem.fix or problem.lines or problem.changes or problem.traced
+    if problem.severity == "warning" and not has_some:
         return Offer([])
     from cnncalc.cli.proposals import try_out
 

@@ -19,8 +19,8 @@ from cnncalc.cli.options import (
 )
 from cnncalc.cli.requests import FIGURES, ending_of, read_choice, read_settings
 from cnncalc.cli.streams import put
-from cnncalc.drawing.figures import DIRECTIONS, SHADED, STYLES, draw
-from cnncalc.drawing.page import read_width, small
+from cnncalc.drawing.figures import DIRECTIONS, SHADED, STYLES, drawn
+from cnncalc.drawing.page import read_width
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Problem
 
@@ -38,8 +38,8 @@ def print_figure(
     from cnncalc.report.places import rows_at
 
     faults.warn(report.warnings)
-    figure = draw(report, None if at is None else rows_at(report, at), **asked)
-    faults.warn(small(figure))
+    figure, warnings = drawn(report, None if at is None else rows_at(report, at), **asked)
+    faults.warn(warnings)
     put_figure(figure, file, language)
 
 

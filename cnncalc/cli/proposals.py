@@ -38,6 +38,10 @@ def try_out(problem: Problem, words: Sequence[str]) -> Offer:
         if _names_sheet(words) and problem.fix:
             typed = ["stack", problem.fix.span.source.text]
         lines = [[*typed, "--input", volume] for volume in problem.inputs]
+        if problem.changes:
+            lines.append([*words])
+        for name, value in problem.changes.items():
+            lines[-1] = [*_without(lines[-1], name), *((name, value) if value else ())]
         found += [line for line in lines if _runs(line)]
     finally:
         _trying = False

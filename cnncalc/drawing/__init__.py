@@ -11,6 +11,8 @@ blocks.py      a box a layer, branches side by side
 cells.py       what blocks are laid out from: chains, forks and frames with their places
 volumes.py     boxes in oblique projection, thick by their channels, kernels with their cones
 levels.py      a row of volumes a resolution, skips across
+tiers.py       where the volumes of levels stand, and their arrows
+bands.py       a figure in bands one below another, where it is too long
 scales.py      how large a volume is drawn
 routes.py      the arrows between boxes: gaps, tracks and lanes, and no line through a box
 paths.py       ways around boxes, of right angles

@@ -35,7 +35,7 @@ class Cell:
     `size` is the volume that is written below it, if any is.
     """
 
-    def __init__(self, part: Part) -> None:
+    def __init__(self, part: Part, room: float) -> None:
         self.part = part
         self.is_held = False
         self.size = ""
@@ -43,7 +43,7 @@ class Cell:
         self.lines = [each for each in (part.label, part.words) if each]
         if part.times > 1:
             self.lines[-1] += f" \u00d7{part.times}"
-        self.lines = [cut(line, WORDS, MOST_WORDS) for line in self.lines]
+        self.lines = [cut(line, WORDS, room * MOST_WORDS) for line in self.lines]
         self.wide = max(width(line, WORDS) * 1.07 for line in self.lines) + 12
         self.box_height = 4.5 + 8.5 * len(self.lines) if not part.is_inside else 10.5
         if part.is_inside and len(self.lines) > 1:
@@ -248,7 +248,7 @@ def chain_of(members: Sequence[Member], network: Network, *, is_side: bool = Fal
     items: list[Cell | FrameCell | ForkCell] = []
     for member in members:
         if isinstance(member, Box):
-            cell = Cell(network.parts[member.number])
+            cell = Cell(network.parts[member.number], network.room)
             is_aux = member.row.aux and not is_side
             items.append(ForkCell([Chain([cell])], is_side=True) if is_aux else cell)
         elif isinstance(member, Frame):

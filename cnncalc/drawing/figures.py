@@ -5,8 +5,9 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from cnncalc.drawing.bands import bands
 from cnncalc.drawing.legend import legend
-from cnncalc.drawing.page import fit
+from cnncalc.drawing.page import fit, is_read, read_width, small
 from cnncalc.drawing.palette import FAMILIES, INSIDE, SHADES
 from cnncalc.drawing.parts import network
 from cnncalc.drawing.shapes import fitted
@@ -18,6 +19,7 @@ from cnncalc.report.quantities import QUANTITIES
 from cnncalc.report.quantity import text
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Problem
+from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -49,8 +51,43 @@ FEWER = (30, 18, 10)
 SMALLER = (0.8, 0.6, 0.4)
 """How large volumes are drawn in it."""
 
+MOST_BANDS = 3
+"""How many bands volumes stand in at most, one below another."""
+
 MOST_BOXES = 800
 """What a figure has at most, however it is asked for."""
+
+
+class Way(NamedTuple):
+    """A way to draw a network: a style, folded to how many, how large, and in how many bands."""
+
+    style: str
+    most: int
+    room: float = 1.0
+    bands: int = 1
+
+
+def drawn(
+    report: Report, rows: Sequence[Row] | None = None, **asked: Any
+) -> tuple[Figure, list[Problem]]:
+    """Return a figure as it is asked for, and its warnings: what it is to be read by is tried."""
+    figure = draw(report, rows, **asked)
+    if is_read(figure):
+        return figure, []
+    typed = [name for name in ("style", "depth", "direction") if asked.get(name) is not None]
+    tries: list[dict[str, str | None]] = [dict.fromkeys([name]) for name in typed]
+    tries += [dict.fromkeys(typed), {"width": "3.3in"}, {"width": "7in"}, {"width": None}]
+    changes = next(
+        changes
+        for changes in filter(None, tries)
+        if is_read(draw(report, rows, **{**asked, **_values(changes)}))
+    )
+    return figure, [small(figure, changes)]
+
+
+def _values(changes: dict[str, str | None]) -> dict[str, float | None]:
+    """Return the values of options as they are drawn: a width in points."""
+    return {name: None if text is None else read_width(text) for name, text in changes.items()}
 
 
 def draw(
@@ -67,32 +104,47 @@ def draw(
 
     Without a `depth` it is folded to fit a page; without a `style` skips between resolutions ask
     for levels, and a chain for volumes. Blocks alone have a `direction`. Where a `width` is given,
-    in points, it is folded further, drawn smaller, or in blocks, until it fits, and then scaled.
+    in points, it is folded further, drawn smaller, in bands, or in blocks, until it fits, and then
+    scaled.
     """
     whole = report.rows if rows is None else rows
     chosen = style or (direction and "blocks") or _style_of(whole)
-    ways = [(chosen, MOST[chosen], 1.0)]
-    if width is not None and depth is None:
-        ways += [(chosen, most, 1.0) for most in FEWER if most < MOST[chosen]]
-    if width is not None and chosen == "volumes":
-        ways += [(chosen, most, room) for room in SMALLER for most in (MOST[chosen], FEWER[-1])]
-    if width is not None and not style:
-        ways += [("blocks", most, 1.0) for most in FEWER]
+    ways = [Way(chosen, MOST[chosen])]
+    if width is not None:
+        ways += _narrower(chosen, is_folded=depth is None)
+        if style in (None, "blocks"):
+            ways += (Way("blocks", most, room) for room in (1.0, *SMALLER) for most in FEWER)
 
-    def drawn(style: str, most: int, room: float) -> Figure:
+    drawings: dict[tuple[str, int, float], tuple[Network, Drawing]] = {}
+
+    def figure(style: str, most: int, room: float, number: int) -> Figure:
         size = boxes_of if style == "blocks" else _volumes
         shown = fold(whole, depth, size, most)
         if (count := boxes_of(shown)) > MOST_BOXES:
             raise _too_many(count)
-        found = network(report, shown, shade, room)
-        drawing: Drawing = import_module(f"cnncalc.drawing.{style}").draw(found)
-        shapes = drawing.shapes
+        key = style, len(shown), room
+        if key not in drawings:
+            parts = network(report, shown, shade, room)
+            drawings[key] = parts, import_module(f"cnncalc.drawing.{style}").draw(parts)
+        found, drawing = drawings[key]
+        shapes = drawing.shapes if number == 1 else bands(drawing.shapes, number)
         if direction == "horizontal":
             shapes = [each.turned() for each in shapes]
         notes = [*drawing.notes, *(_totals(report) if rows is None else ())]
         return fitted([*shapes, *legend(_keys(found), shapes, notes)], report.text)
 
-    return fit((drawn(*way) for way in ways), width)
+    return fit((figure(*way) for way in ways), width)
+
+
+def _narrower(style: str, *, is_folded: bool) -> Iterator[Way]:
+    """Yield ways to draw that need less width, those first that leave away least."""
+    most = MOST[style]
+    if is_folded:
+        yield from (Way(style, fewer) for fewer in FEWER if fewer < most)
+    if style != "blocks":
+        for count in range(1, MOST_BANDS + 1):
+            for room in (1.0, *SMALLER) if count == 1 else SMALLER[1:]:
+                yield from (Way(style, each, room, count) for each in (most, FEWER[-1]))
 
 
 def _too_many(count: int) -> Problem:

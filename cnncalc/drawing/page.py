@@ -9,7 +9,7 @@ from cnncalc.speech.language import _
 from cnncalc.speech.problem import Fix, Label, Problem, Source, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from cnncalc.drawing.shapes import Figure
 
@@ -80,20 +80,32 @@ def fit(figures: Iterable[Figure], width: float | None) -> Figure:
             return each
         scale = min(width / each.width, HIGHEST / each.height, 1.0)
         found.append(each._replace(scale=scale))
-        if scale * _SMALLEST >= _READ:
+        if is_read(found[-1]):
             break
     return max(found, key=lambda each: each.scale)
 
 
-def small(figure: Figure) -> Iterator[Problem]:
-    """Yield the warning of a figure whose texts are hard to read."""
-    size = figure.scale * _SMALLEST
-    if size < _READ:
-        yield Problem(
-            "small-texts",
-            _("texts are {size:.1f} points high at this width", size=size),
-            helps=[
-                _("fold it with '--depth 0', draw a part of it with '--at', or choose a '--style'")
-            ],
-            severity="warning",
-        )
+def is_read(figure: Figure) -> bool:
+    """Return whether the texts of a figure can be read, as large as it is shown."""
+    return figure.scale * _SMALLEST >= _READ
+
+
+def small(figure: Figure, changes: dict[str, str | None]) -> Problem:
+    """Return the warning of a figure whose texts are hard to read.
+
+    `changes` are values of options with which they are not, None of one that is left out.
+    """
+    names = ", ".join(name for name, value in changes.items() if value is None)
+    wide = changes.get("width")
+    problem = Problem(
+        "small-texts",
+        _("texts are {size:.1f} points high at this width", size=figure.scale * _SMALLEST),
+        helps=[
+            _("at a width of {width} they can be read", width=wide)
+            if wide
+            else _("without {names} they can be read", names=names)
+        ],
+        severity="warning",
+    )
+    problem.changes = {f"--{name}": value for name, value in changes.items()}
+    return problem

@@ -49,6 +49,12 @@ class Scale:
         found = [self.number(size) for size in volume[:-1]]
         return [sqrt(found[0])] if len(found) == 1 and len(self._base) > 2 else found
 
+    def is_slim(self, volume: Volume) -> bool:
+        """Whether a map is much longer than wide, and the input is not: one that was reshaped."""
+        sizes = [self.sizes(each) or [1.0] for each in (volume, self._base)]
+        slim = [_SLIM * min(each) < max(each) for each in sizes]
+        return slim == [True, False]
+
     def edge(self, size: float) -> float:
         """Return the edge of a size, in points."""
         part = min(size / self.largest, 1.0)
@@ -59,7 +65,10 @@ class Scale:
         if len(volume) == 1:
             high = min(9 * log2(self.number(volume[0]) + 1), LARGEST)
             return max(self.room * high, 6.0), 0.0
-        edges = [max(self.edge(size), 4.0) for size in self.sizes(volume)]
+        sizes = self.sizes(volume)
+        if self.is_slim(volume):
+            sizes = [sqrt(max(sizes) * min(sizes))] * len(sizes)
+        edges = [max(self.edge(size), 4.0) for size in sizes]
         return (edges[-2], edges[-1]) if len(edges) > 1 else (edges[0], 0.0)
 
     def thickness(self, volume: Volume) -> float:

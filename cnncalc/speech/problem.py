@@ -165,6 +165,7 @@ class Problem(Exception):  # noqa: N818 - a fault of the input, not of the progr
         self.fix = fix
         self.lines = tuple(lines)
         self.inputs: tuple[str, ...] = ()  # volumes to begin with, with which it is none
+        self.changes: dict[str, str | None] = {}  # values of options with which it is none
         self.also: tuple[Fix, ...] = ()  # what may be meant as well as what `fix` says
         self.traced: tuple[Any, ...] | None = None  # the network that it ended, and its input
         self.instead = ""  # what is said where what `fix` says was tried, and does not hold
