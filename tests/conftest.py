@@ -1,10 +1,24 @@
-"""Options of the test run."""
+"""Options of the test run, and what makes it quick.
 
+A promise that is tried on many models, layers or options is tried on some by default, and on all
+with `-m long` (variations.py); command lines run in this process (command.py), but for what only a
+process can show; and processes that are started find the package compiled.
+"""
+
+import atexit
 import os
+import signal
+import tempfile
 
 from hypothesis import settings
 
 os.environ["COLUMNS"] = "80"  # whatever the tests run in
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in the background of a shell
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
+    COMPILED = tempfile.TemporaryDirectory(prefix="cnncalc-compiled")
+    os.environ["PYTHONPYCACHEPREFIX"] = COMPILED.name
+    atexit.register(COMPILED.cleanup)
 
 settings.register_profile(
     "cnncalc", deadline=None, derandomize=True, print_blob=True, max_examples=10
