@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from running import NO_MODULE, RUNS_AS
+from variations import variations
 
 from cnncalc import Problem
 from cnncalc.codegen.layout import WIDTH
@@ -22,6 +23,9 @@ DATA = Path(__file__).parent / "data"
 IMPORTED = sorted(str(p) for p in (DATA / "imports").iterdir() if p.suffix in (".onnx", ".json"))
 WRITTEN = [name for name in library.names() if name != "swin_t"]
 """The models that PyTorch has modules for: its attention knows no windows."""
+
+SOME = 12
+"""How many of the models are written by default: each of those that are formatted."""
 
 HARD = (DATA / "hard_to_write.txt").read_text().splitlines()
 
@@ -41,7 +45,7 @@ def test_each_kind_has_its_module():
     assert {*RUNS_AS, *NO_MODULE, *LACKS} >= {*KINDS}
 
 
-@pytest.mark.parametrize("name", WRITTEN)
+@variations("name", WRITTEN, SOME)
 def test_library_compiles(name):
     """Each model is a Python module, in lines that are short."""
     code = code_of(name)
@@ -49,9 +53,12 @@ def test_library_compiles(name):
     assert max(map(len, code.splitlines())) <= WIDTH
 
 
-def test_code_is_formatted(tmp_path):
+@pytest.mark.parametrize(
+    "models", [WRITTEN[:: len(WRITTEN) // SOME], pytest.param(WRITTEN, marks=pytest.mark.long)]
+)
+def test_code_is_formatted(tmp_path, models):
     """A formatter leaves the code of the library as it is, and that of what is imported or hard."""
-    for number, text in enumerate([*WRITTEN, *IMPORTED, *HARD]):
+    for number, text in enumerate([*models, *IMPORTED, *HARD]):
         (tmp_path / f"net{number}.py").write_text(code_of(text))
     command = [sys.executable, "-m", "ruff", "format", "--isolated", "--diff", str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -130,7 +137,7 @@ class TestRun:
 
         assert not {name for name in dir(nn.Sequential()) if name[0] != "_"} - TAKEN
 
-    @pytest.mark.parametrize("name", WRITTEN)
+    @variations("name", WRITTEN, SOME)
     def test_library(self, name):
         """Each layer of each model gives the shape, and has the parameters, of its row."""
         from running import run

@@ -112,14 +112,20 @@ echo END
 """
 
 
+STEPS = pytest.mark.parametrize("step", [9, pytest.param(1, marks=pytest.mark.long)])
+"""Which lines a shell completes: some by default, as each starts a process, or all."""
+
+
 @pytest.mark.skipif(not which("bash"), reason="needs bash")
-def test_bash(folder):
-    """Bash completes each line; what goes on itself has no space behind it."""
+@STEPS
+def test_bash(folder, step):
+    """Bash completes lines; what goes on itself has no space behind it."""
     script = 'eval "$(_CNNCALC_COMPLETE=bash_source cnncalc)"\n'
-    lines = [f"cnncalc {line}" for line, _ in COMPLETED] + ["cnncalc stack my\\ "]
+    tried = COMPLETED[::step]
+    lines = [f"cnncalc {line}" for line, _ in tried] + ["cnncalc stack my\\ "]
     script += "".join(IN_BASH % shlex.quote(line) for line in lines)
     found = "\n".join(shell("bash", script, folder)).split("END")
-    wanted = [completed for _, completed in COMPLETED] + [{"my\\ net.cnn"}]
+    wanted = [completed for _, completed in tried] + [{"my\\ net.cnn"}]
     for line, out, completed in zip(lines, found, wanted, strict=False):
         said = out.split("\n")
         given = {each for each in said if each not in ("", "nospace")}
@@ -129,18 +135,20 @@ def test_bash(folder):
 
 
 @pytest.mark.skipif(not which("fish"), reason="needs fish")
-def test_fish(folder):
-    """Fish completes each line."""
+@STEPS
+def test_fish(folder, step):
+    """Fish completes lines."""
     script = "_CNNCALC_COMPLETE=fish_source cnncalc | source\n"
-    for line, _ in COMPLETED:
+    for line, _ in COMPLETED[::step]:
         script += f"complete -C {shlex.quote(f'cnncalc {line}')}; echo END\n"
     found = "\n".join(shell("fish", script, folder)).split("END")
-    for (line, completed), out in zip(COMPLETED, found, strict=False):
+    for (line, completed), out in zip(COMPLETED[::step], found, strict=False):
         assert completed <= {each.partition("\t")[0] for each in out.split("\n")}, line
 
 
 @pytest.mark.skipif(not which("zsh"), reason="needs zsh")
-def test_zsh(folder):
+@STEPS
+def test_zsh(folder, step):
     """Zsh is given each word; what goes on itself has no space behind it."""
     script = """
 compdef() { true }
@@ -148,10 +156,10 @@ _describe() { print -l -- "${(@P)3%%:*}" }
 compadd() { [[ $2 == -S ]] && echo nospace; print -l -- "${(@P)@[-1]}" }
 eval "$(_CNNCALC_COMPLETE=zsh_source cnncalc)"
 """
-    for line, _ in COMPLETED:
+    for line, _ in COMPLETED[::step]:
         script += f"LINE={shlex.quote(f'cnncalc {line}')}\n{IN_ZSH}"
     found = "\n".join(shell("zsh", script, folder)).split("END")
-    for (line, completed), out in zip(COMPLETED, found, strict=False):
+    for (line, completed), out in zip(COMPLETED[::step], found, strict=False):
         said = out.split("\n")
         assert completed <= set(said), line
         assert ("nospace" in said) == any(each[-1] in "=/." for each in completed), line

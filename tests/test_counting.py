@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from variations import variations
 
 from cnncalc import Problem, stack
 from cnncalc.api.report import Report
@@ -170,7 +171,7 @@ def totals_of(network):
     return {name: tally(report, name) for name in NETWORKS[network]}
 
 
-@pytest.mark.parametrize("network", NETWORKS)
+@variations("network", NETWORKS, 12)
 def test_networks(network):
     """Each total is the one that the tool printed, but for named faults and functions."""
     for name, figure in NETWORKS[network].items():
@@ -182,6 +183,7 @@ def test_networks(network):
             assert figure in (found.total, found.total + off(found)), name
 
 
+@pytest.mark.long
 def test_how_many_networks():
     """Most totals are exact; of flopth's ten more are, with the one relu of a residual block."""
     exact = dict.fromkeys(COUNTERS, 0)
@@ -234,7 +236,7 @@ def test_how_many_layers():
 
 
 @pytest.mark.parametrize("name", COUNTERS)
-@pytest.mark.parametrize("network", ["resnet50", "googlenet_aux", "mobilenet_v3_small", "unet"])
+@variations("network", ["googlenet_aux", "mobilenet_v3_small", "resnet50", "unet"], 2)
 def test_rows_add_up(network, name):
     """What the rows have adds up to the total, and so do the parts of a counter."""
     report = stack(network, like=name)

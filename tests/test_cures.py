@@ -6,6 +6,7 @@ import re
 from contextlib import redirect_stderr, redirect_stdout
 
 import pytest
+from variations import variations
 
 from cnncalc.cli import main
 
@@ -48,7 +49,7 @@ def half(size):
 
 
 @pytest.mark.parametrize("network", [UNET, FPN])
-@pytest.mark.parametrize("size", [(358, 358), (100, 100), (201, 77), (33, 50), (61, 61)])
+@variations("size", [(358, 358), (100, 100), (201, 77), (33, 50), (61, 61)], 3)
 def test_inputs_that_fit(network, size):
     """The inputs that are offered are the nearest whose maps agree, smaller and larger."""
     height, width = size

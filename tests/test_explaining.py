@@ -8,6 +8,7 @@ import subprocess
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from variations import variations
 
 from cnncalc import Problem, stack
 from cnncalc.kinds.reference import letter
@@ -122,7 +123,7 @@ def test_networks(text):
             assert before == -axis.first
 
 
-@pytest.mark.parametrize("name", ["vgg16", "resnet50", "googlenet_paper", "mobilenet_v2"])
+@variations("name", ["vgg16", "resnet50", "mobilenet_v2", "googlenet_paper"], 2)
 def test_models(name):
     """So does that of whole networks."""
     assert check(stack(name)) > 70
@@ -174,10 +175,11 @@ def test_one_quantity():
 
 
 @pytest.mark.skipif(PDFLATEX is None, reason="no TeX")
-def test_latex_compiles_in_a_frame(tmp_path):
+@pytest.mark.parametrize("nets", [NETS[-1:], pytest.param(NETS, marks=pytest.mark.long)])
+def test_latex_compiles_in_a_frame(tmp_path, nets):
     """What is written for LaTeX stands in a beamer frame as it is, with nothing fragile in it."""
     frames = []
-    for text in (*NETS, "8x8x3 -> a_b: conv 4 k3 -> relu"):
+    for text in (*nets, "8x8x3 -> a_b: conv 4 k3 -> relu"):
         report = stack(text)
         for row in report.rows[1:]:
             written = write_explanation(report, [row], "latex", held=row, steps=UNASKED)

@@ -116,7 +116,9 @@ def test_start_up(tmp_path):
     """
     line = "32x32x3 -> conv 10 k5 p2 -> relu -> fc 10"
     click = "import click, sys; click.HelpFormatter(width=80); print(*sys.modules)"
-    plain = subprocess.run([sys.executable, "-c", click], capture_output=True, text=True, check=True)
+    plain = subprocess.run(
+        [sys.executable, "-c", click], capture_output=True, text=True, check=True
+    )
     heavy = HEAVY - set(plain.stdout.split())
     assert heavy
     bare = loaded("stack", line, "--get", "params")

@@ -15,6 +15,7 @@ from cnncalc.speech.problem import Source
 EACH = pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
 
 CONV = KINDS["conv"]
+FORMATS = ("table", "json", "jsonl", "csv", "markdown", "latex", "mermaid")
 
 
 def run(capsys, *words):
@@ -55,13 +56,18 @@ def test_command(kind, capsys):
 
 
 @EACH
-def test_outputs(kind, capsys):
-    """It has a stack, a card, an entry, working, a receptive field and data, in every format."""
+@pytest.mark.parametrize("step", [3, pytest.param(1, marks=pytest.mark.long)])
+def test_outputs(kind, step, capsys):
+    """It has a stack, a card, an entry, working, a receptive field and data, in every format.
+
+    A third of the formats by default, others for the next kind.
+    """
+    first = list(KINDS).index(kind.name) % step
     said(capsys, "layers", kind.name)
     assert json.loads(said(capsys, "layers", kind.name, "--json"))["name"] == kind.name
-    for form in ("table", "json", "jsonl", "csv", "markdown", "latex", "mermaid"):
+    for form in FORMATS[first::step]:
         said(capsys, "stack", kind.example, "--format", form)
-    for form in ("table", "markdown", "latex"):
+    for form in ("table", "markdown", "latex")[first::step]:
         said(capsys, "stack", kind.example, "--explain", "--format", form)
     if len(stack(kind.example).input) > 1:
         said(capsys, "rf", kind.example)
@@ -117,7 +123,7 @@ JOINED = [
 @pytest.mark.parametrize("text", JOINED)
 def test_outputs_of_joins(text, capsys):
     """What joins kinds has every output that kinds have."""
-    for form in ("table", "json", "jsonl", "csv", "markdown", "latex", "mermaid"):
+    for form in FORMATS:
         said(capsys, "stack", text, "--format", form)
     said(capsys, "stack", text, "--explain")
     said(capsys, "rf", text, "--json")

@@ -7,6 +7,7 @@ import pytest
 from command import printed
 from hypothesis import given
 from hypothesis import strategies as st
+from variations import variations
 
 from cnncalc import read
 from cnncalc.cli import output, rf
@@ -80,10 +81,11 @@ def test_rows_that_are_traced_again_are_the_rows():
     assert next(iter(again.rows)) == kept.rows[0]  # and the walk is left
 
 
-@pytest.mark.parametrize(
+@variations(
     "words",
     [["stack", NET, "--depth", "9"], ["rf", NET, "--depth", "9"], ["stack", NET]]
     + [["stack", NET, "--format", each] for each in ("csv", "json", "jsonl", "markdown")],
+    4,
     ids=" ".join,
 )
 def test_what_is_printed_of_many_rows(words, monkeypatch):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from running import run
+from variations import variations
 
 from cnncalc.api.report import Report
 from cnncalc.notation import library
@@ -80,14 +81,14 @@ def test_receptive_fields(name):
     assert [row.rf[0], row.jump[0], row.start[0]] == FIELDS[name]["final"]
 
 
-@pytest.mark.parametrize("name", MODELS)
-def test_names(name):
+def test_names():
     """Each model is found by its name, and by its name with hyphens, and is no other."""
-    for spelling in (name, name.replace("_", "-").upper()):
-        assert library.read(spelling).text.splitlines()[-1] == name
+    for name in MODELS:
+        for spelling in (name, name.replace("_", "-").upper()):
+            assert library.read(spelling).text.splitlines()[-1] == name
 
 
-@pytest.mark.parametrize("model", MODELS.values(), ids=list(MODELS))
+@variations("model", MODELS.values(), 25, ids=list(MODELS))
 def test_headers(model):
     """A model says what it is and where its figures come from, and they are those of its rows."""
     assert model.title
@@ -110,7 +111,7 @@ def test_headers(model):
 MORE = [json.loads(line) for line in (DATA / "networks_more.jsonl").read_text().splitlines()]
 
 
-@pytest.mark.parametrize("truth", MORE, ids=lambda truth: truth["name"])
+@variations("truth", MORE, 12, ids=lambda truth: truth["name"])
 def test_more_networks(truth):
     """The leaves with parameters or MACs are those of PyTorch, in order; so are the totals."""
     report = report_of(truth["name"])
@@ -184,7 +185,7 @@ def test_blocks_hide_nothing():
 WIDTHS = [json.loads(line) for line in (DATA / "widths.jsonl").read_text().splitlines()]
 
 
-@pytest.mark.parametrize("truth", WIDTHS, ids=lambda truth: f"{truth['model']} {truth['w']}")
+@variations("truth", WIDTHS, 4, ids=lambda truth: f"{truth['model']} {truth['w']}")
 def test_widths(truth):
     """A family at another width is what torchvision's width_mult, or Keras' alpha, makes of it."""
     head = f" head={truth['head']}" if truth.get("head", 1280) != 1280 else ""
@@ -195,7 +196,7 @@ def test_widths(truth):
 
 def test_round8():
     """The multiple of 8 that is nearest, the upper of two; the next where a tenth would be lost."""
-    for above, below in ((n, d) for n in range(1, 400) for d in (1, 2, 3, 4, 20)):
+    for above, below in ((n, d) for n in range(1, 400, 11) for d in (1, 2, 3, 4, 20)):
         wanted = min(range(8, 800, 8), key=lambda m: (abs(m * below - above), -m))
         wanted += 8 * (10 * wanted * below < 9 * above)
         text = f"def f(w) {{ conv round8({above}*w) k1 }} 1x1x1 -> f w=1/{below}"

@@ -13,6 +13,7 @@ import pytest
 from command import printed
 from hypothesis import given
 from hypothesis import strategies as st
+from variations import variations
 
 import cnncalc
 from cnncalc.importing.files import Choice
@@ -612,7 +613,7 @@ def test_an_argument_of_a_source_is_swept(tmp_path):
     assert status == 2 or "unknown-sweep" in said or "'Net' needs its classes" in said
 
 
-@pytest.mark.parametrize("name", ["densenet", "mixer", "pyramid", "plain", "keras_subclass"])
+@variations("name", ["mixer", "densenet", "pyramid", "plain", "keras_subclass"], 3)
 def test_letters_are_the_sizes_that_a_source_takes(name):
     """With numbers in place of its letters a source is what it is with the numbers."""
     source = Source(f"{name}.py", SOURCES[name][-1])

@@ -42,8 +42,8 @@ stack "8x8x3 -> [relu]*0" --explain
 stack "8x8x3 -> [relu]*0" --by label
 stack 8x8x3 --totals --json
 stack 8x8x3 --explain
-check vgg16 output=32x32x10
-solve "8x8x3 -> conv ? k3" rf=3 --max depth
+check lenet5 output=32x32x10
+solve "8x8x3 -> conv ? k3" rf=3 --range N=1..9 --max depth
 solve "8x8x3 -> conv ? k3" rf=3 --max centre
 compare vgg16 -
 compare vgg16 8x8x3
@@ -120,7 +120,7 @@ def test_rough_lines(line, capsys, monkeypatch):
         ["check", "8x8x3 -> relu", "?"],
         ["check", "8x8x3 -> relu", "params=?"],
         ["compare", "vgg16", "?"],
-        ["models", "?"],
+        ["models", "x?"],
         ["layers", "?"],
         ["stack", "vgg16", "--at", "?"],
         ["stack", "vgg16", "--get", "?"],

@@ -72,7 +72,7 @@ ANSWERS = {
     "solve": [
         ["solve", "7x7x1 -> [conv 1 k3]*?", "size=3"],
         ["solve", "63x63x16 -> conv ?n k?", "output=63x63x32"],
-        ["solve", "7x7x1 -> conv ? k3", "size=100"],
+        ["solve", "7x7x1 -> conv ? k3", "size=100", "--range", "N=1..9"],
     ],
     "layers": [["layers"]],
     "layer": [["layers", "conv"], ["layers", "gap"]],

@@ -15,16 +15,24 @@ import pytest
 from cnncalc.cli import main
 
 
-def terminal(*words, piped=()):
-    """Return what a command line writes to a terminal; a stream that is piped goes elsewhere."""
+def terminal(*lines, piped=()):
+    """Return what command lines write to a terminal; a stream that is piped goes elsewhere."""
     import pty
 
+    code = (
+        "import json, sys\n"
+        "from cnncalc.cli import main\n"
+        "for words in json.loads(sys.argv[1]):\n"
+        "    try: main(words)\n"
+        "    except SystemExit as end: assert not end.code\n"
+        "    for each in sys.stdout, sys.stderr: print(NEXT, file=each, flush=True)\n"
+    ).replace("NEXT", repr(NEXT))
     leader, follower = pty.openpty()
     streams = {
         name: subprocess.DEVNULL if name in piped else follower for name in ("stdout", "stderr")
     }
     done = subprocess.run(
-        [sys.executable, "-m", "cnncalc", *words],
+        [sys.executable, "-c", code, json.dumps(lines)],
         **streams,
         env={**os.environ, "COLUMNS": "80", "TERM": "xterm", "LC_ALL": "C.UTF-8"},
         check=False,
@@ -37,23 +45,28 @@ def terminal(*words, piped=()):
             text += part
     os.close(leader)
     assert done.returncode == 0
-    return text.decode().replace("\r\n", "\n")
+    return text.decode().replace("\r\n", "\n").split(f"{NEXT}\n")
 
 
+NEXT = "-- next"
 HINT = "More: --totals, with memory in MB"
 
 
 def test_terminal_says_what_else_there_is():
     """Below a table on a terminal one line says what else there is; nowhere else."""
     words = ("stack", "8x8x3 -> conv 4 k3")
-    lines = terminal(*words).splitlines()
-    assert HINT in lines[-1]
-    assert sum(HINT in line for line in lines) == 1
-    assert HINT not in terminal(*words, piped=("stderr",))
-    assert HINT not in terminal(*words, piped=("stdout",))
-    assert HINT not in terminal(*words, "--json")
-    assert HINT not in terminal(*words, "--totals")
-    assert HINT not in terminal("conv", "8x8x3", "--filters", "4", "--k", "3")
+    shown, *others = terminal(
+        words,
+        (*words, "--json"),
+        (*words, "--totals"),
+        ("conv", "8x8x3", "--filters", "4", "--k", "3"),
+    )
+    assert HINT in shown.splitlines()[-1]
+    assert shown.count(HINT) == 1
+    for name in ("stdout", "stderr"):
+        others += terminal(words, piped=(name,))
+    assert len("".join(others)) > 100
+    assert not [each for each in others if HINT in each]
 
 
 NETWORK = "32x32x3 -> conv 10 k5 p2 -> conv 16 k5"
@@ -98,7 +111,7 @@ def test_class_is_a_grid(class_of_30, monkeypatch):
     for form in ("table", "json"):
         text = io.StringIO()
         with redirect_stdout(text), redirect_stderr(io.StringIO()), suppress(SystemExit):
-            main([*class_of_30, "--format", form])
+            main([*class_of_30, "--follow", "none", "--format", form])
         out[form] = text.getvalue()
     students = json.loads(out["json"])["students"]
     lines = out["table"].splitlines()

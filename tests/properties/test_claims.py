@@ -78,23 +78,25 @@ def test_figures(drawn, data):
 def test_time(text):
     """Twice as much text takes about twice the time: no part of a claim is quadratic."""
     took = []
-    for count in (20_000, 80_000):
+    for count in (10_000, 40_000):
         filled = text.replace("{}", " " * count)
         started = time.process_time()
         for body in (filled, text.replace("{}", "1" * count), text.replace("{}", "1," * count)):
             with contextlib.suppress(Problem):
                 holds(read_claim(Source("<claim>", body)), 5)
         took.append(time.process_time() - started)
-    assert took[1] < 10 * took[0] + 0.2
+    assert took[1] < 10 * took[0] + 0.1
 
 
 @pytest.mark.parametrize("quantity", NAMES)
-def test_solve_takes_every_quantity(quantity):
-    """Any quantity is a goal, with any sign, or is refused by an error."""
+@pytest.mark.parametrize("step", [4, pytest.param(1, marks=pytest.mark.long)])
+def test_solve_takes_every_quantity(quantity, step):
+    """Any quantity is a goal, with any sign, one of them in turn, or is refused by an error."""
     network = parse(Source("<stack>", "9x9x2 -> conv ?a k3 -> conv ?b k3"))
     value = "3x3" if quantity == "rf" else "1000"
     ranges = [read_range(Source("--range", f"{name}=1..12")) for name in "ab"]
-    for goal in (f"{quantity}{sign}{value}" for sign in ("=", "<=", ">=", "~")):
+    for sign in ("=", "<=", ">=", "~")[NAMES.index(quantity) % step :: step]:
+        goal = f"{quantity}{sign}{value}"
         with contextlib.suppress(Problem):
             search = Search(network, [read_goal(Source("<goal>", goal))], ranges=ranges)
             for solution, _turn in zip(search.solutions(), range(3), strict=False):

@@ -5,6 +5,7 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from variations import variations
 
 from cnncalc.importing.files import from_text as read_prints
 from cnncalc.importing.graph import Graph
@@ -178,7 +179,7 @@ def models():
     return [pytest.param(name, marks=() if name in first else marks) for name in library.names()]
 
 
-@pytest.mark.parametrize("name", models())
+@variations("name", models(), 5)
 def test_models_fold_back(name):
     """A model of the library, written out row by row and folded, has the rows that it had."""
     graph = flat(Report(read_text(name)))

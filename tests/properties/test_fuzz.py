@@ -10,12 +10,12 @@ import pytest
 COUNT = int(os.environ.get("CNNCALC_FUZZ", "0"))  # of all that is made here; 0: as many as stand
 
 
-@pytest.mark.parametrize("count", [300, pytest.param(20_000, marks=pytest.mark.long)])
+@pytest.mark.parametrize("count", [100, pytest.param(20_000, marks=pytest.mark.long)])
 def test_random_and_mutated_texts(count):
     """No other exception, no picture that cannot be drawn, no text that takes long."""
     outcomes, (seconds, text) = fuzz.run(COUNT or count)
     assert sum(outcomes.values()) == (COUNT or count)
-    assert len(outcomes) > 25
+    assert len(outcomes) > 15
     assert outcomes["answer"] > count // 20
     assert seconds < 20, text  # a million layers, which are allowed, take some seconds
 
@@ -37,7 +37,7 @@ def test_processes(count):
 
 
 @pytest.mark.parametrize("kind", sorted(files.MAKERS))
-@pytest.mark.parametrize("count", [12, pytest.param(300, marks=pytest.mark.long)])
+@pytest.mark.parametrize("count", [6, pytest.param(300, marks=pytest.mark.long)])
 def test_files(kind, count):
     """Files of every kind that is read, mutated: a status, a code, no traceback, soon."""
     outcomes, (seconds, text) = files.run(COUNT or count, kind)

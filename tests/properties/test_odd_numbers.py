@@ -53,13 +53,12 @@ FORMS = ("{0}", "n={0}", "params={0}", "{0}x{0}x3")
 
 
 @pytest.mark.parametrize(("name", "option"), LINES, ids=lambda each: each.lstrip("-"))
-@pytest.mark.parametrize("step", [4, pytest.param(1, marks=pytest.mark.long)])
+@pytest.mark.parametrize("step", [11, pytest.param(1, marks=pytest.mark.long)])
 def test_options(name, option, step):
-    """Every option of every command: a number in one of the forms in turn, or in each of them."""
-    first = LINES.index((name, option))
-    for at, number in enumerate(ODD):
-        for form in FORMS[(first + at) % step :: step]:
-            told([name, *ARGUMENTS.get(name, []), option, form.format(number)], b"")
+    """Every option of every command: some numbers in some forms in turn, or each in each."""
+    odd = [form.format(number) for number in ODD for form in FORMS]
+    for value in odd[LINES.index((name, option)) % step :: step]:
+        told([name, *ARGUMENTS.get(name, []), option, value], b"")
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -89,7 +88,6 @@ def test_notation():
             f"8x8x3 -> conv (2*{number}) k3",
         ):
             told(["stack", text], b"")
-            told(["stack", text, "--like", "torchvision"], b"")
 
 
 def test_cells(tmp_path):
@@ -102,7 +100,7 @@ def test_cells(tmp_path):
     _status, out, _err = printed(["check", str(sheet), str(answers), "--format", "csv"])
     assert out.endswith("\nlast,1,right\n")
     assert out.count("\n") == len(ODD) + 2
-    for number in ("5" * 5000, "0x" + "f" * 5000, "0x10", "1e999", "-0", "+5", "1_000", "nan", "²"):
+    for number in ("5" * 5000, "0x10", "1e999", "²"):
         for field in ("name", "network", "claims", "ask", "accept", "nosuch"):
             lines = {"name": '"q"', "network": f'"{STACK}"', "claims": '["params=112"]'}
             lines[field] = number

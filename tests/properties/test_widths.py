@@ -8,6 +8,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from variations import variations
 
 from cnncalc import Problem, stack
 from cnncalc.cli import main
@@ -174,7 +175,7 @@ def test_names_fold_last(listing, width):
         assert all(row["layer"] in text for row in listing.rows)
 
 
-@pytest.mark.parametrize("name", ["resnet50", "googlenet_paper", "mobilenet_v2", "vgg16", "unet"])
+@variations("name", ["resnet50", "googlenet_paper", "mobilenet_v2", "vgg16", "unet"], 2)
 @pytest.mark.parametrize("width", [80, 120])
 def test_a_line_a_block(name, width, monkeypatch):
     """Big networks have a line for each of their blocks at 80 columns, and one says what counts."""
