@@ -11,13 +11,10 @@ def variations(names, values, count, **more):
     values = list(values)
     kept = {at * (len(values) - 1) // max(count - 1, 1) for at in range(count)}
     several = not isinstance(names, str) or "," in names
-    return pytest.mark.parametrize(
-        names,
-        [
-            pytest.param(
-                *(each if several else [each]), marks=[] if at in kept else [pytest.mark.long]
-            )
-            for at, each in enumerate(values)
-        ],
-        **more,
-    )
+    made = []
+    for at, each in enumerate(values):
+        if not hasattr(each, "marks"):  # of pytest.param, which has its own
+            each = pytest.param(*(each if several else [each]))  # noqa: PLW2901
+        marks = each.marks if at in kept else [*each.marks, pytest.mark.long]
+        made.append(each._replace(marks=marks))
+    return pytest.mark.parametrize(names, made, **more)

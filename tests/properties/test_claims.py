@@ -95,7 +95,7 @@ def test_solve_takes_every_quantity(quantity, step):
     network = parse(Source("<stack>", "9x9x2 -> conv ?a k3 -> conv ?b k3"))
     value = "3x3" if quantity == "rf" else "1000"
     ranges = [read_range(Source("--range", f"{name}=1..12")) for name in "ab"]
-    for sign in ("=", "<=", ">=", "~")[NAMES.index(quantity) % step :: step]:
+    for sign in ("=", "<=", ">=", "~")[[*NAMES].index(quantity) % step :: step]:
         goal = f"{quantity}{sign}{value}"
         with contextlib.suppress(Problem):
             search = Search(network, [read_goal(Source("<goal>", goal))], ranges=ranges)

@@ -281,7 +281,8 @@ class Layers:
         given = dict(config)
         if entry.kind in _NORMS and "axis" in given:
             channels = 1 if self.channels_first and rank else rank + 1
-            axes = [axis % (rank + 2) for axis in _several(given["axis"])]
+            said = [axis for axis in _several(given["axis"]) if isinstance(axis, int)]
+            axes = [axis % (rank + 2) for axis in said]
             given["axis"] = -1 if axes == [channels] else given["axis"]
             if axes != [channels]:
                 raise ModuleError("", "axis")
