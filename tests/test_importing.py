@@ -295,8 +295,15 @@ def test_onnx_what_is_no_layer():
     text, codes = read([1, 3, 9, 9], nodes, tensors, shapes=[("d", [1, 8, 7, 7])])
     assert text.endswith('-> n_d: opaque "Mystery" 7x7x8 -> n_y: conv 9 k1 nobias')
     assert codes == ["not-counted"]
+    text, codes = read([1, 3, 9, 9], [node("Mystery", "x", "y")])
+    assert (text, codes) == ('9x9x3 -> n_y: opaque "Mystery" 1', ["not-counted"])
+    first = [node("Mystery", "x", "d"), node("Conv", "d w", "y")]
     with pytest.raises(Problem, match="no layer of the notation"):
-        read([1, 3, 9, 9], [node("Mystery", "x", "y")])
+        read([1, 3, 9, 9], first, [W])
+    first[0] += encode(7, "our.domain")
+    text, codes = read([1, 3, 9, 9], first, [W])
+    assert text == '9x9x3 -> n_d: opaque "our.domain.Mystery" 9x9x3 -> n_y: conv 8 k3 nobias'
+    assert codes == ["not-counted"]
 
 
 def test_onnx_shared_weights():
