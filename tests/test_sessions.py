@@ -15,7 +15,8 @@ from command import Written
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "tests" / "sessions").glob("*.md"))]
-FILES = sorted((ROOT / "tests" / "data" / "imports").glob("*.*"))
+DATA = ROOT / "tests" / "data"
+FILES = sorted([*(DATA / "imports").glob("*.*"), *(DATA / "sessions").glob("*.*")])
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 PIECE = re.compile(r"""(?:"(?:\\.|[^"\\])*"|'[^']*'|\\.|>&|[^;|&"'\\])+|;|&&|\|""", re.DOTALL)
 """What stands between the signs of a command line, or one of the signs."""
