@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnncalc import compare, fits, stack
+from cnncalc import check, compare, fits, rf, solve, stack
 from cnncalc.speech.problem import Problem
 
 
@@ -55,6 +55,64 @@ def test_what_is_folded(network, as_written):
     ]
     assert (found.params, found.macs, found.peak) == (other.params, other.macs, other.peak)
     assert found.rf == other.rf
+
+
+PARTS = st.lists(
+    st.sampled_from(
+        [
+            ("conv 4 k3 p1 nobias -> bn", "conv 4 k3 p1"),
+            ("dwconv k3 p1 -> bn -> relu", "dwconv k3 p1 -> relu"),
+            ("add[conv 4 k1 nobias -> bn | identity]", "add[conv 4 k1 | identity]"),
+            ("[conv 4 k1 nobias -> bn -> relu]*2 shared", "[conv 4 k1 -> relu]*2 shared"),
+            ("relu -> bn", "relu -> bn"),
+            ("a{n}: [conv 4 k1 nobias -> bn] -> again a{n}", "a{n}: conv 4 k1 -> again a{n}"),
+            ("def d{n}(n) { conv n k1 -> bn }", "def d{n}(n) { conv n k1 }"),
+        ]
+    ),
+    min_size=1,
+    max_size=5,
+)
+
+
+def written(parts, at):
+    """Return a network of parts, with norms or as it would be written without them."""
+    definitions, steps = "", ["8x8x4"]
+    for number, part in enumerate(parts):
+        text = part[at].replace("{n}", str(number))
+        if text.startswith("def "):
+            definitions += f"{text} "
+            text = f"d{number} 4 -> relu -> d{number} 4"
+        steps.append(text)
+    return definitions + " -> ".join([*steps, "fc 3"])
+
+
+@settings(max_examples=12, deadline=None)
+@given(parts=PARTS)
+def test_every_road_folds_alike(parts):
+    """Rows, claims, solutions, fields and what fits are those of the network without its norms."""
+    net, other = written(parts, 0), written(parts, 1)
+    names = ("params", "macs", "peak", "activations")
+    found, bare = stack(net, fold=True), stack(other)
+    assert [(row.layer, row.inputs) for row in found.rows] == [
+        (row.layer, row.inputs) for row in bare.rows
+    ]
+    claims = [f"{name}={bare.total(name)}" for name in names]
+    claims += [f"{row.index}.params={row.params}" for row in bare.rows]
+    assert check(net, *claims, fold=True).right
+    assert [row.rf for row in rf(net, fold=True).rows] == [row.rf for row in rf(other).rows]
+    lines = compare(net, net, fold=True).lines
+    assert {line.quantity.name: line.values[1] for line in lines}["peak"] == bare.peak
+    assert fits(net, "9MB", fold=True).batches == fits(other, "9MB").batches
+    unknown = f"{net} -> fc ?"
+    wanted = bare.params + 4 * 17
+    assert solve(unknown, f"params={wanted}", fold=True).numbers == [{"N": 17}]
+
+
+def test_a_norm_that_is_used_again_is_folded_always_or_never():
+    """Weights of a norm that another row needs too stay where they are."""
+    report = stack("8x8x4 -> conv 4 k1 nobias -> n: bn -> relu -> again n", fold=True)
+    assert [row.kind for row in report.rows] == ["input", "conv", "bn", "relu", "bn"]
+    assert report.params == 16 + 8
 
 
 def test_labels_of_folded_norms():

@@ -11,6 +11,7 @@ from cnncalc.speech.problem import Problem
 from cnncalc.trace.arena_ops import FREE, ROOTED
 from cnncalc.trace.arena_order import in_order
 from cnncalc.trace.memory_rules import held_by_all
+from cnncalc.trace.planners import PLANNERS
 
 DATA = Path(__file__).parent / "data"
 CASES = [json.loads(line) for line in (DATA / "tflm.jsonl").read_text().splitlines()]
@@ -127,3 +128,12 @@ def test_arena_is_of_one_input_in_int8():
     with pytest.raises(Problem, match="no planner"):
         stack("8x8x4 -> conv 4 k3", planner="tfl")
     assert stack("8x8x4 -> conv 4 k3").arena_head is None
+
+
+def test_help_names_all_planners():
+    """Whoever asks for help sees each planner but our own."""
+    from cnncalc.cli.options import settings_options
+
+    (option,) = settings_options("planner")
+    words = (option.help or "").replace(",", " ").replace(".", " ").split()
+    assert {*PLANNERS} - {"ours"} <= {*words}

@@ -4,6 +4,7 @@ answer.py      what every answer is: a table for people, plain data for programs
 network.py     a network that is read once
 proposals.py   what a fault offers, tried
 misuse.py      what a call does not take
+options.py     what goes beside a network, by the names of arguments
 often.py       a network that is asked often: by its closed form
 alike.py       texts that are alike but for their numbers, many read as one
 report.py      the rows and totals of one network

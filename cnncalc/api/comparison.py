@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, overload
 
 from cnncalc.api.answer import Answer, warned
 from cnncalc.api.curves import Curves, read_shown
-from cnncalc.api.misuse import Misused, read_names
+from cnncalc.api.misuse import Misused, read_count, read_names, read_word
 from cnncalc.api.network import read
-from cnncalc.api.report import Report, settings_of
+from cnncalc.api.options import read_settings
+from cnncalc.api.report import Report
 from cnncalc.numbers.ranges import read_range
 from cnncalc.report.comparison import compare as compared
 from cnncalc.report.comparison import listed
@@ -18,9 +19,11 @@ from cnncalc.speech.language import _
 from cnncalc.speech.problem import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
+    from typing import Unpack
 
-    from cnncalc.api.network import Named
+    from cnncalc.api.network import Input, Named
+    from cnncalc.api.options import Beside
     from cnncalc.report import report
     from cnncalc.report.comparison import Compared
     from cnncalc.report.listing import Listing
@@ -49,14 +52,8 @@ class Comparison(Answer):
 @overload
 def compare(
     *networks: Named,
-    input: str | Mapping[str, str] | None = None,
-    channels_first: bool = False,
-    like: str | None = None,
-    batch: int = 1,
-    dtype: str = "float32",
-    planner: str = "ours",
-    fold: bool = False,
-    device: str | None = None,
+    input: Input = None,
+    **options: Unpack[Beside],
 ) -> Comparison: ...
 
 
@@ -67,14 +64,8 @@ def compare(
     columns: Sequence[str] | None = None,
     sort: str | None = None,
     top: int | None = None,
-    input: str | Mapping[str, str] | None = None,
-    channels_first: bool = False,
-    like: str | None = None,
-    batch: int = 1,
-    dtype: str = "float32",
-    planner: str = "ours",
-    fold: bool = False,
-    device: str | None = None,
+    input: Input = None,
+    **options: Unpack[Beside],
 ) -> Curves: ...
 
 
@@ -84,14 +75,8 @@ def compare(
     columns: Sequence[str] | None = None,
     sort: str | None = None,
     top: int | None = None,
-    input: str | Mapping[str, str] | None = None,  # noqa: A002 - the name
-    channels_first: bool = False,
-    like: str | None = None,
-    batch: int = 1,
-    dtype: str = "float32",
-    planner: str = "ours",
-    fold: bool = False,
-    device: str | None = None,
+    input: Input = None,  # noqa: A002 - the name
+    **options: Unpack[Beside],
 ) -> Comparison | Curves:
     """Return networks side by side, two or more; each as `stack` takes it, and its options too.
 
@@ -107,22 +92,25 @@ def compare(
     least = 2 if sweep is None else 1
     if len(networks) < least:
         fact = _("compare takes two networks or more, or one with a sweep")
-        raise Misused(fact, "compare", networks, "compare('vgg16', 'resnet50')")
+        raise Misused(fact, "networks", networks, "compare('vgg16', 'resnet50')")
     swept = "compare('vgg16', sweep='input=32..512:32')"
     for name, value in (("columns", columns), ("sort", sort), ("top", top)):
         if sweep is None and value is not None:
             raise Misused(_("columns, sort and top go with a sweep"), name, value, swept)
     if not isinstance(sweep, str | None):
         raise Misused(_("a sweep is a text: a name, '=' and numbers"), "sweep", sweep, swept)
-    found = [read(each, input=input, channels_first=channels_first) for each in networks]
+    settings = read_settings("compare", options)
+    first = options.get("channels_first")
+    found = [read(each, input=input, channels_first=first) for each in networks]
     names = [each.name for each in found]
-    settings = settings_of(
-        False, channels_first, like, batch, dtype, planner, fold=fold, device=device
-    )
+    if len({each.channels_first for each in found}) > 1:
+        raise Misused(_("networks are compared that are read alike"), "channels_first", first)
+    settings = settings._replace(channels_first=found[0].channels_first)
     if sweep is None:
         reports = [Report(each.tree, settings, given=each.given) for each in found]
         return warned(Comparison(names, reports))
-    order = order_by(sort, top)
+    by = None if sort is None else read_word("sort", sort, "sort='macs'")
+    order = order_by(by, None if top is None else read_count("top", top, 1))
     numbers = read_range(Source("sweep", sweep), has_fractions=True)
     sweeps = [Sweep(each.tree, numbers, settings, given=each.given) for each in found]
     names_of = read_names("columns", columns, "columns=['params', 'macs']")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.api.answer import Answer
+from cnncalc.report.asked import beside, told
 from cnncalc.report.captions import counted, roofline
 from cnncalc.report.claim_names import NAMED
 from cnncalc.report.comparison import COSTS
@@ -97,7 +98,12 @@ class Curves(Answer):
 
     def listing(self, *, for_people: bool = False) -> Listing:  # noqa: ARG002 - all fit
         """Return a row for each point, as it comes."""
-        return Listing("points", self.columns(), self.rows(), head={"sweep": self.name})
+        return Listing(
+            "points",
+            self.columns(),
+            self.rows(),
+            head={"sweep": self.name, **beside(self.sweeps[0].settings)},
+        )
 
     def lay_out(self, style: Style) -> str:
         """Return a table for each network, with a bar for each point."""
@@ -119,6 +125,8 @@ class Curves(Answer):
         said = [_("Bars: {name}.", name=_(cost.heading))] if cost else []
         said += [f"{plural(count, 'point')}: {code}." for code, count in self._faults.items()]
         parts += wrap(" ".join(said), style.width) if said else []
+        for each in told(self.sweeps[0].settings):
+            parts += wrap(each, style.width)
         if any(each.needs == "device" for each in self.shown):
             parts += wrap(" ".join(roofline(self.sweeps[0].settings)), style.width)
         if self._report:

@@ -5,18 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.api.answer import Answer, warned
+from cnncalc.api.misuse import Misused, read_axes, read_count, read_flag, read_place
 from cnncalc.api.network import read
-from cnncalc.api.report import Report, settings_of
+from cnncalc.api.options import SEEN, read_settings
+from cnncalc.api.report import Report
 from cnncalc.kinds.receptive_field import ALL
 from cnncalc.notation.inputs import given_volume
 from cnncalc.numbers.lettered import letters_in
 from cnncalc.output.pixels import MOST_BOXES
+from cnncalc.report.asked import told
 from cnncalc.report.fields import listed_fields, outputs_of
 from cnncalc.report.folds import fold
 from cnncalc.report.places import rows_at
 from cnncalc.report.unit import listed_unit
 from cnncalc.report.view import whole
 from cnncalc.speech.language import _
+from cnncalc.speech.lines import wrap
 from cnncalc.speech.problem import Label, Problem, Source, Span
 from cnncalc.trace.effective_field import weigh
 from cnncalc.trace.read_pixels import read_pixels
@@ -24,9 +28,11 @@ from cnncalc.trace.rows import last_finite
 from cnncalc.trace.units import growing, read_unit, some, unit_about, unit_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
+    from typing import Unpack
 
-    from cnncalc.api.network import Named
+    from cnncalc.api.network import Input, Named
+    from cnncalc.api.options import Seen
     from cnncalc.api.pictures import Picture
     from cnncalc.drawing.shapes import Figure
     from cnncalc.notation.tree import Given
@@ -119,7 +125,10 @@ class Fields(Answer):
             units = [unit_about(unit_of(grown[-1]), row) for row in some(grown, MOST_BOXES)]
             parts.append(draw_units(report, units, len(grown), style))
         sizes = self.unit.seen[:-1] if self.unit else ()
-        return "\n\n".join([*parts, *draw_profiles(sizes, self.weights, style)])
+        parts += draw_profiles(sizes, self.weights, style)
+        if not self.is_table:  # which says it itself
+            parts += ["\n".join(wrap(each, style.width)) for each in told(report.settings)]
+        return "\n\n".join(parts)
 
     def draw(self, *, format: str = "svg") -> Picture:  # noqa: A002 - of a file
         """Return the figure of the fields as text, as `cnncalc rf -o rf.svg` writes it.
@@ -162,32 +171,44 @@ def rf(
     effective: bool = False,
     depth: int | None = None,
     outputs: bool = False,
-    input: str | Mapping[str, str] | None = None,  # noqa: A002 - the option's name
-    channels_first: bool = False,
+    input: Input = None,  # noqa: A002 - the option's name
+    **options: Unpack[Seen],
 ) -> Fields:
     """Return the receptive fields of a network's rows, or what one unit reads.
 
     `at` is a row, by its label or number; `unit` the place of a unit, as (0, 9); `effective` what
     each pixel weighs, all filters uniform; `draw` adds pictures, `depth` unfolds down to there.
-    `outputs` are the network's alone.
+    `outputs` are the network's alone. Options are `strict`, `channels_first` and `fold`, as in
+    `stack`.
 
     >>> rf("32x32x3 -> conv 8 k3 -> conv 8 k3", unit=(0, 0)).unit.sides
     ((0, 4), (0, 4))
     """
-    found = read(network, input=input, channels_first=channels_first)
-    settings = settings_of(False, found.channels_first, None, 1, "float32")
+    settings = read_settings("rf", options, SEEN)
+    row = read_place("at", at)
+    flags = {"draw": draw, "effective": effective, "outputs": outputs}
+    wanted = {name: read_flag(name, value) for name, value in flags.items()}
+    deepest = None if depth is None else read_count("depth", depth)
+    place = read_axes("unit", unit)
+    one = [
+        name
+        for name in ("unit", "effective", "draw")
+        if flags.get(name) or (name == "unit" and unit is not None)
+    ]
+    if outputs and one:
+        fact = _("outputs shows rows, and {option} one unit", option=one[0])
+        raise Misused(fact, one[0], unit if one[0] == "unit" else True)
+    found = read(network, input=input, channels_first=options.get("channels_first"))
+    settings = settings._replace(channels_first=found.channels_first)
     given = given_volume(found.tree, found.given)
-    place = ",".join(map(str, unit)) if unit is not None and not isinstance(unit, str) else unit
     return warned(
         Fields(
             Report(found.tree, settings, given=given),
             given,
-            at=None if at is None else str(at),
+            at=row,
             unit=place,
-            draw=draw,
-            effective=effective,
-            depth=depth,
-            outputs=outputs,
+            depth=deepest,
+            **wanted,
         )
     )
 

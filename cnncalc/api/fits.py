@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.api.answer import Answer, warned
+from cnncalc.api.misuse import read_word
 from cnncalc.api.network import read
-from cnncalc.api.report import settings_of
+from cnncalc.api.options import read_settings
 from cnncalc.numbers.lettered import depends_on_letters
 from cnncalc.numbers.working import are_numbers
+from cnncalc.report.asked import as_data
 from cnncalc.report.listing import Column, Listing
 from cnncalc.report.quantities import QUANTITIES
 from cnncalc.report.quantity import in_order
@@ -20,8 +22,10 @@ from cnncalc.trace.memory import fits as batches_that_fit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Unpack
 
-    from cnncalc.api.network import Named
+    from cnncalc.api.network import Input, Named
+    from cnncalc.api.options import Beside
     from cnncalc.notation.tree import Given, Network
     from cnncalc.output.table import Style
     from cnncalc.trace.settings import Settings
@@ -54,7 +58,8 @@ class Batches(Answer):
     def listing(self, *, for_people: bool = False) -> Listing:  # noqa: ARG002 - all are few
         """Return a row for each use."""
         rows = [each._asdict() for each in self.found]
-        head = {"bytes": self.budget, "dtype": self.report.forward.dtype}
+        settings = self.report.settings
+        head = {"bytes": self.budget, "dtype": settings.dtype, **as_data(settings)}
         return Listing("fits", BATCHES, rows, head={"network": self.report.text, **head})
 
     def lay_out(self, style: Style) -> str:
@@ -95,7 +100,7 @@ class Fits(Answer):
             "needs",
             NEEDS,
             [{each.name: getattr(need, each.name) for each in NEEDS} for need in self.needs],
-            head={**head, "planner": settings.planner},
+            head={**head, "planner": settings.planner, **as_data(settings)},
             tail={"right": self.right, "largest": found},
         )
 
@@ -124,15 +129,12 @@ def fits(
     network: Named,
     budget: str,
     *,
-    input: str | Mapping[str, str] | None = None,  # noqa: A002 - the option's name
-    strict: bool = False,
-    channels_first: bool = False,
-    batch: int = 1,
-    dtype: str = "float32",
-    planner: str = "ours",
-    fold: bool = False,
+    input: Input = None,  # noqa: A002 - the option's name
+    **options: Unpack[Beside],
 ) -> Batches | Fits:
     """Return the largest batches in a memory, as '8GiB'; or whether a network fits into its parts.
+
+    Options are those of `stack`.
 
     >>> fits("vgg16", "8GiB").batches["inference"]
     312
@@ -140,7 +142,8 @@ def fits(
     >>> found.right, [need.over for need in found.needs], found.largest
     (False, [2096, 0], (23, 23, 1))
     """
-    found = read(network, input=input, channels_first=channels_first)
-    first = found.channels_first
-    settings = settings_of(strict, first, None, batch, dtype, planner, fold=fold)
+    settings = read_settings("fits", options)
+    budget = read_word("budget", budget, "fits('vgg16', '8GiB')")
+    found = read(network, input=input, channels_first=options.get("channels_first"))
+    settings = settings._replace(channels_first=found.channels_first)
     return warned(fits_in(found.tree, budget, settings, found.given))

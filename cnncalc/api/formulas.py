@@ -5,8 +5,9 @@ from __future__ import annotations
 from operator import index
 from typing import TYPE_CHECKING, Any
 
+from cnncalc.api.misuse import Misused, read_texts
 from cnncalc.api.network import read
-from cnncalc.api.report import settings_of
+from cnncalc.api.options import read_settings
 from cnncalc.notation.changes import parts
 from cnncalc.notation.expressions import Symbol
 from cnncalc.notation.inputs import NO_VOLUMES, given_volume
@@ -14,12 +15,15 @@ from cnncalc.numbers.compiled import functions_in
 from cnncalc.report.claim_names import NAMED
 from cnncalc.solving.closed_forms import CLOSED, ClosedForm
 from cnncalc.solving.unknowns import unknowns
+from cnncalc.speech.language import _
 from cnncalc.speech.names import names_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
+    from typing import Unpack
 
-    from cnncalc.api.network import Named, Network
+    from cnncalc.api.network import Input, Named, Network
+    from cnncalc.api.options import Beside
     from cnncalc.trace.settings import Settings
 
 
@@ -50,14 +54,23 @@ class Formula:
     def __call__(self, *numbers: int, **named: int) -> tuple[Any, ...]:
         """Return the quantities with numbers for the letters."""
         if len(numbers or named) != len(self.letters) or (numbers and named):
-            raise TypeError(f"a number for each of {', '.join(self.letters)} is needed")
+            raise self._misused(numbers or named)
         if named:
-            try:
-                numbers = tuple([named[name] for name in self.letters])
-            except KeyError as error:
-                raise TypeError(f"no number for {error} is given") from None
-        found = self._one(*numbers)
+            if named.keys() != {*self.letters}:
+                raise self._misused(named)
+            numbers = tuple([named[name] for name in self.letters])
+        try:
+            found = self._one(*numbers)
+        except (TypeError, ValueError):
+            raise self._misused(numbers) from None
         return self._asked(numbers) if found is None else found
+
+    def _misused(self, numbers: object) -> Misused:
+        """Return the fault of what are no whole numbers, one for each letter."""
+        letters = ", ".join(self.letters)
+        return Misused(
+            _("a whole number for each of {letters} is needed", letters=letters), "numbers", numbers
+        )
 
     def map(self, points: Iterable[Sequence[int]]) -> list[tuple[Any, ...]]:
         """Return the quantities of many points, each a tuple with a number for each letter.
@@ -65,11 +78,11 @@ class Formula:
         >>> formula("NxNx3 -> conv W k3", "macs").map([(8, 4), (9, 4)])
         [(3888,), (5292,)]
         """
-        points = list(points)
         try:
+            points = list(points)
             found = self._many(points)
-        except ValueError:
-            raise TypeError(f"a number for each of {', '.join(self.letters)} is needed") from None
+        except (TypeError, ValueError):
+            raise self._misused(points) from None
         if None in found:
             for place, each in enumerate(found):
                 if each is None:
@@ -78,7 +91,10 @@ class Formula:
 
     def _asked(self, numbers: Sequence[int]) -> tuple[Any, ...]:
         """Return the quantities of the network with numbers in it, traced."""
-        named = dict(zip(self.letters, map(index, numbers), strict=True))
+        try:
+            named = dict(zip(self.letters, map(index, numbers), strict=True))
+        except TypeError:
+            raise self._misused(numbers) from None
         report = self.network.answer(self._settings, NO_VOLUMES, named, is_traced=True)
         return tuple(report.total(name) for name in self.quantities)
 
@@ -90,24 +106,25 @@ class Formula:
 def formula(
     network: Named,
     *quantities: str,
-    input: str | Mapping[str, str] | None = None,  # noqa: A002 - the option's name
-    channels_first: bool = False,
-    batch: int = 1,
-    dtype: str = "float32",
+    input: Input = None,  # noqa: A002 - the option's name
+    **options: Unpack[Beside],
 ) -> Formula:
     """Return a function that gives quantities of a network for numbers in place of its letters.
 
-    Letters (`W`) and unknowns (`?w`) are taken in the order in which they are written. A `Problem`
-    where the network has no closed form: where letters decide how it is built, say.
+    Letters (`W`) and unknowns (`?w`) are taken in the order in which they are written. Options are
+    those of `stack`. A `Problem` where there is no closed form: where letters decide how the
+    network is built, say, or for options other than a batch and a type.
 
     >>> macs = formula("NxNx3 -> conv W k3 -> gap -> fc 10", "params", "macs")
     >>> macs.letters, macs(224, 64), macs(N=32, W=8)
     (('N', 'W'), (2442, 85163392), (314, 194480))
     """
-    found = read(network, input=input, channels_first=channels_first)
-    settings = settings_of(False, found.channels_first, None, batch, dtype)
+    settings = read_settings("formula", options)
+    texts = read_texts("quantities", quantities, "formula('NxNx3 -> conv W k3', 'macs')")
+    found = read(network, input=input, channels_first=options.get("channels_first"))
+    settings = settings._replace(channels_first=found.channels_first)
     fact = "no quantity is called {name}"
-    asked = ",".join(quantities) or "params,macs"
+    asked = ",".join(texts) or "params,macs"
     names = names_in(asked, "quantities", CLOSED, "unknown-quantity", fact, NAMED)
     letters, unknown = _letters(found)
     tree, given = found.put(found.tree, unknown, found.given)

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cnncalc.api.answer import warned
-from cnncalc.api.misuse import Misused
+from cnncalc.api.misuse import Misused, is_path, read_flag, read_volumes, read_word
 from cnncalc.api.often import Often
 from cnncalc.importing.files import Choice
 from cnncalc.importing.sources import (
@@ -25,7 +25,7 @@ from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Offer, Problem, Source, Span, propose_with, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from cnncalc.api.report import Report
     from cnncalc.notation import tree
@@ -46,6 +46,10 @@ propose_with(_tried, is_command=False)
 
 Named: TypeAlias = "str | os.PathLike[str] | Network"
 """A network as a function takes it: notation or a model's name, a file by its path, or read."""
+
+Size: TypeAlias = "str | Sequence[int]"
+Input: TypeAlias = "Size | Mapping[str, Size] | None"
+"""The volume of an input, or of each by its name: '32x32x3' or (32, 32, 3)."""
 
 
 class Network:
@@ -71,34 +75,25 @@ class Network:
     def report(
         self,
         *,
-        input: str | Mapping[str, str] | None = None,  # noqa: A002 - the option's name
-        strict: bool = False,
-        like: str | None = None,
-        batch: int = 1,
-        dtype: str = "float32",
-        planner: str = "ours",
-        fold: bool = False,
-        freeze: Iterable[str] = (),
-        device: str | None = None,
-        **numbers: float,
+        input: Input = None,  # noqa: A002 - the option's name
+        **given: Any,
     ) -> Report:
         """Return the report of the network; what `stack` takes is meant as there.
 
-        `numbers` stand in place of unknowns (`?w`), of letters (`W`) and of the parameters of
-        definitions that have a default, by their names.
+        All else is a number in place of an unknown (`?w`), of a letter (`W`) or of a parameter of
+        a definition that has a default, by its name.
 
         >>> net = read("?nx?nx3 -> conv C k3 p1")
         >>> [net.report(n=8, C=width).macs for width in (4, 8)]
         [6912, 13824]
         """
-        from cnncalc.api.report import settings_of
+        from cnncalc.api.options import COSTS, read_settings
 
         first = self.channels_first
-        settings = settings_of(
-            strict, first, like, batch, dtype, planner, fold=fold, freeze=freeze, device=device
-        )
-        volumes = read_input(input, channels_first=self.channels_first)
-        return warned(self.answer(settings, volumes, numbers))
+        options = {name: given.pop(name) for name in COSTS if name in given}
+        settings = read_settings("report", options)._replace(channels_first=first)
+        volumes = read_input(read_volumes(input), channels_first=first)
+        return warned(self.answer(settings, volumes, given))
 
     def answer(
         self,
@@ -185,8 +180,8 @@ def _unpickled(name: str, source: Source, volumes: Volumes, channels_first: bool
 def read(
     network: Named,
     *,
-    input: str | Mapping[str, str] | None = None,  # noqa: A002 - the option's name
-    channels_first: bool = False,
+    input: Input = None,  # noqa: A002 - the option's name
+    channels_first: bool | None = None,
     entry: str = "",
     arguments: Iterable[Any] | Mapping[str, Any] = (),
     variables: Mapping[str, Any] | None = None,
@@ -194,27 +189,42 @@ def read(
 ) -> Network:
     """Return a network: notation or a model's name as a str, or a file as a path.
 
-    Of a model's source `entry` names the class or function, `arguments` are what it is given,
-    in order or by name, `variables` values of the file's own; one that is a str is as it is typed
-    behind `--arg` and `--set`.
+    `input` is a volume that replaces the network's own, '32x32x3' or (32, 32, 3), or one for each
+    name of an input; volumes are `channels_first` where that is said, as CxHxW. Of a model's source
+    `entry` names the class or function, `arguments` are what it is given, in order or by name,
+    `variables` values of the file's own; one that is a str is as it is typed behind `--arg` and
+    `--set`.
     """
-    choice = Choice(entry, _typed(arguments), _typed(variables or {}), train)
-    volumes = read_input(input, channels_first=channels_first)
+    first = False if channels_first is None else read_flag("channels_first", channels_first)
+    choice = Choice(
+        read_word("entry", entry, "entry='Net'"),
+        _typed("arguments", arguments),
+        _typed("variables", variables or {}),
+        read_flag("train", train),
+    )
     if isinstance(network, str | Network):
         refuse_choice(choice)
+    if isinstance(network, Network):
+        if channels_first is not None and first != network.channels_first:
+            fact = _("channels_first is said where a network is read, and this one is read")
+            raise Misused(fact, "channels_first", channels_first)
+        first = network.channels_first
+    volumes = read_input(read_volumes(input), channels_first=first)
     if isinstance(network, Network):
         if volumes == NO_VOLUMES:
             return network
         if volumes.head is None:
             volumes = volumes._replace(head=network.given)
-        first = network.channels_first
         return Network(network.name, network.tree, volumes, channels_first=first)
     if isinstance(network, str):
         _refuse_path(network)
-        parsed = read_text(network, channels_first=channels_first)
+        parsed = read_text(network, channels_first=first)
+    elif is_path(network):
+        parsed = read_path(network, given=volumes, channels_first=first, choice=choice)
     else:
-        parsed = read_path(network, given=volumes, channels_first=channels_first, choice=choice)
-    return Network(os.fspath(network), parsed, volumes, channels_first=channels_first)
+        fact = _("a network is a text, a path, or what read returns")
+        raise Misused(fact, "network", network, "'vgg16', '32x32x3 -> conv 8 k3'")
+    return Network(os.fspath(network), parsed, volumes, channels_first=first)
 
 
 def outlined_text(text: str, settings: Settings) -> Callable[[str], Any] | None:
@@ -229,7 +239,7 @@ def outlined_text(text: str, settings: Settings) -> Callable[[str], Any] | None:
     return outlined(tree, settings)
 
 
-def _typed(values: Iterable[Any] | Mapping[str, Any]) -> tuple[str, ...]:
+def _typed(name: str, values: Iterable[Any] | Mapping[str, Any]) -> tuple[str, ...]:
     """Return values as they are typed: `10`, `depth=40`."""
     from collections.abc import Mapping as Named
 
@@ -237,7 +247,10 @@ def _typed(values: Iterable[Any] | Mapping[str, Any]) -> tuple[str, ...]:
         return value if isinstance(value, str) else repr(value)
 
     if isinstance(values, Named):
-        return tuple(f"{name}={word(value)}" for name, value in values.items())
+        return tuple(f"{key}={word(value)}" for key, value in values.items())
+    if name == "variables" or not isinstance(values, list | tuple):
+        fact = _("{name} are values by their names, or in order", name=name)
+        raise Misused(fact, name, values, f"{name}={{'depth': 40}}")
     return tuple(map(word, values))
 
 

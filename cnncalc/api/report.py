@@ -8,21 +8,16 @@ from warnings import warn
 from cnncalc.api import alike
 from cnncalc.api.answer import Answer, NetworkWarning, warned
 from cnncalc.api.network import outlined_text, read
+from cnncalc.api.options import read_settings
 from cnncalc.report import report
 from cnncalc.report.quantities import COLUMNS, QUANTITIES
-from cnncalc.speech.language import _
-from cnncalc.speech.problem import Label, Problem, Source, Span
-from cnncalc.trace.counters import find_counter
-from cnncalc.trace.devices import find_device
-from cnncalc.trace.dtypes import find_types
-from cnncalc.trace.planners import find_planner
-from cnncalc.trace.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
     from fractions import Fraction
+    from typing import Unpack
 
-    from cnncalc.api.network import Named
+    from cnncalc.api.network import Input, Named
+    from cnncalc.api.options import Beside
     from cnncalc.api.pictures import Picture
     from cnncalc.kinds.receptive_field import Centre
     from cnncalc.kinds.volumes import Volume
@@ -105,6 +100,7 @@ class Report(report.Report, Answer):
         >>> picture[:4]
         '<svg'
         """
+        from cnncalc.api.misuse import read_count, read_place, read_word
         from cnncalc.api.pictures import choose, write
         from cnncalc.drawing.figures import DIRECTIONS, SHADED, STYLES, drawn
         from cnncalc.drawing.page import read_width
@@ -113,88 +109,53 @@ class Report(report.Report, Answer):
         choose("direction", direction, DIRECTIONS)
         choose("style", style, ("blocks",) if direction else STYLES)
         choose("shade", shade, SHADED)
+        place = read_place("at", at)
         figure, warnings = drawn(
             self,
-            None if at is None else rows_at(self, str(at)),
-            depth=depth,
+            None if place is None else rows_at(self, place),
+            depth=None if depth is None else read_count("depth", depth),
             style=style,
             shade=shade,
             direction=direction,
-            width=None if width is None else read_width(width),
+            width=None if width is None else read_width(read_word("width", width, "width='3.3in'")),
         )
         for each in warnings:
             warn(str(each), NetworkWarning, stacklevel=2)
         return write(figure, format)
 
 
-def settings_of(
-    strict: bool,
-    channels_first: bool,
-    like: str | None,
-    batch: int,
-    dtype: str,
-    planner: str = "ours",
-    *,
-    fold: bool = False,
-    freeze: Iterable[str] = (),
-    device: str | None = None,
-) -> Settings:
-    """Return the settings that are asked for by their names."""
-    if type(batch) is not int or batch < 1:
-        fact = _("a batch is a whole number of inputs, 1 or more")
-        raise Problem("batch-not-a-number", fact, [_place("batch", batch)])
-    types = find_types(str(dtype), "dtype").name
-    counter = find_counter(like) if like else None
-    names = (freeze,) if isinstance(freeze, str) else tuple(map(str, freeze))
-    plan = find_planner(planner).name
-    runs_on = find_device(device, "device").name if device else ""
-    return Settings(batch, types, strict, counter, channels_first, plan, bool(fold), names, runs_on)
-
-
-def _place(name: str, value: object) -> Label:
-    """Return the place of an argument's value."""
-    source = Source(name, str(value))
-    return Label(Span(source, 0, len(source.text)))
-
-
 def stack(
     network: Named,
     *,
-    input: str | Mapping[str, str] | None = None,  # noqa: A002 - the option's name
-    strict: bool = False,
-    channels_first: bool = False,
-    like: str | None = None,
-    batch: int = 1,
-    dtype: str = "float32",
-    planner: str = "ours",
-    fold: bool = False,
-    freeze: Iterable[str] = (),
-    device: str | None = None,
+    input: Input = None,  # noqa: A002 - the option's name
+    **options: Unpack[Beside],
 ) -> Report:
     """Return the report of a network: notation or a model's name as a str, or a file as a path.
 
-    `input` is a volume that replaces the network's own; `strict` refuses windows that do not
-    tile their input; `channels_first` reads and writes volumes as CxHxW; `like` names the counter
-    that counts, as 'fvcore'; `batch` and `dtype` say how many inputs go through at once, and of
-    what type values are; `planner` plans their memory, as 'tflm'; to `fold` is to count batch norms
-    in the convs before them, and what `freeze` names, labels or blocks, is not trained; a `device`,
-    as 't4', gives the least time. A fault of the input raises `Problem`; what is warned of comes as
-    a `NetworkWarning`.
+    `input` is a volume that replaces the network's own, '32x32x3' or (32, 32, 3). Options are:
+    `strict` refuses windows that do not tile their input; `channels_first` reads and writes volumes
+    as CxHxW; `like` names the counter that counts, as 'fvcore'; `batch` and `dtype` say how many
+    inputs go through at once, and of what type values are, as 'int8'; `planner` plans their memory,
+    as 'tflm'; to `fold` is to count batch norms in the convs before them, and what `freeze` names,
+    labels or blocks, is not trained; a `device`, as 't4', gives the least time. A fault of the
+    input raises `Problem`; what is warned of comes as a `NetworkWarning`.
 
     >>> stack("32x32x3 -> conv 10 k5 p2").params
     760
     """
-    choices: dict[str, Any] = {"fold": fold, "freeze": freeze, "device": device}
-    if isinstance(network, str) and input is None:
-        settings = settings_of(strict, channels_first, like, batch, dtype, planner, **choices)
-        totals = alike.known(network, settings) or outlined_text(network, settings)
-        if totals:
+    settings = read_settings("stack", options)
+    first = options.get("channels_first")
+    is_text = isinstance(network, str) and input is None
+    totals = None
+    if is_text:
+        text = str(network)
+        totals = alike.known(text, settings) or outlined_text(text, settings)
+    if totals is not None:
 
-            def again() -> tuple[tree.Network, None]:
-                return read(network, channels_first=channels_first).tree, None
+        def again() -> tuple[tree.Network, None]:
+            return read(network, channels_first=first).tree, None
 
-            return Report.later(again, settings, totals)
-    found = read(network, input=input, channels_first=channels_first)
-    first = found.channels_first
-    settings = settings_of(strict, first, like, batch, dtype, planner, **choices)
+        return Report.later(again, settings, totals)
+    found = read(network, input=input, channels_first=first)
+    settings = settings._replace(channels_first=found.channels_first)
     return warned(Report(found.tree, settings, given=found.given))

@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, overload
 
 from cnncalc.api.answer import Answer, warned
-from cnncalc.api.misuse import read_names
-from cnncalc.api.report import settings_of
+from cnncalc.api.misuse import read_names, read_path, read_volumes, read_word
+from cnncalc.api.options import read_settings
+from cnncalc.api.pictures import choose
 from cnncalc.homework.classes import ClassAnswers, Student
 from cnncalc.homework.conventions import read_accepted
 from cnncalc.homework.grids import cell_of, column_names, grid
 from cnncalc.homework.keys import answer_question
 from cnncalc.homework.listings import KEY, VERDICT, VERDICT_FIELDS, as_data
 from cnncalc.homework.sheets import ask_of, faults_of, judge_question, read_sheet
-from cnncalc.homework.verdicts import points
+from cnncalc.homework.verdicts import POINTS, points
 from cnncalc.importing.sources import read_input
 from cnncalc.output.papers import equation
 from cnncalc.report.listing import Column, Listing
@@ -22,8 +23,11 @@ from cnncalc.speech.visible import visible
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+    from typing import Unpack
 
+    from cnncalc.api.network import Input
+    from cnncalc.api.options import Beside
     from cnncalc.homework.sheets import Question
     from cnncalc.output.table import Style
     from cnncalc.speech.problem import Problem
@@ -180,12 +184,10 @@ def marks_of(questions: Sequence[Question], follow: str) -> Marks | Key:
 def mark(
     sheet: str | os.PathLike[str],
     *,
-    input: str | Mapping[str, str] | None = None,
-    accept: Sequence[str] = (),
+    input: Input = None,
+    accept: str | Sequence[str] = (),
     follow: str = "full",
-    channels_first: bool = False,
-    batch: int = 1,
-    dtype: str = "float32",
+    **options: Unpack[Beside],
 ) -> Marks | Key: ...
 
 
@@ -194,12 +196,10 @@ def mark(
     sheet: str | os.PathLike[str],
     answers: str | os.PathLike[str],
     *,
-    input: str | Mapping[str, str] | None = None,
-    accept: Sequence[str] = (),
+    input: Input = None,
+    accept: str | Sequence[str] = (),
     follow: str = "full",
-    channels_first: bool = False,
-    batch: int = 1,
-    dtype: str = "float32",
+    **options: Unpack[Beside],
 ) -> ClassMarks: ...
 
 
@@ -207,26 +207,27 @@ def mark(
     sheet: str | os.PathLike[str],
     answers: str | os.PathLike[str] | None = None,
     *,
-    input: str | Mapping[str, str] | None = None,  # noqa: A002 - the name
-    accept: Sequence[str] = (),
+    input: Input = None,  # noqa: A002 - the name
+    accept: str | Sequence[str] = (),
     follow: str = "full",
-    channels_first: bool = False,
-    batch: int = 1,
-    dtype: str = "float32",
+    **options: Unpack[Beside],
 ) -> Marks | Key | ClassMarks:
     """Return a sheet marked: the path of a TOML file, with that of a class's answers in CSV.
 
     Without answers the sheet's own claims are judged; of one that claims nothing the key is
     returned, with its working. The other options are those of `check`.
     """
+    settings = read_settings("mark", options)
+    choose("follow", read_word("follow", follow, "follow='half'"), POINTS)
     how = {
-        "given": read_input(input, channels_first=channels_first).head,
+        "given": read_input(read_volumes(input), channels_first=settings.channels_first).head,
         "accept": read_accepted(read_names("accept", accept, "accept=['no-bias']")),
-        "settings": settings_of(False, channels_first, None, batch, dtype),
+        "settings": settings,
     }
-    questions = read_sheet(sheet, how)
+    questions = read_sheet(read_path("sheet", sheet, "mark('sheet.toml')"), how)
     if answers is None:
         return warned(marks_of(questions, follow))
-    found = ClassMarks(questions, answers, follow)
+    path = read_path("answers", answers, "mark('sheet.toml', 'answers.csv')")
+    found = ClassMarks(questions, path, follow)
     _all = found.students
     return warned(found)

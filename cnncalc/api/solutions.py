@@ -6,18 +6,21 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from cnncalc.api.answer import Answer, warned
-from cnncalc.api.misuse import read_texts
+from cnncalc.api.misuse import Misused, read_texts, read_word
 from cnncalc.api.network import read
-from cnncalc.api.report import settings_of
+from cnncalc.api.options import read_settings
 from cnncalc.numbers.ranges import read_range
 from cnncalc.solving.listings import in_turn, listed, read_goals, warnings_of
 from cnncalc.solving.search import Search
+from cnncalc.speech.language import _
 from cnncalc.speech.problem import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
+    from typing import Unpack
 
-    from cnncalc.api.network import Named
+    from cnncalc.api.network import Input, Named
+    from cnncalc.api.options import Beside
     from cnncalc.notation.tree import Given, Network
     from cnncalc.output.table import Style
     from cnncalc.report.listing import Listing
@@ -99,25 +102,42 @@ class Solutions(Answer):
 def solve(
     network: Named,
     *goals: str,
-    input: str | Mapping[str, str] | None = None,  # noqa: A002 - the option's name
-    ranges: Sequence[str] = (),
+    input: Input = None,  # noqa: A002 - the option's name
+    ranges: str | Sequence[str] = (),
     min: str | None = None,  # noqa: A002 - the option's name
     max: str | None = None,  # noqa: A002 - the same
-    strict: bool = False,
-    channels_first: bool = False,
+    **options: Unpack[Beside],
 ) -> Solutions:
     """Return the numbers in place of `?` for which goals hold, those that people choose first.
 
     A goal is a claim, or a quantity to be told, as 'in_features=?'. `ranges` say where to look,
-    as 'k=1..100'; `min` and `max` name the quantity to put solutions in order by.
+    as 'k=1..100'; `min` and `max` name the quantity to put solutions in order by. Options are those
+    of `stack`.
 
     >>> solve("63x63x16 -> conv 32 k7 p?", "output=63x63x32").numbers
     [{'p': 3}]
     """
-    found = read(network, input=input, channels_first=channels_first)
-    texts = read_texts("solve", goals, "solve('32x32x3 -> conv 8 k?', 'size=30')")
-    order = ("--min", min) if min else ("--max", max) if max else None
-    settings = settings_of(strict, found.channels_first, None, 1, "float32")
+    sample = "solve('32x32x3 -> conv 8 k?', 'size=30')"
+    settings = read_settings("solve", options)
+    texts = read_texts("goals", goals, sample)
+    orders = [
+        (f"--{name}", read_word(name, value))
+        for name, value in (("min", min), ("max", max))
+        if value is not None
+    ]
+    if len(orders) > 1:
+        raise Misused(_("min and max ask for different orders"), "max", max)
+    within = read_texts("ranges", ranges, "ranges=['k=1..100']")
+    found = read(network, input=input, channels_first=options.get("channels_first"))
+    if not texts and not orders:
+        raise Misused(_("solve takes a network and goals"), "goals", goals, sample)
     return warned(
-        Solutions(found.tree, texts, settings, given=found.given, ranges=ranges, order=order)
+        Solutions(
+            found.tree,
+            texts,
+            settings._replace(channels_first=found.channels_first),
+            given=found.given,
+            ranges=within,
+            order=orders[0] if orders else None,
+        )
     )

@@ -6,21 +6,28 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from cnncalc.api.answer import Answer, warned
-from cnncalc.api.misuse import read_names, read_texts
+from cnncalc.api.misuse import Misused, read_names, read_texts, read_word
 from cnncalc.api.network import read
-from cnncalc.api.report import settings_of
+from cnncalc.api.options import read_settings
+from cnncalc.api.pictures import choose
 from cnncalc.homework.conventions import read_accepted
 from cnncalc.homework.judge import Judge
 from cnncalc.homework.listings import list_verdicts
 from cnncalc.homework.namesakes import family, published
+from cnncalc.homework.verdicts import POINTS
+from cnncalc.report.asked import beside
 from cnncalc.report.report import Report
 from cnncalc.report.view import whole
+from cnncalc.speech.language import _
 from cnncalc.speech.problem import Problem, Source
+from cnncalc.trace.counters import kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
+    from typing import Unpack
 
-    from cnncalc.api.network import Named
+    from cnncalc.api.network import Input, Named
+    from cnncalc.api.options import Beside
     from cnncalc.notation.tree import Given, Network
     from cnncalc.output.table import Style
     from cnncalc.report.listing import Listing
@@ -63,7 +70,8 @@ class Verdicts(Answer):
         """Return a row for each claim."""
         from cnncalc.output.verdicts import summary
 
-        listing = list_verdicts(self.verdicts, self.warnings)
+        head = beside(self._judge.settings, {*map(kind_of, self._judge.rows)})
+        listing = list_verdicts(self.verdicts, self.warnings, head)
         below = list(summary(self.verdicts, self._judge.settings, self._follow))
         return listing._replace(below=below, networks=self._networks)
 
@@ -88,36 +96,36 @@ class Verdicts(Answer):
 def check(
     network: Named,
     *claims: str,
-    input: str | Mapping[str, str] | None = None,  # noqa: A002 - the option's name
-    accept: Sequence[str] = (),
+    input: Input = None,  # noqa: A002 - the option's name
+    accept: str | Sequence[str] = (),
     follow: str = "full",
-    channels_first: bool = False,
-    batch: int = 1,
-    dtype: str = "float32",
-    planner: str = "ours",
-    device: str | None = None,
+    **options: Unpack[Beside],
 ) -> Verdicts:
     """Return verdicts on claims about a network; `accept` names conventions that are right too.
 
-    `follow` says what is right for wrong numbers before it: full points, half or none.
+    `follow` says what is right for wrong numbers before it: full points, half or none. Options are
+    those of `stack`.
 
     >>> found = check("32x32x3 -> conv 10 k5 p2", "params=760", "params=750")
     >>> [each.kind for each in found.verdicts], found.verdicts[1].reasons[0].name
     (['right', 'convention'], 'no-bias')
     """
-    claims = tuple(read_texts("check", claims, "check('vgg16', 'params=138M', 'macs~15.5G')"))
-    read_in = read(network, input=input, channels_first=channels_first)
-    settings = settings_of(
-        False, read_in.channels_first, None, batch, dtype, planner, device=device
-    )
+    sample = "check('vgg16', 'params=138M', 'macs~15.5G')"
+    settings = read_settings("check", options)
+    choose("follow", read_word("follow", follow, "follow='half'"), POINTS)
+    accepted = read_accepted(read_names("accept", accept, "accept=['no-bias']"))
+    texts = read_texts("claims", claims, sample)
+    found = read(network, input=input, channels_first=options.get("channels_first"))
+    if not texts:
+        raise Misused(_("check takes a network and claims"), "claims", claims, sample)
     return warned(
         Verdicts(
-            read_in.tree,
-            claims,
-            settings,
-            name=read_in.name,
-            given=read_in.given,
-            accept=read_accepted(read_names("accept", accept, "accept=['no-bias']")),
+            found.tree,
+            texts,
+            settings._replace(channels_first=found.channels_first),
+            name=found.name,
+            given=found.given,
+            accept=accepted,
             follow=follow,
         )
     )

@@ -14,12 +14,11 @@ from cnncalc.cli.completion import among, complete_claims
 from cnncalc.cli.faults import warn
 from cnncalc.cli.misuse import Misplaced
 from cnncalc.cli.options import (
-    channels_first_option,
     explain_option,
     form_options,
     input_option,
-    memory_options,
     network_argument,
+    settings_options,
     source_options,
 )
 from cnncalc.cli.output import show, tell
@@ -247,8 +246,7 @@ def command() -> click.Command:
             ),
             explain_option(),
             *form_options(),
-            *memory_options(),
-            channels_first_option(),
+            *settings_options(),
         ],
         help="Whether answers are right, and which slip leads to a wrong one.\n\n"
         "A CLAIM is a quantity, a sign (=, ~, <=, >=) and a value: params=760, size=15x15, "
@@ -275,7 +273,12 @@ def shapes() -> dict[str, Any]:
     student = [Column("student", "student"), Column("score", "score", "count")]
     return {
         "check": schema.listed(
-            "verdicts", columns, known=known, optional=optional, tail=schema.TOLD
+            "verdicts",
+            columns,
+            head=schema.BESIDE,
+            known=known,
+            optional=[*optional, *schema.BESIDE],
+            tail=schema.TOLD,
         ),
         "key": schema.listed("key", KEY, tail=schema.TOLD),
         "class": schema.listed("students", student, more=text, tail=schema.TOLD),

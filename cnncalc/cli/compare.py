@@ -10,13 +10,10 @@ from cnncalc.api.comparison import Comparison
 from cnncalc.cli.command import Command, leave
 from cnncalc.cli.completion import complete_network, complete_quantities
 from cnncalc.cli.options import (
-    channels_first_option,
-    fold_option,
     form_options,
     input_option,
-    like_option,
-    memory_options,
     order_options,
+    settings_options,
     source_options,
 )
 from cnncalc.cli.output import tell
@@ -28,6 +25,7 @@ from cnncalc.report.ordering import Order
 from cnncalc.report.quantities import QUANTITIES
 from cnncalc.report.quantity import column
 from cnncalc.report.report import Report
+from cnncalc.report.view import TRAINED
 from cnncalc.speech.language import _
 
 if TYPE_CHECKING:
@@ -119,7 +117,6 @@ def command() -> click.Command:
             ),
             input_option(),
             *source_options(),
-            like_option(),
             click.Option(
                 ["--sweep"],
                 metavar="NAME=A..B:STEP",
@@ -137,9 +134,7 @@ def command() -> click.Command:
             ),
             *order_options(),
             *form_options(),
-            *memory_options(),
-            fold_option(),
-            channels_first_option(),
+            *settings_options(),
         ],
         help="Networks side by side, each in quotes, a file, or a model's name.",
         example='cnncalc compare "56x56x64 -> [conv 64 k3 p1]*3" "56x56x64 -> conv 64 k7 p3"',
@@ -155,16 +150,16 @@ def shapes() -> dict[str, Any]:
     peaks = {"peak": schema.MAYBE_NUMBER}
     quantities = [column(each)._replace(path=()) for each in QUANTITIES.values()]
     points = [Column("network", "network", "code"), *quantities, Column("fault", "fault")]
-    optional = [each.name for each in points[1:]]
-    head = {"sweep": schema.TEXT}
+    optional = [*(each.name for each in points[1:]), *schema.BESIDE]
+    head = {"sweep": schema.TEXT, **schema.BESIDE}
     return {
         "compare": schema.listed(
             "networks",
             COLUMNS,
-            head={**schema.SETTING, "device": schema.TEXT},
+            head={**schema.SETTING, **schema.ASKED},
             tail=tail,
             known=peaks,
-            optional=["device", *ON_DEVICE],
+            optional=[*schema.ASKED, *ON_DEVICE, *TRAINED],
         ),
         "sweep": schema.listed("points", points, head=head, optional=optional, more=schema.NUMBER),
     }

@@ -178,9 +178,9 @@ def _labels(ctx: click.Context) -> list[str]:
     """Return the labels of the network that is typed already; none where it cannot be read."""
     from cnncalc.importing.files import Choice
     from cnncalc.importing.sources import read_input, read_network
-    from cnncalc.report.places import labels
     from cnncalc.report.report import Report
     from cnncalc.speech.problem import Problem
+    from cnncalc.trace.labels import labels
 
     word = _typed(ctx)
     if word in ("", "-"):

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any
 from cnncalc.cli import faults
 from cnncalc.cli.command import Command
 from cnncalc.cli.options import (
-    channels_first_option,
     form_options,
     input_option,
+    settings_options,
     source_options,
     words_argument,
 )
 from cnncalc.cli.output import show
-from cnncalc.cli.requests import Form, read_choice
+from cnncalc.cli.requests import Form, read_choice, read_settings
+from cnncalc.report.asked import beside, told
 from cnncalc.report.listing import Column, Listing
 from cnncalc.speech.language import _
 from cnncalc.trace.counters import tallies
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from cnncalc.output.table import Line, Style
     from cnncalc.trace.counters import Tally
     from cnncalc.trace.memory_rules import Held
+    from cnncalc.trace.settings import Settings
 
 MOST_ROWS = 6  # of a fault that are named
 
@@ -41,19 +43,16 @@ FIELDS = (*COLUMNS, Column("parts", "parts"), Column("faults", "faults"))
 
 
 def print_counts(
-    network: str, *, given: Sequence[str], channels_first: bool, choice: Choice, form: Form
+    network: str, *, given: Sequence[str], settings: Settings, choice: Choice, form: Form
 ) -> None:
     """Print what each counter prints of a network."""
     from cnncalc.importing.sources import read_input, read_network
     from cnncalc.report.report import Report
-    from cnncalc.trace.settings import Settings
 
-    volume = read_input(given, channels_first=channels_first)
-    report = Report(
-        read_network(network, given=volume, channels_first=channels_first, choice=choice),
-        Settings(channels_first=channels_first),
-        given=volume.head,
-    )
+    first = settings.channels_first
+    volume = read_input(given, channels_first=first)
+    read = read_network(network, given=volume, channels_first=first, choice=choice)
+    report = Report(read, settings, given=volume.head)
     found = tallies([row for row in report.rows if not row.aux])
     held = held_by_all(report.rows)
     faults.warn(report.warnings)
@@ -68,13 +67,13 @@ def print_counts(
             for each in found
         ]
         least = [_("+ is at least: not all of this network is counted.")] if more else []
-        counted = table.draw_grid(lines, [*least, *_footer(found)], how)
+        counted = table.draw_grid(lines, [*least, *told(settings), *_footer(found)], how)
         if not held:
             return counted
         return f"{counted}\n\n{table.draw_grid(_memory(held, more), [_bytes()], how)}"
 
     rows = [_as_data(each) for each in found]
-    head = {"network": report.text}
+    head = {"network": report.text, **beside(settings)}
     whole = {} if report.is_whole else {"whole": False}
     tail = {"memory": [each._asdict() for each in held], **whole}
     show(Listing("counters", COLUMNS, rows, fields=FIELDS, head=head, tail=tail), form, drawing)
@@ -169,8 +168,8 @@ def command() -> click.Command:
 
     def run(words: tuple[str, ...], input: tuple[str, ...], **given: Any) -> None:  # noqa: A002
         form, choice = Form.of(given), read_choice(given)
-        first, network = given["channels_first"], " ".join(words)
-        print_counts(network, given=input, channels_first=first, choice=choice, form=form)
+        network, settings = " ".join(words), read_settings(given)
+        print_counts(network, given=input, settings=settings, choice=choice, form=form)
 
     return Command(
         "counts",
@@ -180,7 +179,7 @@ def command() -> click.Command:
             input_option(),
             *source_options(),
             *form_options(),
-            channels_first_option(),
+            *settings_options("fold", "strict", "channels-first"),
         ],
         help="What other tools print for a network, what each counts, and why they differ.\n\n"
         "'cnncalc stack NETWORK --like COUNTER' counts every row as one of them does.",
@@ -201,7 +200,7 @@ def shapes() -> dict[str, Any]:
         "parts": {"type": "array", "items": schema.of(part)},
         "faults": {"type": "array", "items": schema.of(fault)},
     }
-    head = {"network": text}
+    head = {"network": text, **schema.BESIDE}
     line = dict.fromkeys(("name", "quantity", "says", "printed"), text) | {"total": number}
     tail = {
         "memory": {"type": "array", "items": schema.of(line)},
@@ -209,6 +208,11 @@ def shapes() -> dict[str, Any]:
     }
     return {
         "counts": schema.listed(
-            "counters", FIELDS, head=head, known=known, tail=tail, optional=["whole"]
+            "counters",
+            FIELDS,
+            head=head,
+            known=known,
+            tail=tail,
+            optional=["whole", *schema.BESIDE],
         )
     }

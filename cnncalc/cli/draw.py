@@ -10,10 +10,10 @@ from cnncalc.cli import faults
 from cnncalc.cli.command import Command
 from cnncalc.cli.layer import kinds_of
 from cnncalc.cli.options import (
-    channels_first_option,
     file_option,
     input_option,
     row_options,
+    settings_options,
     source_options,
     words_argument,
 )
@@ -125,7 +125,7 @@ def command() -> click.Command:
                 help="Make it no wider than 3.3in, a column of a paper, or 7in, a page of two.",
             ),
             *(each for each in row_options() if each.name != "by"),
-            channels_first_option(),
+            *settings_options("fold", "strict", "channels-first"),
             file_option(FIGURES),
         ],
         help="A network as a figure, for papers, slides and lectures.\n\n"

@@ -9,8 +9,8 @@ import click
 from cnncalc.cli import faults
 from cnncalc.cli.command import Command
 from cnncalc.cli.options import (
-    channels_first_option,
     input_option,
+    settings_options,
     source_options,
     text_output_option,
     words_argument,
@@ -59,7 +59,7 @@ def command() -> click.Command:
             ),
             input_option(),
             *source_options(),
-            channels_first_option(),
+            *settings_options("channels-first"),
             text_output_option(),
         ],
         help="A network as a Python module: definitions are its classes, labels its names.",

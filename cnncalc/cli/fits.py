@@ -26,8 +26,9 @@ def shapes() -> dict[str, Any]:
     """Return the shapes of what it prints as JSON."""
     from cnncalc.output import schema
 
-    head = {"network": schema.TEXT, "dtype": schema.TEXT}
-    batches = schema.listed("fits", BATCHES, head={**head, "bytes": {"type": "integer"}})
+    head = {"network": schema.TEXT, "dtype": schema.TEXT, **schema.ASKED}
+    whole = {"bytes": {"type": "integer"}}
+    batches = schema.listed("fits", BATCHES, head={**head, **whole}, optional=schema.ASKED)
     sizes = {"anyOf": [schema.SIZES, {"type": "null"}]}
     flags = dict.fromkeys(("proved", "open"), schema.FLAG)
     largest = {"anyOf": [schema.of({"input": sizes, **flags}), {"type": "null"}]}
@@ -36,5 +37,6 @@ def shapes() -> dict[str, Any]:
         NEEDS,
         head={**head, "batch": {"type": "integer"}, "planner": schema.TEXT},
         tail={"right": schema.FLAG, "largest": largest},
+        optional=[name for name in schema.ASKED if name != "planner"],
     )
     return {"fits": batches, "needs": needs}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cnncalc.cli.command import Command
-from cnncalc.cli.options import output_options
+from cnncalc.cli.options import output_options, settings_options
 from cnncalc.cli.requests import Output, read_motion
 from cnncalc.kinds.table import KINDS, NAMES, REQUIRED, Kind, Parameter
 from cnncalc.numbers.digits import is_digits, read_whole
@@ -113,7 +113,7 @@ def command(name: str, kinds: list[Kind]) -> click.Command:
         name,
         parameters=parameters,
         callback=run,
-        params=[*options, *output_options()],
+        params=[*options, *output_options(), *settings_options(*_SETTINGS)],
         help=f"{says(name)[:1].upper()}{says(name)[1:]}.\n\n"
         + _("The same as 'cnncalc stack \"{sample}\"'.", sample=sample),
         example=lambda: _example(name, kinds[0]),
@@ -229,6 +229,9 @@ class _LayerCommand(Command):
 
         return next((self.other[word] for word in words_for(name) if word in self.other), None)
 
+
+_SETTINGS = ("like", "batch", "dtype", "planner", "device", "strict", "channels-first")
+"""What is asked beside one layer: there is no norm to fold, and no part to freeze."""
 
 _SIZES = r"(?i)\d+(?:[x×]\d+){1,3}"
 _INCOMING = frozenset(("in-channels", "in-features", "num-features", "cin", "nin"))

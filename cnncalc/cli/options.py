@@ -79,9 +79,15 @@ def form_options() -> list[click.Option]:
     ]
 
 
-def memory_options() -> list[click.Option]:
-    """Return the options that say what memory is counted for."""
-    return [
+def settings_options(*names: str) -> list[click.Option]:
+    """Return the options that say what is asked beside a network: those of these names, or all."""
+    options = [
+        click.Option(
+            ["--like"],
+            metavar="COUNTER",
+            help="Count as another tool does, as fvcore; 'cnncalc counts' shows all.",
+            shell_complete=completes("counters"),
+        ),
         click.Option(
             ["--batch"],
             metavar="N",
@@ -90,13 +96,18 @@ def memory_options() -> list[click.Option]:
         click.Option(
             ["--dtype"],
             metavar="TYPE",
-            help=_("Take values of this type, for memory: {names}.", names=", ".join(BITS)),
+            help=_(
+                "Take values of this type, for memory: {names}; or of two, as "
+                "weights=int4,activations=int8.",
+                names=", ".join(BITS),
+            ),
             shell_complete=completes("types"),
         ),
         click.Option(
             ["--planner"],
             metavar="NAME",
-            help="Plan the memory of a pass as another does, as tflm.",
+            help="Plan the memory of a pass as another does: inplace-add, inplace-depthwise, "
+            "inplace-both or tflm.",
             shell_complete=completes("planners"),
         ),
         click.Option(
@@ -106,25 +117,22 @@ def memory_options() -> list[click.Option]:
             "lists them.",
             shell_complete=completes("devices"),
         ),
+        click.Option(
+            ["--fold"], is_flag=True, help="Count batch norms folded into the convs before them."
+        ),
+        click.Option(
+            ["--freeze"],
+            multiple=True,
+            metavar="NAME",
+            help="Do not train a label's or a block's layers, for trainable and training.",
+            shell_complete=completes("labels"),
+        ),
+        click.Option(
+            ["--strict"], is_flag=True, help="Refuse windows that do not tile, as in CS231n."
+        ),
+        click.Option(["--channels-first"], is_flag=True, help="Read and print volumes as CxHxW."),
     ]
-
-
-def fold_option() -> click.Option:
-    """Return `--fold`: a network as it is deployed."""
-    return click.Option(
-        ["--fold"], is_flag=True, help="Count batch norms folded into the convs before them."
-    )
-
-
-def freeze_option() -> click.Option:
-    """Return `--freeze`: what is not trained."""
-    return click.Option(
-        ["--freeze"],
-        multiple=True,
-        metavar="NAME",
-        help="Do not train a label's or a block's layers, for trainable and training.",
-        shell_complete=completes("labels"),
-    )
+    return [each for each in options if not names or each.opts[0][2:] in names]
 
 
 def output_options() -> list[click.Option]:
@@ -151,13 +159,7 @@ def output_options() -> list[click.Option]:
             help="Check an answer, as params=750.",
             shell_complete=completes("claims"),
         ),
-        like_option(),
         click.Option(["--totals"], is_flag=True, help="Print the totals alone."),
-        channels_first_option(),
-        *memory_options(),
-        click.Option(
-            ["--strict"], is_flag=True, help="Refuse windows that do not tile, as in CS231n."
-        ),
     ]
 
 
@@ -207,11 +209,6 @@ def input_option() -> click.Option:
     )
 
 
-def channels_first_option() -> click.Option:
-    """Return `--channels-first`, the layout of volumes that are typed and printed."""
-    return click.Option(["--channels-first"], is_flag=True, help="Read and print volumes as CxHxW.")
-
-
 HELP_NAMES = ["-h", "--help"]
 
 
@@ -240,16 +237,6 @@ def language_option() -> click.Option:
         type=click.Choice(LANGUAGES),
         expose_value=False,
         help="Speak this language; else the locale's.",
-    )
-
-
-def like_option() -> click.Option:
-    """Return `--like`: the counter that counts, in place of ours."""
-    return click.Option(
-        ["--like"],
-        metavar="COUNTER",
-        help="Count as another tool does, as fvcore; 'cnncalc counts' shows all.",
-        shell_complete=completes("counters"),
     )
 
 

@@ -109,8 +109,6 @@ def answer(
         from cnncalc.cli.check import run_check
         from cnncalc.cli.command import leave
 
-        if output.settings.fold or output.settings.freeze:
-            raise click.UsageError(_("--check is of the network without --fold and --freeze"))
         leave(
             run_check(
                 network,

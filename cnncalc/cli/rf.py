@@ -10,22 +10,21 @@ from cnncalc.cli.command import Command
 from cnncalc.cli.draw import put_figure
 from cnncalc.cli.faults import warn
 from cnncalc.cli.options import (
-    channels_first_option,
     explain_option,
     form_options,
     input_option,
     row_options,
+    settings_options,
     source_options,
     words_argument,
 )
 from cnncalc.cli.output import print_working, tell
-from cnncalc.cli.requests import STREAMED, Form, read_choice, read_explain
+from cnncalc.cli.requests import STREAMED, Form, read_choice, read_explain, read_settings
 from cnncalc.notation.inputs import given_volume
 from cnncalc.report.listing import FEW, Column
 from cnncalc.report.report import Report
 from cnncalc.report.steps import steps_of
 from cnncalc.speech.language import _
-from cnncalc.trace.settings import Settings
 
 
 def command() -> click.Command:
@@ -34,7 +33,6 @@ def command() -> click.Command:
     def run(
         words: tuple[str, ...],
         input: tuple[str, ...],  # noqa: A002 - the option's name
-        channels_first: bool,
         **asked: Any,
     ) -> None:
         from cnncalc.api.fields import Fields
@@ -47,16 +45,16 @@ def command() -> click.Command:
         if asked["outputs"] and one:
             fact = _("--outputs shows rows, and {option} one unit", option=f"--{one[0]}")
             raise click.UsageError(fact)
-        volumes = read_input(input, channels_first=channels_first)
-        network = read_network(
-            " ".join(words), given=volumes, channels_first=channels_first, choice=choice
-        )
+        settings = read_settings(asked)
+        first = settings.channels_first
+        volumes = read_input(input, channels_first=first)
+        network = read_network(" ".join(words), given=volumes, channels_first=first, choice=choice)
         given = given_volume(network, volumes.head)
         rare = ("at", "unit", "draw", "effective", "outputs")
         is_streamed = form.format in STREAMED and not any(asked[name] for name in rare)
         report = Report(
             network,
-            Settings(channels_first=channels_first),
+            settings,
             given=given,
             most_rows=FEW if is_streamed and explained is None else None,
         )
@@ -96,7 +94,7 @@ def command() -> click.Command:
             ),
             explain_option(),
             *form_options(),
-            channels_first_option(),
+            *settings_options("fold", "strict", "channels-first"),
         ],
         help="The receptive field of each layer; or of one, and the pixels that a unit reads.\n\n"
         "--unit, --draw and --effective show the unit in the middle, if no other is named, of the "
@@ -113,6 +111,10 @@ def _language(form: Form, asked: dict[str, Any]) -> str | None:
     if form.format == "latex" and form.file and asked["draw"]:
         return "tikz"
     return "svg" if form.format == "svg" else None
+
+
+_ALWAYS = ("axis", "unit", "pixels", "inside", "read")
+"""What is said of each axis, whatever is asked."""
 
 
 def shapes() -> dict[str, Any]:
@@ -140,11 +142,9 @@ def shapes() -> dict[str, Any]:
         "unit": schema.listed(
             "axes",
             columns,
-            head={"network": text, "input": sizes, "row": number, "layer": text},
+            head={"network": text, "input": sizes, "row": number, "layer": text, **schema.BESIDE},
             tail={"warnings": problems, "notes": problems},
             known=known,
-            optional=[
-                name for name in known if name not in ("axis", "unit", "pixels", "inside", "read")
-            ],
+            optional=[*schema.BESIDE, *(name for name in known if name not in _ALWAYS)],
         ),
     }

@@ -10,10 +10,10 @@ from cnncalc.api.solutions import Solutions
 from cnncalc.cli.command import Command, leave
 from cnncalc.cli.completion import among, complete_claims
 from cnncalc.cli.options import (
-    channels_first_option,
     form_options,
     input_option,
     network_argument,
+    settings_options,
     source_options,
 )
 from cnncalc.cli.output import tell
@@ -90,10 +90,7 @@ def command() -> click.Command:
                 shell_complete=among(NAMES),
             ),
             *form_options(),
-            channels_first_option(),
-            click.Option(
-                ["--strict"], is_flag=True, help="Refuse windows that do not tile, as in CS231n."
-            ),
+            *settings_options(),
         ],
         help="The numbers in place of '?' for which claims hold.\n\n"
         "A GOAL is a claim, as check takes it: output=63x63x32, rf>=31; or a quantity to be told, "
@@ -112,7 +109,8 @@ def shapes() -> dict[str, Any]:
         "solve": schema.listed(
             "solutions",
             [Column("network", "network", "code")],
-            head={"ranges": {"type": "object", "additionalProperties": ends}},
+            head={"ranges": {"type": "object", "additionalProperties": ends}, **schema.BESIDE},
+            optional=schema.BESIDE,
             tail={
                 **schema.TOLD,
                 "complete": {"type": "boolean"},

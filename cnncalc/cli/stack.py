@@ -8,12 +8,11 @@ import click
 
 from cnncalc.cli.command import Command
 from cnncalc.cli.options import (
-    fold_option,
-    freeze_option,
     input_option,
     order_options,
     output_options,
     row_options,
+    settings_options,
     source_options,
     words_argument,
 )
@@ -57,9 +56,8 @@ def command(name: str = "stack", lead: Quantity | None = None) -> click.Command:
                 "input does, as ram=256KiB,flash=1MiB.",
             ),
             click.Option(["--chart"], is_flag=True, help="Show where the costs are, as bars."),
-            fold_option(),
-            freeze_option(),
             *output_options(),
+            *settings_options(),
         ],
         help="Every layer of a network, and its totals.\n\n"
         "NETWORK is notation, in quotes or as words with commas; the name of a model; a file, "

@@ -19,13 +19,14 @@ from cnncalc.homework.variations import (
 )
 from cnncalc.kinds.measure import Writes
 from cnncalc.numbers.working import plain, product, shown, spoken
-from cnncalc.report.adapted import folded_norms, with_bias
 from cnncalc.report.quantities import BYTES, QUANTITIES
 from cnncalc.speech.names import names_in
+from cnncalc.trace.adapted import folded_norms, with_bias
 from cnncalc.trace.counters import COUNTERS, Counter
 from cnncalc.trace.dtypes import bytes_of
 from cnncalc.trace.memory_rules import MEMORY_RULES, MemoryRule
-from cnncalc.trace.rows import last_finite
+from cnncalc.trace.rows import last_finite, measured
+from cnncalc.trace.sharing import without_weights
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -99,9 +100,17 @@ def _folded() -> RowAnswer:
             known[:] = rows, into, set(into.values())
         if row.index in known[1]:
             return 0
-        return QUANTITIES[quantity].of(with_bias(row)) if row.index in known[2] else None
+        return QUANTITIES[quantity].of(_biased(row)) if row.index in known[2] else None
 
     return answer
+
+
+def _biased(row: Row) -> Row:
+    """Return the row of a layer with a bias."""
+    layer = with_bias(row.node)  # type: ignore[arg-type] # a layer
+    measure = measured(layer, row.input)
+    shown = measure if row.shared is None else without_weights(measure)
+    return row._replace(node=layer, measure=shown)
 
 
 def _without_bn(measure: Measure, layer: Layer, _volume: Volume) -> Measure:

@@ -27,12 +27,13 @@ from cnncalc.numbers.figures import span_of
 from cnncalc.numbers.lettered import letters_in
 from cnncalc.numbers.working import product
 from cnncalc.report.claim_names import ARGUMENTS
-from cnncalc.report.places import labels, row_at
+from cnncalc.report.places import row_at
 from cnncalc.report.quantities import BYTES, memory_working
 from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, Span, quoted
 from cnncalc.speech.spelling import meant, nearest
+from cnncalc.trace.labels import labels
 from cnncalc.trace.settings import Settings
 
 if TYPE_CHECKING:

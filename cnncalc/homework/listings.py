@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from cnncalc.report.listing import Column, Listing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from cnncalc.homework.verdicts import Verdict
     from cnncalc.speech.problem import Problem
@@ -24,11 +24,13 @@ KEY = (
 VERDICT_FIELDS = (*VERDICT, Column("code", "code"))
 
 
-def list_verdicts(verdicts: Sequence[Verdict], warnings: Sequence[Problem]) -> Listing:
-    """Return verdicts as rows."""
+def list_verdicts(
+    verdicts: Sequence[Verdict], warnings: Sequence[Problem], head: Mapping[str, Any]
+) -> Listing:
+    """Return verdicts as rows, with what is said before them."""
     rows = [as_data(each) for each in verdicts]
     told = {"warnings": warnings}
-    return Listing("verdicts", VERDICT, rows, fields=VERDICT_FIELDS, told=told)
+    return Listing("verdicts", VERDICT, rows, fields=VERDICT_FIELDS, head={**head}, told=told)
 
 
 def as_data(verdict: Verdict) -> dict[str, Any]:

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from cnncalc.notation.tree import JOINS, Join, Reference
 from cnncalc.output.table import draw_facts, draw_grid
+from cnncalc.report.asked import told
 from cnncalc.report.captions import a_value, counted, plain_heading, roofline, split
 from cnncalc.report.quantities import BYTES, HELD, QUANTITIES, SUMMED, arithmetic, memory_working
 from cnncalc.report.quantity import text
-from cnncalc.report.view import COSTS
+from cnncalc.report.view import COSTS, TRAINED
 from cnncalc.speech.language import _
 from cnncalc.trace.memory import written
 from cnncalc.trace.rows import shown_row
@@ -66,7 +67,7 @@ def _described(row: Row) -> str:
 
 def _closing(report: Report, columns: Sequence[Quantity]) -> list[str]:
     timed = [*roofline(report.settings, report.whole)] if report.settings.device else []
-    lines = [*timed, counted(columns, report)]
+    lines = [*told(report.settings, report), *timed, counted(columns, report)]
     return ["", *lines] if any(lines) else []
 
 
@@ -77,6 +78,7 @@ def draw_totals(report: Report, style: Style) -> str:
         (_("input"), text(QUANTITIES["output"], report.input, channels_first=first), [])
     ]
     names = (*HELD, *(_TIME if report.settings.device else ()))
+    names += TRAINED if report.settings.freeze else ()
     shown = [each for each in QUANTITIES.values() if each.card or each.name in names]
     for quantity in shown:
         value = report.total(quantity.name)
@@ -90,7 +92,8 @@ def draw_totals(report: Report, style: Style) -> str:
         lines.append((_(quantity.heading), value, said))
     below = [_auxiliary(report), ""] if any(report.aux.values()) else []
     timed = [*roofline(report.settings, report.whole)] if report.settings.device else []
-    return draw_grid(lines, [*below, *timed, counted(shown, report)], style)
+    adapted = told(report.settings, report)
+    return draw_grid(lines, [*below, *adapted, *timed, counted(shown, report)], style)
 
 
 def _auxiliary(report: Report) -> str:
@@ -138,7 +141,7 @@ def draw_needs(report: Report, needs: Sequence[Need], largest: Largest | None, s
     head = _("It does not fit: over in {parts}.", parts=_(" and ").join(over))
     names = [name for each in needs for name, _size in each.made_of]
     closing = [_largest(report, largest), "", counted([QUANTITIES[name] for name in names], report)]
-    closing = closing if largest else closing[2:]
+    closing = [*told(report.settings), *(closing if largest else closing[2:])]
     return draw_grid(lines, closing, style, above=[head if over else _("It fits.")])
 
 

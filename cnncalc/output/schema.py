@@ -32,6 +32,18 @@ AXES = {"$ref": "#/$defs/axes"}
 SETTING = {"batch": {"type": "integer"}, "dtype": TEXT}
 """What memory is counted for."""
 
+ASKED = {
+    "like": {"$ref": "#/$defs/like"},
+    "planner": TEXT,
+    "device": TEXT,
+    "fold": {"const": True},
+    "freeze": {"type": "array", "items": TEXT},
+}
+"""What stands before an answer only where it was asked for."""
+
+BESIDE = {**SETTING, **ASKED}
+"""What stands so before an answer that has them only where they are not the usual."""
+
 SHARED = {
     "number": {
         "description": "a whole number; with letters, or where it is not whole, a text: 9*C^2, 2/3",
@@ -76,8 +88,13 @@ def whole(shapes: Mapping[str, Any]) -> dict[str, Any]:
         "$schema": VERSION,
         "title": "What cnncalc prints as JSON",
         "anyOf": [{"$ref": f"#/$defs/{name}"} for name in (*shapes, "error")],
-        "$defs": {**shapes, "error": fault, "problem": _problem(), **SHARED},
+        "$defs": {**shapes, "error": fault, "problem": _problem(), "like": _like(), **SHARED},
     }
+
+
+def _like() -> dict[str, Any]:
+    """Return the schema of a counter that counts in place of ours."""
+    return of(dict.fromkeys(("counter", "title", "prints", "counts"), TEXT))
 
 
 def of(
@@ -139,10 +156,6 @@ def _fields(columns: Iterable[Column], known: Mapping[str, Any]) -> dict[str, An
     return found
 
 
-_ASKED = ("like", "planner", "device", "fold", "freeze", "whole")
-"""What stands in a network's JSON only where it was asked for, or is not whole."""
-
-
 def network(tail: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """Return the shape of a network's rows; quantities without a path stand in them if asked."""
     names = {each.name for each in NUMBERED}
@@ -159,7 +172,6 @@ def network(tail: Mapping[str, Any] | None = None) -> dict[str, Any]:
     aux = _fields([column(each) for each in SUMMED if each.path], {})
     entry = of({"name": TEXT, "index": {"type": "integer"}, "output": SIZES})
     entries = {"type": "array", "items": entry}
-    like = of(dict.fromkeys(("counter", "title", "prints", "counts"), TEXT))
     return listed(
         "rows",
         columns,
@@ -168,11 +180,7 @@ def network(tail: Mapping[str, Any] | None = None) -> dict[str, Any]:
             "input": SIZES,
             "inputs": entries,
             **SETTING,
-            "like": like,
-            "planner": TEXT,
-            "device": TEXT,
-            "fold": {"const": True},
-            "freeze": FORMS["words"],
+            **ASKED,
         },
         tail={
             "totals": of(
@@ -183,7 +191,7 @@ def network(tail: Mapping[str, Any] | None = None) -> dict[str, Any]:
             **(tail or {}),
         },
         known={"rf-share": shares, **peaks},
-        optional=[*_ASKED, *(each.name for each in (*asked, *gathered))],
+        optional=[*ASKED, "whole", *(each.name for each in (*asked, *gathered))],
     )
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.homework.answers import text_of
 from cnncalc.homework.truth import holds, seen_by
+from cnncalc.report.asked import told, told_of_memory
 from cnncalc.solving.listings import MOST_SHOWN, answer_in_order, name_of
 from cnncalc.solving.sentences import why, working
 from cnncalc.speech.language import _
@@ -43,6 +44,8 @@ def _lines(search: Search, found: Sequence[Solution], *, is_cut: bool) -> Iterat
             yield from _solved(search, search.findings.nearest)
         yield from () if is_cut else why(search)
     yield _searched(search, len(found), is_cut=is_cut)
+    yield from told_of_memory(search.settings)
+    yield from told(search.settings)
 
 
 def _solved(search: Search, solution: Solution | Miss) -> Iterator[str]:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from cnncalc.homework.conventions import CONVENTIONS
 from cnncalc.homework.slips import SLIPS
 from cnncalc.homework.verdicts import OWN, points
+from cnncalc.report.asked import told, told_of_memory
 from cnncalc.report.captions import roofline
 from cnncalc.speech.language import _
 from cnncalc.speech.lines import cells, paint, wrap
 from cnncalc.speech.visible import visible
-from cnncalc.trace.planners import PLANNERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -47,12 +47,8 @@ def summary(verdicts: Sequence[Verdict], settings: Settings, follow: str) -> Ite
     """Yield how many verdicts are right, and what was counted otherwise than is usual."""
     right = points([each.kind for each in verdicts], follow)
     yield _("{right} of {total} right", right=right, total=len(verdicts))
-    batch, dtype = settings.batch, settings.dtype
-    if (batch, dtype) != (1, "float32"):
-        yield _("counted for a batch of {batch}, values of {dtype}", batch=batch, dtype=dtype)
-    if settings.planner != "ours":
-        says = _(PLANNERS[settings.planner].says)
-        yield _("planned by {name}: {says}", name=settings.planner, says=says)
+    yield from told_of_memory(settings)
+    yield from told(settings)
     if settings.device:
         yield " ".join(roofline(settings))
 

@@ -7,12 +7,12 @@ quantities.py  the one table of quantities, from which every output follows
 roofline.py    bytes moved, and the least time on a device
 several.py     several rows as one, and how what they have is made
 workings.py    the arithmetic by which a row comes to a quantity
+asked.py       what is asked beside a network, as every answer says it
 captions.py    headings for people, and the line that says what is counted
 lines.py       what a print's lines add up to, without shapes
 long_rows.py   rows that are too many to keep, traced again
 report.py      rows, totals and warnings of one network
 outlined.py    what a network has in all, by its outline
-adapted.py     rows as a network is deployed, norms folded, or trained in part
 targets.py     what a network needs of a memory to run in, and the largest input that fits
 places.py      the rows that a label or a number names
 fields.py      receptive fields of rows

@@ -124,12 +124,6 @@ def a_value(forward: Pass, *, is_short: bool = False) -> str:
     return _("bytes of {dtype}, {width} a value", dtype=weights, width=width)
 
 
-def on_device(report: Report) -> dict[str, str]:
-    """Return the device as JSON has it, if one is given."""
-    device = report.settings.device
-    return {"device": device} if device else {}
-
-
 def roofline(settings: Settings, row: Row | None = None) -> Iterator[str]:
     """Yield how much of a time memory bounds, where it is a row's; what it is, and leaves out."""
     from cnncalc.trace.devices import DEVICES

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.numbers.certainty import Domain
-from cnncalc.report.captions import counted, on_device, roofline
+from cnncalc.report.asked import as_data, told
+from cnncalc.report.captions import counted, roofline
 from cnncalc.report.listing import Column, Listing
 from cnncalc.report.quantities import QUANTITIES
 from cnncalc.report.quantity import column, in_order, text
 from cnncalc.report.ratios import hundredths
-from cnncalc.report.view import whole
+from cnncalc.report.view import TRAINED, whole
 from cnncalc.speech.language import _
 from cnncalc.tuples import NamedTuple
 
@@ -46,7 +47,7 @@ def _column(quantity: Quantity) -> Column:
 
 COLUMNS = (
     *(Column("network", "network", "code"), Column("input", "input", "volume")),
-    *(_column(QUANTITIES[name]) for name in (*COMPARED, *ON_DEVICE)),
+    *(_column(QUANTITIES[name]) for name in (*COMPARED, *ON_DEVICE, *TRAINED)),
 )
 """What is known of each network: its quantities are not nested here."""
 
@@ -103,8 +104,9 @@ def _ratio(quantity: Quantity, one: Report, other: Report) -> float | None:
 
 def _compared(reports: Sequence[Report]) -> list[Quantity]:
     """Return the quantities that networks are compared by."""
-    names = (*COMPARED, *(ON_DEVICE if reports[0].settings.device else ()))
-    return [QUANTITIES[name] for name in names]
+    settings = reports[0].settings
+    more = (*(ON_DEVICE if settings.device else ()), *(TRAINED if settings.freeze else ()))
+    return [QUANTITIES[name] for name in (*COMPARED, *more)]
 
 
 def remarks(reports: Sequence[Report]) -> list[str]:
@@ -142,17 +144,23 @@ def listed(names: Sequence[str], reports: Sequence[Report]) -> Listing:
     ]
     lines = compare(reports)
     ratios = {line.quantity.name: line.ratios for line in lines}
-    forward = reports[0].forward
+    settings = reports[0].settings
+    kinds = _kinds(reports)
     return Listing(
         "networks",
-        [*COLUMNS[: len(COLUMNS) - len(ON_DEVICE)], *map(_column, quantities[len(COMPARED) :])],
+        [*COLUMNS[:2], *map(_column, quantities)],
         rows,
-        head={"batch": forward.batch, "dtype": forward.dtype, **on_device(reports[0])},
+        head={"batch": settings.batch, "dtype": settings.dtype, **as_data(settings, kinds)},
         told={"warnings": [each for report in reports for each in report.warnings]},
         tail={"ratios": ratios},
         drawn=lambda: _drawn(names, reports, lines),
         networks=lambda: [whole(report) for report in reports],
     )
+
+
+def _kinds(reports: Sequence[Report]) -> frozenset[str]:
+    """Return the kinds of the rows of networks."""
+    return frozenset().union(*(report.kinds for report in reports))
 
 
 def _drawn(names: Sequence[str], reports: Sequence[Report], lines: Sequence[Compared]) -> Listing:
@@ -186,11 +194,12 @@ def _drawn(names: Sequence[str], reports: Sequence[Report], lines: Sequence[Comp
         above=[f"{number}  {name}" for number, name in zip(numbers, names, strict=True)],
         below=[
             " ".join([*stars, *remarks(reports)]),
+            *told(reports[0].settings),
             *(roofline(reports[0].settings) if reports[0].settings.device else ()),
             counted(
                 shown,
                 max(reports, key=lambda report: report.total("biases")),
-                frozenset().union(*(report.kinds for report in reports)),
+                _kinds(reports),
             ),
         ],
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from cnncalc.kinds.receptive_field import ALL
 from cnncalc.kinds.volumes import times
 from cnncalc.numbers.lettered import letters_in
+from cnncalc.report.asked import told
 from cnncalc.report.quantities import FIELDS, QUANTITIES
 from cnncalc.report.view import View, listed
 from cnncalc.speech.language import _
@@ -34,14 +35,14 @@ def listed_fields(
     listing = listed(View(report, rows, columns))
     larger = first_larger(report.rows)
     tail = {**listing.tail, "larger": larger and larger.index}
-    told = {**listing.told, "notes": report.notes}
+    problems = {**listing.told, "notes": report.notes}
 
     def drawn() -> Listing:
         shown = listing.for_people()
-        below = list(_remarks(report)) if is_whole else ()
+        below = [*(_remarks(report) if is_whole else ()), *told(report.settings)]
         return shown._replace(rows=map(once, shown.rows), feet=(), below=below)
 
-    return listing._replace(tail=tail, told=told, drawn=drawn)
+    return listing._replace(tail=tail, told=problems, drawn=drawn)
 
 
 def once(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING
 
 from cnncalc.numbers.digits import is_whole
 from cnncalc.report.several import as_one
-from cnncalc.speech.language import _
-from cnncalc.speech.problem import Label, Problem, Source, Span, quoted
-from cnncalc.speech.spelling import meant, nearest
+from cnncalc.trace.labels import unknown_row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from cnncalc.report.report import Report
     from cnncalc.trace.rows import Row
@@ -61,39 +59,9 @@ def _path(row: Row) -> str:
     return "_".join((*around, row.label or ""))
 
 
-def labels(rows: Iterable[Row]) -> list[str]:
-    """Return the labels that rows have or stand in."""
-    found: dict[str, None] = {}
-    for row in rows:
-        for name in (*(place.label for place in row.places), row.label):
-            if name:
-                found[name] = None
-    return list(found)
-
-
 def rows_at(report: Report, place: str) -> list[Row]:
     """Return the rows of a label or a number; refuse one that no row has."""
     rows = find(report.rows, place)
     if rows:
         return rows
     raise unknown_row(report.rows, place)
-
-
-def unknown_row(
-    rows: Sequence[Row], place: str, option: str = "--at", names: Sequence[str] = ()
-) -> Problem:
-    """Return the problem of a label or a number that no row has; `names` are those that some have.
-
-    Without them they are the labels.
-    """
-    close = nearest(place, names or labels(rows))
-    last = rows[-1].index
-    message = _("no row has the label {place}", place=quoted(place))
-    if is_whole(place):
-        message = _("no row has the number {place}", place=quoted(place))
-    return Problem(
-        "unknown-row",
-        message,
-        [Label(Span(Source(option, place), 0, len(place)))],
-        helps=[meant(close, _("rows go from 0 to {last}", last=last))],
-    )

@@ -120,7 +120,7 @@ class Report:
             nonlocal keeps, deepest
             if keeps:
                 rows.append(row)
-                keeps = is_adapted or len(rows) != most_rows
+                keeps = len(rows) != most_rows
             if most_rows:
                 deepest = max(deepest, sum([place.how == "fold" for place in row.places]))
             node = row.node
@@ -139,18 +139,10 @@ class Report:
             if not row.index % 2048:
                 tell(min(row.index / max(trace.layers, 1), 1))
 
-        is_adapted = bool(settings.fold or settings.freeze)
-        traced: list[Row] = []
-        trace = Trace(traced.append if is_adapted else sink, settings)
+        trace = Trace(sink, settings)
         self.forward = trace.forward
         trace.run(network, self.input, given.span)
-        if is_adapted:
-            from cnncalc.report.adapted import adapted
-
-            for row in adapted(traced, settings):
-                sink(row)
-            self.forward = self.inputs[0].forward
-        elif keep_rows and not keeps:
+        if keep_rows and not keeps:
             from cnncalc.report.long_rows import LongRows
 
             count = main.count + aux.count

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.kinds.volumes import AXES
+from cnncalc.report.asked import beside
 from cnncalc.report.fields import name_of
 from cnncalc.report.listing import Column, Listing
 from cnncalc.report.quantities import QUANTITIES
@@ -56,6 +57,7 @@ def listed_unit(
     size = in_order(QUANTITIES["output"], unit.seen, channels_first=report.settings.channels_first)
     head = {
         "network": report.text,
+        **beside(report.settings),
         "input": size,
         "row": unit.row.index,
         "layer": name_of(unit.row),

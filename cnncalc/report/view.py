@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.kinds.joins import JOIN_KINDS
 from cnncalc.notation.inputs import inputs
+from cnncalc.report.asked import as_data, told
 from cnncalc.report.listing import Column, Listing, Rows, fields, text
 from cnncalc.report.ordering import Order
 from cnncalc.report.quantities import COLUMNS, QUANTITIES, SUMMED
@@ -44,6 +45,10 @@ GATHERED = (
 
 COSTS = ("params", "weights", "biases", "macs", "flops")
 """What is at least as large as its total where not all of a network is counted."""
+
+
+TRAINED = ("trainable", "frozen")
+"""What is told of a network that is trained in part."""
 
 
 class View(NamedTuple):
@@ -107,6 +112,8 @@ def listed(view: View) -> Listing:
     columns = [column(each) for each in view.columns]
     in_json = [each for each in QUANTITIES.values() if each.path]
     asked = [each for each in view.columns if not each.path]
+    if report.settings.freeze:
+        asked += [each for each in map(QUANTITIES.get, TRAINED) if each and each not in asked]
     head = {
         "network": report.text,
         "input": in_order(
@@ -115,9 +122,7 @@ def listed(view: View) -> Listing:
         "inputs": list(_inputs(report)),
         "batch": report.forward.batch,
         "dtype": report.forward.dtype,
-        **_like(report),
-        **_planner(report),
-        **_adapted(report),
+        **as_data(report.settings, report.kinds),
     }
     totals = View(report, (), ()).totals()
     tail = {
@@ -165,32 +170,6 @@ def _seen(row: Row) -> int | None:
     """Return the row of the input that a row sees, of several the last."""
     seen = row.rows[-1].seen
     return seen and seen[0]
-
-
-def _like(report: Report) -> dict[str, Any]:
-    """Return the counter that counts, where it is another's, and what it counts."""
-    like = report.settings.like
-    if like is None:
-        return {}
-    says = {"counter": like.name, "title": like.title, "prints": like.prints}
-    return {"like": {**says, "counts": like.says(report.kinds)}}
-
-
-def _planner(report: Report) -> dict[str, Any]:
-    """Return the planner of memory, where it is another than ours, and the device, if any."""
-    planner = report.settings.planner
-    found = {} if planner == "ours" else {"planner": planner}
-    if report.settings.device:
-        from cnncalc.report.captions import on_device
-
-        found |= on_device(report)
-    return found
-
-
-def _adapted(report: Report) -> dict[str, Any]:
-    """Return whether norms are folded, and what is frozen, where anything is."""
-    fold, freeze = report.settings.fold, list(report.settings.freeze)
-    return {**({"fold": True} if fold else {}), **({"freeze": freeze} if freeze else {})}
 
 
 class _Rows(Rows):
@@ -315,15 +294,7 @@ def _below(view: View, shown: Collection[str]) -> Iterator[str]:
         yield _("+ is at least: not all of this network is counted.")
     if any(each.needs == "device" for each in columns):
         yield from roofline(report.settings, view.whole or report.whole)
-    if report.settings.fold:
-        yield _("Batch norms are folded into the layers before them, which have a bias.")
-    if report.settings.freeze:
-        yield _(
-            "Frozen: {names}, {frozen:,} of {params:,} params.",
-            names=", ".join(report.settings.freeze),
-            frozen=report.total("frozen"),
-            params=report.total("params"),
-        )
+    yield from told(report.settings, report)
     held = [each for each in columns if each.worked]
     if held and not view.whole:
         line = "; ".join(_in_units(each, report) for each in held)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.numbers.lettered import letters_in
+from cnncalc.report.asked import beside
 from cnncalc.report.claim_names import NAMES
 from cnncalc.report.listing import Column, Listing
 from cnncalc.report.quantities import QUANTITIES
@@ -79,7 +80,7 @@ def listed(search: Search, found: Sequence[Solution], *, is_complete: bool) -> L
         "solutions",
         [*variables, Column("network", _("network"), "code"), *goals],
         (data(each) for each in found if search.passes(each)),
-        head={"ranges": ranges},
+        head={"ranges": ranges, **beside(search.settings)},
         tail={"complete": is_complete, "nearest": data(near) if near else None},
     )
 

@@ -94,7 +94,8 @@ class Search(Question):
         self.findings = Findings(self.goals)
         self._numbers: list[int | None] = [None] * len(self.variables)
         self._rows: list[Row] = []
-        self._trace = Trace(self._take, settings)
+        self._is_adapted = bool(settings.fold or settings.freeze)
+        self._trace = Trace(self._take, settings._replace(fold=False, freeze=()))
         self._known: dict[tuple[int | None, ...], Any] = {}  # steps with numbers in them
         self._work, self._done = 0, 0.0
         self._failed = -1  # the step that the last trial failed at
@@ -156,7 +157,8 @@ class Search(Question):
                 if problem.code in _TOO_SMALL and self._halves("input"):
                     self._sign = _Skips(is_known=True, skip_smaller=True)
                 return
-            if None in self._numbers and self.findings.exceed(self._rows):
+            is_begun = None in self._numbers and not self._is_adapted
+            if is_begun and self.findings.exceed(self._rows):
                 self._sign = _Skips(is_known=True, skip_larger=True)
                 return
         yield from self._judged()
@@ -275,13 +277,24 @@ class Search(Question):
     def _judged(self) -> Iterator[Solution]:
         """Yield the solution that the numbers are, if all goals hold."""
         numbers = tuple(number or 0 for number in self._numbers)
-        answers = self.answers(self._rows)
+        rows = self._adapted(numbers) if self._is_adapted else self._rows
+        answers = self.answers(rows)
         self._sign = self._sign_of(answers)
-        is_right = self.findings.holds_for(numbers, answers, self._rows)
+        is_right = self.findings.holds_for(numbers, answers, rows)
         if self.findings.turns == 1 and self.rows_are_alike:
             self.findings.refuse_missing_row()
         if is_right:
             yield Solution(numbers, answers, self._order(numbers))
+
+    def _adapted(self, numbers: Several[int]) -> list[Row]:
+        """Return the rows as settings adapt them, which all rows are needed for."""
+        self._count(sum(map(work_of, self._rows)))
+        rows: list[Row] = []
+        put = {each.key: number for each, number in zip(self.variables, numbers, strict=True)}
+        given = filled(self.given, put)
+        network = filled(self.network, put)
+        Trace(rows.append, self.settings).run(network, settled(given), given.span)
+        return rows
 
     def _sign_of(self, answers: tuple[Any, ...]) -> _Skips:
         """Return what the answers of some numbers tell of smaller and of larger ones."""

@@ -10,6 +10,8 @@ rows.py            a layer, a join or a reference each, or several as one, and w
 expansion.py       what calls and repeats come to, counted before they are traced
 outline.py         what a network comes to in all, without its rows
 resolutions.py     what layers and calls with names in them come to, worked out once
+adapted.py         a network as it is deployed, norms folded, or trained in part
+labels.py          the labels of rows, and the fault of a name that no row has
 sharing.py         the same weights again: what a first use decided, and the weights it had
 disagreement.py    the fault of branches that do not fit, and what would bring them together
 warnings.py        what is noticed on the way: warnings, notes, rules that are broken

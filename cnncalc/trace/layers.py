@@ -11,6 +11,7 @@ from cnncalc.notation.tree import Layer
 from cnncalc.numbers.lettered import is_large, letters_in, too_long
 from cnncalc.numbers.working import plain, product
 from cnncalc.speech.problem import Problem
+from cnncalc.trace.adapted import AS_WRITTEN, with_bias
 from cnncalc.trace.rows import measured
 from cnncalc.trace.sharing import Sharing
 from cnncalc.trace.warnings import (
@@ -68,8 +69,18 @@ class Layers:
             self._ledger.warn(at_places(*self.at_places))
 
     def trace(self, layer: Layer, flow: Flow, label: str | None) -> Flow:
-        """Write the row of a layer that a flow comes in to; return what comes out."""
-        volume = flow.volume
+        """Write the row of a layer that a flow comes in to; return what comes out.
+
+        A norm that is folded has no row.
+        """
+        volume, step = flow.volume, self._ledger.index + 1
+        adapted = self._ledger.adapted
+        if adapted is not AS_WRITTEN:
+            if step in adapted.into:
+                self._ledger.index = step
+                return flow
+            if step in adapted.names:
+                layer, label = with_bias(layer), label or adapted.names[step]
         said = self.calls.get(layer.span.start) if self.calls else None
         if said and said.span.source is layer.span.source:
             layer = self._as_said(layer, volume, said)
@@ -88,7 +99,7 @@ class Layers:
             self._measured[key] = measure
         shared = None
         if measure.params and self.sharing.is_on:
-            measure, shared = self.sharing.hold(layer, volume, measure, self._ledger.index + 1)
+            measure, shared = self.sharing.hold(layer, volume, measure, adapted.number(step))
         if layer.kind.name == "flatten":
             self._flat = volume
         if measure.ragged and self._strict:

@@ -10,6 +10,7 @@ from cnncalc.kinds.receptive_field import OWN
 from cnncalc.notation.tree import Layer
 from cnncalc.numbers.lettered import Lettered
 from cnncalc.numbers.working import are_numbers
+from cnncalc.trace.adapted import AS_WRITTEN
 from cnncalc.trace.expansion import MOST_LAYERS, too_many
 from cnncalc.trace.flow import Flow
 from cnncalc.trace.planners import PLANNERS
@@ -30,9 +31,10 @@ if TYPE_CHECKING:
 class Ledger:
     """How far a walk has come, the brackets around it, and what it noticed.
 
-    `index` is the number of the last row, `rounds` the rounds of repeats and calls so far,
-    `serial` the brackets that were opened. A walk that is dry hands no rows on; where a whole
-    `forward` pass is known, it is that of its rows.
+    `index` is the number of the last row as it is written, `rounds` the rounds of repeats and calls
+    so far, `serial` the brackets that were opened. A walk that is dry hands no rows on; where a
+    whole `forward` pass is known, it is that of its rows. They are numbered and trained as they are
+    `adapted`.
     """
 
     def __init__(
@@ -52,6 +54,7 @@ class Ledger:
         self.forward = forward or self.planner.start(
             settings.batch, settings.dtype, settings.device
         )
+        self.adapted = AS_WRITTEN
         self.warnings: list[Problem] = []
         self.notes: list[Problem] = []
         self._said: set[tuple[object, ...]] = set()
@@ -67,9 +70,10 @@ class Ledger:
         self.index += 1
         if self.index > self.most_layers:
             raise too_many(span, self.index)
-        seen = self.index, volume
+        number = self.adapted.number(self.index)
+        seen = number, volume
         row = Row(
-            self.index,
+            number,
             label,
             None,
             volume,
@@ -82,7 +86,7 @@ class Ledger:
             seen=seen,
         )
         self.hand_on(row)
-        return Flow(volume, field, self.index, seen=seen)
+        return Flow(volume, field, number, seen=seen)
 
     def write_row(
         self,
@@ -100,8 +104,9 @@ class Ledger:
         self.index += 1
         if self.index > self.most_layers:
             raise too_many(node.span, self.index)
+        number = self.adapted.number(self.index)
         row = Row(
-            self.index,
+            number,
             label,
             node,
             flow.volume,
@@ -117,13 +122,14 @@ class Ledger:
             shared=shared,
             seen=seen,
             channels_first=self.channels_first,
+            is_frozen=number in self.adapted.frozen,
         )
         if self.instead is None:
             self.hand_on(row)
-            return Flow(measure.output, field, self.index, depth, None, seen)
+            return Flow(measure.output, field, number, depth, None, seen)
         row = self.instead(row)
         self.hand_on(row)
-        return Flow(row.output, row.field, self.index, depth, None, seen)
+        return Flow(row.output, row.field, number, depth, None, seen)
 
     def hand_on(self, row: Row) -> None:
         """Give a row to the sink, and to the forward pass; not where the walk only looks ahead."""

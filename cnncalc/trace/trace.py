@@ -35,6 +35,7 @@ from cnncalc.numbers.lettered import is_large
 from cnncalc.numbers.working import product
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem
+from cnncalc.trace.adapted import adapt
 from cnncalc.trace.expansion import count_layers, refuse_too_many_rounds
 from cnncalc.trace.fields import Fields
 from cnncalc.trace.flow import NOTHING, Flow, Frame
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     from cnncalc.kinds.volumes import Volume
     from cnncalc.notation.tree import Item, Network
     from cnncalc.speech.problem import Span
+    from cnncalc.trace.adapted import Adapted
     from cnncalc.trace.memory import Pass
 
     Instead = Callable[[Row], Row]
@@ -88,6 +90,28 @@ class Trace:
 
     def run(self, network: Network, volume: Volume, span: Span) -> Flow:
         """Trace a network from a volume, which stands at a span; return what comes out."""
+        if self._settings.fold or self._settings.freeze:
+            self._ledger.adapted = adapt(
+                self._settings, lambda known: self._as_known(known, network, volume, span)
+            )
+            self.forward.kept = self._ledger.adapted.kept
+        return self._walk(network, volume, span)
+
+    def _as_known(
+        self, known: Adapted, network: Network, volume: Volume, span: Span
+    ) -> tuple[list[Row], bool]:
+        """Return the rows of a network as far as it has no fault, and whether they are all."""
+        rows: list[Row] = []
+        walk = Trace(rows.append, self._settings._replace(fold=False, freeze=(), planner="ours"))
+        walk._ledger.adapted = known
+        try:
+            walk._walk(network, volume, span)
+        except Problem:
+            return rows, False
+        return rows, True
+
+    def _walk(self, network: Network, volume: Volume, span: Span) -> Flow:
+        """Walk through a network whose rows are known to be adapted, or are as they are written."""
         self._layers.calls = network.said
         self.forward.model = network.name
         self._whole = {id(call) for call in calls_of_all(network.sequence)}
@@ -339,7 +363,7 @@ class Trace:
         outs, firsts = [], []
         for number, branch in enumerate(item.branches, 1):
             self._ledger.places = (*inside, Place("branch", number, of, serial, item))
-            firsts.append(self._ledger.index + 1)
+            firsts.append(self._ledger.adapted.number(self._ledger.index + 1))
             outs.append(self._sequence(branch, flow, frame))
         self._ledger.places = inside
         self._layers.at_places = None

@@ -1,0 +1,69 @@
+"""What is asked beside a network, as every answer says it: in JSON, and below a table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.speech.language import _
+from cnncalc.trace.planners import PLANNERS
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from cnncalc.report.report import Report
+    from cnncalc.trace.settings import Settings
+
+
+def as_data(settings: Settings, kinds: Collection[str] = ()) -> dict[str, Any]:
+    """Return what is asked as JSON has it, but for the batch and the type of values.
+
+    `kinds` are those of the rows that a counter counts.
+    """
+    found: dict[str, Any] = {}
+    if like := settings.like:
+        says = {"counter": like.name, "title": like.title, "prints": like.prints}
+        found["like"] = {**says, "counts": like.says(kinds)}
+    if settings.planner != "ours":
+        found["planner"] = settings.planner
+    if settings.device:
+        found["device"] = settings.device
+    if settings.fold:
+        found["fold"] = True
+    if settings.freeze:
+        found["freeze"] = list(settings.freeze)
+    return found
+
+
+def beside(settings: Settings, kinds: Collection[str] = ()) -> dict[str, Any]:
+    """Return the same, with the batch and the type of values where they are not the usual."""
+    found = {"batch": settings.batch} if settings.batch > 1 else {}
+    dtype = {"dtype": settings.dtype} if settings.dtype != "float32" else {}
+    return {**found, **dtype, **as_data(settings, kinds)}
+
+
+def told(settings: Settings, report: Report | None = None) -> Iterator[str]:
+    """Yield what is done with a network, a sentence each; how much of a report's is frozen."""
+    if settings.fold:
+        yield _("Batch norms are folded into the layers before them, which have a bias.")
+    names = ", ".join(settings.freeze)
+    if settings.freeze and report:
+        frozen, params = map(report.total, ("frozen", "params"))
+        said = _(
+            "Frozen: {names}, {frozen:,} of {params:,} params.",
+            names=names,
+            frozen=frozen,
+            params=params,
+        )
+        yield said
+    elif settings.freeze:
+        yield _("Frozen: {names}.", names=names)
+
+
+def told_of_memory(settings: Settings) -> Iterator[str]:
+    """Yield what memory is planned and counted for, where that is not the usual."""
+    batch, dtype = settings.batch, settings.dtype
+    if (batch, dtype) != (1, "float32"):
+        yield _("counted for a batch of {batch}, values of {dtype}", batch=batch, dtype=dtype)
+    if settings.planner != "ours":
+        says = _(PLANNERS[settings.planner].says)
+        yield _("planned by {name}: {says}", name=settings.planner, says=says)
