@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.kinds.joins import JOIN_KINDS
 from cnncalc.report.folds import MOST_ROWS, fold
-from cnncalc.report.view import BAR, CLOSE, CORNER, FORK, SIDE, spelled
+from cnncalc.report.people import BAR, CLOSE, CORNER, FORK, SIDE, spelled
 from cnncalc.speech.budget import BUDGET
 from cnncalc.tuples import NamedTuple
 
