@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 TYPE_CHECKING = False  # typing takes longer than all the rest
@@ -28,6 +29,7 @@ def main() -> NoReturn:
     finally:
         if is_ours:
             signal(SIGINT, SIG_DFL)
+        gc.freeze()  # Python would look through all there is on the way out
 
 
 if __name__ == "__main__":

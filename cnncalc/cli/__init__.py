@@ -55,6 +55,7 @@ from cnncalc.speech import language  # noqa: E402
 from cnncalc.speech.problem import Offer, Problem, propose_with  # noqa: E402
 
 gc.freeze()
+gc.set_threshold(50_000)  # what a command imports and holds is seldom looked through, too
 gc.enable()
 
 if TYPE_CHECKING:

@@ -161,13 +161,13 @@ def from_python(
     return Imported(made, tuple(warnings), made=True)
 
 
-_CLASS = re.compile(r"^class \w+\(.*\):\s*$", re.MULTILINE)
-_METHOD = re.compile(r"^[ \t]+def (?:forward|call)\(", re.MULTILINE)
+_CLASS = r"(?m)^class \w+\(.*\):\s*$"
+_METHOD = r"(?m)^[ \t]+def (?:forward|call)\("
 
 
 def is_source(text: str) -> bool:
     """Return whether a text is a model's source: a class that says what it does with an input."""
-    return bool(_CLASS.search(text) and _METHOD.search(text))
+    return bool(re.search(_CLASS, text) and re.search(_METHOD, text))
 
 
 def from_text(

@@ -17,8 +17,6 @@ from cnncalc.notation.tree import Network, Sequence
 from cnncalc.notation.writer import lay_out
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Fix, Label, Problem, Source, Span, quoted
-from cnncalc.speech.spelling import meant
-from cnncalc.speech.system import reason_of
 
 if TYPE_CHECKING:
     import os
@@ -30,8 +28,7 @@ if TYPE_CHECKING:
 
     Decode = Callable[[bytes], str]
 
-_BLANK = re.compile(r"\s")
-_NOT_TEXT = re.compile("[\0\udc80-\udcff]")  # what no text holds, and bytes that are not UTF-8
+_NOT_TEXT = "[\0\udc80-\udcff]"  # what no text holds, and bytes that are not UTF-8
 
 
 def read_network(
@@ -55,12 +52,12 @@ def read_network(
     return given.put_in(_parsed(found, channels_first=channels_first))
 
 
-_OTHER = re.compile(r"[^\s()\[\]|,>]+\.(?:ipynb|caffemodel|pt|pth|safetensors|weights|pb)")
+_OTHER = (".ipynb", ".caffemodel", ".pt", ".pth", ".safetensors", ".weights", ".pb")
 
 
 def _refuse_other_file(word: str) -> None:
     """Refuse a file whose ending is that of what is not read, and say what is."""
-    if _OTHER.fullmatch(word.lower()):
+    if word.lower().endswith(_OTHER) and re.fullmatch(r"[^\s()\[\]|,>]+\.\w+", word):
         raise Problem(
             "file-not-read",
             _("files of this kind are not read"),
@@ -90,7 +87,11 @@ def read_path(
 def is_outside(word: str) -> bool:
     """Return whether an argument names a file or standard input."""
     ends = (".cnn", *files.ENDINGS)
-    return word == "-" or word.lower().endswith(ends) or ("/" in word and not _BLANK.search(word))
+    return (
+        word == "-"
+        or word.lower().endswith(ends)
+        or ("/" in word and not any(map(str.isspace, word)))
+    )
 
 
 def read_imported(
@@ -219,7 +220,7 @@ def read_text(text: str, *, channels_first: bool = False, recalls: bool = False)
     return parse(source, channels_first=channels_first, recalls=recalls)
 
 
-_NAMED = re.compile(r"\s*([A-Za-z_]\w*)\s*=")
+_NAMED = r"\s*([A-Za-z_]\w*)\s*="
 
 
 def read_input(
@@ -232,7 +233,7 @@ def read_input(
         texts = [f"{name}={text}" for name, text in texts.items()]
     found = Volumes()
     for text in texts or ():
-        named = _NAMED.match(text)
+        named = re.match(_NAMED, text)
         name, start = (named[1], named.end()) if named else ("", 0)
         source = Source("--input", text)
         given = parse_volume(source, channels_first=channels_first, start=start)
@@ -253,6 +254,8 @@ def read_input(
 
 def unknown_model(word: str, source: Source, close: str | None) -> Problem:
     """Return the problem of a name that no model has, at the end of a source."""
+    from cnncalc.speech.spelling import meant
+
     end = len(source.text)
     span = Span(source, end - len(word), end)
     return Problem(
@@ -290,6 +293,8 @@ def _with_ending(name: str) -> Fix | None:
 
 def _not_read(name: str, error: Exception) -> Problem:
     """Return the problem of a file that cannot be opened."""
+    from cnncalc.speech.system import reason_of
+
     return Problem(
         "file-not-read",
         _("this word is a file, and it cannot be read"),
@@ -315,7 +320,7 @@ def _decoded(name: str, file: IO[bytes], decode: Decode | None = None) -> Source
     """Return what a file holds, as text."""
     content = file.read(MOST_TEXT * 4 + 1)
     text = decode(content) if decode else content.decode("utf-8-sig", "surrogateescape")
-    if found := _NOT_TEXT.search(text):
+    if found := re.search(_NOT_TEXT, text):
         place = found.start()
         source = Source(name, text[:place])
         raise Problem(

@@ -112,7 +112,7 @@ def _argument(reader: Reader, word: str, owner: Owner, takes: _Takes) -> Argumen
         words = reader.read("DECIMALS")
         if words:
             return Argument("", (0,), reader.span(start), words[0])
-    plain = reader.check("PLAIN_ARGUMENT")
+    plain = reader.check("PLAIN_ARGUMENT") if reader.is_long else None
     if plain and (known := reader.values.get((owner.name, plain[0]))):
         reader.position = plain.end()
         return Argument(*known, reader.span(start), plain[0])

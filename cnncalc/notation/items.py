@@ -203,7 +203,7 @@ def _item(reader: Reader) -> Item | Shape:
         return read_opaque(reader, start, read_sequence)
     reader.position = here
     item = read_layer(reader, word[0], start)
-    if reader.recalls or (isinstance(item, Layer) and reader.position < len(reader.text)):
+    if reader.recalls or (isinstance(item, Layer) and reader.is_long):
         plain = reader.check("PLAIN_ITEM", start)
         if plain and not reader.text[reader.position : plain.end()].strip():
             keep_item(reader, plain[0], item, reader.position - start)

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Problem, Source
-from cnncalc.speech.spelling import nearest
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -204,6 +203,8 @@ def _block(definition: _Definition, family: list[_Definition]) -> Block:
 
 def is_name(text: str) -> bool:
     """Return whether a text could be the name of a model: one word, in ASCII."""
+    if ">" in text and "(" not in text:
+        return False
     return re.fullmatch(f"{_NAME}(?: [0-9]+)?|{_CODE}", text.strip()) is not None
 
 
@@ -231,6 +232,8 @@ def model(name: str) -> Model | None:
 
 def closest(name: str) -> str | None:
     """Return the name of the model that was probably meant."""
+    from cnncalc.speech.spelling import nearest
+
     return nearest(name, names())
 
 

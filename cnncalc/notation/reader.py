@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from cnncalc.speech.problem import Source, Span
 
 
+SHORT = 500  # characters of a text in which what is typed again is read again
+
+
 class FromCall(NamedTuple):
     """A call that was read: where, whose, and for how many spatial axes, where it says.
 
@@ -35,9 +38,10 @@ class FromCall(NamedTuple):
 class Reader(Tokenizer):
     """A tokenizer with the definitions, parameters and labels that can be named at its place.
 
-    `layers` and `values` hold what was read before by its text: what is typed again is not read
-    again. They are emptied where names come to stand for other things. `counts` holds, for each
-    group with a count that is open, whether the number of its round was read.
+    `layers` and `values` hold what was read before by its text: what is typed again, in a text that
+    `is_long`, is not read again. They are emptied where names come to stand for other things.
+    `counts` holds, for each group with a count that is open, whether the number of its round was
+    read.
     """
 
     def __init__(self, source: Source, *, channels_first: bool = False) -> None:
@@ -51,6 +55,7 @@ class Reader(Tokenizer):
         self.comes = False  # whether anything comes in at this place
         self.has_fractions = False  # whether a number here need not be whole
         self.deepest = 0
+        self.is_long = len(source.text) > SHORT
         self.layers: dict[str, tuple[Layer, int]] = {}
         self.values: dict[tuple[str, str], tuple[str, Value]] = {}
         self.recalls: Behind | None = None  # what stood in networks before, where that serves

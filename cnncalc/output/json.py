@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +15,6 @@ if TYPE_CHECKING:
     from cnncalc.speech.problem import Problem
 
 SCHEMA = 1
-
-_ESCAPED = re.compile(ACTS)
 
 
 def write(listing: Listing) -> Iterator[str]:
@@ -79,9 +76,11 @@ def line(value: Any) -> str:
     What acts on a terminal is escaped, and is the same text to who reads it.
     """
     text = _encoder()(value)
-    return (
-        text if text.isprintable() else _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
-    )
+    if text.isprintable():
+        return text
+    import re
+
+    return re.sub(ACTS, lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def write_problem(problem: Problem) -> str:

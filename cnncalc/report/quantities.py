@@ -10,15 +10,27 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.numbers.working import shown
-from cnncalc.report import workings
 from cnncalc.report.quantity import Quantity
 from cnncalc.report.roofline import bound_by, microseconds, moved_by
 from cnncalc.report.several import add, highest, last, last_field, ratio_of
 from cnncalc.trace.memory import STATES, written
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from cnncalc.numbers.working import Number, Working
     from cnncalc.trace.rows import Row
+
+
+def _work(name: str, *given: str) -> Callable[..., Any]:
+    """Return a function of `workings`, which is imported when a working is asked for."""
+
+    def worked(*asked: Any) -> Any:
+        from cnncalc.report import workings
+
+        return getattr(workings, name)(*given, *asked)
+
+    return worked
 
 
 def _intensity(row: Row) -> tuple[Number, Number]:
@@ -53,7 +65,7 @@ _TABLE: tuple[Quantity, ...] = (
         last,
         ("output",),
         attrgetter("output"),
-        workings.output,
+        _work("output"),
         column=1,
         card=True,
     ),
@@ -66,7 +78,7 @@ _TABLE: tuple[Quantity, ...] = (
         add,
         ("params",),
         attrgetter("params"),
-        workings.params,
+        _work("params"),
         column=2,
         card=True,
     ),
@@ -99,7 +111,7 @@ _TABLE: tuple[Quantity, ...] = (
         add,
         ("macs",),
         attrgetter("macs"),
-        workings.macs,
+        _work("macs"),
         column=3,
         card=True,
         batched=True,
@@ -124,7 +136,7 @@ _TABLE: tuple[Quantity, ...] = (
         add,
         ("flops",),
         attrgetter("flops"),
-        workings.flops,
+        _work("flops"),
         card=True,
         batched=True,
     ),
@@ -137,7 +149,7 @@ _TABLE: tuple[Quantity, ...] = (
         add,
         ("activations",),
         attrgetter("activations"),
-        workings.activations,
+        _work("activations"),
         column=5,
         caption="stored activations",
         batched=True,
@@ -151,7 +163,7 @@ _TABLE: tuple[Quantity, ...] = (
         last,
         ("rf", "size"),
         attrgetter("rf"),
-        workings.field,
+        _work("field"),
         column=4,
         card=True,
         short="field",
@@ -252,7 +264,7 @@ _TABLE += (
         add,
         ("memory", "activations"),
         attrgetter("memory"),
-        worked=workings.memory,
+        worked=_work("memory"),
         caption="memory of activations",
         batched=True,
     ),
@@ -265,7 +277,7 @@ _TABLE += (
         add,
         ("memory", "params"),
         attrgetter("params_memory"),
-        worked=workings.params_memory,
+        worked=_work("params_memory"),
     ),
     Quantity(
         "flash",
@@ -287,7 +299,7 @@ _TABLE += (
         highest,
         ("memory", "peak"),
         attrgetter("peak"),
-        worked=workings.peak,
+        worked=_work("peak"),
         caption="peak without parameters",
         batched=True,
     ),
@@ -321,7 +333,7 @@ _TABLE += tuple(
         add,
         (),
         attrgetter(f"training_{name}"),
-        worked=workings.training_with(name),
+        worked=_work("training_with", name),
         caption="training with activations twice, gradients and states",
         batched=True,
     )

@@ -102,15 +102,11 @@ def peak(row: Row, of: Of) -> Working:
     return shown(row.forward.bytes_held(held))
 
 
-def training_with(optimizer: str) -> Callable[[Row, Of], Working]:
-    """Return the working of the bytes that training with an optimizer holds."""
-
-    def worked(row: Row, of: Of) -> Working:
-        if row.forward.kept:  # each row is held as often as its gradients need
-            return shown(of(f"training-{optimizer}"))
-        return shown(training(shown(of("memory")), shown(of("params-memory")), optimizer))
-
-    return worked
+def training_with(optimizer: str, row: Row, of: Of) -> Working:
+    """Return the bytes that training with an optimizer holds."""
+    if row.forward.kept:  # each row is held as often as its gradients need
+        return shown(of(f"training-{optimizer}"))
+    return shown(training(shown(of("memory")), shown(of("params-memory")), optimizer))
 
 
 def alike(values: Any) -> str:

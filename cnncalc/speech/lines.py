@@ -8,7 +8,7 @@ COLORS = {"red": 31, "magenta": 35, "bright_black": 90, "bright_red": 91, "brigh
 """The colours of a terminal that can be read on white and on black; no other is used."""
 
 _STYLES = {"bold": 1, **COLORS}
-_WORD = re.compile(r"( *+)([^ ]++)")
+_WORD = r"( *+)([^ ]++)"
 
 
 def paint(text: str, style: str) -> str:
@@ -54,7 +54,7 @@ def wrap(line: str, width: int | None, hang: int | None = None) -> list[str]:
         hang = indent + 2 if indent else 0
     lines: list[str] = []
     now, used = "", 0
-    for gap, word in _WORD.findall(line.rstrip(" ")):
+    for gap, word in re.findall(_WORD, line.rstrip(" ")):
         long = cells(word)
         if now and used + len(gap) + long > width:
             lines.append(now)

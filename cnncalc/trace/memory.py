@@ -10,7 +10,6 @@ framework's affair, and is not counted.
 
 from __future__ import annotations
 
-from array import array
 from typing import TYPE_CHECKING
 
 from cnncalc.kinds.measure import Writes
@@ -21,7 +20,7 @@ from cnncalc.trace.dtypes import BITS, bytes_of, find_types
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, MutableSequence
 
     from cnncalc.kinds.volumes import Volume
     from cnncalc.numbers.certainty import Domain
@@ -32,6 +31,18 @@ STATES = {"sgd": 2, "momentum": 3, "adam": 4}
 """How often an optimizer holds the parameters: themselves, their gradients, its own state."""
 
 _PREFIXES = ("K", "M", "G", "T")
+
+
+BYTE = 256  # numbers below it take a byte each
+
+
+def _numbers(numbers: Iterable[int], most: int) -> MutableSequence[int]:
+    """Return whole numbers up to one, in a byte each where they fit."""
+    if most < BYTE:
+        return bytearray(numbers)
+    from array import array  # start-up does without it
+
+    return array("I", iter(numbers))  # of bytes it would take four for one number
 
 
 class Pass:
@@ -46,7 +57,7 @@ class Pass:
         self.types = find_types(dtype)
         self.dtype = self.types.name
         self._packs = BITS[self.types.activations] < 8
-        self._rows = array("I")  # each one's place among the kinds
+        self._rows = _numbers((), 0)  # each one's place among the kinds
         self._learned = bytearray()  # of each, whether it or what it goes back to has parameters
         self._kinds: list[tuple[Number, Writes]] = []  # how many values are written, and where
         self._known: dict[tuple[Volume, Writes], int] = {}
@@ -55,7 +66,7 @@ class Pass:
         self.model = ""  # what Keras calls the network, by which a converter may order it
         self.rates: tuple[int, int] | None = None  # operations and bytes a second, of a device
         self._entries: dict[int, Number] = {}  # how many values each input has
-        self._last = array("I")
+        self._last = _numbers((), 0)
         self._held: list[Number] = []
         self._most: tuple[int | None, Number] | None = None
         self._sizes: dict[Number, None] = {}  # in letters, and at least 1 where a network fits
@@ -112,7 +123,7 @@ class Pass:
             del self._learned[index:]
         self._learned.append(learns or self.is_learned(inputs))
         if self._last:
-            self._last, self._held, self._most = array("I"), [], None
+            self._last, self._held, self._most = _numbers((), 0), [], None
         kind = self._known.get((output, writes))
         if kind is None:
             if len(self._known) > 4096:
@@ -122,6 +133,8 @@ class Pass:
             takes = writes in (Writes.NEW, Writes.OVER, Writes.INPUT)
             size = product(output) if takes else 0
             self._kinds.append((self.bytes(size) if self._packs else size, writes))
+            if kind == BYTE:
+                self._rows = _numbers(self._rows, kind)
         self._rows.append(kind)
         if writes == Writes.INPUT:
             self._entries[index] = self._kinds[kind][0]
@@ -162,8 +175,8 @@ class Pass:
         """Work out the last row that needs what each row writes."""
         if self._last:
             return
-        self._last = array("I", range(len(self._rows)))
-        wrote = array("I", self._last)  # the row that wrote what a row hands on
+        self._last = _numbers(range(len(self._rows)), len(self._rows))
+        wrote = _numbers(self._last, len(self._last))  # the row that wrote what a row hands on
         outputs: list[int] = []
         end = 0
         for index, kind in enumerate(self._rows):

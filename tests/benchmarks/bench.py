@@ -35,7 +35,7 @@ from cnncalc.speech.problem import Source
 from cnncalc.trace import outline, resolutions
 
 PYTHON = os.path.realpath(sys.executable) if sys.prefix == sys.base_prefix else sys.executable
-MAIN = [PYTHON, "-c", "from cnncalc.cli import main; main()"]
+MAIN = [PYTHON, "-c", "from cnncalc.__main__ import main; main()"]
 STACK = "32x32x3 -> conv 10 k5 p2 -> relu -> maxpool 2 -> flatten -> fc 10"
 RESNET = (
     "def cb(...) { conv ... nobias -> bn } "
@@ -304,8 +304,8 @@ def main():
     )
     shares = []
     for name, base, bound in (
-        ("conv --json", "import click", 1.5),
-        ("--help", "import click", 1.4),
+        ("conv --json", "import click", 1.45),
+        ("--help", "import click", 1.25),
         ("stack, a table", "import click, rich", 1.4),
         ("resnet-50, 176 rows", "176 plain rows", 1.3),
     ):
