@@ -14,6 +14,8 @@ from cnncalc.importing.files import from_text
 from cnncalc.notation.parser import parse
 from cnncalc.report.report import Report
 from cnncalc.speech.problem import Problem, Source
+from cnncalc.trace.counters import COUNTERS
+from cnncalc.trace.settings import Settings
 
 FILES = Path(__file__).parent / "data" / "keras"
 TRUTH = {
@@ -42,8 +44,10 @@ def test_each_layer_and_network():
         found = from_text(Source(row["name"], json.dumps(row["model"])))
         report = Report(parse(found.source))
         whole = row["name"] not in NOT_ALL_COUNTED
-        told = [report.total("params"), report.is_whole]
-        wanted = [row["params"], whole]
+        network = parse(found.source)._replace(held=found.held)
+        keras = Report(network, Settings(like=COUNTERS["keras"]))
+        told = [report.total("params"), report.is_whole, keras.total("params")]
+        wanted = [row["params"], whole, row["count"]]
         if whole:
             told, wanted = [*told, report.total("macs")], [*wanted, row["macs"]]
         if len(row["output"]) == 1:

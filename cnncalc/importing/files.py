@@ -12,6 +12,7 @@ from cnncalc.tuples import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from cnncalc.importing.keras.model import Translated
     from cnncalc.kinds.volumes import Volume
     from cnncalc.notation.tree import Lines
 
@@ -47,7 +48,8 @@ class Choice(NamedTuple):
 class Imported(NamedTuple):
     """A network in notation, what was noticed as it was read, and whether it was made of a file.
 
-    `name` is what a file of Keras calls its model.
+    `name` is what a file of Keras calls its model, `held` how many numbers its layers hold that are
+    not learned and no batch norm's.
 
     Of a print there are its `lines` too, and no notation where its order cannot be followed.
     """
@@ -57,6 +59,7 @@ class Imported(NamedTuple):
     made: bool = False
     lines: Lines | None = None
     name: str = ""
+    held: int = 0
 
 
 def from_file(
@@ -109,8 +112,12 @@ def _from_saved(
 
     if text is None:
         raise ValueError(_("no model that Keras saved stands in it"))
-    made, warnings, name = keras.translate(Source(path, text), given, named)
-    return Imported(made, tuple(warnings), made=True, name=name)
+    return _of_keras(keras.translate(Source(path, text), given, named))
+
+
+def _of_keras(found: Translated) -> Imported:
+    made, warnings, name, held = found
+    return Imported(made, tuple(warnings), made=True, name=name, held=held)
 
 
 def _from_exported(path: str, given: Volume | None) -> Imported:
@@ -177,12 +184,11 @@ def from_text(
     from cnncalc.importing.prints.summaries import find_summary
     from cnncalc.importing.prints.text import find_print
 
-    name = ""
     if re.match(_JSON, source.text):
         from cnncalc.importing.keras import model as keras
 
-        made, warnings, name = keras.translate(source, given, named)
-    elif source.name.lower().endswith(DARKNET) or re.match(_DARKNET, source.text):
+        return _of_keras(keras.translate(source, given, named))
+    if source.name.lower().endswith(DARKNET) or re.match(_DARKNET, source.text):
         from cnncalc.importing import darknet
 
         made, warnings = darknet.translate(source, given)
@@ -196,7 +202,7 @@ def from_text(
         return _from_summary(source, given)
     else:
         return None
-    return Imported(made, tuple(warnings), made=True, name=name)
+    return Imported(made, tuple(warnings), made=True)
 
 
 def _from_summary(source: Source, given: Volume | None) -> Imported:

@@ -202,7 +202,7 @@ def _parsed(found: files.Imported, *, channels_first: bool) -> Network:
         return Network((), None, empty, span, found.warnings, lines=found.lines)
     network = parse(found.source, channels_first=channels_first and not found.made)
     warnings = (*network.warnings, *found.warnings)
-    return network._replace(warnings=warnings, lines=found.lines, name=found.name)
+    return network._replace(warnings=warnings, lines=found.lines, name=found.name, held=found.held)
 
 
 def read_text(text: str, *, channels_first: bool = False, recalls: bool = False) -> Network:

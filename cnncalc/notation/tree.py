@@ -191,7 +191,8 @@ class Network(NamedTuple):
 
     `warnings` are what was noticed as it was read; `said` holds, by where a layer begins, what
     its call says of what comes in; `lines` what a print says without an order or an input. `calls`
-    are those that frameworks spell; `name` is what Keras calls the model that it was made of.
+    are those that frameworks spell; `name` is what Keras calls the model that it was made of, and
+    `held` how many numbers that has which are not learned and no batch norm's.
     """
 
     definitions: tuple[Definition, ...]
@@ -203,6 +204,7 @@ class Network(NamedTuple):
     calls: tuple[FromCall, ...] = ()
     lines: Lines | None = None
     name: str = ""
+    held: int = 0
 
 
 Item: TypeAlias = Layer | Pending | Call | Group | Join | Reference | Again | Labelled | Given

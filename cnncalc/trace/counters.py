@@ -184,8 +184,13 @@ class Counter:
 
 
 def kind_of(row: Row) -> str:
-    """Return the kind of a row; an upsampling goes by how it is done."""
+    """Return the kind of a row; an upsampling goes by how it is done, an input by what it holds.
+
+    The first input stands for what layers hold and do not learn.
+    """
     kind = row.kind
+    if kind == "input":
+        return "held" if row.index == 0 and row.forward.unlearned else kind
     if kind != "upsample":
         return kind
     return "bilinear" if _value(row, "bilinear") else "nearest"
@@ -225,7 +230,11 @@ def _biased(row: Row) -> Number:
 
 
 def _running(row: Row) -> Number:
-    return 2 * row.input[-1]
+    return 2 * row.input[-1] if row.shared is None else 0
+
+
+def _held(row: Row) -> Number:
+    return row.forward.unlearned
 
 
 def _joined(row: Row) -> Number:
@@ -322,6 +331,7 @@ CLASSES = {
         ),
         OpClass("params", "weights and biases", _params, tuple(KINDS)),
         OpClass("running", "the running mean and variance of {kinds}", _running, ("bn",)),
+        OpClass("held", "what other layers hold and do not learn", _held, ("held",)),
     )
 }
 
@@ -587,7 +597,7 @@ COUNTERS = {
             "keras",
             "",
             "params",
-            (Term(1, "params"), Term(1, "running")),
+            (Term(1, "params"), Term(1, "running"), Term(1, "held")),
             quantity="params",
             tool="Keras' summary",
         ),

@@ -83,6 +83,7 @@ class Ledger:
             self.places,
             self.aux > 0,
             self.forward,
+            like=self.like,
             seen=seen,
         )
         self.hand_on(row)

@@ -63,6 +63,7 @@ class Pass:
         self._known: dict[tuple[Volume, Writes], int] = {}
         self._inputs: dict[int, tuple[int, ...]] = {}  # of rows that read another than that before
         self.kept = b""  # how often training holds what each row writes; nothing: always twice
+        self.unlearned = 0  # numbers that layers hold and do not learn, beside batch norms'
         self.model = ""  # what Keras calls the network, by which a converter may order it
         self.rates: tuple[int, int] | None = None  # operations and bytes a second, of a device
         self._entries: dict[int, Number] = {}  # how many values each input has

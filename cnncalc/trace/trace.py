@@ -113,7 +113,7 @@ class Trace:
     def _walk(self, network: Network, volume: Volume, span: Span) -> Flow:
         """Walk through a network whose rows are known to be adapted, or are as they are written."""
         self._layers.calls = network.said
-        self.forward.model = network.name
+        self.forward.model, self.forward.unlearned = network.name, network.held
         self._whole = {id(call) for call in calls_of_all(network.sequence)}
         labels: dict[str, Flow] = {}
         try:

@@ -45,6 +45,7 @@ class Layers:
         self.graph = graph
         self.channels_first = channels_first
         self.weights = ""
+        self.held: dict[str, int] = {}  # by weights: numbers that are not learned, no batch norm's
 
     def outputs(
         self, call: Call, nodes: Sequence[int], told: Sequence[Volume | None], steps: Volume
@@ -101,6 +102,8 @@ class Layers:
         self.weights = weights
         if not (type(config) is dict and fits(config, LAYER)):
             return None
+        if kind == "Normalization" and len(nodes) == 1:
+            self._hold_moments(config, self.graph.volume(nodes[0]))
         if kind in _JOINS:
             if len(nodes) == 1:
                 return nodes[0]
@@ -182,6 +185,14 @@ class Layers:
         except ModuleError:
             return None
 
+    def _hold_moments(self, config: dict[str, Any], volume: Volume) -> None:
+        """Keep how many means and variances are held, and a count, that are not given."""
+        axes = [] if config.get("axis") is None else _several(config["axis"])
+        places = {axis % (len(volume) + 1) for axis in axes}
+        sizes = (1, *([volume[-1], *volume[:-1]] if self.channels_first else volume))
+        if config.get("mean") is None:
+            self.held[self.weights] = 2 * prod(int(sizes[place]) for place in places) + 1
+
     def _activated(self, config: dict[str, Any], node: int) -> int:
         """Return what a layer's own activation makes."""
         return self._behind(node, activated(config.get("activation")), "")
@@ -197,6 +208,8 @@ class Layers:
             kind, own = str(inner.get("class_name")), inner.get("config") or {}
             title = name if "layer" in config else name_of(inner)
             found = self.add(kind, own, [found], title, f"{weights} {place}", depth + 1)
+            if found is not None and "layer" in config:  # a vector as long as its filters
+                self.held[weights] = int(self.graph.volume(found)[-1])
         return found
 
     def _reversed(self, config: dict[str, Any], node: int, name: str, weights: str) -> int | None:
@@ -252,6 +265,8 @@ class Layers:
             learns = {each % (len(volume) + 1) for each in _several(axis)}
         sizes = [volume[-1], *volume[:-1]] if self.channels_first else volume
         learned = times * prod(int(sizes[each - 1]) for each in learns)
+        if kind == "BatchNormalization":
+            self.held[self.weights] = 2 * prod(int(sizes[each - 1]) for each in learns)
         if not learned:
             return self.graph.skip_as_identity(node, kind, name)
         position = make("position", count=None if learned == prod(volume) else learned)

@@ -41,13 +41,16 @@ MOST_NESTED = 20
 
 _MODELS = ("Sequential", "Functional", "Model")
 
+Translated: TypeAlias = tuple[Source, list[Problem], str, int]
 _Plan: TypeAlias = tuple[list[Call], dict[str, int], list[int]]
 
 
 def translate(
     source: Source, given: Volume | None = None, named: Mapping[str, Volume] | None = None
-) -> tuple[Source, list[Problem], str]:
+) -> Translated:
     """Return the model of Keras' JSON in notation, what is to be said of it, and its name.
+
+    Last is how many numbers its layers hold that are not learned and no batch norm's.
 
     `given` is what comes in first, `named` what does by the names of inputs.
     """
@@ -67,7 +70,8 @@ def translate(
     if name := _misshapen(model):
         place = label_in(source, name).span.start
         raise _unreadable(source, place, _("this is not written so in a model"))
-    return *_Translation(source, model, given, named or {}).written(), name_of(model)
+    made = _Translation(source, model, given, named or {})
+    return *made.written(), name_of(model), sum(made.layers.held.values())
 
 
 def _misshapen(model: dict[str, Any]) -> str:
