@@ -111,3 +111,42 @@ def test_chains_with_another_count_are_not_solved(row):
     )
     assert found.lines.misfit.code == "summary-is-no-network"
     assert len(found.lines.misfit.notes) == 2
+
+
+TABLES = [
+    json.loads(line)
+    for line in (Path(__file__).parent / "data" / "prints" / "tables.jsonl")
+    .read_text()
+    .splitlines()
+]
+
+
+def test_tables_are_networks():
+    """Tables of torchinfo, torchsummary and Keras' graphs give what was measured of their models.
+
+    Where they cannot be followed, their lines add up to the same parameters.
+    """
+    wrong = []
+    for row in TABLES:
+        found = from_text(Source("s.txt", row["text"]), row["input"] and tuple(row["input"]))
+        if found.lines:
+            told = totals(found.lines)["params"], found.lines.whole
+            wanted = row["params"], True
+        else:
+            report = Report(parse(found.source))
+            told = report.total("params"), report.is_whole, report.total("macs")
+            wanted = row["params"], True, told[2] if row["macs"] is None else row["macs"]
+        if (told, not found.lines) != (wanted, row["solved"]):
+            wrong.append((row["name"], told, wanted, bool(found.lines)))
+    assert not wrong
+
+
+def test_the_layers_of_a_table():
+    """Windows, groups and what a forward does between rows are the plainest that fit."""
+    (row,) = [each for each in TABLES if each["name"] == "mnist info"]
+    found = from_text(Source("s.txt", row["text"]), tuple(row["input"]))
+    assert " ".join(found.source.text.split()) == (
+        "28x28x1 -> conv 32 k3 -> conv 64 k3 -> maxpool 2 -> dropout -> flatten -> fc 128 -> fc 10"
+    )
+    with_input = next(each for each in TABLES if each["name"] == "mnist info_in")
+    assert from_text(Source("s.txt", with_input["text"])).source.text == found.source.text

@@ -186,6 +186,11 @@ def _texts(ending):
     return [path.read_text() for path in paths if path.stat().st_size < MOST_BYTES]
 
 
+def _tables():
+    lines = (DATA / "prints" / "tables.jsonl").read_text().splitlines()
+    return [json.loads(line)["text"] for line in lines if len(line) < MOST_BYTES]
+
+
 def _binary(ending, pieces):
     paths = [
         path for path in sorted(DATA.glob(f"*/*.{ending}")) if path.stat().st_size < MOST_BYTES
@@ -227,7 +232,7 @@ MAKERS = {
     "h5": _binary("h5", ["\x00", "\xff", "GCOL", "OHDR"]),
     "pt2": _pt2,
     "tflite": _tflite,
-    "txt": _of_text(_texts("txt"), MARKS),
+    "txt": lambda chance: _of_text(chance.choice((_texts("txt"), _tables())), MARKS)(chance),
     "cfg": _of_text(_texts("cfg"), [*MARKS, "[route]", "layers=", "[shortcut]\nfrom=-3\n", "="]),
     "prototxt": _of_text(_texts("prototxt"), [*MARKS, "layer {", "}", "dim:", "bottom:", '"']),
     "py": _of_text(

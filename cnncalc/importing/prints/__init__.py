@@ -6,5 +6,9 @@ order.py     modules as layers in their order
 misfits.py   what is wrong with a print, or left out of it
 lines.py     what its lines hold, whatever their order
 summaries.py tables that summary() prints
-chains.py    a table's rows as layers, where they run one after another
+tables.py    those tables as rows
+rows.py      a row as it is solved
+candidates.py the layers that a row may be
+sliding.py   those that slide over maps
+chains.py    a table's rows as a network
 """

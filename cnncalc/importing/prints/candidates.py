@@ -1,0 +1,289 @@
+"""The layers that a row of a summary may be: those whose output and count are the row's.
+
+Each class has a few, the plainest first. A row of Keras' says its channels last; one of torchinfo
+or torchsummary has them first where its class works on maps.
+"""
+
+from __future__ import annotations
+
+from itertools import product
+from math import isqrt, prod
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.importing.layers import each_axis, make
+from cnncalc.importing.prints.rows import outputs
+from cnncalc.importing.prints.sliding import (
+    adaptive,
+    around,
+    pool,
+    resampled,
+    separable,
+    shuffled,
+    sliding,
+)
+from cnncalc.kinds.keras import MODULES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cnncalc.importing.prints.rows import Row
+    from cnncalc.importing.prints.sliding import Maker
+    from cnncalc.kinds.volumes import Volume
+    from cnncalc.notation.tree import Layer
+
+JOINS = {
+    **dict.fromkeys(("Add", "Subtract", "Average"), "add"),
+    **dict.fromkeys(("Maximum", "Minimum"), "max"),
+    "Multiply": "mul",
+}
+"""Rows of several inputs, and the join that stands for each."""
+
+
+def candidates(row: Row, volume: Volume) -> Iterator[list[Layer]]:
+    """Yield the layers that a row may be behind a volume, the plainest first."""
+    if row.is_torch and row.kind in _TORCH:
+        yield from _TORCH[row.kind](row, volume)
+    elif not row.is_torch and row.kind in _KERAS:
+        yield from _KERAS[row.kind](row, volume)
+
+
+def known_as(kind: str) -> str:
+    """Return Keras' class that a row names, whose name may be cut; '' for one that is not known."""
+    kind = kind.rstrip("…")
+    if kind in JOINS:
+        return ""
+    names = [name for name in _KERAS if name.startswith(kind)] if kind else []
+    bare = {name.rstrip("123D") for name in names}  # how many axes it has changes nothing here
+    return kind if kind in names else names[0] if len(bare) == 1 else ""
+
+
+def is_known(row: Row) -> bool:
+    """Return whether a row's class is known."""
+    return row.kind in (_TORCH if row.is_torch else _KERAS)
+
+
+def is_leaf(kind: str) -> bool:
+    """Return whether a class of PyTorch is a layer that a row may be."""
+    return kind in _TORCH
+
+
+def _plain(*layers: Layer) -> Maker:
+    return lambda _row, _volume: iter([[*layers]])
+
+
+def hidden(row: Row, volume: Volume) -> Iterator[list[Layer]]:
+    """Yield what a forward may do before a row of PyTorch that none shows: a flatten, a pool."""
+    sizes = row.output
+    if len(sizes) == 1 and len(volume) > 1:
+        yield [make("flatten")]
+        yield [make("gap"), make("flatten")]
+    for after in outputs(row, len(volume)) if len(volume) > 1 else ():
+        steps = [n // to for n, to in zip(volume[:-1], after[:-1], strict=True)]
+        if min(steps) > 0 and max(steps) > 1:
+            yield [make("maxpool", kernel=each_axis(steps), stride=each_axis(steps))]
+
+
+def _dense(row: Row, volume: Volume) -> Iterator[list[Layer]]:
+    """Yield a layer that mixes channels at each place, or all values of what is flattened."""
+    units = row.output[-1]
+    for nobias in (False, True):
+        full = make("fc", units=units, nobias=nobias)
+        if len(volume) == 1:
+            yield [full]
+        elif len(row.output) == len(volume):
+            yield [make("conv", filters=units, kernel=(1,), nobias=nobias)]
+        elif row.is_torch and len(row.output) == 1:
+            yield from ([*before, full] for before in _before_full(row, volume, units, nobias))
+
+
+def _before_full(row: Row, volume: Volume, units: int, nobias: bool) -> Iterator[list[Layer]]:
+    """Yield what a forward may do before a full layer, which no row shows: a flatten, a pool."""
+    takes, left = divmod(row.learned - (0 if nobias else units), units)
+    if left or takes < 1:
+        return
+    if takes == prod(volume):
+        yield [make("flatten")]
+    elif takes == volume[-1]:
+        yield [make("gap"), make("flatten")]
+    elif takes % volume[-1] == 0 and len(volume) == _MAP:
+        side = isqrt(takes // volume[-1])
+        step = min(volume[:-1]) // max(side, 1)
+        if step > 1:
+            yield [make("maxpool", kernel=(step,), stride=(step,)), make("flatten")]
+
+
+_MAP, _SEQUENCE = 3, 2
+
+
+def _norm(kind: str) -> Maker:
+    """Return a norm: a scale and a shift for each channel, or one of them, or for each value."""
+    flags: tuple[dict[str, Any], ...] = ({}, {"noscale": True}, {"noscale": True, "nobias": True})
+
+    def made(row: Row, volume: Volume) -> Iterator[list[Layer]]:
+        if kind == "in":
+            yield from ([make("in", affine=bool(affine))] for affine in (0, 1))
+            return
+        yield from ([make(kind, **each)] for each in flags)
+        if row.learned and row.learned in (prod(volume), 2 * prod(volume)):
+            yield [make("position", count=row.learned)]
+
+    return made
+
+
+def _pooled(kind: str) -> Maker:
+    return lambda _row, _volume: iter([[make(kind), make("flatten")], [make(kind)]])
+
+
+def _recurrent(kind: str) -> Maker:
+    def made(row: Row, _volume: Volume) -> Iterator[list[Layer]]:
+        units, last = row.output[-1], len(row.output) == 1
+        if not row.is_torch:
+            for more in ({"onebias": True}, {}, {"nobias": True}):
+                yield [make(kind, units=units, last=last, **more)]
+            return
+        for bi, layers in product((False, True), range(1, _MOST_LAYERS + 1)):
+            for nobias in (False, True) if units % (1 + bi) == 0 else ():
+                each = units // (1 + bi)
+                yield [make(kind, units=each, bi=bi, layers=layers, nobias=nobias)]
+
+    return made
+
+
+_MOST_LAYERS = 8
+
+
+def _both_ways(row: Row, volume: Volume) -> Iterator[list[Layer]]:
+    """Yield a recurrent layer in both directions: which one, its count says."""
+    for kind in ("lstm", "gru", "rnn"):
+        for (layer,) in _recurrent(kind)(row._replace(output=(*row.output[:-1], 1)), volume):
+            named = {**layer.named, "units": row.output[-1] // 2, "bi": True}
+            yield [make(kind, **named)]
+
+
+def _attention(row: Row, volume: Volume) -> Iterator[list[Layer]]:
+    """Yield a self-attention as wide as its count says: how many heads changes nothing counted."""
+    channels = volume[-1]
+    for nobias in (False, True) if len(volume) == _SEQUENCE else ():
+        each = 4 * channels if nobias else 4 * channels + 3
+        width, left = divmod(row.learned - (0 if nobias else channels), each)
+        if not left and width > 0:
+            yield [make("attention", heads=1, **{"key-dim": width}, nobias=nobias)]
+
+
+def _shaped(row: Row, volume: Volume) -> Iterator[list[Layer]]:
+    if prod(row.output) == prod(volume):
+        yield [make("flatten") if len(row.output) == 1 else make("reshape", volume=row.output)]
+
+
+def _turned(row: Row, volume: Volume) -> Iterator[list[Layer]]:
+    if len(volume) > 1 and row.output[-2:] == volume[:-3:-1]:
+        yield [make("transpose")]
+
+
+def _embedding(row: Row, _volume: Volume) -> Iterator[list[Layer]]:
+    if row.output and row.learned % row.output[-1] == 0 < row.learned:
+        yield [make("embedding", words=row.learned // row.output[-1], units=row.output[-1])]
+
+
+def _prelu(row: Row, volume: Volume) -> Iterator[list[Layer]]:
+    yield [make("prelu")]
+    yield [make("prelu", count=1)]
+    if row.learned and prod(volume) % row.learned == 0:
+        yield [make("position", count=row.learned)]
+
+
+_AXES = (1, 2, 3)
+_KERAS: dict[str, Maker] = {
+    **{f"Conv{n}D": sliding("conv") for n in _AXES},
+    **{f"Conv{n}DTranspose": sliding("deconv") for n in _AXES},
+    **{f"DepthwiseConv{n}D": sliding("dwconv") for n in _AXES[:2]},
+    **{f"SeparableConv{n}D": separable for n in _AXES[:2]},
+    **{f"MaxPooling{n}D": pool("maxpool") for n in _AXES},
+    **{f"AveragePooling{n}D": pool("avgpool") for n in _AXES},
+    **{f"GlobalAveragePooling{n}D": _pooled("gap") for n in _AXES},
+    **{f"GlobalMaxPooling{n}D": _pooled("gmp") for n in _AXES},
+    **{f"ZeroPadding{n}D": around for n in _AXES},
+    **{f"Cropping{n}D": around for n in _AXES},
+    "CenterCrop": around,
+    **{f"UpSampling{n}D": resampled for n in _AXES},
+    **{f"SpatialDropout{n}D": _plain(make("dropout")) for n in _AXES},
+    **{
+        name: _plain(make("identity"))
+        for name, module in MODULES.items()
+        if module.kind == "identity"
+    },
+    "Activation": _plain(make("identity")),
+    "AlphaDropout": _plain(make("dropout")),
+    "GaussianDropout": _plain(make("dropout")),
+    "BatchNormalization": _norm("bn"),
+    "Dense": _dense,
+    "Dropout": _plain(make("dropout")),
+    "ELU": _plain(make("elu")),
+    "Embedding": _embedding,
+    "GroupNormalization": _plain(make("gn", groups=1)),
+    "Flatten": _plain(make("flatten")),
+    "GRU": _recurrent("gru"),
+    "LSTM": _recurrent("lstm"),
+    "LayerNormalization": _norm("ln"),
+    "LeakyReLU": _plain(make("leakyrelu")),
+    "ReLU": _plain(make("relu")),
+    "PReLU": _prelu,
+    "RMSNormalization": _plain(make("ln", nobias=True)),
+    "LayerScale": _plain(make("layerscale")),
+    "StochasticDepth": _plain(make("dropout")),
+    "MultiHeadAttention": _attention,
+    "Bidirectional": _both_ways,
+    "Permute": _turned,
+    "Resizing": resampled,
+    "Reshape": _shaped,
+    "SimpleRNN": _recurrent("rnn"),
+    "Softmax": _plain(make("softmax")),
+}
+"""The layers that a row of each class of Keras may be."""
+
+_WHOLE = (
+    *("Identity", "Softplus", "Softsign", "LogSigmoid", "Hardtanh", "CELU", "SELU", "Threshold"),
+)
+_TORCH: dict[str, Maker] = {
+    **{f"Conv{n}d": sliding("conv") for n in _AXES},
+    **{f"ConvTranspose{n}d": sliding("deconv") for n in _AXES},
+    **{f"MaxPool{n}d": pool("maxpool") for n in _AXES},
+    **{f"AvgPool{n}d": pool("avgpool") for n in _AXES},
+    **{f"AdaptiveAvgPool{n}d": adaptive("adaptiveavgpool", "gap") for n in _AXES},
+    **{f"AdaptiveMaxPool{n}d": adaptive("adaptivemaxpool", "gmp") for n in _AXES},
+    **{f"BatchNorm{n}d": _norm("bn") for n in _AXES},
+    **{f"InstanceNorm{n}d": _norm("in") for n in _AXES},
+    **{f"{how}Pad{n}d": around for n in _AXES for how in ("Zero", "Reflection", "Replication")},
+    **{f"{how}Pad{n}d": around for n in _AXES for how in ("Constant", "Circular")},
+    **{f"Dropout{n}d": _plain(make("dropout")) for n in _AXES},
+    **{name: _plain(make("dropout")) for name in ("Dropout", "AlphaDropout", "StochasticDepth")},
+    **dict.fromkeys(_WHOLE, _plain(make("identity"))),
+    **{
+        name: _plain(make(name.lower()))
+        for name in (
+            *("ELU", "GELU", "Hardsigmoid", "Hardswish", "LeakyReLU", "Mish", "ReLU", "ReLU6"),
+            *("SiLU", "Sigmoid", "Softmax", "Tanh"),
+        )
+    },
+    "ChannelShuffle": _plain(make("shuffle")),
+    "Embedding": _embedding,
+    "Flatten": _plain(make("flatten")),
+    "GRU": _recurrent("gru"),
+    "GroupNorm": lambda _row, _volume: iter(
+        [[make("gn", groups=1)], [make("gn", groups=1, noscale=True, nobias=True)]]
+    ),
+    "LSTM": _recurrent("lstm"),
+    "LayerNorm": _norm("ln"),
+    "Linear": _dense,
+    "LocalResponseNorm": _plain(make("lrn")),
+    "LogSoftmax": _plain(make("softmax")),
+    "PReLU": _prelu,
+    "PixelShuffle": shuffled,
+    "PixelUnshuffle": shuffled,
+    "RNN": _recurrent("rnn"),
+    "SyncBatchNorm": _norm("bn"),
+    "Upsample": resampled,
+    "UpsamplingBilinear2d": resampled,
+    "UpsamplingNearest2d": resampled,
+}
+"""The layers that a row of each module of PyTorch may be."""
