@@ -15,6 +15,7 @@ from cnncalc import check, compare, rf, stack
 from cnncalc.output.html import write
 from cnncalc.output.page.document import read
 from cnncalc.output.page.markup import VOID, element
+from cnncalc.output.parts import Card, Passage, Said
 from cnncalc.report.listing import Column, Listing
 from cnncalc.report.nested import MOST_LINES, nest
 
@@ -97,7 +98,9 @@ def test_what_is_listed_is_no_markup(one, other):
         columns = [Column("a", one, "code"), Column("b", "b")]
         rows = [{"a": one, "b": other}, {"a": "x", "b": one}]
         plain = Listing(one, columns, rows, above=[other], below=[one + ".", "y"])
-        pages = [plain, plain._replace(prose=f"{one}\n{other} z")]
+        card = Card([(one, other, [one])], other, one, [other], [one], (one, other, one))
+        lines = [Said(one), Said(other, 2, "code"), Said(f"{one}\n{other} z", 0, "source")]
+        pages = [plain, plain._replace(parts=[card, Passage(other, lines), Passage(f"{one} z")])]
         return [Reader("\n".join(write(each))).tags for each in pages]
 
     assert skeleton(f"{one}1", f"{other}1") == skeleton("w", "w")
@@ -317,3 +320,47 @@ def test_a_browser_reads_it(tmp_path):
             browser.ask("Emulation.setScriptExecutionDisabled", value=False)
             assert browser.requests() == []
             assert browser.complaints() == []
+
+
+SHEET = """
+[[question]]
+name = "1a"
+network = "32x32x3 -> conv 10 k5 p2"
+{}
+"""
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["solve", "63x63x16 -> conv 32 k? s1 p?", "output=63x63x32"],
+        ["solve", "63x63x16 -> conv 32 k7 p?", "output=3x3x3"],
+        ["counts", "alexnet"],
+        ["check", "key.toml"],
+        ["check", "sheet.toml"],
+        ["rf", "lenet5", "--unit", "0,0"],
+        ["stack", "lenet5", "--totals"],
+        ["stack", "lenet5", "--fits", "1GiB"],
+        ["stack", "lenet5", "--fits", "ram=256KiB,flash=1MiB"],
+        ["layers", "conv"],
+    ],
+    ids=" ".join,
+)
+def test_a_page_has_what_the_terminal_shows(words, tmp_path, monkeypatch):
+    """Every word of the text is on the page, in elements, and no drawing of a terminal is."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "key.toml").write_text(SHEET.format('ask = "params"'))
+    (tmp_path / "sheet.toml").write_text(SHEET.format('claims = ["params=750", "macs=1"]'))
+    _status, text, _told = printed(words)
+    printed([*words, "-o", "a.html"])
+    found = Reader((tmp_path / "a.html").read_text())
+    shown = {
+        word
+        for tag, parts in found.texts.items()
+        if tag not in ("script", "style")
+        for part in parts
+        for word in re.findall(r"[^\s:;,=]+", part)
+    }
+    assert set(re.findall(r"[^\s:;,=]+", text)) <= shown
+    drawn = [part for part in found.texts.get("pre", []) if "   " in part.strip()]
+    assert not drawn

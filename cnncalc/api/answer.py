@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from warnings import warn
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cnncalc.output.parts import Part
     from cnncalc.output.table import Style
     from cnncalc.report.listing import Listing
     from cnncalc.speech.problem import Problem
@@ -31,13 +34,18 @@ class Answer(ABC):
     @property
     def is_table(self) -> bool:
         """Whether people are shown the table of its rows, and nothing else."""
-        return type(self).lay_out is Answer.lay_out
+        mine = type(self)
+        return mine.lay_out is Answer.lay_out and mine.parts is Answer.parts
+
+    def parts(self) -> Iterable[Part]:
+        """Return what people are shown, in parts."""
+        return [self.listing(for_people=True)]
 
     def lay_out(self, style: Style) -> str:
-        """Return what people are shown."""
-        from cnncalc.output import table
+        """Return what people are shown, as text."""
+        from cnncalc.output.parts import draw
 
-        return table.draw(self.listing(for_people=True), style)
+        return draw(self.parts(), style)
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data, which is what the command prints with `--json`."""

@@ -28,7 +28,7 @@ from cnncalc.trace.rows import last_finite
 from cnncalc.trace.units import growing, read_unit, some, unit_about, unit_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from typing import Unpack
 
     from cnncalc.api.network import Input, Named
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from cnncalc.api.pictures import Picture
     from cnncalc.drawing.shapes import Figure
     from cnncalc.notation.tree import Given
+    from cnncalc.output.parts import Part
     from cnncalc.output.table import Style
     from cnncalc.report import report
     from cnncalc.report.listing import Listing
@@ -105,18 +106,22 @@ class Fields(Answer):
         """Whether people are shown a table and no picture."""
         return not (self.unit or self._draws or (len(self.rows) == 1 and self.at is not None))
 
+    def parts(self) -> Iterable[Part]:
+        """Return the numbers."""
+        from cnncalc.output.fields import field_card, unit_card
+
+        if self.unit and self.reads:
+            return [unit_card(self.unit, self.reads)]
+        if len(self.rows) == 1 and self.at is not None:
+            return [field_card(self.report, self.rows[0])]
+        return super().parts()
+
     def lay_out(self, style: Style) -> str:
         """Return the numbers, and the pictures that are asked for."""
         from cnncalc.output.field_pictures import draw_profiles, draw_units
-        from cnncalc.output.fields import draw_card, draw_unit
 
         report = self.report
-        if self.unit and self.reads:
-            parts = [draw_unit(self.unit, self.reads, style)]
-        elif len(self.rows) == 1 and self.at is not None:
-            parts = [draw_card(report, self.rows[0], style)]
-        else:
-            parts = [super().lay_out(style)]
+        parts = [super().lay_out(style)]
         if self._draws and self.unit:
             parts.append(draw_units(report, [self.unit], None, style))
         elif self._draws:

@@ -21,13 +21,13 @@ from cnncalc.speech.problem import Problem
 from cnncalc.trace.memory import fits as batches_that_fit
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from typing import Unpack
 
     from cnncalc.api.network import Input, Named
     from cnncalc.api.options import Beside
     from cnncalc.notation.tree import Given, Network
-    from cnncalc.output.table import Style
+    from cnncalc.output.parts import Part
     from cnncalc.trace.settings import Settings
 
 BATCHES = (
@@ -62,11 +62,11 @@ class Batches(Answer):
         head = {"bytes": self.budget, "dtype": settings.dtype, **as_data(settings)}
         return Listing("fits", BATCHES, rows, head={"network": self.report.text, **head})
 
-    def lay_out(self, style: Style) -> str:
+    def parts(self) -> Iterable[Part]:
         """Return the largest batches, each with its working."""
-        from cnncalc.output.cards import draw_fits
+        from cnncalc.output.cards import batches_card
 
-        return draw_fits(self.budget, self.report.forward, self.found, style)
+        return [batches_card(self.budget, self.report.forward, self.found)]
 
     def __repr__(self) -> str:
         return f"<Batches in {self.budget:,} bytes of {self.report.text!r}: {self.batches}>"
@@ -104,11 +104,11 @@ class Fits(Answer):
             tail={"right": self.right, "largest": found},
         )
 
-    def lay_out(self, style: Style) -> str:
+    def parts(self) -> Iterable[Part]:
         """Return what each part needs, and the largest input that fits."""
-        from cnncalc.output.cards import draw_needs
+        from cnncalc.output.cards import needs_card
 
-        return draw_needs(self.report, self.needs, self.found, style)
+        return [needs_card(self.report, self.needs, self.found)]
 
     def __repr__(self) -> str:
         return f"<Fits: {'right' if self.right else 'over'}, {self.report.text!r}>"

@@ -23,13 +23,13 @@ from cnncalc.speech.visible import visible
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import Unpack
 
     from cnncalc.api.network import Input
     from cnncalc.api.options import Beside
     from cnncalc.homework.sheets import Question
-    from cnncalc.output.table import Style
+    from cnncalc.output.parts import Part
     from cnncalc.speech.problem import Problem
 
 
@@ -59,11 +59,11 @@ class Marks(Answer):
         listing = Listing("verdicts", [name, *VERDICT], rows, fields=[name, *VERDICT_FIELDS])
         return listing._replace(told={"warnings": self.warnings})
 
-    def lay_out(self, style: Style) -> str:
+    def parts(self) -> Iterable[Part]:
         """Return the verdicts, with what went wrong."""
-        from cnncalc.output.sheets import draw_sheet
+        from cnncalc.output.sheets import marked
 
-        return draw_sheet(self.questions, self.answers, self._follow, style)
+        return marked(self.questions, self.answers, self._follow)
 
     def __repr__(self) -> str:
         kinds = [each.kind for found in self.answers for each in found]
@@ -100,11 +100,11 @@ class Key(Answer):
         ]
         return Listing("key", KEY, rows, told={"warnings": self.warnings})
 
-    def lay_out(self, style: Style) -> str:
+    def parts(self) -> Iterable[Part]:
         """Return the answers, each with its working below."""
-        from cnncalc.output.sheets import draw_key
+        from cnncalc.output.sheets import key
 
-        return draw_key(self.answers, style)
+        return key(self.answers)
 
     def __repr__(self) -> str:
         said = ", ".join(f"{each.question.name} {each.answer or '?'}" for each in self.answers)

@@ -16,13 +16,13 @@ from cnncalc.speech.language import _
 from cnncalc.speech.problem import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from typing import Unpack
 
     from cnncalc.api.network import Input, Named
     from cnncalc.api.options import Beside
     from cnncalc.notation.tree import Given, Network
-    from cnncalc.output.table import Style
+    from cnncalc.output.parts import Part
     from cnncalc.report.listing import Listing
     from cnncalc.solving.findings import Solution
     from cnncalc.speech.problem import Problem
@@ -89,11 +89,11 @@ class Solutions(Answer):
         listing = listed(self._search, self._found, is_complete=self.is_complete)
         return listing._replace(told={"warnings": [] if for_people else self.warnings})
 
-    def lay_out(self, style: Style) -> str:
+    def parts(self) -> Iterable[Part]:
         """Return the first solutions with their working, and what was searched."""
-        from cnncalc.output.solutions import draw_solutions
+        from cnncalc.output.solutions import solutions
 
-        return draw_solutions(self._search, self._found, style, is_cut=not self.is_complete)
+        return solutions(self._search, self._found, is_cut=not self.is_complete)
 
     def __repr__(self) -> str:
         return f"<Solutions: {len(self)} of {self._search.network.span.text!r}>"

@@ -68,7 +68,11 @@ def run_check(
     working = _working(network, claims, settings, form, explain, how.get("given"))
     if form.format == "table":
         listing = found.listing()
-        show(listing, form, lambda how: "\n\n".join(filter(None, (found.lay_out(how), working))))
+        show(
+            listing,
+            form,
+            drawing=lambda how: "\n\n".join(filter(None, (found.lay_out(how), working))),
+        )
     else:
         warn(found.warnings)
         put(chain(export(found.listing(), form.format), ["", working]), form.file)

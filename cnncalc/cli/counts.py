@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import click
 
     from cnncalc.importing.files import Choice
-    from cnncalc.output.table import Line, Style
+    from cnncalc.output.parts import Line, Part
     from cnncalc.trace.counters import Tally
     from cnncalc.trace.memory_rules import Held
     from cnncalc.trace.settings import Settings
@@ -57,26 +57,24 @@ def print_counts(
     held = held_by_all(report.rows)
     faults.warn(report.warnings)
 
-    def drawing(how: Style) -> str:
-        from cnncalc.output import table
+    from cnncalc.output.parts import Card
 
-        more = "" if report.is_whole else "+"
-        width = max(len(f"{each.total:,}") for each in found)
-        lines = [
-            (each.counter.label, f"{each.total:,}".rjust(width) + more, [*_steps(each)])
-            for each in found
-        ]
-        least = [_("+ is at least: not all of this network is counted.")] if more else []
-        counted = table.draw_grid(lines, [*least, *told(settings), *_footer(found)], how)
-        if not held:
-            return counted
-        return f"{counted}\n\n{table.draw_grid(_memory(held, more), [_bytes()], how)}"
-
+    more = "" if report.is_whole else "+"
+    width = max(len(f"{each.total:,}") for each in found)
+    lines = [
+        (each.counter.label, f"{each.total:,}".rjust(width) + more, [*_steps(each)])
+        for each in found
+    ]
+    least = [_("+ is at least: not all of this network is counted.")] if more else []
+    heads = (_("counter"), _("total"), _("what is in it"))
+    parts: list[Part] = [Card(lines, below=[*least, *told(settings), *_footer(found)], heads=heads)]
+    if held:
+        parts.append(Card(_memory(held, more), below=[_bytes()], heads=heads))
     rows = [_as_data(each) for each in found]
     head = {"network": report.text, **beside(settings)}
     whole = {} if report.is_whole else {"whole": False}
     tail = {"memory": [each._asdict() for each in held], **whole}
-    show(Listing("counters", COLUMNS, rows, fields=FIELDS, head=head, tail=tail), form, drawing)
+    show(Listing("counters", COLUMNS, rows, fields=FIELDS, head=head, tail=tail), form, parts)
 
 
 def _memory(held: Sequence[Held], more: str) -> list[Line]:

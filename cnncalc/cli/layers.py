@@ -14,13 +14,14 @@ from cnncalc.cli.requests import Form
 from cnncalc.kinds.reference import arguments, brief, formulas, usage
 from cnncalc.kinds.table import KINDS, NAMES, Kind
 from cnncalc.notation import library
+from cnncalc.output.parts import Passage, Said, source
 from cnncalc.report.listing import Column, Listing
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, Span, quoted
 from cnncalc.speech.spelling import meant, nearest
 
 if TYPE_CHECKING:
-    from cnncalc.output.table import Style
+    from cnncalc.output.parts import Part
 
 
 def _kinds() -> list[Column]:
@@ -100,20 +101,16 @@ def print_kind(name: str, form: Form) -> None:
     ]
     found = formulas(kind)
 
-    def drawing(how: Style) -> str:
-        from cnncalc.output import table
-
-        parts = [f"{usage(kind)}\n\n  {_says(kind)}"]
-        if rows:
-            says = [row["says"] for row in rows]
-            said = [{**row, "says": _(each)} for row, each in zip(rows, says, strict=True)]
-            parts.append(table.draw(Listing("arguments", columns, said), how))
-        if found:
-            heads = [Column("name", ""), Column("formula", _("formula"))]
-            lines = [{"name": _(each), "formula": formula} for each, formula in found.items()]
-            parts.append(table.draw(Listing("formulas", heads, lines), how))
-        return "\n\n".join([*parts, f"  {kind.example}"])
-
+    parts: list[Part] = [*source(usage(kind)), Passage("", [Said(_says(kind))])]
+    if rows:
+        says = [row["says"] for row in rows]
+        said = [{**row, "says": _(each)} for row, each in zip(rows, says, strict=True)]
+        parts.append(Listing("arguments", columns, said))
+    if found:
+        heads = [Column("name", ""), Column("formula", _("formula"))]
+        lines = [{"name": _(each), "formula": formula} for each, formula in found.items()]
+        parts.append(Listing("formulas", heads, lines))
+    parts.append(Passage("", [Said(kind.example, 1, "code")]))
     entry = {
         "name": kind.name,
         "names": list(kind.names),
@@ -122,7 +119,7 @@ def print_kind(name: str, form: Form) -> None:
         "example": kind.example,
         "formulas": found,
     }
-    show(Listing("arguments", columns, rows, head=entry), form, drawing)
+    show(Listing("arguments", columns, rows, head=entry), form, parts)
 
 
 def print_block(block: library.Block, form: Form) -> None:
@@ -136,7 +133,7 @@ def print_block(block: library.Block, form: Form) -> None:
         "formulas": {},
     }
     text = f"{block.usage}\n\n{block.text}\n\n  {block.example}"
-    show(Listing("arguments", _arguments(), [], head=entry), form, lambda _how: text)
+    show(Listing("arguments", _arguments(), [], head=entry), form, source(text))
 
 
 def command() -> click.Command:

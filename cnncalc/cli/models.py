@@ -16,6 +16,7 @@ from cnncalc.cli.streams import track
 from cnncalc.importing.sources import unknown_model
 from cnncalc.notation import library
 from cnncalc.notation.parser import parse
+from cnncalc.output.parts import source
 from cnncalc.report.listing import Column, Listing
 from cnncalc.report.ordering import Order
 from cnncalc.report.quantities import QUANTITIES
@@ -41,14 +42,14 @@ def _columns() -> list[Column]:
 
 def print_model(name: str, form: Form) -> None:
     """Print the source of a model, to copy and change; for programs, with what was published."""
-    source = library.read(name)
-    if source is None:
+    model_source = library.read(name)
+    if model_source is None:
         if found := next((each for each in library.blocks() if each.name == name), None):
             _print_block(found, form)
             return
         text = f"cnncalc models {name}"
         raise unknown_model(name, Source("<command>", text), library.closest(name))
-    text = source.text.rstrip()
+    text = model_source.text.rstrip()
     model = cast("library.Model", library.model(name))
     rows = [each._asdict() for each in model.published]
     head = {
@@ -58,7 +59,7 @@ def print_model(name: str, form: Form) -> None:
         "paper": model.paper,
         "text": text,
     }
-    show(Listing("published", PUBLISHED, rows, head=head), form, lambda _how: text)
+    show(Listing("published", PUBLISHED, rows, head=head), form, source(text))
 
 
 def _print_block(block: library.Block, form: Form) -> None:
@@ -71,7 +72,7 @@ def _print_block(block: library.Block, form: Form) -> None:
         "paper": block.paper,
         "text": block.text,
     }
-    show(Listing("published", PUBLISHED, rows, head=head), form, lambda _how: block.text)
+    show(Listing("published", PUBLISHED, rows, head=head), form, source(block.text))
 
 
 def print_models(form: Form, order: Order) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from itertools import chain, islice
 from operator import length_hint
 from typing import TYPE_CHECKING, cast
@@ -11,7 +12,7 @@ import click
 
 from cnncalc.cli import faults
 from cnncalc.cli.requests import Form
-from cnncalc.cli.streams import hint, plain_style, put, style, watch
+from cnncalc.cli.streams import hint, put, style, watch
 from cnncalc.numbers.lettered import depends_on_letters
 from cnncalc.output.formats import FORMATS, export
 from cnncalc.report.listing import FEW
@@ -32,10 +33,14 @@ if TYPE_CHECKING:
     from cnncalc.api.answer import Answer
     from cnncalc.cli.requests import Output
     from cnncalc.notation.tree import Given, Lines, Network
+    from cnncalc.output.parts import Part
     from cnncalc.output.table import Style
     from cnncalc.report.listing import Listing
     from cnncalc.report.quantity import Quantity
     from cnncalc.trace.rows import Row
+
+PARTED = ("table", "svg", "html")
+"""The formats that show people an answer in parts."""
 
 UNFOLDED = frozenset(FORMATS) - {"mermaid"}
 """The formats that have every row, unless they are asked for fewer."""
@@ -44,13 +49,15 @@ UNFOLDED = frozenset(FORMATS) - {"mermaid"}
 def show(
     listing: Listing,
     form: Form,
-    drawing: Callable[[Style], str] | None = None,
+    parts: Sequence[Part] = (),
     *,
+    drawing: Callable[[Style], str] | None = None,
     above: str = "",
 ) -> None:
     """Print a listing in the format that is asked for, to where it is asked for.
 
-    `drawing` is what people are shown in place of the listing's table, `above` a line before it.
+    `parts` are what people are shown in place of the listing's table, as `drawing` draws them in
+    a terminal, and `above` is a line before them.
     What is told with it stands in JSON, and beside every other format on standard error: an
     iterator of it once the rows are read.
     """
@@ -60,14 +67,17 @@ def show(
     if form.format == "mermaid" and not listing.graph:
         raise click.UsageError(_("mermaid draws the layers of one network, and this prints others"))
     if form.format in FORMATS:
-        if form.format == "html" and drawing:
-            listing = listing._replace(prose=drawing(plain_style()))
-        put(map(harmless, export(listing._replace(raw=form.raw), form.format)), form.file)
+        made = listing._replace(raw=form.raw, parts=parts)
+        put(map(harmless, export(made, form.format)), form.file)
         faults.warn(chain.from_iterable(late))
         return
     from cnncalc.output import table
 
     how = style(form)
+    if parts and not drawing:
+        from cnncalc.output.parts import draw
+
+        drawing = partial(draw, parts)
     lines = iter((drawing(how),)) if drawing else _lines(listing, how)
     first = [*islice(lines, 1)]
     faults.warn(chain.from_iterable(late))
@@ -90,7 +100,10 @@ def _lines(listing: Listing, how: Style) -> Iterator[str]:
 def tell(found: Answer, form: Form) -> None:
     """Print an answer; a page has its table, where people are shown just that."""
     listing = found.listing(for_people=form.format not in UNFOLDED)
-    show(listing, form, None if found.is_table else found.lay_out)
+    if found.is_table:
+        show(listing, form)
+        return
+    show(listing, form, [*found.parts()], drawing=found.lay_out)
 
 
 def answer(
@@ -215,14 +228,17 @@ def print_report(
             held = report.whole if output.at is None else _row_at(report, output.at)
         print_working(report, list(output.order.put_rows(rows)), steps, form, held=held)
         return
-    drawing: Callable[[Style], str] | None = None
-    if output.totals:
-        drawing = _totals(report)
-    elif card and output.columns is None:
-        drawing = _card(report, view.rows[-1], memory=output.is_memory)
+    parts: list[Part] = []
+    is_card = output.totals or (card and output.columns is None)
+    if is_card and form.format in PARTED:
+        from cnncalc.output.cards import layer_card, totals_card
+
+        memory = output.is_memory
+        made = totals_card(report) if output.totals else None
+        parts = [made or layer_card(report, view.rows[-1], memory=memory)]
     above = f"{lead.name} = {_got(report, lead, report.whole, commas=True)}" if lead else ""
-    show(listed(view), form, drawing, above=above)
-    if form == Form() and drawing is None:
+    show(listed(view), form, parts, above=above)
+    if form == Form() and not parts:
         hint(_("More: --totals, with memory in MB; --explain, the working; --help."))
 
 
@@ -239,24 +255,6 @@ def print_working(
 
     name = "text" if form.format == "table" else form.format
     put([write(report, rows, name, held=held, steps=steps)], form.file)
-
-
-def _totals(report: Report) -> Callable[[Style], str]:
-    def drawing(how: Style) -> str:
-        from cnncalc.output.cards import draw_totals
-
-        return draw_totals(report, how)
-
-    return drawing
-
-
-def _card(report: Report, row: Row, *, memory: bool) -> Callable[[Style], str]:
-    def drawing(how: Style) -> str:
-        from cnncalc.output.cards import draw_card
-
-        return draw_card(report, row, how, memory=memory)
-
-    return drawing
 
 
 _OF_DEVICE = ("output", "macs", "bytes", "intensity", "roofline", "bound")

@@ -179,7 +179,7 @@ def style(form: Form) -> Style:
     from cnncalc.output.table import Style
 
     if form.file is not None:
-        return plain_style()._replace(color=form.format == "svg")
+        return Style(PAGE, color=form.format == "svg", unicode=True, grows=True)
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
     try:
         "\u2500\u250c\u251c\u2502\u2514\u250a".encode(encoding)
@@ -188,13 +188,6 @@ def style(form: Form) -> Style:
     else:
         unicode = True
     return Style(width(), wants_color(), unicode)
-
-
-def plain_style() -> Style:
-    """Return how a text is drawn that stands on a page: no colours, all the signs."""
-    from cnncalc.output.table import Style
-
-    return Style(PAGE, color=False, unicode=True, grows=True)
 
 
 @contextmanager

@@ -12,14 +12,15 @@ schema.py      the schema of what JSON holds
 explanation.py a working as text, Markdown and LaTeX
 papers.py      sheets of exercises
 verdicts.py    verdicts for people
-sheets.py      marked sheets and keys for people
-solutions.py   solutions for people
-fields.py      fields of rows and units for people
+sheets.py      marked sheets and keys, in parts
+solutions.py   solutions, in parts
+fields.py      fields of rows and units, as cards
 field_pictures.py fields and weights drawn
 pixels.py      fields on their input, and profiles of weights, as text
 layout.py      how rows lie under columns where there is so much room
 table.py       tables for people
 long_table.py  tables of many rows
-cards.py       a layer, totals and what fits, for people
+cards.py       a layer, totals and what fits, as cards
+parts.py       what people are shown, in parts: cards, passages, verdicts; drawn as text
 curve.py       points with bars, for people
 """

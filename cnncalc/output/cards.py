@@ -1,11 +1,11 @@
-"""Cards and totals for people: what one layer or a whole network has, each with its working."""
+"""Cards: what one layer or a whole network has, and what fits, each with its working."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from cnncalc.notation.tree import JOINS, Join, Reference
-from cnncalc.output.table import draw_facts, draw_grid
+from cnncalc.output.parts import Card
 from cnncalc.report.asked import told
 from cnncalc.report.captions import a_value, counted, plain_heading, roofline, split
 from cnncalc.report.quantities import BYTES, HELD, QUANTITIES, SUMMED, arithmetic, memory_working
@@ -18,7 +18,7 @@ from cnncalc.trace.rows import shown_row
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cnncalc.output.table import Line, Style
+    from cnncalc.output.parts import Line
     from cnncalc.report.quantity import Quantity
     from cnncalc.report.report import Report
     from cnncalc.report.targets import Largest, Need
@@ -34,7 +34,7 @@ _TIME = ("bytes", "intensity", "roofline", "bound")
 """What is said of a device, where one is given."""
 
 
-def draw_card(report: Report, row: Row, style: Style, *, memory: bool = False) -> str:
+def layer_card(report: Report, row: Row, *, memory: bool = False) -> Card:
     """Return one layer, each quantity with its arithmetic in the user's own numbers."""
     says = _described(row)
     worked = shown_row(row)
@@ -47,7 +47,7 @@ def draw_card(report: Report, row: Row, style: Style, *, memory: bool = False) -
     for quantity in shown:
         value = text(quantity, quantity.of(row), channels_first=first, commas=True)
         lines.append((_(quantity.heading), value, arithmetic(quantity, worked)))
-    return draw_facts(row.layer, says, lines, style, _closing(report, shown))
+    return Card(lines, row.layer, says, below=_closing(report, shown))
 
 
 def _described(row: Row) -> str:
@@ -68,10 +68,10 @@ def _described(row: Row) -> str:
 def _closing(report: Report, columns: Sequence[Quantity]) -> list[str]:
     timed = [*roofline(report.settings, report.whole)] if report.settings.device else []
     lines = [*told(report.settings, report), *timed, counted(columns, report)]
-    return ["", *lines] if any(lines) else []
+    return lines if any(lines) else []
 
 
-def draw_totals(report: Report, style: Style) -> str:
+def totals_card(report: Report) -> Card:
     """Return the totals of a network alone."""
     first = report.settings.channels_first
     lines: list[Line] = [
@@ -93,7 +93,7 @@ def draw_totals(report: Report, style: Style) -> str:
     below = [_auxiliary(report), ""] if any(report.aux.values()) else []
     timed = [*roofline(report.settings, report.whole)] if report.settings.device else []
     adapted = told(report.settings, report)
-    return draw_grid(lines, [*below, *adapted, *timed, counted(shown, report)], style)
+    return Card(lines, below=[*below, *adapted, *timed, counted(shown, report)])
 
 
 def _auxiliary(report: Report) -> str:
@@ -102,7 +102,7 @@ def _auxiliary(report: Report) -> str:
     return _("Auxiliary classifiers, not in these: {sums}.", sums=", ".join(parts))
 
 
-def draw_fits(budget: int, forward: Pass, found: Sequence[Fit], style: Style) -> str:
+def batches_card(budget: int, forward: Pass, found: Sequence[Fit]) -> Card:
     """Return the largest batches that fit into so many bytes, each with its working."""
     lines: list[Line] = []
     for each in found:
@@ -121,10 +121,10 @@ def draw_fits(budget: int, forward: Pass, found: Sequence[Fit], style: Style) ->
         )
     )
     head = _("The largest batch in {size}", size=size)
-    return draw_grid(lines, [closing], style, above=[head])
+    return Card(lines, above=[head], below=[closing])
 
 
-def draw_needs(report: Report, needs: Sequence[Need], largest: Largest | None, style: Style) -> str:
+def needs_card(report: Report, needs: Sequence[Need], largest: Largest | None) -> Card:
     """Return what each part of a memory needs, and the largest square input that fits."""
     lines: list[Line] = []
     for each in needs:
@@ -142,7 +142,7 @@ def draw_needs(report: Report, needs: Sequence[Need], largest: Largest | None, s
     names = [name for each in needs for name, _size in each.made_of]
     closing = [_largest(report, largest), "", counted([QUANTITIES[name] for name in names], report)]
     closing = [*told(report.settings), *(closing if largest else closing[2:])]
-    return draw_grid(lines, closing, style, above=[head if over else _("It fits.")])
+    return Card(lines, above=[head if over else _("It fits.")], below=closing)
 
 
 def _largest(report: Report, largest: Largest | None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.kinds.volumes import axis_name, times
+from cnncalc.output.parts import Card
 from cnncalc.report.fields import name_of, once
 from cnncalc.report.quantities import FIELDS
 from cnncalc.report.quantity import text
@@ -15,7 +16,7 @@ from cnncalc.speech.problem import plural
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from cnncalc.output.table import Line, Style
+    from cnncalc.output.parts import Line
     from cnncalc.report.report import Report
     from cnncalc.trace.read_pixels import ReadPixels, Run
     from cnncalc.trace.rows import Row
@@ -24,30 +25,26 @@ if TYPE_CHECKING:
 MOST_LISTED = 5  # runs that a line has
 
 
-def draw_card(report: Report, row: Row, looks: Style) -> str:
+def field_card(report: Report, row: Row) -> Card:
     """Return the field of one row, and what each of its numbers says."""
-    from cnncalc.output import table
-
     values = once(View(report, (), ()).values(FIELDS, row))
     lines: list[Line] = [
         (_(each.heading), text(each, values[each.name], commas=True), [_(each.counts)])
         for each in FIELDS
         if values[each.name] is not None
     ]
-    return table.draw_facts(name_of(row), _("row {number}", number=row.index), lines, looks)
+    return Card(lines, name_of(row), _("row {number}", number=row.index))
 
 
-def draw_unit(unit: Unit, read: ReadPixels, looks: Style) -> str:
+def unit_card(unit: Unit, read: ReadPixels) -> Card:
     """Return which unit this is, and what it reads along each axis."""
-    from cnncalc.output import table
-
     where = _(
         "unit {unit} of {size}, row {number}",
         unit=unit.text,
         size=times(unit.row.output[:-1]),
         number=unit.row.index,
     )
-    return table.draw_facts(name_of(unit.row), where, list(_lines(unit, read)), looks)
+    return Card(list(_lines(unit, read)), name_of(unit.row), where)
 
 
 def _lines(unit: Unit, read: ReadPixels) -> Iterator[Line]:

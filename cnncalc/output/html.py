@@ -7,9 +7,9 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from cnncalc.output.page.document import document
-from cnncalc.output.page.markup import element
+from cnncalc.output.page.markup import element, joined
 from cnncalc.output.page.networks import Sections, title_of
-from cnncalc.output.page.tables import table
+from cnncalc.output.page.parts import parts_of
 from cnncalc.output.page.verdicts import verdicts
 from cnncalc.speech.language import _
 from cnncalc.speech.picture import MOST_WARNINGS, more_warnings
@@ -32,7 +32,8 @@ def write(listing: Listing) -> Iterator[str]:
     else:
         body[:0] = [_answer(listing)]
         body += [sections.network(view) for view in views]
-    title = "; ".join(title_of(view.report.text) for view in views) or listing.name
+    title = "; ".join(title_of(view.report.text) for view in views)
+    title = title or title_of(str(listing.head.get("network", listing.name)))
     yield from document(title, [*body, *_warnings(listing)], sections.styles)
 
 
@@ -40,9 +41,7 @@ def _answer(listing: Listing) -> Markup:
     """Return what stands above the networks."""
     if listing.name == "verdicts" and listing.columns[0].name == "claim":
         return verdicts(listing)
-    if listing.prose:
-        return element("section", element("pre", listing.prose))
-    return table(listing)
+    return joined(parts_of(listing.parts or [listing]))
 
 
 def _warnings(listing: Listing) -> Iterator[Markup]:

@@ -6,49 +6,32 @@ from typing import TYPE_CHECKING
 
 from cnncalc.homework.verdicts import points
 from cnncalc.output.papers import equation
-from cnncalc.output.verdicts import draw, padded, widest
+from cnncalc.output.parts import Judged, Passage, Said
 from cnncalc.speech.language import _
-from cnncalc.speech.lines import wrap
 from cnncalc.speech.visible import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from cnncalc.homework.keys import KeyAnswer
     from cnncalc.homework.sheets import MarkedAnswer, Question
-    from cnncalc.output.table import Style
 
 
-def draw_sheet(
-    questions: Sequence[Question],
-    answers: Sequence[Sequence[MarkedAnswer]],
-    follow: str,
-    how: Style,
-) -> str:
-    """Return the verdicts on the claims of each question, and how many are right."""
-    lines = []
+def marked(
+    questions: Sequence[Question], answers: Sequence[Sequence[MarkedAnswer]], follow: str
+) -> Iterator[Judged | Passage]:
+    """Yield the verdicts on the claims of each question, and how many are right."""
     for question, found in zip(questions, answers, strict=True):
-        lines += wrap(visible(f"{question.name}  {question.network}"), how.width)
-        for each in found:
-            if each.verdict:
-                lines += draw(each.verdict, how, indent=2)
-            else:
-                word = padded(_(each.kind), widest())
-                lines += wrap(f"  {word}  {visible(each.text)}", how.width)
-        lines.append("")
+        yield Judged(visible(f"{question.name}  {question.network}"), found)
     kinds = [each.kind for found in answers for each in found]
     right = points(kinds, follow)
-    return "\n".join([*lines, _("{right} of {total} right", right=right, total=len(kinds))])
+    yield Passage(_("{right} of {total} right", right=right, total=len(kinds)))
 
 
-def draw_key(answers: Sequence[KeyAnswer], how: Style) -> str:
-    """Return the right answers to questions, with their working."""
-    lines = []
+def key(answers: Sequence[KeyAnswer]) -> Iterator[Passage]:
+    """Yield the right answers to questions, with their working."""
     for each in answers:
         question = each.question
-        lines += wrap(visible(f"{question.name}  {question.network}"), how.width)
-        lines += wrap(f"  {visible(question.ask)} = {each.answer or '?'}", how.width)
-        for line in each.working:
-            lines += wrap(f"    {line.name}: {equation(line)}", how.width)
-        lines.append("")
-    return "\n".join(lines).rstrip()
+        lines = [Said(f"{visible(question.ask)} = {each.answer or '?'}")]
+        lines += (Said(f"{line.name}: {equation(line)}", 2, "code") for line in each.working)
+        yield Passage(visible(f"{question.name}  {question.network}"), lines)

@@ -6,74 +6,65 @@ from typing import TYPE_CHECKING
 
 from cnncalc.homework.answers import text_of
 from cnncalc.homework.truth import holds, seen_by
+from cnncalc.output.parts import Passage, Said
 from cnncalc.report.asked import told, told_of_memory
 from cnncalc.solving.listings import MOST_SHOWN, answer_in_order, name_of
 from cnncalc.solving.sentences import why, working
 from cnncalc.speech.language import _
-from cnncalc.speech.lines import wrap
 from cnncalc.speech.picture import MOST_WARNINGS, more_warnings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from cnncalc.output.table import Style
     from cnncalc.solving.findings import Miss, Solution
     from cnncalc.solving.search import Search
 
 
-def draw_solutions(search: Search, found: Sequence[Solution], how: Style, *, is_cut: bool) -> str:
-    """Return the first solutions, folded to the room that there is."""
-    lines = _lines(search, found, is_cut=is_cut)
-    return "\n".join(part for line in lines for part in wrap(line, how.width))
-
-
-def _lines(search: Search, found: Sequence[Solution], *, is_cut: bool) -> Iterator[str]:
+def solutions(search: Search, found: Sequence[Solution], *, is_cut: bool) -> Iterator[Passage]:
     """Yield the first solutions with their working, and what was searched."""
     for solution in filter(search.passes, found[:MOST_SHOWN]):
-        yield from _solved(search, solution)
+        yield _solved(search, solution)
     if not search.variables:
         return
-    if found:
-        yield ""
+    below: list[str] = []
     if len(found) > MOST_SHOWN:
-        yield _("{count:,} more; --json lists them all", count=len(found) - MOST_SHOWN)
+        below.append(_("{count:,} more; --json lists them all", count=len(found) - MOST_SHOWN))
     if not found:
-        yield _("No solution was found.") if is_cut else _("There is no solution.")
+        yield Passage(_("No solution was found.") if is_cut else _("There is no solution."))
         if search.findings.nearest:
-            yield _("The nearest:")
-            yield from _solved(search, search.findings.nearest)
-        yield from () if is_cut else why(search)
-    yield _searched(search, len(found), is_cut=is_cut)
-    yield from told_of_memory(search.settings)
-    yield from told(search.settings)
+            yield Passage(_("The nearest:"), is_close=True)
+            yield _solved(search, search.findings.nearest)
+        below += () if is_cut else why(search)
+    below.append(_searched(search, len(found), is_cut=is_cut))
+    below += (*told_of_memory(search.settings), *told(search.settings))
+    for place, line in enumerate(below):
+        yield Passage(line, is_close=bool(place or not found))
 
 
-def _solved(search: Search, solution: Solution | Miss) -> Iterator[str]:
-    """Yield numbers, the network with them, what the goals found, and the working."""
+def _solved(search: Search, solution: Solution | Miss) -> Passage:
+    """Return numbers, the network with them, what the goals found, and the working."""
     numbers = solution.numbers
     report = search.report(numbers)
-    indent = "  " if search.variables else ""
-    if search.variables:
-        yield search.said(numbers)
+    depth = 1 if search.variables else 0
+    lines: list[Said] = []
     spans = [span for variable in search.variables for span in variable.spans]
     for source in dict.fromkeys(span.source for span in spans):
         text = search.text(numbers, source).strip()
         if "\n" not in text:
-            yield f"{indent}{text}"
+            lines.append(Said(text, depth, "code"))
     for goal, answer in zip(search.goals, solution.answers, strict=True):
         value = _("none") if answer is None else text_of(answer_in_order(search, goal, answer))
-        line = f"{indent}{name_of(goal)} = {value}"
-        if goal.operator == "?" or holds(goal, seen_by(goal, answer, report.rows)):
-            yield line
-        else:
-            yield _("{line}, and not {goal}", line=line, goal=goal.text)
-    for line in working(search.goals, report.rows):
-        yield f"{indent}{line}"
+        line = f"{name_of(goal)} = {value}"
+        if goal.operator != "?" and not holds(goal, seen_by(goal, answer, report.rows)):
+            line = _("{line}, and not {goal}", line=line, goal=goal.text)
+        lines.append(Said(line, depth))
+    lines += (Said(line, depth, "code") for line in working(search.goals, report.rows))
     for warning in report.warnings[:MOST_WARNINGS]:
         said = warning.labels[0].text or warning.message
-        yield f"{indent}{_('warning')}: {said}"
+        lines.append(Said(f"{_('warning')}: {said}", depth))
     if len(report.warnings) > MOST_WARNINGS:
-        yield f"{indent}{more_warnings(len(report.warnings) - MOST_WARNINGS)}"
+        lines.append(Said(more_warnings(len(report.warnings) - MOST_WARNINGS), depth))
+    return Passage(search.said(numbers) if search.variables else "", lines, is_close=True)
 
 
 def _searched(search: Search, count: int, *, is_cut: bool) -> str:

@@ -10,7 +10,7 @@ import re
 from contextlib import closing
 from io import StringIO
 from itertools import chain, islice
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
@@ -29,10 +29,8 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
     from cnncalc.output.layout import Layout
+    from cnncalc.output.parts import Card, Line
     from cnncalc.report.listing import Cells, Listing
-
-Line: TypeAlias = tuple[str, str, list[str]]
-"""A name, a value and its working, a line each."""
 
 
 class Style(NamedTuple):
@@ -206,17 +204,16 @@ def _list(layout: Layout, style: Style, number: int | None = None) -> Iterator[T
 # ---------------------------------------------------------------- facts, and their working
 
 
-def draw_facts(
-    name: str, says: str, lines: Sequence[Line], style: Style, below: Sequence[str] = ()
-) -> str:
-    """Return what a thing is, its facts with their working, and what is said below them."""
-    head = Text(name, "bold")
-    parts: list[RenderableType] = []
-    if style.width and cells(name) + cells(says) + 3 > style.width:
-        parts += [head, says]
-    else:
-        parts.append(Text.assemble(head, "   ", says))
-    return _draw([*parts, "", *_grid(lines, style), *below], style)
+def draw_card(card: Card, style: Style) -> str:
+    """Return what a thing is, its values with their working, and the lines around them."""
+    head = Text(card.title, "bold")
+    parts: list[RenderableType] = [*card.above]
+    if style.width and cells(card.title) + cells(card.says) + 3 > style.width:
+        parts += [head, card.says]
+    elif card.title:
+        parts.append(Text.assemble(head, "   ", card.says))
+    below = ["", *card.below] if card.below else []
+    return _draw([*parts, *([""] if parts else []), *_grid(card.lines, style), *below], style)
 
 
 def _grid(lines: Sequence[Line], style: Style) -> list[RenderableType]:
@@ -246,14 +243,6 @@ def _grid(lines: Sequence[Line], style: Style) -> list[RenderableType]:
                 Text(step, PALE),
             )
     return [grid]
-
-
-def draw_grid(
-    lines: Sequence[Line], below: Sequence[str], style: Style, above: Sequence[str] = ()
-) -> str:
-    """Return names, numbers and what is in them, a line each, and lines above and below."""
-    head = [*above, ""] if above else []
-    return _draw([*head, *_grid(lines, style), "", *below], style)
 
 
 # ---------------------------------------------------------------- as a picture

@@ -71,9 +71,9 @@ class Listing(NamedTuple):
     totals, `above` and `below` the lines around a table for people, those below it perhaps made
     of the names of the columns that are shown; `drawn` makes what people are shown where it is
     not the same, and `graph` the graph of a network. `raw` is whether cells of CSV are left as
-    they are. `prose` is what people are shown in place of the table. A page has the `figure`
-    of the answer, if it has one of its own, and the `networks` that it is of; with `is_rows` there
-    is one, whose rows these are.
+    they are. `parts` are what people are shown in place of the table, as `output.parts` has them.
+    A page has the `figure` of the answer, if it has one of its own, and the `networks` that it is
+    of; with `is_rows` there is one, whose rows these are.
     """
 
     name: str
@@ -89,7 +89,7 @@ class Listing(NamedTuple):
     drawn: Callable[[], Listing] | None = None
     graph: Callable[[], Diagram] | None = None
     raw: bool = False
-    prose: str = ""
+    parts: Sequence[Any] = ()
     figure: Callable[[], Figure] | None = None
     networks: Callable[[], Sequence[View]] = list
     is_rows: bool = False

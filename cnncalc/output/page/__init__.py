@@ -6,6 +6,7 @@ networks.py   a network: its totals, its figure, its rows, its notation
 rows.py       rows in their folds, and the working of each
 tables.py     rows under columns
 verdicts.py   verdicts, and what went wrong
+parts.py      the parts of an answer: cards, passages, verdicts of questions
 calculator.py the calculator as one file for a browser
 runtime.py    what runs Python there
 """

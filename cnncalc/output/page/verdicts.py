@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cnncalc.homework.listings import as_data
 from cnncalc.homework.reasons import Reason
 from cnncalc.output.page.markup import element
 from cnncalc.output.page.tables import said
@@ -13,6 +14,7 @@ from cnncalc.speech.language import _
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from cnncalc.homework.verdicts import Verdict
     from cnncalc.output.page.markup import Markup
     from cnncalc.report.listing import Listing
 
@@ -24,6 +26,11 @@ def verdicts(listing: Listing) -> Markup:
         [element("article", _verdict(row), class_=row["verdict"]) for row in listing.rows],
         said(listing.lines_below()),
     )
+
+
+def verdict(judged: Verdict) -> Markup:
+    """Return a verdict by itself."""
+    return element("article", _verdict(as_data(judged)), class_=judged.kind)
 
 
 def _verdict(row: Mapping[str, Any]) -> Iterator[Markup]:
