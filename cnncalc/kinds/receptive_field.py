@@ -160,7 +160,7 @@ def through(axis: Axis, reach: Reach) -> Axis | None:
     """Return what the outputs of a layer see, from what its inputs see; None: not traced."""
     if not isinstance(axis, Phases) and reach.phases is None:
         size, jump, start = axis
-        first, stride, kernel, dilation, *_alike = reach
+        first, stride, kernel, dilation = reach[:4]
         return size + dilation * (kernel - 1) * jump, jump * stride, start + first * jump
     known = (axis.advance,) if isinstance(axis, Phases) else axis
     if not are_numbers(*known, *reach[:4]) or work(axis, reach) > MOST_PHASES * 16:

@@ -42,6 +42,8 @@ def write_volume(volume: Volume, *, channels_first: bool = False, for_people: bo
 
 def times(sizes: tuple[Any, ...], *, for_people: bool = False) -> str:
     """Return sizes as they are written: 3x3."""
+    if {*map(type, sizes)} == {int}:
+        return "x".join(map(str, sizes))
     return "x".join(
         _as_factor(size, for_people=for_people) if isinstance(size, Lettered) else str(size)
         for size in map(plain, sizes)

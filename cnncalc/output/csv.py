@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import csv
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from cnncalc.report.listing import Rows, texts
+from cnncalc.report.listing import Rows, Texts, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cnncalc.report.listing import Listing
+    from cnncalc.report.listing import Column, Listing
 
 
 _FORMULA = re.compile(r"[=+\-@\t\r](?![0-9][0-9.,]*\Z|-[a-z-]+(?:, --[a-z]+)*\Z)")
@@ -47,9 +47,12 @@ def write(listing: Listing) -> Iterator[str]:
     rows = listing.rows
     if isinstance(rows, Rows):
         rows = rows.of({column.name for column in listing.columns})
+
+    def cell(column: Column, value: Any) -> str:
+        found = text(column.form, value)
+        return safe(found) if isinstance(value, str) else found
+
+    cells = Texts(listing.columns, cell)
     for row in rows:
-        table.writerow(
-            safe(cell) if isinstance(row.get(column.name), str) else cell
-            for column, cell in zip(listing.columns, texts(listing.columns, row), strict=True)
-        )
+        table.writerow(cells.of(row))
         yield line.text

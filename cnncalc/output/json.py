@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.report.listing import fields
+from cnncalc.report.listing import all_fields
 from cnncalc.speech.visible import ACTS
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def _members(listing: Listing) -> Iterator[tuple[str, Any]]:
     yield from listing.head.items()
     if listing.name:
         columns = listing.fields or listing.columns
-        yield listing.name, (fields(columns, row) for row in listing.rows)
+        yield listing.name, all_fields(columns, listing.rows)
     yield from listing.tail.items()
     for name, problems in listing.told.items():
         yield name, [each.as_data() for each in problems]

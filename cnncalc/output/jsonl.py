@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.output.json import line
-from cnncalc.report.listing import fields
+from cnncalc.report.listing import all_fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,5 +16,4 @@ if TYPE_CHECKING:
 def write(listing: Listing) -> Iterator[str]:
     """Yield the rows as they come."""
     columns = listing.fields or listing.columns
-    for row in listing.rows:
-        yield line(fields(columns, row))
+    yield from map(line, all_fields(columns, listing.rows))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.output.layout import as_ascii, forms_of
 from cnncalc.output.table import draw_layout, lay_out_listing
-from cnncalc.report.listing import LEFT
+from cnncalc.report.listing import LEFT, text
 from cnncalc.speech.lines import cells
 
 if TYPE_CHECKING:
@@ -28,59 +28,77 @@ _NEW = object()
 _CELL, _FORM = "\x1f", "\x1e"  # stand between cells, and between forms of them: no text has them
 
 
+class _Kept:
+    """A column: its cell in the row before, in each form, and the rows that decide how it lies.
+
+    They are those with the `widest` cell, the longest `word`, and the first that is `mixed`.
+    """
+
+    __slots__ = ("_column", "_has_forms", "_mixed", "_word", "cells", "decisive", "value", "widest")
+
+    def __init__(self, column: Column, *, has_forms: bool) -> None:
+        self._column, self._has_forms = column, has_forms
+        self.value: Any = _NEW
+        self.cells: tuple[str, ...] = ("", "", "")
+        self.widest = self._word = self._mixed = -1
+        self.decisive: dict[str, Cells] = {}
+
+    def take(self, value: Any, row: Cells) -> None:
+        """Take the value of the next row, which is not as that before it."""
+        column = self._column
+        self.value = value
+        if self._has_forms:
+            self.cells = forms_of(column, row)
+        else:
+            self.cells = (text(column.form, value, commas=True),)
+        cell = self.cells[0]
+        if 2 * len(cell) > self.widest and (size := cells(cell)) > self.widest:
+            self.widest, self.decisive["cell"] = size, row
+        if column.form in LEFT and 2 * len(cell) > self._word:
+            size = max(map(cells, cell.split()), default=0)
+            if size > self._word:
+                self._word, self.decisive["word"] = size, row
+        if column.short and self._mixed < 1:
+            mixed = int(isinstance(value, tuple) and value.count(value[0]) < len(value))
+            if mixed > self._mixed:
+                self._mixed, self.decisive["mixed"] = mixed, row
+
+
 class LongTable:
     """The rows of a listing's table, added one after the other, and then its lines."""
 
     def __init__(self, shown: Listing, style: Style) -> None:
         self._shown, self._style = shown, style
-        self._columns = [*enumerate(shown.columns)]
-        self._values: list[Any] = [_NEW] * len(self._columns)
-        self._cells = [("", "", "")] * len(self._columns)
-        self._most: dict[tuple[str, int], int] = {}
-        self._decisive: dict[tuple[str, int], Cells] = {}
+        self._has_forms = style.width is not None
+        self._columns = [_Kept(column, has_forms=self._has_forms) for column in shown.columns]
+        self._names = [
+            (column.name, kept) for column, kept in zip(shown.columns, self._columns, strict=True)
+        ]
         self._file = TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 - closed by `close`
 
     def add(self, row: Cells) -> None:
         """Take the next row: what is as in the row before it has the same cell."""
-        for at, column in self._columns:
-            value, before = row.get(column.name), self._values[at]
+        for name, kept in self._names:
+            value, before = row.get(name), kept.value
             if value is before or (value == before and type(value) in (int, tuple, str)):
                 continue
-            self._values[at] = value
-            self._cells[at] = found = forms_of(column, row)
-            self._look(at, column, found[0], row)
-        if self._style.width is None:
-            text = _CELL.join([cell[0] for cell in self._cells])
+            kept.take(value, row)
+        if self._has_forms:
+            forms = zip(*[kept.cells for kept in self._columns], strict=True)
+            words = _FORM.join(map(_CELL.join, forms))
         else:
-            text = _FORM.join(map(_CELL.join, zip(*self._cells, strict=True)))
-        self._file.write((text if self._style.unicode else as_ascii(text)) + "\n")
-
-    def _look(self, at: int, column: Column, cell: str, row: Cells) -> None:
-        """Keep a row that decides how a column lies."""
-        most = self._most
-        if 2 * len(cell) > most.get(("cell", at), -1):
-            self._decide("cell", at, cells(cell), row)
-        if column.form in LEFT and 2 * len(cell) > most.get(("word", at), -1):
-            self._decide("word", at, max(map(cells, cell.split()), default=0), row)
-        if column.short:
-            value = row.get(column.name)
-            is_mixed = isinstance(value, tuple) and any(each != value[0] for each in value)
-            self._decide("mixed", at, int(is_mixed), row)
+            words = _CELL.join([kept.cells[0] for kept in self._columns])
+        self._file.write((words if self._style.unicode else as_ascii(words)) + "\n")
 
     def close(self) -> None:
         """Let go of the temporary file."""
         self._file.close()
 
-    def _decide(self, what: str, at: int, size: int, row: Cells) -> None:
-        """Keep a row if it has more of something in a column than all before it."""
-        if size > self._most.get((what, at), -1):
-            self._most[what, at] = size
-            self._decisive[what, at] = row
-
     def lines(self) -> Iterator[str]:
         """Yield the lines of the table, with what stands above and below the rows."""
         shown = self._shown
-        decisive = [*{id(row): row for row in self._decisive.values()}.values()]
+        rows = (row for kept in self._columns for row in kept.decisive.values())
+        decisive = [*{id(row): row for row in rows}.values()]
         layout, style = lay_out_listing(shown, decisive, self._style)
         bare = layout._replace(body=[], feet=[], left_out=())
         if shown.above:
@@ -89,7 +107,7 @@ class LongTable:
         heads = draw_layout(shown._replace(above=(), below=()), bare, style)
         yield from heads
         yield from self._body(layout, style, len(heads))
-        ends, number = layout._replace(body=[]), self._most["cell", 0]
+        ends, number = layout._replace(body=[]), self._columns[0].widest
         below = draw_layout(shown._replace(above=()), ends, style, number)
         yield from below[len(heads) :]
 
@@ -97,17 +115,22 @@ class LongTable:
         """Yield the lines of the rows: ours, where each has its own; else those of rich."""
         sides = [column.form in LEFT for column in layout.columns]
         is_even = layout.widths and all(
-            self._most["cell", at] <= width
+            self._columns[at].widest <= width
             for at, width, is_left in zip(layout.kept, layout.widths, sides, strict=True)
             if is_left
         )
         rows = self._rows(layout)
         if is_even:
             gap = " " * layout.gap
+            each = zip(layout.widths, sides, strict=True)
+            form = gap.join([f"%{'-' if is_left else ''}{width}s" for width, is_left in each])
             for row in rows:
-                yield gap.join(map(_padded, row, layout.widths, sides)).rstrip()
+                line = form % tuple(row)
+                if not line.isascii():
+                    line = gap.join(map(_padded, row, layout.widths, sides))
+                yield line.rstrip()
             return
-        number = self._most["cell", 0]
+        number = self._columns[0].widest
         shown = self._shown._replace(above=(), below=())
         bare = layout._replace(feet=[], left_out=())
         while chunk := [*islice(rows, CHUNK)]:
@@ -116,9 +139,10 @@ class LongTable:
     def _rows(self, layout: Layout) -> Iterator[list[str]]:
         """Yield the cells of the rows in the form, and of the columns, of a layout."""
         self._file.seek(0)
+        is_all = [*layout.kept] == [*range(len(self._columns))]
         for line in self._file:
-            found = line.rstrip("\n").split(_FORM)[layout.form].split(_CELL)
-            yield [found[at] for at in layout.kept]
+            found = line[:-1].split(_FORM)[layout.form].split(_CELL)
+            yield found if is_all else [found[at] for at in layout.kept]
 
 
 def _padded(cell: str, width: int, is_left: bool) -> str:

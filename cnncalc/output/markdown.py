@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cnncalc.report.listing import LEFT, text, texts
+from cnncalc.report.listing import LEFT, Texts, text, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,8 +24,9 @@ def write(listing: Listing) -> Iterator[str]:
         yield from (_prose(words), "")
     yield _line([_prose(column.heading) for column in columns])
     yield _line([":--" if column.form in LEFT else "--:" for column in columns])
+    cells = Texts(columns, lambda column, value: _escaped(_cell(column, value)))
     for row in shown.rows:
-        yield _line([_cell(column, row.get(column.name)) for column in columns])
+        yield f"| {' | '.join(cells.of(row))} |"
     for row in shown.feet:
         yield _line(
             [
@@ -58,5 +59,8 @@ def _prose(words: str) -> str:
 
 
 def _line(cells: Sequence[str]) -> str:
-    escaped = (cell.strip().replace("|", "\\|").replace("\n", " ") for cell in cells)
-    return f"| {' | '.join(escaped)} |"
+    return f"| {' | '.join(map(_escaped, cells))} |"
+
+
+def _escaped(cell: str) -> str:
+    return cell.strip().replace("|", "\\|").replace("\n", " ")

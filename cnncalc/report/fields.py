@@ -14,7 +14,7 @@ from cnncalc.speech.language import _
 from cnncalc.trace.rows import first_larger
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from cnncalc.report.listing import Listing
     from cnncalc.report.report import Report
@@ -33,13 +33,14 @@ def listed_fields(
     """Return the fields of rows; for people what all axes have is there once."""
     columns = (QUANTITIES["output"], *FIELDS) if has_sizes else FIELDS
     listing = listed(View(report, rows, columns))
-    larger = first_larger(report.rows)
+    remarkable = larger, _, _ = _find_remarkable(report.rows)
     tail = {**listing.tail, "larger": larger and larger.index}
     problems = {**listing.told, "notes": report.notes}
 
     def drawn() -> Listing:
         shown = listing.for_people()
-        below = [*(_remarks(report) if is_whole else ()), *told(report.settings)]
+        said = _remarks(report, *remarkable) if is_whole else ()
+        below = [*said, *told(report.settings)]
         return shown._replace(rows=map(once, shown.rows), feet=(), below=below)
 
     return listing._replace(tail=tail, told=problems, drawn=drawn)
@@ -59,12 +60,33 @@ def _alone(value: Any) -> Any:
         return None
     if not isinstance(value, tuple) or len(set(value)) > 1:
         return value
+    if type(value[0]) is int:
+        return value[:1]
     return f"{value[0]:,}" if letters_in(value) else value[:1]
 
 
-def _remarks(report: Report) -> Iterator[str]:
+def _find_remarkable(rows: Iterable[Row]) -> tuple[Row | None, Row | None, bool]:
+    """Return the first row whose field is larger than its input, and the first that sees all of it.
+
+    Also whether letters stand in a field. Rows that are many are gone through once.
+    """
+    larger = whole = None
+    is_lettered = False
+    for row in rows:
+        if row.field == ALL and whole is None and not row.aux:
+            whole = row
+        if larger is None and isinstance(row.field, tuple):
+            larger = first_larger((row,))
+            is_lettered = is_lettered or bool(letters_in(row.rf))
+        if larger and whole:
+            break
+    return larger, whole, is_lettered
+
+
+def _remarks(
+    report: Report, larger: Row | None, whole: Row | None, is_lettered: bool
+) -> Iterator[str]:
     """Yield which row is the first whose field is larger than the input, or sees all of it."""
-    larger = first_larger(report.rows)
     size = times(larger.seen[1][:-1] if larger and larger.seen else report.input[:-1])
     if larger:
         yield _(
@@ -74,11 +96,8 @@ def _remarks(report: Report) -> Iterator[str]:
             number=larger.index,
             layer=name_of(larger),
         )
-    elif not letters_in(
-        size for row in report.rows for size in (row.rf if isinstance(row.rf, tuple) else ())
-    ):
+    elif not is_lettered:
         yield _("No field is larger than the input, {size}.", size=size)
-    whole = next((row for row in report.rows if row.field == ALL and not row.aux), None)
     if whole:
         yield _("Row {number} is the first that sees all of it.", number=whole.index)
 

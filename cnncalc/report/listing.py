@@ -10,7 +10,7 @@ from cnncalc.speech.visible import visible
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from cnncalc.drawing.shapes import Figure
     from cnncalc.report.diagram import Diagram
@@ -167,16 +167,54 @@ def texts(columns: Sequence[Column], row: Cells, *, commas: bool = False) -> lis
     return [text(column.form, row.get(column.name), commas=commas) for column in columns]
 
 
+class Texts:
+    """The cells of many rows, written by a function: what a column has again is written once."""
+
+    def __init__(self, columns: Sequence[Column], write: Callable[[Column, Any], Any]) -> None:
+        self._write = write
+        self._columns: list[tuple[Column, str, dict[Any, Any]]] = [
+            (column, column.name, {}) for column in columns
+        ]
+
+    def of(self, row: Cells) -> list[Any]:
+        """Return the cells of a row."""
+        found = []
+        for column, name, known in self._columns:
+            value = row.get(name)
+            if type(value) not in _KEPT:
+                found.append(self._write(column, value))
+                continue
+            cell = known.get(value)
+            if cell is None:
+                if len(known) > FEW:
+                    known.clear()
+                cell = known[value] = self._write(column, value)
+            found.append(cell)
+        return found
+
+
+_KEPT = (int, str, tuple)
+
+
 def fields(columns: Sequence[Column], row: Cells) -> dict[str, Any]:
     """Return a row as JSON has it: what it has of the columns, each where its path says."""
-    found: dict[str, Any] = {}
-    for column in columns:
-        if column.name not in row:
-            continue
-        value = row[column.name]
-        first, *more = column.path or (column.name,)
-        if more and (column.form != "axes" or isinstance(value, tuple)):
-            found.setdefault(first, {})[more[0]] = value
-        else:
-            found[first] = value
-    return found
+    return next(all_fields(columns, [row]))
+
+
+def all_fields(columns: Sequence[Column], rows: Iterable[Cells]) -> Iterator[dict[str, Any]]:
+    """Yield rows as JSON has them."""
+    paths = [(each.name, *(each.path or (each.name,)), "")[:3] for each in columns]
+    axes = {each.name for each in columns if each.form == "axes"}
+    for row in rows:
+        found: dict[str, Any] = {}
+        for name, first, second in paths:
+            if name not in row:
+                continue
+            value = row[name]
+            if not second or (name in axes and not isinstance(value, tuple)):
+                found[first] = value
+            elif first in found:
+                found[first][second] = value
+            else:
+                found[first] = {second: value}
+        yield found

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.kinds.joins import JOIN_KINDS
+from cnncalc.notation.tree import Layer
 from cnncalc.report.asked import told
 from cnncalc.report.captions import counted, plain_heading, roofline, split
 from cnncalc.report.folds import cut
 from cnncalc.report.listing import Column, Listing, text
+from cnncalc.report.row_values import Values
 from cnncalc.report.view import COSTS
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import plural
@@ -51,11 +53,12 @@ def drawn(view: View, columns: Sequence[Column]) -> Listing:
         if view.by
         else [Column("index", "#", "number"), Column("layer", "layer", "code")]
     )
+    values = Values(view, view.columns)
     each_row = (
         {
             "layer": layer,
             **({"layer-short": cut(layer, MOST_NAME)} if row and row.several else {}),
-            **({"index": row.number, **view.values(view.columns, row)} if row else {}),
+            **({"index": row.number, **values.of(row)} if row else {}),
         }
         for row, layer in (_flat if view.order.quantity else _lines)(view.rows)
     )
@@ -165,9 +168,9 @@ def _lines(rows: Iterable[Row]) -> Iterator[tuple[Row | None, str]]:
                     marks = marks.replace(CORNER, BAR).replace(FORK, BAR)
                 marks += "  "
             labelled = place.how == "fold" and place.label is not None
-        if row.kind in JOIN_KINDS:
+        if type(row.node) is not Layer and row.kind in JOIN_KINDS:
             marks += CLOSE
         before = row.places
-        known = any(place.label == row.label for place in row.places)
-        label = f"{row.label}: " if row.label and not known else ""
+        known = row.label is None or any(place.label == row.label for place in row.places)
+        label = "" if known or not row.label else f"{row.label}: "
         yield row, f"{marks}{label}{spelled(row)}"

@@ -68,6 +68,11 @@ class Quantity(NamedTuple):
         return self.several is add and not self.share_of
 
     @property
+    def is_alike(self) -> bool:
+        """Whether rows that have the same of all that is added up have the same of it."""
+        return self.is_summed or self.share_of not in ("", "input")
+
+    @property
     def of_all(self) -> bool:
         """Whether JSON says what a whole network has of it: no axes, and no part of itself."""
         return self.form != "axes" and not self.share_of

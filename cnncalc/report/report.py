@@ -16,6 +16,7 @@ from cnncalc.report.roofline import UNSEEN
 from cnncalc.report.several import as_one
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Problem
+from cnncalc.trace.rows import likeness
 from cnncalc.trace.settings import Settings
 from cnncalc.trace.trace import Trace
 from cnncalc.trace.warnings import NOT_COUNTED, PARTIAL, layout_read, not_counted
@@ -226,9 +227,7 @@ class _Sums:
         field = row.field
         if field and type(field) is tuple:
             self.finite = row
-        key = -id(row.measure) if row.is_first else id(row.measure)
-        if row.forward.kept:
-            key = 6 * key + 3 * row.is_frozen + row.forward.kept[row.index]
+        key = likeness(row)
         seen = self._alike.get(key)
         if seen:
             seen[1][0] += 1

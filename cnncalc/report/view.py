@@ -10,6 +10,7 @@ from cnncalc.report.listing import Column, Listing, Rows, fields
 from cnncalc.report.ordering import Order
 from cnncalc.report.quantities import COLUMNS, QUANTITIES, SUMMED
 from cnncalc.report.quantity import column, in_order
+from cnncalc.report.row_values import Values
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -71,11 +72,6 @@ class View(NamedTuple):
 
     def values(self, quantities: Iterable[Quantity], row: Row) -> dict[str, Any]:
         """Return what a row has of quantities, by their names, as it is printed."""
-        if row.several is None and not self.report.settings.channels_first:  # most rows, quickly
-            return {
-                each.name: self.report.value(each, row) if each.share_of else each.one(row)
-                for each in quantities
-            }
         first = self.report.settings.channels_first
         return {
             each.name: in_order(each, self.report.value(each, row), channels_first=first)
@@ -180,6 +176,7 @@ class _Rows(Rows):
         return len(self._view.rows)
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
+        values = Values(self._view, self._quantities)
         for row in self._view.rows:
             yield {
                 "index": row.number,
@@ -190,7 +187,7 @@ class _Rows(Rows):
                 **({} if row.shared is None else {"shared": row.shared}),
                 **({"seen": _seen(row)} if self._is_several else {}),
                 **({"rows": len(row.rows), self._view.by: row.layer} if self._view.by else {}),
-                **self._view.values(self._quantities, row),
+                **values.of(row),
             }
 
 

@@ -50,7 +50,7 @@ class Fields:
         out = [one]
         for place in range(1, len(field)):
             axis, reach = field[place], reaches[place]
-            is_same = axis is field[0] and reach == reaches[0]
+            is_same = axis is field[0] and (reach is reaches[0] or reach == reaches[0])
             out.append(one if is_same else self._axis(axis, reach, layer))
         if None in out:
             self._warn(untraced(layer.span))

@@ -26,7 +26,7 @@ from cnncalc.trace.warnings import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from cnncalc.kinds.measure import Measure
+    from cnncalc.kinds.measure import Measure, Writes
     from cnncalc.kinds.volumes import Volume
     from cnncalc.notation.tree import Said
     from cnncalc.speech.problem import Span
@@ -34,6 +34,27 @@ if TYPE_CHECKING:
     from cnncalc.trace.flow import Flow
     from cnncalc.trace.ledger import Ledger
     from cnncalc.trace.settings import Settings
+
+
+MOST = 4096
+
+
+class Does:
+    """What a layer does to a volume, and what of that all its rows have in common.
+
+    `deeper` is what it adds to the depth of a path; `writes` is where its output goes, once the
+    ledger has found out.
+    """
+
+    __slots__ = ("deeper", "is_vector", "measure", "reads", "volume", "writes")
+
+    def __init__(self, layer: Layer, volume: Volume, measure: Measure) -> None:
+        self.volume, self.measure = volume, measure
+        self.reads = measure.reach != OWN
+        self.is_vector = layer.kind.name in ("flatten", "linear", "fc")
+        costs, is_nonlinear = bool(measure.macs), layer.kind.nonlinear
+        self.deeper = (int(costs), int(is_nonlinear)) if costs or is_nonlinear else ()
+        self.writes: Writes | None = None
 
 
 class Layers:
@@ -60,7 +81,8 @@ class Layers:
         self.flattened: set[int] = set()
         self.at_places: tuple[Layer, Volume] | None = None
         self._flat: Volume = ()
-        self._measured: dict[tuple[object, ...], Measure] = {}
+        self._does: dict[tuple[object, ...], Does] = {}
+        self._known: dict[int, tuple[Layer, Does]] = {}  # by the identities of layers
         self._lettered = 0
 
     def end(self, volume: Volume) -> None:
@@ -84,9 +106,33 @@ class Layers:
         said = self.calls.get(layer.span.start) if self.calls else None
         if said and said.span.source is layer.span.source:
             layer = self._as_said(layer, volume, said)
+        known = self._known.get(id(layer))
+        if known is None or known[0] is not layer or known[1].volume != volume:
+            known = self._find(layer, volume)
+        does = known[1]
+        measure, shared = does.measure, None
+        if measure.params and self.sharing.is_on:
+            measure, shared = self.sharing.hold(layer, volume, measure, adapted.number(step))
+        if measure.ragged and self._strict:
+            raise does_not_tile(layer, measure.ragged)
+        if measure.unread:
+            self._ledger.warn(left_over(layer, volume, measure))
+        field, depth = flow.field, flow.depth
+        if does.reads:
+            field = self.fields.through(flow, measure, layer)
+        if does.is_vector or self.at_places:
+            self._watch_places(layer, flow, measure)
+        if does.deeper:
+            depth = (depth[0] + does.deeper[0], depth[1] + does.deeper[1])
+        return self._ledger.write_row(
+            layer, label, flow, measure, field, depth, shared=shared, seen=flow.seen, does=does
+        )
+
+    def _find(self, layer: Layer, volume: Volume) -> tuple[Layer, Does]:
+        """Return what a layer does to a volume, worked out once for all layers like it."""
         key = (layer.kind.name, layer.values, volume)
-        measure = self._measured.get(key)
-        if measure is None:
+        does = self._does.get(key)
+        if does is None:
             try:
                 measure = self._measure(layer, volume)
             except Problem as problem:
@@ -94,36 +140,28 @@ class Layers:
             refuse_large(measure, layer.span)
             if letters_in((*measure.output, measure.params)):
                 self._count_lettered(layer, volume, measure)
-            if len(self._measured) > 4096:
-                self._measured.clear()
-            self._measured[key] = measure
-        shared = None
-        if measure.params and self.sharing.is_on:
-            measure, shared = self.sharing.hold(layer, volume, measure, adapted.number(step))
-        if layer.kind.name == "flatten":
+            if len(self._does) > MOST:
+                self._does.clear()
+            does = self._does[key] = Does(layer, volume, measure)
+        if len(self._known) > MOST:
+            self._known.clear()
+        found = self._known[id(layer)] = layer, does
+        return found
+
+    def _watch_places(self, layer: Layer, flow: Flow, measure: Measure) -> None:
+        """Keep a map that is flattened, and a linear layer on a map until something answers."""
+        volume, name = flow.volume, layer.kind.name
+        if name == "flatten":
             self._flat = volume
-        if measure.ragged and self._strict:
-            raise does_not_tile(layer, measure.ragged)
-        if measure.unread:
-            self._ledger.warn(left_over(layer, volume, measure))
-        field = flow.field
-        if measure.reach != OWN:
-            field = self.fields.through(flow, measure, layer)
-        if layer.kind.name == "linear":
+        if name == "linear":
             is_sequence = len(volume) == 2 and flow.field == "all"  # behind a lstm or attention
             has_places = any(size != 1 for size in volume[:-1]) and not is_sequence
             self.at_places = (layer, volume) if has_places else None
-        elif self.at_places and layer.kind.name in ("flatten", "fc"):
+        elif self.at_places and name in ("flatten", "fc"):
             self._ledger.warn(at_places(*self.at_places))
             self.at_places = None
         elif measure.reach != OWN:
             self.at_places = None
-        depth = flow.depth
-        if measure.macs or layer.kind.nonlinear:
-            depth = (depth[0] + bool(measure.macs), depth[1] + layer.kind.nonlinear)
-        return self._ledger.write_row(
-            layer, label, flow, measure, field, depth, shared=shared, seen=flow.seen
-        )
 
     def _as_said(self, layer: Layer, volume: Volume, said: Said) -> Layer:
         """Hold what a call says of the channels that come in to what does.

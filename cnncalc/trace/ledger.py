@@ -19,10 +19,12 @@ from cnncalc.trace.rows import Place, Row
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from cnncalc.kinds.measure import Writes
     from cnncalc.kinds.receptive_field import Field
     from cnncalc.kinds.volumes import Volume
     from cnncalc.notation.tree import Item, Join, Reference
     from cnncalc.speech.problem import Problem, Span
+    from cnncalc.trace.layers import Does
     from cnncalc.trace.memory import Pass
     from cnncalc.trace.planners import Planner
     from cnncalc.trace.settings import Settings
@@ -100,8 +102,12 @@ class Ledger:
         outs: tuple[Flow, ...] = (),
         shared: int | None = None,
         seen: tuple[int, Volume] | None = None,
+        does: Does | None = None,
     ) -> Flow:
-        """Hand on the row of what came in by a flow, and reads that or the `outs` of branches."""
+        """Hand on the row of what came in by a flow, and reads that or the `outs` of branches.
+
+        Of a layer it is known what it `does`.
+        """
         self.index += 1
         if self.index > self.most_layers:
             raise too_many(node.span, self.index)
@@ -126,18 +132,21 @@ class Ledger:
             is_frozen=number in self.adapted.frozen,
         )
         if self.instead is None:
-            self.hand_on(row)
+            self.hand_on(row, does)
             return Flow(measure.output, field, number, depth, None, seen)
         row = self.instead(row)
         self.hand_on(row)
         return Flow(row.output, row.field, number, depth, None, seen)
 
-    def hand_on(self, row: Row) -> None:
+    def hand_on(self, row: Row, does: Does | None = None) -> None:
         """Give a row to the sink, and to the forward pass; not where the walk only looks ahead."""
         if self.is_dry:
             return
         if not self.is_known:
-            hold(self.planner, row)
+            known = None if does is None or row.aux else does.writes
+            writes = hold(self.planner, row, known)
+            if does and not row.aux:
+                does.writes = writes
         self.sink(row)
 
     @contextmanager
@@ -170,15 +179,21 @@ class Ledger:
             (self.notes if problem.severity == "note" else self.warnings).append(problem)
 
 
-def hold(planner: Planner, row: Row) -> None:
-    """Take a row into the forward pass that it is of."""
+def hold(planner: Planner, row: Row, known: Writes | None = None) -> Writes | None:
+    """Take a row into the forward pass that it is of; return where all like it write.
+
+    Where that is `known`, it is a row like one before. Of rows in letters it is none.
+    """
     forward, measure = row.forward, row.measure
-    writes = planner.writes(row)
+    writes = planner.writes(row) if known is None else known
     forward.add(row.index, row.inputs, measure.output, writes, learns=row.learns)
     if planner.is_laid:
         forward.take(row)
-    if isinstance(row.node, Layer) and not are_numbers(*measure.output, measure.macs):
-        forward.fit(_sizes(row.node))
+    if known is None and not are_numbers(*measure.output, measure.macs):
+        if isinstance(row.node, Layer):
+            forward.fit(_sizes(row.node))
+        return None
+    return writes
 
 
 def _sizes(layer: Layer) -> Iterator[Lettered]:

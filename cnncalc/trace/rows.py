@@ -369,7 +369,9 @@ class Row(NamedTuple):
     def _axes(self, of: Callable[[Axis], Any]) -> Any:
         if self.field is None or isinstance(self.field, str):
             return self.field
-        return tuple(of(axis) for axis in self.field)
+        first = self.field[0] if self.field else None
+        one = None if first is None else of(first)
+        return tuple([one if axis is first else of(axis) for axis in self.field])
 
 
 _SPELLED: dict[tuple[int, bool], tuple[Layer, str]] = {}
@@ -416,6 +418,16 @@ def shown_row(row: Row) -> Row:
         products = JOIN_KINDS[row.node.how].products([*map(spoken, row.reads)])
         measure = measure._replace(macs=products, products=products)
     return row._replace(input=volume, measure=measure)
+
+
+def likeness(row: Row) -> int:
+    """Return a number that is the same for rows that have the same of all that is added up.
+
+    It is of their measures' identities: who keeps it keeps a row.
+    """
+    key = -id(row.measure) if row.is_first else id(row.measure)
+    kept = row.forward.kept
+    return 6 * key + 3 * row.is_frozen + kept[row.index] if kept else key
 
 
 def last_finite(rows: Sequence[Row]) -> Row | None:

@@ -260,15 +260,19 @@ class Trace:
         inside = self._ledger.fold(group, label) if named else around
         self._ledger.serial += 1
         serial = self._ledger.serial
-        turn = 0
+        turn, inner = 0, None
         try:
             for turn in range(1, count + 1):
                 self._ledger.count_round(group.span)
                 self._ledger.places = (*inside, Place("repeat", turn, count, serial))
-                last = label if turn == count else None
                 if group.shared:
                     self._layers.sharing.begin_round(group, turn)
-                flow = self._labelled_last(group.sequence, flow, frame.round(group, turn - 1), last)
+                if inner is None or group.by_round or inner.labels:  # else it is as it was
+                    inner = frame.round(group, turn - 1)
+                if turn < count or label is None:
+                    flow = self._sequence(group.sequence, flow, inner)
+                else:
+                    flow = self._labelled_last(group.sequence, flow, inner, label)
         except Problem as problem:
             where = _("in round {turn:,} of {count:,}", turn=turn, count=count)
             raise _with_note(problem, where) from None
