@@ -10,7 +10,6 @@ from cnncalc.report.listing import Column, Listing, Rows, fields
 from cnncalc.report.ordering import Order
 from cnncalc.report.quantities import COLUMNS, QUANTITIES, SUMMED
 from cnncalc.report.quantity import column, in_order
-from cnncalc.report.row_values import Values
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -176,6 +175,8 @@ class _Rows(Rows):
         return len(self._view.rows)
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
+        from cnncalc.report.row_values import Values
+
         values = Values(self._view, self._quantities)
         for row in self._view.rows:
             yield {
