@@ -11,7 +11,6 @@ from cnncalc.kinds.table import OPAQUE
 from cnncalc.notation.arguments import read_layer
 from cnncalc.notation.blocks import read_axis, read_block, read_opaque
 from cnncalc.notation.labels import read_label, set_label
-from cnncalc.notation.recalled import find_item, keep_item
 from cnncalc.notation.sizes import Shape, at_input, at_volume, read_volume, settle
 from cnncalc.notation.tree import (
     Again,
@@ -131,7 +130,7 @@ def _read_before(reader: Reader) -> Item | None:
     plain = reader.check("PLAIN_ITEM") if reader.layers or reader.recalls else None
     if plain is None:
         return None
-    if recalled := find_item(reader, plain[0]):
+    if reader.recalls and (recalled := reader.recalls.find(reader, plain[0])):
         return recalled
     known = reader.layers.get(plain[0])
     if known is None:
@@ -206,7 +205,8 @@ def _item(reader: Reader) -> Item | Shape:
     if reader.recalls or (isinstance(item, Layer) and reader.is_long):
         plain = reader.check("PLAIN_ITEM", start)
         if plain and not reader.text[reader.position : plain.end()].strip():
-            keep_item(reader, plain[0], item, reader.position - start)
+            if reader.recalls:
+                reader.recalls.keep(reader, plain[0], item, reader.position - start)
             if isinstance(item, Layer):
                 reader.layers[plain[0]] = item, reader.position - start
     return item

@@ -11,7 +11,6 @@ from cnncalc.kinds.table import FLAGS, LETTERS, NAMES
 from cnncalc.notation.blocks import not_closed
 from cnncalc.notation.items import read_network
 from cnncalc.notation.reader import Reader
-from cnncalc.notation.recalled import behind, read_definition
 from cnncalc.notation.sizes import Shape, read_volume, settle
 from cnncalc.notation.tree import JOINS, Definition, Formal, Network
 from cnncalc.notation.values import read_value
@@ -78,7 +77,10 @@ def parse_value(source: Source) -> Value:
 def _text(reader: Reader, *, recalls: bool) -> Network:
     """text = { definition } [ network ]."""
     _definitions(reader, recalls=recalls)
-    reader.recalls = behind(reader) if recalls else None
+    if recalls:
+        from cnncalc.notation.recalled import behind
+
+        reader.recalls = behind(reader)
     start = reader.position
     if not reader.next():
         raise _network_missing(reader)
@@ -106,9 +108,16 @@ def _definitions(reader: Reader, *, recalls: bool = False) -> None:
     """{ definition }."""
     reader.skip()
     while (word := reader.check("NAME")) and word[0].lower() == "def":
-        definition = read_definition(reader, _definition) if recalls else _definition(reader)
+        definition = _recalled(reader) if recalls else _definition(reader)
         reader.definitions[definition.name.lower()] = definition
         reader.skip()
+
+
+def _recalled(reader: Reader) -> Definition:
+    """Return a definition that stood in a text before, or as it is read."""
+    from cnncalc.notation.recalled import read_definition
+
+    return read_definition(reader, _definition)
 
 
 def _network_missing(reader: Reader) -> Problem:

@@ -29,6 +29,26 @@ class Behind(NamedTuple):
     others: dict[str, tuple[str, Definition]]
     items: dict[str, tuple[Layer | Call, int]]
 
+    def find(self, reader: Reader, text: str) -> Item | None:
+        """Go past an item that stood in a network before, and return it."""
+        item, length = self.items.get(text, (None, 0))
+        if isinstance(item, Call):
+            height = reader.depth + item.definition.height
+            if height > MOST_NESTING:
+                return None
+            reader.deepest = max(reader.deepest, height)
+        reader.position += length
+        return item
+
+    def keep(self, reader: Reader, text: str, item: Item, length: int) -> None:
+        """Keep an item of a network, unless what it is depends on what stands around it."""
+        if not isinstance(item, Layer | Call) or "like" in text.lower():
+            return
+        if _is_plain(reader) and not any(reader.counts):
+            if len(self.items) >= MOST:
+                self.items.clear()
+            self.items[text] = item, length
+
 
 _KNOWN: dict[tuple[object, ...], Behind] = {}
 
@@ -63,28 +83,6 @@ def read_definition(reader: Reader, read: Callable[[Reader], Definition]) -> Def
     if _is_plain(reader) and len(others) < MOST:
         others[head] = text[start : reader.position], definition
     return definition
-
-
-def find_item(reader: Reader, text: str) -> Item | None:
-    """Go past an item that stood in a network before, and return it."""
-    item, length = reader.recalls.items.get(text, (None, 0)) if reader.recalls else (None, 0)
-    if isinstance(item, Call):
-        height = reader.depth + item.definition.height
-        if height > MOST_NESTING:
-            return None
-        reader.deepest = max(reader.deepest, height)
-    reader.position += length
-    return item
-
-
-def keep_item(reader: Reader, text: str, item: Item, length: int) -> None:
-    """Keep an item of a network, unless what it is depends on what stands around it."""
-    if reader.recalls is None or not isinstance(item, Layer | Call) or "like" in text.lower():
-        return
-    if _is_plain(reader) and not any(reader.counts):
-        if len(reader.recalls.items) >= MOST:
-            reader.recalls.items.clear()
-        reader.recalls.items[text] = item, length
 
 
 def _is_plain(reader: Reader) -> bool:

@@ -16,7 +16,6 @@ outlined.py    what a network has in all, by its outline
 targets.py     what a network needs of a memory to run in, and the largest input that fits
 places.py      the rows that a label or a number names
 fields.py      receptive fields of rows
-row_values.py  what each of many rows has of quantities
 unit.py        what one unit reads
 listing.py     rows under columns: what every command answers with
 view.py        what of a report is shown: which rows, which quantities of them

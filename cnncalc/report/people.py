@@ -10,8 +10,7 @@ from cnncalc.report.asked import told
 from cnncalc.report.captions import counted, plain_heading, roofline, split
 from cnncalc.report.folds import cut
 from cnncalc.report.listing import Column, Listing, text
-from cnncalc.report.row_values import Values
-from cnncalc.report.view import COSTS
+from cnncalc.report.view import COSTS, Values
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import plural
 from cnncalc.trace.memory import written

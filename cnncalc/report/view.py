@@ -10,6 +10,7 @@ from cnncalc.report.listing import Column, Listing, Rows, fields
 from cnncalc.report.ordering import Order
 from cnncalc.report.quantities import COLUMNS, QUANTITIES, SUMMED
 from cnncalc.report.quantity import column, in_order
+from cnncalc.trace.rows import likeness
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ GATHERED = (
 )
 """What rows that are gathered go by: how many they are, and what they share."""
 
+
+MOST_ALIKE = 1000  # rows that are not alike whose values are kept
 
 COSTS = ("params", "weights", "biases", "macs", "flops")
 """What is at least as large as its total where not all of a network is counted."""
@@ -159,6 +162,34 @@ def _seen(row: Row) -> int | None:
     return seen and seen[0]
 
 
+class Values:
+    """The values of the rows of a view, of some quantities."""
+
+    def __init__(self, view: View, quantities: Sequence[Quantity]) -> None:
+        self._view, self._quantities = view, quantities
+        self._alike = [each for each in quantities if each.is_alike]
+        self._own = [each for each in quantities if not each.is_alike]
+        self._known: dict[int, tuple[Row, dict[str, Any]]] = {}
+
+    def of(self, row: Row) -> dict[str, Any]:
+        """Return what a row has of them, by their names, as it is printed."""
+        if row.several is not None:
+            return self._view.values(self._quantities, row)
+        key = likeness(row)
+        known = self._known.get(key)
+        if known is None:
+            if len(self._known) > MOST_ALIKE:
+                self._known.clear()
+            known = self._known[key] = row, self._view.values(self._alike, row)
+        if self._view.report.settings.channels_first:
+            return {**known[1], **self._view.values(self._own, row)}
+        found = {**known[1]}
+        for each in self._own:
+            name = each.name
+            found[name] = self._view.report.value(each, row) if each.share_of else each.one(row)
+        return found
+
+
 class _Rows(Rows):
     """The rows of a view, each made when it is looked at: there may be a million."""
 
@@ -175,8 +206,6 @@ class _Rows(Rows):
         return len(self._view.rows)
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
-        from cnncalc.report.row_values import Values
-
         values = Values(self._view, self._quantities)
         for row in self._view.rows:
             yield {
