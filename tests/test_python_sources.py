@@ -512,6 +512,32 @@ def test_outputs_have_the_names_that_they_are_returned_by(returns, names):
     assert re.findall(r"(\w+): output", made.text) == names
 
 
+LEARNED = """
+import torch
+from torch import nn
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(3, 4, 1)
+        self.query = nn.Parameter(torch.zeros(1, 4))
+        self.mlp = nn.Sequential(nn.Linear(4, 6), nn.ReLU(), nn.Linear(6, 4))
+    def forward(self, x):
+        x = self.conv(x).mean((2, 3))
+        return x + self.mlp(self.query)
+"""
+
+
+def test_what_is_learned_by_layers_on_learned_numbers_is_told():
+    """The layers that a query goes through are no part of the path of what comes in."""
+    made, (said,) = reading.translate(Source("net.py", LEARNED), (8, 8, 3), Choice())
+    assert said.code == "not-counted"
+    assert "it holds 62 learned numbers" in said.notes  # 4 + 4*6 + 6 + 6*4 + 4
+    assert counted(made.text)[0] == 3 * 4 + 4
+    both = LEARNED.replace("return x +", "return self.mlp(x) +")
+    with pytest.raises(Problem, match="weights of another layer"):
+        reading.translate(Source("net.py", both), (8, 8, 3), Choice())
+
+
 def test_warnings_stand_at_the_line_of_the_source():
     """What stands for another is told where the source has it."""
     text = (

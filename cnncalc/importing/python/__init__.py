@@ -13,6 +13,7 @@ imports.py     imports, and the files that they load
 definitions.py functions, classes and their decorators
 statements.py  what statements do
 type_checks.py isinstance and its like
+matching.py    patterns of match
 builtins.py    what Python itself offers
 methods.py     methods of strings, lists and dictionaries
 outside.py     what packages offer that a model's sizes are worked out with
@@ -21,6 +22,7 @@ reshapes.py    reshapes, and tensors settled as volumes
 tensors.py     what operators and joins make of tensors
 moves.py       slices, cuts and stacks of tensors
 making.py      layers and containers, made of their arguments
+constants.py   layers on tensors that do not depend on the input
 modules.py     PyTorch's modules as objects, and what they make of tensors
 states.py      the last states of recurrent layers
 products.py    products of tensors

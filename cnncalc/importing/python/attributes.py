@@ -20,6 +20,7 @@ from cnncalc.importing.python.values import (
     Parser,
     Partial,
     Parts,
+    Record,
     Super,
     Tensor,
     Unknown,
@@ -51,6 +52,8 @@ class Attributes(Expressions):
             if name in value.attributes:
                 return value.attributes[name]
             return Method(value, name)
+        if isinstance(value, Record):
+            return self._attribute_of_record(value, name)
         if isinstance(value, Tensor | Learned):
             found = self.attribute_outside(value, name)
             return Method(value, name) if found is None else found
@@ -71,6 +74,14 @@ class Attributes(Expressions):
         if value is None:
             raise self.raised("AttributeError", _("None has no {name}", name=quoted(name)))
         return self.unknown(_("{name} is not known", name=quoted(name)))
+
+    def _attribute_of_record(self, value: Record, name: str) -> Value:
+        """Return an attribute of a dictionary of a class: its class's, its own, or an item."""
+        if found := value.cls.find(name):
+            return self._bound(found[0], value)
+        if name in value and value.cls.find("__getattr__"):
+            return value[name]
+        return Method(value, name)
 
     def attribute_of(self, value: Instance, name: str) -> Value:
         """Return an attribute of an object: its own, one of its classes, or the framework's."""
@@ -95,7 +106,7 @@ class Attributes(Expressions):
             raise self.raised("AttributeError", _("it has no {name}", name=quoted(name)))
         return Method(value, name)
 
-    def _bound(self, found: Value, to: Value) -> Value:
+    def _bound(self, found: Value, to: Any) -> Value:
         """Return what a class holds, as an object has it."""
         if isinstance(found, Wrapped):
             if found.how == "property":
@@ -143,6 +154,8 @@ class Attributes(Expressions):
                 value.items[name] = to
             else:
                 value.attributes[name] = to
+        elif isinstance(value, Record) and value.cls.find("__setattr__"):
+            value[name] = to
         elif isinstance(value, Class):
             value.names[name] = to
         elif isinstance(value, Namespace):

@@ -6,7 +6,8 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.importing.python import operators
-from cnncalc.importing.python.type_checks import TYPES, TypeChecks
+from cnncalc.importing.python.matching import Matching
+from cnncalc.importing.python.type_checks import TYPES
 from cnncalc.importing.python.values import (
     Bound,
     Builtin,
@@ -74,7 +75,7 @@ _NAMES = frozenset(
 )
 
 
-class Builtins(TypeChecks):
+class Builtins(Matching):
     """Calls the functions and types of Python's own."""
 
     def builtin(self, name: str) -> Value | None:

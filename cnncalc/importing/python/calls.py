@@ -16,6 +16,7 @@ from cnncalc.importing.python.values import (
     Instance,
     Method,
     Partial,
+    Record,
     Super,
     Unknown,
     Value,
@@ -158,6 +159,8 @@ class Calls(Attributes):
 
     def instantiate(self, cls: Class, places: list[Value], names: dict[str, Value]) -> Value:
         """Return an object of a class of the source."""
+        if Builtin("dict") in cls.order and not cls.find("__init__"):
+            return Record(cls, self.call_builtin("dict", places, names))
         made = Instance(cls)
         made.place = self.frame.file, self.node
         if cls.fields is not None and not cls.find("__init__"):

@@ -81,7 +81,7 @@ _MAKERS = frozenset(("Model", "Sequential", "Functional"))
 
 
 def builders(scope: Scope, own: object, made: Iterable[str]) -> dict[str, Function]:
-    """Return the functions of a module that make a network, and that no other such calls.
+    """Return the functions of a module that make a network, and that no other such or class calls.
 
     They make one of some classes, or a model of Keras'; without either, they are all functions that
     return something.
@@ -97,6 +97,10 @@ def builders(scope: Scope, own: object, made: Iterable[str]) -> dict[str, Functi
     named = {name: named_in(value.node) for name, value in functions.items()}
     found = [name for name in functions if named[name] & made or makes_itself(functions[name])]
     found = found or ([] if made else list(functions))
+    parts: set[str] = set()
+    for each in classes(scope, own).values() if made else ():
+        parts |= named_in(each.node) if each.node else set()
+    found = [name for name in found if name not in parts]
     called = {each for name in found for each in named[name] - {name}}
     outer = [name for name in found if name not in called]
     return {name: functions[name] for name in outer or found}

@@ -192,12 +192,13 @@ class Expressions(Known):
                 isinstance(left, Tensor | Learned) or isinstance(right, Tensor | Learned)
             ):
                 return self.unknown(_("it depends on the values of a tensor"))
-            if not self._compared(how, left, right):
+            if not self.compared(how, left, right):
                 return False
             left = right
         return True
 
-    def _compared(self, how: ast.cmpop, left: Value, right: Value) -> bool:
+    def compared(self, how: ast.cmpop, left: Value, right: Value) -> bool:
+        """Return whether a comparison holds."""
         if isinstance(how, ast.In | ast.NotIn):
             found = self._contains(right, left)
             return found if isinstance(how, ast.In) else not found

@@ -183,12 +183,14 @@ class Keras(KerasModels):
         assert value.spec is not None  # noqa: S101
         if value.spec.entry.framework != KERAS:
             return super().applied(value, places, names)
-        self.begin(value)
         several = [*places, *names.values()]
         tensor = several[0] if several else None
         if isinstance(tensor, list | tuple) and len(tensor) == 1:
             (tensor,) = tensor
-        if isinstance(tensor, Unknown | Learned):
+        if isinstance(tensor, Learned):
+            return self.on_learned(value, tensor)
+        self.begin(value)
+        if isinstance(tensor, Unknown):
             return tensor
         if not isinstance(tensor, Tensor):
             raise self.fault(_("what this layer is called on is not known"))
@@ -196,6 +198,12 @@ class Keras(KerasModels):
         if (activation := value.attributes.get("_activation")) is not None:
             made = self.call(activation, [made], {})
         return self._told(value, made)
+
+    def apply_any(self, spec: Spec, tensor: Tensor) -> Value:
+        """Return what a layer of any framework makes of a tensor."""
+        if spec.entry.framework == KERAS:
+            return self.apply_keras(spec, tensor)
+        return super().apply_any(spec, tensor)
 
     def apply_keras(self, spec: Spec, tensor: Tensor, weights: str = "", name: str = "") -> Value:
         """Return what a layer makes of a tensor, its channels last."""

@@ -8,6 +8,7 @@ from cnncalc.importing.layers import make
 from cnncalc.importing.python import keras_older, layouts
 from cnncalc.importing.python.pytorch import PyTorch
 from cnncalc.importing.python.values import (
+    External,
     Learned,
     Tensor,
     Unknown,
@@ -70,12 +71,19 @@ class KerasTensors(PyTorch):
             ]
         if name in ("variable", "Variable"):
             return self.parameter([first], {}) if isinstance(first, Learned) else None
+        if name in ("arange", "range"):
+            ends = [names[each] for each in ("start", "stop", "limit") if each in names]
+            return self.numbers_of("arange", [*places, *ends][:2])
         if name in ("zeros", "ones", "zeros_like", "ones_like", "constant", "random_normal"):
             return self.constant(name, places, names)
         if name in ("random_uniform", "normal", "uniform", "truncated_normal"):
             return self.constant("zeros", places[:1], names)
-        if name == "get":
+        if isinstance(first, Unknown):
             return first
+        if name == "get":
+            return External(f"keras.activations.{first}") if isinstance(first, str) else first
+        if name == "extract_patches" and isinstance(first, Tensor):
+            return self._patches(first, names)
         if name == "TensorShape":
             return tuple(self.items(first))
         if isinstance(first, list | tuple) and any(isinstance(each, Tensor) for each in first):
@@ -113,6 +121,23 @@ class KerasTensors(PyTorch):
         if name == "tile" and isinstance(tensor, Learned):
             return self.tensor_function("repeat", tensor, rest, {})
         return self.tensor_function(word, tensor, rest, names)
+
+    def _patches(self, tensor: Tensor, names: dict[str, Value]) -> Value:
+        """Return a map in patches side by side, the values of each as channels."""
+        size = self._sides(names.get("size", names.get("sizes")))
+        steps = self._sides(names.get("strides") or size)
+        batch, height, width, channels = self.tensor_sizes(tensor)
+        if len(size) != 2 or steps != size or height % size[0] or width % size[1]:
+            raise self.fault(_("these patches are not followed"))
+        rows, columns = height // size[0], width // size[1]
+        made = self.reshaped(tensor, [batch, rows, size[0], columns, size[1], channels])
+        made = self.permuted(made, [0, 1, 3, 2, 4, 5])
+        return self.reshaped(made, [batch, rows, columns, size[0] * size[1] * channels])
+
+    def _sides(self, size: Value) -> list[int]:
+        """Return the height and width of a window, of a number, of them or of four sizes."""
+        found = self.whole_sizes([size])
+        return found * 2 if len(found) == 1 else found[1:3] if len(found) == 4 else found
 
     def _resized(
         self, name: str, tensor: Tensor, rest: list[Value], names: dict[str, Value]

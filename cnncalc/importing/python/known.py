@@ -87,6 +87,8 @@ class Known(Machine):
         if isinstance(value, Tensor | Learned):
             raise self.fault(_("it depends on the values of a tensor"))
         if isinstance(value, External):
+            if value.name[:1].isupper() and not value.name.isupper():
+                return True  # a class
             raise self.fault(_("{name} lies outside this source", name=quoted(value.path)))
         return True
 

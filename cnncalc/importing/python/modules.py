@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from cnncalc.importing.layers import from_module, make
 from cnncalc.importing.onnx.views import CHANNELS, whole
 from cnncalc.importing.python import faults, layouts
-from cnncalc.importing.python.making import Making
+from cnncalc.importing.python.constants import Constants
 from cnncalc.importing.python.states import States
 from cnncalc.importing.python.values import (
     BATCH,
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from cnncalc.kinds.modules import Module
     from cnncalc.speech.problem import Problem
 
+_SEVERAL = ("lstm", "gru", "rnn", "attention")
+"""Kinds that give more than one tensor."""
 _LAST = ("linear", "ln", "attention")
 _ANY_VIEW = frozenset(
     (
@@ -45,7 +47,7 @@ NO_LINE = (ast.Module, ast.ClassDef, ast.Pass)
 """What a reading is at where no line of the source calls a model."""
 
 
-class Modules(Making):
+class Modules(Constants):
     """Follows PyTorch's modules."""
 
     train: bool
@@ -86,24 +88,26 @@ class Modules(Making):
     def applied(self, value: Instance, places: list[Value], names: dict[str, Value]) -> Value:
         """Return what a module of the table makes of what it is called on."""
         assert value.spec is not None  # noqa: S101
-        self.begin(value)
         several = [*places, *names.values()]
+        kind = value.spec.entry.kind
+        if several and isinstance(several[0], Learned) and kind not in _SEVERAL:
+            return self.on_learned(value, several[0])
+        self.begin(value)
         unknown = next((each for each in several[:1] if isinstance(each, Unknown)), None)
         if unknown is not None:
             return unknown
-        kind = value.spec.entry.kind
         if kind in ("lstm", "gru", "rnn"):
             return self.recurrent(value, several)
         if kind == "attention":
             return self._attention(value, several)
-        if isinstance(several[0], Learned):
-            return several[0]
-        if not isinstance(several[0], Tensor):
+        if not several or not isinstance(several[0], Tensor):
             raise self.fault(_("what this layer is called on is not known"))
         return self.apply(value.spec, several[0], self.serial(value), self.title(value))
 
     def begin(self, value: Instance) -> None:
         """Begin with a layer: where no line of the source calls it, that which made it does."""
+        if id(value) in self.through:
+            raise self.fault(_("weights of another layer are not followed"))
         self.called.add(id(value))
         self.applying = value.place
         if value.place and isinstance(self.node, NO_LINE):
@@ -128,6 +132,10 @@ class Modules(Making):
             self.numbers[id(value)] = len(self.numbers)
             self.kept.append(value)
         return str(self.numbers[id(value)])
+
+    def apply_any(self, spec: Spec, tensor: Tensor) -> Value:
+        """Return what a layer of any framework makes of a tensor."""
+        return self.apply(spec, tensor)
 
     def apply(self, spec: Spec, tensor: Tensor, weights: str = "", name: str = "") -> Value:
         """Return what a module makes of a tensor."""

@@ -24,6 +24,10 @@ class Moves(Tensors):
 
     graph: Graph
 
+    def meet(self, learned: Learned) -> None:
+        """Count learned tensors as used where they meet what comes in."""
+        raise NotImplementedError
+
     # ------------------------------------------------------------ items and slices
 
     def tensor_item(self, tensor: Value, index: Value) -> Value:
@@ -113,9 +117,9 @@ class Moves(Tensors):
         rank = len(tensor.view)
         batch = layouts.batch_at(tensor.view)
         usual = rank - 1 if tensor.last or rank <= 3 else 1
-        if usual != batch:
-            return usual
-        return place
+        if usual == batch:
+            return place
+        return rank - 1 if layouts.has_batch(tensor.view[usual]) else usual
 
     def split_up(self, tensor: Value, parts: Sequence[int], axis: Value) -> tuple[Value, ...]:
         """Return the parts that a dimension is split into."""
@@ -229,7 +233,7 @@ class Moves(Tensors):
             raise self.fault(_("this is not made wider here"))
         if not other.keys:
             return tensor
-        self.used |= other.keys
+        self.meet(other)
         grown = [place for place, size in enumerate(wide) if size not in (1, BATCH)]
         count = prod(wide[place] for place in grown)
         if count != other.whole or len(other.keys) > 1 or other.keys & self.counted:
@@ -256,6 +260,8 @@ class Moves(Tensors):
 
     def opaque_learned(self, tensor: Tensor, other: Learned, kind: type[ast.operator]) -> Tensor:
         """Return what keeps a tensor's shape and is no layer, with what it learns."""
+        if other.keys & self.counted and not other.keys <= self.counted:
+            raise self.fault(_("weights of another layer are not followed"))
         learned = 0 if other.keys <= self.counted else other.whole
         self.counted |= other.keys
         volume = self.volume(tensor)
@@ -279,7 +285,7 @@ class Moves(Tensors):
         if not fits or at == channels:
             raise self.fault(_("these values are not known"))
         settled = self.settled(tensor, channels)
-        self.used |= token.keys
+        self.meet(token)
         if len(settled.order) != 2 or token.whole != own[at] * own[channels] or not token.keys:
             raise self.fault(_("these values are not known"))
         self.counted |= token.keys

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import math
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.importing.python.methods import Methods
@@ -155,7 +156,7 @@ class Outside(Methods):
             return Parser()
         if name == "Namespace":
             return Namespace(dict(names))
-        if name in ("chain", "product", "repeat", "count", "accumulate"):
+        if name in ("chain", "product", "repeat", "count", "accumulate", "pairwise"):
             return self._of_iterations(path, name, places, names)
         if name == "from_iterable":
             return [each for several in self.items(places[0]) for each in self.items(several)]
@@ -176,6 +177,8 @@ class Outside(Methods):
             if places[1] > 100_000:
                 raise self.fault(_("{name} is not followed", name=quoted(path)))
             return self.hold([places[0]] * max(places[1], 0))
+        if name == "pairwise" and places:
+            return list(pairwise(self.items(places[0])))
         if name == "product":
             found: list[tuple[Value, ...]] = [()]
             for several in [self.items(each) for each in places] * names.get("repeat", 1):

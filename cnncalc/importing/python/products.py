@@ -28,7 +28,8 @@ class Products(Modules):
         """Return the product of two stacks of matrices."""
         if isinstance(left, Learned) or isinstance(right, Learned):
             if isinstance(left, Learned) and isinstance(right, Learned):
-                return Learned((*left.sizes[:-1], right.sizes[-1]))
+                made = self.combined(left, right)
+                return Learned((*left.sizes[:-1], right.sizes[-1]), made.keys, made.whole)
             if isinstance(right, Learned):
                 return self.times_learned(left, right)
         one, other = self.tensor_sizes(left), self.tensor_sizes(right)

@@ -249,8 +249,8 @@ class PyTorch(Containers):
         word = name.rstrip("_")
         if word in _BINARY and rest:
             return self.operate(_BINARY[word], tensor, rest[0])
-        if isinstance(tensor, Learned):
-            return tensor if name in _ELEMENTWISE or word in FUNCTIONS else None
+        if isinstance(tensor, Learned) and name in _ELEMENTWISE:
+            return tensor
         if name in ("maximum", "minimum") and rest and isinstance(rest[0], Tensor):
             return self.joined("max", "" if name == "maximum" else name, [tensor, rest[0]])
         if name in _ELEMENTWISE:
@@ -260,7 +260,10 @@ class PyTorch(Containers):
         entry = FUNCTIONS.get(word.replace("_", ""))
         if entry is None or entry.kind not in _LEARN_NOTHING:
             return None
-        return self.apply(self._function_spec(entry, rest, names), tensor)
+        spec = self._function_spec(entry, rest, names)
+        if isinstance(tensor, Learned):
+            return self.sized(tensor, lambda stand_in: self.apply(spec, stand_in))
+        return self.apply(spec, tensor)
 
     def _function_spec(self, entry: Module, rest: list[Value], names: dict[str, Value]) -> Spec:
         """Return the module that a function is: they have other arguments behind the first."""

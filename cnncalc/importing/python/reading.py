@@ -10,6 +10,7 @@ from cnncalc.importing.graph import Graph
 from cnncalc.importing.labels import label_of
 from cnncalc.importing.python import entry, faults, layouts, trees
 from cnncalc.importing.python.choosing import Choosing
+from cnncalc.importing.python.constants import learned_by
 from cnncalc.importing.python.files import File, Files
 from cnncalc.importing.python.inputs import usual_volumes
 from cnncalc.importing.python.keras_older import is_keras
@@ -28,8 +29,6 @@ from cnncalc.importing.python.values import (
     Unknown,
     Value,
 )
-from cnncalc.kinds import modules
-from cnncalc.kinds.modules import ModuleError
 from cnncalc.kinds.volumes import write_volume
 from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.language import _
@@ -168,6 +167,7 @@ class Reading(Choosing):
         self.root: Value = None
         self.paths: dict[int, str] = {}
         self.called: set[int] = set()
+        self.through: set[int] = set()
         self.numbers: dict[int, int] = {}
         self.kept: list[Value] = []
         self.parameters = 0
@@ -222,7 +222,7 @@ class Reading(Choosing):
         """Return what comes in."""
         if self.given_volume is None:
             raise self.size_open()
-        if self._is_keras():
+        if self.is_last():
             return self.input_tensor(self.given_volume)
         view = layouts.entry_view(self.given_volume, self.order)
         return Tensor(0, view)
@@ -246,7 +246,7 @@ class Reading(Choosing):
             tensors.append(Tensor(node, layouts.entry_view(volume, self.order)))
         return tensors
 
-    def _is_keras(self) -> bool:
+    def is_last(self) -> bool:
         """Return whether a source imports Keras and not PyTorch."""
         scope = self.modules[""]
         paths = [each.path for each in scope.names.values() if isinstance(each, External)]
@@ -316,7 +316,7 @@ class Reading(Choosing):
                     names.append(name)
                     learned += each.whole
             elif each.spec is not None and id(each) not in self.called:
-                numbers = self._learned_by(each)
+                numbers = learned_by(each)
                 if numbers:
                     names.append(name)
                     learned += numbers
@@ -341,21 +341,3 @@ class Reading(Choosing):
         if isinstance(cls, Class) and cls.node is not None and cls.file is not None:
             return cls.file, cls.node
         return self.files.first, self.files.first.tree
-
-    def _learned_by(self, module: Instance) -> int:
-        """Return how many numbers a layer learns, from its arguments alone."""
-        assert module.spec is not None  # noqa: S101
-        spec_entry, values, _places = module.spec
-        said = modules.incoming(spec_entry, values)
-        rank = {"linear": 0, "embedding": 0}.get(spec_entry.kind, spec_entry.rank or 1)
-        volume = (*(10_000,) * rank, said[1] if said else 1)
-        total = 0
-        try:
-            for wanted in modules.translate(spec_entry, values, rank or 1):
-                kind, arguments = modules.fill(wanted)
-                measured = kind.measure(volume, *arguments)
-                total += int(measured.params)
-                volume = measured.output
-        except (ModuleError, Problem, ValueError, TypeError):
-            return total
-        return total

@@ -58,6 +58,10 @@ class Statements(Definitions):
                 return done
         return None
 
+    def match(self, node: ast.Match) -> object:
+        """Follow the first case that a value matches."""
+        raise NotImplementedError
+
     # ------------------------------------------------------------ assignments
 
     def _assign(self, node: ast.Assign) -> None:
@@ -301,6 +305,7 @@ _RULES: dict[type[ast.stmt], Callable[[Any, Any], object]] = {
     ast.While: Statements._while,
     ast.With: Statements._with,
     ast.Try: Statements._try,
+    ast.Match: lambda run, node: run.match(node),
     ast.Return: Statements._return,
     ast.Expr: Statements._expression,
     ast.Assert: Statements._assert,

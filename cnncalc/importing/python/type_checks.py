@@ -60,14 +60,15 @@ class TypeChecks(Statements):
         several = self.items(kinds) if isinstance(kinds, tuple | list) else [kinds]
         unknown: Value = False
         for kind in several:
-            found = self._is_of(value, kind)
+            found = self.is_of(value, kind)
             if found is True:
                 return True
             if isinstance(found, Unknown):
                 unknown = found
         return unknown
 
-    def _is_of(self, value: Value, kind: Value) -> Value:
+    def is_of(self, value: Value, kind: Value) -> Value:
+        """Return whether a value is an instance of a class or type, where that is known."""
         if isinstance(kind, Unknown):
             return kind
         if isinstance(kind, Builtin):

@@ -158,6 +158,14 @@ class Class:
         return next((each for each in self.order if isinstance(each, External)), None)
 
 
+class Record(dict[Any, Any]):
+    """A dictionary of a class of the source's, which may have its items as attributes."""
+
+    def __init__(self, cls: Class, items: dict[Any, Any]) -> None:
+        super().__init__(items)
+        self.cls = cls
+
+
 class Spec(NamedTuple):
     """A layer of a framework: its entry in the table, and its arguments' values by name."""
 
