@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 else:
     from _collections import _tuplegetter as item_getter
 
-    class _Fields(type):
+    class _TupleClass(type):
         """The class of classes whose annotations are the fields of a tuple."""
 
         def __new__(cls, name: str, bases: tuple[type, ...], body: dict[str, Any]) -> type:
@@ -36,7 +36,7 @@ else:
             made._left = [FEW]  # noqa: SLF001 - no name of a field
             return made
 
-    class NamedTuple(metaclass=_Fields):
+    class NamedTuple(metaclass=_TupleClass):
         """A tuple whose items have names, with defaults for the last of them."""
 
         def __new__(cls, *given: Any, **named: Any) -> Self:

@@ -15,7 +15,7 @@ from cnncalc.cli.streams import put
 from cnncalc.output import table
 from cnncalc.output.formats import FORMATS, export
 from cnncalc.output.table import Style, draw
-from cnncalc.report.diagram import Box, Frame, graph
+from cnncalc.report.diagram import Cluster, Vertex, graph
 from cnncalc.report.folds import fold, gather
 from cnncalc.report.listing import Column, Listing
 from cnncalc.report.quantities import COLUMNS, QUANTITIES
@@ -212,7 +212,7 @@ def test_blocks_are_ground_in_pictures():
 def weighed(members, times=1):
     """Yield boxes with how many times each is gone through, frames around it counted."""
     for each in members:
-        if isinstance(each, Box):
+        if isinstance(each, Vertex):
             yield each, times * each.times
         else:
             yield from weighed(each.members, times * getattr(each, "times", 1))
@@ -239,7 +239,7 @@ def test_rounds_that_are_alike_are_drawn_once():
     """Three equal rounds are one frame of three; where sizes differ each is drawn."""
     rows = stack("8x8x4 -> [conv 4 k3 p1 -> relu]*3 -> gap").rows
     drawn = graph(rows, lambda _box: [])
-    assert [type(each) for each in drawn.members] == [Box, Frame, Box]
+    assert [type(each) for each in drawn.members] == [Vertex, Cluster, Vertex]
     assert drawn.members[1].times == 3
     assert drawn.arrows == [(0, 1), (1, 2), (2, 7)]
     rows = stack("8x8x4 -> [conv 4 k3 -> relu]*3 -> gap").rows

@@ -15,7 +15,7 @@ from cnncalc import check, compare, rf, stack
 from cnncalc.output.html import write
 from cnncalc.output.page.document import read
 from cnncalc.output.page.markup import VOID, element
-from cnncalc.output.parts import Card, Passage, Said
+from cnncalc.output.parts import Card, Passage, PassageLine
 from cnncalc.report.listing import Column, Listing
 from cnncalc.report.nested import MOST_LINES, nest
 
@@ -99,7 +99,11 @@ def test_what_is_listed_is_no_markup(one, other):
         rows = [{"a": one, "b": other}, {"a": "x", "b": one}]
         plain = Listing(one, columns, rows, above=[other], below=[one + ".", "y"])
         card = Card([(one, other, [one])], other, one, [other], [one], (one, other, one))
-        lines = [Said(one), Said(other, 2, "code"), Said(f"{one}\n{other} z", 0, "source")]
+        lines = [
+            PassageLine(one),
+            PassageLine(other, 2, "code"),
+            PassageLine(f"{one}\n{other} z", 0, "source"),
+        ]
         pages = [plain, plain._replace(parts=[card, Passage(other, lines), Passage(f"{one} z")])]
         return [Reader("\n".join(write(each))).tags for each in pages]
 

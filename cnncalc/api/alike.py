@@ -29,7 +29,7 @@ MOST_LEARNED = 3  # times that a closed form is made for texts of one kind
 
 _NUMBERS = re.compile(r"(?<!\]\*)(?<!\]×)(?<![\d._])(\d{1,18})(?![\d._])")  # no count of rounds
 
-_KINDS: dict[tuple[object, ...], _Kind] = {}
+_KINDS: dict[tuple[object, ...], _Template] = {}
 
 
 def known(text: str, settings: Settings) -> Callable[[str], Any] | None:
@@ -42,7 +42,7 @@ def known(text: str, settings: Settings) -> Callable[[str], Any] | None:
     if kind is None:
         if len(_KINDS) >= MOST_KINDS:
             _KINDS.clear()
-        kind = _KINDS[key] = _Kind(parts[::2], settings)
+        kind = _KINDS[key] = _Template(parts[::2], settings)
     return kind.known(parts[1::2])
 
 
@@ -51,7 +51,7 @@ def forget() -> None:
     _KINDS.clear()
 
 
-class _Kind:
+class _Template:
     """Texts with the same words between their numbers.
 
     `pattern` has of each number the first that is always as it is, and its text if that never

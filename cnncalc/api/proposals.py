@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.report.trials import Answer, mended
+from cnncalc.report.trials import Outcome, mended
 from cnncalc.solving.cures import add_cures
 from cnncalc.speech.problem import Offer, Problem
 
@@ -36,7 +36,7 @@ def try_out(problem: Problem) -> Offer:
     return Offer([["cnncalc", "stack", text] for text in found.texts], found.stands, tuple(typed))
 
 
-def _answer(text: str, settings: Settings | None) -> Answer:
+def _answer(text: str, settings: Settings | None) -> Outcome:
     """Return what a network comes to; what comes in may be given apart."""
     from cnncalc.importing.sources import read_text
     from cnncalc.report.report import Report
@@ -48,5 +48,5 @@ def _answer(text: str, settings: Settings | None) -> Answer:
         network = read_text(text, channels_first=settings.channels_first)
         report = Report(network, settings, keep_rows=False)
     except Problem as problem:
-        return Answer(None if problem.code == "volume-missing" else problem)
-    return Answer(None, tuple(report.warnings))
+        return Outcome(None if problem.code == "volume-missing" else problem)
+    return Outcome(None, tuple(report.warnings))

@@ -14,7 +14,7 @@ from cnncalc.cli.requests import Form
 from cnncalc.kinds.reference import arguments, brief, formulas, usage
 from cnncalc.kinds.table import KINDS, NAMES, Kind
 from cnncalc.notation import library
-from cnncalc.output.parts import Passage, Said, source
+from cnncalc.output.parts import Passage, PassageLine, source
 from cnncalc.report.listing import Column, Listing
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, Span, quoted
@@ -101,7 +101,7 @@ def print_kind(name: str, form: Form) -> None:
     ]
     found = formulas(kind)
 
-    parts: list[Part] = [*source(usage(kind)), Passage("", [Said(_says(kind))])]
+    parts: list[Part] = [*source(usage(kind)), Passage("", [PassageLine(_says(kind))])]
     if rows:
         says = [row["says"] for row in rows]
         said = [{**row, "says": _(each)} for row, each in zip(rows, says, strict=True)]
@@ -110,7 +110,7 @@ def print_kind(name: str, form: Form) -> None:
         heads = [Column("name", ""), Column("formula", _("formula"))]
         lines = [{"name": _(each), "formula": formula} for each, formula in found.items()]
         parts.append(Listing("formulas", heads, lines))
-    parts.append(Passage("", [Said(kind.example, 1, "code")]))
+    parts.append(Passage("", [PassageLine(kind.example, 1, "code")]))
     entry = {
         "name": kind.name,
         "names": list(kind.names),

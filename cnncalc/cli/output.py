@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from cnncalc.api.answer import Answer
     from cnncalc.cli.requests import Output
-    from cnncalc.notation.tree import Given, Lines, Network
+    from cnncalc.notation.tree import Given, Network, PrintedLines
     from cnncalc.output.parts import Part
     from cnncalc.output.table import Style
     from cnncalc.report.listing import Listing
@@ -178,7 +178,7 @@ def _asks_for_lines(output: Output) -> bool:
     )
 
 
-def print_lines(lines: Lines, output: Output) -> None:
+def print_lines(lines: PrintedLines, output: Output) -> None:
     """Print what the lines of a print add up to; refuse it where all is asked to be counted."""
     from cnncalc.report.lines import listed as listed_lines
     from cnncalc.report.lines import totals

@@ -11,7 +11,7 @@ import click
 
 from cnncalc.cli.layer import kinds_of
 from cnncalc.cli.streams import without_files
-from cnncalc.report.trials import Answer, apply, mended
+from cnncalc.report.trials import Outcome, apply, mended
 from cnncalc.solving.cures import add_cures
 from cnncalc.speech.problem import Offer, Problem
 
@@ -86,7 +86,7 @@ def _texts_with(
     return [line for line in lines if line], found.stands
 
 
-def _answer(text: str, name: str, words: Sequence[str], *, channels_first: bool) -> Answer:
+def _answer(text: str, name: str, words: Sequence[str], *, channels_first: bool) -> Outcome:
     """Return what a network, or a volume, comes to."""
     from cnncalc.importing.files import Choice
     from cnncalc.importing.sources import is_outside, read_input, read_network, read_text
@@ -100,7 +100,7 @@ def _answer(text: str, name: str, words: Sequence[str], *, channels_first: bool)
             typed, text = [text], _network(words) or ""
         given = read_input(typed, channels_first=channels_first)
         if name == "--input" and not text:
-            return Answer(None)
+            return Outcome(None)
         if is_outside(text):
             names = ("--class", "--arg", "--set")
             (name, *_more), *others = ((*_options(words, each), "") for each in names)
@@ -112,8 +112,8 @@ def _answer(text: str, name: str, words: Sequence[str], *, channels_first: bool)
         settings = Settings(channels_first=channels_first, budget=TRIAL)
         report = Report(network, settings, given=given.head, keep_rows=False)
     except Problem as problem:
-        return Answer(problem)
-    return Answer(None, tuple(report.warnings))
+        return Outcome(problem)
+    return Outcome(None, tuple(report.warnings))
 
 
 def _commands_with(fix: Fix, words: Sequence[str]) -> tuple[list[list[str]], bool]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from cnncalc.codegen.bindings import Env, enter_call
 from cnncalc.codegen.flow import NOTHING, Stream, enter, join_flows
-from cnncalc.codegen.layout import STEP, WIDTH, Bracket, Node, Operation, call, flat
+from cnncalc.codegen.layout import STEP, WIDTH, Bracket, Node, Operands, call, flat
 from cnncalc.codegen.names import Names
 from cnncalc.codegen.numbers import NotAlike
 from cnncalc.codegen.structure import (
@@ -332,4 +332,4 @@ class Forward:
             self.walk.widen(result, now.rank) if out.rank < now.rank else result
             for result, out in zip(results, outs, strict=True)
         ]
-        return Operation("+" if item.how == "add" else "*", tuple(results)), now
+        return Operands("+" if item.how == "add" else "*", tuple(results)), now

@@ -55,14 +55,14 @@ class Optional(NamedTuple):
     condition: str
 
 
-class Operation(NamedTuple):
+class Operands(NamedTuple):
     """Operands with a sign between them, on a line of their own where they are many."""
 
     sign: str
     nodes: tuple[Node, ...]
 
 
-Node: TypeAlias = str | Bracket | Keyword | Rounds | Same | IfElse | Optional | Operation
+Node: TypeAlias = str | Bracket | Keyword | Rounds | Same | IfElse | Optional | Operands
 
 
 def call(name: str, *parts: Node, tall: bool = False) -> Bracket:
@@ -160,4 +160,4 @@ def _is_tall(node: Node) -> bool:
         return _is_tall(node.node) or _is_tall(node.other)
     if isinstance(node, Optional):
         return len(node.parts) > 2 or any(map(_is_tall, node.parts))
-    return isinstance(node, Operation) and any(map(_is_tall, node.nodes))
+    return isinstance(node, Operands) and any(map(_is_tall, node.nodes))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.drawing.measures import cut, width
-from cnncalc.report.diagram import Box, Frame
+from cnncalc.report.diagram import Cluster, Vertex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -73,7 +73,7 @@ class Cell:
 class FrameCell:
     """A frame around a chain, with its title along its left side."""
 
-    def __init__(self, frame: Frame, chain: Chain) -> None:
+    def __init__(self, frame: Cluster, chain: Chain) -> None:
         self.chain = chain
         chain.has_entry = isinstance(chain.items[0], ForkCell)
         rounds = f"\u00d7{frame.times}" if frame.times > 1 else ""
@@ -247,11 +247,11 @@ def chain_of(members: Sequence[Member], network: Network, *, is_side: bool = Fal
     """Return the chain of what the graph has one after another; `is_side`: of an auxiliary one."""
     items: list[Cell | FrameCell | ForkCell] = []
     for member in members:
-        if isinstance(member, Box):
+        if isinstance(member, Vertex):
             cell = Cell(network.parts[member.number], network.room)
             is_aux = member.row.aux and not is_side
             items.append(ForkCell([Chain([cell])], is_side=True) if is_aux else cell)
-        elif isinstance(member, Frame):
+        elif isinstance(member, Cluster):
             inner = chain_of(member.members, network, is_side=is_side)
             items.append(FrameCell(member, inner))
         else:

@@ -8,7 +8,7 @@ from cnncalc.drawing.palette import FAMILY, INSIDE, SHADES
 from cnncalc.kinds.joins import JOIN_KINDS
 from cnncalc.kinds.volumes import times
 from cnncalc.report.captions import plain_heading
-from cnncalc.report.diagram import Box, Frame, boxes, graph, with_those_before
+from cnncalc.report.diagram import Cluster, Vertex, boxes, graph, with_those_before
 from cnncalc.report.quantities import COLUMNS, QUANTITIES
 from cnncalc.report.quantity import text
 from cnncalc.tuples import NamedTuple
@@ -119,9 +119,9 @@ def stops(network: Network) -> dict[int, Stop]:
 def _frames(members: Sequence[Member]) -> Iterator[tuple[int, str]]:
     """Yield the first box of each frame of one round, and the frame's label, inner ones last."""
     for member in members:
-        if isinstance(member, Box):
+        if isinstance(member, Vertex):
             continue
-        if isinstance(member, Frame) and member.times == 1 and member.label:
+        if isinstance(member, Cluster) and member.times == 1 and member.label:
             yield next(boxes(member.members)).number, member.label
         yield from _frames(member.members)
 
@@ -131,7 +131,7 @@ def _number(quantity: str, row: Row) -> int:
     return value if isinstance(value, int) else 0
 
 
-def _part(report: Report, box: Box, shade: str | None, most: int) -> Part:
+def _part(report: Report, box: Vertex, shade: str | None, most: int) -> Part:
     row = box.row
     family = family_of(row.rows)
     fill = family
@@ -172,7 +172,7 @@ def spelled(volume: Volume, *, channels_first: bool = False) -> str:
     return "\u00d7".join(times((size,), for_people=True) for size in sizes)
 
 
-def _title(report: Report, box: Box) -> str:
+def _title(report: Report, box: Vertex) -> str:
     """Return the number of a row, its layer and its figures."""
     row = box.row
     first = report.settings.channels_first

@@ -9,7 +9,7 @@ from cnncalc.drawing.parts import spelled, stops
 from cnncalc.drawing.paths import is_free, way
 from cnncalc.drawing.scales import LARGEST, Scale
 from cnncalc.drawing.shapes import Drawing, Group, Line, Text, arrow, singles
-from cnncalc.report.diagram import Box, Fork, Frame
+from cnncalc.report.diagram import Cluster, Fork, Vertex
 from cnncalc.speech.language import _
 from cnncalc.tuples import NamedTuple
 
@@ -119,10 +119,10 @@ class _Scene:
         """Place members from a point to the right; return where they end."""
         doors: dict[int, float] = {}
         for member in members:
-            if isinstance(member, Box):
+            if isinstance(member, Vertex):
                 self.doors |= {(member.number, place): door for place, door in doors.items()}
                 x, doors = self._box(member, x, y), {}
-            elif isinstance(member, Frame):
+            elif isinstance(member, Cluster):
                 count = len(self.solids)
                 x = self.place(member.members, x, y)
                 inside = list(self.solids.values())[count:]
@@ -133,7 +133,7 @@ class _Scene:
                 x, doors = self._fork(member, x, y)
         return x
 
-    def _box(self, box: Box, x: float, y: float) -> float:
+    def _box(self, box: Vertex, x: float, y: float) -> float:
         """Place a volume; right behind the one that it reads, where that is before it."""
         stop = self.stops[box.number]
         if stop.parts[0].number != box.number:

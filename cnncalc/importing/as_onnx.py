@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.importing.onnx.model import INT64, Constant, Model, Operation
+from cnncalc.importing.onnx.model import INT64, Constant, OnnxModel, Operation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ class Made:
         self, shapes: Mapping[str, Sequence[int | None]], *, channels_last: bool = False
     ) -> None:
         told = {name: list(dims) for name, dims in shapes.items()}
-        self.model = Model([], {}, {}, [], told, channels_last)
+        self.model = OnnxModel([], {}, {}, [], told, channels_last)
         self._count = 0
 
     def add(

@@ -35,7 +35,7 @@ _DROPPED = re.compile(r"(?i).*loss|accuracy|silence|data|.*data|input|annotated.
 _PASSED = frozenset(("absval", "bnll", "exp", "log", "power", "split", "threshold", "normalize"))
 
 
-class _Message(dict[str, list[Any]]):
+class _TextMessage(dict[str, list[Any]]):
     """The fields of a message by their names: each has values, numbers, texts or messages.
 
     `span` is where its own name stands.
@@ -55,10 +55,10 @@ class _Message(dict[str, list[Any]]):
         """Return the values of a field that are whole numbers."""
         return [whole_of(str(each)) for each in self.get(name, [])]
 
-    def inner(self, name: str) -> _Message:
+    def inner(self, name: str) -> _TextMessage:
         """Return a field that is a message; an empty one where it is not there."""
         found = self.first(name)
-        return found if isinstance(found, _Message) else _Message()
+        return found if isinstance(found, _TextMessage) else _TextMessage()
 
 
 def translate(source: Source, given: Volume | None = None) -> tuple[Source, list[Problem]]:
@@ -66,13 +66,13 @@ def translate(source: Source, given: Volume | None = None) -> tuple[Source, list
     Tokenizer(source)  # refuses a text that is too long
     model = _read(source)
     layers = [each for name in ("layer", "layers") for each in model.get(name, [])]
-    layers = [each for each in layers if isinstance(each, _Message) and not _trains(each)]
-    return _Network(source, model, layers, given).written()
+    layers = [each for each in layers if isinstance(each, _TextMessage) and not _trains(each)]
+    return _CaffeNetwork(source, model, layers, given).written()
 
 
-def _read(source: Source) -> _Message:
+def _read(source: Source) -> _TextMessage:
     """Return the message that a text is."""
-    root = _Message()
+    root = _TextMessage()
     stack, name, place, begun, before = [root], "", 0, 0, ""
     while True:
         found = _WORD.match(source.text, place)
@@ -81,7 +81,7 @@ def _read(source: Source) -> _Message:
         place = found.end()
         quoted, sign, word = found.groups()
         if sign in ("{", "<"):
-            inner = _Message()
+            inner = _TextMessage()
             inner.span = Span(source, begun, begun + len(name))
             stack[-1].setdefault(name, []).append(inner)
             stack.append(inner)
@@ -113,19 +113,19 @@ def _unreadable(source: Source, place: int) -> Problem:
     )
 
 
-def _trains(layer: _Message) -> bool:
+def _trains(layer: _TextMessage) -> bool:
     """Return whether a layer is there in training alone."""
     return any(
-        isinstance(each, _Message) and each.first("phase") in ("TRAIN", "0")
+        isinstance(each, _TextMessage) and each.first("phase") in ("TRAIN", "0")
         for each in layer.get("include", [])
     )
 
 
-class _Network:
+class _CaffeNetwork:
     """The layers of a file as nodes, by the blobs that they make."""
 
     def __init__(
-        self, source: Source, model: _Message, layers: list[_Message], given: Volume | None
+        self, source: Source, model: _TextMessage, layers: list[_TextMessage], given: Volume | None
     ) -> None:
         self.source = source
         self.layers = layers
@@ -137,7 +137,7 @@ class _Network:
         begins += [top for each in layers if _is_source(each) for top in each.get("top", [])[:1]]
         self.made.update(dict.fromkeys(begins[:1], 0))
 
-    def _volume(self, model: _Message) -> Volume:
+    def _volume(self, model: _TextMessage) -> Volume:
         """Return what comes in: the file's own shape, or that of its first layer of data."""
         dims = model.get("input_dim") or model.inner("input_shape").get("dim")
         for layer in self.layers:
@@ -185,7 +185,7 @@ class _Network:
         return self.graph.written(self.source, self.lost, len(self.layers))
 
     def _nodes(
-        self, layer: _Message, kind: str, nodes: list[int], tops: list[str]
+        self, layer: _TextMessage, kind: str, nodes: list[int], tops: list[str]
     ) -> list[int] | None:
         """Return the nodes of a layer's blobs; None where it is no layer of ours."""
         if not nodes:
@@ -219,7 +219,7 @@ class _Network:
             node = self.graph.layer(each, node, name if each.kind.name in _TITLED else "")
         return [node]
 
-    def _scaled(self, layer: _Message, node: int) -> int:
+    def _scaled(self, layer: _TextMessage, node: int) -> int:
         """Return a scale for each channel, and a shift: the ones that a norm before it lacks."""
         if not self.graph.learn(node, "noscale"):
             node = self.graph.layer(make("layerscale"), node)
@@ -230,7 +230,7 @@ class _Network:
             node = self.graph.layer(make("bn", noscale=True), node)
         return node
 
-    def _slices(self, param: _Message, node: int, count: int) -> list[int] | None:
+    def _slices(self, param: _TextMessage, node: int, count: int) -> list[int] | None:
         channels = self.graph.volume(node)[-1]
         points = param.numbers("slice_point")
         points = points or [channels // count * each for each in range(1, count)]
@@ -241,19 +241,19 @@ class _Network:
         return [self.graph.layer(each, node) for each in slices]
 
 
-def _kind(layer: _Message) -> str:
+def _kind(layer: _TextMessage) -> str:
     """Return a layer's type in one spelling: INNER_PRODUCT and InnerProduct are one."""
     return str(layer.first("type", "")).replace("_", "").lower()
 
 
-def _is_source(layer: _Message) -> bool:
+def _is_source(layer: _TextMessage) -> bool:
     return not layer.get("bottom") and bool(layer.get("top"))
 
 
 # ---------------------------------------------------------------- layers
 
 
-def _window(param: _Message, volume: Volume, kernel: str = "kernel_size") -> dict[str, Any]:
+def _window(param: _TextMessage, volume: Volume, kernel: str = "kernel_size") -> dict[str, Any]:
     """Return kernel, stride and padding: one number, one an axis, or height and width."""
     rank = len(volume) - 1
     found = {}
@@ -272,7 +272,7 @@ def _window(param: _Message, volume: Volume, kernel: str = "kernel_size") -> dic
     return found
 
 
-def _conv(layer: _Message, volume: Volume) -> list[Layer]:
+def _conv(layer: _TextMessage, volume: Volume) -> list[Layer]:
     param = layer.inner("convolution_param")
     filters, groups = param.number("num_output", 0), param.number("group", 1)
     window = _window(param, volume)
@@ -287,7 +287,7 @@ def _conv(layer: _Message, volume: Volume) -> list[Layer]:
     return [make("conv", filters=filters, groups=groups, **window)]
 
 
-def _pool(layer: _Message, volume: Volume) -> list[Layer]:
+def _pool(layer: _TextMessage, volume: Volume) -> list[Layer]:
     param = layer.inner("pooling_param")
     largest = str(param.first("pool", "MAX")) in ("MAX", "0")
     if param.first("global_pooling") == "true":
@@ -298,18 +298,18 @@ def _pool(layer: _Message, volume: Volume) -> list[Layer]:
     return [make("maxpool" if largest else "avgpool", ceil=ceil, **window)]
 
 
-def _full(layer: _Message, _volume: Volume) -> list[Layer]:
+def _full(layer: _TextMessage, _volume: Volume) -> list[Layer]:
     param = layer.inner("inner_product_param")
     nobias = param.first("bias_term") == "false"
     return [make("fc", units=param.number("num_output", 0), nobias=nobias)]
 
 
-def _prelu(layer: _Message, _volume: Volume) -> list[Layer]:
+def _prelu(layer: _TextMessage, _volume: Volume) -> list[Layer]:
     shared = layer.inner("prelu_param").first("channel_shared") == "true"
     return [make("prelu", count=1) if shared else make("prelu")]
 
 
-def _relu(layer: _Message, _volume: Volume) -> list[Layer]:
+def _relu(layer: _TextMessage, _volume: Volume) -> list[Layer]:
     slope = float(layer.inner("relu_param").first("negative_slope", 0))
     return [make("leakyrelu", numbers=(f"{slope:.6g}",)) if slope else make("relu")]
 
@@ -317,13 +317,13 @@ def _relu(layer: _Message, _volume: Volume) -> list[Layer]:
 def _numbered(kind: str, param: str, name: str, default: str) -> Callable[..., list[Layer]]:
     """Return a reader of a layer whose one number is kept as it is given."""
 
-    def read(layer: _Message, _volume: Volume) -> list[Layer]:
+    def read(layer: _TextMessage, _volume: Volume) -> list[Layer]:
         return [make(kind, numbers=(str(layer.inner(param).first(name, default)),))]
 
     return read
 
 
-_LAYERS: dict[str, Callable[[_Message, Volume], list[Layer]]] = {
+_LAYERS: dict[str, Callable[[_TextMessage, Volume], list[Layer]]] = {
     **dict.fromkeys(("convolution", "convolutiondepthwise", "depthwiseconvolution"), _conv),
     "bn": lambda *_of: [make("bn")],
     "concat": lambda *_of: [],

@@ -82,7 +82,7 @@ def translate(source: Source, given: Volume | None = None) -> tuple[Source, list
             sizes = ()
     if given is None and min(sizes, default=0) < 1:
         raise size_left_open(source, head.span.text.strip())
-    return _Network(source, given or sizes).written(sections)
+    return _DarknetNetwork(source, given or sizes).written(sections)
 
 
 def _sections(source: Source) -> list[_Section]:
@@ -98,7 +98,7 @@ def _sections(source: Source) -> list[_Section]:
     return found
 
 
-class _Network:
+class _DarknetNetwork:
     """The sections of a file as nodes: a section is known by its number, or from the end."""
 
     def __init__(self, source: Source, volume: Volume) -> None:

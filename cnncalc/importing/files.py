@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from cnncalc.importing.keras.model import Translated
     from cnncalc.kinds.volumes import Volume
-    from cnncalc.notation.tree import Lines
+    from cnncalc.notation.tree import PrintedLines
 
 KERAS_ZIP = ".keras"
 KERAS_HDF5 = (".h5", ".hdf5")
@@ -57,7 +57,7 @@ class Imported(NamedTuple):
     source: Source
     warnings: tuple[Problem, ...] = ()
     made: bool = False
-    lines: Lines | None = None
+    lines: PrintedLines | None = None
     name: str = ""
     held: int = 0
 

@@ -23,7 +23,7 @@ MOST_ITEMS = BUDGET.items
 _MOST_TEXT = BUDGET.name
 
 
-class Table:
+class FlatTable:
     """A table at a place of a file's bytes; ValueError wherever it leads out of them."""
 
     def __init__(self, data: Bytes, place: int) -> None:
@@ -33,7 +33,7 @@ class Table:
         self._length = number(data, self._fields, 2)
 
     @classmethod
-    def root(cls, data: Bytes, identifier: bytes) -> Table:
+    def root(cls, data: Bytes, identifier: bytes) -> FlatTable:
         """Return the outermost table of a file that names its kind so."""
         if bytes(data[4:8]) != identifier:
             raise ValueError
@@ -44,10 +44,10 @@ class Table:
         place = self._find(field)
         return _signed(number(self.data, place, size), size) if place else default
 
-    def table(self, field: int) -> Table | None:
+    def table(self, field: int) -> FlatTable | None:
         """Return a field that is a table; None for none."""
         place = self._find(field)
-        return Table(self.data, self._follow(place)) if place else None
+        return FlatTable(self.data, self._follow(place)) if place else None
 
     def text(self, field: int) -> str:
         """Return a field that is a text, its beginning; '' for none."""
@@ -68,11 +68,11 @@ class Table:
         start, length = self._counted(field)
         return [_signed(number(self.data, start + 4 * i, 4), 4) for i in range(length)]
 
-    def tables(self, field: int) -> Iterator[Table]:
+    def tables(self, field: int) -> Iterator[FlatTable]:
         """Yield the tables of a list."""
         start, length = self._counted(field)
         for place in range(start, start + 4 * length, 4):
-            yield Table(self.data, self._follow(place))
+            yield FlatTable(self.data, self._follow(place))
 
     def _counted(self, field: int) -> tuple[int, int]:
         start, length = self.stretch(field)

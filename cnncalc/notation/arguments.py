@@ -43,7 +43,7 @@ def read_layer(reader: Reader, word: str, start: int) -> Item:
         raise wrong_items.unknown_layer(reader, word, start, names)
     arguments = []
     end = reader.position
-    takes = _Takes(owner)
+    takes = _Accepts(owner)
     reader.skip()
     while not reader.check("ITEM_END"):
         arguments.append(_argument(reader, word, owner, takes))
@@ -69,7 +69,7 @@ def _of_framework(word: str) -> Kind | None:
 def _in_parentheses(reader: Reader, word: str, owner: Owner, start: int) -> list[Argument]:
     """ "(" [ argument { "," argument } ] ")": a call of ours; the ( has been read."""
     arguments = []
-    takes = _Takes(owner)
+    takes = _Accepts(owner)
     reader.deeper(reader.position - 1)
     reader.depth_inside += 1
     reader.skip()
@@ -105,7 +105,7 @@ def _made(reader: Reader, owner: Owner, name: str, arguments: list[Argument], st
     return Call(owner, tuple(arguments), span)
 
 
-def _argument(reader: Reader, word: str, owner: Owner, takes: _Takes) -> Argument:
+def _argument(reader: Reader, word: str, owner: Owner, takes: _Accepts) -> Argument:
     """argument = value | OPTION | NAME [ "=" ] ( value | WORD ) | FLAG | "..."."""
     start = reader.position
     if isinstance(owner, Kind) and owner.parameters and owner.parameters[0].form == "words":
@@ -155,7 +155,7 @@ def _rest(reader: Reader, start: int) -> Argument:
     return Argument("...", (), span)
 
 
-def _named_value(reader: Reader, word: str, owner: Owner, takes: _Takes) -> tuple[str, Value]:
+def _named_value(reader: Reader, word: str, owner: Owner, takes: _Accepts) -> tuple[str, Value]:
     """Return an argument's name, '' where it has none, and its value."""
     start = reader.position
     if keyword := reader.read("KEYWORD"):
@@ -214,7 +214,7 @@ def _sizes_of_label(reader: Reader) -> Name:
     return Name(sizes_name(label), reader.span(start))
 
 
-def _named(reader: Reader, owner: Owner, takes: _Takes) -> tuple[str, Value] | None:
+def _named(reader: Reader, owner: Owner, takes: _Accepts) -> tuple[str, Value] | None:
     """NAME ( value | WORD ): return None where the words that come are not a named argument."""
     named = reader.check("NAMED")
     if not named or not takes(named[1]) or named[1] in FLAGS:
@@ -280,7 +280,7 @@ def _normal(name: str) -> str:
     return name.lower().replace("_", "-")
 
 
-def _option(reader: Reader, takes: _Takes) -> str:
+def _option(reader: Reader, takes: _Accepts) -> str:
     """Return the letters of an OPTION, where the owner has that option; '' where none comes."""
     option = reader.check("OPTION")
     if not option:
@@ -298,7 +298,7 @@ def _option(reader: Reader, takes: _Takes) -> str:
     return letters
 
 
-class _Takes:
+class _Accepts:
     """A test for the names, letters and flags that an owner takes."""
 
     def __init__(self, owner: Owner) -> None:

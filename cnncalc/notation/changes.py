@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from cnncalc.kinds.table import Kind
 from cnncalc.notation.binding import bind
-from cnncalc.notation.expressions import Unknown
+from cnncalc.notation.expressions import Placeholder
 from cnncalc.notation.tree import Definition, Layer, Pending
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_WHOLE = (Layer, Kind, Unknown)  # what has no parts that change
+_WHOLE = (Layer, Kind, Placeholder)  # what has no parts that change
 
 
 def parts(node: Any) -> Iterator[Any]:

@@ -16,13 +16,13 @@ from cnncalc.notation.expressions import (
     Most,
     Name,
     Pair,
+    Placeholder,
     Power,
     Product,
     Rounded,
     Rounded8,
     Sum,
     Symbol,
-    Unknown,
     Value,
     is_fraction,
     span_of,
@@ -131,7 +131,7 @@ def number_of(expression: Expression, scope: Scope) -> Number:
         return largest([number_of(each, scope) for each in expression.numbers])
     if is_fraction(expression):
         return cast("Number", expression)
-    raise not_a_number(cast("Unknown", expression))
+    raise not_a_number(cast("Placeholder", expression))
 
 
 def are_equal(left: Number, right: Number, span: Span) -> int:
@@ -255,7 +255,7 @@ def letter_needs_number(number: Number, span: Span) -> Problem:
     )
 
 
-def not_a_number(expression: Unknown) -> Problem:
+def not_a_number(expression: Placeholder) -> Problem:
     """Return the problem of an unknown where a number is needed."""
     return Problem(
         "unknown-needs-number",

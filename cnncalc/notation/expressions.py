@@ -51,7 +51,7 @@ class Symbol(NamedTuple):
     span: Span
 
 
-class Unknown(NamedTuple):
+class Placeholder(NamedTuple):
     """`?` or `?n`, a number to be found."""
 
     letter: str
@@ -119,7 +119,7 @@ class Pair(NamedTuple):
 
 
 Expression: TypeAlias = (
-    "int | Fraction | Name | Channels | Symbol | Unknown | Sum | Product | Equal | Power"
+    "int | Fraction | Name | Channels | Symbol | Placeholder | Sum | Product | Equal | Power"
     " | Rounded | Rounded8 | Most"
 )
 Value: TypeAlias = "tuple[Expression | Pair | tuple[int, int], ...]"

@@ -60,7 +60,7 @@ _OPTION = re.compile(
 )
 
 
-class _Said:
+class _Spoken:
     """What the words of an item say: its layers, and the values of their arguments."""
 
     def __init__(self) -> None:
@@ -117,9 +117,9 @@ def _takes(name: str) -> bool:
     return any(each.form not in ("words", "rank", "flag") for each in NAMES[name].parameters)
 
 
-def _heard(text: str) -> _Said | None:
+def _heard(text: str) -> _Spoken | None:
     """Return what an item's words say, one after another; None where one is not known."""
-    said = _Said()
+    said = _Spoken()
     tokens: list[re.Match[str]] = []
     position = 0
     text = text.rstrip()
@@ -138,7 +138,7 @@ def _heard(text: str) -> _Said | None:
     return None if said.role else said
 
 
-def _hear(said: _Said, tokens: list[re.Match[str]], index: int) -> int:
+def _hear(said: _Spoken, tokens: list[re.Match[str]], index: int) -> int:
     """Take in what begins at a token; return how many tokens it is, 0 where it is not known."""
     token = tokens[index]
     if token["sign"]:
@@ -156,7 +156,7 @@ def _hear(said: _Said, tokens: list[re.Match[str]], index: int) -> int:
     return _hear_word(said, tokens, index)
 
 
-def _hear_sign(said: _Said, tokens: list[re.Match[str]], index: int) -> bool:
+def _hear_sign(said: _Spoken, tokens: list[re.Match[str]], index: int) -> bool:
     """Take in a sign; return whether it can be what stands between words and numbers."""
     sign = tokens[index]["sign"]
     before = tokens[index - 1] if index else None
@@ -168,7 +168,7 @@ def _hear_sign(said: _Said, tokens: list[re.Match[str]], index: int) -> bool:
     return sign != "+" or bool(said.layers and before and before["word"])
 
 
-def _hear_value(said: _Said, tokens: list[re.Match[str]], index: int) -> bool:
+def _hear_value(said: _Spoken, tokens: list[re.Match[str]], index: int) -> bool:
     token = tokens[index]
     sides = re.findall(r"\d+", token["size"] or "")
     value = "x".join(sides[:1] if len(set(sides)) == 1 else sides) or token["number"]
@@ -189,7 +189,7 @@ def _square(sides: list[str]) -> str:
     return sides[0] if len(set(sides)) == 1 else "x".join(sides)
 
 
-def _hear_word(said: _Said, tokens: list[re.Match[str]], index: int) -> int:
+def _hear_word(said: _Spoken, tokens: list[re.Match[str]], index: int) -> int:
     """Take in words: the longest that name a layer, an argument, a flag, or say nothing."""
     words: list[str] = []
     places: list[int] = []
@@ -246,7 +246,7 @@ def _is_denied(tokens: list[re.Match[str]], index: int) -> int:
     return 0
 
 
-def _written(kind: Kind, said: _Said) -> str | None:
+def _written(kind: Kind, said: _Spoken) -> str | None:
     """Return a layer with the arguments that were said; None where they do not fit it."""
     if kind.parameters and kind.parameters[0].form == "words":
         if said.given or said.flags:

@@ -65,7 +65,7 @@ class Block(NamedTuple):
     text: str
 
 
-class _Definition(NamedTuple):
+class _DefinitionText(NamedTuple):
     """A definition of a family: its name, its comment and itself, as they stand in the file."""
 
     name: str
@@ -115,13 +115,13 @@ def _texts() -> Iterator[tuple[str, str]]:
             yield file, text
 
 
-def _families() -> Iterator[tuple[str, list[_Definition]]]:
+def _families() -> Iterator[tuple[str, list[_DefinitionText]]]:
     """Yield each family's name and its definitions."""
     for file, text in _texts():
         yield (
             file,
             [
-                _Definition(found[2], found[1], found[0][len(found[1]) :])
+                _DefinitionText(found[2], found[1], found[0][len(found[1]) :])
                 for found in re.finditer(_DEFINITION, text)
                 if found[2]
             ],
@@ -176,7 +176,7 @@ def blocks() -> tuple[Block, ...]:
     return tuple(_block(each, found) for each in found if each.name[:1] != "_")
 
 
-def _block(definition: _Definition, family: list[_Definition]) -> Block:
+def _block(definition: _DefinitionText, family: list[_DefinitionText]) -> Block:
     """Return a block, its text with what it calls."""
     said = _described(BLOCKS, definition)
     found = re.search(r"# example: (.+)", definition.comment)
@@ -256,7 +256,7 @@ def read(name: str) -> Source | None:
     return None
 
 
-def _called(model: _Definition, family: list[_Definition]) -> list[_Definition]:
+def _called(model: _DefinitionText, family: list[_DefinitionText]) -> list[_DefinitionText]:
     """Return a model with the definitions that it needs, in their order."""
     by_name = {each.name.lower(): each for each in family}
     needed = {model.name.lower()}
@@ -270,7 +270,7 @@ def _called(model: _Definition, family: list[_Definition]) -> list[_Definition]:
     return [each for each in family if each.name.lower() in needed]
 
 
-def _described(file: str, definition: _Definition) -> Model:
+def _described(file: str, definition: _DefinitionText) -> Model:
     """Return what the comment of a model says of it."""
     lines = definition.comment.splitlines()
     title = lines[0].removeprefix("# ") if lines else ""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.notation.expressions import Symbol, Unknown
+from cnncalc.notation.expressions import Placeholder, Symbol
 from cnncalc.notation.tokens import rule
 from cnncalc.notation.tree import Given
 from cnncalc.notation.values import read_digits
@@ -169,7 +169,7 @@ def _settled(
     sizes = list(shape.sizes)
     has_batch = shape.may_have_batch and len(sizes) > 1 and _has_batch(sizes, rank)
     batch = sizes.pop(0) if has_batch else None
-    known = [Unknown("", shape.span) if size is None else size for size in sizes]
+    known = [Placeholder("", shape.span) if size is None else size for size in sizes]
     volume = given(known, shape.span, channels_first=first)
     return batch, volume._replace(label=shape.label)
 
@@ -207,7 +207,7 @@ def _size(reader: Reader, start: int) -> Expression:
             )
         return number
     if unknown := reader.read("UNKNOWN"):
-        return Unknown(unknown[0][1:], reader.span(here))
+        return Placeholder(unknown[0][1:], reader.span(here))
     if symbol := reader.read("SYMBOL"):
         return Symbol(symbol[0], reader.span(here))
     raise _malformed(reader, start)

@@ -70,7 +70,7 @@ RULES = {
 """Each token by its name, as a regular expression."""
 
 
-class _Compiled(dict[str, re.Pattern[str]]):
+class _Patterns(dict[str, re.Pattern[str]]):
     """The rules, each compiled when it is first asked for: start-up needs few of them."""
 
     def __missing__(self, name: str) -> re.Pattern[str]:
@@ -78,7 +78,7 @@ class _Compiled(dict[str, re.Pattern[str]]):
         return pattern
 
 
-_COMPILED = _Compiled()
+_COMPILED = _Patterns()
 
 
 def rule(name: str) -> re.Pattern[str]:

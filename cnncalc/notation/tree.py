@@ -160,7 +160,7 @@ class Said(NamedTuple):
     span: Span
 
 
-class Line(NamedTuple):
+class PrintedLine(NamedTuple):
     """A layer as a print has it: its label, its words, and the learned numbers that it says.
 
     `kind` is its class; `params` and `weights` are None where they are not known.
@@ -173,14 +173,14 @@ class Line(NamedTuple):
     weights: int | None = None
 
 
-class Lines(NamedTuple):
+class PrintedLines(NamedTuple):
     """What is known of a print whose layers have no shapes.
 
     `warnings` say so; `misfit` says why the order cannot be followed, if that is why. `whole` says
     that the sum of its lines is all that the network learns.
     """
 
-    lines: tuple[Line, ...]
+    lines: tuple[PrintedLine, ...]
     warnings: tuple[Problem, ...]
     misfit: Problem | None
     whole: bool
@@ -202,7 +202,7 @@ class Network(NamedTuple):
     warnings: tuple[Problem, ...] = ()
     said: dict[int, Said] = {}  # noqa: RUF012 - never changed
     calls: tuple[FromCall, ...] = ()
-    lines: Lines | None = None
+    lines: PrintedLines | None = None
     name: str = ""
     held: int = 0
 

@@ -14,12 +14,12 @@ from cnncalc.notation.expressions import (
     Equal,
     Name,
     Pair,
+    Placeholder,
     Power,
     Product,
     Rounded8,
     Sum,
     Symbol,
-    Unknown,
 )
 from cnncalc.numbers import digits
 from cnncalc.speech.language import _
@@ -167,7 +167,7 @@ def _factor(reader: Reader) -> Expression:
     if reader.check("DIGITS"):
         return read_digits(reader)
     if unknown := reader.read("UNKNOWN"):
-        return Unknown(unknown[0][1:], reader.span(start))
+        return Placeholder(unknown[0][1:], reader.span(start))
     if reader.consume("("):
         return _inside(reader, start)
     word = reader.check("NAME")

@@ -10,12 +10,12 @@ from cnncalc.notation.expressions import (
     Equal,
     Name,
     Pair,
+    Placeholder,
     Power,
     Product,
     Rounded8,
     Sum,
     Symbol,
-    Unknown,
     is_fraction,
 )
 from cnncalc.notation.tree import (
@@ -264,7 +264,7 @@ def _side(side: Any, *, beside: bool = False) -> str:
 
 def _beside(expression: Expression, *, beside: bool) -> str:
     text = _expression(expression)
-    return text if not beside or isinstance(expression, int | Unknown | Symbol) else f"({text})"
+    return text if not beside or isinstance(expression, int | Placeholder | Symbol) else f"({text})"
 
 
 def _expression(expression: Expression) -> str:
@@ -274,7 +274,7 @@ def _expression(expression: Expression) -> str:
         return "cin"
     if isinstance(expression, Symbol):
         return expression.symbol
-    if isinstance(expression, Unknown):
+    if isinstance(expression, Placeholder):
         return f"?{expression.letter}"
     if isinstance(expression, Sum):
         return _signed(expression.terms)

@@ -23,7 +23,7 @@ class Assumed(NamedTuple):
     number: Any
 
 
-class Record:
+class Assumptions:
     """What is assumed: `facts`, on which formulas rest, and `remarks`, without which all is quiet.
 
     What is compared for a warning alone is a remark. A `sample` has numbers for letters.
@@ -36,7 +36,7 @@ class Record:
         self.open = self.facts
 
 
-_RECORDS: list[Record] = []
+_RECORDS: list[Assumptions] = []
 
 
 def assume(how: str, number: Any) -> None:
@@ -56,9 +56,9 @@ def sample() -> Mapping[str, int] | None:
 
 
 @contextmanager
-def recording(sample: Mapping[str, int] | None = None) -> Iterator[Record]:
+def recording(sample: Mapping[str, int] | None = None) -> Iterator[Assumptions]:
     """Record what is assumed meanwhile."""
-    record = Record(sample)
+    record = Assumptions(sample)
     _RECORDS.append(record)
     try:
         yield record

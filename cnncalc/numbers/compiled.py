@@ -36,7 +36,7 @@ def source_of(
 
     Letters are whole numbers from 1 to `most`; `assumed` is what must hold of them.
     """
-    lines = _Lines({name: f"v{place}" for place, name in enumerate(letters)})
+    lines = _CodeLines({name: f"v{place}" for place, name in enumerate(letters)})
     taken = ", ".join(lines.names.values())
     if letters:
         lines.refuse_unless(
@@ -75,7 +75,7 @@ def functions_in(source: str) -> Compiled:
     return Compiled(scope["one"], scope["many"])
 
 
-class _Lines:
+class _CodeLines:
     """Lines of Python that work out, once each, what numbers are made of.
 
     `names` are what letters go by; a line that can fail is kept with what it asks for.

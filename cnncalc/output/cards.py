@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from cnncalc.output.parts import Line
     from cnncalc.report.quantity import Quantity
     from cnncalc.report.report import Report
-    from cnncalc.report.targets import Largest, Need
+    from cnncalc.report.targets import LargestInput, Need
     from cnncalc.trace.memory import Fit, Pass
     from cnncalc.trace.rows import Row
 
@@ -124,7 +124,7 @@ def batches_card(budget: int, forward: Pass, found: Sequence[Fit]) -> Card:
     return Card(lines, above=[head], below=[closing])
 
 
-def needs_card(report: Report, needs: Sequence[Need], largest: Largest | None) -> Card:
+def needs_card(report: Report, needs: Sequence[Need], largest: LargestInput | None) -> Card:
     """Return what each part of a memory needs, and the largest square input that fits."""
     lines: list[Line] = []
     for each in needs:
@@ -145,7 +145,7 @@ def needs_card(report: Report, needs: Sequence[Need], largest: Largest | None) -
     return Card(lines, above=[head if over else _("It fits.")], below=closing)
 
 
-def _largest(report: Report, largest: Largest | None) -> str:
+def _largest(report: Report, largest: LargestInput | None) -> str:
     """Return what is known of the largest square input that fits."""
     if largest is None or largest.volume is None:
         return _("No square input fits.")

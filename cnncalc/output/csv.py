@@ -29,7 +29,7 @@ def inert(text: str) -> str:
     return f"'{text}" if _FORMULA.match(text) else text
 
 
-class _Line:
+class _LastLine:
     """What a CSV writer writes to, which keeps the last line."""
 
     def write(self, text: str) -> None:
@@ -39,7 +39,7 @@ class _Line:
 
 def write(listing: Listing) -> Iterator[str]:
     """Yield the names of the columns, then the rows as they come."""
-    line = _Line()
+    line = _LastLine()
     table = csv.writer(line, lineterminator="")
     safe = str if listing.raw else inert
     table.writerow([safe(column.name) for column in listing.columns])

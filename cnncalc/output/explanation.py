@@ -76,7 +76,7 @@ def write(
     return "\n\n".join(parts)
 
 
-class _Form(NamedTuple):
+class _Syntax(NamedTuple):
     """How one format writes a legend, the head of a row, a sentence, and steps.
 
     What several steps stand between are `begin` and `end`; `gap` is an empty line below a head.
@@ -214,10 +214,10 @@ def _latex_step(step: Step) -> Iterator[str]:
 
 
 _FORMS = {
-    "text": _Form(
+    "text": _Syntax(
         _text_legend, _text_head, lambda said: said, lambda said: f"   {said}", _text_step
     ),
-    "markdown": _Form(
+    "markdown": _Syntax(
         _markdown_legend,
         _markdown_head,
         lambda said: f"**{said}**",
@@ -225,7 +225,7 @@ _FORMS = {
         _markdown_step,
         gap=True,
     ),
-    "latex": _Form(
+    "latex": _Syntax(
         _latex_legend,
         _latex_head,
         lambda said: rf"\noindent {escape(said)}\par",

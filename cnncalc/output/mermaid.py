@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.kinds.joins import JOIN_KINDS
-from cnncalc.report.diagram import Box, Fork, boxes
+from cnncalc.report.diagram import Fork, Vertex, boxes
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from cnncalc.report.diagram import Diagram, Frame, Member
+    from cnncalc.report.diagram import Cluster, Diagram, Member
     from cnncalc.report.listing import Listing
 
 _SIGNS = str.maketrans({'"': "#quot;", "<": "#lt;", ">": "#gt;", "#": "#35;", "&": "#amp;"})
@@ -71,7 +71,7 @@ def _doors(
 ) -> Iterator[_Door]:
     """Yield the doors of frames that one source reaches, outer ones last."""
     for each in members:
-        if isinstance(each, Box):
+        if isinstance(each, Vertex):
             continue
         if isinstance(each, Fork):
             yield from _doors(each.members, indent, arrows)
@@ -86,7 +86,7 @@ def _doors(
             yield _Door(_name(each, indent), first, names, f"n{enter[0][0]}", has_ring)
 
 
-def _name(frame: Frame, indent: str) -> str:
+def _name(frame: Cluster, indent: str) -> str:
     """Return what a frame is called; another around it may have the same first box."""
     return f"g{next(boxes(frame.members)).number}_{len(indent)}"
 
@@ -96,7 +96,7 @@ def _drawn(
 ) -> Iterator[str]:
     """Yield boxes, and frames around theirs."""
     for each in members:
-        if isinstance(each, Box):
+        if isinstance(each, Vertex):
             words = "<br/>".join(line.translate(_SIGNS) for line in graph.words(each))
             opens, closes = _SHAPES.get(each.row.kind, ("[", "]"))
             yield f'{indent}n{each.number}{opens}"{words}"{closes}'

@@ -37,7 +37,7 @@ class Card(NamedTuple):
     heads: Sequence[str] = ()
 
 
-class Said(NamedTuple):
+class PassageLine(NamedTuple):
     """A line of a passage: how deep it stands, and whether it is 'text', 'code' or a 'source'."""
 
     text: str
@@ -49,7 +49,7 @@ class Passage(NamedTuple):
     """A line, and what stands below it; `is_close` to what is before it."""
 
     head: str
-    lines: Sequence[Said] = ()
+    lines: Sequence[PassageLine] = ()
     is_close: bool = False
 
 
@@ -65,7 +65,7 @@ Part: TypeAlias = Card | Passage | Judged | Listing
 
 def source(text: str) -> list[Part]:
     """Return a text that is shown as it is."""
-    return [Passage("", [Said(text, 0, "source")])]
+    return [Passage("", [PassageLine(text, 0, "source")])]
 
 
 def draw(parts: Iterable[Part], style: Style) -> str:

@@ -36,7 +36,7 @@ _INPUT = "bright_black"
 _HUES = ("bright_blue", "red", "magenta")  # of boxes, in turn
 
 
-class Picture(NamedTuple):
+class PixelPicture(NamedTuple):
     """Lines of text, the pixels along the side of a cell, and whether a box goes on beyond it.
 
     A profile also says how wide it is, in characters.
@@ -53,7 +53,7 @@ class Picture(NamedTuple):
 
 def draw_fields(
     sizes: Sequence[int], fields: Sequence[Sequence[Block]], *, width: int, color: bool
-) -> Picture:
+) -> PixelPicture:
     r"""Return fields on an input of one axis or two; where several lie, the first is shown.
 
     A field is blocks, one or several. Beside the input at most as much is shown as it is large.
@@ -100,7 +100,7 @@ def draw_fields(
             signs = gap.join(sign(cell, len(fields)) for cell in run)
             line += (paint(signs, hue) if color and hue else signs) + gap
         lines.append(line.rstrip())
-    return Picture(lines, scale, is_cut=shown != hulls)
+    return PixelPicture(lines, scale, is_cut=shown != hulls)
 
 
 def _cells(
@@ -156,7 +156,7 @@ def _hue(cell: Cell) -> str:
 
 def draw_weights(
     weights: Weights, held: Side, *, width: int, color: bool, unicode: bool
-) -> Picture:
+) -> PixelPicture:
     """Return a profile of weights, and a line below what is `held` between two pixels.
 
     Few weights that are short numbers stand below their bars.
@@ -187,10 +187,10 @@ def draw_weights(
     lines.append(" " * (first * step) + rule)
     if step > 1:
         lines.append("".join(f"{number:>{bar}} " for number in numbers).rstrip())
-    return Picture(lines, scale, step * len(values) - (step - bar))
+    return PixelPicture(lines, scale, step * len(values) - (step - bar))
 
 
-def draw_ends(weights: Weights, picture: Picture) -> str:
+def draw_ends(weights: Weights, picture: PixelPicture) -> str:
     """Return the line below a profile: its first pixel on the left, its last on the right."""
     first, last = str(weights.first), str(weights.last)
     if first == last:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.homework.verdicts import points
 from cnncalc.output.papers import equation
-from cnncalc.output.parts import Judged, Passage, Said
+from cnncalc.output.parts import Judged, Passage, PassageLine
 from cnncalc.speech.language import _
 from cnncalc.speech.visible import visible
 
@@ -32,6 +32,6 @@ def key(answers: Sequence[KeyAnswer]) -> Iterator[Passage]:
     """Yield the right answers to questions, with their working."""
     for each in answers:
         question = each.question
-        lines = [Said(f"{visible(question.ask)} = {each.answer or '?'}")]
-        lines += (Said(f"{line.name}: {equation(line)}", 2, "code") for line in each.working)
+        lines = [PassageLine(f"{visible(question.ask)} = {each.answer or '?'}")]
+        lines += (PassageLine(f"{line.name}: {equation(line)}", 2, "code") for line in each.working)
         yield Passage(visible(f"{question.name}  {question.network}"), lines)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.homework.answers import text_of
 from cnncalc.homework.truth import holds, seen_by
-from cnncalc.output.parts import Passage, Said
+from cnncalc.output.parts import Passage, PassageLine
 from cnncalc.report.asked import told, told_of_memory
 from cnncalc.solving.listings import MOST_SHOWN, answer_in_order, name_of
 from cnncalc.solving.sentences import why, working
@@ -46,24 +46,24 @@ def _solved(search: Search, solution: Solution | Miss) -> Passage:
     numbers = solution.numbers
     report = search.report(numbers)
     depth = 1 if search.variables else 0
-    lines: list[Said] = []
+    lines: list[PassageLine] = []
     spans = [span for variable in search.variables for span in variable.spans]
     for source in dict.fromkeys(span.source for span in spans):
         text = search.text(numbers, source).strip()
         if "\n" not in text:
-            lines.append(Said(text, depth, "code"))
+            lines.append(PassageLine(text, depth, "code"))
     for goal, answer in zip(search.goals, solution.answers, strict=True):
         value = _("none") if answer is None else text_of(answer_in_order(search, goal, answer))
         line = f"{name_of(goal)} = {value}"
         if goal.operator != "?" and not holds(goal, seen_by(goal, answer, report.rows)):
             line = _("{line}, and not {goal}", line=line, goal=goal.text)
-        lines.append(Said(line, depth))
-    lines += (Said(line, depth, "code") for line in working(search.goals, report.rows))
+        lines.append(PassageLine(line, depth))
+    lines += (PassageLine(line, depth, "code") for line in working(search.goals, report.rows))
     for warning in report.warnings[:MOST_WARNINGS]:
         said = warning.labels[0].text or warning.message
-        lines.append(Said(f"{_('warning')}: {said}", depth))
+        lines.append(PassageLine(f"{_('warning')}: {said}", depth))
     if len(report.warnings) > MOST_WARNINGS:
-        lines.append(Said(more_warnings(len(report.warnings) - MOST_WARNINGS), depth))
+        lines.append(PassageLine(more_warnings(len(report.warnings) - MOST_WARNINGS), depth))
     return Passage(search.said(numbers) if search.variables else "", lines, is_close=True)
 
 

@@ -20,7 +20,7 @@ _ALIKE = ("output", "params", "macs")  # what rounds that are drawn once have in
 _PASSED = ("identity", "reference")  # a path without a box of its own
 
 
-class Box(NamedTuple):
+class Vertex(NamedTuple):
     """A row that is drawn, or several folded into one, and how many `times` it is gone through.
 
     `number` is the index of the first of its rows.
@@ -32,7 +32,7 @@ class Box(NamedTuple):
     times: int = 1
 
 
-class Frame(NamedTuple):
+class Cluster(NamedTuple):
     """What stands inside a label, or in a round that is gone through `times` times."""
 
     label: str
@@ -52,7 +52,7 @@ class Fork(NamedTuple):
         return [member for branch in self.branches for member in branch]
 
 
-Member: TypeAlias = "Box | Frame | Fork"
+Member: TypeAlias = "Vertex | Cluster | Fork"
 
 
 class Diagram(NamedTuple):
@@ -63,13 +63,13 @@ class Diagram(NamedTuple):
 
     members: list[Member]
     arrows: list[tuple[int, int]]
-    words: Callable[[Box], list[str]]
+    words: Callable[[Vertex], list[str]]
 
 
-def boxes(members: Sequence[Member]) -> Iterator[Box]:
+def boxes(members: Sequence[Member]) -> Iterator[Vertex]:
     """Yield boxes, those in frames and in branches too."""
     for each in members:
-        if isinstance(each, Box):
+        if isinstance(each, Vertex):
             yield each
         else:
             yield from boxes(each.members)
@@ -88,7 +88,7 @@ def with_those_before(rows: Sequence[Row], everything: Sequence[Row]) -> list[Ro
     return [*before, *rows]
 
 
-def graph(rows: Sequence[Row], words: Callable[[Box], list[str]]) -> Diagram:
+def graph(rows: Sequence[Row], words: Callable[[Vertex], list[str]]) -> Diagram:
     """Return the graph of rows, which may be folded; an arrow from elsewhere is left out."""
     stands: dict[int, int] = {}
     members = _members(rows, 0, stands)
@@ -140,12 +140,12 @@ def _fork(rows: list[Row], level: int, stands: dict[int, int]) -> list[Member]:
     return [Fork(branches, place.how == "aux")] if any(branches) else []
 
 
-def _labelled(label: str, inside: list[Member]) -> Box | Frame:
+def _labelled(label: str, inside: list[Member]) -> Vertex | Cluster:
     """Return what has a label: a frame, or the one box or the rounds that it names."""
     only = inside[0]
     if len(inside) == 1 and not isinstance(only, Fork) and not only.label:
         return only._replace(label=label)
-    return Frame(label, 1, inside)
+    return Cluster(label, 1, inside)
 
 
 def _bracket(row: Row, level: int) -> tuple[str, int] | None:
@@ -156,14 +156,14 @@ def _bracket(row: Row, level: int) -> tuple[str, int] | None:
     return (how, place.serial)
 
 
-def _box(row: Row, stands: dict[int, int]) -> list[Box]:
+def _box(row: Row, stands: dict[int, int]) -> list[Vertex]:
     indices = indices_of(row)
     if row.kind in _PASSED and not row.label and row.inputs[0] in stands:
         stands[indices[0]] = stands[row.inputs[0]]
         return []
     stands.update(dict.fromkeys(indices, indices[0]))
     is_framed = any(place.label == row.label for place in row.places)
-    return [Box(indices[0], row, None if is_framed else row.label)]
+    return [Vertex(indices[0], row, None if is_framed else row.label)]
 
 
 def _rounds(rows: list[Row], level: int, stands: dict[int, int]) -> list[Member]:
@@ -188,7 +188,7 @@ def _times(times: int, inside: list[Member]) -> list[Member]:
     only = inside[0]
     if len(inside) == 1 and not isinstance(only, Fork) and only.times == 1:
         return [only._replace(times=times)]
-    return [Frame("", times, inside)]
+    return [Cluster("", times, inside)]
 
 
 def _like(rows: list[Row]) -> Any:

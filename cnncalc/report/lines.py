@@ -13,7 +13,7 @@ from cnncalc.speech.language import _
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from cnncalc.notation.tree import Line, Lines
+    from cnncalc.notation.tree import PrintedLine, PrintedLines
     from cnncalc.report.listing import Column
 
 KNOWN = ("params", "weights", "biases")
@@ -22,14 +22,14 @@ KNOWN = ("params", "weights", "biases")
 COLUMNS = [column(QUANTITIES[name]) for name in KNOWN]
 
 
-def totals(lines: Lines) -> dict[str, int]:
+def totals(lines: PrintedLines) -> dict[str, int]:
     """Return what the lines add up to, by the names of quantities: of those that they have."""
     sums = [_counts(line) for line in lines.lines]
     known = [name for name in KNOWN if any(name in each for each in sums)] or KNOWN[:1]
     return {name: sum(each.get(name, 0) for each in sums) for name in known}
 
 
-def _counts(line: Line) -> dict[str, int]:
+def _counts(line: PrintedLine) -> dict[str, int]:
     if line.params is None:
         return {}
     if line.weights is None:
@@ -37,7 +37,7 @@ def _counts(line: Line) -> dict[str, int]:
     return dict(zip(KNOWN, (line.params, line.weights, line.params - line.weights), strict=True))
 
 
-def listed(lines: Lines) -> Listing:
+def listed(lines: PrintedLines) -> Listing:
     """Return a print's lines as rows under columns."""
     rows = [
         {
@@ -64,11 +64,11 @@ def _columns(sums: dict[str, int]) -> list[Column]:
     return [each for each in COLUMNS if each.name in sums]
 
 
-def _words(line: Line) -> tuple[str | None, str, str]:
+def _words(line: PrintedLine) -> tuple[str | None, str, str]:
     return line.label or None, line.text, line.kind
 
 
-def _drawn(lines: Lines, rows: Iterable[dict[str, Any]], sums: dict[str, int]) -> Listing:
+def _drawn(lines: PrintedLines, rows: Iterable[dict[str, Any]], sums: dict[str, int]) -> Listing:
     """Return what people are shown: no rows that learn nothing, and the sum marked."""
     heads = [each for each in NUMBERED if each.name in ("index", "label", "layer")]
     mark = "" if lines.whole else "+"

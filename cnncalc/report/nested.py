@@ -20,7 +20,7 @@ MOST_LINES = BUDGET.pictured
 """The lines that there are at most, however many rows are folded in them."""
 
 
-class Line(NamedTuple):
+class NestedLine(NamedTuple):
     """A row or a fold, and the numbers of the folds `inside` of which it stands, outermost first.
 
     `number` is a fold's own, None where there is nothing to open; it `is_open` where a page has
@@ -35,13 +35,13 @@ class Line(NamedTuple):
     name: str = ""
 
 
-def nest(rows: Sequence[Row], depth: int | None = None) -> list[Line]:
+def nest(rows: Sequence[Row], depth: int | None = None) -> list[NestedLine]:
     """Return rows and their folds in order, those at most `depth` deep open.
 
     Without a depth as many are open as fit on a page. What would be too many lines stays folded;
     of rows that no fold holds the first are there.
     """
-    lines = [Line(each) for each in fold(rows, 0)[:MOST_LINES]]
+    lines = [NestedLine(each) for each in fold(rows, 0)[:MOST_LINES]]
     numbers = count(1)
     deepest = 0
     while len(opened := list(_opened(lines, deepest, numbers))) <= MOST_LINES:
@@ -56,12 +56,14 @@ def nest(rows: Sequence[Row], depth: int | None = None) -> list[Line]:
         row = line.row if len(line.row.rows) > 1 else line.row.rows[0]
         folds = len(line.inside)
         signs, name = _signs(row, before, folds), _name(row, folds)
-        found.append(Line(row, line.inside, line.number, folds < depth, signs, name))
+        found.append(NestedLine(row, line.inside, line.number, folds < depth, signs, name))
         before = row.places
     return found
 
 
-def _opened(lines: Sequence[Line], level: int, numbers: Iterator[int]) -> Iterator[Line]:
+def _opened(
+    lines: Sequence[NestedLine], level: int, numbers: Iterator[int]
+) -> Iterator[NestedLine]:
     """Yield lines, those that are folds at a level with what is in them behind them."""
     for line in lines:
         if len(line.inside) < level or len(line.row.rows) == 1:
@@ -70,10 +72,10 @@ def _opened(lines: Sequence[Line], level: int, numbers: Iterator[int]) -> Iterat
         number = next(numbers)
         yield line._replace(number=number)
         for each in fold(line.row.rows, level + 1):
-            yield Line(each, (*line.inside, number))
+            yield NestedLine(each, (*line.inside, number))
 
 
-def _fit(lines: Sequence[Line], level: int) -> bool:
+def _fit(lines: Sequence[NestedLine], level: int) -> bool:
     """Return whether a page has room for the lines that stand in so many folds at most."""
     return sum(len(each.inside) <= level for each in lines) <= MOST_ROWS
 

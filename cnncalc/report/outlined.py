@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from cnncalc.notation.tree import Given, Network
     from cnncalc.report.quantity import Quantity
-    from cnncalc.trace.outline import Part
+    from cnncalc.trace.outline import OutlinePart
     from cnncalc.trace.settings import Settings
 
 _SUMS = {each.name: each for each in SUMMED if each.name != "training-macs"}  # by what is before
@@ -31,7 +31,7 @@ def outlined(
     return partial(_total, part)
 
 
-def _total(part: Part, name: str) -> Any:
+def _total(part: OutlinePart, name: str) -> Any:
     """Return what a network has of a quantity; None where it is to be traced."""
     if name == "output":
         return part.volume
@@ -39,7 +39,7 @@ def _total(part: Part, name: str) -> Any:
     return None if quantity is None else _sum(part, quantity)
 
 
-def _sum(part: Part, quantity: Quantity) -> Any:
+def _sum(part: OutlinePart, quantity: Quantity) -> Any:
     """Return the sum of what is in a part, each worked out once."""
     name, found = quantity.name, 0
     for each, times in part.inside.items():

@@ -18,7 +18,7 @@ from cnncalc.trace.memory import written
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
-    from cnncalc.report.diagram import Box
+    from cnncalc.report.diagram import Vertex
     from cnncalc.report.quantity import Quantity
     from cnncalc.report.report import Report
     from cnncalc.report.view import View
@@ -29,7 +29,7 @@ CORNER, FORK, BAR, CLOSE, SIDE = "\u250c ", "\u251c ", "\u2502 ", "\u2514 ", "\u
 """What stands before a row: the first of a first branch, of a later one, in one, a join, beside."""
 
 
-def words_in(view: View, box: Box) -> list[str]:
+def words_in(view: View, box: Vertex) -> list[str]:
     """Return the lines of a box: the layer, what goes out, and the other columns."""
     label = f"{box.label}: " if box.label else ""
     times = f" \u00d7{box.times}" if box.times > 1 else ""

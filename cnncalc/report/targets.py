@@ -100,7 +100,7 @@ def needs(report: Report, budgets: Mapping[str, int]) -> list[Need]:
     return found
 
 
-class Largest(NamedTuple):
+class LargestInput(NamedTuple):
     """The largest square input that fits, None for none.
 
     It `is_proved` where every larger one was tried, or needs too much whatever the plan; else sides
@@ -115,7 +115,7 @@ class Largest(NamedTuple):
 
 def largest_square(
     report: Report, given: Given | None, budgets: Mapping[str, int]
-) -> Largest | None:
+) -> LargestInput | None:
     """Return the largest input of equal sides that fits; None where none is looked for.
 
     Sides that do not fit the network are passed by.
@@ -130,16 +130,16 @@ def largest_square(
     sides = _Sides(report, own)
     highest = sides.near(MOST_SIDE)
     if highest and is_enough(highest):
-        return Largest(highest.input, is_open=True)
+        return LargestInput(highest.input, is_open=True)
     best, is_sure = sides.halved(is_enough)
     last, _is_sure = sides.halved(lambda found: _may_fit(found, budgets))
     side, most = (found.input[0] if found else 0 for found in (best, last))
     tries = min(MOST_TRIED, MOST_ROWS // report.whole.rows[-1].index)
     if most - side > tries:
-        return Largest(best.input if best else None, is_proved=False)
+        return LargestInput(best.input if best else None, is_proved=False)
     larger = map(sides.report, range(most, side, -1))
     best = next((found for found in larger if found and is_enough(found)), best)
-    return Largest(best.input if best else None, is_proved=is_sure)
+    return LargestInput(best.input if best else None, is_proved=is_sure)
 
 
 def _may_fit(report: Report, budgets: Mapping[str, int]) -> bool:

@@ -22,7 +22,7 @@ MOST_TEXT = BUDGET.tried_text  # characters of a text that is tried
 MOST_TRIALS = 30
 
 
-class Answer(NamedTuple):
+class Outcome(NamedTuple):
     """What a text comes to: its fault, None for none, and its warnings."""
 
     fault: Problem | None
@@ -36,9 +36,9 @@ class Found(NamedTuple):
     stands: bool
 
 
-def mended(problem: Problem, source: Source, answer: Callable[[str], Answer]) -> Found:
+def mended(problem: Problem, source: Source, answer: Callable[[str], Outcome]) -> Found:
     """Return what the fixes of a problem in a source lead to, or what else is said at its place."""
-    trial = _Trial(answer)
+    trial = _TriedTexts(answer)
     found: list[str] = []
     offered = [fix for fix in (problem.fix, *problem.also) if fix and fix.span.source == source]
     for fix in offered:
@@ -57,14 +57,14 @@ def apply(fix: Fix) -> str:
     return text if "\n" in text else re.sub(" {2,}", " ", text).strip()
 
 
-class _Trial:
+class _TriedTexts:
     """Texts that were tried; each costs a trace, and there are not many."""
 
-    def __init__(self, answer: Callable[[str], Answer]) -> None:
+    def __init__(self, answer: Callable[[str], Outcome]) -> None:
         self.answer = answer
-        self.known: dict[str, Answer] = {}
+        self.known: dict[str, Outcome] = {}
 
-    def _comes_to(self, text: str) -> Answer | None:
+    def _comes_to(self, text: str) -> Outcome | None:
         """Return what a text comes to; None where it is too long, or there were enough."""
         if text not in self.known:
             if len(text) > MOST_TEXT or len(self.known) >= MOST_TRIALS:

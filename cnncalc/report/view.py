@@ -130,7 +130,7 @@ def listed(view: View) -> Listing:
     return Listing(
         "rows",
         [*named, *columns],
-        _Rows(view, [*in_json, *asked]),
+        _ViewRows(view, [*in_json, *asked]),
         fields=[
             *NUMBERED,
             Column("shared", "shared", "number"),
@@ -190,7 +190,7 @@ class Values:
         return found
 
 
-class _Rows(Rows):
+class _ViewRows(Rows):
     """The rows of a view, each made when it is looked at: there may be a million."""
 
     def __init__(self, view: View, quantities: Sequence[Quantity]) -> None:
@@ -198,9 +198,9 @@ class _Rows(Rows):
         self._quantities = quantities
         self._is_several = len(view.report.inputs) > 1
 
-    def of(self, names: Collection[str]) -> _Rows:
+    def of(self, names: Collection[str]) -> _ViewRows:
         """Return the rows with what these columns have."""
-        return _Rows(self._view, [each for each in self._quantities if each.name in names])
+        return _ViewRows(self._view, [each for each in self._quantities if each.name in names])
 
     def __length_hint__(self) -> int:
         return len(self._view.rows)

@@ -34,7 +34,7 @@ MOST_ROWS = BUDGET.cured  # of a network that is traced for each size
 _CODES = frozenset(kind.code for kind in JOIN_KINDS.values())
 
 
-class _Trial(NamedTuple):
+class _TracedRows(NamedTuple):
     """The rows that were traced, and what was at fault then, if anything was."""
 
     rows: list[Row]
@@ -89,7 +89,7 @@ def _resized(problem: Problem) -> Iterator[Fix]:
             yield Fix(span, f"{before}resize like={labels[0]}")
 
 
-def _traced(network: Network, volume: Volume, span: Span, settings: Settings) -> _Trial:
+def _traced(network: Network, volume: Volume, span: Span, settings: Settings) -> _TracedRows:
     """Return how far a network is traced with a volume."""
     rows: list[Row] = []
     trace = Trace(rows.append, settings)
@@ -98,7 +98,7 @@ def _traced(network: Network, volume: Volume, span: Span, settings: Settings) ->
         trace.run(network, volume, span)
     except Problem as problem:
         fault = problem
-    return _Trial(rows, fault)
+    return _TracedRows(rows, fault)
 
 
 def _rounded(rows: list[Row]) -> Iterator[str]:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from cnncalc.trace.settings import Settings
 
 
-class Question:
+class SearchQuestion:
     """A network, its unknowns with their ranges, and the goals for which numbers are looked for.
 
     `steps` are the volume and the items; `needs` are the unknowns of each. Those that are

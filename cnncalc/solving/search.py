@@ -12,13 +12,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.homework.truth import misses
-from cnncalc.notation.expressions import Unknown
+from cnncalc.notation.expressions import Placeholder
 from cnncalc.notation.inputs import settled
 from cnncalc.notation.tree import Group, Sequence
 from cnncalc.solving.candidates import MOST_SORTED, padding_rank
 from cnncalc.solving.findings import Findings, Solution
 from cnncalc.solving.goals import misses_map
-from cnncalc.solving.question import Question
+from cnncalc.solving.question import SearchQuestion
 from cnncalc.solving.unknowns import filled, key_of
 from cnncalc.speech.problem import Problem
 from cnncalc.trace.flow import NOTHING, Flow
@@ -47,7 +47,7 @@ class _SpentError(Exception):
     """The search has traced as many rows as it may."""
 
 
-class _Place(NamedTuple):
+class _Progress(NamedTuple):
     """How far a network is traced: the steps done, and what is needed to go on from there."""
 
     step: int
@@ -65,14 +65,14 @@ class _Skips(NamedTuple):
     skip_larger: bool = False
 
 
-class _Trial(NamedTuple):
+class _TrialOutcome(NamedTuple):
     """What came of numbers: what is told of others, and solutions."""
 
     sign: _Skips
     found: list[Solution]
 
 
-class Search(Question):
+class Search(SearchQuestion):
     """A search for the unknowns of a network; its `findings` say what came of it.
 
     `watch` is told how much of the search is done, from 0 to 1.
@@ -107,7 +107,7 @@ class Search(Question):
         """Yield the solutions, as they are found."""
         found = 0
         try:
-            for solution in self._go_on(_Place(0, NOTHING, {}, 0, (-1, 0, 0)), 0, 1):
+            for solution in self._go_on(_Progress(0, NOTHING, {}, 0, (-1, 0, 0)), 0, 1):
                 yield solution
                 found += 1
                 if found == self.settings.budget.solutions:
@@ -129,7 +129,7 @@ class Search(Question):
         if self.watch and self._work // 500 > before:
             self.watch(max(self._done, self._work / self.settings.budget.searched))
 
-    def _go_on(self, place: _Place, done: float, share: float) -> Iterator[Solution]:
+    def _go_on(self, place: _Progress, done: float, share: float) -> Iterator[Solution]:
         """Trace what can be traced, then go through the next unknown: a `share` of all the work."""
         del self._rows[place.rows :]
         self._trace.go_back(place.mark)
@@ -171,7 +171,7 @@ class Search(Question):
         return next((i for i in left if i not in self.halved), free)
 
     def _go_through(
-        self, index: int, place: _Place, done: float, share: float
+        self, index: int, place: _Progress, done: float, share: float
     ) -> Iterator[Solution]:
         """Go through the numbers of an unknown."""
         variable = self.variables[index]
@@ -187,18 +187,18 @@ class Search(Question):
                 break
         self._numbers[index] = None
 
-    def _fails_for_good(self, variable: Variable, place: _Place) -> bool:
+    def _fails_for_good(self, variable: Variable, place: _Progress) -> bool:
         """Return whether more rounds of a group fail, too: they begin with those that failed."""
         step = self.steps[place.step]
         return (
             self._failed == place.step
             and isinstance(step, Group)
-            and isinstance(step.times, Unknown)
+            and isinstance(step.times, Placeholder)
             and key_of(step.times) == variable.key
             and all(self._numbers[index] is not None for index in self.needs[place.step])
         )
 
-    def _halve(self, index: int, place: _Place, done: float, share: float) -> Iterator[Solution]:
+    def _halve(self, index: int, place: _Progress, done: float, share: float) -> Iterator[Solution]:
         """Go through the numbers that may do: those below give too little, those above too much.
 
         Where the largest gives too little, or the smallest too much, none does; and so it is for
@@ -206,13 +206,13 @@ class Search(Question):
         """
         variable = self.variables[index]
         numbers = variable.numbers
-        seen: dict[int, _Trial] = {}
+        seen: dict[int, _TrialOutcome] = {}
 
-        def trial(at: int) -> _Trial:
+        def trial(at: int) -> _TrialOutcome:
             if at not in seen:
                 self._numbers[index] = numbers[at]
                 found = list(self._go_on(place, 0, 0))
-                seen[at] = _Trial(self._sign, found)
+                seen[at] = _TrialOutcome(self._sign, found)
             return seen[at]
 
         def first(start: int, stop: int, *, is_upper: bool) -> int:
@@ -249,7 +249,7 @@ class Search(Question):
     def _halves(self, role: str) -> bool:
         return any(role in self.variables[index].roles for index in self.halved)
 
-    def _stepped(self, place: _Place) -> _Place:
+    def _stepped(self, place: _Progress) -> _Progress:
         """Trace the next step: what comes in, or an item."""
         step = self._filled(place.step)
         labels = dict(place.labels)
@@ -258,7 +258,7 @@ class Search(Question):
             if place.step or not self.begins
             else self._trace.begin(settled(step), step.span, labels, step.label)
         )
-        return _Place(place.step + 1, flow, labels, len(self._rows), self._trace.mark)
+        return _Progress(place.step + 1, flow, labels, len(self._rows), self._trace.mark)
 
     def _filled(self, step: int) -> Any:
         """Return a step with numbers in it."""

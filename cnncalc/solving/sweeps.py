@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.notation.changes import parts, rebuilt
-from cnncalc.notation.expressions import Symbol, Unknown, is_fraction
+from cnncalc.notation.expressions import Placeholder, Symbol, is_fraction
 from cnncalc.notation.inputs import Volumes, given_volume, volume_missing
 from cnncalc.report.report import Report
 from cnncalc.solving.unknowns import filled, unknowns, uses
@@ -178,7 +178,7 @@ def opened(network: Network, given: Given, name: str, span: Span) -> tuple[Netwo
     for unknown in unknowns(steps):
         if unknown.name == name:
             return network, given, unknown.key
-    swept = Unknown(f"{name}=", span)  # no letter of the notation is written so
+    swept = Placeholder(f"{name}=", span)  # no letter of the notation is written so
     key: Key = swept.letter
     letters = _letters(network, given)
     if name in letters:
@@ -214,7 +214,7 @@ def opened(network: Network, given: Given, name: str, span: Span) -> tuple[Netwo
     return opened, given, key
 
 
-def _opened_volume(given: Given, swept: Unknown) -> Given:
+def _opened_volume(given: Given, swept: Placeholder) -> Given:
     """Return a volume whose spatial sizes, which are all alike, are swept."""
     *sides, channels = given.sizes
     if not sides:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cnncalc.notation.changes import rebuilt
-from cnncalc.notation.expressions import Name, Unknown
+from cnncalc.notation.expressions import Name, Placeholder
 from cnncalc.notation.tree import (
     Call,
     Definition,
@@ -54,7 +54,7 @@ class Occurrence(NamedTuple):
     span: Span
 
 
-def key_of(unknown: Unknown) -> Key:
+def key_of(unknown: Placeholder) -> Key:
     """Return which unknown it is."""
     return unknown.letter or (unknown.span.source.name, unknown.span.start)
 
@@ -69,7 +69,7 @@ def uses(part: Given | Item) -> Iterator[Occurrence]:
         for axis, size in enumerate(part.sizes):
             yield from _in_value(size, "channels" if axis == last else "input", "", "")
     else:
-        yield from _Walk().item(part)
+        yield from _UnknownsWalk().item(part)
 
 
 class Unknowns(NamedTuple):
@@ -97,7 +97,7 @@ def unknowns(steps: Iterable[Given | Item]) -> list[Unknowns]:
     ]
 
 
-class _Walk:
+class _UnknownsWalk:
     """Looks for unknowns; into each definition once, however often it is called."""
 
     def __init__(self) -> None:
@@ -195,7 +195,7 @@ def _names(value: Any, formal: str) -> bool:
 
 
 def _in_value(value: Any, role: str, kind: str, name: str) -> Iterator[Occurrence]:
-    if isinstance(value, Unknown):
+    if isinstance(value, Placeholder):
         called = value.letter or name or LETTERS.get(role, role) or "n"
         yield Occurrence(key_of(value), role, kind, called, value.span)
     elif isinstance(value, tuple):
@@ -210,6 +210,6 @@ def filled(node: Any, numbers: Mapping[Key, Any]) -> Any:
     """Return a tree with numbers, or letters, in place of unknowns; those without one stay."""
 
     def number(part: Any) -> Any:
-        return numbers.get(key_of(part), part) if isinstance(part, Unknown) else part
+        return numbers.get(key_of(part), part) if isinstance(part, Placeholder) else part
 
     return rebuilt(node, number)

@@ -70,7 +70,7 @@ def _places(
             yield f"{blank} {bar}"
             source = span.source
         room = max((width or 80) - gutter - 3, 14)
-        window = _Window(labels, room)
+        window = _SourceWindow(labels, room)
         number = painted(str(span.line).rjust(gutter), "bright_blue")
         yield f"{number} {bar} {window.text}".rstrip()
         for label in labels:
@@ -101,7 +101,7 @@ def _by_line(labels: tuple[Label, ...]) -> Iterator[list[Label]]:
         yield sorted(groups[key], key=lambda label: label.span.start)
 
 
-class _Window:
+class _SourceWindow:
     """The part of a source line that is shown, in cells, with `...` where it was cut."""
 
     REACH = 400  # characters looked at on each side of the labels: a line may be 4 MiB long

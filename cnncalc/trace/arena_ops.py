@@ -43,7 +43,7 @@ ROOTED = (*LEARNED, "bn", "prelu", "crop", "pad", "upsample", "gap", "flatten")
 REDUCES = ("gap", "gmp", "channelmean", "channelmax")
 
 
-class Tensor:
+class OpTensor:
     """What an op writes: its bytes, the op that `by` names, its row, and while which ops it is."""
 
     def __init__(self, size: int, by: str, row: int, op: int) -> None:
@@ -63,16 +63,16 @@ class Ops:
     def __init__(self, rows: Sequence[Row], joined: Mapping[int, int] | None = None) -> None:
         self.rows = rows
         self.count = 0
-        self.tensors: list[Tensor] = []
+        self.tensors: list[OpTensor] = []
         self.scratch: list[tuple[int, int]] = []
         self.filters: list[int] = []
         self.constants = 0
         self.spans: list[tuple[int, int]] = []
         self.joined: dict[int, int] = {}
         self._left = dict(joined or {})
-        self._of: list[Tensor | None] = []  # what each row hands on
-        self._pools: dict[tuple[int, str], Tensor] = {}
-        self._sums: dict[int, Tensor] = {}  # of joins of three or more, as far as they go
+        self._of: list[OpTensor | None] = []  # what each row hands on
+        self._pools: dict[tuple[int, str], OpTensor] = {}
+        self._sums: dict[int, OpTensor] = {}  # of joins of three or more, as far as they go
         self._readers = [0] * len(rows)
         self._due: dict[int, list[tuple[Row, int]]] = {}
         for row in rows:
@@ -87,7 +87,7 @@ class Ops:
         for end in ends:
             end.last = max(self.count - 1, 0)
 
-    def _take(self, row: Row) -> Tensor | None:
+    def _take(self, row: Row) -> OpTensor | None:
         """Make the ops of a row, and the sums that it was waited for."""
         first = self.count
         made = None
@@ -102,15 +102,17 @@ class Ops:
                 self._sums[join.index] = self._op(join, reads, join.kind)
         return made
 
-    def _read(self, index: int) -> Tensor:
-        return cast("Tensor", self._of[index])  # a row that is no side branch reads none of one
+    def _read(self, index: int) -> OpTensor:
+        return cast("OpTensor", self._of[index])  # a row that is no side branch reads none of one
 
-    def _tensor(self, size: int, by: str, row: Row) -> Tensor:
-        made = Tensor(size, by, row.index, self.count)
+    def _tensor(self, size: int, by: str, row: Row) -> OpTensor:
+        made = OpTensor(size, by, row.index, self.count)
         self.tensors.append(made)
         return made
 
-    def _op(self, row: Row, reads: Sequence[Tensor], by: str, size: int | None = None) -> Tensor:
+    def _op(
+        self, row: Row, reads: Sequence[OpTensor], by: str, size: int | None = None
+    ) -> OpTensor:
         """Return what an op writes that reads tensors: the output of a row, or so many bytes."""
         for read in reads:
             read.last = self.count
@@ -128,7 +130,7 @@ class Ops:
             read = before.inputs[0]
         return False
 
-    def _made(self, row: Row, reads: list[Tensor]) -> Tensor:
+    def _made(self, row: Row, reads: list[OpTensor]) -> OpTensor:
         """Return the tensor that a row hands on."""
         kind = row.kind
         if kind == "input":
@@ -170,7 +172,7 @@ class Ops:
         self.constants += kind in ("flatten", "pad", *REDUCES)
         return self._op(row, reads, kind)
 
-    def _concat(self, row: Row, reads: list[Tensor]) -> Tensor:
+    def _concat(self, row: Row, reads: list[OpTensor]) -> OpTensor:
         """Join tensors, after a copy of each whose scale is another."""
         scales = [self._scale(each) for each in reads]
         for scale in {*scales}:
@@ -185,13 +187,13 @@ class Ops:
         ]
         return self._op(row, copied, "concat")
 
-    def _scale(self, one: Tensor) -> int:
+    def _scale(self, one: OpTensor) -> int:
         """Return the row whose scale a tensor has: that of what a pool reads."""
         while self.rows[one.row].kind in POOLS:
             one = self._read(self.rows[one.row].inputs[0])
         return one.row
 
-    def _learned(self, row: Row, one: Tensor) -> Tensor:
+    def _learned(self, row: Row, one: OpTensor) -> OpTensor:
         """Multiply by weights."""
         reads = self._padded(row, one)
         if row.kind == "deconv":
@@ -200,7 +202,7 @@ class Ops:
         self.filters.append(int(plain(row.output[-1])))
         return self._op(row, reads, row.kind)
 
-    def _padded(self, row: Row, one: Tensor) -> list[Tensor]:
+    def _padded(self, row: Row, one: OpTensor) -> list[OpTensor]:
         """Return what windows read: a padded copy, where their padding is not that of 'same'."""
         words = row.node.named  # type: ignore[union-attr]
         axes = range(len(row.input) - 1)

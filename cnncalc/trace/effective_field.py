@@ -47,17 +47,19 @@ class Weights(NamedTuple):
         return self.first + len(self.values) - 1
 
 
-class _Part(NamedTuple):
+class _PathWeights(NamedTuple):
     """What comes back to a row along one path: weights of its units from `first` on."""
 
     first: int
     values: list[int]
     of: int
 
-    def cut(self) -> _Part:
+    def cut(self) -> _PathWeights:
         """Return the same with a shorter denominator, the weights rounded down."""
         bits = MOST_BITS // 2
-        return _Part(self.first, [(each << bits) // self.of for each in self.values], 1 << bits)
+        return _PathWeights(
+            self.first, [(each << bits) // self.of for each in self.values], 1 << bits
+        )
 
 
 def weigh(rows: Sequence[Row], row: Row, unit: int, axis: int) -> Weights:
@@ -66,7 +68,7 @@ def weigh(rows: Sequence[Row], row: Row, unit: int, axis: int) -> Weights:
     `rows` are all rows of the network, and the row has a receptive field of its own along the
     axis. A `Problem` where there are too many weights on the way.
     """
-    waiting = {row.index: [_Part(unit, [1], 1)]}
+    waiting = {row.index: [_PathWeights(unit, [1], 1)]}
     steps, exact = 0, True
     entry = row.seen[0] if row.seen else 0
     for index in range(row.index, entry - 1, -1):
@@ -95,7 +97,7 @@ def weigh(rows: Sequence[Row], row: Row, unit: int, axis: int) -> Weights:
     raise AssertionError  # every row comes from the input
 
 
-def _of_branch(part: _Part, concat: Row, branch: Row) -> _Part:
+def _of_branch(part: _PathWeights, concat: Row, branch: Row) -> _PathWeights:
     """Return what a branch of a concat has of a unit's weight: as much as of its channels."""
     share = ratio(branch.output[-1], concat.output[-1])
     if share is None:
@@ -106,7 +108,7 @@ def _of_branch(part: _Part, concat: Row, branch: Row) -> _Part:
             helps=[_("write a number in its place")],
         )
     values = [share.numerator * each for each in part.values]
-    return _Part(part.first, values, part.of * share.denominator)
+    return _PathWeights(part.first, values, part.of * share.denominator)
 
 
 def _too_large(row: Row) -> Problem:
@@ -119,13 +121,13 @@ def _too_large(row: Row) -> Problem:
     )
 
 
-def _span(parts: Sequence[_Part]) -> int:
+def _span(parts: Sequence[_PathWeights]) -> int:
     """Return how many units lie between the first and the last of the parts."""
     first = min(part.first for part in parts)
     return max(part.first + len(part.values) for part in parts) - first
 
 
-def _merged(parts: Sequence[_Part]) -> _Part:
+def _merged(parts: Sequence[_PathWeights]) -> _PathWeights:
     """Return the sum of what comes back along several paths."""
     parts = [part for part in parts if part.values] or parts[:1]
     if len(parts) == 1:
@@ -137,10 +139,10 @@ def _merged(parts: Sequence[_Part]) -> _Part:
         times = of // part.of
         for place, value in enumerate(part.values, part.first - first):
             values[place] += times * value
-    return _Part(first, values, of)
+    return _PathWeights(first, values, of)
 
 
-def _cost(part: _Part, reach: Reach) -> int:
+def _cost(part: _PathWeights, reach: Reach) -> int:
     """Return about how many weights are added up to go back through a reach."""
     count = len(part.values)
     if reach.phases is None:
@@ -149,7 +151,7 @@ def _cost(part: _Part, reach: Reach) -> int:
     return count * (reach.stride + most)
 
 
-def _back(part: _Part, reach: Reach) -> _Part:
+def _back(part: _PathWeights, reach: Reach) -> _PathWeights:
     """Return what the inputs of a layer weigh, from what its outputs weigh."""
     if not part.values:  # outputs of a transposed conv that read nothing
         return part
@@ -161,7 +163,7 @@ def _back(part: _Part, reach: Reach) -> _Part:
     if kernel > 1:
         for phase in range(min(dilation, len(values))):
             values[phase::dilation] = _running(values[phase::dilation], kernel)
-    return _Part(part.first * stride + reach.first, values, part.of * kernel)
+    return _PathWeights(part.first * stride + reach.first, values, part.of * kernel)
 
 
 def _running(values: Sequence[int], count: int) -> list[int]:
@@ -175,7 +177,7 @@ def _running(values: Sequence[int], count: int) -> list[int]:
     return sums
 
 
-def _back_by_phases(part: _Part, reach: Reach) -> _Part:
+def _back_by_phases(part: _PathWeights, reach: Reach) -> _PathWeights:
     """Return the same where the outputs of a period read differently."""
     phases = reach.phases or ()
     shares = reach.shares or tuple((1,) * kernel for _, kernel, _ in phases)
@@ -188,10 +190,12 @@ def _back_by_phases(part: _Part, reach: Reach) -> _Part:
             place = turn * reach.stride + first + tap * dilation
             found[place] = found.get(place, 0) + value * share * (of // sum(shares[phase]))
     first, last = min(found, default=0), max(found, default=-1)
-    return _Part(first, [found.get(place, 0) for place in range(first, last + 1)], part.of * of)
+    return _PathWeights(
+        first, [found.get(place, 0) for place in range(first, last + 1)], part.of * of
+    )
 
 
-def _finished(part: _Part, *, exact: bool) -> Weights:
+def _finished(part: _PathWeights, *, exact: bool) -> Weights:
     """Return weights as parts of their own sum, in lowest terms."""
     common = gcd(*part.values) or 1
     values = tuple(value // common for value in part.values)

@@ -113,7 +113,7 @@ def in_round(
     return {**parameters, ROUND: None if turn is None else (turn,)}
 
 
-class _Tally:
+class _LayerCount:
     """Counts layers and rounds; remembers what calls came to."""
 
     def __init__(self) -> None:
@@ -185,7 +185,7 @@ def count_layers(sequence: Sequence) -> int:
 
     Groups whose counts are known only as it is traced count as one.
     """
-    return _Tally().sequence(sequence, Scope({}, None), ())[0]
+    return _LayerCount().sequence(sequence, Scope({}, None), ())[0]
 
 
 def refuse_too_many_rounds(
@@ -193,7 +193,7 @@ def refuse_too_many_rounds(
 ) -> None:
     """Refuse a group whose count was not known before, and that comes to more than is left."""
     inside = Scope(in_round(group, scope.parameters, None), None)
-    layers, rounds = _Tally().sequence(group.sequence, inside, rest)
+    layers, rounds = _LayerCount().sequence(group.sequence, inside, rest)
     layers, rounds = count * layers, count * (1 + rounds)
     if layers > left or rounds > MOST_LAYERS:
         raise too_many(group.span, max(layers, MOST_LAYERS + 1 if layers > left else 0), rounds)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 MOST_PHASE_WORK = BUDGET.phase_work  # taps looked at for units that differ, in one network
 
 
-class Fields:
+class FieldTrace:
     """The fields of one trace: how many taps were looked at, and where warnings go."""
 
     def __init__(self, warn: Callable[[Problem], None]) -> None:

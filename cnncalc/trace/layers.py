@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from cnncalc.kinds.volumes import Volume
     from cnncalc.notation.tree import Said
     from cnncalc.speech.problem import Span
-    from cnncalc.trace.fields import Fields
+    from cnncalc.trace.fields import FieldTrace
     from cnncalc.trace.flow import Flow
     from cnncalc.trace.ledger import Ledger
     from cnncalc.trace.settings import Settings
@@ -67,7 +67,7 @@ class Layers:
     def __init__(
         self,
         ledger: Ledger,
-        fields: Fields,
+        fields: FieldTrace,
         measure: Callable[[Layer, Volume], Measure] | None,
         settings: Settings,
     ) -> None:

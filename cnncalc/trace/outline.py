@@ -1,8 +1,8 @@
 """What a network comes to in all, without its rows: what is alike in it is worked out once.
 
-A second road beside `trace`, for sums: a call, or a round of a group, is one `Part` for the same
-volume and numbers, its field kept from a unit of what comes in. Where `trace` would warn or refuse,
-or might, an outline is `Unclear`: `trace` has the word.
+A second road beside `trace`, for sums: a call, or a round of a group, is one `OutlinePart` for the
+same volume and numbers, its field kept from a unit of what comes in. Where `trace` would warn or
+refuse, or might, an outline is `Unclear`: `trace` has the word.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from cnncalc.notation.tree import (
 from cnncalc.numbers.working import product
 from cnncalc.speech.budget import BUDGET
 from cnncalc.trace.expansion import MOST_LAYERS
-from cnncalc.trace.fields import Fields
+from cnncalc.trace.fields import FieldTrace
 from cnncalc.trace.flow import Flow, Frame
 from cnncalc.trace.planners import PLANNERS
 from cnncalc.trace.resolutions import layer_of, opened
@@ -66,7 +66,7 @@ class Once:
         self.known: dict[str, Any] = {}
 
 
-class Part:
+class OutlinePart:
     """What a sequence comes to: what is `inside` of it, each so often, and what goes out.
 
     `field` is that of its output, where one pixel comes in, or 'all', or nothing is known; `rows`
@@ -76,7 +76,7 @@ class Part:
     __slots__ = ("field", "inside", "known", "rounds", "rows", "volume")
 
     def __init__(self) -> None:
-        self.inside: dict[Once | Part, int] = {}
+        self.inside: dict[Once | OutlinePart, int] = {}
         self.rows = self.rounds = 0
         self.volume: Volume = ()
         self.field: Field = None
@@ -87,7 +87,7 @@ class Part:
         self.rows += 1
         self.inside[once] = self.inside.get(once, 0) + 1
 
-    def add(self, part: Part, times: int) -> None:
+    def add(self, part: OutlinePart, times: int) -> None:
         """Take another part into it, some times over."""
         self.rows += times * part.rows
         self.rounds += times * (part.rounds + 1)
@@ -132,12 +132,12 @@ class Outlines:
         self._is_plain = is_plain and settings.batch < LARGE
         self._settings = settings
         self._forward = planner.start(settings.batch, settings.dtype, settings.device)
-        self._fields = Fields(_refuse)
+        self._fields = FieldTrace(_refuse)
         self._once: dict[tuple[object, ...], Once] = {}
-        self._parts: dict[tuple[object, ...], tuple[Part, object]] = {}
+        self._parts: dict[tuple[object, ...], tuple[OutlinePart, object]] = {}
         self._closed: dict[int, tuple[Sequence, bool]] = {}
 
-    def of(self, network: Network, given: Given | None = None) -> Part:
+    def of(self, network: Network, given: Given | None = None) -> OutlinePart:
         """Return what a network comes to; `Unclear`, or a `Problem`, where it is to be traced."""
         given = given_volume(network, given)
         said = network.calls or network.said or network.lines or network.warnings
@@ -148,7 +148,7 @@ class Outlines:
             not self._settings.channels_first and unlikely(volume, given.span)
         ):
             raise Unclear
-        part = Part()
+        part = OutlinePart()
         part.take(self._kept(("input", volume), None, volume, Measure(volume, OWN), (volume,)))
         flow = Flow(volume, ((1, 1, 0),) * (len(volume) - 1), 0, seen=(0, volume))
         frame = Frame({}, (), {})
@@ -177,7 +177,7 @@ class Outlines:
         self._once[key] = once = Once(row)
         return once
 
-    def _sequence(self, sequence: Sequence, flow: Flow, frame: Frame, part: Part) -> Flow:
+    def _sequence(self, sequence: Sequence, flow: Flow, frame: Frame, part: OutlinePart) -> Flow:
         """Take the items of a sequence into a part; return what comes out."""
         before: Item | None = None
         for item in sequence.items:
@@ -195,7 +195,7 @@ class Outlines:
             before = item
         return flow
 
-    def _layer(self, layer: Layer, flow: Flow, part: Part) -> Flow:
+    def _layer(self, layer: Layer, flow: Flow, part: OutlinePart) -> Flow:
         key = layer.kind.name, layer.values, flow.volume
         once = self._once.get(key) or self._measured(layer, flow.volume, key)
         part.take(once)
@@ -214,7 +214,7 @@ class Outlines:
             raise Unclear
         return self._kept(key, layer, volume, measure, (volume,))
 
-    def _item(self, item: Item, flow: Flow, frame: Frame, part: Part) -> Flow:
+    def _item(self, item: Item, flow: Flow, frame: Frame, part: OutlinePart) -> Flow:
         """Take an item that is no layer into a part; return what comes out."""
         if isinstance(item, Labelled):
             flow = self._sequence(Sequence((item.item,), item.span), flow, frame, part)
@@ -231,7 +231,7 @@ class Outlines:
             return self._rounds(item, flow, frame, part)
         raise Unclear
 
-    def _call(self, call: Call, flow: Flow, frame: Frame, part: Part) -> Flow:
+    def _call(self, call: Call, flow: Flow, frame: Frame, part: OutlinePart) -> Flow:
         found = opened(call, flow, frame)
         inner = Frame({**found.parameters}, found.rest, {}, key=found.key)
         volume = call.definition.volume
@@ -240,7 +240,7 @@ class Outlines:
         part.add(body, 1)
         return body.behind(flow, 1)
 
-    def _rounds(self, group: Group, flow: Flow, frame: Frame, part: Part) -> Flow:
+    def _rounds(self, group: Group, flow: Flow, frame: Frame, part: OutlinePart) -> Flow:
         """Take the rounds of a group into a part: those to come at once where all are alike."""
         count = whole_number(cast("Any", group.times), frame.scope(flow))
         if count < 0:
@@ -267,7 +267,7 @@ class Outlines:
 
     def _part(
         self, sequence: Sequence, flow: Flow, frame: Frame, owner: object, label: str = ""
-    ) -> Part:
+    ) -> OutlinePart:
         """Return what a sequence that sees no labels but its own comes to behind a flow.
 
         It may see what comes in by a label.
@@ -277,7 +277,7 @@ class Outlines:
         known = self._parts.get(key)
         if known is None:
             field = ((1, 1, 0),) * len(flow.volume[:-1]) if kind == "finite" else flow.field
-            part, flow = Part(), flow._replace(field=field)
+            part, flow = OutlinePart(), flow._replace(field=field)
             if label:
                 _set(label, flow, frame)
             flow = self._sequence(sequence, flow, frame, part)
@@ -296,7 +296,7 @@ class Outlines:
             known = self._closed[id(sequence)] = sequence, not any(map(_names, items_in(sequence)))
         return known[1]
 
-    def _join(self, item: Join, flow: Flow, frame: Frame, part: Part) -> Flow:
+    def _join(self, item: Join, flow: Flow, frame: Frame, part: OutlinePart) -> Flow:
         outs = [self._sequence(branch, flow, frame, part) for branch in item.branches]
         volumes = tuple([out.volume for out in outs])
         key = item.how, item.axis, volumes

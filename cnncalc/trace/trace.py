@@ -37,7 +37,7 @@ from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem
 from cnncalc.trace.adapted import adapt
 from cnncalc.trace.expansion import count_layers, refuse_too_many_rounds
-from cnncalc.trace.fields import Fields
+from cnncalc.trace.fields import FieldTrace
 from cnncalc.trace.flow import NOTHING, Flow, Frame
 from cnncalc.trace.layers import Layers, refuse_large
 from cnncalc.trace.ledger import Ledger
@@ -79,7 +79,7 @@ class Trace:
         self._settings = settings
         self._channels_first = settings.channels_first
         self._ledger = Ledger(sink, settings, instead, forward)
-        self._fields = Fields(self._ledger.warn)
+        self._fields = FieldTrace(self._ledger.warn)
         self._layers = Layers(self._ledger, self._fields, measure, settings)
         self.forward = self._ledger.forward
         self.warnings = self._ledger.warnings

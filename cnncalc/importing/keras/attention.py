@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cnncalc.importing.graph import Graph
-    from cnncalc.importing.keras.layers import Layers
+    from cnncalc.importing.keras.layers import KerasLayers
 
 _SEQUENCE = 2
 """Places and channels."""
@@ -39,7 +39,12 @@ class Heads:
 
 
 def attended(
-    layers: Layers, kind: str, config: dict[str, Any], nodes: Sequence[int], name: str, weights: str
+    layers: KerasLayers,
+    kind: str,
+    config: dict[str, Any],
+    nodes: Sequence[int],
+    name: str,
+    weights: str,
 ) -> int | None:
     """Return a multi-head attention of queries, values and keys; None for one of other axes."""
     graph = layers.graph
@@ -116,7 +121,12 @@ def _as_sequences(graph: Graph, node: int, order: Sequence[int], kept: int) -> i
 
 
 def scored(
-    layers: Layers, kind: str, config: dict[str, Any], nodes: Sequence[int], name: str, weights: str
+    layers: KerasLayers,
+    kind: str,
+    config: dict[str, Any],
+    nodes: Sequence[int],
+    name: str,
+    weights: str,
 ) -> int | None:
     """Return Attention or AdditiveAttention, which project nothing: queries, values and keys."""
     graph = layers.graph

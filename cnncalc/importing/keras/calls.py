@@ -13,7 +13,7 @@ Tensor: TypeAlias = tuple[str, int, int]
 """A tensor as Keras names it: its layer, which call of it, and which output."""
 
 
-class Call(NamedTuple):
+class KerasCall(NamedTuple):
     """One call of a layer: the layer's entry, its number among the calls, and what it reads.
 
     `roles` are the names by which it reads each, '' for none; `given` is what else it is called
@@ -50,7 +50,7 @@ def name_of(entry: dict[str, Any]) -> str:
     return str(entry.get("name") or inner or entry.get("class_name"))
 
 
-def calls_of(entry: dict[str, Any]) -> Iterator[Call]:
+def calls_of(entry: dict[str, Any]) -> Iterator[KerasCall]:
     """Yield the calls of a layer: one that reads nothing, for an input."""
     inbound = entry.get("inbound_nodes") or []
     if (
@@ -62,10 +62,10 @@ def calls_of(entry: dict[str, Any]) -> Iterator[Call]:
         inbound = [inbound]
     name = name_of(entry)
     if not inbound:
-        yield Call(entry, name, 0, ())
+        yield KerasCall(entry, name, 0, ())
     for number, node in enumerate(inbound):
         read = [*tensors_in(node)]
-        yield Call(
+        yield KerasCall(
             entry,
             name,
             number,

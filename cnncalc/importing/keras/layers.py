@@ -9,7 +9,7 @@ from cnncalc.importing.graph import KEEP_SHAPE
 from cnncalc.importing.keras.attention import attended, scored
 from cnncalc.importing.keras.calls import name_of
 from cnncalc.importing.keras.moves import joined, linked, permuted
-from cnncalc.importing.keras.operations import Function, operation_of
+from cnncalc.importing.keras.operations import KerasFunction, operation_of
 from cnncalc.importing.keras.products import dotted, einsum_dense
 from cnncalc.importing.keras.shapes import ENTRY, LAYER, fits
 from cnncalc.importing.keras.steps import (
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cnncalc.importing.graph import Graph
-    from cnncalc.importing.keras.calls import Call
+    from cnncalc.importing.keras.calls import KerasCall
     from cnncalc.kinds.volumes import Volume
 
 _JOINS = {
@@ -38,7 +38,7 @@ _JOINS = {
 """Layers that merge several inputs, and the join that stands for each."""
 
 
-class Layers:
+class KerasLayers:
     """The layers of a model, added to a graph."""
 
     def __init__(self, graph: Graph, channels_first: bool) -> None:
@@ -48,7 +48,7 @@ class Layers:
         self.held: dict[str, int] = {}  # by weights: numbers that are not learned, no batch norm's
 
     def outputs(
-        self, call: Call, nodes: Sequence[int], told: Sequence[Volume | None], steps: Volume
+        self, call: KerasCall, nodes: Sequence[int], told: Sequence[Volume | None], steps: Volume
     ) -> list[int | None] | None:
         """Return the outputs of a call that reads nodes; None for one that is none of ours.
 
@@ -62,7 +62,7 @@ class Layers:
         if function and function != "Concatenate":
             known = {**(config if isinstance(config, dict) else {}), **call.given}
             first = self.channels_first or bool(steps)
-            return Function(self.graph, function, known, nodes, name, told, first).outputs()
+            return KerasFunction(self.graph, function, known, nodes, name, told, first).outputs()
         if function:
             kind, config = function, {**config, **call.given}
         if not (type(config) is dict and fits(config, LAYER)):
@@ -79,7 +79,7 @@ class Layers:
         made = self.add(kind, config, nodes, name, weights)
         return None if made is None else [made]
 
-    def _unmasked(self, call: Call, nodes: Sequence[int]) -> list[int]:
+    def _unmasked(self, call: KerasCall, nodes: Sequence[int]) -> list[int]:
         """Return what a layer works on: masks alone change no shape, and learn nothing."""
         roles = call.roles if len(call.roles) == len(nodes) else ("",) * len(nodes)
         kept = [node for node, role in zip(nodes, roles, strict=True) if "mask" not in role]

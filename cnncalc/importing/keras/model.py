@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cnncalc.importing.graph import Graph
 from cnncalc.importing.keras.calls import (
-    Call,
+    KerasCall,
     Tensor,
     calls_of,
     entries_of,
@@ -16,7 +16,7 @@ from cnncalc.importing.keras.calls import (
     name_of,
     tensors_in,
 )
-from cnncalc.importing.keras.layers import Layers
+from cnncalc.importing.keras.layers import KerasLayers
 from cnncalc.importing.keras.shapes import CONFIG, ENTRY, fits
 from cnncalc.importing.labels import label_of
 from cnncalc.importing.ordering import in_order
@@ -42,7 +42,7 @@ MOST_NESTED = 20
 _MODELS = ("Sequential", "Functional", "Model")
 
 Translated: TypeAlias = tuple[Source, list[Problem], str, int]
-_Plan: TypeAlias = tuple[list[Call], dict[str, int], list[int]]
+_Plan: TypeAlias = tuple[list[KerasCall], dict[str, int], list[int]]
 
 
 def translate(
@@ -125,7 +125,7 @@ class _Translation:
                 self.graph.enter(volume, name, first=not place)
                 for place, (name, volume) in enumerate(inputs)
             ]
-        self.layers = Layers(self.graph, self.channels_first)
+        self.layers = KerasLayers(self.graph, self.channels_first)
 
     def written(self) -> tuple[Source, list[Problem]]:
         """Return the network in notation, and its warnings."""
@@ -266,7 +266,7 @@ class _Translation:
         entry: dict[str, Any],
         read: list[int | None],
         depth: int,
-        call: Call | None = None,
+        call: KerasCall | None = None,
         following: dict[str, Any] | None = None,
     ) -> list[int | None]:
         """Return the outputs of a layer for what it reads; None for what could not be read."""
@@ -283,7 +283,7 @@ class _Translation:
             self._steps = ()
             return made
         self.graph.here = f'"{name}"'
-        call = call or Call(entry, name, 0, ())
+        call = call or KerasCall(entry, name, 0, ())
         told = self._told(call, following)
         nodes = [node for node in read if node is not None]
         outputs: list[int | None] | None = None
@@ -309,7 +309,7 @@ class _Translation:
         is_told = self._is_resized or self.channels_first
         return node is not None and (is_told or self.graph.volume(node) == volume)
 
-    def _told(self, call: Call, following: dict[str, Any] | None) -> list[Volume | None]:
+    def _told(self, call: KerasCall, following: dict[str, Any] | None) -> list[Volume | None]:
         """Return what the outputs of a call are, by the file's own words; None for one unknown."""
         shapes: list[Any] = []
         while (shape := self.shapes.get((call.name, call.number, len(shapes)))) is not None or (

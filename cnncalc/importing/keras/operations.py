@@ -102,7 +102,7 @@ def operation_of(entry: dict[str, Any]) -> str:
     return str(entry.get("class_name")) if module.startswith(("keras.src.ops", "keras.ops")) else ""
 
 
-class Function:
+class KerasFunction:
     """A function on tensors: its arguments, what it reads, and what its file says it puts out."""
 
     def __init__(

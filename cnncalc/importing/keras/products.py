@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cnncalc.importing.graph import Graph
-    from cnncalc.importing.keras.layers import Layers
+    from cnncalc.importing.keras.layers import KerasLayers
 
 _MATRIX = 2
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -106,7 +106,7 @@ def matmul(graph: Graph, nodes: Sequence[int], name: str) -> int | None:
 
 
 def einsum_dense(
-    layers: Layers, config: dict[str, Any], node: int, name: str, weights: str
+    layers: KerasLayers, config: dict[str, Any], node: int, name: str, weights: str
 ) -> int | None:
     """Return an EinsumDense: it mixes the axes that it sums over, at each place of the others."""
     graph = layers.graph

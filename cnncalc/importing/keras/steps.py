@@ -16,7 +16,7 @@ from cnncalc.notation.tree import Layer
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cnncalc.importing.keras.layers import Layers
+    from cnncalc.importing.keras.layers import KerasLayers
 
 _MERGED = {"sum": "add", "ave": "add", "mul": "mul"}
 MOST_NESTED = 20
@@ -26,7 +26,7 @@ _STATES = {"LSTM": 2, **dict.fromkeys(_CONV_LSTM, 2)}
 
 
 def at_each_step(
-    layers: Layers, config: dict[str, Any], node: int, name: str, depth: int
+    layers: KerasLayers, config: dict[str, Any], node: int, name: str, depth: int
 ) -> int | None:
     """Return what TimeDistributed makes of a layer: of a flatten, a pool, and of what has numbers.
 
@@ -66,7 +66,7 @@ def at_each_step(
 
 
 def recurrent_outputs(
-    layers: Layers,
+    layers: KerasLayers,
     kind: str,
     config: dict[str, Any],
     nodes: Sequence[int],
@@ -135,7 +135,7 @@ def _merge(config: dict[str, Any]) -> str:
 
 
 def in_both_directions(
-    layers: Layers, config: dict[str, Any], node: int, name: str, weights: str
+    layers: KerasLayers, config: dict[str, Any], node: int, name: str, weights: str
 ) -> int | None:
     """Return a recurrent layer in both directions: side by side, added up, or multiplied."""
     merge = _merge(config)
@@ -178,7 +178,7 @@ def _cells(kind: str, config: dict[str, Any]) -> list[tuple[str, dict[str, Any]]
 
 
 def _conv_lstm(
-    layers: Layers,
+    layers: KerasLayers,
     config: dict[str, Any],
     node: int,
     name: str,

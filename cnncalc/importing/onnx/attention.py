@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cnncalc.importing.graph import Graph
-    from cnncalc.importing.onnx.products import Product
+    from cnncalc.importing.onnx.products import OnnxProduct
     from cnncalc.importing.onnx.reading import Reading
     from cnncalc.kinds.volumes import Volume
 
@@ -26,7 +26,7 @@ _MOVES = ("Transpose", "Slice", "Split")
 _MIXES = frozenset(("conv", "fc", "linear"))
 
 
-class _Parts(NamedTuple):
+class _AttentionParts(NamedTuple):
     """What an attention consists of: its last product, what comes in, and all between.
 
     `end` is where its output stands as what comes in does; `biases` counts the learned numbers
@@ -37,8 +37,8 @@ class _Parts(NamedTuple):
     source: int
     end: int
     projections: frozenset[int]
-    scores: Product
-    context: Product
+    scores: OnnxProduct
+    context: OnnxProduct
     heads: int
     biases: int
 
@@ -64,7 +64,7 @@ def _mixes(graph: Graph, node: int) -> bool:
     return all(set(named.get(name, (1,))) == {1} for name in ("kernel", "stride"))
 
 
-def _parts(reading: Reading, last: int, readers: dict[int, list[int]]) -> _Parts | None:
+def _parts(reading: Reading, last: int, readers: dict[int, list[int]]) -> _AttentionParts | None:
     """Return the parts of an attention whose last projection a node is; None for no such node."""
     graph, products = reading.graph, reading.products
     node = _behind(graph, graph.nodes[last].inputs[0], _PASSED)
@@ -98,7 +98,7 @@ def _parts(reading: Reading, last: int, readers: dict[int, list[int]]) -> _Parts
         sources = {_source(graph, each, graph.volume(end)) for each in projections}
         if len(sources) == 1 and _holds(graph.volume(end), graph.volume(source := sources.pop())):
             found = frozenset(projections)
-            return _Parts(node, source, end, found, scores, context, scores.heads, biases)
+            return _AttentionParts(node, source, end, found, scores, context, scores.heads, biases)
     return None
 
 
@@ -146,7 +146,7 @@ def _passes(graph: Graph, node: int) -> bool:
     return node > 0 and isinstance(item, Layer) and item.kind.name in ("identity", "reshape")
 
 
-def _replace(graph: Graph, last: int, parts: _Parts) -> None:
+def _replace(graph: Graph, last: int, parts: _AttentionParts) -> None:
     """Put an attention in a node's place, if one costs as much as the parts do.
 
     Where its last projection alone has a bias, that is a shift for each channel behind it.
@@ -185,12 +185,12 @@ def _replace(graph: Graph, last: int, parts: _Parts) -> None:
         return
 
 
-def _folded(parts: _Parts, window: int | None) -> tuple[int, ...]:
+def _folded(parts: _AttentionParts, window: int | None) -> tuple[int, ...]:
     """Return how many numbers the biases of offsets are where each pair of places has its own."""
     return () if window is None else (parts.heads * parts.context.summed**2,)
 
 
-def _windows(sizes: tuple[int, ...], parts: _Parts) -> Iterator[int | None]:
+def _windows(sizes: tuple[int, ...], parts: _AttentionParts) -> Iterator[int | None]:
     """Yield the windows that as many places may be: the whole map, or squares."""
     seen = parts.context.summed
     if seen == prod(sizes):

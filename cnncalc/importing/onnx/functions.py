@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 MOST_NESTED = 20
 
 
-class Reference(NamedTuple):
+class AttributeReference(NamedTuple):
     """An attribute of a function's node that is the one of its call by a name."""
 
     name: str
 
 
-class Function(NamedTuple):
+class OnnxFunction(NamedTuple):
     """A function: the tensors that it reads and gives, its nodes, and attributes not given."""
 
     inputs: tuple[str, ...]
@@ -30,7 +30,7 @@ class Function(NamedTuple):
 
 
 def inlined(
-    operation: Operation, functions: dict[tuple[str, str], Function], depth: int = 0
+    operation: Operation, functions: dict[tuple[str, str], OnnxFunction], depth: int = 0
 ) -> Iterator[Operation]:
     """Yield a node, or the nodes of the function that it calls, by names of their own."""
     function = functions.get((operation.domain, operation.kind))
@@ -45,7 +45,7 @@ def inlined(
     for each in function.operations:
         attributes = {}
         for name, value in each.attributes.items():
-            if not isinstance(value, Reference):
+            if not isinstance(value, AttributeReference):
                 attributes[name] = value
             elif value.name in given:
                 attributes[name] = given[value.name]

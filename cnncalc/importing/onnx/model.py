@@ -9,7 +9,7 @@ from __future__ import annotations
 from math import prod
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.importing.onnx.functions import MOST_NESTED, Function, Reference, inlined
+from cnncalc.importing.onnx.functions import MOST_NESTED, AttributeReference, OnnxFunction, inlined
 from cnncalc.importing.protobuf import Malformed, Message, TooLong
 from cnncalc.importing.refusals import MOST_NODES, too_many_nodes
 from cnncalc.speech.language import _
@@ -59,7 +59,7 @@ class Operation(NamedTuple):
     domain: str = ""
 
 
-class Model(NamedTuple):
+class OnnxModel(NamedTuple):
     """The graph of a file; a dimension that it leaves open is None.
 
     Where nothing else says it, the channels of its maps are their second dimension, or the last.
@@ -73,7 +73,7 @@ class Model(NamedTuple):
     channels_last: bool = False
 
 
-def read_model(name: str, data: Bytes) -> Model:
+def read_model(name: str, data: Bytes) -> OnnxModel:
     """Return the graph of an ONNX file from its bytes."""
     try:
         whole = Message.whole(data)
@@ -98,7 +98,7 @@ def _unreadable(name: str, why: str) -> Problem:
     )
 
 
-def _function(message: Message) -> tuple[tuple[str, str], Function]:
+def _function(message: Message) -> tuple[tuple[str, str], OnnxFunction]:
     """Return a local function by its domain and its name."""
     name = domain = ""
     inputs, outputs, operations = [], [], []
@@ -117,14 +117,14 @@ def _function(message: Message) -> tuple[tuple[str, str], Function]:
         elif field.number == 11:
             key, value = _attribute(message.within(field))
             defaults[key] = value
-    made = Function(tuple(inputs), tuple(outputs), tuple(operations), defaults)
+    made = OnnxFunction(tuple(inputs), tuple(outputs), tuple(operations), defaults)
     return (domain, name), made
 
 
 def _graph(
-    name: str, message: Message, functions: dict[tuple[str, str], Function], depth: int = 0
-) -> Model:
-    model = Model([], {}, {}, [], {})
+    name: str, message: Message, functions: dict[tuple[str, str], OnnxFunction], depth: int = 0
+) -> OnnxModel:
+    model = OnnxModel([], {}, {}, [], {})
     for field in message.fields():
         if field.number == 1:
             for operation in inlined(_operation(message.within(field)), functions):
@@ -147,7 +147,7 @@ def _graph(
 
 
 def _with_branches(
-    name: str, operation: Operation, functions: dict[tuple[str, str], Function], depth: int
+    name: str, operation: Operation, functions: dict[tuple[str, str], OnnxFunction], depth: int
 ) -> Operation:
     """Return a node whose branches, if it has any, are graphs; it reads what they read outside."""
     attributes, inputs = dict(operation.attributes), list(operation.inputs)
@@ -218,7 +218,7 @@ def _attribute(message: Message) -> tuple[str, Any]:
         elif field.number == 6:
             value = message.within(field)
         elif field.number == 21:
-            value = Reference(message.text(field))
+            value = AttributeReference(message.text(field))
         elif field.number == 7:
             many += message.floats(field)
         elif field.number == 8:

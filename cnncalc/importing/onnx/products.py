@@ -28,7 +28,7 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _PAIR = 2
 
 
-class Product(NamedTuple):
+class OnnxProduct(NamedTuple):
     """A product of two flows: what it multiplies, how often, and how its sums are long.
 
     Of its `stacks` so many as there are `heads` are parts of the channels.
@@ -211,7 +211,7 @@ def _of_two(
     stacks = prod(size[name] for name in size if name in letters and name in names and name in out)
     summed = prod(size[name] for name in size if name not in out)
     heads = prod(part[2] for part in held)
-    reading.products[made.node] = Product(one, other, macs, stacks, summed, heads)
+    reading.products[made.node] = OnnxProduct(one, other, macs, stacks, summed, heads)
     return made
 
 

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cnncalc.importing.graph import Graph
-    from cnncalc.importing.onnx.model import Model, Operation
-    from cnncalc.importing.onnx.products import Product
+    from cnncalc.importing.onnx.model import OnnxModel, Operation
+    from cnncalc.importing.onnx.products import OnnxProduct
     from cnncalc.kinds.volumes import Volume
     from cnncalc.notation.tree import Layer
     from cnncalc.speech.problem import Source
@@ -48,13 +48,13 @@ class Reading:
     """What is known of a file's tensors, and the graph that they are built into."""
 
     source: Source
-    model: Model
+    model: OnnxModel
     values: dict[str, Value]
     graph: Graph
     batch: int
     makers: dict[str, Operation]
     readers: dict[str, int]
-    products: dict[int, Product]
+    products: dict[int, OnnxProduct]
     cuts: dict[int, tuple[Carried, int, int, int]]
 
     def volume(self, flow: Carried) -> Volume:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from cnncalc.importing.onnx.batches import RECURRENT, Crossed
 from cnncalc.importing.onnx.model import read_model
-from cnncalc.importing.onnx.walk import Walk, Way, is_other
+from cnncalc.importing.onnx.walk import BatchAxis, OnnxWalk, is_other
 from cnncalc.speech.problem import Problem, Source
 
 if TYPE_CHECKING:
-    from cnncalc.importing.onnx.model import Model
+    from cnncalc.importing.onnx.model import OnnxModel
     from cnncalc.importing.protobuf import Bytes
     from cnncalc.kinds.volumes import Volume
 
@@ -23,15 +23,17 @@ def translate(name: str, data: Bytes, given: Volume | None = None) -> tuple[Sour
     return translate_model(name, read_model(name, data), given)
 
 
-def translate_model(name: str, model: Model, given: Volume | None) -> tuple[Source, list[Problem]]:
+def translate_model(
+    name: str, model: OnnxModel, given: Volume | None
+) -> tuple[Source, list[Problem]]:
     """Return the network of a graph in notation, and what is to be said of it.
 
     Where its operators work along what was taken for the batch, it is read once more.
     """
-    way = Way()
+    way = BatchAxis()
     while True:
         try:
-            return Walk(name, model, given, way).written()
+            return OnnxWalk(name, model, given, way).written()
         except Crossed as fault:
             again = way.batch == 0 and fault.operation.kind in RECURRENT
             way = way._replace(batch=1 if again else None, crossed=fault.operation)

@@ -16,7 +16,7 @@ from cnncalc.importing.onnx.batches import RECURRENT, follow, hold
 from cnncalc.importing.onnx.constants import evaluate
 from cnncalc.importing.onnx.entries import SEQUENCE, find_entries
 from cnncalc.importing.onnx.learned import learned_by
-from cnncalc.importing.onnx.model import Constant, Model, Operation
+from cnncalc.importing.onnx.model import Constant, OnnxModel, Operation
 from cnncalc.importing.onnx.operators import OPERATORS, PLAIN, clipped
 from cnncalc.importing.onnx.patterns import spelled
 from cnncalc.importing.onnx.quantized import as_plain
@@ -59,7 +59,7 @@ _OF_SEVERAL = ("Dropout", "DeformConv", *RECURRENT, *_OF_ANY)
 """Operators whose readers take several flows, and those whose first input may be none."""
 
 
-class Way(NamedTuple):
+class BatchAxis(NamedTuple):
     """How a file is read: which dimension is the batch, None for none, and what says so.
 
     `keeps` takes what is of nobody's standard and comes first to keep the shape of what it reads.
@@ -75,10 +75,10 @@ def is_other(operation: Operation) -> bool:
     return bool(operation.domain) and operation.kind.startswith(f"{operation.domain}.")
 
 
-class Walk(Reading):
+class OnnxWalk(Reading):
     """One walk over the nodes of a file, in their order."""
 
-    def __init__(self, name: str, model: Model, given: Volume | None, way: Way) -> None:
+    def __init__(self, name: str, model: OnnxModel, given: Volume | None, way: BatchAxis) -> None:
         self._way = way
         self.source = Source(name, "")
         self.model = model
@@ -236,7 +236,7 @@ class Walk(Reading):
         if condition is None or not condition.values:
             return False
         branch = operation.attributes.get("then_branch" if condition.values[0] else "else_branch")
-        if not isinstance(branch, Model):
+        if not isinstance(branch, OnnxModel):
             return False
         self.values |= branch.constants
         for each in branch.operations:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from cnncalc.notation.tree import Layer
 
 
-class _Map(NamedTuple):
+class _MapFlow(NamedTuple):
     """A flow whose dimensions are a batch, channels, and then axes of its map, by number."""
 
     flow: Carried
@@ -32,7 +32,7 @@ class _Map(NamedTuple):
     rank: int
 
 
-def _map_of(reading: Reading, operation: Operation, flow: Carried, rank: int) -> _Map | None:
+def _map_of(reading: Reading, operation: Operation, flow: Carried, rank: int) -> _MapFlow | None:
     """Return a flow with the axes that a layer of some spatial dimensions slides over."""
     if len(flow.view) != rank + 2:
         return None
@@ -43,7 +43,7 @@ def _map_of(reading: Reading, operation: Operation, flow: Carried, rank: int) ->
     if axes is None:
         return None
     volume = reading.volume(flow)
-    return _Map(flow, axes, [volume[axis] for axis in axes], len(volume) - 1)
+    return _MapFlow(flow, axes, [volume[axis] for axis in axes], len(volume) - 1)
 
 
 def _axes(view: View, volume: Volume) -> list[int] | None:
@@ -65,7 +65,7 @@ def _axes(view: View, volume: Volume) -> list[int] | None:
     return axes
 
 
-def _spread(found: _Map, values: Sequence[Any], other: Any) -> list[Any]:
+def _spread(found: _MapFlow, values: Sequence[Any], other: Any) -> list[Any]:
     """Return values for all axes of a volume, from those of the axes that a layer slides over."""
     spread = [other] * found.rank
     for axis, value in zip(found.axes, values, strict=True):
@@ -73,7 +73,7 @@ def _spread(found: _Map, values: Sequence[Any], other: Any) -> list[Any]:
     return spread
 
 
-def _window(operation: Operation, found: _Map, kernel: Sequence[int]) -> dict[str, Any]:
+def _window(operation: Operation, found: _MapFlow, kernel: Sequence[int]) -> dict[str, Any]:
     """Return kernel, stride, padding and dilation as a layer takes them."""
     attributes = operation.attributes
     rank = len(found.axes)
@@ -107,7 +107,7 @@ def side(before: int, after: int) -> int | tuple[int, int]:
     return before if before == after else (before, after)
 
 
-def _moved(reading: Reading, layer: Layer, operation: Operation, found: _Map) -> Carried:
+def _moved(reading: Reading, layer: Layer, operation: Operation, found: _MapFlow) -> Carried:
     """Add a layer that slides over a map; its output keeps the order of its dimensions."""
     learns = operation.kind in ("Conv", "ConvTranspose") and len(operation.inputs) > 1
     weights = operation.inputs[1] if learns else ""

@@ -26,7 +26,7 @@ from cnncalc.kinds.keras import MODULES
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cnncalc.importing.prints.rows import Row
+    from cnncalc.importing.prints.rows import PrintedRow
     from cnncalc.importing.prints.sliding import Maker
     from cnncalc.kinds.volumes import Volume
     from cnncalc.notation.tree import Layer
@@ -39,7 +39,7 @@ JOINS = {
 """Rows of several inputs, and the join that stands for each."""
 
 
-def candidates(row: Row, volume: Volume) -> Iterator[list[Layer]]:
+def candidates(row: PrintedRow, volume: Volume) -> Iterator[list[Layer]]:
     """Yield the layers that a row may be behind a volume, the plainest first."""
     if row.is_torch and row.kind in _TORCH:
         yield from _TORCH[row.kind](row, volume)
@@ -57,7 +57,7 @@ def known_as(kind: str) -> str:
     return kind if kind in names else names[0] if len(bare) == 1 else ""
 
 
-def is_known(row: Row) -> bool:
+def is_known(row: PrintedRow) -> bool:
     """Return whether a row's class is known."""
     return row.kind in (_TORCH if row.is_torch else _KERAS)
 
@@ -71,7 +71,7 @@ def _plain(*layers: Layer) -> Maker:
     return lambda _row, _volume: iter([[*layers]])
 
 
-def hidden(row: Row, volume: Volume) -> Iterator[list[Layer]]:
+def hidden(row: PrintedRow, volume: Volume) -> Iterator[list[Layer]]:
     """Yield what a forward may do before a row of PyTorch that none shows: a flatten, a pool."""
     sizes = row.output
     if len(sizes) == 1 and len(volume) > 1:
@@ -83,7 +83,7 @@ def hidden(row: Row, volume: Volume) -> Iterator[list[Layer]]:
             yield [make("maxpool", kernel=each_axis(steps), stride=each_axis(steps))]
 
 
-def _dense(row: Row, volume: Volume) -> Iterator[list[Layer]]:
+def _dense(row: PrintedRow, volume: Volume) -> Iterator[list[Layer]]:
     """Yield a layer that mixes channels at each place, or all values of what is flattened."""
     units = row.output[-1]
     for nobias in (False, True):
@@ -96,7 +96,9 @@ def _dense(row: Row, volume: Volume) -> Iterator[list[Layer]]:
             yield from ([*before, full] for before in _before_full(row, volume, units, nobias))
 
 
-def _before_full(row: Row, volume: Volume, units: int, nobias: bool) -> Iterator[list[Layer]]:
+def _before_full(
+    row: PrintedRow, volume: Volume, units: int, nobias: bool
+) -> Iterator[list[Layer]]:
     """Yield what a forward may do before a full layer, which no row shows: a flatten, a pool."""
     takes, left = divmod(row.learned - (0 if nobias else units), units)
     if left or takes < 1:
@@ -119,7 +121,7 @@ def _norm(kind: str) -> Maker:
     """Return a norm: a scale and a shift for each channel, or one of them, or for each value."""
     flags: tuple[dict[str, Any], ...] = ({}, {"noscale": True}, {"noscale": True, "nobias": True})
 
-    def made(row: Row, volume: Volume) -> Iterator[list[Layer]]:
+    def made(row: PrintedRow, volume: Volume) -> Iterator[list[Layer]]:
         if kind == "in":
             yield from ([make("in", affine=bool(affine))] for affine in (0, 1))
             return
@@ -135,7 +137,7 @@ def _pooled(kind: str) -> Maker:
 
 
 def _recurrent(kind: str) -> Maker:
-    def made(row: Row, _volume: Volume) -> Iterator[list[Layer]]:
+    def made(row: PrintedRow, _volume: Volume) -> Iterator[list[Layer]]:
         units, last = row.output[-1], len(row.output) == 1
         if not row.is_torch:
             for more in ({"onebias": True}, {}, {"nobias": True}):
@@ -152,7 +154,7 @@ def _recurrent(kind: str) -> Maker:
 _MOST_LAYERS = 8
 
 
-def _both_ways(row: Row, volume: Volume) -> Iterator[list[Layer]]:
+def _both_ways(row: PrintedRow, volume: Volume) -> Iterator[list[Layer]]:
     """Yield a recurrent layer in both directions: which one, its count says."""
     for kind in ("lstm", "gru", "rnn"):
         for (layer,) in _recurrent(kind)(row._replace(output=(*row.output[:-1], 1)), volume):
@@ -160,7 +162,7 @@ def _both_ways(row: Row, volume: Volume) -> Iterator[list[Layer]]:
             yield [make(kind, **named)]
 
 
-def _attention(row: Row, volume: Volume) -> Iterator[list[Layer]]:
+def _attention(row: PrintedRow, volume: Volume) -> Iterator[list[Layer]]:
     """Yield a self-attention as wide as its count says: how many heads changes nothing counted."""
     channels = volume[-1]
     for nobias in (False, True) if len(volume) == _SEQUENCE else ():
@@ -170,22 +172,22 @@ def _attention(row: Row, volume: Volume) -> Iterator[list[Layer]]:
             yield [make("attention", heads=1, **{"key-dim": width}, nobias=nobias)]
 
 
-def _shaped(row: Row, volume: Volume) -> Iterator[list[Layer]]:
+def _shaped(row: PrintedRow, volume: Volume) -> Iterator[list[Layer]]:
     if prod(row.output) == prod(volume):
         yield [make("flatten") if len(row.output) == 1 else make("reshape", volume=row.output)]
 
 
-def _turned(row: Row, volume: Volume) -> Iterator[list[Layer]]:
+def _turned(row: PrintedRow, volume: Volume) -> Iterator[list[Layer]]:
     if len(volume) > 1 and row.output[-2:] == volume[:-3:-1]:
         yield [make("transpose")]
 
 
-def _embedding(row: Row, _volume: Volume) -> Iterator[list[Layer]]:
+def _embedding(row: PrintedRow, _volume: Volume) -> Iterator[list[Layer]]:
     if row.output and row.learned % row.output[-1] == 0 < row.learned:
         yield [make("embedding", words=row.learned // row.output[-1], units=row.output[-1])]
 
 
-def _prelu(row: Row, volume: Volume) -> Iterator[list[Layer]]:
+def _prelu(row: PrintedRow, volume: Volume) -> Iterator[list[Layer]]:
     yield [make("prelu")]
     yield [make("prelu", count=1)]
     if row.learned and prod(volume) % row.learned == 0:

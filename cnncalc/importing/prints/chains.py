@@ -15,7 +15,7 @@ from cnncalc.speech.problem import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from cnncalc.importing.prints.rows import Row
+    from cnncalc.importing.prints.rows import PrintedRow
     from cnncalc.kinds.volumes import Volume
     from cnncalc.notation.tree import Layer
 
@@ -24,17 +24,19 @@ _MOST_READS = 8
 """How many rows may be meant by a name that is cut."""
 
 
-class Chain:
+class RowChain:
     """The rows of a table put one behind another, up to the first that fits nowhere.
 
     `given` is what comes in; without it, the first row says it, where it is an input.
     """
 
-    def __init__(self, rows: Sequence[Row], given: Volume | None) -> None:
+    def __init__(self, rows: Sequence[PrintedRow], given: Volume | None) -> None:
         begun = next((row.output for row in rows[:1] if row.kind == "InputLayer"), None)
         self.volume = given or begun
         self.solved = 0
-        self._made: list[tuple[Row, list[Layer], str]] = []  # of PyTorch, and what they learn
+        self._made: list[
+            tuple[PrintedRow, list[Layer], str]
+        ] = []  # of PyTorch, and what they learn
         self._named: list[tuple[str, int]] = []
         self._entered = 0
         self._last = 0
@@ -57,7 +59,7 @@ class Chain:
         """What the first row that fits nowhere would come behind."""
         return self.graph.volume(self._last)
 
-    def _node(self, row: Row) -> int | None:
+    def _node(self, row: PrintedRow) -> int | None:
         """Return the node that a row is; None where it fits nowhere."""
         if row.kind == "InputLayer":
             self._entered += 1
@@ -69,7 +71,7 @@ class Chain:
                 return found
         return None
 
-    def _reads(self, row: Row) -> Iterator[list[int]]:
+    def _reads(self, row: PrintedRow) -> Iterator[list[int]]:
         """Yield the rows that a row may read; a name that is cut may be that of several."""
         if row.reads is None:
             yield [self._last]
@@ -97,7 +99,7 @@ class Chain:
             if (cut and short.startswith(bare)) or (short != name and bare.startswith(short)):
                 yield node
 
-    def _alone(self, row: Row, node: int) -> int | None:
+    def _alone(self, row: PrintedRow, node: int) -> int | None:
         """Return a row that reads one other."""
         volume = self.graph.volume(node)
         weights = f"{row.kind} {self.solved}" if row.is_torch else ""
@@ -118,7 +120,7 @@ class Chain:
             node = self.graph.layer(layer, node, row.name, f"{weights} {place}" if weights else "")
         return node
 
-    def _layers(self, row: Row, volume: Volume) -> list[Layer]:
+    def _layers(self, row: PrintedRow, volume: Volume) -> list[Layer]:
         """Return the layers that a row is behind a volume, with what no row shows before them."""
         for layers in candidates(row, volume):
             if layers and fits(layers, volume, row):
@@ -130,7 +132,7 @@ class Chain:
                     return [*before, *layers]
         return []
 
-    def _joined(self, row: Row, nodes: Sequence[int]) -> int | None:
+    def _joined(self, row: PrintedRow, nodes: Sequence[int]) -> int | None:
         """Return a row that reads several others: a join that gives its output."""
         graph = self.graph
         if row.kind == "MultiHeadAttention" and len({*nodes}) == 1:
@@ -149,7 +151,7 @@ class Chain:
         return node
 
 
-def _volumes(row: Row) -> tuple[Volume, ...]:
+def _volumes(row: PrintedRow) -> tuple[Volume, ...]:
     """Return what a row puts out as volumes: PyTorch's may have the channels first or last."""
     sizes = row.output
     if not row.is_torch or len(sizes) < 2:
@@ -167,7 +169,7 @@ def follow(layers: Sequence[Layer], volume: Volume) -> Volume | None:
     return volume
 
 
-def fits(layers: Sequence[Layer], volume: Volume, row: Row, learned: int | None = 0) -> bool:
+def fits(layers: Sequence[Layer], volume: Volume, row: PrintedRow, learned: int | None = 0) -> bool:
     """Return whether layers give a row's output and learn as many numbers; None: as any."""
     found = 0
     try:

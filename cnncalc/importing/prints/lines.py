@@ -9,7 +9,7 @@ from cnncalc.importing.layers import from_module, measure
 from cnncalc.importing.prints.modules import entry_of, layers_of
 from cnncalc.importing.prints.text import second_model
 from cnncalc.kinds.modules import ModuleError
-from cnncalc.notation.tree import Line, Lines
+from cnncalc.notation.tree import PrintedLine, PrintedLines
 from cnncalc.notation.writer import write_layer
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, quoted
@@ -27,7 +27,7 @@ _LARGE = 10**6
 
 def lines_of(
     root: PrintedModule, others: tuple[Label, ...] = (), misfit: Problem | None = None
-) -> Lines:
+) -> PrintedLines:
     """Return the lines of a print; `misfit` says why their order cannot be followed, if so.
 
     The sum of a print is whole where all that stands in it is known and runs in order: a module
@@ -60,7 +60,7 @@ def lines_of(
         severity="warning",
     )
     said = (second_model(others),) if others else ()
-    return Lines(lines, (warning, *said), misfit, whole)
+    return PrintedLines(lines, (warning, *said), misfit, whole)
 
 
 def runs_in_order(module: PrintedModule) -> bool:
@@ -70,7 +70,7 @@ def runs_in_order(module: PrintedModule) -> bool:
     return module.runs_in_order and all(map(runs_in_order, module.children))
 
 
-def _lines(module: PrintedModule, path: str, times: int) -> Iterator[Line]:
+def _lines(module: PrintedModule, path: str, times: int) -> Iterator[PrintedLine]:
     """Yield the lines of a module: what it is itself, and those in it."""
     name = f"{path}_{module.name}" if path and module.name else module.name or path
     times *= module.times
@@ -80,12 +80,12 @@ def _lines(module: PrintedModule, path: str, times: int) -> Iterator[Line]:
         yield from _lines(child, name, times)
 
 
-def _line(module: PrintedModule, name: str, times: int) -> Line:
+def _line(module: PrintedModule, name: str, times: int) -> PrintedLine:
     """Return a line, with the numbers that it has learned; None where they are not known."""
     kind = module.kind.rpartition(".")[2]
     again = f"*{times}" if times > 1 else ""
     if kind in _EMPTY:
-        return Line(label_of(name), f"{kind}{again}", kind, 0, 0)
+        return PrintedLine(label_of(name), f"{kind}{again}", kind, 0, 0)
     entry = entry_of(module)
     try:
         made, takes = layers_of(entry, module) if entry else ((), None)
@@ -108,7 +108,7 @@ def _line(module: PrintedModule, name: str, times: int) -> Line:
     except (ModuleError, Problem):
         entry = None
     if entry is None:
-        return Line(label_of(name), f"{kind}{again}", kind, None)
+        return PrintedLine(label_of(name), f"{kind}{again}", kind, None)
     text = " -> ".join(words) or kind
     shown = f"[{text}]{again}" if again else text
-    return Line(label_of(name), shown, kind, times * (weights + biases), times * weights)
+    return PrintedLine(label_of(name), shown, kind, times * (weights + biases), times * weights)

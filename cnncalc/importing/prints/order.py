@@ -40,7 +40,7 @@ _ON_MAPS = frozenset(
 )
 
 
-class _Layer(NamedTuple):
+class _ModuleLayers(NamedTuple):
     """The layers that a module is, and the channels that it takes and gives, where it says so.
 
     `needs` says what it works on: 'map', 'values' (whatever is flattened), 'pooled' (a map that a
@@ -158,7 +158,7 @@ class _Print:
         if layer.needs == "pooled":
             self.gaps.unpooled.append(module)
             before = [make("gap")]
-            self._advance(module, _Layer((make("gap"),), needs="map"))
+            self._advance(module, _ModuleLayers((make("gap"),), needs="map"))
             layer = layer._replace(needs="values")
         self._advance(module, layer)
         items: list[Item] = [*layer.layers]
@@ -168,13 +168,13 @@ class _Print:
             items[0] = self._labelled(name, items[0])
         return [*before, *items]
 
-    def _layer(self, entry: Module, module: PrintedModule) -> _Layer | None:
+    def _layer(self, entry: Module, module: PrintedModule) -> _ModuleLayers | None:
         """Return what a module is here; None for what is no layer and keeps the shape."""
         made, takes = layers_of(entry, module)
         if any(wanted.stands_for for wanted in made):
             return None
         if not made:
-            return _Layer(())
+            return _ModuleLayers(())
         wanted = made[0]
         if wanted.kind == "linear":
             return self._linear(wanted, takes)
@@ -184,9 +184,9 @@ class _Print:
         for argument in ("filters", "units"):
             gives = wanted.arguments.get(argument, gives)
         needs = "map" if wanted.kind in _ON_MAPS else ""
-        return _Layer(tuple(from_module(each, takes) for each in made), takes, gives, needs)
+        return _ModuleLayers(tuple(from_module(each, takes) for each in made), takes, gives, needs)
 
-    def _linear(self, wanted: Wanted, takes: int | None) -> _Layer:
+    def _linear(self, wanted: Wanted, takes: int | None) -> _ModuleLayers:
         """Return a Linear: behind a Permute it is a 1x1 convolution, else it takes all values.
 
         Where it takes as many values as a map has channels, a pool of the whole map is not
@@ -195,14 +195,14 @@ class _Print:
         gives = wanted.arguments["units"]
         layer = from_module(wanted._replace(kind="fc"))
         if takes is None or takes != self.channels or self.flat or self.pooled:
-            return _Layer((layer,), takes, gives, "values")
+            return _ModuleLayers((layer,), takes, gives, "values")
         if self.turned:
             nobias = wanted.arguments["nobias"]
             one = make("conv", filters=gives, kernel=(1,), nobias=nobias)
-            return _Layer((one,), takes, gives, "map")
-        return _Layer((layer,), takes, gives, "pooled")
+            return _ModuleLayers((one,), takes, gives, "map")
+        return _ModuleLayers((layer,), takes, gives, "pooled")
 
-    def _advance(self, module: PrintedModule, layer: _Layer) -> None:
+    def _advance(self, module: PrintedModule, layer: _ModuleLayers) -> None:
         """Go on behind a layer."""
         if self.volume is not None:
             if layer.needs == "values" and layer.takes not in (None, prod(self.volume)):
@@ -225,7 +225,7 @@ class _Print:
                 self.flat = True
 
     def _misfit(
-        self, module: PrintedModule, takes: int, arrives: int, layer: _Layer | None = None
+        self, module: PrintedModule, takes: int, arrives: int, layer: _ModuleLayers | None = None
     ) -> Problem:
         """Return the problem of a module that does not take what comes before it in the print."""
         values = layer is not None and layer.needs == "values"

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from cnncalc.kinds.volumes import Volume
 
 
-class Row(NamedTuple):
+class PrintedRow(NamedTuple):
     """A row: its class, what it puts out, how many numbers it has learned, its name.
 
     `reads` are the names of the rows that it reads, None where it is what stands before it;
@@ -29,7 +29,7 @@ class Row(NamedTuple):
     is_plain: bool = True
 
 
-def outputs(row: Row, rank: int) -> list[Volume]:
+def outputs(row: PrintedRow, rank: int) -> list[Volume]:
     """Return what a row on maps puts out as volumes: of PyTorch the channels stand first."""
     sizes = row.output
     if len(sizes) != rank:

@@ -11,11 +11,11 @@ from cnncalc.importing.prints.rows import outputs
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from cnncalc.importing.prints.rows import Row
+    from cnncalc.importing.prints.rows import PrintedRow
     from cnncalc.kinds.volumes import Volume
     from cnncalc.notation.tree import Layer
 
-    Maker: TypeAlias = "Callable[[Row, Volume], Iterator[list[Layer]]]"
+    Maker: TypeAlias = "Callable[[PrintedRow, Volume], Iterator[list[Layer]]]"
 
 _MOST_STRIDE = 16
 _MOST_KERNEL = 64
@@ -32,7 +32,9 @@ def _kernels(numbers: int, rank: int, *, square: bool = True) -> Iterator[tuple[
     yield from dict.fromkeys(found)
 
 
-def _steps(kernel: int, before: int, after: int, row: Row) -> Iterator[tuple[int, int, bool]]:
+def _steps(
+    kernel: int, before: int, after: int, row: PrintedRow
+) -> Iterator[tuple[int, int, bool]]:
     """Yield the steps and the paddings with which a window comes to a size, and whether 'same'."""
     for step in range(1, _MOST_STRIDE + 1):
         if not row.is_torch:
@@ -47,7 +49,9 @@ def _steps(kernel: int, before: int, after: int, row: Row) -> Iterator[tuple[int
                 break
 
 
-def _windows(kernel: tuple[int, ...], row: Row, volume: Volume, after: Volume) -> Iterator[Any]:
+def _windows(
+    kernel: tuple[int, ...], row: PrintedRow, volume: Volume, after: Volume
+) -> Iterator[Any]:
     """Yield the arguments of windows that come to an output, one axis like another at first."""
     for dilation in _DILATIONS:
         wide = [dilation * (side - 1) + 1 for side in kernel]
@@ -61,7 +65,7 @@ def _windows(kernel: tuple[int, ...], row: Row, volume: Volume, after: Volume) -
 _DILATIONS = (1, 2, 3, 4, 6, 8, 12, 16, 18, 24, 32, 36, 64)
 
 
-def _placed(wide: Sequence[int], row: Row, volume: Volume, after: Volume) -> Iterator[Any]:
+def _placed(wide: Sequence[int], row: PrintedRow, volume: Volume, after: Volume) -> Iterator[Any]:
     """Yield the steps and paddings with which windows so wide come to an output."""
     axes = [
         [*_steps(side, n, to, row)][:_MOST_WAYS]
@@ -85,7 +89,7 @@ def sliding(kind: str) -> Maker:
     """Return a conv: its kernel from the numbers of a filter, less its bias, over its channels."""
     deep = kind == "dwconv"
 
-    def made(row: Row, volume: Volume) -> Iterator[list[Layer]]:
+    def made(row: PrintedRow, volume: Volume) -> Iterator[list[Layer]]:
         read = 1 if deep else volume[-1]
         for after in outputs(row, len(volume)):
             filters = after[-1]
@@ -108,7 +112,9 @@ def sliding(kind: str) -> Maker:
     return made
 
 
-def _grown(kernel: tuple[int, ...], row: Row, volume: Volume, after: Volume) -> Iterator[Any]:
+def _grown(
+    kernel: tuple[int, ...], row: PrintedRow, volume: Volume, after: Volume
+) -> Iterator[Any]:
     """Yield the arguments of transposed windows that come to an output."""
     sizes = [*zip(kernel, volume[:-1], after[:-1], strict=True)]
     if not row.is_torch:
@@ -137,7 +143,7 @@ def _grown(kernel: tuple[int, ...], row: Row, volume: Volume, after: Volume) -> 
         yield given
 
 
-def _groups(row: Row, read: int, filters: int) -> list[int]:
+def _groups(row: PrintedRow, read: int, filters: int) -> list[int]:
     """Return in how many groups channels may be parted: one, each its own, then others."""
     found = [1, *([read] if filters % read == 0 else [])]
     if row.is_plain or not row.is_torch:
@@ -148,7 +154,7 @@ def _groups(row: Row, read: int, filters: int) -> list[int]:
 _MOST_GROUPS = 64
 
 
-def separable(row: Row, volume: Volume) -> Iterator[list[Layer]]:
+def separable(row: PrintedRow, volume: Volume) -> Iterator[list[Layer]]:
     """Yield a depthwise conv without a bias, each channel some times, and a 1x1."""
     filters, channels = row.output[-1], volume[-1]
     for nobias, times in product((False, True), range(1, _MOST_TIMES + 1)):
@@ -169,7 +175,7 @@ _MOST_TIMES = 8
 def pool(kind: str) -> Maker:
     """Return a pool: windows as wide as their step, or of 3 by steps of 2, or others."""
 
-    def made(row: Row, volume: Volume) -> Iterator[list[Layer]]:
+    def made(row: PrintedRow, volume: Volume) -> Iterator[list[Layer]]:
         sides = [
             *((step, step, 0) for step in range(1, _MOST_STRIDE + 1)),
             *((3, 2, 1), (3, 2, 0), (3, 1, 1), (2, 1, 0), (5, 1, 2), (3, 1, 0)),
@@ -194,7 +200,7 @@ def pool(kind: str) -> Maker:
 def adaptive(kind: str, whole: str) -> Maker:
     """Return a pool to a size, or of the whole map."""
 
-    def made(row: Row, volume: Volume) -> Iterator[list[Layer]]:
+    def made(row: PrintedRow, volume: Volume) -> Iterator[list[Layer]]:
         for after in outputs(row, len(volume)):
             yield [make(whole)]
             yield [make(kind, size=each_axis(after[:-1]))] if len(after) > 1 else []
@@ -202,7 +208,7 @@ def adaptive(kind: str, whole: str) -> Maker:
     return made
 
 
-def around(row: Row, volume: Volume) -> Iterator[list[Layer]]:
+def around(row: PrintedRow, volume: Volume) -> Iterator[list[Layer]]:
     """Yield a border: half of it before, and the odd line behind."""
     for after in outputs(row, len(volume)):
         more = [to - n for n, to in zip(volume[:-1], after[:-1], strict=True)]
@@ -214,7 +220,7 @@ def around(row: Row, volume: Volume) -> Iterator[list[Layer]]:
             yield [make("crop", size=each_axis(sides))]
 
 
-def resampled(row: Row, volume: Volume) -> Iterator[list[Layer]]:
+def resampled(row: PrintedRow, volume: Volume) -> Iterator[list[Layer]]:
     """Yield what makes maps larger by whole factors, or brings them to a size."""
     for after in outputs(row, len(volume)):
         sizes = [*zip(volume[:-1], after[:-1], strict=True)]
@@ -224,7 +230,7 @@ def resampled(row: Row, volume: Volume) -> Iterator[list[Layer]]:
             yield [make("resize", size=each_axis(to for _n, to in sizes))]
 
 
-def shuffled(row: Row, volume: Volume) -> Iterator[list[Layer]]:
+def shuffled(row: PrintedRow, volume: Volume) -> Iterator[list[Layer]]:
     """Yield what puts channels into places, or places into channels."""
     for after in outputs(row, len(volume)):
         if len(volume) > 1 and after[0] >= volume[0]:

@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.importing.prints.candidates import is_known
-from cnncalc.importing.prints.chains import Chain
+from cnncalc.importing.prints.chains import RowChain
 from cnncalc.importing.prints.tables import HEAD, Table, line_of, rows_of, sizes_of, unlearned
 from cnncalc.kinds.volumes import write_volume
-from cnncalc.notation.tree import Lines
+from cnncalc.notation.tree import PrintedLines
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, Span, quoted
 
 if TYPE_CHECKING:
     import re
 
-    from cnncalc.importing.prints.rows import Row
+    from cnncalc.importing.prints.rows import PrintedRow
     from cnncalc.kinds.volumes import Volume
 
 
@@ -51,17 +51,17 @@ def network_of_summary(source: Source, given: Volume | None) -> tuple[Source, li
     return made, [warning, *warnings]
 
 
-def _chain(table: Table, given: Volume | None) -> tuple[Chain | None, list[Row]]:
+def _chain(table: Table, given: Volume | None) -> tuple[RowChain | None, list[PrintedRow]]:
     """Return the rows of a table as a network, and those rows; None where one has no sizes."""
     found = rows_of(table)
     known = [row for row in found if row is not None]
     if not known or len(known) < len(found):
         return None, known
-    chain = Chain(known, given or _taken(table, known[0]))
+    chain = RowChain(known, given or _taken(table, known[0]))
     return (chain if chain.volume else None), known
 
 
-def _taken(table: Table, first: Row) -> Volume | None:
+def _taken(table: Table, first: PrintedRow) -> Volume | None:
     """Return what comes into the first layer, where its table has a column for it."""
     sizes = sizes_of(table.rows[0].takes) if table.is_torch and table.rows else None
     if sizes is None or len(sizes) == 1 or first.kind in ("Linear", "LayerNorm", "LSTM", "GRU"):
@@ -90,7 +90,7 @@ def _stopped(table: Table, given: Volume | None) -> list[str]:
     ]
 
 
-def lines_of_summary(source: Source, given: Volume | None = None) -> Lines:
+def lines_of_summary(source: Source, given: Volume | None = None) -> PrintedLines:
     """Return the layers of a summary with the numbers that it prints.
 
     Keras counts the running means and variances of batch norms among the parameters: they are
@@ -137,4 +137,4 @@ def lines_of_summary(source: Source, given: Volume | None = None) -> Lines:
             _("print the model itself, or export it to ONNX or JSON"),
         ],
     )
-    return Lines(tuple(lines), (warning,), misfit, whole)
+    return PrintedLines(tuple(lines), (warning,), misfit, whole)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from cnncalc.importing.labels import label_of
 from cnncalc.importing.prints.candidates import is_leaf, known_as
-from cnncalc.importing.prints.rows import Row
-from cnncalc.notation.tree import Line
+from cnncalc.importing.prints.rows import PrintedRow
+from cnncalc.notation.tree import PrintedLine
 from cnncalc.numbers.digits import is_whole
 from cnncalc.speech.budget import BUDGET
 from cnncalc.tuples import NamedTuple
@@ -139,12 +139,12 @@ def _cells(line: str) -> list[str]:
     return re.split(r"\s{2,}", _TREE.sub("", line).strip())
 
 
-def line_of(row: Cells) -> Line:
+def line_of(row: Cells) -> PrintedLine:
     """Return a row as a line; what stands for several, or for one before, learns nothing more."""
     found = _CLASS.search(row.name)
     kind = next((each for each in found.groups() if each), "") if found else row.name
     label = row.name.partition(" (")[0] if "(" in row.name else ""
-    return Line(label_of(label), f"{kind} {row.output}", kind, count_of(row.printed), None)
+    return PrintedLine(label_of(label), f"{kind} {row.output}", kind, count_of(row.printed), None)
 
 
 def count_of(printed: str) -> int:
@@ -171,12 +171,12 @@ def sizes_of(cell: str) -> tuple[int, ...] | None:
     return tuple(map(int, sizes))
 
 
-def rows_of(table: Table) -> list[Row | None]:
+def rows_of(table: Table) -> list[PrintedRow | None]:
     """Return the rows of a table that are layers, None for one without sizes or that is several.
 
     Of torchinfo's tree those are its leaves; what holds others must learn nothing itself.
     """
-    found: list[Row | None] = []
+    found: list[PrintedRow | None] = []
     kinds = [line_of(row).kind for row in table.rows]
     plain = all(
         kind in ("Sequential", "ModuleList") or count_of(row.printed) or is_leaf(kind)
@@ -198,7 +198,7 @@ def rows_of(table: Table) -> list[Row | None]:
         name = row.name.partition(" (")[0] if not table.is_torch else ""
         reads = tuple(_name_read(each) for each in row.connected if re.search(r"\w", each))
         found.append(
-            Row(
+            PrintedRow(
                 kind if table.is_torch else known_as(kind) or kind.rstrip("…"),
                 sizes,
                 max((line.params or 0) - moving, 0),

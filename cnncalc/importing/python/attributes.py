@@ -20,7 +20,7 @@ from cnncalc.importing.python.values import (
     Parser,
     Partial,
     Parts,
-    Record,
+    SourceRecord,
     Super,
     Tensor,
     Unknown,
@@ -52,7 +52,7 @@ class Attributes(Expressions):
             if name in value.attributes:
                 return value.attributes[name]
             return Method(value, name)
-        if isinstance(value, Record):
+        if isinstance(value, SourceRecord):
             return self._attribute_of_record(value, name)
         if isinstance(value, Tensor | Learned):
             found = self.attribute_outside(value, name)
@@ -75,7 +75,7 @@ class Attributes(Expressions):
             raise self.raised("AttributeError", _("None has no {name}", name=quoted(name)))
         return self.unknown(_("{name} is not known", name=quoted(name)))
 
-    def _attribute_of_record(self, value: Record, name: str) -> Value:
+    def _attribute_of_record(self, value: SourceRecord, name: str) -> Value:
         """Return an attribute of a dictionary of a class: its class's, its own, or an item."""
         if found := value.cls.find(name):
             return self._bound(found[0], value)
@@ -154,7 +154,7 @@ class Attributes(Expressions):
                 value.items[name] = to
             else:
                 value.attributes[name] = to
-        elif isinstance(value, Record) and value.cls.find("__setattr__"):
+        elif isinstance(value, SourceRecord) and value.cls.find("__setattr__"):
             value[name] = to
         elif isinstance(value, Class):
             value.names[name] = to

@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from cnncalc.importing.python.attributes import Attributes
-from cnncalc.importing.python.scopes import Frame, Scope
+from cnncalc.importing.python.scopes import LexicalScope, StackFrame
 from cnncalc.importing.python.values import (
     Bound,
     Builtin,
@@ -16,7 +16,7 @@ from cnncalc.importing.python.values import (
     Instance,
     Method,
     Partial,
-    Record,
+    SourceRecord,
     Super,
     Unknown,
     Value,
@@ -91,11 +91,11 @@ class Calls(Attributes):
 
     def run(self, function: Function, places: list[Value], names: dict[str, Value]) -> Value:
         """Return what a function of the source returns."""
-        scope = Scope(function.scope)
+        scope = LexicalScope(function.scope)
         self._bind(function, scope, places, names)
         node = function.node
         first = scope.names.get(_first(node.args)) if _first(node.args) else None
-        frame = Frame(scope, function.file, function.owner, first)
+        frame = StackFrame(scope, function.file, function.owner, first)
         with self.inside(frame):
             if isinstance(node, ast.Lambda):
                 return self.evaluate(node.body)
@@ -107,7 +107,7 @@ class Calls(Attributes):
         return done.value if isinstance(done, Returned) else None
 
     def _bind(
-        self, function: Function, scope: Scope, places: list[Value], names: dict[str, Value]
+        self, function: Function, scope: LexicalScope, places: list[Value], names: dict[str, Value]
     ) -> None:
         """Give each argument to a parameter, as Python does."""
         takes = function.node.args
@@ -160,7 +160,7 @@ class Calls(Attributes):
     def instantiate(self, cls: Class, places: list[Value], names: dict[str, Value]) -> Value:
         """Return an object of a class of the source."""
         if Builtin("dict") in cls.order and not cls.find("__init__"):
-            return Record(cls, self.call_builtin("dict", places, names))
+            return SourceRecord(cls, self.call_builtin("dict", places, names))
         made = Instance(cls)
         made.place = self.frame.file, self.node
         if cls.fields is not None and not cls.find("__init__"):

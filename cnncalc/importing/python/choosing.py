@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from cnncalc.importing.python import entry, faults
 from cnncalc.importing.python.files import File
 from cnncalc.importing.python.keras import Keras
-from cnncalc.importing.python.scopes import Frame
+from cnncalc.importing.python.scopes import StackFrame
 from cnncalc.importing.python.values import (
     Bound,
     Class,
@@ -27,7 +27,7 @@ from cnncalc.speech.problem import Problem, Source, Span
 
 if TYPE_CHECKING:
     from cnncalc.importing.files import Choice
-    from cnncalc.importing.python.scopes import Scope
+    from cnncalc.importing.python.scopes import LexicalScope
 
 _MODEL = re.compile(r"(?i)model|net|cnn")
 _SHELLS = {"true": True, "false": False, "none": None}
@@ -41,7 +41,7 @@ class Choosing(Keras):
 
     choice: Choice
 
-    def _refuse_unknown(self, scope: Scope) -> None:
+    def _refuse_unknown(self, scope: LexicalScope) -> None:
         """Refuse a variable that is given and that nothing in the file is called."""
         tree = self.files.first.tree
         known = entry.named_in(tree) | {*scope.names} - {*self.given}
@@ -61,7 +61,7 @@ class Choosing(Keras):
             raise faults.not_python(file.span(1, 0, None), _("a value is wanted"))
         scope = self.modules.get("", self.frame.scope)
         try:
-            with self.inside(Frame(scope, file)):
+            with self.inside(StackFrame(scope, file)):
                 return name.strip(), self.evaluate(body.value)
         except Raised as raised:
             if raised.kind != "NameError" or not _WORD.fullmatch(rest.strip()):

@@ -6,7 +6,7 @@ import ast
 from typing import Any
 
 from cnncalc.importing.python.imports import Imports
-from cnncalc.importing.python.scopes import Frame, Scope
+from cnncalc.importing.python.scopes import LexicalScope, StackFrame
 from cnncalc.importing.python.values import (
     Builtin,
     Class,
@@ -19,7 +19,7 @@ from cnncalc.importing.python.values import (
 from cnncalc.speech.problem import Problem
 
 
-class Definitions(Imports):
+class DefinitionReading(Imports):
     """Follows definitions of functions and classes."""
 
     def _function(self, node: ast.FunctionDef) -> None:
@@ -59,8 +59,8 @@ class Definitions(Imports):
             if isinstance(each, Unknown):
                 cls.order = (*cls.order, External("?"))
                 cls.names["?"] = each
-        scope = Scope(self.frame.scope, is_class=True)
-        with self.inside(Frame(scope, self.frame.file)):
+        scope = LexicalScope(self.frame.scope, is_class=True)
+        with self.inside(StackFrame(scope, self.frame.file)):
             self.execute(node.body)
         annotated = scope.names.pop("", [])
         cls.names.update(scope.names)

@@ -10,7 +10,7 @@ from cnncalc.importing.python.values import Class, External, Function, Instance
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from cnncalc.importing.python.scopes import Scope
+    from cnncalc.importing.python.scopes import LexicalScope
     from cnncalc.importing.python.values import Value
 
 _BASES = frozenset(("Module", "LightningModule", "Sequential", "Model", "Layer", "ModuleList"))
@@ -28,7 +28,7 @@ def is_model(value: Value) -> bool:
     return isinstance(value, Instance) and value.outside is not None
 
 
-def classes(scope: Scope, own: object) -> dict[str, Class]:
+def classes(scope: LexicalScope, own: object) -> dict[str, Class]:
     """Return the classes of networks that a module defines itself, by their names."""
     return {
         name: value
@@ -80,7 +80,7 @@ def is_whole(value: Value) -> bool:
 _MAKERS = frozenset(("Model", "Sequential", "Functional"))
 
 
-def builders(scope: Scope, own: object, made: Iterable[str]) -> dict[str, Function]:
+def builders(scope: LexicalScope, own: object, made: Iterable[str]) -> dict[str, Function]:
     """Return the functions of a module that make a network, and that no other such or class calls.
 
     They make one of some classes, or a model of Keras'; without either, they are all functions that

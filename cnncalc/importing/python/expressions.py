@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.importing.python import operators
 from cnncalc.importing.python.known import CAUGHT, Known
-from cnncalc.importing.python.scopes import Scope
+from cnncalc.importing.python.scopes import LexicalScope
 from cnncalc.importing.python.values import (
     Builtin,
     Class,
@@ -272,7 +272,7 @@ class Expressions(Known):
     def _rounds(self, generators: list[ast.comprehension]) -> Iterator[None]:
         """Go through the rounds of a comprehension, in a scope of its own."""
         before = self.frame.scope
-        self.frame.scope = Scope(before)
+        self.frame.scope = LexicalScope(before)
         if before.is_class:
             self.frame.scope.names.update(before.names)
         try:

@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from cnncalc.importing.python.calls import Calls
-from cnncalc.importing.python.scopes import Frame, Scope
+from cnncalc.importing.python.scopes import LexicalScope, StackFrame
 from cnncalc.importing.python.values import (
     Builtin,
     Class,
@@ -42,18 +42,18 @@ MUTATES = frozenset(
 class Imports(Calls):
     """Follows imports."""
 
-    modules: dict[str, Scope]
+    modules: dict[str, LexicalScope]
     given: dict[str, Value]
     tries: bool
 
-    def load(self, name: str, file: File) -> Scope:
+    def load(self, name: str, file: File) -> LexicalScope:
         """Return the names of a file of the folder, its statements followed where they can be."""
         if name in self.modules:
             return self.modules[name]
-        scope = self.modules[name] = Scope()
+        scope = self.modules[name] = LexicalScope()
         scope.names["__name__"] = name
         scope.names["__file__"] = file.source.name
-        with self.inside(Frame(scope, file)):
+        with self.inside(StackFrame(scope, file)):
             for node in file.tree.body:
                 self.attempt(node)
         return scope
@@ -133,7 +133,7 @@ class Imports(Calls):
             return found
         return self.unknown(_("{name} lies outside this folder", name=quoted(f"{module}.{name}")))
 
-    def _import_all(self, node: ast.ImportFrom, scope: Scope | None) -> None:
+    def _import_all(self, node: ast.ImportFrom, scope: LexicalScope | None) -> None:
         names = self.frame.scope.names
         if scope is not None:
             listed = scope.names.get("__all__")
@@ -148,14 +148,14 @@ class Imports(Calls):
             self.frame.scope.module.stars.insert(0, External(node.module or ""))
 
 
-def _as_module(scope: Scope, name: str) -> Value:
+def _as_module(scope: LexicalScope, name: str) -> Value:
     """Return a file of the folder as a value: its names are its attributes."""
     module = Class(name, None, None)
     module.names = scope.names
     return module
 
 
-def _touched(node: ast.stmt, scope: Scope) -> set[str]:
+def _touched(node: ast.stmt, scope: LexicalScope) -> set[str]:
     """Return the names that a statement binds, or whose values it changes."""
     found: set[str] = set()
     for each in ast.walk(node):

@@ -17,7 +17,7 @@ from cnncalc.importing.python.keras_older import is_keras
 from cnncalc.importing.python.known import CAUGHT
 from cnncalc.importing.python.modules import NO_LINE
 from cnncalc.importing.python.outputs import labels_of, returned_names
-from cnncalc.importing.python.scopes import MOST_CALLS, Frame
+from cnncalc.importing.python.scopes import MOST_CALLS, StackFrame
 from cnncalc.importing.python.values import (
     Class,
     External,
@@ -134,7 +134,7 @@ def _in_orders(
     if given is not None and len(given) == 2 and given[-1] == 1:
         orders = (*orders, "flat")
     for order in orders:
-        reading = Reading(source, given, choice, order)
+        reading = SourceReading(source, given, choice, order)
         try:
             made = reading.written()
         except Problem as problem:
@@ -152,7 +152,7 @@ def _in_orders(
     return found
 
 
-class Reading(Choosing):
+class SourceReading(Choosing):
     """One reading of a source, with what comes in in one order of its axes."""
 
     def __init__(self, source: Source, given: Volume | None, choice: Choice, order: str) -> None:
@@ -205,7 +205,7 @@ class Reading(Choosing):
         scope = self.load("", self.files.first)
         self._refuse_unknown(scope)
         scope.names.update(self.given)
-        self.frame = Frame(scope, self.files.first)
+        self.frame = StackFrame(scope, self.files.first)
         value = self._entered()
         return self._run(value)
 

@@ -26,22 +26,22 @@ MOST_SIGNS = BUDGET.source_signs  # of a string
 MOST_BITS = BUDGET.source_bits  # of a number
 
 
-class Scope:
+class LexicalScope:
     """The names of a module, a class or a function, and the scope around it."""
 
-    def __init__(self, around: Scope | None = None, *, is_class: bool = False) -> None:
+    def __init__(self, around: LexicalScope | None = None, *, is_class: bool = False) -> None:
         self.names: dict[str, Value] = {}
         self.around = around
         self.is_class = is_class
-        self.elsewhere: dict[str, Scope] = {}  # global and nonlocal names
+        self.elsewhere: dict[str, LexicalScope] = {}  # global and nonlocal names
         self.stars: list[External | Unknown] = []  # `from x import *`, outside the files
 
-    def find(self, name: str) -> Scope | None:
+    def find(self, name: str) -> LexicalScope | None:
         """Return the scope in which a name is bound, this one or one around it."""
         if name in self.elsewhere:
             scope = self.elsewhere[name]
             return scope if name in scope.names else None
-        scope_of: Scope | None = self
+        scope_of: LexicalScope | None = self
         while scope_of is not None:
             if name in scope_of.names and (scope_of is self or not scope_of.is_class):
                 return scope_of
@@ -53,7 +53,7 @@ class Scope:
         self.elsewhere.get(name, self).names[name] = value
 
     @property
-    def module(self) -> Scope:
+    def module(self) -> LexicalScope:
         """The scope of the module that it stands in."""
         scope = self
         while scope.around is not None:
@@ -61,11 +61,11 @@ class Scope:
         return scope
 
 
-class Frame:
+class StackFrame:
     """One call at work: its names, its file, the class it belongs to and its first argument."""
 
     def __init__(
-        self, scope: Scope, file: File, owner: Class | None = None, first: Value = None
+        self, scope: LexicalScope, file: File, owner: Class | None = None, first: Value = None
     ) -> None:
         self.scope = scope
         self.file = file
@@ -86,7 +86,7 @@ class Machine:
         self.depth = 0
         self.returned: tuple[File, ast.AST] | None = None  # the last line that returned
         self.words: dict[str, Problem] = {}  # what was typed that is no name of the source
-        self.frame = Frame(Scope(), files.first)
+        self.frame = StackFrame(LexicalScope(), files.first)
         self.applying: tuple[File, ast.AST] | None = None  # where the layer at work was made
         self.node: ast.AST = ast.Pass(lineno=1, col_offset=0, end_lineno=1, end_col_offset=0)
 
@@ -127,7 +127,7 @@ class Machine:
         return value
 
     @contextmanager
-    def inside(self, frame: Frame) -> Iterator[None]:
+    def inside(self, frame: StackFrame) -> Iterator[None]:
         """Follow what comes in another frame."""
         before, self.frame = self.frame, frame
         node = self.node

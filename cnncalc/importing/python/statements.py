@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.importing.python.calls import Returned
-from cnncalc.importing.python.definitions import Definitions
+from cnncalc.importing.python.definitions import DefinitionReading
 from cnncalc.importing.python.imports import MUTATES
 from cnncalc.importing.python.known import CAUGHT
 from cnncalc.importing.python.values import (
@@ -24,7 +24,7 @@ from cnncalc.speech.problem import Problem
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from cnncalc.importing.python.scopes import Scope
+    from cnncalc.importing.python.scopes import LexicalScope
 
 
 _BREAK, _CONTINUE = object(), object()
@@ -33,12 +33,12 @@ _WALKS = ("modules", "named_modules", "parameters", "named_parameters", "state_d
 """What goes through all modules: weights are set and frozen there, and nothing is counted."""
 
 
-class Statements(Definitions):
+class Statements(DefinitionReading):
     """Follows statements, by the kinds of their nodes."""
 
     def __init__(self, files: Any) -> None:
         super().__init__(files)
-        self.modules: dict[str, Scope] = {}
+        self.modules: dict[str, LexicalScope] = {}
         self.given: dict[str, Value] = {}
         self.tries = False  # whether an import may fail, and something else then stands for it
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from cnncalc.importing.onnx.views import View
     from cnncalc.importing.python.files import File
-    from cnncalc.importing.python.scopes import Scope
+    from cnncalc.importing.python.scopes import LexicalScope
     from cnncalc.kinds.modules import Module
     from cnncalc.speech.problem import Problem
 
@@ -85,7 +85,7 @@ class Function:
     def __init__(
         self,
         node: ast.FunctionDef | ast.Lambda,
-        scope: Scope,
+        scope: LexicalScope,
         file: File,
         owner: Class | None = None,
     ) -> None:
@@ -158,7 +158,7 @@ class Class:
         return next((each for each in self.order if isinstance(each, External)), None)
 
 
-class Record(dict[Any, Any]):
+class SourceRecord(dict[Any, Any]):
     """A dictionary of a class of the source's, which may have its items as attributes."""
 
     def __init__(self, cls: Class, items: dict[Any, Any]) -> None:

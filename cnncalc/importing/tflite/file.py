@@ -10,8 +10,8 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from cnncalc.importing.as_onnx import Made
-from cnncalc.importing.flatbuffers import Table
-from cnncalc.importing.onnx.model import MOST_VALUES, Constant, Model
+from cnncalc.importing.flatbuffers import FlatTable
+from cnncalc.importing.onnx.model import MOST_VALUES, Constant, OnnxModel
 from cnncalc.importing.pages import number
 from cnncalc.importing.refusals import MOST_NODES, too_many_nodes
 from cnncalc.importing.tflite.operators import BUILTIN, OPERATORS
@@ -32,13 +32,13 @@ _KEPT = ("DENSIFY", "DEQUANTIZE", "FAKE_QUANT", "QUANTIZE")
 """Operators that write the same tensor in another way."""
 
 
-class Node(NamedTuple):
+class TfliteNode(NamedTuple):
     """An operator: its kind, the tensors that it reads and makes, its options and its title."""
 
     kind: str
     reads: list[str]
     makes: list[str]
-    options: Table | None
+    options: FlatTable | None
     title: str
 
     def option(self, field: int, size: int = 4, default: int = 0) -> int:
@@ -46,19 +46,19 @@ class Node(NamedTuple):
         return self.options.integer(field, size, default) if self.options else default
 
 
-def read_model(name: str, data: Bytes) -> Model:
+def read_model(name: str, data: Bytes) -> OnnxModel:
     """Return the graph of a .tflite, in ONNX's operators."""
     try:
-        root = Table.root(data, b"TFL3")
-        return _Reader(name, root).model()
+        root = FlatTable.root(data, b"TFL3")
+        return _OperatorReader(name, root).model()
     except (ArithmeticError, IndexError, KeyError, StopIteration, TypeError, ValueError):
         raise ValueError(_("no model of TensorFlow Lite stands in it")) from None
 
 
-class File:
+class TfliteFile:
     """What is known of a file as it is read: its tensors' sizes and values, and what is made."""
 
-    def __init__(self, graph: Table, buffers: list[Table]) -> None:
+    def __init__(self, graph: FlatTable, buffers: list[FlatTable]) -> None:
         self.names: list[str] = []
         self.dims: dict[str, tuple[int, ...]] = {}
         self.values: dict[str, tuple[int, ...]] = {}
@@ -96,17 +96,17 @@ class File:
         return title
 
 
-class _Reader:
+class _OperatorReader:
     """One walk over the operators of a file's first graph."""
 
-    def __init__(self, name: str, root: Table) -> None:
+    def __init__(self, name: str, root: FlatTable) -> None:
         self.name = name
         codes = [_named(each) for each in root.tables(1)]
         self.graph = next(root.tables(2))
-        self.file = File(self.graph, list(root.tables(4)))
+        self.file = TfliteFile(self.graph, list(root.tables(4)))
         self.codes = codes
 
-    def model(self) -> Model:
+    def model(self) -> OnnxModel:
         """Return the graph."""
         file, model = self.file, self.file.made.model
         for index in self.graph.integers(1):
@@ -123,7 +123,7 @@ class _Reader:
                 del model.constants[tensor]
         return model
 
-    def _read(self, operator: Table) -> None:
+    def _read(self, operator: FlatTable) -> None:
         file = self.file
         kind = self.codes[operator.integer(0, 4)]
         reads, makes = (
@@ -131,7 +131,7 @@ class _Reader:
             for field in (1, 2)
         )
         title = makes[0].rpartition("#")[0].partition(";")[0] if makes else ""
-        node = Node(kind, reads, makes, operator.table(4), title)
+        node = TfliteNode(kind, reads, makes, operator.table(4), title)
         if kind in _KEPT and reads and file.constant(reads[0]):
             file.same[makes[0]] = file.same.get(reads[0], reads[0])
         node = node._replace(reads=[file.same.get(each, each) for each in reads])
@@ -144,7 +144,7 @@ class _Reader:
             of(file, node)
 
 
-def _named(code: Table) -> str:
+def _named(code: FlatTable) -> str:
     """Return what an operator's code means; a newer field holds what is too large for the older."""
     builtin = max(code.integer(0, 1), code.integer(3, 4))
     if builtin == _CUSTOM:
@@ -152,12 +152,12 @@ def _named(code: Table) -> str:
     return BUILTIN.get(builtin, f"operator {builtin}")
 
 
-def _size(buffer: Table) -> int:
+def _size(buffer: FlatTable) -> int:
     """Return how many bytes a buffer holds: in it, or elsewhere in the file."""
     return buffer.stretch(0)[1] or (buffer.integer(2, 8) if buffer.integer(1, 8) > 1 else 0)
 
 
-def _values(buffer: Table, dims: tuple[int, ...], kind: int) -> tuple[int, ...] | None:
+def _values(buffer: FlatTable, dims: tuple[int, ...], kind: int) -> tuple[int, ...] | None:
     """Return the values of a small tensor of whole numbers."""
     width, (start, length) = _WIDTHS.get(kind), buffer.stretch(0)
     count = prod(dims)

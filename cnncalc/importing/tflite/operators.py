@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from cnncalc.importing.tflite.file import File, Node
+    from cnncalc.importing.tflite.file import TfliteFile, TfliteNode
 
 _FIRST = [0, 3, 1, 2]  # the channels first, as ONNX's windows have them
 _LAST = [0, 2, 3, 1]
@@ -15,7 +15,7 @@ _MAP = 4
 _FAR = 2**62
 
 
-def _ended(file: File, node: Node, made: str, activation: int) -> None:
+def _ended(file: TfliteFile, node: TfliteNode, made: str, activation: int) -> None:
     """Add the activation that is fused to an operator, or give its output its name."""
     kind, given = _ACTIVATIONS.get(activation, ("Identity", {}))
     file.made.add(kind, node.title, [made], node.makes[:1], **given)
@@ -30,7 +30,7 @@ _ACTIVATIONS: dict[int, tuple[str, dict[str, Any]]] = {
 
 
 def _slid(
-    file: File, node: Node, kind: str, reads: list[str], activation: int, **given: Any
+    file: TfliteFile, node: TfliteNode, kind: str, reads: list[str], activation: int, **given: Any
 ) -> None:
     """Add an operator that slides over a map, with the channels first in between."""
     first, made, last = (f"{node.makes[0]}/{part}" for part in ("first", "made", "last"))
@@ -40,11 +40,11 @@ def _slid(
     _ended(file, node, last, activation)
 
 
-def _padding(node: Node) -> str:
+def _padding(node: TfliteNode) -> str:
     return "VALID" if node.option(0, 1) else "SAME_UPPER"
 
 
-def _conv(file: File, node: Node) -> None:
+def _conv(file: TfliteFile, node: TfliteNode) -> None:
     deep = node.kind == "DEPTHWISE_CONV_2D"
     source, weights, *bias = node.reads
     given: dict[str, Any] = {
@@ -58,7 +58,7 @@ def _conv(file: File, node: Node) -> None:
     _slid(file, node, "Conv", [source, turned, *bias], node.option(4 if deep else 3, 1), **given)
 
 
-def _deconv(file: File, node: Node) -> None:
+def _deconv(file: TfliteFile, node: TfliteNode) -> None:
     _shape, weights, source, *bias = node.reads
     given = {
         "strides": [node.option(2), node.option(1)],
@@ -69,8 +69,8 @@ def _deconv(file: File, node: Node) -> None:
     _slid(file, node, "ConvTranspose", [source, turned, *bias], node.option(3, 1), **given)
 
 
-def _pool(kind: str) -> Callable[[File, Node], None]:
-    def add(file: File, node: Node) -> None:
+def _pool(kind: str) -> Callable[[TfliteFile, TfliteNode], None]:
+    def add(file: TfliteFile, node: TfliteNode) -> None:
         _slid(
             file,
             node,
@@ -85,7 +85,7 @@ def _pool(kind: str) -> Callable[[File, Node], None]:
     return add
 
 
-def _dense(file: File, node: Node) -> None:
+def _dense(file: TfliteFile, node: TfliteNode) -> None:
     source, weights, *bias = node.reads
     taken = file.dims[weights][-1]
     flat, made = f"{node.makes[0]}/flat", f"{node.makes[0]}/made"
@@ -97,8 +97,8 @@ def _dense(file: File, node: Node) -> None:
     _ended(file, node, made, node.option(0, 1))
 
 
-def _joined(kind: str) -> Callable[[File, Node], None]:
-    def add(file: File, node: Node) -> None:
+def _joined(kind: str) -> Callable[[TfliteFile, TfliteNode], None]:
+    def add(file: TfliteFile, node: TfliteNode) -> None:
         made = f"{node.makes[0]}/made"
         file.made.add(kind, node.title, node.reads, [made])
         fused = node.option(0, 1) if kind in ("Add", "Sub", "Mul", "Div") else 0
@@ -107,28 +107,28 @@ def _joined(kind: str) -> Callable[[File, Node], None]:
     return add
 
 
-def _concat(file: File, node: Node) -> None:
+def _concat(file: TfliteFile, node: TfliteNode) -> None:
     made = f"{node.makes[0]}/made"
     file.made.add("Concat", node.title, node.reads, [made], axis=node.option(0))
     _ended(file, node, made, node.option(1, 1))
 
 
-def _same(kind: str, **given: Any) -> Callable[[File, Node], None]:
+def _same(kind: str, **given: Any) -> Callable[[TfliteFile, TfliteNode], None]:
     """Return an operator of one tensor, whatever else it reads."""
 
-    def add(file: File, node: Node) -> None:
+    def add(file: TfliteFile, node: TfliteNode) -> None:
         file.made.add(kind, node.title, node.reads[:1], node.makes[:1], **given)
 
     return add
 
 
-def _reshaped(file: File, node: Node) -> None:
+def _reshaped(file: TfliteFile, node: TfliteNode) -> None:
     sizes = list(file.dims[node.makes[0]])
     file.made.add("Reshape", node.title, node.reads[:1], node.makes, shape=sizes)
 
 
-def _reduced(kind: str) -> Callable[[File, Node], None]:
-    def add(file: File, node: Node) -> None:
+def _reduced(kind: str) -> Callable[[TfliteFile, TfliteNode], None]:
+    def add(file: TfliteFile, node: TfliteNode) -> None:
         axes = list(file.values[node.reads[1]])
         kept = node.option(0, 1)
         file.made.add(
@@ -138,32 +138,32 @@ def _reduced(kind: str) -> Callable[[File, Node], None]:
     return add
 
 
-def _bordered(file: File, node: Node) -> None:
+def _bordered(file: TfliteFile, node: TfliteNode) -> None:
     sides = file.values[node.reads[1]]
     pads = [*sides[0::2], *sides[1::2]]
     file.made.add("Pad", node.title, node.reads[:1], node.makes, pads=pads)
 
 
-def _resized(mode: str) -> Callable[[File, Node], None]:
-    def add(file: File, node: Node) -> None:
+def _resized(mode: str) -> Callable[[TfliteFile, TfliteNode], None]:
+    def add(file: TfliteFile, node: TfliteNode) -> None:
         sizes = file.made.whole(file.dims[node.makes[0]])
         file.made.add("Resize", node.title, [node.reads[0], "", "", sizes], node.makes, mode=mode)
 
     return add
 
 
-def _turned(file: File, node: Node) -> None:
+def _turned(file: TfliteFile, node: TfliteNode) -> None:
     order = list(file.values[node.reads[1]])
     file.made.add("Transpose", node.title, node.reads[:1], node.makes, perm=order)
 
 
-def _sliced(file: File, node: Node) -> None:
+def _sliced(file: TfliteFile, node: TfliteNode) -> None:
     begins, sizes = (file.values[each] for each in node.reads[1:3])
     ends = [_FAR if size < 0 else at + size for at, size in zip(begins, sizes, strict=True)]
     _part(file, node, [*begins], ends, [1] * len(ends), [])
 
 
-def _strided(file: File, node: Node) -> None:
+def _strided(file: TfliteFile, node: TfliteNode) -> None:
     """Add a slice whose masks say which ends are open, and which axes go."""
     begins, ends, steps = ([*file.values[each]] for each in node.reads[1:4])
     open_begins, open_ends, ellipsis, new, gone = (node.option(field) for field in range(5))
@@ -180,7 +180,12 @@ def _strided(file: File, node: Node) -> None:
 
 
 def _part(
-    file: File, node: Node, begins: list[int], ends: list[int], steps: list[int], gone: list[int]
+    file: TfliteFile,
+    node: TfliteNode,
+    begins: list[int],
+    ends: list[int],
+    steps: list[int],
+    gone: list[int],
 ) -> None:
     made = f"{node.makes[0]}/made" if gone else node.makes[0]
     axes = list(range(len(begins)))
@@ -190,7 +195,7 @@ def _part(
         file.made.add("Squeeze", "", [made], node.makes, axes=gone)
 
 
-def _split(file: File, node: Node) -> None:
+def _split(file: TfliteFile, node: TfliteNode) -> None:
     place = {"SPLIT": 1, "SPLIT_V": 0}[node.kind]
     axis = file.values[node.reads[1 - place if node.kind == "SPLIT" else 2]][0]
     source = node.reads[place]
@@ -198,7 +203,7 @@ def _split(file: File, node: Node) -> None:
     file.made.add("Split", node.title, [source], node.makes, axis=axis, split=sizes)
 
 
-def _stacked(file: File, node: Node) -> None:
+def _stacked(file: TfliteFile, node: TfliteNode) -> None:
     axis = node.option(1) % len(file.dims[node.makes[0]])
     parts = [f"{node.makes[0]}/{at}" for at in range(len(node.reads))]
     for tensor, part in zip(node.reads, parts, strict=True):
@@ -206,17 +211,17 @@ def _stacked(file: File, node: Node) -> None:
     file.made.add("Concat", node.title, parts, node.makes, axis=axis)
 
 
-def _parted(file: File, node: Node) -> None:
+def _parted(file: TfliteFile, node: TfliteNode) -> None:
     axis = node.option(1) % len(file.dims[node.reads[0]])
     for at, made in enumerate(node.makes):
         file.made.add("Gather", "", [node.reads[0], file.made.whole(at)], [made], axis=axis)
 
 
-def _gathered(file: File, node: Node) -> None:
+def _gathered(file: TfliteFile, node: TfliteNode) -> None:
     file.made.add("Gather", node.title, node.reads[:2], node.makes, axis=node.option(0))
 
 
-def _multiplied(file: File, node: Node) -> None:
+def _multiplied(file: TfliteFile, node: TfliteNode) -> None:
     reads = []
     for place, tensor in enumerate(node.reads):
         rank = len(file.dims[tensor])
@@ -228,29 +233,29 @@ def _multiplied(file: File, node: Node) -> None:
     file.made.add("MatMul", node.title, reads, node.makes)
 
 
-def _dealt(kind: str) -> Callable[[File, Node], None]:
-    def add(file: File, node: Node) -> None:
+def _dealt(kind: str) -> Callable[[TfliteFile, TfliteNode], None]:
+    def add(file: TfliteFile, node: TfliteNode) -> None:
         _slid(file, node, kind, node.reads[:1], 0, blocksize=node.option(0))
 
     return add
 
 
-def _expanded(file: File, node: Node) -> None:
+def _expanded(file: TfliteFile, node: TfliteNode) -> None:
     sizes = file.made.whole(file.dims[node.makes[0]])
     file.made.add("Expand", node.title, [node.reads[0], sizes], node.makes)
 
 
-def _tiled(file: File, node: Node) -> None:
+def _tiled(file: TfliteFile, node: TfliteNode) -> None:
     file.made.add("Tile", node.title, node.reads[:2], node.makes)
 
 
-def _rooted(file: File, node: Node) -> None:
+def _rooted(file: TfliteFile, node: TfliteNode) -> None:
     root = f"{node.makes[0]}/root"
     file.made.add("Sqrt", node.title, node.reads, [root])
     file.made.add("Reciprocal", node.title, [root], node.makes)
 
 
-OPERATORS: dict[str, Callable[[File, Node], None]] = {
+OPERATORS: dict[str, Callable[[TfliteFile, TfliteNode], None]] = {
     **dict.fromkeys(("CONV_2D", "DEPTHWISE_CONV_2D"), _conv),
     "TRANSPOSE_CONV": _deconv,
     "AVERAGE_POOL_2D": _pool("AveragePool"),

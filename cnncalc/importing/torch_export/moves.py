@@ -8,34 +8,34 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cnncalc.importing.onnx.model import Operation
-    from cnncalc.importing.torch_export.program import Node, Reader
+    from cnncalc.importing.torch_export.program import ExportedNode, ProgramReader
 
 
-def reshaped(reader: Reader, node: Node) -> Iterator[Operation]:
+def reshaped(reader: ProgramReader, node: ExportedNode) -> Iterator[Operation]:
     """Yield a reshape to the sizes that the file says."""
     sizes = [size or -1 for size in reader.sizes[node.outputs[0]]]
     yield reader.operation(node, "Reshape", [node.get("self", "input")], {"shape": sizes})
 
 
-def repeated(reader: Reader, node: Node) -> Iterator[Operation]:
+def repeated(reader: ProgramReader, node: ExportedNode) -> Iterator[Operation]:
     """Yield a tensor whose dimensions of one are repeated."""
     sizes = [size or 1 for size in reader.sizes[node.outputs[0]]]
     yield reader.operation(node, "Expand", [node.get("self"), reader.constant(sizes)], {})
 
 
-def tiled(reader: Reader, node: Node) -> Iterator[Operation]:
+def tiled(reader: ProgramReader, node: ExportedNode) -> Iterator[Operation]:
     """Yield a tensor that is repeated."""
     reads = [node.get("self"), reader.constant(node.get("repeats", "dims"))]
     yield reader.operation(node, "Tile", reads, {})
 
 
-def filled(reader: Reader, node: Node) -> Iterator[Operation]:
+def filled(reader: ProgramReader, node: ExportedNode) -> Iterator[Operation]:
     """Yield a tensor that is made of nothing, whatever tensor says its type."""
     sizes = [size or 1 for size in reader.sizes[node.outputs[0]]]
     yield reader.operation(node, "ConstantOfShape", [reader.constant(sizes)], {})
 
 
-def turned(reader: Reader, node: Node) -> Iterator[Operation]:
+def turned(reader: ProgramReader, node: ExportedNode) -> Iterator[Operation]:
     """Yield a tensor with its dimensions in another order."""
     tensor = node.get("self", "input")
     rank = reader.rank(tensor)
@@ -48,13 +48,13 @@ def turned(reader: Reader, node: Node) -> Iterator[Operation]:
     yield reader.operation(node, "Transpose", [tensor], {"perm": order})
 
 
-def selected(reader: Reader, node: Node) -> Iterator[Operation]:
+def selected(reader: ProgramReader, node: ExportedNode) -> Iterator[Operation]:
     """Yield one place of a dimension."""
     reads = [node.get("self"), reader.constant(node.get("index", default=0))]
     yield reader.operation(node, "Gather", reads, {"axis": node.get("dim", default=0)})
 
 
-def sliced(reader: Reader, node: Node) -> Iterator[Operation]:
+def sliced(reader: ProgramReader, node: ExportedNode) -> Iterator[Operation]:
     """Yield a stretch of a dimension."""
     attributes = {
         "starts": [node.get("start", default=0)],
@@ -69,7 +69,7 @@ def sliced(reader: Reader, node: Node) -> Iterator[Operation]:
     yield reader.operation(node, "Slice", reads, attributes)
 
 
-def split(reader: Reader, node: Node) -> Iterator[Operation]:
+def split(reader: ProgramReader, node: ExportedNode) -> Iterator[Operation]:
     """Yield the parts of a dimension."""
     axis = node.get("dim", default=0)
     if node.kind == "unbind":
@@ -82,7 +82,7 @@ def split(reader: Reader, node: Node) -> Iterator[Operation]:
     yield reader.operation(node, "Split", [node.get("self")], {"axis": axis, "split": sizes})
 
 
-def stacked(reader: Reader, node: Node) -> Iterator[Operation]:
+def stacked(reader: ProgramReader, node: ExportedNode) -> Iterator[Operation]:
     """Yield tensors one behind another, or stacked."""
     tensors, axis = node.get("tensors"), node.get("dim", default=0)
     if node.kind == "stack":
@@ -94,7 +94,7 @@ def stacked(reader: Reader, node: Node) -> Iterator[Operation]:
     yield reader.operation(node, "Concat", tensors, {"axis": axis})
 
 
-def bordered(reader: Reader, node: Node) -> Iterator[Operation]:
+def bordered(reader: ProgramReader, node: ExportedNode) -> Iterator[Operation]:
     """Yield a map with a border."""
     tensor, sides = node.get("self", "input"), node.get("pad", "padding")
     rest = reader.rank(tensor) - len(sides) // 2
@@ -103,7 +103,7 @@ def bordered(reader: Reader, node: Node) -> Iterator[Operation]:
     yield reader.operation(node, "Pad", [tensor], {"pads": before + after})
 
 
-def resized(reader: Reader, node: Node) -> Iterator[Operation]:
+def resized(reader: ProgramReader, node: ExportedNode) -> Iterator[Operation]:
     """Yield a map of another size."""
     sizes = [size or 1 for size in reader.sizes[node.outputs[0]]]
     reads = [node.get("input", "self"), "", "", reader.constant(sizes)]
@@ -111,7 +111,7 @@ def resized(reader: Reader, node: Node) -> Iterator[Operation]:
     yield reader.operation(node, "Resize", reads, {"mode": mode})
 
 
-def dealt(reader: Reader, node: Node) -> Iterator[Operation]:
+def dealt(reader: ProgramReader, node: ExportedNode) -> Iterator[Operation]:
     """Yield a map with channels as places, or places as channels."""
     up = node.kind == "pixel_shuffle"
     kind = "DepthToSpace" if up else "SpaceToDepth"

@@ -10,13 +10,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from cnncalc.importing.onnx.model import Operation
-    from cnncalc.importing.torch_export.program import Node, Reader
+    from cnncalc.importing.torch_export.program import ExportedNode, ProgramReader
 
 
 def _same(kind: str, **attributes: str) -> Callable[..., Iterator[Operation]]:
     """Return an operator of one tensor; attributes are arguments by their names."""
 
-    def made(reader: Reader, node: Node) -> Iterator[Operation]:
+    def made(reader: ProgramReader, node: ExportedNode) -> Iterator[Operation]:
         given = {ours: node.get(name) for ours, name in attributes.items()}
         held = {name: value for name, value in given.items() if value is not None}
         yield reader.operation(node, kind, [node.get("self", "input", "x")], held)
@@ -25,19 +25,19 @@ def _same(kind: str, **attributes: str) -> Callable[..., Iterator[Operation]]:
 
 
 def _weighed(kind: str, **attributes: Any) -> Callable[..., Iterator[Operation]]:
-    def made(reader: Reader, node: Node) -> Iterator[Operation]:
+    def made(reader: ProgramReader, node: ExportedNode) -> Iterator[Operation]:
         reads = [node.get("input", "self"), node.get("weight"), node.get("bias")]
         yield reader.operation(node, kind, reads, dict(attributes))
 
     return made
 
 
-def _full(reader: Reader, node: Node) -> Iterator[Operation]:
+def _full(reader: ProgramReader, node: ExportedNode) -> Iterator[Operation]:
     reads = [node.get("mat1"), node.get("mat2"), node.get("self")]
     yield reader.operation(node, "Gemm", reads, {})
 
 
-def _conv(reader: Reader, node: Node) -> Iterator[Operation]:
+def _conv(reader: ProgramReader, node: ExportedNode) -> Iterator[Operation]:
     rank = reader.rank(node.get("weight")) - 2
     padding = node.get("padding", default=[0])
     attributes: dict[str, Any] = {
@@ -62,7 +62,7 @@ def _axes(values: Any, rank: int) -> list[int]:
 
 
 def _pool(kind: str) -> Callable[..., Iterator[Operation]]:
-    def made(reader: Reader, node: Node) -> Iterator[Operation]:
+    def made(reader: ProgramReader, node: ExportedNode) -> Iterator[Operation]:
         rank = int(node.kind[node.kind.index("pool") + 4])
         kernel = _axes(node.get("kernel_size"), rank)
         attributes = {
@@ -81,7 +81,7 @@ def _pool(kind: str) -> Callable[..., Iterator[Operation]]:
 def _adaptive(largest: bool) -> Callable[..., Iterator[Operation]]:
     kind = "MaxPool" if largest else "AveragePool"
 
-    def made(reader: Reader, node: Node) -> Iterator[Operation]:
+    def made(reader: ProgramReader, node: ExportedNode) -> Iterator[Operation]:
         sizes = node.get("output_size")
         sizes = list(sizes) if isinstance(sizes, list) else [sizes]
         reads = [node.get("self", "input")]
@@ -96,7 +96,7 @@ def _adaptive(largest: bool) -> Callable[..., Iterator[Operation]]:
 def _joined(kind: str) -> Callable[..., Iterator[Operation]]:
     """Return an operator of two tensors; by a number it changes nothing that is counted."""
 
-    def made(reader: Reader, node: Node) -> Iterator[Operation]:
+    def made(reader: ProgramReader, node: ExportedNode) -> Iterator[Operation]:
         reads = [node.get("self", "input"), node.get("other", "mat2", "tensor2")]
         if all(isinstance(each, str) for each in reads):
             yield reader.operation(node, kind, reads, {})
@@ -107,7 +107,7 @@ def _joined(kind: str) -> Callable[..., Iterator[Operation]]:
 
 
 def _reduced(kind: str) -> Callable[..., Iterator[Operation]]:
-    def made(reader: Reader, node: Node) -> Iterator[Operation]:
+    def made(reader: ProgramReader, node: ExportedNode) -> Iterator[Operation]:
         tensor, dims = node.get("self"), node.get("dim")
         if dims is None or dims == []:
             dims = list(range(reader.rank(tensor)))
@@ -120,29 +120,29 @@ def _reduced(kind: str) -> Callable[..., Iterator[Operation]]:
     return made
 
 
-def _normed(reader: Reader, node: Node) -> Iterator[Operation]:
+def _normed(reader: ProgramReader, node: ExportedNode) -> Iterator[Operation]:
     over = len(node.get("normalized_shape"))
     kind = "RMSNormalization" if node.kind == "rms_norm" else "LayerNormalization"
     reads = [node.get("input"), node.get("weight"), node.get("bias")]
     yield reader.operation(node, kind, reads, {"axis": -over})
 
 
-def _grouped(reader: Reader, node: Node) -> Iterator[Operation]:
+def _grouped(reader: ProgramReader, node: ExportedNode) -> Iterator[Operation]:
     reads = [node.get("input"), node.get("weight"), node.get("bias")]
     groups = {"num_groups": node.get("num_groups", default=1)}
     yield reader.operation(node, "GroupNormalization", reads, groups)
 
 
-def _attended(reader: Reader, node: Node) -> Iterator[Operation]:
+def _attended(reader: ProgramReader, node: ExportedNode) -> Iterator[Operation]:
     reads = [node.get(name) for name in ("query", "key", "value")]
     yield reader.operation(node, "Attention", reads, {})
 
 
-def _summed(reader: Reader, node: Node) -> Iterator[Operation]:
+def _summed(reader: ProgramReader, node: ExportedNode) -> Iterator[Operation]:
     yield reader.operation(node, "Einsum", node.get("tensors"), {"equation": node.get("equation")})
 
 
-OPERATORS: dict[str, Callable[[Reader, Node], Iterator[Operation]]] = {
+OPERATORS: dict[str, Callable[[ProgramReader, ExportedNode], Iterator[Operation]]] = {
     **dict.fromkeys(
         (
             *("alias", "clone", "contiguous", "detach", "dropout", "feature_dropout"),

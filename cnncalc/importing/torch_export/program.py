@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.importing.as_onnx import Made
-from cnncalc.importing.onnx.model import INT64, Constant, Model, Operation
+from cnncalc.importing.onnx.model import INT64, Constant, OnnxModel, Operation
 from cnncalc.importing.refusals import MOST_NODES, too_many_nodes
 from cnncalc.importing.torch_export.operators import OPERATORS
 from cnncalc.speech.language import _
@@ -24,7 +24,7 @@ _MOST_RANK = 32
 _MOST_NESTED = 20
 
 
-class Node(NamedTuple):
+class ExportedNode(NamedTuple):
     """A node: its operator's name, its arguments by name, and the tensors that it makes."""
 
     kind: str
@@ -40,15 +40,15 @@ class Node(NamedTuple):
         return default
 
 
-def read_model(name: str, content: dict[str, Any]) -> Model:
+def read_model(name: str, content: dict[str, Any]) -> OnnxModel:
     """Return the graph of models/model.json, in ONNX's operators."""
     try:
-        return Reader(name, content["graph_module"]).model()
+        return ProgramReader(name, content["graph_module"]).model()
     except (ArithmeticError, AttributeError, IndexError, KeyError, TypeError, ValueError):
         raise ValueError(_("no model that torch.export saved stands in it")) from None
 
 
-class Reader:
+class ProgramReader:
     """One walk over the nodes of an exported program."""
 
     def __init__(self, name: str, module: dict[str, Any]) -> None:
@@ -61,7 +61,7 @@ class Reader:
         self.names: dict[str, str] = {}
         self._inner = 0
 
-    def model(self) -> Model:
+    def model(self) -> OnnxModel:
         """Return the graph, its parameters as constants."""
         made = self.made.model
         for spec in self.specs:
@@ -117,7 +117,7 @@ class Reader:
         for inner, tensor in zip(gives, makes, strict=True):
             self.made.add("Identity", "", [inner], [tensor])
 
-    def _operations(self, node: Node) -> Iterator[Operation]:
+    def _operations(self, node: ExportedNode) -> Iterator[Operation]:
         of = OPERATORS.get(node.kind)
         if not node.outputs:
             return  # it asserts something
@@ -137,7 +137,7 @@ class Reader:
         yield self.operation(node, node.kind, reads, {})
 
     def operation(
-        self, node: Node, kind: str, reads: list[Any], attributes: dict[str, Any]
+        self, node: ExportedNode, kind: str, reads: list[Any], attributes: dict[str, Any]
     ) -> Operation:
         """Return an operator of ONNX that makes what a node makes."""
         names = tuple(self.names.get(each, each) if each else "" for each in reads)
@@ -157,14 +157,14 @@ def _size(size: dict[str, Any]) -> int | None:
     return value if type(value) is int and 0 < value < 2**63 else None
 
 
-def _node(node: dict[str, Any]) -> Node:
+def _node(node: dict[str, Any]) -> ExportedNode:
     target = str(node["target"]).removeprefix("torch.ops.").removeprefix("aten.")
     kind = target.split(".")[0].strip("_")
     arguments = {each["name"]: _value(each["arg"]) for each in node["inputs"]}
     outputs = [tensor for each in node["outputs"] for tensor in _tensors(each)]
     stack = str((node.get("metadata") or {}).get("nn_module_stack", ""))
     path = stack.rpartition(";")[2].split(",")
-    return Node(kind, arguments, outputs, path[1] if len(path) > 2 else "")
+    return ExportedNode(kind, arguments, outputs, path[1] if len(path) > 2 else "")
 
 
 def _renamed(tree: Any, end: str) -> Any:

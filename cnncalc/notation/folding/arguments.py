@@ -23,14 +23,14 @@ _LETTERED = ("k", "s", "p", "d", "g")
 MOST_PARAMETERS = 8
 
 
-class Parameter(NamedTuple):
+class BlockParameter(NamedTuple):
     """A parameter of a block: what stands for it when none is given, None for nothing."""
 
     name: str
     default: Number | None
 
 
-class Column(NamedTuple):
+class Varying(NamedTuple):
     """A number of a block's: the part that has it, its place there, what it is in each block.
 
     `letter` is the option that it is, '' for a count of filters and its like, 'r' for one of
@@ -43,20 +43,20 @@ class Column(NamedTuple):
     letter: str
 
 
-class Fit(NamedTuple):
+class Binding(NamedTuple):
     """How a block takes its numbers: its parameters, what stands in its parts, and all calls'.
 
     `inside` says what a number of a part is there, by its column; with a `rest` the one part whose
     numbers differ takes `...`.
     """
 
-    parameters: tuple[Parameter, ...]
-    inside: tuple[tuple[Column, Number], ...]
+    parameters: tuple[BlockParameter, ...]
+    inside: tuple[tuple[Varying, Number], ...]
     calls: tuple[tuple[Number, ...], ...]
     rest: Part | None = None
 
 
-def columns_of(windows: Sequence[Sequence[Part]]) -> list[Column]:
+def columns_of(windows: Sequence[Sequence[Part]]) -> list[Varying]:
     """Return the numbers in which blocks of one shape differ."""
     rows = [[part for top in window for part in top.inside()] for window in windows]
     found = []
@@ -64,7 +64,7 @@ def columns_of(windows: Sequence[Sequence[Part]]) -> list[Column]:
         for slot in range(len(parts[0].numbers)):
             numbers = tuple(part.numbers[slot] for part in parts)
             if any(isinstance(each, str) for each in numbers) or len(set(numbers)) > 1:
-                found.append(Column(parts[0], slot, numbers, _letter(parts[0], slot)))
+                found.append(Varying(parts[0], slot, numbers, _letter(parts[0], slot)))
     return found
 
 
@@ -84,7 +84,7 @@ def _letter(part: Part, slot: int) -> str:
     return "r"
 
 
-def fit(windows: Sequence[Sequence[Part]]) -> Fit | None:
+def fit(windows: Sequence[Sequence[Part]]) -> Binding | None:
     """Return how a definition can take the numbers of some blocks; None for too many."""
     columns = columns_of(windows)
     found = _as_rest(columns)
@@ -93,7 +93,7 @@ def fit(windows: Sequence[Sequence[Part]]) -> Fit | None:
     return found
 
 
-def _as_rest(columns: list[Column]) -> Fit | None:
+def _as_rest(columns: list[Varying]) -> Binding | None:
     """Return a fit whose one differing layer takes `...`, as `def cb(...) { conv ... -> bn }`."""
     part = columns[0].part if columns else None
     if part is None or any(each.part is not part for each in columns):
@@ -104,7 +104,7 @@ def _as_rest(columns: list[Column]) -> Fit | None:
     parameters, values = layer.item.kind.parameters, values_of(layer)
     if not parameters[slots[0]].place or parameters[slots[0]].form != "number":
         return None
-    inside: list[tuple[Column, Number]] = [(columns[0], "...")]
+    inside: list[tuple[Varying, Number]] = [(columns[0], "...")]
     for column, slot in zip(columns[1:], slots[1:], strict=True):
         left_out = parameters[slot].default
         if parameters[slot].like:
@@ -113,7 +113,7 @@ def _as_rest(columns: list[Column]) -> Fit | None:
             return None
         inside.append((column, left_out))
     calls = tuple(zip(*(column.numbers for column in columns), strict=True))
-    return Fit((), tuple(inside), calls, part)
+    return Binding((), tuple(inside), calls, part)
 
 
 def _layer_of(part: Part, slots: Sequence[int]) -> tuple[Part | None, list[int]]:
@@ -135,7 +135,7 @@ def _place_of(layer: Part, name: str) -> int:
     return int(kind.parameters.index(kind.parameter(name)))
 
 
-def rest_words(takes: Fit, numbers: Sequence[Number]) -> tuple[str, ...]:
+def rest_words(takes: Binding, numbers: Sequence[Number]) -> tuple[str, ...]:
     """Return what stands for `...` in a call."""
     assert takes.rest is not None  # noqa: S101
     layer, slots = _layer_of(takes.rest, [column.slot for column, _inside in takes.inside])
@@ -148,12 +148,12 @@ def rest_words(takes: Fit, numbers: Sequence[Number]) -> tuple[str, ...]:
     return tuple(words.split(" ")[1:])
 
 
-def _as_parameters(columns: list[Column], count: int) -> Fit | None:
+def _as_parameters(columns: list[Varying], count: int) -> Binding | None:
     """Return a fit with a parameter for each number that differs in a way of its own."""
     named: dict[tuple[str, tuple[Number, ...]], str] = {}
-    parameters: list[Parameter] = []
+    parameters: list[BlockParameter] = []
     kept: list[tuple[Number, ...]] = []
-    inside: list[tuple[Column, Number]] = []
+    inside: list[tuple[Varying, Number]] = []
     for column in columns:
         key = column.letter, column.numbers
         text = named.get(key) or next(_follows(column, named), "")
@@ -161,16 +161,16 @@ def _as_parameters(columns: list[Column], count: int) -> Fit | None:
             if len(parameters) == MOST_PARAMETERS:
                 return None
             text = _name(column.letter, named.values())
-            parameters.append(Parameter(text, _usual(column)))
+            parameters.append(BlockParameter(text, _usual(column)))
             kept.append(column.numbers)
         named.setdefault(key, text)
         inside.append((column, text))
     order = sorted(range(len(parameters)), key=lambda each: parameters[each].default is not None)
     calls = tuple(tuple(kept[each][call] for each in order) for call in range(count))
-    return Fit(tuple(parameters[each] for each in order), tuple(inside), calls)
+    return Binding(tuple(parameters[each] for each in order), tuple(inside), calls)
 
 
-def _usual(column: Column) -> Number | None:
+def _usual(column: Varying) -> Number | None:
     """Return what stands where nothing is given: 1, if it ever is, or what most blocks have."""
     if not column.letter:
         return None
@@ -180,7 +180,7 @@ def _usual(column: Column) -> Number | None:
     return most if 2 * often > len(column.numbers) and not isinstance(most, str) else None
 
 
-def _follows(column: Column, named: dict[tuple[str, tuple[Number, ...]], str]) -> Iterator[str]:
+def _follows(column: Varying, named: dict[tuple[str, tuple[Number, ...]], str]) -> Iterator[str]:
     """Yield what a number is by another parameter: four times it, a quarter, half of k - 1."""
     for (letter, numbers), name in named.items():
         if len(name) > 1:

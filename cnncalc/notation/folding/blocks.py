@@ -16,8 +16,8 @@ from cnncalc.tuples import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from cnncalc.notation.folding.arguments import Fit
-    from cnncalc.notation.folding.naming import Names
+    from cnncalc.notation.folding.arguments import Binding
+    from cnncalc.notation.folding.naming import BlockNames
     from cnncalc.notation.folding.parts import Number, Part
 
 LEAST_SAVED = 60  # letters: a definition that saves fewer is not made
@@ -31,7 +31,7 @@ Starts: TypeAlias = "dict[int, list[tuple[list[Part], list[int]]]]"
 """By shapes: sequences, and where parts of the shape stand in them."""
 
 
-class Place(NamedTuple):
+class BlockPlace(NamedTuple):
     """A block in a sequence: where it begins there."""
 
     sequence: list[Part]
@@ -39,10 +39,10 @@ class Place(NamedTuple):
     parts: list[Part]
 
 
-class Block:
+class Draft:
     """A definition to be: its name, its parts, and how it takes its numbers."""
 
-    def __init__(self, name: str, parts: list[Part], takes: Fit) -> None:
+    def __init__(self, name: str, parts: list[Part], takes: Binding) -> None:
         self.name = name
         self.parts = parts
         self.takes = takes
@@ -52,7 +52,7 @@ class Block:
         return _words(self.takes, numbers)
 
 
-def _words(takes: Fit, numbers: tuple[Number, ...]) -> Iterator[str]:
+def _words(takes: Binding, numbers: tuple[Number, ...]) -> Iterator[str]:
     if takes.rest is not None:
         yield from rest_words(takes, numbers)
         return
@@ -66,8 +66,8 @@ def _words(takes: Fit, numbers: tuple[Number, ...]) -> Iterator[str]:
 
 
 def fold_blocks(
-    sequences: list[list[Part]], bodies: Sequence[list[Part]], names: Names
-) -> Block | None:
+    sequences: list[list[Part]], bodies: Sequence[list[Part]], names: BlockNames
+) -> Draft | None:
     """Put calls in the place of the blocks whose definition saves most; None where none does.
 
     `bodies` are those of definitions: none of them becomes a call of another as a whole. Layers
@@ -77,7 +77,7 @@ def fold_blocks(
     whole = {id(parts) for parts in bodies}
     looked = 0
     for windows in (_units, _branches, _rounds):
-        best: tuple[int, list[Place], Fit] | None = None
+        best: tuple[int, list[BlockPlace], Binding] | None = None
         for bound, shape in _candidates(sequences, windows, starts):
             if looked > _MOST_LOOKED_AT or (best is not None and bound <= best[0]):
                 break
@@ -99,7 +99,7 @@ def fold_blocks(
     return None
 
 
-def _is_whole(place: Place) -> bool:
+def _is_whole(place: BlockPlace) -> bool:
     """Return whether what comes behind a block does not follow it as a norm does."""
     end = place.start + len(place.parts)
     return end == len(place.sequence) or place.sequence[end].rank != 2
@@ -178,15 +178,17 @@ def _starts(sequences: list[list[Part]]) -> Starts:
     return found
 
 
-def _places(shape: Shape, parts: list[Part], begins: list[int]) -> Iterator[Place]:
+def _places(shape: Shape, parts: list[Part], begins: list[int]) -> Iterator[BlockPlace]:
     """Yield where blocks of a shape stand in a sequence, none over another."""
     size = len(shape)
     alike = (at for at in begins if tuple(part.shape for part in parts[at : at + size]) == shape)
     for start, window in windows_of(parts, size, alike):
-        yield Place(parts, start, window)
+        yield BlockPlace(parts, start, window)
 
 
-def _worth(places: list[Place], names: Names) -> tuple[int, list[Place], Fit] | None:
+def _worth(
+    places: list[BlockPlace], names: BlockNames
+) -> tuple[int, list[BlockPlace], Binding] | None:
     """Return the letters that a definition of some blocks saves, which, and how it takes numbers.
 
     Where most of them are modules, the others are none of them; where few are, it must save twice
@@ -211,10 +213,10 @@ def _worth(places: list[Place], names: Names) -> tuple[int, list[Place], Fit] | 
     return (saved, places, takes) if worth else None
 
 
-def _put_calls(places: list[Place], takes: Fit, names: Names) -> Block:
+def _put_calls(places: list[BlockPlace], takes: Binding, names: BlockNames) -> Draft:
     windows = [place.parts for place in places]
     owns = names.of_calls(windows)
-    block = Block(names.of_block(windows, owns), windows[0], takes)
+    block = Draft(names.of_block(windows, owns), windows[0], takes)
     for column, inside in takes.inside:
         before = column.part.numbers
         column.part.numbers = (*before[: column.slot], inside, *before[column.slot + 1 :])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.notation.folding.blocks import fold_blocks
-from cnncalc.notation.folding.naming import Names, is_needed
+from cnncalc.notation.folding.naming import BlockNames, is_needed
 from cnncalc.notation.folding.parts import NOWHERE, parts_of, sequence_of
 from cnncalc.notation.folding.runs import fold_runs
 from cnncalc.notation.folding.survey import Survey
@@ -15,7 +15,7 @@ from cnncalc.speech.budget import BUDGET
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
-    from cnncalc.notation.folding.blocks import Block
+    from cnncalc.notation.folding.blocks import Draft
     from cnncalc.notation.folding.parts import Part
 
 _MOST_PASSES = 60
@@ -35,14 +35,14 @@ def fold(
         return network
     root = parts_of(network.sequence)
     survey = Survey()
-    blocks: list[Block] = []
-    names: Names | None = None
+    blocks: list[Draft] = []
+    names: BlockNames | None = None
     seen = 0
     for turn in range(_MOST_PASSES):
         seen += survey.measure([root, *(block.parts for block in blocks)])
         if names is None:
             labels = {part.label for each in survey.sequences for part in each if part.label}
-            names = Names(labels, classes or {})
+            names = BlockNames(labels, classes or {})
             for part in (part for each in survey.sequences for part in each):
                 part.kept = part.label in kept
         if turn > 2 and seen > _MOST_SEEN:
@@ -60,14 +60,14 @@ def fold(
     _make_unique(root, set(head))
     for block in blocks:
         _make_unique(block.parts, set())
-    made: dict[Block, Definition] = {}
+    made: dict[Draft, Definition] = {}
     for block in blocks:
         _define(block, made)
     sequence = sequence_of(root, made)
     return Network(tuple(made.values()), network.volume, sequence, network.span)
 
 
-def _define(block: Block, made: dict[Block, Definition]) -> None:
+def _define(block: Draft, made: dict[Draft, Definition]) -> None:
     """Make the definition of a block, behind those that it calls."""
     if block in made:
         return
@@ -88,7 +88,7 @@ def _as_value(number: object) -> tuple[int, ...] | None:
     return (number,)
 
 
-def _called(parts: list[Part]) -> Iterator[Block]:
+def _called(parts: list[Part]) -> Iterator[Draft]:
     for top in parts:
         for part in top.inside():
             if part.head[0] == "call":

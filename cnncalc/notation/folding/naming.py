@@ -28,7 +28,7 @@ _VAGUE = frozenset(
 )
 
 
-class Names:
+class BlockNames:
     """Names that are given once; `classes` are what blocks are made of, by their paths.
 
     `labels` are those that stand at the beginning.

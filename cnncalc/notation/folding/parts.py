@@ -25,7 +25,7 @@ from cnncalc.speech.problem import Source, Span
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from cnncalc.notation.folding.blocks import Block
+    from cnncalc.notation.folding.blocks import Draft
     from cnncalc.notation.tree import Definition
 
 NOWHERE = Span(Source("", ""), 0, 0)
@@ -118,10 +118,10 @@ class Part:
 
 def parts_of(sequence: Sequence) -> list[Part]:
     """Return the items of a sequence as parts."""
-    return _Reading().sequence(sequence)
+    return _PartReader().sequence(sequence)
 
 
-class _Reading:
+class _PartReader:
     """Reads items as parts; knows the labels that are set."""
 
     def __init__(self) -> None:
@@ -199,7 +199,7 @@ def group_of(rounds: list[list[Part]]) -> Part:
     return part
 
 
-def call_of(block: Block, numbers: tuple[Number, ...], parts: list[Part]) -> Part:
+def call_of(block: Draft, numbers: tuple[Number, ...], parts: list[Part]) -> Part:
     """Return a call of a block, with what its parameters are, in the place of some parts."""
     part = Part(("call", block), None, numbers)
     _stand(part, parts)
@@ -242,7 +242,7 @@ def values_of(part: Part) -> tuple[Any, ...]:
     return tuple(values)
 
 
-def bare_item(part: Part, made: dict[Block, Definition]) -> Item:
+def bare_item(part: Part, made: dict[Draft, Definition]) -> Item:
     """Return a part as an item, without its label; `made` are the definitions of its calls."""
     what, item = part.head[0], part.item
     if what == "layer":
@@ -271,7 +271,7 @@ def _is_text(numbers: Iterable[Number]) -> bool:
     return any(isinstance(number, str) for number in numbers)
 
 
-def sequence_of(parts: list[Part], made: dict[Block, Definition]) -> Sequence:
+def sequence_of(parts: list[Part], made: dict[Draft, Definition]) -> Sequence:
     """Return parts as a sequence of items."""
     items: list[Item] = []
     for part in parts:

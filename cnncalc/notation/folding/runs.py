@@ -12,7 +12,7 @@ from cnncalc.notation.folding.survey import is_closed, is_read_outside
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from cnncalc.notation.folding.naming import Names
+    from cnncalc.notation.folding.naming import BlockNames
 
 LONGEST = 64
 """The longest round that is looked for, in parts."""
@@ -37,7 +37,7 @@ def periods(keys: Sequence[int], longest: int = LONGEST) -> Iterator[tuple[int, 
             start = same.find(whole, end)
 
 
-def fold_runs(parts: list[Part], names: Names) -> bool:
+def fold_runs(parts: list[Part], names: BlockNames) -> bool:
     """Put repeats in the place of runs, those that save most first; return whether any is there."""
     found = list(_runs(parts))
     if not found:

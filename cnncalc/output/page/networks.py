@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cnncalc.drawing import svg
 from cnncalc.drawing.figures import draw
 from cnncalc.output.page.markup import Markup, element
-from cnncalc.output.page.rows import Rows
+from cnncalc.output.page.rows import PageRows
 from cnncalc.output.page.tables import said
 from cnncalc.report.quantities import QUANTITIES
 from cnncalc.report.quantity import text
@@ -50,7 +50,7 @@ class Sections:
         """Return a network; its rows are listed by a `listing`, else by the view's own."""
         self._count += 1
         shown = (listing or listed(view)).for_people()
-        rows = Rows(view, f"n{self._count}")
+        rows = PageRows(view, f"n{self._count}")
         name = title_of(view.report.text)
         self.styles += rows.styles
         return element(

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from cnncalc.output.page.markup import Markup
-    from cnncalc.output.parts import Line, Part, Said
+    from cnncalc.output.parts import Line, Part, PassageLine
 
 
 def parts_of(parts: Iterable[Part]) -> Iterator[Markup]:
@@ -72,7 +72,7 @@ def _passage(passage: Passage) -> Markup:
     return element("article", head, _lines(passage.lines), class_="right")
 
 
-def _lines(lines: Sequence[Said]) -> Iterator[Markup]:
+def _lines(lines: Sequence[PassageLine]) -> Iterator[Markup]:
     for each in lines:
         if each.form == "source":
             yield element("pre", each.text, class_="copy")

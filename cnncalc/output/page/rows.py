@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from cnncalc.output.page.markup import Markup
     from cnncalc.report.listing import Cells
-    from cnncalc.report.nested import Line
+    from cnncalc.report.nested import NestedLine
     from cnncalc.report.quantity import Quantity
     from cnncalc.report.steps import Step
     from cnncalc.report.view import View
@@ -36,7 +36,7 @@ OPENED = "tr:has(#{fold}:not(:checked))~tr.{fold}{{display:none}}"
 """What hides the rows of a fold that is closed; a browser that cannot read it shows them."""
 
 
-class Rows:
+class PageRows:
     """The table of a view: a line for each row and fold, and a line of working below it.
 
     A box that is ticked opens a fold or a working, which takes a style and no script; that of a
@@ -95,7 +95,7 @@ class Rows:
                 row = element("td", inside, colspan=wide)
                 yield element("tr", row, class_=f"w {around}".rstrip())
 
-    def _opener(self, line: Line, box: str, *, is_there: bool) -> Markup:
+    def _opener(self, line: NestedLine, box: str, *, is_there: bool) -> Markup:
         """Return a row's number, which opens its working."""
         number = str(line.row.number)
         if not is_there:
@@ -107,7 +107,7 @@ class Rows:
         )
         return element("label", ticked, number)
 
-    def _layer(self, line: Line) -> Markup:
+    def _layer(self, line: NestedLine) -> Markup:
         """Return a row's layer where it branches off; that of a fold opens it."""
         signs = element("span", line.signs, class_="s") if line.signs else ""
         name = element("code", line.name)
