@@ -21,7 +21,7 @@ if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
     atexit.register(COMPILED.cleanup)
 
 settings.register_profile(
-    "cnncalc", deadline=None, derandomize=True, print_blob=True, max_examples=10
+    "cnncalc", deadline=None, derandomize=True, print_blob=True, max_examples=6
 )
 settings.register_profile("more", settings.get_profile("cnncalc"), max_examples=60)
 settings.register_profile("long", settings.get_profile("cnncalc"), max_examples=400)

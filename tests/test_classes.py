@@ -30,7 +30,7 @@ def sheet(path, questions):
 def test_no_verdict_is_lost(tmp_path):
     """Each claim of each question has its verdict, whatever questions are called."""
     chance = random.Random(1)
-    for _ in range(12):
+    for _ in range(5):
         expected = []
         questions = []
         for _ in range(chance.randint(1, 5)):
@@ -123,7 +123,7 @@ FAULTS = {
 def test_faults_stand_in_their_question(tmp_path):
     """The fault of a question points at the line that is wrong, whatever stands in the others."""
     chance = random.Random(4)
-    for _ in range(20):
+    for _ in range(8):
         count = chance.randint(1, 6)
         wrong = {at: chance.choice(list(FAULTS)) for at in range(count) if chance.random() < 0.5}
         questions = [

@@ -8,6 +8,7 @@ from shutil import which
 
 import pytest
 from command import printed
+from variations import variations
 
 FILES = ("mynet.cnn", "my net.cnn", "model.onnx", "keras.json", "print.txt", "notes.md", "key.toml")
 SOURCE = """
@@ -165,7 +166,7 @@ eval "$(_CNNCALC_COMPLETE=zsh_source cnncalc)"
         assert ("nospace" in said) == any(each[-1] in "=/." for each in completed), line
 
 
-@pytest.mark.parametrize(("line", "completed"), COMPLETED, ids=[line for line, _ in COMPLETED])
+@variations(("line", "completed"), COMPLETED, 13, ids=[line for line, _ in COMPLETED])
 @pytest.mark.parametrize("name", ["bash", "zsh", "fish"])
 def test_what_shells_are_given(folder, name, line, completed):
     """Each shell is given the words that go on from what is typed, whether it is here or not."""

@@ -35,7 +35,7 @@ def needed(text, how):
     return ram, width * report.weights + 4 * report.biases
 
 
-@settings(deadline=None)
+@settings(max_examples=4)
 @given(
     body=st.sampled_from(NETWORKS),
     how=st.sampled_from([("ours", "float32"), ("inplace-add", "int8"), ("tflm", "int8")]),

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from onnx_files import encode, info, model, node, onnx_floats, tensor, varint
+from variations import variations
 
 from cnncalc.api.report import Report, stack
 from cnncalc.importing import nesting, protobuf
@@ -48,9 +49,7 @@ def sized(rows):
 # ---------------------------------------------------------------- ONNX
 
 
-@pytest.mark.parametrize(
-    "name", sorted(p.stem for p in FILES.glob("*.onnx") if "light" not in p.stem)
-)
+@variations("name", sorted(p.stem for p in FILES.glob("*.onnx") if "light" not in p.stem), 5)
 def test_onnx_of_torchvision(name):
     """An exported network has the parameters, the MACs and each output that PyTorch measures."""
     truth = TRUTH[name.removesuffix(FOLDED)]
@@ -477,7 +476,7 @@ def test_keras_that_is_broken():
     """JSON that is changed or cut gives an answer or a fault, and nothing else."""
     chance = random.Random(8)
     text = (FILES / "keras2_functional.json").read_text()
-    for _ in range(150):
+    for _ in range(50):
         place = chance.randrange(len(text))
         new = chance.choice(["", "9", '"', "null", "[", "{}", "-1", "1e9", text[place:][:30]])
         broken = text[:place] + new + text[place + chance.randint(0, 30) :]
@@ -616,7 +615,7 @@ def test_prints_that_are_broken():
     """A print that is changed or cut gives an answer or a fault, and nothing else."""
     chance = random.Random(9)
     text = (FILES / "mobilenet_v2.txt").read_text()
-    for _ in range(100):
+    for _ in range(25):
         place = chance.randrange(len(text))
         new = chance.choice(
             ["", "9", "(", ")", "=", "\n", ",", "x", "999999 x ", text[place:][:30]]

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from variations import variations
 
 from cnncalc import Problem, stack
 from cnncalc.homework.claims import read_claim
@@ -144,7 +145,7 @@ def test_right(network, claim):
     assert judge.judge(Source("<claim>", claim)).kind == "right"
 
 
-@pytest.mark.parametrize(
+@variations(
     ("network", "claim", "name"),
     [
         ("32x32x3 -> conv 10 k5 p2", "params=750", "no-bias"),
@@ -248,6 +249,7 @@ def test_right(network, claim):
         ("16x112x100x3 -> conv 4 k3", "width=98", ""),
         ("64x64x1 -> conv 1 k3 s2 p1 -> conv 1 k3 p1", "rf-padding=3", ""),
     ],
+    50,
 )
 def test_slips_are_named(network, claim, name):
     """A wrong answer is led back to the slip that gives it."""

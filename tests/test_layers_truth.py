@@ -148,10 +148,11 @@ def test_how_many_are_counted():
 
 
 @pytest.mark.parametrize("refused", [False, True])
-def test_layers_equal_pytorch(refused):
+@pytest.mark.parametrize("step", [4, pytest.param(1, marks=pytest.mark.long)])
+def test_layers_equal_pytorch(refused, step):
     """Each layer has PyTorch's output, parameters and MACs, or is refused as PyTorch refuses it."""
     wrong = []
-    cases = [case for case in COUNTED if ("error" in case) == refused]
+    cases = [case for case in COUNTED if ("error" in case) == refused][::step]
     for case in cases:
         text = notation(case)
         try:
@@ -163,5 +164,5 @@ def test_layers_equal_pytorch(refused):
         found = [report.output[-1], *report.output[:-1]], report.params, report.macs
         if refused or found != (case["out"], case["params"], case["macs"]):
             wrong.append((case["id"], text, found, case))
-    assert len(cases) > 100
+    assert len(cases) > 100 // step
     assert not wrong, wrong[:5]

@@ -48,7 +48,7 @@ def field_of(report):
     return [row for row in report.rows if isinstance(row.rf, tuple) and row.rf and not row.aux][-1]
 
 
-@pytest.mark.parametrize("truth", NETWORKS, ids=lambda truth: truth["name"])
+@variations("truth", NETWORKS, 10, ids=lambda truth: truth["name"])
 def test_every_leaf(truth):
     """Each leaf module has its row, in order: its output, parameters and MACs."""
     report = report_of(CALLED.get(truth["name"], truth["name"]))
@@ -88,7 +88,7 @@ def test_names():
             assert library.read(spelling).text.splitlines()[-1] == name
 
 
-@variations("model", MODELS.values(), 25, ids=list(MODELS))
+@variations("model", MODELS.values(), 12, ids=list(MODELS))
 def test_headers(model):
     """A model says what it is and where its figures come from, and they are those of its rows."""
     assert model.title

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from variations import variations
 
 import cnncalc
 from cnncalc.trace.effective_field import weigh
@@ -60,7 +61,7 @@ def of(*names):
     return [pytest.param(case, id=case["id"]) for case in CASES if case["set"] in names]
 
 
-@pytest.mark.parametrize("case", of("seq1d", "seq2d"))
+@variations("case", of("seq1d", "seq2d"), 40)
 def test_chains(case):
     """Every layer of a chain sees what was measured: size, jump and start."""
     report = cnncalc.stack(f"{volume(case)} -> {' -> '.join(map(layer, case['layers']))}")

@@ -8,16 +8,20 @@ stands before it, are thousands of signs long.
 import ast
 import re
 import time
+from functools import cache
 from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
 from re import _constants as kinds
 from re import _parser as reader
 
+import pytest
+
 from cnncalc.notation.tokens import RULES
 
 ROOT = Path(__file__).parent.parent
 METHODS = ("match", "fullmatch", "search", "findall", "finditer", "sub", "split")
+CALLED = re.compile(rf"\bre\.|\.(?:{'|'.join(METHODS[:-2])})\(|[A-Z]\.(?:sub|split)\(")
 LENGTH = 4_000  # of a text: in proportion it takes less than a thousandth of a second
 MOST_SECONDS = 0.06  # of the processor; what is quadratic takes longer
 
@@ -28,11 +32,14 @@ def uses():
         yield "notation/tokens.py", "match", re.compile(RULES[name])
     for path in sorted((ROOT / "cnncalc").rglob("*.py")):
         place = path.relative_to(ROOT / "cnncalc")
+        text = path.read_text()
+        if not CALLED.search(text):
+            continue
         dotted = ".".join(("cnncalc", *place.with_suffix("").parts)).removesuffix(".__init__")
         if place.name == "__main__.py":
             continue
         known = vars(import_module(dotted))
-        for node in ast.walk(ast.parse(path.read_text())):
+        for node in ast.walk(ast.parse(text)):
             if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
                 continue
             of, method = node.func.value, node.func.attr
@@ -139,19 +146,24 @@ def seconds(pattern, method, text):
     return time.process_time() - start
 
 
-USES = {(pattern.pattern, pattern.flags, method): (p, pattern) for p, method, pattern in uses()}
+@cache
+def each_use():
+    """Return each use once: its method, the file that it was found in first, the expression."""
+    found = {(each.pattern, each.flags, method): (place, each) for place, method, each in uses()}
+    return [(method, *where) for (*_each, method), where in found.items()]
 
 
 def test_all_are_found():
     """The package has this many uses at least, in many files."""
-    assert len(USES) > 80
-    assert len({place for place, _pattern in USES.values()}) > 25
+    assert len(each_use()) > 80
+    assert len({place for _method, place, _pattern in each_use()}) > 25
 
 
-def test_time_in_proportion():
-    """None takes long for a text of some thousand signs: the least of three turns counts."""
+@pytest.mark.parametrize("step", [4, pytest.param(1, marks=pytest.mark.long)])
+def test_time_in_proportion(step):
+    """None of them, or of a part, takes long for thousands of signs: the least of three turns."""
     slow = []
-    for (_text, _flags, method), (place, pattern) in USES.items():
+    for method, place, pattern in each_use()[::step]:
         for text in (*texts(pattern), *pumps(pattern)):
             turns = (seconds(pattern, method, text) for _turn in range(3))
             if not any(taken < MOST_SECONDS for taken in turns):

@@ -72,13 +72,13 @@ def test_terminal_says_what_else_there_is():
 NETWORK = "32x32x3 -> conv 10 k5 p2 -> conv 16 k5"
 ASKED = ("1.output", "1.params", "1.macs", "output", "params", "rf", "macs", "jump")
 ANSWERS = (
-    ("32x32x10", "28x28x10"),
+    ("32x32x10",),
     ("760", "750", "260"),
     ("768000", "", "zzz"),
     ("28x28x16", "24x24x16"),
     ("4776", "4760"),
-    ("9x9", "5x5"),
-    ("3904000", "1"),
+    ("9x9",),
+    ("3904000",),
     ("1", "2"),
 )
 

@@ -125,9 +125,9 @@ def run(count, seed):
 
 
 def test_every_working_comes_to_the_value_beside_it():
-    """Of 15 random networks: claims that slips and conventions lead to, and wild ones."""
-    printed, false = run(15, 12)
-    assert printed > 80
+    """Of 8 random networks: claims that slips and conventions lead to, and wild ones."""
+    printed, false = run(8, 12)
+    assert printed > 40
     assert not false, false[:5]
 
 

@@ -10,7 +10,7 @@ import pytest
 COUNT = int(os.environ.get("CNNCALC_FUZZ", "0"))  # of all that is made here; 0: as many as stand
 
 
-@pytest.mark.parametrize("count", [100, pytest.param(20_000, marks=pytest.mark.long)])
+@pytest.mark.parametrize("count", [60, pytest.param(20_000, marks=pytest.mark.long)])
 def test_random_and_mutated_texts(count):
     """No other exception, no picture that cannot be drawn, no text that takes long."""
     outcomes, (seconds, text) = fuzz.run(COUNT or count)
@@ -20,24 +20,24 @@ def test_random_and_mutated_texts(count):
     assert seconds < 20, text  # a million layers, which are allowed, take some seconds
 
 
-@pytest.mark.parametrize("count", [30, pytest.param(300, marks=pytest.mark.long)])
+@pytest.mark.parametrize("count", [20, pytest.param(300, marks=pytest.mark.long)])
 def test_command_lines(count):
     """Command lines of all commands: a status, a code, JSON that can be read, no traceback."""
     outcomes, (seconds, text) = fuzz.run_lines(COUNT or count)
     assert sum(outcomes.values()) == (COUNT or count)
-    assert len(outcomes) > count // 10
+    assert len(outcomes) > count // 20
     assert outcomes["answer"] > count // 20
     assert seconds < 20, text
 
 
-@pytest.mark.parametrize("count", [4, pytest.param(200, marks=pytest.mark.long)])
+@pytest.mark.parametrize("count", [2, pytest.param(200, marks=pytest.mark.long)])
 def test_processes(count):
     """Command lines in processes of their own: odd environments, streams that are gone, signals."""
     assert sum(processes.run(COUNT or count).values()) == (COUNT or count)
 
 
 @pytest.mark.parametrize("kind", sorted(files.MAKERS))
-@pytest.mark.parametrize("count", [6, pytest.param(300, marks=pytest.mark.long)])
+@pytest.mark.parametrize("count", [4, pytest.param(300, marks=pytest.mark.long)])
 def test_files(kind, count):
     """Files of every kind that is read, mutated: a status, a code, no traceback, soon."""
     outcomes, (seconds, text) = files.run(COUNT or count, kind)

@@ -141,14 +141,14 @@ def upstream(count, seed):
 
 
 def test_later_rows_follow():
-    """Of 25 students: what is right on own numbers is said to follow from them, always."""
-    assert marked(25, 1) > 25
+    """Of 12 students: what is right on own numbers is said to follow from them, always."""
+    assert marked(12, 1) > 12
 
 
 def test_a_mistake_is_found_upstream():
     """A row that was not claimed: the mistake in it explains the next, or a simpler one does."""
-    found, asked = upstream(60, 2)
-    assert asked > 12
+    found, asked = upstream(30, 2)
+    assert asked > 6
     assert found >= 0.7 * asked
 
 

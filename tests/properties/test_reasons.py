@@ -103,9 +103,9 @@ def run(count, seed):
 
 
 def test_reasons_can_happen():
-    """Of 30 random networks."""
-    given, bad = run(30, 21)
-    assert given > 80
+    """Of 12 random networks."""
+    given, bad = run(12, 21)
+    assert given > 30
     assert not bad, bad[:5]
 
 
