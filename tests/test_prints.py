@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import inspect
 import json
+import random
 from pathlib import Path
 
 import pytest
@@ -75,6 +78,92 @@ def test_lines_of_random_modules(chance):
         text = f"```\n{text}\n```\n"
     lines = lines_of(read_modules(Source("", text))[0])
     assert totals(lines)["params"] == sum(each.numel() for each in model.parameters())
+
+
+GIVEN = {
+    **{name: [8] for name in ("in_channels", "num_features", "num_channels", "input_size")},
+    **{name: [8] for name in ("embed_dim", "d_model", "num_embeddings", "embedding_dim")},
+    **{name: [8, 16] for name in ("out_channels", "in_features", "out_features", "hidden_size")},
+    **{name: [4] for name in ("in1_features", "in2_features")},
+    **{name: [2] for name in ("num_groups", "num_heads", "nhead", "upscale_factor")},
+    **{name: [2] for name in ("downscale_factor", "size", "norm_type", "output_size", "padding")},
+    **{name: [1] for name in ("dim", "value", "threshold", "groups")},
+    "kernel_size": [1, 3],
+    "normalized_shape": [8, (8,), (4, 8)],
+    "unflattened_size": [(2, 4)],
+}
+CHOSEN = {
+    **{name: [True, False] for name in ("bias", "affine", "elementwise_affine", "batch_first")},
+    **{name: [True, False] for name in ("track_running_stats", "bidirectional", "ceil_mode")},
+    **{name: [1, 2] for name in ("stride", "dilation", "groups", "num_layers", "start_dim")},
+    **{name: [2] for name in ("num_encoder_layers", "num_decoder_layers")},
+    "dim_feedforward": [16],
+    "num_parameters": [1, 8],
+    "scale_factor": [2, 1.5],
+}
+NOT_ALONE = {
+    "Module",
+    "Container",
+    "RNNBase",
+    "MultiheadAttention",
+    "ParameterDict",
+    "ParameterList",
+}
+"""Bases, containers, and an attention, whose projections of other widths no print shows."""
+
+
+def made_at_random(nn, chance):
+    """Yield one of each of PyTorch's modules with random arguments, of those that are made so."""
+    for name, kind in sorted(vars(nn).items()):
+        if not isinstance(kind, type) or not issubclass(kind, nn.Module) or name in NOT_ALONE:
+            continue
+        given = {}
+        for each in list(inspect.signature(kind).parameters.values()):
+            if each.default is each.empty and each.name in GIVEN:
+                given[each.name] = chance.choice(GIVEN[each.name])
+            elif each.default is not each.empty and each.name in CHOSEN and chance.random() < 0.7:
+                given[each.name] = chance.choice(CHOSEN[each.name])
+        if not ("Lazy" in name or "Loss" in name):
+            with contextlib.suppress(TypeError, ValueError, AssertionError):
+                yield kind(**given)
+
+
+@pytest.mark.long
+@pytest.mark.filterwarnings("ignore::UserWarning")
+@pytest.mark.parametrize("seed", range(10))
+def test_each_module_of_pytorch(seed):
+    """Each module's print holds exactly what it learns, whatever its arguments are."""
+    nn = pytest.importorskip("torch").nn
+    wrong, seen = [], 0
+    for module in made_at_random(nn, random.Random(seed)):
+        lines = lines_of(read_modules(Source("", str(nn.Sequential(module, nn.ReLU()))))[0])
+        true = sum(each.numel() for each in module.parameters())
+        seen += 1
+        if (totals(lines)["params"], lines.whole) != (true, True):
+            wrong.append((str(module), totals(lines)["params"], true, lines.whole))
+    assert seen > 100
+    assert not wrong
+
+
+def test_modules_that_are_no_layers_here():
+    """What a print holds of modules that are no layers here is counted; a fraction is a size."""
+    text = """Sequential(
+  (0): Conv2d(3, 8, kernel_size=(3, 3), stride=(1, 1), padding=(1, 1))
+  (1): Upsample(scale_factor=1.5, mode='bilinear')
+  (2): LayerNorm((8, 48, 48), eps=1e-05, elementwise_affine=True)
+  (3): Bilinear(in1_features=4, in2_features=6, out_features=5, bias=True)
+  (4): ParameterList(
+    (0): Parameter containing: [torch.float32 of size 8x4]
+    (1): Parameter containing: [torch.float32 of size 3]
+  )
+)
+"""
+    found = from_text(Source("", text))
+    assert (totals(found.lines)["params"], found.lines.whole) == (224 + 36_864 + 125 + 35, True)
+    found = from_text(Source("", text), (32, 32, 3))
+    assert "resize 48 bilinear -> position 36864" in found.source.text
+    assert {each.code for each in found.warnings} == {"not-counted"}
+    assert [each.notes[1].split()[2] for each in found.warnings] == ["125", "35"]
 
 
 def test_a_print_of_modules_in_order_is_whole():

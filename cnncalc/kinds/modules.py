@@ -7,6 +7,7 @@ ours by their names; `fill` gives their values, where the table of kinds has the
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cnncalc.kinds.table import NAMES, REQUIRED
@@ -323,12 +324,21 @@ def adaptive_pool(kind: str, whole: str) -> Rule:
     return rule
 
 
+def over_several(shape: Sequence[Any], times: int) -> list[Wanted]:
+    """Return a norm over several axes, which learns some numbers for each of their values."""
+    if not all(map(is_size, shape)) or not shape:
+        raise not_read("normalized_shape", tuple(shape))
+    if not times:
+        return [Wanted("identity", stands_for="LayerNorm")]
+    return [Wanted("position", {"count": times * prod(shape)})]
+
+
 def rms_norm(_ours: Values, given: Values, _rank: int | None) -> list[Wanted]:
     """Return a norm without a mean: a scale for each channel and no shift."""
     shape = given.get("normalized_shape")
-    if isinstance(shape, tuple | list) and len(shape) != 1:
-        raise not_read("normalized_shape", tuple(shape))
     learns = given.get("elementwise_affine", True)
+    if isinstance(shape, tuple | list) and len(shape) != 1:
+        return over_several(shape, int(bool(learns)))
     return [Wanted("ln", {"noscale": not learns, "nobias": True})]
 
 

@@ -59,7 +59,7 @@ _INSTANCE_NORM = (
     Takes("affine", "affine", default=False),
     *uncounted(track_running_stats=False),
     *_MADE,
-    Takes("bias", "", default=True, only=(True,), named=True),
+    Takes("bias", "", default=True, named=True),
 )
 _LAYER_NORM = (
     Takes("normalized_shape", CHANNELS),
@@ -141,13 +141,18 @@ _MODULES = (
         (*_BATCH_NORM, *uncounted(process_group=None), *_MADE, _NORM_BIAS),
         rules.norm("bn"),
     ),
-    *_ranked("InstanceNorm", "in", _INSTANCE_NORM),
+    *_ranked("InstanceNorm", "in", _INSTANCE_NORM, rules.instance_norm),
     *_ranked("FrozenBatchNorm", "identity", (*_BATCH_NORM[:2],), None, (2,)),
     _torch("LayerNorm", "ln", _LAYER_NORM, rules.norm("ln")),
     _torch("RMSNorm", "ln", _RMS_NORM, rms_norm),
     _torch("GroupNorm", "gn", _GROUP_NORM, rules.norm("gn")),
     _torch(
         "Linear",
+        "linear",
+        (Takes("in_features", CHANNELS), Takes("out_features", "units"), _BIAS, *_MADE),
+    ),
+    _torch(
+        "NonDynamicallyQuantizableLinear",  # the last projection in a MultiheadAttention
         "linear",
         (Takes("in_features", CHANNELS), Takes("out_features", "units"), _BIAS, *_MADE),
     ),
@@ -164,6 +169,7 @@ _MODULES = (
     _torch("Softmax", "softmax", uncounted(dim=None)),
     _torch("LogSoftmax", "softmax", uncounted(dim=None)),
     _torch("Softmax2d", "softmax", None),
+    _torch("Softmin", "softmax", uncounted(dim=None)),
     _torch("PReLU", "prelu", (Takes("num_parameters", "count", 1), *uncounted(init=0.25), *_MADE)),
     *(
         _torch(name, "identity", takes, stands_for(name))
@@ -173,6 +179,11 @@ _MODULES = (
             ("Softplus", uncounted(beta=1.0, threshold=20.0)),
             ("Softsign", None),
             ("LogSigmoid", None),
+            ("Hardshrink", uncounted(lambd=0.5)),
+            ("Softshrink", uncounted(lambd=0.5)),
+            ("Tanhshrink", None),
+            ("Threshold", (Takes("threshold"), Takes("value"), *_INPLACE)),
+            ("RReLU", uncounted(lower=0.125, upper=1 / 3, training=None, inplace=False)),
             (
                 "Hardtanh",
                 uncounted(min_val=-1.0, max_val=1.0, inplace=False, min_value=None, max_value=None),

@@ -10,6 +10,7 @@ from cnncalc.kinds.modules import (
     Wanted,
     axes_from,
     not_read,
+    over_several,
     pair_from,
     sides_from,
 )
@@ -48,13 +49,20 @@ def norm(kind: str) -> Rule:
 
     def rule(ours: Values, given: Values, _rank: int | None) -> list[Wanted]:
         shape = given.get("normalized_shape")
-        if isinstance(shape, tuple | list) and len(shape) != 1:
-            raise not_read("normalized_shape", tuple(shape))
         learns = given.get("affine", True) and given.get("elementwise_affine", True)
+        if isinstance(shape, tuple | list) and len(shape) != 1:
+            return over_several(shape, 0 if not learns else 1 if ours["nobias"] else 2)
         arguments = {**ours, "noscale": not learns, "nobias": not learns or ours["nobias"]}
         return [Wanted(kind, arguments)]
 
     return rule
+
+
+def instance_norm(ours: Values, given: Values, _rank: int | None) -> list[Wanted]:
+    """Return an instance norm; one that learns no shift is a group norm of a group a channel."""
+    if given["affine"] and not given["bias"]:
+        return [Wanted("gn", {"groups": given["num_features"], "nobias": True})]
+    return [Wanted("in", ours)]
 
 
 def flatten(_ours: Values, given: Values, _rank: int | None) -> list[Wanted]:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from cnncalc.importing.labels import label_of
 from cnncalc.importing.layers import from_module, measure
-from cnncalc.importing.prints.modules import entry_of, layers_of
+from cnncalc.importing.prints.modules import LEARNING, entry_of, layers_of, numbers_of
 from cnncalc.importing.prints.text import second_model
-from cnncalc.kinds.modules import ModuleError
+from cnncalc.kinds.modules import ModuleError, is_size
 from cnncalc.notation.tree import PrintedLine, PrintedLines
 from cnncalc.notation.writer import write_layer
 from cnncalc.speech.language import _
@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 _EMPTY = ("Sequential", "ModuleList", "ModuleDict", "Permute")
 """Containers with nothing in them, and what turns axes."""
 
+TRANSFORMERS = (
+    "Transformer",
+    *(f"Transformer{name}" for name in ("Encoder", "Decoder", "EncoderLayer", "DecoderLayer")),
+)
+ATTENTION = "MultiheadAttention"
 _LARGE = 10**6
 
 
@@ -35,7 +40,7 @@ def lines_of(
     """
     lines = tuple(_lines(root, "", 1))
     unknown = sorted({line.kind for line in lines if line.params is None})
-    whole = not unknown and runs_in_order(root)
+    whole = not unknown and is_complete(root)
     notes = [each.message for each in (misfit,) if each]
     notes += [f"{label.span.text}: {label.text}" for label in (misfit.labels if misfit else ())]
     if unknown:
@@ -63,6 +68,18 @@ def lines_of(
     return PrintedLines(lines, (warning, *said), misfit, whole)
 
 
+def is_complete(module: PrintedModule, *, is_known: bool = False) -> bool:
+    """Return whether a module and all in it print all that they learn.
+
+    Those of PyTorch's transformers do, in an order of their own; so does an attention inside one.
+    """
+    kind = module.kind.rpartition(".")[2]
+    known = kind in TRANSFORMERS or (is_known and kind in ("ModuleList", ATTENTION))
+    if module.children and not (known or module.runs_in_order):
+        return False
+    return all(is_complete(child, is_known=known) for child in module.children)
+
+
 def runs_in_order(module: PrintedModule) -> bool:
     """Return whether a module and all in it run their children one after another."""
     if not module.children:
@@ -76,16 +93,39 @@ def _lines(module: PrintedModule, path: str, times: int) -> Iterator[PrintedLine
     times *= module.times
     if not module.children or module.rest.strip():
         yield _line(module, name, times)
+    if module.kind.rpartition(".")[2] in TRANSFORMERS:
+        yield from _projections(module, name, times)
     for child in module.children:
         yield from _lines(child, name, times)
+
+
+def _projections(module: PrintedModule, path: str, times: int) -> Iterator[PrintedLine]:
+    """Yield what the attentions in a transformer's block learn beside their last projection.
+
+    They print it alone: the three before it are as wide, and have a bias where it has one.
+    """
+    for child in module.children:
+        last = next(iter(child.children), None)
+        if child.kind != ATTENTION or last is None:
+            continue
+        _places, names = last.arguments()
+        wide = names.get("in_features")
+        if wide is not None and is_size(wide):
+            weights, biases = 3 * wide * wide, 3 * wide * bool(names.get("bias", True))
+            label = label_of(f"{path}_{child.name}".strip("_"))
+            yield PrintedLine(
+                label, ATTENTION, ATTENTION, times * (weights + biases), times * weights
+            )
 
 
 def _line(module: PrintedModule, name: str, times: int) -> PrintedLine:
     """Return a line, with the numbers that it has learned; None where they are not known."""
     kind = module.kind.rpartition(".")[2]
     again = f"*{times}" if times > 1 else ""
-    if kind in _EMPTY:
-        return PrintedLine(label_of(name), f"{kind}{again}", kind, 0, 0)
+    known = (0, 0) if kind in _EMPTY else numbers_of(module)
+    if known is not None:
+        params, weights = (times * count for count in known)
+        return PrintedLine(label_of(name), f"{kind}{again}", kind, params, weights)
     entry = entry_of(module)
     try:
         made, takes = layers_of(entry, module) if entry else ((), None)
@@ -100,8 +140,12 @@ def _line(module: PrintedModule, name: str, times: int) -> PrintedLine:
                 words.append("prelu")
                 continue
             layer = from_module(one, channels)
+            if layer.kind.name not in LEARNING:
+                words.append(write_layer(layer))
+                continue
             rank = (entry.rank if entry else None) or 2
-            found = measure(layer, (channels,) if flat else (*(_LARGE,) * rank, channels))
+            is_vector = flat or layer.kind.name == "embedding"
+            found = measure(layer, (channels,) if is_vector else (*(_LARGE,) * rank, channels))
             weights, biases = weights + int(found.weights), biases + int(found.biases)
             channels = found.output[-1]
             words.append(write_layer(layer))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import prod
 from typing import TYPE_CHECKING
 
+from cnncalc.importing.prints.modules import numbers_of
 from cnncalc.kinds.volumes import times
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, plural, quoted
@@ -71,6 +72,11 @@ class Gaps:
                 )
             )
         for kind, passed in self.uncounted.items():
+            notes = [_("it is passed over, as if it kept the shape of its input")]
+            counts = [found[0] for found in map(numbers_of, passed) if found]
+            held = sum(counts)
+            if len(counts) == len(passed) and held:
+                notes.append(_("it holds {numbers}", numbers=plural(held, "learned number")))
             found.append(
                 Problem(
                     "not-counted",
@@ -79,7 +85,7 @@ class Gaps:
                         kind=quoted(kind),
                     ),
                     [Label(passed[0].span, _first_of(passed))],
-                    notes=[_("it is passed over, as if it kept the shape of its input")],
+                    notes=notes,
                     severity="warning",
                 )
             )

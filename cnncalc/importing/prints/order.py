@@ -16,7 +16,7 @@ from cnncalc.importing.graph import KEEP_SHAPE
 from cnncalc.importing.labels import Labels, label_of, made_of
 from cnncalc.importing.layers import NOWHERE, from_module, make, measure
 from cnncalc.importing.prints.misfits import Gaps, gate_alone, gated, misfit
-from cnncalc.importing.prints.modules import entry_of, layers_of
+from cnncalc.importing.prints.modules import entry_of, layers_of, resized
 from cnncalc.importing.prints.text import read_modules, second_model
 from cnncalc.importing.refusals import nothing_to_read
 from cnncalc.kinds.modules import ModuleError, Wanted
@@ -170,7 +170,13 @@ class _Print:
 
     def _layer(self, entry: Module, module: PrintedModule) -> _ModuleLayers | None:
         """Return what a module is here; None for what is no layer and keeps the shape."""
-        made, takes = layers_of(entry, module)
+        try:
+            made, takes = layers_of(entry, module)
+        except ModuleError:
+            sized = resized(module, self.volume) if self.volume else None
+            if sized is None:
+                raise
+            made, takes = sized, None
         if any(wanted.stands_for for wanted in made):
             return None
         if not made:

@@ -21,7 +21,7 @@ _TOTAL = re.compile(
     r"(?mi)^[^\w\n]*+(?P<what>total|trainable|non-trainable) params:\s*(?P<count>[\d,]+)"
 )
 _CLASS = re.compile(r"\(([\w.>]+)…?\)?\s*$|^(\w+)(?: \(\w+\))?(?:-\d+|: \d+-\d+)")
-_DEPTH = re.compile(r": (\d+)-\d+")
+_DEPTH = re.compile(r": ([0-9]{1,9})-\d+")
 _TREE = re.compile(r"^[\s│├└─|+\-]*")
 _RULE = re.compile(r"^[\s=_\-━─┏┓┡┩├┤└┘┳╇┼┴┃│+|╞╡╘╛╒╕╪╧╤]*$")
 _AFTER = ("Total params", "Trainable params")

@@ -14,7 +14,12 @@ MOST_NESTED = 50
 _LINE = re.compile(
     r"(?m)^[ \t]*(?:\((?P<name>[^)\n]*)\): )?(?:(?P<times>[0-9]+) x )?(?P<kind>[A-Za-z_][\w.]*)"
     r"\((?P<rest>[^\n]*)$|^[ \t]*(?P<close>\))[ \t]*$|^[ \t]*(?P<own>\d+, \w+=[^\n()]*)$"
+    r"|^[ \t]*\((?P<given>[^)\n]*)\): Parameter containing: \[torch\.\w+ of size "
+    r"(?P<sizes>[0-9]{1,9}(?:x[0-9]{1,9}){0,7})"
 )
+PARAMETER = "Parameter"
+"""What stands in a ParameterList: no module, but numbers, with their sizes."""
+
 _BEGINS = re.compile(
     r"(?m)^[ \t]*(?:\w+[ \t]*=[ \t]*)?(?P<kind>[A-Za-z_][\w.]*)\([ \t]*\n"
     r"(?:[ \t]*\d+, \w+=[^\n()]*\n)?[ \t]*\([^()\n]*\): (?:\d+ x )?[A-Za-z_]"
@@ -131,6 +136,11 @@ def _read(source: Source, begins: re.Match[str]) -> tuple[PrintedModule, int]:
         if found["own"]:
             if not open_modules[-1].children:
                 open_modules[-1].rest = found["own"].strip()
+            continue
+        if found["sizes"]:
+            span = Span(source, found.start("given"), found.end("sizes"))
+            each = PrintedModule(found["given"], PARAMETER, found["sizes"], 1, span)
+            open_modules[-1].children.append(each)
             continue
         module = _module(source, found)
         open_modules[-1].children.append(module)
