@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.homework.claims import ALL, SIGN
 from cnncalc.numbers.certainty import ANY
-from cnncalc.numbers.lettered import Lettered, letters_in
+from cnncalc.numbers.lettered import letters_in
 from cnncalc.speech.language import _
 
 if TYPE_CHECKING:
@@ -99,9 +99,9 @@ def _needs(claim: Claim, found: Any) -> list[Number] | None:
 
 def _exact(found: Any) -> Any:
     """Return a number without rounding in it: a ratio that is shown has two decimals."""
-    if isinstance(found, float):
-        return Fraction(str(found))
-    return found if isinstance(found, Lettered | Fraction) else int(found)
+    if type(found) is int:
+        return found
+    return Fraction(str(found)) if isinstance(found, float) else found
 
 
 def _bounds(operator: str, figure: tuple[int, int, int]) -> tuple[int | None, int | None, int]:

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cnncalc.homework.answers import answer_of
+from cnncalc.notation.expressions import Symbol
 from cnncalc.numbers.assumptions import Assumed, recording
 from cnncalc.numbers.certainty import ANY, Domain
 from cnncalc.numbers.compiled import functions_in, source_of
 from cnncalc.numbers.terms import degree_of
 from cnncalc.report.quantities import QUANTITIES
 from cnncalc.report.report import Report
+from cnncalc.solving.unknowns import filled
 from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem
@@ -23,10 +26,12 @@ from cnncalc.trace.settings import Settings
 from cnncalc.trace.warnings import TAKEN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
+    from cnncalc.homework.claims import Claim
     from cnncalc.notation.tree import Given, Network
     from cnncalc.numbers.compiled import Compiled
+    from cnncalc.solving.question import SearchQuestion
     from cnncalc.speech.problem import Span
 
 CLOSED = frozenset(
@@ -35,6 +40,8 @@ CLOSED = frozenset(
     if (each.form == "count" and not each.needs) or each.name == "output"
 )
 """The names of quantities that have closed forms."""
+
+_CLOSED_GOALS = CLOSED | {"size", "channels", "in_features"}
 
 MOST_DIGITS = BUDGET.digits  # of a number for a letter
 _MOST_DIGITS = 160  # of what they come to, coefficients apart
@@ -56,6 +63,7 @@ class ClosedForm:
         given: Given | None = None,
         is_quiet: bool = False,
         sample: Sequence[int] | None = None,
+        keep_rows: bool = False,
     ) -> None:
         self.letters = tuple(letters)
         self._compiled: dict[tuple[str, ...], Compiled] = {}
@@ -71,7 +79,7 @@ class ClosedForm:
         try:
             values = dict(zip(letters, sample, strict=True)) if sample else None
             with recording(values) as record:
-                self._report = Report(network, settings, given=given, keep_rows=False)
+                self._report = Report(network, settings, given=given, keep_rows=keep_rows)
         finally:
             resolutions.forget()
         warned = [each for each in self._report.warnings if each.code != TAKEN]
@@ -96,12 +104,46 @@ class ClosedForm:
         found = self.of((name,)).one(*numbers) if name in CLOSED else None
         return found and found[0]
 
+    def answering(self, goals: Iterable[Claim]) -> Compiled:
+        """Return the functions that give what goals are about, by rows that were kept."""
+        rows = self._report.rows
+        return functions_in(
+            self._written([answer_of(goal.place, goal.quantity, rows) for goal in goals])
+        )
+
     def source(self, names: Sequence[str]) -> str:
         """Return the text of these functions."""
-        numbers = [self._report.total(name) for name in names]
+        return self._written([self._report.total(name) for name in names])
+
+    def _written(self, numbers: Sequence[Any]) -> str:
         most = max(map(degree_of, (*numbers, *(each.number for each in self._assumed))), default=0)
         digits = min(MOST_DIGITS, _MOST_DIGITS // max(most, 1))
         return source_of(self.letters, numbers, self._assumed, 10**digits)
+
+
+def foretelling(
+    question: SearchQuestion, sample: Sequence[int]
+) -> Callable[..., tuple[Any, ...] | None] | None:
+    """Return the function of all unknowns that gives what the goals find; None where none does.
+
+    The sample is one of numbers that fit. Where its answer is None, numbers are to be traced.
+    """
+    goals = [goal for goal in question.goals if goal.operator != "?"]
+    if not goals or not all(goal.quantity in _CLOSED_GOALS for goal in question.goals):
+        return None
+    names = [f"n{index}" for index in range(len(question.variables))]
+    put = {
+        each.key: Symbol(name, question.network.span)
+        for each, name in zip(question.variables, names, strict=True)
+    }
+    network, given = filled(question.network, put), filled(question.given, put)
+    try:
+        form = ClosedForm(
+            network, names, question.settings, given=given, sample=sample, keep_rows=True
+        )
+    except Problem:
+        return None
+    return form.answering(question.goals).one
 
 
 def needed(assumed: Iterable[Assumed]) -> list[Assumed]:

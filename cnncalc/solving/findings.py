@@ -59,16 +59,23 @@ class Findings:
         self._length = 0  # of the network that was last traced to its end
         self._values: dict[int, set[Any]] = {}  # by goal, two of what it found
 
-    def holds_for(
-        self, numbers: tuple[int, ...], answers: tuple[Any, ...], rows: Sequence[Row]
-    ) -> bool:
-        """Return whether all goals hold for numbers; else keep what is missed."""
+    def look_at(self, rows: Sequence[Row]) -> None:
+        """Note which goals have a row in a network that was traced to its end."""
         self.turns += 1
         self._length = len(rows)
-        wrong = []
-        for index, (goal, found) in enumerate(zip(self._goals, answers, strict=True)):
+        for index, goal in enumerate(self._goals):
             if index not in self._placed and row_at(goal.place, rows) is not None:
                 self._placed.add(index)
+
+    def holds_for(
+        self, numbers: tuple[int, ...], answers: tuple[Any, ...], rows: Sequence[Row] = ()
+    ) -> bool:
+        """Return whether all goals hold for numbers; else keep what is missed.
+
+        Rows are those that were traced, if numbers were.
+        """
+        wrong = []
+        for index, (goal, found) in enumerate(zip(self._goals, answers, strict=True)):
             if len(values := self._values.setdefault(index, set())) < 2:
                 values.add(found)
             if goal.operator != "?" and not holds(goal, seen_by(goal, found, rows)):
@@ -79,8 +86,10 @@ class Findings:
         miss = Miss(len(wrong), distance, numbers, answers, tuple(wrong))
         if self.nearest is None or miss[:2] < self.nearest[:2]:
             self.nearest = miss
+        if len(wrong) > 1:
+            return False
         low, high = misses(self._goals[wrong[0]], answers[wrong[0]])
-        if len(wrong) == 1 and low != high:
+        if low != high:
             side = wrong[0], low
             if side not in self.beside or miss[:2] < self.beside[side][:2]:
                 self.beside[side] = miss

@@ -9,13 +9,14 @@ printed has passed the forward core, from its text.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from cnncalc.homework.truth import misses
 from cnncalc.notation.expressions import Placeholder
 from cnncalc.notation.inputs import settled
 from cnncalc.notation.tree import Group, Sequence
 from cnncalc.solving.candidates import MOST_SORTED, padding_rank
+from cnncalc.solving.closed_forms import foretelling
 from cnncalc.solving.findings import Findings, Solution
 from cnncalc.solving.goals import misses_map
 from cnncalc.solving.question import SearchQuestion
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from cnncalc.solving.candidates import Variable
     from cnncalc.trace.rows import Row
 
+MOST_TRACED = 200  # numbers that fit and are traced before a closed form is made
 MOST_PROBES = 64  # numbers that do not fit, looked past while a range is halved
 
 _TOO_SMALL = frozenset({"kernel-does-not-fit", "crop-takes-all", "padding-takes-all"})
@@ -98,6 +100,7 @@ class Search(SearchQuestion):
         self._trace = Trace(self._take, settings._replace(fold=False, freeze=()))
         self._known: dict[tuple[int | None, ...], Any] = {}  # steps with numbers in them
         self._work, self._done = 0, 0.0
+        self._foretell: Callable[..., Any] | Literal[False] | None = None
         self._failed = -1  # the step that the last trial failed at
         self._sign = _Skips()  # of the last trial
 
@@ -135,6 +138,8 @@ class Search(SearchQuestion):
         self._trace.go_back(place.mark)
         self._failed, self._sign = -1, _Skips()
         self._count(1)
+        if self._foretell and None not in self._numbers and self._is_foretold_wrong():
+            return
         for step in range(place.step, len(self.steps)):
             free = [index for index in self.needs[step] if self._numbers[index] is None]
             if free:
@@ -280,11 +285,23 @@ class Search(SearchQuestion):
         rows = self._adapted(numbers) if self._is_adapted else self._rows
         answers = self.answers(rows)
         self._sign = self._sign_of(answers)
+        self.findings.look_at(rows)
         is_right = self.findings.holds_for(numbers, answers, rows)
         if self.findings.turns == 1 and self.rows_are_alike:
             self.findings.refuse_missing_row()
+        if self.findings.turns >= MOST_TRACED and self._foretell is None and all(numbers):
+            self._foretell = self.rows_are_alike and foretelling(self, numbers)
         if is_right:
             yield Solution(numbers, answers, self._order(numbers))
+
+    def _is_foretold_wrong(self) -> bool:
+        """Return whether numbers fit and fail by the closed form, for which nothing is traced."""
+        numbers: tuple[Any, ...] = tuple(self._numbers)
+        answers = self._foretell and self._foretell(*numbers)
+        if not answers:
+            return False
+        self._sign = self._sign_of(answers)
+        return not self.findings.holds_for(numbers, answers)
 
     def _adapted(self, numbers: Several[int]) -> list[Row]:
         """Return the rows as settings adapt them, which all rows are needed for."""

@@ -49,7 +49,7 @@ class Budget(NamedTuple):
     proof: int = 3_000  # terms of a proof; of a longer one nothing is certain
     proofs: int = 300  # proofs that fail in finding the largest of numbers; more of them are named
     # --- what is looked for
-    searched: int = 100_000  # layers traced in a search, which says that it was cut (8 s, 28 MB)
+    searched: int = 60_000  # layers traced in a search, which says that it was cut (5 s, 28 MB)
     solutions: int = 10_000  # solutions kept of a search, which says so
     sizes: int = 1_000_000  # sizes among which one is looked for by halves
     sides: int = 65_536  # pixels of a side that a memory may fit

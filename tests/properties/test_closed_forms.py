@@ -11,8 +11,13 @@ from hypothesis import strategies as st
 from cnncalc import NetworkWarning, Problem, formula, read, stack
 from cnncalc.api import alike, often
 from cnncalc.kinds.table import KINDS
+from cnncalc.notation.parser import parse
+from cnncalc.numbers.ranges import read_range
 from cnncalc.report.quantities import QUANTITIES
+from cnncalc.solving import search
 from cnncalc.solving.closed_forms import CLOSED
+from cnncalc.solving.goals import read_goal
+from cnncalc.speech.problem import Source
 
 NUMBER = re.compile(r"(?<![\w.^*+/-])([a-z]{0,2})([0-9]+)(?![\w.+*/^-])|(?<=x)()([0-9]+)")
 DEFINED = (
@@ -159,9 +164,43 @@ def test_texts_that_are_alike(drawn, data):
         alike.forget()
 
 
+@given(lettered(), st.sampled_from(["params", "macs", "size", "1.params", "2.size"]), st.data())
+def test_a_search_by_a_closed_form_loses_nothing(drawn, asked, data):
+    """What is foretold to fail fails: as many solutions as by traces alone, and as near misses."""
+    pieces, values = drawn
+    assume(len(values) < 3)
+    place, _dot, name = asked.rpartition(".")
+    try:
+        report = stack(put(pieces, values))
+        row = report.rows[int(place)] if place else report.rows[-1]
+        found = row.output[:-1] if name == "size" else getattr(row if place else report, name)
+        network = parse(
+            Source("<text>", put(pieces, {each: f"?{each.lower()}" for each in values}))
+        )
+    except (Problem, IndexError):
+        assume(False)
+    value = "x".join(map(str, found)) if isinstance(found, tuple) else found
+    goals = [
+        read_goal(Source("<goal>", f"{asked}{data.draw(st.sampled_from(['=', '<=']))}{value}"))
+    ]
+    ranges = [read_range(Source("<range>", f"{each.lower()}=1..9")) for each in values]
+    told = []
+    for turns in (1, 10**9):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(search, "MOST_TRACED", turns)
+            try:
+                made = search.Search(network, goals, ranges=ranges)
+            except Problem as problem:
+                told.append(problem.code)
+                continue
+            solutions = answers(lambda made=made: sorted(made.solutions()), is_alone=True)[0]
+            told.append((solutions, made.findings.nearest, made.findings.beside))
+    assert told[0] == told[1]
+
+
 def test_a_number_for_each_letter():
     """A formula says which letters it takes, called once or over many points."""
     found = formula("NxNx3 -> conv W k3", "params")
     for ask in (lambda: found(3), lambda: found(N=3), lambda: found.map([(3,)])):
-        with pytest.raises(TypeError, match="a number for each of N, W"):
+        with pytest.raises(TypeError, match="number for each of N, W"):
             ask()
