@@ -15,13 +15,6 @@ from cnncalc.numbers.digits import is_digits, read_whole
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, Span
 
-_WINDOWED = (
-    "conv dwconv local deconv maxpool avgpool adaptiveavgpool adaptivemaxpool upsample resize "
-    "pixelshuffle pixelunshuffle pad crop"
-)
-WINDOWED = frozenset(_WINDOWED.split())
-"""Layers whose outputs read windows of their input."""
-
 if TYPE_CHECKING:
     from cnncalc.notation.tree import Network
 
@@ -75,7 +68,7 @@ def command(name: str, kinds: list[Kind]) -> click.Command:
             )
         )
 
-    if kinds[0].name in WINDOWED:
+    if kinds[0].windowed:
         options += _motion_options()
 
     def run(**given: Any) -> None:

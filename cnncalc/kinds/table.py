@@ -59,7 +59,8 @@ class Kind(NamedTuple):
     """One kind of layer; `names` maps its other names to the arguments they stand for.
 
     `writes` says where its output goes in a forward pass. `letters` are the sizes of a volume
-    that fits its formulas, each with a number.
+    that fits its formulas, each with a number; the outputs of one that is `windowed` read windows
+    of its input.
     """
 
     name: str
@@ -75,6 +76,7 @@ class Kind(NamedTuple):
     listed: bool = False
     command: tuple[str, str] | None = None
     letters: tuple[tuple[str, int], ...] = (("n", 32), ("n", 32), ("Cin", 8))
+    windowed: bool = False
 
     def arguments(self, values: Iterable[Any]) -> Arguments:
         """Return a layer's values, one for each parameter, by name."""
@@ -303,6 +305,7 @@ _TABLE = (
         (_PADS,),
         descriptions.conv,
         listed=True,
+        windowed=True,
     ),
     Kind(
         "dwconv",
@@ -332,6 +335,7 @@ _TABLE = (
         (_PADS, ("filters", "multiplier")),
         descriptions.dwconv,
         listed=True,
+        windowed=True,
     ),
     Kind(
         "deconv",
@@ -350,6 +354,7 @@ _TABLE = (
         (("padding", "same"),),
         descriptions.deconv,
         listed=True,
+        windowed=True,
     ),
     Kind(
         "local",
@@ -361,6 +366,7 @@ _TABLE = (
         {"locallyconnected": {}},
         (_PADS,),
         descriptions.local,
+        windowed=True,
     ),
     Kind(
         "fc",
@@ -403,6 +409,7 @@ _TABLE = (
         _POOL_PADS,
         descriptions.pool,
         command=("pool", "max"),
+        windowed=True,
     ),
     Kind(
         "avgpool",
@@ -415,6 +422,7 @@ _TABLE = (
         _POOL_PADS,
         descriptions.pool,
         command=("pool", "avg"),
+        windowed=True,
     ),
     Kind(
         "gap",
@@ -435,7 +443,10 @@ _TABLE = (
         "7x7x1024 -> gmp",
     ),
     *(
-        Kind(name, (_SIZE,), formulas.adaptive_pool, Writes.NEW, says, f"13x13x8 -> {name} 6")
+        Kind(
+            *(name, (_SIZE,), formulas.adaptive_pool, Writes.NEW, says, f"13x13x8 -> {name} 6"),
+            windowed=True,
+        )
         for name, says in (
             ("adaptiveavgpool", "average pooling to a given size"),
             ("adaptivemaxpool", "max pooling to a given size"),
@@ -544,8 +555,12 @@ _TABLE = (
         {"zeropad": {}},
         (("reflect", "replicate", "circular"),),
         listed=True,
+        windowed=True,
     ),
-    Kind("crop", (_AROUND,), shapes.crop, Writes.NEW, "takes a border away", "9x9x1 -> crop 2"),
+    Kind(
+        *("crop", (_AROUND,), shapes.crop, Writes.NEW, "takes a border away", "9x9x1 -> crop 2"),
+        windowed=True,
+    ),
     Kind(
         "slice",
         (
@@ -585,6 +600,7 @@ _TABLE = (
         "7x7x64 -> upsample 2",
         {},
         (("nearest", "bilinear"),),
+        windowed=True,
     ),
     Kind(
         "resize",
@@ -599,6 +615,7 @@ _TABLE = (
         "7x7x64 -> resize 10",
         {"interpolate": {}},
         (("nearest", "bilinear"),),
+        windowed=True,
     ),
     Kind(
         "reshape",
@@ -642,6 +659,7 @@ _TABLE = (
             says,
             example,
             {other: {}},
+            windowed=True,
         )
         for name, formula, says, example, other in (
             (
