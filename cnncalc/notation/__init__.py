@@ -24,12 +24,14 @@ labels.py       labels read
 parser.py       a text, its definitions and its network
 flattens.py     flattens that the number of a call says, put into the tree
 spoken.py       words that people have for layers and their arguments
-habits.py       what people write for an item, from lectures and papers
+heard.py        what an item in words and numbers says of a layer
+habits.py       what people write for an item, where it stands
 rewrites.py     what they write for more than an item: volumes, joins, repeats
 wrong_volumes.py    volumes as people write them from habit, and the right spelling
 wrong_places.py     the fault of one place, with what to put there
 wrong_items.py      what stands where a layer or an arrow should
 wrong_blocks.py     what stands wrong about brackets
+wrong_numbers.py    what is no number, where one is expected
 wrong_arguments.py  what people type among arguments from habit
 writer.py       tree to text
 

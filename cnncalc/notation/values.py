@@ -77,9 +77,9 @@ def read_whole(reader: Reader) -> Expression:
     start = reader.position
     expression = _expression(reader)
     if isinstance(expression, int) and expression < 0:
-        from cnncalc.notation import wrong_arguments
+        from cnncalc.notation import wrong_numbers
 
-        raise wrong_arguments.negative(reader.span(start), expression)
+        raise wrong_numbers.negative(reader.span(start), expression)
     return expression
 
 
@@ -192,9 +192,9 @@ def _factor(reader: Reader) -> Expression:
         reader.position = word.end()
         reader.counts[-1] = True
         return Name(ROUND, reader.span(start))
-    from cnncalc.notation import wrong_arguments
+    from cnncalc.notation import wrong_numbers
 
-    raise wrong_arguments.no_number(reader, start, word, reader.formals)
+    raise wrong_numbers.no_number(reader, start, word, reader.formals)
 
 
 def read_fraction(above: int, below: int) -> Expression:
