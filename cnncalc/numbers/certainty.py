@@ -11,17 +11,22 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.numbers.lettered import letters_in
 from cnncalc.numbers.one_letter import OneLetter, whole
+from cnncalc.numbers.runs import all_from_zero
 from cnncalc.numbers.terms import (
+    MOST_TERMS,
     Floor,
     Largest,
     Table,
     Terms,
+    TooLongError,
     add,
     atoms_in,
-    inside,
+    atoms_in_table,
+    is_linear,
     leading_sign,
     multiply,
-    multiply_monomials,
+    over,
+    substitute,
     table_of,
     value_at,
 )
@@ -34,7 +39,6 @@ if TYPE_CHECKING:
 
     Point = dict[Atom, int | None]
 
-MOST_TERMS = BUDGET.proof  # of a proof
 MOST_KNOWN = BUDGET.remembered
 
 _USUAL, _SMALL = 720_720, 12  # what letters are tried as: much divides them, and comes out whole
@@ -96,7 +100,7 @@ class Domain:
             table = add(table_of(number), table_of(least), -1)
             try:
                 known = not self._is_refuted(table) and self._is_nonnegative(table)
-            except _TooLongError:
+            except TooLongError:
                 known = False
             self._known[key] = known
         return self._known[key]
@@ -142,21 +146,8 @@ class Domain:
         exact = [self._exact(table) if any(table) else None for table in tables]
         if len(names) != 1 or None in exact:
             return None
-        runs = [each.runs() for each in exact if each]
-        if None in runs:
-            return None
-        found: list[tuple[int, int | None]] = []
-        starts = sorted({start for each in runs for start, _sign in each or ()})
-        for start in starts:
-            holds = all(
-                next(sign for begin, sign in reversed(each or ()) if begin <= start) >= 0
-                for each in runs
-            )
-            if holds and not (found and found[-1][1] is None):
-                found.append((start, None))
-            elif not holds and found and found[-1][1] is None:
-                found[-1] = found[-1][0], start - 1
-        return names[0], found
+        runs = [signs for each in exact if each for signs in (each.runs(),) if signs is not None]
+        return (names[0], all_from_zero(runs)) if len(runs) == len(exact) else None
 
     def ranges(self, numbers: Iterable[Any]) -> str:
         """Return for which numbers of their one letter all are at least 0; '' where not known.
@@ -220,7 +211,7 @@ class Domain:
     def _without(self, atom: Largest, table: Table) -> bool:
         """Prove it with each number that may be the largest, or with one where more of it helps."""
         found = [key for key in table if any(each == atom for each, _power in key)]
-        ways = (self._is_nonnegative(_put(table, atom, each.terms)) for each in atom.numbers)
+        ways = (self._is_nonnegative(substitute(table, atom, each.terms)) for each in atom.numbers)
         if all(table[key] > 0 and dict(key)[atom] == 1 for key in found) and all(
             self._least_of(each) is not None for key in found for each, _n in key if each != atom
         ):
@@ -256,15 +247,15 @@ class Domain:
             letters = set(letters_in([size]))
             if letters & taken or len(letters) < 2:
                 continue
-            name = next((each for each in sorted(letters) if _is_linear(size.terms, each)), None)
+            name = next((each for each in sorted(letters) if is_linear(size.terms, each)), None)
             if name is None or name in names:
                 continue
             own: Monomial = ((name, 1),)
             rest = {key: number for key, number in size.terms.items() if key != own}
             fresh = f"{name}'"
             # size >= 1, and so what it has beyond 1 is a letter of its own, from 0 on
-            put = add({((fresh, 1),): 1, (): 1}, rest, -1)
-            table = _put(table, name, put)
+            beyond = add({((fresh, 1),): 1, (): 1}, rest, -1)
+            table = substitute(table, name, beyond)
             taken |= letters
             changed = True
         if changed and len(table) <= MOST_TERMS:
@@ -310,7 +301,7 @@ class Domain:
                 rest = multiply(rest, {((atom, power - 1),): 1})
             table = add(
                 {each: n for each, n in table.items() if each != key},
-                multiply(rest, _over(dividend, divisor)),
+                multiply(rest, over(dividend, divisor)),
             )
             if len(table) > MOST_TERMS:
                 return None
@@ -326,7 +317,7 @@ class Domain:
             if least is None:
                 return False
             if least:
-                shifted = _put(shifted, atom, {((atom, 1),): 1, (): least})
+                shifted = substitute(shifted, atom, {((atom, 1),): 1, (): least})
                 if len(shifted) > MOST_TERMS:
                     return False
         return all(number >= 0 for number in shifted.values())
@@ -354,54 +345,10 @@ class Domain:
             least = self._least_of(atom)
             if least is None or any(power < 0 for key in table for a, power in key if a == atom):
                 return None
-            cleared = _put(cleared, atom, {((atom, 1),): 1, (): least}) if least else cleared
+            cleared = substitute(cleared, atom, {((atom, 1),): 1, (): least}) if least else cleared
         if any(number < 0 for number in cleared.values()):
             return None
         return int(cleared.get((), 0))
-
-
-class _TooLongError(Exception):
-    """A proof has become too long: nothing is certain."""
-
-
-def _is_linear(table: Table, name: str) -> bool:
-    """Return whether a letter stands in one term, by itself, once."""
-    own = ((name, 1),)
-    return table.get(own) == 1 and not any(
-        atom == name for key in table if key != own for atom, _power in key
-    )
-
-
-def atoms_in_table(table: Table) -> Iterable[Terms]:
-    """Yield what the floors of a number are made of."""
-    for atom in atoms_in(Terms(table)):
-        yield from inside(atom)
-
-
-def _over(table: Table, divisor: int) -> Table:
-    from fractions import Fraction
-
-    return {key: Fraction(number) / divisor for key, number in table.items()}
-
-
-def _put(table: Table, atom: Atom, value: Table) -> Table:
-    """Return a number with another in place of an atom; floors that have it inside keep it."""
-    total: Table = {}
-    powers: list[Table] = [{(): 1}]
-    for key, number in table.items():
-        power = next((n for each, n in key if each == atom), 0)
-        if not power:
-            total[key] = total.get(key, 0) + number
-            continue
-        while len(powers) <= power:
-            powers.append(multiply(powers[-1], value))
-            if len(powers[-1]) > MOST_TERMS:
-                raise _TooLongError
-        rest = tuple(each for each in key if each[0] != atom)
-        for more, times in powers[power].items():
-            whole_key = multiply_monomials(rest, more) if rest else more
-            total[whole_key] = total.get(whole_key, 0) + number * times
-    return {key: number for key, number in total.items() if number}
 
 
 ANY = Domain()

@@ -31,6 +31,25 @@ def signs_of(polynomial: Sequence[Coefficient]) -> Signs:
     return _signs(whole)
 
 
+def all_from_zero(runs: Sequence[Signs]) -> list[tuple[int, int | None]]:
+    """Return the ranges in which no sign of several is below 0; the last may have no end.
+
+    >>> all_from_zero([[(0, -1), (3, 1)], [(0, 1), (8, -1)]])
+    [(3, 7)]
+    """
+    found: list[tuple[int, int | None]] = []
+    for start in sorted({start for each in runs for start, _sign in each}):
+        holds = all(
+            next(sign for begin, sign in reversed(each) if begin <= start) >= 0 for each in runs
+        )
+        is_open = bool(found) and found[-1][1] is None
+        if holds and not is_open:
+            found.append((start, None))
+        elif is_open and not holds:
+            found[-1] = found[-1][0], start - 1
+    return found
+
+
 def _signs(polynomial: list[int]) -> Signs:
     if len(polynomial) == 1:
         return [(0, _sign(polynomial[0]))]

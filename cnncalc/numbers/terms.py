@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cnncalc.numbers.assumptions import assume, is_recorded, sample
 from cnncalc.numbers.lettered import Lettered
+from cnncalc.speech.budget import BUDGET
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from fractions import Fraction
+
+MOST_TERMS = BUDGET.proof  # of a number in a proof
 
 Coefficient: TypeAlias = "int | Fraction"
 Atom: TypeAlias = "str | Floor | Largest"
@@ -241,6 +244,51 @@ def atoms_in(number: Terms) -> Iterator[Floor | Largest]:
         for atom, _power in key:
             if not isinstance(atom, str):
                 yield atom
+
+
+def is_linear(table: Table, name: str) -> bool:
+    """Return whether a letter stands in one term, by itself, once."""
+    own = ((name, 1),)
+    return table.get(own) == 1 and not any(
+        atom == name for key in table if key != own for atom, _power in key
+    )
+
+
+def atoms_in_table(table: Table) -> Iterable[Terms]:
+    """Yield what the floors of a number are made of."""
+    for atom in atoms_in(Terms(table)):
+        yield from inside(atom)
+
+
+def over(table: Table, divisor: int) -> Table:
+    """Return a sum of terms divided by a number."""
+    from fractions import Fraction
+
+    return {key: Fraction(number) / divisor for key, number in table.items()}
+
+
+class TooLongError(Exception):
+    """A proof, of so many terms, has become too long: nothing is certain."""
+
+
+def substitute(table: Table, atom: Atom, value: Table) -> Table:
+    """Return a number with another in place of an atom; floors that have it inside keep it."""
+    total: Table = {}
+    powers: list[Table] = [{(): 1}]
+    for key, number in table.items():
+        power = next((n for each, n in key if each == atom), 0)
+        if not power:
+            total[key] = total.get(key, 0) + number
+            continue
+        while len(powers) <= power:
+            powers.append(multiply(powers[-1], value))
+            if len(powers[-1]) > MOST_TERMS:
+                raise TooLongError
+        rest = tuple(each for each in key if each[0] != atom)
+        for more, times in powers[power].items():
+            whole_key = multiply_monomials(rest, more) if rest else more
+            total[whole_key] = total.get(whole_key, 0) + number * times
+    return {key: number for key, number in total.items() if number}
 
 
 def letters_of(numbers: Iterable[Lettered]) -> set[str]:
