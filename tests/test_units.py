@@ -3,9 +3,9 @@
 import pytest
 
 from cnncalc import Problem, rf, stack
+from cnncalc.report.fields import first_larger
 from cnncalc.speech.problem import Source
 from cnncalc.trace.read_pixels import read_pixels
-from cnncalc.trace.rows import first_larger
 from cnncalc.trace.units import growing, read_unit, some, unit_of
 
 

@@ -17,6 +17,7 @@ from cnncalc.report.asked import told
 from cnncalc.report.fields import listed_fields, outputs_of
 from cnncalc.report.folds import fold
 from cnncalc.report.places import rows_at
+from cnncalc.report.several import last_finite
 from cnncalc.report.unit import listed_unit
 from cnncalc.report.view import whole
 from cnncalc.speech.language import _
@@ -24,7 +25,6 @@ from cnncalc.speech.lines import wrap
 from cnncalc.speech.problem import Label, Problem, Source, Span
 from cnncalc.trace.effective_field import weigh
 from cnncalc.trace.read_pixels import read_pixels
-from cnncalc.trace.rows import last_finite
 from cnncalc.trace.units import growing, read_unit, some, unit_about, unit_of
 
 if TYPE_CHECKING:

@@ -16,6 +16,7 @@ proposals.py what a fault offers, tried: whole command lines
 layer.py     a command for each kind of layer
 sweep.py     how the rows of a sweep are printed
 fits.py      what fits into a memory
+lines.py     what the lines of a print add up to
 check.py     `cnncalc check`
 compare.py   `cnncalc compare`
 counts.py    `cnncalc counts`

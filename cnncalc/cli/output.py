@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 from itertools import chain, islice
 from operator import length_hint
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import click
 
@@ -19,7 +19,7 @@ from cnncalc.report.listing import FEW
 from cnncalc.report.ordering import Order
 from cnncalc.report.quantities import BYTES, COLUMNS, QUANTITIES, SUMMED
 from cnncalc.report.quantity import refuse_without, text
-from cnncalc.report.report import Report, not_whole
+from cnncalc.report.report import Report
 from cnncalc.report.several import as_one
 from cnncalc.report.view import View, listed
 from cnncalc.speech.language import _
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from cnncalc.api.answer import Answer
     from cnncalc.cli.requests import Output
-    from cnncalc.notation.tree import Given, Network, PrintedLines
+    from cnncalc.notation.tree import Given, Network
     from cnncalc.output.parts import Part
     from cnncalc.output.table import Style
     from cnncalc.report.listing import Listing
@@ -133,9 +133,12 @@ def answer(
             )
         )
         return
-    if network.lines and (network.lines.misfit or given is None) and _asks_for_lines(output):
-        print_lines(network.lines, output)
-        return
+    if network.lines and (network.lines.misfit or given is None):
+        from cnncalc.cli.lines import are_enough, print_lines
+
+        if are_enough(output):
+            print_lines(network.lines, output)
+            return
     if output.fits is not None:
         from cnncalc.cli.fits import print_fits
 
@@ -157,45 +160,6 @@ def answer(
         print_figure(report, output.form.file, at=output.at, depth=output.depth)
         return
     print_report(report, output, card=card, lead=lead)
-
-
-def _asks_for_lines(output: Output) -> bool:
-    """Return whether all that is asked for is known without shapes."""
-    from cnncalc.report.lines import KNOWN
-
-    if output.get is not None:
-        return all(name.strip() in KNOWN for name in output.get.split(","))
-    asked = (output.columns, output.at, output.by, output.fits)
-    settings = output.settings
-    others = (
-        *(output.explain is not None, output.chart, output.is_memory, settings.like),
-        *(settings.device, settings.fold, settings.freeze),
-    )
-    return (
-        output.form.format != "mermaid"
-        and not any(each is not None for each in asked)
-        and not any(others)
-    )
-
-
-def print_lines(lines: PrintedLines, output: Output) -> None:
-    """Print what the lines of a print add up to; refuse it where all is asked to be counted."""
-    from cnncalc.report.lines import listed as listed_lines
-    from cnncalc.report.lines import totals
-
-    if output.settings.strict and not lines.whole:
-        raise not_whole(lines.warnings)
-    if output.get is not None:
-        faults.warn(lines.warnings)
-        sums = totals(lines)
-        if not all(name.strip() in sums for name in output.get.split(",")):
-            raise cast("Problem", lines.misfit)
-        put([str(sums[name.strip()]) for name in output.get.split(",")], output.form.file)
-        return
-    listing = listed_lines(lines)
-    if output.form.format != "json":
-        faults.warn(lines.warnings)
-    show(listing, output.form)
 
 
 def print_report(

@@ -23,10 +23,10 @@ from cnncalc.kinds.volumes import times
 from cnncalc.numbers.digits import is_digits, read_whole
 from cnncalc.numbers.lettered import letters_in
 from cnncalc.report.quantities import QUANTITIES, arithmetic
+from cnncalc.report.workings import shown_row
 from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, Span, quoted
-from cnncalc.trace.rows import shown_row
 from cnncalc.trace.units import read_unit, unit_of
 
 if TYPE_CHECKING:

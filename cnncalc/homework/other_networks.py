@@ -9,8 +9,9 @@ from cnncalc.homework.alternative import NamedWay, answered_alternatives, measur
 from cnncalc.homework.conventions import CONVENTIONS
 from cnncalc.homework.namesakes import misread_inputs, variants
 from cnncalc.report.quantities import QUANTITIES
+from cnncalc.report.several import last_finite
 from cnncalc.trace.counters import COUNTERS
-from cnncalc.trace.rows import last_finite, measured
+from cnncalc.trace.rows import measured
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

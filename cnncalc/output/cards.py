@@ -11,9 +11,9 @@ from cnncalc.report.captions import a_value, counted, plain_heading, roofline, s
 from cnncalc.report.quantities import BYTES, HELD, QUANTITIES, SUMMED, arithmetic, memory_working
 from cnncalc.report.quantity import text
 from cnncalc.report.view import COSTS, TRAINED
+from cnncalc.report.workings import shown_row
 from cnncalc.speech.language import _
 from cnncalc.trace.memory import written
-from cnncalc.trace.rows import shown_row
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -27,9 +27,9 @@ from cnncalc.numbers.working import (
 )
 from cnncalc.report.quantities import QUANTITIES, bytes_of
 from cnncalc.report.steps import ROW, Step
+from cnncalc.report.workings import shown_row
 from cnncalc.speech.language import _
 from cnncalc.trace.memory import written
-from cnncalc.trace.rows import shown_row
 from cnncalc.trace.sharing import without_weights
 
 if TYPE_CHECKING:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import gt
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.kinds.receptive_field import ALL
@@ -11,7 +12,6 @@ from cnncalc.report.asked import told
 from cnncalc.report.quantities import FIELDS, QUANTITIES
 from cnncalc.report.view import View, listed
 from cnncalc.speech.language import _
-from cnncalc.trace.rows import first_larger
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -105,3 +105,13 @@ def _remarks(
 def name_of(row: Row) -> str:
     """Return what a row is called: its label, if it has one, and its layer."""
     return f"{row.label}: {row.layer}" if row.label else row.layer
+
+
+def first_larger(rows: Iterable[Row]) -> Row | None:
+    """Return the first row whose field is larger than its input along an axis."""
+    for row in rows:
+        field = row.rf
+        size = row.seen[1] if row.seen else ()
+        if isinstance(field, tuple) and not row.aux and any(map(gt, field, size)):
+            return row
+    return None

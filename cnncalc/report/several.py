@@ -72,7 +72,18 @@ def highest(one: Callable[[Row], Any], row: Row) -> Any:
 
 def last_field(one: Callable[[Row], Any], row: Row) -> Any:
     """Return what the last row has that does not see all."""
-    from cnncalc.trace.rows import last_finite
-
     found = last_finite(row.rows)
     return one(found) if found else None
+
+
+def last_finite(rows: Sequence[Row]) -> Row | None:
+    """Return the last row that does not see all: the field that people speak of.
+
+    Auxiliary rows count where there are no others.
+    """
+    aux = all(row.aux for row in rows)
+    row: Row
+    for row in reversed(rows):
+        if isinstance(row.field, tuple) and row.field and row.aux == aux:
+            return row
+    return None

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from cnncalc.kinds.joins import JOIN_KINDS
 from cnncalc.kinds.volumes import times
-from cnncalc.numbers.working import plain, product, shown
+from cnncalc.notation.tree import Join, Layer
+from cnncalc.numbers.working import plain, product, shown, spoken
 from cnncalc.speech.language import _
 from cnncalc.trace.dtypes import BITS
 from cnncalc.trace.memory import training
+from cnncalc.trace.sharing import without_weights
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +24,19 @@ if TYPE_CHECKING:
     from cnncalc.trace.rows import Row
 
 Of: TypeAlias = "Callable[[str], Any]"
+
+
+def shown_row(row: Row) -> Row:
+    """Return a row whose input and measure are numbers that show their arithmetic."""
+    volume, measure = spoken(row.input), row.measure
+    if isinstance(row.node, Layer):
+        measure = row.node.kind.measure(volume, *(spoken(value) for value in row.node.values))
+        if row.shared is not None:
+            measure = without_weights(measure)
+    elif measure.products and isinstance(row.node, Join):
+        products = JOIN_KINDS[row.node.how].products([*map(spoken, row.reads)])
+        measure = measure._replace(macs=products, products=products)
+    return row._replace(input=volume, measure=measure)
 
 
 def format_number(number: Number) -> str:

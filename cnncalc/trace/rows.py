@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from operator import gt
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from cnncalc.kinds import receptive_field
-from cnncalc.kinds.joins import JOIN_KINDS
 from cnncalc.kinds.measure import Writes
 from cnncalc.kinds.volumes import write_volume
 from cnncalc.notation.tree import (
@@ -17,14 +15,13 @@ from cnncalc.notation.tree import (
 from cnncalc.notation.writer import write_layer
 from cnncalc.numbers.assumptions import is_recorded
 from cnncalc.numbers.lettered import largest
-from cnncalc.numbers.working import plain, product, spoken
+from cnncalc.numbers.working import plain, product
 from cnncalc.trace.dtypes import bytes_of
 from cnncalc.trace.memory import Pass, training
-from cnncalc.trace.sharing import without_weights
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from cnncalc.kinds.measure import Measure
     from cnncalc.kinds.receptive_field import Axis, Field
@@ -407,19 +404,6 @@ def measured(layer: Layer, volume: Volume) -> Measure:
     return found
 
 
-def shown_row(row: Row) -> Row:
-    """Return a row whose input and measure are numbers that show their arithmetic."""
-    volume, measure = spoken(row.input), row.measure
-    if isinstance(row.node, Layer):
-        measure = row.node.kind.measure(volume, *(spoken(value) for value in row.node.values))
-        if row.shared is not None:
-            measure = without_weights(measure)
-    elif measure.products and isinstance(row.node, Join):
-        products = JOIN_KINDS[row.node.how].products([*map(spoken, row.reads)])
-        measure = measure._replace(macs=products, products=products)
-    return row._replace(input=volume, measure=measure)
-
-
 def likeness(row: Row) -> int:
     """Return a number that is the same for rows that have the same of all that is added up.
 
@@ -428,26 +412,3 @@ def likeness(row: Row) -> int:
     key = -id(row.measure) if row.is_first else id(row.measure)
     kept = row.forward.kept
     return 6 * key + 3 * row.is_frozen + kept[row.index] if kept else key
-
-
-def last_finite(rows: Sequence[Row]) -> Row | None:
-    """Return the last row that does not see all: the field that people speak of.
-
-    Auxiliary rows count where there are no others.
-    """
-    aux = all(row.aux for row in rows)
-    row: Row
-    for row in reversed(rows):
-        if isinstance(row.field, tuple) and row.field and row.aux == aux:
-            return row
-    return None
-
-
-def first_larger(rows: Iterable[Row]) -> Row | None:
-    """Return the first row whose field is larger than its input along an axis."""
-    for row in rows:
-        field = row.rf
-        size = row.seen[1] if row.seen else ()
-        if isinstance(field, tuple) and not row.aux and any(map(gt, field, size)):
-            return row
-    return None

@@ -18,8 +18,8 @@ from cnncalc.report.quantity import column
 from cnncalc.report.ratios import share
 from cnncalc.report.remarks import remarks
 from cnncalc.report.steps import EXPLAINED
+from cnncalc.report.workings import shown_row
 from cnncalc.speech.language import _
-from cnncalc.trace.rows import shown_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
