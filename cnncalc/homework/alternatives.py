@@ -27,7 +27,7 @@ from cnncalc.homework.miscounts import (
     other_rows,
 )
 from cnncalc.homework.other_networks import Namesakes
-from cnncalc.homework.remeasure import Remeasure
+from cnncalc.homework.remeasure import Remeasure, remeasured
 from cnncalc.homework.slips import SLIPS
 from cnncalc.homework.variations import DEPTHS, PAIRS, Variation
 from cnncalc.homework.workings import total, write_working
@@ -51,7 +51,10 @@ MOST_ROWS_FOR_PAIRS = 60  # of a network whose rows are looked at one by one
 
 
 class Alternatives:
-    """What other ways give for one network; not all of them where it `is_cut`: it is too large."""
+    """What other ways give for one network; not all of them where it `is_cut`: it is too large.
+
+    Of one that `is_whole` no fault ended the rows.
+    """
 
     def __init__(
         self,
@@ -59,8 +62,11 @@ class Alternatives:
         rows: Sequence[Row],
         others: Sequence[tuple[str, Network]] = (),
         instead: Instead | None = None,
+        *,
+        is_whole: bool = False,
     ) -> None:
         self.rows = rows
+        self._is_whole = is_whole
         self.instead = instead
         self.retrace = retrace
         self.namesakes = Namesakes(retrace, rows, () if instead else others, is_own=not instead)
@@ -71,7 +77,7 @@ class Alternatives:
         self._retraced = 0
         self._most = retrace.settings.budget.retraced
         self._at_rows = WaysAtRows(self._rows, rows, instead)
-        self._varied: dict[tuple[str, ...], list[Row]] = {}
+        self._varied: dict[tuple[str, ...], Sequence[Row]] = {}
         self._found: dict[
             tuple[str | None, str], tuple[list[Alternative], Iterator[Alternative]]
         ] = {}
@@ -254,7 +260,8 @@ class Alternatives:
         instead = Remeasure(ways, range(1, len(self.rows)), self.instead)
         if names not in self._varied:
             reads = any(way.change_input for way in ways)
-            self._varied[names] = self._rows(
+            alike = remeasured(ways, self.rows, self.instead) if self._is_whole else None
+            self._varied[names] = alike or self._rows(
                 measure=None if reads else instead.measure,
                 instead=instead if reads else self.instead,
             )

@@ -128,7 +128,7 @@ def at_row(says: str, number: int) -> str:
     return _("{slip}, at row {number}", slip=_(says), number=number)
 
 
-def up_to(place: str | None, own: Sequence[Row], rows: list[Row]) -> list[Row]:
+def up_to(place: str | None, own: Sequence[Row], rows: Sequence[Row]) -> Sequence[Row]:
     """Return rows that were measured in a way, up to a fault; none that end before a place."""
     target = row_at(place, own)
     is_there = rows and target is not None and rows[-1].index >= target.rows[-1].index

@@ -25,8 +25,10 @@ if TYPE_CHECKING:
     from cnncalc.homework.own_numbers import Key
     from cnncalc.homework.retrace import Retrace
     from cnncalc.homework.verdicts import Verdict
+    from cnncalc.speech.problem import Problem
     from cnncalc.trace.rows import Row
 
+MOST_KNOWN = 8  # sets of numbers on which the rows are kept
 MOST_OWN = 30  # numbers of a student of which it is found out whether an answer needs them
 
 
@@ -59,6 +61,8 @@ class FollowThrough:
                 if verdict.kind == "right":
                     self.accepted.add(key)
             values[key] = value if values.get(key, value) == value else None
+        self._known: dict[frozenset[Any], tuple[list[Row], Problem | None]] = {}
+        self._last: tuple[frozenset[Any], Alternatives] | None = None
         self.own = OwnNumbers({key: each for key, each in values.items() if each is not None})
 
     def judge(self, claim: Claim, verdict: Verdict) -> Verdict:
@@ -68,7 +72,7 @@ class FollowThrough:
         if not others.values:
             return verdict
         wrong = others.only(self.not_right)
-        while wrong.values and self.retrace(instead=wrong.instead)[1]:
+        while wrong.values and self._rows_on(wrong)[1]:
             wrong = wrong.after(wrong.rows[0])  # a window that does not fit in what was claimed
         found, target = self._found_on(wrong, claim)
         right = self._found_on(OwnNumbers({}), claim)[0]
@@ -89,8 +93,7 @@ class FollowThrough:
         before = others.before(key)
         if not before.values or (verdict.reasons and self._found_on(before, claim)[0] == right):
             return verdict
-        rows_on, _fault = self.retrace(instead=before.instead)
-        ways = Alternatives(self.retrace, rows_on, instead=before.instead)
+        ways = self._ways_on(before)
         first = self.retrace.settings.channels_first
         reasons = tuple(find_reasons(claim, found if bears else right, ways, channels_first=first))
         if not reasons:
@@ -103,9 +106,28 @@ class FollowThrough:
         first = self.retrace.settings.channels_first
         return write_answer(found, claim.quantity, channels_first=first)
 
+    def _rows_on(self, own: OwnNumbers) -> tuple[list[Row], Problem | None]:
+        """Return the rows on some numbers, up to the fault that ends them."""
+        key = frozenset(own.values.items())
+        if key not in self._known:
+            if len(self._known) >= MOST_KNOWN:
+                self._known.clear()
+            self._known[key] = self.retrace(instead=own.instead)
+        return self._known[key]
+
+    def _ways_on(self, own: OwnNumbers) -> Alternatives:
+        """Return what other ways give on some numbers: those of the last are kept."""
+        key = frozenset(own.values.items())
+        if self._last is None or self._last[0] != key:
+            rows, fault = self._rows_on(own)
+            whole = fault is None
+            found = Alternatives(self.retrace, rows, instead=own.instead, is_whole=whole)
+            self._last = key, found
+        return self._last[1]
+
     def _found_on(self, own: OwnNumbers, claim: Claim) -> tuple[Any, Row | None]:
         """Return the answer by some numbers, and the row that it comes from."""
-        rows, fault = self.retrace(instead=own.instead)
+        rows, fault = self._rows_on(own)
         if fault and claim.place is None:
             return None, None
         target = subject_of(claim.place, claim.quantity, rows) if rows else None

@@ -70,7 +70,8 @@ class Judge:
         self._kept: dict[str, Verdict] = {}
         self._workings: dict[tuple[str | None, str], str] = {}
         self.rows, self.fault = self.retrace(warnings=self.warnings)
-        self.alternatives = Alternatives(self.retrace, self.rows, others)
+        is_whole = self.fault is None
+        self.alternatives = Alternatives(self.retrace, self.rows, others, is_whole=is_whole)
         if not self.rows:
             raise self.fault or volume_missing(network)
 

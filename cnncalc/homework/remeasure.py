@@ -8,6 +8,9 @@ from cnncalc.homework.variations import input_with, measured_with
 from cnncalc.kinds import receptive_field
 from cnncalc.kinds.receptive_field import OWN
 from cnncalc.notation.tree import Layer
+from cnncalc.numbers.working import are_numbers
+from cnncalc.speech.problem import Problem
+from cnncalc.trace.layers import refuse_large
 from cnncalc.trace.rows import measured
 from cnncalc.trace.sharing import without_weights
 
@@ -62,6 +65,48 @@ class Remeasure:
             return measured
         ways = [way._replace(change_input=None) for way in self.ways]
         return lambda layer, volume: measured_with(ways, layer, volume)
+
+
+def remeasured(
+    ways: Sequence[Variation], rows: Sequence[Row], instead: Instead | None = None
+) -> Sequence[Row] | None:
+    """Return the rows of a whole network, measured in some ways, where they give no other sizes.
+
+    None where what goes on from a layer is another, or may be refused: the network is to be traced.
+    """
+    known: dict[tuple[object, ...], Measure | None] = {}
+    found: list[Row] = []
+    for row in rows:
+        layer, measure = row.node, row.measure
+        if isinstance(layer, Layer):
+            key = (layer.kind.name, layer.values, row.input)
+            if key not in known:
+                known[key] = _counted_otherwise(ways, layer, row.input)
+            other = known[key]
+            if other is None or (row.shared is not None and other is not measure):
+                return None
+            if other is not measure and other != measured(layer, row.input):
+                if instead and instead(row) is not row:
+                    return None
+                measure = other
+        found.append(row if measure is row.measure else row._replace(measure=measure))
+    return found
+
+
+def _counted_otherwise(ways: Sequence[Variation], layer: Layer, volume: Volume) -> Measure | None:
+    """Return the measure of a layer in some ways, if it is another in its counts alone."""
+    right = measured(layer, volume)
+    try:
+        found = measured_with(ways, layer, volume)
+        refuse_large(found, layer.span)
+    except Problem:
+        return None
+    goes_on = [(each.output, each.reach, each.unread, each.ragged) for each in (found, right)]
+    counts = [(bool(each.params), bool(each.macs)) for each in (found, right)]
+    is_same = goes_on[0] == goes_on[1] and counts[0] == counts[1]
+    if not is_same or input_with(ways, layer, volume) != volume:
+        return None
+    return found if found == right or are_numbers(found.params, found.macs) else None
 
 
 def seen(field: Field, measure: Measure) -> Field:

@@ -5,11 +5,16 @@ What is there is read off the text of the network, and what a working says is wo
 
 import random
 import re
+from itertools import islice
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from strategies import few, networks
 from test_equations import claims, network
 
 from cnncalc import Problem
+from cnncalc.homework import alternatives
 from cnncalc.homework.conventions import CONVENTIONS
 from cnncalc.homework.judge import Judge
 from cnncalc.homework.slips import SLIPS
@@ -132,3 +137,25 @@ def test_one_reason_once(line, claim, names):
     """What is the same in other words is said once."""
     verdict = Judge(read_text(line)).judge(Source("<claim>", claim))
     assert [each.name for each in verdict.reasons] == names
+
+
+@settings(max_examples=max(few.max_examples // 4, 5))
+@given(networks(), st.sampled_from(["params", "macs", "output", "rf", "memory"]))
+def test_ways_that_change_counts_alone_are_as_traced(text, quantity):
+    """What a way gives is the same where the rows are not gone through again."""
+    try:
+        judge = Judge(read_text(text))
+    except Problem:
+        return
+    claims = [Source("<claim>", each) for each in ("1.output=3x3x3", f"{quantity}=7")]
+
+    def told():
+        found = alternatives.Alternatives(judge.retrace, judge.rows, is_whole=judge.fault is None)
+        ways = [each[:4] for each in islice(found.of(None, quantity), 60)]
+        return ways, [each._replace(problem=None) for each in judge.judge_all(claims)]
+
+    quick = told()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(alternatives, "remeasured", lambda *_given: None)
+        judge = Judge(read_text(text))
+        assert told() == quick
