@@ -12,11 +12,14 @@ from tflite_files import LAYERS, WEIGHTS, flatbuffer, tflite
 
 from cnncalc.api.report import stack
 from cnncalc.importing.files import from_text
+from cnncalc.importing.onnx.translation import translate_model
+from cnncalc.importing.torch_export.program import read_model
 from cnncalc.notation.parser import parse
 from cnncalc.report.report import Report
 from cnncalc.speech.problem import Problem, Source
 
 FILES = Path(__file__).parent / "data" / "files"
+EXPORTED = [json.loads(line) for line in (FILES / "exported.jsonl").read_text().splitlines()]
 
 
 def _report(text: str) -> Report:
@@ -152,6 +155,53 @@ def test_exported_programs(tmp_path):
             saved.writestr("m/models/model.json", content)
         status, _out, err = printed(["stack", str(tmp_path / "bad.pt2")])
         assert (status, "file-not-read" in err) == (1, True)
+
+
+@pytest.mark.parametrize("case", EXPORTED, ids=[case["name"] for case in EXPORTED])
+def test_modules_exported(case):
+    """A module of torch.export is whole, with the parameters, MACs and sizes that PyTorch has."""
+    source, _warnings = translate_model("m.pt2", read_model("m.pt2", case))
+    report = Report(parse(source))
+    assert report.is_whole
+    assert (report.total("params"), report.total("macs")) == (case["params"], case["macs"])
+    sizes = [
+        sorted(size for size in dims if size > 1)
+        for dims in (report.rows[-1].output, case["output"])
+    ]
+    assert sizes[0] == sizes[1]
+
+
+def test_an_argument_that_fits_no_operator():
+    """A node whose arguments are none of its operator's is named by itself; all else is read."""
+    case = next(case for case in EXPORTED if case["name"] == "lstmlast")
+    graph = json.loads(json.dumps(case))
+    (node,) = (each for each in graph["graph_module"]["graph"]["nodes"] if "lstm" in each["target"])
+    node["inputs"] = [each for each in node["inputs"] if each["name"] != "num_layers"]
+    source, warnings = translate_model("m.pt2", read_model("m.pt2", graph))
+    report = Report(parse(source))
+    assert (report.total("params"), report.is_whole) == (16 * 4 + 4, False)
+    assert f"{case['params'] - 16 * 4 - 4:,}" in " ".join(*(each.notes for each in warnings))
+
+
+def test_a_tensor_of_two_names(tmp_path):
+    """A parameter that is stored once under two names, of which one is read, is no lost one."""
+    case = next(case for case in EXPORTED if case["name"] == "glu")
+    module = json.loads(json.dumps(case["graph_module"]))
+    (first, *_rest) = module["signature"]["input_specs"]
+    twin = json.loads(json.dumps(first).replace("weight", "twin"))
+    module["signature"]["input_specs"].insert(0, twin)
+    sizes = module["graph"]["tensor_values"]
+    sizes[twin["parameter"]["arg"]["name"]] = sizes[first["parameter"]["arg"]["name"]]
+    names = [each["parameter"]["parameter_name"] for each in (twin, first)]
+    for path, whole in (("w", True), ("v", False)):
+        paths = {names[0]: {"path_name": "w"}, names[1]: {"path_name": path}}
+        with ZipFile(tmp_path / "m.pt2", "w") as saved:
+            saved.writestr("m/models/model.json", json.dumps({"graph_module": module}))
+            saved.writestr(
+                "m/data/weights/model_weights_config.json", json.dumps({"config": paths})
+            )
+        report = stack(tmp_path / "m.pt2")
+        assert (report.params, report.is_whole) == (case["params"], whole)
 
 
 def test_an_exported_einsum(tmp_path):

@@ -128,11 +128,12 @@ def _from_exported(path: str, given: Volume | None) -> Imported:
     from cnncalc.importing.torch_export.program import read_model
 
     text = _zipped(path, "models/model.json") or _zipped(path, "serialized_exported_program.json")
+    stored = _zipped(path, "weights/model_weights_config.json")
     try:
-        content = json.loads(text or "")
+        content, weights = json.loads(text or ""), json.loads(stored or "{}")
     except (ValueError, RecursionError):
         raise ValueError(_("no model that torch.export saved stands in it")) from None
-    model = read_model(path, content)
+    model = read_model(path, content, weights)
     made, warnings = translation.translate_model(path, model, given)
     return Imported(made, tuple(warnings), made=True)
 

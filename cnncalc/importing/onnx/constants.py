@@ -108,6 +108,28 @@ def _multiplied(_operation: Operation, given: Given) -> Constant:
     return Constant((*broadcast([one[:-2], other[:-2]]), one[-2], other[-1]), None)
 
 
+def _weighed(operation: Operation, given: Given) -> Constant:
+    """Return a product by a matrix, which may be turned, without its values."""
+    (_one, one), (_other, other) = first_of(given), first_of(given[1:])
+    rows = one[1] if operation.attributes.get("transA") else one[0]
+    columns = other[0] if operation.attributes.get("transB") else other[1]
+    return Constant((*one[:-2], rows, columns) if len(one) == 2 else (*one[:-1], columns), None)
+
+
+def _slid_over(operation: Operation, given: Given) -> Constant:
+    """Return a convolution of a map that is known, without its values."""
+    (_map, dims), (_weights, weights) = first_of(given), first_of(given[1:])
+    rank = len(dims) - 2
+    of = operation.attributes
+    steps, gaps = (of.get(name) or [1] * rank for name in ("strides", "dilations"))
+    pads = of.get("pads") or [0] * (2 * rank)
+    sizes = [
+        (n + pads[at] + pads[at + rank] - gaps[at] * (weights[2 + at] - 1) - 1) // steps[at] + 1
+        for at, n in enumerate(dims[2:])
+    ]
+    return Constant((dims[0], weights[0], *sizes), None)
+
+
 _OPERATORS: dict[str, Maker] = {
     "Abs": elementwise.each(lambda a, _kind: abs(a)),
     "Add": elementwise.between(lambda a, b: a + b),
@@ -121,6 +143,7 @@ _OPERATORS: dict[str, Maker] = {
     "Concat": rearrangements.concat,
     "Constant": _stated,
     "ConstantOfShape": _filled,
+    "Conv": _slid_over,
     "Div": elementwise.between(elementwise.divide),
     "Equal": elementwise.between(lambda a, b: a == b, BOOL),
     "Expand": rearrangements.expand,
@@ -129,6 +152,7 @@ _OPERATORS: dict[str, Maker] = {
         lambda a, kind: float(math.floor(a)) if kind in FLOATS else math.floor(a)
     ),
     "Gather": rearrangements.gather,
+    "Gemm": _weighed,
     "Greater": elementwise.between(lambda a, b: a > b, BOOL),
     "GreaterOrEqual": elementwise.between(lambda a, b: a >= b, BOOL),
     "Identity": _same,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING
 
 from cnncalc.importing.onnx.model import FLOATS, Constant
@@ -23,7 +24,17 @@ WEIGHTS_PLACE = {
 
 _FIRST_ALONE = frozenset(
     (
-        *("Clip", "DequantizeLinear", "Expand", "Gather", "NonMaxSuppression", "OneHot", "Pad"),
+        *(
+            "Clip",
+            "DequantizeLinear",
+            "Expand",
+            "Gather",
+            "GatherElements",
+            "GatherND",
+            "NonMaxSuppression",
+            "OneHot",
+            "Pad",
+        ),
         *("QuantizeLinear", "Reduce", "Reshape", "Resize", "RoiAlign", "RotaryEmbedding"),
         *("Slice", "Split", "Squeeze", "Tile", "TopK", "Unsqueeze", "Upsample"),
     )
@@ -57,8 +68,8 @@ def is_learned(reading: Reading, tensor: str) -> bool:
 
 _SPREAD = frozenset(
     (
-        *("Cast", "Concat", "Constant", "Expand", "Gather", "Identity", "Pad", "Reshape", "Slice"),
-        *("Squeeze", "Tile", "Transpose", "Unsqueeze"),
+        *("Cast", "Concat", "Constant", "Expand", "Gather", "GatherElements", "GatherND"),
+        *("Identity", "Pad", "Reshape", "Slice", "Squeeze", "Tile", "Transpose", "Unsqueeze"),
     )
 )
 """Operators that put values in other places, or in several."""
@@ -98,3 +109,24 @@ def stored(reading: Reading, tensor: str) -> dict[str, int]:
         seen |= new
         waiting += new
     return found
+
+
+def spent_on(reading: Reading, operation: Operation) -> int:
+    """Return how many MACs an operator's constants cost, where products make them of others."""
+    seen, waiting, macs = set(operation.inputs), list(operation.inputs), 0
+    while waiting and len(seen) < _MOST_STEPS:
+        each = waiting.pop()
+        value, maker = reading.values.get(each), reading.makers.get(each)
+        if not isinstance(value, Constant) or maker is None or maker.kind in ("Shape", "Size"):
+            continue
+        if maker.kind in _SUMS:
+            one, other = ((c and c.dims) or () for c in map(reading.constant, [maker] * 2, (0, 1)))
+            long = prod(other[1:]) if maker.kind == "Conv" else one[-1] if one else 0
+            macs += long * (value.size or 0)
+        new = set(maker.inputs) - seen
+        seen |= new
+        waiting += new
+    return macs
+
+
+_SUMS = ("Conv", "Gemm", "MatMul")

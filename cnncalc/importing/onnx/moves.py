@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from cnncalc.importing.layers import each_axis, make
 from cnncalc.importing.onnx import views
 from cnncalc.importing.onnx.batches import Crossed
+from cnncalc.importing.onnx.learned import is_learned
 from cnncalc.importing.onnx.reading import Carried
 from cnncalc.importing.onnx.rearrangements import resolved
 from cnncalc.importing.onnx.tensors import numbers
@@ -198,6 +199,27 @@ def gather(reading: Reading, operation: Operation, flow: Carried) -> Carried | N
         return made
     view = (*made.view[:axis], *made.view[axis + 1 :])
     return reading.recognise_reshape(operation, Carried(made.node, view))
+
+
+def embedded(reading: Reading, operation: Operation, flow: Carried) -> Carried | None:
+    """Return the rows of a table of learned numbers that a flow of indices picks."""
+    table = reading.constant(operation, 0)
+    learns = table is not None and is_learned(reading, operation.inputs[0])
+    if table is None or table.dims is None or len(table.dims) != 2 or not learns:
+        return None
+    if operation.attributes.get("axis", 0) not in (0, -2):
+        return None
+    words, units = table.dims
+    whole_map = tuple(part for parts in flow.view for part in parts)
+    flat = reading.laid_out(operation, Carried(flow.node, ((), whole_map)), -1)
+    layer = make("embedding", words=words, units=units)
+    made = reading.behind(flat, layer, operation, weights=operation.inputs[0])
+    left = prod(views.sizes(flow.view))
+    view = []
+    for size in views.sizes(flow.view):
+        left //= size
+        view.append(((0, left, size),) if size > 1 else ())
+    return Carried(made.node, (*view, whole(CHANNELS, units)))
 
 
 def expand(reading: Reading, operation: Operation, flow: Carried) -> Carried | None:

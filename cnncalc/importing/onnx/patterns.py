@@ -66,6 +66,7 @@ _BEHIND_POOL = frozenset(
         "If",
         "Equal",
         "Gather",
+        "Identity",
         "Shape",
         "Pad",
         "Unsqueeze",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.importing.layers import make
 from cnncalc.importing.onnx import views
+from cnncalc.importing.onnx.learned import is_spread, stored
 from cnncalc.importing.onnx.model import Constant
 from cnncalc.importing.onnx.reading import Carried
 from cnncalc.importing.onnx.views import CHANNELS, whole
@@ -74,9 +75,17 @@ def einsum(reading: Reading, operation: Operation, _flow: Carried) -> Carried | 
     if len(terms) == 1 and set(out) == set(terms[0]) and isinstance(given[0], Carried):
         view = tuple(given[0].view[terms[0].index(each)] for each in out)
         return reading.recognise_reshape(operation, Carried(given[0].node, view))
-    if len(terms) != _PAIR:
-        return None
-    return multiplied(reading, operation, given, terms, out)
+    while len(terms) > _PAIR:  # two by two, from what comes in on
+        first = next((at for at, each in enumerate(given) if isinstance(each, Carried)), 0)
+        second = 0 if first else 1
+        pair, names = [given[first], given[second]], [terms[first], terms[second]]
+        rest = [at for at in range(len(terms)) if at not in (first, second)]
+        left = {*out, *(letter for at in rest for letter in terms[at])}
+        kept = "".join(letter for letter in dict.fromkeys(names[0] + names[1]) if letter in left)
+        made = multiplied(reading, operation, pair, names, kept)
+        given = [made, *(given[at] for at in rest)]
+        terms = [kept, *(terms[at] for at in rest)]
+    return multiplied(reading, operation, given, terms, out) if len(terms) == _PAIR else None
 
 
 def lettered(equation: str, ranks: Sequence[int]) -> tuple[list[str], str] | None:
@@ -164,7 +173,14 @@ def _mixed(
     if len(volume) == 1 < groups:
         return None
     tensors = [each for each in operation.inputs if reading.values.get(each) is constant]
-    made = reading.behind(turned, layer, operation, weights="".join(tensors[:1]))
+    learned = sum(sum(stored(reading, each).values()) for each in tensors[:1])
+    if learned < (constant.size or 0) and any(is_spread(reading, each) for each in tensors[:1]):
+        out_volume = (*volume[:-1], filters)  # its numbers stand in several places of the weights
+        macs, title = prod(out_volume) * (channels // groups), reading.title(operation)
+        node = reading.graph.opaque(operation.kind, [turned.node], out_volume, title, learned, macs)
+        made = Carried(node, turned.view)
+    else:
+        made = reading.behind(turned, layer, operation, weights="".join(tensors[:1]))
     steps = {}
     left = filters
     for name in (*stack, *new):

@@ -89,9 +89,14 @@ class Reading:
         return Carried(node, flow.view if view is None else view)
 
     def _stored_as(self, weights: str) -> str:
-        """Return what a file stores a tensor of weights as, if it is one tensor."""
-        names = list(stored(self, weights)) if weights else []
-        return names[0] if len(names) == 1 else ""
+        """Return what a file stores a tensor of weights as, if one tensor or a part of one."""
+        found = stored(self, weights) if weights else {}
+        if len(found) != 1:
+            return ""
+        ((name, size),) = found.items()
+        value = self.values.get(weights)
+        is_whole = isinstance(value, Constant) and value.size == size
+        return name if is_whole else f"{name}/{weights}"
 
     def norm_behind(self, flow: Carried, layer: Layer, operation: Operation) -> Carried:
         """Add a norm behind a flow: its weights are shared where those before it are.

@@ -24,7 +24,7 @@ def translate(name: str, data: Bytes, given: Volume | None = None) -> tuple[Sour
 
 
 def translate_model(
-    name: str, model: OnnxModel, given: Volume | None
+    name: str, model: OnnxModel, given: Volume | None = None
 ) -> tuple[Source, list[Problem]]:
     """Return the network of a graph in notation, and what is to be said of it.
 

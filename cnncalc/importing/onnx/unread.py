@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from cnncalc.importing.onnx import views
 from cnncalc.importing.onnx.constants import evaluate
 from cnncalc.importing.onnx.joins import JOINS
-from cnncalc.importing.onnx.learned import learned_by
+from cnncalc.importing.onnx.learned import learned_by, spent_on
 from cnncalc.importing.onnx.model import Constant
 from cnncalc.importing.onnx.products import lettered
 from cnncalc.importing.onnx.reading import Carried
@@ -45,9 +45,14 @@ def stand_in(reading: Reading, operation: Operation, read: Sequence[Value]) -> l
     The shape is the one that the file tells, or else the one that the operator's rule gives.
     """
     flows = [each for each in read if isinstance(each, Carried)]
-    ruled = _by_rule(reading, operation, read)
+    try:
+        ruled = _by_rule(reading, operation, read)
+    except (IndexError, ValueError, ZeroDivisionError):
+        ruled = []  # it reads something else than its rule does
     made: list[Value] = []
     learned = learned_by(reading, operation)
+    if not learned and not any(map(reading.readers.get, operation.outputs)):
+        return [None] * len(operation.outputs)
     for place, tensor in enumerate(operation.outputs):
         used = tensor and reading.readers.get(tensor)
         rule = ruled[place] if place < len(ruled) else None
@@ -63,7 +68,8 @@ def stand_in(reading: Reading, operation: Operation, read: Sequence[Value]) -> l
         volume, view = found
         sources = list(dict.fromkeys(flow.node for flow in flows))
         title = reading.title(operation)
-        node = reading.graph.opaque(_called(operation), sources, volume, title, learned)
+        macs = 0 if any(made) else spent_on(reading, operation)
+        node = reading.graph.opaque(_called(operation), sources, volume, title, learned, macs)
         made.append(Carried(node, view))
         learned = 0
     return made if any(made) else None

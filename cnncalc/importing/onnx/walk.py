@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.importing.graph import Graph
 from cnncalc.importing.layers import make
-from cnncalc.importing.onnx import joins, unread, views
+from cnncalc.importing.onnx import joins, moves, unread, views
 from cnncalc.importing.onnx.attention import put_together
 from cnncalc.importing.onnx.batches import RECURRENT, follow, hold
 from cnncalc.importing.onnx.constants import evaluate
@@ -48,12 +48,24 @@ _SAME_SHAPE = frozenset(
         *("Abs", "Acos", "Acosh", "Asin", "Asinh", "Atan"),
         *("Atanh", "Ceil", "Celu", "Clip", "Cos", "Cosh"),
         *("CumSum", "DequantizeLinear", "Erf", "Exp", "Floor", "HardSwish"),
-        *("Hardmax", "IsNaN", "Log", "LpNormalization", "MeanVarianceNormalization", "Neg"),
-        *("Not", "QuantizeLinear", "Reciprocal", "RotaryEmbedding", "Round", "Selu", "Shrink"),
+        *("Hardmax", "IsNaN", "Log", "LogSigmoid", "LpNormalization", "MeanVarianceNormalization"),
+        *(
+            "Neg",
+            "Not",
+            "QuantizeLinear",
+            "Reciprocal",
+            "RotaryEmbedding",
+            "Round",
+            "Selu",
+            "Shrink",
+        ),
         *("Sign", "Sin", "Sinh", "Softplus", "Softsign", "Sqrt"),
         *("Tan", "ThresholdedRelu", "Trilu"),
     )
 )
+_BY_ONE = frozenset(("Mod", "Pow"))
+"""Operators that work on each value with one number."""
+
 _OF_ANY = ("MatMul", "Einsum", "Attention", "FlexAttention")
 _OF_SEVERAL = ("Dropout", "DeformConv", *RECURRENT, *_OF_ANY)
 """Operators whose readers take several flows, and those whose first input may be none."""
@@ -264,6 +276,9 @@ class OnnxWalk(Reading):
         if kind == "Concat":
             found = joins.concat(self, operation, flows)
             return None if found is None else [found]
+        if kind == "Gather" and self.constant(operation, 0):
+            found = moves.embedded(self, operation, flows[0])
+            return None if found is None else [found]
         if kind not in _OF_ANY and not isinstance(self.values.get(operation.inputs[0]), Carried):
             return None
         flow = flows[0]
@@ -280,7 +295,9 @@ class OnnxWalk(Reading):
     def _kept_shape(self, operation: Operation, flows: list[Carried]) -> Sequence[Value] | None:
         """Return an identity for an operator that works on each value by itself."""
         alone = len(flows) == 1 and self.values.get(operation.inputs[0]) == flows[0]
-        if not alone or operation.kind not in _SAME_SHAPE or learned_by(self, operation):
+        if operation.kind in _BY_ONE:
+            alone = alone and all(map(self._is_number, operation.inputs[1:]))
+        if not alone or operation.kind not in _SAME_SHAPE | _BY_ONE or learned_by(self, operation):
             return None
         return [self.uncounted(operation, flows[0])]
 

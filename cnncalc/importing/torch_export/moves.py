@@ -117,3 +117,16 @@ def dealt(reader: ProgramReader, node: ExportedNode) -> Iterator[Operation]:
     kind = "DepthToSpace" if up else "SpaceToDepth"
     factor = node.get("upscale_factor", "downscale_factor")
     yield reader.operation(node, kind, [node.get("self")], {"blocksize": factor, "mode": "CRD"})
+
+
+def shuffled(reader: ProgramReader, node: ExportedNode) -> Iterator[Operation]:
+    """Yield a map with its channels dealt from groups."""
+    tensor, groups = node.get("self", "input"), node.get("groups")
+    batch, channels, *sizes = (size or 1 for size in reader.sizes[tensor])
+    (output,) = node.outputs
+    parted, turned = (node._replace(outputs=[f"{output}/{at}"]) for at in range(2))
+    shape = [batch, groups, channels // groups, *sizes]
+    order = [0, 2, 1, *range(3, len(shape))]
+    yield reader.operation(parted, "Reshape", [tensor], {"shape": shape})
+    yield reader.operation(turned, "Transpose", parted.outputs, {"perm": order})
+    yield reader.operation(node, "Reshape", turned.outputs, {"shape": [batch, channels, *sizes]})

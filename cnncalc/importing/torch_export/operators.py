@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.importing.torch_export import moves
+from cnncalc.importing.torch_export import moves, recurrent, spelled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -129,7 +129,7 @@ def _normed(reader: ProgramReader, node: ExportedNode) -> Iterator[Operation]:
 
 def _grouped(reader: ProgramReader, node: ExportedNode) -> Iterator[Operation]:
     reads = [node.get("input"), node.get("weight"), node.get("bias")]
-    groups = {"num_groups": node.get("num_groups", default=1)}
+    groups = {"num_groups": node.get("num_groups", "group", default=1)}
     yield reader.operation(node, "GroupNormalization", reads, groups)
 
 
@@ -142,11 +142,63 @@ def _summed(reader: ProgramReader, node: ExportedNode) -> Iterator[Operation]:
     yield reader.operation(node, "Einsum", node.get("tensors"), {"equation": node.get("equation")})
 
 
+def _several(kind: str, *more: str) -> Callable[..., Iterator[Operation]]:
+    """Return an operator that reads all tensors among its arguments, or those of some names."""
+
+    def made(reader: ProgramReader, node: ExportedNode) -> Iterator[Operation]:
+        given = [node.get(name) for name in more] if more else reader.tensors(node)
+        yield reader.operation(node, kind, [each for each in given if isinstance(each, str)], {})
+
+    return made
+
+
+def _along(kind: str, default: int | None = None) -> Callable[..., Iterator[Operation]]:
+    """Return an operator along one axis, which it may keep; indices beside values are opaque."""
+
+    def made(reader: ProgramReader, node: ExportedNode) -> Iterator[Operation]:
+        axis = node.get("dim", default=default)
+        if axis is None:
+            yield reader.operation(node, kind.replace("Arg", "Reduce"), [node.get("self")], {})
+            return
+        attributes = {"axis": axis, "axes": [axis], "keepdims": int(bool(node.get("keepdim")))}
+        values, *places = node.outputs
+        one = node._replace(outputs=[values])
+        yield reader.operation(one, kind, [node.get("self")], attributes)
+        for each in places:
+            chosen = node._replace(outputs=[each])
+            yield reader.operation(chosen, "ArgMax", [node.get("self")], attributes)
+
+    return made
+
+
+def _pooled(reader: ProgramReader, node: ExportedNode) -> Iterator[Operation]:
+    """Yield a pool; the places of its values, where they are read, are opaque."""
+    values, *places = node.outputs
+    kind = node.kind.removesuffix("_with_indices")
+    pool = node._replace(kind=kind, outputs=[values])
+    fractional = kind.startswith("fractional")
+    yield from (_adaptive(largest=True) if fractional else OPERATORS[kind])(reader, pool)
+    for each in places:
+        yield reader.operation(node._replace(outputs=[each]), "ArgMax", [node.get("self")], {})
+
+
+def _powered(reader: ProgramReader, node: ExportedNode) -> Iterator[Operation]:
+    reads = [node.get("self"), node.get("exponent")]
+    if isinstance(reads[1], str):
+        yield reader.operation(node, "Pow", reads, {})
+    else:
+        yield reader.operation(node, "Pow", [reads[0], reader.constant(1)], {})
+
+
+def _embedded(reader: ProgramReader, node: ExportedNode) -> Iterator[Operation]:
+    yield reader.operation(node, "Gather", [node.get("weight"), node.get("indices")], {"axis": 0})
+
+
 OPERATORS: dict[str, Callable[[ProgramReader, ExportedNode], Iterator[Operation]]] = {
     **dict.fromkeys(
         (
             *("alias", "clone", "contiguous", "detach", "dropout", "feature_dropout"),
-            *("lift_fresh_copy", "to", "type_as", "roll"),
+            *("lift_fresh_copy", "native_dropout", "roll", "to", "to_copy", "type_as"),
         ),
         _same("Identity"),
     ),
@@ -181,7 +233,23 @@ OPERATORS: dict[str, Callable[[ProgramReader, ExportedNode], Iterator[Operation]
         moves.resized,
     ),
     **dict.fromkeys(("pixel_shuffle", "pixel_unshuffle"), moves.dealt),
-    **dict.fromkeys(("layer_norm", "rms_norm"), _normed),
+    **dict.fromkeys(("layer_norm", "native_layer_norm", "rms_norm", "fused_rms_norm"), _normed),
+    **dict.fromkeys(("group_norm", "native_group_norm"), _grouped),
+    **dict.fromkeys(
+        (
+            *("batch_norm", "batch_norm_no_update", "native_batch_norm", "cudnn_batch_norm"),
+            *("native_batch_norm_legit", "native_batch_norm_legit_no_training"),
+        ),
+        _weighed("BatchNormalization"),
+    ),
+    **dict.fromkeys(
+        (
+            *("scaled_dot_product_attention", "scaled_dot_product_flash_attention"),
+            *("scaled_dot_product_efficient_attention", "scaled_dot_product_attention_math"),
+            "scaled_dot_product_flash_attention_for_cpu",
+        ),
+        _attended,
+    ),
     **dict.fromkeys(("matmul", "bmm", "mm"), _joined("MatMul")),
     **dict.fromkeys(("expand", "expand_as", "broadcast_to"), moves.repeated),
     **dict.fromkeys(
@@ -191,15 +259,94 @@ OPERATORS: dict[str, Callable[[ProgramReader, ExportedNode], Iterator[Operation]
         ),
         moves.filled,
     ),
+    **{
+        name: _same(kind)
+        for name, kind in (
+            *(("abs", "Abs"), ("ceil", "Ceil"), ("celu", "Celu"), ("cos", "Cos")),
+            *(
+                ("cumsum", "CumSum"),
+                ("erf", "Erf"),
+                ("exp", "Exp"),
+                ("expm1", "Exp"),
+                ("floor", "Floor"),
+            ),
+            *(
+                ("hardshrink", "Shrink"),
+                ("log", "Log"),
+                ("log1p", "Log"),
+                ("log_sigmoid", "LogSigmoid"),
+            ),
+            *(("logical_not", "Not"), ("neg", "Neg"), ("reciprocal", "Reciprocal")),
+            *(("round", "Round"), ("rrelu_with_noise", "LeakyRelu"), ("rsqrt", "Reciprocal")),
+            *(("rrelu", "LeakyRelu"), ("selu", "Selu"), ("sign", "Sign"), ("sin", "Sin")),
+            *(("softplus", "Softplus"), ("softshrink", "Shrink"), ("softsign", "Softsign")),
+            *(("sqrt", "Sqrt"), ("square", "Pow"), ("tan", "Tan"), ("tril", "Trilu")),
+            *(("threshold", "ThresholdedRelu"), ("triu", "Trilu")),
+        )
+    },
+    **{
+        name: _several(kind)
+        for name, kind in (
+            *(("affine_grid_generator", "AffineGrid"), ("bitwise_and", "BitwiseAnd")),
+            *(("bitwise_not", "BitwiseNot"), ("bitwise_or", "BitwiseOr"), ("col2im", "Col2Im")),
+            *(("cosine_similarity", "ReduceSum"), ("eq", "Equal"), ("flip", "Slice")),
+            *(
+                ("gather", "GatherElements"),
+                ("ge", "GreaterOrEqual"),
+                ("grid_sampler", "GridSample"),
+            ),
+            *(("gt", "Greater"), ("im2col", "Gather"), ("index", "GatherND")),
+            *(("index_select", "GatherND"), ("le", "LessOrEqual"), ("logical_and", "And")),
+            *(("logical_or", "Or"), ("lt", "Less"), ("max_unpool2d", "MaxUnpool")),
+            *(("ne", "Equal"), ("remainder", "Mod"), ("repeat_interleave", "Tile")),
+            *(("scatter", "ScatterElements"), ("sort", "TopK"), ("topk", "TopK")),
+            *(("copy", "Where"), ("index_put", "ScatterND"), ("select_scatter", "ScatterND")),
+            *(("scatter_add", "ScatterElements"), ("slice_scatter", "ScatterND")),
+            *(
+                ("grid_sampler_2d", "GridSample"),
+                ("where", "Where"),
+                ("masked_fill", "Where"),
+                ("unfold", "Gather"),
+            ),
+        )
+    },
+    **dict.fromkeys(("lstm", "gru", "rnn_tanh", "rnn_relu"), recurrent.layers),
+    **dict.fromkeys(("lstm_cell", "gru_cell", "rnn_tanh_cell", "rnn_relu_cell"), recurrent.cell),
+    **dict.fromkeys(
+        (
+            *("max_pool1d_with_indices", "max_pool2d_with_indices", "max_pool3d_with_indices"),
+            *("fractional_max_pool2d", "fractional_max_pool3d"),
+        ),
+        _pooled,
+    ),
+    **dict.fromkeys(("baddbmm", "addbmm", "addmv"), spelled.added),
+    **dict.fromkeys(("var", "std", "linalg_vector_norm", "norm"), _reduced("ReduceL2")),
     "add": _joined("Add"),
+    "addcdiv": spelled.combined("Div"),
+    "addcmul": spelled.combined("Mul"),
+    "amin": _reduced("ReduceMin"),
+    "all": _reduced("ReduceMin"),
+    "any": _reduced("ReduceMax"),
+    "argmax": _along("ArgMax"),
+    "argmin": _along("ArgMin"),
+    "bilinear": spelled.bilinear,
+    "channel_shuffle": moves.shuffled,
+    "clamp": _same("Clip", min="min", max="max"),
+    "clamp_max": _same("Clip", max="max"),
+    "clamp_min": _same("Clip", min="min"),
+    "embedding": _embedded,
+    "glu": spelled.gated,
+    "logsumexp": _reduced("ReduceLogSumExp"),
+    "max": _along("ReduceMax"),
+    "min": _along("ReduceMin"),
+    "pow": _powered,
+    "prod": _reduced("ReduceProd"),
     "addmm": _full,
     "amax": _reduced("ReduceMax"),
-    "batch_norm": _weighed("BatchNormalization"),
     "div": _joined("Div"),
     "einsum": _summed,
     "elu": _same("Elu"),
     "gelu": _same("Gelu"),
-    "group_norm": _grouped,
     "hardsigmoid": _same("HardSigmoid"),
     "hardswish": _same("HardSwish"),
     "hardtanh": _same("Clip", min="min_val", max="max_val"),
@@ -218,12 +365,12 @@ OPERATORS: dict[str, Callable[[ProgramReader, ExportedNode], Iterator[Operation]
     "relu6": lambda reader, node: iter(
         [reader.operation(node, "Clip", [node.get("self")], {"min": 0, "max": 6})]
     ),
-    "scaled_dot_product_attention": _attended,
     "select": moves.selected,
     "sigmoid": _same("Sigmoid"),
     "silu": _same("Swish"),
     "slice": moves.sliced,
     "softmax": _same("Softmax"),
+    "rsub": _joined("Sub"),
     "sub": _joined("Sub"),
     "sum": _reduced("ReduceSum"),
     "tanh": _same("Tanh"),

@@ -6,7 +6,7 @@ names; the graph is then read as an ONNX file's is. What has no such operator ke
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cnncalc.importing.as_onnx import Made
 from cnncalc.importing.onnx.model import INT64, Constant, OnnxModel, Operation
@@ -16,8 +16,8 @@ from cnncalc.speech.language import _
 from cnncalc.speech.problem import Source, Span
 from cnncalc.tuples import NamedTuple
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+FAULTS = (ArithmeticError, AttributeError, IndexError, KeyError, TypeError, ValueError)
+"""What arguments that no such operator has, or a graph that is none, end in."""
 
 _FLOAT = 1
 _MOST_RANK = 32
@@ -40,25 +40,41 @@ class ExportedNode(NamedTuple):
         return default
 
 
-def read_model(name: str, content: dict[str, Any]) -> OnnxModel:
-    """Return the graph of models/model.json, in ONNX's operators."""
+def read_model(
+    name: str, content: dict[str, Any], weights: dict[str, Any] | None = None
+) -> OnnxModel:
+    """Return the graph of models/model.json, in ONNX's operators.
+
+    `weights` is what says where each tensor is stored: one may go by several names.
+    """
     try:
-        return ProgramReader(name, content["graph_module"]).model()
-    except (ArithmeticError, AttributeError, IndexError, KeyError, TypeError, ValueError):
+        return ProgramReader(name, content["graph_module"], _first_names(weights or {})).model()
+    except FAULTS:
         raise ValueError(_("no model that torch.export saved stands in it")) from None
+
+
+def _first_names(weights: dict[str, Any]) -> dict[str, str]:
+    """Return the first name of each tensor that is stored under several."""
+    first: dict[str, str] = {}
+    return {
+        name: first.setdefault(str(held["path_name"]), name)
+        for name, held in weights.get("config", {}).items()
+    }
 
 
 class ProgramReader:
     """One walk over the nodes of an exported program."""
 
-    def __init__(self, name: str, module: dict[str, Any]) -> None:
+    def __init__(self, name: str, module: dict[str, Any], first_names: dict[str, str]) -> None:
         self.name = name
+        self.first_names = first_names
         self.graph = module["graph"]
         self.specs = module["signature"]["input_specs"]
         self.sizes: dict[str, list[int | None]] = {}
         self._measure(self.graph)
         self.made = Made(self.sizes)
         self.names: dict[str, str] = {}
+        self.used: set[str] = set()
         self._inner = 0
 
     def model(self) -> OnnxModel:
@@ -76,6 +92,7 @@ class ProgramReader:
             dims = tuple(size or 1 for size in self.sizes[tensor])
             learns = kind == "parameter"
             own = str(held.get("parameter_name" if learns else "buffer_name", tensor))
+            own = self.first_names.get(own, own)
             typed = _FLOAT if learns else INT64
             self.names[tensor] = own
             made.constants[own] = Constant(dims, None, own, typed)
@@ -90,6 +107,8 @@ class ProgramReader:
 
     def _walk(self, graph: dict[str, Any], depth: int) -> None:
         """Add the operators of a graph, and those of the graphs that its nodes call."""
+        self.used |= {each for node in graph["nodes"] for each in _read_by(node)}
+        self.used |= {each for output in graph["outputs"] for each in _tensors(output)}
         operations = self.made.model.operations
         for node in graph["nodes"]:
             if len(operations) > MOST_NODES:
@@ -107,7 +126,7 @@ class ProgramReader:
         self._inner += 1
         graph = _renamed(graph, f"/{self._inner}")
         self._measure(graph)
-        given = [tensor for each in node["inputs"] for tensor in _tensors(each["arg"])]
+        given = _read_by(node)
         takes = [tensor for each in graph["inputs"] for tensor in _tensors(each)]
         gives = [tensor for each in graph["outputs"] for tensor in _tensors(each)]
         makes = [tensor for each in node["outputs"] for tensor in _tensors(each)]
@@ -117,24 +136,25 @@ class ProgramReader:
         for inner, tensor in zip(gives, makes, strict=True):
             self.made.add("Identity", "", [inner], [tensor])
 
-    def _operations(self, node: ExportedNode) -> Iterator[Operation]:
-        of = OPERATORS.get(node.kind)
+    def _operations(self, node: ExportedNode) -> list[Operation]:
+        """Return the operators of ONNX that a node is; itself where its arguments fit none."""
         if not node.outputs:
-            return  # it asserts something
-        if of is not None:
-            yield from of(self, node)
-            return
-        first = node.get("self", "input", "x")
-        reads = (
-            [first]
-            if isinstance(first, str)
-            else [
-                each
-                for each in node.arguments.values()
-                if isinstance(each, str) and each in self.sizes
-            ]
-        )
-        yield self.operation(node, node.kind, reads, {})
+            return []  # it asserts something
+        of = OPERATORS.get(node.kind)
+        try:
+            if of is not None:
+                return list(of(self, node))
+        except FAULTS:
+            pass  # it stands by its own name
+        return [self.operation(node, node.kind, self.tensors(node), {})]
+
+    def tensors(self, node: ExportedNode) -> list[str]:
+        """Return the tensors among a node's arguments, in lists too."""
+        found = []
+        for each in node.arguments.values():
+            several = each if isinstance(each, list) else [each]
+            found += [one for one in several if isinstance(one, str) and one in self.sizes]
+        return found
 
     def operation(
         self, node: ExportedNode, kind: str, reads: list[Any], attributes: dict[str, Any]
@@ -165,6 +185,10 @@ def _node(node: dict[str, Any]) -> ExportedNode:
     stack = str((node.get("metadata") or {}).get("nn_module_stack", ""))
     path = stack.rpartition(";")[2].split(",")
     return ExportedNode(kind, arguments, outputs, path[1] if len(path) > 2 else "")
+
+
+def _read_by(node: dict[str, Any]) -> list[str]:
+    return [tensor for each in node["inputs"] for tensor in _tensors(each["arg"])]
 
 
 def _renamed(tree: Any, end: str) -> Any:

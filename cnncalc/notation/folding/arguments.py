@@ -109,7 +109,7 @@ def _as_rest(columns: list[Varying]) -> Binding | None:
         left_out = parameters[slot].default
         if parameters[slot].like:
             left_out = values[_place_of(layer, parameters[slot].like)]
-        if left_out is not REQUIRED and left_out is None:
+        if left_out is None or (left_out is REQUIRED and parameters[slot].place):
             return None
         inside.append((column, left_out))
     calls = tuple(zip(*(column.numbers for column in columns), strict=True))
