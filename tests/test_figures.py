@@ -144,6 +144,25 @@ def test_nothing_lies_on_anything(style, direction, text, depth):
 
 
 @pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "784 -> fc 512 -> relu -> fc 10",
+        "1x1x100 -> deconv 8 k4 -> deconv 1 k4 s2 p1",
+        "HxWxC -> conv N k3 p1 -> maxpool 2 -> gap -> fc K",
+        "9x4096x4 -> conv 4 k1 -> add[ identity | gap -> upsample 9x4096 ]",
+        "left: 8x8x1 -> a: conv 4 k3 -> right: 8x8x1 -> again a -> concat[ identity | @a ] -> fc 1",
+    ],
+)
+def test_what_is_rare_is_drawn(style, text):
+    """Vectors, maps of one pixel, letters, long maps and two inputs are figures in every style."""
+    report = stack(text)
+    figure = draw(report, style=style, width=237)
+    hold(figure, lined=style != "volumes")
+    once(draw(report, style=style), report.rows)
+
+
+@pytest.mark.parametrize("style", STYLES)
 def test_long_names_have_room(style):
     """Names longer than what they stand at keep apart."""
     names = [f"a_name_of_{count}_letters" for count in ("many", "more", "most")]

@@ -109,11 +109,12 @@ def _columns(own: dict[int, Stop], scale: Scale) -> dict[int, Cell]:
 def _level(stop: Stop, scale: Scale) -> float | None:
     """Return how often a resolution was halved; None where it goes by the volume it reads."""
     volume, jump = stop.volume, stop.parts[-1].row.rows[-1].jump
-    if stop.reads and (max(volume[:-1], default=1) == 1 or scale.is_slim(volume)):
+    sizes = scale.sizes(volume)
+    if max(sizes, default=1.0) == 1 or (stop.reads and scale.is_slim(volume)):
         return None
     if isinstance(jump, tuple) and jump and all(isinstance(each, int | float) for each in jump):
         return round(log2(max(*jump, 0.01)))
-    return None if jump is None else round(log2(scale.largest / scale.sizes(volume)[0]))
+    return None if jump is None else round(log2(scale.largest / sizes[0]))
 
 
 def _align(cells: dict[int, Cell], readers: dict[int, list[Cell]]) -> None:

@@ -26,7 +26,7 @@ RIGHT, UP = 0.42, 0.24
 MOST_APART = 14  # volumes that are drawn apart, with their kernels; more stand close
 
 _SIZE = 7.0
-_MOST_STEPS = 5
+_MOST_STEPS = 16
 
 
 class Solid(NamedTuple):
