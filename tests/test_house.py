@@ -82,7 +82,7 @@ def test_rooms_say_what_they_hold(folder):
 FACES = {"Network", "Report"}
 """What users hold, in `api`, goes by the name of what stands behind it."""
 
-IN_DRAWING = {"Cell", "Gap", "Group", "Network", "Part", "Scene", "Way"}
+IN_DRAWING = {"Group", "Network", "Part", "Scene"}
 
 
 def test_a_name_is_one_class():

@@ -13,8 +13,8 @@ from cnncalc.drawing.cells import (
     ForkCell,
     FrameCell,
     Gap,
+    Maker,
     cells,
-    chain_of,
     frames,
 )
 from cnncalc.drawing.routes import Tracks, cell_at, route, share_gaps, spots
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 def draw(network: Network) -> Drawing:
     """Return a network from top to bottom."""
-    chain = chain_of(network.graph.members, network)
+    chain = Maker(network).chain(network.graph.members)
     arrows = network.graph.arrows
     where = dict(spots(chain))
     readers: dict[int, list[int]] = {}

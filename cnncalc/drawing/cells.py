@@ -1,12 +1,13 @@
-"""What a figure of blocks is laid out from: chains of cells, frames and forks, each with a place.
+"""What figures of blocks and volumes are laid out from: chains of cells, frames and forks.
 
 Everything stands around a trunk, an upright line: `x` is where that is, `left` and `right` how far
-it reaches beside it, `y` where it begins and `height` how far down it goes.
+it reaches beside it, `y` where it begins and `height` how far down it goes. Volumes lie on their
+side: their trunk goes to the right.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from cnncalc.drawing.measures import cut, width
 from cnncalc.report.diagram import Cluster, Vertex
@@ -48,6 +49,15 @@ class Cell:
         self.box_height = 4.5 + 8.5 * len(self.lines) if not part.is_inside else 10.5
         if part.is_inside and len(self.lines) > 1:
             self.box_height = 20.0
+
+    @property
+    def out(self) -> float:
+        """Where arrows leave it."""
+        return self.x
+
+    def widen(self, wide: float) -> None:
+        """Make it as wide as the others of its chain."""
+        self.wide = wide
 
     @property
     def left(self) -> float:
@@ -136,13 +146,14 @@ class Gap:
         self.tracks = 0
         self.is_used = False
         self.is_closed = False
+        self.shut = 0.0  # how far down it goes where it is closed
         self.y = 0.0
 
     @property
     def height(self) -> float:
         """How far down it goes."""
         if self.is_closed:
-            return 0.0
+            return self.shut
         return 11.0 + TRACK * max(self.tracks - 1, 0) + (2 if self.tracks else 0)
 
 
@@ -170,7 +181,7 @@ class Chain:
     sends comes in on the trunk.
     """
 
-    def __init__(self, items: Sequence[Cell | FrameCell | ForkCell]) -> None:
+    def __init__(self, items: Sequence[Item]) -> None:
         self.items = items
         self.gaps = [Gap() for _ in range(len(items) + 1)]
         self.lanes: list[Lane] = []
@@ -200,7 +211,7 @@ class Chain:
         wide = max((item.wide for item in self.items if isinstance(item, Cell)), default=0)
         for item in self.items:
             if isinstance(item, Cell):
-                item.wide = wide
+                item.widen(wide)
         reach = [item.right for item in self.items]
         for lane in sorted(self.lanes, key=lambda lane: (lane.last - lane.first, lane.first)):
             lane.offset = max(reach[lane.first : lane.last + 1], default=0.0) + AIR
@@ -243,22 +254,41 @@ class Chain:
             y += item.height
 
 
-def chain_of(members: Sequence[Member], network: Network, *, is_side: bool = False) -> Chain:
-    """Return the chain of what the graph has one after another; `is_side`: of an auxiliary one."""
-    items: list[Cell | FrameCell | ForkCell] = []
-    for member in members:
-        if isinstance(member, Vertex):
-            cell = Cell(network.parts[member.number], network.room)
-            is_aux = member.row.aux and not is_side
-            items.append(ForkCell([Chain([cell])], is_side=True) if is_aux else cell)
-        elif isinstance(member, Cluster):
-            inner = chain_of(member.members, network, is_side=is_side)
-            items.append(FrameCell(member, inner))
-        else:
-            is_aux = is_side or member.is_side
-            chains = [chain_of(branch, network, is_side=is_aux) for branch in member.branches]
-            items.append(ForkCell(chains, is_side=member.is_side))
-    return Chain(items)
+class Maker:
+    """What makes the cells and the frames of a network."""
+
+    def __init__(self, network: Network) -> None:
+        self.network = network
+
+    def cell(self, box: Vertex) -> Cell | None:
+        """Return the cell of a box, if it has one of its own."""
+        return Cell(self.network.parts[box.number], self.network.room)
+
+    def frame(self, frame: Cluster, chain: Chain) -> Sequence[Item]:
+        """Return what stands in a frame, framed."""
+        return [FrameCell(frame, chain)]
+
+    def chain(self, members: Sequence[Member], *, is_side: bool = False) -> Chain:
+        """Return the chain of what the graph has one after another; `is_side`: an auxiliary one."""
+        items: list[Item] = []
+        for member in members:
+            if isinstance(member, Vertex):
+                if cell := self.cell(member):
+                    is_aux = member.row.aux and not is_side
+                    items.append(ForkCell([Chain([cell])], is_side=True) if is_aux else cell)
+            elif isinstance(member, Cluster):
+                inner = self.chain(member.members, is_side=is_side)
+                items += self.frame(member, inner) if inner.items else ()
+            else:
+                is_aux = is_side or member.is_side
+                chains = [self.chain(branch, is_side=is_aux) for branch in member.branches]
+                if any(chain.items for chain in chains):
+                    items.append(ForkCell(chains, is_side=member.is_side))
+        return Chain(items)
+
+
+Item: TypeAlias = Cell | FrameCell | ForkCell
+"""What stands in a chain."""
 
 
 def cells(chain: Chain) -> Iterator[Cell]:

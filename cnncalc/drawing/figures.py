@@ -58,7 +58,7 @@ MOST_BOXES = 800
 """What a figure has at most, however it is asked for."""
 
 
-class Way(NamedTuple):
+class Attempt(NamedTuple):
     """A way to draw a network: a style, folded to how many, how large, and in how many bands."""
 
     style: str
@@ -109,11 +109,11 @@ def draw(
     """
     whole = report.rows if rows is None else rows
     chosen = style or (direction and "blocks") or _style_of(whole)
-    ways = [Way(chosen, MOST[chosen])]
+    ways = [Attempt(chosen, MOST[chosen])]
     if width is not None:
         ways += _narrower(chosen, is_folded=depth is None)
         if style in (None, "blocks"):
-            ways += (Way("blocks", most, room) for room in (1.0, *SMALLER) for most in FEWER)
+            ways += (Attempt("blocks", most, room) for room in (1.0, *SMALLER) for most in FEWER)
 
     drawings: dict[tuple[str, int, float], tuple[Network, Drawing]] = {}
 
@@ -136,15 +136,15 @@ def draw(
     return fit((figure(*way) for way in ways), width)
 
 
-def _narrower(style: str, *, is_folded: bool) -> Iterator[Way]:
+def _narrower(style: str, *, is_folded: bool) -> Iterator[Attempt]:
     """Yield ways to draw that need less width, those first that leave away least."""
     most = MOST[style]
     if is_folded:
-        yield from (Way(style, fewer) for fewer in FEWER if fewer < most)
+        yield from (Attempt(style, fewer) for fewer in FEWER if fewer < most)
     if style != "blocks":
         for count in range(1, MOST_BANDS + 1):
             for room in (1.0, *SMALLER) if count == 1 else SMALLER[1:]:
-                yield from (Way(style, each, room, count) for each in (most, FEWER[-1]))
+                yield from (Attempt(style, each, room, count) for each in (most, FEWER[-1]))
 
 
 def _too_many(count: int) -> Problem:

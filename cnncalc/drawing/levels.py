@@ -13,7 +13,7 @@ from cnncalc.drawing.measures import width
 from cnncalc.drawing.parts import spelled, stops
 from cnncalc.drawing.scales import Scale
 from cnncalc.drawing.shapes import Box, Drawing, Group, Line, Text, arrow
-from cnncalc.drawing.tiers import Cell, place, tiers
+from cnncalc.drawing.tiers import Slab, place, tiers
 from cnncalc.speech.language import _
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from cnncalc.drawing.parts import Network
     from cnncalc.drawing.shapes import Point, Shape
-    from cnncalc.drawing.tiers import Way
+    from cnncalc.drawing.tiers import Link
 
 _SMALL = 6.5
 _WIDEST = 46.0
@@ -43,7 +43,7 @@ def draw(network: Network) -> Drawing:
     return Drawing(shapes, (f"{edges}, {_('widths by the root of channels')}",))
 
 
-def _measure(cells: dict[int, Cell], scale: Scale, *, is_dense: bool) -> None:
+def _measure(cells: dict[int, Slab], scale: Scale, *, is_dense: bool) -> None:
     """Give each cell its size, and the words that are written at it: a size where it is new."""
     last: dict[int, tuple[str, str]] = {}
     for cell in cells.values():
@@ -75,7 +75,7 @@ def _measure(cells: dict[int, Cell], scale: Scale, *, is_dense: bool) -> None:
         cell.under = cell.high / 2 + (under if cell.size else 1)
 
 
-def _path(way: Way) -> Iterator[Shape]:
+def _path(way: Link) -> Iterator[Shape]:
     """Yield an arrow: straight along a row, across from column to column, or around corners."""
     source, target = way.source, way.target
     if target.holds is source and target.x - source.x - source.wide < _CLOSE:
@@ -94,7 +94,7 @@ def _path(way: Way) -> Iterator[Shape]:
     yield from arrow(points, "skip" if is_skip else "arrow", dashed=is_skip or is_side)
 
 
-def _box(cell: Cell, cells: dict[int, Cell], *, is_dense: bool) -> Group:
+def _box(cell: Slab, cells: dict[int, Slab], *, is_dense: bool) -> Group:
     """Return a volume, in as many tones as it has parts, with its words."""
     part = cell.stop.parts[0]
     top, middle = cell.y - cell.high / 2, cell.x + cell.wide / 2
@@ -123,7 +123,7 @@ def _box(cell: Cell, cells: dict[int, Cell], *, is_dense: bool) -> Group:
     return Group(cell.stop.title, tuple(shapes))
 
 
-def _stripes(cell: Cell, cells: dict[int, Cell], top: float) -> Iterator[Shape]:
+def _stripes(cell: Slab, cells: dict[int, Slab], top: float) -> Iterator[Shape]:
     """Yield what a concat stacks, as wide as its parts are of it, coloured as they are."""
     row = cell.stop.parts[0].row
     parts = [volume[-1] for volume in row.reads]

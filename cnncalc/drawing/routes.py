@@ -37,6 +37,10 @@ class Route(NamedTuple):
         """The cell that it begins at."""
         return self.uprights[0]  # type: ignore[return-value]
 
+    def leaves(self, place: int) -> float:
+        """Return where it leaves the upright at a place."""
+        return self.uprights[place].x if place else self.source.out
+
     @property
     def target(self) -> Cell:
         """The cell that it ends at."""
@@ -187,7 +191,7 @@ class Tracks:
         for each in routes:
             for place, gap in enumerate(each.gaps):
                 gap.is_used = True
-                before, after = each.uprights[place].x, each.uprights[place + 1].x
+                before, after = each.leaves(place), each.uprights[place + 1].x
                 run = self._runs.setdefault(gap, {}).setdefault(self._key(each, place), _Run())
                 run.above.add(before)
                 run.below.add(after)
@@ -203,9 +207,9 @@ class Tracks:
     def points(self, route: Route) -> list[Point]:
         """Return the corners of a route, when all is in place."""
         source, target = route.source, route.target
-        found = [(source.x, source.bottom)]
+        found = [(source.out, source.bottom)]
         for place, gap in enumerate(route.gaps):
-            before, after = route.uprights[place].x, route.uprights[place + 1].x
+            before, after = route.leaves(place), route.uprights[place + 1].x
             if abs(before - after) > 0.05:
                 run = self._runs[gap][self._key(route, place)]
                 y = gap.y + 3 + TRACK * run.track

@@ -23,7 +23,7 @@ _LANE, _TRACK = 5.0, 4.0
 _FAN = 10.0  # points, in which arrows cross from column to column
 
 
-class Cell:
+class Slab:
     """A volume with its row and column; `x` is its left edge, `y` its middle.
 
     `needs` is how wide its column is at least, `over` and `under` how far it reaches from its
@@ -35,7 +35,7 @@ class Cell:
         self.row = 0
         self.x = self.y = self.wide = self.high = self.needs = self.over = self.under = 0.0
         self.size = self.channels = ""
-        self.holds: Cell | None = None
+        self.holds: Slab | None = None
 
     @property
     def number(self) -> int:
@@ -43,14 +43,14 @@ class Cell:
         return self.stop.parts[0].number
 
 
-class Way:
+class Link:
     """An arrow; `port` is the part of its target's height that it ends at.
 
     It leaves its source's column at `away` and comes to its target's at `back`; on a `lane` it goes
     `along`; `passes` says that its source is read nearer by, too.
     """
 
-    def __init__(self, source: Cell, target: Cell, port: float) -> None:
+    def __init__(self, source: Slab, target: Slab, port: float) -> None:
         self.source, self.target, self.port = source, target, port
         self.lane: tuple[int, int] | None = None
         self.passes = False
@@ -68,10 +68,10 @@ class Way:
         return self.is_near and (self.source.row != self.target.row or self.port != MIDDLE)
 
 
-def tiers(own: dict[int, Stop], scale: Scale) -> tuple[dict[int, Cell], list[Way]]:
+def tiers(own: dict[int, Stop], scale: Scale) -> tuple[dict[int, Slab], list[Link]]:
     """Return volumes by number, each in a row and a column of its own, and their arrows."""
     cells = _columns(own, scale)
-    readers: dict[int, list[Cell]] = {}
+    readers: dict[int, list[Slab]] = {}
     for cell in cells.values():
         for each in dict.fromkeys(cell.stop.reads):
             readers.setdefault(each, []).append(cell)
@@ -90,9 +90,9 @@ def tiers(own: dict[int, Stop], scale: Scale) -> tuple[dict[int, Cell], list[Way
     return cells, ways
 
 
-def _columns(own: dict[int, Stop], scale: Scale) -> dict[int, Cell]:
+def _columns(own: dict[int, Stop], scale: Scale) -> dict[int, Slab]:
     """Return cells in their levels, each in the column of the longest path, or the next free."""
-    cells: dict[int, Cell] = {}
+    cells: dict[int, Slab] = {}
     taken: set[tuple[float, int]] = set()
     for number, stop in own.items():
         level = _level(stop, scale)
@@ -102,7 +102,7 @@ def _columns(own: dict[int, Stop], scale: Scale) -> dict[int, Cell]:
         while (level, column) in taken:
             column += 1
         taken.add((level, column))
-        cells[number] = Cell(stop, level, column)
+        cells[number] = Slab(stop, level, column)
     return cells
 
 
@@ -117,7 +117,7 @@ def _level(stop: Stop, scale: Scale) -> float | None:
     return None if jump is None else round(log2(scale.largest / sizes[0]))
 
 
-def _align(cells: dict[int, Cell], readers: dict[int, list[Cell]]) -> None:
+def _align(cells: dict[int, Slab], readers: dict[int, list[Slab]]) -> None:
     """Let volumes stand right before what reads them, where that makes no arrows longer."""
     taken = {(cell.level, cell.column) for cell in cells.values()}
     for cell in reversed(cells.values()):
@@ -131,14 +131,14 @@ def _align(cells: dict[int, Cell], readers: dict[int, list[Cell]]) -> None:
                 taken.add((cell.level, column))
 
 
-def _ways(cells: dict[int, Cell]) -> list[Way]:
+def _ways(cells: dict[int, Slab]) -> list[Link]:
     """Return arrows: those straight along a row, and those that come from above and from below."""
     taken = {(cell.row, cell.column) for cell in cells.values()}
     found = []
     for cell in cells.values():
-        straight: list[Cell] = []
-        above: list[Cell] = []
-        below: list[Cell] = []
+        straight: list[Slab] = []
+        above: list[Slab] = []
+        below: list[Slab] = []
         far: set[int] = set()
         for number in cell.stop.reads:
             each = cells[number]
@@ -151,11 +151,11 @@ def _ways(cells: dict[int, Cell]) -> list[Way]:
                 above.append(each)
             else:
                 (above if each.row < cell.row else below).append(each)
-        ways = [Way(each, cell, MIDDLE) for each in straight]
+        ways = [Link(each, cell, MIDDLE) for each in straight]
         low, high = (MIDDLE, MIDDLE) if len(cell.stop.reads) == 1 else (0.1, 0.45)
         for side, start, step in ((above, low, high - low), (below, 1 - low, low - high)):
             ways += [
-                Way(each, cell, start + step * (place + 1) / (len(side) + 1))
+                Link(each, cell, start + step * (place + 1) / (len(side) + 1))
                 for place, each in enumerate(side)
             ]
         for way in ways:
@@ -168,10 +168,10 @@ def _ways(cells: dict[int, Cell]) -> list[Way]:
 # ---------------------------------------------------------------- places
 
 
-def place(cells: dict[int, Cell], ways: Sequence[Way], *, is_dense: bool) -> None:
+def place(cells: dict[int, Slab], ways: Sequence[Link], *, is_dense: bool) -> None:
     """Put columns beside each other and rows below each other, with room for arrows between."""
     columns = 1 + max(cell.column for cell in cells.values())
-    gaps = [_Gap() for _ in range(columns)]
+    gaps = [_Alley() for _ in range(columns)]
     for each in ways:
         gap = gaps[each.source.column]
         if each.target.holds is not each.source:
@@ -207,13 +207,13 @@ def place(cells: dict[int, Cell], ways: Sequence[Way], *, is_dense: bool) -> Non
     _place_rows(cells, ways, columns)
 
 
-class _Gap:
+class _Alley:
     """What is between two columns, from x: tracks on which arrows go up and down, or a fan."""
 
     def __init__(self) -> None:
         self.x = 0.0
         self.is_used = False
-        self.crossing: list[Way] = []
+        self.crossing: list[Link] = []
         self._tracks: dict[tuple[str, int], int] = {}
 
     @property
@@ -235,7 +235,7 @@ class _Gap:
         return max(free + fan, free + _TRACK * (len(self._tracks) - (not fan)))
 
 
-def _place_rows(cells: dict[int, Cell], ways: Iterable[Way], columns: int) -> None:
+def _place_rows(cells: dict[int, Slab], ways: Iterable[Link], columns: int) -> None:
     """Put rows below each other, as close as what stands in each column lets them."""
     ground = [0.0] * columns
     before: tuple[float, float] | None = None
@@ -252,7 +252,7 @@ def _place_rows(cells: dict[int, Cell], ways: Iterable[Way], columns: int) -> No
                 for at in range(each.source.column + 1, each.target.column):
                     over[at], under[at] = 3.0, 3.0
                     used.add(at)
-        lanes: dict[tuple[int, int, int], list[Way]] = {}
+        lanes: dict[tuple[int, int, int], list[Link]] = {}
         for each in mine:
             if each.lane:
                 lanes.setdefault((*each.lane, each.source.number), []).append(each)

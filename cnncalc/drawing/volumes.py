@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import TYPE_CHECKING, Any
 
+from cnncalc.drawing.cells import Cell, FrameCell, Lane, Maker, cells, frames
+from cnncalc.drawing.measures import width
 from cnncalc.drawing.parts import spelled, stops
-from cnncalc.drawing.paths import is_free, way
-from cnncalc.drawing.scales import LARGEST, Scale
+from cnncalc.drawing.routes import Tracks, route, share_gaps, spots
+from cnncalc.drawing.scales import Scale
 from cnncalc.drawing.shapes import Drawing, Group, Line, Text, arrow, singles
-from cnncalc.report.diagram import Cluster, Fork, Vertex
 from cnncalc.speech.language import _
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from cnncalc.drawing.cells import Chain, Item
     from cnncalc.drawing.parts import Network, Stop
-    from cnncalc.drawing.shapes import Bounds, Point, Shape
-    from cnncalc.report.diagram import Member
+    from cnncalc.drawing.routes import Spot
+    from cnncalc.drawing.shapes import Bounds, Shape
+    from cnncalc.report.diagram import Cluster, Vertex
 
 RIGHT, UP = 0.42, 0.24
 """How far the width of a map goes to the right and up, in oblique projection."""
@@ -59,200 +62,167 @@ class Solid(NamedTuple):
         """Where its front ends."""
         return self.y + self.high / 2
 
-    @property
-    def bounds(self) -> Bounds:
-        """The box around it."""
-        return self.x, self.top, self.right, self.bottom
+
+class _SolidCell(Cell):
+    """A volume as a cell: its trunk is the middle of its front, and it goes on to the right."""
+
+    def __init__(self, stop: Stop, scale: Scale) -> None:
+        super().__init__(stop.parts[0], scale.room)
+        self.stop, self.size = stop, ""
+        self.high, self.deep = scale.edges(stop.volume)
+        self.thick = scale.thickness(stop.volume)
 
     @property
-    def enters(self) -> Point:
-        """Where arrows end."""
-        return self.x, self.y
+    def solid(self) -> Solid:
+        """It as it is drawn."""
+        return Solid(self.stop, self.y, self.x, self.thick, self.high, self.deep)
 
     @property
-    def below(self) -> Point:
-        """The middle of its lower edge, where arrows begin that cannot do so at its side."""
-        return self.x + self.thick / 2, self.bottom
+    def out(self) -> float:
+        """Where arrows leave it."""
+        return self.x - UP * self.deep / 2
+
+    def widen(self, wide: float) -> None:
+        """Leave it as it is."""
 
     @property
-    def leaves(self) -> Point:
-        """Where arrows begin."""
-        return self.right, self.y - self.lift / 2
+    def left(self) -> float:
+        """How far it reaches above its trunk, with its name."""
+        return self.high / 2 + UP * self.deep + (10 if self.stop.label else 2)
+
+    @property
+    def right(self) -> float:
+        """How far it reaches below its trunk, with its size."""
+        return self.high / 2 + 12
+
+    @property
+    def height(self) -> float:
+        """How far it goes."""
+        return self.thick + RIGHT * self.deep
+
+    @property
+    def bottom(self) -> float:
+        """Where its side ends."""
+        return self.y + self.height
+
+
+class _Brace(FrameCell):
+    """What is gone through several times, with a bracket below it."""
+
+    @property
+    def left(self) -> float:
+        """How far it reaches above its trunk."""
+        return self.chain.left
+
+    @property
+    def right(self) -> float:
+        """How far it reaches below its trunk."""
+        return self.chain.right + 18
+
+    @property
+    def inset(self) -> float:
+        """How far in its chain begins."""
+        return 0.0
+
+
+class _VolumeMaker(Maker):
+    """What makes cells of volumes; what has a name alone has no frame."""
+
+    def __init__(self, network: Network) -> None:
+        super().__init__(network)
+        self.stops = stops(network)
+        self.own = {stop.parts[0].number: stop for stop in self.stops.values()}
+        volumes = [stop.volume for stop in self.own.values()]
+        self.scale = Scale(volumes, network.report.input, network.room)
+
+    def cell(self, box: Vertex) -> Cell | None:
+        """Return the volume that begins with a box."""
+        stop = self.own.get(box.number)
+        return _SolidCell(stop, self.scale) if stop else None
+
+    def frame(self, frame: Cluster, chain: Chain) -> Sequence[Item]:
+        """Return what stands in a frame, with a bracket where it is a repeat."""
+        return [_Brace(frame, chain)] if frame.times > 1 else chain.items
 
 
 def draw(network: Network) -> Drawing:
     """Return a network from left to right."""
-    scene = _Scene(network)
-    scene.place(network.graph.members, 0, 0)
-    solids = list(scene.solids.values())
-    scene.lines = list(scene.skips())
-    shapes = list(scene.lines)
-    shapes += [shape for solid in solids for shape in _solid(solid)]
-    shapes += [shape for one, two in pairwise(solids) for shape in scene.kernel(one, two)]
-    shapes += _sizes(scene, solids)
-    edges = _("edges by the root of sizes") if scene.scale.is_root else _("edges by sizes")
+    maker = _VolumeMaker(network)
+    chain = maker.chain(network.graph.members)
+    where = dict(spots(chain))
+    share_gaps(chain)
+    drawn = _close(where, maker)
+    routes = [
+        route(where[read], where[number], place)
+        for number, stop in maker.own.items()
+        for place, read in enumerate(stop.reads)
+        if (read, number) not in drawn
+    ]
+    chain.spread()
+    chain.place_across(0)
+    tracks = Tracks(routes)
+    chain.place_along(0)
+    lines: dict[Shape, None] = {}
+    for each in routes:
+        points = [(along, across) for across, along in tracks.points(each)]
+        colour = "skip" if any(isinstance(part, Lane) for part in each.uprights) else "arrow"
+        lines |= dict.fromkeys(arrow(points, colour, dashed=each.target.part.row.aux))
+    made = [cell for cell in cells(chain) if isinstance(cell, _SolidCell)]
+    solids = [cell.solid for cell in made]
+    shapes = [*lines, *(shape for solid in solids for shape in _solid(solid))]
+    for one, two in pairwise(solids):
+        if (one.stop.parts[0].number, two.stop.parts[0].number) in drawn:
+            shapes += _kernel(one, two, maker.scale)
+    shapes += _words(solids, list(lines), list(frames(chain)), network)
+    edges = _("edges by the root of sizes") if maker.scale.is_root else _("edges by sizes")
     return Drawing(shapes, (f"{edges}, {_('thickness by the logarithm of channels')}",))
 
 
-class _Scene:
-    """Where everything goes: solids by number, lines between them, brackets around repeats."""
+def _close(where: dict[int, list[Spot]], maker: _VolumeMaker) -> set[tuple[int, int]]:
+    """Return the volumes that need no arrow, right behind what they read; put those close."""
+    readers: dict[int, int] = {}
+    for stop in maker.own.values():
+        for read in stop.reads:
+            readers[read] = readers.get(read, 0) + 1
+    is_apart = len(maker.own) <= MOST_APART
+    drawn = set()
+    for number, stop in maker.own.items():
+        (chain, place), read = where[number][-1], stop.reads[0] if stop.reads else number
+        before = chain.items[place - 1] if place and len(stop.reads) == 1 else None
+        if not isinstance(before, _SolidCell) or before.part.number != read:
+            continue
+        drawn.add((read, number))
+        same = len(stop.volume) > 1 and before.stop.volume[:-1] == stop.volume[:-1]
+        if readers[read] == 1:
+            gap = chain.gaps[place]
+            gap.is_closed, gap.shut = True, 11.0 if len(stop.volume) == 1 else 9.0
+            if same and not is_apart:
+                gap.shut = 6.0 - RIGHT * before.deep
+    return drawn
 
-    def __init__(self, network: Network, like: _Scene | None = None) -> None:
-        self.network = network
-        self.stops: dict[int, Stop] = like.stops if like else stops(network)
-        own = (
-            {stop.parts[0].number: stop.volume for stop in self.stops.values()} if not like else {}
-        )
-        self.scale: Scale = (
-            like.scale if like else Scale(own.values(), network.report.input, network.room)
-        )
-        self.is_apart: bool = like.is_apart if like else len(own) <= MOST_APART
-        self.solids: dict[int, Solid] = {}
-        self.doors: dict[tuple[int, int], float] = {}
-        self.lines: list[Shape] = []
-        self.before: Solid | None = None
-        self.begun = 0  # how many volumes there were, when the branch began
-        self.brackets: list[tuple[Solid, Solid, str]] = []
-        self.drawn: set[tuple[int, int]] = set()
 
-    def place(self, members: Sequence[Member], x: float, y: float) -> float:
-        """Place members from a point to the right; return where they end."""
-        doors: dict[int, float] = {}
-        for member in members:
-            if isinstance(member, Vertex):
-                self.doors |= {(member.number, place): door for place, door in doors.items()}
-                x, doors = self._box(member, x, y), {}
-            elif isinstance(member, Cluster):
-                count = len(self.solids)
-                x = self.place(member.members, x, y)
-                inside = list(self.solids.values())[count:]
-                if inside and member.times > 1:
-                    text = f"{member.label} \u00d7{member.times}".strip()
-                    self.brackets.append((inside[0], inside[-1], text))
-            else:
-                x, doors = self._fork(member, x, y)
-        return x
-
-    def _box(self, box: Vertex, x: float, y: float) -> float:
-        """Place a volume; right behind the one that it reads, where that is before it."""
-        stop = self.stops[box.number]
-        if stop.parts[0].number != box.number:
-            return x
-        before, volume = self.before, stop.volume
-        high, wide = self.scale.edges(volume)
-        if before is not None and stop.reads == [before.stop.parts[0].number]:
-            same = len(volume) > 1 and before.stop.volume[:-1] == volume[:-1]
-            x = before.x + before.thick + 6 if same and not self.is_apart else before.right + 9
-            if len(volume) == 1:
-                x = before.right + 11
-            self.drawn.add((before.stop.parts[0].number, box.number))
-        solid = Solid(stop, x, y, self.scale.thickness(volume), high, wide)
-        self.solids[box.number] = solid
-        self.before = solid
-        return solid.right + 9
-
-    def _fork(self, fork: Fork, x: float, y: float) -> tuple[float, dict[int, float]]:
-        """Place branches one above the other; return where those without a box pass."""
-        spans = [self._span(branch) for branch in fork.branches]
-        full = [place for place, branch in enumerate(fork.branches) if branch]
-        tops, reach = [], 0.0
-        for up, down in spans:
-            tops.append(reach + up)
-            reach += up + down + 8
-        if fork.is_side:
-            own = list(self.solids.values())[self.begun :]
-            low = max(self.scale.room * LARGEST / 2, *(each.bottom - y for each in own), 0)
-            tops = [tops[0] + 8 + low]
-            middle = 0.0
-        else:
-            middle = (tops[full[0]] + tops[full[-1]]) / 2
-        end = x
-        doors: dict[int, float] = {}
-        for place, (branch, top) in enumerate(zip(fork.branches, tops, strict=True)):
-            if not branch:
-                doors[place] = y + top - middle
-            self.before = None
-            begun, self.begun = self.begun, len(self.solids)
-            end = max(end, self.place(branch, x + 12, y + top - middle))
-            self.begun = begun
-        self.before = None
-        return end + 12, {} if fork.is_side else doors
-
-    def _span(self, branch: Sequence[Member]) -> tuple[float, float]:
-        """Return how far a branch reaches above and below its middle, with its words."""
-        if not branch:
-            return 3.0, 3.0
-        other = _Scene(self.network, self)
-        other.place(branch, 0, 0)
-        solids = other.solids.values()
-        if not solids:
-            return 3.0, 3.0
-        up, down = -min(each.top for each in solids), max(each.bottom for each in solids)
-        return up + 10, down + (12 if len(solids) == 1 else 20)
-
-    def skips(self) -> Iterator[Shape]:
-        """Yield the arrows that a chain does not show by itself."""
-        boxes = [solid.bounds for solid in self.solids.values()]
-        depth = max(solid.bottom for solid in self.solids.values()) + 12
-        taken: list[tuple[Point, Point]] = []
-        seen: set[tuple[int, int]] = set()
-        lane = 0
-        for number, solid in self.solids.items():
-            for place, read in enumerate(solid.stop.reads):
-                door = self.doors.get((number, place))
-                if door is None and ((read, number) in self.drawn or (read, number) in seen):
-                    continue
-                seen.add((read, number))
-                source = self.solids[read]
-                is_covered = self._is_covered(source)
-                (sx, sy), (ex, ey) = source.below if is_covered else source.leaves, solid.enters
-                tries = [[(sx, sy), (x, sy), (x, ey), (ex, ey)] for x in (sx + 5, ex - 7)]
-                if door is not None:
-                    turns = [(sx + 5, sy), (sx + 5, door), (ex - 7, door), (ex - 7, ey)]
-                    tries = [[(sx, sy), *turns, (ex, ey)]]
-                tries = [each for each in tries if is_free(each, boxes) and not is_covered]
-                path = tries[0] if tries else None
-                colour = "arrow" if path else "skip"
-                path = path or way((sx, sy), (ex, ey), boxes, taken, down=is_covered)
-                if path is None:  # too many volumes to look for one
-                    low = depth + 5 * lane
-                    lane += 1
-                    turns = [(sx + 3, sy), (sx + 3, low), (ex - 6, low), (ex - 6, ey)]
-                    path = [(sx, sy), *turns, (ex, ey)]
-                taken += pairwise(path)
-                yield from arrow(path, colour, dashed=solid.stop.parts[0].row.aux)
-
-    def _is_covered(self, solid: Solid) -> bool:
-        """Return whether the side of a volume is behind the next one, where they stand close."""
-        point = solid.leaves
-        return any(
-            each.x < point[0] < each.right and each.top < point[1] < each.bottom
-            for each in self.solids.values()
-        )
-
-    def kernel(self, one: Solid, two: Solid) -> Iterator[Shape]:
-        """Yield the window of a layer on the map that it reads, and its cone."""
-        part = two.stop.parts[0]
-        size = _window(part.row.node)
-        reads_it = (one.stop.parts[0].number, part.number) in self.drawn
-        if not (size and reads_it and one.wide and two.wide and one.right <= two.x + 0.1):
-            return
-        high = min(self.scale.edge(size[0]), one.high * 0.9)
-        wide = min(self.scale.edge(size[-1]), one.wide * 0.9)
-        if len(size) == 1:
-            wide = min(high, one.wide * 0.9)
-        x, y = one.x + one.thick + RIGHT * one.wide / 2, one.y - one.lift / 2
-        dx, dy, half = RIGHT * wide / 2, UP * wide / 2, high / 2
-        corners = (
-            (x - dx, y - half + dy),
-            (x + dx, y - half - dy),
-            (x + dx, y + half - dy),
-            (x - dx, y + half + dy),
-        )
-        tip = (two.x, two.y)
-        yield Line(corners, "edge", f"{part.family}-front", weight=0.5)
-        yield Line((corners[1], tip), "skip", weight=0.5)
-        yield Line((corners[2], tip), "skip", weight=0.5)
+def _kernel(one: Solid, two: Solid, scale: Scale) -> Iterator[Shape]:
+    """Yield the window of a layer on the map that it reads, and its cone."""
+    part = two.stop.parts[0]
+    size = _window(part.row.node)
+    if not (size and one.wide and two.wide and one.right <= two.x + 0.1):
+        return
+    high = min(scale.edge(size[0]), one.high * 0.9)
+    wide = min(scale.edge(size[-1]), one.wide * 0.9)
+    if len(size) == 1:
+        wide = min(high, one.wide * 0.9)
+    x, y = one.x + one.thick + RIGHT * one.wide / 2, one.y - one.lift / 2
+    dx, dy, half = RIGHT * wide / 2, UP * wide / 2, high / 2
+    corners = (
+        (x - dx, y - half + dy),
+        (x + dx, y - half - dy),
+        (x + dx, y + half - dy),
+        (x - dx, y + half + dy),
+    )
+    tip = (two.x, two.y)
+    yield Line(corners, "edge", f"{part.family}-front", weight=0.5)
+    yield Line((corners[1], tip), "skip", weight=0.5)
+    yield Line((corners[2], tip), "skip", weight=0.5)
 
 
 def _window(node: Any) -> tuple[int, ...] | None:
@@ -293,12 +263,14 @@ def _solid(solid: Solid) -> Iterator[Shape]:
 # ---------------------------------------------------------------- words
 
 
-def _sizes(scene: _Scene, solids: Sequence[Solid]) -> Iterator[Shape]:
-    """Yield sizes below and names above, each moved away until it touches nothing."""
+def _words(
+    solids: Sequence[Solid], lines: Sequence[Shape], brackets: Sequence[FrameCell], network: Network
+) -> Iterator[Shape]:
+    """Yield sizes below and names above, each moved away until it touches nothing; and brackets."""
     taken: list[Bounds] = [bounds for solid in solids for bounds in _faces(solid)]
-    paths = [each.points for each in singles(scene.lines) if isinstance(each, Line)]
+    paths = [each.points for each in singles(lines) if isinstance(each, Line)]
     taken += [Line(ends).bounds for points in paths for ends in pairwise(points)]
-    first = scene.network.report.settings.channels_first
+    first = network.report.settings.channels_first
     written: list[Text] = []
     for place, solid in enumerate(solids):
         after = solids[place + 1] if place + 1 < len(solids) else None
@@ -313,11 +285,12 @@ def _sizes(scene: _Scene, solids: Sequence[Solid]) -> Iterator[Shape]:
             middle = (solid.x + solid.right) / 2
             written += _settle(taken, middle, solid.top - 6, solid.stop.label, -8.0, "ink")
     yield from written
-    for one, two, text in scene.brackets:
-        y = 6 + max(each[3] for each in taken if each[0] < two.right and one.x < each[2])
-        yield Line(((one.x, y - 3), (one.x, y), (two.right, y), (two.right, y - 3)), "skip")
-        yield Text((one.x + two.right) / 2, y + 7, text, _SIZE)
-        taken.append((one.x, y, two.right, y + 12))
+    for each in brackets:
+        start, end = each.y, each.y + each.height
+        y = 6 + max(low for left, _top, right, low in taken if left < end and start < right)
+        yield Line(((start, y - 3), (start, y), (end, y), (end, y - 3)), "skip")
+        yield Text((start + end) / 2, y + 7, each.title, _SIZE)
+        taken.append((start, y, end, y + 12))
 
 
 def _faces(solid: Solid) -> list[Bounds]:
@@ -341,9 +314,10 @@ def _faces(solid: Solid) -> list[Bounds]:
 def _settle(
     taken: list[Bounds], x: float, y: float, text: str, step: float, colour: str
 ) -> Iterator[Text]:
-    """Yield a text at a place, or some steps away, where it touches nothing; else none."""
-    for number in range(_MOST_STEPS):
-        found = Text(x, y + number * step, text, _SIZE, colour=colour)
+    """Yield a text at a place, beside it or some steps away, where it touches nothing."""
+    half = width(text, _SIZE) / 2
+    for number, beside in product(range(_MOST_STEPS), (0, half, -half)):
+        found = Text(x + beside, y + number * step, text, _SIZE, colour=colour)
         left, top, right, bottom = found.bounds
         around = (left - 2, top - 1.5, right + 2, bottom + 1.5)
         if not any(_touch(around, each) for each in taken):

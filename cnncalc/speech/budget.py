@@ -79,7 +79,6 @@ class Budget(NamedTuple):
     refolded: int = 400_000  # parts looked at to fold what a file repeats
     pictured: int = 1_000  # lines of a page's nested table
     squares: int = 2_000  # squares of a drawn plane of weights
-    crossings: int = 4_000  # crossings of the ways an arrow may take that are looked at
     columns: int = 10_000  # cells of a line, whatever COLUMNS says
     warnings: int = 20  # warnings that are drawn; how many more there are is said
     command: int = 160  # characters of a command line that a help shows whole
