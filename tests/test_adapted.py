@@ -1,7 +1,7 @@
 """Networks as they are deployed, norms folded, and trained in part: by hand, and as in PyTorch."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from cnncalc import check, compare, fits, rf, solve, stack
@@ -132,8 +132,22 @@ LAYERS = st.lists(
 )
 
 
+def noted(layers):
+    """Return a network in notation, and the labels of its layers that are frozen."""
+    words = {
+        "conv": "{label}: conv 4 k3 p1",
+        "bn": "{label}: bn",
+        "relu": "{label}: relu",
+        "pool": "{label}: avgpool 3 s1 p1",
+        "residual": "add[ {label}: conv 4 k3 p1 | identity ]",
+    }
+    steps = [words[kind].format(label=f"l{number}") for number, (kind, _) in enumerate(layers)]
+    frozen = [f"l{number}" for number, (_, is_frozen) in enumerate(layers) if is_frozen]
+    return " -> ".join(["8x8x4", *steps, "last: fc 3"]), frozen
+
+
 def built(layers):
-    """Return a network in notation, and as a module of PyTorch; some layers of both are frozen."""
+    """Return the same, and the network as a module of PyTorch."""
     nn = pytest.importorskip("torch").nn
 
     class Residual(nn.Module):
@@ -144,27 +158,40 @@ def built(layers):
         def forward(self, x):
             return self.conv(x) + x
 
-    words, modules, frozen = ["8x8x4"], [], []
-    for number, (kind, is_frozen) in enumerate(layers):
-        label = f"l{number}"
-        word, module = {
-            "conv": ("conv 4 k3 p1", lambda: nn.Conv2d(4, 4, 3, padding=1)),
-            "bn": ("bn", lambda: nn.BatchNorm2d(4)),
-            "relu": ("relu", nn.ReLU),
-            "pool": ("avgpool 3 s1 p1", lambda: nn.AvgPool2d(3, 1, 1)),
-            "residual": (
-                f"add[ {label}: conv 4 k3 p1 | identity ]",
-                Residual,
-            ),
-        }[kind]
-        words.append(word if kind == "residual" else f"{label}: {word}")
-        modules.append(module())
-        if is_frozen:
-            modules[-1].requires_grad_(requires_grad=False)
-            frozen.append(label)
-    words.append("last: fc 3")
+    modules = []
+    for kind, is_frozen in layers:
+        module = {
+            "conv": lambda: nn.Conv2d(4, 4, 3, padding=1),
+            "bn": lambda: nn.BatchNorm2d(4),
+            "relu": nn.ReLU,
+            "pool": lambda: nn.AvgPool2d(3, 1, 1),
+            "residual": Residual,
+        }[kind]()
+        modules.append(module.requires_grad_(not is_frozen))
     modules += [nn.Flatten(), nn.Linear(256, 3)]
-    return " -> ".join(words), nn.Sequential(*modules), frozen
+    text, frozen = noted(layers)
+    return text, nn.Sequential(*modules), frozen
+
+
+@given(layers=LAYERS)
+@example(layers=[("bn", False)])
+def test_a_gradient_has_a_place_where_it_goes(layers):
+    """A map is held twice where a gradient goes to it, or to what is written in its place."""
+    layers = [("conv", True), *layers]
+    places, goes = [], False
+    for kind, is_frozen in layers:
+        learns = kind in ("conv", "bn", "residual") and not is_frozen
+        if kind == "residual":
+            places.append(learns or goes)  # what its conv writes
+        goes = goes or learns
+        if kind in ("bn", "relu"):
+            places[-1] = places[-1] or goes
+        else:
+            places.append(goes)
+    text, frozen = noted(layers)
+    report = stack(text, freeze=frozen)
+    twice = [row.memory for row in report.rows if report.forward.kept[row.index] == 2]
+    assert sum(twice) == sum(places) * 8 * 8 * 4 * 4 + 3 * 4
 
 
 @settings(deadline=None)

@@ -123,3 +123,16 @@ def test_what_says_no_memory(budget, how, code):
     with pytest.raises(Problem) as caught:
         fits("8x8x3 -> conv 4 k3", budget, **how)
     assert caught.value.code == code
+
+
+def test_batches_of_what_is_trained_in_part():
+    """What --freeze leaves to be trained has states; no batch is larger than one of inference."""
+    text = "32x32x3 -> a: conv 8 k3 p1 -> b: conv 8 k3 p1 -> fc 10"
+    frozen, free = fits(text, "8MiB", freeze="a"), fits(text, "8MiB")
+    report = stack(text, freeze="a")
+    held = {each.use: (each.fixed, each.each) for each in frozen.found}
+    maps = 4 * (8192 + 2 * 8192 + 2 * 10)  # a's output once, b's and the scores twice
+    assert held["training-adam"] == (4 * (4 * report.trainable + report.frozen), maps)
+    assert all(frozen.batches[use] >= free.batches[use] for use in free.batches)
+    head = fits(text, "8MiB", freeze=("a", "b"))
+    assert max(head.batches.values()) == head.batches["inference"]

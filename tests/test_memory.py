@@ -136,7 +136,8 @@ def test_the_largest_batch_fits_and_no_larger_one(budget, n, dtype):
             return report.params_memory + report.peak
         return report.total(use)
 
-    found = fits(budget, one.memory, one.params_memory, one.peak)
+    totals = (one.params_memory, one.peak, one.training_sgd, one.training_momentum)
+    found = fits(budget, *totals)
     assert [each.use for each in found] == [
         *("inference", "training-sgd", "training-momentum", "training-adam"),
     ]

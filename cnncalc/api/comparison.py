@@ -114,5 +114,5 @@ def compare(
     numbers = read_range(Source("sweep", sweep), has_fractions=True)
     sweeps = [Sweep(each.tree, numbers, settings, given=each.given) for each in found]
     names_of = read_names("columns", columns, "columns=['params', 'macs']")
-    shown = read_shown(names_of, order)
+    shown = read_shown(names_of, order, settings)
     return Curves(names, sweeps, shown, order)

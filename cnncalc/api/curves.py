@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.api.answer import Answer
-from cnncalc.report.asked import beside, told
+from cnncalc.report.asked import beside, shows, told
 from cnncalc.report.captions import counted, roofline
 from cnncalc.report.claim_names import NAMED
 from cnncalc.report.comparison import COSTS
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from cnncalc.report.quantity import Quantity
     from cnncalc.report.report import Report
     from cnncalc.solving.sweeps import Sweep
+    from cnncalc.trace.settings import Settings
 
 SHOWN = ("output", "macs", "params", "activations")
 
@@ -159,9 +160,9 @@ def _line(
     return cells, row[cost.name] if cost else 0
 
 
-def read_shown(columns: str | None, order: Order) -> list[Quantity]:
-    """Return the quantities that are named with commas; else some, with what is put in order by."""
-    names: Sequence[str] = SHOWN
+def read_shown(columns: str | None, order: Order, settings: Settings) -> list[Quantity]:
+    """Return the quantities that are named with commas; else some, with what is asked for."""
+    names: Sequence[str] = list(dict.fromkeys((*SHOWN, *shows(settings))))
     if columns is not None:
         fact = "no quantity is called {name}"
         names = names_in(columns, "--columns", QUANTITIES, "unknown-quantity", fact, NAMED)

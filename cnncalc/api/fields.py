@@ -195,14 +195,11 @@ def rf(
     wanted = {name: read_flag(name, value) for name, value in flags.items()}
     deepest = None if depth is None else read_count("depth", depth)
     place = read_axes("unit", unit)
-    one = [
-        name
-        for name in ("unit", "effective", "draw")
-        if flags.get(name) or (name == "unit" and unit is not None)
-    ]
-    if outputs and one:
-        fact = _("outputs shows rows, and {option} one unit", option=one[0])
-        raise Misused(fact, one[0], unit if one[0] == "unit" else True)
+    beside = {"at": row, "unit": place, "effective": effective or None, "draw": draw or None}
+    for name, value in beside.items():
+        if outputs and value is not None:
+            fact = _("outputs and {option} ask for different answers", option=name)
+            raise Misused(fact, name, value)
     found = read(network, input=input, channels_first=options.get("channels_first"))
     settings = settings._replace(channels_first=found.channels_first)
     given = given_volume(found.tree, found.given)

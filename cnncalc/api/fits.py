@@ -10,7 +10,7 @@ from cnncalc.api.network import read
 from cnncalc.api.options import read_settings
 from cnncalc.numbers.lettered import depends_on_letters
 from cnncalc.numbers.working import are_numbers
-from cnncalc.report.asked import as_data
+from cnncalc.report.asked import as_data, refuse_idle
 from cnncalc.report.listing import Column, Listing
 from cnncalc.report.quantities import QUANTITIES
 from cnncalc.report.quantity import in_order
@@ -47,7 +47,8 @@ class Batches(Answer):
     """The largest batches that a memory holds, `batches` by their use."""
 
     def __init__(self, report: Report, budget: int) -> None:
-        held = tuple(map(report.total, ("memory", "params-memory", "peak")))
+        names = ("params-memory", "peak", "training-sgd", "training-momentum")
+        held = tuple(map(report.total, names))
         if not are_numbers(*held):
             raise depends_on_letters()
         self.report, self.budget = report, budget
@@ -60,13 +61,16 @@ class Batches(Answer):
         rows = [each._asdict() for each in self.found]
         settings = self.report.settings
         head = {"bytes": self.budget, "dtype": settings.dtype, **as_data(settings)}
-        return Listing("fits", BATCHES, rows, head={"network": self.report.text, **head})
+        from cnncalc.output.cards import said_of_fits
+
+        listing = Listing("fits", BATCHES, rows, head={"network": self.report.text, **head})
+        return listing._replace(below=lambda _shown: said_of_fits(self.report, self.budget))
 
     def parts(self) -> Iterable[Part]:
         """Return the largest batches, each with its working."""
         from cnncalc.output.cards import batches_card
 
-        return [batches_card(self.budget, self.report.forward, self.found)]
+        return [batches_card(self.report, self.budget, self.found)]
 
     def __repr__(self) -> str:
         return f"<Batches in {self.budget:,} bytes of {self.report.text!r}: {self.batches}>"
@@ -96,12 +100,15 @@ class Fits(Answer):
             first = settings.channels_first
             volume = in_order(QUANTITIES["output"], self.largest, channels_first=first)
             found = {"input": volume, "proved": self.found.is_proved, "open": self.found.is_open}
+        from cnncalc.output.cards import said_of_needs
+
         return Listing(
             "needs",
             NEEDS,
             [{each.name: getattr(need, each.name) for each in NEEDS} for need in self.needs],
             head={**head, "planner": settings.planner, **as_data(settings)},
             tail={"right": self.right, "largest": found},
+            below=lambda _shown: said_of_needs(self.report, self.needs, self.found),
         )
 
     def parts(self) -> Iterable[Part]:
@@ -121,6 +128,9 @@ def fits_in(network: Network, text: str, settings: Settings, given: Given | None
     if budget and settings.batch > 1:
         fact = _("a size asks for the largest batch, and a batch is given")
         raise Problem("batch-given", fact, helps=[_("leave '--batch' out")], status=2)
+    refuse_idle(settings, ("like", "device"), _("what fits"))
+    if budgets:
+        refuse_idle(settings, ("freeze",), _("ram and flash, which hold no training"))
     report = Report(network, settings, given=given, keep_rows=False)
     return Fits(report, budgets, given) if budgets else Batches(report, budget)
 

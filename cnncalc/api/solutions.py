@@ -47,7 +47,7 @@ class Solutions(Answer):
         order: tuple[str, str] | None = None,
         watch: Callable[[float], None] | None = None,
     ) -> None:
-        claims = read_goals(goals, order, channels_first=settings.channels_first)
+        claims = read_goals(goals, order, settings)
         self._search = Search(
             network,
             claims,

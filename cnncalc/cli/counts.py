@@ -70,11 +70,20 @@ def print_counts(
     parts: list[Part] = [Card(lines, below=[*least, *told(settings), *_footer(found)], heads=heads)]
     if held:
         parts.append(Card(_memory(held, more), below=[_bytes()], heads=heads))
+
+    def below(_shown: object) -> list[str]:
+        memory = (
+            f"{name}: {total.strip()} ({'; '.join(said)})"
+            for name, total, said in _memory(held, "")
+        )
+        return [*told(settings), *_footer(found), *([*memory, _bytes()] if held else [])]
+
     rows = [_as_data(each) for each in found]
     head = {"network": report.text, **beside(settings)}
     whole = {} if report.is_whole else {"whole": False}
     tail = {"memory": [each._asdict() for each in held], **whole}
-    show(Listing("counters", COLUMNS, rows, fields=FIELDS, head=head, tail=tail), form, parts)
+    listing = Listing("counters", COLUMNS, rows, fields=FIELDS, head=head, tail=tail, below=below)
+    show(listing, form, parts)
 
 
 def _memory(held: Sequence[Held], more: str) -> list[Line]:

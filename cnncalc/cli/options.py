@@ -85,7 +85,8 @@ def settings_options(*names: str) -> list[click.Option]:
         click.Option(
             ["--like"],
             metavar="COUNTER",
-            help="Count as another tool does, as fvcore; 'cnncalc counts' shows all.",
+            help="Count params, MACs and FLOPs as another tool does, as fvcore; 'cnncalc counts' "
+            "shows all.",
             shell_complete=completes("counters"),
         ),
         click.Option(

@@ -15,6 +15,7 @@ from cnncalc.cli.requests import Form
 from cnncalc.cli.streams import hint, put, style, watch
 from cnncalc.numbers.lettered import depends_on_letters
 from cnncalc.output.formats import FORMATS, export
+from cnncalc.report.asked import shows
 from cnncalc.report.listing import FEW
 from cnncalc.report.ordering import Order
 from cnncalc.report.quantities import BYTES, COLUMNS, QUANTITIES, SUMMED
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from cnncalc.report.listing import Listing
     from cnncalc.report.quantity import Quantity
     from cnncalc.trace.rows import Row
+    from cnncalc.trace.settings import Settings
 
 PARTED = ("table", "svg", "html")
 """The formats that show people an answer in parts."""
@@ -241,12 +243,13 @@ def _view(report: Report, output: Output, card: bool) -> tuple[View, bool]:
     if output.columns is None:
         if output.is_typed or output.settings.device:
             asked = _OF_DEVICE if output.settings.device else _OF_MEMORY
-            columns = [QUANTITIES[name] for name in asked]
+            columns = _with_asked([QUANTITIES[name] for name in asked], output.settings)
         if output.form.format == "mermaid":
-            columns = [QUANTITIES["output"]]
+            columns = _with_asked([QUANTITIES["output"]], output.settings)
         if output.by is not None or output.chart:
             names = ("params", "macs", "activations")
             columns = [QUANTITIES[name + end] for name in names for end in ("", "-share")]
+            columns = _with_asked(columns, output.settings)
     if output.chart and not any(each in SUMMED for each in columns):
         raise click.UsageError(_("--chart needs a column that adds up, as params"))
     kept = [each.name for each in columns] if output.columns is not None else []
@@ -282,6 +285,12 @@ def _view(report: Report, output: Output, card: bool) -> tuple[View, bool]:
 
         rows = fold(rows, output.depth, size)
     return view._replace(rows=rows), card and output.at is None
+
+
+def _with_asked(columns: list[Quantity], settings: Settings) -> list[Quantity]:
+    """Return columns with those of what is asked beside a network, where they are not there."""
+    more = (QUANTITIES[name] for name in shows(settings))
+    return [*columns, *(each for each in more if each not in columns)]
 
 
 def _row_at(report: Report, place: str) -> Row:

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     import click
 
 
+_NEEDS = {"planner": "--planner tflm", "device": "--device"}
+"""The options without which there is none of a quantity."""
+
+
 def command() -> click.Command:
     """Return the command `cnncalc quantities`."""
 
@@ -27,6 +31,7 @@ def command() -> click.Command:
                 "names": list(NAMES.get(each.name, ())),
                 "unit": each.unit,
                 "says": each.counts,
+                "needs": _NEEDS.get(each.needs),
             }
             for each in QUANTITIES.values()
         ]
@@ -49,6 +54,8 @@ def _says(row: dict[str, Any]) -> str:
     """Return what a quantity counts, with its other names."""
     counts = row["says"]
     says = _(counts)
+    if row["needs"]:
+        says = _("{what}, with {option}", what=says, option=row["needs"])
     if not row["names"]:
         return says
     return _("{what} (also {names})", what=says, names=", ".join(row["names"]))
@@ -57,7 +64,8 @@ def _says(row: dict[str, Any]) -> str:
 def _columns() -> list[Column]:
     return [
         *(Column("name", _("quantity"), "name"), Column("names", _("also"), "words")),
-        *(Column("unit", _("unit"), "name"), Column("says", "")),
+        *(Column("unit", _("unit"), "name"), Column("needs", _("needs"), "name")),
+        Column("says", ""),
     ]
 
 

@@ -15,7 +15,7 @@ from cnncalc.trace.settings import Settings
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from cnncalc.importing.files import Choice
 
@@ -137,6 +137,32 @@ def read_motion(options: dict[str, Any]) -> Motion:
     return asked._replace(language=language, file=file)
 
 
+_ROWS = ("depth", "at", "by", "chart", "sort", "top")
+
+_APART = {
+    "get": ("json", "format", "explain", "columns", "totals", "check", *_ROWS[2:], "depth"),
+    "fits": ("get", "explain", "columns", "totals", "check", *_ROWS),
+    "check": ("columns", "totals", *_ROWS),
+    "totals": ("explain", "columns", *_ROWS),
+    "explain": ("columns", "by", "chart", "depth", "device"),
+}
+"""Options that print an answer of their own, and those that bear on another."""
+
+
+def refuse_apart(options: dict[str, Any], apart: Mapping[str, Iterable[str]]) -> None:
+    """Refuse options that ask for different answers."""
+    given = {name for name, value in options.items() if not (value in (None, ()) or value is False)}
+    for name in given & {*apart}:
+        for other in apart[name]:
+            if other in given:
+                raise _apart(name, other)
+
+
+def _apart(name: str, other: str) -> click.UsageError:
+    fact = _("--{option} and --{other} ask for different answers", option=name, other=other)
+    return click.UsageError(fact)
+
+
 class Output(NamedTuple):
     """What the output options ask for.
 
@@ -176,32 +202,18 @@ class Output(NamedTuple):
     @classmethod
     def of(cls, options: dict[str, Any]) -> Output:
         """Take the output options out of a command's options."""
-        asked = options["json"] or options["format"]
+        refuse_apart(options, _APART)
         form = Form.of(options)
         get = options.pop("get")
-        rows = [name for name in ("depth", "at", "by") if options.get(name) is not None]
+        if get and form.format != "table":
+            raise _apart("get", "output")
         chart = options.pop("chart", False)
-        rows += [*["chart"] * chart, *(each for each in ("sort", "top") if options.get(each))]
         order = read_order(options)
-        if options["totals"] and (rows or options["explain"] is not None):
-            option = f"--{(rows or ['explain'])[0]}"
-            raise click.UsageError(_("--totals shows no rows, and {option} does", option=option))
         explain = read_explain(options, form)
-        if get and (asked or form.format != "table"):
-            raise click.UsageError(_("--get prints one bare number, and takes no format"))
-        shown = [name for name in rows if name != "at"]
-        if get and shown:
-            fact = _(
-                "--get prints one bare number, and {option} shows rows", option=f"--{shown[0]}"
-            )
-            raise click.UsageError(fact)
         is_batched, is_typed = (options[name] is not None for name in ("batch", "dtype"))
         is_typed |= options.get("planner") is not None
         settings = read_settings(options)
         fits = options.pop("fits", None)
-        shown = [name for name in ("get", "columns", "explain", "check") if options.get(name)]
-        if fits is not None and (get or explain is not None or rows or shown):
-            raise click.UsageError(_("--fits prints what fits alone"))
         return cls(
             form,
             settings,

@@ -19,12 +19,25 @@ from cnncalc.cli.options import (
     words_argument,
 )
 from cnncalc.cli.output import print_working, tell
-from cnncalc.cli.requests import STREAMED, Form, read_choice, read_explain, read_settings
+from cnncalc.cli.requests import (
+    STREAMED,
+    Form,
+    read_choice,
+    read_explain,
+    read_settings,
+    refuse_apart,
+)
 from cnncalc.notation.inputs import given_volume
 from cnncalc.report.listing import FEW, Column
 from cnncalc.report.report import Report
 from cnncalc.report.steps import steps_of
 from cnncalc.speech.language import _
+
+_APART = {
+    "outputs": ("at", "unit", "effective", "draw"),
+    "explain": ("unit", "effective", "draw", "depth"),
+}
+"""Options that print an answer of their own, and those that bear on another."""
 
 
 def command() -> click.Command:
@@ -39,12 +52,12 @@ def command() -> click.Command:
         from cnncalc.importing.sources import read_input, read_network
 
         choice = read_choice(asked)
+        refuse_apart(asked, _APART)
         form = Form.of(asked)
-        explained = read_explain(asked, form)
-        one = [name for name in ("unit", "effective", "draw") if asked[name]]
-        if asked["outputs"] and one:
-            fact = _("--outputs shows rows, and {option} one unit", option=f"--{one[0]}")
+        if asked["draw"] and form.format in ("json", "jsonl", "csv", "markdown"):
+            fact = _("--draw draws for people, and {format} is for programs", format=form.format)
             raise click.UsageError(fact)
+        explained = read_explain(asked, form)
         settings = read_settings(asked)
         first = settings.channels_first
         volumes = read_input(input, channels_first=first)

@@ -61,7 +61,7 @@ def print_curves(
     numbers = read_range(Source("--sweep", sweep), has_fractions=True)
     first = settings.channels_first
     volume = read_input(given, channels_first=first)
-    shown = read_shown(columns, order)
+    shown = read_shown(columns, order, settings)
 
     def sweep_of(word: str) -> Sweep:
         asked = choice_of(word, networks, choice) or Choice()

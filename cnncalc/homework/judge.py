@@ -28,7 +28,8 @@ from cnncalc.numbers.lettered import letters_in
 from cnncalc.numbers.working import product
 from cnncalc.report.claim_names import ARGUMENTS
 from cnncalc.report.places import row_at
-from cnncalc.report.quantities import BYTES, memory_working
+from cnncalc.report.quantities import BYTES, QUANTITIES, memory_working
+from cnncalc.report.quantity import refuse_without
 from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, Span, quoted
@@ -125,6 +126,8 @@ class Judge:
         first = self.settings.channels_first
         try:
             claim = read_claim(source, channels_first=first, letters=self.letters)
+            if claim.quantity in QUANTITIES:
+                refuse_without(QUANTITIES[claim.quantity], self.settings)
         except Problem as problem:
             return Verdict(source.text.strip(), "unreadable", problem=problem)
         target = row_at(claim.place, self.rows) if claim.quantity in ("output", "size") else None

@@ -84,7 +84,9 @@ def read_sheet(
     except tomllib.TOMLDecodeError as error:
         raise _not_toml(source, str(error)) from None
     except ValueError:
-        raise _not_toml(source, _("a number has too many digits")) from None
+        long = _LONG.search(source.text)
+        at = long.start(1) if long else None
+        raise _not_toml(source, _("a number has too many digits"), at) from None
     questions = content.get("question")
     if not isinstance(questions, list) or not all(isinstance(e, dict) for e in questions or [0]):
         raise Problem(
@@ -101,10 +103,13 @@ def read_sheet(
     ]
 
 
-def _not_toml(source: Source, message: str) -> Problem:
-    """Return the problem of a sheet that is not TOML, at its place."""
+_LONG = re.compile(r"[=,\[]\s*[+-]?([0-9][0-9_]{4000,})")  # more digits than Python reads
+
+
+def _not_toml(source: Source, message: str, at: int | None = None) -> Problem:
+    """Return the problem of a sheet that is not TOML, at its place: that which its message says."""
     found = _PLACE.search(message)
-    place = len(source.text)
+    place = len(source.text.rstrip()) if at is None else at
     if found:
         lines = source.text.split("\n")
         place = sum(len(line) + 1 for line in lines[: int(found[1]) - 1]) + int(found[2]) - 1

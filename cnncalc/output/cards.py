@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from cnncalc.report.quantity import Quantity
     from cnncalc.report.report import Report
     from cnncalc.report.targets import LargestInput, Need
-    from cnncalc.trace.memory import Fit, Pass
+    from cnncalc.trace.memory import Fit
     from cnncalc.trace.rows import Row
 
 
@@ -102,26 +102,35 @@ def _auxiliary(report: Report) -> str:
     return _("Auxiliary classifiers, not in these: {sums}.", sums=", ".join(parts))
 
 
-def batches_card(budget: int, forward: Pass, found: Sequence[Fit]) -> Card:
+def batches_card(report: Report, budget: int, found: Sequence[Fit]) -> Card:
     """Return the largest batches that fit into so many bytes, each with its working."""
     lines: list[Line] = []
     for each in found:
         name = plain_heading(QUANTITIES[each.use]) if each.use in QUANTITIES else _("inference")
         lines.append((name, f"{each.batch:,}" if each.batch else _("none"), [f"{each.working}"]))
+    head, *closing = said_of_fits(report, budget)
+    return Card(lines, above=[head], below=closing)
+
+
+def said_of_fits(report: Report, budget: int) -> list[str]:
+    """Return what the batches are of that fit into so many bytes, and what is held."""
     size = written(budget)
     if budget >= 1000:
         size = _("{count:,} bytes = {size}", count=budget, size=size)
-    closing = " ".join(
-        (
-            _(
-                "Inference holds the parameters once, and the peak for each input; training holds "
-                "the parameters with gradients and states, and the activations of each input twice."
-            ),
-            _("Counted: {what}.", what=a_value(forward)),
+    held = (
+        _(
+            "Inference holds the parameters once, and the peak for each input; training holds what "
+            "is trained with gradients and states, and of each input what these are made with."
+        )
+        if report.settings.freeze
+        else _(
+            "Inference holds the parameters once, and the peak for each input; training holds "
+            "the parameters with gradients and states, and the activations of each input twice."
         )
     )
+    counted = _("Counted: {what}.", what=a_value(report.forward))
     head = _("The largest batch in {size}", size=size)
-    return Card(lines, above=[head], below=[closing])
+    return [head, *told(report.settings, report), f"{held} {counted}"]
 
 
 def needs_card(report: Report, needs: Sequence[Need], largest: LargestInput | None) -> Card:
@@ -137,17 +146,23 @@ def needs_card(report: Report, needs: Sequence[Need], largest: LargestInput | No
             size = written(each.over)
             said = _("{size} more than {budget}", size=size, budget=written(each.budget))
         lines.append((each.part, f"{each.bytes:,}", [made_of, said]))
+    head, *closing = said_of_needs(report, needs, largest)
+    return Card(lines, above=[head], below=closing)
+
+
+def said_of_needs(report: Report, needs: Sequence[Need], largest: LargestInput | None) -> list[str]:
+    """Return whether a network fits, the largest square input that does, and what is counted."""
     over = [each.part for each in needs if each.over]
     head = _("It does not fit: over in {parts}.", parts=_(" and ").join(over))
     names = [name for each in needs for name, _size in each.made_of]
-    closing = [_largest(report, largest), "", counted([QUANTITIES[name] for name in names], report)]
-    closing = [*told(report.settings), *(closing if largest else closing[2:])]
-    return Card(lines, above=[head if over else _("It fits.")], below=closing)
+    square = [_largest(report, largest), ""] if largest else []
+    counts = counted([QUANTITIES[name] for name in names], report)
+    return [head if over else _("It fits."), *told(report.settings), *square, counts]
 
 
-def _largest(report: Report, largest: LargestInput | None) -> str:
+def _largest(report: Report, largest: LargestInput) -> str:
     """Return what is known of the largest square input that fits."""
-    if largest is None or largest.volume is None:
+    if largest.volume is None:
         return _("No square input fits.")
     first = report.settings.channels_first
     size = text(QUANTITIES["output"], largest.volume, channels_first=first)

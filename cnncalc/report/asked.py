@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.speech.language import _
+from cnncalc.speech.problem import Problem
 from cnncalc.trace.planners import PLANNERS
+from cnncalc.trace.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from cnncalc.report.report import Report
-    from cnncalc.trace.settings import Settings
 
 
 def as_data(settings: Settings, kinds: Collection[str] = ()) -> dict[str, Any]:
@@ -41,6 +42,29 @@ def beside(settings: Settings, kinds: Collection[str] = ()) -> dict[str, Any]:
     return {**found, **dtype, **as_data(settings, kinds)}
 
 
+def shows(settings: Settings) -> list[str]:
+    """Return the quantities that what is asked bears on, to be shown beside the usual ones."""
+    names = ["roofline"] if settings.device else []  # which tells the type by itself
+    names += ["memory"] if settings.dtype != "float32" and not settings.device else []
+    names += ["peak"] if settings.planner != "ours" else []
+    names += [settings.like.quantity] if settings.like else []
+    return [*names, *(("trainable",) if settings.freeze else ())]
+
+
+def refuse_idle(settings: Settings, names: Iterable[str], what: str) -> None:
+    """Refuse what has no bearing on what is asked for."""
+    usual = Settings()
+    for name in names:
+        if getattr(settings, name) != getattr(usual, name):
+            option = f"--{name}"
+            raise Problem(
+                "nothing-to-change",
+                _("{option} has no bearing on {what}", option=option, what=what),
+                helps=[_("leave '{option}' out", option=option)],
+                status=2,
+            )
+
+
 def told(settings: Settings, report: Report | None = None) -> Iterator[str]:
     """Yield what is done with a network, a sentence each; how much of a report's is frozen."""
     if settings.fold:
@@ -59,9 +83,11 @@ def told(settings: Settings, report: Report | None = None) -> Iterator[str]:
         yield _("Frozen: {names}.", names=names)
 
 
-def told_of_memory(settings: Settings) -> Iterator[str]:
-    """Yield what memory is planned and counted for, where that is not the usual."""
+def told_of_counts(settings: Settings) -> Iterator[str]:
+    """Yield what is counted and planned for, where that is not the usual."""
     batch, dtype = settings.batch, settings.dtype
+    if settings.like:
+        yield _("counted as {tool} does", tool=settings.like.title)
     if (batch, dtype) != (1, "float32"):
         yield _("counted for a batch of {batch}, values of {dtype}", batch=batch, dtype=dtype)
     if settings.planner != "ours":

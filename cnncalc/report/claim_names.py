@@ -31,6 +31,8 @@ NAMES = {
     "bytes": ("bytes-moved", "traffic"),
     "intensity": ("arithmetic-intensity", "operational-intensity"),
     "roofline": (),
+    "arena-head": (),
+    "arena-tail": (),
     "training-sgd": (),
     "training-momentum": (),
     "training-adam": (),

@@ -82,7 +82,9 @@ def explain_memory(row: Row) -> list[Step]:
         "memory": _("memory of the activations"),
         "params-memory": _("memory of the parameters"),
         "peak": _peak_name(row),
-        "training-sgd": _("training with SGD: activations twice; parameters, gradients"),
+        "training-sgd": _("training with SGD: what gradients need; parameters, gradients")
+        if row.forward.kept
+        else _("training with SGD: activations twice; parameters, gradients"),
         "training-momentum": _("training with momentum: one state more for each parameter"),
         "training-adam": _("training with Adam: two states more for each parameter"),
     }

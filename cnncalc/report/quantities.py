@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.numbers.working import shown
 from cnncalc.report.quantity import Quantity
-from cnncalc.report.roofline import bound_by, microseconds, moved_by
+from cnncalc.report.roofline import OWN_MACS, bound_by, microseconds, moved_by
 from cnncalc.report.several import add, highest, last, last_field, ratio_of
 from cnncalc.trace.memory import STATES, written
 
@@ -34,9 +34,13 @@ def _work(name: str, *given: str) -> Callable[..., Any]:
 
 
 def _intensity(row: Row) -> tuple[Number, Number]:
-    """Return the operations and the bytes moved of one row, or of several."""
-    macs, moved = (QUANTITIES[name].of(row) for name in ("macs", "bytes"))
-    return 2 * macs, moved
+    """Return the operations and the bytes moved of one row, or of several.
+
+    Operations are two for each MAC, whatever another counter calls one.
+    """
+    sums = row.several.sums if row.several else None
+    macs = QUANTITIES["macs"] if sums and OWN_MACS.name not in sums else OWN_MACS
+    return 2 * macs.of(row), QUANTITIES["bytes"].of(row)
 
 
 def _row_of_arena(part: str, row: Row) -> Number | None:
@@ -389,7 +393,7 @@ _TABLE += (
         "intensity",
         "intensity",
         "operations per byte",
-        "two operations for each MAC, per byte moved",
+        "two operations for each MAC, whatever --like counts, per byte moved",
         "ratio",
         ratio_of(_intensity),
         (),
@@ -478,4 +482,4 @@ def memory_working(name: str, row: Row) -> str:
     """Return this arithmetic, and what it comes to in other units."""
     found = bytes_of(name, row)
     said = written(found.value)
-    return said if said.split()[0] == f"{found}" else f"{found} = {said}"
+    return said if f"{found}" == f"{found.value}" else f"{found} = {said}"

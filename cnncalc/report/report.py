@@ -12,7 +12,7 @@ from cnncalc.notation.writer import write
 from cnncalc.numbers.lettered import is_large, too_long
 from cnncalc.report.quantities import QUANTITIES, SUMMED
 from cnncalc.report.quantity import value
-from cnncalc.report.roofline import UNSEEN
+from cnncalc.report.roofline import OWN_MACS, UNSEEN
 from cnncalc.report.several import as_one
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Problem
@@ -113,7 +113,8 @@ class Report:
         keeps, deepest = keep_rows, 0
         self.rows: Sequence[Row] = rows
         self.inputs: list[Row] = []
-        summed = (*SUMMED, *UNSEEN) if settings.device else SUMMED
+        summed = (*SUMMED, *(UNSEEN if settings.device else ()))
+        summed += (OWN_MACS,) if settings.like else ()
         main, aux = _Sums(summed), _Sums(summed)
         unread: dict[str, list[Span]] = {}
 

@@ -63,3 +63,15 @@ WORK = Quantity("work", "", "", "", "count", add, (), lambda row: max(_work(row)
 MEMORY_WORK = Quantity("memory-work", "", "", "", "count", add, (), _of_memory)
 UNSEEN = (WORK, MEMORY_WORK)
 """What times are made of: sums that no output shows."""
+
+OWN_MACS = Quantity(
+    "own-macs",
+    "",
+    "",
+    "",
+    "count",
+    add,
+    (),
+    lambda row: row.forward.of_all(plain(row.measure.macs)),
+)
+"""The MACs, where another counter counts: intensity, as times, is of these."""

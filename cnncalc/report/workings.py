@@ -14,7 +14,7 @@ from cnncalc.notation.tree import Join, Layer
 from cnncalc.numbers.working import plain, product, shown, spoken
 from cnncalc.speech.language import _
 from cnncalc.trace.dtypes import BITS
-from cnncalc.trace.memory import training
+from cnncalc.trace.memory import STATES, training
 from cnncalc.trace.sharing import without_weights
 
 if TYPE_CHECKING:
@@ -121,7 +121,11 @@ def peak(row: Row, of: Of) -> Working:
 def training_with(optimizer: str, row: Row, of: Of) -> Working:
     """Return the bytes that training with an optimizer holds."""
     if row.forward.kept:  # each row is held as often as its gradients need
-        return shown(of(f"training-{optimizer}"))
+        trained = of("training-momentum") - of("training-sgd")
+        frozen = of("params-memory") - trained
+        kept = of("training-sgd") - STATES["sgd"] * trained - frozen
+        states = STATES[optimizer] * shown(trained) if trained else 0
+        return shown(sum(shown(each) for each in (kept, states, frozen) if each))
     return shown(training(shown(of("memory")), shown(of("params-memory")), optimizer))
 
 

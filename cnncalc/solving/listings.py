@@ -9,7 +9,7 @@ from cnncalc.report.asked import beside
 from cnncalc.report.claim_names import NAMES
 from cnncalc.report.listing import Column, Listing
 from cnncalc.report.quantities import QUANTITIES
-from cnncalc.report.quantity import in_order
+from cnncalc.report.quantity import in_order, refuse_without
 from cnncalc.report.ratios import hundredths
 from cnncalc.solving.goals import read_goal
 from cnncalc.speech.language import _
@@ -23,17 +23,22 @@ if TYPE_CHECKING:
     from cnncalc.solving.findings import Miss, Solution
     from cnncalc.solving.search import Search
     from cnncalc.speech.problem import Problem
+    from cnncalc.trace.settings import Settings
 
 MOST_SHOWN = 10
 
 
 def read_goals(
-    goals: Sequence[str], order: tuple[str, str] | None, *, channels_first: bool
+    goals: Sequence[str], order: tuple[str, str] | None, settings: Settings
 ) -> list[Claim]:
     """Return goals, and that which asks for the quantity that solutions are put in order by."""
-    claims = [read_goal(Source("<goal>", goal), channels_first=channels_first) for goal in goals]
+    first = settings.channels_first
+    claims = [read_goal(Source("<goal>", goal), channels_first=first) for goal in goals]
     if order and _ordered(order) not in [each.quantity for each in claims if not each.place]:
         claims.append(read_goal(Source("<goal>", f"{_ordered(order)}=?")))
+    for each in claims:
+        if each.quantity in QUANTITIES:
+            refuse_without(QUANTITIES[each.quantity], settings)
     return claims
 
 

@@ -327,11 +327,18 @@ class Fit(NamedTuple):
     working: Working
 
 
-def fits(budget: int, activations: int, params: int, peak: int) -> list[Fit]:
-    """Return the largest batches for inference and for training; the bytes are of one input."""
+def fits(budget: int, params: int, peak: int, sgd: int, momentum: int) -> list[Fit]:
+    """Return the largest batches for inference and for training; the bytes are of one input.
+
+    Those of training with plain SGD and with momentum tell what is trained: states are of that. A
+    step of training goes forward, too, and holds what that does at its peak.
+    """
+    trained = momentum - sgd
+    kept = max(sgd - STATES["sgd"] * trained - (params - trained), peak)
     uses = {"inference": (params, peak)}
     uses |= {
-        f"training-{name}": (times * params, 2 * activations) for name, times in STATES.items()
+        f"training-{name}": (times * trained + params - trained, kept)
+        for name, times in STATES.items()
     }
     found = []
     for use, (fixed, each) in uses.items():
