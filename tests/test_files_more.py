@@ -119,7 +119,7 @@ def test_layers_of_caffe(layers, output, params):
 def test_sections_without_what_comes_in():
     """Where no [net] says what comes in, --input does; a file of other sections is none."""
     layers = "[convolutional]\nfilters=4\nsize=3\npad=1\nactivation=linear\n"
-    for head in ("", "[net]\nheight=x\n"):
+    for head in ("", "[net]\nheight=8\n"):
         with pytest.raises(Problem) as refused:
             from_text(Source("f.cfg", head + layers))
         assert refused.value.code == "size-left-open"
@@ -127,8 +127,46 @@ def test_sections_without_what_comes_in():
         found = from_text(Source("f.cfg", head + layers), (8, 8, 3))
         assert Report(parse(found.source)).total("params") == 112
     with pytest.raises(Problem) as refused:
-        from_text(Source("setup.cfg", "[metadata]\nname = x\n"))
+        from_text(Source("setup.cfg", "[metadata]\nname = x\nclassifiers =\n    Topic\n"))
     assert refused.value.code == "nothing-to-read"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "code", "line"),
+    [
+        ("f.cfg", "[net]\nheight=x\n[conv]\nfilters=4", "option-not-read", 2),
+        ("f.cfg", "[net]\n{8}[conv]\nfilters=4\nsize=3.5", "option-not-read", 7),
+        ("f.cfg", "[net]\n{8}[conv]\nfilters=4\nstride=0", "option-not-read", 7),
+        ("f.cfg", "[net]\n{8}[conv]\nfilters=4\n[route]\nlayers=-1,-9", "option-not-read", 8),
+        ("f.cfg", "[net]\n{8}[conv]\nfilters=4\n[route]\n", "option-not-read", 7),
+        ("f.cfg", "[net]\n{8}[conv]\nfilters 4\n", "option-not-read", 6),
+        (
+            "f.cfg",
+            "[net]\n{8}[conv]\n[conv]\nfilters=4\n[shortcut]\nfrom=-2",
+            "shapes-do-not-add",
+            8,
+        ),
+        ("f.prototxt", '{in}layer {t}\nlayer {type: "ReLU" bottom: "a"}', "option-not-read", 3),
+        ("f.prototxt", "{in}layer {c num_output: x }}", "option-not-read", 2),
+        (
+            "f.prototxt",
+            "{in}layer {c num_output: 2 kernel_size: 3 stride: 0 }}",
+            "option-not-read",
+            2,
+        ),
+    ],
+)
+def test_faults_of_a_file_are_shown_at_their_lines(name, text, code, line):
+    """What a file gives a layer and no layer takes is said, with its reason, at its line."""
+    text = text.replace("{8}", "width=8\nheight=8\nchannels=3\n")
+    text = text.replace("{in}", 'input: "x" input_dim: 1 input_dim: 3 input_dim: 8 input_dim: 8\n')
+    text = text.replace("{t}", '{ type: "ReLU" bottom: "x" top: "y" }')
+    text = text.replace("{c", '{ type: "Convolution" bottom: "x" top: "y" convolution_param {')
+    with pytest.raises(Problem) as refused:
+        from_text(Source(name, text))
+    (label,) = refused.value.labels
+    assert (refused.value.code, label.span.place.split(":")[1]) == (code, str(line))
+    assert label.text
 
 
 @pytest.mark.parametrize(

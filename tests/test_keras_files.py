@@ -175,7 +175,7 @@ def test_warnings_show_the_lines_of_the_file(name, text, kind, line):
     assert span.text in text
 
 
-@pytest.mark.parametrize("name", ["older.h5", "newer.h5", "fixed.h5"])
+@pytest.mark.parametrize("name", ["older.h5", "newer.h5", "fixed.h5", "block.h5", "dense.h5"])
 def test_older_files_of_keras(name, tmp_path):
     """An .h5 file holds the JSON in one of several layouts; what is cut short is none of Keras'."""
     report = stack(FILES / name)

@@ -7,13 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.importing.graph import Graph
 from cnncalc.importing.layers import each_axis, make
-from cnncalc.importing.refusals import MOST_NODES, size_left_open, too_many_nodes
+from cnncalc.importing.refusals import (
+    MOST_NODES,
+    not_joined,
+    option_not_read,
+    size_left_open,
+    too_many_nodes,
+)
 from cnncalc.importing.remarks import Lost
 from cnncalc.kinds.modules import ModuleError
 from cnncalc.notation.tokens import Tokenizer
 from cnncalc.numbers.digits import is_whole, whole_of
 from cnncalc.speech.language import _
-from cnncalc.speech.problem import Label, Problem, Span
+from cnncalc.speech.problem import Label, Problem, Span, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,17 +54,29 @@ class _TextMessage(dict[str, list[Any]]):
         return self.get(name, [default])[0]
 
     def number(self, name: str, default: int) -> int:
-        """Return a field that is a whole number."""
-        return whole_of(str(self.first(name, default)))
+        """Return a field that is a whole number, none below 0."""
+        return self._whole(name, self.first(name, default))
 
     def numbers(self, name: str) -> list[int]:
         """Return the values of a field that are whole numbers."""
-        return [whole_of(str(each)) for each in self.get(name, [])]
+        return [self._whole(name, each) for each in self.get(name, [])]
+
+    def _whole(self, name: str, value: Any) -> int:
+        try:
+            found = whole_of(str(value))
+        except ValueError:
+            found = -1
+        if found < 0 and name != "axis":
+            raise option_not_read(self.span, _("{name} is no whole number", name=quoted(name)))
+        return found
 
     def inner(self, name: str) -> _TextMessage:
         """Return a field that is a message; an empty one where it is not there."""
         found = self.first(name)
-        return found if isinstance(found, _TextMessage) else _TextMessage()
+        if not isinstance(found, _TextMessage):
+            found = _TextMessage()
+            found.span = self.span
+        return found
 
 
 def translate(source: Source, given: Volume | None = None) -> tuple[Source, list[Problem]]:
@@ -73,6 +91,7 @@ def translate(source: Source, given: Volume | None = None) -> tuple[Source, list
 def _read(source: Source) -> _TextMessage:
     """Return the message that a text is."""
     root = _TextMessage()
+    root.span = Span(source, 0, 0)
     stack, name, place, begun, before = [root], "", 0, 0, ""
     while True:
         found = _WORD.match(source.text, place)
@@ -135,6 +154,10 @@ class _CaffeNetwork:
         self.read: set[str] = set()
         begins = [name for name in model.get("input", []) if isinstance(name, str)]
         begins += [top for each in layers if _is_source(each) for top in each.get("top", [])[:1]]
+        self.made.update(dict.fromkeys(begins[1:], None))
+        for each in layers:
+            if _is_source(each):  # labels and the like
+                self.made.update(dict.fromkeys(map(str, each.get("top", [])), None))
         self.made.update(dict.fromkeys(begins[:1], 0))
 
     def _volume(self, model: _TextMessage) -> Volume:
@@ -165,13 +188,18 @@ class _CaffeNetwork:
             if kind.startswith("softmax"):
                 names = names[:1]
             self.read |= set(names) - set(tops)
-            nodes = [self.made.get(name) for name in names]
+            for name in names:
+                if name not in self.made:
+                    about = _("no layer before it makes {name}", name=quoted(name))
+                    raise option_not_read(layer.span, about)
+            nodes = [self.made[name] for name in names]
             known = [node for node in nodes if node is not None]
             self.graph.here = layer.span
             try:
                 found = self._nodes(layer, kind, known, tops) if len(known) == len(nodes) else None
-            except (ValueError, IndexError, KeyError, ModuleError, ZeroDivisionError):
-                found = None
+            except (ValueError, ModuleError, ZeroDivisionError):
+                about = _("no such layer can be made")
+                raise option_not_read(layer.span, about) from None
             except Problem as problem:
                 raise problem.at(layer.span) from None
             nothing: list[int | None] = [None] * len(tops)
@@ -198,6 +226,8 @@ class _CaffeNetwork:
             )
             axis = layer.inner("concat_param").number("axis", 1)
             joined = self.graph.join(how, nodes, name, max(axis - 1, 0))
+            if joined is None and how:
+                raise not_joined(how, [self.graph.volume(node) for node in nodes], layer.span)
             return None if joined is None else [joined]
         if len(nodes) > 1:
             return None

@@ -13,7 +13,9 @@ from cnncalc.importing.graph import Graph
 from cnncalc.importing.layers import make, measure
 from cnncalc.importing.refusals import (
     MOST_NODES,
+    not_joined,
     nothing_to_read,
+    option_not_read,
     size_left_open,
     too_many_nodes,
 )
@@ -21,7 +23,8 @@ from cnncalc.importing.remarks import Lost
 from cnncalc.kinds.modules import ModuleError
 from cnncalc.notation.tokens import Tokenizer
 from cnncalc.numbers.digits import whole_of
-from cnncalc.speech.problem import Problem, Span
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import Problem, Span, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +34,8 @@ if TYPE_CHECKING:
     from cnncalc.speech.problem import Source
 
 _LINE = re.compile(
-    r"(?m)^[ \t]*(?:\[(?P<section>\w+)\]|(?P<name>\w+)[ \t]*=[ \t]*(?P<value>[^#;\n]*))"
+    r"(?m)^[ \t]*(?:\[(?P<section>\w+)\]|(?P<name>\w+)[ \t]*=[ \t]*(?P<value>[^#;\n]*)"
+    r"|(?P<other>[^\s#;][^\n]*))"
 )
 _ACTIVATIONS = {
     **dict.fromkeys(("elu", "gelu", "mish", "relu", "relu6", "tanh"), ""),
@@ -55,46 +59,64 @@ class _Section(dict[str, str]):
         super().__init__()
         self.kind = kind
         self.span = span
+        self.spans: dict[str, Span] = {}
 
-    def number(self, name: str, default: int) -> int:
-        """Return an option that is a whole number."""
-        return whole_of(self.get(name, str(default)))
+    def number(self, name: str, default: int, least: int = 0) -> int:
+        """Return an option that is a whole number, none below a least one."""
+        try:
+            found = whole_of(self.get(name, str(default)))
+        except ValueError:
+            found = -1
+        if found < least:
+            raise option_not_read(self.spans.get(name, self.span))
+        return found
 
     def numbers(self, name: str) -> list[int]:
         """Return an option that is whole numbers with commas between them."""
-        return [whole_of(each.strip()) for each in self[name].split(",") if each.strip()]
+        try:
+            return [whole_of(each.strip()) for each in self[name].split(",") if each.strip()]
+        except KeyError:
+            raise option_not_read(self.span, _("it lacks {name}", name=quoted(name))) from None
+        except ValueError:
+            raise option_not_read(self.spans[name]) from None
 
 
 def translate(source: Source, given: Volume | None = None) -> tuple[Source, list[Problem]]:
     """Return the network of a .cfg in notation, and what is to be said of it."""
     Tokenizer(source)  # refuses a text that is too long
-    sections = _sections(source)
+    odd: list[Span] = []
+    sections = _sections(source, odd)
     known = {*_LAYERS, *_HEADS, *_JOINS, *_NET}
     if not any(section.kind in known for section in sections):
         raise nothing_to_read(source, sections[0].span.text.strip() if sections else "")
+    if odd:
+        raise option_not_read(odd[0], _("this is no section and no option"))
     sizes: Volume = ()
     head = sections[0]
     if head.kind in _NET:
         del sections[0]
-        try:
+        if given is None:
             sizes = tuple(head.number(name, 0) for name in ("height", "width", "channels"))
-        except ValueError:
-            sizes = ()
     if given is None and min(sizes, default=0) < 1:
         raise size_left_open(source, head.span.text.strip())
     return _DarknetNetwork(source, given or sizes).written(sections)
 
 
-def _sections(source: Source) -> list[_Section]:
+def _sections(source: Source, odd: list[Span]) -> list[_Section]:
+    """Return the sections of a text; lines that are none, and no options, are `odd`."""
     found: list[_Section] = []
     for line in _LINE.finditer(source.text):
-        span = Span(source, line.start(), line.end())
+        start = line.end() - len(line[0].lstrip())
+        span = Span(source, start, start + len(line[0].strip()))
         if line["section"]:
             found.append(_Section(line["section"], span))
             if len(found) > MOST_NODES:
                 raise too_many_nodes(span, len(found))
+        elif line["other"]:
+            odd.append(span)
         elif found:
             found[-1][line["name"]] = line["value"].strip()
+            found[-1].spans[line["name"]] = span
     return found
 
 
@@ -116,8 +138,9 @@ class _DarknetNetwork:
                 node = None if before is None else self._node(section, before, number)
             except Problem as problem:
                 raise problem.at(section.span) from None
-            except (ValueError, IndexError, KeyError, ModuleError, ZeroDivisionError):
-                node = None
+            except (ValueError, ModuleError, ZeroDivisionError):
+                about = _("no such layer can be made")
+                raise option_not_read(section.span, about) from None
             if node is None:
                 reads = (before,) if before is not None else ()
                 words = f"[{section.kind}] {number}"
@@ -157,18 +180,28 @@ class _DarknetNetwork:
         """Return sections put together, by their numbers or how far back they stand."""
         wanted = section.numbers("layers" if section.kind == "route" else "from")
         places = [each if each >= 0 else number + each for each in wanted]
-        nodes = [self.made[place] for place in places if 0 <= place < number]
-        if len(nodes) < len(places) or None in nodes:
+        if not all(0 <= place < number for place in places):
+            about = _("no section stands there before it")
+            span = section.spans["layers" if section.kind == "route" else "from"]
+            raise option_not_read(span, about)
+        nodes = [self.made[place] for place in places]
+        if None in nodes:
             return None
         known = [node for node in nodes if node is not None]
         if section.kind == "route":
             groups = section.number("groups", 1)
             if groups > 1:
                 known = [self._group(node, groups, section.number("group_id", 0)) for node in known]
-            return known[0] if len(known) == 1 else self.graph.join("concat", known)
+            return known[0] if len(known) == 1 else self._joined("concat", known, section)
         how = "add" if section.kind == "shortcut" else "mul"
-        node = self.graph.join(how, [before, *known])
-        return None if node is None else self._activated(section, node)
+        return self._activated(section, self._joined(how, [before, *known], section))
+
+    def _joined(self, how: str, nodes: list[int], section: _Section) -> int:
+        """Return a join; a problem where outputs do not fit together."""
+        node = self.graph.join(how, nodes)
+        if node is None:
+            raise not_joined(how, [self.graph.volume(each) for each in nodes], section.span)
+        return node
 
     def _group(self, node: int, groups: int, group: int) -> int:
         each = self.graph.volume(node)[-1] // groups
@@ -180,17 +213,17 @@ class _DarknetNetwork:
 
 
 def _conv(section: _Section, volume: Volume) -> list[Layer]:
-    size, groups = section.number("size", 1), section.number("groups", 1)
-    filters = section.number("filters", 1)
+    size, groups = section.number("size", 1, 1), section.number("groups", 1, 1)
+    filters = section.number("filters", 1, 1)
     padding = size // 2 if section.number("pad", 0) else section.number("padding", 0)
-    step = section.number("stride", 1)
-    strides = tuple(section.number(name, step) for name in ("stride_y", "stride_x"))
+    step = section.number("stride", 1, 1)
+    strides = tuple(section.number(name, step, 1) for name in ("stride_y", "stride_x"))
     normed = bool(section.number("batch_normalize", 0))
     window: dict[str, Any] = {
         "kernel": (size,),
         "stride": strides[:1] if strides[0] == strides[1] else strides,
         "padding": (padding,),
-        "dilation": (section.number("dilation", 1),),
+        "dilation": (section.number("dilation", 1, 1),),
         "nobias": normed,
     }
     if section.kind == "deconvolutional":
@@ -207,13 +240,13 @@ def _conv(section: _Section, volume: Volume) -> list[Layer]:
 
 def _connected(section: _Section, _volume: Volume) -> list[Layer]:
     normed = bool(section.number("batch_normalize", 0))
-    layer = make("fc", units=section.number("output", 1), nobias=normed)
+    layer = make("fc", units=section.number("output", 1, 1), nobias=normed)
     return [layer, make("bn")] if normed else [layer]
 
 
 def _maxpool(section: _Section, volume: Volume) -> list[Layer]:
-    stride = section.number("stride", 1)
-    size = section.number("size", stride)
+    stride = section.number("stride", 1, 1)
+    size = section.number("size", stride, 1)
     around = section.number("padding", size - 1)
     before, after = around // 2, around - around // 2
     plain = make("maxpool", kernel=(size,), stride=(stride,))
@@ -225,6 +258,13 @@ def _maxpool(section: _Section, volume: Volume) -> list[Layer]:
     return [layer]
 
 
+def _chance(section: _Section) -> tuple[str, ...]:
+    try:
+        return (f"{float(section.get('probability', 0.5)):.6g}",)
+    except ValueError:
+        return ()
+
+
 _LAYERS: dict[str, Callable[[_Section, Volume], list[Layer]]] = {
     **dict.fromkeys(("convolutional", "conv", "deconvolutional", "local"), _conv),
     **dict.fromkeys(("connected", "conn"), _connected),
@@ -232,18 +272,18 @@ _LAYERS: dict[str, Callable[[_Section, Volume], list[Layer]]] = {
     **dict.fromkeys(("avgpool", "avg"), lambda *_of: [make("gap")]),
     "activation": lambda *_of: [],
     "batchnorm": lambda *_of: [make("bn")],
-    "dropout": lambda section, _volume: [
-        make("dropout", numbers=(f"{float(section.get('probability', 0.5)):.6g}",))
-    ],
+    "dropout": lambda section, _volume: [make("dropout", numbers=_chance(section))],
     **dict.fromkeys(
         ("lrn", "normalization"),
-        lambda section, _volume: [make("lrn", numbers=(str(section.number("size", 5)),))],
+        lambda section, _volume: [make("lrn", numbers=(str(section.number("size", 5, 1)),))],
     ),
     **dict.fromkeys(
         ("reorg", "reorg3d"),
-        lambda section, _volume: [make("pixelunshuffle", block=section.number("stride", 2))],
+        lambda section, _volume: [make("pixelunshuffle", block=section.number("stride", 2, 1))],
     ),
-    "upsample": lambda section, _volume: [make("upsample", factor=(section.number("stride", 2),))],
+    "upsample": lambda section, _volume: [
+        make("upsample", factor=(section.number("stride", 2, 1),))
+    ],
 }
 """What each section is, from its options and what comes in."""
 

@@ -16,9 +16,10 @@ class Pages:
     OSError where the file has become shorter since it was opened.
     """
 
-    def __init__(self, file: IO[bytes]) -> None:
+    def __init__(self, file: IO[bytes], begun: int = 0) -> None:
         self._file = file
-        self._size = file.seek(0, SEEK_END)
+        self._begun = begun
+        self._size = file.seek(0, SEEK_END) - begun
         self._start = 0
         self._page = b""
 
@@ -43,9 +44,13 @@ class Pages:
             inside = 0
         return self._page[inside]
 
+    def behind(self, place: int) -> Pages:
+        """Return the bytes behind a place, counted from it."""
+        return Pages(self._file, self._begun + place)
+
     def turn(self, start: int, least: int) -> None:
         """Read the page that begins at a place, and holds so many bytes at least."""
-        self._file.seek(start)
+        self._file.seek(self._begun + start)
         self._page = self._file.read(max(least, PAGE))
         self._start = start
         if len(self._page) < least:

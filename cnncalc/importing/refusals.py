@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.kinds.volumes import times
+from cnncalc.kinds.joins import JOIN_KINDS
+from cnncalc.kinds.volumes import times, write_volume
 from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, Span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from cnncalc.kinds.volumes import Volume
 
 MOST_NODES = BUDGET.nodes
 
@@ -74,6 +77,23 @@ def size_left_open(
 
 _SEQUENCE = 2
 """Length and channels: what has more sizes is a map."""
+
+
+def option_not_read(span: Span, about: str = "") -> Problem:
+    """Return the problem of a line of a file that gives a layer what it does not take."""
+    return Problem(
+        "option-not-read",
+        _("a layer of this file cannot be made"),
+        [Label(span, about or _("a whole number stands here"))],
+        helps=[_("mend that line of the file, or take the file as it was published")],
+    )
+
+
+def not_joined(how: str, volumes: Sequence[Volume], span: Span) -> Problem:
+    """Return the problem of a join in a file whose inputs do not fit together."""
+    kind = JOIN_KINDS[how]
+    about = _("it reads {volumes}", volumes=", ".join(map(write_volume, volumes)))
+    return Problem(kind.code, _(kind.message), [Label(span, about)], helps=[_(kind.help)])
 
 
 def label_in(source: Source, words: str, about: str = "") -> Label:

@@ -56,8 +56,15 @@ _OTHER = (".ipynb", ".caffemodel", ".pt", ".pth", ".safetensors", ".weights", ".
 
 
 def _refuse_other_file(word: str) -> None:
-    """Refuse a file whose ending is that of what is not read, and say what is."""
-    if word.lower().endswith(_OTHER) and re.fullmatch(r"[^\s()\[\]|,>]+\.\w+", word):
+    """Refuse a file whose ending is that of what is not read, and say what is.
+
+    Those of other files are not known: what has an ending and stands there is one.
+    """
+    if "." not in word or not re.fullmatch(r"[^\s()\[\]|,>]*[^\s()\[\]|,>.\d]\.\w+", word):
+        return
+    import os
+
+    if word.lower().endswith(_OTHER) or os.path.isfile(word):  # noqa: PTH113 - pathlib costs more
         raise Problem(
             "file-not-read",
             _("files of this kind are not read"),
@@ -292,14 +299,23 @@ def _with_ending(name: str) -> Fix | None:
 
 
 def _not_read(name: str, error: Exception) -> Problem:
-    """Return the problem of a file that cannot be opened."""
+    """Return the problem of a file that cannot be opened, or does not hold what its name says."""
+    import os
+
     from cnncalc.speech.system import reason_of
 
+    is_damaged = (
+        isinstance(error, ValueError) and "\0" not in name and os.path.isfile(name)  # noqa: PTH113 - pathlib costs more
+    )
     return Problem(
         "file-not-read",
         _("this word is a file, and it cannot be read"),
         [Label(Span(Source("<stack>", name), 0, len(name)), reason_of(error))],
-        helps=[_("check the path; in notation, put spaces around what a / divides")],
+        helps=[
+            _("save or download it once more, all of it")
+            if is_damaged
+            else _("check the path; in notation, put spaces around what a / divides")
+        ],
         fix=_with_ending(name),
     )
 

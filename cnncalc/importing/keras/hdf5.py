@@ -14,24 +14,41 @@ from cnncalc.speech.budget import BUDGET
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from cnncalc.importing.pages import Pages
     from cnncalc.importing.protobuf import Bytes
 
 _SIGNATURE = b"\x89HDF\r\n\x1a\n"
-_ATTRIBUTE, _CONTINUES = 0x0C, 0x10
+_ATTRIBUTE, _CONTINUES, _DENSE = 0x0C, 0x10, 0x15
 _TEXT, _LONG = 3, 9  # classes of data types: so many bytes, and any number of them
 _MOST_STEPS = BUDGET.back
 MOST_TEXT = BUDGET.json
 
 
-def read_attribute(data: Bytes, name: str) -> str | None:
+def read_attribute(data: Pages, name: str) -> str | None:
     """Return a text that is an attribute of the root group; None where there is none.
 
     ValueError where the file is no HDF5, or is not laid out as it says.
     """
+    data = _behind_user_block(data)
     for kind, start, end in _messages(data, _root(data)):
-        if kind == _ATTRIBUTE and (found := _value(data, start, end, name)) is not None:
+        found = None
+        if kind == _ATTRIBUTE:
+            found = _value(data, start, end, name)
+        elif kind == _DENSE:
+            found = _in_fractal_heap(data, start, name)
+        if found is not None:
             return found.split(b"\0")[0].decode("utf-8")
     return None
+
+
+def _behind_user_block(data: Pages) -> Pages:
+    """Return a file without what a user put before it: 512 bytes, or twice as many, and so on."""
+    begun = 512
+    while bytes(data[0:8]) != _SIGNATURE and begun + 8 <= len(data):
+        if bytes(data[begun : begun + 8]) == _SIGNATURE:
+            return data.behind(begun)
+        begun *= 2
+    return data
 
 
 def _root(data: Bytes) -> int:
@@ -79,6 +96,47 @@ def _messages(data: Bytes, header: int) -> Iterator[tuple[int, int, int]]:
                 stretches.append((start + gone, start + length - gone))
             yield kind, place, place + size
             place += size
+
+
+def _in_fractal_heap(data: Bytes, start: int, wanted: str) -> bytes | None:
+    """Return the text of an attribute among many, which stand in the blocks of a heap."""
+    place = start + 2 + (2 if number(data, start + 1, 1) & 1 else 0)
+    heap = number(data, place, _WIDE)
+    if heap >= len(data):  # there is none
+        return None
+    if bytes(data[heap : heap + 4]) != b"FRHP":
+        raise ValueError
+    at = heap + 110  # behind the counts of what it holds: how its blocks grow
+    width, first = number(data, at, 2), number(data, at + 2, _WIDE)
+    largest, bits = number(data, at + 2 + _WIDE, _WIDE), number(data, at + 2 + 2 * _WIDE, 2)
+    root, rows = number(data, at + 22, _WIDE), number(data, at + 22 + _WIDE, 2)
+    blocks = [(root, first)]
+    if rows:
+        begun = root + 5 + _WIDE + -(-bits // 8)
+        sizes = [
+            first << max(place // width - 1, 0) for place in range(min(rows * width, _MOST_BLOCKS))
+        ]
+        blocks = [
+            (number(data, begun + _WIDE * place, _WIDE), size)
+            for place, size in enumerate(sizes)
+            if size <= largest
+        ]
+    name = wanted.encode() + b"\0"
+    for block, size in blocks:
+        if block + size > len(data):  # one that is not there
+            continue
+        held = bytes(data[block : block + min(size, MOST_TEXT)])
+        found = held.find(name)
+        while found >= 9:  # behind the first parts of an attribute of the third version
+            message = block + found - 9
+            value = _value(data, message, block + size, wanted) if held[found - 9] == 3 else None
+            if value is not None:
+                return value
+            found = held.find(name, found + 1)
+    return None
+
+
+_MOST_BLOCKS = 256
 
 
 def _value(data: Bytes, start: int, end: int, wanted: str) -> bytes | None:
