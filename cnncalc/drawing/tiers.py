@@ -86,7 +86,7 @@ def tiers(own: dict[int, Stop], scale: Scale) -> tuple[dict[int, Slab], list[Lin
             is_alone = len(two.stop.reads) == 1 and one.stop.volume[:-1] == two.stop.volume[:-1]
             two.holds = one if is_alone and len(one.stop.volume) > 1 and one.stop.reads else None
         nearest = min(reader.column for reader in readers[one.number])
-        way.passes = two.column > one.column + 1 and nearest < two.column
+        way.passes = two.column > one.column + 2 and nearest < two.column
     return cells, ways
 
 

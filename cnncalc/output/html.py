@@ -33,8 +33,22 @@ def write(listing: Listing) -> Iterator[str]:
         body[:0] = [_answer(listing)]
         body += [sections.network(view) for view in views]
     title = "; ".join(title_of(view.report.text) for view in views)
-    title = title or title_of(str(listing.head.get("network", listing.name)))
+    title = title or _named(listing)
     yield from document(title, [*body, *_warnings(listing)], sections.styles)
+
+
+def _named(listing: Listing) -> str:
+    """Return what an answer is called that is of no network, or of one that has no section."""
+    for name in ("network", "model", "name"):
+        if name in listing.head:
+            return title_of(str(listing.head[name]))
+    names = {
+        "solutions": _("solutions"),
+        "key": _("key"),
+        "verdicts": _("verdicts"),
+        "students": _("students"),
+    }
+    return names.get(listing.name, listing.name)
 
 
 def _answer(listing: Listing) -> Markup:
