@@ -14,6 +14,7 @@ from cnncalc.notation.labels import read_label
 from cnncalc.notation.tokens import MOST_NESTING, too_deep
 from cnncalc.notation.tree import JOINS, Argument, Call, Definition
 from cnncalc.notation.values import read_value
+from cnncalc.numbers.digits import MOST_DIGITS
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem
 
@@ -112,6 +113,8 @@ def _argument(reader: Reader, word: str, owner: Owner, takes: _Accepts) -> Argum
         words = reader.read("DECIMALS")
         if words:
             return Argument("", (0,), reader.span(start), words[0])
+    if number := _number(reader, takes):
+        return number
     plain = reader.check("PLAIN_ARGUMENT") if reader.is_long else None
     if plain and (known := reader.values.get((owner.name, plain[0]))):
         reader.position = plain.end()
@@ -131,6 +134,27 @@ def _argument(reader: Reader, word: str, owner: Owner, takes: _Accepts) -> Argum
     if plain and is_known(value):
         reader.values[owner.name, plain[0]] = name, value
     return Argument(name, value, span, span.text)
+
+
+def _number(reader: Reader, takes: _Accepts) -> Argument | None:
+    """Return an argument that is digits, behind the letters of an option or none, at once."""
+    text, start = reader.text, reader.position
+    end = start
+    while text[end : end + 1].isalnum():
+        end += 1
+    word = text[start:end]
+    letters = word.rstrip("0123456789")
+    size, name = len(word) - len(letters), letters.lower()
+    if not 0 < size < MOST_DIGITS or not word.isascii() or reader.depth_inside:
+        return None
+    if name:
+        is_option = name.isalpha() and takes(name) and (len(name) > 1 or takes.letters(name))
+        if not is_option or word in reader.formals or reader.check("KEYWORD"):
+            return None
+    if not reader.check("ARGUMENT_END", end):
+        return None
+    reader.position = end
+    return Argument(name, (int(word[-size:]),), reader.span(start), word)
 
 
 def _is_volume(owner: Kind, name: str) -> bool:

@@ -116,7 +116,7 @@ def _items(reader: Reader) -> tuple[Item | Shape, ...]:
     """Return an item; or those of a call, which may be several."""
     if known := _read_before(reader):
         return (known,)
-    if "(" in reader.text and any(map(reader.check, _CODE)):
+    if reader.position <= reader.last_opened and any(map(reader.check, _CODE)):
         from cnncalc.notation import calls
 
         if calls.is_call(reader):

@@ -57,6 +57,7 @@ class Reader(Tokenizer):
         self.deepest = 0
         self.is_long = len(source.text) > SHORT
         self.layers: dict[str, tuple[Layer, int]] = {}
+        self.last_opened = self.text.rfind("(")  # behind it no code is called
         self.values: dict[tuple[str, str], tuple[str, Value]] = {}
         self.recalls: Behind | None = None  # what stood in networks before, where that serves
         self.calls: list[FromCall] = []

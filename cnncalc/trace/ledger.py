@@ -111,7 +111,8 @@ class Ledger:
         self.index += 1
         if self.index > self.most_layers:
             raise too_many(node.span, self.index)
-        number = self.adapted.number(self.index)
+        adapted = self.adapted
+        number = self.index if adapted is AS_WRITTEN else adapted.number(self.index)
         row = Row(
             number,
             label,
@@ -129,7 +130,7 @@ class Ledger:
             shared=shared,
             seen=seen,
             channels_first=self.channels_first,
-            is_frozen=number in self.adapted.frozen,
+            is_frozen=number in adapted.frozen,
         )
         if self.instead is None:
             self.hand_on(row, does)
