@@ -13,6 +13,7 @@ from cnncalc import Problem, stack
 from cnncalc.homework.claims import read_claim
 from cnncalc.homework.conventions import CONVENTIONS, CUT_OFF
 from cnncalc.homework.judge import Judge
+from cnncalc.homework.sheets import read_sheet
 from cnncalc.homework.slips import SLIPS
 from cnncalc.importing.sources import read_text
 from cnncalc.notation.parser import parse
@@ -532,3 +533,13 @@ def test_an_output_without_its_channels(text, claim):
     found = verdict(text, claim)
     assert (found.kind, found.reasons) == ("wrong", ())
     assert "channels" in found.note
+
+
+def test_a_number_of_too_many_digits_is_pointed_at(tmp_path):
+    """A sheet with a number that Python does not read is told of it at the number itself."""
+    path = tmp_path / "sheet.toml"
+    path.write_text(f"[[question]]\nnetwork = '8x8x3'\nx = {'9' * 5000}\n\n# the end\n")
+    with pytest.raises(Problem) as caught:
+        read_sheet(path)
+    span = caught.value.labels[0].span
+    assert (span.source.text[: span.start].count("\n"), span.text) == (2, "9")

@@ -1,5 +1,7 @@
 """Options beside a network: in every answer each changes something, or is refused; none is idle."""
 
+import json
+
 import pytest
 from command import printed
 
@@ -56,6 +58,38 @@ def test_no_option_is_idle(shape):
             after = printed([*line, f"--{name}", *VALUES.get(name, [])])
             assert after != before, (shape, name)
             assert "internal-error" not in after[2]
+
+
+SHEET = """[[question]]
+network = '16x16x3 -> a: conv 4 k3 s2 nobias -> bn'
+"""
+
+
+def test_sheets_say_what_is_asked(tmp_path):
+    """A sheet, its key and the marks of a class are of what goes beside their networks, too."""
+    (tmp_path / "sheet.toml").write_text(SHEET + "claims = ['macs>=1']")
+    (tmp_path / "key.toml").write_text(SHEET + "ask = 'training-sgd'")
+    (tmp_path / "class.csv").write_text("name,1\nMina,7\n")
+    for words in (["sheet.toml"], ["key.toml"], ["key.toml", "class.csv"]):
+        before = printed(["check", *words], tmp_path)
+        for name, value in VALUES.items():
+            after = printed(["check", *words, f"--{name}", *value], tmp_path)
+            assert after != before, (words, name)
+        status, out, _err = printed(["check", *words, "--fold"], tmp_path)
+        assert status in (0, 1)
+        assert "Batch norms are folded" in out
+        found = json.loads(printed(["check", *words, "--fold", "--json"], tmp_path)[1])
+        assert found["fold"] is True
+
+
+def test_claims_of_what_is_not_asked_for():
+    """What is of a device or of a planner says how to name one, wherever it is asked for."""
+    for name, option in (("roofline", "--device"), ("arena-head", "--planner")):
+        lines = (["check", NET, f"{name}=1"], ["solve", f"{BODY} -> fc ?", f"{name}<=1"])
+        for words in (*lines, ["stack", NET, "--get", name], ["stack", NET, "--columns", name]):
+            status, out, err = printed(words)
+            assert status in (1, 2)
+            assert f"add '{option} " in out + err
 
 
 PAIRS = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any, overload
 
 from cnncalc.api.answer import Answer, warned
@@ -13,10 +14,12 @@ from cnncalc.homework.conventions import read_accepted
 from cnncalc.homework.grids import cell_of, column_names, grid
 from cnncalc.homework.keys import answer_question
 from cnncalc.homework.listings import KEY, VERDICT, VERDICT_FIELDS, as_data
-from cnncalc.homework.sheets import ask_of, faults_of, judge_question, read_sheet
+from cnncalc.homework.sheets import ask_of, faults_of, judge_question, read_sheet, settings_of
 from cnncalc.homework.verdicts import POINTS, points
 from cnncalc.importing.sources import read_input
 from cnncalc.output.papers import equation
+from cnncalc.output.parts import Passage
+from cnncalc.report.asked import beside, told_of_all
 from cnncalc.report.listing import Column, Listing
 from cnncalc.speech.language import _
 from cnncalc.speech.visible import visible
@@ -57,13 +60,18 @@ class Marks(Answer):
         ]
         name = Column("question", _("question"))
         listing = Listing("verdicts", [name, *VERDICT], rows, fields=[name, *VERDICT_FIELDS])
-        return listing._replace(told={"warnings": self.warnings})
+        settings = settings_of(self.questions)
+        return listing._replace(
+            head=beside(settings), below=[*told_of_all(settings)], told={"warnings": self.warnings}
+        )
 
     def parts(self) -> Iterable[Part]:
         """Return the verdicts, with what went wrong."""
         from cnncalc.output.sheets import marked
 
-        return marked(self.questions, self.answers, self._follow)
+        told = told_of_all(settings_of(self.questions))
+        below = (Passage(each, is_close=True) for each in told)
+        return chain(marked(self.questions, self.answers, self._follow), below)
 
     def __repr__(self) -> str:
         kinds = [each.kind for found in self.answers for each in found]
@@ -98,13 +106,18 @@ class Key(Answer):
             }
             for each in self.answers
         ]
-        return Listing("key", KEY, rows, told={"warnings": self.warnings})
+        settings = settings_of(each.question for each in self.answers)
+        listing = Listing("key", KEY, rows, told={"warnings": self.warnings})
+        return listing._replace(head=beside(settings), below=[*told_of_all(settings)])
 
     def parts(self) -> Iterable[Part]:
         """Return the answers, each with its working below."""
         from cnncalc.output.sheets import key
 
-        return key(self.answers)
+        settings = settings_of(each.question for each in self.answers)
+        told = enumerate(told_of_all(settings))
+        below = (Passage(each, is_close=place > 0) for place, each in told)
+        return chain(key(self.answers), below)
 
     def __repr__(self) -> str:
         said = ", ".join(f"{each.question.name} {each.answer or '?'}" for each in self.answers)
@@ -164,10 +177,13 @@ class ClassMarks(Answer):
             *map(Column, self._names, heads),
         ]
         told = {"warnings": self._told()}
-        return Listing("students", columns, self._rows(), told=told, drawn=self._grid)
+        head = beside(settings_of(self.questions))
+        return Listing("students", columns, self._rows(), head=head, told=told, drawn=self._grid)
 
     def _grid(self) -> Listing:
-        return grid(self.questions, self._names, self._rows(), self._answers.tallies)
+        found = grid(self.questions, self._names, self._rows(), self._answers.tallies)
+        told = told_of_all(settings_of(self.questions))
+        return found._replace(below=[*found.lines_below(), *told])
 
     def __repr__(self) -> str:
         return f"<ClassMarks: {len(self.questions)} questions>"

@@ -274,6 +274,8 @@ def shapes() -> dict[str, Any]:
         "reasons": {"type": "array", "items": schema.of(reason)},
         "verdict": {"enum": list(KINDS)},
     }
+    beside: dict[str, Any] = {"head": schema.BESIDE, "tail": schema.TOLD}
+    beside["optional"] = schema.BESIDE
     student = [Column("student", "student"), Column("score", "score", "count")]
     return {
         "check": schema.listed(
@@ -284,6 +286,6 @@ def shapes() -> dict[str, Any]:
             optional=[*optional, *schema.BESIDE],
             tail=schema.TOLD,
         ),
-        "key": schema.listed("key", KEY, tail=schema.TOLD),
-        "class": schema.listed("students", student, more=text, tail=schema.TOLD),
+        "key": schema.listed("key", KEY, **beside),
+        "class": schema.listed("students", student, more=text, **beside),
     }

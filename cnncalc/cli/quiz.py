@@ -41,7 +41,7 @@ def command() -> click.Command:
             raise click.UsageError(_("--input is of a network, and none is named"))
         if not words:
             refuse_choice(choice)
-            made = list(draw_exercises(given["seed"], given["count"], given["level"], kinds))
+            made = list(draw_exercises(given["seed"], given["count"], given["level"] or 1, kinds))
         else:
             network, inputs = " ".join(words), read_input(volumes)
             read = read_network(network, given=inputs, choice=choice)
@@ -76,7 +76,6 @@ def command() -> click.Command:
                 ["--level"],
                 metavar="N",
                 type=Whole(1, 3),
-                default=1,
                 help="Ask easy, harder or hard ones.",
             ),
             click.Option(

@@ -240,7 +240,8 @@ class Judge:
         if target is None:
             return ""
         if quantity in BYTES:
-            return memory_working(quantity, target)
+            said = memory_working(quantity, target)
+            return said if "=" in said else ""
         return working_of(target, quantity)
 
     def _said(self, found: Any, quantity: str) -> str:

@@ -59,6 +59,12 @@ class Question(NamedTuple):
     warnings: tuple[Problem, ...] = ()
 
 
+def settings_of(questions: Iterable[Question]) -> Settings:
+    """Return what is asked beside the networks of a sheet."""
+    judges = (each.judge for each in questions)
+    return next((judge.settings for judge in judges if judge), Settings())
+
+
 class MarkedAnswer(NamedTuple):
     """What became of a cell: right, convention, wrong, unreadable, blank or fault."""
 

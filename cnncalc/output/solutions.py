@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from cnncalc.homework.answers import text_of
 from cnncalc.homework.truth import holds, seen_by
 from cnncalc.output.parts import Passage, PassageLine
-from cnncalc.report.asked import told, told_of_counts
-from cnncalc.report.captions import roofline
+from cnncalc.report.asked import told_of_all
 from cnncalc.solving.listings import MOST_SHOWN, answer_in_order, name_of
 from cnncalc.solving.sentences import why, working
 from cnncalc.speech.language import _
@@ -37,8 +36,7 @@ def solutions(search: Search, found: Sequence[Solution], *, is_cut: bool) -> Ite
             yield _solved(search, search.findings.nearest)
         below += () if is_cut else why(search)
     below.append(_searched(search, len(found), is_cut=is_cut))
-    below += (*told_of_counts(search.settings), *told(search.settings))
-    below += roofline(search.settings) if search.settings.device else ()
+    below += told_of_all(search.settings)
     for place, line in enumerate(below):
         yield Passage(line, is_close=bool(place or not found))
 

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from cnncalc.homework.conventions import CONVENTIONS
 from cnncalc.homework.slips import SLIPS
 from cnncalc.homework.verdicts import OWN, points
-from cnncalc.report.asked import told, told_of_counts
-from cnncalc.report.captions import roofline
+from cnncalc.report.asked import told_of_all
 from cnncalc.speech.language import _
 from cnncalc.speech.lines import cells, paint, wrap
 from cnncalc.speech.visible import visible
@@ -47,10 +46,7 @@ def summary(verdicts: Sequence[Verdict], settings: Settings, follow: str) -> Ite
     """Yield how many verdicts are right, and what was counted otherwise than is usual."""
     right = points([each.kind for each in verdicts], follow)
     yield _("{right} of {total} right", right=right, total=len(verdicts))
-    yield from told_of_counts(settings)
-    yield from told(settings)
-    if settings.device:
-        yield " ".join(roofline(settings))
+    yield from told_of_all(settings)
 
 
 def draw(verdict: Verdict, how: Style, indent: int = 0) -> Iterable[str]:

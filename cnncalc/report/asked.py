@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Problem
+from cnncalc.trace.dtypes import find_types
 from cnncalc.trace.planners import PLANNERS
 from cnncalc.trace.settings import Settings
 
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
     from cnncalc.report.report import Report
+
+
+WEIGHTS_AND_MAPS = "weights of {weights}, maps of {activations}"
 
 
 def as_data(settings: Settings, kinds: Collection[str] = ()) -> dict[str, Any]:
@@ -83,13 +87,26 @@ def told(settings: Settings, report: Report | None = None) -> Iterator[str]:
         yield _("Frozen: {names}.", names=names)
 
 
+def told_of_all(settings: Settings) -> Iterator[str]:
+    """Yield all that is asked, where an answer has nowhere else to say it."""
+    from cnncalc.report.captions import roofline
+
+    yield from told_of_counts(settings)
+    yield from told(settings)
+    if settings.device:
+        yield " ".join(roofline(settings))
+
+
 def told_of_counts(settings: Settings) -> Iterator[str]:
     """Yield what is counted and planned for, where that is not the usual."""
-    batch, dtype = settings.batch, settings.dtype
+    batch, types = settings.batch, find_types(settings.dtype)
     if settings.like:
         yield _("counted as {tool} does", tool=settings.like.title)
-    if (batch, dtype) != (1, "float32"):
-        yield _("counted for a batch of {batch}, values of {dtype}", batch=batch, dtype=dtype)
+    if types.weights != types.activations:
+        what = _(WEIGHTS_AND_MAPS, weights=types.weights, activations=types.activations)
+        yield _("counted for a batch of {batch}, {what}", batch=batch, what=what)
+    elif (batch, types.name) != (1, "float32"):
+        yield _("counted for a batch of {batch}, values of {dtype}", batch=batch, dtype=types.name)
     if settings.planner != "ours":
         says = _(PLANNERS[settings.planner].says)
         yield _("planned by {name}: {says}", name=settings.planner, says=says)
