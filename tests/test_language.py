@@ -15,6 +15,7 @@ from cnncalc.cli.misuse import misuse
 from cnncalc.drawing.figures import STYLES
 from cnncalc.homework.conventions import CONVENTIONS
 from cnncalc.homework.exercises import ASKED, FEWER, SOUGHT
+from cnncalc.homework.grids import COUNTED
 from cnncalc.homework.judge import Judge
 from cnncalc.homework.quizzes import UNKNOWN_KIND
 from cnncalc.homework.slips import SLIPS
@@ -52,6 +53,8 @@ def templates():
                 for each in ast.walk(argument):
                     if isinstance(each, ast.Constant) and isinstance(each.value, str):
                         yield each.value
+    yield from COUNTED.values()
+    yield from (quantity.counts for quantity in QUANTITIES.values())
     for way in (*CONVENTIONS, *SLIPS, *CLASSES.values()):
         yield way.says
     for counter in COUNTERS.values():

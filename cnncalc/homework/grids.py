@@ -5,8 +5,10 @@ from __future__ import annotations
 from string import ascii_lowercase
 from typing import TYPE_CHECKING, Any
 
+from cnncalc.homework.conventions import CONVENTIONS
+from cnncalc.homework.slips import SLIPS
 from cnncalc.report.listing import Column, Listing
-from cnncalc.speech.language import _
+from cnncalc.speech.language import _, is_english
 from cnncalc.speech.lines import cells
 from cnncalc.speech.visible import visible
 
@@ -27,6 +29,23 @@ SIGNS = {
     "fault": "!",
 }
 """How a verdict is drawn in a grid; the most frequent slips are letters."""
+
+COUNTED = {
+    "row-left-out": "a row left out",
+    "one-row-alone": "one row alone",
+    "one-kind-alone": "the rows of a kind alone",
+    "one-kind-left-out": "the rows of a kind left out",
+    "first-rows-alone": "only the first rows",
+    "row-twice": "a row counted twice",
+    "one-layer-more": "a layer too many",
+    "another-row": "another row's number",
+    "layer-left-out": "a layer left out",
+    "layers-left-out": "a layer left out",
+    "input-itself": "the input itself",
+    "another-input": "another input size",
+    "written-wrong": "perhaps a slip of the pen",
+}
+"""What slips are called that are made of rows, and not of the tables."""
 
 MOST_SLIPS = 6
 LONG_NAME = 5  # cells of a question's name that is no heading of a grid
@@ -87,9 +106,19 @@ def grid(
         )
     below.append(", ".join(f"{SIGNS[kind]} {_(kind)}" for kind in SIGNS if SIGNS[kind] in shown))
     if letters:
-        said = ", ".join(f"{sign} {name} ({slips[name]})" for name, sign in letters.items())
+        said = ", ".join(
+            f"{sign} {_spoken(name)} ({slips[name]})" for name, sign in letters.items()
+        )
         below.append(_("Most frequent: {slips}.", slips=said))
     return Listing("students", columns, drawn, feet=[foot], below=below)
+
+
+def _spoken(name: str) -> str:
+    """Return what a slip is called for people: in English by its name, else by what it says."""
+    if is_english():
+        return name
+    known = {way.name: way.says for way in (*CONVENTIONS, *SLIPS)}
+    return ", ".join(_(known.get(each, COUNTED.get(each, each))) for each in name.split(", "))
 
 
 def cell_of(answer: MarkedAnswer) -> str:

@@ -242,7 +242,7 @@ def _written(kind: Kind, said: _Spoken) -> str | None:
     }
     if "kernel" in given and "kernel" not in places and first not in given:
         given[first] = given.pop("kernel")
-    plain = [*said.plain]
+    plain = [each for each in said.plain if each != (given.get(first), False)]  # said twice
     if said.attached and "kernel" in places and "kernel" not in given and len(plain) > 1:
         value, size = plain.pop(0)
         given["kernel"] = value

@@ -98,12 +98,14 @@ LAYERS = {
 
 ARGUMENTS = {
     "filters": "filters filter channels channel maps map features feature neurons units nodes "
-    "outputs out ch n filters_out 필터 채널 유닛 뉴런",
-    "kernel": "kernel kernels size window ksize k filter_size pool_size 커널 크기 윈도우",
-    "stride": "stride strides step s 스트라이드 보폭",
-    "padding": "padding pad p zero_padding 패딩",
-    "dilation": "dilation rate dilated d 팽창",
-    "groups": "groups group g 그룹",
+    "outputs out ch n filters_out 필터 필터수 필터_수 필터개수 필터_개수 채널 채널수 채널_수 "
+    "출력채널 출력_채널 출력채널수 유닛 유닛수 뉴런 뉴런수 노드 노드수 노드_수",
+    "kernel": "kernel kernels size window ksize k filter_size pool_size 커널 크기 윈도우 "
+    "커널크기 커널_크기 커널사이즈 커널_사이즈 필터크기 필터_크기 윈도우크기 윈도우_크기",
+    "stride": "stride strides step s 스트라이드 보폭 간격",
+    "padding": "padding pad p zero_padding 패딩 제로패딩 제로_패딩",
+    "dilation": "dilation rate dilated d 팽창 팽창률 확장 딜레이션",
+    "groups": "groups group g 그룹 그룹수 그룹_수",
 }
 """Words for an argument, by its name here."""
 

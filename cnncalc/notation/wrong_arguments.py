@@ -64,7 +64,10 @@ def no_argument(reader: Reader, word: str) -> Problem:
     return after_item(
         reader,
         closes=False,
-        misplaced=_("{sign} cannot stand here, an argument or an arrow can", sign=quoted(sign)),
+        misplaced=_(
+            "{sign} cannot stand here, an argument or an arrow can",
+            sign=quoted(reader.here().text if sign.isalnum() else sign),
+        ),
     )
 
 

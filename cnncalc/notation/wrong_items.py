@@ -325,7 +325,11 @@ def after_item(reader: Reader, *, closes: bool, misplaced: str = "") -> Problem:
         )
     return problem(
         "sign-not-expected",
-        misplaced or _("{sign} cannot stand here, an arrow can", sign=quoted(sign)),
+        misplaced
+        or _(
+            "{sign} cannot stand here, an arrow can",
+            sign=quoted(here.text if sign.isalnum() else sign),
+        ),
         here,
         _("names have letters a to z, digits and _") if sign.isalnum() else _("take it away"),
     )

@@ -40,29 +40,33 @@ NAMES = {
 """What can be claimed, with other names for it."""
 
 _KOREAN = {
-    "output": ("출력", "출력-형태", "출력-모양"),
-    "size": ("크기", "출력-크기"),
-    "height": ("높이",),
-    "width": ("너비", "폭"),
-    "channels": ("채널", "채널-수", "필터-수"),
+    "output": ("출력", "출력-형태", "출력-모양", "출력-볼륨", "출력-맵"),
+    "size": ("크기", "출력-크기", "맵-크기", "특징-맵-크기", "특징맵-크기"),
+    "height": ("높이", "세로"),
+    "width": ("너비", "폭", "가로"),
+    "channels": ("채널", "필터", "출력-채널", "특징-맵", "특징맵"),
     "depth": ("깊이",),
-    "in_features": ("입력-특징-수", "입력-수"),
-    "params": ("파라미터", "파라미터-수", "매개변수", "매개변수-수", "모수", "모수-수"),
-    "weights": ("가중치", "가중치-수"),
-    "biases": ("편향", "편향-수", "바이어스"),
-    "macs": ("곱셈-수", "곱셈-누산-수"),
-    "flops": ("연산량", "연산-수"),
-    "rf": ("수용-영역", "수용영역", "수용장"),
+    "in_features": ("입력-특징", "입력", "입력-유닛", "입력-뉴런", "입력-노드"),
+    "params": ("파라미터", "매개변수", "모수", "학습-파라미터"),
+    "weights": ("가중치",),
+    "biases": ("편향", "바이어스"),
+    "macs": ("곱셈", "곱셈-누산", "mac", "macs", "곱셈-횟수"),
+    "flops": ("연산량", "연산", "flops", "연산-횟수"),
+    "rf": ("수용-영역", "수용영역", "수용장", "수용-영역-크기", "수용-영역의-크기"),
     "jump": ("점프",),
-    "activations": ("활성값", "활성값-수"),
-    "memory": ("메모리",),
-    "params-memory": ("파라미터-메모리",),
-    "kernel": ("커널", "커널-크기"),
-    "stride": ("스트라이드",),
-    "padding": ("패딩",),
-    "dilation": ("확장",),
+    "start": ("시작",),
+    "activations": ("활성값",),
+    "memory": ("메모리", "활성값-메모리"),
+    "params-memory": ("파라미터-메모리", "가중치-메모리"),
+    "peak": ("최대-메모리", "피크-메모리"),
+    "trainable": ("학습-가능한-파라미터", "학습-가능-파라미터"),
+    "kernel": ("커널", "커널-크기", "필터-크기", "커널-사이즈", "윈도우-크기"),
+    "stride": ("스트라이드", "보폭"),
+    "padding": ("패딩", "제로-패딩", "한쪽-패딩"),
+    "dilation": ("확장", "팽창", "팽창률", "딜레이션"),
 }
-"""Names in Korean, which are read in any language."""
+"""Names in Korean, which are read in any language; each also as a number of them, 필터 수."""
+_COUNTED = ("-수", "수", "-개수", "-갯수", "의-수", "의-개수")
 
 ARGUMENTS = {
     "kernel": ("kernel-size", "filter-size"),
@@ -74,9 +78,12 @@ ARGUMENTS = {
 
 NAMES.update(ARGUMENTS)
 NAMED = {
-    name.replace("_", "-"): first
-    for first, others in NAMES.items()
-    for name in (first, *others, *_KOREAN.get(first, ()))
+    name.replace("_", "-"): first for first, others in NAMES.items() for name in (first, *others)
+} | {
+    f"{name}{end}": first
+    for first, names in _KOREAN.items()
+    for name in names
+    for end in ("", *_COUNTED)
 }
 FIELDS = frozenset({"rf", "jump", "start", "rf-padding", "last-field"})
 AXES = {"height": -3, "width": -2}
