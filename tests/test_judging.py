@@ -188,6 +188,17 @@ def test_right(network, claim):
         ("32x32x3 -> conv 10 k3 s2 p0", "output=15.5x15.5x10", "floor-forgotten"),
         ("10x10x1 -> conv 1 k4 s4", "size=2.5", "floor-forgotten"),
         ("8x8x3 -> flatten", "output=8x8x3", "layer-left-out"),
+        ("8x8x4 -> add[ conv 4 k3 p1 | identity ]", "output=8x8x8", "add-as-concat"),
+        ("8x8x4 -> concat[ conv 2 k1 | conv 3 k1 | identity ]", "channels=5", "branch-left-out-3"),
+        (
+            "8x8x4 -> concat[ conv 2 k1 | conv 3 k1 | identity ]",
+            "output=8x8x7",
+            "branch-left-out-1",
+        ),
+        ("32x32x3 -> conv 16 k3 s2 p1", "params=435", "biases-of-input"),
+        ("64x64x3 -> conv 32 k5 d2", "params=7808", "dilated-kernel"),
+        ("197x768 -> attention 12", "params=1771776", "projection-left-out"),
+        ("4x4x8 -> deconv 4 k4 s2 p1", "output=2x2x4", "as-a-conv"),
         ("resnet50", "params=23.5M", "row-left-out"),
         ("alexnet", "params=58.6M", "one-kind-alone"),
         ("mobilenet_v2", "params=2.2M", "row-left-out"),
@@ -447,6 +458,7 @@ VARIED = [
     "9x9x4 -> gap",
     "8x8x3 -> conv 2 k3 s3",
     "8x8x4 -> add[conv 4 k1 | identity]",
+    "8x8x4 -> concat[conv 2 k1 | conv 3 k1 | conv 5 k1 | identity]",
     "8x8x4 -> conv 6 k1 -> dwconv k3 p1 -> conv 4 k1 -> add[conv 4 k1 | identity]",
 ]
 """Networks of which each variation changes one."""

@@ -113,7 +113,7 @@ def other_rows(target: Row, rows: Sequence[Row]) -> Iterator[Miscount]:
 def other_layers(rows: Sequence[Row], last: int) -> Iterator[tuple[Miscount, Callable[[Row], Row]]]:
     """Yield networks with a layer less or more, as what stands in place of a row."""
     layers = [row for row in rows if isinstance(row.node, Layer) and row.index <= last]
-    for row in layers if len(layers) <= MOST_ROWS else ():
+    for row in reversed(layers) if len(layers) <= MOST_ROWS else ():
         says = _("row {number}, {layer}, left out", number=row.index, layer=row.layer)
         yield Miscount("layer-left-out", says), _Without(row.index)
         yield _one_more(row), _twice(row.index)

@@ -188,6 +188,25 @@ SLIPS = closed(
         rare=True,
     ),
     Variation(
+        "add-as-concat",
+        "the channels of the branches added up, as concat does",
+        DEPTHS,
+        answer=sizes.channels_of_join,
+    ),
+    *(
+        Variation(
+            f"branch-left-out-{number + 1}", says, DEPTHS, answer=sizes.without_branch(number)
+        )
+        for number, says in enumerate(
+            (
+                "the first branch left out",
+                "the second branch left out",
+                "the third branch left out",
+                "the fourth branch left out",
+            )
+        )
+    ),
+    Variation(
         "channels-pooled",
         "the channels pooled as well",
         DEPTHS,
@@ -249,7 +268,7 @@ SLIPS = closed(
         "as-a-conv",
         "the formula of a conv for a transposed one",
         SHAPES,
-        change_measure=sizes.transposed_sizes(lambda n, k, s: (n - k) // s + 1),
+        change_measure=sizes.window_sizes(sizes.as_a_conv, "deconv"),
     ),
     Variation(
         "stride-alone",
@@ -277,6 +296,24 @@ SLIPS = closed(
         COUNTS,
         change_measure=counts.one_bias,
         about="bias",
+    ),
+    Variation(
+        "biases-of-input",
+        "a bias for each channel of the input, not for each filter",
+        COUNTS,
+        change_measure=counts.biases_of_input,
+    ),
+    Variation(
+        "dilated-kernel",
+        "the gaps of a dilated kernel counted as weights",
+        COUNTS | COSTS,
+        change_layer=counts.dilated_kernel,
+    ),
+    Variation(
+        "projection-left-out",
+        "the projection behind attention left out",
+        COUNTS,
+        answer=counts.projection_left_out,
     ),
     Variation("groups-ignored", "the groups ignored", COUNTS | COSTS, change_layer=spec(groups=1)),
     Variation(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.homework.variations import spec
+from cnncalc.homework.variations import along, spec
 from cnncalc.homework.wrong_sizes import POOLS
 from cnncalc.kinds.table import KINDS
 from cnncalc.notation.tree import Layer
@@ -140,6 +140,35 @@ def pixel_weights(row: Row, _quantity: str, _rows: Sequence[Row]) -> Any:
 def channels_added(row: Row, _quantity: str, _rows: Sequence[Row]) -> Any:
     """Add the channels of the input and the output."""
     return shown(row.input[-1]) + row.output[-1] if row.weights and len(row.input) > 1 else None
+
+
+def biases_of_input(found: Measure, layer: Layer, volume: Volume) -> Measure:
+    """Count a bias for each channel that comes in, not for each filter."""
+    if layer.kind.name != "conv" or not found.biases:
+        return found
+    return found._replace(biases=volume[-1], params=shown(found.weights) + volume[-1])
+
+
+def dilated_kernel(layer: Layer) -> Layer:
+    """Return a dilated layer with a kernel as wide as it reaches."""
+    values = layer.named
+    if set(values.get("dilation", (1,))) <= {1} or "kernel" not in values:
+        return layer
+    rank = max(len(values["kernel"]), len(values["dilation"]))
+    wide = tuple(
+        plain(along(values["dilation"], axis)) * (plain(along(values["kernel"], axis)) - 1) + 1
+        for axis in range(rank)
+    )
+    return spec(kernel=wide, dilation=(1,))(layer)
+
+
+def projection_left_out(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
+    """Leave the projection behind attention out: a fourth of the weights, and C biases."""
+    if row.kind != "attention" or not row.weights:
+        return None
+    counts = {"weights": row.weights // 4, "biases": row.output[-1] if row.biases else 0}
+    counts["params"] = counts["weights"] + counts["biases"]
+    return QUANTITIES[quantity].of(row) - counts[quantity]
 
 
 def seen(change: Callable[[Volume], Volume]) -> ChangeInput:

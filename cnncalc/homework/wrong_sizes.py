@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.homework.variations import WINDOWS, along, has_windows, spec, spec_padding
+from cnncalc.homework.workings import total
 from cnncalc.kinds import arithmetic
 from cnncalc.kinds.measure import Writes
 from cnncalc.kinds.table import KINDS
@@ -117,6 +118,13 @@ def times_stride(layer: Layer, n: Any, axis: int) -> Any:
     return n * along(layer.named["stride"], axis)
 
 
+def as_a_conv(layer: Layer, n: Any, axis: int) -> Any:
+    """Take the formula of a conv for a transposed one."""
+    values = layer.named
+    k, s, p = (along(values[name], axis) for name in ("kernel", "stride", "padding"))
+    return (n + arithmetic.padding(*sides(p)) - k) // s + 1
+
+
 def transposed_sizes(change: Callable[[Any, Any, Any], Any]) -> ChangeMeasure:
     """Return a change of a transposed conv's sizes, from n, k and s."""
 
@@ -135,6 +143,31 @@ def depth_of_input(found: Measure, layer: Layer, volume: Volume) -> Measure:
     if layer.kind.writes != Writes.NEW or len(found.output) == 1:
         return found
     return found._replace(output=(*found.output[:-1], volume[-1]))
+
+
+def channels_of_join(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
+    """Add up the channels of an add's branches, as concat does."""
+    if row.kind != "add" or len(row.reads) < 2:
+        return None
+    return _with_depth(row, quantity, total([volume[-1] for volume in row.reads]))
+
+
+def without_branch(number: int) -> RowAnswer:
+    """Return the channels of a concat without those of one branch, from 0."""
+
+    def answer(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
+        if row.kind != "concat" or not number < len(row.reads) > 2:
+            return None
+        left = [volume[-1] for at, volume in enumerate(row.reads) if at != number]
+        return _with_depth(row, quantity, total(left))
+
+    return answer
+
+
+def _with_depth(row: Row, quantity: str, depth: Any) -> Any:
+    """Return a row's output with other channels, or these."""
+    depth = plain(depth)
+    return (*row.output[:-1], depth) if quantity == "output" else depth
 
 
 def depth_of_one(found: Measure, layer: Layer, _volume: Volume) -> Measure:
