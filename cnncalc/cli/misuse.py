@@ -56,6 +56,7 @@ def misuse(error: click.UsageError, words: Sequence[str]) -> Problem:
             for name in (*parameter.opts, *parameter.secondary_opts)
         ]
         from cnncalc.cli.commands import COMMANDS
+        from cnncalc.cli.layer import kinds_of
 
         other = error.option_name.lstrip("-")
         close = None if other in COMMANDS else nearest(error.option_name, names)
@@ -76,6 +77,8 @@ def misuse(error: click.UsageError, words: Sequence[str]) -> Problem:
             own = (error.option_name, path.rpartition(" ")[2])
             problem.lines = ([other, *(word for word in words if word not in own)],)
             problem.instead = ask
+        elif words[:1] == ["draw"] and kinds_of([*words, ""][1]):  # how a layer goes over a map
+            problem.lines = ([*words[1:], "-o", f"{words[1]}.svg"],)
         return problem
     if isinstance(error, UnknownCommand):
         problem = _at_word(
