@@ -159,7 +159,6 @@ def test_helps_are_tried_for_little(capsys):
     assert "error[" in capsys.readouterr().err
 
 
-@pytest.mark.long
 def test_limits_stand_in_the_budget():
     """No other file has a most of its own that is a thousand or more."""
     own = r"(?m)^_?[A-Z_]*(?:MOST|LONGEST|LARGEST|LIMIT)[A-Z_]* = ([0-9][ *0-9_]*)(?= *#|$)"

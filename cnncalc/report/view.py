@@ -10,6 +10,7 @@ from cnncalc.report.listing import Column, Listing, Rows, fields
 from cnncalc.report.ordering import Order
 from cnncalc.report.quantities import COLUMNS, QUANTITIES, SUMMED
 from cnncalc.report.quantity import column, in_order
+from cnncalc.speech.budget import BUDGET
 from cnncalc.trace.rows import likeness
 from cnncalc.tuples import NamedTuple
 
@@ -35,8 +36,6 @@ GATHERED = (
 )
 """What rows that are gathered go by: how many they are, and what they share."""
 
-
-MOST_ALIKE = 1000  # rows that are not alike whose values are kept
 
 COSTS = ("params", "weights", "biases", "macs", "flops")
 """What is at least as large as its total where not all of a network is counted."""
@@ -178,7 +177,7 @@ class Values:
         key = likeness(row)
         known = self._known.get(key)
         if known is None:
-            if len(self._known) > MOST_ALIKE:
+            if len(self._known) > BUDGET.remembered_rows:
                 self._known.clear()
             known = self._known[key] = row, self._view.values(self._alike, row)
         if self._view.report.settings.channels_first:

@@ -56,6 +56,7 @@ class Budget(NamedTuple):
     in_order: int = 10_000  # numbers put in the order in which people choose them
     divisor: int = 10_000  # a ratio of a block for which one is looked for that divides
     remembered: int = 8_192  # results kept beside a question, as of proofs and of calls
+    remembered_rows: int = 4_096  # rows that are not alike whose values are kept for those to come
     retraced: int = 60_000  # layers traced to find a slip; a verdict says that it was cut
     answers_kept: int = 2_000  # answers of a class kept, for students who answer alike
     cured: int = 2_000  # layers of a network for which cures of a join are tried
@@ -65,6 +66,7 @@ class Budget(NamedTuple):
     # --- what is read from files
     nodes: int = 100_000  # nodes of a file [too-many-nodes]
     fields: int = 3_000_000  # fields of a file in protocol buffers [file-not-onnx]
+    slices: int = 1_024  # parts that one layer of Keras splits a map into
     items: int = 200_000  # items of a list in a FlatBuffers file [file-not-read]
     back: int = 10_000  # steps back along a graph, or in an HDF5 file
     source_steps: int = 1_000_000  # steps of a model's source [source-too-long]

@@ -10,6 +10,7 @@ from cnncalc.notation.evaluation import too_large
 from cnncalc.notation.tree import Layer
 from cnncalc.numbers.lettered import is_large, letters_in, too_long
 from cnncalc.numbers.working import plain, product
+from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.problem import Problem
 from cnncalc.trace.adapted import AS_WRITTEN, with_bias
 from cnncalc.trace.rows import measured
@@ -34,9 +35,6 @@ if TYPE_CHECKING:
     from cnncalc.trace.flow import Flow
     from cnncalc.trace.ledger import Ledger
     from cnncalc.trace.settings import Settings
-
-
-MOST = 4096
 
 
 class Does:
@@ -140,10 +138,10 @@ class Layers:
             refuse_large(measure, layer.span)
             if letters_in((*measure.output, measure.params)):
                 self._count_lettered(layer, volume, measure)
-            if len(self._does) > MOST:
+            if len(self._does) > BUDGET.remembered_rows:
                 self._does.clear()
             does = self._does[key] = Does(layer, volume, measure)
-        if len(self._known) > MOST:
+        if len(self._known) > BUDGET.remembered_rows:
             self._known.clear()
         found = self._known[id(layer)] = layer, does
         return found

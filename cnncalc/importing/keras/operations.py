@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from cnncalc.importing.keras.moves import joined, permuted, reshaped, sized
 from cnncalc.importing.keras.products import einsum, matmul
 from cnncalc.importing.layers import each_axis, make
+from cnncalc.speech.budget import BUDGET
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -275,7 +276,7 @@ class KerasFunction:
         else:
             return None
         begins = [0, *ends[:-1]]
-        if any(type(n) is not int for n in ends) or len(ends) > _MOST_PARTS:
+        if any(type(n) is not int for n in ends) or len(ends) > BUDGET.slices:
             return None
         if any(not 0 <= a < b <= channels for a, b in zip(begins, ends, strict=True)):
             return None
@@ -294,7 +295,6 @@ def _range_of(item: Any, size: int) -> range | None:
     return range(size)[slice(*ends)]
 
 
-_MOST_PARTS = 1024
 _EACH_VALUE = frozenset(
     (
         *("Abs", "Add", "Cast", "Ceil", "Clip", "ClipByValue", "Cos", "Divide", "Dropout", "Erf"),
