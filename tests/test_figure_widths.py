@@ -32,7 +32,7 @@ HARD = ["alexnet", "unet", "retinanet_resnet50", "vgg16", "googlenet_aux", "ssd3
         *HARD[:3],
         *(
             pytest.param(name, marks=pytest.mark.long)
-            for name in [*HARD[3:], *library.names()]
+            for name in dict.fromkeys([*HARD[3:], *library.names()])
             if name not in HARD[:3]
         ),
     ],

@@ -116,7 +116,7 @@ def test_memory_does_not_grow_with_the_rows(words):
     for count in (5_000, 50_000):
         text = f"64x64x3 -> [conv 8 k3 p1 -> relu]*{count}"
         done = subprocess.run(
-            [sys.executable, "-c", CODE, *words.split(), text],
+            [sys.executable, "-c", CODE, *words, text],
             capture_output=True,
             text=True,
             check=True,

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from cnncalc.homework.verdicts import Verdict
 
 _PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
-_BETWEEN = re.compile(r"\s*[,;&+?]\s*|\s+(?:and|or|및)\s+|\s+(?=\S+\s*$)")
+_BETWEEN = re.compile(r"(?:(?<!\s)\s+)?[,;&+?]\s*|(?<!\s)\s+(?:and|or|및)\s+|(?<!\s)\s+(?=\S+\s*$)")
 _FIELDS = ("name", "network", "claims", "ask", "accept")
 _SAMPLES = {"name": "name = '1a'", "claims": "claims = ['params=760']", "ask": "ask = 'params'"}
 
