@@ -164,10 +164,12 @@ def test_the_head_is_what_input_sets():
     text = "concat[ 8x8x3 -> gap | 8x8x3 -> gap ]"
     read = cnncalc.read(text, input={"input2": "4x4x5"})
     assert [row.output for row in read.report(input="9x9x2").inputs] == [(9, 9, 2), (4, 4, 5)]
-    for wrong, code in ((["1x1x1", "2x2x2"], "input-twice"), (["x=1x1x1"], "unknown-input")):
-        with pytest.raises(Problem) as found:
-            stack(text, input=wrong)
-        assert found.value.code == code
+    with pytest.raises(Problem) as found:
+        read_input(["1x1x1", "2x2x2"])
+    assert found.value.code == "input-twice"
+    with pytest.raises(Problem) as found:
+        stack(text, input={"x": "1x1x1"})
+    assert found.value.code == "unknown-input"
 
 
 @pytest.mark.parametrize(

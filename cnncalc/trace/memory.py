@@ -192,13 +192,15 @@ class Pass:
             end = wrote[index]
             if writes == Writes.OUTPUT:
                 outputs.append(end)
+        kept = {end, *outputs}
         for index, kind in enumerate(self._rows):
             if self._kinds[kind][1] == Writes.OVER:  # one of several that nothing reads later
                 read = map(wrote.__getitem__, self._inputs.get(index, (index - 1,)))
-                free = next((each for each in read if self._last[each] == index), None)
+                gone = (each for each in read if self._last[each] == index and each not in kept)
+                free = next(gone, None)
                 if free is not None:
                     self._last[free] = index - 1
-        for row in (end, *outputs):
+        for row in kept:
             self._last[row] = len(self._last) - 1
 
     def of_all(self, values: Number) -> Number:

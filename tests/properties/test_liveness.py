@@ -3,7 +3,7 @@
 from itertools import count, pairwise
 from math import prod
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cnncalc import stack
@@ -97,6 +97,8 @@ def test_peak_is_what_later_rows_read(text):
             assert sum(size for _, size in report.forward.at(row.index)) == wanted[row.index]
 
 
+@example("6x6x4 -> relu -> l2: l1: output -> add[@l1 | relu]")
+@example("6x6x4 -> a: conv 4 k1 -> output -> add[@a | conv 4 k1]")
 @given(text=graphs())
 def test_sums_in_place(text):
     """A sum takes the place of the first branch that nothing reads later."""
