@@ -33,7 +33,7 @@ def listed_fields(
     """Return the fields of rows; for people what all axes have is there once."""
     columns = (QUANTITIES["output"], *FIELDS) if has_sizes else FIELDS
     listing = listed(View(report, rows, columns))
-    remarkable = larger, _, _ = _find_remarkable(report.rows)
+    remarkable = larger, _, _ = find_remarkable(report.rows)
     tail = {**listing.tail, "larger": larger and larger.index}
     problems = {**listing.told, "notes": report.notes}
 
@@ -65,7 +65,7 @@ def _alone(value: Any) -> Any:
     return f"{value[0]:,}" if letters_in(value) else value[:1]
 
 
-def _find_remarkable(rows: Iterable[Row]) -> tuple[Row | None, Row | None, bool]:
+def find_remarkable(rows: Iterable[Row]) -> tuple[Row | None, Row | None, bool]:
     """Return the first row whose field is larger than its input, and the first that sees all of it.
 
     Also whether letters stand in a field. Rows that are many are gone through once.
@@ -76,8 +76,11 @@ def _find_remarkable(rows: Iterable[Row]) -> tuple[Row | None, Row | None, bool]
         if row.field == ALL and whole is None and not row.aux:
             whole = row
         if larger is None and isinstance(row.field, tuple):
-            larger = first_larger((row,))
-            is_lettered = is_lettered or bool(letters_in(row.rf))
+            field = row.rf
+            if row.seen and not row.aux and any(map(gt, field, row.seen[1])):
+                larger = row
+            if not is_lettered and {*map(type, field)} != {int}:
+                is_lettered = bool(letters_in(field))
         if larger and whole:
             break
     return larger, whole, is_lettered
@@ -105,13 +108,3 @@ def _remarks(
 def name_of(row: Row) -> str:
     """Return what a row is called: its label, if it has one, and its layer."""
     return f"{row.label}: {row.layer}" if row.label else row.layer
-
-
-def first_larger(rows: Iterable[Row]) -> Row | None:
-    """Return the first row whose field is larger than its input along an axis."""
-    for row in rows:
-        field = row.rf
-        size = row.seen[1] if row.seen else ()
-        if isinstance(field, tuple) and not row.aux and any(map(gt, field, size)):
-            return row
-    return None

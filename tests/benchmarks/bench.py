@@ -270,7 +270,8 @@ def tables():
     short = cnncalc.stack(rows[1].format(299)).listing()
     style = Style(None, color=False, unicode=True)
     rich = least(lambda _turn: [*table.lines(short, style, few=None)], 3) / 300
-    for words in (rows, (*rows, "--format=csv"), (*rows, "--json")):
+    formats = ("--format=csv", "--format=markdown", "--json")
+    for words in (rows, ("rf", rows[1]), *((*rows, each) for each in formats)):
         took = []
         for count in (400, 25_000):
             start = of_children()
@@ -278,7 +279,7 @@ def tables():
             subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
             took.append(of_children() - start)
         each = (took[1] - took[0]) / (25_000 - 400)
-        name = words[-1].removeprefix("--") if len(words) > 2 else "table"
+        name = words[-1].removeprefix("--") if len(words) > 2 else words[0]
         print(
             f"25,000 rows, {name}: {1 / each:,.0f} a second, {each / rich:.3f} of what rich takes"
             "  (at most 0.13)"

@@ -7,6 +7,7 @@ from strategies import networks
 
 import cnncalc
 from cnncalc.notation.parser import parse
+from cnncalc.notation.writer import write
 from cnncalc.report.outlined import outlined
 from cnncalc.report.quantities import SUMMED
 from cnncalc.report.report import Report
@@ -52,11 +53,15 @@ def traced(text, settings):
 
 @given(st.one_of(networks(), residual(), residual()), st.sampled_from(HOW))
 def test_outlines_have_what_rows_add_up_to(text, settings):
-    """Each total that is told without rows is that of the rows, which nothing is said of."""
+    """Each total that is told without rows is that of the rows, which nothing is said of.
+
+    What is recalled of the texts before is what stands in this one.
+    """
     try:
         tree = parse(Source("<stack>", text), recalls=True)
     except Problem:
         return
+    assert write(tree) == write(parse(Source("<stack>", text)))
     known = outlined(tree, settings)
     if known is None:
         return
