@@ -12,7 +12,9 @@ KINDS = {
         {"ADD": 0, "AVERAGE_POOL_2D": 1, "CONCATENATION": 2, "CONV_2D": 3, "DEPTHWISE_CONV_2D": 4},
         {"FULLY_CONNECTED": 9, "MAX_POOL_2D": 17, "MUL": 18, "SVDF": 27, "PAD": 34, "MEAN": 40},
         {"STRIDED_SLICE": 45, "TRANSPOSE_CONV": 67, "RSQRT": 76, "BATCH_MATMUL": 126},
-        {"DEQUANTIZE": 6},
+        {"DEQUANTIZE": 6, "EMBEDDING_LOOKUP": 7, "UNIDIRECTIONAL_SEQUENCE_RNN": 35},
+        {"BATCH_TO_SPACE_ND": 37, "SPACE_TO_BATCH_ND": 38, "UNIDIRECTIONAL_SEQUENCE_LSTM": 44},
+        {"CONV_3D": 132, "SELECT_V2": 123},
     )
     for name, code in codes.items()
 }
@@ -98,6 +100,46 @@ def tflite(tensors, operators, inputs, outputs):
 
 WEIGHTS: tuple[int, ...] = ()
 LAYERS = {
+    "a convolution with gaps, in parts": (
+        [
+            *((1, 8, 8, 3), ((2,), (2, 2)), ((4,), (2, 2, 2, 2)), (4, 6, 6, 3)),
+            *(((5, 3, 3, 3), WEIGHTS), (4, 4, 4, 5), ((4,), (0, 0, 0, 0)), (1, 8, 8, 5)),
+        ],
+        [
+            ("SPACE_TO_BATCH_ND", [0, 1, 2], [3]),
+            ("CONV_2D", [3, 4, -1], [5], {0: VALID, 1: (1, 4), 2: (1, 4)}),
+            ("BATCH_TO_SPACE_ND", [5, 1, 6], [7]),
+        ],
+        ((8, 8, 5), 135, 64 * 135),
+    ),
+    "a recurrent layer with gates": (
+        [
+            (1, 6, 3),
+            *[((4, 3), WEIGHTS)] * 4,
+            *[((4, 4), WEIGHTS)] * 4,
+            *[((4,), WEIGHTS)] * 4,
+            *((1, 4), (1, 4), (1, 6, 4)),
+        ],
+        [
+            (
+                "UNIDIRECTIONAL_SEQUENCE_LSTM",
+                [*range(9), -1, -1, -1, 9, 10, 11, 12, -1, -1, 13, 14],
+                [15],
+                {0: (4, 1)},
+            )
+        ],
+        ((6, 4), 4 * (12 + 16 + 4), 6 * 4 * 28),
+    ),
+    "a recurrent layer": (
+        [(1, 6, 3), ((4, 3), WEIGHTS), ((4, 4), WEIGHTS), ((4,), WEIGHTS), (1, 4), (1, 6, 4)],
+        [("UNIDIRECTIONAL_SEQUENCE_RNN", [0, 1, 2, 3, 4], [5], {1: (4, 1)})],
+        ((6, 4), 32, 6 * 28),
+    ),
+    "a convolution over volumes": (
+        [(1, 4, 6, 8, 2), ((1, 3, 3, 2, 5), WEIGHTS), ((5,), WEIGHTS), (1, 4, 4, 6, 5)],
+        [("CONV_3D", [0, 1, 2], [3], {0: VALID, 1: (1, 4), 2: (1, 4), 3: (1, 4)})],
+        ((4, 4, 6, 5), 95, 96 * 90),
+    ),
     "a convolution": (
         [(1, 9, 9, 3), ((8, 3, 3, 3), WEIGHTS), ((8,), WEIGHTS), (1, 5, 5, 8)],
         [("CONV_2D", [0, 1, 2], [3], {0: SAME, 1: (2, 4), 2: (2, 4), 3: (1, 1)})],

@@ -60,7 +60,7 @@ def find_entries(reading: Reading, given: Volume | None, at: int | None) -> list
 
 def _entry(reading: Reading, entry: str, given: Volume | None, at: int | None) -> Entry:
     """Return a tensor that comes in, as the volume that it is given or that the file tells."""
-    dims = reading.model.inputs[entry]
+    dims = reading.model.inputs[entry] or [1]  # a single number is a vector of one
     rank = len(dims)
     at = None if rank == 1 else 0 if at and rank != SEQUENCE else at
     place = _channels_place(reading, entry, rank)
@@ -106,7 +106,7 @@ def _channels_place(reading: Reading, tensor: str, rank: int) -> int:
         elif operation.kind not in PASSED | {"Sub", "Add", "Mul", "Div", "Pad"}:
             break
         tensor = operation.outputs[0]
-    return order[channels] if rank > 1 else 1
+    return order[channels] if rank > 1 else 0
 
 
 _CHANNELS_LAST = ("MatMul", "Gemm", "LayerNormalization", *RECURRENT)

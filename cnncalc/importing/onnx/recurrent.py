@@ -23,7 +23,8 @@ def recurrent(reading: Reading, operation: Operation, flow: Carried) -> list[Val
     """Return what a recurrent operator gives: all steps, and its last states.
 
     It takes steps x batch x values, and gives steps x directions x batch x units; by another
-    layout the batch first. Biases are two vectors for each gate, where there are any. What else it
+    layout the batch first. Biases are two vectors for each gate, where there are any; of files of
+    other kinds one. What else it
     learns stands behind it; a last state beside all steps is opaque, and costs nothing.
     """
     batch_first = bool(operation.attributes.get("layout"))
@@ -44,8 +45,15 @@ def recurrent(reading: Reading, operation: Operation, flow: Carried) -> list[Val
     used = [bool(name and reading.readers.get(name)) for name in operation.outputs]
     steps, *states = [*used, False, False, False][:3]
     alone = states == [True, False] and not steps
+    biases = reading.constant(operation, 3) if has_bias else None
+    one_bias = biases is not None and biases.dims is not None and biases.dims[-1] == rows
     layer = make(
-        operation.kind.lower(), units=units, bi=directions == 2, last=alone, nobias=not has_bias
+        operation.kind.lower(),
+        units=units,
+        bi=directions == 2,
+        last=alone,
+        onebias=one_bias,
+        nobias=not has_bias,
     )
     made = reading.behind(flow, layer, operation, weights=operation.inputs[1])
     made = _with_more(reading, operation, made)

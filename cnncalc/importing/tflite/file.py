@@ -79,6 +79,9 @@ class TfliteFile:
         self.made: Made = Made(self.dims, channels_last=True)
         self.made.model.constants.update(constants)
         self.same: dict[str, str] = {}
+        self.readers: dict[str, list[str]] = {}  # the kinds of operators that read each tensor
+        self.spread: dict[str, tuple[str, list[int], list[int]]] = {}  # from where, gaps and sides
+        self.gathered: dict[str, str] = {}
 
     def constant(self, name: str) -> Constant | None:
         """Return a tensor that the file holds; None for one that is worked out."""
@@ -112,6 +115,11 @@ class _OperatorReader:
         for index in self.graph.integers(1):
             tensor = file.names[index]
             model.inputs[tensor] = list(file.dims[tensor])
+        for each in self.graph.tables(3):
+            for index in each.integers(1):
+                if index >= 0:
+                    kind = self.codes[each.integer(0, 4)]
+                    file.readers.setdefault(file.names[index], []).append(kind)
         for count, each in enumerate(self.graph.tables(3)):
             if count >= MOST_NODES:
                 raise too_many_nodes(Span(Source(self.name, ""), 0, 0), count + 1)

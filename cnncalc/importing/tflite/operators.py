@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cnncalc.importing.tflite.gaps import gathered_back, spread
+from cnncalc.importing.tflite.sequences import looked_up, recurrent
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -52,10 +55,30 @@ def _conv(file: TfliteFile, node: TfliteNode) -> None:
         "strides": [node.option(2), node.option(1)],
         "dilations": [node.option(6 if deep else 5, 4, 1), node.option(5 if deep else 4, 4, 1)],
     }
+    if spread := file.spread.get(source):
+        source, given["dilations"], pads = spread
+        given |= {"auto_pad": "NOTSET", "pads": pads}
+        file.gathered[node.makes[0]] = node.makes[0]
     channels = file.dims[source][-1]
     given["group"] = channels if deep else channels // file.dims[weights][-1]
     turned = file.turned(weights, (3, 0, 1, 2) if deep else (0, 3, 1, 2))
     _slid(file, node, "Conv", [source, turned, *bias], node.option(4 if deep else 3, 1), **given)
+
+
+def _conv_3d(file: TfliteFile, node: TfliteNode) -> None:
+    source, weights, *bias = node.reads
+    given: dict[str, Any] = {
+        "auto_pad": _padding(node),
+        "strides": [node.option(1), node.option(3), node.option(2)],
+        "dilations": [node.option(5, 4, 1), node.option(7, 4, 1), node.option(6, 4, 1)],
+        "group": max(file.dims[source][-1] // file.dims[weights][-2], 1),
+    }
+    turned = file.turned(weights, (4, 3, 0, 1, 2))
+    first, made, last = (f"{node.makes[0]}/{part}" for part in ("first", "made", "last"))
+    file.made.add("Transpose", "", [source], [first], perm=[0, 4, 1, 2, 3])
+    file.made.add("Conv", node.title, [first, turned, *bias], [made], **given)
+    file.made.add("Transpose", "", [made], [last], perm=[0, 2, 3, 4, 1])
+    _ended(file, node, last, node.option(4, 1))
 
 
 def _deconv(file: TfliteFile, node: TfliteNode) -> None:
@@ -120,6 +143,11 @@ def _same(kind: str, **given: Any) -> Callable[[TfliteFile, TfliteNode], None]:
         file.made.add(kind, node.title, node.reads[:1], node.makes[:1], **given)
 
     return add
+
+
+def _named(kind: str) -> Callable[[TfliteFile, TfliteNode], None]:
+    """Return an operator by ONNX's name, whose output is what the file says."""
+    return lambda file, node: file.made.add(kind, node.title, node.reads, node.makes)
 
 
 def _reshaped(file: TfliteFile, node: TfliteNode) -> None:
@@ -258,6 +286,12 @@ def _rooted(file: TfliteFile, node: TfliteNode) -> None:
 OPERATORS: dict[str, Callable[[TfliteFile, TfliteNode], None]] = {
     **dict.fromkeys(("CONV_2D", "DEPTHWISE_CONV_2D"), _conv),
     "TRANSPOSE_CONV": _deconv,
+    "CONV_3D": _conv_3d,
+    "SPACE_TO_BATCH_ND": spread,
+    "BATCH_TO_SPACE_ND": gathered_back,
+    "UNIDIRECTIONAL_SEQUENCE_LSTM": recurrent("LSTM", 4, 3),
+    "UNIDIRECTIONAL_SEQUENCE_RNN": recurrent("RNN", 1, 0),
+    "EMBEDDING_LOOKUP": looked_up,
     "AVERAGE_POOL_2D": _pool("AveragePool"),
     "MAX_POOL_2D": _pool("MaxPool"),
     "FULLY_CONNECTED": _dense,
@@ -305,6 +339,16 @@ OPERATORS: dict[str, Callable[[TfliteFile, TfliteNode], None]] = {
             *(("SIN", "Sin"), ("COS", "Cos")),
             *(("CEIL", "Ceil"), ("FLOOR", "Floor"), ("ROUND", "Round")),
             ("L2_NORMALIZATION", "LpNormalization"),
+        )
+    },
+    **{
+        name: _named(kind)
+        for name, kind in (
+            *(("CUMSUM", "CumSum"), ("GATHER_ND", "GatherND"), ("ONE_HOT", "OneHot")),
+            *(("NON_MAX_SUPPRESSION_V4", "NonMaxSuppression"), ("RANGE", "Range")),
+            *(("NON_MAX_SUPPRESSION_V5", "NonMaxSuppression"), ("SCATTER_ND", "ScatterND")),
+            *(("REVERSE_V2", "ReverseSequence"), ("SELECT", "Where"), ("SELECT_V2", "Where")),
+            ("UNIQUE", "Unique"),
         )
     },
     "SQUARE": lambda file, node: file.made.add("Mul", node.title, node.reads * 2, node.makes),
