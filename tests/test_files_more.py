@@ -193,6 +193,26 @@ def test_exported_programs(tmp_path):
             saved.writestr("m/models/model.json", content)
         status, _out, err = printed(["stack", str(tmp_path / "bad.pt2")])
         assert (status, "file-not-read" in err) == (1, True)
+        assert "save or download it once more" in err  # and no word of its path
+        assert "path" not in err
+
+
+def test_a_broken_node():
+    """A node that is none leaves all others as they are: none is counted that is not there."""
+    case = next(case for case in EXPORTED if case["name"] == "lrn")
+    nodes = case["graph_module"]["graph"]["nodes"]
+    for number, node in enumerate(nodes):
+        for odd in (None, {}, {**node, "inputs": 5}, {**node, "target": [{}]}):
+            broken = json.loads(json.dumps(case))
+            broken["graph_module"]["graph"]["nodes"][number] = odd
+            try:
+                source, warnings = translate_model("m.pt2", read_model("m.pt2", broken))
+            except Problem as problem:
+                assert problem.code == "nothing-to-read"
+            else:
+                report = Report(parse(source))
+                assert report.total("params") in (0, case["params"])
+                assert not report.is_whole or report.total("params") or warnings
 
 
 @pytest.mark.parametrize("case", EXPORTED, ids=[case["name"] for case in EXPORTED])

@@ -20,6 +20,7 @@ from onnx_files import model, node, onnx_floats, tensor
 from cnncalc.importing.onnx.translation import translate
 from cnncalc.notation.parser import parse
 from cnncalc.report.report import Report
+from cnncalc.speech.problem import Problem
 from cnncalc.tuples import NamedTuple
 
 
@@ -482,3 +483,17 @@ def test_products_of_two_maps(one, other, numbers, chance):
     products = prod(size[name] for name in {*one, *other})
     assert report.total("macs") == counts[0] * counts[1] + products
     assert report.total("products") == products
+
+
+@pytest.mark.parametrize(
+    "line", ["y = LRN x", "y = Unsqueeze x [1,1]", "y = Unsqueeze x [9]", "y = DepthToSpace x"]
+)
+@pytest.mark.parametrize("dims", [(1, 4, 6, 6), (), (1,)])
+def test_operators_without_what_they_need(line, dims):
+    """An operator whose attributes are none of its own is opaque, or a fault of the file."""
+    try:
+        source, _warnings = _translated(Case(dims, line, {}, 0, 0, ""))
+    except Problem as problem:
+        assert problem.code in ("nothing-to-read", "size-left-open")
+    else:
+        assert not Report(parse(source)).total("params")

@@ -6,7 +6,7 @@ import json
 
 import pytest
 from command import printed
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cnncalc.codegen.pytorch.writer import write_pytorch
@@ -26,6 +26,7 @@ def _times(volume: tuple[int, ...]) -> str:
     return "x".join(map(str, volume))
 
 
+@example("a[b", (4, 4, 2), (4, 4, 2), 3, True)
 @given(NAMES, VOLUMES, VOLUMES, st.integers(1, 9), st.booleans())
 def test_what_stands_around_it_is_counted(
     name: str, volume: tuple[int, ...], output: tuple[int, ...], filters: int, joins: bool
@@ -41,7 +42,8 @@ def test_what_stands_around_it_is_counted(
     assert not report.is_whole
     assert [each.code for each in report.warnings if each.code == "not-counted"] == ["not-counted"]
     assert write(parse(Source("", write(network)))) == write(network)
-    assert write(parse(Source("", lay_out(network)))) == write(network)
+    for width in (20, 80):
+        assert write(parse(Source("", lay_out(network, width=width)))) == write(network)
     with pytest.raises(Problem) as refused:
         Report(network, Settings(strict=True))
     assert refused.value.code == "not-whole"

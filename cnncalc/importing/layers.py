@@ -45,7 +45,11 @@ def _counts(value: Any) -> bool:
 
 def opaque(name: str, volume: Volume) -> Layer:
     """Return what stands for something that is no layer of ours, and what it puts out."""
-    return Layer(OPAQUE, (name.replace('"', "'").replace("\n", " ") or "?", volume), NOWHERE)
+    words = name[:_LONGEST_NAME].replace('"', "'").replace("\n", " ")
+    return Layer(OPAQUE, (words or "?", volume), NOWHERE)
+
+
+_LONGEST_NAME = 80
 
 
 def from_module(wanted: Wanted, channels: int | None = None) -> Layer:

@@ -207,7 +207,9 @@ def _lines(sequence: Sequence, width: int, *, arrow: bool = False) -> list[str]:
             count = _count(block) if isinstance(block, Group) else ""
             if isinstance(block, Group) and count and (only := _only_join(block)):
                 block = only
-            lines += _block(words[: words.index("[") + 1], block, count, width)
+            layer = write_layer(block.layer) if isinstance(block, Join) and block.layer else ""
+            begins = words.index("[", words.index(layer) + len(layer))
+            lines += _block(words[: begins + 1], block, count, width)
             full = True
         elif full or len(lines[-1]) + 1 + len(words) > width:
             lines.append(words)

@@ -64,16 +64,16 @@ def _entry(reading: Reading, entry: str, given: Volume | None, at: int | None) -
     rank = len(dims)
     at = None if rank == 1 else 0 if at and rank != SEQUENCE else at
     place = _channels_place(reading, entry, rank)
-    batch = 1 if at is None else dims[at] or 1
+    batch = 1 if at is None or not dims else dims[at] or 1
     if given is not None:
         rank = len(given) + (at is not None)
         place = min(place, rank - 1)
     axes = [axis for axis in range(rank) if axis not in (at, place)]
     places = [*axes, place]
-    sizes = list(given or ()) or [dims[axis] for axis in places]
-    if not all(sizes):
+    sizes = list(given or ()) or [dims[axis] for axis in places if dims]
+    if not sizes or not all(sizes):
         written = times(tuple("?" if size is None else size for size in dims))
-        about = "" if None in sizes else _("a size of 0 holds nothing")
+        about = _("a size of 0 holds nothing") if 0 in sizes else ""
         raise size_left_open(reading.source, f"{entry}: {written}", about=about)
     volume = tuple(size or 1 for size in sizes)
     view: list[tuple[Part, ...]] = [()] * rank

@@ -66,6 +66,8 @@ def unsqueeze(reading: Reading, operation: Operation, flow: Carried) -> Carried 
     if not axes or rank > MOST_RANK:
         return None
     at = {axis + rank if axis < 0 else axis for axis in axes}
+    if len(at) < len(axes) or not at <= set(range(rank)):
+        return None
     rest = iter(flow.view)
     return Carried(flow.node, tuple(() if axis in at else next(rest) for axis in range(rank)))
 

@@ -74,6 +74,8 @@ def unsqueeze(operation: Operation, given: Given) -> Constant:
     if rank > MOST_VALUES:
         raise ValueError
     new = {axis % rank for axis in axes}
+    if len(new) < len(axes):
+        raise ValueError
     rest = iter(dims)
     return first._replace(dims=tuple(1 if axis in new else next(rest) for axis in range(rank)))
 

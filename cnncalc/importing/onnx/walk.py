@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from cnncalc.kinds.volumes import Volume
 
 
-_FAULTS = (ValueError, IndexError, TypeError, ZeroDivisionError, AttributeError, ModuleError)
+_FAULTS = (ValueError, LookupError, TypeError, ArithmeticError, AttributeError, ModuleError)
 
 _SAME_SHAPE = frozenset(
     (

@@ -6,6 +6,7 @@ names; the graph is then read as an ONNX file's is. What has no such operator ke
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from cnncalc.importing.as_onnx import Made
@@ -16,7 +17,7 @@ from cnncalc.speech.language import _
 from cnncalc.speech.problem import Source, Span
 from cnncalc.tuples import NamedTuple
 
-FAULTS = (ArithmeticError, AttributeError, IndexError, KeyError, TypeError, ValueError)
+FAULTS = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 """What arguments that no such operator has, or a graph that is none, end in."""
 
 _FLOAT = 1
@@ -79,47 +80,62 @@ class ProgramReader:
 
     def model(self) -> OnnxModel:
         """Return the graph, its parameters as constants."""
-        made = self.made.model
         for spec in self.specs:
-            ((kind, held),) = spec.items()
-            argument = held["arg"]
-            tensor = argument.get("name") or argument.get("as_tensor", {}).get("name")
-            if tensor is None:
-                continue
-            if kind == "user_input":
-                made.inputs[tensor] = self.sizes[tensor]
-                continue
-            dims = tuple(size or 1 for size in self.sizes[tensor])
-            learns = kind == "parameter"
-            own = str(held.get("parameter_name" if learns else "buffer_name", tensor))
-            own = self.first_names.get(own, own)
-            typed = _FLOAT if learns else INT64
-            self.names[tensor] = own
-            made.constants[own] = Constant(dims, None, own, typed)
+            with suppress(*FAULTS):
+                self._take(spec)
         self._walk(self.graph, 0)
         for output in self.graph["outputs"]:
-            made.outputs.extend(_tensors(output))
-        return made
+            self.made.model.outputs.extend(_named_in(output))
+        return self.made.model
+
+    def _take(self, spec: dict[str, Any]) -> None:
+        """Take what comes in, or what is learned or stored."""
+        made = self.made.model
+        ((kind, held),) = spec.items()
+        argument = held["arg"]
+        tensor = argument.get("name") or argument.get("as_tensor", {}).get("name")
+        if tensor is None:
+            return
+        if kind == "user_input":
+            made.inputs[tensor] = self.sizes[tensor]
+            return
+        dims = tuple(size or 1 for size in self.sizes[tensor])
+        learns = kind == "parameter"
+        own = str(held.get("parameter_name" if learns else "buffer_name", tensor))
+        own = self.first_names.get(own, own)
+        self.names[tensor] = own
+        made.constants[own] = Constant(dims, None, own, _FLOAT if learns else INT64)
 
     def _measure(self, graph: dict[str, Any]) -> None:
         for tensor, meta in graph["tensor_values"].items():
-            self.sizes[tensor] = [_size(each) for each in meta["sizes"]][:_MOST_RANK]
+            with suppress(*FAULTS):
+                self.sizes[tensor] = [_size(each) for each in meta["sizes"]][:_MOST_RANK]
 
     def _walk(self, graph: dict[str, Any], depth: int) -> None:
         """Add the operators of a graph, and those of the graphs that its nodes call."""
-        self.used |= {each for node in graph["nodes"] for each in _read_by(node)}
-        self.used |= {each for output in graph["outputs"] for each in _tensors(output)}
+        self.used |= {tensor for part in ("nodes", "outputs") for tensor in _read_in(graph[part])}
         operations = self.made.model.operations
         for node in graph["nodes"]:
             if len(operations) > MOST_NODES:
                 raise too_many_nodes(Span(Source(self.name, ""), 0, 0), len(operations))
-            called = [
-                each["arg"]["as_graph"] for each in node["inputs"] if "as_graph" in each["arg"]
-            ]
-            if len(called) == 1 and depth < _MOST_NESTED:
-                self._call(node, called[0]["graph"], depth + 1)
-            else:
-                operations.extend(self._operations(_node(node)))
+            try:
+                called = [
+                    each["arg"]["as_graph"] for each in node["inputs"] if "as_graph" in each["arg"]
+                ]
+                if len(called) == 1 and depth < _MOST_NESTED:
+                    self._call(node, called[0]["graph"], depth + 1)
+                else:
+                    operations.extend(self._operations(_node(node)))
+            except FAULTS:
+                operations.extend(self._odd(node))
+
+    def _odd(self, node: Any) -> list[Operation]:
+        """Return a node whose parts are not what they are, by its name and its tensors."""
+        held = node if isinstance(node, dict) else {}
+        reads = [each for each in _named_in(held.get("inputs")) if each in self.sizes]
+        kind = str(held.get("target")).removesuffix(".default").rpartition(".")[2]
+        made = ExportedNode(kind, {}, _named_in(held.get("outputs")), "")
+        return [self.operation(made, kind, reads, {})] if made.outputs else []
 
     def _call(self, node: dict[str, Any], graph: dict[str, Any], depth: int) -> None:
         """Add the operators of a graph that a node calls, its tensors by names of their own."""
@@ -189,6 +205,25 @@ def _node(node: dict[str, Any]) -> ExportedNode:
 
 def _read_by(node: dict[str, Any]) -> list[str]:
     return [tensor for each in node["inputs"] for tensor in _tensors(each["arg"])]
+
+
+def _read_in(parts: Any) -> list[str]:
+    """Return the tensors that nodes read, or that are put out."""
+    several = parts if isinstance(parts, list) else []
+    nodes = [each.get("inputs", each) if isinstance(each, dict) else each for each in several]
+    return [tensor for each in nodes for tensor in _named_in(each)]
+
+
+def _named_in(tree: Any) -> list[str]:
+    """Return the tensors in a part of a graph, whatever it is."""
+    if isinstance(tree, list):
+        return [name for each in tree for name in _named_in(each)]
+    if not isinstance(tree, dict):
+        return []
+    several = tree.get("as_tensors")
+    held = [tree.get("as_tensor"), *(several if isinstance(several, list) else [])]
+    names = [each.get("name") for each in held if isinstance(each, dict)]
+    return [name for name in names if isinstance(name, str)] + _named_in(tree.get("arg"))
 
 
 def _renamed(tree: Any, end: str) -> Any:
