@@ -58,11 +58,11 @@ class Batches(Answer):
 
     def listing(self, *, for_people: bool = False) -> Listing:  # noqa: ARG002 - all are few
         """Return a row for each use."""
+        from cnncalc.output.cards import said_of_fits
+
         rows = [each._asdict() for each in self.found]
         settings = self.report.settings
         head = {"bytes": self.budget, "dtype": settings.dtype, **as_data(settings)}
-        from cnncalc.output.cards import said_of_fits
-
         listing = Listing("fits", BATCHES, rows, head={"network": self.report.text, **head})
         return listing._replace(below=lambda _shown: said_of_fits(self.report, self.budget))
 
@@ -93,6 +93,8 @@ class Fits(Answer):
 
     def listing(self, *, for_people: bool = False) -> Listing:  # noqa: ARG002 - all are few
         """Return a row for each part."""
+        from cnncalc.output.cards import said_of_needs
+
         settings = self.report.settings
         head = {"network": self.report.text, "batch": settings.batch, "dtype": settings.dtype}
         found: dict[str, Any] | None = None
@@ -100,8 +102,6 @@ class Fits(Answer):
             first = settings.channels_first
             volume = in_order(QUANTITIES["output"], self.largest, channels_first=first)
             found = {"input": volume, "proved": self.found.is_proved, "open": self.found.is_open}
-        from cnncalc.output.cards import said_of_needs
-
         return Listing(
             "needs",
             NEEDS,

@@ -23,22 +23,15 @@ if TYPE_CHECKING:
         channels_first: bool
         fold: bool
 
-    class Costs(TypedDict, total=False):
-        """What bears on what rows cost, too."""
+    class Beside(Seen, total=False):
+        """All that goes beside a network: what bears on what rows cost, too."""
 
-        strict: bool
-        fold: bool
         like: str | None
         batch: int
         dtype: str
         planner: str
         freeze: str | Iterable[str | int]
         device: str | None
-
-    class Beside(Costs, total=False):
-        """All that goes beside a network that is read in the same call."""
-
-        channels_first: bool
 
 
 def _read_names(name: str, value: Any) -> tuple[str, ...]:
