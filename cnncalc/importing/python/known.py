@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.importing.python import faults, operators
+from cnncalc.importing.python import faults, layouts, operators
 from cnncalc.importing.python.scopes import Machine
 from cnncalc.importing.python.values import (
     External,
@@ -26,6 +26,9 @@ CAUGHT = (
     AttributeError,
 )
 """What Python's own operations raise on values that do not fit."""
+
+
+MOST_PARTS = 100  # of a tensor that is gone through
 
 
 def _uncapped(text: str) -> str:
@@ -110,5 +113,8 @@ class Known(Machine):
         if isinstance(value, Learned) and value.values is not None:
             return [Learned((), values=[each]) for each in value.values]
         if isinstance(value, Tensor):
-            raise self.fault(_("the parts of a tensor are not gone through"))
+            count = layouts.sizes(value.view)[0]
+            if layouts.has_batch(value.view[0]) or count > MOST_PARTS:
+                raise self.fault(_("the parts of a tensor are not gone through"))
+            return [self.tensor_item(value, at) for at in range(count)]
         raise self.fault(_("what is gone through here is not known"))

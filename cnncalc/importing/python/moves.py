@@ -272,10 +272,17 @@ class Moves(Tensors):
         """Return a sequence behind learned tokens, or what stands beside constants."""
         if not any(each.keys for each in tensors if isinstance(each, Learned)):
             return self._beside_constants(tensors, at)
-        first, second, *rest = tensors
-        token, tensor = (first, second) if isinstance(first, Learned) else (second, first)
-        if rest or not isinstance(token, Learned) or not isinstance(tensor, Tensor):
+        found = [each for each in tensors if isinstance(each, Tensor)]
+        tokens = [each for each in tensors if isinstance(each, Learned)]
+        if len(found) != 1 or len(tokens) < len(tensors) - 1:
             raise self.fault(_("these values are not known"))
+        (tensor,) = found
+        for token in tokens:
+            tensor = self._with_token(tensor, token, at)
+        return tensor
+
+    def _with_token(self, tensor: Tensor, token: Learned, at: int) -> Tensor:
+        """Return a sequence with learned tokens at one of its ends."""
         sizes, own = layouts.sizes(tensor.view), token.sizes
         channels = self._channels_beside(tensor, len(sizes) - 1)
         fits = len(own) == len(sizes) and all(
