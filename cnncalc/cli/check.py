@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cnncalc.cli.command import Command, leave
-from cnncalc.cli.completion import among, complete_claims
+from cnncalc.cli.completion import among
 from cnncalc.cli.faults import warn
 from cnncalc.cli.misuse import Misplaced
 from cnncalc.cli.options import (
+    completes,
     explain_option,
     form_options,
     input_option,
@@ -232,7 +233,7 @@ def command() -> click.Command:
         params=[
             network_argument(),
             click.Argument(
-                ["claims"], nargs=-1, metavar="CLAIM...", shell_complete=complete_claims
+                ["claims"], nargs=-1, metavar="CLAIM...", shell_complete=completes("claims")
             ),
             input_option(),
             *source_options(),

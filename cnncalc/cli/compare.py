@@ -8,8 +8,8 @@ import click
 
 from cnncalc.api.comparison import Comparison
 from cnncalc.cli.command import Command, leave
-from cnncalc.cli.completion import complete_network, complete_quantities
 from cnncalc.cli.options import (
+    completes,
     form_options,
     input_option,
     order_options,
@@ -113,7 +113,7 @@ def command() -> click.Command:
                 nargs=-1,
                 required=True,
                 metavar="NETWORK NETWORK...",
-                shell_complete=complete_network,
+                shell_complete=completes("network"),
             ),
             input_option(),
             *source_options(),
@@ -127,7 +127,7 @@ def command() -> click.Command:
                 ["--columns"],
                 metavar="NAMES",
                 help="Choose what a sweep shows, with commas between.",
-                shell_complete=complete_quantities,
+                shell_complete=completes("quantities"),
             ),
             click.Option(
                 ["--yes"], is_flag=True, help="Go through a sweep that takes minutes, too."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from cnncalc.speech.budget import BUDGET
@@ -18,55 +19,28 @@ ANSWERS = (".csv",)
 MOST_FILES = BUDGET.folder  # of a folder that are looked at
 
 
-def complete_quantities(
-    ctx: click.Context, parameter: click.Parameter, incomplete: str
+LISTS = {
+    "quantities": ("report.quantities", "QUANTITIES"),
+    "workings": ("report.steps", "EXPLAINED"),
+    "quizzes": ("homework.quizzes", "KINDS"),
+    "counters": ("trace.counters", "COUNTERS"),
+    "devices": ("trace.devices", "DEVICES"),
+    "planners": ("trace.planners", "PLANNERS"),
+    "types": ("trace.dtypes", "BITS"),
+}
+"""What is completed from a table: its module, and its name there."""
+
+
+def complete(
+    what: str, ctx: click.Context, parameter: click.Parameter, incomplete: str
 ) -> list[str]:
-    """Complete the name of a quantity, the last of several."""
-    from cnncalc.report.quantities import QUANTITIES
-
-    return among(QUANTITIES)(ctx, parameter, incomplete)
-
-
-def complete_workings(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
-    """Complete the name of a quantity whose working is shown, the last of several."""
-    from cnncalc.report.steps import EXPLAINED
-
-    return among(EXPLAINED)(ctx, parameter, incomplete)
-
-
-def complete_quizzes(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
-    """Complete the name of a kind of exercise, the last of several."""
-    from cnncalc.homework.quizzes import KINDS
-
-    return among(KINDS)(ctx, parameter, incomplete)
-
-
-def complete_counters(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
-    """Complete the name of another tool's counter."""
-    from cnncalc.trace.counters import COUNTERS
-
-    return among(COUNTERS)(ctx, parameter, incomplete)
-
-
-def complete_devices(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
-    """Complete the name of a device."""
-    from cnncalc.trace.devices import DEVICES
-
-    return among(DEVICES)(ctx, parameter, incomplete)
-
-
-def complete_planners(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
-    """Complete the name of a planner of memory."""
-    from cnncalc.trace.planners import PLANNERS
-
-    return among(PLANNERS)(ctx, parameter, incomplete)
-
-
-def complete_types(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
-    """Complete the name of a type of values."""
-    from cnncalc.trace.dtypes import BITS
-
-    return among(BITS)(ctx, parameter, incomplete)
+    """Complete a name of a table, the last of several, or what a function here completes."""
+    if what in LISTS:
+        module, name = LISTS[what]
+        names: Collection[str] = getattr(import_module(f"cnncalc.{module}"), name)
+        return among(names)(ctx, parameter, incomplete)
+    found: list[str] = globals()[f"complete_{what}"](ctx, parameter, incomplete)
+    return found
 
 
 def among(

@@ -8,8 +8,7 @@ import click
 
 from cnncalc.cli import faults
 from cnncalc.cli.command import Command
-from cnncalc.cli.completion import complete_sources
-from cnncalc.cli.options import input_option, source_options, text_output_option
+from cnncalc.cli.options import completes, input_option, source_options, text_output_option
 from cnncalc.cli.requests import read_choice, refuse_ending
 from cnncalc.cli.streams import put
 
@@ -35,7 +34,7 @@ def command() -> click.Command:
         "import",
         callback=run,
         params=[
-            click.Argument(["file"], metavar="FILE", shell_complete=complete_sources),
+            click.Argument(["file"], metavar="FILE", shell_complete=completes("sources")),
             input_option(),
             *source_options(),
             text_output_option(),

@@ -8,8 +8,7 @@ from typing import Any, cast
 import click
 
 from cnncalc.cli.command import Command
-from cnncalc.cli.completion import complete_models
-from cnncalc.cli.options import form_options, order_options
+from cnncalc.cli.options import completes, form_options, order_options
 from cnncalc.cli.output import show
 from cnncalc.cli.requests import Form, read_order
 from cnncalc.cli.streams import track
@@ -153,7 +152,7 @@ def command() -> click.Command:
         callback=run,
         params=[
             click.Argument(
-                ["name"], required=False, metavar="[NAME]", shell_complete=complete_models
+                ["name"], required=False, metavar="[NAME]", shell_complete=completes("models")
             ),
             *order_options(),
             *form_options(),

@@ -46,8 +46,7 @@ def completes(what: str) -> Callable[[click.Context, click.Parameter, str], list
     def complete(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
         from cnncalc.cli import completion
 
-        found: list[str] = getattr(completion, f"complete_{what}")(ctx, parameter, incomplete)
-        return found
+        return completion.complete(what, ctx, parameter, incomplete)
 
     return complete
 

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cnncalc.cli.command import Command
-from cnncalc.cli.completion import complete_network, complete_quizzes
-from cnncalc.cli.options import Whole, file_option, input_option, source_options
+from cnncalc.cli.options import Whole, completes, file_option, input_option, source_options
 from cnncalc.cli.requests import ending_of, read_choice
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, Span
@@ -58,7 +57,7 @@ def command() -> click.Command:
                 nargs=-1,
                 required=False,
                 metavar="[NETWORK...]",
-                shell_complete=complete_network,
+                shell_complete=completes("network"),
             ),
             input_option(),
             *source_options(),
@@ -83,7 +82,7 @@ def command() -> click.Command:
                 metavar="KINDS",
                 help="Ask of these kinds alone: output, params, macs, rf, in-features, memory, "
                 "padding, inverse, compare, table.",
-                shell_complete=complete_quizzes,
+                shell_complete=completes("quizzes"),
             ),
             click.Option(["--answers"], is_flag=True, help="Add worked answers behind them."),
             click.Option(

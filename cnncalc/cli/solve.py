@@ -8,8 +8,9 @@ import click
 
 from cnncalc.api.solutions import Solutions
 from cnncalc.cli.command import Command, leave
-from cnncalc.cli.completion import among, complete_claims
+from cnncalc.cli.completion import among
 from cnncalc.cli.options import (
+    completes,
     form_options,
     input_option,
     network_argument,
@@ -67,7 +68,7 @@ def command() -> click.Command:
                 nargs=-1,
                 required=True,
                 metavar="GOAL...",
-                shell_complete=complete_claims,
+                shell_complete=completes("claims"),
             ),
             input_option(),
             *source_options(),

@@ -148,38 +148,33 @@ resampling = st.one_of(
 )
 
 
+def see_as_traced(text, data):
+    """Hold a unit of the last row to what goes into it; return the rows and the unit."""
+    try:
+        rows = stack(text).rows
+    except Exception:  # noqa: BLE001 - a network that does not fit is not the matter here
+        assume(False)
+    unit = data.draw(st.integers(0, 12))
+    assume(rows[-1].field is not None)
+    seen = seen_by(rows, len(rows) - 1, unit)
+    assert rows[-1].window(0, unit) == ((min(seen), max(seen)) if seen else None), text
+    return rows, unit
+
+
 @given(
     items=st.lists(st.one_of(resampling, one_dimensional), min_size=1, max_size=4), data=st.data()
 )
 def test_resampling(items, data):
     """So does each unit behind a resize, a pixel shuffle, a causal conv or a same deconv."""
     text = f"40x4 -> {' -> '.join(items)}"
-    try:
-        report = stack(text)
-    except Exception:  # noqa: BLE001 - a network that does not fit is not the matter here
-        assume(False)
-    last = len(report.rows) - 1
-    unit = data.draw(st.integers(0, 12))
-    assume(report.rows[last].field is not None)
-    seen = seen_by(report.rows, last, unit)
-    expected = (min(seen), max(seen)) if seen else None
-    assert report.rows[last].window(0, unit) == expected, text
+    see_as_traced(text, data)
 
 
 @given(items=st.lists(one_dimensional, min_size=1, max_size=4), data=st.data())
 def test_chains_and_decoders(items, data):
     """Each unit of every layer sees exactly from its first to its last pixel."""
     text = f"200x2 -> {' -> '.join(items)}"
-    try:
-        report = stack(text)
-    except Exception:  # noqa: BLE001 - a network that does not fit is not the matter here
-        assume(False)
-    last = len(report.rows) - 1
-    unit = data.draw(st.integers(0, 12))
-    seen = seen_by(report.rows, last, unit)
-    expected = (min(seen), max(seen)) if seen else None
-    assert report.rows[-1].window(0, unit) == expected
-    same_weights(report.rows, unit)
+    same_weights(*see_as_traced(text, data))
 
 
 branch = st.builds(
