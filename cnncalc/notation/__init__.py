@@ -11,7 +11,7 @@ inputs.py       the volumes that a network begins with, by their names
 library.py      models/*.cnn, blocks among them, and what their comments say
 recalled.py     what stood word for word in texts before
 tokens.py       the tokens, named once, and a tokenizer that goes over them
-reader.py       what is known at a place: tokens, and what names stand for
+reader.py       what is known at a place: tokens, labels, and what names stand for
 values.py       numbers and expressions, one for all axes or one for each
 sizes.py        volumes as they are typed
 arguments.py    a layer and its arguments
@@ -20,7 +20,6 @@ calls.py        layers as code has them: calls of PyTorch, of Keras, and ours
 literals.py     what stands between the parentheses of such a call
 items.py        networks and their items: sequences, layers, labels set
 blocks.py       blocks: a join, its branches, a count
-labels.py       labels read
 parser.py       a text, its definitions and its network
 flattens.py     flattens that the number of a call says, put into the tree
 spoken.py       words that people have for layers and their arguments

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from cnncalc.kinds.table import FLAGS, KINDS, LETTERS, NAMES, Kind
 from cnncalc.notation.binding import bind
 from cnncalc.notation.expressions import ROUND, Equal, Name, is_known, sizes_name
-from cnncalc.notation.labels import read_label
+from cnncalc.notation.reader import read_label
 from cnncalc.notation.tokens import MOST_NESTING, too_deep
 from cnncalc.notation.tree import JOINS, Argument, Call, Definition
 from cnncalc.notation.values import read_value

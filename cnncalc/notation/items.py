@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 from cnncalc.kinds.table import OPAQUE
 from cnncalc.notation.arguments import read_layer
 from cnncalc.notation.blocks import read_axis, read_block, read_opaque
-from cnncalc.notation.labels import read_label, set_label
+from cnncalc.notation.reader import read_label, set_label
 from cnncalc.notation.sizes import Shape, at_input, at_volume, read_volume, settle
 from cnncalc.notation.tree import (
     Again,

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from cnncalc.kinds.measure import Writes
 from cnncalc.notation.tree import Call, Layer
 from cnncalc.numbers.digits import is_whole
-from cnncalc.trace.labels import labels, unknown_row
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -135,6 +134,8 @@ def _frozen(rows: Sequence[Row], names: Iterable[str], *, is_whole: bool) -> fro
     for name in names:
         found = {_first(row) for row in rows if _goes_by(row, name)}
         if not found and is_whole:
+            from cnncalc.trace.labels import unknown_row
+
             raise unknown_row(rows, name, "--freeze", _blocks(rows))
         named |= found
     return frozenset(row.index for row in rows if row.learns and _first(row) in named)
@@ -154,6 +155,8 @@ def _goes_by(row: Row, name: str) -> bool:
 
 def _blocks(rows: Sequence[Row]) -> list[str]:
     """Return the labels and the blocks that rows have or stand in."""
+    from cnncalc.trace.labels import labels
+
     calls = (each.node for row in rows for each in row.places if isinstance(each.node, Call))
     return [*labels(rows), *dict.fromkeys(call.definition.name for call in calls)]
 
