@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from unittest.mock import patch
 
 import pytest
 from command import printed
@@ -12,6 +13,7 @@ from variations import variations
 from cnncalc import read
 from cnncalc.cli import output, rf
 from cnncalc.output import table
+from cnncalc.output.parts import Card
 from cnncalc.output.table import Style
 from cnncalc.report.listing import Column, Listing
 from cnncalc.report.report import Report
@@ -38,7 +40,7 @@ def listings(draw):
     columns = [
         Column(
             f"c{place}",
-            draw(st.sampled_from(["a", "receptive field", "MACs of all"])),
+            draw(st.sampled_from(["a", "receptive field", "MACs of all", "1  "])),
             form,
             short=draw(st.sampled_from(["", "field"])) if form == "axes" else "",
             is_free=draw(st.booleans()),
@@ -62,6 +64,26 @@ def listings(draw):
 def test_a_long_table_is_drawn_as_a_short_one(listing, style):
     """Line by line what rich draws of all rows, at every width, is what we write row by row."""
     assert [*table.lines(listing, style, few=1)] == [*table.lines(listing, style, few=None)]
+
+
+FACTS = st.tuples(WORDS.filter(bool), WORDS, st.lists(WORDS, max_size=3))
+CARDS = st.builds(
+    Card,
+    title=WORDS,
+    says=WORDS,
+    above=st.lists(WORDS, max_size=1),
+    lines=st.lists(FACTS, min_size=1, max_size=4),
+    below=st.lists(WORDS, max_size=2),
+)
+
+
+@given(listings(), CARDS, st.none() | st.integers(8, 120), st.booleans())
+def test_without_colours_is_as_rich_draws(listing, card, width, unicode):
+    """What we write of tables, lists and cards is what rich draws of them, at every width."""
+    style = Style(width, color=False, unicode=unicode)
+    ours = [*table.lines(listing, style)], table.draw_card(card, style)
+    with patch.object(table, "_in_plain", lambda _parts, _style: None):
+        assert ours == ([*table.lines(listing, style)], table.draw_card(card, style))
 
 
 NET = "def b(n) { conv n k3 p1 -> add[relu | identity] } 32x32x3 -> a: [b 8]*90 -> [conv 8 k1]*9"

@@ -11,7 +11,7 @@ from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.output.layout import as_ascii, forms_of
-from cnncalc.output.table import draw_layout, lay_out_listing
+from cnncalc.output.table import draw_layout, lay_out_listing, padded
 from cnncalc.report.listing import LEFT, text
 from cnncalc.speech.lines import cells
 
@@ -127,7 +127,7 @@ class LongTable:
             for row in rows:
                 line = form % tuple(row)
                 if not line.isascii():
-                    line = gap.join(map(_padded, row, layout.widths, sides))
+                    line = gap.join(map(padded, row, layout.widths, sides))
                 yield line.rstrip()
             return
         number = self._columns[0].widest
@@ -143,11 +143,3 @@ class LongTable:
         for line in self._file:
             found = line[:-1].split(_FORM)[layout.form].split(_CELL)
             yield found if is_all else [found[at] for at in layout.kept]
-
-
-def _padded(cell: str, width: int, is_left: bool) -> str:
-    """Return a cell with spaces to its width."""
-    if cell.isascii():
-        return cell.ljust(width) if is_left else cell.rjust(width)
-    space = " " * (width - cells(cell))
-    return cell + space if is_left else space + cell

@@ -1,20 +1,17 @@
 """Tables for people. The only importer of rich; it returns text, and prints nothing.
 
+What has no colours, and folds nowhere, is written as rich would, without it: importing it takes
+longer than all else.
+
 `width` is the room there is, in cells; None where there is no terminal, and everything takes
 its natural width. Where there is too little room a table becomes a list: no digit is cut.
 """
 
 from __future__ import annotations
 
-import re
 from contextlib import closing
-from io import StringIO
 from itertools import chain, islice
 from typing import TYPE_CHECKING
-
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from cnncalc.output.layout import GAP, lay_out
 from cnncalc.report.listing import FEW, LEFT
@@ -27,6 +24,8 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
     from rich.progress import Progress
+    from rich.table import Table
+    from rich.text import Text
 
     from cnncalc.output.layout import Layout
     from cnncalc.output.parts import Card, Line
@@ -50,8 +49,49 @@ HUE = "bright_blue"  # of bars
 PALE = "bright_black"
 
 
-def _draw(parts: Iterable[RenderableType], style: Style) -> str:
-    """Return what rich makes of the parts, without spaces at the ends of lines."""
+class _Part(NamedTuple):
+    """A part of a drawing, in lines without colours or as rich has it; None where a line folds."""
+
+    plain: list[str] | None
+    rich: Callable[[], RenderableType]
+
+
+def _words(words: str, look: str, style: Style) -> _Part:
+    """Return a line in one look."""
+
+    def rich() -> Text:
+        from rich.text import Text
+
+        return Text(words, look)
+
+    return _Part([words] if cells(words) <= (style.width or NATURAL) else None, rich)
+
+
+def _draw(parts: Iterable[str | _Part], style: Style) -> str:
+    """Return the parts, without spaces at the ends of lines."""
+    parts = [*parts]
+    lines = None if style.color else _in_plain(parts, style)
+    drawn = _by_rich(parts, style) if lines is None else "\n".join(lines)
+    return "\n".join(line.rstrip() for line in drawn.rstrip("\n").split("\n"))
+
+
+def _in_plain(parts: Iterable[str | _Part], style: Style) -> list[str] | None:
+    """Return the lines of parts without colours; None where one folds, or has signs that act."""
+    found: list[str] = []
+    for part in parts:
+        lines = wrap(part, style.width) if isinstance(part, str) else part.plain
+        if lines is None or not all(map(str.isprintable, lines)):
+            return None
+        found += lines
+    return found
+
+
+def _by_rich(parts: Iterable[str | _Part], style: Style) -> str:
+    """Return what rich makes of the parts."""
+    from io import StringIO
+
+    from rich.console import Console
+
     out = StringIO()
     console = Console(
         file=out,
@@ -68,9 +108,10 @@ def _draw(parts: Iterable[RenderableType], style: Style) -> str:
     )
     for part in parts:
         if isinstance(part, str):
-            part = "\n".join(wrap(part, style.width))  # noqa: PLW2901
-        console.print(part, soft_wrap=isinstance(part, str))
-    return "\n".join(line.rstrip() for line in out.getvalue().rstrip("\n").split("\n"))
+            console.print("\n".join(wrap(part, style.width)), soft_wrap=True)
+        else:
+            console.print(part.rich())
+    return out.getvalue()
 
 
 # ---------------------------------------------------------------- rows under columns
@@ -127,8 +168,11 @@ def draw_layout(
 
     `number` is how wide the names of rows in a list are, where these are not all.
     """
-    parts: list[RenderableType] = [*shown.above, *([""] if shown.above else [])]
-    parts += [_table(layout, style)] if layout.widths else _list(layout, style, number)
+    parts: list[str | _Part] = [*shown.above, *([""] if shown.above else [])]
+    if layout.widths:
+        parts.append(_Part(_even_lines(layout, style), lambda: _table(layout, style)))
+    else:
+        parts += _list(layout, style, number)
     below = shown.lines_below({each.name for each in layout.columns})
     if layout.left_out:
         names = ", ".join(each.heading for each in layout.left_out)
@@ -142,8 +186,32 @@ def draw_lines(lines: Sequence[str], style: Style) -> str:
     return _draw(lines, style)
 
 
+def _even_lines(layout: Layout, style: Style) -> list[str] | None:
+    """Return the lines of rows under columns; None where a cell has no room on one line."""
+    widths = layout.widths
+    rules = [[("\u2500" if style.unicode else "-") * width for width in widths]]
+    rows = [layout.heads, *layout.body, *(rules if layout.feet else []), *layout.feet]
+    if sum(widths) + layout.gap * (len(widths) - 1) > (style.width or NATURAL):
+        return None
+    if any(cells(cell) > width for row in rows for cell, width in zip(row, widths, strict=True)):
+        return None
+    sides = [column.form in LEFT for column in layout.columns]
+    gap = " " * layout.gap
+    return [gap.join(map(padded, row, widths, sides)) for row in rows]
+
+
+def padded(cell: str, width: int, is_left: bool) -> str:
+    """Return a cell with spaces to its width; on the right it ends with none."""
+    cell = cell if is_left else cell.rstrip(" ")
+    space = " " * (width - cells(cell))
+    return cell + space if is_left else space + cell
+
+
 def _table(layout: Layout, style: Style) -> Table:
     """Return rows under columns, as they are laid out."""
+    from rich.table import Table
+    from rich.text import Text
+
     table = Table(box=None, padding=(0, layout.gap, 0, 0), pad_edge=False, header_style="bold")
     for column, words, width in zip(layout.columns, layout.heads, layout.widths, strict=True):
         table.add_column(
@@ -167,7 +235,7 @@ def _table(layout: Layout, style: Style) -> Table:
     return table
 
 
-def _list(layout: Layout, style: Style, number: int | None = None) -> Iterator[Text]:
+def _list(layout: Layout, style: Style, number: int | None = None) -> Iterator[_Part]:
     """Yield the rows as a list: what a row is, then its numbers, as many as fit on a line.
 
     Cells that stand beside others have a line of their own with them.
@@ -181,7 +249,7 @@ def _list(layout: Layout, style: Style, number: int | None = None) -> Iterator[T
     for line in [*body, *layout.feet]:
         name = f"{line[0]:>{number}}  {line[1]}" if named == 2 else line[0]
         look = "bold" if line in layout.feet or beside else ""
-        yield from (Text(each, look) for each in wrap(name, style.width, len(indent)))
+        yield from (_words(each, look, style) for each in wrap(name, style.width, len(indent)))
         said = ""
         for column, cell in zip(columns[named:], line[named:], strict=True):
             if not cell or column.beside:
@@ -194,11 +262,15 @@ def _list(layout: Layout, style: Style, number: int | None = None) -> Iterator[T
                 )
             long = len(indent) + cells(said) + 2 + cells(more)
             if said and (beside or long > (style.width or NATURAL)):
-                yield from map(Text, wrap(f"{indent}{said}", style.width, len(indent)))
+                yield from _lines_of(f"{indent}{said}", style, len(indent))
                 said = ""
             said += f", {more}" if said else more
         if said:
-            yield from map(Text, wrap(f"{indent}{said}", style.width, len(indent)))
+            yield from _lines_of(f"{indent}{said}", style, len(indent))
+
+
+def _lines_of(words: str, style: Style, hang: int) -> Iterator[_Part]:
+    return (_words(each, "", style) for each in wrap(words, style.width, hang))
 
 
 # ---------------------------------------------------------------- facts, and their working
@@ -206,43 +278,63 @@ def _list(layout: Layout, style: Style, number: int | None = None) -> Iterator[T
 
 def draw_card(card: Card, style: Style) -> str:
     """Return what a thing is, its values with their working, and the lines around them."""
-    head = Text(card.title, "bold")
-    parts: list[RenderableType] = [*card.above]
+    parts: list[str | _Part] = [*card.above]
     if style.width and cells(card.title) + cells(card.says) + 3 > style.width:
-        parts += [head, card.says]
+        parts += [_words(card.title, "bold", style), card.says]
     elif card.title:
-        parts.append(Text.assemble(head, "   ", card.says))
+        parts.append(_two((card.title, "bold"), (f"   {card.says}", ""), style))
     below = ["", *card.below] if card.below else []
-    return _draw([*parts, *([""] if parts else []), *_grid(card.lines, style), *below], style)
+    return _draw([*parts, *([""] if parts else []), *_facts(card.lines, style), *below], style)
 
 
-def _grid(lines: Sequence[Line], style: Style) -> list[RenderableType]:
+def _two(one: tuple[str, str], other: tuple[str, str], style: Style) -> _Part:
+    """Return a line in two looks."""
+
+    def rich() -> Text:
+        from rich.text import Text
+
+        return Text.assemble(one, other)
+
+    return _words(one[0] + other[0], "", style)._replace(rich=rich)
+
+
+def _facts(lines: Sequence[Line], style: Style) -> list[_Part]:
     """Return names, values and their working in three columns; stacked where there is no room."""
     names = max(cells(name) for name, _, _ in lines)
     values = max(cells(value) for _, value, _ in lines)
     rest = (style.width or NATURAL) - names - values - 3 * GAP
     words = (word for _, _, working in lines for step in working for word in step.split())
     if rest < max([24, *map(cells, words)]):
-        out: list[RenderableType] = []
+        out: list[_Part] = []
         for name, value, working in lines:
-            out.append(Text(f"  {name}: ").append(value.strip(), "bold"))
+            out.append(_two((f"  {name}: ", ""), (value.strip(), "bold"), style))
             steps = [line for step in working for line in wrap(f"    {step}", style.width, 4)]
-            out += [Text(step, PALE) for step in steps]
+            out += [_words(step, PALE, style) for step in steps]
         return out
+    rows = [
+        ("" if place else f"  {name}", "" if place else value, step)
+        for name, value, working in lines
+        for place, step in enumerate(working or [""])
+    ]
+    widths = [names + GAP, values, max(cells(step) for *_fact, step in rows)]
+    plain = None
+    if widths[-1] <= rest:
+        plain = [(" " * GAP).join(map(padded, row, widths, (True, True, True))) for row in rows]
+    return [_Part(plain, lambda: _grid(rows, widths))]
+
+
+def _grid(rows: Sequence[tuple[str, str, str]], widths: Sequence[int]) -> Table:
+    """Return names, values and their working in three columns, of which the last is folded."""
+    from rich.table import Table
+    from rich.text import Text
+
     grid = Table.grid(padding=(0, GAP, 0, 0))
-    grid.add_column(width=names + GAP)
-    grid.add_column(width=values, no_wrap=True)
+    grid.add_column(width=widths[0])
+    grid.add_column(width=widths[1], no_wrap=True)
     grid.add_column(overflow="fold")
-    for name, value, working in lines:
-        steps = working or [""]
-        for step in steps:
-            is_first = step is steps[0]
-            grid.add_row(
-                f"  {name}" if is_first else "",
-                Text(value if is_first else "", "bold"),
-                Text(step, PALE),
-            )
-    return [grid]
+    for name, value, step in rows:
+        grid.add_row(name, Text(value, "bold"), Text(step, PALE))
+    return grid
 
 
 # ---------------------------------------------------------------- as a picture
@@ -250,6 +342,11 @@ def _grid(lines: Sequence[Line], style: Style) -> list[RenderableType]:
 
 def picture(text: str) -> str:
     """Return a drawing, with its colours, as an SVG picture."""
+    from io import StringIO
+
+    from rich.console import Console
+    from rich.text import Text
+
     drawn = _filled(Text.from_ansi(text))
     width = max((cells(line) for line in drawn.plain.split("\n")), default=1)
     console = Console(
@@ -292,6 +389,8 @@ font-size: {char_height}px; line-height: {line_height}px; }}
 
 def _filled(drawn: Text) -> Text:
     """Return a drawing with its full blocks as coloured ground, which has no gaps as glyphs do."""
+    import re
+
     for run in re.finditer("\u2588+", drawn.plain):
         drawn.stylize("reverse", *run.span())
     drawn.plain = drawn.plain.replace("\u2588", " ")
@@ -303,6 +402,7 @@ def _filled(drawn: Text) -> Text:
 
 def progress(words: str) -> Progress:
     """Return a bar of progress on standard error, for `update(0, completed=...)` from 0 to 1."""
+    from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn
 
     columns = (

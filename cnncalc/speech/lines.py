@@ -28,7 +28,7 @@ def cells(text: str) -> int:
     >>> cells("3×3"), cells("합성곱")
     (3, 6)
     """
-    if text.isascii():
+    if text.isascii() or all(map(_is_narrow, text)):
         return len(text)
     from unicodedata import combining, east_asian_width
 
@@ -36,6 +36,11 @@ def cells(text: str) -> int:
         0 if combining(character) else 2 if east_asian_width(character) in "WF" else 1
         for character in text
     )
+
+
+def _is_narrow(sign: str) -> bool:
+    """Return whether a sign is one that takes a cell: Latin, an arrow, mathematics, a box."""
+    return sign < "\u0300" or "\u2190" <= sign < "\u231a" or "\u2500" <= sign < "\u25fd"
 
 
 def wrap(line: str, width: int | None, hang: int | None = None) -> list[str]:

@@ -2,6 +2,7 @@
 
 import io
 import re
+import unicodedata
 from contextlib import redirect_stderr, redirect_stdout, suppress
 from itertools import pairwise
 
@@ -278,3 +279,10 @@ def test_percent_have_no_color(monkeypatch):
     painted = re.findall(r"\x1b\[94m([^\x1b]*)\x1b", colored)
     assert painted
     assert not [text for text in painted if re.search("[0-9%]", text)]
+
+
+def test_cells_of_every_sign():
+    """A sign takes two cells where Unicode calls it wide, none where it combines, else one."""
+    for sign in map(chr, range(0x80, 0x3100)):
+        wide = unicodedata.east_asian_width(sign) in "WF"
+        assert cells(sign) == (0 if unicodedata.combining(sign) else 2 if wide else 1), sign
