@@ -3,7 +3,7 @@
 import pytest
 
 from cnncalc import Problem, rf, stack
-from cnncalc.report.fields import find_remarkable
+from cnncalc.report.fields import find_larger
 from cnncalc.speech.problem import Source
 from cnncalc.trace.read_pixels import read_pixels
 from cnncalc.trace.units import growing, read_unit, some, unit_of
@@ -107,8 +107,8 @@ def test_growing():
 
 def test_first_larger():
     """VGG-16 on 200 pixels is first outgrown by its last pool, which sees 212."""
-    assert find_remarkable(stack("vgg16").rows)[0] is None
-    assert find_remarkable(stack("vgg16", input="200x224x3").rows)[0].rf == (212, 212)
+    assert find_larger(stack("vgg16").rows)[0] is None
+    assert find_larger(stack("vgg16", input="200x224x3").rows)[0].rf == (212, 212)
 
 
 def test_outputs_alone():

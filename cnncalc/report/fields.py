@@ -33,13 +33,13 @@ def listed_fields(
     """Return the fields of rows; for people what all axes have is there once."""
     columns = (QUANTITIES["output"], *FIELDS) if has_sizes else FIELDS
     listing = listed(View(report, rows, columns))
-    remarkable = larger, _, _ = find_remarkable(report.rows)
+    larger, is_lettered = find_larger(report.rows)
     tail = {**listing.tail, "larger": larger and larger.index}
     problems = {**listing.told, "notes": report.notes}
 
     def drawn() -> Listing:
         shown = listing.for_people()
-        said = _remarks(report, *remarkable) if is_whole else ()
+        said = _remarks(report, larger, is_lettered=is_lettered) if is_whole else ()
         below = [*said, *told(report.settings)]
         return shown._replace(rows=map(once, shown.rows), feet=(), below=below)
 
@@ -65,30 +65,23 @@ def _alone(value: Any) -> Any:
     return f"{value[0]:,}" if letters_in(value) else value[:1]
 
 
-def find_remarkable(rows: Iterable[Row]) -> tuple[Row | None, Row | None, bool]:
-    """Return the first row whose field is larger than its input, and the first that sees all of it.
+def find_larger(rows: Iterable[Row]) -> tuple[Row | None, bool]:
+    """Return the first row whose field is larger than its input along an axis.
 
-    Also whether letters stand in a field. Rows that are many are gone through once.
+    Also whether letters stand in a field up to there.
     """
-    larger = whole = None
     is_lettered = False
     for row in rows:
-        if row.field == ALL and whole is None and not row.aux:
-            whole = row
-        if larger is None and isinstance(row.field, tuple):
+        if isinstance(row.field, tuple):
             field = row.rf
             if row.seen and not row.aux and any(map(gt, field, row.seen[1])):
-                larger = row
+                return row, is_lettered
             if not is_lettered and {*map(type, field)} != {int}:
                 is_lettered = bool(letters_in(field))
-        if larger and whole:
-            break
-    return larger, whole, is_lettered
+    return None, is_lettered
 
 
-def _remarks(
-    report: Report, larger: Row | None, whole: Row | None, is_lettered: bool
-) -> Iterator[str]:
+def _remarks(report: Report, larger: Row | None, *, is_lettered: bool) -> Iterator[str]:
     """Yield which row is the first whose field is larger than the input, or sees all of it."""
     size = times(larger.seen[1][:-1] if larger and larger.seen else report.input[:-1])
     if larger:
@@ -101,8 +94,8 @@ def _remarks(
         )
     elif not is_lettered:
         yield _("No field is larger than the input, {size}.", size=size)
-    if whole:
-        yield _("Row {number} is the first that sees all of it.", number=whole.index)
+    if report.sees_all:
+        yield _("Row {number} is the first that sees all of it.", number=report.sees_all.index)
 
 
 def name_of(row: Row) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
+from cnncalc.kinds.receptive_field import ALL
 from cnncalc.kinds.table import FREE, OPAQUE
 from cnncalc.notation.evaluation import too_large
 from cnncalc.notation.inputs import given_volume, settled, volume_missing
@@ -36,9 +37,9 @@ if TYPE_CHECKING:
 class Report:
     """Rows of one network, and `whole`, the one row that stands for all but auxiliary ones.
 
-    `inputs` are the rows of what comes in, and `aux` holds the sums of auxiliary classifiers,
-    which the whole leaves out. Of more than `most_rows` none is kept. `tell` is told how much of
-    the network is traced, from 0 to 1.
+    `inputs` are the rows of what comes in, `sees_all` is the first that sees all of it, and `aux`
+    holds the sums of auxiliary classifiers, which the whole leaves out. Of more than `most_rows`
+    none is kept. `tell` is told how much of the network is traced, from 0 to 1.
     """
 
     _known: Callable[[str], Any] | None = None
@@ -150,6 +151,7 @@ class Report:
             count = main.count + aux.count
             self.rows = LongRows(self, network, given.span, count, deepest)
         self.input = self.inputs[0].output
+        self.sees_all = main.sees_all
         if trace.flattened:
             from cnncalc.notation.flattens import put_in
 
@@ -210,13 +212,15 @@ def not_whole(warnings: Sequence[Problem]) -> Problem:
 class _Sums:
     """What rows add up to, by the names of quantities; those that count alike at once.
 
-    `count` is how many there are, `last` the last, and `finite` the last that does not see all.
+    `count` is how many there are, `last` the last, `finite` the last that does not see all, and
+    `sees_all` the first that does.
     """
 
     def __init__(self, summed: Sequence[Quantity]) -> None:
         self._summed = summed
         self.last: Row | None = None
         self.finite: Row | None = None
+        self.sees_all: Row | None = None
         self._sums: dict[str, Number] = {quantity.name: 0 for quantity in summed}
         self._alike: dict[int, tuple[Row, list[int]]] = {}
         self.count = 0
@@ -228,6 +232,8 @@ class _Sums:
         field = row.field
         if field and type(field) is tuple:
             self.finite = row
+        elif field == ALL and self.sees_all is None:
+            self.sees_all = row
         key = likeness(row)
         seen = self._alike.get(key)
         if seen:
