@@ -86,7 +86,6 @@ def written(parts, at):
     return definitions + " -> ".join([*steps, "fc 3"])
 
 
-@settings(max_examples=12, deadline=None)
 @given(parts=PARTS)
 def test_every_road_folds_alike(parts):
     """Rows, claims, solutions, fields and what fits are those of the network without its norms."""

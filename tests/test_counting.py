@@ -235,7 +235,7 @@ def test_how_many_layers():
     assert {name for name, _says in faults - seen} == {"flopth", "flopco"}
 
 
-@pytest.mark.parametrize("name", COUNTERS)
+@variations("name", COUNTERS, 5)
 @variations("network", ["googlenet_aux", "mobilenet_v3_small", "resnet50", "unet"], 2)
 def test_rows_add_up(network, name):
     """What the rows have adds up to the total, and so do the parts of a counter."""

@@ -5,8 +5,9 @@ from itertools import combinations
 
 import pytest
 from command import printed
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from variations import variations
 
 from cnncalc import Problem, rf
 from cnncalc.drawing import svg
@@ -85,7 +86,6 @@ def middles(figure, anchor, along):
     return {int(each.text): each[along] for each in numbers}
 
 
-@settings(max_examples=40)
 @given(drawn=networks())
 @pytest.mark.filterwarnings("ignore::cnncalc.NetworkWarning")
 def test_what_is_lit_is_what_is_read(drawn):
@@ -118,7 +118,6 @@ def test_what_is_lit_is_what_is_read(drawn):
             assert is_lit == is_read, place
 
 
-@settings(max_examples=25)
 @given(drawn=networks(ranks=(2,)))
 @pytest.mark.filterwarnings("ignore::cnncalc.NetworkWarning")
 def test_a_plane_adds_up_to_its_sides(drawn):
@@ -145,7 +144,6 @@ def test_a_plane_of_branches_is_no_product():
     assert plane.rows == [[0, third, 0], [third, pytest.approx(2 / 3), third], [0, third, 0]]
 
 
-@settings(max_examples=15)
 @given(drawn=networks(ranks=(1, 2, 3)))
 @pytest.mark.filterwarnings("ignore::cnncalc.NetworkWarning")
 def test_every_figure_of_fields_stands(drawn):
@@ -160,7 +158,7 @@ def test_every_figure_of_fields_stands(drawn):
         assert len("\n".join(svg.write(figure))) < 60_000
 
 
-@pytest.mark.parametrize("name", ["vgg16", "resnet50", "unet", "128x4 -> [conv 4 k3 s2]*5"])
+@variations("name", ["vgg16", "resnet50", "unet", "128x4 -> [conv 4 k3 s2]*5"], 2)
 @pytest.mark.filterwarnings("ignore::cnncalc.NetworkWarning")
 def test_fields_of_large_networks_are_one_page(name):
     """They are a page wide, and as many fields as there is room for are drawn on the input."""

@@ -62,7 +62,7 @@ def test_nothing_lies_on_anything_where_there_is_little_room(style, text, width)
         hold_volumes(figure)
 
 
-@settings(max_examples=10, phases=[Phase.generate])
+@settings(phases=[Phase.generate])
 @given(
     boxes=st.lists(st.tuples(st.floats(4, 30), st.floats(2, 20)), min_size=2, max_size=12),
     ways=st.lists(

@@ -9,6 +9,7 @@ from shutil import which
 
 import pytest
 from command import printed
+from variations import variations
 
 from cnncalc import Problem, stack
 from cnncalc.cli.streams import put
@@ -219,7 +220,7 @@ def weighed(members, times=1):
 
 
 @pytest.mark.parametrize("depth", [None, 0, 2, 99])
-@pytest.mark.parametrize("name", ["vgg16", "resnet50", "googlenet_paper", "fpn_resnet50", "unet"])
+@variations("name", ["vgg16", "resnet50", "googlenet_paper", "unet", "fpn_resnet50"], 2)
 def test_the_graph_holds_each_row(name, depth):
     """Boxes times their rounds add up to the network's own sums, auxiliary ones apart."""
     report = stack(name)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from command import printed
+from variations import variations
 
 from cnncalc import Problem, stack
 from cnncalc.cli import main
@@ -91,7 +92,7 @@ LINES = re.findall(
 )
 
 
-@pytest.mark.parametrize("line", sorted(set(LINES)))
+@variations("line", sorted(set(LINES)), 40)
 def test_lines_that_help_offers_work(line, capsys, tmp_path, monkeypatch):
     """Each command line that a help offers, run as it is typed, ends with an answer."""
     monkeypatch.chdir(tmp_path)

@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -33,20 +34,28 @@ GROUND = "tuples"
 """What all rooms stand on: a file beside them."""
 
 
+@cache
+def statements(path):
+    """Return the statements of a file, those in others too, but for what only hints import."""
+    found, waiting = [], ast.parse(path.read_text()).body
+    while waiting:
+        node = waiting.pop()
+        found.append(node)
+        for part in ("body", "orelse", "finalbody", "handlers", "cases"):
+            is_hint = part == "body" and getattr(getattr(node, "test", 0), "id", "") == TYPING
+            waiting += [] if is_hint else getattr(node, part, [])
+    return found
+
+
 def imports(path):
     """Yield the modules that a file imports anywhere in it, type hints apart."""
-    statements = ast.parse(path.read_text()).body
-    while statements:
-        node = statements.pop()
+    for node in statements(path):
         if isinstance(node, ast.Import):
             yield from (name.name for name in node.names)
         elif isinstance(node, ast.ImportFrom):
             yield node.module
             if node.module == "cnncalc":
                 yield from (f"cnncalc.{name.name}" for name in node.names)
-        for part in ("body", "orelse", "finalbody", "handlers", "cases"):
-            is_hint = part == "body" and getattr(getattr(node, "test", 0), "id", "") == TYPING
-            statements += [] if is_hint else getattr(node, part, [])
 
 
 def test_imports_point_down():
@@ -89,7 +98,7 @@ def test_a_name_is_one_class():
     """No two classes share a name, but for the faces of `api`; a private one is as another."""
     found = {}
     for path in sorted((ROOT / "cnncalc").rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text())):
+        for node in statements(path):
             if isinstance(node, ast.ClassDef):
                 room = path.relative_to(ROOT / "cnncalc").parts[0]
                 found.setdefault(node.name.strip("_"), []).append(room)

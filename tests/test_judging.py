@@ -44,7 +44,7 @@ def verdict(network, claim, **options):
     return Judge(parse(Source("<stack>", network)), **options).judge(Source("<claim>", claim))
 
 
-@pytest.mark.parametrize("question", ASKED, ids=lambda question: question["id"])
+@variations("question", ASKED, 40, ids=lambda question: question["id"])
 def test_real_questions(question):
     """The re-derived answers are right; published wrong ones, and wrong choices, are not."""
     judge = judge_of(question)
@@ -63,10 +63,11 @@ def test_how_many_are_asked():
     assert len(keys) == 23
 
 
-def test_known_slips_are_named():
+@pytest.mark.parametrize("step", [4, pytest.param(1, marks=pytest.mark.long)])
+def test_known_slips_are_named(step):
     """Of wrong answers whose slip is known, by hand, nine in ten are led back to that very slip."""
     known = named = 0
-    for question in ASKED:
+    for question in ASKED[::step]:
         judge = judge_of(question)
         sources = [Source("<claim>", claim) for claim in question["wrong"]]
         for claim, together in zip(question["wrong"], judge.judge_all(sources), strict=True):
@@ -75,7 +76,7 @@ def test_known_slips_are_named():
             slip = question["slips"].get(claim)
             known += slip is not None
             named += slip in found
-    assert known == 112
+    assert known == 112 or (step > 1 and known > 15)
     assert named >= 0.94 * known
 
 
@@ -267,7 +268,7 @@ def test_right(network, claim):
         ("16x112x100x3 -> conv 4 k3", "width=98", ""),
         ("64x64x1 -> conv 1 k3 s2 p1 -> conv 1 k3 p1", "rf-padding=3", ""),
     ],
-    50,
+    30,
 )
 def test_slips_are_named(network, claim, name):
     """A wrong answer is led back to the slip that gives it."""

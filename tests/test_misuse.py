@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import cnncalc
@@ -94,7 +94,6 @@ def test_all_that_is_public_is_called_here():
 
 
 @pytest.mark.filterwarnings("ignore::cnncalc.NetworkWarning")
-@settings(max_examples=12)
 @given(st.data())
 @pytest.mark.parametrize("name", CALLS)
 def test_odd_arguments_are_taken_or_refused(name, data):

@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from command import printed
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cnncalc import Problem, motion, rf, stack
@@ -115,7 +115,6 @@ def hold(figure):
         assert beside or one[3] <= two[1] + 0.4 or two[3] <= one[1] + 0.4, (one, two)
 
 
-@settings(max_examples=40)
 @given(drawn=layers())
 @pytest.mark.filterwarnings("ignore::cnncalc.NetworkWarning")
 def test_each_step_lights_what_is_read(drawn):
@@ -184,7 +183,6 @@ def test_a_figure_in_motion_is_one_small_file(words, tmp_path):
                 assert dx < -figure.width
 
 
-@settings(max_examples=20)
 @given(
     groups=st.integers(2, 6),
     read=st.integers(1, 3),
@@ -275,7 +273,6 @@ def test_a_film_strip_is_a_page(words):
     assert not any(isinstance(each, Moving) for each in figure.shapes)
 
 
-@settings(max_examples=15)
 @given(
     sizes=st.tuples(st.integers(1, 10**6), st.integers(17, 10**6)),
     k=st.integers(1, 40),

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 import pytest
 from chromium import PROGRAM, Chromium
 from command import printed
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from variations import variations
 
@@ -90,7 +90,6 @@ def test_a_text_is_no_markup(name, value):
     assert found.values == [("title", value)]
 
 
-@settings(max_examples=30)
 @given(HOSTILE, HOSTILE)
 def test_what_is_listed_is_no_markup(one, other):
     """Rows, headings, lines around them and prose have the tags that plain words have."""

@@ -71,7 +71,7 @@ def test_figures_are_pytorchs(name):
     assert measured(name) == KNOWN[name]
 
 
-@pytest.mark.parametrize("name", SOURCES)
+@variations("name", SOURCES, 20)
 def test_sources_are_what_pytorch_makes_of_them(name):
     """Parameters, MACs and outputs are those that PyTorch measured of the same source."""
     text, _said = read(name)

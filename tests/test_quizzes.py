@@ -26,7 +26,7 @@ from cnncalc.speech.lines import cells
 from cnncalc.speech.problem import Source
 
 PDFLATEX = shutil.which("pdflatex")
-SEEDS = range(2)
+SEEDS = range(1)
 
 
 @cache
@@ -67,7 +67,7 @@ def test_keys_are_right(tmp_path):
     made = [*all_sheets(), *own("vgg16"), *own("resnet18"), *own("lenet5", 3, ["table"])]
     (tmp_path / "key.toml").write_text(write_paper(made, "toml", answers=True))
     answers = [a for each in read_sheet(str(tmp_path / "key.toml")) for a in judge_question(each)]
-    assert len(answers) > 120
+    assert len(answers) > 100
     assert [each for each in answers if each.kind != "right"] == []
 
 
@@ -128,7 +128,7 @@ def test_outputs_and_parameters_by_brute_force():
         sizes = "x".join(map(str, output)) if len(output) > 1 else f"{output[0]:,}"
         assert each.answer == (sizes if each.kind == "output" else f"{params:,}"), each
         count += 1
-    assert count > 15
+    assert count > 10
 
 
 @pytest.mark.parametrize("level", LEVELS)

@@ -4,6 +4,7 @@ import shlex
 import time
 
 import pytest
+from variations import variations
 
 from cnncalc.cli import main
 
@@ -109,7 +110,7 @@ def test_rough_lines(line, capsys, monkeypatch):
         assert "error[" in err
 
 
-@pytest.mark.parametrize("text", ODD, ids=lambda text: ascii(text[:40]))
+@variations("text", ODD, 4, ids=lambda text: ascii(text[:40]))
 @pytest.mark.parametrize(
     "words",
     [

@@ -20,7 +20,7 @@ def test_random_and_mutated_texts(count):
     assert seconds < 20, text  # a million layers, which are allowed, take some seconds
 
 
-@pytest.mark.parametrize("count", [20, pytest.param(300, marks=pytest.mark.long)])
+@pytest.mark.parametrize("count", [8, pytest.param(300, marks=pytest.mark.long)])
 def test_command_lines(count):
     """Command lines of all commands: a status, a code, JSON that can be read, no traceback."""
     outcomes, (seconds, text) = fuzz.run_lines(COUNT or count)
@@ -37,7 +37,7 @@ def test_processes(count):
 
 
 @pytest.mark.parametrize("kind", sorted(files.MAKERS))
-@pytest.mark.parametrize("count", [4, pytest.param(300, marks=pytest.mark.long)])
+@pytest.mark.parametrize("count", [3, pytest.param(300, marks=pytest.mark.long)])
 def test_files(kind, count):
     """Files of every kind that is read, mutated: a status, a code, no traceback, soon."""
     outcomes, (seconds, text) = files.run(COUNT or count, kind)

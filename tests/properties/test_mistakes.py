@@ -38,8 +38,8 @@ def explained(count, seed, family=None):
 
 
 def test_known_mistakes_are_explained():
-    """Of 30 wrong answers nine in ten have a reason, and two in three the very mistake."""
-    found = explained(30, 1)
+    """Of 20 wrong answers nine in ten have a reason, and two in three the very mistake."""
+    found = explained(20, 1)
     assert found["explained"] >= 0.9 * found["asked"]
     assert found["named"] >= 0.66 * found["asked"]
 

@@ -53,7 +53,7 @@ FORMS = ("{0}", "n={0}", "params={0}", "{0}x{0}x3")
 
 
 @pytest.mark.parametrize(("name", "option"), LINES, ids=lambda each: each.lstrip("-"))
-@pytest.mark.parametrize("step", [11, pytest.param(1, marks=pytest.mark.long)])
+@pytest.mark.parametrize("step", [17, pytest.param(1, marks=pytest.mark.long)])
 def test_options(name, option, step):
     """Every option of every command: some numbers in some forms in turn, or each in each."""
     odd = [form.format(number) for number in ODD for form in FORMS]

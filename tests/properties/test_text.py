@@ -9,6 +9,7 @@ import pytest
 from command import printed
 from hypothesis import example, given
 from hypothesis import strategies as st
+from variations import variations
 
 from cnncalc.output.csv import inert
 from cnncalc.output.json import line
@@ -54,7 +55,7 @@ def sheets(tmp_path):
     return [str(tmp_path / "a.toml"), str(tmp_path / "a.csv")]
 
 
-@pytest.mark.parametrize("form", ["table", "csv", "json", "jsonl", "markdown", "latex"])
+@variations("form", ["table", "csv", "json", "jsonl", "latex", "markdown"], 3)
 @pytest.mark.parametrize("color", ["", "1"])
 def test_names(sheets, form, color, tmp_path):
     """Names of questions and students, claims and answers, in each format."""

@@ -9,7 +9,7 @@ from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cnncalc.cli import main
@@ -45,7 +45,6 @@ def cell(text):
     return '"' + text.replace('"', '""') + '"'
 
 
-@settings(max_examples=10)
 @given(HOSTILE, st.sampled_from(FORMATS))
 def test_nothing_acts(text, form):
     """Students, questions, claims, comments and names of files, in an answer and in a fault."""
@@ -76,7 +75,6 @@ def test_nothing_acts(text, form):
 
 
 @given(HOSTILE)
-@settings(max_examples=10)
 def test_data_keeps_what_was_written(text):
     """In JSON a name is the same text to who reads it."""
     with tempfile.TemporaryDirectory() as folder:
