@@ -497,3 +497,14 @@ def test_operators_without_what_they_need(line, dims):
         assert problem.code in ("nothing-to-read", "size-left-open")
     else:
         assert not Report(parse(source)).total("params")
+
+
+def test_a_sequence_that_two_layers_read_in_two_ways():
+    """Steps first for one, the batch first for the other: there is an end, whatever it is."""
+    lines = "a b = LSTM x w r\nc d = LSTM x w r | layout=1\ne = Relu a\ny = Relu c"
+    for dims in ((5, 1, 8), (1, 5, 8), (5, 5, 8)):
+        case = Case(dims, lines, {"w": (1, 16, 8), "r": (1, 16, 4)}, 0, 0, "")
+        try:
+            assert Report(parse(_translated(case)[0])).rows
+        except Problem as problem:
+            assert problem.code == "nothing-to-read"

@@ -61,3 +61,12 @@ def test_programs_and_people_are_told() -> None:
     _status, out, err = printed(["stack", text, "--get", "params"])
     assert (out, "not-counted" in err) == ("12\n", True)
     assert "whole" not in json.loads(printed(["stack", "8x8x3 -> relu", "--json"])[1])
+
+
+@pytest.mark.parametrize(
+    ("name", "whole"), [("Pad", True), ("Transpose", True), ("Deform", False), ("our.Pad", False)]
+)
+def test_what_moves_values_alone_is_whole(name: str, whole: bool) -> None:
+    """A name of what moves values says that it costs nothing; any other leaves totals open."""
+    text = f'8x8x3 -> opaque "{name}" 9x9x3 -> conv 2 k1'
+    assert Report(parse(Source("", text))).is_whole is whole

@@ -830,10 +830,10 @@ FREE = frozenset(
     (
         *("AffineGrid", "And", "ArgMax", "ArgMin", "BitShift", "BitwiseAnd", "BitwiseNot"),
         *("BitwiseOr", "BitwiseXor", "CategoryEncoding", "CenterCropPad", "Col2Im", "Compress"),
-        *("Concat", "CumProd", "CumSum", "Deform", "DepthToSpace", "Det", "Equal", "Expand"),
+        *("Concat", "CumProd", "CumSum", "DepthToSpace", "Det", "Equal", "Expand"),
         *("Gates", "InitialState"),
         *("EyeLike", "Gather", "GatherElements", "GatherND", "Greater", "GreaterOrEqual"),
-        *("GridSample", "Less", "LessOrEqual", "MaxRoiPool", "MaxUnpool", "Mod"),
+        *("GridSample", "Less", "LessOrEqual", "MaxRoiPool", "MaxUnpool", "Mod", "MovedTaps"),
         *("NonMaxSuppression", "NonZero", "Not", "OneHot", "Or", "Pad", "Permute", "Pow", "Range"),
         *("ReduceL1", "ReduceL2", "ReduceLogSum", "ReduceLogSumExp", "ReduceMax", "ReduceMean"),
         *("ReduceMin", "ReduceProd", "ReduceSum", "ReduceSumSquare", "RepeatVector", "Reshape"),

@@ -196,7 +196,8 @@ class OnnxWalk(Reading):
         read = [self.values.get(tensor, UNKNOWN) if tensor else None for tensor in operation.inputs]
         given = [value for value, tensor in zip(read, operation.inputs, strict=True) if tensor]
         flows = [each for each in given if isinstance(each, Carried)]
-        follow(self, operation, read, self._batch_at)
+        if self._way.batch is not None:
+            follow(self, operation, read, self._batch_at)
         made: Sequence[Value] | None
         if spelled_out := self._pattern(operation):
             made = [spelled_out]

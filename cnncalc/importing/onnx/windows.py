@@ -254,7 +254,7 @@ def deformed(reading: Reading, operation: Operation, flow: Carried) -> Carried |
     read = [plain.node, *(each.node for each in given if isinstance(each, Carried))]
     learned = sum(sum(stored(reading, tensor).values()) for tensor in moves)
     volume, title = reading.volume(plain), reading.title(operation)
-    made = reading.graph.opaque("Deform", list(dict.fromkeys(read)), volume, title, learned)
+    made = reading.graph.opaque("MovedTaps", list(dict.fromkeys(read)), volume, title, learned)
     return Carried(made, plain.view)
 
 
