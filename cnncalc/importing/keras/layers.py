@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from cnncalc.importing.graph import KEEP_SHAPE
 from cnncalc.importing.keras.attention import attended, scored
 from cnncalc.importing.keras.calls import name_of
-from cnncalc.importing.keras.moves import joined, linked, permuted
+from cnncalc.importing.keras.moves import centered, joined, linked, permuted, target_reshaped
 from cnncalc.importing.keras.operations import KerasFunction, operation_of
 from cnncalc.importing.keras.products import dotted, einsum_dense
 from cnncalc.importing.keras.shapes import ENTRY, LAYER, fits
@@ -18,7 +18,7 @@ from cnncalc.importing.keras.steps import (
     at_each_step,
     recurrent_outputs,
 )
-from cnncalc.importing.layers import each_axis, from_module, make
+from cnncalc.importing.layers import from_module, make
 from cnncalc.kinds import modules
 from cnncalc.kinds.frameworks import find
 from cnncalc.kinds.modules import ACTIVATIONS, KERAS, ModuleError, Wanted, activated, is_size
@@ -134,7 +134,7 @@ class KerasLayers:
             return self._behind(node, [Wanted(ACTIVATIONS[kind.lower()])], name)
         entry = find(kind.rpartition(">")[2], KERAS)
         if kind in ("CenterCrop", "RandomCrop"):
-            return self._center_crop(config, node, name)
+            return centered(self.graph, config, node, name)
         if kind == "RepeatVector" and config.get("n") and is_size(config["n"]):
             volume = (config["n"], *self.graph.volume(node))
             return self.graph.opaque(kind, [node], volume, name, 0)
@@ -143,7 +143,7 @@ class KerasLayers:
         if entry is None:
             return None
         if entry.kind == "reshape":
-            return self._reshape(config, node)
+            return target_reshaped(self.graph, config, node, is_turned=self.channels_first)
         try:
             made = self._wanted(entry, config, len(self.graph.volume(node)) - 1)
             return self._behind(node, made, name)
@@ -274,21 +274,6 @@ class KerasLayers:
         self.graph.tell_stand_in(kind, node)
         return node
 
-    def _center_crop(self, config: dict[str, Any], node: int, name: str) -> int | None:
-        """Return the middle of a map, the odd row or column left out at the end."""
-        volume = self.graph.volume(node)
-        if len(volume) != _MAP:
-            return None
-        sides = (config.get(side) or 0 for side in ("height", "width"))
-        over = [n - side for n, side in zip(volume, sides, strict=False)]
-        if min(over) < 0:
-            return None
-        parts = ((each // 2, each - each // 2) for each in over)
-        around = each_axis(
-            before if before == after else (before, after) for before, after in parts
-        )
-        return self.graph.layer(make("crop", size=around), node, name)
-
     def _wanted(
         self, entry: modules.Module, config: dict[str, Any], rank: int
     ) -> tuple[Wanted, ...]:
@@ -333,28 +318,6 @@ class KerasLayers:
             node = self.graph.layer(layer, node, titled, f"{self.weights} {place}")
         return node
 
-    def _reshape(self, config: dict[str, Any], node: int) -> int | None:
-        """Return a reshape of a vector to one place, or of a map to a vector."""
-        wanted = config.get("target_shape") or []
-        if not wanted or min(wanted) < -1 or 0 in wanted:
-            return None
-        before = self.graph.nodes[node]
-        volume = before.volume
-        if len(wanted) == 1:
-            return node if len(volume) == 1 else self.graph.layer(make("flatten"), node)
-        one = [size for size in wanted if size != 1] in ([volume[-1]], [-1])
-        if one and set(volume[:-1]) <= {1}:
-            source = before.inputs[0] if before.item == make("flatten") else node
-            alike = self.graph.volume(source)
-            return source if len(alike) == len(wanted) else node
-        if tuple(wanted) == volume:
-            return node
-        if self.channels_first or wanted.count(-1) > 1:
-            return None
-        rest = prod(size for size in wanted if size != -1)
-        sizes = tuple(prod(volume) // rest if size == -1 else size for size in wanted)
-        return self.graph.layer(make("reshape", volume=sizes), node)
-
 
 def _at_each_place(wanted: Wanted, volume: Volume) -> Wanted:
     """Return a dense layer as it works on a volume: on a map, on the channels of each place."""
@@ -375,10 +338,6 @@ _TITLED = frozenset(
         *("adaptiveavgpool", "adaptivemaxpool", "embedding", "lstm", "gru", "rnn", "attention"),
     )
 )
-
-
-_MAP = 3
-"""Height, width and channels."""
 
 
 def _several(value: Any) -> list[int]:

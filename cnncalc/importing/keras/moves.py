@@ -6,9 +6,9 @@ What learns nothing and costs no MACs is free under the names that ONNX gives su
 from __future__ import annotations
 
 from math import prod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from cnncalc.importing.layers import make
+from cnncalc.importing.layers import each_axis, make
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,3 +83,46 @@ def linked(graph: Graph, node: int, others: Sequence[int], how: str) -> int:
     """
     found = [each for each in others if any(map(graph.learned, graph.above([each])))]
     return graph.opaque(how, [node, *found], graph.volume(node), "", 0) if found else node
+
+
+def centered(graph: Graph, config: dict[str, Any], node: int, name: str) -> int | None:
+    """Return the middle of a map, the odd row or column left out at the end."""
+    volume = graph.volume(node)
+    if len(volume) != _MAP:
+        return None
+    sides = (config.get(side) or 0 for side in ("height", "width"))
+    over = [n - side for n, side in zip(volume, sides, strict=False)]
+    if min(over) < 0:
+        return None
+    parts = ((each // 2, each - each // 2) for each in over)
+    around = each_axis(before if before == after else (before, after) for before, after in parts)
+    return graph.layer(make("crop", size=around), node, name)
+
+
+_MAP = 3
+"""Height, width and channels."""
+
+
+def target_reshaped(
+    graph: Graph, config: dict[str, Any], node: int, *, is_turned: bool
+) -> int | None:
+    """Return a reshape of a vector to one place, or of a map to a vector."""
+    wanted = config.get("target_shape") or []
+    if not wanted or min(wanted) < -1 or 0 in wanted:
+        return None
+    before = graph.nodes[node]
+    volume = before.volume
+    if len(wanted) == 1:
+        return node if len(volume) == 1 else graph.layer(make("flatten"), node)
+    one = [size for size in wanted if size != 1] in ([volume[-1]], [-1])
+    if one and set(volume[:-1]) <= {1}:
+        source = before.inputs[0] if before.item == make("flatten") else node
+        alike = graph.volume(source)
+        return source if len(alike) == len(wanted) else node
+    if tuple(wanted) == volume:
+        return node
+    if is_turned or wanted.count(-1) > 1:
+        return None
+    rest = prod(size for size in wanted if size != -1)
+    sizes = tuple(prod(volume) // rest if size == -1 else size for size in wanted)
+    return graph.layer(make("reshape", volume=sizes), node)
