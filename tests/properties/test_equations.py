@@ -133,9 +133,9 @@ def test_every_working_comes_to_the_value_beside_it():
 
 @pytest.mark.long
 def test_many_workings():
-    """The same of 1,000 networks more."""
-    printed, false = run(1000, 13)
-    assert printed > 6_000
+    """The same of 300 networks more."""
+    printed, false = run(300, 13)
+    assert printed > 1_500
     assert not false, false[:5]
 
 

@@ -10,7 +10,7 @@ import pytest
 COUNT = int(os.environ.get("CNNCALC_FUZZ", "0"))  # of all that is made here; 0: as many as stand
 
 
-@pytest.mark.parametrize("count", [60, pytest.param(20_000, marks=pytest.mark.long)])
+@pytest.mark.parametrize("count", [60, pytest.param(5_000, marks=pytest.mark.long)])
 def test_random_and_mutated_texts(count):
     """No other exception, no picture that cannot be drawn, no text that takes long."""
     outcomes, (seconds, text) = fuzz.run(COUNT or count)
@@ -30,14 +30,14 @@ def test_command_lines(count):
     assert seconds < 20, text
 
 
-@pytest.mark.parametrize("count", [2, pytest.param(200, marks=pytest.mark.long)])
+@pytest.mark.parametrize("count", [2, pytest.param(100, marks=pytest.mark.long)])
 def test_processes(count):
     """Command lines in processes of their own: odd environments, streams that are gone, signals."""
     assert sum(processes.run(COUNT or count).values()) == (COUNT or count)
 
 
 @pytest.mark.parametrize("kind", sorted(files.MAKERS))
-@pytest.mark.parametrize("count", [3, pytest.param(300, marks=pytest.mark.long)])
+@pytest.mark.parametrize("count", [3, pytest.param(100, marks=pytest.mark.long)])
 def test_files(kind, count):
     """Files of every kind that is read, mutated: a status, a code, no traceback, soon."""
     outcomes, (seconds, text) = files.run(COUNT or count, kind)

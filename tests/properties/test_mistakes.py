@@ -77,5 +77,5 @@ def test_sheets_of_several_rows():
 
 @pytest.mark.long
 def test_many_sheets_of_several_rows():
-    """The same of 150 more."""
-    sheets(150, 6)
+    """The same of 40 more."""
+    sheets(40, 6)

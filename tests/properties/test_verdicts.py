@@ -147,6 +147,6 @@ def test_mutated_texts_end_in_verdicts():
 
 @pytest.mark.long
 def test_many_mutated_texts_end_in_verdicts():
-    """2,000 of them."""
+    """500 of them."""
     chance = random.Random(6)
-    assert sum(judged(fuzz.mutated(chance), chance) for _ in range(2000)) > 500
+    assert sum(judged(fuzz.mutated(chance), chance) for _ in range(500)) > 100
