@@ -10,7 +10,6 @@ from cnncalc.importing.graph import Graph
 from cnncalc.importing.labels import label_of
 from cnncalc.importing.python import entry, faults, layouts, trees
 from cnncalc.importing.python.choosing import Choosing
-from cnncalc.importing.python.constants import learned_by
 from cnncalc.importing.python.files import File, Files
 from cnncalc.importing.python.inputs import usual_volumes
 from cnncalc.importing.python.keras_older import is_keras
@@ -18,12 +17,12 @@ from cnncalc.importing.python.known import CAUGHT
 from cnncalc.importing.python.modules import NO_LINE
 from cnncalc.importing.python.outputs import labels_of, returned_names
 from cnncalc.importing.python.scopes import MOST_CALLS, StackFrame
+from cnncalc.importing.python.uncalled import never_called
 from cnncalc.importing.python.values import (
     Class,
     External,
     Function,
     Instance,
-    Learned,
     Raised,
     Tensor,
     Unknown,
@@ -32,7 +31,7 @@ from cnncalc.importing.python.values import (
 from cnncalc.kinds.volumes import write_volume
 from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.language import _
-from cnncalc.speech.problem import Label, Problem, Source, plural
+from cnncalc.speech.problem import Problem, Source
 
 if TYPE_CHECKING:
     import ast
@@ -194,7 +193,11 @@ class SourceReading(Choosing):
             if isinstance(each, Instance) and isinstance(each.cls, Class)
         }
         made, warnings = self.graph.written(self.source)
-        return made, [*warnings, *self._never_called()]
+        span = faults.span_of(*self._of_root())
+        return made, [
+            *warnings,
+            *never_called(self.root, self.used | self.counted, self.called, span),
+        ]
 
     # ------------------------------------------------------------ the entry
 
@@ -304,36 +307,6 @@ class SourceReading(Choosing):
         if layouts.batch_at(view) == place:
             return tensor
         return self.settled(tensor, place).tensor
-
-    # ------------------------------------------------------------ what is left over
-
-    def _never_called(self) -> Sequence[Problem]:
-        """Return a warning of the modules that are never called: they are not counted."""
-        names, learned = [], 0
-        for name, each in trees.held(self.root):
-            if isinstance(each, Learned):
-                if each.keys and not each.keys & (self.used | self.counted) and each.whole:
-                    names.append(name)
-                    learned += each.whole
-            elif each.spec is not None and id(each) not in self.called:
-                numbers = learned_by(each)
-                if numbers:
-                    names.append(name)
-                    learned += numbers
-        if not names:
-            return []
-        shown = ", ".join(names[:3]) + (", ..." if len(names) > 3 else "")
-        return [
-            Problem(
-                "never-called",
-                _("some modules are never called, and not counted"),
-                [Label(faults.span_of(*self._of_root()))],
-                notes=[
-                    _("{names}: {numbers}", names=shown, numbers=plural(learned, "learned number"))
-                ],
-                severity="warning",
-            )
-        ]
 
     def _of_root(self) -> tuple[File, ast.AST]:
         """Return where the class of the network stands, or its file."""

@@ -114,7 +114,7 @@ class Machine:
 
     def outside(self, path: str) -> Unknown:
         """Return what lies outside the source, as a value that cannot be known."""
-        return self.unknown(_("{name} lies outside this source", name=quoted(path)))
+        return Unknown(self.fault(_("{name} lies outside this source", name=quoted(path))), path)
 
     def unknown(self, why: str) -> Unknown:
         """Return a value that cannot be known from here on."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.importing.python.values import Instance, Learned
+from cnncalc.importing.python.values import Instance, Learned, Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 MOST_DEEP = 40
 
 
-def held(root: Value) -> Iterator[tuple[str, Instance | Learned]]:
-    """Yield the modules and learned tensors in a value by their names, outer ones first, once."""
+def held(root: Value) -> Iterator[tuple[str, Instance | Learned | Unknown]]:
+    """Yield modules, learned tensors and what is unknown by their names, outer ones first, once."""
     seen: set[int] = set()
     waiting: list[tuple[str, Value, int]] = [("", root, 0)]
     while waiting:
@@ -24,7 +24,7 @@ def held(root: Value) -> Iterator[tuple[str, Instance | Learned]]:
             pairs = value.items() if isinstance(value, dict) else enumerate(value)
             inner = [(f"{name}.{key}".strip("."), each, depth + 1) for key, each in pairs]
             waiting += inner[::-1]
-        if not isinstance(value, Instance | Learned) or id(value) in seen:
+        if not isinstance(value, Instance | Learned | Unknown) or id(value) in seen:
             continue
         seen.add(id(value))
         yield name, value

@@ -68,12 +68,16 @@ class Method:
 
 
 class Unknown:
-    """What cannot be known, with the fault that is raised where it is needed."""
+    """What cannot be known, with the fault that is raised where it is needed.
 
-    __slots__ = ("fault",)
+    `path` names what lies outside the source, where that is why.
+    """
 
-    def __init__(self, fault: Problem) -> None:
+    __slots__ = ("fault", "path")
+
+    def __init__(self, fault: Problem, path: str = "") -> None:
         self.fault = fault
+        self.path = path
 
 
 class Function:
