@@ -451,6 +451,15 @@ def test_numbers_that_nothing_reads_are_told():
     assert Report(parse(source)).total("params") == 12
 
 
+def test_single_numbers_that_a_module_holds():
+    """A scale and a shift of all values are learned where a file stores them by their path."""
+    lines = "c = Conv x w\nm = Mul c block.scale\ny = Add m block.shift"
+    weights = {"w": (4, 3, 1, 1), "block.scale": (1,), "block.shift": (1,)}
+    report = Report(parse(_translated(Case((1, 3, 6, 6), lines, weights, 0, 0, ""))[0]))
+    assert report.total("params") == 12 + 2
+    assert report.is_whole
+
+
 @given(
     st.lists(st.sampled_from("stpqzw"), unique=True, min_size=2, max_size=5),
     st.lists(st.sampled_from("stpqzw"), unique=True, min_size=2, max_size=5),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from cnncalc.importing.layers import change, make
 from cnncalc.importing.onnx import views
 from cnncalc.importing.onnx.learned import is_spread, stored
+from cnncalc.importing.onnx.model import FLOATS
 from cnncalc.importing.onnx.reading import MADE_UP, Carried
 from cnncalc.notation.tree import Layer
 
@@ -26,7 +27,11 @@ def with_constant(
             numbers |= stored(reading, tensor)
     learned = sum(numbers.values())
     if constant.size == 1 and how != "max":
-        return flow
+        if not any(_is_parameter(reading, each, constant) for each in operation.inputs):
+            return flow
+        made = reading.behind(flow, make("position", count=1), operation)
+        reading.graph.tell_stand_in(operation.kind, made.node)
+        return made
     if constant.dims is None or how == "max":
         return None if learned else _bounded(reading, operation, flow, constant)
     sizes, dims = views.sizes(flow.view), constant.dims
@@ -78,6 +83,17 @@ def with_constant(
         table = make("position", count=learned)
         return reading.behind(flow, table, operation) if spreads else None
     return reading.uncounted(operation, flow)
+
+
+def _is_parameter(reading: Reading, tensor: str, constant: Constant) -> bool:
+    """Return whether a single number is one that a module holds: it is stored by its path there."""
+    if reading.values.get(tensor) is not constant:
+        return False
+    while (maker := reading.makers.get(tensor)) and maker.kind == "Identity":
+        (tensor, *_more) = maker.inputs
+    is_stored = tensor not in reading.makers
+    is_path = "." in tensor and not MADE_UP.fullmatch(tensor)
+    return is_stored and is_path and constant.type in FLOATS
 
 
 def _bounded(
