@@ -11,7 +11,7 @@ from variations import variations
 
 from cnncalc import Problem, rf
 from cnncalc.drawing import svg
-from cnncalc.drawing.shapes import Box, Boxes, Group, Text, singles
+from cnncalc.drawing.shapes import Box, Boxes, Text, TitledShapes, singles
 from cnncalc.trace.effective_field import weigh
 from cnncalc.trace.effective_plane import weigh_plane
 
@@ -95,7 +95,7 @@ def test_what_is_lit_is_what_is_read(drawn):
         return
     figure = found.figure()
     hold(figure)
-    first = next(each for each in figure.shapes if isinstance(each, Group))
+    first = next(each for each in figure.shapes if isinstance(each, TitledShapes))
     boxes = [each for each in first.shapes if isinstance(each, Boxes) and each.fill == "pool"]
     columns, rows = middles(figure, "middle", 0), middles(figure, "end", 1)
     rank = len(found.unit.place)
@@ -184,7 +184,7 @@ def test_outputs_are_drawn_one_in_another(tmp_path):
     ways = " -> ".join(f"[@stem -> conv 1 k{k} p{k // 2}] -> output" for k in (1, 3, 5))
     text = f"9x9x1 -> stem: conv 1 k3 p1 -> {ways}"
     figure = rf(text, outputs=True).figure()
-    names = [each.title for each in figure.shapes if isinstance(each, Group)]
+    names = [each.title for each in figure.shapes if isinstance(each, TitledShapes)]
     assert len(names) == 4
     filled = [each for each in figure.shapes[0].shapes if isinstance(each, Boxes) and not each.line]
     wide = [each.bounds[2] - each.bounds[0] for each in filled if each.fill.startswith("shade")]

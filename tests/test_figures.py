@@ -16,7 +16,7 @@ from cnncalc import Problem, stack
 from cnncalc.drawing import svg
 from cnncalc.drawing.figures import DIRECTIONS, STYLES, draw
 from cnncalc.drawing.palette import DARK, FAMILIES, FAMILY, LIGHT
-from cnncalc.drawing.shapes import Box, Group, Line, Text, singles
+from cnncalc.drawing.shapes import Box, Line, Text, TitledShapes, singles
 from cnncalc.kinds.table import KINDS
 from cnncalc.notation import library
 from cnncalc.report.diagram import boxes, boxes_of, graph
@@ -77,7 +77,7 @@ def parsed(text):
 
 def groups(shapes):
     """Yield the groups of shapes, which have titles."""
-    return [each for each in shapes if isinstance(each, Group)]
+    return [each for each in shapes if isinstance(each, TitledShapes)]
 
 
 def hold(figure, *, lined=True):

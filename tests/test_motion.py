@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from cnncalc import Problem, motion, rf, stack
 from cnncalc.drawing import svg
-from cnncalc.drawing.shapes import Box, Boxes, Group, Moving, Text, singles, still
+from cnncalc.drawing.shapes import Box, Boxes, Moving, Text, TitledShapes, singles, still
 from cnncalc.drawing.slides import slides
 from cnncalc.drawing.windows import draw
 from cnncalc.kinds.table import KINDS
@@ -70,7 +70,7 @@ def reported(text):
 
 def strips(figure, name):
     """Return where the rows and the columns of a map lie, in order: a cell each."""
-    groups = [each for each in figure.shapes if isinstance(each, Group)]
+    groups = [each for each in figure.shapes if isinstance(each, TitledShapes)]
     group = next(each for each in groups if each.title.startswith(name))
     fill = {"input": "conv-front", "output": "up-front"}[name]
     grids = [each for each in group.shapes if isinstance(each, Boxes)]
@@ -205,7 +205,7 @@ def test_groups_are_parted(groups, read, made, name):
         number: [at for at in range(groups * made) if at // made == number] for number in (1, 2)
     }
     texts = [each.text for each in singles(figure.shapes) if isinstance(each, Text)]
-    maps = [each for each in figure.shapes if isinstance(each, Group)]
+    maps = [each for each in figure.shapes if isinstance(each, TitledShapes)]
     for number, fill in ((1, "fc-front"), (2, "sequence-front")):
         shown = number < groups
         assert any(text.startswith(f"group {number}:") for text in texts) == shown

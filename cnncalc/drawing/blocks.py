@@ -18,17 +18,17 @@ from cnncalc.drawing.cells import (
     frames,
 )
 from cnncalc.drawing.routes import Tracks, cell_at, route, share_gaps, spots
-from cnncalc.drawing.shapes import Box, Drawing, Group, Text, arrow
+from cnncalc.drawing.shapes import Box, Drawing, Text, TitledShapes, arrow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from cnncalc.drawing.parts import Network
+    from cnncalc.drawing.parts import DrawnNetwork
     from cnncalc.drawing.routes import Spot
     from cnncalc.drawing.shapes import Shape
 
 
-def draw(network: Network) -> Drawing:
+def draw(network: DrawnNetwork) -> Drawing:
     """Return a network from top to bottom."""
     chain = Maker(network).chain(network.graph.members)
     arrows = network.graph.arrows
@@ -152,7 +152,7 @@ def _hold(chain: Chain, readers: dict[int, list[int]], inputs: dict[int, list[in
                 item.is_held = each.gaps[place].is_closed = True
 
 
-def _write_sizes(chain: Chain, network: Network, inputs: dict[int, list[int]]) -> None:
+def _write_sizes(chain: Chain, network: DrawnNetwork, inputs: dict[int, list[int]]) -> None:
     """Write a volume below the last of those that hold each other, where it is a new one."""
     for each in _chains(chain):
         first: Cell | None = None
@@ -177,7 +177,7 @@ def _frame(frame: FrameCell) -> Iterator[Shape]:
         yield Text(left + 6.5, middle, frame.title, SMALL, colour="faint", bold=True, upright=False)
 
 
-def _box(cell: Cell) -> Group:
+def _box(cell: Cell) -> TitledShapes:
     """Return a box with its words, and the volume below it."""
     part = cell.part
     radius = cell.box_height / 2 if part.is_join else 1.5
@@ -200,4 +200,4 @@ def _box(cell: Cell) -> Group:
         shapes.append(Text(cell.x, y, line, WORDS, bold=is_label))
     if cell.size:
         shapes.append(Text(cell.x + 3, cell.bottom + 5.5, cell.size, SMALL, "start", "faint"))
-    return Group(part.title, tuple(shapes))
+    return TitledShapes(part.title, tuple(shapes))

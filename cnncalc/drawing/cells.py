@@ -15,7 +15,7 @@ from cnncalc.report.diagram import Cluster, Vertex
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from cnncalc.drawing.parts import Network, Part
+    from cnncalc.drawing.parts import DrawnNetwork, DrawnPart
     from cnncalc.report.diagram import Member
 
 WORDS, SMALL = 7.5, 6.5
@@ -36,7 +36,7 @@ class Cell:
     `size` is the volume that is written below it, if any is.
     """
 
-    def __init__(self, part: Part, room: float) -> None:
+    def __init__(self, part: DrawnPart, room: float) -> None:
         self.part = part
         self.is_held = False
         self.size = ""
@@ -257,7 +257,7 @@ class Chain:
 class Maker:
     """What makes the cells and the frames of a network."""
 
-    def __init__(self, network: Network) -> None:
+    def __init__(self, network: DrawnNetwork) -> None:
         self.network = network
 
     def cell(self, box: Vertex) -> Cell | None:

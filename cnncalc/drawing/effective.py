@@ -10,7 +10,7 @@ from cnncalc.drawing.fields import reads
 from cnncalc.drawing.legend import legend
 from cnncalc.drawing.maps import Map, Ruler
 from cnncalc.drawing.palette import SHADES
-from cnncalc.drawing.shapes import Box, Boxes, Group, fitted
+from cnncalc.drawing.shapes import Box, Boxes, TitledShapes, fitted
 from cnncalc.kinds.volumes import axis_name, times
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import plural
@@ -88,7 +88,7 @@ def _heat(plane: Plane, here: Map, scale: int) -> Iterator[Shape]:
                 found.setdefault(step, []).append(here.box([(number, number), (start, end - 1)]))
             start = end
     boxes = (Boxes(tuple(each), f"shade-{step}", None) for step, each in sorted(found.items()))
-    yield Group(_("what a pixel weighs, from 0 to the most"), tuple(boxes))
+    yield TitledShapes(_("what a pixel weighs, from 0 to the most"), tuple(boxes))
 
 
 def _gathered(values: Sequence[float], scale: int) -> list[float]:
@@ -125,7 +125,7 @@ def _profile(weights: Weights, here: Map, scale: int, axis: int) -> Iterator[Sha
             box = (right + _GAP, top + start, right + _GAP + high, top + end)
         found["conv" if held[0] <= number <= held[1] else "frame"].append(box)
     boxes = (Boxes(tuple(each), fill, "edge") for fill, each in found.items() if each)
-    yield Group(next(_held([weights])), tuple(boxes))
+    yield TitledShapes(next(_held([weights])), tuple(boxes))
 
 
 def _numbers(weights: Weights, scale: int) -> list[tuple[int, int]]:

@@ -14,7 +14,7 @@ from cnncalc.drawing.maps import AWAY, INDEX, Map, Ruler
 from cnncalc.drawing.measures import cut, width
 from cnncalc.drawing.palette import SHADES
 from cnncalc.drawing.parts import spelled
-from cnncalc.drawing.shapes import Box, Boxes, Group, Line, Text, fitted
+from cnncalc.drawing.shapes import Box, Boxes, Line, Text, TitledShapes, fitted
 from cnncalc.kinds.volumes import axis_name
 from cnncalc.report.fields import name_of
 from cnncalc.speech.language import _
@@ -247,7 +247,7 @@ def _side_by_side(levels: Sequence[_Level], *, is_path: bool) -> Iterator[Shape]
         words = [cut(each, _SIZE, _WORDS) for each in _words(level)]
         wide = max(level.map.columns.length, *(width(each, _SIZE) for each in words))
         level.map.x = x + (wide - level.map.columns.length) / 2
-        yield Group(words[0], tuple(level.draw()))
+        yield TitledShapes(words[0], tuple(level.draw()))
         for number, text in enumerate(words):
             colour = "ink" if number == 0 else "faint"
             yield Text(x + wide / 2, low + 9 * number, text, _SIZE, colour=colour)
@@ -266,7 +266,7 @@ def _above_each_other(levels: Sequence[_Level], *, is_path: bool) -> Iterator[Sh
         level.map.y = -number * (_CELL + _GAP)
         name, *more = _words(level)
         words = cut(name, _SIZE, _WORDS)
-        yield Group(name, tuple(level.draw()))
+        yield TitledShapes(name, tuple(level.draw()))
         middle = level.map.y + _CELL / 2
         yield Text(left, middle - 4.5, words, _SIZE, "end")
         yield Text(left, middle + 4.5, ", ".join(more), _SIZE, "end", "faint")

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from cnncalc.drawing.legend import Key
-    from cnncalc.drawing.parts import Network
+    from cnncalc.drawing.parts import DrawnNetwork
     from cnncalc.drawing.shapes import Drawing, Figure
     from cnncalc.report.report import Report
     from cnncalc.trace.rows import Row
@@ -115,7 +115,7 @@ def draw(
         if style in (None, "blocks"):
             ways += (Attempt("blocks", most, room) for room in (1.0, *SMALLER) for most in FEWER)
 
-    drawings: dict[tuple[str, int, float], tuple[Network, Drawing]] = {}
+    drawings: dict[tuple[str, int, float], tuple[DrawnNetwork, Drawing]] = {}
 
     def figure(style: str, most: int, room: float, number: int) -> Figure:
         size = boxes_of if style == "blocks" else _volumes
@@ -200,7 +200,7 @@ def _totals(report: Report) -> Iterator[str]:
         yield settings.dtype
 
 
-def _keys(network: Network) -> Iterator[Key]:
+def _keys(network: DrawnNetwork) -> Iterator[Key]:
     """Yield colours, and what they mean."""
     if network.shade:
         heading = plain_heading(QUANTITIES[network.shade])

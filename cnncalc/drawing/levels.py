@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 from cnncalc.drawing.measures import width
 from cnncalc.drawing.parts import spelled, stops
 from cnncalc.drawing.scales import Scale
-from cnncalc.drawing.shapes import Box, Drawing, Group, Line, Text, arrow
+from cnncalc.drawing.shapes import Box, Drawing, Line, Text, TitledShapes, arrow
 from cnncalc.drawing.tiers import Slab, place, tiers
 from cnncalc.speech.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cnncalc.drawing.parts import Network
+    from cnncalc.drawing.parts import DrawnNetwork
     from cnncalc.drawing.shapes import Point, Shape
     from cnncalc.drawing.tiers import Link
 
@@ -29,7 +29,7 @@ _CLOSE = 5.0  # points, that need no arrow
 _PITCH = 7.2  # points, of a column whose words read upwards
 
 
-def draw(network: Network) -> Drawing:
+def draw(network: DrawnNetwork) -> Drawing:
     """Return a network from left to right, its resolutions from top to bottom."""
     own = {stop.parts[0].number: stop for stop in stops(network).values()}
     scale = Scale((stop.volume for stop in own.values()), network.report.input, network.room)
@@ -94,7 +94,7 @@ def _path(way: Link) -> Iterator[Shape]:
     yield from arrow(points, "skip" if is_skip else "arrow", dashed=is_skip or is_side)
 
 
-def _box(cell: Slab, cells: dict[int, Slab], *, is_dense: bool) -> Group:
+def _box(cell: Slab, cells: dict[int, Slab], *, is_dense: bool) -> TitledShapes:
     """Return a volume, in as many tones as it has parts, with its words."""
     part = cell.stop.parts[0]
     top, middle = cell.y - cell.high / 2, cell.x + cell.wide / 2
@@ -114,13 +114,13 @@ def _box(cell: Slab, cells: dict[int, Slab], *, is_dense: bool) -> Group:
         if cell.size:
             under = bottom + 3
             shapes.append(Text(middle, under, cell.size, _SMALL, "end", "faint", upright=False))
-        return Group(cell.stop.title, tuple(shapes))
+        return TitledShapes(cell.stop.title, tuple(shapes))
     shapes.append(Text(middle, top - 5, cell.channels, _SMALL))
     if label:
         shapes.append(Text(middle, top - 13, label, _SMALL, bold=True))
     if cell.size:
         shapes.append(Text(middle, bottom + 6, cell.size, _SMALL, colour="faint"))
-    return Group(cell.stop.title, tuple(shapes))
+    return TitledShapes(cell.stop.title, tuple(shapes))
 
 
 def _stripes(cell: Slab, cells: dict[int, Slab], top: float) -> Iterator[Shape]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from cnncalc.trace.rows import Row
 
 
-class Part(NamedTuple):
+class DrawnPart(NamedTuple):
     """What is drawn for a box of the graph.
 
     `words` is the layer, `label` what it is called, `size` the volume that goes out; `title` has
@@ -48,7 +48,7 @@ class Stop(NamedTuple):
     `around` is the label of the frame that begins with it.
     """
 
-    parts: list[Part]
+    parts: list[DrawnPart]
     reads: list[int]
     around: str = ""
 
@@ -70,14 +70,14 @@ class Stop(NamedTuple):
         return " ".join(filter(None, (*[*names, self.around][:1], rounds)))
 
 
-class Network(NamedTuple):
+class DrawnNetwork(NamedTuple):
     """A graph and the part of each of its boxes, by number.
 
     `room` is how large volumes are drawn, as a part of what they are where there is room enough.
     """
 
     graph: Diagram
-    parts: dict[int, Part]
+    parts: dict[int, DrawnPart]
     report: Report
     shade: str | None = None
     most: int = 0
@@ -86,16 +86,16 @@ class Network(NamedTuple):
 
 def network(
     report: Report, rows: Sequence[Row], shade: str | None = None, room: float = 1.0
-) -> Network:
+) -> DrawnNetwork:
     """Return what is drawn of rows; `shade` is the quantity that boxes are dark by."""
     found = graph(with_those_before(rows, report.rows), lambda _box: [])
     all_boxes = list(boxes(found.members))
     most = max((_number(shade, box.row) for box in all_boxes), default=0) if shade else 0
     parts = {box.number: _part(report, box, shade, most) for box in all_boxes}
-    return Network(found, parts, report, shade, most, room)
+    return DrawnNetwork(found, parts, report, shade, most, room)
 
 
-def stops(network: Network) -> dict[int, Stop]:
+def stops(network: DrawnNetwork) -> dict[int, Stop]:
     """Return the volumes of a network by the numbers of all of their parts, in order."""
     readers: dict[int, int] = {}
     inputs: dict[int, list[int]] = {}
@@ -131,7 +131,7 @@ def _number(quantity: str, row: Row) -> int:
     return value if isinstance(value, int) else 0
 
 
-def _part(report: Report, box: Vertex, shade: str | None, most: int) -> Part:
+def _part(report: Report, box: Vertex, shade: str | None, most: int) -> DrawnPart:
     row = box.row
     family = family_of(row.rows)
     fill = family
@@ -141,7 +141,7 @@ def _part(report: Report, box: Vertex, shade: str | None, most: int) -> Part:
     words = row.layer.replace("->", "\u2192")
     if row.several and words.startswith("[") and words.endswith("]"):
         words = words[1:-1]
-    return Part(
+    return DrawnPart(
         box.number,
         row,
         words,

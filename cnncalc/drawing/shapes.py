@@ -172,7 +172,7 @@ class Moving(NamedTuple):
         return Moving(tuple(each.turned() for each in self.shapes), places, self.seconds)
 
 
-class Group(NamedTuple):
+class TitledShapes(NamedTuple):
     """Shapes that are one thing, and what is said of it."""
 
     title: str
@@ -183,17 +183,17 @@ class Group(NamedTuple):
         """The box around them."""
         return around(self.shapes)
 
-    def moved(self, dx: float, dy: float) -> Group:
+    def moved(self, dx: float, dy: float) -> TitledShapes:
         """Return them elsewhere."""
         return self._replace(shapes=tuple(each.moved(dx, dy) for each in self.shapes))
 
-    def turned(self) -> Group:
+    def turned(self) -> TitledShapes:
         """Return them with x and y exchanged."""
         return self._replace(shapes=tuple(each.turned() for each in self.shapes))
 
 
 Single: TypeAlias = Box | Boxes | Line | Text
-Shape: TypeAlias = Single | Group | Moving
+Shape: TypeAlias = Single | TitledShapes | Moving
 Bounds: TypeAlias = tuple[float, float, float, float]
 """Left, top, right and bottom."""
 
@@ -236,7 +236,7 @@ def still(shapes: Iterable[Shape], step: int) -> list[Shape]:
     for each in shapes:
         if isinstance(each, Moving):
             found += each.at(step)
-        elif isinstance(each, Group):
+        elif isinstance(each, TitledShapes):
             found.append(each._replace(shapes=tuple(still(each.shapes, step))))
         else:
             found.append(each)
@@ -246,7 +246,7 @@ def still(shapes: Iterable[Shape], step: int) -> list[Shape]:
 def singles(shapes: Iterable[Shape]) -> Iterator[Single]:
     """Yield shapes, those in groups and those that move too."""
     for each in shapes:
-        if isinstance(each, Group | Moving):
+        if isinstance(each, TitledShapes | Moving):
             yield from singles(each.shapes)
         else:
             yield each

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.drawing.measures import number
 from cnncalc.drawing.palette import DARK, LIGHT
-from cnncalc.drawing.shapes import THIN, Box, Boxes, Group, Moving, Text, singles
+from cnncalc.drawing.shapes import THIN, Box, Boxes, Moving, Text, TitledShapes, singles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -59,7 +59,7 @@ def _rules(names: Sequence[str], colours: dict[str, str]) -> str:
 
 def _written(shapes: Sequence[Shape]) -> Iterator[str]:
     for each in shapes:
-        if isinstance(each, Group):
+        if isinstance(each, TitledShapes):
             yield f"<g><title>{escaped(each.title)}</title>"
             yield from _written(each.shapes)
             yield "</g>"

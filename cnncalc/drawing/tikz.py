@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.drawing.measures import number
 from cnncalc.drawing.palette import LIGHT
-from cnncalc.drawing.shapes import THIN, Box, Boxes, Group, Moving, Text, singles
+from cnncalc.drawing.shapes import THIN, Box, Boxes, Moving, Text, TitledShapes, singles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -100,7 +100,7 @@ def _colours(shape: Single) -> list[str]:
 
 def _written(shapes: Sequence[Shape]) -> Iterator[str]:
     for each in shapes:
-        if isinstance(each, Group):
+        if isinstance(each, TitledShapes):
             for line in each.title.split("\n"):
                 yield f"% {_plain(line)}"
             yield from _written(each.shapes)

@@ -10,7 +10,7 @@ from cnncalc.drawing.measures import width
 from cnncalc.drawing.parts import spelled, stops
 from cnncalc.drawing.routes import Tracks, route, share_gaps, spots
 from cnncalc.drawing.scales import Scale
-from cnncalc.drawing.shapes import Drawing, Group, Line, Text, arrow, singles
+from cnncalc.drawing.shapes import Drawing, Line, Text, TitledShapes, arrow, singles
 from cnncalc.speech.language import _
 from cnncalc.tuples import NamedTuple
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from cnncalc.drawing.cells import Chain, Item
-    from cnncalc.drawing.parts import Network, Stop
+    from cnncalc.drawing.parts import DrawnNetwork, Stop
     from cnncalc.drawing.routes import Spot
     from cnncalc.drawing.shapes import Bounds, Shape
     from cnncalc.report.diagram import Cluster, Vertex
@@ -128,7 +128,7 @@ class _Brace(FrameCell):
 class _VolumeMaker(Maker):
     """What makes cells of volumes; what has a name alone has no frame."""
 
-    def __init__(self, network: Network) -> None:
+    def __init__(self, network: DrawnNetwork) -> None:
         super().__init__(network)
         self.stops = stops(network)
         self.own = {stop.parts[0].number: stop for stop in self.stops.values()}
@@ -145,7 +145,7 @@ class _VolumeMaker(Maker):
         return [_Brace(frame, chain)] if frame.times > 1 else chain.items
 
 
-def draw(network: Network) -> Drawing:
+def draw(network: DrawnNetwork) -> Drawing:
     """Return a network from left to right."""
     maker = _VolumeMaker(network)
     chain = maker.chain(network.graph.members)
@@ -257,14 +257,17 @@ def _solid(solid: Solid) -> Iterator[Shape]:
     else:
         front_tone = tone
     faces.append(Line(front, "edge", front_tone, dashed=part.row.aux))
-    yield Group(solid.stop.title, tuple(faces))
+    yield TitledShapes(solid.stop.title, tuple(faces))
 
 
 # ---------------------------------------------------------------- words
 
 
 def _words(
-    solids: Sequence[Solid], lines: Sequence[Shape], brackets: Sequence[FrameCell], network: Network
+    solids: Sequence[Solid],
+    lines: Sequence[Shape],
+    brackets: Sequence[FrameCell],
+    network: DrawnNetwork,
 ) -> Iterator[Shape]:
     """Yield sizes below and names above, each moved away until it touches nothing; and brackets."""
     taken: list[Bounds] = [bounds for solid in solids for bounds in _faces(solid)]

@@ -17,7 +17,7 @@ from cnncalc.drawing.fields import reads
 from cnncalc.drawing.legend import legend
 from cnncalc.drawing.maps import AWAY, INDEX, Map, Ruler
 from cnncalc.drawing.parts import spelled
-from cnncalc.drawing.shapes import Box, Boxes, Group, Moving, Text, around, fitted, still
+from cnncalc.drawing.shapes import Box, Boxes, Moving, Text, TitledShapes, around, fitted, still
 from cnncalc.drawing.slides import FLAT, LARGEST, ends_kept, kept, slides
 from cnncalc.kinds.volumes import times
 from cnncalc.numbers.digits import is_digits, read_whole
@@ -194,13 +194,13 @@ class _Scene:
             shapes.append(Boxes(here.cells(pixels), "conv-front"))
         else:
             shapes += here.grid(ends, "conv-front", "edge")
-        yield Group(self._names[0], tuple(shapes))
+        yield TitledShapes(self._names[0], tuple(shapes))
 
     def _output(self) -> Iterator[Shape]:
         here = self.output
         ends = [(0, each.out - 1) for each in self.along]
         behind = here.behind(self._above, ends, "up-front")
-        yield Group(self._names[1], (*behind, *here.grid(ends, "up-front", "edge")))
+        yield TitledShapes(self._names[1], (*behind, *here.grid(ends, "up-front", "edge")))
 
     def _sizes(self) -> Iterator[Text]:
         """Yield the size of the input below it, and that of the output above it."""

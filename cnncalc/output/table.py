@@ -49,14 +49,14 @@ HUE = "bright_blue"  # of bars
 PALE = "bright_black"
 
 
-class _Part(NamedTuple):
-    """A part of a drawing, in lines without colours or as rich has it; None where a line folds."""
+class _Shown(NamedTuple):
+    """What is shown, in lines without colours or as rich has it; None where a line folds."""
 
     plain: list[str] | None
     rich: Callable[[], RenderableType]
 
 
-def _words(words: str, look: str, style: Style) -> _Part:
+def _words(words: str, look: str, style: Style) -> _Shown:
     """Return a line in one look."""
 
     def rich() -> Text:
@@ -64,10 +64,10 @@ def _words(words: str, look: str, style: Style) -> _Part:
 
         return Text(words, look)
 
-    return _Part([words] if cells(words) <= (style.width or NATURAL) else None, rich)
+    return _Shown([words] if cells(words) <= (style.width or NATURAL) else None, rich)
 
 
-def _draw(parts: Iterable[str | _Part], style: Style) -> str:
+def _draw(parts: Iterable[str | _Shown], style: Style) -> str:
     """Return the parts, without spaces at the ends of lines."""
     parts = [*parts]
     lines = None if style.color else _in_plain(parts, style)
@@ -75,7 +75,7 @@ def _draw(parts: Iterable[str | _Part], style: Style) -> str:
     return "\n".join(line.rstrip() for line in drawn.rstrip("\n").split("\n"))
 
 
-def _in_plain(parts: Iterable[str | _Part], style: Style) -> list[str] | None:
+def _in_plain(parts: Iterable[str | _Shown], style: Style) -> list[str] | None:
     """Return the lines of parts without colours; None where one folds, or has signs that act."""
     found: list[str] = []
     for part in parts:
@@ -86,7 +86,7 @@ def _in_plain(parts: Iterable[str | _Part], style: Style) -> list[str] | None:
     return found
 
 
-def _by_rich(parts: Iterable[str | _Part], style: Style) -> str:
+def _by_rich(parts: Iterable[str | _Shown], style: Style) -> str:
     """Return what rich makes of the parts."""
     from io import StringIO
 
@@ -168,9 +168,9 @@ def draw_layout(
 
     `number` is how wide the names of rows in a list are, where these are not all.
     """
-    parts: list[str | _Part] = [*shown.above, *([""] if shown.above else [])]
+    parts: list[str | _Shown] = [*shown.above, *([""] if shown.above else [])]
     if layout.widths:
-        parts.append(_Part(_even_lines(layout, style), lambda: _table(layout, style)))
+        parts.append(_Shown(_even_lines(layout, style), lambda: _table(layout, style)))
     else:
         parts += _list(layout, style, number)
     below = shown.lines_below({each.name for each in layout.columns})
@@ -235,7 +235,7 @@ def _table(layout: Layout, style: Style) -> Table:
     return table
 
 
-def _list(layout: Layout, style: Style, number: int | None = None) -> Iterator[_Part]:
+def _list(layout: Layout, style: Style, number: int | None = None) -> Iterator[_Shown]:
     """Yield the rows as a list: what a row is, then its numbers, as many as fit on a line.
 
     Cells that stand beside others have a line of their own with them.
@@ -269,7 +269,7 @@ def _list(layout: Layout, style: Style, number: int | None = None) -> Iterator[_
             yield from _lines_of(f"{indent}{said}", style, len(indent))
 
 
-def _lines_of(words: str, style: Style, hang: int) -> Iterator[_Part]:
+def _lines_of(words: str, style: Style, hang: int) -> Iterator[_Shown]:
     return (_words(each, "", style) for each in wrap(words, style.width, hang))
 
 
@@ -278,7 +278,7 @@ def _lines_of(words: str, style: Style, hang: int) -> Iterator[_Part]:
 
 def draw_card(card: Card, style: Style) -> str:
     """Return what a thing is, its values with their working, and the lines around them."""
-    parts: list[str | _Part] = [*card.above]
+    parts: list[str | _Shown] = [*card.above]
     if style.width and cells(card.title) + cells(card.says) + 3 > style.width:
         parts += [_words(card.title, "bold", style), card.says]
     elif card.title:
@@ -287,7 +287,7 @@ def draw_card(card: Card, style: Style) -> str:
     return _draw([*parts, *([""] if parts else []), *_facts(card.lines, style), *below], style)
 
 
-def _two(one: tuple[str, str], other: tuple[str, str], style: Style) -> _Part:
+def _two(one: tuple[str, str], other: tuple[str, str], style: Style) -> _Shown:
     """Return a line in two looks."""
 
     def rich() -> Text:
@@ -298,14 +298,14 @@ def _two(one: tuple[str, str], other: tuple[str, str], style: Style) -> _Part:
     return _words(one[0] + other[0], "", style)._replace(rich=rich)
 
 
-def _facts(lines: Sequence[Line], style: Style) -> list[_Part]:
+def _facts(lines: Sequence[Line], style: Style) -> list[_Shown]:
     """Return names, values and their working in three columns; stacked where there is no room."""
     names = max(cells(name) for name, _, _ in lines)
     values = max(cells(value) for _, value, _ in lines)
     rest = (style.width or NATURAL) - names - values - 3 * GAP
     words = (word for _, _, working in lines for step in working for word in step.split())
     if rest < max([24, *map(cells, words)]):
-        out: list[_Part] = []
+        out: list[_Shown] = []
         for name, value, working in lines:
             out.append(_two((f"  {name}: ", ""), (value.strip(), "bold"), style))
             steps = [line for step in working for line in wrap(f"    {step}", style.width, 4)]
@@ -320,7 +320,7 @@ def _facts(lines: Sequence[Line], style: Style) -> list[_Part]:
     plain = None
     if widths[-1] <= rest:
         plain = [(" " * GAP).join(map(padded, row, widths, (True, True, True))) for row in rows]
-    return [_Part(plain, lambda: _grid(rows, widths))]
+    return [_Shown(plain, lambda: _grid(rows, widths))]
 
 
 def _grid(rows: Sequence[tuple[str, str, str]], widths: Sequence[int]) -> Table:

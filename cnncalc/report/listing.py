@@ -12,7 +12,6 @@ from cnncalc.tuples import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-    from cnncalc.drawing.shapes import Figure
     from cnncalc.report.diagram import Diagram
     from cnncalc.report.view import View
     from cnncalc.speech.problem import Problem
@@ -90,7 +89,7 @@ class Listing(NamedTuple):
     graph: Callable[[], Diagram] | None = None
     raw: bool = False
     parts: Sequence[Any] = ()
-    figure: Callable[[], Figure] | None = None
+    figure: Callable[[], Any] | None = None
     networks: Callable[[], Sequence[View]] = list
     is_rows: bool = False
 
