@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 from pathlib import Path
 
@@ -86,6 +87,17 @@ def test_saved_files(tmp_path):
         file.write(FILES / "k_lstm.json", "config.json")
         file.writestr("model.weights.h5", b"\0" * 1000)
     assert stack(saved).params == TRUTH["k_lstm.json"]["params"]
+
+
+def test_two_directions_are_alike_whatever_number_their_objects_have(tmp_path):
+    """Keras numbers each initializer in what it saves, those of the two directions apart."""
+    text = (FILES / "bi_sum.json").read_text()
+    count = iter(range(99999))
+    named = '"registered_name": null'
+    text = re.sub(named, lambda _m: f'{named}, "shared_object_id": {next(count)}', text)
+    assert "backward_layer" in text
+    (tmp_path / "net.json").write_text(text)
+    assert stack(tmp_path / "net.json").params == TRUTH["bi_sum.json"]["params"]
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\3\4 cut", b"{}"])

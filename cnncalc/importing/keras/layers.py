@@ -346,12 +346,21 @@ def _several(value: Any) -> list[int]:
 
 
 def _is_the_same(forward: dict[str, Any], backward: Any) -> bool:
-    """Return whether the other direction is what it would be by itself: as many units, turned."""
+    """Return whether the other direction is what it would be by itself: as many units, turned.
+
+    How its numbers begin and are held changes none, and in a .keras file each such object has a
+    number of its own.
+    """
     if not isinstance(backward, dict):
         return backward is None
-    configs = [dict(each.get("config") or {}) for each in (forward, backward)]
-    for each in configs:
-        for name in ("name", "go_backwards"):
-            each.pop(name, None)
+    configs = [
+        {
+            name: value
+            for name, value in (each.get("config") or {}).items()
+            if name not in ("name", "go_backwards", "dtype", "seed")
+            and not name.endswith(("_initializer", "_regularizer", "_constraint"))
+        }
+        for each in (forward, backward)
+    ]
     kinds = [each.get("class_name") for each in (forward, backward)]
     return kinds[0] == kinds[1] and configs[0] == configs[1]
