@@ -122,12 +122,12 @@ class RowChain:
 
     def _layers(self, row: PrintedRow, volume: Volume) -> list[Layer]:
         """Return the layers that a row is behind a volume, with what no row shows before them."""
-        for layers in candidates(row, volume):
+        for layers in candidates(row, volume) if _comes_in(row, volume) else ():
             if layers and fits(layers, volume, row):
                 return layers
         for before in hidden(row, volume) if row.is_torch else ():
             after = follow(before, volume)
-            for layers in candidates(row, after) if after else ():
+            for layers in candidates(row, after) if after and _comes_in(row, after) else ():
                 if layers and fits([*before, *layers], volume, row):
                     return [*before, *layers]
         return []
@@ -151,12 +151,19 @@ class RowChain:
         return node
 
 
+def _comes_in(row: PrintedRow, volume: Volume) -> bool:
+    """Return whether a volume is what a row says that it takes, where it says so."""
+    return row.takes is None or volume in _either_way(row.takes)
+
+
 def _volumes(row: PrintedRow) -> tuple[Volume, ...]:
     """Return what a row puts out as volumes: PyTorch's may have the channels first or last."""
-    sizes = row.output
-    if not row.is_torch or len(sizes) < 2:
-        return (sizes,)
-    return ((*sizes[1:], sizes[0]), sizes)
+    return _either_way(row.output) if row.is_torch else (row.output,)
+
+
+def _either_way(sizes: Volume) -> tuple[Volume, ...]:
+    """Return sizes as volumes whose channels stand first, and last."""
+    return ((*sizes[1:], sizes[0]), sizes) if len(sizes) > 1 else (sizes,)
 
 
 def follow(layers: Sequence[Layer], volume: Volume) -> Volume | None:

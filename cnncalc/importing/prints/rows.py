@@ -14,8 +14,9 @@ class PrintedRow(NamedTuple):
     """A row: its class, what it puts out, how many numbers it has learned, its name.
 
     `reads` are the names of the rows that it reads, None where it is what stands before it;
-    `is_again` says that it is a layer of its class once more, `is_normed` that a norm follows, and
-    `is_plain` that all of its table runs one behind another.
+    `is_again` says that it is a layer of its class once more, `is_normed` that a norm follows,
+    `is_plain` that all of its table runs one behind another, and `takes` what comes into it, where
+    its table has a column for that.
     """
 
     kind: str
@@ -27,6 +28,7 @@ class PrintedRow(NamedTuple):
     is_torch: bool = False
     is_normed: bool = False
     is_plain: bool = True
+    takes: Volume | None = None
 
 
 def outputs(row: PrintedRow, rank: int) -> list[Volume]:

@@ -99,6 +99,8 @@ def sliding(kind: str) -> Maker:
                 numbers = (row.learned - (0 if nobias else filters)) // filters
                 each, left = divmod(numbers * groups, read)
                 depthwise = deep or (groups == volume[-1] > 1 and kind == "conv")
+                if depthwise and row.is_torch and row.is_normed and not (square or nobias):
+                    continue  # as many as a 1x1 conv of half the channels, which a branch ends with
                 given: dict[str, Any] = {"filters": filters, "nobias": nobias}
                 if depthwise and filters == volume[-1]:
                     del given["filters"]

@@ -83,7 +83,7 @@ def _stopped(table: Table, given: Volume | None) -> list[str]:
     row = known[chain.solved]
     return [
         _(
-            "behind {volume} {row} has another output, or another count",
+            "behind {volume} {row} has another input, output or count",
             volume=write_volume(chain.before),
             row=quoted(row.name or row.kind),
         )
@@ -126,7 +126,9 @@ def lines_of_summary(source: Source, given: Volume | None = None) -> PrintedLine
     message = _("this is a summary: its lines are added up")
     warning = Problem("lines-added-up", message, [Label(span)], notes=notes, severity="warning")
     known = rows_of(table)
-    may_be_solved = not given and bool(known) and all(row and is_known(row) for row in known)
+    may_be_solved = (
+        not given and bool(known) and all(row and not row.takes and is_known(row) for row in known)
+    )
     misfit = Problem(
         "summary-is-no-network",
         _("a summary does not say what its layers are"),

@@ -208,6 +208,7 @@ def rows_of(table: Table) -> list[PrintedRow | None]:
                 table.is_torch,
                 table.is_torch and "Norm" in "".join(kinds[place + 1 : place + 2]),
                 plain,
+                sizes_of(row.takes) if table.is_torch else None,
             )
         )
     return found
