@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 MOST_VALUES = 64
 _MOST_DIMENSIONS = 32
 
+_CHUNK = 4096
+"""How many bytes of a tensor are looked at at once."""
+
 _FORMATS = {1: "f", 2: "B", 3: "b", 6: "i", 7: "q", 9: "?", 10: "e", 11: "d"}
 """`struct`'s letters of the data types whose values are read."""
 BOOL, INT64 = 9, 7
@@ -34,13 +37,15 @@ class Constant(NamedTuple):
     """A tensor that does not depend on the input: its dimensions, and its values if it is small.
 
     Without dimensions nothing is known of it. `name` is its initializer's; '' for all others.
-    `type` is ONNX's number of its data type; 0 where it is not known.
+    `type` is ONNX's number of its data type; 0 where it is not known. `zeros` is whether all its
+    values are 0, where a file holds them.
     """
 
     dims: tuple[int, ...] | None
     values: tuple[Any, ...] | None = None
     name: str = ""
     type: int = 0
+    zeros: bool | None = None
 
     @property
     def size(self) -> int | None:
@@ -247,7 +252,20 @@ def _tensor(message: Message) -> Constant:
     if 0 < prod(dims) <= MOST_VALUES and kind in _FORMATS:
         values = _values(message, stored, kind)
     held = values if values is not None and len(values) == prod(dims) else None
-    return Constant(tuple(dims), held, name, kind)
+    return Constant(tuple(dims), held, name, kind, _zeros(message, stored))
+
+
+def _zeros(message: Message, stored: list[Field]) -> bool | None:
+    """Return whether all bytes of a tensor are 0; None where they are not in the file."""
+    spans = [(field.start, field.end) for field in stored if field.wire == 2]
+    if not spans:
+        return None
+    chunks = (
+        message.data[at : min(at + _CHUNK, end)]
+        for start, end in spans
+        for at in range(start, end, _CHUNK)
+    )
+    return not any(bytes(chunk).strip(b"\0") for chunk in chunks)
 
 
 def _values(message: Message, stored: list[Field], kind: int) -> tuple[Any, ...]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from cnncalc.importing.layers import make
 from cnncalc.importing.onnx.learned import stored
+from cnncalc.importing.onnx.model import Constant
 from cnncalc.importing.onnx.reading import Carried
 from cnncalc.importing.onnx.views import CHANNELS, whole
 
@@ -77,15 +79,31 @@ _SEQUENCE = 3
 
 
 def _with_more(reading: Reading, operation: Operation, made: Carried) -> Carried:
-    """Return a recurrent layer with what it learns besides its weights, and what it begins with."""
+    """Return a recurrent layer with what it learns besides its weights, and what it begins with.
+
+    PyTorch's exporters write out states of zeros, under names that they make up: these learn
+    nothing. Where the values of such a state lie in another file, it is not known what it is.
+    """
     for place, name in _MORE.items():
         tensor = operation.inputs[place] if place < len(operation.inputs) else ""
         value = reading.values.get(tensor)
+        held = stored(reading, tensor) if tensor else {}
+        zeros = {
+            each: of.zeros for each in held if isinstance(of := reading.values[each], Constant)
+        }
+        learned = [each for each in held if not zeros[each]]
+        count = sum(held[each] for each in learned)
+        is_open = all(zeros[each] is None and _MADE_UP.match(each) for each in learned)
+        volume, title = reading.volume(made), reading.title(operation)
         if isinstance(value, Carried):
             sources = [made.node, value.node]
-            volume, title = reading.volume(made), reading.title(operation)
             made = made._replace(node=reading.graph.opaque("State", sources, volume, title, 0))
-        elif count := sum(stored(reading, tensor).values()) if tensor else 0:
+        elif count and is_open:
+            made = made._replace(node=reading.graph.opaque(name, [made.node], volume, title, count))
+        elif count:
             made = reading.behind(made, make("position", count=count), operation)
             reading.graph.tell_stand_in(name, made.node)
     return made
+
+
+_MADE_UP = re.compile(r"(?:onnx::|val_\d)")
