@@ -97,6 +97,12 @@ def cell(reader: ProgramReader, node: ExportedNode) -> Iterator[Operation]:
     yield reader.operation(node._replace(outputs=[step]), "Unsqueeze", [tensor], axes)
     ends = [f"{stem}/{name}" for name in node.outputs]
     made = node._replace(outputs=["", *ends])
+    begins = arguments.get("hx")
+    states: list[str] = []
+    for name in begins if isinstance(begins, list) else [begins] if begins else []:
+        states.append(f"{stem}/from/{len(states)}")
+        yield reader.operation(node._replace(outputs=states[-1:]), "Unsqueeze", [name], axes)
+    reads = [*reads, *([""] if len(reads) == 2 else []), "", *states]
     yield reader.operation(made, kind, [step, *reads], {})
     for name, end in zip(node.outputs, ends, strict=True):
         yield reader.operation(node._replace(outputs=[name]), "Squeeze", [end], axes)
