@@ -228,6 +228,24 @@ def test_onnx_local_response_norm_as_pytorch_writes_it():
     assert read([1, 8, 6, 6], nodes, tensors) == ("6x6x8 -> lrn 5", [])
 
 
+@pytest.mark.parametrize(
+    ("first", "then", "values", "params"),
+    [
+        ("/a/c", "/b/c", [0.0] * 64, 128),
+        ("/a/c", "/a/d", [0.0] * 64, 64),
+        ("/a/c", "/b/c", [0.0] * 63 + [0.5], 64),
+    ],
+)
+def test_onnx_weights_that_begin_as_zeros(first, then, values, params):
+    """Exporters store equal weights once: those of zeros are each module's own."""
+    nodes = [
+        *(node("Identity", "w", "v"), node("Conv", "x w", first), node("Relu", first, "r")),
+        *(node("Conv", "r v", then), node("Relu", then, "y")),
+    ]
+    text, _warnings = read([1, 8, 6, 6], nodes, [onnx_floats("w", [8, 8, 1, 1], values)])
+    assert stack(text).params == params
+
+
 @pytest.mark.parametrize(("kind", "rows"), [("Ceil", 4), ("Floor", 3), ("Cast", 3)])
 def test_onnx_sizes_that_are_rounded(kind, rows):
     """A slice to a rounded part of the height has as many rows as the rounding says."""

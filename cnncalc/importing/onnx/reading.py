@@ -85,17 +85,22 @@ class Reading:
     ) -> Carried:
         """Add a layer behind a flow; `weights` is the tensor of what it learns."""
         title = self.title(operation)
-        node = self.graph.layer(layer, flow.node, title, self._stored_as(weights))
+        node = self.graph.layer(layer, flow.node, title, self._stored_as(weights, operation))
         return Carried(node, flow.view if view is None else view)
 
-    def _stored_as(self, weights: str) -> str:
-        """Return what a file stores a tensor of weights as, if one tensor or a part of one."""
+    def _stored_as(self, weights: str, operation: Operation) -> str:
+        """Return what a file stores a tensor of weights as, if one tensor or a part of one.
+
+        Weights that begin as zeros exporters store once: each module has its own.
+        """
         found = stored(self, weights) if weights else {}
         if len(found) != 1:
             return ""
         ((name, size),) = found.items()
         value = self.values.get(weights)
         is_whole = isinstance(value, Constant) and value.size == size
+        if isinstance(value, Constant) and value.zeros:
+            name = f"{name} of {operation.name.rpartition('/')[0]}"
         return name if is_whole else f"{name}/{weights}"
 
     def norm_behind(self, flow: Carried, layer: Layer, operation: Operation) -> Carried:
