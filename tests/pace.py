@@ -8,8 +8,8 @@ run fails: what has grown is found with `--durations=50`, and variations of a pr
 
 import resource
 
-MOST = 420
-"""README's command takes some 280 of them."""
+MOST = 500
+"""README's command takes some 280 of them, 360 beside other work."""
 
 _pieces = []
 

@@ -1,5 +1,6 @@
 """The edges of a process: streams that are full, closed or gone, signals, files that are in use."""
 
+import copy
 import json
 import os
 import random
@@ -295,12 +296,19 @@ def test_what_fuzzing_found_in_files(name, tmp_path, capsys):
 
 
 @pytest.mark.parametrize("name", [["a"], {}, None, 3])
-def test_exported_names_that_are_none(name):
-    """A tensor whose name is no text is no model that torch.export saved."""
+def test_exported_names_that_are_none(name, tmp_path, capsys):
+    """A tensor whose name is no text is of no node; what reads it is told, nothing counted."""
     tree = json.loads((Path(__file__).parent / "data" / "files" / "exported.json").read_text())
+    whole = read_model("a.pt2", copy.deepcopy(tree))
     tree["graph_module"]["graph"]["nodes"][0]["outputs"] = [{"as_tensor": {"name": name}}]
-    with pytest.raises(ValueError, match="no model"):
-        read_model("a.pt2", tree)
+    assert read_model("a.pt2", copy.deepcopy(tree)).operations == whole.operations[1:]
+    with zipfile.ZipFile(tmp_path / "a.pt2", "w") as file:
+        file.writestr("a/archive_format", "pt2")
+        file.writestr("a/models/model.json", json.dumps(tree))
+    with pytest.raises(SystemExit) as end:
+        cli.main(["stack", str(tmp_path / "a.pt2")])
+    told = capsys.readouterr()
+    assert (end.value.code, told.out, "internal-error" in told.err) == (1, "", False)
 
 
 def test_long_files_of_caffe(tmp_path):
