@@ -109,6 +109,12 @@ def test_saved_files_that_are_broken(content, tmp_path):
     with zipfile.ZipFile(tmp_path / "net.keras", "w") as file:
         file.writestr("other.json", "{}")
     assert "error[file-not-read]" in printed(["stack", "net.keras"], tmp_path)[2]
+    with zipfile.ZipFile(tmp_path / "net.keras", "w") as file:
+        file.writestr("config.json", " " * 99)
+    whole = (tmp_path / "net.keras").read_bytes()
+    (tmp_path / "net.keras").write_bytes(whole[:50] + whole[70:])  # begins before its beginning
+    said = printed(["stack", "net.keras"], tmp_path)[2]
+    assert "no model that Keras saved stands in it" in said
 
 
 @pytest.mark.parametrize(

@@ -140,6 +140,7 @@ def _from_exported(path: str, given: Volume | None) -> Imported:
 
 def _zipped(path: str, end: str) -> str | None:
     """Return the text of the file in a zip whose name ends so; None where there is none."""
+    from errno import EINVAL
     from zipfile import BadZipFile, ZipFile
     from zlib import error as ZipError  # noqa: N812 - an exception by its own name
 
@@ -152,6 +153,10 @@ def _zipped(path: str, end: str) -> str | None:
                 return file.read(BUDGET.json + 1).decode("utf-8-sig")
     except (BadZipFile, StopIteration, ZipError, EOFError, RuntimeError, NotImplementedError):
         return None
+    except OSError as error:
+        if error.errno == EINVAL:  # it sends to a place before its beginning
+            return None
+        raise
 
 
 def from_python(
