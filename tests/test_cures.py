@@ -111,3 +111,22 @@ def test_what_comes_in(text, said, comes):
     assert error["try"] == [["cnncalc", "stack", text.format(comes), "--json"]]
     assert run(*error["try"][0][1:])[2] == 0
     assert all(note.endswith(f" = {comes}") for note in error["notes"])
+
+
+@pytest.mark.parametrize(
+    "sign",
+    ["\u2013>", "\u2014>", "\u2212>", "\u2013", "\u2014", "\u21d2", "\u27f6", "\u2794", "~>"],
+)
+def test_arrows_of_word_processors(sign):
+    """What is meant as an arrow is told with the line that is right, at the first and at all."""
+    for text in ("{sign} conv 2 k3", "-> conv 2 k3 {sign} relu"):
+        _out, err, status = run("stack", f"8x8x3 {text.format(sign=sign)}")
+        assert (status, "error[not-an-arrow]" in err) == (1, True)
+        assert f'cnncalc stack "8x8x3 {text.format(sign="->")}"' in err
+
+
+def test_what_a_default_lacks_is_told_at_its_call():
+    """A default that a call cannot work out names the call, which its line does not show."""
+    _out, err, _status = run("stack", "8x8x3 -> relu -> mbconv 24")
+    assert "error[division-not-whole]" in err
+    assert "in 'mbconv', called at <stack>:1:18" in err

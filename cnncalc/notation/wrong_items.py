@@ -18,6 +18,12 @@ if TYPE_CHECKING:
     from cnncalc.notation.reader import Reader
     from cnncalc.notation.tree import Argument
 
+_NO_ARROWS = (
+    *("=>", ";", "-->", "=", ">", "|>", "|", "+ ", "- >", "~>"),
+    *("\u2013>", "\u2014>", "\u2212>", "\u2013", "\u2014", "\u21d2", "\u27f6", "\u2794"),
+)
+"""Signs that are meant as arrows, those that word processors make of '->' too, longest first."""
+
 TIMES = re.compile(r"\s*[*×]\s*\w+")
 
 
@@ -30,7 +36,7 @@ def wrong_arrow(reader: Reader) -> Problem | None:
             reader.here(),
             _("put the network in quotes; the file that it made is named as what followed"),
         )
-    for sign in ("=>", ";", "-->", "=", ">", "|>", "|", "+ "):
+    for sign in _NO_ARROWS:
         if reader.at(sign) and (sign != "|" or not reader.depth):
             sign = sign.strip()  # noqa: PLW2901 - a sum is one word, so a blank says that it is none
             span = reader.span(reader.position, reader.position + len(sign))

@@ -83,7 +83,13 @@ def call_parameters(
                 ],
             )
         else:
-            parameters[formal.name] = evaluate(formal.default, Scope(parameters, channels))
+            try:
+                parameters[formal.name] = evaluate(formal.default, Scope(parameters, channels))
+            except Problem as problem:
+                where = _(
+                    "in '{name}', called at {place}", name=definition.name, place=call.span.place
+                )
+                raise problem.at(problem.labels[0].span, where) from None
     return parameters, tuple(left)
 
 
