@@ -355,8 +355,8 @@ def test_paddings_are_not_the_sizes_of_adaptive_pools():
 
 def test_a_vector_has_no_size():
     """So it is said, and no empty answer is."""
-    judge = Judge(parse(Source("", "8x8x3 -> fc 10")))
-    assert judge.judge(Source("", "size=16")).answer == "none"
+    verdict = Judge(parse(Source("", "8x8x3 -> fc 10"))).judge(Source("", "size=16"))
+    assert (verdict.kind, verdict.answer) == ("wrong", "none")
 
 
 def test_depth_is_that_of_the_network():

@@ -131,7 +131,9 @@ def may_be(claim: Claim, found: Any) -> bool:
 
 def _may_be_sizes(written: tuple[Any, ...] | None, found: Any) -> bool:
     """Return whether sizes that do not come out whole are those that are written."""
-    if not written or not isinstance(found, tuple) or len(written) not in (1, len(found)):
+    if not written or not found or not isinstance(found, tuple):
+        return False  # a vector has no sizes
+    if len(written) not in (1, len(found)):
         return False
     pairs = zip(written * (len(found) // len(written)), found, strict=True)
     return all(a == b or _is_cut_off(a, b) for a, b in pairs)
