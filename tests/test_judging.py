@@ -359,6 +359,33 @@ def test_a_vector_has_no_size():
     assert (verdict.kind, verdict.answer) == ("wrong", "none")
 
 
+@pytest.mark.parametrize(
+    ("network", "right", "wrong"),
+    [
+        ("8x8x3 -> conv 4 k3 s2 p1", "kernel=3x3 stride=(2,2) padding=1x1", "kernel=3x3x3"),
+        ("8x9x9x3 -> conv 4 k3", "kernel=3x3x3", "kernel=3x3"),
+        ("8x8x3 -> conv 4 k3x5", "kernel=3x5", "kernel=3 kernel=3x3"),
+    ],
+)
+def test_one_number_is_that_of_each_axis(network, right, wrong):
+    """A kernel of 3 is 3x3 on a plane: so it is written in papers."""
+    judge = Judge(parse(Source("", network)))
+    assert {judge.judge(Source("", each)).kind for each in right.split()} == {"right"}
+    assert {judge.judge(Source("", each)).kind for each in wrong.split()} == {"wrong"}
+
+
+def test_times_have_units_and_ratios_are_rounded():
+    """231,211,008 FLOPs at 8.1 TFLOP/s take 28.54 us; no other word is read behind it."""
+    network = parse(Source("", "56x56x64 -> conv 64 k3 p1 nobias"))
+    judge = Judge(network, settings=Settings(device="t4"))
+    for said in ("29", "28.5us", "0.0285ms", "28.54 microseconds", "28545ns", "0.0000285 s"):
+        assert judge.judge(Source("", f"roofline={said}")).kind == "right", said
+    for said in ("28", "28.54ms", "28ns", "28.54s", "29us"):
+        kind = "right" if said == "29us" else "wrong"
+        assert judge.judge(Source("", f"roofline={said}")).kind == kind, said
+    assert judge.judge(Source("", "roofline=28.54 bananas")).kind == "unreadable"
+
+
 def test_depth_is_that_of_the_network():
     """As --get and compare have it: the layers on the longest path; channels by convention."""
     line = "32x32x3 -> conv 10 k5 p2 -> relu -> conv 4 k3"

@@ -20,7 +20,7 @@ from cnncalc.homework.written import bare, powered
 from cnncalc.notation.evaluation import Scope, number_of
 from cnncalc.notation.printed import UnreadableError, read_printed
 from cnncalc.numbers.digits import read_whole
-from cnncalc.numbers.figures import span_of_figure, span_of_size
+from cnncalc.numbers.figures import span_of_figure, span_of_size, span_of_time
 from cnncalc.numbers.lettered import letters_in
 from cnncalc.report.claim_names import FIELDS, NAMED, NAMES, VOLUMES
 from cnncalc.report.quantities import BYTES
@@ -31,7 +31,7 @@ from cnncalc.speech.spelling import meant, nearest
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
     from cnncalc.numbers.working import Number
     from cnncalc.speech.problem import Source
@@ -127,7 +127,8 @@ def read_claim(
         if channels_first and quantity == "output":
             sizes = (*sizes[1:], sizes[0])
         return claim._replace(value=sizes)
-    figure = _bytes(value, at) if quantity in BYTES else _figure(value, at)
+    units = span_of_size if quantity in BYTES else span_of_time if quantity == "roofline" else None
+    figure = _in_units(value, at, units) if units else _figure(value, at)
     if quantity not in BYTES and _BYTE_UNIT.search(value):
         figure = None
     if figure is None or (is_volume and figure[2] != 1):
@@ -215,9 +216,11 @@ def _sizes_in(text: str) -> list[str]:
     return [*reversed([*parts, text[:end]])]
 
 
-def _bytes(text: str, span: Span) -> tuple[int, int, int] | None:
-    """Return what is claimed of bytes: in a unit of them, or bare."""
-    found = span_of_size(text)
+def _in_units(
+    text: str, span: Span, units: Callable[[str], tuple[int, int, int] | None]
+) -> tuple[int, int, int] | None:
+    """Return what is claimed of bytes or of a time: in a unit of them, or bare."""
+    found = units(text)
     is_bare = found is None and re.search("[A-Za-z]{2}", text.replace("max", "")) is None
     return _figure(text, span) if is_bare else found
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from cnncalc.homework.claims import ALL, SIGN
 from cnncalc.numbers.certainty import ANY
 from cnncalc.numbers.lettered import letters_in
+from cnncalc.report.claim_names import ARGUMENTS
 from cnncalc.speech.language import _
 
 if TYPE_CHECKING:
@@ -20,9 +21,17 @@ if TYPE_CHECKING:
 
 
 def seen_by(claim: Claim, found: Any, rows: Sequence[Row]) -> Any:
-    """Return what was found; the input's size for a field of all of it, where a size is claimed."""
-    is_all = found == "all" and claim.quantity == "rf" and claim.value != ALL
-    return rows[0].output[:-1] if is_all else found
+    """Return what was found, as it is claimed.
+
+    A field of all is the input's size, where a size is; one number of a kernel, a stride, a padding
+    or a dilation is that of each axis, where so many are.
+    """
+    if found == "all" and claim.quantity == "rf" and claim.value != ALL:
+        return rows[0].output[:-1]
+    if claim.quantity in ARGUMENTS and isinstance(found, tuple) and len(found) == 1:
+        rank = len(rows[0].output) - 1
+        return found * rank if len(claim.value or ()) == rank else found
+    return found
 
 
 def holds(claim: Claim, found: Any, domain: Domain = ANY) -> bool:
@@ -71,7 +80,7 @@ def _needs(claim: Claim, found: Any) -> list[Number] | None:
     if claim.value is None or found is None or isinstance(found, str):
         return None
     if claim.is_figure:
-        low, high, scale = _bounds(claim.operator, claim.value)
+        low, high, scale = _bounds(claim.operator, _of(claim.value, found))
         sides = [] if claim.worked is None else [found - claim.worked, claim.worked - found]
         number = _exact(found) * scale
         if isinstance(number, Fraction) and claim.operator == "=":
@@ -102,6 +111,14 @@ def _exact(found: Any) -> Any:
     if type(found) is int:
         return found
     return Fraction(str(found)) if isinstance(found, float) else found
+
+
+def _of(figure: tuple[int, int, int], found: Any) -> tuple[int, int, int]:
+    """Return a figure; in halves of its last digit where a whole one is of a number that is not."""
+    least, below, unit = figure
+    if unit == 1 and below == least + 1 and isinstance(found, float | Fraction):
+        return 2 * least - 1, 2 * least + 1, 2
+    return figure
 
 
 def _bounds(operator: str, figure: tuple[int, int, int]) -> tuple[int | None, int | None, int]:

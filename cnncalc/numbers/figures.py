@@ -21,6 +21,12 @@ _UNITS = {
     for prefix in prefixes.split(" ")
     for byte in ("b", "byte", "bytes")
 }
+_MICROSECONDS = {
+    **dict.fromkeys(("ns", "nanoseconds"), (1, 1000)),
+    **dict.fromkeys(("us", "\u00b5s", "\u03bcs", "microseconds"), (1, 1)),
+    **dict.fromkeys(("ms", "milliseconds"), (1000, 1)),
+    **dict.fromkeys(("s", "seconds"), (10**6, 1)),
+}
 _SCALE = {"": 0, "K": 3, "M": 6, "G": 9, "B": 9, "T": 12}
 
 
@@ -60,6 +66,21 @@ def span_of_size(text: str) -> tuple[int, int, int] | None:
     if scale == 1 and not decimals:
         return whole, whole + 1, 1
     return (2 * whole - 1) * scale, (2 * whole + 1) * scale, 2 * 10 ** len(decimals)
+
+
+def span_of_time(text: str) -> tuple[int, int, int] | None:
+    """Return what a time claims of microseconds, as `span_of_figure` does; None without a unit.
+
+    >>> span_of_time("1.8ms"), span_of_time("4 ns")
+    ((35000, 37000, 20), (7, 9, 2000))
+    """
+    found = _SIZE.fullmatch(text.strip()) if len(text) < 200 else None
+    times, parts = _MICROSECONDS.get(found[3].lower(), (0, 0)) if found else (0, 0)
+    if not found or not times:
+        return None
+    decimals = found[2] or ""
+    whole = int(found[1].replace(",", "") + decimals)
+    return (2 * whole - 1) * times, (2 * whole + 1) * times, 2 * 10 ** len(decimals) * parts
 
 
 def size_of(text: str) -> int | None:
