@@ -13,7 +13,7 @@ from variations import variations
 
 from cnncalc import Problem, stack
 from cnncalc.cli.streams import put
-from cnncalc.output import table
+from cnncalc.output import terminal
 from cnncalc.output.formats import FORMATS, export
 from cnncalc.output.table import Style, draw
 from cnncalc.report.diagram import Cluster, Vertex, graph
@@ -201,7 +201,7 @@ def test_the_ending_chooses(tmp_path, ending, begins):
 
 def test_blocks_are_ground_in_pictures():
     """A glyph has gaps around it: full blocks are coloured ground, and no letter is lost."""
-    drawn = table.picture("\x1b[36m\u2588\u2588\x1b[90m\u2588\x1b[0m conv 4 \u258c")
+    drawn = terminal.picture("\x1b[36m\u2588\u2588\x1b[90m\u2588\x1b[0m conv 4 \u258c")
     grounds = re.findall(r'<rect fill="(#\w+)" x="([\d.]+)"', drawn)
     assert [float(x) for _, x in grounds] == [0, 24.4]
     assert len({fill for fill, _ in grounds}) == 2

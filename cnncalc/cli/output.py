@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from itertools import chain, islice
 from operator import length_hint
@@ -73,8 +73,6 @@ def show(
         put(map(harmless, export(made, form.format)), form.file)
         faults.warn(chain.from_iterable(late))
         return
-    from cnncalc.output import table
-
     how = style(form)
     if parts and not drawing:
         from cnncalc.output.parts import draw
@@ -83,8 +81,12 @@ def show(
     lines = iter((drawing(how),)) if drawing else _lines(listing, how)
     first = [*islice(lines, 1)]
     faults.warn(chain.from_iterable(late))
-    drawn = chain((above, "") if above else (), first, lines)
-    put([table.picture("\n".join(drawn))] if form.format == "svg" else drawn, form.file)
+    drawn: Iterable[str] = chain((above, "") if above else (), first, lines)
+    if form.format == "svg":
+        from cnncalc.output import terminal
+
+        drawn = [terminal.picture("\n".join(drawn))]
+    put(drawn, form.file)
 
 
 def _lines(listing: Listing, how: Style) -> Iterator[str]:

@@ -153,9 +153,9 @@ def watch(words: str) -> Iterator[Callable[[float], None]]:
     def tell(done: float) -> None:
         nonlocal bar
         if bar is None and is_terminal and monotonic() - start > 1:
-            from cnncalc.output import table
+            from cnncalc.output import terminal
 
-            bar = table.progress(words)
+            bar = terminal.progress(words)
         if bar is not None:
             bar.update(bar.task_ids[0], completed=done)
 

@@ -19,6 +19,7 @@ field_pictures.py fields and weights drawn
 pixels.py      fields on their input, and profiles of weights, as text
 layout.py      how rows lie under columns where there is so much room
 table.py       tables for people
+terminal.py    what rich draws: colours and folding, pictures, progress
 long_table.py  tables of many rows
 cards.py       a layer, totals and what fits, as cards
 parts.py       what people are shown, in parts: cards, passages, verdicts; drawn as text

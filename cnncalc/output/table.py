@@ -1,7 +1,6 @@
-"""Tables for people. The only importer of rich; it returns text, and prints nothing.
+"""Tables for people: what has no colours, and folds nowhere, is written as rich would.
 
-What has no colours, and folds nowhere, is written as rich would, without it: importing it takes
-longer than all else.
+Importing rich takes longer than all else; what it draws is in terminal.py.
 
 `width` is the room there is, in cells; None where there is no terminal, and everything takes
 its natural width. Where there is too little room a table becomes a list: no digit is cut.
@@ -23,9 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from rich.console import RenderableType
-    from rich.progress import Progress
-    from rich.table import Table
-    from rich.text import Text
 
     from cnncalc.output.layout import Layout
     from cnncalc.output.parts import Card, Line
@@ -45,7 +41,6 @@ class Style(NamedTuple):
 
 
 NATURAL = 1000  # wider than any table of ours
-HUE = "bright_blue"  # of bars
 PALE = "bright_black"
 
 
@@ -59,10 +54,10 @@ class _Shown(NamedTuple):
 def _words(words: str, look: str, style: Style) -> _Shown:
     """Return a line in one look."""
 
-    def rich() -> Text:
-        from rich.text import Text
+    def rich() -> RenderableType:
+        from cnncalc.output import terminal
 
-        return Text(words, look)
+        return terminal.looking((words, look))
 
     return _Shown([words] if cells(words) <= (style.width or NATURAL) else None, rich)
 
@@ -71,7 +66,15 @@ def _draw(parts: Iterable[str | _Shown], style: Style) -> str:
     """Return the parts, without spaces at the ends of lines."""
     parts = [*parts]
     lines = None if style.color else _in_plain(parts, style)
-    drawn = _by_rich(parts, style) if lines is None else "\n".join(lines)
+    if lines is None:
+        from cnncalc.output import terminal
+
+        several = [
+            wrap(part, style.width) if isinstance(part, str) else part.rich() for part in parts
+        ]
+        drawn = terminal.draw(several, style.width or NATURAL, color=style.color)
+    else:
+        drawn = "\n".join(lines)
     return "\n".join(line.rstrip() for line in drawn.rstrip("\n").split("\n"))
 
 
@@ -84,34 +87,6 @@ def _in_plain(parts: Iterable[str | _Shown], style: Style) -> list[str] | None:
             return None
         found += lines
     return found
-
-
-def _by_rich(parts: Iterable[str | _Shown], style: Style) -> str:
-    """Return what rich makes of the parts."""
-    from io import StringIO
-
-    from rich.console import Console
-
-    out = StringIO()
-    console = Console(
-        file=out,
-        width=style.width or NATURAL,
-        force_terminal=style.color,
-        color_system="standard" if style.color else None,
-        no_color=not style.color,
-        markup=False,
-        highlight=False,
-        emoji=False,
-        _environ={},  # its own reading of COLUMNS
-        legacy_windows=False,
-        force_jupyter=False,  # a text that is returned, and not a display beside it
-    )
-    for part in parts:
-        if isinstance(part, str):
-            console.print("\n".join(wrap(part, style.width)), soft_wrap=True)
-        else:
-            console.print(part.rich())
-    return out.getvalue()
 
 
 # ---------------------------------------------------------------- rows under columns
@@ -170,7 +145,7 @@ def draw_layout(
     """
     parts: list[str | _Shown] = [*shown.above, *([""] if shown.above else [])]
     if layout.widths:
-        parts.append(_Shown(_even_lines(layout, style), lambda: _table(layout, style)))
+        parts.append(_even(layout, style))
     else:
         parts += _list(layout, style, number)
     below = shown.lines_below({each.name for each in layout.columns})
@@ -184,6 +159,17 @@ def draw_layout(
 def draw_lines(lines: Sequence[str], style: Style) -> str:
     """Return lines of text, folded where there is too little room."""
     return _draw(lines, style)
+
+
+def _even(layout: Layout, style: Style) -> _Shown:
+    """Return rows under columns."""
+
+    def rich() -> RenderableType:
+        from cnncalc.output import terminal
+
+        return terminal.table(layout, unicode=style.unicode)
+
+    return _Shown(_even_lines(layout, style), rich)
 
 
 def _even_lines(layout: Layout, style: Style) -> list[str] | None:
@@ -205,34 +191,6 @@ def padded(cell: str, width: int, is_left: bool) -> str:
     cell = cell if is_left else cell.rstrip(" ")
     space = " " * (width - cells(cell))
     return cell + space if is_left else space + cell
-
-
-def _table(layout: Layout, style: Style) -> Table:
-    """Return rows under columns, as they are laid out."""
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=None, padding=(0, layout.gap, 0, 0), pad_edge=False, header_style="bold")
-    for column, words, width in zip(layout.columns, layout.heads, layout.widths, strict=True):
-        table.add_column(
-            words,
-            justify="left" if column.form in LEFT else "right",
-            width=width,
-            no_wrap=column.form not in LEFT,
-            overflow="fold",
-        )
-    for line in layout.body:
-        row = [Text(cell) for cell in line]
-        for column, cell in zip(layout.columns, row, strict=True):
-            if column.form == "bar":
-                cell.stylize(HUE, cell.plain.find("%") + 1)
-        table.add_row(*row)
-    if layout.feet:
-        rule = "\u2500" if style.unicode else "-"
-        table.add_row(*(Text(rule * width, PALE) for width in layout.widths))
-    for line in layout.feet:
-        table.add_row(*(Text(cell, "bold") for cell in line))
-    return table
 
 
 def _list(layout: Layout, style: Style, number: int | None = None) -> Iterator[_Shown]:
@@ -290,10 +248,10 @@ def draw_card(card: Card, style: Style) -> str:
 def _two(one: tuple[str, str], other: tuple[str, str], style: Style) -> _Shown:
     """Return a line in two looks."""
 
-    def rich() -> Text:
-        from rich.text import Text
+    def rich() -> RenderableType:
+        from cnncalc.output import terminal
 
-        return Text.assemble(one, other)
+        return terminal.looking(one, other)
 
     return _words(one[0] + other[0], "", style)._replace(rich=rich)
 
@@ -320,97 +278,10 @@ def _facts(lines: Sequence[Line], style: Style) -> list[_Shown]:
     plain = None
     if widths[-1] <= rest:
         plain = [(" " * GAP).join(map(padded, row, widths, (True, True, True))) for row in rows]
-    return [_Shown(plain, lambda: _grid(rows, widths))]
 
+    def rich() -> RenderableType:
+        from cnncalc.output import terminal
 
-def _grid(rows: Sequence[tuple[str, str, str]], widths: Sequence[int]) -> Table:
-    """Return names, values and their working in three columns, of which the last is folded."""
-    from rich.table import Table
-    from rich.text import Text
+        return terminal.grid(rows, widths)
 
-    grid = Table.grid(padding=(0, GAP, 0, 0))
-    grid.add_column(width=widths[0])
-    grid.add_column(width=widths[1], no_wrap=True)
-    grid.add_column(overflow="fold")
-    for name, value, step in rows:
-        grid.add_row(name, Text(value, "bold"), Text(step, PALE))
-    return grid
-
-
-# ---------------------------------------------------------------- as a picture
-
-
-def picture(text: str) -> str:
-    """Return a drawing, with its colours, as an SVG picture."""
-    from io import StringIO
-
-    from rich.console import Console
-    from rich.text import Text
-
-    drawn = _filled(Text.from_ansi(text))
-    width = max((cells(line) for line in drawn.plain.split("\n")), default=1)
-    console = Console(
-        file=StringIO(),
-        record=True,
-        width=width + 1,
-        force_terminal=True,
-        legacy_windows=False,
-        force_jupyter=False,
-    )
-    console.print(drawn, soft_wrap=True)
-    from rich.terminal_theme import DEFAULT_TERMINAL_THEME
-
-    return console.export_svg(title="", theme=DEFAULT_TERMINAL_THEME, code_format=_PAPER)
-
-
-_PAPER = """\
-<svg class="rich-terminal" viewBox="0 32 {width} {height}" xmlns="http://www.w3.org/2000/svg">
-<style>
-.{unique_id}-matrix {{ font-family: Menlo, Consolas, "DejaVu Sans Mono", monospace;
-font-size: {char_height}px; line-height: {line_height}px; }}
-{styles}
-</style>
-<defs>
-<clipPath id="{unique_id}-clip-terminal">
-<rect x="0" y="0" width="{terminal_width}" height="{terminal_height}"/>
-</clipPath>
-{lines}
-</defs>
-<rect y="32" width="{width}" height="{height}" fill="#ffffff"/>
-<g transform="translate({terminal_x}, {terminal_y})" clip-path="url(#{unique_id}-clip-terminal)">
-{backgrounds}
-<g class="{unique_id}-matrix">
-{matrix}
-</g>
-</g>
-</svg>"""
-"""A picture of a terminal on white, with the fonts of its reader."""
-
-
-def _filled(drawn: Text) -> Text:
-    """Return a drawing with its full blocks as coloured ground, which has no gaps as glyphs do."""
-    import re
-
-    for run in re.finditer("\u2588+", drawn.plain):
-        drawn.stylize("reverse", *run.span())
-    drawn.plain = drawn.plain.replace("\u2588", " ")
-    return drawn
-
-
-# ---------------------------------------------------------------- as the work goes on
-
-
-def progress(words: str) -> Progress:
-    """Return a bar of progress on standard error, for `update(0, completed=...)` from 0 to 1."""
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn
-
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(style=PALE, complete_style=HUE, finished_style=HUE),
-        TextColumn("{task.percentage:>3.0f}%"),
-    )
-    shown = Progress(*columns, console=Console(stderr=True), transient=True)
-    shown.add_task(words, total=1.0)
-    shown.start()
-    return shown
+    return [_Shown(plain, rich)]
