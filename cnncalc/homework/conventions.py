@@ -225,6 +225,13 @@ CONVENTIONS = closed(
         change_measure=_running,
     ),
     _convention(
+        "one-recurrent-bias",
+        "one bias for each gate of a recurrent layer, as Keras and lectures have it",
+        COUNTS,
+        change_layer=unless_typed(spec("lstm", "gru", "rnn", onebias=True)),
+        about="bias",
+    ),
+    _convention(
         "last-field",
         "the field of the last row that does not see all",
         FIELDS | {"jump", "start"},

@@ -315,6 +315,25 @@ SLIPS = closed(
         COUNTS,
         answer=counts.projection_left_out,
     ),
+    Variation(
+        "one-direction",
+        "the other direction of a recurrent layer left out",
+        SHAPES | COUNTS | COSTS,
+        change_layer=spec("lstm", "gru", "rnn", bi=False),
+    ),
+    Variation(
+        "other-steps",
+        "the last step for all steps of a recurrent layer, or all for the last",
+        SHAPES,
+        change_layer=spec("lstm", "gru", "rnn", last=lambda last: not last),
+    ),
+    Variation(
+        "one-gate",
+        "only one gate of a recurrent layer counted",
+        COUNTS | COSTS,
+        change_measure=counts.one_gate,
+        about="weights",
+    ),
     Variation("groups-ignored", "the groups ignored", COUNTS | COSTS, change_layer=spec(groups=1)),
     Variation(
         "depthwise-full",

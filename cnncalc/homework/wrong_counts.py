@@ -149,6 +149,13 @@ def biases_of_input(found: Measure, layer: Layer, volume: Volume) -> Measure:
     return found._replace(biases=volume[-1], params=shown(found.weights) + volume[-1])
 
 
+def one_gate(found: Measure, layer: Layer, volume: Volume) -> Measure:
+    """Count a recurrent layer as a plain one, which has one gate."""
+    if layer.kind.name not in ("lstm", "gru"):
+        return found
+    return measured(layer._replace(kind=KINDS["rnn"]), volume)
+
+
 def dilated_kernel(layer: Layer) -> Layer:
     """Return a dilated layer with a kernel as wide as it reaches."""
     values = layer.named
