@@ -564,6 +564,11 @@ def test_python_takes_the_options_of_a_source(tmp_path):
         cnncalc.read("8x8x3 -> relu", entry="Net")
     with pytest.raises(cnncalc.Problem, match="WIDHT"):
         cnncalc.read(path, entry="Net", arguments=[5], variables={"WIDHT": 4})
+    with pytest.raises(cnncalc.Problem, match="no variable 'classes'"):  # it is an argument
+        cnncalc.read(path, entry="Net", arguments=[5], variables={"classes": 4})
+    for text in ("", "8+", "classes=)"):
+        with pytest.raises(cnncalc.Problem, match=r"this value(.|\n)*'--arg depth=40'"):
+            cnncalc.read(path, entry="Net", arguments=[text])
 
 
 @pytest.mark.parametrize("given", [(), ("--input", "28x28x3"), ("--input", "32x32x1")])

@@ -44,7 +44,7 @@ class Choosing(Keras):
     def _refuse_unknown(self, scope: LexicalScope) -> None:
         """Refuse a variable that is given and that nothing in the file is called."""
         tree = self.files.first.tree
-        known = entry.named_in(tree) | {*scope.names} - {*self.given}
+        known = entry.free_in(self.files.first.source.text) | {*scope.names} - {*self.given}
         for text, name in zip(self.choice.names, self.given, strict=False):
             if name not in known:
                 has = [each for each in scope.names if each in entry.assigned(tree)]

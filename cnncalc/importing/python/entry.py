@@ -42,6 +42,23 @@ def named_in(node: ast.AST) -> set[str]:
     return {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
 
 
+def free_in(text: str) -> set[str]:
+    """Return the names of a module's own, which a function may read: not what one has inside."""
+    import symtable
+
+    try:
+        waiting = [symtable.symtable(text, "", "exec")]
+    except (SyntaxError, RecursionError):  # as two parameters of one name, which a tree may have
+        return named_in(ast.parse(text))
+    found: set[str] = set()
+    while waiting:
+        table = waiting.pop()
+        is_module = table.get_type() == "module"
+        found |= {each.get_name() for each in table.get_symbols() if is_module or each.is_global()}
+        waiting += table.get_children()
+    return found
+
+
 def assigned(tree: ast.Module) -> set[str]:
     """Return the variables of a module: what it assigns itself, in an `if` or a `try` too."""
     found: set[str] = set()

@@ -87,13 +87,13 @@ def too_large(file: File, node: ast.AST) -> Problem:
 
 
 def not_python(span: Span, why: str) -> Problem:
-    """Return the problem of a text that is no Python."""
-    return Problem(
-        "source-not-python",
-        _("this file cannot be read as Python 3"),
-        [Label(span, why)],
-        helps=[_("mend it, or save what builds the model in a file by itself")],
-    )
+    """Return the problem of a text that is no Python: of a file, or of an option's value."""
+    fact = _("this file cannot be read as Python 3")
+    cure = _("mend it, or save what builds the model in a file by itself")
+    if (option := span.source.name).startswith("--"):
+        fact = _("this value cannot be read as Python 3")
+        cure = _("write a number, a text or a list, as in '{option} depth=40'", option=option)
+    return Problem("source-not-python", fact, [Label(span, why)], helps=[cure])
 
 
 def does_not_fit(
