@@ -254,3 +254,14 @@ def test_the_first_column_is_the_students(tmp_path):
     answers.write_text("q1,name\n760,Ann\n")
     with pytest.raises(Problem, match="and 'q1' is a question"):
         mark(sheet, answers)
+
+
+@pytest.mark.parametrize("field", ["accpet", "accepts", "Accept", "acept"])
+def test_a_sheet_whose_own_field_is_mistyped(field, tmp_path):
+    """A convention that a sheet accepts by a mistyped field is not lost in silence."""
+    question = '[[question]]\nnetwork = "8x8x3 -> conv 2 k1"\nclaims = ["params=6"]\n'
+    cases = (field, "did you mean 'accept'?"), ("title", "convention"), ("accept", "right")
+    for own, said in cases:
+        (tmp_path / "sheet.toml").write_text(f'{own} = ["no-bias"]\n{question}')
+        _status, out, err = printed(["check", "sheet.toml"], tmp_path)
+        assert said in (err or out)

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 _PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
 _BETWEEN = re.compile(r"(?:(?<!\s)\s+)?[,;&+?]\s*|(?<!\s)\s+(?:and|or|및)\s+|(?<!\s)\s+(?=\S+\s*$)")
 _FIELDS = ("name", "network", "claims", "ask", "accept")
+_OWN_FIELDS = ("accept", "question")
 _SAMPLES = {"name": "name = '1a'", "claims": "claims = ['params=760']", "ask": "ask = 'params'"}
 
 
@@ -101,12 +102,26 @@ def read_sheet(
             [Label(Span(source, 0, 0))],
             helps=[_("write [[question]], then network = '...' and claims = ['params=760']")],
         )
+    _refuse_mistyped(source, content)
     how = dict(how or {})
     how["accept"] = [*how.get("accept", ()), *_accepted(source, content.get("accept", []))]
     judges: dict[tuple[str, ...], Judge] = {}
     return [
         _question(source, number, each, how, judges) for number, each in enumerate(questions, 1)
     ]
+
+
+def _refuse_mistyped(source: Source, content: dict[str, Any]) -> None:
+    """Refuse a sheet with a field that is nearly one that it has; a title it may have."""
+    for field in content:
+        close = None if field in _OWN_FIELDS else nearest(field, _OWN_FIELDS)
+        if close:
+            raise Problem(
+                "sheet-not-read",
+                _("this sheet has a field that says nothing here"),
+                [Label(_find(source, 0, field))],
+                helps=[meant(close, "")],
+            )
 
 
 _LONG = re.compile(r"[=,\[]\s*[+-]?([0-9][0-9_]{4000,})")  # more digits than Python reads
