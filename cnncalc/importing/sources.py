@@ -60,7 +60,7 @@ def _refuse_other_file(word: str) -> None:
 
     Those of other files are not known: what has an ending and stands there is one.
     """
-    if "." not in word or not re.fullmatch(r"[^\s()\[\]|,>]*[^\s()\[\]|,>.\d]\.\w+", word):
+    if "." not in word or not re.fullmatch(r"[^\s()\[\]|,>]*[^\s()\[\]|,>.]\.[^\W\d]\w*", word):
         return
     import os
 
