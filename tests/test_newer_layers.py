@@ -265,3 +265,29 @@ def test_no_channels_for_values():
     with pytest.raises(cnncalc.Problem) as found:
         cnncalc.stack("10x64 -> sdpa 2 d16")
     assert found.value.code == "queries-do-not-fit"
+
+
+@pytest.mark.parametrize(
+    ("call", "output", "params"),
+    [
+        ("Bidirectional(LSTM(8))", (16,), 2 * 4 * 8 * (16 + 8 + 1)),
+        ("Bidirectional(layer=GRU(4, return_sequences=True))", (20, 8), 2 * 3 * 4 * (16 + 4 + 2)),
+        ("layers.Bidirectional(keras.layers.SimpleRNN(3))", (6,), 2 * 3 * (16 + 3 + 1)),
+        ("TimeDistributed(Dense(3, activation='relu'))", (20, 3), 16 * 3 + 3),
+        ("TimeDistributed(TimeDistributed(Dense(3)))", (20, 3), 16 * 3 + 3),
+        ("TimeDistributed('x')", None, 0),
+        ("Bidirectional(5)", None, 0),
+        ("TimeDistributed([Dense(3)])", None, 0),
+        ("Bidirectional(Dense(3))", None, 0),
+    ],
+)
+@pytest.mark.filterwarnings("ignore::cnncalc.NetworkWarning")
+def test_calls_that_wrap_a_call(call, output, params):
+    """A pasted call of Keras with a layer in it is that layer, as Keras counts it, or refused."""
+    if output is None:
+        with pytest.raises(cnncalc.Problem) as refused:
+            cnncalc.stack(f"20x16 -> {call}")
+        assert refused.value.code == "call-not-read"
+        return
+    report = cnncalc.stack(f"20x16 -> {call}")
+    assert (report.output, report.params) == (output, params)

@@ -186,7 +186,7 @@ def recurrent(kind: str) -> Rule:
 def bidirectional(_ours: Values, given: Values, _rank: int | None) -> Sequence[Wanted]:
     """Return a recurrent layer in both directions; `layer` is what was read inside."""
     layers = given["layer"]
-    if given["merge_mode"] != "concat" or len(layers) != 1:
+    if given["merge_mode"] != "concat":
         raise not_read("merge_mode", given["merge_mode"])
     (inner,) = layers
     return [inner._replace(arguments={**inner.arguments, "bi": True})]

@@ -157,7 +157,7 @@ def translate(
             arguments.update(_argument(takes, value, rank))
     try:
         layers = module.rule(arguments, values, rank) if module.rule else None
-    except (TypeError, ValueError, KeyError, IndexError):  # values that no such module has
+    except (AttributeError, TypeError, ValueError, KeyError, IndexError):  # no value of such a one
         raise ModuleError(_("{name} cannot be made so", name=quoted(module.name))) from None
     return (*(layers if layers is not None else [Wanted(module.kind, arguments)]), *behind)
 

@@ -99,11 +99,12 @@ def _read(reader: Reader, sequence: Callable[[Reader], tuple[Item, ...]]) -> lis
     if name in CONTAINERS and (name != "add" or found[0] != "add("):
         return [*_contained(reader, start, sequence)]
     known = _modules(reader, found[0][: -len(name) - 1], name, reader.span(start, found.end(1)))
+    opening = reader.position
     places, names, spans = read_arguments(reader, start)
     span = reader.span(start)
     try:
         module = _one_of(known, places, names, span)
-        values = modules.bind(module, places, names)
+        values = _with_inner(reader, module, modules.bind(module, places, names), opening)
         first = module.framework == PYTORCH
         reader.calls.append(FromCall(start, module.framework, first, _rank(module)))
         shape = modules.input_shape(module, values)
@@ -115,6 +116,30 @@ def _read(reader: Reader, sequence: Callable[[Reader], tuple[Item, ...]]) -> lis
     except ModuleError as error:
         raise not_read(spans.get(error.argument, span), error.message) from None
     return [_shape(reader, shape, span), *layers] if shape is not None else [*layers]
+
+
+def _with_inner(
+    reader: Reader, module: Module, values: dict[str, Any], opening: int
+) -> dict[str, Any]:
+    """Return the values of a call with the layers of the call that it wraps, where it does."""
+    if not any(takes.name == "layer" for takes in module.takes or ()):
+        return values
+    end, reader.position = reader.position, opening
+    reader.skip()
+    if reader.consume("layer"):
+        reader.skip()
+        reader.consume("=")
+        reader.skip()
+    start = reader.position
+    found = reader.read("CALL")
+    inner = frameworks.find(found[1], module.framework) if found else None
+    if inner is None:
+        raise not_read(reader.span(start, end), _("a call is expected here"))
+    opening = reader.position
+    places, names, _spans = read_arguments(reader, start)
+    own = _with_inner(reader, inner, modules.bind(inner, places, names), opening)
+    reader.position = end
+    return {**values, "layer": modules.translate(inner, own)}
 
 
 def _one_of(known: list[Module], places: list[Any], names: dict[str, Any], span: Span) -> Module:
