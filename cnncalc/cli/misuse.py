@@ -74,8 +74,13 @@ def misuse(error: click.UsageError, words: Sequence[str]) -> Problem:
             ask,
         )
         if other in COMMANDS:
-            own = (error.option_name, path.rpartition(" ")[2])
-            problem.lines = ([other, *(word for word in words if word not in own)],)
+            command = path.rpartition(" ")[2]
+            rest = [word for word in words if word != error.option_name]
+            is_window = (
+                other == "draw" and kinds_of(command) and "-o" not in rest
+            )  # drawn by its own command
+            plain = [other, *(word for word in rest if word != command)]
+            problem.lines = ([*rest, "-o", f"{command}.svg"] if is_window else plain,)
             problem.instead = ask
         elif words[:1] == ["draw"] and kinds_of([*words, ""][1]):  # how a layer goes over a map
             problem.lines = ([*words[1:], "-o", f"{words[1]}.svg"],)
