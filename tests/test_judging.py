@@ -373,6 +373,8 @@ def test_a_vector_has_no_size():
     ("network", "right", "wrong"),
     [
         ("8x8x3 -> conv 4 k3 s2 p1", "kernel=3x3 stride=(2,2) padding=1x1", "kernel=3x3x3"),
+        ("8x8x3 -> conv 4 k3 s2", "padding=none padding=0", "padding=1"),
+        ("8x8x3 -> conv 4 k3 s2 p1", "output=none", "padding=none"),
         ("8x9x9x3 -> conv 4 k3", "kernel=3x3x3", "kernel=3x3"),
         ("8x8x3 -> conv 4 k3x5", "kernel=3x5", "kernel=3 kernel=3x3"),
     ],

@@ -116,7 +116,7 @@ def read_claim(
         if not isinstance(claim.worked, int):
             raise _unreadable(at, _no_number(working), _("as in '760'"))
     if value.lower() in ("none", "no answer", "does not fit", "없음"):
-        return claim
+        return claim._replace(value=(0,)) if quantity == "padding" else claim
     if quantity in FIELDS and value.lower() in ("all", "전체"):
         return claim._replace(value=ALL)
     is_volume = quantity in VOLUMES
