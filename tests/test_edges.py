@@ -63,6 +63,15 @@ def test_streams_that_take_nothing(words, status):
     assert (done.returncode, done.stderr) == (status, b"")
 
 
+def test_a_shell_that_left():
+    """A shell that asks how a line goes on may leave before it is told."""
+    read, write = os.pipe()
+    os.close(read)
+    done = run([], stdout=write, env={**os.environ, "_CNNCALC_COMPLETE": "bash_source"})
+    os.close(write)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
 def test_last_resort(monkeypatch, capsys):
     """Whatever goes wrong inside is one drawn fault with a code, and a status of its own."""
     for error, code, status in (
@@ -279,6 +288,15 @@ BROKEN_FILES = {
             "config": [
                 {"class_name": "InputLayer", "config": {"batch_shape": [None, 4, 4, 3]}},
                 {"class_name": "LayerNormalization", "config": {"axis": None}},
+            ],
+        }
+    ),
+    "b.json": json.dumps(
+        {
+            "class_name": "Sequential",
+            "config": [
+                {"class_name": "InputLayer", "config": {"batch_shape": [None, 4, 4, 3]}},
+                {"class_name": "GroupNormalization", "config": {"groups": "abc"}},
             ],
         }
     ),

@@ -135,31 +135,37 @@ def _told(problem: Problem, words: list[str]) -> int:
     return tell(problem, words)
 
 
+def _complete(asked: str) -> int:
+    """Answer a shell that asks how a line may go on, and return the status."""
+    from click.shell_completion import add_completion_class, shell_complete
+
+    from cnncalc.cli.shells import Bash, Fish, Zsh
+
+    for each in (Bash, Zsh, Fish):
+        add_completion_class(each)
+    with suppress(KeyError, ValueError):  # a shell says what was typed; nobody else does
+        return shell_complete(cnncalc, {}, "cnncalc", "_CNNCALC_COMPLETE", asked)
+    return 1
+
+
 def _run(words: list[str]) -> int:
     """Run a command and return its status, which a reader that has left does not change.
 
     click's own `main` would end with 1 there.
     """
-    if asked := os.environ.get("_CNNCALC_COMPLETE"):
-        from click.shell_completion import add_completion_class, shell_complete
-
-        from cnncalc.cli.shells import Bash, Fish, Zsh
-
-        for each in (Bash, Zsh, Fish):
-            add_completion_class(each)
-        with suppress(KeyError, ValueError):  # a shell says what was typed; nobody else does
-            return shell_complete(cnncalc, {}, "cnncalc", "_CNNCALC_COMPLETE", asked)
-        return 1
     status = None
     try:
-        with cnncalc.make_context("cnncalc", words) as context:
-            status = cnncalc.invoke(context)
+        if asked := os.environ.get("_CNNCALC_COMPLETE"):
+            status = _complete(asked)
+        else:
+            with cnncalc.make_context("cnncalc", words) as context:
+                status = cnncalc.invoke(context)
     except click.exceptions.Exit as left:
         status = left.exit_code
     except click.exceptions.NoArgsIsHelpError as error:
         streams.say(error.ctx.get_help())
         status = 2
-    except OSError as error:  # what click writes by itself, as help
+    except OSError as error:  # what click writes by itself, as help and completions
         if sys.stdout is None or error.errno not in streams.UNWRITTEN:
             raise
         streams.lose(sys.stdout, error)

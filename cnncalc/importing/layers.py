@@ -65,7 +65,7 @@ def from_module(wanted: Wanted, channels: int | None = None) -> Layer:
     layer = make(wanted.kind, **wanted.arguments)
     for parameter, value in zip(layer.kind.parameters, layer.values, strict=False):
         is_number = parameter.form != "flag" and value != parameter.default
-        if is_number and _least(value) < parameter.least:
+        if is_number and (isinstance(value, str) or _least(value) < parameter.least):
             fact = _("{name} cannot be made so", name=quoted(wanted.kind))
             raise ModuleError(fact, parameter.name)
     return layer
