@@ -43,7 +43,8 @@ network    = [ volume ARROW ] sequence | volume
 sequence   = item { ARROW item }                 ARROW is "->", "→" or ","
 item       = [ LABEL ":" ] ( block | layer | call | "@" LABEL | "again" LABEL
              | volume )
-block      = [ JOIN ] "[" sequence { "|" sequence } "]" [ ( "*" | "×" ) expression [ "shared" ] ]
+block      = [ JOIN ] "[" sequence { "|" sequence } "]"
+             [ ( "*" | "×" | "x" ) expression [ "shared" ] ]
 call       = a layer as PyTorch, Keras or we would call it
 JOIN       = "concat" [ "axis=" number ]
            | "add" | "mul" | "max" | "product" | "aux"    none: a plain group, of one sequence

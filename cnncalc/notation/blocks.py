@@ -72,7 +72,7 @@ def read_axis(reader: Reader) -> int:
 def read_block(reader: Reader, how: str, start: int, sequence: Branch, axis: int = 0) -> Item:
     """block = [ JOIN ] "[" sequence { "|" sequence } "]" [ count [ "shared" ] ].
 
-    count = ( "*" | "×" ) expression.
+    count = ( "*" | "×" | "x" ) expression.
     """
     join = how.lower()
     if how and join not in JOINS:
@@ -128,7 +128,7 @@ def _branches(reader: Reader, opening: int, sequence: Branch) -> tuple[Sequence,
 
 
 def _count(reader: Reader) -> Expression | None:
-    """[ ( "*" | "×" ) expression ] behind a block."""
+    """[ ( "*" | "×" | "x" ) expression ] behind a block."""
     here = reader.position
     reader.skip()
     if reader.read("TIMES"):

@@ -165,6 +165,6 @@ def _counted_brackets(text: str) -> frozenset[int]:
             opened.append(found.start())
         elif sign == "]" and opened:
             start = opened.pop()
-            if found[0][-1] in "*×":
+            if found[0] != "]":
                 counted.add(start)
     return frozenset(counted)

@@ -16,6 +16,7 @@ MOST_TEXT = BUDGET.text  # characters
 MOST_NESTING = BUDGET.nesting
 
 _ENDS = r"[\s,\]|})#]|->|→|\Z"
+_TIMES = r"[*×]|[xX](?=\s*[0-9(?]|\s+[A-Za-z])"
 _SYMBOL = r"[A-Z][A-Z0-9]*(?![a-wyz_])"
 _DECIMAL = r"[+-]?(?:[0-9]++\.?[0-9]*+|\.[0-9]++)(?:[eE][+-]?[0-9]++)?"
 
@@ -45,7 +46,7 @@ RULES = {
     "PAIR": r"\(\s*([\"'])[^\"'\n]*\1\s*,\s*(?=[A-Za-z_])",
     "APPLIED": r"\(\s*([A-Za-z_]\w*)\s*\)",
     "IN_CALL": r"\\.|[\"'()\[\]{}]",
-    "TIMES": r"[*×]",
+    "TIMES": _TIMES,
     # an argument's letters with a value at once behind them, and a name with =
     "OPTION": rf"([A-Za-z]+)(?=[0-9?(])|([a-z]{{1,2}})(?={_SYMBOL})",
     "KEYWORD": r"([A-Za-z_][A-Za-z0-9_-]*)\s*=(?![=>])\s*",
@@ -65,7 +66,7 @@ RULES = {
     "PLAIN_ARGUMENT": rf"[A-Za-z]*=?[0-9][0-9A-Za-z:]*+(?={_ENDS})",
     # a word or a sign, to point at
     "CHUNK": r"[^\W_][\w.]*|_\w*|->|=>|==|\.\.\.|[^\s\w]",
-    "COUNTED": r'"[^"\n]*"|#[^\n]*|\[|\](?:(?:\s|#[^\n]*+)*+[*×])?',
+    "COUNTED": r'"[^"\n]*"|#[^\n]*|\[|\](?:(?:\s|#[^\n]*+)*+(?:' + _TIMES + r"))?",
 }
 """Each token by its name, as a regular expression."""
 

@@ -282,7 +282,7 @@ def call_not_closed(reader: Reader, start: int) -> Problem:
 
 def after_bracket(reader: Reader) -> Problem:
     """Return the problem of something that is stuck to a closing bracket."""
-    found = re.compile(r"[xX]?(\d+)").match(reader.text, reader.position)
+    found = re.compile(r"(\d+)").match(reader.text, reader.position)
     if found:
         return problem(
             "repeat-without-star",
