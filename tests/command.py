@@ -56,3 +56,17 @@ def printed(words, folder=".", **environment):
     with chdir(folder):
         status = run(words, out, err, {**os.environ, **environment})
     return status, out.data.decode(), err.data.decode()
+
+
+WEIGHED = """
+import re, sys
+from cnncalc import cli
+try: cli.main(sys.argv[1:])
+finally:
+    with open("/proc/self/status") as file:
+        print(re.search(r"VmHWM:\\s+(\\d+)", file.read())[1], file=sys.stderr)
+"""
+"""Code that runs a command line and tells how much memory it held, in kB, on standard error.
+
+What `resource` tells of a process begins with what its parent held.
+"""

@@ -10,7 +10,7 @@ import sys
 from io import StringIO
 
 import pytest
-from command import printed
+from command import WEIGHED, printed
 
 from cnncalc import Problem, mark
 
@@ -186,15 +186,9 @@ def test_large_classes(tmp_path, form):
                 cells = (chance.choice((112, 9, "abc", chance.randint(0, 9999))) for _ in NETWORKS)
                 file.write(f"student {at},{','.join(map(str, cells))}\n")
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        code = (
-            "import resource, sys\n"
-            "from cnncalc import cli\n"
-            "try: cli.main(sys.argv[1:])\n"
-            "finally: print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)\n"
-        )
         words = ["check", str(tmp_path / "a.toml"), str(tmp_path / "a.csv"), "--format", form]
         done = subprocess.run(
-            [sys.executable, "-c", code, *words], capture_output=True, text=True, check=True
+            [sys.executable, "-c", WEIGHED, *words], capture_output=True, text=True, check=True
         )
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         assert len(done.stdout.splitlines()) > count

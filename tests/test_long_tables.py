@@ -5,7 +5,7 @@ import sys
 from unittest.mock import patch
 
 import pytest
-from command import printed
+from command import WEIGHED, printed
 from hypothesis import given
 from hypothesis import strategies as st
 from variations import variations
@@ -120,14 +120,6 @@ def test_what_is_printed_of_many_rows(words, monkeypatch):
     assert len(long[1].split("\n")) > 300 or "--depth" not in words
 
 
-CODE = """
-import resource, sys
-from cnncalc import cli
-try: cli.main(sys.argv[1:])
-finally: print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)
-"""
-
-
 @pytest.mark.long
 @pytest.mark.parametrize(
     "words", [["stack"], ["rf"], ["stack", "--json"], ["stack", "--format=csv"]]
@@ -138,7 +130,7 @@ def test_memory_does_not_grow_with_the_rows(words):
     for count in (5_000, 50_000):
         text = f"64x64x3 -> [conv 8 k3 p1 -> relu]*{count}"
         done = subprocess.run(
-            [sys.executable, "-c", CODE, *words, text],
+            [sys.executable, "-c", WEIGHED, *words, text],
             capture_output=True,
             text=True,
             check=True,
