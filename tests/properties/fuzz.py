@@ -344,7 +344,8 @@ def told(words, stdin):
     asked = [word for word in words if not word.startswith("-o")]
     if status and not printed:
         found = re.search(r"(?:error|오류)\[([a-z0-9-]+)\]|\"code\": ?\"([a-z0-9-]+)\"", said)
-        assert found or not said or words[0] == "solve", said
+        is_elsewhere = {"-o", "--output"} & set(words)  # the verdicts, and warnings are said
+        assert found or not said or words[0] == "solve" or is_elsewhere, said
         return next(filter(None, found.groups())) if found else "verdict"
     is_sheet = words[0] == "check" and words[1].endswith(".toml")  # its bad items are rows
     assert is_sheet or not re.search(r"(?:error|오류)\[", said), (printed[:200], said)
