@@ -127,12 +127,14 @@ class Polynomial(Terms):
     @property
     def is_large(self) -> bool:
         """Whether it is beyond what is worked out: 200 digits, 1,000 terms or the 200th power."""
-        return (
-            len(self.terms) > MOST_TERMS
-            or any(not -LARGEST < number < LARGEST for number in self.terms.values())
-            or any(degree(key) > MOST_DEGREE for key in self.terms)
-            or any(is_large(part) for atom in atoms_in(self) for part in inside(atom))
-        )
+        if self._large is None:
+            self._large = (
+                len(self.terms) > MOST_TERMS
+                or any(not -LARGEST < number < LARGEST for number in self.terms.values())
+                or any(degree(key) > MOST_DEGREE for key in self.terms)
+                or any(is_large(part) for atom in atoms_in(self) for part in inside(atom))
+            )
+        return self._large
 
 
 def _is_number(value: object) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.numbers.terms import (
@@ -120,6 +121,7 @@ def _bracketed(text: str, signs: Signs) -> str:
     return text if is_closed else signs.brackets.format(text)
 
 
+@lru_cache(maxsize=4096)
 def _atom(atom: Floor | Largest, signs: Signs) -> str:
     """Return a floor in the shortest way: with 1 added, as sizes are; plain; or as a ceiling."""
     if isinstance(atom, Largest):

@@ -30,7 +30,7 @@ Table: TypeAlias = dict[Monomial, Coefficient]
 class Terms(Lettered):
     """A sum of monomials with their coefficients; `taken` are the divisions taken as whole."""
 
-    __slots__ = ("_hash", "taken", "terms")
+    __slots__ = ("_hash", "_large", "taken", "terms")
 
     def __init__(
         self, terms: Mapping[Monomial, Coefficient], taken: frozenset[str] = frozenset()
@@ -38,6 +38,7 @@ class Terms(Lettered):
         self.terms: Table = {key: number for key, number in terms.items() if number}
         self.taken = taken
         self._hash: int | None = None
+        self._large: bool | None = None
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, Terms) and self.terms == other.terms:
