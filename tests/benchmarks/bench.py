@@ -268,7 +268,7 @@ def tables():
     """Print what long tables take, beside what rich does; yield how much of its bound each is."""
     rows = "stack", "64x64x3 -> [conv 8 k3 p1]*{}"
     short = cnncalc.stack(rows[1].format(299)).listing()
-    style = Style(None, color=False, unicode=True)
+    style = Style(None, color=True, unicode=True)  # without colours it is not rich that draws
     rich = least(lambda _turn: [*table.lines(short, style, few=None)], 3) / 300
     formats = ("--format=csv", "--format=markdown", "--json")
     for words in (rows, ("rf", rows[1]), *((*rows, each) for each in formats)):
