@@ -241,6 +241,16 @@ def test_a_search_is_bounded(monkeypatch):
     assert len(found) == 200
 
 
+def test_a_closed_form_is_looked_for_once(monkeypatch):
+    """A network that has none is not traced in letters again for each number."""
+    asked = []
+    monkeypatch.setattr("cnncalc.solving.search.MOST_TRACED", 1)
+    monkeypatch.setattr("cnncalc.solving.search.foretelling", lambda *_of: asked.append(1))
+    _made, found = search("16x16x8 -> conv 8 k? s?", "size<=9", ranges=["k=1..4", "s=1..4"])
+    assert len(found) > 1
+    assert len(asked) == 1
+
+
 def test_faults_of_what_is_asked_are_drawn_on_it():
     """What was typed is what is underlined."""
     with pytest.raises(Problem) as caught:

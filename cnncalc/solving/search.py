@@ -290,14 +290,14 @@ class Search(SearchQuestion):
         if self.findings.turns == 1 and self.rows_are_alike:
             self.findings.refuse_missing_row()
         if self.findings.turns >= MOST_TRACED and self._foretell is None and all(numbers):
-            self._foretell = self.rows_are_alike and foretelling(self, numbers)
+            self._foretell = (self.rows_are_alike and foretelling(self, numbers)) or False
         if is_right:
             yield Solution(numbers, answers, self._order(numbers))
 
     def _is_foretold_wrong(self) -> bool:
         """Return whether numbers fit and fail by the closed form, for which nothing is traced."""
         numbers: tuple[Any, ...] = tuple(self._numbers)
-        answers = self._foretell and self._foretell(*numbers)
+        answers = self._foretell(*numbers) if self._foretell else None
         if not answers:
             return False
         self._sign = self._sign_of(answers)
