@@ -284,14 +284,19 @@ def after_bracket(reader: Reader) -> Problem:
     """Return the problem of something that is stuck to a closing bracket."""
     found = re.compile(r"(\d+)").match(reader.text, reader.position)
     if found:
-        return problem(
-            "repeat-without-star",
-            _("a repeat is written with a *"),
-            reader.span(reader.position, found.end()),
-            _("write '{text}'", text=f"[...]*{found[1]}"),
-            f"*{found[1]}",
-        )
+        return _without_star(reader, found)
     return after_item(reader, closes=reader.depth > 0)
+
+
+def _without_star(reader: Reader, found: re.Match[str]) -> Problem:
+    """Return the problem of a count, the first group of what was found, without its sign."""
+    return problem(
+        "repeat-without-star",
+        _("a repeat is written with a *"),
+        reader.span(reader.position, found.end()),
+        _("write '{text}'", text=f"[...]*{found[1]}"),
+        f"*{found[1]}",
+    )
 
 
 def after_item(reader: Reader, *, closes: bool, misplaced: str = "") -> Problem:
@@ -301,13 +306,7 @@ def after_item(reader: Reader, *, closes: bool, misplaced: str = "") -> Problem:
         return wrong
     sign = reader.next()
     if found := re.compile(r"\s*[xX]\s*(\d+)").match(reader.text, reader.position):
-        return problem(
-            "repeat-without-star",
-            _("a repeat is written with a *"),
-            reader.span(reader.position, found.end()),
-            _("write '{text}'", text=f"[...]*{found[1]}"),
-            f"*{found[1]}",
-        )
+        return _without_star(reader, found)
     if sign in "]|})":
         if closes:
             message = _("{sign} does not close what is open here", sign=quoted(sign))

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from cnncalc.report.listing import Cells, Column
 
 GAP = 2  # between columns
+PALE = "bright_black"  # the look of what stands back
 BAR = 6  # of the longest bar, where there is no room for more
 LEAST = 12  # of a text that is folded
 EASY = 24  # of a text that is read as prose

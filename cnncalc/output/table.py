@@ -12,7 +12,7 @@ from contextlib import closing
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from cnncalc.output.layout import GAP, lay_out
+from cnncalc.output.layout import GAP, PALE, lay_out
 from cnncalc.report.listing import FEW, LEFT
 from cnncalc.speech.language import _
 from cnncalc.speech.lines import cells, wrap
@@ -41,7 +41,6 @@ class Style(NamedTuple):
 
 
 NATURAL = 1000  # wider than any table of ours
-PALE = "bright_black"
 
 
 class _Shown(NamedTuple):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.output.layout import GAP
+from cnncalc.output.layout import GAP, PALE
 from cnncalc.report.listing import LEFT
 from cnncalc.speech.lines import cells
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from cnncalc.output.layout import Layout
 
 HUE = "bright_blue"  # of bars
-PALE = "bright_black"
 
 
 def draw(parts: Iterable[Sequence[str] | RenderableType], width: int, *, color: bool) -> str:
