@@ -106,7 +106,7 @@ def of_lost(cut: Lost, lost: Sequence[Lost], of: int) -> Remark:
             "{count:,} of {nodes} are left out: {kinds}",
             count=len(lost),
             nodes=plural(of, "node"),
-            kinds=", ".join(kinds[:3]) + (", ..." if len(kinds) > 3 else ""),
+            kinds=few(kinds),
         )
     ]
     if learned := sum(each.learned for each in lost):
@@ -155,3 +155,8 @@ def _first_of(nodes: Sequence[int]) -> str:
     if len(nodes) == 1:
         return ""
     return _("the first of {nodes}", nodes=plural(len(nodes), "node"))
+
+
+def few(names: Sequence[str]) -> str:
+    """Return the first names of several, as they stand in a sentence."""
+    return ", ".join(names[:3]) + (", ..." if len(names) > 3 else "")

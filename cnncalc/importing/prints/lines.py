@@ -8,6 +8,7 @@ from cnncalc.importing.labels import label_of
 from cnncalc.importing.layers import from_module, measure
 from cnncalc.importing.prints.modules import LEARNING, entry_of, layers_of, numbers_of
 from cnncalc.importing.prints.text import second_model
+from cnncalc.importing.remarks import few
 from cnncalc.kinds.modules import ModuleError, is_size
 from cnncalc.notation.tree import PrintedLine, PrintedLines
 from cnncalc.notation.writer import write_layer
@@ -44,7 +45,7 @@ def lines_of(
     notes = [each.message for each in (misfit,) if each]
     notes += [f"{label.span.text}: {label.text}" for label in (misfit.labels if misfit else ())]
     if unknown:
-        kinds = ", ".join(map(quoted, unknown[:3])) + (", ..." if len(unknown) > 3 else "")
+        kinds = few([*map(quoted, unknown)])
         notes.append(_("what {kinds} learn is not printed", kinds=kinds))
     if not whole:
         notes.append(

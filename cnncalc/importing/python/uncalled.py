@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from cnncalc.importing.python import trees
 from cnncalc.importing.python.constants import learned_by
 from cnncalc.importing.python.values import Learned, Unknown
+from cnncalc.importing.remarks import few
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, plural
 
@@ -44,9 +45,9 @@ def never_called(
     notes = []
     if names:
         count = plural(learned, "learned number")
-        notes.append(_("{names}: {numbers}", names=_few(names), numbers=count))
+        notes.append(_("{names}: {numbers}", names=few(names), numbers=count))
     if unread:
-        notes.append(_("{names}: what it learns is not known here", names=_few(unread)))
+        notes.append(_("{names}: what it learns is not known here", names=few(unread)))
     if not notes:
         return []
     return [
@@ -58,8 +59,3 @@ def never_called(
             severity="warning",
         )
     ]
-
-
-def _few(names: list[str]) -> str:
-    """Return the first names of several."""
-    return ", ".join(names[:3]) + (", ..." if len(names) > 3 else "")
