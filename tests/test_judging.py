@@ -208,7 +208,7 @@ def test_right(network, claim):
         ("20x12 -> gru 8 bi", "macs=9600", "one-direction"),
         ("20x12 -> gru 8 bi", "output=20x8", "one-direction"),
         ("20x12 -> lstm 8", "output=8", "other-steps"),
-        ("20x12 -> lstm 8", "params=168", "one-recurrent-bias, one-gate"),
+        ("20x12 -> lstm 8", "params=168", "one-gate, one-recurrent-bias"),
         ("4x4x8 -> deconv 4 k4 s2 p1", "output=2x2x4", "as-a-conv"),
         ("resnet50", "params=23.5M", "row-left-out"),
         ("alexnet", "params=58.6M", "one-kind-alone"),
