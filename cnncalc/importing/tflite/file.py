@@ -14,7 +14,8 @@ from cnncalc.importing.flatbuffers import FlatTable
 from cnncalc.importing.onnx.model import MOST_VALUES, Constant, OnnxModel
 from cnncalc.importing.pages import number
 from cnncalc.importing.refusals import MOST_NODES, too_many_nodes
-from cnncalc.importing.tflite.operators import BUILTIN, OPERATORS
+from cnncalc.importing.tflite.codes import BUILTIN
+from cnncalc.importing.tflite.operators import OPERATORS
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Source, Span
 from cnncalc.tuples import NamedTuple
