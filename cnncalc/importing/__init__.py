@@ -1,12 +1,11 @@
 """What people have, to notation: ONNX, Keras' JSON, prints, sources. Nothing is run.
 
 onnx/ reads ONNX's files, keras/ Keras', prints/ what print(model) and summary() show, python/
-models' sources, torch_export/ PyTorch's .pt2, tflite/ TensorFlow Lite's files.
+models' sources, torch_export/ PyTorch's .pt2, tflite/ TensorFlow Lite's files, caffe/ Caffe's.
 
 sources.py     where a text comes from: a file, standard input, the command line
 files.py       which reader reads a file or a text
 darknet.py     Darknet's .cfg
-caffe.py       Caffe's .prototxt
 as_onnx.py     the graph of a file of another kind, in ONNX's operators
 protobuf.py    the wire format of files in protocol buffers
 flatbuffers.py the wire format of FlatBuffers

@@ -199,9 +199,9 @@ def from_text(
 
         made, warnings = darknet.translate(source, given)
     elif re.search(_CAFFE, source.text):
-        from cnncalc.importing import caffe
+        from cnncalc.importing.caffe import network
 
-        made, warnings = caffe.translate(source, given)
+        made, warnings = network.translate(source, given)
     elif find_print(source.text):
         return _from_print(source, given)
     elif find_summary(source.text):
