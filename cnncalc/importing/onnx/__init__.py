@@ -15,6 +15,7 @@ rearrangements.py what moves the values of tensors about
 operators.py   the one table of operators that are layers
 windows.py     convolutions and pools
 moves.py       operators that move values about
+parts.py       operators that take parts of a tensor
 joins.py       operators of several tensors
 constant_terms.py what a constant does to what it is added to or multiplied with
 products.py    products by weights, and of two maps

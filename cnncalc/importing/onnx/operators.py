@@ -6,7 +6,7 @@ from math import isfinite, prod
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cnncalc.importing.layers import from_module, make
-from cnncalc.importing.onnx import joins, moves, products, views, windows
+from cnncalc.importing.onnx import joins, moves, parts, products, views, windows
 from cnncalc.importing.onnx.queries import attention
 from cnncalc.importing.onnx.reading import MADE_UP, Carried
 from cnncalc.importing.onnx.recurrent import recurrent
@@ -178,7 +178,7 @@ OPERATORS: dict[str, _Reader] = {
     "Dropout": _with_number("dropout", "ratio", 1, 0.5),
     "Flatten": moves.flatten,
     "FlexAttention": attention,
-    "Gather": moves.gather,
+    "Gather": parts.gather,
     "Gemm": _gemm,
     "GlobalAveragePool": windows.global_pool,
     "GlobalMaxPool": windows.global_pool,
@@ -203,9 +203,9 @@ OPERATORS: dict[str, _Reader] = {
     "Resize": moves.resize,
     "RMSNormalization": _layer_norm,
     "SimplifiedLayerNormalization": _layer_norm,
-    "Slice": moves.part,
+    "Slice": parts.part,
     "SpaceToDepth": moves.blocks,
-    "Split": moves.split,
+    "Split": parts.split,
     "Squeeze": moves.squeeze,
     "Transpose": moves.transpose,
     "Unsqueeze": moves.unsqueeze,

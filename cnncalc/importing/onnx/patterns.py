@@ -5,10 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, TypeAlias
 
+from cnncalc.importing.layers import make
+from cnncalc.importing.onnx import views
+from cnncalc.importing.onnx.operators import clipped
+from cnncalc.importing.onnx.reading import Carried
+from cnncalc.importing.onnx.windows import axes_of
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from cnncalc.importing.onnx.model import Operation
+    from cnncalc.importing.onnx.reading import Reading
 
 Shape: TypeAlias = "str | tuple[str, tuple[Shape, ...]]"
 """A tensor by its letter, or an operator and the shapes of its inputs."""
@@ -100,16 +107,9 @@ def _local_norm(root: Operation, makers: Mapping[str, Operation]) -> tuple[str, 
 _LONGEST = 16
 
 
-def spelled(
-    root: Operation,
-    makers: Mapping[str, Operation],
-    is_constant: Callable[[str], bool],
-    is_number: Callable[[str], bool],
-) -> tuple[str, str] | None:
-    """Return which layer an operator ends, and the tensor that it reads; None for none.
-
-    `makers` are the operators by their outputs; `is_number` says that a tensor is one number.
-    """
+def _spelled(reading: Reading, root: Operation) -> tuple[str, str] | None:
+    """Return which layer an operator ends, and the tensor that it reads; None for none."""
+    makers = reading.makers
     if root.kind not in _ROOTS:
         return None
 
@@ -120,9 +120,9 @@ def spelled(
             if maker is None or maker.kind not in ("Mul", "Div") or len(maker.inputs) != 2:
                 break
             one, other = maker.inputs
-            if is_number(other):
+            if reading.is_number(other):
                 tensor = one
-            elif is_number(one) and maker.kind == "Mul":
+            elif reading.is_number(one) and maker.kind == "Mul":
                 tensor = other
             else:
                 break
@@ -131,10 +131,10 @@ def spelled(
     def fits(shape: Shape, tensor: str, bound: str | None) -> list[str | None]:
         """Return what x may be, if a tensor has a shape."""
         if shape == "c":
-            return [bound] if is_constant(tensor) else []
+            return [bound] if reading.is_constant(tensor) else []
         tensor = bare(tensor)
         if shape == "x":
-            return [tensor] if bound in (None, tensor) and not is_constant(tensor) else []
+            return [tensor] if bound in (None, tensor) and not reading.is_constant(tensor) else []
         maker = makers.get(tensor)
         return operator(shape, maker, bound) if maker else []
 
@@ -163,4 +163,49 @@ def spelled(
         for tensor in operator(shape, root, None):
             if tensor is not None:
                 return name, tensor
+    return None
+
+
+def read_pattern(reading: Reading, operation: Operation) -> Carried | None:
+    """Return the layer that an operator and those before it spell out together."""
+    pattern = _spelled(reading, operation)
+    if pattern is None:
+        return None
+    layer, tensor = pattern
+    flow = reading.values.get(tensor)
+    if not isinstance(flow, Carried):
+        return None
+    made = _made_of(reading, operation, layer, flow)
+    waiting = list(operation.inputs) if made else []
+    while waiting:
+        each = waiting.pop()
+        maker = reading.makers.get(each)
+        if each != tensor and maker and id(maker) not in reading.absorbed:
+            reading.absorbed.add(id(maker))
+            waiting += maker.inputs
+    return made
+
+
+def _made_of(reading: Reading, operation: Operation, layer: str, flow: Carried) -> Carried | None:
+    if layer == "hardsigmoid" and clipped(reading, operation) != "relu6":
+        return None
+    if layer != "normalise":
+        kind, *numbers = layer.split()
+        return reading.behind(flow, make(kind, numbers=tuple(numbers)), operation)
+    mean = next(
+        maker
+        for each in operation.inputs
+        if (maker := reading.makers.get(each)) and maker.kind == "Sub"
+    )
+    mean = next(
+        m for each in mean.inputs if (m := reading.makers.get(each)) and m.kind == "ReduceMean"
+    )
+    axes = axes_of(reading, mean, len(flow.view))
+    channels = views.channels_at(flow.view, reading.volume(flow))
+    if axes == [channels]:
+        made = reading.behind(flow, make("ln"), operation)
+        reading.graph.learns_no(made.node, "noscale", "nobias")
+        return made
+    if channels == 1 and axes == list(range(2, len(flow.view))):
+        return reading.behind(flow, make("in"), operation)
     return None

@@ -56,6 +56,7 @@ class Reading:
     readers: dict[str, int]
     products: dict[int, OnnxProduct]
     cuts: dict[int, tuple[Carried, int, int, int]]
+    absorbed: set[int]
 
     def volume(self, flow: Carried) -> Volume:
         """Return the volume of a flow."""
@@ -67,6 +68,15 @@ class Reading:
             return None
         value = self.values.get(operation.inputs[place])
         return value if isinstance(value, Constant) else None
+
+    def is_constant(self, tensor: str) -> bool:
+        """Return whether a tensor is known without what comes in."""
+        return isinstance(self.values.get(tensor), Constant)
+
+    def is_number(self, tensor: str) -> bool:
+        """Return whether a tensor is one number that is known without what comes in."""
+        value = self.values.get(tensor)
+        return isinstance(value, Constant) and value.size == 1
 
     def listed(self, operation: Operation, name: str, place: int) -> list[int] | None:
         """Return whole numbers from an attribute, or from an input in newer files."""

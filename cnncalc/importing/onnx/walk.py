@@ -17,13 +17,12 @@ from cnncalc.importing.onnx.constants import evaluate
 from cnncalc.importing.onnx.entries import SEQUENCE, find_entries
 from cnncalc.importing.onnx.learned import learned_by
 from cnncalc.importing.onnx.model import Constant, OnnxModel, Operation
-from cnncalc.importing.onnx.operators import OPERATORS, PLAIN, clipped
-from cnncalc.importing.onnx.patterns import spelled
+from cnncalc.importing.onnx.operators import OPERATORS, PLAIN
+from cnncalc.importing.onnx.patterns import read_pattern
 from cnncalc.importing.onnx.quantized import as_plain
 from cnncalc.importing.onnx.reading import PASSED, Carried, Reading, Value, named
 from cnncalc.importing.onnx.telling import tell_idle, tell_size
 from cnncalc.importing.onnx.tensors import UNKNOWN, vector
-from cnncalc.importing.onnx.windows import axes_of
 from cnncalc.importing.ordering import in_order
 from cnncalc.importing.refusals import (
     circle,
@@ -121,7 +120,7 @@ class OnnxWalk(Reading):
         if way.batch is None and way.crossed:
             tell_size(self, first.tensor, way.crossed)
         self._lost: list[tuple[Operation, list[Carried]]] = []
-        self._absorbed: set[int] = set()
+        self.absorbed = set()
 
     # ------------------------------------------------------------ the walk
 
@@ -149,7 +148,7 @@ class OnnxWalk(Reading):
                 self._learned(operation, seen),
             )
             for operation, flows in self._lost
-            if id(operation) not in self._absorbed
+            if id(operation) not in self.absorbed
         ]
         put_together(self)
         tell_idle(self)
@@ -199,7 +198,7 @@ class OnnxWalk(Reading):
         if self._way.batch is not None:
             follow(self, operation, read, self._batch_at)
         made: Sequence[Value] | None
-        if spelled_out := self._pattern(operation):
+        if spelled_out := read_pattern(self, operation):
             made = [spelled_out]
         elif None in given:
             made = None
@@ -297,7 +296,7 @@ class OnnxWalk(Reading):
         """Return an identity for an operator that works on each value by itself."""
         alone = len(flows) == 1 and self.values.get(operation.inputs[0]) == flows[0]
         if operation.kind in _BY_ONE:
-            alone = alone and all(map(self._is_number, operation.inputs[1:]))
+            alone = alone and all(map(self.is_number, operation.inputs[1:]))
         if not alone or operation.kind not in _SAME_SHAPE | _BY_ONE or learned_by(self, operation):
             return None
         return [self.uncounted(operation, flows[0])]
@@ -314,58 +313,6 @@ class OnnxWalk(Reading):
         learned = learned_by(self, operation)
         node = self.graph.opaque(operation.kind, [flow.node], volume, title, learned, keeps=True)
         return [Carried(node, flow.view)]
-
-    def _is_constant(self, tensor: str) -> bool:
-        return isinstance(self.values.get(tensor), Constant)
-
-    def _is_number(self, tensor: str) -> bool:
-        value = self.values.get(tensor)
-        return isinstance(value, Constant) and value.size == 1
-
-    # ------------------------------------------------------------ several operators as one
-
-    def _pattern(self, operation: Operation) -> Carried | None:
-        """Return the layer that an operator and those before it spell out together."""
-        pattern = spelled(operation, self.makers, self._is_constant, self._is_number)
-        if pattern is None:
-            return None
-        layer, tensor = pattern
-        flow = self.values.get(tensor)
-        if not isinstance(flow, Carried):
-            return None
-        made = self._spelled_out(operation, layer, flow)
-        waiting = list(operation.inputs) if made else []
-        while waiting:
-            each = waiting.pop()
-            maker = self.makers.get(each)
-            if each != tensor and maker and id(maker) not in self._absorbed:
-                self._absorbed.add(id(maker))
-                waiting += maker.inputs
-        return made
-
-    def _spelled_out(self, operation: Operation, layer: str, flow: Carried) -> Carried | None:
-        if layer == "hardsigmoid" and clipped(self, operation) != "relu6":
-            return None
-        if layer != "normalise":
-            kind, *numbers = layer.split()
-            return self.behind(flow, make(kind, numbers=tuple(numbers)), operation)
-        mean = next(
-            maker
-            for each in operation.inputs
-            if (maker := self.makers.get(each)) and maker.kind == "Sub"
-        )
-        mean = next(
-            m for each in mean.inputs if (m := self.makers.get(each)) and m.kind == "ReduceMean"
-        )
-        axes = axes_of(self, mean, len(flow.view))
-        channels = views.channels_at(flow.view, self.volume(flow))
-        if axes == [channels]:
-            made = self.behind(flow, make("ln"), operation)
-            self.graph.learns_no(made.node, "noscale", "nobias")
-            return made
-        if channels == 1 and axes == list(range(2, len(flow.view))):
-            return self.behind(flow, make("in"), operation)
-        return None
 
     def _shape(self, operation: Operation, flow: Carried) -> Constant:
         sizes = views.sizes(flow.view)

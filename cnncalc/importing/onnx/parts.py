@@ -1,0 +1,137 @@
+"""ONNX operators that take parts of a tensor: stretches, every so manyth, and places."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.importing.layers import each_axis, make
+from cnncalc.importing.onnx import views
+from cnncalc.importing.onnx.reading import Carried
+from cnncalc.importing.onnx.tensors import numbers
+from cnncalc.importing.onnx.views import CHANNELS, whole
+from cnncalc.importing.onnx.windows import side
+
+if TYPE_CHECKING:
+    from cnncalc.importing.onnx.model import Operation
+    from cnncalc.importing.onnx.reading import Reading, Value
+
+
+def _cut(
+    reading: Reading, operation: Operation, flow: Carried, place: int, start: int, stop: int
+) -> Carried | None:
+    """Return a stretch of one dimension: a slice of channels, or a crop."""
+    volume = reading.volume(flow)
+    size = views.sizes(flow.view)[place]
+    if not 0 <= start < stop <= size:
+        return None
+    if (start, stop) == (0, size):
+        return flow
+    ((axis, step, _size), *inner) = flow.view[place]
+    before, after = flow.view[:place], flow.view[place + 1 :]
+    if inner or step * size != volume[axis]:
+        made = _picked(reading, operation, flow, place, stop - start)
+    else:
+        layer = make("slice", **{"from": start * step, "to": stop * step})
+        if axis != CHANNELS:
+            around: list[Any] = [0] * (len(volume) - 1)
+            around[axis] = side(start * step, volume[axis] - stop * step)
+            layer = make("crop", size=each_axis(around))
+        left = ((axis, step, stop - start),) if stop - start > 1 else ()
+        made = reading.behind(flow, layer, operation, (*before, left, *after))
+    reading.cuts[made.node] = (flow, start, stop, size)
+    return made
+
+
+def _picked(
+    reading: Reading, operation: Operation, flow: Carried, place: int, size: int
+) -> Carried:
+    """Return some places of a dimension that is no axis by itself: no layer, and free."""
+    dims = [list(parts) for parts in flow.view]
+    axis = dims[place][0][0] if len({part[0] for part in dims[place]}) == 1 else len(flow.view)
+    dims[place] = [(axis, min(part[1] for part in dims[place]), size)] if size > 1 else []
+    volume, view = views.packed(dims, CHANNELS)
+    title = reading.title(operation)
+    return Carried(reading.graph.opaque("Slice", [flow.node], volume, title, 0), view)
+
+
+def part(reading: Reading, operation: Operation, flow: Carried) -> Carried | None:
+    """Return parts of dimensions: slices of channels, crops, and each so manyth."""
+    starts, ends = (reading.listed(operation, name, i) for i, name in ((1, "starts"), (2, "ends")))
+    if starts is None or ends is None:
+        return None
+    axes = reading.listed(operation, "axes", 3)
+    steps = reading.listed(operation, "steps", 4)
+    sizes = views.sizes(flow.view)
+    found: Carried | None = flow
+    for each, ends_of in enumerate(zip(starts, ends, strict=True)):
+        axis = axes[each] if axes else each
+        axis += len(sizes) if axis < 0 else 0
+        step = steps[each] if steps else 1
+        if step < 1 or found is None:
+            return None
+        start, end, _step = slice(*ends_of).indices(sizes[axis])
+        if (start, end) != (0, sizes[axis]):
+            found = _cut(reading, operation, found, axis, start, end)
+        if step > 1 and found is not None:
+            found = _every(reading, operation, found, axis, step)
+    return found
+
+
+def _every(
+    reading: Reading, operation: Operation, flow: Carried, place: int, step: int
+) -> Carried | None:
+    """Return each value of a map that stands a step from the last: a pool of windows of one."""
+    volume = reading.volume(flow)
+    axis = views.axis_at(flow.view, volume, place)
+    if axis is None or axis == CHANNELS:
+        return None
+    steps = each_axis(step if each == axis else 1 for each in range(len(volume) - 1))
+    made = reading.behind(flow, make("maxpool", kernel=(1,), stride=steps), operation)
+    left = whole(axis, reading.volume(made)[axis])
+    return Carried(made.node, (*flow.view[:place], left, *flow.view[place + 1 :]))
+
+
+def split(reading: Reading, operation: Operation, flow: Carried) -> list[Value] | None:
+    """Return the parts that one dimension is split into."""
+    sizes = views.sizes(flow.view)
+    axis = operation.attributes.get("axis", 0)
+    axis += len(sizes) if axis < 0 else 0
+    parts = reading.listed(operation, "split", 1)
+    if parts is None:
+        each = -(-sizes[axis] // len(operation.outputs))
+        parts = [min(each, sizes[axis] - each * i) for i in range(len(operation.outputs))]
+    if sum(parts) != sizes[axis] or len(parts) != len(operation.outputs):
+        return None
+    made: list[Value] = []
+    start = 0
+    for size in parts:
+        made.append(_cut(reading, operation, flow, axis, start, start + size))
+        start += size
+    return None if None in made else made
+
+
+def gather(reading: Reading, operation: Operation, flow: Carried) -> Carried | None:
+    """Return one place of a dimension, places one after another, or all of them in any order."""
+    places = reading.constant(operation, 1)
+    index = numbers(places)
+    if places is None or places.dims is None or index is None:
+        return None
+    if len(places.dims) > 1:
+        if index != list(range(views.sizes(flow.view)[operation.attributes.get("axis", 0)])):
+            return None
+        axis, dims = operation.attributes.get("axis", 0), views.sizes(flow.view)
+        return reading.reshaped(operation, flow, (*dims[:axis], *places.dims, *dims[axis + 1 :]))
+    axis = operation.attributes.get("axis", 0)
+    axis += len(flow.view) if axis < 0 else 0
+    size = views.sizes(flow.view)[axis]
+    index = [each + (size if each < 0 else 0) for each in index]
+    if index != list(range(index[0], index[0] + len(index))):
+        if sorted(index) != list(range(size)):
+            return None
+        node = reading.graph.skip_as_identity(flow.node, operation.kind, reading.title(operation))
+        return Carried(node, flow.view)
+    made = _cut(reading, operation, flow, axis, index[0], index[0] + len(index))
+    if made is None or places.dims:
+        return made
+    view = (*made.view[:axis], *made.view[axis + 1 :])
+    return reading.recognise_reshape(operation, Carried(made.node, view))
