@@ -2,6 +2,7 @@
 
 program.py   the program: its parameters, its nodes and their arguments
 operators.py the one table of PyTorch's operators
+windows.py   convolutions and pools
 moves.py     those that move values about
 spelled.py   those that are several of ONNX's
 recurrent.py LSTM, GRU and RNN, and their cells

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.importing.torch_export import moves, recurrent, spelled
+from cnncalc.importing.torch_export import moves, recurrent, spelled, windows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -35,62 +35,6 @@ def _weighed(kind: str, **attributes: Any) -> Callable[..., Iterator[Operation]]
 def _full(reader: ProgramReader, node: ExportedNode) -> Iterator[Operation]:
     reads = [node.get("mat1"), node.get("mat2"), node.get("self")]
     yield reader.operation(node, "Gemm", reads, {})
-
-
-def _conv(reader: ProgramReader, node: ExportedNode) -> Iterator[Operation]:
-    rank = reader.rank(node.get("weight")) - 2
-    padding = node.get("padding", default=[0])
-    attributes: dict[str, Any] = {
-        "strides": _axes(node.get("stride", default=[1]), rank),
-        "dilations": _axes(node.get("dilation", default=[1]), rank),
-        "group": node.get("groups", default=1),
-    }
-    if padding == "same":
-        attributes["auto_pad"] = "SAME_UPPER"
-    elif padding != "valid":
-        attributes["pads"] = _axes(padding, rank) * 2
-    turned = node.kind.startswith("conv_transpose") or node.get("transposed")
-    if turned:
-        attributes["output_padding"] = _axes(node.get("output_padding", default=[0]), rank)
-    reads = [node.get("input"), node.get("weight"), node.get("bias")]
-    yield reader.operation(node, "ConvTranspose" if turned else "Conv", reads, attributes)
-
-
-def _axes(values: Any, rank: int) -> list[int]:
-    found = list(values) if isinstance(values, list) else [values]
-    return found * rank if len(found) == 1 else found
-
-
-def _pool(kind: str) -> Callable[..., Iterator[Operation]]:
-    def made(reader: ProgramReader, node: ExportedNode) -> Iterator[Operation]:
-        rank = int(node.kind[node.kind.index("pool") + 4])
-        kernel = _axes(node.get("kernel_size"), rank)
-        attributes = {
-            "kernel_shape": kernel,
-            "strides": _axes(node.get("stride") or kernel, rank),
-            "pads": _axes(node.get("padding", default=[0]), rank) * 2,
-            "ceil_mode": int(bool(node.get("ceil_mode"))),
-        }
-        if node.get("dilation"):
-            attributes["dilations"] = _axes(node.get("dilation"), rank)
-        yield reader.operation(node, kind, [node.get("self", "input")], attributes)
-
-    return made
-
-
-def _adaptive(largest: bool) -> Callable[..., Iterator[Operation]]:
-    kind = "MaxPool" if largest else "AveragePool"
-
-    def made(reader: ProgramReader, node: ExportedNode) -> Iterator[Operation]:
-        sizes = node.get("output_size")
-        sizes = list(sizes) if isinstance(sizes, list) else [sizes]
-        reads = [node.get("self", "input")]
-        if set(sizes) == {1}:
-            yield reader.operation(node, f"Global{kind}", reads, {})
-        else:
-            yield reader.operation(node, f"Adaptive{kind}", reads, {"output_size": sizes})
-
-    return made
 
 
 def _joined(kind: str) -> Callable[..., Iterator[Operation]]:
@@ -171,17 +115,6 @@ def _along(kind: str, default: int | None = None) -> Callable[..., Iterator[Oper
     return made
 
 
-def _pooled(reader: ProgramReader, node: ExportedNode) -> Iterator[Operation]:
-    """Yield a pool; the places of its values, where they are read, are opaque."""
-    values, *places = node.outputs
-    kind = node.kind.removesuffix("_with_indices")
-    pool = node._replace(kind=kind, outputs=[values])
-    fractional = kind.startswith("fractional")
-    yield from (_adaptive(largest=True) if fractional else OPERATORS[kind])(reader, pool)
-    for each in places:
-        yield reader.operation(node._replace(outputs=[each]), "ArgMax", [node.get("self")], {})
-
-
 def _powered(reader: ProgramReader, node: ExportedNode) -> Iterator[Operation]:
     reads = [node.get("self"), node.get("exponent")]
     if isinstance(reads[1], str):
@@ -211,12 +144,12 @@ OPERATORS: dict[str, Callable[[ProgramReader, ExportedNode], Iterator[Operation]
             *("conv1d", "conv2d", "conv3d", "convolution", "conv_transpose1d"),
             *("conv_transpose2d", "conv_transpose3d"),
         ),
-        _conv,
+        windows.conv,
     ),
-    **{f"max_pool{n}d": _pool("MaxPool") for n in (1, 2, 3)},
-    **{f"avg_pool{n}d": _pool("AveragePool") for n in (1, 2, 3)},
-    **{f"adaptive_avg_pool{n}d": _adaptive(largest=False) for n in (1, 2, 3)},
-    **{f"adaptive_max_pool{n}d": _adaptive(largest=True) for n in (1, 2, 3)},
+    **{f"max_pool{n}d": windows.pool("MaxPool") for n in (1, 2, 3)},
+    **{f"avg_pool{n}d": windows.pool("AveragePool") for n in (1, 2, 3)},
+    **{f"adaptive_avg_pool{n}d": windows.adaptive(largest=False) for n in (1, 2, 3)},
+    **{f"adaptive_max_pool{n}d": windows.adaptive(largest=True) for n in (1, 2, 3)},
     **dict.fromkeys(("permute", "transpose", "t", "swapaxes"), moves.turned),
     **dict.fromkeys(("split", "split_with_sizes", "chunk", "unbind", "tensor_split"), moves.split),
     **dict.fromkeys(("cat", "concat", "stack"), moves.stacked),
@@ -317,7 +250,7 @@ OPERATORS: dict[str, Callable[[ProgramReader, ExportedNode], Iterator[Operation]
             *("max_pool1d_with_indices", "max_pool2d_with_indices", "max_pool3d_with_indices"),
             *("fractional_max_pool2d", "fractional_max_pool3d"),
         ),
-        _pooled,
+        windows.largest_and_places,
     ),
     **dict.fromkeys(("baddbmm", "addbmm", "addmv"), spelled.added),
     **dict.fromkeys(("var", "std", "linalg_vector_norm", "norm"), _reduced("ReduceL2")),
