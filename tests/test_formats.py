@@ -18,7 +18,7 @@ from cnncalc.output.formats import FORMATS, export
 from cnncalc.output.table import Style, draw
 from cnncalc.report.diagram import Cluster, Vertex, graph
 from cnncalc.report.folds import fold, gather
-from cnncalc.report.listing import Column, Listing
+from cnncalc.report.listing import Column, Listing, Schema, field
 from cnncalc.report.quantities import COLUMNS, QUANTITIES
 from cnncalc.report.view import View, listed
 
@@ -117,14 +117,15 @@ def test_rows_stream():
     columns = [Column("n", "n", "count"), Column("word", "word")]
     for name, before in (("jsonl", 0), ("csv", 1), ("json", 2)):
         taken.clear()
-        tail = {}
-        lines = export(Listing("points", columns, rows(), tail=tail), name)
+        shape = Schema("points", columns, tail=[field("complete", "boolean")])
+        late = {}
+        lines = export(shape.listing(columns, rows(), late), name)
         for _ in range(before):
             next(lines)
         assert taken == []
         next(lines)
         assert taken == [0]
-        tail["complete"] = True
+        late["complete"] = True
         rest = list(lines)
         assert taken == [0, 1, 2]
     assert rest[-2] == '  "complete": true'

@@ -9,7 +9,7 @@ from command import printed
 from jsonschema import Draft202012Validator
 
 from cnncalc.cli.commands import COMMANDS, cnncalc
-from cnncalc.cli.schema import shapes
+from cnncalc.cli.schema import schemas
 from cnncalc.output.schema import whole
 
 SHEET = '[[question]]\nname = "1"\nnetwork = "8x8x3 -> conv 4 k3"\nask = "params"\n'
@@ -35,6 +35,11 @@ ANSWERS = {
         ["stack", "resnet18", "--fold", "--freeze", "layer1", "--columns", "frozen"],
         ["stack", "resnet18", "--batch", "8", "--columns", "training-adam,peak"],
         ["stack", "HxWxC -> conv C k3 p1 -> conv N k1"],
+        [
+            "stack",
+            "l: 8x8x1 -> t: conv 2 k3 -> a: identity -> r: 8x8x1 -> again t -> add[@a|identity]",
+        ],
+        ["stack", "resnet18", "--totals", "--freeze", "layer1"],
         ["conv", "32x32x3", "--filters", "10", "--k", "5"],
     ],
     "lines": [["stack", str(PRINT)]],
@@ -68,6 +73,15 @@ ANSWERS = {
     "sweep": [
         ["compare", "vgg16", "resnet18", "--sweep", "input=32..96:32"],
         ["compare", "?nx?nx3 -> conv 8 k7", "--sweep", "n=5..9:2", "--columns", "rf,macs,output"],
+        [
+            "compare",
+            "HxHxC -> conv C k3 p1 -> conv 3 k3",
+            "--sweep",
+            "H=5..9:2",
+            "--columns",
+            "peak",
+        ],
+        ["compare", "9x9xC -> conv 1 k3", "--sweep", "C=1..2", "--columns", "rf-share"],
     ],
     "solve": [
         ["solve", "7x7x1 -> [conv 1 k3]*?", "size=3"],
@@ -102,7 +116,7 @@ def closed(schema):
 @cache
 def validator(name):
     """Return a closed validator of one shape."""
-    schema = closed(whole(shapes()))
+    schema = closed(whole(schemas()))
     del schema["anyOf"]
     return Draft202012Validator({**schema, "$ref": f"#/$defs/{name}"})
 
@@ -143,9 +157,9 @@ def test_faults_hold(words, tmp_path):
 
 def test_the_schema_is_one():
     """It is a schema itself; every shape is tried; each command with --json has one."""
-    schema = whole(shapes())
+    schema = whole(schemas())
     Draft202012Validator.check_schema(schema)
-    assert set(shapes()) == set(ANSWERS)
+    assert set(schemas()) == set(ANSWERS)
     for name in COMMANDS:
         command = cnncalc.get_command(None, name)
         if any("--json" in parameter.opts for parameter in command.params):

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.api.answer import Answer
-from cnncalc.report.asked import beside, shows, told
+from cnncalc.report.asked import asked, shows, told
 from cnncalc.report.captions import counted, roofline
 from cnncalc.report.claim_names import NAMED
 from cnncalc.report.comparison import COSTS
-from cnncalc.report.listing import Column, Listing, texts
+from cnncalc.report.listing import Column, Schema, field, optional, texts
 from cnncalc.report.ordering import Order
 from cnncalc.report.quantities import QUANTITIES
-from cnncalc.report.quantity import column, in_order, refuse_without
+from cnncalc.report.quantity import flat, in_order, refuse_without
 from cnncalc.speech.language import _
 from cnncalc.speech.lines import wrap
 from cnncalc.speech.names import names_in
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from cnncalc.output.table import Style
+    from cnncalc.report.listing import Listing
     from cnncalc.report.quantity import Quantity
     from cnncalc.report.report import Report
     from cnncalc.solving.sweeps import Sweep
@@ -93,18 +95,14 @@ class Curves(Answer):
         return [
             Column("network", _("network"), "code"),
             Column(self.name, self.name, "number"),
-            *(column(each)._replace(path=()) for each in self.shown),
+            *map(flat, self.shown),
             Column("fault", _("fault"), "code"),
         ]
 
     def listing(self, *, for_people: bool = False) -> Listing:  # noqa: ARG002 - all fit
         """Return a row for each point, as it comes."""
-        return Listing(
-            "points",
-            self.columns(),
-            self.rows(),
-            head={"sweep": self.name, **beside(self.sweeps[0].settings)},
-        )
+        columns = self.columns()
+        return SWEEP.listing(columns, self.rows(), self, fields=columns)
 
     def lay_out(self, style: Style) -> str:
         """Return a table for each network, with a bar for each point."""
@@ -148,6 +146,18 @@ class Curves(Answer):
 
     def __repr__(self) -> str:
         return f"<Curves over {self.name} of {', '.join(map(repr, self.names))}>"
+
+
+SWEEP = Schema(
+    "points",
+    [field("network"), *optional((*map(flat, QUANTITIES.values()), field("fault")))],
+    [
+        field("sweep", get=attrgetter("name")),
+        *asked(lambda curves: curves.sweeps[0].settings),
+    ],
+    more="number",
+)
+"""The points of a sweep: what is swept stands in them under its name."""
 
 
 def _line(

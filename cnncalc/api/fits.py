@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING
 
 from cnncalc.api.answer import Answer, warned
 from cnncalc.api.misuse import read_word
@@ -10,10 +11,9 @@ from cnncalc.api.network import read
 from cnncalc.api.options import read_settings
 from cnncalc.numbers.lettered import depends_on_letters
 from cnncalc.numbers.working import are_numbers
-from cnncalc.report.asked import as_data, refuse_idle
-from cnncalc.report.listing import Column, Listing
-from cnncalc.report.quantities import QUANTITIES
-from cnncalc.report.quantity import in_order
+from cnncalc.report.asked import asked, refuse_idle
+from cnncalc.report.listing import Column, Schema, field, values
+from cnncalc.report.quantity import axes_in_order
 from cnncalc.report.report import Report
 from cnncalc.report.targets import largest_square, needs, read_size, read_targets
 from cnncalc.speech.language import _
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from cnncalc.api.options import Beside
     from cnncalc.notation.tree import Given, Network
     from cnncalc.output.parts import Part
+    from cnncalc.report.listing import Listing
     from cnncalc.trace.settings import Settings
 
 BATCHES = (
@@ -61,10 +62,9 @@ class Batches(Answer):
         from cnncalc.output.cards import said_of_fits
 
         rows = [each._asdict() for each in self.found]
-        settings = self.report.settings
-        head = {"bytes": self.budget, "dtype": settings.dtype, **as_data(settings)}
-        listing = Listing("fits", BATCHES, rows, head={"network": self.report.text, **head})
-        return listing._replace(below=lambda _shown: said_of_fits(self.report, self.budget))
+        return FITS.listing(
+            BATCHES, rows, self, below=lambda _shown: said_of_fits(self.report, self.budget)
+        )
 
     def parts(self) -> Iterable[Part]:
         """Return the largest batches, each with its working."""
@@ -95,19 +95,10 @@ class Fits(Answer):
         """Return a row for each part."""
         from cnncalc.output.cards import said_of_needs
 
-        settings = self.report.settings
-        head = {"network": self.report.text, "batch": settings.batch, "dtype": settings.dtype}
-        found: dict[str, Any] | None = None
-        if self.found:
-            first = settings.channels_first
-            volume = in_order(QUANTITIES["output"], self.largest, channels_first=first)
-            found = {"input": volume, "proved": self.found.is_proved, "open": self.found.is_open}
-        return Listing(
-            "needs",
+        return TARGETS.listing(
             NEEDS,
-            [{each.name: getattr(need, each.name) for each in NEEDS} for need in self.needs],
-            head={**head, "planner": settings.planner, **as_data(settings)},
-            tail={"right": self.right, "largest": found},
+            [dict(values(NEEDS, need)) for need in self.needs],
+            self,
             below=lambda _shown: said_of_needs(self.report, self.needs, self.found),
         )
 
@@ -119,6 +110,46 @@ class Fits(Answer):
 
     def __repr__(self) -> str:
         return f"<Fits: {'right' if self.right else 'over'}, {self.report.text!r}>"
+
+
+_NETWORK = field("network", get=lambda found: found.report.text)
+_asked = partial(asked, lambda found: found.report.settings)
+
+FITS = Schema(
+    "fits",
+    BATCHES,
+    head=[
+        _NETWORK,
+        field("bytes", "integer", lambda found: found.budget),
+        *_asked(("dtype", "planner", "fold", "freeze"), always=("dtype",)),
+    ],
+)
+
+TARGETS = Schema(
+    "needs",
+    NEEDS,
+    head=[
+        _NETWORK,
+        *_asked(("batch", "dtype", "planner", "fold"), always=("batch", "dtype", "planner")),
+    ],
+    tail=[
+        field("right", "boolean"),
+        field(
+            "largest",
+            "object?",
+            lambda fits: fits if fits.found else None,
+            [
+                field(
+                    "input",
+                    "volume?",
+                    lambda fits: axes_in_order(fits.largest, fits.report.settings.channels_first),
+                ),
+                field("proved", "boolean", lambda fits: fits.found.is_proved),
+                field("open", "boolean", lambda fits: fits.found.is_open),
+            ],
+        ),
+    ],
+)
 
 
 def fits_in(network: Network, text: str, settings: Settings, given: Given | None) -> Batches | Fits:

@@ -13,14 +13,14 @@ from cnncalc.homework.classes import ClassAnswers, Student
 from cnncalc.homework.conventions import read_accepted
 from cnncalc.homework.grids import cell_of, column_names, grid
 from cnncalc.homework.keys import answer_question
-from cnncalc.homework.listings import KEY, VERDICT, VERDICT_FIELDS, as_data
+from cnncalc.homework.listings import CLASS, KEY, KEYS, VERDICT, VERDICTS, as_data
 from cnncalc.homework.sheets import ask_of, faults_of, judge_question, read_sheet, settings_of
 from cnncalc.homework.verdicts import POINTS, points
 from cnncalc.importing.sources import read_input
 from cnncalc.output.papers import equation
 from cnncalc.output.parts import Passage
-from cnncalc.report.asked import beside, told_of_all
-from cnncalc.report.listing import Column, Listing
+from cnncalc.report.asked import told_of_all
+from cnncalc.report.listing import Column
 from cnncalc.speech.language import _
 from cnncalc.speech.visible import visible
 
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from cnncalc.api.options import Beside
     from cnncalc.homework.sheets import Question
     from cnncalc.output.parts import Part
+    from cnncalc.report.listing import Listing
     from cnncalc.speech.problem import Problem
 
 
@@ -41,6 +42,7 @@ class Marks(Answer):
 
     def __init__(self, questions: Sequence[Question], follow: str = "full") -> None:
         self.questions = questions
+        self.settings = settings_of(questions)
         self.answers = [list(judge_question(question)) for question in questions]
         self.warnings = faults_of(questions)
         self._follow = follow
@@ -59,17 +61,14 @@ class Marks(Answer):
             for each in found
         ]
         name = Column("question", _("question"))
-        listing = Listing("verdicts", [name, *VERDICT], rows, fields=[name, *VERDICT_FIELDS])
-        settings = settings_of(self.questions)
-        return listing._replace(
-            head=beside(settings), below=[*told_of_all(settings)], told={"warnings": self.warnings}
-        )
+        below = [*told_of_all(self.settings)]
+        return VERDICTS.listing([name, *VERDICT], rows, self, below=below)
 
     def parts(self) -> Iterable[Part]:
         """Return the verdicts, with what went wrong."""
         from cnncalc.output.sheets import marked
 
-        told = told_of_all(settings_of(self.questions))
+        told = told_of_all(self.settings)
         below = (Passage(each, is_close=True) for each in told)
         return chain(marked(self.questions, self.answers, self._follow), below)
 
@@ -82,6 +81,7 @@ class Key(Answer):
     """The right `answers` to the questions of a sheet that claims nothing, with their working."""
 
     def __init__(self, questions: Sequence[Question]) -> None:
+        self.settings = settings_of(questions)
         self.answers = [answer_question(ask_of(question)) for question in questions]
         self.faults = [each.fault for each in self.answers if each.fault]
         self.warnings = []
@@ -106,16 +106,13 @@ class Key(Answer):
             }
             for each in self.answers
         ]
-        settings = settings_of(each.question for each in self.answers)
-        listing = Listing("key", KEY, rows, told={"warnings": self.warnings})
-        return listing._replace(head=beside(settings), below=[*told_of_all(settings)])
+        return KEYS.listing(KEY, rows, self, below=[*told_of_all(self.settings)])
 
     def parts(self) -> Iterable[Part]:
         """Return the answers, each with its working below."""
         from cnncalc.output.sheets import key
 
-        settings = settings_of(each.question for each in self.answers)
-        told = enumerate(told_of_all(settings))
+        told = enumerate(told_of_all(self.settings))
         below = (Passage(each, is_close=place > 0) for place, each in told)
         return chain(key(self.answers), below)
 
@@ -139,11 +136,12 @@ class ClassMarks(Answer):
         tell: Callable[[float], object] = float,
     ) -> None:
         self.questions = [ask_of(question) for question in questions]
+        self.settings = settings_of(self.questions)
         self._answers = ClassAnswers(self.questions, path)
         self._follow, self._tell = follow, tell
         self._names = column_names(self.questions)
         self._kept: list[Student] | None = None
-        self.warnings = [*self._told()]
+        self.warnings = [*self.told()]
 
     @property
     def right(self) -> bool:
@@ -155,10 +153,11 @@ class ClassMarks(Answer):
         """The students, each with the answers in the order of the questions."""
         if self._kept is None:
             self._kept = list(self._answers.students())
-            self.warnings = [*self._told()]
+            self.warnings = [*self.told()]
         return self._kept
 
-    def _told(self) -> Iterator[Problem]:
+    def told(self) -> Iterator[Problem]:
+        """Yield what is wrong with the sheet and, as far as they are read, the answers."""
         yield from (*faults_of(self.questions), *self._answers.warnings)
 
     def _rows(self) -> Iterator[dict[str, Any]]:
@@ -176,13 +175,12 @@ class ClassMarks(Answer):
             *(Column("student", _("student")), Column("score", _("score"), "count")),
             *map(Column, self._names, heads),
         ]
-        told = {"warnings": self._told()}
-        head = beside(settings_of(self.questions))
-        return Listing("students", columns, self._rows(), head=head, told=told, drawn=self._grid)
+        rows = self._rows()
+        return CLASS.listing(columns, rows, self, fields=columns, drawn=self._grid)
 
     def _grid(self) -> Listing:
         found = grid(self.questions, self._names, self._rows(), self._answers.tallies)
-        told = told_of_all(settings_of(self.questions))
+        told = told_of_all(self.settings)
         return found._replace(below=[*found.lines_below(), *told])
 
     def __repr__(self) -> str:

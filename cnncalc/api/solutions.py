@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cnncalc.api.answer import Answer, warned
 from cnncalc.api.misuse import Misused, read_texts, read_word
 from cnncalc.api.network import read
 from cnncalc.api.options import read_settings
 from cnncalc.numbers.ranges import read_range
-from cnncalc.solving.listings import in_turn, listed, read_goals, warnings_of
+from cnncalc.solving.listings import SOLUTIONS, in_turn, listed, nearest, read_goals, warnings_of
 from cnncalc.solving.search import Search
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Source
@@ -62,8 +62,19 @@ class Solutions(Answer):
             found.extend(self._search.solutions())
         except KeyboardInterrupt:
             self.was_stopped = True
+        self.settings = settings
         self._found = in_turn(claims, found, order)
         self.is_complete = not (self.was_stopped or self._search.is_cut)
+
+    @property
+    def ranges(self) -> dict[str, tuple[int, int]]:
+        """The first and the last number of each unknown that is looked at."""
+        return {each.name: (each.numbers[0], each.numbers[-1]) for each in self._search.variables}
+
+    @property
+    def nearest(self) -> dict[str, Any] | None:
+        """What came nearest, where nothing was found."""
+        return None if self._found else nearest(self._search)
 
     @cached_property
     def warnings(self) -> list[Problem]:  # type: ignore[override] # made when it is asked for
@@ -86,8 +97,8 @@ class Solutions(Answer):
 
     def listing(self, *, for_people: bool = False) -> Listing:
         """Return a row for each solution; people are told the warnings beside each."""
-        listing = listed(self._search, self._found, is_complete=self.is_complete)
-        return listing._replace(told={"warnings": [] if for_people else self.warnings})
+        listing = listed(self._search, self._found, self)
+        return listing._replace(schema=SOLUTIONS._replace(tail=())) if for_people else listing
 
     def parts(self) -> Iterable[Part]:
         """Return the first solutions with their working, and what was searched."""

@@ -12,10 +12,9 @@ from cnncalc.api.options import read_settings
 from cnncalc.api.pictures import choose
 from cnncalc.homework.conventions import read_accepted
 from cnncalc.homework.judge import Judge
-from cnncalc.homework.listings import list_verdicts
+from cnncalc.homework.listings import VERDICT, VERDICTS, as_data
 from cnncalc.homework.namesakes import family, published
 from cnncalc.homework.verdicts import POINTS
-from cnncalc.report.asked import beside
 from cnncalc.report.report import Report
 from cnncalc.report.view import whole
 from cnncalc.speech.language import _
@@ -57,6 +56,7 @@ class Verdicts(Answer):
             others=family(name),
             published=published(name),
         )
+        self.settings = self._judge.settings
         self._follow, self._asked = follow, (network, settings, given)
         self.warnings = [*self._judge.warnings, *self._judge.misfit()]
         self.verdicts = self._judge.judge_all([Source("<claim>", claim) for claim in claims])
@@ -70,10 +70,13 @@ class Verdicts(Answer):
         """Return a row for each claim."""
         from cnncalc.output.verdicts import summary
 
-        head = beside(self._judge.settings, {*map(kind_of, self._judge.rows)})
-        listing = list_verdicts(self.verdicts, self.warnings, head)
-        below = list(summary(self.verdicts, self._judge.settings, self._follow))
-        return listing._replace(below=below, networks=self._networks)
+        below = list(summary(self.verdicts, self.settings, self._follow))
+        rows = map(as_data, self.verdicts)
+        return VERDICTS.listing(VERDICT, [*rows], self, below=below, networks=self._networks)
+
+    def kinds(self) -> set[str]:
+        """Return the kinds of the network's rows."""
+        return {*map(kind_of, self._judge.rows)}
 
     def _networks(self) -> list[View]:
         """Return the network that claims are about; none where it does not fit."""
@@ -86,7 +89,7 @@ class Verdicts(Answer):
         """Return the verdicts, with what went wrong."""
         from cnncalc.output.verdicts import draw_verdicts
 
-        return draw_verdicts(self.verdicts, self._judge.settings, self._follow, style)
+        return draw_verdicts(self.verdicts, self.settings, self._follow, style)
 
     def __repr__(self) -> str:
         said = ", ".join(f"{each.text} {each.kind}" for each in self.verdicts)

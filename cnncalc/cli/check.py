@@ -27,11 +27,9 @@ from cnncalc.cli.requests import Form, read_choice, read_explain, read_settings
 from cnncalc.cli.streams import put, watch
 from cnncalc.homework.claims import read_claim
 from cnncalc.homework.conventions import convention_names, read_accepted
-from cnncalc.homework.listings import KEY, KINDS, VERDICT_FIELDS
 from cnncalc.homework.verdicts import POINTS
 from cnncalc.notation import library
 from cnncalc.output.formats import export
-from cnncalc.report.listing import Column
 from cnncalc.report.places import find
 from cnncalc.report.report import Report
 from cnncalc.report.steps import BEARS_ON, EXPLAINED, HELD, steps_of
@@ -260,33 +258,3 @@ def command() -> click.Command:
         "claims nothing the key is printed, with its working.",
         example='cnncalc check "32x32x3 -> conv 10 k5 p2" output=32x32x10 params=750',
     )
-
-
-def shapes() -> dict[str, Any]:
-    """Return the shape of what it prints as JSON."""
-    from cnncalc.output import schema
-
-    text = schema.TEXT
-    reason = {"name": text, "convention": {"type": "boolean"}}
-    reason |= dict.fromkeys(("value", "working", "says"), text)
-    columns = [Column("question", "question"), *VERDICT_FIELDS]
-    optional = [each.name for each in columns if each.name not in ("claim", "verdict")]
-    known = {
-        "reasons": {"type": "array", "items": schema.of(reason)},
-        "verdict": {"enum": list(KINDS)},
-    }
-    beside: dict[str, Any] = {"head": schema.BESIDE, "tail": schema.TOLD}
-    beside["optional"] = schema.BESIDE
-    student = [Column("student", "student"), Column("score", "score", "count")]
-    return {
-        "check": schema.listed(
-            "verdicts",
-            columns,
-            head=schema.BESIDE,
-            known=known,
-            optional=[*optional, *schema.BESIDE],
-            tail=schema.TOLD,
-        ),
-        "key": schema.listed("key", KEY, **beside),
-        "class": schema.listed("students", student, more=text, **beside),
-    }

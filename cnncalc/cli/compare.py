@@ -19,13 +19,8 @@ from cnncalc.cli.options import (
 from cnncalc.cli.output import tell
 from cnncalc.cli.requests import Form, read_choice, read_order, read_settings
 from cnncalc.importing.sources import choice_of, read_input, read_network
-from cnncalc.report.comparison import COLUMNS, ON_DEVICE
-from cnncalc.report.listing import Column
 from cnncalc.report.ordering import Order
-from cnncalc.report.quantities import QUANTITIES
-from cnncalc.report.quantity import column
 from cnncalc.report.report import Report
-from cnncalc.report.view import TRAINED
 from cnncalc.speech.language import _
 
 if TYPE_CHECKING:
@@ -139,27 +134,3 @@ def command() -> click.Command:
         help="Networks side by side, each in quotes, a file, or a model's name.",
         example='cnncalc compare "56x56x64 -> [conv 64 k3 p1]*3" "56x56x64 -> conv 64 k7 p3"',
     )
-
-
-def shapes() -> dict[str, Any]:
-    """Return the shapes of what it prints as JSON: of networks, and of points of a sweep."""
-    from cnncalc.output import schema
-
-    ratios = {"type": "array", "items": schema.FORMS["ratio"]}
-    tail = {**schema.TOLD, "ratios": {"type": "object", "additionalProperties": ratios}}
-    peaks = {"peak": schema.MAYBE_NUMBER}
-    quantities = [column(each)._replace(path=()) for each in QUANTITIES.values()]
-    points = [Column("network", "network", "code"), *quantities, Column("fault", "fault")]
-    optional = [*(each.name for each in points[1:]), *schema.BESIDE]
-    head = {"sweep": schema.TEXT, **schema.BESIDE}
-    return {
-        "compare": schema.listed(
-            "networks",
-            COLUMNS,
-            head={**schema.SETTING, **schema.ASKED},
-            tail=tail,
-            known=peaks,
-            optional=[*schema.ASKED, *ON_DEVICE, *TRAINED],
-        ),
-        "sweep": schema.listed("points", points, head=head, optional=optional, more=schema.NUMBER),
-    }

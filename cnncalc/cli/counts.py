@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.cli import faults
@@ -15,8 +16,8 @@ from cnncalc.cli.options import (
 )
 from cnncalc.cli.output import show
 from cnncalc.cli.requests import Form, read_choice, read_settings
-from cnncalc.report.asked import beside, told
-from cnncalc.report.listing import Column, Listing
+from cnncalc.report.asked import asked, told
+from cnncalc.report.listing import Column, Schema, field, values
 from cnncalc.speech.language import _
 from cnncalc.trace.counters import tallies
 from cnncalc.trace.memory_rules import held_by_all
@@ -34,12 +35,48 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 6  # of a fault that are named
 
+_PART = [
+    field("class", get=lambda found: found[0].name),
+    field("weight", "number", lambda found: found[0].weight),
+    *(field("kinds", "words", itemgetter(2)), field("total", "number", itemgetter(1))),
+    field("says", get=lambda found: found[0].says(found[2])),
+]
+_FAULT = [
+    field("says", get=lambda found: found[0].says),
+    *(field("rows", "integer[]", itemgetter(2)), field("total", "number", itemgetter(1))),
+]
 COLUMNS = (
-    *(Column(name, name, "name") for name in ("counter", "version", "prints", "quantity")),
+    *(
+        Column(name, name, "name", get=attrgetter(f"counter.{at}"))
+        for name, at in (
+            *(("counter", "name"), ("version", "version"), ("prints", "prints")),
+            ("quantity", "quantity"),
+        )
+    ),
     Column("total", "total", "count"),
     Column("ratio", "/ ours", "name"),
 )
-FIELDS = (*COLUMNS, Column("parts", "parts"), Column("faults", "faults"))
+COUNTS = Schema(
+    "counters",
+    [
+        *COLUMNS[:-1],
+        field("ratio", "ratio"),
+        *(field("parts", "object[]", of=_PART), field("faults", "object[]", of=_FAULT)),
+    ],
+    [field("network", get=lambda report: report.text), *asked(lambda report: report.settings)],
+    [
+        field(
+            "memory",
+            "object[]",
+            lambda report: held_by_all(report.rows),
+            [
+                *(field("name"), field("quantity"), field("total", "number")),
+                *(field("says"), field("printed")),
+            ],
+        ),
+        field("whole", "false", lambda report: report.is_whole and None, is_optional=True),
+    ],
+)
 
 
 def print_counts(
@@ -78,11 +115,8 @@ def print_counts(
         )
         return [*told(settings), *_footer(found), *([*memory, _bytes()] if held else [])]
 
-    rows = [_as_data(each) for each in found]
-    head = {"network": report.text, **beside(settings)}
-    whole = {} if report.is_whole else {"whole": False}
-    tail = {"memory": [each._asdict() for each in held], **whole}
-    listing = Listing("counters", COLUMNS, rows, fields=FIELDS, head=head, tail=tail, below=below)
+    rows = [dict(values(COUNTS.fields, each)) for each in found]
+    listing = COUNTS.listing(COLUMNS, rows, report, below=below)
     show(listing, form, parts)
 
 
@@ -143,33 +177,6 @@ def _footer(found: Sequence[Tally]) -> list[str]:
     return lines
 
 
-def _as_data(tally: Tally) -> dict[str, Any]:
-    """Return a counter's total and what is in it as plain data."""
-    counter = tally.counter
-    return {
-        "counter": counter.name,
-        "version": counter.version,
-        "prints": counter.prints,
-        "quantity": counter.quantity,
-        "total": tally.total,
-        "ratio": tally.ratio,
-        "parts": [
-            {
-                "class": part.name,
-                "weight": part.weight,
-                "kinds": list(kinds),
-                "total": amount,
-                "says": part.says(kinds),
-            }
-            for part, amount, kinds in tally.parts
-        ],
-        "faults": [
-            {"says": fault.says, "rows": list(rows), "total": amount}
-            for fault, amount, rows in tally.faults
-        ],
-    }
-
-
 def command() -> click.Command:
     """Return the command `cnncalc counts`."""
 
@@ -192,34 +199,3 @@ def command() -> click.Command:
         "'cnncalc stack NETWORK --like COUNTER' counts every row as one of them does.",
         example="cnncalc counts resnet50",
     )
-
-
-def shapes() -> dict[str, Any]:
-    """Return the shape of what it prints as JSON."""
-    from cnncalc.output import schema
-
-    text, number = schema.TEXT, schema.NUMBER
-    kinds = schema.FORMS["words"]
-    part = {"class": text, "weight": number, "kinds": kinds, "total": number, "says": text}
-    fault = {"says": text, "rows": {"type": "array", "items": {"type": "integer"}}, "total": number}
-    known = {
-        "ratio": schema.RATIO,
-        "parts": {"type": "array", "items": schema.of(part)},
-        "faults": {"type": "array", "items": schema.of(fault)},
-    }
-    head = {"network": text, **schema.BESIDE}
-    line = dict.fromkeys(("name", "quantity", "says", "printed"), text) | {"total": number}
-    tail = {
-        "memory": {"type": "array", "items": schema.of(line)},
-        "whole": {"const": False},
-    }
-    return {
-        "counts": schema.listed(
-            "counters",
-            FIELDS,
-            head=head,
-            known=known,
-            tail=tail,
-            optional=["whole", *schema.BESIDE],
-        )
-    }

@@ -9,7 +9,7 @@ from cnncalc.cli.options import form_options
 from cnncalc.cli.output import show
 from cnncalc.cli.requests import Form
 from cnncalc.report.captions import rate
-from cnncalc.report.listing import Column, Listing
+from cnncalc.report.listing import Column, Listing, Schema
 from cnncalc.speech.language import _
 from cnncalc.trace.devices import DEVICES
 from cnncalc.trace.dtypes import BITS
@@ -40,7 +40,7 @@ def command() -> click.Command:
             }
             for each in DEVICES.values()
         ]
-        columns = _columns()
+        columns = schema().fields
         named = [columns[0], *columns[3:-1], Column("bandwidth", _("bytes"))]
         heads = [each._replace(form="name") for each in named]
         below = [
@@ -48,7 +48,7 @@ def command() -> click.Command:
             *(f"{each.name}: {each.title} ({each.source})." for each in DEVICES.values()),
         ]
         drawn = Listing("devices", heads, shown, below=below)
-        show(Listing("devices", columns, rows, drawn=lambda: drawn), Form.of(given))
+        show(schema().listing(columns, rows, drawn=lambda: drawn), Form.of(given))
 
     return Command(
         "devices",
@@ -59,17 +59,14 @@ def command() -> click.Command:
     )
 
 
-def _columns() -> list[Column]:
-    return [
-        *(Column("device", _("device"), "name"), Column("title", "")),
-        Column("bandwidth", _("bytes a second"), "count"),
-        *(Column(name, name, "count") for name in BITS),
-        Column("source", _("source")),
-    ]
-
-
-def shapes() -> dict[str, Any]:
-    """Return the shape of what it prints as JSON: a peak for each type that a device has."""
-    from cnncalc.output import schema
-
-    return {"devices": schema.listed("devices", _columns(), optional=[*BITS])}
+def schema() -> Schema:
+    """Return what is told of a device: a peak for each type that it has."""
+    return Schema(
+        "devices",
+        [
+            *(Column("device", _("device"), "name"), Column("title", "")),
+            Column("bandwidth", _("bytes a second"), "count"),
+            *(Column(name, name, "count", is_optional=True) for name in BITS),
+            Column("source", _("source")),
+        ],
+    )

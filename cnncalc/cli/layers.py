@@ -15,7 +15,7 @@ from cnncalc.kinds.reference import arguments, brief, formulas, usage
 from cnncalc.kinds.table import KINDS, NAMES, Kind
 from cnncalc.notation import library
 from cnncalc.output.parts import Passage, PassageLine, source
-from cnncalc.report.listing import Column, Listing
+from cnncalc.report.listing import Column, Listing, Schema, field
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, Span, quoted
 from cnncalc.speech.spelling import meant, nearest
@@ -32,16 +32,26 @@ def _kinds() -> list[Column]:
     ]
 
 
-def _kinds_fields() -> list[Column]:
-    return [Column("name", "name"), *_kinds()]
+def all_kinds() -> Schema:
+    """Return what is told of each kind."""
+    said = {"names": "words"}
+    names = ("name", "layer", "params", "names", "says")
+    return Schema("layers", [field(name, said.get(name, "string")) for name in names])
 
 
-def _arguments() -> list[Column]:
-    """Return the columns of the table of a kind's arguments."""
-    return [
-        *(Column("argument", _("argument"), "name"), Column("default", _("default"))),
-        *(Column("flag", _("flag")), Column("says", "")),
-    ]
+def one_kind() -> Schema:
+    """Return what is told of one, and of its arguments."""
+    return Schema(
+        "arguments",
+        [
+            *(Column("argument", _("argument"), "name"), Column("default", _("default"))),
+            *(Column("flag", _("flag")), Column("says", "")),
+        ],
+        [
+            *(field("name"), field("names", "words"), field("says"), field("usage")),
+            *(field("example"), field("formulas", "string{}")),
+        ],
+    )
 
 
 def print_kinds(form: Form) -> None:
@@ -66,7 +76,7 @@ def print_kinds(form: Form) -> None:
     parts = [each for each in columns if each.name != "names"]
     shown = Listing("layers", parts, [*said, *blocks], below=below)
     rows += blocks
-    show(Listing("layers", columns, rows, fields=_kinds_fields(), drawn=lambda: shown), form)
+    show(all_kinds().listing(columns, rows, drawn=lambda: shown), form)
 
 
 def _says(kind: Kind) -> str:
@@ -94,7 +104,7 @@ def print_kind(name: str, form: Form) -> None:
             helps=[meant(close, _("'cnncalc layers' lists them all"))],
             lines=[["models", name.lower()]] if name.lower() in library.names() else [],
         )
-    columns = _arguments()
+    columns = one_kind().fields
     rows = [
         dict(zip([column.name for column in columns], line, strict=True))
         for line in arguments(kind)
@@ -111,29 +121,18 @@ def print_kind(name: str, form: Form) -> None:
         lines = [{"name": _(each), "formula": formula} for each, formula in found.items()]
         parts.append(Listing("formulas", heads, lines))
     parts.append(Passage("", [PassageLine(kind.example, 1, "code")]))
-    entry = {
-        "name": kind.name,
-        "names": list(kind.names),
-        "says": kind.says,
-        "usage": usage(kind),
-        "example": kind.example,
-        "formulas": found,
-    }
-    show(Listing("arguments", columns, rows, head=entry), form, parts)
+    known = {"names": list(kind.names), "says": kind.says, "usage": usage(kind), "formulas": found}
+    entry = {"name": kind.name, "example": kind.example, **known}
+    show(one_kind().listing(columns, rows, entry), form, parts)
 
 
 def print_block(block: library.Block, form: Form) -> None:
     """Print how a block of the library is called, and its definition."""
-    entry = {
-        "name": block.name,
-        "names": [],
-        "says": block.title,
-        "usage": block.usage,
-        "example": block.example,
-        "formulas": {},
-    }
+    said = {"names": [], "says": block.title, "usage": block.usage, "formulas": {}}
+    entry = {"name": block.name, "example": block.example, **said}
     text = f"{block.usage}\n\n{block.text}\n\n  {block.example}"
-    show(Listing("arguments", _arguments(), [], head=entry), form, source(text))
+    schema = one_kind()
+    show(schema.listing(schema.fields, [], entry), form, source(text))
 
 
 def command() -> click.Command:
@@ -160,20 +159,3 @@ def command() -> click.Command:
         help="All layers and blocks; or the arguments and formulas of one.",
         example="cnncalc layers conv",
     )
-
-
-def shapes() -> dict[str, Any]:
-    """Return the shape of what it prints as JSON."""
-    from cnncalc.output import schema
-
-    text = schema.TEXT
-    entry = {
-        "name": text,
-        "names": schema.FORMS["words"],
-        **dict.fromkeys(("says", "usage", "example"), text),
-        "formulas": {"type": "object", "additionalProperties": text},
-    }
-    return {
-        "layers": schema.listed("layers", _kinds_fields(), known={"params": text}),
-        "layer": schema.listed("arguments", _arguments(), head=entry),
-    }

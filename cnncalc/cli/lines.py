@@ -45,6 +45,4 @@ def print_lines(lines: PrintedLines, output: Output) -> None:
             raise cast("Problem", lines.misfit)
         put([str(sums[name.strip()]) for name in output.get.split(",")], output.form.file)
         return
-    if output.form.format != "json":
-        faults.warn(lines.warnings)
     show(listed(lines), output.form)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
@@ -16,27 +16,42 @@ from cnncalc.importing.sources import unknown_model
 from cnncalc.notation import library
 from cnncalc.notation.parser import parse
 from cnncalc.output.parts import source
-from cnncalc.report.listing import Column, Listing
+from cnncalc.report.listing import Column, Listing, Schema, field, optional
 from cnncalc.report.ordering import Order
 from cnncalc.report.quantities import QUANTITIES
-from cnncalc.report.quantity import column
+from cnncalc.report.quantity import flat
 from cnncalc.report.report import Report
 from cnncalc.report.workings import alike
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Source
 
-PUBLISHED = [Column(each, each) for each in ("quantity", "figure", "source", "remark")]
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cnncalc.report.quantity import Quantity
+
+PUBLISHED = [Column(each, each, "string") for each in ("quantity", "figure", "source", "remark")]
 
 
-def _columns() -> list[Column]:
-    """Return the columns of the table of models."""
-    return [
+def schema(more: Iterable[Quantity] = QUANTITIES.values()) -> Schema:
+    """Return what is told of each model, and of it that may be asked for."""
+    known = [
         *(Column("model", _("model"), "code"), Column("params", _("params"), "count")),
         Column("params-published", _("published"), "figure", is_free=True),
         Column("macs", _("MACs"), "count", is_free=True),
         Column("macs-published", _("published"), "figure", is_free=True),
         Column("last-field", _("last field"), "axes", is_free=True),
     ]
+    names = {each.name for each in known}
+    asked = optional(flat(each) for each in more if each.name not in names)
+    return Schema(
+        "models",
+        [
+            *known,
+            *(each._replace(heading=_(each.heading)) for each in asked),
+            Column("published", "published", "object[]", of=PUBLISHED),
+        ],
+    )
 
 
 def print_model(name: str, form: Form) -> None:
@@ -44,44 +59,30 @@ def print_model(name: str, form: Form) -> None:
     model_source = library.read(name)
     if model_source is None:
         if found := next((each for each in library.blocks() if each.name == name), None):
-            _print_block(found, form)
+            _print_source(found, library.BLOCKS, found.text, form)
             return
         text = f"cnncalc models {name}"
         raise unknown_model(name, Source("<command>", text), library.closest(name))
     text = model_source.text.rstrip()
     model = cast("library.Model", library.model(name))
-    rows = [each._asdict() for each in model.published]
-    head = {
-        "model": name,
-        "family": model.family,
-        "title": model.title,
-        "paper": model.paper,
-        "text": text,
-    }
-    show(Listing("published", PUBLISHED, rows, head=head), form, source(text))
+    _print_source(model, model.family, text, form)
 
 
-def _print_block(block: library.Block, form: Form) -> None:
-    """Print the source of a block; for programs, with what was measured of it."""
-    rows = [each._asdict() for each in block.published]
-    head = {
-        "model": block.name,
-        "family": library.BLOCKS,
-        "title": block.title,
-        "paper": block.paper,
-        "text": block.text,
-    }
-    show(Listing("published", PUBLISHED, rows, head=head), form, source(block.text))
+MODEL = Schema("published", PUBLISHED, [*map(field, ("model", "family", "title", "paper", "text"))])
+"""The source of a model or a block, with what was published or measured of it."""
+
+
+def _print_source(of: library.Model | library.Block, family: str, text: str, form: Form) -> None:
+    rows = [each._asdict() for each in of.published]
+    head = {"model": of.name, "family": family, "title": of.title, "paper": of.paper, "text": text}
+    show(MODEL.listing(PUBLISHED, rows, head), form, source(text))
 
 
 def print_models(form: Form, order: Order) -> None:
     """Print a line for each model, what is computed beside what was published."""
-    columns = _columns()
-    names = ["params", "macs", "last-field"]
-    if order.quantity and order.quantity.name not in names:
-        names.append(order.quantity.name)
-        heading = _(order.quantity.heading)
-        columns.append(column(order.quantity)._replace(path=(), heading=heading))
+    found = schema(filter(None, order[:1]))
+    columns = found.fields[:-1]
+    names = [each.name for each in columns if each.name in QUANTITIES]
     computed = {
         model: _computed(model.name, tuple(names))
         for model in track(library.models(), _("working out the models"))
@@ -107,7 +108,6 @@ def print_models(form: Form, order: Order) -> None:
     ]
     if below:
         below.insert(0, _("A figure with * is wrong, or means another thing:"))
-    fields = [*columns, Column("published", "published")]
     drawn = []
     for model, row in zip(ordered, rows, strict=True):
         starred = {
@@ -119,7 +119,7 @@ def print_models(form: Form, order: Order) -> None:
             {**row, **starred, "last-field": row["last-field"] and alike(row["last-field"])}
         )
     shown = Listing("models", columns, drawn, below=below)
-    show(Listing("models", columns, rows, fields=fields, drawn=lambda: shown), form)
+    show(found.listing(columns, rows, drawn=lambda: shown), form)
 
 
 @cache
@@ -160,24 +160,3 @@ def command() -> click.Command:
         help="All models, computed beside published; or the source of one, to copy and change.",
         example="cnncalc models vgg16",
     )
-
-
-def shapes() -> dict[str, Any]:
-    """Return the shape of what it prints as JSON."""
-    from cnncalc.output import schema
-
-    text = schema.TEXT
-    known = {each.name for each in _columns()}
-    quantities = [column(each)._replace(path=()) for each in QUANTITIES.values()]
-    more = [each for each in quantities if each.name not in known]
-    figure = schema.of(dict.fromkeys((each.name for each in PUBLISHED), text))
-    head = dict.fromkeys(("model", "family", "title", "paper", "text"), text)
-    return {
-        "models": schema.listed(
-            "models",
-            [*_columns(), *more, Column("published", "published")],
-            known={"published": {"type": "array", "items": figure}},
-            optional=[each.name for each in more],
-        ),
-        "model": schema.listed("published", PUBLISHED, head=head),
-    }

@@ -63,7 +63,7 @@ def show(
     What is told with it stands in JSON, and beside every other format on standard error: an
     iterator of it once the rows are read.
     """
-    told = listing.told.values() if form.format != "json" else ()
+    told = listing.told() if form.format != "json" else ()
     late = [problems for problems in told if isinstance(problems, Iterator)]
     faults.warn(each for problems in told if problems not in late for each in problems)
     if form.format == "mermaid" and not listing.graph:

@@ -9,7 +9,7 @@ from cnncalc.cli.options import form_options
 from cnncalc.cli.output import show
 from cnncalc.cli.requests import Form
 from cnncalc.report.claim_names import NAMES
-from cnncalc.report.listing import Column, Listing
+from cnncalc.report.listing import Column, Listing, Schema
 from cnncalc.report.quantities import QUANTITIES
 from cnncalc.speech.language import _
 
@@ -35,11 +35,11 @@ def command() -> click.Command:
             }
             for each in QUANTITIES.values()
         ]
-        columns = _columns()
+        columns = schema().fields
         below = [_("A claim may also name size, channels and in_features, of the output.")]
         shown = [{**row, "says": _says(row)} for row in rows]
         drawn = Listing("quantities", [columns[0], columns[-1]], shown, below=below)
-        show(Listing("quantities", columns, rows, drawn=lambda: drawn), Form.of(given))
+        show(schema().listing(columns, rows, drawn=lambda: drawn), Form.of(given))
 
     return Command(
         "quantities",
@@ -61,16 +61,13 @@ def _says(row: dict[str, Any]) -> str:
     return _("{what} (also {names})", what=says, names=", ".join(row["names"]))
 
 
-def _columns() -> list[Column]:
-    return [
-        *(Column("name", _("quantity"), "name"), Column("names", _("also"), "words")),
-        *(Column("unit", _("unit"), "name"), Column("needs", _("needs"), "name")),
-        Column("says", ""),
-    ]
-
-
-def shapes() -> dict[str, Any]:
-    """Return the shape of what it prints as JSON."""
-    from cnncalc.output import schema
-
-    return {"quantities": schema.listed("quantities", _columns())}
+def schema() -> Schema:
+    """Return what is told of a quantity."""
+    return Schema(
+        "quantities",
+        [
+            *(Column("name", _("quantity"), "name"), Column("names", _("also"), "words")),
+            *(Column("unit", _("unit"), "name"), Column("needs", _("needs"), "name")),
+            Column("says", ""),
+        ],
+    )

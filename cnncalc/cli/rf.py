@@ -28,7 +28,7 @@ from cnncalc.cli.requests import (
     refuse_apart,
 )
 from cnncalc.notation.inputs import given_volume
-from cnncalc.report.listing import FEW, Column
+from cnncalc.report.listing import FEW
 from cnncalc.report.report import Report
 from cnncalc.report.steps import steps_of
 from cnncalc.speech.language import _
@@ -124,40 +124,3 @@ def _language(form: Form, asked: dict[str, Any]) -> str | None:
     if form.format == "latex" and form.file and asked["draw"]:
         return "tikz"
     return "svg" if form.format == "svg" else None
-
-
-_ALWAYS = ("axis", "unit", "pixels", "inside", "read")
-"""What is said of each axis, whatever is asked."""
-
-
-def shapes() -> dict[str, Any]:
-    """Return the shapes of what it prints as JSON: of rows, and of one unit."""
-    from cnncalc.output import schema
-
-    text, number, sizes = schema.TEXT, schema.NUMBER, schema.SIZES
-    problems = {"type": "array", "items": {"$ref": "#/$defs/problem"}}
-    pair = {"anyOf": [sizes, {"type": "null"}]}
-    known = {
-        "axis": text,
-        "unit": number,
-        "pixels": pair,
-        "inside": pair,
-        "read": {"type": "array", "items": sizes},
-        "held": pair,
-        "weights": {"type": "array", "items": {"type": "integer"}},
-        "of": {"type": "integer"},
-        "exact": {"type": "boolean"},
-        "deviation": {"type": "number"},
-    }
-    columns = [Column(name, name) for name in known]
-    return {
-        "rf": schema.network({"larger": {"type": ["integer", "null"]}, "notes": problems}),
-        "unit": schema.listed(
-            "axes",
-            columns,
-            head={"network": text, "input": sizes, "row": number, "layer": text, **schema.BESIDE},
-            tail={"warnings": problems, "notes": problems},
-            known=known,
-            optional=[*schema.BESIDE, *(name for name in known if name not in _ALWAYS)],
-        ),
-    }

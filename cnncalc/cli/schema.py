@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 from cnncalc.cli.command import Command
@@ -12,17 +11,38 @@ from cnncalc.cli.requests import refuse_ending
 if TYPE_CHECKING:
     import click
 
+    from cnncalc.report.listing import Schema
 
-def shapes() -> dict[str, object]:
-    """Return the shapes of what commands print, by name: each command's file says its own."""
-    from cnncalc.cli.commands import COMMANDS
 
-    found: dict[str, object] = {}
-    for name in COMMANDS:
-        module = import_module(f"cnncalc.cli.{name}")
-        if hasattr(module, "shapes") and name != "schema":
-            found |= module.shapes()
-    return found
+def schemas() -> dict[str, Schema]:
+    """Return the schemas of what commands print, by their names in the schema."""
+    from cnncalc.api import curves, fits
+    from cnncalc.cli import counts, devices, layers, models, quantities
+    from cnncalc.homework import listings
+    from cnncalc.report import comparison, fields, lines, unit, view
+    from cnncalc.solving.listings import SOLUTIONS
+
+    return {
+        "stack": view.STACK,
+        "lines": lines.LINES,
+        "fits": fits.FITS,
+        "needs": fits.TARGETS,
+        "rf": fields.RF,
+        "unit": unit.UNIT,
+        "counts": counts.COUNTS,
+        "check": listings.VERDICTS,
+        "key": listings.KEYS,
+        "class": listings.CLASS,
+        "compare": comparison.COMPARISON,
+        "sweep": curves.SWEEP,
+        "solve": SOLUTIONS,
+        "layers": layers.all_kinds(),
+        "layer": layers.one_kind(),
+        "models": models.schema(),
+        "model": models.MODEL,
+        "quantities": quantities.schema(),
+        "devices": devices.schema(),
+    }
 
 
 def command() -> click.Command:
@@ -35,7 +55,7 @@ def command() -> click.Command:
         from cnncalc.output.schema import whole
 
         refuse_ending(output, ".json")
-        put([json.dumps(whole(shapes()), indent=2, ensure_ascii=False)], output)
+        put([json.dumps(whole(schemas()), indent=2, ensure_ascii=False)], output)
 
     return Command(
         "schema",

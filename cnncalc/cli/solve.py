@@ -22,7 +22,6 @@ from cnncalc.cli.requests import Form, read_choice, read_settings
 from cnncalc.cli.streams import watch
 from cnncalc.importing.sources import read_input, read_network
 from cnncalc.report.claim_names import NAMES
-from cnncalc.report.listing import Column
 from cnncalc.speech.language import _
 
 INTERRUPTED = 130
@@ -98,25 +97,3 @@ def command() -> click.Command:
         "in_features=?. '?n' is the same number wherever it stands.",
         example='cnncalc solve "63x63x16 -> conv 32 k7 p?" output=63x63x32',
     )
-
-
-def shapes() -> dict[str, Any]:
-    """Return the shape of what it prints as JSON."""
-    from cnncalc.output import schema
-
-    row = schema.of({"network": schema.TEXT}, more={})
-    ends = {"type": "array", "items": {"type": "integer"}, "minItems": 2, "maxItems": 2}
-    return {
-        "solve": schema.listed(
-            "solutions",
-            [Column("network", "network", "code")],
-            head={"ranges": {"type": "object", "additionalProperties": ends}, **schema.BESIDE},
-            optional=schema.BESIDE,
-            tail={
-                **schema.TOLD,
-                "complete": {"type": "boolean"},
-                "nearest": {"anyOf": [row, {"type": "null"}]},
-            },
-            more={},
-        )
-    }

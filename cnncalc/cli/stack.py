@@ -65,11 +65,3 @@ def command(name: str = "stack", lead: Quantity | None = None) -> click.Command:
         ".py, or holds a /; or - for standard input.",
         example=f'cnncalc {name} "32x32x3 -> conv 10 k5 p2 -> relu -> maxpool 2 -> fc 10"',
     )
-
-
-def shapes() -> dict[str, Any]:
-    """Return the shapes of what it prints as JSON: of rows, and of the batches that fit."""
-    from cnncalc.cli import fits
-    from cnncalc.output import schema
-
-    return {"stack": schema.network(), "lines": schema.lines(), **fits.shapes()}

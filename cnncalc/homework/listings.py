@@ -4,52 +4,57 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.report.listing import Column, Listing
+from cnncalc.report.asked import asked
+from cnncalc.report.listing import Column, Schema, field, optional, values
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from cnncalc.homework.verdicts import Verdict
-    from cnncalc.speech.problem import Problem
 
 KINDS = ("right", "follows", "convention", "depends", "wrong", "unreadable", "blank", "fault")
+REASON = (
+    *(field("name"), field("convention", "boolean", lambda reason: reason.is_convention)),
+    *(field("value"), field("working"), field("says")),
+)
 VERDICT = (
-    *(Column("claim", "claim", "code"), Column("verdict", "verdict"), Column("answer", "answer")),
-    *(Column("working", "working"), Column("reasons", "reasons", "names"), Column("note", "note")),
+    Column("claim", "claim", "code", get=lambda verdict: verdict.text),
+    Column("verdict", "verdict", get=lambda verdict: verdict.kind, of=KINDS),
+    *(Column("answer", "answer"), Column("working", "working")),
+    Column("reasons", "reasons", "names", of=REASON),
+    Column("note", "note", get=lambda of: of.note or (of.problem.message if of.problem else "")),
+)
+VERDICT_FIELDS = (
+    *VERDICT,
+    field("code", get=lambda of: of.problem and of.problem.code, is_optional=True),
 )
 KEY = (
     *(Column("question", "question"), Column("network", "network", "code")),
     *(Column("ask", "asked"), Column("answer", "answer"), Column("working", "working")),
 )
-VERDICT_FIELDS = (*VERDICT, Column("code", "code"))
 
+_BESIDE = asked(lambda found: found.settings, kinds=lambda found: found.kinds())
 
-def list_verdicts(
-    verdicts: Sequence[Verdict], warnings: Sequence[Problem], head: Mapping[str, Any]
-) -> Listing:
-    """Return verdicts as rows, with what is said before them."""
-    rows = [as_data(each) for each in verdicts]
-    told = {"warnings": warnings}
-    return Listing("verdicts", VERDICT, rows, fields=VERDICT_FIELDS, head={**head}, told=told)
+VERDICTS = Schema(
+    "verdicts",
+    [
+        *(Column("question", "question", is_optional=True), *VERDICT_FIELDS[:2]),
+        *optional(VERDICT_FIELDS[2:]),
+    ],
+    _BESIDE,
+    [field("warnings", "problems")],
+)
+"""Verdicts on claims: those of a sheet stand under its questions."""
+
+KEYS = Schema("key", KEY, _BESIDE, [field("warnings", "problems")])
+CLASS = Schema(
+    "students",
+    [Column("student", "student"), Column("score", "score", "count")],
+    _BESIDE,
+    [field("warnings", "problems", lambda marks: marks.told())],
+    more="string",
+)
+"""A class: its students, with what each answered under the names of the questions."""
 
 
 def as_data(verdict: Verdict) -> dict[str, Any]:
     """Return a verdict as plain data, for JSON."""
-    return {
-        "claim": verdict.text,
-        "verdict": verdict.kind,
-        "answer": verdict.answer,
-        "working": verdict.working,
-        "reasons": [
-            {
-                "name": reason.name,
-                "convention": reason.is_convention,
-                "value": reason.value,
-                "working": reason.working,
-                "says": reason.says,
-            }
-            for reason in verdict.reasons
-        ],
-        "note": verdict.note or (verdict.problem.message if verdict.problem else ""),
-        **({"code": verdict.problem.code} if verdict.problem else {}),
-    }
+    return dict(values(VERDICT_FIELDS, verdict))

@@ -39,9 +39,9 @@ def write(listing: Listing) -> Iterator[str]:
 
 def _named(listing: Listing) -> str:
     """Return what an answer is called that is of no network, or of one that has no section."""
-    for name in ("network", "model", "name"):
-        if name in listing.head:
-            return title_of(str(listing.head[name]))
+    for name, value in listing.head():
+        if name in ("network", "model", "name"):
+            return title_of(str(value))
     names = {
         "solutions": _("solutions"),
         "key": _("key"),
@@ -60,7 +60,7 @@ def _answer(listing: Listing) -> Markup:
 
 def _warnings(listing: Listing) -> Iterator[Markup]:
     """Yield what the networks are warned of, and what is noted of them."""
-    told = [each for each in listing.told.values() if not isinstance(each, Iterator)]
+    told = [each for each in listing.told() if not isinstance(each, Iterator)]
     problems = list(chain.from_iterable(told))
     if not problems:
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.report.listing import all_fields
+from cnncalc.report.listing import all_cells
 from cnncalc.speech.visible import ACTS
 
 if TYPE_CHECKING:
@@ -41,13 +41,10 @@ def write(listing: Listing) -> Iterator[str]:
 def _members(listing: Listing) -> Iterator[tuple[str, Any]]:
     """Yield what the object has; its tail is looked at when the rows are at their end."""
     yield "schema", SCHEMA
-    yield from listing.head.items()
+    yield from listing.head()
     if listing.name:
-        columns = listing.fields or listing.columns
-        yield listing.name, all_fields(columns, listing.rows)
-    yield from listing.tail.items()
-    for name, problems in listing.told.items():
-        yield name, [each.as_data() for each in problems]
+        yield listing.name, all_cells(listing.in_row, listing.rows)
+    yield from listing.tail()
 
 
 def _holds_objects(value: Any) -> bool:

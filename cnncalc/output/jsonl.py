@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.output.json import line
-from cnncalc.report.listing import all_fields
+from cnncalc.report.listing import all_cells
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,5 +15,4 @@ if TYPE_CHECKING:
 
 def write(listing: Listing) -> Iterator[str]:
     """Yield the rows as they come."""
-    columns = listing.fields or listing.columns
-    yield from map(line, all_fields(columns, listing.rows))
+    yield from map(line, all_cells(listing.in_row, listing.rows))

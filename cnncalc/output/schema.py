@@ -1,48 +1,26 @@
-"""The JSON schema of what commands print: made from the columns that they print.
-
-Each command's file has its `shapes`; what they share stands here.
-"""
+"""The JSON schema of what commands print, from what they print it by."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.output.json import SCHEMA
-from cnncalc.report.lines import COLUMNS as LEARNED
-from cnncalc.report.quantities import QUANTITIES, SUMMED
-from cnncalc.report.quantity import column
+from cnncalc.report.asked import LIKE
+from cnncalc.report.listing import field
+from cnncalc.report.quantities import QUANTITIES
 from cnncalc.report.several import highest
-from cnncalc.report.view import GATHERED, NUMBERED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from cnncalc.report.listing import Column
+    from cnncalc.report.listing import Column, Schema
 
 TEXT = {"type": "string"}
 TEXT_OR_NONE = {"type": ["string", "null"]}
-FLAG = {"type": "boolean"}
 RATIO = {"type": ["number", "null"]}
 NUMBER = {"$ref": "#/$defs/number"}
-TOLD = {"warnings": {"type": "array", "items": {"$ref": "#/$defs/problem"}}}
-SIZES = {"$ref": "#/$defs/sizes"}
-MAYBE_NUMBER = {"anyOf": [NUMBER, {"type": "null"}]}
 PLACES = {"$ref": "#/$defs/places"}
-AXES = {"$ref": "#/$defs/axes"}
-SETTING = {"batch": {"type": "integer"}, "dtype": TEXT}
-"""What memory is counted for."""
-
-ASKED = {
-    "like": {"$ref": "#/$defs/like"},
-    "planner": TEXT,
-    "device": TEXT,
-    "fold": {"const": True},
-    "freeze": {"type": "array", "items": TEXT},
-}
-"""What stands before an answer only where it was asked for."""
-
-BESIDE = {**SETTING, **ASKED}
-"""What stands so before an answer that has them only where they are not the usual."""
+INTEGER = {"type": "integer"}
 
 SHARED = {
     "number": {
@@ -60,41 +38,49 @@ SHARED = {
         "anyOf": [PLACES, {"enum": ["all", None]}],
     },
 }
-"""What shapes refer to."""
+"""What schemas refer to."""
 
 FORMS: dict[str, Any] = {
-    "text": TEXT_OR_NONE,
-    "name": TEXT_OR_NONE,
-    "code": TEXT_OR_NONE,
-    "figure": TEXT_OR_NONE,
-    "number": NUMBER,
-    "count": NUMBER,
-    "share": RATIO,
-    "ratio": RATIO,
-    "volume": SIZES,
-    "axes": AXES,
+    **dict.fromkeys(("text", "name", "code", "figure", "word"), TEXT_OR_NONE),
+    **dict.fromkeys(("number", "count"), NUMBER),
+    **dict.fromkeys(("share", "ratio"), RATIO),
+    "volume": {"$ref": "#/$defs/sizes"},
+    "axes": {"$ref": "#/$defs/axes"},
     "words": {"type": "array", "items": TEXT},
-    "word": TEXT_OR_NONE,
+    "string": TEXT,
+    "integer": INTEGER,
+    "float": {"type": "number"},
+    "boolean": {"type": "boolean"},
+    "true": {"const": True},
+    "false": {"const": False},
+    "value": {},
+    "version": {"const": SCHEMA},
+    "like": {"$ref": "#/$defs/like"},
+    "problems": {"type": "array", "items": {"$ref": "#/$defs/problem"}},
+    "ends": {"type": "array", "items": INTEGER, "minItems": 2, "maxItems": 2},
 }
 """What values are, by the form of their column."""
 
 VERSION = "https://json-schema.org/draft/2020-12/schema"
 
 
-def whole(shapes: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the schema of all that is printed, from the shapes of commands by their names."""
-    fault = of({"schema": {"const": SCHEMA}, "error": {"$ref": "#/$defs/problem"}})
+def whole(schemas: Mapping[str, Schema]) -> dict[str, Any]:
+    """Return the schema of all that is printed, from that of each answer, by its name."""
+    fault = of({"schema": FORMS["version"], "error": {"$ref": "#/$defs/problem"}})
+    defs = {name: of_answer(schema) for name, schema in schemas.items()}
     return {
         "$schema": VERSION,
         "title": "What cnncalc prints as JSON",
-        "anyOf": [{"$ref": f"#/$defs/{name}"} for name in (*shapes, "error")],
-        "$defs": {**shapes, "error": fault, "problem": _problem(), "like": _like(), **SHARED},
+        "anyOf": [{"$ref": f"#/$defs/{name}"} for name in (*schemas, "error")],
+        "$defs": {**defs, "error": fault, "problem": _problem(), "like": of_fields(LIKE), **SHARED},
     }
 
 
-def _like() -> dict[str, Any]:
-    """Return the schema of a counter that counts in place of ours."""
-    return of(dict.fromkeys(("counter", "title", "prints", "counts"), TEXT))
+def of_answer(schema: Schema) -> dict[str, Any]:
+    """Return the schema of an answer: what stands before its rows, in them, and behind them."""
+    row = of_fields(schema.fields, more=FORMS[schema.more] if schema.more else None)
+    rows = field(schema.rows, "row[]")
+    return of_fields([field("schema", "version"), *schema.head, rows, *schema.tail], row=row)
 
 
 def of(
@@ -109,102 +95,57 @@ def of(
     }
 
 
-def listed(
-    name: str,
-    columns: Iterable[Column],
-    *,
-    head: Mapping[str, Any] | None = None,
-    tail: Mapping[str, Any] | None = None,
-    known: Mapping[str, Any] | None = None,
-    optional: Iterable[str] = (),
-    more: Any = None,
-) -> dict[str, Any]:
-    """Return the shape of a listing: what stands before its rows, in them, and behind them.
-
-    `known` are the schemas of values that their form does not tell; what is `optional` need not
-    be there, and `more` is what columns hold that depend on the input.
-    """
-    row = of(_fields(columns, known or {}), optional, more)
-    return of(
-        {
-            "schema": {"const": SCHEMA},
-            **(head or {}),
-            name: {"type": "array", "items": row},
-            **(tail or {}),
-        },
-        optional,
-    )
-
-
-def _fields(columns: Iterable[Column], known: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the fields of a row: nested where the path of a column says so."""
+def of_fields(columns: Iterable[Column], *, more: Any = None, row: Any = None) -> dict[str, Any]:
+    """Return the schema of an object with fields: nested where the path of a column says so."""
     found: dict[str, Any] = {}
     nested: dict[str, dict[str, Any]] = {}
+    optional = [each.name for each in columns if each.is_optional]
     for each in columns:
-        quantity = QUANTITIES.get(each.name)
-        field = known.get(each.name, FORMS.get(each.form, {}))
-        if quantity:
-            field = {**field, "description": f"{quantity.counts} ({quantity.unit})"}
+        schema = _of_field(each, row)
         if len(each.path) < 2:
-            found[each.name] = field
+            found[each.name] = schema
             continue
         first, second = each.path
         is_field = each.form == "axes"
-        nested.setdefault(first, {})[second] = {**field, **(PLACES if is_field else {})}
+        nested.setdefault(first, {})[second] = {**schema, **(PLACES if is_field else {})}
         all_of = of(nested[first])
         found[first] = {"anyOf": [all_of, {"enum": ["all", None]}]} if is_field else all_of
-    return found
+    return of(found, optional, more)
 
 
-def network(tail: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """Return the shape of a network's rows; quantities without a path stand in them if asked."""
-    names = {each.name for each in NUMBERED}
-    gathered = [each for each in GATHERED if each.name not in names]
-    kept = [each for each in QUANTITIES.values() if each.path]
-    asked = [column(each) for each in QUANTITIES.values() if not each.path]
-    columns = [*NUMBERED, *map(column, kept), *asked, *gathered]
-    shares = {"anyOf": [{"type": "array", "items": RATIO}, {"enum": ["all", None]}]}
-    peaks = {
-        each.name: MAYBE_NUMBER for each in kept if each.several is highest
-    }  # letters decide it
-    whole_of = [each for each in QUANTITIES.values() if each.of_all]
-    totals = _fields(map(column, whole_of), peaks)
-    aux = _fields([column(each) for each in SUMMED if each.path], {})
-    entry = of({"name": TEXT, "index": {"type": "integer"}, "output": SIZES})
-    entries = {"type": "array", "items": entry}
-    return listed(
-        "rows",
-        columns,
-        head={
-            "network": TEXT,
-            "input": SIZES,
-            "inputs": entries,
-            **SETTING,
-            **ASKED,
-        },
-        tail={
-            "totals": of(
-                {**totals, "aux": of(aux)}, [each.name for each in whole_of if not each.path]
-            ),
-            "whole": {"const": False},
-            **TOLD,
-            **(tail or {}),
-        },
-        known={"rf-share": shares, **peaks},
-        optional=[*ASKED, "whole", *(each.name for each in (*asked, *gathered))],
-    )
+def _of_field(column: Column, row: Any) -> Any:
+    """Return the schema of a field; of a quantity with what it counts."""
+    quantity = QUANTITIES.get(column.name)
+    if not quantity or column.form != quantity.form:
+        return _of_form(column.form, column.of, row)
+    found = FORMS[column.form]
+    if quantity.share_of == "input":
+        found = {"anyOf": [{"type": "array", "items": RATIO}, {"enum": ["all", None]}]}
+    elif quantity.several is highest:  # letters decide it
+        found = _or_none(NUMBER)
+    return {**found, "description": f"{quantity.counts} ({quantity.unit})"}
 
 
-def lines() -> dict[str, Any]:
-    """Return the shape of a print's lines, which have no shapes themselves."""
-    columns = [each for each in NUMBERED if each.name in ("index", "label", "layer", "kind")]
-    sums = of(_fields(LEARNED, {}), ["weights", "biases"])
-    return listed(
-        "rows",
-        [*columns, *LEARNED],
-        tail={"totals": sums, "whole": {"const": False}, **TOLD},
-        optional=["whole", *(each.name for each in LEARNED)],
-    )
+def _of_form(form: str, parts: Any, row: Any) -> Any:
+    """Return the schema of a form, of objects with their fields, or of one of some words."""
+    if form.endswith("?"):
+        return _or_none(_of_form(form[:-1], parts, row))
+    if form == "names" or form.endswith("[]"):
+        inner = form.removesuffix("[]").replace("names", "object")
+        return {"type": "array", "items": _of_form(inner, parts, row)}
+    if form.endswith("{}"):
+        return {"type": "object", "additionalProperties": _of_form(form[:-2], parts, row)}
+    if form == "object":
+        return of_fields(parts)
+    if form == "row":
+        return row
+    return {"enum": [*parts]} if parts and form != "like" else FORMS[form]
+
+
+def _or_none(schema: dict[str, Any]) -> dict[str, Any]:
+    if isinstance(schema.get("type"), str) and len(schema) == 1:
+        return {"type": [schema["type"], "null"]}
+    return {"anyOf": [schema, {"type": "null"}]}
 
 
 def _problem() -> dict[str, Any]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from cnncalc.report.listing import field
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Problem
 from cnncalc.trace.dtypes import find_types
@@ -11,39 +13,58 @@ from cnncalc.trace.planners import PLANNERS
 from cnncalc.trace.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
+    from cnncalc.report.listing import Column
     from cnncalc.report.report import Report
 
 
 WEIGHTS_AND_MAPS = "weights of {weights}, maps of {activations}"
 
 
-def as_data(settings: Settings, kinds: Collection[str] = ()) -> dict[str, Any]:
-    """Return what is asked as JSON has it, but for the batch and the type of values.
+LIKE = [field(name) for name in ("counter", "title", "prints", "counts")]
+"""What is said of a counter that counts in place of ours."""
 
-    `kinds` are those of the rows that a counter counts.
+OPTIONS = {
+    "batch": "integer",
+    "dtype": "string",
+    "like": "like",
+    "planner": "string",
+    "device": "string",
+    "fold": "true",
+    "freeze": "words",
+}
+"""What is asked beside a network, and the form in which JSON says it."""
+
+
+def asked(
+    of: Callable[[Any], Settings],
+    names: Iterable[str] = OPTIONS,
+    *,
+    always: Collection[str] = (),
+    kinds: Callable[[Any], Collection[str]] = lambda _subject: (),
+) -> list[Column]:
+    """Return the fields that say what is asked, from the settings of what an answer is of.
+
+    Some are there `always`, others where they are not the usual; `kinds` are those of the rows that
+    a counter counts.
     """
-    found: dict[str, Any] = {}
-    if like := settings.like:
-        says = {"counter": like.name, "title": like.title, "prints": like.prints}
-        found["like"] = {**says, "counts": like.says(kinds)}
-    if settings.planner != "ours":
-        found["planner"] = settings.planner
-    if settings.device:
-        found["device"] = settings.device
-    if settings.fold:
-        found["fold"] = True
-    if settings.freeze:
-        found["freeze"] = list(settings.freeze)
-    return found
 
+    def get(name: str, subject: Any) -> Any:
+        found = getattr(of(subject), name)
+        if name not in always and found == getattr(Settings(), name):
+            return None
+        if name == "like":
+            says = {"counter": found.name, "title": found.title, "prints": found.prints}
+            return {**says, "counts": found.says(kinds(subject))}
+        return found
 
-def beside(settings: Settings, kinds: Collection[str] = ()) -> dict[str, Any]:
-    """Return the same, with the batch and the type of values where they are not the usual."""
-    found = {"batch": settings.batch} if settings.batch > 1 else {}
-    dtype = {"dtype": settings.dtype} if settings.dtype != "float32" else {}
-    return {**found, **dtype, **as_data(settings, kinds)}
+    forms = {name: (OPTIONS[name], partial(get, name)) for name in names}
+    of_like = {"like": LIKE}
+    return [
+        field(name, *forms[name], of_like.get(name, ()), is_optional=name not in always)
+        for name in names
+    ]
 
 
 def shows(settings: Settings) -> list[str]:

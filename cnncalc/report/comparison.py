@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.numbers.certainty import Domain
-from cnncalc.report.asked import as_data, told
+from cnncalc.report.asked import asked, told
 from cnncalc.report.captions import counted, roofline
-from cnncalc.report.listing import Column, Listing
+from cnncalc.report.listing import Column, Listing, Schema, field, optional
 from cnncalc.report.quantities import QUANTITIES
-from cnncalc.report.quantity import column, in_order, text
+from cnncalc.report.quantity import flat, in_order, text
 from cnncalc.report.ratios import hundredths
 from cnncalc.report.view import TRAINED, whole
 from cnncalc.speech.language import _
@@ -40,16 +40,6 @@ COMPARED = (
 ON_DEVICE = ("bytes", "roofline")
 """What is compared beside them on a device."""
 
-
-def _column(quantity: Quantity) -> Column:
-    return column(quantity)._replace(path=())
-
-
-COLUMNS = (
-    *(Column("network", "network", "code"), Column("input", "input", "volume")),
-    *(_column(QUANTITIES[name]) for name in (*COMPARED, *ON_DEVICE, *TRAINED)),
-)
-"""What is known of each network: its quantities are not nested here."""
 
 COSTS = frozenset({"params", "weights", "macs", "activations", "peak", *ON_DEVICE})
 
@@ -134,7 +124,7 @@ def listed(names: Sequence[str], reports: Sequence[Report]) -> Listing:
     rows = [
         {
             "network": name,
-            "input": in_order(QUANTITIES["output"], report.input, channels_first=first),
+            "input": report.printed_input,
             **{
                 each.name: in_order(each, report.total(each.name), channels_first=first)
                 for each in quantities
@@ -142,18 +132,11 @@ def listed(names: Sequence[str], reports: Sequence[Report]) -> Listing:
         }
         for name, report in zip(names, reports, strict=True)
     ]
-    lines = compare(reports)
-    ratios = {line.quantity.name: line.ratios for line in lines}
-    settings = reports[0].settings
-    kinds = _kinds(reports)
-    return Listing(
-        "networks",
-        [*COLUMNS[:2], *map(_column, quantities)],
+    return COMPARISON.listing(
+        [*COLUMNS[:2], *map(flat, quantities)],
         rows,
-        head={"batch": settings.batch, "dtype": settings.dtype, **as_data(settings, kinds)},
-        told={"warnings": [each for report in reports for each in report.warnings]},
-        tail={"ratios": ratios},
-        drawn=lambda: _drawn(names, reports, lines),
+        reports,
+        drawn=lambda: _drawn(names, reports, compare(reports)),
         networks=lambda: [whole(report) for report in reports],
     )
 
@@ -161,6 +144,26 @@ def listed(names: Sequence[str], reports: Sequence[Report]) -> Listing:
 def _kinds(reports: Sequence[Report]) -> frozenset[str]:
     """Return the kinds of the rows of networks."""
     return frozenset().union(*(report.kinds for report in reports))
+
+
+COLUMNS = (
+    *(Column("network", "network", "code"), Column("input", "input", "volume")),
+    *(flat(QUANTITIES[name]) for name in COMPARED),
+    *optional(flat(QUANTITIES[name]) for name in (*ON_DEVICE, *TRAINED)),
+)
+"""What is known of each network: its quantities are not nested here."""
+
+COMPARISON = Schema(
+    "networks",
+    COLUMNS,
+    head=asked(lambda reports: reports[0].settings, always=("batch", "dtype"), kinds=_kinds),
+    tail=[
+        field(
+            "ratios", "ratio[]{}", lambda of: {one.quantity.name: one.ratios for one in compare(of)}
+        ),
+        field("warnings", "problems", lambda of: [each for one in of for each in one.warnings]),
+    ],
+)
 
 
 def _drawn(names: Sequence[str], reports: Sequence[Report], lines: Sequence[Compared]) -> Listing:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from operator import gt
+from operator import attrgetter, gt
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.kinds.receptive_field import ALL
 from cnncalc.kinds.volumes import times
 from cnncalc.numbers.lettered import letters_in
 from cnncalc.report.asked import told
+from cnncalc.report.listing import field
 from cnncalc.report.quantities import FIELDS, QUANTITIES
-from cnncalc.report.view import View, listed
+from cnncalc.report.view import STACK, View, listed
 from cnncalc.speech.language import _
 
 if TYPE_CHECKING:
@@ -33,17 +34,30 @@ def listed_fields(
     """Return the fields of rows; for people what all axes have is there once."""
     columns = (QUANTITIES["output"], *FIELDS) if has_sizes else FIELDS
     listing = listed(View(report, rows, columns))
-    larger, is_lettered = find_larger(report.rows)
-    tail = {**listing.tail, "larger": larger and larger.index}
-    problems = {**listing.told, "notes": report.notes}
 
     def drawn() -> Listing:
         shown = listing.for_people()
-        said = _remarks(report, larger, is_lettered=is_lettered) if is_whole else ()
+        said = _remarks(report, *find_larger(report.rows)) if is_whole else ()
         below = [*said, *told(report.settings)]
         return shown._replace(rows=map(once, shown.rows), feet=(), below=below)
 
-    return listing._replace(tail=tail, told=problems, drawn=drawn)
+    return listing._replace(schema=RF, drawn=drawn)
+
+
+def _larger(view: View) -> int | None:
+    """Return the number of the first row whose field is larger than its input."""
+    larger, _is_lettered = find_larger(view.report.rows)
+    return larger and larger.index
+
+
+RF = STACK._replace(
+    tail=[
+        *STACK.tail[:-1],
+        field("larger", "integer?", _larger),
+        *(field(name, "problems", attrgetter(f"report.{name}")) for name in ("warnings", "notes")),
+    ]
+)
+"""What JSON has of fields: all that it has of rows, and the first that is larger than its input."""
 
 
 def once(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -81,7 +95,7 @@ def find_larger(rows: Iterable[Row]) -> tuple[Row | None, bool]:
     return None, is_lettered
 
 
-def _remarks(report: Report, larger: Row | None, *, is_lettered: bool) -> Iterator[str]:
+def _remarks(report: Report, larger: Row | None, is_lettered: bool) -> Iterator[str]:
     """Yield which row is the first whose field is larger than the input, or sees all of it."""
     size = times(larger.seen[1][:-1] if larger and larger.seen else report.input[:-1])
     if larger:

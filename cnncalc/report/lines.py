@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.report.listing import Listing
+from cnncalc.report.listing import Listing, Schema, field, optional
 from cnncalc.report.quantities import QUANTITIES
 from cnncalc.report.quantity import column
 from cnncalc.report.view import NUMBERED
@@ -47,17 +47,22 @@ def listed(lines: PrintedLines) -> Listing:
         for index, line in enumerate(lines.lines, 1)
     ]
     sums = totals(lines)
-    whole: dict[str, Any] = {} if lines.whole else {"whole": False}
-    return Listing(
-        "rows",
-        [*(each for each in NUMBERED if each.name in _NAMED), *_columns(sums)],
-        rows,
-        tail={"totals": sums, **whole, "warnings": [each.as_data() for each in lines.warnings]},
-        drawn=lambda: _drawn(lines, rows, sums),
-    )
+    heads = [*(each for each in NUMBERED if each.name in _NAMED), *_columns(sums)]
+    return LINES.listing(heads, rows, lines, drawn=lambda: _drawn(lines, rows, sums))
 
 
 _NAMED = ("index", "label", "layer", "kind")
+
+LINES = Schema(
+    "rows",
+    [*(each for each in NUMBERED if each.name in _NAMED), *optional(COLUMNS)],
+    tail=[
+        field("totals", "object", totals, [COLUMNS[0], *optional(COLUMNS[1:])]),
+        field("whole", "false", lambda lines: lines.whole and None, is_optional=True),
+        field("warnings", "problems"),
+    ],
+)
+"""What JSON has of a print's lines."""
 
 
 def _columns(sums: dict[str, int]) -> list[Column]:

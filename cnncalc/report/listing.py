@@ -22,7 +22,7 @@ Cells: TypeAlias = "Mapping[str, Any]"
 Under `NAME-short` is a text where there is little room, under `NAME-part` of what a cell is a part.
 """
 
-LEFT = frozenset({"text", "name", "code", "names", "words", "word", "bar"})
+LEFT = frozenset({"text", "string", "name", "code", "names", "words", "word", "bar"})
 """The forms that stand to the left of their column; numbers stand to the right."""
 
 
@@ -33,11 +33,12 @@ FEW = 300
 class Column(NamedTuple):
     """A column: its stable name for programs, its heading for people, and the form of its values.
 
-    `form` is 'text', 'name' (a short one, never broken), 'code' (notation), 'words' (texts),
-    'word' (one of ours), 'names' (of things that each have a name), 'number' (a whole number that
-    is a name: no commas), 'count', 'share' (percent, to a tenth), 'ratio' (to a hundredth),
-    'figure' (as people publish it: 138M), 'bar' (a share, its number and the most of all),
-    'volume' or 'axes' (a number for each axis, in the order that is printed). `path` is where a
+    `form` is 'text', 'string' (one that is always there), 'name' (a short one, never broken),
+    'code' (notation), 'words' (texts), 'word' (one of ours), 'names' (of things that each have a
+    name), 'number' (a whole number that is a name: no commas), 'count', 'share' (percent, to a
+    tenth), 'ratio' (to a hundredth), 'figure' (as people publish it: 138M), 'bar' (a share, its
+    number and the most of all), 'volume' or 'axes' (a number for each axis, in the order that is
+    printed). `path` is where a
     value stands in a JSON row, by default under the name. A column `beside` another is put in
     parentheses behind it where there is no room for columns. `short` is a heading for where there
     is little room; a column that `is_free` may be left out there.
@@ -50,6 +51,71 @@ class Column(NamedTuple):
     beside: str = ""
     short: str = ""
     is_free: bool = False
+    get: Callable[[Any], Any] | None = None
+    of: Sequence[Column] | Sequence[str] = ()
+    is_optional: bool = False
+
+    def got(self, subject: Any) -> Any:
+        """Return what a subject has of it: an object, or a mapping."""
+        if self.get:
+            return self.get(subject)
+        return subject[self.name] if isinstance(subject, dict) else getattr(subject, self.name)
+
+
+def field(name: str, form: str = "string", get: Any = None, of: Any = (), **more: Any) -> Column:
+    """Return a column that programs alone have."""
+    return Column(name, name, form, get=get, of=of, **more)
+
+
+def optional(columns: Iterable[Column]) -> list[Column]:
+    """Return columns that need not be there."""
+    return [each._replace(is_optional=True) for each in columns]
+
+
+def values(columns: Iterable[Column], subject: Any) -> Iterator[tuple[str, Any]]:
+    """Yield what is got of a subject under the names of columns, as plain data, each in its turn.
+
+    >>> dict(values([field("real", "ratio"), field("n", "integer", lambda _: 3)], 1.5))
+    {'real': 1.5, 'n': 3}
+    """
+    for each in columns:
+        value = each.got(subject)
+        if value is not None or not each.is_optional:
+            yield each.name, _plain(each, value)
+
+
+def _plain(column: Column, value: Any) -> Any:
+    """Return a value as plain data: problems and objects by their fields."""
+    if column.form == "problems":
+        return [each.as_data() for each in value]
+    fields = {each.name: each for each in column.of if isinstance(each, Column)}
+    if not fields or value is None:
+        return value
+    if column.form in ("names", "object[]"):
+        return [dict(values(fields.values(), each)) for each in value]
+    if isinstance(value, dict):
+        return cells([fields[name] for name in value], value)
+    return dict(values(fields.values(), value))
+
+
+class Schema(NamedTuple):
+    """What JSON has of an answer, and its schema says: fields before its rows, in them, behind.
+
+    `rows` is the key of the rows, none where they are not there. `more` is the form of what else
+    a row has, under names that depend on what is asked.
+    """
+
+    rows: str
+    fields: Sequence[Column]
+    head: Sequence[Column] = ()
+    tail: Sequence[Column] = ()
+    more: str = ""
+
+    def listing(
+        self, columns: Sequence[Column], rows: Iterable[Cells], of: Any = None, **beside: Any
+    ) -> Listing:
+        """Return rows of this schema; what stands before and behind them is got `of` something."""
+        return Listing(self.rows, columns, rows, schema=self, of=of, **beside)
 
 
 class Rows:
@@ -64,9 +130,8 @@ class Listing(NamedTuple):
     """Rows under columns, `name` the key of the rows in JSON.
 
     Rows may be an iterator, for formats that stream: JSON, JSON lines and CSV read it once, and
-    `tail` after it. `told` are the problems that go with the answer, by the names that JSON has
-    for them: in every other format they stand beside it. `fields` are what JSON has of a row, by
-    default the columns; `head` and `tail` what it has before and after the rows. `feet` are the
+    what is behind it after it. The `schema` says what JSON has, `of` is what that is got of, and
+    `fields` are those of a row, where they are not the schema's in its order. `feet` are the
     totals, `above` and `below` the lines around a table for people, those below it perhaps made
     of the names of the columns that are shown; `drawn` makes what people are shown where it is
     not the same, and `graph` the graph of a network. `raw` is whether cells of CSV are left as
@@ -82,9 +147,8 @@ class Listing(NamedTuple):
     feet: Sequence[Cells] = ()
     above: Sequence[str] = ()
     below: Iterable[str] | Callable[[Collection[str]], Iterable[str]] = ()
-    head: Mapping[str, Any] = {}
-    tail: Mapping[str, Any] = {}
-    told: Mapping[str, Iterable[Problem]] = {}
+    schema: Schema = Schema("", ())
+    of: Any = None
     drawn: Callable[[], Listing] | None = None
     graph: Callable[[], Diagram] | None = None
     raw: bool = False
@@ -96,6 +160,23 @@ class Listing(NamedTuple):
     def for_people(self) -> Listing:
         """Return what people are shown."""
         return self.drawn() if self.drawn else self
+
+    @property
+    def in_row(self) -> Sequence[Column]:
+        """What JSON has of a row."""
+        return self.fields or self.schema.fields or self.columns
+
+    def head(self) -> Iterator[tuple[str, Any]]:
+        """Yield what JSON has before the rows."""
+        return values(self.schema.head, self.of)
+
+    def tail(self) -> Iterator[tuple[str, Any]]:
+        """Yield what JSON has behind the rows, each as late as it is looked at."""
+        return values(self.schema.tail, self.of)
+
+    def told(self) -> list[Iterable[Problem]]:
+        """Return the problems that go with the answer: beside it in every format but JSON."""
+        return [each.got(self.of) for each in self.schema.tail if each.form == "problems"]
 
     def lines_below(self, shown: Collection[str] | None = None) -> list[str]:
         """Return the lines below a table that shows these columns, by default all of them."""
@@ -195,12 +276,12 @@ class Texts:
 _KEPT = (int, str, tuple)
 
 
-def fields(columns: Sequence[Column], row: Cells) -> dict[str, Any]:
+def cells(columns: Sequence[Column], row: Cells) -> dict[str, Any]:
     """Return a row as JSON has it: what it has of the columns, each where its path says."""
-    return next(all_fields(columns, [row]))
+    return next(all_cells(columns, [row]))
 
 
-def all_fields(columns: Sequence[Column], rows: Iterable[Cells]) -> Iterator[dict[str, Any]]:
+def all_cells(columns: Sequence[Column], rows: Iterable[Cells]) -> Iterator[dict[str, Any]]:
     """Yield rows as JSON has them."""
     paths = [(each.name, *(each.path or (each.name,)), "")[:3] for each in columns]
     axes = {each.name for each in columns if each.form == "axes"}

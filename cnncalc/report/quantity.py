@@ -121,12 +121,20 @@ def text(
 
 def in_order(quantity: Quantity, value: Any, *, channels_first: bool = False) -> Any:
     """Return a value in the order that is printed: a volume's channels may go first."""
-    if channels_first and quantity.form == "volume" and value is not None:
-        return (value[-1], *value[:-1])
-    return value
+    return axes_in_order(value, channels_first) if quantity.form == "volume" else value
+
+
+def axes_in_order(volume: Any, channels_first: bool) -> Any:
+    """Return a volume, if there is one, in that order."""
+    return (volume[-1], *volume[:-1]) if channels_first and volume is not None else volume
 
 
 def column(quantity: Quantity) -> Column:
     """Return the column of a quantity."""
     name, heading, form = quantity.name, quantity.heading, quantity.form
     return Column(name, heading, form, quantity.path, short=quantity.short)
+
+
+def flat(quantity: Quantity) -> Column:
+    """Return its column where JSON has it under its own name, not nested."""
+    return column(quantity)._replace(path=())

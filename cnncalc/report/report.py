@@ -12,7 +12,7 @@ from cnncalc.notation.tree import Join, Layer
 from cnncalc.notation.writer import write
 from cnncalc.numbers.lettered import is_large, too_long
 from cnncalc.report.quantities import QUANTITIES, SUMMED
-from cnncalc.report.quantity import value
+from cnncalc.report.quantity import axes_in_order, value
 from cnncalc.report.roofline import OWN_MACS, UNSEEN
 from cnncalc.report.several import as_one
 from cnncalc.speech.language import _
@@ -57,6 +57,12 @@ class Report:
     ) -> None:
         self.settings = settings
         self._trace(network, given, keep_rows=keep_rows, most_rows=most_rows, tell=tell)
+
+    @property
+    def printed_input(self) -> Volume:
+        """The volume that comes in, in the order that is printed."""
+        found: Volume = axes_in_order(self.input, self.settings.channels_first)
+        return found
 
     @classmethod
     def later(

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.kinds.volumes import AXES
-from cnncalc.report.asked import beside
+from cnncalc.report.asked import asked
 from cnncalc.report.fields import name_of
-from cnncalc.report.listing import Column, Listing
-from cnncalc.report.quantities import QUANTITIES
-from cnncalc.report.quantity import in_order
+from cnncalc.report.listing import Column, Schema, field, optional
+from cnncalc.report.quantity import axes_in_order
 from cnncalc.trace.effective_field import deviation, holding
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from cnncalc.report.listing import Listing
     from cnncalc.report.report import Report
     from cnncalc.trace.effective_field import Weights
     from cnncalc.trace.read_pixels import ReadPixels
@@ -28,11 +28,9 @@ def listed_unit(
     sizes = unit.seen[:-1]
     ends = ("first", "last", "inside-first", "inside-last")
     columns = [Column("axis", "axis"), *(Column(each, each, "number") for each in ("unit", *ends))]
-    names = ["axis", "unit", "pixels", "inside", "read"]
     if weights:
         columns += [Column(each, each, "number") for each in ("held-first", "held-last")]
         columns.append(Column("deviation", "deviation", "ratio"))
-        names += ["weights", "of", "exact", "held", "deviation"]
     rows: list[dict[str, Any]] = []
     for axis, (place, side) in enumerate(zip(unit.place, unit.sides, strict=True)):
         inside = read.ends(axis)
@@ -54,15 +52,30 @@ def listed_unit(
                 **dict(zip(("held-first", "held-last"), held or (None, None), strict=True)),
                 "deviation": deviation(found),
             }
-    size = in_order(QUANTITIES["output"], unit.seen, channels_first=report.settings.channels_first)
-    head = {
-        "network": report.text,
-        **beside(report.settings),
-        "input": size,
-        "row": unit.row.index,
-        "layer": name_of(unit.row),
-    }
-    told = {"warnings": report.warnings, "notes": report.notes}
-    return Listing(
-        "axes", columns, rows, [Column(name, name) for name in names], head=head, told=told
-    )
+    return UNIT.listing(columns, rows, (report, unit))
+
+
+UNIT = Schema(
+    "axes",
+    [
+        *(field("axis"), field("unit", "number"), field("pixels", "volume?")),
+        *(field("inside", "volume?"), field("read", "volume[]")),
+        *optional((field("weights", "integer[]"), field("of", "integer"))),
+        *optional((field("exact", "boolean"), field("held", "volume?"))),
+        field("deviation", "float", is_optional=True),
+    ],
+    head=[
+        field("network", get=lambda of: of[0].text),
+        *asked(lambda of: of[0].settings),
+        field(
+            "input", "volume", lambda of: axes_in_order(of[1].seen, of[0].settings.channels_first)
+        ),
+        field("row", "number", lambda of: of[1].row.index),
+        field("layer", get=lambda of: name_of(of[1].row)),
+    ],
+    tail=[
+        field("warnings", "problems", lambda of: of[0].warnings),
+        field("notes", "problems", lambda of: of[0].notes),
+    ],
+)
+"""What JSON has of a unit: of each axis what it reads and, where that is asked, what it weighs."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.notation.inputs import inputs
-from cnncalc.report.asked import as_data
-from cnncalc.report.listing import Column, Listing, Rows, fields
+from cnncalc.report.asked import asked
+from cnncalc.report.listing import Column, Rows, Schema, cells, field, optional
 from cnncalc.report.ordering import Order
 from cnncalc.report.quantities import COLUMNS, QUANTITIES, SUMMED
-from cnncalc.report.quantity import column, in_order
+from cnncalc.report.quantity import axes_in_order, column, in_order
 from cnncalc.speech.budget import BUDGET
 from cnncalc.trace.rows import likeness
 from cnncalc.tuples import NamedTuple
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from cnncalc.report.diagram import Diagram
+    from cnncalc.report.listing import Listing
     from cnncalc.report.quantity import Quantity
     from cnncalc.report.report import Report
     from cnncalc.trace.rows import Row
@@ -36,6 +37,8 @@ GATHERED = (
 )
 """What rows that are gathered go by: how many they are, and what they share."""
 
+SEEN = optional((field("shared", "number"), field("seen", "number?")))
+"""The row that a row has its weights of, and the input that it sees of several."""
 
 COSTS = ("params", "weights", "biases", "macs", "flops")
 """What is at least as large as its total where not all of a network is counted."""
@@ -99,47 +102,16 @@ def listed(view: View) -> Listing:
     """Return a view of a report as rows under columns."""
     report = view.report
     columns = [column(each) for each in view.columns]
-    in_json = [each for each in QUANTITIES.values() if each.path]
-    asked = [each for each in view.columns if not each.path]
-    if report.settings.freeze:
-        asked += [each for each in map(QUANTITIES.get, TRAINED) if each and each not in asked]
-    head = {
-        "network": report.text,
-        "input": in_order(
-            QUANTITIES["output"], report.input, channels_first=report.settings.channels_first
-        ),
-        "inputs": list(_inputs(report)),
-        "batch": report.forward.batch,
-        "dtype": report.forward.dtype,
-        **as_data(report.settings, report.kinds),
-    }
-    totals = View(report, (), ()).totals()
-    tail = {
-        "totals": {
-            **fields([column(each) for each in (*in_json, *asked) if each.of_all], totals),
-            "aux": fields([column(each) for each in SUMMED if each.path], report.aux),
-        },
-        **({} if report.is_whole else {"whole": False}),
-    }
-    told = {"warnings": report.warnings}
     if not view.rows:
-        return Listing("", columns, [totals], head={**head, "rows": []}, tail=tail, told=told)
+        return TOTALS.listing(columns, [View(report, (), ()).totals()], view, fields=columns)
     named = [each for each in GATHERED if each.name in ("rows", view.by)] if view.by else NUMBERED
     is_whole = not view.by and view.order == Order()
-    return Listing(
-        "rows",
+    in_json = _in_json(view)
+    return STACK.listing(
         [*named, *columns],
-        _ViewRows(view, [*in_json, *asked]),
-        fields=[
-            *NUMBERED,
-            Column("shared", "shared", "number"),
-            Column("seen", "seen", "number"),
-            *(each for each in named if each.name not in {field.name for field in NUMBERED}),
-            *(column(each) for each in (*in_json, *asked)),
-        ],
-        head=head,
-        tail=tail,
-        told=told,
+        _ViewRows(view, in_json),
+        view,
+        fields=[*dict.fromkeys((*NUMBERED, *SEEN, *named)), *map(column, in_json)],
         drawn=lambda: _drawn(view, columns),
         graph=None if view.by else lambda: _graph(view),
         networks=lambda: [view if is_whole else whole(report)],
@@ -147,12 +119,57 @@ def listed(view: View) -> Listing:
     )
 
 
-def _inputs(report: Report) -> Iterator[dict[str, Any]]:
+def _in_json(view: View) -> list[Quantity]:
+    """Return the quantities that JSON has: those with a place in it, and those that are asked."""
+    asked = [each for each in view.columns if not each.path]
+    asked += [QUANTITIES[name] for name in TRAINED if view.report.settings.freeze]
+    return [*(each for each in QUANTITIES.values() if each.path), *dict.fromkeys(asked)]
+
+
+def _inputs(view: View) -> Iterator[dict[str, Any]]:
     """Yield the inputs: their names, their rows and their volumes."""
-    first = report.settings.channels_first
+    report, first = view.report, view.report.settings.channels_first
     for row, known in zip(report.inputs, inputs(report.network), strict=True):
-        size = in_order(QUANTITIES["output"], row.output, channels_first=first)
-        yield {"name": known.name, "index": row.index, "output": size}
+        output = axes_in_order(row.output, first)
+        yield {"name": known.name, "index": row.index, "output": output}
+
+
+def _totals(view: View) -> dict[str, Any]:
+    """Return what the whole network has of what JSON has, and its auxiliary classifiers."""
+    totals = View(view.report, (), ()).totals()
+    found = {each.name: totals[each.name] for each in _in_json(view) if each.of_all}
+    return {**found, "aux": cells(_AUX, view.report.aux)}
+
+
+_AUX = [column(each) for each in SUMMED if each.path]
+_ALL = [column(each) for each in QUANTITIES.values() if each.path]
+_ALL += optional(column(each) for each in QUANTITIES.values() if not each.path)
+_OF_ALL = [each for each in _ALL if QUANTITIES[each.name].of_all]
+_INPUT = (field("name"), field("index", "integer"), field("output", "volume"))
+
+STACK = Schema(
+    "rows",
+    [*NUMBERED, *SEEN, *_ALL, *optional(each for each in GATHERED if each not in NUMBERED)],
+    head=[
+        field("network", get=lambda view: view.report.text),
+        field("input", "volume", lambda view: view.report.printed_input),
+        field("inputs", "object[]", _inputs, _INPUT),
+        *asked(
+            lambda view: view.report.settings,
+            always=("batch", "dtype"),
+            kinds=lambda view: view.report.kinds,
+        ),
+    ],
+    tail=[
+        field("totals", "object", _totals, [*_OF_ALL, field("aux", "object", of=_AUX)]),
+        field("whole", "false", lambda view: view.report.is_whole and None, is_optional=True),
+        field("warnings", "problems", lambda view: view.report.warnings),
+    ],
+)
+"""The rows of a network, or what they are gathered in."""
+
+TOTALS = STACK._replace(rows="", head=[*STACK.head, field("rows", "object[]", lambda _view: [])])
+"""A network without its rows."""
 
 
 def _seen(row: Row) -> int | None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.numbers.lettered import letters_in
-from cnncalc.report.asked import beside
+from cnncalc.report.asked import asked
 from cnncalc.report.claim_names import NAMES
-from cnncalc.report.listing import Column, Listing
+from cnncalc.report.listing import Column, Listing, Schema, field
 from cnncalc.report.quantities import QUANTITIES
 from cnncalc.report.quantity import in_order, refuse_without
 from cnncalc.report.ratios import hundredths
@@ -66,28 +66,48 @@ def _size(answer: Any) -> tuple[bool, Any]:
     return not is_number, sizes if is_number else ()
 
 
-def listed(search: Search, found: Sequence[Solution], *, is_complete: bool) -> Listing:
+SOLUTIONS = Schema(
+    "solutions",
+    [field("network")],
+    [
+        field("ranges", "ends{}"),
+        *asked(lambda found: found.settings),
+    ],
+    [
+        field("complete", "boolean", lambda found: found.is_complete),
+        field("nearest", "row?"),
+        field("warnings", "problems"),
+    ],
+    more="value",
+)
+"""Solutions: numbers and answers stand in them under the names of unknowns and goals."""
+
+
+def listed(search: Search, found: Sequence[Solution], of: object) -> Listing:
     """Return the solutions as rows, each of which has passed the forward core."""
-    variables = [Column(each.name, each.name, "number") for each in search.variables]
-    goals = [Column(name_of(goal), name_of(goal), _form(goal)) for goal in search.goals]
+    columns = [
+        *(Column(each.name, each.name, "number") for each in search.variables),
+        Column("network", _("network"), "code"),
+        *(Column(name_of(goal), name_of(goal), _form(goal)) for goal in search.goals),
+    ]
+    rows = (_row(search, each) for each in found if search.passes(each))
+    return SOLUTIONS.listing(columns, rows, of, fields=columns)
 
-    def data(solution: Solution | Miss) -> dict[str, Any]:
-        numbers = {each.name: n for each, n in zip(variables, solution.numbers, strict=True)}
-        answers = {
-            each.name: answer_in_order(search, goal, answer)
-            for each, goal, answer in zip(goals, search.goals, solution.answers, strict=True)
-        }
-        return {**numbers, "network": search.text(solution.numbers), **answers, **numbers}
 
-    near = None if found else search.findings.nearest
-    ranges = {each.name: (each.numbers[0], each.numbers[-1]) for each in search.variables}
-    return Listing(
-        "solutions",
-        [*variables, Column("network", _("network"), "code"), *goals],
-        (data(each) for each in found if search.passes(each)),
-        head={"ranges": ranges, **beside(search.settings)},
-        tail={"complete": is_complete, "nearest": data(near) if near else None},
-    )
+def nearest(search: Search) -> dict[str, Any] | None:
+    """Return the row of what came nearest, if anything did."""
+    near = search.findings.nearest
+    return near and _row(search, near)
+
+
+def _row(search: Search, solution: Solution | Miss) -> dict[str, Any]:
+    names = [each.name for each in search.variables]
+    numbers = dict(zip(names, solution.numbers, strict=True))
+    answers = {
+        name_of(goal): answer_in_order(search, goal, answer)
+        for goal, answer in zip(search.goals, solution.answers, strict=True)
+    }
+    return {**numbers, "network": search.text(solution.numbers), **answers, **numbers}
 
 
 def name_of(goal: Claim) -> str:
