@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import zipfile
@@ -240,3 +241,50 @@ def test_a_layer_that_lacks_a_number_is_no_layer():
     ]
     text = json.dumps({"class_name": "Sequential", "config": {"layers": layers}})
     assert [each.code for each in from_text(Source("n.json", text)).warnings] == ["read-in-part"]
+
+
+def as_json(call):
+    """Write a call of Keras, its arguments by their names, as its JSON would."""
+    config = {
+        each.arg: as_json(each.value)
+        if isinstance(each.value, ast.Call)
+        else ast.literal_eval(each.value)
+        for each in call.keywords
+    }
+    return {"class_name": call.func.id, "config": json.loads(json.dumps(config))}
+
+
+def wrapped(text, volume, road, folder):
+    """Return what is read of a call that wraps another, and its warnings' codes."""
+    network = f"{'x'.join(map(str, volume))} -> {text}"
+    if road == "json":
+        entry = {"class_name": "InputLayer", "config": {"batch_shape": [None, *volume]}}
+        layers = [entry, as_json(ast.parse(text, mode="eval").body)]
+        network = folder / "net.json"
+        network.write_text(json.dumps({"class_name": "Sequential", "config": {"layers": layers}}))
+    elif road == "python":
+        network = folder / "net.py"
+        network.write_text(
+            "from keras import Input, Model\nfrom keras.layers import *\n"
+            f"x = Input({tuple(volume)})\nmodel = Model(x, {text}(x))\n"
+        )
+    try:
+        report = stack(network)
+    except Problem:
+        return None
+    return list(report.output), report.params
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+@pytest.mark.parametrize("road", ["notation", "json", "python"])
+def test_layers_that_wrap_another(road, tmp_path):
+    """A Bidirectional and a TimeDistributed are Keras' own, or refused, on each road alike.
+
+    Where sizes at each step must be known, notation alone refuses, which knows no volume.
+    """
+    rows = map(json.loads, (FILES / "wrappers.jsonl").read_text().splitlines())
+    for row in rows:
+        found = wrapped(row["text"], row["in"], road, tmp_path)
+        unknown = road == "notation" and re.search("Flatten|Global|Reshape", row["text"])
+        refused = unknown or "backward_layer=LSTM(units=8, go_backwards=True, use" in row["text"]
+        assert found == (None if refused else (row["out"], row["params"])), row

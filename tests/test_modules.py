@@ -8,7 +8,16 @@ import pytest
 
 from cnncalc.kinds import keras, modules, pytorch
 from cnncalc.kinds.frameworks import WITHOUT, find
-from cnncalc.kinds.modules import ACTIVATION, CHANNELS, KERAS, PYTORCH, SHAPE, ModuleError
+from cnncalc.kinds.modules import (
+    ACTIVATION,
+    CHANNELS,
+    KERAS,
+    LAYER,
+    PYTORCH,
+    SHAPE,
+    STEPPED,
+    ModuleError,
+)
 from cnncalc.kinds.table import KINDS, NAMES, REQUIRED
 from cnncalc.speech.problem import Problem
 
@@ -52,7 +61,7 @@ def test_each_module_is_whole(module):
     kind = NAMES.get(module.kind)
     assert kind or not module.kind
     for takes in module.takes or ():
-        if kind and takes.ours not in ("", CHANNELS, ACTIVATION, SHAPE):
+        if kind and takes.ours not in ("", CHANNELS, ACTIVATION, SHAPE, LAYER, STEPPED):
             ours = modules.REVERSED.get(takes.ours, takes.ours)
             known = {each.name for each in kind.parameters}
             assert ours in known | IN_RULES, takes

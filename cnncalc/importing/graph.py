@@ -179,6 +179,12 @@ class Graph:
         output = turn_back(kind.output(volumes), axis)
         return self._add(Node(how, tuple(sources), output, self._named(name, how), axis=axis))
 
+    def joined(self, how: str, sources: Sequence[int]) -> int:
+        """Add a join of outputs that fit."""
+        made = self.join(how, sources)
+        assert made is not None  # noqa: S101
+        return made
+
     def opaque(
         self,
         kind: str,

@@ -71,6 +71,16 @@ def from_module(wanted: Wanted, channels: int | None = None) -> Layer:
     return layer
 
 
+def at_each_place(wanted: Wanted, volume: Volume) -> Wanted:
+    """Return a dense layer as it works on a volume: on a map, on the channels of each place."""
+    if wanted.kind != "linear":
+        return wanted
+    if len(volume) == 1:
+        return wanted._replace(kind="fc")
+    units = wanted.arguments["units"]
+    return Wanted("conv", {"filters": units, "kernel": (1,), "nobias": wanted.arguments["nobias"]})
+
+
 def change(layer: Layer, **arguments: Any) -> Layer:
     """Return a layer with other values of some arguments."""
     return layer._replace(values=tuple({**layer.named, **arguments}.values()))

@@ -8,14 +8,14 @@ from cnncalc.kinds import keras_rules as rules
 from cnncalc.kinds.modules import (
     ACTIVATION,
     KERAS,
+    LAYER,
     SHAPE,
+    STEPPED,
     Module,
     Takes,
-    adaptive_pool,
-    rms_norm,
-    stands_for,
     uncounted,
 )
+from cnncalc.kinds.rules import adaptive_pool, rms_norm, stands_for
 
 
 def _tuned(*what: str) -> tuple[Takes, ...]:
@@ -103,6 +103,22 @@ def _keras(
 
 
 _AXES_OF = (1, 2, 3)
+
+
+def _pools(word: str, short: str, ours: str, whole: str) -> list[Module]:
+    """Return the pools of a mean, or of the largest: of windows, of all, and to a size."""
+    adaptive, size = f"adaptive{ours}pool", (Takes("output_size", "size"), *_FORMAT)
+    to_size = adaptive_pool(adaptive, whole)
+    over_all = rules.global_pool(whole)
+    return [
+        *_keras(f"{word}Pooling#", f"{ours}pool", _KERAS_POOL, None, _AXES_OF, (f"{short}Pool#",)),
+        *_keras(
+            f"Global{word}Pooling#", whole, _KEEPDIMS, over_all, _AXES_OF, (f"Global{short}Pool#",)
+        ),
+        *_keras(f"Adaptive{word}Pooling#", adaptive, size, to_size, _AXES_OF),
+    ]
+
+
 _FACTOR = (Takes("factor"), *_named("value_range", "seed", "data_format"))
 
 _ZOOM = (
@@ -130,38 +146,8 @@ _MODULES = (
     ),
     *_keras("LocallyConnected#", "local", _LOCAL, None, (1, 2)),
     *_keras("Dense", "linear", (_UNITS, _ACTIVATED, _USE_BIAS, *_WEIGHTS)),
-    *_keras("MaxPooling#", "maxpool", _KERAS_POOL, None, _AXES_OF, ("MaxPool#",)),
-    *_keras("AveragePooling#", "avgpool", _KERAS_POOL, None, _AXES_OF, ("AvgPool#",)),
-    *_keras(
-        "GlobalAveragePooling#",
-        "gap",
-        _KEEPDIMS,
-        rules.global_pool("gap"),
-        _AXES_OF,
-        ("GlobalAvgPool#",),
-    ),
-    *_keras(
-        "GlobalMaxPooling#",
-        "gmp",
-        _KEEPDIMS,
-        rules.global_pool("gmp"),
-        _AXES_OF,
-        ("GlobalMaxPool#",),
-    ),
-    *_keras(
-        "AdaptiveAveragePooling#",
-        "adaptiveavgpool",
-        (Takes("output_size", "size"), *_FORMAT),
-        adaptive_pool("adaptiveavgpool", "gap"),
-        _AXES_OF,
-    ),
-    *_keras(
-        "AdaptiveMaxPooling#",
-        "adaptivemaxpool",
-        (Takes("output_size", "size"), *_FORMAT),
-        adaptive_pool("adaptivemaxpool", "gmp"),
-        _AXES_OF,
-    ),
+    *_pools("Average", "Avg", "avg", "gap"),
+    *_pools("Max", "Max", "max", "gmp"),
     *_keras(
         "BatchNormalization",
         "bn",
@@ -287,13 +273,13 @@ _MODULES = (
         "Bidirectional",
         "lstm",
         (
-            Takes("layer"),
+            Takes("layer", LAYER),
             *uncounted(merge_mode="concat", weights=None),
-            Takes("backward_layer", "", None, only=(None,)),
+            Takes("backward_layer", LAYER, None),
         ),
         rules.bidirectional,
     ),
-    *_keras("TimeDistributed", "", (Takes("layer"),), rules.time_distributed),
+    *_keras("TimeDistributed", "", (Takes("layer", STEPPED),), rules.time_distributed),
     *_keras(
         "MultiHeadAttention",
         "attention",

@@ -184,19 +184,33 @@ def recurrent(kind: str) -> Rule:
 
 
 def bidirectional(_ours: Values, given: Values, _rank: int | None) -> Sequence[Wanted]:
-    """Return a recurrent layer in both directions; `layer` is what was read inside."""
-    layers = given["layer"]
-    if given["merge_mode"] != "concat":
-        raise not_read("merge_mode", given["merge_mode"])
-    (inner,) = layers
-    return [inner._replace(arguments={**inner.arguments, "bi": True})]
+    """Return a recurrent layer in both directions, side by side, added up or multiplied."""
+    (inner,), merge = given["layer"], given["merge_mode"]
+    if given["backward_layer"] not in (None, (inner,)):
+        raise ModuleError(_("the two directions are no layers alike"), "backward_layer")
+    if merge is None:
+        fact = _("both directions go on by themselves, and a layer has one output here")
+        raise ModuleError(fact, "merge_mode")
+    both = inner._replace(arguments={**inner.arguments, "bi": True})
+    if merge == "concat":
+        return [both]
+    if merge not in MERGED:
+        raise not_read("merge_mode", merge)
+    half = inner.arguments["units"]
+    slices = (Wanted("slice", {"from": at, "to": at + half}) for at in (0, half))
+    joined = Wanted(MERGED[merge], branches=tuple((each,) for each in slices))
+    return [both, joined, *([Wanted("identity", stands_for="Average")] if merge == "ave" else [])]
+
+
+MERGED = {"sum": "add", "ave": "add", "mul": "mul"}
+"""How a Bidirectional joins its directions where they do not stand side by side."""
 
 
 def time_distributed(_ours: Values, given: Values, rank: int | None) -> Sequence[Wanted]:
     """Return a layer at each step: a window of 1 along the steps; `layer` is what was read."""
     made = []
     for inner in given["layer"]:
-        if inner.kind in ("conv", "dwconv", "deconv", "maxpool", "avgpool"):
+        if inner.kind in _SLIDING:
             made += spread_over_steps([inner], max((rank or 3) - 1, 1))
         elif inner.kind in _EACH_PLACE:
             made.append(inner)
@@ -218,12 +232,10 @@ def spread_over_steps(layers: Sequence[Wanted], rank: int) -> list[Wanted]:
     return made
 
 
+_SLIDING = ("conv", "dwconv", "deconv", "maxpool", "avgpool", "upsample", "pad", "crop")
 _ALONG_STEPS = (
-    ("kernel", 1),
-    ("stride", 1),
-    ("dilation", 1),
-    ("padding", 0),
-    ("output-padding", 0),
+    *(("kernel", 1), ("stride", 1), ("dilation", 1), ("factor", 1)),
+    *(("padding", 0), ("output-padding", 0), ("size", 0)),
 )
 _EACH_PLACE = (
     *("linear", "bn", "ln", "dropout", "identity", "softmax"),

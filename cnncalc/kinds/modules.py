@@ -7,7 +7,6 @@ ours by their names; `fill` gives their values, where the table of kinds has the
 
 from __future__ import annotations
 
-from math import prod
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cnncalc.kinds.table import NAMES, REQUIRED
@@ -33,6 +32,8 @@ ACTIVATION = "activation"
 SHAPE = "shape"
 """Stands for the shape of a network's input, which Keras takes in its first layer."""
 
+LAYER, STEPPED = "layer", "layer at each step"
+"""Stand for a module inside another, an `InnerModule`: it is given as the layers that it makes."""
 
 Values: TypeAlias = dict[str, Any]
 
@@ -65,12 +66,14 @@ class Takes(NamedTuple):
 class Wanted(NamedTuple):
     """A layer of ours that a module is: its kind and its arguments by name.
 
-    `stands_for` names what is no layer of ours and keeps the shape of its input.
+    `stands_for` names what is no layer of ours and keeps the shape of its input. Of a join there
+    are `branches`, each of layers one after another.
     """
 
     kind: str
     arguments: dict[str, Any] = {}  # noqa: RUF012 - never changed
     stands_for: str = ""
+    branches: tuple[tuple[Wanted, ...], ...] = ()
 
 
 Rule: TypeAlias = "Callable[[Values, Values, int | None], Sequence[Wanted]]"
@@ -98,6 +101,13 @@ class Module(NamedTuple):
             if name == each.name or name in each.also:
                 return each
         return None
+
+
+class InnerModule(NamedTuple):
+    """A module inside another, with its arguments bound."""
+
+    module: Module
+    values: Values
 
 
 def bind(
@@ -153,6 +163,10 @@ def translate(
             raise not_read(takes.name, value)
         if takes.ours == ACTIVATION:
             behind = activated(value)
+        elif takes.ours in (LAYER, STEPPED):
+            values = {**values, takes.name: _inside(module, takes, value, rank)}
+            if takes.ours == STEPPED and value.module.rank:
+                rank = value.module.rank + 1
         elif takes.ours and takes.ours not in (CHANNELS, SHAPE):
             arguments.update(_argument(takes, value, rank))
     try:
@@ -160,6 +174,24 @@ def translate(
     except (AttributeError, TypeError, ValueError, KeyError, IndexError):  # no value of such a one
         raise ModuleError(_("{name} cannot be made so", name=quoted(module.name))) from None
     return (*(layers if layers is not None else [Wanted(module.kind, arguments)]), *behind)
+
+
+def _inside(
+    module: Module, takes: Takes, value: Any, rank: int | None
+) -> tuple[Wanted, ...] | None:
+    """Return the layers that a module inside another makes; None where none is given."""
+    if value is None:
+        return None
+    if not isinstance(value, InnerModule):
+        fact = _(
+            "{name} takes a layer as its {argument}, and none is read there",
+            name=quoted(module.name),
+            argument=quoted(takes.name),
+        )
+        raise ModuleError(fact, takes.name)
+    if takes.ours == STEPPED and rank is not None:
+        rank = max(rank - 1, 0)
+    return translate(*value, rank)
 
 
 def fill(wanted: Wanted) -> tuple[Kind, tuple[Any, ...]]:
@@ -284,7 +316,9 @@ def sides_from(pairs: Sequence[tuple[int, int]]) -> tuple[Any, ...]:
 
 
 def activated(value: Any) -> tuple[Wanted, ...]:
-    """Return the layer that an activation is, by Keras' name or its JSON."""
+    """Return the layer that an activation is, by Keras' name or its JSON, or a layer of Keras'."""
+    if isinstance(value, InnerModule):
+        return translate(*value)
     if isinstance(value, dict):
         inner = value.get("config")
         value = inner if isinstance(inner, str) else value.get("class_name")
@@ -313,35 +347,3 @@ ACTIVATIONS = {
     "tanh": "tanh",
 }
 """Keras' names of activations, and the layer that each is."""
-
-
-def adaptive_pool(kind: str, whole: str) -> Rule:
-    """Return a rule for an adaptive pool: to one place it is a global pool."""
-
-    def rule(ours: Values, _given: Values, _rank: int | None) -> list[Wanted]:
-        return [Wanted(whole) if ours["size"] == (1,) else Wanted(kind, ours)]
-
-    return rule
-
-
-def over_several(shape: Sequence[Any], times: int) -> list[Wanted]:
-    """Return a norm over several axes, which learns some numbers for each of their values."""
-    if not all(map(is_size, shape)) or not shape:
-        raise not_read("normalized_shape", tuple(shape))
-    if not times:
-        return [Wanted("identity", stands_for="LayerNorm")]
-    return [Wanted("position", {"count": times * prod(shape)})]
-
-
-def rms_norm(_ours: Values, given: Values, _rank: int | None) -> list[Wanted]:
-    """Return a norm without a mean: a scale for each channel and no shift."""
-    shape = given.get("normalized_shape")
-    learns = given.get("elementwise_affine", True)
-    if isinstance(shape, tuple | list) and len(shape) != 1:
-        return over_several(shape, int(bool(learns)))
-    return [Wanted("ln", {"noscale": not learns, "nobias": True})]
-
-
-def stands_for(name: str) -> Rule:
-    """Return a rule for what is no layer of ours and keeps the shape of its input."""
-    return lambda _ours, _given, _rank: [Wanted("identity", stands_for=name)]

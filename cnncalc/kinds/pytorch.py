@@ -10,11 +10,9 @@ from cnncalc.kinds.modules import (
     PYTORCH,
     Module,
     Takes,
-    adaptive_pool,
-    rms_norm,
-    stands_for,
     uncounted,
 )
+from cnncalc.kinds.rules import adaptive_pool, rms_norm, stands_for
 
 _MADE = uncounted(device=None, dtype=None)
 _BIAS = Takes("bias", "bias", True)

@@ -10,10 +10,10 @@ from cnncalc.kinds.modules import (
     Wanted,
     axes_from,
     not_read,
-    over_several,
     pair_from,
     sides_from,
 )
+from cnncalc.kinds.rules import over_several
 from cnncalc.speech.language import _
 
 if TYPE_CHECKING:

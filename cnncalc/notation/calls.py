@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from cnncalc.kinds import frameworks, modules
 from cnncalc.kinds.modules import KERAS, PYTORCH, ModuleError
 from cnncalc.kinds.table import NAMES
-from cnncalc.notation.literals import MOST_CALL, not_closed, not_read, read_arguments
+from cnncalc.notation.literals import MOST_CALL, Called, not_closed, not_read, read_arguments
 from cnncalc.notation.reader import FromCall
 from cnncalc.notation.sizes import Shape, batch_read_off
-from cnncalc.notation.tree import Layer, Said
+from cnncalc.notation.tree import Join, Layer, Said, Sequence
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Fix, Label, Problem, quoted
 from cnncalc.speech.spelling import meant, nearest
@@ -99,18 +99,17 @@ def _read(reader: Reader, sequence: Callable[[Reader], tuple[Item, ...]]) -> lis
     if name in CONTAINERS and (name != "add" or found[0] != "add("):
         return [*_contained(reader, start, sequence)]
     known = _modules(reader, found[0][: -len(name) - 1], name, reader.span(start, found.end(1)))
-    opening = reader.position
     places, names, spans = read_arguments(reader, start)
     span = reader.span(start)
     try:
         module = _one_of(known, places, names, span)
-        values = _with_inner(reader, module, modules.bind(module, places, names), opening)
+        values = _bound(module, places, names)
         first = module.framework == PYTORCH
         reader.calls.append(FromCall(start, module.framework, first, _rank(module)))
         shape = modules.input_shape(module, values)
         if shape is None and module.takes and module.takes[0].ours == modules.SHAPE:
             raise not_read(span, _("a shape has sizes of 1 and more"))
-        layers = [_layer(reader, each, span) for each in modules.translate(module, values)]
+        layers = [_item(reader, each, span) for each in modules.translate(module, values)]
         if said := modules.incoming(module, values):
             reader.said[start] = Said(*said, spans.get(said[0], span))
     except ModuleError as error:
@@ -118,28 +117,16 @@ def _read(reader: Reader, sequence: Callable[[Reader], tuple[Item, ...]]) -> lis
     return [_shape(reader, shape, span), *layers] if shape is not None else [*layers]
 
 
-def _with_inner(
-    reader: Reader, module: Module, values: dict[str, Any], opening: int
-) -> dict[str, Any]:
-    """Return the values of a call with the layers of the call that it wraps, where it does."""
-    if not any(takes.name == "layer" for takes in module.takes or ()):
-        return values
-    end, reader.position = reader.position, opening
-    reader.skip()
-    if reader.consume("layer"):
-        reader.skip()
-        reader.consume("=")
-        reader.skip()
-    start = reader.position
-    found = reader.read("CALL")
-    inner = frameworks.find(found[1], module.framework) if found else None
-    if inner is None:
-        raise not_read(reader.span(start, end), _("a call is expected here"))
-    opening = reader.position
-    places, names, _spans = read_arguments(reader, start)
-    own = _with_inner(reader, inner, modules.bind(inner, places, names), opening)
-    reader.position = end
-    return {**values, "layer": modules.translate(inner, own)}
+def _bound(module: Module, places: list[Any], names: dict[str, Any]) -> dict[str, Any]:
+    """Return the values of a call by their names; a call in it that is a layer is one there."""
+    values = modules.bind(module, places, names)
+    for takes in module.takes or ():
+        value = values[takes.name]
+        holds = takes.ours in (modules.LAYER, modules.STEPPED) and isinstance(value, Called)
+        if holds and (inner := frameworks.find(value, module.framework)):
+            own = _bound(inner, *value.arguments()[:2])
+            values[takes.name] = modules.InnerModule(inner, own)
+    return values
 
 
 def _one_of(known: list[Module], places: list[Any], names: dict[str, Any], span: Span) -> Module:
@@ -218,8 +205,11 @@ def _rank(module: Module) -> int | None:
     return {"linear": 0, "flatten": -1}.get(module.kind, module.rank)
 
 
-def _layer(reader: Reader, wanted: Wanted, span: Span) -> Layer:
-    """Return a layer that a call is; what is none of ours is passed over with a warning."""
+def _item(reader: Reader, wanted: Wanted, span: Span) -> Layer | Join:
+    """Return what a call is; what is no layer of ours is passed over with a warning."""
+    if wanted.branches:
+        branches = [tuple(_item(reader, each, span) for each in one) for one in wanted.branches]
+        return Join(wanted.kind, tuple(Sequence(items, span) for items in branches), span)
     if wanted.stands_for:
         reader.warnings.append(
             Problem(

@@ -6,7 +6,7 @@ Nothing is ever run.
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 from cnncalc.notation.tokens import MOST_NESTING, rule
 from cnncalc.speech.budget import BUDGET
@@ -36,7 +36,7 @@ def not_closed(span: Span) -> Problem:
     )
 
 
-def read_arguments(reader: Reader, start: int) -> tuple[list[Any], dict[str, Any], dict[str, Span]]:
+def read_arguments(reader: Reader, start: int) -> Arguments:
     """Return what stands in a call by place and by name, and where each name's value stands."""
     opening = reader.position
     end = _end(reader, opening)
@@ -66,6 +66,14 @@ def read_arguments(reader: Reader, start: int) -> tuple[list[Any], dict[str, Any
         )
         return reader.span(begin, stop)
 
+    return _arguments(tree, place)
+
+
+Arguments: TypeAlias = "tuple[list[Any], dict[str, Any], dict[str, Span]]"
+"""What stands in a call by place and by name, and where each name's value stands."""
+
+
+def _arguments(tree: ast.Call, place: Callable[[ast.AST], Span]) -> Arguments:
     places = [_value(each, place) for each in tree.args]
     names: dict[str, Any] = {}
     spans: dict[str, Span] = {}
@@ -77,6 +85,24 @@ def read_arguments(reader: Reader, start: int) -> tuple[list[Any], dict[str, Any
         names[each.arg] = _value(each.value, place, word=True)
         spans[each.arg] = place(each)
     return places, names, spans
+
+
+class Called(str):
+    """A call among the arguments of another, by its name; what stands in it is read when asked."""
+
+    __slots__ = ("_node", "_place")
+    _node: ast.Call
+    _place: Callable[[ast.AST], Span]
+
+    def __new__(cls, name: str, node: ast.Call, place: Callable[[ast.AST], Span]) -> Self:
+        """Return a call of a name."""
+        made = super().__new__(cls, name)
+        made._node, made._place = node, place
+        return made
+
+    def arguments(self) -> Arguments:
+        """Return what stands in it."""
+        return _arguments(self._node, self._place)
 
 
 def _end(reader: Reader, opening: int) -> int:
@@ -112,7 +138,8 @@ def _value(node: ast.AST, place: Callable[[ast.AST], Span], *, word: bool = Fals
     if isinstance(node, ast.Dict) and not node.keys:
         return {}
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute | ast.Name):
-        return node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id
+        return Called(name, node, place)
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub | ast.UAdd):
         number = _number(node.operand, place)
         return -number if isinstance(node.op, ast.USub) else number

@@ -9,6 +9,7 @@ from cnncalc.importing.graph import KEEP_SHAPE
 from cnncalc.importing.keras.attention import attended, scored
 from cnncalc.importing.keras.calls import name_of
 from cnncalc.importing.keras.moves import centered, joined, linked, permuted, target_reshaped
+from cnncalc.importing.keras.norms import NORMS, axis_of_channels, hold_moments, of_places
 from cnncalc.importing.keras.operations import KerasFunction, operation_of
 from cnncalc.importing.keras.products import dotted, einsum_dense
 from cnncalc.importing.keras.shapes import ENTRY, LAYER, fits
@@ -18,7 +19,7 @@ from cnncalc.importing.keras.steps import (
     at_each_step,
     recurrent_outputs,
 )
-from cnncalc.importing.layers import from_module, make
+from cnncalc.importing.layers import at_each_place, from_module, make
 from cnncalc.kinds import modules
 from cnncalc.kinds.frameworks import find
 from cnncalc.kinds.modules import ACTIVATIONS, KERAS, ModuleError, Wanted, activated, is_size
@@ -103,7 +104,7 @@ class KerasLayers:
         if not (type(config) is dict and fits(config, LAYER)):
             return None
         if kind == "Normalization" and len(nodes) == 1:
-            self._hold_moments(config, self.graph.volume(nodes[0]))
+            hold_moments(self, config, self.graph.volume(nodes[0]))
         if kind in _JOINS:
             if len(nodes) == 1:
                 return nodes[0]
@@ -149,10 +150,26 @@ class KerasLayers:
             return self._behind(node, made, name)
         except ModuleError:
             if kind == "TimeDistributed":
-                return at_each_step(self, config, node, name, depth)
+                return self._at_each_step(config, node, name, depth)
             if entry.kind not in KEEP_SHAPE:
                 return None
-            return self._with_numbers_of_places(kind, config, node, name)
+            return of_places(self, kind, config, node, name)
+
+    def _at_each_step(self, config: dict[str, Any], node: int, name: str, depth: int) -> int | None:
+        """Return what TimeDistributed makes of a layer that is none of ours over all steps."""
+        inner = config.get("layer")
+        if not isinstance(inner, dict) or depth > MOST_NESTED or self.channels_first:
+            return None
+        kind, own = str(inner.get("class_name")), inner.get("config") or {}
+
+        def run(alone: Graph) -> int | None:
+            before, self.graph = self.graph, alone
+            try:
+                return self.add(kind, own, [0], name, "", depth + 1)
+            finally:
+                self.graph = before
+
+        return at_each_step(self.graph, node, kind, name, run)
 
     def plain(
         self, kind: str, config: dict[str, Any], node: int, name: str, weights: str
@@ -184,14 +201,6 @@ class KerasLayers:
             return self._behind(nodes[0], self._wanted(entry, config, rank), name)
         except ModuleError:
             return None
-
-    def _hold_moments(self, config: dict[str, Any], volume: Volume) -> None:
-        """Keep how many means and variances are held, and a count, that are not given."""
-        axes = [] if config.get("axis") is None else _several(config["axis"])
-        places = {axis % (len(volume) + 1) for axis in axes}
-        sizes = (1, *([volume[-1], *volume[:-1]] if self.channels_first else volume))
-        if config.get("mean") is None:
-            self.held[self.weights] = 2 * prod(int(sizes[place]) for place in places) + 1
 
     def _activated(self, config: dict[str, Any], node: int) -> int:
         """Return what a layer's own activation makes."""
@@ -248,64 +257,40 @@ class KerasLayers:
             return None
         return self.graph.opaque(kind, nodes, volumes.pop(), name)
 
-    def _with_numbers_of_places(
-        self, kind: str, config: dict[str, Any], node: int, name: str
-    ) -> int:
-        """Return what has learned numbers for places, not for channels alone, and keeps the shape.
-
-        It is a `position` that learns as many.
-        """
-        volume = self.graph.volume(node)
-        axes = set(range(1, len(volume) + 1))
-        if kind == "PReLU":
-            times, learns = 1, axes - set(_several(config.get("shared_axes") or ()))
-        else:
-            axis = -1 if config.get("axis") is None else config["axis"]
-            times = bool(config.get("center", True)) + bool(config.get("scale", True))
-            learns = {each % (len(volume) + 1) for each in _several(axis)}
-        sizes = [volume[-1], *volume[:-1]] if self.channels_first else volume
-        learned = times * prod(int(sizes[each - 1]) for each in learns)
-        if kind == "BatchNormalization":
-            self.held[self.weights] = 2 * prod(int(sizes[each - 1]) for each in learns)
-        if not learned:
-            return self.graph.skip_as_identity(node, kind, name)
-        position = make("position", count=None if learned == prod(volume) else learned)
-        node = self.graph.layer(position, node, name, f"{self.weights} 0")
-        self.graph.tell_stand_in(kind, node)
-        return node
-
     def _wanted(
         self, entry: modules.Module, config: dict[str, Any], rank: int
     ) -> tuple[Wanted, ...]:
         """Return the layers that an entry's configuration makes on a map of so many axes."""
+        return modules.translate(entry, self._bound(entry, config, rank), rank)
+
+    def _bound(self, entry: modules.Module, config: dict[str, Any], rank: int) -> dict[str, Any]:
+        """Return the arguments of a configuration by their names, with the layers in it."""
         given = dict(config)
-        if entry.kind in _NORMS and "axis" in given:
-            channels = 1 if self.channels_first and rank else rank + 1
-            said = [axis for axis in _several(given["axis"]) if isinstance(axis, int)]
-            axes = [axis % (rank + 2) for axis in said]
-            given["axis"] = -1 if axes == [channels] else given["axis"]
-            if axes != [channels]:
-                raise ModuleError("", "axis")
-        if isinstance(inner := given.get("layer"), dict):
-            inside = find(str(inner.get("class_name")), KERAS)
-            if inside is None:
-                raise ModuleError("", "layer")
-            each_step = max(rank - 1, 0) if entry.name == "TimeDistributed" else rank
-            given["layer"] = self._wanted(inside, inner.get("config") or {}, each_step)
-            if _is_the_same(inner, given.get("backward_layer")):
-                given.pop("backward_layer", None)
-        values = modules.bind(entry, (), given, strict=False)
-        return modules.translate(entry, values, rank)
+        if entry.kind in NORMS and "axis" in given:
+            given["axis"] = axis_of_channels(given["axis"], rank, self.channels_first)
+        for takes in entry.takes or ():
+            inner = given.get(takes.name)
+            if takes.ours not in (modules.LAYER, modules.STEPPED) or not isinstance(inner, dict):
+                continue
+            if inside := find(str(inner.get("class_name")), KERAS):
+                deep = max(rank - (takes.ours == modules.STEPPED), 0)
+                own = self._bound(inside, inner.get("config") or {}, deep)
+                given[takes.name] = modules.InnerModule(inside, own)
+        return modules.bind(entry, (), given, strict=False)
 
     def _behind(self, node: int, made: Sequence[Wanted], name: str) -> int:
         """Return the last of some layers behind a node; those that cost something have its name."""
         for place, wanted in enumerate(made):
             volume = self.graph.volume(node)
+            if wanted.branches:
+                ends = [self._behind(node, each, "") for each in wanted.branches]
+                node = self.graph.joined(wanted.kind, ends)
+                continue
             if wanted.stands_for:
                 node = self.graph.skip_as_identity(node, wanted.stands_for, name)
                 continue
             flags = [flag for flag in ("noscale", "nobias") if wanted.arguments.get(flag)]
-            if wanted.kind in _NORMS and flags:
+            if wanted.kind in NORMS and flags:
                 rest = {k: v for k, v in wanted.arguments.items() if k not in flags}
                 layer = from_module(wanted._replace(arguments=rest), volume[-1])
                 node = self.graph.layer(layer, node, "", f"{self.weights} {place}")
@@ -313,24 +298,12 @@ class KerasLayers:
                 continue
             before = wanted.kind == "dwconv" and place + 1 < len(made) and made[place + 1]
             title = f"{name}_depthwise" if before and before.kind == "conv" else name
-            layer = from_module(_at_each_place(wanted, volume), volume[-1])
+            layer = from_module(at_each_place(wanted, volume), volume[-1])
             titled = title if wanted.kind in _TITLED else ""
             node = self.graph.layer(layer, node, titled, f"{self.weights} {place}")
         return node
 
 
-def _at_each_place(wanted: Wanted, volume: Volume) -> Wanted:
-    """Return a dense layer as it works on a volume: on a map, on the channels of each place."""
-    if wanted.kind != "linear":
-        return wanted
-    if len(volume) == 1:
-        return wanted._replace(kind="fc")
-    units = wanted.arguments["units"]
-    one = {"filters": units, "kernel": (1,), "nobias": wanted.arguments["nobias"]}
-    return Wanted("conv", one)
-
-
-_NORMS = ("bn", "ln", "gn")
 _WORDS = {word.replace("_", ""): kind for word, kind in ACTIVATIONS.items()}
 _TITLED = frozenset(
     (
@@ -338,29 +311,3 @@ _TITLED = frozenset(
         *("adaptiveavgpool", "adaptivemaxpool", "embedding", "lstm", "gru", "rnn", "attention"),
     )
 )
-
-
-def _several(value: Any) -> list[int]:
-    """Return one number, or several, as a list."""
-    return list(value) if isinstance(value, list | tuple) else [value]
-
-
-def _is_the_same(forward: dict[str, Any], backward: Any) -> bool:
-    """Return whether the other direction is what it would be by itself: as many units, turned.
-
-    How its numbers begin and are held changes none, and in a .keras file each such object has a
-    number of its own.
-    """
-    if not isinstance(backward, dict):
-        return backward is None
-    configs = [
-        {
-            name: value
-            for name, value in (each.get("config") or {}).items()
-            if name not in ("name", "go_backwards", "dtype", "seed")
-            and not name.endswith(("_initializer", "_regularizer", "_constraint"))
-        }
-        for each in (forward, backward)
-    ]
-    kinds = [each.get("class_name") for each in (forward, backward)]
-    return kinds[0] == kinds[1] and configs[0] == configs[1]

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from math import prod
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.importing.graph import Graph
 from cnncalc.importing.keras.moves import linked, reshaped
 from cnncalc.importing.layers import make, measure
 from cnncalc.kinds.frameworks import find
-from cnncalc.kinds.keras_rules import spread_over_steps
+from cnncalc.kinds.keras_rules import MERGED, spread_over_steps
 from cnncalc.kinds.modules import KERAS, ModuleError, bind, is_size, translate
 from cnncalc.notation.tree import Layer
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from cnncalc.importing.keras.layers import KerasLayers
 
-_MERGED = {"sum": "add", "ave": "add", "mul": "mul"}
 MOST_NESTED = 20
 _CONV_LSTM = ("ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D")
 RECURRENT = frozenset(("LSTM", "GRU", "SimpleRNN", "RNN", "Bidirectional", *_CONV_LSTM))
@@ -26,31 +24,25 @@ _STATES = {"LSTM": 2, **dict.fromkeys(_CONV_LSTM, 2)}
 
 
 def at_each_step(
-    layers: KerasLayers, config: dict[str, Any], node: int, name: str, depth: int
+    graph: Graph, node: int, title: str, name: str, run: Callable[[Graph], int | None]
 ) -> int | None:
-    """Return what TimeDistributed makes of a layer: of a flatten, a pool, and of what has numbers.
+    """Return what TimeDistributed makes of layers: of a flatten, a pool, and of what has numbers.
 
-    What is none of ours at each step learns what it learns at one, and costs as many times more.
+    `run` adds them to a graph of one step, and returns the last. What is none of ours at each step
+    learns what it learns at one, and costs as many times more.
     """
-    graph, inner = layers.graph, config.get("layer")
-    if not isinstance(inner, dict) or depth > MOST_NESTED or layers.channels_first:
+    steps, *rest = volume = graph.volume(node)
+    alone = Graph(tuple(rest) or (1,))
+    made = run(alone)
+    if made is None or not rest:
         return None
-    kind, volume = str(inner.get("class_name")), graph.volume(node)
-    steps, *rest = volume
-    if kind == "Flatten":
-        return graph.layer(make("reshape", volume=(steps, prod(rest))), node)
-    if kind.startswith("Global") and len(rest) > 1:
-        pool = "maxpool" if "Max" in kind else "avgpool"
-        node = graph.layer(make(pool, kernel=(1, *rest[:-1])), node)
-        return reshaped(graph, node, (steps, rest[-1]))
-    alone = Graph(tuple(rest))
-    layers.graph = alone
-    try:
-        made = layers.add(kind, inner.get("config") or {}, [0], name, "", depth + 1)
-    finally:
-        layers.graph = graph
-    if made is None:
-        return None
+    after = (steps, *alone.volume(made))
+    first, *others = [each.kind for each in alone.nodes[1:]] or ["flatten"]
+    if first in _POOLS and {*others} <= _SHAPES:
+        pool = make(_POOLS[first], kernel=(1, *rest[:-1]))
+        return reshaped(graph, graph.layer(pool, node, name), after)
+    if {first, *others} <= _SHAPES:
+        return reshaped(graph, node, after)
     items = [(each.item, alone.volume(each.inputs[0])) for each in alone.nodes[1:]]
     found = [
         measure(item, before)
@@ -59,10 +51,14 @@ def at_each_step(
     ]
     learned = [alone.learned(at) for at in range(1, len(alone.nodes))]
     macs = steps * sum(int(each.macs) for each in found)
-    title, after = f"TimeDistributed {kind}", (steps, *alone.volume(made))
+    title = f"TimeDistributed {title}"
     if not sum(learned) and not macs and volume == after:
         return graph.skip_as_identity(node, title, name)
     return graph.opaque(title, [node], after, name, sum(learned), macs)
+
+
+_POOLS = {"gap": "avgpool", "gmp": "maxpool"}
+_SHAPES = {"flatten", "reshape"}
 
 
 def recurrent_outputs(
@@ -96,13 +92,10 @@ def recurrent_outputs(
     keeps = bool(own.get("return_sequences"))
     if kind == "Bidirectional":
         wrapped = {**config, "layer": {**(inner or {}), "config": plain}}
-        if config.get("backward_layer"):
-            back = config["backward_layer"]
-            wrapped["backward_layer"] = {
-                **back,
-                "config": {**(back.get("config") or {}), "return_state": False},
-            }
-        made = in_both_directions(layers, wrapped, node, name, weights)
+        if back := config.get("backward_layer"):
+            plain = {**(back.get("config") or {}), "return_state": False}
+            wrapped["backward_layer"] = {**back, "config": plain}
+        made = layers.plain(kind, wrapped, node, name, weights)
         if made is None:
             return None
         last = _last(graph, made) if keeps and states else made
@@ -132,27 +125,6 @@ def _last(graph: Graph, node: int) -> int:
 
 def _merge(config: dict[str, Any]) -> str:
     return str(config.get("merge_mode", "concat"))
-
-
-def in_both_directions(
-    layers: KerasLayers, config: dict[str, Any], node: int, name: str, weights: str
-) -> int | None:
-    """Return a recurrent layer in both directions: side by side, added up, or multiplied."""
-    merge = _merge(config)
-    how = _MERGED.get(merge)
-    if how is None and merge != "concat":
-        return None
-    plain = {**config, "merge_mode": "concat"}
-    made = layers.plain("Bidirectional", plain, node, name, weights)
-    if made is None or how is None:
-        return made
-    graph = layers.graph
-    half = graph.volume(made)[-1] // 2
-    slices = [make("slice", **{"from": at, "to": at + half}) for at in (0, half)]
-    joined = graph.join(how, [graph.layer(each, made) for each in slices])
-    if joined is not None and merge == "ave":
-        graph.tell_stand_in("Bidirectional", joined)
-    return joined
 
 
 def _cells(kind: str, config: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
@@ -193,7 +165,7 @@ def _conv_lstm(
     rank = len(graph.volume(node)) - 2
     entry = find(f"Conv{rank}D", KERAS) if rank > 0 else None
     merge = _merge(both) if both is not None else ""
-    if entry is None or layers.channels_first or merge not in ("", "concat", *_MERGED):
+    if entry is None or layers.channels_first or merge not in ("", "concat", *MERGED):
         return None
     given = {k: v for k, v in config.items() if k in ("filters", "kernel_size", "use_bias")}
     how = {k: v for k, v in config.items() if k in ("strides", "padding", "dilation_rate")}
@@ -220,6 +192,6 @@ def _conv_lstm(
     _steps, *kept = graph.volume(ends[0])
     lasts = [graph.opaque("Slice", [end], tuple(kept), name, 0) for end in ends]
     made = ends if config.get("return_sequences") else lasts
-    whole = made[0] if not merge else graph.join(_MERGED.get(merge, "concat"), made, name)
+    whole = made[0] if not merge else graph.join(MERGED.get(merge, "concat"), made, name)
     states = [last for last in lasts for _state in range(2)] if config.get("return_state") else []
     return [whole, *states]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cnncalc.importing.keras.steps import at_each_step
 from cnncalc.importing.onnx.views import CHANNELS, whole
 from cnncalc.importing.python import keras_older, layouts
 from cnncalc.importing.python.keras_models import KerasModels
@@ -24,10 +25,11 @@ from cnncalc.importing.python.values import (
 from cnncalc.kinds import modules
 from cnncalc.kinds.frameworks import find
 from cnncalc.kinds.keras import MODULES
-from cnncalc.kinds.modules import KERAS, ModuleError
+from cnncalc.kinds.modules import KERAS, InnerModule, ModuleError
 from cnncalc.speech.language import _
 
 if TYPE_CHECKING:
+    from cnncalc.importing.graph import Graph
     from cnncalc.kinds.modules import Module
 
 _MODELS = ("Sequential", "Model", "Functional", "Layer")
@@ -136,6 +138,13 @@ class Keras(KerasModels):
             older = keras_older.is_older(self.frame.file.source.text)
             value.spec = self.bound(entry, *keras_older.renewed(name, places, names, older=older))
 
+    def literal(self, value: Value) -> Value:
+        """Return an argument as the table takes it: a layer with its own arguments."""
+        if isinstance(value, Instance) and value.spec and value.spec.entry.framework == KERAS:
+            self.called.add(id(value))
+            return InnerModule(value.spec.entry, value.spec.values)
+        return super().literal(value)
+
     def unseen(self, name: str) -> bool:
         """Return whether an argument changes nothing that is counted, known or not."""
         ends = ("_initializer", "_regularizer", "_constraint", "_size_hint")
@@ -215,9 +224,6 @@ class Keras(KerasModels):
             return self.flattened(tensor, 1, -1)
         if entry.kind == "reshape":
             return self.reshaped(tensor, [BATCH, *self.whole_sizes([values["target_shape"]])])
-        if isinstance(values.get("layer"), Instance):
-            values = self._with_inner(values, rank - 2 - (entry.name == "TimeDistributed"))
-            spec = Spec(entry, values)
         if entry.kind in ("identity", "relu", "dropout") and entry.rule is None:
             return self.with_view(tensor, tensor.view, self.behind(spec, tensor, weights, name, 1))
         axis = values.get("axis", -1)
@@ -230,6 +236,32 @@ class Keras(KerasModels):
         node = self.behind(spec, settled.tensor, weights, name, rank - 2)
         return self._seen(settled, node)
 
+    def behind(self, spec: Spec, tensor: Tensor, weights: str, name: str, rank: int) -> int:
+        """Return the node of a layer's last layer behind a tensor."""
+        inner = spec.values.get("layer")
+        if spec.entry.name == "TimeDistributed" and isinstance(inner, InnerModule):
+            try:
+                modules.translate(spec.entry, spec.values, rank)
+            except ModuleError:
+                made = self._at_each_step(inner, tensor.node, name, rank)
+                if made is not None:
+                    return made
+        return super().behind(spec, tensor, weights, name, rank)
+
+    def _at_each_step(self, inner: InnerModule, node: int, name: str, rank: int) -> int | None:
+        """Return what TimeDistributed makes of a layer that is none of ours over all steps."""
+
+        def run(alone: Graph) -> int | None:
+            before, self.graph = self.graph, alone
+            try:
+                return self.layers_behind(modules.translate(*inner, max(rank - 1, 0)), 0)
+            except ModuleError:
+                return None
+            finally:
+                self.graph = before
+
+        return at_each_step(self.graph, node, inner.module.name, name, run)
+
     def _seen(self, settled: Any, node: int) -> Tensor:
         """Return what a layer makes of a settled tensor: a vector or a map."""
         volume = self.graph.volume(node)
@@ -239,18 +271,6 @@ class Keras(KerasModels):
         batch = (layouts.BATCH_PART,)
         axes = [whole(axis, size) for axis, size in enumerate(volume[:-1])]
         return Tensor(node, (batch, *axes, whole(CHANNELS, volume[-1])), last=tensor.last)
-
-    def _with_inner(self, values: dict[str, Value], rank: int) -> dict[str, Value]:
-        """Return the arguments of a wrapper with the layers that the one in it is."""
-        inner = values["layer"]
-        if inner.spec is None:
-            raise self.fault(_("what this layer is called on is not known"))
-        self.called.add(id(inner))
-        try:
-            made = modules.translate(inner.spec.entry, inner.spec.values, max(rank, 0))
-        except ModuleError as error:
-            raise self.fault(error.message) from None
-        return {**values, "layer": made, "backward_layer": None}
 
     # ------------------------------------------------------------ custom layers
 

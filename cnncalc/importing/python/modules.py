@@ -6,7 +6,7 @@ import ast
 from math import prod
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.importing.layers import from_module, make
+from cnncalc.importing.layers import at_each_place, from_module, make
 from cnncalc.importing.onnx.views import CHANNELS, whole
 from cnncalc.importing.python import faults, layouts
 from cnncalc.importing.python.constants import Constants
@@ -203,6 +203,10 @@ class Modules(Constants):
         """Return the last of some layers behind a node."""
         for place, wanted in enumerate(made):
             volume = self.graph.volume(node)
+            if wanted.branches:
+                ends = [self.layers_behind(each, node) for each in wanted.branches]
+                node = self.graph.joined(wanted.kind, ends)
+                continue
             if wanted.stands_for:
                 node = self.graph.skip_as_identity(node, wanted.stands_for)
                 continue
@@ -311,13 +315,3 @@ class Modules(Constants):
         settled = self.settled(tensors[0], 2)
         node = self.behind(value.spec, settled.tensor, self.serial(value), self.title(value), 1)
         return (self.laid_out(settled, node), None)
-
-
-def at_each_place(wanted: Wanted, volume: Any) -> Wanted:
-    """Return a dense layer as it works on a volume: on a map, on the channels of each place."""
-    if wanted.kind != "linear":
-        return wanted
-    if len(volume) == 1:
-        return wanted._replace(kind="fc")
-    units = wanted.arguments["units"]
-    return Wanted("conv", {"filters": units, "kernel": (1,), "nobias": wanted.arguments["nobias"]})

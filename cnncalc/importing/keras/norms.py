@@ -1,0 +1,63 @@
+"""Norms of Keras, and PReLU: numbers for each channel, or for places too."""
+
+from __future__ import annotations
+
+from math import prod
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.importing.layers import make
+from cnncalc.kinds.modules import ModuleError
+
+if TYPE_CHECKING:
+    from cnncalc.importing.keras.layers import KerasLayers
+    from cnncalc.kinds.volumes import Volume
+
+NORMS = ("bn", "ln", "gn")
+
+
+def axis_of_channels(axis: Any, rank: int, channels_first: bool) -> int:
+    """Return a norm's axis as -1, where it is that of the channels; `ModuleError` for others."""
+    channels = 1 if channels_first and rank else rank + 1
+    said = [each for each in _several(axis) if isinstance(each, int)]
+    if [each % (rank + 2) for each in said] != [channels]:
+        raise ModuleError("", "axis")
+    return -1
+
+
+def hold_moments(layers: KerasLayers, config: dict[str, Any], volume: Volume) -> None:
+    """Keep how many means and variances are held, and a count, that are not given."""
+    axes = [] if config.get("axis") is None else _several(config["axis"])
+    places = {axis % (len(volume) + 1) for axis in axes}
+    sizes = (1, *([volume[-1], *volume[:-1]] if layers.channels_first else volume))
+    if config.get("mean") is None:
+        layers.held[layers.weights] = 2 * prod(int(sizes[place]) for place in places) + 1
+
+
+def of_places(layers: KerasLayers, kind: str, config: dict[str, Any], node: int, name: str) -> int:
+    """Return what has learned numbers for places, not for channels alone, and keeps the shape.
+
+    It is a `position` that learns as many.
+    """
+    volume = layers.graph.volume(node)
+    axes = set(range(1, len(volume) + 1))
+    if kind == "PReLU":
+        times, learns = 1, axes - set(_several(config.get("shared_axes") or ()))
+    else:
+        axis = -1 if config.get("axis") is None else config["axis"]
+        times = bool(config.get("center", True)) + bool(config.get("scale", True))
+        learns = {each % (len(volume) + 1) for each in _several(axis)}
+    sizes = [volume[-1], *volume[:-1]] if layers.channels_first else volume
+    learned = times * prod(int(sizes[each - 1]) for each in learns)
+    if kind == "BatchNormalization":
+        layers.held[layers.weights] = 2 * prod(int(sizes[each - 1]) for each in learns)
+    if not learned:
+        return layers.graph.skip_as_identity(node, kind, name)
+    position = make("position", count=None if learned == prod(volume) else learned)
+    node = layers.graph.layer(position, node, name, f"{layers.weights} 0")
+    layers.graph.tell_stand_in(kind, node)
+    return node
+
+
+def _several(value: Any) -> list[int]:
+    """Return one number, or several, as a list."""
+    return list(value) if isinstance(value, list | tuple) else [value]
