@@ -22,6 +22,7 @@ conventions.py    the one table of conventions: other people's right answers
 slips.py          the one table of slips: the ways in which people go wrong
 wrong_sizes.py    the wrong ways to sizes and depths
 wrong_counts.py   the wrong ways to parameters, MACs and bytes
+wrong_sequences.py the wrong ways to attention, recurrent layers and embeddings
 wrong_fields.py   the wrong ways to receptive fields
 typed.py          what a layer's text says itself, which excludes its contrary
 digits.py         slips of the pen

@@ -66,6 +66,10 @@ def miscounted_sums(target: Row, quantity: str) -> Iterator[Miscount]:
     counted = [row for row in target.rows if plain(answer(quantity, row))]
     if not 1 < len(counted) <= MOST_ROWS:
         return
+    standard = list(_as_standard(counted))
+    if len(standard) < len(counted):
+        says = _("a depthwise conv and the 1x1 behind it counted as one standard conv")
+        yield Miscount("separable-as-standard", says, standard)
     for row in reversed(counted):
         says = _("row {number}, {layer}, alone", number=row.index, layer=row.layer)
         yield Miscount("one-row-alone", says, [row])
@@ -77,6 +81,36 @@ def miscounted_sums(target: Row, quantity: str) -> Iterator[Miscount]:
     for row in counted:
         says = _("row {number}, {layer}, counted twice", number=row.index, layer=row.layer)
         yield Miscount("row-twice", says, [*counted, row])
+
+
+def _as_standard(rows: Sequence[Row]) -> Iterator[Row]:
+    """Yield rows, a standard conv in place of a depthwise one and the 1x1 that reads it."""
+    wide: Row | None = None
+    for row in rows:
+        layer = row.node
+        if wide is None and row.kind == "dwconv":
+            wide = row
+        elif wide is None or row.kind == "bn":
+            yield row
+        elif isinstance(layer, Layer) and row.kind == "conv" and set(layer.named["kernel"]) == {1}:
+            given = {**layer.named, **_windows(wide)}
+            layer = layer._replace(values=tuple(given.values()))
+            yield row._replace(node=layer, measure=measured(layer, wide.input), input=wide.input)
+            wide = None
+        else:
+            yield from (wide, row)
+            wide = None
+    if wide is not None:
+        yield wide
+
+
+def _windows(row: Row) -> dict[str, Any]:
+    """Return what a depthwise conv says of its windows."""
+    named = row.node.named if isinstance(row.node, Layer) else {}
+    return {
+        name: named[name]
+        for name in ("kernel", "stride", "padding", "dilation", "same", "valid", "full")
+    }
 
 
 def one_more_held(target: Row, quantity: str) -> Iterator[tuple[Miscount, Number]]:

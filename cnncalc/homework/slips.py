@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.homework import wrong_counts as counts
 from cnncalc.homework import wrong_fields as fields
+from cnncalc.homework import wrong_sequences as sequences
 from cnncalc.homework import wrong_sizes as sizes
 from cnncalc.homework.variations import (
     COSTS,
@@ -20,6 +21,7 @@ from cnncalc.homework.variations import (
     spec,
     spec_padding,
 )
+from cnncalc.numbers.working import product
 from cnncalc.report.quantities import BYTES, HELD
 
 if TYPE_CHECKING:
@@ -77,6 +79,19 @@ SLIPS = closed(
         SHAPES,
         change_layer=spec(stride=(1,)),
         about="stride",
+    ),
+    *(
+        Variation(name, says, SHAPES, change_layer=sizes.stride_of_axis(axis), rare=True)
+        for axis, name, says in (
+            (0, "stride-on-height", "the stride along the height alone"),
+            (1, "stride-on-width", "the stride along the width alone"),
+        )
+    ),
+    Variation(
+        "half-on-each-side",
+        "half of the kernel on both sides for 'same', one too many for an even one",
+        SHAPES,
+        change_layer=sizes.halved_kernel,
     ),
     Variation(
         "dilation-ignored",
@@ -193,9 +208,19 @@ SLIPS = closed(
         DEPTHS,
         answer=sizes.channels_of_join,
     ),
+    Variation(
+        "concat-as-add",
+        "the channels of one branch kept, as add does",
+        DEPTHS,
+        answer=sizes.channels_of_one,
+    ),
     *(
         Variation(
-            f"branch-left-out-{number + 1}", says, DEPTHS, answer=sizes.without_branch(number)
+            f"branch-left-out-{number + 1}",
+            says,
+            DEPTHS,
+            answer=sizes.without_branch(number),
+            like=("concat-as-add",),
         )
         for number, says in enumerate(
             (
@@ -312,8 +337,30 @@ SLIPS = closed(
     Variation(
         "projection-left-out",
         "the projection behind attention left out",
-        COUNTS,
-        answer=counts.projection_left_out,
+        COUNTS | COSTS,
+        change_measure=sequences.projections(3, lambda inner, _channels: 3 * inner),
+        about="weights",
+    ),
+    Variation(
+        "one-projection",
+        "one of the four projections of attention alone",
+        COUNTS | COSTS,
+        change_measure=sequences.projections(1, lambda _inner, channels: channels),
+        about="weights",
+    ),
+    Variation(
+        "heads-multiplied",
+        "all the channels given to each head",
+        COUNTS | COSTS,
+        change_measure=sequences.heads_multiplied,
+        about="weights",
+    ),
+    Variation(
+        "one-head",
+        "only one head counted",
+        COUNTS | COSTS,
+        change_measure=sequences.one_head,
+        rare=True,
     ),
     Variation(
         "one-direction",
@@ -331,10 +378,42 @@ SLIPS = closed(
         "one-gate",
         "only one gate of a recurrent layer counted",
         COUNTS | COSTS,
-        change_measure=counts.one_gate,
+        change_measure=sequences.one_gate,
         about="weights",
     ),
+    Variation(
+        "other-gates",
+        "the three gates of a gru for the four of an lstm, or the other way round",
+        COUNTS | COSTS,
+        change_measure=sequences.other_gates,
+        about="weights",
+    ),
+    Variation(
+        "state-forgotten",
+        "the weights of the step before left out",
+        COUNTS | COSTS,
+        change_measure=sequences.state_forgotten,
+        about="weights",
+    ),
+    Variation(
+        "words-forgotten",
+        "numbers for each place of the text, not for each word there is",
+        COUNTS,
+        change_measure=sequences.words_forgotten,
+    ),
     Variation("groups-ignored", "the groups ignored", COUNTS | COSTS, change_layer=spec(groups=1)),
+    Variation(
+        "groups-multiplied",
+        "multiplied by the groups, where the channels are divided by them",
+        COUNTS | COSTS,
+        change_measure=counts.groups_multiplied,
+    ),
+    Variation(
+        "one-group",
+        "only one of the groups counted",
+        COUNTS | COSTS,
+        change_measure=counts.one_group,
+    ),
     Variation(
         "depthwise-full",
         "a depthwise conv counted as a standard one",
@@ -362,16 +441,65 @@ SLIPS = closed(
         rare=True,
     ),
     Variation(
+        "kernel-side-forgotten",
+        "one side of the kernel left out: k for k*k",
+        COUNTS | COSTS,
+        change_measure=counts.kernel_side_forgotten,
+        rare=True,
+    ),
+    Variation(
+        "kernel-side-more",
+        "one side of the kernel too many: k*k*k for k*k",
+        COUNTS | COSTS,
+        change_measure=counts.kernel_side_more,
+        rare=True,
+    ),
+    Variation(
+        "depth-of-kernel",
+        "filters as deep as they are wide, not as their input",
+        COUNTS | COSTS,
+        change_measure=counts.filters_as_deep(lambda layer: layer.named["kernel"][0]),
+        rare=True,
+    ),
+    Variation(
+        "depth-of-output",
+        "filters as deep as their output, not as their input",
+        COUNTS | COSTS,
+        change_measure=counts.filters_as_deep(lambda layer: layer.named["filters"]),
+        rare=True,
+    ),
+    Variation(
+        "norm-each-value",
+        "a scale and a shift for each value of the map, not for each channel",
+        COUNTS,
+        change_measure=counts.norm_learns(product),
+        rare=True,
+    ),
+    Variation(
+        "norm-each-place",
+        "a scale and a shift for each place of the map, not for each channel",
+        COUNTS,
+        change_measure=counts.norm_learns(lambda volume: product(volume[:-1])),
+        rare=True,
+    ),
+    Variation(
         "products-forgotten",
         "the products of attention left out",
         COSTS,
-        change_measure=counts.products_forgotten,
+        change_measure=sequences.products_forgotten,
     ),
     Variation(
         "one-filter",
         "only one filter or unit counted",
         COUNTS | COSTS,
         change_measure=counts.one_filter,
+        about="weights",
+    ),
+    Variation(
+        "one-window",
+        "only one filter counted",
+        COUNTS | COSTS,
+        change_measure=counts.one_window,
         about="weights",
     ),
     Variation(
@@ -452,6 +580,13 @@ SLIPS = closed(
         COUNTS,
         answer=counts.pool_learns_channels,
     ),
+    *(
+        Variation(name, says, COUNTS, answer=counts.pool_as(kind), rare=True)
+        for kind, name, says in (
+            ("conv", "pool-as-conv", "a pool counted as a conv, which learns"),
+            ("dwconv", "pool-as-dwconv", "a pool counted as a depthwise conv, which learns"),
+        )
+    ),
     Variation(
         "positions-forgotten",
         "the weights, not multiplied by the positions",
@@ -525,5 +660,11 @@ SLIPS = closed(
     Variation("bits", "bits, not bytes", BYTES, factor=(8, 1)),
     Variation(
         "batch-forgotten", "one input, not the batch", HELD | COSTS, answer=counts.batch_forgotten
+    ),
+    Variation(
+        "batch-counted",
+        "multiplied by the batch, for which nothing more is learned",
+        COUNTS | {"params-memory"},
+        answer=counts.batch_counted,
     ),
 )

@@ -8,7 +8,7 @@ from cnncalc.homework.variations import along, spec
 from cnncalc.homework.wrong_sizes import POOLS
 from cnncalc.kinds.table import KINDS
 from cnncalc.notation.tree import Layer
-from cnncalc.numbers.working import plain, product, shown, spoken
+from cnncalc.numbers.working import exact, plain, product, shown, spoken
 from cnncalc.report.quantities import QUANTITIES
 from cnncalc.trace.dtypes import BITS
 from cnncalc.trace.rows import measured
@@ -16,7 +16,7 @@ from cnncalc.trace.rows import measured
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from cnncalc.homework.variations import ChangeInput
+    from cnncalc.homework.variations import ChangeInput, ChangeMeasure, RowAnswer
     from cnncalc.kinds.measure import Measure
     from cnncalc.kinds.volumes import Volume
     from cnncalc.trace.rows import Row
@@ -67,6 +67,77 @@ def one_filter(found: Measure, layer: Layer, volume: Volume) -> Measure:
     return _counted_as(measured(spec(filters=1, units=1, groups=1)(layer), volume), found)
 
 
+def one_window(found: Measure, layer: Layer, volume: Volume) -> Measure:
+    """Count one filter of a depthwise or a transposed conv."""
+    if layer.kind.name == "deconv":
+        return _counted_as(measured(spec(filters=1, groups=1)(layer), volume), found)
+    if layer.kind.name == "dwconv":
+        return _counted_as(measured(spec(filters=None)(layer), (*volume[:-1], 1)), found)
+    return found
+
+
+def kernel_side_forgotten(found: Measure, layer: Layer, volume: Volume) -> Measure:
+    """Count filters that have a pixel along their last axis: k for k*k."""
+    if layer.kind.name not in ("conv", "dwconv", "deconv") or len(volume) < 3:
+        return found
+    kernel = layer.named["kernel"]
+    first = kernel[:-1] if len(kernel) > 1 else kernel * (len(volume) - 2)
+    flat = spec(kernel=(*first, 1), padding=(0,), stride=(1,), dilation=(1,))(layer)
+    return _counted_as(measured(flat, volume), found)
+
+
+def kernel_side_more(found: Measure, layer: Layer, _volume: Volume) -> Measure:
+    """Count filters that have an axis more: k*k*k for k*k, k*k for k."""
+    if layer.kind.name not in ("conv", "dwconv", "deconv"):
+        return found
+    weights = found.weights * layer.named["kernel"][0]
+    return _counted_as(found._replace(weights=weights, params=weights + found.biases), found)
+
+
+def filters_as_deep(depth: Callable[[Layer], Any]) -> ChangeMeasure:
+    """Return a change of the depth of filters to another number than the channels that come in."""
+
+    def change_measure(found: Measure, layer: Layer, volume: Volume) -> Measure:
+        if layer.kind.name != "conv":
+            return found
+        flat = measured(spec(groups=1)(layer), (*volume[:-1], depth(layer)))
+        return _counted_as(flat, found)
+
+    return change_measure
+
+
+def groups_multiplied(found: Measure, layer: Layer, volume: Volume) -> Measure:
+    """Multiply by the groups, where the channels are divided by them."""
+    groups = layer.named.get("groups", 1)
+    if groups == 1:
+        return found
+    flat = measured(spec(groups=1)(layer), volume)
+    weights = flat.weights * groups
+    return _counted_as(flat._replace(weights=weights, params=weights + flat.biases), found)
+
+
+def one_group(found: Measure, layer: Layer, volume: Volume) -> Measure:
+    """Count the filters of one group alone."""
+    groups = layer.named.get("groups", 1)
+    if groups == 1 or layer.kind.name not in ("conv", "deconv"):
+        return found
+    of_one = spec(groups=1, filters=lambda filters: exact(filters, groups))(layer)
+    return _counted_as(measured(of_one, (*volume[:-1], exact(volume[-1], groups))), found)
+
+
+def norm_learns(places: Callable[[Volume], Any]) -> ChangeMeasure:
+    """Return a change of a norm, which learns a scale and a shift for each of other places."""
+
+    def change_measure(found: Measure, layer: Layer, volume: Volume) -> Measure:
+        if layer.kind.name not in ("bn", "ln", "gn") or len(volume) == 1:
+            return found
+        count = places(volume)
+        parts = [count if each else 0 for each in (found.weights, found.biases)]
+        return found._replace(weights=parts[0], biases=parts[1], params=sum(parts))
+
+    return change_measure
+
+
 def _counted_as(other: Measure, found: Measure) -> Measure:
     """Return a measure with the weights and biases of another, and MACs in proportion."""
     macs = plain(found.macs) * plain(other.weights) // plain(found.weights)
@@ -100,11 +171,6 @@ def weights_twice(found: Measure, _layer: Layer, _volume: Volume) -> Measure:
     return found._replace(params=twice + found.biases if found.biases else twice)
 
 
-def products_forgotten(found: Measure, _layer: Layer, _volume: Volume) -> Measure:
-    """Leave the products of two maps out."""
-    return found._replace(macs=found.macs - found.products) if found.products else found
-
-
 # ---------------------------------------------------------------- answers about one row
 
 
@@ -119,7 +185,7 @@ def side_alone(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
     """Multiply the weights by one side of the map, not by its area."""
     if len(row.output) < 3 or not row.weights:
         return None
-    macs = shown(row.weights) * row.output[0]
+    macs = row.forward.of_all(shown(row.weights) * row.output[0])
     return macs if quantity == "macs" else 2 * macs
 
 
@@ -127,7 +193,7 @@ def input_grid(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
     """Multiply the weights by the positions of the input."""
     if len(row.input) < 2 or len(row.output) < 2 or not row.weights:
         return None
-    macs = shown(row.weights) * product(spoken(row.input[:-1]))
+    macs = row.forward.of_all(shown(row.weights) * product(spoken(row.input[:-1])))
     return macs if quantity == "macs" else 2 * macs
 
 
@@ -144,16 +210,9 @@ def channels_added(row: Row, _quantity: str, _rows: Sequence[Row]) -> Any:
 
 def biases_of_input(found: Measure, layer: Layer, volume: Volume) -> Measure:
     """Count a bias for each channel that comes in, not for each filter."""
-    if layer.kind.name != "conv" or not found.biases:
+    if layer.kind.name not in ("conv", "deconv") or not found.biases:
         return found
     return found._replace(biases=volume[-1], params=shown(found.weights) + volume[-1])
-
-
-def one_gate(found: Measure, layer: Layer, volume: Volume) -> Measure:
-    """Count a recurrent layer as a plain one, which has one gate."""
-    if layer.kind.name not in ("lstm", "gru"):
-        return found
-    return measured(layer._replace(kind=KINDS["rnn"]), volume)
 
 
 def dilated_kernel(layer: Layer) -> Layer:
@@ -169,15 +228,6 @@ def dilated_kernel(layer: Layer) -> Layer:
     return spec(kernel=wide, dilation=(1,))(layer)
 
 
-def projection_left_out(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
-    """Leave the projection behind attention out: a fourth of the weights, and C biases."""
-    if row.kind != "attention" or not row.weights:
-        return None
-    counts = {"weights": row.weights // 4, "biases": row.output[-1] if row.biases else 0}
-    counts["params"] = counts["weights"] + counts["biases"]
-    return QUANTITIES[quantity].of(row) - counts[quantity]
-
-
 def seen(change: Callable[[Volume], Volume]) -> ChangeInput:
     """Return a change of the map that units see: that of a flatten, or of a fc itself."""
 
@@ -190,8 +240,9 @@ def seen(change: Callable[[Volume], Volume]) -> ChangeInput:
 
 
 def filters_alone(row: Row, _quantity: str, _rows: Sequence[Row]) -> Any:
-    """Give the number of filters."""
-    return row.output[-1] if row.weights else None
+    """Give the number of filters, or of units."""
+    is_of = isinstance(row.node, Layer) and {"filters", "units"} & row.node.named.keys()
+    return row.output[-1] if row.weights and is_of else None
 
 
 def counted_again(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
@@ -226,6 +277,29 @@ def pool_learns_each(row: Row, quantity: str, rows: Sequence[Row]) -> Any:
 def pool_learns_channels(row: Row, _quantity: str, _rows: Sequence[Row]) -> Any:
     """Give a pool a parameter for each channel."""
     return row.input[-1] if row.kind in POOLS else None
+
+
+def pool_as(kind: str) -> RowAnswer:
+    """Return the parameters of a pool that is counted as a conv: with its filters and biases."""
+
+    def answer(row: Row, _quantity: str, _rows: Sequence[Row]) -> Any:
+        if row.kind not in POOLS or not isinstance(row.node, Layer):
+            return None
+        given = row.node.named["kernel"]
+        more = {"kernel": given, "padding": (given[0],)}  # so that it fits
+        more |= {"filters": row.input[-1]} if kind == "conv" else {}
+        of = KINDS[kind]
+        values = {each.name: each.default for each in of.parameters} | more
+        layer = row.node._replace(kind=of, values=tuple(values.values()))
+        return measured(layer, spoken(row.input)).params
+
+    return answer
+
+
+def batch_counted(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
+    """Multiply what is learned once by the batch."""
+    batch = row.forward.batch
+    return None if batch == 1 else shown(QUANTITIES[quantity].of(row)) * batch
 
 
 # ---------------------------------------------------------------- values and bytes

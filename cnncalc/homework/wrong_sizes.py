@@ -41,6 +41,26 @@ def doubled(padding: Any) -> Any:
     return tuple((2 * sides(side)[0], 2 * sides(side)[1]) for side in padding)
 
 
+def halved_kernel(layer: Layer) -> Layer:
+    """Return a layer with half of an even kernel on each side for 'same'."""
+    named = layer.named
+    kernel = named.get("kernel", ())
+    if not named.get("same") or not has_windows(layer) or all(plain(k) % 2 for k in kernel):
+        return layer
+    return spec(same=False, padding=tuple(k // 2 for k in kernel))(layer)
+
+
+def stride_of_axis(axis: int) -> ChangeLayer:
+    """Return a change of strides of a picture to 1 along all axes but one."""
+
+    def stride(given: Any) -> Any:
+        if len(given) > 1:
+            return given
+        return (given[0], 1) if axis == 0 else (1, given[0])
+
+    return spec(*WINDOWS, stride=stride)
+
+
 # ---------------------------------------------------------------- sizes
 
 
@@ -152,11 +172,18 @@ def channels_of_join(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
     return _with_depth(row, quantity, total([volume[-1] for volume in row.reads]))
 
 
+def channels_of_one(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
+    """Keep the channels of one branch of a concat, of which all have as many, as add does."""
+    if row.kind != "concat" or len({volume[-1] for volume in row.reads}) > 1:
+        return None
+    return _with_depth(row, quantity, row.reads[0][-1])
+
+
 def without_branch(number: int) -> RowAnswer:
     """Return the channels of a concat without those of one branch, from 0."""
 
     def answer(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
-        if row.kind != "concat" or not number < len(row.reads) > 2:
+        if row.kind != "concat" or not number < len(row.reads) > 1:
             return None
         left = [volume[-1] for at, volume in enumerate(row.reads) if at != number]
         return _with_depth(row, quantity, total(left))

@@ -34,7 +34,11 @@ NEEDS = {  # words of a reason, and what must stand in the network
     "one side, and on the depth": r"\bpad\b",
     "depthwise": r"dwconv",
     "transposed": r"deconv",
-    "attention": r"attention",
+    "attention|head": r"attention",
+    "gru|lstm|gate|step before": r"lstm|gru|rnn",
+    "each word": r"embedding",
+    "scale and a shift": r"\b(bn|ln|gn)\b",
+    "branch": r"concat|add",
     "torchinfo prints": r"conv|fc|bn|local",
     "an input of": r"^(28|32)x",
 }

@@ -1,0 +1,109 @@
+"""Wrong ways to the parameters and MACs of attention, recurrent layers and embeddings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.kinds.table import KINDS
+from cnncalc.numbers.working import plain
+from cnncalc.trace.rows import measured
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cnncalc.homework.variations import ChangeMeasure
+    from cnncalc.kinds.measure import Measure
+    from cnncalc.kinds.volumes import Volume
+    from cnncalc.notation.tree import Layer
+
+_GATES = {"lstm": 4, "gru": 3, "rnn": 1}
+_OTHER = {"lstm": "gru", "gru": "lstm"}
+
+
+def products_forgotten(found: Measure, _layer: Layer, _volume: Volume) -> Measure:
+    """Leave the products of two maps out."""
+    return found._replace(macs=found.macs - found.products) if found.products else found
+
+
+def _inner(layer: Layer, volume: Volume) -> Any:
+    """Return the channels of all heads of an attention together."""
+    each = layer.named["key-dim"]
+    return volume[-1] if each is None else layer.named["heads"] * each
+
+
+def projections(count: int, biases: Callable[[Any, Any], Any]) -> ChangeMeasure:
+    """Return a change of attention to some of its four projections, and no biases of windows.
+
+    `biases` are those that are left, from the channels of all heads, and of the map.
+    """
+
+    def change_measure(found: Measure, layer: Layer, volume: Volume) -> Measure:
+        if layer.kind.name != "attention":
+            return found
+        inner, channels = _inner(layer, volume), volume[-1]
+        weights = count * channels * inner if count > 1 else channels * inner
+        own = biases(inner, channels) if found.biases else 0
+        projected = plain(found.macs) - plain(found.products)
+        return found._replace(
+            weights=weights,
+            biases=own,
+            params=weights + own if own else weights,
+            macs=projected // 4 * count + plain(found.products),
+        )
+
+    return change_measure
+
+
+def heads_multiplied(found: Measure, layer: Layer, volume: Volume) -> Measure:
+    """Give each head all the channels."""
+    if layer.kind.name != "attention":
+        return found
+    return _with_heads(layer, volume, layer.named["heads"], volume[-1])
+
+
+def one_head(found: Measure, layer: Layer, volume: Volume) -> Measure:
+    """Count one of the heads alone."""
+    if layer.kind.name != "attention":
+        return found
+    return _with_heads(
+        layer, volume, 1, plain(_inner(layer, volume)) // plain(layer.named["heads"])
+    )
+
+
+def _with_heads(layer: Layer, volume: Volume, heads: Any, each: Any) -> Measure:
+    """Measure an attention with so many heads of so many channels each."""
+    values = {**layer.named, "heads": heads, "key-dim": each}
+    return measured(layer._replace(values=tuple(values.values())), volume)
+
+
+def one_gate(found: Measure, layer: Layer, volume: Volume) -> Measure:
+    """Count a recurrent layer as a plain one, which has one gate."""
+    return _as_kind("rnn", found, layer, volume) if layer.kind.name in _OTHER else found
+
+
+def other_gates(found: Measure, layer: Layer, volume: Volume) -> Measure:
+    """Count the three gates of a gru for the four of an lstm, or the other way round."""
+    return _as_kind(_OTHER.get(layer.kind.name, ""), found, layer, volume)
+
+
+def _as_kind(kind: str, found: Measure, layer: Layer, volume: Volume) -> Measure:
+    return measured(layer._replace(kind=KINDS[kind]), volume) if kind else found
+
+
+def state_forgotten(found: Measure, layer: Layer, volume: Volume) -> Measure:
+    """Count the weights of what comes in, and not those of the step before."""
+    named = layer.named
+    if layer.kind.name not in _GATES or plain(named["layers"]) != 1:
+        return found
+    sides = _GATES[layer.kind.name] * named["units"]
+    weights = (2 * sides if named["bi"] else sides) * volume[-1]
+    params = weights + found.biases if found.biases else weights
+    return found._replace(weights=weights, params=params, macs=volume[0] * weights)
+
+
+def words_forgotten(found: Measure, layer: Layer, volume: Volume) -> Measure:
+    """Count numbers for each place of the input, and not for each word that there is."""
+    if layer.kind.name != "embedding":
+        return found
+    weights = volume[0] * layer.named["units"]
+    return found._replace(weights=weights, params=weights)
