@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,7 +13,7 @@ from cnncalc.speech.problem import Fix, Label, Problem, Source, Span, quoted
 from cnncalc.speech.spelling import meant, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 
 _EXTRA = r"Got unexpected extra arguments? \((.*)\)"
@@ -46,117 +46,134 @@ class Misplaced(click.UsageError):
 
 def misuse(error: click.UsageError, words: Sequence[str]) -> Problem:
     """Return the problem of a command line that click could not read."""
-    context = error.ctx
-    path = context.command_path if context else "cnncalc"
-    ask = _("'{command} --help' lists what it takes", command=path)
-    if isinstance(error, click.NoSuchOption):
-        names = [
-            name
-            for parameter in (context.command.params if context else [])
-            for name in (*parameter.opts, *parameter.secondary_opts)
-        ]
-        from cnncalc.cli.commands import COMMANDS
-        from cnncalc.cli.layer import kinds_of
+    ask = _("'{command} --help' lists what it takes", command=_path(error))
+    return next(make for kind, make in _MISUSES if isinstance(error, kind))(error, words, ask)
 
-        other = error.option_name.lstrip("-")
-        close = None if other in COMMANDS else nearest(error.option_name, names)
-        problem = _at_word(
-            "unknown-option",
-            _(
-                "{command} has no option {option}",
-                command=quoted(path),
-                option=quoted(error.option_name),
-            ),
-            error.option_name,
-            words,
-            meant(close, ask),
-            close,
-            ask,
-        )
-        if other in COMMANDS:
-            command = path.rpartition(" ")[2]
-            rest = [word for word in words if word != error.option_name]
-            is_window = (
-                other == "draw" and kinds_of(command) and "-o" not in rest
-            )  # drawn by its own command
-            plain = [other, *(word for word in rest if word != command)]
-            problem.lines = ([*rest, "-o", f"{command}.svg"] if is_window else plain,)
-            problem.instead = ask
-        elif words[:1] == ["draw"] and kinds_of([*words, ""][1]):  # how a layer goes over a map
-            problem.lines = ([*words[1:], "-o", f"{words[1]}.svg"],)
-        return problem
-    if isinstance(error, UnknownCommand):
-        problem = _at_word(
-            "unknown-command",
-            _("no command is called {name}", name=quoted(error.word)),
-            error.word,
-            words,
-            meant(error.close, ask),
-            error.close,
-        )
-        json = [word for word in words if word == "--json"]
-        problem.lines = tuple(
-            [*line, *(each for each in json if each not in line)] for line in error.lines
-        )
+
+def _path(error: click.UsageError) -> str:
+    return error.ctx.command_path if error.ctx else "cnncalc"
+
+
+def _unknown_option(error: click.NoSuchOption, words: Sequence[str], ask: str) -> Problem:
+    from cnncalc.cli.commands import COMMANDS
+    from cnncalc.cli.layer import kinds_of
+
+    path, option = _path(error), error.option_name
+    names = [
+        name
+        for parameter in (error.ctx.command.params if error.ctx else [])
+        for name in (*parameter.opts, *parameter.secondary_opts)
+    ]
+    other = option.lstrip("-")
+    close = None if other in COMMANDS else nearest(option, names)
+    fact = _("{command} has no option {option}", command=quoted(path), option=quoted(option))
+    helps = meant(close, ask)
+    problem = _at_word("unknown-option", fact, option, words, helps, close, ask)
+    if other in COMMANDS:
+        command = path.rpartition(" ")[2]
+        rest = [word for word in words if word != option]
+        is_window = other == "draw" and kinds_of(command) and "-o" not in rest
+        plain = [other, *(word for word in rest if word != command)]
+        problem.lines = (_drawn(rest, command) if is_window else plain,)
         problem.instead = ask
-        return problem
-    if isinstance(error, click.MissingParameter) and error.param is not None:
-        name = (
-            error.param.opts[0]
-            if error.param.param_type_name == "option"
-            else (error.param.make_metavar(context) if context else error.param.name or "")
-        )
-        says = (getattr(error.param, "help", None) or _("what to work on")).rstrip(".")
-        return _at_word(
-            "argument-missing",
-            _(
-                "{command} needs {argument}: {what}",
-                command=quoted(path),
-                argument=name,
-                what=f"{says[:1].lower()}{says[1:]}",
-            ),
-            "",
-            words,
-            ask,
-        )
+    elif words[:1] == ["draw"] and kinds_of([*words, ""][1]):
+        problem.lines = (_drawn(words[1:], words[1]),)
+    return problem
+
+
+def _drawn(words: Sequence[str], command: str) -> list[str]:
+    """Return the line that draws how a layer goes over a map: by its own command."""
+    return [*words, "-o", f"{command}.svg"]
+
+
+def _unknown_command(error: UnknownCommand, words: Sequence[str], ask: str) -> Problem:
+    fact = _("no command is called {name}", name=quoted(error.word))
+    helps = meant(error.close, ask)
+    problem = _at_word("unknown-command", fact, error.word, words, helps, error.close)
+    json = [word for word in words if word == "--json"]
+    problem.lines = tuple(
+        [*line, *(each for each in json if each not in line)] for line in error.lines
+    )
+    problem.instead = ask
+    return problem
+
+
+def _argument_missing(error: click.MissingParameter, words: Sequence[str], ask: str) -> Problem:
+    param = error.param
+    if param is None:
+        return _as_click_says(error, words, ask)
+    name = param.opts[0]
+    if param.param_type_name != "option":
+        name = param.make_metavar(error.ctx) if error.ctx else param.name or ""
+    says = (getattr(param, "help", None) or _("what to work on")).rstrip(".")
+    fact = _(
+        "{command} needs {argument}: {what}",
+        command=quoted(_path(error)),
+        argument=name,
+        what=f"{says[:1].lower()}{says[1:]}",
+    )
+    return _at_word("argument-missing", fact, "", words, ask)
+
+
+def _misplaced(error: Misplaced, words: Sequence[str], ask: str) -> Problem:
+    fact = error.format_message().rstrip(".")
+    problem = _at_word("misuse", fact, error.word, words, ask)
+    problem.lines = tuple(map(list, error.lines))
+    problem.instead = ask
+    return problem
+
+
+def _value_missing(error: click.BadOptionUsage, words: Sequence[str], ask: str) -> Problem:
+    word = error.option_name
+    return _said(_("{option} needs a value", option=word), word, words, ask)
+
+
+def _wrong_value(error: click.BadParameter, words: Sequence[str], ask: str) -> Problem:
+    param = error.param
+    if param is None:
+        return _as_click_says(error, words, ask)
+    if not isinstance(param.type, click.Choice):
+        word = next((opt for opt in param.opts if opt in words), "")
+        fact = f"{max(param.opts, key=len)}: {error.message.rstrip('.')}"
+        return _said(fact, word, words, ask)
+    name, choices = param.opts[0], param.type.choices
+    value = next(
+        (after for before, after in pairwise(words) if before in param.opts),
+        next((w.partition("=")[2] for w in words if w.partition("=")[0] == name), ""),
+    )
+    close = nearest(value, choices)
+    fact = _("{option} is one of {choices}", option=name, choices=", ".join(choices))
+    return _at_word("unknown-choice", fact, value, words, meant(close, ask), close, ask)
+
+
+def _as_click_says(error: click.UsageError, words: Sequence[str], ask: str) -> Problem:
+    """Return the problem of what is said in one sentence, at the option that it names."""
     message = error.format_message().rstrip(".")
-    if isinstance(error, Misplaced):
-        problem = _at_word("misuse", message, error.word, words, ask)
-        problem.lines = tuple(map(list, error.lines))
-        problem.instead = ask
-        return problem
     named = re.findall(_OPTION, message)
     word = next((name for name in (w.partition("=")[0] for w in words) if name in named), "")
-    if isinstance(error, click.BadOptionUsage):
-        word = error.option_name
-        message = _("{option} needs a value", option=word)
-    elif extra := re.fullmatch(_EXTRA, message):
+    if extra := re.fullmatch(_EXTRA, message):
         message = _("nothing takes {words} here", words=quoted(extra[1]))
         word = next((each for each in words if extra[1].startswith(each)), "")
-    if isinstance(error, click.BadParameter) and error.param is not None:
-        option = max(error.param.opts, key=len)
-        message = f"{option}: {error.message.rstrip('.')}"
-    if isinstance(error, click.BadParameter) and error.param is not None:
-        word = next((opt for opt in error.param.opts if opt in words), "")
-        kind = error.param.type
-        if isinstance(kind, click.Choice):
-            name = error.param.opts[0]
-            value = next(
-                (after for before, after in pairwise(words) if before in error.param.opts),
-                next((w.partition("=")[2] for w in words if w.partition("=")[0] == name), ""),
-            )
-            close = nearest(value, kind.choices)
-            return _at_word(
-                "unknown-choice",
-                _("{option} is one of {choices}", option=name, choices=", ".join(kind.choices)),
-                value,
-                words,
-                meant(close, ask),
-                close,
-                ask,
-            )
-    message = message[:1].lower() + message[1:]
-    return _at_word("misuse", message.replace('"', "'"), word, words, ask)
+    return _said(message, word, words, ask)
+
+
+def _said(message: str, word: str, words: Sequence[str], ask: str) -> Problem:
+    fact = message[:1].lower() + message[1:]
+    return _at_word("misuse", fact.replace('"', "'"), word, words, ask)
+
+
+_MISUSES: tuple[
+    tuple[type[click.UsageError], Callable[[Any, Sequence[str], str], Problem]], ...
+] = (
+    (click.NoSuchOption, _unknown_option),
+    (UnknownCommand, _unknown_command),
+    (click.MissingParameter, _argument_missing),
+    (Misplaced, _misplaced),
+    (click.BadOptionUsage, _value_missing),
+    (click.BadParameter, _wrong_value),
+    (click.UsageError, _as_click_says),
+)
+"""What click refuses, those first that are others too, and how its problem is made."""
 
 
 def _at_word(
