@@ -183,51 +183,51 @@ def _mark(sheet: str, answers: str | None = None, *, form: Form, how: Any, follo
     return int(not found.right)
 
 
+def _run(
+    network: str,
+    claims: tuple[str, ...],
+    input: tuple[str, ...],  # noqa: A002
+    accept: str | None,
+    follow: str,
+    **given: Any,
+) -> None:
+    from cnncalc.importing.sources import read_input, read_network
+
+    _refuse_order((network, *claims))
+    network, claims = _parted(network, claims)
+    choice = read_choice(given)
+    form = Form.of(given)
+    explain = read_explain(given, form)
+    settings = read_settings(given)
+    first = settings.channels_first
+    volume = read_input(input, channels_first=first)
+    how: dict[str, Any] = {"given": volume.head, "accept": read_accepted(accept)}
+    if network.endswith(".toml"):
+        how["settings"] = settings
+        _refuse_beside_sheet(claims, explain, choice)
+        leave(_mark(network, *claims, form=form, how=how, follow=follow))
+        return
+    if not claims:
+        raise click.UsageError(_("check needs a claim, as in params=760"))
+    leave(
+        run_check(
+            read_network(network, given=volume, channels_first=first, choice=choice),
+            claims,
+            settings,
+            name=network,
+            form=form,
+            explain=explain,
+            follow=follow,
+            **how,
+        )
+    )
+
+
 def command() -> click.Command:
     """Return the command `cnncalc check`."""
-
-    def run(
-        network: str,
-        claims: tuple[str, ...],
-        input: tuple[str, ...],  # noqa: A002
-        accept: str | None,
-        follow: str,
-        **given: Any,
-    ) -> None:
-        from cnncalc.importing.sources import read_input, read_network
-
-        _refuse_order((network, *claims))
-        network, claims = _parted(network, claims)
-        choice = read_choice(given)
-        form = Form.of(given)
-        explain = read_explain(given, form)
-        settings = read_settings(given)
-        first = settings.channels_first
-        volume = read_input(input, channels_first=first)
-        how: dict[str, Any] = {"given": volume.head, "accept": read_accepted(accept)}
-        if network.endswith(".toml"):
-            how["settings"] = settings
-            _refuse_beside_sheet(claims, explain, choice)
-            leave(_mark(network, *claims, form=form, how=how, follow=follow))
-            return
-        if not claims:
-            raise click.UsageError(_("check needs a claim, as in params=760"))
-        leave(
-            run_check(
-                read_network(network, given=volume, channels_first=first, choice=choice),
-                claims,
-                settings,
-                name=network,
-                form=form,
-                explain=explain,
-                follow=follow,
-                **how,
-            )
-        )
-
     return Command(
         "check",
-        callback=run,
+        callback=_run,
         params=[
             network_argument(),
             click.Argument(

@@ -57,51 +57,51 @@ def print_comparison(
     tell(Comparison(networks, reports), form)
 
 
+def _run(networks: tuple[str, ...], input: tuple[str, ...], **given: Any) -> None:  # noqa: A002
+    choice = read_choice(given)
+    form = Form.of(given)
+    settings = read_settings(given)
+    order = read_order(given)
+    sweep, columns = given["sweep"], given["columns"]
+    if sweep is not None:
+        from cnncalc.cli.sweep import print_curves
+
+        leave(
+            print_curves(
+                networks,
+                sweep,
+                form,
+                given=input,
+                columns=columns,
+                settings=settings,
+                order=order,
+                choice=choice,
+                is_patient=given["yes"],
+            )
+        )
+        return
+    if len(networks) < 2:
+        raise click.UsageError(_("compare takes two networks or more, a word each"))
+    if columns is not None:
+        raise click.UsageError(_("--columns goes with --sweep"))
+    if order != Order():
+        raise click.UsageError(_("--sort and --top go with --sweep"))
+    if given["yes"]:
+        raise click.UsageError(_("--yes goes with --sweep"))
+    print_comparison(
+        networks,
+        given=input,
+        form=form,
+        settings=settings,
+        choice=choice,
+    )
+
+
 def command() -> click.Command:
     """Return the command `cnncalc compare`."""
-
-    def run(networks: tuple[str, ...], input: tuple[str, ...], **given: Any) -> None:  # noqa: A002
-        choice = read_choice(given)
-        form = Form.of(given)
-        settings = read_settings(given)
-        order = read_order(given)
-        sweep, columns = given["sweep"], given["columns"]
-        if sweep is not None:
-            from cnncalc.cli.sweep import print_curves
-
-            leave(
-                print_curves(
-                    networks,
-                    sweep,
-                    form,
-                    given=input,
-                    columns=columns,
-                    settings=settings,
-                    order=order,
-                    choice=choice,
-                    is_patient=given["yes"],
-                )
-            )
-            return
-        if len(networks) < 2:
-            raise click.UsageError(_("compare takes two networks or more, a word each"))
-        if columns is not None:
-            raise click.UsageError(_("--columns goes with --sweep"))
-        if order != Order():
-            raise click.UsageError(_("--sort and --top go with --sweep"))
-        if given["yes"]:
-            raise click.UsageError(_("--yes goes with --sweep"))
-        print_comparison(
-            networks,
-            given=input,
-            form=form,
-            settings=settings,
-            choice=choice,
-        )
-
     return Command(
         "compare",
-        callback=run,
+        callback=_run,
         params=[
             click.Argument(
                 ["networks"],

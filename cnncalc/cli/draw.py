@@ -67,36 +67,34 @@ def put_figure(figure: Figure, file: str | None, language: str) -> None:
     put(import_module(f"cnncalc.drawing.{language}").write(figure), file)
 
 
+def _run(words: tuple[str, ...], input: tuple[str, ...], **asked: Any) -> None:  # noqa: A002
+    from cnncalc.importing.sources import read_input, read_network
+    from cnncalc.report.report import Report
+
+    if asked["direction"] and asked["style"] not in (None, "blocks"):
+        fact = _("--direction is of blocks, and {style} have one", style=asked["style"])
+        raise click.UsageError(fact)
+    file = asked.pop("output")
+    language = ending_of(file, FIGURES, alone=True) or "svg"
+    settings = read_settings(asked)
+    asked["width"] = None if asked["width"] is None else read_width(asked["width"])
+    choice, first = read_choice(asked), settings.channels_first
+    given = read_input(input, channels_first=first)
+    try:
+        network = read_network(" ".join(words), given=given, channels_first=first, choice=choice)
+    except Problem as problem:
+        if len(words) > 1 and kinds_of(words[0]):  # a layer, and how it goes over a map
+            problem.lines = ([*words, "-o", f"{words[0]}.svg"],)
+            problem.fix, problem.also = None, ()
+        raise
+    print_figure(Report(network, settings, given=given.head), file, language, **asked)
+
+
 def command() -> click.Command:
     """Return the command `cnncalc draw`."""
-
-    def run(words: tuple[str, ...], input: tuple[str, ...], **asked: Any) -> None:  # noqa: A002
-        from cnncalc.importing.sources import read_input, read_network
-        from cnncalc.report.report import Report
-
-        if asked["direction"] and asked["style"] not in (None, "blocks"):
-            fact = _("--direction is of blocks, and {style} have one", style=asked["style"])
-            raise click.UsageError(fact)
-        file = asked.pop("output")
-        language = ending_of(file, FIGURES, alone=True) or "svg"
-        settings = read_settings(asked)
-        asked["width"] = None if asked["width"] is None else read_width(asked["width"])
-        choice, first = read_choice(asked), settings.channels_first
-        given = read_input(input, channels_first=first)
-        try:
-            network = read_network(
-                " ".join(words), given=given, channels_first=first, choice=choice
-            )
-        except Problem as problem:
-            if len(words) > 1 and kinds_of(words[0]):  # a layer, and how it goes over a map
-                problem.lines = ([*words, "-o", f"{words[0]}.svg"],)
-                problem.fix, problem.also = None, ()
-            raise
-        print_figure(Report(network, settings, given=given.head), file, language, **asked)
-
     return Command(
         "draw",
-        callback=run,
+        callback=_run,
         params=[
             words_argument(),
             input_option(),

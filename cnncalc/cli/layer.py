@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -16,6 +17,8 @@ from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, Span
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from cnncalc.notation.tree import Network
 
 
@@ -48,6 +51,37 @@ def says(name: str) -> str:
     )
 
 
+def _run(name: str, kinds: Sequence[Kind], parameters: dict[str, Parameter], **given: Any) -> None:
+    from cnncalc.cli.output import answer
+    from cnncalc.notation.parser import parse, parse_volume
+
+    motion = read_motion(given)
+    output = Output.of(given)
+    wanted = given.pop("type", None)
+    chosen = next((k for k in kinds if k.command and k.command[1] == wanted), kinds[0])
+    written = name if len(kinds) == 1 and name in NAMES else chosen.name
+    first = output.settings.channels_first
+    volume, rest = _parted(given.pop("words"), given.pop("input"), parameters, given)
+    command = click.get_current_context().command
+    try:
+        parse_volume(Source("<stack>", volume), channels_first=first)
+        words = [volume, "->", written, *_written(chosen, parameters, given), *rest]
+        network = parse(Source("<stack>", " ".join(words)), channels_first=first)
+        network = _said(network, command)
+        if motion.is_asked or output.is_figure:
+            from cnncalc.cli.draw import print_motion
+
+            if print_motion(network, output, motion):
+                return
+        answer(network, output, card=True)
+    except Problem as problem:
+        if isinstance(command, _LayerCommand):
+            smaller = (command.line_with(volume, each) for each in problem.inputs)
+            volumes_first = command.lines_with_volume_first()
+            problem.lines = (*problem.lines, *volumes_first, *filter(None, smaller))
+        raise
+
+
 def command(name: str, kinds: list[Kind]) -> click.Command:
     """Return the command of a layer, its flags made from the entries of its kinds."""
     parameters: dict[str, Parameter] = {}
@@ -71,41 +105,11 @@ def command(name: str, kinds: list[Kind]) -> click.Command:
     if kinds[0].windowed:
         options += _motion_options()
 
-    def run(**given: Any) -> None:
-        from cnncalc.cli.output import answer
-        from cnncalc.notation.parser import parse, parse_volume
-
-        motion = read_motion(given)
-        output = Output.of(given)
-        wanted = given.pop("type", None)
-        chosen = next((k for k in kinds if k.command and k.command[1] == wanted), kinds[0])
-        written = name if len(kinds) == 1 and name in NAMES else chosen.name
-        first = output.settings.channels_first
-        volume, rest = _parted(given.pop("words"), given.pop("input"), parameters, given)
-        command = click.get_current_context().command
-        try:
-            parse_volume(Source("<stack>", volume), channels_first=first)
-            words = [volume, "->", written, *_written(chosen, parameters, given), *rest]
-            network = parse(Source("<stack>", " ".join(words)), channels_first=first)
-            network = _said(network, command)
-            if motion.is_asked or output.is_figure:
-                from cnncalc.cli.draw import print_motion
-
-                if print_motion(network, output, motion):
-                    return
-            answer(network, output, card=True)
-        except Problem as problem:
-            if isinstance(command, _LayerCommand):
-                smaller = (command.line_with(volume, each) for each in problem.inputs)
-                volumes_first = command.lines_with_volume_first()
-                problem.lines = (*problem.lines, *volumes_first, *filter(None, smaller))
-            raise
-
     sample = kinds[0].example.replace(kinds[0].name, name)
     return _LayerCommand(
         name,
         parameters=parameters,
-        callback=run,
+        callback=partial(_run, name, kinds, parameters),
         params=[*options, *output_options(), *settings_options(*_SETTINGS)],
         help=f"{says(name)[:1].upper()}{says(name)[1:]}.\n\n"
         + _("The same as 'cnncalc stack \"{sample}\"'.", sample=sample),

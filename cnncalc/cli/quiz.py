@@ -22,35 +22,35 @@ if TYPE_CHECKING:
 ENDINGS = {".txt": "text", ".md": "markdown", ".tex": "latex", ".toml": "toml"}
 
 
+def _run(words: tuple[str, ...], **given: Any) -> None:
+    from cnncalc.cli.streams import put, width
+    from cnncalc.homework.quizzes import KINDS, UNKNOWN_KIND, draw_exercises
+    from cnncalc.importing.sources import read_input, read_network, refuse_choice
+    from cnncalc.output.papers import write_paper
+    from cnncalc.speech.names import names_in
+
+    choice, volumes = read_choice(given), given.pop("input")
+    file, kind = given["output"], given["kind"]
+    form = given["format"] or ending_of(file, ENDINGS) or "text"
+    kinds = names_in(kind, "--kind", KINDS, "unknown-kind", UNKNOWN_KIND) if kind else []
+    if not words and volumes:
+        raise click.UsageError(_("--input is of a network, and none is named"))
+    if not words:
+        refuse_choice(choice)
+        made = list(draw_exercises(given["seed"], given["count"], given["level"] or 1, kinds))
+    else:
+        network, inputs = " ".join(words), read_input(volumes)
+        read = read_network(network, given=inputs, choice=choice)
+        made = _on_own(network, read, inputs, given["seed"], given["count"], kinds)
+    cells = max(min(width() or 80, 80), 30) if file is None else 80
+    put([write_paper(made, form, answers=given["answers"], width=cells)], file)
+
+
 def command() -> click.Command:
     """Return the command `cnncalc quiz`."""
-
-    def run(words: tuple[str, ...], **given: Any) -> None:
-        from cnncalc.cli.streams import put, width
-        from cnncalc.homework.quizzes import KINDS, UNKNOWN_KIND, draw_exercises
-        from cnncalc.importing.sources import read_input, read_network, refuse_choice
-        from cnncalc.output.papers import write_paper
-        from cnncalc.speech.names import names_in
-
-        choice, volumes = read_choice(given), given.pop("input")
-        file, kind = given["output"], given["kind"]
-        form = given["format"] or ending_of(file, ENDINGS) or "text"
-        kinds = names_in(kind, "--kind", KINDS, "unknown-kind", UNKNOWN_KIND) if kind else []
-        if not words and volumes:
-            raise click.UsageError(_("--input is of a network, and none is named"))
-        if not words:
-            refuse_choice(choice)
-            made = list(draw_exercises(given["seed"], given["count"], given["level"] or 1, kinds))
-        else:
-            network, inputs = " ".join(words), read_input(volumes)
-            read = read_network(network, given=inputs, choice=choice)
-            made = _on_own(network, read, inputs, given["seed"], given["count"], kinds)
-        cells = max(min(width() or 80, 80), 30) if file is None else 80
-        put([write_paper(made, form, answers=given["answers"], width=cells)], file)
-
     return Command(
         "quiz",
-        callback=run,
+        callback=_run,
         params=[
             click.Argument(
                 ["words"],

@@ -40,54 +40,54 @@ _APART = {
 """Options that print an answer of their own, and those that bear on another."""
 
 
+def _run(
+    words: tuple[str, ...],
+    input: tuple[str, ...],  # noqa: A002 - the option's name
+    **asked: Any,
+) -> None:
+    from cnncalc.api.fields import Fields
+    from cnncalc.importing.sources import read_input, read_network
+
+    choice = read_choice(asked)
+    refuse_apart(asked, _APART)
+    form = Form.of(asked)
+    if asked["draw"] and form.format in ("json", "jsonl", "csv", "markdown"):
+        fact = _("--draw draws for people, and {format} is for programs", format=form.format)
+        raise click.UsageError(fact)
+    explained = read_explain(asked, form)
+    settings = read_settings(asked)
+    first = settings.channels_first
+    volumes = read_input(input, channels_first=first)
+    network = read_network(" ".join(words), given=volumes, channels_first=first, choice=choice)
+    given = given_volume(network, volumes.head)
+    rare = ("at", "unit", "draw", "effective", "outputs")
+    is_streamed = form.format in STREAMED and not any(asked[name] for name in rare)
+    report = Report(
+        network,
+        settings,
+        given=given,
+        most_rows=FEW if is_streamed and explained is None else None,
+    )
+    language = _language(form, asked) if explained is None else None
+    draw = asked.pop("draw") and not language and form.format != "html"
+    found = Fields(report, given, draw=draw, **asked)
+    if language:
+        warn([*report.warnings, *report.notes])
+        put_figure(found.figure(), form.file, language)
+        return
+    if explained is None:
+        tell(found, form)
+        return
+    warn([*report.warnings, *report.notes])
+    rows = [row for row in found.rows if row.index]
+    print_working(report, rows, steps_of(explained or "rf,start"), form)
+
+
 def command() -> click.Command:
     """Return the command `cnncalc rf`."""
-
-    def run(
-        words: tuple[str, ...],
-        input: tuple[str, ...],  # noqa: A002 - the option's name
-        **asked: Any,
-    ) -> None:
-        from cnncalc.api.fields import Fields
-        from cnncalc.importing.sources import read_input, read_network
-
-        choice = read_choice(asked)
-        refuse_apart(asked, _APART)
-        form = Form.of(asked)
-        if asked["draw"] and form.format in ("json", "jsonl", "csv", "markdown"):
-            fact = _("--draw draws for people, and {format} is for programs", format=form.format)
-            raise click.UsageError(fact)
-        explained = read_explain(asked, form)
-        settings = read_settings(asked)
-        first = settings.channels_first
-        volumes = read_input(input, channels_first=first)
-        network = read_network(" ".join(words), given=volumes, channels_first=first, choice=choice)
-        given = given_volume(network, volumes.head)
-        rare = ("at", "unit", "draw", "effective", "outputs")
-        is_streamed = form.format in STREAMED and not any(asked[name] for name in rare)
-        report = Report(
-            network,
-            settings,
-            given=given,
-            most_rows=FEW if is_streamed and explained is None else None,
-        )
-        language = _language(form, asked) if explained is None else None
-        draw = asked.pop("draw") and not language and form.format != "html"
-        found = Fields(report, given, draw=draw, **asked)
-        if language:
-            warn([*report.warnings, *report.notes])
-            put_figure(found.figure(), form.file, language)
-            return
-        if explained is None:
-            tell(found, form)
-            return
-        warn([*report.warnings, *report.notes])
-        rows = [row for row in found.rows if row.index]
-        print_working(report, rows, steps_of(explained or "rf,start"), form)
-
     return Command(
         "rf",
-        callback=run,
+        callback=_run,
         params=[
             words_argument(),
             input_option(),

@@ -27,39 +27,39 @@ from cnncalc.speech.language import _
 INTERRUPTED = 130
 
 
+def _run(
+    network: str,
+    goals: tuple[str, ...],
+    input: tuple[str, ...],  # noqa: A002
+    range: tuple[str, ...],  # noqa: A002
+    **given: Any,
+) -> None:
+    least, most = given["min"], given["max"]
+    if least and most:
+        raise click.UsageError(_("--min and --max ask for different orders"))
+    form = Form.of(given)
+    settings = read_settings(given)
+    choice, first = read_choice(given), settings.channels_first
+    volume = read_input(input, channels_first=first)
+    with watch(_("solving")) as done:
+        found = Solutions(
+            read_network(network, given=volume, channels_first=first, choice=choice),
+            goals,
+            settings,
+            given=volume.head,
+            ranges=range,
+            order=("--min", least) if least else ("--max", most) if most else None,
+            watch=done,
+        )
+    tell(found, form)
+    leave(INTERRUPTED if found.was_stopped else int(not len(found)))
+
+
 def command() -> click.Command:
     """Return the command `cnncalc solve`."""
-
-    def run(
-        network: str,
-        goals: tuple[str, ...],
-        input: tuple[str, ...],  # noqa: A002
-        range: tuple[str, ...],  # noqa: A002
-        **given: Any,
-    ) -> None:
-        least, most = given["min"], given["max"]
-        if least and most:
-            raise click.UsageError(_("--min and --max ask for different orders"))
-        form = Form.of(given)
-        settings = read_settings(given)
-        choice, first = read_choice(given), settings.channels_first
-        volume = read_input(input, channels_first=first)
-        with watch(_("solving")) as done:
-            found = Solutions(
-                read_network(network, given=volume, channels_first=first, choice=choice),
-                goals,
-                settings,
-                given=volume.head,
-                ranges=range,
-                order=("--min", least) if least else ("--max", most) if most else None,
-                watch=done,
-            )
-        tell(found, form)
-        leave(INTERRUPTED if found.was_stopped else int(not len(found)))
-
     return Command(
         "solve",
-        callback=run,
+        callback=_run,
         params=[
             network_argument(),
             click.Argument(
