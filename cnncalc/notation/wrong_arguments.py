@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from cnncalc.notation.reader import Reader
     from cnncalc.notation.tree import Definition
+    from cnncalc.speech.problem import Span
 
 _NEGATIVE = re.compile(r"(?:[kspdgmKSPDGM]|op)-[0-9]+(?![\w>])")
 """How an option is written with a number below 0: p-1."""
@@ -93,28 +94,37 @@ def unknown_argument(
     formals: Iterable[str],
 ) -> Problem:
     """Return the problem of a word among the arguments that says nothing to the layer."""
-    start = reader.position
-    span = reader.span(start, found.end())
-    head = reader.text.rfind(word, 0, start)
-    has_colon = re.compile(r"\s*:\s*\d").match(reader.text, found.end()) is not None
-    is_named = has_colon and isinstance(owner, Kind) and owner.parameter(found[0])
-    if is_layer and (is_named or spoken.kind_named(f"{word} {found[0]}")):
-        from cnncalc.notation import wrong_items
-
-        if said := wrong_items.from_habit(reader, head):
-            return said
     if is_layer:
-        return problem(
-            "arrow-missing",
-            _("an arrow is missing before {name}, which is a layer", name=quoted(found[0])),
-            span,
-            _("write '{text}'", text=f"-> {found[0]}"),
-            f"-> {found[0]}",
-        )
+        return _layer_among(reader, found, word, owner)
     if times := re.fullmatch(r"x(\d+)", found[0]):
         return _repeated(reader, word, found.end(), times[1])
-    if said := _number_before_name(reader, found, owner):
-        return said
+    said = _number_before_name(reader, found, owner) or _sign_in_word(reader, found)
+    return said or _no_option(reader, found, word, owner, formals)
+
+
+def _layer_among(
+    reader: Reader, found: re.Match[str], word: str, owner: Kind | Definition
+) -> Problem:
+    """Return the problem of a layer among the arguments of another: of its arrow, or a habit."""
+    has_colon = re.compile(r"\s*:\s*\d").match(reader.text, found.end()) is not None
+    is_named = has_colon and isinstance(owner, Kind) and owner.parameter(found[0])
+    if is_named or spoken.kind_named(f"{word} {found[0]}"):
+        from cnncalc.notation import wrong_items
+
+        head = reader.text.rfind(word, 0, reader.position)
+        if said := wrong_items.from_habit(reader, head):
+            return said
+    return problem(
+        "arrow-missing",
+        _("an arrow is missing before {name}, which is a layer", name=quoted(found[0])),
+        reader.span(reader.position, found.end()),
+        _("write '{text}'", text=f"-> {found[0]}"),
+        f"-> {found[0]}",
+    )
+
+
+def _sign_in_word(reader: Reader, found: re.Match[str]) -> Problem | None:
+    """Return the problem of a sign in or behind a word: a minus, a letter of no name, a colon."""
     follows = reader.text[found.end() : found.end() + 1]
     if less := _NEGATIVE.match(reader.text, found.start()):
         return problem(
@@ -123,11 +133,8 @@ def unknown_argument(
             reader.span(found.start(), less.end()),
             _("write what is left so that it is 0 or more"),
         )
-    if (
-        follows
-        and not rule("ARGUMENT_END").match(reader.text, found.end())
-        and not follows.isascii()
-    ):
+    is_end = rule("ARGUMENT_END").match(reader.text, found.end())
+    if follows and not is_end and not follows.isascii():
         return problem(
             "sign-not-expected",
             _("{sign} cannot stand here", sign=quoted(follows)),
@@ -138,10 +145,22 @@ def unknown_argument(
         return problem(
             "arrow-missing",
             _("an arrow is missing before the label {label}", label=quoted(found[0])),
-            span,
+            reader.span(reader.position, found.end()),
             _("write '{text}'", text=f"-> {found[0]}:"),
             f"-> {found[0]}",
         )
+    return None
+
+
+def _no_option(
+    reader: Reader,
+    found: re.Match[str],
+    word: str,
+    owner: Kind | Definition,
+    formals: Iterable[str],
+) -> Problem:
+    """Return the problem of an option or a name that the layer does not take."""
+    span = reader.span(reader.position, found.end())
     letters = re.match(r"[A-Za-z]+", found[0])
     option = letters[0].lower() if letters else ""
     takes = (
@@ -244,6 +263,29 @@ def nothing_after_equals(reader: Reader, start: int) -> Problem:
     )
 
 
+def _by_after_value(reader: Reader, start: int, span: Span) -> Problem:
+    """Return the problem of an x behind a value: of a capital one, or of no number behind it."""
+    text, here = reader.text, reader.position
+    if text[here] == "X":
+        right = span.text.replace("X", "x")
+        return problem(
+            "argument-malformed",
+            _("a small x stands between the numbers of the axes"),
+            span,
+            _("write '{text}'", text=right),
+            right,
+        )
+    name = rule("NAME").match(text, here + 1)
+    return problem(
+        "argument-malformed",
+        _("x stands between numbers; a name beside it needs parentheses"),
+        span,
+        _("write '{text}'", text=f"{text[start:here]}x({name[0]})")
+        if name
+        else _("write a number after the x"),
+    )
+
+
 def after_value(reader: Reader, start: int) -> Problem:
     """Return the problem of something that is stuck to the end of a value."""
     text, here = reader.text, reader.position
@@ -255,25 +297,8 @@ def after_value(reader: Reader, start: int) -> Problem:
             whole[1] if whole else None,
         )
     by = re.compile(r"[xX×*]").match(text, here)
-    if by and text[here] == "X":
-        right = span.text.replace("X", "x")
-        return problem(
-            "argument-malformed",
-            _("a small x stands between the numbers of the axes"),
-            span,
-            _("write '{text}'", text=right),
-            right,
-        )
     if by:
-        name = rule("NAME").match(text, here + 1)
-        return problem(
-            "argument-malformed",
-            _("x stands between numbers; a name beside it needs parentheses"),
-            span,
-            _("write '{text}'", text=f"{text[start:here]}x({name[0]})")
-            if name
-            else _("write a number after the x"),
-        )
+        return _by_after_value(reader, start, span)
     letters = rule("NAME").match(text, here)
     if letters and text[start:here].isdigit() and letters[0].lower() in LETTERS:
         right = f"{letters[0]}{text[start:here]}"

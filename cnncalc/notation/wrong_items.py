@@ -96,39 +96,7 @@ def no_item(reader: Reader, start: int) -> Problem:
     if wrong := wrong_arrow(reader):
         return wrong
     if reader.next().isdigit() and reader.next().isascii():
-        before = reader.text[:start].rstrip()
-        digits = re.compile(r"\d{3}(?!\d)").match(reader.text, start)
-        if digits and before.endswith(",") and before[:-1][-1:].isdigit() and start == len(before):
-            left = len(before) - 1
-            while left and before[left - 1].isdigit():
-                left -= 1
-            whole = re.compile(r"\d+(?:,\d{3})+").match(reader.text, left)
-            span = reader.span(left, whole.end() if whole else digits.end())
-            right = span.text.replace(",", "")
-            return problem(
-                "number-with-commas",
-                _("a comma is an arrow here, not a part of a number"),
-                span,
-                _("write '{text}'", text=right),
-                right,
-            )
-        axes = re.compile(r"(\d+)\s*,\s*(\d+)(?=\s*(?:->|→|[,\]|}]|\Z))")
-        number = re.compile(r"(?<!\d)\d+$").search(before.rstrip(", "))
-        values = number and axes.match(reader.text, number.start())
-        if values:
-            return problem(
-                "said-otherwise",
-                _("a layer is written otherwise here"),
-                reader.span(values.start(), values.end()),
-                _("write '{text}'", text=f"{values[1]}x{values[2]}"),
-                f"{values[1]}x{values[2]}",
-            )
-        return problem(
-            "volume-not-first",
-            _("a number stands where a layer should"),
-            here,
-            _("write a layer after an arrow, or a label before a vector that comes in"),
-        )
+        return _number_for_item(reader, start)
     if reader.at("->") or reader.next() in (",", "→"):
         return problem(
             "nothing-before-arrow",
@@ -148,6 +116,43 @@ def no_item(reader: Reader, start: int) -> Problem:
         reader,
         closes=False,
         misplaced=_("{sign} cannot stand here, a layer can", sign=quoted(reader.next())),
+    )
+
+
+def _number_for_item(reader: Reader, start: int) -> Problem:
+    """Return the problem of a number where a layer should stand: of one with commas, or alone."""
+    before = reader.text[:start].rstrip()
+    digits = re.compile(r"\d{3}(?!\d)").match(reader.text, start)
+    if digits and before.endswith(",") and before[:-1][-1:].isdigit() and start == len(before):
+        left = len(before) - 1
+        while left and before[left - 1].isdigit():
+            left -= 1
+        whole = re.compile(r"\d+(?:,\d{3})+").match(reader.text, left)
+        span = reader.span(left, whole.end() if whole else digits.end())
+        right = span.text.replace(",", "")
+        return problem(
+            "number-with-commas",
+            _("a comma is an arrow here, not a part of a number"),
+            span,
+            _("write '{text}'", text=right),
+            right,
+        )
+    axes = re.compile(r"(\d+)\s*,\s*(\d+)(?=\s*(?:->|→|[,\]|}]|\Z))")
+    number = re.compile(r"(?<!\d)\d+$").search(before.rstrip(", "))
+    values = number and axes.match(reader.text, number.start())
+    if values:
+        return problem(
+            "said-otherwise",
+            _("a layer is written otherwise here"),
+            reader.span(values.start(), values.end()),
+            _("write '{text}'", text=f"{values[1]}x{values[2]}"),
+            f"{values[1]}x{values[2]}",
+        )
+    return problem(
+        "volume-not-first",
+        _("a number stands where a layer should"),
+        reader.here(),
+        _("write a layer after an arrow, or a label before a vector that comes in"),
     )
 
 
