@@ -94,19 +94,7 @@ def read_claim(
     ):
         fact = _("a claim is a quantity, a sign and a value")
         raise _unreadable(whole, fact, _("as in 'params=760'"))
-    name = re.sub("[_ ]", "-", said.strip().lower())
-    if name not in NAMED:
-        close = nearest(name, NAMED)
-        start = len(head) - len(said.lstrip())
-        span = Span(source, start, start + len(said.strip()))
-        raise Problem(
-            "claim-unreadable",
-            _("no quantity is called {name}", name=quoted(said.strip())),
-            [Label(span)],
-            helps=[meant(close, _("there are {names}", names=", ".join(NAMES)))],
-            fix=Fix(span, close) if close else None,
-        )
-    quantity = NAMED[name]
+    quantity = _quantity(source, len(head) - len(said.lstrip()), said.strip())
     operator = _OPERATORS.get(sign[0], sign[0])
     at = Span(source, sign.end(), len(text))
     claim = Claim(text.strip(), place.strip() or None, quantity, operator, None, False, whole)
@@ -127,21 +115,41 @@ def read_claim(
         if channels_first and quantity == "output":
             sizes = (*sizes[1:], sizes[0])
         return claim._replace(value=sizes)
-    units = span_of_size if quantity in BYTES else span_of_time if quantity == "roofline" else None
-    figure = _in_units(value, at, units) if units else _figure(value, at)
-    if quantity not in BYTES and _BYTE_UNIT.search(value):
-        figure = None
-    if figure is None or (is_volume and figure[2] != 1):
-        fact = _no_number(value)
-        if unit := _BYTE_UNIT.search(value):
-            fact = _("{unit} is a unit of bytes", unit=quoted(unit[1]))
-        if quantity == "output":
-            fact = _("{value} is not a volume that can be read", value=quoted(value))
-            raise _unreadable(at, fact, _("as in '32x32x10'"))
-        raise _unreadable(at, fact, _("as in '760'"))
+    figure = _number_of(quantity, value, at)
     if is_volume:
         return claim._replace(value=figure[:1])
     return claim._replace(value=figure, is_figure=True)
+
+
+def _quantity(source: Source, start: int, said: str) -> str:
+    """Return the quantity that is called so, in a text from a place on."""
+    name = re.sub("[_ ]", "-", said.lower())
+    if name in NAMED:
+        return NAMED[name]
+    close = nearest(name, NAMED)
+    span = Span(source, start, start + len(said))
+    raise Problem(
+        "claim-unreadable",
+        _("no quantity is called {name}", name=quoted(said)),
+        [Label(span)],
+        helps=[meant(close, _("there are {names}", names=", ".join(NAMES)))],
+        fix=Fix(span, close) if close else None,
+    )
+
+
+def _number_of(quantity: str, value: str, at: Span) -> tuple[Number, ...]:
+    """Return a figure that is claimed of a quantity, in its units; a size of a volume is exact."""
+    units = span_of_size if quantity in BYTES else span_of_time if quantity == "roofline" else None
+    figure = _in_units(value, at, units) if units else _figure(value, at)
+    unit = _BYTE_UNIT.search(value)
+    is_wrong = unit and quantity not in BYTES
+    if figure is not None and not is_wrong and not (quantity in VOLUMES and figure[2] != 1):
+        return figure
+    if quantity == "output":
+        fact = _("{value} is not a volume that can be read", value=quoted(value))
+        raise _unreadable(at, fact, _("as in '32x32x10'"))
+    fact = _("{unit} is a unit of bytes", unit=quoted(unit[1])) if unit else _no_number(value)
+    raise _unreadable(at, fact, _("as in '760'"))
 
 
 def _no_number(value: str) -> str:
