@@ -5,7 +5,7 @@ Every function takes a volume, channels last, and the arguments of a layer by na
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cnncalc.kinds import arithmetic, receptive_field
 from cnncalc.kinds.measure import Measure, divided, too_small
@@ -163,6 +163,39 @@ def dwconv(volume: Volume, a: Arguments) -> Measure:
     )
 
 
+def _transposed(
+    n: int, kernel: int, stride: int, pad: Any, end: int | None, dilation: int, *, is_same: bool
+) -> tuple[int, Reach]:
+    """Return the size that goes out along one axis, and how fields grow along it."""
+    (before, after), extra = sides(pad), end or 0
+    if is_same:
+        before, after, extra = arithmetic.transposed_same(kernel, stride, dilation, end)
+    if not is_same and extra >= stride and extra >= dilation:
+        raise Problem(
+            "output-padding-too-large",
+            _("the output padding must be less than the stride or the dilation"),
+            about=_(
+                "op{extra} with s{stride} and d{dilation}",
+                extra=extra,
+                stride=stride,
+                dilation=dilation,
+            ),
+            helps=[_("op is at most {most} here", most=plain(max(stride, dilation)) - 1)],
+        )
+    numbers = n, before, after, kernel, stride, dilation, extra
+    size = arithmetic.transposed(*numbers)
+    if not can_reach(plain(size), 1):
+        most = (plain(size) + plain(before) + plain(after) - 1) // 2
+        raise Problem(
+            "padding-takes-all",
+            _("the padding of a transposed conv takes its whole output away"),
+            about=_("{kernel} wide kernel, p{pad}, on {size}", kernel=kernel, pad=before, size=n),
+            notes=[too_small(arithmetic.transposed(*(shown(plain(each)) for each in numbers)))],
+            helps=[_("pad with p{most} or less", most=most)],
+        )
+    return size, receptive_field.transposed(*map(plain, (kernel, stride, dilation, before)))
+
+
 def deconv(volume: Volume, a: Arguments) -> Measure:
     """Measure a transposed convolution: k*k*Cin*(N/g) weights and a bias for each of N."""
     axes = spatial(volume)
@@ -178,48 +211,9 @@ def deconv(volume: Volume, a: Arguments) -> Measure:
         spread(a.dilation, rank, "dilation"),
         strict=True,
     )
-    out, reach = [], []
-    for n, kernel, stride, pad, end, dilation in geometry:
-        (before, after), extra = sides(pad), end or 0
-        if a.same:
-            before, after, extra = arithmetic.transposed_same(kernel, stride, dilation, end)
-        if not a.same and extra >= stride and extra >= dilation:
-            raise Problem(
-                "output-padding-too-large",
-                _("the output padding must be less than the stride or the dilation"),
-                about=_(
-                    "op{extra} with s{stride} and d{dilation}",
-                    extra=extra,
-                    stride=stride,
-                    dilation=dilation,
-                ),
-                helps=[_("op is at most {most} here", most=plain(max(stride, dilation)) - 1)],
-            )
-        size = arithmetic.transposed(n, before, after, kernel, stride, dilation, extra)
-        if not can_reach(plain(size), 1):
-            most = (plain(size) + plain(before) + plain(after) - 1) // 2
-            raise Problem(
-                "padding-takes-all",
-                _("the padding of a transposed conv takes its whole output away"),
-                about=_(
-                    "{kernel} wide kernel, p{pad}, on {size}", kernel=kernel, pad=before, size=n
-                ),
-                notes=[
-                    too_small(
-                        arithmetic.transposed(
-                            *(
-                                shown(plain(each))
-                                for each in (n, before, after, kernel, stride, dilation, extra)
-                            )
-                        )
-                    )
-                ],
-                helps=[_("pad with p{most} or less", most=most)],
-            )
-        out.append(size)
-        reach.append(
-            receptive_field.transposed(plain(kernel), plain(stride), plain(dilation), plain(before))
-        )
+    found = [_transposed(*axis, is_same=a.same) for axis in geometry]
+    out = [size for size, _reach in found]
+    reach = tuple(reach for _size, reach in found)
     each = a.filters
     if a.groups != 1:
         divided(volume[-1], a.groups, "channels of the input")
@@ -228,7 +222,7 @@ def deconv(volume: Volume, a: Arguments) -> Measure:
     biases = 0 if a.nobias else a.filters
     macs = weights * product(axes)
     params = weights if a.nobias else weights + a.filters
-    return Measure((*out, a.filters), tuple(reach), weights, biases, params, macs)
+    return Measure((*out, a.filters), reach, weights, biases, params, macs)
 
 
 def local(volume: Volume, a: Arguments) -> Measure:
