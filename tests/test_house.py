@@ -94,6 +94,14 @@ def test_rooms_say_what_they_hold(folder):
     assert sorted(named) == files
 
 
+def test_a_function_is_seen_at_once():
+    """No function is longer than a screen is high."""
+    for path in sorted((ROOT / "cnncalc").rglob("*.py")):
+        for node in statements(path):
+            if isinstance(node, ast.FunctionDef):
+                assert node.end_lineno - node.lineno < 75, f"{path}: {node.name}"
+
+
 FACES = {"Network", "Report"}
 """What users hold, in `api`, goes by the name of what stands behind it."""
 

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
-from cnncalc.kinds.receptive_field import ALL
-from cnncalc.kinds.table import FREE, OPAQUE
 from cnncalc.notation.evaluation import too_large
 from cnncalc.notation.inputs import given_volume, settled, volume_missing
-from cnncalc.notation.tree import Join, Layer
 from cnncalc.notation.writer import write
-from cnncalc.numbers.lettered import is_large, too_long
-from cnncalc.report.quantities import QUANTITIES, SUMMED
+from cnncalc.numbers.lettered import is_large
+from cnncalc.report.quantities import QUANTITIES
 from cnncalc.report.quantity import axes_in_order, value
-from cnncalc.report.roofline import OWN_MACS, UNSEEN
 from cnncalc.report.several import as_one
+from cnncalc.report.taken import Taken
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Problem
-from cnncalc.trace.rows import likeness
 from cnncalc.trace.settings import Settings
 from cnncalc.trace.trace import Trace
 from cnncalc.trace.warnings import NOT_COUNTED, PARTIAL, layout_read, not_counted
@@ -114,71 +110,50 @@ class Report:
         if given is None:
             raise volume_missing(network)
         self.network = network
-        self.kinds: set[str] = set()
-        self.input: Volume = settled(given)
-        rows: list[Row] = []
-        keeps, deepest = keep_rows, 0
-        self.rows: Sequence[Row] = rows
-        self.inputs: list[Row] = []
-        summed = (*SUMMED, *(UNSEEN if settings.device else ()))
-        summed += (OWN_MACS,) if settings.like else ()
-        main, aux = _Sums(summed), _Sums(summed)
-        unread: dict[str, list[Span]] = {}
+        taken = Taken(settings, keep_rows=keep_rows, most_rows=most_rows)
 
         def sink(row: Row) -> None:
-            nonlocal keeps, deepest
-            if keeps:
-                rows.append(row)
-                keeps = len(rows) != most_rows
-            if most_rows:
-                deepest = max(deepest, sum([place.how == "fold" for place in row.places]))
-            node = row.node
-            kind = node.kind.name if type(node) is Layer else row.kind
-            if kind == "input":
-                self.inputs.append(row)
-            if settings.like:
-                from cnncalc.trace.counters import kind_of
-
-                self.kinds.add(kind_of(row))
-            if kind == OPAQUE.name:
-                name, span = _named(row)
-                if name not in FREE:
-                    unread.setdefault(name, []).append(span)
-            (aux if row.aux else main).add(row)
+            taken.add(row)
             if not row.index % 2048:
                 tell(min(row.index / max(trace.layers, 1), 1))
 
         trace = Trace(sink, settings)
         self.forward = trace.forward
-        trace.run(network, self.input, given.span)
-        if keep_rows and not keeps:
+        trace.run(network, settled(given), given.span)
+        main = taken.main
+        self.rows: Sequence[Row] = taken.rows
+        self.inputs, self.kinds, self.sees_all = taken.inputs, taken.kinds, main.sees_all
+        self.input: Volume = self.inputs[0].output
+        if keep_rows and not taken.keeps:
             from cnncalc.report.long_rows import LongRows
 
-            count = main.count + aux.count
-            self.rows = LongRows(self, network, given.span, count, deepest)
-        self.input = self.inputs[0].output
-        self.sees_all = main.sees_all
+            count = main.count + taken.aux.count
+            self.rows = LongRows(self, network, given.span, count, taken.deepest)
         if trace.flattened:
             from cnncalc.notation.flattens import put_in
 
             self.network = put_in(network, trace.flattened)
-        self.warnings: list[Problem] = [*network.warnings, *trace.warnings]
+        self._tell(network, trace, taken.unread)
         if typed and typed.sizes != given.sizes:
             self.warnings.insert(0, layout_read(given))
-        self.notes: list[Problem] = trace.notes
-        if not any(each.code == NOT_COUNTED for each in network.warnings):
-            self.warnings += [not_counted(name, spans) for name, spans in unread.items()]
-        self.is_whole = not (unread or any(each.code in PARTIAL for each in network.warnings))
         if settings.strict and not self.is_whole:
             raise not_whole(self.warnings)
         sums = main.totals()
-        self.aux: dict[str, Number] = aux.totals()
+        self.aux: dict[str, Number] = taken.aux.totals()
         if any(map(is_large, (*sums.values(), *self.aux.values()))):
             raise too_large(network.span, _("a total"))
         ends = [row for row in (main.finite, main.last) if row]
         self.whole = as_one(ends, sums=sums)._replace(
             index=0, input=self.input, inputs=(), reads=()
         )
+
+    def _tell(self, network: Network, trace: Trace, unread: dict[str, list[Span]]) -> None:
+        """Set what is warned and noted of a trace, and of what is no layer here."""
+        self.warnings: list[Problem] = [*network.warnings, *trace.warnings]
+        self.notes: list[Problem] = trace.notes
+        if not any(each.code == NOT_COUNTED for each in network.warnings):
+            self.warnings += [not_counted(name, spans) for name, spans in unread.items()]
+        self.is_whole = not (unread or any(each.code in PARTIAL for each in network.warnings))
 
     def value(self, quantity: Quantity, row: Row) -> Any:
         """Return what a row has of a quantity; a share is of the network's."""
@@ -196,13 +171,6 @@ class Report:
         return write(self.network, channels_first=self.settings.channels_first)
 
 
-def _named(row: Row) -> tuple[str, Span]:
-    """Return what a row of an item that is no layer here is called, and where it stands."""
-    node = cast("Layer | Join", row.node)
-    layer = node if isinstance(node, Layer) else cast("Layer", node.layer)
-    return layer.named["name"], layer.span
-
-
 def not_whole(warnings: Sequence[Problem]) -> Problem:
     """Return the problem of a network that is not counted whole, which --strict asks for."""
     told = [each for each in warnings if each.code in PARTIAL]
@@ -213,49 +181,3 @@ def not_whole(warnings: Sequence[Problem]) -> Problem:
         notes=[each.message for each in told][:3],
         helps=[_("leave --strict out: the totals are then at least what is counted")],
     )
-
-
-class _Sums:
-    """What rows add up to, by the names of quantities; those that count alike at once.
-
-    `count` is how many there are, `last` the last, `finite` the last that does not see all, and
-    `sees_all` the first that does.
-    """
-
-    def __init__(self, summed: Sequence[Quantity]) -> None:
-        self._summed = summed
-        self.last: Row | None = None
-        self.finite: Row | None = None
-        self.sees_all: Row | None = None
-        self._sums: dict[str, Number] = {quantity.name: 0 for quantity in summed}
-        self._alike: dict[int, tuple[Row, list[int]]] = {}
-        self.count = 0
-
-    def add(self, row: Row) -> None:
-        """Count a row."""
-        self.count += 1
-        self.last = row
-        field = row.field
-        if field and type(field) is tuple:
-            self.finite = row
-        elif field == ALL and self.sees_all is None:
-            self.sees_all = row
-        key = likeness(row)
-        seen = self._alike.get(key)
-        if seen:
-            seen[1][0] += 1
-            return
-        if len(self._alike) > 1000:
-            self.totals()
-        self._alike[key] = row, [1]
-
-    def totals(self) -> dict[str, Number]:
-        """Return the sums of the rows so far."""
-        for row, (count,) in self._alike.values():
-            for quantity in self._summed:
-                total = self._sums[quantity.name] + count * quantity.one(row)
-                if not isinstance(total, int) and is_large(total):
-                    raise too_long()
-                self._sums[quantity.name] = total
-        self._alike.clear()
-        return self._sums
