@@ -10,6 +10,33 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 
+def as_kind(word: str) -> str:
+    """Return what ONNX, and Keras, call an operator of a name in words.
+
+    >>> as_kind("log_softmax")
+    'LogSoftmax'
+    """
+    return "".join(part.capitalize() for part in word.split("_"))
+
+
+_WORDS = (
+    "abs ceil celu cos elu erf exp floor gelu hard_swish leaky_relu log log_sigmoid log_softmax "
+    "mish neg reciprocal relu round selu sigmoid sign sin softmax softplus softsign sqrt tan tanh"
+)
+EACH_VALUE = {word: as_kind(word) for word in _WORDS.split()}
+"""Operators of one tensor that keep its shape, by the words that other frameworks have for them."""
+
+REDUCTIONS = {word: f"Reduce{word.capitalize()}" for word in ["max", "mean", "min", "prod", "sum"]}
+"""Operators that make one value of those along some axes."""
+
+OF_TWO = {
+    **{word: as_kind(word) for word in ["add", "sub", "mul", "div"]},
+    "maximum": "Max",
+    "minimum": "Min",
+}
+"""Operators of two tensors, value by value."""
+
+
 class Made:
     """A graph that is made operator by operator; `shapes` are what its file tells of tensors."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cnncalc.importing.as_onnx import EACH_VALUE, REDUCTIONS, as_kind
 from cnncalc.importing.keras.moves import joined, permuted, reshaped, sized
 from cnncalc.importing.keras.products import einsum, matmul
 from cnncalc.importing.layers import each_axis, make
@@ -46,7 +47,7 @@ _ADDED = {
 
 _PLAIN = ("Add", "Multiply", "Maximum")
 _SUMS = {
-    **{name: f"Reduce{name}" for name in ("Mean", "Max", "Sum", "Min", "Prod")},
+    **{as_kind(word): kind for word, kind in REDUCTIONS.items()},
     "Amax": "ReduceMax",
     "Amin": "ReduceMin",
     "Logsumexp": "ReduceLogSumExp",
@@ -98,7 +99,7 @@ def operation_of(entry: dict[str, Any]) -> str:
     config = entry.get("config")
     if entry.get("class_name") in ("TFOpLambda", "SlicingOpLambda") and isinstance(config, dict):
         word = str(config.get("function")).rpartition(".")[2]
-        return _TENSORFLOW.get(word) or "".join(each.capitalize() for each in word.split("_"))
+        return _TENSORFLOW.get(word) or as_kind(word)
     module = str(entry.get("module"))
     return str(entry.get("class_name")) if module.startswith(("keras.src.ops", "keras.ops")) else ""
 
@@ -297,11 +298,10 @@ def _range_of(item: Any, size: int) -> range | None:
 
 _EACH_VALUE = frozenset(
     (
-        *("Abs", "Add", "Cast", "Ceil", "Clip", "ClipByValue", "Cos", "Divide", "Dropout", "Erf"),
-        *("Exp", "Expm1", "Floor", "Identity", "L2Normalize", "Log", "Log1p", "LogSoftmax"),
-        *("Maximum", "Minimum", "Multiply", "Neg", "Negative", "Normalize", "Pow", "Power"),
-        *("Reciprocal", "Round", "Rsqrt", "Sign", "Sin", "Softplus", "Sqrt", "Square"),
-        *("StopGradient", "Subtract", "TrueDivide"),
+        *EACH_VALUE.values(),
+        *("Add", "Cast", "Clip", "ClipByValue", "Divide", "Dropout", "Expm1", "Identity"),
+        *("L2Normalize", "Log1p", "Maximum", "Minimum", "Multiply", "Negative", "Normalize", "Pow"),
+        *("Power", "Rsqrt", "Square", "StopGradient", "Subtract", "TrueDivide"),
     )
 )
 """Functions of one tensor that keep its shape, whatever else they are given."""

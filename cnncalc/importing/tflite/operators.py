@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cnncalc.importing.as_onnx import EACH_VALUE, OF_TWO, REDUCTIONS
 from cnncalc.importing.tflite import moves, windows
 from cnncalc.importing.tflite.gaps import gathered_back, spread
 from cnncalc.importing.tflite.sequences import looked_up, recurrent
@@ -104,34 +105,17 @@ OPERATORS: dict[str, Operator] = {
     "BROADCAST_TO": moves.expanded,
     "DEPTH_TO_SPACE": windows.dealt("DepthToSpace"),
     "SPACE_TO_DEPTH": windows.dealt("SpaceToDepth"),
-    **{
-        name: _joined(kind)
-        for name, kind in (
-            *(("ADD", "Add"), ("SUB", "Sub"), ("MUL", "Mul"), ("DIV", "Div"), ("ADD_N", "Sum")),
-            *(("MAXIMUM", "Max"), ("MINIMUM", "Min")),
-        )
-    },
+    **{word.upper(): _joined(kind) for word, kind in OF_TWO.items()},
+    "ADD_N": _joined("Sum"),
     **{
         name: _reduced(kind)
-        for name, kind in (
-            *(("MEAN", "ReduceMean"), ("SUM", "ReduceSum"), ("REDUCE_MAX", "ReduceMax")),
-            *(("REDUCE_MIN", "ReduceMin"), ("REDUCE_PROD", "ReduceProd")),
-        )
+        for word, kind in REDUCTIONS.items()
+        for name in (word.upper(), f"REDUCE_{word.upper()}")
     },
-    **{
-        name: _same(kind)
-        for name, kind in (
-            *(("CAST", "Identity"), ("DENSIFY", "Identity"), ("DEQUANTIZE", "Identity")),
-            *(("FAKE_QUANT", "Identity"), ("QUANTIZE", "Identity"), ("RELU", "Relu")),
-            *(("ELU", "Elu"), ("GELU", "Gelu"), ("HARD_SWISH", "HardSwish")),
-            *(("LEAKY_RELU", "LeakyRelu"), ("LOGISTIC", "Sigmoid"), ("TANH", "Tanh")),
-            *(("SOFTMAX", "Softmax"), ("LOG_SOFTMAX", "LogSoftmax"), ("ABS", "Abs")),
-            *(("NEG", "Neg"), ("EXP", "Exp"), ("LOG", "Log"), ("SQRT", "Sqrt")),
-            *(("SIN", "Sin"), ("COS", "Cos")),
-            *(("CEIL", "Ceil"), ("FLOOR", "Floor"), ("ROUND", "Round")),
-            ("L2_NORMALIZATION", "LpNormalization"),
-        )
-    },
+    **{word.upper(): _same(kind) for word, kind in EACH_VALUE.items()},
+    **dict.fromkeys(("CAST", "DENSIFY", "DEQUANTIZE", "FAKE_QUANT", "QUANTIZE"), _same("Identity")),
+    "LOGISTIC": _same("Sigmoid"),
+    "L2_NORMALIZATION": _same("LpNormalization"),
     **{
         name: _named(kind)
         for name, kind in (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cnncalc.importing.as_onnx import EACH_VALUE, OF_TWO, REDUCTIONS
 from cnncalc.importing.torch_export import moves, recurrent, spelled, windows
 
 if TYPE_CHECKING:
@@ -192,29 +193,16 @@ OPERATORS: dict[str, Callable[[ProgramReader, ExportedNode], Iterator[Operation]
         ),
         moves.filled,
     ),
+    **{word: _same(kind) for word, kind in EACH_VALUE.items()},
+    **{word: _joined(kind) for word, kind in OF_TWO.items()},
+    **{word: _reduced(kind) for word, kind in REDUCTIONS.items()},
     **{
         name: _same(kind)
         for name, kind in (
-            *(("abs", "Abs"), ("ceil", "Ceil"), ("celu", "Celu"), ("cos", "Cos")),
-            *(
-                ("cumsum", "CumSum"),
-                ("erf", "Erf"),
-                ("exp", "Exp"),
-                ("expm1", "Exp"),
-                ("floor", "Floor"),
-            ),
-            *(
-                ("hardshrink", "Shrink"),
-                ("log", "Log"),
-                ("log1p", "Log"),
-                ("log_sigmoid", "LogSigmoid"),
-            ),
-            *(("logical_not", "Not"), ("neg", "Neg"), ("reciprocal", "Reciprocal")),
-            *(("round", "Round"), ("rrelu_with_noise", "LeakyRelu"), ("rsqrt", "Reciprocal")),
-            *(("rrelu", "LeakyRelu"), ("selu", "Selu"), ("sign", "Sign"), ("sin", "Sin")),
-            *(("softplus", "Softplus"), ("softshrink", "Shrink"), ("softsign", "Softsign")),
-            *(("sqrt", "Sqrt"), ("square", "Pow"), ("tan", "Tan"), ("tril", "Trilu")),
-            *(("threshold", "ThresholdedRelu"), ("triu", "Trilu")),
+            *(("cumsum", "CumSum"), ("expm1", "Exp"), ("hardshrink", "Shrink"), ("log1p", "Log")),
+            *(("logical_not", "Not"), ("rrelu", "LeakyRelu"), ("rrelu_with_noise", "LeakyRelu")),
+            *(("rsqrt", "Reciprocal"), ("softshrink", "Shrink"), ("square", "Pow")),
+            *(("threshold", "ThresholdedRelu"), ("tril", "Trilu"), ("triu", "Trilu")),
         )
     },
     **{
@@ -254,7 +242,6 @@ OPERATORS: dict[str, Callable[[ProgramReader, ExportedNode], Iterator[Operation]
     ),
     **dict.fromkeys(("baddbmm", "addbmm", "addmv"), spelled.added),
     **dict.fromkeys(("var", "std", "linalg_vector_norm", "norm"), _reduced("ReduceL2")),
-    "add": _joined("Add"),
     "addcdiv": spelled.combined("Div"),
     "addcmul": spelled.combined("Mul"),
     "amin": _reduced("ReduceMin"),
@@ -273,40 +260,24 @@ OPERATORS: dict[str, Callable[[ProgramReader, ExportedNode], Iterator[Operation]
     "max": _along("ReduceMax"),
     "min": _along("ReduceMin"),
     "pow": _powered,
-    "prod": _reduced("ReduceProd"),
     "addmm": _full,
     "amax": _reduced("ReduceMax"),
-    "div": _joined("Div"),
     "einsum": _summed,
-    "elu": _same("Elu"),
-    "gelu": _same("Gelu"),
     "hardsigmoid": _same("HardSigmoid"),
     "hardswish": _same("HardSwish"),
     "hardtanh": _same("Clip", min="min_val", max="max_val"),
     "instance_norm": _weighed("InstanceNormalization"),
     "leaky_relu": _same("LeakyRelu", alpha="negative_slope"),
     "linear": _weighed("Gemm", transB=1),
-    "log_softmax": _same("LogSoftmax"),
-    "maximum": _joined("Max"),
-    "mean": _reduced("ReduceMean"),
-    "minimum": _joined("Min"),
-    "mish": _same("Mish"),
-    "mul": _joined("Mul"),
     "prelu": _weighed("PRelu"),
-    "relu": _same("Relu"),
     "repeat": moves.tiled,
     "relu6": lambda reader, node: iter(
         [reader.operation(node, "Clip", [node.get("self")], {"min": 0, "max": 6})]
     ),
     "select": moves.selected,
-    "sigmoid": _same("Sigmoid"),
     "silu": _same("Swish"),
     "slice": moves.sliced,
-    "softmax": _same("Softmax"),
     "rsub": _joined("Sub"),
-    "sub": _joined("Sub"),
-    "sum": _reduced("ReduceSum"),
-    "tanh": _same("Tanh"),
     "tile": moves.tiled,
 }
 """What each operator of PyTorch is in ONNX, from its arguments."""
