@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
+import pickle
+import re
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -11,7 +14,7 @@ from command import printed
 from tflite_files import LAYERS, WEIGHTS, flatbuffer, tflite
 
 from cnncalc.api.report import stack
-from cnncalc.importing.files import from_text
+from cnncalc.importing.files import BINARY, from_text
 from cnncalc.importing.onnx.translation import translate_model
 from cnncalc.importing.torch_export.program import read_model
 from cnncalc.notation.parser import parse
@@ -303,3 +306,55 @@ def test_tensorflow_lite_that_is_not_whole(tmp_path):
         file.write_bytes(cut)
         status, _out, err = printed(["stack", str(file)])
         assert (status, "file-not-read" in err) == (1, True)
+
+
+def archive(*names):
+    """Return a zip of files of these names."""
+    made = io.BytesIO()
+    with ZipFile(made, "w") as file:
+        for name in names:
+            file.writestr(name, "{}")
+    return made.getvalue()
+
+
+FOREIGN = {
+    "a PNG picture": b"\x89PNG\r\n\x1a\n" + bytes(40),
+    "a JPEG picture": b"\xff\xd8\xff\xe0" + bytes(40),
+    "a PDF": b"%PDF-1.7\n",
+    "a pickle of Python": pickle.dumps({"conv1.weight": [1.0]}),
+    "weights that torch.save wrote": archive("net/data.pkl", "net/data/0"),
+    "a model of TorchScript": archive("net/data.pkl", "net/code/__torch__.py"),
+    "a model that Keras saved": archive("metadata.json", "config.json"),
+    "a model that torch.export saved": archive("net/models/model.json"),
+    "a zip": archive("net.txt"),
+    "a file of safetensors": (40).to_bytes(8, "little") + b'{"w": {"dtype": "F32"}}',
+    "a model of TensorFlow Lite": b"\x1c\0\0\0TFL3" + bytes(40),
+    "a file in HDF5": b"\x89HDF\r\n\x1a\n" + bytes(40),
+    "a web page": b"<!DOCTYPE html>\n<html>",
+    "what Git keeps in place of a large file": b"version https://git-lfs.github.com/spec/v1\n",
+    "a text in JSON": b'{"class_name": "Sequential"}',
+    "a text": "32x32x3 → conv 10 k5".encode(),
+}
+
+
+@pytest.mark.parametrize("ending", BINARY)
+def test_a_file_of_another_kind_is_told_what_it_is(tmp_path, ending):
+    """Whatever stands in a file, its fault names it; under the name that is offered it is that."""
+    for what, content in FOREIGN.items():
+        path = tmp_path / f"net{ending}"
+        path.write_bytes(content)
+        with pytest.raises(Problem) as found:
+            stack(path)
+        problem = found.value
+        if offered := re.fullmatch(r"give it a name that ends in '(.*)'", problem.helps[0]):
+            assert not path.name.endswith(offered[1])
+            path = path.rename(tmp_path / f"net{offered[1]}")
+            try:
+                stack(path)
+            except Problem as other:
+                assert other.message != problem.message
+        if problem.message == "this file is not what its name says":
+            assert problem.labels[0].text.startswith(f"{what}, no ")
+        else:
+            kinds = {".keras": "Keras", ".h5": "HDF5", ".hdf5": "HDF5", ".pt2": "torch.export"}
+            assert {**kinds, ".tflite": "Lite"}[ending] in what

@@ -5,6 +5,7 @@ models' sources, torch_export/ PyTorch's .pt2, tflite/ TensorFlow Lite's files, 
 
 sources.py     where a text comes from: a file, standard input, the command line
 files.py       which reader reads a file or a text
+signatures.py  what a file is by its first bytes
 darknet.py     Darknet's .cfg
 as_onnx.py     the graph of a file of another kind, in ONNX's operators
 protobuf.py    the wire format of files in protocol buffers

@@ -10,7 +10,7 @@ from cnncalc.speech.problem import Problem, Source
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from cnncalc.importing.keras.model import Translated
     from cnncalc.kinds.volumes import Volume
@@ -67,8 +67,31 @@ def from_file(
 ) -> Imported:
     """Return the network of a file that is no text; OSError or ValueError where it is not read.
 
-    `given` is what comes in first, `named` what does by the names of inputs.
+    `given` is what comes in first, `named` what does by the names of inputs. What is wrong with a
+    file that is another than its name says is that.
     """
+    try:
+        return _from_binary(path, given, named)
+    except (ValueError, Problem) as error:
+        if isinstance(error, Problem) and error.code not in ("file-not-onnx", "file-not-keras"):
+            raise
+        from cnncalc.importing.signatures import mistaken
+
+        format_ = next(what for end, what in _formats() if path.lower().endswith(end))
+        if found := mistaken(path, format_):
+            raise found from None
+        raise
+
+
+def _formats() -> Iterator[tuple[str | tuple[str, ...], str]]:
+    """Yield what files hold that end so."""
+    yield ".onnx", _("ONNX model")
+    yield (KERAS_ZIP, *KERAS_HDF5), _("model of Keras")
+    yield EXPORTED, _("model of torch.export")
+    yield TFLITE, _("model of TensorFlow Lite")
+
+
+def _from_binary(path: str, given: Volume | None, named: Mapping[str, Volume] | None) -> Imported:
     if path.lower().endswith(KERAS_ZIP):
         return _from_saved(path, _zipped(path, "config.json"), given, named)
     if path.lower().endswith(EXPORTED):
@@ -99,9 +122,12 @@ def _in_hdf5(path: str) -> str | None:
 
     with open(path, "rb") as file:  # noqa: PTH123 - pathlib costs more than the rest
         try:
-            return read_attribute(Pages(file), "model_config")
+            found = read_attribute(Pages(file), "model_config")
         except ValueError:
             return None
+    if found is None:
+        raise ValueError(_("it holds numbers, and no model: 'model.save' writes both"))
+    return found
 
 
 def _from_saved(

@@ -337,12 +337,15 @@ def _decoded(name: str, file: IO[bytes], decode: Decode | None = None) -> Source
     content = file.read(MOST_TEXT * 4 + 1)
     text = decode(content) if decode else content.decode("utf-8-sig", "surrogateescape")
     if found := re.search(_NOT_TEXT, text):
+        from cnncalc.importing.signatures import kind_of
+
         place = found.start()
         source = Source(name, text[:place])
+        known = kind_of(content)
         raise Problem(
             "file-not-text",
             _("this is not text in UTF-8"),
-            [Label(Span(source, place, place), _("from here on"))],
-            helps=[_("save the network as plain text")],
+            [Label(Span(source, place, place), known.what if known else _("from here on"))],
+            helps=[known.cure() if known else _("save the network as plain text")],
         )
     return Source(name, text.replace("\r\n", "\n"))

@@ -60,7 +60,9 @@ def translate(
     except RecursionError:
         raise _unreadable(source, 0, _("brackets stand too deep in one another")) from None
     except json.JSONDecodeError as error:
-        raise _unreadable(source, error.pos, _("here its JSON breaks off")) from None
+        damaged = _unreadable(source, error.pos, _("here its JSON breaks off"))
+        damaged.message = _("the JSON of this model cannot be read")
+        raise damaged from None
     except ValueError:
         raise _unreadable(source, 0, _("a number has too many digits")) from None
     model = content if isinstance(content, dict) else {}

@@ -1,0 +1,135 @@
+"""What a file is by its first bytes, where it is not what its name says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import Label, Problem, Source, Span, quoted
+from cnncalc.tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+HEAD = 512
+"""How many of a file's bytes are looked at."""
+
+
+class KnownFile(NamedTuple):
+    """What a file is, and what is to be done with it; its `ending` where it is read under one."""
+
+    what: str
+    help: str = ""
+    ending: str = ""
+
+    def cure(self) -> str:
+        """Return what is to be done with it."""
+        if self.ending:
+            return _("give it a name that ends in {ending}", ending=quoted(self.ending))
+        export = _("save one of these: torch.onnx.export, model.to_json(), or a print as .txt")
+        return self.help or export
+
+
+def mistaken(path: str, format_: str) -> Problem | None:
+    """Return the problem of a file that is another than its name says; None where none is known."""
+    with open(path, "rb") as file:  # noqa: PTH123 - pathlib costs more than the rest
+        head = file.read(HEAD)
+    found = _in_zip(path) if head.startswith(_ZIP) else kind_of(head) or _text(head)
+    if found is None or (found.ending and path.lower().endswith(found.ending)):
+        return None
+    return Problem(
+        "file-not-read",
+        _("this file is not what its name says"),
+        [
+            Label(
+                Span(Source("<stack>", path), 0, len(path)),
+                _("{what}, no {format}", what=found.what, format=format_),
+            )
+        ],
+        helps=[found.cure()],
+    )
+
+
+def kind_of(head: bytes) -> KnownFile | None:
+    """Return what a file is whose first bytes say so.
+
+    >>> kind_of(b"%PDF-1.7").what
+    'a PDF'
+    """
+    if head[4:8] == b"TFL3":
+        return KnownFile(_("a model of TensorFlow Lite"), ending=".tflite")
+    if head[8:9] == b"{" and 0 < int.from_bytes(head[:8], "little") < _LONGEST:
+        return KnownFile(_("a file of safetensors"), _weights())
+    return next((known for begins, known in _beginnings() if head.startswith(begins)), None)
+
+
+def _beginnings() -> Iterator[tuple[tuple[bytes, ...], KnownFile]]:
+    """Yield what the first bytes of files are, and which files those are."""
+    unpack = _("unpack it first")
+    yield (b"\x89PNG",), KnownFile(_("a PNG picture"))
+    yield (b"\xff\xd8\xff",), KnownFile(_("a JPEG picture"))
+    yield (b"GIF8",), KnownFile(_("a GIF picture"))
+    yield (b"%PDF",), KnownFile(_("a PDF"))
+    yield (b"\x89HDF",), KnownFile(_("a file in HDF5"), ending=".h5")
+    yield tuple(b"\x80%c" % n for n in range(2, 6)), KnownFile(_("a pickle of Python"), _weights())
+    yield (
+        (b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf", b"Rar!"),
+        KnownFile(_("a compressed file"), unpack),
+    )
+    yield (_ZIP,), KnownFile(_("a zip"), unpack)
+    yield (
+        (b"version https://git-lfs",),
+        KnownFile(
+            _("what Git keeps in place of a large file"),
+            _("'git lfs pull' fetches the file itself"),
+        ),
+    )
+    yield (
+        (b"<!DOCTYPE", b"<!doctype", b"<html", b"<HTML"),
+        KnownFile(_("a web page"), _("download the file itself, not the page that shows it")),
+    )
+
+
+_ZIP = b"PK\x03\x04"
+_LONGEST = 2**27  # what a file of safetensors says of its tensors, in bytes
+
+
+def _weights() -> str:
+    return _("it holds no layers in their order: write them with torch.onnx.export")
+
+
+def _in_zip(path: str) -> KnownFile | None:
+    """Return what a zip is by the files in it; None for one that is damaged."""
+    from zipfile import BadZipFile, ZipFile
+
+    try:
+        with ZipFile(path) as saved:
+            names = [f"/{name}" for name in saved.namelist()]
+    except (BadZipFile, OSError, ValueError, NotImplementedError):
+        return None
+
+    def holds(*ends: str) -> bool:
+        return any(name.endswith(ends) for name in names)
+
+    if holds("/config.json"):
+        return KnownFile(_("a model that Keras saved"), ending=".keras")
+    if holds("/models/model.json", "/serialized_exported_program.json"):
+        return KnownFile(_("a model that torch.export saved"), ending=".pt2")
+    if holds("/data.pkl"):
+        script = any("/code/" in name for name in names)
+        what = _("a model of TorchScript") if script else _("weights that torch.save wrote")
+        return KnownFile(what, _weights())
+    return KnownFile(_("a zip"), _("unpack it first"))
+
+
+def _text(head: bytes) -> KnownFile | None:
+    """Return that a file is text, where its beginning is."""
+    try:
+        text = head.decode("utf-8-sig") if len(head) < HEAD else head.decode("utf-8-sig", "ignore")
+    except UnicodeDecodeError:
+        return None
+    if not text.strip() or any(sign < " " and not sign.isspace() for sign in text):
+        return None
+    if text.lstrip().startswith("{"):
+        return KnownFile(_("a text in JSON"), ending=".json")
+    return KnownFile(_("a text"), ending=".txt")
