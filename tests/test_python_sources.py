@@ -39,6 +39,8 @@ def sections():
 
 
 SOURCES = {each[0]: each for each in sections()}
+IDLE = {"records": (68, 16_384)}
+"""What a source calls for nothing: numbers that are learned, and MACs."""
 KNOWN = {each["name"]: each for each in map(json.loads, FIGURES.read_text().splitlines())}
 
 
@@ -76,9 +78,10 @@ def test_sources_are_what_pytorch_makes_of_them(name):
     """Parameters, MACs and outputs are those that PyTorch measured of the same source."""
     text, _said = read(name)
     figures = KNOWN[name]
+    idle = IDLE.get(name, (0, 0))
     assert counted(text) == (
-        figures["params"] - figures["never_called"],
-        figures["macs"],
+        figures["params"] - figures["never_called"] - idle[0],
+        figures["macs"] - idle[1],
         sorted(map(sorted, figures["outputs"])),
     )
 
@@ -478,6 +481,75 @@ def test_what_is_mistyped_is_told_where_it_is_typed(words, place, about, tmp_pat
     assert bool(status) == bool(place)
     assert place in said
     assert re.sub(r"\s+", " ", about) in re.sub(r"\s+", " ", said)
+
+
+OPEN = """
+from easydict import EasyDict as edict
+from omegaconf import OmegaConf
+from yacs.config import CfgNode as CN
+import pytorch_lightning as pl
+from torch import nn
+cfg = edict()
+cfg.NET = edict({'WIDTH': 4, 'KERNELS': [3, 5]})
+conf = OmegaConf.merge(OmegaConf.create({'net': {'width': 1, 'bias': True}}), {'net': {'width': 4}})
+_C = CN()
+_C.NET = CN({'GROUPS': 1})
+class Net(pl.LightningModule):
+    def __init__(self, width=4, rate=0.1, deep=2, **kwargs):
+        super().__init__()
+        self.save_hyperparameters(ignore=['rate'])
+        assert 'rate' not in self.hparams and self.hparams['width'] == width
+        layers = [nn.Conv2d(3, WIDTH, k) for k in cfg.NET.KERNELS[:1]]
+        self.net = nn.Sequential(*layers)
+    def forward(self, x):
+        return self.net(x)
+"""
+
+
+@pytest.mark.parametrize(
+    "width",
+    [
+        *("cfg.NET.WIDTH", "cfg['NET'].WIDTH", "conf.net.width", "conf['net']['width']"),
+        *("_C.clone().NET.GROUPS * 4", "self.hparams.width", "self.hparams.deep + 2"),
+        *("cfg.NET.get('WIDTH')", "dict(**conf.net)['width']", "vars(cfg)['NET'].WIDTH"),
+    ],
+)
+def test_records_of_packages_have_their_items_as_attributes(width):
+    """Dictionaries of packages of settings, and what a Lightning module keeps of its arguments."""
+    text = OPEN.replace("WIDTH, k", f"{width}, k")
+    assert read_text(text) == "8x8x3\n-> net_0: conv 4 k3\n"
+
+
+def test_records_that_a_file_changes_are_not_followed():
+    """What another file puts into a record cannot be known: the line that reads it is refused."""
+    text = OPEN.replace("class Net", "_C.merge_from_file('a.yaml')\nclass Net")
+    assert refused(text.replace("WIDTH, k", "_C.NET.GROUPS, k"))[1] == 12
+
+
+def test_one_number_for_each_input_stands_beside_a_map():
+    """Steps and classes come as one number each; the sums are by hand."""
+    text = (
+        "import torch\nfrom torch import nn\nclass Net(nn.Module):\n def __init__(self):\n"
+        "  super().__init__()\n  self.conv = nn.Conv2d(3, 8, 1)\n"
+        "  self.time = nn.Linear(6, 8)\n  self.label = nn.Embedding(10, 8)\n"
+        " def forward(self, x, t, y):\n  waves = t[:, None] * torch.arange(3)[None, :]\n"
+        "  t = self.time(torch.cat([waves.sin(), waves.cos()], dim=-1)) + self.label(y)\n"
+        "  return self.conv(x) + t[:, :, None, None]\n"
+    )
+    choice = Choice(inputs=(("t", (1,)), ("y", (1,))))
+    made, said = reading.translate(Source("net.py", text), (4, 4, 3), choice)
+    assert counted(made.text)[0] == (3 * 8 + 8) + (6 * 8 + 8) + 10 * 8
+    assert {each.code for each in said} == {"stands-for-another"}
+
+
+def test_what_is_called_for_nothing_is_named():
+    """A layer whose output no output needs is not counted, and told with what it would cost."""
+    text = SOURCES["records"][-1]
+    made, said = reading.translate(Source("net.py", text), (16, 16, 3), Choice())
+    assert "idle: 68 learned numbers, 16,384 MACs" in said[-1].notes  # 4 * (16 + 1), 4 * 16 * 16^2
+    figures = KNOWN["records"]
+    learned, macs = IDLE["records"]
+    assert counted(made.text)[:2] == (figures["params"] - learned, figures["macs"] - macs)
 
 
 OUTPUTS = """

@@ -19,13 +19,13 @@ from cnncalc.importing.python.values import (
     Namespace,
     Parser,
     Partial,
-    Parts,
     SourceRecord,
     Super,
     Tensor,
     Unknown,
     Value,
     Wrapped,
+    opened,
 )
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import quoted
@@ -49,6 +49,8 @@ class Attributes(Expressions):
         if isinstance(value, Super):
             return self._above(value, name)
         if isinstance(value, Namespace):
+            if name == "__dict__":
+                return value.attributes
             if name in value.attributes:
                 return value.attributes[name]
             return Method(value, name)
@@ -69,7 +71,7 @@ class Attributes(Expressions):
             return value.name
         if isinstance(value, slice) and name in ("start", "stop", "step"):
             return {"start": value.start, "stop": value.stop, "step": value.step}[name]
-        if isinstance(value, (*operators.PLAIN, Parser, Parts)) and value is not None:
+        if isinstance(value, (*operators.PLAIN, Parser)) and value is not None:
             return Method(value, name)
         if value is None:
             raise self.raised("AttributeError", _("None has no {name}", name=quoted(name)))
@@ -77,9 +79,9 @@ class Attributes(Expressions):
 
     def _attribute_of_record(self, value: SourceRecord, name: str) -> Value:
         """Return an attribute of a dictionary of a class: its class's, its own, or an item."""
-        if found := value.cls.find(name):
+        if value.cls is not None and (found := value.cls.find(name)):
             return self._bound(found[0], value)
-        if name in value and value.cls.find("__getattr__"):
+        if name in value and value.is_open("__getattr__"):
             return value[name]
         return Method(value, name)
 
@@ -154,8 +156,8 @@ class Attributes(Expressions):
                 value.items[name] = to
             else:
                 value.attributes[name] = to
-        elif isinstance(value, SourceRecord) and value.cls.find("__setattr__"):
-            value[name] = to
+        elif isinstance(value, SourceRecord) and value.is_open("__setattr__"):
+            value[name] = to if value.cls else opened(to)
         elif isinstance(value, Class):
             value.names[name] = to
         elif isinstance(value, Namespace):

@@ -20,6 +20,7 @@ from cnncalc.importing.python.values import (
     Namespace,
     Partial,
     Raised,
+    SourceRecord,
     Tensor,
     Unknown,
     Value,
@@ -245,6 +246,8 @@ class Builtins(Matching):
         (value,) = places or [None]
         if isinstance(value, Instance | Namespace):
             return dict(value.attributes)
+        if isinstance(value, SourceRecord):
+            return value
         return self.unknown(_("{name} is not followed", name="'vars'"))
 
     def _builtin_getattr(self, places: list[Value], _names: dict[str, Value]) -> Value:

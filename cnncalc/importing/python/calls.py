@@ -12,6 +12,7 @@ from cnncalc.importing.python.values import (
     Builtin,
     Class,
     External,
+    Factory,
     Function,
     Instance,
     Method,
@@ -191,11 +192,14 @@ class Calls(Attributes):
         given = {**dict(zip(fields, places, strict=False)), **names}
         for field in fields:
             found = cls.find(field)
-            if field not in given and found is None:
+            value = given[field] if field in given else found[0] if found else Factory(None)
+            if isinstance(value, Factory) and value.function is None and value.given:
                 raise self.raised(
                     "TypeError", _("{name} needs its {argument}", name=cls.name, argument=field)
                 )
-            made.attributes[field] = given[field] if field in given else found and found[0]
+            if isinstance(value, Factory):
+                value = self.call(value.function, [], {}) if value.function else None
+            made.attributes[field] = value
         if post := cls.find("__post_init__"):
             self.call(post[0], [made], {})
 

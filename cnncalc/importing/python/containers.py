@@ -76,6 +76,9 @@ class Containers(Products):
             return pairs if name == "items" else [each[name == "values"] for each in pairs]
         if name in _PASSED_ON:
             return value
+        if name == "save_hyperparameters":
+            self.keep_arguments(value, self.frame.scope, places, names.get("ignore"))
+            return None
         if name == "named_modules":
             return [(key, each) for key, each in trees.held(value) if isinstance(each, Instance)]
         if name == "get_submodule":
@@ -188,6 +191,26 @@ class Containers(Products):
         except TypeError:
             return self.unknown(_("its size is not known"))
         return Learned(sizes, frozenset([key]), whole_of)
+
+    def normed_weights(self, name: str, places: list[Value], names: dict[str, Value]) -> Value:
+        """Return a layer whose weights are directions and lengths: a length for each filter more.
+
+        Lengths stand in `weight_g`, as in PyTorch, where weights are apart along their first axis.
+        """
+        layer = places[0]
+        if not isinstance(layer, Instance) or layer.spec is None:
+            return self.unknown(_("these values are not known"))
+        if name.startswith("remove"):
+            layer.attributes.pop("weight_g", None)
+            return layer
+        weight = self._weights(layer, "weight")
+        dim, kind = names.get("dim", places[2] if len(places) > 2 else 0), layer.spec.entry.kind
+        if dim != 0 or kind not in ("conv", "deconv", "linear") or not isinstance(weight, Learned):
+            return self.unknown(_("{name} is not followed", name=quoted(name)))
+        self.parameters += 1
+        key, count = self.parameters, weight.sizes[0]
+        layer.attributes["weight_g"] = Learned((count,), frozenset([key]), count)
+        return layer
 
     def copied(self, value: Value) -> Value:
         """Return a copy of a value: of an object, with weights of its own."""

@@ -18,6 +18,12 @@ from cnncalc.importing.python.values import (
 )
 from cnncalc.speech.problem import Problem
 
+_OF_FIELDS = ("NamedTuple", "BaseModel", "BaseSettings")
+"""Bases that make a class of fields of what is annotated in it."""
+
+DATACLASS = ("dataclass", "define", "attrs", "s", "frozen", "mutable")
+"""Decorators that do."""
+
 
 class DefinitionReading(Imports):
     """Follows definitions of functions and classes."""
@@ -37,7 +43,7 @@ class DefinitionReading(Imports):
                 return Wrapped(how[decorator.name], value)
         if isinstance(decorator, External) and decorator.name == "cached_property":
             return Wrapped("property", value)
-        if isinstance(decorator, External) and decorator.name == "dataclass":
+        if isinstance(decorator, External) and decorator.name in DATACLASS:
             if isinstance(value, Class):
                 value.fields = _fields(value)
             return value
@@ -65,7 +71,7 @@ class DefinitionReading(Imports):
         annotated = scope.names.pop("", [])
         cls.names.update(scope.names)
         cls.names["__annotated__"] = annotated
-        if any(isinstance(each, External) and each.name == "NamedTuple" for each in cls.order):
+        if any(isinstance(each, External) and each.name in _OF_FIELDS for each in cls.order):
             cls.fields = _fields(cls)
         for value in scope.names.values():
             inner = value.function if isinstance(value, Wrapped) else value

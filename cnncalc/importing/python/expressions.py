@@ -15,7 +15,6 @@ from cnncalc.importing.python.values import (
     Function,
     Instance,
     Learned,
-    Parts,
     Tensor,
     Unknown,
     Value,
@@ -249,8 +248,6 @@ class Expressions(Known):
             return self.tensor_item(value, index)
         if isinstance(value, Instance):
             return self.instance_item(value, index)
-        if isinstance(value, Parts):
-            return value.item(index)
         if isinstance(value, External | Builtin | Class):
             return value  # a type hint
         if isinstance(value, str | list | tuple | dict | range):

@@ -42,6 +42,12 @@ def not_followed(file: File, node: ast.AST, why: str, notes: Iterable[str] = ())
     )
 
 
+def move(problem: Problem, file: File, node: ast.AST) -> None:
+    """Put a problem where a node stands."""
+    about = problem.labels[0].text if problem.labels else ""
+    problem.labels = (Label(span_of(file, node), about), *problem.labels[1:])
+
+
 def raises(file: File, node: ast.AST, kind: str, why: str) -> Problem:
     """Return the problem of a source that raises an exception."""
     return Problem(

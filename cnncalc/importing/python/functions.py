@@ -219,6 +219,14 @@ def _attended(run: Any, tensor: Value, rest: list[Value], names: dict[str, Value
     return run.product(run.functional("softmax", [weights], {"dim": -1}), run.need(values))
 
 
+def _gated(run: Any, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
+    """Return one half of a tensor's values, gated by the other."""
+    axis = _axis(rest, names, 0, -1)
+    size = run.tensor_sizes(tensor)[run.place(axis, len(run.tensor_sizes(tensor)))]
+    one, gate = run.split_up(tensor, [size // 2] * 2, axis)
+    return run.operate(ast.Mult, one, run.functional("sigmoid", [gate], {}))
+
+
 TENSOR: dict[str, Callable[..., Value]] = {
     "size": _size,
     "dim": lambda run, tensor, rest, names: len(run.tensor_sizes(tensor)),
@@ -296,5 +304,12 @@ TENSOR: dict[str, Callable[..., Value]] = {
     "item": _listed,
     "tolist": _listed,
     "scaled_dot_product_attention": _attended,
+    "glu": _gated,
+    "cosine_similarity": lambda run, tensor, rest, names: run.reduced(
+        run.operate(ast.Mult, tensor, rest[0]), "sum", _axis(rest, names, 1, 1), keep=False
+    ),
+    "pairwise_distance": lambda run, tensor, rest, names: run.reduced(
+        run.operate(ast.Sub, tensor, rest[0]), "norm", -1, names.get("keepdim", False)
+    ),
 }
 """What each function or method of tensors makes."""

@@ -11,6 +11,7 @@ from cnncalc.importing.python.values import (
     Builtin,
     Class,
     External,
+    Namespace,
     Raised,
     Unknown,
     Value,
@@ -167,16 +168,20 @@ def _touched(node: ast.stmt, scope: LexicalScope) -> set[str]:
             found.add(each.id)
         elif isinstance(each, ast.Attribute | ast.Subscript) and isinstance(each.ctx, ast.Store):
             found |= _root(each)
-        elif (
-            isinstance(each, ast.Call)
-            and isinstance(each.func, ast.Attribute)
-            and each.func.attr in MUTATES
-        ):
-            found |= _root(each.func)
+        elif isinstance(each, ast.Call):
+            if isinstance(each.func, ast.Attribute) and _may_change(each.func.attr):
+                found |= _root(each.func)
+            given = {one.id for one in each.args if isinstance(one, ast.Name)}
+            found |= {one for one in given if isinstance(scope.names.get(one), dict | Namespace)}
     if isinstance(node, ast.FunctionDef | ast.ClassDef):
         return {node.name}
     plain = (Class, External, Builtin)
     return {name for name in found if not isinstance(scope.names.get(name), plain)}
+
+
+def _may_change(method: str) -> bool:
+    """Return whether a method may change the value that it is called on."""
+    return method in MUTATES or method.startswith("merge")
 
 
 def _root(node: ast.expr) -> set[str]:

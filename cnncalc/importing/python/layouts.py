@@ -106,7 +106,8 @@ def plan(view: View, volume: Volume, channels: int) -> Plan:
     in_order = _joined(flat) == _joined(straight)
     if len(wanted) == 1:
         return Plan(order, wanted, "flatten", turned=False)
-    if len(wanted) == 2 and in_order and wanted == (prod(volume[:-1]), volume[-1]):
+    tokens = (prod(volume[:-1]), volume[-1]) if len(volume) > 1 else ()
+    if in_order and wanted == tokens:
         return Plan(order, wanted, "tokens", turned=False)
     return Plan(order, wanted, "reshape", turned=not in_order)
 

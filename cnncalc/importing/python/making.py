@@ -56,6 +56,10 @@ class Making(Moves):
         if isinstance(first, dict):
             value.items.update({str(key): each for key, each in first.items()})
             return
+        is_by_name = value.outside is not None and value.outside.name == "ModuleDict"
+        if is_by_name and isinstance(first, list | tuple):
+            value.items.update((str(key), each) for key, each in map(self.items, first))
+            return
         is_list = isinstance(first, list | tuple | Unknown) or (
             isinstance(first, Instance)
             and self.is_container(first)

@@ -73,6 +73,12 @@ _OF_SETS: dict[str, Callable[..., Any]] = {
     "remove": set.remove,
     "union": set.union,
     "intersection": set.intersection,
+    "difference": set.difference,
+    "update": set.update,
+    "copy": set.copy,
+    "issubset": set.issubset,
+    "issuperset": set.issuperset,
+    "isdisjoint": set.isdisjoint,
 }
 
 

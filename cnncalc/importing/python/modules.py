@@ -10,7 +10,7 @@ from cnncalc.importing.layers import at_each_place, from_module, make
 from cnncalc.importing.onnx.views import CHANNELS, whole
 from cnncalc.importing.python import faults, layouts
 from cnncalc.importing.python.constants import Constants
-from cnncalc.importing.python.states import States
+from cnncalc.importing.python.states import begun_with, last_states
 from cnncalc.importing.python.values import (
     BATCH,
     Class,
@@ -102,7 +102,24 @@ class Modules(Constants):
             return self._attention(value, several)
         if not several or not isinstance(several[0], Tensor):
             raise self.fault(_("what this layer is called on is not known"))
-        return self.apply(value.spec, several[0], self.serial(value), self.title(value))
+        tensor, of = several[0], value.spec
+        if "weight_g" not in value.attributes:
+            return self.apply(of, tensor, self.serial(value), self.title(value))
+        if kind == "deconv":  # its weights are apart by the channels that come in
+            return self.apply(
+                of, self._scaled(value, tensor), self.serial(value), self.title(value)
+            )
+        return self._scaled(value, self.apply(of, tensor, self.serial(value), self.title(value)))
+
+    def _scaled(self, value: Instance, tensor: Tensor) -> Tensor:
+        """Return a tensor scaled by the lengths of a layer's weights."""
+        self.use(value.attributes["weight_g"])
+        is_linear = value.spec is not None and value.spec.entry.kind == "linear"
+        settled = self.settled(tensor, len(tensor.view) - 1 if is_linear else 1)
+        weights = f"{self.serial(value)}.g"
+        node = self.add_layer(make("layerscale"), settled.tensor.node, "", weights)
+        self.graph.tell_stand_in("weight_norm", node)
+        return self.laid_out(settled, node)
 
     def begin(self, value: Instance) -> None:
         """Begin with a layer: where no line of the source calls it, that which made it does."""
@@ -277,12 +294,13 @@ class Modules(Constants):
 
     def _embedded(self, spec: Spec, tensor: Tensor, weights: str, name: str) -> Value:
         """Return learned numbers for each of the words of a sequence."""
-        settled = self.settled(tensor, len(tensor.view) - 1)
-        node = self.behind(spec, settled.tensor, weights, name, 1)
-        count, units = self.graph.volume(node)
-        view = (*tensor.view[:-1], whole(0, count), whole(CHANNELS, units))
-        if len(tensor.view) != 2:
+        if len(tensor.view) not in (1, 2) or layouts.batch_at(tensor.view) != 0:
             raise self.fault(_("words come as batch x length here"))
+        ready = tensor if len(tensor.view) == 1 else self.settled(tensor, 1).tensor
+        node = self.behind(spec, ready, weights, name, 1)
+        count, units = self.graph.volume(node)
+        words = (whole(0, count),) if len(tensor.view) == 2 else ()
+        view = (tensor.view[0], *words, whole(CHANNELS, units))
         return self.with_view(tensor, view, node)
 
     # ------------------------------------------------------------ sequences
@@ -301,10 +319,10 @@ class Modules(Constants):
             raise faults.does_not_fit(self.frame.file, self.node, takes, said)
         settled = self.settled(tensor, 2)
         node = self.behind(value.spec, settled.tensor, self.serial(value), self.title(value), 1)
+        node = begun_with(self, node, several[1:])
         steps = self.laid_out(settled, node)
         last = self.selected(steps, 1 if first else 0, -1)
-        states = States(self, last, int(values["num_layers"]), both=bool(values["bidirectional"]))
-        return (steps, (states, states) if value.spec.entry.kind == "lstm" else states)
+        return steps, last_states(self, steps, last, value.spec)
 
     def _attention(self, value: Instance, several: list[Value]) -> Value:
         """Return self-attention; of other tensors it is not followed."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from cnncalc.importing.layers import each_axis, make
 from cnncalc.importing.onnx.windows import side
 from cnncalc.importing.python import layouts
+from cnncalc.importing.python.states import States
 from cnncalc.importing.python.tensors import Tensors
 from cnncalc.importing.python.values import BATCH, Learned, Tensor, Unknown, Value
 from cnncalc.speech.language import _
@@ -32,6 +33,10 @@ class Moves(Tensors):
 
     def tensor_item(self, tensor: Value, index: Value) -> Value:
         """Return a part of a tensor, by an index of any number of dimensions."""
+        if isinstance(tensor, States) and (found := tensor.one(index)) is not None:
+            return found
+        if isinstance(tensor, Learned) and isinstance(index, Learned):
+            return Learned((*index.sizes, *tensor.sizes[1:]), tensor.keys, tensor.whole)
         several = list(index) if isinstance(index, tuple) else [index]
         if any(isinstance(each, Tensor | Learned | list | Unknown) for each in several):
             return self.unknown(_("these places depend on the values of a tensor"))
@@ -227,9 +232,12 @@ class Moves(Tensors):
         if len(wide) > rank:
             raise self.fault(_("this is not made wider here"))
         for size, to in zip(wide, sizes, strict=True):
-            if size not in (1, to, BATCH):
+            if size not in (1, to, BATCH) and to != 1:
                 raise self._misfit([other.sizes, sizes])
         if any(to == 1 < size for size, to in zip(wide, sizes, strict=True)):
+            if not other.keys:
+                grown = [max(pair) for pair in zip(wide, sizes, strict=True)]
+                return self.opaque("Expand", [tensor.node], grown, learned=0)
             raise self.fault(_("this is not made wider here"))
         if not other.keys:
             return tensor
@@ -265,7 +273,10 @@ class Moves(Tensors):
         learned = 0 if other.keys <= self.counted else other.whole
         self.counted |= other.keys
         volume = self.volume(tensor)
-        node = self.graph.opaque(kind.__name__, [tensor.node], volume, "", learned)
+        if learned and kind in (ast.Add, ast.Sub) and min(other.keys) > 0:  # of no layer
+            node = self.add_layer(make("position", count=learned), tensor.node)
+        else:
+            node = self.graph.opaque(kind.__name__, [tensor.node], volume, "", learned)
         return self.with_view(tensor, tensor.view, node)
 
     def behind_token(self, tensors: Sequence[Value], at: int) -> Value:

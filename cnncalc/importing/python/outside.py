@@ -8,7 +8,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.importing.python.methods import Methods
+from cnncalc.importing.python.records import Records
 from cnncalc.importing.python.values import (
     NOTHING,
     Builtin,
@@ -67,7 +67,7 @@ _PASSES = frozenset(("wraps", "lru_cache", "total_ordering", "singledispatch"))
 """Decorators that change nothing here."""
 
 
-class Outside(Methods):
+class Outside(Records):
     """Calls what is outside the source and of no framework."""
 
     def call_framework(
@@ -88,6 +88,9 @@ class Outside(Methods):
             return self._of_python(path, name, places, names)
         if package in ("operator", "six") and name == "reduce":
             return self._reduce(places)
+        found = self.call_record(path, places, names)
+        if found is not None:
+            return found
         found = self.call_framework(path, places, names)
         if found is not None:
             return None if found is NOTHING else found

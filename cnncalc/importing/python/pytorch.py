@@ -15,7 +15,6 @@ from cnncalc.importing.python.values import (
     Learned,
     Namespace,
     Partial,
-    Parts,
     Spec,
     Tensor,
     Unknown,
@@ -122,10 +121,14 @@ class PyTorch(Containers):
             return self.parameter(places, names)
         if name in ("is_available", "is_tracing", "is_scripting", "is_grad_enabled"):
             return False
+        if name == "is_tensor" and places and not isinstance(places[0], Unknown):
+            return isinstance(places[0], Tensor | Learned)
         if name in ("device_count", "manual_seed", "set_default_dtype", "set_num_threads"):
             return 0
         if name in ("DataParallel", "DistributedDataParallel", "spectral_norm", "compile"):
             return places[0] if places else None
+        if name in ("weight_norm", "remove_weight_norm"):
+            return self.normed_weights(name, places, names)
         if name in ("checkpoint", "checkpoint_sequential"):
             function, *rest = places
             return self.call(function, rest, {})
@@ -181,11 +184,15 @@ class PyTorch(Containers):
             if places and isinstance(places[0], Learned):
                 return places[0]
             return self.numbers_of("arange" if name in ("arange", "randperm") else "array", places)
+        if name == "meshgrid":
+            several = places[0] if len(places) == 1 else places
+            lengths = tuple(prod(self.tensor_sizes(each)) for each in self.items(several))
+            return tuple(Learned(lengths) for _each in lengths)
         if name == "eye":
             return self.numbers_of("eye", places)
         if name == "full":
             places = places[:1]
-        if name in ("randint", "normal", "meshgrid", "logspace", "diag"):
+        if name in ("randint", "normal", "logspace", "diag"):
             places = (
                 [names["size"]]
                 if "size" in names
@@ -292,8 +299,6 @@ class PyTorch(Containers):
             return value
         if isinstance(value, Instance):
             return self.method_of_module(value, name, places, names)
-        if isinstance(value, Parts):
-            return value.method(name, places)
         return self.unknown(_("{name} is not followed", name=quoted(name)))
 
     # ------------------------------------------------------------ others

@@ -17,7 +17,7 @@ from cnncalc.importing.python.known import CAUGHT
 from cnncalc.importing.python.modules import NO_LINE
 from cnncalc.importing.python.outputs import labels_of, returned_names
 from cnncalc.importing.python.scopes import MOST_CALLS, StackFrame
-from cnncalc.importing.python.uncalled import never_called
+from cnncalc.importing.python.uncalled import called_for_nothing, never_called
 from cnncalc.importing.python.values import (
     Class,
     External,
@@ -130,7 +130,8 @@ def _in_orders(
     most = 0
     found: tuple[Source, list[Problem]] | None = None
     orders = _ORDERS.get(len(given or ()), ("first",))
-    if given is not None and len(given) == 2 and given[-1] == 1:
+    has_numbers = (1,) in dict(choice.inputs).values()
+    if has_numbers or (given is not None and len(given) == 2 and given[-1] == 1):
         orders = (*orders, "flat")
     for order in orders:
         reading = SourceReading(source, given, choice, order)
@@ -192,10 +193,12 @@ class SourceReading(Choosing):
             for name, each in trees.held(self.root)
             if isinstance(each, Instance) and isinstance(each.cls, Class)
         }
-        made, warnings = self.graph.written(self.source)
         span = faults.span_of(*self._of_root())
+        idle = called_for_nothing(self.graph, span)
+        made, warnings = self.graph.written(self.source)
         return made, [
             *warnings,
+            *idle,
             *never_called(self.root, self.used | self.counted, self.called, span),
         ]
 
@@ -246,7 +249,10 @@ class SourceReading(Choosing):
             if volume is None:
                 raise self.size_open()
             node = self.graph.enter(volume, name, first=not tensors)
-            tensors.append(Tensor(node, layouts.entry_view(volume, self.order)))
+            order = self.order
+            if order == "flat" and volume != (1,) and (1,) in dict(self.choice.inputs).values():
+                order = "first"  # what is one number is a number, and what is a map is one
+            tensors.append(Tensor(node, layouts.entry_view(volume, order)))
         return tensors
 
     def is_last(self) -> bool:

@@ -7,17 +7,16 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.importing.python import faults
-from cnncalc.importing.python.values import External, Unknown
+from cnncalc.importing.python.values import External, Raised, Unknown
 from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.language import _
-from cnncalc.speech.problem import quoted
+from cnncalc.speech.problem import Problem, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from cnncalc.importing.python.files import File, Files
     from cnncalc.importing.python.values import Class, Value
-    from cnncalc.speech.problem import Problem
 
 MOST_STEPS = BUDGET.source_steps
 MOST_CALLS = 100  # one in another
@@ -136,6 +135,11 @@ class Machine:
             if self.depth > MOST_CALLS:
                 raise faults.too_deep(frame.file, node, MOST_CALLS)
             yield
+        except (Problem, Raised) as error:
+            if self.files.is_own(before.file) and not self.files.is_own(frame.file):
+                problem = error.fault if isinstance(error, Raised) else error
+                faults.move(problem, before.file, node)  # to what called a known block
+            raise
         finally:
             self.frame = before
             self.node = node

@@ -136,6 +136,9 @@ class Statements(DefinitionReading):
             self.hold(left)
             self.assign(target, left)
             return
+        if isinstance(left, Instance) and self.is_container(left) and isinstance(node.op, ast.Add):
+            self.call(self.attribute(left, "extend"), [right], {})
+            return
         if isinstance(left, dict) and isinstance(right, dict) and isinstance(node.op, ast.BitOr):
             left.update(right)
             return

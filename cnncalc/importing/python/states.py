@@ -1,45 +1,65 @@
-"""The last states of recurrent layers, by their places."""
+"""The last states of recurrent layers, and those that they begin with."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.importing.python.values import Parts, Value
-from cnncalc.speech.language import _
-from cnncalc.speech.problem import quoted
+from cnncalc.importing.python.values import BATCH, Tensor, Value
 
 if TYPE_CHECKING:
-    from cnncalc.importing.python.moves import Moves
+    from cnncalc.importing.python.modules import Modules
+    from cnncalc.importing.python.values import Spec
+
+_STATES = {"lstm": 2, "gru": 1, "rnn": 1}
+"""How many tensors of states a recurrent layer has."""
 
 
-class States(Parts):
-    """The last states of a recurrent layer: those of its last layer are known."""
+class States(Tensor):
+    """States of several layers or directions: layers x batch x units.
 
-    def __init__(self, reading: Moves, last: Value, layers: int, *, both: bool) -> None:
-        self.reading = reading
-        self.last = last
-        self.count = layers * (2 if both else 1)
-        self.both = both
+    `known` are those of its last layer, by their places from the end: they are the last of its
+    steps. No layer makes the others, which the recurrent layer holds.
+    """
 
-    def item(self, index: Value) -> Value:
-        """Return one of them."""
-        rest = index[1:] if isinstance(index, tuple) else ()
-        at = index[0] if isinstance(index, tuple) else index
-        if not isinstance(at, int) or any(each != slice(None) for each in rest):
-            return self.reading.unknown(_("these places depend on the values of a tensor"))
-        at -= self.count if at >= 0 else 0
-        if not self.both:
-            return self.last if at == -1 else self.reading.unknown(_("this state is not known"))
-        if at not in (-1, -2):
-            return self.reading.unknown(_("this state is not known"))
-        size = self.reading.tensor_sizes(self.last)[-1]
-        start = 0 if at == -2 else size // 2
-        return self.reading.cut(self.last, 1, start, start + size // 2)
+    __slots__ = ("known",)
 
-    def method(self, name: str, places: list[Value]) -> Value:
-        """Return what a method of them gives."""
-        if name == "squeeze" and self.count == 1 and places in ([], [0]):
-            return self.last
-        if name in ("detach", "contiguous", "to", "cuda"):
-            return self
-        return self.reading.unknown(_("{name} is not followed", name=quoted(name)))
+    def __init__(self, tensor: Tensor, known: dict[int, Value]) -> None:
+        super().__init__(tensor.node, tensor.view, last=tensor.last)
+        self.known = known
+
+    def one(self, index: Value) -> Value:
+        """Return one of them by its place, None where it is not known by itself."""
+        at, *rest = index if isinstance(index, tuple) else (index,)
+        if type(at) is not int or any(each != slice(None) for each in rest):
+            return None
+        return self.known.get(at - self.view[0][0][2] if at >= 0 else at)
+
+
+def last_states(run: Modules, steps: Tensor, last: Value, spec: Spec) -> Value:
+    """Return the last states of a recurrent layer: of an LSTM those it gives, and its cells'."""
+    ways = 2 if spec.values["bidirectional"] else 1
+    count, units = int(spec.values["num_layers"]) * ways, int(spec.values["hidden_size"])
+    opaque = [
+        run.opaque("State", [steps.node], (count, BATCH, units), learned=0)
+        for _each in range(_STATES[spec.entry.kind])
+    ]
+    if count == 1:
+        opaque[0] = run.unsqueezed(last, 0)
+    else:
+        parts = [run.cut(last, 1, at * units, (at + 1) * units) for at in range(ways)]
+        known = {at - ways: part for at, part in enumerate(parts)}
+        opaque[0] = States(opaque[0], known)
+    return tuple(opaque) if len(opaque) > 1 else opaque[0]
+
+
+def begun_with(run: Modules, node: int, begins: list[Value]) -> int:
+    """Return a recurrent layer's node as it depends on the states that it begins with."""
+    waiting, sources = list(begins), [node]
+    while waiting:
+        each = run.need(waiting.pop())
+        waiting += each if isinstance(each, list | tuple) else ()
+        sources += [each.node] if isinstance(each, Tensor) else []
+    if len(sources) == 1:
+        return node
+    sources = list(dict.fromkeys(sources))
+    return run.graph.opaque("State", sources, run.graph.volume(node), "", 0)

@@ -1,20 +1,23 @@
-"""What a source makes and never calls: learned numbers that are not counted, and layers unread."""
+"""What a source makes and never calls, or calls for nothing: it is named, and not counted."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
+from cnncalc.importing.layers import measure
 from cnncalc.importing.python import trees
 from cnncalc.importing.python.constants import learned_by
 from cnncalc.importing.python.values import Learned, Unknown
 from cnncalc.importing.remarks import few
+from cnncalc.notation.tree import Layer
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, plural
 
 if TYPE_CHECKING:
     from collections.abc import Container
 
+    from cnncalc.importing.graph import Graph
     from cnncalc.importing.python.values import Value
     from cnncalc.speech.problem import Span
 
@@ -59,3 +62,25 @@ def never_called(
             severity="warning",
         )
     ]
+
+
+def called_for_nothing(graph: Graph, span: Span) -> list[Problem]:
+    """Return a warning, at a span, of layers that learn, whose outputs no output needs."""
+    needed = graph.needed()
+    held = {graph.nodes[node].weights for node in needed}
+    names, learned, macs = [], 0, 0
+    for number, node in enumerate(graph.nodes):
+        if number in needed or not node.weights or not isinstance(node.item, Layer):
+            continue
+        found = measure(node.item, graph.volume(node.inputs[0]))
+        macs += int(found.macs)
+        if node.weights not in held:
+            held.add(node.weights)
+            learned += int(found.params)
+        names.append(node.label)
+    if not names:
+        return []
+    numbers = plural(learned, "learned number")
+    notes = [_("{names}: {numbers}, {macs:,} MACs", names=few(names), numbers=numbers, macs=macs)]
+    about = _("what some modules give is used nowhere, and not counted")
+    return [Problem("not-counted", about, [Label(span)], notes=notes, severity="warning")]

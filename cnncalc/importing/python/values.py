@@ -163,11 +163,37 @@ class Class:
 
 
 class SourceRecord(dict[Any, Any]):
-    """A dictionary of a class of the source's, which may have its items as attributes."""
+    """A dictionary of a class of the source's, or of a package's for settings, without a class.
 
-    def __init__(self, cls: Class, items: dict[Any, Any]) -> None:
+    It may have its items as attributes, as those of packages have: in them, too.
+    """
+
+    def __init__(self, cls: Class | None, items: dict[Any, Any]) -> None:
         super().__init__(items)
         self.cls = cls
+
+    def is_open(self, how: str) -> bool:
+        """Return whether its items are attributes, by a method of its class that says so."""
+        return self.cls is None or self.cls.find(how) is not None
+
+
+def opened(value: Value) -> Value:
+    """Return a value with all dictionaries in it as records whose items are attributes."""
+    if isinstance(value, dict):
+        return SourceRecord(None, {key: opened(each) for key, each in value.items()})
+    if isinstance(value, list | tuple):
+        return type(value)(opened(each) for each in value)
+    return value
+
+
+class Factory:
+    """The default of a dataclass's field: what is called for each object; None for no default."""
+
+    __slots__ = ("function", "given")
+
+    def __init__(self, function: Value, *, given: bool = True) -> None:
+        self.function = function
+        self.given = given  # whether the object is made with it
 
 
 class Spec(NamedTuple):
@@ -265,18 +291,6 @@ class Parser:
 
     def __init__(self) -> None:
         self.defaults: dict[str, Value] = {}
-
-
-class Parts:
-    """Values of which some are known, by their places."""
-
-    def item(self, index: Value) -> Value:
-        """Return one of them."""
-        raise NotImplementedError
-
-    def method(self, name: str, places: list[Value]) -> Value:
-        """Return what a method of them gives."""
-        raise NotImplementedError
 
 
 NOTHING = object()
