@@ -312,6 +312,8 @@ def changed(data, text):
             if isinstance(value, ast.expr)
             and not isinstance(getattr(value, "ctx", None), ast.Store)
         ]
+        if not spots:
+            break
         node, field = data.draw(st.sampled_from(spots))
         other, of = data.draw(st.sampled_from(spots))
         new = data.draw(st.sampled_from([*odd, getattr(other, of)]))

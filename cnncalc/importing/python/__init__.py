@@ -5,6 +5,7 @@ scopes.py      names and what they are bound to, and the limits of a reading
 files.py       the file and its siblings in the folder
 faults.py      what cannot be followed, at its line
 known.py       what is known of values: whether they are true, what is in them
+operations.py  what operators and comparisons make of values of any kind
 expressions.py what expressions are worth
 operators.py   arithmetic and comparisons of known values
 attributes.py  attributes of objects and classes
@@ -16,11 +17,13 @@ type_checks.py isinstance and its like
 matching.py    patterns of match
 builtins.py    what Python itself offers
 methods.py     methods of strings, lists and dictionaries
+records.py     records of settings: dataclasses, and dictionaries with attributes
 outside.py     what packages offer that a model's sizes are worked out with
 layouts.py     tensors whose dimensions hold the axes of a volume
 reshapes.py    reshapes, and tensors settled as volumes
 tensors.py     what operators and joins make of tensors
 moves.py       slices, cuts and stacks of tensors
+meetings.py    learned tensors and constants that meet what depends on the input
 making.py      layers and containers, made of their arguments
 constants.py   layers on tensors that do not depend on the input
 modules.py     PyTorch's modules as objects, and what they make of tensors

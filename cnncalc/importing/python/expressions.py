@@ -6,7 +6,8 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.importing.python import operators
-from cnncalc.importing.python.known import CAUGHT, Known
+from cnncalc.importing.python.known import CAUGHT
+from cnncalc.importing.python.operations import Operations
 from cnncalc.importing.python.scopes import LexicalScope
 from cnncalc.importing.python.values import (
     Builtin,
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 
-class Expressions(Known):
+class Expressions(Operations):
     """Works out expressions, by the kinds of their nodes."""
 
     def evaluate(self, node: ast.expr) -> Value:
@@ -141,23 +142,6 @@ class Expressions(Known):
     def _binary(self, node: ast.BinOp) -> Value:
         return self.operate(type(node.op), self.evaluate(node.left), self.evaluate(node.right))
 
-    def operate(self, kind: type[ast.operator], left: Value, right: Value) -> Value:
-        """Return what an operator makes of two values."""
-        for each in (left, right):
-            if isinstance(each, Unknown):
-                return each
-        if isinstance(left, Tensor | Learned) or isinstance(right, Tensor | Learned):
-            return self.tensor_operator(kind, left, right)
-        if isinstance(left, operators.PLAIN) and isinstance(right, operators.PLAIN):
-            return self.guarded(operators.work_out, kind, left, right)
-        if isinstance(left, Instance) or isinstance(right, Instance):
-            for value, other, side in ((left, right, ""), (right, left, "r")):
-                special = f"__{side}{_SPECIAL.get(kind, '')}__"
-                cls = value.cls if isinstance(value, Instance) else None
-                if isinstance(cls, Class) and cls.find(special):
-                    return self.call(self.attribute(value, special), [other], {})
-        return self.unknown(_("these values are not known"))
-
     def _unary(self, node: ast.UnaryOp) -> Value:
         value = self.evaluate(node.operand)
         if isinstance(node.op, ast.Not):
@@ -195,32 +179,6 @@ class Expressions(Known):
                 return False
             left = right
         return True
-
-    def compared(self, how: ast.cmpop, left: Value, right: Value) -> bool:
-        """Return whether a comparison holds."""
-        if isinstance(how, ast.In | ast.NotIn):
-            found = self._contains(right, left)
-            return found if isinstance(how, ast.In) else not found
-        if isinstance(how, ast.Is | ast.IsNot | ast.Eq | ast.NotEq):
-            if isinstance(left, External | Builtin) or isinstance(right, External | Builtin):
-                return (left == right) is isinstance(how, ast.Is | ast.Eq)
-            if not isinstance(left, operators.PLAIN) or not isinstance(right, operators.PLAIN):
-                if isinstance(left, Tensor | Learned) and isinstance(how, ast.Eq | ast.NotEq):
-                    raise self.fault(_("it depends on the values of a tensor"))
-                return (left is right) is isinstance(how, ast.Is | ast.Eq)
-        if isinstance(left, operators.PLAIN) and isinstance(right, operators.PLAIN):
-            return bool(self.guarded(operators.COMPARISONS[type(how)], left, right))
-        raise self.fault(_("it depends on the values of a tensor"))
-
-    def _contains(self, several: Value, one: Value) -> bool:
-        if isinstance(several, Instance):
-            return one in several.items
-        if isinstance(several, str | list | tuple | dict | set | range):
-            if isinstance(several, list | tuple):
-                self.spend(len(several))
-                return any(each is one or _alike(each, one) for each in several)
-            return bool(self.guarded(lambda: one in several))
-        raise self.fault(_("what is gone through here is not known"))
 
     def _choice(self, node: ast.IfExp) -> Value:
         return self.evaluate(node.body if self.truth(self.evaluate(node.test)) else node.orelse)
@@ -317,21 +275,7 @@ class Expressions(Known):
         return None
 
 
-def _alike(one: Value, other: Value) -> bool:
-    """Return whether two values are equal, where they are plain."""
-    plain = (*operators.PLAIN, External, Builtin)
-    return isinstance(one, plain) and isinstance(other, plain) and bool(one == other)
-
-
 _BY_VALUE = (ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.Eq, ast.NotEq)
-
-_SPECIAL: dict[type[ast.operator], str] = {
-    ast.Add: "add",
-    ast.Sub: "sub",
-    ast.Mult: "mul",
-    ast.Div: "truediv",
-    ast.FloorDiv: "floordiv",
-}
 
 _RULES: dict[type[ast.expr], Callable[[Any, Any], Value]] = {
     ast.Constant: Expressions._constant,

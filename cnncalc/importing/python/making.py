@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.importing.python.moves import Moves
+from cnncalc.importing.python.meetings import Meetings
 from cnncalc.importing.python.values import (
     External,
     Instance,
@@ -35,7 +35,7 @@ _CONTAINERS = ("Sequential", "ModuleList", "ModuleDict", "ParameterList")
 _FRAMEWORKS = ("torch", "keras", "tensorflow", "tf", "nn", "F")
 
 
-class Making(Moves):
+class Making(Meetings):
     """Makes modules."""
 
     def make_outside(

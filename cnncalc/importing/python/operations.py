@@ -1,0 +1,80 @@
+"""What operators and comparisons make of values of any kind."""
+
+from __future__ import annotations
+
+import ast
+
+from cnncalc.importing.python import operators
+from cnncalc.importing.python.known import Known
+from cnncalc.importing.python.values import (
+    Builtin,
+    Class,
+    External,
+    Instance,
+    Learned,
+    Tensor,
+    Unknown,
+    Value,
+)
+from cnncalc.speech.language import _
+
+_SPECIAL: dict[type[ast.operator], str] = {
+    ast.Add: "add",
+    ast.Sub: "sub",
+    ast.Mult: "mul",
+    ast.Div: "truediv",
+    ast.FloorDiv: "floordiv",
+}
+
+
+class Operations(Known):
+    """Works out operators and comparisons: of plain values, of objects, and of tensors."""
+
+    def operate(self, kind: type[ast.operator], left: Value, right: Value) -> Value:
+        """Return what an operator makes of two values."""
+        for each in (left, right):
+            if isinstance(each, Unknown):
+                return each
+        if isinstance(left, Tensor | Learned) or isinstance(right, Tensor | Learned):
+            return self.tensor_operator(kind, left, right)
+        if isinstance(left, operators.PLAIN) and isinstance(right, operators.PLAIN):
+            return self.guarded(operators.work_out, kind, left, right)
+        if isinstance(left, Instance) or isinstance(right, Instance):
+            for value, other, side in ((left, right, ""), (right, left, "r")):
+                special = f"__{side}{_SPECIAL.get(kind, '')}__"
+                cls = value.cls if isinstance(value, Instance) else None
+                if isinstance(cls, Class) and cls.find(special):
+                    return self.call(self.attribute(value, special), [other], {})
+        return self.unknown(_("these values are not known"))
+
+    def compared(self, how: ast.cmpop, left: Value, right: Value) -> bool:
+        """Return whether a comparison holds."""
+        if isinstance(how, ast.In | ast.NotIn):
+            found = self._contains(right, left)
+            return found if isinstance(how, ast.In) else not found
+        if isinstance(how, ast.Is | ast.IsNot | ast.Eq | ast.NotEq):
+            if isinstance(left, External | Builtin) or isinstance(right, External | Builtin):
+                return (left == right) is isinstance(how, ast.Is | ast.Eq)
+            if not isinstance(left, operators.PLAIN) or not isinstance(right, operators.PLAIN):
+                if isinstance(left, Tensor | Learned) and isinstance(how, ast.Eq | ast.NotEq):
+                    raise self.fault(_("it depends on the values of a tensor"))
+                return (left is right) is isinstance(how, ast.Is | ast.Eq)
+        if isinstance(left, operators.PLAIN) and isinstance(right, operators.PLAIN):
+            return bool(self.guarded(operators.COMPARISONS[type(how)], left, right))
+        raise self.fault(_("it depends on the values of a tensor"))
+
+    def _contains(self, several: Value, one: Value) -> bool:
+        if isinstance(several, Instance):
+            return one in several.items
+        if isinstance(several, str | list | tuple | dict | set | range):
+            if isinstance(several, list | tuple):
+                self.spend(len(several))
+                return any(each is one or _alike(each, one) for each in several)
+            return bool(self.guarded(lambda: one in several))
+        raise self.fault(_("what is gone through here is not known"))
+
+
+def _alike(one: Value, other: Value) -> bool:
+    """Return whether two values are equal, where they are plain."""
+    plain = (*operators.PLAIN, External, Builtin)
+    return isinstance(one, plain) and isinstance(other, plain) and bool(one == other)
