@@ -265,11 +265,12 @@ def test_completion_that_no_shell_asks_for(asked, word):
         (["check", "HxWxC -> conv N kK -> fc M", "rf>=31"], 1),
         (["models", "mobilenetv2", "--json"], 0),
         (["check", "8x8x3 -> conv 4 kK", "output=3x3x4"], 1),
+        (["rf", "1000x16 -> gap -> v: 3"], 0),
     ],
     ids=str,
 )
 def test_what_fuzzing_found(words, status, capsys):
-    """A picture of no field, a bound in letters on a field that sees all, a name spelled so."""
+    """A picture of no field, a bound in letters on one that sees all, a name, a vector's field."""
     with pytest.raises(SystemExit) as end:
         cli.main(words)
     assert (end.value.code or 0) == status

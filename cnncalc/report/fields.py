@@ -69,8 +69,8 @@ def once(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _alone(value: Any) -> Any:
-    """Return what all axes have, once; nothing where all of the input is seen."""
-    if value == ALL:
+    """Return what all axes have, once; nothing where all of the input is seen, or no axis is."""
+    if value in (ALL, ()):
         return None
     if not isinstance(value, tuple) or len(set(value)) > 1:
         return value
