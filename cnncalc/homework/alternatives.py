@@ -36,13 +36,14 @@ from cnncalc.report.places import row_at
 from cnncalc.report.quantities import QUANTITIES
 from cnncalc.report.several import highest
 from cnncalc.speech.language import _
-from cnncalc.trace.work import OF_LETTERS, work_of
+from cnncalc.trace.work import OF_LETTERS, OF_MEASURE, work_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from cnncalc.homework.miscounts import Miscount
     from cnncalc.homework.retrace import Retrace
+    from cnncalc.kinds.measure import Measure
     from cnncalc.notation.tree import Network
     from cnncalc.trace.rows import Row
     from cnncalc.trace.trace import Instead
@@ -72,8 +73,11 @@ class Alternatives:
         self.namesakes = Namesakes(retrace, rows, () if instead else others, is_own=not instead)
         self.is_cut = False
         self._work = sum(map(work_of, rows))
-        in_letters = sum(work_of(row) == OF_LETTERS for row in rows)
-        self._costs_of_largest = in_letters**2  # each formula is compared with each
+        in_letters = [row for row in rows if work_of(row) == OF_LETTERS]
+        self._costs_of_largest = len(in_letters) ** 2  # each formula is compared with each
+        self._right: dict[tuple[object, ...], Measure] = {}
+        alike = {(row.layer, row.input) for row in in_letters}
+        self._costs_where_they_stand = OF_MEASURE * len(alike)
         self._retraced = 0
         self._most = retrace.settings.budget.retraced
         self._at_rows = WaysAtRows(self._rows, rows, instead)
@@ -260,8 +264,7 @@ class Alternatives:
         instead = Remeasure(ways, range(1, len(self.rows)), self.instead)
         if names not in self._varied:
             reads = any(way.change_input for way in ways)
-            alike = remeasured(ways, self.rows, self.instead) if self._is_whole else None
-            self._varied[names] = alike or self._rows(
+            self._varied[names] = self._where_they_stand(ways) or self._rows(
                 measure=None if reads else instead.measure,
                 instead=instead if reads else self.instead,
             )
@@ -269,6 +272,14 @@ class Alternatives:
         at = self._at(ways[0], place) if len(ways) == 1 else 0
         for each in measured_alternatives(ways, rows, place, quantity, instead.measuring):
             yield each._replace(says=at_row(each.says, at)) if at else each
+
+    def _where_they_stand(self, ways: Sequence[Variation]) -> Sequence[Row] | None:
+        """Return the rows measured in some ways; None where they are to be traced."""
+        cost = self._costs_where_they_stand
+        if not self._is_whole or self._retraced + cost > self._most:
+            return None
+        self._retraced += cost
+        return remeasured(ways, self.rows, self.instead, self._right)
 
     def _comes_to(self, *names: str) -> Any:
         """Return what all rows come to in some ways, or in none; None where they were not gone."""

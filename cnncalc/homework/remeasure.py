@@ -68,24 +68,31 @@ class Remeasure:
 
 
 def remeasured(
-    ways: Sequence[Variation], rows: Sequence[Row], instead: Instead | None = None
+    ways: Sequence[Variation],
+    rows: Sequence[Row],
+    instead: Instead | None = None,
+    right: dict[tuple[object, ...], Measure] | None = None,
 ) -> Sequence[Row] | None:
     """Return the rows of a whole network, measured in some ways, where they give no other sizes.
 
     None where what goes on from a layer is another, or may be refused: the network is to be traced.
+    What layers measure as they are is kept in `right`, for other ways to come.
     """
+    right = {} if right is None else right
     known: dict[tuple[object, ...], Measure | None] = {}
     found: list[Row] = []
     for row in rows:
         layer, measure = row.node, row.measure
         if isinstance(layer, Layer):
             key = (layer.kind.name, layer.values, row.input)
+            if key not in right:
+                right[key] = measured(layer, row.input)
             if key not in known:
-                known[key] = _counted_otherwise(ways, layer, row.input)
+                known[key] = _counted_otherwise(ways, layer, row.input, right[key])
             other = known[key]
             if other is None or (row.shared is not None and other is not measure):
                 return None
-            if other is not measure and other != measured(layer, row.input):
+            if other is not measure and other != right[key]:
                 if instead and instead(row) is not row:
                     return None
                 measure = other
@@ -93,9 +100,10 @@ def remeasured(
     return found
 
 
-def _counted_otherwise(ways: Sequence[Variation], layer: Layer, volume: Volume) -> Measure | None:
+def _counted_otherwise(
+    ways: Sequence[Variation], layer: Layer, volume: Volume, right: Measure
+) -> Measure | None:
     """Return the measure of a layer in some ways, if it is another in its counts alone."""
-    right = measured(layer, volume)
     try:
         found = measured_with(ways, layer, volume)
         refuse_large(found, layer.span)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 OF_FAULT = 10  # rows of plain numbers that take as long as one that does not fit
 OF_LETTERS = 50  # as one of formulas in letters
+OF_MEASURE = 20  # as one measured where it stands, of formulas in letters
 OF_JOIN = 10  # as a join of branches
 
 
