@@ -10,6 +10,7 @@ from cnncalc import cli
 from cnncalc.cli import output
 from cnncalc.homework.judge import Judge
 from cnncalc.importing.sources import read_network
+from cnncalc.numbers import lettered, letters
 from cnncalc.report.report import Report
 from cnncalc.solving.goals import read_goal
 from cnncalc.solving.search import Search
@@ -96,6 +97,58 @@ def test_largest_of_formulas_in_letters():
     found = list(judge.alternatives.of(None, "peak"))
     assert judge.alternatives.is_cut
     assert 0 < len(found) < min(len(whole), 1_500 // 9**2)
+
+
+FORMULAS = [
+    *(("stack", "HxWxN -> [maxpool 2*K s2]*300", "--totals"),),
+    *(("stack", "HxWxC -> [conv cin/2 k5 p1000000 dK]*3000"),),
+    *(("counts", "HxWxC -> [dwconv k3 p1000000 -> conv 2*N kK g2]*100"),),
+    *(("check", "HxWxC -> [conv K k3]*900", "params=H*W*9", "macs=12*N"),),
+    *(("stack", "CxHxW -> [conv cin+1 k3 s2 p1 -> concat[maxpool 3 s1 p1 | conv X k1]]*3000"),),
+    *(("stack", "HxWxC -> [conv K k3]*990", "--explain"),),
+    *(("stack", "HxWxC -> [conv K k3]*9000", "--json"),),
+]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("line", FORMULAS, ids=" ".join)
+def test_hostile_formulas(line, capsys):
+    """Networks of less than 10,000 layers in letters take less than 5 seconds."""
+    start = time.process_time()
+    run(*line)
+    assert time.process_time() - start < 5
+    capsys.readouterr()
+
+
+def test_formulas_are_gathered_once(monkeypatch):
+    """A total of many formulas is added up at once, and not copied for each."""
+    added = []
+    monkeypatch.setattr(
+        letters, "add", lambda *each, own=letters.add: added.append(1) or own(*each)
+    )
+    names = [letters.letter(f"N{number}") for number in range(900)]
+    total = lettered.add_up(names)
+    assert not added
+    assert total - names[0] == lettered.add_up(names[1:])
+    with pytest.raises(Problem, match="too long"):
+        lettered.add_up(letters.letter(f"N{number}") for number in range(1100))
+
+
+def test_formulas_for_people_are_short():
+    """People read 50 terms of a sum, and how many more there are; what is typed has them all."""
+    names = [letters.letter(f"N{number}") for number in range(60)]
+    for number in (lettered.add_up(names), lettered.largest(names)):
+        assert "(10 more)" in f"{number:,}"
+        assert f"{number:,}".count("N") == 50
+        assert str(number).count("N") == 60
+
+
+def test_halves_of_halves_end():
+    """What is divided again and again is as long as what is multiplied."""
+    number = letters.letter("C")
+    for _turn in range(700):
+        number = number / 2
+    assert number.is_large
 
 
 def test_sweeps_of_minutes(monkeypatch, capsys):

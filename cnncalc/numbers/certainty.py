@@ -33,13 +33,14 @@ from cnncalc.numbers.terms import (
 from cnncalc.speech.budget import BUDGET
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from cnncalc.numbers.terms import Atom, Monomial
 
     Point = dict[Atom, int | None]
 
 MOST_KNOWN = BUDGET.remembered
+MOST_LINEAR = 8  # terms of a size that stands for a letter
 
 _USUAL, _SMALL = 720_720, 12  # what letters are tried as: much divides them, and comes out whole
 
@@ -62,6 +63,7 @@ class Domain:
             self._bound(size.terms, 1)
         self._known: dict[tuple[Any, Any], bool] = {}
         self._points: dict[tuple[str, ...], list[Point]] = {}
+        self._replaced: list[tuple[set[str], str, Table]] | None = None
 
     def _bound(self, terms: Table, least: int) -> None:
         """Take what a size at least so large says of the letter, or the floor, that it has."""
@@ -241,25 +243,29 @@ class Domain:
         taken: set[str] = set()
         names = set(letters_in(atoms_in_table(table)))
         changed = False
-        for size in reversed(self.sizes):
-            if any(True for _atom in atoms_in(size)) or len(size.terms) > 8:
+        if self._replaced is None:
+            self._replaced = list(self._replaceable())
+        for letters, name, beyond in self._replaced:
+            if letters & taken or name in names:
                 continue
-            letters = set(letters_in([size]))
-            if letters & taken or len(letters) < 2:
-                continue
-            name = next((each for each in sorted(letters) if is_linear(size.terms, each)), None)
-            if name is None or name in names:
-                continue
-            own: Monomial = ((name, 1),)
-            rest = {key: number for key, number in size.terms.items() if key != own}
-            fresh = f"{name}'"
-            # size >= 1, and so what it has beyond 1 is a letter of its own, from 0 on
-            beyond = add({((fresh, 1),): 1, (): 1}, rest, -1)
             table = substitute(table, name, beyond)
             taken |= letters
             changed = True
         if changed and len(table) <= MOST_TERMS:
             yield table
+
+    def _replaceable(self) -> Iterator[tuple[set[str], str, Table]]:
+        """Yield the letters of each size that can stand for one, that one, and what it is then."""
+        for size in reversed(self.sizes):
+            letters = set(letters_in([size])) if len(size.terms) <= MOST_LINEAR else set()
+            if len(letters) < 2 or any(True for _atom in atoms_in(size)):
+                continue
+            name = next((each for each in sorted(letters) if is_linear(size.terms, each)), None)
+            if name is not None:
+                own: Monomial = ((name, 1),)
+                rest = {key: number for key, number in size.terms.items() if key != own}
+                # size >= 1, and so what it has beyond 1 is a letter of its own, from 0 on
+                yield letters, name, add({((f"{name}'", 1),): 1, (): 1}, rest, -1)
 
     def _bounded(self, table: Table) -> Iterable[Table]:
         """Yield a number, and numbers that are no larger, with fewer floors in them."""

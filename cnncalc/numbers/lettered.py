@@ -61,6 +61,21 @@ def can_reach(number: Any, least: int) -> bool:
     return sum(number.terms.values()) >= least
 
 
+def add_up(numbers: Iterable[Any]) -> Any:
+    """Return the sum of numbers; letters are gathered once, and not at each number.
+
+    >>> from cnncalc.numbers.letters import letter
+    >>> str(add_up([letter("C"), 3, 2 * letter("C")]))
+    '3*C + 3'
+    """
+    numbers = list(numbers)
+    if not any(issubclass(kind, Lettered) for kind in {*map(type, numbers)}):
+        return sum(numbers)
+    from cnncalc.numbers.letters import sum_of
+
+    return sum_of(numbers)
+
+
 def largest(numbers: Iterable[Any], domain: Domain | None = None) -> Any:
     """Return the largest of numbers; written out where letters decide which it is.
 

@@ -12,6 +12,7 @@ A letter stands for a whole number, as large as the network needs. Equal numbers
 
 from __future__ import annotations
 
+from operator import gt
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.numbers.assumptions import assume, sample
@@ -24,7 +25,9 @@ from cnncalc.numbers.terms import (
     Monomial,
     Table,
     Terms,
+    TooLongError,
     add,
+    add_all,
     atoms_in,
     degree,
     inside,
@@ -39,7 +42,7 @@ from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.signs import ASCII, PEOPLE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from cnncalc.numbers.certainty import Domain
 
@@ -69,12 +72,18 @@ class Polynomial(Terms):
         return self * -1
 
     def __sub__(self, other: Any) -> Any:
-        return self + -other if _is_number(other) else NotImplemented
+        if not _is_number(other):
+            return NotImplemented
+        right = polynomial(other)
+        return _settled(add(self.terms, right.terms, -1), self.taken | right.taken)
 
     def __rsub__(self, other: Any) -> Any:
         return -self + other
 
     def __mul__(self, other: Any) -> Any:
+        if type(other) is int and other and () not in self.terms:
+            times = {key: other * number for key, number in self.terms.items()}
+            return Polynomial(times, self.taken)
         if not _is_number(other):
             return NotImplemented
         right = polynomial(other)
@@ -130,11 +139,17 @@ class Polynomial(Terms):
         if self._large is None:
             self._large = (
                 len(self.terms) > MOST_TERMS
-                or any(not -LARGEST < number < LARGEST for number in self.terms.values())
+                or self.size > BUDGET.inner_terms
+                or any(map(_is_long, self.terms.values()))
                 or any(degree(key) > MOST_DEGREE for key in self.terms)
                 or any(is_large(part) for atom in atoms_in(self) for part in inside(atom))
             )
         return self._large
+
+
+def _is_long(number: Coefficient) -> bool:
+    """Return whether a number, or what it is divided by, has more than 200 digits."""
+    return not -LARGEST < number.numerator < LARGEST or number.denominator >= LARGEST
 
 
 def _is_number(value: object) -> bool:
@@ -165,6 +180,16 @@ def polynomial(number: Any) -> Polynomial:
     return Polynomial(number.terms if isinstance(number, Terms) else {(): number})
 
 
+def sum_of(numbers: Iterable[Any]) -> Any:
+    """Return what numbers come to together, of which some have letters in them."""
+    parts = [polynomial(number) for number in numbers]
+    try:
+        terms = add_all((part.terms for part in parts), MOST_TERMS)
+    except TooLongError:
+        raise too_long() from None
+    return _settled(terms, frozenset().union(*(part.taken for part in parts)))
+
+
 def largest_of(numbers: Sequence[Any], domain: Domain | None) -> Any:
     """Return the largest of numbers, of which some have letters in them."""
     from cnncalc.numbers.certainty import ANY
@@ -178,14 +203,15 @@ def largest_of(numbers: Sequence[Any], domain: Domain | None) -> Any:
         else:
             parts.append(number)
     tried = domain.try_out(dict.fromkeys(parts))
-
+    low, high = (
+        {part: [end if each is None else each for each in values] for part, values in tried.items()}
+        for end in (float("-inf"), float("inf"))
+    )
     failed = 0
 
     def is_least(one: Polynomial, other: Polynomial) -> bool:
         nonlocal failed
-        values = zip(tried[one], tried[other], strict=True)
-        refuted = any(a is not None and b is not None and a > b for a, b in values)
-        if refuted or failed > BUDGET.proofs:
+        if any(map(gt, low[one], high[other])) or failed > BUDGET.proofs:
             return False
         proved = domain.holds_at_least(other - one, 0)
         failed += not proved
@@ -211,7 +237,6 @@ def _settled(terms: Table, taken: frozenset[str]) -> Any:
 
     A whole number beside a single floor moves into it, so that equal sizes are equal.
     """
-    terms = {key: number for key, number in terms.items() if number}
     if not terms:
         return 0
     whole = terms.get(())
@@ -220,10 +245,12 @@ def _settled(terms: Table, taken: frozenset[str]) -> Any:
     if whole and whole == int(whole):
         key, floor = _only_floor(terms)
         if floor and isinstance(terms[key], int):
-            times = terms.pop(key)
-            more, terms[()] = divmod(int(whole), times)
+            times = terms[key]
+            more, rest = divmod(int(whole), times)
             dividend = Polynomial(add(floor.dividend.terms, floor.divisor.terms, more))
+            terms = {each: number for each, number in terms.items() if each not in (key, ())}
             terms[(floor._replace(dividend=dividend), 1),] = times
+            terms |= {(): rest} if rest else {}
     return Polynomial(terms, taken)
 
 

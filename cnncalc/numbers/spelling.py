@@ -17,14 +17,21 @@ from cnncalc.numbers.terms import (
     multiply_monomials,
     place,
 )
+from cnncalc.speech.budget import BUDGET
+from cnncalc.speech.language import _
 from cnncalc.speech.signs import ASCII
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from cnncalc.numbers.lettered import Lettered
     from cnncalc.numbers.terms import Coefficient
     from cnncalc.speech.signs import Signs
 
+MOST_WRITTEN = BUDGET.written
 
+
+@lru_cache(maxsize=4096)
 def write(number: Lettered, signs: Signs) -> str:
     """Return a polynomial, the highest degree first; a factor of all its terms behind it."""
     common = _common(number) if len(number.terms) > 1 else ()
@@ -49,7 +56,8 @@ def _sum(number: Lettered, signs: Signs) -> str:
     parts: list[str] = []
     terms: list[tuple[Monomial, Any]] = sorted(number.terms.items(), key=_order)
     first = next((each for each in terms if each[1] > 0), terms[0])
-    for key, coefficient in (first, *(each for each in terms if each is not first)):
+    terms = [first, *(each for each in terms if each is not first)]
+    for key, coefficient in _few(terms, signs):
         text = _term(key, abs(coefficient), signs)
         if coefficient < 0 and text.endswith(" + 1"):
             text = signs.brackets.format(text)
@@ -57,7 +65,18 @@ def _sum(number: Lettered, signs: Signs) -> str:
             parts.append(f" {'+' if coefficient > 0 else signs.minus} {text}")
         else:
             parts.append(text if coefficient > 0 else f"{signs.minus}{text}")
-    return "".join(parts)
+    return f"{''.join(parts)}{_rest(terms, signs, ' + ')}"
+
+
+def _few(parts: Sequence[Any], signs: Signs) -> Sequence[Any]:
+    """Return those of many that are written out for people."""
+    return parts[:MOST_WRITTEN] if signs.rest and len(parts) > MOST_WRITTEN + 1 else parts
+
+
+def _rest(parts: Sequence[Any], signs: Signs, between: str) -> str:
+    """Return how many parts more there are, where not all are written out."""
+    left = len(parts) - len(_few(parts, signs))
+    return between + signs.rest.format(_("{count:,} more", count=left)) if left else ""
 
 
 def _order(term: tuple[Monomial, Any]) -> tuple[Any, ...]:
@@ -125,7 +144,8 @@ def _bracketed(text: str, signs: Signs) -> str:
 def _atom(atom: Floor | Largest, signs: Signs) -> str:
     """Return a floor in the shortest way: with 1 added, as sizes are; plain; or as a ceiling."""
     if isinstance(atom, Largest):
-        return signs.largest.format(", ".join(write(each, signs) for each in atom.numbers))
+        several = (write(each, signs) for each in _few(atom.numbers, signs))
+        return signs.largest.format(", ".join(several) + _rest(atom.numbers, signs, ", "))
     dividend, divisor = atom.dividend, atom.divisor
     if divisor.terms == {(): 1}:
         return _sum(dividend, signs)

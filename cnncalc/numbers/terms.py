@@ -7,7 +7,7 @@ numbers where the letters decide which that is.
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from cnncalc.numbers.assumptions import assume, is_recorded, sample
 from cnncalc.numbers.lettered import Lettered
@@ -30,15 +30,24 @@ Table: TypeAlias = dict[Monomial, Coefficient]
 class Terms(Lettered):
     """A sum of monomials with their coefficients; `taken` are the divisions taken as whole."""
 
-    __slots__ = ("_hash", "_large", "taken", "terms")
+    __slots__ = ("_hash", "_large", "_size", "taken", "terms")
 
     def __init__(
         self, terms: Mapping[Monomial, Coefficient], taken: frozenset[str] = frozenset()
     ) -> None:
-        self.terms: Table = {key: number for key, number in terms.items() if number}
+        self.terms: Table = _without_zeros(terms)
         self.taken = taken
         self._hash: int | None = None
         self._large: bool | None = None
+        self._size: int | None = None
+
+    @property
+    def size(self) -> int:
+        """How many terms are written: its own, and those that stand in its atoms."""
+        if self._size is None:
+            inner = sum(part.size for atom in atoms_in(self) for part in inside(atom))
+            self._size = len(self.terms) + inner
+        return self._size
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, Terms) and self.terms == other.terms:
@@ -76,8 +85,11 @@ def table_of(number: Any) -> Table:
     return number.terms if isinstance(number, Terms) else {(): number} if number else {}
 
 
+@lru_cache(maxsize=8192)
 def multiply_monomials(one: Monomial, two: Monomial) -> Monomial:
     """Return the product of two monomials."""
+    if not one or not two:
+        return one or two
     powers = dict(one)
     for atom, power in two:
         powers[atom] = powers.get(atom, 0) + power
@@ -119,17 +131,40 @@ def add(one: Table, two: Table, times: Coefficient = 1) -> Table:
     total = dict(one)
     for key, number in two.items():
         total[key] = total.get(key, 0) + times * number
-    return {key: number for key, number in total.items() if number}
+        if not total[key]:
+            del total[key]
+    return total
+
+
+def add_all(tables: Iterable[Table], most: int) -> Table:
+    """Return the sum of many sums of terms; `TooLongError` where it has more than `most`."""
+    total: Table = {}
+    for table in tables:
+        for key, number in table.items():
+            total[key] = total.get(key, 0) + number
+        if len(total) > most:
+            raise TooLongError
+    return _without_zeros(total)
+
+
+def _without_zeros(table: Mapping[Monomial, Coefficient]) -> Table:
+    if all(table.values()):
+        return cast("Table", table)
+    return {key: number for key, number in table.items() if number}
 
 
 def multiply(one: Table, two: Table) -> Table:
     """Return the product of two sums of terms."""
+    if len(two) == 1 and () in two:
+        one, two = two, one
+    if len(one) == 1 and () in one:
+        return {key: one[()] * number for key, number in two.items()}
     total: Table = {}
     for left, times in one.items():
         for right, more in two.items():
             key = multiply_monomials(left, right)
             total[key] = total.get(key, 0) + times * more
-    return {key: number for key, number in total.items() if number}
+    return _without_zeros(total)
 
 
 def value_at(table: Table, point: dict[Atom, int | None]) -> int | None:
@@ -289,7 +324,7 @@ def substitute(table: Table, atom: Atom, value: Table) -> Table:
         for more, times in powers[power].items():
             whole_key = multiply_monomials(rest, more) if rest else more
             total[whole_key] = total.get(whole_key, 0) + number * times
-    return {key: number for key, number in total.items() if number}
+    return _without_zeros(total)
 
 
 def letters_of(numbers: Iterable[Lettered]) -> set[str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cnncalc.numbers.lettered import add_up, largest
 from cnncalc.report.ratios import hundredths
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def as_one(
 
 def add(one: Callable[[Row], Any], row: Row) -> Any:
     """Return the sum of what the rows have."""
-    return sum(map(one, row.rows))
+    return add_up(map(one, row.rows))
 
 
 def ratio_of(
@@ -63,8 +64,6 @@ def last(one: Callable[[Row], Any], row: Row) -> Any:
 
 def highest(one: Callable[[Row], Any], row: Row) -> Any:
     """Return the most that a row holds."""
-    from cnncalc.numbers.lettered import largest
-
     if row.several and row.several.sums is not None:
         return row.forward.peak
     return largest([one(each) for each in row.rows])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 from cnncalc.kinds.receptive_field import ALL
 from cnncalc.kinds.table import FREE, OPAQUE
 from cnncalc.notation.tree import Join, Layer
-from cnncalc.numbers.lettered import is_large, too_long
+from cnncalc.numbers.lettered import add_up, is_large, too_long
 from cnncalc.report.quantities import SUMMED
 from cnncalc.report.roofline import OWN_MACS, UNSEEN
 from cnncalc.trace.rows import likeness
@@ -106,11 +106,11 @@ class Sums:
 
     def totals(self) -> dict[str, Number]:
         """Return the sums of the rows so far."""
-        for row, (count,) in self._alike.values():
-            for quantity in self._summed:
-                total = self._sums[quantity.name] + count * quantity.one(row)
-                if not isinstance(total, int) and is_large(total):
-                    raise too_long()
-                self._sums[quantity.name] = total
+        for quantity in self._summed:
+            rows = (count * quantity.one(row) for row, (count,) in self._alike.values())
+            total = add_up((self._sums[quantity.name], *rows))
+            if not isinstance(total, int) and is_large(total):
+                raise too_long()
+            self._sums[quantity.name] = total
         self._alike.clear()
         return self._sums

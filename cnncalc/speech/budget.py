@@ -34,7 +34,8 @@ class Budget(NamedTuple):
     # layers of a network, and rounds of repeats and calls [too-many-layers] ([relu]*1000000
     # --get params: 13 s, 22 MB)
     layers: int = 1_000_000
-    lettered: int = 10_000  # layers of different formulas [formula-too-long]
+    # layers of different formulas [formula-too-long] ([conv K k3]*1000: 2 s, 35 MB)
+    lettered: int = 1_000
     phases: int = 4_096  # units that see differently in a period [receptive-field-not-traced]
     phase_work: int = 2_000_000  # taps of such units, in one network [receptive-field-not-traced]
     runs: int = 2_000  # runs of pixels that are read, along an axis; of more the gaps are closed
@@ -45,6 +46,8 @@ class Budget(NamedTuple):
     fraction_bits: int = 1_024  # bits of a weight's denominator; a longer one is cut
     # --- numbers with letters
     terms: int = 1_000  # terms of a number with letters [formula-too-long]
+    inner_terms: int = 10_000  # its terms with those inside its floors [formula-too-long]
+    written: int = 50  # terms that are written for people, who are told how many more there are
     degree: int = 200  # its highest power [formula-too-long]
     proof: int = 3_000  # terms of a proof; of a longer one nothing is certain
     proofs: int = 300  # proofs that fail in finding the largest of numbers; more of them are named

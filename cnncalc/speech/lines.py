@@ -8,6 +8,9 @@ COLORS = {"red": 31, "magenta": 35, "bright_black": 90, "bright_red": 91, "brigh
 """The colours of a terminal that can be read on white and on black; no other is used."""
 
 _STYLES = {"bold": 1, **COLORS}
+_NARROW = re.compile("[\0-\u02ff\u2190-\u2319\u2500-\u25fc]*+")
+"""Signs that take a cell: Latin, arrows, mathematics, boxes."""
+
 _WORD = r"( *+)([^ ]++)"
 
 
@@ -28,7 +31,7 @@ def cells(text: str) -> int:
     >>> cells("3×3"), cells("합성곱")
     (3, 6)
     """
-    if text.isascii() or all(map(_is_narrow, text)):
+    if text.isascii() or _NARROW.fullmatch(text):
         return len(text)
     from unicodedata import combining, east_asian_width
 
@@ -36,11 +39,6 @@ def cells(text: str) -> int:
         0 if combining(character) else 2 if east_asian_width(character) in "WF" else 1
         for character in text
     )
-
-
-def _is_narrow(sign: str) -> bool:
-    """Return whether a sign is one that takes a cell: Latin, an arrow, mathematics, a box."""
-    return sign < "\u0300" or "\u2190" <= sign < "\u231a" or "\u2500" <= sign < "\u25fd"
 
 
 def wrap(line: str, width: int | None, hang: int | None = None) -> list[str]:

@@ -13,6 +13,7 @@ class Signs(NamedTuple):
     `bare` says that a quotient's parts need no parentheses, as above and below a line; `power`
     is a pattern too, or nothing for raised digits; `separator` groups the digits of a number, and
     `comma` stands for it; `brackets`, `largest` and `smallest` are patterns of what stands in them;
+    `rest` is one of how many parts more there are than people read, without it all are written;
     with `word` a name of several letters is one word, what follows its capital or word below it.
     """
 
@@ -30,6 +31,7 @@ class Signs(NamedTuple):
     largest: str = "max({})"
     smallest: str = "min({})"
     word: str = ""
+    rest: str = ""
 
     def digits(self, number: object) -> str:
         """Return a number in digits, in groups where they are separated."""
@@ -65,6 +67,7 @@ UNICODE = Signs(
     "\u2308{}/{}\u2309",
     "({}/{})",
     "",
+    rest="\u2026 ({})",
 )
 LATEX = Signs(
     "-",
@@ -81,6 +84,7 @@ LATEX = Signs(
     largest=r"\max\left({}\right)",
     smallest=r"\min\left({}\right)",
     word=r"\mathrm{{{}}}",
+    rest=r"\ldots \text{{ ({})}}",
 )
 PEOPLE = UNICODE._replace(separator=",")
 """As UNICODE, and the digits of numbers are grouped."""
