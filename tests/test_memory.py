@@ -237,7 +237,7 @@ def test_a_layer_holds_a_few_bytes(layer):
     """What a pass keeps of each row of a long network is 8 bytes at most, learned or not."""
 
     def most(count):
-        network = read_network(f"8x8x3 -> [{layer}]*{count}")
+        network = read_network(f"8x8x3 -> [[{layer}]*(1+0*i)]*{count}")  # each round is walked
         tracemalloc.start()
         Report(network, keep_rows=False)
         held = tracemalloc.get_traced_memory()[1]

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from cnncalc.notation.tree import Network
     from cnncalc.report.report import Report
     from cnncalc.speech.problem import Span
+    from cnncalc.trace.rounds import AlikeRounds
     from cnncalc.trace.rows import Row
 
 CHUNK = 1000  # rows that are handed over at once
@@ -57,8 +58,12 @@ class LongRows(Sequence["Row"]):
                     if left.is_set():
                         raise _LeftError
 
+            def sink_rounds(alike: AlikeRounds) -> None:
+                for row in alike.rows():
+                    sink(row)
+
             report = self._report
-            trace = Trace(sink, report.settings, forward=report.forward)
+            trace = Trace(sink, report.settings, forward=report.forward, sink_rounds=sink_rounds)
             try:
                 trace.run(self._network, report.input, self._span)
                 chunks.put(rows)

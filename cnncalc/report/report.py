@@ -117,7 +117,7 @@ class Report:
             if not row.index % 2048:
                 tell(min(row.index / max(trace.layers, 1), 1))
 
-        trace = Trace(sink, settings)
+        trace = Trace(sink, settings, sink_rounds=taken.add_rounds)
         self.forward = trace.forward
         trace.run(network, settled(given), given.span)
         main = taken.main

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, cast
 
 from cnncalc.kinds.receptive_field import ALL
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from cnncalc.numbers.working import Number
     from cnncalc.report.quantity import Quantity
     from cnncalc.speech.problem import Span
+    from cnncalc.trace.rounds import AlikeRounds
     from cnncalc.trace.rows import Row
     from cnncalc.trace.settings import Settings
 
@@ -44,8 +46,24 @@ class Taken:
     def add(self, row: Row) -> None:
         """Take a row."""
         if self.keeps:
-            self.rows.append(row)
-            self.keeps = len(self.rows) != self._most_rows
+            self._keep(row)
+        self._count(row, 1)
+
+    def add_rounds(self, rounds: AlikeRounds) -> None:
+        """Take rounds of a repeat that are alike."""
+        for row, times in rounds.each():
+            self._count(row, times)
+        if self.keeps:
+            left = self._most_rows and self._most_rows - len(self.rows)
+            for row in islice(rounds.rows(), left):
+                self._keep(row)
+
+    def _keep(self, row: Row) -> None:
+        self.rows.append(row)
+        self.keeps = len(self.rows) != self._most_rows
+
+    def _count(self, row: Row, times: int) -> None:
+        """Count a row that comes so often."""
         if self._most_rows:
             self.deepest = max(self.deepest, sum([place.how == "fold" for place in row.places]))
         node = row.node
@@ -59,8 +77,8 @@ class Taken:
         if kind == OPAQUE.name:
             name, span = _named(row)
             if name not in FREE:
-                self.unread.setdefault(name, []).append(span)
-        (self.aux if row.aux else self.main).add(row)
+                self.unread.setdefault(name, []).extend([span] * times)
+        (self.aux if row.aux else self.main).add(row, times)
 
 
 def _named(row: Row) -> tuple[str, Span]:
@@ -86,9 +104,9 @@ class Sums:
         self._alike: dict[int, tuple[Row, list[int]]] = {}
         self.count = 0
 
-    def add(self, row: Row) -> None:
-        """Count a row."""
-        self.count += 1
+    def add(self, row: Row, times: int) -> None:
+        """Count a row, or so many that are like it."""
+        self.count += times
         self.last = row
         field = row.field
         if field and type(field) is tuple:
@@ -98,11 +116,11 @@ class Sums:
         key = likeness(row)
         seen = self._alike.get(key)
         if seen:
-            seen[1][0] += 1
+            seen[1][0] += times
             return
         if len(self._alike) > 1000:
             self.totals()
-        self._alike[key] = row, [1]
+        self._alike[key] = row, [times]
 
     def totals(self) -> dict[str, Number]:
         """Return the sums of the rows so far."""

@@ -31,8 +31,8 @@ class Budget(NamedTuple):
     nesting: int = 100  # brackets and calls in one another [nesting-too-deep]
     claim: int = 20_000  # characters of a claim's value [claim-unreadable]
     # --- what is traced
-    # layers of a network, and rounds of repeats and calls [too-many-layers] ([relu]*1000000
-    # --get params: 13 s, 22 MB)
+    # layers of a network, and rounds of repeats and calls [too-many-layers] (relu in a
+    # million rounds that are not alike: 13 s, 22 MB)
     layers: int = 1_000_000
     # layers of different formulas [formula-too-long] ([conv K k3]*1000: 2 s, 35 MB)
     lettered: int = 1_000

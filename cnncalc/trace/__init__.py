@@ -5,6 +5,8 @@ flow.py            what flows from an item to the next, and what names stand for
 layers.py          a layer where it stands: measured, held to what its call says, a row
 fields.py          what layers and joins make of a receptive field
 ledger.py          the numbers of rows, the brackets around them, the warnings
+rounds.py          rounds of a repeat that are alike: one is walked, the others are its rows
+skips.py           rows that a forward pass does not keep, since others are like them
 settings.py        what a question says beside its network, in one value that travels
 rows.py            a layer, a join or a reference each, or several as one, and what it has
 expansion.py       what calls and repeats come to, counted before they are traced

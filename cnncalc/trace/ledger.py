@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from cnncalc.trace.layers import Does
     from cnncalc.trace.memory import Pass
     from cnncalc.trace.planners import Planner
+    from cnncalc.trace.rounds import AlikeRounds, RoundStep
     from cnncalc.trace.settings import Settings
 
 
@@ -34,9 +35,9 @@ class Ledger:
     """How far a walk has come, the brackets around it, and what it noticed.
 
     `index` is the number of the last row as it is written, `rounds` the rounds of repeats and calls
-    so far, `serial` the brackets that were opened. A walk that is dry hands no rows on; where a
-    whole `forward` pass is known, it is that of its rows. They are numbered and trained as they are
-    `adapted`.
+    so far, `serial` the brackets that were opened. A walk that is dry hands no rows on; rounds that
+    are alike are handed on as such where there is a sink for them. Where a whole `forward` pass is
+    known, it is that of its rows. They are numbered and trained as they are `adapted`.
     """
 
     def __init__(
@@ -45,8 +46,10 @@ class Ledger:
         settings: Settings,
         instead: Callable[[Row], Row] | None,
         forward: Pass | None = None,
+        sink_rounds: Callable[[AlikeRounds], object] | None = None,
     ) -> None:
         self.sink = sink
+        self.sink_rounds = sink_rounds
         self.instead = instead
         self.like = settings.like
         self.most_layers = settings.budget.layers
@@ -157,6 +160,25 @@ class Ledger:
         self.index, self.is_dry = row, True
         yield
         self.index, self.serial, self.places, self.aux, self.is_dry = before
+
+    @property
+    def passes_over(self) -> bool:
+        """Whether rounds that are alike may be passed over here."""
+        is_plain = self.adapted is AS_WRITTEN and self.instead is None and not self.is_dry
+        return is_plain and self.sink_rounds is not None and not self.planner.is_laid
+
+    def has_room(self, step: RoundStep, times: int) -> bool:
+        """Return whether rounds that are alike can be passed over without a fault."""
+        rounds = self.rounds + times * step.rounds
+        return self.index + times * step.rows <= self.most_layers and rounds <= 2 * MOST_LAYERS
+
+    def go_on(self, step: RoundStep, times: int) -> None:
+        """Pass over rounds that are like the one before."""
+        if not self.is_known:
+            self.forward.repeat(step.rows, times)
+        self.index += times * step.rows
+        self.rounds += times * step.rounds
+        self.serial += times * step.serials
 
     def fold(self, node: Item, label: str | None) -> tuple[Place, ...]:
         """Return the places inside a call, or inside what has a label."""

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from cnncalc.numbers.certainty import Domain
     from cnncalc.numbers.working import Number, Working
     from cnncalc.trace.rows import Row
+    from cnncalc.trace.skips import RowSkips
 
 STATES = {"sgd": 2, "momentum": 3, "adam": 4}
 """How often an optimizer holds the parameters: themselves, their gradients, its own state."""
@@ -57,6 +58,7 @@ class Pass:
         self.types = find_types(dtype)
         self.dtype = self.types.name
         self._packs = BITS[self.types.activations] < 8
+        self.skips: RowSkips | None = None  # rows that are not kept: all else here is of others
         self._rows = _numbers((), 0)  # each one's place among the kinds
         self._learned = bytearray()  # of each, whether it or what it goes back to has parameters
         self._kinds: list[tuple[Number, Writes]] = []  # how many values are written, and where
@@ -81,7 +83,7 @@ class Pass:
         return hash((self.batch, self.dtype))
 
     def _all(self) -> tuple[object, ...]:
-        return self.batch, self.dtype, self._rows, self._kinds, self._inputs
+        return self.batch, self.dtype, self._rows, self._kinds, self._inputs, self.skips
 
     @property
     def sizes(self) -> tuple[Number, ...]:
@@ -117,12 +119,14 @@ class Pass:
 
         `inputs` are the rows that it reads; `learns` is whether it has parameters.
         """
-        if index < len(self._rows):
-            del self._rows[index:]
+        learned = learns or self.is_learned(inputs)
+        if self.skips:
+            index, inputs = self.skips.place(index), tuple(map(self.skips.place, inputs))
+        elif index < len(self._rows):
+            del self._rows[index:], self._learned[index:]
             self._inputs = {row: read for row, read in self._inputs.items() if row < index}
             self._entries = {row: size for row, size in self._entries.items() if row < index}
-            del self._learned[index:]
-        self._learned.append(learns or self.is_learned(inputs))
+        self._learned.append(learned)
         if self._last:
             self._last, self._held, self._most = _numbers((), 0), [], None
         kind = self._known.get((output, writes))
@@ -142,26 +146,35 @@ class Pass:
         if inputs != (index - 1,):
             self._inputs[index] = inputs
 
+    def repeat(self, rows: int, times: int) -> None:
+        """Take the last rows some times more, as rounds of a repeat whose last comes by `add`."""
+        if self.skips is None:
+            from cnncalc.trace.skips import RowSkips
+
+            self.skips = RowSkips()
+        self.skips.add(self.skips.row(len(self._rows)), rows, rows * times)
+
     def take(self, row: Row) -> None:
         """Take a row whole, where a plan needs more of it."""
 
     def is_learned(self, rows: tuple[int, ...]) -> bool:
         """Return whether some rows, or what they go back to, have parameters."""
         learned = self._learned
+        if self.skips:
+            rows = tuple(map(self.skips.place, rows))
         for row in rows:  # noqa: SIM110 - asked of every row, and `any` takes twice as long
             if learned[row]:
                 return True
         return False
 
-    @property
-    def held(self) -> list[Number]:
-        """The values that must be held at once while each row works, for one input."""
+    def held_at(self, index: int) -> Number:
+        """Return the values that must be held at once while a row works, for one input."""
         if not self._held:
             self._held = list(self._each_held())
-        return self._held
+        return self._held[self.skips.place(index) if self.skips else index]
 
     def _each_held(self) -> Iterator[Number]:
-        """Yield them row by row: what is kept meanwhile is no more than what is held."""
+        """Yield them row by row, of those kept: what is kept meanwhile is what is held."""
         self._follow()
         held: Number = sum(self._entries.values())
         ends: dict[int, Number] = {}
@@ -210,9 +223,11 @@ class Pass:
     def at(self, index: int) -> list[tuple[int, Number]]:
         """Return what is held while a row works: the row that wrote it, and how many values."""
         self._follow()
+        index = self.skips.place(index) if self.skips else index
         sizes = (self._kinds[kind][0] for kind in self._rows[: index + 1])
         done = [*enumerate(sizes), *(each for each in self._entries.items() if each[0] > index)]
-        return [(row, size) for row, size in done if index <= self._last[row] and size]
+        held = [(row, size) for row, size in done if index <= self._last[row] and size]
+        return [(self.skips.row(row, index), size) for row, size in held] if self.skips else held
 
     def sum_at(self, index: int) -> Working:
         """Return the sum of what is held while a row works, as it is added up."""
@@ -240,7 +255,8 @@ class Pass:
             else:
                 found = self.bytes_held(max(self._each_held()))
             held = map(self.bytes_held, self._each_held())
-            self._most = next((row for row, each in enumerate(held) if each == found), None), found
+            first = next((row for row, each in enumerate(held) if each == found), None)
+            self._most = self.skips.row(first) if self.skips and first else first, found
         return self._most
 
     def bytes(self, values: Number) -> Number:

@@ -55,8 +55,12 @@ if TYPE_CHECKING:
     from cnncalc.speech.problem import Span
     from cnncalc.trace.adapted import Adapted
     from cnncalc.trace.memory import Pass
+    from cnncalc.trace.rounds import AlikeRounds
 
     Instead = Callable[[Row], Row]
+
+FEWEST = 5
+"""Rounds of a repeat some of which may not be walked: the first ones are, and the last."""
 
 
 class Trace:
@@ -75,10 +79,11 @@ class Trace:
         measure: Callable[[Layer, Volume], Measure] | None = None,
         instead: Instead | None = None,
         forward: Pass | None = None,
+        sink_rounds: Callable[[AlikeRounds], object] | None = None,
     ) -> None:
         self._settings = settings
         self._channels_first = settings.channels_first
-        self._ledger = Ledger(sink, settings, instead, forward)
+        self._ledger = Ledger(sink, settings, instead, forward, sink_rounds)
         self._fields = FieldTrace(self._ledger.warn)
         self._layers = Layers(self._ledger, self._fields, measure, settings)
         self.forward = self._ledger.forward
@@ -260,9 +265,15 @@ class Trace:
         inside = self._ledger.fold(group, label) if named else around
         self._ledger.serial += 1
         serial = self._ledger.serial
-        turn, inner = 0, None
+        turn, inner, walk = 0, None, None
+        is_plain = count >= FEWEST and not (group.by_round or group.shared)
+        if is_plain and self._ledger.passes_over and not self._layers.sharing.is_on:
+            from cnncalc.trace.rounds import RoundWalk
+
+            walk = RoundWalk(self._ledger, flow, count, len(inside))
         try:
-            for turn in range(1, count + 1):
+            while turn < count:
+                turn += 1
                 self._ledger.count_round(group.span)
                 self._ledger.places = (*inside, Place("repeat", turn, count, serial))
                 if group.shared:
@@ -273,6 +284,8 @@ class Trace:
                     flow = self._sequence(group.sequence, flow, inner)
                 else:
                     flow = self._labelled_last(group.sequence, flow, inner, label)
+                if walk:
+                    turn, flow = walk.behind(turn, flow)
         except Problem as problem:
             where = _("in round {turn:,} of {count:,}", turn=turn, count=count)
             raise _with_note(problem, where) from None

@@ -1,0 +1,143 @@
+"""Rounds that are passed over are as if each were walked, and as the text written out."""
+
+import sys
+from unittest.mock import patch
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from cnncalc.notation.parser import parse
+from cnncalc.report.quantities import QUANTITIES
+from cnncalc.report.report import Report
+from cnncalc.speech.problem import Problem, Source
+from cnncalc.trace import trace
+from cnncalc.trace.settings import Settings
+
+ITEMS = st.sampled_from(
+    [
+        "conv 4 k3 p1",
+        "conv 4 k3 p0:2",
+        "conv 4 k3x1 d2 p2x0",
+        "bn",
+        "relu",
+        "dropout 0.1",
+        "conv cin k1",
+        "part 4",
+        "a: relu -> conv 4 k1 -> add[@a | identity]",
+        "x: [conv 4 k1 -> relu]",
+        "aux[conv 3 k3 s2 -> gap -> fc 2]",
+        "add[conv 4 k5 p2 -> relu | conv 4 k1]",
+        "add[part 4 | @head]",
+        "mul[gap -> linear 4 | identity]",
+        "concat[conv 2 k3 p1 | slice 0 2]",
+        "concat[identity | identity] -> slice 0 4",
+        "conv 3 k1",
+        "conv 4 k1 s2",
+        "maxpool 3 s2 p1",
+        "maxpool 1 s2",
+        "deconv 4 k2 s2 -> maxpool 2",
+        "linear 4",
+        "identity",
+        "output",
+        "reshape 8x8x4",
+        "tokens -> reshape 8x8x4",
+        "flatten -> reshape 8x8x4",
+        "gap",
+        "again head",
+        "conv 4+i k1 -> conv 4 k1",
+        "pad 1 -> crop 1",
+        "upsample 2 -> maxpool 2",
+    ]
+)
+COUNTS = st.sampled_from([5, 6, 7, 9])
+
+
+def repeats(depth=1):
+    """Return a strategy of repeats, some with others in them."""
+    part = ITEMS
+    if depth:
+        inner = repeats(depth - 1)
+        part = st.one_of(ITEMS, ITEMS, inner, st.builds("add[{} | identity]".format, inner))
+    body = st.lists(part, min_size=1, max_size=3).map(" -> ".join)
+    return st.builds("[{}]*{}".format, body, COUNTS)
+
+
+HEADS = st.sampled_from(["conv 4 k1", "relu", "dropout 0.1", "linear 4", "maxpool 1 s2", "gap"])
+ENDS = st.sampled_from(["relu", "@head", "gap -> fc 3", "add[@head | @last]", "output", "linear 3"])
+HOW = st.sampled_from(
+    [
+        Settings(),
+        Settings(batch=3, dtype="int4"),
+        Settings(planner="inplace-both"),
+        Settings(strict=True),
+    ]
+)
+
+
+def traced(text, settings):
+    """Return the report of a text, or the fault that it has."""
+    try:
+        return Report(parse(Source("<stack>", text)), settings)
+    except Problem as problem:
+        return str(problem)
+
+
+def held(report, rows):
+    """Return what is asked of a forward pass: the fullest row, and what some rows hold of which."""
+    forward = report.forward
+    return forward.peak, forward.fullest, [forward.at(row) for row in (forward.fullest, *rows)]
+
+
+def quantities(report, row):
+    """Return what a row has of each quantity."""
+    return {name: report.value(each, row) for name, each in QUANTITIES.items()}
+
+
+@given(repeats(), st.sampled_from(["8x8x4", "8x8x3", "9x8x4"]), HEADS, ENDS, HOW)
+@example("[[conv 4 k3 p1]*5 -> relu]*7", "8x8x4", "linear 4", "relu", Settings())
+@example("[[[relu]*5 -> bn]*6 -> conv 4 k1]*5", "8x8x4", "relu", "add[@head | @last]", Settings())
+def test_rounds_that_are_alike(repeat, volume, head, end, settings):
+    """Rows, totals, warnings and memory are those of a walk through every round."""
+    text = (
+        "def part(n) { conv n k3 p1 nobias -> [bn -> relu]*5 } "
+        f"{volume} -> head: {head} -> last: {repeat} -> {end}"
+    )
+    found = traced(text, settings)
+    with patch.object(trace, "FEWEST", sys.maxsize):
+        walked = traced(text, settings)
+    if isinstance(walked, str):
+        assert found == walked
+        return
+    assert [str(each) for each in found.warnings] == [str(each) for each in walked.warnings]
+    assert [str(each) for each in found.notes] == [str(each) for each in walked.notes]
+    skips = found.forward.skips
+    walked_too = [
+        row.index
+        for row in found.rows
+        if not skips or skips.row(skips.place(row.index)) == row.index
+    ]
+    assert held(found, walked_too) == held(walked, walked_too)
+    assert quantities(found, found.whole) == quantities(walked, walked.whole)
+    assert found.aux == walked.aux
+    for row, other in zip(found.rows, walked.rows, strict=True):
+        assert row[:9] + row[10:] == other[:9] + other[10:]  # all but the forward pass
+        assert quantities(found, row) == quantities(walked, other)
+        assert row.is_first == other.is_first
+
+
+@given(st.lists(ITEMS, min_size=1, max_size=3), COUNTS)
+@example(["conv 4 k3 p1", "relu"], 300)
+def test_rounds_are_the_text_written_out(items, count):
+    """Rows that come from one round are those of a text that has each round in it."""
+    body = " -> ".join(items)
+    if ":" in body or "i " in body:
+        return  # a label is set once
+    begin = "def part(n) { conv n k3 p1 nobias -> bn } 8x8x4 -> head: conv 4 k1 -> "
+    found = traced(f"{begin}[{body}]*{count}", Settings())
+    written = traced(begin + " -> ".join([body] * count), Settings())
+    if isinstance(found, str):
+        assert isinstance(written, str)
+        return
+    assert quantities(found, found.whole) == quantities(written, written.whole)
+    for row, other in zip(found.rows, written.rows, strict=True):
+        assert quantities(found, row) == quantities(written, other)
