@@ -155,7 +155,7 @@ CONV = ("conv", "32x32x3", "--filters", "10", "--k", "5")
 MOST_LOADED = {
     ("stack", LINE): 91,
     ("stack", LINE, "--get", "params"): 84,
-    (*CONV, "--json"): 79,
+    (*CONV, "--json"): 80,
     ("conv", "--help"): 52,
     ("--help",): 36,
 }

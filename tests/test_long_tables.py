@@ -2,21 +2,31 @@
 
 import subprocess
 import sys
+from collections import deque
 from unittest.mock import patch
 
 import pytest
 from command import WEIGHED, printed
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
+from properties.strategies import few, networks
 from variations import variations
 
 from cnncalc import read
 from cnncalc.cli import output, rf
+from cnncalc.importing.sources import read_network
 from cnncalc.output import table
+from cnncalc.output.formats import export
 from cnncalc.output.parts import Card
 from cnncalc.output.table import Style
 from cnncalc.report.listing import Column, Listing
+from cnncalc.report.people import drawn
+from cnncalc.report.quantities import FIELDS, QUANTITIES
+from cnncalc.report.quantity import column
 from cnncalc.report.report import Report
+from cnncalc.report.view import View, listed, whole
+from cnncalc.speech.problem import Problem
+from cnncalc.trace.settings import Settings
 
 WORDS = st.text("ab \u250c\u2502합-", max_size=14).map(str.strip)
 VALUES = {
@@ -101,6 +111,62 @@ def test_rows_that_are_traced_again_are_the_rows():
     assert again.rows[-1] == kept.rows[-1]
     assert again.rows[5:9] == kept.rows[5:9]
     assert next(iter(again.rows)) == kept.rows[0]  # and the walk is left
+
+
+SHARING = (
+    NET,
+    "def f(n) { conv n k3 p1 -> relu } NxNx3 -> l: f W -> [f W -> maxpool 2]*2 -> gap -> relu",
+    "1x1x8 -> conv 8 k1 -> a: conv 8 k1 -> conv 8 k1 -> gap -> conv 8 k1 -> again a",
+    "9x9x8 -> conv 8 k1 -> a: conv 8 k1 -> conv 8 k1 -> c: [conv 8 k1]*2 -> aux[ gap -> fc 2 ]",
+    'x: 9x9x3 -> relu -> opaque "5% of %(index)s|`" 9x9x3 -> 9x9x3 -> relu -> add[ @x | identity ]',
+)
+"""Labels, calls, inputs and fields of rows that are alike in all else; signs that patterns have."""
+
+FORMATS = ("csv", "json", "jsonl", "markdown", "latex")
+
+
+VIEWS = (whole, lambda report: View(report, report.rows, FIELDS))
+
+
+@few
+@given(networks(), st.sampled_from(VIEWS), st.booleans())
+def test_rows_that_share_are_written_as_whole_rows(text, view, first):
+    """What rows share, written once, is in every format what each row has, written row by row."""
+    try:
+        hold_as_whole_rows(text, view, first=first)
+    except Problem:
+        assume(False)
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("text", SHARING)
+def test_rows_that_share_all_but_little(text, view):
+    """So it is of rows that differ in their labels, their fields or their inputs alone."""
+    hold_as_whole_rows(text, view, first=False)
+
+
+def hold_as_whole_rows(text, view, *, first):
+    """Hold what is written of a network to what is written of rows that share nothing."""
+    network = read_network(text, channels_first=first)
+    report = Report(network, Settings(channels_first=first))
+    shown = view(report)
+    listing = listed(shown)
+    for each, row in zip(listing.rows, report.rows, strict=True):
+        asked = [QUANTITIES[name] for name in each if name in QUANTITIES]
+        names = ("index", "stage", "label", "layer", "kind", "shared")
+        has = {name: getattr(row, name) for name in names if name in each}
+        has |= {"seen": row.seen and row.seen[0]} if len(report.inputs) > 1 else {}
+        assert each == {**has, **shown.values(asked, row)}
+    people = drawn(
+        shown._replace(rows=deque(report.rows)), [column(each) for each in shown.columns]
+    )
+    halved = listing._replace(drawn=lambda: people)
+    whole_rows = people._replace(rows=[*people.rows])
+    plain = listing._replace(rows=[*listing.rows], drawn=lambda: whole_rows)
+    for name in FORMATS:
+        assert [*export(halved, name)] == [*export(plain, name)]
+    style = Style(80, color=False, unicode=True)
+    assert [*table.lines(halved, style, few=1)] == [*table.lines(plain, style, few=None)]
 
 
 @variations(

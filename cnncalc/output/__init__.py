@@ -21,6 +21,7 @@ layout.py      how rows lie under columns where there is so much room
 table.py       tables for people
 terminal.py    what rich draws: colours and folding, pictures, progress
 long_table.py  tables of many rows
+patterns.py    rows as lines: what they share is written once
 cards.py       a layer, totals and what fits, as cards
 parts.py       what people are shown, in parts: cards, passages, verdicts; drawn as text
 curve.py       points with bars, for people

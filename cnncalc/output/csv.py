@@ -9,7 +9,8 @@ import csv
 import re
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.report.listing import Rows, Texts, text
+from cnncalc.output.patterns import lines_of
+from cnncalc.report.listing import Rows, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,20 +40,24 @@ class _LastLine:
 
 def write(listing: Listing) -> Iterator[str]:
     """Yield the names of the columns, then the rows as they come."""
-    line = _LastLine()
-    table = csv.writer(line, lineterminator="")
+    last = _LastLine()
+    table = csv.writer(last, lineterminator="")
     safe = str if listing.raw else inert
-    table.writerow([safe(column.name) for column in listing.columns])
-    yield line.text
-    rows = listing.rows
-    if isinstance(rows, Rows):
-        rows = rows.of({column.name for column in listing.columns})
+    rest = [""] * (len(listing.columns) > 1)
+
+    def quoted(cell: str) -> str:
+        """Return a cell as it stands among others, or alone."""
+        if cell.isalnum():
+            return cell
+        table.writerow([cell, *rest])
+        return last.text.removesuffix(",")
 
     def cell(column: Column, value: Any) -> str:
         found = text(column.form, value)
-        return safe(found) if isinstance(value, str) else found
+        return quoted(safe(found) if isinstance(value, str) else found)
 
-    cells = Texts(listing.columns, cell)
-    for row in rows:
-        table.writerow(cells.of(row))
-        yield line.text
+    yield ",".join([quoted(safe(column.name)) for column in listing.columns])
+    rows = listing.rows
+    if isinstance(rows, Rows):
+        rows = rows.of({column.name for column in listing.columns})
+    yield from lines_of(listing.columns, rows, cell, ",".join)

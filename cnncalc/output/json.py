@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.report.listing import all_cells
+from cnncalc.output.patterns import escape, filled, remember, slot
+from cnncalc.report.listing import Rows, all_cells, cells
 from cnncalc.speech.visible import ACTS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Sequence
 
-    from cnncalc.report.listing import Listing
+    from cnncalc.report.listing import Cells, Column, Listing
     from cnncalc.speech.problem import Problem
 
 SCHEMA = 1
@@ -28,9 +30,9 @@ def write(listing: Listing) -> Iterator[str]:
             held = f"  {line(name)}: {line(value)}"
             continue
         row = ""
-        for each in value:
+        for each in value if isinstance(value, Iterator) else map(line, value):
             yield f"{row}," if row else f"  {line(name)}: ["
-            row = f"    {line(each)}"
+            row = f"    {each}"
         if row:
             yield row
         held = "  ]" if row else f"  {line(name)}: []"
@@ -39,18 +41,49 @@ def write(listing: Listing) -> Iterator[str]:
 
 
 def _members(listing: Listing) -> Iterator[tuple[str, Any]]:
-    """Yield what the object has; its tail is looked at when the rows are at their end."""
+    """Yield what the object has, its rows in lines; its tail is looked at when they are read."""
     yield "schema", SCHEMA
     yield from listing.head()
     if listing.name:
-        yield listing.name, all_cells(listing.in_row, listing.rows)
+        yield listing.name, rows_of(listing.in_row, listing.rows)
     yield from listing.tail()
 
 
 def _holds_objects(value: Any) -> bool:
-    return hasattr(value, "__next__") or (
+    return isinstance(value, Iterator) or (
         isinstance(value, list) and bool(value) and isinstance(value[0], dict)
     )
+
+
+class _Slot(str):
+    """The place of what a row has of its own."""
+
+    __slots__ = ()
+
+
+def rows_of(columns: Sequence[Column], rows: Iterable[Cells]) -> Iterator[str]:
+    """Yield rows as objects, each on a line."""
+    if not isinstance(rows, Rows):
+        yield from map(line, all_cells(columns, rows))
+        return
+
+    def pattern(shared: Cells, own: Cells) -> str:
+        slots = {name: _Slot(slot(name)) for name in own}
+        places = {
+            name: (slots[name],) if isinstance(value, tuple) else slots[name]
+            for name, value in own.items()
+        }
+        return _pattern(cells(columns, {**shared, **places}))
+
+    yield from filled(rows, pattern, {each.name: remember(line) for each in columns})
+
+
+def _pattern(value: Any) -> str:
+    """Return an object with slots as a pattern of its line."""
+    if isinstance(value, dict):
+        return f"{{{', '.join([f'{line(key)}: {_pattern(each)}' for key, each in value.items()])}}}"
+    own = value[0] if value and isinstance(value, tuple) else value
+    return own if isinstance(own, _Slot) else escape(line(value))
 
 
 @cache
@@ -72,6 +105,10 @@ def line(value: Any) -> str:
 
     What acts on a terminal is escaped, and is the same text to who reads it.
     """
+    if type(value) is int:
+        return str(value)
+    if type(value) is tuple and {*map(type, value)} == {int}:
+        return str([*value])
     text = _encoder()(value)
     if text.isprintable():
         return text

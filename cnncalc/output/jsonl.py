@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.output.json import line
-from cnncalc.report.listing import all_cells
+from cnncalc.output.json import rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,4 +14,4 @@ if TYPE_CHECKING:
 
 def write(listing: Listing) -> Iterator[str]:
     """Yield the rows as they come."""
-    yield from map(line, all_cells(listing.in_row, listing.rows))
+    yield from rows_of(listing.in_row, listing.rows)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from cnncalc.numbers.lettered import Lettered
 from cnncalc.numbers.spelling import as_factor
 from cnncalc.numbers.spelling import write as write_letters
+from cnncalc.output.patterns import lines_of
 from cnncalc.report.listing import LEFT, text
 from cnncalc.speech.signs import LATEX
 
@@ -66,8 +67,7 @@ def write(listing: Listing) -> Iterator[str]:
     yield r"  \toprule"
     yield _line([escape(column.heading) for column in columns])
     yield r"  \midrule"
-    for row in shown.rows:
-        yield _line([_cell(each.form, row.get(each.name)) for each in columns])
+    yield from lines_of(columns, shown.rows, lambda each, value: _cell(each.form, value), _line)
     if shown.feet:
         yield r"  \midrule"
     for row in shown.feet:

@@ -11,8 +11,9 @@ from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.output.layout import as_ascii, forms_of
+from cnncalc.output.patterns import escape
 from cnncalc.output.table import draw_layout, lay_out_listing, padded
-from cnncalc.report.listing import LEFT, text
+from cnncalc.report.listing import LEFT, Shared, text
 from cnncalc.speech.lines import cells
 
 if TYPE_CHECKING:
@@ -29,24 +30,30 @@ _CELL, _FORM = "\x1f", "\x1e"  # stand between cells, and between forms of them:
 
 
 class _Kept:
-    """A column: its cell in the row before, in each form, and the rows that decide how it lies.
+    """A column: its cell in the row before, in each form, and the halves of rows that decide.
 
-    They are those with the `widest` cell, the longest `word`, and the first that is `mixed`.
+    How it lies they do with the `widest` cell, the longest `word`, and the first that is `mixed`.
     """
 
-    __slots__ = ("_column", "_has_forms", "_mixed", "_word", "cells", "decisive", "value", "widest")
+    __slots__ = (
+        *("_column", "_has_forms", "_mixed", "_value", "_word"),
+        *("cells", "decisive", "name", "widest"),
+    )
 
     def __init__(self, column: Column, *, has_forms: bool) -> None:
         self._column, self._has_forms = column, has_forms
-        self.value: Any = _NEW
-        self.cells: tuple[str, ...] = ("", "", "")
+        self.name = column.name
+        self._value: Any = _NEW
+        self.cells: tuple[str, ...] = ("",) * (3 if has_forms else 1)
         self.widest = self._word = self._mixed = -1
         self.decisive: dict[str, Cells] = {}
 
-    def take(self, value: Any, row: Cells) -> None:
-        """Take the value of the next row, which is not as that before it."""
-        column = self._column
-        self.value = value
+    def take(self, row: Cells) -> None:
+        """Take the value of the next row; what is as before it has the same cell."""
+        column, value, before = self._column, row.get(self.name), self._value
+        if value is before or (value == before and type(value) in (int, tuple, str)):
+            return
+        self._value = value
         if self._has_forms:
             self.cells = forms_of(column, row)
         else:
@@ -71,23 +78,32 @@ class LongTable:
         self._shown, self._style = shown, style
         self._has_forms = style.width is not None
         self._columns = [_Kept(column, has_forms=self._has_forms) for column in shown.columns]
-        self._names = [
-            (column.name, kept) for column, kept in zip(shown.columns, self._columns, strict=True)
-        ]
+        self._patterns = Shared(self._pattern)
         self._file = TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 - closed by `close`
 
-    def add(self, row: Cells) -> None:
-        """Take the next row: what is as in the row before it has the same cell."""
-        for name, kept in self._names:
-            value, before = row.get(name), kept.value
-            if value is before or (value == before and type(value) in (int, tuple, str)):
-                continue
-            kept.take(value, row)
+    def _pattern(self, shared: Cells, own: Cells) -> tuple[str, list[_Kept]]:
+        """Take what rows share; return the pattern of their cells, and the columns of their own."""
+        forms = []
+        for kept in self._columns:
+            if kept.name in own:
+                forms.append(("%s",) * len(kept.cells))
+            else:
+                kept.take(shared)
+                forms.append(tuple(map(escape, kept.cells)))
+        words = _FORM.join(map(_CELL.join, zip(*forms, strict=True)))
+        return words, [kept for kept in self._columns if kept.name in own]
+
+    def add(self, shared: Cells, own: Cells) -> None:
+        """Take the next row: what it shares with rows before it has the same cells."""
+        pattern, columns = self._patterns.of(shared, own)
+        for kept in columns:
+            kept.take(own)
         if self._has_forms:
-            forms = zip(*[kept.cells for kept in self._columns], strict=True)
-            words = _FORM.join(map(_CELL.join, forms))
+            forms = zip(*[kept.cells for kept in columns], strict=True)
+            cells = [cell for form in forms for cell in form]
         else:
-            words = _CELL.join([kept.cells[0] for kept in self._columns])
+            cells = [kept.cells[0] for kept in columns]
+        words = pattern % tuple(cells)
         self._file.write((words if self._style.unicode else as_ascii(words)) + "\n")
 
     def close(self) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cnncalc.report.listing import LEFT, Texts, text, texts
+from cnncalc.output.patterns import lines_of
+from cnncalc.report.listing import LEFT, text, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,9 +25,7 @@ def write(listing: Listing) -> Iterator[str]:
         yield from (_prose(words), "")
     yield _line([_prose(column.heading) for column in columns])
     yield _line([":--" if column.form in LEFT else "--:" for column in columns])
-    cells = Texts(columns, lambda column, value: _escaped(_cell(column, value)))
-    for row in shown.rows:
-        yield f"| {' | '.join(cells.of(row))} |"
+    yield from lines_of(columns, shown.rows, lambda *cell: _escaped(_cell(*cell)), _joined)
     for row in shown.feet:
         yield _line(
             [
@@ -55,11 +54,15 @@ def _prose(words: str) -> str:
     >>> print(_prose("3*3*64 <b> [a](b)"))
     3\*3\*64 \<b> [a]\(b)
     """
-    return _MARKS.sub(r"\\\g<0>", words)
+    return words if words.isalnum() else _MARKS.sub(r"\\\g<0>", words)
 
 
 def _line(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(map(_escaped, cells))} |"
+    return _joined([*map(_escaped, cells)])
+
+
+def _joined(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
 
 
 def _escaped(cell: str) -> str:

@@ -13,7 +13,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from cnncalc.output.layout import GAP, PALE, lay_out
-from cnncalc.report.listing import FEW, LEFT
+from cnncalc.report.listing import FEW, LEFT, halves
 from cnncalc.speech.language import _
 from cnncalc.speech.lines import cells, wrap
 from cnncalc.tuples import NamedTuple
@@ -107,20 +107,20 @@ def lines(
     All rows are looked at before the first line; `tell` is told how many were.
     """
     shown = listing.for_people()
-    rows = iter(shown.rows)
+    rows = halves(shown.rows)
     if any(column.form == "bar" for column in shown.columns):
         few = None
     first = list(islice(rows, few))
     rest = next(rows, None)
     if rest is None:
-        layout, style = lay_out_listing(shown, first, style)
+        layout, style = lay_out_listing(shown, [{**shared, **own} for shared, own in first], style)
         yield from draw_layout(shown, layout, style)
         return
     from cnncalc.output.long_table import LongTable
 
     with closing(LongTable(shown, style)) as found:
         for count, row in enumerate(chain(first, [rest], rows), 1):
-            found.add(row)
+            found.add(*row)
             tell(count)
         yield from found.lines()
 

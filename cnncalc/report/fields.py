@@ -9,7 +9,7 @@ from cnncalc.kinds.receptive_field import ALL
 from cnncalc.kinds.volumes import times
 from cnncalc.numbers.lettered import letters_in
 from cnncalc.report.asked import told
-from cnncalc.report.listing import field
+from cnncalc.report.listing import ChangedRows, field
 from cnncalc.report.quantities import FIELDS, QUANTITIES
 from cnncalc.report.view import STACK, View, listed
 from cnncalc.speech.language import _
@@ -39,7 +39,7 @@ def listed_fields(
         shown = listing.for_people()
         said = _remarks(report, *find_larger(report.rows)) if is_whole else ()
         below = [*said, *told(report.settings)]
-        return shown._replace(rows=map(once, shown.rows), feet=(), below=below)
+        return shown._replace(rows=ChangedRows(shown.rows, once), feet=(), below=below)
 
     return listing._replace(schema=RF, drawn=drawn)
 
@@ -72,9 +72,9 @@ def _alone(value: Any) -> Any:
     """Return what all axes have, once; nothing where all of the input is seen, or no axis is."""
     if value in (ALL, ()):
         return None
-    if not isinstance(value, tuple) or len(set(value)) > 1:
+    if type(value) is not tuple or len({*value}) > 1:
         return value
-    if type(value[0]) is int:
+    if type(value[0]) in (int, float):
         return value[:1]
     return f"{value[0]:,}" if letters_in(value) else value[:1]
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
 from cnncalc.kinds.volumes import times
+from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.language import _
 from cnncalc.speech.visible import visible
 from cnncalc.tuples import NamedTuple
@@ -25,6 +26,8 @@ Under `NAME-short` is a text where there is little room, under `NAME-part` of wh
 LEFT = frozenset({"text", "string", "name", "code", "names", "words", "word", "bar"})
 """The forms that stand to the left of their column; numbers stand to the right."""
 
+
+T = TypeVar("T")
 
 FEW = 300
 """So many rows are held, whoever looks at them."""
@@ -119,11 +122,57 @@ class Schema(NamedTuple):
 
 
 class Rows:
-    """Rows that are made as they are gone through, of all columns or of some."""
+    """Rows that are made as they are gone through."""
 
-    def of(self, names: Collection[str]) -> Iterable[Cells]:
-        """Return the rows with what these columns have."""
+    def of(self, names: Collection[str]) -> Rows:  # noqa: ARG002 - of who can leave some out
+        """Return the rows with what these columns have, and perhaps with more."""
+        return self
+
+    def halves(self) -> Iterator[tuple[Cells, Cells]]:
+        """Yield of each row what it shares, in one mapping for all that do, and what is its own.
+
+        Rows that share have the same columns of their own, and tuples in the same of them.
+        """
         raise NotImplementedError
+
+    def __iter__(self) -> Iterator[Cells]:
+        for shared, own in self.halves():
+            yield {**shared, **own}
+
+
+class ChangedRows(Rows):
+    """Rows each half of which a function changes."""
+
+    def __init__(self, rows: Iterable[Cells], change: Callable[[Cells], Cells]) -> None:
+        self._rows, self._change = rows, change
+
+    def halves(self) -> Iterator[tuple[Cells, Cells]]:
+        """Yield the halves of each row."""
+        change: Shared[Cells] = Shared(lambda shared, _own: self._change(shared))
+        for shared, own in halves(self._rows):
+            yield change.of(shared, own), self._change(own)
+
+
+class Shared(Generic[T]):
+    """What a function makes of what rows share, made once for all that do."""
+
+    def __init__(self, make: Callable[[Cells, Cells], T]) -> None:
+        self._make = make
+        self._known: dict[int, tuple[Cells, T]] = {}
+
+    def of(self, shared: Cells, own: Cells) -> T:
+        """Return it, made with what the first of them has of its own."""
+        found = self._known.get(id(shared))
+        if found is None:
+            if len(self._known) > BUDGET.remembered_rows:
+                self._known.clear()
+            found = self._known[id(shared)] = shared, self._make(shared, own)
+        return found[1]
+
+
+def halves(rows: Iterable[Cells]) -> Iterator[tuple[Cells, Cells]]:
+    """Return the halves of rows; those that are whole have nothing of their own."""
+    return rows.halves() if isinstance(rows, Rows) else ((row, {}) for row in rows)
 
 
 class Listing(NamedTuple):
@@ -193,6 +242,10 @@ def text(form: str, value: Any, *, commas: bool = False) -> str:
     """
     if value is None:
         return ""
+    if type(value) is int and form == "number":
+        return str(value)
+    if type(value) is tuple and form == "axes":
+        return times(value, for_people=commas)
     if isinstance(value, str):
         if commas and (form == "word" or (value == "all" and form in ("axes", "share"))):
             return _(value)
@@ -245,35 +298,6 @@ def share_bar(share: float, *lengths: Any, has_eighths: bool = True) -> str:
 def texts(columns: Sequence[Column], row: Cells, *, commas: bool = False) -> list[str]:
     """Return the cells of a row as they are printed."""
     return [text(column.form, row.get(column.name), commas=commas) for column in columns]
-
-
-class Texts:
-    """The cells of many rows, written by a function: what a column has again is written once."""
-
-    def __init__(self, columns: Sequence[Column], write: Callable[[Column, Any], Any]) -> None:
-        self._write = write
-        self._columns: list[tuple[Column, str, dict[Any, Any]]] = [
-            (column, column.name, {}) for column in columns
-        ]
-
-    def of(self, row: Cells) -> list[Any]:
-        """Return the cells of a row."""
-        found = []
-        for column, name, known in self._columns:
-            value = row.get(name)
-            if type(value) not in _KEPT:
-                found.append(self._write(column, value))
-                continue
-            cell = known.get(value)
-            if cell is None:
-                if len(known) > FEW:
-                    known.clear()
-                cell = known[value] = self._write(column, value)
-            found.append(cell)
-        return found
-
-
-_KEPT = (int, str, tuple)
 
 
 def cells(columns: Sequence[Column], row: Cells) -> dict[str, Any]:

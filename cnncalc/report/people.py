@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from cnncalc.kinds.joins import JOIN_KINDS
 from cnncalc.notation.tree import Layer
 from cnncalc.report.asked import told
 from cnncalc.report.captions import counted, plain_heading, roofline, split
 from cnncalc.report.folds import cut
-from cnncalc.report.listing import Column, Listing, text
+from cnncalc.report.listing import Column, Listing, Rows, text
 from cnncalc.report.view import COSTS, Values
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import plural
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from cnncalc.report.diagram import Vertex
+    from cnncalc.report.listing import Cells
     from cnncalc.report.quantity import Quantity
     from cnncalc.report.report import Report
     from cnncalc.report.view import View
@@ -52,15 +54,7 @@ def drawn(view: View, columns: Sequence[Column]) -> Listing:
         if view.by
         else [Column("index", "#", "number"), Column("layer", "layer", "code")]
     )
-    values = Values(view, view.columns)
-    each_row = (
-        {
-            "layer": layer,
-            **({"layer-short": cut(layer, MOST_NAME)} if row and row.several else {}),
-            **({"index": row.number, **values.of(row)} if row else {}),
-        }
-        for row, layer in (_flat if view.order.quantity else _lines)(view.rows)
-    )
+    each_row = _DrawnRows(view)
     rows = [*each_row] if isinstance(view.rows, list | tuple) else each_row
     feet = [{"layer": view.whole.layer if view.whole else _("total"), **view.totals()}]
     has_aux = any(report.aux.values()) and not view.whole
@@ -85,6 +79,27 @@ def drawn(view: View, columns: Sequence[Column]) -> Listing:
     return Listing(
         "rows", drawn, rows, feet=feet, below=lambda shown: [*said, *_below(view, shown)]
     )
+
+
+class _DrawnRows(Rows):
+    """The rows of a view as people are shown them, and the lines of labels above them."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+
+    def halves(self) -> Iterator[tuple[Cells, Cells]]:
+        """Yield what a row has as others have it, and its number, its field and the like."""
+        view = self._view
+        values = Values(view, view.columns)
+        for row, layer in (_flat if view.order.quantity else _lines)(view.rows):
+            named = partial(_named, row, layer)
+            yield values.halves(row, (layer,), named) if row else (named(), {})
+
+
+def _named(row: Row | None, layer: str) -> dict[str, Any]:
+    """Return what a row goes by: its layer, and where it is several a name that is not long."""
+    is_several = row and row.several
+    return {"layer": layer, **({"layer-short": cut(layer, MOST_NAME)} if is_several else {})}
 
 
 def _below(view: View, shown: Collection[str]) -> Iterator[str]:

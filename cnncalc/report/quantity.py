@@ -70,7 +70,7 @@ class Quantity(NamedTuple):
     @property
     def is_alike(self) -> bool:
         """Whether rows that have the same of all that is added up have the same of it."""
-        return self.is_summed or self.share_of not in ("", "input")
+        return self.is_summed or self.share_of not in ("", "input") or self.form == "volume"
 
     @property
     def of_all(self) -> bool:
@@ -106,9 +106,9 @@ def value(quantity: Quantity, row: Row, whole: Row) -> Any:
         return found
     if not isinstance(found, tuple):
         return share(found, quantity.of(whole))
-    seen = row.rows[-1].seen
-    shares = tuple(share(*each) for each in zip(found, seen[1] if seen else (), strict=False))
-    return None if None in shares else shares
+    seen = row.rows[-1].seen if row.several else row.seen
+    shares = [share(*each) for each in zip(found, seen[1] if seen else (), strict=False)]
+    return None if None in shares else tuple(shares)
 
 
 def text(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.notation.inputs import inputs
@@ -15,10 +16,10 @@ from cnncalc.trace.rows import likeness
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from cnncalc.report.diagram import Diagram
-    from cnncalc.report.listing import Listing
+    from cnncalc.report.listing import Cells, Listing
     from cnncalc.report.quantity import Quantity
     from cnncalc.report.report import Report
     from cnncalc.trace.rows import Row
@@ -184,26 +185,30 @@ class Values:
     def __init__(self, view: View, quantities: Sequence[Quantity]) -> None:
         self._view, self._quantities = view, quantities
         self._alike = [each for each in quantities if each.is_alike]
-        self._own = [each for each in quantities if not each.is_alike]
-        self._known: dict[int, tuple[Row, dict[str, Any]]] = {}
+        self._own = [(each.name, self._one(each)) for each in quantities if not each.is_alike]
+        self._known: dict[tuple[Any, ...], tuple[Row, dict[str, Any]]] = {}
 
-    def of(self, row: Row) -> dict[str, Any]:
-        """Return what a row has of them, by their names, as it is printed."""
+    def _one(self, quantity: Quantity) -> Callable[[Row], Any]:
+        """Return what gives the value of one row."""
+        return partial(self._view.report.value, quantity) if quantity.share_of else quantity.one
+
+    def halves(
+        self, row: Row, key: tuple[Any, ...], named: Callable[[], dict[str, Any]]
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Return what a row shares with those of its key, what it is `named` too, and the rest."""
         if row.several is not None:
-            return self._view.values(self._quantities, row)
-        key = likeness(row)
+            return {**named(), "index": row.number, **self._view.values(self._quantities, row)}, {}
+        key = (*key, likeness(row), type(row.field))
         known = self._known.get(key)
         if known is None:
             if len(self._known) > BUDGET.remembered_rows:
                 self._known.clear()
-            known = self._known[key] = row, self._view.values(self._alike, row)
-        if self._view.report.settings.channels_first:
-            return {**known[1], **self._view.values(self._own, row)}
-        found = {**known[1]}
-        for each in self._own:
-            name = each.name
-            found[name] = self._view.report.value(each, row) if each.share_of else each.one(row)
-        return found
+            shared = {**named(), **self._view.values(self._alike, row)}
+            known = self._known[key] = row, shared
+        own = {"index": row.index}
+        for name, one in self._own:
+            own[name] = one(row)
+        return known[1], own
 
 
 class _ViewRows(Rows):
@@ -221,20 +226,24 @@ class _ViewRows(Rows):
     def __length_hint__(self) -> int:
         return len(self._view.rows)
 
-    def __iter__(self) -> Iterator[dict[str, Any]]:
+    def halves(self) -> Iterator[tuple[Cells, Cells]]:
+        """Yield what a row has as others have it, and its number, its field and the like."""
         values = Values(self._view, self._quantities)
         for row in self._view.rows:
-            yield {
-                "index": row.number,
-                "stage": row.stage,
-                "label": row.label,
-                "layer": row.layer,
-                "kind": row.kind,
-                **({} if row.shared is None else {"shared": row.shared}),
-                **({"seen": _seen(row)} if self._is_several else {}),
-                **({"rows": len(row.rows), self._view.by: row.layer} if self._view.by else {}),
-                **values.of(row),
-            }
+            seen = _seen(row) if self._is_several else None
+            key = row.stage, row.label, row.layer, row.shared, seen
+            yield values.halves(row, key, partial(self._named, row, seen))
+
+    def _named(self, row: Row, seen: int | None) -> dict[str, Any]:
+        return {
+            "stage": row.stage,
+            "label": row.label,
+            "layer": row.layer,
+            "kind": row.kind,
+            **({} if row.shared is None else {"shared": row.shared}),
+            **({"seen": seen} if self._is_several else {}),
+            **({"rows": len(row.rows), self._view.by: row.layer} if self._view.by else {}),
+        }
 
 
 def _drawn(view: View, columns: Sequence[Column]) -> Listing:

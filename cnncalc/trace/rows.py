@@ -364,25 +364,34 @@ class Row(NamedTuple):
         return receptive_field.edges(self.field[axis], unit)
 
     def _axes(self, of: Callable[[Axis], Any]) -> Any:
-        if self.field is None or isinstance(self.field, str):
-            return self.field
-        first = self.field[0] if self.field else None
-        one = None if first is None else of(first)
-        return tuple([one if axis is first else of(axis) for axis in self.field])
+        field = self.field
+        if not field or isinstance(field, str):
+            return field
+        first = field[0]
+        if field[-1] is first and len(field) < 3:  # nearly always
+            return (of(first),) * len(field)
+        return tuple(map(of, field))
 
 
 _SPELLED: dict[tuple[int, bool], tuple[Layer, str]] = {}
 """Layers as they are written, each with its layer, so that no other can have its identity."""
 
+_TEXTS: dict[tuple[str, str, bool], str] = {}
+"""The same by what they are, as numbers that show their working are not those that they equal."""
+
 
 def _spelled(layer: Layer, channels_first: bool) -> str:
-    """Return a layer in canonical notation, written once for all its rows."""
+    """Return a layer in canonical notation, written once for all that are alike."""
     found = _SPELLED.get((id(layer), channels_first))
     if found is None:
-        if len(_SPELLED) > 4096:
-            _SPELLED.clear()
-        found = layer, write_layer(layer, channels_first=channels_first)
-        _SPELLED[id(layer), channels_first] = found
+        for known in (_SPELLED, _TEXTS):
+            if len(known) > 4096:
+                known.clear()
+        key = layer.kind.name, repr(layer.values), channels_first
+        text = _TEXTS.get(key)
+        if text is None:
+            text = _TEXTS[key] = write_layer(layer, channels_first=channels_first)
+        found = _SPELLED[id(layer), channels_first] = layer, text
     return found[1]
 
 
