@@ -146,14 +146,17 @@ def test_faults_stand_in_their_question(tmp_path):
 @pytest.mark.parametrize(
     ("ask", "words"),
     [
-        ("params, macs", "asks for one quantity, and here are 2"),
-        ("a.output; a.params, rf", "asks for one quantity, and here are 3"),
-        ("output and params", "asks for one quantity, and here are 2"),
-        (["params", "macs"], "asks for one quantity, and here are 2"),
+        ("params, macs", ""),
+        ("a.output; a.params, rf", ""),
+        ("output and params", ""),
+        (["params", "macs"], ""),
+        (["params", "mcs"], "no quantity is called 'mcs'"),
+        ([], "is a text in quotes"),
+        ("output, prams", "'output, prams' is no quantity alone"),
         ("", "asks for nothing"),
         ("params=760", "'params=760' is no quantity alone"),
         ("how many params?", "'how many params?' is no quantity alone"),
-        ("params,", "'params,' is no quantity alone"),
+        ("params,", ""),
         ("the params", "no quantity is called 'the params'"),
         ("receptive field", ""),
         ("a.output size", ""),
@@ -161,12 +164,31 @@ def test_faults_stand_in_their_question(tmp_path):
     ],
 )
 def test_what_a_question_asks(tmp_path, ask, words):
-    """One quantity: of several, of a claim and of nothing it is said what they are."""
+    """One quantity or several: of a claim and of nothing it is said what they are."""
     question = {"name": "1", "network": "8x8x3 -> a: conv 4 k3 -> fc 2", "ask": ask}
     sheet(tmp_path / "a.toml", [question])
     status, _out, err = printed(["check", str(tmp_path / "a.toml")])
     assert (status, bool(err)) == (int(bool(words)), bool(words))
     assert words in err
+
+
+def test_a_question_that_asks_for_several(tmp_path):
+    """It is a question for each: in a key, with claims, and in the columns of a class."""
+    several = {"name": "1", "network": "8x8x3 -> conv 4 k3", "ask": ["output", "params"]}
+    sheet(tmp_path / "a.toml", [several])
+    words = ["check", str(tmp_path / "a.toml")]
+    _status, out, _err = printed([*words, "--format", "csv"])
+    assert [line.split(",")[2:4] for line in out.splitlines()[1:]] == [
+        ["output", "6x6x4"],
+        ["params", "112"],
+    ]
+    (tmp_path / "a.csv").write_text("name,1,1\nMina,6x6x4,999\n")
+    _status, out, _err = printed([*words, str(tmp_path / "a.csv"), "--format", "csv"])
+    assert out.splitlines()[1].startswith("Mina,1,right,")
+    for claims in (["6x6x4", "112"], ["output=6x6x4", "params=112"], ["params=112"]):
+        sheet(tmp_path / "a.toml", [{**several, "claims": claims}])
+        _status, out, _err = printed(words)
+        assert out.endswith(f"{len(claims)} of {len(claims)} right\n"), out
 
 
 @pytest.mark.long

@@ -29,6 +29,7 @@ digits.py         slips of the pen
 namesakes.py      networks that go by one name: another input, a stride moved
 other_networks.py what the namesakes of a network have
 sheets.py         sheets of questions in TOML
+sheet_faults.py   what is wrong with a sheet, and where
 keys.py           the right answers to them, with their working
 classes.py        the answers of a class in CSV, judged as they are read
 grids.py          a class as a grid of signs

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from cnncalc.homework.verdicts import points
@@ -30,8 +31,12 @@ def marked(
 
 def key(answers: Sequence[KeyAnswer]) -> Iterator[Passage]:
     """Yield the right answers to questions, with their working."""
-    for each in answers:
-        question = each.question
-        lines = [PassageLine(f"{visible(question.ask)} = {each.answer or '?'}")]
-        lines += (PassageLine(f"{line.name}: {equation(line)}", 2, "code") for line in each.working)
+    for _number, asked in groupby(answers, lambda each: each.question.number):
+        lines: list[PassageLine] = []
+        for each in asked:
+            question = each.question
+            lines.append(PassageLine(f"{visible(question.ask)} = {each.answer or '?'}"))
+            lines += (
+                PassageLine(f"{line.name}: {equation(line)}", 2, "code") for line in each.working
+            )
         yield Passage(visible(f"{question.name}  {question.network}"), lines)

@@ -1,0 +1,161 @@
+"""What is wrong with a sheet, and where that stands in it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from cnncalc.homework.claims import NAME, SIGN
+from cnncalc.report.claim_names import NAMED
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import Label, Problem, Source, Span, quoted
+from cnncalc.speech.spelling import meant, nearest
+
+_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
+_BETWEEN = re.compile(r"(?:(?<!\s)\s+)?[,;&+?]\s*|(?<!\s)\s+(?:and|or|및)\s+|(?<!\s)\s+(?=\S+\s*$)")
+_FIELDS = ("name", "network", "claims", "ask", "accept")
+_OWN_FIELDS = ("accept", "question")
+SAMPLES = {"name": "name = '1a'", "claims": "claims = ['params=760']", "ask": "ask = 'params'"}
+
+
+def refuse_mistyped(source: Source, content: dict[str, Any]) -> None:
+    """Refuse a sheet with a field that is nearly one that it has; a title it may have."""
+    for field in content:
+        close = None if field in _OWN_FIELDS else nearest(field, _OWN_FIELDS)
+        if close:
+            raise Problem(
+                "sheet-not-read",
+                _("this sheet has a field that says nothing here"),
+                [Label(place_in(source, 0, field))],
+                helps=[meant(close, "")],
+            )
+
+
+LONG = re.compile(r"[=,\[]\s*[+-]?([0-9][0-9_]{4000,})")  # more digits than Python reads
+
+
+def not_toml(source: Source, message: str, at: int | None = None) -> Problem:
+    """Return the problem of a sheet that is not TOML, at its place: that which its message says."""
+    found = _PLACE.search(message)
+    place = len(source.text.rstrip()) if at is None else at
+    if found:
+        lines = source.text.split("\n")
+        place = sum(len(line) + 1 for line in lines[: int(found[1]) - 1]) + int(found[2]) - 1
+    words = _PLACE.sub("", message).strip().lower()
+    return Problem(
+        "sheet-not-read",
+        _("this is not TOML"),
+        [
+            Label(
+                Span(source, min(place, len(source.text)), min(place + 1, len(source.text))), words
+            )
+        ],
+        helps=[_("texts stand in quotes, lists in [ ]")],
+    )
+
+
+def text_in(value: Any) -> str:
+    """Return what a field has as a text; '' for none, as for a number too long to be written."""
+    try:
+        return str(value)
+    except ValueError:
+        return ""
+
+
+def refuse_fields(source: Source, number: int, name: str, content: dict[str, Any]) -> None:
+    """Refuse a question with a field that says nothing here, or without a network."""
+    for field in content:
+        if field not in _FIELDS:
+            close = nearest(field, _FIELDS)
+            raise Problem(
+                "sheet-not-read",
+                _("question {name} has a field that says nothing here", name=quoted(name)),
+                [Label(place_in(source, number, field))],
+                helps=[meant(close, _("the fields are {names}", names=", ".join(_FIELDS)))],
+            )
+    for field in ("name", "claims", "ask"):
+        value = content.get(field, "")
+        parts = value if isinstance(value, list) and field == "claims" else [value]
+        if not all(isinstance(part, str) or (field == "name" and text_in(part)) for part in parts):
+            raise Problem(
+                "sheet-not-read",
+                _("a question's {field} is a text in quotes", field=quoted(field)),
+                [Label(place_in(source, number, field))],
+                helps=[_("as in {sample}", sample=SAMPLES[field])],
+            )
+    if "ask" in content:
+        _refuse_ask(source, number, name, content["ask"])
+    if not isinstance(content.get("network"), str):
+        raise Problem(
+            "sheet-not-read",
+            _("question {name} has no network", name=quoted(name)),
+            [Label(place_in(source, number, name if "name" in content else "[[question]]"))],
+            helps=[_("write network = '32x32x3 -> conv 10 k5 p2'")],
+        )
+
+
+def parts_of(ask: str) -> list[str]:
+    """Return what a text asks for, which may be several quantities.
+
+    >>> parts_of("output and params"), parts_of("receptive field"), parts_of("a.macs")
+    (['output', 'params'], ['receptive field'], ['a.macs'])
+    """
+    parts = [part for part in _BETWEEN.split(ask.strip()) if part]
+    return parts if not _is_quantity(ask) and all(map(_is_quantity, parts)) else [ask]
+
+
+def _refuse_ask(source: Source, number: int, name: str, ask: str) -> None:
+    """Refuse an ask for nothing, or that is a claim."""
+    parts = [part for part in _BETWEEN.split(SIGN.split(ask, maxsplit=1)[0].strip()) if part]
+    known = [part for part in parts if _is_quantity(part)]
+    if _is_quantity(ask) or (known != parts and NAME.fullmatch(ask.rpartition(".")[2])):
+        return  # one whose name is not known is told so
+    fact = _("question {name} asks for nothing", name=quoted(name))
+    if ask:
+        fact = _("{ask} is no quantity alone", ask=quoted(ask))
+    sample = f"ask = '{known[0]}'" if known else SAMPLES["ask"]
+    helps = [_("as in {sample}", sample=sample)]
+    if SIGN.search(ask):
+        helps.append(_("a claim stands in claims = ['{it}']", it=ask))
+    raise Problem(
+        "sheet-not-read", fact, [Label(place_in(source, number, ask or "ask"))], helps=helps
+    )
+
+
+def _is_quantity(text: str) -> bool:
+    place, _dot, name = text.strip().rpartition(".")
+    return re.sub("[_ ]", "-", name.lower()) in NAMED and not re.search(r"\W", place)
+
+
+def _begin(source: Source, number: int) -> int:
+    """Return where the text of a question begins, the first being 1."""
+    heads = [found.end() for found in re.finditer(r"\[\[\s*question\s*\]\]", source.text)]
+    return heads[number - 1] if 0 < number <= len(heads) else 0
+
+
+def place_in(source: Source, number: int, text: str) -> Span:
+    """Return the first place of a whole word, or of a text, in a question; else its head."""
+    begin = _begin(source, number)
+    found = re.compile(rf"(?<!\w){re.escape(text)}(?!\w)").search(source.text, begin)
+    if found:
+        return Span(source, *found.span())
+    line = source.text.rfind("\n", 0, begin) + 1
+    return Span(source, line, max(begin, line))
+
+
+def moved(
+    problem: Problem, sheet: Source, text: str, number: int, name: str = "<stack>"
+) -> Problem:
+    """Return a problem of a text of a question with its labels in the sheet, if it is there."""
+    start = sheet.text.find(text, _begin(sheet, number)) if text else -1
+    if start < 0:
+        return problem
+    found = problem.labelled(
+        Label(Span(sheet, start + label.span.start, start + label.span.end), label.text)
+        if label.span.source.name == name
+        else label
+        for label in problem.labels
+    )
+    if problem.fix and problem.fix.span.source.name == name != "<stack>":
+        found.fix = None  # what is fixed is no network: its help says it
+    return found
