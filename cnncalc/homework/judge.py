@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.homework.alternatives import Alternatives
 from cnncalc.homework.answers import answer, answer_of, exactly, subject_of, write_answer
-from cnncalc.homework.claims import Claim, read_claim
+from cnncalc.homework.claims import SIGN, Claim, read_claim
 from cnncalc.homework.digits import number_of, slip_of_the_pen
 from cnncalc.homework.follow_through import FollowThrough
 from cnncalc.homework.reasons import Reason, find_reasons
@@ -249,7 +249,11 @@ class Judge:
 
     def _no_such_row(self, claim: Claim) -> Problem:
         place = claim.place or ""
-        close = nearest(place, labels(self.rows))
+        kind = next((str(row.index) for row in self.rows if row.kind == place), "")
+        close = kind or nearest(place, labels(self.rows))
+        sign = SIGN.search(claim.text)
+        if kind and sign:
+            close = f"{kind}.{claim.quantity}{claim.text[sign.start() :].strip()}"
         return Problem(
             "claim-unreadable",
             _("no row has the label or number {place}", place=quoted(place)),

@@ -94,7 +94,7 @@ def told(settings: Settings, report: Report | None = None) -> Iterator[str]:
     """Yield what is done with a network, a sentence each; how much of a report's is frozen."""
     if settings.fold:
         yield _("Batch norms are folded into the layers before them, which have a bias.")
-    names = ", ".join(settings.freeze)
+    names = ", ".join(",".join(settings.freeze).replace(" ", "").split(","))
     if settings.freeze and report:
         frozen, params = map(report.total, ("frozen", "params"))
         said = _(

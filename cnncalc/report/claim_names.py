@@ -69,10 +69,10 @@ _KOREAN = {
 _COUNTED = ("-수", "수", "-개수", "-갯수", "의-수", "의-개수")
 
 ARGUMENTS = {
-    "kernel": ("kernel-size", "filter-size"),
-    "stride": ("strides",),
-    "padding": (),
-    "dilation": (),
+    "kernel": ("kernel-size", "filter-size", "k"),
+    "stride": ("strides", "s"),
+    "padding": ("p", "pad"),
+    "dilation": ("d",),
 }
 """What a layer's own arguments are called: in a claim they are those of a row."""
 

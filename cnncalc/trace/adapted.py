@@ -131,12 +131,12 @@ def with_bias(layer: Layer) -> Layer:
 def _frozen(rows: Sequence[Row], names: Iterable[str], *, is_whole: bool) -> frozenset[int]:
     """Return the rows whose weights some names freeze: their own, or those that they share."""
     named: set[int] = set()
-    for name in names:
+    for name, typed in ((part.strip(), each) for each in names for part in each.split(",")):
         found = {_first(row) for row in rows if _goes_by(row, name)}
         if not found and is_whole:
             from cnncalc.trace.labels import unknown_row
 
-            raise unknown_row(rows, name, "--freeze", _blocks(rows))
+            raise unknown_row(rows, name, "--freeze", _blocks(rows), typed)
         named |= found
     return frozenset(row.index for row in rows if row.learns and _first(row) in named)
 
