@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.homework.written import bare, powered
+from cnncalc.homework.written import bare, composed, pointed, powered
 from cnncalc.notation.evaluation import Scope, number_of
 from cnncalc.notation.printed import UnreadableError, read_printed
 from cnncalc.numbers.digits import read_whole
@@ -25,6 +25,7 @@ from cnncalc.numbers.lettered import letters_in
 from cnncalc.report.claim_names import FIELDS, NAMED, NAMES, VOLUMES
 from cnncalc.report.quantities import BYTES
 from cnncalc.speech.budget import BUDGET
+from cnncalc.speech.full_width import in_ascii
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Fix, Label, Problem, Span, quoted
 from cnncalc.speech.spelling import meant, nearest
@@ -82,6 +83,19 @@ def read_claim(
     With `channels_first` an output is written with its channels first. Of the network's `letters`
     products may be written without a sign: CN is C*N where there is no letter CN.
     """
+    try:
+        return _read_claim(source, letters, channels_first=channels_first)
+    except Problem:
+        text = in_ascii(source.text)
+        if text == source.text:
+            raise
+        _read_claim(source._replace(text=text), letters, channels_first=channels_first)
+        fact = _("full-width signs stand in it, as a Korean keyboard types them")
+        whole = Span(source, 0, len(source.text))
+        raise _unreadable(whole, fact, meant(text, "")) from None
+
+
+def _read_claim(source: Source, letters: Collection[str], *, channels_first: bool) -> Claim:
     text = source.text
     whole = Span(source, 0, len(text))
     sign = SIGN.search(text)
@@ -108,6 +122,7 @@ def read_claim(
     if quantity in FIELDS and value.lower() in ("all", "전체"):
         return claim._replace(value=ALL)
     is_volume = quantity in VOLUMES
+    value = value if is_volume else pointed(value)
     sizes = (_volume(value, at) if is_volume else None) or _lettered(
         value, at, letters, is_volume=is_volume
     )
@@ -183,7 +198,7 @@ def _size(text: str, span: Span) -> Any:
 
 def _figure(text: str, span: Span) -> tuple[int, int, int] | None:
     """Return what a number claims: a figure with units, or an expression worked out."""
-    if (figure := powered(text)) is not None:
+    if (figure := powered(text) or composed(text)) is not None:
         return figure
     found = _NUMBER.fullmatch(text) if len(text) <= _LIMIT or text.isdigit() else None
     if found:

@@ -16,6 +16,7 @@ from cnncalc.homework.sheets import MarkedAnswer
 from cnncalc.homework.written import BLANKS
 from cnncalc.importing.sources import read_file
 from cnncalc.speech.budget import BUDGET
+from cnncalc.speech.full_width import in_ascii
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, Span, quoted
 from cnncalc.tuples import NamedTuple
@@ -146,7 +147,7 @@ class ClassAnswers:
             texts = [
                 row[place].strip() if place and place < len(row) else "" for place in self._columns
             ]
-            texts = ["" if text.lower() in BLANKS else text for text in texts]
+            texts = ["" if in_ascii(text).lower() in BLANKS else text for text in texts]
             answers = self._mark(texts)
             for tally, answer in zip(self.tallies, answers, strict=True):
                 tally.add(answer)
@@ -251,7 +252,9 @@ class ClassAnswers:
     def _judged(self, key: int, numbers: Sequence[int], texts: Sequence[str]) -> list[MarkedAnswer]:
         """Return what became of the answers to some questions, which have one judge."""
         kept = self._kept.setdefault(key, {})
-        claims = tuple(claim_text(self.questions[number].ask, texts[number]) for number in numbers)
+        claims = tuple(
+            claim_text(self.questions[number].ask, in_ascii(texts[number])) for number in numbers
+        )
         judge = self.questions[numbers[0]].judge
         if (found := kept.get(claims)) is None and judge is not None:
             verdicts = judge.judge_all([Source("<answer>", claim) for claim in claims])

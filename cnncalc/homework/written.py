@@ -1,6 +1,6 @@
 """Values as people write them: what stands around a number, and powers of ten.
 
-value = [ "=" | "~" | "≈" ] ( number | volume | maps "@" sizes | working "=" number
+value = [ "=" | "~" | "≈" ] ( number | volume | maps "@" sizes | sizes maps | working "=" number
         | number "(" working ")" ) [ "." ]
 """
 
@@ -13,6 +13,11 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _MAPS = re.compile(r"([0-9]+) ?@ ?([0-9]+(?: ?[x×*✕] ?[0-9]+)*)", re.IGNORECASE)
+_MAPS_BEHIND = re.compile(
+    r"([0-9]+(?: ?[x×*✕] ?[0-9]+)+) ([0-9]+) ?(?:개|장|채널|maps?|channels?|feature maps)",
+    re.IGNORECASE,
+)
+_PIXELS = re.compile(r"(?<=[0-9]) ?(?:픽셀|화소|px|pixels?)$", re.IGNORECASE)
 _IN_BRACKETS = re.compile(
     r"([0-9][0-9,.]*[kKMGBT]?) ?\(((?:[\^0-9,.() ]*+[-+*/x×·])++[^a-zA-Z]*)\)"
 )
@@ -35,6 +40,11 @@ _WORDED = re.compile(
     r"(?![^\W\d]*[a-z])(?: ?[^\W\d]+)?",
     re.IGNORECASE,
 )
+_MYRIADS = {"억": 8, "만": 4, "천": 3}
+_COMPOSED = re.compile(
+    r"(?:([0-9,]+) ?억)? ?(?:([0-9,]+) ?만)? ?(?:([0-9,]+) ?천)? ?([0-9,]+)?(?: ?[^\W\da-zA-Z]+)?"
+)
+_COMMA = re.compile(r"(0|[1-9][0-9]*),([0-9]+)(?= ?(?:[^\W\d]|$))")
 MOST_SIGNS = 200
 BLANKS = frozenset({"-", "--", "–", "—", "?", "??", "n/a", "na", "모름", "모르겠음", "x", "."})
 """What stands in a cell that is left out."""
@@ -51,8 +61,11 @@ def bare(text: str) -> tuple[str, str]:
     text = _BEFORE.sub("", text)
     if re.search(r"[0-9]\.$", text):
         text = text[:-1]
+    text = _PIXELS.sub("", text)
     if found := _MAPS.fullmatch(text):
         return f"{found[2]}x{found[1]}", ""
+    if found := _MAPS_BEHIND.fullmatch(text):
+        return f"{found[1]}x{found[2]}", ""
     if found := _IN_BRACKETS.fullmatch(text):
         return found[1], found[2]
     working, sign, value = text.rpartition("=")
@@ -78,3 +91,35 @@ def powered(text: str) -> tuple[int, int, int] | None:
     whole, power = int(found[1].replace(",", "") + decimals), power - len(decimals)
     up, down = 10 ** max(power, 0), 10 ** max(-power, 0)
     return (2 * whole - 1) * up, (2 * whole + 1) * up, 2 * down
+
+
+def composed(text: str) -> tuple[int, int, int] | None:
+    """Return what a number in hundreds of millions, tens of thousands and thousands claims.
+
+    >>> composed("76만 8천"), composed("1억 3,836만"), composed("1만 2,800개"), composed("760만")
+    ((1535000, 1537000, 2), (276710000, 276730000, 2), (12800, 12801, 1), None)
+    """
+    found = _COMPOSED.fullmatch(text) if len(text) <= MOST_SIGNS else None
+    parts = found.groups() if found else ()
+    if sum(each is not None for each in parts) < 2:
+        return None
+    powers = [*_MYRIADS.values(), 0]
+    given = [(int(e.replace(",", "")), p) for e, p in zip(parts, powers, strict=True) if e]
+    number, power = sum(count * 10**power for count, power in given), given[-1][1]
+    return (2 * number - 10**power, 2 * number + 10**power, 2) if power else (number, number + 1, 1)
+
+
+def pointed(text: str) -> str:
+    """Return a number with a comma before its decimals with a point there.
+
+    Three digits behind a comma are thousands, but for those behind a 0; of more a unit says so.
+
+    >>> pointed("102,8M"), pointed("0,768M"), pointed("1,5억"), pointed("102,800"), pointed("7,6")
+    ('102.8M', '0.768M', '1.5억', '102,800', '7.6')
+    """
+    found = _COMMA.match(text)
+    if not found:
+        return text
+    rest, count = text[found.end() :], len(found[2])
+    is_decimal = found[1] == "0" or count < 3 or (count > 3 and rest)
+    return f"{found[1]}.{found[2]}{rest}" if is_decimal else text

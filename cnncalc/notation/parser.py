@@ -5,6 +5,7 @@ A function a line of the grammar, which its docstring quotes.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from cnncalc.kinds.table import FLAGS, LETTERS, NAMES
@@ -18,9 +19,22 @@ from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, quoted
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from cnncalc.notation.expressions import Value
     from cnncalc.notation.tree import Given
     from cnncalc.speech.problem import Source, Span
+
+
+@contextmanager
+def _full_width_told() -> Iterator[None]:
+    """Retell what is stumbled over where that is a full-width sign."""
+    try:
+        yield
+    except Problem as problem:
+        from cnncalc.speech.full_width import retold
+
+        raise retold(problem) from None
 
 
 def parse(source: Source, *, channels_first: bool = False, recalls: bool = False) -> Network:
@@ -29,7 +43,8 @@ def parse(source: Source, *, channels_first: bool = False, recalls: bool = False
     Where it `recalls`, what stood word for word in a text before is that of that text, and stands
     there: such a network is for numbers, and not for messages.
     """
-    return _text(Reader(source, channels_first=channels_first), recalls=recalls)
+    with _full_width_told():
+        return _text(Reader(source, channels_first=channels_first), recalls=recalls)
 
 
 def parse_definitions(source: Source) -> dict[str, Definition]:
@@ -45,8 +60,9 @@ def parse_volume(source: Source, *, channels_first: bool = False, start: int = 0
     reader = Reader(source, channels_first=channels_first)
     reader.position = start
     reader.skip()
-    volume = read_volume(reader)
-    reader.finish(_("a volume is all that can stand here"))
+    with _full_width_told():
+        volume = read_volume(reader)
+        reader.finish(_("a volume is all that can stand here"))
     settled = settle(reader, volume)
     if isinstance(volume, Shape) and not channels_first:
         return settled._replace(shape=volume)
@@ -64,13 +80,14 @@ def parse_value(source: Source) -> Value:
             [Label(reader.here())],
             helps=[_("write one, as in '3' or '3x5'")],
         )
-    value = read_value(reader)
-    reader.skip()
-    while reader.consume(","):
+    with _full_width_told():
+        value = read_value(reader)
         reader.skip()
-        value += read_value(reader)
-        reader.skip()
-    reader.finish(_("a value is all that can stand here"))
+        while reader.consume(","):
+            reader.skip()
+            value += read_value(reader)
+            reader.skip()
+        reader.finish(_("a value is all that can stand here"))
     return value
 
 

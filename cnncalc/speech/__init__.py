@@ -4,6 +4,7 @@ budget.py   the one table of limits
 problem.py  Source, Span, Problem: one class for every fault
 picture.py  how a fault is drawn: what is said around its source lines, underlined
 visible.py  what cannot be seen, or acts on a terminal, spelled out
+full_width.py full-width signs, as a Korean keyboard types them
 spelling.py slips of the pen: the word that is meant
 particles.py Korean particles by the sound before them
 language.py messages in the language that is spoken; locale/ holds the catalogues

@@ -2,14 +2,19 @@
 
 import json
 import random
+import re
 
 import pytest
-from hypothesis import given
+from command import printed
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from strategies import few, networks
 
 from cnncalc.cli import main
 from cnncalc.homework.claims import read_claim
+from cnncalc.homework.judge import Judge
 from cnncalc.homework.truth import holds
+from cnncalc.notation.parser import parse
 from cnncalc.speech.problem import Problem, Source
 
 ONE = st.integers(100, 10**9)
@@ -34,7 +39,15 @@ def ways(number, chance):
         f"{number * b}/{b}",
         f"{number}개",
         f"{number} params",
+        in_myriads(number),
     ]
+
+
+def in_myriads(number):
+    """Return a number as Korean writes it: 1억 3,835만 7,544; itself where it has one part."""
+    parts = number // 10**8, number // 10**4 % 10**4, number % 10**4
+    said = [f"{part:,}{unit}" for part, unit in zip(parts, ("억", "만", ""), strict=True) if part]
+    return " ".join(said) if len(said) > 1 else str(number)
 
 
 def figures(number):
@@ -46,6 +59,8 @@ def figures(number):
         f"{number / 10**6:.4f} million",
         f"{number / 10**4:.3f}만",
         f"{number / 10**3:.2f} thousand",
+        f"{number / 10**6:.4f}M".replace(".", ","),
+        f"{number / 10**8:.6f}억".replace(".", ","),
     ]
 
 
@@ -144,3 +159,38 @@ def test_a_bare_value_where_one_quantity_is_asked(tmp_path, monkeypatch, capsys)
         main(["check", "sheet.toml", "--json"])
     found = json.loads(capsys.readouterr().out)["verdicts"]
     assert [each["verdict"] for each in found] == ["right", "unreadable"]
+
+
+@settings(max_examples=max(few.max_examples // 2, 8))
+@given(networks(), st.integers(0, 10**6))
+def test_full_width_signs_are_told(text, seed):
+    """Typed in full width, in part or whole, a network is told of, and the line offered is it."""
+    chance = random.Random(seed)
+    part = chance.choice([1, 0.5, 0.1])
+    wide = "".join(
+        chr(ord(e) + 0xFEE0) if "!" <= e <= "~" and chance.random() < part else e for e in text
+    )
+    if wide == text or "[" in text:
+        return
+    with pytest.raises(Problem) as found:
+        parse(Source("<stack>", wide))
+    assert found.value.code == "full-width"
+    assert found.value.fix.apply() == text
+
+
+def test_full_width_claims_and_cells(tmp_path):
+    """A claim is told of, and the cell of a class read as what it is in ASCII."""
+    judge = Judge(parse(Source("<stack>", "32x32x3 -> conv 10 k5 p2")))
+    for claim in ("params＝760", "params=７６０", "ｐａｒａｍｓ：760", "output=３２，32，10"):
+        verdict = judge.judge(Source("<claim>", claim))
+        assert verdict.kind == "unreadable"
+        (told,) = verdict.problem.helps
+        plain = re.search("'(.*)'", told)[1]
+        assert judge.judge(Source("<claim>", plain)).kind == "right"
+    (tmp_path / "a.toml").write_text(
+        "[[question]]\nname='1'\nnetwork='32x32x3 -> conv 10 k5 p2'\nask='params'\n"
+    )
+    (tmp_path / "a.csv").write_text("name,1\nMina,７６０\nJi,＝７６０\nHo,－\n")
+    words = ["check", str(tmp_path / "a.toml"), str(tmp_path / "a.csv"), "--format", "csv"]
+    _status, out, _err = printed(words)
+    assert out.splitlines()[1:] == ["Mina,1,right", "Ji,1,right", "Ho,0,blank"]
