@@ -166,6 +166,23 @@ def test_modules_that_are_no_layers_here():
     assert [each.notes[1].split()[2] for each in found.warnings] == ["125", "35"]
 
 
+@pytest.mark.parametrize(
+    ("module", "params"),
+    [
+        ("LSTM(5, 6, proj_size=2)", 228),
+        ("LSTM(5, 6, proj_size=2, num_layers=2)", 384),
+        ("LSTM(8, 6, proj_size=4, num_layers=3, bidirectional=True)", 2160),
+        ("LSTM(8, 6, proj_size=5, num_layers=3, bias=False, bidirectional=True)", 2244),
+        ("LSTM(8, 6, proj_size=5, num_layers=2, bias=False, batch_first=True)", 612),
+    ],
+)
+def test_states_that_are_projected(module, params):
+    """An LSTM whose states are projected learns what PyTorch 2.13 says of it."""
+    found = from_text(Source("net.txt", f"Sequential(\n  (0): {module}\n)"))
+    (line,) = found.lines.lines
+    assert (line.params, line.weights) == (params, params if "bias=F" in module else line.weights)
+
+
 def test_a_print_of_modules_in_order_is_whole():
     """In a Sequential nothing is left out: the sum is no bound, and with an input all is there."""
     text = """Sequential(

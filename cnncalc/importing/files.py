@@ -256,7 +256,9 @@ def _from_print(source: Source, given: Volume | None) -> Imported:
     try:
         made, warnings = pytorch.translate(source, given)
     except Problem as problem:
-        if runs_in_order(root):
+        lines = lines_of(root, others, problem)
+        learns = problem.code == "nothing-to-read" and any(line.params for line in lines.lines)
+        if runs_in_order(root) and not learns:
             raise
-        return Imported(source, made=True, lines=lines_of(root, others, problem))
+        return Imported(source, made=True, lines=lines)
     return Imported(made, tuple(warnings), made=True, lines=lines_of(root, others))

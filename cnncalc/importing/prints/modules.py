@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from math import prod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cnncalc.importing.layers import each_axis
 from cnncalc.importing.prints.text import PARAMETER
@@ -55,6 +55,8 @@ def numbers_of(module: PrintedModule) -> tuple[int, int] | None:
         count = prod(whole_of(size) for size in module.rest.split("x"))
         return count, count
     places, names = module.arguments()
+    if kind == "LSTM" and names.get("proj_size"):
+        return _projected(places, names)
     if kind == "Bilinear":
         given = [names.get(f"{name}_features") for name in ("in1", "in2", "out")]
     elif kind == "EmbeddingBag" or kind in _GATES:
@@ -71,6 +73,19 @@ def numbers_of(module: PrintedModule) -> tuple[int, int] | None:
         return weights + 2 * gates * units * bias, weights
     weights = prod(sizes)
     return weights + (sizes[-1] * bias if kind == "Bilinear" else 0), weights
+
+
+def _projected(places: list[Any], names: dict[str, Any]) -> tuple[int, int] | None:
+    """Return what an LSTM learns whose states are projected, before a step reads them again."""
+    *given, layers, narrow = (*places[:2], names.get("num_layers", 1), names["proj_size"])
+    if len(given) < _PAIR or not all(map(is_size, (*given, layers, narrow))):
+        return None
+    takes, units = given
+    ways = 1 + bool(names.get("bidirectional"))
+    gates = ways * _GATES["LSTMCell"] * units
+    first, later = (gates * (width + narrow) for width in (takes, ways * narrow))
+    weights = first + (layers - 1) * later + layers * ways * narrow * units
+    return weights + 2 * gates * layers * bool(names.get("bias", True)), weights
 
 
 _PAIR = 2
