@@ -7,7 +7,7 @@ or torchsummary has them first where its class works on maps.
 from __future__ import annotations
 
 from itertools import product
-from math import isqrt, prod
+from math import gcd, isqrt, prod
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.importing.layers import each_axis, make
@@ -22,6 +22,8 @@ from cnncalc.importing.prints.sliding import (
     sliding,
 )
 from cnncalc.kinds.keras import MODULES
+from cnncalc.kinds.keras_rules import spread_over_steps
+from cnncalc.kinds.modules import Wanted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,6 +62,15 @@ def known_as(kind: str) -> str:
 def is_known(row: PrintedRow) -> bool:
     """Return whether a row's class is known."""
     return row.kind in (_TORCH if row.is_torch else _KERAS)
+
+
+def is_of_one(kind: str) -> bool:
+    """Return whether a class of Keras, whose name may be cut, reads one tensor alone."""
+    return known_as(kind) not in ("", "MultiHeadAttention") or kind in MODELS
+
+
+MODELS = ("Functional", "Model", "Sequential")
+"""Classes of Keras that are models."""
 
 
 def is_leaf(kind: str) -> bool:
@@ -165,11 +176,27 @@ def _both_ways(row: PrintedRow, volume: Volume) -> Iterator[list[Layer]]:
 def _attention(row: PrintedRow, volume: Volume) -> Iterator[list[Layer]]:
     """Yield a self-attention as wide as its count says: how many heads changes nothing counted."""
     channels = volume[-1]
-    for nobias in (False, True) if len(volume) == _SEQUENCE else ():
-        each = 4 * channels if nobias else 4 * channels + 3
-        width, left = divmod(row.learned - (0 if nobias else channels), each)
-        if not left and width > 0:
-            yield [make("attention", heads=1, **{"key-dim": width}, nobias=nobias)]
+    if len(volume) != _SEQUENCE:
+        return
+    width, left = divmod(row.learned - channels, 4 * channels + 3)
+    if not left and width > 0:
+        yield [make("attention", heads=1, **{"key-dim": width})]
+    width, left = divmod(row.learned, 4 * channels)
+    if not left and width > 0 and not _other_values(row.learned - channels, channels):
+        yield [make("attention", heads=1, **{"key-dim": width}, nobias=True)]
+
+
+def _other_values(count: int, channels: int) -> bool:
+    """Return whether heads of other values than keys, with biases, would learn as many."""
+    each = 2 * channels + 1  # of a value's channel; one more of a query's and a key's
+    return any(
+        gcd(keys, (count - keys * (each + 1)) // each) > 1
+        for keys in range(1, min(count // (each + 1), _WIDEST))
+        if (count - keys * (each + 1)) % each == 0
+    )
+
+
+_WIDEST = 10**5
 
 
 def _shaped(row: PrintedRow, volume: Volume) -> Iterator[list[Layer]]:
@@ -192,6 +219,29 @@ def _prelu(row: PrintedRow, volume: Volume) -> Iterator[list[Layer]]:
     yield [make("prelu", count=1)]
     if row.learned and prod(volume) % row.learned == 0:
         yield [make("position", count=row.learned)]
+
+
+def _stepped(row: PrintedRow, volume: Volume) -> Iterator[list[Layer]]:
+    """Yield a layer at each of several steps: which one, its output and its count say."""
+    steps, *rest = volume
+    after = row.output[1:]
+    if row.output[:1] != (steps,) or not rest or not after:
+        return
+    yield from _dense(row, volume)
+    yield from _norm("bn")(row, volume)
+    if not row.learned:
+        if row.output == volume:
+            yield [make("identity")]
+        if len(after) == 1 < len(rest):
+            pool = make("avgpool", kernel=(1, *rest[:-1]))
+            shaped = make("reshape", volume=row.output)
+            yield from ([shaped], [pool, shaped])
+    rank = len(rest) - 1
+    for kind in ("MaxPooling", "Conv", "SeparableConv", "DepthwiseConv") if rank in _AXES else ():
+        of = _KERAS.get(f"{kind}{rank}D")
+        for layers in of(row._replace(output=after), tuple(rest)) if of else ():
+            wanted = [Wanted(each.kind.name, each.named) for each in layers]
+            yield [make(each.kind, **each.arguments) for each in spread_over_steps(wanted, rank)]
 
 
 _AXES = (1, 2, 3)
@@ -240,6 +290,7 @@ _KERAS: dict[str, Maker] = {
     "Reshape": _shaped,
     "SimpleRNN": _recurrent("rnn"),
     "Softmax": _plain(make("softmax")),
+    "TimeDistributed": _stepped,
 }
 """The layers that a row of each class of Keras may be."""
 

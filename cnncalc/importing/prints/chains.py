@@ -77,7 +77,7 @@ class RowChain:
             yield [self._last]
             return
         found = [[*dict.fromkeys(self._called(name))][:_MOST_READS] for name in row.reads]
-        if all(found):
+        if found and all(found):
             yield [each[0] for each in found]
             for place, each in enumerate(found):
                 for other in each[1:]:
@@ -115,7 +115,8 @@ class RowChain:
                 self._made.append((row, layers, weights))
         if not layers:
             is_passed = row.is_torch and not row.learned and volume in _volumes(row)
-            return node if is_passed or row.kind in JOINS else None
+            is_of_one = row.kind in JOINS and row.reads is not None
+            return node if is_passed or is_of_one else None
         for place, layer in enumerate(layers):
             node = self.graph.layer(layer, node, row.name, f"{weights} {place}" if weights else "")
         return node

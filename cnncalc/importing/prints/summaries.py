@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.importing.prints.candidates import is_known
+from cnncalc.importing.prints.candidates import MODELS, is_known
 from cnncalc.importing.prints.chains import RowChain
 from cnncalc.importing.prints.tables import HEAD, Table, line_of, rows_of, sizes_of, unlearned
 from cnncalc.kinds.volumes import write_volume
@@ -71,8 +71,7 @@ def _taken(table: Table, first: PrintedRow) -> Volume | None:
 
 def _learned(table: Table) -> int:
     """Return how many numbers a table says are learned, running means and variances taken off."""
-    rows = [] if table.is_torch else table.rows
-    return table.totals.get("total", 0) - sum(unlearned(line_of(row).kind, row) for row in rows)
+    return table.totals.get("total", 0) - sum(unlearned(table))
 
 
 def _stopped(table: Table, given: Volume | None) -> list[str]:
@@ -102,10 +101,7 @@ def lines_of_summary(source: Source, given: Volume | None = None) -> PrintedLine
     counts = table.totals
     lines = [line_of(row) for row in table.rows]
     printed = sum(line.params or 0 for line in lines)
-    moving = [
-        0 if table.is_torch else unlearned(*each)
-        for each in zip((line.kind for line in lines), table.rows, strict=True)
-    ]
+    moving = unlearned(table)
     norms, frozen = sum(moving), counts.get("non-trainable", 0)
     if norms and frozen >= norms:
         lines = [
@@ -114,6 +110,13 @@ def lines_of_summary(source: Source, given: Volume | None = None) -> PrintedLine
         ]
     whole = printed == counts.get("total") and frozen in (0, norms)
     notes = [_("what its layers are, in all their numbers, is not in it")]
+    if held := sum(n for line, n in zip(lines, moving, strict=True) if line.kind in MODELS):
+        notes.append(
+            _(
+                "{count:,} numbers that a model in it does not learn are taken for running means",
+                count=held,
+            )
+        )
     if not whole:
         notes.append(
             _(

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cnncalc.importing.labels import label_of
-from cnncalc.importing.prints.candidates import is_leaf, known_as
+from cnncalc.importing.prints.candidates import MODELS, is_leaf, is_of_one, known_as
 from cnncalc.importing.prints.rows import PrintedRow
 from cnncalc.notation.tree import PrintedLine
 from cnncalc.numbers.digits import is_whole
@@ -23,7 +23,7 @@ _TOTAL = re.compile(
 _CLASS = re.compile(r"\(([\w.>]+)…?\)?\s*$|^(\w+)(?: \(\w+\))?(?:-\d+|: \d+-\d+)")
 _DEPTH = re.compile(r": ([0-9]{1,9})-\d+")
 _TREE = re.compile(r"^[\s│├└─|+\-]*")
-_RULE = re.compile(r"^[\s=_\-━─┏┓┡┩├┤└┘┳╇┼┴┃│+|╞╡╘╛╒╕╪╧╤]*$")
+_RULE = re.compile(r"^[\s=_\-━─┏┓┡┩├┤└┘┳╇┼┴┃│+|╞╡╘╛╒╕╪╧╤¯]*$")
 _AFTER = ("Total params", "Trainable params")
 _READ = re.compile(r"['\[\s]*(?P<name>[^\['…\s,]+)(?P<whole>\[)?")
 _SIZE = r"(?:None|-?\d+|\?)"
@@ -37,7 +37,8 @@ _LONGEST = BUDGET.name
 class Cells(NamedTuple):
     """A line of a table: what it calls a layer, what it puts out, and the count that it prints.
 
-    `connected` are the lines of what it reads, and `takes` what comes in, where there are such.
+    `connected` are the lines of what it reads, and `takes` what comes in, where there are such;
+    `depth` is in how many models it stands whose layers are printed too.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Cells(NamedTuple):
     printed: str
     connected: tuple[str, ...] = ()
     takes: str = ""
+    depth: int = 0
 
 
 class Table:
@@ -56,13 +58,42 @@ class Table:
         self.is_graph = any(each.startswith("Connected") for each in self._heads)
         self.is_tree = "depth-idx" in "".join(self._heads)
         self._starts = self._columns(lines[0]) if self.is_graph else []
-        self.rows = list(self._rows(lines)) if lines else []
+        self.others: dict[str, str] = {}  # what is read in place of a name: models that are opened
+        self.rows = self._opened(list(self._rows(lines)) if lines else [])
         self.is_torch = self.is_tree or any(
             re.match(r"\w+-\d+$", row.name) and row.output.startswith("[") for row in self.rows
         )
         self.totals = {
             found["what"].lower(): count_of(found["count"]) for found in _TOTAL.finditer(text)
         }
+
+    def _opened(self, rows: list[Cells]) -> list[Cells]:
+        """Return rows with the layers of a model in its place, where they are printed below it.
+
+        What they read is not printed: each reads the one before it, where it is no join.
+        """
+        found: list[Cells] = []
+        waiting = rows[::-1]
+        while waiting:
+            row, inner = waiting.pop(), []
+            while waiting and waiting[-1].depth > row.depth:
+                inner.append(waiting.pop())
+            if not inner or len(row.connected) > 1:
+                found.append(row)  # no model, or one that is called more than once
+                continue
+            read = row.connected
+            opened = []
+            for each in inner:
+                is_next = each.depth == row.depth + 1
+                if "InputLayer" in each.name:
+                    continue
+                alone = is_next and is_of_one(line_of(each).kind)
+                opened.append(each._replace(connected=read) if alone else each)
+                if is_next and read:
+                    read = (f"{_bare(each.name)}[0]",)
+            self.others[_bare(row.name)] = "".join(read)
+            waiting += opened[::-1]
+        return found
 
     def _columns(self, line: str) -> list[int]:
         """Return where the columns of a table without signs between them begin; none for others."""
@@ -93,7 +124,9 @@ class Table:
                 continue
             if row:
                 yield row
-            row = Cells(cells[0], cells[output], cells[count], more, takes)
+            depth = 0 if self.is_tree else _depth(line)
+            name = cells[0].lstrip("└| ")
+            row = Cells(name, cells[output], cells[count], more, takes, depth)
         if row:
             yield row
 
@@ -139,11 +172,24 @@ def _cells(line: str) -> list[str]:
     return re.split(r"\s{2,}", _TREE.sub("", line).strip())
 
 
+def _depth(line: str) -> int:
+    """Return in how many models a row of Keras stands, by the signs before its name."""
+    found = _INNER.match(line)
+    return 0 if found is None else found[0].count("|") or len(found[0]) // 3 - 1
+
+
+_INNER = re.compile(r"[│┃]?\s{3,}└|(?:\|\s*)+(?=\w)")
+
+
+def _bare(name: str) -> str:
+    return name.partition(" (")[0]
+
+
 def line_of(row: Cells) -> PrintedLine:
     """Return a row as a line; what stands for several, or for one before, learns nothing more."""
     found = _CLASS.search(row.name)
     kind = next((each for each in found.groups() if each), "") if found else row.name
-    label = row.name.partition(" (")[0] if "(" in row.name else ""
+    label = _bare(row.name) if "(" in row.name else ""
     return PrintedLine(label_of(label), f"{kind} {row.output}", kind, count_of(row.printed), None)
 
 
@@ -153,9 +199,35 @@ def count_of(printed: str) -> int:
     return int(digits) if is_whole(digits) else 0
 
 
-def unlearned(kind: str, row: Cells) -> int:
-    """Return how many of a row's numbers Keras does not learn: means and variances."""
-    count, name = count_of(row.printed), known_as(kind)
+def unlearned(table: Table) -> list[int]:
+    """Return how many numbers of each row Keras does not learn: running means and variances.
+
+    Those that no row of a norm accounts for are of norms at each step, or of the one model whose
+    layers are not printed, where they can be no more than half of its numbers.
+    """
+    if table.is_torch:
+        return [0] * len(table.rows)
+    kinds = [known_as(line_of(row).kind) for row in table.rows]
+    found = [_moving(*each) for each in zip(kinds, table.rows, strict=True)]
+    counts = [count_of(row.printed) for row in table.rows]
+    rest = table.totals.get("non-trainable", 0) - sum(found)
+    stepped = [place for place, kind in enumerate(kinds) if kind == "TimeDistributed"]
+    norms = {
+        place: counts[place] // 2
+        for place in stepped
+        if (sizes := sizes_of(table.rows[place].output)) and counts[place] == 4 * sizes[-1]
+    }
+    if rest > 0 and sum(norms.values()) != rest:
+        hold = [*stepped, *(at for at, row in enumerate(table.rows) if line_of(row).kind in MODELS)]
+        norms = {place: rest for place in hold if 2 * rest <= counts[place]}
+        norms = norms if len(norms) == 1 else {}
+    for place, count in norms.items() if rest > 0 else ():
+        found[place] += count
+    return found
+
+
+def _moving(name: str, row: Cells) -> int:
+    count = count_of(row.printed)
     if name == "Normalization":
         return count
     sizes = sizes_of(row.output) or (count // 4,)
@@ -182,6 +254,7 @@ def rows_of(table: Table) -> list[PrintedRow | None]:
         kind in ("Sequential", "ModuleList") or count_of(row.printed) or is_leaf(kind)
         for kind, row in zip(kinds[1:], table.rows[1:], strict=True)
     )
+    moving = unlearned(table)
     depths = [int(at[1]) if (at := _DEPTH.search(row.name)) else 0 for row in table.rows]
     for place, row in enumerate(table.rows):
         if table.is_tree and depths[place + 1 : place + 2] > [depths[place]]:
@@ -194,14 +267,14 @@ def rows_of(table: Table) -> list[PrintedRow | None]:
             continue
         again = row.printed == "(recursive)"
         kind = line.kind.rpartition(">")[2]
-        moving = 0 if table.is_torch else unlearned(kind, row)
-        name = row.name.partition(" (")[0] if not table.is_torch else ""
-        reads = tuple(_name_read(each) for each in row.connected if re.search(r"\w", each))
+        name = _bare(row.name) if not table.is_torch else ""
+        named = [each for each in row.connected if re.search(r"\w", each)]
+        reads = tuple(_name_read(_other(table, each)) for each in named)
         found.append(
             PrintedRow(
                 kind if table.is_torch else known_as(kind) or kind.rstrip("…"),
                 sizes,
-                max((line.params or 0) - moving, 0),
+                max((line.params or 0) - moving[place], 0),
                 name,
                 reads if table.is_graph else None,
                 again,
@@ -212,6 +285,16 @@ def rows_of(table: Table) -> list[PrintedRow | None]:
             )
         )
     return found
+
+
+def _other(table: Table, cell: str) -> str:
+    """Return what a row reads, or what is read in its place where that is a model that is open."""
+    for _turn in table.others:
+        found = _READ.match(cell)
+        if found is None or found["name"] not in table.others:
+            break
+        cell = table.others[found["name"]]
+    return cell
 
 
 def _name_read(cell: str) -> str:
