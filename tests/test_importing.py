@@ -18,6 +18,7 @@ from cnncalc.importing.files import from_text
 from cnncalc.importing.graph import Graph
 from cnncalc.importing.layers import make
 from cnncalc.importing.onnx import translation
+from cnncalc.importing.pages import Pages
 from cnncalc.importing.prints import order as pytorch
 from cnncalc.importing.protobuf import Message
 from cnncalc.importing.sources import read_network
@@ -331,8 +332,11 @@ def test_onnx_shared_weights():
     assert codes == []
 
 
-def test_onnx_weights_are_not_read(tmp_path):
-    """Weights of gigabytes are passed over."""
+def test_onnx_weights_are_not_read(tmp_path, monkeypatch):
+    """Weights of gigabytes are passed over: of their file a few pages are read."""
+    pages = []
+    turn = Pages.turn
+    monkeypatch.setattr(Pages, "turn", lambda *given: pages.append(given) or turn(*given))
     size = 3 * 2**30
     head = b"".join(encode(1, each) for each in [8, 3, 3, 3]) + encode(2, 1) + encode(8, "w")
     head += varint(9 << 3 | 2) + varint(size)
@@ -346,6 +350,7 @@ def test_onnx_weights_are_not_read(tmp_path):
         file.seek(size, 1)
         file.write(rest)
     assert stack(path).params == 216
+    assert 1 < len(pages) < 10
 
 
 def test_onnx_by_its_ending(tmp_path):

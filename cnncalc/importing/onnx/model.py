@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 MOST_VALUES = 64
 _MOST_DIMENSIONS = 32
 
-_CHUNK = 4096
+_CHUNK = 64 * 1024
 """How many bytes of a tensor are looked at at once."""
 
 _FORMATS = {1: "f", 2: "B", 3: "b", 6: "i", 7: "q", 9: "?", 10: "e", 11: "d"}
@@ -37,20 +37,41 @@ class Constant(NamedTuple):
     """A tensor that does not depend on the input: its dimensions, and its values if it is small.
 
     Without dimensions nothing is known of it. `name` is its initializer's; '' for all others.
-    `type` is ONNX's number of its data type; 0 where it is not known. `zeros` is whether all its
-    values are 0, where a file holds them.
+    `type` is ONNX's number of its data type; 0 where it is not known. `held` is where a file
+    has its numbers.
     """
 
     dims: tuple[int, ...] | None
     values: tuple[Any, ...] | None = None
     name: str = ""
     type: int = 0
-    zeros: bool | None = None
+    held: StoredBytes | None = None
 
     @property
     def size(self) -> int | None:
         """How many values it has."""
         return None if self.dims is None else prod(self.dims)
+
+    @property
+    def zeros(self) -> bool | None:
+        """Whether all its values are 0, for which its bytes are read; None where none are held."""
+        return self.held.are_zeros() if self.held else None
+
+
+class StoredBytes(NamedTuple):
+    """Where the numbers of a tensor stand in a file: they are read where that is asked for."""
+
+    data: Bytes
+    spans: list[tuple[int, int]]
+
+    def are_zeros(self) -> bool:
+        """Return whether all its bytes are 0."""
+        chunks = (
+            self.data[at : min(at + _CHUNK, end)]
+            for start, end in self.spans
+            for at in range(start, end, _CHUNK)
+        )
+        return not any(bytes(chunk).strip(b"\0") for chunk in chunks)
 
 
 class Operation(NamedTuple):
@@ -251,21 +272,11 @@ def _tensor(message: Message) -> Constant:
     values = None if prod(dims) else ()
     if 0 < prod(dims) <= MOST_VALUES and kind in _FORMATS:
         values = _values(message, stored, kind)
-    held = values if values is not None and len(values) == prod(dims) else None
-    return Constant(tuple(dims), held, name, kind, _zeros(message, stored))
-
-
-def _zeros(message: Message, stored: list[Field]) -> bool | None:
-    """Return whether all bytes of a tensor are 0; None where they are not in the file."""
+    if values is not None and len(values) != prod(dims):
+        values = None
     spans = [(field.start, field.end) for field in stored if field.wire == 2]
-    if not spans:
-        return None
-    chunks = (
-        message.data[at : min(at + _CHUNK, end)]
-        for start, end in spans
-        for at in range(start, end, _CHUNK)
-    )
-    return not any(bytes(chunk).strip(b"\0") for chunk in chunks)
+    held = StoredBytes(message.data, spans) if spans else None
+    return Constant(tuple(dims), values, name, kind, held)
 
 
 def _values(message: Message, stored: list[Field], kind: int) -> tuple[Any, ...]:

@@ -57,6 +57,7 @@ class Reading:
     products: dict[int, OnnxProduct]
     cuts: dict[int, tuple[Carried, int, int, int]]
     absorbed: set[int]
+    owners: dict[str, str]
 
     def volume(self, flow: Carried) -> Volume:
         """Return the volume of a flow."""
@@ -101,7 +102,8 @@ class Reading:
     def _stored_as(self, weights: str, operation: Operation) -> str:
         """Return what a file stores a tensor of weights as, if one tensor or a part of one.
 
-        Weights that begin as zeros exporters store once: each module has its own.
+        Weights that begin as zeros exporters store once: each module has its own. Only those that
+        several modules read are looked at, for they may be gigabytes.
         """
         found = stored(self, weights) if weights else {}
         if len(found) != 1:
@@ -109,8 +111,9 @@ class Reading:
         ((name, size),) = found.items()
         value = self.values.get(weights)
         is_whole = isinstance(value, Constant) and value.size == size
-        if isinstance(value, Constant) and value.zeros:
-            name = f"{name} of {operation.name.rpartition('/')[0]}"
+        module = operation.name.rpartition("/")[0]
+        if self.owners.setdefault(name, module) != module:
+            name = f"{name} of {module}" if isinstance(value, Constant) and value.zeros else name
         return name if is_whole else f"{name}/{weights}"
 
     def norm_behind(self, flow: Carried, layer: Layer, operation: Operation) -> Carried:

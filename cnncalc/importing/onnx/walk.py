@@ -97,6 +97,7 @@ class OnnxWalk(Reading):
         self.makers = {
             output: operation for operation in model.operations for output in operation.outputs
         }
+        self.owners = {}
         self.readers: dict[str, int] = {}
         for operation in model.operations:
             for tensor in operation.inputs:
