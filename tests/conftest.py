@@ -9,6 +9,7 @@ import atexit
 import os
 import signal
 import tempfile
+from contextlib import suppress
 
 from hypothesis import settings
 
@@ -26,6 +27,19 @@ settings.register_profile(
 settings.register_profile("more", settings.get_profile("cnncalc"), max_examples=60)
 settings.register_profile("long", settings.get_profile("cnncalc"), max_examples=400)
 settings.load_profile("cnncalc")
+
+
+def pytest_configure(config):
+    """Let the few examples of a default run hold no constants of the package's own source.
+
+    To look for them is to read it whole, anew with each module that is imported: seconds; and what
+    is drawn would depend on which tests ran before.
+    """
+    if config.getoption("--hypothesis-profile") is None:
+        with suppress(ImportError):  # of another release
+            from hypothesis.internal.conjecture import providers
+
+            providers.is_local_module_file = lambda _path: False
 
 
 def pytest_addoption(parser):

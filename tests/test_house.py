@@ -35,21 +35,27 @@ GROUND = "tuples"
 
 
 @cache
-def statements(path, *, hints=True):
-    """Return the statements of a file, those in others too; with what only hints import, or not."""
-    found, waiting = [], ast.parse(path.read_text()).body
+def statements(path):
+    """Return the statements of a file, those in others too, each with whether hints alone see it.
+
+    A file is read once for all tests: only what imports, or defines a class, is kept.
+    """
+    found, waiting = [], [(each, False) for each in ast.parse(path.read_text()).body]
     while waiting:
-        node = waiting.pop()
-        found.append(node)
+        node, hinted = waiting.pop()
+        if isinstance(node, ast.Import | ast.ImportFrom | ast.ClassDef):
+            found.append((node, hinted))
         for part in ("body", "orelse", "finalbody", "handlers", "cases"):
             is_hint = part == "body" and getattr(getattr(node, "test", 0), "id", "") == TYPING
-            waiting += [] if is_hint and not hints else getattr(node, part, [])
+            waiting += [(each, hinted or is_hint) for each in getattr(node, part, [])]
     return found
 
 
 def imports(path, *, hints=True):
     """Yield the modules that a file imports anywhere in it, for type hints too or not."""
-    for node in statements(path, hints=hints):
+    for node, hinted in statements(path):
+        if hinted and not hints:
+            continue
         if isinstance(node, ast.Import):
             yield from (name.name for name in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -110,7 +116,7 @@ def test_a_name_is_one_class():
     """No two classes share a name, but for the faces of `api`; a private one is as another."""
     found = {}
     for path in sorted((ROOT / "cnncalc").rglob("*.py")):
-        for node in statements(path):
+        for node, _hinted in statements(path):
             if isinstance(node, ast.ClassDef):
                 room = path.relative_to(ROOT / "cnncalc").parts[0]
                 found.setdefault(node.name.strip("_"), []).append(room)

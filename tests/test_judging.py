@@ -474,7 +474,7 @@ def test_unreadable_is_not_wrong(text):
     assert found.problem.helps
 
 
-@given(text=st.text(max_size=30))
+@given(text=st.text(st.characters(exclude_categories=["Cs"]), max_size=30))  # quicker than UTF-8
 def test_any_text_is_a_claim_or_unreadable(text):
     """Whatever is written, a claim is read or refused, with no other end."""
     for claim in (text, f"params={text}", f"output={text}"):

@@ -38,13 +38,15 @@ from cnncalc.trace.counters import CLASSES, COUNTERS, NOTHING, WEIGHTED
 
 ROOT = Path(__file__).parent.parent / "cnncalc"
 CATALOGUE = ROOT / "speech" / "locale" / "ko" / "LC_MESSAGES" / "cnncalc.po"
+SAID = re.compile(r"\b(?:_|plural)\(")
 FIELD = re.compile(r"(?<!\{)\{(\w+)[^{}]*\}(?!\})")
 
 
 def templates():
     """Yield every message of the source: in _(), the nouns of plural(), the tables' sentences."""
     for path in sorted(ROOT.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text())):
+        text = path.read_text()
+        for node in ast.walk(ast.parse(text)) if SAID.search(text) else ():
             if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
                 continue
             place = {"_": 0, "plural": 1}.get(node.func.id)
