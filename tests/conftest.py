@@ -35,7 +35,7 @@ def pytest_configure(config):
     To look for them is to read it whole, anew with each module that is imported: seconds; and what
     is drawn would depend on which tests ran before.
     """
-    if config.getoption("--hypothesis-profile") is None:
+    if config.getoption("--hypothesis-profile", None) is None:
         with suppress(ImportError):  # of another release
             from hypothesis.internal.conjecture import providers
 
