@@ -5,10 +5,14 @@ import json
 import pytest
 from command import printed
 
+from cnncalc import stack
 from cnncalc.cli.commands import cnncalc
 from cnncalc.cli.options import settings_options
+from cnncalc.report.bearing import BEARING
+from cnncalc.report.quantities import QUANTITIES
 
-BODY = "16x16x3 -> a: conv 16 k3 s2 nobias -> bn -> relu -> add[conv 16 k1 | identity]"
+PART = "a: [b: [conv 16 k3 s2 nobias -> bn -> b1: conv 16 k1 -> relu]*2]"
+BODY = f"16x16x3 -> conv 16 k3 p1 -> add[conv 16 k1 | identity] -> {PART}"
 NET = f"{BODY} -> fc 5"
 VALUES = {
     "batch": ["3"],
@@ -31,9 +35,9 @@ SHAPES = {
     "diagram": ["stack", NET, "--format", "mermaid"],
     "checked": ["stack", NET, *(f"--check={each}" for each in CLAIMS), "--json"],
     "claims": ["check", NET, *CLAIMS, "--json"],
-    "solutions": ["solve", f"{BODY} -> fc ?", "params=1204", "macs=?", "peak=?"],
+    "solutions": ["solve", f"{BODY} -> fc ?", "params<=9000", "macs=?", "peak=?"],
     "compared": ["compare", NET, f"{NET} -> relu"],
-    "swept": ["compare", f"{BODY} -> fc N", "--sweep", "N=1..2"],
+    "swept": ["compare", f"{BODY} -> fc N", "--sweep", "N=1..3"],
     "fields": ["rf", BODY],
     "unit": ["rf", BODY, "--unit", "1,1"],
     "counters": ["counts", NET],
@@ -41,8 +45,131 @@ SHAPES = {
 }
 """What a command answers with, by its command line."""
 
-IDLE = {("diagram", "batch")}
-"""Where an option bears on columns that are not shown until they are asked for."""
+SOURCE = """import torch.nn as nn
+N = 4
+class Net(nn.Module):
+    def __init__(self, width=8):
+        super().__init__()
+        self.a = nn.Conv2d(3, width, 3, 2)
+        self.b = nn.Conv2d(width, N, 1)
+    def forward(self, x):
+        return self.b(self.a(x))
+class Other(nn.Module):
+    def __init__(self, width=8):
+        super().__init__()
+        self.a = nn.Conv2d(3, width, 5, 2)
+    def forward(self, x):
+        return self.a(x)
+"""
+OTHERS = {
+    **{
+        name: ["stack", BODY, *words]
+        for name, words in {
+            "plain": [],
+            "values": ["--get", "params"],
+            "of a row": ["--get", "macs", "--at", "a"],
+            "csv": ["--format", "csv"],
+            "in order": ["--sort", "macs"],
+            "columns": ["--columns", "params"],
+            "a step": ["--explain", "params"],
+            "picture": ["-o", "x.svg"],
+            "page": ["-o", "x.html"],
+        }.items()
+    },
+    "source": ["stack", "net.py", "--class", "Net", "--input", "16x16x3", "--depth", "1"],
+    "layer": ["conv", "16x16x3", "8", "k3", "s2"],
+    "a number": ["conv", "16x16x3", "8", "k3", "s2", "--get", "output"],
+    "windows": ["conv", "16x16x3", "8", "k3", "s2", "-o", "x.svg"],
+    "followed": [
+        "check",
+        "32x32x3 -> conv 8 k3 p1 -> maxpool 2",
+        "1.output=30x30x8",
+        "output=15x15x8",
+    ],
+    "convention": ["check", "32x32x3 -> conv 8 k3", "params=216", "output=30x30x8"],
+    "one claim": ["check", NET, "macs>=1"],
+    "key": ["check", "key.toml"],
+    "pixels": ["rf", BODY, "--unit", "1,0"],
+    "weights": ["rf", BODY, "--effective"],
+    "outputs": ["rf", BODY, "--outputs"],
+    "steps": ["rf", BODY, "--explain"],
+    "code": ["export", BODY],
+    "read": ["import", "net.py", "--class", "Net"],
+    "exercises": ["quiz"],
+    "on own": ["quiz", NET],
+}
+"""More answers, in which each of all the options bears on something, or is said to be idle."""
+
+MANY = {
+    **{
+        name: [value]
+        for name, value in {
+            "input": "24x24x3",
+            "class": "Other",
+            "arg": "width=5",
+            "set": "N=7",
+            "depth": "0",
+            "at": "2",
+            "by": "kind",
+            "sort": "macs",
+            "top": "2",
+            "get": "params",
+            "columns": "macs",
+            "check": "params=2",
+            "fits": "9MB",
+            "explain": "params",
+            "accept": "no-bias",
+            "follow": "half",
+            "range": "?=1..9",
+            "min": "params",
+            "max": "params",
+            "sweep": "N=1..3",
+            "unit": "0,1",
+            "seed": "5",
+            "count": "3",
+            "level": "3",
+            "kind": "params",
+            "still": "2",
+            "format": "csv",
+        }.items()
+    },
+    **VALUES,
+}
+RARE = {"raw", "yes", "train", "accept", "style", "width", "strict"}
+"""What bears on something that these have not: cells that begin with =, sweeps of minutes, ..."""
+
+
+def asked_again(line, parameter, folder):
+    """Return what a command line prints and writes with one more option."""
+    name = parameter.opts[0]
+    value = [] if parameter.is_flag else MANY.get(name[2:], ["2"])
+    return written([*line, name, *value], folder)
+
+
+def written(words, folder):
+    """Return what a command line prints and writes."""
+    for path in folder.glob("x.*"):
+        path.unlink()
+    said = printed(words, folder)
+    return *said, *(path.read_text() for path in folder.glob("x.*"))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("shape", [*SHAPES, *OTHERS])
+def test_each_option_of_each_command_is_heard(shape, tmp_path):
+    """What an option asks for is in the answer, or what it does not is said beside it."""
+    (tmp_path / "key.toml").write_text(SHEET + "ask = 'params'")
+    (tmp_path / "net.py").write_text(SOURCE)
+    line = {**SHAPES, **OTHERS}[shape]
+    before = written(line, tmp_path)
+    silent = set()
+    for each in cnncalc.get_command(None, line[0]).params:
+        name = each.opts[0]
+        if name[:2] == "--" and name not in ("--lang", *line):
+            after = asked_again(line, each, tmp_path)
+            assert "internal-error" not in after[2]
+            silent |= {name[2:]} if after[1:] == before[1:] else set()
+    assert silent - RARE == set()
 
 
 @pytest.mark.parametrize("shape", SHAPES)
@@ -54,10 +181,50 @@ def test_no_option_is_idle(shape):
     assert before[0] in (0, 1)
     for option in settings_options():
         name = option.opts[0][2:]
-        if option.name in taken and (shape, name) not in IDLE:
+        if option.name in taken:
             after = printed([*line, f"--{name}", *VALUES.get(name, [])])
             assert after != before, (shape, name)
             assert "internal-error" not in after[2]
+
+
+OTHER = "9x9x4 -> a: conv 8 k3 nobias -> bn -> dwconv k3"
+BESIDE = [
+    ("batch", 3),
+    *(("dtype", each) for each in ("int8", "weights=int4,activations=int8")),
+    ("planner", "inplace-add"),
+    *(("like", each) for each in ("ptflops", "fvcore", "keras")),
+    ("freeze", ["a"]),
+    ("fold", True),
+]
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_what_bears_on_a_quantity():
+    """An option changes a quantity, of all or of a row, just where it is said to bear on it."""
+    changed, claimed = set(), set()
+    for net in (
+        NET,
+        f"{OTHER} -> tokens -> product[identity | transpose]",
+    ):
+        before = found_in(stack(net, device="t4"))
+        for name, value in BESIDE:
+            report = stack(net, device="t4", **{name: value})
+            after = found_in(report)
+            of = 1 if name == "fold" else None  # in all: its rows are others
+            changed |= {(name, each) for each in after if after[each][:of] != before[each][:of]}
+            bears = {each for each in after if BEARING[name](QUANTITIES[each], report.settings)}
+            claimed |= {(name, each) for each in bears}
+    assert changed <= claimed
+    idle = {each for name, each in claimed - changed if name != "fold"}
+    assert idle <= {"arena-head", "arena-tail", "bound"}  # of another planner; where it turns
+
+
+def found_in(report):
+    """Return what a report has of all quantities, in all and in each row."""
+    return {
+        name: [report.total(name), *(report.value(each, row) for row in report.rows)]
+        for name, each in QUANTITIES.items()
+    }
 
 
 SHEET = """[[question]]

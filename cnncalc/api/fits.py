@@ -11,7 +11,8 @@ from cnncalc.api.network import read
 from cnncalc.api.options import read_settings
 from cnncalc.numbers.lettered import depends_on_letters
 from cnncalc.numbers.working import are_numbers
-from cnncalc.report.asked import asked, refuse_idle
+from cnncalc.report.asked import asked
+from cnncalc.report.bearing import refuse_idle
 from cnncalc.report.listing import Column, Schema, field, values
 from cnncalc.report.quantity import axes_in_order
 from cnncalc.report.report import Report

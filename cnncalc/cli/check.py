@@ -61,6 +61,10 @@ def run_check(
     from cnncalc.api.verdicts import Verdicts
 
     found = Verdicts(network, claims, settings, **how)
+    if how.get("follow", "full") != "full" and not any(v.kind == "follows" for v in found.verdicts):
+        from cnncalc.report.bearing import unneeded
+
+        warn([unneeded(["--follow"], _("claims of which none follows from a wrong one"))])
     if explain is None:
         tell(found, form)
         return int(not found.right)
@@ -179,6 +183,9 @@ def _mark(sheet: str, answers: str | None = None, *, form: Form, how: Any, follo
             if answers is not None
             else marks_of(questions, follow)
         )
+        options = {"--follow": follow != "full", "--accept": how["accept"]}
+        if given := [name for name, value in options.items() if value and isinstance(found, Key)]:
+            raise click.UsageError(_("{option} is of answers, and a key has none", option=given[0]))
         tell(found, form)
     return int(not found.right)
 

@@ -104,6 +104,8 @@ class Command(Helped):
             args = [*args, ""]  # completion: what the last option is given is still being typed
         args = _joined(args)
         marked = [f"\0{word}" if word.startswith("->") else self._named(word) for word in args]
+        if not ctx.resilient_parsing:
+            _refuse_twice(self.make_parser(ctx).parse_args(list(marked))[2])
         rest = super().parse_args(ctx, marked)
         for name, value in ctx.params.items():
             if isinstance(value, tuple):
@@ -138,6 +140,14 @@ class Command(Helped):
         with formatter.section(_("Options")):
             widest = 30 if formatter.width > NARROW else 4
             formatter.write_dl([each for each in records if each], col_max=widest)
+
+
+def _refuse_twice(parameters: Sequence[click.Parameter]) -> None:
+    """Refuse an option that takes one value and is given two: the first would mean nothing."""
+    options = [each for each in parameters if isinstance(each, click.Option)]
+    single = [each.opts[0] for each in options if not (each.multiple or each.is_flag)]
+    if twice := next((name for name in single if single.count(name) > 1), None):
+        raise click.UsageError(_("{option} takes one value, and two are given", option=twice))
 
 
 def _joined(words: Sequence[str]) -> list[str]:

@@ -21,6 +21,7 @@ from cnncalc.cli.requests import FIGURES, ending_of, read_choice, read_settings
 from cnncalc.cli.streams import put
 from cnncalc.drawing.figures import DIRECTIONS, SHADED, STYLES, drawn
 from cnncalc.drawing.page import read_width
+from cnncalc.report.bearing import idle
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Problem
 
@@ -55,7 +56,8 @@ def print_motion(network: Network, output: Output, motion: Motion) -> bool:
     if not (motion.is_asked or slides(report.rows[-1])):
         return False
     figure = windows.draw(report, at=motion.at, frames=motion.frames)
-    faults.warn(report.warnings)
+    names = ("like", "batch", "dtype", "planner", "device")
+    faults.warn([*report.warnings, *idle(output.settings, names, _("a figure of windows"))])
     put_figure(figure, motion.file or output.form.file, motion.language)
     return True
 

@@ -27,6 +27,7 @@ from cnncalc.speech.language import _
 from cnncalc.speech.names import names_in
 from cnncalc.speech.problem import Problem
 from cnncalc.speech.visible import harmless
+from cnncalc.trace.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
     from cnncalc.report.listing import Listing
     from cnncalc.report.quantity import Quantity
     from cnncalc.trace.rows import Row
-    from cnncalc.trace.settings import Settings
 
 PARTED = ("table", "svg", "html")
 """The formats that show people an answer in parts."""
@@ -160,7 +160,9 @@ def answer(
         )
     if output.is_figure and not card:
         from cnncalc.cli.draw import print_figure
+        from cnncalc.report.bearing import idle
 
+        faults.warn(idle(output.settings, ("planner", "device", "freeze"), _("a figure")))
         print_figure(report, output.form.file, at=output.at, depth=output.depth)
         return
     print_report(report, output, card=card, lead=lead)
@@ -175,7 +177,7 @@ def print_report(
         wanted = _quantities("--get", output.get)
         row = report.whole if output.at is None else _row_at(report, output.at)
         values = [_got(report, quantity, row) for quantity in wanted]
-        faults.warn(report.warnings)
+        faults.warn([*report.warnings, *_idle_beside(report.settings, wanted)])
         if any(quantity.form == "axes" for quantity in wanted):
             faults.warn(report.notes)
         put(values, form.file)
@@ -190,14 +192,20 @@ def print_report(
 
         rows = report.rows[1:] if output.at is None else find(report.rows, output.at)
         steps = steps_of(output.explain)
-        faults.warn([*report.warnings, *report.notes])
         held = None
-        if set(steps) & set(HELD) or (output.is_memory and not output.explain):
+        names = {*steps}
+        if names & {*HELD} or (output.is_memory and not output.explain):
             held = report.whole if output.at is None else _row_at(report, output.at)
+            names |= {*HELD} if not output.explain else set()
+        shown = [QUANTITIES[name] for name in QUANTITIES if name in names]
+        said = _idle_beside(report.settings, shown, but=["fold"])
+        faults.warn([*report.warnings, *report.notes, *said])
         print_working(report, list(output.order.put_rows(rows)), steps, form, held=held)
         return
     parts: list[Part] = []
     is_card = output.totals or (card and output.columns is None)
+    if not is_card or form.format not in PARTED:
+        faults.warn(_idle(view, output))
     if is_card and form.format in PARTED:
         from cnncalc.output.cards import layer_card, totals_card
 
@@ -208,6 +216,35 @@ def print_report(
     show(listed(view), form, parts, above=above)
     if form == Form() and not parts:
         hint(_("More: --totals, with memory in MB; --explain, the working; --help."))
+
+
+def _idle(view: View, output: Output) -> list[Problem]:
+    """Return what is said of options that change nothing of what is shown.
+
+    What is folded has other rows, and what is frozen is told below a table.
+    """
+    name = output.form.format
+    if output.totals or name in ("svg", "html"):  # which show more
+        return []
+    if name not in ("json", "jsonl"):
+        but = ["fold"] if name in ("csv", "mermaid") else ["fold", "freeze"]
+        return _idle_beside(view.report.settings, view.columns, but=but)
+    if output.columns is None or not all(each.path for each in view.columns):
+        return []
+    from cnncalc.report.bearing import unneeded
+
+    return [unneeded(["--columns"], _("JSON, which has all of these"))]
+
+
+def _idle_beside(
+    settings: Settings, shown: Iterable[Quantity], but: Iterable[str] = ()
+) -> list[Problem]:
+    """Return what is said of settings, if any is not the usual, that bear on nothing shown."""
+    if settings == Settings():
+        return []
+    from cnncalc.report.bearing import idle_beside
+
+    return idle_beside(settings, shown, but=but)
 
 
 def print_working(

@@ -35,6 +35,8 @@ def _run(words: tuple[str, ...], **given: Any) -> None:
     kinds = names_in(kind, "--kind", KINDS, "unknown-kind", UNKNOWN_KIND) if kind else []
     if not words and volumes:
         raise click.UsageError(_("--input is of a network, and none is named"))
+    if words and given["level"]:
+        raise click.UsageError(_("--level is of networks that are drawn, and one is named"))
     if not words:
         refuse_choice(choice)
         made = list(draw_exercises(given["seed"], given["count"], given["level"] or 1, kinds))

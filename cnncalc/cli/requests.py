@@ -145,6 +145,7 @@ _APART = {
     "check": ("columns", "totals", *_ROWS),
     "totals": ("explain", "columns", *_ROWS),
     "explain": ("columns", "by", "chart", "depth", "device"),
+    "by": ("depth",),
 }
 """Options that print an answer of their own, and those that bear on another."""
 
@@ -289,7 +290,20 @@ def read_choice(options: dict[str, Any]) -> Choice:
     name, arguments, names, train = (
         options.pop(each) for each in ("class_", "arguments", "names", "train")
     )
+    refuse_twice("--arg", arguments)
+    refuse_twice("--set", names)
     return Choice(name or "", arguments, names, train)
+
+
+def refuse_twice(option: str, texts: Iterable[str]) -> None:
+    """Refuse a name that is given two values: NAME=VALUE, each once."""
+    names: set[str] = set()
+    for text in texts:
+        name, is_named, _value = text.partition("=")
+        if is_named and name.strip() in names:
+            fact = _("{option} gives {name} two values", option=option, name=quoted(name.strip()))
+            raise click.UsageError(fact)
+        names.add(name.strip() if is_named else "")
 
 
 def read_batch(text: str | None) -> int | None:

@@ -34,7 +34,9 @@ from cnncalc.report.steps import steps_of
 from cnncalc.speech.language import _
 
 _APART = {
-    "outputs": ("at", "unit", "effective", "draw"),
+    "outputs": ("at", "unit", "effective", "draw", "depth"),
+    "unit": ("depth",),
+    "effective": ("depth",),
     "explain": ("unit", "effective", "draw", "depth"),
 }
 """Options that print an answer of their own, and those that bear on another."""

@@ -18,7 +18,7 @@ from cnncalc.cli.options import (
     source_options,
 )
 from cnncalc.cli.output import tell
-from cnncalc.cli.requests import Form, read_choice, read_settings
+from cnncalc.cli.requests import Form, read_choice, read_settings, refuse_twice
 from cnncalc.cli.streams import watch
 from cnncalc.importing.sources import read_input, read_network
 from cnncalc.report.claim_names import NAMES
@@ -37,6 +37,7 @@ def _run(
     least, most = given["min"], given["max"]
     if least and most:
         raise click.UsageError(_("--min and --max ask for different orders"))
+    refuse_twice("--range", range)
     form = Form.of(given)
     settings = read_settings(given)
     choice, first = read_choice(given), settings.channels_first

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.report.listing import field
 from cnncalc.speech.language import _
-from cnncalc.speech.problem import Problem
 from cnncalc.trace.dtypes import find_types
 from cnncalc.trace.planners import PLANNERS
 from cnncalc.trace.settings import Settings
@@ -74,20 +73,6 @@ def shows(settings: Settings) -> list[str]:
     names += ["peak"] if settings.planner != "ours" else []
     names += [settings.like.quantity] if settings.like else []
     return [*names, *(("trainable",) if settings.freeze else ())]
-
-
-def refuse_idle(settings: Settings, names: Iterable[str], what: str) -> None:
-    """Refuse what has no bearing on what is asked for."""
-    usual = Settings()
-    for name in names:
-        if getattr(settings, name) != getattr(usual, name):
-            option = f"--{name}"
-            raise Problem(
-                "nothing-to-change",
-                _("{option} has no bearing on {what}", option=option, what=what),
-                helps=[_("leave '{option}' out", option=option)],
-                status=2,
-            )
 
 
 def told(settings: Settings, report: Report | None = None) -> Iterator[str]:
