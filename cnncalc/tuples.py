@@ -56,7 +56,10 @@ else:
 
         def _replace(self, **changed: Any) -> Self:
             """Return a copy with other values for some fields."""
-            return type(self)(**{**dict(zip(self._fields, self, strict=True)), **changed})
+            made = tuple.__new__(type(self), map(changed.pop, self._fields, self))
+            if changed:
+                raise TypeError(f"{type(self).__name__} has no {', '.join(changed)}")
+            return made
 
         def _asdict(self) -> dict[str, Any]:
             """Return the values by the names of the fields."""

@@ -8,6 +8,7 @@ from cnncalc.kinds.table import KINDS, REQUIRED, Kind, Parameter
 from cnncalc.notation.expressions import is_known
 from cnncalc.notation.tree import Argument, Item, Layer, Pending
 from cnncalc.numbers.lettered import can_reach
+from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Fix, Label, Problem, Span, plural, quoted
 
@@ -26,12 +27,12 @@ def assign(
     Those without a name go, in order, to the first places that no name has taken.
     """
     arguments = tuple(arguments)
-    named = {find(argument.name) for argument in arguments if argument.name}
+    named = [find(argument.name) if argument.name else None for argument in arguments]
     given: dict[str, Argument] = {}
     left: list[Argument] = []
     free = iter([place for place in places if place not in named])
-    for argument in arguments:
-        name = find(argument.name) if argument.name else next(free, None)
+    for argument, own in zip(arguments, named, strict=True):
+        name = own if argument.name else next(free, None)
         if name is None:
             left.append(argument)
         elif name in given:
@@ -48,24 +49,50 @@ def assign(
 
 def bind(kind: Kind, preset: dict[str, Any], arguments: tuple[Argument, ...], span: Span) -> Item:
     """Return the layer that arguments make of a kind; pending while they have names in them."""
-    for argument in arguments:
-        if argument.name == "...":
-            return Pending(kind, preset, arguments, span)
+    names = tuple([argument.name for argument in arguments])
+    if "..." in names:
+        return Pending(kind, preset, arguments, span)
     parameters = kind.parameters
     if parameters and parameters[0].form == "words":
         return _bind_words(kind, arguments, span)
+    places = _PLACES.get((kind.name, names))
+    if places is None or any(len(argument.value) > 1 for argument in arguments):
+        places = _places(kind, names, arguments, span)
+    for argument in arguments:
+        if not is_known(argument.value):
+            return Pending(kind, preset, arguments, span)
+    values = [preset.get(each.name, each.default) for each in parameters]
+    given = dict(zip(places, arguments, strict=True))
+    for place in sorted(given):
+        values[place] = in_form(kind, parameters[place], given[place])
+    for place, parameter in enumerate(parameters):
+        if parameter.like and values[place] is None:
+            values[place] = values[[each.name for each in parameters].index(parameter.like)]
+    return Layer(kind, tuple(values), span)
+
+
+_PLACES: dict[tuple[str, tuple[str, ...]], tuple[int, ...]] = {}
+"""The parameters that arguments go to, by the kind and their names, where nothing is wrong."""
+
+
+def _places(
+    kind: Kind, names: tuple[str, ...], arguments: tuple[Argument, ...], span: Span
+) -> tuple[int, ...]:
+    """Return the parameters of a kind that arguments go to; refuse what is lacking or left."""
 
     def find(name: str) -> str | None:
         parameter = kind.parameter(name)
         return parameter.name if parameter and parameter.form != "rank" else None
 
-    places = [parameter.name for parameter in kind.places]
-    given, left = assign(kind.name, places, find, arguments)
+    given, left = assign(kind.name, [each.name for each in kind.places], find, arguments)
     if left:
         raise _name_of_two(kind, left[0], span) or _left_over(kind, left[0])
     _refuse_kernel_first(kind, given)
+    excludes = False
     for group in kind.one_of:
-        rivals = [given[name] for name in group if name in given and not _is_off(given[name])]
+        taken = [given[name] for name in group if name in given]
+        rivals = [each for each in taken if not _is_off(each)]
+        excludes |= len(taken) > 1
         if len(rivals) > 1:
             raise Problem(
                 "arguments-exclude-each-other",
@@ -73,22 +100,14 @@ def bind(kind: Kind, preset: dict[str, Any], arguments: tuple[Argument, ...], sp
                 [Label(rival.span) for rival in rivals[:2]],
                 helps=[_("leave one of them out")],
             )
-    for parameter in parameters:
+    for parameter in kind.parameters:
         if parameter.default is REQUIRED and parameter.name not in given:
             raise missing(kind.name, parameter, span)
-    for argument in given.values():
-        if not is_known(argument.value):
-            return Pending(kind, preset, arguments, span)
-    values = {
-        parameter.name: in_form(kind, parameter, given[parameter.name])
-        if parameter.name in given
-        else preset.get(parameter.name, parameter.default)
-        for parameter in parameters
-    }
-    for parameter in parameters:
-        if parameter.like and values[parameter.name] is None:
-            values[parameter.name] = values[parameter.like]
-    return Layer(kind, tuple(values.values()), span)
+    of_all = [each.name for each in kind.parameters]
+    places = tuple([of_all.index(name) for name in given])
+    if not excludes and len(_PLACES) < BUDGET.remembered:
+        _PLACES[kind.name, names] = places
+    return places
 
 
 def _refuse_kernel_first(kind: Kind, given: dict[str, Argument]) -> None:
@@ -117,6 +136,8 @@ def in_form(kind: Kind, parameter: Parameter, argument: Argument) -> Any:
     """Return an argument's numbers in the form that its parameter takes."""
     value = argument.value
     form = parameter.form
+    if len(value) == 1 and type(value[0]) is int and form != "flag" and value[0] >= parameter.least:
+        return value if form in ("sides", "axes", "volume") else value[0]
     if form == "sides":
         return value
     for side in value:

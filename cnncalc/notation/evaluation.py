@@ -7,7 +7,7 @@ parameters and the channels that arrive have numbers.
 from __future__ import annotations
 
 from operator import floordiv
-from typing import TYPE_CHECKING, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from cnncalc.notation.expressions import (
     Channels,
@@ -64,14 +64,15 @@ def evaluate(value: Value, scope: Scope) -> Known:
         if known is None:
             raise NotYetKnown
         return known
-    return tuple(
+    numbers: list[Any] = [
         (_whole(side.before, scope), _whole(side.after, scope))
         if isinstance(side, Pair)
-        else cast("tuple[int, int]", side)
+        else side
         if type(side) is tuple
         else _whole(cast("Expression", side), scope)
         for side in value
-    )
+    ]
+    return tuple(numbers)
 
 
 def _whole(expression: Expression, scope: Scope) -> Number:

@@ -30,6 +30,7 @@ RULES = {
     "NAME": r"[A-Za-z_][A-Za-z0-9_]*",
     "STRING": r'"([^"\n]+)"',
     "DIGITS": r"[0-9]+",
+    "PLAIN_NUMBER": r"[0-9]{1,17}(?![0-9.*/^=+-])",  # nothing is done to it outside of ( )
     "DECIMAL": r"[0-9]+\.[0-9]+",
     "NAME_OR_DIGITS": r"[A-Za-z0-9_]+",
     "UNKNOWN": r"\?(?:[a-wyz][0-9]*)?",

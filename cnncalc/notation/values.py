@@ -75,6 +75,8 @@ def _side(reader: Reader) -> Any:
 def read_whole(reader: Reader) -> Expression:
     """Return an expression; where it is a number already, one that is not negative."""
     start = reader.position
+    if not reader.depth_inside and (number := reader.read("PLAIN_NUMBER")):
+        return int(number[0])
     expression = _expression(reader)
     if isinstance(expression, int) and expression < 0:
         from cnncalc.notation import wrong_numbers

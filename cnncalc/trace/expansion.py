@@ -38,9 +38,10 @@ def evaluated(
         else:
             value = evaluate(argument.value, scope)
             name = argument.words.partition("=")[0] + "=" if argument.name else ""
-            text = "x".join(
+            sides = [
                 f"{side[0]}:{side[1]}" if isinstance(side, tuple) else str(side) for side in value
-            )
+            ]
+            text = "x".join(sides)
             found.append(Argument(argument.name, value, argument.span, name + text))
     return tuple(found)
 
