@@ -22,8 +22,9 @@ from cnncalc.numbers.working import plain, product, shown, spoken
 from cnncalc.report.quantities import BYTES, QUANTITIES
 from cnncalc.report.several import last_finite
 from cnncalc.speech.names import names_in
-from cnncalc.trace.adapted import folded_norms, with_bias
+from cnncalc.trace.adapted import with_bias
 from cnncalc.trace.counters import COUNTERS, Counter
+from cnncalc.trace.deployed import folded_norms
 from cnncalc.trace.dtypes import bytes_of
 from cnncalc.trace.memory_rules import MEMORY_RULES, MemoryRule
 from cnncalc.trace.rows import measured

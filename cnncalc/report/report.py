@@ -115,7 +115,7 @@ class Report:
         def sink(row: Row) -> None:
             taken.add(row)
             if not row.index % 2048:
-                tell(min(row.index / max(trace.layers, 1), 1))
+                tell(min(row.index / max(trace.expected, 1), 1))
 
         trace = Trace(sink, settings, sink_rounds=taken.add_rounds)
         self.forward = trace.forward

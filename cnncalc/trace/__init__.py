@@ -1,8 +1,11 @@
 """A network and a volume, to rows: what each layer gives, learns, costs and sees.
 
 trace.py           the walk through a network; prints nothing
+brackets.py        what stands in brackets, is called or comes again, and the places around it
 flow.py            what flows from an item to the next, and what names stand for on the way
 layers.py          a layer where it stands: measured, held to what its call says, a row
+joins.py           a join where it stands: what its branches come to, and what it sees
+whereabouts.py     where a fault came about: in which round, in which call
 fields.py          what layers and joins make of a receptive field
 ledger.py          the numbers of rows, the brackets around them, the warnings
 rounds.py          rounds of a repeat that are alike: one is walked, the others are its rows
@@ -12,7 +15,8 @@ rows.py            a layer, a join or a reference each, or several as one, and w
 expansion.py       what calls and repeats come to, counted before they are traced
 outline.py         what a network comes to in all, without its rows
 resolutions.py     what layers and calls with names in them come to, worked out once
-adapted.py         a network as it is deployed, norms folded, or trained in part
+adapted.py         what is known of rows before they are walked: norms folded, parts frozen
+deployed.py        a network as it is deployed, norms folded, or trained in part
 labels.py          the labels of rows, and the fault of a name that no row has
 sharing.py         the same weights again: what a first use decided, and the weights it had
 disagreement.py    the fault of branches that do not fit, and what would bring them together

@@ -6,18 +6,16 @@ item comes to depends on what names stand for where it stands, and on the channe
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, cast
 
 from cnncalc.notation.expressions import is_sizes
 from cnncalc.notation.tree import Call
 from cnncalc.speech.budget import BUDGET
-from cnncalc.speech.problem import Fix, Problem
 from cnncalc.trace.expansion import call_parameters, evaluated, resolved
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from cnncalc.notation.evaluation import Known
     from cnncalc.notation.tree import Argument, Layer, Pending
@@ -68,22 +66,6 @@ def opened(call: Call, flow: Flow, frame: Frame) -> Opened:
 
     found: Opened = _remembered(call, flow, frame, work)
     return found
-
-
-MOST_DIVISOR = BUDGET.divisor
-
-
-def smaller_divisor(problem: Problem, call: Call, parameters: Mapping[str, Any]) -> Fix | None:
-    """Return a call with a number that divides, where its definition's own does not: `se r3`."""
-    found = re.fullmatch("([0-9]+)/([0-9]+)", problem.labels[0].text if problem.labels else "")
-    if problem.code != "division-not-whole" or not found or call.arguments:
-        return None
-    dividend, divisor = map(int, found.groups())
-    names = [name for name, value in parameters.items() if value in (divisor, (divisor,))]
-    if len(names) != 1 or len(names[0]) > 1 or divisor > MOST_DIVISOR:
-        return None
-    best = max(number for number in range(1, divisor + 1) if dividend % number == 0)
-    return Fix(call.span, f"{call.span.text} {names[0]}{best}")
 
 
 def _remembered(item: Pending | Call, flow: Flow, frame: Frame, work: Callable[[], object]) -> Any:

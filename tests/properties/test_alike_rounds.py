@@ -10,7 +10,7 @@ from cnncalc.notation.parser import parse
 from cnncalc.report.quantities import QUANTITIES
 from cnncalc.report.report import Report
 from cnncalc.speech.problem import Problem, Source
-from cnncalc.trace import trace
+from cnncalc.trace import brackets
 from cnncalc.trace.settings import Settings
 
 ITEMS = st.sampled_from(
@@ -103,7 +103,7 @@ def test_rounds_that_are_alike(repeat, volume, head, end, settings):
         f"{volume} -> head: {head} -> last: {repeat} -> {end}"
     )
     found = traced(text, settings)
-    with patch.object(trace, "FEWEST", sys.maxsize):
+    with patch.object(brackets, "FEWEST", sys.maxsize):
         walked = traced(text, settings)
     if isinstance(walked, str):
         assert found == walked
