@@ -24,7 +24,6 @@ from cnncalc.report.report import Report
 from cnncalc.report.several import as_one
 from cnncalc.report.view import View, listed
 from cnncalc.speech.language import _
-from cnncalc.speech.names import names_in
 from cnncalc.speech.problem import Problem
 from cnncalc.speech.visible import harmless
 from cnncalc.trace.settings import Settings
@@ -368,6 +367,7 @@ def _columns(names: str | None) -> list[Quantity]:
 def _quantities(option: str, names: str) -> list[Quantity]:
     """Return the quantities that an option names."""
     from cnncalc.report.claim_names import NAMED
+    from cnncalc.speech.names import names_in
 
     fact = "no quantity is called {name}"
     return [

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from enum import IntEnum
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from cnncalc.numbers.working import divides, exact, plain
 from cnncalc.speech.language import _
@@ -16,15 +15,23 @@ if TYPE_CHECKING:
     from cnncalc.numbers.working import Number, Working
 
 
-class Writes(IntEnum):
-    """Where an output goes in a forward pass."""
+class Writes(int):
+    """Where an output goes in a forward pass: a number for each way, made in less time than enums.
 
-    NEW = 0  # to memory of its own
-    OVER = 1  # over its input
-    VIEW = 2  # nowhere: it is its input
-    OUTPUT = 3  # nowhere, and the network hands it out
-    AUX = 4  # the row is left out
-    INPUT = 5  # to memory that is held from the start
+    To memory of its own; over its input; nowhere, as it is its input; nowhere, and the network
+    hands it out; the row is left out; to memory that is held from the start.
+    """
+
+    NEW: ClassVar[Writes]
+    OVER: ClassVar[Writes]
+    VIEW: ClassVar[Writes]
+    OUTPUT: ClassVar[Writes]
+    AUX: ClassVar[Writes]
+    INPUT: ClassVar[Writes]
+
+
+for _number, _way in enumerate(Writes.__annotations__):
+    setattr(Writes, _way, Writes(_number))
 
 
 class Measure(NamedTuple):

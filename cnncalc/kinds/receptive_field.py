@@ -28,7 +28,7 @@ ALL: Literal["all"] = "all"
 
 MOST_PHASES = BUDGET.phases  # a longer period of differing units is not traced
 
-Edges: TypeAlias = tuple[int, int] | None
+Edges: TypeAlias = "tuple[int, int] | None"
 """The first and last input pixel a unit sees; None where it sees nothing."""
 
 
@@ -39,9 +39,9 @@ class Phases(NamedTuple):
     edges: tuple[Edges, ...]
 
 
-Axis: TypeAlias = tuple[int, int, int] | Phases
+Axis: TypeAlias = "tuple[int, int, int] | Phases"
 Centre: TypeAlias = "int | float | Fraction"
-Field: TypeAlias = tuple[Axis, ...] | Literal["all"] | None
+Field: TypeAlias = "tuple[Axis, ...] | Literal['all'] | None"
 
 
 class Reach(NamedTuple):

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, cast
 
 from cnncalc.kinds.table import OPAQUE
 from cnncalc.notation.arguments import read_layer
-from cnncalc.notation.blocks import read_axis, read_block, read_opaque
 from cnncalc.notation.reader import read_label, set_label
 from cnncalc.notation.sizes import Shape, at_input, at_volume, read_volume, settle
 from cnncalc.notation.tree import (
@@ -189,17 +188,18 @@ def _item(reader: Reader) -> Item | Shape:
     reader.skip()
     if reader.next() == ":":
         return _labelled(reader, word[0], start)
-    if reader.next() == "[":
-        return read_block(reader, word[0], start, read_sequence)
-    axis = read_axis(reader) if word[0].lower() == "concat" else 0
-    if axis:
-        return read_block(reader, word[0], start, read_sequence, axis)
+    if reader.next() == "[" or word[0].lower() in ("concat", OPAQUE.name):
+        from cnncalc.notation import blocks
+
+        if reader.next() == '"' and word[0].lower() == OPAQUE.name:
+            return blocks.read_opaque(reader, start, read_sequence)
+        axis = blocks.read_axis(reader) if word[0].lower() == "concat" else 0
+        if axis or reader.next() == "[":
+            return blocks.read_block(reader, word[0], start, read_sequence, axis)
     if word[0].lower() == "again" and reader.check("NAME"):
         named, target = read_label(reader, "again early")
         _refuse_input_inside(target, reader.span(start))
         return Again(named, target, reader.span(start))
-    if reader.next() == '"' and word[0].lower() == OPAQUE.name:
-        return read_opaque(reader, start, read_sequence)
     reader.position = here
     item = read_layer(reader, word[0], start)
     if reader.recalls or (isinstance(item, Layer) and reader.is_long):
@@ -253,6 +253,8 @@ def _refuse_input_inside(target: Item, span: Span) -> None:
 def _nameless(reader: Reader, start: int) -> Item:
     """Return an item that begins with a sign: a group, or a reference to a label."""
     if reader.next() == "[":
+        from cnncalc.notation.blocks import read_block
+
         return read_block(reader, "", start, read_sequence)
     if reader.consume("@"):
         return _reference(reader, start)

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from cnncalc.kinds.table import FLAGS, LETTERS, NAMES
-from cnncalc.notation.blocks import not_closed
 from cnncalc.notation.items import read_network
 from cnncalc.notation.reader import Reader
 from cnncalc.notation.sizes import Shape, read_volume, settle
@@ -182,6 +181,8 @@ def _definition(reader: Reader) -> Definition:
     volume, sequence = read_network(reader)
     reader.skip()
     if not reader.consume("}"):
+        from cnncalc.notation.blocks import not_closed
+
         raise not_closed(reader, "{", "}", reader.span(start, name_end))
     reader.depth -= 1
     reader.labels.pop()
