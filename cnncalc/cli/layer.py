@@ -78,7 +78,8 @@ def _run(name: str, kinds: Sequence[Kind], parameters: dict[str, Parameter], **g
         if isinstance(command, _LayerCommand):
             smaller = (command.line_with(volume, each) for each in problem.inputs)
             volumes_first = command.lines_with_volume_first()
-            problem.lines = (*problem.lines, *volumes_first, *filter(None, smaller))
+            said = (*volumes_first, *command.lines_in_letters(), *command.lines_of_side(volume))
+            problem.lines = (*problem.lines, *said, *filter(None, smaller))
         raise
 
 
@@ -138,6 +139,8 @@ class _LayerCommand(Command):
         for each in parameters.values():
             for name in (*each.names, *each.opposite):
                 self.other.setdefault(name.replace("_", "-"), (each, name in each.opposite))
+            if each.name in ("filters", "units"):
+                self.other.setdefault("out", (each, False))
         for each in parameters.values():
             self.other[each.name] = (each, False)
             self.other[each.letter or each.name] = (each, False)
@@ -181,6 +184,24 @@ class _LayerCommand(Command):
             return []
         rest = [word for place, word in enumerate(self.typed) if place != places[-1]]
         return [[self.name or "", self.typed[places[-1]], *rest]]
+
+    def lines_in_letters(self) -> list[list[str]]:
+        """Return the line of what CS231n's letters say: K filters of F on WxWxD, by S and P."""
+        typed = [word for word in self.typed if word != "--json"]
+        pairs = [re.fullmatch(r"([A-Za-z])=(\d+)", word) for word in typed]
+        found = {pair[1].lower(): pair[2] for pair in pairs if pair}
+        if not all(pairs) or not {"w", "f", "k"} <= found.keys():
+            return []
+        volume = f"{found['w']}x{found['w']}x{found.get('d', 1)}"
+        more = [word for name in "sp" if name in found for word in (f"--{name}", found[name])]
+        return [[self.name or "", volume, "--filters", found["k"], "--k", found["f"], *more]]
+
+    def lines_of_side(self, volume: str) -> list[list[str]]:
+        """Return the line with a map in place of its side, where its channels are said."""
+        if not volume.isdigit() or self.incoming is None:
+            return []
+        line = self.line_with(volume, f"{volume}x{volume}x{self.incoming[1]}")
+        return [line] if line else []
 
     def line_with(self, volume: str, other: str) -> list[str] | None:
         """Return the command line with another volume in place of the one that is typed."""
@@ -231,7 +252,7 @@ _SETTINGS = ("like", "batch", "dtype", "planner", "device", "strict", "channels-
 """What is asked beside one layer: there is no norm to fold, and no part to freeze."""
 
 _SIZES = r"(?i)\d+(?:[x×]\d+){1,3}"
-_INCOMING = frozenset(("in-channels", "in-features", "num-features", "cin", "nin"))
+_INCOMING = frozenset(("in-channels", "in-features", "num-features", "cin", "nin", "in"))
 """Names for the channels that come in: what says so is held to what does."""
 
 
@@ -263,7 +284,7 @@ def _parted(
         given_volume, words = words[0].partition("=")[2], words[1:]
     command = click.get_current_context().command
     incoming = command.incoming if isinstance(command, _LayerCommand) else None
-    if given_volume is None and not words and incoming and incoming[0].endswith("features"):
+    if given_volume is None and not words and incoming and incoming[0].endswith(("features", "in")):
         given_volume = incoming[1]
     if given_volume is not None:
         return given_volume, words

@@ -76,9 +76,21 @@ def _unknown_option(error: click.NoSuchOption, words: Sequence[str], ask: str) -
         plain = [other, *(word for word in rest if word != command)]
         problem.lines = (_drawn(rest, command) if is_window else plain,)
         problem.instead = ask
+    elif other in ("activation", "act") and kinds_of(words[0]):
+        problem.lines = (_activated(words, option),)
     elif words[:1] == ["draw"] and kinds_of([*words, ""][1]):
         problem.lines = (_drawn(words[1:], words[1]),)
     return problem
+
+
+def _activated(words: Sequence[str], option: str) -> list[str]:
+    """Return the line of a network: the layer of a command, and the activation of an option."""
+    words = [word for word in words if word != "--json"]
+    place = words.index(option) if option in words else len(words)
+    rest = [*words[1:place], *words[place + 2 :]]
+    said = re.sub(r"--([\w-]+) (?!--)", r"\1=", " ".join(rest[1:])).replace("--", "")
+    layer = " ".join([words[0], said.replace("-", "_")]).strip()
+    return ["stack", " -> ".join([*rest[:1], layer, *words[place + 1 : place + 2]])]
 
 
 def _drawn(words: Sequence[str], command: str) -> list[str]:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from cnncalc.speech.problem import Source
 
 _WORDS = re.compile(r"[^\W\d_]+(?:[\s_-]+[^\W\d_]+){0,2}[123]?[dD]?(?![\w])")
+_NEXT = re.compile(r"(?<=[\d)])\s+(?=[A-Za-z]{2,}\d*[x(\d])")
+_ITEM = re.compile(r"[a-z]+ \d+")
+"""What begins another item behind a space: `conv5x5(6) pool2x2`; and an item in our words."""
 _GAP = re.compile(r"[\s_-]+")
 _BEGINS = re.compile(r"->|→|[\[|{;\n]")
 _BEGINS_OR_COMMA = re.compile(r"->|→|[\[|{;\n,]")
@@ -90,3 +93,8 @@ def _from(source: Source, start: int) -> Iterator[Fix]:
         if said and said != written:
             begin = start + len(text[start:end]) - len(text[start:end].lstrip())
             yield Fix(Span(source, begin, begin + len(written)), said)
+    if ends and (gap := _NEXT.search(text, start, ends[-1])):
+        written = text[start : gap.start()].strip()
+        if said := in_words(written) or (written if _ITEM.fullmatch(written) else None):
+            begin = gap.start() - len(written)
+            yield Fix(Span(source, begin, gap.end()), f"{said} -> ")

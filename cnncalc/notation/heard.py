@@ -36,7 +36,10 @@ _PLAINLY = (
 
 _ROLES = {word: name for name, words in spoken.ARGUMENTS.items() for word in words.split()}
 _COUNTED = frozenset(
-    ["filters", "filter", "channels", "channel", "maps", "kernels", "features", "neurons", "units"]
+    (
+        *("filters", "filter", "channels", "channel", "maps", "kernels", "features", "neurons"),
+        *("units", "필터", "채널", "유닛", "뉴런", "노드"),
+    )
 )
 _FLAGS = {"same": "same", "valid": "valid", "full": "full", "causal": "causal", "nobias": "nobias"}
 
@@ -243,10 +246,17 @@ def _written(kind: Kind, said: _Spoken) -> str | None:
     if "kernel" in given and "kernel" not in places and first not in given:
         given[first] = given.pop("kernel")
     plain = [each for each in said.plain if each != (given.get(first), False)]  # said twice
-    if said.attached and "kernel" in places and "kernel" not in given and len(plain) > 1:
-        value, size = plain.pop(0)
+    is_sized = any(size for _value, size in plain)
+    if (
+        said.attached
+        and "kernel" in places
+        and "kernel" not in given
+        and not is_sized
+        and plain[1:]
+    ):
+        value, _size = plain.pop(0)
         given["kernel"] = value
-        if said.dashed and not size and "padding" not in given and not said.flags:
+        if said.dashed and "padding" not in given and not said.flags:
             given["padding"] = str(int(value) // 2)  # conv3-64, as VGG's table has it
     for value, size in [*plain]:
         if size and "kernel" in places and "kernel" not in given:

@@ -19,13 +19,15 @@ if TYPE_CHECKING:
     from cnncalc.speech.problem import Source
 
 _SIZES = r"(?:None|\d+)(?:\s*[xX×*,]\s*\d+|\s+\d+(?=[\s\])]))+"
+_COLOURS = r"rgba?|colou?r|gr[ae]y(?:scale)?|흑백|컬러|칼라|그레이스케일"
+_IMAGES = r"images?|pictures?|이미지|영상|사진"
 _HEAD = re.compile(
-    rf"\s*+(?:(?:input|inputs|image|img|입력|x)(?:[\s_]*(?:shape|size|layer))?\s*+[:=]?\s*+)?"
+    rf"\s*+(?:({_COLOURS})(?:\s+(?:{_IMAGES}))?\s++)?(?:(?:input|inputs|image|img|입력|x)(?:[\s_]*(?:shape|size|layer))?\s*+[:=]?\s*+)?"
     rf"([(\[]*)\s*({_SIZES})\s*+[)\]]*\s*"
-    r"(?:(rgba?|colou?r|gr[ae]y(?:scale)?)\b\s*(?:images?\b\s*)?)?(?=->|→|,|\n|[A-Za-z]|$)",
+    rf"(?:({_COLOURS})\b\s*(?:(?:{_IMAGES})\b\s*)?)?(?=->|→|,|\n|[A-Za-z]|$)",
     re.IGNORECASE,
 )
-_CHANNELS = {"rgb": "3", "rgba": "4", "color": "3", "colour": "3"}
+_CHANNELS = {"rgb": "3", "rgba": "4", "color": "3", "colour": "3", "컬러": "3", "칼라": "3"}
 """The channels of what pictures are called; grey ones have one."""
 _MADE = re.compile(
     r"(?:[A-Za-z]+\.)+(?:Size|TensorShape|randn?|zeros|ones|empty)\(\s*+([(\[]?)([\d\s,]++)[)\]]*\)"
@@ -50,6 +52,7 @@ _ACTIVATED = re.compile(
 _REPEAT = re.compile(r"(\d+)(?:\s*+(?:[xX×*]|times))?\s++(?=[A-Za-z])")
 
 
+_LINE = re.compile(r"[ㅡ―ー─━]+\s*>?")
 CODES = frozenset(
     (
         *("said-otherwise", "unknown-layer", "unknown-name", "unknown-join", "join-missing"),
@@ -67,9 +70,25 @@ CODES = frozenset(
 
 def at(source: Source, place: int) -> Iterator[Fix]:
     """Yield other spellings of what stands about a place, the most certain first."""
-    for each in (_volume, _passed_on, _activation, _function, _join, _power, _repeat, _units):
+    for each in (
+        _arrow,
+        _volume,
+        _passed_on,
+        _activation,
+        _function,
+        _join,
+        _power,
+        _repeat,
+        _units,
+    ):
         yield from each(source, place)
     yield from habits.around(source, place)
+
+
+def _arrow(source: Source, place: int) -> Iterator[Fix]:
+    """Yield an arrow for one whose line is a vowel of Hangul or a long dash: `ㅡ>`."""
+    if found := _LINE.match(source.text, place):
+        yield Fix(Span(source, *found.span()), "->")
 
 
 def _volume(source: Source, place: int) -> Iterator[Fix]:
@@ -79,11 +98,12 @@ def _volume(source: Source, place: int) -> Iterator[Fix]:
     found = _HEAD.match(source.text)
     if not found or place > found.end():
         return
-    sizes = re.findall(r"None|\d+", found[2])
-    if found[3] and len(sizes) == 2:
-        sizes.append(_CHANNELS.get(found[3].lower(), "1"))
-    right = f"({', '.join(sizes)})" if found[1] or "None" in sizes else "x".join(sizes)
-    if found[1] and "," not in found[2]:
+    colour, opens, given, behind = found.groups()
+    sizes = re.findall(r"None|\d+", given)
+    if (colour := colour or behind) and len(sizes) == 2:
+        sizes.append(_CHANNELS.get(colour.lower(), "1"))
+    right = f"({', '.join(sizes)})" if opens or "None" in sizes else "x".join(sizes)
+    if opens and "," not in given:
         right = "x".join(sizes)
     rest = source.text[found.end() :]
     arrow = "" if not rest or rest.startswith(("->", "→", ",", "\n")) else "-> "
