@@ -14,7 +14,8 @@ KINDS = {
         {"STRIDED_SLICE": 45, "TRANSPOSE_CONV": 67, "RSQRT": 76, "BATCH_MATMUL": 126},
         {"DEQUANTIZE": 6, "EMBEDDING_LOOKUP": 7, "UNIDIRECTIONAL_SEQUENCE_RNN": 35},
         {"BATCH_TO_SPACE_ND": 37, "SPACE_TO_BATCH_ND": 38, "UNIDIRECTIONAL_SEQUENCE_LSTM": 44},
-        {"CONV_3D": 132, "SELECT_V2": 123},
+        {"CONV_3D": 132, "SELECT_V2": 123, "BIDIRECTIONAL_SEQUENCE_RNN": 46},
+        {"BIDIRECTIONAL_SEQUENCE_LSTM": 52},
     )
     for name, code in codes.items()
 }
@@ -134,6 +135,55 @@ LAYERS = {
         [(1, 6, 3), ((4, 3), WEIGHTS), ((4, 4), WEIGHTS), ((4,), WEIGHTS), (1, 4), (1, 6, 4)],
         [("UNIDIRECTIONAL_SEQUENCE_RNN", [0, 1, 2, 3, 4], [5], {1: (4, 1)})],
         ((6, 4), 32, 6 * 28),
+    ),
+    "filters of filters": (
+        [(1, 8), ((6, 8), WEIGHTS), ((6, 5), WEIGHTS), ((3,), WEIGHTS), (1, 30), (1, 3)],
+        [("SVDF", [0, 1, 2, 3, 4], [5], {0: (2, 4), 1: (1, 1)})],
+        ((3,), 48 + 30 + 3, 48 + 30),
+    ),
+    "filters of filters, one a unit": (
+        [(1, 8), ((6, 8), WEIGHTS), ((6, 5), WEIGHTS), (1, 30), (1, 6)],
+        [("SVDF", [0, 1, 2, -1, 3], [4], {0: (1, 4)})],
+        ((6,), 48 + 30, 48 + 30),
+    ),
+    "both directions with gates": (
+        [
+            (1, 6, 3),
+            *[((4, 3), WEIGHTS)] * 8,
+            *[((4, 4), WEIGHTS)] * 8,
+            *[((4,), WEIGHTS)] * 8,
+            *[(1, 4)] * 4,
+            (1, 6, 8),
+        ],
+        [
+            (
+                "BIDIRECTIONAL_SEQUENCE_LSTM",
+                [
+                    *(0, *range(1, 5), *range(9, 13), -1, -1, -1, *range(17, 21), -1, -1),
+                    *(*range(5, 9), *range(13, 17), -1, -1, -1, *range(21, 25), -1, -1),
+                    *(*range(25, 29), *[-1] * 9),
+                ],
+                [29],
+                {0: (4, 1), 3: (1, 1), 4: (0, 1)},
+            )
+        ],
+        ((6, 8), 2 * 4 * (12 + 16 + 4), 2 * 6 * 4 * 28),
+    ),
+    "both directions": (
+        [
+            (6, 1, 3),
+            *(((4, 3), WEIGHTS), ((4, 4), WEIGHTS), ((4,), WEIGHTS), (1, 4)) * 2,
+            (6, 1, 8),
+        ],
+        [
+            (
+                "BIDIRECTIONAL_SEQUENCE_RNN",
+                [*range(9), -1, -1, -1],
+                [9],
+                {0: (1, 1), 2: (1, 1)},
+            )
+        ],
+        ((6, 8), 2 * 32, 2 * 6 * 28),
     ),
     "a convolution over volumes": (
         [(1, 4, 6, 8, 2), ((1, 3, 3, 2, 5), WEIGHTS), ((5,), WEIGHTS), (1, 4, 4, 6, 5)],

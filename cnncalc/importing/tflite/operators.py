@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from cnncalc.importing.as_onnx import EACH_VALUE, OF_TWO, REDUCTIONS
 from cnncalc.importing.tflite import moves, windows
 from cnncalc.importing.tflite.gaps import gathered_back, spread
-from cnncalc.importing.tflite.sequences import looked_up, recurrent
+from cnncalc.importing.tflite.sequences import RECURRENT, filtered, looked_up, recurrent
 
 if TYPE_CHECKING:
     from cnncalc.importing.tflite.file import TfliteFile, TfliteNode
@@ -83,8 +83,8 @@ OPERATORS: dict[str, Operator] = {
     "CONV_3D": windows.conv_3d,
     "SPACE_TO_BATCH_ND": spread,
     "BATCH_TO_SPACE_ND": gathered_back,
-    "UNIDIRECTIONAL_SEQUENCE_LSTM": recurrent("LSTM", 4, 3),
-    "UNIDIRECTIONAL_SEQUENCE_RNN": recurrent("RNN", 1, 0),
+    **dict.fromkeys(RECURRENT, recurrent),
+    "SVDF": filtered,
     "EMBEDDING_LOOKUP": looked_up,
     "AVERAGE_POOL_2D": windows.pool("AveragePool"),
     "MAX_POOL_2D": windows.pool("MaxPool"),
