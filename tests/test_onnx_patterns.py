@@ -172,6 +172,24 @@ CASES = {
         12 * 70,
         "12x10 -> conv 7 k1 nobias",
     ),
+    "weights and biases of two layers in one": Case(
+        (1, 10, 12),
+        """
+            wa wb = Split w [12,24] | axis=0
+            ba bb = Split b [12,24] | axis=0
+            ta = Transpose wa | perm=[1,0]
+            tb = Transpose wb | perm=[1,0]
+            p = MatMul x ta
+            p2 = Add p ba
+            p3 = Relu p2
+            q = MatMul p3 tb
+            y = Add q bb
+        """,
+        {"w": (36, 12), "b": (36,)},
+        36 * 12 + 36,
+        10 * 12 * 36,
+        "10x12 -> conv 12 k1 -> relu -> conv 24 k1",
+    ),
     "weights on the left": Case(
         (1, 10, 12),
         "y = MatMul w x",

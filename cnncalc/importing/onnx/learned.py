@@ -91,7 +91,10 @@ def is_spread(reading: Reading, tensor: str) -> bool:
 
 
 def stored(reading: Reading, tensor: str) -> dict[str, int]:
-    """Return the stored tensors that a constant is made of, with how many numbers each has."""
+    """Return the stored tensors that a constant is made of, with how many numbers each has.
+
+    Of one that is split each part is stored by itself: no number stands in two of them.
+    """
     found: dict[str, int] = {}
     seen, waiting = {tensor}, [tensor]
     while waiting and len(seen) < _MOST_STEPS:
@@ -100,7 +103,7 @@ def stored(reading: Reading, tensor: str) -> dict[str, int]:
         maker = reading.makers.get(each)
         if not isinstance(value, Constant) or (maker and maker.kind in ("Shape", "Size")):
             continue
-        if maker is None or maker.kind == "Constant":
+        if maker is None or maker.kind in ("Constant", "Split"):
             if (value.size or 0) > 1 and value.type in _STORED:
                 found[each] = value.size or 0
             continue
