@@ -62,17 +62,17 @@ RF = STACK._replace(
 
 def once(row: Mapping[str, Any]) -> dict[str, Any]:
     """Return a row's values, those that all axes share once; a receptive field is as it is."""
-    return {
-        name: value if name in ("rf", "layer", "output") else _alone(value)
-        for name, value in row.items()
-    }
+    return {name: value if name in _AS_IT_IS else _alone(value) for name, value in row.items()}
+
+
+_AS_IT_IS = frozenset(("index", "layer", "output", "rf"))
 
 
 def _alone(value: Any) -> Any:
     """Return what all axes have, once; nothing where all of the input is seen, or no axis is."""
-    if value in (ALL, ()):
-        return None
-    if type(value) is not tuple or len({*value}) > 1:
+    if type(value) is not tuple or not value:
+        return None if value in (ALL, ()) else value
+    if len({*value}) > 1:
         return value
     if type(value[0]) in (int, float):
         return value[:1]

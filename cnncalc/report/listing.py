@@ -253,7 +253,7 @@ def text(form: str, value: Any, *, commas: bool = False) -> str:
     if form == "count":
         return f"{value:,}" if commas else str(value)
     if form == "share":
-        return times(tuple(f"{each:.1f}" for each in _tuple(value)))
+        return "x".join([f"{each:.1f}" for each in _tuple(value)])
     if form == "ratio":
         return f"{value:.2f}"
     if form == "bar":

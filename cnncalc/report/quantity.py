@@ -107,8 +107,8 @@ def value(quantity: Quantity, row: Row, whole: Row) -> Any:
     if not isinstance(found, tuple):
         return share(found, quantity.of(whole))
     seen = row.rows[-1].seen if row.several else row.seen
-    shares = [share(*each) for each in zip(found, seen[1] if seen else (), strict=False)]
-    return None if None in shares else tuple(shares)
+    shares = tuple(map(share, found, seen[1] if seen else ()))
+    return None if None in shares else shares
 
 
 def text(
