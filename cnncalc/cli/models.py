@@ -83,9 +83,10 @@ def print_models(form: Form, order: Order) -> None:
     found = schema(filter(None, order[:1]))
     columns = found.fields[:-1]
     names = [each.name for each in columns if each.name in QUANTITIES]
+    models = library.models()
     computed = {
         model: _computed(model.name, tuple(names))
-        for model in track(library.models(), _("working out the models"))
+        for model in track(models, _("working out the models"), len(models))
     }
     ordered = order.put(
         computed, lambda model: order.quantity and computed[model][order.quantity.name]

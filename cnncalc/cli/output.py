@@ -12,7 +12,7 @@ import click
 
 from cnncalc.cli import faults
 from cnncalc.cli.requests import Form
-from cnncalc.cli.streams import hint, put, style, watch
+from cnncalc.cli.streams import hint, is_seen, put, style, track, watch
 from cnncalc.numbers.lettered import depends_on_letters
 from cnncalc.output.formats import FORMATS, export
 from cnncalc.report.asked import shows
@@ -69,7 +69,11 @@ def show(
         raise click.UsageError(_("mermaid draws the layers of one network, and this prints others"))
     if form.format in FORMATS:
         made = listing._replace(raw=form.raw, parts=parts)
-        put(map(harmless, export(made, form.format)), form.file)
+        written: Iterator[str] = map(harmless, export(made, form.format))
+        total = length_hint(listing.rows)
+        if total and not is_seen(form.file):
+            written = track(written, _("writing"), total)
+        put(written, form.file)
         faults.warn(chain.from_iterable(late))
         return
     how = style(form)

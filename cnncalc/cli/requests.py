@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from cnncalc.importing.files import Choice
 
 
-STREAMED = ("table", "csv", "json", "jsonl", "markdown")
+STREAMED = ("table", "csv", "json", "jsonl", "markdown", "latex")
 """The formats that need no more than a row at a time."""
 
 FIGURES = {".svg": "svg", ".tex": "tikz"}

@@ -15,7 +15,7 @@ from cnncalc.speech.problem import Problem
 from cnncalc.speech.visible import harmless
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
     from typing import TextIO
 
     from rich.progress import Progress
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+STEP = 1 / 256  # of progress that is shown
+PATIENCE = 1.0  # seconds that go by without
 PAGE = 80  # the cells of a line in a file
 WIDEST = BUDGET.columns  # the cells of a line, whatever COLUMNS says
 
@@ -149,13 +151,18 @@ def watch(words: str) -> Iterator[Callable[[float], None]]:
     start = monotonic()
     bar: Progress | None = None
     is_terminal = sys.stderr is not None and sys.stderr.isatty()
+    shown = 0.0
 
     def tell(done: float) -> None:
-        nonlocal bar
-        if bar is None and is_terminal and monotonic() - start > 1:
+        nonlocal bar, shown
+        if shown <= done < shown + STEP:
+            return
+        shown = done
+        if bar is None and is_terminal and monotonic() - start > PATIENCE:
             from cnncalc.output import terminal
 
             bar = terminal.progress(words)
+            bar.start()  # an interruption meanwhile stops it too, and the cursor is seen again
         if bar is not None:
             bar.update(bar.task_ids[0], completed=done)
 
@@ -166,12 +173,17 @@ def watch(words: str) -> Iterator[Callable[[float], None]]:
             bar.stop()
 
 
-def track(items: Sequence[T], words: str) -> Iterator[T]:
-    """Yield items, with their progress."""
+def track(items: Iterable[T], words: str, total: int) -> Iterator[T]:
+    """Yield items, with how many of a total there were."""
     with watch(words) as tell:
         for number, item in enumerate(items, 1):
             yield item
-            tell(number / len(items))
+            tell(min(number / total, 1))
+
+
+def is_seen(file: str | None) -> bool:
+    """Return whether what is written stands on a terminal, which is progress enough."""
+    return file is None and sys.stdout is not None and sys.stdout.isatty()
 
 
 def style(form: Form) -> Style:

@@ -162,7 +162,7 @@ def _filled(drawn: Text) -> Text:
 
 
 def progress(words: str) -> Progress:
-    """Return a bar of progress on standard error, for `update(0, completed=...)` from 0 to 1."""
+    """Return a bar of progress on standard error, to start, update from 0 to 1, and stop."""
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn
 
@@ -173,5 +173,4 @@ def progress(words: str) -> Progress:
     )
     shown = Progress(*columns, console=Console(stderr=True), transient=True)
     shown.add_task(words, total=1.0)
-    shown.start()
     return shown

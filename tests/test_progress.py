@@ -1,0 +1,73 @@
+"""Long answers on a terminal: how far they have come is seen, and Ctrl-C ends them at once."""
+
+import os
+import pty
+import subprocess
+import sys
+import time
+from contextlib import suppress
+
+import pytest
+from variations import variations
+
+CODE = """
+import os, sys
+os.open(os.ttyname(2), os.O_RDWR)  # it controls the process: its Ctrl-C is an interruption
+from cnncalc import __main__
+from cnncalc.cli import streams
+streams.PATIENCE = 0.01
+__main__.main()
+"""
+LONG = "64x64x3 -> [conv 8 k3 p1 -> relu]*400000"
+HIDDEN, SHOWN = b"\x1b[?25l", b"\x1b[?25h"  # the cursor
+
+
+@pytest.fixture
+def terminal():
+    """Open a terminal; yield both of its sides."""
+    sides = pty.openpty()
+    yield sides
+    for side in sides:
+        with suppress(OSError):  # closed already
+            os.close(side)
+
+
+def read_until(side, seen=None):
+    """Return what comes out of a terminal until something is seen; else to its end."""
+    out = b""
+    with suppress(OSError):  # nobody writes any more
+        while (seen is None or seen not in out) and (more := os.read(side, 4096)):
+            out += more
+    return out
+
+
+@variations(
+    "words",
+    [["stack"], ["rf"], ["stack", "-o", "x.csv"]]
+    + [["stack", "--format", each] for each in ("json", "jsonl", "markdown", "latex", "csv")],
+    2,
+    ids=" ".join,
+)
+def test_progress_and_its_end(words, terminal, tmp_path):
+    """In every format it is seen while rows are written elsewhere; Ctrl-C leaves nothing behind."""
+    main, side = terminal
+    run = subprocess.Popen(
+        [sys.executable, "-c", CODE, *words, LONG],
+        stdin=side,
+        stdout=subprocess.DEVNULL,
+        stderr=side,
+        start_new_session=True,
+        cwd=tmp_path,
+    )
+    os.close(side)
+    out = read_until(main, b"%")
+    start = time.monotonic()
+    os.write(main, b"\x03")
+    out += read_until(main)
+    assert run.wait(10) == 130
+    assert time.monotonic() - start < 2
+    assert b"%" in out
+    assert out.count(HIDDEN) == out.count(SHOWN) == 1
+    assert out.index(HIDDEN) < out.index(SHOWN)
+    assert b"Traceback" not in out
+    assert not [*tmp_path.iterdir()]
