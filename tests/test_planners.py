@@ -10,7 +10,7 @@ from cnncalc.report.report import Report
 from cnncalc.speech.problem import Problem
 from cnncalc.trace.arena_ops import FREE, ROOTED
 from cnncalc.trace.arena_order import in_order
-from cnncalc.trace.memory_rules import held_by_all
+from cnncalc.trace.memory_rules import MEMORY_RULES, held_by_all
 from cnncalc.trace.planners import PLANNERS
 
 DATA = Path(__file__).parent / "data"
@@ -118,6 +118,25 @@ def test_memory_beside_each_other():
     assert held["torchsummary-memory", "memory"].printed == "286.56 MB"
     assert held["inplace-add", "peak"].total == 7_225_344
     assert held["cnncalc", "peak"].total == 9_633_792
+
+
+@pytest.mark.parametrize(
+    ("batch", "dtype", "info", "summary"),
+    [
+        (1, "float32", 170_152, "0.27 MB"),
+        (2, "float32", 340_304, "0.53 MB"),
+        (8, "float32", 1_361_216, "2.13 MB"),
+        (8, "float16", 680_608, "2.13 MB"),
+    ],
+)
+def test_memory_of_a_batch(batch, dtype, info, summary):
+    """As torchinfo 1.8.0 and torchsummary 1.5.1 print it; the latter runs in float32 alone."""
+    net = "32x32x3 -> conv 10 k5 p2 -> bn -> relu -> maxpool 2 -> conv 4 k3 -> flatten -> fc 5"
+    rows = stack(net, batch=batch, dtype=dtype).rows
+    held = {each.name: each for each in held_by_all(rows) if each.quantity == "memory"}
+    assert held["torchinfo-memory"].total == info
+    rule = MEMORY_RULES["torchsummary-flatten-memory"]  # Flatten is a module of this one
+    assert f"{sum(rule.of(rows)) / 1024**2:.2f} MB" == summary
 
 
 def test_arena_is_of_one_input_in_int8():

@@ -106,14 +106,14 @@ def print_counts(
     heads = (_("counter"), _("total"), _("what is in it"))
     parts: list[Part] = [Card(lines, below=[*least, *told(settings), *_footer(found)], heads=heads)]
     if held:
-        parts.append(Card(_memory(held, more), below=[_bytes()], heads=heads))
+        parts.append(Card(_memory(held, more), below=[_bytes(settings)], heads=heads))
 
     def below(_shown: object) -> list[str]:
         memory = (
             f"{name}: {total.strip()} ({'; '.join(said)})"
             for name, total, said in _memory(held, "")
         )
-        return [*told(settings), *_footer(found), *([*memory, _bytes()] if held else [])]
+        return [*told(settings), *_footer(found), *([*memory, _bytes(settings)] if held else [])]
 
     rows = [dict(values(COUNTS.fields, each)) for each in found]
     listing = COUNTS.listing(COLUMNS, rows, report, below=below)
@@ -134,9 +134,16 @@ def _memory(held: Sequence[Held], more: str) -> list[Line]:
     return lines
 
 
-def _bytes() -> str:
+def _bytes(settings: Settings) -> str:
     """Return the line below: what the bytes are of, and who prints none."""
-    return _("Bytes of float32, of one input. Keras' summary prints none of these.")
+    if (settings.batch, settings.dtype) == (1, "float32"):
+        return _("Bytes of float32, of one input. Keras' summary prints none of these.")
+    return _(
+        "Bytes of {dtype}, for a batch of {batch}; totals above are of one input. torchsummary "
+        "takes 4 bytes a value, whatever its type. Keras' summary prints none of these.",
+        dtype=settings.dtype,
+        batch=settings.batch,
+    )
 
 
 def _steps(tally: Tally) -> Iterator[str]:
@@ -193,7 +200,7 @@ def command() -> click.Command:
             input_option(),
             *source_options(),
             *form_options(),
-            *settings_options("fold", "strict", "channels-first"),
+            *settings_options("batch", "dtype", "fold", "strict", "channels-first"),
         ],
         help="What other tools print for a network, what each counts, and why they differ.\n\n"
         "'cnncalc stack NETWORK --like COUNTER' counts every row as one of them does.",

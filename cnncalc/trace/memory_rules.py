@@ -48,7 +48,7 @@ def _of_learned(rows: Sequence[Row]) -> list[Number]:
 def _of_modules(rows: Sequence[Row]) -> list[Number]:
     """Return twice the outputs of layers, and of the calls of definitions that branch."""
     found = [
-        _twice(row) if isinstance(row.node, Layer) and row.kind not in NO_MODULE else 0
+        _twice_float(row) if isinstance(row.node, Layer) and row.kind not in NO_MODULE else 0
         for row in rows
     ]
     calls = [_calls(row) for row in rows]
@@ -60,7 +60,7 @@ def _of_modules(rows: Sequence[Row]) -> list[Number]:
     ends = {call: index for index, own in enumerate(calls) for call in own}
     for (_serial, name), index in ends.items():
         if name in branching:
-            found[index] += _twice(rows[index])
+            found[index] += _twice_float(rows[index])
     return found
 
 
@@ -68,10 +68,10 @@ def _of_modules_and_flattens(rows: Sequence[Row]) -> list[Number]:
     """Return these with the outputs of flattens: one stands before a fc that takes a map."""
     found = _of_modules(rows)
     if any(row.kind == "flatten" for row in rows):
-        more = [_twice(row) if row.kind == "flatten" else 0 for row in rows]
+        more = [_twice_float(row) if row.kind == "flatten" else 0 for row in rows]
     else:
         more = [
-            2 * row.forward.bytes(product(row.input))
+            _FLOAT * row.forward.of_all(product(row.input))
             if row.kind == "fc" and len(row.input) > 1 and not row.aux
             else 0
             for row in rows
@@ -90,6 +90,14 @@ def _calls(row: Row) -> list[tuple[int, str]]:
 
 def _twice(row: Row) -> Number:
     return 0 if row.aux else 2 * row.forward.bytes(product(row.output))
+
+
+_FLOAT = 2 * 4
+"""The bytes of a value by torchsummary, which takes 4 whatever its type, twice."""
+
+
+def _twice_float(row: Row) -> Number:
+    return 0 if row.aux else _FLOAT * row.forward.of_all(product(row.output))
 
 
 def _planned(planner: Planner) -> Callable[[Sequence[Row]], list[Number]]:
