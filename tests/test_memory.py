@@ -12,7 +12,8 @@ from cnncalc import stack
 from cnncalc.importing.sources import read_network
 from cnncalc.numbers.figures import size_of
 from cnncalc.report.report import Report
-from cnncalc.trace.memory import fits, written
+from cnncalc.trace.fits import fits
+from cnncalc.trace.memory import written
 from cnncalc.trace.memory_rules import MEMORY_RULES
 
 CASES = [

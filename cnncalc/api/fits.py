@@ -19,7 +19,7 @@ from cnncalc.report.report import Report
 from cnncalc.report.targets import largest_square, needs, read_size, read_targets
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Problem
-from cnncalc.trace.memory import fits as batches_that_fit
+from cnncalc.trace.fits import fits as batches_that_fit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -26,8 +26,8 @@ from cnncalc.trace.adapted import with_bias
 from cnncalc.trace.counters import COUNTERS, Counter
 from cnncalc.trace.deployed import folded_norms
 from cnncalc.trace.dtypes import bytes_of
+from cnncalc.trace.layers import measured
 from cnncalc.trace.memory_rules import MEMORY_RULES, MemoryRule
-from cnncalc.trace.rows import measured
 from cnncalc.trace.sharing import without_weights
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from cnncalc.notation.tree import Layer
 from cnncalc.numbers.working import plain, product, shown
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Problem
-from cnncalc.trace.rows import measured
+from cnncalc.trace.layers import measured
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from cnncalc.notation import library
 from cnncalc.notation.inputs import given_volume
 from cnncalc.notation.parser import parse
 from cnncalc.speech.language import _
-from cnncalc.trace.rows import measured
+from cnncalc.trace.layers import measured
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:

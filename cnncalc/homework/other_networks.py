@@ -11,7 +11,7 @@ from cnncalc.homework.namesakes import misread_inputs, variants
 from cnncalc.report.quantities import QUANTITIES
 from cnncalc.report.several import last_finite
 from cnncalc.trace.counters import COUNTERS
-from cnncalc.trace.rows import measured
+from cnncalc.trace.layers import measured
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

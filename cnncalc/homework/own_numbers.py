@@ -14,7 +14,7 @@ from cnncalc.homework.variations import WINDOWS
 from cnncalc.numbers.working import plain, product
 from cnncalc.report.quantities import QUANTITIES
 from cnncalc.trace.dtypes import bytes_of
-from cnncalc.trace.rows import measured
+from cnncalc.trace.layers import measured
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

@@ -10,8 +10,7 @@ from cnncalc.kinds.receptive_field import OWN
 from cnncalc.notation.tree import Layer
 from cnncalc.numbers.working import are_numbers
 from cnncalc.speech.problem import Problem
-from cnncalc.trace.layers import refuse_large
-from cnncalc.trace.rows import measured
+from cnncalc.trace.layers import measured, refuse_large
 from cnncalc.trace.sharing import without_weights
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from cnncalc.trace.rows import measured
+from cnncalc.trace.layers import measured
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:

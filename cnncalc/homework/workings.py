@@ -15,7 +15,7 @@ from cnncalc.numbers.working import Working, are_numbers, plain, product, shown,
 from cnncalc.report.quantities import QUANTITIES
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Problem
-from cnncalc.trace.rows import measured
+from cnncalc.trace.layers import measured
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -11,7 +11,7 @@ from cnncalc.notation.tree import Layer
 from cnncalc.numbers.working import exact, plain, product, shown, spoken
 from cnncalc.report.quantities import QUANTITIES
 from cnncalc.trace.dtypes import BITS
-from cnncalc.trace.rows import measured
+from cnncalc.trace.layers import measured
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

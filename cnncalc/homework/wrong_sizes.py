@@ -13,7 +13,7 @@ from cnncalc.kinds.volumes import sides
 from cnncalc.notation.tree import Layer
 from cnncalc.numbers.lettered import Lettered
 from cnncalc.numbers.working import are_numbers, ceiling, plain, product
-from cnncalc.trace.rows import measured
+from cnncalc.trace.layers import measured
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

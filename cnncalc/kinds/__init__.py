@@ -2,6 +2,7 @@
 
 arithmetic.py      the formulas, one axis at a time, on anything that adds and multiplies
 receptive_field.py size, jump and start per axis, through windows and joins
+alignment.py       branches that see their input about the same centres, or do not
 arguments.py       what a layer is given: its values under the names of its arguments
 joins.py           the one table of joins: what volumes give together
 volumes.py         sizes, the names of their axes, how they are written

@@ -165,7 +165,7 @@ def through(axis: Axis, reach: Reach) -> Axis | None:
     known = (axis.advance,) if isinstance(axis, Phases) else axis
     if not are_numbers(*known, *reach[:4]) or work(axis, reach) > MOST_PHASES * 16:
         return None
-    phases = _phases(axis)
+    phases = phases_of(axis)
     period, advance = len(phases.edges), phases.advance
     taps = ((reach.first, reach.kernel, reach.dilation),) if reach.phases is None else reach.phases
     rounds = period // gcd(period, reach.stride)
@@ -207,7 +207,7 @@ def _hull(parts: Iterator[Edges]) -> Edges:
     return min(low for low, _ in seen), max(high for _, high in seen)
 
 
-def _phases(axis: Axis) -> Phases:
+def phases_of(axis: Axis) -> Phases:
     """Return an axis as phases: one of them where all units are alike."""
     if isinstance(axis, Phases):
         return axis
@@ -232,19 +232,19 @@ def join(axes: Sequence[Axis]) -> Axis | None:
     first = axes[0]
     if all(axis == first for axis in axes):
         return first
-    if _are_plain(axes) and len({axis[1] for axis in axes}) == 1:
+    if are_plain(axes) and len({axis[1] for axis in axes}) == 1:
         low = min(axis[2] for axis in axes)
         return max(axis[2] + axis[0] for axis in axes) - low, axes[0][1], low
     if not all(are_numbers(*axis) for axis in axes if not isinstance(axis, Phases)):
         return None  # which is larger depends on a letter
-    parts = [_phases(axis) for axis in axes]
+    parts = [phases_of(axis) for axis in axes]
     period = lcm(*(len(part.edges) for part in parts))
     if len({part.advance * (period // len(part.edges)) for part in parts}) > 1:
         return None
     if period > MOST_PHASES:
         return None
     advance = parts[0].advance * (period // len(parts[0].edges))
-    edges = tuple(_hull(_at(part, unit) for part in parts) for unit in range(period))
+    edges = tuple(_hull(at_unit(part, unit) for part in parts) for unit in range(period))
     return _simplest(Phases(advance, edges))
 
 
@@ -254,44 +254,19 @@ def edges(axis: Axis, unit: int) -> Edges:
     >>> edges((7, 2, -3), 10)
     (17, 23)
     """
-    return _at(_phases(axis), unit)
+    return at_unit(phases_of(axis), unit)
 
 
-def _at(phases: Phases, unit: int) -> Edges:
+def at_unit(phases: Phases, unit: int) -> Edges:
     """Return the edges of one unit of a period."""
     turn, phase = divmod(unit, len(phases.edges))
     seen = phases.edges[phase]
     return seen and (seen[0] + turn * phases.advance, seen[1] + turn * phases.advance)
 
 
-def aligned(axes: Sequence[Axis]) -> bool:
-    """Return whether branches of one jump have their centres in the same place.
-
-    >>> aligned([(3, 1, -1), (1, 1, 0)]), aligned([(3, 1, -2), (1, 1, 0)])
-    (True, False)
-    """
-    if _are_plain(axes):
-        return len({2 * start + size for size, _, start in axes}) == 1
-    return not misaligned(axes)[1]
-
-
-def _are_plain(axes: Sequence[Axis]) -> TypeGuard[Sequence[tuple[int, int, int]]]:
+def are_plain(axes: Sequence[Axis]) -> TypeGuard[Sequence[tuple[int, int, int]]]:
     """Return whether axes are triples of whole numbers, as nearly all are."""
     return {type(part) for axis in axes for part in axis} == {int}
-
-
-def misaligned(axes: Sequence[Axis]) -> tuple[int, list[Centre | None]]:
-    """Return the first unit whose centres differ between branches, and these, in pixels.
-
-    >>> misaligned([(3, 1, -2), (1, 1, 0)]), misaligned([(3, 1, -1), (1, 1, 0)])
-    ((0, [-1, 0]), (0, []))
-    """
-    parts = [_phases(axis) for axis in axes]
-    for unit in range(lcm(*(len(part.edges) for part in parts))):
-        centres = [middle(*seen) if (seen := _at(part, unit)) else None for part in parts]
-        if len({centre for centre in centres if centre is not None}) > 1:
-            return unit, centres
-    return 0, []
 
 
 def size(axis: Axis) -> int:

@@ -64,6 +64,28 @@ def lay_out(network: Network, *, width: int = 80) -> str:
     return "\n".join(lines) + "\n"
 
 
+_SPELLED: dict[tuple[int, bool], tuple[Layer, str]] = {}
+"""Layers as they are written, each with its layer, so that no other can have its identity."""
+
+_TEXTS: dict[tuple[str, str, bool], str] = {}
+"""The same by what they are, as numbers that show their working are not those that they equal."""
+
+
+def spell_layer(layer: Layer, channels_first: bool) -> str:
+    """Return a layer in canonical notation, written once for all that are alike."""
+    found = _SPELLED.get((id(layer), channels_first))
+    if found is None:
+        for known in (_SPELLED, _TEXTS):
+            if len(known) > 4096:
+                known.clear()
+        key = layer.kind.name, repr(layer.values), channels_first
+        text = _TEXTS.get(key)
+        if text is None:
+            text = _TEXTS[key] = write_layer(layer, channels_first=channels_first)
+        found = _SPELLED[id(layer), channels_first] = layer, text
+    return found[1]
+
+
 def write_layer(layer: Layer, *, channels_first: bool = False) -> str:
     """Return a layer with what differs from its defaults."""
     kind = layer.kind

@@ -7,6 +7,7 @@ spelling.py  how such a number is written
 assumptions.py what is assumed of letters on the way to formulas
 compiled.py  such numbers as functions in Python
 certainty.py what is certain of such numbers, whatever the letters are
+bounds.py    what letters, and what is made of them, are at least
 one_letter.py which sign a number with one letter has, exactly
 runs.py      where a polynomial in one number is below 0, is 0, is above 0
 working.py   numbers that remember how they were worked out

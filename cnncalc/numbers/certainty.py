@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cnncalc.numbers.bounds import Bounds
 from cnncalc.numbers.lettered import letters_in
 from cnncalc.numbers.one_letter import OneLetter, whole
 from cnncalc.numbers.runs import all_from_zero
@@ -56,37 +57,10 @@ class Domain:
 
     def __init__(self, sizes: Iterable[Any] = (), least: int = 1) -> None:
         self.sizes = tuple(each for each in dict.fromkeys(sizes) if isinstance(each, Terms))
-        self.least = least
-        self._letters: dict[str, int] = {}
-        self._atoms: dict[Floor, int] = {}
-        for size in self.sizes:
-            self._bound(size.terms, 1)
+        self._bounds = Bounds(self.sizes, least)
         self._known: dict[tuple[Any, Any], bool] = {}
         self._points: dict[tuple[str, ...], list[Point]] = {}
         self._replaced: list[tuple[set[str], str, Table]] | None = None
-
-    def _bound(self, terms: Table, least: int) -> None:
-        """Take what a size at least so large says of the letter, or the floor, that it has."""
-        rest = {key: number for key, number in terms.items() if key}
-        if len(rest) != 1:
-            return
-        ((key, times),) = rest.items()
-        beyond = least - terms.get((), 0)
-        if times <= 0 or any(power < 0 for _atom, power in key):
-            return
-        if len(key) > 1 or key[0][1] > 1:
-            for atom, _power in key if beyond > 0 else ():
-                self._bound({((atom, 1),): 1}, 1)
-            return
-        atom = key[0][0]
-        bound = int(-(-beyond // times))
-        if isinstance(atom, str):
-            self._letters[atom] = max(bound, self._letters.get(atom, self.least))
-        elif isinstance(atom, Floor):
-            self._atoms[atom] = max(bound, self._atoms.get(atom, bound))
-            divisor = whole(atom.divisor)
-            if divisor and divisor > 0:
-                self._bound(atom.dividend.terms, bound * divisor)
 
     # ------------------------------------------------------------ what is asked
 
@@ -177,7 +151,7 @@ class Domain:
 
     def least_of(self, name: str) -> int:
         """Return what a letter is at least."""
-        return self._letters.get(name, self.least)
+        return self._bounds.of_letter(name)
 
     def are_equal(self, one: Any, other: Any) -> bool | None:
         """Return whether two numbers are equal for all letters, or for none; None where some."""
@@ -215,7 +189,7 @@ class Domain:
         found = [key for key in table if any(each == atom for each, _power in key)]
         ways = (self._is_nonnegative(substitute(table, atom, each.terms)) for each in atom.numbers)
         if all(table[key] > 0 and dict(key)[atom] == 1 for key in found) and all(
-            self._least_of(each) is not None for key in found for each, _n in key if each != atom
+            self._bounds.of(each) is not None for key in found for each, _n in key if each != atom
         ):
             return any(ways)
         return all(ways)
@@ -294,7 +268,7 @@ class Domain:
             if found is None:
                 return table
             key, atom, power = found
-            if any(self._least_of(each) is None for each, _power in key):
+            if any(self._bounds.of(each) is None for each, _power in key):
                 return None
             number = table[key]
             divisor = whole(atom.divisor) or 1
@@ -319,7 +293,7 @@ class Domain:
             return False
         shifted: Table = table
         for atom in {atom for key in table for atom, _power in key}:
-            least = self._least_of(atom)
+            least = self._bounds.of(atom)
             if least is None:
                 return False
             if least:
@@ -327,34 +301,6 @@ class Domain:
                 if len(shifted) > MOST_TERMS:
                     return False
         return all(number >= 0 for number in shifted.values())
-
-    def _least_of(self, atom: Atom) -> int | None:
-        """Return what an atom is at least, which is not below 0; None where that is not known."""
-        if isinstance(atom, str):
-            return 0 if atom.endswith("'") else max(self._letters.get(atom, self.least), 0)
-        if isinstance(atom, Largest):
-            least = [self._least_of_sum(each.terms) for each in atom.numbers]
-            known = [each for each in least if each is not None]
-            return max(known) if known else None
-        if atom in self._atoms:
-            return self._atoms[atom] if self._atoms[atom] >= 0 else None
-        dividend = self._least_of_sum(atom.dividend.terms)
-        if dividend is None:
-            return None
-        divisor = whole(atom.divisor)
-        return dividend // divisor if divisor else 0
-
-    def _least_of_sum(self, table: Table) -> int | None:
-        """Return what a number is at least, where that is not below 0."""
-        cleared = table
-        for atom in {atom for key in table for atom, _power in key}:
-            least = self._least_of(atom)
-            if least is None or any(power < 0 for key in table for a, power in key if a == atom):
-                return None
-            cleared = substitute(cleared, atom, {((atom, 1),): 1, (): least}) if least else cleared
-        if any(number < 0 for number in cleared.values()):
-            return None
-        return int(cleared.get((), 0))
 
 
 ANY = Domain()

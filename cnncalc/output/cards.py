@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from cnncalc.report.quantity import Quantity
     from cnncalc.report.report import Report
     from cnncalc.report.targets import LargestInput, Need
-    from cnncalc.trace.memory import Fit
+    from cnncalc.trace.fits import Fit
     from cnncalc.trace.rows import Row
 
 

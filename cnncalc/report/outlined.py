@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.report.quantities import SUMMED
 from cnncalc.speech.problem import Problem
-from cnncalc.trace.outline import Once, Unclear, outlines
+from cnncalc.trace.outline import outlines
+from cnncalc.trace.outline_parts import Once, Unclear
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cnncalc.notation.tree import Given, Network
     from cnncalc.report.quantity import Quantity
-    from cnncalc.trace.outline import OutlinePart
+    from cnncalc.trace.outline_parts import OutlinePart
     from cnncalc.trace.settings import Settings
 
 _SUMS = {each.name: each for each in SUMMED if each.name != "training-macs"}  # by what is before

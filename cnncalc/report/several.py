@@ -5,7 +5,7 @@ Each function takes what one row has, and the row that stands for several.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from cnncalc.numbers.lettered import add_up, largest
 from cnncalc.report.ratios import hundredths
@@ -17,6 +17,24 @@ if TYPE_CHECKING:
     from cnncalc.trace.rows import Place, Row
 
 
+class _OfOne:
+    """In place of what only one row has: who asks several for it is sent to the quantity."""
+
+    def __getattr__(self, name: str) -> NoReturn:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        raise TypeError(f"several rows have no {name} of their own: ask a quantity of them")
+
+    def __getitem__(self, _index: object) -> NoReturn:
+        raise TypeError("several rows have no path of their own: ask a quantity of them")
+
+    def __iter__(self) -> NoReturn:
+        raise TypeError("several rows have no field of their own: ask a quantity of them")
+
+
+_OF_ONE: Any = _OfOne()
+
+
 def as_one(
     rows: Sequence[Row],
     text: str = "",
@@ -26,15 +44,15 @@ def as_one(
     sums: Mapping[str, Number] | None = None,
 ) -> Row:
     """Return the row that stands for several, written as a text, which goes by a name."""
-    from cnncalc.trace.rows import OF_ONE, Several
+    from cnncalc.trace.rows import Several
 
     first = rows[0]
     return first._replace(
         label=label,
         node=None,
-        measure=OF_ONE,
-        field=OF_ONE,
-        longest=OF_ONE,
+        measure=_OF_ONE,
+        field=_OF_ONE,
+        longest=_OF_ONE,
         places=places,
         several=Several(rows, text, name, sums),
     )
@@ -86,3 +104,13 @@ def last_finite(rows: Sequence[Row]) -> Row | None:
         if isinstance(row.field, tuple) and row.field and row.aux == aux:
             return row
     return None
+
+
+def likeness(row: Row) -> int:
+    """Return a number that is the same for rows that have the same of all that is added up.
+
+    It is of their measures' identities: who keeps it keeps a row.
+    """
+    key = -id(row.measure) if row.is_first else id(row.measure)
+    kept = row.forward.kept
+    return 6 * key + 3 * row.is_frozen + kept[row.index] if kept else key

@@ -11,7 +11,7 @@ from cnncalc.notation.tree import Join, Layer
 from cnncalc.numbers.lettered import add_up, is_large, too_long
 from cnncalc.report.quantities import SUMMED
 from cnncalc.report.roofline import OWN_MACS, UNSEEN
-from cnncalc.trace.rows import likeness
+from cnncalc.report.several import likeness
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

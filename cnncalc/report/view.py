@@ -11,8 +11,8 @@ from cnncalc.report.listing import Column, Rows, Schema, cells, field, optional
 from cnncalc.report.ordering import Order
 from cnncalc.report.quantities import COLUMNS, QUANTITIES, SUMMED
 from cnncalc.report.quantity import axes_in_order, column, in_order
+from cnncalc.report.several import likeness
 from cnncalc.speech.budget import BUDGET
-from cnncalc.trace.rows import likeness
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:

@@ -14,6 +14,7 @@ settings.py        what a question says beside its network, in one value that tr
 rows.py            a layer, a join or a reference each, or several as one, and what it has
 expansion.py       what calls and repeats come to, counted before they are traced
 outline.py         what a network comes to in all, without its rows
+outline_parts.py   what it is made of: a layer anywhere, and what a sequence comes to
 resolutions.py     what layers and calls with names in them come to, worked out once
 adapted.py         what is known of rows before they are walked: norms folded, parts frozen
 deployed.py        a network as it is deployed, norms folded, or trained in part
@@ -24,6 +25,7 @@ warnings.py        what is noticed on the way: warnings, notes, rules that are b
 dtypes.py          types of values: of weights and of maps, and their bytes
 devices.py         the one table of devices: what each multiplies and moves in a second
 memory.py          what must be held at once, what training holds, what fits
+fits.py            what fits into a memory: the largest batch
 planners.py        the one table of planners: what shares memory, and how it is laid
 arena.py           TensorFlow Lite Micro's arena: where each tensor is laid
 arena_order.py     the order of its ops, by their names

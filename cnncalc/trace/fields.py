@@ -112,8 +112,15 @@ class FieldTrace:
                     why = _("what the branches see depends on the letters")
                 self._warn(no_one_field(item, why))
                 return None
-            if not all(each == axes[0] for each in axes) and not receptive_field.aligned(axes):
+            if not all(each == axes[0] for each in axes) and not _aligned(axes):
                 paths = [(first, out.row) for first, out in zip(firsts, outs, strict=True)]
                 self._warn(misaligned(item, axes, paths))
             hulls.append(axis)
         return tuple(hulls)
+
+
+def _aligned(axes: tuple[Axis, ...]) -> bool:
+    """Return whether branches of one jump have their centres in the same place."""
+    from cnncalc.kinds.alignment import aligned
+
+    return aligned(axes)

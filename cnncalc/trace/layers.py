@@ -8,12 +8,12 @@ from cnncalc.kinds.receptive_field import OWN
 from cnncalc.kinds.table import KINDS
 from cnncalc.notation.evaluation import too_large
 from cnncalc.notation.tree import Layer
+from cnncalc.numbers.assumptions import is_recorded
 from cnncalc.numbers.lettered import is_large, letters_in, too_long
 from cnncalc.numbers.working import plain, product
 from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.problem import Problem
 from cnncalc.trace.adapted import AS_WRITTEN, with_bias
-from cnncalc.trace.rows import measured
 from cnncalc.trace.sharing import Sharing
 from cnncalc.trace.warnings import (
     at_places,
@@ -35,6 +35,24 @@ if TYPE_CHECKING:
     from cnncalc.trace.flow import Flow
     from cnncalc.trace.ledger import Ledger
     from cnncalc.trace.settings import Settings
+
+
+_MEASURES: dict[tuple[object, ...], Measure] = {}
+"""What layers did to volumes, for the traces to come."""
+
+
+def measured(layer: Layer, volume: Volume) -> Measure:
+    """Return what a layer does to a volume, by its kind's formulas; on whole numbers once."""
+    if is_recorded() or any(type(size) is not int for size in volume):  # in letters, or working
+        return layer.kind.measure(volume, *layer.values)
+    key = (layer.kind.name, layer.values, volume)
+    found = _MEASURES.get(key)
+    if found is None:
+        found = layer.kind.measure(volume, *layer.values)
+        if len(_MEASURES) > 16_384:
+            _MEASURES.clear()
+        _MEASURES[key] = found
+    return found
 
 
 class Does:

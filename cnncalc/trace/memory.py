@@ -17,7 +17,6 @@ from cnncalc.numbers.lettered import largest
 from cnncalc.numbers.working import product, shown
 from cnncalc.speech.language import _
 from cnncalc.trace.dtypes import BITS, bytes_of, find_types
-from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, MutableSequence
@@ -304,15 +303,6 @@ def training(activations: Number, params: Number, optimizer: str | None) -> Numb
     return 2 * activations + (STATES[optimizer] if optimizer else 1) * params
 
 
-def largest_batch(budget: Number, fixed: Number, each: Number) -> Number:
-    """Return how many inputs fit: what is left of a budget beside what is held once.
-
-    >>> largest_batch(1000, 100, 250), largest_batch(1000, 1100, 250)
-    (3, -1)
-    """
-    return (budget - fixed) // each
-
-
 def written(size: Number) -> str:
     """Return bytes in powers of 1000 and of 1024, rounded to hundredths, half up.
 
@@ -333,33 +323,3 @@ def written(size: Number) -> str:
 def _rounded(size: int, unit: int) -> str:
     hundredths = (200 * size + unit) // (2 * unit)
     return f"{hundredths // 100:,}.{hundredths % 100:02}"
-
-
-class Fit(NamedTuple):
-    """The largest batch that fits, for a use: what is held once, and again for each input."""
-
-    use: str
-    fixed: int
-    each: int
-    batch: int
-    working: Working
-
-
-def fits(budget: int, params: int, peak: int, sgd: int, momentum: int) -> list[Fit]:
-    """Return the largest batches for inference and for training; the bytes are of one input.
-
-    Those of training with plain SGD and with momentum tell what is trained: states are of that. A
-    step of training goes forward, too, and holds what that does at its peak.
-    """
-    trained = momentum - sgd
-    kept = max(sgd - STATES["sgd"] * trained - (params - trained), peak)
-    uses = {"inference": (params, peak)}
-    uses |= {
-        f"training-{name}": (times * trained + params - trained, kept)
-        for name, times in STATES.items()
-    }
-    found = []
-    for use, (fixed, each) in uses.items():
-        working = shown(largest_batch(shown(budget), shown(fixed), shown(each)))
-        found.append(Fit(use, fixed, each, max(int(working.value), 0), working))
-    return found

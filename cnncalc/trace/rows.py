@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 from cnncalc.kinds import receptive_field
 from cnncalc.kinds.measure import Writes
 from cnncalc.kinds.volumes import write_volume
-from cnncalc.notation.tree import (
-    Join,
-    Layer,
-    Reference,
-)
-from cnncalc.notation.writer import write_layer
-from cnncalc.numbers.assumptions import is_recorded
+from cnncalc.notation.tree import Join, Layer, Reference
+from cnncalc.notation.writer import spell_layer, write_layer
 from cnncalc.numbers.lettered import largest
 from cnncalc.numbers.working import plain, product
 from cnncalc.trace.dtypes import bytes_of
@@ -57,24 +52,6 @@ class Several(NamedTuple):
     text: str = ""
     name: str = ""
     sums: Mapping[str, Number] | None = None
-
-
-class _OfOne:
-    """In place of what only one row has: who asks several for it is sent to the quantity."""
-
-    def __getattr__(self, name: str) -> NoReturn:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        raise TypeError(f"several rows have no {name} of their own: ask a quantity of them")
-
-    def __getitem__(self, _index: object) -> NoReturn:
-        raise TypeError("several rows have no path of their own: ask a quantity of them")
-
-    def __iter__(self) -> NoReturn:
-        raise TypeError("several rows have no field of their own: ask a quantity of them")
-
-
-OF_ONE: Any = _OfOne()
 
 
 class Row(NamedTuple):
@@ -151,7 +128,7 @@ class Row(NamedTuple):
         if self.several:
             return self.several.text
         if isinstance(self.node, Layer):
-            return _spelled(self.node, self.channels_first)
+            return spell_layer(self.node, self.channels_first)
         if isinstance(self.node, Reference):
             return f"@{self.node.label}"
         if self.node and self.node.layer:
@@ -213,14 +190,12 @@ class Row(NamedTuple):
     @property
     def trainable(self) -> Number:
         """The learned numbers that are trained."""
-        params = plain(self.measure.params)
-        return 0 if self.is_frozen else params
+        return 0 if self.is_frozen else plain(self.measure.params)
 
     @property
     def frozen(self) -> Number:
         """The learned numbers that are not trained."""
-        params = plain(self.measure.params)
-        return params if self.is_frozen else 0
+        return plain(self.measure.params) if self.is_frozen else 0
 
     @property
     def training_macs(self) -> Number:
@@ -286,6 +261,8 @@ class Row(NamedTuple):
         """The bytes of the learned numbers that it reads, those that it shares among them."""
         if self.shared is None or not isinstance(self.node, Layer):
             return self.params_memory
+        from cnncalc.trace.layers import measured
+
         return self._learned(measured(self.node, self.input))
 
     def _learned(self, measure: Measure) -> Number:
@@ -371,53 +348,3 @@ class Row(NamedTuple):
         if field[-1] is first and len(field) < 3:  # nearly always
             return (of(first),) * len(field)
         return tuple(map(of, field))
-
-
-_SPELLED: dict[tuple[int, bool], tuple[Layer, str]] = {}
-"""Layers as they are written, each with its layer, so that no other can have its identity."""
-
-_TEXTS: dict[tuple[str, str, bool], str] = {}
-"""The same by what they are, as numbers that show their working are not those that they equal."""
-
-
-def _spelled(layer: Layer, channels_first: bool) -> str:
-    """Return a layer in canonical notation, written once for all that are alike."""
-    found = _SPELLED.get((id(layer), channels_first))
-    if found is None:
-        for known in (_SPELLED, _TEXTS):
-            if len(known) > 4096:
-                known.clear()
-        key = layer.kind.name, repr(layer.values), channels_first
-        text = _TEXTS.get(key)
-        if text is None:
-            text = _TEXTS[key] = write_layer(layer, channels_first=channels_first)
-        found = _SPELLED[id(layer), channels_first] = layer, text
-    return found[1]
-
-
-_MEASURES: dict[tuple[object, ...], Measure] = {}
-"""What layers did to volumes, for the traces to come."""
-
-
-def measured(layer: Layer, volume: Volume) -> Measure:
-    """Return what a layer does to a volume, by its kind's formulas; on whole numbers once."""
-    if is_recorded() or any(type(size) is not int for size in volume):  # in letters, or working
-        return layer.kind.measure(volume, *layer.values)
-    key = (layer.kind.name, layer.values, volume)
-    found = _MEASURES.get(key)
-    if found is None:
-        found = layer.kind.measure(volume, *layer.values)
-        if len(_MEASURES) > 16_384:
-            _MEASURES.clear()
-        _MEASURES[key] = found
-    return found
-
-
-def likeness(row: Row) -> int:
-    """Return a number that is the same for rows that have the same of all that is added up.
-
-    It is of their measures' identities: who keeps it keeps a row.
-    """
-    key = -id(row.measure) if row.is_first else id(row.measure)
-    kept = row.forward.kept
-    return 6 * key + 3 * row.is_frozen + kept[row.index] if kept else key

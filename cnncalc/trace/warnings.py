@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cnncalc.kinds import receptive_field
 from cnncalc.kinds.arithmetic import extent, padding
 from cnncalc.kinds.volumes import line_name, times
 from cnncalc.notation.inputs import settled
@@ -293,7 +292,9 @@ def misaligned(item: Join, axes: tuple[Axis, ...], paths: list[tuple[int, int]])
 
     `paths` are the numbers of each branch's first and last rows.
     """
-    unit, centres = receptive_field.misaligned(axes)
+    from cnncalc.kinds.alignment import first_apart
+
+    unit, centres = first_apart(axes)
     first = next(index for index, centre in enumerate(centres) if centre is not None)
     other = next(i for i, c in enumerate(centres) if c not in (None, centres[first]))
     labels = [
