@@ -198,9 +198,10 @@ class _LayerCommand(Command):
 
     def lines_of_side(self, volume: str) -> list[list[str]]:
         """Return the line with a map in place of its side, where its channels are said."""
-        if not volume.isdigit() or self.incoming is None:
+        sides = re.fullmatch(r"(?i)(\d+)(?:x(\d+))?", volume)
+        if not sides or self.incoming is None:
             return []
-        line = self.line_with(volume, f"{volume}x{volume}x{self.incoming[1]}")
+        line = self.line_with(volume, f"{sides[1]}x{sides[2] or sides[1]}x{self.incoming[1]}")
         return [line] if line else []
 
     def line_with(self, volume: str, other: str) -> list[str] | None:

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from cnncalc.speech.problem import Source
 
 _SIZES = r"(?:None|\d+)(?:\s*[xX×*,]\s*\d+|\s+\d+(?=[\s\])]))+"
-_COLOURS = r"rgba?|colou?r|gr[ae]y(?:scale)?|흑백|컬러|칼라|그레이스케일"
+_COLOURS = (
+    r"rgba?|colou?r|gr[ae]y(?:scale)?|흑백|컬러|칼라|그레이스케일|[1-4] ?채널|[1-4][- ]channels?"
+)
 _IMAGES = r"images?|pictures?|이미지|영상|사진"
 _HEAD = re.compile(
     rf"\s*+(?:({_COLOURS})(?:\s+(?:{_IMAGES}))?\s++)?(?:(?:input|inputs|image|img|입력|x)(?:[\s_]*(?:shape|size|layer))?\s*+[:=]?\s*+)?"
@@ -101,7 +103,8 @@ def _volume(source: Source, place: int) -> Iterator[Fix]:
     colour, opens, given, behind = found.groups()
     sizes = re.findall(r"None|\d+", given)
     if (colour := colour or behind) and len(sizes) == 2:
-        sizes.append(_CHANNELS.get(colour.lower(), "1"))
+        is_counted = colour[0].isdigit()
+        sizes.append(colour[0] if is_counted else _CHANNELS.get(colour.lower(), "1"))
     right = f"({', '.join(sizes)})" if opens or "None" in sizes else "x".join(sizes)
     if opens and "," not in given:
         right = "x".join(sizes)
