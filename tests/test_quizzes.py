@@ -17,6 +17,7 @@ from cnncalc.homework.quizzes import KINDS, LEVELS, ON_OWN, draw_exercises, exer
 from cnncalc.homework.sheets import judge_question, read_sheet
 from cnncalc.homework.slips import SLIPS
 from cnncalc.homework.variations import SHAPES, Variation, closed
+from cnncalc.homework.wrong_choices import WRONG
 from cnncalc.importing.sources import read_network
 from cnncalc.notation.parser import parse
 from cnncalc.notation.tree import Layer
@@ -129,6 +130,21 @@ def test_outputs_and_parameters_by_brute_force():
         assert each.answer == (sizes if each.kind == "output" else f"{params:,}"), each
         count += 1
     assert count > 10
+
+
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.long)])
+def test_what_is_sought_is_one_number(seed):
+    """No other number gives what is given, though windows may leave pixels over."""
+    for each in sheet(seed, 3, ("inverse", "padding"), 12):
+        (network,), goal = each.networks, re.search(": (.*)\\?", each.question)[1]
+        at = "params" if "parameters" in each.question else "output"
+        found = []
+        for number in range(max(int(each.answer) - 6, 1), int(each.answer) + 7):
+            text = network.replace("?n", str(number)).replace("?", str(number))
+            output, params = by_brute_force(text) or ((0,), 0)
+            said = {"output": "x".join(map(str, output)), "params": f"{params:,}"}[at]
+            found += [number] if said == goal and min(output) > 0 else []
+        assert [str(number) for number in found] in ([each.answer], []), (network, goal, found)
 
 
 @pytest.mark.parametrize("level", LEVELS)
@@ -273,7 +289,7 @@ def test_another_slip_changes_no_sheet(monkeypatch):
 def test_wrong_choices_are_in_the_tables():
     """Each way that wrong choices come from is one of the tables, or an earlier row."""
     known = {way.name for way in (*CONVENTIONS, *SLIPS)} | {"layers-left-out"}
-    named = {name for names in exercises.WRONG.values() for name in names}
+    named = {name for names in WRONG.values() for name in names}
     assert not (named | set(exercises.BACKWARDS)) - known
 
 

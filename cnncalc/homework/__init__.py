@@ -33,7 +33,8 @@ sheet_faults.py   what is wrong with a sheet, and where
 keys.py           the right answers to them, with their working
 classes.py        the answers of a class in CSV, judged as they are read
 grids.py          a class as a grid of signs
-exercises.py      what is asked of a network, whose wrong choices are the slips
+exercises.py      what is asked of a network
+wrong_choices.py  the wrong choices of an exercise: what slips give
 drawn_networks.py networks that are drawn by chance
 quizzes.py        sheets of exercises
 """

@@ -1,6 +1,6 @@
 """Exercises: what is asked of a network, the choices, the working, and what confirms the key.
 
-The wrong choices are what slips give; where too few give anything, the answer is written down.
+Where slips give too few wrong choices, the answer is written down.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.homework.answers import answer, answer_of, text_of
 from cnncalc.homework.judge import Judge
+from cnncalc.homework.wrong_choices import BACKWARDS, WRONG, Option, choices_of
 from cnncalc.notation.parser import parse
 from cnncalc.numbers.working import product, shown, spoken
 from cnncalc.report.explanation import explain, explain_totals
@@ -27,9 +28,7 @@ if TYPE_CHECKING:
     from cnncalc.numbers.working import Working
     from cnncalc.trace.rows import Row
 
-CHOICES = 4
 MOST_LINES = 24  # of a working, the last of them
-FEWEST = 3  # choices of an exercise that has any
 
 ASKED = {
     "output": "What is the size of the output?",
@@ -59,55 +58,7 @@ SOUGHT = {
 }
 """What is asked of a network with an unknown in it."""
 
-_COUNTS = (
-    *("depth-forgotten", "one-bias", "groups-ignored", "depthwise-full", "kernel-forgotten"),
-    *("one-filter", "weights-twice", "weight-per-pixel", "channels-added", "colours-forgotten"),
-    *("side-forgotten", "colours-assumed", "filters-alone", "no-bias"),
-)
-_SIZES = (
-    *("padding-on-one-side", "padding-forgotten", "padding-twice", "stride-ignored"),
-    *("dilation-ignored", "plus-one-forgotten", "plus-one-divided", "kernel-ignored"),
-    *("size-kept", "kernel-as-size", "kernel-twice", "times-stride", "plus-one-twice"),
-    *("one-stride-more", "as-a-conv", "stride-alone", "times-kernel"),
-)
-WRONG = {
-    "output": (
-        *_SIZES,
-        *("depth-of-input", "depth-multiplied", "channels-pooled", "only-channels-pooled"),
-        *("total-padding", "layers-left-out"),
-    ),
-    "params": _COUNTS,
-    "macs": (
-        *("depth-forgotten", "groups-ignored", "depthwise-full", "positions-forgotten"),
-        *("input-grid", "flops-as-macs", "bias-as-mac"),
-    ),
-    "rf": (
-        *("strides-forgotten", "kernels-added", "whole-kernels", "own-stride", "pools-double"),
-        *("pools-left-out", "one-lost", "dilation-ignored"),
-    ),
-    "in_features": ("colours-forgotten", "side-forgotten", *_SIZES, "layers-left-out"),
-    "memory": ("bytes-forgotten", "bits", "forward-and-backward"),
-    "params-memory": ("bytes-forgotten", "bits"),
-    "padding": ("padding-is-kernel", "padding-of-both-sides", "padding-rounded-up"),
-}
-"""The ways that wrong choices come from, by name and in this order: the sheet of a seed is the
-same whatever else the tables hold."""
-
-BACKWARDS = (
-    *("padding-on-one-side", "padding-forgotten", "padding-twice", "stride-ignored"),
-    *("dilation-ignored", "plus-one-forgotten", "plus-one-twice", "kernel-twice", "times-stride"),
-)
-"""The ways by which a number that is sought comes out wrong."""
-
 _CHAINED = {"output": ("output",), "rf": ("rf", "jump")}
-
-
-class Option(NamedTuple):
-    """An answer to choose: its text, whether it is right, and the slip that leads to it."""
-
-    text: str
-    is_right: bool
-    says: str
 
 
 class Confirmation(NamedTuple):
@@ -141,9 +92,15 @@ class Exercise(NamedTuple):
     table: tuple[tuple[str, str, str], ...] = ()
 
 
-@lru_cache(maxsize=4)
 def judge_of(text: str) -> Judge | None:
-    """Return a judge for a network that fits and has nothing to be warned of.
+    """Return a judge for a network that fits and has nothing to be warned of."""
+    judge = judge_if_fits(text)
+    return None if judge is None or judge.warnings else judge
+
+
+@lru_cache(maxsize=4)
+def judge_if_fits(text: str) -> Judge | None:
+    """Return a judge for a network that fits, though it may leave pixels over.
 
     It is kept for a few exercises: what it traced once it need not trace again.
     """
@@ -151,7 +108,7 @@ def judge_of(text: str) -> Judge | None:
         judge = Judge(parse(Source("<quiz>", text)))
     except Problem:
         return None
-    return None if judge.fault or judge.warnings else judge
+    return None if judge.fault else judge
 
 
 def ask(
@@ -174,7 +131,7 @@ def ask(
     for each in judge.alternatives.named(WRONG[quantity], place, quantity):
         if each.value not in (right, (), "all"):
             wrong.setdefault(_text(each.value, quantity), each.says)
-    choices = _choices(_text(right, quantity), wrong, chance)
+    choices = choices_of(_text(right, quantity), wrong, chance)
     if not choices:
         return None
     head = f"{place}." if place else ""
@@ -215,7 +172,7 @@ def compare(texts: tuple[str, str], quantity: str, chance: random.Random) -> Exe
         pair = [found.get(name, found[""]) for found in ways]
         if name in says and pair[0] != pair[1] and said(*pair) != right:
             wrong.setdefault(said(*pair), says[name])
-    choices = _choices(right, wrong, chance)
+    choices = choices_of(right, wrong, chance)
     if not choices:
         return None
     lines: list[WorkingLine] = []
@@ -262,11 +219,13 @@ def seek(unknown: HiddenNumber, kind: str, chance: random.Random) -> Exercise | 
             wrong.setdefault(text_of(each.value), each.says)
     by_slip: dict[str, list[int]] = {}
     for number in unknown.numbers:
-        other = judge_of(unknown.at(number))
+        other = judge_if_fits(unknown.at(number))
         if other is None:
             continue
         if other.right(quantity) == goal and number != unknown.right:
             return None  # there are two
+        if other.warnings:
+            continue
         slips = BACKWARDS if quantity == "output" else ()
         for each in other.alternatives.named(slips, None, quantity):
             if each.value == goal:
@@ -291,7 +250,7 @@ def seek(unknown: HiddenNumber, kind: str, chance: random.Random) -> Exercise | 
         (unknown.at(mark),),
         said,
         str(unknown.right),
-        _choices(str(unknown.right), wrong, chance),
+        choices_of(str(unknown.right), wrong, chance),
         (Confirmation(unknown.at(unknown.right), (given, claim)),),
         tuple(working(judge.rows, quantity)),
     )
@@ -357,15 +316,3 @@ def _text(value: Any, quantity: str, *, bare: bool = False) -> str:
         return text_of(value).replace(",", "")
     said = text_of(value)
     return _("{count} bytes", count=said) if quantity.endswith("memory") else said
-
-
-def _choices(right: str, wrong: dict[str, str], chance: random.Random) -> tuple[Option, ...]:
-    """Return the right answer among wrong ones, in any order; none where there are too few."""
-    wrong.pop(right, None)
-    if len(wrong) < FEWEST - 1:
-        return ()
-    chosen = chance.sample(list(wrong.items()), min(CHOICES - 1, len(wrong)))
-    choices = [Option(right, is_right=True, says="")]
-    choices += [Option(said, is_right=False, says=says) for said, says in chosen]
-    chance.shuffle(choices)
-    return tuple(choices)

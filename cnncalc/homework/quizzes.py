@@ -17,6 +17,7 @@ from cnncalc.homework.exercises import (
     ask,
     compare,
     fill_in,
+    judge_if_fits,
     judge_of,
     seek,
 )
@@ -59,7 +60,7 @@ def exercises_on(
     text: str, judge: Judge, seed: int, count: int, kinds: Sequence[str] = ()
 ) -> Iterator[Exercise]:
     """Yield exercises on a network that is given."""
-    judge_of.cache_clear()  # so that what is cut short is the same for a seed
+    judge_if_fits.cache_clear()  # so that what is cut short is the same for a seed
     chance = random.Random(f"{seed}/{text}/{','.join(kinds)}")  # noqa: S311 - set again
     order = list(kinds or ON_OWN[:-1])
     chance.shuffle(order)
