@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cnncalc.output.formats import FORMATS
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Fix, Label, Problem, Source, Span, quoted
 from cnncalc.speech.spelling import meant, nearest
@@ -78,6 +79,9 @@ def _unknown_option(error: click.NoSuchOption, words: Sequence[str], ask: str) -
         problem.instead = ask
     elif other in ("activation", "act") and kinds_of(words[0]):
         problem.lines = (_activated(words, option),)
+    elif words[:1] == ["draw"] and option in _OF_A_FIGURE:
+        problem.lines = (_figured(words, option),)
+        problem.instead = ask
     elif words[:1] == ["draw"] and kinds_of([*words, ""][1]):
         problem.lines = (_drawn(words[1:], words[1]),)
     return problem
@@ -96,6 +100,27 @@ def _activated(words: Sequence[str], option: str) -> list[str]:
 def _drawn(words: Sequence[str], command: str) -> list[str]:
     """Return the line that draws how a layer goes over a map: by its own command."""
     return [*words, "-o", f"{command}.svg"]
+
+
+_OF_A_FIGURE = ("--format", "--height", "--json")
+"""What others ask of a figure: its format is the file's, and its height follows from its width."""
+
+
+def _figured(words: Sequence[str], option: str) -> list[str]:
+    """Return the line that gives what such an option asks for, of a figure or of its rows."""
+    place = next(at for at, word in enumerate(words) if word.partition("=")[0] == option)
+    before, (_option, sign, value) = [*words[:place]], words[place].partition("=")
+    after = [*words[place + 1 :]]
+    if not sign and option != "--json":
+        value, after = "".join(after[:1]), after[1:]
+    if option == "--height":
+        return [*before, "--width", value, *after]
+    if value in ("tex", "tikz", "latex"):
+        return [*before, *after, "-o", "figure.tex"]
+    if option == "--json" or value in FORMATS:
+        asked = ["--format", value] if value else [option]
+        return ["stack", *before[1:], *asked, *after]
+    return [*before, *after]
 
 
 def _unknown_command(error: UnknownCommand, words: Sequence[str], ask: str) -> Problem:

@@ -234,7 +234,7 @@ def _runs(line: Sequence[str]) -> bool:
     if not (is_written or {"--get", "--frames", "--still"} & {*words}) and (
         words[0] == "stack" or kinds_of(words[0])
     ):
-        words += ["--get", "params"]
+        words = [*_without(words, "--format"), "--get", "params"]
     nothing = io.StringIO()
     with suppress(Exception), redirect_stdout(nothing), redirect_stderr(nothing), without_files():
         cnncalc.main(words, standalone_mode=False)
