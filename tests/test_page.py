@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from variations import variations
 
-from cnncalc import check, compare, rf, stack
+from cnncalc import check, compare, fits, rf, stack
 from cnncalc.output.html import write
 from cnncalc.output.page.document import read
 from cnncalc.output.page.markup import VOID, element
@@ -118,7 +118,7 @@ WRITTEN = {
     "body": "data-copy data-copied data-open data-close data-sort",
     "title": "",
     "main": "",
-    **dict.fromkeys(("h1", "h2", "dt", "dd", "thead", "tbody", "tfoot"), ""),
+    **dict.fromkeys(("h1", "h2", "dt", "dd", "caption", "thead", "tbody", "tfoot"), ""),
     **dict.fromkeys(("section", "dl", "pre", "span", "i", "p", "details", "article"), "class"),
     "div": "class tabindex",
     "figure": "tabindex",
@@ -166,9 +166,37 @@ def test_names_and_claims_are_no_markup(name):
         name = "<b>"
     name = name.strip()
     network = f'8x8x3 -> conv 4 k1 -> opaque "{name}" 8x8x4 -> relu'
-    holds(page(stack(network)), name)
-    holds(page(check(network, f"params={name}")), name)
-    holds(page(compare(network, "8x8x3 -> relu")), name)
+    answers = (
+        stack(network),
+        check(network, f"params={name}"),
+        compare(network, "8x8x3 -> relu"),
+    )
+    for answer in answers:
+        holds(page(answer), name)
+        held = Reader(answer._repr_html_())
+        assert all(set(names) <= set(WRITTEN[tag].split()) for tag, names in held.tags)
+        assert held.texts["style"] == [read("notebook.css")]
+        assert name in "".join(map("".join, held.texts.values()))
+
+
+@pytest.mark.parametrize(
+    "ask", [stack, rf, lambda net: rf(net, at=1), lambda net: fits(net, "1GB")]
+)
+@pytest.mark.parametrize("network", NETWORKS[:4])
+def test_a_notebook_has_what_is_printed(network, ask):
+    """A cell of a notebook holds each word of the text, in elements that are closed in order."""
+    answer = ask(network)
+    held = Reader(answer._repr_html_())
+    texts = " ".join(" ".join(each) for tag, each in held.texts.items() if tag != "style")
+    printed_words = [word for word in str(answer).split() if word.strip("\u2500")]
+    assert "table" in [tag for tag, _names in held.tags]
+    assert {*printed_words} <= {*texts.split()}
+
+
+def test_pictures_of_a_terminal_are_text_in_a_notebook():
+    """What is drawn in signs stands in a notebook as it is drawn."""
+    drawn = rf("9x9x3 -> conv 8 k3 -> conv 8 k3", draw=True)
+    assert Reader(drawn._repr_html_()).texts["pre"] == [str(drawn)]
 
 
 @pytest.mark.parametrize("network", NETWORKS)

@@ -62,10 +62,10 @@ class Answer(ABC):
         return self.lay_out(Style(None, color=False, unicode=True))
 
     def _repr_html_(self) -> str:
-        """Return what people are shown, for a notebook."""
-        from html import escape
+        """Return what people are shown, as tables of a notebook."""
+        from cnncalc.output.html import in_notebook
 
-        return f'<pre style="line-height: 1.2">{escape(str(self))}</pre>'
+        return in_notebook(self.listing(for_people=True)._replace(parts=[*self.parts()]))
 
 
 A = TypeVar("A", bound=Answer)

@@ -135,6 +135,14 @@ class Fields(Answer):
             parts += ["\n".join(wrap(each, style.width)) for each in told(report.settings)]
         return "\n\n".join(parts)
 
+    def _repr_html_(self) -> str:
+        """Return the numbers as tables of a notebook; with pictures, which are text, as text."""
+        from html import escape
+
+        if not (self._draws or self.weights):
+            return super()._repr_html_()
+        return f'<pre style="line-height: 1.2">{escape(str(self))}</pre>'
+
     def draw(self, *, format: str = "svg") -> Picture:  # noqa: A002 - of a file
         """Return the figure of the fields as text, as `cnncalc rf -o rf.svg` writes it.
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from cnncalc.output.page.document import document
-from cnncalc.output.page.markup import element, joined
+from cnncalc.output.page.document import document, read
+from cnncalc.output.page.markup import Markup, element, joined
 from cnncalc.output.page.networks import Sections, title_of
 from cnncalc.output.page.parts import parts_of
 from cnncalc.output.page.verdicts import verdicts
@@ -15,7 +15,6 @@ from cnncalc.speech.language import _
 from cnncalc.speech.picture import MOST_WARNINGS, more_warnings
 
 if TYPE_CHECKING:
-    from cnncalc.output.page.markup import Markup
     from cnncalc.report.listing import Listing
 
 
@@ -35,6 +34,12 @@ def write(listing: Listing) -> Iterator[str]:
     title = "; ".join(title_of(view.report.text) for view in views)
     title = title or _named(listing)
     yield from document(title, [*body, *_warnings(listing)], sections.styles)
+
+
+def in_notebook(listing: Listing) -> str:
+    """Return an answer as a part of a page that others make."""
+    style = element("style", Markup(read("notebook.css")))
+    return element("div", style, _answer(listing), class_="cnncalc")
 
 
 def _named(listing: Listing) -> str:

@@ -43,17 +43,12 @@ def parts_of(parts: Iterable[Part]) -> Iterator[Markup]:
 
 
 def _card(card: Card) -> Iterator[Markup]:
-    """Yield what a card is of, its values as a table, and what is said below them."""
-    if card.title:
-        yield element("h2", element("code", card.title))
-    yield from (element("p", line) for line in (card.says, *card.above) if line)
+    """Yield the values of a card as a table, what it is of as its caption, and what it says."""
+    title = [element("div", element("code", card.title))] if card.title else []
+    above = [element("div", line, class_="said") for line in (card.says, *card.above) if line]
     rows = [element("tr", _cells(line)) for line in card.lines]
-    if card.heads:
-        forms = zip(("name", "value", "words"), card.heads, ("name", "count", "text"), strict=True)
-        yield framed([Column(*each) for each in forms], rows, ())
-    else:
-        table = element("table", element("tbody", rows))
-        yield element("div", table, class_="wide", tabindex="0")
+    forms = zip(("name", "value", "words"), card.heads, ("name", "count", "text"), strict=False)
+    yield framed([Column(*each) for each in forms], rows, (), *title, *above)
     yield said(filter(None, card.below))
 
 

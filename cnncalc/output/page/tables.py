@@ -23,8 +23,12 @@ def table(listing: Listing) -> Markup:
     body = [element("tr", cells(shown.columns, row)) for row in shown.rows]
     return element(
         "section",
-        [element("p", line, class_="code") for line in shown.above],
-        framed(shown.columns, body, shown.feet),
+        framed(
+            shown.columns,
+            body,
+            shown.feet,
+            *(element("div", line, class_="code") for line in shown.above),
+        ),
         said(shown.lines_below()),
     )
 
@@ -34,24 +38,22 @@ def said(lines: Iterable[str]) -> Markup:
     return joined(element("p", line, class_="said") for line in lines)
 
 
-def framed(columns: Sequence[Column], body: Content, feet: Iterable[Cells]) -> Markup:
-    """Return a table of rows that are made already, below their headings and above their feet."""
+def framed(
+    columns: Sequence[Column], body: Content, feet: Iterable[Cells], *above: Content
+) -> Markup:
+    """Return a table of rows that are made already, below their headings and above their feet.
+
+    What stands `above` is its caption.
+    """
     heads = [
         element("th", column.heading.strip(), scope="col", class_=side(column))
         for column in columns
     ]
     ends = [element("tr", cells(columns, row)) for row in feet]
-    return element(
-        "div",
-        element(
-            "table",
-            element("thead", element("tr", heads)),
-            element("tbody", body),
-            element("tfoot", ends) if ends else "",
-        ),
-        class_="wide",
-        tabindex="0",
-    )
+    made = [element("thead", element("tr", heads))] if heads else []
+    made += [element("tbody", body), *([element("tfoot", ends)] if ends else [])]
+    caption = element("caption", above) if above else ""
+    return element("div", element("table", caption, made), class_="wide", tabindex="0")
 
 
 def cells(columns: Sequence[Column], row: Cells) -> Iterator[Markup]:
@@ -62,7 +64,8 @@ def cells(columns: Sequence[Column], row: Cells) -> Iterator[Markup]:
             share, part, most = value
             shown: Content = joined(share_bar(share, 0, 1, 1).strip(), bar(part, most))
         else:
-            shown = text(column.form, value, commas=True).strip()
+            shown = text(column.form, value, commas=True)
+            shown = shown.rstrip() if column.form == "code" else shown.strip()  # with its indent
             shown = joined(shown, bar(*row.get(f"{column.name}-part", (0, 0))))
         yield cell(column, shown)
 
