@@ -1,5 +1,7 @@
 """Exported code, run: each layer's output and parameters, as PyTorch has them."""
 
+from functools import cache
+
 from cnncalc.api.report import Report
 from cnncalc.codegen.pytorch.writer import write_pytorch
 from cnncalc.importing.sources import read_network
@@ -78,8 +80,9 @@ def network_of(code):
     return [each for each in names.values() if getattr(each, "__module__", "") == "exported"][-1]
 
 
+@cache
 def code_of(text):
-    """Return the code of a network."""
+    """Return the code of a network, which several tests look at."""
     return write_pytorch(read_network(text))[0]
 
 

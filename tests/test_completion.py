@@ -113,7 +113,7 @@ echo END
 """
 
 
-STEPS = pytest.mark.parametrize("step", [9, pytest.param(1, marks=pytest.mark.long)])
+STEPS = pytest.mark.parametrize("step", [14, pytest.param(1, marks=pytest.mark.long)])
 """Which lines a shell completes: some by default, as each starts a process, or all."""
 
 

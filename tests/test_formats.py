@@ -21,6 +21,7 @@ from cnncalc.report.folds import fold, gather
 from cnncalc.report.listing import Column, Listing, Schema, field
 from cnncalc.report.quantities import COLUMNS, QUANTITIES
 from cnncalc.report.view import View, listed
+from cnncalc.trace.trace import Trace
 
 NETWORKS = [
     "8x8x3 -> conv 4 k3 -> relu -> gap -> fc 10",
@@ -256,6 +257,26 @@ def test_paths_that_pass_by_are_arrows():
     rows = stack("8x8x4 -> a: relu -> add[conv 4 k1 | identity] -> concat[conv 2 k1 | @a]").rows
     drawn = graph(rows, lambda _box: [])
     assert drawn.arrows == [(0, 1), (1, 2), (2, 4), (1, 4), (4, 5), (5, 7), (1, 7)]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["models"],
+        ["compare", "vgg16", "resnet18", "--sweep", "input=32..96"],
+        ["solve", "?nx?nx3 -> conv 8 k?", "size=9"],
+        ["check", "vgg16", "params=1"],
+        ["rf", "vgg16"],
+        ["counts", "vgg16"],
+    ],
+    ids=lambda words: words[0],
+)
+def test_a_diagram_of_no_network_is_refused_at_once(words, monkeypatch):
+    """Nothing is worked out before."""
+    monkeypatch.setattr(Trace, "run", None)
+    status, out, err = printed([*words, "--format", "mermaid"])
+    assert (status, out) == (2, "")
+    assert err.startswith("error[misuse]: mermaid draws the layers of one network")
 
 
 def test_mermaid():

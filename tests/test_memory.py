@@ -246,4 +246,4 @@ def test_a_layer_holds_a_few_bytes(layer):
         return held
 
     most(10)  # what is kept for networks to come
-    assert (most(9_000) - most(1_000)) / 8_000 < 8
+    assert (most(4_500) - most(500)) / 4_000 < 8

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cnncalc.cli import faults
-from cnncalc.cli.requests import Form
+from cnncalc.cli.requests import Form, no_diagram
 from cnncalc.cli.streams import hint, is_seen, put, style, track, watch
 from cnncalc.numbers.lettered import depends_on_letters
 from cnncalc.output.formats import FORMATS, export
@@ -66,7 +66,7 @@ def show(
     late = [problems for problems in told if isinstance(problems, Iterator)]
     faults.warn(each for problems in told if problems not in late for each in problems)
     if form.format == "mermaid" and not listing.graph:
-        raise click.UsageError(_("mermaid draws the layers of one network, and this prints others"))
+        raise no_diagram()
     if form.format in FORMATS:
         made = listing._replace(raw=form.raw, parts=parts)
         written: Iterator[str] = map(harmless, export(made, form.format))

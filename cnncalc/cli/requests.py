@@ -42,18 +42,28 @@ class Form(NamedTuple):
     raw: bool = False
 
     @classmethod
-    def of(cls, options: dict[str, Any], default: str = "table") -> Form:
-        """Take the options of `form_options` out of a command's options."""
+    def of(cls, options: dict[str, Any], default: str = "table", *, draws: bool = False) -> Form:
+        """Take the options of `form_options` out of a command's options.
+
+        A command that `draws` one network's layers may be asked for a diagram.
+        """
         as_json, chosen, file = (options.pop(name) for name in ("json", "format", "output"))
         if as_json and chosen not in (None, "json"):
             fact = _("--json and --format {name} ask for different formats", name=chosen)
             raise click.UsageError(fact)
         chosen = ("json" if as_json else chosen) or ending_of(file, ENDINGS) or default
+        if chosen == "mermaid" and not draws:
+            raise no_diagram()
         if (raw := options.pop("raw", False)) and chosen != "csv":
             raise click.UsageError(
                 _("--raw leaves the cells of CSV as they are, and this is no CSV")
             )
         return cls(chosen, file, raw)
+
+
+def no_diagram() -> click.UsageError:
+    """Return the fault of an answer that is no network's layers, where a diagram is asked for."""
+    return click.UsageError(_("mermaid draws the layers of one network, and this prints others"))
 
 
 def read_explain(options: dict[str, Any], form: Form) -> str | None:
@@ -204,7 +214,7 @@ class Output(NamedTuple):
     def of(cls, options: dict[str, Any]) -> Output:
         """Take the output options out of a command's options."""
         refuse_apart(options, _APART)
-        form = Form.of(options)
+        form = Form.of(options, draws=True)
         get = options.pop("get")
         if get and form.format != "table":
             raise _apart("get", "output")
