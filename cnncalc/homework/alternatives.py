@@ -83,11 +83,20 @@ class Alternatives:
         self._at_rows = WaysAtRows(self._rows, rows, instead)
         self._varied: dict[tuple[str, ...], Sequence[Row]] = {}
         self._found: dict[
-            tuple[str | None, str], tuple[list[Alternative], Iterator[Alternative]]
+            tuple[str | None, str], tuple[list[Alternative | None], Iterator[Alternative | None]]
         ] = {}
 
-    def of(self, place: str | None, quantity: str) -> Iterator[Alternative]:
-        """Yield what other ways give for a quantity at a place, the simplest ways first."""
+    def of(
+        self,
+        place: str | None,
+        quantity: str,
+        is_enough: Callable[[int], object] = lambda _stage: False,
+    ) -> Iterator[Alternative]:
+        """Yield what other ways give for a quantity at a place, the simplest ways first.
+
+        Remoter ones are not worked out where those up to a stage are enough.
+        """
+        stage = 0
         key = (place, quantity)
         known, more = self._found.setdefault(key, ([], self._work_out(place, quantity)))
         for at in count():
@@ -95,7 +104,13 @@ class Alternatives:
                 known.extend(islice(more, 1))
             if at == len(known):
                 return
-            yield known[at]
+            found = known[at]
+            if found is not None:
+                yield found
+            elif is_enough(stage):
+                return
+            else:
+                stage += 1
 
     def named(
         self, names: Sequence[str], place: str | None, quantity: str
@@ -111,7 +126,8 @@ class Alternatives:
             else:
                 yield from answered_alternatives(ways[name], place, quantity, self.rows)
 
-    def _work_out(self, place: str | None, quantity: str) -> Iterator[Alternative]:
+    def _work_out(self, place: str | None, quantity: str) -> Iterator[Alternative | None]:
+        """Yield them, and None behind those of each stage."""
         asked = QUANTITIES.get(quantity)
         costs = self._costs_of_largest if asked and asked.several is highest else 0
         for stage, found in enumerate(self._stages(place, quantity)):
@@ -121,6 +137,7 @@ class Alternatives:
                 if costs and self._retraced > self._most:
                     self.is_cut = True
                     return
+            yield None
 
     def _stages(self, place: str | None, quantity: str) -> Iterator[Iterator[Alternative]]:
         """Yield stages, the nearest first: each is gone where those before do not explain."""

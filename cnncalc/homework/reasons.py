@@ -44,7 +44,7 @@ def find_reasons(
     claim = claim._replace(worked=None)
     rows, rough = alternatives.rows, roughness(claim)
     is_cut = claim.operator == "=" and right is not None and may_be(claim, right)
-    found = _of_value(claim, right, alternatives, rough)
+    found = _of_value(claim, right, alternatives, rough, is_exact=not (rough or is_cut))
     if rough:
         found = _likeliest(found, lambda way: holds(claim, seen_by(claim, way.value, rows)))
     if is_cut:
@@ -87,14 +87,19 @@ def _likeliest(
 
 
 def _of_value(
-    claim: Claim, right: Any, alternatives: Alternatives, rough: float
+    claim: Claim, right: Any, alternatives: Alternatives, rough: float, *, is_exact: bool
 ) -> Iterator[Alternative]:
-    """Yield the ways whose value is the claimed one, as far as it is written."""
+    """Yield the ways whose value is the claimed one, as far as it is written.
+
+    Of one that `is_exact` remoter ways are left out where a nearer one gives it.
+    """
     is_limit = claim.operator in ("<=", ">=")
     seen: set[str] = set()
-    for each in alternatives.of(claim.place, claim.quantity):
-        if rough > _REMOTE and each.remote > 1:
-            return
+
+    def is_enough(stage: int) -> bool:
+        return (is_exact and bool(seen)) or (rough > _REMOTE and stage > 0)
+
+    for each in alternatives.of(claim.place, claim.quantity, is_enough):
         value = seen_by(claim, each.value, alternatives.rows)
         if each.value == right or each.name in seen or not may_be(claim, value):
             continue

@@ -38,7 +38,7 @@ NEEDS = {  # words of a reason, and what must stand in the network
     "gru|lstm|gate|step before": r"lstm|gru|rnn",
     "each word": r"embedding",
     "scale and a shift": r"\b(bn|ln|gn)\b",
-    "branch": r"concat|add",
+    r"(?<!blocks with )branch": r"concat|add",  # torchsummary prints of those, too
     "torchinfo prints": r"conv|fc|bn|local",
     "an input of": r"^(28|32)x",
 }
@@ -141,6 +141,19 @@ def test_one_reason_once(line, claim, names):
     """What is the same in other words is said once."""
     verdict = Judge(read_text(line)).judge(Source("<claim>", claim))
     assert [each.name for each in verdict.reasons] == names
+
+
+@pytest.mark.parametrize("count", [4, pytest.param(80, marks=pytest.mark.long)])
+def test_remoter_ways_change_no_reason(count, monkeypatch):
+    """Reasons are the same where all ways are worked out, whichever gave the value before."""
+    quick = list(verdicts(count, 23))
+    of = alternatives.Alternatives.of
+    monkeypatch.setattr(alternatives.Alternatives, "of", lambda *given: of(*given[:3]))
+    several = 0
+    for (line, claim, verdict), (*_same, whole) in zip(quick, verdicts(count, 23), strict=True):
+        assert verdict.reasons == whole.reasons, (line, claim)
+        several += bool(whole.reasons)
+    assert several > 2 * count
 
 
 @settings(max_examples=max(few.max_examples // 4, 5))
