@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, Span, quoted
 from cnncalc.tuples import NamedTuple
@@ -58,7 +59,7 @@ def kind_of(head: bytes) -> KnownFile | None:
     """
     if head[4:8] == b"TFL3":
         return KnownFile(_("a model of TensorFlow Lite"), ending=".tflite")
-    if head[8:9] == b"{" and 0 < int.from_bytes(head[:8], "little") < _LONGEST:
+    if head[8:9] == b"{" and 0 < int.from_bytes(head[:8], "little") < BUDGET.header:
         return KnownFile(_("a file of safetensors"), _weights())
     return next((known for begins, known in _beginnings() if head.startswith(begins)), None)
 
@@ -91,7 +92,6 @@ def _beginnings() -> Iterator[tuple[tuple[bytes, ...], KnownFile]]:
 
 
 _ZIP = b"PK\x03\x04"
-_LONGEST = 2**27  # what a file of safetensors says of its tensors, in bytes
 
 
 def _weights() -> str:

@@ -68,6 +68,7 @@ class Budget(NamedTuple):
     swept: int = 2_000_000  # layers of a sweep's table without --yes [sweep-too-long]
     # --- what is read from files
     nodes: int = 100_000  # nodes of a file [too-many-nodes]
+    header: int = 2**27  # bytes that a file of safetensors says of its tensors
     fields: int = 3_000_000  # fields of a file in protocol buffers [file-not-onnx]
     slices: int = 1_024  # parts that one layer of Keras splits a map into
     items: int = 200_000  # items of a list in a FlatBuffers file [file-not-read]
