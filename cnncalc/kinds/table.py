@@ -839,7 +839,7 @@ FREE = frozenset(
         *("ReduceMin", "ReduceProd", "ReduceSum", "ReduceSumSquare", "RepeatVector", "Reshape"),
         *("Resize", "ReverseSequence", "RoiAlign", "Scatter", "ScatterElements", "ScatterND"),
         *("Slice", "SpaceToDepth", "Split", "Squeeze", "State", "TensorScatter", "Tile", "TopK"),
-        *("Transpose", "Unique", "Unsqueeze", "Upsample", "Where", "Xor"),
+        *("Transpose", "Unfold", "Unique", "Unsqueeze", "Upsample", "Where", "Xor"),
     )
 )
 """Names of opaque items that move values or sum them up: they learn nothing and cost no MACs."""

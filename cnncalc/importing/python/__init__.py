@@ -17,6 +17,7 @@ type_checks.py isinstance and its like
 matching.py    patterns of match
 builtins.py    what Python itself offers
 methods.py     methods of strings, lists and dictionaries
+arrays.py      rows of known numbers, and arithmetic on each
 records.py     records of settings: dataclasses, and dictionaries with attributes
 outside.py     what packages offer that a model's sizes are worked out with
 layouts.py     tensors whose dimensions hold the axes of a volume

@@ -45,14 +45,14 @@ class Constants(Making):
             units = values.get("embedding_dim", values.get("output_dim"))
             if not isinstance(units, int):
                 return self.unknown(_("this size is not known"))
-            made: Value = Learned((*tensor.sizes, units), tensor.keys, tensor.whole)
+            made: Value = Learned((*tensor.sizes, units), tensor.of)
         else:
             spec = value.spec
             made = self.sized(tensor, lambda stand_in: self.apply_any(spec, stand_in))
         if not learned or not isinstance(made, Learned):
             return made
         key = -2 * int(self.serial(value)) - 1
-        return Learned(made.sizes, made.keys | {key}, made.whole + learned)
+        return Learned(made.sizes, {**made.of, key: learned})
 
     def sized(self, tensor: Learned, of: Callable[[Tensor], Value]) -> Value:
         """Return a tensor of the sizes that are made of another one's, which is put in its place.
@@ -74,7 +74,7 @@ class Constants(Making):
         sizes = [n if n % BATCH else n // BATCH * batch for n in layouts.sizes(made.view)]
         if len(tensor.sizes) == 1:
             sizes = sizes[1:]
-        return Learned(tuple(sizes), tensor.keys, tensor.whole)
+        return Learned(tuple(sizes), tensor.of)
 
     def is_last(self) -> bool:
         """Return whether channels come last: the source is Keras'."""

@@ -41,6 +41,7 @@ class Containers(Products):
         if name in ("forward", "__call__", "call"):
             return self.call_base(value, places, names)
         if name in ("add_module", "register_module"):
+            places = [*places, *(names[each] for each in ("name", "module") if each in names)]
             self.set_attribute(value, places[0], places[1]) if not self.is_container(value) else (
                 value.items.__setitem__(str(places[0]), places[1])
             )
@@ -65,6 +66,11 @@ class Containers(Products):
             to = places[1] if len(places) > 1 else names.get("tensor", names.get("param"))
             self.set_attribute(value, places[0], to)
             return None
+        if name == "__setattr__" and len(places) == 2:
+            self.set_attribute(value, *places)
+            return None
+        if name == "__getattr__" and places:
+            return self.attribute(value, str(places[0]))
         if name == "children":
             return list(trees.children(value).values())
         if name == "named_children":
@@ -119,7 +125,7 @@ class Containers(Products):
     def attribute_outside(self, value: Value, name: str) -> Value | None:
         """Return an attribute that a framework gives a value; None where it has none."""
         if isinstance(value, Tensor | Learned):
-            if name == "shape":
+            if name in ("shape", "_shape", "_keras_shape"):
                 return self.shape_of(value)
             if name in ("data", "real", "grad"):
                 return value
@@ -190,7 +196,7 @@ class Containers(Products):
             whole_of = prod(sizes)
         except TypeError:
             return self.unknown(_("its size is not known"))
-        return Learned(sizes, frozenset([key]), whole_of)
+        return Learned(sizes, {key: whole_of})
 
     def normed_weights(self, name: str, places: list[Value], names: dict[str, Value]) -> Value:
         """Return a layer whose weights are directions and lengths: a length for each filter more.
@@ -209,7 +215,7 @@ class Containers(Products):
             return self.unknown(_("{name} is not followed", name=quoted(name)))
         self.parameters += 1
         key, count = self.parameters, weight.sizes[0]
-        layer.attributes["weight_g"] = Learned((count,), frozenset([key]), count)
+        layer.attributes["weight_g"] = Learned((count,), {key: count})
         return layer
 
     def copied(self, value: Value) -> Value:
@@ -226,5 +232,5 @@ class Containers(Products):
             return made
         if isinstance(value, Learned) and value.keys:
             self.parameters += 1
-            return Learned(value.sizes, frozenset([self.parameters]), value.whole)
+            return Learned(value.sizes, {self.parameters: value.whole})
         return value

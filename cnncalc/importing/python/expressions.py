@@ -174,7 +174,7 @@ class Expressions(Operations):
             if isinstance(how, _BY_VALUE) and (
                 isinstance(left, Tensor | Learned) or isinstance(right, Tensor | Learned)
             ):
-                return self.unknown(_("it depends on the values of a tensor"))
+                return self.mask(left, right)
             if not self.compared(how, left, right):
                 return False
             left = right
@@ -210,6 +210,8 @@ class Expressions(Operations):
             return value  # a type hint
         if isinstance(value, str | list | tuple | dict | range):
             return self.guarded(lambda: value[index])
+        if value is None:
+            raise self.raised("TypeError", _("None has no items"))
         raise self.fault(_("its items are not known"))
 
     # ------------------------------------------------------------ comprehensions

@@ -90,7 +90,11 @@ class Files:
 
         A module by its whole name is one where the folder has the name of its package.
         """
-        if level > 1 or not parts or self.first.source.name.startswith("<"):
+        if level > 1 or self.first.source.name.startswith("<"):
+            return None
+        if (level == 1 and not parts) or (not level and parts == [os.path.basename(self.folder)]):  # noqa: PTH119
+            return "__init__" if self._is_there("__init__") else None
+        if not parts:
             return None
         *package, name = parts
         if level and package:

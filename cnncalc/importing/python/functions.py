@@ -77,7 +77,7 @@ def _expanded(run: Any, tensor: Value, rest: list[Value], names: dict[str, Value
     wide = (1,) * (len(wanted) - len(own)) + own
     made = tuple(n if to == -1 else to for n, to in zip(wide, wanted, strict=True))
     if isinstance(tensor, Learned):
-        return Learned(made, tensor.keys, tensor.whole)
+        return Learned(made, tensor.of)
     if made == own:
         return tensor
     tensor = run.with_view(tensor, ((),) * (len(wanted) - len(own)) + tensor.view)
@@ -94,7 +94,7 @@ def _repeated(run: Any, tensor: Value, rest: list[Value], names: dict[str, Value
     wide = (1,) * (len(times) - len(own)) + own
     made = tuple(n * to for n, to in zip(wide, times, strict=True))
     if isinstance(tensor, Learned):
-        return Learned(made, tensor.keys, tensor.whole)
+        return Learned(made, tensor.of)
     if made == own:
         return tensor
     if all(n in (1, to) for n, to in zip(wide, made, strict=True)):
@@ -139,9 +139,12 @@ def _padded(run: Any, tensor: Value, rest: list[Value], names: dict[str, Value])
 def _interpolated(run: Any, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
     words = ("size", "scale_factor", "mode", "align_corners")
     given = {**dict(zip(words, rest, strict=False)), **names}
-    if isinstance(given.get("size"), list | tuple) and len(given["size"]) > len(tensor.view) - 2:
-        given["size"] = given["size"][-(len(tensor.view) - 2) :]
+    sides = len(run.tensor_sizes(tensor)) - 2
+    if isinstance(given.get("size"), list | tuple) and len(given["size"]) > sides:
+        given["size"] = given["size"][-sides:]
     spec = run.bound(MODULES["Upsample"], [], given)
+    if isinstance(tensor, Learned):
+        return run.sized(tensor, lambda stand_in: run.apply(spec, stand_in))
     return run.apply(spec, tensor)
 
 
@@ -217,6 +220,45 @@ def _attended(run: Any, tensor: Value, rest: list[Value], names: dict[str, Value
     keys, values = ([*rest, names.get("key"), names.get("value")])[:2]
     weights = run.product(tensor, _transposed(run, run.need(keys), [-2, -1], {}))
     return run.product(run.functional("softmax", [weights], {"dim": -1}), run.need(values))
+
+
+def _unfolded(run: Any, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
+    """Return the values under each place of a window as channels, place by place."""
+    words = ("kernel_size", "dilation", "padding", "stride")
+    given = {**dict(zip(words, rest, strict=False)), **names}
+    batch, channels, *sides = run.tensor_sizes(tensor)
+    kernel, dilation, padding, stride = (
+        (run.whole_sizes([given.get(word, default)]) * 2)[:2]
+        for word, default in zip(words, (1, 1, 0, 1), strict=True)
+    )
+    places = [
+        (n + 2 * padding[at] - dilation[at] * (kernel[at] - 1) - 1) // stride[at] + 1
+        for at, n in enumerate(sides)
+    ]
+    if len(sides) != 2 or min(places) < 1:
+        raise run.fault(_("this size is not known"))
+    made = (batch, channels * prod(kernel), prod(places))
+    return run.opaque("Unfold", [run.settled(tensor, 1).tensor.node], made, learned=0)
+
+
+def _unpooled(run: Any, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
+    """Return a map whose values go back to where they were pooled from: no layer here."""
+    words = ("indices", "kernel_size", "stride", "padding", "output_size")
+    given = {**dict(zip(words, rest, strict=False)), **names}
+    *outer, high, wide = run.tensor_sizes(tensor)
+    sizes = given.get("output_size")
+    if sizes is None:
+        kernel = run.whole_sizes([given.get("kernel_size")])
+        stride = run.whole_sizes([given.get("stride") or given.get("kernel_size")])
+        padding = run.whole_sizes([given.get("padding", 0)])
+        sizes = [
+            (n - 1) * stride[at % len(stride)]
+            - 2 * padding[at % len(padding)]
+            + kernel[at % len(kernel)]
+            for at, n in enumerate((high, wide))
+        ]
+    made = [*outer, *run.whole_sizes([list(sizes)[-2:]])]
+    return run.opaque("MaxUnpool", [tensor.node], made, learned=0)
 
 
 def _gated(run: Any, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
@@ -305,6 +347,8 @@ TENSOR: dict[str, Callable[..., Value]] = {
     "tolist": _listed,
     "scaled_dot_product_attention": _attended,
     "glu": _gated,
+    "im2col": _unfolded,
+    "max_unpool2d": _unpooled,
     "cosine_similarity": lambda run, tensor, rest, names: run.reduced(
         run.operate(ast.Mult, tensor, rest[0]), "sum", _axis(rest, names, 1, 1), keep=False
     ),

@@ -89,7 +89,14 @@ class Imports(Calls):
 
     def _import_from(self, node: ast.ImportFrom) -> None:
         parts = node.module.split(".") if node.module else []
-        name = self.files.sibling(parts, node.level) if parts else None
+        name = self.files.sibling(parts, node.level)
+        beside = {
+            each.name: found
+            for each in node.names
+            if (found := self.files.sibling([*parts, each.name], node.level)) is not None
+        }
+        if name == "__init__" and len(beside) == len(node.names):
+            name = None  # files of the package, and nothing of its own
         scope = self.load(name, self.files.open(name)) if name else None
         for each in node.names:
             bound = each.asname or each.name
@@ -99,11 +106,12 @@ class Imports(Calls):
             value: Value
             if scope is not None and each.name in scope.names:
                 value = scope.names[each.name]
-            elif scope is not None:
+            elif each.name in beside:
+                found = beside[each.name]
+                value = _as_module(self.load(found, self.files.open(found)), found)
+            elif scope is not None and name != "__init__":
                 self.node = node
                 value = self.unknown(_("{name} is not defined", name=quoted(each.name)))
-            elif (beside := self.files.sibling([*parts, each.name], node.level)) is not None:
-                value = _as_module(self.load(beside, self.files.open(beside)), beside)
             elif node.level:
                 self.node = node
                 value = self._far(node.module or ".", each.name)
@@ -122,7 +130,7 @@ class Imports(Calls):
         """Return a block of torchvision, timm or PyTorch that is known by its lines."""
         package, _dot, _rest = path.partition(".")
         name = path.rpartition(".")[2]
-        if package not in ("torchvision", "timm", "torch") or "models" in path.split(".")[:-1]:
+        if package not in ("torchvision", "timm", "torch"):
             return None
         if not self.files.has_block(name):
             return None

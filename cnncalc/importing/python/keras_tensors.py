@@ -55,7 +55,8 @@ class KerasTensors(PyTorch):
 
     def _of_tensors(self, name: str, places: list[Value], names: dict[str, Value]) -> Value | None:
         """Return what a function of Keras' backend or TensorFlow's gives."""
-        first = places[0] if places else names.get("x", names.get("input", names.get("tensor")))
+        words = ("x", "input", "tensor", "a")
+        first = places[0] if places else next((names[w] for w in words if w in names), None)
         if name in ("_obtain_input_shape", "obtain_input_shape"):
             return keras_older.input_shape(self.need(first), names)
         if name == "is_keras_tensor":
@@ -118,6 +119,16 @@ class KerasTensors(PyTorch):
             return self.with_view(
                 tensor, tensor.view, self.add_layer(make(activation), tensor.node)
             )
+        if name == "matmul":
+            other = self.need(rest[0] if rest else names.get("b"))
+            pair = [
+                self.tensor_function("transpose", each, [-2, -1], {}) if names.get(word) else each
+                for each, word in ((tensor, "transpose_a"), (other, "transpose_b"))
+            ]
+            return self.product(*pair)
+        if name == "broadcast_to":
+            sizes = [*rest, *(names[each] for each in ("shape",) if each in names)]
+            return self.tensor_function("expand", tensor, sizes, {})
         if name == "tile" and isinstance(tensor, Learned):
             return self.tensor_function("repeat", tensor, rest, {})
         return self.tensor_function(word, tensor, rest, names)
@@ -164,6 +175,8 @@ class KerasTensors(PyTorch):
 
     def _merged(self, name: str, places: list[Value], names: dict[str, Value]) -> Value:
         """Return several tensors as one."""
+        if len(places) > 1 and isinstance(places[0], Tensor) and isinstance(places[1], Tensor):
+            places = [places[:2]]  # TensorFlow's own, of two tensors
         several = self.items(places[0] if places else names.get("inputs"))
         if name == "merge":
             name, names = keras_older.merge(places[1:], names)

@@ -111,7 +111,7 @@ class Known(Machine):
         if isinstance(value, Instance):
             return self.instance_items(value)
         if isinstance(value, Learned) and value.values is not None:
-            return [Learned((), values=[each]) for each in value.values]
+            return list(value.values)
         if isinstance(value, Tensor):
             count = layouts.sizes(value.view)[0]
             if layouts.has_batch(value.view[0]) or count > MOST_PARTS:

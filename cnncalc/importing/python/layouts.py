@@ -58,6 +58,18 @@ def sizes(view: View) -> tuple[int, ...]:
     return views.sizes(view)
 
 
+def written(dims: Sequence[int]) -> str:
+    """Return sizes as words have them, those of a batch as N.
+
+    >>> written((BATCH, 3, 4)), written((4 * BATCH, 7)), written((-1, 5))
+    ('Nx3x4', '4Nx7', '-1x5')
+    """
+    words = [
+        f"{n // BATCH if n > BATCH else ''}N" if n > 0 and n % BATCH == 0 else f"{n}" for n in dims
+    ]
+    return "x".join(words)
+
+
 def batch_at(view: View) -> int | None:
     """Return which dimension is the batch and nothing else."""
     return next((place for place, parts in enumerate(view) if parts == (BATCH_PART,)), None)

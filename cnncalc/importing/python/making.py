@@ -30,7 +30,7 @@ _UNSEEN = frozenset(
 """Arguments that change nothing that is counted, known or not."""
 
 
-_CONTAINERS = ("Sequential", "ModuleList", "ModuleDict", "ParameterList")
+_CONTAINERS = ("Sequential", "ModuleList", "ModuleDict", "ParameterList", "ParameterDict")
 
 _FRAMEWORKS = ("torch", "keras", "tensorflow", "tf", "nn", "F")
 

@@ -7,7 +7,7 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from cnncalc.importing.layers import make
-from cnncalc.importing.python import layouts
+from cnncalc.importing.python import arrays, layouts
 from cnncalc.importing.python.moves import Moves
 from cnncalc.importing.python.values import BATCH, Learned, Tensor, Value
 from cnncalc.speech.language import _
@@ -70,9 +70,7 @@ class Meetings(Moves):
 
     def opaque_learned(self, tensor: Tensor, other: Learned, kind: type[ast.operator]) -> Tensor:
         """Return what keeps a tensor's shape and is no layer, with what it learns."""
-        if other.keys & self.counted and not other.keys <= self.counted:
-            raise self.fault(_("weights of another layer are not followed"))
-        learned = 0 if other.keys <= self.counted else other.whole
+        learned = sum(n for key, n in other.of.items() if key not in self.counted)
         self.counted |= other.keys
         volume = self.volume(tensor)
         if learned and kind in (ast.Add, ast.Sub) and min(other.keys) > 0:  # of no layer
@@ -138,6 +136,9 @@ class Meetings(Moves):
         """Return numbers that a package makes, as a tensor that learns nothing."""
         first = places[0] if places else []
         if name in ("arange", "linspace"):
+            known = 0 < len(places) <= 3 and all(isinstance(each, int | float) for each in places)
+            if known and (made := arrays.spaced(name, places)) is not None:
+                return made
             if name == "linspace" and len(places) > 2:
                 first = places[2]
             elif len(places) > 1 and all(isinstance(each, int) for each in places[:2]):
@@ -149,6 +150,8 @@ class Meetings(Moves):
             return Learned(tuple(self.whole_sizes(several)) * (2 if name == "eye" else 1))
         if isinstance(first, Learned):
             return first
+        if isinstance(first, list | tuple) and (values := arrays.numbers(first)) is not None:
+            return arrays.row(values)
         found: list[int] = []
         while isinstance(first, list | tuple):
             found.append(len(first))

@@ -12,7 +12,6 @@ from cnncalc.importing.python import faults, layouts
 from cnncalc.importing.python.constants import Constants
 from cnncalc.importing.python.states import begun_with, last_states
 from cnncalc.importing.python.values import (
-    BATCH,
     Class,
     Instance,
     Learned,
@@ -155,8 +154,12 @@ class Modules(Constants):
         return self.apply(spec, tensor)
 
     def apply(self, spec: Spec, tensor: Tensor, weights: str = "", name: str = "") -> Value:
-        """Return what a module makes of a tensor."""
+        """Return what a module makes of a tensor; of a pool that gives them, its places too."""
         entry, values, _places = spec
+        if values.get("return_indices") is True:
+            plain = Spec(entry, {**values, "return_indices": False})
+            places = self.unknown(_("it depends on the values of a tensor"))
+            return self.apply(plain, tensor, weights, name), places
         if entry.name == "Flatten":
             return self.flattened(tensor, values["start_dim"], values["end_dim"])
         if entry.name == "Unflatten":
@@ -192,7 +195,7 @@ class Modules(Constants):
 
     def other_rank(self, tensor: Tensor, wanted: int) -> Problem:
         """Return the problem of a tensor of other dimensions than a layer works on."""
-        said = "x".join("N" if n == BATCH else str(n) for n in layouts.sizes(tensor.view))
+        said = layouts.written(layouts.sizes(tensor.view))
         takes = _("{count} dimensions, the batch first", count=wanted)
         return faults.does_not_fit(self.frame.file, self.node, takes, said)
 
@@ -314,7 +317,7 @@ class Modules(Constants):
         values = value.spec.values
         first = bool(values.get("batch_first"))
         if layouts.batch_at(tensor.view) != (0 if first else 1):
-            said = "x".join("N" if n == BATCH else str(n) for n in layouts.sizes(tensor.view))
+            said = layouts.written(layouts.sizes(tensor.view))
             takes = _("the batch as dimension {place}", place=0 if first else 1)
             raise faults.does_not_fit(self.frame.file, self.node, takes, said)
         settled = self.settled(tensor, 2)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.importing.layers import each_axis, make
 from cnncalc.importing.onnx.windows import side
-from cnncalc.importing.python import layouts
+from cnncalc.importing.python import arrays, layouts
 from cnncalc.importing.python.states import States
 from cnncalc.importing.python.tensors import Tensors
 from cnncalc.importing.python.values import Learned, Tensor, Unknown, Value
@@ -29,8 +29,12 @@ class Moves(Tensors):
         """Return a part of a tensor, by an index of any number of dimensions."""
         if isinstance(tensor, States) and (found := tensor.one(index)) is not None:
             return found
+        values = arrays.numbers(tensor)
+        if values is not None and isinstance(index, int | slice):
+            part = self.guarded(lambda: values[index])
+            return part if isinstance(index, int) else arrays.row(part)
         if isinstance(tensor, Learned) and isinstance(index, Learned):
-            return Learned((*index.sizes, *tensor.sizes[1:]), tensor.keys, tensor.whole)
+            return Learned((*index.sizes, *tensor.sizes[1:]), tensor.of)
         several = list(index) if isinstance(index, tuple) else [index]
         if any(isinstance(each, Tensor | Learned | list | Unknown) for each in several):
             return self.unknown(_("these places depend on the values of a tensor"))
@@ -85,7 +89,7 @@ class Moves(Tensors):
             raise self.fault(_("nothing is left of this dimension"))
         if isinstance(tensor, Learned):
             left = -(-(stop - start) // step)
-            return Learned((*sizes[:place], left, *sizes[place + 1 :]), tensor.keys, tensor.whole)
+            return Learned((*sizes[:place], left, *sizes[place + 1 :]), tensor.of)
         if layouts.has_batch(tensor.view[place]):
             raise self.fault(_("some of a batch are taken here"))
         channels = self._channels_beside(tensor, place)
@@ -165,12 +169,14 @@ class Moves(Tensors):
         """Return the mean, the sum or the largest over dimensions."""
         sizes = self.tensor_sizes(tensor)
         several = axes if isinstance(axes, list | tuple) else [axes]
+        if axes is None and isinstance(tensor, Learned):
+            return Learned((), tensor.of)
         if axes is None:
             return self.unknown(_("one number is made of all values here"))
         places = sorted({self.place(each, len(sizes)) for each in several})
         if isinstance(tensor, Learned):
             made = tuple(1 if at in places else n for at, n in enumerate(sizes))
-            found: Value = Learned(made, tensor.keys, tensor.whole)
+            found: Value = Learned(made, tensor.of)
         else:
             found = self._reduced(tensor, how, places)
         if keep:

@@ -47,6 +47,14 @@ class Operations(Known):
                     return self.call(self.attribute(value, special), [other], {})
         return self.unknown(_("these values are not known"))
 
+    def mask(self, left: Value, right: Value) -> Value:
+        """Return what is true of each value of a constant, and false; of others it is not known."""
+        constants = [each for each in (left, right) if isinstance(each, Learned)]
+        plain = all(isinstance(each, Learned | int | float) for each in (left, right))
+        if not plain or any(each.keys for each in constants):
+            return self.unknown(_("it depends on the values of a tensor"))
+        return Learned(max((each.sizes for each in constants), key=len))
+
     def compared(self, how: ast.cmpop, left: Value, right: Value) -> bool:
         """Return whether a comparison holds."""
         if isinstance(how, ast.In | ast.NotIn):

@@ -8,6 +8,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from cnncalc.importing.python import arrays
 from cnncalc.importing.python.records import Records
 from cnncalc.importing.python.values import (
     NOTHING,
@@ -63,6 +64,7 @@ _NESTED = re.compile(r"\)[*+?{]")
 MOST_REPEATS = 3  # of a pattern: each multiplies its time by the length of the text
 
 _OF_NUMBERS = ("math", "numpy", "np")
+_MOST_COUNTED = 1000  # by a counter without an end
 _PASSES = frozenset(("wraps", "lru_cache", "total_ordering", "singledispatch"))
 """Decorators that change nothing here."""
 
@@ -81,7 +83,7 @@ class Outside(Records):
         package, _dot, rest = path.partition(".")
         name = path.rpartition(".")[2]
         if package in ("math", "np", "numpy", "cmath"):
-            return self._of_numbers(name, rest, places)
+            return self._of_numbers(name, rest, places, names)
         if package == "re" and name in _RE:
             return self._of_text(name, places)
         if package in ("functools", "collections", "itertools", "copy", "typing", "argparse"):
@@ -102,10 +104,16 @@ class Outside(Records):
             return _CONSTANTS[name]
         return super().attribute(value, name)
 
-    def _of_numbers(self, name: str, rest: str, places: list[Value]) -> Value:
+    def _of_numbers(
+        self, name: str, rest: str, places: list[Value], names: dict[str, Value] | None = None
+    ) -> Value:
         unknown = next((each for each in places if isinstance(each, Unknown)), None)
         if unknown is not None:
             return unknown
+        if name == "unique" and names and names.get("return_counts"):
+            places = [*places, True]
+        if (found := self.guarded(arrays.worked_out, name, places)) is not None:
+            return found
         if name in ("array", "asarray", "tile", "arange", "linspace", "zeros", "ones", "eye"):
             return self.numbers_of(name, places)
         if rest.startswith("random") or name not in _NUMBERS:
@@ -180,6 +188,10 @@ class Outside(Records):
             if places[1] > 100_000:
                 raise self.fault(_("{name} is not followed", name=quoted(path)))
             return self.hold([places[0]] * max(places[1], 0))
+        if name == "count" and all(isinstance(each, int) for each in places):
+            start, step = (*places, *(0, 1)[len(places) :])[:2]
+            last = self.unknown(_("{name} is not followed", name=quoted(path)))
+            return [*(start + step * each for each in range(_MOST_COUNTED)), last]
         if name == "pairwise" and places:
             return list(pairwise(self.items(places[0])))
         if name == "product":

@@ -29,7 +29,7 @@ class Products(Modules):
         if isinstance(left, Learned) or isinstance(right, Learned):
             if isinstance(left, Learned) and isinstance(right, Learned):
                 made = self.combined(left, right)
-                return Learned((*left.sizes[:-1], right.sizes[-1]), made.keys, made.whole)
+                return Learned((*left.sizes[:-1], right.sizes[-1]), made.of)
             if isinstance(right, Learned):
                 return self.times_learned(left, right)
         one, other = self.tensor_sizes(left), self.tensor_sizes(right)

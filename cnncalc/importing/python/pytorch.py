@@ -6,6 +6,7 @@ import ast
 from math import prod
 from typing import TYPE_CHECKING
 
+from cnncalc.importing.python import arrays
 from cnncalc.importing.python.containers import Containers
 from cnncalc.importing.python.functions import TENSOR
 from cnncalc.importing.python.values import (
@@ -27,7 +28,10 @@ from cnncalc.speech.problem import quoted
 if TYPE_CHECKING:
     from cnncalc.kinds.modules import Module
 
-_MODULE_LIKE = ("Module", "LightningModule", "Sequential", "ModuleList", "ModuleDict")
+_MODULE_LIKE = (
+    *("Module", "LightningModule", "Sequential", "ModuleList", "ModuleDict", "ParameterList"),
+    "ParameterDict",
+)
 FUNCTIONS = {name.lower().replace("_", ""): module for name, module in MODULES.items()}
 """PyTorch's modules by the names of its functions, without their underscores."""
 
@@ -56,6 +60,7 @@ _ELEMENTWISE = frozenset(
         *("clamp", "clamp_", "clip", "floor", "ceil", "round", "reciprocal", "erf", "log1p"),
         *("cumsum", "nan_to_num", "flip", "roll", "sort", "normalize", "cumprod", "softplus"),
         *("softsign", "logsigmoid", "gumbel_softmax", "tril", "triu", "lerp", "sub_", "exp_"),
+        *("log2", "log10", "expm1", "remainder", "fmod"),
     )
 )
 """Functions of PyTorch that keep the shape of a tensor, and learn nothing."""
@@ -136,21 +141,14 @@ class PyTorch(Containers):
             return tuple(places[0]) if name == "Size" and places else Namespace({"type": "cpu"})
         if name in ("pack_padded_sequence", "pad_packed_sequence"):
             return places[0] if name.startswith("pack") else (places[0], None)
-        if name == "linspace" and all(isinstance(each, int | float) for each in places[:3]):
-            return self._linspace(places, names)
+        if name == "linspace":
+            steps = [names[each] for each in ("start", "end", "steps") if each in names]
+            return self.numbers_of("linspace", [*places, *steps])
         if name in _MAKES:
             return self.constant(name, places, names)
         if name in ("trunc_normal_", "constant_", "kaiming_normal_", "xavier_uniform_"):
             return places[0]
         return self.functional(name, places, names, path)
-
-    def _linspace(self, places: list[Value], names: dict[str, Value]) -> Value:
-        start, end, *rest = places
-        count = rest[0] if rest else names.get("steps", 100)
-        if not isinstance(count, int) or not 0 <= count <= 10_000:
-            raise self.fault(_("this size is not known"))
-        step = (end - start) / max(count - 1, 1)
-        return Learned((count,), values=[start + step * each for each in range(count)])
 
     def parameter(self, places: list[Value], names: dict[str, Value]) -> Value:
         """Return a learned tensor of its own."""
@@ -162,7 +160,7 @@ class PyTorch(Containers):
         if names.get("requires_grad") is False or (len(places) > 1 and places[1] is False):
             return Learned(value.sizes)
         self.parameters += 1
-        return Learned(value.sizes, frozenset([self.parameters]), prod(value.sizes))
+        return Learned(value.sizes, {self.parameters: prod(value.sizes)})
 
     parameters: int
 
@@ -188,6 +186,8 @@ class PyTorch(Containers):
             several = places[0] if len(places) == 1 else places
             lengths = tuple(prod(self.tensor_sizes(each)) for each in self.items(several))
             return tuple(Learned(lengths) for _each in lengths)
+        if name.endswith("Tensor") and len(places) == 1 and isinstance(places[0], list | tuple):
+            return self.numbers_of("array", places)
         if name == "eye":
             return self.numbers_of("eye", places)
         if name == "full":
@@ -223,6 +223,8 @@ class PyTorch(Containers):
         first, *rest = places
         if isinstance(first, Unknown):
             return first
+        if name == "unfold":  # a tensor's own method is another
+            name = "im2col"
         if name in ("cat", "concat", "concatenate"):
             axis = rest[0] if rest else names.get("dim", names.get("axis", 0))
             return self.concatenated(self.items(first), axis)
@@ -246,8 +248,12 @@ class PyTorch(Containers):
     ) -> Value | None:
         """Return what a function or a method of a tensor gives; None for none that is known."""
         for each in (*rest, *names.values()):
-            if isinstance(each, Unknown) and name not in ("softmax", "dropout"):
+            if isinstance(each, Unknown) and name not in ("softmax", "dropout", "max_unpool2d"):
                 return each
+        if isinstance(tensor, Learned) and tensor.values is not None and not names:
+            known = self.guarded(arrays.worked_out, name, [tensor, *rest])
+            if known is not None:
+                return known
         of = TENSOR.get(name)
         if of is not None:
             return of(self, tensor, rest, names)
@@ -295,7 +301,7 @@ class PyTorch(Containers):
             if found is None:
                 return self.unknown(_("{name} is not followed", name=quoted(name)))
             return found
-        if isinstance(value, int | float) and name in ("item", "tolist", "detach"):
+        if isinstance(value, int | float) and name in ("item", "tolist", "detach", "astype"):
             return value
         if isinstance(value, Instance):
             return self.method_of_module(value, name, places, names)

@@ -117,7 +117,7 @@ class Reshapes(Outside):
         if prod(dims) != total or min(dims, default=1) < 1:
             raise self.misshapen(tensor, dims)
         if isinstance(tensor, Learned):
-            return Learned(tuple(dims), tensor.keys, tensor.whole)
+            return Learned(tuple(dims), tensor.of)
         view = views.reshaped(tensor.view, dims)
         if view is None and (plain := self._flat(tensor)) is not None:
             view = views.reshaped(plain.view, dims)
@@ -140,7 +140,7 @@ class Reshapes(Outside):
         return faults.does_not_fit(
             self.frame.file,
             self.node,
-            "x".join("N" if size == BATCH else f"{size}" for size in dims),
+            layouts.written(dims),
             times(tuple(found)) or "1",
         )
 
@@ -163,7 +163,7 @@ class Reshapes(Outside):
         if sorted(places) != list(range(len(found))):
             raise self.raised("RuntimeError", _("each dimension stands once in the order"))
         if isinstance(tensor, Learned):
-            return Learned(tuple(found[each] for each in places), tensor.keys, tensor.whole)
+            return Learned(tuple(found[each] for each in places), tensor.of)
         return self.recognised(self.with_view(tensor, tuple(tensor.view[each] for each in places)))
 
     def flattened(self, tensor: Value, start: Value, end: Value) -> Value:
@@ -185,7 +185,7 @@ class Reshapes(Outside):
         }
         kept = [place for place in range(len(found)) if place not in drop]
         if isinstance(tensor, Learned):
-            return Learned(tuple(found[each] for each in kept), tensor.keys, tensor.whole)
+            return Learned(tuple(found[each] for each in kept), tensor.of)
         return self.recognised(self.with_view(tensor, tuple(tensor.view[each] for each in kept)))
 
     def unsqueezed(self, tensor: Value, place: Value) -> Value:
@@ -193,7 +193,7 @@ class Reshapes(Outside):
         found = self.tensor_sizes(tensor)
         at = self.place(place, len(found) + 1)
         if isinstance(tensor, Learned):
-            return Learned((*found[:at], 1, *found[at:]), tensor.keys, tensor.whole)
+            return Learned((*found[:at], 1, *found[at:]), tensor.of)
         return self.with_view(tensor, (*tensor.view[:at], (), *tensor.view[at:]))
 
 

@@ -119,7 +119,9 @@ class Statements(DefinitionReading):
             several.items[key] = value
         elif isinstance(several, Unknown):
             return
-        elif not isinstance(several, Learned):
+        elif isinstance(several, Learned):
+            several.values = None
+        else:
             raise self.fault(_("its items are not set here"))
 
     def _augmented(self, node: ast.AugAssign) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from cnncalc.importing.layers import make
 from cnncalc.importing.onnx import views
 from cnncalc.importing.onnx.views import CHANNELS, whole
-from cnncalc.importing.python import faults, layouts
+from cnncalc.importing.python import arrays, faults, layouts
 from cnncalc.importing.python.reshapes import Reshapes, Settled
 from cnncalc.importing.python.values import BATCH, Instance, Learned, Tensor, Unknown, Value
 from cnncalc.kinds.volumes import times
@@ -44,6 +44,9 @@ class Tensors(Reshapes):
             if isinstance(each, Instance | Unknown):
                 return self.unknown(_("these values are not known"))
         if not isinstance(left, Tensor) and not isinstance(right, Tensor):
+            known = self.guarded(arrays.combined, kind, left, right)
+            if known is not None:
+                return known
             return self.combined(left, right)
         if isinstance(left, Tensor) and isinstance(right, Tensor):
             if kind is ast.MatMult:
@@ -75,12 +78,10 @@ class Tensors(Reshapes):
     def combined(self, left: Value, right: Value) -> Value:
         """Return what two tensors that do not depend on the input are together."""
         several = [each for each in (left, right) if isinstance(each, Learned)]
-        keys = frozenset(key for each in several for key in each.keys)
         rank = max(len(each.sizes) for each in several)
         wide = [(1,) * (rank - len(each.sizes)) + each.sizes for each in several]
         made = tuple(max(column) for column in zip(*wide, strict=True))
-        known = {key: each.whole for each in several for key in each.keys}
-        return Learned(made, keys, sum(set(known.values())) if known else 0)
+        return Learned(made, {key: n for each in several for key, n in each.of.items()})
 
     def joined(self, how: str, stands_in: str, tensors: Sequence[Tensor]) -> Tensor:
         """Return tensors joined value by value; what is 1 wide is as wide as the others."""
@@ -180,8 +181,7 @@ class Tensors(Reshapes):
         if all(isinstance(each, Learned) for each in tensors):
             sizes = list(tensors[0].sizes)
             sizes[at] = sum(each.sizes[at] for each in tensors)
-            keys = frozenset(key for each in tensors for key in each.keys)
-            return Learned(tuple(sizes), keys, sum(each.whole for each in tensors))
+            return Learned(tuple(sizes), {key: n for each in tensors for key, n in each.of.items()})
         if any(isinstance(each, Learned) for each in tensors):
             return self.behind_token(tensors, at)
         rest = {

@@ -91,8 +91,13 @@ class TypeChecks(Statements):
             "Integral": (int,),
             "OrderedDict": (dict,),
             "Mapping": (dict,),
-            "Callable": (),
+            "Tuple": (tuple,),
+            "List": (list,),
+            "Dict": (dict,),
+            "Set": (set,),
         }
+        if kind.name == "Callable":
+            return self.call_builtin("callable", [value], {})
         return isinstance(value, plain.get(kind.name, ()))
 
     def is_kind(self, value: Instance, kind: External) -> bool:

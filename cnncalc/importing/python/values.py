@@ -261,22 +261,31 @@ class Tensor:
 class Learned:
     """A tensor that does not depend on what comes in: its sizes, and the parameters it is made of.
 
-    `whole` is how many numbers those hold; 0 for a constant, whose `values` may be known.
+    `of` are those, each with how many numbers it holds; none for a constant, whose `values` may be
+    known.
     """
 
-    __slots__ = ("keys", "sizes", "values", "whole")
+    __slots__ = ("of", "sizes", "values")
 
     def __init__(
         self,
         sizes: tuple[int, ...],
-        keys: frozenset[int] = frozenset(),
-        whole: int = 0,
+        of: dict[int, int] | None = None,
         values: list[float] | None = None,
     ) -> None:
         self.values = values
         self.sizes = sizes
-        self.keys = keys
-        self.whole = whole
+        self.of = of or {}
+
+    @property
+    def keys(self) -> frozenset[int]:
+        """The parameters that it is made of."""
+        return frozenset(self.of)
+
+    @property
+    def whole(self) -> int:
+        """How many numbers they hold."""
+        return sum(self.of.values())
 
 
 class Namespace:
