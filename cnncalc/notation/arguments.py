@@ -14,7 +14,6 @@ from cnncalc.notation.reader import read_label
 from cnncalc.notation.tokens import MOST_NESTING, too_deep
 from cnncalc.notation.tree import JOINS, Argument, Call, Definition
 from cnncalc.notation.values import read_value
-from cnncalc.numbers.digits import MOST_DIGITS
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem
 
@@ -138,23 +137,17 @@ def _argument(reader: Reader, word: str, owner: Owner, takes: _Accepts) -> Argum
 
 def _number(reader: Reader, takes: _Accepts) -> Argument | None:
     """Return an argument that is digits, behind the letters of an option or none, at once."""
-    text, start = reader.text, reader.position
-    end = start
-    while text[end : end + 1].isalnum():
-        end += 1
-    word = text[start:end]
-    letters = word.rstrip("0123456789")
-    size, name = len(word) - len(letters), letters.lower()
-    if not 0 < size < MOST_DIGITS or not word.isascii() or reader.depth_inside:
+    found = None if reader.depth_inside else reader.check("LETTERED_NUMBER")
+    if not found:
         return None
+    letters, digits = found.groups()
+    name = letters.lower()
     if name:
-        is_option = name.isalpha() and takes(name) and (len(name) > 1 or takes.letters(name))
-        if not is_option or word in reader.formals or reader.check("KEYWORD"):
+        is_option = takes(name) and (len(name) > 1 or takes.letters(name))
+        if not is_option or found[0] in reader.formals or reader.check("KEYWORD"):
             return None
-    if not reader.check("ARGUMENT_END", end):
-        return None
-    reader.position = end
-    return Argument(name, (int(word[-size:]),), reader.span(start), word)
+    start, reader.position = reader.position, found.end()
+    return Argument(name, (int(digits),), reader.span(start), found[0])
 
 
 def _is_volume(owner: Kind, name: str) -> bool:

@@ -65,6 +65,7 @@ RULES = {
     # what is read once: an item, and an argument, without a bracket in it
     "PLAIN_ITEM": r"[A-Za-z_](?:[\w\s.=*+/%<>~]++|-(?!>))*+(?=[\]|},]|→|->|\Z)",
     "PLAIN_ARGUMENT": rf"[A-Za-z]*=?[0-9][0-9A-Za-z:]*+(?={_ENDS})",
+    "LETTERED_NUMBER": rf"([A-Za-z]*)([0-9]{{1,17}})(?={_ENDS})",
     # a word or a sign, to point at
     "CHUNK": r"[^\W_][\w.]*|_\w*|->|=>|==|\.\.\.|[^\s\w]",
     "COUNTED": r'"[^"\n]*"|#[^\n]*|\[|\](?:(?:\s|#[^\n]*+)*+(?:' + _TIMES + r"))?",
