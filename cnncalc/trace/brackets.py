@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from cnncalc.trace.sharing import FirstUse, Record
     from cnncalc.trace.trace import Trace
 
-FEWEST = 5
+FEWEST = 16
 """Rounds of a repeat some of which may not be walked: the first ones are, and the last."""
 
 

@@ -175,7 +175,7 @@ class Ledger:
     def go_on(self, step: RoundStep, times: int) -> None:
         """Pass over rounds that are like the one before."""
         if not self.is_known:
-            self.forward.repeat(step.rows, times)
+            self.forward.repeat(self.index + 1, step.rows, times)
         self.index += times * step.rows
         self.rounds += times * step.rounds
         self.serial += times * step.serials

@@ -145,13 +145,16 @@ class Pass:
         if inputs != (index - 1,):
             self._inputs[index] = inputs
 
-    def repeat(self, rows: int, times: int) -> None:
-        """Take the last rows some times more, as rounds of a repeat whose last comes by `add`."""
+    def repeat(self, index: int, rows: int, times: int) -> None:
+        """Take the last rows some times more, as rounds of a repeat whose last comes by `add`.
+
+        An index is that of the first that is not kept.
+        """
         if self.skips is None:
             from cnncalc.trace.skips import RowSkips
 
             self.skips = RowSkips()
-        self.skips.add(self.skips.row(len(self._rows)), rows, rows * times)
+        self.skips.add(index, rows, rows * times)
 
     def take(self, row: Row) -> None:
         """Take a row whole, where a plan needs more of it."""

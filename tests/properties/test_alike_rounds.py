@@ -102,7 +102,8 @@ def test_rounds_that_are_alike(repeat, volume, head, end, settings):
         "def part(n) { conv n k3 p1 nobias -> [bn -> relu]*5 } "
         f"{volume} -> head: {head} -> last: {repeat} -> {end}"
     )
-    found = traced(text, settings)
+    with patch.object(brackets, "FEWEST", 5):
+        found = traced(text, settings)
     with patch.object(brackets, "FEWEST", sys.maxsize):
         walked = traced(text, settings)
     if isinstance(walked, str):
@@ -133,7 +134,8 @@ def test_rounds_are_the_text_written_out(items, count):
     if ":" in body or "i " in body:
         return  # a label is set once
     begin = "def part(n) { conv n k3 p1 nobias -> bn } 8x8x4 -> head: conv 4 k1 -> "
-    found = traced(f"{begin}[{body}]*{count}", Settings())
+    with patch.object(brackets, "FEWEST", 5):
+        found = traced(f"{begin}[{body}]*{count}", Settings())
     written = traced(begin + " -> ".join([body] * count), Settings())
     if isinstance(found, str):
         assert isinstance(written, str)
