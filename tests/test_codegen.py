@@ -9,7 +9,7 @@ import pytest
 from running import NO_MODULE, RUNS_AS
 from variations import variations
 
-from cnncalc import Problem
+from cnncalc import Problem, stack
 from cnncalc.codegen.layout import WIDTH
 from cnncalc.codegen.numbers import NotAlike
 from cnncalc.codegen.pytorch.modules import MODULES
@@ -111,6 +111,28 @@ def test_what_cannot_be_said_is_refused(monkeypatch):
     assert refused.value.labels[0].span.text == "f 3 -> f 5"
 
 
+def test_norms_are_folded_where_they_stand():
+    """A label that is read stays; a norm apart from its conv leaves nothing that learns."""
+    kept = "8x8x3 -> c: conv 4 k3 nobias -> n: bn -> add[@n | identity]"
+    apart = "def c(...) { conv 8 ... nobias } 8x8x3 -> c k3 -> bn -> relu"
+    again = "9x9x3 -> t: [conv 3 k3 p1 nobias -> bn] -> again t"
+    for text, lines in (
+        (kept, ["self.n = nn.Conv2d(3, 4, 3)"]),
+        (apart, ["nn.Identity()"]),
+        (again, []),
+    ):
+        code, _warnings = write_pytorch(read_network(text), fold=True)
+        assert "BatchNorm" not in code
+        assert "bias=False" not in code
+        assert all(each in code for each in lines)
+    for text in (
+        "def c(...) { conv 8 ... -> bn } 8x8x3 -> c k3 nobias",
+        "8x8x4 -> a: conv 4 k3 p1 -> bn -> again a -> bn",
+    ):
+        with pytest.raises(Problem, match=r"no counterpart"):
+            write_pytorch(read_network(text), fold=True)
+
+
 def test_numbers_grow_in_a_loop():
     """Rounds whose channels grow by the same step are one loop."""
     code = code_of("def layer(g) { concat[identity | conv g k1] } 8x8x64 -> [layer 32]*6")
@@ -143,6 +165,20 @@ class TestRun:
         from running import run
 
         run(name)
+
+    @variations("name", ["resnet18", "densenet121", "yolov8n", *WRITTEN], 3)
+    def test_folded(self, name):
+        """With its norms folded a model learns what is counted, and has the norms that stay."""
+        import torch
+        from running import network_of
+
+        code, _warnings = write_pytorch(read_network(name), fold=True)
+        with torch.device("meta"):
+            module = network_of(code)()
+        rows = stack(name, fold=True).rows
+        assert sum(each.numel() for each in module.parameters()) == sum(row.params for row in rows)
+        norms = [each for each in module.modules() if isinstance(each, torch.nn.BatchNorm2d)]
+        assert len(norms) == sum(row.kind == "bn" for row in rows)
 
     @pytest.mark.parametrize("path", IMPORTED, ids=lambda path: Path(path).name)
     def test_imported_ones(self, path):

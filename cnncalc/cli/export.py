@@ -19,6 +19,13 @@ from cnncalc.cli.requests import read_choice, refuse_ending
 from cnncalc.cli.streams import put
 from cnncalc.codegen.pytorch.writer import write_pytorch
 from cnncalc.importing.sources import read_input, read_network
+from cnncalc.speech.language import _
+
+
+def _hidden(option: click.Option) -> click.Option:
+    """Return an option that is refused, with the reason, and is in no help."""
+    option.hidden = True
+    return option
 
 
 def command() -> click.Command:
@@ -36,12 +43,16 @@ def command() -> click.Command:
         refuse_ending(output, ".py")
         given = read_input(input, channels_first=channels_first)
         choice = read_choice(asked)
+        if asked["freeze"]:
+            fact = _("what is frozen is no part of a module: 'requires_grad_(False)' freezes it")
+            raise click.UsageError(f"--freeze: {fact}")
         code, warnings = write_pytorch(
             read_network(
                 " ".join(words), given=given, channels_first=channels_first, choice=choice
             ),
             given=given.head,
             channels_first=channels_first,
+            fold=asked["fold"],
         )
         faults.warn(warnings)
         put([code.rstrip("\n")], output)
@@ -59,6 +70,10 @@ def command() -> click.Command:
             ),
             input_option(),
             *source_options(),
+            click.Option(
+                ["--fold"], is_flag=True, help="Write convs with a bias for convs and their norms."
+            ),
+            *(_hidden(each) for each in settings_options("freeze")),
             *settings_options("channels-first"),
             text_output_option(),
         ],

@@ -7,6 +7,7 @@ walk.py        items as modules one after another, at all calls at once
 forward.py     branches and labels, as statements
 uses.py        a layer where it is used, and the channels that it gives
 bindings.py    what names stand for inside a definition
+folded.py      norms folded into the layers before them, in the tree
 flow.py        the volumes on the way, with parameters
 numbers.py     expressions as Python writes them
 structure.py   which parts of the tree are written once and called

@@ -8,10 +8,23 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from cnncalc.kinds.table import Kind
 from cnncalc.notation.binding import bind
 from cnncalc.notation.expressions import Placeholder
-from cnncalc.notation.tree import Definition, Layer, Pending
+from cnncalc.notation.tree import (
+    Again,
+    Call,
+    Definition,
+    Group,
+    Join,
+    Labelled,
+    Layer,
+    Network,
+    Pending,
+    Sequence,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+
+    from cnncalc.notation.tree import Item
 
 T = TypeVar("T")
 
@@ -53,3 +66,44 @@ def _rebuilt(node: Any, change: Callable[[Any], Any], made: dict[int, Definition
     if isinstance(node, Definition):
         made[id(node)] = new
     return new
+
+
+def with_items(
+    network: Network,
+    change: Callable[[tuple[Item, ...]], Iterable[Item]],
+    *,
+    but: Callable[[Definition], bool] = lambda _definition: False,
+) -> Network:
+    """Return a network in which the items of each sequence are what `change` makes of them.
+
+    Definitions may be left as they are.
+    """
+    made: dict[int, Definition] = {}
+    again: dict[int, Item] = {}  # what is used again is the very item that a label has
+
+    def sequence(before: Sequence) -> Sequence:
+        return before._replace(items=tuple(map(item, change(before.items))))
+
+    def item(before: Item) -> Item:
+        if isinstance(before, Again):
+            return before._replace(target=again.get(id(before.target), before.target))
+        if isinstance(before, Labelled):
+            inner = again[id(before.item)] = item(before.item)
+            return before._replace(item=inner)
+        if isinstance(before, Group):
+            return before._replace(sequence=sequence(before.sequence))
+        if isinstance(before, Join):
+            return before._replace(branches=tuple(map(sequence, before.branches)))
+        if isinstance(before, Call):
+            return before._replace(definition=definition(before.definition))
+        return before
+
+    def definition(before: Definition) -> Definition:
+        if but(before):
+            return before
+        if id(before) not in made:
+            made[id(before)] = before._replace(sequence=sequence(before.sequence))
+        return made[id(before)]
+
+    definitions = tuple(map(definition, network.definitions))
+    return network._replace(definitions=definitions, sequence=sequence(network.sequence))

@@ -9,49 +9,28 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.kinds.table import KINDS
+from cnncalc.notation.changes import with_items
 from cnncalc.notation.library import is_block
-from cnncalc.notation.tree import Call, Definition, Group, Join, Labelled, Layer, Network, Sequence
+from cnncalc.notation.tree import Layer, unlabel
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from cnncalc.notation.tree import Item
+    from cnncalc.notation.tree import Item, Network
 
 
 def put_in(network: Network, starts: Collection[int]) -> Network:
     """Return a network with a flatten before each layer that begins at one of these places."""
     if not starts:
         return network
-    made: dict[int, Definition] = {}
 
-    def sequence(before: Sequence) -> Sequence:
-        items: list[Item] = []
-        for each in before.items:
-            inner = each
-            while isinstance(inner, Labelled):
-                inner = inner.item
+    def change(items: tuple[Item, ...]) -> list[Item]:
+        found: list[Item] = []
+        for each in items:
+            inner = unlabel(each)
             if isinstance(inner, Layer) and inner.span.start in starts:
-                items.append(Layer(KINDS["flatten"], (), inner.span))
-            items.append(item(each))
-        return Sequence(tuple(items), before.span)
+                found.append(Layer(KINDS["flatten"], (), inner.span))
+            found.append(each)
+        return found
 
-    def item(before: Item) -> Item:
-        if isinstance(before, Labelled):
-            return before._replace(item=item(before.item))
-        if isinstance(before, Group):
-            return before._replace(sequence=sequence(before.sequence))
-        if isinstance(before, Join):
-            return before._replace(branches=tuple(map(sequence, before.branches)))
-        if isinstance(before, Call):
-            return before._replace(definition=definition(before.definition))
-        return before
-
-    def definition(before: Definition) -> Definition:
-        if is_block(before):
-            return before
-        if id(before) not in made:
-            made[id(before)] = before._replace(sequence=sequence(before.sequence))
-        return made[id(before)]
-
-    definitions = tuple(map(definition, network.definitions))
-    return network._replace(definitions=definitions, sequence=sequence(network.sequence))
+    return with_items(network, change, but=is_block)

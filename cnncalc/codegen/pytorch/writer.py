@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from cnncalc.codegen.classes import docstring
 from cnncalc.codegen.definitions import Definitions
+from cnncalc.codegen.folded import folded
 from cnncalc.codegen.layout import Bracket, Node, call, flat
 from cnncalc.codegen.numbers import NotAlike
 from cnncalc.codegen.pytorch.additions import ADDITIONS, EQUATION, JOIN_CLASSES
@@ -21,6 +22,7 @@ from cnncalc.notation.evaluation import Scope, letter_needs_number, whole_number
 from cnncalc.notation.flattens import put_in
 from cnncalc.notation.inputs import given_volume, volume_missing
 from cnncalc.notation.tree import Given, Join, Layer, Network, items_in
+from cnncalc.report.report import Report
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, quoted
 from cnncalc.trace.settings import Settings
@@ -34,11 +36,16 @@ if TYPE_CHECKING:
 
 
 def write_pytorch(
-    network: Network, *, given: Given | None = None, channels_first: bool = False
+    network: Network,
+    *,
+    given: Given | None = None,
+    channels_first: bool = False,
+    fold: bool = False,
 ) -> tuple[str, list[Problem]]:
     """Return a network as a Python module, and what its trace warns of.
 
     `given` replaces the volume of its own; `channels_first` writes volumes in comments as CxHxW.
+    To `fold` is to write convs with a bias for those that a norm follows, and no norm.
     """
     given = given_volume(network, given)
     if given is None:
@@ -46,8 +53,11 @@ def write_pytorch(
     _refuse_opaque(network)
     volume = tuple(whole_number(size, Scope({}, None)) for size in given.sizes)
     inputs: list[Volume] = []
+    rows: list[Row] = []
 
     def sink(row: Row) -> None:
+        if fold:
+            rows.append(row)
         if row.kind == "input":
             inputs.append(tuple(map(known, row.output)))
 
@@ -61,6 +71,8 @@ def write_pytorch(
     network = put_in(network, trace.flattened)
     typed = write_volume(volume, channels_first=channels_first)
     try:
+        if fold:
+            network = _folded(network, rows, given)
         code = _Writer(network, inputs, typed, ADDITIONS).write()
     except NotAlike:
         raise Problem(
@@ -70,6 +82,15 @@ def write_pytorch(
             helps=[_("write it with fewer parameters, or export a part of it by itself")],
         ) from None
     return code, trace.warnings
+
+
+def _folded(network: Network, rows: list[Row], given: Given) -> Network:
+    """Return a network without its norms, which learns as much as `--fold` counts."""
+    found = folded(network, rows)
+    counted = Report(network, Settings(fold=True), given=given, keep_rows=False)
+    if Report(found, given=given, keep_rows=False).total("params") != counted.total("params"):
+        raise NotAlike
+    return found
 
 
 def _refuse_opaque(network: Network) -> None:
