@@ -114,7 +114,8 @@ class _Commands(Helped, click.Group):
                 flags = [word for word in args[1:] if word.startswith("-")]
                 lines = [["stack", " ".join((volume, "->", args[0], *rest)), *flags]]
             if volume.isdigit() and asked.names_network([model := f"{args[0]}{volume}"]):
-                close, lines = None, [["stack", model]]  # resnet 50
+                rest = [word for word in args[1:] if word != volume]
+                close, lines = None, [["stack", model, *rest]]  # resnet 50
             if file := file_beside(args[0]):
                 close, lines = None, [[file, *args[1:]]]
             raise UnknownCommand(args[0], close, ctx, lines)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -76,10 +75,11 @@ def _run(name: str, kinds: Sequence[Kind], parameters: dict[str, Parameter], **g
         answer(network, output, card=True)
     except Problem as problem:
         if isinstance(command, _LayerCommand):
-            smaller = (command.line_with(volume, each) for each in problem.inputs)
-            volumes_first = command.lines_with_volume_first()
-            said = (*volumes_first, *command.lines_in_letters(), *command.lines_of_side(volume))
-            problem.lines = (*problem.lines, *said, *filter(None, smaller))
+            from cnncalc.cli.layer_lines import lines_meant
+
+            incoming = command.incoming[1] if command.incoming else ""
+            meant = lines_meant([name, *command.typed], volume, incoming, problem.inputs)
+            problem.lines = (*problem.lines, *meant)
         raise
 
 
@@ -177,40 +177,6 @@ class _LayerCommand(Command):
                 words.append(f"--{parameter.name}")
         return super().parse_args(ctx, words)
 
-    def lines_with_volume_first(self) -> list[list[str]]:
-        """Return the command line with a volume before its arguments that stands behind them."""
-        places = [place for place, word in enumerate(self.typed) if re.fullmatch(_SIZES, word)]
-        if not places or places[-1] == 0:
-            return []
-        rest = [word for place, word in enumerate(self.typed) if place != places[-1]]
-        return [[self.name or "", self.typed[places[-1]], *rest]]
-
-    def lines_in_letters(self) -> list[list[str]]:
-        """Return the line of what CS231n's letters say: K filters of F on WxWxD, by S and P."""
-        typed = [word for word in self.typed if word != "--json"]
-        pairs = [re.fullmatch(r"([A-Za-z])=(\d+)", word) for word in typed]
-        found = {pair[1].lower(): pair[2] for pair in pairs if pair}
-        if not all(pairs) or not {"w", "f", "k"} <= found.keys():
-            return []
-        volume = f"{found['w']}x{found['w']}x{found.get('d', 1)}"
-        more = [word for name in "sp" if name in found for word in (f"--{name}", found[name])]
-        return [[self.name or "", volume, "--filters", found["k"], "--k", found["f"], *more]]
-
-    def lines_of_side(self, volume: str) -> list[list[str]]:
-        """Return the line with a map in place of its side, where its channels are said."""
-        sides = re.fullmatch(r"(?i)(\d+)(?:x(\d+))?", volume)
-        if not sides or self.incoming is None:
-            return []
-        line = self.line_with(volume, f"{sides[1]}x{sides[2] or sides[1]}x{self.incoming[1]}")
-        return [line] if line else []
-
-    def line_with(self, volume: str, other: str) -> list[str] | None:
-        """Return the command line with another volume in place of the one that is typed."""
-        if volume not in self.typed:
-            return None
-        place = self.typed.index(volume)
-        return [self.name or "", *self.typed[:place], other, *self.typed[place + 1 :]]
-
     def _size_of_two(self, args: list[str], value: str) -> Problem:
         """Return the problem of --size: the factor in Keras, the size of the output in PyTorch."""
         text = " ".join(["cnncalc", self.name or "", *args])
@@ -252,7 +218,6 @@ class _LayerCommand(Command):
 _SETTINGS = ("like", "batch", "dtype", "planner", "device", "strict", "channels-first")
 """What is asked beside one layer: there is no norm to fold, and no part to freeze."""
 
-_SIZES = r"(?i)\d+(?:[x×]\d+){1,3}"
 _INCOMING = frozenset(("in-channels", "in-features", "num-features", "cin", "nin", "in"))
 """Names for the channels that come in: what says so is held to what does."""
 

@@ -78,7 +78,7 @@ def _unknown_option(error: click.NoSuchOption, words: Sequence[str], ask: str) -
         problem.lines = (_drawn(rest, command) if is_window else plain,)
         problem.instead = ask
     elif other in ("activation", "act") and kinds_of(words[0]):
-        problem.lines = (_activated(words, option),)
+        problem.lines = (_activated(words, option, error.ctx),)
     elif words[:1] == ["draw"] and option in _OF_A_FIGURE:
         problem.lines = (_figured(words, option),)
         problem.instead = ask
@@ -87,14 +87,25 @@ def _unknown_option(error: click.NoSuchOption, words: Sequence[str], ask: str) -
     return problem
 
 
-def _activated(words: Sequence[str], option: str) -> list[str]:
+def _activated(words: Sequence[str], option: str, ctx: click.Context | None) -> list[str]:
     """Return the line of a network: the layer of a command, and the activation of an option."""
-    words = [word for word in words if word != "--json"]
-    place = words.index(option) if option in words else len(words)
-    rest = [*words[1:place], *words[place + 2 :]]
-    said = re.sub(r"--([\w-]+) (?!--)", r"\1=", " ".join(rest[1:])).replace("--", "")
-    layer = " ".join([words[0], said.replace("-", "_")]).strip()
-    return ["stack", " -> ".join([*rest[:1], layer, *words[place + 1 : place + 2]])]
+    command, *left = words
+    known = getattr(ctx and ctx.command, "other", {})
+    layer, more, activation = [command], [], ""
+    while left:
+        word = left.pop(0)
+        name = word.lstrip("-").replace("_", "-")
+        if word == option:
+            activation = left.pop(0) if left else ""
+        elif word.startswith("--") and name in known:
+            is_alone = not left or left[0].startswith("--")
+            layer.append(name.replace("-", "_") + ("" if is_alone else f"={left.pop(0)}"))
+        elif word.startswith("-"):
+            more += [word, *(left.pop(0) for _each in left[:1] if word == "--lang")]
+        else:
+            layer.append(word)
+    volume = layer.pop(1) if len(layer) > 1 else ""
+    return ["stack", " -> ".join([volume, " ".join(layer), activation]), *more]
 
 
 def _drawn(words: Sequence[str], command: str) -> list[str]:

@@ -133,7 +133,8 @@ def norm_learns(places: Callable[[Volume], Any]) -> ChangeMeasure:
             return found
         count = places(volume)
         parts = [count if each else 0 for each in (found.weights, found.biases)]
-        return found._replace(weights=parts[0], biases=parts[1], params=sum(parts))
+        params = 2 * count if all(parts) else sum(parts)
+        return found._replace(weights=parts[0], biases=parts[1], params=params)
 
     return change_measure
 
@@ -290,7 +291,7 @@ def pool_as(kind: str) -> RowAnswer:
         more |= {"filters": row.input[-1]} if kind == "conv" else {}
         of = KINDS[kind]
         values = {each.name: each.default for each in of.parameters} | more
-        layer = row.node._replace(kind=of, values=tuple(values.values()))
+        layer = row.node._replace(kind=of, values=tuple(map(spoken, values.values())))
         return measured(layer, spoken(row.input)).params
 
     return answer

@@ -95,9 +95,10 @@ def state_forgotten(found: Measure, layer: Layer, volume: Volume) -> Measure:
     named = layer.named
     if layer.kind.name not in _GATES or plain(named["layers"]) != 1:
         return found
-    sides = _GATES[layer.kind.name] * named["units"]
-    weights = (2 * sides if named["bi"] else sides) * volume[-1]
-    params = weights + found.biases if found.biases else weights
+    sides = (2 if named["bi"] else 1) * _GATES[layer.kind.name] * named["units"]
+    weights = sides * volume[-1]
+    biases = 0 if named["nobias"] else 1 if named["onebias"] else 2
+    params = sides * (volume[-1] + biases) if biases else weights
     return found._replace(weights=weights, params=params, macs=volume[0] * weights)
 
 
