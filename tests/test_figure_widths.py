@@ -12,7 +12,7 @@ from test_figures import hold, hold_volumes, overlap, sequences
 from variations import variations
 
 from cnncalc import stack
-from cnncalc.drawing import svg
+from cnncalc.drawing import measures, svg
 from cnncalc.drawing.bands import bands
 from cnncalc.drawing.figures import STYLES, draw
 from cnncalc.drawing.page import HIGHEST, fit, read_width
@@ -169,3 +169,27 @@ def test_a_width_is_that_of_the_file(tmp_path):
     scale = float(re.search(r"scale=([\d.]+),transform shape", file.read_text())[1])
     wide = float(re.search(r"rectangle \(([\d.]+),", file.read_text())[1])
     assert scale * wide == pytest.approx(360, abs=0.1)
+
+
+@given(
+    st.lists(st.sampled_from(["conv", "224", "k3", "\u2192", "inception_bn", "W"]), min_size=1),
+    st.floats(20, 160),
+    st.integers(1, 4),
+)
+def test_words_are_folded_whole(words, room, most):
+    """Lines have room, and are the words in order; what is left out is left out word by word."""
+    lines = measures.fold(" ".join(words), 7.5, room, most)
+    assert 0 < len(lines) <= most
+    assert all(measures.width(line, 7.5) <= room for line in lines)
+    if all(measures.width(f"{word}...", 7.5) <= room for word in words):
+        shown = " ".join(lines).removesuffix("...").split()
+        assert shown == words[: len(shown)]
+        assert len(shown) == len(words) or lines[-1].endswith("...")
+
+
+def test_a_column_has_all_that_googlenet_is():
+    """The numbers of each inception stand in its box, though a box is narrow."""
+    report = stack("googlenet")
+    texts = [each.text for each in singles(draw(report, width=COLUMN).shapes) if type(each) is Text]
+    assert not [text for text in texts if text.endswith("...")]
+    assert "inception_bn 64 96 128 16" in texts

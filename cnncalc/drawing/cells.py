@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
-from cnncalc.drawing.measures import cut, width
+from cnncalc.drawing.measures import cut, fold, width
 from cnncalc.report.diagram import Cluster, Vertex
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ _PAD, _STRIP, _INNER = 5.0, 11.0, 4.0
 
 
 class Cell:
-    """A box of one or two lines; `is_held`: it stands right at the one before it.
+    """A box of its label, and of what it is in lines; `is_held`: right at the one before it.
 
     `size` is the volume that is written below it, if any is.
     """
@@ -41,14 +41,14 @@ class Cell:
         self.is_held = False
         self.size = ""
         self.x = self.y = 0.0
-        self.lines = [each for each in (part.label, part.words) if each]
+        words = [each for each in (part.label, part.words) if each]
         if part.times > 1:
-            self.lines[-1] += f" \u00d7{part.times}"
-        self.lines = [cut(line, WORDS, room * MOST_WORDS) for line in self.lines]
+            words[-1] += f" \u00d7{part.times}"
+        most, last = room * MOST_WORDS, words.pop()
+        self.lines = [cut(each, WORDS, most) for each in words] + fold(last, WORDS, most)
         self.wide = max(width(line, WORDS) * 1.07 for line in self.lines) + 12
-        self.box_height = 4.5 + 8.5 * len(self.lines) if not part.is_inside else 10.5
-        if part.is_inside and len(self.lines) > 1:
-            self.box_height = 20.0
+        first = 10.5 if part.is_inside else 13.0
+        self.box_height = first + (9.5 if part.is_inside else 8.5) * (len(self.lines) - 1)
 
     @property
     def out(self) -> float:

@@ -44,13 +44,34 @@ def cut(text: str, size: float, room: float) -> str:
     """Return as much of a text as there is room for, and an ellipsis for the rest.
 
     >>> cut("conv 64 k3", 10, 46), cut("conv 64 k3", 10, 100)
-    ('conv 6...', 'conv 64 k3')
+    ('conv 64...', 'conv 64 k3')
     """
     if width(text, size) <= room:
         return text
     while text and width(f"{text}...", size) > room:
         text = text[:-1]
     return f"{text.rstrip()}..."
+
+
+def fold(text: str, size: float, room: float, most: int = 3) -> list[str]:
+    """Return a text in lines of so much room, at most so many, broken at spaces.
+
+    >>> fold("cbr 192 k3 p1 s2", 10, 46), fold("conv 64 k3 p1", 10, 46, 1)
+    (['cbr 192', 'k3 p1 s2'], ['conv 64...'])
+    """
+    lines = [""]
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}".lstrip()
+        if width(longer, size) <= room or not lines[-1]:
+            lines[-1] = longer
+        elif len(lines) < most:
+            lines.append(word)
+        else:
+            while " " in lines[-1] and width(f"{lines[-1]}...", size) > room:
+                lines[-1] = lines[-1].rpartition(" ")[0]
+            lines[-1] += "..."
+            break
+    return [cut(line, size, room) for line in lines]
 
 
 def number(value: float) -> str:
