@@ -75,7 +75,8 @@ def _layer_norm(reading: Reading, operation: Operation, flow: Carried) -> Carrie
         return flow
     flow = reading.laid_out(operation, flow, -1)
     made = reading.norm_behind(flow, make("ln"), operation)
-    if reading.constant(operation, 2) is None:
+    bias = reading.constant(operation, 2)
+    if bias is None or (bias.zeros and not reading.is_stored(operation.inputs[2])):
         reading.graph.learns_no(made.node, "nobias")
     return made
 

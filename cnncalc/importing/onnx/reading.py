@@ -79,6 +79,10 @@ class Reading:
         value = self.values.get(tensor)
         return isinstance(value, Constant) and value.size == 1
 
+    def is_stored(self, tensor: str) -> bool:
+        """Return whether a tensor is one that a file holds under a name that nobody made up."""
+        return tensor not in self.makers and not MADE_UP.fullmatch(tensor)
+
     def listed(self, operation: Operation, name: str, place: int) -> list[int] | None:
         """Return whole numbers from an attribute, or from an input in newer files."""
         value = operation.attributes.get(name)
