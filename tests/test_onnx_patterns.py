@@ -535,3 +535,15 @@ def test_a_sequence_that_two_layers_read_in_two_ways():
             assert Report(parse(_translated(case)[0])).rows
         except Problem as problem:
             assert problem.code == "nothing-to-read"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "params"),
+    [("onnx::Add_3", 0.0, 4), ("norm.bias", 0.0, 8), ("onnx::Add_3", 0.5, 8)],
+)
+def test_a_shift_of_zeros_that_nobody_named(name, value, params):
+    """A norm without a shift is written with one of zeros, under a name that is made up."""
+    tensors = [tensor("norm.weight", (4,)), onnx_floats(name, (4,), [value] * 4)]
+    nodes = [node("LayerNormalization", f"x norm.weight {name}", "y", axis=-1)]
+    made, _warnings = translate("f.onnx", model((1, 10, 4), nodes, tensors))
+    assert Report(parse(made)).total("params") == params

@@ -93,7 +93,8 @@ def is_spread(reading: Reading, tensor: str) -> bool:
 def stored(reading: Reading, tensor: str) -> dict[str, int]:
     """Return the stored tensors that a constant is made of, with how many numbers each has.
 
-    Of one that is split each part is stored by itself: no number stands in two of them.
+    Of one that is split each part is stored by itself: no number stands in two of them. What nodes
+    hold is learned in files alone that store no weights elsewhere.
     """
     found: dict[str, int] = {}
     seen, waiting = {tensor}, [tensor]
@@ -104,6 +105,8 @@ def stored(reading: Reading, tensor: str) -> dict[str, int]:
         if not isinstance(value, Constant) or (maker and maker.kind in ("Shape", "Size")):
             continue
         if maker is None or maker.kind in ("Constant", "Split"):
+            if maker is not None and maker.kind == "Constant" and reading.stores_weights:
+                continue
             if (value.size or 0) > 1 and value.type in _STORED:
                 found[each] = value.size or 0
             continue

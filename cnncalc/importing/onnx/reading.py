@@ -53,6 +53,7 @@ class Reading:
     graph: Graph
     batch: int
     makers: dict[str, Operation]
+    stores_weights: bool
     readers: dict[str, int]
     products: dict[int, OnnxProduct]
     cuts: dict[int, tuple[Carried, int, int, int]]

@@ -16,7 +16,7 @@ from cnncalc.importing.onnx.batches import RECURRENT, follow, hold
 from cnncalc.importing.onnx.constants import evaluate
 from cnncalc.importing.onnx.entries import SEQUENCE, find_entries
 from cnncalc.importing.onnx.learned import learned_by
-from cnncalc.importing.onnx.model import Constant, OnnxModel, Operation
+from cnncalc.importing.onnx.model import FLOATS, Constant, OnnxModel, Operation
 from cnncalc.importing.onnx.operators import OPERATORS, PLAIN
 from cnncalc.importing.onnx.patterns import read_pattern
 from cnncalc.importing.onnx.quantized import as_plain
@@ -104,6 +104,9 @@ class OnnxWalk(Reading):
                 self.readers[tensor] = self.readers.get(tensor, 0) + 1
         for tensor in model.outputs:
             self.readers[tensor] = self.readers.get(tensor, 0) + 1
+        self.stores_weights = any(
+            each.type in FLOATS and (each.size or 0) > 1 for each in model.constants.values()
+        )
         first, *others = find_entries(self, given, way.batch)
         self.batch = first.batch
         self._batch_at = {first.tensor: way.batch or 0} if self.batch > 1 else {}
