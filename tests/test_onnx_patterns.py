@@ -190,6 +190,32 @@ CASES = {
         10 * 12 * 36,
         "10x12 -> conv 12 k1 -> relu -> conv 24 k1",
     ),
+    "a bias that is filled in": Case(
+        (1, 3, 6, 6),
+        """
+            zero = CastLike 0.0 x
+            b = Expand zero [4]
+            y = Conv x w b
+        """,
+        {"w": (4, 3, 3, 3)},
+        108,
+        108 * 16,
+        "6x6x3 -> conv 4 k3 nobias",
+    ),
+    "a sequence of parts": Case(
+        (1, 6, 5, 5),
+        """
+            s = SplitToSequence x [2,4] | axis=1
+            a = SequenceAt s [0]
+            b = SequenceAt s [1]
+            c = Conv a w
+            y = Add c b
+        """,
+        {"w": (4, 2, 1, 1)},
+        8,
+        8 * 25,
+        "5x5x6 -> add[slice 0 2 -> conv 4 k1 nobias | slice 2 6]",
+    ),
     "weights on the left": Case(
         (1, 10, 12),
         "y = MatMul w x",

@@ -66,6 +66,14 @@ def is_learned(reading: Reading, tensor: str) -> bool:
     return bool(stored(reading, tensor))
 
 
+def has_bias(reading: Reading, operation: Operation) -> bool:
+    """Return whether an operator's third input is a bias: some exporters fill in one of zeros."""
+    tensor = operation.inputs[2] if len(operation.inputs) > 2 else ""
+    maker = reading.makers.get(tensor)
+    fills = maker is not None and maker.kind in ("ConstantOfShape", "Expand")
+    return bool(tensor) and not (fills and not stored(reading, tensor))
+
+
 _SPREAD = frozenset(
     (
         *("Cast", "Concat", "Constant", "Expand", "Gather", "GatherElements", "GatherND"),

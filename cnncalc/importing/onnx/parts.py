@@ -10,6 +10,7 @@ from cnncalc.importing.onnx.reading import Carried
 from cnncalc.importing.onnx.tensors import numbers
 from cnncalc.importing.onnx.views import CHANNELS, whole
 from cnncalc.importing.onnx.windows import side
+from cnncalc.speech.budget import BUDGET
 
 if TYPE_CHECKING:
     from cnncalc.importing.onnx.model import Operation
@@ -108,6 +109,30 @@ def split(reading: Reading, operation: Operation, flow: Carried) -> list[Value] 
         made.append(_cut(reading, operation, flow, axis, start, start + size))
         start += size
     return None if None in made else made
+
+
+def as_split(reading: Reading, operation: Operation) -> Operation:
+    """Return a SplitToSequence whose parts are known as a Split: each goes by its number.
+
+    One number is the size of all parts but the last.
+    """
+    flow, sizes = reading.values.get(operation.inputs[0]), reading.constant(operation, 1)
+    parts, axis = numbers(sizes), operation.attributes.get("axis", 0)
+    if not isinstance(flow, Carried) or sizes is None or not parts or not -len(flow.view) <= axis:
+        return operation
+    if sizes.dims == ():
+        whole_axis = views.sizes(flow.view)[axis]
+        each = max(parts[0], 1)
+        parts = [min(each, whole_axis - at) for at in range(0, whole_axis, each)]
+    if len(parts) > BUDGET.slices:
+        return operation
+    (sequence,) = operation.outputs
+    outputs = tuple(f"{sequence}/{at}" for at in range(len(parts)))
+    reading.readers |= dict.fromkeys(outputs, 1)
+    given = {"axis": axis, "split": parts}
+    return operation._replace(
+        kind="Split", inputs=operation.inputs[:1], outputs=outputs, attributes=given
+    )
 
 
 def gather(reading: Reading, operation: Operation, flow: Carried) -> Carried | None:

@@ -18,11 +18,12 @@ from cnncalc.importing.onnx.entries import SEQUENCE, find_entries
 from cnncalc.importing.onnx.learned import learned_by
 from cnncalc.importing.onnx.model import FLOATS, Constant, OnnxModel, Operation
 from cnncalc.importing.onnx.operators import OPERATORS, PLAIN
+from cnncalc.importing.onnx.parts import as_split
 from cnncalc.importing.onnx.patterns import read_pattern
 from cnncalc.importing.onnx.quantized import as_plain
 from cnncalc.importing.onnx.reading import PASSED, Carried, Reading, Value, named
 from cnncalc.importing.onnx.telling import tell_idle, tell_size
-from cnncalc.importing.onnx.tensors import UNKNOWN, vector
+from cnncalc.importing.onnx.tensors import UNKNOWN, numbers, vector
 from cnncalc.importing.ordering import in_order
 from cnncalc.importing.refusals import (
     circle,
@@ -196,6 +197,13 @@ class OnnxWalk(Reading):
         operation = as_plain(given_operation)
         if operation.kind == "If" and self._chosen(operation):
             return
+        if operation.kind == "SplitToSequence":
+            operation = as_split(self, operation)
+        place = numbers(self.constant(operation, 1)) if operation.kind == "SequenceAt" else None
+        part = f"{operation.inputs[0]}/{place[0]}" if place else ""
+        if part and part in self.values:
+            self.values[operation.outputs[0]] = self.values[part]
+            return
         read = [self.values.get(tensor, UNKNOWN) if tensor else None for tensor in operation.inputs]
         given = [value for value, tensor in zip(read, operation.inputs, strict=True) if tensor]
         flows = [each for each in given if isinstance(each, Carried)]
@@ -275,6 +283,8 @@ class OnnxWalk(Reading):
         if kind in joins.JOINS and len(operation.inputs) > 1:
             found = joins.combined(self, operation, flows)
             return None if found is None else [found]
+        if kind == "CastLike" and (held := self.constant(operation, 0)):
+            return [held]
         if kind == "DynamicQuantizeLinear":
             return [flows[0], Constant((), None), Constant((), None)]
         if kind == "Concat":

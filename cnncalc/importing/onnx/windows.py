@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.importing.layers import each_axis, make
 from cnncalc.importing.onnx import views
-from cnncalc.importing.onnx.learned import stored
+from cnncalc.importing.onnx.learned import has_bias, stored
 from cnncalc.importing.onnx.reading import MADE_UP, Carried
 from cnncalc.importing.onnx.views import CHANNELS, whole
 from cnncalc.kinds import arithmetic
@@ -124,7 +124,7 @@ def conv(reading: Reading, operation: Operation, flow: Carried) -> Carried | Non
         return None
     filters, each, *kernel = weight.dims
     groups = operation.attributes.get("group", 1)
-    nobias = len(operation.inputs) < 3 or not operation.inputs[2]
+    nobias = not has_bias(reading, operation)
     vector = len(reading.volume(flow)) == 1 and flow.view[1] and not any(flow.view[2:])
     if vector and groups == 1 == prod(kernel) and not any(operation.attributes.get("pads") or ()):
         layer = make("fc", units=filters, nobias=nobias)
@@ -201,7 +201,7 @@ def deconv(reading: Reading, operation: Operation, flow: Carried) -> Carried | N
     window = _window(operation._replace(attributes=attributes), found, kernel)
     if any(extra):
         window["output-padding"] = each_axis(_spread(found, extra, 0))
-    nobias = len(operation.inputs) < 3 or not operation.inputs[2]
+    nobias = not has_bias(reading, operation)
     layer = make("deconv", filters=each * groups, **window, groups=groups, nobias=nobias)
     return _moved(reading, layer, operation, found)
 
