@@ -9,7 +9,7 @@ from cnncalc.kinds.table import LETTERS, Kind
 from cnncalc.notation import spoken
 from cnncalc.notation.tokens import rule
 from cnncalc.notation.wrong_items import TIMES, after_item, wrong_arrow
-from cnncalc.notation.wrong_places import problem, word_span
+from cnncalc.notation.wrong_places import mend, problem, word_span
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Fix, Label, Problem, quoted
 from cnncalc.speech.spelling import meant, nearest
@@ -45,11 +45,10 @@ def no_argument(reader: Reader, word: str) -> Problem:
             _("write the number without a sign, or the sum without spaces, as in 'n-1'"),
         )
     if sign == "[":
-        return problem(
+        return mend(
             "arrow-missing",
             _("an arrow is missing before this bracket"),
             reader.span(start, start + 1),
-            _("write '{text}'", text="-> ["),
             "-> [",
         )
     if sign == "@":
@@ -114,11 +113,10 @@ def _layer_among(
         head = reader.text.rfind(word, 0, reader.position)
         if said := wrong_items.from_habit(reader, head):
             return said
-    return problem(
+    return mend(
         "arrow-missing",
         _("an arrow is missing before {name}, which is a layer", name=quoted(found[0])),
         reader.span(reader.position, found.end()),
-        _("write '{text}'", text=f"-> {found[0]}"),
         f"-> {found[0]}",
     )
 
@@ -244,11 +242,10 @@ def _number_before_name(
     if parameter is None or parameter.form == "flag":
         return None
     right = f"{parameter.name.replace('-', '_')}={before[1]}"
-    return problem(
+    return mend(
         "name-after-number",
         _("the name of an argument stands before its number"),
         reader.span(before.start(1), found.end()),
-        _("write '{text}'", text=right),
         right,
     )
 
@@ -268,12 +265,8 @@ def _by_after_value(reader: Reader, start: int, span: Span) -> Problem:
     text, here = reader.text, reader.position
     if text[here] == "X":
         right = span.text.replace("X", "x")
-        return problem(
-            "argument-malformed",
-            _("a small x stands between the numbers of the axes"),
-            span,
-            _("write '{text}'", text=right),
-            right,
+        return mend(
+            "argument-malformed", _("a small x stands between the numbers of the axes"), span, right
         )
     name = rule("NAME").match(text, here + 1)
     return problem(
@@ -302,12 +295,8 @@ def after_value(reader: Reader, start: int) -> Problem:
     letters = rule("NAME").match(text, here)
     if letters and text[start:here].isdigit() and letters[0].lower() in LETTERS:
         right = f"{letters[0]}{text[start:here]}"
-        return problem(
-            "argument-malformed",
-            _("the letter of an option stands before its number"),
-            span,
-            _("write '{text}'", text=right),
-            right,
+        return mend(
+            "argument-malformed", _("the letter of an option stands before its number"), span, right
         )
     if wrong := wrong_arrow(reader):
         return wrong
@@ -319,11 +308,10 @@ def after_value(reader: Reader, start: int) -> Problem:
             _("write which comes first, as in '{sample}'", sample="2^(3^2)"),
         )
     if text[here] == "[":
-        return problem(
+        return mend(
             "arrow-missing",
             _("an arrow is missing before this bracket"),
             reader.span(here, here + 1),
-            _("write '{text}'", text=" -> ["),
             " -> [",
         )
     return problem(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.notation.tokens import rule
 from cnncalc.notation.wrong_blocks import repeat_before
-from cnncalc.notation.wrong_places import problem
+from cnncalc.notation.wrong_places import mend, problem
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Problem, quoted
 from cnncalc.speech.spelling import meant, nearest
@@ -78,13 +78,7 @@ def from_habit(reader: Reader, start: int) -> Problem | None:
             fix.text,
         )
     if fix := habits.item(reader, start):
-        return problem(
-            "said-otherwise",
-            _("a layer is written otherwise here"),
-            fix.span,
-            _("write '{text}'", text=fix.text),
-            fix.text,
-        )
+        return mend("said-otherwise", _("a layer is written otherwise here"), fix.span, fix.text)
     return None
 
 
@@ -130,22 +124,17 @@ def _number_for_item(reader: Reader, start: int) -> Problem:
         whole = re.compile(r"\d+(?:,\d{3})+").match(reader.text, left)
         span = reader.span(left, whole.end() if whole else digits.end())
         right = span.text.replace(",", "")
-        return problem(
-            "number-with-commas",
-            _("a comma is an arrow here, not a part of a number"),
-            span,
-            _("write '{text}'", text=right),
-            right,
+        return mend(
+            "number-with-commas", _("a comma is an arrow here, not a part of a number"), span, right
         )
     axes = re.compile(r"(\d+)\s*,\s*(\d+)(?=\s*(?:->|→|[,\]|}]|\Z))")
     number = re.compile(r"(?<!\d)\d+$").search(before.rstrip(", "))
     values = number and axes.match(reader.text, number.start())
     if values:
-        return problem(
+        return mend(
             "said-otherwise",
             _("a layer is written otherwise here"),
             reader.span(values.start(), values.end()),
-            _("write '{text}'", text=f"{values[1]}x{values[2]}"),
             f"{values[1]}x{values[2]}",
         )
     return problem(
@@ -181,13 +170,7 @@ def unknown_layer(reader: Reader, word: str, start: int, names: Collection[str])
     stem = lower.rstrip("0123456789")
     if stem != lower and stem in names:
         right = f"{stem} {lower[len(stem) :]}"
-        return problem(
-            "unknown-layer",
-            _("no layer is called {name}", name=quoted(word)),
-            span,
-            _("write '{text}'", text=right),
-            right,
-        )
+        return mend("unknown-layer", _("no layer is called {name}", name=quoted(word)), span, right)
     if re.search(rf"\bdef\s+{word}\b", reader.text, re.IGNORECASE):
         return problem(
             "unknown-layer",
@@ -217,14 +200,13 @@ def after_head(reader: Reader, word: str, start: int, known: bool) -> Problem:
         from cnncalc.kinds import frameworks
 
         if frameworks.find(dotted[1]):
-            return problem(
+            return mend(
                 "call-without-parentheses",
                 _(
                     "{name} is spelled as in code, and code has its numbers in ( )",
                     name=quoted(dotted[0]),
                 ),
                 reader.span(start, dotted.end()),
-                _("write '{text}'", text=f"{dotted[0]}()"),
                 f"{dotted[0]}()",
             )
     if sign in ("*", "×"):
@@ -232,20 +214,13 @@ def after_head(reader: Reader, word: str, start: int, known: bool) -> Problem:
         span = reader.span(start, count.end() if count else reader.position + 1)
         times = count[0].strip().lstrip("*×").strip() if count else "2"
         right = f"[{word}]*{times}"
-        return problem(
-            "repeat-without-brackets",
-            _("what repeats stands in brackets"),
-            span,
-            _("write '{text}'", text=right),
-            right,
-        )
+        return mend("repeat-without-brackets", _("what repeats stands in brackets"), span, right)
     if sign == "?":
         span = reader.span(start, reader.position + 1)
-        return problem(
+        return mend(
             "space-missing",
             _("a space stands between a layer and its arguments"),
             span,
-            _("write '{text}'", text=f"{word} ?"),
             f"{word} ?",
         )
     if (wrong := wrong_arrow(reader)) and known:
@@ -266,11 +241,10 @@ def refuse_call_without_parentheses(
 
     if frameworks.find(word):
         words = [argument.span.text for argument in arguments]
-        raise problem(
+        raise mend(
             "call-without-parentheses",
             _("{name} is spelled as in code, and code has its numbers in ( )", name=quoted(word)),
             reader.span(start),
-            _("write '{text}'", text=f"{word}({', '.join(words)})"),
             f"{word}({', '.join(words)})",
         )
 
@@ -326,13 +300,7 @@ def after_item(reader: Reader, *, closes: bool, misplaced: str = "") -> Problem:
             _("take it away, or open it first"),
         )
     if rule("NAME").match(sign):
-        return problem(
-            "arrow-missing",
-            _("an arrow is missing before this"),
-            here,
-            _("write '{text}'", text=f"-> {here.text}"),
-            f"-> {here.text}",
-        )
+        return mend("arrow-missing", _("an arrow is missing before this"), here, f"-> {here.text}")
     return problem(
         "sign-not-expected",
         misplaced

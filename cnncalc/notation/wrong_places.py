@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.notation.tokens import rule
+from cnncalc.speech.language import _
 from cnncalc.speech.problem import Fix, Label, Problem
 
 if TYPE_CHECKING:
@@ -28,6 +29,11 @@ def problem(
     found = Problem(code, message, [Label(span)], helps=[helps] if helps else [], fix=fix)
     found.instead = instead
     return found
+
+
+def mend(code: str, message: str, span: Span, right: str) -> Problem:
+    """Return a problem of one place that is mended by what is written there."""
+    return problem(code, message, span, _("write '{text}'", text=right), right)
 
 
 def word_span(reader: Reader, start: int) -> Span:
