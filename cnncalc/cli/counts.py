@@ -15,7 +15,7 @@ from cnncalc.cli.options import (
     words_argument,
 )
 from cnncalc.cli.output import show
-from cnncalc.cli.requests import Form, read_choice, read_settings
+from cnncalc.cli.requests import Form, read_asked, read_choice, read_settings
 from cnncalc.report.asked import asked, told
 from cnncalc.report.listing import Column, Schema, field, values
 from cnncalc.speech.language import _
@@ -83,13 +83,11 @@ def print_counts(
     network: str, *, given: Sequence[str], settings: Settings, choice: Choice, form: Form
 ) -> None:
     """Print what each counter prints of a network."""
-    from cnncalc.importing.sources import read_input, read_network
     from cnncalc.report.report import Report
 
     first = settings.channels_first
-    volume = read_input(given, channels_first=first)
-    read = read_network(network, given=volume, channels_first=first, choice=choice)
-    report = Report(read, settings, given=volume.head)
+    read, volume = read_asked(network, given, choice, channels_first=first)
+    report = Report(read, settings, given=volume)
     found = tallies([row for row in report.rows if not row.aux])
     held = held_by_all(report.rows)
     faults.warn(report.warnings)

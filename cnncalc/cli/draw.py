@@ -17,7 +17,7 @@ from cnncalc.cli.options import (
     source_options,
     words_argument,
 )
-from cnncalc.cli.requests import FIGURES, ending_of, read_choice, read_settings
+from cnncalc.cli.requests import FIGURES, ending_of, read_asked, read_choice, read_settings
 from cnncalc.cli.streams import put
 from cnncalc.drawing.figures import DIRECTIONS, SHADED, STYLES, drawn
 from cnncalc.drawing.page import read_width
@@ -70,7 +70,6 @@ def put_figure(figure: Figure, file: str | None, language: str) -> None:
 
 
 def _run(words: tuple[str, ...], input: tuple[str, ...], **asked: Any) -> None:  # noqa: A002
-    from cnncalc.importing.sources import read_input, read_network
     from cnncalc.report.report import Report
 
     if asked["direction"] and asked["style"] not in (None, "blocks"):
@@ -81,15 +80,14 @@ def _run(words: tuple[str, ...], input: tuple[str, ...], **asked: Any) -> None: 
     settings = read_settings(asked)
     asked["width"] = None if asked["width"] is None else read_width(asked["width"])
     choice, first = read_choice(asked), settings.channels_first
-    given = read_input(input, channels_first=first)
     try:
-        network = read_network(" ".join(words), given=given, channels_first=first, choice=choice)
+        network, given = read_asked(" ".join(words), input, choice, channels_first=first)
     except Problem as problem:
         if len(words) > 1 and kinds_of(words[0]):  # a layer, and how it goes over a map
             problem.lines = ([*words, "-o", f"{words[0]}.svg"],)
             problem.fix, problem.also = None, ()
         raise
-    print_figure(Report(network, settings, given=given.head), file, language, **asked)
+    print_figure(Report(network, settings, given=given), file, language, **asked)
 
 
 def command() -> click.Command:

@@ -15,10 +15,9 @@ from cnncalc.cli.options import (
     text_output_option,
     words_argument,
 )
-from cnncalc.cli.requests import read_choice, refuse_ending
+from cnncalc.cli.requests import read_asked, read_choice, refuse_ending
 from cnncalc.cli.streams import put
 from cnncalc.codegen.pytorch.writer import write_pytorch
-from cnncalc.importing.sources import read_input, read_network
 from cnncalc.speech.language import _
 
 
@@ -41,18 +40,14 @@ def command() -> click.Command:
     ) -> None:
         del to  # there is one so far
         refuse_ending(output, ".py")
-        given = read_input(input, channels_first=channels_first)
         choice = read_choice(asked)
         if asked["freeze"]:
             fact = _("what is frozen is no part of a module: 'requires_grad_(False)' freezes it")
             raise click.UsageError(f"--freeze: {fact}")
+        text, first = " ".join(words), channels_first
+        network, given = read_asked(text, input, choice, channels_first=first)
         code, warnings = write_pytorch(
-            read_network(
-                " ".join(words), given=given, channels_first=channels_first, choice=choice
-            ),
-            given=given.head,
-            channels_first=channels_first,
-            fold=asked["fold"],
+            network, given=given, channels_first=first, fold=asked["fold"]
         )
         faults.warn(warnings)
         put([code.rstrip("\n")], output)

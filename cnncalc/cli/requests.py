@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,9 +16,10 @@ from cnncalc.trace.settings import Settings
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from cnncalc.importing.files import Choice
+    from cnncalc.notation.tree import Given, Network
 
 
 STREAMED = ("table", "csv", "json", "jsonl", "markdown", "latex")
@@ -244,53 +246,26 @@ class Output(NamedTuple):
         )
 
 
+_TABLES = {
+    "like": ("counters", "find_counter"),
+    "dtype": ("dtypes", "find_types"),
+    "planner": ("planners", "find_planner"),
+    "device": ("devices", "find_device"),
+}
+"""Where the entry is found that an option names."""
+
+
 def read_settings(options: dict[str, Any]) -> Settings:
     """Take the settings out of a command's options: those that it has."""
-    like = options.pop("like", None)
-    if like is not None:
-        from cnncalc.trace.counters import find_counter
-
-        like = find_counter(like)
-    return Settings(
-        read_batch(options.pop("batch", None)) or 1,
-        read_types(options.pop("dtype", None)),
-        options.pop("strict", False),
-        like,
-        options.pop("channels_first", False),
-        read_planner(options),
-        options.pop("fold", False),
-        options.pop("freeze", ()),
-        read_device(options),
-    )
-
-
-def read_types(text: str | None) -> str:
-    """Return the types of values, as they are named."""
-    if text is None:
-        return "float32"
-    from cnncalc.trace.dtypes import find_types
-
-    return find_types(text).name
-
-
-def read_planner(options: dict[str, Any]) -> str:
-    """Take the planner of memory out of a command's options: its name."""
-    planner: str | None = options.pop("planner", None)
-    if planner is None:
-        return "ours"
-    from cnncalc.trace.planners import find_planner
-
-    return find_planner(planner).name
-
-
-def read_device(options: dict[str, Any]) -> str:
-    """Take the device out of a command's options: its name, nothing for none."""
-    device: str | None = options.pop("device", None)
-    if device is None:
-        return ""
-    from cnncalc.trace.devices import find_device
-
-    return find_device(device).name
+    given = {name: options.pop(name) for name in Settings._fields if name in options}
+    found = {name: value for name, value in given.items() if value is not None}
+    if "batch" in found:
+        found["batch"] = read_batch(found["batch"])
+    for name, (table, find) in _TABLES.items():
+        if name in found:
+            entry = getattr(import_module(f"cnncalc.trace.{table}"), find)(found[name])
+            found[name] = entry if name == "like" else entry.name
+    return Settings(**found)
 
 
 def read_choice(options: dict[str, Any]) -> Choice:
@@ -305,6 +280,17 @@ def read_choice(options: dict[str, Any]) -> Choice:
     return Choice(name or "", arguments, names, train)
 
 
+def read_asked(
+    network: str, inputs: Sequence[str], choice: Choice, *, channels_first: bool
+) -> tuple[Network, Given | None]:
+    """Return the network that is asked about, and the volume that --input begins it with."""
+    from cnncalc.importing.sources import read_input, read_network
+
+    given = read_input(inputs, channels_first=channels_first)
+    found = read_network(network, given=given, channels_first=channels_first, choice=choice)
+    return found, given.head
+
+
 def refuse_twice(option: str, texts: Iterable[str]) -> None:
     """Refuse a name that is given two values: NAME=VALUE, each once."""
     names: set[str] = set()
@@ -316,10 +302,8 @@ def refuse_twice(option: str, texts: Iterable[str]) -> None:
         names.add(name.strip() if is_named else "")
 
 
-def read_batch(text: str | None) -> int | None:
-    """Return the number of inputs that go through at once, if it is given."""
-    if text is None:
-        return None
+def read_batch(text: str) -> int:
+    """Return the number of inputs that go through at once."""
     word = text.strip().replace(",", "")
     whole = Span(Source("--batch", text), 0, len(text))
     if is_digits(word) and word.strip("0"):

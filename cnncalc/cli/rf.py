@@ -22,6 +22,7 @@ from cnncalc.cli.output import print_working, tell
 from cnncalc.cli.requests import (
     STREAMED,
     Form,
+    read_asked,
     read_choice,
     read_explain,
     read_settings,
@@ -48,7 +49,6 @@ def _run(
     **asked: Any,
 ) -> None:
     from cnncalc.api.fields import Fields
-    from cnncalc.importing.sources import read_input, read_network
 
     choice = read_choice(asked)
     refuse_apart(asked, _APART)
@@ -59,9 +59,8 @@ def _run(
     explained = read_explain(asked, form)
     settings = read_settings(asked)
     first = settings.channels_first
-    volumes = read_input(input, channels_first=first)
-    network = read_network(" ".join(words), given=volumes, channels_first=first, choice=choice)
-    given = given_volume(network, volumes.head)
+    network, volume = read_asked(" ".join(words), input, choice, channels_first=first)
+    given = given_volume(network, volume)
     rare = ("at", "unit", "draw", "effective", "outputs")
     is_streamed = form.format in STREAMED and not any(asked[name] for name in rare)
     report = Report(

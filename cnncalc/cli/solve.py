@@ -18,9 +18,8 @@ from cnncalc.cli.options import (
     source_options,
 )
 from cnncalc.cli.output import tell
-from cnncalc.cli.requests import Form, read_choice, read_settings, refuse_twice
+from cnncalc.cli.requests import Form, read_asked, read_choice, read_settings, refuse_twice
 from cnncalc.cli.streams import watch
-from cnncalc.importing.sources import read_input, read_network
 from cnncalc.report.claim_names import NAMES
 from cnncalc.speech.language import _
 
@@ -41,13 +40,13 @@ def _run(
     form = Form.of(given)
     settings = read_settings(given)
     choice, first = read_choice(given), settings.channels_first
-    volume = read_input(input, channels_first=first)
+    tree, volume = read_asked(network, input, choice, channels_first=first)
     with watch(_("solving")) as done:
         found = Solutions(
-            read_network(network, given=volume, channels_first=first, choice=choice),
+            tree,
             goals,
             settings,
-            given=volume.head,
+            given=volume,
             ranges=range,
             order=("--min", least) if least else ("--max", most) if most else None,
             watch=done,

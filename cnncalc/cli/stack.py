@@ -16,7 +16,7 @@ from cnncalc.cli.options import (
     source_options,
     words_argument,
 )
-from cnncalc.cli.requests import Output, read_choice
+from cnncalc.cli.requests import Output, read_asked, read_choice
 
 if TYPE_CHECKING:
     from cnncalc.report.quantity import Quantity
@@ -27,18 +27,12 @@ def command(name: str = "stack", lead: Quantity | None = None) -> click.Command:
 
     def run(words: tuple[str, ...], input: tuple[str, ...], **given: Any) -> None:  # noqa: A002
         from cnncalc.cli.output import answer
-        from cnncalc.importing.sources import read_input, read_network
 
         choice = read_choice(given)
         output = Output.of(given)
-        volume = read_input(input, channels_first=output.settings.channels_first)
-        network = read_network(
-            " ".join(words),
-            given=volume,
-            channels_first=output.settings.channels_first,
-            choice=choice,
-        )
-        answer(network, output, given=volume.head, lead=lead)
+        first = output.settings.channels_first
+        network, volume = read_asked(" ".join(words), input, choice, channels_first=first)
+        answer(network, output, given=volume, lead=lead)
 
     return Command(
         name,
