@@ -118,6 +118,7 @@ SHARING = (
     "def f(n) { conv n k3 p1 -> relu } NxNx3 -> l: f W -> [f W -> maxpool 2]*2 -> gap -> relu",
     "1x1x8 -> conv 8 k1 -> a: conv 8 k1 -> conv 8 k1 -> gap -> conv 8 k1 -> again a",
     "9x9x8 -> conv 8 k1 -> a: conv 8 k1 -> conv 8 k1 -> c: [conv 8 k1]*2 -> aux[ gap -> fc 2 ]",
+    "6x6x1 -> conv 1 k1x2 s1x1 p1",
     'x: 9x9x3 -> relu -> opaque "5% of %(index)s|`" 9x9x3 -> 9x9x3 -> relu -> add[ @x | identity ]',
 )
 """Labels, calls, inputs and fields of rows that are alike in all else; signs that patterns have."""

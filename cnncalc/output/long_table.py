@@ -36,8 +36,8 @@ class _Kept:
     """
 
     __slots__ = (
-        *("_column", "_has_forms", "_mixed", "_value", "_word"),
-        *("cells", "decisive", "name", "widest"),
+        *("_column", "_has_forms", "_value", "_word"),
+        *("cells", "decisive", "mixed", "name", "widest"),
     )
 
     def __init__(self, column: Column, *, has_forms: bool) -> None:
@@ -45,7 +45,7 @@ class _Kept:
         self.name = column.name
         self._value: Any = _NEW
         self.cells: tuple[str, ...] = ("",) * (3 if has_forms else 1)
-        self.widest = self._word = self._mixed = -1
+        self.widest = self._word = self.mixed = -1
         self.decisive: dict[str, Cells] = {}
 
     def take(self, row: Cells) -> None:
@@ -65,10 +65,10 @@ class _Kept:
             size = max(map(cells, cell.split()), default=0)
             if size > self._word:
                 self._word, self.decisive["word"] = size, row
-        if column.short and self._mixed < 1:
+        if column.short and self.mixed < 1:
             mixed = int(isinstance(value, tuple) and value.count(value[0]) < len(value))
-            if mixed > self._mixed:
-                self._mixed, self.decisive["mixed"] = mixed, row
+            if mixed > self.mixed:
+                self.mixed, self.decisive["mixed"] = mixed, row
 
 
 class LongTable:
@@ -153,9 +153,18 @@ class LongTable:
             yield from draw_layout(shown, bare._replace(body=chunk), style, number)[heads:]
 
     def _rows(self, layout: Layout) -> Iterator[list[str]]:
-        """Yield the cells of the rows in the form, and of the columns, of a layout."""
+        """Yield the cells of the rows in the form, and of the columns, of a layout.
+
+        A column whose axes are not alike everywhere has each of them, whatever the form.
+        """
         self._file.seek(0)
         is_all = [*layout.kept] == [*range(len(self._columns))]
+        mixed = [at for at, kept in enumerate(self._columns) if kept.mixed == 1 and layout.form]
         for line in self._file:
-            found = line[:-1].split(_FORM)[layout.form].split(_CELL)
+            forms = line[:-1].split(_FORM)
+            found = forms[layout.form].split(_CELL)
+            if mixed:
+                full = forms[0].split(_CELL)
+                for at in mixed:
+                    found[at] = full[at]
             yield found if is_all else [found[at] for at in layout.kept]
