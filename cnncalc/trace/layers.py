@@ -20,6 +20,7 @@ from cnncalc.trace.warnings import (
     does_not_tile,
     flattened,
     left_over,
+    order_of_numbers,
     taken_as_whole,
     unlike_said,
 )
@@ -154,6 +155,8 @@ class Layers:
             except Problem as problem:
                 raise problem.at(layer.span) from None
             refuse_large(measure, layer.span)
+            if layer.kind.name == "conv" and (warning := order_of_numbers(layer, volume)):
+                self._ledger.warn(warning)
             if letters_in((*measure.output, measure.params)):
                 self._count_lettered(layer, volume, measure)
             if len(self._does) > BUDGET.remembered_rows:

@@ -183,6 +183,28 @@ def left_over(layer: Layer, volume: Volume, measure: Measure) -> Problem:
     )
 
 
+_PLAIN_NUMBERS = re.compile(r"(?i)(conv[123]d)((?:\s+[0-9]+){3,5})")
+
+
+def order_of_numbers(layer: Layer, volume: Volume) -> Problem | None:
+    """Return the warning of numbers that are as PyTorch has them, channels that come in first."""
+    found = _PLAIN_NUMBERS.fullmatch(layer.span.text)
+    numbers = found[2].split() if found else []
+    if not found or numbers[0] != str(plain(volume[-1])):
+        return None
+    call = f"{found[1].capitalize()}({', '.join(numbers)})"
+    ours = f"conv {numbers[0]} k{numbers[1]} s{numbers[2]}"
+    problem = Problem(
+        "order-of-numbers",
+        _("{layer} is read as {ours}", layer=quoted(layer.span.text), ours=quoted(ours)),
+        [Label(layer.span)],
+        helps=[_("as PyTorch has it, write {call}", call=quoted(call))],
+        severity="warning",
+    )
+    problem.lines = (["stack", Fix(layer.span, call).apply()],)
+    return problem
+
+
 def taken_as_whole(layer: Layer, volume: Volume, measure: Measure) -> Problem | None:
     """Return the warning of divisions of letters that are assumed to come out whole here."""
     numbers = (*measure.output, measure.params, measure.macs)
