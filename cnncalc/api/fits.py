@@ -125,6 +125,7 @@ FITS = Schema(
         *_asked(("dtype", "planner", "fold", "freeze"), always=("dtype",)),
     ],
 )
+"""The largest batches in so much memory."""
 
 TARGETS = Schema(
     "needs",
@@ -151,6 +152,7 @@ TARGETS = Schema(
         ),
     ],
 )
+"""What each part of a memory needs, and the largest input that fits."""
 
 
 def fits_in(network: Network, text: str, settings: Settings, given: Given | None) -> Batches | Fits:

@@ -164,6 +164,7 @@ COMPARISON = Schema(
         field("warnings", "problems", lambda of: [each for one in of for each in one.warnings]),
     ],
 )
+"""Networks side by side, and their ratios to the first."""
 
 
 def _drawn(names: Sequence[str], reports: Sequence[Report], lines: Sequence[Compared]) -> Listing:
