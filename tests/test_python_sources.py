@@ -554,6 +554,57 @@ def test_what_is_called_for_nothing_is_named():
     assert counted(made.text)[:2] == (figures["params"] - learned, figures["macs"] - macs)
 
 
+TORCHVISION = {
+    line["name"]: line
+    for line in map(json.loads, (DATA / "networks.jsonl").read_text().splitlines())
+}
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["alexnet", "vgg11_bn", "resnet18", "resnext50_32x4d", "mobilenet_v2", "densenet121"],
+)
+def test_networks_of_torchvision_are_known(name):
+    """What a source builds on is what torchvision measures, and its parts have their names."""
+    text = f"from torchvision import models\nmodel = models.{name}(pretrained=True)\n"
+    figures = TORCHVISION[name]
+    made = counted(read_text(text, "224x224x3"))
+    assert made[:2] == (figures["params"], figures["macs"])
+
+
+def test_a_network_of_torchvision_is_built_upon():
+    """Parts of a known network are taken, and put in another's place: sums of numbers by hand."""
+    head = (
+        "import torch\nfrom torch import nn\nimport torchvision\n"
+        "class Net(nn.Module):\n def __init__(self, width=7):\n  super().__init__()\n"
+    )
+    whole = (
+        "  self.net = torchvision.models.resnet18(weights='DEFAULT')\n"
+        "  for p in self.net.parameters():\n   p.requires_grad = False\n"
+        "  self.net.fc = nn.Linear(self.net.fc.in_features, width)\n"
+        " def forward(self, x):\n  return self.net(x)\n"
+    )
+    trunk = (
+        "  net = torchvision.models.resnet18(pretrained=True)\n"
+        "  self.net = nn.Sequential(*list(net.children())[:-2])\n"
+        " def forward(self, x):\n  return self.net(x)\n"
+    )
+    params = TORCHVISION["resnet18"]["params"] - 512 * 1000 - 1000
+    assert counted(read_text(head + whole, "64x64x3"))[0] == params + 512 * 7 + 7
+    assert counted(read_text(head + trunk, "64x64x3"))[::2] == (params, [[2, 2, 512]])
+
+
+def test_other_frameworks_are_refused_where_they_are_imported():
+    """Modules of flax are not read, and PyTorch's and Keras' are."""
+    text = (
+        "import jax\nimport flax.linen as nn\nclass Net(nn.Module):\n @nn.compact\n"
+        " def __call__(self, x):\n  return nn.Dense(4)(x)\n"
+    )
+    with pytest.raises(Problem, match="modules of 'flax' are not read") as caught:
+        read_text(text)
+    assert caught.value.labels[0].span.line == 2
+
+
 OUTPUTS = """
 from collections import namedtuple
 from torch import nn

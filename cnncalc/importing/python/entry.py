@@ -16,6 +16,29 @@ if TYPE_CHECKING:
 _BASES = frozenset(("Module", "LightningModule", "Sequential", "Model", "Layer", "ModuleList"))
 
 
+_OTHERS = frozenset(
+    ("flax", "haiku", "equinox", "mxnet", "paddle", "mindspore", "chainer", "mlx", "tinygrad")
+)
+"""Frameworks whose modules are not read."""
+
+
+def other_framework(tree: ast.Module) -> tuple[ast.stmt, str] | None:
+    """Return the line that imports a framework whose modules are not read, and its name.
+
+    None where PyTorch or Keras is imported as well.
+    """
+    found: dict[str, ast.stmt] = {}
+    for node in tree.body:
+        paths = [each.name for each in node.names] if isinstance(node, ast.Import) else []
+        if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            paths = [node.module]
+        for path in paths:
+            found.setdefault(path.split(".")[0], node)
+    if found.keys() & {"torch", "keras", "tensorflow"}:
+        return None
+    return next(((node, name) for name, node in found.items() if name in _OTHERS), None)
+
+
 def is_network(value: Value) -> bool:
     """Return whether a value is a class of networks of the source's own."""
     return isinstance(value, Class) and any(

@@ -42,6 +42,14 @@ def not_followed(file: File, node: ast.AST, why: str, notes: Iterable[str] = ())
     )
 
 
+def not_of_here(file: File, node: ast.AST, package: str) -> Problem:
+    """Return the problem of a source of a framework whose modules are not read."""
+    about = _("modules of {name} are not read", name=quoted(package))
+    found = not_followed(file, node, about)
+    found.helps = (_("modules of PyTorch and layers of Keras are read"),)
+    return found
+
+
 def move(problem: Problem, file: File, node: ast.AST) -> None:
     """Put a problem where a node stands."""
     about = problem.labels[0].text if problem.labels else ""

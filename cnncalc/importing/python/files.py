@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 MOST_FILES = 100
-_BLOCKS = os.path.join(os.path.dirname(__file__), "blocks.txt")  # noqa: PTH118, PTH120
+BLOCKS, NETWORKS = "<blocks>", "<networks>"
+_TEXTS = {BLOCKS: "blocks.txt", NETWORKS: "networks.txt"}
+"""What is known of packages, in files beside this one: blocks, and torchvision's networks."""
 
 
 class File:
@@ -69,21 +71,17 @@ class Files:
         """The name of the folder around the folder: of the package that it is a part of."""
         return os.path.basename(os.path.dirname(self.folder))  # noqa: PTH119, PTH120
 
-    @property
-    def blocks(self) -> File:
-        """The blocks of packages that are known."""
-        if "<blocks>" not in self._files:
-            with open(_BLOCKS, encoding="utf-8") as file:  # noqa: PTH123
-                self._files["<blocks>"] = File(Source("<blocks>", file.read()))
-        return self._files["<blocks>"]
+    def known(self, name: str) -> File:
+        """Return what is known of packages: BLOCKS or NETWORKS."""
+        if name not in self._files:
+            path = os.path.join(os.path.dirname(__file__), _TEXTS[name])  # noqa: PTH118, PTH120
+            with open(path, encoding="utf-8") as file:  # noqa: PTH123
+                self._files[name] = File(Source(name, file.read()))
+        return self._files[name]
 
     def is_own(self, file: File) -> bool:
-        """Return whether a file is of the folder, and none of the blocks that are known."""
-        return file is not self._files.get("<blocks>")
-
-    def has_block(self, name: str) -> bool:
-        """Return whether a block is known."""
-        return any(getattr(each, "name", "") == name for each in self.blocks.tree.body)
+        """Return whether a file is of the folder, and not what is known of packages."""
+        return file.source.name not in _TEXTS
 
     def sibling(self, parts: Sequence[str], level: int) -> str | None:
         """Return the name of the file beside this one that a module is; None for none.

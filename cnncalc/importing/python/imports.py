@@ -6,11 +6,13 @@ import ast
 from typing import TYPE_CHECKING
 
 from cnncalc.importing.python.calls import Calls
+from cnncalc.importing.python.files import BLOCKS, NETWORKS
 from cnncalc.importing.python.scopes import LexicalScope, StackFrame
 from cnncalc.importing.python.values import (
     Builtin,
     Class,
     External,
+    Function,
     Namespace,
     Raised,
     Unknown,
@@ -132,9 +134,12 @@ class Imports(Calls):
         name = path.rpartition(".")[2]
         if package not in ("torchvision", "timm", "torch"):
             return None
-        if not self.files.has_block(name):
-            return None
-        return self.load("<blocks>", self.files.blocks).names.get(name)
+        is_model = path.startswith("torchvision.models.")
+        for which in (NETWORKS, BLOCKS) if is_model else (BLOCKS,):
+            found = self.load(which, self.files.known(which)).names.get(name)
+            if isinstance(found, Function | Class) and found.file is self.files.known(which):
+                return found
+        return None
 
     def _far(self, module: str, name: str) -> Value:
         """Return what stands outside the folder."""

@@ -208,6 +208,8 @@ class SourceReading(Choosing):
         for text in self.choice.names:
             name, value = self._typed(text, "--set")
             self.given[name] = value
+        if other := entry.other_framework(self.files.first.tree):
+            raise faults.not_of_here(self.files.first, *other)
         scope = self.load("", self.files.first)
         self._refuse_unknown(scope)
         scope.names.update(self.given)
