@@ -605,6 +605,36 @@ def test_other_frameworks_are_refused_where_they_are_imported():
     assert caught.value.labels[0].span.line == 2
 
 
+@pytest.mark.parametrize(
+    ("line", "sizes"),
+    [
+        ("torch.arange(0, 8, step=2)", (4,)),
+        ("torch.arange(6, step=4)", (2,)),
+        ("torch.arange(start=1, end=8)", (7,)),
+        ("nn.functional.pad(torch.zeros(4, 5), (1, 2, 0, 3))", (7, 8)),
+        ("rearrange(torch.zeros(2, 6), 'a (b c) -> a b c', b=3)", (2, 3, 2)),
+    ],
+)
+def test_sizes_of_constants(line, sizes):
+    """A constant has the shape that PyTorch gives it; the sizes are by hand."""
+    text = (
+        "import torch\nfrom torch import nn\nfrom einops import rearrange\n"
+        f"class Net(nn.Module):\n def forward(self, x):\n  made = {line}\n"
+        f"  assert made.shape == {sizes}, made.shape\n  return x.relu()\n"
+    )
+    assert read_text(text) == "8x8x3\n-> relu\n"
+
+
+def test_what_is_not_known_is_refused_where_it_arises():
+    """A value of another package that a tensor is made with, not the next line that takes it."""
+    text = (
+        "from torch import nn\nfrom einops import rearrange\nimport scale\n"
+        "class Net(nn.Module):\n def forward(self, x):\n"
+        "  x = x.mul(scale.of(x))\n  return rearrange(x, 'b c h w -> b h w c')\n"
+    )
+    assert refused(text)[:2] == ("source-not-followed", 6)
+
+
 OUTPUTS = """
 from collections import namedtuple
 from torch import nn

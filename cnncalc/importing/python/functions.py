@@ -108,7 +108,10 @@ def _padded(run: Any, tensor: Value, rest: list[Value], names: dict[str, Value])
     mode = names.get("mode", rest[1] if len(rest) > 1 else "constant")
     sizes = run.tensor_sizes(tensor)
     if isinstance(tensor, Learned):
-        return tensor
+        made = list(sizes)
+        for at in range(len(pads) // 2):
+            made[-1 - at] += sum(pads[2 * at : 2 * at + 2])
+        return Learned(tuple(made), tensor.of)
     if not any(pads):
         return tensor
     if len(pads) % 2 or len(pads) > 2 * (len(sizes) - 1):

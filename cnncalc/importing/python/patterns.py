@@ -6,7 +6,7 @@ import re
 from math import prod
 from typing import TYPE_CHECKING
 
-from cnncalc.importing.python.values import Learned, Tensor, Value
+from cnncalc.importing.python.values import Learned, Tensor, Unknown, Value
 from cnncalc.speech.language import _
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ def follow(run: PyTorch, name: str, places: list[Value], names: dict[str, Value]
     if len(several) < 2 or not isinstance(several[1], str):
         return run.unknown(_("this pattern is not followed"))
     tensor, pattern = several[0], several[1]
+    if isinstance(tensor, Unknown):
+        return tensor
     if isinstance(tensor, list | tuple):
         tensor = run.stacked(list(tensor), 0)
     if not isinstance(tensor, Tensor | Learned) or name not in ("rearrange", "repeat", "reduce"):

@@ -74,6 +74,9 @@ _MAKES = frozenset(
         *("randperm", "logspace", "full_like", "diag"),
     )
 )
+_ANYTHING = ("softmax", "dropout", "max_unpool2d", "masked_fill", "masked_fill_")
+"""Functions whose other arguments change nothing that is counted."""
+
 _BINARY: dict[str, type[ast.operator]] = {
     "add": ast.Add,
     "sub": ast.Sub,
@@ -126,6 +129,9 @@ class PyTorch(Containers):
             return self.parameter(places, names)
         if name in ("is_available", "is_tracing", "is_scripting", "is_grad_enabled"):
             return False
+        if name in ("finfo", "iinfo"):
+            most = 3.4e38 if name == "finfo" else 2**31 - 1
+            return Namespace({"max": most, "min": -most, "eps": 1.2e-7, "tiny": 1.2e-38})
         if name == "is_tensor" and places and not isinstance(places[0], Unknown):
             return isinstance(places[0], Tensor | Learned)
         if name in ("device_count", "manual_seed", "set_default_dtype", "set_num_threads"):
@@ -181,6 +187,10 @@ class PyTorch(Containers):
         if name in ("tensor", "from_numpy", "as_tensor", "new_tensor", "arange", "randperm"):
             if places and isinstance(places[0], Learned):
                 return places[0]
+            if name == "arange":
+                places = [*places, *(names[each] for each in ("start", "end") if each in names)]
+                if "step" in names:
+                    places = [*([0] if len(places) == 1 else []), *places, names["step"]]
             return self.numbers_of("arange" if name in ("arange", "randperm") else "array", places)
         if name == "meshgrid":
             several = places[0] if len(places) == 1 else places
@@ -248,7 +258,7 @@ class PyTorch(Containers):
     ) -> Value | None:
         """Return what a function or a method of a tensor gives; None for none that is known."""
         for each in (*rest, *names.values()):
-            if isinstance(each, Unknown) and name not in ("softmax", "dropout", "max_unpool2d"):
+            if isinstance(each, Unknown) and name not in _ANYTHING:
                 return each
         if isinstance(tensor, Learned) and tensor.values is not None and not names:
             known = self.guarded(arrays.worked_out, name, [tensor, *rest])
