@@ -110,6 +110,7 @@ def test_vgg16_as_cs231n_lists_it():
     assert report.activations == sum(CS231N) == 15_237_608
     assert report.memory == 60_950_432
     assert written(report.memory) == "60.95 MB = 58.13 MiB"
+    assert written(1) == "1 byte"
     assert report.peak == 2 * 224 * 224 * 64 * 4
 
 

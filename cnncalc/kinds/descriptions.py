@@ -154,7 +154,12 @@ def attention(volume: Volume, a: Arguments) -> str:
     """Describe self-attention."""
     places = product(spatial(volume))
     width = exact(volume[-1], a.heads) if a.key_dim is None else a.key_dim
-    heads = _("{heads} of {width} channels", heads=plural(a.heads, "head"), width=width)
+    heads = plural(a.heads, "head")
+    heads = (
+        _("{heads} of one channel", heads=heads)
+        if width == 1
+        else _("{heads} of {width} channels", heads=heads, width=width)
+    )
     if a.window is None:
         return _("{heads}: each of {places} places meets all", heads=heads, places=places)
     window = times((a.window,) * (len(volume) - 1))

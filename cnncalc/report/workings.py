@@ -12,7 +12,8 @@ from cnncalc.kinds.joins import JOIN_KINDS
 from cnncalc.kinds.volumes import times
 from cnncalc.notation.tree import Join, Layer
 from cnncalc.numbers.working import plain, product, shown, spoken
-from cnncalc.speech.language import _
+from cnncalc.speech.language import _, is_english
+from cnncalc.speech.problem import plural
 from cnncalc.trace.dtypes import BITS
 from cnncalc.trace.memory import STATES, training
 from cnncalc.trace.sharing import without_weights
@@ -46,6 +47,8 @@ def format_number(number: Number) -> str:
 
 def weights_and_biases(weights: Number, biases: Number) -> str:
     """Return what is learned by what it does: 750 weights + 10 biases."""
+    if is_english():
+        return f"{plural(weights, 'weight')} + {plural(biases, 'bias', 'biases')}"
     return _("{weights:,} weights + {biases:,} biases", weights=weights, biases=biases)
 
 

@@ -318,7 +318,7 @@ def written(size: Number) -> str:
     while power < len(_PREFIXES) and size >= 1000 ** (power + 1):
         power += 1
     if not power:
-        return _("{count} bytes", count=size)
+        return _("1 byte") if size == 1 else _("{count} bytes", count=size)
     prefix = _PREFIXES[power - 1]
     return f"{_rounded(size, 1000**power)} {prefix}B = {_rounded(size, 1024**power)} {prefix}iB"
 
