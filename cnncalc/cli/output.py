@@ -243,7 +243,7 @@ def _idle_beside(
     settings: Settings, shown: Iterable[Quantity], but: Iterable[str] = ()
 ) -> list[Problem]:
     """Return what is said of settings, if any is not the usual, that bear on nothing shown."""
-    if settings == Settings():
+    if settings == Settings(budget=settings.budget):
         return []
     from cnncalc.report.bearing import idle_beside
 

@@ -10,6 +10,7 @@ import click
 from cnncalc.numbers.digits import is_digits, read_whole
 from cnncalc.output.formats import ENDINGS, WORKINGS
 from cnncalc.report.ordering import Order, order_by
+from cnncalc.speech.budget import OF_COMMANDS
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Fix, Label, Problem, Source, Span, quoted
 from cnncalc.trace.settings import Settings
@@ -265,7 +266,7 @@ def read_settings(options: dict[str, Any]) -> Settings:
         if name in found:
             entry = getattr(import_module(f"cnncalc.trace.{table}"), find)(found[name])
             found[name] = entry if name == "like" else entry.name
-    return Settings(**found)
+    return Settings(**found, budget=OF_COMMANDS)
 
 
 def read_choice(options: dict[str, Any]) -> Choice:

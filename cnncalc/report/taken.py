@@ -12,6 +12,8 @@ from cnncalc.numbers.lettered import add_up, is_large, too_long
 from cnncalc.report.quantities import SUMMED
 from cnncalc.report.roofline import OWN_MACS, UNSEEN
 from cnncalc.report.several import likeness
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import Label, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,6 +44,7 @@ class Taken:
         self.unread: dict[str, list[Span]] = {}
         self.keeps, self.deepest = keep_rows, 0
         self._most_rows, self._is_like = most_rows, bool(settings.like)
+        self._held = settings.budget.held
 
     def add(self, row: Row) -> None:
         """Take a row."""
@@ -60,7 +63,10 @@ class Taken:
 
     def _keep(self, row: Row) -> None:
         self.rows.append(row)
-        self.keeps = len(self.rows) != self._most_rows
+        count = len(self.rows)
+        self.keeps = count != self._most_rows
+        if count > self._held:
+            raise _too_many_rows(row, self._held)
 
     def _count(self, row: Row, times: int) -> None:
         """Count a row that comes so often."""
@@ -79,6 +85,16 @@ class Taken:
             if name not in FREE:
                 self.unread.setdefault(name, []).extend([span] * times)
         (self.aux if row.aux else self.main).add(row, times)
+
+
+def _too_many_rows(row: Row, most: int) -> Problem:
+    """Return the problem of an answer that holds more rows than there is memory for."""
+    return Problem(
+        "too-many-layers",
+        _("this answer holds its rows, which are {most:,} at most", most=most),
+        [Label(row.node.span)] if row.node else (),
+        helps=[_("'--totals', '--get' and a table have room for a million layers")],
+    )
 
 
 def _named(row: Row) -> tuple[str, Span]:

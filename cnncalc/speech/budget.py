@@ -36,6 +36,7 @@ class Budget(NamedTuple):
     layers: int = 1_000_000
     # layers of different formulas [formula-too-long] ([conv K k3]*1000: 2 s, 35 MB)
     lettered: int = 1_000
+    held: int = 1_000_000  # rows that are held at once [too-many-layers]
     phases: int = 4_096  # units that see differently in a period [receptive-field-not-traced]
     phase_work: int = 2_000_000  # taps of such units, in one network [receptive-field-not-traced]
     runs: int = 2_000  # runs of pixels that are read, along an axis; of more the gaps are closed
@@ -93,3 +94,5 @@ class Budget(NamedTuple):
 BUDGET = Budget()
 TRIAL = Budget(layers=20_000, lettered=500)
 """What a help may take to be tried, of which there may be many."""
+OF_COMMANDS = Budget(held=100_000)
+"""What a command may take: rows that it holds are 180 MB at most; who calls from Python decides."""
