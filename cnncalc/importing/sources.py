@@ -339,9 +339,8 @@ def _decoded(name: str, file: IO[bytes], decode: Decode | None = None) -> Source
     if found := re.search(_NOT_TEXT, text):
         from cnncalc.importing.signatures import kind_of
 
-        place = found.start()
+        place, known = found.start(), kind_of(content)
         source = Source(name, text[:place])
-        known = kind_of(content)
         raise Problem(
             "file-not-text",
             _("this is not text in UTF-8"),
