@@ -52,17 +52,19 @@ NEXT = "-- next"
 HINT = "More: --totals, with memory in MB"
 
 
-def test_terminal_says_what_else_there_is():
+def test_terminal_says_what_else_there_is(tmp_path):
     """Below a table on a terminal one line says what else there is; nowhere else."""
     words = ("stack", "8x8x3 -> conv 4 k3")
-    shown, *others = terminal(
+    shown, _, pictured, *others = terminal(
         words,
+        (*words, "--totals", "-o", str(tmp_path / "totals.svg")),
         (*words, "--json"),
         (*words, "--totals"),
         ("conv", "8x8x3", "--filters", "4", "--k", "3"),
     )
     assert HINT in shown.splitlines()[-1]
     assert shown.count(HINT) == 1
+    assert "a page of the same, whose tables sort" in pictured
     for name in ("stdout", "stderr"):
         others += terminal(words, piped=(name,))
     assert len("".join(others)) > 100

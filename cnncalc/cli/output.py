@@ -90,6 +90,8 @@ def show(
 
         drawn = [terminal.picture("\n".join(drawn))]
     put(drawn, form.file)
+    if form.format == "svg":
+        hint(_("A file in .html is a page of the same, whose tables sort."))
 
 
 def _lines(listing: Listing, how: Style) -> Iterator[str]:
