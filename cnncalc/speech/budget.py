@@ -77,6 +77,8 @@ class Budget(NamedTuple):
     back: int = 10_000  # steps back along a graph, or in an HDF5 file
     source_steps: int = 1_000_000  # steps of a model's source [source-too-long]
     source_items: int = 1_000_000  # items of a list of a source [source-too-large]
+    source_array: int = 10_000  # numbers of a row that a source counts with at once
+    source_counted: int = 1_000  # numbers of a counter without an end
     source_signs: int = 100_000  # characters of a string of a source [source-too-large]
     source_bits: int = 4_096  # bits of a number of a source [source-too-large]
     source_tries: int = 200_000  # steps of a source in looking for an input that fits

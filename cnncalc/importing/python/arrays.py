@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.importing.python import operators
 from cnncalc.importing.python.values import Learned, Value
+from cnncalc.speech.budget import BUDGET
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-MOST = 10_000
+MOST = BUDGET.source_array
 """How many numbers a row may have; longer ones have a size alone."""
 
 _EACH: dict[str, Callable[[Any], Any]] = {

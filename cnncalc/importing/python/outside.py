@@ -23,6 +23,7 @@ from cnncalc.importing.python.values import (
     Unknown,
     Value,
 )
+from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import quoted
 
@@ -64,7 +65,7 @@ _NESTED = re.compile(r"\)[*+?{]")
 MOST_REPEATS = 3  # of a pattern: each multiplies its time by the length of the text
 
 _OF_NUMBERS = ("math", "numpy", "np")
-_MOST_COUNTED = 1000  # by a counter without an end
+_MOST_COUNTED = BUDGET.source_counted
 _PASSES = frozenset(("wraps", "lru_cache", "total_ordering", "singledispatch"))
 """Decorators that change nothing here."""
 
