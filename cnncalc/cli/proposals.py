@@ -196,7 +196,10 @@ def _with(words: Sequence[str], before: str, after: str) -> list[str] | None:
             if len(joined.strip()) > len(before):
                 break
     if not words or not (_names_sheet(words) or kinds_of(words[0])):
-        return None
+        flags = [word for word in words if word in _PLAIN]  # among the words of a network
+        rest = [word for word in words if word not in _PLAIN]
+        line = _with(rest, before, after) if flags else None
+        return [*line, *flags] if line else None
     shown = _shown(words)
     one = re.fullmatch(r"\s*(\S+)\s*->\s*([a-z0-9]+)\s?([^>\[|{]*)", after)
     if shown and one and one[2] == words[0]:
