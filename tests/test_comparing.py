@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-import pytest
+from variations import variations
 
 from cnncalc import stack
 from cnncalc.report.comparison import compare, remarks
@@ -48,7 +48,7 @@ def test_real_questions():
         ]
 
 
-@pytest.mark.parametrize(
+@variations(
     ("network", "depth", "nonlinearities"),
     [
         ("vgg16", 16, 15),
@@ -62,6 +62,7 @@ def test_real_questions():
         ("8x8x3 -> aux[conv 3 k1 -> conv 3 k1] -> conv 3 k1", 1, 0),
         ("8x8x3 -> a: conv 3 k1 -> conv 3 k1 -> concat[@a | identity] -> relu6", 2, 1),
     ],
+    4,
 )
 def test_depth(network, depth, nonlinearities):
     """Depth counts layers with weights on the longest path, as the names of networks do."""

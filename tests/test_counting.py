@@ -213,7 +213,7 @@ def test_how_many_networks():
     assert {name: count for name, count in with_faults.items() if count} == {"flopth": 10}
 
 
-@pytest.mark.parametrize("network", LAYERS)
+@variations("network", LAYERS, 20)
 def test_layers(network):
     """Layer by layer, a total is the tool's, or it is with the faults that are named."""
     report = stack(network)
@@ -235,7 +235,7 @@ def test_how_many_layers():
     assert {name for name, _says in faults - seen} == {"flopth", "flopco"}
 
 
-@variations("name", COUNTERS, 5)
+@variations("name", COUNTERS, 3)
 @variations("network", ["googlenet_aux", "mobilenet_v3_small", "resnet50", "unet"], 2)
 def test_rows_add_up(network, name):
     """What the rows have adds up to the total, and so do the parts of a counter."""
@@ -328,7 +328,7 @@ def judge_on(network):
     return Judge(read_text(network))
 
 
-@pytest.mark.parametrize(
+@variations(
     ("network", "claim", "names"),
     [
         ("resnet50", "macs=4.13G", ["ptflops", "thop"]),
@@ -352,6 +352,7 @@ def judge_on(network):
             ["stride-on-kernel"],
         ),
     ],
+    4,
 )
 def test_the_search_learns_them(network, claim, names):
     """A total that another tool prints, or that a variant has, is a convention by its name."""
@@ -371,7 +372,7 @@ SEQUENCES = [
 ]
 
 
-@pytest.mark.parametrize("truth", SEQUENCES, ids=lambda t: f"{t['tool']} {t['how']} {t['text']}")
+@variations("truth", SEQUENCES, 20, ids=lambda t: f"{t['tool']} {t['how']} {t['text']}")
 def test_counters_of_sequences(truth):
     """What a counter prints of attention, by how it is written, and of recurrent layers."""
     found = {each.counter.name: each.total for each in tallies(stack(truth["text"]).rows)}

@@ -92,7 +92,7 @@ LINES = re.findall(
 )
 
 
-@variations("line", sorted(set(LINES)), 40)
+@variations("line", sorted(set(LINES)), 14)
 def test_lines_that_help_offers_work(line, capsys, tmp_path, monkeypatch):
     """Each command line that a help offers, run as it is typed, ends with an answer."""
     monkeypatch.chdir(tmp_path)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from variations import variations
 
 import cnncalc
 from cnncalc.api.misuse import Misused
@@ -95,7 +96,7 @@ def test_all_that_is_public_is_called_here():
 
 @pytest.mark.filterwarnings("ignore::cnncalc.NetworkWarning")
 @given(st.data())
-@pytest.mark.parametrize("name", CALLS)
+@variations("name", CALLS, 8)
 def test_odd_arguments_are_taken_or_refused(name, data):
     """No call ends in another fault than a `Problem`, and one of misuse names the argument."""
     function, places, names = CALLS[name]

@@ -71,7 +71,7 @@ def test_every_leaf(truth):
     assert report.aux["params"] == truth["aux_params"]
 
 
-@pytest.mark.parametrize("name", FIELDS)
+@variations("name", FIELDS, 8)
 def test_receptive_fields(name):
     """The receptive field before the last pool is the one that gradients give."""
     text = library.read(name)
@@ -88,7 +88,7 @@ def test_names():
             assert library.read(spelling).text.splitlines()[-1] == name
 
 
-@variations("model", MODELS.values(), 12, ids=list(MODELS))
+@variations("model", MODELS.values(), 5, ids=list(MODELS))
 def test_headers(model):
     """A model says what it is and where its figures come from, and they are those of its rows."""
     assert model.title

@@ -6,6 +6,7 @@ from math import floor
 from pathlib import Path
 
 import pytest
+from variations import variations
 
 import cnncalc
 
@@ -174,7 +175,7 @@ def compare(case):
     return True
 
 
-@pytest.mark.parametrize("kind", sorted({case["kind"] for case in CASES} - LATER))
+@variations("kind", sorted({case["kind"] for case in CASES} - LATER), 8)
 def test_newer_layers(kind):
     """Output, parameters and MACs of each case are PyTorch's, and so are its refusals."""
     count = sum(compare(case) for case in CASES if case["kind"] == kind)

@@ -39,7 +39,7 @@ def size(value):
 
 
 @variations("network", NETWORKS, 2)
-@pytest.mark.parametrize("name", ["macs", "params", "activations", "output"])
+@variations("name", ["macs", "params", "activations", "output"], 2)
 @variations("top", [4, 1, 1000], 2)
 def test_sorted_rows(network, name, top):
     """JSON, CSV and JSON lines have the largest rows first, and the totals of all."""
@@ -116,7 +116,7 @@ def test_chart_leaves_zeros_out(network, monkeypatch):
     assert len(labels) == len(set(labels))
 
 
-@pytest.mark.parametrize(
+@variations(
     ("name", "other"),
     [
         ("macs", "mac"),
@@ -124,6 +124,7 @@ def test_chart_leaves_zeros_out(network, monkeypatch):
         ("rf", "receptive_field"),
         ("macs", "madds"),
     ],
+    2,
 )
 def test_other_names_of_quantities(name, other):
     """A quantity goes by the names of a claim in options too."""

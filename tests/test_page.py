@@ -362,7 +362,7 @@ network = "32x32x3 -> conv 10 k5 p2"
 """
 
 
-@pytest.mark.parametrize(
+@variations(
     "words",
     [
         ["solve", "63x63x16 -> conv 32 k? s1 p?", "output=63x63x32"],
@@ -376,6 +376,7 @@ network = "32x32x3 -> conv 10 k5 p2"
         ["stack", "lenet5", "--fits", "ram=256KiB,flash=1MiB"],
         ["layers", "conv"],
     ],
+    4,
     ids=" ".join,
 )
 def test_a_page_has_what_the_terminal_shows(words, tmp_path, monkeypatch):

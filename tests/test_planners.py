@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from variations import variations
 
 from cnncalc import check, compare, read, stack
 from cnncalc.report.report import Report
@@ -87,7 +88,7 @@ def test_published_peaks():
     assert both.reports[0].peak == 7_225_344
 
 
-@pytest.mark.parametrize("case", TRAINING, ids=lambda case: case["network"])
+@variations("case", TRAINING, 5, ids=lambda case: case["network"])
 def test_training_macs_as_measured(case):
     """Twice those of a forward and a backward pass are FlopCounterMode's FLOPs."""
     report = stack(case["network"])

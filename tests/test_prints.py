@@ -12,6 +12,7 @@ import pytest
 from command import printed
 from hypothesis import given
 from hypothesis import strategies as st
+from variations import variations
 
 from cnncalc.api.report import stack
 from cnncalc.importing.files import from_text
@@ -28,7 +29,7 @@ UNPRINTED = {"timm_resmlp_12_224.txt": 28_416, "tv_convnext_tiny.txt": 6_624}
 """Numbers that modules learn themselves and do not print, by the frameworks' own count."""
 
 
-@pytest.mark.parametrize("name", sorted(TRUTH))
+@variations("name", sorted(TRUTH), 3)
 def test_lines_of_real_prints(name):
     """The lines of a real print add up to what is measured, less what is not printed."""
     found = from_text(Source(name, (PRINTS / name).read_text()))

@@ -73,7 +73,7 @@ def test_figures_are_pytorchs(name):
     assert measured(name) == KNOWN[name]
 
 
-@variations("name", SOURCES, 20)
+@variations("name", SOURCES, 8)
 def test_sources_are_what_pytorch_makes_of_them(name):
     """Parameters, MACs and outputs are those that PyTorch measured of the same source."""
     text, _said = read(name)

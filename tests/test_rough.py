@@ -100,7 +100,7 @@ def ends(words, capsys, monkeypatch):
     return left.value.code or 0, printed.out, printed.err
 
 
-@pytest.mark.parametrize("line", ROUGH.strip().splitlines())
+@variations("line", ROUGH.strip().splitlines(), 20)
 def test_rough_lines(line, capsys, monkeypatch):
     """Whatever is typed, the status is 0, 1 or 2, and a fault says its code."""
     status, out, err = ends(shlex.split(line), capsys, monkeypatch)
@@ -111,7 +111,7 @@ def test_rough_lines(line, capsys, monkeypatch):
 
 
 @variations("text", ODD, 4, ids=lambda text: ascii(text[:40]))
-@pytest.mark.parametrize(
+@variations(
     "words",
     [
         ["stack", "?"],
@@ -129,6 +129,7 @@ def test_rough_lines(line, capsys, monkeypatch):
         ["export", "vgg16", "-o", "no/?"],
         ["?"],
     ],
+    16,
     ids=" ".join,
 )
 def test_odd_texts(text, words, capsys, monkeypatch):

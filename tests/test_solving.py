@@ -47,7 +47,7 @@ def solve(network, *goals, **options):
     return [each.numbers for each in found]
 
 
-@pytest.mark.parametrize(
+@variations(
     ("network", "goals", "numbers"),
     [
         ("63x63x16 -> conv 32 k7 s1 p?", ["output=63x63x32"], [(3,)]),
@@ -73,6 +73,7 @@ def solve(network, *goals, **options):
         ("9x9xC -> conv C k? p1", ["size=9", "params=?"], [(3,)]),
         ("HxWxC -> conv C k?", ["size=9"], []),
     ],
+    8,
 )
 def test_known_answers(network, goals, numbers):
     """The questions that are asked have the answers that are known, and no others."""
@@ -96,7 +97,7 @@ def test_how_many_are_asked():
     assert len(INVERSE) == 8
 
 
-@pytest.mark.parametrize(
+@variations(
     ("network", "goals", "first"),
     [
         ("32x32x16 -> conv 16 k? p?", ["size=32"], (3, 1)),
@@ -106,6 +107,7 @@ def test_how_many_are_asked():
         ("32x32x3 -> conv ? k3", ["params>=1000", "params<=3000"], (64,)),
         ("?nx?nx3 -> conv 96 k11 s4", ["size=55"], (227,)),
     ],
+    3,
 )
 def test_the_natural_solution_is_first(network, goals, first):
     """Small odd kernels, paddings that keep the size, even pools, powers of two come first."""
@@ -170,7 +172,7 @@ def _without_ones(volume):
         ("24x24x? -> conv 8 k3 -> concat[conv 4 k1 | conv 8 k1]", "1.weights>=4000"),
         ("?nx?nx3 -> flatten -> fc cin/12", "params>=1"),
     ],
-    3,
+    2,
 )
 def test_halving_leaves_nothing_out(network, goal):
     """A range that is halved has all the solutions that brute force finds in it."""

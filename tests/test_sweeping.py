@@ -1,6 +1,7 @@
 """Sweeps: each point is the network with its number written in."""
 
 import pytest
+from variations import variations
 
 from cnncalc import Problem, stack
 from cnncalc.importing.sources import read_network
@@ -44,7 +45,7 @@ def test_inputs(network, text, written):
         assert totals(point.report) == totals(stack(written.format(point.number, rest)))
 
 
-@pytest.mark.parametrize(
+@variations(
     ("network", "text", "old"),
     [
         ("32x32x3 -> conv ?w k3 p1 -> conv 2*?w k3", "w=1..8", "?w"),
@@ -57,6 +58,7 @@ def test_inputs(network, text, written):
         ("HxHx3 -> conv 8 k3 s2 -> fc 10", "H=5..9", "H"),
         ("8x8x3 -> conv 8 kK p1", "K=1..4", "K"),
     ],
+    6,
 )
 def test_parameters(network, text, old):
     """An unknown, or the default of a parameter, is swept."""

@@ -22,7 +22,7 @@ def answer(*words):
     return None if status else [said["totals"][name] for name in FIGURES], offered
 
 
-@variations("line", LINES, 50, ids=lambda line: " ".join(line["type"])[:60])
+@variations("line", LINES, 16, ids=lambda line: " ".join(line["type"])[:60])
 def test_typed(line):
     """A line gives the figures of what is meant, or offers one that does."""
     meant, _ = answer("stack", line["means"])

@@ -3,8 +3,8 @@
 import json
 import warnings
 
-import pytest
 from command import printed
+from variations import variations
 
 import cnncalc
 from cnncalc import NetworkWarning
@@ -18,7 +18,7 @@ WARNED = (
 )
 
 
-@pytest.mark.parametrize("text", WARNED)
+@variations("text", WARNED, 2)
 def test_every_command_warns_as_stack_does(text):
     """In JSON a list, beside every other format on standard error; in Python as its own."""
     _status, out, _err = printed(["stack", text, "--json"])

@@ -8,11 +8,11 @@ from fractions import Fraction
 from functools import cache
 from math import prod
 
-import pytest
 from command import printed
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from strategies import few, sequences, volumes
+from variations import variations
 
 from cnncalc import Problem, stack
 from cnncalc.homework.judge import Judge
@@ -193,7 +193,7 @@ def check(text, place, quantities):
         assert verdicts.get(name, "right") == "right", (text, place, name)
 
 
-@pytest.mark.parametrize("quantity", ASKED)
+@variations("quantity", ASKED, 10)
 def test_every_quantity(quantity):
     """Each quantity is the same by --get, --columns, --by, --at, compare, JSON and by hand."""
     for text in NETWORKS:

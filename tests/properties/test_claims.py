@@ -10,6 +10,7 @@ from command import printed
 from hypothesis import given
 from hypothesis import strategies as st
 from strategies import few, networks
+from variations import variations
 
 from cnncalc import Problem
 from cnncalc.homework.claims import read_claim
@@ -69,11 +70,12 @@ def test_figures(drawn, data):
         assert holds(claim, found) == right, (sign, text, found)
 
 
-@pytest.mark.parametrize(
+@variations(
     "text",
     ["{} =1", "a{}.params=1", "params={}1", "params=1{}x", "params=1{}a1", "output=1{}x1{}y"]
     + [f"params={each}{{}}" for each in ("(", "1,", "-", "1 ", "1'", "k", "9", "C", "é", "max(")]
     + [f"output={each}{{}}x" for each in ("1x", "1,", "[ ", "(1 , ")],
+    6,
 )
 def test_time(text):
     """Twice as much text takes about twice the time: no part of a claim is quadratic."""

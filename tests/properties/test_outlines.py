@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from strategies import networks
+from variations import variations
 
 import cnncalc
 from cnncalc.notation.parser import parse
@@ -76,7 +77,7 @@ def test_outlines_have_what_rows_add_up_to(text, settings):
 MODELS = ["resnet50", "densenet121", "vgg16", "mobilenet_v2", "efficientnet_b0"]
 
 
-@pytest.mark.parametrize("name", MODELS)
+@variations("name", MODELS, 2)
 def test_outlines_are_found(name):
     """The text of a network that goes without saying is answered without a walk through its rows.
 

@@ -101,7 +101,7 @@ def test_each_text(text):
     assert not re.search(r"[*`]|<[a-z]|\]\(", bare)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@variations("name", NAMES, 6)
 def test_elsewhere(name, tmp_path):
     """Networks, labels, options and files with such names."""
     if "\n" in name:

@@ -257,7 +257,7 @@ def screen(monkeypatch, words, *, color):
     return out.getvalue()
 
 
-@pytest.mark.parametrize("words", COLORED, ids=" ".join)
+@variations("words", COLORED, 5, ids=" ".join)
 def test_colors_alone_say_nothing(words, monkeypatch):
     """No other colours are written, and without them a screen is the same to the letter."""
     monkeypatch.setenv("COLUMNS", "80")
