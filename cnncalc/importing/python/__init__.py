@@ -30,6 +30,7 @@ constants.py   layers on tensors that do not depend on the input
 modules.py     PyTorch's modules as objects, and what they make of tensors
 states.py      the last states of recurrent layers
 products.py    products of tensors
+borders.py     borders, resizes, windows of values and unpooling
 functions.py   the one table of functions and methods of tensors
 containers.py  methods and items of modules, attributes of layers
 pytorch.py     PyTorch's functions

@@ -9,9 +9,8 @@ import ast
 from math import prod
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.importing.layers import each_axis, make
-from cnncalc.importing.onnx.windows import side
-from cnncalc.importing.python import layouts
+from cnncalc.importing.layers import make
+from cnncalc.importing.python import borders, layouts
 from cnncalc.importing.python.values import Learned, Tensor, Value
 from cnncalc.kinds.pytorch import MODULES
 from cnncalc.speech.language import _
@@ -102,55 +101,6 @@ def _repeated(run: Any, tensor: Value, rest: list[Value], names: dict[str, Value
     raise run.fault(_("this is not made wider here"))
 
 
-def _padded(run: Any, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
-    """Return a map with a border: numbers before and after, the last dimension first."""
-    pads = run.whole_sizes([rest[0] if rest else names.get("pad")])
-    mode = names.get("mode", rest[1] if len(rest) > 1 else "constant")
-    sizes = run.tensor_sizes(tensor)
-    if isinstance(tensor, Learned):
-        made = list(sizes)
-        for at in range(len(pads) // 2):
-            made[-1 - at] += sum(pads[2 * at : 2 * at + 2])
-        return Learned(tuple(made), tensor.of)
-    if not any(pads):
-        return tensor
-    if len(pads) % 2 or len(pads) > 2 * (len(sizes) - 1):
-        raise run.fault(_("this size is not known"))
-    flag = {"constant": "", "reflect": "reflect", "replicate": "replicate", "circular": "circular"}
-    if mode not in flag:
-        raise run.fault(_("this size is not known"))
-    pairs = {len(sizes) - 1 - at: (pads[2 * at], pads[2 * at + 1]) for at in range(len(pads) // 2)}
-    last = tensor.last or len(sizes) <= 2
-    channels = len(sizes) - 1 if last else 1
-    if any(pairs.get(channels, ())):  # zeros for channels
-        channels = next((at for at in range(1, len(sizes)) if not any(pairs.get(at, ()))), channels)
-    settled = run.settled(tensor, channels)
-    node = settled.tensor.node
-
-    for name, sign in (("pad", 1), ("crop", -1)):
-        around = [
-            tuple(max(sign * each, 0) for each in pairs.get(place, (0, 0)))
-            for place in settled.order[:-1]
-        ]
-        if any(map(any, around)):
-            more = {flag[mode]: True} if flag[mode] and name == "pad" else {}
-            size = each_axis(side(*each) for each in around)
-            node = run.add_layer(make(name, size=size, **more), node)
-    return run.laid_out(settled, node)
-
-
-def _interpolated(run: Any, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
-    words = ("size", "scale_factor", "mode", "align_corners")
-    given = {**dict(zip(words, rest, strict=False)), **names}
-    sides = len(run.tensor_sizes(tensor)) - 2
-    if isinstance(given.get("size"), list | tuple) and len(given["size"]) > sides:
-        given["size"] = given["size"][-sides:]
-    spec = run.bound(MODULES["Upsample"], [], given)
-    if isinstance(tensor, Learned):
-        return run.sized(tensor, lambda stand_in: run.apply(spec, stand_in))
-    return run.apply(spec, tensor)
-
-
 def _convolved(entry: str) -> Any:
     def convolve(run: Any, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
         words: tuple[str, ...] = ("weight", "bias", "stride", "padding", "dilation", "groups")
@@ -225,45 +175,6 @@ def _attended(run: Any, tensor: Value, rest: list[Value], names: dict[str, Value
     return run.product(run.functional("softmax", [weights], {"dim": -1}), run.need(values))
 
 
-def _unfolded(run: Any, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
-    """Return the values under each place of a window as channels, place by place."""
-    words = ("kernel_size", "dilation", "padding", "stride")
-    given = {**dict(zip(words, rest, strict=False)), **names}
-    batch, channels, *sides = run.tensor_sizes(tensor)
-    kernel, dilation, padding, stride = (
-        (run.whole_sizes([given.get(word, default)]) * 2)[:2]
-        for word, default in zip(words, (1, 1, 0, 1), strict=True)
-    )
-    places = [
-        (n + 2 * padding[at] - dilation[at] * (kernel[at] - 1) - 1) // stride[at] + 1
-        for at, n in enumerate(sides)
-    ]
-    if len(sides) != 2 or min(places) < 1:
-        raise run.fault(_("this size is not known"))
-    made = (batch, channels * prod(kernel), prod(places))
-    return run.opaque("Unfold", [run.settled(tensor, 1).tensor.node], made, learned=0)
-
-
-def _unpooled(run: Any, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
-    """Return a map whose values go back to where they were pooled from: no layer here."""
-    words = ("indices", "kernel_size", "stride", "padding", "output_size")
-    given = {**dict(zip(words, rest, strict=False)), **names}
-    *outer, high, wide = run.tensor_sizes(tensor)
-    sizes = given.get("output_size")
-    if sizes is None:
-        kernel = run.whole_sizes([given.get("kernel_size")])
-        stride = run.whole_sizes([given.get("stride") or given.get("kernel_size")])
-        padding = run.whole_sizes([given.get("padding", 0)])
-        sizes = [
-            (n - 1) * stride[at % len(stride)]
-            - 2 * padding[at % len(padding)]
-            + kernel[at % len(kernel)]
-            for at, n in enumerate((high, wide))
-        ]
-    made = [*outer, *run.whole_sizes([list(sizes)[-2:]])]
-    return run.opaque("MaxUnpool", [tensor.node], made, learned=0)
-
-
 def _gated(run: Any, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
     """Return one half of a tensor's values, gated by the other."""
     axis = _axis(rest, names, 0, -1)
@@ -332,9 +243,9 @@ TENSOR: dict[str, Callable[..., Value]] = {
     "matmul": lambda run, tensor, rest, names: run.product(tensor, rest[0]),
     "bmm": lambda run, tensor, rest, names: run.product(tensor, rest[0]),
     "mm": lambda run, tensor, rest, names: run.product(tensor, rest[0]),
-    "pad": _padded,
-    "interpolate": _interpolated,
-    "upsample": _interpolated,
+    "pad": borders.padded,
+    "interpolate": borders.interpolated,
+    "upsample": borders.interpolated,
     "conv1d": _convolved("Conv1d"),
     "conv2d": _convolved("Conv2d"),
     "conv3d": _convolved("Conv3d"),
@@ -350,8 +261,8 @@ TENSOR: dict[str, Callable[..., Value]] = {
     "tolist": _listed,
     "scaled_dot_product_attention": _attended,
     "glu": _gated,
-    "im2col": _unfolded,
-    "max_unpool2d": _unpooled,
+    "im2col": borders.unfolded,
+    "max_unpool2d": borders.unpooled,
     "cosine_similarity": lambda run, tensor, rest, names: run.reduced(
         run.operate(ast.Mult, tensor, rest[0]), "sum", _axis(rest, names, 1, 1), keep=False
     ),
