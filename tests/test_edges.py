@@ -343,3 +343,14 @@ def test_long_files_of_caffe(tmp_path):
     start = time.process_time()
     read_network(str(tmp_path / "a.prototxt"))
     assert time.process_time() - start < 2
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="it is of Unix")
+@pytest.mark.parametrize("ending", ["pt2", "keras"])
+def test_a_zip_without_an_end(ending, tmp_path, capsys):
+    """What gives bytes for ever is read up to a bound, by the name of a zip too."""
+    (tmp_path / f"a.{ending}").symlink_to("/dev/zero")
+    with pytest.raises(SystemExit) as end:
+        cli.main(["stack", str(tmp_path / f"a.{ending}")])
+    assert end.value.code == 1
+    assert "error[file-not-read]" in capsys.readouterr().err

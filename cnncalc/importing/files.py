@@ -167,11 +167,14 @@ def _from_exported(path: str, given: Volume | None) -> Imported:
 def _zipped(path: str, end: str) -> str | None:
     """Return the text of the file in a zip whose name ends so; None where there is none."""
     from errno import EINVAL
+    from pathlib import Path
     from zipfile import BadZipFile, ZipFile
     from zlib import error as ZipError  # noqa: N812 - an exception by its own name
 
     from cnncalc.speech.budget import BUDGET
 
+    if not Path(path).is_file():  # what has no end would be read for ever
+        return None
     try:
         with ZipFile(path) as saved:
             name = next(each for each in saved.namelist() if f"/{each}".endswith(f"/{end}"))
