@@ -35,7 +35,7 @@ SHAPES = {
     "diagram": ["stack", NET, "--format", "mermaid"],
     "checked": ["stack", NET, *(f"--check={each}" for each in CLAIMS), "--json"],
     "claims": ["check", NET, *CLAIMS, "--json"],
-    "solutions": ["solve", f"{BODY} -> fc ?", "params<=1300", "macs=?", "peak=?"],
+    "solutions": ["solve", f"{BODY} -> fc ?", "params<=9000", "macs=?", "peak=?"],
     "compared": ["compare", NET, f"{NET} -> relu"],
     "swept": ["compare", f"{BODY} -> fc N", "--sweep", "N=1..3"],
     "fields": ["rf", BODY],
