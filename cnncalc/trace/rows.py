@@ -195,7 +195,8 @@ class Row(NamedTuple):
     @property
     def frozen(self) -> Number:
         """The learned numbers that are not trained."""
-        return plain(self.measure.params) if self.is_frozen else 0
+        params = plain(self.measure.params)
+        return params if self.is_frozen else 0
 
     @property
     def training_macs(self) -> Number:

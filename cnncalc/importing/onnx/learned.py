@@ -67,10 +67,15 @@ def is_learned(reading: Reading, tensor: str) -> bool:
 
 
 def has_bias(reading: Reading, operation: Operation) -> bool:
-    """Return whether an operator's third input is a bias: some exporters fill in one of zeros."""
+    """Return whether an operator's third input is a bias: some exporters fill in one of zeros.
+
+    Where its weights are filled in too, a file holds no numbers at all, and says what would be.
+    """
     tensor = operation.inputs[2] if len(operation.inputs) > 2 else ""
     maker = reading.makers.get(tensor)
+    weights = reading.makers.get(operation.inputs[1])
     fills = maker is not None and maker.kind in ("ConstantOfShape", "Expand")
+    fills = fills and (weights is None or weights.kind != "ConstantOfShape")
     return bool(tensor) and not (fills and not stored(reading, tensor))
 
 
