@@ -11,7 +11,6 @@ from cnncalc.notation.evaluation import too_large
 from cnncalc.numbers.lettered import is_large, letters_in
 from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.language import _
-from cnncalc.trace.warnings import misaligned, no_field, no_one_field, sees_several, untraced
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,6 +42,8 @@ class FieldTrace:
         if field is None or isinstance(field, str):
             return field
         if measure.reach is None:
+            from cnncalc.trace.unseen import no_field
+
             self._warn(no_field(layer))
             return None
         reaches = measure.reach
@@ -53,6 +54,8 @@ class FieldTrace:
             is_same = axis is field[0] and (reach is reaches[0] or reach == reaches[0])
             out.append(one if is_same else self._axis(axis, reach, layer))
         if None in out:
+            from cnncalc.trace.unseen import untraced
+
             self._warn(untraced(layer.span))
             return None
         return cast("Field", tuple(out))
@@ -78,6 +81,8 @@ class FieldTrace:
 
         `firsts` holds the number of each branch's first row.
         """
+        from cnncalc.trace.unseen import misaligned, no_one_field, sees_several
+
         seen = {out.seen for out in outs}
         if None in seen or len(seen) > 1:
             if None not in seen:

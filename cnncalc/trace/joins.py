@@ -11,7 +11,6 @@ from cnncalc.kinds.receptive_field import OWN
 from cnncalc.kinds.volumes import write_volume
 from cnncalc.trace.disagreement import refuse_misfits
 from cnncalc.trace.layers import refuse_large
-from cnncalc.trace.warnings import no_field
 
 if TYPE_CHECKING:
     from cnncalc.kinds.receptive_field import Field
@@ -36,6 +35,8 @@ def measured_join(
         products = JOIN_KINDS[item.how].products(volumes)
     else:
         output, field, products = item.layer.named["volume"], None, 0
+        from cnncalc.trace.unseen import no_field
+
         ledger.warn(no_field(item.layer))
     measure = Measure(output, OWN, macs=products, products=products)
     refuse_large(measure, item.span)

@@ -63,11 +63,10 @@ class Row(NamedTuple):
     around it, outermost first. What grows with the batch, or with the type of a value, does so by
     the `forward` pass that it is of. With `like` its params, MACs and FLOPs are as that counter
     counts them; those that it has `shared` with an earlier row are counted there; they are learned
-    unless it `is_frozen`. `seen` is the
-    input that it sees, its row and its volume; None for several inputs. Volumes in it are written
-    `channels_first` where they are typed so. Of several rows
-    the first gives the index and the input; what they have of a quantity is asked of the quantity,
-    which owns how it is made, and they themselves refuse.
+    unless it `is_frozen`. `seen` is the input that it sees, its row and its volume; None for
+    several inputs. Volumes in it are written `channels_first` where they are typed so. Of several
+    rows the first gives the index and the input; what they have of a quantity is asked of the
+    quantity, which owns how it is made, and they themselves refuse.
     """
 
     index: int  # type: ignore[assignment] # the name that JSON has
