@@ -86,6 +86,19 @@ def written(parts, at):
     return definitions + " -> ".join([*steps, "fc 3"])
 
 
+SHORTCUT = (
+    "def part(n, s=1, keep=(s==1)*(cin==n)) { add[ conv n k3 p1 s=s nobias -> bn -> relu -> "
+    "conv n k3 p1 nobias -> bn | [conv n k1 s=s nobias -> bn]*(1-keep) ] -> relu } "
+    "8x8x3 -> conv 4 k3 p1 nobias -> bn -> relu -> [part 4]*2 -> part 6 s2 -> fc 10"
+)
+
+
+@pytest.mark.parametrize("claim", ["params=1", "macs=5", "peak=5", "output=5"])
+def test_a_wrong_claim_of_blocks_whose_shortcut_projects(claim):
+    """Slips on other sizes have other rows, whose norms are other ones."""
+    assert not check(SHORTCUT, claim, fold=True).right
+
+
 @given(parts=PARTS)
 def test_every_road_folds_alike(parts):
     """Rows, claims, solutions, fields and what fits are those of the network without its norms."""

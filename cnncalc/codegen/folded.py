@@ -10,8 +10,8 @@ from cnncalc.notation.changes import parts, with_items
 from cnncalc.notation.tree import Again, Labelled, Layer, Pending, Reference, unlabel
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem
-from cnncalc.trace.adapted import with_bias
-from cnncalc.trace.deployed import TAKES_NORMS, folded_norms
+from cnncalc.trace.adapted import TAKES_NORMS, with_bias
+from cnncalc.trace.deployed import folded_norms
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

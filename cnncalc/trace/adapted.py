@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from cnncalc.notation.tree import Layer
 
 
+TAKES_NORMS = ("conv", "dwconv", "deconv", "fc", "linear")
+"""What a norm can be folded into, as torch.nn.utils.fusion and TensorFlow Lite's converter do."""
+
+
 class Adapted(NamedTuple):
     """What is known of a network's rows before they are walked, by steps: rows as they are written.
 

@@ -7,36 +7,45 @@ part that is frozen no number is learned: gradients go through it, or end there.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from cnncalc.kinds.measure import Writes
 from cnncalc.notation.tree import Call
 from cnncalc.numbers.digits import is_whole
 from cnncalc.speech.problem import Problem
-from cnncalc.trace.adapted import AS_WRITTEN, Adapted
+from cnncalc.trace.adapted import AS_WRITTEN, TAKES_NORMS, Adapted
 from cnncalc.trace.trace import Trace
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
+    from cnncalc.kinds.measure import Measure
     from cnncalc.kinds.volumes import Volume
-    from cnncalc.notation.tree import Network
+    from cnncalc.notation.tree import Layer, Network
     from cnncalc.speech.problem import Span
     from cnncalc.trace.rows import Row
     from cnncalc.trace.settings import Settings
-
-TAKES_NORMS = ("conv", "dwconv", "deconv", "fc", "linear")
-"""What a norm can be folded into, as torch.nn.utils.fusion and TensorFlow Lite's converter do."""
 
 MULTIPLIES = ("mul", "max")
 """Joins whose gradient of one branch is made with what comes by another."""
 
 
-def adapted_to(settings: Settings, network: Network, volume: Volume, span: Span) -> Adapted:
-    """Return what settings make of the rows of a network, which a volume at a span goes through."""
+def adapted_to(
+    settings: Settings,
+    network: Network,
+    volume: Volume,
+    span: Span,
+    measure: Callable[[Layer, Volume], Measure] | None = None,
+) -> Adapted:
+    """Return what settings make of the rows of a network, which a volume at a span goes through.
+
+    A `measure` other than the kinds' own may give other rows: a shortcut projects where it must.
+    """
     found = AS_WRITTEN
+    walk = partial(_as_known, settings, network, volume, span, measure)
     if settings.fold:
-        rows, _is_whole = _as_known(found, settings, network, volume, span)
+        rows, _is_whole = walk(found)
         into = folded_norms(rows)
         names = {conv: rows[norm].label for norm, conv in into.items()}
         numbers: list[int] = []
@@ -47,20 +56,25 @@ def adapted_to(settings: Settings, network: Network, volume: Volume, span: Span)
             count += not is_gone
         found = Adapted(numbers, into, names)
     if settings.freeze:
-        rows, is_whole = _as_known(found, settings, network, volume, span)
+        rows, is_whole = walk(found)
         frozen = _frozen(rows, settings.freeze, is_whole=is_whole)
         found = found._replace(frozen=frozen, kept=bytes(_kept(rows, frozen)))
     return found
 
 
 def _as_known(
-    known: Adapted, settings: Settings, network: Network, volume: Volume, span: Span
+    settings: Settings,
+    network: Network,
+    volume: Volume,
+    span: Span,
+    measure: Callable[[Layer, Volume], Measure] | None,
+    known: Adapted,
 ) -> tuple[list[Row], bool]:
     """Return the rows of a network as far as it has no fault, and whether they are all."""
     rows: list[Row] = []
     plain = settings._replace(fold=False, freeze=(), planner="ours")
     try:
-        Trace(rows.append, plain, adapted=known).run(network, volume, span)
+        Trace(rows.append, plain, measure=measure, adapted=known).run(network, volume, span)
     except Problem:
         return rows, False
     return rows, True

@@ -13,7 +13,7 @@ from cnncalc.numbers.lettered import is_large, letters_in, too_long
 from cnncalc.numbers.working import plain, product
 from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.problem import Problem
-from cnncalc.trace.adapted import AS_WRITTEN, with_bias
+from cnncalc.trace.adapted import AS_WRITTEN, TAKES_NORMS, with_bias
 from cnncalc.trace.sharing import Sharing
 from cnncalc.trace.warnings import (
     at_places,
@@ -110,15 +110,16 @@ class Layers:
     def trace(self, layer: Layer, flow: Flow, label: str | None) -> Flow:
         """Write the row of a layer that a flow comes in to; return what comes out.
 
-        A norm that is folded has no row.
+        A norm that is folded has no row. A walk that goes on from other numbers may have other rows
+        than are known: what is no norm there, or takes none, stands as it is.
         """
         volume, step = flow.volume, self._ledger.index + 1
         adapted = self._ledger.adapted
         if adapted is not AS_WRITTEN:
-            if step in adapted.into:
+            if step in adapted.into and layer.kind.name == "bn":
                 self._ledger.index = step
                 return flow
-            if step in adapted.names:
+            if step in adapted.names and layer.kind.name in TAKES_NORMS:
                 layer, label = with_bias(layer), label or adapted.names[step]
         said = self.calls.get(layer.span.start) if self.calls else None
         if said and said.span.source is layer.span.source:

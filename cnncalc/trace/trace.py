@@ -75,7 +75,7 @@ class Trace:
         sink_rounds: Callable[[AlikeRounds], object] | None = None,
         adapted: Adapted = AS_WRITTEN,
     ) -> None:
-        self._settings = settings
+        self._settings, self._measure = settings, measure
         self._channels_first = settings.channels_first
         self.ledger = Ledger(sink, settings, instead, forward, sink_rounds)
         self.ledger.adapted = adapted
@@ -93,7 +93,8 @@ class Trace:
         if self._settings.fold or self._settings.freeze:
             from cnncalc.trace.deployed import adapted_to
 
-            self.ledger.adapted = adapted_to(self._settings, network, volume, span)
+            how = self._settings, network, volume, span, self._measure
+            self.ledger.adapted = adapted_to(*how)
             self.forward.kept = self.ledger.adapted.kept
         self.layers.calls = network.said
         self.forward.model, self.forward.unlearned = network.name, network.held
