@@ -693,6 +693,19 @@ def test_what_is_learned_by_layers_on_learned_numbers_is_told():
         reading.translate(Source("net.py", both), (8, 8, 3), Choice())
 
 
+def test_what_a_file_makes_before_what_is_asked_for_is_no_part_of_it():
+    """A model that the file makes for itself is not told of, where its function is asked for."""
+    text = (
+        "from keras import Input, Model, layers\n"
+        "def build(reps=3):\n    x = inp = Input((9, 9, 3))\n"
+        "    for _ in range(reps):\n        x = layers.Conv2D(8, 3)(x)\n"
+        "    return Model(inp, x)\nmodel = build()\nmodel.summary()\n"
+    )
+    choice = Choice("build", ("reps=1",))
+    made, said = reading.translate(Source("net.py", text), None, choice)
+    assert (counted(made.text)[0], said) == (3 * 8 * 9 + 8, [])
+
+
 def test_warnings_stand_at_the_line_of_the_source():
     """What stands for another is told where the source has it."""
     text = (

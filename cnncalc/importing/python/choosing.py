@@ -40,6 +40,8 @@ class Choosing(Keras):
     """Finds the entry of a source, and calls it."""
 
     choice: Choice
+    begun = 0
+    """How many nodes the file had made for itself before its entry was called."""
 
     def _refuse_unknown(self, scope: LexicalScope) -> None:
         """Refuse a variable that is given and that nothing in the file is called."""
@@ -186,6 +188,7 @@ class Choosing(Keras):
                 made_in = getattr(inner, "file", None) or self.files.first
                 raise faults.arguments_missing(made_in, node, said, each)
         self.node = getattr(inner, "node", None) or self.node
+        self.begun = len(self.graph.nodes)
         return self.call(value, places, names)
 
     def _refuse_arguments(self, name: str, entered: Value, count: int, names: list[str]) -> None:

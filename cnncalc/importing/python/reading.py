@@ -194,7 +194,7 @@ class SourceReading(Choosing):
             if isinstance(each, Instance) and isinstance(each.cls, Class)
         }
         span = faults.span_of(*self._of_root())
-        idle = called_for_nothing(self.graph, span)
+        idle = called_for_nothing(self.graph, span, self.begun)
         made, warnings = self.graph.written(self.source)
         return made, [
             *warnings,

@@ -64,12 +64,15 @@ def never_called(
     ]
 
 
-def called_for_nothing(graph: Graph, span: Span) -> list[Problem]:
-    """Return a warning, at a span, of layers that learn, whose outputs no output needs."""
+def called_for_nothing(graph: Graph, span: Span, begun: int = 0) -> list[Problem]:
+    """Return a warning, at a span, of layers that learn, whose outputs no output needs.
+
+    Nodes before `begun` are no part of what was asked for: the file made them before its entry.
+    """
     needed = graph.needed()
     held = {graph.nodes[node].weights for node in needed}
     names, learned, macs = [], 0, 0
-    for number, node in enumerate(graph.nodes):
+    for number, node in enumerate(graph.nodes[begun:], begun):
         if number in needed or not node.weights or not isinstance(node.item, Layer):
             continue
         found = measure(node.item, graph.volume(node.inputs[0]))
