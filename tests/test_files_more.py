@@ -358,3 +358,14 @@ def test_a_file_of_another_kind_is_told_what_it_is(tmp_path, ending):
         else:
             kinds = {".keras": "Keras", ".h5": "HDF5", ".hdf5": "HDF5", ".pt2": "torch.export"}
             assert {**kinds, ".tflite": "Lite"}[ending] in what
+
+
+@pytest.mark.parametrize("ending", [".txt", ".json", ".cnn"])
+def test_a_source_of_another_name_is_told_what_it_is(tmp_path, ending):
+    """Lines of Python are no layers: the name under which they are read is offered."""
+    path = tmp_path / f"net{ending}"
+    path.write_text("import torch\nfrom torch import nn\nmodel = nn.Conv2d(3, 4, 3)\n")
+    with pytest.raises(Problem) as found:
+        stack(path)
+    assert found.value.labels[0].text == "a source in Python"
+    assert found.value.helps == ("give it a name that ends in '.py'",)

@@ -236,6 +236,10 @@ def from_text(
     elif find_summary(source.text):
         return _from_summary(source, given)
     else:
+        from cnncalc.importing.signatures import mistaken_source
+
+        if problem := mistaken_source(source):
+            raise problem
         return None
     return Imported(made, tuple(warnings), made=True)
 

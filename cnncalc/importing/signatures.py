@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from cnncalc.speech.budget import BUDGET
@@ -38,17 +39,24 @@ def mistaken(path: str, format_: str) -> Problem | None:
     found = _in_zip(path) if head.startswith(_ZIP) else kind_of(head) or _text(head)
     if found is None or (found.ending and path.lower().endswith(found.ending)):
         return None
-    return Problem(
-        "file-not-read",
-        _("this file is not what its name says"),
-        [
-            Label(
-                Span(Source("<stack>", path), 0, len(path)),
-                _("{what}, no {format}", what=found.what, format=format_),
-            )
-        ],
-        helps=[found.cure()],
-    )
+    return _another(path, found, _("{what}, no {format}", what=found.what, format=format_))
+
+
+def mistaken_source(source: Source) -> Problem | None:
+    """Return the problem of a file of text that is a source in Python; None of other text."""
+    if source.name.startswith("<") or not re.search(_PYTHON, source.text):
+        return None
+    found = KnownFile(_("a source in Python"), ending=".py")
+    return _another(source.name, found, found.what)
+
+
+_PYTHON = r"(?m)^(?:import [A-Za-z_][\w.]*|from [A-Za-z_][\w.]* import )"
+
+
+def _another(path: str, found: KnownFile, said: str) -> Problem:
+    span = Span(Source("<stack>", path), 0, len(path))
+    fact = _("this file is not what its name says")
+    return Problem("file-not-read", fact, [Label(span, said)], helps=[found.cure()])
 
 
 def kind_of(head: bytes) -> KnownFile | None:
