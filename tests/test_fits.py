@@ -116,6 +116,7 @@ def test_the_command_answers_alike():
         ("ram=1KB,2KB", {}, "unknown-part"),
         ("8GiB", {"batch": 2}, "batch-given"),
         ("ram=1KB", {"planner": "tflm"}, "planner-needs-int8"),
+        ("1MiB", {"planner": "tflm", "dtype": "int8"}, "planner-needs-int8"),
     ],
 )
 def test_what_says_no_memory(budget, how, code):

@@ -18,8 +18,9 @@ from cnncalc.report.quantity import axes_in_order
 from cnncalc.report.report import Report
 from cnncalc.report.targets import largest_square, needs, read_size, read_targets
 from cnncalc.speech.language import _
-from cnncalc.speech.problem import Problem
+from cnncalc.speech.problem import Problem, quoted
 from cnncalc.trace.fits import fits as batches_that_fit
+from cnncalc.trace.planners import PLANNERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -155,6 +156,10 @@ TARGETS = Schema(
 """What each part of a memory needs, and the largest input that fits."""
 
 
+def _both(size: str) -> str:
+    return f"--fits ram={size},flash={size}"
+
+
 def fits_in(network: Network, text: str, settings: Settings, given: Given | None) -> Batches | Fits:
     """Return what fits into a size of memory, or into the parts that are named."""
     budgets = read_targets(text)
@@ -166,6 +171,13 @@ def fits_in(network: Network, text: str, settings: Settings, given: Given | None
     if budgets:
         refuse_idle(settings, ("freeze",), _("ram and flash, which hold no training"))
     report = Report(network, settings, given=given, keep_rows=False)
+    if budget and PLANNERS[settings.planner].is_laid:
+        raise Problem(
+            "planner-needs-int8",
+            _("the planner {name} lays one input in int8", name=quoted(settings.planner)),
+            helps=[_("ask whether it fits: '{option}'", option=_both(text.strip()))],
+            status=2,
+        )
     return Fits(report, budgets, given) if budgets else Batches(report, budget)
 
 
