@@ -47,6 +47,24 @@ def cells_of(name, text):
     return [[cell.strip() for cell in row] for row in rows]
 
 
+@pytest.mark.parametrize(
+    ("options", "is_refused"),
+    [
+        ("--json -o x.csv", True),
+        ("--format csv -o x.json", True),
+        ("--format csv -o x.csv", False),
+        ("--format latex -o x.txt", False),
+        ("--json -o x.data", False),
+    ],
+)
+def test_a_format_and_an_ending_are_of_one_kind(options, is_refused, tmp_path, monkeypatch):
+    """A file that is named as one format is not written in another."""
+    monkeypatch.chdir(tmp_path)
+    status, _out, err = printed(["stack", "8x8x3, relu", *options.split()])
+    assert (status, "different formats" in err) == ((2, True) if is_refused else (0, False))
+    assert bool([*tmp_path.iterdir()]) is not is_refused
+
+
 @pytest.mark.parametrize("network", NETWORKS)
 @pytest.mark.parametrize("name", ["csv", "markdown", "latex", "table"])
 def test_the_same_numbers(network, name):

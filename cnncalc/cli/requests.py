@@ -34,6 +34,10 @@ PICTURES = (".png", ".pdf", ".jpg", ".jpeg", ".eps", ".gif", ".webp", ".ps")
 """The endings of pictures that are not written, and can be made of those that are."""
 
 
+_OF_ANY_TEXT = (".txt", ".md")
+"""The endings of files that may hold a text in another format, where one is said."""
+
+
 class Form(NamedTuple):
     """The format that is asked for, and the file that takes it; None: standard output.
 
@@ -54,7 +58,14 @@ class Form(NamedTuple):
         if as_json and chosen not in (None, "json"):
             fact = _("--json and --format {name} ask for different formats", name=chosen)
             raise click.UsageError(fact)
-        chosen = ("json" if as_json else chosen) or ending_of(file, ENDINGS) or default
+        chosen = "json" if as_json else chosen
+        of_file = ENDINGS.get(_ending(file)) if file and chosen else None
+        if of_file not in (None, chosen) and _ending(file or "") not in _OF_ANY_TEXT:
+            fact = _(
+                "--format {name} and -o {file} ask for different formats", name=chosen, file=file
+            )
+            raise click.UsageError(fact)
+        chosen = chosen or ending_of(file, ENDINGS) or default
         if chosen == "mermaid" and not draws:
             raise no_diagram()
         if (raw := options.pop("raw", False)) and chosen != "csv":
