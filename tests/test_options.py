@@ -288,3 +288,9 @@ def test_options_that_ask_for_different_answers():
             status, out, err = printed(["stack", NET, *words])
             assert (status, out) == (2, "")
             assert "ask for different answers" in err, (name, other)
+
+
+def test_a_depth_beside_one_row_is_named():
+    """One row has nothing to unfold; a label of several has."""
+    assert "--depth has no bearing on one row" in printed(["stack", NET, "--at=1", "--depth=3"])[2]
+    assert "--depth" not in printed(["stack", NET, "--at=a", "--depth=3"])[2]

@@ -314,6 +314,10 @@ def _view(report: Report, output: Output, card: bool) -> tuple[View, bool]:
     if output.at is not None:
         whole = _row_at(report, output.at)
         if not (whole.several or output.by):
+            if output.depth is not None:
+                from cnncalc.report.bearing import unneeded
+
+                faults.warn([unneeded(["--depth"], _("one row"))])
             is_page = output.form.format == "html"
             return view._replace(rows=[whole], whole=whole if is_page else None), not output.chart
         rows, view = whole.rows, view._replace(whole=whole)
