@@ -47,6 +47,15 @@ def cells_of(name, text):
     return [[cell.strip() for cell in row] for row in rows]
 
 
+def test_csv_has_the_memory_that_json_has():
+    """What a batch and a type bear on stands in the rows of CSV too."""
+    line = ["counts", "9x9x3 -> conv 4 k3 -> bn", "--batch", "4", "--dtype", "int8"]
+    told = json.loads(printed([*line, "--json"])[1])["memory"]
+    rows = [*csv.DictReader(printed([*line, "--format", "csv"])[1].splitlines())]
+    found = {(row["quantity"], row["total"]) for row in rows if row["prints"] == "bytes"}
+    assert found == {(each["quantity"], str(each["total"])) for each in told} != set()
+
+
 @pytest.mark.parametrize(
     ("options", "is_refused"),
     [

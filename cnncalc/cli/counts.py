@@ -114,6 +114,8 @@ def print_counts(
         return [*told(settings), *_footer(found), *([*memory, _bytes(settings)] if held else [])]
 
     rows = [dict(values(COUNTS.fields, each)) for each in found]
+    if form.format == "csv":
+        rows += _memory_rows(held)
     listing = COUNTS.listing(COLUMNS, rows, report, below=below)
     show(listing, form, parts)
 
@@ -123,13 +125,30 @@ def _memory(held: Sequence[Held], more: str) -> list[Line]:
     width = max((len(f"{each.total:,}") for each in held), default=0)
     lines: list[Line] = []
     for each in held:
-        ours = next(one for one in held if one.quantity == each.quantity)
-        said = [_("{ratio} times ours", ratio=f"{each.total / ours.total:.4f}")]
+        said = [_("{ratio} times ours", ratio=f"{_of_ours(each, held):.4f}")]
         if each.printed:
             said.append(_("printed as {size}", size=each.printed))
         name = f"{each.name.removesuffix('-memory')}, {_(each.quantity)}"
         lines.append((name, f"{each.total:,}".rjust(width) + more, [", ".join(said), _(each.says)]))
     return lines
+
+
+def _memory_rows(held: Sequence[Held]) -> Iterator[dict[str, Any]]:
+    """Yield a row of CSV for each way to count memory, beside those of the counters."""
+    for each in held:
+        yield {
+            "counter": each.name.removesuffix("-memory"),
+            "version": "",
+            "prints": "bytes",
+            "quantity": each.quantity,
+            "total": each.total,
+            "ratio": round(_of_ours(each, held), 4),
+        }
+
+
+def _of_ours(each: Held, held: Sequence[Held]) -> float:
+    """Return how many times ours the bytes are that are counted in a way."""
+    return each.total / next(one.total for one in held if one.quantity == each.quantity)
 
 
 def _bytes(settings: Settings) -> str:
