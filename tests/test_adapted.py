@@ -99,6 +99,13 @@ def test_a_wrong_claim_of_blocks_whose_shortcut_projects(claim):
     assert not check(SHORTCUT, claim, fold=True).right
 
 
+def test_the_figure_of_a_network_that_is_not_folded_is_a_convention():
+    """What the network has without --fold is told as such, for all of it."""
+    claim = f"params={stack(SHORTCUT).params}"
+    (verdict,) = check(SHORTCUT, claim, fold=True).to_dict()["verdicts"]
+    assert (verdict["verdict"], verdict["reasons"][0]["name"]) == ("convention", "bn-not-folded")
+
+
 @given(parts=PARTS)
 def test_every_road_folds_alike(parts):
     """Rows, claims, solutions, fields and what fits are those of the network without its norms."""

@@ -38,7 +38,8 @@ _BETWEEN = ("bn", "ln", "gn", "in", "relu", "relu6", "silu", "gelu", "identity")
 class Variant(NamedTuple):
     """A network and what comes in, which go by the name of another; how its layers are measured.
 
-    `of` are the quantities that it bears on, none for all.
+    `of` are the quantities that it bears on, none for all. Norms that are folded stay in one that
+    `unfolds`: it has other rows, and bears on the whole network alone.
     """
 
     name: str
@@ -47,16 +48,28 @@ class Variant(NamedTuple):
     network: Network
     given: Given | None
     measure: Callable[[Layer, Volume], Measure] | None = None
+    unfolds: bool = False
 
-    def bears_on(self, quantity: str) -> bool:
-        """Whether it may give a quantity another value."""
-        return not self.of or quantity in self.of
+    def bears_on(self, quantity: str, place: str | None) -> bool:
+        """Whether it may give a quantity of a place another value."""
+        return (not self.of or quantity in self.of) and not (self.unfolds and place)
 
 
 def variants(
-    network: Network, given: Given, rows: Sequence[Row], others: Sequence[tuple[str, Network]]
+    network: Network,
+    given: Given,
+    rows: Sequence[Row],
+    others: Sequence[tuple[str, Network]],
+    *,
+    fold: bool = False,
 ) -> Iterator[Variant]:
-    """Yield the variants of a network: `others` of its name, its inputs, its strides moved."""
+    """Yield the variants of a network: `others` of its name, its inputs, its strides moved.
+
+    Where it is to `fold` its norms, there is the network with them.
+    """
+    if fold:
+        says = _("batch norms that are not folded")
+        yield Variant("bn-not-folded", says, COUNTS, network, given, unfolds=True)
     for name, other in others:
         says = _("the network '{name}'", name=name)
         yield Variant(name, says, frozenset(), other, given_volume(other))

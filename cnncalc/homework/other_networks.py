@@ -41,22 +41,26 @@ class Namesakes:
         self.is_own = is_own
         self._variants: list[tuple[Variant, list[Row]]] | None = None
 
-    def _bearing(self, quantity: str) -> Iterator[tuple[Any, list[Row]]]:
-        """Yield the namesakes of the network that bear on a quantity, with their rows."""
+    def _bearing(self, place: str | None, quantity: str) -> Iterator[tuple[Any, list[Row]]]:
+        """Yield the namesakes that bear on a quantity of a place, with their rows."""
         if self.retrace.given is None or not self.rows or not self.is_own:
             return
         if self._variants is None:
             self._variants = []
-            for each in variants(self.retrace.network, self.retrace.given, self.rows, self.others):
-                rows, fault = self.retrace(each.network, each.measure, given=each.given)
+            fold = self.retrace.settings.fold
+            asked = self.retrace.network, self.retrace.given, self.rows, self.others
+            for each in variants(*asked, fold=fold):
+                rows, fault = self.retrace(
+                    each.network, each.measure, given=each.given, unfold=each.unfolds
+                )
                 if not fault and rows:
                     self._variants.append((each, rows))
-        yield from ((each, rows) for each, rows in self._variants if each.bears_on(quantity))
+        yield from ((each, rows) for each, rows in self._variants if each.bears_on(quantity, place))
 
     def alternatives(self, place: str | None, quantity: str) -> Iterator[Alternative]:
         """Yield what namesakes of the network have: each is a convention."""
         seen = {self._finite(quantity, self.rows)}  # what it has itself, in the words of people
-        for each, rows in self._bearing(quantity):
+        for each, rows in self._bearing(place, quantity):
             way = NamedWay(each.name, each.says, is_convention=True)
             for found in measured_alternatives(
                 (way,), rows, place, quantity, partial(_always, each.measure)
@@ -77,7 +81,7 @@ class Namesakes:
         """Yield what namesakes of the network have as others count."""
         counted = (*COUNTERS, "macs-as-flops")
         ways = [way for way in CONVENTIONS if way.name in counted and quantity in way.of]
-        for variant, rows in self._bearing(quantity) if ways else ():
+        for variant, rows in self._bearing(place, quantity) if ways else ():
             for way in ways:
                 for each in answered_alternatives(way, place, quantity, rows):
                     yield each._replace(

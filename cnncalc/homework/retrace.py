@@ -34,12 +34,13 @@ class Retrace:
         *,
         given: Given | None = None,
         strict: bool = False,
+        unfold: bool = False,
         warnings: list[Problem] | None = None,
         instead: Instead | None = None,
     ) -> tuple[list[Row], Problem | None]:
         """Return the rows of a network, measured in a way, up to the fault that ends them.
 
-        `warnings` are added to.
+        What would be folded stays where they are to `unfold`; `warnings` are added to.
         """
         rows: list[Row] = []
         given = given or self.given
@@ -47,7 +48,9 @@ class Retrace:
             return rows, None
         trace = Trace(
             rows.append,
-            self.settings._replace(strict=strict or self.settings.strict),
+            self.settings._replace(
+                strict=strict or self.settings.strict, fold=self.settings.fold and not unfold
+            ),
             measure=measure,
             instead=instead,
         )
