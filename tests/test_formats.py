@@ -54,6 +54,8 @@ def test_csv_has_the_memory_that_json_has():
     rows = [*csv.DictReader(printed([*line, "--format", "csv"])[1].splitlines())]
     found = {(row["quantity"], row["total"]) for row in rows if row["prints"] == "bytes"}
     assert found == {(each["quantity"], str(each["total"])) for each in told} != set()
+    said = " ".join(printed([*line, "--format", "jsonl"])[2].split())
+    assert "--batch, --dtype have no bearing on the totals of counters" in said
 
 
 @pytest.mark.parametrize(

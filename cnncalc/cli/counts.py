@@ -17,6 +17,7 @@ from cnncalc.cli.options import (
 from cnncalc.cli.output import show
 from cnncalc.cli.requests import Form, read_asked, read_choice, read_settings
 from cnncalc.report.asked import asked, told
+from cnncalc.report.bearing import idle
 from cnncalc.report.listing import Column, Schema, field, values
 from cnncalc.speech.language import _
 from cnncalc.trace.counters import tallies
@@ -116,6 +117,8 @@ def print_counts(
     rows = [dict(values(COUNTS.fields, each)) for each in found]
     if form.format == "csv":
         rows += _memory_rows(held)
+    if form.format == "jsonl":  # whose lines are counters
+        faults.warn(idle(settings, ("batch", "dtype"), _("the totals of counters")))
     listing = COUNTS.listing(COLUMNS, rows, report, below=below)
     show(listing, form, parts)
 
