@@ -276,6 +276,9 @@ def test_right(network, claim):
         ("28x24x6 -> relu", "channels=28", "side-as-channels"),
         ("28x28x1 -> maxpool k3 s2 p1 ceil", "size=14", "rounded-down"),
         ("14x14x512", "memory=400KB", "written-wrong"),
+        ("32x32x3 -> conv 10 k5 p2", "macs=0.768G", "written-wrong"),
+        ("32x32x3 -> conv 10 k5 p2", "macs=768만", "written-wrong"),
+        ("32x32x3 -> conv 10 k5 p2", "memory=53.25KiB", "kib-of-1000"),
         ("32x32x3 -> conv 10 k5", "params=706", "written-wrong"),
         ("32x32x3 -> conv 8 k3 p1 -> maxpool 2", "memory=55296", "one-layer-more"),
         ("32x32x3 -> [conv 8 k3 p1]*2", "memory=110592", "row-twice"),
@@ -307,6 +310,9 @@ def test_slips_are_named(network, claim, name):
         ("resnet50", "macs=3.0G", []),
         ("mobilenet_v2", "params=2.3M", []),
         ("alexnet", "params=58.6M", ["one-kind-alone"]),
+        ("32x32x3 -> conv 10 k5 p2", "params=760.5", []),
+        ("32x32x3 -> conv 10 k5 p2", "memory=54.53KB", []),
+        ("32x32x3 -> concat[conv 4 k3 p1 | conv 4 k5 p2]", "rf=7", ["branches-added"]),
         ("8x8x3 -> conv 4 k3 -> conv 4 k3 -> fc 10", "params=260", ["row-left-out"]),
     ],
 )
@@ -314,6 +320,21 @@ def test_a_coincidence_is_no_reason(network, claim, names):
     """Of a figure of few digits only that is told which people often mean, and it alone."""
     found = judge_on(network).judge(Source("<claim>", claim))
     assert [reason.name for reason in found.reasons] == names
+
+
+@pytest.mark.parametrize(
+    ("network", "claim", "settings", "name"),
+    [
+        ("resnet18", "macs=1.8G", Settings(batch=2), "batch-forgotten"),
+        ("8x8x3 -> conv 4 k1", "memory=1792", Settings(dtype="int8"), "type-forgotten"),
+        ("8x8x3 -> conv 4 k1", "peak=1792", Settings(dtype="float16"), "type-forgotten"),
+        ("8x8x3 -> conv 4 k1 nobias", "params-memory=48", Settings(dtype="int8"), "type-forgotten"),
+    ],
+)
+def test_what_an_option_says_is_forgotten(network, claim, settings, name):
+    """Who answers for one input, or in 4 bytes a value, is told so, of few digits too."""
+    found = judge_on(network, settings=settings).judge(Source("<claim>", claim))
+    assert [reason.name for reason in found.reasons] == [name]
 
 
 def test_few_figures_are_explained_by_chance():
@@ -492,6 +513,7 @@ VARIED = [
     "9x9x4 -> pad 2",
     "9x9x4 -> deconv 4 k3 s2",
     "8x8x4 -> conv 4 k3 nobias -> bn",
+    "8x8x4 -> concat[conv 4 k3 p1 -> bn | conv 4 k5 p2]",
     "8x8x1 -> fc 3",
     "8x8x4 -> fc 3",
     "64x64x1 -> conv 1 k3 s2 -> maxpool 2 -> conv 1 k3 d2",
@@ -519,7 +541,7 @@ VARIED = [
 @pytest.mark.parametrize("way", [*CONVENTIONS, *SLIPS], ids=lambda way: way.name)
 def test_each_variation_changes_something(way):
     """Each entry of the table bears on something, changes some answer, and says how."""
-    judges = (judge_on(network, settings=Settings(batch=4)) for network in VARIED)
+    judges = (judge_on(network, settings=Settings(batch=4, dtype="float16")) for network in VARIED)
     assert way.name == CUT_OFF or any(  # which changes digits alone
         other.name == way.name and other.value != asked.right(quantity)
         for asked in judges

@@ -122,6 +122,19 @@ def _without_bn(measure: Measure, layer: Layer, _volume: Volume) -> Measure:
     return measure._replace(weights=0, biases=0, params=0)
 
 
+def _weights_alone(measure: Measure, layer: Layer, volume: Volume) -> Measure:
+    """Count neither biases nor batch norms."""
+    return _no_bias(_without_bn(measure, layer, volume), layer, volume)
+
+
+def _at_outputs(measure: Measure, layer: Layer, _volume: Volume) -> Measure:
+    """Count a MAC of each weight of a transposed conv at each place of its output."""
+    if layer.kind.name != "deconv":
+        return measure
+    positions = product(spoken(tuple(map(plain, measure.output[:-1]))))
+    return measure._replace(macs=shown(measure.weights) * positions)
+
+
 def _of_convs(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
     """Count nothing of a fully connected layer."""
     return 0 if row.kind == "fc" and QUANTITIES[quantity].of(row) else None
@@ -216,6 +229,19 @@ CONVENTIONS = closed(
         answer=_folded(),
     ),
     _convention("bn-left-out", "without batch norms", COUNTS, change_measure=_without_bn),
+    _convention(
+        "weights-alone",
+        "the weights alone, without biases and batch norms",
+        COUNTS,
+        change_measure=_weights_alone,
+        like=("no-bias", "bn-left-out"),
+    ),
+    _convention(
+        "deconv-at-outputs",
+        "a transposed conv's weights used at each place of its output, as thop counts",
+        COSTS,
+        change_measure=_at_outputs,
+    ),
     _convention("convs-alone", "the convolutions alone", COSTS, answer=_of_convs),
     _convention("flops-less-one", "an addition less than multiplications", COSTS, answer=_one_less),
     *(_counted_by(each) for each in COUNTERS.values() if not each.is_plain),

@@ -16,6 +16,7 @@ PEN = {
     "swapped": "perhaps a slip of the pen: two digits in each other's place",
     "lost": "perhaps a slip of the pen: a digit is lost",
     "rounded": "perhaps rounded to fewer digits than are written",
+    "power": "perhaps a slip of the pen: another power of ten, or its unit",
 }
 
 
@@ -24,16 +25,35 @@ def slip_of_the_pen(claim: Claim, right: int) -> str:
     if right < 100:
         return ""
     number = number_of(claim)
-    if _is_rounded(number, right):
-        return PEN["rounded"]
     is_exact = claim.value == (number, number + 1, 1)
-    return PEN.get(_slip(str(number), str(right)), "") if is_exact else ""
+    if (is_exact or _is_whole(claim)) and _is_rounded(number, right):
+        return PEN["rounded"]
+    slip = _slip(str(number), str(right)) if is_exact else ""
+    return PEN.get(slip or ("power" if _is_of_another_power(claim, right) else ""), "")
 
 
 def number_of(claim: Claim) -> int:
     """Return the number that a claim of a figure writes: 15,500,000,000 of 15.5G."""
     least, below, unit = claim.value or (0, 1, 1)
     return int(least if below == least + 1 else (least + below) // (2 * unit))
+
+
+def _is_whole(claim: Claim) -> bool:
+    """Return whether the number that is written of a figure is a whole one: not 760.5."""
+    least, below, unit = claim.value or (0, 1, 1)
+    return (least + below) % (2 * unit) == 0
+
+
+def _is_of_another_power(claim: Claim, right: int) -> bool:
+    """Return whether a figure of two digits or more is another number times a power of ten."""
+    least, below, unit = claim.value or (0, 1, 1)
+    if 10 * (below - least) > least:
+        return False
+    powers = [10**n for n in range(1, 10)]
+    return any(
+        least <= right * unit * power < below or least * power <= right * unit < below * power
+        for power in powers
+    )
 
 
 def _is_rounded(number: int, right: int) -> bool:

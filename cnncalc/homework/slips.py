@@ -100,6 +100,18 @@ SLIPS = closed(
         change_layer=spec(dilation=(1,)),
     ),
     Variation(
+        "dilation-as-gaps",
+        "as many gaps as the dilation between the cells of a kernel: there is one fewer",
+        SHAPES | FIELDS,
+        change_layer=sizes.dilation_more,
+    ),
+    Variation(
+        "dilation-multiplied",
+        "the dilation multiplied by k, not by k - 1",
+        SHAPES,
+        change_measure=sizes.window_sizes(sizes.dilation_multiplied),
+    ),
+    Variation(
         "plus-one-forgotten",
         "the + 1 at the end forgotten",
         SHAPES,
@@ -329,6 +341,12 @@ SLIPS = closed(
         change_measure=counts.biases_of_input,
     ),
     Variation(
+        "biases-of-values",
+        "a bias for each value of the output, not for each filter",
+        COUNTS,
+        change_measure=counts.biases_of_values,
+    ),
+    Variation(
         "dilated-kernel",
         "the gaps of a dilated kernel counted as weights",
         COUNTS | COSTS,
@@ -401,7 +419,13 @@ SLIPS = closed(
         COUNTS,
         change_measure=sequences.words_forgotten,
     ),
-    Variation("groups-ignored", "the groups ignored", COUNTS | COSTS, change_layer=spec(groups=1)),
+    Variation(
+        "groups-ignored",
+        "the groups ignored",
+        COUNTS | COSTS,
+        change_layer=spec(groups=1),
+        about="weights",
+    ),
     Variation(
         "groups-multiplied",
         "multiplied by the groups, where the channels are divided by them",
@@ -607,6 +631,16 @@ SLIPS = closed(
     ),
     *_fields(
         ("strides-forgotten", "the strides before each layer forgotten", fields.strides_forgotten),
+        (
+            "branches-added",
+            "the windows of all branches added up, as if they stood in a row",
+            fields.branches_added,
+        ),
+        (
+            "field-dilation-multiplied",
+            "the dilation multiplied by k, not by k - 1",
+            fields.dilation_multiplied,
+        ),
         ("kernels-added", "the kernels added up", fields.kernels_added),
         ("whole-kernels", "k added where k - 1 is", fields.whole_kernels, "kernels-added"),
         ("own-stride", "a layer's own stride counted for itself", fields.own_stride),
@@ -658,6 +692,22 @@ SLIPS = closed(
         answer=counts.bytes_forgotten,
     ),
     Variation("bits", "bits, not bytes", BYTES, factor=(8, 1)),
+    Variation(
+        "type-forgotten",
+        "values of 4 bytes, whatever their type",
+        frozenset({"memory", "peak", "params-memory"}),
+        answer=counts.type_forgotten,
+    ),
+    *(
+        Variation(
+            f"{unit}-of-1000".lower(), says, BYTES, factor=(1024**power, 1000**power), unit=unit
+        )
+        for power, unit, says in (
+            (1, "KiB", "a KiB taken as 1000 bytes"),
+            (2, "MiB", "an MiB taken as 1000*1000 bytes"),
+            (3, "GiB", "a GiB taken as 1000*1000*1000 bytes"),
+        )
+    ),
     Variation(
         "batch-forgotten", "one input, not the batch", HELD | COSTS, answer=counts.batch_forgotten
     ),

@@ -216,6 +216,14 @@ def biases_of_input(found: Measure, layer: Layer, volume: Volume) -> Measure:
     return found._replace(biases=volume[-1], params=shown(found.weights) + volume[-1])
 
 
+def biases_of_values(found: Measure, layer: Layer, _volume: Volume) -> Measure:
+    """Count a bias for each value that goes out, not for each filter."""
+    if layer.kind.name not in ("conv", "dwconv", "deconv") or not found.biases:
+        return found
+    biases = product(spoken(tuple(map(plain, found.output))))
+    return found._replace(biases=biases, params=shown(found.weights) + biases)
+
+
 def dilated_kernel(layer: Layer) -> Layer:
     """Return a dilated layer with a kernel as wide as it reaches."""
     values = layer.named
@@ -320,6 +328,14 @@ def bytes_forgotten(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
     types = row.forward.types
     name = types.weights if quantity == "params-memory" else types.activations
     return None if found is None else 8 * found // BITS[name]
+
+
+def type_forgotten(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
+    """Take each value for one of 4 bytes, as of float32."""
+    found = QUANTITIES[quantity].of(row)
+    types = row.forward.types
+    bits = BITS[types.weights if quantity == "params-memory" else types.activations]
+    return None if found is None or bits == 32 else shown(found) * (32 // bits)
 
 
 def batch_forgotten(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:

@@ -69,8 +69,10 @@ def whole_kernels(windows: list[Window]) -> Any:
 
 def own_stride(windows: list[Window]) -> Any:
     """Count a layer's own stride for itself."""
+    if not _has_strides(windows):
+        return None
     steps = (_times(each.reach, _times(each.stride, jump)) for each, jump in _jumps(windows))
-    return _sum((shown(1), *steps)) if windows else None
+    return _sum((shown(1), *steps))
 
 
 def pools_double(windows: list[Window]) -> Any:
@@ -93,7 +95,20 @@ def pools_left_out(windows: list[Window]) -> Any:
 
 def strides_forgotten(windows: list[Window]) -> Any:
     """Take every jump as 1."""
-    return _sum((shown(1), *(each.reach for each in windows))) if windows else None
+    return _in_a_row(windows) if _has_strides(windows) else None
+
+
+def branches_added(windows: list[Window]) -> Any:
+    """Add the windows of parallel branches up, which is right where they stand in a row."""
+    return None if _has_strides(windows) else _in_a_row(windows)
+
+
+def dilation_multiplied(windows: list[Window]) -> Any:
+    """Take a dilated kernel to reach over k*d pixels."""
+    if all(each.dilation == 1 for each in windows):
+        return None
+    steps = (_times(each.kernel * each.dilation - 1, jump) for each, jump in _jumps(windows))
+    return _sum((shown(1), *steps))
 
 
 def one_less(row: Row, _quantity: str, _rows: Sequence[Row]) -> Any:
@@ -117,6 +132,15 @@ def strides_added(windows: list[Window]) -> Any:
 def last_stride(windows: list[Window]) -> Any:
     """Give the last stride, whatever came before it."""
     return windows[-1].stride if windows else None
+
+
+def _has_strides(windows: list[Window]) -> bool:
+    return any(each.stride != 1 for each in windows)
+
+
+def _in_a_row(windows: list[Window]) -> Any:
+    """Return the field of windows without strides that stand one behind another."""
+    return _sum((shown(1), *(each.reach for each in windows))) if windows else None
 
 
 def _jumps(windows: list[Window]) -> list[tuple[Window, Number]]:

@@ -50,6 +50,13 @@ def halved_kernel(layer: Layer) -> Layer:
     return spec(same=False, padding=tuple(k // 2 for k in kernel))(layer)
 
 
+def dilation_more(layer: Layer) -> Layer:
+    """Return a layer with a gap more between the cells of a dilated kernel."""
+    if set(layer.named.get("dilation", (1,))) <= {1}:
+        return layer
+    return spec(dilation=lambda given: tuple(d + 1 if d != 1 else d for d in given))(layer)
+
+
 def stride_of_axis(axis: int) -> ChangeLayer:
     """Return a change of strides of a picture to 1 along all axes but one."""
 
@@ -101,6 +108,17 @@ def outputs(change: Callable[[Any], Any]) -> ChangeMeasure:
         return with_output(found, (*sizes, found.output[-1])) if has_windows(layer) else found
 
     return change_measure
+
+
+def dilation_multiplied(layer: Layer, n: Any, axis: int) -> Any:
+    """Take a dilated kernel to reach over k*d pixels; 0 where nothing is dilated."""
+    values = layer.named
+    k, s, p, d = (
+        along(values.get(name, (1,)), axis) for name in ("kernel", "stride", "padding", "dilation")
+    )
+    if values.get("same") or d == 1:
+        return 0
+    return (n + arithmetic.padding(*sides(p)) - k * d) // s + 1
 
 
 def plus_one_inside(layer: Layer, n: Any, axis: int) -> Any:

@@ -54,6 +54,36 @@ def deconv(chance):
     return conv(chance, kind="deconv")
 
 
+def upsampling(chance):
+    """Return a transposed conv that strides."""
+    n, c, f = chance.randint(5, 30), chance.randint(4, 30), chance.randint(4, 30)
+    k, s = chance.choice([(3, 2), (4, 2), (5, 3), (2, 2)])
+    return f"{n}x{n}x{c} -> deconv {f} k{k} s{s}", {
+        "weights": k * k * c * f,
+        "out": (n - 1) * s + k,
+    }
+
+
+def dilated(chance):
+    """Return a dilated conv."""
+    n, c, f = chance.randint(30, 60), chance.randint(4, 30), chance.randint(4, 30)
+    k, d = chance.choice([3, 5]), chance.choice([2, 3, 4])
+    return f"{n}x{n}x{c} -> conv {f} k{k} d{d}", {"n": n, "k": k, "d": d}
+
+
+def normed(chance):
+    """Return a conv with a bias, and a norm."""
+    line, numbers = conv(chance)
+    return f"{line} -> bn", numbers
+
+
+def side_by_side(chance):
+    """Return two branches without strides that see more than a pixel."""
+    n, (a, b) = chance.randint(9, 40), chance.sample([3, 5, 7], 2)
+    join = chance.choice(["concat", "add"])
+    return f"{n}x{n}x4 -> {join}[conv 4 k{a} same | conv 4 k{b} same]", {"a": a, "b": b}
+
+
 def separable(chance):
     """Return a depthwise conv, perhaps a norm, and a 1x1."""
     n, c, f, k = chance.randint(9, 60), chance.randint(4, 48), chance.randint(4, 90), 3
@@ -149,6 +179,18 @@ CASES = [
     ("branch-left-out-1", branches, "channels", lambda x: x.b),
     ("branch-left-out-2", branches, "channels", lambda x: x.a),
     ("concat-as-add", alike, "channels", lambda x: x.c),
+    ("deconv-at-outputs", upsampling, "macs", lambda x: x.weights * x.out * x.out),
+    ("dilation-as-gaps", dilated, "size", lambda x: x.n - (x.k + (x.k - 1) * x.d) + 1),
+    ("dilation-as-gaps", dilated, "rf", lambda x: x.k + (x.k - 1) * x.d),
+    ("dilation-multiplied", dilated, "size", lambda x: x.n - x.k * x.d + 1),
+    ("field-dilation-multiplied", dilated, "rf", lambda x: x.k * x.d),
+    ("weights-alone", normed, "params", lambda x: x.k * x.k * x.c * x.f),
+    ("groups-ignored, no-bias", grouped, "params", lambda x: x.k * x.k * x.c * x.f),
+    ("branches-added", side_by_side, "rf", lambda x: x.a + x.b - 1),
+    (
+        *("biases-of-values", conv, "params"),
+        lambda x: x.k * x.k * x.c * x.f + x.out * x.out * x.f,
+    ),
     ("batch-counted", conv, "params", lambda x: 16 * x.f * (x.k * x.k * x.c + 1)),
     ("input-grid", conv, "macs", lambda x: 16 * x.k * x.k * x.c * x.f * x.n * x.n),
 ]
