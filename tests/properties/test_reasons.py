@@ -32,7 +32,7 @@ NEEDS = {  # words of a reason, and what must stand in the network
     "batch norm": r"\bbn\b",
     "'linear' for 'fc'|what a unit sees|unit counted": r"\bfc\b|conv",
     "one side, and on the depth": r"\bpad\b",
-    "depthwise": r"dwconv",
+    "(?<!counted as a )depthwise": r"dwconv",
     "transposed": r"deconv",
     "attention|head": r"attention",
     "gru|lstm|gate|step before": r"lstm|gru|rnn",
@@ -153,7 +153,7 @@ def test_remoter_ways_change_no_reason(count, monkeypatch):
     for (line, claim, verdict), (*_same, whole) in zip(quick, verdicts(count, 23), strict=True):
         assert verdict.reasons == whole.reasons, (line, claim)
         several += bool(whole.reasons)
-    assert several > 2 * count
+    assert several > count
 
 
 @settings(max_examples=max(few.max_examples // 4, 5))
