@@ -41,7 +41,7 @@ def number_of(claim: Claim) -> int:
 def _is_whole(claim: Claim) -> bool:
     """Return whether the number that is written of a figure is a whole one: not 760.5."""
     least, below, unit = claim.value or (0, 1, 1)
-    return (least + below) % (2 * unit) == 0
+    return bool((least + below) % (2 * unit) == 0)
 
 
 def _is_of_another_power(claim: Claim, right: int) -> bool:
