@@ -311,6 +311,7 @@ def test_slips_are_named(network, claim, name):
         ("mobilenet_v2", "params=2.3M", []),
         ("alexnet", "params=58.6M", ["one-kind-alone"]),
         ("32x32x3 -> conv 10 k5 p2", "params=760.5", []),
+        ("32x32x3 -> conv 10 k5 p2", "macs=76", []),
         ("32x32x3 -> conv 10 k5 p2", "memory=54.53KB", []),
         ("32x32x3 -> concat[conv 4 k3 p1 | conv 4 k5 p2]", "rf=7", ["branches-added"]),
         ("8x8x3 -> conv 4 k3 -> conv 4 k3 -> fc 10", "params=260", ["row-left-out"]),

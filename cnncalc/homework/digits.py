@@ -49,10 +49,11 @@ def _is_of_another_power(claim: Claim, right: int) -> bool:
     least, below, unit = claim.value or (0, 1, 1)
     if 10 * (below - least) > least:
         return False
-    powers = [10**n for n in range(1, 10)]
+    is_exact = (unit, below) == (1, least + 1)
     return any(
-        least <= right * unit * power < below or least * power <= right * unit < below * power
-        for power in powers
+        least <= right * unit * power < below
+        or (least * power == right if is_exact else least * power <= right * unit < below * power)
+        for power in (10**n for n in range(1, 10))
     )
 
 
