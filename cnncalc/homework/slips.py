@@ -18,6 +18,7 @@ from cnncalc.homework.variations import (
     WINDOWS,
     Variation,
     closed,
+    padding_as,
     spec,
     spec_padding,
 )
@@ -34,7 +35,7 @@ PADDINGS = frozenset({"padding"})
 def _paddings(*entries: tuple[str, str, Callable[[int], int]]) -> Iterator[Variation]:
     """Yield slips that are a padding made of the kernel."""
     for name, says, change in entries:
-        yield Variation(name, says, PADDINGS, answer=sizes.padding_as(change))
+        yield Variation(name, says, PADDINGS, answer=padding_as(change))
 
 
 def _fields(*entries: Any, of: frozenset[str] = FIELDS) -> Iterator[Variation]:

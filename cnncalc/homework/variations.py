@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from cnncalc.notation.tree import Layer
 from cnncalc.trace.layers import measured
 from cnncalc.tuples import NamedTuple
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
     from cnncalc.kinds.measure import Measure
     from cnncalc.kinds.volumes import Volume
-    from cnncalc.notation.tree import Layer
     from cnncalc.trace.rows import Row
 
 ChangeLayer: TypeAlias = "Callable[[Layer], Layer]"
@@ -157,3 +157,15 @@ def has_windows(layer: Layer) -> bool:
 def along(values: Any, axis: int) -> Any:
     """Return what an argument says along an axis: its one value, or that axis's own."""
     return values[axis] if len(values) > 1 else values[0]
+
+
+def padding_as(change: Callable[[Any], Any]) -> RowAnswer:
+    """Return an answer that is a padding, from the kernel."""
+
+    def answer(row: Row, _quantity: str, _rows: Sequence[Row]) -> Any:
+        layer = row.node
+        if not isinstance(layer, Layer) or not has_windows(layer):
+            return None
+        return tuple(change(k) for k in layer.named["kernel"])
+
+    return answer

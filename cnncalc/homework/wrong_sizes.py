@@ -10,7 +10,6 @@ from cnncalc.kinds import arithmetic
 from cnncalc.kinds.measure import Writes
 from cnncalc.kinds.table import KINDS
 from cnncalc.kinds.volumes import sides
-from cnncalc.notation.tree import Layer
 from cnncalc.numbers.lettered import Lettered
 from cnncalc.numbers.working import are_numbers, ceiling, plain, product
 from cnncalc.trace.layers import measured
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from cnncalc.homework.variations import ChangeLayer, ChangeMeasure, RowAnswer
     from cnncalc.kinds.measure import Measure
     from cnncalc.kinds.volumes import Volume
+    from cnncalc.notation.tree import Layer
     from cnncalc.trace.rows import Row
 
 POOLS = ("maxpool", "avgpool")
@@ -327,18 +327,6 @@ def rounded_up(layer: Layer, n: Any, axis: int) -> Any:
     k, s, p = (along(values[name], axis) for name in ("kernel", "stride", "padding"))
     reach = arithmetic.extent(k, along(values.get("dilation", (1,)), axis))
     return ceiling(n + arithmetic.padding(*sides(p)) - reach, s) + 1
-
-
-def padding_as(change: Callable[[Any], Any]) -> RowAnswer:
-    """Return an answer that is a padding, from the kernel."""
-
-    def answer(row: Row, _quantity: str, _rows: Sequence[Row]) -> Any:
-        layer = row.node
-        if not isinstance(layer, Layer) or not has_windows(layer):
-            return None
-        return tuple(change(k) for k in layer.named["kernel"])
-
-    return answer
 
 
 def another_kernel(k: int) -> ChangeLayer:
