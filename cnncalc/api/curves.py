@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from cnncalc.api.answer import Answer
 from cnncalc.report.asked import asked, shows, told
 from cnncalc.report.captions import counted, roofline
-from cnncalc.report.claim_names import NAMED
+from cnncalc.report.claim_names import quantities_in
 from cnncalc.report.comparison import COSTS
 from cnncalc.report.listing import Column, Schema, field, optional, texts
 from cnncalc.report.ordering import Order
@@ -16,7 +16,6 @@ from cnncalc.report.quantities import QUANTITIES
 from cnncalc.report.quantity import flat, in_order, refuse_without
 from cnncalc.speech.language import _
 from cnncalc.speech.lines import wrap
-from cnncalc.speech.names import names_in
 from cnncalc.speech.problem import plural
 
 if TYPE_CHECKING:
@@ -174,8 +173,7 @@ def read_shown(columns: str | None, order: Order, settings: Settings) -> list[Qu
     """Return the quantities that are named with commas; else some, with what is asked for."""
     names: Sequence[str] = list(dict.fromkeys((*SHOWN, *shows(settings))))
     if columns is not None:
-        fact = "no quantity is called {name}"
-        names = names_in(columns, "--columns", QUANTITIES, "unknown-quantity", fact, NAMED)
+        names = quantities_in(columns, "--columns", QUANTITIES)
     elif order.quantity and order.quantity.name not in names:
         names = [*names, order.quantity.name]
     return [QUANTITIES[name] for name in names]

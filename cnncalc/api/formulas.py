@@ -12,11 +12,10 @@ from cnncalc.notation.changes import parts
 from cnncalc.notation.expressions import Symbol
 from cnncalc.notation.inputs import NO_VOLUMES, given_volume
 from cnncalc.numbers.compiled import functions_in
-from cnncalc.report.claim_names import NAMED
+from cnncalc.report.claim_names import quantities_in
 from cnncalc.solving.closed_forms import CLOSED, ClosedForm
 from cnncalc.solving.unknowns import unknowns
 from cnncalc.speech.language import _
-from cnncalc.speech.names import names_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -123,9 +122,7 @@ def formula(
     texts = read_texts("quantities", quantities, "formula('NxNx3 -> conv W k3', 'macs')")
     found = read(network, input=input, channels_first=options.get("channels_first"))
     settings = settings._replace(channels_first=found.channels_first)
-    fact = "no quantity is called {name}"
-    asked = ",".join(texts) or "params,macs"
-    names = names_in(asked, "quantities", CLOSED, "unknown-quantity", fact, NAMED)
+    names = quantities_in(",".join(texts) or "params,macs", "quantities", CLOSED)
     letters, unknown = _letters(found)
     tree, given = found.put(found.tree, unknown, found.given)
     form = ClosedForm(tree, letters, settings, given=given)

@@ -7,6 +7,7 @@ requests.py  what they ask for
 completion.py  what goes on from a word that is being typed
 shells.py    how shells are told so
 output.py    where reports are printed
+explained.py what --explain prints
 streams.py   what is written where: encodings, colours, widths, files
 files.py     files that are written whole or not at all
 faults.py    how a fault reaches the user

@@ -29,7 +29,7 @@ from cnncalc.speech.visible import harmless
 from cnncalc.trace.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Sequence
 
     from cnncalc.api.answer import Answer
     from cnncalc.cli.requests import Output
@@ -180,9 +180,9 @@ def print_report(
     form = output.form
     if output.get is not None:
         wanted = _quantities("--get", output.get)
-        row = report.whole if output.at is None else _row_at(report, output.at)
+        row = report.whole if output.at is None else row_at(report, output.at)
         values = [_got(report, quantity, row) for quantity in wanted]
-        faults.warn([*report.warnings, *_idle_beside(report.settings, wanted)])
+        faults.warn([*report.warnings, *idle_beside(report.settings, wanted)])
         if any(quantity.form == "axes" for quantity in wanted):
             faults.warn(report.notes)
         put(values, form.file)
@@ -192,20 +192,9 @@ def print_report(
         view = view._replace(columns=[*view.columns, lead], kept=[*view.kept, lead.name])
     view = view.ordered()
     if output.explain is not None:
-        from cnncalc.report.places import find
-        from cnncalc.report.steps import HELD, steps_of
+        from cnncalc.cli.explained import print_explained
 
-        rows = report.rows[1:] if output.at is None else find(report.rows, output.at)
-        steps = steps_of(output.explain)
-        held = None
-        names = {*steps}
-        if names & {*HELD} or (output.is_memory and not output.explain):
-            held = report.whole if output.at is None else _row_at(report, output.at)
-            names |= {*HELD} if not output.explain else set()
-        shown = [QUANTITIES[name] for name in QUANTITIES if name in names]
-        said = _idle_beside(report.settings, shown, but=["fold"])
-        faults.warn([*report.warnings, *report.notes, *said])
-        print_working(report, list(output.order.put_rows(rows)), steps, form, held=held)
+        print_explained(report, output)
         return
     parts: list[Part] = []
     is_card = output.totals or (card and output.columns is None)
@@ -233,7 +222,7 @@ def _idle(view: View, output: Output) -> list[Problem]:
         return []
     if name not in ("json", "jsonl"):
         but = ["fold"] if name in ("csv", "mermaid") else ["fold", "freeze"]
-        return _idle_beside(view.report.settings, view.columns, but=but)
+        return idle_beside(view.report.settings, view.columns, but=but)
     if output.columns is None or not all(each.path for each in view.columns):
         return []
     from cnncalc.report.bearing import unneeded
@@ -241,30 +230,15 @@ def _idle(view: View, output: Output) -> list[Problem]:
     return [unneeded(["--columns"], _("JSON, which has all of these"))]
 
 
-def _idle_beside(
+def idle_beside(
     settings: Settings, shown: Iterable[Quantity], but: Iterable[str] = ()
 ) -> list[Problem]:
     """Return what is said of settings, if any is not the usual, that bear on nothing shown."""
     if settings == Settings(budget=settings.budget):
         return []
-    from cnncalc.report.bearing import idle_beside
+    from cnncalc.report.bearing import idle_beside as unheard
 
-    return idle_beside(settings, shown, but=but)
-
-
-def print_working(
-    report: Report,
-    rows: Sequence[Row],
-    steps: Collection[str],
-    form: Form,
-    *,
-    held: Row | None = None,
-) -> None:
-    """Print the working of rows, and of the memory of the row that is `held`."""
-    from cnncalc.output.explanation import write
-
-    name = "text" if form.format == "table" else form.format
-    put([write(report, rows, name, held=held, steps=steps)], form.file)
+    return unheard(settings, shown, but=but)
 
 
 _OF_DEVICE = ("output", "macs", "bytes", "intensity", "roofline", "bound")
@@ -276,7 +250,7 @@ _OF_MEMORY = ("output", "params", "activations", "memory", "peak")
 
 def _view(report: Report, output: Output, card: bool) -> tuple[View, bool]:
     """Return what is shown of a report, and whether it is one row's card."""
-    columns = _columns(output.columns)
+    columns = [*COLUMNS] if output.columns is None else _quantities("--columns", output.columns)
     for each in (*columns, *([output.order.quantity] if output.order.quantity else ())):
         refuse_without(each, report.settings)
     size: Callable[[Sequence[Row]], int] = len
@@ -312,7 +286,7 @@ def _view(report: Report, output: Output, card: bool) -> tuple[View, bool]:
     view = View(report, (), columns, output.by or "", chart=output.chart, kept=kept, order=order)
     rows: Sequence[Row] = report.rows
     if output.at is not None:
-        whole = _row_at(report, output.at)
+        whole = row_at(report, output.at)
         if not (whole.several or output.by):
             if output.depth is not None:
                 from cnncalc.report.bearing import unneeded
@@ -341,7 +315,7 @@ def _with_asked(columns: list[Quantity], settings: Settings) -> list[Quantity]:
     return [*columns, *(each for each in more if each not in columns)]
 
 
-def _row_at(report: Report, place: str) -> Row:
+def row_at(report: Report, place: str) -> Row:
     """Return the row of a label or a number, several as one; refuse one that no row has."""
     from cnncalc.report.places import rows_at
 
@@ -369,18 +343,8 @@ def _got(report: Report, quantity: Quantity, row: Row, *, commas: bool = False) 
     return text(quantity, value, channels_first=report.settings.channels_first, commas=commas)
 
 
-def _columns(names: str | None) -> list[Quantity]:
-    """Return the quantities that `--columns` names; without it, those that are shown."""
-    return list(COLUMNS) if names is None else _quantities("--columns", names)
-
-
 def _quantities(option: str, names: str) -> list[Quantity]:
     """Return the quantities that an option names."""
-    from cnncalc.report.claim_names import NAMED
-    from cnncalc.speech.names import names_in
+    from cnncalc.report.claim_names import quantities_in
 
-    fact = "no quantity is called {name}"
-    return [
-        QUANTITIES[name]
-        for name in names_in(names, option, QUANTITIES, "unknown-quantity", fact, NAMED)
-    ]
+    return [QUANTITIES[name] for name in quantities_in(names, option, QUANTITIES)]

@@ -18,7 +18,7 @@ from cnncalc.cli.options import (
     source_options,
     words_argument,
 )
-from cnncalc.cli.output import print_working, tell
+from cnncalc.cli.output import tell
 from cnncalc.cli.requests import (
     STREAMED,
     Form,
@@ -79,6 +79,8 @@ def _run(
     if explained is None:
         tell(found, form)
         return
+    from cnncalc.cli.explained import print_working
+
     warn([*report.warnings, *report.notes])
     rows = [row for row in found.rows if row.index]
     print_working(report, rows, steps_of(explained or "rf,start"), form)

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
 NAMES = {
     "output": ("shape", "out", "output-shape", "output-volume"),
     "size": ("side", "output-size", "map-size"),
@@ -90,3 +95,11 @@ AXES = {"height": -3, "width": -2}
 """Where the axes of an image or of a film stand in a volume."""
 
 VOLUMES = frozenset({"output", "size", *AXES, *FIELDS, *ARGUMENTS})
+
+
+def quantities_in(text: str, option: str, known: Collection[str]) -> list[str]:
+    """Return the quantities that an option's value names with commas; refuse one not known."""
+    from cnncalc.speech.names import names_in
+
+    fact = "no quantity is called {name}"
+    return names_in(text, option, known, "unknown-quantity", fact, NAMED)

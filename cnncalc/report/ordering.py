@@ -39,13 +39,10 @@ def order_by(name: str | None, top: int | None) -> Order:
     """Return the order of the quantity that is named, and how many are shown."""
     if name is None:
         return Order(None, top)
-    from cnncalc.report.claim_names import NAMED
+    from cnncalc.report.claim_names import quantities_in
     from cnncalc.report.quantities import QUANTITIES
-    from cnncalc.speech.names import names_in
 
-    fact = "no quantity is called {name}"
-    found = names_in(name, "--sort", QUANTITIES, "unknown-quantity", fact, NAMED)
-    return Order(QUANTITIES[found[0]], top)
+    return Order(QUANTITIES[quantities_in(name, "--sort", QUANTITIES)[0]], top)
 
 
 def size(value: Any) -> Any:

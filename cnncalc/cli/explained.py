@@ -1,0 +1,50 @@
+"""What --explain prints: the working of rows, and of the memory that is held at one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnncalc.cli import faults
+from cnncalc.cli.output import idle_beside, row_at
+from cnncalc.cli.streams import put
+from cnncalc.report.places import find
+from cnncalc.report.quantities import QUANTITIES
+from cnncalc.report.steps import HELD, steps_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from cnncalc.cli.requests import Form, Output
+    from cnncalc.report.report import Report
+    from cnncalc.trace.rows import Row
+
+
+def print_explained(report: Report, output: Output) -> None:
+    """Print the working of the rows, and of the quantities, that options ask for."""
+    asked = output.explain or ""
+    rows = report.rows[1:] if output.at is None else find(report.rows, output.at)
+    steps = steps_of(asked)
+    held = None
+    names = {*steps}
+    if names & {*HELD} or (output.is_memory and not asked):
+        held = report.whole if output.at is None else row_at(report, output.at)
+        names |= {*HELD} if not asked else set()
+    shown = [QUANTITIES[name] for name in QUANTITIES if name in names]
+    said = idle_beside(report.settings, shown, but=["fold"])
+    faults.warn([*report.warnings, *report.notes, *said])
+    print_working(report, list(output.order.put_rows(rows)), steps, output.form, held=held)
+
+
+def print_working(
+    report: Report,
+    rows: Sequence[Row],
+    steps: Collection[str],
+    form: Form,
+    *,
+    held: Row | None = None,
+) -> None:
+    """Print the working of rows, and of the memory of the row that is `held`."""
+    from cnncalc.output.explanation import write
+
+    name = "text" if form.format == "table" else form.format
+    put([write(report, rows, name, held=held, steps=steps)], form.file)
