@@ -354,3 +354,28 @@ def test_a_zip_without_an_end(ending, tmp_path, capsys):
         cli.main(["stack", str(tmp_path / f"a.{ending}")])
     assert end.value.code == 1
     assert "error[file-not-read]" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("ending", "name", "content", "method", "said"),
+    [
+        (
+            "pt2",
+            "m/models/model.json",
+            " " * 10_000_000,
+            zipfile.ZIP_BZIP2,
+            "no model that torch.export",
+        ),
+        ("keras", "config.json", " " * 10_000_000, zipfile.ZIP_LZMA, "no model that Keras saved"),
+        ("pt2", "m/models/model.json", "," * 1_500_001, zipfile.ZIP_DEFLATED, "1,500,001 values"),
+    ],
+)
+def test_zips_that_unpack_too_much(ending, name, content, method, said, tmp_path, capsys):
+    """What would be unpacked all at once is not unpacked, and many values are no model."""
+    path = tmp_path / f"a.{ending}"
+    with zipfile.ZipFile(path, "w", method) as saved:
+        saved.writestr(name, content)
+    with pytest.raises(SystemExit) as end:
+        cli.main(["stack", str(path)])
+    assert end.value.code == 1
+    assert said in capsys.readouterr().err

@@ -152,9 +152,15 @@ def _from_exported(path: str, given: Volume | None) -> Imported:
 
     from cnncalc.importing.onnx import translation
     from cnncalc.importing.torch_export.program import read_model
+    from cnncalc.speech.budget import BUDGET
 
     text = _zipped(path, "models/model.json") or _zipped(path, "serialized_exported_program.json")
     stored = _zipped(path, "weights/model_weights_config.json")
+    values, most = (text or "").count(","), BUDGET.values
+    if values > most:
+        raise ValueError(
+            _("{count:,} values stand in its JSON, and {most:,} are read", count=values, most=most)
+        )
     try:
         content, weights = json.loads(text or ""), json.loads(stored or "{}")
     except (ValueError, RecursionError):
@@ -168,7 +174,7 @@ def _zipped(path: str, end: str) -> str | None:
     """Return the text of the file in a zip whose name ends so; None where there is none."""
     from errno import EINVAL
     from pathlib import Path
-    from zipfile import BadZipFile, ZipFile
+    from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
     from zlib import error as ZipError  # noqa: N812 - an exception by its own name
 
     from cnncalc.speech.budget import BUDGET
@@ -177,8 +183,12 @@ def _zipped(path: str, end: str) -> str | None:
         return None
     try:
         with ZipFile(path) as saved:
-            name = next(each for each in saved.namelist() if f"/{each}".endswith(f"/{end}"))
-            with saved.open(name) as file:
+            found = next(
+                each for each in saved.infolist() if f"/{each.filename}".endswith(f"/{end}")
+            )
+            if found.compress_type not in (ZIP_STORED, ZIP_DEFLATED):  # others unpack all at once
+                return None
+            with saved.open(found) as file:
                 return file.read(BUDGET.json + 1).decode("utf-8-sig")
     except (BadZipFile, StopIteration, ZipError, EOFError, RuntimeError, NotImplementedError):
         return None
