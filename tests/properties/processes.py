@@ -111,7 +111,7 @@ def ended(chance, folder):
         process.communicate()
         return (words, weird, kinds), "slow"
     about = (words, weird, kinds, sent, process.returncode, (said or b"")[-2000:])
-    if sent == signal.SIGINT and re.search(b"runpy|init_import_site", said or b""):
+    if sent == signal.SIGINT and re.search(b"runpy|init_import_site|init_sys_streams", said or b""):
         return about, "Python's own start"
     allowed = {0, 1, 2} | ({-sent} | ({130} if sent == signal.SIGINT else set()) if sent else set())
     assert process.returncode in allowed, about
