@@ -6,7 +6,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, overload
 
 from cnncalc.api.answer import Answer, warned
-from cnncalc.api.misuse import read_names, read_path, read_volumes, read_word
+from cnncalc.api.misuse import Misused, read_names, read_path, read_volumes, read_word
 from cnncalc.api.options import read_settings
 from cnncalc.api.pictures import choose
 from cnncalc.homework.classes import ClassAnswers, Student
@@ -26,7 +26,7 @@ from cnncalc.speech.visible import visible
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from typing import Unpack
 
     from cnncalc.api.network import Input
@@ -194,6 +194,14 @@ def marks_of(questions: Sequence[Question], follow: str) -> Marks | Key:
     return Marks(questions, follow)
 
 
+def _refuse_of_answers(options: Mapping[str, object]) -> None:
+    """Refuse an option that bears on answers alone beside a key."""
+    for name, value in options.items():
+        if value:
+            fact = _("{option} is of answers, and a key has none", option=name)
+            raise Misused(fact, name, value)
+
+
 @overload
 def mark(
     sheet: str | os.PathLike[str],
@@ -240,8 +248,11 @@ def mark(
     }
     questions = read_sheet(read_path("sheet", sheet, "mark('sheet.toml')"), how)
     if answers is None:
-        return warned(marks_of(questions, follow))
+        found = marks_of(questions, follow)
+        if isinstance(found, Key):
+            _refuse_of_answers({"follow": follow if follow != "full" else "", "accept": accept})
+        return warned(found)
     path = read_path("answers", answers, "mark('sheet.toml', 'answers.csv')")
-    found = ClassMarks(questions, path, follow)
-    _all = found.students
-    return warned(found)
+    class_ = ClassMarks(questions, path, follow)
+    _all = class_.students
+    return warned(class_)
