@@ -194,12 +194,10 @@ def marks_of(questions: Sequence[Question], follow: str) -> Marks | Key:
     return Marks(questions, follow)
 
 
-def _refuse_of_answers(options: Mapping[str, object]) -> None:
-    """Refuse an option that bears on answers alone beside a key."""
-    for name, value in options.items():
-        if value:
-            fact = _("{option} is of answers, and a key has none", option=name)
-            raise Misused(fact, name, value)
+def unheard_by(found: Answer, options: Mapping[str, object]) -> str | None:
+    """Return the first option given that bears on answers alone, where a key was asked for."""
+    given = (name for name, value in options.items() if value)
+    return next(given, None) if isinstance(found, Key) else None
 
 
 @overload
@@ -249,8 +247,10 @@ def mark(
     questions = read_sheet(read_path("sheet", sheet, "mark('sheet.toml')"), how)
     if answers is None:
         found = marks_of(questions, follow)
-        if isinstance(found, Key):
-            _refuse_of_answers({"follow": follow if follow != "full" else "", "accept": accept})
+        of_answers = {"follow": follow if follow != "full" else "", "accept": accept}
+        if name := unheard_by(found, of_answers):
+            fact = _("{option} is of answers, and a key has none", option=name)
+            raise Misused(fact, name, of_answers[name])
         return warned(found)
     path = read_path("answers", answers, "mark('sheet.toml', 'answers.csv')")
     class_ = ClassMarks(questions, path, follow)

@@ -173,7 +173,7 @@ def _refuse_beside_sheet(claims: Sequence[str], explain: str | None, choice: Cho
 
 def _mark(sheet: str, answers: str | None = None, *, form: Form, how: Any, follow: str) -> int:
     """Print the marks of a sheet or of a class; 1 where one is not right, or cannot be asked."""
-    from cnncalc.api.sheets import ClassMarks, Key, Marks, marks_of
+    from cnncalc.api.sheets import ClassMarks, Key, Marks, marks_of, unheard_by
     from cnncalc.homework.sheets import read_sheet
 
     questions = read_sheet(sheet, how)
@@ -184,8 +184,8 @@ def _mark(sheet: str, answers: str | None = None, *, form: Form, how: Any, follo
             else marks_of(questions, follow)
         )
         options = {"--follow": follow != "full", "--accept": how["accept"]}
-        if given := [name for name, value in options.items() if value and isinstance(found, Key)]:
-            raise click.UsageError(_("{option} is of answers, and a key has none", option=given[0]))
+        if name := unheard_by(found, options):
+            raise click.UsageError(_("{option} is of answers, and a key has none", option=name))
         tell(found, form)
     return int(not found.right)
 
