@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.cli import faults
-from cnncalc.cli.output import idle_beside, row_at
+from cnncalc.cli.output import row_at
 from cnncalc.cli.streams import put
+from cnncalc.report.bearing import idle_beside
 from cnncalc.report.places import find
 from cnncalc.report.quantities import QUANTITIES
 from cnncalc.report.steps import HELD, steps_of

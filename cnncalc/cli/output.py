@@ -182,7 +182,7 @@ def print_report(
         wanted = _quantities("--get", output.get)
         row = report.whole if output.at is None else row_at(report, output.at)
         values = [_got(report, quantity, row) for quantity in wanted]
-        faults.warn([*report.warnings, *idle_beside(report.settings, wanted)])
+        faults.warn([*report.warnings, *_idle_beside(report.settings, wanted)])
         if any(quantity.form == "axes" for quantity in wanted):
             faults.warn(report.notes)
         put(values, form.file)
@@ -222,7 +222,7 @@ def _idle(view: View, output: Output) -> list[Problem]:
         return []
     if name not in ("json", "jsonl"):
         but = ["fold"] if name in ("csv", "mermaid") else ["fold", "freeze"]
-        return idle_beside(view.report.settings, view.columns, but=but)
+        return _idle_beside(view.report.settings, view.columns, but=but)
     if output.columns is None or not all(each.path for each in view.columns):
         return []
     from cnncalc.report.bearing import unneeded
@@ -230,15 +230,15 @@ def _idle(view: View, output: Output) -> list[Problem]:
     return [unneeded(["--columns"], _("JSON, which has all of these"))]
 
 
-def idle_beside(
+def _idle_beside(
     settings: Settings, shown: Iterable[Quantity], but: Iterable[str] = ()
 ) -> list[Problem]:
     """Return what is said of settings, if any is not the usual, that bear on nothing shown."""
     if settings == Settings(budget=settings.budget):
         return []
-    from cnncalc.report.bearing import idle_beside as unheard
+    from cnncalc.report.bearing import idle_beside
 
-    return unheard(settings, shown, but=but)
+    return idle_beside(settings, shown, but=but)
 
 
 _OF_DEVICE = ("output", "macs", "bytes", "intensity", "roofline", "bound")
