@@ -13,12 +13,10 @@ from cnncalc import Problem, stack
 from cnncalc.cli.commands import COMMANDS, cnncalc
 from cnncalc.cli.misuse import misuse
 from cnncalc.drawing.figures import STYLES
-from cnncalc.homework.conventions import CONVENTIONS
 from cnncalc.homework.exercises import ASKED, FEWER, SOUGHT
-from cnncalc.homework.grids import COUNTED
 from cnncalc.homework.judge import Judge
 from cnncalc.homework.quizzes import UNKNOWN_KIND
-from cnncalc.homework.slips import SLIPS
+from cnncalc.homework.ways import OF_ROWS, WAYS
 from cnncalc.kinds.joins import JOIN_KINDS
 from cnncalc.kinds.table import KINDS
 from cnncalc.notation import library
@@ -38,7 +36,7 @@ from cnncalc.trace.counters import CLASSES, COUNTERS, NOTHING, WEIGHTED
 
 ROOT = Path(__file__).parent.parent / "cnncalc"
 CATALOGUE = ROOT / "speech" / "locale" / "ko" / "LC_MESSAGES" / "cnncalc.po"
-SAID = re.compile(r"\b(?:_|plural)\(")
+SAID = re.compile(r"\b(?:_|plural|Sentence)\(")
 FIELD = re.compile(r"(?<!\{)\{(\w+)[^{}]*\}(?!\})")
 
 
@@ -49,16 +47,16 @@ def templates():
         for node in ast.walk(ast.parse(text)) if SAID.search(text) else ():
             if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
                 continue
-            place = {"_": 0, "plural": 1}.get(node.func.id)
+            place = {"_": 0, "Sentence": 0, "plural": 1}.get(node.func.id)
             if place is not None and len(node.args) > place:
                 argument = node.args[place]
                 for each in ast.walk(argument):
                     if isinstance(each, ast.Constant) and isinstance(each.value, str):
                         yield each.value
-    yield from COUNTED.values()
+    yield from OF_ROWS.values()
     yield from (quantity.counts for quantity in QUANTITIES.values())
-    for way in (*CONVENTIONS, *SLIPS, *CLASSES.values()):
-        yield way.says
+    yield from (way.says.template for way in WAYS.values())
+    yield from (each.says for each in CLASSES.values())
     for counter in COUNTERS.values():
         yield from (fault.says for fault in counter.faults)
         yield from [counter.tool] if counter.tool != counter.name else []
@@ -322,3 +320,21 @@ def test_misuse_in_korean(words):
         problem = misuse(problem, words)
     said = [problem.message, *problem.helps, *(label.text for label in problem.labels)]
     assert all(re.search("[가-힣]", each) for each in said if each), said
+
+
+@pytest.mark.usefixtures("korean")
+def test_ways_are_in_english_for_programs_and_in_korean_for_people():
+    """What each way says to an answer is English in data, and all of it Korean for people."""
+    judge = Judge(parse(Source("", "16x16x3 -> a: [conv 8 k3 p1 -> bn -> relu]*2 -> gap -> fc 10")))
+    ways = [
+        each
+        for place in (None, "2", "a")
+        for quantity in ("output", "params", "macs", "rf", "memory", "activations")
+        for each in judge.alternatives.of(place, quantity)
+    ]
+    assert len({each.name for each in ways}) > 60
+    for each in ways:
+        said = language.translate(each.says)
+        assert each.says.isascii(), each.says
+        assert re.search("[가-힣]", said), said
+        assert not re.search(r"\b(the|and|of|a)\b", said), said

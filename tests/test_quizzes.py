@@ -17,6 +17,7 @@ from cnncalc.homework.quizzes import KINDS, LEVELS, ON_OWN, draw_exercises, exer
 from cnncalc.homework.sheets import judge_question, read_sheet
 from cnncalc.homework.slips import SLIPS
 from cnncalc.homework.variations import SHAPES, Variation, closed
+from cnncalc.homework.ways import WAYS
 from cnncalc.homework.wrong_choices import WRONG
 from cnncalc.importing.sources import read_network
 from cnncalc.notation.parser import parse
@@ -279,7 +280,8 @@ def test_another_slip_changes_no_sheet(monkeypatch):
         frozenset({"params", "macs", "output", "rf", "memory", "in_features", "padding"}),
         answer=lambda _row, quantity, _rows: (3, 1, 4) if quantity == "output" else 31_415,
     )
-    monkeypatch.setattr(alternatives, "SLIPS", (more, *reversed(SLIPS)))
+    ways = {each.name: each for each in (*CONVENTIONS, more, *reversed(SLIPS))}
+    monkeypatch.setattr(alternatives, "WAYS", ways)
     judge = Judge(parse(Source("", "8x8x1 -> conv 1 k3")))
     assert 31_415 in [each.value for each in judge.alternatives.of(None, "macs")]
     for number, (seed, level) in enumerate((s, level) for s in (1, 7) for level in LEVELS):
@@ -288,7 +290,7 @@ def test_another_slip_changes_no_sheet(monkeypatch):
 
 def test_wrong_choices_are_in_the_tables():
     """Each way that wrong choices come from is one of the tables, or an earlier row."""
-    known = {way.name for way in (*CONVENTIONS, *SLIPS)} | {"layers-left-out"}
+    known = {*WAYS, "layers-left-out"}
     named = {name for names in WRONG.values() for name in names}
     assert not (named | set(exercises.BACKWARDS)) - known
 

@@ -20,6 +20,7 @@ miscounts.py      rows that an answer leaves out or counts twice
 variations.py     what another way to an answer is
 conventions.py    the one table of conventions: other people's right answers
 slips.py          the one table of slips: the ways in which people go wrong
+ways.py            the ways of both tables by name, and what other rows are called
 wrong_sizes.py    the wrong ways to sizes and depths
 wrong_counts.py   the wrong ways to parameters, MACs and bytes
 wrong_sequences.py the wrong ways to attention, recurrent layers and embeddings

@@ -12,6 +12,7 @@ from cnncalc.numbers.working import are_numbers, plain, shown
 from cnncalc.report.places import row_at
 from cnncalc.report.quantities import HELD, QUANTITIES
 from cnncalc.report.several import last
+from cnncalc.speech.language import Sentence
 from cnncalc.trace.counters import COUNTERS
 from cnncalc.tuples import NamedTuple
 
@@ -46,6 +47,13 @@ class NamedWay(NamedTuple):
     is_convention: bool = False
 
 
+def both(first: str, second: str = "") -> str:
+    """Return what a way says, or what two say that are gone at once."""
+    if not second:
+        return first
+    return Sentence("{first}, and {second}", first=first, second=second)
+
+
 def measured_alternatives(
     ways: Sequence[Any],
     rows: Sequence[Row],
@@ -63,7 +71,7 @@ def measured_alternatives(
     yield Alternative(
         value,
         ", ".join(way.name for way in ways),
-        ", and ".join(way.says for way in ways),
+        both(*(way.says for way in ways)),
         len(ways) == 1 and ways[0].is_convention,
         lambda: working_of(target, quantity, measuring),
     )

@@ -18,7 +18,6 @@ from cnncalc.homework.alternative import (
 )
 from cnncalc.homework.answers import answer, answer_of
 from cnncalc.homework.at_rows import WaysAtRows, at_row, up_to
-from cnncalc.homework.conventions import CONVENTIONS
 from cnncalc.homework.miscounts import (
     counted_parts,
     miscounted_sums,
@@ -28,14 +27,14 @@ from cnncalc.homework.miscounts import (
 )
 from cnncalc.homework.other_networks import Namesakes
 from cnncalc.homework.remeasure import Remeasure, remeasured
-from cnncalc.homework.slips import SLIPS
 from cnncalc.homework.variations import DEPTHS, PAIRS, Variation
+from cnncalc.homework.ways import WAYS
 from cnncalc.homework.workings import total, write_working
 from cnncalc.numbers.working import plain, product
 from cnncalc.report.places import row_at
 from cnncalc.report.quantities import QUANTITIES
 from cnncalc.report.several import highest
-from cnncalc.speech.language import _
+from cnncalc.speech.language import Sentence
 from cnncalc.trace.work import OF_LETTERS, OF_MEASURE, work_of
 
 if TYPE_CHECKING:
@@ -116,15 +115,14 @@ class Alternatives:
         self, names: Sequence[str], place: str | None, quantity: str
     ) -> Iterator[Alternative]:
         """Yield what the ways of some names give for a quantity, each by itself, in their order."""
-        ways = {each.name: each for each in (*CONVENTIONS, *SLIPS)}
         for name in names:
             if name == "layers-left-out":
                 earlier = self._earlier(place, quantity)
                 yield from (each for each in earlier if each.name == name)
-            elif ways[name].changes_rows:
-                yield from self._measured((ways[name],), place, quantity)
+            elif WAYS[name].changes_rows:
+                yield from self._measured((WAYS[name],), place, quantity)
             else:
-                yield from answered_alternatives(ways[name], place, quantity, self.rows)
+                yield from answered_alternatives(WAYS[name], place, quantity, self.rows)
 
     def _work_out(self, place: str | None, quantity: str) -> Iterator[Alternative | None]:
         """Yield them, and None behind those of each stage."""
@@ -141,7 +139,7 @@ class Alternatives:
 
     def _stages(self, place: str | None, quantity: str) -> Iterator[Iterator[Alternative]]:
         """Yield stages, the nearest first: each is gone where those before do not explain."""
-        ways = (*CONVENTIONS, *SLIPS)
+        ways = WAYS.values()
         bearing = [way for way in ways if quantity in way.of and not way.rare]
         carried = [way for way in ways if way.is_carried_to(quantity) and not way.rare]
         frequent = [way for way in bearing if way.about and not way.is_convention]
@@ -321,7 +319,7 @@ class Alternatives:
             row = layers[kept - 1] if kept else main[0]
             if quantity == "output" and len(target.rows[-1].output) == 1 and len(row.output) > 1:
                 row = row._replace(measure=row.measure._replace(output=(product(row.output),)))
-            says = _(
+            says = Sentence(
                 "the output of row {number}, {layer}: {count} of the {total} layers that change it",
                 number=row.index,
                 layer=row.layer,
@@ -330,7 +328,7 @@ class Alternatives:
             )
             way = NamedWay("layers-left-out", says)
             if not kept:
-                way = NamedWay("input-itself", _("the input, before any layer"))
+                way = NamedWay("input-itself", Sentence("the input, before any layer"))
             yield from measured_alternatives((way,), [row], None, quantity)
 
 

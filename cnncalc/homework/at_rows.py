@@ -13,7 +13,7 @@ from cnncalc.notation.tree import Layer
 from cnncalc.numbers.working import plain
 from cnncalc.report.places import row_at
 from cnncalc.report.quantities import QUANTITIES
-from cnncalc.speech.language import _
+from cnncalc.speech.language import Sentence
 from cnncalc.speech.problem import Problem
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ class WaysAtRows:
             kinds.setdefault(self.rows[number].kind, []).append(number)
         for kind, own in kinds.items() if len(kinds) > 1 else ():
             if len(own) > 1:
-                yield tuple(own), _("{slip}, at each {kind}", slip=_(says), kind=kind)
+                yield tuple(own), Sentence("{slip}, at each {kind}", slip=says, kind=kind)
         for number in numbers if len(numbers) > 1 else ():
             yield (number,), at_row(says, number)
 
@@ -125,7 +125,7 @@ def _is_changed(way: Variation, row: Row, layer: Layer) -> bool:
 
 def at_row(says: str, number: int) -> str:
     """Return what a slip says, with the row that it was made at."""
-    return _("{slip}, at row {number}", slip=_(says), number=number)
+    return Sentence("{slip}, at row {number}", slip=says, number=number)
 
 
 def up_to(place: str | None, own: Sequence[Row], rows: Sequence[Row]) -> Sequence[Row]:

@@ -21,6 +21,7 @@ from cnncalc.kinds.measure import Writes
 from cnncalc.numbers.working import plain, product, shown, spoken
 from cnncalc.report.quantities import BYTES, QUANTITIES
 from cnncalc.report.several import last_finite
+from cnncalc.speech.language import Sentence
 from cnncalc.speech.names import names_in
 from cnncalc.trace.adapted import with_bias
 from cnncalc.trace.counters import COUNTERS, Counter
@@ -171,7 +172,7 @@ def _counted_by(counter: Counter) -> Variation:
     def answer(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
         return row.forward.of_all(plain(counter.cost(quantity, row)))
 
-    says = f"what {counter.name} counts"
+    says = Sentence("what {tool} counts", tool=counter.name)
     bears = frozenset(name for name in COSTS if counter.bears_on(name))
     return _convention(counter.name, says, bears, answer=answer)
 
@@ -195,7 +196,7 @@ def _held_by(rule: MemoryRule) -> Iterator[Variation]:
     of = frozenset({rule.quantity})
     yield _convention(rule.name, rule.says, of, answer=answer, like=rule.like)
     if rule.is_in_mebibytes:
-        says = f"{rule.says}, in MiB called MB"
+        says = Sentence("{rule}, in MiB called MB", rule=Sentence(rule.says))
         yield _convention(f"{rule.name}-mib", says, of, answer=printed, unit="MB")
 
 

@@ -5,18 +5,20 @@ from __future__ import annotations
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from cnncalc.speech.language import Sentence
+
 if TYPE_CHECKING:
     from cnncalc.homework.claims import Claim
 
 
 PEN = {
-    "many": "perhaps a slip of the pen: a zero too many",
-    "few": "perhaps a slip of the pen: a zero too few",
-    "other": "perhaps a slip of the pen: one digit is another",
-    "swapped": "perhaps a slip of the pen: two digits in each other's place",
-    "lost": "perhaps a slip of the pen: a digit is lost",
-    "rounded": "perhaps rounded to fewer digits than are written",
-    "power": "perhaps a slip of the pen: another power of ten, or its unit",
+    "many": Sentence("perhaps a slip of the pen: a zero too many"),
+    "few": Sentence("perhaps a slip of the pen: a zero too few"),
+    "other": Sentence("perhaps a slip of the pen: one digit is another"),
+    "swapped": Sentence("perhaps a slip of the pen: two digits in each other's place"),
+    "lost": Sentence("perhaps a slip of the pen: a digit is lost"),
+    "rounded": Sentence("perhaps rounded to fewer digits than are written"),
+    "power": Sentence("perhaps a slip of the pen: another power of ten, or its unit"),
 }
 
 

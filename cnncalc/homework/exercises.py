@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.homework.answers import answer, answer_of, text_of
 from cnncalc.homework.judge import Judge
+from cnncalc.homework.ways import WAYS
 from cnncalc.homework.wrong_choices import BACKWARDS, WRONG, Option, choices_of
 from cnncalc.notation.parser import parse
 from cnncalc.numbers.working import product, shown, spoken
@@ -157,7 +158,7 @@ def compare(texts: tuple[str, str], quantity: str, chance: random.Random) -> Exe
     for judge, found in zip(judges, ways, strict=True):
         for each in judge.alternatives.named(WRONG[quantity], None, quantity) if judge else ():
             found[each.name] = each.value
-            says[each.name] = each.says.partition(", at row")[0]
+            says[each.name] = WAYS[each.name].says
     first, second = (found[""] for found in ways)
     if first == second:
         return None

@@ -16,7 +16,7 @@ from cnncalc.homework.truth import seen_by, truth
 from cnncalc.homework.verdicts import OWN, plural_rows
 from cnncalc.homework.workings import total, working_of, write_working
 from cnncalc.report.quantities import QUANTITIES
-from cnncalc.speech.language import _
+from cnncalc.speech.language import Sentence, translate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,13 +83,13 @@ class FollowThrough:
             said = self._said(claim, found)
             rows = plural_rows(needed.rows)
             if truth(claim, seen_by(claim, found, self.rows), self.rows[0].forward.domain):
-                says = _("right for your {rows}", rows=rows)
+                says = Sentence("right for your {rows}", rows=rows)
                 working = _working_on(needed, claim, target, found)
                 reasons: tuple[Reason, ...] = (Reason(OWN, says, said, working, False),)
                 if set(needed.values) <= self.accepted:
-                    return verdict._replace(kind="right", reasons=reasons, note=says)
+                    return verdict._replace(kind="right", reasons=reasons, note=translate(says))
                 return verdict._replace(kind="follows", reasons=reasons, note="")
-            note = _("for your {rows} it is {value}", rows=rows, value=said)
+            note = translate(Sentence("for your {rows} it is {value}", rows=rows, value=said))
         before = others.before(key)
         if not before.values or (verdict.reasons and self._found_on(before, claim)[0] == right):
             return verdict

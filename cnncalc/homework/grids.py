@@ -5,8 +5,7 @@ from __future__ import annotations
 from string import ascii_lowercase
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.homework.conventions import CONVENTIONS
-from cnncalc.homework.slips import SLIPS
+from cnncalc.homework.ways import called
 from cnncalc.report.listing import Column, Listing
 from cnncalc.speech.language import _, is_english
 from cnncalc.speech.lines import cells
@@ -29,23 +28,6 @@ SIGNS = {
     "fault": "!",
 }
 """How a verdict is drawn in a grid; the most frequent slips are letters."""
-
-COUNTED = {
-    "row-left-out": "a row left out",
-    "one-row-alone": "one row alone",
-    "one-kind-alone": "the rows of a kind alone",
-    "one-kind-left-out": "the rows of a kind left out",
-    "first-rows-alone": "only the first rows",
-    "row-twice": "a row counted twice",
-    "one-layer-more": "a layer too many",
-    "another-row": "another row's number",
-    "layer-left-out": "a layer left out",
-    "layers-left-out": "a layer left out",
-    "input-itself": "the input itself",
-    "another-input": "another input size",
-    "written-wrong": "perhaps a slip of the pen",
-}
-"""What slips are called that are made of rows, and not of the tables."""
 
 MOST_SLIPS = 6
 LONG_NAME = 5  # cells of a question's name that is no heading of a grid
@@ -115,10 +97,7 @@ def grid(
 
 def _spoken(name: str) -> str:
     """Return what a slip is called for people: in English by its name, else by what it says."""
-    if is_english():
-        return name
-    known = {way.name: way.says for way in (*CONVENTIONS, *SLIPS)}
-    return ", ".join(_(known.get(each, COUNTED.get(each, each))) for each in name.split(", "))
+    return name if is_english() else ", ".join(map(called, name.split(", ")))
 
 
 def cell_of(answer: MarkedAnswer) -> str:

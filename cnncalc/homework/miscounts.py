@@ -11,7 +11,7 @@ from cnncalc.kinds.receptive_field import OWN
 from cnncalc.kinds.table import KINDS
 from cnncalc.notation.tree import Layer
 from cnncalc.numbers.working import plain, product, shown
-from cnncalc.speech.language import _
+from cnncalc.speech.language import Sentence
 from cnncalc.speech.problem import Problem
 from cnncalc.trace.layers import measured
 from cnncalc.tuples import NamedTuple
@@ -44,9 +44,11 @@ def counted_parts(target: Row, quantity: str) -> Iterator[Miscount]:
     found = [_without(counted, counted[-1])] if len(counted) > 2 else []
     for kind in kinds:
         alone = [row for row in counted if row.kind == kind]
-        found.append(Miscount("one-kind-alone", _("the rows of {kind} alone", kind=kind), alone))
+        found.append(
+            Miscount("one-kind-alone", Sentence("the rows of {kind} alone", kind=kind), alone)
+        )
     for kind in kinds:
-        says = _("the rows of {kind} left out", kind=kind)
+        says = Sentence("the rows of {kind} left out", kind=kind)
         others = [row for row in counted if row.kind != kind]
         found.append(Miscount("one-kind-left-out", says, others))
     told: list[Sequence[Row]] = [counted]
@@ -57,7 +59,7 @@ def counted_parts(target: Row, quantity: str) -> Iterator[Miscount]:
 
 
 def _without(counted: Sequence[Row], row: Row) -> Miscount:
-    says = _("row {number}, {layer}, left out", number=row.index, layer=row.layer)
+    says = Sentence("row {number}, {layer}, left out", number=row.index, layer=row.layer)
     return Miscount("row-left-out", says, [each for each in counted if each is not row])
 
 
@@ -68,18 +70,18 @@ def miscounted_sums(target: Row, quantity: str) -> Iterator[Miscount]:
         return
     standard = list(_as_standard(counted))
     if len(standard) < len(counted):
-        says = _("a depthwise conv and the 1x1 behind it counted as one standard conv")
+        says = Sentence("a depthwise conv and the 1x1 behind it counted as one standard conv")
         yield Miscount("separable-as-standard", says, standard)
     for row in reversed(counted):
-        says = _("row {number}, {layer}, alone", number=row.index, layer=row.layer)
+        says = Sentence("row {number}, {layer}, alone", number=row.index, layer=row.layer)
         yield Miscount("one-row-alone", says, [row])
     for row in counted[:-1] if len(counted) > 2 else ():
         yield _without(counted, row)
     for count in range(len(counted) - 2, 1, -1):
-        says = _("the first {count} of {total} rows", count=count, total=len(counted))
+        says = Sentence("the first {count} of {total} rows", count=count, total=len(counted))
         yield Miscount("first-rows-alone", says, counted[:count])
     for row in counted:
-        says = _("row {number}, {layer}, counted twice", number=row.index, layer=row.layer)
+        says = Sentence("row {number}, {layer}, counted twice", number=row.index, layer=row.layer)
         yield Miscount("row-twice", says, [*counted, row])
 
 
@@ -129,7 +131,7 @@ def one_more_held(target: Row, quantity: str) -> Iterator[tuple[Miscount, Number
 
 
 def _one_more(row: Row) -> Miscount:
-    says = _("one more than row {number}, {layer}", number=row.index, layer=row.layer)
+    says = Sentence("one more than row {number}, {layer}", number=row.index, layer=row.layer)
     return Miscount("one-layer-more", says)
 
 
@@ -140,7 +142,7 @@ def other_rows(target: Row, rows: Sequence[Row]) -> Iterator[Miscount]:
     own = {row.index for row in target.rows}
     others = [row for row in rows if row.index not in own and not (row.several or row.aux)]
     for row in sorted(others, key=lambda row: abs(row.index - target.index)):
-        says = _("that of row {number}, {layer}", number=row.index, layer=row.layer)
+        says = Sentence("that of row {number}, {layer}", number=row.index, layer=row.layer)
         yield Miscount("another-row", says, [row])
 
 
@@ -148,7 +150,7 @@ def other_layers(rows: Sequence[Row], last: int) -> Iterator[tuple[Miscount, Cal
     """Yield networks with a layer less or more, as what stands in place of a row."""
     layers = [row for row in rows if isinstance(row.node, Layer) and row.index <= last]
     for row in reversed(layers) if len(layers) <= MOST_ROWS else ():
-        says = _("row {number}, {layer}, left out", number=row.index, layer=row.layer)
+        says = Sentence("row {number}, {layer}, left out", number=row.index, layer=row.layer)
         yield Miscount("layer-left-out", says), _Without(row.index)
         yield _one_more(row), _twice(row.index)
 

@@ -13,7 +13,7 @@ from cnncalc.kinds.volumes import write_volume
 from cnncalc.notation import library
 from cnncalc.notation.inputs import given_volume
 from cnncalc.notation.parser import parse
-from cnncalc.speech.language import _
+from cnncalc.speech.language import Sentence
 from cnncalc.trace.layers import measured
 from cnncalc.tuples import NamedTuple
 
@@ -68,22 +68,22 @@ def variants(
     Where it is to `fold` its norms, there is the network with them.
     """
     if fold:
-        says = _("batch norms that are not folded")
+        says = Sentence("batch norms that are not folded")
         yield Variant("bn-not-folded", says, COUNTS, network, given, unfolds=True)
     for name, other in others:
-        says = _("the network '{name}'", name=name)
+        says = Sentence("the network '{name}'", name=name)
         yield Variant(name, says, frozenset(), other, given_volume(other))
     sizes = tuple(
         INPUTS.get(size, size) if type(size) is int else size for size in given.sizes[:-1]
     )
     if sizes and sizes != given.sizes[:-1]:
         volume = (*sizes, given.sizes[-1])
-        says = _("an input of {volume}", volume=write_volume(volume))
+        says = Sentence("an input of {volume}", volume=write_volume(volume))
         of = SHAPES | COUNTS | COSTS | {"activations"}
         yield Variant(f"input-{sizes[0]}", says, of, network, given._replace(sizes=volume))
     for to_point, name, says in (
-        (True, "stride-on-1x1", _("the stride on the 1x1 before the kernel")),
-        (False, "stride-on-kernel", _("the stride on the kernel behind the 1x1")),
+        (True, "stride-on-1x1", Sentence("the stride on the 1x1 before the kernel")),
+        (False, "stride-on-kernel", Sentence("the stride on the kernel behind the 1x1")),
     ):
         table = _moved(rows, to_point=to_point)
         if table:
@@ -99,7 +99,7 @@ def misread_inputs(volume: Volume) -> Iterator[tuple[str, Volume]]:
     for size in USUAL:
         if size != sizes[0] and 3 * size < 4 * sizes[0] < 6 * size:
             other = (size,) * len(sizes) + volume[-1:]
-            yield _("an input of {volume}", volume=write_volume(other)), other
+            yield Sentence("an input of {volume}", volume=write_volume(other)), other
 
 
 def _instead(table: dict[tuple[Any, ...], Layer]) -> Callable[[Layer, Volume], Measure]:

@@ -5,7 +5,12 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.homework.alternative import NamedWay, answered_alternatives, measured_alternatives
+from cnncalc.homework.alternative import (
+    NamedWay,
+    answered_alternatives,
+    both,
+    measured_alternatives,
+)
 from cnncalc.homework.conventions import CONVENTIONS
 from cnncalc.homework.namesakes import misread_inputs, variants
 from cnncalc.report.quantities import QUANTITIES
@@ -86,7 +91,7 @@ class Namesakes:
                 for each in answered_alternatives(way, place, quantity, rows):
                     yield each._replace(
                         name=f"{variant.name}, {way.name}",
-                        says=f"{variant.says}, and {way.says}",
+                        says=both(variant.says, way.says),
                     )
 
     def misread(self, place: str | None, quantity: str) -> Iterator[Alternative]:

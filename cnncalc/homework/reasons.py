@@ -9,6 +9,7 @@ from cnncalc.homework.answers import write_answer
 from cnncalc.homework.conventions import CUT_OFF
 from cnncalc.homework.miscounts import PARTS
 from cnncalc.homework.truth import holds, may_be, seen_by
+from cnncalc.homework.ways import WAYS
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def find_reasons(
         found = _likeliest(found, lambda way: holds(claim, seen_by(claim, way.value, rows)))
     if is_cut:
         value = write_answer(right, claim.quantity, channels_first=channels_first)
-        yield Reason(CUT_OFF, "the answer, cut off and not rounded", value, "", True)
+        yield Reason(CUT_OFF, WAYS[CUT_OFF].says, value, "", True)
         found = (each for each in found if each.is_convention and holds(claim, each.value))
     count = stage = 0
     workings: set[str] = set()

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cnncalc.notation.tree import Layer
+from cnncalc.speech.language import Sentence
 from cnncalc.trace.layers import measured
 from cnncalc.tuples import NamedTuple
 
@@ -121,7 +122,7 @@ def closed(*entries: Variation) -> tuple[Variation, ...]:
             message = f"{each.name}: a name of its own, a sentence and quantities must be set"
             raise ValueError(message)
         names.add(each.name)
-    return entries
+    return tuple(each._replace(says=Sentence(each.says)) for each in entries)
 
 
 def spec(*kinds: str, **changes: Any) -> ChangeLayer:

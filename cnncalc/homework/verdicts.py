@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.speech.language import _
+from cnncalc.speech.language import Sentence
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -45,5 +45,5 @@ def points(kinds: Iterable[str], follow: str) -> int | float:
 def plural_rows(rows: Sequence[int]) -> str:
     """Return how rows are spoken of: row 1, or rows 1, 2."""
     if len(rows) == 1:
-        return _("row {number}", number=rows[0])
-    return _("rows {numbers}", numbers=", ".join(map(str, rows)))
+        return Sentence("row {number}", number=rows[0])
+    return Sentence("rows {numbers}", numbers=", ".join(map(str, rows)))

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.homework.conventions import CONVENTIONS
-from cnncalc.homework.slips import SLIPS
 from cnncalc.homework.verdicts import OWN, points
 from cnncalc.report.asked import told_of_all
-from cnncalc.speech.language import _
+from cnncalc.speech.language import _, translate
 from cnncalc.speech.lines import cells, paint, wrap
 from cnncalc.speech.visible import visible
 
@@ -30,7 +28,6 @@ HUES = {
 }
 MOST_WORD = 12
 """The cells that a line keeps for what it says, behind what it is about."""
-SAYS = {way.name: way.says for way in (*CONVENTIONS, *SLIPS)}
 
 
 def draw_verdicts(verdicts: Sequence[Verdict], settings: Settings, follow: str, how: Style) -> str:
@@ -73,8 +70,8 @@ def draw(verdict: Verdict, how: Style, indent: int = 0) -> Iterable[str]:
         working = f" = {verdict.working}" if verdict.working else ""
         said = [f"{shown_value(verdict.answer)}{working}"]
         for reason in verdict.reasons:
-            working = f" = {_(reason.working)}" if reason.working else ""
-            said.append(f"{shown_value(reason.value)}{working}: {says(reason)}")
+            working = f" = {reason.working}" if reason.working else ""
+            said.append(f"{shown_value(reason.value)}{working}: {translate(reason.says)}")
         for name, text in zip(names, said, strict=True):
             line = f"{' ' * pad}{padded(name, names_width)}  {text}"
             yield from wrap(line, how.width, hang)
@@ -104,11 +101,3 @@ def padded(text: str, width: int) -> str:
 def shown_value(text: str) -> str:
     """Return a value as it is drawn: those that are words are translated."""
     return _(text) if text in ("none", "all") else text
-
-
-def says(reason: Reason) -> str:
-    """Return what a reason says; of two slips at once, what each says."""
-    parts = [_(SAYS[name]) for name in reason.name.split(", ") if name in SAYS]
-    if len(parts) == 2:
-        return _("{first}, and {second}", first=parts[0], second=parts[1])
-    return _(reason.says)

@@ -11,7 +11,9 @@ import os
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from gettext import NullTranslations
+    from typing import Self
 
 LANGUAGES = ("en", "ko")
 
@@ -78,3 +80,42 @@ def _(template: str, /, **values: object) -> str:
     from cnncalc.speech.particles import settle
 
     return settle(text.format(**values))
+
+
+class Sentence(str):
+    """A sentence that programs read in English, and people as `translate` says it.
+
+    What is put into it may be a sentence itself.
+
+    >>> Sentence("{slip}, at row {number}", slip=Sentence("the stride ignored"), number=2)
+    'the stride ignored, at row 2'
+    """
+
+    __slots__ = ("template", "values")
+    template: str
+    values: dict[str, object]
+
+    def __new__(cls, template: str, /, **values: object) -> Self:
+        """Return a sentence; one that is a sentence already is itself."""
+        if isinstance(template, cls):
+            return template
+        made = super().__new__(cls, template.format(**values))
+        made.template, made.values = template, values
+        return made
+
+    @classmethod
+    def joined(cls, sentences: Sequence[str]) -> Self:
+        """Return sentences with commas between them, as one."""
+        parts = {f"part{at}": each for at, each in enumerate(sentences)}
+        return cls(", ".join(f"{{{name}}}" for name in parts), **parts)
+
+
+def translate(sentence: str) -> str:
+    """Return a sentence in the language that is spoken."""
+    if not isinstance(sentence, Sentence):
+        return _(sentence)
+    values = {
+        name: translate(value) if isinstance(value, Sentence) else value
+        for name, value in sentence.values.items()
+    }
+    return _(sentence.template, **values)
