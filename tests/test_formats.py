@@ -18,9 +18,10 @@ from cnncalc.output.formats import FORMATS, export
 from cnncalc.output.table import Style, draw
 from cnncalc.report.diagram import Cluster, Vertex, graph
 from cnncalc.report.folds import fold, gather
-from cnncalc.report.listing import Column, Listing, Schema, field
+from cnncalc.report.listing import Listing, Schema
 from cnncalc.report.quantities import COLUMNS, QUANTITIES
 from cnncalc.report.view import View, listed
+from cnncalc.speech.columns import Column, field
 from cnncalc.trace.trace import Trace
 
 NETWORKS = [

@@ -19,12 +19,13 @@ from cnncalc.output import table
 from cnncalc.output.formats import export
 from cnncalc.output.parts import Card
 from cnncalc.output.table import Style
-from cnncalc.report.listing import Column, Listing
+from cnncalc.report.listing import Listing
 from cnncalc.report.people import drawn
 from cnncalc.report.quantities import FIELDS, QUANTITIES
 from cnncalc.report.quantity import column
 from cnncalc.report.report import Report
 from cnncalc.report.view import View, listed, whole
+from cnncalc.speech.columns import Column
 from cnncalc.speech.problem import Problem
 from cnncalc.trace.settings import Settings
 

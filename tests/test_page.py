@@ -17,8 +17,9 @@ from cnncalc.output.html import write
 from cnncalc.output.page.document import read
 from cnncalc.output.page.markup import VOID, element
 from cnncalc.output.parts import Card, Passage, PassageLine
-from cnncalc.report.listing import Column, Listing
+from cnncalc.report.listing import Listing
 from cnncalc.report.nested import MOST_LINES, nest
+from cnncalc.speech.columns import Column
 
 NETWORKS = [
     "8x8x3 -> conv 4 k3 -> relu -> gap -> fc 10",

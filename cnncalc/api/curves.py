@@ -10,10 +10,11 @@ from cnncalc.report.asked import asked, shows, told
 from cnncalc.report.captions import counted, roofline
 from cnncalc.report.claim_names import quantities_in
 from cnncalc.report.comparison import COSTS
-from cnncalc.report.listing import Column, Schema, field, optional, texts
+from cnncalc.report.listing import Schema, texts
 from cnncalc.report.ordering import Order
 from cnncalc.report.quantities import QUANTITIES
 from cnncalc.report.quantity import flat, in_order, refuse_without
+from cnncalc.speech.columns import Column, field, optional
 from cnncalc.speech.language import _
 from cnncalc.speech.lines import wrap
 from cnncalc.speech.problem import plural

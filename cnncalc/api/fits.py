@@ -13,10 +13,11 @@ from cnncalc.numbers.lettered import depends_on_letters
 from cnncalc.numbers.working import are_numbers
 from cnncalc.report.asked import asked
 from cnncalc.report.bearing import refuse_idle
-from cnncalc.report.listing import Column, Schema, field, values
+from cnncalc.report.listing import Schema
 from cnncalc.report.quantity import axes_in_order
 from cnncalc.report.report import Report
 from cnncalc.report.targets import largest_square, needs, read_size, read_targets
+from cnncalc.speech.columns import Column, field, values
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Problem, quoted
 from cnncalc.trace.fits import fits as batches_that_fit

@@ -20,7 +20,7 @@ from cnncalc.importing.sources import read_input
 from cnncalc.output.papers import equation
 from cnncalc.output.parts import Passage
 from cnncalc.report.asked import told_of_all
-from cnncalc.report.listing import Column
+from cnncalc.speech.columns import Column
 from cnncalc.speech.language import _
 from cnncalc.speech.visible import visible
 

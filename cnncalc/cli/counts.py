@@ -18,7 +18,8 @@ from cnncalc.cli.output import show
 from cnncalc.cli.requests import Form, read_asked, read_choice, read_settings
 from cnncalc.report.asked import asked, told
 from cnncalc.report.bearing import idle
-from cnncalc.report.listing import Column, Schema, field, values
+from cnncalc.report.listing import Schema
+from cnncalc.speech.columns import Column, field, values
 from cnncalc.speech.language import _
 from cnncalc.trace.counters import tallies
 from cnncalc.trace.memory_rules import held_by_all

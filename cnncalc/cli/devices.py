@@ -9,7 +9,8 @@ from cnncalc.cli.options import form_options
 from cnncalc.cli.output import show
 from cnncalc.cli.requests import Form
 from cnncalc.report.captions import rate
-from cnncalc.report.listing import Column, Listing, Schema
+from cnncalc.report.listing import Listing, Schema
+from cnncalc.speech.columns import Column
 from cnncalc.speech.language import _
 from cnncalc.trace.devices import DEVICES
 from cnncalc.trace.dtypes import BITS

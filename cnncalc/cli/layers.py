@@ -15,7 +15,8 @@ from cnncalc.kinds.reference import arguments, brief, formulas, usage
 from cnncalc.kinds.table import KINDS, NAMES, Kind
 from cnncalc.notation import library
 from cnncalc.output.parts import Passage, PassageLine, source
-from cnncalc.report.listing import Column, Listing, Schema, field
+from cnncalc.report.listing import Listing, Schema
+from cnncalc.speech.columns import Column, field
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, Span, quoted
 from cnncalc.speech.spelling import meant, nearest

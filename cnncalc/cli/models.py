@@ -16,12 +16,13 @@ from cnncalc.importing.sources import unknown_model
 from cnncalc.notation import library
 from cnncalc.notation.parser import parse
 from cnncalc.output.parts import source
-from cnncalc.report.listing import Column, Listing, Schema, field, optional
+from cnncalc.report.listing import Listing, Schema
 from cnncalc.report.ordering import Order
 from cnncalc.report.quantities import QUANTITIES
 from cnncalc.report.quantity import flat
 from cnncalc.report.report import Report
 from cnncalc.report.workings import alike
+from cnncalc.speech.columns import Column, field, optional
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Source
 

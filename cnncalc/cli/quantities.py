@@ -9,8 +9,9 @@ from cnncalc.cli.options import form_options
 from cnncalc.cli.output import show
 from cnncalc.cli.requests import Form
 from cnncalc.report.claim_names import NAMES
-from cnncalc.report.listing import Column, Listing, Schema
+from cnncalc.report.listing import Listing, Schema
 from cnncalc.report.quantities import QUANTITIES
+from cnncalc.speech.columns import Column
 from cnncalc.speech.language import _
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ from string import ascii_lowercase
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.homework.ways import called
-from cnncalc.report.listing import Column, Listing
+from cnncalc.report.listing import Listing
+from cnncalc.speech.columns import Column
 from cnncalc.speech.language import _, is_english
 from cnncalc.speech.lines import cells
 from cnncalc.speech.visible import visible

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.report.asked import asked
-from cnncalc.report.listing import Column, Schema, field, optional, values
+from cnncalc.report.listing import Schema
+from cnncalc.speech.columns import Column, field, optional, values
 
 if TYPE_CHECKING:
     from cnncalc.homework.verdicts import Verdict

@@ -15,7 +15,8 @@ from cnncalc.report.listing import Rows, text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cnncalc.report.listing import Column, Listing
+    from cnncalc.report.listing import Listing
+    from cnncalc.speech.columns import Column
 
 
 _FORMULA = re.compile(r"[=+\-@\t\r](?![0-9][0-9.,]*\Z|-[a-z-]+(?:, --[a-z]+)*\Z)")

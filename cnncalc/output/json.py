@@ -7,13 +7,15 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.output.patterns import escape, filled, remember, slot
-from cnncalc.report.listing import Rows, all_cells, cells
+from cnncalc.report.listing import Rows
+from cnncalc.speech.columns import all_cells, cells
 from cnncalc.speech.visible import ACTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from cnncalc.report.listing import Cells, Column, Listing
+    from cnncalc.report.listing import Listing
+    from cnncalc.speech.columns import Cells, Column
     from cnncalc.speech.problem import Problem
 
 SCHEMA = 1

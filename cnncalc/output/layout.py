@@ -16,7 +16,7 @@ from cnncalc.tuples import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from cnncalc.report.listing import Cells, Column
+    from cnncalc.speech.columns import Cells, Column
 
 GAP = 2  # between columns
 PALE = "bright_black"  # the look of what stands back

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     from cnncalc.output.layout import Layout
     from cnncalc.output.table import Style
-    from cnncalc.report.listing import Cells, Column, Listing
+    from cnncalc.report.listing import Listing
+    from cnncalc.speech.columns import Cells, Column
 
 CHUNK = 300  # rows that rich draws at once, where texts are folded
 

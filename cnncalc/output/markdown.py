@@ -11,7 +11,8 @@ from cnncalc.report.listing import LEFT, text, texts
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from cnncalc.report.listing import Column, Listing
+    from cnncalc.report.listing import Listing
+    from cnncalc.speech.columns import Column
 
 
 _MARKS = re.compile(r"[\\*`]|<(?=[A-Za-z/!?])|(?<=\])[(\[]")

@@ -13,7 +13,7 @@ from cnncalc.report.listing import FEW, Rows, Shared
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from cnncalc.report.listing import Cells, Column
+    from cnncalc.speech.columns import Cells, Column
 
 
 def escape(words: str) -> str:

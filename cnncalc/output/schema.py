@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.output.json import SCHEMA
 from cnncalc.report.asked import LIKE
-from cnncalc.report.listing import field
 from cnncalc.report.quantities import QUANTITIES
 from cnncalc.report.several import highest
+from cnncalc.speech.columns import PROBLEM, field
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from cnncalc.report.listing import Column, Schema
+    from cnncalc.report.listing import Schema
+    from cnncalc.speech.columns import Column
 
 TEXT = {"type": "string"}
 TEXT_OR_NONE = {"type": ["string", "null"]}
@@ -57,6 +58,7 @@ FORMS: dict[str, Any] = {
     "version": {"const": SCHEMA},
     "like": {"$ref": "#/$defs/like"},
     "problems": {"type": "array", "items": {"$ref": "#/$defs/problem"}},
+    "problem": {"$ref": "#/$defs/problem"},
     "ends": {"type": "array", "items": INTEGER, "minItems": 2, "maxItems": 2},
 }
 """What values are, by the form of their column."""
@@ -66,13 +68,19 @@ VERSION = "https://json-schema.org/draft/2020-12/schema"
 
 def whole(schemas: Mapping[str, Schema]) -> dict[str, Any]:
     """Return the schema of all that is printed, from that of each answer, by its name."""
-    fault = of({"schema": FORMS["version"], "error": {"$ref": "#/$defs/problem"}})
+    fault = of_fields([field("schema", "version"), field("error", "problem")])
     defs = {name: of_answer(schema) for name, schema in schemas.items()}
     return {
         "$schema": VERSION,
         "title": "What cnncalc prints as JSON",
         "anyOf": [{"$ref": f"#/$defs/{name}"} for name in (*schemas, "error")],
-        "$defs": {**defs, "error": fault, "problem": _problem(), "like": of_fields(LIKE), **SHARED},
+        "$defs": {
+            **defs,
+            "error": fault,
+            "problem": of_fields(PROBLEM),
+            "like": of_fields(LIKE),
+            **SHARED,
+        },
     }
 
 
@@ -146,25 +154,3 @@ def _or_none(schema: dict[str, Any]) -> dict[str, Any]:
     if isinstance(schema.get("type"), str) and len(schema) == 1:
         return {"type": [schema["type"], "null"]}
     return {"anyOf": [schema, {"type": "null"}]}
-
-
-def _problem() -> dict[str, Any]:
-    place = {
-        "name": TEXT,
-        "line": {"type": "integer"},
-        "column": {"type": "integer"},
-        "text": TEXT,
-        "label": TEXT,
-    }
-    texts = {"type": "array", "items": TEXT}
-    return of(
-        {
-            "severity": {"enum": ["error", "warning", "note"]},
-            "code": TEXT,
-            "message": TEXT,
-            "places": {"type": "array", "items": of(place)},
-            "notes": texts,
-            "helps": texts,
-            "try": {"type": "array", "items": texts},
-        }
-    )

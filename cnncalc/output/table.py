@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
     from cnncalc.output.layout import Layout
     from cnncalc.output.parts import Card, Line
-    from cnncalc.report.listing import Cells, Listing
+    from cnncalc.report.listing import Listing
+    from cnncalc.speech.columns import Cells
 
 
 class Style(NamedTuple):

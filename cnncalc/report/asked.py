@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.report.listing import field
+from cnncalc.speech.columns import field
 from cnncalc.speech.language import _
 from cnncalc.trace.dtypes import find_types
 from cnncalc.trace.planners import PLANNERS
@@ -14,8 +14,8 @@ from cnncalc.trace.settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
 
-    from cnncalc.report.listing import Column
     from cnncalc.report.report import Report
+    from cnncalc.speech.columns import Column
 
 
 WEIGHTS_AND_MAPS = "weights of {weights}, maps of {activations}"

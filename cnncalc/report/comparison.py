@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 from cnncalc.numbers.certainty import Domain
 from cnncalc.report.asked import asked, told
 from cnncalc.report.captions import counted, roofline
-from cnncalc.report.listing import Column, Listing, Schema, field, optional
+from cnncalc.report.listing import Listing, Schema
 from cnncalc.report.quantities import QUANTITIES
 from cnncalc.report.quantity import flat, in_order, text
 from cnncalc.report.ratios import hundredths
 from cnncalc.report.view import TRAINED, whole
+from cnncalc.speech.columns import Column, field, optional
 from cnncalc.speech.language import _
 from cnncalc.tuples import NamedTuple
 

@@ -9,9 +9,10 @@ from cnncalc.kinds.receptive_field import ALL
 from cnncalc.kinds.volumes import times
 from cnncalc.numbers.lettered import letters_in
 from cnncalc.report.asked import told
-from cnncalc.report.listing import ChangedRows, field
+from cnncalc.report.listing import ChangedRows
 from cnncalc.report.quantities import FIELDS, QUANTITIES
 from cnncalc.report.view import STACK, View, listed
+from cnncalc.speech.columns import field
 from cnncalc.speech.language import _
 
 if TYPE_CHECKING:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.report.listing import Listing, Schema, field, optional
+from cnncalc.report.listing import Listing, Schema
 from cnncalc.report.quantities import QUANTITIES
 from cnncalc.report.quantity import column
 from cnncalc.report.view import NUMBERED
+from cnncalc.speech.columns import field, optional
 from cnncalc.speech.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from cnncalc.notation.tree import PrintedLine, PrintedLines
-    from cnncalc.report.listing import Column
+    from cnncalc.speech.columns import Column
 
 KNOWN = ("params", "weights", "biases")
 """What is known without shapes."""

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from cnncalc.kinds.volumes import times
 from cnncalc.speech.budget import BUDGET
+from cnncalc.speech.columns import values
 from cnncalc.speech.language import _
 from cnncalc.speech.visible import visible
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from cnncalc.report.diagram import Diagram
     from cnncalc.report.view import View
+    from cnncalc.speech.columns import Cells, Column
     from cnncalc.speech.problem import Problem
-
-Cells: TypeAlias = "Mapping[str, Any]"
-"""A row: its values by the names of columns. What is not there is an empty cell.
-
-Under `NAME-short` is a text where there is little room, under `NAME-part` of what a cell is a part.
-"""
 
 LEFT = frozenset({"text", "string", "name", "code", "names", "words", "word", "bar"})
 """The forms that stand to the left of their column; numbers stand to the right."""
@@ -31,74 +27,6 @@ T = TypeVar("T")
 
 FEW = 300
 """So many rows are held, whoever looks at them."""
-
-
-class Column(NamedTuple):
-    """A column: its stable name for programs, its heading for people, and the form of its values.
-
-    `form` is 'text', 'string' (one that is always there), 'name' (a short one, never broken),
-    'code' (notation), 'words' (texts), 'word' (one of ours), 'names' (of things that each have a
-    name), 'number' (a whole number that is a name: no commas), 'count', 'share' (percent, to a
-    tenth), 'ratio' (to a hundredth), 'figure' (as people publish it: 138M), 'bar' (a share, its
-    number and the most of all), 'volume' or 'axes' (a number for each axis, in the order that is
-    printed). `path` is where a
-    value stands in a JSON row, by default under the name. A column `beside` another is put in
-    parentheses behind it where there is no room for columns. `short` is a heading for where there
-    is little room; a column that `is_free` may be left out there.
-    """
-
-    name: str
-    heading: str
-    form: str = "text"
-    path: tuple[str, ...] = ()
-    beside: str = ""
-    short: str = ""
-    is_free: bool = False
-    get: Callable[[Any], Any] | None = None
-    of: Sequence[Column] | Sequence[str] = ()
-    is_optional: bool = False
-
-    def got(self, subject: Any) -> Any:
-        """Return what a subject has of it: an object, or a mapping."""
-        if self.get:
-            return self.get(subject)
-        return subject[self.name] if isinstance(subject, dict) else getattr(subject, self.name)
-
-
-def field(name: str, form: str = "string", get: Any = None, of: Any = (), **more: Any) -> Column:
-    """Return a column that programs alone have."""
-    return Column(name, name, form, get=get, of=of, **more)
-
-
-def optional(columns: Iterable[Column]) -> list[Column]:
-    """Return columns that need not be there."""
-    return [each._replace(is_optional=True) for each in columns]
-
-
-def values(columns: Iterable[Column], subject: Any) -> Iterator[tuple[str, Any]]:
-    """Yield what is got of a subject under the names of columns, as plain data, each in its turn.
-
-    >>> dict(values([field("real", "ratio"), field("n", "integer", lambda _: 3)], 1.5))
-    {'real': 1.5, 'n': 3}
-    """
-    for each in columns:
-        value = each.got(subject)
-        if value is not None or not each.is_optional:
-            yield each.name, _plain(each, value)
-
-
-def _plain(column: Column, value: Any) -> Any:
-    """Return a value as plain data: problems and objects by their fields."""
-    if column.form == "problems":
-        return [each.as_data() for each in value]
-    fields = {each.name: each for each in column.of if isinstance(each, Column)}
-    if not fields or value is None:
-        return value
-    if column.form in ("names", "object[]"):
-        return [dict(values(fields.values(), each)) for each in value]
-    if isinstance(value, dict):
-        return cells([fields[name] for name in value], value)
-    return dict(values(fields.values(), value))
 
 
 class Schema(NamedTuple):
@@ -298,27 +226,3 @@ def share_bar(share: float, *lengths: Any, has_eighths: bool = True) -> str:
 def texts(columns: Sequence[Column], row: Cells, *, commas: bool = False) -> list[str]:
     """Return the cells of a row as they are printed."""
     return [text(column.form, row.get(column.name), commas=commas) for column in columns]
-
-
-def cells(columns: Sequence[Column], row: Cells) -> dict[str, Any]:
-    """Return a row as JSON has it: what it has of the columns, each where its path says."""
-    return next(all_cells(columns, [row]))
-
-
-def all_cells(columns: Sequence[Column], rows: Iterable[Cells]) -> Iterator[dict[str, Any]]:
-    """Yield rows as JSON has them."""
-    paths = [(each.name, *(each.path or (each.name,)), "")[:3] for each in columns]
-    axes = {each.name for each in columns if each.form == "axes"}
-    for row in rows:
-        found: dict[str, Any] = {}
-        for name, first, second in paths:
-            if name not in row:
-                continue
-            value = row[name]
-            if not second or (name in axes and not isinstance(value, tuple)):
-                found[first] = value
-            elif first in found:
-                found[first][second] = value
-            else:
-                found[first] = {second: value}
-        yield found

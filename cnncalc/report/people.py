@@ -10,8 +10,9 @@ from cnncalc.notation.tree import Layer
 from cnncalc.report.asked import told
 from cnncalc.report.captions import counted, plain_heading, roofline, split
 from cnncalc.report.folds import cut
-from cnncalc.report.listing import Column, Listing, Rows, text
+from cnncalc.report.listing import Listing, Rows, text
 from cnncalc.report.view import COSTS, Values
+from cnncalc.speech.columns import Column
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import plural
 from cnncalc.trace.memory import written
@@ -20,10 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from cnncalc.report.diagram import Vertex
-    from cnncalc.report.listing import Cells
     from cnncalc.report.quantity import Quantity
     from cnncalc.report.report import Report
     from cnncalc.report.view import View
+    from cnncalc.speech.columns import Cells
     from cnncalc.trace.rows import Place, Row
 
 MOST_NAME = 30  # characters of rows in one, where there is little room

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.report import listing
-from cnncalc.report.listing import Column
 from cnncalc.report.ratios import share
 from cnncalc.report.several import add
+from cnncalc.speech.columns import Column
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Problem, quoted
 from cnncalc.tuples import NamedTuple

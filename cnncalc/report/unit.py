@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from cnncalc.kinds.volumes import AXES
 from cnncalc.report.asked import asked
 from cnncalc.report.fields import name_of
-from cnncalc.report.listing import Column, Schema, field, optional
+from cnncalc.report.listing import Schema
 from cnncalc.report.quantity import axes_in_order
+from cnncalc.speech.columns import Column, field, optional
 from cnncalc.trace.effective_field import deviation, holding
 
 if TYPE_CHECKING:

@@ -7,21 +7,23 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.notation.inputs import inputs
 from cnncalc.report.asked import asked
-from cnncalc.report.listing import Column, Rows, Schema, cells, field, optional
+from cnncalc.report.listing import Rows, Schema
 from cnncalc.report.ordering import Order
 from cnncalc.report.quantities import COLUMNS, QUANTITIES, SUMMED
 from cnncalc.report.quantity import axes_in_order, column, in_order
 from cnncalc.report.several import likeness
 from cnncalc.speech.budget import BUDGET
+from cnncalc.speech.columns import Column, cells, field, optional
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from cnncalc.report.diagram import Diagram
-    from cnncalc.report.listing import Cells, Listing
+    from cnncalc.report.listing import Listing
     from cnncalc.report.quantity import Quantity
     from cnncalc.report.report import Report
+    from cnncalc.speech.columns import Cells
     from cnncalc.trace.rows import Row
 
 NUMBERED = (

@@ -10,6 +10,7 @@ particles.py Korean particles by the sound before them
 language.py messages in the language that is spoken; locale/ holds the catalogues
 system.py   why the operating system refused
 names.py      names with commas between them
+columns.py  what is told under a name: to people under a heading, to programs as data
 lines.py    lines in a terminal: cells, where they break, colours
 signs.py    how arithmetic is written: ASCII, for people, LaTeX
 """

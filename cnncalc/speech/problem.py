@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.language import _, is_english
-from cnncalc.speech.visible import visible
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -226,25 +225,10 @@ class Problem(Exception):  # noqa: N818 - a fault of the input, not of the progr
 
     def as_data(self) -> dict[str, object]:
         """Return the problem as plain data, for JSON: lines and columns from 1."""
+        from cnncalc.speech.columns import PROBLEM, values
+
         offer = self.offered()  # first: it may add to what is said
-        return {
-            "severity": self.severity,
-            "code": self.code,
-            "message": visible(self.message),
-            "places": [
-                {
-                    "name": visible(label.span.source.name),
-                    "line": label.span.line,
-                    "column": label.span.column,
-                    "text": visible(label.span.text[:200]),
-                    "label": visible(label.text),
-                }
-                for label in self.labels
-            ],
-            "notes": [visible(note) for note in self.notes],
-            "helps": [visible(text) for text in self.helps_with(offer)],
-            "try": offer.lines,
-        }
+        return dict(values(PROBLEM, (self, offer)))
 
 
 def quoted(text: str, limit: int = 40) -> str:

@@ -18,7 +18,8 @@ from cnncalc.notation.parser import parse
 from cnncalc.output.table import Style
 from cnncalc.output.table import draw as draw_table
 from cnncalc.output.verdicts import draw
-from cnncalc.report.listing import Column, Listing
+from cnncalc.report.listing import Listing
+from cnncalc.speech.columns import Column
 from cnncalc.speech.lines import COLORS, cells, wrap
 from cnncalc.speech.problem import Source
 

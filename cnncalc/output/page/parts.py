@@ -9,7 +9,7 @@ from cnncalc.output.page.markup import element, joined
 from cnncalc.output.page.tables import framed, said
 from cnncalc.output.page.verdicts import verdict
 from cnncalc.output.parts import Card, Judged, Passage
-from cnncalc.report.listing import Column
+from cnncalc.speech.columns import Column
 from cnncalc.speech.language import _
 
 if TYPE_CHECKING:

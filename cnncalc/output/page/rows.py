@@ -11,7 +11,7 @@ from cnncalc.output.page.tables import bar, cell, framed
 from cnncalc.report.explanation import explain, explain_totals
 from cnncalc.report.fields import once
 from cnncalc.report.legend import legend
-from cnncalc.report.listing import Column, text
+from cnncalc.report.listing import text
 from cnncalc.report.nested import nest
 from cnncalc.report.quantities import arithmetic
 from cnncalc.report.quantity import column
@@ -19,17 +19,18 @@ from cnncalc.report.ratios import share
 from cnncalc.report.remarks import remarks
 from cnncalc.report.steps import EXPLAINED
 from cnncalc.report.workings import shown_row
+from cnncalc.speech.columns import Column
 from cnncalc.speech.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from cnncalc.output.page.markup import Markup
-    from cnncalc.report.listing import Cells
     from cnncalc.report.nested import NestedLine
     from cnncalc.report.quantity import Quantity
     from cnncalc.report.steps import Step
     from cnncalc.report.view import View
+    from cnncalc.speech.columns import Cells
     from cnncalc.trace.rows import Row
 
 OPENED = "tr:has(#{fold}:not(:checked))~tr.{fold}{{display:none}}"

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from cnncalc.output.page.markup import Content, Markup
-    from cnncalc.report.listing import Cells, Column, Listing
+    from cnncalc.report.listing import Listing
+    from cnncalc.speech.columns import Cells, Column
 
 STEPS = 50
 """How many lengths a bar has."""
