@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from cnncalc.cli.commands import cnncalc
+from cnncalc.importing.python.interface import Interface
+from cnncalc.importing.python.reading import SourceReading
 
 ROOT = Path(__file__).parent.parent
 ROOMS = [
@@ -123,6 +125,13 @@ def test_a_name_is_one_class():
     twice = {name for name, rooms in found.items() if len(rooms) > 1}
     faces = {name for name in FACES if "api" in found[name] and len(found[name]) == 2}
     assert not twice - faces
+
+
+def test_what_parts_of_a_reader_ask_for_is_there():
+    """All that a part of the reader of Python asks of another is defined by one of them."""
+    asked = Interface.__annotations__
+    assert len(asked) > 30
+    assert not [name for name in asked if not hasattr(SourceReading, name)]
 
 
 def test_rooms_are_in_the_readme():

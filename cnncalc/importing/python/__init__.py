@@ -1,6 +1,7 @@
 """A model's source in Python, read and never run: what its syntax tree says of the network.
 
 values.py      what names stand for: functions, classes, modules, tensors, what is outside
+interface.py   what parts of the reader ask of those that stand on them
 scopes.py      names and what they are bound to, and the limits of a reading
 files.py       the file and its siblings in the folder
 faults.py      what cannot be followed, at its line

@@ -34,10 +34,6 @@ from cnncalc.speech.problem import quoted
 class Attributes(Expressions):
     """Looks attributes up, and sets them."""
 
-    def attribute_outside(self, value: Value, name: str) -> Value | None:
-        """Return an attribute that a framework gives a value; None where it has none."""
-        raise NotImplementedError
-
     def attribute(self, value: Value, name: str) -> Value:
         """Return an attribute of a value."""
         if isinstance(value, External):

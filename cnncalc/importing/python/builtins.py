@@ -184,10 +184,6 @@ class Builtins(Matching):
             raise self.raised("TypeError", _("it has no length"))
         return len(value)
 
-    def tensor_sizes(self, value: Value) -> tuple[int, ...]:
-        """Return the sizes of a tensor's dimensions."""
-        raise NotImplementedError
-
     def _builtin_dict(self, places: list[Value], names: dict[str, Value]) -> Value:
         made: dict[Value, Value] = {}
         for each in places:

@@ -33,32 +33,6 @@ if TYPE_CHECKING:
 class Calls(Attributes):
     """Calls what is of the source; what is of a framework or of Python goes to its reader."""
 
-    # ------------------------------------------------------------ to be had from the others
-
-    def call_outside(self, path: str, places: list[Value], names: dict[str, Value]) -> Value:
-        """Return what a function or class outside the source gives."""
-        raise NotImplementedError
-
-    def call_builtin(self, name: str, places: list[Value], names: dict[str, Value]) -> Value:
-        """Return what a function of Python's own gives."""
-        raise NotImplementedError
-
-    def call_method(
-        self, value: Value, name: str, places: list[Value], names: dict[str, Value]
-    ) -> Value:
-        """Return what a method of a value gives that is no object of the source."""
-        raise NotImplementedError
-
-    def call_instance(self, value: Instance, places: list[Value], names: dict[str, Value]) -> Value:
-        """Return what an object gives that is called."""
-        raise NotImplementedError
-
-    def make_outside(
-        self, value: Instance, base: External, places: list[Value], names: dict[str, Value]
-    ) -> None:
-        """Make an object what its base outside the source makes of it."""
-        raise NotImplementedError
-
     # ------------------------------------------------------------ calls
 
     def call(self, function: Value, places: list[Value], names: dict[str, Value]) -> Value:

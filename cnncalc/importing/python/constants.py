@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cnncalc.importing.graph import Graph
 from cnncalc.importing.python import layouts
 from cnncalc.importing.python.making import Making
-from cnncalc.importing.python.values import BATCH, Instance, Learned, Spec, Tensor, Value
+from cnncalc.importing.python.values import BATCH, Instance, Learned, Tensor, Value
 from cnncalc.kinds import modules
 from cnncalc.kinds.modules import ModuleError
 from cnncalc.speech.language import _
@@ -27,14 +27,6 @@ class Constants(Making):
     called: set[int]
     through: set[int]
     kept: list[Value]
-
-    def serial(self, value: Value) -> str:
-        """Return a name of an object's weights, that no other has."""
-        raise NotImplementedError
-
-    def apply_any(self, spec: Spec, tensor: Tensor) -> Value:
-        """Return what a layer of any framework makes of a tensor."""
-        raise NotImplementedError
 
     def on_learned(self, value: Instance, tensor: Learned) -> Value:
         """Return what a layer makes of a tensor that does not depend on the input."""
@@ -75,10 +67,6 @@ class Constants(Making):
         if len(tensor.sizes) == 1:
             sizes = sizes[1:]
         return Learned(tuple(sizes), tensor.of)
-
-    def is_last(self) -> bool:
-        """Return whether channels come last: the source is Keras'."""
-        raise NotImplementedError
 
     def meet(self, learned: Learned) -> None:
         """Count learned tensors as used where they meet what comes in, and their layers as called.

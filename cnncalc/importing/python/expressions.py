@@ -247,10 +247,6 @@ class Expressions(Operations):
                 else:
                     yield None
 
-    def assign(self, target: ast.expr, value: Value) -> None:
-        """Bind what stands on the left of an assignment."""
-        raise NotImplementedError
-
     def _call(self, node: ast.Call) -> Value:
         function = self.evaluate(node.func)
         places = self._several(node.args)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cnncalc.importing.python import layouts
 from cnncalc.importing.python.keras_older import is_keras
@@ -51,18 +51,6 @@ class KerasModels(KerasTensors):
         node = self.graph.enter(volume, name, first=not self.inputs)
         self.inputs.append(node)
         return Tensor(node, layouts.entry_view(volume, "last"), last=True)
-
-    def size_open(self) -> Any:
-        """Return the problem of an input whose size is not said."""
-        raise NotImplementedError
-
-    def entry_tensor(self) -> Tensor:
-        """Return what comes in."""
-        raise NotImplementedError
-
-    def entry_tensors(self, value: Instance) -> list[Value]:
-        """Return what comes in, one for each parameter that must be given."""
-        raise NotImplementedError
 
     def run_model(self, value: Instance) -> Value:
         """Return what a model gives for what comes in."""

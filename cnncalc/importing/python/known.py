@@ -18,7 +18,6 @@ from cnncalc.speech.language import _
 from cnncalc.speech.problem import quoted
 
 if TYPE_CHECKING:
-    import ast
     from collections.abc import Callable
 
 CAUGHT = (
@@ -42,30 +41,6 @@ def _uncapped(text: str) -> str:
 
 class Known(Machine):
     """Asks values what every rule has to know of them."""
-
-    def attribute(self, value: Value, name: str) -> Value:
-        """Return an attribute of a value."""
-        raise NotImplementedError
-
-    def tensor_item(self, tensor: Value, index: Value) -> Value:
-        """Return a part of a tensor."""
-        raise NotImplementedError
-
-    def tensor_operator(self, kind: type[ast.operator], left: Value, right: Value) -> Value:
-        """Return what an operator makes of values of which one is a tensor."""
-        raise NotImplementedError
-
-    def builtin(self, name: str) -> Value | None:
-        """Return what Python itself calls by a name."""
-        raise NotImplementedError
-
-    def instance_item(self, value: Instance, index: Value) -> Value:
-        """Return an item of a container of modules, or what the class says."""
-        raise NotImplementedError
-
-    def instance_items(self, value: Instance) -> list[Value]:
-        """Return the items of a container of modules."""
-        raise NotImplementedError
 
     def guarded(self, of: Callable[..., Any], *values: Any) -> Any:
         """Return what one of Python's own operations makes; what it raises, the source raises."""

@@ -19,10 +19,6 @@ if TYPE_CHECKING:
 class Meetings(Moves):
     """Follows tensors that meet others which do not depend on the input."""
 
-    def meet(self, learned: Learned) -> None:
-        """Count learned tensors as used where they meet what comes in."""
-        raise NotImplementedError
-
     def with_learned(self, kind: type[ast.operator], tensor: Tensor, other: Learned) -> Value:
         """Return what a learned tensor makes of one that depends on the input.
 
@@ -39,7 +35,7 @@ class Meetings(Moves):
         if any(to == 1 < size for size, to in zip(wide, sizes, strict=True)):
             if not other.keys:
                 grown = [max(pair) for pair in zip(wide, sizes, strict=True)]
-                return self.opaque("Expand", [tensor.node], grown, learned=0)
+                return self.opaque("Expand", [tensor.node], grown, 0)
             raise self.fault(_("this is not made wider here"))
         if not other.keys:
             return tensor
@@ -116,18 +112,7 @@ class Meetings(Moves):
         made = list(sizes[0])
         made[at] = sum(each[at] for each in sizes)
         nodes = [each.node for each in tensors if isinstance(each, Tensor)]
-        return self.opaque("cat", nodes, made, learned=0)
-
-    def opaque(
-        self,
-        kind: str,
-        nodes: list[int],
-        sizes: Sequence[int],
-        learned: int | None = None,
-        macs: int = 0,
-    ) -> Value:
-        """Return a tensor of known sizes that something makes which is no layer here."""
-        raise NotImplementedError
+        return self.opaque("cat", nodes, made, 0)
 
     used: set[int]
     counted: set[int]

@@ -85,12 +85,6 @@ _OF_SETS: dict[str, Callable[..., Any]] = {
 class Methods(Builtins):
     """Calls methods of plain values; those of objects go to their framework."""
 
-    def method_of_framework(
-        self, value: Value, name: str, places: list[Value], names: dict[str, Value]
-    ) -> Value:
-        """Return what a method gives that a framework has."""
-        raise NotImplementedError
-
     def call_method(
         self, value: Value, name: str, places: list[Value], names: dict[str, Value]
     ) -> Value:

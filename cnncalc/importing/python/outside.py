@@ -73,12 +73,6 @@ _PASSES = frozenset(("wraps", "lru_cache", "total_ordering", "singledispatch"))
 class Outside(Records):
     """Calls what is outside the source and of no framework."""
 
-    def call_framework(
-        self, path: str, places: list[Value], names: dict[str, Value]
-    ) -> Value | None:
-        """Return what a function or class of a framework gives; None for none of theirs."""
-        raise NotImplementedError
-
     def call_outside(self, path: str, places: list[Value], names: dict[str, Value]) -> Value:
         """Return what a function or class outside the source gives."""
         package, _dot, rest = path.partition(".")
@@ -143,10 +137,6 @@ class Outside(Records):
         except re.error:
             raise self.raised("error", _("this pattern is not followed")) from None
 
-    def numbers_of(self, name: str, places: list[Value]) -> Value:
-        """Return numbers that a package makes, as a tensor that learns nothing."""
-        raise NotImplementedError
-
     def _of_python(
         self, path: str, name: str, places: list[Value], names: dict[str, Value]
     ) -> Value:
@@ -175,10 +165,6 @@ class Outside(Records):
         if path.startswith("typing"):
             return places[1] if name == "cast" and len(places) > 1 else None
         return self.outside(path)
-
-    def copied(self, value: Value) -> Value:
-        """Return a copy of a value: of an object, with weights of its own."""
-        raise NotImplementedError
 
     def _of_iterations(
         self, path: str, name: str, places: list[Value], names: dict[str, Value]

@@ -7,13 +7,14 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.importing.python import faults
+from cnncalc.importing.python.interface import Interface
 from cnncalc.importing.python.values import External, Raised, Unknown
 from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Problem, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from cnncalc.importing.python.files import File, Files
     from cnncalc.importing.python.values import Class, Value
@@ -73,7 +74,7 @@ class StackFrame:
         self.made: list[Value] | None = None  # what a generator yields
 
 
-class Machine:
+class Machine(Interface):
     """What a reading is at: the frame, and the steps and calls that it has taken."""
 
     files: Files
@@ -88,18 +89,6 @@ class Machine:
         self.frame = StackFrame(LexicalScope(), files.first)
         self.applying: tuple[File, ast.AST] | None = None  # where the layer at work was made
         self.node: ast.AST = ast.Pass(lineno=1, col_offset=0, end_lineno=1, end_col_offset=0)
-
-    def evaluate(self, node: ast.expr) -> Value:
-        """Return what an expression is worth."""
-        raise NotImplementedError
-
-    def execute(self, body: Sequence[ast.stmt]) -> object:
-        """Follow statements."""
-        raise NotImplementedError
-
-    def call(self, function: Value, places: list[Value], names: dict[str, Value]) -> Value:
-        """Return what a call gives."""
-        raise NotImplementedError
 
     def spend(self, steps: int) -> None:
         """Count steps; refuse what takes too many."""

@@ -58,10 +58,6 @@ class Statements(DefinitionReading):
                 return done
         return None
 
-    def match(self, node: ast.Match) -> object:
-        """Follow the first case that a value matches."""
-        raise NotImplementedError
-
     # ------------------------------------------------------------ assignments
 
     def _assign(self, node: ast.Assign) -> None:

@@ -40,7 +40,7 @@ def last_states(run: Modules, steps: Tensor, last: Value, spec: Spec) -> Value:
     ways = 2 if spec.values["bidirectional"] else 1
     count, units = int(spec.values["num_layers"]) * ways, int(spec.values["hidden_size"])
     opaque = [
-        run.opaque("State", [steps.node], (count, BATCH, units), learned=0)
+        run.opaque("State", [steps.node], (count, BATCH, units), 0)
         for _each in range(_STATES[spec.entry.kind])
     ]
     if count == 1:

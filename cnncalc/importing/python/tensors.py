@@ -63,18 +63,6 @@ class Tensors(Reshapes):
             return tensor
         return self.unknown(_("these values are not known"))
 
-    def product(self, left: Tensor, right: Tensor) -> Value:
-        """Return the product of two stacks of matrices."""
-        raise NotImplementedError
-
-    def times_learned(self, tensor: Tensor, other: Learned) -> Value:
-        """Return the product of a tensor and a learned matrix."""
-        raise NotImplementedError
-
-    def with_learned(self, kind: type[ast.operator], tensor: Tensor, other: Learned) -> Value:
-        """Return what a learned tensor makes of one that depends on the input."""
-        raise NotImplementedError
-
     def combined(self, left: Value, right: Value) -> Value:
         """Return what two tensors that do not depend on the input are together."""
         several = [each for each in (left, right) if isinstance(each, Learned)]
@@ -201,10 +189,6 @@ class Tensors(Reshapes):
         if node is None:
             raise self._misfit([self.tensor_sizes(each) for each in tensors])
         return self.laid_out(ready[0], node)
-
-    def behind_token(self, tensors: Sequence[Value], at: int) -> Value:
-        """Return a sequence behind learned tokens."""
-        raise NotImplementedError
 
 
 def _widest(tensors: Sequence[Tensor]) -> tuple[int, ...]:
