@@ -1,11 +1,12 @@
 """Options beside a network: in every answer each changes something, or is refused; none is idle."""
 
 import json
+import warnings
 
 import pytest
 from command import printed
 
-from cnncalc import stack
+from cnncalc import Problem, check, compare, fits, formula, rf, solve, stack
 from cnncalc.cli.commands import cnncalc
 from cnncalc.cli.options import settings_options
 from cnncalc.report.bearing import BEARING
@@ -22,6 +23,8 @@ VALUES = {
     "like": ["ptflops"],
     "freeze": ["a"],
 }
+SOUGHT = "8x8x4 -> add[conv 4 k1 | identity] -> a: [conv 8 k3 s2 nobias -> bn] -> fc ?"
+GOALS = ("params<=2000", "macs=?", "peak=?")
 CLAIMS = ("macs>=1", "peak>=1", "training-sgd>=1")
 SHAPES = {
     "rows": ["stack", NET],
@@ -35,9 +38,10 @@ SHAPES = {
     "diagram": ["stack", NET, "--format", "mermaid"],
     "checked": ["stack", NET, *(f"--check={each}" for each in CLAIMS), "--json"],
     "claims": ["check", NET, *CLAIMS, "--json"],
-    "solutions": ["solve", f"{BODY} -> fc ?", "params<=9000", "macs=?", "peak=?"],
+    "solutions": ["solve", SOUGHT, *GOALS],
     "compared": ["compare", NET, f"{NET} -> relu"],
     "swept": ["compare", f"{BODY} -> fc N", "--sweep", "N=1..3"],
+    "chosen": ["compare", f"{BODY} -> fc N", "--sweep", "N=1..3", "--columns", "params"],
     "fields": ["rf", BODY],
     "unit": ["rf", BODY, "--unit", "1,1"],
     "counters": ["counts", NET],
@@ -294,3 +298,51 @@ def test_a_depth_beside_one_row_is_named():
     """One row has nothing to unfold; a label of several has."""
     assert "--depth has no bearing on one row" in printed(["stack", NET, "--at=1", "--depth=3"])[2]
     assert "--depth" not in printed(["stack", NET, "--at=a", "--depth=3"])[2]
+
+
+CALLS = {
+    "rows": lambda **more: stack(NET, **more),
+    "compared": lambda **more: compare(NET, f"{NET} -> relu", **more),
+    "swept": lambda **more: compare(f"{BODY} -> fc N", sweep="N=1..3", **more),
+    "chosen": lambda **more: compare(f"{BODY} -> fc N", sweep="N=1..3", columns="params", **more),
+    "claims": lambda **more: check(NET, *CLAIMS, **more),
+    "solutions": lambda **more: solve(SOUGHT, *GOALS, **more),
+    "batches": lambda **more: fits(NET, "80KB", **more),
+    "needs": lambda **more: fits(NET, "ram=1KiB,flash=1KiB", **more),
+    "formula": lambda **more: formula(f"{BODY} -> fc N", "params", **more),
+    "fields": lambda **more: rf(BODY, **more),
+    "unit": lambda **more: rf(BODY, unit=(1, 1), **more),
+    "weights": lambda **more: rf(BODY, effective=True, **more),
+    "outputs": lambda **more: rf(BODY, outputs=True, **more),
+}
+"""What Python is asked, to which more arguments may be given."""
+
+OF_FIELDS = {"at": "1", "unit": "0,1", "draw": True, "effective": True, "depth": 0, "outputs": True}
+OF_COSTS = {name: value for name, value in BESIDE if name != "fold"} | {"device": "t4"}
+OF_ANSWERS = {"accept": "no-bias", "follow": "half", "min": "params", "top": 2}
+
+
+def told(call, **more):
+    """Return what a call in Python tells: its answer, its fault, or what it does not take."""
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        try:
+            found = call(**more)
+        except Problem as problem:
+            return problem.code
+        except TypeError as problem:
+            return str(problem)
+    if not hasattr(found, "to_dict"):
+        return found(2), [*map(str, said)]
+    return found.to_dict(), str(found), [str(each.message) for each in said]
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_no_argument_is_idle(name):
+    """Each argument in Python changes the answer, is refused, or is said to have no bearing."""
+    call = CALLS[name]
+    before = told(call)
+    given = {"strict": True, "channels_first": True, "fold": True} | OF_COSTS | OF_ANSWERS
+    given |= OF_FIELDS if name in ("fields", "unit", "weights", "outputs") else {}
+    silent = {each for each, value in given.items() if told(call, **{each: value}) == before}
+    assert silent <= {"strict", "accept", name.replace("weights", "effective")}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from warnings import warn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from cnncalc.output.parts import Part
     from cnncalc.output.table import Style
@@ -71,10 +71,10 @@ class Answer(ABC):
 A = TypeVar("A", bound=Answer)
 
 
-def warned(answer: A) -> A:
-    """Return an answer; what its networks warn of comes where the caller's caller asked for it."""
+def warned(answer: A, more: Sequence[Problem] = ()) -> A:
+    """Return an answer; what is warned of, and more, comes where the caller's caller asked."""
     from cnncalc.speech.picture import MOST_WARNINGS
 
-    for each in answer.warnings[:MOST_WARNINGS]:
+    for each in [*answer.warnings, *more][:MOST_WARNINGS]:
         warn(str(each), NetworkWarning, stacklevel=3)
     return answer

@@ -115,4 +115,4 @@ def compare(
     sweeps = [Sweep(each.tree, numbers, settings, given=each.given) for each in found]
     names_of = read_names("columns", columns, "columns=['params', 'macs']")
     shown = read_shown(names_of, order, settings)
-    return Curves(names, sweeps, shown, order)
+    return warned(Curves(names, sweeps, shown, order))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.api.answer import Answer
 from cnncalc.report.asked import asked, shows, told
+from cnncalc.report.bearing import idle_beside
 from cnncalc.report.captions import counted, roofline
 from cnncalc.report.claim_names import quantities_in
 from cnncalc.report.comparison import COSTS
@@ -47,11 +48,12 @@ class Curves(Answer):
         order: Order = Order(),  # noqa: B008 - a value, and no state
         tell: Callable[[float], object] = float,
     ) -> None:
-        for each in (*shown, *filter(None, order[:1])):
+        wanted = [*shown, *filter(None, order[:1])]
+        for each in wanted:
             refuse_without(each, sweeps[0].settings)
         self.names, self.sweeps, self.shown = names, sweeps, shown
         self.name = sweeps[0].numbers.name
-        self.warnings = []
+        self.warnings = idle_beside(sweeps[0].settings, wanted)
         self.fits = 0
         self._order, self._tell = order, tell
         self._put: list[dict[str, Any]] | None = None  # all rows, where they are in an order

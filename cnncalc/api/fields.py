@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.api.answer import Answer, warned
-from cnncalc.api.misuse import Misused, read_axes, read_count, read_flag, read_place
+from cnncalc.api.misuse import read_axes, read_count, read_flag, read_place, refuse_apart
 from cnncalc.api.network import read
 from cnncalc.api.options import SEEN, read_settings
 from cnncalc.api.report import Report
@@ -13,7 +13,7 @@ from cnncalc.kinds.receptive_field import ALL
 from cnncalc.notation.inputs import given_volume
 from cnncalc.numbers.lettered import letters_in
 from cnncalc.output.pixels import MOST_BOXES
-from cnncalc.report.asked import told
+from cnncalc.report.asked import FIELDS_APART, told
 from cnncalc.report.fields import listed_fields, outputs_of
 from cnncalc.report.folds import fold
 from cnncalc.report.places import rows_at
@@ -203,11 +203,7 @@ def rf(
     wanted = {name: read_flag(name, value) for name, value in flags.items()}
     deepest = None if depth is None else read_count("depth", depth)
     place = read_axes("unit", unit)
-    beside = {"at": row, "unit": place, "effective": effective or None, "draw": draw or None}
-    for name, value in beside.items():
-        if outputs and value is not None:
-            fact = _("outputs and {option} ask for different answers", option=name)
-            raise Misused(fact, name, value)
+    refuse_apart({**wanted, "at": row, "unit": place, "depth": deepest}, FIELDS_APART)
     found = read(network, input=input, channels_first=options.get("channels_first"))
     settings = settings._replace(channels_first=found.channels_first)
     given = given_volume(found.tree, found.given)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from operator import index
 from typing import TYPE_CHECKING, Any
+from warnings import warn
 
+from cnncalc.api.answer import NetworkWarning
 from cnncalc.api.misuse import Misused, read_texts
 from cnncalc.api.network import read
 from cnncalc.api.options import read_settings
@@ -12,7 +14,9 @@ from cnncalc.notation.changes import parts
 from cnncalc.notation.expressions import Symbol
 from cnncalc.notation.inputs import NO_VOLUMES, given_volume
 from cnncalc.numbers.compiled import functions_in
+from cnncalc.report.bearing import idle_beside
 from cnncalc.report.claim_names import quantities_in
+from cnncalc.report.quantities import QUANTITIES
 from cnncalc.solving.closed_forms import CLOSED, ClosedForm
 from cnncalc.solving.unknowns import unknowns
 from cnncalc.speech.language import _
@@ -125,6 +129,8 @@ def formula(
     names = quantities_in(",".join(texts) or "params,macs", "quantities", CLOSED)
     letters, unknown = _letters(found)
     tree, given = found.put(found.tree, unknown, found.given)
+    for each in idle_beside(settings, [QUANTITIES[name] for name in names]):
+        warn(str(each), NetworkWarning, stacklevel=2)
     form = ClosedForm(tree, letters, settings, given=given)
     return Formula(found, settings, letters, names, form.source(names))
 

@@ -9,6 +9,7 @@ import os
 from operator import index
 from typing import TYPE_CHECKING, Any
 
+from cnncalc.report.asked import apart
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, Span
 from cnncalc.speech.spelling import meant, nearest
@@ -49,6 +50,14 @@ def refuse_unknown(function: str, options: Mapping[str, object], known: Collecti
             )
             refused.helps = (meant(close, _("it takes {names}", names=", ".join(known))),)
             raise refused
+
+
+def refuse_apart(asked: Mapping[str, object], table: Mapping[str, Iterable[str]]) -> None:
+    """Refuse arguments that ask for different answers."""
+    if pair := apart(asked, table):
+        name, other = pair
+        fact = _("{option} and {other} ask for different answers", option=name, other=other)
+        raise Misused(fact, other, asked[other])
 
 
 def read_flag(name: str, value: object) -> bool:

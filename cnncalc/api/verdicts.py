@@ -15,6 +15,7 @@ from cnncalc.homework.judge import Judge
 from cnncalc.homework.listings import VERDICT, VERDICTS, as_data
 from cnncalc.homework.namesakes import family, published
 from cnncalc.homework.verdicts import POINTS
+from cnncalc.report.bearing import unneeded
 from cnncalc.report.report import Report
 from cnncalc.report.view import whole
 from cnncalc.speech.language import _
@@ -65,6 +66,12 @@ class Verdicts(Answer):
     def right(self) -> bool:
         """Whether all are right."""
         return all(each.kind == "right" for each in self.verdicts)
+
+    def idle(self) -> list[Problem]:
+        """Return the note that `follow` bears on no claim, if it was given for nothing."""
+        if self._follow == "full" or any(each.kind == "follows" for each in self.verdicts):
+            return []
+        return [unneeded(["--follow"], _("claims of which none follows from a wrong one"))]
 
     def listing(self, *, for_people: bool = False) -> Listing:  # noqa: ARG002 - all fit
         """Return a row for each claim."""
@@ -121,14 +128,13 @@ def check(
     found = read(network, input=input, channels_first=options.get("channels_first"))
     if not texts:
         raise Misused(_("check takes a network and claims"), "claims", claims, sample)
-    return warned(
-        Verdicts(
-            found.tree,
-            texts,
-            settings._replace(channels_first=found.channels_first),
-            name=found.name,
-            given=found.given,
-            accept=accepted,
-            follow=follow,
-        )
+    judged = Verdicts(
+        found.tree,
+        texts,
+        settings._replace(channels_first=found.channels_first),
+        name=found.name,
+        given=found.given,
+        accept=accepted,
+        follow=follow,
     )
+    return warned(judged, judged.idle())

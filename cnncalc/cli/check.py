@@ -61,10 +61,7 @@ def run_check(
     from cnncalc.api.verdicts import Verdicts
 
     found = Verdicts(network, claims, settings, **how)
-    if how.get("follow", "full") != "full" and not any(v.kind == "follows" for v in found.verdicts):
-        from cnncalc.report.bearing import unneeded
-
-        warn([unneeded(["--follow"], _("claims of which none follows from a wrong one"))])
+    warn(found.idle())
     if explain is None:
         tell(found, form)
         return int(not found.right)

@@ -174,13 +174,12 @@ _APART = {
 """Options that print an answer of their own, and those that bear on another."""
 
 
-def refuse_apart(options: dict[str, Any], apart: Mapping[str, Iterable[str]]) -> None:
+def refuse_apart(options: Mapping[str, Any], table: Mapping[str, Iterable[str]]) -> None:
     """Refuse options that ask for different answers."""
-    given = {name for name, value in options.items() if not (value in (None, ()) or value is False)}
-    for name in given & {*apart}:
-        for other in apart[name]:
-            if other in given:
-                raise _apart(name, other)
+    from cnncalc.report.asked import apart
+
+    if pair := apart(options, table):
+        raise _apart(*pair)
 
 
 def _apart(name: str, other: str) -> click.UsageError:

@@ -29,18 +29,11 @@ from cnncalc.cli.requests import (
     refuse_apart,
 )
 from cnncalc.notation.inputs import given_volume
+from cnncalc.report.asked import FIELDS_APART
 from cnncalc.report.listing import FEW
 from cnncalc.report.report import Report
 from cnncalc.report.steps import steps_of
 from cnncalc.speech.language import _
-
-_APART = {
-    "outputs": ("at", "unit", "effective", "draw", "depth"),
-    "unit": ("depth",),
-    "effective": ("depth",),
-    "explain": ("unit", "effective", "draw", "depth"),
-}
-"""Options that print an answer of their own, and those that bear on another."""
 
 
 def _run(
@@ -51,7 +44,7 @@ def _run(
     from cnncalc.api.fields import Fields
 
     choice = read_choice(asked)
-    refuse_apart(asked, _APART)
+    refuse_apart(asked, FIELDS_APART)
     form = Form.of(asked)
     if asked["draw"] and form.format in ("json", "jsonl", "csv", "markdown"):
         fact = _("--draw draws for people, and {format} is for programs", format=form.format)

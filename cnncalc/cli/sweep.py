@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.api.curves import Curves, read_shown
+from cnncalc.cli.faults import warn
 from cnncalc.cli.output import tell
 from cnncalc.cli.streams import watch
 from cnncalc.importing.files import PYTHON, Choice
@@ -86,5 +87,6 @@ def print_curves(
         _refuse_too_much(numbers, sum(each.layers() for each in sweeps), settings.budget.swept)
     with watch(_("sweeping")) as progress:
         curves = Curves(networks, sweeps, shown, order, progress)
+        warn(curves.warnings)
         tell(curves, form)
     return int(not curves.fits)

@@ -12,7 +12,7 @@ from cnncalc.trace.planners import PLANNERS
 from cnncalc.trace.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from cnncalc.report.report import Report
     from cnncalc.speech.columns import Column
@@ -64,6 +64,22 @@ def asked(
         field(name, *forms[name], of_like.get(name, ()), is_optional=name not in always)
         for name in names
     ]
+
+
+FIELDS_APART = {
+    "outputs": ("at", "unit", "effective", "draw", "depth"),
+    "unit": ("depth",),
+    "effective": ("depth",),
+    "explain": ("unit", "effective", "draw", "depth"),
+}
+"""What is asked of receptive fields that has an answer of its own, and what bears on another."""
+
+
+def apart(asked: Mapping[str, Any], table: Mapping[str, Iterable[str]]) -> tuple[str, str] | None:
+    """Return the first two of what is asked that ask for different answers, as a table says."""
+    given = [name for name, value in asked.items() if not (value in (None, ()) or value is False)]
+    pairs = ((name, other) for name in table if name in given for other in table[name])
+    return next((pair for pair in pairs if pair[1] in given), None)
 
 
 def shows(settings: Settings) -> list[str]:
