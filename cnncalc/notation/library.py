@@ -66,17 +66,24 @@ class Block(NamedTuple):
 
 
 class _DefinitionText(NamedTuple):
-    """A definition of a family: its name, its comment and itself, as they stand in the file."""
+    """A definition of a family: its name, how that is heard, its comment and itself, as written."""
 
     name: str
+    heard: str
     comment: str
     text: str
 
     @property
     def is_model(self) -> bool:
         """Whether it begins with a volume."""
-        body = re.sub(_COMMENT, "", self.text).split("{", 1)[1].lstrip()
-        return body[:1].isdigit()
+        return _begins_with_volume(self.text)
+
+
+@cache
+def _begins_with_volume(definition: str) -> bool:
+    """Return whether the text of a definition begins with a volume."""
+    body = re.sub(_COMMENT, "", definition).split("{", 1)[1].lstrip()
+    return body[:1].isdigit()
 
 
 def spelled(name: str) -> str:
@@ -102,30 +109,39 @@ def no_files() -> Problem:
     )
 
 
-def _texts() -> Iterator[tuple[str, str]]:
-    """Yield each file's name and its text."""
+@cache
+def _files() -> list[str]:
+    """Return the names of the families' files."""
     try:
-        files = sorted(os.listdir(FOLDER))  # noqa: PTH208 - see sources
+        return sorted(each for each in os.listdir(FOLDER) if each.endswith(".cnn"))  # noqa: PTH208
     except OSError:
         raise no_files() from None
-    for file in files:
-        if file.endswith(".cnn"):
-            with open(os.path.join(FOLDER, file), encoding="utf-8") as opened:  # noqa: PTH118, PTH123
-                text = opened.read()
-            yield file, text
+
+
+@cache
+def _text(file: str) -> str:
+    """Return the text of a family's file."""
+    try:
+        with open(os.path.join(FOLDER, file), encoding="utf-8") as opened:  # noqa: PTH118, PTH123
+            return opened.read()
+    except OSError:
+        raise no_files() from None
+
+
+@cache
+def _family(file: str) -> list[_DefinitionText]:
+    """Return the definitions of a family's file."""
+    return [
+        _DefinitionText(found[2], spelled(found[2]), found[1], found[0][len(found[1]) :])
+        for found in re.finditer(_DEFINITION, _text(file))
+        if found[2]
+    ]
 
 
 def _families() -> Iterator[tuple[str, list[_DefinitionText]]]:
-    """Yield each family's name and its definitions."""
-    for file, text in _texts():
-        yield (
-            file,
-            [
-                _DefinitionText(found[2], found[1], found[0][len(found[1]) :])
-                for found in re.finditer(_DEFINITION, text)
-                if found[2]
-            ],
-        )
+    """Yield each family's file and its definitions; none is read before it is looked at."""
+    for file in _files():
+        yield file, _family(file)
 
 
 BLOCKS = "blocks.cnn"
@@ -136,8 +152,7 @@ def _blocks() -> dict[str, Definition]:
     """Return the definitions of blocks, read once."""
     from cnncalc.notation.parser import parse_definitions
 
-    text = next(text for file, text in _texts() if file == BLOCKS)
-    return parse_definitions(Source(BLOCKS, text))
+    return parse_definitions(Source(BLOCKS, _text(BLOCKS)))
 
 
 def block(name: str) -> Definition | None:
@@ -172,7 +187,7 @@ def block_names() -> tuple[str, ...]:
 @cache
 def blocks() -> tuple[Block, ...]:
     """Return the blocks in their order."""
-    found = next(family for file, family in _families() if file == BLOCKS)
+    found = _family(BLOCKS)
     return tuple(_block(each, found) for each in found if each.name[:1] != "_")
 
 
@@ -225,7 +240,7 @@ def model(name: str) -> Model | None:
     wanted = spelled(name)
     for file, family in _families():
         for each in family:
-            if each.is_model and spelled(each.name) == wanted:
+            if each.heard == wanted and each.is_model:
                 return _described(file, each)
     return None
 
@@ -240,16 +255,19 @@ def closest(name: str) -> str | None:
 def begins_names(name: str) -> bool:
     """Return whether a name is how those of a family of models begin."""
     start = spelled(name)
-    return len(start) > 2 and any(spelled(each).startswith(start) for each in names())
+    return len(start) > 2 and any(
+        each.heard.startswith(start)
+        for _, family in _families()
+        for each in family
+        if each.is_model
+    )
 
 
 def read(name: str) -> Source | None:
     """Return a model as a text of its own: what it calls, its comment, itself and its name."""
     wanted = spelled(name)
     for file, family in _families():
-        found = next(
-            (each for each in family if spelled(each.name) == wanted and each.is_model), None
-        )
+        found = next((each for each in family if each.heard == wanted and each.is_model), None)
         if found:
             parts = [each.comment + each.text for each in _called(found, family)]
             return Source(f"{file}", "\n\n".join([*parts, found.name]) + "\n")
