@@ -47,23 +47,25 @@ def _change(now, then):
     os.environ.update({name: value for name, value in then.items() if now.get(name) != value})
 
 
-def run(words, out, err, environment=None, stdin=b""):
+def run(words, out, err, environment=None, stdin=b"", *, begin=main):
     """Run a command line; return its status. What it prints is written to two raw files, or one.
 
-    `environment` is all that there is of one, without it this process's own.
+    `environment` is all that there is of one, without it this process's own. What else is to
+    `begin` with the words takes the program's place.
     """
     environment = dict(os.environ) if environment is None else environment
     encoding = environment.get("PYTHONIOENCODING", "utf-8")
     printed = io.TextIOWrapper(io.BufferedWriter(out), encoding, "strict")
     said = io.TextIOWrapper(io.BufferedWriter(err), encoding, "backslashreplace")
     said.reconfigure(line_buffering=True)
+    status = 0
     with (
         surroundings(environment, io.TextIOWrapper(io.BytesIO(stdin))),
         redirect_stdout(printed),
         redirect_stderr(said),
     ):
         try:
-            main(words)
+            begin(words)
         except SystemExit as end:
             status = end.code or 0
         printed.flush()

@@ -3,6 +3,7 @@
 import doctest
 import os
 import re
+import runpy
 import shlex
 import subprocess
 import sys
@@ -28,6 +29,9 @@ OURS = re.compile(
     re.VERBOSE,
 )
 """A command of ours with plain words: those that mean something to a shell go to a shell."""
+
+SCRIPT = re.compile(r"\s*(?P<set>)python (?P<words>\w+\.py)(?P<redirected>)\s*")
+"""Code in Python that a page shows."""
 
 REDIRECTED = re.compile(r"([12]?)>\s*([\w./]+|&[12])")
 SETTLED = ("pip install", "pytest", "git ", "eval ")  # set-up, not sessions
@@ -70,14 +74,14 @@ def sequence(command):
 
 
 def run(command, folder):
-    """Return what a command line prints: our own command runs in this process, the rest in sh."""
+    """Return what a command line prints: our command and code run in this process, others in sh."""
     shown, piped, status = Written(), b"", 0
     parts = sequence(command)
     for (sign, part), (after, _) in zip(parts, [*parts[1:], (";", "")], strict=True):
         if sign == "&&" and status:
             continue
         out = Written() if after == "|" else shown
-        if found := OURS.fullmatch(part):
+        if found := OURS.fullmatch(part) or SCRIPT.fullmatch(part):
             status = run_here(found, folder, piped, {"1": out, "2": shown})
         else:
             done = subprocess.run(
@@ -97,7 +101,7 @@ def run(command, folder):
 
 
 def run_here(found, folder, piped, files):
-    """Run a command of ours, its redirections made; return its status."""
+    """Run a command or code of ours, its redirections made; return its status."""
     added = dict(each.split("=", 1) for each in found["set"].split())
     with chdir(folder), ExitStack() as opened:
         for number, name in REDIRECTED.findall(found["redirected"]):
@@ -107,7 +111,13 @@ def run_here(found, folder, piped, files):
                 else opened.enter_context(Path(name).open("wb", buffering=0))
             )
         words = shlex.split(found["words"].replace("\\\n", " "))
-        return program.run(words, files["1"], files["2"], environment() | added, piped)
+        begin = run_script if found.re is SCRIPT else program.main
+        return program.run(words, files["1"], files["2"], environment() | added, piped, begin=begin)
+
+
+def run_script(words):
+    """Run a file of Python as Python does."""
+    runpy.run_path(*words, run_name="__main__")
 
 
 def answered(block, folder):
