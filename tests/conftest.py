@@ -5,21 +5,22 @@ with `-m long` (variations.py); command lines run in this process (command.py), 
 process can show; and processes that are started find the package compiled.
 """
 
-import atexit
 import os
 import signal
-import tempfile
+import sys
 from contextlib import suppress
 
-from hypothesis import settings
+FINDERS = sys.meta_path[:]
+sys.meta_path[:] = [each for each in FINDERS if "pytest" not in type(each).__module__]
+import hypothesis.strategies  # noqa: E402 - as it was compiled: pytest writes it anew
+
+sys.meta_path[:] = FINDERS
+settings = hypothesis.settings
 
 os.environ["COLUMNS"] = "80"  # whatever the tests run in
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in the background of a shell
     signal.signal(signal.SIGINT, signal.default_int_handler)
-if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
-    COMPILED = tempfile.TemporaryDirectory(prefix="cnncalc-compiled")
-    os.environ["PYTHONPYCACHEPREFIX"] = COMPILED.name
-    atexit.register(COMPILED.cleanup)
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # of the processes that are started
 
 settings.register_profile(
     "cnncalc", deadline=None, derandomize=True, print_blob=True, max_examples=6
