@@ -217,7 +217,7 @@ def as_ascii(cell: str) -> str:
 def forms_of(column: Column, row: Cells) -> tuple[str, str, str]:
     """Return a cell of a row in each form that a layout can take, where all axes are alike.
 
-    >>> from cnncalc.report.listing import Column
+    >>> from cnncalc.speech.columns import Column
     >>> forms_of(Column("rf", "receptive field", "axes", short="field"), {"rf": (7, 7)})
     ('7x7', '7', '7')
     """
