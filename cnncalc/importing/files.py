@@ -21,6 +21,11 @@ KERAS_HDF5 = (".h5", ".hdf5")
 EXPORTED = ".pt2"
 TFLITE = ".tflite"
 DARKNET = ".cfg"
+IN_ZIP = {
+    KERAS_ZIP: ("config.json",),
+    EXPORTED: ("models/model.json", "serialized_exported_program.json"),
+}
+"""How the file in a zip is called that holds the model, by the ending of the zip's own name."""
 BINARY = (".onnx", KERAS_ZIP, *KERAS_HDF5, EXPORTED, TFLITE)
 PYTHON = ".py"
 ENDINGS = (*BINARY, ".json", ".txt", DARKNET, ".prototxt", PYTHON)
@@ -78,7 +83,7 @@ def from_file(
         from cnncalc.importing.signatures import mistaken
 
         format_ = next(what for end, what in _formats() if path.lower().endswith(end))
-        if found := mistaken(path, format_):
+        if found := mistaken(path, format_, IN_ZIP):
             raise found from None
         raise
 
@@ -93,7 +98,7 @@ def _formats() -> Iterator[tuple[str | tuple[str, ...], str]]:
 
 def _from_binary(path: str, given: Volume | None, named: Mapping[str, Volume] | None) -> Imported:
     if path.lower().endswith(KERAS_ZIP):
-        return _from_saved(path, _zipped(path, "config.json"), given, named)
+        return _from_saved(path, _zipped(path, *IN_ZIP[KERAS_ZIP]), given, named)
     if path.lower().endswith(EXPORTED):
         return _from_exported(path, given)
     if path.lower().endswith(KERAS_HDF5):
@@ -154,7 +159,7 @@ def _from_exported(path: str, given: Volume | None) -> Imported:
     from cnncalc.importing.torch_export.program import read_model
     from cnncalc.speech.budget import BUDGET
 
-    text = _zipped(path, "models/model.json") or _zipped(path, "serialized_exported_program.json")
+    text = _zipped(path, *IN_ZIP[EXPORTED])
     stored = _zipped(path, "weights/model_weights_config.json")
     values, most = (text or "").count(","), BUDGET.values
     if values > most:
@@ -170,8 +175,8 @@ def _from_exported(path: str, given: Volume | None) -> Imported:
     return Imported(made, tuple(warnings), made=True)
 
 
-def _zipped(path: str, end: str) -> str | None:
-    """Return the text of the file in a zip whose name ends so; None where there is none."""
+def _zipped(path: str, *ends: str) -> str | None:
+    """Return the text of the file in a zip whose name ends so, or else so; None for none."""
     from errno import EINVAL
     from pathlib import Path
     from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
@@ -183,8 +188,9 @@ def _zipped(path: str, end: str) -> str | None:
         return None
     try:
         with ZipFile(path) as saved:
+            held = saved.infolist()
             found = next(
-                each for each in saved.infolist() if f"/{each.filename}".endswith(f"/{end}")
+                each for end in ends for each in held if f"/{each.filename}".endswith(f"/{end}")
             )
             if found.compress_type not in (ZIP_STORED, ZIP_DEFLATED):  # others unpack all at once
                 return None

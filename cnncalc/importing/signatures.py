@@ -11,7 +11,7 @@ from cnncalc.speech.problem import Label, Problem, Source, Span, quoted
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 HEAD = 512
 """How many of a file's bytes are looked at."""
@@ -32,11 +32,14 @@ class KnownFile(NamedTuple):
         return self.help or export
 
 
-def mistaken(path: str, format_: str) -> Problem | None:
-    """Return the problem of a file that is another than its name says; None where none is known."""
+def mistaken(path: str, format_: str, in_zip: Mapping[str, tuple[str, ...]]) -> Problem | None:
+    """Return the problem of a file that is another than its name says; None where none is known.
+
+    A zip that holds a file called as `in_zip` says is a model, whose name has the ending there.
+    """
     with open(path, "rb") as file:  # noqa: PTH123 - pathlib costs more than the rest
         head = file.read(HEAD)
-    found = _in_zip(path) if head.startswith(_ZIP) else kind_of(head) or _text(head)
+    found = _in_zip(path, in_zip) if head.startswith(_ZIP) else kind_of(head) or _text(head)
     if found is None or (found.ending and path.lower().endswith(found.ending)):
         return None
     return _another(path, found, _("{what}, no {format}", what=found.what, format=format_))
@@ -106,7 +109,7 @@ def _weights() -> str:
     return _("it holds no layers in their order: write them with torch.onnx.export")
 
 
-def _in_zip(path: str) -> KnownFile | None:
+def _in_zip(path: str, in_zip: Mapping[str, tuple[str, ...]]) -> KnownFile | None:
     """Return what a zip is by the files in it; None for one that is damaged."""
     from zipfile import BadZipFile, ZipFile
 
@@ -119,10 +122,13 @@ def _in_zip(path: str) -> KnownFile | None:
     def holds(*ends: str) -> bool:
         return any(name.endswith(ends) for name in names)
 
-    if holds("/config.json"):
-        return KnownFile(_("a model that Keras saved"), ending=".keras")
-    if holds("/models/model.json", "/serialized_exported_program.json"):
-        return KnownFile(_("a model that torch.export saved"), ending=".pt2")
+    saved_by = {
+        ".keras": _("a model that Keras saved"),
+        ".pt2": _("a model that torch.export saved"),
+    }
+    for ending, ends in in_zip.items():
+        if holds(*(f"/{end}" for end in ends)):
+            return KnownFile(saved_by[ending], ending=ending)
     if holds("/data.pkl"):
         script = any("/code/" in name for name in names)
         what = _("a model of TorchScript") if script else _("weights that torch.save wrote")
