@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.cli import stack
 from cnncalc.notation import library
-from cnncalc.report.claim_names import NAMED
+from cnncalc.report.claim_names import named
 from cnncalc.report.quantities import QUANTITIES
 
 if TYPE_CHECKING:
@@ -38,5 +38,5 @@ def command(word: str) -> click.Command | None:
     if word.lower() in ("summary", "show"):
         return stack.command("summary")
     name = word.lower().replace("_", "-")
-    first = name if name in QUANTITIES else NAMED.get(name, name)
-    return stack.command(name, QUANTITIES[first]) if first in QUANTITIES else None
+    quantity = QUANTITIES.get(name) or QUANTITIES.get(named(word) or "")
+    return stack.command(name, quantity) if quantity else None

@@ -22,7 +22,7 @@ from cnncalc.notation.printed import UnreadableError, read_printed
 from cnncalc.numbers.digits import read_whole
 from cnncalc.numbers.figures import span_of_figure, span_of_size, span_of_time
 from cnncalc.numbers.lettered import letters_in
-from cnncalc.report.claim_names import FIELDS, NAMED, NAMES, VOLUMES
+from cnncalc.report.claim_names import FIELDS, NAMED, NAMES, VOLUMES, named
 from cnncalc.report.quantities import BYTES
 from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.full_width import in_ascii
@@ -138,10 +138,9 @@ def _read_claim(source: Source, letters: Collection[str], *, channels_first: boo
 
 def _quantity(source: Source, start: int, said: str) -> str:
     """Return the quantity that is called so, in a text from a place on."""
-    name = re.sub("[_ ]", "-", said.lower())
-    if name in NAMED:
-        return NAMED[name]
-    close = nearest(name, NAMED)
+    if found := named(said):
+        return found
+    close = nearest(re.sub("[_ ]", "-", said.lower()), NAMED)
     span = Span(source, start, start + len(said))
     raise Problem(
         "claim-unreadable",
@@ -261,6 +260,5 @@ def _worked_out(text: str, span: Span, letters: Collection[str] = ()) -> Number 
 def claim_text(ask: str, text: str) -> str:
     """Return the claim that an answer to a question makes; itself where it names what it says."""
     head = SIGN.split(text, maxsplit=1)
-    named = head[0].rpartition(".")[2].strip().lower()
-    is_claim = len(head) > 1 and re.sub("[_ ]", "-", named) in NAMED
+    is_claim = len(head) > 1 and named(head[0].rpartition(".")[2].strip())
     return text if is_claim or not ask else f"{ask}={text}"

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from cnncalc.homework.claims import NAME, SIGN
-from cnncalc.report.claim_names import NAMED
+from cnncalc.report.claim_names import named
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, Span, quoted
 from cnncalc.speech.spelling import meant, nearest
@@ -124,7 +124,7 @@ def _refuse_ask(source: Source, number: int, name: str, ask: str) -> None:
 
 def _is_quantity(text: str) -> bool:
     place, _dot, name = text.strip().rpartition(".")
-    return re.sub("[_ ]", "-", name.lower()) in NAMED and not re.search(r"\W", place)
+    return bool(named(name)) and not re.search(r"\W", place)
 
 
 def _begin(source: Source, number: int) -> int:

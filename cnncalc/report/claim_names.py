@@ -97,6 +97,15 @@ AXES = {"height": -3, "width": -2}
 VOLUMES = frozenset({"output", "size", *AXES, *FIELDS, *ARGUMENTS})
 
 
+def named(text: str) -> str | None:
+    """Return the quantity or the argument that people call so, in any case; None for none.
+
+    >>> named("Receptive_Field"), named("파라미터 수"), named("paramz")
+    ('rf', 'params', None)
+    """
+    return NAMED.get(text.lower().replace("_", "-").replace(" ", "-"))
+
+
 def quantities_in(text: str, option: str, known: Collection[str]) -> list[str]:
     """Return the quantities that an option's value names with commas; refuse one not known."""
     from cnncalc.speech.names import names_in
