@@ -11,24 +11,17 @@ from cnncalc.speech.problem import Offer, Problem
 if TYPE_CHECKING:
     from cnncalc.trace.settings import Settings
 
-_trying = False
-
 
 def try_out(problem: Problem) -> Offer:
     """Return the networks that a problem of a text offers, those that work."""
-    global _trying  # noqa: PLW0603 - what is tried makes no proposals of its own
     source = problem.labels[0].span.source if problem.labels else None
-    if _trying or source is None:
+    if source is None:
         return Offer([])
     settings = problem.traced[3] if problem.traced else None
-    _trying = True
-    try:
-        add_cures(problem)
-        if source.name != "<stack>":  # a file is not typed
-            return Offer([])
-        found = mended(problem, source, lambda text: _answer(text, settings))
-    finally:
-        _trying = False
+    add_cures(problem)
+    if source.name != "<stack>":  # a file is not typed
+        return Offer([])
+    found = mended(problem, source, lambda text: _answer(text, settings))
     quoted = [text for text in found.texts if not set(text) & set('"\\\n')]
     typed = [f'stack("{text}")' for text in quoted]
     if '"' not in source.text:

@@ -20,31 +20,22 @@ if TYPE_CHECKING:
 
     from cnncalc.speech.problem import Fix, Source
 
-_trying = False
-
 
 def try_out(problem: Problem, words: Sequence[str]) -> Offer:
     """Return the command lines that a problem of a command line offers, those that work."""
-    global _trying  # noqa: PLW0603 - what is tried makes no proposals of its own
-    if _trying:
-        return Offer([])
-    _trying = True
-    try:
-        add_cures(problem)
-        found = [line for line in problem.lines if _runs(line)]
-        lines, stands = _mended(problem, words)
-        found += [line for line in lines if line not in found]
-        typed = _without(words, "--input")
-        if _names_sheet(words) and problem.fix:
-            typed = ["stack", problem.fix.span.source.text]
-        lines = [[*typed, "--input", volume] for volume in problem.inputs]
-        if problem.changes:
-            lines.append([*words])
-        for name, value in problem.changes.items():
-            lines[-1] = [*_without(lines[-1], name), *((name, value) if value else ())]
-        found += [line for line in lines if _runs(line)]
-    finally:
-        _trying = False
+    add_cures(problem)
+    found = [line for line in problem.lines if _runs(line)]
+    lines, stands = _mended(problem, words)
+    found += [line for line in lines if line not in found]
+    typed = _without(words, "--input")
+    if _names_sheet(words) and problem.fix:
+        typed = ["stack", problem.fix.span.source.text]
+    lines = [[*typed, "--input", volume] for volume in problem.inputs]
+    if problem.changes:
+        lines.append([*words])
+    for name, value in problem.changes.items():
+        lines[-1] = [*_without(lines[-1], name), *((name, value) if value else ())]
+    found += [line for line in lines if _runs(line)]
     return Offer([["cnncalc", *line] for line in found], stands)
 
 

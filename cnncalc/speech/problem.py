@@ -109,6 +109,7 @@ class Offer(NamedTuple):
 
 
 _propose: list[Callable[[Problem], Offer] | None] = [None, None]
+_is_trying = False
 
 
 def propose_with(propose: Callable[[Problem], Offer] | None, *, is_command: bool = True) -> None:
@@ -199,8 +200,15 @@ class Problem(Exception):  # noqa: N818 - a fault of the input, not of the progr
 
     def offered(self) -> Offer:
         """Return the whole command lines that are offered: those that were tried, and work."""
+        global _is_trying  # noqa: PLW0603 - what is tried makes no proposals of its own
         propose = _propose[0] or _propose[1]
-        return propose(self) if propose else Offer([])
+        if propose is None or _is_trying:
+            return Offer([])
+        _is_trying = True
+        try:
+            return propose(self)
+        finally:
+            _is_trying = False
 
     def helps_with(self, offer: Offer) -> list[str]:
         """Return the helps, with whole lines in place of the piece that a fix puts in.
