@@ -118,7 +118,6 @@ class Walk(ABC):
         return self._join(cast("Join", item), env, flow)
 
     def _layer(self, item: Layer | Pending, env: Env, flow: Stream) -> tuple[list[Piece], Stream]:
-        kind = item.kind
         self.count_part(item, len(flow.volumes))
         if self.collecting:
             volume, (parameters, rest) = cast("Volume", flow.volumes[0]), env.scopes[0]
@@ -126,11 +125,11 @@ class Walk(ABC):
             if isinstance(layer, Pending):
                 layer = cast("Layer", resolved(layer, Scope(parameters, volume[-1]), rest))
             _refuse_letters(layer)
-            out = kind.measure(volume, *layer.values).output
+            out = layer.measure(volume).output
             return [], Stream((out,), constant(out[-1], 1))
         use = use_of(item, env, flow)
         volumes = tuple(
-            None if layer is None or volume is None else kind.measure(volume, *layer.values).output
+            None if layer is None or volume is None else layer.measure(volume).output
             for layer, volume in zip(use.layers, flow.volumes, strict=True)
         )
         channels = channels_of(use)

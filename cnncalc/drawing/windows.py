@@ -337,7 +337,7 @@ def _smaller(row: Row) -> Iterator[str]:
     for size in (LARGEST, 12, 8, 6, 4):
         volume = (*(min(size, each) for each in row.input[:-1]), row.input[-1])
         with suppress(Problem):
-            measure = node.kind.measure(volume, *node.values)  # type: ignore[union-attr] # a layer
+            measure = node.measure(volume)  # type: ignore[union-attr] # a layer
             if not any(
                 each.is_large for each in slides(row._replace(input=volume, measure=measure))
             ):

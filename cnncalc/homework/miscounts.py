@@ -95,8 +95,7 @@ def _as_standard(rows: Sequence[Row]) -> Iterator[Row]:
         elif wide is None or row.kind == "bn":
             yield row
         elif isinstance(layer, Layer) and row.kind == "conv" and set(layer.named["kernel"]) == {1}:
-            given = {**layer.named, **_windows(wide)}
-            layer = layer._replace(values=tuple(given.values()))
+            layer = layer.having(**_windows(wide))
             yield row._replace(node=layer, measure=measured(layer, wide.input), input=wide.input)
             wide = None
         else:
@@ -167,8 +166,7 @@ class _Without:
             row.inputs[0] if row.inputs else 0, ((1, 1, 0),) * (len(row.input) - 1)
         )
         if row.index == self.index and isinstance(row.node, Layer):
-            kind = KINDS["identity"]
-            nothing = Layer(kind, tuple(e.default for e in kind.parameters), row.node.span)
+            nothing = row.node.as_kind(KINDS["identity"])
             row = row._replace(node=nothing, measure=Measure(row.input, OWN), field=before)
         self.fields[row.index] = row.field
         return row

@@ -144,7 +144,7 @@ def _is_point(row: Row) -> bool:
 
 def _strided(layer: Any, stride: tuple[int, ...]) -> Layer:
     """Return a layer with another stride."""
-    other: Layer = layer._replace(values=tuple({**layer.named, "stride": stride}.values()))
+    other: Layer = layer.having(stride=stride)
     return other
 
 

@@ -72,8 +72,7 @@ def one_head(found: Measure, layer: Layer, volume: Volume) -> Measure:
 
 def _with_heads(layer: Layer, volume: Volume, heads: Any, each: Any) -> Measure:
     """Measure an attention with so many heads of so many channels each."""
-    values = {**layer.named, "heads": heads, "key-dim": each}
-    return measured(layer._replace(values=tuple(values.values())), volume)
+    return measured(layer.having(**{"heads": heads, "key-dim": each}), volume)
 
 
 def one_gate(found: Measure, layer: Layer, volume: Volume) -> Measure:

@@ -283,17 +283,14 @@ def in_windows(layer: Layer) -> Layer:
     """Return a pool of 2 for one over the whole map."""
     if layer.kind.name not in GLOBAL:
         return layer
-    kind = KINDS[GLOBAL[layer.kind.name]]
-    given = {each.name: each.default for each in kind.parameters} | {"stride": (2,)}
-    return layer._replace(kind=kind, values=tuple(given.values()))
+    return layer.as_kind(KINDS[GLOBAL[layer.kind.name]], stride=(2,))
 
 
 def pool_left_out(layer: Layer) -> Layer:
     """Return a layer that does nothing for a pool."""
     if layer.kind.name not in POOLS:
         return layer
-    kind = KINDS["identity"]
-    return layer._replace(kind=kind, values=tuple(each.default for each in kind.parameters))
+    return layer.as_kind(KINDS["identity"])
 
 
 def side_as_channels(row: Row, _quantity: str, _rows: Sequence[Row]) -> Any:

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.importing.graph import Graph
-from cnncalc.importing.layers import make, measure
+from cnncalc.importing.layers import make
 from cnncalc.importing.refusals import (
     MOST_NODES,
     not_joined,
@@ -253,7 +253,7 @@ def _maxpool(section: _Section, volume: Volume) -> list[Layer]:
     side = before if before == after else (before, after)
     layer = make("maxpool", kernel=(size,), stride=(stride,), padding=(side,))
     fits = all(n >= size for n in volume[:-1])
-    if fits and measure(plain, volume).output == measure(layer, volume).output:
+    if fits and plain.measure(volume).output == layer.measure(volume).output:
         return [plain]
     return [layer]
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.importing.labels import Labels, label_of, made_of
-from cnncalc.importing.layers import NOWHERE, change, make, measure, opaque
+from cnncalc.importing.layers import NOWHERE, make, opaque
 from cnncalc.importing.nesting import Nesting, Node
 from cnncalc.importing.refusals import nothing_to_read
 from cnncalc.importing.remarks import (
@@ -71,7 +71,7 @@ class Graph:
 
         `weights` names what it learns: a layer of the same weights is `again` what was before.
         """
-        found = measure(layer, self.volume(source))
+        found = layer.measure(self.volume(source))
         kind = layer.kind.name
         label = self._named(name, kind)
         told = found.macs or kind.endswith("pool")
@@ -151,7 +151,7 @@ class Graph:
 
     def replace(self, node: int, layer: Layer, source: int) -> None:
         """Put a layer behind a node of its own in a node's place, with its label."""
-        output = measure(layer, self.volume(source)).output
+        output = layer.measure(self.volume(source)).output
         self.nodes[node] = self.nodes[node]._replace(
             item=layer, inputs=(source,), volume=output, weights=""
         )
@@ -166,7 +166,7 @@ class Graph:
         here = self.nodes[node]
         if not isinstance(here.item, Layer) or here.kind == "opaque" or not node:
             return 0
-        return int(measure(here.item, self.volume(here.inputs[0])).params)
+        return int(here.item.measure(self.volume(here.inputs[0])).params)
 
     def join(self, how: str, sources: Sequence[int], name: str = "", axis: int = 0) -> int | None:
         """Add a join; None where outputs do not fit. A concat may have a spatial axis, from 1."""
@@ -249,7 +249,7 @@ class Graph:
             if not flags or not isinstance(layer, Layer):
                 continue
             if all(map(layer.kind.parameter, flags)):
-                self.rewrite(node, change(layer, **dict.fromkeys(flags, True)))
+                self.rewrite(node, layer.having(**dict.fromkeys(flags, True)))
             else:
                 self.rewrite(node, make("identity" if len(flags) == 2 else "layerscale"))
                 self.tell_stand_in(layer.kind.name, node)

@@ -14,7 +14,6 @@ from cnncalc.speech.problem import Source, Span, quoted
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from cnncalc.kinds.measure import Measure
     from cnncalc.kinds.volumes import Volume
 
 NOWHERE = Span(Source("", ""), 0, 0)
@@ -79,16 +78,6 @@ def at_each_place(wanted: Wanted, volume: Volume) -> Wanted:
         return wanted._replace(kind="fc")
     units = wanted.arguments["units"]
     return Wanted("conv", {"filters": units, "kernel": (1,), "nobias": wanted.arguments["nobias"]})
-
-
-def change(layer: Layer, **arguments: Any) -> Layer:
-    """Return a layer with other values of some arguments."""
-    return layer._replace(values=tuple({**layer.named, **arguments}.values()))
-
-
-def measure(layer: Layer, volume: Volume) -> Measure:
-    """Return what a layer does to a volume."""
-    return layer.kind.measure(volume, *layer.values)
 
 
 def each_axis(sizes: Iterable[Any]) -> tuple[Any, ...]:

@@ -10,7 +10,9 @@ from cnncalc.tuples import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from cnncalc.kinds.measure import Measure
     from cnncalc.kinds.table import Kind
+    from cnncalc.kinds.volumes import Volume
     from cnncalc.notation.expressions import Expression, Value
     from cnncalc.notation.reader import FromCall
     from cnncalc.notation.sizes import Shape
@@ -38,6 +40,20 @@ class Layer(NamedTuple):
         """Its values by the names of their parameters."""
         names = (parameter.name for parameter in self.kind.parameters)
         return dict(zip(names, self.values, strict=True))
+
+    def having(self, **values: Any) -> Layer:
+        """Return the layer with other values of some parameters."""
+        return self._replace(values=tuple({**self.named, **values}.values()))
+
+    def as_kind(self, kind: Kind, **values: Any) -> Layer:
+        """Return a layer of another kind in its place: its values are the usual ones, or these."""
+        given = (values.get(each.name, each.default) for each in kind.parameters)
+        return Layer(kind, tuple(given), self.span)
+
+    def measure(self, volume: Volume) -> Measure:
+        """Return what it does to a volume, by its kind's formulas."""
+        found: Measure = self.kind.measure(volume, *self.values)
+        return found
 
 
 class Pending(NamedTuple):

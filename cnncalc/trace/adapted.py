@@ -42,4 +42,4 @@ def with_bias(layer: Layer) -> Layer:
     """Return a layer that has a bias, whether or not it had one."""
     if not layer.named["nobias"]:
         return layer
-    return layer._replace(values=tuple({**layer.named, "nobias": False}.values()))
+    return layer.having(nobias=False)

@@ -45,11 +45,11 @@ _MEASURES: dict[tuple[object, ...], Measure] = {}
 def measured(layer: Layer, volume: Volume) -> Measure:
     """Return what a layer does to a volume, by its kind's formulas; on whole numbers once."""
     if is_recorded() or any(type(size) is not int for size in volume):  # in letters, or working
-        return layer.kind.measure(volume, *layer.values)
+        return layer.measure(volume)
     key = (layer.kind.name, layer.values, volume)
     found = _MEASURES.get(key)
     if found is None:
-        found = layer.kind.measure(volume, *layer.values)
+        found = layer.measure(volume)
         if len(_MEASURES) > 16_384:
             _MEASURES.clear()
         _MEASURES[key] = found

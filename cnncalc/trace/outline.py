@@ -138,7 +138,7 @@ class Outlines:
 
     def _measured(self, layer: Layer, volume: Volume, key: tuple[object, ...]) -> Once:
         """Keep what a layer does to a volume, where a trace has nothing to say of it."""
-        measure, name = layer.kind.measure(volume, *layer.values), layer.kind.name
+        measure, name = layer.measure(volume), layer.kind.name
         on_map = name == "linear" and any(size != 1 for size in volume[:-1])
         ragged = measure.ragged and self._settings.strict
         phases = isinstance(measure.reach, tuple) and any(each.phases for each in measure.reach)

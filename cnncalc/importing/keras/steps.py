@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.importing.graph import Graph
 from cnncalc.importing.keras.moves import linked, reshaped
-from cnncalc.importing.layers import make, measure
+from cnncalc.importing.layers import make
 from cnncalc.kinds.frameworks import find
 from cnncalc.kinds.keras_rules import MERGED, spread_over_steps
 from cnncalc.kinds.modules import KERAS, ModuleError, bind, is_size, translate
@@ -45,7 +45,7 @@ def at_each_step(
         return reshaped(graph, node, after)
     items = [(each.item, alone.volume(each.inputs[0])) for each in alone.nodes[1:]]
     found = [
-        measure(item, before)
+        item.measure(before)
         for item, before in items
         if isinstance(item, Layer) and item.kind.name != "opaque"
     ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from math import prod
 from typing import TYPE_CHECKING
 
-from cnncalc.importing.layers import make, measure
+from cnncalc.importing.layers import make
 from cnncalc.notation.tree import Layer
 from cnncalc.tuples import NamedTuple
 
@@ -155,7 +155,7 @@ def _replace(graph: Graph, last: int, parts: _AttentionParts) -> None:
     nodes = [*parts.projections, last]
     layers = [layer for node in nodes if isinstance(layer := graph.nodes[node].item, Layer)]
     befores = [graph.volume(graph.nodes[node].inputs[0]) for node in nodes]
-    found = [measure(layer, before) for layer, before in zip(layers, befores, strict=True)]
+    found = [layer.measure(before) for layer, before in zip(layers, befores, strict=True)]
     params = sum(int(each.params) for each in found)
     macs = sum(int(each.macs) for each in found) + parts.scores.macs + parts.context.macs
     width = sum(int(each.output[-1]) for each in found[:-1])
@@ -165,10 +165,10 @@ def _replace(graph: Graph, last: int, parts: _AttentionParts) -> None:
     wide = {} if width == 3 * volume[-1] else {"key-dim": width // (3 * parts.heads)}
     shift = make("bn", noscale=True)
     is_sequence = volume != graph.volume(parts.end)
-    late = int(measure(shift, volume).params) if all(without) and not ends_without else 0
+    late = int(shift.measure(volume).params) if all(without) and not ends_without else 0
     for window in _windows(volume[:-1], parts):
         one = make("attention", heads=parts.heads, window=window, nobias=all(without), **wide)
-        told = measure(one, volume)
+        told = one.measure(volume)
         offsets = int(told.params) + late - params
         if int(told.macs) != macs or parts.biases not in (offsets, *_folded(parts, window)):
             continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import prod
 from typing import TYPE_CHECKING
 
-from cnncalc.importing.layers import change, make
+from cnncalc.importing.layers import make
 from cnncalc.importing.onnx import views
 from cnncalc.importing.onnx.learned import is_spread, stored
 from cnncalc.importing.onnx.model import FLOATS
@@ -62,7 +62,7 @@ def with_constant(
         layer = reading.graph.nodes[flow.node].item
         if how == "add" and alone and isinstance(layer, Layer):
             if layer.named.get("nobias"):
-                reading.graph.rewrite(flow.node, change(layer, nobias=False))
+                reading.graph.rewrite(flow.node, layer.having(nobias=False))
                 return flow
             if layer.kind.name == "layerscale":
                 reading.graph.rewrite(flow.node, make("bn"))

@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.importing.graph import Graph
-from cnncalc.importing.layers import measure
 from cnncalc.importing.prints.candidates import JOINS, candidates, hidden
 from cnncalc.speech.problem import Problem
 
@@ -171,7 +170,7 @@ def follow(layers: Sequence[Layer], volume: Volume) -> Volume | None:
     """Return what layers make of a volume; None for what they do not take."""
     try:
         for layer in layers:
-            volume = measure(layer, volume).output
+            volume = layer.measure(volume).output
     except Problem:
         return None
     return volume
@@ -182,7 +181,7 @@ def fits(layers: Sequence[Layer], volume: Volume, row: PrintedRow, learned: int 
     found = 0
     try:
         for layer in layers:
-            told = measure(layer, volume)
+            told = layer.measure(volume)
             volume, found = told.output, found + int(told.params)
     except Problem:
         return False

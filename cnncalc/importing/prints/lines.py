@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.importing.labels import label_of
-from cnncalc.importing.layers import from_module, measure
+from cnncalc.importing.layers import from_module
 from cnncalc.importing.prints.modules import LEARNING, entry_of, layers_of, numbers_of
 from cnncalc.importing.prints.text import second_model
 from cnncalc.importing.remarks import few
@@ -146,7 +146,7 @@ def _line(module: PrintedModule, name: str, times: int) -> PrintedLine:
                 continue
             rank = (entry.rank if entry else None) or 2
             is_vector = flat or layer.kind.name == "embedding"
-            found = measure(layer, (channels,) if is_vector else (*(_LARGE,) * rank, channels))
+            found = layer.measure((channels,) if is_vector else (*(_LARGE,) * rank, channels))
             weights, biases = weights + int(found.weights), biases + int(found.biases)
             channels = found.output[-1]
             words.append(write_layer(layer))

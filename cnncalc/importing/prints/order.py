@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.importing.graph import KEEP_SHAPE
 from cnncalc.importing.labels import Labels, label_of, made_of
-from cnncalc.importing.layers import NOWHERE, from_module, make, measure
+from cnncalc.importing.layers import NOWHERE, from_module, make
 from cnncalc.importing.prints.misfits import Gaps, gate_alone, gated, misfit
 from cnncalc.importing.prints.modules import entry_of, layers_of, resized
 from cnncalc.importing.prints.text import read_modules, second_model
@@ -215,7 +215,7 @@ class _Print:
                 raise self._misfit(module, layer.takes or 0, prod(self.volume), layer)
             try:
                 for each in layer.layers:
-                    self.volume = measure(each, self.volume).output
+                    self.volume = each.measure(self.volume).output
             except Problem as problem:
                 raise problem.at(module.span) from None
             self.pooled = set(self.volume[:-1]) == {1}

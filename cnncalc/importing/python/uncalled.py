@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cnncalc.importing.layers import measure
 from cnncalc.importing.python import trees
 from cnncalc.importing.python.constants import learned_by
 from cnncalc.importing.python.values import Learned, Unknown
@@ -75,7 +74,7 @@ def called_for_nothing(graph: Graph, span: Span, begun: int = 0) -> list[Problem
     for number, node in enumerate(graph.nodes[begun:], begun):
         if number in needed or not node.weights or not isinstance(node.item, Layer):
             continue
-        found = measure(node.item, graph.volume(node.inputs[0]))
+        found = node.item.measure(graph.volume(node.inputs[0]))
         macs += int(found.macs)
         if node.weights not in held:
             held.add(node.weights)
