@@ -20,6 +20,7 @@ from cnncalc.notation.tree import (
     Pending,
     Sequence,
 )
+from cnncalc.speech.problem import Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_WHOLE = (Layer, Kind, Placeholder)  # what has no parts that change
+_WHOLE = (Layer, Kind, Placeholder, Span)  # what has no parts that change
 
 
 def parts(node: Any) -> Iterator[Any]:
