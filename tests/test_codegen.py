@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -65,10 +66,10 @@ def test_code_is_formatted(tmp_path, models):
     assert (done.returncode, done.stdout) == (0, "")
 
 
-@pytest.mark.parametrize("text", HARD)
-def test_hard_ones_compile(text):
+def test_hard_ones_compile():
     """What is hard to write is written, and is Python."""
-    compile(code_of(text), "exported", "exec")
+    for text in HARD:
+        compile(code_of(text), text, "exec")
 
 
 @pytest.mark.parametrize(
@@ -146,6 +147,11 @@ def test_endless_code_is_refused():
         code_of(f"{10**12}x{10**12}x3 -> [conv 8 k3]*60000")
 
 
+def to_run(values):
+    """Return what PyTorch is to run; where it is not there one, which is said to be skipped."""
+    return list(values) if find_spec("torch") else list(values)[:1]
+
+
 class TestRun:
     """The code, run by PyTorch."""
 
@@ -180,21 +186,21 @@ class TestRun:
         norms = [each for each in module.modules() if isinstance(each, torch.nn.BatchNorm2d)]
         assert len(norms) == sum(row.kind == "bn" for row in rows)
 
-    @pytest.mark.parametrize("path", IMPORTED, ids=lambda path: Path(path).name)
+    @pytest.mark.parametrize("path", to_run(IMPORTED), ids=lambda path: Path(path).name)
     def test_imported_ones(self, path):
         """So do the layers of what was read from a file."""
         from running import run
 
         run(path)
 
-    @pytest.mark.parametrize("text", HARD)
+    @pytest.mark.parametrize("text", to_run(HARD))
     def test_hard_ones(self, text):
         """So do the layers of what is hard to write."""
         from running import run
 
         run(text)
 
-    @pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
+    @pytest.mark.parametrize("kind", to_run(KINDS.values()), ids=lambda kind: kind.name)
     def test_each_kind(self, kind):
         """So does the example of each kind of layer that PyTorch has."""
         from running import run

@@ -38,37 +38,36 @@ def literal(text):
     return value
 
 
-@pytest.mark.parametrize(
-    ("framework", "name"), [(fw, name) for fw, found in SIGNATURES.items() for name in found]
-)
-def test_arguments_are_the_frameworks(framework, name):
+@pytest.mark.parametrize("framework", SIGNATURES)
+def test_arguments_are_the_frameworks(framework):
     """Each argument of a signature is known, in its place and with its default."""
-    module = find(name, framework)
-    signature = SIGNATURES[framework][name]
-    for argument, default, *_named in signature:
-        takes = module.argument(argument)
-        assert takes, argument
-        if default is not None and not (takes.named and framework == KERAS):
-            assert literal(repr(takes.default)) == literal(default), argument
-    placed = [each.name for each in module.takes if not each.named]
-    order = [argument for argument, _default, *named in signature if named != [True]]
-    assert placed == (order if framework == PYTORCH else order[: len(placed)])
+    for name, signature in SIGNATURES[framework].items():
+        module = find(name, framework)
+        for argument, default, *_named in signature:
+            takes = module.argument(argument)
+            assert takes, (name, argument)
+            if default is not None and not (takes.named and framework == KERAS):
+                assert literal(repr(takes.default)) == literal(default), (name, argument)
+        placed = [each.name for each in module.takes if not each.named]
+        order = [argument for argument, _default, *named in signature if named != [True]]
+        assert placed == (order if framework == PYTORCH else order[: len(placed)]), name
 
 
-@pytest.mark.parametrize("module", ALL, ids=lambda module: f"{module.framework}-{module.name}")
-def test_each_module_is_whole(module):
+def test_each_module_is_whole():
     """What an argument gives is an argument of a kind of ours, or one that is known to come."""
-    kind = NAMES.get(module.kind)
-    assert kind or not module.kind
-    for takes in module.takes or ():
-        if kind and takes.ours not in ("", CHANNELS, ACTIVATION, SHAPE, LAYER, STEPPED):
-            ours = modules.REVERSED.get(takes.ours, takes.ours)
-            known = {each.name for each in kind.parameters}
-            assert ours in known | IN_RULES, takes
-    if kind and module.rule is None and kind.name != "identity":
-        given = {modules.REVERSED.get(each.ours, each.ours) for each in module.takes or ()}
-        for parameter in kind.parameters:
-            assert parameter.default is not REQUIRED or parameter.name in given, parameter
+    for module in ALL:
+        kind = NAMES.get(module.kind)
+        assert kind or not module.kind, module
+        for takes in module.takes or ():
+            if kind and takes.ours not in ("", CHANNELS, ACTIVATION, SHAPE, LAYER, STEPPED):
+                ours = modules.REVERSED.get(takes.ours, takes.ours)
+                known = {each.name for each in kind.parameters}
+                assert ours in known | IN_RULES, (module, takes)
+        if kind and module.rule is None and kind.name != "identity":
+            given = {modules.REVERSED.get(each.ours, each.ours) for each in module.takes or ()}
+            for parameter in kind.parameters:
+                has = parameter.default is not REQUIRED or parameter.name in given
+                assert has, (module, parameter)
 
 
 def rows(name):
