@@ -175,11 +175,11 @@ def test_one_quantity():
 
 
 @pytest.mark.skipif(PDFLATEX is None, reason="no TeX")
-@pytest.mark.parametrize("nets", [NETS[-1:], pytest.param(NETS, marks=pytest.mark.long)])
-def test_latex_compiles_in_a_frame(tmp_path, nets):
+@pytest.mark.long
+def test_latex_compiles_in_a_frame(tmp_path):
     """What is written for LaTeX stands in a beamer frame as it is, with nothing fragile in it."""
     frames = []
-    for text in (*nets, "8x8x3 -> a_b: conv 4 k3 -> relu"):
+    for text in (*NETS, "8x8x3 -> a_b: conv 4 k3 -> relu"):
         report = stack(text)
         for row in report.rows[1:]:
             written = write_explanation(report, [row], "latex", held=row, steps=UNASKED)
