@@ -5,6 +5,7 @@ with `-m long` (variations.py); command lines run in this process (command.py), 
 process can show; and processes that are started find the package compiled.
 """
 
+import gc
 import os
 import signal
 import sys
@@ -48,3 +49,8 @@ def pytest_addoption(parser):
     parser.addoption(
         "--rewrite", action="store_true", help="write README's and tests/sessions' outputs anew"
     )
+
+
+def pytest_collection_finish():
+    """Leave what is loaded by now out of every search for garbage: it stays."""
+    gc.freeze()
