@@ -15,8 +15,9 @@ from cnncalc.codegen.layout import IfElse, Node, Rounds, Same, flat
 from cnncalc.codegen.numbers import NotAlike, Number, constant, negate, python_number
 from cnncalc.codegen.rounds import Piece, first_of, gather_rounds, name_of
 from cnncalc.codegen.uses import LayerUse, channels_of, use_of
-from cnncalc.notation.evaluation import Scope, letter_needs_number, number_of
+from cnncalc.notation.evaluation import Scope, number_of
 from cnncalc.notation.tree import Call, Group, Item, Join, Labelled, Layer, Pending
+from cnncalc.notation.wrong_numbers import letter_needs_number
 from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem

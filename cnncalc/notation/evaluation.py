@@ -31,14 +31,14 @@ from cnncalc.numbers.assumptions import sample
 from cnncalc.numbers.lettered import can_reach, depends_on_letters, is_large, largest
 from cnncalc.numbers.working import are_numbers, ceiling, exact
 from cnncalc.speech.language import _
-from cnncalc.speech.problem import Label, Problem, Span, quoted
+from cnncalc.speech.problem import Label, Problem, Span
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from cnncalc.numbers.working import Number
-
 MOST_POWER = 200  # of a number in letters
-
 
 DIGITS_OF_TWO = 700  # the powers of 2 with as many digits as are worked out, and more
 
@@ -59,11 +59,17 @@ class NotYetKnown(Exception):  # noqa: N818 - no fault: the answer comes later
 
 def evaluate(value: Value, scope: Scope) -> Known:
     """Return the numbers of a value; a name that stands alone brings its whole value."""
-    if len(value) == 1 and isinstance(value[0], Name):
-        known = scope.parameters[value[0].name]
-        if known is None:
-            raise NotYetKnown
-        return known
+    if len(value) == 1:
+        side: Any = value[0]
+        if type(side) is int:
+            return cast("Known", value)
+        if type(side) is Name:
+            known = scope.parameters[side.name]
+            if known is None:
+                raise NotYetKnown
+            return known
+        if type(side) not in (Pair, tuple):
+            return (_whole(side, scope),)
     numbers: list[Any] = [
         (_whole(side.before, scope), _whole(side.after, scope))
         if isinstance(side, Pair)
@@ -79,12 +85,9 @@ def _whole(expression: Expression, scope: Scope) -> Number:
     """Return an expression's number, which must not be negative."""
     number = number_of(expression, scope)
     if not can_reach(number, 0):
-        raise Problem(
-            "negative-number",
-            _("a number here is never negative"),
-            [Label(span_of(expression), f"{number}")],
-            helps=[_("write what is left so that it is 0 or more")],
-        )
+        from cnncalc.notation import wrong_numbers
+
+        raise wrong_numbers.below_zero(span_of(expression), f"{number}")
     return number
 
 
@@ -92,93 +95,100 @@ def number_of(expression: Expression, scope: Scope) -> Number:
     """Return the number an expression comes to in a scope."""
     if isinstance(expression, int):
         return expression
-    if isinstance(expression, Name):
-        return _single(expression, scope)
-    if isinstance(expression, Channels):
-        if scope.channels is None:
-            raise NotYetKnown
-        return scope.channels
-    if isinstance(expression, Sum):
-        total = 0
-        for sign, term in expression.terms:
-            number = number_of(term, scope)
-            total = total + number if sign == "+" else total - number
-        return bounded(total, expression.span)
-    if isinstance(expression, Product):
-        result = 1
-        for sign, factor in expression.factors:
-            number = number_of(factor, scope)
-            result = (
-                bounded(result * number, expression.span)
-                if sign == "*"
-                else divide(result, number, expression.span)
-            )
-        return result
-    if isinstance(expression, Equal):
-        sides = number_of(expression.left, scope), number_of(expression.right, scope)
-        return are_equal(*sides, expression.span)
-    if isinstance(expression, Symbol):
-        from cnncalc.numbers.letters import letter
-
-        return letter(expression.symbol)
-    if isinstance(expression, Power):
-        return _power(expression, scope)
-    if isinstance(expression, Rounded):
-        above, below = _fraction(expression.inside, scope)
-        return (ceiling if expression.is_up else floordiv)(above, below)
-    if isinstance(expression, Rounded8):
-        return rounded8(*_fraction(expression.inside, scope), expression.span)
-    if isinstance(expression, Most):
-        return largest([number_of(each, scope) for each in expression.numbers])
+    work = _WORK.get(type(expression))
+    if work is not None:
+        return work(expression, scope)
     if is_fraction(expression):
         return cast("Number", expression)
-    raise not_a_number(cast("Placeholder", expression))
+    from cnncalc.notation import wrong_numbers
+
+    raise wrong_numbers.not_a_number(cast("Placeholder", expression))
 
 
-def are_equal(left: Number, right: Number, span: Span) -> int:
-    """Return 1 where two numbers are equal, 0 where they differ; refuse what letters decide."""
-    if left == right or are_numbers(left, right) or is_fraction(left) or is_fraction(right):
-        return int(left == right)
-    from cnncalc.numbers.certainty import ANY
+def _single(name: Name, scope: Scope) -> Number:
+    """Return a parameter's number where only one will do."""
+    known = scope.parameters[name.name]
+    if known is None:
+        raise NotYetKnown
+    if len(known) == 1 and not isinstance(known[0], tuple):
+        return known[0]
+    from cnncalc.notation import wrong_numbers
 
-    found = False if sample() is not None else ANY.are_equal(left, right)
-    if found is None:
-        ranges = ANY.ranges((left - right, right - left))
-        says = _("true where {formula}", formula=f"{left} = {right}")
-        if ranges:
-            says = _("true for {numbers}", numbers=ranges)
-        raise depends_on_letters(says).at(span)
-    return int(found)
+    raise wrong_numbers.not_one_number(name)
+
+
+def _arriving(_channels: Channels, scope: Scope) -> Number:
+    if scope.channels is None:
+        raise NotYetKnown
+    return scope.channels
+
+
+def _sum(expression: Sum, scope: Scope) -> Number:
+    total = 0
+    for sign, term in expression.terms:
+        number = number_of(term, scope)
+        total = total + number if sign == "+" else total - number
+    return bounded(total, expression.span)
+
+
+def _product(expression: Product, scope: Scope) -> Number:
+    result = 1
+    for sign, factor in expression.factors:
+        number = number_of(factor, scope)
+        result = (
+            bounded(result * number, expression.span)
+            if sign == "*"
+            else divide(result, number, expression.span)
+        )
+    return result
+
+
+def _equal(expression: Equal, scope: Scope) -> Number:
+    sides = number_of(expression.left, scope), number_of(expression.right, scope)
+    return are_equal(*sides, expression.span)
+
+
+def _letter(symbol: Symbol, _scope: Scope) -> Number:
+    from cnncalc.numbers.letters import letter
+
+    return letter(symbol.symbol)
 
 
 def _power(expression: Power, scope: Scope) -> Number:
     base, exponent = number_of(expression.base, scope), number_of(expression.exponent, scope)
     if not isinstance(exponent, int):
-        raise letter_needs_number(exponent, expression.span)
+        from cnncalc.notation import wrong_numbers
+
+        raise wrong_numbers.letter_needs_number(exponent, expression.span)
     return raised(base, exponent, expression.span)
 
 
-def raised(base: Number, exponent: int, span: Span) -> Number:
-    """Return a number to the power of another; refuse over 200 digits before they are computed.
+def _rounded(expression: Rounded, scope: Scope) -> Number:
+    above, below = _fraction(expression.inside, scope)
+    return (ceiling if expression.is_up else floordiv)(above, below)
 
-    >>> raised(2, 10, None), raised(0, 0, None), raised(1, 10**9, None)
-    (1024, 1, 1)
-    """
-    if exponent < 0:
-        raise Problem(
-            "negative-number",
-            _("a number here is never negative"),
-            [Label(span, f"{base}^{exponent}")],
-            helps=[_("write what is left so that it is 0 or more")],
-        )
-    if isinstance(base, int) and abs(base) < 2:
-        return base ** min(exponent, 2 + exponent % 2)
-    if exponent > (DIGITS_OF_TWO if isinstance(base, int) else MOST_POWER):
-        raise too_large(span)
-    result: Number = 1
-    for _turn in range(exponent):
-        result = bounded(result * base, span)
-    return result
+
+def _rounded8(expression: Rounded8, scope: Scope) -> Number:
+    return rounded8(*_fraction(expression.inside, scope), expression.span)
+
+
+def _most(expression: Most, scope: Scope) -> Number:
+    return largest([number_of(each, scope) for each in expression.numbers])
+
+
+_WORK: dict[type, Callable[[Any, Scope], Number]] = {
+    Name: _single,
+    Channels: _arriving,
+    Sum: _sum,
+    Product: _product,
+    Equal: _equal,
+    Symbol: _letter,
+    Power: _power,
+    Rounded: _rounded,
+    Rounded8: _rounded8,
+    Most: _most,
+}
+"""How each expression is worked out."""
 
 
 def _fraction(expression: Expression, scope: Scope) -> tuple[Number, Number]:
@@ -206,7 +216,9 @@ def _fraction(expression: Expression, scope: Scope) -> tuple[Number, Number]:
         return above, below
     span = span_of(expression)
     if below == 0:
-        raise division_by_zero(span)
+        from cnncalc.notation import wrong_numbers
+
+        raise wrong_numbers.division_by_zero(span)
     return bounded(above, span), bounded(below, span)
 
 
@@ -216,19 +228,48 @@ def whole_number(expression: Expression, scope: Scope) -> int:
     if isinstance(number, int):
         return number
     if is_fraction(number):
-        raise not_whole(number, span_of(expression))
-    raise letter_needs_number(number, span_of(expression))
+        from cnncalc.notation import wrong_numbers
+
+        raise wrong_numbers.not_whole(number, span_of(expression))
+    from cnncalc.notation import wrong_numbers
+
+    raise wrong_numbers.letter_needs_number(number, span_of(expression))
 
 
-def not_whole(number: Number, span: Span) -> Problem:
-    """Return the problem of a fraction where a whole number is needed."""
-    right = f"round8({span.text.partition('=')[2] or span.text})"
-    return Problem(
-        "number-not-whole",
-        _("a whole number is needed here"),
-        [Label(span, f"{number}")],
-        helps=[_("round it to a multiple of 8, '{sample}', or give other numbers", sample=right)],
-    )
+def are_equal(left: Number, right: Number, span: Span) -> int:
+    """Return 1 where two numbers are equal, 0 where they differ; refuse what letters decide."""
+    if left == right or are_numbers(left, right) or is_fraction(left) or is_fraction(right):
+        return int(left == right)
+    from cnncalc.numbers.certainty import ANY
+
+    found = False if sample() is not None else ANY.are_equal(left, right)
+    if found is None:
+        ranges = ANY.ranges((left - right, right - left))
+        says = _("true where {formula}", formula=f"{left} = {right}")
+        if ranges:
+            says = _("true for {numbers}", numbers=ranges)
+        raise depends_on_letters(says).at(span)
+    return int(found)
+
+
+def raised(base: Number, exponent: int, span: Span) -> Number:
+    """Return a number to the power of another; refuse over 200 digits before they are computed.
+
+    >>> raised(2, 10, None), raised(0, 0, None), raised(1, 10**9, None)
+    (1024, 1, 1)
+    """
+    if exponent < 0:
+        from cnncalc.notation import wrong_numbers
+
+        raise wrong_numbers.below_zero(span, f"{base}^{exponent}")
+    if isinstance(base, int) and abs(base) < 2:
+        return base ** min(exponent, 2 + exponent % 2)
+    if exponent > (DIGITS_OF_TWO if isinstance(base, int) else MOST_POWER):
+        raise too_large(span)
+    result: Number = 1
+    for _turn in range(exponent):
+        result = bounded(result * base, span)
+    return result
 
 
 def rounded8(above: Number, below: Number, span: Span) -> int:
@@ -241,84 +282,35 @@ def rounded8(above: Number, below: Number, span: Span) -> int:
     """
     for part in (above, below):
         if not isinstance(part, int):
-            raise letter_needs_number(part, span)
+            from cnncalc.notation import wrong_numbers
+
+            raise wrong_numbers.letter_needs_number(part, span)
     found: int = max((above + 4 * below) // (8 * below) * 8, 8)
     return found + 8 if 10 * found * below < 9 * above else found
-
-
-def letter_needs_number(number: Number, span: Span) -> Problem:
-    """Return the problem of a letter where it will not do."""
-    return Problem(
-        "letter-needs-number",
-        _("this must be a number, and cannot be a letter"),
-        [Label(span, f"{number}")],
-        helps=[_("write a number in its place")],
-    )
-
-
-def not_a_number(expression: Placeholder) -> Problem:
-    """Return the problem of an unknown where a number is needed."""
-    return Problem(
-        "unknown-needs-number",
-        _("'?' stands for a number to be found, and here all must be given"),
-        [Label(expression.span)],
-        helps=[_("write a number in its place")],
-    )
-
-
-def _single(name: Name, scope: Scope) -> Number:
-    """Return a parameter's number where only one will do."""
-    known = scope.parameters[name.name]
-    if known is None:
-        raise NotYetKnown
-    if len(known) == 1 and not isinstance(known[0], tuple):
-        return known[0]
-    raise Problem(
-        "not-one-number",
-        _("{name} holds a number for each axis, and here one is needed", name=quoted(name.name)),
-        [Label(name.span)],
-        helps=[_("pass it on as it is, with nothing added or multiplied")],
-    )
 
 
 def divide(dividend: Number, divisor: Number, span: Span) -> Number:
     """Return a quotient, which must come out whole; with a letter it is taken to."""
     if divisor == 0:
-        raise division_by_zero(span)
+        from cnncalc.notation import wrong_numbers
+
+        raise wrong_numbers.division_by_zero(span)
     if is_fraction(dividend) or is_fraction(divisor):
         return bounded(dividend / divisor, span)
     if are_numbers(dividend, divisor) and dividend % divisor:
-        raise Problem(
-            "division-not-whole",
-            _("a division must come out whole"),
-            [Label(span, f"{dividend}/{divisor}")],
-            notes=[f"{dividend} = {dividend // divisor}*{divisor} + {dividend % divisor}"],
-            helps=[
-                _(
-                    "{number} would divide by {divisor}",
-                    number=dividend - dividend % divisor or divisor,
-                    divisor=divisor,
-                )
-            ],
-        )
+        from cnncalc.notation import wrong_numbers
+
+        raise wrong_numbers.division_not_whole(dividend, divisor, span)
     return exact(dividend, divisor)
-
-
-def division_by_zero(span: Span) -> Problem:
-    """Return the problem of a division by 0."""
-    return Problem(
-        "division-by-zero",
-        _("nothing can be divided by 0"),
-        [Label(span)],
-        helps=[_("divide by 1 or more")],
-    )
 
 
 def bounded(number: Number, span: Span) -> Number:
     """Return a number of at most 200 digits."""
     if is_large(number):
         raise too_large(span)
-    return int(number) if is_fraction(number) and number.denominator == 1 else number
+    if type(number) is int or not is_fraction(number):
+        return number
+    return int(number) if number.denominator == 1 else number
 
 
 def too_large(span: Span, what: str = "a number") -> Problem:

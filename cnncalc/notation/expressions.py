@@ -128,8 +128,10 @@ Value: TypeAlias = "tuple[Expression | Pair | tuple[int, int], ...]"
 def is_known(value: Value) -> bool:
     """Return whether a value has no name in it."""
     for side in value:  # asked of every argument, and `all` takes twice as long
-        is_number = type(side) in (int, tuple) or isinstance(side, Lettered) or is_fraction(side)
-        if not is_number:
+        kind = type(side)
+        if kind is int or kind is tuple:
+            continue
+        if kind is Name or not (isinstance(side, Lettered) or is_fraction(side)):
             return False
     return True
 

@@ -1,4 +1,4 @@
-"""What is no number, where one is expected, and one that is below 0."""
+"""What is no number, where one is expected, and one that will not do there."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Iterable
 
+    from cnncalc.notation.expressions import Name, Placeholder
     from cnncalc.notation.reader import Reader
+    from cnncalc.numbers.working import Number
     from cnncalc.speech.problem import Span
 
 
@@ -62,4 +64,82 @@ def negative(span: Span, number: int) -> Problem:
         _("a number here is never negative"),
         [Label(span, str(number))],
         helps=[_("write it so that it comes to 0 or more")],
+    )
+
+
+def letter_needs_number(number: Number, span: Span) -> Problem:
+    """Return the problem of a letter where it will not do."""
+    return Problem(
+        "letter-needs-number",
+        _("this must be a number, and cannot be a letter"),
+        [Label(span, f"{number}")],
+        helps=[_("write a number in its place")],
+    )
+
+
+def division_by_zero(span: Span) -> Problem:
+    """Return the problem of a division by 0."""
+    return Problem(
+        "division-by-zero",
+        _("nothing can be divided by 0"),
+        [Label(span)],
+        helps=[_("divide by 1 or more")],
+    )
+
+
+def not_whole(number: Number, span: Span) -> Problem:
+    """Return the problem of a fraction where a whole number is needed."""
+    right = f"round8({span.text.partition('=')[2] or span.text})"
+    return Problem(
+        "number-not-whole",
+        _("a whole number is needed here"),
+        [Label(span, f"{number}")],
+        helps=[_("round it to a multiple of 8, '{sample}', or give other numbers", sample=right)],
+    )
+
+
+def not_a_number(expression: Placeholder) -> Problem:
+    """Return the problem of an unknown where a number is needed."""
+    return Problem(
+        "unknown-needs-number",
+        _("'?' stands for a number to be found, and here all must be given"),
+        [Label(expression.span)],
+        helps=[_("write a number in its place")],
+    )
+
+
+def division_not_whole(dividend: Number, divisor: Number, span: Span) -> Problem:
+    """Return the problem of a quotient that does not come out whole."""
+    return Problem(
+        "division-not-whole",
+        _("a division must come out whole"),
+        [Label(span, f"{dividend}/{divisor}")],
+        notes=[f"{dividend} = {dividend // divisor}*{divisor} + {dividend % divisor}"],
+        helps=[
+            _(
+                "{number} would divide by {divisor}",
+                number=dividend - dividend % divisor or divisor,
+                divisor=divisor,
+            )
+        ],
+    )
+
+
+def below_zero(span: Span, text: str) -> Problem:
+    """Return the problem of what comes to less than 0 once names have numbers."""
+    return Problem(
+        "negative-number",
+        _("a number here is never negative"),
+        [Label(span, text)],
+        helps=[_("write what is left so that it is 0 or more")],
+    )
+
+
+def not_one_number(name: Name) -> Problem:
+    """Return the problem of a parameter with a number for each axis where one is needed."""
+    return Problem(
+        "not-one-number",
+        _("{name} holds a number for each axis, and here one is needed", name=quoted(name.name)),
+        [Label(name.span)],
+        helps=[_("pass it on as it is, with nothing added or multiplied")],
     )

@@ -18,10 +18,11 @@ from cnncalc.codegen.pytorch.sequential import hint, sequential
 from cnncalc.codegen.rounds import Piece
 from cnncalc.kinds.table import OPAQUE
 from cnncalc.kinds.volumes import Volume, write_volume
-from cnncalc.notation.evaluation import Scope, letter_needs_number, whole_number
+from cnncalc.notation.evaluation import Scope, whole_number
 from cnncalc.notation.flattens import put_in
 from cnncalc.notation.inputs import given_volume, volume_missing
 from cnncalc.notation.tree import Given, Join, Layer, Network, items_in
+from cnncalc.notation.wrong_numbers import letter_needs_number
 from cnncalc.report.report import Report
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, quoted
