@@ -49,15 +49,17 @@ def _windows(volume: Volume, a: Arguments) -> _Windows:
             about=_("its input is {rank} map", rank=article(f"{len(axes)}-D")),
             helps=[_("leave the number of axes out of the layer's name: it follows its input")],
         )
-    k = spread(a.kernel, len(axes), "kernel")
-    s, p, d = (
-        spread(getattr(a, name), len(axes), name) for name in ("stride", "padding", "dilation")
-    )
+    rank = len(axes)
+    k = spread(a.kernel, rank, "kernel")
+    s, p = spread(a.stride, rank, "stride"), spread(a.padding, rank, "padding")
+    d = spread(a.dilation, rank, "dilation")
     geometry = tuple(zip(axes, k, s, p, d, strict=True))
-    along = [_along(geometry[0], geometry, a)]
-    for row in geometry[1:]:
-        is_square = type(row[0]) is int and row == geometry[0]
-        along.append(along[0] if is_square else _along(row, geometry, a))
+    first = geometry[0]
+    is_square = type(first[0]) is int and geometry == (first,) * rank
+    if is_square:
+        along = [_along(first, geometry, a)] * rank
+    else:
+        along = [_along(row, geometry, a) for row in geometry]
     out, reach, unread, ragged = zip(*along, strict=True)
     left = unread if any(unread) else ()
     return _Windows(out, k, reach, (left, next(filter(None, ragged), ())))

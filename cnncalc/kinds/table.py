@@ -8,6 +8,7 @@ entry here, and its formula in `formulas`.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.kinds import descriptions, formulas, sequences, shapes
@@ -55,8 +56,8 @@ class Parameter(NamedTuple):
     words: tuple[str, ...] = ()
 
 
-class Kind(NamedTuple):
-    """One kind of layer; `names` maps its other names to the arguments they stand for.
+class _KindEntry(NamedTuple):
+    """What an entry says of a kind; `names` maps its other names to the arguments they stand for.
 
     `writes` says where its output goes in a forward pass. `letters` are the sizes of a volume
     that fits its formulas, each with a number; the outputs of one that is `windowed` read windows
@@ -78,13 +79,13 @@ class Kind(NamedTuple):
     letters: tuple[tuple[str, int], ...] = (("n", 32), ("n", 32), ("Cin", 8))
     windowed: bool = False
 
+
+class Kind(_KindEntry):
+    """One kind of layer: its entry, and what follows from it, worked out once it is asked for."""
+
     def arguments(self, values: Iterable[Any]) -> Arguments:
         """Return a layer's values, one for each parameter, by name."""
-        names = _ATTRIBUTES.get(self.name)
-        if names is None:
-            names = tuple([each.name.replace("-", "_") for each in self.parameters])
-            _ATTRIBUTES[self.name] = names
-        return Arguments(**dict(zip(names, values, strict=True)))
+        return Arguments(**dict(zip(self._attributes, values, strict=True)))
 
     def measure(self, volume: Volume, *values: Any) -> Measure:
         """Return what a layer of these values does to a volume."""
@@ -110,36 +111,42 @@ class Kind(NamedTuple):
 
     def parameter(self, name: str) -> Parameter | None:
         """Return the parameter of a name or a letter, whatever its case; `_` is as `-`."""
-        found = _NAMED.get(self.name)
-        if found is None:
-            found = _NAMED[self.name] = {
-                name.replace("_", "-"): parameter
-                for parameter in reversed(self.parameters)
-                if parameter.form != "rank"
-                for name in (
-                    *parameter.names,
-                    *parameter.opposite,
-                    parameter.letter,
-                    parameter.name,
-                )
-            }
-        return found.get(name.lower().replace("_", "-"))
+        return self._named.get(name.lower().replace("_", "-"))
 
-    @property
+    @cached_property
+    def _named(self) -> dict[str, Parameter]:
+        """The parameters by all their names."""
+        return {
+            name.replace("_", "-"): parameter
+            for parameter in reversed(self.parameters)
+            if parameter.form != "rank"
+            for name in (*parameter.names, *parameter.opposite, parameter.letter, parameter.name)
+        }
+
+    @cached_property
+    def _attributes(self) -> tuple[str, ...]:
+        """The parameters as formulas name them."""
+        return tuple([each.name.replace("-", "_") for each in self.parameters])
+
+    @cached_property
     def places(self) -> tuple[Parameter, ...]:
         """The parameters that numbers without a letter go to, in order."""
-        found = _PLACES.get(self.name)
-        if found is None:
-            taken = (each for each in self.parameters if each.form not in ("flag", "words", "rank"))
-            found = _PLACES[self.name] = tuple(taken)
-        return found
+        return tuple(each for each in self.parameters if each.form not in ("flag", "words", "rank"))
 
+    @cached_property
+    def defaults(self) -> tuple[Any, ...]:
+        """What stands for each parameter without an argument."""
+        return tuple([each.default for each in self.parameters])
 
-_NAMED: dict[str, dict[str, Parameter]] = {}
-"""The parameters of each kind by all their names, made when the first is asked for."""
-
-_PLACES: dict[str, tuple[Parameter, ...]] = {}
-_ATTRIBUTES: dict[str, tuple[str, ...]] = {}
+    @cached_property
+    def alike(self) -> tuple[tuple[int, int], ...]:
+        """Parameters that are as others where nothing says what they are: their places."""
+        names = [each.name for each in self.parameters]
+        return tuple(
+            (place, names.index(each.like))
+            for place, each in enumerate(self.parameters)
+            if each.like
+        )
 
 
 # ---------------------------------------------------------------- the arguments

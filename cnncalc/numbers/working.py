@@ -162,6 +162,8 @@ def known(number: Number, name: str) -> Number:
 
 def known_all(numbers: Sequence[Number], name: str) -> Sequence[Number]:
     """Return results along several axes as new starting points."""
+    if {*map(type, numbers)} == {int}:
+        return numbers
     if any(isinstance(each, Working) and letters_of(each) for each in numbers):
         return named(name, list(map(plain, numbers)))
     return [known(each, name) for each in numbers]
