@@ -29,10 +29,6 @@ if TYPE_CHECKING:
     from cnncalc.speech.problem import Span
 
 
-_CODE = ("CALL", "PRINTED", "ASSIGNED", "PAIR")
-"""Tokens that an item as code has it begins with."""
-
-
 def read_network(reader: Reader) -> tuple[Given | None, Sequence]:
     """network = [ volume ARROW ] sequence | volume."""
     start = reader.position
@@ -95,7 +91,7 @@ def _next_line(reader: Reader, end: int) -> bool:
         (reader.calls or reader.text[end - 2 : end] == "()")
         and "\n" in reader.text[end : reader.position]
         and reader.text[end - 1] in ")]"
-        and any(map(reader.check, _CODE))
+        and reader.check("CODE")
     )
 
 
@@ -115,7 +111,7 @@ def _items(reader: Reader) -> tuple[Item | Shape, ...]:
     """Return an item; or those of a call, which may be several."""
     if known := _read_before(reader):
         return (known,)
-    if reader.position <= reader.last_opened and any(map(reader.check, _CODE)):
+    if reader.position <= reader.last_opened and reader.check("CODE"):
         from cnncalc.notation import calls
 
         if calls.is_call(reader):
@@ -162,7 +158,8 @@ def _after_arrow(reader: Reader) -> None:
     """Refuse an arrow that nothing follows."""
     arrow = reader.position
     reader.skip()
-    if reader.next() and reader.next() not in "]|})" and not reader.check("ARROW"):
+    sign = reader.next()
+    if sign and sign not in "]|})" and not (sign in "-→," and reader.check("ARROW")):
         return
     while reader.text[arrow - 1] not in ">→,":
         arrow -= 1

@@ -72,6 +72,10 @@ RULES = {
 }
 """Each token by its name, as a regular expression."""
 
+_CODE = ("PAIR", "CALL", "PRINTED", "ASSIGNED")  # the first alone says which group it means
+RULES["CODE"] = "|".join(RULES[each] for each in _CODE)
+"""What an item as code has it begins with."""
+
 
 class _Patterns(dict[str, re.Pattern[str]]):
     """The rules, each compiled when it is first asked for: start-up needs few of them."""
@@ -109,7 +113,7 @@ class Tokenizer:
     def skip(self) -> None:
         """Go over white space and comments."""
         text, here = self.text, self.position
-        while (sign := text[here : here + 1]).isspace() or sign == "#":
+        while not "#" < (sign := text[here : here + 1]) <= "~" and (sign == "#" or sign.isspace()):
             here = here + 1 if sign != "#" else text.find("\n", here) + 1 or len(text)
         self.position = here
 

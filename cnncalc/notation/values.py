@@ -150,8 +150,9 @@ def _power(reader: Reader) -> Expression:
 def _sign(reader: Reader, signs: str) -> str:
     """Go past a sign that stands between two parts, and the blanks around it inside ( )."""
     here = reader.position
-    reader.blank_inside()
-    sign = reader.next()
+    if reader.depth_inside:
+        reader.skip()
+    sign = reader.text[reader.position : reader.position + 1]
     if not sign or sign not in signs or reader.at("->"):
         reader.position = here
         return ""
@@ -163,21 +164,23 @@ def _sign(reader: Reader, signs: str) -> str:
 def _factor(reader: Reader) -> Expression:
     """factor = number | NAME | SYMBOL | "cin" | "i" | [ "round8" ] "(" expression ")"."""
     start = reader.position
-    if reader.has_fractions and (decimal := reader.read("DECIMAL")):
-        whole, _point, rest = decimal[0].partition(".")
-        return read_fraction(digits.read_whole(whole + rest, reader.span(start)), 10 ** len(rest))
-    if reader.check("DIGITS"):
-        return read_digits(reader)
-    if unknown := reader.read("UNKNOWN"):
+    if (first := reader.next()).isdigit():
+        if reader.has_fractions and (decimal := reader.read("DECIMAL")):
+            whole, _point, rest = decimal[0].partition(".")
+            number = digits.read_whole(whole + rest, reader.span(start))
+            return read_fraction(number, 10 ** len(rest))
+        if reader.check("DIGITS"):
+            return read_digits(reader)
+    if first == "?" and (unknown := reader.read("UNKNOWN")):
         return Placeholder(unknown[0][1:], reader.span(start))
     if reader.consume("("):
         return _inside(reader, start)
     word = reader.check("NAME")
-    symbol = reader.check("SYMBOL")
-    for found in (word, symbol):
-        if found and found[0] in reader.formals:
-            reader.position = found.end()
-            return Name(found[0], reader.span(start))
+    symbol = None if word and word[0] in reader.formals else reader.check("SYMBOL")
+    found = symbol or word
+    if found and found[0] in reader.formals:
+        reader.position = found.end()
+        return Name(found[0], reader.span(start))
     if symbol:
         reader.position = symbol.end()
         return Symbol(symbol[0], reader.span(start))
