@@ -13,12 +13,12 @@ from cnncalc.speech.language import _
 from cnncalc.speech.problem import Fix, Label, Problem, Span, plural, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
 
 def assign(
     owner: str,
-    places: list[str],
+    places: Sequence[str],
     find: Callable[[str], str | None],
     arguments: Iterable[Argument],
 ) -> tuple[dict[str, Argument], list[Argument]]:
@@ -47,6 +47,32 @@ def assign(
     return given, left
 
 
+def places_among(
+    owner: str, formals: tuple[str, ...], arguments: tuple[Argument, ...]
+) -> tuple[dict[str, int], list[int]]:
+    """Return which arguments go to the parameters of a definition, by name, and which are left.
+
+    That is worked out once for arguments of the same names.
+    """
+    key = formals, tuple([argument.name for argument in arguments])
+    found = _AMONG.get(key)
+    if found is None:
+        places = {id(argument): place for place, argument in enumerate(arguments)}
+        given, left = assign(
+            owner, formals, lambda name: name if name in formals else None, arguments
+        )
+        found = (
+            {name: places[id(argument)] for name, argument in given.items()},
+            [places[id(argument)] for argument in left],
+        )
+        if len(_AMONG) < BUDGET.remembered:
+            _AMONG[key] = found
+    return found
+
+
+_AMONG: dict[tuple[object, ...], tuple[dict[str, int], list[int]]] = {}
+
+
 def bind(kind: Kind, preset: dict[str, Any], arguments: tuple[Argument, ...], span: Span) -> Item:
     """Return the layer that arguments make of a kind; pending while they have names in them."""
     names = tuple([argument.name for argument in arguments])
@@ -55,30 +81,37 @@ def bind(kind: Kind, preset: dict[str, Any], arguments: tuple[Argument, ...], sp
     parameters = kind.parameters
     if parameters and parameters[0].form == "words":
         return _bind_words(kind, arguments, span)
+    is_pending = is_wide = False
+    for _name, value, _span, _words in arguments:
+        is_pending = is_pending or not is_known(value)
+        is_wide = is_wide or len(value) > 1
     places = _PLACES.get((kind.name, names))
-    if places is None or any(len(argument.value) > 1 for argument in arguments):
+    if places is None or is_wide:
         places = _places(kind, names, arguments, span)
-    for argument in arguments:
-        if not is_known(argument.value):
-            return Pending(kind, preset, arguments, span)
-    values = [preset.get(each.name, each.default) for each in parameters]
-    given = dict(zip(places, arguments, strict=True))
-    for place in sorted(given):
-        values[place] = in_form(kind, parameters[place], given[place])
-    for place, parameter in enumerate(parameters):
-        if parameter.like and values[place] is None:
-            values[place] = values[[each.name for each in parameters].index(parameter.like)]
+    if is_pending:
+        return Pending(kind, preset, arguments, span)
+    values = list(kind.defaults)
+    if preset:
+        values = [preset.get(each.name, each.default) for each in parameters]
+    for place, which in places:
+        values[place] = in_form(kind, parameters[place], arguments[which])
+    for place, other in kind.alike:
+        if values[place] is None:
+            values[place] = values[other]
     return Layer(kind, tuple(values), span)
 
 
-_PLACES: dict[tuple[str, tuple[str, ...]], tuple[int, ...]] = {}
-"""The parameters that arguments go to, by the kind and their names, where nothing is wrong."""
+_PLACES: dict[tuple[str, tuple[str, ...]], list[tuple[int, int]]] = {}
+"""The parameters with their arguments, by the kind and their names, where nothing is wrong."""
 
 
 def _places(
     kind: Kind, names: tuple[str, ...], arguments: tuple[Argument, ...], span: Span
-) -> tuple[int, ...]:
-    """Return the parameters of a kind that arguments go to; refuse what is lacking or left."""
+) -> list[tuple[int, int]]:
+    """Return the parameters of a kind that arguments go to, in their order, each with its argument.
+
+    Refuse what is lacking or left.
+    """
 
     def find(name: str) -> str | None:
         parameter = kind.parameter(name)
@@ -104,7 +137,8 @@ def _places(
         if parameter.default is REQUIRED and parameter.name not in given:
             raise missing(kind.name, parameter, span)
     of_all = [each.name for each in kind.parameters]
-    places = tuple([of_all.index(name) for name in given])
+    which = {id(argument): place for place, argument in enumerate(arguments)}
+    places = sorted((of_all.index(name), which[id(each)]) for name, each in given.items())
     if not excludes and len(_PLACES) < BUDGET.remembered:
         _PLACES[kind.name, names] = places
     return places

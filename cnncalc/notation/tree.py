@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cnncalc.kinds.joins import JOIN_KINDS
+from cnncalc.notation.expressions import is_sizes
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -63,6 +64,11 @@ class Pending(NamedTuple):
     preset: dict[str, Any]
     arguments: tuple[Argument, ...]
     span: Span
+
+    @property
+    def reads_sizes(self) -> bool:
+        """Whether the sizes of what a label holds are in it, as nothing but a resize takes them."""
+        return self.kind.name == "resize" and any(is_sizes(each.value) for each in self.arguments)
 
 
 class Call(NamedTuple):

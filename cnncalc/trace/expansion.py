@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.notation.binding import assign, bind
-from cnncalc.notation.evaluation import Known, NotYetKnown, Scope, evaluate, not_whole, whole_number
+from cnncalc.notation.binding import bind, places_among
+from cnncalc.notation.evaluation import Known, NotYetKnown, Scope, evaluate, whole_number
 from cnncalc.notation.expressions import ROUND, is_fraction, is_known
 from cnncalc.notation.tree import Again, Argument, Call, Group, Join, Labelled, Pending, unlabel
 from cnncalc.speech.budget import BUDGET
@@ -31,18 +31,16 @@ def evaluated(
     """Return arguments with their numbers, `...` as what it stands for."""
     found: list[Argument] = []
     for argument in arguments:
-        if argument.name == "...":
+        name, value, span, words = argument
+        if name == "...":
             found += rest
-        elif is_known(argument.value):
+        elif is_known(value):
             found.append(argument)
         else:
-            value = evaluate(argument.value, scope)
-            name = argument.words.partition("=")[0] + "=" if argument.name else ""
-            sides = [
-                f"{side[0]}:{side[1]}" if isinstance(side, tuple) else str(side) for side in value
-            ]
-            text = "x".join(sides)
-            found.append(Argument(argument.name, value, argument.span, name + text))
+            known = evaluate(value, scope)
+            begins = f"{words.partition('=')[0]}=" if name else ""
+            sides = [f"{side[0]}:{side[1]}" if type(side) is tuple else str(side) for side in known]
+            found.append(Argument(name, known, span, begins + "x".join(sides)))
     return tuple(found)
 
 
@@ -50,8 +48,11 @@ def resolved(item: Pending, scope: Scope, rest: tuple[Argument, ...]) -> Item:
     """Return the layer that a pending one is, now that names have numbers."""
     arguments = evaluated(item.arguments, scope, rest)
     for argument in arguments:
-        if found := next(filter(is_fraction, argument.value), None):
-            raise not_whole(found, argument.span)
+        for side in argument.value:
+            if type(side) is not int and is_fraction(side):
+                from cnncalc.notation import wrong_numbers
+
+                raise wrong_numbers.not_whole(side, argument.span)
     return bind(item.kind, item.preset, arguments, item.span)
 
 
@@ -60,29 +61,18 @@ def call_parameters(
 ) -> tuple[dict[str, Known | None], tuple[Argument, ...]]:
     """Return what a call with its numbers gives to its definition: its parameters, and the rest."""
     definition = call.definition
-    names = [formal.name for formal in definition.formals]
-    given, left = assign(
-        definition.name, names, lambda name: name if name in names else None, arguments
-    )
+    formals = tuple([formal.name for formal in definition.formals])
+    places, over = places_among(definition.name, formals, arguments)
+    left = tuple([arguments[place] for place in over])
     if left and not definition.rest:
         raise _left_over(definition, left[0])
     parameters: dict[str, Known | None] = {}
     for formal in definition.formals:
-        if formal.name in given:
-            parameters[formal.name] = given[formal.name].value
+        place = places.get(formal.name)
+        if place is not None:
+            parameters[formal.name] = arguments[place].value
         elif formal.default is None:
-            raise Problem(
-                "argument-missing",
-                _(
-                    "{owner} needs its {name}",
-                    owner=quoted(definition.name),
-                    name=quoted(formal.name),
-                ),
-                [Label(call.span)],
-                helps=[
-                    _("write it behind the name, as in '{sample}'", sample=f"{definition.name} 64")
-                ],
-            )
+            raise _lacking(call, formal.name)
         else:
             try:
                 parameters[formal.name] = evaluate(formal.default, Scope(parameters, channels))
@@ -91,7 +81,18 @@ def call_parameters(
                     "in '{name}', called at {place}", name=definition.name, place=call.span.place
                 )
                 raise problem.at(problem.labels[0].span, where) from None
-    return parameters, tuple(left)
+    return parameters, left
+
+
+def _lacking(call: Call, name: str) -> Problem:
+    """Return the problem of a call without an argument that its definition needs."""
+    owner = call.definition.name
+    return Problem(
+        "argument-missing",
+        _("{owner} needs its {name}", owner=quoted(owner), name=quoted(name)),
+        [Label(call.span)],
+        helps=[_("write it behind the name, as in '{sample}'", sample=f"{owner} 64")],
+    )
 
 
 def _left_over(definition: Definition, argument: Argument) -> Problem:

@@ -14,7 +14,7 @@ from cnncalc.kinds.measure import Measure
 from cnncalc.kinds.receptive_field import OWN
 from cnncalc.kinds.table import OPAQUE
 from cnncalc.notation.evaluation import whole_number
-from cnncalc.notation.expressions import is_sizes, sizes_name
+from cnncalc.notation.expressions import sizes_name
 from cnncalc.notation.inputs import begins_inside, given_volume, settled
 from cnncalc.notation.tree import (
     Call,
@@ -113,13 +113,12 @@ class Outlines:
         """Take the items of a sequence into a part; return what comes out."""
         before: Item | None = None
         for item in sequence.items:
-            kind = type(item)
-            if kind is Layer:
-                flow = self._layer(cast("Layer", item), flow, part)
-            elif kind is Pending:
-                flow = self._layer(layer_of(cast("Pending", item), flow, frame), flow, part)
-            elif kind is Call:
-                flow = self._call(cast("Call", item), flow, frame, part)
+            if type(item) is Layer:
+                flow = self._layer(item, flow, part)
+            elif type(item) is Pending:
+                flow = self._layer(layer_of(item, flow, frame), flow, part)
+            elif type(item) is Call:
+                flow = self._call(item, flow, frame, part)
             elif before and not takes_input(Sequence((item,), item.span)) and unused(before):
                 raise Unclear
             else:
@@ -134,7 +133,7 @@ class Outlines:
         output = once.measure.output
         if once.reads:
             return Flow(output, self._fields.through(flow, once.measure, layer), -1, seen=flow.seen)
-        return flow if output == flow.volume else flow._replace(volume=output)
+        return flow if output == flow.volume else Flow(output, flow.field, -1, seen=flow.seen)
 
     def _measured(self, layer: Layer, volume: Volume, key: tuple[object, ...]) -> Once:
         """Keep what a layer does to a volume, where a trace has nothing to say of it."""
@@ -209,7 +208,7 @@ class Outlines:
         known = self._parts.get(key)
         if known is None:
             field = ((1, 1, 0),) * len(flow.volume[:-1]) if kind == "finite" else flow.field
-            part, flow = OutlinePart(), flow._replace(field=field)
+            part, flow = OutlinePart(), Flow(flow.volume, field, -1, seen=flow.seen)
             if label:
                 _set(label, flow, frame)
             flow = self._sequence(sequence, flow, frame, part)
@@ -263,9 +262,9 @@ def _kind(field: Field) -> str | None:
 
 def _names(item: Item) -> bool:
     """Return whether an item names a label, or may."""
-    if isinstance(item, Pending | Call):
-        return any(is_sizes(argument.value) for argument in item.arguments)
-    return not isinstance(item, Layer | Group | Join | Labelled)
+    if isinstance(item, Pending):
+        return item.reads_sizes
+    return not isinstance(item, Layer | Call | Group | Join | Labelled)
 
 
 _OUTLINES: dict[Settings, Outlines] = {}

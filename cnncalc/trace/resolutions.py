@@ -8,15 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from cnncalc.notation.expressions import is_sizes
 from cnncalc.notation.tree import Call
 from cnncalc.speech.budget import BUDGET
 from cnncalc.trace.expansion import call_parameters, evaluated, resolved
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from cnncalc.notation.evaluation import Known
     from cnncalc.notation.tree import Argument, Layer, Pending
     from cnncalc.trace.flow import Flow, Frame
@@ -46,35 +43,34 @@ def forget() -> None:
 
 def layer_of(item: Pending, flow: Flow, frame: Frame) -> Layer:
     """Return the layer that a pending one is here."""
-    return cast(
-        "Layer",
-        _remembered(item, flow, frame, lambda: resolved(item, frame.scope(flow), frame.rest)),
-    )
+    if item.reads_sizes:
+        return cast("Layer", resolved(item, frame.scope(flow), frame.rest))
+    key = id(item), frame.key, flow.volume[-1:]
+    found = _KNOWN.get(key)
+    if found is None:
+        found = _keep(key, item, resolved(item, frame.scope(flow), frame.rest))
+    layer: Layer = found[1]
+    return layer
 
 
 def opened(call: Call, flow: Flow, frame: Frame) -> Opened:
     """Return what a call is here."""
-
-    def work() -> Opened:
+    place = id(call), frame.key, flow.volume[-1:]
+    found = _KNOWN.get(place)
+    if found is None:
         scope = frame.scope(flow)
         arguments = evaluated(call.arguments, scope, frame.rest)
         parameters, rest = call_parameters(call, arguments, scope.channels)
-        spoken = Call(call.definition, arguments, call.span)
         words = [(each.name, each.value, each.words) for each in rest]
         key = (id(call.definition), *parameters.values(), *words)
-        return Opened(spoken, parameters, rest, key)
+        spoken = Call(call.definition, arguments, call.span)
+        found = _keep(place, call, Opened(spoken, parameters, rest, key))
+    opened: Opened = found[1]
+    return opened
 
-    found: Opened = _remembered(call, flow, frame, work)
+
+def _keep(key: tuple[object, ...], item: Pending | Call, known: Any) -> tuple[Pending | Call, Any]:
+    if len(_KNOWN) >= MOST:
+        _KNOWN.clear()
+    _KNOWN[key] = found = item, known
     return found
-
-
-def _remembered(item: Pending | Call, flow: Flow, frame: Frame, work: Callable[[], object]) -> Any:
-    key = (id(item), frame.key, flow.volume[-1:])
-    found = _KNOWN.get(key)
-    if found is None:
-        if any(is_sizes(argument.value) for argument in item.arguments):
-            return work()
-        if len(_KNOWN) >= MOST:
-            _KNOWN.clear()
-        found = _KNOWN[key] = item, work()
-    return found[1]
