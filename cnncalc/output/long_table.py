@@ -37,36 +37,38 @@ class _Kept:
     """
 
     __slots__ = (
-        *("_column", "_has_forms", "_value", "_word"),
+        *("_column", "_form", "_has_forms", "_is_left", "_value", "_word"),
         *("cells", "decisive", "mixed", "name", "widest"),
     )
 
     def __init__(self, column: Column, *, has_forms: bool) -> None:
         self._column, self._has_forms = column, has_forms
-        self.name = column.name
+        self.name, self._form, self._is_left = column.name, column.form, column.form in LEFT
         self._value: Any = _NEW
         self.cells: tuple[str, ...] = ("",) * (3 if has_forms else 1)
-        self.widest = self._word = self.mixed = -1
+        self.widest = self._word = -1
+        self.mixed = -1 if column.short else 2
         self.decisive: dict[str, Cells] = {}
 
     def take(self, row: Cells) -> None:
         """Take the value of the next row; what is as before it has the same cell."""
-        column, value, before = self._column, row.get(self.name), self._value
+        value, before = row.get(self.name), self._value
         if value is before or (value == before and type(value) in (int, tuple, str)):
             return
         self._value = value
         if self._has_forms:
-            self.cells = forms_of(column, row)
+            self.cells = forms_of(self._column, row)
         else:
-            self.cells = (text(column.form, value, commas=True),)
+            self.cells = (text(self._form, value, commas=True),)
         cell = self.cells[0]
-        if 2 * len(cell) > self.widest and (size := cells(cell)) > self.widest:
+        is_wide = len(cell) > self.widest or not cell.isascii()
+        if is_wide and (size := cells(cell)) > self.widest:
             self.widest, self.decisive["cell"] = size, row
-        if column.form in LEFT and 2 * len(cell) > self._word:
+        if self._is_left and 2 * len(cell) > self._word:
             size = max(map(cells, cell.split()), default=0)
             if size > self._word:
                 self._word, self.decisive["word"] = size, row
-        if column.short and self.mixed < 1:
+        if self.mixed < 1:
             mixed = int(isinstance(value, tuple) and value.count(value[0]) < len(value))
             if mixed > self.mixed:
                 self.mixed, self.decisive["mixed"] = mixed, row

@@ -73,11 +73,12 @@ def _alone(value: Any) -> Any:
     """Return what all axes have, once; nothing where all of the input is seen, or no axis is."""
     if type(value) is not tuple or not value:
         return None if value in (ALL, ()) else value
-    if len({*value}) > 1:
+    first = value[0]
+    if value.count(first) < len(value):
         return value
-    if type(value[0]) in (int, float):
+    if type(first) in (int, float):
         return value[:1]
-    return f"{value[0]:,}" if letters_in(value) else value[:1]
+    return f"{first:,}" if letters_in(value) else value[:1]
 
 
 def find_larger(rows: Iterable[Row]) -> tuple[Row | None, bool]:

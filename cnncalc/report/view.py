@@ -197,7 +197,10 @@ class Values:
     def halves(
         self, row: Row, key: tuple[Any, ...], named: Callable[[], dict[str, Any]]
     ) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Return what a row shares with those of its key, what it is `named` too, and the rest."""
+        """Return what a row shares with those of its key, what it is `named` too, and the rest.
+
+        Of each key a row is kept, so that it may be of the identity of the row's node.
+        """
         if row.several is not None:
             return {**named(), "index": row.number, **self._view.values(self._quantities, row)}, {}
         key = (*key, likeness(row), type(row.field))
@@ -233,7 +236,7 @@ class _ViewRows(Rows):
         values = Values(self._view, self._quantities)
         for row in self._view.rows:
             seen = _seen(row) if self._is_several else None
-            key = row.stage, row.label, row.layer, row.shared, seen
+            key = row.stage, row.label, id(row.node), row.shared, seen
             yield values.halves(row, key, partial(self._named, row, seen))
 
     def _named(self, row: Row, seen: int | None) -> dict[str, Any]:

@@ -109,7 +109,7 @@ class Row(NamedTuple):
     @property
     def stage(self) -> str | None:
         """The labels around it, outermost first: layer1/block2; None for none."""
-        return "/".join(place.label for place in self.places if place.label) or None
+        return "/".join([place.label for place in self.places if place.label]) or None
 
     @property
     def depth(self) -> int:
@@ -344,7 +344,10 @@ class Row(NamedTuple):
         field = self.field
         if not field or isinstance(field, str):
             return field
-        first = field[0]
-        if field[-1] is first and len(field) < 3:  # nearly always
-            return (of(first),) * len(field)
+        if len(field) == _PLANE and field[0] is field[1]:  # nearly always
+            found = of(field[0])
+            return found, found
         return tuple(map(of, field))
+
+
+_PLANE = 2  # spatial axes
