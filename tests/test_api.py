@@ -1,6 +1,9 @@
 """Python: the public names, and what shows itself in one line."""
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 from types import FunctionType
 
@@ -130,3 +133,21 @@ def test_a_call_says_what_it_takes(call, name, sample):
 def test_one_name_is_a_list_of_one(names):
     """A convention is accepted by its name as in a list."""
     assert cnncalc.check("8x8x3 -> conv 4 k3", "params=108", accept=names).right
+
+
+@pytest.mark.long  # a process
+def test_what_is_asked_first_says_as_much(tmp_path):
+    """A warning holds what cures it, whichever function is the first that a program calls."""
+    (tmp_path / "a.toml").write_text(
+        "[[question]]\nnetwork = '6x6x1 -> add[[dwconv k1 s2]*2 | identity]'\n"
+    )
+    code = "import cnncalc; print(cnncalc.mark('a.toml').to_dict()['warnings'][0]['notes'])"
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(Path(cnncalc.__file__).parent.parent)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "3 -> 2, 2 * 2 = 4" in done.stdout

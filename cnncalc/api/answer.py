@@ -6,13 +6,26 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, TypeVar
 from warnings import warn
 
+from cnncalc.speech.problem import Offer, Problem, propose_with
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from cnncalc.output.parts import Part
     from cnncalc.output.table import Style
     from cnncalc.report.listing import Listing
-    from cnncalc.speech.problem import Problem
+
+
+def _tried(problem: Problem) -> Offer:
+    """Return what a problem offers, where no command line asks."""
+    if problem.severity == "warning" and not (problem.fix or problem.traced):
+        return Offer([])
+    from cnncalc.api.proposals import try_out
+
+    return try_out(problem)
+
+
+propose_with(_tried, is_command=False)
 
 
 class NetworkWarning(UserWarning):

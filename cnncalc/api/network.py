@@ -22,7 +22,7 @@ from cnncalc.notation.inputs import NO_VOLUMES, Volumes, given_volume, volume_mi
 from cnncalc.notation.parser import parse
 from cnncalc.solving.unknowns import filled
 from cnncalc.speech.language import _
-from cnncalc.speech.problem import Label, Offer, Problem, Source, Span, propose_with, quoted
+from cnncalc.speech.problem import Label, Problem, Source, Span, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -32,17 +32,6 @@ if TYPE_CHECKING:
     from cnncalc.notation.tree import Given
     from cnncalc.trace.settings import Settings
 
-
-def _tried(problem: Problem) -> Offer:
-    """Return what a problem offers, where no command line asks."""
-    if problem.severity == "warning" and not (problem.fix or problem.traced):
-        return Offer([])
-    from cnncalc.api.proposals import try_out
-
-    return try_out(problem)
-
-
-propose_with(_tried, is_command=False)
 
 Named: TypeAlias = "str | os.PathLike[str] | Network"
 """A network as a function takes it: notation or a model's name, a file by its path, or read."""
