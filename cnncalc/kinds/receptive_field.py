@@ -12,6 +12,7 @@ axis, or `ALL` (the whole input), or None where there is no one receptive field.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import gcd, lcm
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -165,6 +166,12 @@ def through(axis: Axis, reach: Reach) -> Axis | None:
     known = (axis.advance,) if isinstance(axis, Phases) else axis
     if not are_numbers(*known, *reach[:4]) or work(axis, reach) > MOST_PHASES * 16:
         return None
+    return _through_phases(axis, reach)
+
+
+@lru_cache(maxsize=256)  # a network is traced again with another size, or with a slip in it
+def _through_phases(axis: Axis, reach: Reach) -> Axis:
+    """Return what the outputs of a layer see where its units differ, or those of its input."""
     phases = phases_of(axis)
     period, advance = len(phases.edges), phases.advance
     taps = ((reach.first, reach.kernel, reach.dilation),) if reach.phases is None else reach.phases
