@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from cnncalc.homework.answers import subject_of, text_of
 from cnncalc.numbers.working import product, shown, spoken, write
 from cnncalc.report.explanation import explain
-from cnncalc.report.steps import BEARS_ON
+from cnncalc.report.steps import BEARS_ON, EXPLAINED, HELD
 from cnncalc.speech.language import _
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 MOST_STEPS = 4  # lines of working that are shown of a goal
 
 _CHAINED = frozenset({"output", "rf", "jump"})  # what a row has from those before it
+_STEPPED = EXPLAINED.keys() - HELD  # what `explain` works out of a row
 
 
 def working(goals: Iterable[Claim], rows: Several[Row]) -> list[str]:
@@ -42,9 +44,11 @@ def working(goals: Iterable[Claim], rows: Several[Row]) -> list[str]:
         among = subject.rows
         if wanted in _CHAINED:
             among = rows[: among[-1].index + 1]
-        steps = [
-            (row, step) for row in among for step in explain(row, rows) if step.quantity == wanted
-        ]
+        if wanted not in _STEPPED:
+            continue
+        all_steps = ((row, step) for row in among for step in explain(row, rows))
+        found = ((row, step) for row, step in all_steps if step.quantity == wanted)
+        steps = list(islice(found, MOST_STEPS + 1))
         for row, step in steps if len(steps) <= MOST_STEPS else ():
             name = f"{row.layer}: " if len(rows) > 2 else ""
             text = f"{name}{write(step.numbers)} = {step.value}"
