@@ -5,10 +5,10 @@ import os
 import re
 import subprocess
 import sys
-from functools import cache
 from pathlib import Path
 
 import pytest
+from source import FILES, PACKAGE, parsed
 
 from cnncalc.cli.commands import cnncalc
 from cnncalc.importing.python.interface import Interface
@@ -31,39 +31,8 @@ ROOMS = [
     "api",
     "cli",
 ]
-TYPING = "TYPE_CHECKING"
 GROUND = "tuples"
 """What all rooms stand on: a file beside them."""
-
-
-@cache
-def statements(path):
-    """Return the statements of a file, those in others too, each with whether hints alone see it.
-
-    A file is read once for all tests: only what imports, or defines a class, is kept.
-    """
-    found, waiting = [], [(each, False) for each in ast.parse(path.read_text()).body]
-    while waiting:
-        node, hinted = waiting.pop()
-        if isinstance(node, ast.Import | ast.ImportFrom | ast.ClassDef):
-            found.append((node, hinted))
-        for part in ("body", "orelse", "finalbody", "handlers", "cases"):
-            is_hint = part == "body" and getattr(getattr(node, "test", 0), "id", "") == TYPING
-            waiting += [(each, hinted or is_hint) for each in getattr(node, part, [])]
-    return found
-
-
-def imports(path, *, hints=True):
-    """Yield the modules that a file imports anywhere in it, for type hints too or not."""
-    for node, hinted in statements(path):
-        if hinted and not hints:
-            continue
-        if isinstance(node, ast.Import):
-            yield from (name.name for name in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            yield node.module
-            if node.module == "cnncalc":
-                yield from (f"cnncalc.{name.name}" for name in node.names)
 
 
 def test_imports_point_down():
@@ -71,27 +40,24 @@ def test_imports_point_down():
 
     rich and click have one home each.
     """
-    for path in sorted((ROOT / "cnncalc").rglob("*.py")):
-        room, *rest = path.relative_to(ROOT / "cnncalc").with_suffix("").parts
+    for path in FILES:
+        room, *rest = path.relative_to(PACKAGE).with_suffix("").parts
         if not rest:
             assert room in ("__init__", "__main__", GROUND)
             continue
         floor = ROOMS.index(room)
-        for module in imports(path):
+        for module, hinted in parsed(path).imports:
             said = f"{path} imports {module}"
             first, *rest = module.split(".")
             if first == "cnncalc" and rest:
                 assert rest[0] == GROUND or ROOMS.index(rest[0]) <= floor, said
-        for module in imports(path, hints=False):
-            said = f"{path} imports {module}"
-            first = module.partition(".")[0]
-            assert first != "rich" or path.name == "terminal.py", said
-            assert first != "click" or room == "cli", said
+            assert hinted or first != "rich" or path.name == "terminal.py", said
+            assert hinted or first != "click" or room == "cli", said
 
 
 @pytest.mark.parametrize(
     "folder",
-    sorted(path.parent for path in (ROOT / "cnncalc").rglob("__init__.py"))[1:],
+    sorted(path.parent for path in (PACKAGE).rglob("__init__.py"))[1:],
     ids=lambda folder: folder.name,
 )
 def test_rooms_say_what_they_hold(folder):
@@ -104,10 +70,9 @@ def test_rooms_say_what_they_hold(folder):
 
 def test_a_function_is_seen_at_once():
     """No function is longer than a screen is high."""
-    for path in sorted((ROOT / "cnncalc").rglob("*.py")):
-        for node in statements(path):
-            if isinstance(node, ast.FunctionDef):
-                assert node.end_lineno - node.lineno < 75, f"{path}: {node.name}"
+    for path in FILES:
+        for name, lines in parsed(path).functions:
+            assert lines < 75, f"{path}: {name}"
 
 
 FACES = {"Network", "Report"}
@@ -117,11 +82,9 @@ FACES = {"Network", "Report"}
 def test_a_name_is_one_class():
     """No two classes share a name, but for the faces of `api`; a private one is as another."""
     found = {}
-    for path in sorted((ROOT / "cnncalc").rglob("*.py")):
-        for node, _hinted in statements(path):
-            if isinstance(node, ast.ClassDef):
-                room = path.relative_to(ROOT / "cnncalc").parts[0]
-                found.setdefault(node.name.strip("_"), []).append(room)
+    for path in FILES:
+        for name in parsed(path).classes:
+            found.setdefault(name.strip("_"), []).append(path.relative_to(PACKAGE).parts[0])
     twice = {name for name, rooms in found.items() if len(rooms) > 1}
     faces = {name for name in FACES if "api" in found[name] and len(found[name]) == 2}
     assert not twice - faces

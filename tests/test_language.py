@@ -8,6 +8,7 @@ import click
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from source import FILES, MESSAGES, parsed
 
 from cnncalc import Problem, stack
 from cnncalc.cli.commands import COMMANDS, cnncalc
@@ -36,18 +37,14 @@ from cnncalc.trace.counters import CLASSES, COUNTERS, NOTHING, WEIGHTED
 
 ROOT = Path(__file__).parent.parent / "cnncalc"
 CATALOGUE = ROOT / "speech" / "locale" / "ko" / "LC_MESSAGES" / "cnncalc.po"
-SAID = re.compile(r"\b(?:_|plural|Sentence)\(")
 FIELD = re.compile(r"(?<!\{)\{(\w+)[^{}]*\}(?!\})")
 
 
 def templates():
     """Yield every message of the source: in _(), the nouns of plural(), the tables' sentences."""
-    for path in sorted(ROOT.rglob("*.py")):
-        text = path.read_text()
-        for node in ast.walk(ast.parse(text)) if SAID.search(text) else ():
-            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
-                continue
-            place = {"_": 0, "Sentence": 0, "plural": 1}.get(node.func.id)
+    for path in FILES:
+        for node in parsed(path).calls:
+            place = MESSAGES.get(getattr(node.func, "id", ""))
             if place is not None and len(node.args) > place:
                 argument = node.args[place]
                 for each in ast.walk(argument):

@@ -11,17 +11,14 @@ import time
 from functools import cache
 from importlib import import_module
 from itertools import pairwise
-from pathlib import Path
 from re import _constants as kinds
 from re import _parser as reader
 
 import pytest
+from source import FILES, PACKAGE, parsed
 
 from cnncalc.notation.tokens import RULES
 
-ROOT = Path(__file__).parent.parent
-METHODS = ("match", "fullmatch", "search", "findall", "finditer", "sub", "split")
-CALLED = re.compile(rf"\bre\.|\.(?:{'|'.join(METHODS[:-2])})\(|[A-Z]\.(?:sub|split)\(")
 LENGTH = 4_000  # of a text: in proportion it takes less than a thousandth of a second
 MOST_SECONDS = 0.06  # of the processor; what is quadratic takes longer
 
@@ -30,21 +27,15 @@ def uses():
     """Yield the regular expressions of the package, with the file and the method of each use."""
     for name in RULES:
         yield "notation/tokens.py", "match", re.compile(RULES[name])
-    for path in sorted((ROOT / "cnncalc").rglob("*.py")):
-        place = path.relative_to(ROOT / "cnncalc")
-        text = path.read_text()
-        if not CALLED.search(text):
+    for path in FILES:
+        place = path.relative_to(PACKAGE)
+        calls = [each for each in parsed(path).calls if isinstance(each.func, ast.Attribute)]
+        if not calls or place.name == "__main__.py":
             continue
         dotted = ".".join(("cnncalc", *place.with_suffix("").parts)).removesuffix(".__init__")
-        if place.name == "__main__.py":
-            continue
         known = vars(import_module(dotted))
-        for node in ast.walk(ast.parse(text)):
-            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
-                continue
+        for node in calls:
             of, method = node.func.value, node.func.attr
-            if method not in METHODS:
-                continue
             written, flags = of, 0
             if isinstance(of, ast.Name) and of.id == "re":
                 written = node.args[0]
