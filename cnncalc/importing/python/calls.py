@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from cnncalc.importing.python.attributes import Attributes
@@ -237,6 +238,7 @@ def _first(takes: ast.arguments) -> str:
     return places[0].arg if places else ""
 
 
+@lru_cache(maxsize=1024)  # a source is run for each input that is tried
 def function_yields(node: ast.FunctionDef) -> bool:
     """Return whether a function is a generator."""
     return any(isinstance(each, ast.Yield | ast.YieldFrom) for each in _own(node))
