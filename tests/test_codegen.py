@@ -46,17 +46,16 @@ def test_each_kind_has_its_module():
     assert {*RUNS_AS, *NO_MODULE, *LACKS} >= {*KINDS}
 
 
-@variations("name", WRITTEN, SOME)
-def test_library_compiles(name):
+@variations("models", [WRITTEN[:: len(WRITTEN) // SOME], WRITTEN], 1)
+def test_library_compiles(models):
     """Each model is a Python module, in lines that are short."""
-    code = code_of(name)
-    compile(code, name, "exec")
-    assert max(map(len, code.splitlines())) <= WIDTH
+    for name in models:
+        code = code_of(name)
+        compile(code, name, "exec")
+        assert max(map(len, code.splitlines())) <= WIDTH, name
 
 
-@pytest.mark.parametrize(
-    "models", [WRITTEN[:: len(WRITTEN) // SOME], pytest.param(WRITTEN, marks=pytest.mark.long)]
-)
+@variations("models", [WRITTEN[:: len(WRITTEN) // SOME], WRITTEN], 1)
 def test_code_is_formatted(tmp_path, models):
     """A formatter leaves the code of the library as it is, and that of what is imported or hard."""
     for number, text in enumerate([*models, *IMPORTED[:: len(WRITTEN) // len(models)], *HARD]):

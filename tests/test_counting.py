@@ -227,10 +227,9 @@ def test_how_many_layers():
     assert sum(map(len, LAYERS.values())) == 550
     seen = set()
     for network, figures in LAYERS.items():
+        report = stack(network)
         for name in figures:
-            seen |= {
-                (name, fault.says) for fault, _off, _rows in tally(stack(network), name).faults
-            }
+            seen |= {(name, fault.says) for fault, _off, _rows in tally(report, name).faults}
     faults = {(name, fault.says) for name, each in COUNTERS.items() for fault in each.faults}
     assert {name for name, _says in faults - seen} == {"flopth", "flopco"}
 

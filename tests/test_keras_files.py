@@ -44,10 +44,10 @@ def test_each_layer_and_network():
     wrong = []
     for row in rows:
         found = from_text(Source(row["name"], json.dumps(row["model"])))
-        report = Report(parse(found.source))
+        network = parse(found.source)
+        report = Report(network)
         whole = row["name"] not in NOT_ALL_COUNTED
-        network = parse(found.source)._replace(held=found.held)
-        keras = Report(network, Settings(like=COUNTERS["keras"]))
+        keras = Report(network._replace(held=found.held), Settings(like=COUNTERS["keras"]))
         told = [report.total("params"), report.is_whole, keras.total("params")]
         wanted = [row["params"], whole, row["count"]]
         if whole:
