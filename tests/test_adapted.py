@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from variations import variations
 
 from cnncalc import check, compare, fits, rf, solve, stack
 from cnncalc.speech.problem import Problem
@@ -93,7 +94,7 @@ SHORTCUT = (
 )
 
 
-@pytest.mark.parametrize("claim", ["params=1", "macs=5", "peak=5", "output=5"])
+@variations("claim", ["params=1", "macs=5", "peak=5", "output=5"], 1)
 def test_a_wrong_claim_of_blocks_whose_shortcut_projects(claim):
     """Slips on other sizes have other rows, whose norms are other ones."""
     assert not check(SHORTCUT, claim, fold=True).right

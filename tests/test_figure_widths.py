@@ -104,7 +104,7 @@ def test_bands_keep_what_they_part(boxes, ways, count):
         "resnet50 --depth 9 --width 3.3in --direction horizontal",
         "vgg16 --width 1in",
     ],
-    2,
+    1,
 )
 @pytest.mark.filterwarnings("ignore::cnncalc.NetworkWarning")
 def test_the_help_of_small_texts_helps(words):

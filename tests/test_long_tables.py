@@ -140,7 +140,7 @@ def test_rows_that_share_are_written_as_whole_rows(text, view, first):
         assume(False)
 
 
-@pytest.mark.parametrize("view", VIEWS)
+@variations("view", VIEWS, 1)
 @pytest.mark.parametrize("text", SHARING)
 def test_rows_that_share_all_but_little(text, view):
     """So it is of rows that differ in their labels, their fields or their inputs alone."""

@@ -23,6 +23,7 @@ def printed(*words):
     return out.getvalue()
 
 
+@pytest.mark.long  # of seconds; what a report gives a notebook is looked at elsewhere, too
 def test_a_kernel_shows_tables_once(tmp_path):
     """Texts are whole in a kernel, nothing is displayed beside them, HTML is a cell's result."""
     cells = [

@@ -5,6 +5,7 @@ import warnings
 
 import pytest
 from command import printed
+from variations import variations
 
 from cnncalc import Problem, check, compare, fits, formula, rf, solve, stack
 from cnncalc.cli.commands import cnncalc
@@ -176,7 +177,7 @@ def test_each_option_of_each_command_is_heard(shape, tmp_path):
     assert silent - RARE == set()
 
 
-@pytest.mark.parametrize("shape", SHAPES)
+@variations("shape", SHAPES, 6)
 def test_no_option_is_idle(shape):
     """Each option that the command takes changes the answer, or is refused."""
     line = SHAPES[shape]

@@ -560,9 +560,10 @@ TORCHVISION = {
 }
 
 
-@pytest.mark.parametrize(
+@variations(
     "name",
-    ["alexnet", "vgg11_bn", "resnet18", "resnext50_32x4d", "mobilenet_v2", "densenet121"],
+    ["alexnet", "densenet121", "vgg11_bn", "resnet18", "resnext50_32x4d", "mobilenet_v2"],
+    3,
 )
 def test_networks_of_torchvision_are_known(name):
     """What a source builds on is what torchvision measures, and its parts have their names."""

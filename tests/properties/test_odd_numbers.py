@@ -53,9 +53,9 @@ FORMS = ("{0}", "n={0}", "params={0}", "{0}x{0}x3")
 
 
 @pytest.mark.parametrize(("name", "option"), LINES, ids=lambda each: each.lstrip("-"))
-@pytest.mark.parametrize("step", [17, pytest.param(1, marks=pytest.mark.long)])
+@pytest.mark.parametrize("step", [52, pytest.param(1, marks=pytest.mark.long)])
 def test_options(name, option, step):
-    """Every option of every command: some numbers in some forms in turn, or each in each."""
+    """Every option of every command: one number in one form, the next for the next, or each."""
     odd = [form.format(number) for number in ODD for form in FORMS]
     for value in odd[LINES.index((name, option)) % step :: step]:
         told([name, *ARGUMENTS.get(name, []), option, value], b"")
