@@ -34,8 +34,8 @@ from cnncalc.homework.sheet_faults import (
 )
 from cnncalc.importing.sources import read_file, read_text
 from cnncalc.speech.language import _
+from cnncalc.speech.names import no_such
 from cnncalc.speech.problem import Label, Problem, Source, Span, quoted
-from cnncalc.speech.spelling import meant, nearest
 from cnncalc.trace.settings import Settings
 from cnncalc.tuples import NamedTuple
 
@@ -135,13 +135,9 @@ def _accepted(source: Source, names: Any, number: int = 0) -> list[str]:
         names = [names]
     for name in map(text_in, names):
         if name not in convention_names():
-            close = nearest(name, convention_names())
-            raise Problem(
-                "unknown-convention",
-                _("no convention is called {name}", name=quoted(name)),
-                [Label(place_in(source, number, name))],
-                helps=[meant(close, _("there are {names}", names=", ".join(convention_names())))],
-            )
+            fact = _("no convention is called {name}", name=quoted(name))
+            span = place_in(source, number, name)
+            raise no_such("unknown-convention", fact, name, span, convention_names(), status=1)
     return list(map(text_in, names))
 
 

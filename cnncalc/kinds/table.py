@@ -197,6 +197,7 @@ _SAME = Parameter("same", "flag", default=False, says="pad so that the output is
 _VALID = Parameter("valid", "flag", default=False, says="no padding")
 _CAUSAL = Parameter("causal", "flag", default=False, says="pad by d(k-1) before, none after")
 _FULL = Parameter("full", "flag", default=False, says="pad by d(k-1) on both sides")
+_UNITS = _count("units", "how many outputs", names=("out_features", "n", "features", "outputs"))
 _NOBIAS = Parameter(
     "nobias",
     "flag",
@@ -377,10 +378,7 @@ _TABLE = (
     ),
     Kind(
         "fc",
-        (
-            _count("units", "how many outputs", names=("out_features", "n", "features", "outputs")),
-            _NOBIAS,
-        ),
+        (_UNITS, _NOBIAS),
         formulas.fc,
         Writes.NEW,
         "fully connected: every output sees every input",
@@ -392,10 +390,7 @@ _TABLE = (
     ),
     Kind(
         "linear",
-        (
-            _count("units", "how many outputs", names=("out_features", "n", "features", "outputs")),
-            _NOBIAS,
-        ),
+        (_UNITS, _NOBIAS),
         formulas.linear,
         Writes.NEW,
         "fully connected at every place, on the channels alone",

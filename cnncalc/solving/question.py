@@ -13,8 +13,8 @@ from cnncalc.report.report import Report
 from cnncalc.solving.candidates import FLAT, GROWS, Variable, is_not_monotonic
 from cnncalc.solving.unknowns import unknowns, uses
 from cnncalc.speech.language import _
+from cnncalc.speech.names import no_such
 from cnncalc.speech.problem import Label, Problem, Source, quoted
-from cnncalc.speech.spelling import meant, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -91,14 +91,8 @@ class SearchQuestion:
         """Set the range of an unknown."""
         names = [variable.name for variable in self.variables]
         if given.name not in names:
-            close = nearest(given.name, names)
-            raise Problem(
-                "unknown-range",
-                _("no unknown is called {name}", name=quoted(given.name)),
-                [Label(given.span)],
-                helps=[meant(close, _("there are {names}", names=", ".join(names)))],
-                status=2,
-            )
+            fact = _("no unknown is called {name}", name=quoted(given.name))
+            raise no_such("unknown-range", fact, given.name, given.span, names)
         index = names.index(given.name)
         variable = self.variables[index]
         numbers = given.ascending()

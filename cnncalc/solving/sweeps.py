@@ -18,8 +18,8 @@ from cnncalc.report.report import Report
 from cnncalc.solving.unknowns import filled, unknowns, uses
 from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.language import _
+from cnncalc.speech.names import no_such
 from cnncalc.speech.problem import Label, Problem, quoted
-from cnncalc.speech.spelling import meant, nearest
 from cnncalc.trace.expansion import count_layers
 from cnncalc.trace.settings import Settings
 from cnncalc.tuples import NamedTuple
@@ -253,11 +253,5 @@ def _not_one(
             status=2,
         )
     known = [INPUT, *letters, *dict.fromkeys(each.partition(".")[2] for each in formals)]
-    close = nearest(name, known)
-    return Problem(
-        "unknown-sweep",
-        _("nothing here is called {name}", name=quoted(name)),
-        [Label(span)],
-        helps=[meant(close, _("there are {names}", names=", ".join(known)))],
-        status=2,
-    )
+    fact = _("nothing here is called {name}", name=quoted(name))
+    return no_such("unknown-sweep", fact, name, span, known)

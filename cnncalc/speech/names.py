@@ -12,6 +12,17 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
 
+def no_such(
+    code: str, message: str, name: str, span: Span, known: Collection[str], *, status: int = 2
+) -> Problem:
+    """Return the fault of a name that is none of those known: the nearest is meant, or all told."""
+    from cnncalc.speech.spelling import meant, nearest
+
+    told = _("there are {names}", names=", ".join(known))
+    helps = [meant(nearest(name, known), told)]
+    return Problem(code, message, [Label(span)], helps=helps, status=status)
+
+
 def names_in(
     text: str,
     option: str,
@@ -33,16 +44,8 @@ def names_in(
         if name not in known:
             name = others.get(name.replace("_", "-"), name)
         if name not in known:
-            from cnncalc.speech.spelling import meant, nearest
-
-            close = nearest(name, known)
-            raise Problem(
-                code,
-                _(fact, name=quoted(part.strip())),
-                [Label(Span(source, start, start + len(part)))],
-                helps=[meant(close, _("there are {names}", names=", ".join(known)))],
-                status=2,
-            )
+            span = Span(source, start, start + len(part))
+            raise no_such(code, _(fact, name=quoted(part.strip())), name, span, known)
         found.append(name)
         start += len(part) + 1
     return found

@@ -18,8 +18,8 @@ from cnncalc.numbers.digits import is_whole
 from cnncalc.numbers.terms import ratio
 from cnncalc.numbers.working import exact, known, plain, product
 from cnncalc.speech.language import _
-from cnncalc.speech.problem import Label, Problem, Source, Span, quoted
-from cnncalc.speech.spelling import meant, nearest
+from cnncalc.speech.names import no_such
+from cnncalc.speech.problem import Source, Span, quoted
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -709,12 +709,7 @@ def find_counter(name: str) -> Counter:
         (way for ways in WRITTEN.values() for way in ways if way.name == wanted), None
     )
     if found is None:
-        close = nearest(name.lower(), COUNTERS)
-        raise Problem(
-            "unknown-counter",
-            _("no counter is called {name}", name=quoted(name)),
-            [Label(Span(Source("--like", name), 0, len(name)))],
-            helps=[meant(close, _("there are {names}", names=", ".join(COUNTERS)))],
-            status=2,
-        )
+        fact = _("no counter is called {name}", name=quoted(name))
+        span = Span(Source("--like", name), 0, len(name))
+        raise no_such("unknown-counter", fact, name.lower(), span, COUNTERS)
     return found

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.speech.language import _
-from cnncalc.speech.problem import Label, Problem, Source, Span, quoted
-from cnncalc.speech.spelling import meant, nearest
+from cnncalc.speech.names import no_such
+from cnncalc.speech.problem import Problem, Source, Span, quoted
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -118,11 +118,6 @@ def find_device(name: str, place: str = "--device") -> Device:
     for each in DEVICES.values():
         if word in (each.name, *each.aliases):
             return each
-    close = nearest(word, DEVICES)
-    raise Problem(
-        "unknown-device",
-        _("no device is called {name}", name=quoted(name)),
-        [Label(Span(Source(place, name), 0, len(name)))],
-        helps=[meant(close, _("there are {names}", names=", ".join(DEVICES)))],
-        status=2,
-    )
+    fact = _("no device is called {name}", name=quoted(name))
+    span = Span(Source(place, name), 0, len(name))
+    raise no_such("unknown-device", fact, word, span, DEVICES)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.speech.language import _
+from cnncalc.speech.names import no_such
 from cnncalc.speech.problem import Label, Problem, Source, Span, quoted
 from cnncalc.tuples import NamedTuple
 
@@ -82,24 +83,17 @@ def find_types(text: str, place: str = "--dtype") -> Types:
         part, equals, name = piece.partition("=") if "=" in piece else ("", "", piece)
         word, part = name.strip().lower(), part.strip().lower()
         start = at + len(piece) - len(name.lstrip())
-        label = Label(Span(Source(place, text), start, start + max(len(word), 1)))
+        span = Span(Source(place, text), start, start + max(len(word), 1))
         at += len(piece) + 1
         names = ({part} & {*PARTS}) if equals else {*PARTS}
         if word not in BITS:
-            from cnncalc.speech.spelling import meant, nearest
-
-            raise Problem(
-                "unknown-type",
-                _("no type of values is called {name}", name=quoted(word)),
-                [label],
-                helps=[meant(nearest(word, BITS), _("there are {names}", names=", ".join(BITS)))],
-                status=2,
-            )
+            fact = _("no type of values is called {name}", name=quoted(word))
+            raise no_such("unknown-type", fact, word, span, BITS)
         if not names or names & {*found}:
             raise Problem(
                 "unknown-type",
                 _("types are of weights and of activations, each once"),
-                [label],
+                [Label(span)],
                 helps=[_("as in '--dtype weights=int4,activations=int8'")],
                 status=2,
             )

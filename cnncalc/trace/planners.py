@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from cnncalc.kinds.measure import Writes
 from cnncalc.numbers.working import are_numbers, product
 from cnncalc.speech.language import _
-from cnncalc.speech.problem import Label, Problem, Source, Span, quoted
+from cnncalc.speech.names import no_such
+from cnncalc.speech.problem import Problem, Source, Span, quoted
 from cnncalc.trace.dtypes import find_types
 from cnncalc.trace.memory import Pass
 from cnncalc.tuples import NamedTuple
@@ -97,14 +98,7 @@ def find_planner(name: str) -> Planner:
     """Return the planner of a name; a `Problem` where there is none."""
     found = PLANNERS.get(name.strip().lower().replace("_", "-"))
     if found is None:
-        from cnncalc.speech.spelling import meant, nearest
-
-        close = nearest(name.lower(), PLANNERS)
-        raise Problem(
-            "unknown-planner",
-            _("no planner is called {name}", name=quoted(name)),
-            [Label(Span(Source("--planner", name), 0, len(name)))],
-            helps=[meant(close, _("there are {names}", names=", ".join(PLANNERS)))],
-            status=2,
-        )
+        fact = _("no planner is called {name}", name=quoted(name))
+        span = Span(Source("--planner", name), 0, len(name))
+        raise no_such("unknown-planner", fact, name.lower(), span, PLANNERS)
     return found

@@ -172,19 +172,15 @@ class Statements(DefinitionReading):
         for each in self.items(self.evaluate(node.iter)):
             self.assign(node.target, each)
             done = self.execute(node.body)
-            if done is _BREAK:
-                return None
             if done is not None and done is not _CONTINUE:
-                return done
+                return None if done is _BREAK else done
         return self.execute(node.orelse)
 
     def _while(self, node: ast.While) -> object:
         while self.truth(self.evaluate(node.test)):
             done = self.execute(node.body)
-            if done is _BREAK:
-                return None
             if done is not None and done is not _CONTINUE:
-                return done
+                return None if done is _BREAK else done
         return self.execute(node.orelse)
 
     def _with(self, node: ast.With) -> object:
