@@ -178,7 +178,7 @@ def test_a_width_is_that_of_the_file(tmp_path):
 )
 def test_words_are_folded_whole(words, room, most):
     """Lines have room, and are the words in order; what is left out is left out word by word."""
-    lines = measures.fold(" ".join(words), 7.5, room, most)
+    lines = measures.wrap(" ".join(words), 7.5, room, most)
     assert 0 < len(lines) <= most
     assert all(measures.width(line, 7.5) <= room for line in lines)
     if all(measures.width(f"{word}...", 7.5) <= room for word in words):

@@ -331,7 +331,7 @@ def test_ways_are_in_english_for_programs_and_in_korean_for_people():
     ]
     assert len({each.name for each in ways}) > 60
     for each in ways:
-        said = language.translate(each.says)
+        said = language.localize(each.says)
         assert each.says.isascii(), each.says
         assert re.search("[가-힣]", said), said
         assert not re.search(r"\b(the|and|of|a)\b", said), said

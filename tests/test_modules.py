@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cnncalc.kinds import keras, modules, pytorch
-from cnncalc.kinds.frameworks import WITHOUT, find
+from cnncalc.kinds.frameworks import find
 from cnncalc.kinds.modules import (
     ACTIVATION,
     CHANNELS,
@@ -163,6 +163,19 @@ IN_RULES_KINDS = {
     KERAS: {"fc", "in", *modules.ACTIVATIONS.values()},
 }
 """Kinds that a module is by its arguments; fc is linear on a vector."""
+
+
+WITHOUT = {
+    PYTORCH: {
+        *("channelmax", "channelmean", "deformconv", "layerscale", "local", "output"),
+        *("position", "sdpa", "slice", "token", "transpose"),
+    },
+    KERAS: {
+        *("channelmax", "channelmean", "deformconv", "lrn", "output", "pixelshuffle"),
+        *("pixelunshuffle", "position", "sdpa", "shuffle", "slice", "token", "tokens"),
+    },
+}
+"""Kinds of layer that no module of a framework is: a call or a class of one's own stands there."""
 
 
 @pytest.mark.parametrize("framework", [PYTORCH, KERAS])

@@ -10,7 +10,14 @@ from cnncalc.api.misuse import Misused, read_texts, read_word
 from cnncalc.api.network import read
 from cnncalc.api.options import read_settings
 from cnncalc.numbers.ranges import read_range
-from cnncalc.solving.listings import SOLUTIONS, in_turn, listed, nearest, read_goals, warnings_of
+from cnncalc.solving.listings import (
+    SOLUTIONS,
+    in_turn,
+    listed,
+    nearest_row,
+    read_goals,
+    warnings_of,
+)
 from cnncalc.solving.search import Search
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Source
@@ -74,7 +81,7 @@ class Solutions(Answer):
     @property
     def nearest(self) -> dict[str, Any] | None:
         """What came nearest, where nothing was found."""
-        return None if self._found else nearest(self._search)
+        return None if self._found else nearest_row(self._search)
 
     @cached_property
     def warnings(self) -> list[Problem]:  # type: ignore[override] # made when it is asked for

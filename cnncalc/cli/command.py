@@ -127,7 +127,7 @@ class Command(Helped):
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the usage, the example, what it does, and its options."""
-        translate(self, ctx)
+        localize(self, ctx)
         write_usage(self, ctx, formatter)
         write_examples(formatter, [self.example])
         self.format_help_text(ctx, formatter)
@@ -174,7 +174,7 @@ def _is_explained(word: str, before: Sequence[str]) -> bool:
     return bool(has_network and re.fullmatch("[a-z][a-z_,-]*", word) and not library.model(word))
 
 
-def translate(command: click.Command, ctx: click.Context) -> None:
+def localize(command: click.Command, ctx: click.Context) -> None:
     """Put what a command's help says into the language that is spoken."""
     if is_english():
         return

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cnncalc.cli import layer
-from cnncalc.cli.command import HELP, Helped, translate, write_examples, write_usage
+from cnncalc.cli.command import HELP, Helped, localize, write_examples, write_usage
 from cnncalc.cli.options import language_option
 from cnncalc.kinds.table import KINDS, NAMES
 from cnncalc.speech.language import _
@@ -123,7 +123,7 @@ class _Commands(Helped, click.Group):
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the usage, an example of each kind, what it does, its commands and options."""
-        translate(self, ctx)
+        localize(self, ctx)
         write_usage(self, ctx, formatter)
         write_examples(formatter, EXAMPLES)
         self.format_help_text(ctx, formatter)

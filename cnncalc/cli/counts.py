@@ -20,7 +20,7 @@ from cnncalc.report.asked import asked, told
 from cnncalc.report.bearing import idle
 from cnncalc.report.listing import Schema
 from cnncalc.speech.columns import Column, field, values
-from cnncalc.speech.language import _
+from cnncalc.speech.language import _, localize
 from cnncalc.trace.counters import tallies
 from cnncalc.trace.memory_rules import held_by_all
 
@@ -179,7 +179,7 @@ def _steps(tally: Tally) -> Iterator[str]:
     for part, amount, kinds in tally.parts:
         if not part.is_ours:
             sign = "" if part is counter.parts[0] else "+ "
-            yield f"{sign}{amount:,}: {part.says(kinds, _)}"
+            yield f"{sign}{amount:,}: {localize(part.says(kinds))}"
     for fault, amount, rows in tally.faults:
         named = ", ".join(map(str, rows[:MOST_ROWS])) + (", ..." if rows[MOST_ROWS:] else "")
         where = _("row {rows}", rows=named) if len(rows) == 1 else _("rows {rows}", rows=named)

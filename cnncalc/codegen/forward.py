@@ -14,9 +14,9 @@ from cnncalc.codegen.structure import (
     is_module,
     is_output,
     is_trivial,
-    plain,
     references,
     reused,
+    ungrouped,
 )
 from cnncalc.codegen.walk import not_again
 from cnncalc.notation.inputs import settled
@@ -139,7 +139,7 @@ class Forward:
         self, items: Iterable[Item], env: Env, flow: Stream, cur: Node, variable: str, whole: str
     ) -> tuple[Node, Stream]:
         """Write items one after another; `whole` names what stands for all of them."""
-        items = [*plain(items)]
+        items = [*ungrouped(items)]
         first = unlabel(items[0]) if items else None
         if flow is NOTHING and isinstance(first, Call) and first.definition.volume:
             cur, flow = self.enter(first.definition.volume, env.inner())
@@ -311,7 +311,7 @@ class Forward:
         if flow is not NOTHING:
             cur = self.bind(cur, variable)
         names = _branch_names(item, whole)
-        simple = all(self.is_run([*plain(branch.items)]) for branch in item.branches)
+        simple = all(self.is_run([*ungrouped(branch.items)]) for branch in item.branches)
         results: list[Node] = []
         outs = []
         for branch, name in zip(item.branches, names, strict=True):

@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-def plain(items: Iterable[Item]) -> Iterable[Item]:
+def ungrouped(items: Iterable[Item]) -> Iterable[Item]:
     """Yield items, those of plain groups in their place."""
     for item in items:
         if isinstance(item, Group) and item.times is None:
-            yield from plain(item.sequence.items)
+            yield from ungrouped(item.sequence.items)
         else:
             yield item
 

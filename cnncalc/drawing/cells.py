@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
-from cnncalc.drawing.measures import cut, fold, width
+from cnncalc.drawing.measures import cut, width, wrap
 from cnncalc.report.diagram import Cluster, Vertex
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class Cell:
         if part.times > 1:
             words[-1] += f" \u00d7{part.times}"
         most, last = room * MOST_WORDS, words.pop()
-        self.lines = [cut(each, WORDS, most) for each in words] + fold(last, WORDS, most)
+        self.lines = [cut(each, WORDS, most) for each in words] + wrap(last, WORDS, most)
         self.wide = max(width(line, WORDS) * 1.07 for line in self.lines) + 12
         first = 10.5 if part.is_inside else 13.0
         self.box_height = first + (9.5 if part.is_inside else 8.5) * (len(self.lines) - 1)

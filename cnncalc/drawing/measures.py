@@ -53,10 +53,10 @@ def cut(text: str, size: float, room: float) -> str:
     return f"{text.rstrip()}..."
 
 
-def fold(text: str, size: float, room: float, most: int = 3) -> list[str]:
+def wrap(text: str, size: float, room: float, most: int = 3) -> list[str]:
     """Return a text in lines of so much room, at most so many, broken at spaces.
 
-    >>> fold("cbr 192 k3 p1 s2", 10, 46), fold("conv 64 k3 p1", 10, 46, 1)
+    >>> wrap("cbr 192 k3 p1 s2", 10, 46), wrap("conv 64 k3 p1", 10, 46, 1)
     (['cbr 192', 'k3 p1 s2'], ['conv 64...'])
     """
     lines = [""]

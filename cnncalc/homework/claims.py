@@ -20,7 +20,7 @@ from cnncalc.homework.written import bare, composed, pointed, powered
 from cnncalc.notation.evaluation import Scope, number_of
 from cnncalc.notation.printed import UnreadableError, read_printed
 from cnncalc.numbers.digits import read_whole
-from cnncalc.numbers.figures import span_of_figure, span_of_size, span_of_time
+from cnncalc.numbers.figures import interval_of_figure, interval_of_size, interval_of_time
 from cnncalc.numbers.lettered import letters_in
 from cnncalc.report.claim_names import FIELDS, NAMED, NAMES, VOLUMES, named
 from cnncalc.report.quantities import BYTES
@@ -153,7 +153,13 @@ def _quantity(source: Source, start: int, said: str) -> str:
 
 def _number_of(quantity: str, value: str, at: Span) -> tuple[Number, ...]:
     """Return a figure that is claimed of a quantity, in its units; a size of a volume is exact."""
-    units = span_of_size if quantity in BYTES else span_of_time if quantity == "roofline" else None
+    units = (
+        interval_of_size
+        if quantity in BYTES
+        else interval_of_time
+        if quantity == "roofline"
+        else None
+    )
     figure = _in_units(value, at, units) if units else _figure(value, at)
     unit = _BYTE_UNIT.search(value)
     is_wrong = unit and quantity not in BYTES
@@ -203,7 +209,7 @@ def _figure(text: str, span: Span) -> tuple[int, int, int] | None:
     if found:
         digits = re.sub(r"[,_ ']", "", found[1])
         read_whole(digits, span, MOST_DIGITS)
-        return span_of_figure(f"{digits}{found[2] or ''}{found[3] or ''}")
+        return interval_of_figure(f"{digits}{found[2] or ''}{found[3] or ''}")
     number = _worked_out(text, span)
     return (number, number + 1, 1) if isinstance(number, int) and number >= 0 else None
 

@@ -16,7 +16,7 @@ from cnncalc.homework.truth import seen_by, truth
 from cnncalc.homework.verdicts import OWN, plural_rows
 from cnncalc.homework.workings import total, working_of, write_working
 from cnncalc.report.quantities import QUANTITIES
-from cnncalc.speech.language import Sentence, translate
+from cnncalc.speech.language import Sentence, localize
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,9 +87,9 @@ class FollowThrough:
                 working = _working_on(needed, claim, target, found)
                 reasons: tuple[Reason, ...] = (Reason(OWN, says, said, working, False),)
                 if set(needed.values) <= self.accepted:
-                    return verdict._replace(kind="right", reasons=reasons, note=translate(says))
+                    return verdict._replace(kind="right", reasons=reasons, note=localize(says))
                 return verdict._replace(kind="follows", reasons=reasons, note="")
-            note = translate(Sentence("for your {rows} it is {value}", rows=rows, value=said))
+            note = localize(Sentence("for your {rows} it is {value}", rows=rows, value=said))
         before = others.before(key)
         if not before.values or (verdict.reasons and self._found_on(before, claim)[0] == right):
             return verdict

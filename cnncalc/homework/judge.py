@@ -23,7 +23,7 @@ from cnncalc.homework.workings import working_of
 from cnncalc.kinds.joins import JOIN_KINDS
 from cnncalc.kinds.volumes import write_volume
 from cnncalc.notation.inputs import given_volume, volume_missing
-from cnncalc.numbers.figures import span_of
+from cnncalc.numbers.figures import interval_of
 from cnncalc.numbers.lettered import letters_in
 from cnncalc.numbers.working import product
 from cnncalc.report.claim_names import ARGUMENTS
@@ -209,7 +209,7 @@ class Judge:
     def _remark(self, claim: Claim) -> str:
         """Return what is wrong with the figure that was published, where the claim is that."""
         for each in self.published:
-            if each.quantity == claim.quantity and span_of(each.figure) == claim.value:
+            if each.quantity == claim.quantity and interval_of(each.figure) == claim.value:
                 return f"{_(each.source)}: {_(each.remark)}"
         return ""
 

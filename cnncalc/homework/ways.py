@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cnncalc.homework.conventions import CONVENTIONS
 from cnncalc.homework.slips import SLIPS
-from cnncalc.speech.language import translate
+from cnncalc.speech.language import localize
 
 WAYS = {way.name: way for way in (*CONVENTIONS, *SLIPS)}
 
@@ -29,4 +29,4 @@ OF_ROWS = {
 def called(name: str) -> str:
     """Return in words which way a name is, or which rows it counts, in the language spoken."""
     way = WAYS.get(name)
-    return translate(way.says if way else OF_ROWS.get(name, name))
+    return localize(way.says if way else OF_ROWS.get(name, name))

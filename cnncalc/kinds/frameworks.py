@@ -26,20 +26,3 @@ def find(name: str, framework: str = "") -> Module | None:
 
         return keras.MODULES.get(name)
     return None
-
-
-WITHOUT: dict[str, frozenset[str]] = {
-    PYTORCH: frozenset(
-        {
-            *("channelmax", "channelmean", "deformconv", "layerscale", "local", "output"),
-            *("position", "sdpa", "slice", "token", "transpose"),
-        }
-    ),
-    KERAS: frozenset(
-        {
-            *("channelmax", "channelmean", "deformconv", "lrn", "output", "pixelshuffle"),
-            *("pixelunshuffle", "position", "sdpa", "shuffle", "slice", "token", "tokens"),
-        }
-    ),
-}
-"""Kinds of layer that no module of a framework is: a call or a class of one's own stands there."""

@@ -30,12 +30,12 @@ _MICROSECONDS = {
 _SCALE = {"": 0, "K": 3, "M": 6, "G": 9, "B": 9, "T": 12}
 
 
-def span_of_figure(text: str) -> tuple[int, int, int] | None:
+def interval_of_figure(text: str) -> tuple[int, int, int] | None:
     """Return what a figure claims, in halves of its last digit: at least, below, and the unit.
 
     A number x agrees where least <= x * unit < below; None where the text is no figure.
 
-    >>> span_of_figure("138M"), span_of_figure("760")
+    >>> interval_of_figure("138M"), interval_of_figure("760")
     ((275000000, 277000000, 2), (760, 761, 1))
     """
     found = _FIGURE.fullmatch(text.strip())
@@ -51,10 +51,10 @@ def span_of_figure(text: str) -> tuple[int, int, int] | None:
     return (2 * whole - 1) * up, (2 * whole + 1) * up, 2 * down
 
 
-def span_of_size(text: str) -> tuple[int, int, int] | None:
-    """Return what a size claims of bytes, as `span_of_figure` does; None where it has no unit.
+def interval_of_size(text: str) -> tuple[int, int, int] | None:
+    """Return what a size claims of bytes, as `interval_of_figure` does; None where it has no unit.
 
-    >>> span_of_size("784KiB"), span_of_size("840 bytes")
+    >>> interval_of_size("784KiB"), interval_of_size("840 bytes")
     ((1604608, 1606656, 2), (840, 841, 1))
     """
     found = _SIZE.fullmatch(text.strip()) if len(text) < 200 else None
@@ -68,10 +68,10 @@ def span_of_size(text: str) -> tuple[int, int, int] | None:
     return (2 * whole - 1) * scale, (2 * whole + 1) * scale, 2 * 10 ** len(decimals)
 
 
-def span_of_time(text: str) -> tuple[int, int, int] | None:
-    """Return what a time claims of microseconds, as `span_of_figure` does; None without a unit.
+def interval_of_time(text: str) -> tuple[int, int, int] | None:
+    """Return what a time claims of microseconds, as `interval_of_figure` does; None without a unit.
 
-    >>> span_of_time("1.8ms"), span_of_time("4 ns")
+    >>> interval_of_time("1.8ms"), interval_of_time("4 ns")
     ((35000, 37000, 20), (7, 9, 2000))
     """
     found = _SIZE.fullmatch(text.strip()) if len(text) < 200 else None
@@ -89,16 +89,16 @@ def size_of(text: str) -> int | None:
     >>> size_of("8GiB"), size_of("1.5 MB"), size_of("8G")
     (8589934592, 1500000, None)
     """
-    span = span_of_size(text)
+    span = interval_of_size(text)
     if span is None:
         return None
     least, below, unit = span
     return least if unit == 1 else (least + below) // (2 * unit)
 
 
-def span_of(text: str) -> tuple[int, int, int] | None:
-    """Return what a figure or a size claims, as `span_of_figure` does."""
-    return span_of_figure(text) or span_of_size(text)
+def interval_of(text: str) -> tuple[int, int, int] | None:
+    """Return what a figure or a size claims, as `interval_of_figure` does."""
+    return interval_of_figure(text) or interval_of_size(text)
 
 
 def agrees(number: int, text: str) -> bool:
@@ -107,5 +107,5 @@ def agrees(number: int, text: str) -> bool:
     >>> agrees(138357544, "138M"), agrees(138357544, "138.3M"), agrees(60950432, "61MB")
     (True, False, True)
     """
-    span = span_of(text)
+    span = interval_of(text)
     return span is not None and span[0] <= number * span[2] < span[1]

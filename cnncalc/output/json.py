@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.output.patterns import escape, filled, remember, slot
 from cnncalc.report.listing import Rows
-from cnncalc.speech.columns import all_cells, cells
+from cnncalc.speech.columns import json_row, json_rows
 from cnncalc.speech.visible import ACTS
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class _Slot(str):
 def rows_of(columns: Sequence[Column], rows: Iterable[Cells]) -> Iterator[str]:
     """Yield rows as objects, each on a line."""
     if not isinstance(rows, Rows):
-        yield from map(line, all_cells(columns, rows))
+        yield from map(line, json_rows(columns, rows))
         return
 
     def pattern(shared: Cells, own: Cells) -> str:
@@ -75,7 +75,7 @@ def rows_of(columns: Sequence[Column], rows: Iterable[Cells]) -> Iterator[str]:
             name: (slots[name],) if isinstance(value, tuple) else slots[name]
             for name, value in own.items()
         }
-        return _pattern(cells(columns, {**shared, **places}))
+        return _pattern(json_row(columns, {**shared, **places}))
 
     yield from filled(rows, pattern, {each.name: remember(line) for each in columns})
 

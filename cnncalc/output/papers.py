@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.numbers.working import shown, write
 from cnncalc.output.latex import escape
-from cnncalc.speech.language import _, is_english, translate
+from cnncalc.speech.language import _, is_english, localize
 from cnncalc.speech.lines import cells, wrap
 from cnncalc.speech.signs import LATEX, PEOPLE
 
@@ -86,7 +86,7 @@ def _slips(exercise: Exercise) -> Iterator[str]:
     """Yield which slip each wrong choice is."""
     for letter, choice in zip(LETTERS, exercise.choices, strict=False):
         if not choice.is_right:
-            yield _("{letter}) is {slip}", letter=letter, slip=translate(choice.says))
+            yield _("{letter}) is {slip}", letter=letter, slip=localize(choice.says))
 
 
 def _heads() -> list[str]:

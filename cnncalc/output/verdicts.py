@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.homework.verdicts import OWN, points
 from cnncalc.report.asked import told_of_all
-from cnncalc.speech.language import _, translate
+from cnncalc.speech.language import _, localize
 from cnncalc.speech.lines import cells, paint, wrap
 from cnncalc.speech.visible import visible
 
@@ -71,7 +71,7 @@ def draw(verdict: Verdict, how: Style, indent: int = 0) -> Iterable[str]:
         said = [f"{shown_value(verdict.answer)}{working}"]
         for reason in verdict.reasons:
             working = f" = {reason.working}" if reason.working else ""
-            said.append(f"{shown_value(reason.value)}{working}: {translate(reason.says)}")
+            said.append(f"{shown_value(reason.value)}{working}: {localize(reason.says)}")
         for name, text in zip(names, said, strict=True):
             line = f"{' ' * pad}{padded(name, names_width)}  {text}"
             yield from wrap(line, how.width, hang)

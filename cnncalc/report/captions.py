@@ -9,7 +9,7 @@ from cnncalc.report.quantities import QUANTITIES
 from cnncalc.report.ratios import share
 from cnncalc.report.roofline import MEMORY_WORK, WORK
 from cnncalc.report.workings import weights_and_biases
-from cnncalc.speech.language import _
+from cnncalc.speech.language import _, localize
 from cnncalc.speech.lines import cells
 from cnncalc.trace.dtypes import BITS, find_types
 from cnncalc.trace.planners import PLANNERS
@@ -69,7 +69,7 @@ def counted(
     if like and any(like.bears_on(name) for name in names):
         heading = QUANTITIES[like.quantity].heading
         there = "" if like.prints == heading else _(" (there: {word})", word=like.prints)
-        what = like.says(kinds or report.kinds, _)
+        what = localize(like.says(kinds or report.kinds))
         parts.append(
             _(
                 "{name} as in {tool}{there}: {what}",

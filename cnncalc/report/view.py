@@ -13,7 +13,7 @@ from cnncalc.report.quantities import COLUMNS, QUANTITIES, SUMMED
 from cnncalc.report.quantity import axes_in_order, column, in_order
 from cnncalc.report.several import likeness
 from cnncalc.speech.budget import BUDGET
-from cnncalc.speech.columns import Column, cells, field, optional
+from cnncalc.speech.columns import Column, field, json_row, optional
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ def _totals(view: View) -> dict[str, Any]:
     """Return what the whole network has of what JSON has, and its auxiliary classifiers."""
     totals = View(view.report, (), ()).totals()
     found = {each.name: totals[each.name] for each in _in_json(view) if each.of_all}
-    return {**found, "aux": cells(_AUX, view.report.aux)}
+    return {**found, "aux": json_row(_AUX, view.report.aux)}
 
 
 _AUX = [column(each) for each in SUMMED if each.path]

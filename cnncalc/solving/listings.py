@@ -95,7 +95,7 @@ def listed(search: Search, found: Sequence[Solution], of: object) -> Listing:
     return SOLUTIONS.listing(columns, rows, of, fields=columns)
 
 
-def nearest(search: Search) -> dict[str, Any] | None:
+def nearest_row(search: Search) -> dict[str, Any] | None:
     """Return the row of what came nearest, if anything did."""
     near = search.findings.nearest
     return near and _row(search, near)

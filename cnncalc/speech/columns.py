@@ -81,16 +81,16 @@ def _plain(column: Column, value: Any) -> Any:
     if column.form in ("names", "object[]"):
         return [dict(values(fields.values(), each)) for each in value]
     if isinstance(value, dict):
-        return cells([fields[name] for name in value], value)
+        return json_row([fields[name] for name in value], value)
     return dict(values(fields.values(), value))
 
 
-def cells(columns: Sequence[Column], row: Cells) -> dict[str, Any]:
+def json_row(columns: Sequence[Column], row: Cells) -> dict[str, Any]:
     """Return a row as JSON has it: what it has of the columns, each where its path says."""
-    return next(all_cells(columns, [row]))
+    return next(json_rows(columns, [row]))
 
 
-def all_cells(columns: Sequence[Column], rows: Iterable[Cells]) -> Iterator[dict[str, Any]]:
+def json_rows(columns: Sequence[Column], rows: Iterable[Cells]) -> Iterator[dict[str, Any]]:
     """Yield rows as JSON has them."""
     paths = [(each.name, *(each.path or (each.name,)), "")[:3] for each in columns]
     axes = {each.name for each in columns if each.form == "axes"}

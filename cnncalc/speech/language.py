@@ -83,7 +83,7 @@ def _(template: str, /, **values: object) -> str:
 
 
 class Sentence(str):
-    """A sentence that programs read in English, and people as `translate` says it.
+    """A sentence that programs read in English, and people as `localize` says it.
 
     What is put into it may be a sentence itself.
 
@@ -110,12 +110,12 @@ class Sentence(str):
         return cls(", ".join(f"{{{name}}}" for name in parts), **parts)
 
 
-def translate(sentence: str) -> str:
+def localize(sentence: str) -> str:
     """Return a sentence in the language that is spoken."""
     if not isinstance(sentence, Sentence):
         return _(sentence)
     values = {
-        name: translate(value) if isinstance(value, Sentence) else value
+        name: localize(value) if isinstance(value, Sentence) else value
         for name, value in sentence.values.items()
     }
     return _(sentence.template, **values)

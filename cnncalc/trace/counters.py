@@ -17,7 +17,7 @@ from cnncalc.notation.tree import Join
 from cnncalc.numbers.digits import is_whole
 from cnncalc.numbers.terms import ratio
 from cnncalc.numbers.working import exact, known, plain, product
-from cnncalc.speech.language import _
+from cnncalc.speech.language import Sentence, _
 from cnncalc.speech.names import no_such
 from cnncalc.speech.problem import Source, Span, quoted
 from cnncalc.tuples import NamedTuple
@@ -79,10 +79,10 @@ class Term(NamedTuple):
         number = CLASSES[self.name].of(row)
         return number if self.weight == 1 else self.weight * number
 
-    def says(self, kinds: Iterable[str], speak: Callable[..., str] = str.format) -> str:
-        """Return what it counts, of the kinds that there are; `speak` may translate."""
-        what = speak(CLASSES[self.name].says, kinds=", ".join(kinds))
-        return what if self.weight == 1 else speak(WEIGHTED, count=self.weight, what=what)
+    def says(self, kinds: Iterable[str]) -> Sentence:
+        """Return what it counts, of the kinds that there are."""
+        what = Sentence(CLASSES[self.name].says, kinds=", ".join(kinds))
+        return what if self.weight == 1 else Sentence(WEIGHTED, count=self.weight, what=what)
 
 
 Amount: TypeAlias = tuple[Term, "Number", tuple[str, ...]]
@@ -173,14 +173,11 @@ class Counter:
                     found[part][kind] = found[part].get(kind, 0) + amount
         return [(part, sum(of.values()), tuple(of)) for part, of in found.items() if of]
 
-    def says(self, kinds: Collection[str], speak: Callable[..., str] = str.format) -> str:
-        """Return what it counts of the kinds that there are, in words; `speak` may translate."""
-        words = []
-        for part in self.parts:
-            there = [kind for kind in part.kinds if kind in kinds]
-            if there:
-                words.append(part.says(there, speak))
-        return ", ".join(words) or speak(NOTHING)
+    def says(self, kinds: Collection[str]) -> Sentence:
+        """Return what it counts of the kinds that there are, in words."""
+        there = [(part, [kind for kind in part.kinds if kind in kinds]) for part in self.parts]
+        words = [part.says(found) for part, found in there if found]
+        return Sentence.joined(words) if words else Sentence(NOTHING)
 
 
 def kind_of(row: Row) -> str:

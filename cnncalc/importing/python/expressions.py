@@ -262,9 +262,6 @@ class Expressions(Operations):
         self.node = node
         return self.call(function, places, names)
 
-    def _await(self, _node: ast.expr) -> Value:
-        raise self.fault(_("this kind of expression is not followed"))
-
     def _yield(self, node: ast.Yield) -> Value:
         made = self.frame.made
         if made is None:

@@ -9,7 +9,7 @@ from cnncalc.homework.reasons import Reason
 from cnncalc.output.page.markup import element
 from cnncalc.output.page.tables import said
 from cnncalc.output.verdicts import shown_value, word
-from cnncalc.speech.language import _, translate
+from cnncalc.speech.language import _, localize
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -42,7 +42,7 @@ def _verdict(row: Mapping[str, Any]) -> Iterator[Markup]:
     for each in row["reasons"]:
         names = {**each, "is_convention": each["convention"]}
         reason = Reason(**{name: names[name] for name in Reason._fields})
-        yield _line(word(reason), reason.value, reason.working, translate(reason.says))
+        yield _line(word(reason), reason.value, reason.working, localize(reason.says))
     yield said([row["note"]] if row["note"] else ())
 
 
