@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from cnncalc.notation.evaluation import Scope, number_of
 from cnncalc.notation.tree import Call, Given, Group, Join, Network, Sequence, unlabel
 from cnncalc.speech.language import _
-from cnncalc.speech.names import no_such
 from cnncalc.speech.problem import Fix, Label, Problem, Span, quoted
 from cnncalc.tuples import NamedTuple
 
@@ -155,6 +154,8 @@ def _with_input(network: Network, name: str, given: Given) -> Network:
     found = next((each for each in known if each.name == name), None)
     if found is None:
         names = [each.name for each in known]
+        from cnncalc.speech.names import no_such
+
         fact = _("no input is called {name}", name=quoted(name))
         raise no_such("unknown-input", fact, name, given.span, names)
     holder = found.holder

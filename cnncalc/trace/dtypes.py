@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.speech.language import _
-from cnncalc.speech.names import no_such
 from cnncalc.speech.problem import Label, Problem, Source, Span, quoted
 from cnncalc.tuples import NamedTuple
 
@@ -87,6 +86,8 @@ def find_types(text: str, place: str = "--dtype") -> Types:
         at += len(piece) + 1
         names = ({part} & {*PARTS}) if equals else {*PARTS}
         if word not in BITS:
+            from cnncalc.speech.names import no_such
+
             fact = _("no type of values is called {name}", name=quoted(word))
             raise no_such("unknown-type", fact, word, span, BITS)
         if not names or names & {*found}:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from cnncalc.kinds.measure import Writes
 from cnncalc.numbers.working import are_numbers, product
 from cnncalc.speech.language import _
-from cnncalc.speech.names import no_such
 from cnncalc.speech.problem import Problem, Source, Span, quoted
 from cnncalc.trace.dtypes import find_types
 from cnncalc.trace.memory import Pass
@@ -98,6 +97,8 @@ def find_planner(name: str) -> Planner:
     """Return the planner of a name; a `Problem` where there is none."""
     found = PLANNERS.get(name.strip().lower().replace("_", "-"))
     if found is None:
+        from cnncalc.speech.names import no_such
+
         fact = _("no planner is called {name}", name=quoted(name))
         span = Span(Source("--planner", name), 0, len(name))
         raise no_such("unknown-planner", fact, name.lower(), span, PLANNERS)
