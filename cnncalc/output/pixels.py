@@ -83,7 +83,7 @@ def draw_fields(
         for size, (first, last) in zip(sizes, hulls, strict=True)
     ]
     longest = max(last - first + 1 for first, last in shown)
-    scale = 1 if longest <= room else -(-longest // (room - 1))
+    scale = 1 if longest <= room else -(-longest // max(room - 1, 1))
     axes = [list(_cells(*each, scale)) for each in zip(sizes, shown, along, strict=True)]
     if is_flat:
         grid = [

@@ -187,7 +187,7 @@ def _drawn(names: Sequence[str], reports: Sequence[Report], lines: Sequence[Comp
             first = reports[0].settings.channels_first
             row[f"{number}"] = text(line.quantity, value, channels_first=first, commas=True) + mark
             row[f"{number} / 1"] = _("same") if value == line.values[0] else ratio_
-            if line.ratios[0] and isinstance(value, int):
+            if line.ratios[0] and all(isinstance(each, int) for each in line.values):
                 row[f"{number}-part"] = value, max(line.values)
         rows.append(row)
     shown = [line.quantity for line in lines]
