@@ -23,6 +23,7 @@ from cnncalc.report.asked import told_of_all
 from cnncalc.speech.columns import Column
 from cnncalc.speech.language import _
 from cnncalc.speech.visible import visible
+from cnncalc.trace.counters import kind_of
 
 if TYPE_CHECKING:
     import os
@@ -37,12 +38,24 @@ if TYPE_CHECKING:
     from cnncalc.speech.problem import Problem
 
 
-class Marks(Answer):
+class _OfSheet(Answer):
+    """What became of the `questions` of a sheet."""
+
+    def __init__(self, questions: Sequence[Question]) -> None:
+        self.questions = questions
+        self.settings = settings_of(questions)
+
+    def kinds(self) -> set[str]:
+        """Return the kinds of the rows of all their networks."""
+        judges = [each.judge for each in self.questions if each.judge]
+        return {kind_of(row) for judge in judges for row in judge.rows}
+
+
+class Marks(_OfSheet):
     """The `questions` of a sheet, and the `answers` that it claims to each, judged."""
 
     def __init__(self, questions: Sequence[Question], follow: str = "full") -> None:
-        self.questions = questions
-        self.settings = settings_of(questions)
+        super().__init__(questions)
         self.answers = [list(judge_question(question)) for question in questions]
         self.warnings = faults_of(questions)
         self._follow = follow
@@ -77,11 +90,11 @@ class Marks(Answer):
         return f"<Marks: {kinds.count('right')} of {len(kinds)} right>"
 
 
-class Key(Answer):
+class Key(_OfSheet):
     """The right `answers` to the questions of a sheet that claims nothing, with their working."""
 
     def __init__(self, questions: Sequence[Question]) -> None:
-        self.settings = settings_of(questions)
+        super().__init__(questions)
         self.answers = [answer_question(ask_of(question)) for question in questions]
         self.faults = [each.fault for each in self.answers if each.fault]
         self.warnings = []
@@ -121,7 +134,7 @@ class Key(Answer):
         return f"<Key {visible(said)}>"
 
 
-class ClassMarks(Answer):
+class ClassMarks(_OfSheet):
     """The answers of a class to the `questions` of a sheet, judged as they are read.
 
     They are read once: `students` keeps them all, and without it the first that goes through them
@@ -135,8 +148,7 @@ class ClassMarks(Answer):
         follow: str = "full",
         tell: Callable[[float], object] = float,
     ) -> None:
-        self.questions = [ask_of(question) for question in questions]
-        self.settings = settings_of(self.questions)
+        super().__init__([ask_of(question) for question in questions])
         self._answers = ClassAnswers(self.questions, path)
         self._follow, self._tell = follow, tell
         self._names = column_names(self.questions)

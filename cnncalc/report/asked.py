@@ -41,12 +41,12 @@ def asked(
     names: Iterable[str] = OPTIONS,
     *,
     always: Collection[str] = (),
-    kinds: Callable[[Any], Collection[str]] = lambda _subject: (),
+    kinds: Callable[[Any], Collection[str] | None] = lambda _subject: None,
 ) -> list[Column]:
     """Return the fields that say what is asked, from the settings of what an answer is of.
 
     Some are there `always`, others where they are not the usual; `kinds` are those of the rows that
-    a counter counts.
+    a counter counts, None where they are not known yet.
     """
 
     def get(name: str, subject: Any) -> Any:

@@ -173,10 +173,13 @@ class Counter:
                     found[part][kind] = found[part].get(kind, 0) + amount
         return [(part, sum(of.values()), tuple(of)) for part, of in found.items() if of]
 
-    def says(self, kinds: Collection[str]) -> Sentence:
-        """Return what it counts of the kinds that there are, in words."""
-        there = [(part, [kind for kind in part.kinds if kind in kinds]) for part in self.parts]
-        words = [part.says(found) for part, found in there if found]
+    def says(self, kinds: Collection[str] | None) -> Sentence:
+        """Return what it counts of the kinds that there are, in words; of all, if not known."""
+        asked = [
+            (part, [kind for kind in part.kinds if kinds is None or kind in kinds])
+            for part in self.parts
+        ]
+        words = [part.says(found) for part, found in asked if found]
         return Sentence.joined(words) if words else Sentence(NOTHING)
 
 
