@@ -19,14 +19,16 @@ if TYPE_CHECKING:
     from cnncalc.speech.columns import Column
 
 
-_FORMULA = re.compile(r"[=+\-@\t\r](?![0-9][0-9.,]*\Z|-[a-z-]+(?:, --[a-z]+)*\Z)")
+_FORMULA = re.compile(
+    r"[=@\t\r\n\uff1d\uff0b\uff0d\uff20]|[+-](?![0-9][0-9.,]*\Z|-[a-z-]+(?:, --[a-z]+)*\Z)"
+)
 
 
 def inert(text: str) -> str:
     """Return a text that no spreadsheet works out; numbers and names of options are such.
 
-    >>> inert("=1+1"), inert("-3"), inert("params=3")
-    ("'=1+1", '-3', 'params=3')
+    >>> inert("=1+1"), inert("=2"), inert("-3"), inert("params=3")
+    ("'=1+1", "'=2", '-3', 'params=3')
     """
     return f"'{text}" if _FORMULA.match(text) else text
 
