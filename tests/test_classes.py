@@ -86,6 +86,7 @@ def test_what_is_not_read_is_told(tmp_path):
         ("name,q,q\na,112,112\n", "column-not-read", 1),
         ("name,q\na,1,234\nb,112\n", "cells-without-column", 1),
         ("name,r\na,112\n", "column-missing", 2),
+        ("name,r,qq\na,112,112\n", "column-missing", 2),
     ):
         sheet(tmp_path / "a.toml", questions[:asked])
         (tmp_path / "a.csv").write_text(text)
@@ -93,9 +94,12 @@ def test_what_is_not_read_is_told(tmp_path):
             status, _out, err = printed([*words, *more])
             assert (status, err.count("warning[")) == (0, 1)
             assert f"warning[{code}]" in err
+            assert ("no question takes 'qq'" in err) is ("qq" in text)
         told = json.loads(printed([*words, "--json"])[1])["warnings"]
         assert [each["code"] for each in told] == [code]
-    for text in ("", "\n \n", 'name,q\n"' + "x" * 200_000, "name|q|r\na|112|9\n", "name,s\na,1\n"):
+    swallowed = ('name,q\na,"112\nb,9\nc,112\n', 'name,q\na,"112\nb,"9\nc,112\n')
+    long = 'name,q\n"' + "x" * 200_000
+    for text in ("", "\n \n", long, "name|q|r\na|112|9\n", "name,s\na,1\n", *swallowed):
         (tmp_path / "a.csv").write_text(text)
         status, _out, err = printed(words)
         assert status == 1
@@ -108,6 +112,43 @@ def test_what_is_not_read_is_told(tmp_path):
     sheet(tmp_path / "a.toml", [{"name": "q", "network": "8x8x3 -> covn 4 k3", "ask": "params"}])
     status, out, err = printed(words[:2])
     assert (status, out.splitlines()[-1]) == (1, "  params = ?")
+
+
+@pytest.mark.parametrize(
+    ("name", "heading"),
+    [
+        ("\u00e9", "e\u0301"),
+        ("\ubb38\uc81c1", "\u1106\u116e\u11ab\u110c\u1166 1".replace(" ", "")),
+        ("q 1", "Q\xa01"),
+        ("Q 1", '"q\n1"'),
+        ("1", "\uff11"),
+        ("1", "\u200b1\ufeff"),
+        ("\t=1", "=1"),
+    ],
+)
+def test_headings_are_read_as_they_look(name, heading, tmp_path):
+    """However a program composes signs and blanks, a column is that of the question it names."""
+    sheet(tmp_path / "a.toml", [{"name": name, "network": NETWORKS[0], "ask": "params"}])
+    (tmp_path / "a.csv").write_text(f"name,{heading}\na,112\n")
+    status, out, err = printed(["check", str(tmp_path / "a.toml"), str(tmp_path / "a.csv")])
+    assert (status, err, "1/1" in out) == (0, "", True)
+
+
+def test_what_is_asked_beside_a_sheet(tmp_path):
+    """Its key, its marks and a class's say it in each format."""
+    question = {"name": "q", "network": NETWORKS[0], "ask": "params"}
+    (tmp_path / "a.csv").write_text("name,q\na,112\n")
+    answers = str(tmp_path / "a.csv")
+    for claims, more in (([], []), (["112"], []), ([], [answers])):
+        sheet(tmp_path / "a.toml", [{**question, **({"claims": claims} if claims else {})}])
+        for form in ("table", "json", "jsonl", "csv", "markdown", "latex", "html"):
+            for beside in (["--like", "fvcore"], ["--batch", "7"], ["--dtype", "int8"]):
+                words = ["check", str(tmp_path / "a.toml"), *more, "--format", form, *beside]
+                status, out, err = printed(words)
+                assert (status, err) == (0, "")
+                if form == "json":
+                    assert json.loads(out)[beside[0][2:]]
+    assert "weight (conv)" in printed(["check", *words[1:3], "--json", "--like", "fvcore"])[1]
 
 
 FAULTS = {

@@ -57,10 +57,10 @@ def decoded(content: bytes) -> str:
 def _delimiter(text: str, questions: Sequence[Question]) -> str:
     """Return what stands between cells: what splits the first line into most questions' names."""
     head = next((line for line in text.splitlines() if line.strip()), "")
-    names = {question.name.strip().lower() for question in questions}
+    names = {_seen(question.name) for question in questions}
 
     def count(sign: str) -> tuple[int, int]:
-        cells = [cell.strip().strip('"').lower() for cell in head.split(sign)]
+        cells = [_seen(cell.strip().strip('"')) for cell in head.split(sign)]
         return len(names & set(cells[1:])), len(cells)
 
     return max(",;\t", key=count)
@@ -71,6 +71,20 @@ def _said_delimiter(text: str) -> tuple[str, str]:
     head, _end, rest = text.partition("\n")
     sign = head.strip().lower().removeprefix("sep=").strip('"')
     return (sign, rest) if head.lower().startswith("sep=") and len(sign) == 1 else ("", text)
+
+
+def _seen(name: str) -> str:
+    r"""Return a name as it is seen: whatever its case, its blanks, and how its signs are composed.
+
+    >>> _seen("Q\xa01 "), _seen("e\u0301")
+    ('q 1', 'é')
+    """
+    if not name.isascii():
+        from unicodedata import normalize
+
+        name = normalize("NFKC", name)
+        name = "".join(sign for sign in name if sign.isprintable() or sign.isspace())
+    return " ".join(name.casefold().split())
 
 
 class Student(NamedTuple):
@@ -110,8 +124,11 @@ class ClassAnswers:
         self.source = read_file(path, decoded)
         self.tallies = [QuestionTally() for _each in questions]
         self.warnings: list[Problem] = []
-        self.read = 0.0  # how much of the file, from 0 to 1
+        self._record: list[str] = []  # the lines of what is read last
+        self._end = 0  # where they end
         self._kept: dict[int, dict[tuple[str, ...], list[MarkedAnswer]]] = {}
+        self._names = {_seen(each.name): each.name for each in reversed(questions)}
+        self._names.update({each.name: each.name for each in questions})
         self._lines = self._read()
         self._head = next(self._lines, [])
         if not self._head:
@@ -165,31 +182,45 @@ class ClassAnswers:
                 )
             )
 
+    @property
+    def read(self) -> float:
+        """How much of the file is read, from 0 to 1."""
+        return self._end / max(len(self.source.text), 1)
+
     def _read(self) -> Iterator[list[str]]:
-        """Yield the lines of the file that are not blank."""
-        text = self.source.text
-        sign, text = _said_delimiter(text)
-        reader = csv.reader(self._split(text), delimiter=sign or _delimiter(text, self.questions))
+        """Yield the lines of the file that are not blank.
+
+        What goes over lines ends its quotes where a cell ends: an open one would take students in.
+        """
+        sign, text = _said_delimiter(self.source.text)
+        delimiter = sign or _delimiter(text, self.questions)
+        reader = csv.reader(self._split(text), delimiter=delimiter)
         while True:
+            self._record.clear()
             try:
                 row = next(reader)
+                if len(self._record) > 1:
+                    next(csv.reader(self._record, delimiter=delimiter, strict=True))
             except StopIteration:
                 return
             except csv.Error:
-                place = sum(map(len, text.splitlines(keepends=True)[: reader.line_num - 1]))
+                start = self._end - sum(map(len, self._record))
+                first = self._record[0].rstrip()
                 raise Problem(
                     "sheet-not-read",
                     _("this is not CSV"),
-                    [Label(Span(self.source, place, place + 1))],
+                    [Label(Span(self.source, start, start + len(first)))],
                     helps=[_("a cell has at most 131,072 signs: is a quote left open?")],
                 ) from None
             if any(map(str.strip, row)):
                 yield row
 
     def _split(self, text: str) -> Iterator[str]:
-        """Yield the lines of a text with their ends, however they end."""
+        """Yield the lines of a text at the file's end, with their own ends, however they end."""
+        before = len(self.source.text) - len(text)
         for line in _LINE.finditer(text):
-            self.read = line.end() / len(text)
+            self._record.append(line[0])
+            self._end = before + line.end()
             yield line[0]
 
     def _places(self) -> Iterator[int | None]:
@@ -197,18 +228,21 @@ class ClassAnswers:
         places: dict[str, list[int]] = {}
         for place, name in enumerate(self._head[1:], 1):
             places.setdefault(self._own_name(name.strip()), []).append(place)
-        missing = []
+        missing: list[str] = []
         for question in self.questions:
             left = places.get(question.name)
             if not left:
                 missing.append(question.name)
             yield left.pop(0) if left else None
+        asked = {question.name for question in self.questions}
+        others = [quoted(name) for name in places if name and name not in asked]
+        notes = [_("no question takes {names}", names=", ".join(others))] if others else []
         for name in sorted(set(missing)):
             self._warn(
                 "column-missing",
                 _("no column is called {name}: its answers count as blank", name=quoted(name)),
+                notes,
             )
-        asked = {question.name for question in self.questions}
         for name in sorted(name for name, left in places.items() if left and name in asked):
             self._warn(
                 "column-not-read",
@@ -216,14 +250,13 @@ class ClassAnswers:
             )
 
     def _own_name(self, name: str) -> str:
-        """Return the question's name that a heading is, whatever its case."""
-        own = [question.name for question in self.questions]
-        alike = [each for each in own if each.lower() == name.lower()]
-        return name if name in own or not alike else alike[0]
+        """Return the question's name that a heading is, or looks like."""
+        return self._names.get(name) or self._names.get(_seen(name), name)
 
-    def _warn(self, code: str, message: str) -> None:
+    def _warn(self, code: str, message: str, notes: Sequence[str] = ()) -> None:
         """Warn of a column, at the first line."""
-        self.warnings.append(Problem(code, message, [Label(self._line)], severity="warning"))
+        labels = [Label(self._line)]
+        self.warnings.append(Problem(code, message, labels, notes=notes, severity="warning"))
 
     @property
     def _line(self) -> Span:
