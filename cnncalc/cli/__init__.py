@@ -66,6 +66,9 @@ if TYPE_CHECKING:
 
 __all__ = ["cnncalc", "main"]
 
+RESERVE = 4 << 20
+"""Bytes that are kept, and never touched, to tell in that there are no more."""
+
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run a command and leave with its status: 0 right, 1 wrong input or answer, 2 misuse.
@@ -75,6 +78,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     words = list(sys.argv[1:] if arguments is None else arguments)
     language.use(_language(words))
     propose_with(lambda problem: _tried(problem, words))
+    streams.hold_lines()
     status = _status(words)
     propose_with(None)
     sys.exit(status)
@@ -101,7 +105,11 @@ def _tried(problem: Problem, words: list[str]) -> Offer:
 
 
 def _status(words: list[str]) -> int:
-    """Run a command and return its status; every fault is drawn here, whosever it is."""
+    """Run a command and return its status; every fault is drawn here, whosever it is.
+
+    What lacked memory, or went too deep, is left behind before it is told.
+    """
+    reserve = bytearray(RESERVE)
     try:
         return _run(words)
     except Problem as problem:
@@ -111,13 +119,9 @@ def _status(words: list[str]) -> int:
 
         return _told(misuse(error, words), words)
     except RecursionError:
-        from cnncalc.cli.misuse import too_nested
-
-        return _told(too_nested(), words)
+        told = "too_nested"
     except MemoryError:
-        from cnncalc.cli.misuse import too_much_memory
-
-        return _told(too_much_memory(), words)
+        told = "too_much_memory"
     except (KeyboardInterrupt, click.Abort):
         return 130
     except NotADirectoryError:  # of an archive that the package stands in
@@ -128,6 +132,11 @@ def _status(words: list[str]) -> int:
         from cnncalc.cli.misuse import internal
 
         return _told(internal(error, words), words)
+    del reserve
+    gc.collect()
+    from cnncalc.cli import misuse as faults
+
+    return _told(getattr(faults, told)(), words)
 
 
 def _told(problem: Problem, words: list[str]) -> int:

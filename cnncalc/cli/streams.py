@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from contextlib import contextmanager, suppress
@@ -62,6 +63,18 @@ def say(text: str, *, err: bool = False) -> None:
         stream.write(spoken(text, stream) + "\n")
     except OSError as error:
         lose(stream, error)
+
+
+def hold_lines() -> None:
+    """Let standard output take each line whole: under `python -u` what no longer fits is dropped.
+
+    Python passes over how much of an unbuffered text was written.
+    """
+    raw = getattr(sys.stdout, "buffer", None)
+    if sys.stdout is sys.__stdout__ and isinstance(raw, io.RawIOBase):
+        sys.stdout = io.TextIOWrapper(
+            io.BufferedWriter(raw), sys.stdout.encoding, sys.stdout.errors, "\n", True
+        )
 
 
 def flush() -> None:
