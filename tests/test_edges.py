@@ -5,11 +5,13 @@ import json
 import os
 import random
 import re
+import resource
 import signal
 import subprocess
 import sys
 import time
 import zipfile
+from contextlib import suppress
 from importlib.util import cache_from_source
 from pathlib import Path
 
@@ -103,6 +105,15 @@ def test_columns(columns):
     assert len(out) < 30 * streams.WIDEST
 
 
+@pytest.mark.parametrize("columns", ["1", "2", "3"])
+def test_narrow_pictures(columns):
+    """A terminal of hardly a column has its picture."""
+    for network, unit in (("9x9x1 -> conv 1 k3", "3,3"), ("90x1 -> conv 1 k3", "3")):
+        for more in ([], ["--effective"], ["--unit", unit]):
+            status, out, err = printed(["rf", network, "--draw", *more], COLUMNS=columns)
+            assert (status, err, bool(out)) == (0, "", True)
+
+
 def test_standard_output_by_name(tmp_path):
     """`-o /dev/stdout` goes where the output goes: to the end of a log, or through a pipe."""
     log = tmp_path / "log"
@@ -140,11 +151,74 @@ def test_files_stay_whose_they_are(tmp_path, monkeypatch):
     assert sorted(each.name for each in tmp_path.iterdir()) == ["a", "b", "c"]
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_streams_that_are_numbers(tmp_path):
+    """A descriptor that a shell opened is written to where it stands, and is no file to replace."""
+    log = tmp_path / "log"
+    log.write_text("before\n")
+    with log.open("ab") as out:
+        files.write(f"/dev/fd/{out.fileno()}", ["after"])
+    assert log.read_text() == "before\nafter\n"
+
+
+def test_a_name_that_is_empty():
+    """As of a variable of a shell that is not set: it is no file, and not the folder."""
+    with pytest.raises(Problem) as found:
+        files.write("", ["x"])
+    assert "no such file" in found.value.labels[0].text
+
+
+def test_files_that_none_can_replace(tmp_path, monkeypatch):
+    """What is mounted, or has further rights, is written over; without room it stays as it was."""
+    path = tmp_path / "a"
+    path.write_text("before\n" * 300)
+    there = path.stat().st_ino
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "replace", lambda *_: (_ for _ in ()).throw(OSError(16, "busy")))
+        files.write(str(path), ["mounted"])
+    assert (path.read_text(), path.stat().st_ino) == ("mounted\n", there)
+    with suppress(OSError):
+        os.setxattr(path, "user.a", b"1")
+        files.write(str(path), ["right"])
+        assert (os.getxattr(path, "user.a"), path.read_text()) == (b"1", "right\n")
+    monkeypatch.setattr("tempfile.mkstemp", lambda **_: (_ for _ in ()).throw(PermissionError))
+    most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, most[1]))
+    before = path.read_text()
+    try:
+        with pytest.raises(Problem):
+            files.write(str(path), ["x" * 5000])
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, most)
+    assert path.read_text() == before
+    files.write(str(path), ["shorter"])
+    assert path.read_text() == "shorter\n"
+
+
+@pytest.mark.parametrize("words", ["--help", "check lenet5 params=61706 " + "rf=32x32 " * 70])
+def test_a_disk_that_is_full_half_way(words, tmp_path):
+    """What no longer fits is told, also where Python writes without a buffer, as in containers."""
+    limited = f"ulimit -f 1; exec {sys.executable} -u -m cnncalc {words} > {tmp_path / 'out'}"
+    done = subprocess.run(["sh", "-c", limited], capture_output=True, check=False)
+    assert (done.returncode, done.stderr.count(b"output-not-written")) == (1, 1)
+
+
+@variations("most", [26_000, 60_000, 34_000, 75_000], 2)
+def test_too_little_memory(most):
+    """What needs more memory than there is ends in one fault, told with what is kept for that."""
+    line = "stack '8x8x3 -> [conv 3 k3 p1 -> relu]*49000' --sort macs --top 3"
+    limited = f"ulimit -v {most}; exec {sys.executable} -m cnncalc {line}"
+    done = subprocess.run(["sh", "-c", limited], capture_output=True, check=False)
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert b"error[not-enough-memory]" in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+@variations("number", [*files.ENDS, signal.SIGINT], 3)
 def test_signals_leave_nothing(tmp_path, number):
     """A signal while a file is written ends the program by that signal, and leaves no half file."""
     code = (
-        "import sys, time\n"
+        "import resource, sys, time\n"
+        "resource.setrlimit(resource.RLIMIT_CORE, (0, 0))\n"
         "from cnncalc.cli import files\n"
         "def lines():\n"
         "    yield 'one'\n"
@@ -271,6 +345,7 @@ def test_completion_that_no_shell_asks_for(asked, word):
         (["models", "mobilenetv2", "--json"], 0),
         (["check", "8x8x3 -> conv 4 kK", "output=3x3x4"], 1),
         (["rf", "1000x16 -> gap -> v: 3"], 0),
+        (["compare", "8x8x3 -> conv N k3", "lenet5", "--format", "html"], 0),
     ],
     ids=str,
 )

@@ -15,7 +15,16 @@ from cnncalc.speech.system import reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from io import FileIO
     from types import FrameType
+
+
+ENDS = [
+    getattr(signal, name)
+    for name in ("SIGTERM", "SIGHUP", "SIGQUIT", "SIGXCPU")
+    if hasattr(signal, name)
+]
+"""The signals that end a program, and give it the time to tidy up."""
 
 
 def write(file: str, lines: Iterable[str]) -> None:
@@ -38,7 +47,7 @@ def _write(file: str, text: Iterable[bytes]) -> None:
         there = os.stat(file)  # noqa: PTH116 - pathlib is slow to import
     except FileNotFoundError:
         there = None
-    if there is not None and (descriptor := _descriptor(there)) is not None:
+    if there is not None and (descriptor := _descriptor(file, there)) is not None:
         flush()
         with os.fdopen(os.dup(descriptor), "wb") as out:
             out.writelines(text)
@@ -47,12 +56,18 @@ def _write(file: str, text: Iterable[bytes]) -> None:
             out.writelines(text)
     elif file.endswith(os.sep):
         raise IsADirectoryError(21, os.strerror(21))
+    elif not file:
+        raise FileNotFoundError(2, os.strerror(2))
     else:
         _replace(os.path.realpath(file), there, text)
 
 
-def _descriptor(there: os.stat_result) -> int | None:
-    """Return which of the open streams a file is: /dev/stdout is no file to replace."""
+def _descriptor(file: str, there: os.stat_result) -> int | None:
+    """Return which of the open streams a file is: /dev/stdout and /dev/fd/3 are none to replace."""
+    folder, name = os.path.split(file)
+    with suppress(OSError):
+        if name.isdigit() and os.path.samefile(folder or os.curdir, "/dev/fd"):  # noqa: PTH121
+            return int(name)
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, ValueError, AttributeError):  # closed, or no stream of a process
             if os.path.samestat(there, os.fstat(stream.fileno())):
@@ -85,17 +100,21 @@ def _replace(path: str, there: os.stat_result | None, text: Iterable[bytes]) -> 
         return
     with _unlinked(beside):
         with os.fdopen(handle, "wb") as out:
-            keeps = _take_over(out.fileno(), there)
+            keeps = _take_over(out.fileno(), there, path)
             out.writelines(text)
-        if keeps:
-            os.replace(beside, path)  # noqa: PTH105
-        else:
-            with open(beside, "rb") as whole:  # noqa: PTH123
-                _write_over(path, whole)
+        try:
+            if keeps:
+                os.replace(beside, path)  # noqa: PTH105
+                return
+        except OSError:  # something is mounted there
+            if there is None:
+                raise
+        with open(beside, "rb") as whole:  # noqa: PTH123
+            _write_over(path, whole)
 
 
-def _take_over(handle: int, there: os.stat_result | None) -> bool:
-    """Give a new file the rights and the owner of the one there; return whether that went."""
+def _take_over(handle: int, there: os.stat_result | None, path: str) -> bool:
+    """Give a new file the rights and the owner of the one at a path; return whether that went."""
     if there is None:
         mask = os.umask(0)
         os.umask(mask)
@@ -110,14 +129,35 @@ def _take_over(handle: int, there: os.stat_result | None) -> bool:
         os.fchmod(handle, there.st_mode & 0o7777)
     except OSError:
         return False
-    return True
+    return not _has_lists(path)
+
+
+def _has_lists(path: str) -> bool:
+    """Return whether a file has more than a mode: lists of who may do what, or other attributes."""
+    with suppress(OSError, AttributeError):  # not every file system or machine keeps them
+        return not all(each.startswith("security.") for each in os.listxattr(path))
+    return False
 
 
 def _write_over(path: str, text: Iterable[bytes]) -> None:
+    """Write a file over; where there is no room, what was there is put back."""
     whole = b"".join(text)
-    with open(path, "r+b") as out:  # noqa: PTH123
-        out.write(whole)
-        out.truncate()
+    with open(path, "r+b", buffering=0) as out:  # noqa: PTH123
+        before = out.read()
+        try:
+            _fill(out, whole)
+        except OSError:
+            _fill(out, before)
+            raise
+
+
+def _fill(out: FileIO, content: bytes) -> None:
+    """Make a file hold just some bytes."""
+    out.seek(0)
+    left = memoryview(content)
+    while left:
+        left = left[out.write(left) :]
+    out.truncate()
 
 
 @contextmanager
@@ -132,7 +172,7 @@ def _unlinked(path: str) -> Iterator[None]:
 
     before = {}
     with suppress(ValueError):  # not the main thread, which signals go to
-        for number in (signal.SIGTERM, signal.SIGHUP):
+        for number in ENDS:
             before[number] = signal.signal(number, end)
     try:
         yield

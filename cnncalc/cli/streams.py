@@ -70,11 +70,10 @@ def hold_lines() -> None:
 
     Python passes over how much of an unbuffered text was written.
     """
-    raw = getattr(sys.stdout, "buffer", None)
-    if sys.stdout is sys.__stdout__ and isinstance(raw, io.RawIOBase):
-        sys.stdout = io.TextIOWrapper(
-            io.BufferedWriter(raw), sys.stdout.encoding, sys.stdout.errors, "\n", True
-        )
+    own = sys.__stdout__
+    if own is not None and own is sys.stdout and isinstance(own.buffer, io.RawIOBase):
+        held = io.BufferedWriter(own.buffer)
+        sys.stdout = io.TextIOWrapper(held, own.encoding, own.errors, "\n", line_buffering=True)
 
 
 def flush() -> None:
