@@ -111,15 +111,18 @@ class Report:
             raise volume_missing(network)
         self.network = network
         taken = Taken(settings, keep_rows=keep_rows, most_rows=most_rows)
+        walks: list[Trace] = []  # emptied behind the walk: what holds itself waits for a collector
 
         def sink(row: Row) -> None:
             taken.add(row)
             if not row.index % 2048:
-                tell(min(row.index / max(trace.expected, 1), 1))
+                tell(min(row.index / max(walks[0].expected, 1), 1))
 
         trace = Trace(sink, settings, sink_rounds=taken.add_rounds)
+        walks.append(trace)
         self.forward = trace.forward
         trace.run(network, settled(given), given.span)
+        walks.clear()
         main = taken.main
         self.rows: Sequence[Row] = taken.rows
         self.inputs, self.kinds, self.sees_all = taken.inputs, taken.kinds, main.sees_all
