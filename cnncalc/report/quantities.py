@@ -33,6 +33,23 @@ def _work(name: str, *given: str) -> Callable[..., Any]:
     return worked
 
 
+def _ratio(
+    name: str,
+    heading: str,
+    unit: str,
+    counts: str,
+    parts: Callable[[Row], tuple[Number, Number] | None],
+    **more: Any,
+) -> Quantity:
+    """Return a quantity that is a ratio to a hundredth: of two numbers of a row, or of several.
+
+    `parts` asks quantities for both: a row that stands for several has none of its own.
+    """
+    ratio, one = ratio_of(parts), partial(ratio_of(parts), None)
+    more |= {"parts": parts, "batched": True}
+    return Quantity(name, heading, unit, counts, "ratio", ratio, (), one, **more)
+
+
 def _intensity(row: Row) -> tuple[Number, Number]:
     """Return the operations and the bytes moved of one row, or of several.
 
@@ -389,30 +406,20 @@ _TABLE += (
         batched=True,
         caption="bytes of inputs, parameters and output, each once",
     ),
-    Quantity(
+    _ratio(
         "intensity",
         "intensity",
         "operations per byte",
         "two operations for each MAC, whatever --like counts, per byte moved",
-        "ratio",
-        ratio_of(_intensity),
-        (),
-        partial(ratio_of(_intensity), None),
-        parts=_intensity,
-        batched=True,
+        _intensity,
         caption="two operations for each MAC, per byte moved",
     ),
-    Quantity(
+    _ratio(
         "roofline",
         "roofline (\u00b5s)",
         "microseconds",
         "least time on a device: operations or bytes by its peaks, layers one by one",
-        "ratio",
-        ratio_of(microseconds),
-        (),
-        partial(ratio_of(microseconds), None),
-        parts=microseconds,
-        batched=True,
+        microseconds,
         needs="device",
     ),
     Quantity(

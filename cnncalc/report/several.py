@@ -25,11 +25,13 @@ class _OfOne:
             raise AttributeError(name)
         raise TypeError(f"several rows have no {name} of their own: ask a quantity of them")
 
-    def __getitem__(self, _index: object) -> NoReturn:
-        raise TypeError("several rows have no path of their own: ask a quantity of them")
+    def _refuse(self, *_asked: object) -> NoReturn:
+        raise TypeError("several rows have no path or field of their own: ask a quantity of them")
 
-    def __iter__(self) -> NoReturn:
-        raise TypeError("several rows have no field of their own: ask a quantity of them")
+    __getitem__ = __iter__ = __len__ = _refuse
+
+    def __bool__(self) -> bool:
+        return True
 
 
 _OF_ONE: Any = _OfOne()
