@@ -96,3 +96,11 @@ def spatial(volume: Volume) -> Volume:
             ],
         )
     return volume[:-1]
+
+
+def are_whole(volume: Volume) -> bool:
+    """Return whether all sizes are plain whole numbers: neither letters nor fractions."""
+    for size in volume:  # noqa: SIM110 - asked of every row, and `all` takes twice as long
+        if type(size) is not int:
+            return False
+    return True

@@ -9,6 +9,8 @@ whereabouts.py     where a fault came about: in which round, in which call
 fields.py          what layers and joins make of a receptive field
 ledger.py          the numbers of rows, the brackets around them, the warnings
 rounds.py          rounds of a repeat that are alike: one is walked, the others are its rows
+course.py          what decided a walk on its way
+rewalk.py          rows gone through again from the first that is another
 skips.py           rows that a forward pass does not keep, since others are like them
 settings.py        what a question says beside its network, in one value that travels
 rows.py            a layer, a join or a reference each, or several as one, and what it has

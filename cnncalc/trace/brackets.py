@@ -37,8 +37,8 @@ def group(
         flow = walk.labelled_last(group.sequence, flow, frame, label)
         walk.ledger.places = around
         return flow
-    times, scope = group.times, frame.scope(flow)
-    count = walk.layers.sharing.decide(lambda: whole_number(times, scope))
+    times = group.times
+    count = walk.decide(group, flow, frame, lambda flow: whole_number(times, frame.scope(flow)))
     if count < 0:
         raise Problem(
             "negative-number",
@@ -54,6 +54,8 @@ def group(
     walk.ledger.serial += 1
     serial = walk.ledger.serial
     turn, inner, rounds = 0, None, None
+    if walk.course and group.shared:
+        walk.course.is_known = False
     is_plain = count >= FEWEST and not (group.by_round or group.shared)
     if is_plain and walk.ledger.passes_over and not walk.layers.sharing.is_on:
         rounds = RoundWalk(walk.ledger, flow, count, len(inside))
@@ -85,6 +87,8 @@ def again(walk: Trace, item: Again, flow: Flow, frame: Frame, label: str | None)
     walk.ledger.count_round(item.span)
     around = walk.ledger.places
     use = cast("FirstUse", frame.find(item.label).use)
+    if walk.course:
+        walk.course.is_known = False
     if walk.layers.sharing.decides:  # what is said of it is known already
         return walk.labelled_last(_alone(use.item), flow, use.frame.inner(), label)
     if use not in walk.layers.sharing.known:
@@ -112,7 +116,8 @@ def call(
 ) -> Flow:
     """Trace a definition with what a call gives it."""
     walk.ledger.count_round(call.span)
-    spoken, parameters, rest, key = walk.layers.sharing.decide(lambda: opened(call, flow, frame))
+    found = walk.decide(call, flow, frame, lambda flow: opened(call, flow, frame))
+    spoken, parameters, rest, key = found
     around = walk.ledger.places
     if call.definition.volume is None:  # a model is all there is, and does not fold
         walk.ledger.places = walk.ledger.fold(spoken, label if named else None)
@@ -161,16 +166,19 @@ def join(
     measure, field = measured_join(item, outs, firsts, walk.fields, walk.ledger)
     deepest = max(out.depth for out in outs)
     seen = {out.seen for out in outs}
+    before = outs[0] if flow is NOTHING else flow
     flow = walk.ledger.write_row(
         item,
         label,
-        outs[0] if flow is NOTHING else flow,
+        before,
         measure,
         field,
         deepest,
         tuple(outs),
         seen=seen.pop() if len(seen) == 1 else None,
     )
+    if walk.course:
+        walk.course.before[flow.row] = before.row
     walk.ledger.places = around
     return flow
 

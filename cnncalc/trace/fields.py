@@ -30,7 +30,7 @@ class FieldTrace:
 
     def __init__(self, warn: Callable[[Problem], None]) -> None:
         self._warn = warn
-        self._phase_work = 0
+        self.phase_work = 0
 
     def through(self, flow: Flow, measure: Measure, layer: Layer) -> Field:
         """Return what a layer's outputs see of the input that comes in by a flow."""
@@ -62,13 +62,13 @@ class FieldTrace:
 
     def _axis(self, axis: Axis, reach: Reach, layer: Layer) -> Axis | None:
         """Return what a layer's outputs see along an axis; None where that is not traced."""
-        if self._phase_work > MOST_PHASE_WORK:
+        if self.phase_work > MOST_PHASE_WORK:
             return None
         seen = receptive_field.through(axis, reach)
         if seen is None:
             return None
         if isinstance(seen, receptive_field.Phases):
-            self._phase_work += receptive_field.work(axis, reach)
+            self.phase_work += receptive_field.work(axis, reach)
             large = is_large(seen.advance)
         else:
             large = is_large(seen[0]) or is_large(seen[1])

@@ -14,6 +14,7 @@ from cnncalc.trace.layers import refuse_large
 
 if TYPE_CHECKING:
     from cnncalc.kinds.receptive_field import Field
+    from cnncalc.kinds.volumes import Volume
     from cnncalc.notation.tree import Join
     from cnncalc.trace.fields import FieldTrace
     from cnncalc.trace.flow import Flow
@@ -27,17 +28,25 @@ def measured_join(
 
     `firsts` are the numbers of their first rows.
     """
+    measure = volumes_joined(
+        item, [out.volume for out in outs], channels_first=ledger.channels_first
+    )
     if item.layer is None:
-        volumes = [out.volume for out in outs]
-        refuse_misfits(item, volumes, partial(write_volume, channels_first=ledger.channels_first))
+        return measure, fields.joined(item, outs, measure.output, firsts)
+    from cnncalc.trace.unseen import no_field
+
+    ledger.warn(no_field(item.layer))
+    return measure, None
+
+
+def volumes_joined(item: Join, volumes: list[Volume], *, channels_first: bool) -> Measure:
+    """Return what a join does to the volumes of its branches."""
+    if item.layer is None:
+        refuse_misfits(item, volumes, partial(write_volume, channels_first=channels_first))
         output = joined(item.how, volumes, item.axis)
-        field = fields.joined(item, outs, output, firsts)
         products = JOIN_KINDS[item.how].products(volumes)
     else:
-        output, field, products = item.layer.named["volume"], None, 0
-        from cnncalc.trace.unseen import no_field
-
-        ledger.warn(no_field(item.layer))
+        output, products = item.layer.named["volume"], 0
     measure = Measure(output, OWN, macs=products, products=products)
     refuse_large(measure, item.span)
-    return measure, field
+    return measure

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.kinds.receptive_field import OWN
 from cnncalc.kinds.table import KINDS
+from cnncalc.kinds.volumes import are_whole
 from cnncalc.notation.evaluation import too_large
 from cnncalc.notation.tree import Layer
 from cnncalc.numbers.assumptions import is_recorded
@@ -44,7 +45,7 @@ _MEASURES: dict[tuple[object, ...], Measure] = {}
 
 def measured(layer: Layer, volume: Volume) -> Measure:
     """Return what a layer does to a volume, by its kind's formulas; on whole numbers once."""
-    if is_recorded() or any(type(size) is not int for size in volume):  # in letters, or working
+    if is_recorded() or not are_whole(volume):  # in letters, or working
         return layer.measure(volume)
     key = (layer.kind.name, layer.values, volume)
     found = _MEASURES.get(key)

@@ -6,7 +6,6 @@ are those of this one with other numbers, further in by the same number of rows 
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.kinds.measure import Writes
@@ -187,7 +186,7 @@ class RoundWalk:
             return turn, flow
         step = before.step_to(now)
         field = step.field_after(flow.field, times)
-        if not step.rows or not ledger.has_room(step, times + 1) or _is_large(field):
+        if not step.rows or not ledger.has_room(step, times + 1) or is_large_field(field):
             return turn, flow
         ledger.go_on(step, times)
         self._sink_rounds(AlikeRounds(parts, times, step, self._around))
@@ -208,9 +207,11 @@ def _is_plain(field: tuple[Axis, ...]) -> bool:
     return all(len(axis) == 3 and {*map(type, axis)} == {int} for axis in field)
 
 
-def _is_large(field: Any) -> bool:
+def is_large_field(field: Any) -> bool:
     """Return whether a field has numbers that come near to those that are refused."""
-    return isinstance(field, tuple) and max(map(abs, chain((0,), *field))) > LARGE
+    if not isinstance(field, tuple):
+        return False
+    return any(abs(part) > LARGE for axis in field for part in axis if type(part) is int)
 
 
 def _are_local(parts: Sequence[Row | AlikeRounds], flow: Flow, last: int) -> bool:

@@ -6,7 +6,7 @@ network need no more memory than those of a short one.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from cnncalc.kinds.measure import Measure
 from cnncalc.kinds.receptive_field import OWN, Field
@@ -48,11 +48,14 @@ if TYPE_CHECKING:
     from cnncalc.notation.tree import Item, Network
     from cnncalc.speech.problem import Span
     from cnncalc.trace.adapted import Adapted
+    from cnncalc.trace.course import Course
     from cnncalc.trace.memory import Pass
     from cnncalc.trace.rounds import AlikeRounds
     from cnncalc.trace.rows import Row
 
     Instead = Callable[[Row], Row]
+
+T = TypeVar("T")
 
 
 class Trace:
@@ -62,6 +65,7 @@ class Trace:
     `instead` gives the row that stands and goes on in place of a row. `flattened` holds where a
     flatten is read in. Rows of a walk once more are of the `forward` pass of the first. About as
     many as are `expected` come, and calls by whose identity is in `whole` are all of the network.
+    What decides on the way is kept in its `course`, where there is one.
     """
 
     def __init__(
@@ -74,6 +78,7 @@ class Trace:
         forward: Pass | None = None,
         sink_rounds: Callable[[AlikeRounds], object] | None = None,
         adapted: Adapted = AS_WRITTEN,
+        course: Course | None = None,
     ) -> None:
         self._settings, self._measure = settings, measure
         self._channels_first = settings.channels_first
@@ -87,6 +92,7 @@ class Trace:
         self.flattened = self.layers.flattened
         self.expected = 0
         self.whole: set[int] = set()
+        self.course = course
 
     def run(self, network: Network, volume: Volume, span: Span) -> Flow:
         """Trace a network from a volume, which stands at a span; return what comes out."""
@@ -112,6 +118,9 @@ class Trace:
             found.traced = (network, volume, span, self._settings)
             raise found from None
         self.layers.end(flow.volume)
+        if self.course:
+            self.course.phase_work = self.fields.phase_work
+            self.course.is_known = self.course.is_known and not network.said
         return flow
 
     def begin(
@@ -137,6 +146,14 @@ class Trace:
         self.expected = count_layers(sequence)
         sizes = {sizes_name(label): held.volume[:-1] for label, held in labels.items()}
         return self.sequence(sequence, flow, Frame({**sizes}, (), labels, is_network=True))
+
+    def decide(
+        self, item: Pending | Call | Group, flow: Flow, frame: Frame, decision: Callable[[Flow], T]
+    ) -> T:
+        """Return what is decided of an item that a flow comes in to."""
+        if self.course:
+            self.course.note(item, decision, flow, frame, self.ledger.index + 1)
+        return self.layers.sharing.decide(lambda: decision(flow))
 
     @property
     def mark(self) -> tuple[int, int, int]:
@@ -177,7 +194,7 @@ class Trace:
         if isinstance(item, Pending):
             from cnncalc.trace.resolutions import layer_of
 
-            layer = self.layers.sharing.decide(lambda: layer_of(item, flow, frame))
+            layer = self.decide(item, flow, frame, lambda flow: layer_of(item, flow, frame))
             return self.layers.trace(layer, flow, label)
         if isinstance(item, Labelled):
             first = FirstUse(item.item, flow, frame, self.ledger.index)
