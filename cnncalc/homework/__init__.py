@@ -7,7 +7,8 @@ truth.py          whether a claim is true of that
 verdicts.py       what became of a claim
 judge.py          judges of claims about one network
 retrace.py        a network traced again, in another way or on other numbers
-remeasure.py      rows measured in other ways where they stand
+remeasure.py      what layers measure in other ways, each once
+other_rows.py     the rows that a network has otherwise, as far as they are asked for
 own_numbers.py    a student's own numbers, which later answers go on from
 follow_through.py answers marked on the student's own numbers
 reasons.py        the ways that give what was claimed

@@ -19,6 +19,7 @@ from cnncalc.tuples import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from cnncalc.homework.other_rows import OtherRows
     from cnncalc.homework.variations import Variation
     from cnncalc.homework.workings import MeasuringOf
     from cnncalc.trace.rows import Row
@@ -63,18 +64,41 @@ def measured_alternatives(
 ) -> Iterator[Alternative]:
     """Yield what rows that were measured so have of a quantity at a place."""
     target = subject_of(place, quantity, rows) if rows else None
-    value = None if target is None else answer(quantity, target)
+    if target is not None:
+        value = answer(quantity, target)
+        yield from valued_alternatives(ways, value, lambda: working_of(target, quantity, measuring))
+
+
+def valued_alternatives(
+    ways: Sequence[Any], value: Any, work: Callable[[], str]
+) -> Iterator[Alternative]:
+    """Yield a value that ways give, if it is one, with its working."""
     if isinstance(value, Fraction):  # of maps whose sizes were not rounded down
         value = value.numerator if value.denominator == 1 else None
-    if target is None or value is None:
-        return
-    yield Alternative(
-        value,
-        ", ".join(way.name for way in ways),
-        both(*(way.says for way in ways)),
-        len(ways) == 1 and ways[0].is_convention,
-        lambda: working_of(target, quantity, measuring),
-    )
+    if value is not None:
+        yield Alternative(
+            value,
+            ", ".join([way.name for way in ways]),
+            both(*[way.says for way in ways]),
+            len(ways) == 1 and ways[0].is_convention,
+            work,
+        )
+
+
+def other_alternatives(
+    ways: Sequence[Any],
+    rows: OtherRows,
+    place: str | None,
+    quantity: str,
+    measuring: MeasuringOf = as_layers_do,
+) -> Iterator[Alternative]:
+    """Yield what rows that are others have of a quantity at a place."""
+
+    def work() -> str:
+        target = rows.subject(place, quantity)
+        return working_of(target, quantity, measuring) if target else ""
+
+    yield from valued_alternatives(ways, rows.answer(place, quantity), work)
 
 
 def answered_alternatives(

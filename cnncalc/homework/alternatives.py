@@ -15,9 +15,10 @@ from cnncalc.homework.alternative import (
     NamedWay,
     answered_alternatives,
     measured_alternatives,
+    other_alternatives,
 )
-from cnncalc.homework.answers import answer, answer_of
-from cnncalc.homework.at_rows import WaysAtRows, at_row, up_to
+from cnncalc.homework.answers import answer
+from cnncalc.homework.at_rows import WaysAtRows, at_row
 from cnncalc.homework.miscounts import (
     counted_parts,
     miscounted_sums,
@@ -26,12 +27,12 @@ from cnncalc.homework.miscounts import (
     other_rows,
 )
 from cnncalc.homework.other_networks import Namesakes
-from cnncalc.homework.remeasure import Remeasure, remeasured
+from cnncalc.homework.other_rows import KnownRows, OtherRows
+from cnncalc.homework.remeasure import InWays
 from cnncalc.homework.variations import DEPTHS, PAIRS, Variation
 from cnncalc.homework.ways import WAYS
 from cnncalc.homework.workings import total, write_working
 from cnncalc.numbers.working import plain, product
-from cnncalc.report.places import row_at
 from cnncalc.report.quantities import QUANTITIES
 from cnncalc.report.several import highest
 from cnncalc.speech.language import Sentence
@@ -42,8 +43,9 @@ if TYPE_CHECKING:
 
     from cnncalc.homework.miscounts import Miscount
     from cnncalc.homework.retrace import Retrace
-    from cnncalc.kinds.measure import Measure
     from cnncalc.notation.tree import Network
+    from cnncalc.trace.course import Course
+    from cnncalc.trace.rewalk import Otherwise
     from cnncalc.trace.rows import Row
     from cnncalc.trace.trace import Instead
 
@@ -53,7 +55,7 @@ MOST_ROWS_FOR_PAIRS = 60  # of a network whose rows are looked at one by one
 class Alternatives:
     """What other ways give for one network; not all of them where it `is_cut`: it is too large.
 
-    Of one that `is_whole` no fault ended the rows.
+    Of rows that no fault ended the `course` is known.
     """
 
     def __init__(
@@ -63,24 +65,24 @@ class Alternatives:
         others: Sequence[tuple[str, Network]] = (),
         instead: Instead | None = None,
         *,
-        is_whole: bool = False,
+        course: Course | None = None,
     ) -> None:
         self.rows = rows
-        self._is_whole = is_whole
         self.instead = instead
-        self.retrace = retrace
+        self._is_whole = course is not None
+        self._known = KnownRows(retrace, rows, instead, course)
         self.namesakes = Namesakes(retrace, rows, () if instead else others, is_own=not instead)
         self.is_cut = False
         self._work = sum(map(work_of, rows))
         in_letters = [row for row in rows if work_of(row) == OF_LETTERS]
         self._costs_of_largest = len(in_letters) ** 2  # each formula is compared with each
-        self._right: dict[tuple[object, ...], Measure] = {}
         alike = {(row.layer, row.input) for row in in_letters}
         self._costs_where_they_stand = OF_MEASURE * len(alike)
         self._retraced = 0
         self._most = retrace.settings.budget.retraced
-        self._at_rows = WaysAtRows(self._rows, rows, instead)
-        self._varied: dict[tuple[str, ...], Sequence[Row]] = {}
+        self._at_rows = WaysAtRows(self._known, self._others, self._in_ways)
+        self._ways: dict[tuple[str, ...], InWays] = {}
+        self._varied: dict[tuple[str, ...], OtherRows] = {}
         self._found: dict[
             tuple[str | None, str], tuple[list[Alternative | None], Iterator[Alternative | None]]
         ] = {}
@@ -195,7 +197,8 @@ class Alternatives:
 
     def _is_deeper(self, output: Any, place: str | None) -> bool:
         """Return whether an output has other channels than the right one: a way of depths shows."""
-        right = answer_of(place, "output", self.rows)
+        target = self._known.subject(place, "output")
+        right = None if target is None else answer("output", target)
         return right is None or output[-1] != right[-1]
 
     def _in_pairs(
@@ -219,7 +222,7 @@ class Alternatives:
         quantity: str,
     ) -> Iterator[Alternative]:
         """Yield the sums of rows that people take for the sum of all."""
-        target, asked = row_at(place, self.rows), QUANTITIES.get(quantity)
+        target, asked = self._known.at(place), QUANTITIES.get(quantity)
         if target is None or asked is None or not asked.is_summed or not target.several:
             return
         for each in miscounts(target, quantity):
@@ -234,72 +237,66 @@ class Alternatives:
 
     def _other_layers(self, place: str | None, quantity: str) -> Iterator[Alternative]:
         """Yield what networks have that have a layer less or more."""
-        target = row_at(place, self.rows)
+        target = self._known.at(place)
         for each, found in one_more_held(target, quantity) if target else ():
             work = partial(write_working, found, plain(found))
             yield Alternative(plain(found), each.name, each.says, False, work)
-        for each, change in other_layers(self.rows, target.rows[-1].index if target else 0):
-
-            def instead(row: Row, change: Callable[[Row], Row] = change) -> Row:
-                row = change(row)
-                return self.instead(row) if self.instead else row
-
-            rows = up_to(place, self.rows, self._rows(instead=instead))
-            named = (NamedWay(each.name, each.says),)
-            yield from measured_alternatives(named, rows, place, quantity)
+        for each, how in other_layers(self.rows, target.rows[-1].index if target else 0):
+            named, rows = (NamedWay(each.name, each.says),), self._others(how, is_alike=False)
+            yield from other_alternatives(named, rows, place, quantity)
 
     def _of_other_rows(self, place: str | None, quantity: str) -> Iterator[Alternative]:
         """Yield what other rows have of a quantity, where one is asked about."""
-        target = row_at(place, self.rows) if place else None
+        target = self._known.at(place) if place else None
         for each in other_rows(target, self.rows) if target else ():
             yield from measured_alternatives(
                 (NamedWay(each.name, each.says),), each.rows, None, quantity
             )
 
-    def _rows(self, **how: Any) -> list[Row]:
-        """Return the rows of the network in another way, up to a fault; none beyond a bound."""
+    def _others(self, how: Otherwise, *, is_alike: bool = True) -> OtherRows:
+        """Return the rows of the network where they are others; none beyond a bound."""
         if self._retraced + self._work > self._most:
             self.is_cut = True
-            return []
-        rows, _fault = self.retrace(**how)
+            return OtherRows(self._known, None)
         self._retraced += self._work
-        return rows
+        return OtherRows(self._known, how, is_alike=is_alike)
+
+    def _in_ways(self, ways: Sequence[Variation]) -> InWays:
+        """Return the layers in some ways."""
+        names = tuple([way.name for way in ways])
+        if names not in self._ways:
+            self._ways[names] = InWays(ways, self._known.alike)
+        return self._ways[names]
 
     def _is_another(self, way: Variation) -> bool:
         """Return whether a way comes to the same in every row as one that it is like."""
-        own = self._comes_to(way.name)
-        return any(self._comes_to(name) == own for name in way.like)
+        return any(self._comes_to(name) == self._comes_to(way.name) for name in way.like)
+
+    def _comes_to(self, name: str) -> Any:
+        """Return what all rows come to in a way; None where they were not gone."""
+        rows = self._varied[name,].rows() if (name,) in self._varied else None
+        return None if rows is None else [(row.output, *row.measure[2:5]) for row in rows]
 
     def _measured(
         self, ways: tuple[Variation, ...], place: str | None, quantity: str
     ) -> Iterator[Alternative]:
         """Yield an answer with every layer measured in some ways; none if that does not fit."""
-        names = tuple(way.name for way in ways)
-
-        instead = Remeasure(ways, range(1, len(self.rows)), self.instead)
+        names, in_ways = tuple([way.name for way in ways]), self._in_ways(ways)
         if names not in self._varied:
-            reads = any(way.change_input for way in ways)
-            self._varied[names] = self._where_they_stand(ways) or self._rows(
-                measure=None if reads else instead.measure,
-                instead=instead if reads else self.instead,
-            )
-        rows = up_to(place, self.rows, self._varied[names])
+            self._varied[names] = self._counted(in_ways) or self._others(in_ways.everywhere())
         at = self._at(ways[0], place) if len(ways) == 1 else 0
-        for each in measured_alternatives(ways, rows, place, quantity, instead.measuring):
+        rows, measuring = self._varied[names], in_ways.measuring()
+        for each in other_alternatives(ways, rows, place, quantity, measuring):
             yield each._replace(says=at_row(each.says, at)) if at else each
 
-    def _where_they_stand(self, ways: Sequence[Variation]) -> Sequence[Row] | None:
-        """Return the rows measured in some ways; None where they are to be traced."""
+    def _counted(self, in_ways: InWays) -> OtherRows | None:
+        """Return the rows that are others in their counts alone; None where that is not all."""
         cost = self._costs_where_they_stand
         if not self._is_whole or self._retraced + cost > self._most:
             return None
         self._retraced += cost
-        return remeasured(ways, self.rows, self.instead, self._right)
-
-    def _comes_to(self, *names: str) -> Any:
-        """Return what all rows come to in some ways, or in none; None where they were not gone."""
-        rows = self._varied.get(names) if names else self.rows
-        return None if rows is None else [(row.output, *row.measure[2:5]) for row in rows]
+        found = in_ways.counted(self.instead)
+        return OtherRows(self._known, found) if found else None
 
     def _at(self, way: Variation, place: str | None) -> int:
         """Return the one row at which a way bears, if that is an earlier one; 0 otherwise."""
@@ -309,7 +306,7 @@ class Alternatives:
 
     def _earlier(self, place: str | None, quantity: str) -> Iterator[Alternative]:
         """Yield what stands at earlier rows: a layer or more was left out."""
-        target = row_at(place, self.rows)
+        target = self._known.at(place)
         if quantity not in ("output", "size", "in_features") or target is None:
             return
         end = target.rows[-1].index

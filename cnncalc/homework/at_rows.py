@@ -5,41 +5,40 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.homework.alternative import Alternative, NamedWay, measured_alternatives
+from cnncalc.homework.alternative import Alternative, NamedWay, other_alternatives
 from cnncalc.homework.answers import answer
-from cnncalc.homework.remeasure import Remeasure
 from cnncalc.homework.workings import total, write_working
-from cnncalc.notation.tree import Layer
 from cnncalc.numbers.working import plain
-from cnncalc.report.places import row_at
 from cnncalc.report.quantities import QUANTITIES
 from cnncalc.speech.language import Sentence
-from cnncalc.speech.problem import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from cnncalc.homework.other_rows import KnownRows, OtherRows
+    from cnncalc.homework.remeasure import InWays
     from cnncalc.homework.variations import Variation
-    from cnncalc.trace.rows import Row
-    from cnncalc.trace.trace import Instead
+    from cnncalc.trace.rewalk import Otherwise
 
 
 class WaysAtRows:
     """What ways give that are gone at the rows of one kind, or at one row."""
 
     def __init__(
-        self, retrace: Callable[..., list[Row]], rows: Sequence[Row], instead: Instead | None
+        self,
+        known: KnownRows,
+        others: Callable[[Otherwise], OtherRows],
+        in_ways: Callable[[Sequence[Variation]], InWays],
     ) -> None:
-        self.retrace = retrace
-        self.rows = rows
-        self.instead = instead
+        self.known, self.rows = known, known.rows
+        self._others, self._in_ways = others, in_ways
         self._changed: dict[str, list[int]] = {}
 
     def alternatives(
         self, ways: Sequence[Variation], place: str | None, quantity: str
     ) -> Iterator[Alternative]:
         """Yield what ways give at a place; of two that are alike and give the same, the first."""
-        target = row_at(place, self.rows)
+        target = self.known.at(place)
         known: dict[tuple[str, tuple[int, ...]], Any] = {}
         for way in ways if target else ():
             if way.changes_rows:
@@ -55,20 +54,20 @@ class WaysAtRows:
         self, way: Variation, place: str | None, quantity: str
     ) -> Iterator[tuple[tuple[int, ...], Alternative]]:
         """Yield an answer with some of the rows that a way changes measured in it."""
-        target = row_at(place, self.rows)
+        target = self.known.at(place)
         changed = self.changed(way, target.rows[-1].index) if target else []
+        in_way = self._in_ways((way,))
         for numbers, says in self._parts(changed, way.says):
-            instead = Remeasure((way,), numbers, self.instead)
-            rows = up_to(place, self.rows, self.retrace(instead=instead))
-            named = (NamedWay(way.name, says),)
-            for each in measured_alternatives(named, rows, place, quantity, instead.measuring):
+            named, rows = (NamedWay(way.name, says),), self._others(in_way.at(numbers))
+            measuring = in_way.measuring(numbers)
+            for each in other_alternatives(named, rows, place, quantity, measuring):
                 yield numbers, each
 
     def _answered(
         self, way: Variation, place: str | None, quantity: str
     ) -> Iterator[tuple[tuple[int, ...], Alternative]]:
         """Yield a sum of which some rows are answered in a way."""
-        target, asked = row_at(place, self.rows), QUANTITIES.get(quantity)
+        target, asked = self.known.at(place), QUANTITIES.get(quantity)
         if target is None or asked is None or not asked.is_summed or way.answer is None:
             return
         own = {row.index: answer(quantity, row) for row in target.rows}
@@ -98,7 +97,7 @@ class WaysAtRows:
 
     def earlier(self, way: Variation, place: str | None) -> int:
         """Return the one row that a way changes before what is asked about; 0 for none such."""
-        target = row_at(place, self.rows)
+        target = self.known.at(place)
         if target is None:
             return 0
         last = target.rows[-1].index
@@ -108,28 +107,11 @@ class WaysAtRows:
     def changed(self, way: Variation, last: int) -> list[int]:
         """Return the rows up to one that a way changes."""
         if way.name not in self._changed:
-            self._changed[way.name] = [
-                row.index
-                for row in self.rows
-                if isinstance(row.node, Layer) and _is_changed(way, row, row.node)
-            ]
+            in_way = self._in_ways((way,))
+            self._changed[way.name] = [row.index for row in self.rows if in_way.changes(row)]
         return [index for index in self._changed[way.name] if index <= last]
-
-
-def _is_changed(way: Variation, row: Row, layer: Layer) -> bool:
-    try:
-        return way.measure(layer, row.input) != row.measure
-    except Problem:
-        return False
 
 
 def at_row(says: str, number: int) -> str:
     """Return what a slip says, with the row that it was made at."""
     return Sentence("{slip}, at row {number}", slip=says, number=number)
-
-
-def up_to(place: str | None, own: Sequence[Row], rows: Sequence[Row]) -> Sequence[Row]:
-    """Return rows that were measured in a way, up to a fault; none that end before a place."""
-    target = row_at(place, own)
-    is_there = rows and target is not None and rows[-1].index >= target.rows[-1].index
-    return rows if is_there else []

@@ -17,6 +17,7 @@ from cnncalc.homework.verdicts import OWN, plural_rows
 from cnncalc.homework.workings import total, working_of, write_working
 from cnncalc.report.quantities import QUANTITIES
 from cnncalc.speech.language import Sentence, localize
+from cnncalc.trace.course import Course
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -119,9 +120,10 @@ class FollowThrough:
         """Return what other ways give on some numbers: those of the last are kept."""
         key = frozenset(own.values.items())
         if self._last is None or self._last[0] != key:
-            rows, fault = self._rows_on(own)
-            whole = fault is None
-            found = Alternatives(self.retrace, rows, instead=own.instead, is_whole=whole)
+            course = Course()
+            rows, fault = self.retrace(instead=own.instead, course=course)
+            known = None if fault else course
+            found = Alternatives(self.retrace, rows, instead=own.instead, course=known)
             self._last = key, found
         return self._last[1]
 

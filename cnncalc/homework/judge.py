@@ -34,6 +34,7 @@ from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, Span, quoted
 from cnncalc.speech.spelling import meant, nearest
+from cnncalc.trace.course import Course
 from cnncalc.trace.labels import labels
 from cnncalc.trace.settings import Settings
 
@@ -70,9 +71,10 @@ class Judge:
         self.warnings = [*network.warnings]
         self._kept: dict[str, Verdict] = {}
         self._workings: dict[tuple[str | None, str], str] = {}
-        self.rows, self.fault = self.retrace(warnings=self.warnings)
-        is_whole = self.fault is None
-        self.alternatives = Alternatives(self.retrace, self.rows, others, is_whole=is_whole)
+        course = Course()
+        self.rows, self.fault = self.retrace(warnings=self.warnings, course=course)
+        known = None if self.fault else course
+        self.alternatives = Alternatives(self.retrace, self.rows, others, course=known)
         if not self.rows:
             raise self.fault or volume_missing(network)
 

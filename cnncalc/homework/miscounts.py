@@ -14,11 +14,13 @@ from cnncalc.numbers.working import plain, product, shown
 from cnncalc.speech.language import Sentence
 from cnncalc.speech.problem import Problem
 from cnncalc.trace.layers import measured
+from cnncalc.trace.rewalk import Otherwise
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
+    from cnncalc.kinds.receptive_field import Field
     from cnncalc.numbers.working import Number
     from cnncalc.trace.rows import Row
 
@@ -145,48 +147,30 @@ def other_rows(target: Row, rows: Sequence[Row]) -> Iterator[Miscount]:
         yield Miscount("another-row", says, [row])
 
 
-def other_layers(rows: Sequence[Row], last: int) -> Iterator[tuple[Miscount, Callable[[Row], Row]]]:
-    """Yield networks with a layer less or more, as what stands in place of a row."""
+def other_layers(rows: Sequence[Row], last: int) -> Iterator[tuple[Miscount, Otherwise]]:
+    """Yield networks with a layer less or more, each as how its rows are others."""
     layers = [row for row in rows if isinstance(row.node, Layer) and row.index <= last]
     for row in reversed(layers) if len(layers) <= MOST_ROWS else ():
         says = Sentence("row {number}, {layer}, left out", number=row.index, layer=row.layer)
-        yield Miscount("layer-left-out", says), _Without(row.index)
-        yield _one_more(row), _twice(row.index)
+        yield Miscount("layer-left-out", says), Otherwise({row.index}, change=_left_out)
+        yield _one_more(row), Otherwise({row.index}, change=_twice)
 
 
-class _Without:
-    """Leaves a row out: what comes in goes on; it keeps the fields of the rows before."""
+def _left_out(row: Row, before: Field) -> Row:
+    """Return a row that hands on what comes in, and the field of it."""
+    nothing = row.node.as_kind(KINDS["identity"])  # type: ignore[union-attr] # a layer
+    return row._replace(node=nothing, measure=Measure(row.input, OWN), field=before)
 
-    def __init__(self, index: int) -> None:
-        self.index = index
-        self.fields: dict[int, Any] = {}
 
-    def __call__(self, row: Row) -> Row:
-        before = self.fields.get(
-            row.inputs[0] if row.inputs else 0, ((1, 1, 0),) * (len(row.input) - 1)
-        )
-        if row.index == self.index and isinstance(row.node, Layer):
-            nothing = row.node.as_kind(KINDS["identity"])
-            row = row._replace(node=nothing, measure=Measure(row.input, OWN), field=before)
-        self.fields[row.index] = row.field
+def _twice(row: Row, _before: Field) -> Row:
+    """Return the row of a layer that comes once more, on its own output."""
+    try:
+        more = measured(row.node, row.output)  # type: ignore[arg-type] # a layer
+    except Problem:
         return row
-
-
-def _twice(index: int) -> Callable[[Row], Row]:
-    """Return what measures a row's layer again on its own output."""
-
-    def instead(row: Row) -> Row:
-        if row.index != index or not isinstance(row.node, Layer):
-            return row
-        try:
-            more = measured(row.node, row.output)
-        except Problem:
-            return row
-        own = row.measure
-        sums = {
-            name: getattr(own, name) + getattr(more, name)
-            for name in ("weights", "biases", "params", "macs")
-        }
-        return row._replace(measure=more._replace(**sums), field=seen(row.field, more))
-
-    return instead
+    own = row.measure
+    sums = {
+        name: getattr(own, name) + getattr(more, name)
+        for name in ("weights", "biases", "params", "macs")
+    }
+    return row._replace(measure=more._replace(**sums), field=seen(row.field, more))

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from cnncalc.kinds.measure import Measure
     from cnncalc.kinds.volumes import Volume
     from cnncalc.notation.tree import Given, Layer, Network
+    from cnncalc.trace.course import Course
     from cnncalc.trace.rows import Row
     from cnncalc.trace.settings import Settings
     from cnncalc.trace.trace import Instead
@@ -37,10 +38,12 @@ class Retrace:
         unfold: bool = False,
         warnings: list[Problem] | None = None,
         instead: Instead | None = None,
+        course: Course | None = None,
     ) -> tuple[list[Row], Problem | None]:
         """Return the rows of a network, measured in a way, up to the fault that ends them.
 
-        What would be folded stays where they are to `unfold`; `warnings` are added to.
+        What would be folded stays where they are to `unfold`; `warnings` are added to, and what
+        decides on the way to the `course`.
         """
         rows: list[Row] = []
         given = given or self.given
@@ -53,6 +56,7 @@ class Retrace:
             ),
             measure=measure,
             instead=instead,
+            course=course,
         )
         try:
             trace.run(network or self.network, settled(given), given.span)

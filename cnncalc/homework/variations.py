@@ -96,11 +96,21 @@ def input_with(ways: Iterable[Variation], layer: Layer, volume: Volume) -> Volum
     return volume
 
 
-def measured_with(ways: Sequence[Variation], layer: Layer, volume: Volume) -> Measure:
-    """Measure a layer in several ways at once: first it is changed, then what was measured."""
+def changed_layer(ways: Iterable[Variation], layer: Layer) -> Layer:
+    """Return a layer that is changed in several ways."""
     for way in ways:
         if way.change_layer:
             layer = way.change_layer(layer)
+    return layer
+
+
+def measured_with(ways: Sequence[Variation], layer: Layer, volume: Volume) -> Measure:
+    """Measure a layer in several ways at once: first it is changed, then what was measured."""
+    return measured_changed(ways, changed_layer(ways, layer), volume)
+
+
+def measured_changed(ways: Sequence[Variation], layer: Layer, volume: Volume) -> Measure:
+    """Measure a layer that was changed in several ways."""
     volume = input_with(ways, layer, volume)
     found = measured(layer, volume)
     for way in ways:

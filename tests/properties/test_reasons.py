@@ -5,12 +5,8 @@ What is there is read off the text of the network, and what a working says is wo
 
 import random
 import re
-from itertools import islice
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from strategies import few, networks
 from test_equations import claims, network
 
 from cnncalc import Problem
@@ -154,25 +150,3 @@ def test_remoter_ways_change_no_reason(count, monkeypatch):
         assert verdict.reasons == whole.reasons, (line, claim)
         several += bool(whole.reasons)
     assert several > count
-
-
-@settings(max_examples=max(few.max_examples // 4, 5))
-@given(networks(), st.sampled_from(["params", "macs", "output", "rf", "memory"]))
-def test_ways_that_change_counts_alone_are_as_traced(text, quantity):
-    """What a way gives is the same where the rows are not gone through again."""
-    try:
-        judge = Judge(read_text(text))
-    except Problem:
-        return
-    claims = [Source("<claim>", each) for each in ("1.output=3x3x3", f"{quantity}=7")]
-
-    def told():
-        found = alternatives.Alternatives(judge.retrace, judge.rows, is_whole=judge.fault is None)
-        ways = [each[:4] for each in islice(found.of(None, quantity), 60)]
-        return ways, [each._replace(problem=None) for each in judge.judge_all(claims)]
-
-    quick = told()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(alternatives, "remeasured", lambda *_given: None)
-        judge = Judge(read_text(text))
-        assert told() == quick

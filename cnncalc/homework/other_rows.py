@@ -1,0 +1,156 @@
+"""The rows that a network has otherwise, as far as a question needs them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.homework.answers import answer, subject_of
+from cnncalc.homework.remeasure import AlikeLayers, InPlace
+from cnncalc.report.claim_names import ARGUMENTS
+from cnncalc.report.places import row_at
+from cnncalc.report.quantities import FIELDS, QUANTITIES
+from cnncalc.report.several import last
+from cnncalc.trace.rewalk import Others, Rewalk, with_own_pass
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cnncalc.homework.retrace import Retrace
+    from cnncalc.trace.course import Course
+    from cnncalc.trace.rewalk import Otherwise
+    from cnncalc.trace.rows import Row
+    from cnncalc.trace.trace import Instead
+
+OF_FIELDS = frozenset(each.name for each in FIELDS) | {"last-field"}
+OF_PASS = frozenset({"peak", "arena-head", "arena-tail", "training-macs"})
+"""The quantities that go by the fields of rows, and by the pass that they are of."""
+
+
+class KnownRows:
+    """The rows of a network as they are, on its own numbers or a student's, and what they have.
+
+    Where a fault ended them, or there is no `course` of theirs, others are traced.
+    """
+
+    def __init__(
+        self, retrace: Retrace, rows: Sequence[Row], instead: Instead | None, course: Course | None
+    ) -> None:
+        self.retrace, self.rows, self.instead = retrace, rows, instead
+        self.alike = AlikeLayers(rows)
+        walk = Rewalk(rows, course, retrace.settings, instead) if course else None
+        self.walk = walk if walk and walk.is_possible else None
+        self._at: dict[str | None, Row | None] = {}
+        self._subjects: dict[tuple[str | None, str], Row | None] = {}
+        self._values: dict[tuple[str, int], Any] = {}
+        self._sums: dict[tuple[str | None, str], tuple[Any, frozenset[int]]] = {}
+
+    def at(self, place: str | None) -> Row | None:
+        """Return the row at a place, several as one."""
+        if place not in self._at:
+            self._at[place] = row_at(place, self.rows) if self.rows else None
+        return self._at[place]
+
+    def subject(self, place: str | None, quantity: str) -> Row | None:
+        """Return the row that an answer comes from."""
+        key = place, quantity
+        if key not in self._subjects:
+            found = subject_of(place, quantity, self.rows) if self.rows else None
+            self._subjects[key] = found
+        return self._subjects[key]
+
+    def value(self, quantity: str, index: int) -> Any:
+        """Return what one of the rows has of a quantity."""
+        key = quantity, index
+        if key not in self._values:
+            self._values[key] = answer(quantity, self.rows[index])
+        return self._values[key]
+
+    def sum_at(self, place: str | None, quantity: str) -> tuple[Any, frozenset[int]]:
+        """Return what several rows have of a quantity together, and their numbers."""
+        key = place, quantity
+        if key not in self._sums:
+            target: Any = self.subject(place, quantity)
+            numbers = frozenset(row.index for row in target.rows)
+            self._sums[key] = answer(quantity, target), numbers
+        return self._sums[key]
+
+    def up_to(self, place: str | None, rows: Sequence[Row]) -> Sequence[Row]:
+        """Return rows that a fault may have ended; none that end before a place."""
+        target = self.at(place)
+        is_there = rows and target is not None and rows[-1].index >= target.rows[-1].index
+        return rows if is_there else []
+
+
+class OtherRows:
+    """The rows of a network that are others in a way; traced where they cannot be told otherwise.
+
+    There are none where there is no `how`. They are alike where they have the kinds of those.
+    """
+
+    def __init__(
+        self, known: KnownRows, how: Otherwise | Others | None, *, is_alike: bool = True
+    ) -> None:
+        self._known = known
+        self._how = how
+        self._is_alike = is_alike
+        self._walks: dict[bool, Others | None] = {}
+        self._rows: dict[bool, Sequence[Row]] = {}
+        self._traced: Sequence[Row] | None = [] if how is None else None
+
+    def _others(self, *, with_fields: bool) -> Others | None:
+        """Return the rows that are others; None where the network is traced."""
+        if isinstance(self._how, Others):
+            return self._how
+        if self._known.walk is None or self._how is None or self._traced is not None:
+            return None
+        if with_fields not in self._walks:
+            self._walks[with_fields] = self._known.walk.others(self._how, with_fields=with_fields)
+        return self._walks[with_fields]
+
+    def rows(self, quantity: str = "") -> Sequence[Row]:
+        """Return all rows, up to a fault, for a quantity of theirs."""
+        with_fields = quantity in OF_FIELDS
+        others = self._others(with_fields=with_fields)
+        if others is None:
+            return self._trace()
+        if with_fields not in self._rows:
+            found = [others.rows.get(row.index, row) for row in self._known.rows[: others.end]]
+            self._rows[with_fields] = found
+        rows = self._rows[with_fields]
+        settings = self._known.retrace.settings
+        return with_own_pass(rows, settings) if quantity in OF_PASS and others.rows else rows
+
+    def _trace(self) -> Sequence[Row]:
+        how, known = self._how, self._known
+        if self._traced is None and how is not None and not isinstance(how, Others):
+            instead = InPlace(how, known.instead) if how.change else known.instead
+            self._traced = known.retrace(measure=how.measure, instead=instead)[0]
+        return self._traced or []
+
+    def subject(self, place: str | None, quantity: str) -> Row | None:
+        """Return the row that an answer comes from; None where a fault ends the rows before it."""
+        rows = self._known.up_to(place, self.rows(quantity))
+        return subject_of(place, quantity, rows) if rows else None
+
+    def answer(self, place: str | None, quantity: str) -> Any:
+        """Return what these rows have of a quantity at a place: of a sum, by what differs."""
+        known, target = self._known, self._known.subject(place, quantity)
+        others = self._others(with_fields=quantity in OF_FIELDS) if self._is_alike else None
+        asked = QUANTITIES.get(quantity)
+        is_sum, is_last = asked and asked.is_summed, asked and asked.several is last
+        is_plain = target and (not target.several or is_sum or is_last)
+        if others is None or not is_plain or quantity in OF_PASS or quantity in ARGUMENTS:
+            subject = self.subject(place, quantity)
+            return None if subject is None else answer(quantity, subject)
+        end = known.at(place)
+        if not (target and end) or (others.end or len(known.rows)) <= end.rows[-1].index:
+            return None
+        if asked and target.several and is_sum:
+            (total, numbers), one = known.sum_at(place, quantity), asked.one
+            for index, row in others.rows.items():
+                if index in numbers:
+                    total += one(row) - known.value(quantity, index)
+            return total
+        index = target.rows[-1].index
+        other = others.rows.get(index)
+        return known.value(quantity, index) if other is None else answer(quantity, other)
