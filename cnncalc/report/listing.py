@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from cnncalc.speech.columns import Cells, Column
     from cnncalc.speech.problem import Problem
 
+    Halves = tuple[Cells, Cells]
+
 LEFT = frozenset({"text", "string", "name", "code", "names", "words", "word", "bar"})
 """The forms that stand to the left of their column; numbers stand to the right."""
 
@@ -56,7 +58,7 @@ class Rows:
         """Return the rows with what these columns have, and perhaps with more."""
         return self
 
-    def halves(self) -> Iterator[tuple[Cells, Cells]]:
+    def halves(self) -> Iterator[Halves]:
         """Yield of each row what it shares, in one mapping for all that do, and what is its own.
 
         Rows that share have the same columns of their own, and tuples in the same of them.
@@ -74,7 +76,7 @@ class ChangedRows(Rows):
     def __init__(self, rows: Iterable[Cells], change: Callable[[Cells], Cells]) -> None:
         self._rows, self._change = rows, change
 
-    def halves(self) -> Iterator[tuple[Cells, Cells]]:
+    def halves(self) -> Iterator[Halves]:
         """Yield the halves of each row."""
         change: Shared[Cells] = Shared(lambda shared, _own: self._change(shared))
         for shared, own in halves(self._rows):
@@ -98,7 +100,7 @@ class Shared(Generic[T]):
         return found[1]
 
 
-def halves(rows: Iterable[Cells]) -> Iterator[tuple[Cells, Cells]]:
+def halves(rows: Iterable[Cells]) -> Iterator[Halves]:
     """Return the halves of rows; those that are whole have nothing of their own."""
     return rows.halves() if isinstance(rows, Rows) else ((row, {}) for row in rows)
 

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import islice
-from typing import TYPE_CHECKING, Any, overload
+from itertools import islice, repeat
+from typing import TYPE_CHECKING, Any, TypeAlias, overload
 
+from cnncalc.trace.rows import Row
 from cnncalc.trace.trace import Trace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from cnncalc.notation.tree import Network
+    from cnncalc.report.listing import Halves
     from cnncalc.report.report import Report
     from cnncalc.speech.problem import Span
     from cnncalc.trace.rounds import AlikeRounds
-    from cnncalc.trace.rows import Row
 
-CHUNK = 1000  # rows that are handed over at once
+CHUNK = 1000  # rows that are handed over at once, and held of a round
 
 
 class _LeftError(Exception):
@@ -41,16 +42,22 @@ class LongRows(Sequence["Row"]):
         return self._count
 
     def __iter__(self) -> Iterator[Row]:
+        from cnncalc.trace.rounds import rows_of
+
+        return rows_of(self.parts())
+
+    def parts(self) -> Iterator[Row | AlikeRounds]:
+        """Yield the rows, those of rounds that are alike at once."""
         from queue import Queue
         from threading import Event, Thread
 
-        chunks: Queue[list[Row] | BaseException | None] = Queue(2)
+        chunks: Queue[list[Row | AlikeRounds] | BaseException | None] = Queue(2)
         left = Event()
 
         def walk() -> None:
-            rows: list[Row] = []
+            rows: list[Row | AlikeRounds] = []
 
-            def sink(row: Row) -> None:
+            def sink(row: Row | AlikeRounds) -> None:
                 rows.append(row)
                 if len(rows) == CHUNK:
                     chunks.put(rows[:])
@@ -58,12 +65,8 @@ class LongRows(Sequence["Row"]):
                     if left.is_set():
                         raise _LeftError
 
-            def sink_rounds(alike: AlikeRounds) -> None:
-                for row in alike.rows():
-                    sink(row)
-
             report = self._report
-            trace = Trace(sink, report.settings, forward=report.forward, sink_rounds=sink_rounds)
+            trace = Trace(sink, report.settings, forward=report.forward, sink_rounds=sink)
             try:
                 trace.run(self._network, report.input, self._span)
                 chunks.put(rows)
@@ -97,3 +100,77 @@ class LongRows(Sequence["Row"]):
             start, stop, step = place.indices(self._count)
             return list(islice(self, start, stop, step))
         return next(islice(self, place % self._count, None))
+
+
+Make: TypeAlias = "Callable[[Iterable[Row]], Iterator[Halves]]"
+
+
+def halves_of(rows: Sequence[Row], make: Make) -> Iterator[Halves]:
+    """Yield the halves that a function makes of rows, of rounds that are alike by arithmetic."""
+    for part in rows.parts() if isinstance(rows, LongRows) else rows:
+        if isinstance(part, Row):
+            yield from make((part,))
+        elif part.step.rows > CHUNK or part.times < _FEWEST:
+            yield from make(part.rows())
+        else:
+            yield from _filled(part, make)
+
+
+_FEWEST = 8
+"""Rounds of which some are filled: four are made."""
+
+
+def _filled(alike: AlikeRounds, make: Make) -> Iterator[Halves]:
+    """Yield the halves of rounds: those of the first two and of the last two are made.
+
+    What a round hands on grows evenly. Where the whole numbers that its rows have do so from the
+    first round to the second and to the last but one, they do in those between.
+    """
+    before_last = alike.times - 1
+    first, second, last = ([*make(alike.round(turn))] for turn in (1, 2, before_last))
+    yield from first
+    yield from second
+    moving = [*map(_moving, first, second, last, repeat(before_last - 1))]
+    is_even = len(first) == len(second) == len(last) and None not in moving
+    for turn in range(3, before_last):
+        if not is_even:
+            yield from make(alike.round(turn))
+            continue
+        for (shared, own), steps in zip(first, moving, strict=True):
+            own = {**own}  # noqa: PLW2901 - of the next round
+            for name, value, step in steps or ():
+                own[name] = _moved(value, step, turn - 1)
+            yield shared, own
+    yield from last
+    yield from make(alike.round(alike.times))
+
+
+def _moving(
+    first: Halves, second: Halves, last: Halves, rounds: int
+) -> list[tuple[str, Any, Any]] | None:
+    """Return what of a row's own moves from round to round, with its steps; None if not evenly."""
+    (shared, own), (as_shared, then), (last_shared, at_last) = first, second, last
+    if not (shared is as_shared is last_shared and own.keys() == then.keys() == at_last.keys()):
+        return None
+    steps = [(name, own[name], _step(own[name], then[name], at_last[name], rounds)) for name in own]
+    if any(step is None for _name, _value, step in steps):
+        return None
+    return [each for each in steps if each[2]]
+
+
+def _step(first: Any, second: Any, last: Any, rounds: int) -> Any:
+    """Return by how much a value grows in a round, 0 for not at all, or None for not evenly."""
+    kinds = {type(first), type(second), type(last)}
+    if kinds == {int}:
+        return second - first if first + rounds * (second - first) == last else None
+    if kinds == {tuple} and len(first) == len(second) == len(last):
+        found = tuple(map(_step, first, second, last, repeat(rounds)))
+        return None if None in found else found if any(found) else 0
+    return 0 if len(kinds) == 1 and first == second == last else None
+
+
+def _moved(value: Any, step: Any, rounds: int) -> Any:
+    """Return what a value is so many rounds later."""
+    if type(step) is int:
+        return value + rounds * step if step else value
+    return tuple([_moved(*each, rounds) for each in zip(value, step, strict=True)])

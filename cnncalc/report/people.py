@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from cnncalc.report.diagram import Vertex
+    from cnncalc.report.listing import Halves
     from cnncalc.report.quantity import Quantity
     from cnncalc.report.report import Report
     from cnncalc.report.view import View
-    from cnncalc.speech.columns import Cells
     from cnncalc.trace.rows import Place, Row
 
 MOST_NAME = 30  # characters of rows in one, where there is little room
@@ -88,13 +88,18 @@ class _DrawnRows(Rows):
     def __init__(self, view: View) -> None:
         self._view = view
 
-    def halves(self) -> Iterator[tuple[Cells, Cells]]:
+    def halves(self) -> Iterator[Halves]:
         """Yield what a row has as others have it, and its number, its field and the like."""
         view = self._view
         values = Values(view, view.columns)
-        for row, layer in (_flat if view.order.quantity else _lines)(view.rows):
-            named = partial(_named, row, layer)
-            yield values.halves(row, (layer,), named) if row else (named(), {})
+        lines = _flat if view.order.quantity else _Lines().of
+
+        def make(rows: Iterable[Row]) -> Iterator[Halves]:
+            for row, layer in lines(rows):
+                named = partial(_named, row, layer)
+                yield values.halves(row, (layer,), named) if row else (named(), {})
+
+        yield from values.of(make)
 
 
 def _named(row: Row | None, layer: str) -> dict[str, Any]:
@@ -157,35 +162,40 @@ def spelled(row: Row) -> str:
     return f"{row.layer} ({_('as row {row}', row=row.shared)})"
 
 
-def _lines(rows: Iterable[Row]) -> Iterator[tuple[Row | None, str]]:
-    """Yield the rows with their layers, each indented in its branch, its repeat, or its label.
+class _Lines:
+    """Rows with their layers, each indented in its branch, its repeat, or its label.
 
     The first row of a join's first branch, of its later branches, and of its result are marked
     with a corner, a fork and a corner, so that one can see where paths split and merge. A label
     of several rows stands above them, in a line without a row.
     """
-    before: tuple[Place, ...] = ()
-    for row in rows:
-        marks = ""
-        new = False
-        labelled = False
-        for depth, place in enumerate(row.places):
-            new = new or depth >= len(before) or before[depth] != place
-            if place.how == "aux":
-                marks += SIDE
-            elif place.how == "repeat" and place.of > 1 and not labelled:
-                marks += "  "
-            elif place.how == "branch":
-                marks += BAR if not new else CORNER if place.number == 1 else FORK
-            elif place.how == "fold" and place.label:
-                if new:
-                    yield None, f"{marks}{place.label}:"
-                    marks = marks.replace(CORNER, BAR).replace(FORK, BAR)
-                marks += "  "
-            labelled = place.how == "fold" and place.label is not None
-        if type(row.node) is not Layer and row.kind in JOIN_KINDS:
-            marks += CLOSE
-        before = row.places
-        known = row.label is None or any(place.label == row.label for place in row.places)
-        label = "" if known or not row.label else f"{row.label}: "
-        yield row, f"{marks}{label}{spelled(row)}"
+
+    def __init__(self) -> None:
+        self._before: tuple[Place, ...] = ()
+
+    def of(self, rows: Iterable[Row]) -> Iterator[tuple[Row | None, str]]:
+        """Yield the next rows, and the lines above them."""
+        for row in rows:
+            marks = ""
+            new = False
+            labelled = False
+            for depth, place in enumerate(row.places):
+                new = new or depth >= len(self._before) or self._before[depth] != place
+                if place.how == "aux":
+                    marks += SIDE
+                elif place.how == "repeat" and place.of > 1 and not labelled:
+                    marks += "  "
+                elif place.how == "branch":
+                    marks += BAR if not new else CORNER if place.number == 1 else FORK
+                elif place.how == "fold" and place.label:
+                    if new:
+                        yield None, f"{marks}{place.label}:"
+                        marks = marks.replace(CORNER, BAR).replace(FORK, BAR)
+                    marks += "  "
+                labelled = place.how == "fold" and place.label is not None
+            if type(row.node) is not Layer and row.kind in JOIN_KINDS:
+                marks += CLOSE
+            self._before = row.places
+            known = row.label is None or any(place.label == row.label for place in row.places)
+            label = "" if known or not row.label else f"{row.label}: "
+            yield row, f"{marks}{label}{spelled(row)}"

@@ -106,9 +106,22 @@ def value(quantity: Quantity, row: Row, whole: Row) -> Any:
         return found
     if not isinstance(found, tuple):
         return share(found, quantity.of(whole))
+    return shares(of_input(found, row))
+
+
+def of_input(found: Any, row: Row) -> Any:
+    """Return what a row has along the axes of the input that it sees, each with its size."""
     seen = row.rows[-1].seen if row.several else row.seen
-    shares = tuple(map(share, found, seen[1] if seen else ()))
-    return None if None in shares else shares
+    return tuple(zip(found, seen[1] if seen else (), strict=False))
+
+
+def shares(parts: tuple[tuple[Number, Number], ...]) -> tuple[float | None, ...] | None:
+    """Return parts in percent of what each is of; None where letters decide one of them."""
+    is_square = parts[1:] == parts[:-1]
+    found = tuple([share(*each) for each in (parts[:1] if is_square else parts)])
+    if None in found:
+        return None
+    return found * len(parts) if is_square else found
 
 
 def text(

@@ -10,7 +10,7 @@ from cnncalc.report.asked import asked
 from cnncalc.report.listing import Rows, Schema
 from cnncalc.report.ordering import Order
 from cnncalc.report.quantities import COLUMNS, QUANTITIES, SUMMED
-from cnncalc.report.quantity import axes_in_order, column, in_order
+from cnncalc.report.quantity import axes_in_order, column, in_order, of_input, shares
 from cnncalc.report.several import likeness
 from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.columns import Column, field, json_row, optional
@@ -20,10 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from cnncalc.report.diagram import Diagram
-    from cnncalc.report.listing import Listing
+    from cnncalc.report.listing import Halves, Listing
     from cnncalc.report.quantity import Quantity
     from cnncalc.report.report import Report
-    from cnncalc.speech.columns import Cells
     from cnncalc.trace.rows import Row
 
 NUMBERED = (
@@ -187,12 +186,26 @@ class Values:
     def __init__(self, view: View, quantities: Sequence[Quantity]) -> None:
         self._view, self._quantities = view, quantities
         self._alike = [each for each in quantities if each.is_alike]
-        self._own = [(each.name, self._one(each)) for each in quantities if not each.is_alike]
+        own = [each for each in quantities if not each.is_alike]
+        self._own = [(each.name, each.one) for each in own]
+        self._shares = [each.name for each in own if each.share_of]
         self._known: dict[tuple[Any, ...], tuple[Row, dict[str, Any]]] = {}
 
-    def _one(self, quantity: Quantity) -> Callable[[Row], Any]:
-        """Return what gives the value of one row."""
-        return partial(self._view.report.value, quantity) if quantity.share_of else quantity.one
+    def of(self, make: Callable[[Iterable[Row]], Iterator[Halves]]) -> Iterator[Halves]:
+        """Yield the halves that a function makes of rows, by `halves`, with shares in percent."""
+        rows = self._view.rows
+        if isinstance(rows, list | tuple):
+            found = make(rows)
+        else:
+            from cnncalc.report.long_rows import halves_of
+
+            found = halves_of(rows, make)
+        if not self._shares:
+            yield from found
+            return
+        for common, own in found:
+            parts = [(name, own[name]) for name in self._shares if type(own.get(name)) is tuple]
+            yield common, {**own, **{name: shares(each) for name, each in parts}}
 
     def halves(
         self, row: Row, key: tuple[Any, ...], named: Callable[[], dict[str, Any]]
@@ -210,9 +223,12 @@ class Values:
                 self._known.clear()
             shared = {**named(), **self._view.values(self._alike, row)}
             known = self._known[key] = row, shared
-        own = {"index": row.index}
+        own: dict[str, Any] = {"index": row.index}
         for name, one in self._own:
             own[name] = one(row)
+        for name in self._shares:
+            if type(own[name]) is tuple:
+                own[name] = of_input(own[name], row)
         return known[1], own
 
 
@@ -231,13 +247,17 @@ class _ViewRows(Rows):
     def __length_hint__(self) -> int:
         return len(self._view.rows)
 
-    def halves(self) -> Iterator[tuple[Cells, Cells]]:
+    def halves(self) -> Iterator[Halves]:
         """Yield what a row has as others have it, and its number, its field and the like."""
         values = Values(self._view, self._quantities)
-        for row in self._view.rows:
-            seen = _seen(row) if self._is_several else None
-            key = row.stage, row.label, id(row.node), row.shared, seen
-            yield values.halves(row, key, partial(self._named, row, seen))
+
+        def make(rows: Iterable[Row]) -> Iterator[Halves]:
+            for row in rows:
+                seen = _seen(row) if self._is_several else None
+                key = row.stage, row.label, id(row.node), row.shared, seen
+                yield values.halves(row, key, partial(self._named, row, seen))
+
+        yield from values.of(make)
 
     def _named(self, row: Row, seen: int | None) -> dict[str, Any]:
         return {

@@ -13,7 +13,7 @@ from cnncalc.trace.rows import Place, Row
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from cnncalc.kinds.receptive_field import Axis, Field
     from cnncalc.trace.flow import Flow
@@ -68,14 +68,18 @@ class AlikeRounds(NamedTuple):
     def rows(self) -> Iterator[Row]:
         """Yield the rows, round by round."""
         for turn in range(1, self.times + 1):
-            last = None
-            for row in rows_of(self.parts):
-                if last is None or row.places is not last.places:
-                    places = self._places_after(row.places, turn)
-                if last is None or row.field is not last.field:
-                    field = self.step.field_after(row.field, turn)
-                last = row
-                yield self._after(row, turn, places, field)
+            yield from self.round(turn)
+
+    def round(self, turn: int) -> Iterator[Row]:
+        """Yield the rows of a round, from 1."""
+        last = None
+        for row in rows_of(self.parts):
+            if last is None or row.places is not last.places:
+                places = self._places_after(row.places, turn)
+            if last is None or row.field is not last.field:
+                field = self.step.field_after(row.field, turn)
+            last = row
+            yield self._after(row, turn, places, field)
 
     def each(self) -> Iterator[tuple[Row, int]]:
         """Yield the rows of one round, and how often each comes."""
@@ -116,7 +120,7 @@ class AlikeRounds(NamedTuple):
         )
 
 
-def rows_of(parts: Sequence[Row | AlikeRounds]) -> Iterator[Row]:
+def rows_of(parts: Iterable[Row | AlikeRounds]) -> Iterator[Row]:
     """Yield each row of what a trace handed on."""
     for part in parts:
         if isinstance(part, Row):

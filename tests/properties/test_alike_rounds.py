@@ -7,8 +7,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cnncalc.notation.parser import parse
-from cnncalc.report.quantities import QUANTITIES
+from cnncalc.report import long_rows
+from cnncalc.report.quantities import COLUMNS, FIELDS, QUANTITIES
 from cnncalc.report.report import Report
+from cnncalc.report.view import View, listed, whole
 from cnncalc.speech.problem import Problem, Source
 from cnncalc.trace import brackets
 from cnncalc.trace.settings import Settings
@@ -124,6 +126,30 @@ def test_rounds_that_are_alike(repeat, volume, head, end, settings):
         assert row[:9] + row[10:] == other[:9] + other[10:]  # all but the forward pass
         assert quantities(found, row) == quantities(walked, other)
         assert row.is_first == other.is_first
+
+
+@given(repeats(), st.sampled_from(["8x8x4", "9x8x4"]), ENDS, st.sampled_from([9, 13]))
+@example("[conv 4 k2 -> pad 0:1]*5", "8x8x4", "relu", 13)
+@example("[[conv 4 k3 p1]*5 -> relu]*7", "8x8x4", "add[@head | @last]", 9)
+@example("[x: [add[conv 4 k1x3 p0x1 | identity] -> relu]]*5", "9x8x4", "relu", 13)
+def test_rows_that_are_filled_by_arithmetic(repeat, volume, end, count):
+    """Rows that are too many to keep are listed as rows that are kept, in every column."""
+    around = f"[{repeat}]*{count}" if repeat.count("*") < 2 else f"{repeat[:-1]}{count}"
+    text = (
+        "def part(n) { conv n k3 p1 nobias -> [bn -> relu]*5 } "
+        f"{volume} -> head: relu -> last: {around} -> {end}"
+    )
+    with patch.object(brackets, "FEWEST", 5), patch.object(long_rows, "_FEWEST", 5):
+        kept = traced(text, Settings())
+        if not isinstance(kept, Report):
+            return
+        long = Report(parse(Source("<stack>", text)), Settings(), most_rows=1)
+        assert isinstance(long.rows, long_rows.LongRows)
+        assert [*listed(whole(long)).rows] == [*listed(whole(kept)).rows]
+        for columns in (COLUMNS, FIELDS):
+            views = [View(found, found.rows, columns) for found in (long, kept)]
+            rows = [[*listed(view).for_people().rows] for view in views]
+            assert rows[0] == rows[1]
 
 
 @given(st.lists(ITEMS, min_size=1, max_size=3), COUNTS)
