@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.homework.answers import answer, subject_of
@@ -41,11 +42,12 @@ class Alternative(NamedTuple):
 
 
 class NamedWay(NamedTuple):
-    """A way that is known by its name and by what it says."""
+    """A way that is known by its name and by what it says; of a sum, the `rows` that it counts."""
 
     name: str
     says: str
     is_convention: bool = False
+    rows: Sequence[Row] = ()
 
 
 def both(first: str, second: str = "") -> str:
@@ -101,6 +103,13 @@ def other_alternatives(
     yield from valued_alternatives(ways, rows.answer(place, quantity), work)
 
 
+def as_alternative(way: NamedWay | Variation, found: Any) -> Alternative:
+    """Return what a way gives as a number, or as sizes, that may show how they came about."""
+    value = tuple(map(plain, found)) if isinstance(found, tuple) else plain(found)
+    work = partial(write_working, found, value)
+    return Alternative(value, way.name, way.says, way.is_convention, work)
+
+
 def answered_alternatives(
     way: Variation, place: str | None, quantity: str, rows: Sequence[Row]
 ) -> Iterator[Alternative]:
@@ -109,17 +118,10 @@ def answered_alternatives(
     found = None if target is None else _answer(way, target, quantity, rows)
     if target is None or found is None:
         return
-    value = tuple(map(plain, found)) if isinstance(found, tuple) else plain(found)
-    if way.name in COUNTERS and value in [QUANTITIES[each].of(target) for each in COSTS]:
+    told = as_alternative(way, found)
+    if way.name in COUNTERS and told.value in [QUANTITIES[each].of(target) for each in COSTS]:
         return  # it counts no more than we do
-    yield Alternative(
-        value,
-        way.name,
-        way.says,
-        way.is_convention,
-        lambda: write_working(found, value),
-        way.unit,
-    )
+    yield told._replace(unit=way.unit)
 
 
 def _answer(way: Variation, target: Row, quantity: str, rows: Sequence[Row]) -> Any:

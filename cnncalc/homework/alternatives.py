@@ -6,7 +6,6 @@ two at once. What they give is worked out once for a place and a quantity, and k
 
 from __future__ import annotations
 
-from functools import partial
 from itertools import chain, combinations, count, islice
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from cnncalc.homework.alternative import (
     Alternative,
     NamedWay,
     answered_alternatives,
+    as_alternative,
     measured_alternatives,
     other_alternatives,
 )
@@ -31,7 +31,7 @@ from cnncalc.homework.other_rows import KnownRows, OtherRows
 from cnncalc.homework.remeasure import InWays
 from cnncalc.homework.variations import DEPTHS, PAIRS, Variation
 from cnncalc.homework.ways import WAYS
-from cnncalc.homework.workings import total, write_working
+from cnncalc.homework.workings import total
 from cnncalc.numbers.working import plain, product
 from cnncalc.report.quantities import QUANTITIES
 from cnncalc.report.several import highest
@@ -41,7 +41,6 @@ from cnncalc.trace.work import OF_LETTERS, OF_MEASURE, work_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from cnncalc.homework.miscounts import Miscount
     from cnncalc.homework.retrace import Retrace
     from cnncalc.notation.tree import Network
     from cnncalc.trace.course import Course
@@ -217,7 +216,7 @@ class Alternatives:
 
     def _counted_rows(
         self,
-        miscounts: Callable[[Row, str], Iterator[Miscount]],
+        miscounts: Callable[[Row, str], Iterator[NamedWay]],
         place: str | None,
         quantity: str,
     ) -> Iterator[Alternative]:
@@ -227,31 +226,22 @@ class Alternatives:
             return
         for each in miscounts(target, quantity):
             found = total([plain(answer(quantity, row)) for row in each.rows])
-            yield Alternative(
-                plain(found),
-                each.name,
-                each.says,
-                False,
-                partial(write_working, found, plain(found)),
-            )
+            yield as_alternative(each, found)
 
     def _other_layers(self, place: str | None, quantity: str) -> Iterator[Alternative]:
         """Yield what networks have that have a layer less or more."""
         target = self._known.at(place)
         for each, found in one_more_held(target, quantity) if target else ():
-            work = partial(write_working, found, plain(found))
-            yield Alternative(plain(found), each.name, each.says, False, work)
+            yield as_alternative(each, found)
         for each, how in other_layers(self.rows, target.rows[-1].index if target else 0):
-            named, rows = (NamedWay(each.name, each.says),), self._others(how, is_alike=False)
-            yield from other_alternatives(named, rows, place, quantity)
+            rows = self._others(how, is_alike=False)
+            yield from other_alternatives((each,), rows, place, quantity)
 
     def _of_other_rows(self, place: str | None, quantity: str) -> Iterator[Alternative]:
         """Yield what other rows have of a quantity, where one is asked about."""
         target = self._known.at(place) if place else None
         for each in other_rows(target, self.rows) if target else ():
-            yield from measured_alternatives(
-                (NamedWay(each.name, each.says),), each.rows, None, quantity
-            )
+            yield from measured_alternatives((each,), each.rows, None, quantity)
 
     def _others(self, how: Otherwise, *, is_alike: bool = True) -> OtherRows:
         """Return the rows of the network where they are others; none beyond a bound."""

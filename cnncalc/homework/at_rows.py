@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.homework.alternative import Alternative, NamedWay, other_alternatives
+from cnncalc.homework.alternative import NamedWay, as_alternative, other_alternatives
 from cnncalc.homework.answers import answer
-from cnncalc.homework.workings import total, write_working
+from cnncalc.homework.workings import total
 from cnncalc.numbers.working import plain
 from cnncalc.report.quantities import QUANTITIES
 from cnncalc.speech.language import Sentence
@@ -15,6 +14,7 @@ from cnncalc.speech.language import Sentence
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from cnncalc.homework.alternative import Alternative
     from cnncalc.homework.other_rows import KnownRows, OtherRows
     from cnncalc.homework.remeasure import InWays
     from cnncalc.homework.variations import Variation
@@ -80,9 +80,7 @@ class WaysAtRows:
         for numbers, says in self._parts([at for at in changed if at], way.says):
             summed = [(others if at in numbers else own)[at] for at in own]
             found = total([each for each in summed if plain(each)])
-            value = plain(found)
-            work = partial(write_working, found, value)
-            yield numbers, Alternative(value, way.name, says, False, work)
+            yield numbers, as_alternative(NamedWay(way.name, says), found)
 
     def _parts(self, numbers: Sequence[int], says: str) -> Iterator[tuple[tuple[int, ...], str]]:
         """Yield parts of some rows, with what a way that is gone there alone says."""

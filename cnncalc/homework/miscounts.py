@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cnncalc.homework.alternative import NamedWay
 from cnncalc.homework.answers import answer
 from cnncalc.homework.remeasure import seen
 from cnncalc.kinds.measure import Measure
@@ -15,7 +16,6 @@ from cnncalc.speech.language import Sentence
 from cnncalc.speech.problem import Problem
 from cnncalc.trace.layers import measured
 from cnncalc.trace.rewalk import Otherwise
-from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,19 +27,11 @@ if TYPE_CHECKING:
 MOST_ROWS = 30  # of a network in which a layer is left out or added, one by one
 
 
-class Miscount(NamedTuple):
-    """A way to count other rows: its name, what it says, and the rows of a sum that it counts."""
-
-    name: str
-    says: str
-    rows: Sequence[Row] = ()
-
-
 PARTS = frozenset({"row-left-out", "one-kind-alone", "one-kind-left-out"})
 """The names of the parts that people speak of: the convolutions, a network without its head."""
 
 
-def counted_parts(target: Row, quantity: str) -> Iterator[Miscount]:
+def counted_parts(target: Row, quantity: str) -> Iterator[NamedWay]:
     """Yield the parts of a sum that people speak of: all but the last, and layers of a kind."""
     counted = [row for row in target.rows if plain(answer(quantity, row))]
     kinds = list(dict.fromkeys(row.kind for row in counted))
@@ -47,12 +39,12 @@ def counted_parts(target: Row, quantity: str) -> Iterator[Miscount]:
     for kind in kinds:
         alone = [row for row in counted if row.kind == kind]
         found.append(
-            Miscount("one-kind-alone", Sentence("the rows of {kind} alone", kind=kind), alone)
+            NamedWay("one-kind-alone", Sentence("the rows of {kind} alone", kind=kind), rows=alone)
         )
     for kind in kinds:
         says = Sentence("the rows of {kind} left out", kind=kind)
         others = [row for row in counted if row.kind != kind]
-        found.append(Miscount("one-kind-left-out", says, others))
+        found.append(NamedWay("one-kind-left-out", says, rows=others))
     told: list[Sequence[Row]] = [counted]
     for each in found:
         if len(each.rows) > 1 and each.rows not in told:
@@ -60,12 +52,12 @@ def counted_parts(target: Row, quantity: str) -> Iterator[Miscount]:
             yield each
 
 
-def _without(counted: Sequence[Row], row: Row) -> Miscount:
+def _without(counted: Sequence[Row], row: Row) -> NamedWay:
     says = Sentence("row {number}, {layer}, left out", number=row.index, layer=row.layer)
-    return Miscount("row-left-out", says, [each for each in counted if each is not row])
+    return NamedWay("row-left-out", says, rows=[each for each in counted if each is not row])
 
 
-def miscounted_sums(target: Row, quantity: str) -> Iterator[Miscount]:
+def miscounted_sums(target: Row, quantity: str) -> Iterator[NamedWay]:
     """Yield what else people take for a sum: a row alone, a row left out, the first rows."""
     counted = [row for row in target.rows if plain(answer(quantity, row))]
     if not 1 < len(counted) <= MOST_ROWS:
@@ -73,18 +65,18 @@ def miscounted_sums(target: Row, quantity: str) -> Iterator[Miscount]:
     standard = list(_as_standard(counted))
     if len(standard) < len(counted):
         says = Sentence("a depthwise conv and the 1x1 behind it counted as one standard conv")
-        yield Miscount("separable-as-standard", says, standard)
+        yield NamedWay("separable-as-standard", says, rows=standard)
     for row in reversed(counted):
         says = Sentence("row {number}, {layer}, alone", number=row.index, layer=row.layer)
-        yield Miscount("one-row-alone", says, [row])
+        yield NamedWay("one-row-alone", says, rows=[row])
     for row in counted[:-1] if len(counted) > 2 else ():
         yield _without(counted, row)
     for count in range(len(counted) - 2, 1, -1):
         says = Sentence("the first {count} of {total} rows", count=count, total=len(counted))
-        yield Miscount("first-rows-alone", says, counted[:count])
+        yield NamedWay("first-rows-alone", says, rows=counted[:count])
     for row in counted:
         says = Sentence("row {number}, {layer}, counted twice", number=row.index, layer=row.layer)
-        yield Miscount("row-twice", says, [*counted, row])
+        yield NamedWay("row-twice", says, rows=[*counted, row])
 
 
 def _as_standard(rows: Sequence[Row]) -> Iterator[Row]:
@@ -116,7 +108,7 @@ def _windows(row: Row) -> dict[str, Any]:
     }
 
 
-def one_more_held(target: Row, quantity: str) -> Iterator[tuple[Miscount, Number]]:
+def one_more_held(target: Row, quantity: str) -> Iterator[tuple[NamedWay, Number]]:
     """Yield the values or bytes of a network that goes through a layer once more."""
     if quantity not in ("activations", "memory"):
         return
@@ -131,12 +123,12 @@ def one_more_held(target: Row, quantity: str) -> Iterator[tuple[Miscount, Number
             yield _one_more(row), held + count(plain(product(more.output)))
 
 
-def _one_more(row: Row) -> Miscount:
+def _one_more(row: Row) -> NamedWay:
     says = Sentence("one more than row {number}, {layer}", number=row.index, layer=row.layer)
-    return Miscount("one-layer-more", says)
+    return NamedWay("one-layer-more", says)
 
 
-def other_rows(target: Row, rows: Sequence[Row]) -> Iterator[Miscount]:
+def other_rows(target: Row, rows: Sequence[Row]) -> Iterator[NamedWay]:
     """Yield the main rows of a network but for those that are asked about, the nearest first."""
     if len(rows) > 2 * MOST_ROWS:
         return
@@ -144,15 +136,15 @@ def other_rows(target: Row, rows: Sequence[Row]) -> Iterator[Miscount]:
     others = [row for row in rows if row.index not in own and not (row.several or row.aux)]
     for row in sorted(others, key=lambda row: abs(row.index - target.index)):
         says = Sentence("that of row {number}, {layer}", number=row.index, layer=row.layer)
-        yield Miscount("another-row", says, [row])
+        yield NamedWay("another-row", says, rows=[row])
 
 
-def other_layers(rows: Sequence[Row], last: int) -> Iterator[tuple[Miscount, Otherwise]]:
+def other_layers(rows: Sequence[Row], last: int) -> Iterator[tuple[NamedWay, Otherwise]]:
     """Yield networks with a layer less or more, each as how its rows are others."""
     layers = [row for row in rows if isinstance(row.node, Layer) and row.index <= last]
     for row in reversed(layers) if len(layers) <= MOST_ROWS else ():
         says = Sentence("row {number}, {layer}, left out", number=row.index, layer=row.layer)
-        yield Miscount("layer-left-out", says), Otherwise({row.index}, change=_left_out)
+        yield NamedWay("layer-left-out", says), Otherwise({row.index}, change=_left_out)
         yield _one_more(row), Otherwise({row.index}, change=_twice)
 
 
