@@ -34,14 +34,14 @@ class Rounds(NamedTuple):
 
 
 class Same(NamedTuple):
-    """One element handed over so often."""
+    """One argument that is handed over several times: `*[each] * times`."""
 
     node: Node
     times: str
 
 
 class IfElse(NamedTuple):
-    """One of two, by a condition."""
+    """One of two expressions, as `node if condition else other`."""
 
     node: Node
     condition: str
@@ -49,7 +49,7 @@ class IfElse(NamedTuple):
 
 
 class Optional(NamedTuple):
-    """Parts that are handed over one by one, or none of them, by a condition."""
+    """Arguments that are handed over, or none of them: `*([...] if condition else [])`."""
 
     parts: tuple[Node, ...]
     condition: str

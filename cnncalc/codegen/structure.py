@@ -45,7 +45,7 @@ def reused(sequence: Sequence) -> frozenset[str]:
 
 
 def takers(sequence: Sequence) -> Iterable[Pending | Call]:
-    """Yield what takes `...` up."""
+    """Yield the layers and calls that hand `...` on: all arguments that their definition got."""
     for item in items_in(sequence):
         if isinstance(item, Pending | Call) and any(each.name == "..." for each in item.arguments):
             yield item

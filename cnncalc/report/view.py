@@ -51,7 +51,7 @@ TRAINED = ("trainable", "frozen")
 
 
 class View(NamedTuple):
-    """What of a report is shown.
+    """The rows and the quantities of a report that are shown.
 
     `by` is what the rows are gathered by, if they are; `whole` stands for all the rows where they
     are a part of the network. No rows: the totals alone. On a `chart` what adds up has bars.

@@ -59,7 +59,7 @@ def output(row: Row) -> list[str]:
 
 
 def params(row: Row) -> list[str]:
-    """Return how the learned numbers do."""
+    """Return the arithmetic of the learned numbers: weights, and biases where there are some."""
     weights, biases = row.weights, row.biases
     if not row.params or row.params != weights + biases:
         return [f"{row.cost('params')}"] if row.params else []
@@ -68,12 +68,12 @@ def params(row: Row) -> list[str]:
 
 
 def macs(row: Row) -> list[str]:
-    """Return how the multiply-accumulates do."""
+    """Return the arithmetic of the multiply-accumulates."""
     return [f"{row.forward.of_all(row.cost('macs'))}"] if row.macs else []
 
 
 def flops(row: Row) -> list[str]:
-    """Return how the operations do: by the MACs, where they are as many or twice."""
+    """Return the arithmetic of the operations: from the MACs, where they are as many or twice."""
     if not row.flops or row.flops in (row.macs, 2 * row.macs):
         return [("" if row.flops == row.macs else "2 * ") + _("MACs")] if row.flops else []
     return [f"{row.forward.of_all(row.cost('flops'))}"]

@@ -55,7 +55,7 @@ class Occurrence(NamedTuple):
 
 
 def key_of(unknown: Placeholder) -> Key:
-    """Return which unknown it is."""
+    """Return what uses of one unknown share: its letter, or the place of its `?`."""
     return unknown.letter or (unknown.span.source.name, unknown.span.start)
 
 

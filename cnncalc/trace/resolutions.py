@@ -54,7 +54,7 @@ def layer_of(item: Pending, flow: Flow, frame: Frame) -> Layer:
 
 
 def opened(call: Call, flow: Flow, frame: Frame) -> Opened:
-    """Return what a call is here."""
+    """Return a call as it is at this place: its arguments as numbers, under their parameters."""
     place = id(call), frame.key, flow.volume[-1:]
     found = _KNOWN.get(place)
     if found is None:

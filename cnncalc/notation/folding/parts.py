@@ -226,7 +226,7 @@ def path_of(parts: Iterable[Part]) -> tuple[Path, int]:
 
 
 def common(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
-    """Return what two paths begin with."""
+    """Return the names that two paths begin with alike."""
     same = map(eq, one, other)
     return one[: next((at for at, each in enumerate(same) if not each), min(len(one), len(other)))]
 
