@@ -305,7 +305,7 @@ _MODULES = (
             ("Normalization", uncounted(axis=-1, mean=None, variance=None, invert=False)),
             ("Rescaling", uncounted(scale=1.0, offset=0.0)),
             ("UnitNormalization", uncounted(axis=-1)),
-            ("RandomFlip", _named("mode", "seed", "data_format")),
+            ("RandomFlip", (Takes("mode"), *_named("seed", "data_format"))),
             ("RandomRotation", (*_FACTOR, *_FILLED)),
             ("RandomContrast", _FACTOR),
             ("RandomZoom", (*_ZOOM, *_FILLED)),

@@ -3,7 +3,7 @@
 values.py      what names stand for: functions, classes, modules, tensors, what is outside
 interface.py   what parts of the reader ask of those that stand on them
 scopes.py      names and what they are bound to, and the limits of a reading
-files.py       the file and its siblings in the folder
+files.py       the file, and those of its package
 faults.py      what cannot be followed, at its line
 known.py       what is known of values: whether they are true, what is in them
 operations.py  what operators and comparisons make of values of any kind

@@ -103,7 +103,7 @@ class Choosing(Keras):
         ]
         if len(top) == 1 and (plain or self.choice.arguments) and not apart:
             return self._called(top[0], found[top[0]])
-        models = {name: each for name, each in scope.names.items() if entry.is_model(each)}
+        models = entry.models(scope)
         if len(models) == 1 and not self.choice.arguments:
             return next(iter(models.values()))
         used = {ast.dump(each): each for each in entry.uses(file.tree, top)}
@@ -145,9 +145,8 @@ class Choosing(Keras):
             known = {**entry.classes(scope, file), **entry.builders(scope, file, ())}
             said = [entry.signature(each, value) for each, value in known.items()]
             if name == "<module>":
-                models = [each for each in scope.names.values() if entry.is_model(each)]
-                if models:
-                    return models[-1]
+                if models := entry.models(scope):
+                    return list(models.values())[-1]
                 self._explain_lost()
             raise faults.no_such_entry(name, first, known, said)
         value = self.need(found.names[first])
@@ -179,6 +178,11 @@ class Choosing(Keras):
         self._refuse_arguments(name, inner, len(places), [*names])
         filled = len(places) + (1 if isinstance(value, Bound) else 0)
         missing = [each for each in entry.needed(inner)[filled:] if each not in names]
+        if missing and isinstance(inner, Class) and not self.choice.arguments:
+            used = {ast.dump(each): each for each in entry.uses(self.files.first.tree, [name])}
+            if len(used) == 1:
+                with suppress(Problem, Raised):  # as the source itself makes it
+                    return self.evaluate(next(iter(used.values())))
         for each in missing:
             if each in _INPUTS and isinstance(inner, Function):
                 names[each] = self.entry_tensor()

@@ -51,6 +51,12 @@ def is_model(value: Value) -> bool:
     return isinstance(value, Instance) and value.outside is not None
 
 
+def models(scope: LexicalScope) -> dict[str, Value]:
+    """Return the networks that a module made, by their names; single layers where there is none."""
+    found = {name: each for name, each in scope.names.items() if is_model(each)}
+    return {name: each for name, each in found.items() if each.spec is None} or found
+
+
 def classes(scope: LexicalScope, own: object) -> dict[str, Class]:
     """Return the classes of networks that a module defines itself, by their names."""
     return {

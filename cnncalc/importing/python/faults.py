@@ -36,9 +36,7 @@ def not_followed(file: File, node: ast.AST, why: str, notes: Iterable[str] = ())
         _("this cannot be followed without running it"),
         [Label(span_of(file, node), why)],
         notes=notes,
-        helps=[
-            _("followed are modules, shapes and known values, of this file and those beside it")
-        ],
+        helps=[_("followed are modules, shapes and known values, of this file and its package")],
     )
 
 

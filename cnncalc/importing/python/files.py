@@ -1,4 +1,4 @@
-"""The file that is read, and its siblings in the folder: nothing else is opened."""
+"""The file that is read, and those of its package that it imports: nothing else is opened."""
 
 from __future__ import annotations
 
@@ -16,16 +16,21 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 MOST_FILES = 100
-BLOCKS, NETWORKS = "<blocks>", "<networks>"
-_TEXTS = {BLOCKS: "blocks.txt", NETWORKS: "networks.txt"}
-"""What is known of packages, in files beside this one: blocks, and torchvision's networks."""
+BLOCKS, NETWORKS, APPLICATIONS = "<blocks>", "<networks>", "<applications>"
+_TEXTS = {
+    BLOCKS: "blocks.txt",
+    NETWORKS: "networks.txt",
+    APPLICATIONS: "applications.txt",
+}
+"""What is known of packages, in files beside this one: blocks, torchvision's networks, Keras'."""
 
 
 class File:
     """A text of Python and its syntax tree."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, folder: str = "") -> None:
         self.source = source
+        self.folder = folder  # where it stands; nothing for what stands in none
         self._starts = [0]
         for line in source.text.split("\n"):
             self._starts.append(self._starts[-1] + len(line) + 1)
@@ -58,11 +63,11 @@ class File:
 
 
 class Files:
-    """The files of one folder, each read when it is imported."""
+    """The files of a package, each read when it is imported."""
 
     def __init__(self, source: Source) -> None:
-        self.first = File(source)
         self.folder = os.path.dirname(os.path.realpath(source.name))  # noqa: PTH120
+        self.first = File(source, "" if source.name.startswith("<") else self.folder)
         self._path = os.path.dirname(source.name)  # noqa: PTH120
         self._files: dict[str, File] = {}
 
@@ -72,7 +77,7 @@ class Files:
         return os.path.basename(os.path.dirname(self.folder))  # noqa: PTH119, PTH120
 
     def known(self, name: str) -> File:
-        """Return what is known of packages: BLOCKS or NETWORKS."""
+        """Return what is known of packages: BLOCKS, NETWORKS or APPLICATIONS."""
         if name not in self._files:
             path = os.path.join(os.path.dirname(__file__), _TEXTS[name])  # noqa: PTH118, PTH120
             with open(path, encoding="utf-8") as file:  # noqa: PTH123
@@ -83,42 +88,48 @@ class Files:
         """Return whether a file is of the folder, and not what is known of packages."""
         return file.source.name not in _TEXTS
 
-    def sibling(self, parts: Sequence[str], level: int) -> str | None:
-        """Return the name of the file beside this one that a module is; None for none.
+    def find(self, parts: Sequence[str], level: int, of: File) -> str | None:
+        """Return the file that a module is, imported in a file so many levels up; None for none.
 
-        A module by its whole name is one where the folder has the name of its package.
+        It is named by its path from the folder, without its ending. It stands beside the one that
+        imports it or below, above it in a package alone, and by its whole name in one that both
+        are parts of.
         """
-        if level > 1 or self.first.source.name.startswith("<"):
+        if not of.folder:
             return None
-        if (level == 1 and not parts) or (not level and parts == [os.path.basename(self.folder)]):  # noqa: PTH119
-            return "__init__" if self._is_there("__init__") else None
-        if not parts:
-            return None
-        *package, name = parts
-        if level and package:
-            return None
-        folders = self.folder.split(os.sep)  # noqa: PTH206 - pathlib costs more than the rest
-        if package and folders[-len(package) :] != list(package):
-            return None
-        return name if self._is_there(name) else None
+        folders = of.folder.split(os.sep)  # noqa: PTH206 - pathlib costs more than the rest
+        count = len(folders)
+        if level:
+            above = [folders[: count - at] for at in range(level)] if level > 1 else []
+            inner = all(self._named([*each, "__init__"]) for each in above)
+            roots = [folders[: count - level + 1]] if inner else []
+        else:
+            roots = [folders, *(folders[:at] for at in range(1, count) if folders[at] == parts[0])]
+        for root in roots:
+            for path in ([*root, *parts, "__init__"], [*root, *parts] if parts else []):
+                if path and (found := self._named(path)):
+                    return found
+        return None
 
-    def _is_there(self, name: str) -> bool:
-        """Return whether a file stands in the folder itself: links out of it are not followed."""
-        path = os.path.join(self.folder, f"{name}.py")  # noqa: PTH118
-        real = os.path.realpath(path)
-        return os.path.dirname(real) == self.folder and os.path.isfile(real)  # noqa: PTH113, PTH120
+    def _named(self, folders: Sequence[str]) -> str | None:
+        """Return the name of a file that stands in a folder itself: links are not followed."""
+        path = f"{'/'.join(folders)}.py"
+        if os.path.realpath(path) != path or not os.path.isfile(path):  # noqa: PTH113
+            return None
+        return os.path.relpath(path, self.folder)[: -len(".py")]
 
     def open(self, name: str) -> File:
-        """Return a file of the folder by its module's name."""
+        """Return a file by its path from the folder."""
         if name not in self._files:
-            path = os.path.join(self._path, f"{name}.py")  # noqa: PTH118
+            path = os.path.normpath(os.path.join(self._path, f"{name}.py"))  # noqa: PTH118
+            real = os.path.normpath(os.path.join(self.folder, f"{name}.py"))  # noqa: PTH118
             if len(self._files) >= MOST_FILES:
                 raise faults.not_python(self.first.span(1, 0, 0), _("it imports too many files"))
-            with open(os.path.join(self.folder, f"{name}.py"), "rb") as file:  # noqa: PTH118, PTH123
+            with open(real, "rb") as file:  # noqa: PTH123
                 content = file.read(MOST_TEXT + 1)
             text = content.decode("utf-8-sig", "replace").replace("\r\n", "\n")
             source = Source(path, text)
             if len(content) > MOST_TEXT or "\0" in text:
                 raise faults.not_python(Span(source, 0, 0), _("it is too long, or no text"))
-            self._files[name] = File(source)
+            self._files[name] = File(source, os.path.dirname(real))  # noqa: PTH120
         return self._files[name]

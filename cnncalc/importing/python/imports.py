@@ -1,4 +1,4 @@
-"""Imports, and the files of the folder that they load."""
+"""Imports, and the files of the package that they load."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from cnncalc.importing.python.calls import Calls
-from cnncalc.importing.python.files import BLOCKS, NETWORKS
+from cnncalc.importing.python.files import APPLICATIONS, BLOCKS, NETWORKS
 from cnncalc.importing.python.scopes import LexicalScope, StackFrame
 from cnncalc.importing.python.values import (
     Builtin,
@@ -50,7 +50,7 @@ class Imports(Calls):
     tries: bool
 
     def load(self, name: str, file: File) -> LexicalScope:
-        """Return the names of a file of the folder, its statements followed where they can be."""
+        """Return the names of a file of the package, its statements followed where they can be."""
         if name in self.modules:
             return self.modules[name]
         scope = self.modules[name] = LexicalScope()
@@ -79,11 +79,15 @@ class Imports(Calls):
     def _import(self, node: ast.Import) -> None:
         for each in node.names:
             parts = each.name.split(".")
-            name = self.files.sibling(parts, 0)
+            name = self.files.find(parts, 0, self.frame.file)
             if name is not None:
                 scope = self.load(name, self.files.open(name))
                 value: Value = _as_module(scope, name)
-                self.frame.scope.bind(each.asname or parts[-1], value)
+                for part in parts[:0:-1] if not each.asname else ():
+                    package = Class(part, None, None)
+                    package.names = {part: value}
+                    value = package
+                self.frame.scope.bind(each.asname or parts[0], value)
             else:
                 self._may_be_missing(parts[0])
                 path = each.name if each.asname else parts[0]
@@ -91,13 +95,14 @@ class Imports(Calls):
 
     def _import_from(self, node: ast.ImportFrom) -> None:
         parts = node.module.split(".") if node.module else []
-        name = self.files.sibling(parts, node.level)
+        name = self.files.find(parts, node.level, self.frame.file)
         beside = {
             each.name: found
             for each in node.names
-            if (found := self.files.sibling([*parts, each.name], node.level)) is not None
+            if (found := self.files.find([*parts, each.name], node.level, self.frame.file))
         }
-        if name == "__init__" and len(beside) == len(node.names):
+        is_package = name is not None and name.endswith("__init__")
+        if is_package and len(beside) == len(node.names):
             name = None  # files of the package, and nothing of its own
         scope = self.load(name, self.files.open(name)) if name else None
         for each in node.names:
@@ -111,7 +116,7 @@ class Imports(Calls):
             elif each.name in beside:
                 found = beside[each.name]
                 value = _as_module(self.load(found, self.files.open(found)), found)
-            elif scope is not None and name != "__init__":
+            elif scope is not None and not is_package:
                 self.node = node
                 value = self.unknown(_("{name} is not defined", name=quoted(each.name)))
             elif node.level:
@@ -141,11 +146,16 @@ class Imports(Calls):
                 return found
         return None
 
+    def application(self, name: str) -> Value | None:
+        """Return what makes a network of Keras' applications, known by its lines."""
+        known = self.files.known(APPLICATIONS)
+        return self.load(APPLICATIONS, known).names.get(name) if name[:1].isupper() else None
+
     def _far(self, module: str, name: str) -> Value:
-        """Return what stands outside the folder."""
+        """Return what stands outside the package."""
         if self.files.package == "torchvision" and (found := self.block(f"torchvision.{name}")):
             return found
-        return self.unknown(_("{name} lies outside this folder", name=quoted(f"{module}.{name}")))
+        return self.unknown(_("{name} lies outside this package", name=quoted(f"{module}.{name}")))
 
     def _import_all(self, node: ast.ImportFrom, scope: LexicalScope | None) -> None:
         names = self.frame.scope.names
@@ -163,7 +173,7 @@ class Imports(Calls):
 
 
 def _as_module(scope: LexicalScope, name: str) -> Value:
-    """Return a file of the folder as a value: its names are its attributes."""
+    """Return a file of the package as a value: its names are its attributes."""
     module = Class(name, None, None)
     module.names = scope.names
     return module

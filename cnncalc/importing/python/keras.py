@@ -73,6 +73,8 @@ class Keras(KerasModels):
             return (pair, pair)
         if name in _ANSWERS:
             return _ANSWERS[name]
+        if ".applications." in path and (known := self.application(name)) is not None:
+            return self.call(known, places, names)
         if name == "Input":
             return self._input(places, names)
         if name in _MODELS or name in _MERGES or name == "Lambda" or self._entry(name):

@@ -57,6 +57,8 @@ class KerasModels(KerasTensors):
         if value.outside is None or not is_keras(value.outside.path):
             return self.call(value, self.entry_tensors(value), {})
         first = next(iter(value.items.values()), None)
+        if isinstance(first, Instance) and first.model is not None:
+            first = first.model[0]
         if isinstance(first, Tensor):
             return self.call(value, [first], {})
         shape = self._shape_of_first(value)
@@ -94,7 +96,10 @@ class KerasModels(KerasTensors):
         put = {}
         for start, each in zip(starts, flows, strict=True):
             put[start.node] = self.settled(each, len(each.view) - 1).tensor.node
+        if all(start == node for start, node in put.items()):
+            return outputs
         ends = self.items(outputs) if isinstance(outputs, list | tuple) else [outputs]
+        ends = [self.need(each) for each in ends]
         self.spend(len(self.graph.nodes))
         found = self.graph.repeat(put, [each.node for each in ends])
         made = [
@@ -106,16 +111,19 @@ class KerasModels(KerasTensors):
         """Return the layers of a model in Keras' order, where it is certain."""
         if value.items or value.model is None:
             return list(value.items.values())
-        ends = value.model[1]
-        ends = ends if isinstance(ends, list | tuple) else [ends]
-        needed = self.graph.above([each.node for each in ends if isinstance(each, Tensor)])
-        found = [(layer, made) for layer, made in self.made if made.node in needed]
+        found = self._made_in(value.model[1])
         depths = self.graph.depths([made.node for _layer, made in found])
         if len(set(depths)) < len(depths):
             return self.unknown(_("the order of these layers is not known"))
         first = Instance(External("keras.layers.InputLayer"))
         order = sorted(range(len(found)), key=depths.__getitem__)
         return [first, *(found[each][0] for each in order)]
+
+    def _made_in(self, outputs: Value) -> list[tuple[Instance, Tensor]]:
+        """Return the layers on the way to some outputs, and what they make."""
+        ends = outputs if isinstance(outputs, list | tuple) else [outputs]
+        needed = self.graph.above([each.node for each in ends if isinstance(each, Tensor)])
+        return [(layer, made) for layer, made in self.made if made.node in needed]
 
     def attribute_outside(self, value: Value, name: str) -> Value | None:
         """Return an attribute that a framework gives a value; None where it has none."""
@@ -171,7 +179,12 @@ class KerasModels(KerasTensors):
             return self.parameter([Learned(sizes)], {"requires_grad": bool(learns)})
         if name == "get_layer":
             wanted = places[0] if places else names.get("name")
-            for layer in self.items(self._layers_of(value)):
+            if "index" in names:
+                return self.item(self._layers_of(value), names["index"])
+            layers = list(value.items.values())
+            if value.model is not None:
+                layers += [layer for layer, _made in self._made_in(value.model[1])]
+            for layer in layers:
                 if isinstance(layer, Instance) and layer.name == wanted:
                     return layer
             return self.unknown(_("{name} is not known", name=quoted(str(wanted))))

@@ -36,7 +36,10 @@ _FUNCTIONS = {
 }
 """TensorFlow's functions by PyTorch's names."""
 _KEEP = frozenset(
-    ("identity", "cast", "stop_gradient", "l2_normalize", "convert_to_tensor", "to_float")
+    (
+        *("identity", "cast", "stop_gradient", "l2_normalize", "convert_to_tensor", "to_float"),
+        "preprocess_input",
+    )
 )
 JOINS = {
     "add": ("add", ""),
@@ -78,7 +81,8 @@ class KerasTensors(PyTorch):
         if name in ("zeros", "ones", "zeros_like", "ones_like", "constant", "random_normal"):
             return self.constant(name, places, names)
         if name in ("random_uniform", "normal", "uniform", "truncated_normal"):
-            return self.constant("zeros", places[:1], names)
+            several = [names[each] for each in ("shape",) if each in names]
+            return self.constant("zeros", (places or several)[:1], {})
         if isinstance(first, Unknown):
             return first
         if name == "get":
