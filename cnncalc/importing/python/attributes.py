@@ -20,6 +20,7 @@ from cnncalc.importing.python.values import (
     Parser,
     Partial,
     SourceRecord,
+    Spec,
     Super,
     Tensor,
     Unknown,
@@ -29,6 +30,20 @@ from cnncalc.importing.python.values import (
 )
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import quoted
+
+READ_WHEN_CALLED = frozenset(
+    (
+        *("stride", "padding", "dilation", "groups", "kernel_size", "output_padding"),
+        *("ceil_mode", "output_size", "scale_factor", "size", "mode"),
+    )
+)
+"""Attributes of layers that PyTorch reads each time that one is called."""
+
+
+def is_read_when_called(spec: Spec, name: str) -> bool:
+    """Return whether a layer reads an attribute when it is called: a conv's kernel is as made."""
+    is_kernel = name == "kernel_size" and spec.entry.kind in ("conv", "deconv")
+    return name in READ_WHEN_CALLED & spec.values.keys() and not is_kernel
 
 
 class Attributes(Expressions):
@@ -41,7 +56,7 @@ class Attributes(Expressions):
         if isinstance(value, Instance):
             return self.attribute_of(value, name)
         if isinstance(value, Class):
-            return self.attribute_of_class(value, name)
+            return value.names if name == "__dict__" else self.attribute_of_class(value, name)
         if isinstance(value, Super):
             return self._above(value, name)
         if isinstance(value, Namespace):
@@ -147,6 +162,9 @@ class Attributes(Expressions):
                 raise self.fault(_("a property is set"))
             if value.spec is not None and name in ("weight", "bias", "kernel"):
                 self._set_weights(value, name, to)
+            elif value.spec is not None and is_read_when_called(value.spec, name):
+                value.spec = value.spec.changed(name, self.literal(self.need(to)))
+                return
             is_item = isinstance(to, Instance) and to.outside and self.is_container(value)
             if name in value.items or is_item:
                 value.items[name] = to
@@ -165,7 +183,7 @@ class Attributes(Expressions):
         """Take a bias away; refuse weights that are another layer's, which both would count."""
         assert value.spec is not None  # noqa: S101
         if to is None and name == "bias":
-            value.spec.values["bias"] = False
+            value.spec = value.spec.changed("bias", to=False)
         elif isinstance(to, Learned) and any(key < 0 for key in to.keys):
             raise self.fault(_("weights of another layer are not followed"))
 

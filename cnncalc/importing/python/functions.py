@@ -183,6 +183,22 @@ def _gated(run: Any, tensor: Value, rest: list[Value], names: dict[str, Value]) 
     return run.operate(ast.Mult, one, run.functional("sigmoid", [gate], {}))
 
 
+def _gathered(run: Any, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
+    """Return learned numbers by known places: as many as those are."""
+    index = rest[1] if len(rest) > 1 else names.get("index")
+    if not isinstance(tensor, Learned) or not isinstance(index, Learned):
+        return run.unknown(_("it depends on the values of a tensor"))
+    return Learned(index.sizes, tensor.of)
+
+
+def _averaged(run: Any, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
+    """Return a pool of norms as one of means, which has its sizes."""
+    names = {name: each for name, each in names.items() if name != "norm_type"}
+    made = run.functional("avg_pool2d", [tensor, *rest[1:]], names)
+    run.graph.tell_stand_in("lp_pool2d", made.node)
+    return made
+
+
 TENSOR: dict[str, Callable[..., Value]] = {
     "size": _size,
     "dim": lambda run, tensor, rest, names: len(run.tensor_sizes(tensor)),
@@ -263,6 +279,8 @@ TENSOR: dict[str, Callable[..., Value]] = {
     "glu": _gated,
     "im2col": borders.unfolded,
     "max_unpool2d": borders.unpooled,
+    "gather": _gathered,
+    "lp_pool2d": _averaged,
     "cosine_similarity": lambda run, tensor, rest, names: run.reduced(
         run.operate(ast.Mult, tensor, rest[0]), "sum", _axis(rest, names, 1, 1), keep=False
     ),

@@ -111,6 +111,8 @@ class Outside(Records):
             return found
         if name in ("array", "asarray", "tile", "arange", "linspace", "zeros", "ones", "eye"):
             return self.numbers_of(name, places)
+        if places and isinstance(places[0], Learned) and name in ("mean", "std", "var", "median"):
+            return self.reduced(places[0], name, (names or {}).get("axis"), keep=False)
         if rest.startswith("random") or name not in _NUMBERS:
             return self.outside(name)
         if any(isinstance(each, Tensor | Learned) for each in places):

@@ -256,7 +256,17 @@ class PyTorch(Containers):
     def tensor_function(
         self, name: str, tensor: Value, rest: list[Value], names: dict[str, Value]
     ) -> Value | None:
-        """Return what a function or a method of a tensor gives; None for none that is known."""
+        """Return what a function or a method of a tensor gives; None for none that is known.
+
+        One whose name ends in '_' changes the tensor itself.
+        """
+        if name.endswith("_") and isinstance(tensor, Tensor):
+            made = self.tensor_function(name[:-1], tensor, rest, names)
+            if isinstance(made, Tensor):
+                tensor.become(made)
+                return tensor
+            if made is not None:
+                return made
         for each in (*rest, *names.values()):
             if isinstance(each, Unknown) and name not in _ANYTHING:
                 return each

@@ -17,7 +17,7 @@ from cnncalc.importing.python.known import CAUGHT
 from cnncalc.importing.python.modules import NO_LINE
 from cnncalc.importing.python.outputs import labels_of, returned_names
 from cnncalc.importing.python.scopes import MOST_CALLS, StackFrame
-from cnncalc.importing.python.uncalled import called_for_nothing, never_called
+from cnncalc.importing.python.uncalled import called_for_nothing, never_called, not_registered
 from cnncalc.importing.python.values import (
     Class,
     External,
@@ -200,7 +200,13 @@ class SourceReading(Choosing):
             *warnings,
             *idle,
             *never_called(self.root, self.used | self.counted, self.called, span),
+            *not_registered(self.root, self._called_layers(), span),
         ]
+
+    def _called_layers(self) -> list[Instance]:
+        """Return the layers of a framework that are called."""
+        layers = [each for each in self.kept if isinstance(each, Instance) and each.spec]
+        return [each for each in layers if id(each) in self.called]
 
     # ------------------------------------------------------------ the entry
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
+from cnncalc.importing.python.attributes import READ_WHEN_CALLED
 from cnncalc.importing.python.calls import Returned
 from cnncalc.importing.python.definitions import DefinitionReading
 from cnncalc.importing.python.imports import MUTATES
@@ -275,7 +276,7 @@ def _as_read(target: ast.expr) -> ast.expr:
 
 
 def _passes_over(node: ast.For) -> bool:
-    """Return whether a loop goes through all modules, to set their weights."""
+    """Return whether a loop goes through all modules, to set their weights alone."""
     called = node.iter
     while isinstance(called, ast.Call) and isinstance(called.func, ast.Name) and called.args:
         called = called.args[0]  # what 'enumerate' is given
@@ -283,13 +284,18 @@ def _passes_over(node: ast.For) -> bool:
         return False
     if called.func.attr not in _WALKS:
         return False
-    return not any(
-        isinstance(each, ast.Call)
-        and isinstance(each.func, ast.Attribute)
-        and each.func.attr in MUTATES
-        for statement in node.body
-        for each in ast.walk(statement)
-    )
+    return not any(_changes(each) for statement in node.body for each in ast.walk(statement))
+
+
+def _changes(node: ast.AST) -> bool:
+    """Return whether a node may change what modules are: puts one in, or sets how one is called."""
+    if isinstance(node, ast.Call):
+        called = node.func
+        word = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+        return word in MUTATES or word == "setattr"
+    if isinstance(node, ast.Attribute) and node.attr not in READ_WHEN_CALLED:
+        return False
+    return isinstance(node, ast.Attribute | ast.Subscript) and isinstance(node.ctx, ast.Store)
 
 
 _RULES: dict[type[ast.stmt], Callable[[Any, Any], object]] = {

@@ -42,6 +42,17 @@ def modules(root: Value) -> list[Instance]:
     return [each for _name, each in held(root) if isinstance(each, Instance)]
 
 
+def registered(root: Instance) -> list[Instance]:
+    """Return the modules that PyTorch knows of in one: attributes, and what containers hold."""
+    found, waiting = {id(root): root}, [root]
+    while waiting:
+        for each in children(waiting.pop()).values():
+            if id(each) not in found:
+                found[id(each)] = each
+                waiting.append(each)
+    return list(found.values())
+
+
 def children(root: Instance) -> dict[str, Instance]:
     """Return the modules that stand directly in one, by name."""
     return {

@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING
 
 from cnncalc.importing.python import trees
 from cnncalc.importing.python.constants import learned_by
-from cnncalc.importing.python.values import Learned, Unknown
+from cnncalc.importing.python.faults import span_of
+from cnncalc.importing.python.values import Instance, Learned, Unknown
 from cnncalc.importing.remarks import few
-from cnncalc.notation.tree import Layer
+from cnncalc.notation.tree import Given, Layer
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, plural
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Container, Iterable
 
     from cnncalc.importing.graph import Graph
+    from cnncalc.importing.nesting import Node
     from cnncalc.importing.python.values import Value
     from cnncalc.speech.problem import Span
 
@@ -63,6 +65,26 @@ def never_called(
     ]
 
 
+def not_registered(root: Value, called: Iterable[Value], span: Span) -> list[Problem]:
+    """Return a warning, at a span, of layers that learn and that PyTorch does not know of.
+
+    Those that stand in plain lists, or that are made where the model is called: `called` are the
+    layers that are.
+    """
+    base = root.outside if isinstance(root, Instance) else None
+    if base is None or not base.path.startswith("torch"):
+        return []
+    known = {id(each) for each in trees.registered(root)}
+    found = [each for each in called if id(each) not in known and learned_by(each)]
+    if not found:
+        return []
+    count = plural(sum(map(learned_by, found)), "learned number")
+    lines = sorted({span_of(*each.place).line for each in found if each.place})
+    notes = [_("line {line}: {numbers}", line=few([f"{line}" for line in lines]), numbers=count)]
+    about = _("some layers are counted that no list of modules holds: PyTorch does not train them")
+    return [Problem("not-registered", about, [Label(span)], notes=notes, severity="warning")]
+
+
 def called_for_nothing(graph: Graph, span: Span, begun: int = 0) -> list[Problem]:
     """Return a warning, at a span, of layers that learn, whose outputs no output needs.
 
@@ -71,8 +93,13 @@ def called_for_nothing(graph: Graph, span: Span, begun: int = 0) -> list[Problem
     needed = graph.needed()
     held = {graph.nodes[node].weights for node in needed}
     names, learned, macs = [], 0, 0
+    nodes = graph.nodes
+    reads = {each for node in needed if not _is_input(nodes[node]) for each in nodes[node].inputs}
+    apart = {0} - reads  # what stands behind an input that is none of the network's
     for number, node in enumerate(graph.nodes[begun:], begun):
-        if number in needed or not node.weights or not isinstance(node.item, Layer):
+        if number not in needed if _is_input(node) else apart & {*node.inputs}:
+            apart.add(number)
+        if number in needed | apart or not node.weights or not isinstance(node.item, Layer):
             continue
         found = node.item.measure(graph.volume(node.inputs[0]))
         macs += int(found.macs)
@@ -86,3 +113,7 @@ def called_for_nothing(graph: Graph, span: Span, begun: int = 0) -> list[Problem
     notes = [_("{names}: {numbers}, {macs:,} MACs", names=few(names), numbers=numbers, macs=macs)]
     about = _("what some modules give is used nowhere, and not counted")
     return [Problem("not-counted", about, [Label(span)], notes=notes, severity="warning")]
+
+
+def _is_input(node: Node) -> bool:
+    return isinstance(node.item, Given)

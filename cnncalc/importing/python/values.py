@@ -203,6 +203,10 @@ class Spec(NamedTuple):
     values: dict[str, Value]
     places: tuple[Value, ...] = ()
 
+    def changed(self, name: str, to: Value) -> Spec:
+        """Return the layer with another value of an argument."""
+        return self._replace(values={**self.values, name: to})
+
 
 class Instance:
     """An object of a class: its attributes, and what it holds where it is a container.
@@ -256,6 +260,11 @@ class Tensor:
         self.view = view
         self.last = last
         self.narrow: Tensor | None = None
+
+    def become(self, other: Tensor) -> None:
+        """Be another tensor from here on."""
+        self.node, self.view = other.node, other.view
+        self.last, self.narrow = other.last, other.narrow
 
 
 class Learned:
