@@ -245,25 +245,37 @@ class Net(nn.Module):
     assert (code, line) == ("source-not-followed", 8)
 
 
-def test_siblings_are_read_and_nothing_else(tmp_path):
-    """A module of the same folder is followed; one in another, or behind a link, is not."""
+def test_a_package_is_read_and_nothing_else(tmp_path):
+    """Modules beside and below are followed, those above in a package; none behind a link."""
     folder = tmp_path / "nets"
-    folder.mkdir()
+    (folder / "low" / "lower").mkdir(parents=True)
     (folder / "__init__.py").write_text("")
     parts = "from torch import nn\ndef cell(n):\n    return nn.Conv2d(3, n, 3)\n"
     (folder / "parts.py").write_text(parts)
+    (folder / "low" / "__init__.py").write_text("from ..parts import cell\n")
+    (folder / "low" / "lower" / "deep.py").write_text("from nets.low import cell as made\n")
     (tmp_path / "far.py").write_text(parts)
     (folder / "linked.py").symlink_to(tmp_path / "far.py")
+    (folder / "link").symlink_to(folder / "low")
     for line, words in (
         ("from .parts import cell", "cell(4)"),
         ("from parts import *", "cell(4)"),
         ("from nets.parts import cell as c", "c(4)"),
         ("import nets.parts as p", "p.cell(4)"),
+        ("import nets.parts", "nets.parts.cell(4)"),
         ("from . import parts", "parts.cell(4)"),
+        ("from .low import cell", "cell(4)"),
+        ("from .low.lower.deep import made", "made(4)"),
+        ("from low.lower import deep", "deep.made(4)"),
     ):
         text = f"{line}\ndef net(x):\n    return {words}(x)\n"
         assert "conv 4 k3" in read_text(text, path=folder / "net.py"), line
-    for line in ("from linked import cell", "from ..far import cell", "from far import cell"):
+    text = "from ..parts import cell\ndef net(x):\n    return cell(4)(x)\n"
+    assert "conv 4 k3" in read_text(text, path=folder / "low" / "net.py")
+    for line in (
+        *("from linked import cell", "from ..far import cell", "from far import cell"),
+        *("from .link import cell", "from ...far import cell", "from . import cell"),
+    ):
         text = f"{line}\ndef net(x):\n    return cell(4)(x)\n"
         code, at, _words = refused(text, path=folder / "net.py")
         assert code == "source-not-followed", line
@@ -593,6 +605,88 @@ def test_a_network_of_torchvision_is_built_upon():
     params = TORCHVISION["resnet18"]["params"] - 512 * 1000 - 1000
     assert counted(read_text(head + whole, "64x64x3"))[0] == params + 512 * 7 + 7
     assert counted(read_text(head + trunk, "64x64x3"))[::2] == (params, [[2, 2, 512]])
+
+
+APPLICATIONS = {
+    "VGG16": (14_714_688, (4, 4, 512)),
+    "ResNet50": (23_534_592, (5, 5, 2048)),
+    "MobileNet": (3_206_976, (4, 4, 1024)),
+    "MobileNetV2": (2_223_872, (5, 5, 1280)),
+    "Xception": (20_806_952, (4, 4, 2048)),
+    "InceptionV3": (21_768_352, (2, 2, 2048)),
+    "DenseNet121": (6_953_856, (4, 4, 1024)),
+    "EfficientNetB3": (10_696_232, (5, 5, 1536)),
+}
+"""What Keras 3.15.1 has without their tops: trained numbers, and what they make of 131x131x3."""
+
+
+@variations("name", APPLICATIONS, 3)
+def test_applications_of_keras_are_known(name):
+    """What a source builds on is what Keras measures; it stands behind another input as well."""
+    made = f"keras.applications.{name}(include_top=False, input_shape=(131, 131, 3))"
+    alone = counted(read_text(f"import keras\nmodel = {made}\n", "131x131x3"))
+    params, output = APPLICATIONS[name]
+    assert alone[::2] == (params, [sorted(output)])
+    text = (
+        f"from tensorflow import keras\nbase = {made}\nbase.trainable = False\n"
+        "start = x = keras.Input((131, 131, 3))\n"
+        f"x = base(keras.applications.{name.lower()}.preprocess_input(x), training=False)\n"
+        "x = keras.layers.GlobalAveragePooling2D()(x)\n"
+        "model = keras.Model(start, keras.layers.Dense(3)(x))\n"
+    )
+    head = 3 * output[-1]
+    assert counted(read_text(text, "131x131x3"))[:2] == (params + head + 3, alone[1] + head)
+
+
+def test_a_layer_of_an_application_is_found_by_its_name():
+    """VGG16 has 138,357,544 parameters; a Sequential holds one, another ends at a layer of it."""
+    base = "from keras import *\nfrom keras.applications import VGG16, ResNet50\n"
+    assert counted(read_text(base + "model = VGG16()\n", "224x224x3"))[0] == 138_357_544
+    text = base + "base = ResNet50(False, input_shape=(64, 64, 3))\n"
+    ends = "model = Model(base.input, base.get_layer('conv2_block3_out').output)\n"
+    assert counted(read_text(text + ends, "64x64x3"))[2] == [[16, 16, 256]]
+    text = base + "base = VGG16(include_top=False)\nmodel = Sequential()\nmodel.add(base)\n"
+    text += "model.add(layers.Flatten())\nmodel.add(layers.Dense(2))\n"
+    text += "for layer in base.layers:\n    layer.trainable = False\n"
+    assert counted(read_text(text, "64x64x3"))[0] == 14_714_688 + 2048 * 2 + 2
+
+
+@pytest.mark.parametrize("held", ["nn.ModuleList", "list"])
+def test_layers_that_no_module_holds_are_told(held):
+    """PyTorch knows of no layers in a plain list, nor of those that are made in forward."""
+    text = f"""
+from torch import nn
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.layers = {held}([nn.Linear(6, 6), nn.Linear(6, 6)])
+        self.head = nn.Linear(6, 2)
+    def forward(self, x):
+        for layer in self.layers:
+            x = layer(x)
+        return self.head(nn.Linear(6, 6)(x) if {held == "list"} else x)
+"""
+    _made, said = reading.translate(Source("net.py", text), (6,), Choice())
+    notes = [each.notes for each in said if each.code == "not-registered"]
+    assert notes == ([("line 6, 11: 126 learned numbers",)] if held == "list" else [])
+
+
+def test_a_class_is_made_as_its_file_makes_it():
+    """Arguments that are not given are those of the one line that makes the network."""
+    text = """
+from torch import nn
+width = 5
+class Net(nn.Module):
+    def __init__(self, width, depth):
+        super().__init__()
+        sizes = [3, *[width] * depth]
+        self.body = nn.Sequential(*[nn.Linear(*sizes[at : at + 2]) for at in range(depth)])
+    def forward(self, x):
+        return self.body(x)
+net = Net(width, depth=2).to("cuda")
+"""
+    made, _said = reading.translate(Source("net.py", text), (3,), Choice("Net"))
+    assert counted(made.text)[0] == 3 * 5 + 5 + 5 * 5 + 5
 
 
 def test_other_frameworks_are_refused_where_they_are_imported():
