@@ -48,6 +48,7 @@ class Interface:
     numbers_of: Callable[[str, Places], Value]
 
     # tensors, and what is learned
+    reduced: Callable[[Value, str, Value, bool], Value]
     tensor_sizes: Callable[[Value], tuple[int, ...]]
     tensor_item: Callable[[Value, Value], Value]
     tensor_operator: Callable[[type[ast.operator], Value, Value], Value]
@@ -59,6 +60,7 @@ class Interface:
     meet: Callable[[Learned], None]
 
     # modules, and the input
+    literal: Callable[[Value], Value]
     apply_any: Callable[[Spec, Tensor], Value]
     serial: Callable[[Value], str]
     copied: Callable[[Value], Value]

@@ -112,7 +112,7 @@ class Outside(Records):
         if name in ("array", "asarray", "tile", "arange", "linspace", "zeros", "ones", "eye"):
             return self.numbers_of(name, places)
         if places and isinstance(places[0], Learned) and name in ("mean", "std", "var", "median"):
-            return self.reduced(places[0], name, (names or {}).get("axis"), keep=False)
+            return self.reduced(places[0], name, (names or {}).get("axis"), False)
         if rest.startswith("random") or name not in _NUMBERS:
             return self.outside(name)
         if any(isinstance(each, Tensor | Learned) for each in places):
