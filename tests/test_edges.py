@@ -197,7 +197,7 @@ def test_files_that_none_can_replace(tmp_path, monkeypatch):
 @pytest.mark.parametrize("words", ["--help", "check lenet5 params=61706 " + "rf=32x32 " * 70])
 def test_a_disk_that_is_full_half_way(words, tmp_path):
     """What no longer fits is told, also where Python writes without a buffer, as in containers."""
-    limited = f"ulimit -f 1; exec {sys.executable} -u -m cnncalc {words} > {tmp_path / 'out'}"
+    limited = f"ulimit -f 1; exec {sys.executable} -B -u -m cnncalc {words} > {tmp_path / 'out'}"
     done = subprocess.run(["sh", "-c", limited], capture_output=True, check=False)
     assert (done.returncode, done.stderr.count(b"output-not-written")) == (1, 1)
 
@@ -206,7 +206,7 @@ def test_a_disk_that_is_full_half_way(words, tmp_path):
 def test_too_little_memory(most):
     """What needs more memory than there is ends in one fault, told with what is kept for that."""
     line = "stack '8x8x3 -> [conv 3 k3 p1 -> relu]*49000' --sort macs --top 3"
-    limited = f"ulimit -v {most}; exec {sys.executable} -m cnncalc {line}"
+    limited = f"ulimit -v {most}; exec {sys.executable} -B -m cnncalc {line}"
     done = subprocess.run(["sh", "-c", limited], capture_output=True, check=False)
     assert (done.returncode, done.stdout) == (1, b"")
     assert b"error[not-enough-memory]" in done.stderr
