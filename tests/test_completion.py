@@ -166,7 +166,7 @@ eval "$(_CNNCALC_COMPLETE=zsh_source cnncalc)"
         assert ("nospace" in said) == any(each[-1] in "=/." for each in completed), line
 
 
-@variations(("line", "completed"), COMPLETED, 13, ids=[line for line, _ in COMPLETED])
+@variations(("line", "completed"), COMPLETED, 6, ids=[line for line, _ in COMPLETED])
 @pytest.mark.parametrize("name", ["bash", "zsh", "fish"])
 def test_what_shells_are_given(folder, name, line, completed):
     """Each shell is given the words that go on from what is typed, whether it is here or not."""

@@ -171,7 +171,7 @@ def totals_of(network):
     return {name: tally(report, name) for name in NETWORKS[network]}
 
 
-@variations("network", NETWORKS, 8)
+@variations("network", NETWORKS, 5)
 def test_networks(network):
     """Each total is the one that the tool printed, but for named faults and functions."""
     for name, figure in NETWORKS[network].items():

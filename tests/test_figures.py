@@ -11,6 +11,7 @@ import pytest
 from command import printed
 from hypothesis import given
 from hypothesis import strategies as st
+from variations import variations
 
 from cnncalc import Problem, stack
 from cnncalc.drawing import svg
@@ -127,9 +128,10 @@ def once(figure, rows):
     assert sorted(numbers) == sorted(str(box.row.number) for box in boxes(drawn.members))
 
 
-@pytest.mark.parametrize(
+@variations(
     ("style", "direction"),
     [*((style, None) for style in STYLES), *(("blocks", direction) for direction in DIRECTIONS)],
+    3,
 )
 @given(text=sequences(), depth=st.sampled_from([None, 1, 9]))
 def test_nothing_lies_on_anything(style, direction, text, depth):

@@ -401,7 +401,7 @@ def test_bars_are_as_long_as_their_values(unicode):
         assert f"{getattr(report, name):,}" in lines[len(rows) + 2]
 
 
-@pytest.mark.parametrize("name", ["vgg16_bn", "resnet50", "vit_b_16", "densenet121", "unet"])
+@variations("name", ["vgg16_bn", "resnet50", "vit_b_16", "densenet121", "unet"], 2)
 @pytest.mark.parametrize("depth", ["0", "1", "2"])
 def test_mermaid_runs_through_no_title(name, depth):
     """A title is in the middle of its frame: what comes from one source ends at the frame."""

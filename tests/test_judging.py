@@ -44,7 +44,7 @@ def verdict(network, claim, **options):
     return Judge(parse(Source("<stack>", network)), **options).judge(Source("<claim>", claim))
 
 
-@variations("question", ASKED, 40, ids=lambda question: question["id"])
+@variations("question", ASKED, 28, ids=lambda question: question["id"])
 def test_real_questions(question):
     """The re-derived answers are right; published wrong ones, and wrong choices, are not."""
     judge = judge_of(question)

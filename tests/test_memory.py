@@ -248,4 +248,4 @@ def test_a_layer_holds_a_few_bytes(layer):
         return held
 
     most(10)  # what is kept for networks to come
-    assert (most(2_500) - most(500)) / 2_000 < 8
+    assert (most(1_500) - most(500)) / 1_000 < 8

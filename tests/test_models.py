@@ -48,7 +48,7 @@ def field_of(report):
     return [row for row in report.rows if isinstance(row.rf, tuple) and row.rf and not row.aux][-1]
 
 
-@variations("truth", NETWORKS, 10, ids=lambda truth: truth["name"])
+@variations("truth", NETWORKS, 7, ids=lambda truth: truth["name"])
 def test_every_leaf(truth):
     """Each leaf module has its row, in order: its output, parameters and MACs."""
     report = report_of(CALLED.get(truth["name"], truth["name"]))
@@ -71,7 +71,7 @@ def test_every_leaf(truth):
     assert report.aux["params"] == truth["aux_params"]
 
 
-@variations("name", FIELDS, 8)
+@variations("name", FIELDS, 5)
 def test_receptive_fields(name):
     """The receptive field before the last pool is the one that gradients give."""
     text = library.read(name)
@@ -111,7 +111,7 @@ def test_headers(model):
 MORE = [json.loads(line) for line in (DATA / "networks_more.jsonl").read_text().splitlines()]
 
 
-@variations("truth", MORE, 12, ids=lambda truth: truth["name"])
+@variations("truth", MORE, 7, ids=lambda truth: truth["name"])
 def test_more_networks(truth):
     """The leaves with parameters or MACs are those of PyTorch, in order; so are the totals."""
     report = report_of(truth["name"])
@@ -127,7 +127,7 @@ def test_more_networks(truth):
     assert sha256(json.dumps(leaves).encode()).hexdigest() == truth["sha256"]
 
 
-@pytest.mark.parametrize("truth", NEWER, ids=lambda truth: truth["name"])
+@variations("truth", NEWER, 6, ids=lambda truth: truth["name"])
 def test_newer_networks(truth):
     """Parameters, MACs with the products of two maps, and FlopCounterMode's total, to the unit."""
     network = parse(library.read(truth["model"]))

@@ -338,7 +338,7 @@ def told(call, **more):
     return found.to_dict(), str(found), [str(each.message) for each in said]
 
 
-@pytest.mark.parametrize("name", CALLS)
+@variations("name", CALLS, 4)
 def test_no_argument_is_idle(name):
     """Each argument in Python changes the answer, is refused, or is said to have no bearing."""
     call = CALLS[name]

@@ -38,7 +38,7 @@ def size(value):
     return prod(value) if isinstance(value, list) else value
 
 
-@variations("network", NETWORKS, 2)
+@variations("network", NETWORKS, 1)
 @variations("name", ["macs", "params", "activations", "output"], 2)
 @variations("top", [4, 1, 1000], 2)
 def test_sorted_rows(network, name, top):
@@ -100,7 +100,7 @@ def test_points_in_order():
     assert json.loads(run(*words, "--sort", "macs", "--top", "2"))["points"] == wanted[:2]
 
 
-@pytest.mark.parametrize("network", ["vgg16", "resnet18", "googlenet"])
+@variations("network", ["vgg16", "resnet18", "googlenet"], 1)
 def test_chart_leaves_zeros_out(network, monkeypatch):
     """A chart has the rows that have any of what it shows, and says how many have none."""
     monkeypatch.setenv("COLUMNS", "200")

@@ -200,7 +200,7 @@ def test_pictures_of_a_terminal_are_text_in_a_notebook():
     assert Reader(drawn._repr_html_()).texts["pre"] == [str(drawn)]
 
 
-@pytest.mark.parametrize("network", NETWORKS)
+@variations("network", NETWORKS, 3)
 def test_the_same_numbers(network):
     """Each row and its numbers are on the page, once, and the folds around it are its own."""
     report = stack(network)

@@ -137,7 +137,11 @@ def written(words, folder):
 
 @pytest.mark.parametrize(
     ("name", "words"),
-    [(name, words) for name, lines in ANSWERS.items() for words in lines],
+    [
+        pytest.param(name, words, marks=[pytest.mark.long] if 0 < at < len(lines) - 1 else [])
+        for name, lines in ANSWERS.items()
+        for at, words in enumerate(lines)
+    ],
     ids=lambda value: value if isinstance(value, str) else " ".join(value),
 )
 def test_answers_hold(name, words, tmp_path, monkeypatch):

@@ -172,7 +172,7 @@ def _without_ones(volume):
         ("24x24x? -> conv 8 k3 -> concat[conv 4 k1 | conv 8 k1]", "1.weights>=4000"),
         ("?nx?nx3 -> flatten -> fc cin/12", "params>=1"),
     ],
-    2,
+    1,
 )
 def test_halving_leaves_nothing_out(network, goal):
     """A range that is halved has all the solutions that brute force finds in it."""

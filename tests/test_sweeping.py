@@ -58,7 +58,7 @@ def test_inputs(network, text, written):
         ("HxHx3 -> conv 8 k3 s2 -> fc 10", "H=5..9", "H"),
         ("8x8x3 -> conv 8 kK p1", "K=1..4", "K"),
     ],
-    6,
+    4,
 )
 def test_parameters(network, text, old):
     """An unknown, or the default of a parameter, is swept."""

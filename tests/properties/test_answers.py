@@ -193,7 +193,7 @@ def check(text, place, quantities):
         assert verdicts.get(name, "right") == "right", (text, place, name)
 
 
-@variations("quantity", ASKED, 10)
+@variations("quantity", ASKED, 7)
 def test_every_quantity(quantity):
     """Each quantity is the same by --get, --columns, --by, --at, compare, JSON and by hand."""
     for text in NETWORKS:

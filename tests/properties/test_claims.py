@@ -90,7 +90,7 @@ def test_time(text):
     assert took[1] < 10 * took[0] + 0.1
 
 
-@pytest.mark.parametrize("quantity", NAMES)
+@variations("quantity", NAMES, 14)
 @pytest.mark.parametrize("step", [4, pytest.param(1, marks=pytest.mark.long)])
 def test_solve_takes_every_quantity(quantity, step):
     """Any quantity is a goal, with any sign, one of them in turn, or is refused by an error."""

@@ -42,7 +42,7 @@ def test_processes(count):
 
 
 @pytest.mark.parametrize("kind", sorted(files.MAKERS))
-@pytest.mark.parametrize("count", [3, pytest.param(100, marks=pytest.mark.long)])
+@pytest.mark.parametrize("count", [2, pytest.param(100, marks=pytest.mark.long)])
 def test_files(kind, count):
     """Files of every kind that is read, mutated: a status, a code, no traceback, soon."""
     outcomes, (seconds, text) = files.run(COUNT or count, kind)
