@@ -52,11 +52,16 @@ def completes(what: str) -> Callable[[click.Context, click.Parameter, str], list
 
 
 def file_option(endings: dict[str, str]) -> click.Option:
-    """Return `-o`, whose file's ending chooses a format."""
+    """Return `-o`, whose file's ending chooses a format; `-` is standard output."""
+    what = "Write to a file."
+    if endings:
+        names = ", ".join(endings)
+        what = _("Write to a file, in the format of its ending: {names}.", names=names)
     return click.Option(
         ["-o", "--output"],
+        callback=lambda _context, _option, file: None if file == "-" else file,
         metavar="FILE",
-        help=_("Write to a file, in the format of its ending: {names}.", names=", ".join(endings)),
+        help=what,
         shell_complete=completes("files"),
     )
 
@@ -191,12 +196,7 @@ def words_argument() -> click.Argument:
 
 def text_output_option() -> click.Option:
     """Return `-o` of a command that writes a text of its own, in no other format."""
-    return click.Option(
-        ["-o", "--output"],
-        metavar="FILE",
-        help="Write to a file.",
-        shell_complete=completes("files"),
-    )
+    return file_option({})
 
 
 def input_option() -> click.Option:
