@@ -42,6 +42,9 @@ def test_no_verdict_is_lost(tmp_path):
             questions.append({"name": name, "network": network, "claims": claims})
             kinds = ["right" if right else "wrong" for right in are_right]
             found = [(name, *pair) for pair in zip(claims, kinds, strict=True)]
+            if chance.random() < 0.2:
+                questions[-1]["claims"].append("  ")
+                found.append((name, "", "blank"))
             expected += found or [(name, "", "blank")]
         sheet(tmp_path / "a.toml", questions)
         status, out, _err = printed(["check", str(tmp_path / "a.toml"), "--json"])

@@ -155,7 +155,8 @@ def _question(
     name = text_in(content.get("name", number))
     network = content.get("network")
     claims = content.get("claims", [])
-    claims = tuple(map(text_in, claims if isinstance(claims, list) else [claims]))
+    claims = claims if isinstance(claims, list) else [claims]
+    claims = tuple(text_in(claim).strip() for claim in claims)
     ask = text_in(content.get("ask", ""))
     if not ask and len(claims) == 1 and re.search(r"[=~<>]", claims[0]):
         ask = re.split(r"[=~<>]", claims[0])[0].strip()
