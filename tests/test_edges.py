@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 from command import printed
+from test_calculator import made
 from variations import variations
 
 from cnncalc import cli
@@ -124,6 +125,9 @@ def test_standard_output_by_name(tmp_path):
         assert run([*words, "-o", "/dev/stdout"], stdout=out).returncode == 0
     assert log.read_bytes() == b"before\n" + plain
     assert run([*words, "-o", "/dev/stdout"], stdout=subprocess.PIPE).stdout == plain
+    for words in (["stack", "lenet5"], ["draw", "lenet5"], ["export", "lenet5"]):
+        assert printed([*words, "-o", "-"], tmp_path) == printed(words)
+    assert [*tmp_path.iterdir()] == [log]
 
 
 def test_files_stay_whose_they_are(tmp_path, monkeypatch):
@@ -249,11 +253,12 @@ def test_many_warnings(capfd):
 
 
 def test_archive(tmp_path):
-    """Run from an archive, where models are no files, it says so."""
+    """Run from an archive it answers as from its folder; what packs that folder says so."""
     with zipfile.ZipFile(tmp_path / "cnncalc.pyz", "w") as archive:
         for path in sorted((ROOT / "cnncalc").rglob("*[!c]")):
             compiled = Path(cache_from_source(path)) if path.suffix == ".py" else path
-            if compiled != path and compiled.exists():  # to compile it again takes a second
+            is_new = compiled.exists() and compiled.stat().st_mtime >= path.stat().st_mtime
+            if compiled != path and is_new:  # to compile it again takes a second
                 archive.write(compiled, path.relative_to(ROOT).with_suffix(".pyc"))
             else:
                 archive.write(path, path.relative_to(ROOT))
@@ -263,16 +268,29 @@ def test_archive(tmp_path):
         "import sys\n"
         "sys.path.insert(0, sys.argv[1])\n"
         "from cnncalc.cli import main\n"
-        "for network in sys.argv[2:]:\n"
-        "    try: main(['stack', network, '--input', '8x8x3', '--get', 'params'])\n"
+        "for line in sys.argv[2:]:\n"
+        "    try: main(line.split(' '))\n"
         "    except SystemExit as end: print('ends with', end.code)\n"
     )
-    words = [tmp_path / "cnncalc.pyz", "8x8x3 -> fc 2", "vgg16", tmp_path / "net.py"]
-    done = subprocess.run(
-        [sys.executable, "-I", "-c", code, *words], capture_output=True, text=True, check=False
+    lines = (
+        "stack lenet5 --get params",
+        f"stack {tmp_path / 'net.py'} --input 8x8x3 --get output",
+        "stack sepconv(8,k=3) --input 8x8x3 --get params",
+        "stack covn(3,k=3) --input 8x8x3",
+        f"stack 8x8x3 -o {tmp_path / 'a.html'}",
+        "--lang ko stack covn",
+        f"page --runtime {made(tmp_path / 'runtime')} -o {tmp_path / 'b.html'}",
     )
-    assert done.stdout.splitlines() == ["386", "ends with 0", "ends with 1", "ends with 1"]
-    assert done.stderr.count("error[library-missing]") == 2
+    words = [sys.executable, "-I", "-c", code, tmp_path / "cnncalc.pyz", *lines]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    ends = [line for line in done.stdout.splitlines() if "ends" not in line]
+    assert ends == ["61706", "8x8x3", "59"]
+    assert re.findall("ends with (.)", done.stdout) == [*"0001011"]
+    assert re.findall(r"(\w+)\[([a-z-]+)\]", done.stderr) == [
+        ("error", "unknown-layer"),
+        ("\uc624\ub958", "unknown-layer"),
+        ("error", "library-missing"),
+    ]
 
 
 @pytest.mark.parametrize("reads", [0, 1, 2, 7, 40])

@@ -125,9 +125,7 @@ def _status(words: list[str]) -> int:
     except (KeyboardInterrupt, click.Abort):
         return 130
     except NotADirectoryError:  # of an archive that the package stands in
-        from cnncalc.notation.library import no_files
-
-        return _told(no_files(), words)
+        told = "in_archive"
     except Exception as error:  # noqa: BLE001 - the last resort
         from cnncalc.cli.misuse import internal
 

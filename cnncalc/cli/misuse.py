@@ -269,6 +269,15 @@ def too_much_memory() -> Problem:
     )
 
 
+def in_archive() -> Problem:
+    """Return the problem of an archive that the package runs from, where its folder is wanted."""
+    return Problem(
+        "library-missing",
+        _("cnncalc runs from an archive here, and this needs its folder"),
+        helps=[_("unpack it, or install cnncalc with pip")],
+    )
+
+
 def internal(error: Exception, words: Sequence[str]) -> Problem:
     """Return the problem of a fault of the program: what it was, where, and how to report it."""
     from traceback import extract_tb

@@ -20,7 +20,7 @@ def command() -> click.Command:
         from cnncalc.output.page.runtime import read_runtime
 
         ending_of(output, ENDINGS, alone=True)
-        put(calculator(read_runtime(runtime)), output)
+        put([*calculator(read_runtime(runtime))], output)  # all read before any is written
 
     file = file_option(ENDINGS)
     file.required = True

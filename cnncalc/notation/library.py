@@ -13,8 +13,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from cnncalc.speech.language import _
-from cnncalc.speech.problem import Problem, Source
+from cnncalc.speech.problem import Source
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -100,32 +99,20 @@ def spelled(name: str) -> str:
     return re.sub(r"[-_. ]", "", name).replace("\0", "_")
 
 
-def no_files() -> Problem:
-    """Return the problem of an archive that the package runs from: its files cannot be opened."""
-    return Problem(
-        "library-missing",
-        _("the models are files, and there are none in {folder}", folder=FOLDER),
-        helps=[_("an archive holds no files: unpack it, or install cnncalc with pip")],
-    )
-
-
 @cache
 def _files() -> list[str]:
     """Return the names of the families' files."""
-    try:
-        return sorted(each for each in os.listdir(FOLDER) if each.endswith(".cnn"))  # noqa: PTH208
-    except OSError:
-        raise no_files() from None
+    from cnncalc.speech import own_files
+
+    return [each for each in own_files.names_in(FOLDER) if each.endswith(".cnn")]
 
 
 @cache
 def _text(file: str) -> str:
     """Return the text of a family's file."""
-    try:
-        with open(os.path.join(FOLDER, file), encoding="utf-8") as opened:  # noqa: PTH118, PTH123
-            return opened.read()
-    except OSError:
-        raise no_files() from None
+    from cnncalc.speech import own_files
+
+    return own_files.read(os.path.join(FOLDER, file)).decode()  # noqa: PTH118
 
 
 @cache

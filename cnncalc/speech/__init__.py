@@ -12,5 +12,6 @@ system.py   why the operating system refused
 names.py      names with commas between them
 columns.py  what is told under a name: to people under a heading, to programs as data
 lines.py    lines in a terminal: cells, where they break, colours
+own_files.py what the package holds beside its code, in a folder or an archive
 signs.py    how arithmetic is written: ASCII, for people, LaTeX
 """

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from gettext import NullTranslations
+    from gettext import GNUTranslations
     from typing import Self
 
 LANGUAGES = ("en", "ko")
 
 _FOLDER = os.path.join(os.path.dirname(__file__), "locale")  # noqa: PTH118, PTH120 - see sources
-_catalogue: NullTranslations | None = None
+_catalogue: GNUTranslations | None = None
 
 
 def use(language: str) -> None:
@@ -26,24 +26,27 @@ def use(language: str) -> None:
     global _catalogue  # noqa: PLW0603 - one process speaks one language
     _catalogue = None
     if language != "en" and language in LANGUAGES:
-        from gettext import translation
+        _catalogue = _read(language)
 
-        _catalogue = translation("cnncalc", _FOLDER, [language], fallback=True)
+
+def _read(language: str) -> GNUTranslations:
+    """Return the catalogue of a language."""
+    from gettext import GNUTranslations
+    from io import BytesIO
+
+    from cnncalc.speech import own_files
+
+    path = os.path.join(_FOLDER, language, "LC_MESSAGES", "cnncalc.mo")  # noqa: PTH118
+    return GNUTranslations(BytesIO(own_files.read(path)))
 
 
 def words_for(translated: str) -> list[str]:
     """Return the English words that another language's catalogue translates so."""
-    from gettext import GNUTranslations, translation
-
     return [
         english
         for language in LANGUAGES
         if language != "en"
-        and isinstance(
-            catalogue := translation("cnncalc", _FOLDER, [language], fallback=True),
-            GNUTranslations,
-        )
-        for english, said in catalogue._catalog.items()  # type: ignore[attr-defined]  # noqa: SLF001
+        for english, said in _read(language)._catalog.items()  # type: ignore[attr-defined]  # noqa: SLF001
         if said == translated
     ]
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.importing.python import faults
 from cnncalc.notation.tokens import MOST_TEXT
+from cnncalc.speech import own_files
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Source, Span
 
@@ -80,8 +81,7 @@ class Files:
         """Return what is known of packages: BLOCKS, NETWORKS or APPLICATIONS."""
         if name not in self._files:
             path = os.path.join(os.path.dirname(__file__), _TEXTS[name])  # noqa: PTH118, PTH120
-            with open(path, encoding="utf-8") as file:  # noqa: PTH123
-                self._files[name] = File(Source(name, file.read()))
+            self._files[name] = File(Source(name, own_files.read(path).decode()))
         return self._files[name]
 
     def is_own(self, file: File) -> bool:

@@ -9,6 +9,7 @@ import os
 from typing import TYPE_CHECKING
 
 from cnncalc.output.page.markup import Markup, element
+from cnncalc.speech import own_files
 from cnncalc.speech.language import _, code
 
 if TYPE_CHECKING:
@@ -52,8 +53,7 @@ def hashed(text: str) -> str:
 
 def read(name: str) -> str:
     """Return a file that stands beside this one."""
-    with open(os.path.join(os.path.dirname(__file__), name), encoding="utf-8") as file:  # noqa: PTH118, PTH120, PTH123 - see sources
-        return file.read()
+    return own_files.read(os.path.join(os.path.dirname(__file__), name)).decode()  # noqa: PTH118, PTH120 - see sources
 
 
 def words() -> dict[str, str]:
