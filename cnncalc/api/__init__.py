@@ -5,8 +5,8 @@ network.py     a network that is read once
 proposals.py   what a fault offers, tried
 misuse.py      what a call does not take
 options.py     what goes beside a network, by the names of arguments
-often.py       a network that is asked often: by its closed form
-alike.py       texts that are alike but for their numbers, many read as one
+closed_form_cache.py closed forms of a network that is asked often
+text_templates.py texts that are alike but for their numbers, many read as one
 report.py      the rows and totals of one network
 formulas.py    what a network has as a compiled function of its letters
 comparison.py  networks side by side

@@ -7,8 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cnncalc.api.answer import warned
+from cnncalc.api.closed_form_cache import ClosedFormCache
 from cnncalc.api.misuse import Misused, is_path, read_flag, read_volumes, read_word
-from cnncalc.api.often import Often
 from cnncalc.importing.files import Choice
 from cnncalc.importing.sources import (
     is_outside,
@@ -101,16 +101,16 @@ class Network:
         def put() -> tuple[tree.Network, Given | None]:
             return self.put(volumes.put_in(self.tree), numbers, volumes.head or self.given)
 
-        known = None if is_traced else self._often.known(settings, volumes, numbers)
+        known = None if is_traced else self._forms.known(settings, volumes, numbers)
         if known is not None:
             return Report.later(put, settings, known)
         network, given = put()
         return Report(network, settings, given=given)
 
     @cached_property
-    def _often(self) -> Often:
+    def _forms(self) -> ClosedFormCache:
         """What is known of it by closed forms, once it was asked often."""
-        return Often(self.put, self.tree, self.given)
+        return ClosedFormCache(self.put, self.tree, self.given)
 
     def put(
         self,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from warnings import warn
 
-from cnncalc.api import alike
+from cnncalc.api import text_templates
 from cnncalc.api.answer import Answer, NetworkWarning, warned
 from cnncalc.api.network import outlined_text, read
 from cnncalc.api.options import read_settings
@@ -149,7 +149,7 @@ def stack(
     totals = None
     if is_text:
         text = str(network)
-        totals = alike.known(text, settings) or outlined_text(text, settings)
+        totals = text_templates.known(text, settings) or outlined_text(text, settings)
     if totals is not None:
 
         def again() -> tuple[tree.Network, None]:

@@ -26,9 +26,9 @@ def kinds_of(name: str) -> list[Kind]:
     shared = [kind for kind in KINDS.values() if kind.command and kind.command[0] == name]
     if shared or name in NAMES:
         return shared or [NAMES[name]]
-    from cnncalc.notation import spoken
+    from cnncalc.notation import vocabulary
 
-    known = None if name.isdigit() else spoken.kind_named(name)
+    known = None if name.isdigit() else vocabulary.kind_named(name)
     return [NAMES[known]] if known in NAMES else []
 
 

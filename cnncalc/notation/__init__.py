@@ -22,8 +22,8 @@ items.py        networks and their items: sequences, layers, labels set
 blocks.py       blocks: a join, its branches, a count
 parser.py       a text, its definitions and its network
 flattens.py     flattens that the number of a call says, put into the tree
-spoken.py       words that people have for layers and their arguments
-heard.py        what an item in words and numbers says of a layer
+vocabulary.py   words that people have for layers and their arguments
+phrases.py      what an item in words and numbers says of a layer
 habits.py       what people write for an item, where it stands
 rewrites.py     what they write for more than an item: volumes, joins, repeats
 wrong_volumes.py    volumes as people write them from habit, and the right spelling

@@ -61,9 +61,9 @@ def _of_framework(word: str) -> Kind | None:
     """Return the kind of a name as a framework spells it, in any case: MaxPool2d, BatchNorm2d."""
     if word[-1:].lower() != "d" or not word[-2:-1].isdigit():
         return None
-    from cnncalc.notation import spoken
+    from cnncalc.notation import vocabulary
 
-    return NAMES.get(spoken.kind_named(word) or "")
+    return NAMES.get(vocabulary.kind_named(word) or "")
 
 
 def _in_parentheses(reader: Reader, word: str, owner: Owner, start: int) -> list[Argument]:

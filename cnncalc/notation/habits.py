@@ -9,8 +9,8 @@ import re
 from typing import TYPE_CHECKING
 
 from cnncalc.kinds.table import LETTERS
-from cnncalc.notation import spoken
-from cnncalc.notation.heard import MOST_ITEM, in_words
+from cnncalc.notation import vocabulary
+from cnncalc.notation.phrases import MOST_ITEM, in_words
 from cnncalc.speech.problem import Fix, Span
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def item(reader: Reader, start: int, *, whole: bool = False) -> Fix | None:
     found = _WORDS.match(reader.text, start)
     words = found[0] if found else ""
     while words:
-        name = spoken.said_for(words)
+        name = vocabulary.said_for(words)
         if name and name != words.lower():
             return Fix(reader.span(start, start + len(words)), name)
         gaps = [found.start() for found in _GAP.finditer(words)]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cnncalc.notation import habits, heard
+from cnncalc.notation import habits, phrases
 from cnncalc.notation.tree import JOINS
 from cnncalc.speech.problem import Fix, Span
 
@@ -211,7 +211,7 @@ def _repeat(source: Source, place: int) -> Iterator[Fix]:
     item = found and re.compile(r"[^|\],\n]*?(?=->|→|[|\],\n]|$)").match(source.text, found.end())
     words = item[0].rstrip() if item else ""
     end = found.end() + len(words) if found else place
-    if found and item and not heard.in_words(source.text[place:end]):
+    if found and item and not phrases.in_words(source.text[place:end]):
         yield Fix(Span(source, place, end), f"[{words}]*{found[1]}")
 
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cnncalc.kinds.table import LETTERS, Kind
-from cnncalc.notation import spoken
+from cnncalc.notation import vocabulary
 from cnncalc.notation.tokens import rule
 from cnncalc.notation.wrong_items import TIMES, after_item, wrong_arrow
 from cnncalc.notation.wrong_places import mend, problem, word_span
@@ -107,7 +107,7 @@ def _layer_among(
     """Return the problem of a layer among the arguments of another: of its arrow, or a habit."""
     has_colon = re.compile(r"\s*:\s*\d").match(reader.text, found.end()) is not None
     is_named = has_colon and isinstance(owner, Kind) and owner.parameter(found[0])
-    if is_named or spoken.kind_named(f"{word} {found[0]}"):
+    if is_named or vocabulary.kind_named(f"{word} {found[0]}"):
         from cnncalc.notation import wrong_items
 
         head = reader.text.rfind(word, 0, reader.position)

@@ -12,7 +12,7 @@ bearing.py     which of what is asked bears on which quantity
 captions.py    headings for people, and the line that says what is counted
 lines.py       what a print's lines add up to, without shapes
 long_rows.py   rows that are too many to keep, traced again
-taken.py       what a report takes of rows as they come
+collected_rows.py what a report takes of rows as they come
 report.py      rows, totals and warnings of one network
 outlined.py    what a network has in all, by its outline
 targets.py     what a network needs of a memory to run in, and the largest input that fits

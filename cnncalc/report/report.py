@@ -8,10 +8,10 @@ from cnncalc.notation.evaluation import too_large
 from cnncalc.notation.inputs import given_volume, settled, volume_missing
 from cnncalc.notation.writer import write
 from cnncalc.numbers.lettered import is_large
+from cnncalc.report.collected_rows import CollectedRows
 from cnncalc.report.quantities import QUANTITIES
 from cnncalc.report.quantity import axes_in_order, value
 from cnncalc.report.several import as_one
-from cnncalc.report.taken import Taken
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Problem
 from cnncalc.trace.settings import Settings
@@ -110,7 +110,7 @@ class Report:
         if given is None:
             raise volume_missing(network)
         self.network = network
-        taken = Taken(settings, keep_rows=keep_rows, most_rows=most_rows)
+        taken = CollectedRows(settings, keep_rows=keep_rows, most_rows=most_rows)
         walks: list[Trace] = []  # emptied behind the walk: what holds itself waits for a collector
 
         def sink(row: Row) -> None:

@@ -24,7 +24,7 @@ labels.py          the labels of rows, and the fault of a name that no row has
 sharing.py         the same weights again: what a first use decided, and the weights it had
 disagreement.py    the fault of branches that do not fit, and what would bring them together
 warnings.py        what is noticed on the way: warnings, notes, rules that are broken
-unseen.py          what is said where it is not known, or not alike, what units see
+field_faults.py    what is said where it is not known, or not alike, what units see
 dtypes.py          types of values: of weights and of maps, and their bytes
 devices.py         the one table of devices: what each multiplies and moves in a second
 memory.py          what must be held at once, what training holds, what fits

@@ -42,7 +42,7 @@ class FieldTrace:
         if field is None or isinstance(field, str):
             return field
         if measure.reach is None:
-            from cnncalc.trace.unseen import no_field
+            from cnncalc.trace.field_faults import no_field
 
             self._warn(no_field(layer))
             return None
@@ -54,7 +54,7 @@ class FieldTrace:
             is_same = axis is field[0] and (reach is reaches[0] or reach == reaches[0])
             out.append(one if is_same else self._axis(axis, reach, layer))
         if None in out:
-            from cnncalc.trace.unseen import untraced
+            from cnncalc.trace.field_faults import untraced
 
             self._warn(untraced(layer.span))
             return None
@@ -81,7 +81,7 @@ class FieldTrace:
 
         `firsts` holds the number of each branch's first row.
         """
-        from cnncalc.trace.unseen import misaligned, no_one_field, sees_several
+        from cnncalc.trace.field_faults import misaligned, no_one_field, sees_several
 
         seen = {out.seen for out in outs}
         if None in seen or len(seen) > 1:

@@ -33,7 +33,7 @@ def measured_join(
     )
     if item.layer is None:
         return measure, fields.joined(item, outs, measure.output, firsts)
-    from cnncalc.trace.unseen import no_field
+    from cnncalc.trace.field_faults import no_field
 
     ledger.warn(no_field(item.layer))
     return measure, None

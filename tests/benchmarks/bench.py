@@ -20,7 +20,6 @@ from io import StringIO
 from pathlib import Path
 
 import cnncalc
-from cnncalc.api import alike
 from cnncalc.importing.sources import read_network
 from cnncalc.notation import recalled
 from cnncalc.notation.parser import parse
@@ -218,7 +217,7 @@ def search():
         return found.params, found.macs, found.activations
 
     def cold(turn, *memories):
-        for memory in (alike, *memories):
+        for memory in (text_templates, *memories):
             memory.forget()
         return asked(cnncalc.stack(text(1000 + turn) + "#" * turn))
 

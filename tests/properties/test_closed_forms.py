@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from cnncalc import NetworkWarning, Problem, formula, read, stack
-from cnncalc.api import alike, often
+from cnncalc.api import closed_form_cache, text_templates
 from cnncalc.kinds.table import KINDS
 from cnncalc.notation.parser import parse
 from cnncalc.numbers.ranges import read_range
@@ -118,8 +118,8 @@ def are_equal(one, other):
 def test_a_report_by_a_closed_form_is_the_traced_one(drawn, data):
     """A network that was asked often answers as at first: totals, rows, warnings and faults."""
     pieces, first = drawn
-    turns, peaks = often.TURNS, often.PEAKS
-    often.TURNS = often.PEAKS = 1
+    turns, peaks = closed_form_cache.TURNS, closed_form_cache.PEAKS
+    closed_form_cache.TURNS = closed_form_cache.PEAKS = 1
     try:
         try:
             network = read("".join(pieces))
@@ -138,16 +138,16 @@ def test_a_report_by_a_closed_form_is_the_traced_one(drawn, data):
                 continue
             are_equal(one, other)
     finally:
-        often.TURNS, often.PEAKS = turns, peaks
+        closed_form_cache.TURNS, closed_form_cache.PEAKS = turns, peaks
 
 
 @given(lettered(), st.data())
 def test_texts_that_are_alike(drawn, data):
     """The texts of a search answer as each of them alone: totals, rows, warnings and faults."""
     pieces, first = drawn
-    turns, peaks = alike.TURNS, often.PEAKS
-    alike.TURNS, often.PEAKS = 2, 1
-    alike.forget()
+    turns, peaks = text_templates.TURNS, closed_form_cache.PEAKS
+    text_templates.TURNS, closed_form_cache.PEAKS = 2, 1
+    text_templates.forget()
     try:
         for values in others(data.draw, first, 5):
             text = put(pieces, values)
@@ -160,8 +160,8 @@ def test_texts_that_are_alike(drawn, data):
             else:
                 are_equal(one, other)
     finally:
-        alike.TURNS, often.PEAKS = turns, peaks
-        alike.forget()
+        text_templates.TURNS, closed_form_cache.PEAKS = turns, peaks
+        text_templates.forget()
 
 
 @given(lettered(), st.sampled_from(["params", "macs", "size", "1.params", "2.size"]), st.data())

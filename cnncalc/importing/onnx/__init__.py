@@ -26,5 +26,5 @@ recurrent.py   LSTM, GRU and RNN
 patterns.py    several nodes that are one layer
 quantized.py   quantized operators as plain ones
 telling.py     what is said of a file as a whole
-unread.py      what stands for what is no layer
+stand_ins.py   what stands for what is no layer
 """

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.importing.graph import Graph
 from cnncalc.importing.layers import make
-from cnncalc.importing.onnx import joins, moves, unread, views
+from cnncalc.importing.onnx import joins, moves, stand_ins, views
 from cnncalc.importing.onnx.attention import put_together
 from cnncalc.importing.onnx.batches import RECURRENT, follow, hold
 from cnncalc.importing.onnx.constants import evaluate
@@ -234,7 +234,7 @@ class OnnxWalk(Reading):
                 made = self._kept_shape(operation, flows)
         if made is None and flows:
             try:
-                made = unread.stand_in(self, operation, read)
+                made = stand_ins.stand_in(self, operation, read)
             except _FAULTS:
                 made = None
         if made is None:

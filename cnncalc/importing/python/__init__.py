@@ -40,7 +40,7 @@ keras.py       Keras' layers
 keras_tensors.py TensorFlow's functions of tensors
 keras_models.py Keras' models as objects
 keras_older.py names of Keras', and those of Keras 1
-uncalled.py    what is made and never called
+uncalled_modules.py what is made and never called
 trees.py       which modules stand in which, by what names
 inputs.py      the input that a source may be meant for
 outputs.py     what several outputs are called

@@ -17,7 +17,11 @@ from cnncalc.importing.python.known import CAUGHT
 from cnncalc.importing.python.modules import NO_LINE
 from cnncalc.importing.python.outputs import labels_of, returned_names
 from cnncalc.importing.python.scopes import MOST_CALLS, StackFrame
-from cnncalc.importing.python.uncalled import called_for_nothing, never_called, not_registered
+from cnncalc.importing.python.uncalled_modules import (
+    called_for_nothing,
+    never_called,
+    not_registered,
+)
 from cnncalc.importing.python.values import (
     Class,
     External,

@@ -10,7 +10,7 @@ import re
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.api.often import TURNS, Asked
+from cnncalc.api.closed_form_cache import TURNS, CachedForm
 from cnncalc.importing.sources import read_text
 from cnncalc.notation.expressions import Symbol
 from cnncalc.notation.inputs import given_volume
@@ -62,7 +62,7 @@ class _Template:
         self._words, self._settings = words, settings
         self._seen: list[list[str]] = []
         self._learned = 0
-        self._asked = Asked()
+        self._asked = CachedForm()
         self._pattern: list[tuple[int, str | None]] = []
 
     def known(self, numbers: list[str]) -> Callable[[str], Any] | None:
@@ -92,7 +92,7 @@ class _Template:
             (columns.index(column), column[0] if len({*column}) == 1 else None)
             for column in columns
         ]
-        self._asked = Asked()
+        self._asked = CachedForm()
         with suppress(Problem):
             self._asked.form = self._closed()
 

@@ -31,15 +31,15 @@ PEAKS = 32
 _NOWHERE = Span(Source("<numbers>", ""), 0, 0)
 
 
-class Often:
-    """A network, and closed forms of it for the names of numbers, and sizes, that were asked.
+class ClosedFormCache:
+    """The closed forms of a network, one for all questions that give numbers of the same names.
 
     `put` puts numbers into a network and its volume, or letters.
     """
 
     def __init__(self, put: Put, network: Network, given: Given | None) -> None:
         self._put, self._network, self._given = put, network, given
-        self._asked: dict[tuple[Any, ...], Asked] = {}
+        self._asked: dict[tuple[Any, ...], CachedForm] = {}
 
     def known(
         self, settings: Settings, volumes: Volumes, numbers: Mapping[str, Any]
@@ -49,7 +49,7 @@ class Often:
         if sizes is None:
             return None
         kinds = tuple(map(sizes.index, sizes[:-1])), sizes[-1:]
-        asked = self._asked.setdefault((settings, *numbers, kinds), Asked())
+        asked = self._asked.setdefault((settings, *numbers, kinds), CachedForm())
         asked.turns += 1
         found = [number for place, number in enumerate(sizes[:-1]) if place in kinds[0]]
         values = (*found, *numbers.values())
@@ -79,8 +79,8 @@ class Often:
         return ClosedForm(network, [*names], settings, given=given, is_quiet=True, sample=values)
 
 
-class Asked:
-    """How often numbers of some names were asked about, and their closed form, once it is made."""
+class CachedForm:
+    """A closed form, once it is made, and how often it was asked for."""
 
     def __init__(self) -> None:
         self.turns = self._peaks = 0

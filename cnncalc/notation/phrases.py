@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cnncalc.kinds.table import KINDS, NAMES, REQUIRED
-from cnncalc.notation import spoken
+from cnncalc.notation import vocabulary
 
 if TYPE_CHECKING:
     from cnncalc.kinds.table import Kind
@@ -34,7 +34,7 @@ _PLAINLY = (
 )
 """What is written as one, and as the words that it is."""
 
-_ROLES = {word: name for name, words in spoken.ARGUMENTS.items() for word in words.split()}
+_ROLES = {word: name for name, words in vocabulary.ARGUMENTS.items() for word in words.split()}
 _COUNTED = frozenset(
     (
         *("filters", "filter", "channels", "channel", "maps", "kernels", "features", "neurons"),
@@ -207,9 +207,9 @@ def _hear_word(said: _Spoken, tokens: list[re.Match[str]], index: int) -> int:
                 return taken * said.name("filters", counted[-1][0])
             said.role = role
             return taken
-        if all(word.lower() in spoken.FILLERS for word in words[:count]):
+        if all(word.lower() in vocabulary.FILLERS for word in words[:count]):
             return taken
-        if (layer := spoken.said_for(" ".join(words[:count]))) and not said.role:
+        if (layer := vocabulary.said_for(" ".join(words[:count]))) and not said.role:
             said.layers.append(layer)
             return taken
     return 0

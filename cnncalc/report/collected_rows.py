@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from cnncalc.trace.settings import Settings
 
 
-class Taken:
+class CollectedRows:
     """The rows of a trace, `main` and `aux` what they add up to, and what else is told of them.
 
     It `keeps` rows until there are `most_rows`. `inputs` are those of what comes in, `kinds` those
