@@ -20,6 +20,7 @@ from io import StringIO
 from pathlib import Path
 
 import cnncalc
+from cnncalc.api import text_templates
 from cnncalc.importing.sources import read_network
 from cnncalc.notation import recalled
 from cnncalc.notation.parser import parse
