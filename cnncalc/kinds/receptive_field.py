@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from math import gcd, lcm
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from cnncalc.numbers.working import are_numbers
 from cnncalc.speech.budget import BUDGET
@@ -274,6 +274,19 @@ def at_unit(phases: Phases, unit: int) -> Edges:
 def are_plain(axes: Sequence[Axis]) -> TypeGuard[Sequence[tuple[int, int, int]]]:
     """Return whether axes are triples of whole numbers, as nearly all are."""
     return {type(part) for axis in axes for part in axis} == {int}
+
+
+_PLANE = 2  # spatial axes
+
+
+def along_axes(of: Callable[[Axis], Any], field: Field) -> Any:
+    """Return what a function gives of each axis of a field; of all, or of none, that."""
+    if not field or isinstance(field, str):
+        return field
+    if len(field) == _PLANE and field[0] is field[1]:  # nearly always
+        found = of(field[0])
+        return found, found
+    return tuple(map(of, field))
 
 
 def size(axis: Axis) -> int:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.kinds import receptive_field
 from cnncalc.kinds.measure import Writes
+from cnncalc.kinds.receptive_field import along_axes
 from cnncalc.kinds.volumes import write_volume
 from cnncalc.notation.tree import Join, Layer, Reference
 from cnncalc.notation.writer import spell_layer, write_layer
@@ -16,10 +17,10 @@ from cnncalc.trace.memory import Pass, training
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from cnncalc.kinds.measure import Measure
-    from cnncalc.kinds.receptive_field import Axis, Field
+    from cnncalc.kinds.receptive_field import Field
     from cnncalc.kinds.volumes import Volume
     from cnncalc.notation.tree import Item
     from cnncalc.numbers.working import Number
@@ -312,42 +313,30 @@ class Row(NamedTuple):
     @property
     def rf(self) -> Any:
         """Pixels that a unit sees along each axis; 'all'; or None."""
-        return self._axes(receptive_field.size)
+        return along_axes(receptive_field.size, self.field)
 
     @property
     def jump(self) -> Any:
         """Pixels between neighbouring units along each axis; 'all'; or None."""
-        return self._axes(receptive_field.jump)
+        return along_axes(receptive_field.jump, self.field)
 
     @property
     def start(self) -> Any:
         """The first pixel that unit 0 sees along each axis; 'all'; or None."""
-        return self._axes(receptive_field.start)
+        return along_axes(receptive_field.start, self.field)
 
     @property
     def centre(self) -> Any:
         """The pixel that the field of unit 0 is centred on along each axis; 'all'; or None."""
-        return self._axes(receptive_field.centre)
+        return along_axes(receptive_field.centre, self.field)
 
     @property
     def padding(self) -> Any:
         """The pixels that the field of unit 0 begins before pixel 0; 'all'; or None."""
-        return self._axes(receptive_field.padding)
+        return along_axes(receptive_field.padding, self.field)
 
     def window(self, axis: int, unit: int) -> tuple[int, int] | None:
         """Return the first and last pixel that a unit sees along an axis; None for none."""
         if self.field is None or isinstance(self.field, str):
             return None
         return receptive_field.edges(self.field[axis], unit)
-
-    def _axes(self, of: Callable[[Axis], Any]) -> Any:
-        field = self.field
-        if not field or isinstance(field, str):
-            return field
-        if len(field) == _PLANE and field[0] is field[1]:  # nearly always
-            found = of(field[0])
-            return found, found
-        return tuple(map(of, field))
-
-
-_PLANE = 2  # spatial axes
