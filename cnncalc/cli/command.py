@@ -17,10 +17,17 @@ if TYPE_CHECKING:
 NARROW = 60
 """Cells of a terminal on which options and what they do are not side by side."""
 
-INPUT_NAMES = frozenset(
-    ("-i", "--input-shape", "--input-size", "--in-shape", "--shape", "--input-dims", "--volume")
+_INPUTS = (
+    "-i",
+    "--input-shape",
+    "--input-size",
+    "--in-shape",
+    "--shape",
+    "--input-dims",
+    "--volume",
 )
-"""Names for `--input`, as other tools have them."""
+OTHER_NAMES = {**dict.fromkeys(_INPUTS, "--input"), "--batch-size": "--batch"}
+"""Names that other tools have for options, and what those are called here."""
 
 HELP: dict[str, Any] = {
     "help_option_names": HELP_NAMES,
@@ -113,12 +120,13 @@ class Command(Helped):
         return rest
 
     def _named(self, word: str) -> str:
-        """Return a word, `--input` where it is one of the names that people have for it."""
+        """Return a word, an option by our name for it where it has one of other tools'."""
         name, equals, value = word.partition("=")
-        if name.replace("_", "-") not in INPUT_NAMES:
+        ours = OTHER_NAMES.get(name.replace("_", "-"))
+        if ours is None:
             return word
         own = [each for parameter in self.params for each in parameter.opts]
-        return f"--input{equals}{value}" if "--input" in own and name not in own else word
+        return f"{ours}{equals}{value}" if ours in own and name not in own else word
 
     def _takes_value(self, word: str) -> bool:
         """Return whether a word is an option that something follows."""

@@ -118,7 +118,7 @@ class _Commands(Helped, click.Group):
                 close, lines = None, [["stack", model, *rest]]  # resnet 50
             if file := file_beside(args[0]):
                 close, lines = None, [[file, *args[1:]]]
-            raise UnknownCommand(args[0], close, ctx, lines)
+            raise UnknownCommand(args[0], close, ctx, [*lines, *asked.lines_in(args)])
         return command.name, command, args if command.name == "stack" else args[1:]
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -150,7 +150,7 @@ class _LayerCommand(Command):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the arguments, options by their other names and flags with true or false too."""
         words: list[str] = []
-        self.typed, waiting = [*args], [*args]
+        self.typed, waiting = [*args], _with_filters(args) if "filters" in self.other else [*args]
         while waiting:
             word = waiting.pop(0)
             name, equals, value = word.lstrip("-").partition("=")
@@ -213,6 +213,13 @@ class _LayerCommand(Command):
         from cnncalc.speech.language import words_for
 
         return next((self.other[word] for word in words_for(name) if word in self.other), None)
+
+
+def _with_filters(args: Sequence[str]) -> list[str]:
+    """Return words with -f as filters where -k is the kernel: alone it is the size of one."""
+    if not {"-k", "--k", "--kernel"} & {*args}:
+        return [*args]
+    return ["--filters" if word in ("-f", "--f") else word for word in args]
 
 
 _SETTINGS = ("like", "batch", "dtype", "planner", "device", "strict", "channels-first")

@@ -207,7 +207,7 @@ def is_name(text: str) -> bool:
     """Return whether a text could be the name of a model: one word, in ASCII."""
     if ">" in text and "(" not in text:
         return False
-    return re.fullmatch(f"{_NAME}(?: [0-9]+)?|{_CODE}", text.strip()) is not None
+    return re.fullmatch(f"{_NAME}(?: [vVbB]?[0-9]+)?|{_CODE}", text.strip()) is not None
 
 
 def names() -> list[str]:

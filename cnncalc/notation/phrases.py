@@ -31,6 +31,7 @@ _PLAINLY = (
     (r"(?<=\d)_(?=\d{3}\b)", ""),
     (r"(?<=\d)-(?:d|dim|way|unit)\b", " "),
     (r"(?<=\d)x(?=\s*$)", ""),
+    (r"^(\s*[^\W\d]+(?:[\s_-]+[^\W\d]+)?)[\s_-]*\d*\s*:(?=\s)", r"\1 "),
 )
 """What is written as one, and as the words that it is."""
 

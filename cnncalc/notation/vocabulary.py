@@ -125,6 +125,7 @@ FILLERS = frozenset(
         "layer",
         "layers",
         "by",
+        "at",
         "using",
         "each",
         "층",

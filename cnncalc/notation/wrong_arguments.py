@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cnncalc.kinds.table import LETTERS, Kind
+from cnncalc.kinds.table import LETTERS, NAMES, Kind
 from cnncalc.notation import vocabulary
 from cnncalc.notation.tokens import rule
 from cnncalc.notation.wrong_items import TIMES, after_item, wrong_arrow
@@ -72,9 +72,16 @@ def no_argument(reader: Reader, word: str) -> Problem:
 
 
 def _repeated(reader: Reader, word: str, end: int, times: str) -> Problem:
-    """Return the problem of `conv 8 k3 *3`: the layer before this place repeats."""
+    """Return the problem of `conv 8 k3 *3`: the layer before this place repeats.
+
+    `upsample x2` says by how much.
+    """
     head = reader.text.rfind(word, 0, reader.position)
     right = f"[{reader.text[head : reader.position].strip()}]*{times}"
+    kind = NAMES.get(word.lower())
+    if kind and kind.places and kind.places[0].name == "factor":
+        span, fact = reader.span(head, end), _("a layer is written otherwise here")
+        return mend("said-otherwise", fact, span, f"{word} {times}")
     return problem(
         "repeat-without-brackets",
         _("what repeats stands in brackets"),

@@ -15,19 +15,24 @@ if TYPE_CHECKING:
     from cnncalc.notation.reader import Reader
     from cnncalc.speech.problem import Span
 
-_REPEAT = re.compile(r"(\d+)\s*[xX×*]\s*(?=\[)")
+_REPEAT = re.compile(
+    r"(?:repeat(?:ed)?\s*\(?\s*)?(\d+)\s*(?:[xX×*]|\)|times)?\s*(?=[\[(])", re.IGNORECASE
+)
+_ADDS = ("residual", "shortcut", "skip", "res", "resblock", "sum", "plus")
+_STACKS = ("inception", "parallel", "branch", "branches", "split", "fork", "stack", "merge")
+"""What people call a join of ours."""
 
 
 def repeat_before(reader: Reader, start: int) -> Problem | None:
-    """Return the problem of `3x [...]`: the count stands behind the brackets."""
+    """Return the problem of `3x [...]`, `repeat 3 (...)`: the count stands behind the brackets."""
     found = _REPEAT.match(reader.text, start)
-    if not found:
+    if not found or found[0].strip() == found[1]:
         return None
     depth = 0
     for position in range(found.end(), len(reader.text)):
-        depth += {"[": 1, "]": -1}.get(reader.text[position], 0)
+        depth += {"[": 1, "(": 1, "]": -1, ")": -1}.get(reader.text[position], 0)
         if not depth:
-            block = reader.text[found.end() : position + 1]
+            block = f"[{reader.text[found.end() + 1 : position]}]"
             return problem(
                 "repeat-without-star",
                 _("a repeat is written with a *"),
@@ -41,15 +46,20 @@ def repeat_before(reader: Reader, start: int) -> Problem | None:
 def not_a_join(reader: Reader, word: str, start: int) -> Problem:
     """Return the problem of a word before [ that is not a join."""
     span = reader.span(start, start + len(word))
-    if word.lower() in ("residual", "shortcut", "skip", "res", "resblock", "sum", "plus"):
-        end = _closing(reader, reader.position)
-        body = reader.text[reader.position + 1 : end - 1].strip()
-        right = f"add[{body}]" if _inner_commas(body, "|") else f"add[{body} | identity]"
+    end = _closing(reader, reader.position)
+    body = reader.text[reader.position + 1 : end - 1].strip()
+    several = bool(_inner_commas(body, "|"))
+    right = ""
+    if word.lower() in _ADDS:
+        right = f"add[{body}]" if several else f"add[{body} | identity]"
+    elif word.lower() in _STACKS and several:
+        right = f"concat[{body}]"
+    if right:
         return problem(
             "unknown-join",
             _("{word} does not join branches", word=quoted(word)),
             reader.span(start, end),
-            _("write '{text}'", text="add[ ... | identity ]"),
+            _("write {text}", text=quoted(right, 60)),
             right,
         )
     close = nearest(word, JOINS)

@@ -165,7 +165,7 @@ def unknown_layer(reader: Reader, word: str, start: int, names: Collection[str])
             span,
             _("move it to the beginning of the text"),
         )
-    if said := from_habit(reader, start):
+    if said := repeat_before(reader, start) or from_habit(reader, start):
         return said
     stem = lower.rstrip("0123456789")
     if stem != lower and stem in names:
