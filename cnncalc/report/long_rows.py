@@ -127,22 +127,21 @@ def _filled(alike: AlikeRounds, make: Make) -> Iterator[Halves]:
     first round to the second and to the last but one, they do in those between.
     """
     before_last = alike.times - 1
-    first, second, last = ([*make(alike.round(turn))] for turn in (1, 2, before_last))
+    first, second, last = ([*make(alike.rows([turn]))] for turn in (1, 2, before_last))
     yield from first
     yield from second
     moving = [*map(_moving, first, second, last, repeat(before_last - 1))]
     is_even = len(first) == len(second) == len(last) and None not in moving
-    for turn in range(3, before_last):
-        if not is_even:
-            yield from make(alike.round(turn))
-            continue
+    if not is_even:
+        yield from make(alike.rows(range(3, before_last)))
+    for turn in range(3, before_last if is_even else 0):
         for (shared, own), steps in zip(first, moving, strict=True):
             own = {**own}  # noqa: PLW2901 - of the next round
             for name, value, step in steps or ():
                 own[name] = _moved(value, step, turn - 1)
             yield shared, own
     yield from last
-    yield from make(alike.round(alike.times))
+    yield from make(alike.rows([alike.times]))
 
 
 def _moving(

@@ -65,21 +65,17 @@ class AlikeRounds(NamedTuple):
     step: RoundStep
     around: int
 
-    def rows(self) -> Iterator[Row]:
-        """Yield the rows, round by round."""
-        for turn in range(1, self.times + 1):
-            yield from self.round(turn)
-
-    def round(self, turn: int) -> Iterator[Row]:
-        """Yield the rows of a round, from 1."""
-        last = None
-        for row in rows_of(self.parts):
-            if last is None or row.places is not last.places:
-                places = self._places_after(row.places, turn)
-            if last is None or row.field is not last.field:
-                field = self.step.field_after(row.field, turn)
-            last = row
-            yield self._after(row, turn, places, field)
+    def rows(self, turns: Iterable[int] | None = None) -> Iterator[Row]:
+        """Yield the rows, round by round, of all rounds or of some: they are counted from 1."""
+        for turn in range(1, self.times + 1) if turns is None else turns:
+            last = None
+            for row in rows_of(self.parts):
+                if last is None or row.places is not last.places:
+                    places = self._places_after(row.places, turn)
+                if last is None or row.field is not last.field:
+                    field = self.step.field_after(row.field, turn)
+                last = row
+                yield self._after(row, turn, places, field)
 
     def each(self) -> Iterator[tuple[Row, int]]:
         """Yield the rows of one round, and how often each comes."""
