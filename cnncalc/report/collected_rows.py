@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import islice
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from cnncalc.kinds.receptive_field import ALL
 from cnncalc.kinds.table import FREE, OPAQUE
 from cnncalc.notation.tree import Join, Layer
 from cnncalc.numbers.lettered import add_up, is_large, too_long
+from cnncalc.numbers.working import product
 from cnncalc.report.quantities import SUMMED
 from cnncalc.report.roofline import OWN_MACS, UNSEEN
 from cnncalc.report.several import likeness
@@ -16,7 +18,7 @@ from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from cnncalc.numbers.working import Number
     from cnncalc.report.quantity import Quantity
@@ -24,6 +26,10 @@ if TYPE_CHECKING:
     from cnncalc.trace.rounds import AlikeRounds
     from cnncalc.trace.rows import Row
     from cnncalc.trace.settings import Settings
+
+
+SMALL, FAR = 10**40, 10**150
+"""What a million rows of small numbers add up to, for a small batch, is far from any refusal."""
 
 
 class CollectedRows:
@@ -135,16 +141,63 @@ class Sums:
             seen[1][0] += times
             return
         if len(self._alike) > 1000:
-            self.totals()
+            self._sums = dict(self.totals())
+            self._alike.clear()
         self._alike[key] = row, [times]
 
-    def totals(self) -> dict[str, Number]:
+    def totals(self) -> Totals:
         """Return the sums of the rows so far."""
-        for quantity in self._summed:
-            rows = (count * quantity.one(row) for row, (count,) in self._alike.values())
-            total = add_up((self._sums[quantity.name], *rows))
-            if not isinstance(total, int) and is_large(total):
+        return Totals(self._summed, self._sums, [(row, n) for row, (n,) in self._alike.values()])
+
+
+class Totals(Mapping[str, Any]):
+    """What rows, each so often, add up to beside others, by the names of quantities.
+
+    Each is worked out once it is asked for. Where there are letters in rows, or large numbers, it
+    `may_be_refused`.
+    """
+
+    def __init__(
+        self,
+        summed: Sequence[Quantity],
+        before: dict[str, Number],
+        rows: Sequence[tuple[Row, int]],
+    ) -> None:
+        self._summed = {quantity.name: quantity for quantity in summed}
+        self._before, self._rows = before, rows
+        self._known: dict[str, Number] = {}
+
+    @property
+    def may_be_refused(self) -> bool:
+        """Whether one may be larger than what is worked out."""
+        is_far = all(type(each) is int and each < FAR for each in self._before.values())
+        return not (is_far and all(_is_small(row) for row, _times in self._rows))
+
+    def __getitem__(self, name: str) -> Number:
+        found = self._known.get(name)
+        if found is None:
+            one = self._summed[name].one
+            rows = [times * one(row) for row, times in self._rows]
+            found = self._known[name] = add_up((self._before[name], *rows))
+            if not isinstance(found, int) and is_large(found):
                 raise too_long()
-            self._sums[quantity.name] = total
-        self._alike.clear()
-        return self._sums
+        return found
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._summed
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._summed)
+
+    def __len__(self) -> int:
+        return len(self._summed)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return dict, (dict(self),)
+
+
+def _is_small(row: Row) -> bool:
+    """Return whether what a row has is far from what is refused, however often it comes."""
+    measure = row.measure
+    numbers = product(measure.output), measure.params, measure.macs, row.forward.batch
+    return {*map(type, numbers)} == {int} and max(numbers) < SMALL

@@ -142,9 +142,11 @@ class Report:
         if settings.strict and not self.is_whole:
             raise not_whole(self.warnings)
         sums = main.totals()
-        self.aux: dict[str, Number] = taken.aux.totals()
-        if any(map(is_large, (*sums.values(), *self.aux.values()))):
-            raise too_large(network.span, _("a total"))
+        aux = taken.aux.totals()
+        for each in (sums, aux):
+            if each.may_be_refused and any(map(is_large, each.values())):
+                raise too_large(network.span, _("a total"))
+        self.aux: dict[str, Number] = dict(aux)
         ends = [row for row in (main.finite, main.last) if row]
         self.whole = as_one(ends, sums=sums)._replace(
             index=0, input=self.input, inputs=(), reads=()
