@@ -241,6 +241,17 @@ def test_signals_leave_nothing(tmp_path, number):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_signals_that_are_passed_over(tmp_path):
+    """Where a terminal that closes ends nothing, as under nohup, the file is written on."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        files.write(str(tmp_path / "a"), (str(signal.getsignal(signal.SIGHUP)) for _ in "a"))
+        assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    assert (tmp_path / "a").read_text() == f"{signal.SIG_IGN}\n"
+
+
 def test_many_warnings(capfd):
     """Of very many warnings the first are drawn, and the rest counted."""
     text = "65x65x1 -> " + " -> ".join(["maxpool 2 -> upsample 2 -> pad 0:1"] * 70)

@@ -173,7 +173,8 @@ def _unlinked(path: str) -> Iterator[None]:
     before = {}
     with suppress(ValueError):  # not the main thread, which signals go to
         for number in ENDS:
-            before[number] = signal.signal(number, end)
+            if signal.getsignal(number) is signal.SIG_DFL:  # and not passed over, as by nohup
+                before[number] = signal.signal(number, end)
     try:
         yield
     finally:
