@@ -305,7 +305,10 @@ _MODULES = (
             ("Normalization", uncounted(axis=-1, mean=None, variance=None, invert=False)),
             ("Rescaling", uncounted(scale=1.0, offset=0.0)),
             ("UnitNormalization", uncounted(axis=-1)),
-            ("RandomFlip", (Takes("mode"), *_named("seed", "data_format"))),
+            (
+                "RandomFlip",
+                (Takes("mode", default="horizontal_and_vertical"), *_named("seed", "data_format")),
+            ),
             ("RandomRotation", (*_FACTOR, *_FILLED)),
             ("RandomContrast", _FACTOR),
             ("RandomZoom", (*_ZOOM, *_FILLED)),
