@@ -1,4 +1,9 @@
-"""Random networks: their text, by hypothesis."""
+"""Random networks: their text, by hypothesis.
+
+A strategy is made once, however often something is drawn from it: to make it takes longer.
+"""
+
+from functools import cache
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -7,58 +12,60 @@ few = settings(max_examples=settings.default.max_examples // 3)
 """For a property whose every example is dear: a third of the examples of others."""
 
 number = st.integers(1, 9)
+KINDS = ("conv", "dwconv", "deconv", "maxpool", "avgpool", "plain", "one")
+PLAIN = (
+    "relu",
+    "bn",
+    "ln",
+    "gap",
+    "identity",
+    "prelu",
+    "dropout 0.5",
+    "lrn 5 1e-4 0.75",
+    "softmax",
+    "gn 1",
+    "in",
+    "layerscale",
+    "output",
+    "flatten",
+    "gmp",
+)
+"""Layers without numbers, and some with the usual ones."""
 
 
+@cache
 @st.composite
 def volumes(draw, rank=2, least=1, most=24):
     """Draw a volume, channels last."""
     return (*(draw(st.integers(least, most)) for _ in range(rank)), draw(number))
 
 
+@cache
 @st.composite
 def windows(draw, rank):
     """Draw the options of a window: kernel, stride, padding, dilation, some of them per axis."""
     words = []
     for letter, sizes in (("k", st.integers(1, 5)), ("s", st.integers(1, 3))):
         words.append(
-            letter + "x".join(str(draw(sizes)) for _ in range(draw(st.sampled_from([1, rank]))))
+            letter + "x".join(str(draw(sizes)) for _ in range(draw(st.sampled_from((1, rank)))))
         )
     if draw(st.booleans()):
         sides = st.one_of(
             st.integers(0, 3).map(str), st.tuples(number, number).map("{0[0]}:{0[1]}".format)
         )
-        words.append("p" + "x".join(draw(sides) for _ in range(draw(st.sampled_from([1, rank])))))
+        words.append("p" + "x".join(draw(sides) for _ in range(draw(st.sampled_from((1, rank))))))
     if draw(st.booleans()):
         words.append(f"d{draw(st.integers(1, 3))}")
     return " ".join(words)
 
 
+@cache
 @st.composite
 def layers(draw, rank=2):
     """Draw a layer that may or may not fit what comes in."""
-    name = draw(st.sampled_from(["conv", "dwconv", "deconv", "maxpool", "avgpool", "plain", "one"]))
+    name = draw(st.sampled_from(KINDS))
     if name == "plain":
-        return draw(
-            st.sampled_from(
-                [
-                    "relu",
-                    "bn",
-                    "ln",
-                    "gap",
-                    "identity",
-                    "prelu",
-                    "dropout 0.5",
-                    "lrn 5 1e-4 0.75",
-                    "softmax",
-                    "gn 1",
-                    "in",
-                    "layerscale",
-                    "output",
-                    "flatten",
-                    "gmp",
-                ]
-            )
-        )
+        return draw(st.sampled_from(PLAIN))
     if name == "one":
         value = draw(number)
         return draw(
@@ -87,6 +94,7 @@ def layers(draw, rank=2):
     return f"{name} {filters}{words}"
 
 
+@cache
 def sequences(rank=2, depth=2):
     """Return a strategy of sequences, with groups, joins and labels in them."""
     item = layers(rank)
@@ -97,7 +105,7 @@ def sequences(rank=2, depth=2):
             item,
             st.builds("[{}]*{}".format, inner, st.integers(0, 3)),
             st.builds(
-                "{}[{} | {}]".format, st.sampled_from(["concat", "add", "mul"]), inner, inner
+                "{}[{} | {}]".format, st.sampled_from(("concat", "add", "mul")), inner, inner
             ),
             st.builds("add[{} | identity]".format, inner),
             st.builds("aux[{}]".format, inner),
@@ -105,6 +113,7 @@ def sequences(rank=2, depth=2):
     return st.lists(item, min_size=1, max_size=4).map(" -> ".join)
 
 
+@cache
 @st.composite
 def networks(draw, rank=2, depth=2):
     """Draw a network, with a definition in it or not."""
