@@ -81,7 +81,7 @@ def test_outputs(kind, step, capsys):
             said(capsys, *words)
 
 
-@EACH
+@variations("kind", KINDS.values(), 29, ids=list(KINDS))
 def test_code(kind, capsys):
     """It has code, which is Python; or an error that names it as what PyTorch lacks."""
     status, out, err = run(capsys, "export", kind.example, "--to", "pytorch")

@@ -8,6 +8,7 @@ import pytest
 from command import printed
 from hypothesis import given
 from hypothesis import strategies as st
+from variations import variations
 
 from cnncalc import Problem, motion, rf, stack
 from cnncalc.drawing import svg
@@ -140,7 +141,7 @@ def test_each_step_lights_what_is_read(drawn):
             assert seen == runs or not all(read)
 
 
-@pytest.mark.parametrize(
+@variations(
     "words",
     [
         "conv 5x5x1 1 k3 s2 p1",
@@ -151,6 +152,7 @@ def test_each_step_lights_what_is_read(drawn):
         "adaptiveavgpool 7x10x1 3x4",
         "conv 6x6x6x4 4 k3 g2 same",
     ],
+    4,
 )
 def test_a_figure_in_motion_is_one_small_file(words, tmp_path):
     """It parses, has no script and nothing from elsewhere, is under 100 kB, and goes as drawn."""

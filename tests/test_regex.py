@@ -150,7 +150,7 @@ def test_all_are_found():
     assert len({place for _method, place, _pattern in each_use()}) > 25
 
 
-@pytest.mark.parametrize("step", [4, pytest.param(1, marks=pytest.mark.long)])
+@pytest.mark.parametrize("step", [8, pytest.param(1, marks=pytest.mark.long)])
 def test_time_in_proportion(step):
     """None of them, or of a part, takes long for thousands of signs: the least of three turns."""
     slow = []

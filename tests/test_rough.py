@@ -129,7 +129,7 @@ def test_rough_lines(line, capsys, monkeypatch):
         ["export", "vgg16", "-o", "no/?"],
         ["?"],
     ],
-    16,
+    10,
     ids=" ".join,
 )
 def test_odd_texts(text, words, capsys, monkeypatch):
