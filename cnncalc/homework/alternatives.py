@@ -70,7 +70,7 @@ class Alternatives:
         self.instead = instead
         self._is_whole = course is not None
         self._known = KnownRows(retrace, rows, instead, course)
-        self.namesakes = Namesakes(retrace, rows, () if instead else others, is_own=not instead)
+        self.namesakes = Namesakes(self._known, () if instead else others, is_own=not instead)
         self.is_cut = False
         self._work = sum(map(work_of, rows))
         in_letters = [row for row in rows if work_of(row) == OF_LETTERS]

@@ -12,55 +12,77 @@ from cnncalc.homework.alternative import (
     measured_alternatives,
 )
 from cnncalc.homework.conventions import CONVENTIONS
-from cnncalc.homework.namesakes import misread_inputs, variants
+from cnncalc.homework.namesakes import Variant, misread_inputs, variants
+from cnncalc.homework.other_rows import OtherRows
+from cnncalc.notation.inputs import begins_inside, settled
 from cnncalc.report.quantities import QUANTITIES
 from cnncalc.report.several import last_finite
 from cnncalc.trace.counters import COUNTERS
 from cnncalc.trace.layers import measured
+from cnncalc.trace.rewalk import Otherwise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from cnncalc.homework.alternative import Alternative
-    from cnncalc.homework.namesakes import Variant
-    from cnncalc.homework.retrace import Retrace
+    from cnncalc.homework.other_rows import KnownRows
     from cnncalc.homework.workings import Measuring
-    from cnncalc.notation.tree import Network
+    from cnncalc.kinds.receptive_field import Field
+    from cnncalc.kinds.volumes import Volume
+    from cnncalc.notation.tree import Given, Network
     from cnncalc.trace.rows import Row
 
 
 class Namesakes:
-    """The namesakes of a network, each traced once; none on numbers that are not its own."""
+    """The namesakes of a network, each worked out once; none on numbers that are not its own."""
 
     def __init__(
-        self,
-        retrace: Retrace,
-        rows: Sequence[Row],
-        others: Sequence[tuple[str, Network]],
-        *,
-        is_own: bool,
+        self, known: KnownRows, others: Sequence[tuple[str, Network]], *, is_own: bool
     ) -> None:
-        self.retrace = retrace
-        self.rows = rows
+        self.retrace = known.retrace
+        self.rows = known.rows
         self.others = others
         self.is_own = is_own
-        self._variants: list[tuple[Variant, list[Row]]] | None = None
+        self._known = known
+        self._variants: list[tuple[Variant, OtherRows]] | None = None
 
-    def _bearing(self, place: str | None, quantity: str) -> Iterator[tuple[Any, list[Row]]]:
+    def _bearing(self, place: str | None, quantity: str) -> Iterator[tuple[Any, Sequence[Row]]]:
         """Yield the namesakes that bear on a quantity of a place, with their rows."""
         if self.retrace.given is None or not self.rows or not self.is_own:
             return
         if self._variants is None:
-            self._variants = []
             fold = self.retrace.settings.fold
             asked = self.retrace.network, self.retrace.given, self.rows, self.others
-            for each in variants(*asked, fold=fold):
-                rows, fault = self.retrace(
-                    each.network, each.measure, given=each.given, unfold=each.unfolds
-                )
-                if not fault and rows:
-                    self._variants.append((each, rows))
-        yield from ((each, rows) for each, rows in self._variants if each.bears_on(quantity, place))
+            found = [(each, self._other_rows(each)) for each in variants(*asked, fold=fold)]
+            self._variants = [(each, rows) for each, rows in found if rows.is_whole]
+        for each, rows in self._variants:
+            if each.bears_on(quantity, place):
+                yield each, rows.rows(quantity)
+
+    def _other_rows(self, variant: Variant) -> OtherRows:
+        """Return the rows of a namesake, none where a fault ends them."""
+
+        def trace() -> Sequence[Row]:
+            network, given = variant.network, variant.given
+            unfold = variant.unfolds
+            rows, fault = self.retrace(network, variant.measure, given=given, unfold=unfold)
+            return [] if fault else rows
+
+        how = None
+        if variant.network is self.retrace.network and not variant.unfolds and variant.given:
+            how = self._otherwise(variant.given, variant.measure)
+        return OtherRows(self._known, how, trace)
+
+    def _otherwise(self, given: Given, measure: Measuring | None) -> Otherwise | None:
+        """Return how the rows are others on another input, or where layers are others."""
+        if measure:
+            alike = self._known.alike.each
+            changed = [each for each in alike if measure(*each[:2]) != each[2]]
+            return Otherwise({row.index for each in changed for row in each[3]}, measure=measure)
+        own, volume = self.retrace.given, settled(given)
+        if own is None or begins_inside(self.retrace.network) or self.rows[0].input != settled(own):
+            return None
+        return Otherwise({0}, change=partial(_given, volume))
 
     def alternatives(self, place: str | None, quantity: str) -> Iterator[Alternative]:
         """Yield what namesakes of the network have: each is a convention."""
@@ -100,9 +122,16 @@ class Namesakes:
         if given is None or not self.is_own:
             return
         for says, volume in misread_inputs(given.sizes):
-            rows, fault = self.retrace(given=given._replace(sizes=volume))
-            way = NamedWay("another-input", says)
-            yield from measured_alternatives((way,), [] if fault else rows, place, quantity)
+            other = given._replace(sizes=volume)
+            variant = Variant("another-input", says, frozenset(), self.retrace.network, other)
+            found = self._other_rows(variant)
+            rows = found.rows(quantity) if found.is_whole else []
+            yield from measured_alternatives((NamedWay(*variant[:2]),), rows, place, quantity)
+
+
+def _given(volume: Volume, row: Row, _field: Field) -> Row:
+    """Return the row of an input that is another volume."""
+    return row._replace(input=volume, measure=row.measure._replace(output=volume))
 
 
 def _always(measure: Measuring | None, _row: Row) -> Measuring:

@@ -13,7 +13,7 @@ from cnncalc.report.several import last
 from cnncalc.trace.rewalk import Others, Rewalk, with_own_pass
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from cnncalc.homework.retrace import Retrace
     from cnncalc.trace.course import Course
@@ -84,18 +84,25 @@ class KnownRows:
 class OtherRows:
     """The rows of a network that are others in a way; traced where they cannot be told otherwise.
 
-    There are none where there is no `how`. They are alike where they have the kinds of those.
+    There are none where there is neither a `how` nor a `trace`. They are alike where they have the
+    kinds of those.
     """
 
     def __init__(
-        self, known: KnownRows, how: Otherwise | Others | None, *, is_alike: bool = True
+        self,
+        known: KnownRows,
+        how: Otherwise | Others | None,
+        trace: Callable[[], Sequence[Row]] | None = None,
+        *,
+        is_alike: bool = True,
     ) -> None:
         self._known = known
         self._how = how
+        self._trace = trace or self._traced_in_place
         self._is_alike = is_alike
         self._walks: dict[bool, Others | None] = {}
         self._rows: dict[bool, Sequence[Row]] = {}
-        self._traced: Sequence[Row] | None = [] if how is None else None
+        self._traced: Sequence[Row] | None = None
 
     def _others(self, *, with_fields: bool) -> Others | None:
         """Return the rows that are others; None where the network is traced."""
@@ -112,7 +119,9 @@ class OtherRows:
         with_fields = quantity in OF_FIELDS
         others = self._others(with_fields=with_fields)
         if others is None:
-            return self._trace()
+            if self._traced is None:
+                self._traced = self._trace()
+            return self._traced
         if with_fields not in self._rows:
             found = [others.rows.get(row.index, row) for row in self._known.rows[: others.end]]
             self._rows[with_fields] = found
@@ -120,12 +129,19 @@ class OtherRows:
         settings = self._known.retrace.settings
         return with_own_pass(rows, settings) if quantity in OF_PASS and others.rows else rows
 
-    def _trace(self) -> Sequence[Row]:
+    def _traced_in_place(self) -> Sequence[Row]:
+        """Return the rows of a trace in which some are others."""
         how, known = self._how, self._known
-        if self._traced is None and how is not None and not isinstance(how, Others):
-            instead = InPlace(how, known.instead) if how.change else known.instead
-            self._traced = known.retrace(measure=how.measure, instead=instead)[0]
-        return self._traced or []
+        if how is None or isinstance(how, Others):
+            return []
+        instead = InPlace(how, known.instead) if how.change else known.instead
+        return known.retrace(measure=how.measure, instead=instead)[0]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether no fault ends them; of those that are traced there are none then."""
+        others = self._others(with_fields=False)
+        return bool(self.rows()) if others is None else others.end is None
 
     def subject(self, place: str | None, quantity: str) -> Row | None:
         """Return the row that an answer comes from; None where a fault ends the rows before it."""

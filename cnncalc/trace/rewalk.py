@@ -39,7 +39,8 @@ class Otherwise(NamedTuple):
 
     `measure` stands in place of the kinds' formulas, and makes a difference at the `numbers` where
     as much comes in to them as did. `change` makes another row of each of these, once it is
-    measured as it is, and of the field before it; of each layer where it is made `everywhere`.
+    measured as it is, and of the field before it; of each layer where it is made `everywhere`. Of
+    an input it makes another input.
     """
 
     numbers: Collection[int]
@@ -105,6 +106,8 @@ class Rewalk:
     def _other(self, row: Row, how: Otherwise, walk: _Stand) -> Row:
         """Return a row on what comes in to it now."""
         index, node = row.index, row.node
+        if node is None:
+            return how.change(row, row.field) if how.change else row
         layer: Any = walk.layers.get(index, node) if walk.layers else node
         if how.measure and isinstance(node, Layer):
             volume = walk.volumes[row.inputs[0]]
