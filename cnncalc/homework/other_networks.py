@@ -77,8 +77,8 @@ class Namesakes:
         """Return how the rows are others on another input, or where layers are others."""
         if measure:
             alike = self._known.alike.each
-            changed = [each for each in alike if measure(*each[:2]) != each[2]]
-            return Otherwise({row.index for each in changed for row in each[3]}, measure=measure)
+            changed = [each for each in alike if measure(each.layer, each.volume) != each.own]
+            return Otherwise({row.index for each in changed for row in each.rows}, measure=measure)
         own, volume = self.retrace.given, settled(given)
         if own is None or begins_inside(self.retrace.network) or self.rows[0].input != settled(own):
             return None

@@ -19,6 +19,7 @@ from cnncalc.speech.problem import Problem
 from cnncalc.trace.layers import measured, refuse_large
 from cnncalc.trace.rewalk import Others, Otherwise
 from cnncalc.trace.sharing import without_weights
+from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Container, Iterator, Sequence
@@ -33,6 +34,19 @@ if TYPE_CHECKING:
     from cnncalc.trace.trace import Instead
 
 
+class Alike(NamedTuple):
+    """A layer, what comes in to it, what it does as it is, and the rows that are the same.
+
+    `first` is the place of the first of those that are as it is but for how they are typed.
+    """
+
+    layer: Layer
+    volume: Volume
+    own: Measure
+    rows: list[Row]
+    first: int
+
+
 class AlikeLayers:
     """The layers of rows, those together that are typed alike and have the same come in.
 
@@ -40,20 +54,27 @@ class AlikeLayers:
     """
 
     def __init__(self, rows: Sequence[Row]) -> None:
-        self._rows: dict[tuple[object, ...], list[Row]] = {}
-        for row in rows:
-            if isinstance(row.node, Layer):
-                span = row.node.span
-                text = span.source.text[span.start : span.end]
-                key = (row.node.kind.name, row.node.values, row.input, text)
-                self._rows.setdefault(key, []).append(row)
+        self._rows = rows
         self.is_shared = any(row.shared is not None for row in rows)
 
     @cached_property
-    def each(self) -> list[tuple[Layer, Volume, Measure, list[Row]]]:
-        """Each layer, what comes in to it, what it does as it is, and its rows."""
-        own: Any = [(rows[0].node, rows[0].input, rows) for rows in self._rows.values()]
-        return [(layer, volume, measured(layer, volume), rows) for layer, volume, rows in own]
+    def each(self) -> list[Alike]:
+        """Each of them once."""
+        alike: dict[tuple[object, ...], list[Row]] = {}
+        for row in self._rows:
+            if isinstance(row.node, Layer):
+                span = row.node.span
+                text = span.source.text[span.start : span.end]
+                key = (row.node.kind.name, row.node.values, row.input)
+                alike.setdefault((key, text), []).append(row)
+        firsts: dict[object, int] = {}
+        found: list[Alike] = []
+        for place, ((same, _text), rows) in enumerate(alike.items()):
+            layer, volume = rows[0].node, rows[0].input
+            assert isinstance(layer, Layer)  # noqa: S101 - no others are kept
+            first = firsts.setdefault(same, place)
+            found.append(Alike(layer, volume, measured(layer, volume), rows, first))
+        return found
 
 
 class InWays:
@@ -63,6 +84,7 @@ class InWays:
         self.ways = ways
         self._reads = any(way.change_input for way in ways)
         self._measures = [way.change_measure for way in ways if way.change_measure]
+        self._is_of_measures = not self._reads and not any(way.change_layer for way in ways)
         self._alike = layers
         self._layers: dict[int, tuple[Layer, Layer]] = {}
         self._known: dict[tuple[object, ...], Measure | Problem] = {}
@@ -85,13 +107,7 @@ class InWays:
         self, layer: Layer, volume: Volume, own: Measure | None = None
     ) -> Measure | Problem:
         """Return what a layer does in these ways, or its fault; its `own` may be known."""
-        known = self._layers.get(id(layer))
-        if known is None:
-            known = self._layers[id(layer)] = layer, changed_layer(self.ways, layer)
-        changed = known[1]
-        if changed is not layer and changed.kind is layer.kind and changed.values == layer.values:
-            self._layers[id(layer)] = layer, layer
-            changed = layer
+        changed = layer if self._is_of_measures else self._changed(layer)
         try:
             if self._reads or changed is not layer or own is None:
                 return measured_changed(self.ways, changed, volume)
@@ -101,27 +117,38 @@ class InWays:
             return problem
         return own
 
+    def _changed(self, layer: Layer) -> Layer:
+        """Return a layer that is changed; itself where it comes to the same."""
+        known = self._layers.get(id(layer))
+        if known is None:
+            changed = changed_layer(self.ways, layer)
+            if changed.kind is layer.kind and changed.values == layer.values:
+                changed = layer
+            known = self._layers[id(layer)] = layer, changed
+        return known[1]
+
     @cached_property
-    def _on_alike(self) -> list[Measure | Problem]:
+    def _on_alike(self) -> list[tuple[Alike, Measure | Problem]]:
         """What each of the layers that are alike does."""
-        found = []
-        for layer, volume, own, _rows in self._alike.each:
-            found.append(self._measured(layer, volume, own))
-            self._known[id(layer), volume] = found[-1]
-            self._known.setdefault((layer.kind.name, layer.values, volume), found[-1])
+        found: list[tuple[Alike, Measure | Problem]] = []
+        for each in self._alike.each:
+            other = self._measured(each.layer, each.volume, each.own)
+            found.append((each, other))
+            if other is not each.own or each.first < len(found) - 1:
+                self._known[id(each.layer), each.volume] = other
+                first = found[each.first][1]
+                self._known[each.layer.kind.name, each.layer.values, each.volume] = first
         return found
 
     @cached_property
-    def _at(self) -> dict[int, tuple[Volume, Measure | Problem]]:
-        """What comes in to each row that is not as it was, and what is measured there."""
-        at = {}
-        for (_layer, volume, own, rows), found in zip(
-            self._alike.each, self._on_alike, strict=True
-        ):
-            for row in rows:
-                if found is not own or row.measure is not own:
-                    at[row.index] = volume, found
-        return at
+    def _at(self) -> dict[int, Measure | Problem]:
+        """What is measured at each row that is not as it was, on what comes in to it."""
+        return {
+            row.index: found
+            for each, found in self._on_alike
+            for row in each.rows
+            if found is not each.own or row.measure is not found
+        }
 
     # ------------------------------------------------------------ the rows that are others
 
@@ -133,15 +160,18 @@ class InWays:
         return Otherwise({*numbers}, measure=self.measure)
 
     def _changed_rows(self) -> Iterator[list[Row]]:
-        for (layer, volume, own, rows), _at in zip(self._alike.each, self._on_alike, strict=True):
-            found = self._known[layer.kind.name, layer.values, volume]
-            is_same = found is own or found == own
-            if not is_same or (self._reads and input_with(self.ways, layer, volume) != volume):
-                yield rows
+        for each, _other in self._on_alike:
+            found = self._on_alike[each.first][1]
+            is_same = found is each.own or found == each.own
+            if not is_same or self._changes_input(each):
+                yield each.rows
+
+    def _changes_input(self, each: Alike) -> bool:
+        return self._reads and input_with(self.ways, each.layer, each.volume) != each.volume
 
     def changes(self, row: Row) -> bool:
         """Return whether these ways change a row."""
-        _volume, found = self._at.get(row.index, ((), row.measure))
+        found = self._at.get(row.index, row.measure)
         return not isinstance(found, Problem) and found is not row.measure and found != row.measure
 
     def at(self, numbers: Collection[int]) -> Otherwise:
@@ -163,17 +193,17 @@ class InWays:
         if self._alike.is_shared:
             return None
         others: dict[int, Row] = {}
-        for (layer, volume, own, rows), _at in zip(self._alike.each, self._on_alike, strict=True):
-            found = self._known[layer.kind.name, layer.values, volume]
-            if self._reads and input_with(self.ways, layer, volume) != volume:
+        for each, _other in self._on_alike:
+            found = self._on_alike[each.first][1]
+            if self._changes_input(each):
                 return None
-            if found is own or found == own:
+            if found is each.own or found == each.own:
                 continue
-            if isinstance(found, Problem) or not _is_of_counts(found, own, layer.span):
+            if isinstance(found, Problem) or not _is_of_counts(found, each.own, each.layer.span):
                 return None
-            if instead and any(instead(row) is not row for row in rows):
+            if instead and any(instead(row) is not row for row in each.rows):
                 return None
-            others.update((row.index, row._replace(measure=found)) for row in rows)
+            others.update((row.index, row._replace(measure=found)) for row in each.rows)
         return Others(others)
 
     def measuring(self, numbers: Container[int] | None = None) -> MeasuringOf:
