@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.homework.answers import answer, subject_of
 from cnncalc.homework.remeasure import AlikeLayers, InPlace
+from cnncalc.numbers.lettered import largest
 from cnncalc.report.claim_names import ARGUMENTS
 from cnncalc.report.places import row_at
 from cnncalc.report.quantities import FIELDS, QUANTITIES
 from cnncalc.report.several import last
-from cnncalc.trace.rewalk import Others, Rewalk, with_own_pass
+from cnncalc.trace.rewalk import Others, Rewalk, own_pass, with_own_pass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -155,6 +156,10 @@ class OtherRows:
         asked = QUANTITIES.get(quantity)
         is_sum, is_last = asked and asked.is_summed, asked and asked.several is last
         is_plain = target and (not target.several or is_sum or is_last)
+        if others and target and quantity == "peak" and others.end is None:
+            forward = own_pass(known.rows, others.rows, known.retrace.settings)
+            if forward:
+                return largest([forward.bytes_of_row(row) for row in target.rows])
         if others is None or not is_plain or quantity in OF_PASS or quantity in ARGUMENTS:
             subject = self.subject(place, quantity)
             return None if subject is None else answer(quantity, subject)

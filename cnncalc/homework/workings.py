@@ -41,12 +41,14 @@ def as_layers_do(_row: Row) -> Measuring:
 def working_of(target: Row, quantity: str, measuring: MeasuringOf = as_layers_do) -> str:
     """Return how a row, or several, come to their answer; `measuring` says how each is measured.
 
-    None where a row stands on another's numbers, which its windows do not fit.
+    None of many rows, or where one stands on another's numbers, which its windows do not fit.
     """
     rows = target.rows
     asked = QUANTITIES.get(quantity)
     is_summed = asked is not None and asked.is_summed
     rows = [row for row in rows if answer(quantity, row)] if is_summed else rows[-1:]
+    if len(rows) > MOST_SUMMANDS:
+        return ""
     try:
         summed = [_shown(row, quantity, measuring(row)) for row in rows]
     except Problem:

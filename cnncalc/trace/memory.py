@@ -128,6 +128,15 @@ class Pass:
         self._learned.append(learned)
         if self._last:
             self._last, self._held, self._most = _numbers((), 0), [], None
+        kind = self._kind(output, writes)
+        self._rows.append(kind)
+        if writes == Writes.INPUT:
+            self._entries[index] = self._kinds[kind][0]
+        if inputs != (index - 1,):
+            self._inputs[index] = inputs
+
+    def _kind(self, output: Volume, writes: Writes) -> int:
+        """Return the place among the kinds of a row that writes a volume somewhere."""
         kind = self._known.get((output, writes))
         if kind is None:
             if len(self._known) > 4096:
@@ -139,11 +148,21 @@ class Pass:
             self._kinds.append((self.bytes(size) if self._packs else size, writes))
             if kind == BYTE:
                 self._rows = _numbers(self._rows, kind)
-        self._rows.append(kind)
-        if writes == Writes.INPUT:
-            self._entries[index] = self._kinds[kind][0]
-        if inputs != (index - 1,):
-            self._inputs[index] = inputs
+        return kind
+
+    def writing(self, others: Iterable[tuple[int, Volume, Writes]]) -> Pass:
+        """Return a pass in which some rows, by their numbers, write other volumes where they did.
+
+        None of them is an input, or writes elsewhere; no rows are left out.
+        """
+        self._follow()
+        found = object.__new__(type(self))
+        found.__dict__.update(self.__dict__)
+        found._rows, found._kinds, found._known = self._rows[:], self._kinds[:], {**self._known}
+        found._held, found._most = [], None
+        for index, output, writes in others:
+            found._rows[index] = found._kind(output, writes)
+        return found
 
     def repeat(self, index: int, rows: int, times: int) -> None:
         """Take the last rows some times more, as rounds of a repeat whose last comes by `add`.
@@ -174,6 +193,10 @@ class Pass:
         if not self._held:
             self._held = list(self._each_held())
         return self._held[self.skips.place(index) if self.skips else index]
+
+    def bytes_of_row(self, row: Row) -> Number:
+        """Return the bytes that are held while a row works; 0 if it is auxiliary."""
+        return 0 if row.aux else self.bytes_held(self.held_at(row.index))
 
     def _each_held(self) -> Iterator[Number]:
         """Yield them row by row, of those kept: what is kept meanwhile is what is held."""

@@ -26,11 +26,12 @@ from cnncalc.trace.warnings import does_not_tile
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from cnncalc.kinds.receptive_field import Field
     from cnncalc.kinds.volumes import Volume
     from cnncalc.trace.course import Course
+    from cnncalc.trace.memory import Pass
     from cnncalc.trace.settings import Settings
 
 
@@ -245,3 +246,14 @@ def with_own_pass(rows: Sequence[Row], settings: Settings) -> list[Row]:
     for row in found:
         hold(planner, row)
     return found
+
+
+def own_pass(rows: Sequence[Row], others: Mapping[int, Row], settings: Settings) -> Pass | None:
+    """Return the pass of rows some of which are others; None where more of it is another."""
+    planner = PLANNERS[settings.planner]
+    if planner.is_laid or 0 in others:
+        return None
+    found = [(index, row.output, planner.writes(row)) for index, row in others.items()]
+    if any(writes != planner.writes(rows[index]) for index, _output, writes in found):
+        return None
+    return rows[0].forward.writing(found)

@@ -276,7 +276,7 @@ class Row(NamedTuple):
         """The bytes that a forward pass must hold at once while it works; 0 if it is auxiliary."""
         if self.several:
             raise TypeError("several rows have no peak of their own: ask a quantity of them")
-        return 0 if self.aux else self.forward.bytes_held(self.forward.held_at(self.index))
+        return self.forward.bytes_of_row(self)
 
     @property
     def fullest(self) -> int | None:
