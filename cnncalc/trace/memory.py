@@ -151,16 +151,15 @@ class Pass:
         return kind
 
     def writing(self, others: Iterable[tuple[int, Volume, Writes]]) -> Pass:
-        """Return a pass in which some rows, by their numbers, write other volumes where they did.
-
-        None of them is an input, or writes elsewhere; no rows are left out.
-        """
+        """Return a pass in which some rows, no inputs, write other volumes, or elsewhere."""
         self._follow()
         found = object.__new__(type(self))
         found.__dict__.update(self.__dict__)
         found._rows, found._kinds, found._known = self._rows[:], self._kinds[:], {**self._known}
         found._held, found._most = [], None
         for index, output, writes in others:
+            if writes != self._kinds[self._rows[index]][1]:
+                found._last = _numbers((), 0)
             found._rows[index] = found._kind(output, writes)
         return found
 

@@ -249,11 +249,9 @@ def with_own_pass(rows: Sequence[Row], settings: Settings) -> list[Row]:
 
 
 def own_pass(rows: Sequence[Row], others: Mapping[int, Row], settings: Settings) -> Pass | None:
-    """Return the pass of rows some of which are others; None where more of it is another."""
+    """Return the pass of rows some of which are others; None where it is laid by a plan."""
     planner = PLANNERS[settings.planner]
     if planner.is_laid or 0 in others:
         return None
-    found = [(index, row.output, planner.writes(row)) for index, row in others.items()]
-    if any(writes != planner.writes(rows[index]) for index, _output, writes in found):
-        return None
-    return rows[0].forward.writing(found)
+    writes = [(index, row.output, planner.writes(row)) for index, row in others.items()]
+    return rows[0].forward.writing(writes)
