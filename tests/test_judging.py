@@ -203,6 +203,7 @@ def test_right(network, claim):
             "branch-left-out-1",
         ),
         ("32x32x3 -> conv 16 k3 s2 p1", "params=435", "biases-of-input"),
+        ("32x32x3 -> conv 10 k5 p2", "params=780", "biases-of-kernels"),
         ("64x64x3 -> conv 32 k5 d2", "params=7808", "dilated-kernel"),
         ("197x768 -> attention 12", "params=1771776", "projection-left-out"),
         ("20x12 -> lstm 8", "params=672", "one-recurrent-bias"),

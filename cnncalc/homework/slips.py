@@ -342,6 +342,12 @@ SLIPS = closed(
         change_measure=counts.biases_of_input,
     ),
     Variation(
+        "biases-of-kernels",
+        "a bias for each channel that each filter reads, not for each filter",
+        COUNTS,
+        change_measure=counts.biases_of_kernels,
+    ),
+    Variation(
         "biases-of-values",
         "a bias for each value of the output, not for each filter",
         COUNTS,

@@ -216,6 +216,15 @@ def biases_of_input(found: Measure, layer: Layer, volume: Volume) -> Measure:
     return found._replace(biases=volume[-1], params=shown(found.weights) + volume[-1])
 
 
+def biases_of_kernels(found: Measure, layer: Layer, volume: Volume) -> Measure:
+    """Count a bias for each channel that a filter reads, as if each were a filter of its own."""
+    flat = depth_forgotten(found, layer, volume)
+    if layer.kind.name != "conv" or not found.biases or not flat.weights:
+        return found
+    biases = shown(found.biases) * (plain(found.weights) // plain(flat.weights))
+    return found._replace(biases=biases, params=shown(found.weights) + biases)
+
+
 def biases_of_values(found: Measure, layer: Layer, _volume: Volume) -> Measure:
     """Count a bias for each value that goes out, not for each filter."""
     if layer.kind.name not in ("conv", "dwconv", "deconv") or not found.biases:

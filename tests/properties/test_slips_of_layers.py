@@ -164,6 +164,7 @@ CASES = [
     ("kernel-side-more", conv, "params", lambda x: (x.k**3 * x.c + 1) * x.f),
     ("depth-of-kernel", conv, "params", lambda x: (x.k * x.k * x.k + 1) * x.f),
     ("depth-of-output", conv, "params", lambda x: (x.k * x.k * x.f + 1) * x.f),
+    ("biases-of-kernels", conv, "params", lambda x: (x.k * x.k + 1) * x.c * x.f),
     ("one-window", deconv, "params", lambda x: x.k * x.k * x.c + 1),
     ("biases-of-input", deconv, "params", lambda x: x.k * x.k * x.c * x.f + x.c),
     ("as-a-conv", deconv, "size", lambda x: x.out),
