@@ -6,10 +6,14 @@ from itertools import islice
 from pathlib import Path
 
 import pytest
+from onnx_files import model, node
+from tflite_files import tflite
 
 from cnncalc import cli
 from cnncalc.cli import output
 from cnncalc.homework.judge import Judge
+from cnncalc.importing import flatbuffers, graph
+from cnncalc.importing.onnx import walk
 from cnncalc.importing.sources import read_network
 from cnncalc.numbers import lettered, letters
 from cnncalc.report.report import Report
@@ -186,6 +190,29 @@ def test_regular_expressions_of_a_source(pattern, tmp_path):
     start = time.process_time()
     assert run("stack", str(tmp_path / "net.py"), "--input", "9x9x3", "--class", "make") == 1
     assert time.process_time() - start < 2
+
+
+@pytest.mark.parametrize(("most", "is_read"), [(120, True), (60, False)])
+def test_what_is_read_of_flatbuffers_is_counted(most, is_read, tmp_path, monkeypatch, capsys):
+    """Tables and lists that many others lead to cost each time, so none multiplies."""
+    monkeypatch.setattr(flatbuffers, "BUDGET", BUDGET._replace(fields=most))
+    content = tflite([(1, 8, 8, 3)] * 6, [("ADD", [0, 0], [1], {})], [0], [1])
+    (tmp_path / "net.tflite").write_bytes(content)
+    assert run("import", str(tmp_path / "net.tflite")) == (0 if is_read else 1)
+    assert ("file-not-read" in capsys.readouterr().err) is not is_read
+
+
+@pytest.mark.parametrize("name", ["tensors", "joined"])
+def test_what_a_node_reads_is_counted(name, tmp_path, monkeypatch, capsys):
+    """A node that reads a million tensors is as much as many nodes, and is refused as they are."""
+    path = tmp_path / "net.onnx"
+    content = model([1, 3, 8, 8], [node("Concat", "x " * 9, "y", axis=1)])
+    path.write_bytes(content)
+    for most in (10, 9):
+        for room in (walk, graph):
+            monkeypatch.setattr(room, "BUDGET", BUDGET._replace(**{name: most}))
+        assert run("import", str(path)) == (0 if most == 10 else 1)
+    assert "too-many-nodes" in capsys.readouterr().err
 
 
 SOURCES = [path.read_text() for path in sorted((ROOT / "cnncalc").rglob("*.py"))]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from cnncalc.importing.labels import Labels, label_of, made_of
 from cnncalc.importing.layers import NOWHERE, make, opaque
 from cnncalc.importing.nesting import Nesting, Node
-from cnncalc.importing.refusals import nothing_to_read
+from cnncalc.importing.refusals import nothing_to_read, too_many_parts
 from cnncalc.importing.remarks import (
     Lost,
     Remark,
@@ -28,6 +28,7 @@ from cnncalc.kinds.table import FREE
 from cnncalc.notation.folding.fold import fold
 from cnncalc.notation.tree import Given, Layer, Network
 from cnncalc.notation.writer import lay_out
+from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.problem import Problem, Source
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ class Graph:
         self._stand_ins: dict[tuple[str, str], list[int]] = {}
         self._unread: dict[str, list[Unread]] = {}
         self._unlearned: dict[int, set[str]] = {}
+        self._parts = 0  # nodes, and what they read
         self._labels = Labels()
         self._labels.give("input")
 
@@ -311,6 +313,9 @@ class Graph:
         self._remarks.append(of_lost(cut, lost, of))
 
     def _add(self, node: Node) -> int:
+        self._parts += 1 + len(node.inputs)
+        if self._parts > BUDGET.joined:
+            raise too_many_parts(self.find_here(), BUDGET.joined)
         self.nodes.append(node)
         self._places.append(self.find_here())
         return len(self.nodes) - 1

@@ -36,12 +36,12 @@ class Pages:
             begin = start - self._start
             if begin < 0 or stop - self._start > len(self._page):
                 self.turn(start, stop - start)
-                begin = 0
+                begin = start - self._start
             return self._page[begin : begin + stop - start]
         inside = place - self._start
         if not 0 <= inside < len(self._page):
             self.turn(place, 1)
-            inside = 0
+            inside = place - self._start
         return self._page[inside]
 
     def behind(self, place: int) -> Pages:
@@ -49,11 +49,11 @@ class Pages:
         return Pages(self._file, self._begun + place)
 
     def turn(self, start: int, least: int) -> None:
-        """Read the page that begins at a place, and holds so many bytes at least."""
-        self._file.seek(self._begun + start)
-        self._page = self._file.read(max(least, PAGE))
-        self._start = start
-        if len(self._page) < least:
+        """Read the page that a place stands in, and so many bytes behind it at least."""
+        self._start = start - start % PAGE  # what stands a little before is read next, often
+        self._file.seek(self._begun + self._start)
+        self._page = self._file.read(max(start + least - self._start, PAGE))
+        if len(self._page) < start + least - self._start:
             raise OSError(_("it has become shorter while it was read"))
 
 

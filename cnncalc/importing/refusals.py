@@ -112,3 +112,14 @@ def too_many_nodes(span: Span, count: int) -> Problem:
         [Label(span, _("{count:,} nodes", count=count))],
         helps=[_("print or export a part of the model by itself")],
     )
+
+
+def too_many_parts(where: Span | str, most: int) -> Problem:
+    """Return the problem of a file of which more layers and inputs of layers are made than that."""
+    span = Span(Source("<file>", where), 0, len(where)) if isinstance(where, str) else where
+    return Problem(
+        "too-many-nodes",
+        _("layers of a file, and what they read, are {most:,} at most", most=most),
+        [Label(span)],
+        helps=[_("print or export a part of the model by itself")],
+    )

@@ -70,12 +70,15 @@ class Budget(NamedTuple):
     # --- what is read from files
     # nodes of a file [too-many-nodes] (sections of Darknet, two layers each: 7 s, 240 MB)
     nodes: int = 40_000
+    tensors: int = 400_000  # nodes of a file and tensors that they read [too-many-nodes]
+    # layers made of a file and what they read [too-many-nodes] (one concat: 9 s, 230 MB)
+    joined: int = 200_000
     values: int = 1_500_000  # values of the JSON in a .pt2 [file-not-read]
     header: int = 2**27  # bytes that a file of safetensors says of its tensors
-    # fields of a file in protocol buffers [file-not-onnx] (in one message: 3 s, 210 MB)
+    # fields of a file in protocol buffers [file-not-onnx] (in one message: 3 s, 210 MB), and
+    # of one in FlatBuffers, with items of lists [file-not-read]
     fields: int = 1_200_000
     slices: int = 1_024  # parts that one layer of Keras splits a map into
-    items: int = 200_000  # items of a list in a FlatBuffers file [file-not-read]
     back: int = 10_000  # steps back along a graph, or in an HDF5 file
     source_steps: int = 1_000_000  # steps of a model's source [source-too-long]
     source_items: int = 1_000_000  # items of a list of a source [source-too-large]

@@ -28,11 +28,13 @@ from cnncalc.importing.ordering import in_order
 from cnncalc.importing.refusals import (
     circle,
     label_in,
+    too_many_parts,
 )
 from cnncalc.importing.remarks import Lost
 from cnncalc.kinds.modules import ModuleError
 from cnncalc.notation.tree import Given
-from cnncalc.speech.problem import Problem, Source
+from cnncalc.speech.budget import BUDGET
+from cnncalc.speech.problem import Problem, Source, Span
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -94,6 +96,9 @@ class OnnxWalk(Reading):
         self._way = way
         self.source = Source(name, "")
         self.model = model
+        reads = sum(1 + len(operation.inputs) for operation in model.operations)
+        if reads > BUDGET.tensors:
+            raise too_many_parts(Span(self.source, 0, 0), BUDGET.tensors)
         self.values: dict[str, Value] = dict(model.constants)
         self.makers = {
             output: operation for operation in model.operations for output in operation.outputs

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from cnncalc.importing.as_onnx import Made
 from cnncalc.importing.flatbuffers import FlatTable
 from cnncalc.importing.onnx.model import MOST_VALUES, Constant, OnnxModel
-from cnncalc.importing.pages import number
 from cnncalc.importing.refusals import MOST_NODES, too_many_nodes
 from cnncalc.importing.tflite.codes import BUILTIN
 from cnncalc.importing.tflite.operators import OPERATORS
@@ -116,15 +115,15 @@ class _OperatorReader:
         for index in self.graph.integers(1):
             tensor = file.names[index]
             model.inputs[tensor] = list(file.dims[tensor])
-        for each in self.graph.tables(3):
-            for index in each.integers(1):
-                if index >= 0:
-                    kind = self.codes[each.integer(0, 4)]
-                    file.readers.setdefault(file.names[index], []).append(kind)
-        for count, each in enumerate(self.graph.tables(3)):
-            if count >= MOST_NODES:
-                raise too_many_nodes(Span(Source(self.name, ""), 0, 0), count + 1)
-            self._read(each)
+        _start, count = self.graph.stretch(3)
+        if count > MOST_NODES:
+            raise too_many_nodes(Span(Source(self.name, ""), 0, 0), count)
+        nodes = [self._node(each) for each in self.graph.tables(3)]
+        for node in nodes:
+            for tensor in filter(None, node.reads):
+                file.readers.setdefault(tensor, []).append(node.kind)
+        for node in nodes:
+            self._add(node)
         model.outputs.extend(file.names[index] for index in self.graph.integers(2))
         used = {tensor for operation in model.operations for tensor in operation.inputs}
         for tensor in [*model.constants]:
@@ -132,15 +131,18 @@ class _OperatorReader:
                 del model.constants[tensor]
         return model
 
-    def _read(self, operator: FlatTable) -> None:
-        file = self.file
-        kind = self.codes[operator.integer(0, 4)]
+    def _node(self, operator: FlatTable) -> TfliteNode:
+        names = self.file.names
         reads, makes = (
-            [file.names[index] if index >= 0 else "" for index in operator.integers(field)]
+            [names[index] if index >= 0 else "" for index in operator.integers(field)]
             for field in (1, 2)
         )
+        kind = self.codes[operator.integer(0, 4)]
         title = makes[0].rpartition("#")[0].partition(";")[0] if makes else ""
-        node = TfliteNode(kind, reads, makes, operator.table(4), title)
+        return TfliteNode(kind, reads, makes, operator.table(4), title)
+
+    def _add(self, node: TfliteNode) -> None:
+        file, (kind, reads, makes, _options, title) = self.file, node
         if kind in _KEPT and reads and file.constant(reads[0]):
             file.same[makes[0]] = file.same.get(reads[0], reads[0])
         node = node._replace(reads=[file.same.get(each, each) for each in reads])
@@ -168,9 +170,7 @@ def _size(buffer: FlatTable) -> int:
 
 def _values(buffer: FlatTable, dims: tuple[int, ...], kind: int) -> tuple[int, ...] | None:
     """Return the values of a small tensor of whole numbers."""
-    width, (start, length) = _WIDTHS.get(kind), buffer.stretch(0)
-    count = prod(dims)
-    if width is None or count > MOST_VALUES or length < count * width:
+    width, count = _WIDTHS.get(kind), prod(dims)
+    if width is None or count > MOST_VALUES or buffer.stretch(0)[1] < count * width:
         return None
-    found = (number(buffer.data, start + width * each, width) for each in range(count))
-    return tuple(n - (1 << 8 * width) if n >> (8 * width - 1) else n for n in found)
+    return tuple(buffer.wholes(0, count, width))
