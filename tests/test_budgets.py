@@ -14,6 +14,7 @@ from cnncalc.cli import output
 from cnncalc.homework.judge import Judge
 from cnncalc.importing import flatbuffers, graph
 from cnncalc.importing.onnx import walk
+from cnncalc.importing.python import calls, files, scopes
 from cnncalc.importing.sources import read_network
 from cnncalc.numbers import lettered, letters
 from cnncalc.report.report import Report
@@ -213,6 +214,75 @@ def test_what_a_node_reads_is_counted(name, tmp_path, monkeypatch, capsys):
             monkeypatch.setattr(room, "BUDGET", BUDGET._replace(**{name: most}))
         assert run("import", str(path)) == (0 if most == 10 else 1)
     assert "too-many-nodes" in capsys.readouterr().err
+
+
+def write_source(folder, *lines, top=()):
+    """Write a model that follows these lines as it is made; return its path."""
+    text = "\n".join(["import copy", "from torch import nn", *top, "def make():"])
+    text += "".join(f"\n    {line}" for line in (*lines, "return nn.Conv2d(3, 8, 3)"))
+    (folder / "net.py").write_text(text + "\n")
+    return str(folder / "net.py")
+
+
+SHARED = [
+    *(
+        "a == b",
+        "{a, b}",
+        "{a: 1}[a]",
+        "sorted([a, b])",
+        "max(a, b)",
+        "b in [a]",
+        "copy.deepcopy(a)",
+    ),
+    *("str(a)", "f'{a}'", "'%s' % (a,)", "'{}'.format(a)", "[b].index(a)", "return a"),
+]
+
+
+@pytest.mark.parametrize("line", SHARED)
+def test_lists_that_hold_others_twice(line, tmp_path, monkeypatch, capsys):
+    """What goes through a list of 2**26 items, a few in all, ends soon."""
+    monkeypatch.setattr(scopes, "MOST_STEPS", 20_000)
+    twice = "for each in range(26): a, b = (a, a), (b, b)"
+    path = write_source(tmp_path, "a, b = (1,), (1,)", twice, line)
+    start = time.process_time()
+    assert run("stack", path, "--input", "9x9x3", "--class", "make") in (0, 1)
+    assert time.process_time() - start < 1
+    assert "internal-error" not in capsys.readouterr().err
+
+
+INSIDE = ["a == b", "a < b", "{a: 1}", "'b' in c", "c.find('b')", "s.isdisjoint(s)", "s == t"]
+
+
+@pytest.mark.parametrize("line", [*INSIDE, "-1.5 in range(10**6)", "class D(D): pass"])
+def test_what_goes_on_inside_a_step_is_counted(line, tmp_path, monkeypatch, capsys):
+    """Python's own loops cost as many steps as they take."""
+    monkeypatch.setattr(scopes, "MOST_STEPS", 100_000)
+    path = write_source(
+        tmp_path,
+        *("a, b, c = (0,) * 9_000, (0,) * 9_000, 'a' * 9_000", "D = nn.Module"),
+        *("s, t = set(range(9_000)), set(range(9_000))", "for each in range(900):", f"    {line}"),
+    )
+    assert run("stack", path, "--input", "9x9x3", "--class", "make") == 1
+    assert "error[source-too-l" in capsys.readouterr().err
+
+
+def test_functions_are_looked_through_once(tmp_path, monkeypatch):
+    """Whether a function yields is asked of its lines once, however often it is called."""
+    asked, own = [], calls.function_yields
+    monkeypatch.setattr(calls, "function_yields", lambda node: asked.append(node) or own(node))
+    top = ["def f(n):", "    return n"]
+    path = write_source(tmp_path, "for each in range(9): f(each)", top=top)
+    assert run("stack", path, "--input", "9x9x3", "--class", "make") == 0
+    assert len(asked) == len(set(asked))
+
+
+def test_words_of_a_source(tmp_path, monkeypatch, capsys):
+    """A source of more words than its tree may have is not parsed."""
+    path = write_source(tmp_path, *["n = 1"] * 20)
+    assert run("stack", path, "--input", "9x9x3", "--class", "make") == 0
+    monkeypatch.setattr(files, "MOST_TOKENS", 60)
+    assert run("stack", path, "--input", "9x9x3", "--class", "make") == 1
+    assert "source-too-long" in capsys.readouterr().err
 
 
 SOURCES = [path.read_text() for path in sorted((ROOT / "cnncalc").rglob("*.py"))]

@@ -80,6 +80,8 @@ class Budget(NamedTuple):
     fields: int = 1_200_000
     slices: int = 1_024  # parts that one layer of Keras splits a map into
     back: int = 10_000  # steps back along a graph, or in an HDF5 file
+    # words and signs of a source [source-too-long] (names, a line each: 3 s, 270 MB)
+    source_tokens: int = 250_000
     source_steps: int = 1_000_000  # steps of a model's source [source-too-long]
     source_items: int = 1_000_000  # items of a list of a source [source-too-large]
     source_array: int = 10_000  # numbers of a row that a source counts with at once

@@ -134,11 +134,14 @@ class Builtins(Matching):
             return made
         if (key := names.pop("key", None)) is not None:
             keys = [self.call(key, [each], {}) for each in items]
+            self.go_through(*keys)
             order = self.guarded(lambda: sorted(range(len(items)), key=keys.__getitem__))
             found = [items[each] for each in order]
             if names.get("reverse"):
                 found.reverse()
             return found[-1] if name == "max" else found[0] if name == "min" else found
+        if name in ("sorted", "set", "max", "min"):
+            self.go_through(*items)
         if name == "sorted" and names.get("reverse"):
             return self.guarded(lambda: sorted(items, reverse=True))
         if name in ("max", "min") and "default" in names and not items:
@@ -192,6 +195,7 @@ class Builtins(Matching):
             else:
                 for pair in self.items(each):
                     key, value = self.items(pair)
+                    self.look_up_by(key)
                     self.guarded(made.__setitem__, key, value)
         made.update(names)
         return self.hold(made)

@@ -75,7 +75,9 @@ class Calls(Attributes):
         with self.inside(frame):
             if isinstance(node, ast.Lambda):
                 return self.evaluate(node.body)
-            if function_yields(node):
+            if node not in self.generators:
+                self.generators[node] = function_yields(node)
+            if self.generators[node]:
                 frame.made = []
             done = self.execute(node.body)
             if frame.made is not None:
@@ -87,6 +89,7 @@ class Calls(Attributes):
     ) -> None:
         """Give each argument to a parameter, as Python does."""
         takes = function.node.args
+        self.spend((len(takes.args) + len(takes.kwonlyargs) + len(places) + len(names)) // 10)
         formals = [each.arg for each in (*takes.posonlyargs, *takes.args)]
         bound = scope.names
         bound.update(zip(formals, places, strict=False))

@@ -220,6 +220,7 @@ class Containers(Products):
 
     def copied(self, value: Value) -> Value:
         """Return a copy of a value: of an object, with weights of its own."""
+        self.spend(1)
         if isinstance(value, list | tuple):
             return type(value)(self.copied(each) for each in value)
         if isinstance(value, dict):

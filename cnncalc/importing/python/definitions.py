@@ -60,6 +60,8 @@ class DefinitionReading(Imports):
     def _class(self, node: ast.ClassDef) -> None:
         cls = Class(node.name, node, self.frame.file)
         bases = [self.evaluate(each) for each in node.bases]
+        for each in bases:
+            self.spend(len(bases) * len(each.order) if isinstance(each, Class) else 1)
         cls.order = (cls, *_order(bases))
         for each in bases:
             if isinstance(each, Unknown):
@@ -98,4 +100,4 @@ def _order(bases: list[Value]) -> tuple[Any, ...]:
     for base in bases:
         several = base.order if isinstance(base, Class) else (base,)
         found += [each for each in several if isinstance(each, Class | External | Builtin)]
-    return tuple(each for place, each in enumerate(found) if each not in found[place + 1 :])
+    return tuple(dict.fromkeys(reversed(found)))[::-1]

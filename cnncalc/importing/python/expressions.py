@@ -98,7 +98,9 @@ class Expressions(Operations):
         return self.hold(self._several(node.elts))
 
     def _set(self, node: ast.Set) -> Value:
-        return self.guarded(set, self._several(node.elts))
+        found = self._several(node.elts)
+        self.look_up_by(*found)
+        return self.guarded(set, found)
 
     def _dict(self, node: ast.Dict) -> Value:
         made: dict[Value, Value] = {}
@@ -110,6 +112,7 @@ class Expressions(Operations):
                 made.update(inner)
             else:
                 found = self.need(self.evaluate(key))
+                self.look_up_by(found)
                 self.guarded(made.__setitem__, found, self.evaluate(value))
         return self.hold(made)
 
@@ -208,6 +211,7 @@ class Expressions(Operations):
             return self.instance_item(value, index)
         if isinstance(value, External | Builtin | Class):
             return value  # a type hint
+        self.look_up_by(index)
         if isinstance(value, str | list | tuple | dict | range):
             return self.guarded(lambda: value[index])
         if value is None:
@@ -218,12 +222,17 @@ class Expressions(Operations):
 
     def _comprehended(self, node: ast.ListComp | ast.GeneratorExp | ast.SetComp) -> Value:
         found = [self.evaluate(node.elt) for _turn in self._rounds(node.generators)]
-        return self.guarded(set, found) if isinstance(node, ast.SetComp) else self.hold(found)
+        if not isinstance(node, ast.SetComp):
+            return self.hold(found)
+        self.look_up_by(*found)
+        return self.guarded(set, found)
 
     def _dict_comprehended(self, node: ast.DictComp) -> Value:
         made: dict[Value, Value] = {}
         for _turn in self._rounds(node.generators):
-            self.guarded(made.__setitem__, self.evaluate(node.key), self.evaluate(node.value))
+            key = self.evaluate(node.key)
+            self.look_up_by(key)
+            self.guarded(made.__setitem__, key, self.evaluate(node.value))
         return self.hold(made)
 
     def _rounds(self, generators: list[ast.comprehension]) -> Iterator[None]:

@@ -78,6 +78,16 @@ def too_long(file: File, node: ast.AST, most: int) -> Problem:
     )
 
 
+def too_many_words(span: Span, most: int) -> Problem:
+    """Return the problem of a source whose tree would take too much memory."""
+    return Problem(
+        "source-too-long",
+        _("a source has at most {most:,} words and signs", most=most),
+        [Label(span)],
+        helps=[_("put the network into a file of its own")],
+    )
+
+
 def too_deep(file: File, node: ast.AST, most: int) -> Problem:
     """Return the problem of calls that stand too deep in one another."""
     return Problem(

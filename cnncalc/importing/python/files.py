@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 import warnings
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from cnncalc.importing.python import faults
 from cnncalc.notation.tokens import MOST_TEXT
 from cnncalc.speech import own_files
+from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Source, Span
 
@@ -17,6 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 MOST_FILES = 100
+MOST_TOKENS = BUDGET.source_tokens
+_LONG_LINE = 10_000  # of which bytes are taken for characters
+_WORD = r"\w+|[^\w ]"
 BLOCKS, NETWORKS, APPLICATIONS = "<blocks>", "<networks>", "<applications>"
 _TEXTS = {
     BLOCKS: "blocks.txt",
@@ -32,6 +38,7 @@ class File:
     def __init__(self, source: Source, folder: str = "") -> None:
         self.source = source
         self.folder = folder  # where it stands; nothing for what stands in none
+        self._is_ascii = source.text.isascii()
         self._starts = [0]
         for line in source.text.split("\n"):
             self._starts.append(self._starts[-1] + len(line) + 1)
@@ -41,8 +48,11 @@ class File:
         """Return a stretch of a line, from 1, by its columns in bytes; to its end without one."""
         text = self.source.text
         line = min(max(line, 1), len(self._starts) - 1)
-        start = self._starts[line - 1]
-        raw = text[start : self._starts[line] - 1].encode()
+        start, after = self._starts[line - 1], self._starts[line] - 1
+        if self._is_ascii or after - start > _LONG_LINE:
+            stop = after if end is None else min(start + end, after)
+            return Span(self.source, min(start + column, after), stop)
+        raw = text[start:after].encode()
         stop = len(raw) if end is None else end
         return Span(
             self.source,
@@ -51,6 +61,8 @@ class File:
         )
 
     def _parsed(self) -> ast.Module:
+        if any(islice(re.finditer(_WORD, self.source.text), MOST_TOKENS, None)):
+            raise faults.too_many_words(self.span(1, 0, None), MOST_TOKENS)
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")

@@ -95,10 +95,14 @@ class Methods(Builtins):
             return self._of_list(value, name, places, names)
         if isinstance(value, dict) and name in _OF_DICTS:
             self.spend(len(value))
+            self.look_up_by(*places[:1])
             if name == "update" and places and not isinstance(places[0], dict):
                 places = [self.need(places[0]) and self._builtin_dict(places, {})]
             return self.hold(self.guarded(lambda: _OF_DICTS[name](value, *places, **names)))
         if isinstance(value, set) and name in _OF_SETS:
+            self.look_up_by(*places)
+            if name not in ("add", "discard", "remove"):
+                self.go_through(value, *places)
             return self.guarded(lambda: _OF_SETS[name](value, *places))
         if isinstance(value, Super):
             return self.call_above(value, name, places, names)
@@ -133,6 +137,7 @@ class Methods(Builtins):
         if name == "replace" and len(value) > 1000:
             raise self.fault(_("{name} is not followed", name=quoted(name)))
         if name in _OF_STRINGS:
+            self.go_through(value, *places)
             return self.guarded(lambda: _OF_STRINGS[name](value, *places, **names))
         return self.unknown(_("{name} is not followed", name=quoted(name)))
 
@@ -140,7 +145,7 @@ class Methods(Builtins):
         self, value: list[Value] | tuple[Value, ...], name: str, places: list[Value], names: Any
     ) -> Value:
         if name in ("index", "count", "remove"):
-            self.spend(len(value))
+            self.go_through(value)
             found = [place for place, each in enumerate(value) if self._equal(each, places[0])]
             if name == "count":
                 return len(found)
@@ -156,10 +161,9 @@ class Methods(Builtins):
             if name == "extend":
                 places = [self.items(places[0])]
                 self.spend(len(places[0]))
-            made = self.guarded(lambda: _OF_LISTS[name](value, *places))
-            if name == "copy":
-                self.spend(len(value))
-            return made
+            if name in ("copy", "reverse", "insert", "pop"):
+                self.spend(len(value) // 100)
+            return self.guarded(lambda: _OF_LISTS[name](value, *places))
         return self.unknown(_("{name} is not followed", name=quoted(name)))
 
     def _equal(self, one: Value, other: Value) -> bool:

@@ -68,6 +68,7 @@ class Operations(Known):
                     raise self.fault(_("it depends on the values of a tensor"))
                 return (left is right) is isinstance(how, ast.Is | ast.Eq)
         if isinstance(left, operators.PLAIN) and isinstance(right, operators.PLAIN):
+            self.go_through(left, right)
             return bool(self.guarded(operators.COMPARISONS[type(how)], left, right))
         raise self.fault(_("it depends on the values of a tensor"))
 
@@ -75,8 +76,13 @@ class Operations(Known):
         if isinstance(several, Instance):
             return one in several.items
         if isinstance(several, str | list | tuple | dict | set | range):
+            if isinstance(several, range) and type(one) is not int:  # would be gone through
+                several = self.items(several)
+            if isinstance(several, dict | set):
+                self.look_up_by(one)
+            else:
+                self.go_through(several)
             if isinstance(several, list | tuple):
-                self.spend(len(several))
                 return any(each is one or _alike(each, one) for each in several)
             return bool(self.guarded(lambda: one in several))
         raise self.fault(_("what is gone through here is not known"))

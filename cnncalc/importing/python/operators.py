@@ -38,6 +38,7 @@ COMPARISONS: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
 }
 
 _WIDE = re.compile(r"\d{4,}|\*")
+_SHOWN = 10_000
 
 
 class TooLarge(Exception):  # noqa: N818 - a limit, not an error
@@ -86,12 +87,17 @@ def _formatted(text: str, values: Any) -> str:
     return text % tuple(shown(each) for each in several)
 
 
-def shown(value: Any) -> Any:
-    """Return a value as it may stand in a string: a number or a string, else its type's name."""
+def shown(value: Any, room: list[int] | None = None) -> Any:
+    """Return a value as it may stand in a string: a number or a string, else its type's name.
+
+    In lists there is `room` for so many values, of which some may hold one another.
+    """
+    room = [_SHOWN] if room is None else room
+    room[0] -= 1
     if isinstance(value, int | float | str | bool | type(None)):
         return value
-    if isinstance(value, list | tuple) and len(value) < 100:
-        return type(value)(shown(each) for each in value)
+    if isinstance(value, list | tuple) and len(value) < 100 and room[0] > 0:
+        return type(value)(shown(each, room) for each in value)
     return f"<{getattr(value, 'name', type(value).__name__)}>"
 
 

@@ -297,18 +297,20 @@ class SourceReading(Choosing):
         waiting: list[tuple[str, Value]] = [(names[0] if len(names) == 1 else "", value)]
         if isinstance(value, list | tuple) and len(value) == len(names):
             waiting = list(zip(names, value, strict=True))
+        waiting.reverse()
         while waiting:
-            name, each = waiting.pop(0)
+            name, each = waiting.pop()
+            self.spend(1)
             if isinstance(each, Unknown):
                 raise each.fault
             if isinstance(each, Tensor):
                 found.append((name, each))
             elif isinstance(each, list | tuple):
-                waiting = [*((name, inner) for inner in each), *waiting]
+                waiting += [(name, inner) for inner in reversed(each)]
             elif isinstance(each, dict):
-                waiting = [*((f"{key}", inner) for key, inner in each.items()), *waiting]
+                waiting += [(f"{key}", inner) for key, inner in reversed(each.items())]
             elif isinstance(each, Instance) and isinstance(each.cls, Class) and each.cls.fields:
-                waiting = [*each.attributes.items(), *waiting]
+                waiting += reversed(each.attributes.items())
         if not found:
             raise self.fault(_("it gives no tensor that depends on what comes in"))
         return found

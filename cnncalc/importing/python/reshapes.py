@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from cnncalc.kinds.volumes import Volume
     from cnncalc.notation.tree import Layer
 
+_A_LAYER = 40
+"""As many steps as a layer takes."""
+
 
 class Reshapes(Outside):
     """Follows reshapes."""
@@ -72,6 +75,7 @@ class Reshapes(Outside):
 
     def add_layer(self, layer: Layer, node: int, name: str = "", weights: str = "") -> int:
         """Add a layer behind a node; its fault is the source's line's."""
+        self.spend(_A_LAYER)
         try:
             return self.graph.layer(layer, node, name, weights)
         except Problem as problem:

@@ -24,6 +24,7 @@ MOST_CALLS = 100  # one in another
 MOST_ITEMS = BUDGET.source_items
 MOST_SIGNS = BUDGET.source_signs  # of a string
 MOST_BITS = BUDGET.source_bits  # of a number
+_INNER = (str, list, tuple, dict, set)
 
 
 class LexicalScope:
@@ -85,6 +86,7 @@ class Machine(Interface):
         self.steps = 0
         self.depth = 0
         self.returned: tuple[File, ast.AST] | None = None  # the last line that returned
+        self.generators: dict[ast.AST, bool] = {}  # whether a function yields, once it is called
         self.words: dict[str, Problem] = {}  # what was typed that is no name of the source
         self.frame = StackFrame(LexicalScope(), files.first)
         self.applying: tuple[File, ast.AST] | None = None  # where the layer at work was made
@@ -134,14 +136,36 @@ class Machine(Interface):
             self.node = node
             self.depth -= 1
 
-    def hold(self, value: Any) -> Any:
-        """Return a value that was made; refuse one that is too large, and count what it holds."""
+    def go_through(self, *values: Any) -> None:
+        """Count the steps of going through values, and what is in them, as Python itself does.
+
+        What holds a list twice has all that is in it twice.
+        """
+        waiting = [*values]
+        while waiting:
+            value = waiting.pop()
+            self._weigh(value)
+            if isinstance(value, list | tuple | set):
+                waiting += [each for each in value if isinstance(each, _INNER)]
+            elif isinstance(value, dict):
+                waiting += [each for each in value.values() if isinstance(each, _INNER)]
+
+    def look_up_by(self, *keys: Any) -> None:
+        """Count the steps of looking keys up: tuples are gone through."""
+        self.go_through(*(key for key in keys if isinstance(key, tuple)))
+
+    def _weigh(self, value: Any) -> None:
         if isinstance(value, str):
             self.spend(len(value) // 100)
-            if len(value) > MOST_SIGNS:
-                raise faults.too_large(self.frame.file, self.node)
         elif isinstance(value, list | tuple | dict | set):
             self.spend(len(value))
+
+    def hold(self, value: Any) -> Any:
+        """Return a value that was made; refuse one that is too large, and count what it holds."""
+        self._weigh(value)
+        if isinstance(value, str):
+            if len(value) > MOST_SIGNS:
+                raise faults.too_large(self.frame.file, self.node)
         elif isinstance(value, int) and value.bit_length() > MOST_BITS:
             raise faults.too_large(self.frame.file, self.node)
         return value

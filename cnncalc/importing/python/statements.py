@@ -107,6 +107,7 @@ class Statements(DefinitionReading):
 
     def _set_item(self, target: ast.Subscript, value: Value) -> None:
         several, index = self.evaluate(target.value), self.need(self.evaluate(target.slice))
+        self.look_up_by(index)
         if isinstance(several, list | dict):
             self.guarded(several.__setitem__, index, value)
             self.spend(len(several) if isinstance(index, slice) else 1)

@@ -20,11 +20,14 @@ def held(root: Value) -> Iterator[tuple[str, Instance | Learned | Unknown]]:
     waiting: list[tuple[str, Value, int]] = [("", root, 0)]
     while waiting:
         name, value, depth = waiting.pop()
+        if id(value) in seen:
+            continue
         if isinstance(value, list | tuple | dict) and depth < MOST_DEEP:
+            seen.add(id(value))
             pairs = value.items() if isinstance(value, dict) else enumerate(value)
             inner = [(f"{name}.{key}".strip("."), each, depth + 1) for key, each in pairs]
             waiting += inner[::-1]
-        if not isinstance(value, Instance | Learned | Unknown) or id(value) in seen:
+        if not isinstance(value, Instance | Learned | Unknown):
             continue
         seen.add(id(value))
         yield name, value

@@ -177,13 +177,20 @@ class SourceRecord(dict[Any, Any]):
         return self.cls is None or self.cls.find(how) is not None
 
 
-def opened(value: Value) -> Value:
-    """Return a value with all dictionaries in it as records whose items are attributes."""
+def opened(value: Value, made: dict[int, Value] | None = None) -> Value:
+    """Return a value with all dictionaries in it as records whose items are attributes.
+
+    `made` are those of the lists and dictionaries in it, some of which it may hold twice.
+    """
+    made = {} if made is None else made
+    if id(value) in made:
+        return made[id(value)]
     if isinstance(value, dict):
-        return SourceRecord(None, {key: opened(each) for key, each in value.items()})
-    if isinstance(value, list | tuple):
-        return type(value)(opened(each) for each in value)
-    return value
+        several = {key: opened(each, made) for key, each in value.items()}
+        made[id(value)] = SourceRecord(None, several)
+    elif isinstance(value, list | tuple):
+        made[id(value)] = type(value)(opened(each, made) for each in value)
+    return made.get(id(value), value)
 
 
 class Factory:
