@@ -1,7 +1,9 @@
 """Budgets: work and memory are bounded, whatever is asked for, and it is said where they end."""
 
 import re
+import struct
 import time
+from io import BytesIO
 from itertools import islice
 from pathlib import Path
 
@@ -13,7 +15,9 @@ from cnncalc import cli
 from cnncalc.cli import output
 from cnncalc.homework.judge import Judge
 from cnncalc.importing import flatbuffers, graph
+from cnncalc.importing.keras import hdf5
 from cnncalc.importing.onnx import walk
+from cnncalc.importing.pages import Pages
 from cnncalc.importing.python import calls, files, scopes
 from cnncalc.importing.sources import read_network
 from cnncalc.numbers import lettered, letters
@@ -214,6 +218,20 @@ def test_what_a_node_reads_is_counted(name, tmp_path, monkeypatch, capsys):
             monkeypatch.setattr(room, "BUDGET", BUDGET._replace(**{name: most}))
         assert run("import", str(path)) == (0 if most == 10 else 1)
     assert "too-many-nodes" in capsys.readouterr().err
+
+
+def test_heaps_of_many_names():
+    """An HDF5 file may name what is sought so many times, each with nothing behind it."""
+    wide = struct.pack("<4Q", 0, 2**64 - 1, 2**64 - 1, 48)
+    dense = b"\x15" + struct.pack("<HBBBQQ", 18, 0, 0, 0, 128, 2**64 - 1)
+    header = b"OHDR\2\2" + struct.pack("<I", len(dense)) + dense
+    words = (b"\3" + bytes(8) + b"model_config\0") * 12_000
+    heap = b"FRHP" + bytes(106) + struct.pack("<HQQHHQH", 4, len(words), 2**40, 40, 0, 512, 0)
+    start = b"\x89HDF\r\n\x1a\n\2\x08\x08\0" + wide + bytes(4) + header
+    data = (start.ljust(128, b"\0") + heap).ljust(512, b"\0") + words + bytes(99)
+    with pytest.raises(ValueError, match=r"^$"):
+        hdf5.read_attribute(Pages(BytesIO(data)), "model_config")
+    assert hdf5.read_attribute(Pages(BytesIO(data)), "other") is None
 
 
 def write_source(folder, *lines, top=()):

@@ -24,18 +24,31 @@ _MOST_STEPS = BUDGET.back
 MOST_TEXT = BUDGET.json
 
 
+class Steps:
+    """How far a file is still gone through: its parts may lead to one another again and again."""
+
+    def __init__(self) -> None:
+        self._left = _MOST_STEPS
+
+    def take(self, count: int = 1) -> None:
+        """Count steps; ValueError for too many."""
+        self._left -= count
+        if self._left < 0:
+            raise ValueError
+
+
 def read_attribute(data: Pages, name: str) -> str | None:
     """Return a text that is an attribute of the root group; None where there is none.
 
     ValueError where the file is no HDF5, or is not laid out as it says.
     """
-    data = _behind_user_block(data)
-    for kind, start, end in _messages(data, _root(data)):
+    data, steps = _behind_user_block(data), Steps()
+    for kind, start, end in _messages(data, _root(data), steps):
         found = None
         if kind == _ATTRIBUTE:
-            found = _value(data, start, end, name)
+            found = _value(data, start, end, name, steps)
         elif kind == _DENSE:
-            found = _in_fractal_heap(data, start, name)
+            found = _in_fractal_heap(data, start, name, steps)
         if found is not None:
             return found.split(b"\0")[0].decode("utf-8")
     return None
@@ -68,9 +81,8 @@ _WIDE = 8
 """The bytes of an address, and of a length."""
 
 
-def _messages(data: Bytes, header: int) -> Iterator[tuple[int, int, int]]:
+def _messages(data: Bytes, header: int, steps: Steps) -> Iterator[tuple[int, int, int]]:
     """Yield the messages of a header: their types, and where they begin and end."""
-    steps = 0
     newer = bytes(data[header : header + 4]) == b"OHDR"
     if newer:
         flags = number(data, header + 5, 1)
@@ -84,9 +96,7 @@ def _messages(data: Bytes, header: int) -> Iterator[tuple[int, int, int]]:
     while stretches:
         place, end = stretches.pop(0)
         while place + head <= end:
-            steps += 1
-            if steps > _MOST_STEPS:
-                raise ValueError
+            steps.take()
             kind = number(data, place, 1 if newer else 2)
             size = number(data, place + (1 if newer else 2), 2)
             place += head
@@ -98,7 +108,7 @@ def _messages(data: Bytes, header: int) -> Iterator[tuple[int, int, int]]:
             place += size
 
 
-def _in_fractal_heap(data: Bytes, start: int, wanted: str) -> bytes | None:
+def _in_fractal_heap(data: Bytes, start: int, wanted: str, steps: Steps) -> bytes | None:
     """Return the text of an attribute among many, which stand in the blocks of a heap."""
     place = start + 2 + (2 if number(data, start + 1, 1) & 1 else 0)
     heap = number(data, place, _WIDE)
@@ -123,13 +133,17 @@ def _in_fractal_heap(data: Bytes, start: int, wanted: str) -> bytes | None:
         ]
     name = wanted.encode() + b"\0"
     for block, size in blocks:
+        steps.take()
         if block + size > len(data):  # one that is not there
             continue
+        steps.take(min(size, MOST_TEXT) // _PART)
         held = bytes(data[block : block + min(size, MOST_TEXT)])
         found = held.find(name)
         while found >= 9:  # behind the first parts of an attribute of the third version
-            message = block + found - 9
-            value = _value(data, message, block + size, wanted) if held[found - 9] == 3 else None
+            steps.take()
+            message, value = block + found - 9, None
+            if held[found - 9] == 3:
+                value = _value(data, message, block + size, wanted, steps)
             if value is not None:
                 return value
             found = held.find(name, found + 1)
@@ -137,9 +151,10 @@ def _in_fractal_heap(data: Bytes, start: int, wanted: str) -> bytes | None:
 
 
 _MOST_BLOCKS = 256
+_PART = 64 * 1024  # bytes that are looked through in a step
 
 
-def _value(data: Bytes, start: int, end: int, wanted: str) -> bytes | None:
+def _value(data: Bytes, start: int, end: int, wanted: str, steps: Steps) -> bytes | None:
     """Return the text of an attribute, if it has a name: name, type and space, then the text."""
     version = number(data, start, 1)
     place = start + (9 if version > 2 else 8)
@@ -154,19 +169,18 @@ def _value(data: Bytes, start: int, end: int, wanted: str) -> bytes | None:
     form, size = number(data, kind, 1) & 15, number(data, kind + 4, 4)
     if form == _TEXT:
         return bytes(data[place : min(place + size, end)])
-    return _in_heap(data, place) if form == _LONG else None
+    return _in_heap(data, place, steps) if form == _LONG else None
 
 
-def _in_heap(data: Bytes, place: int) -> bytes:
+def _in_heap(data: Bytes, place: int, steps: Steps) -> bytes:
     """Return a text of any length: so many bytes, the heap that holds it, its number there."""
     length, heap, wanted = (number(data, place + at, n) for at, n in ((0, 4), (4, _WIDE), (12, 4)))
     if bytes(data[heap : heap + 4]) != b"GCOL" or length > MOST_TEXT:
         raise ValueError
     end = heap + number(data, heap + 8, _WIDE)
     place = heap + 16
-    for _step in range(_MOST_STEPS):
-        if place + 16 > end:
-            break
+    while place + 16 <= end:
+        steps.take()
         size = number(data, place + 8, _WIDE)
         if number(data, place, 2) == wanted:
             return bytes(data[place + 16 : place + 16 + min(length, size)])
