@@ -15,6 +15,7 @@ from cnncalc import cli
 from cnncalc.cli import output
 from cnncalc.homework.judge import Judge
 from cnncalc.importing import flatbuffers, graph
+from cnncalc.importing.caffe import text as caffe_text
 from cnncalc.importing.keras import hdf5
 from cnncalc.importing.onnx import walk
 from cnncalc.importing.pages import Pages
@@ -218,6 +219,14 @@ def test_what_a_node_reads_is_counted(name, tmp_path, monkeypatch, capsys):
             monkeypatch.setattr(room, "BUDGET", BUDGET._replace(**{name: most}))
         assert run("import", str(path)) == (0 if most == 10 else 1)
     assert "too-many-nodes" in capsys.readouterr().err
+
+
+def test_messages_of_caffe_are_counted(tmp_path, monkeypatch, capsys):
+    """Braces with nothing in them are messages too, of which there may be so many."""
+    (tmp_path / "net.prototxt").write_text("layer {}\n" + "{}" * 9)
+    monkeypatch.setattr(caffe_text, "BUDGET", BUDGET._replace(joined=9))
+    assert run("stack", str(tmp_path / "net.prototxt")) == 1
+    assert "error[too-many-nodes]" in capsys.readouterr().err
 
 
 def test_heaps_of_many_names():

@@ -71,7 +71,8 @@ class Budget(NamedTuple):
     # nodes of a file [too-many-nodes] (sections of Darknet, two layers each: 7 s, 240 MB)
     nodes: int = 40_000
     tensors: int = 400_000  # nodes of a file and tensors that they read [too-many-nodes]
-    # layers made of a file and what they read [too-many-nodes] (one concat: 9 s, 230 MB)
+    # layers made of a file and what they read, or messages of one of Caffe's [too-many-nodes]
+    # (one concat: 9 s, 230 MB)
     joined: int = 200_000
     values: int = 1_500_000  # values of the JSON in a .pt2 [file-not-read]
     header: int = 2**27  # bytes that a file of safetensors says of its tensors

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.importing.refusals import option_not_read
+from cnncalc.importing.refusals import option_not_read, too_many_parts
 from cnncalc.numbers.digits import whole_of
+from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Span, quoted
 
@@ -61,7 +62,7 @@ def read_message(source: Source) -> TextMessage:
     """Return the message that a text is."""
     root = TextMessage()
     root.span = Span(source, 0, 0)
-    stack, name, place, begun, before = [root], "", 0, 0, ""
+    stack, name, place, begun, before, count = [root], "", 0, 0, "", 0
     while True:
         found = _WORD.match(source.text, place)
         if found is None or found.end() == place:
@@ -71,6 +72,9 @@ def read_message(source: Source) -> TextMessage:
         if sign in ("{", "<"):
             inner = TextMessage()
             inner.span = Span(source, begun, begun + len(name))
+            count += 1
+            if count > BUDGET.joined:
+                raise too_many_parts(inner.span, BUDGET.joined)
             stack[-1].setdefault(name, []).append(inner)
             stack.append(inner)
             name = ""

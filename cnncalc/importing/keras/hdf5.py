@@ -24,7 +24,7 @@ _MOST_STEPS = BUDGET.back
 MOST_TEXT = BUDGET.json
 
 
-class Steps:
+class FileSteps:
     """How far a file is still gone through: its parts may lead to one another again and again."""
 
     def __init__(self) -> None:
@@ -42,7 +42,7 @@ def read_attribute(data: Pages, name: str) -> str | None:
 
     ValueError where the file is no HDF5, or is not laid out as it says.
     """
-    data, steps = _behind_user_block(data), Steps()
+    data, steps = _behind_user_block(data), FileSteps()
     for kind, start, end in _messages(data, _root(data), steps):
         found = None
         if kind == _ATTRIBUTE:
@@ -81,7 +81,7 @@ _WIDE = 8
 """The bytes of an address, and of a length."""
 
 
-def _messages(data: Bytes, header: int, steps: Steps) -> Iterator[tuple[int, int, int]]:
+def _messages(data: Bytes, header: int, steps: FileSteps) -> Iterator[tuple[int, int, int]]:
     """Yield the messages of a header: their types, and where they begin and end."""
     newer = bytes(data[header : header + 4]) == b"OHDR"
     if newer:
@@ -108,7 +108,7 @@ def _messages(data: Bytes, header: int, steps: Steps) -> Iterator[tuple[int, int
             place += size
 
 
-def _in_fractal_heap(data: Bytes, start: int, wanted: str, steps: Steps) -> bytes | None:
+def _in_fractal_heap(data: Bytes, start: int, wanted: str, steps: FileSteps) -> bytes | None:
     """Return the text of an attribute among many, which stand in the blocks of a heap."""
     place = start + 2 + (2 if number(data, start + 1, 1) & 1 else 0)
     heap = number(data, place, _WIDE)
@@ -154,7 +154,7 @@ _MOST_BLOCKS = 256
 _PART = 64 * 1024  # bytes that are looked through in a step
 
 
-def _value(data: Bytes, start: int, end: int, wanted: str, steps: Steps) -> bytes | None:
+def _value(data: Bytes, start: int, end: int, wanted: str, steps: FileSteps) -> bytes | None:
     """Return the text of an attribute, if it has a name: name, type and space, then the text."""
     version = number(data, start, 1)
     place = start + (9 if version > 2 else 8)
@@ -172,7 +172,7 @@ def _value(data: Bytes, start: int, end: int, wanted: str, steps: Steps) -> byte
     return _in_heap(data, place, steps) if form == _LONG else None
 
 
-def _in_heap(data: Bytes, place: int, steps: Steps) -> bytes:
+def _in_heap(data: Bytes, place: int, steps: FileSteps) -> bytes:
     """Return a text of any length: so many bytes, the heap that holds it, its number there."""
     length, heap, wanted = (number(data, place + at, n) for at, n in ((0, 4), (4, _WIDE), (12, 4)))
     if bytes(data[heap : heap + 4]) != b"GCOL" or length > MOST_TEXT:
