@@ -19,6 +19,7 @@ from cnncalc.importing.caffe import text as caffe_text
 from cnncalc.importing.keras import hdf5
 from cnncalc.importing.onnx import walk
 from cnncalc.importing.pages import Pages
+from cnncalc.importing.prints.summaries import find_summary
 from cnncalc.importing.python import calls, files, scopes
 from cnncalc.importing.sources import read_network
 from cnncalc.numbers import lettered, letters
@@ -219,6 +220,13 @@ def test_what_a_node_reads_is_counted(name, tmp_path, monkeypatch, capsys):
             monkeypatch.setattr(room, "BUDGET", BUDGET._replace(**{name: most}))
         assert run("import", str(path)) == (0 if most == 10 else 1)
     assert "too-many-nodes" in capsys.readouterr().err
+
+
+def test_headings_of_one_line():
+    """A line that begins as the heading of a table again and again is looked through once."""
+    start = time.process_time()
+    assert find_summary("Layer (type" * 20_000) is None
+    assert time.process_time() - start < 0.5
 
 
 def test_messages_of_caffe_are_counted(tmp_path, monkeypatch, capsys):

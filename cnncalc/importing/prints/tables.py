@@ -16,7 +16,7 @@ from cnncalc.tuples import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-HEAD = re.compile(r"(?m)^.*Layer \(type.*Param #.*$")
+HEAD = re.compile(r"(?m)^(?>.*?Layer \(type)(?>.*?Param #).*$")
 _TOTAL = re.compile(
     r"(?mi)^[^\w\n]*+(?P<what>total|trainable|non-trainable) params:\s*(?P<count>[\d,]+)"
 )
