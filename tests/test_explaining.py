@@ -15,7 +15,7 @@ from cnncalc.kinds.reference import letter
 from cnncalc.kinds.table import KINDS
 from cnncalc.numbers.working import write
 from cnncalc.output.explanation import write as write_explanation
-from cnncalc.report.explanation import explain, explain_totals
+from cnncalc.report.explanation import explain, explain_each, explain_totals
 from cnncalc.report.legend import legend
 from cnncalc.report.steps import UNASKED
 from cnncalc.speech.signs import ASCII, LATEX, PEOPLE, UNICODE
@@ -121,6 +121,15 @@ def test_networks(text):
             (axis, *_rest) = row.measure.reach
             assert before + after == total
             assert before == -axis.first
+
+
+@pytest.mark.parametrize("like", [None, "fvcore"])
+@pytest.mark.parametrize("text", ["resnet18", "8x8x4 -> [conv 4 k3 p1 -> relu]*3 -> conv 4 k1"])
+def test_rows_beside_others(text, like):
+    """A row's steps are the same, whichever rows of layers alike are asked for before it."""
+    rows = stack(text, like=like, batch=2).rows
+    for row, steps in explain_each(rows, rows):
+        assert repr(steps) == repr(explain(row, rows))
 
 
 @variations("name", ["vgg16", "resnet50", "mobilenet_v2", "googlenet_paper"], 2)

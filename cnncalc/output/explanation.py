@@ -10,7 +10,7 @@ from cnncalc.numbers.working import write as arithmetic
 from cnncalc.output.latex import escape
 from cnncalc.output.latex import write_volume as latex_volume
 from cnncalc.report.captions import a_value
-from cnncalc.report.explanation import explain, explain_memory, explain_totals
+from cnncalc.report.explanation import explain_each, explain_memory, explain_totals
 from cnncalc.report.legend import legend
 from cnncalc.report.remarks import remarks
 from cnncalc.report.steps import HELD, UNASKED, Step
@@ -47,8 +47,8 @@ def write(
     form = _FORMS[name]
     first = report.settings.channels_first
     found = [
-        (row, [each for each in explain(row, report.rows) if each.quantity in steps])
-        for row in rows
+        (row, [each for each in working if each.quantity in steps])
+        for row, working in explain_each(rows, report.rows)
     ]
     is_whole = set(UNASKED) <= set(steps)
     parts = []

@@ -33,7 +33,7 @@ from cnncalc.trace.memory import written
 from cnncalc.trace.sharing import without_weights
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from cnncalc.kinds.measure import Measure
     from cnncalc.numbers.working import Number
@@ -47,9 +47,27 @@ MOST_SUMMANDS = 12  # of a total; more are added up by kind
 
 def explain(row: Row, rows: Sequence[Row]) -> list[Step]:
     """Return the steps of a row: its output, parameters, MACs and receptive field."""
-    if isinstance(row.node, Join):
-        return list(_join_steps(row, row.node, rows))
-    return list(_layer_steps(row, row.node, rows)) if isinstance(row.node, Layer) else []
+    [(_row, steps)] = explain_each([row], rows)
+    return steps
+
+
+def explain_each(those: Iterable[Row], rows: Sequence[Row]) -> Iterator[tuple[Row, list[Step]]]:
+    """Yield some rows of `rows`, each with its steps; those of layers that are alike are shared."""
+    known: dict[tuple[Any, ...], tuple[Measure, list[Step]]] = {}
+    for row in those:
+        if isinstance(row.node, Join):
+            yield row, list(_join_steps(row, row.node, rows))
+        elif isinstance(row.node, Layer):
+            layer, costs = row.node, (row.cost("params"), row.cost("macs"))
+            alike = (layer.kind.name, layer.values, row.input, row.shared is None, *costs)
+            if alike not in known:
+                measure = in_letters(layer.kind, row.input, layer.values)
+                measure = without_weights(measure) if row.shared is not None else measure
+                known[alike] = measure, list(_layer_steps(row, layer, measure))
+            measure, steps = known[alike]
+            yield row, [*steps, *_field_steps(row, measure.reach, rows)]
+        else:
+            yield row, []
 
 
 def explain_totals(rows: Sequence[Row]) -> list[Step]:
@@ -111,9 +129,8 @@ def _peak_name(row: Row) -> str:
 # ---------------------------------------------------------------- layers
 
 
-def _layer_steps(row: Row, layer: Layer, rows: Sequence[Row]) -> Iterator[Step]:
-    measure = in_letters(layer.kind, row.input, layer.values)
-    measure = without_weights(measure) if row.shared is not None else measure
+def _layer_steps(row: Row, layer: Layer, measure: Measure) -> Iterator[Step]:
+    """Yield the steps of a row that follow from its layer and input: all but those of its field."""
     rank = len(row.output) - 1
     said: set[str] = set()
     for axis, size in enumerate(measure.output):
@@ -136,7 +153,6 @@ def _layer_steps(row: Row, layer: Layer, rows: Sequence[Row]) -> Iterator[Step]:
             number = shown(row.forward.batch, "B") * number
         if number:
             yield _step(quantity, name, shown(number), lettered=is_own)
-    yield from _field_steps(row, measure.reach, rows)
 
 
 def _step(
