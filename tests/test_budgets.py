@@ -20,6 +20,7 @@ from cnncalc.importing.keras import hdf5
 from cnncalc.importing.onnx import walk
 from cnncalc.importing.pages import Pages
 from cnncalc.importing.prints.summaries import find_summary
+from cnncalc.importing.prints.tables import Table
 from cnncalc.importing.python import calls, files, scopes
 from cnncalc.importing.sources import read_network
 from cnncalc.numbers import lettered, letters
@@ -227,6 +228,14 @@ def test_headings_of_one_line():
     start = time.process_time()
     assert find_summary("Layer (type" * 20_000) is None
     assert time.process_time() - start < 0.5
+
+
+def test_rows_that_go_on_for_ever():
+    """A row of a summary goes on in other lines up to so many characters."""
+    head = " Layer (type)      Output Shape   Param #   Connected to\n"
+    text = head + " a (Conv2D)        (None, 3)      3         b\n" + " aaaaaaaaaa        3\n" * 900
+    (row,) = Table(text, find_summary(text)).rows
+    assert len(row.name) + len(row.output) < 2 * BUDGET.name + 20
 
 
 def test_messages_of_caffe_are_counted(tmp_path, monkeypatch, capsys):

@@ -157,9 +157,10 @@ def _gone_on(row: Cells, cells: list[str], output: int, more: tuple[str, ...]) -
     if more and reads and not reads[-1].endswith((",", "…", "]", "]'")):
         reads, more = (*reads[:-1], reads[-1] + more[0]), ()  # a name is parted
     left = cells[output] if len(cells) > output and len(cells) > 1 else ""
-    return row._replace(
-        name=row.name + between + cells[0],
-        output=row.output + (" " if left else "") + left,
+    name, more_output = between + cells[0], (" " if left else "") + left
+    return row._replace(  # what is longer than any name is no longer put together
+        name=row.name + name if len(row.name) <= _LONGEST else row.name,
+        output=row.output + more_output if len(row.output) <= _LONGEST else row.output,
         connected=(*reads, *more),
     )
 
