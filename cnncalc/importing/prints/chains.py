@@ -37,6 +37,8 @@ class RowChain:
             tuple[PrintedRow, list[Layer], str]
         ] = []  # of PyTorch, and what they learn
         self._named: list[tuple[str, int]] = []
+        self._whole: dict[str, list[int]] = {}  # the rows of each name
+        self._cut: list[tuple[str, int]] = []  # those whose names are cut
         self._entered = 0
         self._last = 0
         if self.volume is None:
@@ -48,6 +50,8 @@ class RowChain:
                 return
             self._last = node
             self._named.append((row.name, node))
+            self._whole.setdefault(row.name, []).append(node)
+            self._cut += [(row.name, node)] * row.name.endswith("…")
             self.solved += 1
         read = {each for node in self.graph.nodes for each in node.inputs}
         ends = dict.fromkeys(node for _name, node in self._named)
@@ -90,10 +94,8 @@ class RowChain:
         """Yield the rows of a name, the nearest first; then those that it may be the begin of."""
         cut = wanted.endswith("…")
         bare = wanted.rstrip("…")
-        for name, node in self._named[::-1]:
-            if name == wanted:
-                yield node
-        for name, node in self._named[::-1]:
+        yield from reversed(self._whole.get(wanted, ()))
+        for name, node in reversed(self._named if cut else self._cut):
             short = name.rstrip("…")
             if (cut and short.startswith(bare)) or (short != name and bare.startswith(short)):
                 yield node
