@@ -3,6 +3,7 @@
 import ast
 import copy
 import json
+import os
 import re
 import shlex
 import sys
@@ -280,6 +281,42 @@ def test_a_package_is_read_and_nothing_else(tmp_path):
         code, at, _words = refused(text, path=folder / "net.py")
         assert code == "source-not-followed", line
         assert at in (1, 3)
+
+
+@pytest.mark.parametrize("name", ["nn.py", "__init__.py"])
+def test_a_folder_that_is_called_as_a_framework_hides_none(name, tmp_path):
+    """PyTorch's modules are PyTorch's beside a `torch/nn.py`, in its folder, and in a package."""
+    (tmp_path / "torch").mkdir()
+    (tmp_path / "torch" / name).write_text("")
+    text = "import torch, torch.nn as nn\nfrom torch.nn import Conv2d\ndef net(x):\n"
+    text += "    return torch.nn.ReLU()(Conv2d(4, 5, 1)(nn.Conv2d(3, 4, 3)(x)))\n"
+    for folder in (tmp_path / "torch", *([tmp_path] if name == "nn.py" else [])):
+        assert "conv 4 k3 -> conv 5 k1 -> relu" in read_text(text, path=folder / "net.py")
+
+
+def test_what_a_framework_has_above_is_known_and_not_followed(tmp_path):
+    """A network in a copy of torchvision, whose `utils.py` is too much to follow."""
+    folder = tmp_path / "torchvision" / "models"
+    folder.mkdir(parents=True)
+    for each in (tmp_path / "torchvision", folder):
+        (each / "__init__.py").write_text("")
+    (folder.parent / "utils.py").write_text("def log(x):\n    return x.unknown\n")
+    (folder.parent / "ops.py").write_text("Conv2dNormActivation = None\n")
+    text = "from ..ops import Conv2dNormActivation as C\nfrom torchvision.ops import MLP\n"
+    text += "def net(x):\n    return C(3, 4, 3)(x)\n"
+    assert "conv 4 k3 p1 nobias -> bn -> relu" in read_text(text, path=folder / "net.py")
+
+
+def test_a_module_that_is_imported_again_is_looked_for_once(tmp_path, monkeypatch):
+    """However often a loop imports it."""
+    (tmp_path / "parts.py").write_text("width = 4\n")
+    sought = []
+    realpath = os.path.realpath
+    monkeypatch.setattr(os.path, "realpath", lambda path: sought.append(path) or realpath(path))
+    text = "from torch import nn\nfor _ in range(99):\n    from parts import width\n"
+    text += "def net(x):\n    return nn.Conv2d(3, width, 3)(x)\n"
+    assert "conv 4 k3" in read_text(text, path=tmp_path / "net.py")
+    assert len(sought) < 20
 
 
 HOSTILE = (

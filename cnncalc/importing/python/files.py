@@ -19,6 +19,9 @@ from cnncalc.speech.problem import Source, Span
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+FRAMEWORKS = frozenset(("torch", "torchvision", "timm", "keras", "tensorflow", "numpy", "einops"))
+"""Packages that are installed: of their own files, none above is followed, nor any by its name."""
+
 MOST_FILES = 100
 MOST_TOKENS = BUDGET.source_tokens
 _LONG_LINE = 10_000  # of which bytes are taken for characters
@@ -83,6 +86,7 @@ class Files:
         self.first = File(source, "" if source.name.startswith("<") else self.folder)
         self._path = os.path.dirname(source.name)  # noqa: PTH120
         self._files: dict[str, File] = {}
+        self._found: dict[tuple[str, int, str], str | None] = {}
 
     @property
     def package(self) -> str:
@@ -109,12 +113,24 @@ class Files:
         """
         if not of.folder:
             return None
+        key = ".".join(parts), level, of.folder
+        if key not in self._found:
+            self._found[key] = self._sought(parts, level, of)
+        return self._found[key]
+
+    def _sought(self, parts: Sequence[str], level: int, of: File) -> str | None:
+        """Return the file that a module is, as it stands on disk."""
         folders = of.folder.split(os.sep)  # noqa: PTH206 - pathlib costs more than the rest
         count = len(folders)
         if level:
             above = [folders[: count - at] for at in range(level)] if level > 1 else []
-            inner = all(self._named([*each, "__init__"]) for each in above)
+            inner = all(
+                self._named([*each, "__init__"]) and each[-1] not in FRAMEWORKS for each in above
+            )
             roots = [folders[: count - level + 1]] if inner else []
+        elif parts[0] in FRAMEWORKS:  # a folder of that name hides it where it is a package alone
+            is_own = len(parts) == 1 or self._named([*folders, parts[0], "__init__"])
+            roots = [folders] if is_own else []
         else:
             roots = [folders, *(folders[:at] for at in range(1, count) if folders[at] == parts[0])]
         for root in roots:

@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from cnncalc.importing.python.calls import Calls
-from cnncalc.importing.python.files import APPLICATIONS, BLOCKS, NETWORKS
+from cnncalc.importing.python.files import APPLICATIONS, BLOCKS, FRAMEWORKS, NETWORKS
 from cnncalc.importing.python.scopes import LexicalScope, StackFrame
 from cnncalc.importing.python.values import (
     Builtin,
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _KNOWN = frozenset(
     (
-        *("torch", "torchvision", "timm", "keras", "tensorflow", "numpy", "einops", "typing"),
+        *(*FRAMEWORKS, "typing"),
         *("math", "functools", "collections", "itertools", "copy", "argparse", "dataclasses"),
         *("os", "sys", "re", "abc", "warnings", "logging", "random", "time", "json", "enum"),
     )
