@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.importing.python import operators
@@ -72,10 +73,8 @@ _NAMES = frozenset(
         *("print", "property", "repr", "setattr", "staticmethod", "classmethod", "str", "super"),
         *("type", "vars", "zip", "input", "open", "eval", "exec", "__import__", "compile"),
         *("delattr", "hash", "format"),
-        *("Exception", "ValueError", "TypeError", "KeyError", "IndexError", "RuntimeError"),
-        *("NotImplementedError", "AssertionError", "AttributeError", "ImportError", "OSError"),
-        *("NotImplemented", "Ellipsis", "ModuleNotFoundError", "FileNotFoundError", "IOError"),
-        *("UserWarning", "DeprecationWarning", "Warning", "NameError", "StopIteration"),
+        *("NotImplemented", "Ellipsis"),  # and errors, which Python alone writes in capitals
+        *(name for name, each in vars(builtins).items() if name[0].isupper() and callable(each)),
     )
 )
 
