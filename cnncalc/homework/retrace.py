@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.notation.inputs import settled
+from cnncalc.report.collected_rows import too_many_rows
 from cnncalc.speech.problem import Problem
 from cnncalc.trace.trace import Trace
 
@@ -49,8 +50,14 @@ class Retrace:
         given = given or self.given
         if given is None:
             return rows, None
+
+        def hold(row: Row) -> None:
+            rows.append(row)
+            if len(rows) > self.settings.budget.held:
+                raise too_many_rows(row, self.settings.budget.held)
+
         trace = Trace(
-            rows.append,
+            hold,
             self.settings._replace(
                 strict=strict or self.settings.strict, fold=self.settings.fold and not unfold
             ),

@@ -72,7 +72,7 @@ class CollectedRows:
         count = len(self.rows)
         self.keeps = count != self._most_rows
         if count > self._held:
-            raise _too_many_rows(row, self._held)
+            raise too_many_rows(row, self._held)
 
     def _count(self, row: Row, times: int) -> None:
         """Count a row that comes so often."""
@@ -93,7 +93,7 @@ class CollectedRows:
         (self.aux if row.aux else self.main).add(row, times)
 
 
-def _too_many_rows(row: Row, most: int) -> Problem:
+def too_many_rows(row: Row, most: int) -> Problem:
     """Return the problem of an answer that holds more rows than there is memory for."""
     return Problem(
         "too-many-layers",
