@@ -12,8 +12,12 @@ from onnx_files import model, node
 from tflite_files import tflite
 
 from cnncalc import cli
+from cnncalc.api.sheets import Marks
 from cnncalc.cli import output
+from cnncalc.homework import sheet_faults
 from cnncalc.homework.judge import Judge
+from cnncalc.homework.sheet_faults import place_in
+from cnncalc.homework.sheets import judge_question, read_sheet
 from cnncalc.importing import flatbuffers, graph
 from cnncalc.importing.caffe import text as caffe_text
 from cnncalc.importing.keras import hdf5
@@ -344,6 +348,61 @@ def test_the_budget_is_whole():
         assert name in used
         codes = re.findall(r"\[([a-z-]+)\]", of)
         assert all(any(f'"{code}"' in text for text in SOURCES) for code in codes), name
+
+
+QUESTION = "[[question]]\nname = '1'\nnetwork = '8x8x3 -> conv 4 k3'\nclaims = ['params=3']\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("a" + ".a" * 200 + " = 1", "a key has too many parts"),
+        ("[a" + ".a" * 200 + "]", "a key has too many parts"),
+        ("a = " + "9" * 200_000, "too many digits"),
+        ("a = 0x" + "f" * 200_000, "too many digits"),
+        ("a = 1." + "9_9" * 100_000, "too many digits"),
+        (QUESTION.replace("8x8x3", "8x8x3" + " -> [relu]*200000"), "this answer holds its rows"),
+    ],
+)
+def test_sheets_that_would_take_long(text, words, tmp_path, capsys):
+    """Keys in keys, numbers of millions of digits and very long networks are told of."""
+    (tmp_path / "a.toml").write_text(text)
+    assert run("check", f"{tmp_path}/a.toml") == 1
+    assert words in capsys.readouterr().err
+
+
+def test_columns_of_a_class(tmp_path, capsys):
+    """Answers have as many columns as a class may have questions."""
+    (tmp_path / "a.toml").write_text(QUESTION)
+    (tmp_path / "a.csv").write_text("name," + "1," * BUDGET.cells + "\na,112\n")
+    assert run("check", f"{tmp_path}/a.toml", f"{tmp_path}/a.csv") == 1
+    assert "20,000 columns" in capsys.readouterr().err
+
+
+def test_places_of_faults_are_found_in_their_question(monkeypatch):
+    """Of many questions, each is looked through once: the heads are found once for all."""
+    found = []
+    heads = sheet_faults.re.finditer
+    monkeypatch.setattr(sheet_faults.re, "finditer", lambda *a: found.append(a) or heads(*a))
+    source = Source("a.toml", QUESTION * 50)
+    spans = [place_in(source, number, "claims") for number in range(1, 51)]
+    assert [each.start for each in spans] == [
+        each.start() for each in re.finditer("claims", source.text)
+    ]
+    assert len([each for each in found if "question" in each[0]]) == 1
+
+
+def test_what_a_question_was_judged_by_goes(tmp_path):
+    """Beside the marks of many questions, what other ways give for each is not kept."""
+    text = "".join(QUESTION.replace("conv 4", f"conv {count}") for count in range(1, 9))
+    (tmp_path / "a.toml").write_text(text)
+    questions = read_sheet(f"{tmp_path}/a.toml")
+    marks = Marks(questions)
+    assert not marks.right
+    assert all(not vars(each.judge.alternatives)["_found"] for each in questions)
+    before = [verdict.verdict for (verdict,) in marks.answers]
+    again = [verdict.verdict for each in questions for verdict in judge_question(each)]
+    assert before == again
 
 
 def test_helps_are_tried_for_little(capsys):

@@ -18,6 +18,7 @@ from cnncalc.cli import streams
 streams.PATIENCE = 0.01
 __main__.main()
 """
+QUESTION = "[[question]]\nnetwork = '8x8x3 -> conv {} k3'\nclaims = ['params=3']\n"
 LONG = "64x64x3 -> [conv 8 k3 p1 -> relu]*400000"
 HIDDEN, SHOWN = b"\x1b[?25l", b"\x1b[?25h"  # the cursor
 
@@ -44,15 +45,20 @@ def read_until(side, seen=None):
 @variations(
     "words",
     [["stack"], ["rf"], ["stack", "-o", "x.csv"]]
-    + [["stack", "--format", each] for each in ("json", "jsonl", "markdown", "latex", "csv")],
+    + [["stack", "--format", each] for each in ("json", "jsonl", "markdown", "latex", "csv")]
+    + [["check"]],
     2,
     ids=" ".join,
 )
 def test_progress_and_its_end(words, terminal, tmp_path):
     """In every format it is seen while rows are written elsewhere; Ctrl-C leaves nothing behind."""
     main, side = terminal
+    long = LONG
+    if words == ["check"]:
+        long = str(tmp_path / "a.toml")
+        (tmp_path / "a.toml").write_text("".join(map(QUESTION.format, range(1, 1_500))))
     run = subprocess.Popen(
-        [sys.executable, "-c", CODE, *words, LONG],
+        [sys.executable, "-c", CODE, *words, long],
         stdin=side,
         stdout=subprocess.DEVNULL,
         stderr=side,
@@ -70,4 +76,4 @@ def test_progress_and_its_end(words, terminal, tmp_path):
     assert out.count(HIDDEN) == out.count(SHOWN) == 1
     assert out.index(HIDDEN) < out.index(SHOWN)
     assert b"Traceback" not in out
-    assert not [*tmp_path.iterdir()]
+    assert {each.name for each in tmp_path.iterdir()} <= {"a.toml"}

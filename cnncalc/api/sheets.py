@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import chain
+from itertools import chain, zip_longest
 from typing import TYPE_CHECKING, Any, overload
 
 from cnncalc.api.answer import Answer, warned
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from cnncalc.api.network import Input
     from cnncalc.api.options import Beside
-    from cnncalc.homework.sheets import Question
+    from cnncalc.homework.sheets import MarkedAnswer, Question
     from cnncalc.output.parts import Part
     from cnncalc.report.listing import Listing
     from cnncalc.speech.problem import Problem
@@ -54,9 +54,19 @@ class _OfSheet(Answer):
 class Marks(_OfSheet):
     """The `questions` of a sheet, and the `answers` that it claims to each, judged."""
 
-    def __init__(self, questions: Sequence[Question], follow: str = "full") -> None:
+    def __init__(
+        self,
+        questions: Sequence[Question],
+        follow: str = "full",
+        tell: Callable[[float], object] = float,
+    ) -> None:
         super().__init__(questions)
-        self.answers = [list(judge_question(question)) for question in questions]
+        self.answers: list[list[MarkedAnswer]] = []
+        for question, after in zip_longest(questions, questions[1:]):
+            self.answers.append(list(judge_question(question)))
+            tell(len(self.answers) / len(questions))
+            if question.judge and not (after and after.judge is question.judge):
+                question.judge.forget()
         self.warnings = faults_of(questions)
         self._follow = follow
 
@@ -199,11 +209,13 @@ class ClassMarks(_OfSheet):
         return f"<ClassMarks: {len(self.questions)} questions>"
 
 
-def marks_of(questions: Sequence[Question], follow: str) -> Marks | Key:
+def marks_of(
+    questions: Sequence[Question], follow: str, tell: Callable[[float], object] = float
+) -> Marks | Key:
     """Return what a sheet claims, judged; the key of one that claims nothing."""
     if any(each.ask for each in questions) and not any(each.claims for each in questions):
         return Key(questions)
-    return Marks(questions, follow)
+    return Marks(questions, follow, tell)
 
 
 def unheard_by(found: Answer, options: Mapping[str, object]) -> str | None:

@@ -178,7 +178,7 @@ def _mark(sheet: str, answers: str | None = None, *, form: Form, how: Any, follo
         found: Marks | Key | ClassMarks = (
             ClassMarks(questions, answers, follow, progress)
             if answers is not None
-            else marks_of(questions, follow)
+            else marks_of(questions, follow, progress)
         )
         options = {"--follow": follow != "full", "--accept": how["accept"]}
         if name := unheard_by(found, options):

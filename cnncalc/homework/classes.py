@@ -66,6 +66,17 @@ def _delimiter(text: str, questions: Sequence[Question]) -> str:
     return max(",;\t", key=count)
 
 
+def _refuse_wide(source: Source, head: str) -> None:
+    """Refuse answers whose first line has more cells than a class has questions."""
+    if max(map(head.count, ",;\t")) > BUDGET.cells:
+        raise Problem(
+            "sheet-not-read",
+            _("a class' answers have at most {most:,} columns", most=BUDGET.cells),
+            [Label(Span(source, 0, 0))],
+            helps=[_("the first line names the questions, each other one a student")],
+        )
+
+
 def _said_delimiter(text: str) -> tuple[str, str]:
     """Return what a first line as 'sep=;' says, as Excel writes it, and the text behind it."""
     head, _end, rest = text.partition("\n")
@@ -193,6 +204,7 @@ class ClassAnswers:
         What goes over lines ends its quotes where a cell ends: an open one would take students in.
         """
         sign, text = _said_delimiter(self.source.text)
+        _refuse_wide(self.source, text.partition("\n")[0])
         delimiter = sign or _delimiter(text, self.questions)
         reader = csv.reader(self._split(text), delimiter=delimiter)
         while True:

@@ -69,10 +69,13 @@ class Judge:
         self.accept = frozenset(accept)
         self.published = [each for each in published if each.remark]
         self.warnings = [*network.warnings]
+        self._others = others
         self._kept: dict[str, Verdict] = {}
         self._workings: dict[tuple[str | None, str], str] = {}
         course = Course()
         self.rows, self.fault = self.retrace(warnings=self.warnings, course=course)
+        if self.fault and self.fault.code == "too-many-layers":
+            raise self.fault
         known = None if self.fault else course
         self.alternatives = Alternatives(self.retrace, self.rows, others, course=known)
         if not self.rows:
@@ -91,6 +94,12 @@ class Judge:
             numbers += [*row.output, row.params, row.macs]
             numbers += [each for axes in (row.rf, row.jump, row.start) if axes for each in axes]
         return set(letters_in(numbers))
+
+    def forget(self) -> None:
+        """Let go of what was worked out for verdicts; another claim has it worked out again."""
+        self._kept.clear()
+        vars(self.alternatives).clear()  # its parts hold one another
+        self.alternatives = Alternatives(self.retrace, self.rows, self._others)
 
     # ------------------------------------------------------------ one claim
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from cnncalc.homework.claims import NAME, SIGN
@@ -31,10 +32,29 @@ def refuse_mistyped(source: Source, content: dict[str, Any]) -> None:
             )
 
 
-LONG = re.compile(r"[=,\[]\s*[+-]?([0-9][0-9_]{4000,})")  # more digits than Python reads
+_LONG = re.compile(r"[=,\[]\s*[+-]?([0-9][0-9_]{4000})")  # more digits than Python reads
+_HEAVY = re.compile(r"([0-9a-fA-F_]{100000})|(?:\.[ \t]*+[\w\"'-]++[ \t]*+){100}")
 
 
-def not_toml(source: Source, message: str, at: int | None = None) -> Problem:
+def read_toml(source: Source) -> dict[str, Any]:
+    """Return what a sheet holds; refuse one that is not TOML, or would take long to be read."""
+    import tomllib
+
+    text = source.text
+    if heavy := _HEAVY.search(text):
+        words = _("a number has too many digits") if heavy[1] else _("a key has too many parts")
+        raise _not_toml(source, words, heavy.start())
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise _not_toml(source, str(error)) from None
+    except ValueError:
+        long = _LONG.search(text)
+        at = long.start(1) if long else None
+        raise _not_toml(source, _("a number has too many digits"), at) from None
+
+
+def _not_toml(source: Source, message: str, at: int | None = None) -> Problem:
     """Return the problem of a sheet that is not TOML, at its place: that which its message says."""
     found = _PLACE.search(message)
     place = len(source.text.rstrip()) if at is None else at
@@ -127,16 +147,25 @@ def _is_quantity(text: str) -> bool:
     return bool(named(name)) and not re.search(r"\W", place)
 
 
-def _begin(source: Source, number: int) -> int:
-    """Return where the text of a question begins, the first being 1."""
-    heads = [found.end() for found in re.finditer(r"\[\[\s*question\s*\]\]", source.text)]
-    return heads[number - 1] if 0 < number <= len(heads) else 0
+@lru_cache(maxsize=1)
+def _heads(text: str) -> list[int]:
+    """Return where the texts of questions begin, the sheet's own first, and where the last ends."""
+    heads = re.finditer(r"\[\[\s*question\s*\]\]", text)
+    return [0, *(found.end() for found in heads), len(text)]
+
+
+def _text_of(source: Source, number: int) -> tuple[int, int]:
+    """Return where the text of a question begins and ends; the first is 1, and 0 is the sheet."""
+    heads = _heads(source.text)
+    is_there = 0 < number < len(heads) - 1
+    return (heads[number], heads[number + 1]) if is_there else (0, len(source.text))
 
 
 def place_in(source: Source, number: int, text: str) -> Span:
     """Return the first place of a whole word, or of a text, in a question; else its head."""
-    begin = _begin(source, number)
-    found = re.compile(rf"(?<!\w){re.escape(text)}(?!\w)").search(source.text, begin)
+    begin, end = _text_of(source, number)
+    literal = re.escape(text)  # it stands first in what is looked for, which is quick
+    found = re.compile(rf"{literal}(?<!\w{literal})(?!\w)").search(source.text, begin, end)
     if found:
         return Span(source, *found.span())
     line = source.text.rfind("\n", 0, begin) + 1
@@ -147,7 +176,7 @@ def moved(
     problem: Problem, sheet: Source, text: str, number: int, name: str = "<stack>"
 ) -> Problem:
     """Return a problem of a text of a question with its labels in the sheet, if it is there."""
-    start = sheet.text.find(text, _begin(sheet, number)) if text else -1
+    start = sheet.text.find(text, *_text_of(sheet, number)) if text else -1
     if start < 0:
         return problem
     found = problem.labelled(

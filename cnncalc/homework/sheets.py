@@ -22,12 +22,11 @@ from cnncalc.homework.claims import claim_text
 from cnncalc.homework.conventions import convention_names
 from cnncalc.homework.judge import Judge
 from cnncalc.homework.sheet_faults import (
-    LONG,
     SAMPLES,
     moved,
-    not_toml,
     parts_of,
     place_in,
+    read_toml,
     refuse_fields,
     refuse_mistyped,
     text_in,
@@ -87,17 +86,8 @@ def read_sheet(
     `how` is what their judges take beside a network: the volume that is given, conventions that
     are accepted, the settings.
     """
-    import tomllib
-
     source = read_file(path)
-    try:
-        content = tomllib.loads(source.text)
-    except tomllib.TOMLDecodeError as error:
-        raise not_toml(source, str(error)) from None
-    except ValueError:
-        long = LONG.search(source.text)
-        at = long.start(1) if long else None
-        raise not_toml(source, _("a number has too many digits"), at) from None
+    content = read_toml(source)
     questions = content.get("question")
     if not isinstance(questions, list) or not all(isinstance(e, dict) for e in questions or [0]):
         raise Problem(

@@ -20,6 +20,7 @@ class Budget(NamedTuple):
     # bytes of the JSON in a zip, or of a text in an HDF5 file [file-not-read]
     json: int = 64 * 1024 * 1024
     table: int = 16 * 1024 * 1024  # bytes of a class' answers [file-not-text]
+    cells: int = 20_000  # columns of a class' answers [sheet-not-read]
     item: int = 10_000  # characters between the parentheses of one layer [call-not-read]
     name: int = 1_000  # characters of a name, or of a printed row, in a file
     tried_text: int = 2_000  # characters of a network for which a help is tried
