@@ -46,9 +46,10 @@ class FlatFile:
     def layout(self, place: int) -> tuple[int, ...]:
         """Return how far behind a table each of its fields stands, by the list at a place."""
         if place not in self._layouts:
-            size = min(number(self.data, place, 2), _MOST_LAYOUT) // 2 * 2
-            held = bytes(self.data[place : place + size])
-            self._layouts[place] = struct.unpack(f"<{len(held) // 2}H", held)[2:]
+            size = min(number(self.data, place, 2), _MOST_LAYOUT)
+            count = len(self.data[place : place + size]) // 2
+            held = bytes(self.data[place : place + 2 * count])
+            self._layouts[place] = struct.unpack(f"<{count}H", held)[2:]
         return self._layouts[place]
 
 
