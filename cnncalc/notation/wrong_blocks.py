@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from cnncalc.speech.problem import Span
 
 _REPEAT = re.compile(
-    r"(?:repeat(?:ed)?\s*\(?\s*)?(\d+)\s*(?:[xX×*]|\)|times)?\s*(?=[\[(])", re.IGNORECASE
+    r"(?:repeat(?:ed)?\s*+(?:\(\s*+)?)?(\d+)\s*+(?:[xX×*]|\)|times)?\s*(?=[\[(])", re.IGNORECASE
 )
 _ADDS = ("residual", "shortcut", "skip", "res", "resblock", "sum", "plus")
 _STACKS = ("inception", "parallel", "branch", "branches", "split", "fork", "stack", "merge")
