@@ -76,7 +76,7 @@ def test_outputs(kind, step, capsys):
     ]
     for words in lines[first::step]:
         if words[0] == "rf" and len(stack(text).input) == 1:
-            assert run(capsys, *words)[2].startswith(("error[field-without-axes]:", '{"'))
+            assert run(capsys, *words)[2].startswith(("error[field-without-axes]:", "{"))
         else:
             said(capsys, *words)
 
