@@ -245,11 +245,16 @@ class Alternatives:
 
     def _others(self, how: Otherwise, *, is_alike: bool = True) -> OtherRows:
         """Return the rows of the network where they are others; none beyond a bound."""
-        if self._retraced + self._work > self._most:
-            self.is_cut = True
+        if self._is_spent():
             return OtherRows(self._known, None)
         self._retraced += self._work
         return OtherRows(self._known, how, is_alike=is_alike)
+
+    def _is_spent(self) -> bool:
+        """Return whether the bound is reached, so that it is cut here."""
+        is_spent = self._retraced + self._work > self._most
+        self.is_cut = self.is_cut or is_spent
+        return is_spent
 
     def _in_ways(self, ways: Sequence[Variation]) -> InWays:
         """Return the layers in some ways."""
@@ -273,7 +278,10 @@ class Alternatives:
         """Yield an answer with every layer measured in some ways; none if that does not fit."""
         names, in_ways = tuple([way.name for way in ways]), self._in_ways(ways)
         if names not in self._varied:
-            self._varied[names] = self._counted(in_ways) or self._others(in_ways.everywhere())
+            found = self._counted(in_ways)
+            if not found and self._is_spent():
+                found = OtherRows(self._known, None)
+            self._varied[names] = found or self._others(in_ways.everywhere())
         at = self._at(ways[0], place) if len(ways) == 1 else 0
         rows, measuring = self._varied[names], in_ways.measuring()
         for each in other_alternatives(ways, rows, place, quantity, measuring):
