@@ -107,6 +107,9 @@ def test_what_is_not_read_is_told(tmp_path):
         status, _out, err = printed(words)
         assert status == 1
         assert err.startswith("error[sheet-not-read]")
+        status, out, err = printed([*words, "--json"])
+        assert (status, out) == (1, "")
+        assert json.loads(err)["error"]["code"] == "sheet-not-read"
     sheet(tmp_path / "a.toml", [{"name": "q", "network": NETWORKS[0]}])
     (tmp_path / "a.csv").write_text("name,q\na,112\n")
     status, out, err = printed([*words, "--format", "csv"])

@@ -140,6 +140,9 @@ class ClassAnswers:
         self._kept: dict[int, dict[tuple[str, ...], list[MarkedAnswer]]] = {}
         self._names = {_seen(each.name): each.name for each in reversed(questions)}
         self._names.update({each.name: each.name for each in questions})
+        for _row in self._read():  # what is not CSV is told before any answer is
+            pass
+        self._end = 0
         self._lines = self._read()
         self._head = next(self._lines, [])
         if not self._head:
