@@ -75,6 +75,16 @@ def test_a_function_is_seen_at_once():
             assert lines < 75, f"{path}: {name}"
 
 
+TABLES = {"kinds/table.py", "report/quantities.py", "trace/counters.py", "homework/slips.py"}
+"""The files that are one table each, and as long as it takes."""
+
+
+def test_a_file_holds_one_concept():
+    """No file but a table has more than 350 lines."""
+    long = {path for path in FILES if len(path.read_text().splitlines()) > 350}
+    assert {path.relative_to(PACKAGE).as_posix() for path in long} == TABLES
+
+
 FACES = {"Network", "Report"}
 """What users hold, in `api`, goes by the name of what stands behind it."""
 

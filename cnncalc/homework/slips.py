@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.homework import wrong_counts as counts
 from cnncalc.homework import wrong_fields as fields
+from cnncalc.homework import wrong_pools as pools
 from cnncalc.homework import wrong_sequences as sequences
 from cnncalc.homework import wrong_sizes as sizes
 from cnncalc.homework.variations import (
@@ -597,22 +598,22 @@ SLIPS = closed(
         "pool-learns",
         "parameters given to a pool, which learns nothing",
         COUNTS,
-        answer=counts.pool_learns,
+        answer=pools.learned,
     ),
     Variation(
         "pool-learns-each",
         "parameters given to a pool, for each channel",
         COUNTS,
-        answer=counts.pool_learns_each,
+        answer=pools.learned_each,
     ),
     Variation(
         "pool-learns-channels",
         "parameters given to a pool, one a channel",
         COUNTS,
-        answer=counts.pool_learns_channels,
+        answer=pools.learned_channels,
     ),
     *(
-        Variation(name, says, COUNTS, answer=counts.pool_as(kind), rare=True)
+        Variation(name, says, COUNTS, answer=pools.counted_as(kind), rare=True)
         for kind, name, says in (
             ("conv", "pool-as-conv", "a pool counted as a conv, which learns"),
             ("dwconv", "pool-as-dwconv", "a pool counted as a depthwise conv, which learns"),

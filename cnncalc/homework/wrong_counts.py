@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.homework.variations import along, spec
-from cnncalc.homework.wrong_sizes import POOLS
 from cnncalc.kinds.table import KINDS
 from cnncalc.notation.tree import Layer
 from cnncalc.numbers.working import exact, plain, product, shown, spoken
@@ -16,7 +15,7 @@ from cnncalc.trace.layers import measured
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from cnncalc.homework.variations import ChangeInput, ChangeMeasure, RowAnswer
+    from cnncalc.homework.variations import ChangeInput, ChangeMeasure
     from cnncalc.kinds.measure import Measure
     from cnncalc.kinds.volumes import Volume
     from cnncalc.trace.rows import Row
@@ -276,42 +275,6 @@ def bias_counted(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
     if quantity != "params" or row.biases or not row.weights:
         return None
     return shown(row.weights) + row.output[-1]
-
-
-def pool_learns(row: Row, _quantity: str, _rows: Sequence[Row]) -> Any:
-    """Give a pool a parameter for each cell of its window."""
-    if row.kind not in POOLS or not isinstance(row.node, Layer):
-        return None
-    kernel = row.node.named["kernel"]
-    return product(spoken(kernel * (len(row.input) - 1) if len(kernel) == 1 else kernel))
-
-
-def pool_learns_each(row: Row, quantity: str, rows: Sequence[Row]) -> Any:
-    """Give a pool as many for each channel."""
-    found = pool_learns(row, quantity, rows)
-    return None if found is None else product((found, shown(row.input[-1])))
-
-
-def pool_learns_channels(row: Row, _quantity: str, _rows: Sequence[Row]) -> Any:
-    """Give a pool a parameter for each channel."""
-    return row.input[-1] if row.kind in POOLS else None
-
-
-def pool_as(kind: str) -> RowAnswer:
-    """Return the parameters of a pool that is counted as a conv: with its filters and biases."""
-
-    def answer(row: Row, _quantity: str, _rows: Sequence[Row]) -> Any:
-        if row.kind not in POOLS or not isinstance(row.node, Layer):
-            return None
-        given = row.node.named["kernel"]
-        more = {"kernel": given, "padding": (given[0],)}  # so that it fits
-        more |= {"filters": row.input[-1]} if kind == "conv" else {}
-        of = KINDS[kind]
-        values = {each.name: each.default for each in of.parameters} | more
-        layer = row.node._replace(kind=of, values=tuple(map(spoken, values.values())))
-        return measured(layer, spoken(row.input)).params
-
-    return answer
 
 
 def batch_counted(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
