@@ -76,8 +76,8 @@ class Judge:
         self.rows, self.fault = self.retrace(warnings=self.warnings, course=course)
         if self.fault and self.fault.code == "too-many-layers":
             raise self.fault
-        known = None if self.fault else course
-        self.alternatives = Alternatives(self.retrace, self.rows, others, course=known)
+        self._course = None if self.fault else course
+        self.alternatives = self._unasked()
         if not self.rows:
             raise self.fault or volume_missing(network)
 
@@ -99,7 +99,11 @@ class Judge:
         """Let go of what was worked out for verdicts; another claim has it worked out again."""
         self._kept.clear()
         vars(self.alternatives).clear()  # its parts hold one another
-        self.alternatives = Alternatives(self.retrace, self.rows, self._others)
+        self.alternatives = self._unasked()
+
+    def _unasked(self) -> Alternatives:
+        """Return what other ways give, none of which is worked out."""
+        return Alternatives(self.retrace, self.rows, self._others, course=self._course)
 
     # ------------------------------------------------------------ one claim
 
