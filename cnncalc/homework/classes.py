@@ -54,9 +54,8 @@ def decoded(content: bytes) -> str:
         return content.decode("utf-8-sig", "surrogateescape")
 
 
-def _delimiter(text: str, questions: Sequence[Question]) -> str:
+def _delimiter(head: str, questions: Sequence[Question]) -> str:
     """Return what stands between cells: what splits the first line into most questions' names."""
-    head = next((line for line in text.splitlines() if line.strip()), "")
     names = {_seen(question.name) for question in questions}
 
     def count(sign: str) -> tuple[int, int]:
@@ -207,8 +206,9 @@ class ClassAnswers:
         What goes over lines ends its quotes where a cell ends: an open one would take students in.
         """
         sign, text = _said_delimiter(self.source.text)
-        _refuse_wide(self.source, text.partition("\n")[0])
-        delimiter = sign or _delimiter(text, self.questions)
+        head = next((line for line in text.splitlines() if line.strip()), "")
+        _refuse_wide(self.source, head)
+        delimiter = sign or _delimiter(head, self.questions)
         reader = csv.reader(self._split(text), delimiter=delimiter)
         while True:
             self._record.clear()
