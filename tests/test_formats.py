@@ -208,6 +208,16 @@ def test_a_file_that_cannot_be_written(tmp_path, monkeypatch, place):
     assert [each.name for each in tmp_path.iterdir()] == ["loop.csv"]
 
 
+@pytest.mark.parametrize("name", ["draw", "stack", "quiz", "export"])
+def test_a_stream_needs_no_ending(name, tmp_path):
+    """What stands for an open stream is written as standard output is."""
+    words = [name, "8x8x3 -> conv 4 k3"]
+    with (tmp_path / "log").open("w+b") as log:
+        assert printed([*words, "-o", f"/dev/fd/{log.fileno()}"]) == (0, "", "")
+    assert (0, (tmp_path / "log").read_text(), "") == printed(words)
+    assert "-o names no file" in printed([*words, "-o", " "])[2]
+
+
 @pytest.mark.parametrize(
     ("ending", "begins"),
     [

@@ -146,6 +146,7 @@ def test_keras_layers():
         ("ReLU", (1, 2), {}, "'ReLU' takes at most 1 arguments without a name"),
         ("Conv2d", (3, 8, (3, 3, 3)), {}, "'kernel_size=(3, 3, 3)' has no spelling here"),
         ("Conv2d", (3, 8, 3), {"padding": "full"}, "'padding='full'' has no spelling here"),
+        ("Conv2d", (3, 8, 3), {"padding": object()}, "'padding' has no spelling here"),
         ("Flatten", (), {"start_dim": 3}, "'start_dim=3' has no spelling here"),
         ("MultiheadAttention", (8, 2), {"kdim": 4}, "'kdim=4' has no spelling here"),
     ],

@@ -62,6 +62,16 @@ def _write(file: str, text: Iterable[bytes]) -> None:
         _replace(os.path.realpath(file), there, text)
 
 
+def is_stream(file: str) -> bool:
+    """Return whether a name is that of an open stream, a pipe or a device, and of no file."""
+    from stat import S_ISDIR
+
+    with suppress(OSError, ValueError):
+        there = os.stat(file)  # noqa: PTH116
+        return not (_is_plain(there) or S_ISDIR(there.st_mode)) or bool(_descriptor(file, there))
+    return False
+
+
 def _descriptor(file: str, there: os.stat_result) -> int | None:
     """Return which of the open streams a file is: /dev/stdout and /dev/fd/3 are none to replace."""
     folder, name = os.path.split(file)

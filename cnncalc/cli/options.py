@@ -51,6 +51,13 @@ def completes(what: str) -> Callable[[click.Context, click.Parameter, str], list
     return complete
 
 
+def _named(_ctx: click.Context, _option: click.Parameter, file: str | None) -> str | None:
+    """Return the file that `-o` names; None for standard output."""
+    if file is not None and not file.strip():
+        raise click.UsageError(_("-o names no file"))
+    return None if file == "-" else file
+
+
 def file_option(endings: dict[str, str]) -> click.Option:
     """Return `-o`, whose file's ending chooses a format; `-` is standard output."""
     what = "Write to a file."
@@ -59,7 +66,7 @@ def file_option(endings: dict[str, str]) -> click.Option:
         what = _("Write to a file, in the format of its ending: {names}.", names=names)
     return click.Option(
         ["-o", "--output"],
-        callback=lambda _context, _option, file: None if file == "-" else file,
+        callback=_named,
         metavar="FILE",
         help=what,
         shell_complete=completes("files"),

@@ -89,15 +89,19 @@ def read_explain(options: dict[str, Any], form: Form) -> str | None:
 
 
 def ending_of(file: str | None, endings: dict[str, str], *, alone: bool = False) -> str | None:
-    """Return the format that a file's ending asks for; None for no file.
+    """Return the format that a file's ending asks for; None for no file, or one without an ending.
 
-    `alone` says that nothing else can ask for it.
+    That is an open stream, a pipe or a device. `alone` says that nothing else can ask for a format.
     """
     if file is None:
         return None
     ending = _ending(file)
     if ending in endings:
         return endings[ending]
+    from cnncalc.cli.files import is_stream
+
+    if is_stream(file):
+        return None
     fact = _("the ending of {name} names no format", name=quoted(file))
     helps = [] if alone else [_("or say which with --format")]
     problem = _unknown_ending(file, fact, endings, *helps)

@@ -25,3 +25,10 @@ class Arguments(SimpleNamespace):
     def but(self, **values: Any) -> Arguments:
         """Return the same arguments with other values for some."""
         return type(self)(**{**vars(self), **values})
+
+
+def is_literal(value: Any, depth: int = 3) -> bool:
+    """Return whether a value is as it may be typed: a number, a text, None, or a few of them."""
+    if type(value) in (tuple, list):
+        return depth > 0 and len(value) < 9 and all(is_literal(each, depth - 1) for each in value)
+    return value is None or type(value) in (int, float, str, bool)

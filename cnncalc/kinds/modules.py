@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from cnncalc.kinds.arguments import is_literal
 from cnncalc.kinds.table import NAMES, REQUIRED
 from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.language import _
@@ -251,7 +252,7 @@ def uncounted(**defaults: Any) -> tuple[Takes, ...]:
 
 def not_read(argument: str, value: Any) -> ModuleError:
     """Return what is raised for a value that changes what is counted and has no spelling."""
-    words = f"{argument}={value!r}"
+    words = f"{argument}={value!r}" if is_literal(value) else argument
     return ModuleError(_("{argument} has no spelling here", argument=quoted(words)), argument)
 
 
