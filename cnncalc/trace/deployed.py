@@ -7,23 +7,16 @@ part that is frozen no number is learned: gradients go through it, or end there.
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from cnncalc.kinds.measure import Writes
 from cnncalc.notation.tree import Call
 from cnncalc.numbers.digits import is_whole
-from cnncalc.speech.problem import Problem
 from cnncalc.trace.adapted import AS_WRITTEN, TAKES_NORMS, Adapted
-from cnncalc.trace.trace import Trace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
-    from cnncalc.kinds.measure import Measure
-    from cnncalc.kinds.volumes import Volume
-    from cnncalc.notation.tree import Layer, Network
-    from cnncalc.speech.problem import Span
     from cnncalc.trace.rows import Row
     from cnncalc.trace.settings import Settings
 
@@ -31,19 +24,12 @@ MULTIPLIES = ("mul", "max")
 """Joins whose gradient of one branch is made with what comes by another."""
 
 
-def adapted_to(
-    settings: Settings,
-    network: Network,
-    volume: Volume,
-    span: Span,
-    measure: Callable[[Layer, Volume], Measure] | None = None,
-) -> Adapted:
-    """Return what settings make of the rows of a network, which a volume at a span goes through.
+def adapted_to(settings: Settings, walk: Callable[[Adapted], tuple[list[Row], bool]]) -> Adapted:
+    """Return what settings make of the rows of a network.
 
-    A `measure` other than the kinds' own may give other rows: a shortcut projects where it must.
+    `walk` gives them by what is known of them, up to a fault, and whether they are all.
     """
     found = AS_WRITTEN
-    walk = partial(_as_known, settings, network, volume, span, measure)
     if settings.fold:
         rows, _is_whole = walk(found)
         into = folded_norms(rows)
@@ -60,24 +46,6 @@ def adapted_to(
         frozen = _frozen(rows, settings.freeze, is_whole=is_whole)
         found = found._replace(frozen=frozen, kept=bytes(_kept(rows, frozen)))
     return found
-
-
-def _as_known(
-    settings: Settings,
-    network: Network,
-    volume: Volume,
-    span: Span,
-    measure: Callable[[Layer, Volume], Measure] | None,
-    known: Adapted,
-) -> tuple[list[Row], bool]:
-    """Return the rows of a network as far as it has no fault, and whether they are all."""
-    rows: list[Row] = []
-    plain = settings._replace(fold=False, freeze=(), planner="ours")
-    try:
-        Trace(rows.append, plain, measure=measure, adapted=known).run(network, volume, span)
-    except Problem:
-        return rows, False
-    return rows, True
 
 
 # ---------------------------------------------------------------- norms

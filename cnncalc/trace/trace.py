@@ -6,6 +6,7 @@ network need no more memory than those of a short one.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from cnncalc.kinds.measure import Measure
@@ -99,8 +100,8 @@ class Trace:
         if self._settings.fold or self._settings.freeze:
             from cnncalc.trace.deployed import adapted_to
 
-            how = self._settings, network, volume, span, self._measure
-            self.ledger.adapted = adapted_to(*how)
+            walk = partial(self._as_known, network, volume, span)
+            self.ledger.adapted = adapted_to(self._settings, walk)
             self.forward.kept = self.ledger.adapted.kept
         self.layers.calls = network.said
         self.forward.model, self.forward.unlearned = network.name, network.held
@@ -122,6 +123,22 @@ class Trace:
             self.course.phase_work = self.fields.phase_work
             self.course.is_known = self.course.is_known and not network.said
         return flow
+
+    def _as_known(
+        self, network: Network, volume: Volume, span: Span, known: Adapted
+    ) -> tuple[list[Row], bool]:
+        """Return the rows of a network up to a fault, and whether they are all.
+
+        They are measured as here: so a shortcut projects where another measure asks for it.
+        """
+        rows: list[Row] = []
+        plain = self._settings._replace(fold=False, freeze=(), planner="ours")
+        walk = Trace(rows.append, plain, measure=self._measure, adapted=known)
+        try:
+            walk.run(network, volume, span)
+        except Problem:
+            return rows, False
+        return rows, True
 
     def begin(
         self, volume: Volume, span: Span, labels: dict[str, Flow] | None = None, label: str = ""
