@@ -8,9 +8,17 @@ from cnncalc.notation.tree import JOINS, Join, Reference
 from cnncalc.output.parts import Card
 from cnncalc.report.asked import told
 from cnncalc.report.captions import a_value, counted, plain_heading, roofline, split
-from cnncalc.report.quantities import BYTES, HELD, QUANTITIES, SUMMED, arithmetic, memory_working
+from cnncalc.report.quantities import (
+    BYTES,
+    HELD,
+    LEAST,
+    QUANTITIES,
+    SUMMED,
+    arithmetic,
+    memory_working,
+)
 from cnncalc.report.quantity import text
-from cnncalc.report.view import COSTS, TRAINED
+from cnncalc.report.view import TRAINED
 from cnncalc.report.workings import shown_row
 from cnncalc.speech.language import _
 from cnncalc.trace.memory import written
@@ -88,7 +96,7 @@ def totals_card(report: Report) -> Card:
             said = [memory_working(quantity.name, report.whole)]
             said[0] += "" if at is None else _(", at row {row}", row=at)
         value = text(quantity, value, channels_first=first, commas=True)
-        value += "" if report.is_whole or quantity.name not in COSTS else "+"
+        value += "" if report.is_whole or quantity.name not in LEAST else "+"
         lines.append((_(quantity.heading), value, said))
     below = [_auxiliary(report), ""] if any(report.aux.values()) else []
     timed = [*roofline(report.settings, report.whole)] if report.settings.device else []

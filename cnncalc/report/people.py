@@ -11,7 +11,7 @@ from cnncalc.report.asked import told
 from cnncalc.report.captions import counted, plain_heading, roofline, split
 from cnncalc.report.folds import cut
 from cnncalc.report.listing import Listing, Rows, text
-from cnncalc.report.view import COSTS, Values
+from cnncalc.report.quantities import LEAST
 from cnncalc.speech.columns import Column
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import plural
@@ -62,7 +62,7 @@ def drawn(view: View, columns: Sequence[Column]) -> Listing:
     if has_aux:
         feet.append({"layer": _("auxiliary"), **report.aux})
     if not (view.whole or report.is_whole):
-        feet[0] |= {name: f"{value:,}+" for name, value in feet[0].items() if name in COSTS}
+        feet[0] |= {name: f"{value:,}+" for name, value in feet[0].items() if name in LEAST}
     columns = [each._replace(is_free=each.name not in view.kept) for each in columns]
     said = []
     if view.chart and isinstance(rows, list):
@@ -91,7 +91,7 @@ class _DrawnRows(Rows):
     def halves(self) -> Iterator[Halves]:
         """Yield what a row has as others have it, and its number, its field and the like."""
         view = self._view
-        values = Values(view, view.columns)
+        values = view.of_rows(view.columns)
         lines = _flat if view.order.quantity else _Lines().of
 
         def make(rows: Iterable[Row]) -> Iterator[Halves]:

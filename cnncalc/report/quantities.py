@@ -469,6 +469,9 @@ HELD = frozenset(each.name for each in _TABLE if each.worked) | {"activations"}
 
 SUMMED: tuple[Quantity, ...] = tuple(each for each in _TABLE if each.is_summed)
 
+LEAST = ("params", "weights", "biases", "macs", "flops")
+"""What is at least as large as its total where not all of a network is counted."""
+
 
 def arithmetic(quantity: Quantity, row: Row) -> list[str]:
     """Return how a row, whose numbers show theirs, comes to what it has of a quantity."""

@@ -42,10 +42,6 @@ GATHERED = (
 SEEN = optional((field("shared", "number"), field("seen", "number?")))
 """The row that a row has its weights of, and the input that it sees of several."""
 
-COSTS = ("params", "weights", "biases", "macs", "flops")
-"""What is at least as large as its total where not all of a network is counted."""
-
-
 TRAINED = ("trainable", "frozen")
 """What is told of a network that is trained in part."""
 
@@ -83,6 +79,10 @@ class View(NamedTuple):
             each.name: in_order(each, self.report.value(each, row), channels_first=first)
             for each in quantities
         }
+
+    def of_rows(self, quantities: Sequence[Quantity]) -> Values:
+        """Return what the rows have of quantities, worked out as they are gone through."""
+        return Values(self, quantities)
 
     def totals(self) -> dict[str, Any]:
         """Return what all the rows have of the quantities, by their names."""
@@ -249,7 +249,7 @@ class _ViewRows(Rows):
 
     def halves(self) -> Iterator[Halves]:
         """Yield what a row has as others have it, and its number, its field and the like."""
-        values = Values(self._view, self._quantities)
+        values = self._view.of_rows(self._quantities)
 
         def make(rows: Iterable[Row]) -> Iterator[Halves]:
             for row in rows:

@@ -9,9 +9,9 @@ from cnncalc.drawing.figures import draw
 from cnncalc.output.page.markup import Markup, element
 from cnncalc.output.page.rows import PageRows
 from cnncalc.output.page.tables import said
-from cnncalc.report.quantities import QUANTITIES
+from cnncalc.report.quantities import LEAST, QUANTITIES
 from cnncalc.report.quantity import text
-from cnncalc.report.view import COSTS, listed
+from cnncalc.report.view import listed
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Problem
 
@@ -91,7 +91,7 @@ def _sums(view: View) -> Iterator[Markup]:
         value = report.value(quantity, totals)
         first = report.settings.channels_first
         shown = text(quantity, value, channels_first=first, commas=True)
-        shown += "" if report.is_whole or quantity.name not in COSTS else "+"
+        shown += "" if report.is_whole or quantity.name not in LEAST else "+"
         if shown:
             names = element("dt", _(quantity.heading)), element("dd", shown)
             yield element("div", *names)
