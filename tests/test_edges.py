@@ -137,19 +137,19 @@ def test_files_stay_whose_they_are(tmp_path, monkeypatch):
     path.chmod(0o666)
     if os.getuid() == 0:
         os.chown(path, 1234, 1234)
-    files.write(str(path), ["new"])
+    files.write(str(path), ["new"], streams.flush)
     there = path.stat()
     assert (path.read_text(), there.st_mode & 0o777) == ("new\n", 0o666)
     assert there.st_uid == (1234 if os.getuid() == 0 else os.getuid())
     other = tmp_path / "b"
     other.hardlink_to(path)
-    files.write(str(path), ["newer"])
+    files.write(str(path), ["newer"], streams.flush)
     assert other.read_text() == "newer\n"
     monkeypatch.setattr(os, "fchown", lambda *_: (_ for _ in ()).throw(PermissionError))
-    files.write(str(path), ["newest"])
+    files.write(str(path), ["newest"], streams.flush)
     assert other.read_text() == "newest\n"
     old = os.umask(0o027)
-    files.write(str(tmp_path / "c"), ["made"])
+    files.write(str(tmp_path / "c"), ["made"], streams.flush)
     os.umask(old)
     assert (tmp_path / "c").stat().st_mode & 0o777 == 0o640
     assert sorted(each.name for each in tmp_path.iterdir()) == ["a", "b", "c"]
@@ -160,14 +160,14 @@ def test_streams_that_are_numbers(tmp_path):
     log = tmp_path / "log"
     log.write_text("before\n")
     with log.open("ab") as out:
-        files.write(f"/dev/fd/{out.fileno()}", ["after"])
+        files.write(f"/dev/fd/{out.fileno()}", ["after"], streams.flush)
     assert log.read_text() == "before\nafter\n"
 
 
 def test_a_name_that_is_empty():
     """As of a variable of a shell that is not set: it is no file, and not the folder."""
     with pytest.raises(Problem) as found:
-        files.write("", ["x"])
+        files.write("", ["x"], streams.flush)
     assert "no such file" in found.value.labels[0].text
 
 
@@ -178,11 +178,11 @@ def test_files_that_none_can_replace(tmp_path, monkeypatch):
     there = path.stat().st_ino
     with monkeypatch.context() as patch:
         patch.setattr(os, "replace", lambda *_: (_ for _ in ()).throw(OSError(16, "busy")))
-        files.write(str(path), ["mounted"])
+        files.write(str(path), ["mounted"], streams.flush)
     assert (path.read_text(), path.stat().st_ino) == ("mounted\n", there)
     with suppress(OSError):
         os.setxattr(path, "user.a", b"1")
-        files.write(str(path), ["right"])
+        files.write(str(path), ["right"], streams.flush)
         assert (os.getxattr(path, "user.a"), path.read_text()) == (b"1", "right\n")
     monkeypatch.setattr("tempfile.mkstemp", lambda **_: (_ for _ in ()).throw(PermissionError))
     most = resource.getrlimit(resource.RLIMIT_FSIZE)
@@ -190,11 +190,11 @@ def test_files_that_none_can_replace(tmp_path, monkeypatch):
     before = path.read_text()
     try:
         with pytest.raises(Problem):
-            files.write(str(path), ["x" * 5000])
+            files.write(str(path), ["x" * 5000], streams.flush)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, most)
     assert path.read_text() == before
-    files.write(str(path), ["shorter"])
+    files.write(str(path), ["shorter"], streams.flush)
     assert path.read_text() == "shorter\n"
 
 
@@ -229,12 +229,12 @@ def test_signals_leave_nothing(tmp_path, number):
     code = (
         "import resource, sys, time\n"
         "resource.setrlimit(resource.RLIMIT_CORE, (0, 0))\n"
-        "from cnncalc.cli import files\n"
+        "from cnncalc.cli import files, streams\n"
         "def lines():\n"
         "    yield 'one'\n"
         "    print('begun', flush=True)\n"
         "    time.sleep(60)\n"
-        f"files.write({str(tmp_path / 'a')!r}, lines())\n"
+        f"files.write({str(tmp_path / 'a')!r}, lines(), streams.flush)\n"
     )
     process = subprocess.Popen(
         [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE
@@ -251,7 +251,9 @@ def test_signals_that_are_passed_over(tmp_path):
     """Where a terminal that closes ends nothing, as under nohup, the file is written on."""
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:
-        files.write(str(tmp_path / "a"), (str(signal.getsignal(signal.SIGHUP)) for _ in "a"))
+        files.write(
+            str(tmp_path / "a"), (str(signal.getsignal(signal.SIGHUP)) for _ in "a"), streams.flush
+        )
         assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
     finally:
         signal.signal(signal.SIGHUP, before)

@@ -8,13 +8,12 @@ import sys
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from cnncalc.cli.streams import flush
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, Span
 from cnncalc.speech.system import reason_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from io import FileIO
     from types import FrameType
 
@@ -27,11 +26,14 @@ ENDS = [
 """The signals that end a program, and give it the time to tidy up."""
 
 
-def write(file: str, lines: Iterable[str]) -> None:
-    """Write lines to a file; a `Problem` where that fails, and what was there is unchanged."""
+def write(file: str, lines: Iterable[str], flush: Callable[[], object]) -> None:
+    """Write lines to a file; a `Problem` where that fails, and what was there is unchanged.
+
+    To `flush` comes first where the file is an open stream: so what it holds stands before them.
+    """
     text = (f"{line}\n".encode("utf-8", "backslashreplace") for line in lines)
     try:
-        _write(file, text)
+        _write(file, text, flush)
     except (OSError, ValueError) as error:  # \0 in a name
         raise Problem(
             "file-not-written",
@@ -41,7 +43,7 @@ def write(file: str, lines: Iterable[str]) -> None:
         ) from None
 
 
-def _write(file: str, text: Iterable[bytes]) -> None:
+def _write(file: str, text: Iterable[bytes], flush: Callable[[], object]) -> None:
     """Write to a stream that a name stands for, through a pipe or a device, or to a file."""
     try:
         there = os.stat(file)  # noqa: PTH116 - pathlib is slow to import

@@ -234,4 +234,4 @@ def put(lines: Iterable[str], file: str | None) -> None:
         return
     from cnncalc.cli import files
 
-    files.write(file, map(harmless, lines))
+    files.write(file, map(harmless, lines), flush)
