@@ -15,7 +15,8 @@ from cnncalc import Problem, stack
 from cnncalc.cli.streams import put
 from cnncalc.output import terminal
 from cnncalc.output.formats import FORMATS, export
-from cnncalc.output.table import Style, draw
+from cnncalc.output.layout import Style
+from cnncalc.output.table import draw
 from cnncalc.report.diagram import Cluster, Vertex, graph
 from cnncalc.report.folds import fold, gather
 from cnncalc.report.listing import Listing, Schema

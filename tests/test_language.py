@@ -23,7 +23,7 @@ from cnncalc.kinds.table import KINDS
 from cnncalc.notation import library
 from cnncalc.notation.parser import parse
 from cnncalc.notation.tree import JOINS
-from cnncalc.output.table import Style
+from cnncalc.output.layout import Style
 from cnncalc.report.legend import LETTERS
 from cnncalc.report.quantities import QUANTITIES
 from cnncalc.report.steps import UNEXPLAINED
@@ -262,7 +262,7 @@ def test_tables_in_korean():
 
     report = stack("8x8x3 -> conv 4 k3 -> aux[fc 2] -> fc 10")
     listing = listed(View(report, report.rows, COLUMNS))
-    drawn = table.draw(listing, table.Style(80, color=False, unicode=True)).splitlines()
+    drawn = table.draw(listing, Style(80, color=False, unicode=True)).splitlines()
     heads, *rows, total, _aux = drawn[:8]
     assert heads.split() == ["#", "레이어", "출력", "파라미터", "MACs", "수용", "영역", "활성값"]
     assert total.split()[0] == "합계"

@@ -17,8 +17,8 @@ from cnncalc.cli import output, rf
 from cnncalc.importing.sources import read_network
 from cnncalc.output import table
 from cnncalc.output.formats import export
+from cnncalc.output.layout import Style
 from cnncalc.output.parts import Card
-from cnncalc.output.table import Style
 from cnncalc.report.listing import Listing
 from cnncalc.report.people import drawn
 from cnncalc.report.quantities import FIELDS, QUANTITIES

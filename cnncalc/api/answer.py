@@ -11,8 +11,8 @@ from cnncalc.speech.problem import Offer, Problem, propose_with
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from cnncalc.output.layout import Style
     from cnncalc.output.parts import Part
-    from cnncalc.output.table import Style
     from cnncalc.report.listing import Listing
 
 
@@ -70,7 +70,7 @@ class Answer(ABC):
         return found
 
     def __str__(self) -> str:
-        from cnncalc.output.table import Style
+        from cnncalc.output.layout import Style
 
         return self.lay_out(Style(None, color=False, unicode=True))
 

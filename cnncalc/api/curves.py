@@ -23,7 +23,7 @@ from cnncalc.speech.problem import plural
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from cnncalc.output.table import Style
+    from cnncalc.output.layout import Style
     from cnncalc.report.listing import Listing
     from cnncalc.report.quantity import Quantity
     from cnncalc.report.report import Report

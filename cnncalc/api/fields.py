@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from cnncalc.api.pictures import Picture
     from cnncalc.drawing.shapes import Figure
     from cnncalc.notation.tree import Given
+    from cnncalc.output.layout import Style
     from cnncalc.output.parts import Part
-    from cnncalc.output.table import Style
     from cnncalc.report import report
     from cnncalc.report.listing import Listing
     from cnncalc.trace.effective_field import Weights

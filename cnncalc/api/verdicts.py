@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from cnncalc.api.network import Input, Named
     from cnncalc.api.options import Beside
     from cnncalc.notation.tree import Given, Network
-    from cnncalc.output.table import Style
+    from cnncalc.output.layout import Style
     from cnncalc.report.listing import Listing
     from cnncalc.report.view import View
     from cnncalc.trace.settings import Settings

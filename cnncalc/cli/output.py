@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from cnncalc.api.answer import Answer
     from cnncalc.cli.requests import Output
     from cnncalc.notation.tree import Given, Network
+    from cnncalc.output.layout import Style
     from cnncalc.output.parts import Part
-    from cnncalc.output.table import Style
     from cnncalc.report.listing import Listing
     from cnncalc.report.quantity import Quantity
     from cnncalc.trace.rows import Row

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
     from cnncalc.cli.requests import Form
-    from cnncalc.output.table import Style
+    from cnncalc.output.layout import Style
 
 T = TypeVar("T")
 
@@ -200,7 +200,7 @@ def is_seen(file: str | None) -> bool:
 
 def style(form: Form) -> Style:
     """Return how tables are drawn on standard output; a file has more room, and all the signs."""
-    from cnncalc.output.table import Style
+    from cnncalc.output.layout import Style
 
     if form.file is not None:
         return Style(PAGE, color=form.format == "svg", unicode=True, grows=True)

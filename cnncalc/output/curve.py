@@ -11,7 +11,7 @@ from cnncalc.speech.lines import cells
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cnncalc.output.table import Style
+    from cnncalc.output.layout import Style
 
 LEAST_BAR = 10  # cells for the longest bar
 

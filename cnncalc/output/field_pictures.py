@@ -16,7 +16,7 @@ from cnncalc.trace.read_pixels import outside, read_pixels
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from cnncalc.output.table import Style
+    from cnncalc.output.layout import Style
     from cnncalc.report.report import Report
     from cnncalc.trace.effective_field import Weights
     from cnncalc.trace.read_pixels import Block

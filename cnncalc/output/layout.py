@@ -16,6 +16,7 @@ from cnncalc.tuples import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from cnncalc.report.listing import Listing
     from cnncalc.speech.columns import Cells, Column
 
 GAP = 2  # between columns
@@ -25,6 +26,18 @@ LEAST = 12  # of a text that is folded
 EASY = 24  # of a text that is read as prose
 
 _ASCII = str.maketrans("\u250c\u251c\u2502\u2514\u250a", "/+|\\:")
+
+
+class Style(NamedTuple):
+    """How a table is drawn: the room there is, colours, and signs beyond ASCII.
+
+    On a page that `grows`, a table may be wider; prose is not.
+    """
+
+    width: int | None
+    color: bool
+    unicode: bool
+    grows: bool = False
 
 
 class Layout(NamedTuple):
@@ -90,6 +103,16 @@ def lay_out(
         kept,
         how,
     )
+
+
+def lay_out_listing(shown: Listing, rows: Sequence[Cells], style: Style) -> tuple[Layout, Style]:
+    """Return how rows lie where there is so much room, and how they are drawn there."""
+    columns, feet, width = shown.columns, shown.feet, style.width
+    if style.grows and width:
+        widths = lay_out(columns, rows, feet, None, unicode=style.unicode).widths
+        width = max(width, sum(widths) + GAP * (len(widths) - 1))
+        style = style._replace(width=width)
+    return lay_out(columns, rows, feet, width, unicode=style.unicode), style
 
 
 class _Columns:
@@ -226,3 +249,10 @@ def forms_of(column: Column, row: Cells) -> tuple[str, str, str]:
     if column.short and isinstance(value, tuple):
         headed = text(column.form, value[:1], commas=True)
     return full, headed, row.get(f"{column.name}-short", headed)
+
+
+def padded(cell: str, width: int, is_left: bool) -> str:
+    """Return a cell with spaces to its width; on the right it ends with none."""
+    cell = cell if is_left else cell.rstrip(" ")
+    space = " " * (width - cells(cell))
+    return cell + space if is_left else space + cell

@@ -10,19 +10,19 @@ from itertools import islice
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.output.layout import as_ascii, forms_of
+from cnncalc.output.layout import as_ascii, forms_of, lay_out_listing, padded
 from cnncalc.output.patterns import escape
-from cnncalc.output.table import draw_layout, lay_out_listing, padded
 from cnncalc.report.listing import LEFT, Shared, text
 from cnncalc.speech.lines import cells
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-    from cnncalc.output.layout import Layout
-    from cnncalc.output.table import Style
+    from cnncalc.output.layout import Layout, Style
     from cnncalc.report.listing import Listing
     from cnncalc.speech.columns import Cells, Column
+
+    Draw = Callable[[Listing, Layout, Style, int | None], list[str]]
 
 CHUNK = 300  # rows that rich draws at once, where texts are folded
 
@@ -113,24 +113,27 @@ class LongTable:
         """Let go of the temporary file."""
         self._file.close()
 
-    def lines(self) -> Iterator[str]:
-        """Yield the lines of the table, with what stands above and below the rows."""
+    def lines(self, draw: Draw) -> Iterator[str]:
+        """Yield the lines of the table, with what stands above and below the rows.
+
+        To `draw` gives the lines of a listing that is laid out, as `table.draw_layout` does.
+        """
         shown = self._shown
         rows = (row for kept in self._columns for row in kept.decisive.values())
         decisive = [*{id(row): row for row in rows}.values()]
         layout, style = lay_out_listing(shown, decisive, self._style)
         bare = layout._replace(body=[], feet=[], left_out=())
         if shown.above:
-            yield from draw_layout(shown._replace(below=()), bare._replace(widths=[]), style)
+            yield from draw(shown._replace(below=()), bare._replace(widths=[]), style, None)
             yield ""
-        heads = draw_layout(shown._replace(above=(), below=()), bare, style)
+        heads = draw(shown._replace(above=(), below=()), bare, style, None)
         yield from heads
-        yield from self._body(layout, style, len(heads))
+        yield from self._body(layout, style, len(heads), draw)
         ends, number = layout._replace(body=[]), self._columns[0].widest
-        below = draw_layout(shown._replace(above=()), ends, style, number)
+        below = draw(shown._replace(above=()), ends, style, number)
         yield from below[len(heads) :]
 
-    def _body(self, layout: Layout, style: Style, heads: int) -> Iterator[str]:
+    def _body(self, layout: Layout, style: Style, heads: int, draw: Draw) -> Iterator[str]:
         """Yield the lines of the rows: ours, where each has its own; else those of rich."""
         sides = [column.form in LEFT for column in layout.columns]
         is_even = layout.widths and all(
@@ -153,7 +156,7 @@ class LongTable:
         shown = self._shown._replace(above=(), below=())
         bare = layout._replace(feet=[], left_out=())
         while chunk := [*islice(rows, CHUNK)]:
-            yield from draw_layout(shown, bare._replace(body=chunk), style, number)[heads:]
+            yield from draw(shown, bare._replace(body=chunk), style, number)[heads:]
 
     def _rows(self, layout: Layout) -> Iterator[list[str]]:
         """Yield the cells of the rows in the form, and of the columns, of a layout.

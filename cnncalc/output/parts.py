@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from cnncalc.homework.sheets import MarkedAnswer
-    from cnncalc.output.table import Style
+    from cnncalc.output.layout import Style
 
 Line: TypeAlias = "tuple[str, str, list[str]]"
 """A name, a value, and what is said of it, a line each."""

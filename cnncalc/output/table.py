@@ -12,7 +12,7 @@ from contextlib import closing
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from cnncalc.output.layout import GAP, PALE, lay_out
+from cnncalc.output.layout import GAP, PALE, lay_out_listing, padded
 from cnncalc.report.listing import FEW, LEFT, halves
 from cnncalc.speech.language import _
 from cnncalc.speech.lines import cells, wrap
@@ -23,23 +23,9 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from cnncalc.output.layout import Layout
+    from cnncalc.output.layout import Layout, Style
     from cnncalc.output.parts import Card, Line
     from cnncalc.report.listing import Listing
-    from cnncalc.speech.columns import Cells
-
-
-class Style(NamedTuple):
-    """How a table is drawn: the room there is, colours, and signs beyond ASCII.
-
-    On a page that `grows`, a table may be wider; prose is not.
-    """
-
-    width: int | None
-    color: bool
-    unicode: bool
-    grows: bool = False
-
 
 NATURAL = 1000  # wider than any table of ours
 
@@ -123,17 +109,7 @@ def lines(
         for count, row in enumerate(chain(first, [rest], rows), 1):
             found.add(*row)
             tell(count)
-        yield from found.lines()
-
-
-def lay_out_listing(shown: Listing, rows: Sequence[Cells], style: Style) -> tuple[Layout, Style]:
-    """Return how rows lie where there is so much room, and how they are drawn there."""
-    columns, feet, width = shown.columns, shown.feet, style.width
-    if style.grows and width:
-        widths = lay_out(columns, rows, feet, None, unicode=style.unicode).widths
-        width = max(width, sum(widths) + GAP * (len(widths) - 1))
-        style = style._replace(width=width)
-    return lay_out(columns, rows, feet, width, unicode=style.unicode), style
+        yield from found.lines(draw_layout)
 
 
 def draw_layout(
@@ -184,13 +160,6 @@ def _even_lines(layout: Layout, style: Style) -> list[str] | None:
     sides = [column.form in LEFT for column in layout.columns]
     gap = " " * layout.gap
     return [gap.join(map(padded, row, widths, sides)) for row in rows]
-
-
-def padded(cell: str, width: int, is_left: bool) -> str:
-    """Return a cell with spaces to its width; on the right it ends with none."""
-    cell = cell if is_left else cell.rstrip(" ")
-    space = " " * (width - cells(cell))
-    return cell + space if is_left else space + cell
 
 
 def _list(layout: Layout, style: Style, number: int | None = None) -> Iterator[_Shown]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from cnncalc.homework.reasons import Reason
     from cnncalc.homework.verdicts import Verdict
-    from cnncalc.output.table import Style
+    from cnncalc.output.layout import Style
     from cnncalc.trace.settings import Settings
 
 HUES = {

@@ -26,7 +26,7 @@ from cnncalc.notation import recalled
 from cnncalc.notation.parser import parse
 from cnncalc.numbers.ranges import read_range
 from cnncalc.output import table
-from cnncalc.output.table import Style
+from cnncalc.output.layout import Style
 from cnncalc.report.report import Report
 from cnncalc.solving.goals import read_goal
 from cnncalc.solving.search import Search

@@ -15,7 +15,7 @@ from cnncalc import Problem, stack
 from cnncalc.cli import main
 from cnncalc.homework.judge import Judge
 from cnncalc.notation.parser import parse
-from cnncalc.output.table import Style
+from cnncalc.output.layout import Style
 from cnncalc.output.table import draw as draw_table
 from cnncalc.output.verdicts import draw
 from cnncalc.report.listing import Listing
