@@ -33,6 +33,23 @@ def _work(name: str, *given: str) -> Callable[..., Any]:
     return worked
 
 
+def _quantity(
+    name: str,
+    heading: str,
+    unit: str,
+    counts: str,
+    form: str = "count",
+    several: Any = add,
+    **more: Any,
+) -> Quantity:
+    """Return a quantity: a count that adds up, where nothing else is said.
+
+    What one row has of it is the row's attribute of that name.
+    """
+    found = {"path": (), "one": attrgetter(name.replace("-", "_")), **more}
+    return Quantity(name, heading, unit, counts, form, several, **found)
+
+
 def _ratio(
     name: str,
     heading: str,
@@ -77,332 +94,222 @@ def _finite_field(row: Row) -> Any:
 
 
 _TABLE: tuple[Quantity, ...] = (
-    Quantity(
+    _quantity(
         "output",
         "output",
         "pixels and channels",
         "the volume that goes out",
         "volume",
         last,
-        ("output",),
-        attrgetter("output"),
-        _work("output"),
+        path=("output",),
+        working=_work("output"),
         column=1,
         card=True,
     ),
-    Quantity(
+    _quantity(
         "params",
         "params",
         "numbers",
         "learned numbers: weights and biases",
-        "count",
-        add,
-        ("params",),
-        attrgetter("params"),
-        _work("params"),
+        path=("params",),
+        working=_work("params"),
         column=2,
         card=True,
     ),
-    Quantity(
-        "weights",
-        "weights",
-        "numbers",
-        "learned numbers that multiply",
-        "count",
-        add,
-        ("weights",),
-        attrgetter("weights"),
-    ),
-    Quantity(
-        "biases",
-        "biases",
-        "numbers",
-        "learned numbers that are added",
-        "count",
-        add,
-        ("biases",),
-        attrgetter("biases"),
-    ),
-    Quantity(
+    _quantity("weights", "weights", "numbers", "learned numbers that multiply", path=("weights",)),
+    _quantity("biases", "biases", "numbers", "learned numbers that are added", path=("biases",)),
+    _quantity(
         "macs",
         "MACs",
         "operations",
         "one multiply and one add for each use of a weight, and in products of maps; no biases",
-        "count",
-        add,
-        ("macs",),
-        attrgetter("macs"),
-        _work("macs"),
+        path=("macs",),
+        working=_work("macs"),
         column=3,
         card=True,
         batched=True,
     ),
-    Quantity(
+    _quantity(
         "products",
         "products",
         "operations",
         "those of the MACs that multiply two maps, in attention",
-        "count",
-        add,
-        (),
-        attrgetter("products"),
         batched=True,
     ),
-    Quantity(
+    _quantity(
         "flops",
         "FLOPs",
         "operations",
         "two for each MAC",
-        "count",
-        add,
-        ("flops",),
-        attrgetter("flops"),
-        _work("flops"),
+        path=("flops",),
+        working=_work("flops"),
         card=True,
         batched=True,
     ),
-    Quantity(
+    _quantity(
         "activations",
         "activations",
         "values",
         "values of the input and of outputs that take memory of their own",
-        "count",
-        add,
-        ("activations",),
-        attrgetter("activations"),
-        _work("activations"),
+        path=("activations",),
+        working=_work("activations"),
         column=5,
         caption="stored activations",
         batched=True,
     ),
-    Quantity(
+    _quantity(
         "rf",
         "receptive field",
         "pixels",
         "input pixels that a unit sees, from the first to the last",
         "axes",
         last,
-        ("rf", "size"),
-        attrgetter("rf"),
-        _work("field"),
+        path=("rf", "size"),
+        working=_work("field"),
         column=4,
         card=True,
         short="field",
     ),
-    Quantity(
-        "jump",
-        "jump",
-        "pixels",
-        "input pixels between neighbouring units",
-        "axes",
-        last,
-        ("rf", "jump"),
-        attrgetter("jump"),
+    *(
+        _quantity(name, name, "pixels", says, "axes", last, path=("rf", name))
+        for name, says in (
+            ("jump", "input pixels between neighbouring units"),
+            ("start", "the first input pixel that unit 0 sees, counted from 0"),
+            ("centre", "the pixel that the field of unit 0 is centred on, counted from 0"),
+        )
     ),
-    Quantity(
-        "start",
-        "start",
-        "pixels",
-        "the first input pixel that unit 0 sees, counted from 0",
-        "axes",
-        last,
-        ("rf", "start"),
-        attrgetter("start"),
-    ),
-    Quantity(
-        "centre",
-        "centre",
-        "pixels",
-        "the pixel that the field of unit 0 is centred on, counted from 0",
-        "axes",
-        last,
-        ("rf", "centre"),
-        attrgetter("centre"),
-    ),
-    Quantity(
+    _quantity(
         "rf-padding",
         "padding",
         "pixels",
         "pixels that the field of unit 0 begins before pixel 0",
         "axes",
         last,
-        ("rf", "padding"),
-        attrgetter("padding"),
+        path=("rf", "padding"),
+        one=attrgetter("padding"),
     ),
-    Quantity(
+    _quantity(
         "rf-share",
         "input %",
         "percent",
         "the receptive field as a part of the input, to a tenth of a percent",
         "share",
         last,
-        (),
-        attrgetter("rf"),
+        one=attrgetter("rf"),
         share_of="input",
     ),
-    Quantity(
+    _quantity(
         "last-field",
         "last field",
         "pixels",
         "the receptive field of the last row that does not see all",
         "axes",
         last_field,
-        (),
-        _finite_field,
+        one=_finite_field,
     ),
-)
-
-_TABLE += (
-    Quantity(
+    _quantity(
         "depth",
         "depth",
         "layers",
         "conv, transposed conv, local and fc layers on the longest path",
-        "count",
-        last,
-        (),
-        attrgetter("depth"),
+        several=last,
     ),
-    Quantity(
+    _quantity(
         "nonlinearities",
         "non-linearities",
         "layers",
         "activation layers on that path",
-        "count",
-        last,
-        (),
-        attrgetter("nonlinearities"),
+        several=last,
     ),
-)
-
-_TABLE += (
-    Quantity(
+    _quantity(
         "memory",
         "memory (bytes)",
         "bytes",
         "bytes of the activations",
-        "count",
-        add,
-        ("memory", "activations"),
-        attrgetter("memory"),
+        path=("memory", "activations"),
         worked=_work("memory"),
         caption="memory of activations",
         batched=True,
     ),
-    Quantity(
+    _quantity(
         "params-memory",
         "params (bytes)",
         "bytes",
         "bytes of the learned numbers",
-        "count",
-        add,
-        ("memory", "params"),
-        attrgetter("params_memory"),
+        path=("memory", "params"),
         worked=_work("params_memory"),
     ),
-    Quantity(
+    _quantity(
         "flash",
         "flash (bytes)",
         "bytes",
         "bytes of the learned numbers as they are stored: biases beside weights of int8 in 4 each",
-        "count",
-        add,
-        (),
-        attrgetter("flash"),
         caption="params as they are stored, biases beside integers in 4 bytes",
     ),
-    Quantity(
+    _quantity(
         "peak",
         "peak (bytes)",
         "bytes",
         "bytes that a forward pass holds at once while a row works, parameters apart",
-        "count",
-        highest,
-        ("memory", "peak"),
-        attrgetter("peak"),
+        several=highest,
+        path=("memory", "peak"),
         worked=_work("peak"),
         caption="peak without parameters",
         batched=True,
     ),
-)
-
-_TABLE += tuple(
-    Quantity(
-        f"arena-{part}",
-        f"arena {part} (bytes)",
-        "bytes",
-        says,
-        "count",
-        partial(_of_arena, part),
-        (),
-        partial(_row_of_arena, part),
-        needs="planner",
-    )
-    for part, says in (
-        ("head", "bytes that TensorFlow Lite Micro lays tensors out in"),
-        ("tail", "bytes that describe them and the ops there, an estimate"),
-    )
-)
-
-_TABLE += tuple(
-    Quantity(
-        f"training-{name}",
-        f"training, {optimizer} (bytes)",
-        "bytes",
-        f"bytes that training with {optimizer} holds: activations twice, parameters {times} times",
-        "count",
-        add,
-        (),
-        attrgetter(f"training_{name}"),
-        worked=_work("training_with", name),
-        caption="training with activations twice, gradients and states",
-        batched=True,
-    )
-    for (name, times), optimizer in zip(STATES.items(), OPTIMIZERS, strict=True)
-)
-
-_TABLE += (
-    Quantity(
+    *(
+        _quantity(
+            f"arena-{part}",
+            f"arena {part} (bytes)",
+            "bytes",
+            says,
+            several=partial(_of_arena, part),
+            one=partial(_row_of_arena, part),
+            needs="planner",
+        )
+        for part, says in (
+            ("head", "bytes that TensorFlow Lite Micro lays tensors out in"),
+            ("tail", "bytes that describe them and the ops there, an estimate"),
+        )
+    ),
+    *(
+        _quantity(
+            f"training-{name}",
+            f"training, {optimizer} (bytes)",
+            "bytes",
+            f"bytes that training with {optimizer} holds: activations twice, parameters {n} times",
+            worked=_work("training_with", name),
+            caption="training with activations twice, gradients and states",
+            batched=True,
+        )
+        for (name, n), optimizer in zip(STATES.items(), OPTIMIZERS, strict=True)
+    ),
+    _quantity(
         "training-macs",
         "training MACs",
         "operations",
         "MACs of a forward and a backward pass: 3 times, less the first layer's input gradient",
-        "count",
-        add,
-        (),
-        attrgetter("training_macs"),
         batched=True,
         caption="training MACs forward, and backward for weights and inputs",
     ),
-    Quantity(
+    _quantity(
         "trainable",
         "trainable",
         "numbers",
         "learned numbers that are trained: all but those of what --freeze names",
-        "count",
-        add,
-        (),
-        attrgetter("trainable"),
     ),
-    Quantity(
+    _quantity(
         "frozen",
         "frozen",
         "numbers",
         "learned numbers that are not trained, of what --freeze names",
-        "count",
-        add,
-        (),
-        attrgetter("frozen"),
     ),
-    Quantity(
+    _quantity(
         "bytes",
         "bytes moved",
         "bytes",
         "bytes that a row reads and writes: every input, its parameters, its output, each once",
-        "count",
-        add,
-        (),
-        moved_by,
+        one=moved_by,
         batched=True,
         caption="bytes of inputs, parameters and output, each once",
     ),
@@ -422,29 +329,27 @@ _TABLE += (
         microseconds,
         needs="device",
     ),
-    Quantity(
+    _quantity(
         "bound",
         "bound by",
         "",
         "what this time is bound by, memory or compute; of several layers, most of it",
         "word",
         bound_by,
-        (),
-        partial(bound_by, None),
+        one=partial(bound_by, None),
         needs="device",
     ),
 )
 
 _TABLE += tuple(
-    Quantity(
+    _quantity(
         f"{each.name}-share",
         f"{each.heading} %",
         "percent",
         f"{each.heading} as a part of the network's, to a tenth of a percent",
         "share",
         each.several,
-        (),
-        each.one,
+        one=each.one,
         share_of=each.name,
     )
     for each in _TABLE
