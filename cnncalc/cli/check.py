@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cnncalc.cli.command import Command, leave
-from cnncalc.cli.completion import among
 from cnncalc.cli.faults import warn
 from cnncalc.cli.misuse import Misplaced
 from cnncalc.cli.options import (
@@ -19,6 +18,7 @@ from cnncalc.cli.options import (
     form_options,
     input_option,
     network_argument,
+    options,
     settings_options,
     source_options,
 )
@@ -26,7 +26,7 @@ from cnncalc.cli.output import show, tell
 from cnncalc.cli.requests import Form, read_choice, read_explain, read_settings
 from cnncalc.cli.streams import put, watch
 from cnncalc.homework.claims import read_claim
-from cnncalc.homework.conventions import convention_names, read_accepted
+from cnncalc.homework.conventions import read_accepted
 from cnncalc.homework.verdicts import POINTS
 from cnncalc.notation import library
 from cnncalc.output.formats import export
@@ -239,17 +239,13 @@ def command() -> click.Command:
             ),
             input_option(),
             *source_options(),
-            click.Option(
-                ["--accept"],
-                metavar="NAMES",
-                help="Take these conventions as right.",
-                shell_complete=among(convention_names()),
-            ),
-            click.Option(
-                ["--follow"],
-                type=click.Choice([*POINTS]),
-                default="full",
-                help="Count an answer that is right for wrong ones before it so.",
+            *options(
+                f"""
+                --accept NAMES  Take these conventions as right.
+                --follow {"|".join(POINTS)}
+                                Count an answer that is right for wrong ones before it so.
+                """,
+                follow={"default": "full"},
             ),
             explain_option(),
             *form_options(),

@@ -12,6 +12,7 @@ from cnncalc.cli.options import (
     completes,
     form_options,
     input_option,
+    options,
     order_options,
     settings_options,
     source_options,
@@ -112,20 +113,13 @@ def command() -> click.Command:
             ),
             input_option(),
             *source_options(),
-            click.Option(
-                ["--sweep"],
-                metavar="NAME=A..B:STEP",
-                help="Give a row for each input size, unknown, letter or parameter, as in "
-                "input=32..512:32.",
-            ),
-            click.Option(
-                ["--columns"],
-                metavar="NAMES",
-                help="Choose what a sweep shows, with commas between.",
-                shell_complete=completes("quantities"),
-            ),
-            click.Option(
-                ["--yes"], is_flag=True, help="Go through a sweep that takes minutes, too."
+            *options(
+                """
+                --sweep NAME=A..B:STEP  Give a row for each input size, unknown, letter or
+                                        parameter, as in input=32..512:32.
+                --columns NAMES         Choose what a sweep shows, with commas between.
+                --yes                   Go through a sweep that takes minutes, too.
+                """
             ),
             *order_options(),
             *form_options(),

@@ -27,6 +27,7 @@ LISTS = {
     "devices": ("trace.devices", "DEVICES"),
     "planners": ("trace.planners", "PLANNERS"),
     "types": ("trace.dtypes", "BITS"),
+    "claimed": ("report.claim_names", "NAMES"),
 }
 """What is completed from a table: its module, and its name there."""
 
@@ -73,6 +74,15 @@ def complete_network(ctx: click.Context, parameter: click.Parameter, incomplete:
 def complete_files(_ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
     """Complete the path of a file that may be written over."""
     return files(incomplete, ("",))
+
+
+def complete_conventions(
+    ctx: click.Context, parameter: click.Parameter, incomplete: str
+) -> list[str]:
+    """Complete the name of a convention."""
+    from cnncalc.homework.conventions import convention_names
+
+    return among(convention_names())(ctx, parameter, incomplete)
 
 
 def complete_labels(ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:

@@ -12,6 +12,7 @@ from cnncalc.cli.layer import kinds_of
 from cnncalc.cli.options import (
     file_option,
     input_option,
+    options,
     row_options,
     settings_options,
     source_options,
@@ -92,6 +93,7 @@ def _run(words: tuple[str, ...], input: tuple[str, ...], **asked: Any) -> None: 
 
 def command() -> click.Command:
     """Return the command `cnncalc draw`."""
+    styles = "; ".join(f"{name}: {_(says)}" for name, says in STYLES.items())
     return Command(
         "draw",
         callback=_run,
@@ -99,30 +101,19 @@ def command() -> click.Command:
             words_argument(),
             input_option(),
             *source_options(),
-            click.Option(
-                ["--style"],
-                type=click.Choice(list(STYLES)),
-                help=_(
-                    "Draw {styles}.",
-                    styles="; ".join(f"{name}: {_(says)}" for name, says in STYLES.items()),
-                ),
+            *options(
+                f"""
+                --style {"|".join(STYLES)}
+                --shade {"|".join(SHADED)}
+                    Show where the costs are, by how dark a box is.
+                --direction {"|".join(DIRECTIONS)}
+                    Draw blocks from top to bottom, or from left to right.
+                --width LENGTH
+                    Make it no wider than 3.3in, a column of a paper, or 7in, a page of two.
+                """,
+                style={"help": _("Draw {styles}.", styles=styles)},
             ),
-            click.Option(
-                ["--shade"],
-                type=click.Choice(SHADED),
-                help="Show where the costs are, by how dark a box is.",
-            ),
-            click.Option(
-                ["--direction"],
-                type=click.Choice(DIRECTIONS),
-                help="Draw blocks from top to bottom, or from left to right.",
-            ),
-            click.Option(
-                ["--width"],
-                metavar="LENGTH",
-                help="Make it no wider than 3.3in, a column of a paper, or 7in, a page of two.",
-            ),
-            *(each for each in row_options() if each.name != "by"),
+            *row_options("depth", "at"),
             *settings_options("fold", "strict", "channels-first"),
             file_option(FIGURES),
         ],

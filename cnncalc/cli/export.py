@@ -10,6 +10,7 @@ from cnncalc.cli import faults
 from cnncalc.cli.command import Command
 from cnncalc.cli.options import (
     input_option,
+    options,
     settings_options,
     source_options,
     text_output_option,
@@ -52,22 +53,22 @@ def command() -> click.Command:
         faults.warn(warnings)
         put([code.rstrip("\n")], output)
 
+    to, fold = options(
+        """
+        --to LIBRARY  Write for this library.
+        --fold        Write convs with a bias for convs and their norms.
+        """,
+        to={"type": click.Choice(["pytorch"]), "metavar": None, "default": "pytorch"},
+    )
     return Command(
         "export",
         callback=run,
         params=[
             words_argument(),
-            click.Option(
-                ["--to"],
-                type=click.Choice(["pytorch"]),
-                default="pytorch",
-                help="Write for this library.",
-            ),
+            to,
             input_option(),
             *source_options(),
-            click.Option(
-                ["--fold"], is_flag=True, help="Write convs with a bias for convs and their norms."
-            ),
+            fold,
             *(_hidden(each) for each in settings_options("freeze")),
             *settings_options("channels-first"),
             text_output_option(),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cnncalc.cli.command import Command
-from cnncalc.cli.options import output_options, settings_options
+from cnncalc.cli.options import options, output_options, settings_options
 from cnncalc.cli.requests import Output, read_motion
 from cnncalc.kinds.table import KINDS, NAMES, REQUIRED, Kind, Parameter
 from cnncalc.numbers.digits import is_digits, read_whole
@@ -90,44 +90,35 @@ def command(name: str, kinds: list[Kind]) -> click.Command:
         for parameter in kind.parameters:
             if parameter.form != "rank":
                 parameters.setdefault(parameter.name, parameter)
-    options: list[click.Parameter] = [
+    taken: list[click.Parameter] = [
         click.Argument(["words"], nargs=-1, metavar="VOLUME [ARGUMENTS]..."),
         *(_flag(each) for each in parameters.values() if each.form != "words"),
-        click.Option(["--input"], metavar="VOLUME", help="Begin with this volume."),
+        *options("--input VOLUME  Begin with this volume."),
     ]
     if len(kinds) > 1:
         types = [kind.command[1] for kind in kinds if kind.command]
-        options.append(
-            click.Option(
-                ["--type"], type=click.Choice(types), default=types[0], help="Choose which one."
-            )
-        )
+        text = f"--type {'|'.join(types)}  Choose which one."
+        taken += options(text, type={"default": types[0]})
 
     if kinds[0].windowed:
-        options += _motion_options()
-
+        taken += options(_MOTION)
     sample = kinds[0].example.replace(kinds[0].name, name)
     return _LayerCommand(
         name,
         parameters=parameters,
         callback=partial(_run, name, kinds, parameters),
-        params=[*options, *output_options(), *settings_options(*_SETTINGS)],
+        params=[*taken, *output_options(), *settings_options(*_SETTINGS)],
         help=f"{says(name)[:1].upper()}{says(name)[1:]}.\n\n"
         + _("The same as 'cnncalc stack \"{sample}\"'.", sample=sample),
         example=lambda: _example(name, kinds[0]),
     )
 
 
-def _motion_options() -> list[click.Parameter]:
-    """Return the options of how windows are drawn that go over a map."""
-    return [
-        click.Option(
-            ["--still"],
-            metavar="N[,N...]",
-            help="Draw one step of the window: its number, or the place of what it makes.",
-        ),
-        click.Option(["--frames"], is_flag=True, help="Draw the steps side by side, for print."),
-    ]
+_MOTION = """
+    --still N[,N...]  Draw one step of the window: its number, or the place of what it makes.
+    --frames          Draw the steps side by side, for print.
+"""
+"""The options of how windows are drawn that go over a map."""
 
 
 class _LayerCommand(Command):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -51,6 +52,65 @@ def completes(what: str) -> Callable[[click.Context, click.Parameter, str], list
     return complete
 
 
+COMPLETED = {
+    **dict.fromkeys(("get", "columns", "sort"), "quantities"),
+    **dict.fromkeys(("at", "freeze"), "labels"),
+    **dict.fromkeys(("min", "max"), "claimed"),
+    "accept": "conventions",
+    "check": "claims",
+    "class": "entries",
+    "device": "devices",
+    "dtype": "types",
+    "explain": "workings",
+    "kind": "quizzes",
+    "like": "counters",
+    "planner": "planners",
+}
+"""What completes the value of an option, by its name: see `completion`."""
+
+_KEPT = {"class": "class_", "arg": "arguments", "set": "names"}
+"""The names that click keeps values under, where they are not those of the options."""
+
+_LINE = re.compile(r"--([a-z-]+)(?: ([^\s*]+)(\*?))?(?:  +(.+))?")
+
+
+def options(text: str, **more: dict[str, Any]) -> list[click.Option]:
+    """Return the options of a text, each a line as in help: its name, what it takes, what it does.
+
+    One of several words is taken where | stands between them, and several values with a * behind
+    what each is; what takes nothing is a flag. A line that begins with no name goes on with the one
+    before it. `more` is what click is told besides of an option, by its name.
+    """
+    lines: list[str] = []
+    for line in map(str.strip, text.strip().splitlines()):
+        if line.startswith("--"):
+            lines.append(line)
+        else:
+            lines[-1] += f" {line}" if "  " in lines[-1] else f"  {line}"
+    return [_option(line, more) for line in lines]
+
+
+def _option(line: str, more: dict[str, dict[str, Any]]) -> click.Option:
+    """Return the option of a line."""
+    found = _LINE.fullmatch(line)
+    assert found, line  # noqa: S101 - a table that is not whole does not load
+    name, takes, many, says = found.groups()
+    how: dict[str, Any] = {"help": says, "multiple": bool(many), "metavar": takes}
+    if takes is None:
+        how["is_flag"] = True
+    elif "|" in takes:
+        how |= {"type": click.Choice(takes.split("|")), "metavar": None}
+    if name in COMPLETED:
+        how["shell_complete"] = completes(COMPLETED[name])
+    names = [f"--{name}", *([_KEPT[name]] if name in _KEPT else ())]
+    return click.Option(names, **{**how, **more.get(name, {})})
+
+
+def _among(found: list[click.Option], names: tuple[str, ...]) -> list[click.Option]:
+    """Return the options of some names, or all for none."""
+    return [each for each in found if not names or each.opts[0][2:] in names]
+
+
 def _named(_ctx: click.Context, _option: click.Parameter, file: str | None) -> str | None:
     """Return the file that `-o` names; None for standard output."""
     if file is not None and not file.strip():
@@ -75,114 +135,68 @@ def file_option(endings: dict[str, str]) -> click.Option:
 
 def form_options() -> list[click.Option]:
     """Return the options that say in which format a command prints, and where."""
-    return [
-        click.Option(["--json"], is_flag=True, help="Print JSON."),
-        click.Option(
-            ["--format"],
-            type=click.Choice(["table", *FORMATS]),
-            metavar="FORMAT",
-            help=_("Print in this format: {names}.", names=", ".join(["table", *FORMATS])),
-        ),
-        file_option(ENDINGS),
-        click.Option(
-            ["--raw"], is_flag=True, help="In CSV, leave a text that begins with =, +, - or @."
-        ),
-    ]
+    formats = ["table", *FORMATS]
+    asked = {
+        "type": click.Choice(formats),
+        "help": _("Print in this format: {names}.", names=", ".join(formats)),
+    }
+    json, form, raw = options(
+        """
+        --json           Print JSON.
+        --format FORMAT
+        --raw            In CSV, leave a text that begins with =, +, - or @.
+        """,
+        format=asked,
+    )
+    return [json, form, file_option(ENDINGS), raw]
 
 
 def settings_options(*names: str) -> list[click.Option]:
     """Return the options that say what is asked beside a network: those of these names, or all."""
-    options = [
-        click.Option(
-            ["--like"],
-            metavar="COUNTER",
-            help="Count params, MACs and FLOPs as another tool does, as fvcore; 'cnncalc counts' "
-            "shows all.",
-            shell_complete=completes("counters"),
-        ),
-        click.Option(
-            ["--batch"],
-            metavar="N",
-            help="Count MACs, FLOPs, activations and their memory for N inputs.",
-        ),
-        click.Option(
-            ["--dtype"],
-            metavar="TYPE",
-            help=_(
-                "Take values of this type, for memory: {names}; or of two, as "
-                "weights=int4,activations=int8.",
-                names=", ".join(BITS),
-            ),
-            shell_complete=completes("types"),
-        ),
-        click.Option(
-            ["--planner"],
-            metavar="NAME",
-            help="Plan the memory of a pass as another does: inplace-add, inplace-depthwise, "
-            "inplace-both or tflm.",
-            shell_complete=completes("planners"),
-        ),
-        click.Option(
-            ["--device"],
-            metavar="NAME",
-            help="Show the least time on a device, layers one by one, as t4; 'cnncalc devices' "
-            "lists them.",
-            shell_complete=completes("devices"),
-        ),
-        click.Option(
-            ["--fold"], is_flag=True, help="Count batch norms folded into the convs before them."
-        ),
-        click.Option(
-            ["--freeze"],
-            multiple=True,
-            metavar="NAME",
-            help="Do not train a label's or a block's layers, for trainable and training.",
-            shell_complete=completes("labels"),
-        ),
-        click.Option(
-            ["--strict"], is_flag=True, help="Refuse windows that do not tile, as in CS231n."
-        ),
-        click.Option(["--channels-first"], is_flag=True, help="Read and print volumes as CxHxW."),
-    ]
-    return [each for each in options if not names or each.opts[0][2:] in names]
+    says = _(
+        "Take values of this type, for memory: {names}; or of two, as "
+        "weights=int4,activations=int8.",
+        names=", ".join(BITS),
+    )
+    found = options(
+        """
+        --like COUNTER    Count params, MACs and FLOPs as another tool does, as fvcore;
+                          'cnncalc counts' shows all.
+        --batch N         Count MACs, FLOPs, activations and their memory for N inputs.
+        --dtype TYPE
+        --planner NAME    Plan the memory of a pass as another does: inplace-add,
+                          inplace-depthwise, inplace-both or tflm.
+        --device NAME     Show the least time on a device, layers one by one, as t4;
+                          'cnncalc devices' lists them.
+        --fold            Count batch norms folded into the convs before them.
+        --freeze NAME*    Do not train a label's or a block's layers, for trainable and training.
+        --strict          Refuse windows that do not tile, as in CS231n.
+        --channels-first  Read and print volumes as CxHxW.
+        """,
+        dtype={"help": says},
+    )
+    return _among(found, names)
 
 
 def output_options() -> list[click.Option]:
     """Return the output options, for a command's parameters."""
-    return [
-        click.Option(
-            ["--get"],
-            metavar="NAME",
-            help="Print one bare number, as params; 'cnncalc quantities' lists them.",
-            shell_complete=completes("quantities"),
-        ),
-        *form_options(),
-        explain_option(),
-        click.Option(
-            ["--columns"],
-            metavar="NAMES",
-            help="Choose columns, with commas between them.",
-            shell_complete=completes("quantities"),
-        ),
-        click.Option(
-            ["--check"],
-            multiple=True,
-            metavar="CLAIM",
-            help="Check an answer, as params=750.",
-            shell_complete=completes("claims"),
-        ),
-        click.Option(["--totals"], is_flag=True, help="Print the totals alone."),
-    ]
+    get, *others = options(
+        """
+        --get NAME       Print one bare number, as params; 'cnncalc quantities' lists them.
+        --columns NAMES  Choose columns, with commas between them.
+        --check CLAIM*   Check an answer, as params=750.
+        --totals         Print the totals alone.
+        """
+    )
+    return [get, *form_options(), explain_option(), *others]
 
 
 def explain_option() -> click.Option:
     """Return `--explain`; `Command` reads it, so that what follows need not be a quantity."""
-    return click.Option(
-        ["--explain"],
-        metavar="[NAMES]",
-        help="Show the working, step by step; of these quantities alone, as params.",
-        shell_complete=completes("workings"),
+    (found,) = options(
+        "--explain [NAMES]  Show the working, step by step; of these quantities alone, as params."
     )
+    return found
 
 
 def network_argument() -> click.Argument:
@@ -208,12 +222,10 @@ def text_output_option() -> click.Option:
 
 def input_option() -> click.Option:
     """Return `--input`, the volumes that a network begins with."""
-    return click.Option(
-        ["--input"],
-        multiple=True,
-        metavar="[NAME=]VOLUME",
-        help="Begin with this volume; with a NAME, at that input.",
+    (found,) = options(
+        "--input [NAME=]VOLUME*  Begin with this volume; with a NAME, at that input."
     )
+    return found
 
 
 HELP_NAMES = ["-h", "--help"]
@@ -249,60 +261,35 @@ def language_option() -> click.Option:
 
 def source_options() -> list[click.Option]:
     """Return the options that say which network of a model's source is meant."""
-    return [
-        click.Option(
-            ["--class", "class_"],
-            metavar="NAME",
-            help="Of a .py file: the class or function that makes the network.",
-            shell_complete=completes("entries"),
-        ),
-        click.Option(
-            ["--arg", "arguments"],
-            multiple=True,
-            metavar="VALUE",
-            help="Give it an argument, as 10 or depth=40.",
-        ),
-        click.Option(
-            ["--set", "names"],
-            multiple=True,
-            metavar="NAME=VALUE",
-            help="Give a variable of the file a value.",
-        ),
-        click.Option(["--train"], is_flag=True, help="Take the model as it is in training."),
-    ]
+    return options(
+        """
+        --class NAME       Of a .py file: the class or function that makes the network.
+        --arg VALUE*       Give it an argument, as 10 or depth=40.
+        --set NAME=VALUE*  Give a variable of the file a value.
+        --train            Take the model as it is in training.
+        """
+    )
 
 
-def row_options() -> list[click.Option]:
-    """Return the options that choose the rows of a network."""
-    return [
-        click.Option(
-            ["--depth"],
-            type=Whole(0),
-            metavar="N",
-            help="Unfold labels and definitions down to this depth.",
-        ),
-        click.Option(
-            ["--at"],
-            metavar="ROW",
-            help="Show one row, by its label or number.",
-            shell_complete=completes("labels"),
-        ),
-        click.Option(
-            ["--by"],
-            type=click.Choice(KEYS),
-            help="Gather rows by kind of layer, by label, or by size of map.",
-        ),
-    ]
+def row_options(*names: str) -> list[click.Option]:
+    """Return the options that choose the rows of a network: those of these names, or all."""
+    found = options(
+        f"""
+        --depth N            Unfold labels and definitions down to this depth.
+        --at ROW             Show one row, by its label or number.
+        --by {"|".join(KEYS)}  Gather rows by kind of layer, by label, or by size of map.
+        """,
+        depth={"type": Whole(0)},
+    )
+    return _among(found, names)
 
 
 def order_options() -> list[click.Option]:
     """Return the options that put rows in order."""
-    return [
-        click.Option(
-            ["--sort"],
-            metavar="NAME",
-            help="Show what has most of a quantity first.",
-            shell_complete=completes("quantities"),
-        ),
-        click.Option(["--top"], type=Whole(1), metavar="N", help="Show the first N rows alone."),
-    ]
+    return options(
+        """
+        --sort NAME  Show what has most of a quantity first.
+        --top N      Show the first N rows alone.
+        """,
+        top={"type": Whole(1)},
+    )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import click
+from typing import TYPE_CHECKING
 
 from cnncalc.cli.command import Command
-from cnncalc.cli.options import file_option
+from cnncalc.cli.options import file_option, options
 from cnncalc.cli.requests import ending_of
 from cnncalc.cli.streams import put
+
+if TYPE_CHECKING:
+    import click
 
 ENDINGS = {".html": "html"}
 
@@ -29,11 +32,9 @@ def command() -> click.Command:
         callback=run,
         params=[
             file,
-            click.Option(
-                ["--runtime"],
-                required=True,
-                metavar="DIR",
-                help="The unpacked package 'pyodide' of npm, which runs Python there.",
+            *options(
+                "--runtime DIR  The unpacked package 'pyodide' of npm, which runs Python there.",
+                runtime={"required": True},
             ),
         ],
         help="The calculator as one page for a browser, which needs no server and no network.\n\n"

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cnncalc.cli.command import Command
-from cnncalc.cli.options import Whole, completes, file_option, input_option, source_options
+from cnncalc.cli.options import (
+    Whole,
+    completes,
+    file_option,
+    input_option,
+    options,
+    source_options,
+)
 from cnncalc.cli.requests import ending_of, read_choice
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, Span
@@ -63,34 +70,20 @@ def command() -> click.Command:
             ),
             input_option(),
             *source_options(),
-            click.Option(
-                ["--seed"], metavar="N", type=Whole(0), default=1, help="Choose the exercises."
-            ),
-            click.Option(
-                ["--count"],
-                metavar="N",
-                type=Whole(1, 100),
-                default=5,
-                help="Ask so many.",
-            ),
-            click.Option(
-                ["--level"],
-                metavar="N",
-                type=Whole(1, 3),
-                help="Ask easy, harder or hard ones.",
-            ),
-            click.Option(
-                ["--kind"],
-                metavar="KINDS",
-                help="Ask of these kinds alone: output, params, macs, rf, in-features, memory, "
-                "padding, inverse, compare, table.",
-                shell_complete=completes("quizzes"),
-            ),
-            click.Option(["--answers"], is_flag=True, help="Add worked answers behind them."),
-            click.Option(
-                ["--format"],
-                type=click.Choice(["text", "markdown", "latex", "toml"]),
-                help="Print in this format; toml is the key that check reads.",
+            *options(
+                """
+                --seed N      Choose the exercises.
+                --count N     Ask so many.
+                --level N     Ask easy, harder or hard ones.
+                --kind KINDS  Ask of these kinds alone: output, params, macs, rf, in-features,
+                              memory, padding, inverse, compare, table.
+                --answers     Add worked answers behind them.
+                --format text|markdown|latex|toml
+                              Print in this format; toml is the key that check reads.
+                """,
+                seed={"type": Whole(0), "default": 1},
+                count={"type": Whole(1, 100), "default": 5},
+                level={"type": Whole(1, 3)},
             ),
             file_option(ENDINGS),
         ],

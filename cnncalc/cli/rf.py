@@ -13,6 +13,7 @@ from cnncalc.cli.options import (
     explain_option,
     form_options,
     input_option,
+    options,
     row_options,
     settings_options,
     source_options,
@@ -88,18 +89,14 @@ def command() -> click.Command:
             words_argument(),
             input_option(),
             *source_options(),
-            *(each for each in row_options() if each.name != "by"),
-            click.Option(
-                ["--unit"], metavar="N[,N...]", help="Show the pixels that this output unit reads."
-            ),
-            click.Option(
-                ["--outputs"], is_flag=True, help="Show the outputs alone, with their sizes."
-            ),
-            click.Option(["--draw"], is_flag=True, help="Draw the field on the input."),
-            click.Option(
-                ["--effective"],
-                is_flag=True,
-                help="Show what each pixel weighs, all filters uniform.",
+            *row_options("depth", "at"),
+            *options(
+                """
+                --unit N[,N...]  Show the pixels that this output unit reads.
+                --outputs        Show the outputs alone, with their sizes.
+                --draw           Draw the field on the input.
+                --effective      Show what each pixel weighs, all filters uniform.
+                """
             ),
             explain_option(),
             *form_options(),

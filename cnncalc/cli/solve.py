@@ -8,19 +8,18 @@ import click
 
 from cnncalc.api.solutions import Solutions
 from cnncalc.cli.command import Command, leave
-from cnncalc.cli.completion import among
 from cnncalc.cli.options import (
     completes,
     form_options,
     input_option,
     network_argument,
+    options,
     settings_options,
     source_options,
 )
 from cnncalc.cli.output import tell
 from cnncalc.cli.requests import Form, read_asked, read_choice, read_settings, refuse_twice
 from cnncalc.cli.streams import watch
-from cnncalc.report.claim_names import NAMES
 from cnncalc.speech.language import _
 
 INTERRUPTED = 130
@@ -71,23 +70,12 @@ def command() -> click.Command:
             ),
             input_option(),
             *source_options(),
-            click.Option(
-                ["--range"],
-                multiple=True,
-                metavar="NAME=A..B",
-                help="Look for an unknown there, as k=1..100.",
-            ),
-            click.Option(
-                ["--min"],
-                metavar="NAME",
-                help="Order solutions, least of this first.",
-                shell_complete=among(NAMES),
-            ),
-            click.Option(
-                ["--max"],
-                metavar="NAME",
-                help="Order solutions, most of this first.",
-                shell_complete=among(NAMES),
+            *options(
+                """
+                --range NAME=A..B*  Look for an unknown there, as k=1..100.
+                --min NAME          Order solutions, least of this first.
+                --max NAME          Order solutions, most of this first.
+                """
             ),
             *form_options(),
             *settings_options(),

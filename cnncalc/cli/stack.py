@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import click
-
 from cnncalc.cli.command import Command
 from cnncalc.cli.options import (
     input_option,
+    options,
     order_options,
     output_options,
     row_options,
@@ -19,6 +18,8 @@ from cnncalc.cli.options import (
 from cnncalc.cli.requests import Output, read_asked, read_choice
 
 if TYPE_CHECKING:
+    import click
+
     from cnncalc.report.quantity import Quantity
 
 
@@ -43,13 +44,13 @@ def command(name: str = "stack", lead: Quantity | None = None) -> click.Command:
             *source_options(),
             *row_options(),
             *order_options(),
-            click.Option(
-                ["--fits"],
-                metavar="SIZE",
-                help="Find the largest batches that fit into so much, as 8GiB; or say whether one "
-                "input does, as ram=256KiB,flash=1MiB.",
+            *options(
+                """
+                --fits SIZE  Find the largest batches that fit into so much, as 8GiB; or say whether
+                             one input does, as ram=256KiB,flash=1MiB.
+                --chart      Show where the costs are, as bars.
+                """
             ),
-            click.Option(["--chart"], is_flag=True, help="Show where the costs are, as bars."),
             *output_options(),
             *settings_options(),
         ],
