@@ -13,7 +13,7 @@ from cnncalc.speech.language import _
 from cnncalc.speech.problem import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from cnncalc.numbers.certainty import Domain
     from cnncalc.numbers.terms import Table
@@ -32,6 +32,18 @@ class Lettered:
         @property
         def is_large(self) -> bool:
             """Whether it is beyond what is worked out."""
+
+        @property
+        def letters(self) -> set[str]:
+            """The letters that it has in it."""
+
+        @staticmethod
+        def sum_of(numbers: Iterable[Any]) -> Any:
+            """Return what numbers come to together, of which some have letters in them."""
+
+        @staticmethod
+        def largest_of(numbers: Sequence[Any], domain: Domain | None) -> Any:
+            """Return the largest of numbers, of which some have letters in them."""
 
 
 def is_large(number: Any) -> bool:
@@ -69,11 +81,8 @@ def add_up(numbers: Iterable[Any]) -> Any:
     '3*C + 3'
     """
     numbers = list(numbers)
-    if not any(issubclass(kind, Lettered) for kind in {*map(type, numbers)}):
-        return sum(numbers)
-    from cnncalc.numbers.letters import sum_of
-
-    return sum_of(numbers)
+    lettered = next((kind for kind in {*map(type, numbers)} if issubclass(kind, Lettered)), None)
+    return lettered.sum_of(numbers) if lettered else sum(numbers)
 
 
 def largest(numbers: Iterable[Any], domain: Domain | None = None) -> Any:
@@ -85,21 +94,14 @@ def largest(numbers: Iterable[Any], domain: Domain | None = None) -> Any:
     ('max(4*C, N + 1, 7)', '9*C*N')
     """
     numbers = list(numbers)
-    if all(type(number) is int for number in numbers):
-        return max(numbers)
-    from cnncalc.numbers.letters import largest_of
-
-    return largest_of(numbers, domain)
+    lettered = next((number for number in numbers if isinstance(number, Lettered)), None)
+    return max(numbers) if lettered is None else lettered.largest_of(numbers, domain)
 
 
 def letters_in(numbers: Iterable[Any]) -> list[str]:
     """Return the letters that numbers have in them, in order."""
-    found = [number for number in numbers if isinstance(number, Lettered)]
-    if not found:
-        return []
-    from cnncalc.numbers.terms import letters_of
-
-    return sorted(letters_of(found))
+    found = [number.letters for number in numbers if isinstance(number, Lettered)]
+    return sorted(set().union(*found))
 
 
 def taken_in(number: Any) -> frozenset[str]:

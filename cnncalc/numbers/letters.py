@@ -146,6 +146,58 @@ class Polynomial(Terms):
             )
         return self._large
 
+    @staticmethod
+    def sum_of(numbers: Iterable[Any]) -> Any:
+        """Return what numbers come to together, of which some have letters in them."""
+        parts = [polynomial(number) for number in numbers]
+        try:
+            terms = add_all((part.terms for part in parts), MOST_TERMS)
+        except TooLongError:
+            raise too_long() from None
+        return _settled(terms, frozenset().union(*(part.taken for part in parts)))
+
+    @staticmethod
+    def largest_of(numbers: Sequence[Any], domain: Domain | None) -> Any:
+        """Return the largest of numbers, of which some have letters in them."""
+        from cnncalc.numbers.certainty import ANY
+
+        domain = domain or ANY
+        parts: list[Polynomial] = []
+        for number in map(polynomial, numbers):
+            ((key, times),) = number.terms.items() if len(number.terms) == 1 else [((), 0)]
+            if times == 1 and len(key) == 1 and isinstance(key[0][0], Largest) and key[0][1] == 1:
+                parts += [polynomial(each) for each in key[0][0].numbers]
+            else:
+                parts.append(number)
+        tried = domain.try_out(dict.fromkeys(parts))
+        low, high = (
+            {
+                part: [end if each is None else each for each in values]
+                for part, values in tried.items()
+            }
+            for end in (float("-inf"), float("inf"))
+        )
+        failed = 0
+
+        def is_least(one: Polynomial, other: Polynomial) -> bool:
+            nonlocal failed
+            if any(map(gt, low[one], high[other])) or failed > BUDGET.proofs:
+                return False
+            proved = domain.holds_at_least(other - one, 0)
+            failed += not proved
+            return proved
+
+        kept: list[Polynomial] = []
+        for part in sorted(tried, key=lambda each: next(iter(tried[each]), 0) or 0, reverse=True):
+            if not any(is_least(part, other) for other in kept):
+                kept = [other for other in kept if not is_least(other, part)]
+                kept.append(part)
+        if len(kept) == 1:
+            return _settled(kept[0].terms, kept[0].taken)
+        taken = frozenset().union(*(each.taken for each in kept))
+        kept.sort(key=lambda each: (-max(map(degree, each.terms)), place(Largest((each,)))))
+        return Polynomial({((Largest(tuple(kept)), 1),): 1}, taken)
+
 
 def _is_long(number: Coefficient) -> bool:
     """Return whether a number, or what it is divided by, has more than 200 digits."""
@@ -178,55 +230,6 @@ def polynomial(number: Any) -> Polynomial:
     if isinstance(number, Polynomial):
         return number
     return Polynomial(number.terms if isinstance(number, Terms) else {(): number})
-
-
-def sum_of(numbers: Iterable[Any]) -> Any:
-    """Return what numbers come to together, of which some have letters in them."""
-    parts = [polynomial(number) for number in numbers]
-    try:
-        terms = add_all((part.terms for part in parts), MOST_TERMS)
-    except TooLongError:
-        raise too_long() from None
-    return _settled(terms, frozenset().union(*(part.taken for part in parts)))
-
-
-def largest_of(numbers: Sequence[Any], domain: Domain | None) -> Any:
-    """Return the largest of numbers, of which some have letters in them."""
-    from cnncalc.numbers.certainty import ANY
-
-    domain = domain or ANY
-    parts: list[Polynomial] = []
-    for number in map(polynomial, numbers):
-        ((key, times),) = number.terms.items() if len(number.terms) == 1 else [((), 0)]
-        if times == 1 and len(key) == 1 and isinstance(key[0][0], Largest) and key[0][1] == 1:
-            parts += [polynomial(each) for each in key[0][0].numbers]
-        else:
-            parts.append(number)
-    tried = domain.try_out(dict.fromkeys(parts))
-    low, high = (
-        {part: [end if each is None else each for each in values] for part, values in tried.items()}
-        for end in (float("-inf"), float("inf"))
-    )
-    failed = 0
-
-    def is_least(one: Polynomial, other: Polynomial) -> bool:
-        nonlocal failed
-        if any(map(gt, low[one], high[other])) or failed > BUDGET.proofs:
-            return False
-        proved = domain.holds_at_least(other - one, 0)
-        failed += not proved
-        return proved
-
-    kept: list[Polynomial] = []
-    for part in sorted(tried, key=lambda each: next(iter(tried[each]), 0) or 0, reverse=True):
-        if not any(is_least(part, other) for other in kept):
-            kept = [other for other in kept if not is_least(other, part)]
-            kept.append(part)
-    if len(kept) == 1:
-        return _settled(kept[0].terms, kept[0].taken)
-    taken = frozenset().union(*(each.taken for each in kept))
-    kept.sort(key=lambda each: (-max(map(degree, each.terms)), place(Largest((each,)))))
-    return Polynomial({((Largest(tuple(kept)), 1),): 1}, taken)
 
 
 # ---------------------------------------------------------------- arithmetic

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from cnncalc.numbers.assumptions import assume, is_recorded, sample
-from cnncalc.numbers.lettered import Lettered
+from cnncalc.numbers.lettered import Lettered, letters_in
 from cnncalc.speech.budget import BUDGET
 from cnncalc.tuples import NamedTuple
 
@@ -48,6 +48,15 @@ class Terms(Lettered):
             inner = sum(part.size for atom in atoms_in(self) for part in inside(atom))
             self._size = len(self.terms) + inner
         return self._size
+
+    @property
+    def letters(self) -> set[str]:
+        """The letters that it has in it, those in its atoms too."""
+        found: set[str] = set()
+        for key in self.terms:
+            for atom, _power in key:
+                found |= {atom} if isinstance(atom, str) else {*letters_in(inside(atom))}
+        return found
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, Terms) and self.terms == other.terms:
@@ -109,7 +118,7 @@ def place(atom: Atom) -> tuple[Any, ...]:
     """Return where an atom stands among others: letters by name, then by what is in it."""
     if isinstance(atom, str):
         return (), atom
-    return tuple(sorted(letters_of(inside(atom)))), *map(_shape, inside(atom))
+    return tuple(letters_in(inside(atom))), *map(_shape, inside(atom))
 
 
 def _shape(number: Terms) -> tuple[Any, ...]:
@@ -325,13 +334,3 @@ def substitute(table: Table, atom: Atom, value: Table) -> Table:
             whole_key = multiply_monomials(rest, more) if rest else more
             total[whole_key] = total.get(whole_key, 0) + number * times
     return _without_zeros(total)
-
-
-def letters_of(numbers: Iterable[Lettered]) -> set[str]:
-    """Return the letters that numbers have in them, those in their atoms too."""
-    found: set[str] = set()
-    for number in numbers:
-        for key in number.terms:
-            for atom, _power in key:
-                found |= {atom} if isinstance(atom, str) else letters_of(inside(atom))
-    return found
