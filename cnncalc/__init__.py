@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     from cnncalc.api.fields import Fields, rf
     from cnncalc.api.fits import Batches, Fits, fits
     from cnncalc.api.formulas import Formula, formula
-    from cnncalc.api.network import Network, read
-    from cnncalc.api.pictures import Picture, motion
-    from cnncalc.api.report import Report, stack
+    from cnncalc.api.motion import motion
+    from cnncalc.api.network import Network, read, stack
+    from cnncalc.api.pictures import Picture
+    from cnncalc.api.report import Report
     from cnncalc.api.sheets import ClassMarks, Key, Marks, mark
     from cnncalc.api.solutions import Solutions, solve
     from cnncalc.api.verdicts import Verdicts, check
@@ -81,11 +82,11 @@ _HOMES = {
     "fits": "api.fits",
     "formula": "api.formulas",
     "mark": "api.sheets",
-    "motion": "api.pictures",
+    "motion": "api.motion",
     "read": "api.network",
     "rf": "api.fields",
     "solve": "api.solutions",
-    "stack": "api.report",
+    "stack": "api.network",
 }
 
 

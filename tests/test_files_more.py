@@ -13,7 +13,7 @@ import pytest
 from command import printed
 from tflite_files import LAYERS, WEIGHTS, flatbuffer, tflite
 
-from cnncalc.api.report import stack
+from cnncalc.api.network import stack
 from cnncalc.importing.files import BINARY, from_text
 from cnncalc.importing.onnx.translation import translate_model
 from cnncalc.importing.torch_export.program import read_model

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from onnx_files import encode, info, model, node, onnx_floats, tensor, varint
 from variations import variations
 
-from cnncalc.api.report import Report, stack
+from cnncalc.api.network import stack
+from cnncalc.api.report import Report
 from cnncalc.importing import nesting, protobuf
 from cnncalc.importing.files import from_text
 from cnncalc.importing.graph import Graph

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from command import printed
 
-from cnncalc.api.report import stack
+from cnncalc.api.network import stack
 from cnncalc.importing.files import from_text
 from cnncalc.notation.parser import parse
 from cnncalc.report.report import Report

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from onnx_files import encode, model, node, onnx_floats, tensor
 
-from cnncalc.api.report import stack
+from cnncalc.api.network import stack
 from cnncalc.importing.onnx.translation import translate
 from cnncalc.notation.parser import parse
 from cnncalc.report.report import Report

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from variations import variations
 
-from cnncalc.api.report import stack
+from cnncalc.api.network import stack
 from cnncalc.importing.files import from_text
 from cnncalc.importing.prints.lines import lines_of
 from cnncalc.importing.prints.text import read_modules

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.report.asked import apart
 from cnncalc.speech.language import _
-from cnncalc.speech.problem import Label, Problem, Source, Span
+from cnncalc.speech.problem import Label, Problem, Source, Span, quoted
 from cnncalc.speech.spelling import meant, nearest
 
 if TYPE_CHECKING:
@@ -149,3 +149,13 @@ def _volume(value: Any) -> str:
         return "x".join(str(read_count("input", size)) for size in value)
     fact = _("input is a volume, or one for each name")
     raise Misused(fact, "input", value, "input='32x32x3', input=(32, 32, 3)")
+
+
+def choose(name: str, value: object, choices: Iterable[str]) -> None:
+    """Refuse an argument that is none of its choices."""
+    if value is not None and not isinstance(value, str):
+        raise Misused(_("{name} is a text", name=name), name, value, quoted(next(iter(choices))))
+    if value is not None and value not in choices:
+        fact = _("{option} is one of {choices}", option=name, choices=", ".join(choices))
+        place = Label(Span(Source(name, value), 0, len(value)))
+        raise Problem("unknown-choice", fact, [place])

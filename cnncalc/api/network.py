@@ -1,4 +1,4 @@
-"""A network that is read once, to be reported many times, with other numbers in it."""
+"""A network that is read and reported: at once, or many times with other numbers in it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,9 @@ from cnncalc.speech.problem import Label, Problem, Source, Span, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from typing import Unpack
 
+    from cnncalc.api.options import Beside
     from cnncalc.api.report import Report
     from cnncalc.notation import tree
     from cnncalc.notation.tree import Given
@@ -216,7 +218,48 @@ def read(
     return Network(os.fspath(network), parsed, volumes, channels_first=first)
 
 
-def outlined_text(text: str, settings: Settings) -> Callable[[str], Any] | None:
+def stack(
+    network: Named,
+    *,
+    input: Input = None,  # noqa: A002 - the option's name
+    **options: Unpack[Beside],
+) -> Report:
+    """Return the report of a network: notation or a model's name as a str, or a file as a path.
+
+    `input` is a volume that replaces the network's own, '32x32x3' or (32, 32, 3). Options are:
+    `strict` refuses windows that do not tile their input; `channels_first` reads and writes volumes
+    as CxHxW; `like` names the counter that counts, as 'fvcore'; `batch` and `dtype` say how many
+    inputs go through at once, and of what type values are, as 'int8'; `planner` plans their memory,
+    as 'tflm'; to `fold` is to count batch norms in the convs before them, and what `freeze` names,
+    labels or blocks, is not trained; a `device`, as 't4', gives the least time. A fault of the
+    input raises `Problem`; what is warned of comes as a `NetworkWarning`.
+
+    >>> stack("32x32x3 -> conv 10 k5 p2").params
+    760
+    """
+    from cnncalc.api import text_templates
+    from cnncalc.api.options import read_settings
+    from cnncalc.api.report import Report
+
+    settings = read_settings("stack", options)
+    first = options.get("channels_first")
+    is_text = isinstance(network, str) and input is None
+    totals = None
+    if is_text:
+        text = str(network)
+        totals = text_templates.known(text, settings) or _outlined(text, settings)
+    if totals is not None:
+
+        def again() -> tuple[tree.Network, None]:
+            return read(network, channels_first=first).tree, None
+
+        return Report.later(again, settings, totals)
+    found = read(network, input=input, channels_first=first)
+    settings = settings._replace(channels_first=found.channels_first)
+    return warned(Report(found.tree, settings, given=found.given))
+
+
+def _outlined(text: str, settings: Settings) -> Callable[[str], Any] | None:
     """Return what gives totals of a text's network by names; None where it is to be traced."""
     from cnncalc.report.outlined import outlined
 

@@ -5,23 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from warnings import warn
 
-from cnncalc.api import text_templates
-from cnncalc.api.answer import Answer, NetworkWarning, warned
-from cnncalc.api.network import outlined_text, read
-from cnncalc.api.options import read_settings
+from cnncalc.api.answer import Answer, NetworkWarning
 from cnncalc.report import report
 from cnncalc.report.quantities import COLUMNS, QUANTITIES
 
 if TYPE_CHECKING:
     from fractions import Fraction
-    from typing import Unpack
 
-    from cnncalc.api.network import Input, Named
-    from cnncalc.api.options import Beside
     from cnncalc.api.pictures import Picture
     from cnncalc.kinds.receptive_field import Centre
     from cnncalc.kinds.volumes import Volume
-    from cnncalc.notation import tree
     from cnncalc.report.listing import Listing
 
 
@@ -96,12 +89,13 @@ class Report(report.Report, Answer):
         `width` is the most that it may have, as '3.3in'; `format` is 'svg' or 'tex', for TikZ. A
         notebook shows it.
 
+        >>> from cnncalc import stack
         >>> picture = stack("32x32x3 -> conv 10 k5 p2 -> relu").draw(width="3.3in")
         >>> picture[:4]
         '<svg'
         """
-        from cnncalc.api.misuse import read_count, read_place, read_word
-        from cnncalc.api.pictures import choose, write
+        from cnncalc.api.misuse import choose, read_count, read_place, read_word
+        from cnncalc.api.pictures import write
         from cnncalc.drawing.figures import DIRECTIONS, SHADED, STYLES, drawn
         from cnncalc.drawing.page import read_width
         from cnncalc.report.places import rows_at
@@ -122,40 +116,3 @@ class Report(report.Report, Answer):
         for each in warnings:
             warn(str(each), NetworkWarning, stacklevel=2)
         return write(figure, format)
-
-
-def stack(
-    network: Named,
-    *,
-    input: Input = None,  # noqa: A002 - the option's name
-    **options: Unpack[Beside],
-) -> Report:
-    """Return the report of a network: notation or a model's name as a str, or a file as a path.
-
-    `input` is a volume that replaces the network's own, '32x32x3' or (32, 32, 3). Options are:
-    `strict` refuses windows that do not tile their input; `channels_first` reads and writes volumes
-    as CxHxW; `like` names the counter that counts, as 'fvcore'; `batch` and `dtype` say how many
-    inputs go through at once, and of what type values are, as 'int8'; `planner` plans their memory,
-    as 'tflm'; to `fold` is to count batch norms in the convs before them, and what `freeze` names,
-    labels or blocks, is not trained; a `device`, as 't4', gives the least time. A fault of the
-    input raises `Problem`; what is warned of comes as a `NetworkWarning`.
-
-    >>> stack("32x32x3 -> conv 10 k5 p2").params
-    760
-    """
-    settings = read_settings("stack", options)
-    first = options.get("channels_first")
-    is_text = isinstance(network, str) and input is None
-    totals = None
-    if is_text:
-        text = str(network)
-        totals = text_templates.known(text, settings) or outlined_text(text, settings)
-    if totals is not None:
-
-        def again() -> tuple[tree.Network, None]:
-            return read(network, channels_first=first).tree, None
-
-        return Report.later(again, settings, totals)
-    found = read(network, input=input, channels_first=first)
-    settings = settings._replace(channels_first=found.channels_first)
-    return warned(Report(found.tree, settings, given=found.given))

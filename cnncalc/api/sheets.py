@@ -6,9 +6,8 @@ from itertools import chain, zip_longest
 from typing import TYPE_CHECKING, Any, overload
 
 from cnncalc.api.answer import Answer, warned
-from cnncalc.api.misuse import Misused, read_names, read_path, read_volumes, read_word
+from cnncalc.api.misuse import Misused, choose, read_names, read_path, read_volumes, read_word
 from cnncalc.api.options import read_settings
-from cnncalc.api.pictures import choose
 from cnncalc.homework.classes import ClassAnswers, Student
 from cnncalc.homework.conventions import read_accepted
 from cnncalc.homework.grids import cell_of, column_names, grid

@@ -6,10 +6,9 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from cnncalc.api.answer import Answer, warned
-from cnncalc.api.misuse import Misused, read_names, read_texts, read_word
+from cnncalc.api.misuse import Misused, choose, read_names, read_texts, read_word
 from cnncalc.api.network import read
 from cnncalc.api.options import read_settings
-from cnncalc.api.pictures import choose
 from cnncalc.homework.conventions import read_accepted
 from cnncalc.homework.judge import Judge
 from cnncalc.homework.listings import VERDICT, VERDICTS, as_data
