@@ -19,6 +19,15 @@ def as_kind(word: str) -> str:
     return "".join(part.capitalize() for part in word.split("_"))
 
 
+def pairs(text: str) -> dict[str, str]:
+    """Return what is written `theirs=ours`: operators, and what each is called in ONNX.
+
+    >>> pairs("eq=Equal gt=Greater")
+    {'eq': 'Equal', 'gt': 'Greater'}
+    """
+    return dict(pair.split("=") for pair in text.split())
+
+
 _WORDS = (
     "abs ceil celu cos elu erf exp floor gelu hard_swish leaky_relu log log_sigmoid log_softmax "
     "mish neg reciprocal relu round selu sigmoid sign sin softmax softplus softsign sqrt tan tanh"

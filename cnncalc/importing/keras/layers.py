@@ -306,8 +306,8 @@ class KerasLayers:
 
 _WORDS = {word.replace("_", ""): kind for word, kind in ACTIVATIONS.items()}
 _TITLED = frozenset(
-    (
-        *("conv", "dwconv", "deconv", "local", "linear", "maxpool", "avgpool", "gap", "gmp"),
-        *("adaptiveavgpool", "adaptivemaxpool", "embedding", "lstm", "gru", "rnn", "attention"),
-    )
+    """
+    conv dwconv deconv local linear maxpool avgpool gap gmp adaptiveavgpool adaptivemaxpool
+    embedding lstm gru rnn attention
+    """.split()
 )

@@ -6,9 +6,10 @@ free under ONNX's names; products are joins.
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.importing.as_onnx import EACH_VALUE, REDUCTIONS, as_kind
+from cnncalc.importing.as_onnx import EACH_VALUE, REDUCTIONS, as_kind, pairs
 from cnncalc.importing.keras.moves import joined, permuted, reshaped, sized
 from cnncalc.importing.keras.products import einsum, matmul
 from cnncalc.importing.layers import each_axis, make
@@ -20,77 +21,40 @@ if TYPE_CHECKING:
     from cnncalc.importing.graph import Graph
     from cnncalc.kinds.volumes import Volume
 
-_TENSORFLOW = {
-    **dict.fromkeys(("reduce_mean", "mean"), "Mean"),
-    **dict.fromkeys(("reduce_max", "amax"), "Max"),
-    "reduce_sum": "Sum",
-    "reduce_min": "Min",
-    "reduce_prod": "Prod",
-    "concat": "Concatenate",
-    "truediv": "TrueDivide",
-    "sub": "Subtract",
-    "mul": "Multiply",
-    "getitem": "GetItem",
-    "batch_matmul": "Matmul",
-}
+_TENSORFLOW = pairs(
+    """
+    reduce_mean=Mean mean=Mean reduce_max=Max amax=Max reduce_sum=Sum reduce_min=Min
+    reduce_prod=Prod concat=Concatenate truediv=TrueDivide sub=Subtract mul=Multiply
+    getitem=GetItem batch_matmul=Matmul
+    """
+)
 """Functions of TensorFlow, and Keras' of other names; others go by their words: expand_dims."""
 
-_ADDED = {
-    "Add": "add",
-    **dict.fromkeys(("Subtract", "LogAddExp", "Average"), "add"),
-    "Multiply": "mul",
-    **dict.fromkeys(("Divide", "TrueDivide", "FloorDivide", "Power", "Mod", "Where"), "mul"),
-    "Maximum": "max",
-    "Minimum": "max",
-}
+_ADDED = pairs(
+    """
+    Add=add Subtract=add LogAddExp=add Average=add Multiply=mul Divide=mul TrueDivide=mul
+    FloorDivide=mul Power=mul Mod=mul Where=mul Maximum=max Minimum=max
+    """
+)
 """Functions of two tensors, value by value, and the join that stands for each."""
 
 _PLAIN = ("Add", "Multiply", "Maximum")
-_SUMS = {
-    **{as_kind(word): kind for word, kind in REDUCTIONS.items()},
-    "Amax": "ReduceMax",
-    "Amin": "ReduceMin",
-    "Logsumexp": "ReduceLogSumExp",
-    "Norm": "ReduceL2",
-    "Std": "ReduceL2",
-    "Var": "ReduceSumSquare",
-    "Argmax": "ArgMax",
-    "Argmin": "ArgMin",
-    "All": "ReduceMin",
-    "Any": "ReduceMax",
-}
-_FREE = {
-    "GetItem": "Slice",
-    "Stack": "Concat",
-    "Repeat": "Tile",
-    "Tile": "Tile",
-    "Split": "Split",
-    "BroadcastTo": "Expand",
-    "Take": "Gather",
-    "TakeAlongAxis": "GatherElements",
-    "Pad": "Pad",
-    "Unstack": "Split",
-    "OneHot": "OneHot",
-    "TopK": "TopK",
-    "Resize": "Resize",
-    "Slice": "Slice",
-    "Concatenate": "Concat",
-    "AffineTransform": "GridSample",
-    "ExtractPatches": "Col2Im",
-    "SegmentSum": "ScatterND",
-    "SpaceToBatch": "SpaceToDepth",
-    "DepthToSpace": "DepthToSpace",
-    "SpaceToDepth": "SpaceToDepth",
-    "MultiHot": "OneHot",
-    "Gather": "Gather",
-    "StridedSlice": "Slice",
-    "Roll": "Gather",
-    "Flip": "Gather",
-    "Diff": "Slice",
-    "Tril": "Where",
-    "Triu": "Where",
-    "CropImages": "Slice",
-}
+_SUMS = {as_kind(word): kind for word, kind in REDUCTIONS.items()} | pairs(
+    """
+    Amax=ReduceMax Amin=ReduceMin Logsumexp=ReduceLogSumExp Norm=ReduceL2 Std=ReduceL2
+    Var=ReduceSumSquare Argmax=ArgMax Argmin=ArgMin All=ReduceMin Any=ReduceMax
+    """
+)
+_FREE = pairs(
+    """
+    GetItem=Slice Stack=Concat Repeat=Tile Tile=Tile Split=Split BroadcastTo=Expand Take=Gather
+    TakeAlongAxis=GatherElements Pad=Pad Unstack=Split OneHot=OneHot TopK=TopK Resize=Resize
+    Slice=Slice Concatenate=Concat AffineTransform=GridSample ExtractPatches=Col2Im
+    SegmentSum=ScatterND SpaceToBatch=SpaceToDepth DepthToSpace=DepthToSpace
+    SpaceToDepth=SpaceToDepth MultiHot=OneHot Gather=Gather StridedSlice=Slice Roll=Gather
+    Flip=Gather Diff=Slice Tril=Where Triu=Where CropImages=Slice
+    """
+)
 """Functions that move values or sum them up, and what they are called where they are free."""
 
 
@@ -202,10 +166,7 @@ class KerasFunction:
         if kind == "Reshape":
             wanted = config.get("newshape", config.get("shape"))
             if isinstance(wanted, list) and wanted and all(type(n) is int for n in wanted):
-                count = 1
-                for size in self.volume:
-                    count *= size
-                sizes = sized(wanted[1:], count)
+                sizes = sized(wanted[1:], prod(self.volume))
                 return None if sizes is None else [reshaped(graph, node, sizes)]
         if kind == "ExpandDims":
             axes = self._axes(("axis",), self.rank + 2)
@@ -296,12 +257,11 @@ def _range_of(item: Any, size: int) -> range | None:
     return range(size)[slice(*ends)]
 
 
-_EACH_VALUE = frozenset(
-    (
-        *EACH_VALUE.values(),
-        *("Add", "Cast", "Clip", "ClipByValue", "Divide", "Dropout", "Expm1", "Identity"),
-        *("L2Normalize", "Log1p", "Maximum", "Minimum", "Multiply", "Negative", "Normalize", "Pow"),
-        *("Power", "Rsqrt", "Square", "StopGradient", "Subtract", "TrueDivide"),
-    )
-)
+_EACH_VALUE = {
+    *EACH_VALUE.values(),
+    *"""
+    Add Cast Clip ClipByValue Divide Dropout Expm1 Identity L2Normalize Log1p Maximum Minimum
+    Multiply Negative Normalize Pow Power Rsqrt Square StopGradient Subtract TrueDivide
+    """.split(),
+}
 """Functions of one tensor that keep its shape, whatever else they are given."""

@@ -48,17 +48,11 @@ def batch_behind(reading: Reading, operation: Operation, place: int, sizes: Sequ
 RECURRENT = ("GRU", "LSTM", "RNN")
 
 _FIRST = frozenset(
-    (
-        *("Attention", "AveragePool", "BatchNormalization", "Conv", "ConvTranspose", "DeformConv"),
-        *("DepthToSpace", "GlobalAveragePool", "GlobalLpPool", "GlobalMaxPool", "LRN", "LpPool"),
-        *(
-            "FlexAttention",
-            "GroupNormalization",
-            "InstanceNormalization",
-            "MaxPool",
-            "SpaceToDepth",
-        ),
-    )
+    """
+    Attention AveragePool BatchNormalization Conv ConvTranspose DeformConv DepthToSpace
+    GlobalAveragePool GlobalLpPool GlobalMaxPool LRN LpPool FlexAttention GroupNormalization
+    InstanceNormalization MaxPool SpaceToDepth
+    """.split()
 )
 """Operators whose first dimension is the batch."""
 
@@ -218,10 +212,10 @@ _ALONG: dict[str, _Along] = {
     **dict.fromkeys(("Hardmax", "LogSoftmax", "Softmax", "TopK", "LpNormalization"), _at_axis(-1)),
     **dict.fromkeys(("Compress", "GatherElements", "ScatterElements", "Scatter"), _at_axis(0)),
     **dict.fromkeys(
-        (
-            *("ReduceL1", "ReduceL2", "ReduceLogSum", "ReduceLogSumExp", "ReduceMax", "ReduceMean"),
-            *("ReduceMin", "ReduceProd", "ReduceSum", "ReduceSumSquare"),
-        ),
+        """
+        ReduceL1 ReduceL2 ReduceLogSum ReduceLogSumExp ReduceMax ReduceMean ReduceMin
+        ReduceProd ReduceSum ReduceSumSquare
+        """.split(),
         _reduced,
     ),
 }

@@ -189,19 +189,15 @@ _OPERATORS: dict[str, Maker] = {
     "Where": elementwise.where,
     "Xor": elementwise.between(lambda a, b: bool(a) != bool(b), BOOL),
     **dict.fromkeys(
-        (
-            *("ReduceL1", "ReduceL2", "ReduceLogSum", "ReduceLogSumExp", "ReduceMean"),
-            "ReduceSumSquare",
-        ),
+        "ReduceL1 ReduceL2 ReduceLogSum ReduceLogSumExp ReduceMean ReduceSumSquare".split(),
         elementwise.reduce(None),
     ),
     **dict.fromkeys(
-        (
-            *("BatchNormalization", "Cos", "CumSum", "DequantizeLinear", "Erf", "Exp", "Gelu"),
-            *("InstanceNormalization", "LayerNormalization", "Log", "LogSoftmax"),
-            *("LpNormalization", "QuantizeLinear", "Relu", "ScatterElements", "ScatterND"),
-            *("Sigmoid", "Sign", "Sin", "Softmax", "Softplus", "Tanh", "Trilu"),
-        ),
+        """
+        BatchNormalization Cos CumSum DequantizeLinear Erf Exp Gelu InstanceNormalization
+        LayerNormalization Log LogSoftmax LpNormalization QuantizeLinear Relu
+        ScatterElements ScatterND Sigmoid Sign Sin Softmax Softplus Tanh Trilu
+        """.split(),
         _shaped,
     ),
 }

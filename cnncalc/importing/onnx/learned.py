@@ -23,21 +23,11 @@ WEIGHTS_PLACE = {
 """Where operators read weights: there a single number is learned too."""
 
 _FIRST_ALONE = frozenset(
-    (
-        *(
-            "Clip",
-            "DequantizeLinear",
-            "Expand",
-            "Gather",
-            "GatherElements",
-            "GatherND",
-            "NonMaxSuppression",
-            "OneHot",
-            "Pad",
-        ),
-        *("QuantizeLinear", "Reduce", "Reshape", "Resize", "RoiAlign", "RotaryEmbedding"),
-        *("Slice", "Split", "Squeeze", "Tile", "TopK", "Unsqueeze", "Upsample"),
-    )
+    """
+    Clip DequantizeLinear Expand Gather GatherElements GatherND NonMaxSuppression OneHot Pad
+    QuantizeLinear Reduce Reshape Resize RoiAlign RotaryEmbedding Slice Split Squeeze Tile TopK
+    Unsqueeze Upsample
+    """.split()
 )
 """Operators whose other inputs are sizes, scales and places."""
 
@@ -80,10 +70,10 @@ def has_bias(reading: Reading, operation: Operation) -> bool:
 
 
 _SPREAD = frozenset(
-    (
-        *("Cast", "Concat", "Constant", "Expand", "Gather", "GatherElements", "GatherND"),
-        *("Identity", "Pad", "Reshape", "Slice", "Squeeze", "Tile", "Transpose", "Unsqueeze"),
-    )
+    """
+    Cast Concat Constant Expand Gather GatherElements GatherND Identity Pad Reshape Slice
+    Squeeze Tile Transpose Unsqueeze
+    """.split()
 )
 """Operators that put values in other places, or in several."""
 

@@ -64,20 +64,7 @@ _ROOTS = {shape[0] for _, shape in _SHAPES}
 
 
 _BEHIND_POOL = frozenset(
-    (
-        "Add",
-        "Mul",
-        "Div",
-        "Reshape",
-        "Squeeze",
-        "If",
-        "Equal",
-        "Gather",
-        "Identity",
-        "Shape",
-        "Pad",
-        "Unsqueeze",
-    )
+    "Add Mul Div Reshape Squeeze If Equal Gather Identity Shape Pad Unsqueeze".split()
 )
 
 

@@ -29,12 +29,11 @@ _SEQUENCE = 3
 """How many dimensions a batch of sequences has; a batch of maps has more, its channels second."""
 
 _KEEP = frozenset(
-    (
-        *("PRelu", "BatchNormalization", "GroupNormalization", "InstanceNormalization"),
-        *("LayerNormalization", "LRN", "LpNormalization", "Softmax", "LogSoftmax"),
-        *("Binarizer", "BitCast", "BitwiseNot", "CumProd", "EyeLike", "RMSNormalization"),
-        *("ReverseSequence", "RotaryEmbedding", "Scatter", "SwiGLU", "TensorScatter"),
-    )
+    """
+    PRelu BatchNormalization GroupNormalization InstanceNormalization LayerNormalization LRN
+    LpNormalization Softmax LogSoftmax Binarizer BitCast BitwiseNot CumProd EyeLike
+    RMSNormalization ReverseSequence RotaryEmbedding Scatter SwiGLU TensorScatter
+    """.split()
 )
 """Operators that keep the shape of their first input."""
 

@@ -46,24 +46,12 @@ if TYPE_CHECKING:
 _FAULTS = (ValueError, LookupError, TypeError, ArithmeticError, AttributeError, ModuleError)
 
 _SAME_SHAPE = frozenset(
-    (
-        *("Abs", "Acos", "Acosh", "Asin", "Asinh", "Atan"),
-        *("Atanh", "Ceil", "Celu", "Clip", "Cos", "Cosh"),
-        *("CumSum", "DequantizeLinear", "Erf", "Exp", "Floor", "HardSwish"),
-        *("Hardmax", "IsNaN", "Log", "LogSigmoid", "LpNormalization", "MeanVarianceNormalization"),
-        *(
-            "Neg",
-            "Not",
-            "QuantizeLinear",
-            "Reciprocal",
-            "RotaryEmbedding",
-            "Round",
-            "Selu",
-            "Shrink",
-        ),
-        *("Sign", "Sin", "Sinh", "Softplus", "Softsign", "Sqrt"),
-        *("Tan", "ThresholdedRelu", "Trilu"),
-    )
+    """
+    Abs Acos Acosh Asin Asinh Atan Atanh Ceil Celu Clip Cos Cosh CumSum DequantizeLinear Erf Exp
+    Floor HardSwish Hardmax IsNaN Log LogSigmoid LpNormalization MeanVarianceNormalization Neg
+    Not QuantizeLinear Reciprocal RotaryEmbedding Round Selu Shrink Sign Sin Sinh Softplus
+    Softsign Sqrt Tan ThresholdedRelu Trilu
+    """.split()
 )
 _BY_ONE = frozenset(("Mod", "Pow"))
 """Operators that work on each value with one number."""

@@ -294,9 +294,7 @@ _KERAS: dict[str, Maker] = {
 }
 """The layers that a row of each class of Keras may be."""
 
-_WHOLE = (
-    *("Identity", "Softplus", "Softsign", "LogSigmoid", "Hardtanh", "CELU", "SELU", "Threshold"),
-)
+_WHOLE = "Identity Softplus Softsign LogSigmoid Hardtanh CELU SELU Threshold".split()
 _TORCH: dict[str, Maker] = {
     **{f"Conv{n}d": sliding("conv") for n in _AXES},
     **{f"ConvTranspose{n}d": sliding("deconv") for n in _AXES},
@@ -313,10 +311,9 @@ _TORCH: dict[str, Maker] = {
     **dict.fromkeys(_WHOLE, _plain(make("identity"))),
     **{
         name: _plain(make(name.lower()))
-        for name in (
-            *("ELU", "GELU", "Hardsigmoid", "Hardswish", "LeakyReLU", "Mish", "ReLU", "ReLU6"),
-            *("SiLU", "Sigmoid", "Softmax", "Tanh"),
-        )
+        for name in """
+        ELU GELU Hardsigmoid Hardswish LeakyReLU Mish ReLU ReLU6 SiLU Sigmoid Softmax Tanh
+        """.split()
     },
     "ChannelShuffle": _plain(make("shuffle")),
     "Embedding": _embedding,

@@ -18,11 +18,10 @@ if TYPE_CHECKING:
     from cnncalc.kinds.volumes import Volume
 
 LEARNING = frozenset(
-    (
-        *("conv", "dwconv", "deconv", "local", "fc", "linear", "bn", "ln", "gn", "in", "prelu"),
-        *("layerscale", "embedding", "token", "position", "attention", "lstm", "gru", "rnn"),
-        "deformconv",
-    )
+    """
+    conv dwconv deconv local fc linear bn ln gn in prelu layerscale embedding token position
+    attention lstm gru rnn deformconv
+    """.split()
 )
 """Kinds of layers that may learn numbers."""
 

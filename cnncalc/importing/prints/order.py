@@ -33,10 +33,10 @@ if TYPE_CHECKING:
     from cnncalc.notation.tree import Item, Layer
 
 _ON_MAPS = frozenset(
-    (
-        *("conv", "dwconv", "deconv", "maxpool", "avgpool", "gap", "gmp", "pad", "crop"),
-        *("adaptiveavgpool", "adaptivemaxpool", "upsample", "resize", "pixelshuffle"),
-    )
+    """
+    conv dwconv deconv maxpool avgpool gap gmp pad crop adaptiveavgpool adaptivemaxpool upsample
+    resize pixelshuffle
+    """.split()
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.importing.as_onnx import EACH_VALUE, OF_TWO, REDUCTIONS
+from cnncalc.importing.as_onnx import EACH_VALUE, OF_TWO, REDUCTIONS, pairs
 from cnncalc.importing.tflite import moves, windows
 from cnncalc.importing.tflite.gaps import gathered_back, spread
 from cnncalc.importing.tflite.sequences import RECURRENT, filtered, looked_up, recurrent
@@ -77,6 +77,15 @@ def _rooted(file: TfliteFile, node: TfliteNode) -> None:
     file.made.add("Reciprocal", node.title, [root], node.makes)
 
 
+_NAMED = pairs(
+    """
+    CUMSUM=CumSum GATHER_ND=GatherND NON_MAX_SUPPRESSION_V4=NonMaxSuppression
+    NON_MAX_SUPPRESSION_V5=NonMaxSuppression ONE_HOT=OneHot PRELU=PRelu RANGE=Range
+    REVERSE_V2=ReverseSequence SCATTER_ND=ScatterND SELECT=Where SELECT_V2=Where TILE=Tile
+    UNIQUE=Unique
+    """
+)
+
 OPERATORS: dict[str, Operator] = {
     **dict.fromkeys(("CONV_2D", "DEPTHWISE_CONV_2D"), windows.conv),
     "TRANSPOSE_CONV": windows.deconv,
@@ -116,16 +125,7 @@ OPERATORS: dict[str, Operator] = {
     **dict.fromkeys(("CAST", "DENSIFY", "DEQUANTIZE", "FAKE_QUANT", "QUANTIZE"), _same("Identity")),
     "LOGISTIC": _same("Sigmoid"),
     "L2_NORMALIZATION": _same("LpNormalization"),
-    **{
-        name: _named(kind)
-        for name, kind in (
-            *(("CUMSUM", "CumSum"), ("GATHER_ND", "GatherND"), ("ONE_HOT", "OneHot")),
-            *(("NON_MAX_SUPPRESSION_V4", "NonMaxSuppression"), ("RANGE", "Range")),
-            *(("NON_MAX_SUPPRESSION_V5", "NonMaxSuppression"), ("SCATTER_ND", "ScatterND")),
-            *(("REVERSE_V2", "ReverseSequence"), ("SELECT", "Where"), ("SELECT_V2", "Where")),
-            *(("PRELU", "PRelu"), ("TILE", "Tile"), ("UNIQUE", "Unique")),
-        )
-    },
+    **{name: _named(kind) for name, kind in _NAMED.items()},
     "SQUARE": lambda file, node: file.made.add("Mul", node.title, node.reads * 2, node.makes),
     "RSQRT": _rooted,
     "LOCAL_RESPONSE_NORMALIZATION": lambda file, node: file.made.add(

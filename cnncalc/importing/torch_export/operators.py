@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeAlias
 
-from cnncalc.importing.as_onnx import EACH_VALUE, OF_TWO, REDUCTIONS
+from cnncalc.importing.as_onnx import EACH_VALUE, OF_TWO, REDUCTIONS, pairs
 from cnncalc.importing.torch_export import moves, recurrent, spelled, windows
 
 if TYPE_CHECKING:
@@ -13,32 +13,27 @@ if TYPE_CHECKING:
     from cnncalc.importing.onnx.model import Operation
     from cnncalc.importing.torch_export.program import ExportedNode, ProgramReader
 
+_Rule: TypeAlias = "Callable[[ProgramReader, ExportedNode], Iterator[Operation]]"
 
-def _same(kind: str, **attributes: str) -> Callable[..., Iterator[Operation]]:
-    """Return an operator of one tensor; attributes are arguments by their names."""
+
+def _written(rule: str) -> _Rule:
+    """Return an operator as it is written: what it is in ONNX, what it reads, its attributes.
+
+    `a|b` is an argument by the first of its names that is given; a number is itself.
+    """
+    kind, *parts = rule.split()
+    reads = [part for part in parts if "=" not in part]
+    attributes = [part.split("=") for part in parts if "=" in part]
 
     def made(reader: ProgramReader, node: ExportedNode) -> Iterator[Operation]:
-        given = {ours: node.get(name) for ours, name in attributes.items()}
+        given = {ours: node.get(*theirs.split("|")) for ours, theirs in attributes}
         held = {name: value for name, value in given.items() if value is not None}
-        yield reader.operation(node, kind, [node.get("self", "input", "x")], held)
+        yield reader.operation(node, kind, [node.get(*each.split("|")) for each in reads], held)
 
     return made
 
 
-def _weighed(kind: str, **attributes: Any) -> Callable[..., Iterator[Operation]]:
-    def made(reader: ProgramReader, node: ExportedNode) -> Iterator[Operation]:
-        reads = [node.get("input", "self"), node.get("weight"), node.get("bias")]
-        yield reader.operation(node, kind, reads, dict(attributes))
-
-    return made
-
-
-def _full(reader: ProgramReader, node: ExportedNode) -> Iterator[Operation]:
-    reads = [node.get("mat1"), node.get("mat2"), node.get("self")]
-    yield reader.operation(node, "Gemm", reads, {})
-
-
-def _joined(kind: str) -> Callable[..., Iterator[Operation]]:
+def _joined(kind: str) -> _Rule:
     """Return an operator of two tensors; by a number it changes nothing that is counted."""
 
     def made(reader: ProgramReader, node: ExportedNode) -> Iterator[Operation]:
@@ -51,7 +46,7 @@ def _joined(kind: str) -> Callable[..., Iterator[Operation]]:
     return made
 
 
-def _reduced(kind: str) -> Callable[..., Iterator[Operation]]:
+def _reduced(kind: str) -> _Rule:
     def made(reader: ProgramReader, node: ExportedNode) -> Iterator[Operation]:
         tensor, dims = node.get("self"), node.get("dim")
         if dims is None or dims == []:
@@ -72,32 +67,20 @@ def _normed(reader: ProgramReader, node: ExportedNode) -> Iterator[Operation]:
     yield reader.operation(node, kind, reads, {"axis": -over})
 
 
-def _grouped(reader: ProgramReader, node: ExportedNode) -> Iterator[Operation]:
-    reads = [node.get("input"), node.get("weight"), node.get("bias")]
-    groups = {"num_groups": node.get("num_groups", "group", default=1)}
-    yield reader.operation(node, "GroupNormalization", reads, groups)
-
-
-def _attended(reader: ProgramReader, node: ExportedNode) -> Iterator[Operation]:
-    reads = [node.get(name) for name in ("query", "key", "value")]
-    yield reader.operation(node, "Attention", reads, {})
-
-
 def _summed(reader: ProgramReader, node: ExportedNode) -> Iterator[Operation]:
     yield reader.operation(node, "Einsum", node.get("tensors"), {"equation": node.get("equation")})
 
 
-def _several(kind: str, *more: str) -> Callable[..., Iterator[Operation]]:
-    """Return an operator that reads all tensors among its arguments, or those of some names."""
+def _several(kind: str) -> _Rule:
+    """Return an operator that reads all tensors among its arguments."""
 
     def made(reader: ProgramReader, node: ExportedNode) -> Iterator[Operation]:
-        given = [node.get(name) for name in more] if more else reader.tensors(node)
-        yield reader.operation(node, kind, [each for each in given if isinstance(each, str)], {})
+        yield reader.operation(node, kind, reader.tensors(node), {})
 
     return made
 
 
-def _along(kind: str, default: int | None = None) -> Callable[..., Iterator[Operation]]:
+def _along(kind: str, default: int | None = None) -> _Rule:
     """Return an operator along one axis, which it may keep; indices beside values are opaque."""
 
     def made(reader: ProgramReader, node: ExportedNode) -> Iterator[Operation]:
@@ -124,160 +107,114 @@ def _powered(reader: ProgramReader, node: ExportedNode) -> Iterator[Operation]:
         yield reader.operation(node, "Pow", [reads[0], reader.constant(1)], {})
 
 
-def _embedded(reader: ProgramReader, node: ExportedNode) -> Iterator[Operation]:
-    yield reader.operation(node, "Gather", [node.get("weight"), node.get("indices")], {"axis": 0})
+_SAME = "self|input|x"
+_WEIGHED = "input|self weight bias"
+_WRITTEN = {
+    f"Identity {_SAME}": """
+        alias clone contiguous detach dropout feature_dropout lift_fresh_copy native_dropout roll to
+        to_copy type_as
+    """,
+    f"BatchNormalization {_WEIGHED}": """
+        batch_norm batch_norm_no_update native_batch_norm cudnn_batch_norm
+        native_batch_norm_legit native_batch_norm_legit_no_training
+    """,
+    f"InstanceNormalization {_WEIGHED}": "instance_norm",
+    "GroupNormalization input weight bias num_groups=num_groups|group|1": """
+        group_norm native_group_norm
+    """,
+    "Attention query key value": """
+        scaled_dot_product_attention scaled_dot_product_flash_attention
+        scaled_dot_product_efficient_attention scaled_dot_product_attention_math
+        scaled_dot_product_flash_attention_for_cpu
+    """,
+    f"Clip {_SAME} min=min max=max": "clamp",
+    f"Clip {_SAME} max=max": "clamp_max",
+    f"Clip {_SAME} min=min": "clamp_min",
+    f"Clip {_SAME} min=min_val max=max_val": "hardtanh",
+    "Clip self min=0 max=6": "relu6",
+    "Gather weight indices axis=0": "embedding",
+    f"Gemm {_WEIGHED} transB=1": "linear",
+    "Gemm mat1 mat2 self": "addmm",
+    f"LeakyRelu {_SAME} alpha=negative_slope": "leaky_relu",
+    f"PRelu {_WEIGHED}": "prelu",
+}
+"""Operators that are one of ONNX's, with their arguments by their names."""
+
+_EACH_VALUE = pairs(
+    """
+    cumsum=CumSum expm1=Exp hardshrink=Shrink hardsigmoid=HardSigmoid hardswish=HardSwish log1p=Log
+    logical_not=Not rrelu=LeakyRelu rrelu_with_noise=LeakyRelu rsqrt=Reciprocal silu=Swish
+    softshrink=Shrink square=Pow threshold=ThresholdedRelu tril=Trilu triu=Trilu
+    """
+)
+_OF_SEVERAL = pairs(
+    """
+    affine_grid_generator=AffineGrid bitwise_and=BitwiseAnd bitwise_not=BitwiseNot
+    bitwise_or=BitwiseOr col2im=Col2Im copy=Where cosine_similarity=ReduceSum eq=Equal flip=Slice
+    gather=GatherElements ge=GreaterOrEqual grid_sampler=GridSample grid_sampler_2d=GridSample
+    gt=Greater im2col=Gather index=GatherND index_put=ScatterND index_select=GatherND le=LessOrEqual
+    logical_and=And logical_or=Or lt=Less masked_fill=Where max_unpool2d=MaxUnpool ne=Equal
+    remainder=Mod repeat_interleave=Tile scatter=ScatterElements scatter_add=ScatterElements
+    select_scatter=ScatterND slice_scatter=ScatterND sort=TopK topk=TopK unfold=Gather where=Where
+    """
+)
 
 
-OPERATORS: dict[str, Callable[[ProgramReader, ExportedNode], Iterator[Operation]]] = {
-    **dict.fromkeys(
-        (
-            *("alias", "clone", "contiguous", "detach", "dropout", "feature_dropout"),
-            *("lift_fresh_copy", "native_dropout", "roll", "to", "to_copy", "type_as"),
-        ),
-        _same("Identity"),
-    ),
-    **dict.fromkeys(
-        ("view", "reshape", "unsafe_view", "flatten", "unflatten", "squeeze", "unsqueeze"),
-        moves.reshaped,
-    ),
-    **dict.fromkeys(
-        (
-            *("conv1d", "conv2d", "conv3d", "convolution", "conv_transpose1d"),
-            *("conv_transpose2d", "conv_transpose3d"),
-        ),
-        windows.conv,
-    ),
-    **{f"max_pool{n}d": windows.pool("MaxPool") for n in (1, 2, 3)},
-    **{f"avg_pool{n}d": windows.pool("AveragePool") for n in (1, 2, 3)},
-    **{f"adaptive_avg_pool{n}d": windows.adaptive(largest=False) for n in (1, 2, 3)},
-    **{f"adaptive_max_pool{n}d": windows.adaptive(largest=True) for n in (1, 2, 3)},
-    **dict.fromkeys(("permute", "transpose", "t", "swapaxes"), moves.turned),
-    **dict.fromkeys(("split", "split_with_sizes", "chunk", "unbind", "tensor_split"), moves.split),
-    **dict.fromkeys(("cat", "concat", "stack"), moves.stacked),
-    **dict.fromkeys(("pad", "constant_pad_nd"), moves.bordered),
-    **{
-        f"{how}_pad{n}d": moves.bordered for how in ("reflection", "replication") for n in (1, 2, 3)
-    },
-    **dict.fromkeys(
-        (
-            *("upsample_nearest1d", "upsample_nearest2d", "upsample_nearest3d"),
-            *("upsample_bilinear2d", "upsample_linear1d", "upsample_bicubic2d"),
-            "upsample_trilinear3d",
-        ),
-        moves.resized,
-    ),
-    **dict.fromkeys(("pixel_shuffle", "pixel_unshuffle"), moves.dealt),
-    **dict.fromkeys(("layer_norm", "native_layer_norm", "rms_norm", "fused_rms_norm"), _normed),
-    **dict.fromkeys(("group_norm", "native_group_norm"), _grouped),
-    **dict.fromkeys(
-        (
-            *("batch_norm", "batch_norm_no_update", "native_batch_norm", "cudnn_batch_norm"),
-            *("native_batch_norm_legit", "native_batch_norm_legit_no_training"),
-        ),
-        _weighed("BatchNormalization"),
-    ),
-    **dict.fromkeys(
-        (
-            *("scaled_dot_product_attention", "scaled_dot_product_flash_attention"),
-            *("scaled_dot_product_efficient_attention", "scaled_dot_product_attention_math"),
-            "scaled_dot_product_flash_attention_for_cpu",
-        ),
-        _attended,
-    ),
-    **dict.fromkeys(("matmul", "bmm", "mm"), _joined("MatMul")),
-    **dict.fromkeys(("expand", "expand_as", "broadcast_to"), moves.repeated),
-    **dict.fromkeys(
-        (
-            *("arange", "full", "full_like", "new_full", "new_ones", "new_zeros", "ones"),
-            *("ones_like", "zeros", "zeros_like"),
-        ),
-        moves.filled,
-    ),
-    **{word: _same(kind) for word, kind in EACH_VALUE.items()},
+_RULES: list[tuple[_Rule, str]] = [
+    (moves.reshaped, "view reshape unsafe_view flatten unflatten squeeze unsqueeze"),
+    (moves.turned, "permute transpose t swapaxes"),
+    (moves.split, "split split_with_sizes chunk unbind tensor_split"),
+    (moves.stacked, "cat concat stack"),
+    (moves.bordered, "pad constant_pad_nd reflection_pad1d reflection_pad2d reflection_pad3d"),
+    (moves.bordered, "replication_pad1d replication_pad2d replication_pad3d"),
+    (moves.resized, "upsample_nearest1d upsample_nearest2d upsample_nearest3d upsample_linear1d"),
+    (moves.resized, "upsample_bilinear2d upsample_bicubic2d upsample_trilinear3d"),
+    (moves.dealt, "pixel_shuffle pixel_unshuffle"),
+    (moves.shuffled, "channel_shuffle"),
+    (moves.repeated, "expand expand_as broadcast_to"),
+    (moves.tiled, "repeat tile"),
+    (moves.filled, "arange full full_like new_full new_ones new_zeros ones ones_like"),
+    (moves.filled, "zeros zeros_like"),
+    (moves.selected, "select"),
+    (moves.sliced, "slice"),
+    (windows.conv, "conv1d conv2d conv3d convolution"),
+    (windows.conv, "conv_transpose1d conv_transpose2d conv_transpose3d"),
+    (windows.pool("MaxPool"), "max_pool1d max_pool2d max_pool3d"),
+    (windows.pool("AveragePool"), "avg_pool1d avg_pool2d avg_pool3d"),
+    (windows.adaptive("AveragePool"), "adaptive_avg_pool1d adaptive_avg_pool2d"),
+    (windows.adaptive("AveragePool"), "adaptive_avg_pool3d"),
+    (windows.adaptive("MaxPool"), "adaptive_max_pool1d adaptive_max_pool2d adaptive_max_pool3d"),
+    (windows.largest_and_places, "max_pool1d_with_indices max_pool2d_with_indices"),
+    (windows.largest_and_places, "max_pool3d_with_indices"),
+    (windows.largest_and_places, "fractional_max_pool2d fractional_max_pool3d"),
+    (_normed, "layer_norm native_layer_norm rms_norm fused_rms_norm"),
+    (_joined("MatMul"), "matmul bmm mm"),
+    (_joined("Sub"), "rsub"),
+    (_summed, "einsum"),
+    (_powered, "pow"),
+    (_reduced("ReduceL2"), "var std linalg_vector_norm norm"),
+    (_reduced("ReduceLogSumExp"), "logsumexp"),
+    (_reduced("ReduceMax"), "amax any"),
+    (_reduced("ReduceMin"), "amin all"),
+    (_along("ArgMax"), "argmax"),
+    (_along("ArgMin"), "argmin"),
+    (_along("ReduceMax"), "max"),
+    (_along("ReduceMin"), "min"),
+    (recurrent.layers, "lstm gru rnn_tanh rnn_relu"),
+    (recurrent.cell, "lstm_cell gru_cell rnn_tanh_cell rnn_relu_cell"),
+    (spelled.added, "baddbmm addbmm addmv"),
+    (spelled.bilinear, "bilinear"),
+    (spelled.combined("Div"), "addcdiv"),
+    (spelled.combined("Mul"), "addcmul"),
+    (spelled.gated, "glu"),
+]
+
+OPERATORS: dict[str, _Rule] = {
+    **{word: _written(f"{kind} {_SAME}") for word, kind in (EACH_VALUE | _EACH_VALUE).items()},
     **{word: _joined(kind) for word, kind in OF_TWO.items()},
     **{word: _reduced(kind) for word, kind in REDUCTIONS.items()},
-    **{
-        name: _same(kind)
-        for name, kind in (
-            *(("cumsum", "CumSum"), ("expm1", "Exp"), ("hardshrink", "Shrink"), ("log1p", "Log")),
-            *(("logical_not", "Not"), ("rrelu", "LeakyRelu"), ("rrelu_with_noise", "LeakyRelu")),
-            *(("rsqrt", "Reciprocal"), ("softshrink", "Shrink"), ("square", "Pow")),
-            *(("threshold", "ThresholdedRelu"), ("tril", "Trilu"), ("triu", "Trilu")),
-        )
-    },
-    **{
-        name: _several(kind)
-        for name, kind in (
-            *(("affine_grid_generator", "AffineGrid"), ("bitwise_and", "BitwiseAnd")),
-            *(("bitwise_not", "BitwiseNot"), ("bitwise_or", "BitwiseOr"), ("col2im", "Col2Im")),
-            *(("cosine_similarity", "ReduceSum"), ("eq", "Equal"), ("flip", "Slice")),
-            *(
-                ("gather", "GatherElements"),
-                ("ge", "GreaterOrEqual"),
-                ("grid_sampler", "GridSample"),
-            ),
-            *(("gt", "Greater"), ("im2col", "Gather"), ("index", "GatherND")),
-            *(("index_select", "GatherND"), ("le", "LessOrEqual"), ("logical_and", "And")),
-            *(("logical_or", "Or"), ("lt", "Less"), ("max_unpool2d", "MaxUnpool")),
-            *(("ne", "Equal"), ("remainder", "Mod"), ("repeat_interleave", "Tile")),
-            *(("scatter", "ScatterElements"), ("sort", "TopK"), ("topk", "TopK")),
-            *(("copy", "Where"), ("index_put", "ScatterND"), ("select_scatter", "ScatterND")),
-            *(("scatter_add", "ScatterElements"), ("slice_scatter", "ScatterND")),
-            *(
-                ("grid_sampler_2d", "GridSample"),
-                ("where", "Where"),
-                ("masked_fill", "Where"),
-                ("unfold", "Gather"),
-            ),
-        )
-    },
-    **dict.fromkeys(("lstm", "gru", "rnn_tanh", "rnn_relu"), recurrent.layers),
-    **dict.fromkeys(("lstm_cell", "gru_cell", "rnn_tanh_cell", "rnn_relu_cell"), recurrent.cell),
-    **dict.fromkeys(
-        (
-            *("max_pool1d_with_indices", "max_pool2d_with_indices", "max_pool3d_with_indices"),
-            *("fractional_max_pool2d", "fractional_max_pool3d"),
-        ),
-        windows.largest_and_places,
-    ),
-    **dict.fromkeys(("baddbmm", "addbmm", "addmv"), spelled.added),
-    **dict.fromkeys(("var", "std", "linalg_vector_norm", "norm"), _reduced("ReduceL2")),
-    "addcdiv": spelled.combined("Div"),
-    "addcmul": spelled.combined("Mul"),
-    "amin": _reduced("ReduceMin"),
-    "all": _reduced("ReduceMin"),
-    "any": _reduced("ReduceMax"),
-    "argmax": _along("ArgMax"),
-    "argmin": _along("ArgMin"),
-    "bilinear": spelled.bilinear,
-    "channel_shuffle": moves.shuffled,
-    "clamp": _same("Clip", min="min", max="max"),
-    "clamp_max": _same("Clip", max="max"),
-    "clamp_min": _same("Clip", min="min"),
-    "embedding": _embedded,
-    "glu": spelled.gated,
-    "logsumexp": _reduced("ReduceLogSumExp"),
-    "max": _along("ReduceMax"),
-    "min": _along("ReduceMin"),
-    "pow": _powered,
-    "addmm": _full,
-    "amax": _reduced("ReduceMax"),
-    "einsum": _summed,
-    "hardsigmoid": _same("HardSigmoid"),
-    "hardswish": _same("HardSwish"),
-    "hardtanh": _same("Clip", min="min_val", max="max_val"),
-    "instance_norm": _weighed("InstanceNormalization"),
-    "leaky_relu": _same("LeakyRelu", alpha="negative_slope"),
-    "linear": _weighed("Gemm", transB=1),
-    "prelu": _weighed("PRelu"),
-    "repeat": moves.tiled,
-    "relu6": lambda reader, node: iter(
-        [reader.operation(node, "Clip", [node.get("self")], {"min": 0, "max": 6})]
-    ),
-    "select": moves.selected,
-    "silu": _same("Swish"),
-    "slice": moves.sliced,
-    "rsub": _joined("Sub"),
-    "tile": moves.tiled,
+    **{word: _several(kind) for word, kind in _OF_SEVERAL.items()},
+    **{word: _written(rule) for rule, words in _WRITTEN.items() for word in words.split()},
+    **{word: rule for rule, words in _RULES for word in words.split()},
 }
 """What each operator of PyTorch is in ONNX, from its arguments."""

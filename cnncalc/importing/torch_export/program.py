@@ -34,8 +34,10 @@ class ExportedNode(NamedTuple):
     title: str
 
     def get(self, *names: str, default: Any = None) -> Any:
-        """Return an argument by the first of its names that is given."""
+        """Return an argument by the first of its names that is given; a number is itself."""
         for name in names:
+            if name.isdecimal():
+                return int(name)
             if self.arguments.get(name) is not None:
                 return self.arguments[name]
         return default

@@ -55,9 +55,8 @@ def pool(kind: str) -> Callable[..., Iterator[Operation]]:
     return made
 
 
-def adaptive(largest: bool) -> Callable[..., Iterator[Operation]]:
+def adaptive(kind: str) -> Callable[..., Iterator[Operation]]:
     """Return a pool to a size."""
-    kind = "MaxPool" if largest else "AveragePool"
 
     def made(reader: ProgramReader, node: ExportedNode) -> Iterator[Operation]:
         sizes = node.get("output_size")
@@ -74,7 +73,7 @@ def adaptive(largest: bool) -> Callable[..., Iterator[Operation]]:
 def largest_and_places(reader: ProgramReader, node: ExportedNode) -> Iterator[Operation]:
     """Yield a pool of the largest; the places of its values, where they are read, are opaque."""
     values, *places = node.outputs
-    made = adaptive(largest=True) if node.kind.startswith("fractional") else pool("MaxPool")
+    made = adaptive("MaxPool") if node.kind.startswith("fractional") else pool("MaxPool")
     yield from made(reader, node._replace(outputs=[values]))
     for each in places:
         yield reader.operation(node._replace(outputs=[each]), "ArgMax", [node.get("self")], {})
