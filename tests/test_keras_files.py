@@ -232,12 +232,23 @@ def test_a_layer_of_ones_own_keeps_the_shape_of_its_inputs():
     )
 
 
-def test_a_layer_that_lacks_a_number_is_no_layer():
-    """A layer without the size of its windows is left out, and said to be."""
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"class_name": "Conv2D", "config": {"name": "b", "filters": 3, "kernel_size": None}},
+        {
+            "class_name": "Pad",
+            "module": "keras.src.ops.numpy",
+            "config": {"name": "b", "pad_width": [[0, 0], [1], [1, 1], [0, 0]]},
+        },
+    ],
+)
+def test_a_layer_that_lacks_a_number_is_no_layer(odd):
+    """A layer without the size of its windows, or of a border, is left out, and said to be."""
     layers = [
         {"class_name": "InputLayer", "config": {"batch_shape": [None, 6, 6, 3]}},
         {"class_name": "Conv2D", "config": {"name": "a", "filters": 3, "kernel_size": 3}},
-        {"class_name": "Conv2D", "config": {"name": "b", "filters": 3, "kernel_size": None}},
+        odd,
     ]
     text = json.dumps({"class_name": "Sequential", "config": {"layers": layers}})
     assert [each.code for each in from_text(Source("n.json", text)).warnings] == ["read-in-part"]

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.importing.graph import Graph
-from cnncalc.importing.layers import make
+from cnncalc.importing.layers import channels_from, conv_of, make, side
 from cnncalc.importing.refusals import (
     MOST_NODES,
     not_joined,
@@ -205,8 +205,7 @@ class _DarknetNetwork:
 
     def _group(self, node: int, groups: int, group: int) -> int:
         each = self.graph.volume(node)[-1] // groups
-        layer = make("slice", **{"from": each * group, "to": each * (group + 1)})
-        return self.graph.layer(layer, node)
+        return self.graph.layer(channels_from(each * group, each * (group + 1)), node)
 
 
 # ---------------------------------------------------------------- layers
@@ -231,10 +230,8 @@ def _conv(section: _Section, volume: Volume) -> list[Layer]:
     elif section.kind == "local":
         del window["dilation"]
         layer = make("local", filters=filters, **window)
-    elif groups == volume[-1] > 1:
-        layer = make("dwconv", filters=filters if filters != groups else None, **window)
     else:
-        layer = make("conv", filters=filters, groups=groups, **window)
+        layer = conv_of(volume[-1], filters, groups, **window)
     return [layer, make("bn")] if normed else [layer]
 
 
@@ -248,10 +245,9 @@ def _maxpool(section: _Section, volume: Volume) -> list[Layer]:
     stride = section.number("stride", 1, 1)
     size = section.number("size", stride, 1)
     around = section.number("padding", size - 1)
-    before, after = around // 2, around - around // 2
     plain = make("maxpool", kernel=(size,), stride=(stride,))
-    side = before if before == after else (before, after)
-    layer = make("maxpool", kernel=(size,), stride=(stride,), padding=(side,))
+    sides = (side(around // 2, around - around // 2),)
+    layer = make("maxpool", kernel=(size,), stride=(stride,), padding=sides)
     fits = all(n >= size for n in volume[:-1])
     if fits and plain.measure(volume).output == layer.measure(volume).output:
         return [plain]

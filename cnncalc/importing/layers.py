@@ -80,6 +80,25 @@ def at_each_place(wanted: Wanted, volume: Volume) -> Wanted:
     return Wanted("conv", {"filters": units, "kernel": (1,), "nobias": wanted.arguments["nobias"]})
 
 
+def side(before: int, after: int) -> int | tuple[int, int]:
+    """Return a padding as it is kept: one number, or before and after."""
+    if before < 0 or after < 0:
+        raise ValueError
+    return before if before == after else (before, after)
+
+
+def channels_from(start: int, end: int) -> Layer:
+    """Return what keeps a stretch of the channels."""
+    return make("slice", **{"from": start, "to": end})
+
+
+def conv_of(channels: int, filters: int, groups: int, **window: Any) -> Layer:
+    """Return a convolution of so many channels: one of each alone is depthwise."""
+    if groups == channels > 1:
+        return make("dwconv", filters=None if filters == channels else filters, **window)
+    return make("conv", filters=filters, groups=groups, **window)
+
+
 def each_axis(sizes: Iterable[Any]) -> tuple[Any, ...]:
     """Return one value for all axes, where they agree, or one for each.
 

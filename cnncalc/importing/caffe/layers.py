@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.importing.layers import each_axis, make
+from cnncalc.importing.layers import conv_of, each_axis, make
 from cnncalc.numbers.digits import whole_of
 
 if TYPE_CHECKING:
@@ -49,9 +49,7 @@ def _conv(layer: TextMessage, volume: Volume) -> list[Layer]:
     window["nobias"] = param.first("bias_term") == "false"
     if kind == "deconvolution":
         return [make("deconv", filters=filters, groups=groups, **window)]
-    if groups == volume[-1] > 1:
-        return [make("dwconv", filters=None if filters == groups else filters, **window)]
-    return [make("conv", filters=filters, groups=groups, **window)]
+    return [conv_of(volume[-1], filters, groups, **window)]
 
 
 def _pool(layer: TextMessage, volume: Volume) -> list[Layer]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cnncalc.importing.caffe.layers import LAYERS, TITLED, kind_of
 from cnncalc.importing.caffe.text import TextMessage, read_message
 from cnncalc.importing.graph import Graph
-from cnncalc.importing.layers import make
+from cnncalc.importing.layers import channels_from, make
 from cnncalc.importing.refusals import (
     MOST_NODES,
     not_joined,
@@ -179,8 +179,7 @@ class _CaffeNetwork:
         points = points or [channels // count * each for each in range(1, count)]
         if param.number("axis", 1) != 1 or len(points) != count - 1:
             return None
-        ends = zip([0, *points], [*points, channels], strict=True)
-        slices = (make("slice", **{"from": start, "to": end}) for start, end in ends)
+        slices = map(channels_from, [0, *points], [*points, channels])
         return [self.graph.layer(each, node) for each in slices]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from math import prod
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.importing.layers import each_axis, make
+from cnncalc.importing.layers import each_axis, make, side
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -94,8 +94,7 @@ def centered(graph: Graph, config: dict[str, Any], node: int, name: str) -> int 
     over = [n - side for n, side in zip(volume, sides, strict=False)]
     if min(over) < 0:
         return None
-    parts = ((each // 2, each - each // 2) for each in over)
-    around = each_axis(before if before == after else (before, after) for before, after in parts)
+    around = each_axis(side(each // 2, each - each // 2) for each in over)
     return graph.layer(make("crop", size=around), node, name)
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from cnncalc.importing.as_onnx import EACH_VALUE, REDUCTIONS, as_kind, pairs
 from cnncalc.importing.keras.moves import joined, permuted, reshaped, sized
 from cnncalc.importing.keras.products import einsum, matmul
-from cnncalc.importing.layers import each_axis, make
+from cnncalc.importing.layers import channels_from, each_axis, make, side
 from cnncalc.speech.budget import BUDGET
 
 if TYPE_CHECKING:
@@ -207,7 +207,7 @@ class KerasFunction:
         left = [size for size in whole if size]
         last = ranges[-1] if len(ranges) == len(sizes) else None
         if last and last.step == 1 and whole[:-1] == sizes[:-1]:
-            layer = make("slice", **{"from": last.start, "to": last.stop})
+            layer = channels_from(last.start, last.stop)
             return [self.graph.layer(layer, self.nodes[0], self.name)]
         return [self._free(tuple(left) or (1,))]
 
@@ -215,11 +215,11 @@ class KerasFunction:
         sides = self.config.get("pad_width", self.config.get("paddings"))
         if not isinstance(sides, list) or len(sides) != self.rank + 1 or self.rank < 2:
             return None
-        pairs = [tuple(each) for each in sides if isinstance(each, list)]
+        pairs = [tuple(each) for each in sides if isinstance(each, list) and len(each) == 2]
         plain = all(type(n) is int and n >= 0 for pair in pairs for n in pair)
         if len(pairs) != len(sides) or not plain or any(pairs[0] + pairs[-1]):
             return None
-        around = each_axis(a if a == b else (a, b) for a, b in pairs[1:-1])
+        around = each_axis(side(*pair) for pair in pairs[1:-1])
         return [self.graph.layer(make("pad", size=around), self.nodes[0], self.name)]
 
     def _split(self) -> list[int | None] | None:
@@ -242,7 +242,7 @@ class KerasFunction:
             return None
         if any(not 0 <= a < b <= channels for a, b in zip(begins, ends, strict=True)):
             return None
-        slices = (make("slice", **{"from": a, "to": b}) for a, b in zip(begins, ends, strict=True))
+        slices = map(channels_from, begins, ends)
         return [self.graph.layer(each, self.nodes[0], self.name) for each in slices]
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.importing.graph import Graph
 from cnncalc.importing.keras.moves import linked, reshaped
-from cnncalc.importing.layers import make
+from cnncalc.importing.layers import channels_from, make
 from cnncalc.kinds.frameworks import find
 from cnncalc.kinds.keras_rules import MERGED, spread_over_steps
 from cnncalc.kinds.modules import KERAS, ModuleError, bind, is_size, translate
@@ -100,9 +100,7 @@ def recurrent_outputs(
             return None
         last = _last(graph, made) if keeps and states else made
         half = graph.volume(made)[-1] // 2
-        ends = (
-            [make("slice", **{"from": at, "to": at + half}) for at in (0, half)] if states else []
-        )
+        ends = [channels_from(at, at + half) for at in (0, half)] if states else []
         return [made, *(graph.layer(each, last) for each in ends for _state in range(states))]
     for place, (cell, of) in enumerate(cells):
         is_last = place == len(cells) - 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.importing.layers import each_axis, make
+from cnncalc.importing.layers import channels_from, each_axis, make
 from cnncalc.importing.onnx import views
 from cnncalc.importing.onnx.constant_terms import with_constant
 from cnncalc.importing.onnx.learned import is_learned
@@ -228,9 +228,7 @@ def summed(reading: Reading, operation: Operation, flow: Carried) -> Carried | N
     nodes = list(here.inputs)
     volumes = {reading.graph.volume(node) for node in nodes}
     if here.item != "concat" or here.axis or len(nodes) != count or len(volumes) > 1:
-        slices = [
-            make("slice", **{"from": at * step, "to": (at + 1) * step}) for at in range(count)
-        ]
+        slices = [channels_from(at * step, (at + 1) * step) for at in range(count)]
         nodes = [reading.graph.layer(each, flow.node) for each in slices]
     how = "max" if operation.kind == "ReduceMax" else "add"
     node = reading.graph.join(how, nodes, reading.title(operation))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import prod
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.importing.layers import each_axis, make
+from cnncalc.importing.layers import each_axis, make, side
 from cnncalc.importing.onnx import views
 from cnncalc.importing.onnx.batches import Crossed
 from cnncalc.importing.onnx.learned import is_learned
@@ -13,7 +13,7 @@ from cnncalc.importing.onnx.reading import Carried
 from cnncalc.importing.onnx.rearrangements import resolved
 from cnncalc.importing.onnx.tensors import numbers
 from cnncalc.importing.onnx.views import CHANNELS, MOST_RANK, whole
-from cnncalc.importing.onnx.windows import axes_of, side
+from cnncalc.importing.onnx.windows import axes_of
 
 if TYPE_CHECKING:
     from cnncalc.importing.onnx.model import Operation

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.importing.layers import each_axis, make
+from cnncalc.importing.layers import channels_from, each_axis, make, side
 from cnncalc.importing.onnx import views
 from cnncalc.importing.onnx.reading import Carried
 from cnncalc.importing.onnx.tensors import numbers
 from cnncalc.importing.onnx.views import CHANNELS, whole
-from cnncalc.importing.onnx.windows import side
 from cnncalc.speech.budget import BUDGET
 
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ def _cut(
     if inner or step * size != volume[axis]:
         made = _picked(reading, operation, flow, place, stop - start)
     else:
-        layer = make("slice", **{"from": start * step, "to": stop * step})
+        layer = channels_from(start * step, stop * step)
         if axis != CHANNELS:
             around: list[Any] = [0] * (len(volume) - 1)
             around[axis] = side(start * step, volume[axis] - stop * step)

@@ -115,9 +115,6 @@ def _by_rule(
         return dims[:1]
     if operation.kind == "Pad":
         return [_padded(reading, operation, given)]
-    if operation.kind == "MatMul":
-        one, other = dims
-        return [_product(one, other)] if len(one) > 1 < len(other) else []
     if operation.kind == "Einsum":
         return [_summed(str(operation.attributes.get("equation", "")), dims)]
     if rule := _RULES.get(operation.kind):
@@ -189,20 +186,6 @@ def _padded(
         return None
     half = len(first.dims)
     return tuple(n + pads[at] + pads[at + half] for at, n in enumerate(first.dims))
-
-
-def _product(one: tuple[int, ...], other: tuple[int, ...]) -> tuple[int, ...] | None:
-    """Return the dimensions of a product of two stacks of matrices."""
-    rank = max(len(one), len(other))
-    stacks = [(1,) * (rank - len(each)) + each[:-2] for each in (one, other)]
-    if one[-1] != other[-2]:
-        return None
-    sizes = [max(pair) for pair in zip(*stacks, strict=True)]
-    if any(
-        size not in (1, most) for each in stacks for size, most in zip(each, sizes, strict=True)
-    ):
-        return None
-    return (*sizes, one[-2], other[-1])
 
 
 def _layout(

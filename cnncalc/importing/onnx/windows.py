@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import prod
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.importing.layers import each_axis, make
+from cnncalc.importing.layers import conv_of, each_axis, make, side
 from cnncalc.importing.onnx import views
 from cnncalc.importing.onnx.learned import has_bias, stored
 from cnncalc.importing.onnx.reading import MADE_UP, Carried
@@ -100,13 +100,6 @@ def _window(operation: Operation, found: _MapFlow, kernel: Sequence[int]) -> dic
     return window
 
 
-def side(before: int, after: int) -> int | tuple[int, int]:
-    """Return a padding as it is kept: one number, or before and after."""
-    if before < 0 or after < 0:
-        raise ValueError
-    return before if before == after else (before, after)
-
-
 def _moved(reading: Reading, layer: Layer, operation: Operation, found: _MapFlow) -> Carried:
     """Add a layer that slides over a map; its output keeps the order of its dimensions."""
     learns = operation.kind in ("Conv", "ConvTranspose") and len(operation.inputs) > 1
@@ -137,11 +130,7 @@ def conv(reading: Reading, operation: Operation, flow: Carried) -> Carried | Non
     channels = reading.volume(found.flow)[-1]
     if groups * each != channels:
         return None
-    if groups == channels > 1:
-        multiple = filters if filters != channels else None
-        layer = make("dwconv", filters=multiple, **window, nobias=nobias)
-    else:
-        layer = make("conv", filters=filters, **window, groups=groups, nobias=nobias)
+    layer = conv_of(channels, filters, groups, **window, nobias=nobias)
     return _also(reading, operation, _moved(reading, layer, operation, found))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import product
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from cnncalc.importing.layers import each_axis, make
+from cnncalc.importing.layers import each_axis, make, side
 from cnncalc.importing.prints.rows import outputs
 
 if TYPE_CHECKING:
@@ -128,13 +128,13 @@ def _grown(
                 yield {**window, "output-padding": each_axis(step - side for side in kernel)}
         return
     ways = []
-    for side, n, to in sizes:
+    for wide, n, to in sizes:
         found = [
             (step, padding, more)
             for step in range(1, _MOST_STRIDE + 1)
             for more in range(step)
-            for padding in range(side)
-            if (n - 1) * step - 2 * padding + side + more == to
+            for padding in range(wide)
+            if (n - 1) * step - 2 * padding + wide + more == to
         ]
         ways.append(sorted(found, key=lambda way: (way[2], way[0], way[1]))[:_MOST_WAYS])
     for way in sorted(product(*ways), key=lambda way: len(set(way))):
@@ -215,11 +215,9 @@ def around(row: PrintedRow, volume: Volume) -> Iterator[list[Layer]]:
     for after in outputs(row, len(volume)):
         more = [to - n for n, to in zip(volume[:-1], after[:-1], strict=True)]
         if more and min(more) >= 0:
-            sides = (n // 2 if n % 2 == 0 else (n // 2, -(-n // 2)) for n in more)
-            yield [make("pad", size=each_axis(sides))]
+            yield [make("pad", size=each_axis(side(n // 2, -(-n // 2)) for n in more))]
         if more and max(more) <= 0:
-            sides = (-n // 2 if n % 2 == 0 else (-n // 2, -(n // 2)) for n in more)
-            yield [make("crop", size=each_axis(sides))]
+            yield [make("crop", size=each_axis(side(-n // 2, -(n // 2)) for n in more))]
 
 
 def resampled(row: PrintedRow, volume: Volume) -> Iterator[list[Layer]]:

@@ -8,8 +8,7 @@ from __future__ import annotations
 from math import prod
 from typing import Any
 
-from cnncalc.importing.layers import each_axis, make
-from cnncalc.importing.onnx.windows import side
+from cnncalc.importing.layers import each_axis, make, side
 from cnncalc.importing.python.values import Learned, Value
 from cnncalc.kinds.pytorch import MODULES
 from cnncalc.speech.language import _

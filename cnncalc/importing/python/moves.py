@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.importing.layers import each_axis, make
-from cnncalc.importing.onnx.windows import side
+from cnncalc.importing.layers import each_axis, make, side
 from cnncalc.importing.python import arrays, layouts
 from cnncalc.importing.python.states import States
 from cnncalc.importing.python.tensors import Tensors
