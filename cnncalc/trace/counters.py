@@ -1,6 +1,6 @@
 """The one table of what others count: classes of operations, and the counters that choose of them.
 
-A counter is data: a choice of classes with weights, which the tool itself bears out, its version,
+A counter is data: a sum of classes with weights, which the tool itself bears out, its version,
 the word that it prints, and the faults of the tool that are not imitated. What a tool sees of a
 network depends on whether a layer is a module or a function, which no notation carries: here each
 is a module of its own.
@@ -8,6 +8,7 @@ is a module of its own.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cnncalc.kinds.arithmetic import window
@@ -396,15 +397,31 @@ _SAME = Fault("a conv with padding='same' counts nothing", ("conv", "dwconv"), _
 
 # ---------------------------------------------------------------- the counters
 
-_MAC = Term(1, "mac")
-_WEIGHTS = Term(1, "mac", ALONE)  # of what every tool knows
-_HEADS = Term(1, "mac", ("attention",))
-_PRODUCT = Term(1, "product")
-_MATMUL = Term(1, "product", (PRODUCT,))  # of what multiplies two maps by name
-_BIAS = Term(1, "bias")
-_BN = Term(2, "norm", ("bn",))
+_TERM = re.compile(r"(?:(\d+) )?([a-z-]+)(?:\(([a-z0-9, ]+)\))?")
+_SEVERAL = {"alone": ALONE, "adaptive": ADAPTIVE}
 
-OURS = Counter("cnncalc", "", "MACs", (_MAC, _PRODUCT))
+
+def _sum(text: str) -> tuple[Term, ...]:
+    """Return the parts of a sum: of each its weight, its class and, in brackets, its kinds."""
+    return tuple(map(_term, text.split(" + ")))
+
+
+def _term(text: str) -> Term:
+    """Return a part of a sum.
+
+    >>> _term("2 norm(bn, gn)"), _term("mac")
+    (Term(weight=2, name='norm', only=('bn', 'gn')), Term(weight=1, name='mac', only=()))
+    """
+    found = _TERM.fullmatch(text)
+    if not found or found[2] not in CLASSES:
+        raise ValueError(text)  # a table that is not whole does not load
+    names = found[3].split(", ") if found[3] else []
+    kinds = (kind for name in names for kind in _SEVERAL.get(name, (name,)))
+    return Term(int(found[1] or 1), found[2], tuple(kinds))
+
+
+_OURS = _sum("mac + product")
+OURS = Counter("cnncalc", "", "MACs", _OURS)
 
 COUNTERS = {
     each.name: each
@@ -413,11 +430,9 @@ COUNTERS = {
             "torchinfo",
             "1.8.0",
             "mult-adds",
-            (
-                Term(1, "mac", (*(kind for kind in ALONE if kind != "linear"), *RECURRENT)),
-                Term(1, "bias", tuple(kind for kind in LEARNED if kind != "linear")),
-                Term(1, "params-once"),
-                Term(1, "step-bias"),
+            _sum(
+                "mac(conv, dwconv, deconv, local, fc, deformconv, lstm, gru, rnn) + "
+                "bias(conv, dwconv, deconv, local, fc) + params-once + step-bias"
             ),
             (_DECONV,),
         ),
@@ -425,48 +440,29 @@ COUNTERS = {
             "ptflops",
             "0.7.5",
             "MACs",
-            (
-                *(Term(1, "mac"), _BIAS, Term(1, "head-bias"), Term(1, "step-bias")),
-                Term(10, "state", ("lstm",)),
-                Term(7, "state", ("gru",)),
-                Term(1, "state", ("rnn",)),
-                Term(2, "norm", ("bn", "gn")),
-                Term(1, "norm", ("ln", "in")),
-                Term(2, "activation", ("relu", "prelu", "elu", "gelu")),
-                Term(1, "activation", ("relu6", "leakyrelu", "silu", "softmax")),
-                Term(2, "pool-in"),
-                Term(2, "upsample-out"),
-                Term(1, "lrn"),
+            _sum(
+                "mac + bias + head-bias + step-bias + 10 state(lstm) + 7 state(gru) + state(rnn) + "
+                "2 norm(bn, gn) + norm(ln, in) + 2 activation(relu, prelu, elu, gelu) + "
+                "activation(relu6, leakyrelu, silu, softmax) + 2 pool-in + 2 upsample-out + lrn"
             ),
         ),
         Counter(
             "ptflops-aten",
             "0.7.5",
             "MACs",
-            (
-                *(Term(1, "mac", (*ALONE, "attention", "gru", "rnn")), _BIAS, Term(1, "head-bias")),
-                Term(1, "step-bias", ("gru", "rnn")),
-                _MATMUL,
+            _sum(
+                "mac(alone, attention, gru, rnn) + bias + head-bias + step-bias(gru, rnn) + "
+                "product(product)"
             ),
         ),
         Counter(
             "thop",
             "0.1.1",
             "MACs",
-            (
-                Term(1, "mac"),
-                Term(1, "step-bias"),
-                Term(8, "state", ("lstm",)),
-                Term(7, "state", ("gru",)),
-                Term(1, "state", ("rnn",)),
-                Term(4, "norm", ("bn", "ln")),
-                Term(2, "norm", ("in",)),
-                Term(1, "activation", ("prelu",)),
-                Term(1, "softmax"),
-                Term(1, "pool-in", ADAPTIVE),
-                Term(1, "pool-out", ("avgpool", *ADAPTIVE)),
-                Term(1, "upsample-out", ("nearest",)),
-                Term(11, "upsample-out", ("bilinear",)),
+            _sum(
+                "mac + step-bias + 8 state(lstm) + 7 state(gru) + state(rnn) + 4 norm(bn, ln) + "
+                "2 norm(in) + activation(prelu) + softmax + pool-in(adaptive) + "
+                "pool-out(avgpool, adaptive) + upsample-out(nearest) + 11 upsample-out(bilinear)"
             ),
             (_DECONV,),
         ),
@@ -474,33 +470,20 @@ COUNTERS = {
             "fvcore",
             "0.1.5",
             "FLOPs",
-            (
-                *(_WEIGHTS, _HEADS, _MATMUL),
-                _BN,
-                Term(5, "norm", ("ln", "gn")),
-                Term(4, "norm", ("in",)),
-                Term(1, "pool-in", ADAPTIVE),
-                Term(1, "upsample-out", ("nearest",)),
-                Term(4, "upsample-out", ("bilinear",)),
+            _sum(
+                "mac(alone) + mac(attention) + product(product) + 2 norm(bn) + 5 norm(ln, gn) + "
+                "4 norm(in) + pool-in(adaptive) + upsample-out(nearest) + 4 upsample-out(bilinear)"
             ),
-            (
-                _SAME,
-                Fault("average pools to a size count in 2-D alone", ADAPTIVE, _outside_2d),
-            ),
+            (_SAME, Fault("average pools to a size count in 2-D alone", ADAPTIVE, _outside_2d)),
         ),
         Counter(
             "torchprofile",
             "0.1.0",
             "MACs",
-            (
-                *(_WEIGHTS, _HEADS, _PRODUCT, Term(1, "mac", ("lstm",))),
-                Term(1, "norm", ("bn", "ln", "gn")),
-                Term(3, "norm", ("lrn",)),
-                Term(1, "activation", ("leakyrelu",)),
-                Term(1, "pool-out", ("avgpool", *ADAPTIVE)),
-                Term(1, "join", ("mul",)),
-                Term(1, "scale"),
-                Term(4, "upsample-out", ("bilinear",)),
+            _sum(
+                "mac(alone) + mac(attention) + product + mac(lstm) + norm(bn, ln, gn) + "
+                "3 norm(lrn) + activation(leakyrelu) + pool-out(avgpool, adaptive) + join(mul) + "
+                "scale + 4 upsample-out(bilinear)"
             ),
             (_DECONV, _SAME),
         ),
@@ -508,20 +491,11 @@ COUNTERS = {
             "calflops",
             "0.3.2",
             "FLOPs",
-            (
-                Term(2, "mac", (*ALONE, "attention")),
-                Term(1, "bias", ("conv", "dwconv", "deconv")),
-                _BN,
-                Term(5, "norm", ("ln", "gn")),
-                Term(4, "norm", ("in",)),
-                Term(
-                    1,
-                    "activation",
-                    ("relu", "prelu", "elu", "leakyrelu", "silu", "gelu", "softmax"),
-                ),
-                Term(1, "pool-in"),
-                Term(1, "upsample-in"),
-                Term(1, "lrn"),
+            _sum(
+                "2 mac(alone, attention) + bias(conv, dwconv, deconv) + 2 norm(bn) + "
+                "5 norm(ln, gn) + 4 norm(in) + "
+                "activation(relu, prelu, elu, leakyrelu, silu, gelu, softmax) + pool-in + "
+                "upsample-in + lrn"
             ),
             (
                 Fault("a transposed conv divides by its groups twice", ("deconv",), _groups_twice),
@@ -537,21 +511,10 @@ COUNTERS = {
             "flopth",
             "0.1.6",
             "FLOPs",
-            (
-                *(_WEIGHTS, _HEADS),
-                Term(1, "bias", ("conv", "dwconv", "deconv")),
-                Term(2, "norm", ("bn", "gn")),
-                Term(1, "norm", ("ln", "in")),
-                Term(
-                    1,
-                    "activation",
-                    (
-                        *("relu", "relu6", "prelu", "elu", "leakyrelu", "gelu"),
-                        *("tanh", "hardswish", "hardsigmoid"),
-                    ),
-                ),
-                Term(1, "pool-in"),
-                Term(1, "upsample-out"),
+            _sum(
+                "mac(alone) + mac(attention) + bias(conv, dwconv, deconv) + 2 norm(bn, gn) + "
+                "norm(ln, in) + activation(relu, relu6, prelu, elu, leakyrelu, gelu, tanh, "
+                "hardswish, hardsigmoid) + pool-in + upsample-out"
             ),
             (
                 _DECONV,
@@ -568,14 +531,14 @@ COUNTERS = {
             "torchscan",
             "0.2.0",
             "MACs",
-            (_WEIGHTS, Term(4, "axis"), _BN, Term(1, "window")),
+            _sum("mac(alone) + 4 axis + 2 norm(bn) + window"),
             (_DECONV,),
         ),
         Counter(
             "flopco",
             "0.1.4",
             "MACs",
-            (Term(1, "mac", ("conv", "dwconv", "fc", "linear")),),
+            _sum("mac(conv, dwconv, fc, linear)"),
             (
                 Fault(
                     "a filter of a conv with groups reads one channel alone",
@@ -588,16 +551,16 @@ COUNTERS = {
             "flopcounter",
             "2.14.1",
             "FLOPs",
-            (Term(2, "mac"), Term(2, "product")),
+            _sum("2 mac + 2 product"),
             quantity="flops",
             tool="PyTorch's FlopCounterMode",
         ),
-        Counter("paper", "", "FLOPs", (_MAC, _PRODUCT), tool="many papers"),
+        Counter("paper", "", "FLOPs", _OURS, tool="many papers"),
         Counter(
             "keras",
             "",
             "params",
-            (Term(1, "params"), Term(1, "running"), Term(1, "held")),
+            _sum("params + running + held"),
             quantity="params",
             tool="Keras' summary",
         ),
@@ -611,7 +574,7 @@ Attention is counted as written with scaled_dot_product_attention, unless `WRITT
 MATMUL, SDPA, MODULE = "matmul", "sdpa", "module"
 
 
-def _written(name: str, how: str, *more: Term, without: tuple[str, ...] = ()) -> Counter:
+def _written(name: str, how: str, more: str = "", without: tuple[str, ...] = ()) -> Counter:
     """Return a counter as it counts attention that is written so: more parts, fewer kinds."""
     of = COUNTERS[name]
     parts = []
@@ -623,7 +586,7 @@ def _written(name: str, how: str, *more: Term, without: tuple[str, ...] = ()) ->
         f"{name} ({how})",
         of.version,
         of.prints,
-        (*parts, *more),
+        (*parts, *(_sum(more) if more else ())),
         of.faults,
         of.quantity,
         of.tool if of.tool != name else "",
@@ -633,15 +596,15 @@ def _written(name: str, how: str, *more: Term, without: tuple[str, ...] = ()) ->
 _ATTENTION = ("attention",)
 WRITTEN = {
     "torchinfo": (_written("torchinfo", MODULE, without=_ATTENTION),),
-    "ptflops": (_written("ptflops", MODULE, _PRODUCT, Term(1, "query"), Term(1, "score")),),
-    "ptflops-aten": (_written("ptflops-aten", MATMUL, _PRODUCT),),
+    "ptflops": (_written("ptflops", MODULE, "product + query + score"),),
+    "ptflops-aten": (_written("ptflops-aten", MATMUL, "product"),),
     "thop": (_written("thop", MODULE, without=_ATTENTION),),
     "fvcore": (
-        _written("fvcore", MATMUL, _PRODUCT),
+        _written("fvcore", MATMUL, "product"),
         _written("fvcore", SDPA),
         _written("fvcore", MODULE),
     ),
-    "torchprofile": (_written("torchprofile", MATMUL, _PRODUCT, Term(1, "score")),),
+    "torchprofile": (_written("torchprofile", MATMUL, "product + score"),),
     "flopcounter": (_written("flopcounter", SDPA), _written("flopcounter", MODULE)),
 }
 """By tool, ways of writing attention that it counts unlike its own line.
