@@ -138,11 +138,11 @@ SLIPS = closed(
     *_layers(SHAPES, ("pool-left-out", "a pool left out", sizes.pool_left_out, "size")),
     *_measures(
         SHAPES,
-        ("size-kept", "the size of the input kept", sizes.window_sizes(sizes.size_kept), "size"),
+        ("size-kept", "the size of the input kept", sizes.window_sizes(lambda w: w.n), "size"),
         (
             "padding-added",
             "the padding added once, and the kernel not taken away",
-            sizes.window_sizes(sizes.padding_added),
+            sizes.window_sizes(lambda w: w.n + w.before if w.before else 0),
         ),
     ),
     *_measures(
@@ -198,22 +198,22 @@ SLIPS = closed(
         (
             "one-stride-more",
             "n strides counted, not n - 1",
-            sizes.transposed_sizes(lambda n, k, s: n * s + k),
+            sizes.window_sizes(lambda w: w.n * w.s + w.k, "deconv"),
         ),
         (
             "as-a-conv",
             "the formula of a conv for a transposed one",
-            sizes.window_sizes(sizes.as_a_conv, "deconv"),
+            sizes.window_sizes(lambda w: (w.padded - w.k) // w.s + 1, "deconv"),
         ),
         (
             "stride-alone",
             "the kernel ignored, the size multiplied by the stride",
-            sizes.transposed_sizes(lambda n, _k, s: n * s),
+            sizes.window_sizes(lambda w: w.n * w.s, "deconv"),
         ),
         (
             "times-kernel",
             "the size multiplied by the kernel",
-            sizes.transposed_sizes(lambda n, k, _s: n * k),
+            sizes.window_sizes(lambda w: w.n * w.k, "deconv"),
         ),
     ),
     *_measures(
@@ -476,16 +476,16 @@ SLIPS = closed(
     ),
     *_measures(
         SHAPES,
-        ("kernel-as-size", "the kernel's own size", sizes.window_sizes(sizes.kernel_as_size)),
+        ("kernel-as-size", "the kernel's own size", sizes.window_sizes(lambda w: w.k)),
         (
             "kernel-twice",
             "the kernel taken away on both sides",
-            sizes.window_sizes(sizes.kernel_twice),
+            sizes.window_sizes(lambda w: w.n - 2 * w.k + 2),
         ),
         (
             "times-stride",
             "the size multiplied by the stride",
-            sizes.window_sizes(sizes.times_stride),
+            sizes.window_sizes(lambda w: w.n * w.s),
         ),
         rare=True,
     ),

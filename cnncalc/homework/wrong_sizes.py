@@ -85,16 +85,35 @@ def with_output(found: Measure, volume: Volume) -> Measure:
     return found._replace(output=volume, macs=macs)
 
 
-def window_sizes(change: Callable[[Layer, Any, int], Any], *kinds: str) -> ChangeMeasure:
-    """Return a change of the sizes that layers of some kinds give.
+class WindowAxis:
+    """A window along an axis: `n`, the size that comes in, and its k, s and d there."""
 
-    `change` gives the size along an axis from the layer, the size that comes in, and the axis.
-    """
+    def __init__(self, layer: Layer, n: Any, axis: int) -> None:
+        named = layer.named
+        self.n, self.is_same = n, bool(named.get("same"))
+        self.k, self.s, self.d = (
+            along(named.get(name, (1,)), axis) for name in ("kernel", "stride", "dilation")
+        )
+        self._sides = sides(along(named.get("padding", (0,)), axis))
+
+    @property
+    def before(self) -> Any:
+        """The padding before the first pixel."""
+        return self._sides[0]
+
+    @property
+    def padded(self) -> Any:
+        """The size that comes in with the padding of both sides."""
+        return self.n + arithmetic.padding(*self._sides)
+
+
+def window_sizes(change: Callable[[WindowAxis], Any], *kinds: str) -> ChangeMeasure:
+    """Return a change of the sizes that layers of some kinds give, along each axis."""
 
     def change_measure(found: Measure, layer: Layer, volume: Volume) -> Measure:
         if layer.kind.name not in (kinds or WINDOWS):
             return found
-        sizes = tuple(change(layer, n, axis) for axis, n in enumerate(volume[:-1]))
+        sizes = tuple(change(WindowAxis(layer, n, axis)) for axis, n in enumerate(volume[:-1]))
         return with_output(found, (*sizes, found.output[-1]))
 
     return change_measure
@@ -110,67 +129,18 @@ def outputs(change: Callable[[Any], Any]) -> ChangeMeasure:
     return change_measure
 
 
-def dilation_multiplied(layer: Layer, n: Any, axis: int) -> Any:
+def dilation_multiplied(window: WindowAxis) -> Any:
     """Take a dilated kernel to reach over k*d pixels; 0 where nothing is dilated."""
-    values = layer.named
-    k, s, p, d = (
-        along(values.get(name, (1,)), axis) for name in ("kernel", "stride", "padding", "dilation")
-    )
-    if values.get("same") or d == 1:
+    if window.is_same or window.d == 1:
         return 0
-    return (n + arithmetic.padding(*sides(p)) - k * d) // s + 1
+    return (window.padded - window.k * window.d) // window.s + 1
 
 
-def plus_one_inside(layer: Layer, n: Any, axis: int) -> Any:
+def plus_one_inside(window: WindowAxis) -> Any:
     """Take the formula as floor((n + 2p - k + 1) / s); 0 where nothing is divided."""
-    values = layer.named
-    if values.get("same") or along(values["stride"], axis) == 1:
+    if window.is_same or window.s == 1:
         return 0
-    k, s, p = (along(values[name], axis) for name in ("kernel", "stride", "padding"))
-    return (n + arithmetic.padding(*sides(p)) - k + 1) // s
-
-
-def padding_added(layer: Layer, n: Any, axis: int) -> Any:
-    """Add the padding of one side to the size; 0 where there is none."""
-    padding = sides(along(layer.named["padding"], axis))[0]
-    return n + padding if padding else 0
-
-
-def kernel_as_size(layer: Layer, _n: Any, axis: int) -> Any:
-    """Take the kernel's size for the output's."""
-    return along(layer.named["kernel"], axis)
-
-
-def kernel_twice(layer: Layer, n: Any, axis: int) -> Any:
-    """Take the kernel away on both sides."""
-    return n - 2 * along(layer.named["kernel"], axis) + 2
-
-
-def size_kept(_layer: Layer, n: Any, _axis: int) -> Any:
-    """Keep the size of the input."""
-    return n
-
-
-def times_stride(layer: Layer, n: Any, axis: int) -> Any:
-    """Multiply by the stride where it divides."""
-    return n * along(layer.named["stride"], axis)
-
-
-def as_a_conv(layer: Layer, n: Any, axis: int) -> Any:
-    """Take the formula of a conv for a transposed one."""
-    values = layer.named
-    k, s, p = (along(values[name], axis) for name in ("kernel", "stride", "padding"))
-    return (n + arithmetic.padding(*sides(p)) - k) // s + 1
-
-
-def transposed_sizes(change: Callable[[Any, Any, Any], Any]) -> ChangeMeasure:
-    """Return a change of a transposed conv's sizes, from n, k and s."""
-
-    def size(layer: Layer, n: Any, axis: int) -> Any:
-        values = layer.named
-        return change(n, along(values["kernel"], axis), along(values["stride"], axis))
-
-    return window_sizes(size, "deconv")
+    return (window.padded - window.k + 1) // window.s
 
 
 # ---------------------------------------------------------------- depths
@@ -304,26 +274,22 @@ def floor_forgotten(found: Measure, layer: Layer, volume: Volume) -> Measure:
 
     if not has_windows(layer) or layer.named.get("same") or layer.named.get("ceil"):
         return found
-    values, sizes = layer.named, []
+    sizes = []
     for axis, n in enumerate(volume[:-1]):
-        k, s, p = (along(values.get(name, (1,)), axis) for name in ("kernel", "stride", "padding"))
-        reach = along(values.get("dilation", (1,)), axis) * (k - 1)
-        room = plain(n + arithmetic.padding(*sides(p)) - reach - 1)
-        if not are_numbers(s) or isinstance(room, Lettered):
+        window = WindowAxis(layer, n, axis)
+        room = plain(window.padded - window.d * (window.k - 1) - 1)
+        if not are_numbers(window.s) or isinstance(room, Lettered):
             return found
-        size = Fraction(room, plain(s)) + 1
+        size = Fraction(room, plain(window.s)) + 1
         sizes.append(size.numerator if size.denominator == 1 else size)
     return with_output(found, (*sizes, found.output[-1]))
 
 
-def rounded_up(layer: Layer, n: Any, axis: int) -> Any:
+def rounded_up(window: WindowAxis) -> Any:
     """Round the size up; 0 for 'same', which does."""
-    values = layer.named
-    if values.get("same"):
+    if window.is_same:
         return 0
-    k, s, p = (along(values[name], axis) for name in ("kernel", "stride", "padding"))
-    reach = arithmetic.extent(k, along(values.get("dilation", (1,)), axis))
-    return ceiling(n + arithmetic.padding(*sides(p)) - reach, s) + 1
+    return ceiling(window.padded - arithmetic.extent(window.k, window.d), window.s) + 1
 
 
 def another_kernel(k: int) -> ChangeLayer:
