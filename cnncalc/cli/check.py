@@ -28,7 +28,7 @@ from cnncalc.cli.streams import put, watch
 from cnncalc.homework.claims import read_claim
 from cnncalc.homework.conventions import read_accepted
 from cnncalc.homework.verdicts import POINTS
-from cnncalc.notation import library
+from cnncalc.notation.parser import model_definition
 from cnncalc.output.formats import export
 from cnncalc.report.places import find
 from cnncalc.report.report import Report
@@ -121,7 +121,7 @@ def _parted(network: str, claims: tuple[str, ...]) -> tuple[str, tuple[str, ...]
 
     Arguments of a model are its own: `mobilenet_v2 w=3/4`.
     """
-    model = library.model_definition(network)
+    model = model_definition(network)
     formals = {each.name for each in model.formals} if model else set()
     while claims and claims[0].partition("=")[0] in formals:
         network, claims = f"{network} {claims[0]}", claims[1:]

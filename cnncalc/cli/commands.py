@@ -109,7 +109,7 @@ class _Commands(Helped, click.Group):
             close = nearest(args[0], [*COMMANDS, *NAMES]) or library.closest(args[0])
             lines = [["stack", *args[1:]]] if asked.names_network(args[1:]) else []
             volume, *rest = [word for word in args[1:] if not word.startswith("-")] or [""]
-            if library.block(args[0]) and volume:  # a block stands in a network
+            if args[0] in library.block_names() and volume:  # a block stands in a network
                 close = None
                 flags = [word for word in args[1:] if word.startswith("-")]
                 lines = [["stack", " ".join((volume, "->", args[0], *rest)), *flags]]

@@ -134,19 +134,9 @@ def _families() -> Iterator[tuple[str, list[_DefinitionText]]]:
 BLOCKS = "blocks.cnn"
 
 
-@cache
-def _blocks() -> dict[str, Definition]:
-    """Return the definitions of blocks, read once."""
-    from cnncalc.notation.parser import parse_definitions
-
-    return parse_definitions(Source(BLOCKS, _text(BLOCKS)))
-
-
-def block(name: str) -> Definition | None:
-    """Return the definition of a block by its name; what begins with _ is inside of others."""
-    if name[:1] == "_" or name not in block_names():
-        return None
-    return _blocks()[name]
+def read_blocks() -> Source:
+    """Return the text of the blocks."""
+    return Source(BLOCKS, _text(BLOCKS))
 
 
 def is_block(definition: Definition) -> bool:
@@ -155,19 +145,8 @@ def is_block(definition: Definition) -> bool:
 
 
 @cache
-def model_definition(name: str) -> Definition | None:
-    """Return the definition of a model by its name, in lower case."""
-    from cnncalc.notation.parser import parse
-
-    found = read(name) if "_" in name or name[-1:].isdigit() or name in names() else None
-    if found is None:
-        return None
-    return parse(found).definitions[-1]
-
-
-@cache
 def block_names() -> tuple[str, ...]:
-    """Return the names of the blocks."""
+    """Return the names of the blocks; what begins with _ is inside of others."""
     return tuple(each.name for each in blocks())
 
 

@@ -6,6 +6,7 @@ A function a line of the grammar, which its docstring quotes.
 from __future__ import annotations
 
 from contextlib import contextmanager
+from functools import cache
 from typing import TYPE_CHECKING
 
 from cnncalc.kinds.table import FLAGS, LETTERS, NAMES
@@ -43,12 +44,13 @@ def parse(source: Source, *, channels_first: bool = False, recalls: bool = False
     there: such a network is for numbers, and not for messages.
     """
     with _full_width_told():
-        return _text(Reader(source, channels_first=channels_first), recalls=recalls)
+        reader = Reader(source, definition_in_library, channels_first=channels_first)
+        return _text(reader, recalls=recalls)
 
 
 def parse_definitions(source: Source) -> dict[str, Definition]:
     """Return the definitions that are all of a text, by their names."""
-    reader = Reader(source)
+    reader = Reader(source, definition_in_library)
     _definitions(reader)
     reader.finish(_("definitions are all that can stand here"))
     return reader.definitions
@@ -56,7 +58,7 @@ def parse_definitions(source: Source) -> dict[str, Definition]:
 
 def parse_volume(source: Source, *, channels_first: bool = False, start: int = 0) -> Given:
     """Return the volume that is all of a text from a place on: the value of `--input`, say."""
-    reader = Reader(source, channels_first=channels_first)
+    reader = Reader(source, definition_in_library, channels_first=channels_first)
     reader.position = start
     reader.skip()
     with _full_width_told():
@@ -70,7 +72,7 @@ def parse_volume(source: Source, *, channels_first: bool = False, start: int = 0
 
 def parse_value(source: Source) -> Value:
     """Return the value that is all of a text: that of a flag on the command line."""
-    reader = Reader(source)
+    reader = Reader(source, definition_in_library)
     reader.skip()
     if not reader.next():
         raise Problem(
@@ -88,6 +90,31 @@ def parse_value(source: Source) -> Value:
             reader.skip()
         reader.finish(_("a value is all that can stand here"))
     return value
+
+
+def definition_in_library(name: str) -> Definition | None:
+    """Return the definition of a block or a model by its name, in lower case."""
+    from cnncalc.notation import library
+
+    return _blocks()[name] if name in library.block_names() else model_definition(name)
+
+
+@cache
+def _blocks() -> dict[str, Definition]:
+    """Return the definitions of the library's blocks."""
+    from cnncalc.notation import library
+
+    return parse_definitions(library.read_blocks())
+
+
+@cache
+def model_definition(name: str) -> Definition | None:
+    """Return the definition of a model by its name, in lower case."""
+    from cnncalc.notation import library
+
+    may_be = "_" in name or name[-1:].isdigit() or name in library.names()
+    found = library.read(name) if may_be else None
+    return parse(found).definitions[-1] if found else None
 
 
 def _text(reader: Reader, *, recalls: bool) -> Network:

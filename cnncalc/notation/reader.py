@@ -13,6 +13,8 @@ from cnncalc.speech.problem import Fix, Label, Problem, quoted
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from cnncalc.notation.expressions import Value
     from cnncalc.notation.recalled import Behind
     from cnncalc.notation.sizes import Shape
@@ -38,14 +40,22 @@ class FromCall(NamedTuple):
 class Reader(Tokenizer):
     """A tokenizer with the definitions, parameters and labels that can be named at its place.
 
+    `in_library` gives the definition of a name that the text does not define, where there is one.
     `layers` and `values` hold what was read before by its text: what is typed again, in a text that
     `is_long`, is not read again. They are emptied where names come to stand for other things.
     `counts` holds, for each group with a count that is open, whether the number of its round was
     read.
     """
 
-    def __init__(self, source: Source, *, channels_first: bool = False) -> None:
+    def __init__(
+        self,
+        source: Source,
+        in_library: Callable[[str], Definition | None],
+        *,
+        channels_first: bool = False,
+    ) -> None:
         super().__init__(source)
+        self._in_library = in_library
         self.channels_first = channels_first
         self.definitions: dict[str, Definition] = {}
         self.formals: frozenset[str] = frozenset()
@@ -87,11 +97,7 @@ class Reader(Tokenizer):
     def definition(self, name: str) -> Definition | None:
         """Return the definition of a name, in lower case: the text's own, or the library's."""
         found = self.definitions.get(name)
-        if found is None and name not in JOINS:
-            from cnncalc.notation import library
-
-            found = library.block(name) or library.model_definition(name)
-        return found
+        return self._in_library(name) if found is None and name not in JOINS else found
 
     def has_count(self, opening: int) -> bool:
         """Return whether the bracket that opens here closes with a count behind it."""
