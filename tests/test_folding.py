@@ -5,11 +5,11 @@ from operator import attrgetter
 import pytest
 
 from cnncalc import Problem, stack
+from cnncalc.numbers.lettered import share
 from cnncalc.report.diagram import indices_of, inputs_of
 from cnncalc.report.folds import KEYS, fold, gather
 from cnncalc.report.places import find
 from cnncalc.report.quantities import QUANTITIES, SUMMED
-from cnncalc.report.ratios import share
 from cnncalc.trace.rows import Row
 
 NETWORKS = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import log2, sqrt
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.numbers.terms import ratio
+from cnncalc.numbers.lettered import ratio
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

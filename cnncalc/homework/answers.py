@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.kinds.volumes import write_volume
 from cnncalc.notation.tree import Layer
-from cnncalc.numbers.terms import ratio
+from cnncalc.numbers.lettered import ratio
 from cnncalc.numbers.working import product
 from cnncalc.report.claim_names import ARGUMENTS, AXES
 from cnncalc.report.places import row_at

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from cnncalc.numbers.certainty import Domain
-    from cnncalc.numbers.terms import Table
+    from cnncalc.numbers.terms import Coefficient, Table
 
 LARGEST = 10**BUDGET.digits_derived  # numbers stay below this
 
@@ -96,6 +96,54 @@ def largest(numbers: Iterable[Any], domain: Domain | None = None) -> Any:
     numbers = list(numbers)
     lettered = next((number for number in numbers if isinstance(number, Lettered)), None)
     return max(numbers) if lettered is None else lettered.largest_of(numbers, domain)
+
+
+def table_of(number: Any) -> Table:
+    """Return the terms of a number, whether it has letters in it or not."""
+    return number.terms if isinstance(number, Lettered) else {(): number} if number else {}
+
+
+def ratio(one: Any, other: Any) -> Coefficient | None:
+    """Return how many times a number another is, where letters do not matter.
+
+    >>> from cnncalc.numbers.letters import letter
+    >>> C = letter("C")
+    >>> str(ratio(49 * C * C, 27 * C * C)), ratio(C * C, C)
+    ('49/27', None)
+    """
+    from fractions import Fraction
+
+    left, right = table_of(one), table_of(other)
+    if right and not left:
+        return 0
+    if left.keys() != right.keys() or not right:
+        return None
+    found = {Fraction(left[key]) / right[key] for key in left}
+    return found.pop() if len(found) == 1 else None
+
+
+def share(part: Any, total: Any) -> float | None:
+    """Return a part of a total in percent, to a tenth, half up; None where letters decide it.
+
+    >>> share(1, 3), share(2, 3), share(0, 0)
+    (33.3, 66.7, 0.0)
+    """
+    if isinstance(part, int) and isinstance(total, int):
+        return (2000 * part + total) // (2 * total) / 10 if total else 0.0
+    found = ratio(part, total)
+    return None if found is None else (2000 * found + 1) // 2 / 10
+
+
+def hundredths(part: Any, whole: Any) -> float | None:
+    """Return a ratio, rounded to hundredths, half up; None where letters decide it.
+
+    >>> hundredths(200704, 110592), hundredths(0, 0)
+    (1.81, 0.0)
+    """
+    if isinstance(part, int) and isinstance(whole, int):
+        return (200 * part + whole) // (2 * whole) / 100 if whole else 0.0
+    found = ratio(part, whole)
+    return None if found is None else (200 * found + 1) // 2 / 100
 
 
 def letters_in(numbers: Iterable[Any]) -> list[str]:

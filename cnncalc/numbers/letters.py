@@ -16,7 +16,7 @@ from operator import gt
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.numbers.assumptions import assume, sample
-from cnncalc.numbers.lettered import LARGEST, is_large, too_long
+from cnncalc.numbers.lettered import LARGEST, is_large, ratio, too_long
 from cnncalc.numbers.spelling import write
 from cnncalc.numbers.terms import (
     Coefficient,
@@ -35,7 +35,6 @@ from cnncalc.numbers.terms import (
     multiply,
     multiply_monomials,
     place,
-    ratio,
     value_of,
 )
 from cnncalc.speech.budget import BUDGET

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from cnncalc.numbers.assumptions import assume, is_recorded, sample
-from cnncalc.numbers.lettered import Lettered, letters_in
+from cnncalc.numbers.lettered import Lettered, letters_in, table_of
 from cnncalc.speech.budget import BUDGET
 from cnncalc.tuples import NamedTuple
 
@@ -87,11 +87,6 @@ class Largest(NamedTuple):
     """The largest of several numbers, none of which is largest whatever the letters are."""
 
     numbers: tuple[Terms, ...]
-
-
-def table_of(number: Any) -> Table:
-    """Return the terms of a number, whether it has letters in it or not."""
-    return number.terms if isinstance(number, Terms) else {(): number} if number else {}
 
 
 @lru_cache(maxsize=8192)
@@ -262,25 +257,6 @@ def leading_sign(number: Terms) -> int | None:
     most = max(degrees.values())
     signs = {1 if number.terms[key] > 0 else -1 for key, each in degrees.items() if each == most}
     return signs.pop() if len(signs) == 1 else None
-
-
-def ratio(one: Any, other: Any) -> Coefficient | None:
-    """Return how many times a number another is, where letters do not matter.
-
-    >>> from cnncalc.numbers.letters import letter
-    >>> C = letter("C")
-    >>> str(ratio(49 * C * C, 27 * C * C)), ratio(C * C, C)
-    ('49/27', None)
-    """
-    from fractions import Fraction
-
-    left, right = table_of(one), table_of(other)
-    if right and not left:
-        return 0
-    if left.keys() != right.keys() or not right:
-        return None
-    found = {Fraction(left[key]) / right[key] for key in left}
-    return found.pop() if len(found) == 1 else None
 
 
 def atoms_in(number: Terms) -> Iterator[Floor | Largest]:

@@ -1,7 +1,6 @@
 """The answer: quantities, totals, and which rows are shown.
 
 quantity.py    a quantity of one row and of several, and a value of it as it is printed
-ratios.py      percent and hundredths as they are printed
 claim_names.py what can be claimed, and the names of it
 quantities.py  the one table of quantities, from which every output follows
 roofline.py    bytes moved, and the least time on a device

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.numbers.lettered import letters_in
+from cnncalc.numbers.lettered import letters_in, share
 from cnncalc.report.quantities import QUANTITIES
-from cnncalc.report.ratios import share
 from cnncalc.report.roofline import MEMORY_WORK, WORK
 from cnncalc.report.workings import weights_and_biases
 from cnncalc.speech.language import _, localize

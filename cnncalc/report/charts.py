@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.numbers.terms import ratio
+from cnncalc.numbers.lettered import ratio, share
 from cnncalc.report.listing import text
 from cnncalc.report.quantities import QUANTITIES
-from cnncalc.report.ratios import share
 from cnncalc.speech.columns import Column
 
 if TYPE_CHECKING:

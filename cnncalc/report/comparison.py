@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.numbers.certainty import Domain
+from cnncalc.numbers.lettered import hundredths
 from cnncalc.report.asked import asked, told
 from cnncalc.report.captions import counted, roofline
 from cnncalc.report.listing import Listing, Schema
 from cnncalc.report.quantities import QUANTITIES
 from cnncalc.report.quantity import flat, in_order, text
-from cnncalc.report.ratios import hundredths
 from cnncalc.report.view import TRAINED, whole
 from cnncalc.speech.columns import Column, field, optional
 from cnncalc.speech.language import _

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cnncalc.numbers.lettered import share
 from cnncalc.report import listing
-from cnncalc.report.ratios import share
 from cnncalc.report.several import add
 from cnncalc.speech.columns import Column
 from cnncalc.speech.language import _

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from cnncalc.numbers.lettered import add_up, largest
-from cnncalc.report.ratios import hundredths
+from cnncalc.numbers.lettered import add_up, hundredths, largest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

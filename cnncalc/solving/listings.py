@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.numbers.lettered import letters_in
+from cnncalc.numbers.lettered import hundredths, letters_in
 from cnncalc.report.asked import asked
 from cnncalc.report.claim_names import NAMES
 from cnncalc.report.listing import Listing, Schema
 from cnncalc.report.quantities import QUANTITIES
 from cnncalc.report.quantity import in_order, refuse_without
-from cnncalc.report.ratios import hundredths
 from cnncalc.solving.goals import read_goal
 from cnncalc.speech.columns import Column, field
 from cnncalc.speech.language import _

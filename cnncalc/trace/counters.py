@@ -16,7 +16,7 @@ from cnncalc.kinds.table import KINDS
 from cnncalc.kinds.volumes import sides, spread
 from cnncalc.notation.tree import Join
 from cnncalc.numbers.digits import is_whole
-from cnncalc.numbers.terms import ratio
+from cnncalc.numbers.lettered import ratio
 from cnncalc.numbers.working import exact, known, plain, product
 from cnncalc.speech.language import Sentence, _
 from cnncalc.speech.names import no_such

@@ -17,7 +17,7 @@ from __future__ import annotations
 from math import gcd, lcm, sqrt
 from typing import TYPE_CHECKING
 
-from cnncalc.numbers.terms import ratio
+from cnncalc.numbers.lettered import ratio
 from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem

@@ -10,7 +10,7 @@ from itertools import repeat
 from operator import add, mul
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.numbers.terms import ratio
+from cnncalc.numbers.lettered import ratio
 from cnncalc.speech.budget import BUDGET
 from cnncalc.tuples import NamedTuple
 

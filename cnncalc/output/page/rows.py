@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.numbers.terms import ratio
+from cnncalc.numbers.lettered import ratio, share
 from cnncalc.output.explanation import spoken
 from cnncalc.output.page.markup import element, joined
 from cnncalc.output.page.tables import bar, cell, framed
@@ -15,7 +15,6 @@ from cnncalc.report.listing import text
 from cnncalc.report.nested import nest
 from cnncalc.report.quantities import arithmetic
 from cnncalc.report.quantity import column
-from cnncalc.report.ratios import share
 from cnncalc.report.remarks import remarks
 from cnncalc.report.steps import EXPLAINED
 from cnncalc.report.workings import shown_row
