@@ -88,7 +88,7 @@ def test_last_resort(monkeypatch, capsys):
         def fail(*_words, error=error, **_options):
             raise error
 
-        monkeypatch.setattr("cnncalc.cli.output.answer", fail)
+        monkeypatch.setattr("cnncalc.cli.stack.answer", fail)
         for more in ([], ["--json"]):
             with pytest.raises(SystemExit) as left:
                 cli.main(["stack", "8x8x1 -> relu", *more])

@@ -6,7 +6,7 @@ options.py   the options by which every command prints alike
 requests.py  what they ask for
 completion.py  what goes on from a word that is being typed
 shells.py    how shells are told so
-output.py    where reports are printed
+output.py    where answers are printed
 explained.py what --explain prints
 streams.py   what is written where: encodings, colours, widths, files
 files.py     files that are written whole or not at all
@@ -24,6 +24,7 @@ compare.py   `cnncalc compare`
 counts.py    `cnncalc counts`
 devices.py   `cnncalc devices`
 draw.py      `cnncalc draw`
+figures.py   how figures are written
 export.py    `cnncalc export`
 import.py    `cnncalc import`
 layers.py    `cnncalc layers`

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cnncalc.cli.command import Command, leave
+from cnncalc.cli.command import Command, Misplaced, leave
 from cnncalc.cli.faults import warn
-from cnncalc.cli.misuse import Misplaced
 from cnncalc.cli.options import (
     completes,
     explain_option,

@@ -150,6 +150,27 @@ class Command(Helped):
             formatter.write_dl([each for each in records if each], col_max=widest)
 
 
+class UnknownCommand(click.UsageError):
+    """A command that there is none of, with the name that was probably meant."""
+
+    def __init__(
+        self, word: str, close: str | None, ctx: click.Context, lines: Sequence[list[str]] = ()
+    ) -> None:
+        super().__init__(word, ctx)
+        self.lines = lines
+        self.word = word
+        self.close = close
+
+
+class Misplaced(click.UsageError):
+    """A word that cannot stand where it does, with command lines that may be meant."""
+
+    def __init__(self, message: str, word: str, lines: Sequence[Sequence[str]] = ()) -> None:
+        super().__init__(message, click.get_current_context(silent=True))
+        self.word = word
+        self.lines = lines
+
+
 def _refuse_twice(parameters: Sequence[click.Parameter]) -> None:
     """Refuse an option that takes one value and is given two: the first would mean nothing."""
     options = [each for each in parameters if isinstance(each, click.Option)]

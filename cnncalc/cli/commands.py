@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cnncalc.cli import layer
-from cnncalc.cli.command import HELP, Helped, localize, write_examples, write_usage
+from cnncalc.cli.command import HELP, Helped, UnknownCommand, localize, write_examples, write_usage
 from cnncalc.cli.options import language_option
 from cnncalc.kinds.table import KINDS, NAMES
 from cnncalc.speech.language import _
@@ -99,7 +99,6 @@ class _Commands(Helped, click.Group):
         if (named := self.get_command(ctx, args[0])) is not None and not is_quantity:
             return args[0], named, args[1:]
         from cnncalc.cli import asked
-        from cnncalc.cli.misuse import UnknownCommand
         from cnncalc.importing.sources import file_beside
         from cnncalc.notation import library
         from cnncalc.speech.spelling import nearest

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from cnncalc.cli import faults
 from cnncalc.cli.command import Command
+from cnncalc.cli.figures import print_figure
 from cnncalc.cli.layer import kinds_of
 from cnncalc.cli.options import (
     file_option,
@@ -19,60 +19,14 @@ from cnncalc.cli.options import (
     words_argument,
 )
 from cnncalc.cli.requests import FIGURES, ending_of, read_asked, read_choice, read_settings
-from cnncalc.cli.streams import put
-from cnncalc.drawing.figures import DIRECTIONS, SHADED, STYLES, drawn
+from cnncalc.drawing.figures import DIRECTIONS, SHADED, STYLES
 from cnncalc.drawing.page import read_width
-from cnncalc.report.bearing import idle
+from cnncalc.report.report import Report
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Problem
 
-if TYPE_CHECKING:
-    from cnncalc.cli.requests import Motion, Output
-    from cnncalc.drawing.shapes import Figure
-    from cnncalc.notation.tree import Network
-    from cnncalc.report.report import Report
-
-
-def print_figure(
-    report: Report, file: str | None, language: str = "svg", *, at: str | None, **asked: Any
-) -> None:
-    """Write the figure of a report, or of the rows at a place; its warnings to standard error."""
-    from cnncalc.report.places import rows_at
-
-    faults.warn(report.warnings)
-    figure, warnings = drawn(report, None if at is None else rows_at(report, at), **asked)
-    faults.warn(warnings)
-    put_figure(figure, file, language)
-
-
-def print_motion(network: Network, output: Output, motion: Motion) -> bool:
-    """Write how the windows of a layer go, where that is asked for; return whether it is."""
-    if not (motion.is_asked or output.is_figure) or output.check or output.explain is not None:
-        return False
-    from cnncalc.drawing import windows
-    from cnncalc.drawing.slides import slides
-    from cnncalc.report.report import Report
-
-    report = Report(network, output.settings)
-    if not (motion.is_asked or slides(report.rows[-1])):
-        return False
-    figure = windows.draw(report, at=motion.at, frames=motion.frames)
-    names = ("like", "batch", "dtype", "planner", "device")
-    faults.warn([*report.warnings, *idle(output.settings, names, _("a figure of windows"))])
-    put_figure(figure, motion.file or output.form.file, motion.language)
-    return True
-
-
-def put_figure(figure: Figure, file: str | None, language: str) -> None:
-    """Write a figure in a language, to standard output or to a file."""
-    from importlib import import_module
-
-    put(import_module(f"cnncalc.drawing.{language}").write(figure), file)
-
 
 def _run(words: tuple[str, ...], input: tuple[str, ...], **asked: Any) -> None:  # noqa: A002
-    from cnncalc.report.report import Report
-
     if asked["direction"] and asked["style"] not in (None, "blocks"):
         fact = _("--direction is of blocks, and {style} have one", style=asked["style"])
         raise click.UsageError(fact)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.cli import faults
-from cnncalc.cli.output import row_at
 from cnncalc.cli.streams import put
 from cnncalc.report.bearing import idle_beside
-from cnncalc.report.places import find
+from cnncalc.report.places import find, one_at
 from cnncalc.report.quantities import QUANTITIES
 from cnncalc.report.steps import HELD, steps_of
 
@@ -28,7 +27,7 @@ def print_explained(report: Report, output: Output) -> None:
     held = None
     names = {*steps}
     if names & {*HELD} or (output.is_memory and not asked):
-        held = report.whole if output.at is None else row_at(report, output.at)
+        held = report.whole if output.at is None else one_at(report, output.at)
         names |= {*HELD} if not asked else set()
     shown = [QUANTITIES[name] for name in QUANTITIES if name in names]
     said = idle_beside(report.settings, shown, but=["fold"])

@@ -51,7 +51,7 @@ def says(name: str) -> str:
 
 
 def _run(name: str, kinds: Sequence[Kind], parameters: dict[str, Parameter], **given: Any) -> None:
-    from cnncalc.cli.output import answer
+    from cnncalc.cli.stack import answer
     from cnncalc.notation.parser import parse, parse_volume
 
     motion = read_motion(given)
@@ -68,7 +68,7 @@ def _run(name: str, kinds: Sequence[Kind], parameters: dict[str, Parameter], **g
         network = parse(Source("<stack>", " ".join(words)), channels_first=first)
         network = _said(network, command)
         if motion.is_asked or output.is_figure:
-            from cnncalc.cli.draw import print_motion
+            from cnncalc.cli.figures import print_motion
 
             if print_motion(network, output, motion):
                 return

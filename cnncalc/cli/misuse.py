@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cnncalc.cli.command import Misplaced, UnknownCommand
+from cnncalc.cli.commands import COMMANDS
+from cnncalc.cli.layer import kinds_of
 from cnncalc.output.formats import FORMATS
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Fix, Label, Problem, Source, Span, quoted
@@ -24,27 +27,6 @@ _OPTION = r"--[a-z][a-z-]*"
 """How an option is written that a message names."""
 
 
-class UnknownCommand(click.UsageError):
-    """A command that there is none of, with the name that was probably meant."""
-
-    def __init__(
-        self, word: str, close: str | None, ctx: click.Context, lines: Sequence[list[str]] = ()
-    ) -> None:
-        super().__init__(word, ctx)
-        self.lines = lines
-        self.word = word
-        self.close = close
-
-
-class Misplaced(click.UsageError):
-    """A word that cannot stand where it does, with command lines that may be meant."""
-
-    def __init__(self, message: str, word: str, lines: Sequence[Sequence[str]] = ()) -> None:
-        super().__init__(message, click.get_current_context(silent=True))
-        self.word = word
-        self.lines = lines
-
-
 def misuse(error: click.UsageError, words: Sequence[str]) -> Problem:
     """Return the problem of a command line that click could not read."""
     ask = _("'{command} --help' lists what it takes", command=_path(error))
@@ -56,9 +38,6 @@ def _path(error: click.UsageError) -> str:
 
 
 def _unknown_option(error: click.NoSuchOption, words: Sequence[str], ask: str) -> Problem:
-    from cnncalc.cli.commands import COMMANDS
-    from cnncalc.cli.layer import kinds_of
-
     path, option = _path(error), error.option_name
     names = [
         name

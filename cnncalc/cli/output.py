@@ -1,4 +1,4 @@
-"""The one place where reports are printed."""
+"""The one place where answers are printed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,6 @@ from cnncalc.report.ordering import Order
 from cnncalc.report.quantities import BYTES, COLUMNS, QUANTITIES, SUMMED
 from cnncalc.report.quantity import refuse_without, text
 from cnncalc.report.report import Report
-from cnncalc.report.several import as_one
 from cnncalc.report.view import View, listed
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Problem
@@ -115,44 +114,15 @@ def tell(found: Answer, form: Form) -> None:
     show(listing, form, [*found.parts()], drawing=found.lay_out)
 
 
-def answer(
+def print_network(
     network: Network,
     output: Output,
+    given: Given | None,
     *,
     card: bool = False,
-    given: Given | None = None,
     lead: Quantity | None = None,
 ) -> None:
-    """Print the report of a network, or the verdicts on claims about it.
-
-    What the network has of the `lead` stands above its table.
-    """
-    if output.check:
-        from cnncalc.cli.check import run_check
-        from cnncalc.cli.command import leave
-
-        leave(
-            run_check(
-                network,
-                output.check,
-                output.settings,
-                given=given,
-                form=output.form,
-                explain=output.explain,
-            )
-        )
-        return
-    if network.lines and (network.lines.misfit or given is None):
-        from cnncalc.cli.lines import are_enough, print_lines
-
-        if are_enough(output):
-            print_lines(network.lines, output)
-            return
-    if output.fits is not None:
-        from cnncalc.cli.fits import print_fits
-
-        print_fits(network, output, given)
-        return
+    """Print the report of a network, as a figure where that is asked for."""
     is_total = output.totals or (output.get is not None and output.at is None)
     with watch(_("tracing")) as watching:
         report = Report(
@@ -164,23 +134,25 @@ def answer(
             tell=watching,
         )
     if output.is_figure and not card:
-        from cnncalc.cli.draw import print_figure
+        from cnncalc.cli.figures import print_figure
         from cnncalc.report.bearing import idle
 
         faults.warn(idle(output.settings, ("planner", "device", "freeze"), _("a figure")))
         print_figure(report, output.form.file, at=output.at, depth=output.depth)
         return
-    print_report(report, output, card=card, lead=lead)
+    _print_report(report, output, card=card, lead=lead)
 
 
-def print_report(
-    report: Report, output: Output, *, card: bool = False, lead: Quantity | None = None
-) -> None:
+def _print_report(report: Report, output: Output, *, card: bool, lead: Quantity | None) -> None:
     """Print a report as its options ask; its warnings go to standard error."""
     form = output.form
     if output.get is not None:
         wanted = _quantities("--get", output.get)
-        row = report.whole if output.at is None else row_at(report, output.at)
+        row = report.whole
+        if output.at is not None:
+            from cnncalc.report.places import one_at
+
+            row = one_at(report, output.at)
         values = [_got(report, quantity, row) for quantity in wanted]
         faults.warn([*report.warnings, *_idle_beside(report.settings, wanted)])
         if any(quantity.form == "axes" for quantity in wanted):
@@ -286,7 +258,9 @@ def _view(report: Report, output: Output, card: bool) -> tuple[View, bool]:
     view = View(report, (), columns, output.by or "", chart=output.chart, kept=kept, order=order)
     rows: Sequence[Row] = report.rows
     if output.at is not None:
-        whole = row_at(report, output.at)
+        from cnncalc.report.places import one_at
+
+        whole = one_at(report, output.at)
         if not (whole.several or output.by):
             if output.depth is not None:
                 from cnncalc.report.bearing import unneeded
@@ -313,14 +287,6 @@ def _with_asked(columns: list[Quantity], settings: Settings) -> list[Quantity]:
     """Return columns with those of what is asked beside a network, where they are not there."""
     more = (QUANTITIES[name] for name in shows(settings))
     return [*columns, *(each for each in more if each not in columns)]
-
-
-def row_at(report: Report, place: str) -> Row:
-    """Return the row of a label or a number, several as one; refuse one that no row has."""
-    from cnncalc.report.places import rows_at
-
-    rows = rows_at(report, place)
-    return rows[0] if len(rows) == 1 else as_one(rows, place)
 
 
 def _got(report: Report, quantity: Quantity, row: Row, *, commas: bool = False) -> str:

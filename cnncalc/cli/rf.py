@@ -7,8 +7,8 @@ from typing import Any
 import click
 
 from cnncalc.cli.command import Command
-from cnncalc.cli.draw import put_figure
 from cnncalc.cli.faults import warn
+from cnncalc.cli.figures import put_figure
 from cnncalc.cli.options import (
     explain_option,
     form_options,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.cli.command import Command
+from cnncalc.cli.command import Command, leave
 from cnncalc.cli.options import (
     input_option,
     options,
@@ -20,6 +20,7 @@ from cnncalc.cli.requests import Output, read_asked, read_choice
 if TYPE_CHECKING:
     import click
 
+    from cnncalc.notation.tree import Given, Network
     from cnncalc.report.quantity import Quantity
 
 
@@ -27,8 +28,6 @@ def command(name: str = "stack", lead: Quantity | None = None) -> click.Command:
     """Return the command `cnncalc stack`, or one that prints a quantity and the same table."""
 
     def run(words: tuple[str, ...], input: tuple[str, ...], **given: Any) -> None:  # noqa: A002
-        from cnncalc.cli.output import answer
-
         choice = read_choice(given)
         output = Output.of(given)
         first = output.settings.channels_first
@@ -60,3 +59,45 @@ def command(name: str = "stack", lead: Quantity | None = None) -> click.Command:
         ".py, or holds a /; or - for standard input.",
         example=f'cnncalc {name} "32x32x3 -> conv 10 k5 p2 -> relu -> maxpool 2 -> fc 10"',
     )
+
+
+def answer(
+    network: Network,
+    output: Output,
+    *,
+    card: bool = False,
+    given: Given | None = None,
+    lead: Quantity | None = None,
+) -> None:
+    """Print what is asked of a network: its report, or the verdicts on claims, or what fits.
+
+    What the network has of the `lead` stands above the report's table.
+    """
+    if output.check:
+        from cnncalc.cli.check import run_check
+
+        leave(
+            run_check(
+                network,
+                output.check,
+                output.settings,
+                given=given,
+                form=output.form,
+                explain=output.explain,
+            )
+        )
+        return
+    if network.lines and (network.lines.misfit or given is None):
+        from cnncalc.cli.lines import are_enough, print_lines
+
+        if are_enough(output):
+            print_lines(network.lines, output)
+            return
+    if output.fits is not None:
+        from cnncalc.cli.fits import print_fits
+
+        print_fits(network, output, given)
+        return
+    from cnncalc.cli.output import print_network
+
+    print_network(network, output, given, card=card, lead=lead)

@@ -65,3 +65,9 @@ def rows_at(report: Report, place: str) -> list[Row]:
     if rows:
         return rows
     raise unknown_row(report.rows, place)
+
+
+def one_at(report: Report, place: str) -> Row:
+    """Return the row of a label or a number, several as one; refuse one that no row has."""
+    rows = rows_at(report, place)
+    return rows[0] if len(rows) == 1 else as_one(rows, place)
