@@ -18,7 +18,7 @@ TYPING = "TYPE_CHECKING"
 
 
 class Parsed(NamedTuple):
-    """What a file imports, and whether hints alone see it; what it defines; some of its calls.
+    """The names that a file imports, and whether hints alone see them; what it defines; some calls.
 
     Functions have their lines; calls are those with messages, and of what may be a pattern.
     """
@@ -47,9 +47,8 @@ def parsed(path):
         if kind is ast.Import:
             found.imports.extend((name.name, hinted) for name in node.names)
         elif kind is ast.ImportFrom:
-            found.imports.append((node.module, hinted))
-            if node.module == "cnncalc":
-                found.imports.extend((f"cnncalc.{name.name}", hinted) for name in node.names)
+            names = (f"{node.module}.{name.name}" for name in node.names)
+            found.imports.extend((name, hinted) for name in names)
         elif kind is ast.ClassDef:
             found.classes.append(node.name)
         elif kind is ast.FunctionDef:
