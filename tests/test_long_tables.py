@@ -33,7 +33,7 @@ WORDS = st.text("ab \u250c\u2502합-", max_size=14).map(str.strip)
 VALUES = {
     "number": st.integers(0, 10**6) | st.none(),
     "count": st.integers(-5, 10**9) | st.none(),
-    "axes": st.sampled_from([(3, 3), (3, 5), (427, 427), "all", None]),
+    "axes": st.sampled_from([(3, 3), (3, 5), (427, 427), (), "all", None]),
     "volume": st.sampled_from([(8, 8, 64), (1024, 7, 3)]),
     "ratio": st.floats(0, 99),
     "code": WORDS,

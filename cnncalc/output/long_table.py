@@ -69,7 +69,7 @@ class _Kept:
             if size > self._word:
                 self._word, self.decisive["word"] = size, row
         if self.mixed < 1:
-            mixed = int(isinstance(value, tuple) and value.count(value[0]) < len(value))
+            mixed = int(isinstance(value, tuple) and len({*value}) > 1)
             if mixed > self.mixed:
                 self.mixed, self.decisive["mixed"] = mixed, row
 
