@@ -18,7 +18,7 @@ from cnncalc.importing.remarks import (
     Lost,
     Remark,
     Unread,
-    as_warning,
+    as_warnings,
     of_lost,
     of_stand_ins,
     of_unread,
@@ -58,7 +58,8 @@ class Graph:
         self._places: list[Place] = [""]
         self._remarks: list[Remark] = []
         self._stand_ins: dict[tuple[str, str], list[int]] = {}
-        self._unread: dict[str, list[Unread]] = {}
+        self._unread: dict[int, tuple[str, Unread]] = {}  # kinds, and costs, by nodes
+        self._learns = [False]  # whether a node learns, or one that it needs: of the first nodes
         self._unlearned: dict[int, set[str]] = {}
         self._parts = 0  # nodes, and what they read
         self._labels = Labels()
@@ -157,14 +158,12 @@ class Graph:
         self.nodes[node] = self.nodes[node]._replace(
             item=layer, inputs=(source,), volume=output, weights=""
         )
-        for made in self._unread.values():
-            made[:] = [each for each in made if each.node != node]
+        self._unread.pop(node, None)
 
     def learned(self, node: int) -> int:
         """Return how many learned numbers a node holds, one that is no layer here among them."""
-        for each in (each for made in self._unread.values() for each in made):
-            if each.node == node:
-                return each.learned or 0
+        if node in self._unread:
+            return self._unread[node][1].learned or 0
         here = self.nodes[node]
         if not isinstance(here.item, Layer) or here.kind == "opaque" or not node:
             return 0
@@ -174,9 +173,7 @@ class Graph:
         """Add a join; None where outputs do not fit. A concat may have a spatial axis, from 1."""
         volumes = [turn(self.volume(source), axis) for source in sources]
         kind = JOIN_KINDS.get(how)
-        if kind is None:
-            return None
-        if kind.misfit(volumes):
+        if kind is None or kind.misfit(volumes):
             return None
         output = turn_back(kind.output(volumes), axis)
         return self._add(Node(how, tuple(sources), output, self._named(name, how), axis=axis))
@@ -207,7 +204,7 @@ class Graph:
             kind = f"{kind} of weights"
         layer = opaque(kind, volume)
         node = self._add(Node(layer, tuple(sources), volume, self._named(name, kind)))
-        self._unread.setdefault(kind, []).append(Unread(node, learned, macs, keeps))
+        self._unread[node] = kind, Unread(node, learned, macs, keeps)
         return node
 
     def remark(
@@ -256,6 +253,13 @@ class Graph:
                 self.rewrite(node, make("identity" if len(flags) == 2 else "layerscale"))
                 self.tell_stand_in(layer.kind.name, node)
 
+    def learns_up_to(self, node: int) -> bool:
+        """Return whether a node learns anything, or one that it needs."""
+        for each in range(len(self._learns), node + 1):
+            needs = any(self._learns[one] for one in self.nodes[each].inputs)
+            self._learns.append(needs or self.learned(each) > 0)
+        return self._learns[node]
+
     def learns_before(self, node: int) -> bool:
         """Return whether anything but what stands in for others leads to a node from the input."""
         while node:
@@ -288,14 +292,12 @@ class Graph:
         self._say_what_norms_lack()
         needed = self.needed()
         self._remarks += of_stand_ins(self._stand_ins, needed)
-        self._remarks += of_unread(self._unread, needed)
+        self._remarks += of_unread(self._unread.values(), needed)
         name = made_of(source)
         kept = {self.nodes[remark.node].label for remark in self._remarks}
         made = Source(name, lay_out(fold(self.as_network(), kept, self.classes)))
-        return made, [
-            as_warning(each, self.nodes[each.node], made, source, self._places[each.node])
-            for each in sorted(self._remarks, key=lambda each: each[:4])
-        ]
+        told = sorted(self._remarks, key=lambda each: each[:4])
+        return made, [*as_warnings(told, self.nodes, self._places, made, source)]
 
     def _end_at(self, lost: Sequence[Lost], of: int) -> None:
         """Make outputs of what could not be read on from, and keep a warning of it."""

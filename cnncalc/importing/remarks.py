@@ -5,20 +5,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, TypeAlias
 
-from cnncalc.importing.refusals import label_in
 from cnncalc.kinds.table import FREE
 from cnncalc.kinds.volumes import write_volume
 from cnncalc.notation.tree import Layer
 from cnncalc.notation.writer import write_layer
 from cnncalc.speech.language import _
-from cnncalc.speech.problem import Label, Problem, Span, plural, quoted
+from cnncalc.speech.problem import Label, Problem, Source, Span, plural, quoted
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from cnncalc.importing.nesting import Node
-    from cnncalc.speech.problem import Source
 
 Place: TypeAlias = "Span | str"
 """Where something stands in a file: a stretch of its text, or words of it; '' for nowhere."""
@@ -73,12 +71,13 @@ def of_stand_ins(
             )
 
 
-def of_unread(unread: Mapping[str, list[Unread]], needed: set[int]) -> Iterator[Remark]:
+def of_unread(unread: Iterable[tuple[str, Unread]], needed: set[int]) -> Iterator[Remark]:
     """Yield a remark for each kind of what is no layer here and costs something, with its cost."""
-    for kind, made in unread.items():
-        found = [each for each in made if each.node in needed]
-        if not found or kind in FREE:
-            continue
+    kinds: dict[str, list[Unread]] = {}
+    for kind, each in unread:
+        if each.node in needed and kind not in FREE:
+            kinds.setdefault(kind, []).append(each)
+    for kind, found in kinds.items():
         numbers = [each.learned for each in found if each.learned is not None]
         notes = []
         if len(numbers) == len(found):
@@ -121,32 +120,59 @@ def of_lost(cut: Lost, lost: Sequence[Lost], of: int) -> Remark:
     )
 
 
-def as_warning(
-    remark: Remark, node: Node, source: Source, file: Source, place: Place = ""
-) -> Problem:
-    """Return a remark as a warning that points at what a file has there, or else at the node.
+def as_warnings(
+    remarks: Sequence[Remark],
+    nodes: Sequence[Node],
+    places: Sequence[Place],
+    made: Source,
+    file: Source,
+) -> Iterator[Problem]:
+    """Yield remarks as warnings that point at what a file has there, or else at their nodes.
 
-    `source` is what was made of the file, and `place` where its node stands in the file.
+    `made` is the notation made of the file, and `places` where nodes stand in the file.
     """
-    where = _in_text(node, source)
-    if place := remark.place or place:
-        where = label_in(file, place).span if isinstance(place, str) else place
-    return Problem(
-        remark.code,
-        remark.message,
-        [Label(where, remark.about)],
-        notes=remark.notes,
-        helps=remark.helps,
-        severity="warning",
-    )
+    if not remarks:
+        return
+    labels, words = _starts(_LABEL, made.text), _starts(_WORDS, file.text)
+    for remark in remarks:
+        place = remark.place or places[remark.node]
+        if not place:
+            span = _in_text(nodes[remark.node], made, labels)
+        elif not isinstance(place, str):
+            span = place
+        else:
+            start = words.get(place)
+            source = Source(file.name, place) if start is None else file
+            span = Span(source, start or 0, (start or 0) + len(place))
+        yield Problem(
+            remark.code,
+            remark.message,
+            [Label(span, remark.about)],
+            notes=remark.notes,
+            helps=remark.helps,
+            severity="warning",
+        )
 
 
-def _in_text(node: Node, source: Source) -> Span:
+_LABEL = r"(?<![\w@])(\w+): "
+_WORDS = r'("(?:[^"\\]|\\.)*+")'
+"""The words of JSON, which is what has places by words."""
+
+
+def _starts(pattern: str, text: str) -> dict[str, int]:
+    """Return where each of what a pattern finds stands first in a text."""
+    found: dict[str, int] = {}
+    for each in re.finditer(pattern, text):
+        found.setdefault(each[1], each.start(1))
+    return found
+
+
+def _in_text(node: Node, source: Source, labels: Mapping[str, int]) -> Span:
     """Return where a node stands in the text that was made of a file."""
-    found = re.search(rf"(?<![\w@]){re.escape(node.label)}: ", source.text)
-    start = found.end() if found else 0
+    found = labels.get(node.label)
+    start = 0 if found is None else found + len(node.label) + 2
     item = write_layer(node.item) if isinstance(node.item, Layer) else node.kind
-    words = item if found else write_volume(node.volume)
+    words = write_volume(node.volume) if found is None else item
     return Span(source, start, start + len(words))
 
 

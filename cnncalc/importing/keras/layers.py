@@ -84,7 +84,7 @@ class KerasLayers:
         """Return what a layer works on: masks alone change no shape, and learn nothing."""
         roles = call.roles if len(call.roles) == len(nodes) else ("",) * len(nodes)
         kept = [node for node, role in zip(nodes, roles, strict=True) if "mask" not in role]
-        masks = [node for node in nodes if node not in kept]
+        masks = sorted({*nodes} - {*kept})
         return [linked(self.graph, kept[0], masks, "Where"), *kept[1:]] if kept else [*nodes]
 
     def add(

@@ -81,7 +81,7 @@ def linked(graph: Graph, node: int, others: Sequence[int], how: str) -> int:
 
     What learns nothing, and leads nowhere else, is left out.
     """
-    found = [each for each in others if any(map(graph.learned, graph.above([each])))]
+    found = [*filter(graph.learns_up_to, others)]
     return graph.opaque(how, [node, *found], graph.volume(node), "", 0) if found else node
 
 

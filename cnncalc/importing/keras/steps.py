@@ -132,16 +132,16 @@ def _cells(kind: str, config: dict[str, Any]) -> list[tuple[str, dict[str, Any]]
     waiting = [config.get("cell")]
     found: list[tuple[str, dict[str, Any]]] = []
     while waiting:
-        cell = waiting.pop(0)
+        cell = waiting.pop()
         if isinstance(cell, list):
-            waiting = [*cell, *waiting]
+            waiting += cell[::-1]
             continue
         own = cell.get("config") if isinstance(cell, dict) else None
         name = str(cell.get("class_name")) if isinstance(cell, dict) else ""
         if not isinstance(own, dict) or len(found) > MOST_NESTED:
             return [(kind, config)]
         if name == "StackedRNNCells":
-            waiting = [own.get("cells"), *waiting]
+            waiting.append(own.get("cells"))
         else:
             found.append((name.removesuffix("Cell"), own))
     return found
