@@ -12,6 +12,7 @@ shapes.py          what layers do that move values about and learn nothing
 sequences.py       what layers over sequences do
 descriptions.py    what a card says of a layer, in words
 table.py           the one table of kinds: names, arguments, formulas, help
+signatures.py      what a module of a framework takes, read from its signature
 modules.py         what a module of a framework is: its arguments, the layers of ours
 rules.py           what entries of both frameworks need beside names
 pytorch.py         the table of PyTorch's modules

@@ -1,8 +1,8 @@
 """What a layer of PyTorch or Keras is: its arguments there, and the layers of ours that it makes.
 
-`pytorch` and `keras` are the tables. An entry has its arguments in the framework's order, with
-its defaults, and says of each which argument of ours it is. What `translate` gives are layers of
-ours by their names; `fill` gives their values, where the table of kinds has them.
+`pytorch` and `keras` are the tables. An entry has the framework's signature, which says of each
+argument which one of ours it is. What `translate` gives are layers of ours by their names; `fill`
+gives their values, where the table of kinds has them.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cnncalc.kinds.arguments import is_literal
+from cnncalc.kinds.signatures import arguments_of
 from cnncalc.kinds.table import NAMES, REQUIRED
 from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.language import _
@@ -19,6 +20,7 @@ from cnncalc.tuples import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from cnncalc.kinds.signatures import Takes
     from cnncalc.kinds.table import Kind
 
 PYTORCH = "pytorch"
@@ -33,7 +35,7 @@ ACTIVATION = "activation"
 SHAPE = "shape"
 """Stands for the shape of a network's input, which Keras takes in its first layer."""
 
-LAYER, STEPPED = "layer", "layer at each step"
+LAYER, STEPPED = "layer", "layer-at-each-step"
 """Stand for a module inside another, an `InnerModule`: it is given as the layers that it makes."""
 
 Values: TypeAlias = dict[str, Any]
@@ -46,22 +48,6 @@ class ModuleError(Exception):
         super().__init__(message)
         self.message = message
         self.argument = argument
-
-
-class Takes(NamedTuple):
-    """An argument of a module.
-
-    `ours` is the argument of our layer that it gives; '' where it changes nothing that is counted.
-    `only` are the values that can be read; none: all. `also` are its older names. `named` says
-    that it goes by its name alone.
-    """
-
-    name: str
-    ours: str = ""
-    default: Any = REQUIRED
-    only: tuple[Any, ...] = ()
-    also: tuple[str, ...] = ()
-    named: bool = False
 
 
 class Wanted(NamedTuple):
@@ -86,15 +72,20 @@ class Module(NamedTuple):
 
     `rank` is the number of spatial axes that it works on, where its name says so; `rule` makes
     layers of its arguments, ours first, where there is more to it than their names. Without
-    arguments of its own, `takes` is None: it takes any.
+    a signature it takes any argument.
     """
 
     framework: str
     name: str
     kind: str
-    takes: tuple[Takes, ...] | None
+    signature: str | None
     rank: int | None = None
     rule: Rule | None = None
+
+    @property
+    def takes(self) -> tuple[Takes, ...] | None:
+        """What it takes, in the framework's order."""
+        return None if self.signature is None else arguments_of(self.signature)
 
     def argument(self, name: str) -> Takes | None:
         """Return the argument of a name, or of an older one."""
@@ -240,11 +231,6 @@ def input_shape(module: Module, values: dict[str, Any]) -> tuple[Any, ...] | Non
             sizes = tuple(value) if isinstance(value, tuple | list) else (value,)
             return sizes if takes.name.startswith("batch") else (None, *sizes)
     return None
-
-
-def uncounted(**defaults: Any) -> tuple[Takes, ...]:
-    """Return arguments that change nothing that is counted."""
-    return tuple(Takes(name, "", default) for name, default in defaults.items())
 
 
 # ---------------------------------------------------------------- values
