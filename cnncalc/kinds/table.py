@@ -67,7 +67,6 @@ class _KindEntry(NamedTuple):
     name: str
     parameters: tuple[Parameter, ...]
     formula: Callable[[Volume, Arguments], Measure]
-    writes: Writes
     says: str
     example: str
     names: dict[str, dict[str, Any]] = {}  # noqa: RUF012 - an entry is never changed
@@ -78,6 +77,7 @@ class _KindEntry(NamedTuple):
     command: tuple[str, str] | None = None
     letters: tuple[tuple[str, int], ...] = (("n", 32), ("n", 32), ("Cin", 8))
     windowed: bool = False
+    writes: Writes = Writes.NEW
 
 
 class Kind(_KindEntry):
@@ -160,6 +160,20 @@ def _count(
     )
 
 
+def _some(name: str, says: str, letter: str = "", names: tuple[str, ...] = ()) -> Parameter:
+    """Return a number that need not be given; without a letter it goes by its place, as N."""
+    placed = not letter
+    return Parameter(
+        name, "number", letter, None, placed, says=says, symbol="N" * placed, names=names
+    )
+
+
+def _flag(
+    name: str, says: str, names: tuple[str, ...] = (), opposite: tuple[str, ...] = ()
+) -> Parameter:
+    return Parameter(name, "flag", default=False, says=says, names=names, opposite=opposite)
+
+
 _FILTERS = _count(
     "filters",
     "how many filters: the channels of the output",
@@ -193,19 +207,12 @@ _DILATION = Parameter(
 _GROUPS = Parameter(
     "groups", "number", "g", 1, says="groups that do not see each other", sample=2, names=("group",)
 )
-_SAME = Parameter("same", "flag", default=False, says="pad so that the output is ceil(n / s)")
-_VALID = Parameter("valid", "flag", default=False, says="no padding")
-_CAUSAL = Parameter("causal", "flag", default=False, says="pad by d(k-1) before, none after")
-_FULL = Parameter("full", "flag", default=False, says="pad by d(k-1) on both sides")
+_SAME = _flag("same", "pad so that the output is ceil(n / s)")
+_VALID = _flag("valid", "no padding")
+_CAUSAL = _flag("causal", "pad by d(k-1) before, none after")
+_FULL = _flag("full", "pad by d(k-1) on both sides")
 _UNITS = _count("units", "how many outputs", names=("out_features", "n", "features", "outputs"))
-_NOBIAS = Parameter(
-    "nobias",
-    "flag",
-    default=False,
-    says="learn no bias",
-    names=("no_bias",),
-    opposite=("bias", "use_bias"),
-)
+_NOBIAS = _flag("nobias", "learn no bias", names=("no_bias",), opposite=("bias", "use_bias"))
 _RANK = Parameter("rank", "rank", default=0, says="the number of spatial axes")
 _WORDS = Parameter("numbers", "words", default=(), place=True, says="any numbers; not used")
 _PADS = ("padding", "same", "valid", "full", "causal")
@@ -233,9 +240,7 @@ _POOL = (
     ),
     _PADDING,
 )
-_CEIL = Parameter(
-    "ceil", "flag", default=False, says="round sizes up, as PyTorch does", names=("ceil_mode",)
-)
+_CEIL = _flag("ceil", "round sizes up, as PyTorch does", names=("ceil_mode",))
 _SIZE = Parameter(
     "size",
     "axes",
@@ -245,6 +250,8 @@ _SIZE = Parameter(
     sample=4,
     names=("output_size",),
 )
+_NEAREST = _flag("nearest", "repeat values (the default)")
+_BILINEAR = _flag("bilinear", "interpolate")
 _SEQUENCE = (("L", 32), ("Cin", 8))
 _AROUND = Parameter(
     *("size", "sides"),
@@ -261,26 +268,20 @@ def _activation(name: str, says: str, names: tuple[str, ...] = ()) -> Kind:
         name,
         (_WORDS,),
         formulas.unchanged,
-        Writes.OVER,
         says,
         f"8x8x4 -> {name}",
         {other: {} for other in names},
         nonlinear=True,
+        writes=Writes.OVER,
     )
 
 
 def _passing(name: str, writes: Writes, says: str, example: str) -> Kind:
-    return Kind(name, (_WORDS,), formulas.unchanged, writes, says, example)
+    return Kind(name, (_WORDS,), formulas.unchanged, says, example, writes=writes)
 
 
 _NORM_FLAGS = (
-    Parameter(
-        *("noscale", "flag"),
-        default=False,
-        says="learn no scale",
-        names=("no_scale",),
-        opposite=("scale",),
-    ),
+    _flag("noscale", "learn no scale", names=("no_scale",), opposite=("scale",)),
     _NOBIAS._replace(says="learn no shift", opposite=("bias", "center", "shift")),
 )
 
@@ -290,11 +291,11 @@ def _normalising(name: str, other: str, says: str) -> Kind:
         name,
         _NORM_FLAGS,
         formulas.norm,
-        Writes.OVER,
         says,
         f"8x8x4 -> {name}",
         {other: {}},
         words=descriptions.norm(says),
+        writes=Writes.OVER,
     )
 
 
@@ -306,7 +307,6 @@ _TABLE = (
             *(_SAME, _VALID, _FULL, _CAUSAL, _NOBIAS, _RANK),
         ),
         formulas.conv,
-        Writes.NEW,
         "convolution: filters slide over the map",
         "32x32x3 -> conv 10 k5 p2",
         {"conv1d": {"rank": 1}, "conv2d": {"rank": 2}, "conv3d": {"rank": 3}},
@@ -318,25 +318,12 @@ _TABLE = (
     Kind(
         "dwconv",
         (
-            Parameter(
-                *("filters", "number", "", None),
-                place=True,
-                says="a multiple of the channels",
-                symbol="N",
-            ),
+            _some("filters", "a multiple of the channels"),
             *(_KERNEL, _STRIDE, _PADDING, _DILATION),
-            Parameter(
-                "multiplier",
-                "number",
-                "m",
-                None,
-                says="filters for each channel",
-                names=("depth_multiplier",),
-            ),
+            _some("multiplier", "filters for each channel", "m", names=("depth_multiplier",)),
             *(_SAME, _VALID, _FULL, _CAUSAL, _NOBIAS),
         ),
         formulas.dwconv,
-        Writes.NEW,
         "depthwise convolution: each channel has filters of its own",
         "32x32x16 -> dwconv k3 p1",
         {"depthwise": {}},
@@ -355,7 +342,6 @@ _TABLE = (
             *(_DILATION, _GROUPS, _SAME._replace(says="cut so that the output is n * s"), _NOBIAS),
         ),
         formulas.deconv,
-        Writes.NEW,
         "transposed convolution: makes maps larger",
         "14x14x16 -> deconv 8 k4 s2 p1",
         {"convtranspose": {}, "transposed": {}},
@@ -368,7 +354,6 @@ _TABLE = (
         "local",
         (*(_FILTERS, _KERNEL, _STRIDE, _PADDING), *(_SAME, _VALID, _FULL, _CAUSAL, _NOBIAS)),
         formulas.local,
-        Writes.NEW,
         "locally connected: a filter and a bias for each position",
         "8x8x3 -> local 4 k3",
         {"locallyconnected": {}},
@@ -380,7 +365,6 @@ _TABLE = (
         "fc",
         (_UNITS, _NOBIAS),
         formulas.fc,
-        Writes.NEW,
         "fully connected: every output sees every input",
         "7x7x512 -> fc 4096",
         {},
@@ -392,7 +376,6 @@ _TABLE = (
         "linear",
         (_UNITS, _NOBIAS),
         formulas.linear,
-        Writes.NEW,
         "fully connected at every place, on the channels alone",
         "16x64 -> linear 32",
         {"dense": {}},
@@ -404,7 +387,6 @@ _TABLE = (
         "maxpool",
         (*_POOL, _DILATION, _CEIL, _SAME, _VALID),
         formulas.pool,
-        Writes.NEW,
         "max pooling: the largest value of each window",
         "32x32x10 -> maxpool 2",
         {"pool": {}},
@@ -417,7 +399,6 @@ _TABLE = (
         "avgpool",
         (*_POOL, _DILATION, _CEIL, _SAME, _VALID),
         formulas.pool,
-        Writes.NEW,
         "average pooling: the mean of each window",
         "32x32x10 -> avgpool 2",
         {},
@@ -430,25 +411,14 @@ _TABLE = (
         "gap",
         (),
         formulas.global_pool,
-        Writes.NEW,
         "global average pooling: HxWxC to 1x1xC",
         "7x7x1024 -> gap",
         {"globalavgpool": {}},
         listed=True,
     ),
-    Kind(
-        "gmp",
-        (),
-        formulas.global_pool,
-        Writes.NEW,
-        "global max pooling: HxWxC to 1x1xC",
-        "7x7x1024 -> gmp",
-    ),
+    Kind("gmp", (), formulas.global_pool, "global max pooling: HxWxC to 1x1xC", "7x7x1024 -> gmp"),
     *(
-        Kind(
-            *(name, (_SIZE,), formulas.adaptive_pool, Writes.NEW, says, f"13x13x8 -> {name} 6"),
-            windowed=True,
-        )
+        Kind(*(name, (_SIZE,), formulas.adaptive_pool, says, f"13x13x8 -> {name} 6"), windowed=True)
         for name, says in (
             ("adaptiveavgpool", "average pooling to a given size"),
             ("adaptivemaxpool", "max pooling to a given size"),
@@ -458,10 +428,10 @@ _TABLE = (
         "flatten",
         (),
         shapes.flatten,
-        Writes.VIEW,
         "a volume as a vector, in place",
         "32x32x3 -> flatten",
         listed=True,
+        writes=Writes.VIEW,
     ),
     _normalising("bn", "batchnorm", "batch norm: a scale and a shift for each channel"),
     _normalising("ln", "layernorm", "layer norm over the channels: a scale and a shift for each"),
@@ -479,29 +449,29 @@ _TABLE = (
             *_NORM_FLAGS,
         ),
         formulas.group_norm,
-        Writes.OVER,
         "group norm: a scale and a shift for each channel",
         "8x8x64 -> gn 32",
         {"groupnorm": {}},
         words=descriptions.norm("group norm: a scale and a shift for each channel"),
+        writes=Writes.OVER,
     ),
     Kind(
         "in",
-        (Parameter("affine", "flag", default=False, says="learn a scale and a shift"),),
+        (_flag("affine", "learn a scale and a shift"),),
         formulas.instance_norm,
-        Writes.OVER,
         "instance norm: learns nothing",
         "8x8x4 -> in",
         {"instancenorm": {}},
         words=descriptions.instance_norm,
+        writes=Writes.OVER,
     ),
     Kind(
         "layerscale",
         (),
         formulas.per_channel,
-        Writes.OVER,
         "a learned scale for each channel",
         "8x8x4 -> layerscale",
+        writes=Writes.OVER,
     ),
     _activation("relu", "max(x, 0)"),
     _activation("relu6", "relu cut off at 6"),
@@ -518,19 +488,15 @@ _TABLE = (
     Kind(
         "prelu",
         (
-            Parameter(
-                *("count", "number", "", None),
-                place=True,
-                says="how many slopes: one, or one for each channel",
-                symbol="N",
-                names=("num_parameters",),
+            _some(
+                "count", "how many slopes: one, or one for each channel", names=("num_parameters",)
             ),
         ),
         formulas.prelu,
-        Writes.OVER,
         "leaky relu with a learned slope for each channel",
         "8x8x4 -> prelu",
         nonlinear=True,
+        writes=Writes.OVER,
     ),
     _passing("dropout", Writes.VIEW, "zeroes values in training", "7x7x512 -> dropout 0.5"),
     _passing("lrn", Writes.OVER, "local response normalisation", "27x27x96 -> lrn 5 1e-4 0.75"),
@@ -546,12 +512,11 @@ _TABLE = (
         "pad",
         (
             _AROUND,
-            Parameter("reflect", "flag", default=False, says="mirror the map, its border once"),
-            Parameter("replicate", "flag", default=False, says="repeat the border"),
-            Parameter("circular", "flag", default=False, says="go on at the other end"),
+            _flag("reflect", "mirror the map, its border once"),
+            _flag("replicate", "repeat the border"),
+            _flag("circular", "go on at the other end"),
         ),
         shapes.pad,
-        Writes.NEW,
         "zeros around the map",
         "5x5x1 -> pad 2",
         {"zeropad": {}},
@@ -560,8 +525,7 @@ _TABLE = (
         windowed=True,
     ),
     Kind(
-        *("crop", (_AROUND,), shapes.crop, Writes.NEW, "takes a border away", "9x9x1 -> crop 2"),
-        windowed=True,
+        *("crop", (_AROUND,), shapes.crop, "takes a border away", "9x9x1 -> crop 2"), windowed=True
     ),
     Kind(
         "slice",
@@ -570,7 +534,6 @@ _TABLE = (
             _count("to", "the channel to stop before", "B", 5),
         ),
         shapes.channel_slice,
-        Writes.NEW,
         "some of the channels",
         "8x8x64 -> slice 0 32",
     ),
@@ -586,18 +549,10 @@ _TABLE = (
                 sample=4,
                 names=("scale_factor", "scale"),
             ),
-            Parameter(
-                "nearest",
-                "flag",
-                default=False,
-                says="repeat values (the default)",
-                names=("mode", "interpolation"),
-                words=("nearest", "bilinear"),
-            ),
-            Parameter("bilinear", "flag", default=False, says="interpolate"),
+            _NEAREST._replace(names=("mode", "interpolation"), words=("nearest", "bilinear")),
+            _BILINEAR,
         ),
         shapes.upsample,
-        Writes.NEW,
         "makes maps larger by a whole factor",
         "7x7x64 -> upsample 2",
         {},
@@ -606,13 +561,8 @@ _TABLE = (
     ),
     Kind(
         "resize",
-        (
-            _SIZE,
-            Parameter("nearest", "flag", default=False, says="repeat values (the default)"),
-            Parameter("bilinear", "flag", default=False, says="interpolate"),
-        ),
+        (_SIZE, _NEAREST, _BILINEAR),
         shapes.resize,
-        Writes.NEW,
         "makes maps of a given size",
         "7x7x64 -> resize 10",
         {"interpolate": {}},
@@ -631,33 +581,32 @@ _TABLE = (
             ),
         ),
         shapes.reshape,
-        Writes.VIEW,
         "the same values as another volume",
         "6272 -> reshape 7x7x128",
+        writes=Writes.VIEW,
     ),
     Kind(
         "tokens",
         (),
         shapes.tokens,
-        Writes.VIEW,
         "a map as a sequence: HxWxC to (H*W)xC",
         "14x14x768 -> tokens",
+        writes=Writes.VIEW,
     ),
     Kind(
         "transpose",
         (),
         shapes.transpose,
-        Writes.VIEW,
         "channels and the last axis change places: LxC to CxL",
         "196x64 -> transpose",
         letters=_SEQUENCE,
+        writes=Writes.VIEW,
     ),
     *(
         Kind(
             name,
             (_count("block", "the side of a block", "r", 2),),
             formula,
-            Writes.NEW,
             says,
             example,
             {other: {}},
@@ -677,7 +626,7 @@ _TABLE = (
         )
     ),
     *(
-        Kind(name, (), shapes.over_channels, Writes.NEW, says, f"8x8x64 -> {name}")
+        Kind(name, (), shapes.over_channels, says, f"8x8x64 -> {name}")
         for name, says in (
             ("channelmean", "the mean over the channels: HxWxC to HxWx1"),
             ("channelmax", "the largest over the channels: HxWxC to HxWx1"),
@@ -690,7 +639,6 @@ _TABLE = (
             _count("units", "how many numbers each has", names=("embedding_dim", "output_dim")),
         ),
         sequences.embedding,
-        Writes.NEW,
         "learned numbers for each of a vector of words: L to LxN",
         "128 -> embedding 10000 64",
         letters=(("L", 32),),
@@ -699,7 +647,6 @@ _TABLE = (
         "token",
         (_count("count", "how many tokens"),),
         sequences.token,
-        Writes.NEW,
         "learned tokens before a sequence: LxC to (L+N)xC",
         "196x768 -> token 1",
         {"classtoken": {}},
@@ -707,35 +654,23 @@ _TABLE = (
     ),
     Kind(
         "position",
-        (
-            Parameter(
-                *("count", "number", "", None),
-                place=True,
-                says="how many values there are, where several places share one",
-                symbol="N",
-            ),
-        ),
+        (_some("count", "how many values there are, where several places share one"),),
         sequences.position,
-        Writes.OVER,
         "adds a learned value at every place",
         "197x768 -> position",
         {"posembed": {}},
         letters=_SEQUENCE,
+        writes=Writes.OVER,
     ),
     Kind(
         "attention",
         (
             _count("heads", "how many heads", "h", 2, names=("num_heads",)),
-            Parameter("key-dim", "number", "d", None, says="the channels of a head: C/h"),
-            Parameter(
-                *("window", "number", "w", None),
-                says="windows of this size on each axis",
-                names=("window_size",),
-            ),
+            _some("key-dim", "the channels of a head: C/h", "d"),
+            _some("window", "windows of this size on each axis", "w", names=("window_size",)),
             _NOBIAS,
         ),
         sequences.attention,
-        Writes.NEW,
         "self-attention: each place meets all places",
         "197x768 -> attention 12",
         {"mha": {}},
@@ -747,13 +682,9 @@ _TABLE = (
         "sdpa",
         (
             _count("heads", "how many heads", "h", 2, names=("num_heads",)),
-            Parameter(
-                *("key-dim", "number", "d", None),
-                says="the channels of a head's queries and keys: C/3h",
-            ),
+            _some("key-dim", "the channels of a head's queries and keys: C/3h", "d"),
         ),
         sequences.sdpa,
-        Writes.NEW,
         "the two products of attention; queries, keys and values come in stacked",
         "400x256 -> sdpa 2 d32",
         {"dotproductattention": {}},
@@ -769,18 +700,12 @@ _TABLE = (
                     says="layers one after another",
                     names=("num_layers",),
                 ),
-                Parameter(
-                    *("bi", "flag"),
-                    default=False,
-                    says="in both directions",
-                    names=("bidirectional",),
-                ),
-                Parameter("last", "flag", default=False, says="give the last step alone"),
-                Parameter("onebias", "flag", default=False, says="one bias, as Keras has"),
+                _flag("bi", "in both directions", names=("bidirectional",)),
+                _flag("last", "give the last step alone"),
+                _flag("onebias", "one bias, as Keras has"),
                 _NOBIAS,
             ),
             sequences.recurrent(gates),
-            Writes.NEW,
             says,
             f"100x64 -> {name} 128",
             {},
@@ -801,11 +726,10 @@ _TABLE = (
             Parameter(
                 *("deformable-groups", "number", "dg", 1), says="groups of offsets", sample=2
             ),
-            Parameter("mask", "flag", default=False, says="weigh each tap, as version 2 does"),
+            _flag("mask", "weigh each tap, as version 2 does"),
             *(_VALID, _FULL, _CAUSAL, _NOBIAS),
         ),
         formulas.deformconv,
-        Writes.NEW,
         "deformable convolution: a conv moves the taps of another",
         "32x32x16 -> deformconv 32 k3 p1",
         {},
@@ -822,7 +746,6 @@ OPAQUE = Kind(
         Parameter("volume", "volume", place=True, says="what it puts out", symbol="V", sample=4),
     ),
     shapes.opaque,
-    Writes.NEW,
     "no layer here: what it learns and costs is not counted",
     '8x8x4 -> opaque "Name" 8x8x4',
 )
